@@ -1,0 +1,1 @@
+//! Derivatives of typed expressions, by differential rules in text.

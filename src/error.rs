@@ -1,0 +1,114 @@
+//! What can be wrong with an input, told once: a code, a message in the user's terms, and the place.
+
+use std::fmt;
+use std::ops::Range;
+
+/// A half-open range of bytes of the input text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span of the bytes `start..end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Span { start, end }
+    }
+
+    /// The smallest span that holds both.
+    pub fn to(self, other: Span) -> Span {
+        Span::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// The same place as a range, for slicing the text.
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// The kinds of mistakes an input can hold.
+///
+/// The text of a code (see [`ErrorCode::as_str`]) is stable: programs may match on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// The text is not an expression.
+    Syntax,
+    /// The text is nested deeper, or is longer, than can be read.
+    TooLarge,
+    /// A function that does not exist.
+    UnknownFunction,
+    /// A name that is not in the expression, where one that is was needed.
+    UnknownName,
+    /// The wrong number of arguments.
+    Arity,
+    /// Two shapes that should agree do not.
+    Shape,
+    /// A scalar, vector or matrix where another kind was needed.
+    Kind,
+    /// An index used against the rules of index notation.
+    Index,
+    /// A declaration that says something impossible.
+    Declaration,
+    /// Arithmetic without a value, such as `1/0`, or too large to be exact.
+    Arithmetic,
+    /// An exponent that has no meaning here.
+    Exponent,
+    /// A rule text that is not a rule, or not a sound one.
+    Rule,
+    /// A request that does not fit the expression, such as an unknown form.
+    Request,
+}
+
+impl ErrorCode {
+    /// The stable text of the code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ErrorCode::Syntax => "syntax",
+            ErrorCode::TooLarge => "too-large",
+            ErrorCode::UnknownFunction => "unknown-function",
+            ErrorCode::UnknownName => "unknown-name",
+            ErrorCode::Arity => "arity",
+            ErrorCode::Shape => "shape",
+            ErrorCode::Kind => "kind",
+            ErrorCode::Index => "index",
+            ErrorCode::Declaration => "declaration",
+            ErrorCode::Arithmetic => "arithmetic",
+            ErrorCode::Exponent => "exponent",
+            ErrorCode::Rule => "rule",
+            ErrorCode::Request => "request",
+        }
+    }
+}
+
+/// One mistake in an input: what, why and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// The kind of mistake.
+    pub code: ErrorCode,
+    /// One sentence in the user's terms, saying what would be right where that is known.
+    pub message: String,
+    /// The place in the input text, in bytes.
+    pub span: Span,
+}
+
+impl Error {
+    /// An error of this kind at this place.
+    pub fn new(code: ErrorCode, message: impl Into<String>, span: Span) -> Self {
+        Error { code, message: message.into(), span }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The result of anything that reads input.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,256 @@
+//! The hash-consed arena, and the shape of every operation.
+
+use super::op::{Node, Op, Rational};
+use super::wiring::Wiring;
+use crate::symbol::{Axis, Dimension, Shape, Symbols, Variable};
+use egg::Id;
+use indexmap::IndexSet;
+use num_traits::{One, Zero};
+use rustc_hash::FxBuildHasher;
+use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
+
+/// Operands whose shapes do not fit their operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShapeError {
+    /// The operation.
+    pub op: Op,
+    /// The shapes of its operands.
+    pub operands: Vec<Shape>,
+}
+
+impl std::fmt::Display for ShapeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} does not take operands of shapes {:?}", self.op, self.operands)
+    }
+}
+
+impl std::error::Error for ShapeError {}
+
+impl Op {
+    /// The shape of the result for operands of these shapes. `declared` gives the shape of a variable.
+    pub fn shape(&self, operands: &[&Shape], declared: impl Fn(Variable) -> Shape) -> Result<Shape, ShapeError> {
+        let fail = || ShapeError { op: self.clone(), operands: operands.iter().map(|s| (*s).clone()).collect() };
+        let axis = |d: Dimension| -> Axis { smallvec![d] };
+        let rank = |i: usize| operands[i].len();
+        let square = |i: usize| operands[i].len() == 2 && operands[i][0] == operands[i][1];
+        if self.arity().is_some_and(|n| n != operands.len()) {
+            return Err(fail());
+        }
+        let check = |ok: bool, shape: Shape| if ok { Ok(shape) } else { Err(fail()) };
+        let scalar = Shape::new();
+        match self {
+            Op::Number(_) | Op::Size(_) => Ok(scalar),
+            Op::Variable(v) => Ok(declared(*v)),
+            Op::Identity(d) => Ok(smallvec![axis(*d), axis(*d)]),
+            Op::Ones(d) => Ok(smallvec![axis(*d)]),
+            Op::Commutation(m, n) => Ok(smallvec![smallvec![*m, *n], smallvec![*n, *m]]),
+            Op::Zero(shape) => Ok(shape.clone()),
+            Op::Network(wiring) => {
+                let fits = wiring.inputs.len() == operands.len()
+                    && operands
+                        .iter()
+                        .enumerate()
+                        .all(|(o, shape)| shape.iter().flatten().copied().eq(wiring.input_dimensions(o)));
+                check(fits, wiring.shape())
+            }
+            Op::Combination(_) => {
+                check(!operands.is_empty() && operands.iter().all(|s| *s == operands[0]), operands[0].clone())
+            }
+            Op::Product => {
+                let fits = rank(0) == 2 && (1..=2).contains(&rank(1)) && operands[0][1] == operands[1][0];
+                check(
+                    fits,
+                    if fits {
+                        std::iter::once(operands[0][0].clone()).chain(operands[1].iter().skip(1).cloned()).collect()
+                    } else {
+                        scalar
+                    },
+                )
+            }
+            Op::Transpose => check(rank(0) == 2, operands[0].iter().rev().cloned().collect()),
+            Op::Scale => check(rank(0) == 0, operands[1].clone()),
+            Op::Divide => check(rank(1) == 0, operands[0].clone()),
+            Op::Power => check(rank(1) == 0, operands[0].clone()),
+            Op::Hadamard | Op::HadamardDivide => check(operands[0] == operands[1], operands[0].clone()),
+            Op::Inner => check(operands[0] == operands[1] && (1..=2).contains(&rank(0)), scalar),
+            Op::Outer => check(rank(0) == 1 && rank(1) == 1, operands.iter().flat_map(|s| s.iter().cloned()).collect()),
+            Op::Kronecker => {
+                let fits = rank(0) == 2 && rank(1) == 2;
+                check(
+                    fits,
+                    if fits {
+                        (0..2).map(|a| operands[0][a].iter().chain(&operands[1][a]).copied().collect()).collect()
+                    } else {
+                        scalar
+                    },
+                )
+            }
+            Op::Vec => check(rank(0) == 2, smallvec![operands[0].iter().rev().flatten().copied().collect()]),
+            Op::Diagonal => check(rank(0) == 1, operands[0].iter().chain(operands[0]).cloned().collect()),
+            Op::DiagonalOf => check(square(0), operands[0].iter().take(1).cloned().collect()),
+            Op::Trace | Op::Determinant | Op::LogDeterminant => check(square(0), scalar),
+            Op::Sum | Op::Norm => check(true, scalar),
+            Op::MatrixPower(_) | Op::Inverse => check(square(0), operands[0].clone()),
+            Op::Column => check(rank(0) == 1, operands[0].iter().cloned().chain([Axis::new()]).collect()),
+            Op::Row => check(rank(0) == 1, [Axis::new()].into_iter().chain(operands[0].iter().cloned()).collect()),
+            Op::Map(_) => Ok(operands[0].clone()),
+        }
+    }
+}
+
+/// A hash-consed arena of typed nodes: equal nodes have equal ids, and children come before their parents.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    nodes: IndexSet<Node, FxBuildHasher>,
+    shapes: Vec<Shape>,
+}
+
+impl Graph {
+    /// An empty graph.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of nodes.
+    pub fn len(&self) -> usize {
+        self.shapes.len()
+    }
+
+    /// Whether there are no nodes.
+    pub fn is_empty(&self) -> bool {
+        self.shapes.is_empty()
+    }
+
+    /// The node of an id.
+    pub fn node(&self, id: Id) -> &Node {
+        &self.nodes[usize::from(id)]
+    }
+
+    /// The operation of a node.
+    pub fn op(&self, id: Id) -> &Op {
+        &self.node(id).op
+    }
+
+    /// The operands of a node.
+    pub fn children(&self, id: Id) -> &[Id] {
+        &self.node(id).children
+    }
+
+    /// The shape of a node.
+    pub fn shape(&self, id: Id) -> &Shape {
+        &self.shapes[usize::from(id)]
+    }
+
+    /// The number of axes of a node.
+    pub fn rank(&self, id: Id) -> usize {
+        self.shape(id).len()
+    }
+
+    /// A node with exactly this operation and these operands.
+    ///
+    /// # Errors
+    /// When the shapes of the operands do not fit. Variables are added by [`Graph::variable`].
+    pub fn add(&mut self, op: Op, children: &[Id]) -> Result<Id, ShapeError> {
+        let shape = {
+            let shapes: SmallVec<[&Shape; 4]> = children.iter().map(|c| self.shape(*c)).collect();
+            op.shape(&shapes, |_| Shape::new())?
+        };
+        Ok(self.insert(Node::new(op, children.iter().copied()), shape))
+    }
+
+    fn insert(&mut self, node: Node, shape: Shape) -> Id {
+        let (index, new) = self.nodes.insert_full(node);
+        if new {
+            self.shapes.push(shape);
+        }
+        Id::from(index)
+    }
+
+    /// A variable, with its declared shape.
+    pub fn variable(&mut self, variable: Variable, symbols: &Symbols) -> Id {
+        self.insert(Node::leaf(Op::Variable(variable)), symbols.declaration(variable).shape.clone())
+    }
+
+    /// A leaf that is no variable.
+    pub fn leaf(&mut self, op: Op) -> Id {
+        let shape = op.shape(&[], |_| Shape::new()).unwrap_or_default();
+        self.insert(Node::leaf(op), shape)
+    }
+
+    /// A number.
+    pub fn number(&mut self, value: Rational) -> Id {
+        self.leaf(Op::Number(value))
+    }
+
+    /// The zero of a shape.
+    pub fn zero(&mut self, shape: &Shape) -> Id {
+        if shape.is_empty() { self.number(Rational::zero()) } else { self.leaf(Op::Zero(shape.clone())) }
+    }
+
+    /// Whether the node is a zero leaf.
+    pub fn is_zero(&self, id: Id) -> bool {
+        match self.op(id) {
+            Op::Zero(_) => true,
+            Op::Number(value) => value.is_zero(),
+            _ => false,
+        }
+    }
+
+    /// Whether the node is the number one.
+    pub fn is_one(&self, id: Id) -> bool {
+        matches!(self.op(id), Op::Number(value) if value.is_one())
+    }
+
+    /// The value of a number leaf.
+    pub fn number_value(&self, id: Id) -> Option<Rational> {
+        match self.op(id) {
+            Op::Number(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A network over these operands.
+    ///
+    /// # Errors
+    /// When an operand has other dimensions than its labels.
+    pub fn network(&mut self, wiring: Wiring, operands: &[Id]) -> Result<Id, ShapeError> {
+        self.add(Op::Network(Arc::new(wiring)), operands)
+    }
+
+    /// Copies a term of another graph into this one.
+    pub fn import(&mut self, other: &Graph, root: Id) -> Id {
+        let mut map: Vec<Option<Id>> = vec![None; other.len()];
+        for id in other.reachable(&[root]) {
+            let node = other.node(id);
+            let children: SmallVec<[Id; 2]> =
+                node.children.iter().map(|c| map[usize::from(*c)].expect("children come first")).collect();
+            let new = Node { op: node.op.clone(), children };
+            map[usize::from(id)] = Some(self.insert(new, other.shape(id).clone()));
+        }
+        map[usize::from(root)].expect("the root is reachable")
+    }
+
+    /// The nodes below the roots, children before parents, in the order of their ids.
+    pub fn reachable(&self, roots: &[Id]) -> Vec<Id> {
+        let mut seen = vec![false; self.len()];
+        let mut stack: Vec<Id> = roots.to_vec();
+        while let Some(id) = stack.pop() {
+            if !std::mem::replace(&mut seen[usize::from(id)], true) {
+                stack.extend(self.children(id));
+            }
+        }
+        (0..self.len()).filter(|i| seen[*i]).map(Id::from).collect()
+    }
+
+    /// Whether the variable occurs below each node.
+    pub fn depends_on(&self, variable: Variable) -> Vec<bool> {
+        let mut depends = vec![false; self.len()];
+        for index in 0..self.len() {
+            let node = &self.nodes[index];
+            depends[index] =
+                node.op == Op::Variable(variable) || node.children.iter().any(|c| depends[usize::from(*c)]);
+        }
+        depends
+    }
+}

@@ -1,0 +1,1 @@
+//! Extraction: the best expression of an e-class, by what a person would write.

@@ -1,0 +1,1 @@
+//! Rendering of syntax trees: Unicode, LaTeX, NumPy source.

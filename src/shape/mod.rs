@@ -1,0 +1,1 @@
+//! Shape inference: syntax tree to typed expression.

@@ -1,0 +1,246 @@
+//! Names of an input: dimensions and variables, interned in the order of their first appearance.
+
+use indexmap::{IndexMap, IndexSet};
+use smallvec::SmallVec;
+use std::fmt;
+
+/// An elementary dimension: a symbol such as `n`, or a literal size such as `3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dimension(pub(crate) u32);
+
+/// A variable of the expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Variable(pub(crate) u32);
+
+/// One axis of a tensor: a product of elementary dimensions, the slowest first.
+///
+/// An ordinary axis has one dimension; `kron(A,B)` and `vec(A)` have axes of two. The empty product is an axis of size 1.
+pub type Axis = SmallVec<[Dimension; 2]>;
+
+/// The axes of a tensor in order. A scalar has none, a vector (row or column) one, a matrix two.
+pub type Shape = SmallVec<[Axis; 2]>;
+
+/// What is known of a variable besides its shape. Each may simplify a result; none restricts a derivative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attribute {
+    /// `A' = A`.
+    Symmetric,
+    /// `A' = -A`.
+    Skew,
+    /// Symmetric positive definite (hence invertible).
+    Spd,
+    /// Zero off the diagonal.
+    Diagonal,
+    /// `A'*A = A*A' = eye`.
+    Orthogonal,
+    /// `A*A = A`.
+    Idempotent,
+    /// Square, with an inverse.
+    Invertible,
+    /// Zero above the diagonal.
+    Lower,
+    /// Zero below the diagonal.
+    Upper,
+    /// Every entry is greater than zero.
+    Positive,
+}
+
+impl Attribute {
+    /// Every attribute, in declaration order.
+    pub const ALL: [Attribute; 10] = [
+        Attribute::Symmetric,
+        Attribute::Skew,
+        Attribute::Spd,
+        Attribute::Diagonal,
+        Attribute::Orthogonal,
+        Attribute::Idempotent,
+        Attribute::Invertible,
+        Attribute::Lower,
+        Attribute::Upper,
+        Attribute::Positive,
+    ];
+
+    /// The word of the surface syntax.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Attribute::Symmetric => "symmetric",
+            Attribute::Skew => "skew",
+            Attribute::Spd => "spd",
+            Attribute::Diagonal => "diagonal",
+            Attribute::Orthogonal => "orthogonal",
+            Attribute::Idempotent => "idempotent",
+            Attribute::Invertible => "invertible",
+            Attribute::Lower => "lower",
+            Attribute::Upper => "upper",
+            Attribute::Positive => "positive",
+        }
+    }
+}
+
+impl fmt::Display for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A set of attributes, closed under what one implies of another by [`Attributes::close`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attributes(u16);
+
+impl Attributes {
+    /// No attribute.
+    pub const NONE: Attributes = Attributes(0);
+
+    /// Whether the set holds the attribute.
+    pub fn has(self, attribute: Attribute) -> bool {
+        self.0 & (1 << attribute as u16) != 0
+    }
+
+    /// The set with one attribute more.
+    #[must_use]
+    pub fn with(self, attribute: Attribute) -> Attributes {
+        Attributes(self.0 | 1 << attribute as u16)
+    }
+
+    /// The attributes in both sets.
+    #[must_use]
+    pub fn intersection(self, other: Attributes) -> Attributes {
+        Attributes(self.0 & other.0)
+    }
+
+    /// The attributes in either set.
+    #[must_use]
+    pub fn union(self, other: Attributes) -> Attributes {
+        Attributes(self.0 | other.0)
+    }
+
+    /// Adds what the attributes imply: an spd or diagonal matrix is symmetric, an spd or orthogonal one invertible,
+    /// a diagonal one lower and upper triangular.
+    #[must_use]
+    pub fn close(mut self) -> Attributes {
+        if self.has(Attribute::Spd) {
+            self = self.with(Attribute::Symmetric).with(Attribute::Invertible);
+        }
+        if self.has(Attribute::Orthogonal) {
+            self = self.with(Attribute::Invertible);
+        }
+        if self.has(Attribute::Lower) && self.has(Attribute::Upper) {
+            self = self.with(Attribute::Diagonal);
+        }
+        if self.has(Attribute::Diagonal) {
+            self = self.with(Attribute::Symmetric).with(Attribute::Lower).with(Attribute::Upper);
+        }
+        self
+    }
+
+    /// The attributes in declaration order.
+    pub fn iter(self) -> impl Iterator<Item = Attribute> {
+        Attribute::ALL.into_iter().filter(move |a| self.has(*a))
+    }
+
+    /// Whether the set is empty.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<Attribute> for Attributes {
+    fn from_iter<I: IntoIterator<Item = Attribute>>(attributes: I) -> Self {
+        attributes.into_iter().fold(Attributes::NONE, Attributes::with)
+    }
+}
+
+/// What is known of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// Its axes.
+    pub shape: Shape,
+    /// Its attributes as declared (not closed).
+    pub attributes: Attributes,
+}
+
+/// The names of one input. Dense ids in the order of first appearance, so nothing depends on what ran before.
+#[derive(Clone, Debug, Default)]
+pub struct Symbols {
+    dimensions: IndexSet<String>,
+    variables: IndexMap<String, Declaration>,
+}
+
+impl Symbols {
+    /// The dimension of this name, made if new. A name of digits is a literal size.
+    pub fn dimension(&mut self, name: &str) -> Dimension {
+        match self.dimensions.get_index_of(name) {
+            Some(i) => Dimension(i as u32),
+            None => Dimension(self.dimensions.insert_full(name.to_owned()).0 as u32),
+        }
+    }
+
+    /// The dimension of this name, if it exists.
+    pub fn find_dimension(&self, name: &str) -> Option<Dimension> {
+        self.dimensions.get_index_of(name).map(|i| Dimension(i as u32))
+    }
+
+    /// The name of a dimension.
+    pub fn dimension_name(&self, dimension: Dimension) -> &str {
+        &self.dimensions[dimension.0 as usize]
+    }
+
+    /// The literal size of a dimension, if it is a number.
+    pub fn literal_size(&self, dimension: Dimension) -> Option<u64> {
+        self.dimension_name(dimension).parse().ok()
+    }
+
+    /// Declares a variable, or replaces its declaration.
+    pub fn declare(&mut self, name: &str, declaration: Declaration) -> Variable {
+        Variable(self.variables.insert_full(name.to_owned(), declaration).0 as u32)
+    }
+
+    /// The variable of this name.
+    pub fn find_variable(&self, name: &str) -> Option<Variable> {
+        self.variables.get_index_of(name).map(|i| Variable(i as u32))
+    }
+
+    /// The name of a variable.
+    pub fn variable_name(&self, variable: Variable) -> &str {
+        self.variables.get_index(variable.0 as usize).map_or("?", |(name, _)| name)
+    }
+
+    /// What is known of a variable.
+    pub fn declaration(&self, variable: Variable) -> &Declaration {
+        &self.variables[variable.0 as usize]
+    }
+
+    /// The attributes of a variable with all that they imply.
+    pub fn attributes(&self, variable: Variable) -> Attributes {
+        self.declaration(variable).attributes.close()
+    }
+
+    /// All variables in order.
+    pub fn variables(&self) -> impl Iterator<Item = (Variable, &str, &Declaration)> {
+        self.variables.iter().enumerate().map(|(i, (name, d))| (Variable(i as u32), name.as_str(), d))
+    }
+
+    /// All dimensions in order.
+    pub fn dimensions(&self) -> impl Iterator<Item = (Dimension, &str)> {
+        self.dimensions.iter().enumerate().map(|(i, name)| (Dimension(i as u32), name.as_str()))
+    }
+
+    /// An axis as text: `n`, `m*n`, or `1`.
+    pub fn axis_text(&self, axis: &Axis) -> String {
+        if axis.is_empty() {
+            return "1".to_owned();
+        }
+        axis.iter().map(|d| self.dimension_name(*d)).collect::<Vec<_>>().join("*")
+    }
+
+    /// A shape as text: `scalar`, `vector(n)`, `matrix(n,m)`, `tensor(n,m,k)`.
+    pub fn shape_text(&self, shape: &Shape) -> String {
+        let axes = shape.iter().map(|a| self.axis_text(a)).collect::<Vec<_>>().join(",");
+        match shape.len() {
+            0 => "scalar".to_owned(),
+            1 => format!("vector({axes})"),
+            2 => format!("matrix({axes})"),
+            _ => format!("tensor({axes})"),
+        }
+    }
+}

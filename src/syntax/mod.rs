@@ -1,0 +1,3 @@
+//! The surface syntax: text to syntax tree and back.
+
+pub mod ast;

@@ -1,0 +1,1 @@
+//! Index form: networks, canonical labelling and the normal form.
