@@ -1,1 +1,19 @@
-//! The e-graph.
+//! The e-graph: one language for index-level and matrix-level operations, normal forms as analysis data, and equality saturation.
+//!
+//! Nothing here has an index name. Every union goes through [`EGraph::unite`], which names the rule that justifies it.
+//! Generators (in Rust, because they enumerate structure that a pattern of fixed size cannot say) live in one module each:
+//! [`split`] cuts a network into matrix operations, [`factor`] pulls common factors out of a sum, [`matricise`] reads a grouped network
+//! as Kronecker products, [`index_form`] writes a class as the network that its operations define, and as its normal form.
+
+mod analysis;
+mod factor;
+mod index_form;
+mod language;
+mod matcher;
+mod matricise;
+mod saturate;
+mod split;
+
+pub use analysis::{ClassData, Theory, View};
+pub use matcher::RuleSet;
+pub use saturate::{EGraph, SaturationLimits, Statistics, Stopped};

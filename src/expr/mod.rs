@@ -4,6 +4,7 @@
 //! Kronecker product, ...) and index-level ones ([`Op::Network`], [`Op::Combination`]) live side by side, here as in the e-graph.
 //! No index has a name: positions and labels only.
 
+mod definition;
 mod graph;
 mod op;
 mod wiring;

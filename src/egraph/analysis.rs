@@ -1,0 +1,215 @@
+//! What every class knows: its axes, its normal form, and the network that it is as written.
+
+use crate::expr::{Graph, Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
+use crate::symbol::{Shape, Symbols};
+use crate::tensor::{Algebra, Limits, PolynomialId};
+use egg::{Analysis, DidMerge};
+use num_traits::{CheckedMul, One};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// The e-graph of the egg library over this theory.
+pub(super) type Graphs = egg::EGraph<Node, Theory>;
+
+/// A class as one term: a coefficient times a network over classes that are no networks themselves. Sums are not multiplied out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The coefficient.
+    pub coefficient: Rational,
+    /// How the operands are joined.
+    pub wiring: Arc<Wiring>,
+    /// The operands (not canonicalised).
+    pub operands: SmallVec<[Id; 4]>,
+}
+
+/// The analysis data of a class.
+#[derive(Clone, Debug)]
+pub struct ClassData {
+    /// The axes. All nodes of a class agree on them.
+    pub shape: Shape,
+    /// The normal form, if it is within the exact range.
+    pub form: Option<PolynomialId>,
+    /// The network that the class is as written; `None` for variables, sums and functions.
+    pub view: Option<View>,
+}
+
+/// The analysis: normal forms, and the class of each.
+#[derive(Debug)]
+pub struct Theory {
+    /// The interner of normal forms.
+    pub algebra: Algebra,
+    /// The class that was first seen with a normal form.
+    pub(super) classes: FxHashMap<PolynomialId, Id>,
+    /// Pairs of classes found to have one normal form, to be united by the rule `normal-form`.
+    pub(super) equal: Vec<(Id, Id)>,
+    /// The normal form of the node being added, where the generator that adds it knows it.
+    pub(super) known: Option<PolynomialId>,
+    /// Merges of classes that disagree on their axes: an unsound rule.
+    pub(super) mistyped: bool,
+}
+
+impl Theory {
+    /// An empty theory over these names.
+    pub fn new(symbols: Arc<Symbols>, limits: Limits) -> Self {
+        Theory {
+            algebra: Algebra::new(symbols, limits),
+            classes: FxHashMap::default(),
+            equal: Vec::new(),
+            known: None,
+            mistyped: false,
+        }
+    }
+
+    /// The names.
+    pub fn symbols(&self) -> &Symbols {
+        self.algebra.symbols()
+    }
+}
+
+/// The most operands a view is composed to.
+const VIEW_OPERANDS: usize = 160;
+
+/// Composes the views of the operands into the view of the whole.
+pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
+    let shape = |id: Id| &egraph[id].data.shape;
+    if let Op::Combination(coefficients) = &node.op {
+        let [coefficient] = coefficients.as_slice() else { return None };
+        let mut view = view_or_atom(egraph, node.children[0]);
+        view.coefficient = view.coefficient.checked_mul(coefficient)?;
+        return Some(view);
+    }
+    if let Op::Number(value) = node.op {
+        return Some(View { coefficient: value, wiring: Arc::new(Wiring::default()), operands: SmallVec::new() });
+    }
+    let shapes: SmallVec<[&Shape; 4]> = node.children.iter().map(|c| shape(*c)).collect();
+    let wiring = node.op.wiring(&shapes)?;
+    let children: SmallVec<[Id; 4]> = match node.op {
+        Op::MatrixPower(k) => std::iter::repeat_n(node.children[0], k as usize).collect(),
+        _ => node.children.iter().copied().collect(),
+    };
+    let mut coefficient = Rational::one();
+    let mut builder = WiringBuilder::new();
+    let mut operands: SmallVec<[Id; 4]> = SmallVec::new();
+    let map = builder.splice_labels(&wiring);
+    for (child, labels) in children.iter().zip(&wiring.inputs) {
+        let outer = labels.iter().map(|l| map[*l as usize]);
+        match egraph[*child].data.view.as_ref() {
+            Some(view) => {
+                coefficient = coefficient.checked_mul(&view.coefficient)?;
+                let inner = builder.splice(&view.wiring);
+                for (l, o) in view.wiring.flat_output().zip(outer) {
+                    builder.join(inner[l as usize], o);
+                }
+                operands.extend(view.operands.iter().copied());
+            }
+            None => {
+                builder.input(outer);
+                operands.push(*child);
+            }
+        }
+        if operands.len() > VIEW_OPERANDS {
+            return None;
+        }
+    }
+    for group in &wiring.output {
+        builder.output(group.iter().map(|l| map[*l as usize]));
+    }
+    Some(View { coefficient, wiring: Arc::new(builder.finish()), operands })
+}
+
+/// The view of a class, or the class as its own only operand.
+pub(super) fn view_or_atom(egraph: &Graphs, id: Id) -> View {
+    match &egraph[id].data.view {
+        Some(view) => view.clone(),
+        None => View {
+            coefficient: Rational::one(),
+            wiring: Arc::new(identity_wiring(&egraph[id].data.shape)),
+            operands: SmallVec::from_slice(&[id]),
+        },
+    }
+}
+
+/// The wiring of one operand that leaves it as it is.
+pub(super) fn identity_wiring(shape: &Shape) -> Wiring {
+    let mut builder = WiringBuilder::new();
+    let axes: Vec<SmallVec<[Label; 2]>> = shape.iter().map(|axis| builder.axis(axis)).collect();
+    builder.input(axes.iter().flatten().copied());
+    axes.into_iter().for_each(|axis| builder.output(axis));
+    builder.finish()
+}
+
+impl Analysis<Node> for Theory {
+    type Data = ClassData;
+
+    fn make(egraph: &mut Graphs, node: &Node, id: Id) -> ClassData {
+        // Every caller builds well-shaped nodes; the graph is never reached from outside.
+        let shape = {
+            let shapes: SmallVec<[&Shape; 4]> = node.children.iter().map(|c| &egraph[*c].data.shape).collect();
+            let declared = |v| egraph.analysis.symbols().declaration(v).shape.clone();
+            node.op.shape(&shapes, declared).unwrap_or_else(|_| {
+                debug_assert!(false, "ill-shaped node {node:?} over {shapes:?}");
+                Shape::new()
+            })
+        };
+        let operands: Option<SmallVec<[PolynomialId; 4]>> =
+            node.children.iter().map(|c| egraph[*c].data.form).collect();
+        let form = match egraph.analysis.known.take() {
+            Some(known) => Some(known),
+            None => operands.and_then(|operands| egraph.analysis.algebra.operation(&node.op, &operands)),
+        };
+        if let Some(form) = form {
+            let theory = &mut egraph.analysis;
+            match theory.classes.get(&form) {
+                Some(other) if *other != id => theory.equal.push((*other, id)),
+                Some(_) => {}
+                None => {
+                    theory.classes.insert(form, id);
+                }
+            }
+        }
+        let view = compose(egraph, node);
+        ClassData { shape, form, view }
+    }
+
+    fn merge(&mut self, to: &mut ClassData, from: ClassData) -> DidMerge {
+        if to.shape != from.shape {
+            debug_assert!(false, "a union of {:?} with {:?}", to.shape, from.shape);
+            self.mistyped = true;
+        }
+        let form = match (to.form, from.form) {
+            (Some(a), Some(b)) if a != b => {
+                let size = |p: PolynomialId| {
+                    let polynomial = self.algebra.polynomial(p);
+                    (polynomial.operands(), polynomial.terms.len(), p)
+                };
+                Some(if size(b) < size(a) { b } else { a })
+            }
+            (a, b) => a.or(b),
+        };
+        let form_merge = DidMerge(form != to.form, form != from.form);
+        to.form = form;
+        let rank = |view: &Option<View>| view.as_ref().map_or(usize::MAX, |v| v.operands.len());
+        let view_merge = match rank(&from.view).cmp(&rank(&to.view)) {
+            std::cmp::Ordering::Less => {
+                to.view = from.view;
+                DidMerge(true, false)
+            }
+            std::cmp::Ordering::Equal => DidMerge(false, false),
+            std::cmp::Ordering::Greater => DidMerge(false, true),
+        };
+        form_merge | view_merge
+    }
+}
+
+/// Adds a typed expression to the e-graph; returns the class of each node of it, by position.
+pub(super) fn import(egraph: &mut Graphs, graph: &Graph, roots: &[Id]) -> FxHashMap<Id, Id> {
+    let mut classes = FxHashMap::default();
+    for id in graph.reachable(roots) {
+        let node = graph.node(id);
+        let children = node.children.iter().map(|c| classes[c]).collect();
+        let class = egraph.add(Node { op: node.op.clone(), children });
+        classes.insert(id, class);
+    }
+    classes
+}

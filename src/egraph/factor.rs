@@ -1,0 +1,288 @@
+//! Pulls common factors out of sums: the generator that distribution, read backwards, would need every arity for.
+//!
+//! Two terms share a factor when one class stands in both in the same role: its axes meet the same output places, and the rest of the
+//! terms in the same way. What is left of the terms is a sum over the remaining axes.
+
+use super::analysis::view_or_atom;
+use super::saturate::EGraph;
+use super::split::Net;
+use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
+use crate::symbol::Dimension;
+use crate::tensor::content;
+use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
+use smallvec::SmallVec;
+
+/// Up to this many terms every common factor is tried by itself; past it only the best cover by disjoint groups.
+const EVERY_GROUP: usize = 6;
+
+/// How one axis of a factor is used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Role {
+    /// The output places that the axis touches.
+    places: SmallVec<[u8; 4]>,
+    /// Whether other operands touch it too.
+    shared: bool,
+    /// The first axis of the factor on the same label.
+    twin: u8,
+}
+
+/// A factor in its role. `factor` is `None` for what is wiring only: the output places that no operand touches, and how they are tied.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Key {
+    factor: Option<Id>,
+    roles: Vec<Role>,
+}
+
+struct Occurrence {
+    term: usize,
+    operand: usize,
+}
+
+struct Term {
+    coefficient: Rational,
+    net: Net,
+    class: Id,
+}
+
+impl EGraph {
+    /// A linear combination in its simplest form: like terms collected, zeros dropped, the content pulled out.
+    pub(super) fn combination(&mut self, terms: &[(Rational, Id)]) -> Option<Id> {
+        let mut list: Vec<(Id, Rational)> = Vec::new();
+        for (coefficient, id) in terms {
+            let id = self.graph.find(*id);
+            match list.iter_mut().find(|(other, _)| *other == id) {
+                Some((_, sum)) => *sum = sum.checked_add(coefficient)?,
+                None => list.push((id, *coefficient)),
+            }
+        }
+        list.retain(|(id, coefficient)| !coefficient.is_zero() && !self.is_zero(*id));
+        if list.is_empty() {
+            let shape = self.graph[terms.first()?.1].data.shape.clone();
+            let zero = if shape.is_empty() { Op::Number(Rational::zero()) } else { Op::Zero(shape) };
+            return Some(self.leaf(zero));
+        }
+        list.sort_unstable_by_key(|(id, _)| *id);
+        let mut scale = content(list.iter().map(|(_, c)| *c));
+        if list[0].1.is_negative() {
+            scale = -scale;
+        }
+        let primitive = if let [(only, _)] = list.as_slice() {
+            *only
+        } else {
+            let coefficients = list.iter().map(|(_, c)| *c / scale).collect();
+            self.add(Node::new(Op::Combination(coefficients), list.iter().map(|(id, _)| *id)))
+        };
+        Some(self.scaled(scale, primitive))
+    }
+
+    /// A class times a number.
+    pub(super) fn scaled(&mut self, scale: Rational, id: Id) -> Id {
+        if scale.is_one() { id } else { self.add(Node::new(Op::Combination(SmallVec::from_elem(scale, 1)), [id])) }
+    }
+
+    /// Tries the common factors of a sum.
+    pub(super) fn factor(&mut self, node: &Node) {
+        let Op::Combination(coefficients) = &node.op else { return };
+        if coefficients.len() < 2 {
+            return;
+        }
+        let whole: Vec<(Rational, Id)> = coefficients.iter().copied().zip(node.children.iter().copied()).collect();
+        if let Some(simple) = self.combination(&whole) {
+            self.derive_id(node, simple, "collect");
+        }
+        let mut terms: Vec<Term> = Vec::new();
+        for (coefficient, class) in &whole {
+            let view = view_or_atom(&self.graph, *class);
+            let Some(coefficient) = coefficient.checked_mul(&view.coefficient) else { return };
+            let operands = view.operands.iter().map(|o| self.graph.find(*o)).collect();
+            terms.push(Term { coefficient, net: Net { wiring: (*view.wiring).clone(), operands }, class: *class });
+        }
+        let mut groups = self.groups(&terms);
+        groups.retain(|(_, occurrences)| occurrences.len() > 1);
+        groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+        if groups.is_empty() {
+            return;
+        }
+        if terms.len() <= EVERY_GROUP {
+            for group in &groups {
+                self.emit(node, &terms, std::slice::from_ref(group));
+            }
+        }
+        let mut taken = vec![false; terms.len()];
+        let mut cover: Vec<(Key, Vec<Occurrence>)> = Vec::new();
+        for (key, occurrences) in groups {
+            let free: Vec<Occurrence> = occurrences.into_iter().filter(|o| !taken[o.term]).collect();
+            if free.len() > 1 {
+                free.iter().for_each(|o| taken[o.term] = true);
+                cover.push((key, free));
+            }
+        }
+        if cover.len() > 1 || terms.len() > EVERY_GROUP {
+            self.emit(node, &terms, &cover);
+        }
+    }
+
+    /// Every factor in its role, with the terms that have it (each term once).
+    fn groups(&self, terms: &[Term]) -> Vec<(Key, Vec<Occurrence>)> {
+        let mut groups: indexmap::IndexMap<Key, Vec<Occurrence>, rustc_hash::FxBuildHasher> = Default::default();
+        for (t, term) in terms.iter().enumerate() {
+            let output: SmallVec<[Label; 4]> = term.net.wiring.flat_output().collect();
+            let degrees = term.net.wiring.degrees();
+            if degrees.contains(&0) || term.net.wiring.output.iter().any(|g| g.len() != 1) {
+                continue;
+            }
+            for operand in 0..term.net.operands.len() {
+                let labels = term.net.labels(operand);
+                let role = |l: Label| {
+                    let here = labels.iter().filter(|m| **m == l).count() as u32;
+                    let places: SmallVec<[u8; 4]> =
+                        (0..output.len()).filter(|p| output[*p] == l).map(|p| p as u8).collect();
+                    let shared = degrees[l as usize] > here + places.len() as u32;
+                    let twin = labels.iter().position(|m| *m == l).unwrap_or(0) as u8;
+                    Role { places, shared, twin }
+                };
+                let roles: Vec<Role> = labels.iter().map(|l| role(*l)).collect();
+                let own = roles.iter().filter(|r| !r.shared).flat_map(|r| &r.places).count();
+                let mut own_twice = 0;
+                for (i, r) in roles.iter().enumerate() {
+                    if r.twin as usize != i && !r.shared {
+                        own_twice += r.places.len();
+                    }
+                }
+                let inner = roles
+                    .iter()
+                    .enumerate()
+                    .filter(|(i, r)| r.shared && r.places.is_empty() && r.twin as usize == *i)
+                    .count();
+                let rank = output.len() + own_twice - own + inner;
+                if rank > output.len().max(2) {
+                    continue;
+                }
+                let key = Key { factor: Some(term.net.operands[operand]), roles };
+                let list = groups.entry(key).or_default();
+                if list.last().is_none_or(|o| o.term != t) {
+                    list.push(Occurrence { term: t, operand });
+                }
+            }
+            let orphan = |p: &usize| (0..term.net.operands.len()).all(|o| !term.net.labels(o).contains(&output[*p]));
+            let orphans: Vec<usize> = (0..output.len()).filter(orphan).collect();
+            if !orphans.is_empty() {
+                let roles = orphans
+                    .iter()
+                    .map(|p| Role {
+                        places: (0..output.len()).filter(|q| output[*q] == output[*p]).map(|q| q as u8).collect(),
+                        shared: false,
+                        twin: 0,
+                    })
+                    .collect();
+                let list = groups.entry(Key { factor: None, roles }).or_default();
+                list.push(Occurrence { term: t, operand: usize::MAX });
+            }
+        }
+        groups.into_iter().collect()
+    }
+
+    /// Adds the sum with these groups of terms factored.
+    fn emit(&mut self, node: &Node, terms: &[Term], groups: &[(Key, Vec<Occurrence>)]) {
+        let mut left: Vec<bool> = vec![true; terms.len()];
+        let mut sum: Vec<(Rational, Id)> = Vec::new();
+        for (key, occurrences) in groups {
+            let mut inner: Vec<(Rational, Id)> = Vec::new();
+            for occurrence in occurrences {
+                left[occurrence.term] = false;
+                let term = &terms[occurrence.term];
+                let rest = self.rest(&term.net, occurrence.operand, key);
+                inner.push((term.coefficient, rest));
+            }
+            let Some(inner) = self.combination(&inner) else { return };
+            let Some(first) = occurrences.first() else { return };
+            let sizes = &terms[first.term].net;
+            let product = self.around(sizes, first.operand, key, inner);
+            sum.push((Rational::one(), product));
+        }
+        for (t, term) in terms.iter().enumerate() {
+            if left[t] {
+                sum.push(match &node.op {
+                    Op::Combination(coefficients) => (coefficients[t], term.class),
+                    _ => return,
+                });
+            }
+        }
+        if let Some(new) = self.combination(&sum) {
+            self.derive_id(node, new, "factor");
+        }
+    }
+
+    /// The output places and axes that the rest of a term keeps, for a factor in this role: places first, then the factor's axes.
+    fn kept(net: &Net, operand: usize, key: &Key) -> (SmallVec<[usize; 4]>, SmallVec<[usize; 4]>) {
+        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let own = |p: &usize| key.roles.iter().any(|r| !r.shared && r.places.contains(&(*p as u8)));
+        let places = (0..output.len()).filter(|p| !own(p)).collect();
+        let axes = if operand == usize::MAX {
+            SmallVec::new()
+        } else {
+            (0..key.roles.len())
+                .filter(|a| {
+                    let r = &key.roles[*a];
+                    r.shared && r.places.is_empty() && r.twin as usize == *a
+                })
+                .collect()
+        };
+        (places, axes)
+    }
+
+    fn rest(&mut self, net: &Net, operand: usize, key: &Key) -> Id {
+        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let (places, axes) = Self::kept(net, operand, key);
+        let mut labels: SmallVec<[Label; 4]> = places.iter().map(|p| output[*p]).collect();
+        if operand != usize::MAX {
+            labels.extend(axes.iter().map(|a| net.labels(operand)[*a]));
+        }
+        let groups: SmallVec<[&[Label]; 4]> = labels.iter().map(std::slice::from_ref).collect();
+        let members: SmallVec<[usize; 8]> = (0..net.operands.len()).filter(|o| *o != operand).collect();
+        self.part(net, &members, &groups)
+    }
+
+    /// The factor times the inner sum, wired as the role says.
+    fn around(&mut self, net: &Net, operand: usize, key: &Key, inner: Id) -> Id {
+        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let (places, axes) = Self::kept(net, operand, key);
+        let mut builder = WiringBuilder::new();
+        let sizes: Vec<Dimension> = output.iter().map(|l| net.size(*l)).collect();
+        let place_labels: Vec<Label> = sizes.iter().map(|d| builder.label(*d)).collect();
+        let mut inner_labels: SmallVec<[Label; 4]> = places.iter().map(|p| place_labels[*p]).collect();
+        let mut operands: Vec<(Id, SmallVec<[Label; 4]>)> = Vec::new();
+        if let Some(factor) = key.factor {
+            let mut factor_labels: SmallVec<[Label; 4]> = SmallVec::new();
+            for (a, role) in key.roles.iter().enumerate() {
+                let label = if (role.twin as usize) < a {
+                    factor_labels[role.twin as usize]
+                } else {
+                    builder.label(net.size(net.labels(operand)[a]))
+                };
+                for p in &role.places {
+                    builder.join(label, place_labels[*p as usize]);
+                }
+                factor_labels.push(label);
+            }
+            inner_labels.extend(axes.iter().map(|a| factor_labels[*a]));
+            operands.push((factor, factor_labels));
+        } else {
+            for role in &key.roles {
+                for p in &role.places {
+                    builder.join(place_labels[role.places[0] as usize], place_labels[*p as usize]);
+                }
+            }
+        }
+        operands.push((inner, inner_labels));
+        operands.sort_by_key(|(id, _)| *id);
+        for (_, labels) in &operands {
+            builder.input(labels.iter().copied());
+        }
+        for label in &place_labels {
+            builder.output([*label]);
+        }
+        let node = Node::new(Op::Network(builder.finish().into()), operands.into_iter().map(|(id, _)| id));
+        self.add(node)
+    }
+}

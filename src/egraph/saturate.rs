@@ -1,0 +1,300 @@
+//! The driver: adds, unites and runs generators and rules until nothing changes or a limit is met.
+
+use super::analysis::{ClassData, Graphs, Theory, import};
+use crate::expr::{Graph, Id, Node, Op};
+use crate::symbol::Symbols;
+use crate::tensor::{Limits, PolynomialId};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// What bounds a saturation. All limits are counted, so that meeting one is deterministic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaturationLimits {
+    /// The most e-nodes.
+    pub nodes: usize,
+    /// The most iterations.
+    pub iterations: usize,
+    /// What bounds the normal forms.
+    pub forms: Limits,
+    /// Whether classes of equal normal forms are united.
+    pub unite_forms: bool,
+}
+
+impl Default for SaturationLimits {
+    fn default() -> Self {
+        SaturationLimits { nodes: 4000, iterations: 24, forms: Limits { terms: 40, power: 12 }, unite_forms: true }
+    }
+}
+
+/// Why a saturation ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stopped {
+    /// Nothing changed any more.
+    #[default]
+    Saturated,
+    /// The limit of e-nodes was met.
+    Nodes,
+    /// The limit of iterations was met.
+    Iterations,
+}
+
+impl Stopped {
+    /// The word of the batch protocol.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stopped::Saturated => "saturated",
+            Stopped::Nodes => "nodes",
+            Stopped::Iterations => "iterations",
+        }
+    }
+}
+
+/// What a saturation did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// The number of e-nodes.
+    pub nodes: usize,
+    /// The number of e-classes.
+    pub classes: usize,
+    /// The number of iterations.
+    pub iterations: usize,
+    /// Why it ended.
+    pub stopped: Stopped,
+}
+
+/// An e-graph over one set of names.
+pub struct EGraph {
+    pub(super) graph: Graphs,
+    limits: SaturationLimits,
+    /// Nodes that a generator has seen, with the number of operands of their operands' views then.
+    seen: FxHashMap<Node, u64>,
+    /// The views and forms of classes that were written out.
+    written: FxHashSet<(Id, usize)>,
+    written_forms: FxHashSet<PolynomialId>,
+    /// Classes whose normal form is written out.
+    roots: Vec<Id>,
+    statistics: Statistics,
+}
+
+impl EGraph {
+    /// An empty e-graph.
+    pub fn new(symbols: Arc<Symbols>, limits: SaturationLimits) -> Self {
+        EGraph {
+            graph: Graphs::new(Theory::new(symbols, limits.forms)),
+            limits,
+            seen: FxHashMap::default(),
+            written: FxHashSet::default(),
+            written_forms: FxHashSet::default(),
+            roots: Vec::new(),
+            statistics: Statistics::default(),
+        }
+    }
+
+    /// Adds a typed expression.
+    pub fn import(&mut self, graph: &Graph, root: Id) -> Id {
+        let classes = import(&mut self.graph, graph, &[root]);
+        let class = classes[&root];
+        let mut all: Vec<Id> = classes.into_values().collect();
+        all.sort_unstable();
+        self.roots.extend(all);
+        class
+    }
+
+    /// The names.
+    pub fn symbols(&self) -> &Arc<Symbols> {
+        self.graph.analysis.algebra.symbols()
+    }
+
+    /// The normal forms.
+    pub fn theory(&self) -> &Theory {
+        &self.graph.analysis
+    }
+
+    /// The normal forms, to compute further ones.
+    pub fn theory_mut(&mut self) -> &mut Theory {
+        &mut self.graph.analysis
+    }
+
+    /// The canonical id of a class.
+    pub fn find(&self, id: Id) -> Id {
+        self.graph.find(id)
+    }
+
+    /// The data of a class.
+    pub fn data(&self, id: Id) -> &ClassData {
+        &self.graph[id].data
+    }
+
+    /// The nodes of a class.
+    pub fn nodes(&self, id: Id) -> &[Node] {
+        &self.graph[id].nodes
+    }
+
+    /// The classes in the order of their ids.
+    pub fn classes(&self) -> Vec<Id> {
+        let mut classes: Vec<Id> = self.graph.classes().map(|class| class.id).collect();
+        classes.sort_unstable();
+        classes
+    }
+
+    /// What the last saturation did.
+    pub fn statistics(&self) -> Statistics {
+        self.statistics
+    }
+
+    pub(super) fn add(&mut self, mut node: Node) -> Id {
+        node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
+        self.graph.add(node)
+    }
+
+    /// Adds a node whose normal form is known.
+    pub(super) fn add_known(&mut self, mut node: Node, form: Option<PolynomialId>) -> Id {
+        node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
+        self.graph.analysis.known = form;
+        let id = self.graph.add(node);
+        self.graph.analysis.known = None;
+        id
+    }
+
+    pub(super) fn leaf(&mut self, op: Op) -> Id {
+        self.graph.add(Node::leaf(op))
+    }
+
+    /// Makes two classes one, by the rule of this name. The only place where classes are united.
+    pub(super) fn unite(&mut self, a: Id, b: Id, rule: &str) -> bool {
+        if self.graph.find(a) == self.graph.find(b) {
+            return false;
+        }
+        self.graph.union_trusted(a, b, rule)
+    }
+
+    /// Adds a node equal to a node that is there.
+    pub(super) fn derive(&mut self, from: &Node, to: Node, rule: &str) {
+        let Some(id) = self.graph.lookup(from.clone()) else { return };
+        let form = self.graph[id].data.form;
+        let new = self.add_known(to, form);
+        self.unite(id, new, rule);
+    }
+
+    /// Makes a class equal to a node that is there.
+    pub(super) fn derive_id(&mut self, from: &Node, to: Id, rule: &str) {
+        if let Some(id) = self.graph.lookup(from.clone()) {
+            self.unite(id, to, rule);
+        }
+    }
+
+    /// Runs generators and rules until nothing changes or a limit is met.
+    pub fn saturate(&mut self, rules: &super::matcher::RuleSet) -> Statistics {
+        self.graph.rebuild();
+        self.statistics.stopped = Stopped::Iterations;
+        for iteration in 0..self.limits.iterations {
+            self.statistics.iterations = iteration + 1;
+            let before = (self.graph.total_number_of_nodes(), self.graph.number_of_classes());
+            let mut changed = self.write();
+            changed |= self.generate();
+            changed |= self.apply(rules);
+            self.graph.rebuild();
+            changed |= self.unite_forms();
+            let after = (self.graph.total_number_of_nodes(), self.graph.number_of_classes());
+            if !changed && before == after {
+                self.statistics.stopped = Stopped::Saturated;
+                break;
+            }
+            if self.full() {
+                self.statistics.stopped = Stopped::Nodes;
+                break;
+            }
+        }
+        self.statistics.nodes = self.graph.total_number_of_nodes();
+        self.statistics.classes = self.graph.number_of_classes();
+        self.statistics
+    }
+
+    /// Whether the limit of e-nodes is met.
+    pub(super) fn full(&self) -> bool {
+        self.graph.total_size() > self.limits.nodes
+    }
+
+    /// Writes out views of all classes, and the normal forms of the classes of the input.
+    fn write(&mut self) -> bool {
+        let mut changed = false;
+        for class in self.classes() {
+            if self.full() {
+                return changed;
+            }
+            let size = self.graph[class].data.view.as_ref().map(|v| v.operands.len());
+            if let Some(size) = size
+                && self.written.insert((class, size))
+            {
+                changed = true;
+                self.write_view(class);
+            }
+        }
+        if self.limits.unite_forms {
+            for root in self.roots.clone() {
+                let root = self.graph.find(root);
+                let Some(form) = self.graph[root].data.form else { continue };
+                if self.written_forms.insert(form)
+                    && let Some(class) = self.write_terms(form)
+                {
+                    changed = true;
+                    self.unite(root, class, "normal-form");
+                }
+            }
+        }
+        self.graph.rebuild();
+        changed
+    }
+
+    /// Runs the generators on every node that they have not seen.
+    fn generate(&mut self) -> bool {
+        let mut changed = false;
+        let mut work: Vec<Node> = Vec::new();
+        for class in self.classes() {
+            let nodes = self.graph[class].nodes.iter();
+            work.extend(nodes.filter(|n| matches!(n.op, Op::Network(_) | Op::Combination(_))).cloned());
+        }
+        for mut node in work {
+            if self.full() {
+                break;
+            }
+            node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
+            let views = match node.op {
+                Op::Combination(_) => node.children.iter().fold(0u64, |sum, c| {
+                    let view = self.graph[*c].data.view.as_ref().map_or(1, |v| v.operands.len() as u64 + 2);
+                    sum.wrapping_mul(31).wrapping_add(view)
+                }),
+                _ => 0,
+            };
+            if self.seen.get(&node) == Some(&views) {
+                continue;
+            }
+            self.seen.insert(node.clone(), views);
+            changed = true;
+            match node.op {
+                Op::Network(_) => {
+                    self.split(&node);
+                    self.matricise(&node);
+                }
+                _ => self.factor(&node),
+            }
+        }
+        self.graph.rebuild();
+        changed
+    }
+
+    /// Unites classes that have one normal form.
+    fn unite_forms(&mut self) -> bool {
+        let mut changed = false;
+        loop {
+            let pairs = std::mem::take(&mut self.graph.analysis.equal);
+            if pairs.is_empty() || !self.limits.unite_forms {
+                return changed;
+            }
+            for (a, b) in pairs {
+                changed |= self.unite(a, b, "normal-form");
+            }
+            self.graph.rebuild();
+        }
+    }
+}

@@ -1,0 +1,614 @@
+//! Cuts a network into matrix operations: the generator from index form to matrix notation.
+//!
+//! A network of two axes at most is first reduced (operands with private or repeated labels, scalar components, operands side by side on
+//! the same labels), each in one way; what is left is connected, and is cut in two wherever the two parts meet as a matrix operation
+//! joins its operands. The parts are networks again, cut in their turn, so that all associations of a product arise once each.
+
+use super::analysis::Graphs;
+use super::saturate::EGraph;
+use crate::expr::{Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
+use crate::symbol::Dimension;
+use num_traits::{One, Signed, Zero};
+use smallvec::{SmallVec, smallvec};
+
+type Members = SmallVec<[usize; 8]>;
+
+/// The most operands for which every cut is tried; past it only the cuts at both ends, and where the orientation of a chain changes.
+const ALL_CUTS: usize = 6;
+
+/// A network over classes.
+#[derive(Clone, Debug)]
+pub(super) struct Net {
+    pub(super) wiring: Wiring,
+    pub(super) operands: SmallVec<[Id; 4]>,
+}
+
+impl Net {
+    /// The network of a node of the e-graph, its operands canonical.
+    pub(super) fn of(egraph: &Graphs, node: &Node) -> Option<Net> {
+        let Op::Network(wiring) = &node.op else { return None };
+        Some(Net {
+            wiring: (**wiring).clone(),
+            operands: node.children.iter().map(|c| egraph.find(*c)).collect(),
+        })
+    }
+
+    pub(super) fn size(&self, label: Label) -> Dimension {
+        self.wiring.sizes[label as usize]
+    }
+
+    pub(super) fn labels(&self, operand: usize) -> &[Label] {
+        &self.wiring.inputs[operand]
+    }
+
+    /// Whether an operand of the list touches the label.
+    fn touches(&self, members: &[usize], label: Label) -> bool {
+        members.iter().any(|o| self.labels(*o).contains(&label))
+    }
+
+    /// The connected components of the operands.
+    pub(super) fn components(&self) -> Vec<Members> {
+        let n = self.operands.len();
+        let mut group: Members = (0..n).collect();
+        let mut owner: SmallVec<[usize; 16]> = smallvec![usize::MAX; self.wiring.sizes.len()];
+        for o in 0..n {
+            for l in self.labels(o) {
+                let seen = owner[*l as usize];
+                if seen == usize::MAX {
+                    owner[*l as usize] = o;
+                } else if group[seen] != group[o] {
+                    let (from, to) = (group[seen].max(group[o]), group[seen].min(group[o]));
+                    group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+                }
+            }
+        }
+        (0..n)
+            .map(|root| (0..n).filter(|o| group[*o] == root).collect::<Members>())
+            .filter(|members| !members.is_empty())
+            .collect()
+    }
+}
+
+impl EGraph {
+    /// Some operands of a network as a class with these output axes; labels that are not among them are summed.
+    pub(super) fn part(&mut self, net: &Net, members: &[usize], output: &[&[Label]]) -> Id {
+        if let [only] = members
+            && output.iter().copied().flatten().eq(net.labels(*only))
+        {
+            let shape = &self.graph[net.operands[*only]].data.shape;
+            if shape.iter().map(|axis| axis.len()).eq(output.iter().map(|group| group.len())) {
+                return net.operands[*only];
+            }
+        }
+        match (members, output) {
+            ([], [[i]]) => return self.leaf(Op::Ones(net.size(*i))),
+            ([], [[i], [j]]) if i == j => return self.leaf(Op::Identity(net.size(*i))),
+            ([], []) => return self.leaf(Op::Number(Rational::one())),
+            _ => {}
+        }
+        let mut members: Members = members.iter().copied().collect();
+        members.sort_by_key(|o| net.operands[*o]);
+        let mut builder = WiringBuilder::new();
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
+        let mut rename = |l: Label, builder: &mut WiringBuilder| {
+            if number[l as usize] == Label::MAX {
+                number[l as usize] = builder.label(net.size(l));
+            }
+            number[l as usize]
+        };
+        for group in output {
+            let group: SmallVec<[Label; 2]> = group.iter().map(|l| rename(*l, &mut builder)).collect();
+            builder.output(group);
+        }
+        let mut operands: SmallVec<[Id; 2]> = SmallVec::new();
+        for o in members {
+            let labels: SmallVec<[Label; 2]> = net.labels(o).iter().map(|l| rename(*l, &mut builder)).collect();
+            builder.input(labels);
+            operands.push(net.operands[o]);
+        }
+        self.add(Node { op: Op::Network(builder.finish().into()), children: operands })
+    }
+
+    /// Adds the matrix operations that a network of elementary axes, two at most, is.
+    pub(super) fn split(&mut self, node: &Node) {
+        let Some(net) = Net::of(&self.graph, node) else { return };
+        if net.wiring.output.len() > 2 || net.wiring.output.iter().any(|group| group.len() != 1) {
+            return;
+        }
+        let out: SmallVec<[Label; 2]> = net.wiring.flat_output().collect();
+        if self.split_reduce(node, &net) || self.split_scalars(node, &net, &out) || self.split_outputs(node, &net, &out) {
+            return;
+        }
+        if net.operands.len() == 1 {
+            return self.split_single(node, &net, &out);
+        }
+        if self.split_parallel(node, &net, &out) {
+            return;
+        }
+        self.split_power(node, &net, &out);
+        self.split_cuts(node, &net, &out);
+    }
+
+    /// The network of a node with some operands replaced by one class on these labels.
+    fn replaced(&self, net: &Net, members: &[usize], by: Id, labels: &[Label]) -> Node {
+        let mut builder = WiringBuilder::new();
+        let map = builder.splice_labels(&net.wiring);
+        let rename = |l: &Label| map[*l as usize];
+        for group in &net.wiring.output {
+            builder.output(group.iter().map(rename));
+        }
+        let mut list: Vec<(Id, SmallVec<[Label; 2]>)> = (0..net.operands.len())
+            .filter(|o| !members.contains(o))
+            .map(|o| (net.operands[o], net.labels(o).iter().map(rename).collect()))
+            .collect();
+        list.push((by, labels.iter().map(rename).collect()));
+        list.sort_by_key(|(id, _)| *id);
+        let mut operands = SmallVec::new();
+        for (id, labels) in list {
+            builder.input(labels);
+            operands.push(id);
+        }
+        let mut wiring = builder.finish();
+        // Labels that only the replaced operands touched are summed inside them.
+        let degrees = wiring.degrees();
+        let original = net.wiring.degrees();
+        let free_before = original.iter().filter(|d| **d == 0).count();
+        let mut keep = free_before;
+        let mut sizes = SmallVec::new();
+        for (l, size) in wiring.sizes.iter().enumerate() {
+            if degrees[l] > 0 || keep > 0 {
+                keep -= usize::from(degrees[l] == 0);
+                sizes.push(*size);
+            }
+        }
+        wiring.sizes = sizes;
+        Node { op: Op::Network(wiring.into()), children: operands }
+    }
+
+    /// An operand that has a label twice, or a summed label to itself, becomes its diagonal or its sum over that label.
+    fn split_reduce(&mut self, node: &Node, net: &Net) -> bool {
+        let degrees = net.wiring.degrees();
+        if net.operands.len() == 1 {
+            return false;
+        }
+        for o in 0..net.operands.len() {
+            let labels = net.labels(o);
+            let mut kept: SmallVec<[Label; 4]> = SmallVec::new();
+            for l in labels {
+                let here = labels.iter().filter(|m| *m == l).count() as u32;
+                if degrees[*l as usize] > here && !kept.contains(l) {
+                    kept.push(*l);
+                }
+            }
+            if kept.len() < labels.len() && kept.len() <= 2 {
+                let groups: SmallVec<[&[Label]; 2]> = kept.iter().map(std::slice::from_ref).collect();
+                let reduced = self.part(net, &[o], &groups);
+                let new = self.replaced(net, &[o], reduced, &kept);
+                self.derive(node, new, "split");
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Scalar components become scalar factors or divisors.
+    fn split_scalars(&mut self, node: &Node, net: &Net, out: &[Label]) -> bool {
+        let degrees = net.wiring.degrees();
+        let mut scalars: Vec<Id> = Vec::new();
+        let mut rest: Members = Members::new();
+        let components = net.components();
+        for members in &components {
+            if members.iter().all(|o| net.labels(*o).iter().all(|l| !out.contains(l))) {
+                scalars.push(if components.len() == 1 && out.is_empty() && degrees.iter().all(|d| *d > 0) {
+                    // The whole network is one connected scalar.
+                    return false;
+                } else {
+                    self.part(net, members, &[])
+                });
+            } else {
+                rest.extend(members.iter().copied());
+            }
+        }
+        for (l, degree) in degrees.iter().enumerate() {
+            if *degree == 0 {
+                scalars.push(self.leaf(Op::Size(net.wiring.sizes[l])));
+            }
+        }
+        if scalars.is_empty() {
+            return false;
+        }
+        scalars.sort_unstable();
+        let groups: SmallVec<[&[Label]; 2]> = out.iter().map(std::slice::from_ref).collect();
+        let rest = (!rest.is_empty() || !out.is_empty()).then(|| self.part(net, &rest, &groups));
+        let mut numerators: Vec<Id> = Vec::new();
+        let mut divisors: Vec<Id> = Vec::new();
+        let mut i = 0;
+        while i < scalars.len() {
+            let count = scalars[i..].iter().take_while(|s| **s == scalars[i]).count();
+            match self.reciprocal(scalars[i]) {
+                Some((base, power)) => divisors.push(self.power_of(base, power * count as i64)),
+                None if count > 1 => numerators.push(self.power_of(scalars[i], Rational::from_integer(count as i64))),
+                None => numerators.push(scalars[i]),
+            }
+            i += count;
+        }
+        let mut value: Option<Id> = rest;
+        for scalar in numerators.into_iter().rev() {
+            value = Some(match value {
+                Some(value) => self.add(Node::new(Op::Scale, [scalar, value])),
+                None => scalar,
+            });
+        }
+        for divisor in divisors {
+            let value_or_one = match value {
+                Some(value) => value,
+                None => self.leaf(Op::Number(Rational::one())),
+            };
+            value = Some(self.add(Node::new(Op::Divide, [value_or_one, divisor])));
+        }
+        if let Some(value) = value {
+            self.derive_id(node, value, "split");
+        }
+        true
+    }
+
+    /// If the class is a power with a negative exponent: the base and the positive exponent.
+    pub(super) fn reciprocal(&self, id: Id) -> Option<(Id, Rational)> {
+        let exponent = |p: Id| self.constant(p);
+        self.graph[id].nodes.iter().find_map(|n| match n.op {
+            Op::Power => exponent(n.children[1]).filter(Signed::is_negative).map(|e| (n.children[0], -e)),
+            _ => None,
+        })
+    }
+
+    /// The value of a class that is a number.
+    pub(super) fn constant(&self, id: Id) -> Option<Rational> {
+        self.graph[id].data.form.and_then(|form| self.graph.analysis.algebra.constant(form))
+    }
+
+    pub(super) fn power_of(&mut self, base: Id, power: Rational) -> Id {
+        if power.is_one() {
+            return base;
+        }
+        let exponent = self.leaf(Op::Number(power));
+        self.add(Node::new(Op::Power, [base, exponent]))
+    }
+
+    /// Diagonal outputs, outputs that nothing touches, and outer products.
+    fn split_outputs(&mut self, node: &Node, net: &Net, out: &[Label]) -> bool {
+        let all: Members = (0..net.operands.len()).collect();
+        match *out {
+            [] if all.is_empty() => {
+                let one = self.leaf(Op::Number(Rational::one()));
+                self.derive_id(node, one, "split");
+                true
+            }
+            [i] if all.is_empty() => {
+                let ones = self.leaf(Op::Ones(net.size(i)));
+                self.derive_id(node, ones, "split");
+                true
+            }
+            [i, j] if i == j => {
+                if all.is_empty() {
+                    let identity = self.leaf(Op::Identity(net.size(i)));
+                    self.derive_id(node, identity, "split");
+                } else {
+                    let vector = self.part(net, &all, &[&[i]]);
+                    self.derive(node, Node::new(Op::Diagonal, [vector]), "split");
+                }
+                true
+            }
+            [i, j] => {
+                let components = net.components();
+                let left: Members = components.iter().filter(|c| net.touches(c, i)).flatten().copied().collect();
+                let right: Members = components.iter().filter(|c| net.touches(c, j)).flatten().copied().collect();
+                if left.iter().any(|o| right.contains(o)) {
+                    return false;
+                }
+                let x = self.part(net, &left, &[&[i]]);
+                let y = self.part(net, &right, &[&[j]]);
+                self.derive(node, Node::new(Op::Outer, [x, y]), "split");
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// One operand: a transpose, a diagonal, a trace or a sum.
+    fn split_single(&mut self, node: &Node, net: &Net, out: &[Label]) {
+        let operand = net.operands[0];
+        let elementary = self.graph[operand].data.shape.iter().all(|axis| axis.len() == 1);
+        if !elementary {
+            return;
+        }
+        let labels: SmallVec<[Label; 4]> = net.labels(0).iter().copied().collect();
+        let new = match (labels.as_slice(), out) {
+            (a, b) if a == b => return self.derive_id(node, operand, "split"),
+            ([_], []) => Node::new(Op::Sum, [operand]),
+            ([p, q], []) if p == q => Node::new(Op::Trace, [operand]),
+            ([_, _], []) => Node::new(Op::Sum, [operand]),
+            ([a, b], [i]) if a == b && a == i => Node::new(Op::DiagonalOf, [operand]),
+            ([a, p], [i]) if a == i && p != i => {
+                let ones = self.leaf(Op::Ones(net.size(*p)));
+                Node::new(Op::Product, [operand, ones])
+            }
+            ([p, a], [i]) if a == i && p != i => {
+                let ones = self.leaf(Op::Ones(net.size(*p)));
+                let turned = self.add(Node::new(Op::Transpose, [operand]));
+                Node::new(Op::Product, [turned, ones])
+            }
+            ([a, b], [i, j]) if a == j && b == i => Node::new(Op::Transpose, [operand]),
+            _ => return,
+        };
+        self.derive(node, new, "split");
+    }
+
+    /// Operands on the same labels are multiplied entry by entry.
+    fn split_parallel(&mut self, node: &Node, net: &Net, out: &[Label]) -> bool {
+        let key = |o: usize| {
+            let mut labels: SmallVec<[Label; 4]> = net.labels(o).iter().copied().collect();
+            labels.sort_unstable();
+            labels
+        };
+        for first in 0..net.operands.len() {
+            let labels = key(first);
+            if labels.is_empty() || labels.len() > 2 {
+                continue;
+            }
+            let cluster: Members = (0..net.operands.len()).filter(|o| key(*o) == labels).collect();
+            if cluster.len() < 2 || cluster[0] != first {
+                continue;
+            }
+            // Orientation of the first operand, unless the output says otherwise.
+            let order: SmallVec<[Label; 4]> = if out.len() == 2 && labels.iter().all(|l| out.contains(l)) {
+                out.iter().copied().collect()
+            } else {
+                net.labels(first).iter().copied().collect()
+            };
+            let groups: SmallVec<[&[Label]; 2]> = order.iter().map(std::slice::from_ref).collect();
+            if cluster.len() < net.operands.len() || (out.len() == 1 && labels.len() == 2) {
+                let merged = self.part(net, &cluster, &groups);
+                let new = self.replaced(net, &cluster, merged, &order);
+                self.derive(node, new, "split");
+                return true;
+            }
+            self.split_entries(node, net, &cluster, &groups, out.is_empty());
+            return true;
+        }
+        false
+    }
+
+    /// A network that is one product entry by entry, or the sum of all its entries.
+    fn split_entries(&mut self, node: &Node, net: &Net, cluster: &[usize], groups: &[&[Label]], summed: bool) {
+        let classes: Vec<Id> = cluster.iter().map(|o| self.part(net, &[*o], groups)).collect();
+        let mut sorted: Vec<(Id, usize)> = classes.iter().copied().zip(cluster.iter().copied()).collect();
+        sorted.sort_unstable();
+        let mut runs: Vec<(Id, Members)> = Vec::new();
+        for (class, operand) in sorted {
+            match runs.last_mut() {
+                Some((last, members)) if *last == class => members.push(operand),
+                _ => runs.push((class, smallvec![operand])),
+            }
+        }
+        let without = |gone: &[usize]| cluster.iter().copied().filter(|o| !gone.contains(o)).collect::<Members>();
+        if summed {
+            if runs.iter().all(|(_, members)| members.len() % 2 == 0) {
+                let half: Members =
+                    runs.iter().flat_map(|(_, members)| members[..members.len() / 2].iter().copied()).collect();
+                let half = self.part(net, &half, groups);
+                self.derive(node, Node::new(Op::Inner, [half, half]), "split");
+            }
+            for (class, members) in &runs {
+                let rest = without(&members[..1]);
+                let rest = self.part(net, &rest, groups);
+                self.derive(node, Node::new(Op::Inner, [*class, rest]), "split");
+            }
+            let all = self.part(net, cluster, groups);
+            self.derive(node, Node::new(Op::Sum, [all]), "split");
+            return;
+        }
+        if let Some((_, members)) = runs.iter().find(|(class, _)| self.reciprocal(*class).is_some()) {
+            let (base, power) = self.reciprocal(classes[cluster.iter().position(|o| *o == members[0]).unwrap_or(0)])
+                .unwrap_or((classes[0], Rational::one()));
+            let rest = without(members);
+            if !rest.is_empty() {
+                let divisor = self.power_of(base, power * members.len() as i64);
+                let rest = self.part(net, &rest, groups);
+                self.derive(node, Node::new(Op::HadamardDivide, [rest, divisor]), "split");
+            }
+        }
+        let (class, members) = &runs[0];
+        let power = if members.len() > 1 {
+            self.power_of(*class, Rational::from_integer(members.len() as i64))
+        } else {
+            *class
+        };
+        if runs.len() == 1 {
+            self.derive_id(node, power, "split");
+        } else {
+            let rest = without(members);
+            let rest = self.part(net, &rest, groups);
+            self.derive(node, Node::new(Op::Hadamard, [power, rest]), "split");
+        }
+        if members.len() > 1 {
+            let rest = without(&members[..1]);
+            let rest = self.part(net, &rest, groups);
+            self.derive(node, Node::new(Op::Hadamard, [*class, rest]), "split");
+        }
+    }
+
+    /// A chain of one square matrix is its power.
+    fn split_power(&mut self, node: &Node, net: &Net, out: &[Label]) {
+        let [i, j] = *out else {
+            if out.is_empty() {
+                self.split_trace(node, net);
+            }
+            return;
+        };
+        let first = net.operands[0];
+        if net.operands.iter().any(|o| *o != first) {
+            return;
+        }
+        for (leg, turned) in [(0, false), (1, true)] {
+            let mut at = i;
+            let mut left: Members = (0..net.operands.len()).collect();
+            while let Some(place) = left.iter().position(|o| net.labels(*o)[leg] == at) {
+                at = net.labels(left.remove(place))[1 - leg];
+            }
+            if left.is_empty() && at == j {
+                let power = Node::new(Op::MatrixPower(net.operands.len() as u32), [first]);
+                if turned {
+                    let power = self.add(power);
+                    self.derive(node, Node::new(Op::Transpose, [power]), "split");
+                } else {
+                    self.derive(node, power, "split");
+                }
+            }
+        }
+    }
+
+    /// A closed network, cut open at one label that two axes touch, is a trace.
+    fn split_trace(&mut self, node: &Node, net: &Net) {
+        let uniform = net.operands.iter().all(|o| *o == net.operands[0]);
+        if net.operands.len() > 3 && !uniform {
+            return;
+        }
+        let degrees = net.wiring.degrees();
+        let axes_only = (0..net.operands.len()).all(|o| net.labels(o).len() == 2);
+        if !axes_only || degrees.iter().any(|d| *d != 2) {
+            return;
+        }
+        let cut = net.labels(0)[0];
+        let mut open = net.clone();
+        let new = open.wiring.sizes.len() as Label;
+        open.wiring.sizes.push(net.size(cut));
+        let Some(leg) = open.wiring.inputs[0].iter_mut().find(|l| **l == cut) else { return };
+        *leg = new;
+        let all: Members = (0..net.operands.len()).collect();
+        let matrix = self.part(&open, &all, &[&[new], &[cut]]);
+        self.derive(node, Node::new(Op::Trace, [matrix]), "split");
+    }
+
+    fn split_cuts(&mut self, node: &Node, net: &Net, out: &[Label]) {
+        let n = net.operands.len();
+        if n <= ALL_CUTS {
+            for mask in 1..(1u32 << n) - 1 {
+                let left: Members = (0..n).filter(|o| mask & (1 << o) != 0).collect();
+                let right: Members = (0..n).filter(|o| mask & (1 << o) == 0).collect();
+                if out.is_empty() && !left.contains(&0) {
+                    continue;
+                }
+                self.cut(node, net, out, &left, &right);
+            }
+            return;
+        }
+        let order = walk(net, out.first().copied());
+        let mut places: SmallVec<[usize; 8]> = smallvec![1, n - 1];
+        if out.is_empty() {
+            places = (1..n).collect();
+        } else {
+            let forward = |o: usize, next: usize| net.labels(o).last().is_some_and(|l| net.labels(next).contains(l));
+            places.extend((1..n - 1).filter(|p| {
+                forward(order[p - 1], order[*p]) != forward(order[*p], order[p + 1])
+            }));
+        }
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
+            let (left, right) = order.split_at(place);
+            self.cut(node, net, out, left, right);
+            if !out.is_empty() {
+                self.cut(node, net, out, right, left);
+            }
+        }
+    }
+
+    /// Adds the operation that joins the two parts, if there is one with `left` on its left.
+    fn cut(&mut self, node: &Node, net: &Net, out: &[Label], left: &[usize], right: &[usize]) {
+        let mut shared: SmallVec<[Label; 4]> = SmallVec::new();
+        for l in 0..net.wiring.sizes.len() as Label {
+            if net.touches(left, l) && net.touches(right, l) {
+                shared.push(l);
+            }
+        }
+        let summed: SmallVec<[Label; 4]> = shared.iter().copied().filter(|l| !out.contains(l)).collect();
+        let in_left = |l: Label| net.touches(left, l);
+        let in_right = |l: Label| net.touches(right, l);
+        let new = match (out, summed.as_slice()) {
+            ([], [b]) => {
+                let (x, y) = (self.part(net, left, &[&[*b]]), self.part(net, right, &[&[*b]]));
+                Node::new(Op::Inner, [x, y])
+            }
+            ([], [b, c]) => {
+                let (x, y) = (self.part(net, left, &[&[*b], &[*c]]), self.part(net, right, &[&[*b], &[*c]]));
+                Node::new(Op::Inner, [x, y])
+            }
+            ([i], [b]) if in_left(*i) && !in_right(*i) => {
+                let (a, x) = (self.part(net, left, &[&[*i], &[*b]]), self.part(net, right, &[&[*b]]));
+                Node::new(Op::Product, [a, x])
+            }
+            ([i], []) if in_left(*i) && in_right(*i) && left.first() < right.first() => {
+                let (x, y) = (self.part(net, left, &[&[*i]]), self.part(net, right, &[&[*i]]));
+                Node::new(Op::Hadamard, [x, y])
+            }
+            ([i], [b]) if in_left(*i) && in_right(*i) => {
+                let (x, y) = (self.part(net, left, &[&[*i], &[*b]]), self.part(net, right, &[&[*b], &[*i]]));
+                let product = self.add(Node::new(Op::Product, [x, y]));
+                Node::new(Op::DiagonalOf, [product])
+            }
+            ([i, j], [b]) if in_left(*i) && !in_right(*i) && in_right(*j) && !in_left(*j) => {
+                let (x, y) = (self.part(net, left, &[&[*i], &[*b]]), self.part(net, right, &[&[*b], &[*j]]));
+                Node::new(Op::Product, [x, y])
+            }
+            ([i, j], []) if shared.len() == 2 && left.first() < right.first() => {
+                let groups: [&[Label]; 2] = [&[*i], &[*j]];
+                let (x, y) = (self.part(net, left, &groups), self.part(net, right, &groups));
+                Node::new(Op::Hadamard, [x, y])
+            }
+            ([i, j], []) if shared.as_slice() == [*i] && !in_left(*j) => {
+                let (x, y) = (self.part(net, left, &[&[*i]]), self.part(net, right, &[&[*i], &[*j]]));
+                let diagonal = self.add(Node::new(Op::Diagonal, [x]));
+                Node::new(Op::Product, [diagonal, y])
+            }
+            ([i, j], []) if shared.as_slice() == [*j] && !in_right(*i) => {
+                let (x, y) = (self.part(net, left, &[&[*i], &[*j]]), self.part(net, right, &[&[*j]]));
+                let diagonal = self.add(Node::new(Op::Diagonal, [y]));
+                Node::new(Op::Product, [x, diagonal])
+            }
+            _ => return,
+        };
+        self.derive(node, new, "split");
+    }
+
+    /// Whether the class is the zero tensor by its normal form.
+    pub(super) fn is_zero(&self, id: Id) -> bool {
+        self.graph[id].data.form.is_some_and(|form| self.graph.analysis.algebra.polynomial(form).is_zero())
+            || self.constant(id).is_some_and(|c| c.is_zero())
+    }
+}
+
+/// The operands in the order of a walk along shared labels, from the output label or from the operand with the fewest neighbours.
+fn walk(net: &Net, start: Option<Label>) -> Members {
+    let n = net.operands.len();
+    let mut order = Members::new();
+    let mut reached: SmallVec<[Label; 16]> = SmallVec::new();
+    match start {
+        Some(label) => reached.push(label),
+        None => {
+            let ends = (0..n).min_by_key(|o| net.labels(*o).len()).unwrap_or(0);
+            order.push(ends);
+            reached.extend(net.labels(ends).iter().copied());
+        }
+    }
+    while order.len() < n {
+        // The most recent label first, so that a chain is walked along.
+        let next = reached.iter().rev().find_map(|l| {
+            (0..n).find(|o| !order.contains(o) && net.labels(*o).contains(l))
+        });
+        let next = next.or_else(|| (0..n).find(|o| !order.contains(o)));
+        let Some(next) = next else { break };
+        order.push(next);
+        reached.extend(net.labels(next).iter().copied());
+    }
+    order
+}

@@ -1,0 +1,41 @@
+//! The indivisible operands of a monomial.
+
+use super::algebra::PolynomialId;
+use crate::expr::Function;
+use crate::symbol::{Dimension, Variable};
+
+/// An interned [`Atom`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AtomId(pub(super) u32);
+
+/// An operand of a network. Its axes are the elementary dimensions of its tensor, flattened.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Atom {
+    /// A dimension as a number.
+    Size(Dimension),
+    /// A variable.
+    Variable(Variable),
+    /// The diagonal of a variable that is declared diagonal.
+    DiagonalOf(Variable),
+    /// An elementwise function of a tensor.
+    Map(Function, PolynomialId),
+    /// A tensor with each entry raised to a scalar power.
+    Power(PolynomialId, PolynomialId),
+    /// The inverse of a matrix.
+    Inverse(PolynomialId),
+    /// The determinant of a matrix.
+    Determinant(PolynomialId),
+    /// The logarithm of the absolute value of the determinant of a matrix.
+    LogDeterminant(PolynomialId),
+    /// A tensor that is not multiplied out.
+    Opaque(PolynomialId),
+}
+
+/// What the canonical labelling needs to know of an atom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct AtomFacts {
+    /// Whether its two axes may be exchanged.
+    pub(super) symmetric: bool,
+    /// Whether the product with its own transpose is the identity.
+    pub(super) orthogonal: bool,
+}

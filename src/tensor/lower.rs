@@ -1,0 +1,95 @@
+//! The normal form of a typed operation over the normal forms of its operands.
+
+use super::algebra::{Algebra, PolynomialId};
+use super::atom::Atom;
+use crate::expr::{Function, Graph, Id, Op, Rational};
+use crate::symbol::{Attribute, Shape};
+use num_traits::One;
+
+impl Algebra {
+    /// The normal form of an operation. Where the exact range is left, the result is an opaque atom of the operation as far as it goes;
+    /// `None` is returned where not even that exists.
+    pub fn operation(&mut self, op: &Op, operands: &[PolynomialId]) -> Option<PolynomialId> {
+        match op {
+            Op::Number(value) => Some(self.number(*value)),
+            Op::Zero(shape) => Some(self.zero(shape.clone())),
+            Op::Variable(variable) => {
+                let declaration = self.symbols.declaration(*variable);
+                let shape = declaration.shape.clone();
+                let diagonal = shape.len() == 2 && self.symbols.attributes(*variable).has(Attribute::Diagonal);
+                if diagonal {
+                    let atom = self.intern_atom(Atom::DiagonalOf(*variable));
+                    let vector: Shape = shape.iter().take(1).cloned().collect();
+                    let vector = self.atom_polynomial(atom, vector.clone());
+                    let wiring = Op::Diagonal.wiring(&[&self.polynomial(vector).shape.clone()])?;
+                    return self.product(&wiring, &[vector]);
+                }
+                let atom = self.intern_atom(Atom::Variable(*variable));
+                Some(self.atom_polynomial(atom, shape))
+            }
+            Op::Combination(coefficients) => {
+                let terms: Vec<(Rational, PolynomialId)> =
+                    coefficients.iter().copied().zip(operands.iter().copied()).collect();
+                self.combine(&terms)
+            }
+            Op::Divide => {
+                let minus = self.number(-Rational::one());
+                let inverse = self.power(operands[1], minus)?;
+                self.operation(&Op::Scale, &[inverse, operands[0]])
+            }
+            Op::HadamardDivide => {
+                let minus = self.number(-Rational::one());
+                let inverse = self.power(operands[1], minus)?;
+                self.operation(&Op::Hadamard, &[operands[0], inverse])
+            }
+            Op::Norm => {
+                let shape = self.polynomial(operands[0]).shape.clone();
+                let square = if shape.is_empty() { self.operation(&Op::Scale, &[operands[0]; 2])? } else {
+                    let wiring = inner(&shape);
+                    self.product(&wiring, &[operands[0]; 2])?
+                };
+                self.map(Function::Sqrt, square)
+            }
+            Op::Map(function) => self.map(*function, operands[0]),
+            Op::Power => self.power(operands[0], operands[1]),
+            Op::Inverse => self.inverse(operands[0]),
+            Op::Determinant => self.determinant(operands[0]),
+            Op::LogDeterminant => self.log_determinant(operands[0]),
+            _ => {
+                let shapes: Vec<Shape> = operands.iter().map(|p| self.polynomial(*p).shape.clone()).collect();
+                let shapes: Vec<&Shape> = shapes.iter().collect();
+                let wiring = op.wiring(&shapes)?;
+                match op {
+                    Op::MatrixPower(k) => {
+                        if *k > self.limits.power {
+                            return None;
+                        }
+                        self.product(&wiring, &vec![operands[0]; *k as usize])
+                    }
+                    _ => self.product(&wiring, operands),
+                }
+            }
+        }
+    }
+
+    /// The normal form of a typed expression, or `None` where it leaves the exact range.
+    pub fn normal_form(&mut self, graph: &Graph, root: Id) -> Option<PolynomialId> {
+        let mut forms: Vec<Option<PolynomialId>> = vec![None; graph.len()];
+        for id in graph.reachable(&[root]) {
+            let node = graph.node(id);
+            let operands: Option<Vec<PolynomialId>> =
+                node.children.iter().map(|c| forms[usize::from(*c)]).collect();
+            forms[usize::from(id)] = self.operation(&node.op, &operands?);
+        }
+        forms[usize::from(root)]
+    }
+}
+
+/// The sum of the products of all entries of two tensors of this shape, of any number of axes.
+fn inner(shape: &Shape) -> crate::expr::Wiring {
+    let mut w = crate::expr::WiringBuilder::new();
+    let labels: Vec<_> = shape.iter().flat_map(|axis| w.axis(axis)).collect();
+    w.input(labels.iter().copied());
+    w.input(labels);
+    w.finish()
+}

@@ -1,0 +1,377 @@
+//! Products: operands spliced into one network, deltas contracted by joining labels, powers and inverses cancelled.
+
+use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
+use super::atom::{Atom, AtomId};
+use super::canonical::{Labels, Monomial};
+use crate::expr::{Label, Rational, Wiring};
+use crate::symbol::{Dimension, Shape};
+use num_traits::{CheckedMul, One};
+use smallvec::SmallVec;
+
+/// A network of atoms whose labels are being joined.
+#[derive(Clone, Default)]
+struct Draft {
+    parent: SmallVec<[Label; 16]>,
+    sizes: SmallVec<[Dimension; 16]>,
+    /// Labels that are not to be counted as free: counted before, or gone with what they joined.
+    settled: SmallVec<[bool; 16]>,
+    operands: Vec<(AtomId, Labels)>,
+    output: Labels,
+}
+
+impl Draft {
+    fn label(&mut self, size: Dimension) -> Label {
+        self.settled.push(false);
+        self.parent.push(self.parent.len() as Label);
+        self.sizes.push(size);
+        self.parent.len() as Label - 1
+    }
+
+    fn find(&self, mut label: Label) -> Label {
+        while self.parent[label as usize] != label {
+            label = self.parent[label as usize];
+        }
+        label
+    }
+
+    fn join(&mut self, a: Label, b: Label) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.parent[a.max(b) as usize] = a.min(b);
+    }
+
+    fn resolve(&mut self) {
+        for i in 0..self.operands.len() {
+            for leg in 0..self.operands[i].1.len() {
+                self.operands[i].1[leg] = self.find(self.operands[i].1[leg]);
+            }
+        }
+        for place in 0..self.output.len() {
+            self.output[place] = self.find(self.output[place]);
+        }
+    }
+
+    /// Splices a monomial in, its output joined to these labels.
+    fn splice(&mut self, monomial: &Monomial, onto: &[Label]) {
+        let map: SmallVec<[Label; 8]> = monomial.sizes.iter().map(|size| self.label(*size)).collect();
+        for (l, outer) in monomial.output.iter().zip(onto) {
+            self.join(map[*l as usize], *outer);
+        }
+        for (atom, labels) in &monomial.operands {
+            self.operands.push((*atom, labels.iter().map(|l| map[*l as usize]).collect()));
+        }
+    }
+
+    fn degrees(&self) -> SmallVec<[u32; 16]> {
+        let mut degrees = SmallVec::from_elem(0, self.parent.len());
+        for l in self.operands.iter().flat_map(|(_, labels)| labels).chain(&self.output) {
+            degrees[*l as usize] += 1;
+        }
+        degrees
+    }
+}
+
+/// A factor that is still to be multiplied in: a polynomial on these labels.
+type Pending = Vec<(PolynomialId, Labels)>;
+
+impl Algebra {
+    /// The network of these operands. Too large a product keeps its largest factors unexpanded.
+    /// `None` where a coefficient leaves the exact range.
+    pub fn product(&mut self, wiring: &Wiring, operands: &[PolynomialId]) -> Option<PolynomialId> {
+        let shape = wiring.shape();
+        let operands = self.bounded(operands);
+        let factors: Vec<(PolynomialId, Labels)> =
+            operands.iter().zip(&wiring.inputs).map(|(p, labels)| (*p, labels.iter().copied().collect())).collect();
+        let mut draft = Draft::default();
+        for size in &wiring.sizes {
+            draft.label(*size);
+        }
+        draft.output = wiring.flat_output().collect();
+        let mut terms = Vec::new();
+        self.multiply_out(&draft, Rational::one(), &factors, &mut terms)?;
+        Some(self.intern(Polynomial { shape, terms: collect(terms)? }))
+    }
+
+    /// Replaces the operands with the most terms by opaque atoms until the product is within the limit.
+    fn bounded(&mut self, operands: &[PolynomialId]) -> Vec<PolynomialId> {
+        let mut operands = operands.to_vec();
+        loop {
+            let count = |this: &Self, p: &PolynomialId| this.polynomial(*p).terms.len().max(1);
+            let total = operands.iter().map(|p| count(self, p)).try_fold(1usize, usize::checked_mul);
+            if total.is_some_and(|t| t <= self.limits.terms) {
+                return operands;
+            }
+            let Some(largest) = operands.iter().copied().filter(|p| count(self, p) > 1).max_by_key(|p| (count(self, p), *p))
+            else {
+                return operands;
+            };
+            let opaque = self.opaque(largest);
+            operands.iter_mut().filter(|p| **p == largest).for_each(|p| *p = opaque);
+        }
+    }
+
+    /// The tensor as one atom, with the rational content outside.
+    pub(super) fn opaque(&mut self, id: PolynomialId) -> PolynomialId {
+        let shape = self.polynomial(id).shape.clone();
+        let content = self.content(id);
+        let Some(primitive) = self.combine(&[(content.recip(), id)]) else { return id };
+        let result = self.oriented_atom(primitive, Atom::Opaque, &shape);
+        self.combine(&[(content, result)]).unwrap_or(result)
+    }
+
+    fn multiply_out(
+        &mut self,
+        draft: &Draft,
+        coefficient: Rational,
+        factors: &[(PolynomialId, Labels)],
+        terms: &mut Vec<(Monomial, Rational)>,
+    ) -> Option<()> {
+        let Some(((factor, onto), rest)) = factors.split_first() else {
+            return self.finish(draft.clone(), coefficient, terms);
+        };
+        for t in 0..self.polynomial(*factor).terms.len() {
+            let (monomial, value) = self.polynomial(*factor).terms[t].clone();
+            let mut next = draft.clone();
+            next.splice(&monomial, onto);
+            self.multiply_out(&next, coefficient.checked_mul(&value)?, rest, terms)?;
+        }
+        Some(())
+    }
+
+    /// Cancels what cancels and adds the resulting terms.
+    fn finish(
+        &mut self,
+        mut draft: Draft,
+        coefficient: Rational,
+        terms: &mut Vec<(Monomial, Rational)>,
+    ) -> Option<()> {
+        draft.resolve();
+        let mut pending = Pending::new();
+        while self.cancel_inverse(&mut draft) || self.merge_powers(&mut draft, &mut pending)? {}
+        self.count_free_labels(&mut draft, &pending);
+        if !pending.is_empty() {
+            return self.multiply_out(&draft, coefficient, &pending, terms);
+        }
+        // Drop labels that were joined away.
+        let degrees = draft.degrees();
+        let mut number: SmallVec<[Label; 16]> = SmallVec::from_elem(0, degrees.len());
+        let mut sizes = SmallVec::new();
+        for l in 0..degrees.len() {
+            if degrees[l] > 0 {
+                number[l] = sizes.len() as Label;
+                sizes.push(draft.sizes[l]);
+            }
+        }
+        let rename = |labels: &Labels| labels.iter().map(|l| number[*l as usize]).collect::<Labels>();
+        let raw = Monomial {
+            operands: draft.operands.iter().map(|(atom, labels)| (*atom, rename(labels))).collect(),
+            output: rename(&draft.output),
+            sizes,
+        };
+        terms.push((self.canonical(&raw), coefficient));
+        Some(())
+    }
+
+    /// A label that touches nothing is summed over nothing: a factor of its dimension, counted once.
+    fn count_free_labels(&mut self, draft: &mut Draft, pending: &Pending) {
+        let mut degrees = draft.degrees();
+        for l in pending.iter().flat_map(|(_, labels)| labels) {
+            degrees[draft.find(*l) as usize] += 1;
+        }
+        for l in 0..degrees.len() {
+            if degrees[l] == 0 && !draft.settled[l] && draft.parent[l] as usize == l {
+                draft.settled[l] = true;
+                if self.symbols.literal_size(draft.sizes[l]) != Some(1) {
+                    let atom = self.intern_atom(Atom::Size(draft.sizes[l]));
+                    draft.operands.push((atom, Labels::new()));
+                }
+            }
+        }
+    }
+
+    /// Contracts one pair of a matrix with its inverse, or of an orthogonal matrix with itself, over a label that only they touch.
+    fn cancel_inverse(&mut self, draft: &mut Draft) -> bool {
+        let degrees = draft.degrees();
+        for a in 0..draft.operands.len() {
+            if draft.operands[a].1.len() != 2 {
+                continue;
+            }
+            for b in 0..draft.operands.len() {
+                if a == b || draft.operands[b].1.len() != 2 {
+                    continue;
+                }
+                for (leg_a, leg_b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                    let shared = draft.operands[a].1[leg_a];
+                    let private = shared == draft.operands[b].1[leg_b] && degrees[shared as usize] == 2;
+                    if private && self.are_inverse(draft.operands[a].0, leg_a, draft.operands[b].0, leg_b) {
+                        let (x, y) = (draft.operands[a].1[1 - leg_a], draft.operands[b].1[1 - leg_b]);
+                        draft.operands.remove(a.max(b));
+                        draft.operands.remove(a.min(b));
+                        draft.join(x, y);
+                        draft.settled[shared as usize] = true;
+                        draft.resolve();
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether summing leg `leg_a` of `a` with leg `leg_b` of `b` gives the identity.
+    fn are_inverse(&self, a: AtomId, leg_a: usize, b: AtomId, leg_b: usize) -> bool {
+        if a == b {
+            return self.facts(a).orthogonal && leg_a == leg_b;
+        }
+        let Atom::Inverse(p) = self.atom(a) else { return false };
+        let [(monomial, value)] = self.polynomial(*p).terms.as_slice() else { return false };
+        let [(inner, legs)] = monomial.operands.as_slice() else { return false };
+        if !value.is_one() || *inner != b || monomial.output.len() != 2 || monomial.sizes.len() != 2 {
+            return false;
+        }
+        // a = inv(P) with P[r,c] = b[...]; inv(P)[x,y]*P[y,z]: leg 1 of the inverse meets axis 0 of P, leg 0 axis 1.
+        let axis = 1 - leg_a;
+        let symmetric = self.facts(b).symmetric;
+        symmetric || legs[leg_b] == monomial.output[axis]
+    }
+
+    /// Joins powers of one base on the same labels: `x.^p .* x` is `x.^(p+1)`. Natural powers go to `pending`.
+    fn merge_powers(&mut self, draft: &mut Draft, pending: &mut Pending) -> Option<bool> {
+        for a in 0..draft.operands.len() {
+            let (atom, labels) = draft.operands[a].clone();
+            let Atom::Power(base, exponent) = *self.atom(atom) else { continue };
+            let mut exponents = vec![(Rational::one(), exponent)];
+            let mut gone = vec![a];
+            for b in 0..draft.operands.len() {
+                let (other, other_labels) = &draft.operands[b];
+                if a != b
+                    && labels == *other_labels
+                    && let Atom::Power(other_base, other_exponent) = *self.atom(*other)
+                    && other_base == base
+                {
+                    exponents.push((Rational::one(), other_exponent));
+                    gone.push(b);
+                }
+            }
+            let one = self.number(Rational::one());
+            for found in self.occurrences(draft, base, &labels, &gone) {
+                exponents.push((Rational::one(), one));
+                for l in found.iter().flat_map(|i| &draft.operands[*i].1).filter(|l| !labels.contains(l)) {
+                    draft.settled[*l as usize] = true;
+                }
+                gone.extend(found);
+            }
+            if gone.len() == 1 {
+                continue;
+            }
+            let total = self.combine(&exponents)?;
+            gone.sort_unstable();
+            gone.iter().rev().for_each(|i| {
+                draft.operands.remove(*i);
+            });
+            let merged = self.power(base, total)?;
+            pending.push((merged, labels));
+            return Some(true);
+        }
+        Some(false)
+    }
+
+    /// The operands that together are the base of a power, on the labels of the power: the base's own atom, or, for a scalar base of one
+    /// term, a component equal to it.
+    fn occurrences(
+        &mut self,
+        draft: &Draft,
+        base: PolynomialId,
+        labels: &Labels,
+        taken: &[usize],
+    ) -> Vec<Vec<usize>> {
+        let [(monomial, value)] = self.polynomial(base).terms.as_slice() else { return Vec::new() };
+        if !value.is_one() {
+            return Vec::new();
+        }
+        let monomial = monomial.clone();
+        let mut result = Vec::new();
+        if let [(atom, legs)] = monomial.operands.as_slice()
+            && monomial.output == *legs
+        {
+            for (i, (other, other_labels)) in draft.operands.iter().enumerate() {
+                if other == atom && other_labels == labels && !taken.contains(&i) {
+                    result.push(vec![i]);
+                }
+            }
+            return result;
+        }
+        if !monomial.output.is_empty() {
+            return result;
+        }
+        for component in closed_components(draft) {
+            if component.len() != monomial.operands.len() || component.iter().any(|i| taken.contains(i)) {
+                continue;
+            }
+            let part = sub_monomial(draft, &component);
+            if self.canonical(&part) == monomial {
+                result.push(component);
+            }
+        }
+        result
+    }
+
+    /// An atom over a tensor, in the orientation of least id.
+    pub(super) fn oriented_atom(
+        &mut self,
+        argument: PolynomialId,
+        make: impl Fn(PolynomialId) -> Atom,
+        shape: &Shape,
+    ) -> PolynomialId {
+        match self.transpose(argument) {
+            Some(other) if other < argument => {
+                let atom = self.intern_atom(make(other));
+                let turned = shape.iter().rev().cloned().collect();
+                let result = self.atom_polynomial(atom, turned);
+                self.transpose(result).unwrap_or(result)
+            }
+            _ => {
+                let atom = self.intern_atom(make(argument));
+                self.atom_polynomial(atom, shape.clone())
+            }
+        }
+    }
+}
+
+/// The components of operands that do not touch the output.
+fn closed_components(draft: &Draft) -> Vec<Vec<usize>> {
+    let n = draft.operands.len();
+    let mut group: Vec<usize> = (0..n).collect();
+    for a in 0..n {
+        for b in 0..a {
+            if draft.operands[a].1.iter().any(|l| draft.operands[b].1.contains(l)) {
+                let (from, to) = (group[a].max(group[b]), group[a].min(group[b]));
+                group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+            }
+        }
+    }
+    (0..n)
+        .map(|root| (0..n).filter(|i| group[*i] == root).collect::<Vec<_>>())
+        .filter(|c| !c.is_empty())
+        .filter(|c| c.iter().all(|i| draft.operands[*i].1.iter().all(|l| !draft.output.contains(l))))
+        .collect()
+}
+
+/// Some operands as a monomial without output.
+fn sub_monomial(draft: &Draft, members: &[usize]) -> Monomial {
+    let mut result = Monomial::default();
+    let mut number: SmallVec<[Label; 16]> = SmallVec::from_elem(Label::MAX, draft.parent.len());
+    for i in members {
+        let (atom, labels) = &draft.operands[*i];
+        let mut renamed = Labels::new();
+        for l in labels {
+            let n = &mut number[*l as usize];
+            if *n == Label::MAX {
+                *n = result.sizes.len() as Label;
+                result.sizes.push(draft.sizes[*l as usize]);
+            }
+            renamed.push(*n);
+        }
+        result.operands.push((*atom, renamed));
+    }
+    result
+}
