@@ -261,6 +261,11 @@ impl EGraph {
         })
     }
 
+    /// If the class is a power with a negative exponent: the base and the positive exponent.
+    pub fn negative_power(&self, id: Id) -> Option<(Id, Rational)> {
+        self.reciprocal(id)
+    }
+
     /// The value of a class that is a number.
     pub(super) fn constant(&self, id: Id) -> Option<Rational> {
         self.graph[id].data.form.and_then(|form| self.graph.analysis.algebra.constant(form))

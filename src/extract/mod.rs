@@ -1,1 +1,155 @@
 //! Extraction: the best expression of an e-class, by what a person would write.
+//!
+//! The cost is the size of the text: every operator and leaf once, a signed rational one. Each class is extracted in four readings, as it
+//! is or transposed, with either sign, because a person moves a transpose or a sign to where it costs least. Ties go to fewer transposes
+//! and inverses, then to the order of operations; never to the order of insertion.
+
+mod build;
+mod chain;
+mod cost;
+mod index;
+
+use crate::egraph::EGraph;
+use crate::expr::{Id, Node};
+use crate::syntax::ast::Expr;
+use cost::Cost;
+use rustc_hash::FxHashMap;
+
+pub use index::{IndexExpr, index_names};
+
+/// How a class is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Reading {
+    /// Transposed (a matrix) or as a row (a vector).
+    pub(crate) turned: bool,
+    /// With the other sign.
+    pub(crate) negative: bool,
+}
+
+impl Reading {
+    const ALL: [Reading; 4] = [
+        Reading { turned: false, negative: false },
+        Reading { turned: true, negative: false },
+        Reading { turned: false, negative: true },
+        Reading { turned: true, negative: true },
+    ];
+
+    const PLAIN: Reading = Reading::ALL[0];
+
+    fn index(self) -> usize {
+        usize::from(self.turned) + 2 * usize::from(self.negative)
+    }
+
+    fn turn(self) -> Reading {
+        Reading { turned: !self.turned, ..self }
+    }
+
+    fn negate(self) -> Reading {
+        Reading { negative: !self.negative, ..self }
+    }
+}
+
+/// Where the best of a reading comes from.
+#[derive(Clone, Debug)]
+enum Choice {
+    /// A node of the class.
+    Node(Node),
+    /// The transpose of the other reading, written out.
+    Turn,
+    /// The negative of the other reading, written out.
+    Negate,
+}
+
+#[derive(Clone, Debug)]
+struct Best {
+    cost: Cost,
+    choice: Choice,
+}
+
+/// The best readings of every class of an e-graph.
+pub struct Extractor<'a> {
+    egraph: &'a EGraph,
+    best: FxHashMap<Id, [Option<Best>; 4]>,
+    indexed: index::IndexCosts,
+}
+
+impl<'a> Extractor<'a> {
+    /// Computes the best readings.
+    pub fn new(egraph: &'a EGraph) -> Self {
+        let mut extractor = Extractor { egraph, best: FxHashMap::default(), indexed: Default::default() };
+        extractor.solve();
+        extractor.solve_indexed();
+        extractor
+    }
+
+    /// Relaxes all readings to a fixpoint; costs only fall, and every node costs more than its operands.
+    fn solve(&mut self) {
+        let classes = self.egraph.classes();
+        loop {
+            let mut changed = false;
+            for class in &classes {
+                for reading in Reading::ALL {
+                    for node in self.egraph.nodes(*class) {
+                        if let Some(cost) = self.node_cost(node, reading) {
+                            changed |= self.offer(*class, reading, cost, || Choice::Node(node.clone()));
+                        }
+                    }
+                }
+                changed |= self.relax(*class);
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+
+    /// Offers the readings that other readings of the class give.
+    fn relax(&mut self, class: Id) -> bool {
+        let mut changed = false;
+        let rank = self.egraph.data(class).shape.len();
+        for reading in Reading::ALL {
+            if rank == 0 && reading.turned {
+                continue;
+            }
+            if rank > 0
+                && let Some(cost) = self.cost(class, reading.turn())
+            {
+                changed |= self.offer(class, reading, cost + Cost::TRANSPOSE, || Choice::Turn);
+            }
+            if let Some(cost) = self.cost(class, reading.negate()) {
+                changed |= self.offer(class, reading, cost + Cost::NEGATE, || Choice::Negate);
+            }
+        }
+        changed
+    }
+
+    fn offer(&mut self, class: Id, reading: Reading, cost: Cost, choice: impl FnOnce() -> Choice) -> bool {
+        let slot = &mut self.best.entry(class).or_default()[reading.index()];
+        if slot.as_ref().is_some_and(|best| best.cost <= cost) {
+            return false;
+        }
+        *slot = Some(Best { cost, choice: choice() });
+        true
+    }
+
+    fn cost(&self, class: Id, reading: Reading) -> Option<Cost> {
+        let scalar = self.egraph.data(class).shape.is_empty();
+        let reading = if scalar { Reading { turned: false, ..reading } } else { reading };
+        self.best.get(&self.egraph.find(class))?[reading.index()].as_ref().map(|best| best.cost)
+    }
+
+    /// The class in matrix notation, or `None` where it has none.
+    pub fn matrix(&self, class: Id) -> Option<Expr> {
+        let class = self.egraph.find(class);
+        self.cost(class, Reading::PLAIN)?;
+        Some(self.chain(class, Reading::PLAIN)?.finish())
+    }
+
+    /// The class as a row, for a vector that is written as one.
+    pub fn row(&self, class: Id) -> Option<Expr> {
+        let class = self.egraph.find(class);
+        let reading = Reading::PLAIN.turn();
+        self.cost(class, reading)?;
+        Some(self.chain(class, reading)?.finish())
+    }
+}

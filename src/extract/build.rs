@@ -1,0 +1,285 @@
+//! The expression of the chosen reading.
+
+use super::chain::{Chain, negate, size, sum};
+use super::{Choice, Extractor, Reading};
+use crate::expr::{Id, Node, Op, Rational};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use num_traits::{One, Signed};
+
+fn transpose(expr: Expr) -> Expr {
+    Expr::new(ExprKind::Transpose(Box::new(expr)))
+}
+
+impl Extractor<'_> {
+    /// The chosen reading of a class as a chain.
+    pub(super) fn chain(&self, class: Id, reading: Reading) -> Option<Chain> {
+        let class = self.egraph.find(class);
+        let scalar = self.egraph.data(class).shape.is_empty();
+        let reading = if scalar { Reading { turned: false, ..reading } } else { reading };
+        let best = self.best.get(&class)?[reading.index()].as_ref()?;
+        match &best.choice {
+            Choice::Node(node) => self.node_chain(node, reading),
+            Choice::Negate => Some(self.chain(class, reading.negate())?.negated()),
+            Choice::Turn => {
+                let chain = self.chain(class, reading.turn())?;
+                let scalars =
+                    Chain { coefficient: chain.coefficient, scalars: chain.scalars, body: Vec::new(), divisors: chain.divisors };
+                let body = Chain { coefficient: Rational::one(), scalars: Vec::new(), body: chain.body, divisors: Vec::new() };
+                Some(scalars.times(Chain::of(transpose(body.finish()))))
+            }
+        }
+    }
+
+    fn expr(&self, class: Id, reading: Reading) -> Option<Expr> {
+        Some(self.chain(class, reading)?.finish())
+    }
+
+    fn name(&self, node: &Node) -> Option<Expr> {
+        let symbols = self.egraph.symbols();
+        let dimension = |d| Expr::name(symbols.dimension_name(d));
+        Some(match &node.op {
+            Op::Variable(v) => Expr::name(symbols.variable_name(*v)),
+            Op::Identity(d) => Expr::call("eye", vec![dimension(*d)]),
+            Op::Ones(d) => Expr::call("ones", vec![dimension(*d)]),
+            _ => return None,
+        })
+    }
+
+    /// Two factors, one of which takes the sign, as chains.
+    fn pair(&self, a: (Id, bool), b: (Id, bool), negative: bool) -> Option<(Chain, Chain)> {
+        let cost = |(class, turned), negative| self.cost(class, Reading { turned, negative });
+        let total = |first: bool| Some(cost(a, first)? + cost(b, first != negative)?);
+        let first = match (total(false), total(true)) {
+            (Some(x), Some(y)) => y < x,
+            (x, _) => x.is_none(),
+        };
+        let read = |(class, turned), negative| self.chain(class, Reading { turned, negative });
+        Some((read(a, first)?, read(b, first != negative)?))
+    }
+
+    /// The cheapest reading among some.
+    fn cheapest(&self, class: Id, readings: &[Reading]) -> Option<Reading> {
+        readings.iter().copied().filter(|r| self.cost(class, *r).is_some()).min_by_key(|r| self.cost(class, *r))
+    }
+
+    fn node_chain(&self, node: &Node, reading: Reading) -> Option<Chain> {
+        let Reading { turned, negative } = reading;
+        let child = |i: usize| node.children[i];
+        let symbols = self.egraph.symbols();
+        let both = Reading { turned: false, negative };
+        let plain = Reading::PLAIN;
+        let signed = |chain: Chain| if negative { chain.negated() } else { chain };
+        let call = |name: &str, chain: Chain| {
+            let (coefficient, argument) = chain.atom();
+            Chain { coefficient, ..Chain::of(Expr::call(name, vec![argument])) }
+        };
+        Some(match &node.op {
+            Op::Number(value) => signed(Chain::number(*value)),
+            Op::Size(d) => signed(Chain::of(Expr::name(symbols.dimension_name(*d)))),
+            Op::Variable(v) => {
+                let shape = &symbols.declaration(*v).shape;
+                let symmetric =
+                    shape.len() == 2 && symbols.attributes(*v).has(crate::symbol::Attribute::Symmetric);
+                let name = self.name(node)?;
+                signed(Chain::of(if turned && !symmetric { transpose(name) } else { name }))
+            }
+            Op::Identity(_) => signed(Chain::of(self.name(node)?)),
+            Op::Ones(_) => {
+                let name = self.name(node)?;
+                signed(Chain::of(if turned { transpose(name) } else { name }))
+            }
+            Op::Commutation(m, n) => {
+                let (m, n) = if turned { (n, m) } else { (m, n) };
+                let name = |d| Expr::name(symbols.dimension_name(d));
+                signed(Chain::of(Expr::call("K", vec![name(*m), name(*n)])))
+            }
+            Op::Zero(_) => Chain::number(Rational::from_integer(0)),
+            Op::Network(_) => return None,
+            Op::Combination(coefficients) => self.combination(coefficients, &node.children, reading)?,
+            Op::Product => {
+                let (a, b) = (child(0), child(1));
+                let operands = if turned { ((b, true), (a, true)) } else { ((a, false), (b, false)) };
+                let (a, b) = self.pair(operands.0, operands.1, negative)?;
+                a.times(b)
+            }
+            Op::Outer => {
+                let (a, b) = if turned { (child(1), child(0)) } else { (child(0), child(1)) };
+                let (a, b) = self.pair((a, false), (b, true), negative)?;
+                a.times(b)
+            }
+            Op::Transpose => self.chain(child(0), reading.turn())?,
+            Op::Scale => {
+                if let Some(value) = self.number(child(0)) {
+                    return self.combination(&[value], &node.children[1..], reading);
+                }
+                let (s, a) = self.pair((child(0), false), (child(1), turned), negative)?;
+                let scalar_value = self.egraph.data(child(1)).shape.is_empty();
+                let a = if scalar_value { a.as_scalar() } else { a };
+                s.as_scalar().times(a)
+            }
+            Op::Divide => {
+                let (a, s) = self.pair((child(0), turned), (child(1), false), negative)?;
+                self.divide(a, s)?
+            }
+            Op::Hadamard => self.entries(node, reading)?,
+            Op::HadamardDivide => self.entries(node, reading)?,
+            Op::Inner => self.inner(child(0), child(1), negative)?,
+            Op::Kronecker => {
+                let (a, b) = self.pair((child(0), turned), (child(1), turned), negative)?;
+                let ((x, a), (y, b)) = (a.atom(), b.atom());
+                Chain { coefficient: x * y, ..Chain::of(Expr::call("kron", vec![a, b])) }
+            }
+            Op::Vec => call("vec", self.chain(child(0), both)?),
+            Op::Diagonal => call("diag", self.chain(child(0), both)?),
+            Op::DiagonalOf => call("diag", self.chain(child(0), self.cheapest(child(0), &[both, both.turn()])?)?),
+            Op::Trace => call("tr", self.chain(child(0), self.cheapest(child(0), &[both, both.turn()])?)?),
+            Op::Sum => call("sum", self.chain(child(0), self.cheapest(child(0), &[both, both.turn()])?)?),
+            Op::Norm => {
+                let reading = self.cheapest(child(0), &Reading::ALL)?;
+                Chain::of(Expr::call("norm", vec![self.expr(child(0), reading)?]))
+            }
+            Op::Determinant | Op::LogDeterminant => {
+                let name = if node.op == Op::Determinant { "det" } else { "logdet" };
+                let reading = self.cheapest(child(0), &[plain, plain.turn()])?;
+                Chain::of(Expr::call(name, vec![self.expr(child(0), reading)?]))
+            }
+            Op::Inverse => Chain::of(Expr::call("inv", vec![self.expr(child(0), reading)?])),
+            Op::MatrixPower(k) => {
+                let power = Expr::number(Rational::from_integer(i64::from(*k)));
+                let base = self.expr(child(0), reading)?;
+                Chain::of(Expr::new(ExprKind::Power(Box::new(base), Box::new(power))))
+            }
+            Op::Column => self.chain(child(0), reading)?,
+            Op::Row => self.chain(child(0), reading.turn())?,
+            Op::Map(function) => Chain::of(Expr::call(function.name(), vec![self.expr(child(0), reading)?])),
+            Op::Power => {
+                let base = self.expr(child(0), reading)?;
+                if self.number(child(1)) == Some(Rational::new(1, 2)) {
+                    return Some(Chain::of(Expr::call("sqrt", vec![base])));
+                }
+                let power = match self.number(child(1)) {
+                    Some(value) => Expr::number(value),
+                    None => self.expr(child(1), plain)?,
+                };
+                let (base, power) = (Box::new(base), Box::new(power));
+                let scalar = self.egraph.data(child(0)).shape.is_empty();
+                Chain::of(Expr::new(if scalar {
+                    ExprKind::Power(base, power)
+                } else {
+                    ExprKind::HadamardPower(base, power)
+                }))
+            }
+        })
+    }
+
+    fn divide(&self, mut a: Chain, s: Chain) -> Option<Chain> {
+        if s.coefficient == Rational::from_integer(0) {
+            return None;
+        }
+        a.coefficient /= s.coefficient;
+        a.divisors.extend(s.scalars);
+        if !s.body.is_empty() {
+            let body = Chain { coefficient: Rational::one(), scalars: Vec::new(), body: s.body, divisors: Vec::new() };
+            a.divisors.push(body.finish());
+        }
+        a.scalars.extend(s.divisors);
+        Some(a)
+    }
+
+    fn combination(&self, coefficients: &[Rational], operands: &[Id], reading: Reading) -> Option<Chain> {
+        if let ([coefficient], [operand]) = (coefficients, operands) {
+            let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
+            let mut chain = self.chain(*operand, reading)?;
+            chain.coefficient *= coefficient.abs();
+            return Some(if minus { chain.negated() } else { chain });
+        }
+        let mut terms = Vec::with_capacity(operands.len());
+        for (coefficient, operand) in coefficients.iter().zip(operands) {
+            let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
+            let mut chain = self.chain(*operand, reading)?;
+            chain.coefficient *= coefficient.abs();
+            let negative = chain.coefficient.is_negative() != minus;
+            chain.coefficient = chain.coefficient.abs();
+            terms.push((negative, chain.finish()));
+        }
+        let (negative, expr) = sum(terms);
+        let chain = Chain::of(expr);
+        Some(if negative { chain.negated() } else { chain })
+    }
+
+    fn inner(&self, a: Id, b: Id, negative: bool) -> Option<Chain> {
+        let vectors = self.egraph.data(a).shape.len() == 1;
+        let readings = if vectors { [(true, false), (false, true)] } else { [(false, false), (true, true)] };
+        let cost = |(class, turned), negative| self.cost(class, Reading { turned, negative });
+        let total = |(s, t)| {
+            let split = |first: bool| Some(cost((a, s), first)? + cost((b, t), first != negative)?);
+            [split(false), split(true)].into_iter().flatten().min()
+        };
+        let (s, t) = readings.into_iter().filter(|r| total(*r).is_some()).min_by_key(|r| total(*r))?;
+        let (x, y) = self.pair((a, s), (b, t), negative)?;
+        if vectors {
+            return Some(if s { x.times(y) } else { y.times(x) });
+        }
+        let (scale, (x, y)) = (x.coefficient * y.coefficient, (x.atom().1, y.atom().1));
+        let swap = (size(&y), crate::syntax::print(&y)) > (size(&x), crate::syntax::print(&x)) && size(&y) > size(&x);
+        let (x, y) = if swap { (y, x) } else { (x, y) };
+        Some(Chain { coefficient: scale, ..Chain::of(Expr::new(ExprKind::Frobenius(Box::new(x), Box::new(y)))) })
+    }
+
+    /// A product entry by entry: nested ones flattened, small factors first, divisors last.
+    fn entries(&self, node: &Node, reading: Reading) -> Option<Chain> {
+        let Reading { turned, negative } = reading;
+        let (a, b) = self.pair((node.children[0], turned), (node.children[1], turned), negative)?;
+        let (mut factors, mut divisors) = (Vec::new(), Vec::new());
+        let mut outer = Chain::number(a.coefficient);
+        if node.op == Op::Hadamard {
+            outer.coefficient *= b.coefficient;
+        } else if b.coefficient != Rational::from_integer(0) {
+            outer.coefficient /= b.coefficient;
+        }
+        for (place, chain) in [a, b].into_iter().enumerate() {
+            let dividing = place == 1 && node.op == Op::HadamardDivide;
+            if dividing {
+                outer.divisors.extend(chain.scalars);
+                outer.scalars.extend(chain.divisors);
+            } else {
+                outer.scalars.extend(chain.scalars);
+                outer.divisors.extend(chain.divisors);
+            }
+            let body = Chain { coefficient: Rational::one(), scalars: Vec::new(), body: chain.body, divisors: Vec::new() };
+            let expr = body.finish();
+            match expr.kind {
+                ExprKind::Product(first, rest)
+                    if rest.iter().all(|(op, _)| matches!(op, ProductOp::Hadamard | ProductOp::HadamardDivide)) =>
+                {
+                    let all = std::iter::once((ProductOp::Hadamard, *first)).chain(rest);
+                    for (op, factor) in all {
+                        let list = if (op == ProductOp::HadamardDivide) != dividing { &mut divisors } else { &mut factors };
+                        list.push(factor);
+                    }
+                }
+                kind => {
+                    let list = if dividing { &mut divisors } else { &mut factors };
+                    list.push(Expr { kind, span: expr.span });
+                }
+            }
+        }
+        factors.sort_by_cached_key(|f| {
+            let product = matches!(f.kind, ExprKind::Product(..) | ExprKind::Sum(_));
+            (product, size(f), crate::syntax::print(f))
+        });
+        let mut factors = factors.into_iter();
+        let first = factors.next()?;
+        let mut result = factors.fold(first, |left, next| super::chain::append(left, ProductOp::Hadamard, next));
+        for divisor in divisors {
+            result = super::chain::append(result, ProductOp::HadamardDivide, divisor);
+        }
+        outer.body.push(result);
+        Some(outer)
+    }
+}
+
+/// Keeps the sign of a number on the number.
+pub(super) fn with_sign(negative: bool, expr: Expr) -> Expr {
+    if negative { negate(expr) } else { expr }
+}

@@ -1,0 +1,533 @@
+//! Extraction of the Einstein-index form: sums of products of entries, with Kronecker deltas.
+
+use super::build::with_sign;
+use super::chain::{Chain, append, size, sum};
+use super::cost::Cost;
+use super::{Extractor, Reading};
+use crate::expr::{Id, Label, Node, Op, Rational, Wiring};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use num_traits::{One, Signed};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// The best index form of each class, plain and negative.
+pub(super) type IndexCosts = FxHashMap<Id, [Option<(Cost, Node)>; 2]>;
+
+/// An expression in index notation with the names of its axes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexExpr {
+    /// The right-hand side.
+    pub expr: Expr,
+    /// The free indices in axis order.
+    pub free: Vec<String>,
+}
+
+/// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
+pub fn index_names(rank: usize) -> Vec<String> {
+    const NAMES: [&str; 12] = ["i", "j", "k", "l", "a", "b", "c", "d", "e", "f", "g", "h"];
+    (0..rank).map(|n| NAMES.get(n).map_or_else(|| format!("i{n}"), |name| (*name).to_owned())).collect()
+}
+
+/// How an operand of a network is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// In matrix notation with an index postfix.
+    Matrix { turned: bool, negative: bool },
+    /// In index notation, in parentheses.
+    Index { negative: bool },
+    /// As a divisor: the base of a power with this negated exponent.
+    Divisor { base: Id, power: Rational },
+}
+
+impl Extractor<'_> {
+    pub(super) fn solve_indexed(&mut self) {
+        let classes = self.egraph.classes();
+        loop {
+            let mut changed = false;
+            for class in &classes {
+                for node in self.egraph.nodes(*class) {
+                    for negative in [false, true] {
+                        let Some(cost) = self.indexed_cost(node, negative) else { continue };
+                        let slot = &mut self.indexed.entry(*class).or_default()[usize::from(negative)];
+                        if slot.as_ref().is_none_or(|(best, _)| cost < *best) {
+                            *slot = Some((cost, node.clone()));
+                            changed = true;
+                        }
+                    }
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+
+    fn index_cost(&self, class: Id, negative: bool) -> Option<Cost> {
+        self.indexed.get(&self.egraph.find(class))?[usize::from(negative)].as_ref().map(|(cost, _)| *cost)
+    }
+
+    fn indexed_cost(&self, node: &Node, negative: bool) -> Option<Cost> {
+        match &node.op {
+            Op::Network(wiring) => {
+                let mut total = Cost::ZERO;
+                let mut factors = wiring_factors(wiring);
+                let mut sign: Option<Cost> = None;
+                for class in &node.children {
+                    let (cost, form) = self.operand(*class, false)?;
+                    total = total + cost;
+                    factors += 1;
+                    if matches!(form, Form::Divisor { .. }) {
+                        continue;
+                    }
+                    if let Some((other, _)) = self.operand(*class, true) {
+                        let more = Cost::new(other.size.saturating_sub(cost.size), 0);
+                        sign = Some(sign.map_or(more, |s: Cost| s.min(more)));
+                    }
+                }
+                total = total + Cost::new(wiring_factors(wiring), 0);
+                total = total + Cost::new(factors.max(1) - 1, 0);
+                if negative {
+                    total = total + sign.map_or(Cost::NEGATE, |s| s.min(Cost::NEGATE));
+                }
+                Some(total)
+            }
+            Op::Combination(coefficients) => {
+                let mut total = Cost::new(node.children.len() as u32 - 1, 1);
+                let mut plus = false;
+                for (coefficient, class) in coefficients.iter().zip(&node.children) {
+                    if let Some(value) = self.number(*class) {
+                        let _ = value;
+                        total = total + Cost::ONE;
+                        plus = true;
+                        continue;
+                    }
+                    let same = self.term(*class, coefficient.is_negative() != negative);
+                    let other = self.term(*class, coefficient.is_negative() == negative);
+                    if !coefficient.abs().is_one() {
+                        total = total + same.into_iter().chain(other).min()? + Cost::new(2, 2);
+                        plus = true;
+                    } else {
+                        let least = same.into_iter().chain(other).min()?;
+                        plus |= same.is_some_and(|s| s.size <= least.size);
+                        total = total + least;
+                    }
+                }
+                Some(if plus { total } else { total + Cost::NEGATE })
+            }
+            Op::Divide => {
+                let value = self.term(node.children[0], negative)?;
+                Some(value + self.cost(node.children[1], Reading::PLAIN)? + Cost::new(1, 2))
+            }
+            Op::Scale => {
+                let value = self.term(node.children[1], negative)?;
+                Some(value + self.cost(node.children[0], Reading::PLAIN)? + Cost::new(1, 2))
+            }
+            Op::Map(_) | Op::Power if !negative && self.egraph.data(node.children[0]).shape.len() > 2 => {
+                let argument = self.term(node.children[0], false)?;
+                let power = match node.children.get(1) {
+                    Some(p) => self.cost(*p, Reading::PLAIN)?,
+                    None => Cost::ZERO,
+                };
+                Some(argument + power + Cost::new(1, 2))
+            }
+            Op::Hadamard | Op::HadamardDivide if self.egraph.data(node.children[0]).shape.len() > 2 => {
+                let (a, b) = (self.term(node.children[0], negative)?, self.term(node.children[1], false)?);
+                Some(a + b + Cost::new(1, 2))
+            }
+            _ => None,
+        }
+    }
+
+    /// A class as a term of a sum: in index form, or as one indexed operand.
+    fn term(&self, class: Id, negative: bool) -> Option<Cost> {
+        let operand = match self.operand(class, negative) {
+            Some((cost, Form::Matrix { .. })) => Some(cost),
+            _ => None,
+        };
+        self.index_cost(class, negative).into_iter().chain(operand).min()
+    }
+
+    /// The best way to write an operand of a network.
+    fn operand(&self, class: Id, negative: bool) -> Option<(Cost, Form)> {
+        let shape = &self.egraph.data(class).shape;
+        if !negative
+            && shape.len() <= 2
+            && let Some((base, power)) = self.egraph.negative_power(class)
+            && let Some(cost) = self.cost(base, Reading::PLAIN)
+        {
+            let exponent = if power.is_one() { Cost::ZERO } else { Cost::new(2, 1) };
+            return Some((cost + exponent, Form::Divisor { base, power }));
+        }
+        let elementary = shape.iter().all(|axis| axis.len() == 1);
+        let matrix = (shape.len() <= 2 && elementary)
+            .then(|| {
+                Reading::ALL
+                    .into_iter()
+                    .filter(|r| r.negative == negative && (!r.turned || shape.len() == 2))
+                    .filter_map(|r| {
+                        let cost = self.cost(class, r)?;
+                        // A product inside an index postfix hides what Einstein form shows.
+                        let hidden = Cost::new(0, if cost.size > 2 { 3 } else { 0 });
+                        Some((cost + hidden, Form::Matrix { turned: r.turned, negative }))
+                    })
+                    .min_by_key(|(cost, _)| *cost)
+            })
+            .flatten();
+        let leaf = self.egraph.nodes(class).iter().find_map(|n| match n.op {
+            Op::Variable(_) if shape.len() > 2 && !negative => {
+                Some((Cost::ONE, Form::Matrix { turned: false, negative: false }))
+            }
+            _ => None,
+        });
+        let index = self.index_cost(class, negative).map(|cost| (cost + Cost::new(0, 4), Form::Index { negative }));
+        matrix.into_iter().chain(leaf).chain(index).min_by_key(|(cost, _)| *cost)
+    }
+
+    /// The class in index notation, or `None` where an axis is a product of dimensions.
+    pub fn index(&self, class: Id) -> Option<IndexExpr> {
+        let class = self.egraph.find(class);
+        let shape = &self.egraph.data(class).shape;
+        if shape.iter().any(|axis| axis.len() != 1) {
+            return None;
+        }
+        let free = index_names(shape.len());
+        let mut names = Names { summed: 0, reserved: self.reserved() };
+        let direct = self.index_cost(class, false).is_some();
+        let (negative, expr) = if direct {
+            self.write(class, false, &free, &mut names)?
+        } else {
+            let (cost, form) = self.operand(class, false)?;
+            let _ = cost;
+            (false, self.write_operand(class, form, &free, &mut names)?)
+        };
+        Some(IndexExpr { expr: with_sign(negative, expr), free })
+    }
+
+    /// Names that an index must not take: those of variables and dimensions would read badly.
+    fn reserved(&self) -> BTreeSet<String> {
+        BTreeSet::new()
+    }
+
+    /// The index form of a class: whether a minus sign precedes it, and the rest.
+    fn write(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        let class = self.egraph.find(class);
+        let (_, node) = self.indexed.get(&class)?[usize::from(negative)].as_ref()?;
+        match &node.op {
+            Op::Network(wiring) => self.write_network(wiring, &node.children, negative, free, names),
+            Op::Combination(coefficients) => {
+                let mut terms = Vec::new();
+                for (coefficient, class) in coefficients.iter().zip(&node.children) {
+                    terms.push(self.write_term(*coefficient, *class, negative, free, names)?);
+                }
+                if let [(negative, only)] = terms.as_slice() {
+                    return Some((*negative, only.clone()));
+                }
+                Some(sum_indexed(terms))
+            }
+            Op::Divide => {
+                let (sign, value) = self.write_any(node.children[0], negative, free, names)?;
+                let divisor = self.chain(node.children[1], Reading::PLAIN)?.finish();
+                Some((sign, append(value, ProductOp::Divide, divisor)))
+            }
+            Op::Scale => {
+                let (sign, value) = self.write_any(node.children[1], negative, free, names)?;
+                let scalar = self.chain(node.children[0], Reading::PLAIN)?.finish();
+                Some((sign, prepend(scalar, value)))
+            }
+            Op::Map(function) => {
+                let (sign, value) = self.write_any(node.children[0], false, free, names)?;
+                Some((false, Expr::call(function.name(), vec![with_sign(sign, value)])))
+            }
+            Op::Power => {
+                let (sign, value) = self.write_any(node.children[0], false, free, names)?;
+                let power = match self.number(node.children[1]) {
+                    Some(value) => Expr::number(value),
+                    None => self.chain(node.children[1], Reading::PLAIN)?.finish(),
+                };
+                let base = Box::new(with_sign(sign, value));
+                Some((false, Expr::new(ExprKind::Power(base, Box::new(power)))))
+            }
+            Op::Hadamard | Op::HadamardDivide => {
+                let (a_sign, a) = self.write_any(node.children[0], negative, free, names)?;
+                let (b_sign, b) = self.write_any(node.children[1], false, free, names)?;
+                let op = if node.op == Op::Hadamard { ProductOp::Times } else { ProductOp::Divide };
+                Some((a_sign != b_sign, append(a, op, b)))
+            }
+            _ => None,
+        }
+    }
+
+    /// In index form, or as one indexed operand, whichever is shorter.
+    fn write_any(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        if let Some((cost, form @ Form::Matrix { .. })) = self.operand(class, negative)
+            && self.index_cost(class, negative).is_none_or(|index| cost < index)
+        {
+            return Some((false, self.write_operand(class, form, free, names)?));
+        }
+        self.write(class, negative, free, names)
+    }
+
+    fn write_term(
+        &self,
+        coefficient: Rational,
+        class: Id,
+        negative: bool,
+        free: &[String],
+        names: &mut Names,
+    ) -> Option<(bool, Expr)> {
+        if let Some(value) = self.number(class) {
+            let value = value * coefficient;
+            return Some((value.is_negative() != negative, Expr::number(value.abs())));
+        }
+        let flip = coefficient.is_negative() != negative;
+        let least = |n: bool| self.term(class, n);
+        let use_negative = match (least(false), least(true)) {
+            (Some(p), Some(m)) => m.size < p.size,
+            (p, _) => p.is_none(),
+        };
+        let mark = names.summed;
+        let (sign, expr) = self.write_any(class, use_negative, free, names)?;
+        names.summed = mark;
+        let negative = (flip != use_negative) != sign;
+        let magnitude = coefficient.abs();
+        let expr = if magnitude.is_one() { expr } else { prepend(Expr::number(magnitude), expr) };
+        Some((negative, expr))
+    }
+
+    fn write_network(
+        &self,
+        wiring: &Wiring,
+        operands: &[Id],
+        negative: bool,
+        free: &[String],
+        names: &mut Names,
+    ) -> Option<(bool, Expr)> {
+        let mut of_label: Vec<Option<String>> = vec![None; wiring.sizes.len()];
+        let mut factors: Vec<Expr> = Vec::new();
+        let mut divisors: Vec<Expr> = Vec::new();
+        let mut places = wiring.flat_output().zip(free).collect::<Vec<_>>();
+        places.sort_by_key(|(l, _)| *l);
+        let degrees = wiring.degrees();
+        let symbols = self.egraph.symbols();
+        let mut counts = vec![0u32; wiring.sizes.len()];
+        for (l, name) in wiring.flat_output().zip(free) {
+            counts[l as usize] += 1;
+            match &of_label[l as usize] {
+                None => of_label[l as usize] = Some(name.clone()),
+                Some(first) => factors.push(indexed(Expr::name("delta"), &[first.clone(), name.clone()])),
+            }
+        }
+        let touched = |l: Label| wiring.inputs.iter().any(|labels| labels.contains(&l));
+        for (l, name) in wiring.flat_output().zip(free) {
+            if counts[l as usize] == 1 && !touched(l) {
+                let size = Expr::name(symbols.dimension_name(wiring.sizes[l as usize]));
+                factors.push(indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name)));
+            }
+        }
+        // One operand may take the sign.
+        let mut sign = negative;
+        let cost = |class: Id, negative| self.operand(class, negative).map(|(cost, _)| cost.size);
+        let carrier = negative
+            .then(|| {
+                operands.iter().position(|o| match (cost(*o, true), cost(*o, false)) {
+                    (Some(minus), Some(plus)) => minus <= plus && !self.is_divisor(*o),
+                    _ => false,
+                })
+            })
+            .flatten();
+        // Summed labels are named in the order of a walk from the free ones, so that a chain reads in order.
+        for o in reading_order(wiring, &of_label) {
+            let class = operands[o];
+            let here = carrier == Some(o);
+            if here {
+                sign = false;
+            }
+            let (_, form) = self.operand(class, here)?;
+            let labels: Vec<String> = wiring.inputs[o]
+                .iter()
+                .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next()).clone())
+                .collect();
+            let factor = self.write_operand(class, form, &labels, names)?;
+            if matches!(form, Form::Divisor { .. }) { divisors.push(factor) } else { factors.push(factor) }
+        }
+        for (l, degree) in degrees.iter().enumerate() {
+            if *degree == 0 {
+                factors.push(Expr::name(symbols.dimension_name(wiring.sizes[l])));
+            }
+        }
+        factors.sort_by_cached_key(|f| factor_key(f, free));
+        let mut coefficient = Rational::one();
+        factors.retain(|f| match &f.kind {
+            ExprKind::Number(value) => {
+                coefficient *= *value;
+                false
+            }
+            _ => true,
+        });
+        if coefficient.is_negative() {
+            sign = !sign;
+            coefficient = -coefficient;
+        }
+        let mut list = factors.into_iter();
+        let mut result = if coefficient.is_one() {
+            list.next().unwrap_or_else(|| Expr::number(Rational::one()))
+        } else {
+            Expr::number(coefficient)
+        };
+        for factor in list {
+            result = append(result, ProductOp::Times, factor);
+        }
+        for divisor in divisors {
+            result = append(result, ProductOp::Divide, divisor);
+        }
+        Some((sign, result))
+    }
+
+    fn is_divisor(&self, class: Id) -> bool {
+        matches!(self.operand(class, false), Some((_, Form::Divisor { .. })))
+    }
+
+    fn write_operand(&self, class: Id, form: Form, labels: &[String], names: &mut Names) -> Option<Expr> {
+        Some(match form {
+            Form::Matrix { turned, negative } => {
+                let variable = self.egraph.nodes(class).iter().find_map(|n| match n.op {
+                    Op::Variable(v) if labels.len() > 2 => Some(v),
+                    _ => None,
+                });
+                if let Some(v) = variable {
+                    return Some(indexed(Expr::name(self.egraph.symbols().variable_name(v)), labels));
+                }
+                let expr = self.chain(class, Reading { turned, negative })?.finish();
+                let mut labels = labels.to_vec();
+                if turned {
+                    labels.reverse();
+                }
+                if labels.is_empty() { expr } else { indexed(expr, &labels) }
+            }
+            Form::Index { negative } => {
+                let (sign, expr) = self.write(class, negative, labels, names)?;
+                with_sign(sign, expr)
+            }
+            Form::Divisor { base, power } => {
+                let expr = self.chain(base, Reading::PLAIN)?.finish();
+                let expr = if labels.is_empty() { expr } else { indexed(expr, labels) };
+                if power.is_one() {
+                    expr
+                } else {
+                    Expr::new(ExprKind::Power(Box::new(expr), Box::new(Expr::number(power))))
+                }
+            }
+        })
+    }
+}
+
+/// Hands out the names of summed indices.
+struct Names {
+    summed: usize,
+    reserved: BTreeSet<String>,
+}
+
+impl Names {
+    fn next(&mut self) -> String {
+        const NAMES: [&str; 11] = ["p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"];
+        loop {
+            let n = self.summed;
+            self.summed += 1;
+            let name = match n / NAMES.len() {
+                0 => NAMES[n].to_owned(),
+                round => format!("{}{round}", NAMES[n % NAMES.len()]),
+            };
+            if !self.reserved.contains(&name) {
+                return name;
+            }
+        }
+    }
+}
+
+fn indexed(expr: Expr, labels: &[String]) -> Expr {
+    Expr::new(ExprKind::Index(Box::new(expr), labels.to_vec()))
+}
+
+fn prepend(scalar: Expr, value: Expr) -> Expr {
+    let chain = Chain::of(scalar);
+    match value.kind {
+        ExprKind::Product(first, rest) => {
+            let left = append(chain.finish(), ProductOp::Times, *first);
+            rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
+        }
+        kind => append(chain.finish(), ProductOp::Times, Expr { kind, span: value.span }),
+    }
+}
+
+/// The number of deltas and ones that the wiring alone gives.
+fn wiring_factors(wiring: &Wiring) -> u32 {
+    let mut counts = vec![0u32; wiring.sizes.len()];
+    for l in wiring.flat_output() {
+        counts[l as usize] += 1;
+    }
+    let mut factors = 0;
+    for (l, count) in counts.iter().enumerate() {
+        let touched = wiring.inputs.iter().any(|labels| labels.contains(&(l as Label)));
+        factors += match (count, touched) {
+            (0, false) => 1,
+            (0, true) => 0,
+            (1, false) => 1,
+            (n, _) => n - 1,
+        };
+    }
+    factors
+}
+
+/// The operands in the order in which a person reads them: from the first free index along the chain.
+fn reading_order(wiring: &Wiring, free: &[Option<String>]) -> Vec<usize> {
+    let n = wiring.inputs.len();
+    let mut order: Vec<usize> = Vec::with_capacity(n);
+    let mut reached: Vec<Label> = wiring.flat_output().collect();
+    reached.reverse();
+    let mut taken = vec![false; n];
+    let _ = free;
+    while order.len() < n {
+        let touching = |l: Label| (0..n).find(|o| !taken[*o] && wiring.inputs[*o].contains(&l));
+        let next = reached.iter().rev().find_map(|l| touching(*l));
+        let Some(next) = next.or_else(|| (0..n).find(|o| !taken[*o])) else { break };
+        taken[next] = true;
+        order.push(next);
+        reached.extend(wiring.inputs[next].iter().copied());
+    }
+    order
+}
+
+/// Factors in the order of their indices; scalars first.
+fn factor_key(factor: &Expr, free: &[String]) -> (usize, Vec<(bool, String)>, u32, String) {
+    let labels = labels_of(factor);
+    let place: Vec<(bool, String)> = labels.iter().map(|l| (!free.contains(l), l.clone())).collect();
+    let scalar = if labels.is_empty() { 0 } else { 1 };
+    (scalar, place, size(factor), crate::syntax::print(factor))
+}
+
+fn labels_of(expr: &Expr) -> Vec<String> {
+    match &expr.kind {
+        ExprKind::Index(_, labels) => labels.clone(),
+        ExprKind::Sum(terms) => terms.first().map(|t| labels_of(&t.expr)).unwrap_or_default(),
+        ExprKind::Product(first, rest) => {
+            std::iter::once(&**first).chain(rest.iter().map(|(_, e)| e)).flat_map(labels_of).collect()
+        }
+        ExprKind::Negate(a) | ExprKind::Power(a, _) => labels_of(a),
+        ExprKind::Call(_, arguments) => arguments.iter().flat_map(labels_of).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A sum of terms in index notation, ordered by sign and then by the order of their indices.
+fn sum_indexed(mut terms: Vec<(bool, Expr)>) -> (bool, Expr) {
+    terms.sort_by_cached_key(|(negative, e)| (*negative, labels_of(e), crate::syntax::print(e)));
+    let any_positive = terms.iter().any(|(negative, _)| !negative);
+    if any_positive && terms.iter().all(|(_, e)| !matches!(e.kind, ExprKind::Sum(_))) {
+        let terms = terms
+            .into_iter()
+            .map(|(negative, expr)| crate::syntax::ast::Term { negative, expr })
+            .collect();
+        return (false, Expr::new(ExprKind::Sum(terms)));
+    }
+    sum(terms)
+}
