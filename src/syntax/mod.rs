@@ -1,3 +1,20 @@
 //! The surface syntax: text to syntax tree and back.
+//!
+//! ```
+//! use gradus::syntax::{parse, print};
+//! let statement = parse("F[i,j] = W[i,p]*W[j,p]")?;
+//! assert_eq!(print(&statement.expr), "W[i,p]*W[j,p]");
+//! # Ok::<(), gradus::Error>(())
+//! ```
 
 pub mod ast;
+mod lexer;
+mod parser;
+mod printer;
+
+pub(crate) use lexer::is_name;
+pub use parser::{MAX_DEPTH, parse};
+pub use printer::{print, print_statement};
+
+#[cfg(test)]
+mod tests;
