@@ -1,3 +1,19 @@
 //! The surface syntax: text to syntax tree and back.
+//!
+//! ```
+//! use gradus::syntax::{parse, print};
+//! let statement = parse("F[i,j] = W[i,p]*W[j,p]")?;
+//! assert_eq!(print(&statement.expr), "W[i,p]*W[j,p]");
+//! # Ok::<(), gradus::Error>(())
+//! ```
 
 pub mod ast;
+mod lexer;
+mod parser;
+mod printer;
+
+pub use parser::{MAX_DEPTH, parse};
+pub use printer::{print, print_statement};
+
+#[cfg(test)]
+mod tests;

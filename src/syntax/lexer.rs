@@ -1,0 +1,308 @@
+//! Text to tokens. Unicode spellings become the ASCII operators here, so the parser knows one spelling of each.
+
+use crate::error::{Error, ErrorCode, Result, Span};
+use crate::expr::Rational;
+use num_traits::{CheckedMul, One, Zero};
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    Number(Rational),
+    Name(String),
+    Plus,
+    Minus,
+    Star,
+    Slash,
+    DotStar,
+    DotSlash,
+    Caret,
+    DotCaret,
+    Colon,
+    Quote,
+    Open,
+    Close,
+    OpenBracket,
+    CloseBracket,
+    Comma,
+    Equals,
+    /// `⊗`
+    Kronecker,
+    /// `‖`
+    Bars,
+    /// A power written as a superscript: `²`, `⁻¹`.
+    Superscript(i64),
+    /// `ⁿ`
+    SuperscriptName(&'static str),
+    /// `⁻ᵀ`
+    InverseTranspose,
+    End,
+}
+
+impl Token {
+    /// The token as a person would name it.
+    pub(super) fn describe(&self) -> String {
+        let text = match self {
+            Token::Number(value) => return format!("'{value}'"),
+            Token::Name(name) => return format!("'{name}'"),
+            Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose => {
+                return "a superscript".to_owned();
+            }
+            Token::End => return "the end of the text".to_owned(),
+            Token::Plus => "+",
+            Token::Minus => "-",
+            Token::Star => "*",
+            Token::Slash => "/",
+            Token::DotStar => ".*",
+            Token::DotSlash => "./",
+            Token::Caret => "^",
+            Token::DotCaret => ".^",
+            Token::Colon => ":",
+            Token::Quote => "'",
+            Token::Open => "(",
+            Token::Close => ")",
+            Token::OpenBracket => "[",
+            Token::CloseBracket => "]",
+            Token::Comma => ",",
+            Token::Equals => "=",
+            Token::Kronecker => "⊗",
+            Token::Bars => "‖",
+        };
+        format!("'{text}'")
+    }
+}
+
+/// The longest text that is read.
+const MAX_BYTES: usize = 1 << 20;
+/// The most tokens that are read.
+const MAX_TOKENS: usize = 100_000;
+
+/// The tokens of a text with their places; the last is [`Token::End`].
+pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>> {
+    if text.len() > MAX_BYTES {
+        let message = format!("the text has {} bytes; at most {MAX_BYTES} can be read", text.len());
+        return Err(Error::new(ErrorCode::TooLarge, message, Span::new(0, text.len())));
+    }
+    let mut lexer = Lexer { text, at: 0 };
+    let mut tokens = Vec::new();
+    loop {
+        let (token, span) = lexer.next()?;
+        let end = token == Token::End;
+        tokens.push((token, span));
+        if end {
+            return Ok(tokens);
+        }
+        if tokens.len() > MAX_TOKENS {
+            let message = format!("the text has more than {MAX_TOKENS} symbols");
+            return Err(Error::new(ErrorCode::TooLarge, message, span));
+        }
+    }
+}
+
+/// Whether a character may begin a name.
+fn begins_name(c: char) -> bool {
+    c.is_alphabetic() && !is_superscript_letter(c)
+}
+
+fn continues_name(c: char) -> bool {
+    begins_name(c) || c.is_ascii_digit() || c == '_' || ('₀'..='₉').contains(&c)
+}
+
+/// Letters by Unicode that are operators to us.
+fn is_superscript_letter(c: char) -> bool {
+    matches!(c, 'ᵀ' | 'ᵗ' | 'ⁿ' | 'ⁱ' | 'ª' | 'º')
+}
+
+fn superscript_digit(c: char) -> Option<i64> {
+    Some(match c {
+        '⁰' => 0,
+        '¹' => 1,
+        '²' => 2,
+        '³' => 3,
+        '⁴'..='⁹' => c as i64 - '⁴' as i64 + 4,
+        _ => return None,
+    })
+}
+
+/// Whether the text is a name of the surface syntax.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.chars().next().is_some_and(begins_name) && text.chars().all(continues_name)
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Lexer<'_> {
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn eat_while(&mut self, test: impl Fn(char) -> bool) {
+        let rest = self.rest();
+        self.at += rest.find(|c| !test(c)).unwrap_or(rest.len());
+    }
+
+    fn next(&mut self) -> Result<(Token, Span)> {
+        self.eat_while(|c| c.is_whitespace() || c == '\u{feff}');
+        let start = self.at;
+        let Some(c) = self.peek() else { return Ok((Token::End, Span::new(start, start))) };
+        let token = if c.is_ascii_digit() || (c == '.' && self.rest()[1..].starts_with(|d: char| d.is_ascii_digit())) {
+            self.number()?
+        } else if c == 'δ' && !self.rest()[c.len_utf8()..].starts_with(continues_name) {
+            self.at += c.len_utf8();
+            // A delta with indices is the Kronecker delta; any other is a name like `α`.
+            Token::Name(if self.rest().trim_start().starts_with('[') { "delta" } else { "δ" }.to_owned())
+        } else if begins_name(c) {
+            self.eat_while(continues_name);
+            Token::Name(self.text[start..self.at].to_owned())
+        } else if superscript_digit(c).is_some() || c == '⁻' {
+            self.superscript()?
+        } else {
+            self.operator(c)?
+        };
+        Ok((token, Span::new(start, self.at)))
+    }
+
+    fn superscript(&mut self) -> Result<Token> {
+        let start = self.at;
+        let negative = self.peek() == Some('⁻');
+        if negative {
+            self.at += '⁻'.len_utf8();
+        }
+        if negative && self.peek() == Some('ᵀ') {
+            self.at += 'ᵀ'.len_utf8();
+            return Ok(Token::InverseTranspose);
+        }
+        let (mut value, mut digits) = (0i64, 0);
+        while let Some(digit) = self.peek().and_then(superscript_digit) {
+            digits += 1;
+            value = value.saturating_mul(10).saturating_add(digit);
+            self.at += self.peek().map_or(0, char::len_utf8);
+        }
+        if digits == 0 {
+            let message = "expected superscript digits after '⁻', as in A⁻¹";
+            return Err(Error::new(ErrorCode::Syntax, message, Span::new(start, self.at)));
+        }
+        Ok(Token::Superscript(if negative { -value } else { value }))
+    }
+
+    /// A decimal literal as an exact rational.
+    fn number(&mut self) -> Result<Token> {
+        let start = self.at;
+        let digit = |c: char| c.is_ascii_digit();
+        self.eat_while(digit);
+        let whole_end = self.at;
+        let rest = self.rest().as_bytes();
+        // In `2.*x` the point belongs to the operator.
+        if rest.first() == Some(&b'.') && rest.get(1).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+            self.eat_while(digit);
+        }
+        let mantissa_end = self.at;
+        let rest = self.rest().as_bytes();
+        if matches!(rest.first(), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(rest.get(1), Some(b'+' | b'-')));
+            if rest.get(1 + sign).is_some_and(u8::is_ascii_digit) {
+                self.at += 1 + sign;
+                self.eat_while(digit);
+            }
+        }
+        let too_large = || {
+            let message = format!("the number {} is too large to be exact", shorten(&self.text[start..self.at]));
+            Error::new(ErrorCode::Arithmetic, message, Span::new(start, self.at))
+        };
+        let fraction = self.text[whole_end..mantissa_end].trim_start_matches('.').trim_end_matches('0');
+        let whole = self.text[start..whole_end].trim_start_matches('0');
+        let exponent: i64 = match self.text.get(mantissa_end + 1..self.at) {
+            Some(text) => text.parse().map_err(|_| too_large())?,
+            None => 0,
+        };
+        let mut digits = format!("{whole}{fraction}");
+        let stripped = digits.trim_end_matches('0').len();
+        let zeros = digits.len() - stripped;
+        digits.truncate(stripped);
+        if digits.is_empty() {
+            return Ok(Token::Number(Rational::zero()));
+        }
+        let mantissa: i64 = digits.parse().map_err(|_| too_large())?;
+        let shift = exponent.saturating_sub(fraction.len() as i64).saturating_add(zeros as i64);
+        let power =
+            u32::try_from(shift.unsigned_abs()).ok().and_then(|k| 10i64.checked_pow(k)).ok_or_else(too_large)?;
+        let scale = if shift < 0 { Rational::new(1, power) } else { Rational::from_integer(power) };
+        let value = Rational::from_integer(mantissa).checked_mul(&scale).ok_or_else(too_large)?;
+        Ok(Token::Number(value))
+    }
+
+    fn operator(&mut self, c: char) -> Result<Token> {
+        let start = self.at;
+        self.at += c.len_utf8();
+        let half = Rational::one() / Rational::from_integer(2);
+        let token = match c {
+            '+' => Token::Plus,
+            '-' | '−' | '–' => Token::Minus,
+            '*' if self.peek() == Some('*') => {
+                self.at += 1;
+                let message = "'**' is not an operator here: write '^' for a power, '.^' entry by entry";
+                return Err(Error::new(ErrorCode::Syntax, message, Span::new(start, self.at)));
+            }
+            '*' | '·' | '×' | '⋅' | '∗' => Token::Star,
+            '/' | '÷' => Token::Slash,
+            '∘' | '⊙' => Token::DotStar,
+            '⊘' => Token::DotSlash,
+            '⊗' => Token::Kronecker,
+            '^' => Token::Caret,
+            ':' => Token::Colon,
+            '\'' | '’' | '′' | 'ᵀ' | '⊤' | 'ᵗ' => Token::Quote,
+            '(' => Token::Open,
+            ')' => Token::Close,
+            '[' => Token::OpenBracket,
+            ']' => Token::CloseBracket,
+            ',' => Token::Comma,
+            '=' => Token::Equals,
+            '‖' | '∥' => Token::Bars,
+            'ⁿ' => Token::SuperscriptName("n"),
+            'ⁱ' => Token::SuperscriptName("i"),
+            '½' => Token::Number(half),
+            '¼' => Token::Number(half * half),
+            '¾' => Token::Number(half * half * 3),
+            '.' => {
+                let token = match self.peek() {
+                    Some('*') => Token::DotStar,
+                    Some('/') => Token::DotSlash,
+                    Some('^') => Token::DotCaret,
+                    Some('\'') => Token::Quote,
+                    _ => {
+                        let message = "'.' stands only in numbers (0.5) and in the operators .* ./ .^";
+                        return Err(Error::new(ErrorCode::Syntax, message, Span::new(start, self.at)));
+                    }
+                };
+                self.at += 1;
+                token
+            }
+            _ => {
+                let hint = match c {
+                    '|' => "; write abs(x), norm(x) or det(X)",
+                    '\\' => "; write inv(A)*b",
+                    '{' | '}' => "; group with ( and )",
+                    '@' => "; the matrix product is '*'",
+                    '√' => "; write sqrt(x)",
+                    '∇' | '∂' => "; give the variable of the derivative separately",
+                    _ => "",
+                };
+                let message = format!("the character '{}' has no meaning here{hint}", c.escape_debug());
+                return Err(Error::new(ErrorCode::Syntax, message, Span::new(start, self.at)));
+            }
+        };
+        Ok(token)
+    }
+}
+
+/// A text for a message, cut if long.
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= 24 { text.to_owned() } else { text.chars().take(21).chain("...".chars()).collect() }
+}
