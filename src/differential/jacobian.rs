@@ -3,23 +3,15 @@
 use super::build::Build;
 use super::{differential, reverse, template, wirings};
 use crate::expr::{Graph, Id, Op, Rational};
-use crate::symbol::{Shape, Variable};
+use crate::symbol::{Shape, Symbols, Variable};
 use num_traits::One;
 
 /// The derivative of `root` in `wrt` with the axes of the value, then those of the variable.
 ///
 /// Where value and variable have at most two axes together the answer is in matrix operations as far as these go; otherwise it is
 /// a linear combination of networks over nodes of the graph.
-pub fn jacobian(graph: &mut Graph, root: Id, wrt: Variable) -> Id {
-    let Some(leaf) = graph.reachable(&[root]).into_iter().find(|id| *graph.op(*id) == Op::Variable(wrt)) else {
-        let shape = graph.shape(root).clone();
-        return graph.zero(&shape);
-    };
-    jacobian_at(graph, root, wrt, leaf)
-}
-
-fn jacobian_at(graph: &mut Graph, root: Id, wrt: Variable, leaf: Id) -> Id {
-    let extra = graph.shape(leaf).clone();
+pub fn jacobian(graph: &mut Graph, root: Id, wrt: Variable, symbols: &Symbols) -> Id {
+    let extra = symbols.declaration(wrt).shape.clone();
     if extra.is_empty() {
         let one = graph.number(Rational::one());
         return differential(graph, root, wrt, one);

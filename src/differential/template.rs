@@ -307,7 +307,8 @@ pub(super) fn pull(build: &mut Build, op: &Op, others: &[Option<Id>], position: 
             build.scale(g, ones)
         }
         _ => {
-            let shapes: Vec<Shape> = others.iter().map(|o| o.map_or_else(|| shape.clone(), |o| build.shape(o))).collect();
+            let shapes: Vec<Shape> =
+                others.iter().map(|o| o.map_or_else(|| shape.clone(), |o| build.shape(o))).collect();
             let wiring = wirings::wiring(op, &shapes.iter().collect::<Vec<_>>()).expect("a linear operation");
             let wiring = wirings::adjoint(&wiring, position, shape);
             let operands: Vec<Id> = std::iter::once(g).chain(others.iter().flatten().copied()).collect();

@@ -48,7 +48,13 @@ pub(super) fn matrix_power(k: u32) -> Template {
     let mut powers = Powers { graph, a, d };
     let left = powers.add(Op::MatrixPower(k), &[a]);
     let right = powers.differential(k);
-    Template { op: Op::MatrixPower(k), graph: powers.graph, left, right, operands: vec![Operand { value, differential }] }
+    Template {
+        op: Op::MatrixPower(k),
+        graph: powers.graph,
+        left,
+        right,
+        operands: vec![Operand { value, differential }],
+    }
 }
 
 struct Powers {

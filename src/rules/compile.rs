@@ -174,7 +174,10 @@ fn differential(text: &RuleText, rule: &mut Rule) -> Result<()> {
         };
         let name = format!("d{}", rule.symbols.variable_name(value));
         if rule.symbols.find_variable(&name).is_some() {
-            return error(format!("'{name}' is a name of this rule, so it cannot stand for a differential"), inner.span);
+            return error(
+                format!("'{name}' is a name of this rule, so it cannot stand for a differential"),
+                inner.span,
+            );
         }
         let shape = rule.symbols.declaration(value).shape.clone();
         let differential = rule.symbols.declare(&name, Declaration { shape, attributes: Default::default() });

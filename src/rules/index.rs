@@ -73,7 +73,11 @@ impl Labels {
             self.right.push(0);
             self.names.len() - 1
         });
-        if on_left { self.left[at] += 1 } else { self.right[at] += 1 }
+        if on_left {
+            self.left[at] += 1
+        } else {
+            self.right[at] += 1
+        }
         at as Label
     }
 

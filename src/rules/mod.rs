@@ -5,7 +5,8 @@
 
 mod compile;
 mod index;
-mod interim;
+#[doc(hidden)]
+pub mod interim;
 mod text;
 
 pub use compile::{Kind, Rule, compile};

@@ -327,8 +327,12 @@ fn begin<'a>(file: &str, head: Piece<'a>, word: &str, rest: Piece<'a>) -> Result
         (_, "elementwise") => Some(FunctionText { name: name.text.to_owned(), value: None }),
         _ => return after.fail("expected 'elementwise' after the name of the function"),
     };
-    let placeholder =
-        Equation { left: Expr::name("x"), right: Expr::name("x"), direction: Direction::Forward, span: Span::default() };
+    let placeholder = Equation {
+        left: Expr::name("x"),
+        right: Expr::name("x"),
+        direction: Direction::Forward,
+        span: Span::default(),
+    };
     let rule = RuleText {
         file: file.to_owned(),
         name: name.text.to_owned(),
@@ -374,7 +378,8 @@ fn clause(draft: &mut Draft, piece: Piece, word: &str, rest: Piece) -> Result<()
                     }
                     None => {
                         let known: Vec<&str> = Attribute::ALL.iter().map(|a| a.as_str()).collect();
-                        return entry.fail(format!("expected 'NAME ATTRIBUTE'; the attributes are {}", known.join(", ")));
+                        return entry
+                            .fail(format!("expected 'NAME ATTRIBUTE'; the attributes are {}", known.join(", ")));
                     }
                 }
             }
@@ -390,7 +395,8 @@ fn clause(draft: &mut Draft, piece: Piece, word: &str, rest: Piece) -> Result<()
             }
         }
         _ if draft.equation.is_some() && piece.text.contains("=>") => {
-            return piece.fail(format!("the rule '{}' says two things; give the second a rule of its own", draft.rule.name));
+            return piece
+                .fail(format!("the rule '{}' says two things; give the second a rule of its own", draft.rule.name));
         }
         _ => draft.equation = Some(piece.equation()?),
     }
