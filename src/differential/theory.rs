@@ -8,14 +8,11 @@ use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 use std::sync::OnceLock;
 
-/// The text of the differential rules.
-const TEXT: &str = include_str!("../../rules/differential.rules");
-
 /// The differential of every operation (all but sums, networks and matrix powers).
 pub fn templates() -> &'static [Template] {
     static TEMPLATES: OnceLock<Vec<Template>> = OnceLock::new();
     TEMPLATES.get_or_init(|| {
-        let rules = rules::parse("differential.rules", TEXT).unwrap_or_default();
+        let rules = rules::parse(rules::DIFFERENTIAL.0, rules::DIFFERENTIAL.1).unwrap_or_default();
         rules.iter().filter_map(|rule| rules::compile(rule).ok()).flatten().filter_map(template).collect()
     })
 }

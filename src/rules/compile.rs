@@ -23,7 +23,7 @@ pub enum Kind {
 /// A compiled rule: a typed equation over metavariables, for one choice of ranks.
 ///
 /// Metavariables are the [`Op::Variable`]s of `graph`, named by `symbols`; the dimension symbols of `symbols` are unknowns too (except
-/// literal sizes). Every metavariable and dimension of `right` occurs in `left`, except dimensions that `conditions`-free shapes force.
+/// literal sizes). Every metavariable of `right` occurs in `left`.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// The name of the text it comes from; rules for several ranks share it.
@@ -42,7 +42,8 @@ pub struct Rule {
     pub direction: Direction,
     /// What kind of statement it is.
     pub kind: Kind,
-    /// What must be known of the metavariables: the `where` clause and the attributes of the `for` clause.
+    /// What must be known of the metavariables: the `where` clause and the attributes of the `for` clause. The declarations in
+    /// `symbols` hold the same.
     pub conditions: Vec<(Variable, Attribute)>,
 }
 
@@ -117,17 +118,21 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
     if rule.left == rule.right {
         return error("both sides are the same expression", equation.span);
     }
-    for (variable, _, declaration) in rule.symbols.variables() {
-        rule.conditions.extend(declaration.attributes.iter().map(|a| (variable, a)));
-    }
     for condition in &text.conditions {
         match rule.symbols.find_variable(&condition.name) {
-            Some(variable) => rule.conditions.push((variable, condition.attribute)),
+            Some(variable) => {
+                let mut declaration = rule.symbols.declaration(variable).clone();
+                declaration.attributes = declaration.attributes.with(condition.attribute);
+                rule.symbols.declare(&condition.name, declaration);
+            }
             None => {
                 let message = format!("'{}' is no metavariable of this rule", condition.name);
                 return Err(Error::new(ErrorCode::UnknownName, message, condition.span));
             }
         }
+    }
+    for (variable, _, declaration) in rule.symbols.variables() {
+        rule.conditions.extend(declaration.attributes.iter().map(|a| (variable, a)));
     }
     Ok(rule)
 }
@@ -240,7 +245,7 @@ fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result
 }
 
 /// Calls `f` on the expression and everything in it.
-pub(super) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
+fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
     f(expr);
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => {}
@@ -258,7 +263,8 @@ pub(super) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
     }
 }
 
-fn has_index(expr: &Expr) -> bool {
+/// Whether an entry is taken anywhere in the expression.
+pub(super) fn has_index(expr: &Expr) -> bool {
     let mut found = false;
     walk(expr, &mut |e| found |= matches!(e.kind, ExprKind::Index(..)));
     found

@@ -1,6 +1,6 @@
 //! Index-level rules: products of entries, such as `inv(A)[i,j]*A[j,k] => delta[i,k]`.
 
-use super::compile::{elaborate, unbound};
+use super::compile::{elaborate, has_index, unbound};
 use super::text::{REST, RuleText};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::expr::{Graph, Id, Label, Op, Rational, WiringBuilder};
@@ -123,7 +123,7 @@ fn gather<'a>(expr: &'a Expr, side: &mut Side<'a>) -> Result<()> {
             side.coefficient = -side.coefficient;
             gather(inner, side)?;
         }
-        ExprKind::Product(first, rest) if rest.iter().all(|(op, _)| *op == ProductOp::Times) => {
+        ExprKind::Product(first, rest) if has_index(expr) && rest.iter().all(|(op, _)| *op == ProductOp::Times) => {
             gather(first, side)?;
             for (_, factor) in rest {
                 gather(factor, side)?;

@@ -118,6 +118,12 @@ fn go(e: &Expr, s: &mut Symbols, g: &mut Graph) -> Result<Id> {
                     ProductOp::Divide => add(g, Op::Divide, &[acc, b], e)?,
                     ProductOp::Hadamard => add(g, Op::Hadamard, &[acc, b], e)?,
                     ProductOp::HadamardDivide if rb == 0 => add(g, Op::Divide, &[acc, b], e)?,
+                    ProductOp::HadamardDivide if ra == 0 => {
+                        let sh = g.shape(b).clone();
+                        let o = ones(g, &sh);
+                        let o = g.add(Op::Scale, &[acc, o]).unwrap();
+                        add(g, Op::HadamardDivide, &[o, b], e)?
+                    }
                     ProductOp::HadamardDivide => add(g, Op::HadamardDivide, &[acc, b], e)?,
                 };
             }

@@ -12,3 +12,21 @@ mod text;
 pub use compile::{Kind, Rule, compile};
 pub use index::{Delta, IndexFactor, IndexRule};
 pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
+
+/// The shipped rule files: name and text.
+pub const FILES: [(&str, &str); 11] = [
+    ("structure.rules", include_str!("../../rules/structure.rules")),
+    ("product.rules", include_str!("../../rules/product.rules")),
+    ("transpose.rules", include_str!("../../rules/transpose.rules")),
+    ("trace.rules", include_str!("../../rules/trace.rules")),
+    ("hadamard.rules", include_str!("../../rules/hadamard.rules")),
+    ("kronecker.rules", include_str!("../../rules/kronecker.rules")),
+    ("inverse.rules", include_str!("../../rules/inverse.rules")),
+    ("determinant.rules", include_str!("../../rules/determinant.rules")),
+    ("elementwise.rules", include_str!("../../rules/elementwise.rules")),
+    ("scalar.rules", include_str!("../../rules/scalar.rules")),
+    ("attributes.rules", include_str!("../../rules/attributes.rules")),
+];
+
+/// The shipped differential rules.
+pub const DIFFERENTIAL: (&str, &str) = ("differential.rules", include_str!("../../rules/differential.rules"));
