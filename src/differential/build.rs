@@ -315,23 +315,32 @@ impl Build<'_> {
         let mut scalar = p.core;
         if let Some(other) = q.scalar {
             scalar = self.scale(scalar, other);
+            let product = self.parts(scalar);
+            if product.coefficient.is_one() {
+                scalar = product.core;
+            }
         }
         let reciprocal = match self.graph.node(scalar) {
             node if node.op == Op::Divide && self.graph.is_one(node.children[0]) => Some(node.children[1]),
             _ => None,
         };
+        let over = match self.graph.node(q.core) {
+            node if node.op == Op::Divide => Some((node.children[0], node.children[1])),
+            _ => None,
+        };
         let core = if self.graph.is_one(scalar) {
             q.core
+        } else if let Some((x, _)) = over.filter(|(_, t)| *t == scalar) {
+            // s*(x/s), as in the differential of norm(x)^2; the quotient has a value only where s is not zero.
+            x
         } else if self.graph.is_one(q.core) {
             scalar
         } else if let Some(t) = reciprocal {
             self.raw(Op::Divide, &[q.core, t])
         } else {
-            match self.graph.node(q.core).clone() {
-                node if node.op == Op::Divide && self.graph.is_one(node.children[0]) => {
-                    self.raw(Op::Divide, &[scalar, node.children[1]])
-                }
-                _ => self.raw(Op::Scale, &[scalar, q.core]),
+            match over.filter(|(x, _)| self.graph.is_one(*x)) {
+                Some((_, t)) => self.raw(Op::Divide, &[scalar, t]),
+                None => self.raw(Op::Scale, &[scalar, q.core]),
             }
         };
         self.wrap(&[(p.coefficient, None), (q.coefficient, None)], core)

@@ -221,7 +221,11 @@ impl<'a> Piece<'a> {
         })?;
         match statement.target {
             Some(_) => self.fail("a rule is written with '=>' or '<=>', not with '='"),
-            None => Ok(statement.expr),
+            None => {
+                let mut expr = statement.expr;
+                shift(&mut expr, self.start);
+                Ok(expr)
+            }
         }
     }
 
@@ -239,6 +243,25 @@ impl<'a> Piece<'a> {
     fn prose(self) -> String {
         let text = self.text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(self.text);
         text.to_owned()
+    }
+}
+
+/// Moves the places of an expression.
+fn shift(expr: &mut Expr, by: usize) {
+    expr.span = Span::new(expr.span.start + by, expr.span.end + by);
+    match &mut expr.kind {
+        ExprKind::Number(_) | ExprKind::Name(_) => {}
+        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
+            shift(a, by);
+            shift(b, by);
+        }
+        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => shift(a, by),
+        ExprKind::Sum(terms) => terms.iter_mut().for_each(|term| shift(&mut term.expr, by)),
+        ExprKind::Product(first, rest) => {
+            shift(first, by);
+            rest.iter_mut().for_each(|(_, factor)| shift(factor, by));
+        }
+        ExprKind::Call(_, arguments) => arguments.iter_mut().for_each(|a| shift(a, by)),
     }
 }
 
