@@ -12,6 +12,7 @@ mod lexer;
 mod parser;
 mod printer;
 
+pub(crate) use lexer::is_name;
 pub use parser::{MAX_DEPTH, parse};
 pub use printer::{print, print_statement};
 

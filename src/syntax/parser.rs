@@ -428,6 +428,8 @@ fn quotient(a: Rational, b: Rational, span: Span) -> Result<Rational> {
     if b.is_zero() {
         return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
     }
+    // The least integer has no negative, so it is left out.
     a.checked_div(&b)
+        .filter(|value| *value.numer() != i64::MIN)
         .ok_or_else(|| Error::new(ErrorCode::Arithmetic, format!("{a}/({b}) is too large to be exact"), span))
 }

@@ -47,6 +47,14 @@ fn level(expr: &Expr) -> Level {
     }
 }
 
+/// What the operand of a postfix operator must bind. Powers get parentheses there although none are needed: `(X^2)'`.
+fn base_level(base: &Expr) -> Level {
+    match base.kind {
+        ExprKind::Power(..) | ExprKind::HadamardPower(..) => Level::Atom,
+        _ => Level::Postfix,
+    }
+}
+
 fn number_level(value: &Rational) -> Level {
     if !value.is_integer() {
         Level::Product
@@ -111,16 +119,16 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
             write(out, inner, Level::Unary, false);
         }
         ExprKind::Transpose(inner) => {
-            write(out, inner, Level::Postfix, false);
+            write(out, inner, base_level(inner), false);
             out.push('\'');
         }
         ExprKind::Power(base, exponent) => {
-            write(out, base, Level::Postfix, false);
+            write(out, base, base_level(base), false);
             out.push('^');
             write(out, exponent, Level::Atom, false);
         }
         ExprKind::HadamardPower(base, exponent) => {
-            write(out, base, Level::Postfix, false);
+            write(out, base, base_level(base), false);
             out.push_str(".^");
             write(out, exponent, Level::Atom, false);
         }
@@ -136,7 +144,7 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
             out.push(')');
         }
         ExprKind::Index(inner, indices) => {
-            write(out, inner, Level::Postfix, false);
+            write(out, inner, base_level(inner), false);
             out.push('[');
             out.push_str(&indices.join(","));
             out.push(']');

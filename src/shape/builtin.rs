@@ -1,0 +1,148 @@
+//! The functions of the surface syntax.
+
+use super::kind::Relation;
+use crate::expr::Function;
+
+/// A function of the surface syntax that takes expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Builtin {
+    Map(Function),
+    Inverse,
+    Adjugate,
+    Trace,
+    Determinant,
+    LogDeterminant,
+    Norm,
+    Norm1,
+    Sum,
+    Vec,
+    Diagonal,
+    Kronecker,
+    Transpose,
+    Softmax,
+    LogSumExp,
+    /// `vector(s)`: a constant vector whose size the context gives.
+    Vector,
+    /// `matrix(s)`.
+    Matrix,
+}
+
+/// What a function asks of the kind of its argument, and the kind it gives.
+pub(super) enum Signature {
+    /// A relation of one operand.
+    Unary(Relation),
+    /// A relation of two operands.
+    Binary(Relation),
+    /// A square matrix (or a scalar) to its like.
+    Square,
+    /// A square matrix (or a scalar) to a scalar.
+    SquareToScalar,
+    /// Anything to a scalar.
+    ToScalar,
+    /// A scalar to a column.
+    Vector,
+    /// A scalar to a matrix.
+    Matrix,
+}
+
+impl Builtin {
+    pub(super) fn from_name(name: &str) -> Option<Builtin> {
+        Some(match name {
+            "inv" | "inverse" => Builtin::Inverse,
+            "adj" => Builtin::Adjugate,
+            "tr" | "trace" => Builtin::Trace,
+            "det" => Builtin::Determinant,
+            "logdet" => Builtin::LogDeterminant,
+            "norm" | "norm2" => Builtin::Norm,
+            "norm1" => Builtin::Norm1,
+            "sum" => Builtin::Sum,
+            "vec" => Builtin::Vec,
+            "diag" => Builtin::Diagonal,
+            "kron" => Builtin::Kronecker,
+            "transpose" => Builtin::Transpose,
+            "softmax" => Builtin::Softmax,
+            "logsumexp" => Builtin::LogSumExp,
+            "vector" => Builtin::Vector,
+            "matrix" => Builtin::Matrix,
+            "ln" => Builtin::Map(Function::Log),
+            "asin" => Builtin::Map(Function::Arcsin),
+            "acos" => Builtin::Map(Function::Arccos),
+            "atan" => Builtin::Map(Function::Arctan),
+            _ => Builtin::Map(Function::from_name(name)?),
+        })
+    }
+
+    pub(super) fn signature(self) -> Signature {
+        match self {
+            Builtin::Map(_) | Builtin::Softmax => Signature::Unary(Relation::Same),
+            Builtin::Transpose => Signature::Unary(Relation::Transpose),
+            Builtin::Vec => Signature::Unary(Relation::Vec),
+            Builtin::Diagonal => Signature::Unary(Relation::Diagonal),
+            Builtin::Kronecker => Signature::Binary(Relation::Kronecker),
+            Builtin::Inverse | Builtin::Adjugate => Signature::Square,
+            Builtin::Trace | Builtin::Determinant | Builtin::LogDeterminant => Signature::SquareToScalar,
+            Builtin::Norm | Builtin::Norm1 | Builtin::Sum | Builtin::LogSumExp => Signature::ToScalar,
+            Builtin::Vector => Signature::Vector,
+            Builtin::Matrix => Signature::Matrix,
+        }
+    }
+
+    pub(super) fn arity(self) -> usize {
+        1 + usize::from(self == Builtin::Kronecker)
+    }
+}
+
+/// Functions of dimensions.
+const OF_DIMENSIONS: [&str; 4] = ["eye", "ones", "zeros", "K"];
+
+/// Whether the name may not be a variable's: a function, `eye` or `delta`. `K` may be one, since only `K(m,n)` is the matrix.
+pub(super) fn is_reserved(name: &str) -> bool {
+    name == "delta" || (OF_DIMENSIONS.contains(&name) && name != "K") || Builtin::from_name(name).is_some()
+}
+
+/// The known function that a misspelt name is nearest to, for a hint.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    const NAMES: [&str; 21] = [
+        "inv",
+        "tr",
+        "det",
+        "logdet",
+        "norm",
+        "sum",
+        "vec",
+        "diag",
+        "kron",
+        "softmax",
+        "logsumexp",
+        "exp",
+        "log",
+        "sin",
+        "cos",
+        "tanh",
+        "sqrt",
+        "abs",
+        "sign",
+        "sigmoid",
+        "relu",
+    ];
+    let lower = name.to_lowercase();
+    let synonym = match lower.as_str() {
+        "pinv" | "invert" => Some("inv"),
+        "identity" | "id" => Some("eye"),
+        "kronecker" => Some("kron"),
+        "logistic" => Some("sigmoid"),
+        "frobenius" | "fro" => Some("norm"),
+        "mean" | "total" => Some("sum"),
+        _ => None,
+    };
+    synonym.or_else(|| NAMES.into_iter().find(|known| *known == lower || distance_one(known, &lower)))
+}
+
+/// Whether two words differ by one letter: put in, left out or changed.
+fn distance_one(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[prefix..], &b[prefix..]);
+    let suffix = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    (a.len() - suffix).max(b.len() - suffix) <= 1
+}

@@ -1,0 +1,288 @@
+//! Kinds (scalar, column, row, matrix, ...) and their inference by propagation over small sets.
+//!
+//! What is undetermined when nothing narrows any more takes its default from its first letter, matrices first.
+
+use std::collections::VecDeque;
+
+/// A set of kinds, one bit each: scalar, column, row, matrix, then tensors of 3 to [`MAX_RANK`] axes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kinds(pub(super) u32);
+
+/// The most axes a tensor may have.
+pub(super) const MAX_RANK: usize = 16;
+
+pub(super) const SCALAR: Kinds = Kinds(1);
+pub(super) const COLUMN: Kinds = Kinds(2);
+pub(super) const ROW: Kinds = Kinds(4);
+pub(super) const MATRIX: Kinds = Kinds(8);
+pub(super) const ANY: Kinds = Kinds((1 << (MAX_RANK + 2)) - 1);
+
+impl Kinds {
+    pub(super) const fn or(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+
+    pub(super) const fn and(self, other: Kinds) -> Kinds {
+        Kinds(self.0 & other.0)
+    }
+
+    pub(super) const fn without(self, other: Kinds) -> Kinds {
+        Kinds(self.0 & !other.0)
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) const fn is_single(self) -> bool {
+        self.0.is_power_of_two()
+    }
+
+    pub(super) const fn has(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The kind of a tensor of this many axes (a vector is a column).
+    pub(super) const fn of_rank(rank: usize) -> Kinds {
+        match rank {
+            0 => SCALAR,
+            1 => COLUMN,
+            2 => MATRIX,
+            _ => Kinds(1 << (rank + 1)),
+        }
+    }
+
+    /// The number of axes of a single kind.
+    pub(super) fn rank(self) -> usize {
+        match self {
+            SCALAR => 0,
+            COLUMN | ROW => 1,
+            MATRIX => 2,
+            Kinds(bits) => (bits.trailing_zeros() as usize).saturating_sub(1),
+        }
+    }
+
+    /// The single kinds in the set.
+    fn iter(self) -> impl Iterator<Item = Kinds> {
+        let mut bits = self.0;
+        std::iter::from_fn(move || {
+            let lowest = bits & bits.wrapping_neg();
+            bits &= !lowest;
+            (lowest != 0).then_some(Kinds(lowest))
+        })
+    }
+}
+
+/// The kinds of an undeclared name: anything but a row.
+pub(super) const NAMED: Kinds = ANY.without(ROW);
+
+/// How the kinds of two operands and of the result go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Entry by entry: equal kinds, or a scalar with anything.
+    Entrywise,
+    /// `*`.
+    Product,
+    /// `/`.
+    Divide,
+    /// `:`.
+    Frobenius,
+    /// `A^k`: a scalar or a matrix to a scalar power.
+    Power,
+    /// `A.^p`.
+    EntryPower,
+    /// `kron`.
+    Kronecker,
+    /// The same kind (the second operand is the first again).
+    Same,
+    /// A transpose.
+    Transpose,
+    /// `diag`.
+    Diagonal,
+    /// `vec`.
+    Vec,
+}
+
+impl Relation {
+    /// The kind of the result for operands of single kinds, if they go together.
+    fn result(self, a: Kinds, b: Kinds) -> Option<Kinds> {
+        let tensor = |k: Kinds| k.rank() > 2;
+        Some(match self {
+            Relation::Entrywise if a == b || b == SCALAR => a,
+            Relation::Entrywise if a == SCALAR => b,
+            Relation::Product => match (a, b) {
+                (SCALAR, k) | (k, SCALAR) => k,
+                (MATRIX, MATRIX) | (COLUMN, ROW) => MATRIX,
+                (MATRIX, COLUMN) => COLUMN,
+                (ROW, MATRIX) => ROW,
+                (ROW, COLUMN) => SCALAR,
+                _ => return None,
+            },
+            Relation::Divide | Relation::EntryPower if b == SCALAR => a,
+            Relation::Frobenius if a == b => SCALAR,
+            Relation::Power if b == SCALAR && (a == SCALAR || a == MATRIX) => a,
+            Relation::Kronecker => match (a, b) {
+                _ if tensor(a) || tensor(b) => return None,
+                (SCALAR, k) | (k, SCALAR) => k,
+                (COLUMN, COLUMN) => COLUMN,
+                (ROW, ROW) => ROW,
+                _ => MATRIX,
+            },
+            Relation::Same => a,
+            Relation::Transpose => match a {
+                COLUMN => ROW,
+                ROW => COLUMN,
+                _ if tensor(a) => return None,
+                _ => a,
+            },
+            Relation::Diagonal => match a {
+                COLUMN | ROW => MATRIX,
+                MATRIX => COLUMN,
+                _ => return None,
+            },
+            Relation::Vec => match a {
+                ROW | MATRIX => COLUMN,
+                _ if tensor(a) => return None,
+                _ => a,
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// A kind to be found.
+pub(super) type Slot = usize;
+
+/// A relation between the kinds of two operands and a result.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Constraint {
+    pub(super) relation: Relation,
+    pub(super) operands: [Slot; 2],
+    pub(super) result: Slot,
+    /// The place in the caller's table, for messages.
+    pub(super) origin: usize,
+}
+
+/// Operands that cannot be what their relation needs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Conflict {
+    pub(super) origin: usize,
+    /// What the operands could be before.
+    pub(super) operands: [Kinds; 2],
+}
+
+/// The kinds of an expression, being found.
+#[derive(Debug, Default)]
+pub(super) struct Solver {
+    kinds: Vec<Kinds>,
+    constraints: Vec<Constraint>,
+    users: Vec<Vec<usize>>,
+    queue: VecDeque<usize>,
+}
+
+impl Solver {
+    pub(super) fn slot(&mut self, kinds: Kinds) -> Slot {
+        self.kinds.push(kinds);
+        self.users.push(Vec::new());
+        self.kinds.len() - 1
+    }
+
+    pub(super) fn get(&self, slot: Slot) -> Kinds {
+        self.kinds[slot]
+    }
+
+    /// Adds a relation; returns the slot of its result.
+    pub(super) fn relate(&mut self, relation: Relation, a: Slot, b: Slot, origin: usize) -> Slot {
+        let result = self.slot(ANY);
+        let index = self.constraints.len();
+        self.constraints.push(Constraint { relation, operands: [a, b], result, origin });
+        for slot in [a, b, result] {
+            if self.users[slot].last() != Some(&index) {
+                self.users[slot].push(index);
+            }
+        }
+        self.queue.push_back(index);
+        result
+    }
+
+    /// Narrows a slot; false if nothing is left (the slot then keeps what it had).
+    pub(super) fn narrow(&mut self, slot: Slot, to: Kinds) -> bool {
+        let new = self.kinds[slot].and(to);
+        if new.is_empty() {
+            return false;
+        }
+        if new != self.kinds[slot] {
+            self.kinds[slot] = new;
+            self.queue.extend(&self.users[slot]);
+        }
+        true
+    }
+
+    /// Narrows until nothing changes.
+    pub(super) fn propagate(&mut self) -> Result<(), Conflict> {
+        while let Some(index) = self.queue.pop_front() {
+            let Constraint { relation, operands: [a, b], result, origin } = self.constraints[index];
+            let before = [self.kinds[a], self.kinds[b]];
+            let (mut new_a, mut new_b, mut new_result) = (Kinds(0), Kinds(0), Kinds(0));
+            for ka in self.kinds[a].iter() {
+                for kb in self.kinds[b].iter() {
+                    if a == b && ka != kb {
+                        continue;
+                    }
+                    if let Some(k) = relation.result(ka, kb).filter(|k| self.kinds[result].has(*k)) {
+                        new_a = new_a.or(ka);
+                        new_b = new_b.or(kb);
+                        new_result = new_result.or(k);
+                    }
+                }
+            }
+            if !(self.narrow(a, new_a) && self.narrow(b, new_b) && self.narrow(result, new_result)) {
+                return Err(Conflict { origin, operands: before });
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds every kind. `defaults` are the undeclared names, each with the kinds it would rather have, in the order in which
+    /// they are asked.
+    pub(super) fn solve(&mut self, defaults: &[(Slot, [Kinds; 3])]) -> Result<(), Conflict> {
+        self.propagate()?;
+        let (early, late): (Vec<_>, Vec<_>) = defaults.iter().partition(|(_, order)| order[0] != SCALAR);
+        for default in early {
+            self.choose(default)?;
+        }
+        // `W*x + b`: entry by entry with a vector, `b` is one too, although its letter says scalar.
+        for index in 0..self.constraints.len() {
+            let Constraint { relation, operands: [a, b], .. } = self.constraints[index];
+            if relation != Relation::Entrywise {
+                continue;
+            }
+            for (known, open) in [(a, b), (b, a)] {
+                let kind = self.kinds[known];
+                if kind.is_single() && kind != SCALAR && !self.kinds[open].is_single() && self.kinds[open].has(kind) {
+                    self.narrow(open, kind);
+                    self.propagate()?;
+                }
+            }
+        }
+        for default in late {
+            self.choose(default)?;
+        }
+        // Only what no name decides is left, such as a tensor of unknown rank: take the simplest.
+        for slot in 0..self.kinds.len() {
+            if !self.kinds[slot].is_single() {
+                let first = self.kinds[slot].iter().next().unwrap_or(SCALAR);
+                self.narrow(slot, first);
+                self.propagate()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn choose(&mut self, (slot, order): &(Slot, [Kinds; 3])) -> Result<(), Conflict> {
+        if let Some(kind) = order.iter().find(|k| self.kinds[*slot].has(**k)) {
+            self.narrow(*slot, *kind);
+        }
+        self.propagate()
+    }
+}
