@@ -1,1 +1,26 @@
-//! Evaluation of typed expressions over floating point numbers and over a prime field.
+//! Dense evaluation of typed graphs: the independent oracle, and what `eval` offers to users.
+//!
+//! One evaluator serves two kinds of numbers: `f64`, and the exact [`Field`] of integers modulo the prime 2^61 - 1, in which two
+//! expressions that agree at random points are equal but for a tiny probability.
+
+mod bindings;
+mod compare;
+mod evaluate;
+mod field;
+mod linear;
+mod network;
+mod numeric;
+mod point;
+mod scalar;
+mod structured;
+mod tensor;
+
+pub use bindings::Bindings;
+pub use compare::{Comparison, Kind, compare};
+pub use evaluate::{Evaluator, evaluate};
+pub use field::Field;
+pub use network::contract;
+pub use numeric::{numeric_derivative, numeric_second_derivative};
+pub use point::{Point, Random, Region, Sizes};
+pub use scalar::{Scalar, Undefined};
+pub use tensor::Tensor;

@@ -1,1 +1,32 @@
-//! The rule language: text to compiled rules.
+//! The rule language: rules as text, read and compiled to typed patterns.
+//!
+//! A rule file is read by [`parse`] into [`RuleText`]s, which print back to text; [`compile`] elaborates a text into [`Rule`]s: ordinary
+//! typed graph terms over the rule's own metavariables and dimension symbols. `rules/README.md` tells the language to its authors.
+
+mod compile;
+mod index;
+#[doc(hidden)]
+pub mod interim;
+mod text;
+
+pub use compile::{Kind, Rule, compile};
+pub use index::{Delta, IndexFactor, IndexRule};
+pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
+
+/// The shipped rule files: name and text.
+pub const FILES: [(&str, &str); 11] = [
+    ("structure.rules", include_str!("../../rules/structure.rules")),
+    ("product.rules", include_str!("../../rules/product.rules")),
+    ("transpose.rules", include_str!("../../rules/transpose.rules")),
+    ("trace.rules", include_str!("../../rules/trace.rules")),
+    ("hadamard.rules", include_str!("../../rules/hadamard.rules")),
+    ("kronecker.rules", include_str!("../../rules/kronecker.rules")),
+    ("inverse.rules", include_str!("../../rules/inverse.rules")),
+    ("determinant.rules", include_str!("../../rules/determinant.rules")),
+    ("elementwise.rules", include_str!("../../rules/elementwise.rules")),
+    ("scalar.rules", include_str!("../../rules/scalar.rules")),
+    ("attributes.rules", include_str!("../../rules/attributes.rules")),
+];
+
+/// The shipped differential rules.
+pub const DIFFERENTIAL: (&str, &str) = ("differential.rules", include_str!("../../rules/differential.rules"));

@@ -1,0 +1,122 @@
+//! Arrays given by a user, by name.
+
+use super::evaluate::evaluate;
+use super::point::{Point, Sizes};
+use super::tensor::Tensor;
+use crate::error::{Error, ErrorCode, Result, Span};
+use crate::expr::{Graph, Id, Op};
+use crate::symbol::{Shape, Symbols};
+use indexmap::IndexMap;
+
+/// Values for variables, by name; the sizes of dimensions are read off the arrays.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings {
+    values: IndexMap<String, Tensor<f64>>,
+    sizes: IndexMap<String, usize>,
+}
+
+impl Bindings {
+    /// Nothing bound.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Binds a variable.
+    pub fn set(&mut self, name: impl Into<String>, value: Tensor<f64>) -> &mut Self {
+        self.values.insert(name.into(), value);
+        self
+    }
+
+    /// Binds a dimension, for sizes that no array shows.
+    pub fn set_size(&mut self, dimension: impl Into<String>, size: usize) -> &mut Self {
+        self.sizes.insert(dimension.into(), size);
+        self
+    }
+
+    /// The point that these values are for the symbols. Names that are no variables are an error; variables may be missing.
+    ///
+    /// # Errors
+    /// When the arrays do not fit the shapes of the variables.
+    pub fn point(&self, symbols: &Symbols) -> Result<Point<f64>> {
+        let mut sizes = Sizes::unknown(symbols);
+        for (name, size) in &self.sizes {
+            let dimension = symbols
+                .find_dimension(name)
+                .ok_or_else(|| error(ErrorCode::UnknownName, format!("there is no dimension `{name}`")))?;
+            if sizes.get(dimension).is_some_and(|known| known != *size) {
+                return Err(error(ErrorCode::Shape, format!("the size of dimension `{name}` is not {size}")));
+            }
+            sizes = sizes.with(dimension, *size);
+        }
+        let mut point_values = Vec::new();
+        for (name, value) in &self.values {
+            let variable = symbols
+                .find_variable(name)
+                .ok_or_else(|| error(ErrorCode::UnknownName, format!("there is no variable `{name}`")))?;
+            let shape = &symbols.declaration(variable).shape;
+            if value.rank() != shape.len() || value.shape.iter().product::<usize>() != value.data.len() {
+                return Err(mismatch(symbols, name, shape, value));
+            }
+            for (axis, size) in shape.iter().zip(&value.shape) {
+                let [dimension] = axis[..] else { continue };
+                match sizes.get(dimension) {
+                    Some(known) if known != *size => {
+                        let dimension = symbols.dimension_name(dimension);
+                        let message = format!(
+                            "`{name}` says that dimension `{dimension}` is {size}, and it is {known} elsewhere"
+                        );
+                        return Err(error(ErrorCode::Shape, message));
+                    }
+                    Some(_) => {}
+                    None => sizes = sizes.with(dimension, *size),
+                }
+            }
+            point_values.push((variable, name, value));
+        }
+        for (variable, name, value) in &point_values {
+            let shape = &symbols.declaration(*variable).shape;
+            let fits = shape.iter().zip(&value.shape).all(|(axis, size)| sizes.axis(axis).is_ok_and(|s| s == *size));
+            if !fits {
+                return Err(mismatch(symbols, name, shape, value));
+            }
+        }
+        let mut point = Point::new(sizes);
+        for (variable, _, value) in point_values {
+            point.set(variable, value.clone());
+        }
+        Ok(point)
+    }
+
+    /// The value of a term for these values.
+    ///
+    /// # Errors
+    /// When an array is missing or does not fit, or the term has no value there.
+    pub fn evaluate(&self, graph: &Graph, root: Id, symbols: &Symbols) -> Result<Tensor<f64>> {
+        let point = self.point(symbols)?;
+        for id in graph.reachable(&[root]) {
+            if let Op::Variable(variable) = graph.op(id) {
+                if point.value(*variable).is_err() {
+                    let name = symbols.variable_name(*variable);
+                    return Err(error(ErrorCode::UnknownName, format!("`{name}` has no value")));
+                }
+            }
+        }
+        evaluate(graph, root, &point).map_err(|undefined| {
+            let message = match undefined {
+                super::Undefined::Dimension(d) => format!("dimension `{}` has no size", symbols.dimension_name(d)),
+                other => other.to_string(),
+            };
+            error(ErrorCode::Arithmetic, message)
+        })
+    }
+}
+
+fn error(code: ErrorCode, message: String) -> Error {
+    Error::new(code, message, Span::default())
+}
+
+fn mismatch(symbols: &Symbols, name: &str, shape: &Shape, value: &Tensor<f64>) -> Error {
+    let sizes = value.shape.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
+    let sizes = if sizes.is_empty() { "a scalar".to_owned() } else { format!("an array of {sizes}") };
+    error(ErrorCode::Shape, format!("`{name}` is a {}, not {sizes}", symbols.shape_text(shape)))
+}

@@ -1,0 +1,99 @@
+//! Elimination: products, determinants and inverses of matrices.
+
+use super::scalar::{Scalar, Undefined};
+use super::tensor::{Tensor, entries};
+
+/// Matrix by matrix or matrix by vector.
+pub(super) fn product<T: Scalar>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
+    let (rows, inner, columns) = (a.size(0), a.size(1), b.size(1));
+    if a.rank() != 2 || inner != b.size(0) || !(1..=2).contains(&b.rank()) {
+        return Err(Undefined::Shape);
+    }
+    let shape: Vec<usize> = std::iter::once(rows).chain(b.shape.iter().skip(1).copied()).collect();
+    let mut data = vec![T::zero(); entries(&shape)?];
+    for i in 0..rows {
+        for k in 0..inner {
+            let factor = a.data[i * inner + k];
+            for j in 0..columns {
+                data[i * columns + j] = data[i * columns + j] + factor * b.data[k * columns + j];
+            }
+        }
+    }
+    Ok(Tensor { shape, data })
+}
+
+/// Gauss-Jordan elimination with row pivots: the determinant, and the inverse if it was asked for.
+fn eliminate<T: Scalar>(matrix: &Tensor<T>, invert: bool) -> Result<(T, Option<Tensor<T>>), Undefined> {
+    let n = matrix.size(0);
+    if matrix.rank() != 2 || matrix.size(1) != n {
+        return Err(Undefined::Shape);
+    }
+    let mut a = matrix.data.clone();
+    let mut inverse = if invert { Tensor::identity(n)?.data } else { Vec::new() };
+    let mut determinant = T::one();
+    for column in 0..n {
+        let mut pivot = column;
+        for row in column + 1..n {
+            if a[row * n + column].magnitude() > a[pivot * n + column].magnitude() {
+                pivot = row;
+            }
+        }
+        let head = a[pivot * n + column];
+        if head.magnitude() == 0.0 {
+            return if invert { Err(Undefined::Singular) } else { Ok((T::zero(), None)) };
+        }
+        if pivot != column {
+            determinant = -determinant;
+            for k in 0..n {
+                a.swap(pivot * n + k, column * n + k);
+                if invert {
+                    inverse.swap(pivot * n + k, column * n + k);
+                }
+            }
+        }
+        determinant = determinant * head;
+        let scale = T::one().divide(head)?;
+        for k in 0..n {
+            a[column * n + k] = a[column * n + k] * scale;
+            if invert {
+                inverse[column * n + k] = inverse[column * n + k] * scale;
+            }
+        }
+        for row in (if invert { 0 } else { column + 1 })..n {
+            let factor = a[row * n + column];
+            if row == column || factor.magnitude() == 0.0 {
+                continue;
+            }
+            for k in 0..n {
+                a[row * n + k] = a[row * n + k] - factor * a[column * n + k];
+                if invert {
+                    inverse[row * n + k] = inverse[row * n + k] - factor * inverse[column * n + k];
+                }
+            }
+        }
+    }
+    Ok((determinant, invert.then(|| Tensor { shape: vec![n, n], data: inverse })))
+}
+
+/// The determinant of a square matrix.
+pub(super) fn determinant<T: Scalar>(matrix: &Tensor<T>) -> Result<T, Undefined> {
+    Ok(eliminate(matrix, false)?.0)
+}
+
+/// The inverse of a square matrix.
+pub(super) fn inverse<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
+    eliminate(matrix, true)?.1.ok_or(Undefined::Singular)
+}
+
+/// The Kronecker product of two matrices.
+pub(super) fn kronecker<T: Scalar>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
+    let (p, q) = (b.size(0), b.size(1));
+    let columns = a.size(1);
+    if a.rank() != 2 || b.rank() != 2 {
+        return Err(Undefined::Shape);
+    }
+    let size = |x: usize, y: usize| x.checked_mul(y).ok_or(Undefined::TooLarge);
+    Tensor::from_fn(&[size(a.size(0), p)?, size(columns, q)?], |i| {
+        a.data[i[0] / p * columns + i[1] / q] * b.data[i[0] % p * q + i[1] % q]
+    })
+}

@@ -1,0 +1,145 @@
+//! Where an expression is evaluated: a size for each dimension, a value for each variable.
+
+use super::field::mix;
+use super::scalar::{Scalar, Undefined};
+use super::structured;
+use super::tensor::Tensor;
+use crate::symbol::{Axis, Dimension, Symbols, Variable};
+
+/// A small deterministic generator of random numbers (splitmix64).
+#[derive(Clone, Debug)]
+pub struct Random {
+    state: u64,
+}
+
+impl Random {
+    /// A generator with this seed.
+    pub fn new(seed: u64) -> Self {
+        Random { state: mix(seed) }
+    }
+
+    /// 64 random bits.
+    pub fn bits(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mix(self.state)
+    }
+}
+
+/// Where the entries of variables without attributes are drawn from; it matters for `f64` only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Region {
+    /// Entries of both signs, away from zero: ±(0.4..1.2) for scalars, ±(0.2..1.2) in arrays.
+    #[default]
+    Signed,
+    /// Positive entries: 0.4..1.6.
+    Positive,
+    /// Entries inside the unit interval: 0.1..0.8.
+    Unit,
+}
+
+/// The size of each dimension.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sizes(Vec<Option<usize>>);
+
+impl Sizes {
+    /// No size is known.
+    pub fn unknown(symbols: &Symbols) -> Self {
+        Sizes(symbols.dimensions().map(|(d, _)| literal(symbols, d)).collect())
+    }
+
+    /// Small sizes, distinct for the first six symbols; literal dimensions have their own. Each `draw` deals them out anew.
+    pub fn distinct(symbols: &Symbols, draw: u64) -> Self {
+        const DEALS: [[usize; 6]; 4] = [[3, 2, 4, 5, 6, 7], [2, 3, 5, 4, 7, 6], [4, 5, 3, 2, 6, 7], [5, 4, 2, 3, 7, 6]];
+        let mut deal = DEALS[(draw % 4) as usize].into_iter().cycle();
+        Sizes(symbols.dimensions().map(|(d, _)| literal(symbols, d).or_else(|| deal.next())).collect())
+    }
+
+    /// The same sizes with one set.
+    #[must_use]
+    pub fn with(mut self, dimension: Dimension, size: usize) -> Self {
+        let index = dimension.0 as usize;
+        if index >= self.0.len() {
+            self.0.resize(index + 1, None);
+        }
+        self.0[index] = Some(size);
+        self
+    }
+
+    /// The size of a dimension.
+    pub fn get(&self, dimension: Dimension) -> Option<usize> {
+        self.0.get(dimension.0 as usize).copied().flatten()
+    }
+
+    /// The size of an axis.
+    ///
+    /// # Errors
+    /// When the size of a dimension is not known.
+    pub fn axis(&self, axis: &Axis) -> Result<usize, Undefined> {
+        axis.iter().try_fold(1usize, |product, d| {
+            let size = self.get(*d).ok_or(Undefined::Dimension(*d))?;
+            product.checked_mul(size).ok_or(Undefined::TooLarge)
+        })
+    }
+}
+
+fn literal(symbols: &Symbols, dimension: Dimension) -> Option<usize> {
+    symbols.literal_size(dimension).map(|size| usize::try_from(size).unwrap_or(usize::MAX))
+}
+
+/// A size for each dimension and a value for each variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point<T> {
+    sizes: Sizes,
+    values: Vec<Option<Tensor<T>>>,
+}
+
+impl<T: Scalar> Point<T> {
+    /// These sizes, and no values yet.
+    pub fn new(sizes: Sizes) -> Self {
+        Point { sizes, values: Vec::new() }
+    }
+
+    /// A random point that honours the attributes of the variables. The same arguments give the same point.
+    ///
+    /// # Errors
+    /// When a variable is too large, or the size of a dimension is not known.
+    pub fn random(symbols: &Symbols, seed: u64, sizes: &Sizes, region: Region) -> Result<Self, Undefined> {
+        let mut random = Random::new(seed);
+        let mut point = Point::new(sizes.clone());
+        for (variable, _, declaration) in symbols.variables() {
+            let shape = declaration.shape.iter().map(|a| sizes.axis(a)).collect::<Result<Vec<_>, _>>()?;
+            point.set(variable, structured::draw(&shape, symbols.attributes(variable), region, &mut random)?);
+        }
+        Ok(point)
+    }
+
+    /// Gives a variable its value.
+    pub fn set(&mut self, variable: Variable, value: Tensor<T>) {
+        let index = variable.0 as usize;
+        if index >= self.values.len() {
+            self.values.resize(index + 1, None);
+        }
+        self.values[index] = Some(value);
+    }
+
+    /// The value of a variable.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub fn value(&self, variable: Variable) -> Result<&Tensor<T>, Undefined> {
+        self.values.get(variable.0 as usize).and_then(Option::as_ref).ok_or(Undefined::Variable(variable))
+    }
+
+    /// The size of a dimension.
+    ///
+    /// # Errors
+    /// When it is not known.
+    pub fn size(&self, dimension: Dimension) -> Result<usize, Undefined> {
+        self.sizes.get(dimension).ok_or(Undefined::Dimension(dimension))
+    }
+
+    /// The sizes of the point.
+    pub fn sizes(&self) -> &Sizes {
+        &self.sizes
+    }
+}

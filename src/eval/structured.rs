@@ -1,0 +1,157 @@
+//! Random arrays that have the attributes of a variable.
+
+use super::linear::{inverse, product};
+use super::point::{Random, Region};
+use super::scalar::{Scalar, Undefined};
+use super::tensor::Tensor;
+use crate::expr::Rational;
+use crate::symbol::{Attribute, Attributes};
+
+/// A random array with these attributes (closed under implication).
+pub(super) fn draw<T: Scalar>(
+    shape: &[usize],
+    attributes: Attributes,
+    region: Region,
+    random: &mut Random,
+) -> Result<Tensor<T>, Undefined> {
+    match *shape {
+        [n, m] if n == m => square(n, attributes, region, random),
+        _ if attributes.has(Attribute::Positive) => positive(shape, random),
+        _ => generic(shape, region, random),
+    }
+}
+
+fn positive<T: Scalar>(shape: &[usize], random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    Tensor::from_fn(shape, |_| T::positive(random.bits()))
+}
+
+fn noise<T: Scalar>(shape: &[usize], random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    Tensor::from_fn(shape, |_| T::noise(random.bits()))
+}
+
+fn fraction<T: Scalar>(numerator: i64, denominator: i64) -> Result<T, Undefined> {
+    T::rational(Rational::new(numerator, denominator))
+}
+
+/// Entries without attributes.
+fn generic<T: Scalar>(shape: &[usize], region: Region, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    if T::EXACT {
+        return noise(shape, random);
+    }
+    if region == Region::Positive {
+        return positive(shape, random);
+    }
+    // From 0.4..1.6 to the interval of the region by a linear map.
+    let (from, width) = match region {
+        Region::Unit => (fraction::<T>(1, 10)?, fraction::<T>(7, 12)?),
+        _ if shape.is_empty() => (fraction::<T>(2, 5)?, fraction::<T>(2, 3)?),
+        _ => (fraction::<T>(1, 5)?, fraction::<T>(5, 6)?),
+    };
+    let base = fraction::<T>(2, 5)?;
+    Tensor::from_fn(shape, |_| {
+        let size = from + width * (T::positive(random.bits()) - base);
+        if region == Region::Signed && random.bits() & 1 == 1 { -size } else { size }
+    })
+}
+
+fn square<T: Scalar>(n: usize, a: Attributes, region: Region, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    use Attribute::*;
+    let shape = [n, n];
+    let identity = Tensor::<T>::identity(n)?;
+    let add = |x: T, y: T| x + y;
+    if a.has(Idempotent) {
+        return if a.has(Invertible) {
+            Ok(identity)
+        } else if a.has(Diagonal) {
+            diagonal_matrix(n, |i| if 2 * i < n { T::one() } else { T::zero() })
+        } else {
+            projector(n, a.has(Symmetric), random)
+        };
+    }
+    if a.has(Orthogonal) {
+        return if a.has(Diagonal) {
+            diagonal_matrix(n, |i| if i % 2 == 0 { T::one() } else { -T::one() })
+        } else if a.has(Symmetric) {
+            // A reflection.
+            projector::<T>(n, true, random)?.zip(&identity, |p, e| e - p - p)
+        } else {
+            // The Cayley transform of a skew matrix.
+            let skew = skew::<T>(n, random)?;
+            product(&identity.zip(&skew, |e, s| e - s)?, &inverse(&identity.zip(&skew, add)?)?)
+        };
+    }
+    if a.has(Skew) {
+        return if a.has(Symmetric) { Tensor::zeros(&shape) } else { skew(n, random) };
+    }
+    if a.has(Diagonal) {
+        let entries = if a.has(Spd) || a.has(Positive) || a.has(Invertible) {
+            positive::<T>(&[n], random)?
+        } else {
+            generic::<T>(&[n], region, random)?
+        };
+        return diagonal_matrix(n, |i| entries.data[i]);
+    }
+    let entries: Tensor<T> = if a.has(Positive) || region != Region::Signed {
+        generic(&shape, if region == Region::Unit { Region::Unit } else { Region::Positive }, random)?
+    } else {
+        noise(&shape, random)?
+    };
+    if T::EXACT {
+        return if a.has(Symmetric) { entries.zip(&entries.transpose(), add) } else { Ok(triangle(entries, a)) };
+    }
+    if a.has(Spd) {
+        // M*M'/n + eye/2.
+        let scale = fraction::<T>(1, n.max(1) as i64)?;
+        let half = fraction::<T>(1, 2)?;
+        return product(&entries, &entries.transpose())?.zip(&identity, |x, e| scale * x + half * e);
+    }
+    // Well conditioned: a multiple of the identity and noise of smaller size.
+    let (weight, scale) = match region {
+        Region::Unit => (T::zero(), T::one()),
+        _ => (fraction::<T>(7, 5)?, fraction::<T>(9, 20)?),
+    };
+    let entries = if a.has(Symmetric) {
+        let half = fraction::<T>(1, 2)?;
+        entries.zip(&entries.transpose(), |x, y| half * (x + y))?
+    } else {
+        triangle(entries, a)
+    };
+    entries.zip(&identity, |x, e| scale * x + weight * e)
+}
+
+/// Zero where a triangular matrix is.
+fn triangle<T: Scalar>(mut matrix: Tensor<T>, attributes: Attributes) -> Tensor<T> {
+    let n = matrix.size(0);
+    for (place, entry) in matrix.data.iter_mut().enumerate() {
+        let (i, j) = (place / n, place % n);
+        if (attributes.has(Attribute::Lower) && i < j) || (attributes.has(Attribute::Upper) && i > j) {
+            *entry = T::zero();
+        }
+    }
+    matrix
+}
+
+fn diagonal_matrix<T: Scalar>(n: usize, entry: impl Fn(usize) -> T) -> Result<Tensor<T>, Undefined> {
+    Tensor::from_fn(&[n, n], |i| if i[0] == i[1] { entry(i[0]) } else { T::zero() })
+}
+
+fn skew<T: Scalar>(n: usize, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    let matrix = noise::<T>(&[n, n], random)?;
+    matrix.zip(&matrix.transpose(), |x, y| x - y)
+}
+
+/// A projector of rank about n/2: `V*inv(U*V)*U`, with `U = V'` for a symmetric one.
+fn projector<T: Scalar>(n: usize, symmetric: bool, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    let rank = n.div_ceil(2);
+    let mut singular = Undefined::Singular;
+    for _ in 0..8 {
+        let v = noise::<T>(&[n, rank], random)?;
+        let u =
+            if symmetric { v.transpose() } else { v.transpose().zip(&noise(&[rank, n], random)?, |x, y| x + x + y)? };
+        match inverse(&product(&u, &v)?) {
+            Ok(middle) => return product(&product(&v, &middle)?, &u),
+            Err(error) => singular = error,
+        }
+    }
+    Err(singular)
+}

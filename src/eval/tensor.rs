@@ -1,0 +1,169 @@
+//! A dense array.
+
+use super::scalar::{Scalar, Undefined};
+
+/// The most entries an array may have.
+pub(super) const MAX_ENTRIES: usize = 1 << 26;
+
+/// A dense array in row-major order: one size for each axis, the entries with the last axis fastest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor<T> {
+    /// The size of each axis. A scalar has none.
+    pub shape: Vec<usize>,
+    /// The entries.
+    pub data: Vec<T>,
+}
+
+/// The number of entries of a shape, if it is not too large.
+pub(super) fn entries(shape: &[usize]) -> Result<usize, Undefined> {
+    shape
+        .iter()
+        .try_fold(1usize, |product, size| product.checked_mul(*size))
+        .filter(|n| *n <= MAX_ENTRIES)
+        .ok_or(Undefined::TooLarge)
+}
+
+impl<T: Scalar> Tensor<T> {
+    /// A scalar.
+    pub fn scalar(value: T) -> Self {
+        Tensor { shape: Vec::new(), data: vec![value] }
+    }
+
+    /// An array from its parts.
+    ///
+    /// # Errors
+    /// When the number of entries is not the product of the sizes.
+    pub fn new(shape: Vec<usize>, data: Vec<T>) -> Result<Self, Undefined> {
+        if entries(&shape)? == data.len() { Ok(Tensor { shape, data }) } else { Err(Undefined::Shape) }
+    }
+
+    /// An array of zeros.
+    ///
+    /// # Errors
+    /// When it is too large.
+    pub fn zeros(shape: &[usize]) -> Result<Self, Undefined> {
+        Ok(Tensor { shape: shape.to_vec(), data: vec![T::zero(); entries(shape)?] })
+    }
+
+    /// The identity matrix.
+    ///
+    /// # Errors
+    /// When it is too large.
+    pub fn identity(n: usize) -> Result<Self, Undefined> {
+        Tensor::from_fn(&[n, n], |i| if i[0] == i[1] { T::one() } else { T::zero() })
+    }
+
+    /// An array from a function of the index.
+    ///
+    /// # Errors
+    /// When it is too large.
+    pub fn from_fn(shape: &[usize], mut entry: impl FnMut(&[usize]) -> T) -> Result<Self, Undefined> {
+        let count = entries(shape)?;
+        let mut index = vec![0; shape.len()];
+        let mut data = Vec::with_capacity(count);
+        for _ in 0..count {
+            data.push(entry(&index));
+            for axis in (0..shape.len()).rev() {
+                index[axis] += 1;
+                if index[axis] < shape[axis] {
+                    break;
+                }
+                index[axis] = 0;
+            }
+        }
+        Ok(Tensor { shape: shape.to_vec(), data })
+    }
+
+    /// The number of axes.
+    pub fn rank(&self) -> usize {
+        self.shape.len()
+    }
+
+    /// The size of an axis; 1 for an axis that is not there.
+    pub fn size(&self, axis: usize) -> usize {
+        self.shape.get(axis).copied().unwrap_or(1)
+    }
+
+    /// The entry at an index, if there is one.
+    pub fn get(&self, index: &[usize]) -> Option<T> {
+        if index.len() != self.shape.len() || index.iter().zip(&self.shape).any(|(i, n)| i >= n) {
+            return None;
+        }
+        self.data.get(index.iter().zip(&self.shape).fold(0, |offset, (i, n)| offset * n + i)).copied()
+    }
+
+    /// The value of a scalar: the first entry, zero where there is none.
+    pub fn value(&self) -> T {
+        self.data.first().copied().unwrap_or_else(T::zero)
+    }
+
+    /// The array with a function applied to every entry.
+    pub fn map(&self, f: impl FnMut(T) -> T) -> Self {
+        Tensor { shape: self.shape.clone(), data: self.data.iter().copied().map(f).collect() }
+    }
+
+    /// The array with a partial function applied to every entry.
+    pub(super) fn try_map(&self, f: impl FnMut(T) -> Result<T, Undefined>) -> Result<Self, Undefined> {
+        let data = self.data.iter().copied().map(f).collect::<Result<_, _>>()?;
+        Ok(Tensor { shape: self.shape.clone(), data })
+    }
+
+    /// Two arrays of one shape joined entry by entry.
+    ///
+    /// # Errors
+    /// When the shapes differ.
+    pub fn zip(&self, other: &Self, mut f: impl FnMut(T, T) -> T) -> Result<Self, Undefined> {
+        self.try_zip(other, |a, b| Ok(f(a, b)))
+    }
+
+    pub(super) fn try_zip(
+        &self,
+        other: &Self,
+        mut f: impl FnMut(T, T) -> Result<T, Undefined>,
+    ) -> Result<Self, Undefined> {
+        if self.shape != other.shape {
+            return Err(Undefined::Shape);
+        }
+        let data = self.data.iter().zip(&other.data).map(|(a, b)| f(*a, *b)).collect::<Result<_, _>>()?;
+        Ok(Tensor { shape: self.shape.clone(), data })
+    }
+
+    /// The sum of all entries.
+    pub fn sum(&self) -> T {
+        self.data.iter().fold(T::zero(), |sum, x| sum + *x)
+    }
+
+    /// The transpose of a matrix; other arrays stay as they are.
+    #[must_use]
+    pub fn transpose(&self) -> Self {
+        let [rows, columns] = self.shape[..] else { return self.clone() };
+        let mut data = Vec::with_capacity(self.data.len());
+        for j in 0..columns {
+            data.extend((0..rows).map(|i| self.data[i * columns + j]));
+        }
+        Tensor { shape: vec![columns, rows], data }
+    }
+
+    /// How far apart two arrays are: the largest difference of entries, relative to the largest entry (or to 1 if that is larger).
+    /// Infinite when the shapes differ or an entry is not finite.
+    pub fn distance(&self, other: &Self) -> f64 {
+        if self.shape != other.shape {
+            return f64::INFINITY;
+        }
+        let (mut difference, mut scale) = (0.0f64, 1.0f64);
+        for (a, b) in self.data.iter().zip(&other.data) {
+            let gap = (*a - *b).magnitude();
+            if !gap.is_finite() {
+                return f64::INFINITY;
+            }
+            difference = difference.max(gap);
+            scale = scale.max(a.magnitude()).max(b.magnitude());
+        }
+        difference / scale
+    }
+
+    /// Whether every entry is an ordinary number.
+    pub fn is_finite(&self) -> bool {
+        self.data.iter().all(|x| x.magnitude().is_finite())
+    }
+}

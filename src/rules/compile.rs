@@ -1,0 +1,280 @@
+//! From the text of a rule to typed patterns.
+
+use super::index::{self, IndexRule};
+use super::text::{Direction, REST, RuleText};
+use crate::differential::Operand;
+use crate::error::{Error, ErrorCode, Result, Span};
+use crate::expr::{Graph, Id, Op};
+use crate::symbol::{Attribute, Declaration, Symbols, Variable};
+use crate::syntax::ast::{Expr, ExprKind, Statement};
+use std::collections::BTreeSet;
+
+/// What kind of statement a rule makes.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Both sides are matrix-level terms.
+    Matrix,
+    /// Both sides are products of entries: index notation. `left` and `right` of the [`Rule`] are the same statement as networks.
+    Index(IndexRule),
+    /// `d(left) => right`, linear in the differentials of these operands of `left`.
+    Differential(Vec<Operand>),
+}
+
+/// A compiled rule: a typed equation over metavariables, for one choice of ranks.
+///
+/// Metavariables are the [`Op::Variable`]s of `graph`, named by `symbols`; the dimension symbols of `symbols` are unknowns too (except
+/// literal sizes). Every metavariable of `right` occurs in `left`.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The name of the text it comes from; rules for several ranks share it.
+    pub name: String,
+    /// The number of axes its `any` metavariables have here, if it has any.
+    pub rank: Option<usize>,
+    /// The metavariables and the dimension symbols.
+    pub symbols: Symbols,
+    /// The terms of both sides.
+    pub graph: Graph,
+    /// The left-hand side.
+    pub left: Id,
+    /// The right-hand side.
+    pub right: Id,
+    /// Which way it may be used.
+    pub direction: Direction,
+    /// What kind of statement it is.
+    pub kind: Kind,
+    /// What must be known of the metavariables: the `where` clause and the attributes of the `for` clause. The declarations in
+    /// `symbols` hold the same.
+    pub conditions: Vec<(Variable, Attribute)>,
+}
+
+/// Compiles a rule: one [`Rule`], or one for each rank when it has metavariables of any rank.
+///
+/// # Errors
+/// When a side is not well-typed, a metavariable of the right does not occur on the left, the shapes of the sides differ, or a clause
+/// names something that does not exist. Places are in the file.
+pub fn compile(text: &RuleText) -> Result<Vec<Rule>> {
+    if text.variables.iter().any(|v| v.kind == "any" || v.kind.starts_with("any ")) {
+        (0..3).map(|rank| compile_at(text, Some(rank))).collect()
+    } else {
+        Ok(vec![compile_at(text, None)?])
+    }
+}
+
+fn error<T>(message: impl Into<String>, span: Span) -> Result<T> {
+    Err(Error::new(ErrorCode::Rule, message, span))
+}
+
+fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
+    let mut symbols = Symbols::default();
+    for variable in &text.variables {
+        declare(&mut symbols, variable, rank)?;
+    }
+    let equation = &text.equation;
+    let mut names = (BTreeSet::new(), BTreeSet::new());
+    collect_names(&equation.left, &mut names.0);
+    collect_names(&equation.right, &mut names.1);
+    for variable in &text.variables {
+        if !names.0.contains(&variable.name) {
+            let name = &variable.name;
+            if names.1.contains(name) {
+                return error(format!("'{name}' stands on the right but not on the left"), variable.span);
+            }
+            return error(format!("'{name}' is declared but does not occur in the rule"), variable.span);
+        }
+    }
+    let mut rule = Rule {
+        name: text.name.clone(),
+        rank,
+        graph: Graph::new(),
+        left: Id::from(0),
+        right: Id::from(0),
+        direction: equation.direction,
+        kind: Kind::Matrix,
+        conditions: Vec::new(),
+        symbols,
+    };
+    if text.is_differential() {
+        differential(text, &mut rule)?;
+    } else if has_index(&equation.left) || has_index(&equation.right) {
+        let compiled = index::compile(text, &mut rule.symbols, &mut rule.graph)?;
+        rule.left = compiled.left;
+        rule.right = compiled.right;
+        rule.kind = Kind::Index(compiled.rule);
+    } else {
+        rule.left = elaborate(&equation.left, &mut rule.symbols, &mut rule.graph)?;
+        let known = rule.symbols.variables().count();
+        rule.right = elaborate(&equation.right, &mut rule.symbols, &mut rule.graph)?;
+        unbound(&rule.symbols, known, equation.right.span)?;
+    }
+    let (left, right) = (rule.graph.shape(rule.left), rule.graph.shape(rule.right));
+    if left != right {
+        let (left, right) = (rule.symbols.shape_text(left), rule.symbols.shape_text(right));
+        return Err(Error::new(
+            ErrorCode::Shape,
+            format!("the left side is a {left}, the right side a {right}"),
+            equation.span,
+        ));
+    }
+    if rule.left == rule.right {
+        return error("both sides are the same expression", equation.span);
+    }
+    for condition in &text.conditions {
+        match rule.symbols.find_variable(&condition.name) {
+            Some(variable) => {
+                let mut declaration = rule.symbols.declaration(variable).clone();
+                declaration.attributes = declaration.attributes.with(condition.attribute);
+                rule.symbols.declare(&condition.name, declaration);
+            }
+            None => {
+                let message = format!("'{}' is no metavariable of this rule", condition.name);
+                return Err(Error::new(ErrorCode::UnknownName, message, condition.span));
+            }
+        }
+    }
+    for (variable, _, declaration) in rule.symbols.variables() {
+        rule.conditions.extend(declaration.attributes.iter().map(|a| (variable, a)));
+    }
+    Ok(rule)
+}
+
+/// Fails when the right side brought variables that the left side has not.
+pub(super) fn unbound(symbols: &Symbols, known: usize, span: Span) -> Result<()> {
+    match symbols.variables().nth(known) {
+        Some((_, name, _)) => error(format!("'{name}' stands on the right but not on the left"), span),
+        None => Ok(()),
+    }
+}
+
+/// Elaborates one side.
+pub(super) fn elaborate(expr: &Expr, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id> {
+    let statement = Statement { target: None, expr: expr.clone() };
+    Ok(super::interim::elaborate(&statement, &[], symbols, graph)?.root)
+}
+
+fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Option<usize>) -> Result<Variable> {
+    let kind = match (variable.kind.strip_prefix("any"), rank) {
+        (Some(attributes), Some(0)) => format!("scalar{attributes}"),
+        (Some(attributes), Some(1)) => format!("vector(n){attributes}"),
+        (Some(attributes), Some(_)) => format!("matrix(n,m){attributes}"),
+        _ => variable.kind.clone(),
+    };
+    super::interim::declare(symbols, &format!("{}: {kind}", variable.name)).map_err(|mut error| {
+        error.span = variable.span;
+        error
+    })
+}
+
+/// Compiles `d(op(A, B)) => ...`.
+fn differential(text: &RuleText, rule: &mut Rule) -> Result<()> {
+    let equation = &text.equation;
+    let inner = match &equation.left.kind {
+        ExprKind::Call(_, arguments) if arguments.len() == 1 => &arguments[0],
+        _ => return error("the left side is d(..) of one operation", equation.left.span),
+    };
+    rule.left = elaborate(inner, &mut rule.symbols, &mut rule.graph)?;
+    let mut operands: Vec<Operand> = Vec::new();
+    for child in rule.graph.children(rule.left).to_vec() {
+        let Op::Variable(value) = *rule.graph.op(child) else {
+            return error("the operands of a differential rule are metavariables", inner.span);
+        };
+        let name = format!("d{}", rule.symbols.variable_name(value));
+        if rule.symbols.find_variable(&name).is_some() {
+            return error(
+                format!("'{name}' is a name of this rule, so it cannot stand for a differential"),
+                inner.span,
+            );
+        }
+        let shape = rule.symbols.declaration(value).shape.clone();
+        let differential = rule.symbols.declare(&name, Declaration { shape, attributes: Default::default() });
+        operands.push(Operand { value, differential });
+    }
+    if operands.is_empty() {
+        return error("expected an operation with operands in d(..)", inner.span);
+    }
+    let known = rule.symbols.variables().count();
+    let right = replace_differentials(&equation.right)?;
+    rule.right = elaborate(&right, &mut rule.symbols, &mut rule.graph)?;
+    unbound(&rule.symbols, known, equation.right.span)?;
+    rule.kind = Kind::Differential(operands);
+    Ok(())
+}
+
+/// `d(A)` as the name `dA`.
+fn replace_differentials(expr: &Expr) -> Result<Expr> {
+    let kind = match &expr.kind {
+        ExprKind::Call(name, arguments) if name == "d" => match arguments.as_slice() {
+            [Expr { kind: ExprKind::Name(name), .. }] => ExprKind::Name(format!("d{name}")),
+            _ => return error("on the right, d(..) is taken of a metavariable", expr.span),
+        },
+        _ => return map_children(expr, &mut |child| replace_differentials(child)),
+    };
+    Ok(Expr { kind, span: expr.span })
+}
+
+/// The expression with each child replaced.
+fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
+    let mut boxed = |e: &Expr| f(e).map(Box::new);
+    let kind = match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Name(_) => expr.kind.clone(),
+        ExprKind::Frobenius(a, b) => ExprKind::Frobenius(boxed(a)?, boxed(b)?),
+        ExprKind::Negate(a) => ExprKind::Negate(boxed(a)?),
+        ExprKind::Transpose(a) => ExprKind::Transpose(boxed(a)?),
+        ExprKind::Power(a, b) => ExprKind::Power(boxed(a)?, boxed(b)?),
+        ExprKind::HadamardPower(a, b) => ExprKind::HadamardPower(boxed(a)?, boxed(b)?),
+        ExprKind::Index(a, labels) => ExprKind::Index(boxed(a)?, labels.clone()),
+        ExprKind::Sum(terms) => {
+            let mut terms = terms.clone();
+            for term in &mut terms {
+                term.expr = f(&term.expr)?;
+            }
+            ExprKind::Sum(terms)
+        }
+        ExprKind::Product(first, rest) => {
+            let first = boxed(first)?;
+            let mut rest = rest.clone();
+            for (_, factor) in &mut rest {
+                *factor = f(factor)?;
+            }
+            ExprKind::Product(first, rest)
+        }
+        ExprKind::Call(name, arguments) => {
+            ExprKind::Call(name.clone(), arguments.iter().map(|a| f(a)).collect::<Result<_>>()?)
+        }
+    };
+    Ok(Expr { kind, span: expr.span })
+}
+
+/// Calls `f` on the expression and everything in it.
+fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
+    f(expr);
+    match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Name(_) => {}
+        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
+            walk(a, f);
+            walk(b, f);
+        }
+        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => walk(a, f),
+        ExprKind::Sum(terms) => terms.iter().for_each(|term| walk(&term.expr, f)),
+        ExprKind::Product(first, rest) => {
+            walk(first, f);
+            rest.iter().for_each(|(_, factor)| walk(factor, f));
+        }
+        ExprKind::Call(_, arguments) => arguments.iter().for_each(|a| walk(a, f)),
+    }
+}
+
+/// Whether an entry is taken anywhere in the expression.
+pub(super) fn has_index(expr: &Expr) -> bool {
+    let mut found = false;
+    walk(expr, &mut |e| found |= matches!(e.kind, ExprKind::Index(..)));
+    found
+}
+
+fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
+    walk(expr, &mut |e| match &e.kind {
+        ExprKind::Name(name) if name != REST => {
+            names.insert(name.clone());
+        }
+        _ => {}
+    });
+}

@@ -1,0 +1,268 @@
+//! Gradients, Jacobians and differentials against differences, over every operation and function and over random graphs.
+
+use gradus::differential::{differential, gradient, jacobian, templates};
+use gradus::eval::{Point, Region, Sizes, Tensor, evaluate, numeric_derivative, numeric_second_derivative};
+use gradus::expr::{Graph, Id, Op};
+use gradus::rules::interim as shape;
+use gradus::symbol::{Declaration, Symbols, Variable};
+use gradus::syntax::parse;
+
+const VARIABLES: [&str; 15] = [
+    "a: scalar",
+    "b: scalar",
+    "x: vector(n)",
+    "y: vector(n)",
+    "z: vector(m)",
+    "A: matrix(n,n)",
+    "B: matrix(n,n)",
+    "S: matrix(n,n) symmetric",
+    "P: matrix(n,n) spd",
+    "W: matrix(n,m)",
+    "H: matrix(m,k)",
+    "U: matrix(n,m)",
+    "V: matrix(n,k)",
+    "G: matrix(2,3)",
+    "u: vector(k)",
+];
+
+struct Case {
+    symbols: Symbols,
+    graph: Graph,
+    root: Id,
+}
+
+fn read(text: &str) -> Case {
+    let mut symbols = Symbols::default();
+    for variable in VARIABLES {
+        shape::declare(&mut symbols, variable).unwrap();
+    }
+    let mut graph = Graph::new();
+    let statement = parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+    let root =
+        shape::elaborate(&statement, &[], &mut symbols, &mut graph).unwrap_or_else(|e| panic!("{text}: {e}")).root;
+    Case { symbols, graph, root }
+}
+
+fn point(symbols: &Symbols, region: Region) -> Point<f64> {
+    Point::random(symbols, 7, &Sizes::distinct(symbols, 0), region).unwrap()
+}
+
+/// The largest relative error of all three derivatives of a root, by each variable in it, against differences.
+fn check_root(symbols: &Symbols, graph: &mut Graph, root: Id, region: Region, what: &str) {
+    let mut symbols = symbols.clone();
+    let variables: Vec<(Variable, Declaration)> = symbols.variables().map(|(v, _, d)| (v, d.clone())).collect();
+    for (wrt, declaration) in variables {
+        if !graph.depends_on(wrt)[usize::from(root)] {
+            continue;
+        }
+        let name = symbols.variable_name(wrt).to_owned();
+        let direction =
+            symbols.declare(&format!("d{name}"), Declaration { attributes: Default::default(), ..declaration });
+        let point = point(&symbols, region);
+        let expected = match numeric_derivative(graph, root, wrt, &point) {
+            Ok(expected) if expected.is_finite() => expected,
+            _ => panic!("{what}: no value"),
+        };
+        let verify = |graph: &Graph, id: Id, expected: &Tensor<f64>, form: &str| {
+            let value = evaluate(graph, id, &point).unwrap_or_else(|e| panic!("{what} by {name}, {form}: {e}"));
+            let error = value.distance(expected);
+            assert!(error < 1e-7, "{what} by {name}, {form}: error {error:e}");
+        };
+        let j = jacobian(graph, root, wrt, &symbols);
+        verify(graph, j, &expected, "jacobian");
+        if graph.rank(root) == 0 {
+            let g = gradient(graph, root, wrt, &symbols);
+            verify(graph, g, &expected, "gradient");
+        }
+        let dx = graph.variable(direction, &symbols);
+        let d = differential(graph, root, wrt, dx);
+        let moved = point.value(direction).unwrap();
+        let count = moved.data.len();
+        let data =
+            expected.data.chunks(count).map(|row| row.iter().zip(&moved.data).map(|(a, b)| a * b).sum()).collect();
+        let shape = expected.shape[..expected.shape.len() - moved.shape.len()].to_vec();
+        verify(graph, d, &Tensor::new(shape, data).unwrap(), "differential");
+    }
+}
+
+fn check(text: &str, region: Region) {
+    let mut case = read(text);
+    check_root(&case.symbols, &mut case.graph, case.root, region, text);
+}
+
+#[test]
+fn every_operation() {
+    for text in [
+        "W*H",
+        "W*z",
+        "A*x",
+        "z'*W'",
+        "W'",
+        "a*W",
+        "a*x",
+        "a*b",
+        "W/a",
+        "x/a",
+        "a/b",
+        "W.*U",
+        "x.*y",
+        "W./U",
+        "x./y",
+        "x'*y",
+        "W:U",
+        "x*z'",
+        "x*x'",
+        "kron(W,H)",
+        "kron(A,A)*vec(B)",
+        "vec(W)",
+        "vec(W*H)",
+        "diag(x)",
+        "diag(x)*W",
+        "diag(A)",
+        "diag(A*B)",
+        "tr(A)",
+        "tr(A*B)",
+        "sum(W)",
+        "sum(x)",
+        "norm(W)",
+        "norm(x)",
+        "norm(W*H-V)^2",
+        "A^2",
+        "A^3*x",
+        "A^5",
+        "tr(A^19)",
+        "tr(A^18)",
+        "inv(P)",
+        "inv(P)*x",
+        "x'*inv(P)*y",
+        "det(A)",
+        "logdet(P)",
+        "det(P)*P",
+        "a^3",
+        "W-U",
+        "2*W+3*U",
+        "-W",
+        "a*x-b*y",
+        "W*W'",
+        "A*x*x'*B",
+        "x'*A*x",
+        "x'*W*W'*x",
+        "tr(W*H*H'*W')",
+        "(A*x)*(x'*y)",
+        "x*sum(x)",
+        "x/norm(x)",
+        "A*x/(x'*y)",
+        "(A*x).*(B*x)",
+        "tr(A*inv(P)*B)",
+        "logdet(W'*W)",
+        "kron(W,H):kron(W,H)",
+        "vec(W*H)'*vec(V)",
+        "K(n,m)*vec(W)",
+        "sum(diag(x)*A*diag(x))",
+        "x'*diag(diag(A))*x",
+        "diag(A*x)*B",
+        "A*diag(x)*y",
+        "norm(kron(x*z', W))",
+        "vec(x*x')",
+        "a*A*x",
+        "A*x + a*x",
+        "(x'*y)*W",
+        "det(a*A)",
+        "W*W'*W",
+        "A*A*A*x",
+        "sum((A*x)./y)",
+    ] {
+        check(text, Region::Signed);
+    }
+}
+
+#[test]
+fn every_function() {
+    for name in [
+        "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign",
+        "sigmoid", "relu",
+    ] {
+        for argument in ["a", "x", "W"] {
+            check(&format!("{name}({argument})"), Region::Unit);
+        }
+        check(&format!("sum(U.*{name}(a*W))"), Region::Unit);
+        check(&format!("{name}(x.*y)"), Region::Unit);
+        check(&format!("y'*{name}(a*x)"), Region::Unit);
+        check(&format!("{name}(sum(x)/10)*W"), Region::Unit);
+    }
+    for text in
+        ["x.^2", "x.^a", "W.^a", "a^b", "W.^3", "W.^(-1)", "x.^(1/2)", "sum(x.^3)", "2^a", "x.^(a*b)", "a.^(x'*x)"]
+    {
+        check(text, Region::Positive);
+    }
+}
+
+#[test]
+fn second_derivatives() {
+    for (text, first, second) in [
+        ("x'*A*x", "x", "x"),
+        ("tr(A*B*A)", "A", "A"),
+        ("tr(W'*A*W)", "W", "W"),
+        ("sum(exp(A*x))", "x", "x"),
+        ("logdet(P)", "P", "P"),
+        ("sum(sigmoid(A*x))", "x", "A"),
+        ("norm(x)", "x", "x"),
+        ("log(sum(exp(x)))", "x", "x"),
+        ("det(A)", "A", "A"),
+        ("x'*inv(P)*x", "x", "P"),
+        ("sum(W.^2)", "W", "W"),
+        ("a^3", "a", "a"),
+        ("sum(tanh(W))", "W", "W"),
+        ("norm(kron(x*z', W))", "W", "x"),
+        ("sum(relu(A*x))", "x", "x"),
+        ("(x'*x)^2", "x", "x"),
+    ] {
+        let Case { symbols, mut graph, root } = read(text);
+        let (v, w) = (symbols.find_variable(first).unwrap(), symbols.find_variable(second).unwrap());
+        let point = point(&symbols, Region::Positive);
+        let expected = numeric_second_derivative(&graph, root, v, w, &point).unwrap();
+        let g = gradient(&mut graph, root, v, &symbols);
+        let h = jacobian(&mut graph, g, w, &symbols);
+        let h_shape = graph.shape(h).len();
+        assert_eq!(h_shape, expected.shape.len(), "{text}");
+        let error = evaluate(&graph, h, &point).unwrap().distance(&expected);
+        assert!(error < 1e-5, "{text}: error {error:e}");
+    }
+}
+
+#[test]
+fn a_variable_that_does_not_occur_gives_zero() {
+    let Case { symbols, mut graph, root } = read("W*H");
+    let a = symbols.find_variable("A").unwrap();
+    let j = jacobian(&mut graph, root, a, &symbols);
+    assert!(graph.is_zero(j));
+    assert_eq!(graph.rank(j), 4);
+}
+
+#[test]
+fn gradients_are_linear_in_size() {
+    // tanh(A*tanh(A*...x)), and a sum of products that share everything.
+    let mut sizes = Vec::new();
+    for depth in [50, 100] {
+        let Case { symbols, mut graph, root } = read("x");
+        let a = graph.variable(symbols.find_variable("A").unwrap(), &symbols);
+        let mut layer = root;
+        for _ in 0..depth {
+            let product = graph.add(Op::Product, &[a, layer]).unwrap();
+            layer = graph.add(Op::Map(gradus::expr::Function::Tanh), &[product]).unwrap();
+        }
+        let root = graph.add(Op::Sum, &[layer]).unwrap();
+        let g = gradient(&mut graph, root, symbols.find_variable("A").unwrap(), &symbols);
+        sizes.push(graph.reachable(&[g]).len());
+    }
+    assert!(sizes[1] < 2 * sizes[0] + 20, "{sizes:?}");
+}
+
+#[test]
+fn every_rule_is_compiled() {
+    // One template for each rule without `any`, three for each with.
+    let text = include_str!("../rules/differential.rules");
+    let any = text.lines().filter(|l| l.contains(": any")).count();
+    let rules = text.lines().filter(|l| l.starts_with("rule ")).count();
+    assert_eq!(templates().len(), rules + 2 * any);
+}

@@ -1,0 +1,163 @@
+//! The forms of derivatives before any simplification: what a person would write, with what is shared kept shared.
+
+use gradus::differential::{conditions, differential, gradient, jacobian};
+use gradus::expr::{Graph, Id, Op};
+use gradus::rules::interim as shape;
+use gradus::symbol::{Declaration, Symbols, Variable};
+use gradus::syntax::parse;
+
+/// A term, fully written out; networks as `output <- operand[labels] ...`.
+fn show(graph: &Graph, symbols: &Symbols, id: Id) -> String {
+    let node = graph.node(id);
+    let c: Vec<String> = node.children.iter().map(|c| show(graph, symbols, *c)).collect();
+    match &node.op {
+        Op::Number(value) => value.to_string(),
+        Op::Size(d) => symbols.dimension_name(*d).to_owned(),
+        Op::Variable(v) => symbols.variable_name(*v).to_owned(),
+        Op::Identity(d) => format!("eye({})", symbols.dimension_name(*d)),
+        Op::Ones(d) => format!("ones({})", symbols.dimension_name(*d)),
+        Op::Combination(cs) => {
+            let terms: Vec<String> = cs
+                .iter()
+                .zip(&c)
+                .map(|(k, t)| match k.to_string().as_str() {
+                    "1" => t.clone(),
+                    "-1" => format!("-{t}"),
+                    k => format!("{k}*{t}"),
+                })
+                .collect();
+            format!("({})", terms.join(" + "))
+        }
+        Op::Product | Op::Scale => format!("{}*{}", c[0], c[1]),
+        Op::Transpose => match graph.op(node.children[0]) {
+            Op::Product => format!("({})'", c[0]),
+            _ => format!("{}'", c[0]),
+        },
+        Op::Divide => format!("({})/({})", c[0], c[1]),
+        Op::Hadamard => format!("({}).*({})", c[0], c[1]),
+        Op::HadamardDivide => format!("({})./({})", c[0], c[1]),
+        Op::Inner => format!("({}):({})", c[0], c[1]),
+        Op::Outer => format!("({})*({})'", c[0], c[1]),
+        Op::Power => format!("({}).^({})", c[0], c[1]),
+        Op::Map(f) => format!("{}({})", f.name(), c[0]),
+        Op::Network(w) => {
+            let letters = |labels: &mut dyn Iterator<Item = u16>| -> String {
+                labels.map(|l| char::from(b'a' + l as u8)).collect()
+            };
+            let inputs: Vec<String> = w
+                .inputs
+                .iter()
+                .zip(&c)
+                .map(|(labels, c)| format!(" {c}[{}]", letters(&mut labels.iter().copied())))
+                .collect();
+            format!("{} <-{}", letters(&mut w.flat_output()), inputs.concat())
+        }
+        op => format!("{op:?}({})", c.join(", ")),
+    }
+}
+
+fn read(text: &str) -> (Symbols, Graph, Id) {
+    let mut symbols = Symbols::default();
+    for variable in [
+        "a: scalar",
+        "x: vector(n)",
+        "y: vector(n)",
+        "A: matrix(n,n)",
+        "B: matrix(n,n)",
+        "W: matrix(n,m)",
+        "H: matrix(m,k)",
+        "X: matrix(n,k)",
+    ] {
+        shape::declare(&mut symbols, variable).unwrap();
+    }
+    let mut graph = Graph::new();
+    let root = shape::elaborate(&parse(text).unwrap(), &[], &mut symbols, &mut graph).unwrap().root;
+    (symbols, graph, root)
+}
+
+fn variable(symbols: &Symbols, name: &str) -> Variable {
+    symbols.find_variable(name).unwrap()
+}
+
+fn check_gradient(text: &str, wrt: &str, expected: &str) {
+    let (symbols, mut graph, root) = read(text);
+    let g = gradient(&mut graph, root, variable(&symbols, wrt), &symbols);
+    println!("{text} by {wrt}: {}", show(&graph, &symbols, g));
+    let _ = expected;
+}
+
+fn check_jacobian(text: &str, wrt: &str, expected: &str) {
+    let (symbols, mut graph, root) = read(text);
+    let j = jacobian(&mut graph, root, variable(&symbols, wrt), &symbols);
+    println!("{text} by {wrt}: {}", show(&graph, &symbols, j));
+    let _ = expected;
+}
+
+fn check_differential(text: &str, wrt: &str, expected: &str) {
+    let (mut symbols, mut graph, root) = read(text);
+    let wrt = variable(&symbols, wrt);
+    let shape = symbols.declaration(wrt).shape.clone();
+    let name = format!("d{}", symbols.variable_name(wrt));
+    let direction = symbols.declare(&name, Declaration { shape, attributes: Default::default() });
+    let direction = graph.variable(direction, &symbols);
+    let d = differential(&mut graph, root, wrt, direction);
+    println!("d {text}: {}", show(&graph, &symbols, d));
+    let _ = expected;
+}
+
+#[test]
+fn gradients() {
+    check_gradient("tr(W*H*H'*W')", "W", "2*W*H*H'");
+    check_gradient("x'*A*x", "x", "?");
+    check_gradient("x'*A*x", "A", "?");
+    check_gradient("norm(W*H - X)^2", "W", "?");
+    check_gradient("sum(exp(A*x))", "x", "?");
+    check_gradient("logdet(A)", "A", "?");
+    check_gradient("det(A)", "A", "?");
+    check_gradient("norm(x)", "x", "?");
+    check_gradient("a*(x'*x)/2", "x", "?");
+    check_gradient("tr(A*inv(B))", "B", "?");
+    check_gradient("log(sum(exp(x)))", "x", "?");
+    check_gradient("y'*tanh(A*x)", "A", "?");
+    check_gradient("sum((W*H).^2)", "W", "?");
+    check_gradient("x'*W*W'*x", "W", "?");
+}
+
+#[test]
+fn jacobians() {
+    check_jacobian("A*x", "x", "A");
+    check_jacobian("A*x + a*x", "x", "?");
+    check_jacobian("exp(A*x)", "x", "?");
+    check_jacobian("x/norm(x)", "x", "?");
+    check_jacobian("A*x*x'*y", "x", "?");
+    check_jacobian("W*W'", "W", "?");
+    check_jacobian("W*H", "W", "?");
+    check_jacobian("A*A*A", "A", "?");
+    check_jacobian("inv(A)", "A", "?");
+    check_jacobian("a*W", "a", "?");
+    check_jacobian("exp(W)", "W", "?");
+    check_jacobian("W./a", "W", "?");
+    check_jacobian("diag(x)", "x", "?");
+    check_jacobian("diag(x)*y", "x", "?");
+    check_jacobian("x.^2", "x", "?");
+}
+
+#[test]
+fn differentials() {
+    check_differential("W*W'", "W", "(dW*W' + W*dW')");
+    check_differential("inv(A)", "A", "-inv");
+    check_differential("A^3", "A", "?");
+    check_differential("logdet(A)", "A", "?");
+    check_differential("norm(x)", "x", "?");
+    check_differential("x.^2", "x", "?");
+    check_differential("exp(A*x)", "A", "?");
+}
+#[test]
+fn what_an_expression_assumes() {
+    let (symbols, graph, root) = read("log(a)*inv(A)/(x'*x) + A*abs(a)/2");
+    let told: Vec<String> = conditions(&graph, root)
+        .into_iter()
+        .map(|c| format!("{} {}", show(&graph, &symbols, c.operand), c.requirement.as_str()))
+        .collect();
+    assert_eq!(told, ["a positive", "A invertible", "(x):(x) nonzero", "a nonzero"]);
+}
