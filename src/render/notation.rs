@@ -296,7 +296,7 @@ impl<S: Style> Writer<'_, S> {
                     let operator = self.style.operator(if dot { Operator::Dot } else { Operator::Times });
                     Piece::new(format!("{left}{operator}{right}"), Level::Times)
                 }
-                ProductOp::Divide => self.divide(result, right),
+                ProductOp::Divide => self.style.divide(result, right),
                 ProductOp::Hadamard | ProductOp::HadamardDivide => {
                     // `2 A ∘ B` is plain enough; any other product before the operator stands in parentheses.
                     let least = if plain_coefficient && place <= 1 { Level::Times } else { Level::Factor };
@@ -318,10 +318,6 @@ impl<S: Style> Writer<'_, S> {
             result.minus = true;
         }
         result
-    }
-
-    fn divide(&self, left: Piece, right: Piece) -> Piece {
-        self.style.divide(left, right)
     }
 
     fn call(&self, name: &str, arguments: &[Expr]) -> Piece {

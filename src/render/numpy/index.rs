@@ -4,6 +4,7 @@
 //! labels, in the order in which these are kept.
 
 use super::matrix::{power, unary};
+use super::share::Shared;
 use super::{Code, Kind, Level, Size, Writer};
 use crate::symbol::Shape;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
@@ -18,32 +19,76 @@ struct Labelled {
 /// The sizes of labels.
 type Sizes = BTreeMap<String, Size>;
 
+/// A factor of a term: an indexed expression, or a product of index-free ones.
+enum Part<'e> {
+    Indexed(&'e Expr),
+    Plain(Vec<(ProductOp, &'e Expr)>),
+}
+
 /// The product of a term, taken apart.
 #[derive(Default)]
 struct Factors<'e> {
     negative: bool,
-    above: Vec<&'e Expr>,
+    above: Vec<Part<'e>>,
     below: Vec<&'e Expr>,
 }
 
 impl<'e> Factors<'e> {
-    fn collect(&mut self, expr: &'e Expr) {
+    fn collect(&mut self, expr: &'e Expr, shared: &Shared) {
         match &expr.kind {
-            ExprKind::Negate(inner) => {
+            ExprKind::Negate(inner) if shared.is_indexed(expr) => {
                 self.negative = !self.negative;
-                self.collect(inner);
+                self.collect(inner, shared);
             }
-            ExprKind::Product(first, rest) => {
-                self.collect(first);
+            ExprKind::Product(first, rest) if shared.is_indexed(expr) => {
+                self.collect(first, shared);
+                // Neighbours without an index belong together: `x'*A*x*delta[i,j]`.
+                let mut joins = !shared.is_indexed(first);
                 for (op, factor) in rest {
-                    match op {
-                        ProductOp::Times | ProductOp::Hadamard => self.collect(factor),
-                        ProductOp::Divide | ProductOp::HadamardDivide => self.below.push(factor),
+                    let divides = matches!(op, ProductOp::Divide | ProductOp::HadamardDivide);
+                    match (divides, shared.is_indexed(factor)) {
+                        (true, indexed) => self.divide(factor, indexed, shared),
+                        (false, true) => self.collect(factor, shared),
+                        (false, false) => match self.above.last_mut() {
+                            Some(Part::Plain(run)) if joins => run.push((*op, factor)),
+                            _ => self.above.push(Part::Plain(vec![(*op, factor)])),
+                        },
                     }
+                    joins = !shared.is_indexed(factor) && (joins || !divides);
                 }
             }
-            _ => self.above.push(expr),
+            _ if shared.is_indexed(expr) => self.above.push(Part::Indexed(expr)),
+            _ => self.above.push(Part::Plain(vec![(ProductOp::Times, expr)])),
         }
+    }
+
+    /// Collects a divisor; the factors of an indexed product divide one by one.
+    fn divide(&mut self, expr: &'e Expr, indexed: bool, shared: &Shared) {
+        if !indexed || !matches!(expr.kind, ExprKind::Product(..) | ExprKind::Negate(_)) {
+            self.below.push(expr);
+            return;
+        }
+        let mut inner = Factors::default();
+        inner.collect(expr, shared);
+        self.negative ^= inner.negative;
+        for part in inner.above {
+            match part {
+                Part::Indexed(factor) => self.below.push(factor),
+                Part::Plain(run) => self.below.extend(run.into_iter().map(|(_, factor)| factor)),
+            }
+        }
+        for factor in inner.below {
+            self.collect(factor, shared);
+        }
+    }
+
+    /// The indexed factors, above and below.
+    fn indexed(&self) -> impl Iterator<Item = &'e Expr> + '_ {
+        let above = self.above.iter().filter_map(|part| match part {
+            Part::Indexed(factor) => Some(*factor),
+            Part::Plain(_) => None,
+        });
+        above.chain(self.below.iter().copied())
     }
 }
 
@@ -52,7 +97,7 @@ impl Factors<'_> {
     fn bound(&self, keep: &[String]) -> Vec<String> {
         let mut bound = keep.to_vec();
         let mut seen = Vec::new();
-        for factor in self.above.iter().chain(&self.below) {
+        for factor in self.indexed() {
             visible(factor, &mut bound);
             let mut labels = Vec::new();
             all(factor, &mut labels);
@@ -143,7 +188,7 @@ impl Writer<'_> {
     /// One term: its factors multiplied and summed over every label that is not kept. `full` asks for all kept labels.
     fn term(&mut self, expr: &Expr, keep: &[String], outer: &Sizes, full: bool) -> Labelled {
         let mut factors = Factors::default();
-        factors.collect(expr);
+        factors.collect(expr, &self.shared);
         let bound = factors.bound(keep);
         let mut sizes: Sizes =
             outer.iter().filter(|(l, _)| keep.contains(l)).map(|(l, s)| (l.clone(), s.clone())).collect();
@@ -151,7 +196,10 @@ impl Writer<'_> {
 
         let (mut scalars, mut operands) = (Vec::new(), Vec::new());
         for factor in &factors.above {
-            let value = self.factor(factor, &bound, &sizes);
+            let value = match factor {
+                Part::Indexed(factor) => self.factor(factor, &bound, &sizes),
+                Part::Plain(run) => Labelled { code: self.run(run), labels: Vec::new() },
+            };
             if value.labels.is_empty() { scalars.push(value.code) } else { operands.push(value) }
         }
         let mut divisors = Vec::new();

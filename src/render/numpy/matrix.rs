@@ -50,6 +50,19 @@ impl Writer<'_> {
         }
     }
 
+    /// The product of some factors; the first operator does not count.
+    pub(super) fn run(&mut self, factors: &[(ProductOp, &Expr)]) -> Code {
+        let mut result: Option<Code> = None;
+        for (op, factor) in factors {
+            let factor = self.code(factor);
+            result = Some(match result {
+                Some(left) => product(*op, &left, &factor),
+                None => factor,
+            });
+        }
+        result.unwrap_or_else(|| number(1.into()))
+    }
+
     fn name(&mut self, name: &str) -> Code {
         if let Some(variable) = self.symbols.find_variable(name) {
             self.arguments.insert(variable);

@@ -39,6 +39,11 @@ impl Shared {
 
     /// The number of an expression that deserves a name: compound, and used more than once.
     pub(super) fn repeated(&self, expr: &Expr) -> Option<usize> {
+        if let ExprKind::Transpose(inner) | ExprKind::Negate(inner) = &expr.kind
+            && self.repeated(inner).is_some()
+        {
+            return None;
+        }
         let number = *self.places.get(&address(expr))?;
         (self.uses[number] > 1 && !self.indexed[number] && is_compound(expr)).then_some(number)
     }
