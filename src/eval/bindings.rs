@@ -94,11 +94,11 @@ impl Bindings {
     pub fn evaluate(&self, graph: &Graph, root: Id, symbols: &Symbols) -> Result<Tensor<f64>> {
         let point = self.point(symbols)?;
         for id in graph.reachable(&[root]) {
-            if let Op::Variable(variable) = graph.op(id) {
-                if point.value(*variable).is_err() {
-                    let name = symbols.variable_name(*variable);
-                    return Err(error(ErrorCode::UnknownName, format!("`{name}` has no value")));
-                }
+            if let Op::Variable(variable) = graph.op(id)
+                && point.value(*variable).is_err()
+            {
+                let name = symbols.variable_name(*variable);
+                return Err(error(ErrorCode::UnknownName, format!("`{name}` has no value")));
             }
         }
         evaluate(graph, root, &point).map_err(|undefined| {

@@ -7,18 +7,16 @@ use super::tensor::{Tensor, entries};
 use crate::expr::{Graph, Id};
 use crate::symbol::Variable;
 
+/// The value of a term, if it has one.
+type Value = Result<Tensor<f64>, Undefined>;
+
 /// The derivative of a function of the point by differences of the fourth order: value axes, then the axes of the variable.
-fn differences(
-    variable: Variable,
-    point: &Point<f64>,
-    step: f64,
-    value: &mut dyn FnMut(&Point<f64>) -> Result<Tensor<f64>, Undefined>,
-) -> Result<Tensor<f64>, Undefined> {
+fn differences(variable: Variable, point: &Point<f64>, step: f64, value: &dyn Fn(&Point<f64>) -> Value) -> Value {
     let base = point.value(variable)?.clone();
     let mut columns = Vec::with_capacity(base.data.len());
     let mut value_shape = None;
     for place in 0..base.data.len() {
-        let mut at = |shift: f64| {
+        let at = |shift: f64| {
             let mut moved = base.clone();
             moved.data[place] += shift;
             let mut point = point.clone();
@@ -53,7 +51,7 @@ pub fn numeric_derivative(
     variable: Variable,
     point: &Point<f64>,
 ) -> Result<Tensor<f64>, Undefined> {
-    differences(variable, point, 1e-3, &mut |p| evaluate(graph, root, p))
+    differences(variable, point, 1e-3, &|p| evaluate(graph, root, p))
 }
 
 /// The second derivative of a term, by differences of differences (relative error about 1e-7): the axes of the value, of the first
@@ -68,5 +66,5 @@ pub fn numeric_second_derivative(
     second: Variable,
     point: &Point<f64>,
 ) -> Result<Tensor<f64>, Undefined> {
-    differences(second, point, 4e-3, &mut |p| differences(first, p, 4e-3, &mut |q| evaluate(graph, root, q)))
+    differences(second, point, 4e-3, &|p| differences(first, p, 4e-3, &|q| evaluate(graph, root, q)))
 }

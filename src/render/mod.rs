@@ -1,1 +1,10 @@
-//! Rendering of syntax trees: Unicode, LaTeX, NumPy source.
+//! The syntax tree as Unicode text, LaTeX and NumPy source. (The surface syntax itself is printed by `syntax`.)
+
+mod latex;
+mod notation;
+mod numpy;
+mod unicode;
+
+pub use latex::latex;
+pub use numpy::numpy;
+pub use unicode::unicode;

@@ -1,0 +1,193 @@
+//! LaTeX, with amsmath.
+
+use super::notation::{Constant, Level, Mark, Operator, Piece, Style, write};
+use crate::expr::Rational;
+use crate::syntax::ast::Expr;
+
+/// An expression in LaTeX (amsmath), without the dollar signs: `2 W H H^{\top}`, `\delta_{ik} W_{jl}`, `\frac{1}{2} x`.
+pub fn latex(expr: &Expr) -> String {
+    write(&Latex, expr)
+}
+
+struct Latex;
+
+const GREEK: [(&str, &str, char); 35] = [
+    ("alpha", "\\alpha", 'α'),
+    ("beta", "\\beta", 'β'),
+    ("gamma", "\\gamma", 'γ'),
+    ("delta", "\\delta", 'δ'),
+    ("epsilon", "\\epsilon", 'ε'),
+    ("varepsilon", "\\varepsilon", 'ϵ'),
+    ("zeta", "\\zeta", 'ζ'),
+    ("eta", "\\eta", 'η'),
+    ("theta", "\\theta", 'θ'),
+    ("iota", "\\iota", 'ι'),
+    ("kappa", "\\kappa", 'κ'),
+    ("lambda", "\\lambda", 'λ'),
+    ("mu", "\\mu", 'μ'),
+    ("nu", "\\nu", 'ν'),
+    ("xi", "\\xi", 'ξ'),
+    ("pi", "\\pi", 'π'),
+    ("rho", "\\rho", 'ρ'),
+    ("sigma", "\\sigma", 'σ'),
+    ("tau", "\\tau", 'τ'),
+    ("upsilon", "\\upsilon", 'υ'),
+    ("phi", "\\phi", 'φ'),
+    ("varphi", "\\varphi", 'ϕ'),
+    ("chi", "\\chi", 'χ'),
+    ("psi", "\\psi", 'ψ'),
+    ("omega", "\\omega", 'ω'),
+    ("Gamma", "\\Gamma", 'Γ'),
+    ("Delta", "\\Delta", 'Δ'),
+    ("Theta", "\\Theta", 'Θ'),
+    ("Lambda", "\\Lambda", 'Λ'),
+    ("Xi", "\\Xi", 'Ξ'),
+    ("Pi", "\\Pi", 'Π'),
+    ("Sigma", "\\Sigma", 'Σ'),
+    ("Phi", "\\Phi", 'Φ'),
+    ("Psi", "\\Psi", 'Ψ'),
+    ("Omega", "\\Omega", 'Ω'),
+];
+
+/// A name without digits at its end.
+fn stem(name: &str) -> String {
+    if let Some((_, command, _)) = GREEK.iter().find(|(word, _, c)| *word == name || name.chars().eq([*c])) {
+        return (*command).to_owned();
+    }
+    let mut rest = name.chars();
+    match (rest.next(), rest.as_str()) {
+        // A differential: dX, dx, dalpha.
+        (Some('d'), inner)
+            if inner.chars().count() == 1
+                || (!inner.is_empty() && stem(inner).starts_with("\\") && !stem(inner).starts_with("\\math")) =>
+        {
+            format!("\\mathrm{{d}}{}", stem(inner))
+        }
+        (_, "") => name.to_owned(),
+        _ => format!("\\mathit{{{}}}", name.replace('_', "\\_")),
+    }
+}
+
+/// A name with its digits, and what follows an underscore, as a subscript.
+fn symbol(name: &str) -> String {
+    let head = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let (head, tail) = match name.split_once('_') {
+        Some((head, tail)) if !head.is_empty() && !tail.is_empty() => (head, tail),
+        _ => (head, &name[head.len()..]),
+    };
+    if head.is_empty() {
+        return name.replace('_', "\\_");
+    }
+    let inner = head.trim_end_matches(|c: char| c.is_ascii_digit());
+    match (tail, head == inner) {
+        ("", true) => stem(head),
+        ("", false) => symbol(head),
+        (tail, true) if tail.chars().all(|c| c.is_ascii_digit()) => format!("{}_{{{tail}}}", stem(head)),
+        (tail, true) => format!("{}_{{{}}}", stem(head), stem(tail)),
+        _ => stem(name),
+    }
+}
+
+impl Style for Latex {
+    fn number(&self, value: Rational) -> Piece {
+        if value.is_integer() {
+            Piece::atom(value.to_string())
+        } else {
+            Piece::new(format!("\\frac{{{}}}{{{}}}", value.numer(), value.denom()), Level::Factor)
+        }
+    }
+
+    fn name(&self, name: &str) -> String {
+        symbol(name)
+    }
+
+    fn parentheses(&self, text: &str) -> String {
+        format!("\\left( {text} \\right)")
+    }
+
+    fn operator(&self, operator: Operator) -> &'static str {
+        match operator {
+            Operator::Times => " ",
+            Operator::Dot => " \\cdot ",
+            Operator::Hadamard => " \\odot ",
+            Operator::HadamardDivide => " \\oslash ",
+            Operator::Kronecker => " \\otimes ",
+            Operator::Frobenius => " : ",
+        }
+    }
+
+    fn divide(&self, left: Piece, right: Piece) -> Piece {
+        Piece::new(format!("\\frac{{{}}}{{{}}}", left.text, right.text), Level::Factor)
+    }
+
+    fn raised(&self, base: &str, mark: Mark) -> String {
+        let mark = match mark {
+            Mark::Transpose => "\\top",
+            Mark::Inverse => "-1",
+            Mark::InverseTranspose => "-\\top",
+        };
+        format!("{base}^{{{mark}}}")
+    }
+
+    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String {
+        let ring = if elementwise { "\\circ " } else { "" };
+        format!("{base}^{{{ring}{}}}", latex(exponent))
+    }
+
+    fn index(&self, base: &str, indices: &[String]) -> String {
+        let separator = if indices.iter().all(|i| i.chars().count() == 1) { "" } else { "," };
+        let indices = indices.iter().map(|i| symbol(i)).collect::<Vec<_>>().join(separator);
+        // A base with a subscript of its own is braced.
+        if base.contains('_') && !base.starts_with("\\left(") {
+            format!("{{{base}}}_{{{indices}}}")
+        } else {
+            format!("{base}_{{{indices}}}")
+        }
+    }
+
+    fn delta(&self) -> &'static str {
+        "\\delta"
+    }
+
+    fn constant(&self, constant: Constant, sizes: &[String]) -> String {
+        let letter = match constant {
+            Constant::Identity => "I",
+            Constant::Ones => "\\mathbf{1}",
+            Constant::Commutation => "K",
+        };
+        let sizes: Vec<String> = sizes.iter().map(|s| s.split('*').map(symbol).collect::<Vec<_>>().join(" ")).collect();
+        if sizes.is_empty() { letter.to_owned() } else { format!("{letter}_{{{}}}", sizes.join(",")) }
+    }
+
+    fn root(&self, argument: Piece) -> Piece {
+        Piece::new(format!("\\sqrt{{{}}}", argument.text), Level::Factor)
+    }
+
+    fn norm(&self, argument: &str, order: Option<&str>) -> Piece {
+        let order = order.map(|o| format!("_{{{o}}}")).unwrap_or_default();
+        Piece::atom(format!("\\lVert {argument} \\rVert{order}"))
+    }
+
+    fn call(&self, name: &str, arguments: &[String]) -> Piece {
+        let text = arguments.join(", ");
+        match name {
+            "abs" => return Piece::atom(format!("\\left\\lvert {text} \\right\\rvert")),
+            "logdet" => {
+                let text = format!("\\log \\left\\lvert \\det\\left( {text} \\right) \\right\\rvert");
+                return Piece::new(text, Level::Factor);
+            }
+            _ => {}
+        }
+        let known = ["exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "det"];
+        let function = if known.contains(&name) {
+            format!("\\{name}")
+        } else {
+            format!("\\operatorname{{{}}}", name.replace('_', "\\_"))
+        };
+        Piece::atom(format!("{function}\\left( {text} \\right)"))
+    }
+
+    fn needs_dot(&self, right: &str) -> bool {
+        right.starts_with(|c: char| c.is_ascii_digit()) || right.starts_with("\\frac")
+    }
+}

@@ -1,0 +1,349 @@
+//! Mathematical notation: how a tree is laid out as text and where parentheses stand, whatever the script.
+//!
+//! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
+
+use crate::expr::Rational;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use num_traits::Signed;
+use std::collections::BTreeSet;
+
+/// How tightly a piece of text binds, from loosest to tightest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Kronecker,
+    Sum,
+    Frobenius,
+    /// `∘` and `⊘` with nothing but `∘` before.
+    Elementwise,
+    Divide,
+    Times,
+    /// May stand in a product, not under a postfix: a fraction, a root.
+    Factor,
+    Postfix,
+    Atom,
+}
+
+/// Text with its level.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) level: Level,
+    /// Whether a minus sign leads, which may stand only at the beginning.
+    pub(super) minus: bool,
+}
+
+impl Piece {
+    pub(super) fn new(text: impl Into<String>, level: Level) -> Self {
+        Piece { text: text.into(), level, minus: false }
+    }
+
+    pub(super) fn atom(text: impl Into<String>) -> Self {
+        Piece::new(text, Level::Atom)
+    }
+}
+
+/// A script: the words and marks of one output format.
+pub(super) trait Style {
+    /// A number that is not negative.
+    fn number(&self, value: Rational) -> Piece;
+    /// A variable, or a dimension as a scalar.
+    fn name(&self, name: &str) -> String;
+    /// Text in parentheses.
+    fn parentheses(&self, text: &str) -> String;
+    /// The sign of an operator, with its spaces.
+    fn operator(&self, operator: Operator) -> &'static str;
+    /// A quotient.
+    fn divide(&self, left: Piece, right: Piece) -> Piece;
+    /// A base with something raised: exponents of operators (`⊤`, `-1`, `-⊤`).
+    fn raised(&self, base: &str, mark: Mark) -> String;
+    /// A power, entry by entry if `elementwise`.
+    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String;
+    /// An indexed array; the base is an atom.
+    fn index(&self, base: &str, indices: &[String]) -> String;
+    /// The Kronecker delta.
+    fn delta(&self) -> &'static str;
+    /// The identity, the ones or the commutation matrix, with these sizes if they are to be shown.
+    fn constant(&self, constant: Constant, sizes: &[String]) -> String;
+    /// The root of an expression.
+    fn root(&self, argument: Piece) -> Piece;
+    /// A norm; `order` is `1` or `2` where it was given.
+    fn norm(&self, argument: &str, order: Option<&str>) -> Piece;
+    /// Any other function.
+    fn call(&self, name: &str, arguments: &[String]) -> Piece;
+    /// Whether `right` needs a dot after another factor.
+    fn needs_dot(&self, right: &str) -> bool;
+}
+
+/// The operators between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    Times,
+    Dot,
+    Hadamard,
+    HadamardDivide,
+    Kronecker,
+    Frobenius,
+}
+
+/// What is raised over a matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Transpose,
+    Inverse,
+    InverseTranspose,
+}
+
+/// The constant matrices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Constant {
+    Identity,
+    Ones,
+    Commutation,
+}
+
+impl Constant {
+    fn from_name(name: &str) -> Option<Constant> {
+        match name {
+            "eye" => Some(Constant::Identity),
+            "ones" => Some(Constant::Ones),
+            "K" => Some(Constant::Commutation),
+            _ => None,
+        }
+    }
+}
+
+/// A writer of one expression in one style.
+pub(super) struct Writer<'a, S> {
+    style: &'a S,
+    /// The constants whose sizes are shown: those that occur with several, or share their letter with a variable.
+    sized: BTreeSet<Constant>,
+}
+
+/// An expression as text.
+pub(super) fn write<S: Style>(style: &S, expr: &Expr) -> String {
+    let mut seen = Seen::default();
+    seen.collect(expr);
+    let sized = [Constant::Identity, Constant::Ones, Constant::Commutation]
+        .into_iter()
+        .filter(|c| {
+            let letter = match c {
+                Constant::Identity => "I",
+                Constant::Ones => "",
+                Constant::Commutation => "K",
+            };
+            seen.constants.iter().filter(|(constant, _)| constant == c).count() > 1 || seen.names.contains(letter)
+        })
+        .collect();
+    Writer { style, sized }.piece(expr).text
+}
+
+#[derive(Default)]
+struct Seen {
+    constants: BTreeSet<(Constant, String)>,
+    names: BTreeSet<String>,
+}
+
+impl Seen {
+    fn collect(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                self.names.insert(name.clone());
+            }
+            ExprKind::Call(name, arguments) => match Constant::from_name(name) {
+                Some(constant) => {
+                    let sizes = arguments.iter().map(size_text).collect::<Vec<_>>().join(",");
+                    self.constants.insert((constant, sizes));
+                }
+                None => arguments.iter().for_each(|a| self.collect(a)),
+            },
+            _ => children(expr).into_iter().for_each(|child| self.collect(child)),
+        }
+    }
+}
+
+/// The operands of an expression.
+pub(super) fn children(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Name(_) => Vec::new(),
+        ExprKind::Sum(terms) => terms.iter().map(|t| &t.expr).collect(),
+        ExprKind::Product(first, rest) => {
+            std::iter::once(&**first).chain(rest.iter().map(|(_, factor)| factor)).collect()
+        }
+        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => vec![a, b],
+        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => vec![a],
+        ExprKind::Call(_, arguments) => arguments.iter().collect(),
+    }
+}
+
+/// The size in `eye(n)`: a name, a number, or a product of such.
+pub(super) fn size_text(expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::Name(name) => name.clone(),
+        ExprKind::Number(value) => value.to_string(),
+        ExprKind::Product(first, rest) if rest.iter().all(|(op, _)| *op == ProductOp::Times) => {
+            let mut text = size_text(first);
+            for (_, factor) in rest {
+                text.push('*');
+                text.push_str(&size_text(factor));
+            }
+            text
+        }
+        _ => "?".to_owned(),
+    }
+}
+
+/// Whether a norm occurs in the expression.
+fn has_norm(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Call(name, _) if name.starts_with("norm"))
+        || children(expr).into_iter().any(has_norm)
+}
+
+impl<S: Style> Writer<'_, S> {
+    /// The text of an expression where nothing looser than `level` may stand.
+    fn at(&self, expr: &Expr, level: Level) -> String {
+        self.tight(self.piece(expr), level)
+    }
+
+    fn tight(&self, piece: Piece, level: Level) -> String {
+        if piece.level < level || piece.minus { self.style.parentheses(&piece.text) } else { piece.text }
+    }
+
+    /// The same, where a leading minus may stand too.
+    fn leading(&self, piece: Piece, level: Level) -> String {
+        if piece.level < level { self.style.parentheses(&piece.text) } else { piece.text }
+    }
+
+    fn piece(&self, expr: &Expr) -> Piece {
+        match &expr.kind {
+            ExprKind::Number(value) if value.is_negative() => self.negative(self.style.number(-value)),
+            ExprKind::Number(value) => self.style.number(*value),
+            ExprKind::Name(name) => Piece::atom(self.style.name(name)),
+            ExprKind::Sum(terms) => self.sum(terms),
+            ExprKind::Frobenius(a, b) => {
+                let left = self.leading(self.piece(a), Level::Elementwise);
+                let right = self.at(b, Level::Elementwise);
+                let minus = left.starts_with('-');
+                let text = format!("{left}{}{right}", self.style.operator(Operator::Frobenius));
+                Piece { text, level: Level::Frobenius, minus }
+            }
+            ExprKind::Product(first, rest) => self.product(first, rest),
+            ExprKind::Negate(inner) => self.negative(self.piece(inner)),
+            ExprKind::Transpose(inner) => match &inner.kind {
+                ExprKind::Call(name, arguments) if name == "inv" && arguments.len() == 1 => {
+                    self.marked(&arguments[0], Mark::InverseTranspose)
+                }
+                _ => self.marked(inner, Mark::Transpose),
+            },
+            ExprKind::Power(base, exponent) => {
+                Piece::new(self.style.power(&self.at(base, Level::Atom), exponent, false), Level::Postfix)
+            }
+            ExprKind::HadamardPower(base, exponent) => {
+                Piece::new(self.style.power(&self.at(base, Level::Atom), exponent, true), Level::Postfix)
+            }
+            ExprKind::Call(name, arguments) => self.call(name, arguments),
+            ExprKind::Index(base, indices) => {
+                let base = match &base.kind {
+                    ExprKind::Name(name) if name == "delta" => self.style.delta().to_owned(),
+                    _ => self.at(base, Level::Atom),
+                };
+                Piece::atom(self.style.index(&base, indices))
+            }
+        }
+    }
+
+    fn marked(&self, base: &Expr, mark: Mark) -> Piece {
+        Piece::new(self.style.raised(&self.at(base, Level::Atom), mark), Level::Postfix)
+    }
+
+    fn negative(&self, piece: Piece) -> Piece {
+        let level = piece.level.clamp(Level::Frobenius, Level::Factor);
+        Piece { text: format!("-{}", self.tight(piece, Level::Frobenius)), level, minus: true }
+    }
+
+    fn sum(&self, terms: &[Term]) -> Piece {
+        let mut text = String::new();
+        for (place, term) in terms.iter().enumerate() {
+            let piece = self.piece(&term.expr);
+            match (place, term.negative) {
+                (0, false) => text.push_str(&self.leading(piece, Level::Frobenius)),
+                (0, true) => text.push_str(&self.negative(piece).text),
+                (_, negative) => {
+                    text.push_str(if negative { " - " } else { " + " });
+                    text.push_str(&self.tight(piece, Level::Frobenius));
+                }
+            }
+        }
+        let minus = text.starts_with('-');
+        Piece { text, level: Level::Sum, minus }
+    }
+
+    fn product(&self, first: &Expr, rest: &[(ProductOp, Expr)]) -> Piece {
+        // The sign of the first factor is the sign of the product.
+        let head = match &first.kind {
+            ExprKind::Negate(inner) => Some(self.piece(inner)),
+            ExprKind::Number(value) if value.is_negative() => Some(self.style.number(-value)),
+            _ => None,
+        };
+        let minus = head.is_some();
+        let mut result = head.unwrap_or_else(|| self.piece(first));
+        let mut plain_coefficient = matches!(&first.kind, ExprKind::Number(_));
+        for (place, (op, factor)) in rest.iter().enumerate() {
+            let right = self.piece(factor);
+            result = match op {
+                ProductOp::Times => {
+                    let (left, right) = (self.tight(result, Level::Times), self.tight(right, Level::Factor));
+                    let dot = self.style.needs_dot(&right);
+                    let operator = self.style.operator(if dot { Operator::Dot } else { Operator::Times });
+                    Piece::new(format!("{left}{operator}{right}"), Level::Times)
+                }
+                ProductOp::Divide => self.style.divide(result, right),
+                ProductOp::Hadamard | ProductOp::HadamardDivide => {
+                    // `2 A ∘ B` is plain enough; any other product before the operator stands in parentheses.
+                    let least = if plain_coefficient && place <= 1 { Level::Times } else { Level::Factor };
+                    let bare = result.level == Level::Elementwise;
+                    let left = if bare { result.text } else { self.tight(result, least) };
+                    let right = self.tight(right, Level::Factor);
+                    let (operator, level) = match op {
+                        ProductOp::Hadamard => (Operator::Hadamard, Level::Elementwise),
+                        // Nothing may follow a quotient without parentheses.
+                        _ => (Operator::HadamardDivide, Level::Frobenius),
+                    };
+                    Piece::new(format!("{left}{}{right}", self.style.operator(operator)), level)
+                }
+            };
+            plain_coefficient &= place == 0 && *op == ProductOp::Times;
+        }
+        if minus {
+            result.text.insert(0, '-');
+            result.minus = true;
+        }
+        result
+    }
+
+    fn call(&self, name: &str, arguments: &[Expr]) -> Piece {
+        if let Some(constant) = Constant::from_name(name) {
+            let sizes = if self.sized.contains(&constant) { arguments } else { &[] };
+            let sizes: Vec<String> = sizes.iter().map(size_text).collect();
+            return Piece::atom(self.style.constant(constant, &sizes));
+        }
+        match (name, arguments) {
+            ("kron", [a, b]) => {
+                let left = self.piece(a);
+                // The product is associative: a chain on the left needs no parentheses.
+                let left = if left.level == Level::Kronecker { left.text } else { self.tight(left, Level::Factor) };
+                let right = self.at(b, Level::Factor);
+                let text = format!("{left}{}{right}", self.style.operator(Operator::Kronecker));
+                Piece::new(text, Level::Kronecker)
+            }
+            ("inv", [a]) => self.marked(a, Mark::Inverse),
+            ("sqrt", [a]) => self.style.root(self.piece(a)),
+            ("norm" | "norm1" | "norm2", [a]) if !has_norm(a) => {
+                self.style.norm(&self.piece(a).text, name.strip_prefix("norm").filter(|order| !order.is_empty()))
+            }
+            _ => {
+                let arguments: Vec<String> = arguments.iter().map(|a| self.piece(a).text).collect();
+                self.style.call(name, &arguments)
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Unicode text, as on paper.
+
+use super::notation::{Constant, Level, Mark, Operator, Piece, Style, write};
+use crate::expr::Rational;
+use crate::syntax::ast::{Expr, ExprKind};
+use num_traits::Signed;
+
+/// An expression in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ I) + (I ⊗ W) K`.
+pub fn unicode(expr: &Expr) -> String {
+    write(&Unicode, expr)
+}
+
+struct Unicode;
+
+fn superscript(c: char) -> char {
+    match c {
+        '0' => '⁰',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '4' => '⁴',
+        '5' => '⁵',
+        '6' => '⁶',
+        '7' => '⁷',
+        '8' => '⁸',
+        '9' => '⁹',
+        '-' => '⁻',
+        other => other,
+    }
+}
+
+fn subscript(c: char) -> Option<char> {
+    Some(match c {
+        '0'..='9' => char::from_u32('₀' as u32 + (c as u32 - '0' as u32))?,
+        'a' => 'ₐ',
+        'e' => 'ₑ',
+        'h' => 'ₕ',
+        'i' => 'ᵢ',
+        'j' => 'ⱼ',
+        'k' => 'ₖ',
+        'l' => 'ₗ',
+        'm' => 'ₘ',
+        'n' => 'ₙ',
+        'o' => 'ₒ',
+        'p' => 'ₚ',
+        'r' => 'ᵣ',
+        's' => 'ₛ',
+        't' => 'ₜ',
+        'u' => 'ᵤ',
+        'v' => 'ᵥ',
+        'x' => 'ₓ',
+        _ => return None,
+    })
+}
+
+fn subscripted(text: &str) -> Option<String> {
+    text.chars().map(subscript).collect()
+}
+
+fn vulgar(value: Rational) -> Option<&'static str> {
+    Some(match (*value.numer(), *value.denom()) {
+        (1, 2) => "½",
+        (1, 3) => "⅓",
+        (2, 3) => "⅔",
+        (1, 4) => "¼",
+        (3, 4) => "¾",
+        (1, 5) => "⅕",
+        (1, 6) => "⅙",
+        (1, 8) => "⅛",
+        _ => return None,
+    })
+}
+
+impl Style for Unicode {
+    fn number(&self, value: Rational) -> Piece {
+        if value.is_integer() {
+            return Piece::atom(value.to_string());
+        }
+        if let Some(fraction) = vulgar(value) {
+            return Piece::new(fraction, Level::Factor);
+        }
+        let above: String = value.numer().to_string().chars().map(superscript).collect();
+        let below = subscripted(&value.denom().to_string()).unwrap_or_default();
+        Piece::new(format!("{above}⁄{below}"), Level::Factor)
+    }
+
+    fn name(&self, name: &str) -> String {
+        name.to_owned()
+    }
+
+    fn parentheses(&self, text: &str) -> String {
+        format!("({text})")
+    }
+
+    fn operator(&self, operator: Operator) -> &'static str {
+        match operator {
+            Operator::Times => " ",
+            Operator::Dot => " · ",
+            Operator::Hadamard => " ∘ ",
+            Operator::HadamardDivide => " ⊘ ",
+            Operator::Kronecker => " ⊗ ",
+            Operator::Frobenius => " : ",
+        }
+    }
+
+    fn divide(&self, left: Piece, right: Piece) -> Piece {
+        let tight = |piece: Piece, level| {
+            if piece.level < level || piece.minus { self.parentheses(&piece.text) } else { piece.text }
+        };
+        Piece::new(format!("{} / {}", tight(left, Level::Divide), tight(right, Level::Factor)), Level::Divide)
+    }
+
+    fn raised(&self, base: &str, mark: Mark) -> String {
+        let mark = match mark {
+            Mark::Transpose => "ᵀ",
+            Mark::Inverse => "⁻¹",
+            Mark::InverseTranspose => "⁻ᵀ",
+        };
+        format!("{base}{mark}")
+    }
+
+    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String {
+        let ring = if elementwise { "∘" } else { "" };
+        match &exponent.kind {
+            ExprKind::Number(value) if value.is_integer() && !elementwise => {
+                format!("{base}{}", value.to_string().chars().map(superscript).collect::<String>())
+            }
+            ExprKind::Number(value) if value.is_integer() && !value.is_negative() => format!("{base}^{ring}{value}"),
+            ExprKind::Name(name) => format!("{base}^{ring}{name}"),
+            ExprKind::Number(value) => format!("{base}^{ring}({value})"),
+            _ => format!("{base}^{ring}({})", unicode(exponent)),
+        }
+    }
+
+    fn index(&self, base: &str, indices: &[String]) -> String {
+        format!("{base}[{}]", indices.join(","))
+    }
+
+    fn delta(&self) -> &'static str {
+        "δ"
+    }
+
+    fn constant(&self, constant: Constant, sizes: &[String]) -> String {
+        let letter = match constant {
+            Constant::Identity => "I",
+            Constant::Ones if sizes.is_empty() => "𝟏",
+            Constant::Ones => "1",
+            Constant::Commutation => "K",
+        };
+        if sizes.is_empty() {
+            return letter.to_owned();
+        }
+        match sizes.iter().map(|size| subscripted(size)).collect::<Option<Vec<_>>>() {
+            Some(small) => format!("{letter}{}", small.join("")),
+            None => {
+                let letter = if constant == Constant::Ones { "𝟏" } else { letter };
+                let sizes = sizes.join(",");
+                let simple = sizes.chars().all(char::is_alphanumeric);
+                if simple { format!("{letter}_{sizes}") } else { format!("{letter}_({sizes})") }
+            }
+        }
+    }
+
+    fn root(&self, argument: Piece) -> Piece {
+        let text = if argument.level == Level::Atom && !argument.minus && !argument.text.contains([' ', '(']) {
+            argument.text
+        } else {
+            self.parentheses(&argument.text)
+        };
+        Piece::new(format!("√{text}"), Level::Factor)
+    }
+
+    fn norm(&self, argument: &str, order: Option<&str>) -> Piece {
+        let order = order.and_then(subscripted).unwrap_or_default();
+        Piece::atom(format!("‖{argument}‖{order}"))
+    }
+
+    fn call(&self, name: &str, arguments: &[String]) -> Piece {
+        Piece::atom(format!("{name}({})", arguments.join(", ")))
+    }
+
+    fn needs_dot(&self, right: &str) -> bool {
+        right.starts_with(|c: char| c.is_numeric() && c != '𝟏')
+    }
+}
