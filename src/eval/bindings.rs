@@ -2,7 +2,7 @@
 
 use super::evaluate::evaluate;
 use super::point::{Point, Sizes};
-use super::tensor::Tensor;
+use super::tensor::{Tensor, entries};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::expr::{Graph, Id, Op};
 use crate::symbol::{Shape, Symbols};
@@ -54,7 +54,7 @@ impl Bindings {
                 .find_variable(name)
                 .ok_or_else(|| error(ErrorCode::UnknownName, format!("there is no variable `{name}`")))?;
             let shape = &symbols.declaration(variable).shape;
-            if value.rank() != shape.len() || value.shape.iter().product::<usize>() != value.data.len() {
+            if value.rank() != shape.len() || entries(&value.shape) != Ok(value.data.len()) {
                 return Err(mismatch(symbols, name, shape, value));
             }
             for (axis, size) in shape.iter().zip(&value.shape) {
