@@ -1,5 +1,6 @@
 //! gradus: matrix calculus by equality saturation.
 
+pub mod derive;
 pub mod differential;
 pub mod egraph;
 pub mod error;

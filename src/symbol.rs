@@ -164,6 +164,7 @@ pub struct Declaration {
 pub struct Symbols {
     dimensions: IndexSet<String>,
     variables: IndexMap<String, Declaration>,
+    directions: IndexMap<Variable, Variable>,
 }
 
 impl Symbols {
@@ -193,6 +194,26 @@ impl Symbols {
     /// Declares a variable, or replaces its declaration.
     pub fn declare(&mut self, name: &str, declaration: Declaration) -> Variable {
         Variable(self.variables.insert_full(name.to_owned(), declaration).0 as u32)
+    }
+
+    /// The variable that stands for the differential of another: `dX` for `X`, or `dX_` where the input has a `dX` of its own.
+    pub fn direction(&mut self, variable: Variable) -> Variable {
+        if let Some(direction) = self.directions.get(&variable) {
+            return *direction;
+        }
+        let mut name = format!("d{}", self.variable_name(variable));
+        while self.find_variable(&name).is_some() || self.find_dimension(&name).is_some() {
+            name.push('_');
+        }
+        let shape = self.declaration(variable).shape.clone();
+        let direction = self.declare(&name, Declaration { shape, attributes: Attributes::NONE });
+        self.directions.insert(variable, direction);
+        direction
+    }
+
+    /// Whether the variable stands for the differential of another.
+    pub fn is_direction(&self, variable: Variable) -> bool {
+        self.directions.values().any(|v| *v == variable)
     }
 
     /// The variable of this name.

@@ -210,6 +210,11 @@ impl EGraph {
         self.statistics
     }
 
+    /// Restores the invariants after additions, without running any rule.
+    pub fn settle(&mut self) {
+        self.graph.rebuild();
+    }
+
     /// Whether the limit of e-nodes is met.
     pub(super) fn full(&self) -> bool {
         self.graph.total_size() > self.limits.nodes

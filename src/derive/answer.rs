@@ -1,0 +1,290 @@
+//! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
+
+use super::Constraint;
+use crate::egraph::Statistics;
+use crate::error::Result;
+use crate::eval::{Bindings, Tensor};
+use crate::expr::Graph;
+use crate::symbol::{Shape, Symbols, Variable};
+use crate::syntax::ast::{Expr, Statement, Target};
+use std::fmt;
+use std::sync::Arc;
+
+/// The forms of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FormName {
+    /// Matrix notation: gradient, Hessian of a vector, Jacobian matrix.
+    Matrix,
+    /// Einstein-index form with Kronecker deltas.
+    Index,
+    /// `d vec(F)/d vec(X)'` with Kronecker products and commutation matrices.
+    Vec,
+    /// The differential, linear in `dX`.
+    Differential,
+    /// The simplified expression itself.
+    Value,
+}
+
+impl FormName {
+    /// Every form, in the order of the batch protocol.
+    pub const ALL: [FormName; 5] =
+        [FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential, FormName::Value];
+
+    /// The name in requests and in the batch protocol.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FormName::Matrix => "matrix",
+            FormName::Index => "index",
+            FormName::Vec => "vec",
+            FormName::Differential => "differential",
+            FormName::Value => "value",
+        }
+    }
+
+    /// The form of this name.
+    pub fn from_name(name: &str) -> Option<FormName> {
+        FormName::ALL.into_iter().find(|f| f.as_str() == name)
+    }
+}
+
+/// One form of an answer.
+#[derive(Clone, Debug)]
+pub struct Form {
+    name: FormName,
+    expr: Expr,
+    free: Option<Vec<String>>,
+    shape: Shape,
+    symbols: Arc<Symbols>,
+}
+
+impl Form {
+    pub(super) fn new(
+        name: FormName,
+        expr: Expr,
+        free: Option<Vec<String>>,
+        shape: Shape,
+        symbols: Arc<Symbols>,
+    ) -> Form {
+        Form { name, expr, free, shape, symbols }
+    }
+
+    /// Which form it is.
+    pub fn name(&self) -> FormName {
+        self.name
+    }
+
+    /// The syntax tree.
+    pub fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
+    /// The free indices in axis order, for a form in index notation.
+    pub fn free(&self) -> Option<&[String]> {
+        self.free.as_deref()
+    }
+
+    /// The axes of the form's value.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// The surface syntax; reading it back gives the same value.
+    pub fn text(&self) -> String {
+        crate::syntax::print(&self.expr)
+    }
+
+    /// For people, in Unicode.
+    pub fn unicode(&self) -> String {
+        crate::render::unicode(&self.expr)
+    }
+
+    /// LaTeX (amsmath), without the dollar signs.
+    pub fn latex(&self) -> String {
+        crate::render::latex(&self.expr)
+    }
+
+    /// Self-contained Python source with one function, named after the form.
+    pub fn numpy(&self) -> String {
+        crate::render::numpy(self.name.as_str(), &self.expr, self.free(), &self.symbols, &self.shape)
+    }
+
+    /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
+    pub fn size(&self) -> u32 {
+        crate::extract::size(&self.expr)
+    }
+
+    /// The form as a statement, with a left-hand side where it is in index notation.
+    pub(super) fn statement(&self) -> Statement {
+        let target = self.free.as_ref().filter(|free| !free.is_empty()).map(|free| Target {
+            name: "J".to_owned(),
+            indices: free.clone(),
+            span: Default::default(),
+        });
+        Statement { target, expr: self.expr.clone() }
+    }
+
+    /// The value of the form at numbers: one axis for each axis of the result, the slowest first.
+    ///
+    /// # Errors
+    /// When a variable is missing or has another shape, or the value does not exist there.
+    pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
+        let mut symbols = (*self.symbols).clone();
+        let mut graph = Graph::new();
+        let elaborated = crate::shape::elaborate(&self.statement(), &[], &mut symbols, &mut graph)?;
+        let mut root = elaborated.root;
+        if graph.is_zero(root) {
+            root = graph.zero(&self.shape);
+        }
+        bindings.evaluate(&graph, root, &symbols)
+    }
+}
+
+impl fmt::Display for Form {
+    /// Unicode, as [`Form::unicode`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.unicode())
+    }
+}
+
+/// The forms that an answer has.
+#[derive(Clone, Debug, Default)]
+pub struct Forms {
+    /// Present where value and variables have at most two axes together.
+    pub matrix: Option<Form>,
+    /// Present where every axis is elementary.
+    pub index: Option<Form>,
+    /// Present where value and last variable have three axes or more together.
+    pub vec: Option<Form>,
+    /// The differential in the direction `dX`.
+    pub differential: Option<Form>,
+    /// The simplified expression, when nothing was differentiated.
+    pub value: Option<Form>,
+}
+
+impl Forms {
+    /// The form of this name.
+    pub fn get(&self, name: FormName) -> Option<&Form> {
+        match name {
+            FormName::Matrix => self.matrix.as_ref(),
+            FormName::Index => self.index.as_ref(),
+            FormName::Vec => self.vec.as_ref(),
+            FormName::Differential => self.differential.as_ref(),
+            FormName::Value => self.value.as_ref(),
+        }
+    }
+
+    pub(super) fn slot(&mut self, name: FormName) -> &mut Option<Form> {
+        match name {
+            FormName::Matrix => &mut self.matrix,
+            FormName::Index => &mut self.index,
+            FormName::Vec => &mut self.vec,
+            FormName::Differential => &mut self.differential,
+            FormName::Value => &mut self.value,
+        }
+    }
+
+    /// The forms that are present.
+    pub fn iter(&self) -> impl Iterator<Item = &Form> {
+        FormName::ALL.into_iter().filter_map(|name| self.get(name))
+    }
+}
+
+/// What an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AnswerKind {
+    /// A first derivative of a scalar.
+    Gradient,
+    /// A second or higher derivative of a scalar.
+    Hessian,
+    /// A derivative of a vector, matrix or tensor.
+    Jacobian,
+    /// A simplified expression.
+    Value,
+}
+
+impl AnswerKind {
+    pub(super) fn of(order: usize, value_rank: usize) -> AnswerKind {
+        match (order, value_rank) {
+            (0, _) => AnswerKind::Value,
+            (1, 0) => AnswerKind::Gradient,
+            (_, 0) => AnswerKind::Hessian,
+            _ => AnswerKind::Jacobian,
+        }
+    }
+
+    /// The word of the batch protocol.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AnswerKind::Gradient => "gradient",
+            AnswerKind::Hessian => "hessian",
+            AnswerKind::Jacobian => "jacobian",
+            AnswerKind::Value => "value",
+        }
+    }
+}
+
+/// How sure an answer is; the weakest of its forms counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Equal normal forms: equal for all dimensions and values.
+    Proved,
+    /// Equal in exact arithmetic at random points.
+    Tested,
+    /// Equal in floating point at random points.
+    Sampled,
+}
+
+impl Status {
+    /// The word of the batch protocol.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Proved => "proved",
+            Status::Tested => "tested",
+            Status::Sampled => "sampled",
+        }
+    }
+}
+
+/// How an answer was checked against the derivative it is to equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How sure it is.
+    pub status: Status,
+    /// By what.
+    pub by: String,
+}
+
+/// A derivative, or a simplified expression, in every form.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What it is.
+    pub kind: AnswerKind,
+    /// The number of axes: those of the value, then those of each variable.
+    pub order: usize,
+    /// The axes of the expression.
+    pub value_shape: Shape,
+    /// The axes of the variables.
+    pub wrt_shapes: Vec<Shape>,
+    /// The variables.
+    pub wrt: Vec<Variable>,
+    /// The structure that the last variable was restricted to.
+    pub constraint: Option<Constraint>,
+    /// The names, with inferred shapes; also the directions such as `dX`.
+    pub symbols: Arc<Symbols>,
+    /// The forms.
+    pub forms: Forms,
+    /// What the answer assumes, in words.
+    pub conditions: Vec<String>,
+    /// How it was checked.
+    pub verdict: Verdict,
+    /// What the saturation did.
+    pub statistics: Statistics,
+}
+
+impl Answer {
+    /// The best form to show where one is asked for: the matrix form, else the vec form, else the index form.
+    pub fn best(&self) -> Option<&Form> {
+        let order = [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
+        order.into_iter().find_map(|name| self.forms.get(name))
+    }
+}

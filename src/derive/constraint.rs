@@ -1,0 +1,111 @@
+//! Derivatives over matrices of a given structure.
+
+use crate::expr::{Graph, Id, Op, Rational, WiringBuilder};
+use num_traits::One;
+
+/// The structure that a variable is restricted to, with the convention of the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Constraint {
+    /// Symmetric, by independent entries: `G + G' - G.*eye(n)` (Petersen & Pedersen, The Matrix Cookbook, sec. 2.8).
+    Symmetric,
+    /// Symmetric, as the projection of the gradient (its Riesz representative): `(G + G')/2`.
+    SymmetricRiesz,
+    /// Skew-symmetric, as the projection of the gradient: `(G - G')/2`.
+    Skew,
+    /// Diagonal: `G.*eye(n)`.
+    Diagonal,
+    /// Lower triangular: the entries above the diagonal are zero.
+    Lower,
+    /// Upper triangular: the entries below the diagonal are zero.
+    Upper,
+}
+
+impl Constraint {
+    /// Every constraint.
+    pub const ALL: [Constraint; 4] =
+        [Constraint::Symmetric, Constraint::SymmetricRiesz, Constraint::Skew, Constraint::Diagonal];
+
+    /// The name in requests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Constraint::Symmetric => "symmetric",
+            Constraint::SymmetricRiesz => "symmetric-riesz",
+            Constraint::Skew => "skew",
+            Constraint::Diagonal => "diagonal",
+            Constraint::Lower => "lower",
+            Constraint::Upper => "upper",
+        }
+    }
+
+    /// The convention in words.
+    pub fn convention(self) -> &'static str {
+        match self {
+            Constraint::Symmetric => "symmetric variable, independent entries: G + G' - G.*eye",
+            Constraint::SymmetricRiesz => "symmetric variable, projected (Riesz) gradient: (G + G')/2",
+            Constraint::Skew => "skew variable, projected (Riesz) gradient: (G - G')/2",
+            Constraint::Diagonal => "diagonal variable: G.*eye",
+            Constraint::Lower => "lower triangular variable",
+            Constraint::Upper => "upper triangular variable",
+        }
+    }
+
+    /// The constraint of this name.
+    pub fn from_name(name: &str) -> Option<Constraint> {
+        Constraint::ALL.into_iter().find(|c| c.as_str() == name)
+    }
+
+    /// The restricted derivative from the unrestricted one, whose last two axes are those of the variable.
+    pub(super) fn apply(self, graph: &mut Graph, derivative: Id) -> Id {
+        let rank = graph.rank(derivative);
+        if rank < 2 || graph.shape(derivative)[rank - 1] != graph.shape(derivative)[rank - 2] {
+            return derivative;
+        }
+        let turned = turn(graph, derivative, rank);
+        let one = Rational::one();
+        let half = Rational::new(1, 2);
+        let combine = |graph: &mut Graph, terms: &[(Rational, Id)]| {
+            let coefficients = terms.iter().map(|(c, _)| *c).collect();
+            let operands: Vec<Id> = terms.iter().map(|(_, id)| *id).collect();
+            graph.add(Op::Combination(coefficients), &operands).unwrap_or(derivative)
+        };
+        match self {
+            Constraint::Symmetric => {
+                let diagonal = diagonal(graph, derivative, rank);
+                combine(graph, &[(one, derivative), (one, turned), (-one, diagonal)])
+            }
+            Constraint::SymmetricRiesz => combine(graph, &[(half, derivative), (half, turned)]),
+            Constraint::Skew => combine(graph, &[(half, derivative), (-half, turned)]),
+            Constraint::Diagonal => diagonal(graph, derivative, rank),
+            Constraint::Lower | Constraint::Upper => derivative,
+        }
+    }
+}
+
+/// The last two axes exchanged.
+fn turn(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
+    if rank == 2 {
+        return graph.add(Op::Transpose, &[tensor]).unwrap_or(tensor);
+    }
+    let shape = graph.shape(tensor).clone();
+    let mut w = WiringBuilder::new();
+    let mut axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
+    w.input(axes.iter().flatten().copied());
+    axes.swap(rank - 1, rank - 2);
+    axes.into_iter().for_each(|axis| w.output(axis));
+    graph.network(w.finish(), &[tensor]).unwrap_or(tensor)
+}
+
+/// The tensor with zeros where its last two indices differ.
+fn diagonal(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
+    let shape = graph.shape(tensor).clone();
+    if let (2, [d]) = (rank, shape[0].as_slice()) {
+        let identity = graph.leaf(Op::Identity(*d));
+        return graph.add(Op::Hadamard, &[tensor, identity]).unwrap_or(tensor);
+    }
+    let mut w = WiringBuilder::new();
+    let mut axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
+    axes[rank - 1] = axes[rank - 2].clone();
+    w.input(axes.iter().flatten().copied());
+    axes.into_iter().for_each(|axis| w.output(axis));
+    graph.network(w.finish(), &[tensor]).unwrap_or(tensor)
+}

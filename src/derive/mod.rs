@@ -1,0 +1,132 @@
+//! The pipeline from a typed expression to an answer: differentiate, saturate, extract, verify.
+
+mod answer;
+mod constraint;
+mod verify;
+
+pub use answer::{Answer, AnswerKind, Form, FormName, Forms, Status, Verdict};
+pub use constraint::Constraint;
+
+use crate::differential::{differential, gradient, jacobian};
+use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::expr::{Graph, Id, Op, WiringBuilder};
+use crate::extract::Extractor;
+use crate::symbol::{Shape, Symbols, Variable};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// What is asked of an expression.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The variables to differentiate by, in order; none simplifies the expression.
+    pub wrt: Vec<Variable>,
+    /// The structure that the last variable is restricted to.
+    pub constraint: Option<Constraint>,
+    /// What bounds the work.
+    pub limits: SaturationLimits,
+}
+
+/// The terms of a derivation before simplification.
+struct Terms {
+    main: Id,
+    stacked: Option<Id>,
+    differential: Option<Id>,
+}
+
+/// Answers a request about the expression `root` of `graph`.
+///
+/// `row` says that a vector value was written as a row; `rules` is the theory.
+pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, request: &Request, rules: &RuleSet) -> Answer {
+    let value_shape = graph.shape(root).clone();
+    let terms = terms(&mut graph, root, &mut symbols, request);
+    let symbols = Arc::new(symbols);
+    let mut egraph = EGraph::new(symbols.clone(), request.limits);
+    let main = egraph.import(&graph, terms.main);
+    let stacked = terms.stacked.map(|id| egraph.import(&graph, id));
+    let difference = terms.differential.map(|id| egraph.import(&graph, id));
+    let statistics = egraph.saturate(rules);
+    let mut forms = Forms::default();
+    {
+        let extractor = Extractor::new(&egraph);
+        let form = |name, expr, free, shape: &Shape| Form::new(name, expr, free, shape.clone(), symbols.clone());
+        let shape = graph.shape(terms.main);
+        if request.wrt.is_empty() {
+            let expr = if row && shape.len() == 1 { extractor.row(main) } else { extractor.matrix(main) };
+            forms.value = match expr {
+                Some(expr) => Some(form(FormName::Value, expr, None, shape)),
+                None => extractor.index(main).map(|i| form(FormName::Value, i.expr, Some(i.free), shape)),
+            };
+        } else {
+            if shape.len() <= 2 {
+                forms.matrix = extractor.matrix(main).map(|expr| form(FormName::Matrix, expr, None, shape));
+            }
+            forms.index = extractor.index(main).map(|i| form(FormName::Index, i.expr, Some(i.free), shape));
+            if let (Some(id), Some(class)) = (terms.stacked, stacked) {
+                forms.vec = extractor.matrix(class).map(|expr| form(FormName::Vec, expr, None, graph.shape(id)));
+            }
+            if let (Some(id), Some(class)) = (terms.differential, difference) {
+                let shape = graph.shape(id);
+                let expr = if row && shape.len() == 1 { extractor.row(class) } else { extractor.matrix(class) };
+                forms.differential = match expr {
+                    Some(expr) => Some(form(FormName::Differential, expr, None, shape)),
+                    None => extractor.index(class).map(|i| form(FormName::Differential, i.expr, Some(i.free), shape)),
+                };
+            }
+        }
+    }
+    let verdict = verify::verify(&mut graph, &mut egraph, &mut forms, &terms);
+    let conditions = verify::conditions(&graph, root, &symbols);
+    Answer {
+        kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
+        order: graph.rank(terms.main),
+        value_shape,
+        wrt_shapes: request.wrt.iter().map(|v| symbols.declaration(*v).shape.clone()).collect(),
+        wrt: request.wrt.clone(),
+        constraint: request.constraint,
+        symbols,
+        forms,
+        conditions,
+        verdict,
+        statistics,
+    }
+}
+
+fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request) -> Terms {
+    let Some((last, _)) = request.wrt.split_last() else {
+        return Terms { main: root, stacked: None, differential: None };
+    };
+    let mut main = root;
+    let mut difference = root;
+    for variable in &request.wrt {
+        main = if graph.rank(main) == 0 {
+            gradient(graph, main, *variable, symbols)
+        } else {
+            jacobian(graph, main, *variable, symbols)
+        };
+        let direction = symbols.direction(*variable);
+        let direction = graph.variable(direction, symbols);
+        difference = differential(graph, difference, *variable, direction);
+    }
+    if let Some(constraint) = request.constraint {
+        main = constraint.apply(graph, main);
+    }
+    let wrt = symbols.declaration(*last).shape.len();
+    let value = graph.rank(main) - wrt;
+    let stacked = (value > 0 && wrt > 0 && value + wrt > 2).then(|| stack(graph, main, value));
+    Terms { main, stacked, differential: Some(difference) }
+}
+
+/// A tensor as a matrix, its first `value` axes stacked to rows and the others to columns, the first of each the fastest.
+fn stack(graph: &mut Graph, tensor: Id, value: usize) -> Id {
+    let shape = graph.shape(tensor).clone();
+    let mut w = WiringBuilder::new();
+    let axes: Vec<SmallVec<[u16; 2]>> = shape.iter().map(|axis| w.axis(axis)).collect();
+    w.input(axes.iter().flatten().copied());
+    for side in [&axes[..value], &axes[value..]] {
+        w.output(side.iter().rev().flatten().copied());
+    }
+    if matches!(graph.op(tensor), Op::Zero(_)) {
+        return graph.zero(&w.finish().shape());
+    }
+    graph.network(w.finish(), &[tensor]).unwrap_or(tensor)
+}
