@@ -79,7 +79,7 @@ fn reads_index_notation() {
         ("exp(x[i])*t", "vector(n) [i]; x: vector(n); t: scalar"),
         (
             "(A*B)[i,j]*x[j] - inv(C)[i,k]*y[k]/z[i]",
-            "vector(n) [i]; A: matrix(n,m); B: matrix(m,k); x: vector(k); \
+            "vector(n) [i]; A: matrix(n,m); B: matrix(m,p); x: vector(p); \
           C: matrix(n,n); y: vector(n); z: vector(n)",
         ),
         ("J[i,j] = 0", "matrix(n,m) [i,j]"),
