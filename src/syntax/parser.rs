@@ -34,6 +34,17 @@ struct Tree {
 }
 
 impl Tree {
+    fn power(base: Tree, exponent: Tree, elementwise: bool, last: Span) -> Result<Tree> {
+        let span = base.expr.span.to(last);
+        let (base_expr, exponent_expr) = (Box::new(base.expr), Box::new(exponent.expr));
+        let kind = if elementwise {
+            ExprKind::HadamardPower(base_expr, exponent_expr)
+        } else {
+            ExprKind::Power(base_expr, exponent_expr)
+        };
+        Tree::above(base.height.max(exponent.height), kind, span)
+    }
+
     fn leaf(kind: ExprKind, span: Span) -> Tree {
         Tree { expr: Expr { kind, span }, height: 1 }
     }
@@ -134,7 +145,9 @@ impl Parser {
                     return Ok(None);
                 }
                 self.take();
-                self.indices()?
+                let opened = self.span();
+                self.take();
+                self.indices(opened)?
             }
             _ => return Ok(None),
         };
@@ -147,10 +160,8 @@ impl Parser {
         Ok(Some(Target { name, indices, span }))
     }
 
-    /// `[i,j]`.
-    fn indices(&mut self) -> Result<Vec<String>> {
-        let opened = self.span();
-        self.take();
+    /// `i,j]`, after the bracket at `opened`.
+    fn indices(&mut self, opened: Span) -> Result<Vec<String>> {
         let mut indices = Vec::new();
         loop {
             match self.take() {
@@ -170,33 +181,38 @@ impl Parser {
         Ok(indices)
     }
 
+    // Each level below is split in two, so that nesting pays only for the small frames.
+
     fn sum(&mut self) -> Result<Tree> {
         if self.depth >= MAX_DEPTH {
             return Err(too_deep(self.span()));
         }
         self.depth += 1;
-        let first = self.frobenius()?;
+        let mut tree = self.frobenius()?;
+        if matches!(self.peek(), Token::Plus | Token::Minus) {
+            tree = self.terms(tree)?;
+        }
+        self.depth -= 1;
+        Ok(tree)
+    }
+
+    /// The rest of a sum after its first term.
+    fn terms(&mut self, first: Tree) -> Result<Tree> {
         let start = first.expr.span;
         let mut height = first.height;
         // `(A + B) + C` is `A + B + C`: a parenthesised sum in front says nothing.
         let mut terms = match first.expr.kind {
-            ExprKind::Sum(terms) if matches!(self.peek(), Token::Plus | Token::Minus) => {
+            ExprKind::Sum(terms) => {
                 height -= 1;
                 terms
             }
             kind => vec![Term { negative: false, expr: Expr { kind, span: start } }],
         };
-        let single = terms.len() == 1;
         while matches!(self.peek(), Token::Plus | Token::Minus) {
             let negative = self.take() == Token::Minus;
             let term = self.frobenius()?;
             height = height.max(term.height);
             terms.push(Term { negative, expr: term.expr });
-        }
-        self.depth -= 1;
-        if single && terms.len() == 1 {
-            let expr = terms.remove(0).expr;
-            return Ok(Tree { expr, height });
         }
         let span = start.to(self.last());
         Tree::above(height, ExprKind::Sum(terms), span)
@@ -204,9 +220,11 @@ impl Parser {
 
     fn frobenius(&mut self) -> Result<Tree> {
         let left = self.product()?;
-        if !self.eat(&Token::Colon) {
-            return Ok(left);
-        }
+        if self.peek() == &Token::Colon { self.colon(left) } else { Ok(left) }
+    }
+
+    fn colon(&mut self, left: Tree) -> Result<Tree> {
+        self.take();
         let right = self.product()?;
         if self.peek() == &Token::Colon {
             return Err(self.unexpected_operator());
@@ -217,10 +235,11 @@ impl Parser {
     }
 
     fn product(&mut self) -> Result<Tree> {
-        let mut first = self.unary()?;
-        let start = first.expr.span;
-        let mut rest: Vec<(ProductOp, Expr)> = Vec::new();
-        let mut height = first.height;
+        let first = self.unary()?;
+        if !matches!(self.peek(), Token::Star | Token::Slash | Token::DotStar | Token::DotSlash | Token::Kronecker) {
+            return Ok(first);
+        }
+        let mut chain = Chain::new(first);
         loop {
             let op = match self.peek() {
                 Token::Star => Some(ProductOp::Times),
@@ -228,41 +247,19 @@ impl Parser {
                 Token::DotStar => Some(ProductOp::Hadamard),
                 Token::DotSlash => Some(ProductOp::HadamardDivide),
                 Token::Kronecker => None,
-                _ => break,
+                _ => return chain.finish(self.last()),
             };
             self.take();
-            // `(A*B)*C` is `A*B*C`.
-            if rest.is_empty() {
-                if let ExprKind::Product(head, tail) = first.expr.kind {
-                    (first.expr, rest) = (*head, tail);
-                    height -= 1;
-                }
-            }
             let factor = self.unary()?;
-            let span = start.to(self.last());
-            let Some(op) = op else {
-                let product = Tree::chain(first.expr, rest, height, span)?;
-                height = product.height.max(factor.height);
-                first = Tree::above(height, ExprKind::Call("kron".to_owned(), vec![product.expr, factor.expr]), span)?;
-                height = first.height;
-                rest = Vec::new();
-                continue;
-            };
-            if let (true, ProductOp::Divide, ExprKind::Number(a), ExprKind::Number(b)) =
-                (rest.is_empty(), op, &first.expr.kind, &factor.expr.kind)
-            {
-                first = Tree::leaf(ExprKind::Number(quotient(*a, *b, span)?), span);
-                height = 1;
-                continue;
-            }
-            height = height.max(factor.height);
-            rest.push((op, factor.expr));
+            chain.push(op, factor, self.last())?;
         }
-        let span = start.to(self.last());
-        Tree::chain(first.expr, rest, height, span)
     }
 
     fn unary(&mut self) -> Result<Tree> {
+        if matches!(self.peek(), Token::Minus | Token::Plus) { self.signs() } else { self.postfix() }
+    }
+
+    fn signs(&mut self) -> Result<Tree> {
         let mut signs = Vec::new();
         while matches!(self.peek(), Token::Minus | Token::Plus) {
             let span = self.span();
@@ -282,134 +279,186 @@ impl Parser {
 
     fn postfix(&mut self) -> Result<Tree> {
         let mut tree = self.atom()?;
-        loop {
-            let token = self.peek().clone();
-            let base_height = tree.height;
-            let start = tree.expr.span;
-            let (kind, height) = match token {
-                Token::Quote => {
-                    self.take();
-                    (ExprKind::Transpose(Box::new(tree.expr)), base_height)
-                }
-                Token::Caret | Token::DotCaret => {
-                    self.take();
-                    if self.peek() == &Token::Quote && token == Token::Caret {
-                        self.take();
-                        (ExprKind::Transpose(Box::new(tree.expr)), base_height)
-                    } else {
-                        let exponent = self.exponent()?;
-                        let height = base_height.max(exponent.height);
-                        let (base, exponent) = (Box::new(tree.expr), Box::new(exponent.expr));
-                        let elementwise = token == Token::DotCaret;
-                        let kind = if elementwise {
-                            ExprKind::HadamardPower(base, exponent)
-                        } else {
-                            ExprKind::Power(base, exponent)
-                        };
-                        (kind, height)
-                    }
-                }
-                Token::Superscript(-1) => {
-                    self.take();
-                    (ExprKind::Call("inv".to_owned(), vec![tree.expr]), base_height)
-                }
-                Token::InverseTranspose => {
-                    self.take();
-                    let span = start.to(self.last());
-                    let inverse = Tree::above(base_height, ExprKind::Call("inv".to_owned(), vec![tree.expr]), span)?;
-                    (ExprKind::Transpose(Box::new(inverse.expr)), inverse.height)
-                }
-                Token::Superscript(_) | Token::SuperscriptName(_) => {
-                    let span = self.span();
-                    let exponent = match self.take() {
-                        Token::Superscript(k) => ExprKind::Number(Rational::from_integer(k)),
-                        Token::SuperscriptName(name) => ExprKind::Name(name.to_owned()),
-                        _ => return Err(self.error("expected a superscript")),
-                    };
-                    let exponent = Box::new(Expr { kind: exponent, span });
-                    (ExprKind::Power(Box::new(tree.expr), exponent), base_height)
-                }
-                Token::OpenBracket => {
-                    let indices = self.indices()?;
-                    (ExprKind::Index(Box::new(tree.expr), indices), base_height)
-                }
-                _ => return Ok(tree),
+        while matches!(
+            self.peek(),
+            Token::Quote
+                | Token::Caret
+                | Token::DotCaret
+                | Token::Superscript(_)
+                | Token::SuperscriptName(_)
+                | Token::InverseTranspose
+                | Token::OpenBracket
+        ) {
+            tree = if matches!(self.peek(), Token::Caret | Token::DotCaret) {
+                self.power(tree)?
+            } else {
+                self.suffix(tree)?
             };
-            tree = Tree::above(height, kind, start.to(self.last()))?;
         }
+        Ok(tree)
+    }
+
+    /// `^k` or `.^p`.
+    fn power(&mut self, base: Tree) -> Result<Tree> {
+        let elementwise = self.take() == Token::DotCaret;
+        if !elementwise && self.peek() == &Token::Quote {
+            // `A^⊤`
+            return self.suffix(base);
+        }
+        let exponent = self.exponent()?;
+        Tree::power(base, exponent, elementwise, self.last())
+    }
+
+    /// One postfix operator that holds no expression.
+    fn suffix(&mut self, tree: Tree) -> Result<Tree> {
+        let Tree { expr: base, mut height } = tree;
+        let start = base.span;
+        let place = self.span();
+        let kind = match self.take() {
+            Token::Superscript(-1) => ExprKind::Call("inv".to_owned(), vec![base]),
+            Token::InverseTranspose => {
+                let span = start.to(place);
+                let inverse = Tree::above(height, ExprKind::Call("inv".to_owned(), vec![base]), span)?;
+                height = inverse.height;
+                ExprKind::Transpose(Box::new(inverse.expr))
+            }
+            Token::Superscript(k) => {
+                let exponent = ExprKind::Number(Rational::from_integer(k));
+                ExprKind::Power(Box::new(base), Box::new(Expr { kind: exponent, span: place }))
+            }
+            Token::SuperscriptName(name) => {
+                let exponent = ExprKind::Name(name.to_owned());
+                ExprKind::Power(Box::new(base), Box::new(Expr { kind: exponent, span: place }))
+            }
+            Token::OpenBracket => ExprKind::Index(Box::new(base), self.indices(place)?),
+            _ => ExprKind::Transpose(Box::new(base)),
+        };
+        Tree::above(height, kind, start.to(self.last()))
     }
 
     /// An atom or a signed atom.
     fn exponent(&mut self) -> Result<Tree> {
         let sign = self.span();
-        match self.peek() {
-            Token::Minus => {
-                self.take();
-                let atom = self.atom()?;
-                negate(atom, sign)
-            }
-            Token::Plus => {
-                self.take();
-                self.atom()
-            }
-            _ => self.atom(),
+        let negative = self.eat(&Token::Minus);
+        if !negative {
+            self.eat(&Token::Plus);
         }
+        let atom = self.atom()?;
+        if negative { negate(atom, sign) } else { Ok(atom) }
     }
 
     fn atom(&mut self) -> Result<Tree> {
         let start = self.span();
-        match self.take() {
-            Token::Number(value) => Ok(Tree::leaf(ExprKind::Number(value), start)),
-            Token::Name(name) if self.peek() == &Token::Open => {
-                let opened = self.span();
-                self.take();
-                let (mut arguments, mut height) = (Vec::new(), 0);
-                if !self.eat(&Token::Close) {
-                    loop {
-                        let argument = self.sum()?;
-                        height = height.max(argument.height);
-                        arguments.push(argument.expr);
-                        if !self.eat(&Token::Comma) {
-                            break;
-                        }
-                    }
-                    self.need(&Token::Close, "',' or ')' to close this '('", opened)?;
-                }
-                Tree::above(height, ExprKind::Call(name, arguments), start.to(self.last()))
-            }
-            Token::Name(name) => Ok(Tree::leaf(ExprKind::Name(name), start)),
+        match self.peek() {
             Token::Open => {
+                self.take();
                 let mut tree = self.sum()?;
                 self.need(&Token::Close, "')' to close this '('", start)?;
                 // The place of a parenthesised expression includes its parentheses.
                 tree.expr.span = start.to(self.last());
                 Ok(tree)
             }
-            Token::Bars => {
-                let tree = self.sum()?;
-                self.need(&Token::Bars, "'‖' to close this '‖'", start)?;
-                Tree::above(tree.height, ExprKind::Call("norm".to_owned(), vec![tree.expr]), start.to(self.last()))
-            }
-            token => {
-                let place = if token == Token::End && self.at > 0 { self.last() } else { start };
-                let after = match self.at.checked_sub(if token == Token::End { 1 } else { 2 }) {
-                    Some(i) => format!(" after {}", self.tokens[i].0.describe()),
-                    None => String::new(),
-                };
-                let message = format!("expected a name, a number or '('{after}, found {}", token.describe());
-                Err(Error::new(ErrorCode::Syntax, message, place))
-            }
+            Token::Name(_) if self.peek_second() == Some(&Token::Open) => self.call(),
+            Token::Bars => self.bars(),
+            _ => self.leaf(),
         }
+    }
+
+    fn leaf(&mut self) -> Result<Tree> {
+        let start = self.span();
+        let token = self.take();
+        match token {
+            Token::Number(value) => return Ok(Tree::leaf(ExprKind::Number(value), start)),
+            Token::Name(name) => return Ok(Tree::leaf(ExprKind::Name(name), start)),
+            _ => {}
+        }
+        let place = if token == Token::End && self.at > 0 { self.last() } else { start };
+        let after = match self.at.checked_sub(if token == Token::End { 1 } else { 2 }) {
+            Some(i) => format!(" after {}", self.tokens[i].0.describe()),
+            None => String::new(),
+        };
+        let message = format!("expected a name, a number or '('{after}, found {}", token.describe());
+        Err(Error::new(ErrorCode::Syntax, message, place))
+    }
+
+    /// `f(a,b)`.
+    fn call(&mut self) -> Result<Tree> {
+        let start = self.span();
+        let Token::Name(name) = self.take() else { return self.leaf() };
+        let opened = self.span();
+        self.take();
+        let (mut arguments, mut height) = (Vec::new(), 0);
+        if !self.eat(&Token::Close) {
+            loop {
+                let argument = self.sum()?;
+                height = height.max(argument.height);
+                arguments.push(argument.expr);
+                if !self.eat(&Token::Comma) {
+                    break;
+                }
+            }
+            self.need(&Token::Close, "',' or ')' to close this '('", opened)?;
+        }
+        Tree::above(height, ExprKind::Call(name, arguments), start.to(self.last()))
+    }
+
+    /// `‖x‖`.
+    fn bars(&mut self) -> Result<Tree> {
+        let start = self.span();
+        self.take();
+        let tree = self.sum()?;
+        self.need(&Token::Bars, "'‖' to close this '‖'", start)?;
+        Tree::above(tree.height, ExprKind::Call("norm".to_owned(), vec![tree.expr]), start.to(self.last()))
     }
 }
 
-impl Tree {
-    /// A product chain, or its first factor if it is alone.
-    fn chain(first: Expr, rest: Vec<(ProductOp, Expr)>, height: usize, span: Span) -> Result<Tree> {
-        if rest.is_empty() {
-            return Ok(Tree { expr: first, height });
+/// A product that is being read.
+struct Chain {
+    start: Span,
+    head: Expr,
+    tail: Vec<(ProductOp, Expr)>,
+    /// The height of the highest factor.
+    height: usize,
+}
+
+impl Chain {
+    fn new(first: Tree) -> Chain {
+        let (start, height) = (first.expr.span, first.height);
+        match first.expr.kind {
+            // `(A*B)*C` is `A*B*C`.
+            ExprKind::Product(head, tail) => Chain { start, head: *head, tail, height: height - 1 },
+            kind => Chain { start, head: Expr { kind, span: start }, tail: Vec::new(), height },
         }
-        Tree::above(height, ExprKind::Product(Box::new(first), rest), span)
+    }
+
+    /// Adds a factor; without an operator it is a Kronecker product. `last` is where the factor ends.
+    fn push(&mut self, op: Option<ProductOp>, factor: Tree, last: Span) -> Result<()> {
+        let span = self.start.to(last);
+        let Some(op) = op else {
+            let head = std::mem::replace(&mut self.head, Expr::number(Rational::zero()));
+            let chain = Chain { start: self.start, head, tail: std::mem::take(&mut self.tail), height: self.height };
+            let left = chain.finish(last)?;
+            let height = left.height.max(factor.height);
+            let tree = Tree::above(height, ExprKind::Call("kron".to_owned(), vec![left.expr, factor.expr]), span)?;
+            (self.head, self.height) = (tree.expr, tree.height);
+            return Ok(());
+        };
+        if let (true, ProductOp::Divide, ExprKind::Number(a), ExprKind::Number(b)) =
+            (self.tail.is_empty(), op, &self.head.kind, &factor.expr.kind)
+        {
+            self.head = Expr { kind: ExprKind::Number(quotient(*a, *b, span)?), span };
+            return Ok(());
+        }
+        self.height = self.height.max(factor.height);
+        self.tail.push((op, factor.expr));
+        Ok(())
+    }
+
+    fn finish(self, last: Span) -> Result<Tree> {
+        if self.tail.is_empty() {
+            return Ok(Tree { expr: self.head, height: self.height });
+        }
+        Tree::above(self.height, ExprKind::Product(Box::new(self.head), self.tail), self.start.to(last))
     }
 }
 
