@@ -1,5 +1,6 @@
 //! gradus: matrix calculus by equality saturation.
 
+mod context;
 pub mod derive;
 pub mod differential;
 pub mod egraph;
@@ -7,6 +8,7 @@ pub mod error;
 pub mod eval;
 pub mod expr;
 pub mod extract;
+mod formula;
 pub mod render;
 pub mod rules;
 pub mod shape;
@@ -14,4 +16,6 @@ pub mod symbol;
 pub mod syntax;
 pub mod tensor;
 
+pub use context::{Context, Expression, Formula};
+pub use derive::{Answer, Constraint, Form, FormName};
 pub use error::{Error, ErrorCode, Result, Span};

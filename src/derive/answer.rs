@@ -130,11 +130,8 @@ impl Form {
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
         let mut symbols = (*self.symbols).clone();
         let mut graph = Graph::new();
-        let elaborated = crate::shape::elaborate(&self.statement(), &[], &mut symbols, &mut graph)?;
-        let mut root = elaborated.root;
-        if graph.is_zero(root) {
-            root = graph.zero(&self.shape);
-        }
+        let shape = Some(&self.shape);
+        let root = crate::shape::elaborate_shaped(&self.statement(), &[], shape, &mut symbols, &mut graph)?.root;
         bindings.evaluate(&graph, root, &symbols)
     }
 }

@@ -38,15 +38,9 @@ pub(super) fn verify(graph: &mut Graph, egraph: &mut EGraph, forms: &mut Forms, 
 fn check(graph: &mut Graph, egraph: &mut EGraph, form: &super::Form, expected: Id) -> Option<Status> {
     let mut symbols = (**egraph.symbols()).clone();
     let before = symbols.variables().count();
-    let elaborated = crate::shape::elaborate(&form.statement(), &[], &mut symbols, graph).ok()?;
-    if symbols.variables().count() != before {
-        return None;
-    }
-    let mut root = elaborated.root;
-    if graph.is_zero(root) {
-        root = graph.zero(&graph.shape(expected).clone());
-    }
-    if graph.shape(root) != graph.shape(expected) {
+    let shape = graph.shape(expected).clone();
+    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph).ok()?.root;
+    if symbols.variables().count() != before || *graph.shape(root) != shape {
         return None;
     }
     let algebra = &mut egraph.theory_mut().algebra;
