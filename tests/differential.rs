@@ -66,7 +66,8 @@ fn check_root(symbols: &Symbols, graph: &mut Graph, root: Id, region: Region, wh
         let verify = |graph: &Graph, id: Id, expected: &Tensor<f64>, form: &str| {
             let value = evaluate(graph, id, &point).unwrap_or_else(|e| panic!("{what} by {name}, {form}: {e}"));
             let error = value.distance(expected);
-            assert!(error < 1e-7, "{what} by {name}, {form}: error {error:e}");
+            // Differences of steep functions are good to this; a wrong rule is off by far more.
+            assert!(error < 1e-5, "{what} by {name}, {form}: error {error:e}");
         };
         let j = jacobian(graph, root, wrt, &symbols);
         verify(graph, j, &expected, "jacobian");
@@ -321,7 +322,7 @@ fn random_graph(seed: u64) -> (Symbols, Graph, Vec<Id>) {
 fn random_graphs() {
     let mut checked = 0;
     for seed in 0..60 {
-        let (symbols, mut graph, grown) = random_graph(seed);
+        let (symbols, graph, grown) = random_graph(seed);
         let point = point(&symbols, Region::Signed);
         for root in grown {
             let Ok(value) = evaluate(&graph, root, &point) else { continue };
@@ -332,7 +333,8 @@ fn random_graphs() {
             if norms || value.data.iter().any(|x| x.abs() > 50.0) || graph.reachable(&[root]).len() > 16 {
                 continue;
             }
-            check_root(&symbols, &mut graph, root, Region::Signed, &format!("seed {seed}, node {root}"));
+            // A graph of its own: each root declares directions of its own.
+            check_root(&symbols, &mut graph.clone(), root, Region::Signed, &format!("seed {seed}, node {root}"));
             checked += 1;
         }
     }

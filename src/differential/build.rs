@@ -141,10 +141,10 @@ impl Build<'_> {
             let p = self.parts(*id);
             if let (Op::Combination(cs), None, Some(c)) =
                 (self.graph.op(p.core), p.scalar, c.checked_mul(&p.coefficient))
+                && cs.len() > 1
+                && !(c.is_zero() || c.is_one() || (-c).is_one())
             {
-                if cs.len() > 1 && !c.is_zero() && !c.is_one() && !(-c).is_one() {
-                    return self.raw(Op::Combination(smallvec![c]), &[p.core]);
-                }
+                return self.raw(Op::Combination(smallvec![c]), &[p.core]);
             }
         }
         let mut sum: Vec<(Rational, Id)> = Vec::new();

@@ -241,7 +241,7 @@ fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result
             ExprKind::Product(first, rest)
         }
         ExprKind::Call(name, arguments) => {
-            ExprKind::Call(name.clone(), arguments.iter().map(|a| f(a)).collect::<Result<_>>()?)
+            ExprKind::Call(name.clone(), arguments.iter().map(f).collect::<Result<_>>()?)
         }
     };
     Ok(Expr { kind, span: expr.span })
