@@ -29,7 +29,12 @@ impl Value {
 }
 
 /// Builds the typed expression.
-pub(super) fn build(typed: &Typed<'_>, symbols: &Symbols, graph: &mut Graph) -> Result<Elaborated> {
+pub(super) fn build(
+    typed: &Typed<'_>,
+    expected: Option<&Shape>,
+    symbols: &Symbols,
+    graph: &mut Graph,
+) -> Result<Elaborated> {
     let mut builder = Builder { typed, symbols, graph, values: Vec::with_capacity(typed.nodes.len()) };
     for (i, node) in typed.nodes.iter().enumerate() {
         // Indexed nodes are built from the root, where the free indices are known.
@@ -37,12 +42,20 @@ pub(super) fn build(typed: &Typed<'_>, symbols: &Symbols, graph: &mut Graph) -> 
         builder.values.push(value);
     }
     let root = typed.nodes.len() - 1;
+    let span = typed.nodes[root].expr.span;
     if typed.is_indexed {
-        let id = builder.indexed(root)?;
+        // Without any index on the right the value is a constant of the known shape.
+        let id = match (expected, builder.values[root]) {
+            (Some(shape), Some(value)) if shape.len() == typed.free.len() => builder.constant(value.id, shape, span)?,
+            _ => builder.indexed(root)?,
+        };
         let indices = typed.free.iter().map(|(name, _)| name.clone()).collect();
         return Ok(Elaborated { root: id, row: false, indices });
     }
-    let value = builder.get(root)?;
+    let mut value = builder.get(root)?;
+    if let (Some(shape), Operation::Number(_)) = (expected, &typed.nodes[root].operation) {
+        value.id = builder.constant(value.id, shape, span)?;
+    }
     Ok(Elaborated { root: value.id, row: value.row, indices: Vec::new() })
 }
 
@@ -536,7 +549,7 @@ fn number_power(base: Rational, k: i64) -> Option<Rational> {
     let base = if k < 0 { base.recip() } else { base };
     let k = k.unsigned_abs();
     if base == -Rational::one() {
-        return Some(if k % 2 == 0 { Rational::one() } else { base });
+        return Some(if k.is_multiple_of(2) { Rational::one() } else { base });
     }
     // Any other base outgrows the range by then.
     if k > 64 {

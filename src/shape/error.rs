@@ -82,6 +82,6 @@ fn describe(operand: Operand<'_>, symbols: &Symbols, wrt: &[&str]) -> Result<Str
     let mut symbols = symbols.clone();
     let mut graph = Graph::new();
     let used: Vec<&str> = wrt.iter().copied().filter(|name| symbols.find_variable(name).is_some()).collect();
-    let elaborated = super::run(&expr, None, &used, &mut symbols, &mut graph).map_err(|f| f.error)?;
+    let elaborated = super::run(&expr, None, &used, None, &mut symbols, &mut graph).map_err(|f| f.error)?;
     Ok(format!(" is {}", shape_text(graph.shape(elaborated.root), elaborated.row, &symbols)))
 }

@@ -166,10 +166,10 @@ impl Builder<'_, '_> {
 
     /// The sum over all indices but `output` of a product of entries.
     fn contract(&mut self, factors: &[Factor], output: &[usize], span: Span) -> Result<Id> {
-        if let [Factor::Entries(only)] = factors {
-            if only.indices == output {
-                return Ok(only.id);
-            }
+        if let [Factor::Entries(only)] = factors
+            && only.indices == output
+        {
+            return Ok(only.id);
         }
         let mut wiring = WiringBuilder::new();
         let mut labels: IndexMap<usize, SmallVec<[u16; 2]>> = IndexMap::new();

@@ -24,7 +24,11 @@ pub(super) struct Typed<'a> {
 }
 
 /// Finds the shapes, and declares the undeclared.
-pub(super) fn infer<'a>(tree: Tree<'a>, symbols: &mut Symbols) -> Result<Typed<'a>, Failure<'a>> {
+pub(super) fn infer<'a>(
+    tree: Tree<'a>,
+    expected: Option<&Shape>,
+    symbols: &mut Symbols,
+) -> Result<Typed<'a>, Failure<'a>> {
     let mut pass =
         Pass { unifier: Unifier::default(), templates: Vec::new(), names: Vec::new(), axes: Vec::new(), symbols };
     for (_, name) in &tree.names {
@@ -41,6 +45,9 @@ pub(super) fn infer<'a>(tree: Tree<'a>, symbols: &mut Symbols) -> Result<Typed<'
     for i in 0..tree.nodes.len() {
         let template = pass.template(&tree, i)?;
         pass.templates.push(template);
+    }
+    if let Some(shape) = expected {
+        pass.expect(&tree, &known(shape))?;
     }
     Ok(pass.settle(tree))
 }
@@ -335,6 +342,33 @@ impl<'a> Pass<'_> {
             Operand::whole(inner).text(),
         );
         Error::new(ErrorCode::Index, message, node.expr.span).into()
+    }
+
+    /// Makes the shape of the value the one that is known from elsewhere.
+    fn expect(&mut self, tree: &Tree<'a>, shape: &Template) -> Result<(), Failure<'a>> {
+        let Some(root) = tree.nodes.last() else { return Ok(()) };
+        let template: Template = if tree.is_indexed {
+            let place = |name: &String| tree.indices.get_index_of(&(0, name.clone()));
+            if tree.free.iter().all(|name| place(name).is_none()) && tree.free.len() == shape.len() {
+                return Ok(());
+            }
+            let fresh = |this: &mut Self, found: Option<usize>| match found {
+                Some(place) => this.axes[place].clone(),
+                None => this.unifier.fresh(),
+            };
+            tree.free.iter().map(|name| fresh(self, place(name))).collect()
+        } else if matches!(root.operation, Operation::Number(_)) {
+            return Ok(());
+        } else {
+            self.templates[tree.nodes.len() - 1].clone()
+        };
+        if self.unify_all(&template, shape) {
+            return Ok(());
+        }
+        let (found, wanted) = (self.shape(&template, tree), self.shape(shape, tree));
+        let [found, wanted] = [found, wanted].map(|s| self.symbols.shape_text(&s));
+        let message = format!("{} is {found} where {wanted} is expected", Operand::whole(root.expr).text());
+        Err(Error::new(ErrorCode::Shape, message, root.expr.span).into())
     }
 
     fn settle(mut self, tree: Tree<'a>) -> Typed<'a> {

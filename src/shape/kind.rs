@@ -178,6 +178,7 @@ pub(super) struct Solver {
     constraints: Vec<Constraint>,
     users: Vec<Vec<usize>>,
     queue: VecDeque<usize>,
+    preferences: Vec<(Slot, Kinds)>,
 }
 
 impl Solver {
@@ -218,6 +219,11 @@ impl Solver {
         true
     }
 
+    /// Narrows a slot later, if that is possible then and before defaults for scalars are taken.
+    pub(super) fn prefer(&mut self, slot: Slot, to: Kinds) {
+        self.preferences.push((slot, to));
+    }
+
     /// Narrows until nothing changes.
     pub(super) fn propagate(&mut self) -> Result<(), Conflict> {
         while let Some(index) = self.queue.pop_front() {
@@ -250,6 +256,10 @@ impl Solver {
         let (early, late): (Vec<_>, Vec<_>) = defaults.iter().partition(|(_, order)| order[0] != SCALAR);
         for default in early {
             self.choose(default)?;
+        }
+        for (slot, to) in std::mem::take(&mut self.preferences) {
+            self.narrow(slot, to);
+            self.propagate()?;
         }
         // `W*x + b`: entry by entry with a vector, `b` is one too, although its letter says scalar.
         for index in 0..self.constraints.len() {

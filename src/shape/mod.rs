@@ -15,7 +15,7 @@ mod unify;
 
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::expr::{Graph, Id};
-use crate::symbol::Symbols;
+use crate::symbol::{Shape, Symbols};
 use crate::syntax::ast::{Expr, Statement, Target};
 
 pub use declare::{declare, declare_parts};
@@ -38,8 +38,25 @@ pub struct Elaborated {
 /// # Errors
 /// When the shapes do not fit, or a name is not known; `symbols` is then unchanged (`graph` may have more nodes).
 pub fn elaborate(statement: &Statement, wrt: &[&str], symbols: &mut Symbols, graph: &mut Graph) -> Result<Elaborated> {
+    elaborate_shaped(statement, wrt, None, symbols, graph)
+}
+
+/// As [`elaborate`], where the shape of the value is known from elsewhere.
+///
+/// It settles the dimensions that the text leaves open, as in `J[i,j,k,l] = delta[i,k]*delta[j,l]` or `eye`, and a number stands for the
+/// constant of that shape (`0` for zero).
+///
+/// # Errors
+/// As [`elaborate`], and when the value has another shape.
+pub fn elaborate_shaped(
+    statement: &Statement,
+    wrt: &[&str],
+    shape: Option<&Shape>,
+    symbols: &mut Symbols,
+    graph: &mut Graph,
+) -> Result<Elaborated> {
     let mut scratch = symbols.clone();
-    let elaborated = match run(&statement.expr, statement.target.as_ref(), wrt, &mut scratch, graph) {
+    let elaborated = match run(&statement.expr, statement.target.as_ref(), wrt, shape, &mut scratch, graph) {
         Ok(elaborated) => elaborated,
         Err(failure) => return Err(error::explain(failure, symbols, wrt)),
     };
@@ -63,6 +80,7 @@ fn run<'a>(
     expr: &'a Expr,
     target: Option<&'a Target>,
     wrt: &[&str],
+    shape: Option<&Shape>,
     symbols: &mut Symbols,
     graph: &mut Graph,
 ) -> Result<Elaborated, Failure<'a>> {
@@ -70,8 +88,8 @@ fn run<'a>(
     for name in wrt {
         known(name, &tree, symbols)?;
     }
-    let typed = infer::infer(tree, symbols)?;
-    Ok(build::build(&typed, symbols, graph)?)
+    let typed = infer::infer(tree, shape, symbols)?;
+    Ok(build::build(&typed, shape, symbols, graph)?)
 }
 
 /// A variable of a derivative must be declared or occur.

@@ -5,7 +5,7 @@ use super::builtin::{Builtin, Signature, is_reserved, nearest};
 use super::declare::is_size;
 use super::error::Operand;
 use super::index::free_indices;
-use super::kind::{COLUMN, Conflict, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
+use super::kind::{ANY, COLUMN, Conflict, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::expr::Rational;
 use crate::symbol::{Dimension, Symbols, Variable};
@@ -320,6 +320,10 @@ impl<'a> Reader<'a, '_> {
                 let child = self.read(inner)?;
                 self.no_indices(&[child], "the transpose", expr)?;
                 let kind = self.kind(child);
+                // Nobody transposes a scalar: the `a` of `a'*X` is a vector, although its letter says scalar.
+                if let Operation::Name(_) = self.tree.nodes[child].operation {
+                    self.tree.solver.prefer(kind, ANY.without(SCALAR));
+                }
                 let kind = self.relate(Relation::Transpose, "the transpose", kind, kind, vec![whole(inner)]);
                 Ok(self.node(expr, Operation::Transpose, vec![child], kind))
             }

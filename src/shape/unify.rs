@@ -78,7 +78,7 @@ impl Unifier {
                 free
             }
             // Groups of one length go together part by part: `kron(A,B)` with `kron(C,D)`.
-            _ if a.len() == b.len() => a.iter().zip(b).all(|(x, y)| self.unify(&[*x], &[*y])),
+            _ if a.len() == b.len() && a.len() > 1 => a.iter().zip(b).all(|(x, y)| self.unify(&[*x], &[*y])),
             _ => false,
         }
     }

@@ -232,11 +232,11 @@ impl Parser {
             };
             self.take();
             // `(A*B)*C` is `A*B*C`.
-            if rest.is_empty() {
-                if let ExprKind::Product(head, tail) = first.expr.kind {
-                    (first.expr, rest) = (*head, tail);
-                    height -= 1;
-                }
+            if rest.is_empty()
+                && let ExprKind::Product(head, tail) = first.expr.kind
+            {
+                (first.expr, rest) = (*head, tail);
+                height -= 1;
             }
             let factor = self.unary()?;
             let span = start.to(self.last());
