@@ -136,6 +136,17 @@ impl Build<'_> {
 
     /// A linear combination: flattened, like terms collected.
     pub(super) fn linear(&mut self, terms: &[(Rational, Id)], shape: &Shape) -> Id {
+        if let [(c, id)] = terms {
+            // A multiple of a sum stays one: 2*(A - B).
+            let p = self.parts(*id);
+            if let (Op::Combination(cs), None, Some(c)) =
+                (self.graph.op(p.core), p.scalar, c.checked_mul(&p.coefficient))
+                && cs.len() > 1
+                && !(c.is_zero() || c.is_one() || (-c).is_one())
+            {
+                return self.raw(Op::Combination(smallvec![c]), &[p.core]);
+            }
+        }
         let mut sum: Vec<(Rational, Id)> = Vec::new();
         let mut stack: Vec<(Rational, Id, u8)> = terms.iter().rev().map(|(c, id)| (*c, *id, 0)).collect();
         while let Some((c, id, depth)) = stack.pop() {
@@ -355,8 +366,18 @@ impl Build<'_> {
         if q.coefficient.is_zero() || self.graph.is_one(s) {
             return if self.graph.is_one(s) { a } else { self.raw(Op::Divide, &[a, s]) };
         }
-        let p = self.parts(a);
-        let core = if self.graph.is_one(q.core) { p.core } else { self.raw(Op::Divide, &[p.core, q.core]) };
+        // A quotient has a value only where `s` is not zero, so a factor `s` may be cancelled against it.
+        let mut p = self.parts(a);
+        let core = if self.graph.is_one(q.core) {
+            p.core
+        } else if p.core == q.core {
+            self.one()
+        } else if p.scalar == Some(q.core) {
+            p.scalar = None;
+            p.core
+        } else {
+            self.raw(Op::Divide, &[p.core, q.core])
+        };
         self.wrap(&[(p.coefficient, p.scalar), (q.coefficient.recip(), None)], core)
     }
 

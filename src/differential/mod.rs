@@ -72,7 +72,7 @@ pub fn differential(graph: &mut Graph, root: Id, wrt: Variable, direction: Id) -
                         build.op(op, &operands)
                     })
                 }
-                None => build.graph.zero(&shape),
+                None => unreachable!("every operation with operands has a rule"),
             },
         };
         tangents[usize::from(id)] = Some(tangent);
@@ -126,12 +126,13 @@ fn reverse(graph: &mut Graph, root: Id, wrt: Variable, wrt_shape: &Shape) -> Id 
                 }
             }
             _ => {
-                if let Some(template) = template(build.graph, id) {
-                    let live: Vec<bool> = node.children.iter().map(|c| depends[usize::from(*c)]).collect();
-                    let mut binding = template.bind(build.graph, &node.children, &live);
-                    for (k, c, pulled) in binding.reverse(&mut build, g) {
-                        adjoints[usize::from(node.children[k])].push((c, pulled));
-                    }
+                let Some(template) = template(build.graph, id) else {
+                    unreachable!("every operation with operands has a rule")
+                };
+                let live: Vec<bool> = node.children.iter().map(|c| depends[usize::from(*c)]).collect();
+                let mut binding = template.bind(build.graph, &node.children, &live);
+                for (k, c, pulled) in binding.reverse(&mut build, g) {
+                    adjoints[usize::from(node.children[k])].push((c, pulled));
                 }
             }
         }

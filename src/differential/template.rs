@@ -7,6 +7,9 @@ use crate::symbol::{Axis, Dimension, Shape, Variable};
 use num_traits::One;
 use smallvec::SmallVec;
 
+/// What a linear operation (with these constant operands, the linear one at this position) does to a tangent.
+pub(super) type Push<'a> = dyn FnMut(&mut Build, &Op, &[Option<Id>], usize, Id) -> Id + 'a;
+
 /// One operand of the left-hand side: its metavariable and the variable that stands for its differential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operand {
@@ -47,14 +50,14 @@ pub(super) struct Binding<'t> {
 }
 
 impl Template {
-    /// Whether the template is for operands of these shapes. A template for vectors also serves tensors of three axes and more,
-    /// entry by entry.
+    /// Whether the template is for operands of these shapes. A template for vectors also serves tensors of three axes and more, and
+    /// scalars, entry by entry.
     pub fn fits(&self, shapes: &[&Shape]) -> bool {
         let children = self.graph.children(self.left);
         children.len() == shapes.len()
             && children.iter().zip(shapes).all(|(c, s)| {
                 let rank = self.graph.rank(*c);
-                rank == s.len() || (rank == 1 && s.len() > 2)
+                rank == s.len() || (rank == 1 && s.len() != 2)
             })
     }
 
@@ -80,11 +83,11 @@ impl Template {
             let children = self.graph.children(id);
             linear[index] = children.iter().any(|c| linear[usize::from(*c)]);
             variable[index] = children.iter().any(|c| variable[usize::from(*c)]);
-            if let Op::Variable(v) = self.graph.op(id) {
-                if let Some(k) = self.operands.iter().position(|o| o.differential == *v) {
-                    variable[index] = true;
-                    linear[index] = live[k];
-                }
+            if let Op::Variable(v) = self.graph.op(id)
+                && let Some(k) = self.operands.iter().position(|o| o.differential == *v)
+            {
+                variable[index] = true;
+                linear[index] = live[k];
             }
         }
         Binding {
@@ -195,7 +198,7 @@ impl Binding<'_> {
         build: &mut Build,
         tangents: &[Option<Id>],
         whole: &dyn Fn(&Shape) -> Shape,
-        push: &mut dyn FnMut(&mut Build, &Op, &[Option<Id>], usize, Id) -> Id,
+        push: &mut Push,
     ) -> Id {
         let template = self.template;
         let mut result: Vec<Option<Id>> = vec![None; template.graph.len()];

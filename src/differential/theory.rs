@@ -8,12 +8,13 @@ use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 use std::sync::OnceLock;
 
-/// The differential of every operation (all but sums, networks and matrix powers).
+/// The differential of every operation (all but sums, networks and matrix powers, which have any number of terms).
 pub fn templates() -> &'static [Template] {
     static TEMPLATES: OnceLock<Vec<Template>> = OnceLock::new();
     TEMPLATES.get_or_init(|| {
         let rules = rules::parse(rules::DIFFERENTIAL.0, rules::DIFFERENTIAL.1).unwrap_or_default();
-        rules.iter().filter_map(|rule| rules::compile(rule).ok()).flatten().filter_map(template).collect()
+        let compiled = rules.iter().filter_map(|rule| rules::compile(rule).ok()).flatten().filter_map(template);
+        compiled.chain([Op::Column, Op::Row].map(linear)).collect()
     })
 }
 
@@ -28,6 +29,20 @@ fn template(rule: rules::Rule) -> Option<Template> {
         }),
         _ => None,
     }
+}
+
+/// A linear operation on a vector that has no text form: `d(op(x)) => op(d(x))`.
+fn linear(op: Op) -> Template {
+    let mut symbols = Symbols::default();
+    let n = symbols.dimension("n");
+    let shape: Shape = smallvec![smallvec![n]];
+    let mut declare = |name| symbols.declare(name, Declaration { shape: shape.clone(), attributes: Attributes::NONE });
+    let (value, differential) = (declare("x"), declare("dx"));
+    let mut graph = Graph::new();
+    let (x, d) = (graph.variable(value, &symbols), graph.variable(differential, &symbols));
+    let left = graph.add(op.clone(), &[x]).expect("a vector");
+    let right = graph.add(op.clone(), &[d]).expect("a vector");
+    Template { op, graph, left, right, operands: vec![Operand { value, differential }] }
 }
 
 /// The largest matrix power whose differential is written out; larger ones are halved.

@@ -47,17 +47,23 @@ pub struct Rule {
     pub conditions: Vec<(Variable, Attribute)>,
 }
 
-/// Compiles a rule: one [`Rule`], or one for each rank when it has metavariables of any rank.
+/// Compiles a rule: one [`Rule`], or one for each rank when it has metavariables of any rank (a rank at which both sides are the same
+/// expression has none).
 ///
 /// # Errors
 /// When a side is not well-typed, a metavariable of the right does not occur on the left, the shapes of the sides differ, or a clause
 /// names something that does not exist. Places are in the file.
 pub fn compile(text: &RuleText) -> Result<Vec<Rule>> {
-    if text.variables.iter().any(|v| v.kind == "any" || v.kind.starts_with("any ")) {
-        (0..3).map(|rank| compile_at(text, Some(rank))).collect()
-    } else {
-        Ok(vec![compile_at(text, None)?])
+    let any = text.variables.iter().any(|v| v.kind == "any" || v.kind.starts_with("any "));
+    let ranks: &[Option<usize>] = if any { &[Some(0), Some(1), Some(2)] } else { &[None] };
+    let mut rules = Vec::new();
+    for rank in ranks {
+        rules.extend(Some(compile_at(text, *rank)?).filter(|rule| rule.left != rule.right));
     }
+    if rules.is_empty() {
+        return error("both sides are the same expression", text.equation.span);
+    }
+    Ok(rules)
 }
 
 fn error<T>(message: impl Into<String>, span: Span) -> Result<T> {
@@ -115,9 +121,6 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
             equation.span,
         ));
     }
-    if rule.left == rule.right {
-        return error("both sides are the same expression", equation.span);
-    }
     for condition in &text.conditions {
         match rule.symbols.find_variable(&condition.name) {
             Some(variable) => {
@@ -148,7 +151,7 @@ pub(super) fn unbound(symbols: &Symbols, known: usize, span: Span) -> Result<()>
 /// Elaborates one side.
 pub(super) fn elaborate(expr: &Expr, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id> {
     let statement = Statement { target: None, expr: expr.clone() };
-    Ok(super::interim::elaborate(&statement, &[], symbols, graph)?.root)
+    Ok(crate::shape::elaborate(&statement, &[], symbols, graph)?.root)
 }
 
 fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Option<usize>) -> Result<Variable> {
@@ -158,7 +161,7 @@ fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Op
         (Some(attributes), Some(_)) => format!("matrix(n,m){attributes}"),
         _ => variable.kind.clone(),
     };
-    super::interim::declare(symbols, &format!("{}: {kind}", variable.name)).map_err(|mut error| {
+    crate::shape::declare(symbols, &format!("{}: {kind}", variable.name)).map_err(|mut error| {
         error.span = variable.span;
         error
     })
@@ -238,7 +241,7 @@ fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result
             ExprKind::Product(first, rest)
         }
         ExprKind::Call(name, arguments) => {
-            ExprKind::Call(name.clone(), arguments.iter().map(|a| f(a)).collect::<Result<_>>()?)
+            ExprKind::Call(name.clone(), arguments.iter().map(f).collect::<Result<_>>()?)
         }
     };
     Ok(Expr { kind, span: expr.span })

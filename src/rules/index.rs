@@ -148,12 +148,12 @@ pub(super) fn compile(text: &RuleText, symbols: &mut Symbols, graph: &mut Graph)
     let mut labels = Labels::default();
     // Metavariables that are written with `..`, or not declared, have an axis for each index that is written.
     for (pattern, indices, _) in &left.factors {
-        if let ExprKind::Name(name) = &pattern.kind {
-            if symbols.find_variable(name).is_none() {
-                let named = indices.iter().filter(|i| *i != REST);
-                let shape: Shape = named.map(|i| smallvec![symbols.dimension(&format!("n_{i}"))]).collect();
-                symbols.declare(name, Declaration { shape, attributes: Attributes::NONE });
-            }
+        if let ExprKind::Name(name) = &pattern.kind
+            && symbols.find_variable(name).is_none()
+        {
+            let named = indices.iter().filter(|i| *i != REST);
+            let shape: Shape = named.map(|i| smallvec![symbols.dimension(&format!("n_{i}"))]).collect();
+            symbols.declare(name, Declaration { shape, attributes: Attributes::NONE });
         }
     }
     let left_factors = factors(&left, true, &mut labels, symbols, graph)?;

@@ -5,8 +5,6 @@
 
 mod compile;
 mod index;
-#[doc(hidden)]
-pub mod interim;
 mod text;
 
 pub use compile::{Kind, Rule, compile};
