@@ -4,7 +4,7 @@ use crate::expr::{Graph, Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
 use crate::symbol::{Shape, Symbols};
 use crate::tensor::{Algebra, Limits, PolynomialId};
 use egg::{Analysis, DidMerge};
-use num_traits::{CheckedMul, One};
+use num_traits::{CheckedMul, One, Signed};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -37,6 +37,8 @@ pub struct ClassData {
     pub form: Option<PolynomialId>,
     /// The network that the class is as written; `None` for variables, sums and functions.
     pub view: Option<View>,
+    /// Whether the class holds a variable or a function: it is then an operand of its own, however else it can be written.
+    pub opaque: bool,
 }
 
 /// The analysis: normal forms, and the class of each.
@@ -69,6 +71,18 @@ impl Theory {
     /// The names.
     pub fn symbols(&self) -> &Symbols {
         self.algebra.symbols()
+    }
+}
+
+/// Whether a node is indivisible: a variable, a function, or a power that is no repeated product.
+fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
+    match node.op {
+        Op::Variable(_) | Op::Map(_) | Op::Inverse | Op::Determinant | Op::LogDeterminant | Op::Norm => true,
+        Op::Power => {
+            let exponent = egraph[node.children[1]].data.form.and_then(|f| egraph.analysis.algebra.constant(f));
+            !exponent.is_some_and(|e| e.is_integer() && e.is_positive())
+        }
+        _ => false,
     }
 }
 
@@ -181,8 +195,9 @@ impl Analysis<Node> for Theory {
                 }
             }
         }
-        let view = compose(egraph, node);
-        ClassData { shape, form, view }
+        let opaque = is_opaque(egraph, node);
+        let view = if opaque { None } else { compose(egraph, node) };
+        ClassData { shape, form, view, opaque }
     }
 
     fn merge(&mut self, to: &mut ClassData, from: ClassData) -> DidMerge {
@@ -202,6 +217,12 @@ impl Analysis<Node> for Theory {
         };
         let form_merge = DidMerge(form != to.form, form != from.form);
         to.form = form;
+        let opaque_merge = DidMerge(from.opaque && !to.opaque, to.opaque && !from.opaque);
+        to.opaque |= from.opaque;
+        if to.opaque {
+            let view_merge = DidMerge(to.view.take().is_some(), from.view.is_some());
+            return form_merge | opaque_merge | view_merge;
+        }
         let rank = |view: &Option<View>| view.as_ref().map_or((usize::MAX, 0), |v| (v.operands.len(), STEPS - v.steps));
         let view_merge = match rank(&from.view).cmp(&rank(&to.view)) {
             std::cmp::Ordering::Less => {
