@@ -280,6 +280,9 @@ impl EGraph {
             }
             self.seen.insert(node.clone(), views);
             changed = true;
+            if self.collapses(&node) {
+                continue;
+            }
             match node.op {
                 Op::Network(_) => {
                     self.split(&node);
@@ -290,6 +293,26 @@ impl EGraph {
         }
         self.graph.rebuild();
         changed
+    }
+
+    /// Whether the normal form of a network or sum is simpler than the node: the form is then written instead of cutting the node up.
+    fn collapses(&mut self, node: &Node) -> bool {
+        if !self.limits.unite_forms {
+            return false;
+        }
+        let Some(id) = self.graph.lookup(node.clone()) else { return true };
+        let Some(form) = self.graph[id].data.form else { return false };
+        let polynomial = self.graph.analysis.algebra.polynomial(form);
+        let simpler = match node.op {
+            Op::Network(_) => polynomial.terms.len() <= 1 && polynomial.operands() < node.children.len(),
+            _ => polynomial.terms.len() <= 1 && node.children.len() > 1,
+        };
+        if simpler
+            && let Some(class) = self.write_terms(form)
+        {
+            self.unite(id, class, "normal-form");
+        }
+        simpler
     }
 
     /// Unites classes that have one normal form.
@@ -305,5 +328,22 @@ impl EGraph {
             }
             self.graph.rebuild();
         }
+    }
+}
+
+impl EGraph {
+    /// Every class with its nodes, one a line: to look at while working on rules.
+    pub fn dump(&self) -> String {
+        use std::fmt::Write;
+        let mut text = String::new();
+        for class in self.classes() {
+            let data = self.data(class);
+            let _ = write!(text, "{class} {:?}", data.form);
+            for node in self.nodes(class) {
+                let _ = write!(text, " | {node} {:?}", node.children.as_slice());
+            }
+            text.push('\n');
+        }
+        text
     }
 }

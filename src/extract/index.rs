@@ -199,9 +199,11 @@ impl Extractor<'_> {
         let (negative, expr) = if direct {
             self.write(class, false, &free, &mut names)?
         } else {
-            let (cost, form) = self.operand(class, false)?;
-            let _ = cost;
-            (false, self.write_operand(class, form, &free, &mut names)?)
+            let (_, form) = self.operand(class, false)?;
+            let operand = self.write_operand(class, form, &free, &mut names)?;
+            let divisor = matches!(form, Form::Divisor { .. });
+            let one = Expr::number(Rational::one());
+            (false, if divisor { append(one, ProductOp::Divide, operand) } else { operand })
         };
         Some(IndexExpr { expr: with_sign(negative, expr), free })
     }
@@ -213,10 +215,16 @@ impl Extractor<'_> {
         match &node.op {
             Op::Network(wiring) => self.write_network(wiring, &node.children, negative, free, names),
             Op::Combination(coefficients) => {
+                // Terms may share names with each other, but not with what stands beside the sum.
+                let (outer, mut all) = (names.used.clone(), names.used.clone());
                 let mut terms = Vec::new();
                 for (coefficient, class) in coefficients.iter().zip(&node.children) {
+                    names.used = outer.clone();
                     terms.push(self.write_term(*coefficient, *class, negative, free, names)?);
+                    all.resize(all.len().max(names.used.len()), false);
+                    names.used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
                 }
+                names.used = all;
                 if let [(negative, only)] = terms.as_slice() {
                     return Some((*negative, only.clone()));
                 }
@@ -283,9 +291,7 @@ impl Extractor<'_> {
             (Some(p), Some(m)) => m.size < p.size,
             (p, _) => p.is_none(),
         };
-        let mark = names.used.clone();
         let (sign, expr) = self.write_any(class, use_negative, free, names)?;
-        names.used = mark;
         let negative = (flip != use_negative) != sign;
         let magnitude = coefficient.abs();
         let expr = if magnitude.is_one() { expr } else { prepend(Expr::number(magnitude), expr) };
