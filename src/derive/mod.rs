@@ -52,7 +52,6 @@ pub fn answer(
     let stacked = terms.stacked.map(|id| egraph.import(&graph, id));
     let difference = terms.differential.map(|id| egraph.import(&graph, id));
     let statistics = egraph.saturate(rules);
-    if std::env::var("DUMP").is_ok() { eprintln!("{}", egraph.dump()); }
     let mut forms = Forms::default();
     {
         let extractor = Extractor::new(&egraph);

@@ -24,7 +24,7 @@ pub(super) fn verify(graph: &mut Graph, egraph: &mut EGraph, forms: &mut Forms, 
         let Some(expected) = expected else { continue };
         match check(graph, egraph, form, expected) {
             Some(found) => status = status.max(found),
-            None => { if std::env::var("DUMP").is_ok() { eprintln!("DROPPED {:?} {}", name, forms.get(name).unwrap().text()); } *forms.slot(name) = None }
+            None => *forms.slot(name) = None,
         }
     }
     let by = match status {

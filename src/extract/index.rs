@@ -94,9 +94,9 @@ impl Extractor<'_> {
             Op::Combination(coefficients) => {
                 let mut total = Cost::new(node.children.len() as u32 - 1, 1);
                 let mut plus = false;
+                let others = node.children.iter().any(|c| self.constant(*c).is_none());
                 for (coefficient, class) in coefficients.iter().zip(&node.children) {
-                    if let Some(value) = self.number(*class) {
-                        let _ = value;
+                    if others && self.constant(*class).is_some() {
                         total = total + Cost::ONE;
                         plus = true;
                         continue;
@@ -136,6 +136,14 @@ impl Extractor<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The value of a class whose entries are all one number. Beside another term of a sum the number alone says it.
+    fn constant(&self, class: Id) -> Option<Rational> {
+        let form = self.egraph.data(class).form?;
+        let [(monomial, value)] = self.egraph.theory().algebra.polynomial(form).terms.as_slice() else { return None };
+        let distinct = monomial.output.iter().enumerate().all(|(a, l)| !monomial.output[..a].contains(l));
+        (monomial.operands.is_empty() && distinct).then_some(*value)
     }
 
     /// A class as a term of a sum: in index form, or as one indexed operand.
@@ -217,10 +225,11 @@ impl Extractor<'_> {
             Op::Combination(coefficients) => {
                 // Terms may share names with each other, but not with what stands beside the sum.
                 let (outer, mut all) = (names.used.clone(), names.used.clone());
+                let others = node.children.iter().any(|c| self.constant(*c).is_none());
                 let mut terms = Vec::new();
                 for (coefficient, class) in coefficients.iter().zip(&node.children) {
                     names.used = outer.clone();
-                    terms.push(self.write_term(*coefficient, *class, negative, free, names)?);
+                    terms.push(self.write_term((*coefficient, *class, others), negative, free, names)?);
                     all.resize(all.len().max(names.used.len()), false);
                     names.used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
                 }
@@ -275,13 +284,12 @@ impl Extractor<'_> {
 
     fn write_term(
         &self,
-        coefficient: Rational,
-        class: Id,
+        (coefficient, class, beside): (Rational, Id, bool),
         negative: bool,
         free: &[String],
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
-        if let Some(value) = self.number(class) {
+        if let Some(value) = self.constant(class).filter(|_| beside) {
             let value = value * coefficient;
             return Some((value.is_negative() != negative, Expr::number(value.abs())));
         }
@@ -406,7 +414,14 @@ impl Extractor<'_> {
                 if turned {
                     labels.reverse();
                 }
-                if labels.is_empty() { expr } else { indexed(expr, &labels) }
+                match expr.kind {
+                    _ if labels.is_empty() => expr,
+                    // The power of an entry, not the entry of a power.
+                    ExprKind::HadamardPower(base, power) => {
+                        Expr::new(ExprKind::Power(Box::new(indexed(*base, &labels)), power))
+                    }
+                    kind => indexed(Expr { kind, span: expr.span }, &labels),
+                }
             }
             Form::Index { negative } => {
                 let (sign, expr) = self.write(class, negative, labels, names)?;
