@@ -1,17 +1,58 @@
 //! The command line.
 
-fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let cx = gradus::Context::new();
-    let (expr, wrt) = args.split_first().unwrap();
-    let wrt: Vec<&str> = wrt.iter().map(String::as_str).collect();
-    match cx.parse_for(expr, &wrt).and_then(|e| e.derivatives(&wrt, None)) {
-        Ok(a) => {
-            for f in a.forms.iter() {
-                println!("{:12} {:3} {}", f.name().as_str(), f.size(), f.text());
+mod batch;
+mod json;
+mod request;
+
+use clap::{Parser, Subcommand};
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::process::ExitCode;
+
+/// Matrix calculus by equality saturation.
+#[derive(Parser, Debug)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Answers JSON Lines with JSON Lines.
+    Batch {
+        /// The file to read; `-` is standard input.
+        #[arg(default_value = "-")]
+        file: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Deep expressions are walked recursively; the stack of the main thread may be small.
+    let worker = std::thread::Builder::new().stack_size(256 << 20).spawn(move || run(arguments.command));
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        _ => ExitCode::from(2),
+    }
+}
+
+fn run(command: Command) -> ExitCode {
+    match command {
+        Command::Batch { file } => {
+            let output = io::stdout().lock();
+            let done = match file.as_str() {
+                "-" => batch::run(io::stdin().lock(), output),
+                path => File::open(path).and_then(|file| batch::run(BufReader::new(file), output)),
+            };
+            match done {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("error: {file}: {error}");
+                    ExitCode::from(2)
+                }
             }
-            println!("{:?} {:?} {:?}", a.verdict, a.conditions, a.statistics);
         }
-        Err(e) => println!("{e:?}"),
     }
 }

@@ -1,0 +1,127 @@
+//! Requests: declarations, an expression, and what to do with it.
+
+use gradus::derive::Answer;
+use gradus::shape::declare_parts;
+use gradus::{Constraint, Context, Error, ErrorCode, Expression, Result, Span};
+
+/// The most variables that one request differentiates by.
+const MAX_ORDER: usize = 8;
+/// The most axes of a result.
+const MAX_AXES: usize = 12;
+
+/// What is known of a variable beforehand; `None` is to be inferred.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) kind: Option<String>,
+    pub(crate) shape: Option<Vec<String>>,
+    pub(crate) attributes: Vec<String>,
+}
+
+/// One derivation to be made.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Request {
+    pub(crate) known: Vec<Known>,
+    pub(crate) expr: String,
+    pub(crate) wrt: Vec<String>,
+    pub(crate) constraint: Option<String>,
+}
+
+impl Request {
+    /// Reads the expression and derives the answer, over declarations and rules that `cx` holds already.
+    pub(crate) fn answer(&self, mut cx: Context) -> Result<Answer> {
+        let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
+        let constraint = self.constraint()?;
+        let expression = self.read(&mut cx, &wrt)?;
+        check(&expression, &wrt, constraint)?;
+        if wrt.is_empty() { Ok(expression.simplify()) } else { expression.derivatives(&wrt, constraint) }
+    }
+
+    fn constraint(&self) -> Result<Option<Constraint>> {
+        let Some(name) = &self.constraint else { return Ok(None) };
+        let found = Constraint::from_name(name).ok_or_else(|| {
+            let known = Constraint::ALL.map(Constraint::as_str).join(", ");
+            request(format!("there is no constraint '{name}'; known are {known}"))
+        })?;
+        match self.wrt.is_empty() {
+            true => Err(request(format!("the constraint '{name}' needs a variable to differentiate by"))),
+            false => Ok(Some(found)),
+        }
+    }
+
+    /// Reads the expression; variables known in part only get their shapes from a first reading.
+    fn read(&self, cx: &mut Context, wrt: &[&str]) -> Result<Expression> {
+        let mut open = Vec::new();
+        for known in &self.known {
+            match (&known.kind, &known.shape) {
+                (kind, Some(shape)) => {
+                    let kind = kind.as_deref().unwrap_or(kind_of(shape.len()));
+                    declare(cx, known, kind, shape)?;
+                }
+                (Some(kind), None) if kind == "scalar" => declare(cx, known, kind, &[])?,
+                _ => open.push(known),
+            }
+        }
+        let expression = cx.parse_for(&self.expr, wrt)?;
+        if open.is_empty() {
+            return Ok(expression);
+        }
+        let inferred = expression.symbols();
+        for known in open {
+            let name = &known.name;
+            let Some(variable) = inferred.find_variable(name) else { continue };
+            let axes = &inferred.declaration(variable).shape;
+            let shape: Vec<String> = axes.iter().map(|axis| inferred.axis_text(axis)).collect();
+            let kind = kind_of(shape.len());
+            if let Some(said) = known.kind.as_deref().filter(|said| *said != kind) {
+                let message = format!("{name} is declared as a {said}, but it is used as a {kind}; give its shape");
+                return Err(Error::new(ErrorCode::Declaration, message, Span::default()));
+            }
+            declare(cx, known, kind, &shape)?;
+        }
+        cx.parse_for(&self.expr, wrt)
+    }
+}
+
+fn declare(cx: &mut Context, known: &Known, kind: &str, shape: &[String]) -> Result<()> {
+    let shape: Vec<&str> = shape.iter().map(String::as_str).collect();
+    let attributes: Vec<&str> = known.attributes.iter().map(String::as_str).collect();
+    declare_parts(cx.symbols_mut(), &known.name, kind, &shape, &attributes).map(|_| ())
+}
+
+fn kind_of(rank: usize) -> &'static str {
+    match rank {
+        0 => "scalar",
+        1 => "vector",
+        2 => "matrix",
+        _ => "tensor",
+    }
+}
+
+/// What a request must keep to before any work is done for it.
+fn check(expression: &Expression, wrt: &[&str], constraint: Option<Constraint>) -> Result<()> {
+    let symbols = expression.symbols();
+    let (graph, root) = expression.graph();
+    let shapes = wrt.iter().filter_map(|name| symbols.find_variable(name)).map(|v| &symbols.declaration(v).shape);
+    let axes = graph.rank(root) + shapes.map(|s| s.len()).sum::<usize>();
+    if wrt.len() > MAX_ORDER {
+        return Err(request(format!("derivatives are taken by at most {MAX_ORDER} variables, not {}", wrt.len())));
+    }
+    if axes > MAX_AXES {
+        return Err(request(format!("the derivative would have {axes} axes; at most {MAX_AXES} are supported")));
+    }
+    if let (Some(constraint), Some(last)) = (constraint, wrt.last()) {
+        let shape = symbols.find_variable(last).map(|v| &symbols.declaration(v).shape);
+        if let Some(shape) = shape.filter(|s| s.len() != 2 || s[0] != s[1]) {
+            let name = constraint.as_str();
+            let message = format!("the constraint '{name}' needs a square matrix, but {last} is a ");
+            return Err(request(message + &symbols.shape_text(shape)));
+        }
+    }
+    Ok(())
+}
+
+/// A request that does not fit; it has no place in the expression.
+pub(crate) fn request(message: String) -> Error {
+    Error::new(ErrorCode::Request, message, Span::default())
+}
