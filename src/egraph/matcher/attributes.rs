@@ -69,9 +69,8 @@ impl EGraph {
             Op::Size(_) | Op::Ones(_) => set(&[Positive]),
             Op::Transpose => {
                 let kept = of(0);
-                let mut result = kept.intersection(set(&[
-                    Symmetric, Skew, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive,
-                ]));
+                let mut result = kept
+                    .intersection(set(&[Symmetric, Skew, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive]));
                 if kept.has(Lower) {
                     result = result.with(Upper);
                 }

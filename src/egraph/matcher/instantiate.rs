@@ -23,10 +23,12 @@ impl EGraph {
             let shape: Option<Shape> = graph
                 .shape(*base)
                 .iter()
-                .map(|axis| axis.iter().try_fold(SmallVec::new(), |mut all, d| {
-                    all.extend(bound.axis(*d)?.iter().copied());
-                    Some(all)
-                }))
+                .map(|axis| {
+                    axis.iter().try_fold(SmallVec::new(), |mut all, d| {
+                        all.extend(bound.axis(*d)?.iter().copied());
+                        Some(all)
+                    })
+                })
                 .collect();
             return Some(self.constant_one(&shape?));
         }

@@ -142,7 +142,10 @@ impl EGraph {
         for step in 1..=compile::DEPTH {
             for class in &classes {
                 if distance[usize::from(*class)] == u8::MAX
-                    && self.graph[*class].nodes.iter().any(|n| n.children.iter().any(|c| distance[usize::from(*c)] < step))
+                    && self.graph[*class]
+                        .nodes
+                        .iter()
+                        .any(|n| n.children.iter().any(|c| distance[usize::from(*c)] < step))
                 {
                     distance[usize::from(*class)] = step;
                 }
