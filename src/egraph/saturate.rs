@@ -65,7 +65,9 @@ pub struct Statistics {
 /// An e-graph over one set of names.
 pub struct EGraph {
     pub(super) graph: Graphs,
-    limits: SaturationLimits,
+    pub(super) limits: SaturationLimits,
+    /// What the text rules have done.
+    pub(super) memory: super::matcher::Memory,
     /// Nodes that a generator has seen, with the number of operands of their operands' views then.
     seen: FxHashMap<Node, u64>,
     /// The views and forms of classes that were written out.
@@ -82,6 +84,7 @@ impl EGraph {
         EGraph {
             graph: Graphs::new(Theory::new(symbols, limits.forms)),
             limits,
+            memory: Default::default(),
             seen: FxHashMap::default(),
             written: FxHashSet::default(),
             written_forms: FxHashSet::default(),
@@ -205,6 +208,11 @@ impl EGraph {
         self.statistics.nodes = self.graph.total_number_of_nodes();
         self.statistics.classes = self.graph.number_of_classes();
         self.statistics
+    }
+
+    /// Whether every union is recorded with the terms that justify it.
+    pub(super) fn explains(&self) -> bool {
+        self.graph.are_explanations_enabled()
     }
 
     /// Restores the invariants after additions, without running any rule.
