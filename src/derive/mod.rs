@@ -36,7 +36,14 @@ struct Terms {
 /// Answers a request about the expression `root` of `graph`.
 ///
 /// `row` says that a vector value was written as a row; `rules` is the theory.
-pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, request: &Request, rules: &RuleSet) -> Answer {
+pub fn answer(
+    mut graph: Graph,
+    root: Id,
+    row: bool,
+    mut symbols: Symbols,
+    request: &Request,
+    rules: &RuleSet,
+) -> Answer {
     let value_shape = graph.shape(root).clone();
     let terms = terms(&mut graph, root, &mut symbols, request);
     let symbols = Arc::new(symbols);

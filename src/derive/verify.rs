@@ -1,7 +1,7 @@
 //! Every form is read back and compared with the derivative before it is returned.
 
-use super::answer::{FormName, Forms, Status, Verdict};
 use super::Terms;
+use super::answer::{FormName, Forms, Status, Verdict};
 use crate::differential::Requirement;
 use crate::egraph::EGraph;
 use crate::eval::{Comparison, Kind, compare};

@@ -4,7 +4,7 @@ use crate::expr::{Graph, Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
 use crate::symbol::{Shape, Symbols};
 use crate::tensor::{Algebra, Limits, PolynomialId};
 use egg::{Analysis, DidMerge};
-use num_traits::{CheckedMul, One};
+use num_traits::{CheckedMul, One, Signed};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -21,7 +21,12 @@ pub struct View {
     pub wiring: Arc<Wiring>,
     /// The operands (not canonicalised).
     pub operands: SmallVec<[Id; 4]>,
+    /// How many operations deep it was composed, up to [`STEPS`]: of two views of one size the deeper one shows more.
+    pub steps: u8,
 }
+
+/// Where the count of [`View::steps`] ends, so that a class that is its own operand does not grow for ever.
+const STEPS: u8 = 6;
 
 /// The analysis data of a class.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct ClassData {
     pub form: Option<PolynomialId>,
     /// The network that the class is as written; `None` for variables, sums and functions.
     pub view: Option<View>,
+    /// Whether the class holds a variable or a function: it is then an operand of its own, however else it can be written.
+    pub opaque: bool,
 }
 
 /// The analysis: normal forms, and the class of each.
@@ -67,6 +74,18 @@ impl Theory {
     }
 }
 
+/// Whether a node is indivisible: a variable, a function, or a power that is no repeated product.
+fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
+    match node.op {
+        Op::Variable(_) | Op::Map(_) | Op::Inverse | Op::Determinant | Op::LogDeterminant | Op::Norm => true,
+        Op::Power => {
+            let exponent = egraph[node.children[1]].data.form.and_then(|f| egraph.analysis.algebra.constant(f));
+            !exponent.is_some_and(|e| e.is_integer() && e.is_positive())
+        }
+        _ => false,
+    }
+}
+
 /// The most operands a view is composed to.
 const VIEW_OPERANDS: usize = 160;
 
@@ -80,7 +99,12 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
         return Some(view);
     }
     if let Op::Number(value) = node.op {
-        return Some(View { coefficient: value, wiring: Arc::new(Wiring::default()), operands: SmallVec::new() });
+        return Some(View {
+            coefficient: value,
+            wiring: Arc::new(Wiring::default()),
+            operands: SmallVec::new(),
+            steps: 1,
+        });
     }
     let shapes: SmallVec<[&Shape; 4]> = node.children.iter().map(|c| shape(*c)).collect();
     let wiring = node.op.wiring(&shapes)?;
@@ -91,12 +115,14 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
     let mut coefficient = Rational::one();
     let mut builder = WiringBuilder::new();
     let mut operands: SmallVec<[Id; 4]> = SmallVec::new();
+    let mut steps = 0;
     let map = builder.splice_labels(&wiring);
     for (child, labels) in children.iter().zip(&wiring.inputs) {
         let outer = labels.iter().map(|l| map[*l as usize]);
         match egraph[*child].data.view.as_ref() {
             Some(view) => {
                 coefficient = coefficient.checked_mul(&view.coefficient)?;
+                steps = view.steps.max(steps);
                 let inner = builder.splice(&view.wiring);
                 for (l, o) in view.wiring.flat_output().zip(outer) {
                     builder.join(inner[l as usize], o);
@@ -115,7 +141,7 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
     for group in &wiring.output {
         builder.output(group.iter().map(|l| map[*l as usize]));
     }
-    Some(View { coefficient, wiring: Arc::new(builder.finish()), operands })
+    Some(View { coefficient, wiring: Arc::new(builder.finish()), operands, steps: (steps + 1).min(STEPS) })
 }
 
 /// The view of a class, or the class as its own only operand.
@@ -126,6 +152,7 @@ pub(super) fn view_or_atom(egraph: &Graphs, id: Id) -> View {
             coefficient: Rational::one(),
             wiring: Arc::new(identity_wiring(&egraph[id].data.shape)),
             operands: SmallVec::from_slice(&[id]),
+            steps: 0,
         },
     }
 }
@@ -168,8 +195,9 @@ impl Analysis<Node> for Theory {
                 }
             }
         }
-        let view = compose(egraph, node);
-        ClassData { shape, form, view }
+        let opaque = is_opaque(egraph, node);
+        let view = if opaque { None } else { compose(egraph, node) };
+        ClassData { shape, form, view, opaque }
     }
 
     fn merge(&mut self, to: &mut ClassData, from: ClassData) -> DidMerge {
@@ -189,7 +217,13 @@ impl Analysis<Node> for Theory {
         };
         let form_merge = DidMerge(form != to.form, form != from.form);
         to.form = form;
-        let rank = |view: &Option<View>| view.as_ref().map_or(usize::MAX, |v| v.operands.len());
+        let opaque_merge = DidMerge(from.opaque && !to.opaque, to.opaque && !from.opaque);
+        to.opaque |= from.opaque;
+        if to.opaque {
+            let view_merge = DidMerge(to.view.take().is_some(), from.view.is_some());
+            return form_merge | opaque_merge | view_merge;
+        }
+        let rank = |view: &Option<View>| view.as_ref().map_or((usize::MAX, 0), |v| (v.operands.len(), STEPS - v.steps));
         let view_merge = match rank(&from.view).cmp(&rank(&to.view)) {
             std::cmp::Ordering::Less => {
                 to.view = from.view;

@@ -95,7 +95,8 @@ impl EGraph {
             let view = view_or_atom(&self.graph, *class);
             let Some(coefficient) = coefficient.checked_mul(&view.coefficient) else { return };
             let operands = view.operands.iter().map(|o| self.graph.find(*o)).collect();
-            terms.push(Term { coefficient, net: Net { wiring: (*view.wiring).clone(), operands }, class: *class });
+            let net = self.spread_powers(Net { wiring: (*view.wiring).clone(), operands });
+            terms.push(Term { coefficient, net, class: *class });
         }
         let mut groups = self.groups(&terms);
         groups.retain(|(_, occurrences)| occurrences.len() > 1);
@@ -120,6 +121,23 @@ impl EGraph {
         if cover.len() > 1 || terms.len() > EVERY_GROUP {
             self.emit(node, &terms, &cover);
         }
+    }
+
+    /// Writes negative powers as repeated reciprocals, so that `1/s` is seen in `1/s^2`.
+    fn spread_powers(&mut self, mut net: Net) -> Net {
+        for o in 0..net.operands.len() {
+            let Some((base, power)) = self.reciprocal(net.operands[o]) else { continue };
+            if power.is_integer() && (2..=4).contains(power.numer()) {
+                let single = self.power_of(base, -Rational::one());
+                net.operands[o] = single;
+                for _ in 1..*power.numer() {
+                    net.operands.push(single);
+                    let labels = net.wiring.inputs[o].clone();
+                    net.wiring.inputs.push(labels);
+                }
+            }
+        }
+        net
     }
 
     /// Every factor in its role, with the terms that have it (each term once).

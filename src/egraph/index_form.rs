@@ -101,6 +101,12 @@ impl EGraph {
         Some(self.add(node))
     }
 
+    /// Twice an exponent that is half an odd number: such a power is written as a power of the root.
+    fn odd_half(&self, exponent: PolynomialId) -> Option<Rational> {
+        let value = self.graph.analysis.algebra.constant(exponent)?;
+        (*value.denom() == 2).then(|| value * 2)
+    }
+
     fn write_atom(&mut self, atom: AtomId) -> Option<Id> {
         Some(match self.graph.analysis.algebra.atom(atom).clone() {
             Atom::Size(d) => self.leaf(Op::Size(d)),
@@ -112,6 +118,12 @@ impl EGraph {
             Atom::Map(function, p) => {
                 let argument = self.write_form(p)?;
                 self.add(Node::new(Op::Map(function), [argument]))
+            }
+            Atom::Power(p, exponent) if self.odd_half(exponent).is_some() => {
+                let base = self.write_form(p)?;
+                let root = self.power_of(base, Rational::new(1, 2));
+                let power = self.odd_half(exponent)?;
+                self.power_of(root, power)
             }
             Atom::Power(p, exponent) => {
                 let (base, exponent) = (self.write_form(p)?, self.write_form(exponent)?);

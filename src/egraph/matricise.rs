@@ -27,7 +27,8 @@ impl EGraph {
     pub(super) fn matricise(&mut self, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
         let [rows, columns] = net.wiring.output.as_slice() else { return };
-        if rows.len() == 1 && columns.len() == 1 || rows.len() > 2 || columns.len() > 2 {
+        let sizes = 1..=2;
+        if rows.len() + columns.len() == 2 || !sizes.contains(&rows.len()) || !sizes.contains(&columns.len()) {
             return;
         }
         if self.take_scalars(node, &net) {

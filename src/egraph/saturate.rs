@@ -69,7 +69,7 @@ pub struct EGraph {
     /// Nodes that a generator has seen, with the number of operands of their operands' views then.
     seen: FxHashMap<Node, u64>,
     /// The views and forms of classes that were written out.
-    written: FxHashSet<(Id, usize)>,
+    written: FxHashSet<(Id, (usize, u8))>,
     written_forms: FxHashSet<PolynomialId>,
     /// Classes whose normal form is written out.
     roots: Vec<Id>,
@@ -227,7 +227,7 @@ impl EGraph {
             if self.full() {
                 return changed;
             }
-            let size = self.graph[class].data.view.as_ref().map(|v| v.operands.len());
+            let size = self.graph[class].data.view.as_ref().map(|v| (v.operands.len(), v.steps));
             if let Some(size) = size
                 && self.written.insert((class, size))
             {
@@ -266,7 +266,11 @@ impl EGraph {
             node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
             let views = match node.op {
                 Op::Combination(_) => node.children.iter().fold(0u64, |sum, c| {
-                    let view = self.graph[*c].data.view.as_ref().map_or(1, |v| v.operands.len() as u64 + 2);
+                    let view = self.graph[*c]
+                        .data
+                        .view
+                        .as_ref()
+                        .map_or(1, |v| v.operands.len() as u64 * 8 + u64::from(v.steps) + 2);
                     sum.wrapping_mul(31).wrapping_add(view)
                 }),
                 _ => 0,

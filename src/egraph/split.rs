@@ -27,10 +27,7 @@ impl Net {
     /// The network of a node of the e-graph, its operands canonical.
     pub(super) fn of(egraph: &Graphs, node: &Node) -> Option<Net> {
         let Op::Network(wiring) = &node.op else { return None };
-        Some(Net {
-            wiring: (**wiring).clone(),
-            operands: node.children.iter().map(|c| egraph.find(*c)).collect(),
-        })
+        Some(Net { wiring: (**wiring).clone(), operands: node.children.iter().map(|c| egraph.find(*c)).collect() })
     }
 
     pub(super) fn size(&self, label: Label) -> Dimension {
@@ -116,7 +113,8 @@ impl EGraph {
             return;
         }
         let out: SmallVec<[Label; 2]> = net.wiring.flat_output().collect();
-        if self.split_reduce(node, &net) || self.split_scalars(node, &net, &out) || self.split_outputs(node, &net, &out) {
+        if self.split_reduce(node, &net) || self.split_scalars(node, &net, &out) || self.split_outputs(node, &net, &out)
+        {
             return;
         }
         if net.operands.len() == 1 {
@@ -413,7 +411,8 @@ impl EGraph {
             return;
         }
         if let Some((_, members)) = runs.iter().find(|(class, _)| self.reciprocal(*class).is_some()) {
-            let (base, power) = self.reciprocal(classes[cluster.iter().position(|o| *o == members[0]).unwrap_or(0)])
+            let (base, power) = self
+                .reciprocal(classes[cluster.iter().position(|o| *o == members[0]).unwrap_or(0)])
                 .unwrap_or((classes[0], Rational::one()));
             let rest = without(members);
             if !rest.is_empty() {
@@ -513,9 +512,7 @@ impl EGraph {
             places = (1..n).collect();
         } else {
             let forward = |o: usize, next: usize| net.labels(o).last().is_some_and(|l| net.labels(next).contains(l));
-            places.extend((1..n - 1).filter(|p| {
-                forward(order[p - 1], order[*p]) != forward(order[*p], order[p + 1])
-            }));
+            places.extend((1..n - 1).filter(|p| forward(order[p - 1], order[*p]) != forward(order[*p], order[p + 1])));
         }
         places.sort_unstable();
         places.dedup();
@@ -607,9 +604,7 @@ fn walk(net: &Net, start: Option<Label>) -> Members {
     }
     while order.len() < n {
         // The most recent label first, so that a chain is walked along.
-        let next = reached.iter().rev().find_map(|l| {
-            (0..n).find(|o| !order.contains(o) && net.labels(*o).contains(l))
-        });
+        let next = reached.iter().rev().find_map(|l| (0..n).find(|o| !order.contains(o) && net.labels(*o).contains(l)));
         let next = next.or_else(|| (0..n).find(|o| !order.contains(o)));
         let Some(next) = next else { break };
         order.push(next);

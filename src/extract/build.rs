@@ -22,9 +22,14 @@ impl Extractor<'_> {
             Choice::Negate => Some(self.chain(class, reading.negate())?.negated()),
             Choice::Turn => {
                 let chain = self.chain(class, reading.turn())?;
-                let scalars =
-                    Chain { coefficient: chain.coefficient, scalars: chain.scalars, body: Vec::new(), divisors: chain.divisors };
-                let body = Chain { coefficient: Rational::one(), scalars: Vec::new(), body: chain.body, divisors: Vec::new() };
+                let scalars = Chain {
+                    coefficient: chain.coefficient,
+                    scalars: chain.scalars,
+                    body: Vec::new(),
+                    divisors: chain.divisors,
+                };
+                let body =
+                    Chain { coefficient: Rational::one(), scalars: Vec::new(), body: chain.body, divisors: Vec::new() };
                 Some(scalars.times(Chain::of(transpose(body.finish()))))
             }
         }
@@ -78,8 +83,7 @@ impl Extractor<'_> {
             Op::Size(d) => signed(Chain::of(Expr::name(symbols.dimension_name(*d)))),
             Op::Variable(v) => {
                 let shape = &symbols.declaration(*v).shape;
-                let symmetric =
-                    shape.len() == 2 && symbols.attributes(*v).has(crate::symbol::Attribute::Symmetric);
+                let symmetric = shape.len() == 2 && symbols.attributes(*v).has(crate::symbol::Attribute::Symmetric);
                 let name = self.name(node)?;
                 signed(Chain::of(if turned && !symmetric { transpose(name) } else { name }))
             }
@@ -246,7 +250,8 @@ impl Extractor<'_> {
                 outer.scalars.extend(chain.scalars);
                 outer.divisors.extend(chain.divisors);
             }
-            let body = Chain { coefficient: Rational::one(), scalars: Vec::new(), body: chain.body, divisors: Vec::new() };
+            let body =
+                Chain { coefficient: Rational::one(), scalars: Vec::new(), body: chain.body, divisors: Vec::new() };
             let expr = body.finish();
             match expr.kind {
                 ExprKind::Product(first, rest)
@@ -254,7 +259,8 @@ impl Extractor<'_> {
                 {
                     let all = std::iter::once((ProductOp::Hadamard, *first)).chain(rest);
                     for (op, factor) in all {
-                        let list = if (op == ProductOp::HadamardDivide) != dividing { &mut divisors } else { &mut factors };
+                        let list =
+                            if (op == ProductOp::HadamardDivide) != dividing { &mut divisors } else { &mut factors };
                         list.push(factor);
                     }
                 }

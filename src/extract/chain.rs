@@ -144,7 +144,7 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>) -> (bool, Expr) {
     flat.sort_by_cached_key(|(negative, e)| {
         let number = matches!(e.kind, ExprKind::Number(_));
         let turns = transposes(e);
-        (*negative, number, std::cmp::Reverse(size(e) - turns), turns, crate::syntax::print(e))
+        (*negative, number, late(e), std::cmp::Reverse(size(e) - turns), turns, crate::syntax::print(e))
     });
     match flat.len() {
         0 => (false, Expr::number(Rational::zero())),
@@ -162,6 +162,18 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>) -> (bool, Expr) {
             (false, Expr::new(ExprKind::Sum(terms)))
         }
     }
+}
+
+/// What moves a term back: a commutation matrix, and a differential that stands further right.
+fn late(expr: &Expr) -> (bool, usize) {
+    let ExprKind::Product(first, rest) = &expr.kind else { return (false, 0) };
+    let factors = || std::iter::once(&**first).chain(rest.iter().map(|(_, e)| e));
+    let commutes = factors().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if name == "K"));
+    let differential = factors().position(|f| {
+        let f = if let ExprKind::Transpose(inner) = &f.kind { inner } else { f };
+        matches!(&f.kind, ExprKind::Name(name) if name.len() > 1 && name.starts_with('d'))
+    });
+    (commutes, differential.unwrap_or(0))
 }
 
 /// The number of operators and leaves, as the corpus counts.

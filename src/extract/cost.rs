@@ -101,9 +101,7 @@ impl Extractor<'_> {
                 }
                 Some(self.signed_pair((child(0), false), (child(1), turned), negative)? + Cost::new(1, 2))
             }
-            Op::Hadamard => {
-                Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::new(1, 2))
-            }
+            Op::Hadamard => Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::new(1, 2)),
             Op::Divide => Some(self.signed_pair((child(0), turned), (child(1), false), negative)? + Cost::new(1, 2)),
             Op::HadamardDivide => {
                 Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::new(1, 2))
@@ -130,7 +128,8 @@ impl Extractor<'_> {
             Op::Trace | Op::Sum => {
                 only(!turned)?;
                 let both = Reading { turned: false, negative };
-                Some(either(child(0), &[both, both.turn()])? + Cost::new(1, 2))
+                let weight = if node.op == Op::Trace { 2 } else { 8 };
+                Some(either(child(0), &[both, both.turn()])? + Cost::new(1, weight))
             }
             Op::Norm => {
                 only(!turned && !negative)?;
@@ -140,7 +139,7 @@ impl Extractor<'_> {
                 only(!turned && !negative)?;
                 Some(either(child(0), &any_turn)? + Cost::new(1, 3))
             }
-            Op::Inverse => Some(self.cost(child(0), reading)? + Cost::new(1, 3)),
+            Op::Inverse => Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 5 } else { 3 })),
             Op::MatrixPower(_) => {
                 only(!negative)?;
                 Some(self.cost(child(0), reading)? + Cost::new(2, 2))

@@ -5,10 +5,10 @@ use super::chain::{Chain, append, size, sum};
 use super::cost::Cost;
 use super::{Extractor, Reading};
 use crate::expr::{Id, Label, Node, Op, Rational, Wiring};
+use crate::symbol::Dimension;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use num_traits::{One, Signed};
+use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
 
 /// The best index form of each class, plain and negative.
 pub(super) type IndexCosts = FxHashMap<Id, [Option<(Cost, Node)>; 2]>;
@@ -191,7 +191,10 @@ impl Extractor<'_> {
             return None;
         }
         let free = index_names(shape.len());
-        let mut names = Names { summed: 0, reserved: self.reserved() };
+        if self.egraph.nodes(class).iter().any(|n| matches!(n.op, Op::Zero(_))) {
+            return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
+        }
+        let mut names = Names::default();
         let direct = self.index_cost(class, false).is_some();
         let (negative, expr) = if direct {
             self.write(class, false, &free, &mut names)?
@@ -201,11 +204,6 @@ impl Extractor<'_> {
             (false, self.write_operand(class, form, &free, &mut names)?)
         };
         Some(IndexExpr { expr: with_sign(negative, expr), free })
-    }
-
-    /// Names that an index must not take: those of variables and dimensions would read badly.
-    fn reserved(&self) -> BTreeSet<String> {
-        BTreeSet::new()
     }
 
     /// The index form of a class: whether a minus sign precedes it, and the rest.
@@ -285,9 +283,9 @@ impl Extractor<'_> {
             (Some(p), Some(m)) => m.size < p.size,
             (p, _) => p.is_none(),
         };
-        let mark = names.summed;
+        let mark = names.used.clone();
         let (sign, expr) = self.write_any(class, use_negative, free, names)?;
-        names.summed = mark;
+        names.used = mark;
         let negative = (flip != use_negative) != sign;
         let magnitude = coefficient.abs();
         let expr = if magnitude.is_one() { expr } else { prepend(Expr::number(magnitude), expr) };
@@ -345,7 +343,7 @@ impl Extractor<'_> {
             let (_, form) = self.operand(class, here)?;
             let labels: Vec<String> = wiring.inputs[o]
                 .iter()
-                .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next()).clone())
+                .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(wiring.sizes[*l as usize])).clone())
                 .collect();
             let factor = self.write_operand(class, form, &labels, names)?;
             if matches!(form, Form::Divisor { .. }) { divisors.push(factor) } else { factors.push(factor) }
@@ -421,25 +419,27 @@ impl Extractor<'_> {
     }
 }
 
-/// Hands out the names of summed indices.
+/// Hands out the names of summed indices: `p, q, r, ...`. A name keeps its dimension throughout an expression.
+#[derive(Default)]
 struct Names {
-    summed: usize,
-    reserved: BTreeSet<String>,
+    dimensions: Vec<Dimension>,
+    /// The names that are taken where the writing is.
+    used: Vec<bool>,
 }
 
 impl Names {
-    fn next(&mut self) -> String {
+    fn next(&mut self, dimension: Dimension) -> String {
+        let free = |n: &usize| self.dimensions[*n] == dimension && !self.used.get(*n).copied().unwrap_or(false);
+        let n = (0..self.dimensions.len()).find(free).unwrap_or_else(|| {
+            self.dimensions.push(dimension);
+            self.dimensions.len() - 1
+        });
+        self.used.resize(self.used.len().max(n + 1), false);
+        self.used[n] = true;
         const NAMES: [&str; 11] = ["p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"];
-        loop {
-            let n = self.summed;
-            self.summed += 1;
-            let name = match n / NAMES.len() {
-                0 => NAMES[n].to_owned(),
-                round => format!("{}{round}", NAMES[n % NAMES.len()]),
-            };
-            if !self.reserved.contains(&name) {
-                return name;
-            }
+        match n / NAMES.len() {
+            0 => NAMES[n].to_owned(),
+            round => format!("{}{round}", NAMES[n % NAMES.len()]),
         }
     }
 }
@@ -523,10 +523,7 @@ fn sum_indexed(mut terms: Vec<(bool, Expr)>) -> (bool, Expr) {
     terms.sort_by_cached_key(|(negative, e)| (*negative, labels_of(e), crate::syntax::print(e)));
     let any_positive = terms.iter().any(|(negative, _)| !negative);
     if any_positive && terms.iter().all(|(_, e)| !matches!(e.kind, ExprKind::Sum(_))) {
-        let terms = terms
-            .into_iter()
-            .map(|(negative, expr)| crate::syntax::ast::Term { negative, expr })
-            .collect();
+        let terms = terms.into_iter().map(|(negative, expr)| crate::syntax::ast::Term { negative, expr }).collect();
         return (false, Expr::new(ExprKind::Sum(terms)));
     }
     sum(terms)

@@ -177,7 +177,9 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
         let mut tie: Option<u64> = None;
         for (a, colour) in colours.iter().enumerate() {
             let tied = colours.iter().enumerate().any(|(b, other)| {
-                a != b && other == colour && self.raw.operands[self.members[a]].1 != self.raw.operands[self.members[b]].1
+                a != b
+                    && other == colour
+                    && self.raw.operands[self.members[a]].1 != self.raw.operands[self.members[b]].1
             });
             if tied && tie.is_none_or(|t| *colour < t) {
                 tie = Some(*colour);

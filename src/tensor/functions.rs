@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 type Factor = (PolynomialId, Labels);
 
 impl Algebra {
-    /// The wiring that multiplies factors on labels of these sizes to this output.
+    /// The product of factors on labels of these sizes. Labels that no factor and no output place touches are none of its.
     fn join(
         &mut self,
         shape: &Shape,
@@ -20,12 +20,23 @@ impl Algebra {
         sizes: &[Dimension],
         factors: &[Factor],
     ) -> Option<PolynomialId> {
-        let mut places = output.iter().copied();
-        let wiring = Wiring {
-            output: shape.iter().map(|axis| places.by_ref().take(axis.len()).collect()).collect(),
-            inputs: factors.iter().map(|(_, labels)| labels.iter().copied().collect()).collect(),
-            sizes: sizes.iter().copied().collect(),
+        let mut number: SmallVec<[Option<Label>; 8]> = SmallVec::from_elem(None, sizes.len());
+        let mut wiring = Wiring::default();
+        let mut rename = |l: &Label, wiring: &mut Wiring| {
+            *number[*l as usize].get_or_insert_with(|| {
+                wiring.sizes.push(sizes[*l as usize]);
+                wiring.sizes.len() as Label - 1
+            })
         };
+        let mut places = output.iter();
+        for axis in shape {
+            let group = places.by_ref().take(axis.len()).map(|l| rename(l, &mut wiring)).collect();
+            wiring.output.push(group);
+        }
+        for (_, labels) in factors {
+            let labels = labels.iter().map(|l| rename(l, &mut wiring)).collect();
+            wiring.inputs.push(labels);
+        }
         let operands: Vec<PolynomialId> = factors.iter().map(|(p, _)| *p).collect();
         self.product(&wiring, &operands)
     }
@@ -162,12 +173,7 @@ impl Algebra {
     }
 
     /// A power of a factor that cannot be split: a power of a power is one power where that is true for every base.
-    fn factor_power(
-        &mut self,
-        factor: PolynomialId,
-        exponent: PolynomialId,
-        number: Rational,
-    ) -> Option<PolynomialId> {
+    fn factor_power(&mut self, factor: PolynomialId, exponent: PolynomialId, number: Rational) -> Option<PolynomialId> {
         let polynomial = self.polynomial(factor);
         let shape = polynomial.shape.clone();
         let (monomial, _) = polynomial.terms.first()?;
@@ -195,7 +201,9 @@ impl Algebra {
             let half = self.number(Rational::new(1, 2));
             return self.power(argument, half);
         }
-        if self.polynomial(argument).is_zero() && matches!(function, Sin | Tan | Arcsin | Arctan | Sinh | Tanh | Abs | Sign | Relu) {
+        if self.polynomial(argument).is_zero()
+            && matches!(function, Sin | Tan | Arcsin | Arctan | Sinh | Tanh | Abs | Sign | Relu)
+        {
             return Some(argument);
         }
         if let Some(value) = self.constant(argument) {
@@ -229,7 +237,10 @@ impl Algebra {
         let [(atom, labels)] = monomial.operands.as_slice() else { return None };
         let Atom::Map(inner, p) = self.atom(*atom) else { return None };
         let undoes = matches!((function, inner), (Function::Log, Function::Exp) | (Function::Exp, Function::Log));
-        (undoes && value.is_one() && *labels == monomial.output && self.polynomial(*p).shape == self.polynomial(argument).shape)
+        (undoes
+            && value.is_one()
+            && *labels == monomial.output
+            && self.polynomial(*p).shape == self.polynomial(argument).shape)
             .then_some(*p)
     }
 
@@ -307,7 +318,10 @@ impl Algebra {
                 return Some(diagonal);
             }
             if let Some((path, closed)) = self.chain(&monomial)
-                && (path.len() != 1 || !closed.is_empty() || !value.is_one() || self.simple_inverse(path[0].0).is_some())
+                && (path.len() != 1
+                    || !closed.is_empty()
+                    || !value.is_one()
+                    || self.simple_inverse(path[0].0).is_some())
             {
                 let minus = self.number(-Rational::one());
                 let mut factors: Vec<Factor> = Vec::new();

@@ -44,7 +44,9 @@ impl Algebra {
             }
             Op::Norm => {
                 let shape = self.polynomial(operands[0]).shape.clone();
-                let square = if shape.is_empty() { self.operation(&Op::Scale, &[operands[0]; 2])? } else {
+                let square = if shape.is_empty() {
+                    self.operation(&Op::Scale, &[operands[0]; 2])?
+                } else {
                     let wiring = inner(&shape);
                     self.product(&wiring, &[operands[0]; 2])?
                 };
@@ -77,8 +79,7 @@ impl Algebra {
         let mut forms: Vec<Option<PolynomialId>> = vec![None; graph.len()];
         for id in graph.reachable(&[root]) {
             let node = graph.node(id);
-            let operands: Option<Vec<PolynomialId>> =
-                node.children.iter().map(|c| forms[usize::from(*c)]).collect();
+            let operands: Option<Vec<PolynomialId>> = node.children.iter().map(|c| forms[usize::from(*c)]).collect();
             forms[usize::from(id)] = self.operation(&node.op, &operands?);
         }
         forms[usize::from(root)]

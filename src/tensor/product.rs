@@ -100,7 +100,8 @@ impl Algebra {
             if total.is_some_and(|t| t <= self.limits.terms) {
                 return operands;
             }
-            let Some(largest) = operands.iter().copied().filter(|p| count(self, p) > 1).max_by_key(|p| (count(self, p), *p))
+            let Some(largest) =
+                operands.iter().copied().filter(|p| count(self, p) > 1).max_by_key(|p| (count(self, p), *p))
             else {
                 return operands;
             };
@@ -138,12 +139,7 @@ impl Algebra {
     }
 
     /// Cancels what cancels and adds the resulting terms.
-    fn finish(
-        &mut self,
-        mut draft: Draft,
-        coefficient: Rational,
-        terms: &mut Vec<(Monomial, Rational)>,
-    ) -> Option<()> {
+    fn finish(&mut self, mut draft: Draft, coefficient: Rational, terms: &mut Vec<(Monomial, Rational)>) -> Option<()> {
         draft.resolve();
         let mut pending = Pending::new();
         while self.cancel_inverse(&mut draft) || self.merge_powers(&mut draft, &mut pending)? {}
@@ -277,13 +273,7 @@ impl Algebra {
 
     /// The operands that together are the base of a power, on the labels of the power: the base's own atom, or, for a scalar base of one
     /// term, a component equal to it.
-    fn occurrences(
-        &mut self,
-        draft: &Draft,
-        base: PolynomialId,
-        labels: &Labels,
-        taken: &[usize],
-    ) -> Vec<Vec<usize>> {
+    fn occurrences(&mut self, draft: &Draft, base: PolynomialId, labels: &Labels, taken: &[usize]) -> Vec<Vec<usize>> {
         let [(monomial, value)] = self.polynomial(base).terms.as_slice() else { return Vec::new() };
         if !value.is_one() {
             return Vec::new();
