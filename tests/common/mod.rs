@@ -60,9 +60,13 @@ pub fn fingerprint(answer: &Answer) -> String {
     out + &format!("{:?} {:?} {:?}\n", answer.conditions, answer.verdict, answer.statistics)
 }
 
-/// For one line of a snapshot each: the forms in every notation, what they assume and how they were checked.
+/// For a snapshot: the forms in every notation, what they assume and how they were checked.
 pub fn describe(case: &Case, answer: &Answer) -> String {
-    let mut out = format!("{} by {}\n", case.text("expr").unwrap(), case.wrt().join(", "));
+    let mut out = case.text("expr").unwrap().to_owned();
+    if !case.wrt().is_empty() {
+        out += &format!(" by {}", case.wrt().join(", "));
+    }
+    out.push('\n');
     for form in answer.forms.iter() {
         let free = form.free().map_or_else(String::new, |free| format!("[{}]", free.join(",")));
         out += &format!("\n{}{free} (size {})\n", form.name().as_str(), form.size());
