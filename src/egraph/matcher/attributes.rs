@@ -1,0 +1,137 @@
+//! What is known of a class: the attributes of its variables, and what operations keep of them.
+
+use crate::egraph::saturate::EGraph;
+use crate::expr::{Function, Id, Node, Op, Rational};
+use crate::symbol::{Attribute, Attributes};
+use num_traits::{One, Signed};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// How deep operations are looked through.
+const DEPTH: u8 = 12;
+
+fn set(attributes: &[Attribute]) -> Attributes {
+    attributes.iter().copied().collect()
+}
+
+impl EGraph {
+    /// Whether a class is known to have an attribute.
+    pub(super) fn has_attribute(&mut self, class: Id, attribute: Attribute) -> bool {
+        let shape = &self.graph[class].data.shape;
+        let square = shape.len() == 2 && shape[0] == shape[1];
+        if attribute != Attribute::Positive && !square {
+            return false;
+        }
+        if attribute == Attribute::Symmetric
+            && let Some(form) = self.graph[class].data.form
+            && self.graph.analysis.algebra.transpose(form) == Some(form)
+        {
+            return true;
+        }
+        let mut known = std::mem::take(&mut self.memory.attributes);
+        let found = self.attributes(class, DEPTH, &mut known).has(attribute);
+        self.memory.attributes = known;
+        found
+    }
+
+    /// The attributes that the nodes of a class show.
+    fn attributes(&self, class: Id, depth: u8, known: &mut FxHashMap<Id, Attributes>) -> Attributes {
+        let class = self.graph.find(class);
+        if let Some(found) = known.get(&class) {
+            return *found;
+        }
+        let Some(depth) = depth.checked_sub(1) else { return Attributes::NONE };
+        // A class that contains itself shows nothing by that.
+        known.insert(class, Attributes::NONE);
+        let mut all = Attributes::NONE;
+        for node in &self.graph[class].nodes {
+            let operands: SmallVec<[Attributes; 4]> = if matches!(node.op, Op::Network(_)) {
+                SmallVec::new()
+            } else {
+                node.children.iter().map(|c| self.attributes(*c, depth, known)).collect()
+            };
+            all = all.union(self.attributes_of(node, &operands));
+        }
+        let all = all.close();
+        known.insert(class, all);
+        all
+    }
+
+    fn attributes_of(&self, node: &Node, operands: &[Attributes]) -> Attributes {
+        use Attribute::*;
+        let of = |i: usize| operands[i];
+        let both = || of(0).intersection(of(1));
+        let linear = set(&[Symmetric, Skew, Diagonal, Lower, Upper]);
+        match &node.op {
+            Op::Variable(v) => self.symbols().attributes(*v),
+            Op::Identity(_) => set(&[Spd, Diagonal, Orthogonal, Idempotent, Invertible]),
+            Op::Number(value) if value.is_positive() => set(&[Positive]),
+            Op::Size(_) | Op::Ones(_) => set(&[Positive]),
+            Op::Transpose => {
+                let kept = of(0);
+                let mut result = kept
+                    .intersection(set(&[Symmetric, Skew, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive]));
+                if kept.has(Lower) {
+                    result = result.with(Upper);
+                }
+                if kept.has(Upper) {
+                    result = result.with(Lower);
+                }
+                result
+            }
+            Op::Inverse => {
+                of(0).intersection(set(&[Symmetric, Skew, Spd, Diagonal, Orthogonal, Lower, Upper])).with(Invertible)
+            }
+            Op::Product => both().intersection(set(&[Orthogonal, Invertible, Lower, Upper, Diagonal, Positive])),
+            Op::MatrixPower(_) => of(0).intersection(set(&[
+                Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive,
+            ])),
+            Op::Hadamard => {
+                let either = of(0).union(of(1)).intersection(set(&[Diagonal, Lower, Upper]));
+                both().intersection(set(&[Symmetric, Spd, Positive])).union(either)
+            }
+            Op::Kronecker => {
+                both().intersection(set(&[Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive]))
+            }
+            Op::Outer | Op::Inner | Op::HadamardDivide => both().intersection(set(&[Positive])),
+            Op::Scale => {
+                let (scalar, tensor) = (of(0), of(1));
+                let definite = set(&[Spd, Invertible, Positive]);
+                let kept = tensor.intersection(linear);
+                if scalar.has(Positive) { kept.union(tensor.intersection(definite)) } else { kept }
+            }
+            Op::Divide => {
+                let (tensor, scalar) = (of(0), of(1));
+                let kept = tensor.intersection(linear.with(Invertible));
+                if scalar.has(Positive) { kept.union(tensor.intersection(set(&[Spd, Positive]))) } else { kept }
+            }
+            Op::Combination(coefficients) => {
+                let all = (0..coefficients.len()).map(of).reduce(Attributes::intersection).unwrap_or_default();
+                let mut kept = all.intersection(linear);
+                if coefficients.iter().all(Rational::is_positive) {
+                    kept = kept.union(all.intersection(set(&[Spd, Positive])));
+                }
+                if let [only] = coefficients.as_slice() {
+                    kept = kept.union(all.intersection(set(&[Invertible])));
+                    if only.abs().is_one() {
+                        kept = kept.union(all.intersection(set(&[Orthogonal])));
+                    }
+                }
+                kept
+            }
+            Op::Diagonal if of(0).has(Positive) => set(&[Diagonal, Spd]),
+            Op::Diagonal => set(&[Diagonal]),
+            Op::DiagonalOf | Op::Trace | Op::Determinant => {
+                let matrix = of(0);
+                let positive = matrix.has(Spd) || matrix.has(Positive) && !matches!(node.op, Op::Determinant);
+                if positive { set(&[Positive]) } else { Attributes::NONE }
+            }
+            Op::Vec | Op::Sum | Op::Power => of(0).intersection(set(&[Positive])),
+            Op::Map(Function::Exp | Function::Sigmoid | Function::Cosh) => set(&[Positive]),
+            Op::Map(Function::Sqrt | Function::Abs | Function::Sign | Function::Relu) => {
+                of(0).intersection(set(&[Positive]))
+            }
+            _ => Attributes::NONE,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! A rule, made ready for matching: one entry for each direction in which it is used.
+
+use crate::expr::{Graph, Id, Op};
+use crate::rules::{Direction, Kind, Rule};
+use crate::symbol::{Attribute, Dimension, Variable};
+use crate::tensor::{Algebra, Limits};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// The number of values of [`tag`].
+pub(super) const TAGS: usize = 47;
+
+/// The deepest pattern that is tried when an operand changes: a change further below the root is not looked for again.
+pub(super) const DEPTH: u8 = 8;
+
+/// A small number for each kind of operation, one for each elementwise function.
+pub(super) fn tag(op: &Op) -> u8 {
+    match op {
+        Op::Number(_) => 0,
+        Op::Size(_) => 1,
+        Op::Variable(_) => 2,
+        Op::Identity(_) => 3,
+        Op::Ones(_) => 4,
+        Op::Commutation(..) => 5,
+        Op::Zero(_) => 6,
+        Op::Network(_) => 7,
+        Op::Combination(_) => 8,
+        Op::Product => 9,
+        Op::Transpose => 10,
+        Op::Scale => 11,
+        Op::Hadamard => 12,
+        Op::Divide => 13,
+        Op::HadamardDivide => 14,
+        Op::Inner => 15,
+        Op::Outer => 16,
+        Op::Kronecker => 17,
+        Op::Vec => 18,
+        Op::Diagonal => 19,
+        Op::DiagonalOf => 20,
+        Op::Trace => 21,
+        Op::Sum => 22,
+        Op::Norm => 23,
+        Op::MatrixPower(_) => 24,
+        Op::Column => 25,
+        Op::Row => 26,
+        Op::Power => 27,
+        Op::Inverse => 28,
+        Op::Determinant => 29,
+        Op::LogDeterminant => 30,
+        Op::Map(function) => 31 + *function as u8,
+    }
+}
+
+/// A rule in one direction.
+#[derive(Clone, Debug)]
+pub(super) struct Compiled {
+    /// The rule; `left` and `right` are terms of its graph.
+    pub(super) rule: Arc<Rule>,
+    /// What is matched.
+    pub(super) left: Id,
+    /// What it becomes.
+    pub(super) right: Id,
+    /// How many levels of operations the pattern has below its root.
+    pub(super) depth: u8,
+    /// Whether normal forms and generators do all that the rule does.
+    pub(super) redundant: bool,
+    /// Whether the result is as a rule no shorter than what is matched.
+    pub(super) grows: bool,
+    /// What must be known of the classes that are bound.
+    pub(super) conditions: Vec<(Variable, Attribute)>,
+    /// The numbers of metavariables and of dimension symbols.
+    pub(super) variables: usize,
+    pub(super) dimensions: usize,
+    /// The dimension symbols that are literal sizes.
+    pub(super) literals: Vec<Dimension>,
+}
+
+/// The directions in which a rule is used on the e-graph.
+pub(super) fn directions(rule: Arc<Rule>) -> Vec<Compiled> {
+    if !matches!(rule.kind, Kind::Matrix) {
+        return Vec::new();
+    }
+    let (left, right) = (size(&rule.graph, rule.left), size(&rule.graph, rule.right));
+    let both = rule.direction == Direction::Both;
+    let mut result = Vec::new();
+    if !both || right <= left + 2 {
+        result.extend(compile(&rule, rule.left, rule.right, both));
+    }
+    if both && left <= right + 2 {
+        result.extend(compile(&rule, rule.right, rule.left, both));
+    }
+    result
+}
+
+fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled> {
+    let graph = &rule.graph;
+    let known = known_of(rule, left);
+    let bound = bound_dimensions(rule, left);
+    let fits = graph.reachable(&[right]).into_iter().all(|id| match graph.op(id) {
+        Op::Variable(v) => graph.reachable(&[left]).into_iter().any(|l| *graph.op(l) == Op::Variable(*v)),
+        op => dimensions_of(op).iter().all(|d| bound.contains(d) || rule.symbols.literal_size(*d).is_some()),
+    });
+    if !fits || matches!(graph.op(left), Op::Variable(_) | Op::Number(_)) {
+        return None;
+    }
+    let dimensions: Vec<Dimension> = rule.symbols.dimensions().map(|(d, _)| d).collect();
+    let conditions: Vec<(Variable, Attribute)> =
+        rule.conditions.iter().copied().filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v)).collect();
+    let shorter = is_shorter(rule, left, right);
+    Some(Compiled {
+        rule: rule.clone(),
+        left,
+        right,
+        depth: depth(graph, left),
+        redundant: rule.conditions.is_empty() && is_redundant(rule, left, right, shorter),
+        grows: both && !shorter,
+        conditions,
+        variables: rule.symbols.variables().count(),
+        literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
+        dimensions: dimensions.len(),
+    })
+}
+
+/// The size of a term as text.
+fn size(graph: &Graph, id: Id) -> usize {
+    graph.children(id).iter().fold(1, |sum, c| sum + size(graph, *c))
+}
+
+fn depth(graph: &Graph, id: Id) -> u8 {
+    graph.children(id).iter().map(|c| 1 + depth(graph, *c)).max().unwrap_or(0).min(DEPTH)
+}
+
+fn occurrences(graph: &Graph, id: Id, variable: Variable) -> usize {
+    let here = usize::from(*graph.op(id) == Op::Variable(variable));
+    graph.children(id).iter().fold(here, |sum, c| sum + occurrences(graph, *c, variable))
+}
+
+/// Whether the result is shorter, or is when the metavariables are large.
+fn is_shorter(rule: &Rule, left: Id, right: Id) -> bool {
+    let graph = &rule.graph;
+    size(graph, right) < size(graph, left)
+        || rule.symbols.variables().any(|(v, _, _)| occurrences(graph, right, v) < occurrences(graph, left, v))
+}
+
+/// The dimensions that an operation names.
+pub(super) fn dimensions_of(op: &Op) -> SmallVec<[Dimension; 4]> {
+    match op {
+        Op::Size(d) | Op::Identity(d) | Op::Ones(d) => SmallVec::from_slice(&[*d]),
+        Op::Commutation(m, n) => SmallVec::from_slice(&[*m, *n]),
+        Op::Zero(shape) => shape.iter().flatten().copied().collect(),
+        Op::Network(wiring) => wiring.sizes.iter().copied().collect(),
+        _ => SmallVec::new(),
+    }
+}
+
+fn bound_dimensions(rule: &Rule, left: Id) -> Vec<Dimension> {
+    let mut bound = Vec::new();
+    for id in rule.graph.reachable(&[left]) {
+        match rule.graph.op(id) {
+            Op::Variable(v) => bound.extend(rule.symbols.declaration(*v).shape.iter().flatten().copied()),
+            op => bound.extend(dimensions_of(op)),
+        }
+    }
+    bound
+}
+
+/// The metavariables that are invertible because the pattern inverts them, alone or as factors of a product of square matrices.
+fn known_of(rule: &Rule, left: Id) -> Vec<Variable> {
+    let graph = &rule.graph;
+    let mut stack: Vec<Id> = Vec::new();
+    for id in graph.reachable(&[left]) {
+        if matches!(graph.op(id), Op::Inverse | Op::Determinant | Op::LogDeterminant) {
+            stack.extend(graph.children(id));
+        }
+    }
+    let mut known = Vec::new();
+    while let Some(id) = stack.pop() {
+        let square = |id: Id| graph.rank(id) == 2 && graph.shape(id)[0] == graph.shape(id)[1];
+        match graph.op(id) {
+            Op::Variable(v) => known.push(*v),
+            Op::Product | Op::Kronecker | Op::Transpose | Op::MatrixPower(_) | Op::Inverse
+                if graph.children(id).iter().all(|c| square(*c)) =>
+            {
+                stack.extend(graph.children(id));
+            }
+            _ => {}
+        }
+    }
+    known
+}
+
+/// Whether every operation is multilinear: such terms are decided by the normal form, and split and factored by the generators.
+fn is_polynomial(graph: &Graph, id: Id) -> bool {
+    graph.reachable(&[id]).into_iter().all(|id| {
+        matches!(
+            graph.op(id),
+            Op::Number(_)
+                | Op::Size(_)
+                | Op::Variable(_)
+                | Op::Identity(_)
+                | Op::Ones(_)
+                | Op::Zero(_)
+                | Op::Combination(_)
+                | Op::Product
+                | Op::Transpose
+                | Op::Scale
+                | Op::Hadamard
+                | Op::Inner
+                | Op::Outer
+                | Op::Kronecker
+                | Op::Vec
+                | Op::Commutation(..)
+                | Op::Diagonal
+                | Op::DiagonalOf
+                | Op::Trace
+                | Op::Sum
+                | Op::MatrixPower(_)
+        )
+    })
+}
+
+fn is_redundant(rule: &Rule, left: Id, right: Id, shorter: bool) -> bool {
+    if is_polynomial(&rule.graph, left) && is_polynomial(&rule.graph, right) {
+        return true;
+    }
+    if shorter {
+        return false;
+    }
+    let mut algebra = Algebra::new(Arc::new(rule.symbols.clone()), Limits::default());
+    let forms = [left, right].map(|id| algebra.normal_form(&rule.graph, id));
+    forms[0].is_some() && forms[0] == forms[1]
+}
