@@ -15,7 +15,7 @@ use crate::syntax::ast::Expr;
 use cost::Cost;
 use rustc_hash::FxHashMap;
 
-pub(crate) use chain::size;
+pub use chain::size;
 pub use index::{IndexExpr, index_names};
 
 /// How a class is read.
