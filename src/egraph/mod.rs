@@ -15,5 +15,5 @@ mod saturate;
 mod split;
 
 pub use analysis::{ClassData, Theory, View};
-pub use matcher::RuleSet;
+pub use matcher::{Activity, RuleSet};
 pub use saturate::{EGraph, SaturationLimits, Statistics, Stopped};

@@ -4,6 +4,7 @@
 //! [`EGraph::apply`] searches the classes that changed since the last round, then fires the matches found ([`matrix`] for terms,
 //! [`instantiate`] for the other side). A match is fired once.
 
+mod activity;
 mod attributes;
 mod compile;
 mod instantiate;
@@ -13,7 +14,9 @@ use super::saturate::EGraph;
 use crate::expr::{Id, Node, Rational};
 use crate::rules::{Rule, parse};
 use crate::symbol::Attributes;
+pub use activity::Activity;
 use compile::{Compiled, tag};
+use indexmap::IndexMap;
 use matrix::{Match, Search};
 use num_traits::One;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -54,12 +57,16 @@ impl RuleSet {
         for rule in rules {
             set.rules.extend(compile::directions(Arc::new(rule)));
         }
-        set.by_tag = vec![Vec::new(); compile::TAGS];
-        for (index, rule) in set.rules.iter().enumerate() {
+        set.indexed()
+    }
+
+    fn indexed(mut self) -> RuleSet {
+        self.by_tag = vec![Vec::new(); compile::TAGS];
+        for (index, rule) in self.rules.iter().enumerate() {
             let root = tag(rule.rule.graph.op(rule.left));
-            set.by_tag[root as usize].push(index as u32);
+            self.by_tag[root as usize].push(index as u32);
         }
-        set
+        self
     }
 
     /// The number of rules, each direction counted.
@@ -82,6 +89,8 @@ pub(super) struct Memory {
     fired: FxHashSet<u64>,
     /// What is known of classes, within a round.
     attributes: FxHashMap<Id, Attributes>,
+    /// What each rule did.
+    activity: IndexMap<String, Activity>,
 }
 
 /// A match to be fired.
@@ -107,7 +116,13 @@ impl EGraph {
             }
             let rule = &rules.rules[rule as usize];
             if self.holds(rule, &bound) {
-                changed |= self.fire(rule, class, &bound);
+                let before = self.graph.total_size();
+                let fired = self.fire(rule, class, &bound);
+                changed |= fired;
+                let nodes = self.graph.total_size().saturating_sub(before);
+                let did = Activity { matches: 1, applications: usize::from(fired), nodes };
+                let entry = self.memory.activity.entry(rule.rule.name.clone()).or_default();
+                *entry = entry.plus(did);
             } else {
                 // More may be known when something below changes.
                 self.memory.fired.remove(&key);
