@@ -6,12 +6,13 @@
 
 mod attributes;
 mod compile;
+mod index;
 mod instantiate;
 mod matrix;
 
 use super::saturate::EGraph;
 use crate::expr::{Id, Node, Rational};
-use crate::rules::{Rule, parse};
+use crate::rules::{Kind, Rule, parse};
 use crate::symbol::Attributes;
 use compile::{Compiled, tag};
 use matrix::{Match, Search};
@@ -56,8 +57,7 @@ impl RuleSet {
         }
         set.by_tag = vec![Vec::new(); compile::TAGS];
         for (index, rule) in set.rules.iter().enumerate() {
-            let root = tag(rule.rule.graph.op(rule.left));
-            set.by_tag[root as usize].push(index as u32);
+            set.by_tag[rule.root as usize].push(index as u32);
         }
         set
     }
@@ -175,7 +175,7 @@ impl EGraph {
                     search.matches(rule, node, &mut |bound: &Match| {
                         let mut hasher = FxHasher::default();
                         (index, class, &bound.classes, &bound.axes).hash(&mut hasher);
-                        (bound.scale, &bound.rest).hash(&mut hasher);
+                        (bound.scale, &bound.rest, &bound.place).hash(&mut hasher);
                         let key = hasher.finish();
                         if counts[*index as usize] < FIRED && memory.fired.insert(key) {
                             counts[*index as usize] += 1;
@@ -200,7 +200,11 @@ impl EGraph {
 
     /// Adds the other side of a rule and unites it with what was matched.
     fn fire(&mut self, rule: &Compiled, class: Id, bound: &Match) -> bool {
-        let Some(right) = self.instantiate(rule, rule.right, bound) else { return false };
+        let right = match (&rule.rule.kind, &bound.place) {
+            (Kind::Index(index), Some(place)) => self.replaced_part(rule, index, bound, place),
+            _ => self.instantiate(rule, rule.right, bound),
+        };
+        let Some(right) = right else { return false };
         let whole = if bound.rest.is_empty() {
             if bound.scale.is_one() { Some(right) } else { self.combination(&[(bound.scale, right)]) }
         } else {
@@ -210,7 +214,10 @@ impl EGraph {
         };
         let Some(whole) = whole else { return false };
         let left = if self.explains() { self.exact(bound) } else { class };
-        self.unite(left, whole, &rule.rule.name)
+        let before = self.graph.total_number_of_nodes();
+        let done = self.unite(left, whole, &rule.rule.name);
+        if std::env::var_os("GTRACE").is_some() { eprintln!("fire {} {done} {before}", rule.rule.name); }
+        done
     }
 
     /// The matched term from the nodes that were matched, so that an explanation shows what the rule was used on.
