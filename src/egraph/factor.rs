@@ -81,14 +81,14 @@ impl EGraph {
     }
 
     /// Tries the common factors of a sum.
-    pub(super) fn factor(&mut self, node: &Node) {
+    pub(super) fn factor(&mut self, from: Id, node: &Node) {
         let Op::Combination(coefficients) = &node.op else { return };
         if coefficients.len() < 2 {
             return;
         }
         let whole: Vec<(Rational, Id)> = coefficients.iter().copied().zip(node.children.iter().copied()).collect();
         if let Some(simple) = self.combination(&whole) {
-            self.derive_id(node, simple, "collect");
+            self.derive_id(from, simple, "collect");
         }
         let mut terms: Vec<Term> = Vec::new();
         for (coefficient, class) in &whole {
@@ -106,7 +106,7 @@ impl EGraph {
         }
         if terms.len() <= EVERY_GROUP {
             for group in &groups {
-                self.emit(node, &terms, std::slice::from_ref(group));
+                self.emit(from, node, &terms, std::slice::from_ref(group));
             }
         }
         let mut taken = vec![false; terms.len()];
@@ -119,7 +119,7 @@ impl EGraph {
             }
         }
         if cover.len() > 1 || terms.len() > EVERY_GROUP {
-            self.emit(node, &terms, &cover);
+            self.emit(from, node, &terms, &cover);
         }
     }
 
@@ -146,11 +146,16 @@ impl EGraph {
         for (t, term) in terms.iter().enumerate() {
             let output: SmallVec<[Label; 4]> = term.net.wiring.flat_output().collect();
             let degrees = term.net.wiring.degrees();
-            if degrees.contains(&0) || term.net.wiring.output.iter().any(|g| g.len() != 1) {
+            if degrees.contains(&0) {
                 continue;
             }
+            // Of a sum with grouped axes only scalars are pulled out: the matrices stand in its Kronecker factors.
+            let grouped = term.net.wiring.output.iter().any(|g| g.len() != 1);
             for operand in 0..term.net.operands.len() {
                 let labels = term.net.labels(operand);
+                if grouped && !labels.is_empty() {
+                    continue;
+                }
                 let role = |l: Label| {
                     let here = labels.iter().filter(|m| **m == l).count() as u32;
                     let places: SmallVec<[u8; 4]> =
@@ -184,7 +189,7 @@ impl EGraph {
             }
             let orphan = |p: &usize| (0..term.net.operands.len()).all(|o| !term.net.labels(o).contains(&output[*p]));
             let orphans: Vec<usize> = (0..output.len()).filter(orphan).collect();
-            if !orphans.is_empty() {
+            if !orphans.is_empty() && !grouped {
                 let roles = orphans
                     .iter()
                     .map(|p| Role {
@@ -201,7 +206,7 @@ impl EGraph {
     }
 
     /// Adds the sum with these groups of terms factored.
-    fn emit(&mut self, node: &Node, terms: &[Term], groups: &[(Key, Vec<Occurrence>)]) {
+    fn emit(&mut self, from: Id, node: &Node, terms: &[Term], groups: &[(Key, Vec<Occurrence>)]) {
         let mut left: Vec<bool> = vec![true; terms.len()];
         let mut sum: Vec<(Rational, Id)> = Vec::new();
         for (key, occurrences) in groups {
@@ -227,7 +232,7 @@ impl EGraph {
             }
         }
         if let Some(new) = self.combination(&sum) {
-            self.derive_id(node, new, "factor");
+            self.derive_id(from, new, "factor");
         }
     }
 
@@ -251,13 +256,17 @@ impl EGraph {
 
     fn rest(&mut self, net: &Net, operand: usize, key: &Key) -> Id {
         let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let members: SmallVec<[usize; 8]> = (0..net.operands.len()).filter(|o| *o != operand).collect();
+        if key.factor.is_some() && key.roles.is_empty() {
+            let groups: SmallVec<[&[Label]; 4]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
+            return self.part(net, &members, &groups);
+        }
         let (places, axes) = Self::kept(net, operand, key);
         let mut labels: SmallVec<[Label; 4]> = places.iter().map(|p| output[*p]).collect();
         if operand != usize::MAX {
             labels.extend(axes.iter().map(|a| net.labels(operand)[*a]));
         }
         let groups: SmallVec<[&[Label]; 4]> = labels.iter().map(std::slice::from_ref).collect();
-        let members: SmallVec<[usize; 8]> = (0..net.operands.len()).filter(|o| *o != operand).collect();
         self.part(net, &members, &groups)
     }
 
@@ -297,8 +306,9 @@ impl EGraph {
         for (_, labels) in &operands {
             builder.input(labels.iter().copied());
         }
-        for label in &place_labels {
-            builder.output([*label]);
+        let mut places = place_labels.iter();
+        for group in &net.wiring.output {
+            builder.output(places.by_ref().take(group.len()).copied());
         }
         let node = Node::new(Op::Network(builder.finish().into()), operands.into_iter().map(|(id, _)| id));
         self.add(node)

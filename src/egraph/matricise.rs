@@ -24,18 +24,18 @@ struct Layout {
 
 impl EGraph {
     /// Adds the Kronecker forms of a network of two grouped axes.
-    pub(super) fn matricise(&mut self, node: &Node) {
+    pub(super) fn matricise(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
         let [rows, columns] = net.wiring.output.as_slice() else { return };
         let sizes = 1..=2;
         if rows.len() + columns.len() == 2 || !sizes.contains(&rows.len()) || !sizes.contains(&columns.len()) {
             return;
         }
-        if self.take_scalars(node, &net) {
+        if self.take_scalars(from, &net) {
             return;
         }
         let (rows, columns) = (rows.clone(), columns.clone());
-        if self.stacked(node, &net, &rows, &columns) {
+        if self.stacked(from, &net, &rows, &columns) {
             return;
         }
         for row in paddings(&rows) {
@@ -43,16 +43,16 @@ impl EGraph {
                 let places = [row[0], row[1], column[0], column[1]];
                 let straight = [[0, 2], [1, 3], ROWS, COLUMNS];
                 let crossed = [[0, 3], [1, 2], ROWS, COLUMNS];
-                self.kronecker(node, &net, &Layout { places, blocks: straight, crossed: false });
+                self.kronecker(from, &net, &Layout { places, blocks: straight, crossed: false });
                 if places.iter().all(Option::is_some) {
-                    self.kronecker(node, &net, &Layout { places, blocks: crossed, crossed: true });
+                    self.kronecker(from, &net, &Layout { places, blocks: crossed, crossed: true });
                 }
             }
         }
     }
 
     /// Scalar components become a scalar factor.
-    fn take_scalars(&mut self, node: &Node, net: &Net) -> bool {
+    fn take_scalars(&mut self, from: Id, net: &Net) -> bool {
         let components = net.components();
         let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
         let closed = |m: &&SmallVec<[usize; 8]>| m.iter().all(|o| net.labels(*o).iter().all(|l| !output.contains(l)));
@@ -85,15 +85,15 @@ impl EGraph {
         match self.reciprocal(scalar) {
             Some((base, power)) => {
                 let divisor = self.power_of(base, power);
-                self.derive(node, Node::new(Op::Divide, [rest, divisor]), "matricise");
+                self.derive(from, Node::new(Op::Divide, [rest, divisor]), "matricise");
             }
-            None => self.derive(node, Node::new(Op::Scale, [scalar, rest]), "matricise"),
+            None => self.derive(from, Node::new(Op::Scale, [scalar, rest]), "matricise"),
         }
         true
     }
 
     /// Nothing goes across: a column of stacked entries times a row of stacked entries.
-    fn stacked(&mut self, node: &Node, net: &Net, rows: &[Label], columns: &[Label]) -> bool {
+    fn stacked(&mut self, from: Id, net: &Net, rows: &[Label], columns: &[Label]) -> bool {
         if rows.iter().any(|l| columns.contains(l)) {
             return false;
         }
@@ -108,7 +108,7 @@ impl EGraph {
         }
         let x = self.stack(net, &left, rows);
         let y = self.stack(net, &right, columns);
-        self.derive(node, Node::new(Op::Outer, [x, y]), "matricise");
+        self.derive(from, Node::new(Op::Outer, [x, y]), "matricise");
         true
     }
 
@@ -124,7 +124,7 @@ impl EGraph {
         }
     }
 
-    fn kronecker(&mut self, node: &Node, net: &Net, layout: &Layout) {
+    fn kronecker(&mut self, from: Id, net: &Net, layout: &Layout) {
         let places = &layout.places;
         let outputs: SmallVec<[Label; 4]> = places.iter().flatten().copied().collect();
         let mut members: [Members; 4] = Default::default();
@@ -186,7 +186,7 @@ impl EGraph {
         factors.extend(columns.flatten());
         let Some((first, rest)) = factors.split_first() else { return };
         let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Product, [value, *next])));
-        self.derive_id(node, value, "matricise");
+        self.derive_id(from, value, "matricise");
     }
 
     /// `diag(vec(D))` over both rows or both columns.

@@ -171,19 +171,16 @@ impl EGraph {
         self.graph.union_trusted(a, b, rule)
     }
 
-    /// Adds a node equal to a node that is there.
-    pub(super) fn derive(&mut self, from: &Node, to: Node, rule: &str) {
-        let Some(id) = self.graph.lookup(from.clone()) else { return };
-        let form = self.graph[id].data.form;
+    /// Adds a node equal to one that is there.
+    pub(super) fn derive(&mut self, from: Id, to: Node, rule: &str) {
+        let form = self.graph[from].data.form;
         let new = self.add_known(to, form);
-        self.unite(id, new, rule);
+        self.unite(from, new, rule);
     }
 
     /// Makes a class equal to a node that is there.
-    pub(super) fn derive_id(&mut self, from: &Node, to: Id, rule: &str) {
-        if let Some(id) = self.graph.lookup(from.clone()) {
-            self.unite(id, to, rule);
-        }
+    pub(super) fn derive_id(&mut self, from: Id, to: Id, rule: &str) {
+        self.unite(from, to, rule);
     }
 
     /// Runs generators and rules until nothing changes or a limit is met.
@@ -262,12 +259,13 @@ impl EGraph {
     /// Runs the generators on every node that they have not seen.
     fn generate(&mut self) -> bool {
         let mut changed = false;
-        let mut work: Vec<Node> = Vec::new();
+        let mut work: Vec<(Id, Node)> = Vec::new();
         for class in self.classes() {
             let nodes = self.graph[class].nodes.iter();
-            work.extend(nodes.filter(|n| matches!(n.op, Op::Network(_) | Op::Combination(_))).cloned());
+            let nodes = nodes.filter(|n| matches!(n.op, Op::Network(_) | Op::Combination(_)));
+            work.extend(nodes.map(|n| (class, n.clone())));
         }
-        for mut node in work {
+        for (class, mut node) in work {
             if self.full() {
                 break;
             }
@@ -288,16 +286,36 @@ impl EGraph {
             }
             self.seen.insert(node.clone(), views);
             changed = true;
+            if self.collapses(class, &node) {
+                continue;
+            }
             match node.op {
                 Op::Network(_) => {
-                    self.split(&node);
-                    self.matricise(&node);
+                    self.split(class, &node);
+                    self.matricise(class, &node);
                 }
-                _ => self.factor(&node),
+                _ => self.factor(class, &node),
             }
         }
         self.graph.rebuild();
         changed
+    }
+
+    /// Whether the normal form of a network or sum is simpler than the node: the form is then written instead of cutting the node up.
+    fn collapses(&mut self, id: Id, node: &Node) -> bool {
+        if !self.limits.unite_forms {
+            return false;
+        }
+        let Some(form) = self.graph[id].data.form else { return false };
+        let polynomial = self.graph.analysis.algebra.polynomial(form);
+        let simpler = match node.op {
+            Op::Network(_) => polynomial.terms.len() <= 1 && polynomial.operands() < node.children.len(),
+            _ => polynomial.terms.len() <= 1 && node.children.len() > 1,
+        };
+        if simpler && let Some(class) = self.write_terms(form) {
+            self.unite(id, class, "normal-form");
+        }
+        simpler
     }
 
     /// Unites classes that have one normal form.
@@ -313,5 +331,22 @@ impl EGraph {
             }
             self.graph.rebuild();
         }
+    }
+}
+
+impl EGraph {
+    /// Every class with its nodes, one a line: to look at while working on rules.
+    pub fn dump(&self) -> String {
+        use std::fmt::Write;
+        let mut text = String::new();
+        for class in self.classes() {
+            let data = self.data(class);
+            let _ = write!(text, "{class} {:?}", data.form);
+            for node in self.nodes(class) {
+                let _ = write!(text, " | {node} {:?}", node.children.as_slice());
+            }
+            text.push('\n');
+        }
+        text
     }
 }

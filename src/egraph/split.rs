@@ -107,24 +107,24 @@ impl EGraph {
     }
 
     /// Adds the matrix operations that a network of elementary axes, two at most, is.
-    pub(super) fn split(&mut self, node: &Node) {
+    pub(super) fn split(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
         if net.wiring.output.len() > 2 || net.wiring.output.iter().any(|group| group.len() != 1) {
             return;
         }
         let out: SmallVec<[Label; 2]> = net.wiring.flat_output().collect();
-        if self.split_reduce(node, &net) || self.split_scalars(node, &net, &out) || self.split_outputs(node, &net, &out)
+        if self.split_reduce(from, &net) || self.split_scalars(from, &net, &out) || self.split_outputs(from, &net, &out)
         {
             return;
         }
         if net.operands.len() == 1 {
-            return self.split_single(node, &net, &out);
+            return self.split_single(from, &net, &out);
         }
-        if self.split_parallel(node, &net, &out) {
+        if self.split_parallel(from, &net, &out) {
             return;
         }
-        self.split_power(node, &net, &out);
-        self.split_cuts(node, &net, &out);
+        self.split_power(from, &net, &out);
+        self.split_cuts(from, &net, &out);
     }
 
     /// The network of a node with some operands replaced by one class on these labels.
@@ -164,7 +164,7 @@ impl EGraph {
     }
 
     /// An operand that has a label twice, or a summed label to itself, becomes its diagonal or its sum over that label.
-    fn split_reduce(&mut self, node: &Node, net: &Net) -> bool {
+    fn split_reduce(&mut self, from: Id, net: &Net) -> bool {
         let degrees = net.wiring.degrees();
         if net.operands.len() == 1 {
             return false;
@@ -182,7 +182,7 @@ impl EGraph {
                 let groups: SmallVec<[&[Label]; 2]> = kept.iter().map(std::slice::from_ref).collect();
                 let reduced = self.part(net, &[o], &groups);
                 let new = self.replaced(net, &[o], reduced, &kept);
-                self.derive(node, new, "split");
+                self.derive(from, new, "split");
                 return true;
             }
         }
@@ -190,7 +190,7 @@ impl EGraph {
     }
 
     /// Scalar components become scalar factors or divisors.
-    fn split_scalars(&mut self, node: &Node, net: &Net, out: &[Label]) -> bool {
+    fn split_scalars(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
         let degrees = net.wiring.degrees();
         let mut scalars: Vec<Id> = Vec::new();
         let mut rest: Members = Members::new();
@@ -245,7 +245,7 @@ impl EGraph {
             value = Some(self.add(Node::new(Op::Divide, [value_or_one, divisor])));
         }
         if let Some(value) = value {
-            self.derive_id(node, value, "split");
+            self.derive_id(from, value, "split");
         }
         true
     }
@@ -278,26 +278,26 @@ impl EGraph {
     }
 
     /// Diagonal outputs, outputs that nothing touches, and outer products.
-    fn split_outputs(&mut self, node: &Node, net: &Net, out: &[Label]) -> bool {
+    fn split_outputs(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
         let all: Members = (0..net.operands.len()).collect();
         match *out {
             [] if all.is_empty() => {
                 let one = self.leaf(Op::Number(Rational::one()));
-                self.derive_id(node, one, "split");
+                self.derive_id(from, one, "split");
                 true
             }
             [i] if all.is_empty() => {
                 let ones = self.leaf(Op::Ones(net.size(i)));
-                self.derive_id(node, ones, "split");
+                self.derive_id(from, ones, "split");
                 true
             }
             [i, j] if i == j => {
                 if all.is_empty() {
                     let identity = self.leaf(Op::Identity(net.size(i)));
-                    self.derive_id(node, identity, "split");
+                    self.derive_id(from, identity, "split");
                 } else {
                     let vector = self.part(net, &all, &[&[i]]);
-                    self.derive(node, Node::new(Op::Diagonal, [vector]), "split");
+                    self.derive(from, Node::new(Op::Diagonal, [vector]), "split");
                 }
                 true
             }
@@ -310,7 +310,7 @@ impl EGraph {
                 }
                 let x = self.part(net, &left, &[&[i]]);
                 let y = self.part(net, &right, &[&[j]]);
-                self.derive(node, Node::new(Op::Outer, [x, y]), "split");
+                self.derive(from, Node::new(Op::Outer, [x, y]), "split");
                 true
             }
             _ => false,
@@ -318,7 +318,7 @@ impl EGraph {
     }
 
     /// One operand: a transpose, a diagonal, a trace or a sum.
-    fn split_single(&mut self, node: &Node, net: &Net, out: &[Label]) {
+    fn split_single(&mut self, from: Id, net: &Net, out: &[Label]) {
         let operand = net.operands[0];
         let elementary = self.graph[operand].data.shape.iter().all(|axis| axis.len() == 1);
         if !elementary {
@@ -326,7 +326,7 @@ impl EGraph {
         }
         let labels: SmallVec<[Label; 4]> = net.labels(0).iter().copied().collect();
         let new = match (labels.as_slice(), out) {
-            (a, b) if a == b => return self.derive_id(node, operand, "split"),
+            (a, b) if a == b => return self.derive_id(from, operand, "split"),
             ([_], []) => Node::new(Op::Sum, [operand]),
             ([p, q], []) if p == q => Node::new(Op::Trace, [operand]),
             ([_, _], []) => Node::new(Op::Sum, [operand]),
@@ -343,11 +343,11 @@ impl EGraph {
             ([a, b], [i, j]) if a == j && b == i => Node::new(Op::Transpose, [operand]),
             _ => return,
         };
-        self.derive(node, new, "split");
+        self.derive(from, new, "split");
     }
 
     /// Operands on the same labels are multiplied entry by entry.
-    fn split_parallel(&mut self, node: &Node, net: &Net, out: &[Label]) -> bool {
+    fn split_parallel(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
         let key = |o: usize| {
             let mut labels: SmallVec<[Label; 4]> = net.labels(o).iter().copied().collect();
             labels.sort_unstable();
@@ -372,17 +372,17 @@ impl EGraph {
             if cluster.len() < net.operands.len() || (out.len() == 1 && labels.len() == 2) {
                 let merged = self.part(net, &cluster, &groups);
                 let new = self.replaced(net, &cluster, merged, &order);
-                self.derive(node, new, "split");
+                self.derive(from, new, "split");
                 return true;
             }
-            self.split_entries(node, net, &cluster, &groups, out.is_empty());
+            self.split_entries(from, net, &cluster, &groups, out.is_empty());
             return true;
         }
         false
     }
 
     /// A network that is one product entry by entry, or the sum of all its entries.
-    fn split_entries(&mut self, node: &Node, net: &Net, cluster: &[usize], groups: &[&[Label]], summed: bool) {
+    fn split_entries(&mut self, from: Id, net: &Net, cluster: &[usize], groups: &[&[Label]], summed: bool) {
         let classes: Vec<Id> = cluster.iter().map(|o| self.part(net, &[*o], groups)).collect();
         let mut sorted: Vec<(Id, usize)> = classes.iter().copied().zip(cluster.iter().copied()).collect();
         sorted.sort_unstable();
@@ -399,15 +399,15 @@ impl EGraph {
                 let half: Members =
                     runs.iter().flat_map(|(_, members)| members[..members.len() / 2].iter().copied()).collect();
                 let half = self.part(net, &half, groups);
-                self.derive(node, Node::new(Op::Inner, [half, half]), "split");
+                self.derive(from, Node::new(Op::Inner, [half, half]), "split");
             }
             for (class, members) in &runs {
                 let rest = without(&members[..1]);
                 let rest = self.part(net, &rest, groups);
-                self.derive(node, Node::new(Op::Inner, [*class, rest]), "split");
+                self.derive(from, Node::new(Op::Inner, [*class, rest]), "split");
             }
             let all = self.part(net, cluster, groups);
-            self.derive(node, Node::new(Op::Sum, [all]), "split");
+            self.derive(from, Node::new(Op::Sum, [all]), "split");
             return;
         }
         if let Some((_, members)) = runs.iter().find(|(class, _)| self.reciprocal(*class).is_some()) {
@@ -418,7 +418,7 @@ impl EGraph {
             if !rest.is_empty() {
                 let divisor = self.power_of(base, power * members.len() as i64);
                 let rest = self.part(net, &rest, groups);
-                self.derive(node, Node::new(Op::HadamardDivide, [rest, divisor]), "split");
+                self.derive(from, Node::new(Op::HadamardDivide, [rest, divisor]), "split");
             }
         }
         let (class, members) = &runs[0];
@@ -428,24 +428,24 @@ impl EGraph {
             *class
         };
         if runs.len() == 1 {
-            self.derive_id(node, power, "split");
+            self.derive_id(from, power, "split");
         } else {
             let rest = without(members);
             let rest = self.part(net, &rest, groups);
-            self.derive(node, Node::new(Op::Hadamard, [power, rest]), "split");
+            self.derive(from, Node::new(Op::Hadamard, [power, rest]), "split");
         }
         if members.len() > 1 {
             let rest = without(&members[..1]);
             let rest = self.part(net, &rest, groups);
-            self.derive(node, Node::new(Op::Hadamard, [*class, rest]), "split");
+            self.derive(from, Node::new(Op::Hadamard, [*class, rest]), "split");
         }
     }
 
     /// A chain of one square matrix is its power.
-    fn split_power(&mut self, node: &Node, net: &Net, out: &[Label]) {
+    fn split_power(&mut self, from: Id, net: &Net, out: &[Label]) {
         let [i, j] = *out else {
             if out.is_empty() {
-                self.split_trace(node, net);
+                self.split_trace(from, net);
             }
             return;
         };
@@ -463,16 +463,16 @@ impl EGraph {
                 let power = Node::new(Op::MatrixPower(net.operands.len() as u32), [first]);
                 if turned {
                     let power = self.add(power);
-                    self.derive(node, Node::new(Op::Transpose, [power]), "split");
+                    self.derive(from, Node::new(Op::Transpose, [power]), "split");
                 } else {
-                    self.derive(node, power, "split");
+                    self.derive(from, power, "split");
                 }
             }
         }
     }
 
     /// A closed network, cut open at one label that two axes touch, is a trace.
-    fn split_trace(&mut self, node: &Node, net: &Net) {
+    fn split_trace(&mut self, from: Id, net: &Net) {
         let uniform = net.operands.iter().all(|o| *o == net.operands[0]);
         if net.operands.len() > 3 && !uniform {
             return;
@@ -490,10 +490,10 @@ impl EGraph {
         *leg = new;
         let all: Members = (0..net.operands.len()).collect();
         let matrix = self.part(&open, &all, &[&[new], &[cut]]);
-        self.derive(node, Node::new(Op::Trace, [matrix]), "split");
+        self.derive(from, Node::new(Op::Trace, [matrix]), "split");
     }
 
-    fn split_cuts(&mut self, node: &Node, net: &Net, out: &[Label]) {
+    fn split_cuts(&mut self, from: Id, net: &Net, out: &[Label]) {
         let n = net.operands.len();
         if n <= ALL_CUTS {
             for mask in 1..(1u32 << n) - 1 {
@@ -502,7 +502,7 @@ impl EGraph {
                 if out.is_empty() && !left.contains(&0) {
                     continue;
                 }
-                self.cut(node, net, out, &left, &right);
+                self.cut(from, net, out, &left, &right);
             }
             return;
         }
@@ -518,15 +518,15 @@ impl EGraph {
         places.dedup();
         for place in places {
             let (left, right) = order.split_at(place);
-            self.cut(node, net, out, left, right);
+            self.cut(from, net, out, left, right);
             if !out.is_empty() {
-                self.cut(node, net, out, right, left);
+                self.cut(from, net, out, right, left);
             }
         }
     }
 
     /// Adds the operation that joins the two parts, if there is one with `left` on its left.
-    fn cut(&mut self, node: &Node, net: &Net, out: &[Label], left: &[usize], right: &[usize]) {
+    fn cut(&mut self, from: Id, net: &Net, out: &[Label], left: &[usize], right: &[usize]) {
         let mut shared: SmallVec<[Label; 4]> = SmallVec::new();
         for l in 0..net.wiring.sizes.len() as Label {
             if net.touches(left, l) && net.touches(right, l) {
@@ -579,7 +579,7 @@ impl EGraph {
             }
             _ => return,
         };
-        self.derive(node, new, "split");
+        self.derive(from, new, "split");
     }
 
     /// Whether the class is the zero tensor by its normal form.

@@ -94,9 +94,9 @@ impl Extractor<'_> {
             Op::Combination(coefficients) => {
                 let mut total = Cost::new(node.children.len() as u32 - 1, 1);
                 let mut plus = false;
+                let others = node.children.iter().any(|c| self.constant(*c).is_none());
                 for (coefficient, class) in coefficients.iter().zip(&node.children) {
-                    if let Some(value) = self.number(*class) {
-                        let _ = value;
+                    if others && self.constant(*class).is_some() {
                         total = total + Cost::ONE;
                         plus = true;
                         continue;
@@ -136,6 +136,14 @@ impl Extractor<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The value of a class whose entries are all one number. Beside another term of a sum the number alone says it.
+    fn constant(&self, class: Id) -> Option<Rational> {
+        let form = self.egraph.data(class).form?;
+        let [(monomial, value)] = self.egraph.theory().algebra.polynomial(form).terms.as_slice() else { return None };
+        let distinct = monomial.output.iter().enumerate().all(|(a, l)| !monomial.output[..a].contains(l));
+        (monomial.operands.is_empty() && distinct).then_some(*value)
     }
 
     /// A class as a term of a sum: in index form, or as one indexed operand.
@@ -199,9 +207,11 @@ impl Extractor<'_> {
         let (negative, expr) = if direct {
             self.write(class, false, &free, &mut names)?
         } else {
-            let (cost, form) = self.operand(class, false)?;
-            let _ = cost;
-            (false, self.write_operand(class, form, &free, &mut names)?)
+            let (_, form) = self.operand(class, false)?;
+            let operand = self.write_operand(class, form, &free, &mut names)?;
+            let divisor = matches!(form, Form::Divisor { .. });
+            let one = Expr::number(Rational::one());
+            (false, if divisor { append(one, ProductOp::Divide, operand) } else { operand })
         };
         Some(IndexExpr { expr: with_sign(negative, expr), free })
     }
@@ -213,10 +223,17 @@ impl Extractor<'_> {
         match &node.op {
             Op::Network(wiring) => self.write_network(wiring, &node.children, negative, free, names),
             Op::Combination(coefficients) => {
+                // Terms may share names with each other, but not with what stands beside the sum.
+                let (outer, mut all) = (names.used.clone(), names.used.clone());
+                let others = node.children.iter().any(|c| self.constant(*c).is_none());
                 let mut terms = Vec::new();
                 for (coefficient, class) in coefficients.iter().zip(&node.children) {
-                    terms.push(self.write_term(*coefficient, *class, negative, free, names)?);
+                    names.used = outer.clone();
+                    terms.push(self.write_term((*coefficient, *class, others), negative, free, names)?);
+                    all.resize(all.len().max(names.used.len()), false);
+                    names.used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
                 }
+                names.used = all;
                 if let [(negative, only)] = terms.as_slice() {
                     return Some((*negative, only.clone()));
                 }
@@ -267,13 +284,12 @@ impl Extractor<'_> {
 
     fn write_term(
         &self,
-        coefficient: Rational,
-        class: Id,
+        (coefficient, class, beside): (Rational, Id, bool),
         negative: bool,
         free: &[String],
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
-        if let Some(value) = self.number(class) {
+        if let Some(value) = self.constant(class).filter(|_| beside) {
             let value = value * coefficient;
             return Some((value.is_negative() != negative, Expr::number(value.abs())));
         }
@@ -283,9 +299,7 @@ impl Extractor<'_> {
             (Some(p), Some(m)) => m.size < p.size,
             (p, _) => p.is_none(),
         };
-        let mark = names.used.clone();
         let (sign, expr) = self.write_any(class, use_negative, free, names)?;
-        names.used = mark;
         let negative = (flip != use_negative) != sign;
         let magnitude = coefficient.abs();
         let expr = if magnitude.is_one() { expr } else { prepend(Expr::number(magnitude), expr) };
@@ -400,7 +414,14 @@ impl Extractor<'_> {
                 if turned {
                     labels.reverse();
                 }
-                if labels.is_empty() { expr } else { indexed(expr, &labels) }
+                match expr.kind {
+                    _ if labels.is_empty() => expr,
+                    // The power of an entry, not the entry of a power.
+                    ExprKind::HadamardPower(base, power) => {
+                        Expr::new(ExprKind::Power(Box::new(indexed(*base, &labels)), power))
+                    }
+                    kind => indexed(Expr { kind, span: expr.span }, &labels),
+                }
             }
             Form::Index { negative } => {
                 let (sign, expr) = self.write(class, negative, labels, names)?;

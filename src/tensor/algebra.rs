@@ -199,12 +199,6 @@ impl Algebra {
         Some(self.intern(Polynomial { shape, terms: collect(all)? }))
     }
 
-    /// The same tensor with other axes: the elementary dimensions regrouped in the same order.
-    pub(super) fn reshape(&mut self, id: PolynomialId, shape: Shape) -> PolynomialId {
-        let terms = self.polynomial(id).terms.clone();
-        self.intern(Polynomial { shape, terms })
-    }
-
     /// The transpose of a matrix with elementary or grouped axes; `None` for tensors that are no matrices.
     pub fn transpose(&mut self, id: PolynomialId) -> Option<PolynomialId> {
         if let Some(result) = self.transposes.get(&id) {
