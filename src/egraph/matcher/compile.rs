@@ -134,6 +134,9 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
     if !index.right.iter().all(|f| rule.symbols.variables().all(|(v, _, _)| occurrences(graph, f.pattern, v) == 0 || bound(&v))) {
         return None;
     }
+    if is_definition(rule, index) {
+        return None;
+    }
     let known = known_of(rule, rule.left);
     let polynomial = index.left.iter().chain(&index.right).all(|f| is_polynomial(graph, f.pattern));
     let dimensions: Vec<Dimension> = rule.symbols.dimensions().map(|(d, _)| d).collect();
@@ -150,6 +153,16 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
         dimensions: dimensions.len(),
     })
+}
+
+/// Whether the rule only says what the entries of an operation on metavariables are: every class is written as such a network anyway,
+/// by the wirings that these rules state.
+fn is_definition(rule: &Rule, index: &IndexRule) -> bool {
+    let [factor] = index.left.as_slice() else { return false };
+    let operands = rule.graph.children(factor.pattern);
+    is_polynomial(&rule.graph, factor.pattern)
+        && factor.rest.is_none()
+        && operands.iter().all(|o| matches!(rule.graph.op(*o), Op::Variable(_)))
 }
 
 /// The size of a term as text.

@@ -13,9 +13,13 @@ use crate::rules::Kind;
 use crate::symbol::{Axis, Dimension};
 use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
+use std::cell::Cell;
 
 /// The longest sum of which two terms are matched by themselves.
 const SUM: usize = 8;
+
+/// The most nodes that are compared with patterns in one round.
+const STEPS: u32 = 100_000;
 
 /// A matched node, and the entry of each operand that was matched by an operation too.
 pub(super) type Trail = SmallVec<[(Node, SmallVec<[Option<usize>; 2]>); 1]>;
@@ -54,11 +58,12 @@ pub(super) struct Search<'a> {
     pub(super) graph: &'a Graphs,
     masks: &'a [u64],
     pub(super) explains: bool,
+    steps: Cell<u32>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(graph: &'a Graphs, masks: &'a [u64], explains: bool) -> Self {
-        Search { graph, masks, explains }
+        Search { graph, masks, explains, steps: Cell::new(STEPS) }
     }
 
     /// Whether the class is a number or a zero: nothing is to be gained there.
@@ -172,9 +177,11 @@ impl<'a> Search<'a> {
     fn node(&self, rule: &Compiled, pattern: Id, node: &Node, slot: Slot, root: bool, m: &mut Match, next: Next) {
         let wanted = rule.rule.graph.op(pattern);
         let children = rule.rule.graph.children(pattern);
+        let Some(steps) = self.steps.get().checked_sub(1) else { return };
         if tag(wanted) != tag(&node.op) {
             return;
         }
+        self.steps.set(steps);
         let entry = m.trail.len();
         let enter = |m: &mut Match| {
             if self.explains {

@@ -25,8 +25,10 @@ use std::sync::{Arc, OnceLock};
 /// The most matches of one rule that are fired in one round.
 const FIRED: usize = 48;
 
-/// Past this many e-nodes, rules whose result is no shorter than what they match rest.
+/// Past this many e-nodes, rules whose result is no shorter than what they match rest: with normal forms, and without, where
+/// nothing else unites what such rules move to and fro.
 const GROWTH: usize = 600;
+const GROWTH_ALONE: usize = 120;
 
 /// A compiled set of rules.
 #[derive(Debug, Default)]
@@ -151,8 +153,8 @@ impl EGraph {
                 }
             }
         }
-        let growth = self.graph.total_number_of_nodes() <= GROWTH;
         let forms = self.limits.unite_forms;
+        let growth = self.graph.total_number_of_nodes() <= if forms { GROWTH } else { GROWTH_ALONE };
         let mut search = Search::new(&self.graph, &masks, self.explains());
         let mut counts: Vec<usize> = vec![0; rules.len()];
         let mut found = Vec::new();
@@ -213,11 +215,9 @@ impl EGraph {
             self.combination(&terms)
         };
         let Some(whole) = whole else { return false };
+        let whole = self.added(whole);
         let left = if self.explains() { self.exact(bound) } else { class };
-        let before = self.graph.total_number_of_nodes();
-        let done = self.unite(left, whole, &rule.rule.name);
-        if std::env::var_os("GTRACE").is_some() { eprintln!("fire {} {done} {before}", rule.rule.name); }
-        done
+        self.unite(left, whole, &rule.rule.name)
     }
 
     /// The matched term from the nodes that were matched, so that an explanation shows what the rule was used on.
