@@ -14,9 +14,7 @@ fn examples_print_what_the_readme_says() {
         if line.starts_with("```") {
             console = line == "```console";
         }
-        if !console {
-            out += &format!("{line}\n");
-        } else if line.starts_with("```") {
+        if !console || line.starts_with("```") {
             out += &format!("{line}\n");
         } else if let Some(command) = line.strip_prefix("$ gradus ") {
             if !out.ends_with("```console\n") {

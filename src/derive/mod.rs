@@ -2,10 +2,12 @@
 
 mod answer;
 mod constraint;
+mod explain;
 mod verify;
 
 pub use answer::{Answer, AnswerKind, Form, FormName, Forms, Status, Verdict};
 pub use constraint::Constraint;
+pub use explain::{Line, explain};
 
 use crate::differential::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};

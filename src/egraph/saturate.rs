@@ -68,6 +68,9 @@ pub struct EGraph {
     pub(super) limits: SaturationLimits,
     /// What the text rules have done.
     pub(super) memory: super::matcher::Memory,
+    /// Where explanations are wanted: the node that a generator works on, and the id of the node added last as it was added.
+    focus: Option<Node>,
+    pub(super) last: Option<Id>,
     /// Nodes that a generator has seen, with the number of operands of their operands' views then.
     seen: FxHashMap<Node, u64>,
     /// The views and forms of classes that were written out.
@@ -85,6 +88,8 @@ impl EGraph {
             graph: Graphs::new(Theory::new(symbols, limits.forms)),
             limits,
             memory: Default::default(),
+            focus: None,
+            last: None,
             seen: FxHashMap::default(),
             written: FxHashSet::default(),
             written_forms: FxHashSet::default(),
@@ -145,18 +150,18 @@ impl EGraph {
         self.statistics
     }
 
-    pub(super) fn add(&mut self, mut node: Node) -> Id {
-        node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
-        self.graph.add(node)
+    pub(super) fn add(&mut self, node: Node) -> Id {
+        self.add_known(node, None)
     }
 
     /// Adds a node whose normal form is known.
     pub(super) fn add_known(&mut self, mut node: Node, form: Option<PolynomialId>) -> Id {
         node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
         self.graph.analysis.known = form;
-        let id = self.graph.add(node);
+        let id = self.graph.add_uncanonical(node);
         self.graph.analysis.known = None;
-        id
+        self.last = Some(id);
+        self.graph.find(id)
     }
 
     pub(super) fn leaf(&mut self, op: Op) -> Id {
@@ -175,11 +180,31 @@ impl EGraph {
     pub(super) fn derive(&mut self, from: Id, to: Node, rule: &str) {
         let form = self.graph[from].data.form;
         let new = self.add_known(to, form);
+        let (from, new) = (self.justified(from), self.added(new));
         self.unite(from, new, rule);
+    }
+
+    /// The node that a generator works on, if it is in this class and explanations are wanted; else the class.
+    fn justified(&mut self, class: Id) -> Id {
+        match &self.focus {
+            Some(node) if self.explains() && self.graph.lookup(node.clone()) == Some(self.graph.find(class)) => {
+                self.graph.add_uncanonical(node.clone())
+            }
+            _ => class,
+        }
+    }
+
+    /// The node added last as it was added, if it is in this class and explanations are wanted; else the class.
+    pub(super) fn added(&self, class: Id) -> Id {
+        match self.last {
+            Some(last) if self.explains() && self.graph.find(last) == self.graph.find(class) => last,
+            _ => class,
+        }
     }
 
     /// Makes a class equal to a node that is there.
     pub(super) fn derive_id(&mut self, from: Id, to: Id, rule: &str) {
+        let (from, to) = (self.justified(from), self.added(to));
         self.unite(from, to, rule);
     }
 
@@ -279,6 +304,10 @@ impl EGraph {
                         .map_or(1, |v| v.operands.len() as u64 * 8 + u64::from(v.steps) + 2);
                     sum.wrapping_mul(31).wrapping_add(view)
                 }),
+                Op::Network(_) if !self.limits.unite_forms && node.children.len() == 1 => {
+                    let nodes = self.graph[node.children[0]].nodes.iter();
+                    nodes.filter(|n| matches!(n.op, Op::Combination(_))).count() as u64
+                }
                 _ => 0,
             };
             if self.seen.get(&node) == Some(&views) {
@@ -286,6 +315,9 @@ impl EGraph {
             }
             self.seen.insert(node.clone(), views);
             changed = true;
+            if self.explains() {
+                self.focus = Some(node.clone());
+            }
             if self.collapses(class, &node) {
                 continue;
             }
@@ -293,10 +325,14 @@ impl EGraph {
                 Op::Network(_) => {
                     self.split(class, &node);
                     self.matricise(class, &node);
+                    if !self.limits.unite_forms {
+                        self.distribute(class, &node);
+                    }
                 }
                 _ => self.factor(class, &node),
             }
         }
+        self.focus = None;
         self.graph.rebuild();
         changed
     }

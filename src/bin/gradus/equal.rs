@@ -152,7 +152,7 @@ fn round(point: &mut Point<f64>, symbols: &Symbols, seed: u64, region: Region) -
         if attributes.is_empty() {
             for entry in &mut value.data {
                 let size = (random.bits() % 3 + 1) as f64;
-                let negative = region == Region::Signed && random.bits() % 3 == 0;
+                let negative = region == Region::Signed && random.bits().is_multiple_of(3);
                 *entry = if negative { -size } else { size };
             }
         } else {

@@ -1,7 +1,7 @@
 //! A rule, made ready for matching: one entry for each direction in which it is used.
 
 use crate::expr::{Graph, Id, Op};
-use crate::rules::{Direction, Kind, Rule};
+use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::symbol::{Attribute, Dimension, Variable};
 use crate::tensor::{Algebra, Limits};
 use smallvec::SmallVec;
@@ -60,6 +60,8 @@ pub(super) struct Compiled {
     pub(super) left: Id,
     /// What it becomes.
     pub(super) right: Id,
+    /// The [`tag`] of the nodes at which it is tried.
+    pub(super) root: u8,
     /// How many levels of operations the pattern has below its root.
     pub(super) depth: u8,
     /// Whether normal forms and generators do all that the rule does.
@@ -77,8 +79,10 @@ pub(super) struct Compiled {
 
 /// The directions in which a rule is used on the e-graph.
 pub(super) fn directions(rule: Arc<Rule>) -> Vec<Compiled> {
-    if !matches!(rule.kind, Kind::Matrix) {
-        return Vec::new();
+    match &rule.kind {
+        Kind::Matrix => {}
+        Kind::Index(index) => return index_rule(&rule, index).into_iter().collect(),
+        Kind::Differential(_) => return Vec::new(),
     }
     let (left, right) = (size(&rule.graph, rule.left), size(&rule.graph, rule.right));
     let both = rule.direction == Direction::Both;
@@ -111,6 +115,7 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
         rule: rule.clone(),
         left,
         right,
+        root: tag(graph.op(left)),
         depth: depth(graph, left),
         redundant: rule.conditions.is_empty() && is_redundant(rule, left, right, shorter),
         grows: both && !shorter,
@@ -119,6 +124,45 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
         dimensions: dimensions.len(),
     })
+}
+
+/// An index-level rule is tried at every network, from left to right.
+fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
+    let graph = &rule.graph;
+    let terms = || index.left.iter().map(|f| f.pattern);
+    let bound = |v: &Variable| terms().any(|left| occurrences(graph, left, *v) > 0);
+    if !index.right.iter().all(|f| rule.symbols.variables().all(|(v, _, _)| occurrences(graph, f.pattern, v) == 0 || bound(&v))) {
+        return None;
+    }
+    if is_definition(rule, index) {
+        return None;
+    }
+    let known = known_of(rule, rule.left);
+    let polynomial = index.left.iter().chain(&index.right).all(|f| is_polynomial(graph, f.pattern));
+    let dimensions: Vec<Dimension> = rule.symbols.dimensions().map(|(d, _)| d).collect();
+    Some(Compiled {
+        rule: rule.clone(),
+        left: rule.left,
+        right: rule.right,
+        root: tag(&Op::Network(Default::default())),
+        depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),
+        redundant: rule.conditions.is_empty() && polynomial,
+        grows: false,
+        conditions: rule.conditions.iter().copied().filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v)).collect(),
+        variables: rule.symbols.variables().count(),
+        literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
+        dimensions: dimensions.len(),
+    })
+}
+
+/// Whether the rule only says what the entries of an operation on metavariables are: every class is written as such a network anyway,
+/// by the wirings that these rules state.
+fn is_definition(rule: &Rule, index: &IndexRule) -> bool {
+    let [factor] = index.left.as_slice() else { return false };
+    let operands = rule.graph.children(factor.pattern);
+    is_polynomial(&rule.graph, factor.pattern)
+        && factor.rest.is_none()
+        && operands.iter().all(|o| matches!(rule.graph.op(*o), Op::Variable(_)))
 }
 
 /// The size of a term as text.
@@ -207,9 +251,6 @@ fn is_polynomial(graph: &Graph, id: Id) -> bool {
                 | Op::Hadamard
                 | Op::Inner
                 | Op::Outer
-                | Op::Kronecker
-                | Op::Vec
-                | Op::Commutation(..)
                 | Op::Diagonal
                 | Op::DiagonalOf
                 | Op::Trace

@@ -5,15 +5,21 @@
 //! the terms of a sum are tried in every order. At the root a sum may be matched up to a common factor, and two terms of a longer sum
 //! may be matched with the others left aside. Products need no care: every association of a chain is a node somewhere.
 
+use super::index::Place;
 use super::compile::{Compiled, dimensions_of, tag};
 use crate::egraph::analysis::Graphs;
 use crate::expr::{Id, Node, Op, Rational};
+use crate::rules::Kind;
 use crate::symbol::{Axis, Dimension};
 use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
+use std::cell::Cell;
 
 /// The longest sum of which two terms are matched by themselves.
 const SUM: usize = 8;
+
+/// The most nodes that are compared with patterns in one round.
+const STEPS: u32 = 100_000;
 
 /// A matched node, and the entry of each operand that was matched by an operation too.
 pub(super) type Trail = SmallVec<[(Node, SmallVec<[Option<usize>; 2]>); 1]>;
@@ -31,6 +37,8 @@ pub(super) struct Match {
     pub(super) rest: SmallVec<[(Rational, Id); 8]>,
     /// The matched nodes, the root first; kept only where explanations are wanted.
     pub(super) trail: Trail,
+    /// Where in a network an index-level pattern was found.
+    pub(super) place: Option<Place>,
 }
 
 impl Match {
@@ -40,21 +48,22 @@ impl Match {
     }
 }
 
-type Next<'n> = &'n mut dyn FnMut(&mut Match);
+pub(super) type Next<'n> = &'n mut dyn FnMut(&mut Match);
 
 /// Where the entry of an operand is noted: the entry of its parent, and its place there.
 type Slot = Option<(usize, usize)>;
 
 /// The matcher over a rebuilt e-graph.
 pub(super) struct Search<'a> {
-    graph: &'a Graphs,
+    pub(super) graph: &'a Graphs,
     masks: &'a [u64],
-    explains: bool,
+    pub(super) explains: bool,
+    steps: Cell<u32>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(graph: &'a Graphs, masks: &'a [u64], explains: bool) -> Self {
-        Search { graph, masks, explains }
+        Search { graph, masks, explains, steps: Cell::new(STEPS) }
     }
 
     /// Whether the class is a number or a zero: nothing is to be gained there.
@@ -70,13 +79,17 @@ impl<'a> Search<'a> {
             scale: Rational::one(),
             rest: SmallVec::new(),
             trail: SmallVec::new(),
+            place: None,
         };
         for literal in &rule.literals {
             let name = rule.rule.symbols.dimension_name(*literal);
             let Some(known) = self.graph.analysis.symbols().find_dimension(name) else { return };
             bound.axes[literal.0 as usize] = Some(smallvec![known]);
         }
-        self.node(rule, rule.left, node, None, true, &mut bound, &mut |m| sink(m));
+        match &rule.rule.kind {
+            Kind::Index(index) => self.network(rule, index, node, &mut bound, &mut |m| sink(m)),
+            _ => self.node(rule, rule.left, node, None, true, &mut bound, &mut |m| sink(m)),
+        }
     }
 
     /// The value of a class that is a number.
@@ -91,12 +104,12 @@ impl<'a> Search<'a> {
     }
 
     /// Whether a class has a node of the operation at the root of a pattern.
-    fn may(&self, rule: &Compiled, pattern: Id, class: Id) -> bool {
+    pub(super) fn may(&self, rule: &Compiled, pattern: Id, class: Id) -> bool {
         let op = rule.rule.graph.op(pattern);
         matches!(op, Op::Variable(_) | Op::Number(_)) || self.masks[usize::from(class)] & 1 << tag(op) != 0
     }
 
-    fn term(&self, rule: &Compiled, pattern: Id, class: Id, slot: Slot, m: &mut Match, next: Next) {
+    pub(super) fn term(&self, rule: &Compiled, pattern: Id, class: Id, slot: Slot, m: &mut Match, next: Next) {
         let class = self.graph.find(class);
         match rule.rule.graph.op(pattern) {
             Op::Variable(variable) => {
@@ -141,7 +154,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn bind(&self, symbol: Dimension, axis: &Axis, m: &mut Match, new: &mut SmallVec<[usize; 2]>) -> bool {
+    pub(super) fn bind(&self, symbol: Dimension, axis: &Axis, m: &mut Match, new: &mut SmallVec<[usize; 2]>) -> bool {
         let index = symbol.0 as usize;
         match &m.axes[index] {
             Some(bound) => bound == axis,
@@ -153,7 +166,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn unbind(&self, m: &mut Match, new: &[usize]) {
+    pub(super) fn unbind(&self, m: &mut Match, new: &[usize]) {
         for index in new {
             m.axes[*index] = None;
         }
@@ -164,9 +177,11 @@ impl<'a> Search<'a> {
     fn node(&self, rule: &Compiled, pattern: Id, node: &Node, slot: Slot, root: bool, m: &mut Match, next: Next) {
         let wanted = rule.rule.graph.op(pattern);
         let children = rule.rule.graph.children(pattern);
+        let Some(steps) = self.steps.get().checked_sub(1) else { return };
         if tag(wanted) != tag(&node.op) {
             return;
         }
+        self.steps.set(steps);
         let entry = m.trail.len();
         let enter = |m: &mut Match| {
             if self.explains {

@@ -7,12 +7,13 @@
 mod activity;
 mod attributes;
 mod compile;
+mod index;
 mod instantiate;
 mod matrix;
 
 use super::saturate::EGraph;
 use crate::expr::{Id, Node, Rational};
-use crate::rules::{Rule, parse};
+use crate::rules::{Kind, Rule, parse};
 use crate::symbol::Attributes;
 pub use activity::Activity;
 use compile::{Compiled, tag};
@@ -27,8 +28,10 @@ use std::sync::{Arc, OnceLock};
 /// The most matches of one rule that are fired in one round.
 const FIRED: usize = 48;
 
-/// Past this many e-nodes, rules whose result is no shorter than what they match rest.
+/// Past this many e-nodes, rules whose result is no shorter than what they match rest: with normal forms, and without, where
+/// nothing else unites what such rules move to and fro.
 const GROWTH: usize = 600;
+const GROWTH_ALONE: usize = 120;
 
 /// A compiled set of rules.
 #[derive(Debug, Default)]
@@ -63,8 +66,7 @@ impl RuleSet {
     fn indexed(mut self) -> RuleSet {
         self.by_tag = vec![Vec::new(); compile::TAGS];
         for (index, rule) in self.rules.iter().enumerate() {
-            let root = tag(rule.rule.graph.op(rule.left));
-            self.by_tag[root as usize].push(index as u32);
+            self.by_tag[rule.root as usize].push(index as u32);
         }
         self
     }
@@ -166,8 +168,8 @@ impl EGraph {
                 }
             }
         }
-        let growth = self.graph.total_number_of_nodes() <= GROWTH;
         let forms = self.limits.unite_forms;
+        let growth = self.graph.total_number_of_nodes() <= if forms { GROWTH } else { GROWTH_ALONE };
         let mut search = Search::new(&self.graph, &masks, self.explains());
         let mut counts: Vec<usize> = vec![0; rules.len()];
         let mut found = Vec::new();
@@ -190,7 +192,7 @@ impl EGraph {
                     search.matches(rule, node, &mut |bound: &Match| {
                         let mut hasher = FxHasher::default();
                         (index, class, &bound.classes, &bound.axes).hash(&mut hasher);
-                        (bound.scale, &bound.rest).hash(&mut hasher);
+                        (bound.scale, &bound.rest, &bound.place).hash(&mut hasher);
                         let key = hasher.finish();
                         if counts[*index as usize] < FIRED && memory.fired.insert(key) {
                             counts[*index as usize] += 1;
@@ -215,7 +217,11 @@ impl EGraph {
 
     /// Adds the other side of a rule and unites it with what was matched.
     fn fire(&mut self, rule: &Compiled, class: Id, bound: &Match) -> bool {
-        let Some(right) = self.instantiate(rule, rule.right, bound) else { return false };
+        let right = match (&rule.rule.kind, &bound.place) {
+            (Kind::Index(index), Some(place)) => self.replaced_part(rule, index, bound, place),
+            _ => self.instantiate(rule, rule.right, bound),
+        };
+        let Some(right) = right else { return false };
         let whole = if bound.rest.is_empty() {
             if bound.scale.is_one() { Some(right) } else { self.combination(&[(bound.scale, right)]) }
         } else {
@@ -224,6 +230,7 @@ impl EGraph {
             self.combination(&terms)
         };
         let Some(whole) = whole else { return false };
+        let whole = self.added(whole);
         let left = if self.explains() { self.exact(bound) } else { class };
         self.unite(left, whole, &rule.rule.name)
     }

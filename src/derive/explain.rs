@@ -1,0 +1,63 @@
+//! An explanation as text: the terms between two, and the rules that lead from each to the next.
+
+use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::expr::{Graph, Id};
+use crate::extract::Extractor;
+use crate::symbol::Symbols;
+use std::sync::Arc;
+
+/// A line of an explanation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The rule or generator that made this term of the one before; empty for the first.
+    pub rule: String,
+    /// Whether the rule was read from right to left.
+    pub backward: bool,
+    /// The whole term in the surface syntax, in index notation where it has no matrix notation.
+    pub text: String,
+}
+
+/// The steps that lead from one term to an equal one: by the rules alone where they do it, else with normal forms. `None` where the two
+/// are not found equal within the limits.
+pub fn explain(
+    graph: &Graph,
+    from: Id,
+    to: Id,
+    symbols: &Arc<Symbols>,
+    rules: &RuleSet,
+    limits: SaturationLimits,
+) -> Option<Vec<Line>> {
+    let steps = [false, limits.unite_forms].into_iter().find_map(|unite_forms| {
+        let mut egraph = EGraph::explaining(symbols.clone(), SaturationLimits { unite_forms, ..limits });
+        let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
+        egraph.saturate(rules);
+        egraph.explain(from, to)
+    })?;
+    let mut lines: Vec<Line> = Vec::new();
+    for step in steps {
+        let text = text(&step.graph, step.term, symbols);
+        if lines.last().is_some_and(|last| last.text == text) {
+            // Only the order of a sum or of factors changed.
+            continue;
+        }
+        lines.push(Line { rule: step.rule.unwrap_or_default(), backward: !step.forward, text });
+    }
+    Some(lines)
+}
+
+/// A term that has no text: its operations, applied.
+fn applied(graph: &Graph, term: Id) -> String {
+    let operands: Vec<String> = graph.children(term).iter().map(|c| applied(graph, *c)).collect();
+    let op = graph.op(term);
+    if operands.is_empty() { op.to_string() } else { format!("{op}({})", operands.join(", ")) }
+}
+
+/// A term as it stands.
+fn text(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> String {
+    let mut egraph = EGraph::new(symbols.clone(), SaturationLimits { iterations: 0, ..Default::default() });
+    let class = egraph.import(graph, term);
+    egraph.settle();
+    let extractor = Extractor::new(&egraph);
+    let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|index| index.expr));
+    expr.map_or_else(|| applied(graph, term), |expr| crate::syntax::print(&expr))
+}
