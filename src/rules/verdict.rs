@@ -4,7 +4,7 @@ use super::compile::{Kind, Rule};
 use super::point::{Case, Counterexample, Failure, at_random};
 use crate::differential::Operand;
 use crate::eval::{Comparison, Dual, Evaluator, Field, Kind as Numbers, Point, Region, Sizes, Undefined, compare};
-use crate::expr::{Graph, Id, Op, Rational};
+use crate::expr::{Function, Graph, Id, Op, Rational};
 use crate::symbol::{Attributes, Declaration, Symbols};
 use crate::tensor::{Algebra, Limits};
 use num_traits::{Signed, Zero};
@@ -159,29 +159,21 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
         let (graph, quotient, symbols) = quotient(rule, operands, 1);
         return judge(&graph, quotient, rule.right, &symbols);
     }
-    let (mut equal, mut reason) = (0, None);
+    let mut equal = 0;
     for seed in 0..8 * DRAWS as u64 {
         match along(rule, operands, seed) {
             Ok(true) => equal += 1,
-            Ok(false) => {
-                equal = 0;
-                break;
-            }
+            Ok(false) => break,
             Err(Undefined::Singular | Undefined::Division) => {}
-            Err(error) => {
-                reason = Some(error);
-                // A root that half of all points have not.
-                if !matches!(error, Undefined::Power | Undefined::Function(crate::expr::Function::Sqrt)) {
-                    break;
-                }
-            }
+            // Roots, which half of all points have not.
+            Err(Undefined::Power | Undefined::Function(Function::Sqrt)) => {}
+            Err(_) => break,
         }
         if equal == DRAWS {
             let degree = degree(&rule.graph, &[rule.left, rule.right]).saturating_mul(2);
             return Verdict::Tested { draws: DRAWS, degree };
         }
     }
-    let _ = reason;
     // Whether it is false is told in floating point, with numbers that a person can follow.
     let (graph, quotient, symbols) = quotient(rule, operands, 1024);
     match judge(&graph, quotient, rule.right, &symbols) {

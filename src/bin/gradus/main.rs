@@ -163,6 +163,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> ExitCode {
     match command {
+        Command::Rules(command) => rules::run(command),
         Command::Derive { subject, wrt, constraint, output } => answer(&subject, wrt, constraint, &output),
         Command::Simplify { subject, output } => answer(&subject, Vec::new(), None, &output),
         Command::Equal { left, right, vars } => equal(&left, &right, &vars),
