@@ -164,12 +164,10 @@ impl Checker<'_> {
         let span = text.equation.span;
         let set = all.filter(|name| name == text.name);
         report.carried = set.is_carried_by_forms(&text.name);
+        if let Some(error) = lint(&report.compiled, span) {
+            report.fail(error, String::new());
+        }
         for rule in report.compiled.clone() {
-            if let Some(error) = lint(&rule, span)
-                && report.problems.is_empty()
-            {
-                report.fail(error, String::new());
-            }
             let found = verdict(&rule);
             if report.verdict.as_ref().is_none_or(|known| known.rank() < found.rank()) {
                 report.verdict = Some(found);
@@ -195,7 +193,7 @@ impl Checker<'_> {
             report.examples.push(outcome);
         }
         for expr in &text.negatives {
-            let outcome = negative(text, &report.compiled, &set, expr);
+            let outcome = negative(text, &set, expr);
             if let Some(problem) = &outcome.problem {
                 let message = format!("negative {}: {problem}", outcome.text);
                 report.fail(Error::new(ErrorCode::Rule, message, expr.span), String::new());

@@ -7,22 +7,28 @@ use crate::error::{Error, ErrorCode, Span};
 use crate::expr::{Graph, Id, Op};
 use num_traits::One;
 
-/// What is wrong with the form of a rule.
-pub(super) fn lint(rule: &Rule, span: Span) -> Option<Error> {
-    if !matches!(rule.kind, Kind::Matrix) {
+/// What is wrong with the form of a rule, in all its ranks.
+pub(super) fn lint(rules: &[Rule], span: Span) -> Option<Error> {
+    let fail = |message: &str| Some(Error::new(ErrorCode::Rule, message, span));
+    if rules.is_empty() || rules.iter().any(|rule| !matches!(rule.kind, Kind::Matrix)) {
         return None;
     }
-    let fail = |message: &str| Some(Error::new(ErrorCode::Rule, message, span));
-    if is_regrouping(rule) {
-        return fail("an instance of associativity or commutativity: both sides have the same factors under *, + and .* only");
+    if rules.iter().all(is_regrouping) {
+        return fail(
+            "an instance of associativity or commutativity: both sides have the same factors under *, + and .* only",
+        );
     }
-    let pattern = Term { graph: &rule.graph, symbols: &rule.symbols };
-    let is_variable = matches!(rule.graph.op(rule.left), Op::Variable(_));
-    if is_variable {
+    if rules.iter().any(|rule| matches!(rule.graph.op(rule.left), Op::Variable(_))) {
         return fail("the left side is a metavariable, so the rule applies to everything");
     }
-    if rule.direction == Direction::Forward && pattern.within(rule.left, &rule.graph, rule.right).is_some() {
-        return fail("the rule loops: its left side matches a part of its right side; write it the other way, or with <=>");
+    let loops = |rule: &Rule| {
+        let pattern = Term { graph: &rule.graph, symbols: &rule.symbols, strict: true };
+        rule.direction == Direction::Forward && pattern.within(rule.left, &rule.graph, rule.right).is_some()
+    };
+    if rules.iter().any(loops) {
+        return fail(
+            "the rule loops: its left side matches a part of its right side; write it the other way, or with <=>",
+        );
     }
     None
 }

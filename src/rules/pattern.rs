@@ -16,6 +16,8 @@ pub(super) struct Bound {
 pub(super) struct Term<'a> {
     pub(super) graph: &'a Graph,
     pub(super) symbols: &'a Symbols,
+    /// Whether equal dimensions of the pattern must be equal in the term.
+    pub(super) strict: bool,
 }
 
 impl Term<'_> {
@@ -75,7 +77,7 @@ impl Term<'_> {
     }
 
     fn dimension(self, own: Dimension, other: Dimension, bound: &mut Bound) -> bool {
-        self.symbols.literal_size(own).is_some() || *bound.dimensions.entry(own).or_insert(other) == other
+        !self.strict || self.symbols.literal_size(own).is_some() || *bound.dimensions.entry(own).or_insert(other) == other
     }
 }
 

@@ -1,7 +1,7 @@
 //! Counterexamples: points of small sizes and small whole numbers at which the sides of a rule differ, made as small as possible.
 
 use crate::eval::{Evaluator, Field, Point, Random, Scalar, Sizes, Tensor};
-use crate::expr::{Graph, Id, Op};
+use crate::expr::{Graph, Id, Op, Rational};
 use crate::symbol::{Attribute, Attributes, Dimension, Symbols, Variable};
 use std::fmt::Write as _;
 
@@ -137,7 +137,9 @@ impl Case<'_> {
             for seed in 0..points {
                 let mut random = Random::new(seed * 7919 + 11);
                 let range = if seed < POINTS / 2 { 1 } else { 1 + (seed % 3) as i64 };
-                let Some(mut values) = self.draw(&sizes, range, &mut random) else { continue };
+                // Exponents of one half show what whole ones do not.
+                let divisor = if T::EXACT || seed % 2 == 0 { 1 } else { 2 };
+                let Some(mut values) = self.draw(&sizes, range, divisor, &mut random) else { continue };
                 if self.fails::<T>(&sizes, &values, failure) {
                     self.shrink::<T>(&sizes, &mut values, failure);
                     return Some(self.told::<T>(&sizes, &values));
@@ -180,7 +182,7 @@ impl Case<'_> {
         self.symbols.variables().map(|(v, _, _)| v).filter(|v| occurs(*v)).collect()
     }
 
-    fn draw(&self, sizes: &Sizes, range: i64, random: &mut Random) -> Option<Vec<Whole>> {
+    fn draw(&self, sizes: &Sizes, range: i64, divisor: i64, random: &mut Random) -> Option<Vec<Whole>> {
         self.variables()
             .into_iter()
             .map(|variable| {
@@ -198,7 +200,8 @@ impl Case<'_> {
                         return None;
                     }
                 };
-                Some(Whole { variable, shape, data, attributes })
+                let divisor = if shape.is_empty() { divisor } else { 1 };
+                Some(Whole { variable, shape, data, divisor, attributes })
             })
             .collect()
     }
@@ -206,8 +209,8 @@ impl Case<'_> {
     fn sides<T: Shown>(&self, sizes: &Sizes, values: &[Whole]) -> [Option<Tensor<T>>; 2] {
         let mut point = Point::new(sizes.clone());
         for value in values {
-            let data = value.data.iter().map(|x| T::integer(*x)).collect();
-            if let Ok(tensor) = Tensor::new(value.shape.clone(), data) {
+            let entry = |x: &i64| T::integer(*x).divide(T::integer(value.divisor)).unwrap_or_else(|_| T::zero());
+            if let Ok(tensor) = Tensor::new(value.shape.clone(), value.data.iter().map(entry).collect()) {
                 point.set(value.variable, tensor);
             }
         }
@@ -255,7 +258,8 @@ impl Case<'_> {
             values: values
                 .iter()
                 .map(|v| {
-                    let entries = v.data.iter().map(ToString::to_string).collect();
+                    let entry = |x: &i64| Rational::new(*x, v.divisor).to_string();
+                    let entries = v.data.iter().map(entry).collect();
                     (self.symbols.variable_name(v.variable).to_owned(), Array { shape: v.shape.clone(), entries })
                 })
                 .collect(),
@@ -271,6 +275,8 @@ struct Whole {
     variable: Variable,
     shape: Vec<usize>,
     data: Vec<i64>,
+    /// What the numbers are divided by.
+    divisor: i64,
     attributes: Attributes,
 }
 

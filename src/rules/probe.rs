@@ -2,7 +2,7 @@
 
 use super::compile::{Kind, Rule};
 use super::point::{Case, Counterexample, Failure};
-use super::verdict::{Verdict, judge, proves, with_attributes};
+use super::verdict::{Verdict, judge, with_attributes};
 use crate::symbol::{Attribute, Attributes};
 
 /// What became of a rule without one of its conditions.
@@ -23,28 +23,27 @@ impl Probe {
     }
 }
 
-/// Leaves out each condition of a rule in turn.
+/// Leaves out the conditions of a rule in turn; one that turns out unnecessary stays out while the others are tried.
 pub fn probe(rule: &Rule) -> Vec<Probe> {
     if matches!(rule.kind, Kind::Differential(_)) {
         return Vec::new();
     }
+    let mut symbols = rule.symbols.clone();
     let mut probes = Vec::new();
     for (variable, attribute) in &rule.conditions {
         let name = rule.symbols.variable_name(*variable).to_owned();
-        let rest: Attributes =
-            rule.symbols.declaration(*variable).attributes.iter().filter(|a| a != attribute).collect();
-        let symbols = with_attributes(&rule.symbols, &name, rest);
-        let failure = if proves(&rule.graph, rule.left, rule.right, &symbols) {
-            None
-        } else {
-            let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &symbols };
-            case.smallest(Failure::Domain).or_else(|| {
-                match judge(&rule.graph, rule.left, rule.right, &symbols) {
-                    Verdict::False(case) => Some(*case),
-                    _ => None,
-                }
-            })
-        };
+        let rest: Attributes = symbols.declaration(*variable).attributes.iter().filter(|a| a != attribute).collect();
+        let fewer = with_attributes(&symbols, &name, rest);
+        let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &fewer };
+        let failure = case.smallest(Failure::Domain).or_else(|| {
+            match judge(&rule.graph, rule.left, rule.right, &fewer) {
+                Verdict::False(case) => Some(*case),
+                _ => None,
+            }
+        });
+        if failure.is_none() {
+            symbols = fewer;
+        }
         probes.push(Probe { name, attribute: *attribute, failure });
     }
     probes

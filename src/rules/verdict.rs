@@ -175,7 +175,7 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
         }
     }
     // Whether it is false is told in floating point, with numbers that a person can follow.
-    let (graph, quotient, symbols) = quotient(rule, operands, 1024);
+    let (graph, quotient, symbols) = quotient(rule, operands, 1 << 14);
     match judge(&graph, quotient, rule.right, &symbols) {
         Verdict::Proved | Verdict::Tested { .. } => Verdict::Sampled { draws: DRAWS },
         other => other,
