@@ -19,3 +19,8 @@ pub mod tensor;
 pub use context::{Context, Expression, Formula};
 pub use derive::{Answer, Constraint, Form, FormName};
 pub use error::{Error, ErrorCode, Result, Span};
+
+/// The example of the README, run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -123,10 +123,7 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
             Some(view) => {
                 coefficient = coefficient.checked_mul(&view.coefficient)?;
                 steps = view.steps.max(steps);
-                let inner = builder.splice(&view.wiring);
-                for (l, o) in view.wiring.flat_output().zip(outer) {
-                    builder.join(inner[l as usize], o);
-                }
+                splice(&mut builder, view, outer);
                 operands.extend(view.operands.iter().copied());
             }
             None => {
@@ -144,16 +141,63 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
     Some(View { coefficient, wiring: Arc::new(builder.finish()), operands, steps: (steps + 1).min(STEPS) })
 }
 
-/// The view of a class, or the class as its own only operand.
+/// The view of a class, or the class as its own only operand. Operands that have got a view since it was composed are opened.
 pub(super) fn view_or_atom(egraph: &Graphs, id: Id) -> View {
-    match &egraph[id].data.view {
-        Some(view) => view.clone(),
-        None => View {
-            coefficient: Rational::one(),
-            wiring: Arc::new(identity_wiring(&egraph[id].data.shape)),
-            operands: SmallVec::from_slice(&[id]),
-            steps: 0,
-        },
+    let Some(view) = &egraph[id].data.view else { return atom_view(egraph, id) };
+    let mut view = view.clone();
+    for _ in 0..STEPS {
+        match open(egraph, &view) {
+            Some(opened) => view = opened,
+            None => break,
+        }
+    }
+    view
+}
+
+fn atom_view(egraph: &Graphs, id: Id) -> View {
+    View {
+        coefficient: Rational::one(),
+        wiring: Arc::new(identity_wiring(&egraph[id].data.shape)),
+        operands: SmallVec::from_slice(&[id]),
+        steps: 0,
+    }
+}
+
+/// The view with every operand that is a network itself spliced in; `None` if there is none.
+fn open(egraph: &Graphs, view: &View) -> Option<View> {
+    let inner = |id: Id| egraph[id].data.view.as_ref().filter(|v| v.operands.iter().all(|o| egraph.find(*o) != egraph.find(id)));
+    if view.operands.len() > VIEW_OPERANDS || view.operands.iter().all(|o| inner(*o).is_none()) {
+        return None;
+    }
+    let mut coefficient = view.coefficient;
+    let mut builder = WiringBuilder::new();
+    let mut operands: SmallVec<[Id; 4]> = SmallVec::new();
+    let map = builder.splice_labels(&view.wiring);
+    for (operand, labels) in view.operands.iter().zip(&view.wiring.inputs) {
+        let outer = labels.iter().map(|l| map[*l as usize]);
+        match inner(*operand) {
+            Some(part) => {
+                coefficient = coefficient.checked_mul(&part.coefficient)?;
+                splice(&mut builder, part, outer);
+                operands.extend(part.operands.iter().copied());
+            }
+            None => {
+                builder.input(outer);
+                operands.push(*operand);
+            }
+        }
+    }
+    for group in &view.wiring.output {
+        builder.output(group.iter().map(|l| map[*l as usize]));
+    }
+    Some(View { coefficient, wiring: Arc::new(builder.finish()), operands, steps: (view.steps + 1).min(STEPS) })
+}
+
+/// Splices the network of a view in, its output joined to these labels.
+fn splice(builder: &mut WiringBuilder, view: &View, outer: impl Iterator<Item = Label>) {
+    let inner = builder.splice(&view.wiring);
+    for (l, o) in view.wiring.flat_output().zip(outer) {
+        builder.join(inner[l as usize], o);
     }
 }
 

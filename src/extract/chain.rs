@@ -177,7 +177,7 @@ fn late(expr: &Expr) -> (bool, usize) {
 }
 
 /// The number of operators and leaves, as the corpus counts.
-pub(crate) fn size(expr: &Expr) -> u32 {
+pub fn size(expr: &Expr) -> u32 {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => 1,
         ExprKind::Sum(terms) => terms.iter().map(|t| size(&t.expr) + 1).sum::<u32>() - 1,

@@ -13,6 +13,9 @@ use rustc_hash::FxHashMap;
 /// The best index form of each class, plain and negative.
 pub(super) type IndexCosts = FxHashMap<Id, [Option<(Cost, Node)>; 2]>;
 
+/// The best way to write each class, plain and negative, as an operand in matrix notation.
+pub(super) type OperandCosts = FxHashMap<(Id, bool), Option<(Cost, Form)>>;
+
 /// An expression in index notation with the names of its axes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexExpr {
@@ -30,7 +33,7 @@ pub fn index_names(rank: usize) -> Vec<String> {
 
 /// How an operand of a network is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     /// In matrix notation with an index postfix.
     Matrix { turned: bool, negative: bool },
     /// In index notation, in parentheses.
@@ -42,22 +45,28 @@ enum Form {
 impl Extractor<'_> {
     pub(super) fn solve_indexed(&mut self) {
         let classes = self.egraph.classes();
-        loop {
-            let mut changed = false;
+        for class in &classes {
+            for negative in [false, true] {
+                let best = self.matrix_operand(*class, negative);
+                self.operands.insert((*class, negative), best);
+            }
+        }
+        let mut stamps = super::Stamps::default();
+        while stamps.next() {
             for class in &classes {
                 for node in self.egraph.nodes(*class) {
+                    if !stamps.stale(node) {
+                        continue;
+                    }
                     for negative in [false, true] {
                         let Some(cost) = self.indexed_cost(node, negative) else { continue };
                         let slot = &mut self.indexed.entry(*class).or_default()[usize::from(negative)];
                         if slot.as_ref().is_none_or(|(best, _)| cost < *best) {
                             *slot = Some((cost, node.clone()));
-                            changed = true;
+                            stamps.mark(*class);
                         }
                     }
                 }
-            }
-            if !changed {
-                return;
             }
         }
     }
@@ -157,6 +166,17 @@ impl Extractor<'_> {
 
     /// The best way to write an operand of a network.
     fn operand(&self, class: Id, negative: bool) -> Option<(Cost, Form)> {
+        let class = self.egraph.find(class);
+        let matrix = self.operands.get(&(class, negative)).copied().flatten();
+        if let Some((_, Form::Divisor { .. })) = matrix {
+            return matrix;
+        }
+        let index = self.index_cost(class, negative).map(|cost| (cost + Cost::new(0, 4), Form::Index { negative }));
+        matrix.into_iter().chain(index).min_by_key(|(cost, _)| *cost)
+    }
+
+    /// The best way to write an operand without index notation inside it.
+    fn matrix_operand(&self, class: Id, negative: bool) -> Option<(Cost, Form)> {
         let shape = &self.egraph.data(class).shape;
         if !negative
             && shape.len() <= 2
@@ -187,8 +207,7 @@ impl Extractor<'_> {
             }
             _ => None,
         });
-        let index = self.index_cost(class, negative).map(|cost| (cost + Cost::new(0, 4), Form::Index { negative }));
-        matrix.into_iter().chain(leaf).chain(index).min_by_key(|(cost, _)| *cost)
+        matrix.into_iter().chain(leaf).min_by_key(|(cost, _)| *cost)
     }
 
     /// The class in index notation, or `None` where an axis is a product of dimensions.

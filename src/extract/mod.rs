@@ -15,7 +15,7 @@ use crate::syntax::ast::Expr;
 use cost::Cost;
 use rustc_hash::FxHashMap;
 
-pub(crate) use chain::size;
+pub use chain::size;
 pub use index::{IndexExpr, index_names};
 
 /// How a class is read.
@@ -67,17 +67,46 @@ struct Best {
     choice: Choice,
 }
 
+/// The passes of a relaxation: a node is looked at again only after one of its operands has changed.
+#[derive(Default)]
+struct Stamps {
+    pass: u32,
+    changed: bool,
+    of: FxHashMap<Id, u32>,
+}
+
+impl Stamps {
+    /// Begins the next pass, if the last one changed anything.
+    fn next(&mut self) -> bool {
+        let go = self.pass == 0 || self.changed;
+        self.pass += 1;
+        self.changed = false;
+        go
+    }
+
+    fn stale(&self, node: &Node) -> bool {
+        self.pass == 1 || node.children.iter().any(|c| self.of.get(c).is_some_and(|pass| *pass + 1 >= self.pass))
+    }
+
+    fn mark(&mut self, class: Id) {
+        self.changed = true;
+        self.of.insert(class, self.pass);
+    }
+}
+
 /// The best readings of every class of an e-graph.
 pub struct Extractor<'a> {
     egraph: &'a EGraph,
     best: FxHashMap<Id, [Option<Best>; 4]>,
     indexed: index::IndexCosts,
+    operands: index::OperandCosts,
 }
 
 impl<'a> Extractor<'a> {
     /// Computes the best readings.
     pub fn new(egraph: &'a EGraph) -> Self {
-        let mut extractor = Extractor { egraph, best: FxHashMap::default(), indexed: Default::default() };
+        let mut extractor =
+            Extractor { egraph, best: FxHashMap::default(), indexed: Default::default(), operands: Default::default() };
         extractor.solve();
         extractor.solve_indexed();
         extractor
@@ -86,27 +115,30 @@ impl<'a> Extractor<'a> {
     /// Relaxes all readings to a fixpoint; costs only fall, and every node costs more than its operands.
     fn solve(&mut self) {
         let classes = self.egraph.classes();
-        loop {
-            let mut changed = false;
+        let mut stamps = Stamps::default();
+        while stamps.next() {
             for class in &classes {
-                for reading in Reading::ALL {
-                    for node in self.egraph.nodes(*class) {
+                let mut changed = false;
+                for node in self.egraph.nodes(*class) {
+                    if !stamps.stale(node) {
+                        continue;
+                    }
+                    for reading in Reading::ALL {
                         if let Some(cost) = self.node_cost(node, reading) {
                             changed |= self.offer(*class, reading, cost, || Choice::Node(node.clone()));
                         }
                     }
                 }
-                changed |= self.relax(*class);
-            }
-            if !changed {
-                return;
+                if changed {
+                    self.relax(*class);
+                    stamps.mark(*class);
+                }
             }
         }
     }
 
     /// Offers the readings that other readings of the class give.
-    fn relax(&mut self, class: Id) -> bool {
-        let mut changed = false;
+    fn relax(&mut self, class: Id) {
         let rank = self.egraph.data(class).shape.len();
         for reading in Reading::ALL {
             if rank == 0 && reading.turned {
@@ -115,13 +147,12 @@ impl<'a> Extractor<'a> {
             if rank > 0
                 && let Some(cost) = self.cost(class, reading.turn())
             {
-                changed |= self.offer(class, reading, cost + Cost::TRANSPOSE, || Choice::Turn);
+                self.offer(class, reading, cost + Cost::TRANSPOSE, || Choice::Turn);
             }
             if let Some(cost) = self.cost(class, reading.negate()) {
-                changed |= self.offer(class, reading, cost + Cost::NEGATE, || Choice::Negate);
+                self.offer(class, reading, cost + Cost::NEGATE, || Choice::Negate);
             }
         }
-        changed
     }
 
     fn offer(&mut self, class: Id, reading: Reading, cost: Cost, choice: impl FnOnce() -> Choice) -> bool {

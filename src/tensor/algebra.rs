@@ -2,7 +2,7 @@
 
 use super::atom::{Atom, AtomFacts, AtomId};
 use super::canonical::{Monomial, canonical};
-use crate::expr::{Label, Rational};
+use crate::expr::{Label, Op, Rational};
 use crate::symbol::{Attribute, Axis, Dimension, Shape, Symbols};
 use indexmap::IndexSet;
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
@@ -60,6 +60,7 @@ pub struct Algebra {
     axes: Vec<Axis>,
     polynomials: IndexSet<Polynomial, FxBuildHasher>,
     transposes: FxHashMap<PolynomialId, PolynomialId>,
+    pub(super) operations: FxHashMap<(Op, SmallVec<[PolynomialId; 2]>), Option<PolynomialId>>,
 }
 
 impl Algebra {
@@ -73,6 +74,7 @@ impl Algebra {
             axes: Vec::new(),
             polynomials: IndexSet::default(),
             transposes: FxHashMap::default(),
+            operations: FxHashMap::default(),
         }
     }
 

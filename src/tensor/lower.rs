@@ -10,6 +10,16 @@ impl Algebra {
     /// The normal form of an operation. Where the exact range is left, the result is an opaque atom of the operation as far as it goes;
     /// `None` is returned where not even that exists.
     pub fn operation(&mut self, op: &Op, operands: &[PolynomialId]) -> Option<PolynomialId> {
+        let key = (op.clone(), operands.iter().copied().collect());
+        if let Some(known) = self.operations.get(&key) {
+            return *known;
+        }
+        let result = self.compute(op, operands);
+        self.operations.insert(key, result);
+        result
+    }
+
+    fn compute(&mut self, op: &Op, operands: &[PolynomialId]) -> Option<PolynomialId> {
         match op {
             Op::Number(value) => Some(self.number(*value)),
             Op::Zero(shape) => Some(self.zero(shape.clone())),

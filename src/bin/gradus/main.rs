@@ -1,30 +1,150 @@
 //! The command line.
 
 mod batch;
+mod diagnostic;
+mod equal;
 mod json;
+mod report;
 mod request;
+mod style;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use diagnostic::render;
+use equal::{Side, Verdict};
+use gradus::derive::{Answer, FormName};
+use gradus::egraph::SaturationLimits;
+use gradus::{Context, Error, Result};
+use report::Format;
+use request::Request;
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read, Write};
 use std::process::ExitCode;
+use std::time::Instant;
+use style::Style;
 
-/// Matrix calculus by equality saturation.
+/// Exit status for input that is malformed.
+const BAD_INPUT: u8 = 2;
+/// Exit status of `equal` for different expressions.
+const DIFFERENT: u8 = 1;
+/// Exit status of `equal` where nothing was found out.
+const UNKNOWN: u8 = 3;
+/// The most bytes of an expression on standard input that are read; what is longer is refused by the parser.
+const MAX_INPUT: u64 = 1 << 21;
+
+/// Matrix calculus by equality saturation: derivatives in matrix, index, vec and differential form.
 #[derive(Parser, Debug)]
-#[command(version, about)]
+#[command(
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  gradus derive \"W*W'\" --wrt W
+  gradus derive \"1/2*norm(D*W-X)^2\" --wrt W --format unicode
+  gradus simplify \"tr(A*B) - tr(B*A)\"
+  gradus equal \"vec(A*X*B)\" \"kron(B',A)*vec(X)\"
+
+Exit status: 0 answered, 1 different (equal), 2 bad input, 3 unknown (equal)."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
+const SYNTAX: &str = "\
+Expressions:
+  + - *  A'  A^2  1/2    sum, product (matrix or scalar), transpose, power, rationals
+  A.*B  A./B  A.^2       entry by entry
+  A:B                    Frobenius inner product; binds looser than *
+  inv det logdet tr norm norm1 sum vec diag kron eye(n) ones(n) K(m,n)
+  exp log sqrt abs sign sin cos tan tanh sigmoid relu ...    entry by entry
+  F[i,j] = W[i,p]*W[j,p]                                     index notation, delta[i,j]
+  Unicode spellings work too: Wᵀ ∘ ⊙ ⊗ · δ ½ ² ⁻¹
+
+Names: an undeclared a-g is a scalar, h-z and lower-case Greek a vector, A-Z a matrix, unless its use says
+otherwise; --var declares shape and attributes, which always win. Attributes simplify, --constraint restricts.";
+
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Derives an expression by one or more variables.
+    #[command(after_help = SYNTAX)]
+    Derive {
+        #[command(flatten)]
+        subject: Subject,
+        /// The variable to differentiate by; repeat it for higher derivatives
+        #[arg(long, value_name = "X", required = true)]
+        wrt: Vec<String>,
+        /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew or diagonal
+        #[arg(long, value_name = "C")]
+        constraint: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Rewrites an expression to the shortest equal one found.
+    #[command(after_help = SYNTAX)]
+    Simplify {
+        #[command(flatten)]
+        subject: Subject,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Compares two expressions: a proof, or a counterexample.
+    #[command(after_help = "\
+Exit status: 0 equal (proved, or tested in exact arithmetic), 1 different, 2 bad input, 3 unknown.
+
+Examples:
+  gradus equal \"(A*B)'\" \"B'*A'\"
+  gradus equal \"A*B\" \"B*A\" --var 'A: matrix(n,n)' --var 'B: matrix(n,n)'")]
+    Equal {
+        /// The first expression
+        #[arg(value_name = "A", allow_hyphen_values = true)]
+        left: String,
+        /// The second expression
+        #[arg(value_name = "B", allow_hyphen_values = true)]
+        right: String,
+        /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'
+        #[arg(long = "var", value_name = "DECLARATION")]
+        vars: Vec<String>,
+    },
     /// Answers JSON Lines with JSON Lines.
+    #[command(after_help = "\
+A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
+`vars` may be partial or missing, `wrt` may be a list, `wrt2` and `constraint` may be given; without `wrt` the
+expression is simplified. Every line is answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     Batch {
-        /// The file to read; `-` is standard input.
+        /// The file to read; `-` is standard input
         #[arg(default_value = "-")]
         file: String,
     },
+}
+
+#[derive(Args, Debug)]
+struct Subject {
+    /// The expression; `-` reads it from standard input
+    #[arg(allow_hyphen_values = true)]
+    expr: String,
+    /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'
+    #[arg(long = "var", value_name = "DECLARATION")]
+    vars: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+struct Output {
+    /// Prints one form only: matrix, index, vec, differential or value
+    #[arg(long, value_name = "FORM")]
+    form: Option<String>,
+    /// The notation
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Prints source code instead of formulas
+    #[arg(long, value_enum)]
+    emit: Option<Emit>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Emit {
+    /// Python functions over NumPy arrays
+    Numpy,
 }
 
 fn main() -> ExitCode {
@@ -33,26 +153,161 @@ fn main() -> ExitCode {
     let worker = std::thread::Builder::new().stack_size(256 << 20).spawn(move || run(arguments.command));
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
-        _ => ExitCode::from(2),
+        _ => ExitCode::from(BAD_INPUT),
     }
 }
 
 fn run(command: Command) -> ExitCode {
     match command {
-        Command::Batch { file } => {
-            let output = io::stdout().lock();
-            let done = match file.as_str() {
-                "-" => batch::run(io::stdin().lock(), output),
-                path => File::open(path).and_then(|file| batch::run(BufReader::new(file), output)),
+        Command::Derive { subject, wrt, constraint, output } => answer(&subject, wrt, constraint, &output),
+        Command::Simplify { subject, output } => answer(&subject, Vec::new(), None, &output),
+        Command::Equal { left, right, vars } => equal(&left, &right, &vars),
+        Command::Batch { file } => batch(&file),
+    }
+}
+
+fn answer(subject: &Subject, wrt: Vec<String>, constraint: Option<String>, output: &Output) -> ExitCode {
+    let start = Instant::now();
+    let expr = match text(&subject.expr) {
+        Ok(expr) => expr,
+        Err(message) => return complain(&message),
+    };
+    let cx = match context(&subject.vars) {
+        Ok(cx) => cx,
+        Err((declaration, error)) => return fail(&error, declaration, output.format),
+    };
+    let request = Request { known: Vec::new(), expr, wrt, constraint };
+    let answer = form(output).and_then(|form| Ok((form, request.answer(cx)?)));
+    let (form, answer) = match answer {
+        Ok(answer) => answer,
+        Err(error) => return fail(&error, &request.expr, output.format),
+    };
+    match show(&answer, form, output, start) {
+        Ok(text) => print(&text, ExitCode::SUCCESS),
+        Err(error) => fail(&error, &request.expr, output.format),
+    }
+}
+
+/// The expression of the command line, or of standard input.
+fn text(argument: &str) -> Result<String, String> {
+    if argument != "-" {
+        return Ok(argument.to_owned());
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes).map_err(|e| format!("standard input: {e}"))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|e| format!("standard input is not UTF-8: invalid byte at offset {}", e.utf8_error().valid_up_to()))?;
+    Ok(text.trim_end().to_owned())
+}
+
+fn context(vars: &[String]) -> Result<Context, (&str, Error)> {
+    let mut cx = Context::new();
+    for declaration in vars {
+        cx.declare(declaration).map_err(|e| (declaration.as_str(), e))?;
+    }
+    Ok(cx)
+}
+
+fn form(output: &Output) -> Result<Option<FormName>> {
+    let Some(name) = &output.form else { return Ok(None) };
+    FormName::from_name(name).map(Some).ok_or_else(|| {
+        let known = FormName::ALL.map(FormName::as_str).join(", ");
+        request::request(format!("there is no form '{name}'; known are {known}"))
+    })
+}
+
+fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant) -> Result<String> {
+    let missing = |name: FormName| {
+        let there: Vec<&str> = answer.forms.iter().map(|f| f.name().as_str()).collect();
+        request::request(format!("this answer has no form '{}'; it has {}", name.as_str(), there.join(", ")))
+    };
+    if let Some(name) = form.filter(|name| answer.forms.get(*name).is_none()) {
+        return Err(missing(name));
+    }
+    if output.emit == Some(Emit::Numpy) {
+        return Ok(report::numpy(answer, form));
+    }
+    if output.format == Format::Json {
+        return Ok(format!("{}\n", serde_json::Value::Object(json::answer(answer, start.elapsed()))));
+    }
+    Ok(match form.and_then(|name| answer.forms.get(name)) {
+        Some(form) => format!("{}\n", report::formula(form, answer.kind, output.format)),
+        None => report::table(answer, output.format, Style::of(&io::stdout())),
+    })
+}
+
+fn equal(left: &str, right: &str, vars: &[String]) -> ExitCode {
+    let cx = match context(vars) {
+        Ok(cx) => cx,
+        Err((declaration, error)) => return fail(&error, declaration, Format::Text),
+    };
+    match equal::run(left, right, cx.symbols()) {
+        Ok(Verdict::Equal(how)) => {
+            let mut text = format!("equal: {how}\n");
+            for condition in conditions(cx, [left, right]) {
+                text.push_str(&format!("assuming {condition}\n"));
+            }
+            print(&text, ExitCode::SUCCESS)
+        }
+        Ok(Verdict::Different(how)) => print(&format!("different: {how}\n"), ExitCode::from(DIFFERENT)),
+        Ok(Verdict::Unknown(why)) => print(&format!("unknown: {why}\n"), ExitCode::from(UNKNOWN)),
+        Err((side, error)) => {
+            let text = match side {
+                Side::Left => left,
+                Side::Right => right,
+                Side::Both => "",
             };
-            match done {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-                Err(error) => {
-                    eprintln!("error: {file}: {error}");
-                    ExitCode::from(2)
-                }
+            fail(&error, text, Format::Text)
+        }
+    }
+}
+
+/// What the two expressions need to be defined.
+fn conditions(mut cx: Context, texts: [&str; 2]) -> Vec<String> {
+    cx.set_limits(SaturationLimits { iterations: 0, ..SaturationLimits::default() });
+    let mut all: Vec<String> = Vec::new();
+    for answer in texts.iter().filter_map(|text| cx.parse(text).ok()).map(|e| e.simplify()) {
+        for condition in answer.conditions {
+            if !all.contains(&condition) {
+                all.push(condition);
             }
         }
     }
+    all
+}
+
+fn batch(file: &str) -> ExitCode {
+    let output = io::stdout().lock();
+    let done = match file {
+        "-" => batch::run(io::stdin().lock(), output),
+        path => File::open(path).and_then(|file| batch::run(BufReader::new(file), output)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => complain(&format!("{file}: {error}")),
+    }
+}
+
+/// Writes an answer; a reader that has gone away is no mistake.
+fn print(text: &str, code: ExitCode) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => complain(&format!("standard output: {error}")),
+        _ => code,
+    }
+}
+
+fn fail(error: &Error, text: &str, format: Format) -> ExitCode {
+    if format == Format::Json {
+        let object = serde_json::json!({"ok": false, "error": batch::failure(error)});
+        return print(&format!("{object}\n"), ExitCode::from(BAD_INPUT));
+    }
+    let _ = io::stderr().write_all(render(error, text, Style::of(&io::stderr())).as_bytes());
+    ExitCode::from(BAD_INPUT)
+}
+
+fn complain(message: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "{}: {message}", Style::of(&io::stderr()).error("error"));
+    ExitCode::from(BAD_INPUT)
 }

@@ -1,0 +1,94 @@
+//! Answers as a person reads them.
+
+use crate::style::Style;
+use clap::ValueEnum;
+use gradus::derive::{Answer, AnswerKind, Form, FormName};
+use gradus::egraph::Stopped;
+use gradus::symbol::Symbols;
+
+/// A notation for formulas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The surface syntax; it can be read back
+    Text,
+    /// For people
+    Unicode,
+    /// LaTeX (amsmath)
+    Latex,
+    /// Everything, as `gradus batch` answers
+    Json,
+}
+
+/// The label column is as wide as the longest label.
+const LABEL: usize = "differential".len();
+
+/// All forms of an answer, with what is to be known of them.
+pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
+    let mut out = String::new();
+    let mut line = |label: &str, text: &str| {
+        let padding = " ".repeat(LABEL - label.len() + 2);
+        out.push_str(&format!("{}{padding}{text}\n", style.label(label)));
+    };
+    for form in answer.forms.iter() {
+        line(form.name().as_str(), &formula(form, answer.kind, format));
+    }
+    line(if answer.kind == AnswerKind::Value { "shape" } else { answer.kind.as_str() }, &shapes(answer));
+    for condition in &answer.conditions {
+        line("assuming", condition);
+    }
+    if let Some(constraint) = answer.constraint {
+        line("constraint", constraint.convention());
+    }
+    line("verdict", &format!("{} ({})", answer.verdict.status.as_str(), answer.verdict.by));
+    if answer.statistics.stopped != Stopped::Saturated {
+        let limit = answer.statistics.stopped.as_str();
+        line("note", &format!("stopped at the limit of {limit}: right, but perhaps not the shortest"));
+    }
+    out
+}
+
+/// A form with its left-hand side, where it is index notation.
+pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
+    let text = match format {
+        Format::Text | Format::Json => form.text(),
+        Format::Unicode => form.unicode(),
+        Format::Latex => form.latex(),
+    };
+    let Some(free) = form.free().filter(|free| !free.is_empty()) else { return text };
+    let name = if kind == AnswerKind::Value { 'F' } else { 'J' };
+    match format {
+        Format::Latex => format!("{name}_{{{}}} = {text}", free.concat()),
+        _ => format!("{name}[{}] = {text}", free.join(",")),
+    }
+}
+
+/// The shape of the result, and of what it depends on.
+fn shapes(answer: &Answer) -> String {
+    let symbols = &answer.symbols;
+    let axes = answer.value_shape.iter().chain(answer.wrt_shapes.iter().flatten()).cloned().collect();
+    let result = symbols.shape_text(&axes);
+    let variables = declarations(symbols);
+    if variables.is_empty() { result } else { format!("{result}, where {variables}") }
+}
+
+/// The variables with their shapes, as declarations.
+pub(crate) fn declarations(symbols: &Symbols) -> String {
+    let named = symbols.variables().filter(|(variable, _, _)| !symbols.is_direction(*variable));
+    let text = named.map(|(_, name, declaration)| {
+        let mut text = format!("{name}: {}", symbols.shape_text(&declaration.shape));
+        for attribute in declaration.attributes.iter() {
+            text.push(' ');
+            text.push_str(attribute.as_str());
+        }
+        text
+    });
+    text.collect::<Vec<_>>().join(", ")
+}
+
+/// The NumPy source of one form, or of all.
+pub(crate) fn numpy(answer: &Answer, form: Option<FormName>) -> String {
+    const IMPORT: &str = "import numpy as np\n";
+    let sources = answer.forms.iter().filter(|f| form.is_none_or(|name| name == f.name())).map(Form::numpy);
+    let bodies: Vec<String> = sources.map(|s| s.strip_prefix(IMPORT).unwrap_or(&s).trim().to_owned()).collect();
+    format!("{IMPORT}\n\n{}\n", bodies.join("\n\n\n"))
+}
