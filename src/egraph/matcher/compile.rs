@@ -131,7 +131,11 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
     let graph = &rule.graph;
     let terms = || index.left.iter().map(|f| f.pattern);
     let bound = |v: &Variable| terms().any(|left| occurrences(graph, left, *v) > 0);
-    if !index.right.iter().all(|f| rule.symbols.variables().all(|(v, _, _)| occurrences(graph, f.pattern, v) == 0 || bound(&v))) {
+    if !index
+        .right
+        .iter()
+        .all(|f| rule.symbols.variables().all(|(v, _, _)| occurrences(graph, f.pattern, v) == 0 || bound(&v)))
+    {
         return None;
     }
     if is_definition(rule, index) {
@@ -148,7 +152,12 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),
         redundant: rule.conditions.is_empty() && polynomial,
         grows: false,
-        conditions: rule.conditions.iter().copied().filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v)).collect(),
+        conditions: rule
+            .conditions
+            .iter()
+            .copied()
+            .filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v))
+            .collect(),
         variables: rule.symbols.variables().count(),
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
         dimensions: dimensions.len(),

@@ -5,8 +5,8 @@
 //! the terms of a sum are tried in every order. At the root a sum may be matched up to a common factor, and two terms of a longer sum
 //! may be matched with the others left aside. Products need no care: every association of a chain is a node somewhere.
 
-use super::index::Place;
 use super::compile::{Compiled, dimensions_of, tag};
+use super::index::Place;
 use crate::egraph::analysis::Graphs;
 use crate::expr::{Id, Node, Op, Rational};
 use crate::rules::Kind;
