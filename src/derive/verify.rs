@@ -12,7 +12,13 @@ use crate::symbol::{Attribute, Symbols};
 const DRAWS: usize = 3;
 
 /// Compares every form with the term it is a form of; a form that differs is dropped.
-pub(super) fn verify(graph: &mut Graph, egraph: &mut EGraph, forms: &mut Forms, terms: &Terms, assumed: bool) -> Verdict {
+pub(super) fn verify(
+    graph: &mut Graph,
+    egraph: &mut EGraph,
+    forms: &mut Forms,
+    terms: &Terms,
+    assumed: bool,
+) -> Verdict {
     let mut relied = false;
     let mut status = Status::Proved;
     for name in FormName::ALL {

@@ -3,14 +3,16 @@
 use super::compile::{Kind, Rule, compile_with};
 use super::corpus::{Line, activity};
 use super::derive::derivation;
-use super::function::Functions;
 use super::example::{LIMITS, Outcome, example, negative};
+use super::function::Functions;
 use super::lint::lint;
-use super::probe::{Probe, probe};
+use super::point::Counterexample;
+use super::probe::{Probe, domain, probe};
 use super::text::{RuleText, parse};
 use super::verdict::{Verdict, verdict};
 use crate::egraph::{Activity, RuleSet};
 use crate::error::{Error, ErrorCode, Result, Span};
+use crate::expr::Op;
 
 /// A problem of a rule: what a rule must not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct RuleReport {
     pub verdict: Option<Verdict>,
     /// What its conditions are for.
     pub probes: Vec<Probe>,
+    /// A point at which only one side has a value: the rule changes where its subject is defined.
+    pub domain: Option<Counterexample>,
     /// The examples, run.
     pub examples: Vec<Outcome>,
     /// The negatives, run.
@@ -67,9 +71,8 @@ impl RuleReport {
 
     /// The conditions that the rule does not need in any of its ranks.
     pub fn needless(&self) -> Vec<&Probe> {
-        let needed = |p: &Probe| {
-            self.probes.iter().any(|q| q.name == p.name && q.attribute == p.attribute && q.is_needed())
-        };
+        let needed =
+            |p: &Probe| self.probes.iter().any(|q| q.name == p.name && q.attribute == p.attribute && q.is_needed());
         let mut result: Vec<&Probe> = Vec::new();
         for probe in self.probes.iter().filter(|p| !needed(p)) {
             if !result.iter().any(|q| q.name == probe.name && q.attribute == probe.attribute) {
@@ -155,6 +158,7 @@ impl Checker<'_> {
             compiled: Vec::new(),
             verdict: None,
             probes: Vec::new(),
+            domain: None,
             examples: Vec::new(),
             negatives: Vec::new(),
             derivation: None,
@@ -182,6 +186,8 @@ impl Checker<'_> {
             }
             report.probes.extend(probe(&rule));
         }
+        // Singular matrices are what inverses are not for; only functions and quotients have domains of interest.
+        report.domain = report.compiled.first().filter(|rule| !has_inverse(rule)).and_then(domain);
         match report.verdict.clone() {
             Some(Verdict::False(case)) => {
                 report.fail(Error::new(ErrorCode::Rule, "the rule is false", span), case.text("  "));
@@ -210,8 +216,7 @@ impl Checker<'_> {
         }
         if self.derive && report.problems.is_empty() {
             let others = all.filter(|name| name != text.name);
-            let each: Option<Vec<Vec<String>>> =
-                report.compiled.iter().map(|rule| derivation(rule, &others)).collect();
+            let each: Option<Vec<Vec<String>>> = report.compiled.iter().map(|rule| derivation(rule, &others)).collect();
             report.derivation = each.map(|lists| {
                 let mut names: Vec<String> = Vec::new();
                 for name in lists.into_iter().flatten() {
@@ -224,6 +229,11 @@ impl Checker<'_> {
         }
         report
     }
+}
+
+fn has_inverse(rule: &Rule) -> bool {
+    let used = rule.graph.reachable(&[rule.left, rule.right]);
+    used.into_iter().any(|id| matches!(rule.graph.op(id), Op::Inverse | Op::LogDeterminant))
 }
 
 impl RuleReport {

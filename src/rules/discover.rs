@@ -233,7 +233,8 @@ fn draft(name: &str, graph: &Graph, left: Id, right: Id, symbols: &Arc<Symbols>)
         verdict(&rule).is_true().then_some((text, rule))
     };
     let list = |rule: &Rule| {
-        let shown = rule.symbols.variables().map(|(_, name, d)| format!("{name}: {}", rule.symbols.shape_text(&d.shape)));
+        let shown =
+            rule.symbols.variables().map(|(_, name, d)| format!("{name}: {}", rule.symbols.shape_text(&d.shape)));
         format!("  for {}\n", shown.collect::<Vec<_>>().join(", "))
     };
     let general = read("").and_then(|(_, rule)| read(&list(&rule)));

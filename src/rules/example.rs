@@ -57,8 +57,7 @@ fn statement(expr: &Expr, indices: &[String]) -> Statement {
 
 /// Reads both sides over some declarations.
 fn elaborated(declared: Symbols, left: &Expr, right: Option<&Expr>) -> Result<Sides> {
-    let mut sides =
-        Sides { symbols: declared, graph: Graph::new(), left: Id::from(0), right: Id::from(0), row: false };
+    let mut sides = Sides { symbols: declared, graph: Graph::new(), left: Id::from(0), right: Id::from(0), row: false };
     let whole = elaborate(&statement(left, &[]), &[], &mut sides.symbols, &mut sides.graph)?;
     sides.left = whole.root;
     sides.row = whole.row;
@@ -195,7 +194,8 @@ pub(super) fn example(text: &RuleText, rules: &[Rule], set: &RuleSet, equation: 
 }
 
 fn run(sides: &Sides, set: &RuleSet, equation: &Equation, text: String, is_index: bool) -> Outcome {
-    let failed = |problem: String| Outcome { text: text.clone(), simplified: None, fires: false, problem: Some(problem) };
+    let failed =
+        |problem: String| Outcome { text: text.clone(), simplified: None, fires: false, problem: Some(problem) };
     if let verdict @ (Verdict::False(_) | Verdict::Unknown(_)) =
         judge(&sides.graph, sides.left, sides.right, &sides.symbols)
     {

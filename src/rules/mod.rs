@@ -9,17 +9,17 @@ mod corpus;
 mod derive;
 mod discover;
 mod example;
-mod point;
-mod probe;
-mod report;
-mod verdict;
 mod function;
 mod growth;
 mod index;
 mod lint;
 mod mutate;
 mod pattern;
+mod point;
+mod probe;
+mod report;
 mod text;
+mod verdict;
 
 pub use check::{Checker, Problem, Report, RuleReport, place};
 pub use compile::{Kind, Rule, compile, compile_with};
@@ -27,15 +27,15 @@ pub use corpus::{CORPUS, Line, activity, corpus};
 pub use derive::derivation;
 pub use discover::{Discovery, Proposal, Search, discover};
 pub use example::Outcome;
+pub use function::Functions;
+pub use growth::{Growth, growth};
+pub use index::{Delta, IndexFactor, IndexRule};
 pub use mutate::{Mutant, counterexample, mutants};
 pub use point::{Array, Counterexample};
 pub use probe::{Probe, probe};
 pub use report::markdown_table;
-pub use verdict::{DRAWS, Verdict, verdict};
-pub use function::Functions;
-pub use growth::{Growth, growth};
-pub use index::{Delta, IndexFactor, IndexRule};
 pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
+pub use verdict::{DRAWS, Verdict, verdict};
 
 /// The shipped rule files: name and text.
 pub const FILES: [(&str, &str); 11] = [

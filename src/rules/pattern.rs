@@ -77,7 +77,9 @@ impl Term<'_> {
     }
 
     fn dimension(self, own: Dimension, other: Dimension, bound: &mut Bound) -> bool {
-        !self.strict || self.symbols.literal_size(own).is_some() || *bound.dimensions.entry(own).or_insert(other) == other
+        !self.strict
+            || self.symbols.literal_size(own).is_some()
+            || *bound.dimensions.entry(own).or_insert(other) == other
     }
 }
 

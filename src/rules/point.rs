@@ -105,6 +105,10 @@ pub(super) enum Failure {
     Difference,
     /// That, or that one side only has a value.
     Domain,
+    /// One side only has a value.
+    Partial,
+    /// The left side only has a value.
+    Lost,
 }
 
 /// An equation to be tried.
@@ -222,9 +226,13 @@ impl Case<'_> {
 
     fn fails<T: Shown>(&self, sizes: &Sizes, values: &[Whole], failure: Failure) -> bool {
         match self.sides::<T>(sizes, values) {
-            [Some(left), Some(right)] => left.distance(&right) > if T::EXACT { 0.0 } else { 1e-6 },
+            [Some(left), Some(right)] => {
+                matches!(failure, Failure::Difference | Failure::Domain)
+                    && left.distance(&right) > if T::EXACT { 0.0 } else { 1e-6 }
+            }
             [None, None] => false,
-            _ => failure == Failure::Domain,
+            [Some(_), None] => failure != Failure::Difference,
+            [None, Some(_)] => matches!(failure, Failure::Domain | Failure::Partial),
         }
     }
 
@@ -326,7 +334,13 @@ fn entries(shape: &[usize], a: Attributes, range: i64, random: &mut Random) -> V
         for i in 0..n {
             for j in 0..n {
                 let off = !a.has(Symmetric) && i < j && on[i] && !on[j];
-                data[i * n + j] = if i == j { i64::from(on[i]) } else if off { data[i * n + j] } else { 0 };
+                data[i * n + j] = if i == j {
+                    i64::from(on[i])
+                } else if off {
+                    data[i * n + j]
+                } else {
+                    0
+                };
             }
         }
         return data;
@@ -422,9 +436,7 @@ pub(super) fn at_random<T: Shown>(case: &Case, seed: u64, sizes: &Sizes) -> Opti
             values: case
                 .variables()
                 .into_iter()
-                .filter_map(|v| {
-                    Some((case.symbols.variable_name(v).to_owned(), Array::of(point.value(v).ok()?)))
-                })
+                .filter_map(|v| Some((case.symbols.variable_name(v).to_owned(), Array::of(point.value(v).ok()?))))
                 .collect(),
             left: Some(Array::of(&left)),
             right: Some(Array::of(&right)),

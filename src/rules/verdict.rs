@@ -229,8 +229,7 @@ fn quotient(rule: &Rule, operands: &[Operand], steps: i64) -> (Graph, Id, Symbol
                     graph.add(Op::Combination(coefficients), &[id, direction]).ok()
                 }),
                 op => {
-                    let children: Vec<Id> =
-                        node.children.iter().map(|c| map[usize::from(*c)].unwrap_or(*c)).collect();
+                    let children: Vec<Id> = node.children.iter().map(|c| map[usize::from(*c)].unwrap_or(*c)).collect();
                     if children.is_empty() { Some(id) } else { graph.add(op, &children).ok() }
                 }
             };
