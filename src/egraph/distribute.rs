@@ -11,8 +11,9 @@ impl EGraph {
     /// Adds the sum of the networks of the terms.
     pub(super) fn distribute(&mut self, class: Id, node: &Node) {
         let (Op::Network(_), [operand]) = (&node.op, node.children.as_slice()) else { return };
+        let most = if node.is_grouped() { usize::MAX } else { TERMS };
         let sums = self.graph[*operand].nodes.iter().filter_map(|n| match &n.op {
-            Op::Combination(coefficients) if (2..=TERMS).contains(&coefficients.len()) => {
+            Op::Combination(coefficients) if (2..=most).contains(&coefficients.len()) => {
                 Some(coefficients.iter().copied().zip(n.children.iter().copied()).collect())
             }
             _ => None,

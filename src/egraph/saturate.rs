@@ -22,7 +22,7 @@ pub struct SaturationLimits {
 
 impl Default for SaturationLimits {
     fn default() -> Self {
-        SaturationLimits { nodes: 4000, iterations: 24, forms: Limits { terms: 40, power: 12 }, unite_forms: true }
+        SaturationLimits { nodes: 2000, iterations: 40, forms: Limits { terms: 40, operands: 256, power: 12 }, unite_forms: true }
     }
 }
 
@@ -216,7 +216,10 @@ impl EGraph {
             self.statistics.iterations = iteration + 1;
             let before = (self.graph.total_number_of_nodes(), self.graph.number_of_classes());
             let mut changed = self.write();
-            changed |= self.generate();
+            // What a generator adds is cut up at once: one round of rules then serves the whole depth of a network.
+            while self.generate() {
+                changed = true;
+            }
             changed |= self.apply(rules);
             self.graph.rebuild();
             changed |= self.unite_forms();
@@ -243,6 +246,21 @@ impl EGraph {
     /// Restores the invariants after additions, without running any rule.
     pub fn settle(&mut self) {
         self.graph.rebuild();
+    }
+
+    /// Past the limit of e-nodes only what has no matrix notation yet is cut up, in one way each, so that every form still exists.
+    pub(super) fn lean(&self) -> bool {
+        self.full()
+    }
+
+    /// Whether even that has to end.
+    fn exhausted(&self) -> bool {
+        self.graph.total_size() > 4 * self.limits.nodes
+    }
+
+    /// Whether a class consists of networks that are not cut up yet.
+    fn lacks_matrix_form(&self, class: Id) -> bool {
+        self.graph[self.graph.find(class)].nodes.iter().all(|n| matches!(n.op, Op::Network(_)))
     }
 
     /// Whether the limit of e-nodes is met.
@@ -291,8 +309,8 @@ impl EGraph {
             work.extend(nodes.map(|n| (class, n.clone())));
         }
         for (class, mut node) in work {
-            if self.full() {
-                break;
+            if self.full() && (self.exhausted() || !self.lacks_matrix_form(class)) {
+                continue;
             }
             node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
             let views = match node.op {
@@ -325,7 +343,7 @@ impl EGraph {
                 Op::Network(_) => {
                     self.split(class, &node);
                     self.matricise(class, &node);
-                    if !self.limits.unite_forms {
+                    if !self.limits.unite_forms || node.is_grouped() {
                         self.distribute(class, &node);
                     }
                 }

@@ -40,13 +40,15 @@ impl Polynomial {
 pub struct Limits {
     /// The most terms a product is multiplied out to.
     pub terms: usize,
+    /// The most operands that those terms have together.
+    pub operands: usize,
     /// The largest natural power that is multiplied out.
     pub power: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { terms: 128, power: 12 }
+        Limits { terms: 128, operands: 1024, power: 12 }
     }
 }
 

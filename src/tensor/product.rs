@@ -96,8 +96,10 @@ impl Algebra {
         let mut operands = operands.to_vec();
         loop {
             let count = |this: &Self, p: &PolynomialId| this.polynomial(*p).terms.len().max(1);
+            let size = |p: &PolynomialId| self.polynomial(*p).operands().div_ceil(count(self, p));
             let total = operands.iter().map(|p| count(self, p)).try_fold(1usize, usize::checked_mul);
-            if total.is_some_and(|t| t <= self.limits.terms) {
+            let size: usize = operands.iter().map(size).sum();
+            if total.is_some_and(|t| t <= self.limits.terms && (t == 1 || t.saturating_mul(size) <= self.limits.operands)) {
                 return operands;
             }
             let Some(largest) =
