@@ -248,7 +248,7 @@ fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result
 }
 
 /// Calls `f` on the expression and everything in it.
-fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
+pub(crate) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
     f(expr);
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => {}

@@ -7,6 +7,7 @@ mod compile;
 mod index;
 mod text;
 
+pub(crate) use compile::walk;
 pub use compile::{Kind, Rule, compile};
 pub use index::{Delta, IndexFactor, IndexRule};
 pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
