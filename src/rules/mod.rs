@@ -3,14 +3,30 @@
 //! A rule file is read by [`parse`] into [`RuleText`]s, which print back to text; [`compile`] elaborates a text into [`Rule`]s: ordinary
 //! typed graph terms over the rule's own metavariables and dimension symbols. `rules/README.md` tells the language to its authors.
 
+mod check;
 mod compile;
+mod corpus;
+mod derive;
+mod example;
 mod index;
+mod lint;
+mod pattern;
+mod point;
+mod probe;
 mod text;
+mod verdict;
 
+pub use check::{Checker, Problem, Report, RuleReport, place};
 pub(crate) use compile::walk;
 pub use compile::{Kind, Rule, compile};
+pub use corpus::{CORPUS, Line, activity, corpus};
+pub use derive::derivation;
+pub use example::Outcome;
 pub use index::{Delta, IndexFactor, IndexRule};
+pub use point::{Array, Counterexample};
+pub use probe::{Probe, probe};
 pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
+pub use verdict::{DRAWS, Verdict, verdict};
 
 /// The shipped rule files: name and text.
 pub const FILES: [(&str, &str); 11] = [

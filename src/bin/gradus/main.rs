@@ -6,6 +6,7 @@ mod equal;
 mod json;
 mod report;
 mod request;
+mod rules;
 mod style;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -106,6 +107,9 @@ Examples:
         #[arg(long = "var", value_name = "DECLARATION")]
         vars: Vec<String>,
     },
+    /// Checks, shows and finds rules.
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
@@ -159,6 +163,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> ExitCode {
     match command {
+        Command::Rules(command) => rules::run(command),
         Command::Derive { subject, wrt, constraint, output } => answer(&subject, wrt, constraint, &output),
         Command::Simplify { subject, output } => answer(&subject, Vec::new(), None, &output),
         Command::Equal { left, right, vars } => equal(&left, &right, &vars),

@@ -4,6 +4,7 @@
 //! [`EGraph::apply`] searches the classes that changed since the last round, then fires the matches found ([`matrix`] for terms,
 //! [`instantiate`] for the other side). A match is fired once.
 
+mod activity;
 mod attributes;
 mod compile;
 mod index;
@@ -14,7 +15,9 @@ use super::saturate::EGraph;
 use crate::expr::{Id, Node, Rational};
 use crate::rules::{Kind, Rule, RuleText, parse};
 use crate::symbol::Attributes;
+pub use activity::Activity;
 use compile::{Compiled, tag};
+use indexmap::IndexMap;
 use matrix::{Match, Search};
 use num_traits::One;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -33,12 +36,13 @@ const GROWTH_ALONE: usize = 120;
 /// A set of rules. A rule is compiled when an e-graph first holds the operations that it speaks of, and once only.
 #[derive(Debug, Default)]
 pub struct RuleSet {
-    entries: Vec<Entry>,
+    entries: Vec<Arc<Entry>>,
 }
 
 /// A rule of the set, in all its ranks and directions.
 #[derive(Debug)]
 struct Entry {
+    name: String,
     text: Option<RuleText>,
     /// The operations that each side needs.
     needs: [u64; 2],
@@ -74,9 +78,11 @@ impl RuleSet {
                 let entries = texts.map(|text| Entry {
                     needs: [compile::needs(&text.equation.left), compile::needs(&text.equation.right)],
                     plain: is_plain(&text),
+                    name: text.name.clone(),
                     text: Some(text),
                     compiled: OnceLock::new(),
                 });
+                let entries = entries.map(Arc::new);
                 Arc::new(RuleSet { entries: entries.collect() })
             })
             .clone()
@@ -85,12 +91,13 @@ impl RuleSet {
     /// The rules of a list; differential rules are none of the e-graph's.
     pub fn from_rules(rules: Vec<Rule>) -> RuleSet {
         let entries = rules.into_iter().map(|rule| Entry {
+            name: rule.name.clone(),
             text: None,
             needs: [0; 2],
             plain: false,
             compiled: OnceLock::from(compile::directions(Arc::new(rule))),
         });
-        RuleSet { entries: entries.collect() }
+        RuleSet { entries: entries.map(Arc::new).collect() }
     }
 
     /// The number of rules, each rank and direction counted.
@@ -124,6 +131,8 @@ pub(super) struct Memory {
     fired: FxHashSet<u64>,
     /// What is known of classes, within a round.
     attributes: FxHashMap<Id, Attributes>,
+    /// What each rule did.
+    activity: IndexMap<String, Activity>,
 }
 
 /// A match to be fired.
@@ -148,7 +157,13 @@ impl EGraph {
                 break;
             }
             if self.holds(rule, &bound) {
-                changed |= self.fire(rule, class, &bound);
+                let before = self.graph.total_size();
+                let fired = self.fire(rule, class, &bound);
+                changed |= fired;
+                let nodes = self.graph.total_size().saturating_sub(before);
+                let did = Activity { matches: 1, applications: usize::from(fired), nodes };
+                let entry = self.memory.activity.entry(rule.rule.name.clone()).or_default();
+                *entry = entry.plus(did);
             } else {
                 // More may be known when something below changes.
                 self.memory.fired.remove(&key);
