@@ -116,6 +116,14 @@ impl EGraph {
         class
     }
 
+    /// Makes two terms of one shape one class, because it is assumed that they are equal.
+    pub fn assume(&mut self, graph: &Graph, left: Id, right: Id) {
+        if graph.shape(left) == graph.shape(right) {
+            let [left, right] = [left, right].map(|id| self.import(graph, id));
+            self.unite(left, right, "assumption");
+        }
+    }
+
     /// The names.
     pub fn symbols(&self) -> &Arc<Symbols> {
         self.graph.analysis.algebra.symbols()

@@ -1,9 +1,10 @@
 //! Everything that is to be known of a rule before it is used.
 
-use super::compile::{Kind, Rule, compile};
+use super::compile::{Kind, Rule, compile_with};
 use super::corpus::{Line, activity};
 use super::derive::derivation;
 use super::example::{LIMITS, Outcome, example, negative};
+use super::function::Functions;
 use super::lint::lint;
 use super::probe::{Probe, probe};
 use super::text::{RuleText, parse};
@@ -104,6 +105,8 @@ impl Report {
 pub struct Checker<'a> {
     /// Typical inputs; none, and no rule counts as dead.
     pub corpus: &'a [Line],
+    /// Functions that are known besides those that the files declare.
+    pub functions: Option<&'a Functions>,
     /// Rules that are known besides the checked ones, to derive from.
     pub known: Option<&'a RuleSet>,
     /// Whether it is tried to derive each rule from the others.
@@ -121,7 +124,12 @@ impl Checker<'_> {
                 Err(error) => report.unreadable.push(problem(file, None, error, String::new())),
             }
         }
-        let compiled: Vec<Result<Vec<Rule>>> = texts.iter().map(compile).collect();
+        let mut functions = self.functions.cloned().unwrap_or_default();
+        for text in &texts {
+            // What is wrong with a function is told where it is compiled.
+            let _ = functions.add(text);
+        }
+        let compiled: Vec<Result<Vec<Rule>>> = texts.iter().map(|text| compile_with(text, &functions)).collect();
         let own = RuleSet::from_rules(compiled.iter().flatten().flatten().cloned().collect());
         let all = match self.known {
             Some(known) => own.union(known),

@@ -2,7 +2,7 @@
 
 use super::compile::{Rule, compile, has_index};
 use super::pattern::{Bound, Term};
-use super::text::{Equation, RuleText};
+use super::text::{Equation, Metavariable, RuleText};
 use super::verdict::{Verdict, judge};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::error::Result;
@@ -10,7 +10,7 @@ use crate::expr::{Graph, Id, Op};
 use crate::extract::{Extractor, size};
 use crate::shape::{elaborate, elaborate_shaped};
 use crate::symbol::{Axis, Declaration, Dimension, Shape, Symbols};
-use crate::syntax::ast::{Expr, Statement, Target};
+use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
 use crate::syntax::print;
 use crate::tensor::Limits;
 use rustc_hash::FxHashMap;
@@ -121,18 +121,48 @@ fn declarations(rule: &Rule, bound: &Bound, alone: &Sides, own: bool) -> Symbols
     symbols
 }
 
-/// An example in index notation: read as a rule is, since an index that stands on one side only is summed.
+/// An example in index notation: read as a rule is, since an index that stands on one side only is summed. Its variables have the axes
+/// that are written, or else the kinds of the metavariables in their places.
 fn indexed(text: &RuleText, equation: &Equation) -> Result<Sides> {
-    let plain = RuleText {
-        equation: equation.clone(),
-        variables: Vec::new(),
-        conditions: Vec::new(),
-        examples: Vec::new(),
-        negatives: Vec::new(),
-        ..text.clone()
+    let mut variables = Vec::new();
+    places(text, &text.equation.left, &equation.left, &mut variables);
+    let read = |variables: Vec<Metavariable>| {
+        let plain = RuleText {
+            equation: equation.clone(),
+            variables,
+            conditions: Vec::new(),
+            examples: Vec::new(),
+            negatives: Vec::new(),
+            ..text.clone()
+        };
+        compile(&plain).map(|mut rules| rules.remove(0))
     };
-    let rule = compile(&plain)?.remove(0);
+    let rule = read(Vec::new()).or_else(|error| read(variables).map_err(|_| error))?;
     Ok(Sides { symbols: rule.symbols, graph: rule.graph, left: rule.left, right: rule.right, row: false })
+}
+
+/// The names of an example that stand where the rule has metavariables.
+fn places(text: &RuleText, pattern: &Expr, expr: &Expr, found: &mut Vec<Metavariable>) {
+    match (&pattern.kind, &expr.kind) {
+        (ExprKind::Name(own), ExprKind::Name(name)) => {
+            if let Some(variable) = text.variables.iter().find(|v| v.name == *own)
+                && !found.iter().any(|v| v.name == *name)
+            {
+                found.push(Metavariable { name: name.clone(), ..variable.clone() });
+            }
+        }
+        (ExprKind::Index(a, _), ExprKind::Index(b, _)) | (ExprKind::Transpose(a), ExprKind::Transpose(b)) => {
+            places(text, a, b, found);
+        }
+        (ExprKind::Product(a, rest), ExprKind::Product(b, others)) => {
+            places(text, a, b, found);
+            rest.iter().zip(others).for_each(|((_, a), (_, b))| places(text, a, b, found));
+        }
+        (ExprKind::Call(f, a), ExprKind::Call(g, b)) if f == g => {
+            a.iter().zip(b).for_each(|(a, b)| places(text, a, b, found));
+        }
+        _ => {}
+    }
 }
 
 /// Runs an example of a rule.

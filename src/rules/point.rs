@@ -133,7 +133,7 @@ impl Case<'_> {
 
     fn search<T: Shown>(&self, failure: Failure) -> Option<Counterexample> {
         for sizes in self.assignments() {
-            let points = if self.open_dimensions().is_empty() { 6 * POINTS } else { POINTS };
+            let points = if self.open_dimensions().is_empty() { 40 * POINTS } else { POINTS };
             for seed in 0..points {
                 let mut random = Random::new(seed * 7919 + 11);
                 let range = if seed < POINTS / 2 { 1 } else { 1 + (seed % 3) as i64 };
@@ -200,7 +200,7 @@ impl Case<'_> {
                         return None;
                     }
                 };
-                let divisor = if shape.is_empty() { divisor } else { 1 };
+                let divisor = if shape.is_empty() && random.bits() & 1 == 1 { divisor } else { 1 };
                 Some(Whole { variable, shape, data, divisor, attributes })
             })
             .collect()

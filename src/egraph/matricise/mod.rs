@@ -51,7 +51,8 @@ impl EGraph {
                     let crossed = [[0, 3], [1, 2], ROWS, COLUMNS];
                     read |= self.kronecker(from, &net, &Layout { places, blocks: straight, crossed: false }).is_some();
                     if places.iter().all(Option::is_some) {
-                        read |= self.kronecker(from, &net, &Layout { places, blocks: crossed, crossed: true }).is_some();
+                        read |=
+                            self.kronecker(from, &net, &Layout { places, blocks: crossed, crossed: true }).is_some();
                     }
                 }
             }
