@@ -7,6 +7,9 @@ use crate::tensor::{Limits, PolynomialId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
+/// Rounds of rules before the first generator.
+const FIRST_RULES: usize = 3;
+
 /// What bounds a saturation. All limits are counted, so that meeting one is deterministic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaturationLimits {
@@ -22,7 +25,12 @@ pub struct SaturationLimits {
 
 impl Default for SaturationLimits {
     fn default() -> Self {
-        SaturationLimits { nodes: 4000, iterations: 24, forms: Limits { terms: 40, power: 12 }, unite_forms: true }
+        SaturationLimits {
+            nodes: 2000,
+            iterations: 40,
+            forms: Limits { terms: 40, operands: 256, length: 96, power: 12 },
+            unite_forms: true,
+        }
     }
 }
 
@@ -106,6 +114,14 @@ impl EGraph {
         all.sort_unstable();
         self.roots.extend(all);
         class
+    }
+
+    /// Makes two terms of one shape one class, because it is assumed that they are equal.
+    pub fn assume(&mut self, graph: &Graph, left: Id, right: Id) {
+        if graph.shape(left) == graph.shape(right) {
+            let [left, right] = [left, right].map(|id| self.import(graph, id));
+            self.unite(left, right, "assumption");
+        }
     }
 
     /// The names.
@@ -212,11 +228,25 @@ impl EGraph {
     pub fn saturate(&mut self, rules: &super::matcher::RuleSet) -> Statistics {
         self.graph.rebuild();
         self.statistics.stopped = Stopped::Iterations;
+        // The rules first, on the expression as written: what they recognise is then never taken apart.
+        for _ in 0..FIRST_RULES {
+            let changed = self.apply(rules);
+            self.graph.rebuild();
+            if !(changed | self.unite_forms()) {
+                break;
+            }
+        }
         for iteration in 0..self.limits.iterations {
             self.statistics.iterations = iteration + 1;
             let before = (self.graph.total_number_of_nodes(), self.graph.number_of_classes());
             let mut changed = self.write();
-            changed |= self.generate();
+            // What a generator adds is cut up at once: one round of rules then serves the whole depth of a small network.
+            while self.generate() {
+                changed = true;
+                if self.graph.total_size() > self.limits.nodes / 4 {
+                    break;
+                }
+            }
             changed |= self.apply(rules);
             self.graph.rebuild();
             changed |= self.unite_forms();
@@ -229,6 +259,9 @@ impl EGraph {
                 self.statistics.stopped = Stopped::Nodes;
                 break;
             }
+        }
+        if self.statistics.stopped != Stopped::Saturated {
+            while (self.write() | self.generate()) && !self.exhausted() {}
         }
         self.statistics.nodes = self.graph.total_number_of_nodes();
         self.statistics.classes = self.graph.number_of_classes();
@@ -245,6 +278,21 @@ impl EGraph {
         self.graph.rebuild();
     }
 
+    /// Past the limit of e-nodes only what has no matrix notation yet is cut up, in one way each, so that every form still exists.
+    pub(super) fn lean(&self) -> bool {
+        self.full()
+    }
+
+    /// Whether even that has to end.
+    fn exhausted(&self) -> bool {
+        self.graph.total_size() > 3 * self.limits.nodes
+    }
+
+    /// Whether a class consists of networks that are not cut up yet.
+    fn lacks_matrix_form(&self, class: Id) -> bool {
+        self.graph[self.graph.find(class)].nodes.iter().all(|n| matches!(n.op, Op::Network(_)))
+    }
+
     /// Whether the limit of e-nodes is met.
     pub(super) fn full(&self) -> bool {
         self.graph.total_size() > self.limits.nodes
@@ -254,8 +302,8 @@ impl EGraph {
     fn write(&mut self) -> bool {
         let mut changed = false;
         for class in self.classes() {
-            if self.full() {
-                return changed;
+            if self.full() && (self.exhausted() || !self.lacks_matrix_form(class)) {
+                continue;
             }
             let size = self.graph[class].data.view.as_ref().map(|v| (v.operands.len(), v.steps));
             if let Some(size) = size
@@ -291,8 +339,8 @@ impl EGraph {
             work.extend(nodes.map(|n| (class, n.clone())));
         }
         for (class, mut node) in work {
-            if self.full() {
-                break;
+            if self.full() && (self.exhausted() || !self.lacks_matrix_form(class)) {
+                continue;
             }
             node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
             let views = match node.op {
@@ -325,7 +373,7 @@ impl EGraph {
                 Op::Network(_) => {
                     self.split(class, &node);
                     self.matricise(class, &node);
-                    if !self.limits.unite_forms {
+                    if !self.limits.unite_forms || node.is_grouped() {
                         self.distribute(class, &node);
                     }
                 }

@@ -402,7 +402,8 @@ impl EGraph {
                 let half = self.part(net, &half, groups);
                 self.derive(from, Node::new(Op::Inner, [half, half]), "split");
             }
-            for (class, members) in &runs {
+            let tried = if runs.len() > ALL_CUTS { 1 } else { runs.len() };
+            for (class, members) in &runs[..tried] {
                 let rest = without(&members[..1]);
                 let rest = self.part(net, &rest, groups);
                 self.derive(from, Node::new(Op::Inner, [*class, rest]), "split");
@@ -496,6 +497,15 @@ impl EGraph {
 
     fn split_cuts(&mut self, from: Id, net: &Net, out: &[Label]) {
         let n = net.operands.len();
+        if self.lean() {
+            let order = walk(net, out.first().copied());
+            for place in 1..n {
+                let (left, right) = order.split_at(place);
+                if self.cut(from, net, out, left, right) || self.cut(from, net, out, right, left) {
+                    return;
+                }
+            }
+        }
         if n <= ALL_CUTS {
             for mask in 1..(1u32 << n) - 1 {
                 let left: Members = (0..n).filter(|o| mask & (1 << o) != 0).collect();
@@ -527,7 +537,7 @@ impl EGraph {
     }
 
     /// Adds the operation that joins the two parts, if there is one with `left` on its left.
-    fn cut(&mut self, from: Id, net: &Net, out: &[Label], left: &[usize], right: &[usize]) {
+    fn cut(&mut self, from: Id, net: &Net, out: &[Label], left: &[usize], right: &[usize]) -> bool {
         let mut shared: SmallVec<[Label; 4]> = SmallVec::new();
         for l in 0..net.wiring.sizes.len() as Label {
             if net.touches(left, l) && net.touches(right, l) {
@@ -578,9 +588,10 @@ impl EGraph {
                 let diagonal = self.add(Node::new(Op::Diagonal, [y]));
                 Node::new(Op::Product, [x, diagonal])
             }
-            _ => return,
+            _ => return false,
         };
         self.derive(from, new, "split");
+        true
     }
 
     /// Whether the class is the zero tensor by its normal form.

@@ -191,6 +191,11 @@ impl Node {
         Node { op, children: children.into_iter().collect() }
     }
 
+    /// Whether this is a network with an axis that is a product of dimensions.
+    pub fn is_grouped(&self) -> bool {
+        matches!(&self.op, Op::Network(wiring) if wiring.output.iter().any(|group| group.len() > 1))
+    }
+
     /// A node without operands.
     pub fn leaf(op: Op) -> Self {
         Node { op, children: SmallVec::new() }

@@ -118,8 +118,8 @@ impl Extractor<'_> {
                 }
                 let (s, a) = self.pair((child(0), false), (child(1), turned), negative)?;
                 let scalar_value = self.egraph.data(child(1)).shape.is_empty();
-                let a = if scalar_value { a.as_scalar() } else { a };
-                s.as_scalar().times(a)
+                let a = if scalar_value { a.into_scalar() } else { a };
+                s.into_scalar().times(a)
             }
             Op::Divide => {
                 let (a, s) = self.pair((child(0), turned), (child(1), false), negative)?;

@@ -79,6 +79,10 @@ impl Algebra {
     pub fn product(&mut self, wiring: &Wiring, operands: &[PolynomialId]) -> Option<PolynomialId> {
         let shape = wiring.shape();
         let operands = self.bounded(operands);
+        let length: usize = operands.iter().map(|p| self.longest(*p)).sum();
+        if length > self.limits.length {
+            return None;
+        }
         let factors: Vec<(PolynomialId, Labels)> =
             operands.iter().zip(&wiring.inputs).map(|(p, labels)| (*p, labels.iter().copied().collect())).collect();
         let mut draft = Draft::default();
@@ -91,13 +95,22 @@ impl Algebra {
         Some(self.intern(Polynomial { shape, terms: collect(terms)? }))
     }
 
+    /// The most operands in one term.
+    fn longest(&self, id: PolynomialId) -> usize {
+        self.polynomial(id).terms.iter().map(|(m, _)| m.operands.len()).max().unwrap_or(0)
+    }
+
     /// Replaces the operands with the most terms by opaque atoms until the product is within the limit.
     fn bounded(&mut self, operands: &[PolynomialId]) -> Vec<PolynomialId> {
         let mut operands = operands.to_vec();
         loop {
             let count = |this: &Self, p: &PolynomialId| this.polynomial(*p).terms.len().max(1);
+            let size = |p: &PolynomialId| self.polynomial(*p).operands().div_ceil(count(self, p));
             let total = operands.iter().map(|p| count(self, p)).try_fold(1usize, usize::checked_mul);
-            if total.is_some_and(|t| t <= self.limits.terms) {
+            let size: usize = operands.iter().map(size).sum();
+            if total
+                .is_some_and(|t| t <= self.limits.terms && (t == 1 || t.saturating_mul(size) <= self.limits.operands))
+            {
                 return operands;
             }
             let Some(largest) =

@@ -1,8 +1,9 @@
 //! A rule, made ready for matching: one entry for each direction in which it is used.
 
-use crate::expr::{Graph, Id, Op};
+use crate::expr::{Function, Graph, Id, Op};
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::symbol::{Attribute, Dimension, Variable};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::tensor::{Algebra, Limits};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -49,6 +50,46 @@ pub(super) fn tag(op: &Op) -> u8 {
         Op::LogDeterminant => 30,
         Op::Map(function) => 31 + *function as u8,
     }
+}
+
+/// The operations that an expression as written cannot be without: those of its functions that stand for one operation.
+pub(super) fn needs(expr: &Expr) -> u64 {
+    let mut mask = 0;
+    crate::rules::walk(expr, &mut |e| {
+        let ExprKind::Call(name, _) = &e.kind else { return };
+        let op = match name.as_str() {
+            "inv" => Op::Inverse,
+            "det" => Op::Determinant,
+            "logdet" => Op::LogDeterminant,
+            "tr" => Op::Trace,
+            "sum" => Op::Sum,
+            "vec" => Op::Vec,
+            "kron" => Op::Kronecker,
+            "norm" => Op::Norm,
+            _ => match Function::from_name(name) {
+                Some(function) => Op::Map(function),
+                None => return,
+            },
+        };
+        mask |= 1 << tag(&op);
+    });
+    mask
+}
+
+/// Whether an expression as written has nothing but sums, products and their like, so that [`is_polynomial`] will hold of its terms.
+pub(super) fn is_plain(expr: &Expr) -> bool {
+    let mut plain = true;
+    crate::rules::walk(expr, &mut |e| {
+        plain &= match &e.kind {
+            ExprKind::Call(name, _) => matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones"),
+            ExprKind::Power(..) | ExprKind::HadamardPower(..) => false,
+            ExprKind::Product(_, rest) => {
+                rest.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Hadamard))
+            }
+            _ => true,
+        };
+    });
+    plain
 }
 
 /// A rule in one direction.
@@ -131,7 +172,11 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
     let graph = &rule.graph;
     let terms = || index.left.iter().map(|f| f.pattern);
     let bound = |v: &Variable| terms().any(|left| occurrences(graph, left, *v) > 0);
-    if !index.right.iter().all(|f| rule.symbols.variables().all(|(v, _, _)| occurrences(graph, f.pattern, v) == 0 || bound(&v))) {
+    if !index
+        .right
+        .iter()
+        .all(|f| rule.symbols.variables().all(|(v, _, _)| occurrences(graph, f.pattern, v) == 0 || bound(&v)))
+    {
         return None;
     }
     if is_definition(rule, index) {
@@ -148,7 +193,12 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),
         redundant: rule.conditions.is_empty() && polynomial,
         grows: false,
-        conditions: rule.conditions.iter().copied().filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v)).collect(),
+        conditions: rule
+            .conditions
+            .iter()
+            .copied()
+            .filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v))
+            .collect(),
         variables: rule.symbols.variables().count(),
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
         dimensions: dimensions.len(),

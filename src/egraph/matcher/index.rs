@@ -153,7 +153,13 @@ fn is_private(net: &Net, place: &Place) -> bool {
 
 impl EGraph {
     /// The network with the right side in place of what was matched.
-    pub(super) fn replaced_part(&mut self, rule: &Compiled, index: &IndexRule, bound: &Match, place: &Place) -> Option<Id> {
+    pub(super) fn replaced_part(
+        &mut self,
+        rule: &Compiled,
+        index: &IndexRule,
+        bound: &Match,
+        place: &Place,
+    ) -> Option<Id> {
         let Op::Network(wiring) = &place.node.op else { return None };
         let summed = |label: Label| {
             (0..index.names.len()).any(|name| {

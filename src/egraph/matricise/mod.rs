@@ -51,7 +51,8 @@ impl EGraph {
                     let crossed = [[0, 3], [1, 2], ROWS, COLUMNS];
                     read |= self.kronecker(from, &net, &Layout { places, blocks: straight, crossed: false }).is_some();
                     if places.iter().all(Option::is_some) {
-                        read |= self.kronecker(from, &net, &Layout { places, blocks: crossed, crossed: true }).is_some();
+                        read |=
+                            self.kronecker(from, &net, &Layout { places, blocks: crossed, crossed: true }).is_some();
                     }
                 }
             }
@@ -67,7 +68,7 @@ impl EGraph {
         let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
         let closed = |m: &&SmallVec<[usize; 8]>| m.iter().all(|o| net.labels(*o).iter().all(|l| !output.contains(l)));
         let scalars: Members = components.iter().filter(closed).flatten().copied().collect();
-        let free = net.wiring.degrees().iter().any(|d| *d == 0);
+        let free = net.wiring.degrees().contains(&0);
         if scalars.is_empty() && !free {
             return false;
         }
