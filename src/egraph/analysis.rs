@@ -165,7 +165,9 @@ fn atom_view(egraph: &Graphs, id: Id) -> View {
 
 /// The view with every operand that is a network itself spliced in; `None` if there is none.
 fn open(egraph: &Graphs, view: &View) -> Option<View> {
-    let inner = |id: Id| egraph[id].data.view.as_ref().filter(|v| v.operands.iter().all(|o| egraph.find(*o) != egraph.find(id)));
+    let inner = |id: Id| {
+        egraph[id].data.view.as_ref().filter(|v| v.operands.iter().all(|o| egraph.find(*o) != egraph.find(id)))
+    };
     if view.operands.len() > VIEW_OPERANDS || view.operands.iter().all(|o| inner(*o).is_none()) {
         return None;
     }

@@ -22,7 +22,12 @@ pub struct SaturationLimits {
 
 impl Default for SaturationLimits {
     fn default() -> Self {
-        SaturationLimits { nodes: 2000, iterations: 40, forms: Limits { terms: 40, operands: 256, power: 12 }, unite_forms: true }
+        SaturationLimits {
+            nodes: 2000,
+            iterations: 40,
+            forms: Limits { terms: 40, operands: 256, power: 12 },
+            unite_forms: true,
+        }
     }
 }
 

@@ -99,7 +99,9 @@ impl Algebra {
             let size = |p: &PolynomialId| self.polynomial(*p).operands().div_ceil(count(self, p));
             let total = operands.iter().map(|p| count(self, p)).try_fold(1usize, usize::checked_mul);
             let size: usize = operands.iter().map(size).sum();
-            if total.is_some_and(|t| t <= self.limits.terms && (t == 1 || t.saturating_mul(size) <= self.limits.operands)) {
+            if total
+                .is_some_and(|t| t <= self.limits.terms && (t == 1 || t.saturating_mul(size) <= self.limits.operands))
+            {
                 return operands;
             }
             let Some(largest) =
