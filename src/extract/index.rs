@@ -381,7 +381,13 @@ impl Extractor<'_> {
                 .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(wiring.sizes[*l as usize])).clone())
                 .collect();
             let factor = self.write_operand(class, form, &labels, names)?;
-            if matches!(form, Form::Divisor { .. }) { divisors.push(factor) } else { factors.push(factor) }
+            if matches!(form, Form::Divisor { .. }) {
+                divisors.push(factor);
+            } else {
+                let (number, factor) = without_coefficient(factor);
+                factors.extend(number);
+                factors.push(factor);
+            }
         }
         for (l, degree) in degrees.iter().enumerate() {
             if *degree == 0 {
@@ -483,6 +489,25 @@ impl Names {
             0 => NAMES[n].to_owned(),
             round => format!("{}{round}", NAMES[n % NAMES.len()]),
         }
+    }
+}
+
+/// `(2*A)[i,j]` as 2 and `A[i,j]`.
+fn without_coefficient(factor: Expr) -> (Option<Expr>, Expr) {
+    let span = factor.span;
+    match factor.kind {
+        ExprKind::Index(base, labels) => match base.kind {
+            ExprKind::Product(first, rest)
+                if matches!(first.kind, ExprKind::Number(_)) && rest[0].0 == ProductOp::Times =>
+            {
+                let mut rest = rest.into_iter();
+                let head = rest.next().map_or_else(|| Expr::number(Rational::one()), |(_, head)| head);
+                let base = rest.fold(head, |left, (op, next)| append(left, op, next));
+                (Some(*first), Expr::new(ExprKind::Index(Box::new(base), labels)))
+            }
+            kind => (None, Expr { kind: ExprKind::Index(Box::new(Expr { kind, span: base.span }), labels), span }),
+        },
+        kind => (None, Expr { kind, span }),
     }
 }
 
