@@ -279,10 +279,12 @@ impl Expression {
     /// A constraint restricts the last one.
     ///
     /// # Errors
-    /// When the expression has no variable of one of the names.
+    /// When the expression has no variable of one of the names, or the request does not fit it, as [`Request::check`] says.
     pub fn derivatives(&self, wrt: &[&str], constraint: Option<Constraint>) -> Result<Answer> {
         let wrt = wrt.iter().map(|name| self.find(name)).collect::<Result<Vec<Variable>>>()?;
-        Ok(self.answer(&Request { wrt, constraint, limits: self.limits, assumptions: self.assumptions.clone() }))
+        let request = Request { wrt, constraint, limits: self.limits, assumptions: self.assumptions.clone() };
+        request.check(&self.graph, self.root, &self.symbols)?;
+        Ok(self.answer(&request))
     }
 
     /// The simplest equal expression found.

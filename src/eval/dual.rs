@@ -85,10 +85,8 @@ impl<T: Scalar> Scalar for Dual<T> {
     }
 
     fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {
-        if exponent.is_integer()
-            && let Ok(k) = u64::try_from(exponent.numer().unsigned_abs())
-        {
-            let power = self.natural_power(k);
+        if exponent.is_integer() {
+            let power = self.natural_power(exponent.numer().unsigned_abs());
             return if *exponent.numer() < 0 { Self::one().divide(power) } else { Ok(power) };
         }
         if exponent == Rational::new(1, 2) { self.function(Function::Sqrt) } else { Err(Undefined::Power) }

@@ -118,8 +118,8 @@ impl Extractor<'_> {
                 }
                 let (s, a) = self.pair((child(0), false), (child(1), turned), negative)?;
                 let scalar_value = self.egraph.data(child(1)).shape.is_empty();
-                let a = if scalar_value { a.as_scalar() } else { a };
-                s.as_scalar().times(a)
+                let a = if scalar_value { a.into_scalar() } else { a };
+                s.into_scalar().times(a)
             }
             Op::Divide => {
                 let (a, s) = self.pair((child(0), turned), (child(1), false), negative)?;
@@ -192,6 +192,10 @@ impl Extractor<'_> {
 
     fn combination(&self, coefficients: &[Rational], operands: &[Id], reading: Reading) -> Option<Chain> {
         if let ([coefficient], [operand]) = (coefficients, operands) {
+            if let Some(value) = self.number(*operand) {
+                let chain = Chain::number(value * coefficient);
+                return Some(if reading.negative { chain.negated() } else { chain });
+            }
             let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
             let mut chain = self.chain(*operand, reading)?;
             chain.coefficient *= coefficient.abs();
@@ -199,6 +203,12 @@ impl Extractor<'_> {
         }
         let mut terms = Vec::with_capacity(operands.len());
         for (coefficient, operand) in coefficients.iter().zip(operands) {
+            // The operand may be no simpler than this: what counts is its value.
+            if let Some(value) = self.number(*operand) {
+                let value = value * coefficient;
+                terms.push((value.is_negative() != reading.negative, Expr::number(value.abs())));
+                continue;
+            }
             let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
             let mut chain = self.chain(*operand, reading)?;
             chain.coefficient *= coefficient.abs();

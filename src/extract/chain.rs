@@ -40,7 +40,7 @@ impl Chain {
     }
 
     /// A scalar value as a factor of another chain.
-    pub(super) fn as_scalar(mut self) -> Chain {
+    pub(super) fn into_scalar(mut self) -> Chain {
         if !self.body.is_empty() {
             let body = join(std::mem::take(&mut self.body));
             self.scalars.push(body);

@@ -222,7 +222,9 @@ impl Extractor<'_> {
             return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
         }
         let mut names = Names::default();
-        let direct = self.index_cost(class, false).is_some();
+        let indexed = self.index_cost(class, false);
+        let operand = self.operand(class, false).filter(|(_, form)| !matches!(form, Form::Index { .. }));
+        let direct = indexed.is_some_and(|i| operand.is_none_or(|(o, _)| i.size <= o.size));
         let (negative, expr) = if direct {
             self.write(class, false, &free, &mut names)?
         } else {
@@ -379,7 +381,13 @@ impl Extractor<'_> {
                 .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(wiring.sizes[*l as usize])).clone())
                 .collect();
             let factor = self.write_operand(class, form, &labels, names)?;
-            if matches!(form, Form::Divisor { .. }) { divisors.push(factor) } else { factors.push(factor) }
+            if matches!(form, Form::Divisor { .. }) {
+                divisors.push(factor);
+            } else {
+                let (number, factor) = without_coefficient(factor);
+                factors.extend(number);
+                factors.push(factor);
+            }
         }
         for (l, degree) in degrees.iter().enumerate() {
             if *degree == 0 {
@@ -481,6 +489,25 @@ impl Names {
             0 => NAMES[n].to_owned(),
             round => format!("{}{round}", NAMES[n % NAMES.len()]),
         }
+    }
+}
+
+/// `(2*A)[i,j]` as 2 and `A[i,j]`.
+fn without_coefficient(factor: Expr) -> (Option<Expr>, Expr) {
+    let span = factor.span;
+    match factor.kind {
+        ExprKind::Index(base, labels) => match base.kind {
+            ExprKind::Product(first, rest)
+                if matches!(first.kind, ExprKind::Number(_)) && rest[0].0 == ProductOp::Times =>
+            {
+                let mut rest = rest.into_iter();
+                let head = rest.next().map_or_else(|| Expr::number(Rational::one()), |(_, head)| head);
+                let base = rest.fold(head, |left, (op, next)| append(left, op, next));
+                (Some(*first), Expr::new(ExprKind::Index(Box::new(base), labels)))
+            }
+            kind => (None, Expr { kind: ExprKind::Index(Box::new(Expr { kind, span: base.span }), labels), span }),
+        },
+        kind => (None, Expr { kind, span }),
     }
 }
 

@@ -278,7 +278,7 @@ pub(super) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>
 }
 
 /// Calls `f` on the expression and everything in it.
-pub(super) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
+pub(crate) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
     f(expr);
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => {}

@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub(super) const LIMITS: SaturationLimits = SaturationLimits {
     nodes: 400,
     iterations: 6,
-    forms: Limits { terms: 16, power: 6, operands: 24 },
+    forms: Limits { terms: 16, operands: 128, length: 64, power: 6 },
     unite_forms: false,
 };
 

@@ -22,6 +22,7 @@ mod text;
 mod verdict;
 
 pub use check::{Checker, Problem, Report, RuleReport, place};
+pub(crate) use compile::walk;
 pub use compile::{Kind, Rule, compile, compile_with};
 pub use corpus::{CORPUS, Line, activity, corpus};
 pub use derive::derivation;

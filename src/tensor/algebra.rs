@@ -42,13 +42,15 @@ pub struct Limits {
     pub terms: usize,
     /// The most operands that those terms have together.
     pub operands: usize,
+    /// The most operands of one term; a longer product has no normal form.
+    pub length: usize,
     /// The largest natural power that is multiplied out.
     pub power: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { terms: 128, operands: 1024, power: 12 }
+        Limits { terms: 128, operands: 1024, length: 192, power: 12 }
     }
 }
 

@@ -219,7 +219,7 @@ fn check(paths: &[String], verbose: bool) -> Done {
     }
     if verbose {
         for rule in &report.rules {
-            let _ = write!(out, "{}{}\n", rule.page(), rule.company());
+            let _ = writeln!(out, "{}{}", rule.page(), rule.company());
         }
     }
     out += &summary(&report);

@@ -31,25 +31,24 @@ impl RuleSet {
     /// The rules whose names a test passes, in the same order.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&str) -> bool) -> RuleSet {
-        let rules = self.rules.iter().filter(|rule| keep(&rule.rule.name)).cloned().collect();
-        RuleSet { rules, by_tag: Vec::new() }.indexed()
+        RuleSet { entries: self.entries.iter().filter(|entry| keep(&entry.name)).cloned().collect() }
     }
 
     /// These rules, then those of another set.
     #[must_use]
     pub fn union(&self, other: &RuleSet) -> RuleSet {
-        RuleSet { rules: self.rules.iter().chain(&other.rules).cloned().collect(), by_tag: Vec::new() }.indexed()
+        RuleSet { entries: self.entries.iter().chain(&other.entries).cloned().collect() }
     }
 
-    /// The names of the rules in order; a rule that is used both ways stands there twice.
+    /// The names of the rules in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.rules.iter().map(|rule| rule.rule.name.as_str())
+        self.entries.iter().map(|entry| entry.name.as_str())
     }
 
     /// Whether the rule of this name stands in the set, and normal forms do all that it does.
     pub fn is_carried_by_forms(&self, name: &str) -> bool {
-        let mut own = self.rules.iter().filter(|rule| rule.rule.name == name).peekable();
-        own.peek().is_some() && own.all(|rule| rule.redundant)
+        let mut own = self.entries.iter().filter(|entry| entry.name == name).peekable();
+        own.peek().is_some() && own.all(|entry| entry.plain || entry.rules().iter().all(|rule| rule.redundant))
     }
 }
 
