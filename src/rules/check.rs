@@ -58,7 +58,8 @@ impl RuleReport {
     /// Whether some example or corpus line uses it.
     pub fn is_dead(&self) -> bool {
         let silent = self.activity.matches == 0 && !self.examples.iter().any(|e| e.fires);
-        silent && self.compiled.iter().any(|rule| matches!(rule.kind, Kind::Matrix))
+        let sound = self.verdict.as_ref().is_some_and(Verdict::is_true);
+        silent && sound && self.compiled.iter().any(|rule| matches!(rule.kind, Kind::Matrix))
     }
 
     /// The only rule that this one follows from.
