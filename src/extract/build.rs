@@ -282,7 +282,8 @@ impl Extractor<'_> {
         }
         factors.sort_by_cached_key(|f| {
             let product = matches!(f.kind, ExprKind::Product(..) | ExprKind::Sum(_));
-            (product, size(f), crate::syntax::print(f))
+            let constant = matches!(&f.kind, ExprKind::Call(name, _) if name == "eye" || name == "ones");
+            (constant, product, size(f), crate::syntax::print(f))
         });
         let mut factors = factors.into_iter();
         let first = factors.next()?;
