@@ -5,9 +5,10 @@ use crate::egraph::{RuleSet, SaturationLimits};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
-use crate::shape::{declare, elaborate};
+use crate::rules::{self, Functions};
+use crate::shape::{declare, elaborate, elaborate_shaped};
 use crate::symbol::{Symbols, Variable};
-use crate::syntax::ast::{Expr, Statement};
+use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use std::sync::Arc;
 
 /// Declarations and the theory, shared by the expressions that are read in it.
@@ -24,12 +25,14 @@ pub struct Context {
     symbols: Symbols,
     rules: Arc<RuleSet>,
     limits: SaturationLimits,
+    functions: Arc<Functions>,
+    assumptions: Vec<(Expr, Expr)>,
 }
 
 impl Context {
     /// A context without declarations, over the shipped rules.
     pub fn new() -> Self {
-        Context { symbols: Symbols::default(), rules: RuleSet::shipped(), limits: SaturationLimits::default() }
+        Context { rules: RuleSet::shipped(), ..Context::default() }
     }
 
     /// Declares a variable: `W: matrix(n,m) symmetric`, `x: vector(n)`, `c: scalar positive`, `T: tensor(n,m,k)`.
@@ -60,6 +63,69 @@ impl Context {
         self.rules = rules;
     }
 
+    /// Adds rules and functions to the theory, as text in the rule language; returns how many.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// cx.add_rules("function softplus elementwise\n for x: any\n d(softplus(x)) => sigmoid(x).*d(x)\n value log(1 + exp(x))")?;
+    /// assert!(cx.parse("sum(softplus(W*x))")?.derivative("x")?.matrix().is_some());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first mistake with its place in the text: what is no rule, and what is a false one. Nothing is added then.
+    pub fn add_rules(&mut self, text: &str) -> Result<usize> {
+        let texts = rules::parse("rules", text)?;
+        let mut functions = (*self.functions).clone();
+        for text in &texts {
+            functions.add(text)?;
+        }
+        let mut all = Vec::new();
+        for text in &texts {
+            for rule in rules::compile_with(text, &functions)? {
+                if let rules::Verdict::False(case) = rules::verdict(&rule) {
+                    let message = format!("the rule '{}' is false, for example at\n{}", text.name, case.text("  "));
+                    return Err(Error::new(ErrorCode::Rule, message.trim_end(), text.equation.span));
+                }
+                all.push(rule);
+            }
+        }
+        self.rules = Arc::new(self.rules.union(&RuleSet::from_rules(all)));
+        self.functions = Arc::new(functions);
+        Ok(texts.len())
+    }
+
+    /// Adds an equation that holds between the variables of the expressions that are read from now on: `Q'*Q = eye`.
+    ///
+    /// It is used to simplify, and does not restrict a derivative. Expressions without one of its variables are left alone.
+    ///
+    /// # Errors
+    /// When the text is no equation.
+    pub fn assume(&mut self, equation: &str) -> Result<()> {
+        let place = equation.char_indices().find(|(_, c)| *c == '=').map(|(at, _)| at);
+        let Some(at) = place else {
+            let whole = Span::new(0, equation.len());
+            return Err(Error::new(ErrorCode::Syntax, "expected an equation such as Q'*Q = eye", whole));
+        };
+        let left = crate::syntax::parse(&equation[..at])?.expr;
+        let right = crate::syntax::parse(&equation[at + 1..]).map_err(|mut error| {
+            error.span = Span::new(error.span.start + at + 1, error.span.end + at + 1);
+            error
+        })?;
+        self.assumptions.push((left, right.expr));
+        Ok(())
+    }
+
+    /// The rules of the theory.
+    pub fn rules(&self) -> &Arc<RuleSet> {
+        &self.rules
+    }
+
+    /// The functions that rules added.
+    pub fn functions(&self) -> &Functions {
+        &self.functions
+    }
+
     /// Reads an expression in the surface syntax or in index notation.
     ///
     /// # Errors
@@ -73,11 +139,32 @@ impl Context {
     /// # Errors
     /// As [`Context::parse`], and when one of the variables neither occurs nor is declared.
     pub fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
-        let statement = crate::syntax::parse(text)?;
+        let mut statement = crate::syntax::parse(text)?;
+        statement.expr = self.functions.expand(&statement.expr)?;
         let mut symbols = self.symbols.clone();
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
+        let mut assumptions = Vec::new();
+        for (left, right) in &self.assumptions {
+            let mut names = symbols.clone();
+            // As one sum, so that each side gives its dimensions to the other.
+            let terms = [(false, left), (true, right)];
+            let terms = terms.map(|(negative, side)| Term { negative, expr: side.clone() }).to_vec();
+            let sum = Statement { target: None, expr: Expr::new(ExprKind::Sum(terms)) };
+            let both = elaborate(&sum, &[], &mut names, &mut graph)?.root;
+            if names.variables().count() > symbols.variables().count() {
+                continue;
+            }
+            symbols = names;
+            let shape = graph.shape(both).clone();
+            let mut read = |side: &Expr| {
+                let side = Statement { target: None, expr: side.clone() };
+                elaborate_shaped(&side, &[], Some(&shape), &mut symbols, &mut graph).map(|read| read.root)
+            };
+            assumptions.push((read(left)?, read(right)?));
+        }
         Ok(Expression {
+            assumptions,
             statement,
             graph,
             root: elaborated.root,
@@ -116,6 +203,7 @@ pub struct Expression {
     symbols: Symbols,
     rules: Arc<RuleSet>,
     limits: SaturationLimits,
+    assumptions: Vec<(Id, Id)>,
 }
 
 impl Expression {
@@ -149,14 +237,14 @@ impl Expression {
     /// When the expression has no variable of one of the names, or the request does not fit it, as [`Request::check`] says.
     pub fn derivatives(&self, wrt: &[&str], constraint: Option<Constraint>) -> Result<Answer> {
         let wrt = wrt.iter().map(|name| self.find(name)).collect::<Result<Vec<Variable>>>()?;
-        let request = Request { wrt, constraint, limits: self.limits };
+        let request = Request { wrt, constraint, limits: self.limits, assumptions: self.assumptions.clone() };
         request.check(&self.graph, self.root, &self.symbols)?;
         Ok(self.answer(&request))
     }
 
     /// The simplest equal expression found.
     pub fn simplify(&self) -> Answer {
-        self.answer(&Request { wrt: Vec::new(), constraint: None, limits: self.limits })
+        self.answer(&Request { limits: self.limits, assumptions: self.assumptions.clone(), ..Request::default() })
     }
 
     fn answer(&self, request: &Request) -> Answer {

@@ -39,7 +39,9 @@ fn every_form_agrees_with_differences() {
         let run = |thread: u64| {
             let mut report = Report::default();
             for number in (thread..count).step_by(threads as usize) {
-                if std::env::var_os("GRADUS_TRACE").is_some() { eprintln!("{}", Case::new(seed, number)); }
+                if std::env::var_os("GRADUS_TRACE").is_some() {
+                    eprintln!("{}", Case::new(seed, number));
+                }
                 check(&Case::new(seed, number), &mut report);
             }
             report
@@ -136,6 +138,9 @@ fn examine(case: &Case) -> gradus::Result<Found> {
         let sizes = Sizes::distinct(&symbols, draw);
         let region = [Region::Signed, Region::Positive, Region::Unit, Region::Signed][draw as usize % 4];
         let Ok(point) = Point::random(&symbols, 1000 * case.number + draw, &sizes, region) else { continue };
+        if !holds(&answer, &symbols, &graph, &point) {
+            continue;
+        }
         let Some(expected) = differences(&graph, root, &answer, &point) else { continue };
         points += 1;
         for ((form, id), score) in forms.iter().zip(&mut scores) {
@@ -157,6 +162,19 @@ fn examine(case: &Case) -> gradus::Result<Found> {
         }
     }
     Ok(found)
+}
+
+/// Whether the point keeps to what the answer assumes of inverses: rounding gives singular matrices an inverse.
+fn holds(answer: &Answer, symbols: &Symbols, graph: &Graph, point: &Point<f64>) -> bool {
+    let matrices = answer.conditions.iter().filter_map(|c| c.strip_suffix(" is invertible"));
+    matrices.into_iter().all(|matrix| {
+        let (mut symbols, mut graph) = (symbols.clone(), graph.clone());
+        let Ok(statement) = parse(&format!("norm(inv({matrix}))")) else { return true };
+        match elaborate_shaped(&statement, &[], None, &mut symbols, &mut graph) {
+            Ok(read) => evaluate(&graph, read.root, point).is_ok_and(|norm| norm.data[0] < 1e6),
+            Err(_) => true,
+        }
+    })
 }
 
 /// The forms that an answer must have.

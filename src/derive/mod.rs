@@ -27,6 +27,8 @@ pub struct Request {
     pub constraint: Option<Constraint>,
     /// What bounds the work.
     pub limits: SaturationLimits,
+    /// Terms that are assumed to be equal.
+    pub assumptions: Vec<(Id, Id)>,
 }
 
 /// The most variables that one request differentiates by.
@@ -89,6 +91,9 @@ pub fn answer(
     let main = egraph.import(&graph, terms.main);
     let stacked = terms.stacked.map(|id| egraph.import(&graph, id));
     let difference = terms.differential.map(|id| egraph.import(&graph, id));
+    for (left, right) in &request.assumptions {
+        egraph.assume(&graph, *left, *right);
+    }
     let statistics = egraph.saturate(rules);
     let mut forms = Forms::default();
     {
@@ -119,7 +124,7 @@ pub fn answer(
             }
         }
     }
-    let verdict = verify::verify(&mut graph, &mut egraph, &mut forms, &terms);
+    let verdict = verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
     let conditions = verify::conditions(&mut graph, &mut egraph, root, forms.first(), &request.wrt);
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),

@@ -8,11 +8,17 @@ use crate::expr::{Id, Node, Op, Rational};
 const TERMS: usize = 12;
 
 impl EGraph {
-    /// Adds the sum of the networks of the terms.
+    /// Adds the sum of the networks of the terms of one operand: of the only one, or, where axes are grouped, of the first that no
+    /// Kronecker factor can be (a sum of more than two axes).
     pub(super) fn distribute(&mut self, class: Id, node: &Node) {
-        let (Op::Network(_), [operand]) = (&node.op, node.children.as_slice()) else { return };
+        let place = match node.children.as_slice() {
+            [_] => Some(0),
+            operands if node.is_grouped() => operands.iter().position(|o| self.graph[*o].data.shape.len() > 2),
+            _ => None,
+        };
+        let Some(place) = place else { return };
         let most = if node.is_grouped() { usize::MAX } else { TERMS };
-        let sums = self.graph[*operand].nodes.iter().filter_map(|n| match &n.op {
+        let sums = self.graph[node.children[place]].nodes.iter().filter_map(|n| match &n.op {
             Op::Combination(coefficients) if (2..=most).contains(&coefficients.len()) => {
                 Some(coefficients.iter().copied().zip(n.children.iter().copied()).collect())
             }
@@ -20,8 +26,12 @@ impl EGraph {
         });
         let sums: Vec<Vec<(Rational, Id)>> = sums.collect();
         for sum in sums {
-            let terms: Vec<(Rational, Id)> =
-                sum.iter().map(|(c, id)| (*c, self.add(Node::new(node.op.clone(), [*id])))).collect();
+            let mut terms: Vec<(Rational, Id)> = Vec::with_capacity(sum.len());
+            for (coefficient, id) in sum {
+                let mut term = node.clone();
+                term.children[place] = id;
+                terms.push((coefficient, self.add(term)));
+            }
             if let Some(whole) = self.combination(&terms) {
                 self.derive_id(class, whole, "distribute");
             }

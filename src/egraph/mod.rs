@@ -18,5 +18,5 @@ mod split;
 
 pub use analysis::{ClassData, Theory, View};
 pub use explain::Step;
-pub use matcher::RuleSet;
+pub use matcher::{Activity, RuleSet};
 pub use saturate::{EGraph, SaturationLimits, Statistics, Stopped};

@@ -7,6 +7,9 @@ use crate::tensor::{Limits, PolynomialId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
+/// Rounds of rules before the first generator.
+const FIRST_RULES: usize = 3;
+
 /// What bounds a saturation. All limits are counted, so that meeting one is deterministic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaturationLimits {
@@ -25,7 +28,7 @@ impl Default for SaturationLimits {
         SaturationLimits {
             nodes: 2000,
             iterations: 40,
-            forms: Limits { terms: 40, operands: 256, power: 12 },
+            forms: Limits { terms: 40, operands: 256, length: 96, power: 12 },
             unite_forms: true,
         }
     }
@@ -111,6 +114,14 @@ impl EGraph {
         all.sort_unstable();
         self.roots.extend(all);
         class
+    }
+
+    /// Makes two terms of one shape one class, because it is assumed that they are equal.
+    pub fn assume(&mut self, graph: &Graph, left: Id, right: Id) {
+        if graph.shape(left) == graph.shape(right) {
+            let [left, right] = [left, right].map(|id| self.import(graph, id));
+            self.unite(left, right, "assumption");
+        }
     }
 
     /// The names.
@@ -217,13 +228,24 @@ impl EGraph {
     pub fn saturate(&mut self, rules: &super::matcher::RuleSet) -> Statistics {
         self.graph.rebuild();
         self.statistics.stopped = Stopped::Iterations;
+        // The rules first, on the expression as written: what they recognise is then never taken apart.
+        for _ in 0..FIRST_RULES {
+            let changed = self.apply(rules);
+            self.graph.rebuild();
+            if !(changed | self.unite_forms()) {
+                break;
+            }
+        }
         for iteration in 0..self.limits.iterations {
             self.statistics.iterations = iteration + 1;
             let before = (self.graph.total_number_of_nodes(), self.graph.number_of_classes());
             let mut changed = self.write();
-            // What a generator adds is cut up at once: one round of rules then serves the whole depth of a network.
+            // What a generator adds is cut up at once: one round of rules then serves the whole depth of a small network.
             while self.generate() {
                 changed = true;
+                if self.graph.total_size() > self.limits.nodes / 4 {
+                    break;
+                }
             }
             changed |= self.apply(rules);
             self.graph.rebuild();
@@ -237,6 +259,9 @@ impl EGraph {
                 self.statistics.stopped = Stopped::Nodes;
                 break;
             }
+        }
+        if self.statistics.stopped != Stopped::Saturated {
+            while (self.write() | self.generate()) && !self.exhausted() {}
         }
         self.statistics.nodes = self.graph.total_number_of_nodes();
         self.statistics.classes = self.graph.number_of_classes();
@@ -260,7 +285,7 @@ impl EGraph {
 
     /// Whether even that has to end.
     fn exhausted(&self) -> bool {
-        self.graph.total_size() > 4 * self.limits.nodes
+        self.graph.total_size() > 3 * self.limits.nodes
     }
 
     /// Whether a class consists of networks that are not cut up yet.
@@ -277,8 +302,8 @@ impl EGraph {
     fn write(&mut self) -> bool {
         let mut changed = false;
         for class in self.classes() {
-            if self.full() {
-                return changed;
+            if self.full() && (self.exhausted() || !self.lacks_matrix_form(class)) {
+                continue;
             }
             let size = self.graph[class].data.view.as_ref().map(|v| (v.operands.len(), v.steps));
             if let Some(size) = size

@@ -83,7 +83,7 @@ pub fn compare(graph: &Graph, a: Id, b: Id, symbols: &Symbols, draws: usize) -> 
 }
 
 /// Whether the terms hold rational functions of their variables only.
-fn is_algebraic(graph: &Graph, roots: &[Id]) -> bool {
+pub(crate) fn is_algebraic(graph: &Graph, roots: &[Id]) -> bool {
     graph.reachable(roots).into_iter().all(|id| match graph.op(id) {
         Op::Map(_) | Op::Norm | Op::LogDeterminant => false,
         Op::Power => graph.number_value(graph.children(id)[1]).is_some_and(|exponent| exponent.is_integer()),

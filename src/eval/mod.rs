@@ -5,6 +5,7 @@
 
 mod bindings;
 mod compare;
+mod dual;
 mod evaluate;
 mod field;
 mod linear;
@@ -16,7 +17,9 @@ mod structured;
 mod tensor;
 
 pub use bindings::Bindings;
+pub(crate) use compare::is_algebraic;
 pub use compare::{Comparison, Kind, compare};
+pub use dual::Dual;
 pub use evaluate::{Evaluator, evaluate};
 pub use field::Field;
 pub use network::contract;

@@ -222,7 +222,9 @@ impl Extractor<'_> {
             return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
         }
         let mut names = Names::default();
-        let direct = self.index_cost(class, false).is_some();
+        let indexed = self.index_cost(class, false);
+        let operand = self.operand(class, false).filter(|(_, form)| !matches!(form, Form::Index { .. }));
+        let direct = indexed.is_some_and(|i| operand.is_none_or(|(o, _)| i.size <= o.size));
         let (negative, expr) = if direct {
             self.write(class, false, &free, &mut names)?
         } else {

@@ -1,5 +1,6 @@
 //! From the text of a rule to typed patterns.
 
+use super::function::Functions;
 use super::index::{self, IndexRule};
 use super::text::{Direction, REST, RuleText};
 use crate::differential::Operand;
@@ -54,6 +55,27 @@ pub struct Rule {
 /// When a side is not well-typed, a metavariable of the right does not occur on the left, the shapes of the sides differ, or a clause
 /// names something that does not exist. Places are in the file.
 pub fn compile(text: &RuleText) -> Result<Vec<Rule>> {
+    compile_with(text, &Functions::default())
+}
+
+/// As [`compile`], where rules may use these functions.
+///
+/// # Errors
+/// As [`compile`], and when the rule declares a function that cannot be one.
+pub fn compile_with(text: &RuleText, functions: &Functions) -> Result<Vec<Rule>> {
+    if text.function.is_none() && functions.is_empty() {
+        return compile_plain(text);
+    }
+    let mut functions = functions.clone();
+    functions.add(text)?;
+    let mut text = text.clone();
+    for side in [&mut text.equation.left, &mut text.equation.right] {
+        *side = functions.expand(side)?;
+    }
+    compile_plain(&text)
+}
+
+fn compile_plain(text: &RuleText) -> Result<Vec<Rule>> {
     let any = text.variables.iter().any(|v| v.kind == "any" || v.kind.starts_with("any "));
     let ranks: &[Option<usize>] = if any { &[Some(0), Some(1), Some(2)] } else { &[None] };
     let mut rules = Vec::new();
@@ -176,7 +198,15 @@ fn differential(text: &RuleText, rule: &mut Rule) -> Result<()> {
     };
     rule.left = elaborate(inner, &mut rule.symbols, &mut rule.graph)?;
     let mut operands: Vec<Operand> = Vec::new();
-    for child in rule.graph.children(rule.left).to_vec() {
+    let children = match &text.function {
+        // The value of a function is any expression in its one parameter.
+        Some(_) => {
+            let variables: Vec<Variable> = rule.symbols.variables().map(|(v, _, _)| v).collect();
+            variables.into_iter().map(|v| rule.graph.variable(v, &rule.symbols)).collect()
+        }
+        None => rule.graph.children(rule.left).to_vec(),
+    };
+    for child in children {
         let Op::Variable(value) = *rule.graph.op(child) else {
             return error("the operands of a differential rule are metavariables", inner.span);
         };
@@ -215,7 +245,7 @@ fn replace_differentials(expr: &Expr) -> Result<Expr> {
 }
 
 /// The expression with each child replaced.
-fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
+pub(super) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
     let mut boxed = |e: &Expr| f(e).map(Box::new);
     let kind = match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => expr.kind.clone(),
@@ -248,7 +278,7 @@ fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result
 }
 
 /// Calls `f` on the expression and everything in it.
-fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
+pub(crate) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
     f(expr);
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => {}

@@ -3,13 +3,40 @@
 //! A rule file is read by [`parse`] into [`RuleText`]s, which print back to text; [`compile`] elaborates a text into [`Rule`]s: ordinary
 //! typed graph terms over the rule's own metavariables and dimension symbols. `rules/README.md` tells the language to its authors.
 
+mod check;
 mod compile;
+mod corpus;
+mod derive;
+mod discover;
+mod example;
+mod function;
+mod growth;
 mod index;
+mod lint;
+mod mutate;
+mod pattern;
+mod point;
+mod probe;
+mod report;
 mod text;
+mod verdict;
 
-pub use compile::{Kind, Rule, compile};
+pub use check::{Checker, Problem, Report, RuleReport, place};
+pub(crate) use compile::walk;
+pub use compile::{Kind, Rule, compile, compile_with};
+pub use corpus::{CORPUS, Line, activity, corpus};
+pub use derive::derivation;
+pub use discover::{Discovery, Proposal, Search, discover};
+pub use example::Outcome;
+pub use function::Functions;
+pub use growth::{Growth, growth};
 pub use index::{Delta, IndexFactor, IndexRule};
+pub use mutate::{Mutant, counterexample, mutants};
+pub use point::{Array, Counterexample};
+pub use probe::{Probe, probe};
+pub use report::markdown_table;
 pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
+pub use verdict::{DRAWS, Verdict, verdict};
 
 /// The shipped rule files: name and text.
 pub const FILES: [(&str, &str); 11] = [

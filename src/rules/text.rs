@@ -105,6 +105,16 @@ impl RuleText {
         matches!(&self.equation.left.kind, ExprKind::Call(name, _) if name == "d")
     }
 
+    /// An equation of the rule as text.
+    pub fn equation_text(&self, equation: &Equation) -> String {
+        equation_text(equation)
+    }
+
+    /// An expression of the rule as text.
+    pub fn side_text(&self, expr: &Expr) -> String {
+        side_text(expr)
+    }
+
     /// The rule as text; reading it gives the same rule (places in the file aside).
     pub fn print(&self) -> String {
         let mut text = String::new();

@@ -96,7 +96,7 @@ impl Builtin {
 const OF_DIMENSIONS: [&str; 4] = ["eye", "ones", "zeros", "K"];
 
 /// Whether the name may not be a variable's: a function, `eye` or `delta`. `K` may be one, since only `K(m,n)` is the matrix.
-pub(super) fn is_reserved(name: &str) -> bool {
+pub(crate) fn is_reserved(name: &str) -> bool {
     name == "delta" || (OF_DIMENSIONS.contains(&name) && name != "K") || Builtin::from_name(name).is_some()
 }
 

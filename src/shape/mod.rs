@@ -18,6 +18,7 @@ use crate::expr::{Graph, Id};
 use crate::symbol::{Shape, Symbols};
 use crate::syntax::ast::{Expr, Statement, Target};
 
+pub(crate) use builtin::is_reserved;
 pub use declare::{declare, declare_parts};
 
 /// A typed expression, and what its typed form no longer says.

@@ -151,6 +151,9 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
 
     fn refine(&self, colours: &mut Colours) {
         let mut count = distinct(colours);
+        if count == colours.len() {
+            return;
+        }
         for _ in 0..=self.members.len() {
             let labels = self.label_colours(colours);
             for (m, colour) in self.members.iter().zip(colours.iter_mut()) {

@@ -79,6 +79,10 @@ impl Algebra {
     pub fn product(&mut self, wiring: &Wiring, operands: &[PolynomialId]) -> Option<PolynomialId> {
         let shape = wiring.shape();
         let operands = self.bounded(operands);
+        let length: usize = operands.iter().map(|p| self.longest(*p)).sum();
+        if length > self.limits.length {
+            return None;
+        }
         let factors: Vec<(PolynomialId, Labels)> =
             operands.iter().zip(&wiring.inputs).map(|(p, labels)| (*p, labels.iter().copied().collect())).collect();
         let mut draft = Draft::default();
@@ -89,6 +93,11 @@ impl Algebra {
         let mut terms = Vec::new();
         self.multiply_out(&draft, Rational::one(), &factors, &mut terms)?;
         Some(self.intern(Polynomial { shape, terms: collect(terms)? }))
+    }
+
+    /// The most operands in one term.
+    fn longest(&self, id: PolynomialId) -> usize {
+        self.polynomial(id).terms.iter().map(|(m, _)| m.operands.len()).max().unwrap_or(0)
     }
 
     /// Replaces the operands with the most terms by opaque atoms until the product is within the limit.

@@ -8,9 +8,8 @@ use std::io::{self, BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-/// Answers every line of `input`, in order, each as soon as it is there.
-pub(crate) fn run(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    let cx = Context::new();
+/// Answers every line of `input`, in order, each as soon as it is there, over the theory of `cx`.
+pub(crate) fn run(cx: &Context, mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     let mut line = Vec::new();
     let mut number = 0u64;
     loop {
@@ -23,7 +22,7 @@ pub(crate) fn run(mut input: impl BufRead, mut output: impl Write) -> io::Result
         if text.trim_ascii().is_empty() {
             continue;
         }
-        let mut answer = serde_json::to_vec(&answer(&cx, text, number))?;
+        let mut answer = serde_json::to_vec(&answer(cx, text, number))?;
         answer.push(b'\n');
         output.write_all(&answer)?;
         output.flush()?;

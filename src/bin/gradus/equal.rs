@@ -6,7 +6,7 @@ use gradus::expr::{Graph, Id};
 use gradus::shape::{elaborate, elaborate_shaped};
 use gradus::symbol::{Attribute, Symbols, Variable};
 use gradus::syntax::ast::{Expr, ExprKind, Statement, Term};
-use gradus::{Error, ErrorCode, Result, Span};
+use gradus::{Context, Error, ErrorCode, Result, Span};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -30,11 +30,14 @@ pub(crate) enum Verdict {
     Unknown(String),
 }
 
-/// Compares two texts over the declarations in `symbols`.
-pub(crate) fn run(left: &str, right: &str, symbols: &Symbols) -> Result<Verdict, (Side, Error)> {
-    let a = gradus::syntax::parse(left).map_err(|e| (Side::Left, e))?;
-    let b = gradus::syntax::parse(right).map_err(|e| (Side::Right, e))?;
-    let mut symbols = symbols.clone();
+/// Compares two texts over the declarations and the theory of `cx`.
+pub(crate) fn run(left: &str, right: &str, cx: &Context) -> Result<Verdict, (Side, Error)> {
+    let mut a = gradus::syntax::parse(left).map_err(|e| (Side::Left, e))?;
+    let mut b = gradus::syntax::parse(right).map_err(|e| (Side::Right, e))?;
+    for (side, statement) in [(Side::Left, &mut a), (Side::Right, &mut b)] {
+        statement.expr = cx.functions().expand(&statement.expr).map_err(|e| (side, e))?;
+    }
+    let mut symbols = cx.symbols().clone();
     // Each side alone first: a mistake in one has its place in it.
     let alone = [(Side::Left, &a), (Side::Right, &b)].map(|(side, statement)| {
         let (mut symbols, mut graph) = (symbols.clone(), Graph::new());
@@ -71,7 +74,7 @@ pub(crate) fn run(left: &str, right: &str, symbols: &Symbols) -> Result<Verdict,
         let message = format!("the two have different shapes: the first is {left}, the second {right}");
         return Err((Side::Both, Error::new(ErrorCode::Shape, message, Span::default())));
     }
-    Ok(decide(&mut graph, p, q, symbols))
+    Ok(decide(&mut graph, p, q, symbols, cx.rules()))
 }
 
 fn difference(a: &Statement, b: &Statement) -> Statement {
@@ -79,7 +82,7 @@ fn difference(a: &Statement, b: &Statement) -> Statement {
     Statement { target: None, expr: Expr::new(ExprKind::Sum(terms.to_vec())) }
 }
 
-fn decide(graph: &mut Graph, p: Id, q: Id, symbols: Symbols) -> Verdict {
+fn decide(graph: &mut Graph, p: Id, q: Id, symbols: Symbols, rules: &RuleSet) -> Verdict {
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), SaturationLimits::default());
     let algebra = &mut egraph.theory_mut().algebra;
@@ -92,7 +95,7 @@ fn decide(graph: &mut Graph, p: Id, q: Id, symbols: Symbols) -> Verdict {
         return Verdict::Different(counterexample(graph, p, q, &symbols));
     }
     let (a, b) = (egraph.import(graph, p), egraph.import(graph, q));
-    egraph.saturate(&RuleSet::shipped());
+    egraph.saturate(rules);
     if egraph.find(a) == egraph.find(b) {
         return Verdict::Equal("by the rules".to_owned());
     }

@@ -6,6 +6,7 @@ mod equal;
 mod json;
 mod report;
 mod request;
+mod rules;
 mod style;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -105,7 +106,12 @@ Examples:
         /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'
         #[arg(long = "var", value_name = "DECLARATION")]
         vars: Vec<String>,
+        #[command(flatten)]
+        theory: rules::Theory,
     },
+    /// Checks, shows and finds rules.
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
@@ -115,6 +121,8 @@ expression is simplified. Every line is answered by one line, in order; a mistak
         /// The file to read; `-` is standard input
         #[arg(default_value = "-")]
         file: String,
+        #[command(flatten)]
+        theory: rules::Theory,
     },
 }
 
@@ -126,6 +134,11 @@ struct Subject {
     /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'
     #[arg(long = "var", value_name = "DECLARATION")]
     vars: Vec<String>,
+    /// Assumes an equation between the variables, e.g. "Q'*Q = eye"
+    #[arg(long, value_name = "EQUATION")]
+    assume: Vec<String>,
+    #[command(flatten)]
+    theory: rules::Theory,
 }
 
 #[derive(Args, Debug)]
@@ -159,10 +172,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> ExitCode {
     match command {
+        Command::Rules(command) => rules::run(command),
         Command::Derive { subject, wrt, constraint, output } => answer(&subject, wrt, constraint, &output),
         Command::Simplify { subject, output } => answer(&subject, Vec::new(), None, &output),
-        Command::Equal { left, right, vars } => equal(&left, &right, &vars),
-        Command::Batch { file } => batch(&file),
+        Command::Equal { left, right, vars, theory } => equal(&left, &right, &vars, &theory),
+        Command::Batch { file, theory } => batch(&file, &theory),
     }
 }
 
@@ -172,10 +186,18 @@ fn answer(subject: &Subject, wrt: Vec<String>, constraint: Option<String>, outpu
         Ok(expr) => expr,
         Err(message) => return complain(&message),
     };
-    let cx = match context(&subject.vars) {
+    let mut cx = match context(&subject.vars) {
         Ok(cx) => cx,
         Err((declaration, error)) => return fail(&error, declaration, output.format),
     };
+    for assumption in &subject.assume {
+        if let Err(error) = cx.assume(assumption) {
+            return fail(&error, assumption, output.format);
+        }
+    }
+    if let Err(message) = subject.theory.apply(&mut cx) {
+        return complain(&message);
+    }
     let request = Request { known: Vec::new(), expr, wrt, constraint };
     let answer = form(output).and_then(|form| Ok((form, request.answer(cx)?)));
     let (form, answer) = match answer {
@@ -236,12 +258,15 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
     })
 }
 
-fn equal(left: &str, right: &str, vars: &[String]) -> ExitCode {
-    let cx = match context(vars) {
+fn equal(left: &str, right: &str, vars: &[String], theory: &rules::Theory) -> ExitCode {
+    let mut cx = match context(vars) {
         Ok(cx) => cx,
         Err((declaration, error)) => return fail(&error, declaration, Format::Text),
     };
-    match equal::run(left, right, cx.symbols()) {
+    if let Err(message) = theory.apply(&mut cx) {
+        return complain(&message);
+    }
+    match equal::run(left, right, &cx) {
         Ok(Verdict::Equal(how)) => {
             let mut text = format!("equal: {how}\n");
             for condition in conditions(cx, [left, right]) {
@@ -276,11 +301,15 @@ fn conditions(mut cx: Context, texts: [&str; 2]) -> Vec<String> {
     all
 }
 
-fn batch(file: &str) -> ExitCode {
+fn batch(file: &str, theory: &rules::Theory) -> ExitCode {
+    let mut cx = Context::new();
+    if let Err(message) = theory.apply(&mut cx) {
+        return complain(&message);
+    }
     let output = io::stdout().lock();
     let done = match file {
-        "-" => batch::run(io::stdin().lock(), output),
-        path => File::open(path).and_then(|file| batch::run(BufReader::new(file), output)),
+        "-" => batch::run(&cx, io::stdin().lock(), output),
+        path => File::open(path).and_then(|file| batch::run(&cx, BufReader::new(file), output)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,8 +1,9 @@
 //! A rule, made ready for matching: one entry for each direction in which it is used.
 
-use crate::expr::{Graph, Id, Op};
+use crate::expr::{Function, Graph, Id, Op};
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::symbol::{Attribute, Dimension, Variable};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::tensor::{Algebra, Limits};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -49,6 +50,46 @@ pub(super) fn tag(op: &Op) -> u8 {
         Op::LogDeterminant => 30,
         Op::Map(function) => 31 + *function as u8,
     }
+}
+
+/// The operations that an expression as written cannot be without: those of its functions that stand for one operation.
+pub(super) fn needs(expr: &Expr) -> u64 {
+    let mut mask = 0;
+    crate::rules::walk(expr, &mut |e| {
+        let ExprKind::Call(name, _) = &e.kind else { return };
+        let op = match name.as_str() {
+            "inv" => Op::Inverse,
+            "det" => Op::Determinant,
+            "logdet" => Op::LogDeterminant,
+            "tr" => Op::Trace,
+            "sum" => Op::Sum,
+            "vec" => Op::Vec,
+            "kron" => Op::Kronecker,
+            "norm" => Op::Norm,
+            _ => match Function::from_name(name) {
+                Some(function) => Op::Map(function),
+                None => return,
+            },
+        };
+        mask |= 1 << tag(&op);
+    });
+    mask
+}
+
+/// Whether an expression as written has nothing but sums, products and their like, so that [`is_polynomial`] will hold of its terms.
+pub(super) fn is_plain(expr: &Expr) -> bool {
+    let mut plain = true;
+    crate::rules::walk(expr, &mut |e| {
+        plain &= match &e.kind {
+            ExprKind::Call(name, _) => matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones"),
+            ExprKind::Power(..) | ExprKind::HadamardPower(..) => false,
+            ExprKind::Product(_, rest) => {
+                rest.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Hadamard))
+            }
+            _ => true,
+        };
+    });
+    plain
 }
 
 /// A rule in one direction.

@@ -140,11 +140,8 @@ impl<'a> Search<'a> {
                     }
                 }
             }
-            Op::Number(value) => {
-                if self.constant(class) == Some(*value) {
-                    next(m);
-                }
-            }
+            Op::Number(value) if self.constant(class) == Some(*value) => next(m),
+            Op::Number(_) => {}
             _ if self.may(rule, pattern, class) => {
                 for node in &self.graph[class].nodes {
                     self.node(rule, pattern, node, slot, false, m, next);
@@ -192,14 +189,15 @@ impl<'a> Search<'a> {
             }
         };
         match (wanted, &node.op) {
-            (Op::Combination(pattern), Op::Combination(found)) => {
-                if found.len() == pattern.len() || root && pattern.len() == 2 && (2..=SUM).contains(&found.len()) {
-                    enter(m);
-                    let sum = Sum { rule, coefficients: pattern, children, found, node, root, entry };
-                    self.sum(&sum, 0, 0, None, m, next);
-                    m.trail.truncate(entry);
-                }
+            (Op::Combination(pattern), Op::Combination(found))
+                if found.len() == pattern.len() || root && pattern.len() == 2 && (2..=SUM).contains(&found.len()) =>
+            {
+                enter(m);
+                let sum = Sum { rule, coefficients: pattern, children, found, node, root, entry };
+                self.sum(&sum, 0, 0, None, m, next);
+                m.trail.truncate(entry);
             }
+            (Op::Combination(_), _) => {}
             (Op::Identity(_) | Op::Size(_) | Op::Ones(_) | Op::Commutation(..), _) => {
                 let mut new: SmallVec<[usize; 2]> = SmallVec::new();
                 let (symbols, found) = (dimensions_of(wanted), dimensions_of(&node.op));

@@ -4,6 +4,7 @@
 //! [`EGraph::apply`] searches the classes that changed since the last round, then fires the matches found ([`matrix`] for terms,
 //! [`instantiate`] for the other side). A match is fired once.
 
+mod activity;
 mod attributes;
 mod compile;
 mod index;
@@ -12,9 +13,11 @@ mod matrix;
 
 use super::saturate::EGraph;
 use crate::expr::{Id, Node, Rational};
-use crate::rules::{Kind, Rule, parse};
+use crate::rules::{Kind, Rule, RuleText, parse};
 use crate::symbol::Attributes;
+pub use activity::Activity;
 use compile::{Compiled, tag};
+use indexmap::IndexMap;
 use matrix::{Match, Search};
 use num_traits::One;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -30,12 +33,39 @@ const FIRED: usize = 48;
 const GROWTH: usize = 600;
 const GROWTH_ALONE: usize = 120;
 
-/// A compiled set of rules.
+/// A set of rules. A rule is compiled when an e-graph first holds the operations that it speaks of, and once only.
 #[derive(Debug, Default)]
 pub struct RuleSet {
-    rules: Vec<Compiled>,
-    /// The rules by the operation at the root of their pattern.
-    by_tag: Vec<Vec<u32>>,
+    entries: Vec<Arc<Entry>>,
+}
+
+/// A rule of the set, in all its ranks and directions.
+#[derive(Debug)]
+struct Entry {
+    name: String,
+    text: Option<RuleText>,
+    /// The operations that each side needs.
+    needs: [u64; 2],
+    /// Whether normal forms do all that the rule does, as its text shows.
+    plain: bool,
+    compiled: OnceLock<Vec<Compiled>>,
+}
+
+fn is_plain(text: &RuleText) -> bool {
+    let equation = &text.equation;
+    text.conditions.is_empty()
+        && text.variables.iter().all(|v| !v.kind.contains(' '))
+        && compile::is_plain(&equation.left)
+        && compile::is_plain(&equation.right)
+}
+
+impl Entry {
+    fn rules(&self) -> &[Compiled] {
+        self.compiled.get_or_init(|| {
+            let rules = self.text.as_ref().and_then(|text| crate::rules::compile(text).ok()).unwrap_or_default();
+            rules.into_iter().flat_map(|rule| compile::directions(Arc::new(rule))).collect()
+        })
+    }
 }
 
 impl RuleSet {
@@ -45,33 +75,50 @@ impl RuleSet {
         SHIPPED
             .get_or_init(|| {
                 let texts = crate::rules::FILES.iter().flat_map(|(file, text)| parse(file, text).unwrap_or_default());
-                let rules = texts.flat_map(|text| crate::rules::compile(&text).unwrap_or_default());
-                Arc::new(RuleSet::from_rules(rules.collect()))
+                let entries = texts.map(|text| Entry {
+                    needs: [compile::needs(&text.equation.left), compile::needs(&text.equation.right)],
+                    plain: is_plain(&text),
+                    name: text.name.clone(),
+                    text: Some(text),
+                    compiled: OnceLock::new(),
+                });
+                let entries = entries.map(Arc::new);
+                Arc::new(RuleSet { entries: entries.collect() })
             })
             .clone()
     }
 
     /// The rules of a list; differential rules are none of the e-graph's.
     pub fn from_rules(rules: Vec<Rule>) -> RuleSet {
-        let mut set = RuleSet::default();
-        for rule in rules {
-            set.rules.extend(compile::directions(Arc::new(rule)));
-        }
-        set.by_tag = vec![Vec::new(); compile::TAGS];
-        for (index, rule) in set.rules.iter().enumerate() {
-            set.by_tag[rule.root as usize].push(index as u32);
-        }
-        set
+        let entries = rules.into_iter().map(|rule| Entry {
+            name: rule.name.clone(),
+            text: None,
+            needs: [0; 2],
+            plain: false,
+            compiled: OnceLock::from(compile::directions(Arc::new(rule))),
+        });
+        RuleSet { entries: entries.map(Arc::new).collect() }
     }
 
-    /// The number of rules, each direction counted.
+    /// The number of rules, each rank and direction counted.
     pub fn len(&self) -> usize {
-        self.rules.len()
+        self.entries.iter().map(|entry| entry.rules().len()).sum()
     }
 
     /// Whether there are no rules.
     pub fn is_empty(&self) -> bool {
-        self.rules.is_empty()
+        self.entries.is_empty()
+    }
+
+    /// The rules that may match where these operations occur, each with its place in the set.
+    fn active(&self, ops: u64, forms: bool) -> Vec<((usize, usize), &Compiled)> {
+        let mut active = Vec::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            if !(forms && entry.plain) && entry.needs.iter().any(|needs| needs & !ops == 0) {
+                active.extend(entry.rules().iter().enumerate().map(|(i, rule)| ((at, i), rule)));
+            }
+        }
+        active
     }
 }
 
@@ -84,11 +131,13 @@ pub(super) struct Memory {
     fired: FxHashSet<u64>,
     /// What is known of classes, within a round.
     attributes: FxHashMap<Id, Attributes>,
+    /// What each rule did.
+    activity: IndexMap<String, Activity>,
 }
 
 /// A match to be fired.
-struct Found {
-    rule: u32,
+struct Found<'r> {
+    rule: &'r Compiled,
     key: u64,
     class: Id,
     bound: Match,
@@ -107,9 +156,14 @@ impl EGraph {
             if self.full() {
                 break;
             }
-            let rule = &rules.rules[rule as usize];
             if self.holds(rule, &bound) {
-                changed |= self.fire(rule, class, &bound);
+                let before = self.graph.total_size();
+                let fired = self.fire(rule, class, &bound);
+                changed |= fired;
+                let nodes = self.graph.total_size().saturating_sub(before);
+                let did = Activity { matches: 1, applications: usize::from(fired), nodes };
+                let entry = self.memory.activity.entry(rule.rule.name.clone()).or_default();
+                *entry = entry.plus(did);
             } else {
                 // More may be known when something below changes.
                 self.memory.fired.remove(&key);
@@ -119,7 +173,7 @@ impl EGraph {
     }
 
     /// The matches in classes that changed, in the order of classes and rules.
-    fn search(&mut self, rules: &RuleSet) -> Vec<Found> {
+    fn search<'r>(&mut self, rules: &'r RuleSet) -> Vec<Found<'r>> {
         let classes = self.classes();
         let size = classes.last().map_or(0, |last| usize::from(*last) + 1);
         let mut masks = vec![0u64; size];
@@ -154,6 +208,11 @@ impl EGraph {
             }
         }
         let forms = self.limits.unite_forms;
+        let rules = rules.active(masks.iter().fold(0, |all, mask| all | mask), forms);
+        let mut by_tag: Vec<SmallVec<[usize; 8]>> = vec![SmallVec::new(); compile::TAGS];
+        for (index, (_, rule)) in rules.iter().enumerate() {
+            by_tag[rule.root as usize].push(index);
+        }
         let growth = self.graph.total_number_of_nodes() <= if forms { GROWTH } else { GROWTH_ALONE };
         let mut search = Search::new(&self.graph, &masks, self.explains());
         let mut counts: Vec<usize> = vec![0; rules.len()];
@@ -165,23 +224,24 @@ impl EGraph {
                 continue;
             }
             for node in &self.graph[*class].nodes {
-                for index in &rules.by_tag[tag(&node.op) as usize] {
-                    let rule = &rules.rules[*index as usize];
+                for index in &by_tag[tag(&node.op) as usize] {
+                    let (place, rule) = rules[*index];
                     if rule.depth < distance
                         || (rule.redundant && forms)
                         || (rule.grows && !growth)
-                        || counts[*index as usize] >= FIRED
+                        || counts[*index] >= FIRED
                     {
                         continue;
                     }
                     search.matches(rule, node, &mut |bound: &Match| {
                         let mut hasher = FxHasher::default();
-                        (index, class, &bound.classes, &bound.axes).hash(&mut hasher);
+                        (place, class).hash(&mut hasher);
+                        (&bound.classes, &bound.axes).hash(&mut hasher);
                         (bound.scale, &bound.rest, &bound.place).hash(&mut hasher);
                         let key = hasher.finish();
-                        if counts[*index as usize] < FIRED && memory.fired.insert(key) {
-                            counts[*index as usize] += 1;
-                            found.push(Found { rule: *index, key, class: *class, bound: bound.clone() });
+                        if counts[*index] < FIRED && memory.fired.insert(key) {
+                            counts[*index] += 1;
+                            found.push(Found { rule, key, class: *class, bound: bound.clone() });
                         }
                     });
                 }

@@ -1,8 +1,12 @@
 //! Reads a network with grouped axes as Kronecker products: the generator of the vec form.
 //!
-//! The output places are the two row labels and the two column labels, slow and fast. The components of the network, cut open at the
+//! Where both axes are products of two dimensions at most, the output places are the two row labels and the two column labels, slow and fast. The components of the network, cut open at the
 //! output, fall into four blocks: slow row with slow column (the left Kronecker factor), fast with fast (the right one), both rows (a
 //! diagonal matrix on the left) and both columns (one on the right). Crossing the columns adds a commutation matrix.
+//! What this does not read, `blocks` does.
+
+mod blocks;
+mod permute;
 
 use super::saturate::EGraph;
 use super::split::Net;
@@ -23,31 +27,38 @@ struct Layout {
 }
 
 impl EGraph {
-    /// Adds the Kronecker forms of a network of two grouped axes.
+    /// Adds the Kronecker forms of a network of grouped axes.
     pub(super) fn matricise(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
-        let [rows, columns] = net.wiring.output.as_slice() else { return };
-        let sizes = 1..=2;
-        if rows.len() + columns.len() == 2 || !sizes.contains(&rows.len()) || !sizes.contains(&columns.len()) {
+        let output = &net.wiring.output;
+        if output.is_empty() || output.len() > 2 || output.iter().all(|group| group.len() == 1) {
             return;
         }
         if self.take_scalars(from, &net) {
             return;
         }
+        let [rows, columns] = output.as_slice() else { return self.blocks(from, &net) };
         let (rows, columns) = (rows.clone(), columns.clone());
         if self.stacked(from, &net, &rows, &columns) {
             return;
         }
-        for row in paddings(&rows) {
-            for column in paddings(&columns) {
-                let places = [row[0], row[1], column[0], column[1]];
-                let straight = [[0, 2], [1, 3], ROWS, COLUMNS];
-                let crossed = [[0, 3], [1, 2], ROWS, COLUMNS];
-                self.kronecker(from, &net, &Layout { places, blocks: straight, crossed: false });
-                if places.iter().all(Option::is_some) {
-                    self.kronecker(from, &net, &Layout { places, blocks: crossed, crossed: true });
+        let mut read = false;
+        if rows.len() <= 2 && columns.len() <= 2 {
+            for row in paddings(&rows) {
+                for column in paddings(&columns) {
+                    let places = [row[0], row[1], column[0], column[1]];
+                    let straight = [[0, 2], [1, 3], ROWS, COLUMNS];
+                    let crossed = [[0, 3], [1, 2], ROWS, COLUMNS];
+                    read |= self.kronecker(from, &net, &Layout { places, blocks: straight, crossed: false }).is_some();
+                    if places.iter().all(Option::is_some) {
+                        read |=
+                            self.kronecker(from, &net, &Layout { places, blocks: crossed, crossed: true }).is_some();
+                    }
                 }
             }
+        }
+        if !read {
+            self.blocks(from, &net);
         }
     }
 
@@ -57,7 +68,7 @@ impl EGraph {
         let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
         let closed = |m: &&SmallVec<[usize; 8]>| m.iter().all(|o| net.labels(*o).iter().all(|l| !output.contains(l)));
         let scalars: Members = components.iter().filter(closed).flatten().copied().collect();
-        let free = net.wiring.degrees().iter().any(|d| *d == 0);
+        let free = net.wiring.degrees().contains(&0);
         if scalars.is_empty() && !free {
             return false;
         }
@@ -119,12 +130,11 @@ impl EGraph {
                 let matrix = self.part(net, members, &[&[*fast], &[*slow]]);
                 self.add(Node::new(Op::Vec, [matrix]))
             }
-            [only] => self.part(net, members, &[&[*only]]),
-            _ => self.part(net, members, &[]),
+            _ => self.part(net, members, &[labels]),
         }
     }
 
-    fn kronecker(&mut self, from: Id, net: &Net, layout: &Layout) {
+    fn kronecker(&mut self, from: Id, net: &Net, layout: &Layout) -> Option<()> {
         let places = &layout.places;
         let outputs: SmallVec<[Label; 4]> = places.iter().flatten().copied().collect();
         let mut members: [Members; 4] = Default::default();
@@ -136,7 +146,7 @@ impl EGraph {
                 }
             }
             let holds = |block: &[usize; 2]| touched.iter().all(|l| block.iter().any(|p| places[*p] == Some(*l)));
-            let Some(block) = layout.blocks.iter().position(holds) else { return };
+            let block = layout.blocks.iter().position(holds)?;
             members[block].extend(component);
         }
         // Tie places that carry one label: the Kronecker factors first, then rows, then columns.
@@ -153,7 +163,7 @@ impl EGraph {
         for p in 0..4 {
             for q in 0..p {
                 if places[p].is_some() && places[p] == places[q] && group[p] != group[q] {
-                    return;
+                    return None;
                 }
             }
         }
@@ -175,7 +185,7 @@ impl EGraph {
             let product = match (left, right) {
                 (Some(left), Some(right)) => self.add(Node::new(Op::Kronecker, [left, right])),
                 (Some(only), None) | (None, Some(only)) => only,
-                (None, None) => return,
+                (None, None) => return None,
             };
             factors.push(product);
         }
@@ -184,9 +194,10 @@ impl EGraph {
             factors.push(turn);
         }
         factors.extend(columns.flatten());
-        let Some((first, rest)) = factors.split_first() else { return };
+        let (first, rest) = factors.split_first()?;
         let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Product, [value, *next])));
         self.derive_id(from, value, "matricise");
+        Some(())
     }
 
     /// `diag(vec(D))` over both rows or both columns.

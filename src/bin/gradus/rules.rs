@@ -1,0 +1,489 @@
+//! `gradus rules`: what is known of every rule.
+
+use clap::{Args, Subcommand};
+use gradus::egraph::{RuleSet, SaturationLimits};
+use gradus::rules::{self, CORPUS, Checker, Problem, Report, RuleReport};
+use gradus::{Context, Error};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Exit status for problems found.
+const PROBLEMS: u8 = 1;
+/// Exit status for input that cannot be read.
+const BAD_INPUT: u8 = 2;
+
+/// Rules that are added to the theory.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Theory {
+    /// Adds a file, or all *.rules files of a folder, to the rules
+    #[arg(long = "rules", value_name = "PATH")]
+    paths: Vec<String>,
+}
+
+impl Theory {
+    /// Adds the rules to a context.
+    pub(crate) fn apply(&self, cx: &mut Context) -> Result<(), String> {
+        for file in read(&self.paths)? {
+            cx.add_rules(&file.1).map_err(|error| located(&file, &error))?;
+        }
+        Ok(())
+    }
+}
+
+/// What is done with rules.
+#[derive(Subcommand, Debug)]
+pub(crate) enum RulesCommand {
+    /// Checks rules: verdicts, conditions, examples, what follows from what.
+    #[command(after_help = "Exit status: 0 clean, 1 problems, 2 files that are no rules.")]
+    Check {
+        /// Files or folders of rules; none checks the shipped rules
+        #[arg(value_name = "PATH")]
+        paths: Vec<String>,
+        /// Prints everything that is known of every rule
+        #[arg(long, short)]
+        verbose: bool,
+    },
+    /// Lists the rules: name, topic, verdict, statement.
+    List {
+        #[command(flatten)]
+        theory: Theory,
+        /// Prints the table of rules/README.md
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Shows all that is known of a rule.
+    Show {
+        /// The name of the rule
+        name: String,
+        #[command(flatten)]
+        theory: Theory,
+    },
+    /// Checks a rule that is typed here.
+    #[command(after_help = "\
+Examples:
+  gradus rules try \"tr(A*B) => tr(B*A)\"
+  gradus rules try \"inv(A') => inv(A)\" --for \"A: matrix(n,n)\" --where \"A symmetric\"
+
+Exit status: 0 a rule, 1 a rule with problems, 2 no rule.")]
+    Try {
+        /// The rule: LEFT => RIGHT, or LEFT <=> RIGHT
+        #[arg(allow_hyphen_values = true)]
+        rule: String,
+        /// A metavariable: 'A: matrix(m,n)', 'x: any'; those that are not declared are inferred
+        #[arg(long = "for", value_name = "DECLARATION")]
+        variables: Vec<String>,
+        /// A side condition: 'A symmetric'
+        #[arg(long = "where", value_name = "CONDITION")]
+        conditions: Vec<String>,
+        #[command(flatten)]
+        theory: Theory,
+    },
+    /// Begins a rule: writes a draft to the end of a file, or prints it.
+    New {
+        /// The name of the rule
+        name: String,
+        /// The file; it is made if it is not there
+        #[arg(long, value_name = "FILE")]
+        file: Option<String>,
+    },
+    /// What every rule costs and gives over the corpus.
+    #[command(after_help = "\
+A budget has a line for each rule: NAME SHARE, the largest share of the added e-nodes in per cent.
+--write-budget prints one with the shares of now and half as much again.
+Exit status: 0 within the budget, 1 not, 2 bad input.")]
+    Report {
+        /// The shares that no rule may exceed
+        #[arg(long, value_name = "FILE")]
+        budget: Option<String>,
+        /// Prints a budget for the rules as they are
+        #[arg(long)]
+        write_budget: bool,
+        /// Leaves out the contributions, which take most of the time
+        #[arg(long)]
+        fast: bool,
+        #[command(flatten)]
+        theory: Theory,
+    },
+    /// Looks for true equations that do not follow from the rules.
+    #[command(after_help = "\
+Example:
+  gradus rules discover --ops \"kron,*,inv\" --size 5
+  gradus rules discover --ops \"logdet,',inv,*\" --size 4 --without logdet-sylvester")]
+    Discover {
+        /// The operations: * ' kron inv + .* : tr det logdet vec diag sum norm
+        #[arg(long, value_delimiter = ',', required = true)]
+        ops: Vec<String>,
+        /// The largest number of operations and variables of a side
+        #[arg(long, default_value_t = 5)]
+        size: usize,
+        /// The metavariables
+        #[arg(long = "for", value_name = "DECLARATION", default_values = ["A: matrix(n,n)", "B: matrix(n,n)"])]
+        variables: Vec<String>,
+        /// Leaves these rules out of what is known
+        #[arg(long, value_name = "NAME")]
+        without: Vec<String>,
+        #[command(flatten)]
+        theory: Theory,
+    },
+}
+
+/// Runs a command on rules.
+pub(crate) fn run(command: RulesCommand) -> ExitCode {
+    let done = match command {
+        RulesCommand::Check { paths, verbose } => check(&paths, verbose),
+        RulesCommand::List { theory, markdown } => list(&theory, markdown),
+        RulesCommand::Show { name, theory } => show(&name, &theory),
+        RulesCommand::Try { rule, variables, conditions, theory } => try_rule(&rule, &variables, &conditions, &theory),
+        RulesCommand::New { name, file } => new(&name, file.as_deref()),
+        RulesCommand::Report { budget, write_budget, fast, theory } => {
+            report(budget.as_deref(), write_budget, fast, &theory)
+        }
+        RulesCommand::Discover { ops, size, variables, without, theory } => {
+            discover(ops, size, variables, &without, &theory)
+        }
+    };
+    let (text, status) = match done {
+        Ok(done) => done,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return ExitCode::from(BAD_INPUT);
+        }
+    };
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::from(status),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(BAD_INPUT),
+    }
+}
+
+type Done = Result<(String, u8), String>;
+
+/// A file of rules: its name and text.
+pub(crate) type File = (String, String);
+
+/// The shipped files.
+fn shipped() -> Vec<File> {
+    let all = rules::FILES.iter().chain([&rules::DIFFERENTIAL]);
+    all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// The files of rules at these paths; of a folder all that end in `.rules`, in the order of their names.
+pub(crate) fn read(paths: &[String]) -> Result<Vec<File>, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        let fail = |error: std::io::Error| format!("{path}: {error}");
+        let mut found = Vec::new();
+        if Path::new(path).is_dir() {
+            for entry in std::fs::read_dir(path).map_err(fail)? {
+                let entry = entry.map_err(fail)?.path();
+                if entry.extension().is_some_and(|e| e == "rules") {
+                    found.push(entry.display().to_string());
+                }
+            }
+            found.sort();
+            if found.is_empty() {
+                return Err(format!("{path}: there is no file in it that ends in .rules"));
+            }
+        } else {
+            found.push(path.clone());
+        }
+        for name in found {
+            let text = std::fs::read_to_string(&name).map_err(|error| format!("{name}: {error}"))?;
+            files.push((name, text));
+        }
+    }
+    Ok(files)
+}
+
+/// The corpus that the engine ships.
+fn lines() -> Result<Vec<rules::Line>, String> {
+    rules::corpus(CORPUS).map_err(|error| format!("corpus.txt: {error}"))
+}
+
+fn pairs(files: &[File]) -> Vec<(&str, &str)> {
+    files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
+}
+
+fn check(paths: &[String], verbose: bool) -> Done {
+    let files = if paths.is_empty() { shipped() } else { read(paths)? };
+    let corpus = lines()?;
+    let known = RuleSet::shipped();
+    let known = (!paths.is_empty()).then_some(&*known);
+    let report = Checker { corpus: &corpus, known, functions: None, derive: true }.check(&pairs(&files));
+    let mut out = String::new();
+    for problem in report.problems() {
+        out += &problem_text(problem, &files);
+    }
+    if verbose {
+        for rule in &report.rules {
+            let _ = writeln!(out, "{}{}", rule.page(), rule.company());
+        }
+    }
+    out += &summary(&report);
+    Ok((out, status(&report)))
+}
+
+fn status(report: &Report) -> u8 {
+    match () {
+        () if !report.unreadable.is_empty() => BAD_INPUT,
+        () if !report.is_clean() => PROBLEMS,
+        () => 0,
+    }
+}
+
+/// The shipped rules and those of the theory, checked without what takes time.
+fn known(theory: &Theory) -> Result<Report, String> {
+    let mut files = shipped();
+    files.extend(read(&theory.paths)?);
+    let report = Checker::default().check(&pairs(&files));
+    match report.unreadable.first() {
+        Some(problem) => Err(problem_text(problem, &files).trim_end().to_owned()),
+        None => Ok(report),
+    }
+}
+
+fn list(theory: &Theory, markdown: bool) -> Done {
+    let report = known(theory)?;
+    if markdown {
+        return Ok((rules::markdown_table(&report.rules), 0));
+    }
+    let width = report.rules.iter().map(|r| r.text.name.len()).max().unwrap_or(0);
+    let topics = report.rules.iter().map(|r| r.topic().len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for rule in &report.rules {
+        let statement = rule.text.equation_text(&rule.text.equation);
+        let _ = writeln!(out, "{:<width$}  {:<topics$}  {:<7}  {statement}", rule.text.name, rule.topic(), rule.word());
+    }
+    Ok((out, 0))
+}
+
+fn show(name: &str, theory: &Theory) -> Done {
+    let mut files = shipped();
+    files.extend(read(&theory.paths)?);
+    // The rule alone, beside all the others.
+    let mut all = Vec::new();
+    let mut found = None;
+    let mut functions = rules::Functions::new();
+    for (file, text) in &files {
+        for rule in rules::parse(file, text).map_err(|error| located(&(file.clone(), text.clone()), &error))? {
+            let _ = functions.add(&rule);
+            if rule.name == name {
+                found = Some((file.clone(), rule.print()));
+            } else {
+                all.push(rule);
+            }
+        }
+    }
+    let Some(found) = found else {
+        let near: Vec<&str> = all.iter().map(|r| r.name.as_str()).filter(|n| n.contains(name)).collect();
+        let hint = if near.is_empty() { String::new() } else { format!("; there are {}", near.join(", ")) };
+        return Err(format!("there is no rule '{name}'{hint}"));
+    };
+    let compiled = all.iter().filter_map(|rule| rules::compile_with(rule, &functions).ok()).flatten().collect();
+    let others = RuleSet::from_rules(compiled);
+    let corpus = lines()?;
+    let checker = Checker { corpus: &corpus, known: Some(&others), functions: Some(&functions), derive: true };
+    let report = checker.check(&pairs(std::slice::from_ref(&found)));
+    Ok((pages(&report, std::slice::from_ref(&found)), status(&report)))
+}
+
+fn pages(report: &Report, files: &[File]) -> String {
+    let mut out = String::new();
+    for rule in &report.rules {
+        out += &rule.page();
+        out += &rule.company();
+    }
+    for problem in report.problems() {
+        out += &problem_text(problem, files);
+    }
+    out
+}
+
+fn try_rule(rule: &str, variables: &[String], conditions: &[String], theory: &Theory) -> Done {
+    let mut cx = Context::new();
+    theory.apply(&mut cx)?;
+    let mut text = "rule try\n".to_owned();
+    if !variables.is_empty() {
+        let _ = writeln!(text, "  for {}", variables.join(", "));
+    }
+    let _ = writeln!(text, "  {rule}");
+    if !conditions.is_empty() {
+        let _ = writeln!(text, "  where {}", conditions.join(", "));
+    }
+    let files = [("command line".to_owned(), text)];
+    let corpus = lines()?;
+    let checker = Checker { corpus: &corpus, known: Some(cx.rules()), functions: Some(cx.functions()), derive: true };
+    let report = checker.check(&pairs(&files));
+    Ok((pages(&report, &files), status(&report)))
+}
+
+fn new(name: &str, file: Option<&str>) -> Done {
+    let draft = format!(
+        "rule {name}\n  for A: matrix(n,n)\n  tr(A') => tr(A)\n  cite \"where it is from\"\n  \
+         example tr((W*H)') => tr(W*H)\n  negative tr(W)\n"
+    );
+    rules::parse("draft", &draft).map_err(|error| error.message)?;
+    let Some(file) = file else { return Ok((draft, 0)) };
+    let before = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(format!("{file}: {error}")),
+    };
+    let there = rules::parse(file, &before).map_err(|error| located(&(file.to_owned(), before.clone()), &error))?;
+    let taken = there.iter().any(|r| r.name == name) || RuleSet::shipped().names().any(|n| n == name);
+    if taken {
+        return Err(format!("there is a rule '{name}' already"));
+    }
+    let gap = if before.is_empty() || before.ends_with("\n\n") {
+        ""
+    } else if before.ends_with('\n') {
+        "\n"
+    } else {
+        "\n\n"
+    };
+    std::fs::write(file, format!("{before}{gap}{draft}")).map_err(|error| format!("{file}: {error}"))?;
+    Ok((format!("{file}: added a draft of '{name}'; edit it, then run: gradus rules check {file}\n"), 0))
+}
+
+fn report(budget: Option<&str>, write_budget: bool, fast: bool, theory: &Theory) -> Done {
+    let mut cx = Context::new();
+    theory.apply(&mut cx)?;
+    let corpus = lines()?;
+    let limits = SaturationLimits { nodes: 1000, iterations: 8, ..SaturationLimits::default() };
+    let (table, explained) = rules::growth(&corpus, cx.rules(), limits, !fast && budget.is_none() && !write_budget);
+    let mut out = String::new();
+    if write_budget {
+        for rule in table.iter().filter(|rule| rule.share > 0.0) {
+            let _ = writeln!(out, "{:<32} {:.2}", rule.name, (rule.share * 150.0).max(0.1));
+        }
+        return Ok((out, 0));
+    }
+    if let Some(path) = budget {
+        return gate(path, &table);
+    }
+    let _ = writeln!(
+        out,
+        "{:<32} {:>8} {:>8} {:>8} {:>7} {:>12}",
+        "rule", "matches", "applied", "e-nodes", "share", "contributes"
+    );
+    for rule in &table {
+        let did = rule.activity;
+        let share = format!("{:.2}%", rule.share * 100.0);
+        let _ = writeln!(
+            out,
+            "{:<32} {:>8} {:>8} {:>8} {share:>7} {:>12}",
+            rule.name, did.matches, did.applications, did.nodes, rule.contribution
+        );
+    }
+    let silent = table.iter().filter(|rule| rule.activity.matches == 0).count();
+    let _ = writeln!(
+        out,
+        "{} rules, {silent} without a match; {} lines, {explained} answers explained by rules",
+        table.len(),
+        corpus.len()
+    );
+    Ok((out, 0))
+}
+
+/// The rules that exceed their budget, with what they have and may have.
+fn gate(path: &str, table: &[rules::Growth]) -> Done {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+    let mut out = String::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.split('#').next().unwrap_or_default().trim();
+        if line.is_empty() {
+            continue;
+        }
+        let fail = || format!("{path}:{}: expected 'NAME SHARE', for example 'trace-cycle 2.5'", number + 1);
+        let (name, share) = line.split_once(char::is_whitespace).ok_or_else(fail)?;
+        let allowed: f64 = share.trim().trim_end_matches('%').parse().map_err(|_| fail())?;
+        let Some(rule) = table.iter().find(|rule| rule.name == name) else {
+            return Err(format!("{path}:{}: there is no rule '{name}'", number + 1));
+        };
+        let now = rule.share * 100.0;
+        if now > allowed {
+            let _ = writeln!(out, "{name:<32} {allowed:>7.2}% {now:>7.2}%");
+        }
+    }
+    if out.is_empty() {
+        return Ok(("every rule is within its budget\n".to_owned(), 0));
+    }
+    Ok((format!("{:<32} {:>8} {:>8}\n{out}", "rule", "budget", "now"), PROBLEMS))
+}
+
+fn discover(ops: Vec<String>, size: usize, variables: Vec<String>, without: &[String], theory: &Theory) -> Done {
+    let mut cx = Context::new();
+    theory.apply(&mut cx)?;
+    let known = cx.rules().filter(|name| !without.iter().any(|w| w == name));
+    let operations = ops.iter().map(|op| op.trim().to_owned()).collect();
+    let search = rules::Search { operations, size, variables, ..rules::Search::default() };
+    let found = rules::discover(&search, &known).map_err(|error| error.message)?;
+    let mut out = String::new();
+    for proposal in &found.proposals {
+        let _ = writeln!(out, "# {}\n{}", proposal.verdict, proposal.draft);
+    }
+    let _ = writeln!(
+        out,
+        "# {} terms, {} pairs that agree and that normal forms do not decide, {} not derivable",
+        found.terms,
+        found.candidates,
+        found.proposals.len()
+    );
+    Ok((out, 0))
+}
+
+/// An error with its place in a file.
+fn located(file: &File, error: &Error) -> String {
+    let (line, column) = rules::place(&file.1, error.span);
+    format!("{}:{line}:{column}: {}", file.0, error.message)
+}
+
+/// A problem with the lines it stands in.
+fn problem_text(problem: &Problem, files: &[File]) -> String {
+    let text = files.iter().find(|(name, _)| *name == problem.file).map_or("", |(_, text)| text.as_str());
+    let (line, column) = rules::place(text, problem.error.span);
+    let of = problem.rule.as_ref().map_or_else(String::new, |name| format!(" [{name}]"));
+    let mut out = format!("{}:{line}:{column}: error{of}: {}\n", problem.file, problem.error.message);
+    if let Some(source) = text.lines().nth(line - 1) {
+        let width = problem.error.span.end.saturating_sub(problem.error.span.start).max(1);
+        let rest = source.chars().count().saturating_sub(column - 1).max(1);
+        let _ = writeln!(out, "  | {source}");
+        let _ = writeln!(out, "  | {}{}", " ".repeat(column - 1), "^".repeat(width.min(rest)));
+    }
+    out + &problem.details
+}
+
+fn names<'a>(rules: impl Iterator<Item = &'a RuleReport>) -> Vec<&'a str> {
+    rules.map(|rule| rule.text.name.as_str()).collect()
+}
+
+/// The counts.
+fn summary(report: &Report) -> String {
+    let mut counts: BTreeMap<(u8, &str), usize> = BTreeMap::new();
+    for rule in &report.rules {
+        let key = rule.verdict.as_ref().map_or((5, "not compiled"), |v| (v.rank(), v.as_str()));
+        *counts.entry(key).or_default() += 1;
+    }
+    let mut out = format!("{:<16}{:>5}\n", "rules", report.rules.len());
+    for ((_, word), count) in counts {
+        let _ = writeln!(out, "  {word:<14}{count:>5}");
+    }
+    let probes: usize = report.rules.iter().map(|r| r.text.conditions.len()).sum();
+    let needless: usize = report.rules.iter().map(|r| r.needless().len()).sum();
+    let _ = writeln!(out, "{:<16}{probes:>5}   unnecessary {needless}", "conditions");
+    let examples = report.rules.iter().flat_map(|r| &r.examples);
+    let by_rule = examples.clone().filter(|e| e.fires).count();
+    let _ = writeln!(out, "{:<16}{:>5}   done by the rule {by_rule}", "examples", examples.count());
+    let negatives: usize = report.rules.iter().map(|r| r.negatives.len()).sum();
+    let _ = writeln!(out, "{:<16}{negatives:>5}", "negatives");
+    let derivable = names(report.rules.iter().filter(|r| r.derivation.is_some()));
+    let shadowed = report.rules.iter().filter(|r| r.shadow().is_some()).count();
+    let _ = writeln!(out, "{:<16}{:>5}   from one other rule {shadowed}", "derivable", derivable.len());
+    let dead = names(report.rules.iter().filter(|r| r.is_dead()));
+    let _ = writeln!(out, "{:<16}{:>5}   {}", "dead", dead.len(), dead.join(", "));
+    let _ = writeln!(out, "{:<16}{:>5}", "problems", report.problems().count());
+    out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}

@@ -1,0 +1,107 @@
+//! Mutants: rules with one small mistake, to see that mistakes are found.
+
+use super::compile::{Kind, Rule, map_children};
+use super::point::{Case, Counterexample, Failure};
+use super::text::RuleText;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+
+/// A rule with a mistake.
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// What was changed.
+    pub change: &'static str,
+    /// The rule after it.
+    pub text: RuleText,
+}
+
+/// The mutants of a rule: on its right side a transpose dropped or added, two factors or the sizes of a `K` swapped, a sign flipped; or a
+/// condition removed.
+pub fn mutants(text: &RuleText) -> Vec<Mutant> {
+    let mut result = Vec::new();
+    for (change, right) in variants(&text.equation.right) {
+        let mut text = text.clone();
+        text.equation.right = right;
+        result.push(Mutant { change, text });
+    }
+    for at in 0..text.conditions.len() {
+        let mut text = text.clone();
+        text.conditions.remove(at);
+        result.push(Mutant { change: "condition removed", text });
+    }
+    result
+}
+
+/// A point of small whole numbers at which the sides differ, found by trying: a check on verdicts that shares nothing with normal forms.
+pub fn counterexample(rule: &Rule) -> Option<Counterexample> {
+    if matches!(rule.kind, Kind::Differential(_)) {
+        return None;
+    }
+    let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &rule.symbols };
+    case.smallest(Failure::Difference)
+}
+
+/// The expressions that are one change away.
+fn variants(expr: &Expr) -> Vec<(&'static str, Expr)> {
+    let mut result = Vec::new();
+    let mut push = |change, kind| result.push((change, Expr { kind, span: expr.span }));
+    match &expr.kind {
+        ExprKind::Transpose(inner) => push("transpose dropped", inner.kind.clone()),
+        ExprKind::Name(name) if name.chars().all(char::is_uppercase) => {
+            push("transpose added", ExprKind::Transpose(Box::new(expr.clone())));
+        }
+        ExprKind::Negate(inner) => push("sign flipped", inner.kind.clone()),
+        ExprKind::Sum(terms) => {
+            for at in 1..terms.len() {
+                let mut terms = terms.clone();
+                terms[at].negative = !terms[at].negative;
+                push("sign flipped", ExprKind::Sum(terms));
+            }
+        }
+        ExprKind::Product(first, rest) => {
+            for at in 0..rest.len() {
+                if rest[at].0 != ProductOp::Times {
+                    continue;
+                }
+                let (mut first, mut rest) = (first.clone(), rest.clone());
+                if at == 0 {
+                    std::mem::swap(&mut *first, &mut rest[0].1);
+                } else {
+                    let (before, after) = rest.split_at_mut(at);
+                    std::mem::swap(&mut before[at - 1].1, &mut after[0].1);
+                }
+                push("factors swapped", ExprKind::Product(first, rest));
+            }
+        }
+        ExprKind::Call(name, arguments) if arguments.len() == 2 => {
+            let swapped = vec![arguments[1].clone(), arguments[0].clone()];
+            let change = if name == "K" { "sizes of K swapped" } else { "factors swapped" };
+            push(change, ExprKind::Call(name.clone(), swapped));
+        }
+        _ => {}
+    }
+    if !matches!(&expr.kind, ExprKind::Call(name, _) if name == "d" || name == "K" || name == "eye" || name == "ones") {
+        let mut count = 0usize;
+        let _ = map_children(expr, &mut |child| {
+            count += 1;
+            Ok(child.clone())
+        });
+        for at in 0..count {
+            let mut children: Vec<Expr> = Vec::new();
+            let _ = map_children(expr, &mut |child| {
+                children.push(child.clone());
+                Ok(child.clone())
+            });
+            for (change, variant) in variants(&children[at]) {
+                let mut place = 0usize;
+                let whole = map_children(expr, &mut |child| {
+                    place += 1;
+                    Ok(if place == at + 1 { variant.clone() } else { child.clone() })
+                });
+                if let Ok(whole) = whole {
+                    result.push((change, whole));
+                }
+            }
+        }
+    }
+    result
+}

@@ -1,0 +1,49 @@
+//! Side conditions: does a rule need them?
+
+use super::compile::{Kind, Rule};
+use super::point::{Case, Counterexample, Failure};
+use super::verdict::{Verdict, judge, with_attributes};
+use crate::symbol::{Attribute, Attributes};
+
+/// What became of a rule without one of its conditions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    /// The metavariable.
+    pub name: String,
+    /// The condition that was left out.
+    pub attribute: Attribute,
+    /// The case that the condition keeps out; `None` if there is none, and the condition is unnecessary.
+    pub failure: Option<Counterexample>,
+}
+
+impl Probe {
+    /// Whether the rule needs the condition.
+    pub fn is_needed(&self) -> bool {
+        self.failure.is_some()
+    }
+}
+
+/// Leaves out the conditions of a rule in turn; one that turns out unnecessary stays out while the others are tried.
+pub fn probe(rule: &Rule) -> Vec<Probe> {
+    if matches!(rule.kind, Kind::Differential(_)) {
+        return Vec::new();
+    }
+    let mut symbols = rule.symbols.clone();
+    let mut probes = Vec::new();
+    for (variable, attribute) in &rule.conditions {
+        let name = rule.symbols.variable_name(*variable).to_owned();
+        let rest: Attributes = symbols.declaration(*variable).attributes.iter().filter(|a| a != attribute).collect();
+        let fewer = with_attributes(&symbols, &name, rest);
+        let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &fewer };
+        let failure =
+            case.smallest(Failure::Domain).or_else(|| match judge(&rule.graph, rule.left, rule.right, &fewer) {
+                Verdict::False(case) => Some(*case),
+                _ => None,
+            });
+        if failure.is_none() {
+            symbols = fewer;
+        }
+        probes.push(Probe { name, attribute: *attribute, failure });
+    }
+    probes
+}
