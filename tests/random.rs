@@ -205,8 +205,9 @@ fn missing(case: &Case, answer: &Answer) -> Vec<String> {
 fn read_back(form: &Form, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id, String> {
     let text = form.text();
     let text = match form.free() {
-        Some(free) if !free.is_empty() => format!("J[{}] = {text}", free.join(",")),
-        _ => text,
+        Some([]) => format!("J = {text}"),
+        Some(free) => format!("J[{}] = {text}", free.join(",")),
+        None => text,
     };
     let statement = parse(&text).map_err(|error| format!("does not parse ({error})"))?;
     if print(&statement.expr) != form.text()
