@@ -131,37 +131,35 @@ impl EGraph {
     /// The network of a node with some operands replaced by one class on these labels.
     fn replaced(&self, net: &Net, members: &[usize], by: Id, labels: &[Label]) -> Node {
         let mut builder = WiringBuilder::new();
-        let map = builder.splice_labels(&net.wiring);
-        let rename = |l: &Label| map[*l as usize];
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
+        let mut rename = |l: &Label, builder: &mut WiringBuilder| {
+            if number[*l as usize] == Label::MAX {
+                number[*l as usize] = builder.label(net.size(*l));
+            }
+            number[*l as usize]
+        };
         for group in &net.wiring.output {
-            builder.output(group.iter().map(rename));
+            let group: SmallVec<[Label; 2]> = group.iter().map(|l| rename(l, &mut builder)).collect();
+            builder.output(group);
         }
         let mut list: Vec<(Id, SmallVec<[Label; 2]>)> = (0..net.operands.len())
             .filter(|o| !members.contains(o))
-            .map(|o| (net.operands[o], net.labels(o).iter().map(rename).collect()))
+            .map(|o| (net.operands[o], net.labels(o).iter().map(|l| rename(l, &mut builder)).collect()))
             .collect();
-        list.push((by, labels.iter().map(rename).collect()));
+        list.push((by, labels.iter().map(|l| rename(l, &mut builder)).collect()));
         list.sort_by_key(|(id, _)| *id);
         let mut operands = SmallVec::new();
         for (id, labels) in list {
             builder.input(labels);
             operands.push(id);
         }
-        let mut wiring = builder.finish();
-        // Labels that only the replaced operands touched are summed inside them.
-        let degrees = wiring.degrees();
-        let original = net.wiring.degrees();
-        let free_before = original.iter().filter(|d| **d == 0).count();
-        let mut keep = free_before;
-        let mut sizes = SmallVec::new();
-        for (l, size) in wiring.sizes.iter().enumerate() {
-            if degrees[l] > 0 || keep > 0 {
-                keep -= usize::from(degrees[l] == 0);
-                sizes.push(*size);
+        // Labels that only the replaced operands touched are summed inside them; a factor that is a size stays.
+        for (l, degree) in net.wiring.degrees().iter().enumerate() {
+            if *degree == 0 {
+                rename(&(l as Label), &mut builder);
             }
         }
-        wiring.sizes = sizes;
-        Node { op: Op::Network(wiring.into()), children: operands }
+        Node { op: Op::Network(builder.finish().into()), children: operands }
     }
 
     /// An operand that has a label twice, or a summed label to itself, becomes its diagonal or its sum over that label.
@@ -595,7 +593,7 @@ impl EGraph {
     }
 
     /// Whether the class is the zero tensor by its normal form.
-    pub(super) fn is_zero(&self, id: Id) -> bool {
+    pub(crate) fn is_zero(&self, id: Id) -> bool {
         self.graph[id].data.form.is_some_and(|form| self.graph.analysis.algebra.polynomial(form).is_zero())
             || self.constant(id).is_some_and(|c| c.is_zero())
     }
