@@ -195,8 +195,7 @@ impl Checker<'_> {
         for rule in report.compiled.clone() {
             report.probes.extend(probe(&rule));
         }
-        // Singular matrices are what inverses are not for; only functions and quotients have domains of interest.
-        report.domain = report.compiled.first().filter(|rule| !has_inverse(rule)).and_then(domain);
+        report.domain = report.compiled.first().filter(|rule| is_partial(rule)).and_then(domain);
         match report.verdict.clone() {
             Some(Verdict::False(case)) => {
                 report.fail(Error::new(ErrorCode::Rule, "the rule is false", span), case.text("  "));
@@ -240,9 +239,18 @@ impl Checker<'_> {
     }
 }
 
-fn has_inverse(rule: &Rule) -> bool {
-    let used = rule.graph.reachable(&[rule.left, rule.right]);
-    used.into_iter().any(|id| matches!(rule.graph.op(id), Op::Inverse | Op::LogDeterminant))
+/// Whether a side may have no value. Singular matrices do not count: they are what inverses are not for.
+fn is_partial(rule: &Rule) -> bool {
+    use crate::expr::Function::{Arccos, Arcsin, Log, Sqrt, Tan};
+    let mut partial = false;
+    for id in rule.graph.reachable(&[rule.left, rule.right]) {
+        match rule.graph.op(id) {
+            Op::Inverse | Op::LogDeterminant => return false,
+            Op::Divide | Op::HadamardDivide | Op::Power | Op::Map(Log | Sqrt | Arcsin | Arccos | Tan) => partial = true,
+            _ => {}
+        }
+    }
+    partial
 }
 
 impl RuleReport {

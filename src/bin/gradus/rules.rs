@@ -64,7 +64,7 @@ pub(crate) enum RulesCommand {
     /// Checks a rule that is typed here.
     #[command(after_help = "\
 Examples:
-  gradus rules try \"tr(A*B) => tr(B*A)\"
+  gradus rules try \"tr(A*B) <=> tr(B*A)\"
   gradus rules try \"inv(A') => inv(A)\" --for \"A: matrix(n,n)\" --where \"A symmetric\"
 
 Exit status: 0 a rule, 1 a rule with problems, 2 no rule.")]
