@@ -148,15 +148,17 @@ impl EGraph {
             operands.push(id);
         }
         let mut wiring = builder.finish();
-        // Labels that only the replaced operands touched are summed inside them.
+        // Labels that only the replaced operands touched are summed inside them. What touches nothing is numbered last, in its old order.
         let degrees = wiring.degrees();
+        let untouched = |l: Label| {
+            let outside = (0..net.operands.len()).filter(|o| !members.contains(o)).flat_map(|o| net.labels(o));
+            !outside.chain(labels).any(|m| *m == l) && net.wiring.flat_output().all(|m| m != l)
+        };
         let original = net.wiring.degrees();
-        let free_before = original.iter().filter(|d| **d == 0).count();
-        let mut keep = free_before;
+        let mut free = (0..original.len()).filter(|l| untouched(*l as Label)).map(|l| original[l] == 0);
         let mut sizes = SmallVec::new();
         for (l, size) in wiring.sizes.iter().enumerate() {
-            if degrees[l] > 0 || keep > 0 {
-                keep -= usize::from(degrees[l] == 0);
+            if degrees[l] > 0 || free.next().unwrap_or(false) {
                 sizes.push(*size);
             }
         }
