@@ -76,8 +76,20 @@ fn transposes() {
 
 #[test]
 fn inverses_and_determinants() {
-    let inputs =
-        ["inv(A)", "inv(x)", "det(A)", "det(x)", "logdet(A*B)", "adj(A)", "inv(A'*B)", "inv(S,S)", "inv(0)", "inv(y'*x)"];
+    let inputs = [
+        "inv(A)",
+        "inv(x)",
+        "det(A)",
+        "det(x)",
+        "logdet(A*B)",
+        "adj(A)",
+        "inv(A'*B)",
+        "inv(S,S)",
+        "inv(0)",
+        "inv(y'*x)",
+        "log(0)",
+        "log(-2)",
+    ];
     check("inverses-and-determinants", &inputs);
 }
 
