@@ -4,10 +4,10 @@ use crate::derive::{Answer, Constraint, Form, Request, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::eval::{Bindings, Tensor};
-use crate::expr::{Graph, Id};
+use crate::expr::{Graph, Id, Op, Rational};
 use crate::rules::{self, Functions};
 use crate::shape::{declare, elaborate, elaborate_shaped};
-use crate::symbol::{Symbols, Variable};
+use crate::symbol::{Attribute, Symbols, Variable};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use std::sync::Arc;
 
@@ -161,7 +161,15 @@ impl Context {
                 let side = Statement { target: None, expr: side.clone() };
                 elaborate_shaped(&side, &[], Some(&shape), &mut symbols, &mut graph).map(|read| read.root)
             };
-            assumptions.push((read(left)?, read(right)?));
+            let (left, right) = (read(left)?, read(right)?);
+            let said = attribute(&graph, left, right).or_else(|| attribute(&graph, right, left));
+            if let Some((variable, attribute)) = said {
+                let mut declaration = symbols.declaration(variable).clone();
+                declaration.attributes = declaration.attributes.with(attribute);
+                let name = symbols.variable_name(variable).to_owned();
+                symbols.declare(&name, declaration);
+            }
+            assumptions.push((left, right));
         }
         Ok(Expression {
             assumptions,
@@ -191,6 +199,43 @@ impl Context {
     pub fn expression(&self, formula: &Formula) -> Result<Expression> {
         self.parse(&crate::syntax::print(&formula.0))
     }
+}
+
+/// The attribute that an equation says of a variable: `A' = A` and the like.
+fn attribute(graph: &Graph, left: Id, right: Id) -> Option<(Variable, Attribute)> {
+    let variable = |id: Id| match graph.op(id) {
+        Op::Variable(v) => Some(*v),
+        _ => None,
+    };
+    let child = |id: Id, at: usize| graph.children(id).get(at).copied();
+    let of = |id: Id| child(id, 0).and_then(variable);
+    let transposed = |id: Id| if *graph.op(id) == Op::Transpose { of(id) } else { None };
+    let same = |a: Option<Variable>, b: Option<Variable>| a.filter(|_| a == b);
+    let square = |v: &Variable| {
+        let shape = graph.reachable(&[left]).into_iter().find(|id| variable(*id) == Some(*v)).map(|id| graph.shape(id));
+        shape.is_some_and(|shape| shape.len() == 2 && shape[0] == shape[1])
+    };
+    let found = match (graph.op(left), graph.op(right)) {
+        (Op::Transpose, Op::Variable(_)) => (same(of(left), variable(right))?, Attribute::Symmetric),
+        (Op::Transpose, Op::Combination(c)) if c.as_slice() == [Rational::from_integer(-1)] => {
+            (same(of(left), of(right))?, Attribute::Skew)
+        }
+        (Op::Inverse, Op::Transpose) => (same(of(left), of(right))?, Attribute::Orthogonal),
+        (Op::Product, Op::Identity(_)) => {
+            let (a, b) = (child(left, 0)?, child(left, 1)?);
+            let one = same(transposed(a), variable(b)).or_else(|| same(variable(a), transposed(b)));
+            (one?, Attribute::Orthogonal)
+        }
+        (Op::Product, Op::Variable(v)) => {
+            (same(of(left), child(left, 1).and_then(variable)).filter(|w| w == v)?, Attribute::Idempotent)
+        }
+        (Op::MatrixPower(2), Op::Variable(_)) => (same(of(left), variable(right))?, Attribute::Idempotent),
+        (Op::Diagonal, Op::Variable(_)) if child(left, 0).is_some_and(|d| *graph.op(d) == Op::DiagonalOf) => {
+            (same(child(left, 0).and_then(of), variable(right))?, Attribute::Diagonal)
+        }
+        _ => return None,
+    };
+    square(&found.0).then_some(found)
 }
 
 /// An expression with its typed form.
@@ -234,10 +279,12 @@ impl Expression {
     /// A constraint restricts the last one.
     ///
     /// # Errors
-    /// When the expression has no variable of one of the names.
+    /// When the expression has no variable of one of the names, or the request does not fit it, as [`Request::check`] says.
     pub fn derivatives(&self, wrt: &[&str], constraint: Option<Constraint>) -> Result<Answer> {
         let wrt = wrt.iter().map(|name| self.find(name)).collect::<Result<Vec<Variable>>>()?;
-        Ok(self.answer(&Request { wrt, constraint, limits: self.limits, assumptions: self.assumptions.clone() }))
+        let request = Request { wrt, constraint, limits: self.limits, assumptions: self.assumptions.clone() };
+        request.check(&self.graph, self.root, &self.symbols)?;
+        Ok(self.answer(&request))
     }
 
     /// The simplest equal expression found.
@@ -246,7 +293,13 @@ impl Expression {
     }
 
     fn answer(&self, request: &Request) -> Answer {
-        answer(self.graph.clone(), self.root, self.row, self.symbols.clone(), request, &self.rules)
+        let of = |request| answer(self.graph.clone(), self.root, self.row, self.symbols.clone(), request, &self.rules);
+        let found = of(request);
+        if found.best().is_none() && !request.assumptions.is_empty() {
+            // Nothing that could be written down and checked: answer without the assumptions.
+            return of(&Request { assumptions: Vec::new(), ..request.clone() });
+        }
+        found
     }
 
     fn find(&self, name: &str) -> Result<Variable> {

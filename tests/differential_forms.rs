@@ -153,9 +153,9 @@ fn differentials() {
 #[test]
 fn what_an_expression_assumes() {
     let (symbols, graph, root) = read("log(a)*inv(A)/(x'*x) + A*abs(a)/2");
-    let told: Vec<String> = conditions(&graph, root)
+    let told: Vec<String> = conditions(&graph, &symbols, &[root], &[])
         .into_iter()
         .map(|c| format!("{} {}", show(&graph, &symbols, c.operand), c.requirement.as_str()))
         .collect();
-    assert_eq!(told, ["a positive", "A invertible", "(x):(x) nonzero", "a nonzero"]);
+    assert_eq!(told, ["a is positive", "A is invertible", "x is nonzero"]);
 }

@@ -180,6 +180,12 @@ impl Forms {
         }
     }
 
+    /// The form to show where one is asked for: the value, the matrix form, else the index form, else the vec form.
+    pub fn first(&self) -> Option<&Form> {
+        let order = [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
+        order.into_iter().find_map(|name| self.get(name))
+    }
+
     /// The forms that are present.
     pub fn iter(&self) -> impl Iterator<Item = &Form> {
         FormName::ALL.into_iter().filter_map(|name| self.get(name))
@@ -279,9 +285,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The best form to show where one is asked for: the matrix form, else the vec form, else the index form.
+    /// The best form to show where one is asked for, as [`Forms::first`].
     pub fn best(&self) -> Option<&Form> {
-        let order = [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
-        order.into_iter().find_map(|name| self.forms.get(name))
+        self.forms.first()
     }
 }

@@ -4,6 +4,9 @@ use crate::expr::{Graph, Id, Op, Rational, WiringBuilder};
 use num_traits::One;
 
 /// The structure that a variable is restricted to, with the convention of the result.
+///
+/// Triangular variables are not among them: a derivative that is zero on one side of the diagonal is no polynomial in its entries and
+/// the Kronecker delta, so none of the forms could say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Constraint {
     /// Symmetric, by independent entries: `G + G' - G.*eye(n)` (Petersen & Pedersen, The Matrix Cookbook, sec. 2.8).
@@ -14,10 +17,6 @@ pub enum Constraint {
     Skew,
     /// Diagonal: `G.*eye(n)`.
     Diagonal,
-    /// Lower triangular: the entries above the diagonal are zero.
-    Lower,
-    /// Upper triangular: the entries below the diagonal are zero.
-    Upper,
 }
 
 impl Constraint {
@@ -32,8 +31,6 @@ impl Constraint {
             Constraint::SymmetricRiesz => "symmetric-riesz",
             Constraint::Skew => "skew",
             Constraint::Diagonal => "diagonal",
-            Constraint::Lower => "lower",
-            Constraint::Upper => "upper",
         }
     }
 
@@ -44,8 +41,6 @@ impl Constraint {
             Constraint::SymmetricRiesz => "symmetric variable, projected (Riesz) gradient: (G + G')/2",
             Constraint::Skew => "skew variable, projected (Riesz) gradient: (G - G')/2",
             Constraint::Diagonal => "diagonal variable: G.*eye",
-            Constraint::Lower => "lower triangular variable",
-            Constraint::Upper => "upper triangular variable",
         }
     }
 
@@ -76,7 +71,6 @@ impl Constraint {
             Constraint::SymmetricRiesz => combine(graph, &[(half, derivative), (half, turned)]),
             Constraint::Skew => combine(graph, &[(half, derivative), (-half, turned)]),
             Constraint::Diagonal => diagonal(graph, derivative, rank),
-            Constraint::Lower | Constraint::Upper => derivative,
         }
     }
 }

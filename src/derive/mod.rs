@@ -11,6 +11,7 @@ pub use explain::{Line, explain};
 
 use crate::differential::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::error::{Error, ErrorCode, Result, Span};
 use crate::expr::{Graph, Id, Op, WiringBuilder};
 use crate::extract::Extractor;
 use crate::symbol::{Shape, Symbols, Variable};
@@ -28,6 +29,41 @@ pub struct Request {
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
     pub assumptions: Vec<(Id, Id)>,
+}
+
+/// The most variables that one request differentiates by.
+const MAX_ORDER: usize = 8;
+/// The most axes of a result.
+const MAX_AXES: usize = 12;
+
+impl Request {
+    /// Whether the request fits an expression: what it must keep to before any work is done for it.
+    ///
+    /// # Errors
+    /// A `request` error when the derivative has too many axes or is of too high an order, or when a constraint is put on what is no
+    /// square matrix.
+    pub fn check(&self, graph: &Graph, root: Id, symbols: &Symbols) -> Result<()> {
+        let fail = |message: String| Err(Error::new(ErrorCode::Request, message, Span::default()));
+        let shapes = self.wrt.iter().map(|v| &symbols.declaration(*v).shape);
+        let axes = graph.rank(root) + shapes.map(|s| s.len()).sum::<usize>();
+        if self.wrt.len() > MAX_ORDER {
+            return fail(format!("derivatives are taken by at most {MAX_ORDER} variables, not {}", self.wrt.len()));
+        }
+        if axes > MAX_AXES {
+            return fail(format!("the derivative would have {axes} axes; at most {MAX_AXES} are supported"));
+        }
+        let Some(constraint) = self.constraint else { return Ok(()) };
+        let name = constraint.as_str();
+        let Some(last) = self.wrt.last() else {
+            return fail(format!("the constraint '{name}' needs a variable to differentiate by"));
+        };
+        let shape = &symbols.declaration(*last).shape;
+        if shape.len() != 2 || shape[0] != shape[1] {
+            let (variable, is) = (symbols.variable_name(*last), symbols.shape_text(shape));
+            return fail(format!("the constraint '{name}' needs a square matrix, but {variable} is a {is}"));
+        }
+        Ok(())
+    }
 }
 
 /// The terms of a derivation before simplification.
@@ -89,7 +125,7 @@ pub fn answer(
         }
     }
     let verdict = verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
-    let conditions = verify::conditions(&graph, root, &symbols);
+    let conditions = verify::conditions(&mut graph, &mut egraph, root, forms.first(), &request.wrt);
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
         order: graph.rank(terms.main),

@@ -2,11 +2,10 @@
 
 use super::Terms;
 use super::answer::{FormName, Forms, Status, Verdict};
-use crate::differential::Requirement;
 use crate::egraph::EGraph;
 use crate::eval::{Comparison, Kind, compare};
-use crate::expr::{Graph, Id, Op};
-use crate::symbol::{Attribute, Symbols};
+use crate::expr::{Graph, Id};
+use crate::symbol::Variable;
 
 /// Points at which a form is tried that no normal form proves.
 const DRAWS: usize = 3;
@@ -85,28 +84,41 @@ fn check(graph: &mut Graph, egraph: &mut EGraph, form: &super::Form, expected: I
     }
 }
 
-/// What the expression needs to be defined and differentiable, where its attributes do not say so already.
-pub(super) fn conditions(graph: &Graph, root: Id, symbols: &Symbols) -> Vec<String> {
-    let mut result = Vec::new();
-    for condition in crate::differential::conditions(graph, root) {
-        let known = match (graph.op(condition.operand), condition.requirement) {
-            (Op::Variable(v), Requirement::Invertible) => symbols.attributes(*v).has(Attribute::Invertible),
-            (Op::Variable(v), Requirement::Positive | Requirement::Nonzero | Requirement::EntriesNonzero) => {
-                symbols.attributes(*v).has(Attribute::Positive)
+/// What the expression and the form to show first need to be defined, and the expression to be differentiable.
+pub(super) fn conditions(
+    graph: &mut Graph,
+    egraph: &mut EGraph,
+    root: Id,
+    form: Option<&super::Form>,
+    wrt: &[Variable],
+) -> Vec<String> {
+    let symbols = egraph.symbols().clone();
+    let mut terms = vec![root];
+    if let Some(form) = form {
+        let mut scratch = (*symbols).clone();
+        let shape = Some(form.shape());
+        let read = crate::shape::elaborate_shaped(&form.statement(), &[], shape, &mut scratch, graph);
+        terms.extend(read.ok().map(|elaborated| elaborated.root));
+    }
+    let mut result: Vec<String> = Vec::new();
+    let mut seen = Vec::new();
+    for condition in crate::differential::conditions(graph, &symbols, &terms, wrt) {
+        // The same operand may be spelt in two ways in the expression and in its derivative.
+        let normal_form = egraph.theory_mut().algebra.normal_form(graph, condition.operand);
+        if let Some(normal_form) = normal_form {
+            if seen.contains(&(condition.requirement, normal_form)) {
+                continue;
             }
-            _ => false,
-        };
-        if known {
-            continue;
+            seen.push((condition.requirement, normal_form));
         }
         let limits = crate::egraph::SaturationLimits { iterations: 0, ..Default::default() };
-        let mut egraph = EGraph::new(symbols.clone().into(), limits);
-        let class = egraph.import(graph, condition.operand);
-        egraph.settle();
-        let text = crate::extract::Extractor::new(&egraph)
+        let mut small = EGraph::new(symbols.clone(), limits);
+        let class = small.import(graph, condition.operand);
+        small.settle();
+        let text = crate::extract::Extractor::new(&small)
             .matrix(class)
             .map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
-        let phrase = format!("{text} is {}", condition.requirement.as_str());
+        let phrase = format!("{text} {}", condition.requirement.as_str());
         if !result.contains(&phrase) {
             result.push(phrase);
         }

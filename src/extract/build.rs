@@ -192,6 +192,10 @@ impl Extractor<'_> {
 
     fn combination(&self, coefficients: &[Rational], operands: &[Id], reading: Reading) -> Option<Chain> {
         if let ([coefficient], [operand]) = (coefficients, operands) {
+            if let Some(value) = self.number(*operand) {
+                let chain = Chain::number(value * coefficient);
+                return Some(if reading.negative { chain.negated() } else { chain });
+            }
             let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
             let mut chain = self.chain(*operand, reading)?;
             chain.coefficient *= coefficient.abs();
@@ -199,6 +203,12 @@ impl Extractor<'_> {
         }
         let mut terms = Vec::with_capacity(operands.len());
         for (coefficient, operand) in coefficients.iter().zip(operands) {
+            // The operand may be no simpler than this: what counts is its value.
+            if let Some(value) = self.number(*operand) {
+                let value = value * coefficient;
+                terms.push((value.is_negative() != reading.negative, Expr::number(value.abs())));
+                continue;
+            }
             let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
             let mut chain = self.chain(*operand, reading)?;
             chain.coefficient *= coefficient.abs();
@@ -272,7 +282,8 @@ impl Extractor<'_> {
         }
         factors.sort_by_cached_key(|f| {
             let product = matches!(f.kind, ExprKind::Product(..) | ExprKind::Sum(_));
-            (product, size(f), crate::syntax::print(f))
+            let constant = matches!(&f.kind, ExprKind::Call(name, _) if name == "eye" || name == "ones");
+            (constant, product, size(f), crate::syntax::print(f))
         });
         let mut factors = factors.into_iter();
         let first = factors.next()?;

@@ -164,6 +164,11 @@ impl Extractor<'_> {
 
     /// A sum: signs are free but for the first term, a coefficient other than one takes a literal and a product.
     fn combination_cost(&self, coefficients: &[Rational], operands: &[Id], reading: Reading) -> Option<Cost> {
+        if let ([_], [operand]) = (coefficients, operands)
+            && self.number(*operand).is_some()
+        {
+            return Some(Cost::new(1, 2));
+        }
         let mut total = Cost::new(operands.len() as u32 - 1, operands.len() as u32 - 1);
         let mut plus = false;
         let mut extra: Option<Cost> = None;

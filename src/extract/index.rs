@@ -1,7 +1,7 @@
 //! Extraction of the Einstein-index form: sums of products of entries, with Kronecker deltas.
 
 use super::build::with_sign;
-use super::chain::{Chain, append, size, sum};
+use super::chain::{Chain, append, sum};
 use super::cost::Cost;
 use super::{Extractor, Reading};
 use crate::expr::{Id, Label, Node, Op, Rational, Wiring};
@@ -336,10 +336,10 @@ impl Extractor<'_> {
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
         let mut of_label: Vec<Option<String>> = vec![None; wiring.sizes.len()];
-        let mut factors: Vec<Expr> = Vec::new();
+        // Each factor with its place: scalars, then the components of the network in the order of their first free index.
+        let places = places(wiring);
+        let mut factors: Vec<(usize, Expr)> = Vec::new();
         let mut divisors: Vec<Expr> = Vec::new();
-        let mut places = wiring.flat_output().zip(free).collect::<Vec<_>>();
-        places.sort_by_key(|(l, _)| *l);
         let degrees = wiring.degrees();
         let symbols = self.egraph.symbols();
         let mut counts = vec![0u32; wiring.sizes.len()];
@@ -347,14 +347,18 @@ impl Extractor<'_> {
             counts[l as usize] += 1;
             match &of_label[l as usize] {
                 None => of_label[l as usize] = Some(name.clone()),
-                Some(first) => factors.push(indexed(Expr::name("delta"), &[first.clone(), name.clone()])),
+                Some(first) => {
+                    let delta = indexed(Expr::name("delta"), &[first.clone(), name.clone()]);
+                    factors.push((places[l as usize], delta));
+                }
             }
         }
         let touched = |l: Label| wiring.inputs.iter().any(|labels| labels.contains(&l));
         for (l, name) in wiring.flat_output().zip(free) {
             if counts[l as usize] == 1 && !touched(l) {
                 let size = Expr::name(symbols.dimension_name(wiring.sizes[l as usize]));
-                factors.push(indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name)));
+                let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name));
+                factors.push((places[l as usize], ones));
             }
         }
         // One operand may take the sign.
@@ -369,7 +373,7 @@ impl Extractor<'_> {
             })
             .flatten();
         // Summed labels are named in the order of a walk from the free ones, so that a chain reads in order.
-        for o in reading_order(wiring, &of_label) {
+        for o in reading_order(wiring) {
             let class = operands[o];
             let here = carrier == Some(o);
             if here {
@@ -381,16 +385,23 @@ impl Extractor<'_> {
                 .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(wiring.sizes[*l as usize])).clone())
                 .collect();
             let factor = self.write_operand(class, form, &labels, names)?;
-            if matches!(form, Form::Divisor { .. }) { divisors.push(factor) } else { factors.push(factor) }
+            if matches!(form, Form::Divisor { .. }) {
+                divisors.push(factor);
+            } else {
+                let (number, factor) = without_coefficient(factor);
+                factors.extend(number.map(|number| (0, number)));
+                let place = wiring.inputs[o].first().map_or(0, |l| places[*l as usize]);
+                factors.push((place, factor));
+            }
         }
         for (l, degree) in degrees.iter().enumerate() {
             if *degree == 0 {
-                factors.push(Expr::name(symbols.dimension_name(wiring.sizes[l])));
+                factors.push((0, Expr::name(symbols.dimension_name(wiring.sizes[l]))));
             }
         }
-        factors.sort_by_cached_key(|f| factor_key(f, free));
+        factors.sort_by_key(|(place, _)| *place);
         let mut coefficient = Rational::one();
-        factors.retain(|f| match &f.kind {
+        factors.retain(|(_, f)| match &f.kind {
             ExprKind::Number(value) => {
                 coefficient *= *value;
                 false
@@ -401,7 +412,7 @@ impl Extractor<'_> {
             sign = !sign;
             coefficient = -coefficient;
         }
-        let mut list = factors.into_iter();
+        let mut list = factors.into_iter().map(|(_, factor)| factor);
         let mut result = if coefficient.is_one() {
             list.next().unwrap_or_else(|| Expr::number(Rational::one()))
         } else {
@@ -486,6 +497,25 @@ impl Names {
     }
 }
 
+/// `(2*A)[i,j]` as 2 and `A[i,j]`.
+fn without_coefficient(factor: Expr) -> (Option<Expr>, Expr) {
+    let span = factor.span;
+    match factor.kind {
+        ExprKind::Index(base, labels) => match base.kind {
+            ExprKind::Product(first, rest)
+                if matches!(first.kind, ExprKind::Number(_)) && rest[0].0 == ProductOp::Times =>
+            {
+                let mut rest = rest.into_iter();
+                let head = rest.next().map_or_else(|| Expr::number(Rational::one()), |(_, head)| head);
+                let base = rest.fold(head, |left, (op, next)| append(left, op, next));
+                (Some(*first), Expr::new(ExprKind::Index(Box::new(base), labels)))
+            }
+            kind => (None, Expr { kind: ExprKind::Index(Box::new(Expr { kind, span: base.span }), labels), span }),
+        },
+        kind => (None, Expr { kind, span }),
+    }
+}
+
 fn indexed(expr: Expr, labels: &[String]) -> Expr {
     Expr::new(ExprKind::Index(Box::new(expr), labels.to_vec()))
 }
@@ -521,13 +551,12 @@ fn wiring_factors(wiring: &Wiring) -> u32 {
 }
 
 /// The operands in the order in which a person reads them: from the first free index along the chain.
-fn reading_order(wiring: &Wiring, free: &[Option<String>]) -> Vec<usize> {
+fn reading_order(wiring: &Wiring) -> Vec<usize> {
     let n = wiring.inputs.len();
     let mut order: Vec<usize> = Vec::with_capacity(n);
     let mut reached: Vec<Label> = wiring.flat_output().collect();
     reached.reverse();
     let mut taken = vec![false; n];
-    let _ = free;
     while order.len() < n {
         let touching = |l: Label| (0..n).find(|o| !taken[*o] && wiring.inputs[*o].contains(&l));
         let next = reached.iter().rev().find_map(|l| touching(*l));
@@ -539,12 +568,29 @@ fn reading_order(wiring: &Wiring, free: &[Option<String>]) -> Vec<usize> {
     order
 }
 
-/// Factors in the order of their indices; scalars first.
-fn factor_key(factor: &Expr, free: &[String]) -> (usize, Vec<(bool, String)>, u32, String) {
-    let labels = labels_of(factor);
-    let place: Vec<(bool, String)> = labels.iter().map(|l| (!free.contains(l), l.clone())).collect();
-    let scalar = if labels.is_empty() { 0 } else { 1 };
-    (scalar, place, size(factor), crate::syntax::print(factor))
+/// The place of each label: the first output place, counted from one, of the component that it belongs to; 0 for a closed one.
+fn places(wiring: &Wiring) -> Vec<usize> {
+    let mut places = vec![0; wiring.sizes.len()];
+    for (place, l) in wiring.flat_output().enumerate() {
+        if places[l as usize] == 0 {
+            places[l as usize] = place + 1;
+        }
+    }
+    loop {
+        let mut changed = false;
+        for labels in &wiring.inputs {
+            let first = labels.iter().map(|l| places[*l as usize]).filter(|p| *p > 0).min().unwrap_or(0);
+            for l in labels {
+                if first > 0 && (places[*l as usize] == 0 || places[*l as usize] > first) {
+                    places[*l as usize] = first;
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            return places;
+        }
+    }
 }
 
 fn labels_of(expr: &Expr) -> Vec<String> {

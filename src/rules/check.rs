@@ -6,11 +6,13 @@ use super::derive::derivation;
 use super::example::{LIMITS, Outcome, example, negative};
 use super::function::Functions;
 use super::lint::lint;
-use super::probe::{Probe, probe};
+use super::point::Counterexample;
+use super::probe::{Probe, domain, probe};
 use super::text::{RuleText, parse};
 use super::verdict::{Verdict, verdict};
 use crate::egraph::{Activity, RuleSet};
 use crate::error::{Error, ErrorCode, Result, Span};
+use crate::expr::Op;
 
 /// A problem of a rule: what a rule must not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct RuleReport {
     pub verdict: Option<Verdict>,
     /// What its conditions are for.
     pub probes: Vec<Probe>,
+    /// A point at which only one side has a value: the rule changes where its subject is defined.
+    pub domain: Option<Counterexample>,
     /// The examples, run.
     pub examples: Vec<Outcome>,
     /// The negatives, run.
@@ -154,6 +158,7 @@ impl Checker<'_> {
             compiled: Vec::new(),
             verdict: None,
             probes: Vec::new(),
+            domain: None,
             examples: Vec::new(),
             negatives: Vec::new(),
             derivation: None,
@@ -181,6 +186,8 @@ impl Checker<'_> {
             }
             report.probes.extend(probe(&rule));
         }
+        // Singular matrices are what inverses are not for; only functions and quotients have domains of interest.
+        report.domain = report.compiled.first().filter(|rule| !has_inverse(rule)).and_then(domain);
         match report.verdict.clone() {
             Some(Verdict::False(case)) => {
                 report.fail(Error::new(ErrorCode::Rule, "the rule is false", span), case.text("  "));
@@ -222,6 +229,11 @@ impl Checker<'_> {
         }
         report
     }
+}
+
+fn has_inverse(rule: &Rule) -> bool {
+    let used = rule.graph.reachable(&[rule.left, rule.right]);
+    used.into_iter().any(|id| matches!(rule.graph.op(id), Op::Inverse | Op::LogDeterminant))
 }
 
 impl RuleReport {

@@ -1,7 +1,7 @@
 //! Equations that are true and not known: all small terms, evaluated exactly, compared.
 
 use super::compile::{Rule, compile};
-use super::text::parse;
+use super::text::{Direction, parse};
 use super::verdict::{Verdict, verdict};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::error::{Error, ErrorCode, Result, Span};
@@ -13,6 +13,7 @@ use crate::symbol::Symbols;
 use crate::syntax::print;
 use crate::tensor::{Algebra, Limits, PolynomialId};
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// What to look through.
@@ -113,11 +114,13 @@ pub fn discover(search: &Search, rules: &RuleSet) -> Result<Discovery> {
             buckets.entry(found).or_default().push(*id);
         }
     }
-    let mut pairs: Vec<(usize, Id, Id)> = Vec::new();
+    // The smallest first, and of one size those with more variables, which say more.
+    let mut pairs: Vec<(usize, Reverse<usize>, Id, Id)> = Vec::new();
     for bucket in buckets.values() {
         for other in &bucket[1..] {
             if terms.graph.shape(*other) == terms.graph.shape(bucket[0]) {
-                pairs.push((terms.size(*other) + terms.size(bucket[0]), *other, bucket[0]));
+                let size = terms.size(*other) + terms.size(bucket[0]);
+                pairs.push((size, Reverse(terms.variables(*other)), *other, bucket[0]));
             }
         }
     }
@@ -125,7 +128,7 @@ pub fn discover(search: &Search, rules: &RuleSet) -> Result<Discovery> {
     discovery.candidates = pairs.len();
     let limits = SaturationLimits { nodes: 800, iterations: 8, ..SaturationLimits::default() };
     let mut found = RuleSet::default();
-    for (_, left, right) in pairs {
+    for (_, _, left, right) in pairs {
         if discovery.proposals.len() >= search.proposals {
             break;
         }
@@ -136,9 +139,10 @@ pub fn discover(search: &Search, rules: &RuleSet) -> Result<Discovery> {
             continue;
         }
         let name = format!("found-{}", discovery.proposals.len() + 1);
-        let Some((draft, compiled)) = draft(&name, &terms.graph, left, right, &symbols) else { continue };
+        let Some((draft, mut compiled)) = draft(&name, &terms.graph, left, right, &symbols) else { continue };
         let verdict = verdict(&compiled);
         if verdict.is_true() {
+            compiled.direction = Direction::Both;
             found = found.union(&RuleSet::from_rules(vec![compiled]));
             discovery.proposals.push(Proposal { draft, verdict });
         }
@@ -201,6 +205,12 @@ impl Terms {
 
     fn size(&self, id: Id) -> usize {
         1 + self.graph.children(id).iter().map(|c| self.size(*c)).sum::<usize>()
+    }
+
+    /// How many variables a term has.
+    fn variables(&self, id: Id) -> usize {
+        let used = self.graph.reachable(&[id]);
+        used.into_iter().filter(|id| matches!(self.graph.op(*id), Op::Variable(_))).count()
     }
 
     fn points(&self, symbols: &Symbols) -> Vec<Point<Field>> {

@@ -31,7 +31,7 @@ pub use example::Outcome;
 pub use function::Functions;
 pub use growth::{Growth, growth};
 pub use index::{Delta, IndexFactor, IndexRule};
-pub use mutate::{Mutant, counterexample, mutants};
+pub use mutate::{Mutant, counterexample, mutants, squared};
 pub use point::{Array, Counterexample};
 pub use probe::{Probe, probe};
 pub use report::markdown_table;

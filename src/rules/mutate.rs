@@ -31,6 +31,42 @@ pub fn mutants(text: &RuleText) -> Vec<Mutant> {
     result
 }
 
+/// The rule with all dimensions equal, if it has more than one: shapes then refuse fewer mutants.
+pub fn squared(text: &RuleText) -> Option<RuleText> {
+    let mut names: Vec<&str> = Vec::new();
+    for variable in &text.variables {
+        let inside = variable.kind.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(i, _)| i);
+        names.extend(inside.split(',').map(str::trim).filter(|name| !name.is_empty()));
+    }
+    names.sort_unstable();
+    names.dedup();
+    if names.len() < 2 {
+        return None;
+    }
+    let mut result = text.clone();
+    for variable in &mut result.variables {
+        if let Some((kind, rest)) = variable.kind.split_once('(')
+            && let Some((inside, after)) = rest.split_once(')')
+        {
+            let sizes = vec!["n"; inside.split(',').count()].join(",");
+            variable.kind = format!("{kind}({sizes}){after}");
+        }
+    }
+    for side in [&mut result.equation.left, &mut result.equation.right] {
+        *side = renamed(side, &names);
+    }
+    Some(result)
+}
+
+fn renamed(expr: &Expr, names: &[&str]) -> Expr {
+    match &expr.kind {
+        ExprKind::Name(name) if names.contains(&name.as_str()) => {
+            Expr { kind: ExprKind::Name("n".to_owned()), span: expr.span }
+        }
+        _ => map_children(expr, &mut |child| Ok(renamed(child, names))).unwrap_or_else(|_| expr.clone()),
+    }
+}
+
 /// A point of small whole numbers at which the sides differ, found by trying: a check on verdicts that shares nothing with normal forms.
 pub fn counterexample(rule: &Rule) -> Option<Counterexample> {
     if matches!(rule.kind, Kind::Differential(_)) {

@@ -105,6 +105,10 @@ pub(super) enum Failure {
     Difference,
     /// That, or that one side only has a value.
     Domain,
+    /// One side only has a value.
+    Partial,
+    /// The left side only has a value.
+    Lost,
 }
 
 /// An equation to be tried.
@@ -222,9 +226,13 @@ impl Case<'_> {
 
     fn fails<T: Shown>(&self, sizes: &Sizes, values: &[Whole], failure: Failure) -> bool {
         match self.sides::<T>(sizes, values) {
-            [Some(left), Some(right)] => left.distance(&right) > if T::EXACT { 0.0 } else { 1e-6 },
+            [Some(left), Some(right)] => {
+                matches!(failure, Failure::Difference | Failure::Domain)
+                    && left.distance(&right) > if T::EXACT { 0.0 } else { 1e-6 }
+            }
             [None, None] => false,
-            _ => failure == Failure::Domain,
+            [Some(_), None] => failure != Failure::Difference,
+            [None, Some(_)] => matches!(failure, Failure::Domain | Failure::Partial),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::compile::{Kind, Rule};
 use super::point::{Case, Counterexample, Failure};
+use super::text::Direction;
 use super::verdict::{Verdict, judge, with_attributes};
 use crate::symbol::{Attribute, Attributes};
 
@@ -23,6 +24,18 @@ impl Probe {
     }
 }
 
+/// A point at which the right side of a rule has no value and the left side has one, or one side only of a rule that is used both ways.
+pub(super) fn domain(rule: &Rule) -> Option<Counterexample> {
+    if matches!(rule.kind, Kind::Differential(_)) {
+        return None;
+    }
+    let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &rule.symbols };
+    case.smallest(match rule.direction {
+        Direction::Forward => Failure::Lost,
+        Direction::Both => Failure::Partial,
+    })
+}
+
 /// Leaves out the conditions of a rule in turn; one that turns out unnecessary stays out while the others are tried.
 pub fn probe(rule: &Rule) -> Vec<Probe> {
     if matches!(rule.kind, Kind::Differential(_)) {
@@ -35,11 +48,11 @@ pub fn probe(rule: &Rule) -> Vec<Probe> {
         let rest: Attributes = symbols.declaration(*variable).attributes.iter().filter(|a| a != attribute).collect();
         let fewer = with_attributes(&symbols, &name, rest);
         let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &fewer };
-        let failure =
-            case.smallest(Failure::Domain).or_else(|| match judge(&rule.graph, rule.left, rule.right, &fewer) {
-                Verdict::False(case) => Some(*case),
-                _ => None,
-            });
+        let smallest = || case.smallest(Failure::Difference).or_else(|| case.smallest(Failure::Domain));
+        let failure = smallest().or_else(|| match judge(&rule.graph, rule.left, rule.right, &fewer) {
+            Verdict::False(case) => Some(*case),
+            _ => None,
+        });
         if failure.is_none() {
             symbols = fewer;
         }

@@ -21,9 +21,14 @@ fn side(rule: &Rule, side: Id) -> (Option<String>, Option<String>) {
 }
 
 impl RuleReport {
-    /// The rule in index notation, at the largest number of axes that it has, where every axis is one dimension.
+    /// The rule that is shown: that on vectors where it has several ranks.
+    fn shown(&self) -> Option<&Rule> {
+        self.compiled.iter().find(|rule| rule.rank == Some(1)).or(self.compiled.last())
+    }
+
+    /// The rule in index notation, where every axis is one dimension.
     pub fn index_form(&self) -> Option<String> {
-        let rule = self.compiled.last()?;
+        let rule = self.shown()?;
         if matches!(rule.kind, Kind::Differential(_)) {
             return None;
         }
@@ -36,7 +41,7 @@ impl RuleReport {
 
     /// The rule in matrix notation.
     pub fn matrix_form(&self) -> Option<String> {
-        let rule = self.compiled.last()?;
+        let rule = self.shown()?;
         if !matches!(rule.kind, Kind::Index(_)) {
             return Some(self.text.equation_text(&self.text.equation));
         }
@@ -84,6 +89,12 @@ impl RuleReport {
         }
         text.cites.iter().for_each(|cite| line("source", cite));
         text.notes.iter().for_each(|note| line("note", note));
+        if let Some(case) = &self.domain {
+            let side = if case.right.is_none() { "right" } else { "left" };
+            let values: Vec<String> =
+                case.values.iter().map(|(name, value)| format!("{name} = {}", value.text())).collect();
+            line("domain", &format!("the {side} side alone has no value at {}", values.join(", ")));
+        }
         for example in &self.examples {
             let by = if example.fires { "by the rule" } else { "by normal forms" };
             line("example", &format!("{} ({by})", example.text));

@@ -524,16 +524,8 @@ impl Builder<'_, '_> {
             return Ok(self.chain(&[(None, values[0]), (Some(ProductOp::Times), values[1])], span)?.id);
         }
         if kinds == [COLUMN, COLUMN] || kinds == [ROW, ROW] {
-            let mut wiring = WiringBuilder::new();
-            let mut output: SmallVec<[u16; 2]> = SmallVec::new();
-            for id in [a, b] {
-                let axis = self.graph.shape(id)[0].clone();
-                let labels = wiring.axis(&axis);
-                wiring.input(labels.iter().copied());
-                output.extend(labels);
-            }
-            wiring.output(output);
-            return self.network(&wiring, &[a, b], span);
+            let outer = self.add(Op::Outer, &[b, a], span)?;
+            return self.add(Op::Vec, &[outer], span);
         }
         let mut matrices = [a, b];
         for (id, kind) in matrices.iter_mut().zip(kinds) {

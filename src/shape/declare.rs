@@ -14,6 +14,10 @@ use crate::syntax::is_name;
 pub fn declare(symbols: &mut Symbols, text: &str) -> Result<Variable> {
     let whole = Span::new(0, text.len());
     let fail = |message: String| Error::new(ErrorCode::Declaration, message, whole);
+    let at = |error: Error| match quoted(&error.message).and_then(|part| find_word(text, part)) {
+        Some(span) => Error { span, ..error },
+        None => Error { span: whole, ..error },
+    };
     let (name, rest) = text
         .split_once(':')
         .or_else(|| text.split_once('∈'))
@@ -21,11 +25,24 @@ pub fn declare(symbols: &mut Symbols, text: &str) -> Result<Variable> {
     let rest = rest.trim();
     let (kind, arguments, words) = match rest.strip_prefix('ℝ').or_else(|| rest.strip_prefix("R^")) {
         Some(space) => real_space(space).ok_or_else(|| fail(format!("'{rest}' is not a space such as ℝ^{{n×m}}")))?,
-        None => split_words(rest).map_err(fail)?,
+        None => split_words(rest).map_err(|message| at(fail(message)))?,
     };
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    declare_parts(symbols, name.trim(), &kind, &arguments, &words).map_err(|e| Error { span: whole, ..e })
+    declare_parts(symbols, name.trim(), &kind, &arguments, &words).map_err(at)
+}
+
+/// The part of the input that a message names in quotes.
+fn quoted(message: &str) -> Option<&str> {
+    message.strip_prefix('\'')?.split_once('\'').map(|(part, _)| part).filter(|part| !part.is_empty())
+}
+
+/// Where a part stands in the text as a word of its own, the last time.
+fn find_word(text: &str, part: &str) -> Option<Span> {
+    let letter = |c: char| c.is_alphanumeric() || c == '_';
+    text.rmatch_indices(part)
+        .map(|(start, found)| Span::new(start, start + found.len()))
+        .find(|s| !text[..s.start].ends_with(letter) && !text[s.end..].starts_with(letter))
 }
 
 type Words = (String, Vec<String>, Vec<String>);
@@ -51,14 +68,23 @@ fn split_words(text: &str) -> Result<Words, String> {
                 }
                 rest = after;
             }
+        } else if rest.trim_start().starts_with('(') && !word.is_empty() {
+            return Err(not_a_kind(word));
         } else if word.is_empty() {
             return Err(format!("'{}' is not expected in a declaration", rest.chars().next().unwrap_or('?')));
         } else {
             words.push(word.to_owned());
         }
     }
-    let kind = kind.ok_or_else(|| "expected scalar, vector(n), matrix(n,m) or tensor(n,m,k) after ':'".to_owned())?;
+    let kind = kind.ok_or_else(|| match words.iter().find(|word| attribute(word).is_none()) {
+        Some(word) => not_a_kind(word),
+        None => "expected scalar, vector(n), matrix(n,m) or tensor(n,m,k) after ':'".to_owned(),
+    })?;
     Ok((kind, arguments, words))
+}
+
+fn not_a_kind(word: &str) -> String {
+    format!("'{word}' is not a kind: write scalar, vector(n), matrix(n,m) or tensor(n,m,k)")
 }
 
 /// `^{n×m} symmetric` after the ℝ.
@@ -120,7 +146,7 @@ pub fn declare_parts(
         }
         "tensor" => 0..=MAX_RANK,
         _ => {
-            return Err(fail(format!("'{kind}' is not a kind: write scalar, vector(n), matrix(n,m) or tensor(n,m,k)")));
+            return Err(fail(not_a_kind(kind)));
         }
     };
     if !wanted.contains(&dimensions.len()) {

@@ -64,6 +64,13 @@ fn concat(a: &AxisTerm, b: &AxisTerm) -> AxisTerm {
     a.iter().chain(b).copied().collect()
 }
 
+/// The dimensions of all axes, in no order.
+fn sorted(shape: &Shape) -> Vec<Dimension> {
+    let mut all: Vec<Dimension> = shape.iter().flatten().copied().collect();
+    all.sort_unstable();
+    all
+}
+
 struct Pass<'s> {
     unifier: Unifier,
     templates: Vec<Template>,
@@ -117,6 +124,13 @@ impl<'a> Pass<'_> {
             let shown = format!("{} is {}", operand.text(), shape_text(&shape, row, self.symbols));
             message = message.replace(hole, &shown);
             span = Some(span.map_or(operand.span(), |s| s.to(operand.span())));
+        }
+        let shapes = [left.1, right.1].map(|template| self.shape(template, tree));
+        if shapes[0].iter().flatten().count() > shapes[0].len() && sorted(&shapes[0]) == sorted(&shapes[1]) {
+            message.push_str(
+                "; the entries are stacked in different orders, which K(m,n) changes: K(m,n)*vec(A) is vec(A') \
+                 for A of shape m x n",
+            );
         }
         Error::new(ErrorCode::Shape, message, span.unwrap_or_default()).into()
     }

@@ -4,11 +4,6 @@ use gradus::derive::Answer;
 use gradus::shape::declare_parts;
 use gradus::{Constraint, Context, Error, ErrorCode, Expression, Result, Span};
 
-/// The most variables that one request differentiates by.
-const MAX_ORDER: usize = 8;
-/// The most axes of a result.
-const MAX_AXES: usize = 12;
-
 /// What is known of a variable beforehand; `None` is to be inferred.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
@@ -33,7 +28,6 @@ impl Request {
         let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
         let constraint = self.constraint()?;
         let expression = self.read(&mut cx, &wrt)?;
-        check(&expression, &wrt, constraint)?;
         if wrt.is_empty() { Ok(expression.simplify()) } else { expression.derivatives(&wrt, constraint) }
     }
 
@@ -96,29 +90,6 @@ fn kind_of(rank: usize) -> &'static str {
         2 => "matrix",
         _ => "tensor",
     }
-}
-
-/// What a request must keep to before any work is done for it.
-fn check(expression: &Expression, wrt: &[&str], constraint: Option<Constraint>) -> Result<()> {
-    let symbols = expression.symbols();
-    let (graph, root) = expression.graph();
-    let shapes = wrt.iter().filter_map(|name| symbols.find_variable(name)).map(|v| &symbols.declaration(v).shape);
-    let axes = graph.rank(root) + shapes.map(|s| s.len()).sum::<usize>();
-    if wrt.len() > MAX_ORDER {
-        return Err(request(format!("derivatives are taken by at most {MAX_ORDER} variables, not {}", wrt.len())));
-    }
-    if axes > MAX_AXES {
-        return Err(request(format!("the derivative would have {axes} axes; at most {MAX_AXES} are supported")));
-    }
-    if let (Some(constraint), Some(last)) = (constraint, wrt.last()) {
-        let shape = symbols.find_variable(last).map(|v| &symbols.declaration(v).shape);
-        if let Some(shape) = shape.filter(|s| s.len() != 2 || s[0] != s[1]) {
-            let name = constraint.as_str();
-            let message = format!("the constraint '{name}' needs a square matrix, but {last} is a ");
-            return Err(request(message + &symbols.shape_text(shape)));
-        }
-    }
-    Ok(())
 }
 
 /// A request that does not fit; it has no place in the expression.

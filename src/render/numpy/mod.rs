@@ -157,7 +157,8 @@ impl Writer<'_> {
                 shape.iter().position(|axis| axis[..] == [dimension]).map(|place| (variable, place))
             };
             let occurring = self.arguments.iter().find_map(|v| place(*v));
-            let found = occurring.or_else(|| self.symbols.variables().find_map(|(v, _, _)| place(v)));
+            let input = || self.symbols.variables().map(|(v, _, _)| v).filter(|v| !self.symbols.is_direction(*v));
+            let found = occurring.or_else(|| input().find_map(place));
             let name = self.names.dimension(dimension);
             match found {
                 Some((variable, axis)) => {
@@ -187,7 +188,7 @@ impl Writer<'_> {
 /// NumPy source for an expression: `import numpy as np` and one function of this name.
 ///
 /// Its arguments are the variables that occur, in the order of `symbols` (a name that is a Python keyword gets an underscore), and
-/// what else is needed to know a size. `free` gives the axis order of an expression in index notation; the result has the axes of
+/// what else is needed to know a size: another variable of the input that shows it, else the dimension itself. `free` gives the axis order of an expression in index notation; the result has the axes of
 /// `result_shape`.
 pub fn numpy(function: &str, expr: &Expr, free: Option<&[String]>, symbols: &Symbols, result_shape: &Shape) -> String {
     let mut writer = Writer {

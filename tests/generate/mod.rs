@@ -1,0 +1,447 @@
+//! A generator of well-typed expressions, with declarations and something to ask of them.
+
+use gradus::Constraint;
+use gradus::eval::Random;
+use std::fmt;
+
+/// An axis: its dimensions, the slowest first.
+type Axis = Vec<&'static str>;
+
+const DIMENSIONS: [&str; 3] = ["n", "m", "k"];
+const FUNCTIONS: [&str; 16] = [
+    "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign",
+    "sigmoid", "relu",
+];
+const SQUARE: [&str; 10] =
+    ["symmetric", "skew", "spd", "diagonal", "orthogonal", "idempotent", "invertible", "lower", "upper", "positive"];
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Type {
+    Scalar,
+    Vector(Axis),
+    Matrix(Axis, Axis),
+}
+
+use Type::{Matrix, Scalar, Vector};
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Request {
+    Simplify,
+    Derivative(Option<Constraint>),
+}
+
+/// An expression with its declarations.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) number: u64,
+    pub(crate) declarations: Vec<String>,
+    pub(crate) text: String,
+    pub(crate) wrt: Vec<String>,
+    pub(crate) request: Request,
+    /// Whether a Kronecker product or a stacked matrix occurs.
+    pub(crate) grouped: bool,
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "case {}: {}", self.number, self.text)?;
+        if !self.wrt.is_empty() {
+            write!(f, " by {}", self.wrt.join(", "))?;
+        }
+        if let Request::Derivative(Some(constraint)) = self.request {
+            write!(f, " ({})", constraint.as_str())?;
+        }
+        write!(f, " where {}", self.declarations.join("; "))
+    }
+}
+
+impl Case {
+    /// The case of this number.
+    pub(crate) fn new(seed: u64, number: u64) -> Case {
+        let mut g = Generator { random: Random::new(seed << 32 | number), variables: Vec::new(), grouped: false };
+        loop {
+            g.variables.clear();
+            g.grouped = false;
+            let depth = 1 + g.below(4);
+            let kind = g.below(100);
+            let (text, ty) = if kind < 8 {
+                (g.entries(), Matrix(vec![], vec![]))
+            } else {
+                let ty = g.top();
+                (g.expr(&ty, depth).0, ty)
+            };
+            if g.variables.is_empty() {
+                continue;
+            }
+            let order = match g.below(100) {
+                0..18 => 0,
+                18..32 if ty == Scalar => 2,
+                _ => 1,
+            };
+            let mut wrt = Vec::new();
+            for _ in 0..order {
+                let place = g.below(g.variables.len());
+                wrt.push(g.variables[place].clone());
+            }
+            // Differences of second order with many axes take too long.
+            if order == 2 && g.chance(70) {
+                wrt[1] = wrt[0].clone();
+            }
+            let square = wrt.last().is_some_and(|(_, ty, _)| matches!(ty, Matrix(a, b) if a == b));
+            let constraint = match g.below(10) {
+                place @ 0..4 if square && order == 1 => Some(Constraint::ALL[place]),
+                _ => None,
+            };
+            return Case {
+                number,
+                declarations: g.variables.iter().map(declaration).collect(),
+                text,
+                wrt: wrt.into_iter().map(|(name, _, _)| name).collect(),
+                request: if order == 0 { Request::Simplify } else { Request::Derivative(constraint) },
+                grouped: g.grouped,
+            };
+        }
+    }
+}
+
+fn declaration((name, ty, attribute): &(String, Type, &'static str)) -> String {
+    let kind = match ty {
+        Scalar => "scalar".to_owned(),
+        Vector(n) => format!("vector({})", n.join("*")),
+        Matrix(n, m) => format!("matrix({},{})", n.join("*"), m.join("*")),
+    };
+    format!("{name}: {kind} {attribute}").trim_end().to_owned()
+}
+
+/// A text with how tightly it binds: 1 sum, 2 inner product, 3 product, 4 sign, 5 postfix and atoms.
+type Text = (String, u8);
+
+fn at((text, level): Text, least: u8) -> String {
+    if level < least { format!("({text})") } else { text }
+}
+
+fn infix(a: Text, op: &str, b: Text) -> Text {
+    let level = if matches!(op, "+" | "-") { 1 } else { 3 };
+    let spaced = if level == 1 { format!(" {op} ") } else { op.to_owned() };
+    (format!("{}{spaced}{}", at(a, level), at(b, level + 1)), level)
+}
+
+fn call(name: &str, arguments: &[Text]) -> Text {
+    let arguments: Vec<&str> = arguments.iter().map(|(text, _)| text.as_str()).collect();
+    (format!("{name}({})", arguments.join(", ")), 5)
+}
+
+fn turned(a: Text) -> Text {
+    (format!("{}'", at(a, 5)), 5)
+}
+
+fn power(a: Text, op: &str, exponent: &str) -> Text {
+    (format!("{}{op}{exponent}", at(a, 5)), 5)
+}
+
+struct Generator {
+    random: Random,
+    variables: Vec<(String, Type, &'static str)>,
+    grouped: bool,
+}
+
+impl Generator {
+    fn below(&mut self, n: usize) -> usize {
+        (self.random.bits() % n as u64) as usize
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())]
+    }
+
+    fn axis(&mut self) -> Axis {
+        vec![self.pick(&DIMENSIONS)]
+    }
+
+    /// The type of a whole expression.
+    fn top(&mut self) -> Type {
+        match self.below(20) {
+            0..9 => Scalar,
+            9..13 => Vector(self.axis()),
+            13..18 => Matrix(self.axis(), self.axis()),
+            18 => Vector([self.axis(), self.axis()].concat()),
+            _ => Matrix([self.axis(), self.axis()].concat(), [self.axis(), self.axis()].concat()),
+        }
+    }
+
+    fn variable(&mut self, ty: &Type) -> Text {
+        let same: Vec<String> =
+            self.variables.iter().filter(|(_, t, _)| t == ty).map(|(name, _, _)| name.clone()).collect();
+        if !same.is_empty() && (self.chance(70) || same.len() > 2) {
+            let place = self.below(same.len());
+            return (same[place].clone(), 5);
+        }
+        let names: &[&str] = match ty {
+            Scalar => &["a", "b", "c", "alpha", "s_1", "e", "f"],
+            Vector(_) => &["x", "y", "z", "u", "v", "w", "theta", "h", "r"],
+            Matrix(..) => &["A", "B", "C", "D", "F", "G", "H", "P", "Q", "R", "S", "U", "W", "X", "Y", "Z", "Phi", "M"],
+        };
+        let name =
+            names.iter().find(|n| self.variables.iter().all(|(known, _, _)| known != *n)).expect("few variables");
+        let attribute = match ty {
+            Matrix(a, b) if a == b && self.chance(35) => self.pick(&SQUARE),
+            _ if self.chance(15) => "positive",
+            _ => "",
+        };
+        self.variables.push(((*name).to_owned(), ty.clone(), attribute));
+        ((*name).to_owned(), 5)
+    }
+
+    fn number(&mut self) -> Text {
+        let text = self.pick(&["2", "3", "1/2", "0.5", "1.5", "4", "1", "10", "1/3", "0"]);
+        (text.to_owned(), if text.contains('/') { 3 } else { 5 })
+    }
+
+    fn leaf(&mut self, ty: &Type) -> Text {
+        match ty {
+            Scalar if self.chance(20) => self.number(),
+            Scalar if self.chance(10) => (self.pick(&DIMENSIONS).to_owned(), 5),
+            Vector(n) if n.len() == 1 && self.chance(12) => call("ones", &[(n[0].to_owned(), 5)]),
+            Matrix(n, m) if n == m && n.len() == 1 && self.chance(12) => call("eye", &[(n[0].to_owned(), 5)]),
+            Matrix(n, m) if n.len() == 1 && m.len() == 1 && self.chance(8) => {
+                let ones = |d: &str| (format!("ones({d})"), 5);
+                infix(ones(n[0]), "*", turned(ones(m[0])))
+            }
+            Scalar => self.variable(ty),
+            Vector(n) if n.len() == 1 => self.variable(ty),
+            Matrix(n, m) if n.len() == 1 && m.len() == 1 => self.variable(ty),
+            // Only few variables have axes of two dimensions.
+            _ if self.chance(20) => self.variable(ty),
+            _ => self.group(ty, 0),
+        }
+    }
+
+    /// A Kronecker product or a stacked matrix.
+    fn group(&mut self, ty: &Type, depth: usize) -> Text {
+        self.grouped = true;
+        let part = |axis: &Axis, place: usize| vec![axis[place]];
+        match ty {
+            Vector(n) if n.len() == 2 => {
+                let (slow, fast) = (part(n, 0), part(n, 1));
+                match self.below(3) {
+                    0 => {
+                        let (a, b) = (self.expr(&Vector(slow), depth), self.expr(&Vector(fast), depth));
+                        call("kron", &[a, b])
+                    }
+                    1 => {
+                        let inner = [vec![self.pick(&DIMENSIONS)], vec![self.pick(&DIMENSIONS)]];
+                        let a = self.expr(&Matrix(slow, inner[0].clone()), depth);
+                        let b = self.expr(&Matrix(fast, inner[1].clone()), depth);
+                        let x = self.expr(&Matrix(inner[1].clone(), inner[0].clone()), depth);
+                        infix(call("kron", &[a, b]), "*", call("vec", &[x]))
+                    }
+                    _ => {
+                        let inner = self.expr(&Matrix(fast, slow), depth);
+                        call("vec", &[inner])
+                    }
+                }
+            }
+            Matrix(n, m) if n.len() == 2 && m.len() == 2 => {
+                if n[0] == m[1] && n[1] == m[0] && self.chance(20) {
+                    return (format!("K({},{})", n[0], n[1]), 5);
+                }
+                let a = self.expr(&Matrix(part(n, 0), part(m, 0)), depth);
+                let b = self.expr(&Matrix(part(n, 1), part(m, 1)), depth);
+                call("kron", &[a, b])
+            }
+            _ => self.variable(ty),
+        }
+    }
+
+    fn expr(&mut self, ty: &Type, depth: usize) -> Text {
+        if depth == 0 || self.chance(8) {
+            return self.leaf(ty);
+        }
+        let depth = depth - 1;
+        match self.below(10) {
+            0 => {
+                let op = self.pick(&["+", "-"]);
+                let (a, b) = (self.expr(ty, depth), self.expr(ty, depth));
+                infix(a, op, b)
+            }
+            1 => {
+                if *ty != Scalar && self.chance(25) {
+                    let (number, a) = (self.number(), self.expr(ty, depth));
+                    return if self.chance(50) { infix(number, "+", a) } else { infix(a, "-", number) };
+                }
+                match self.below(4) {
+                    0 => (format!("-{}", at(self.expr(ty, depth), 4)), 4),
+                    1 => infix(self.expr(&Scalar, depth), "*", self.expr(ty, depth)),
+                    2 => infix(self.expr(ty, depth), "/", self.expr(&Scalar, depth)),
+                    _ => infix(self.number(), "*", self.expr(ty, depth)),
+                }
+            }
+            2 => {
+                let function = self.pick(&FUNCTIONS);
+                call(function, &[self.expr(ty, depth)])
+            }
+            3 if *ty != Scalar => {
+                let op = self.pick(&[".*", "./"]);
+                let (a, b) = (self.expr(ty, depth), self.expr(ty, depth));
+                infix(a, op, b)
+            }
+            3 => {
+                let exponent = self.pick(&["^2", "^3", "^(-1)", "^0.5", "^1.5", "^a", "^(1/3)", "^0", "^4"]);
+                if exponent == "^a" && !self.variables.iter().any(|(name, _, _)| name == "a") {
+                    self.variables.push(("a".to_owned(), Scalar, ""));
+                }
+                power(self.expr(ty, depth), "", exponent)
+            }
+            4 if *ty != Scalar => {
+                let exponent = self.pick(&["2", "3", "(-1)", "0.5", "(1/2)", "(-2)", "1", "1.5"]);
+                power(self.expr(ty, depth), ".^", exponent)
+            }
+            _ => match ty {
+                Scalar => self.scalar(depth),
+                Vector(n) if n.len() == 1 => self.vector(n, depth),
+                Matrix(n, m) if n.len() == 1 && m.len() == 1 => self.matrix(n, m, depth),
+                _ => self.grouped(ty, depth),
+            },
+        }
+    }
+
+    fn scalar(&mut self, depth: usize) -> Text {
+        let (n, m) = (self.axis(), self.axis());
+        match self.below(14) {
+            0 => {
+                let (a, b) = (self.expr(&Vector(n.clone()), depth), self.expr(&Vector(n), depth));
+                infix(turned(a), "*", b)
+            }
+            1 => {
+                let (x, y) = (self.expr(&Vector(n.clone()), depth), self.expr(&Vector(m.clone()), depth));
+                let a = self.expr(&Matrix(n, m), depth);
+                infix(infix(turned(x), "*", a), "*", y)
+            }
+            2 => call("tr", &[self.expr(&Matrix(n.clone(), n), depth)]),
+            3 => call("det", &[self.square(n, depth)]),
+            4 => call("logdet", &[self.square(n, depth)]),
+            5 => call("norm", &[self.expr(&Vector(n), depth)]),
+            6 => call("norm", &[self.expr(&Matrix(n, m), depth)]),
+            7 => power(call("norm", &[self.expr(&Matrix(n, m), depth)]), "^", "2"),
+            8 => call(self.pick(&["norm1", "norm2", "sum", "logsumexp"]), &[self.expr(&Vector(n), depth)]),
+            9 => call("sum", &[self.expr(&Matrix(n, m), depth)]),
+            10 => {
+                let ty = Matrix(n, m);
+                let (a, b) = (self.expr(&ty, depth), self.expr(&ty, depth));
+                (format!("{}:{}", at(a, 3), at(b, 3)), 2)
+            }
+            11 => infix(self.expr(&Scalar, depth), "*", self.expr(&Scalar, depth)),
+            12 if self.chance(40) => call("sum", &[self.group(&Vector([n, m].concat()), depth)]),
+            12 => call("log", &[call("det", &[self.square(n, depth)])]),
+            _ => infix(self.expr(&Scalar, depth), "/", self.expr(&Scalar, depth)),
+        }
+    }
+
+    /// A square matrix that has an inverse more often than not.
+    fn square(&mut self, n: Axis, depth: usize) -> Text {
+        let ty = Matrix(n.clone(), n.clone());
+        if self.chance(50) {
+            return self.expr(&ty, depth);
+        }
+        let m = self.axis();
+        let a = self.expr(&Matrix(n.clone(), m), depth);
+        let gram = infix(a.clone(), "*", turned(a));
+        infix(gram, "+", call("eye", &[(n[0].to_owned(), 5)]))
+    }
+
+    fn vector(&mut self, n: &Axis, depth: usize) -> Text {
+        let m = self.axis();
+        match self.below(8) {
+            0..3 => infix(self.expr(&Matrix(n.clone(), m.clone()), depth), "*", self.expr(&Vector(m), depth)),
+            3 => infix(turned(self.expr(&Matrix(m.clone(), n.clone()), depth)), "*", self.expr(&Vector(m), depth)),
+            4 => {
+                let row =
+                    infix(turned(self.expr(&Vector(m.clone()), depth)), "*", self.expr(&Matrix(m, n.clone()), depth));
+                turned(row)
+            }
+            5 => call("diag", &[self.expr(&Matrix(n.clone(), n.clone()), depth)]),
+            6 => call("softmax", &[self.expr(&Vector(n.clone()), depth)]),
+            _ => infix(call("inv", &[self.square(n.clone(), depth)]), "*", self.expr(&Vector(n.clone()), depth)),
+        }
+    }
+
+    fn matrix(&mut self, n: &Axis, m: &Axis, depth: usize) -> Text {
+        let k = self.axis();
+        let square = n == m;
+        match self.below(10) {
+            0..3 => {
+                infix(self.expr(&Matrix(n.clone(), k.clone()), depth), "*", self.expr(&Matrix(k, m.clone()), depth))
+            }
+            3 => turned(self.expr(&Matrix(m.clone(), n.clone()), depth)),
+            4 => infix(self.expr(&Vector(n.clone()), depth), "*", turned(self.expr(&Vector(m.clone()), depth))),
+            5 if square => call("diag", &[self.expr(&Vector(n.clone()), depth)]),
+            6 if square => call(self.pick(&["inv", "inv", "adj"]), &[self.square(n.clone(), depth)]),
+            7 if square => {
+                let exponent = self.pick(&["2", "3", "(-1)", "4"]);
+                power(self.expr(&Matrix(n.clone(), m.clone()), depth), "^", exponent)
+            }
+            _ => {
+                let left = call("diag", &[self.expr(&Vector(n.clone()), depth)]);
+                infix(left, "*", self.expr(&Matrix(n.clone(), m.clone()), depth))
+            }
+        }
+    }
+
+    fn grouped(&mut self, ty: &Type, depth: usize) -> Text {
+        match ty {
+            Matrix(n, m) if self.chance(30) => turned(self.expr(&Matrix(m.clone(), n.clone()), depth)),
+            Matrix(n, m) if n == m && self.chance(15) => call("inv", &[self.expr(ty, depth)]),
+            Vector(n) if self.chance(20) => {
+                let m = [self.axis(), self.axis()].concat();
+                infix(self.expr(&Matrix(n.clone(), m.clone()), depth), "*", self.expr(&Vector(m), depth))
+            }
+            _ => self.group(ty, depth),
+        }
+    }
+
+    /// A product in index notation, perhaps two: `F[i,j] = A[i,p]*B[p,j] + ...`.
+    fn entries(&mut self) -> String {
+        let free: &[&str] = self.pick(&[&["i", "j"] as &[&str], &["i"], &[], &["i", "j", "k"]]);
+        let axes: Vec<(&str, Axis)> = free.iter().chain(&["p", "q"]).map(|i| (*i, self.axis())).collect();
+        let mut terms = Vec::new();
+        for _ in 0..1 + self.below(2) {
+            let mut factors: Vec<String> = Vec::new();
+            let mut left: Vec<&str> = free.to_vec();
+            while !left.is_empty() || factors.len() < 2 {
+                let mut indices: Vec<(&str, Axis)> = Vec::new();
+                if let Some(index) = left.pop() {
+                    indices.extend(axes.iter().find(|(name, _)| *name == index).cloned());
+                }
+                while indices.is_empty() || indices.len() < 2 && self.chance(60) {
+                    let place = self.below(axes.len());
+                    left.retain(|l| *l != axes[place].0);
+                    indices.push(axes[place].clone());
+                }
+                let names: Vec<&str> = indices.iter().map(|(name, _)| *name).collect();
+                let factor = match &indices[..] {
+                    [(_, a), (_, b)] if a == b && self.chance(15) => "delta".to_owned(),
+                    [(_, a)] => self.expr(&Vector(a.clone()), 0).0,
+                    [(_, a), (_, b)] => {
+                        let depth = self.below(2);
+                        at(self.expr(&Matrix(a.clone(), b.clone()), depth), 5)
+                    }
+                    _ => unreachable!("one index or two"),
+                };
+                let entry = format!("{factor}[{}]", names.join(","));
+                factors.push(match self.below(8) {
+                    0 if factor != "delta" => format!("{entry}^2"),
+                    1 if factor != "delta" => format!("{}({entry})", self.pick(&["exp", "sin", "tanh"])),
+                    _ => entry,
+                });
+            }
+            terms.push(factors.join("*"));
+        }
+        let sum = terms.join(if self.chance(50) { " + " } else { " - " });
+        if free.is_empty() { sum } else { format!("F[{}] = {sum}", free.join(",")) }
+    }
+}

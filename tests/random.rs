@@ -1,0 +1,387 @@
+//! Random well-typed expressions over all operations: every form of every answer against differences, and read back as it is printed.
+//!
+//! A normal run takes [`SHORT`] cases; `GRADUS_LONG=1` takes many more. `GRADUS_SEED=7` starts elsewhere.
+
+mod generate;
+
+use generate::{Case, Request};
+use gradus::derive::{Answer, Form, FormName};
+use gradus::eval::{Point, Region, Sizes, Tensor, evaluate, numeric_derivative, numeric_second_derivative};
+use gradus::expr::{Graph, Id};
+use gradus::shape::elaborate_shaped;
+use gradus::symbol::{Symbols, Variable};
+use gradus::syntax::{parse, print};
+use gradus::{Constraint, Context, Expression};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const SHORT: u64 = 500;
+const LONG: u64 = 10_000;
+/// How far a form may be from the differences, relative to the largest entry.
+const TOLERANCE: f64 = 1e-5;
+
+#[derive(Default)]
+struct Report {
+    refused: Vec<String>,
+    wrong: Vec<String>,
+    missing: Vec<String>,
+    checked: usize,
+    forms: usize,
+    untested: usize,
+}
+
+#[test]
+fn every_form_agrees_with_differences() {
+    let long = std::env::var_os("GRADUS_LONG").is_some_and(|value| value == "1");
+    let seed = std::env::var("GRADUS_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1u64);
+    let count = if long { LONG } else { SHORT };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8) as u64;
+    let reports = std::thread::scope(|scope| {
+        let run = |thread: u64| {
+            let mut report = Report::default();
+            for number in (thread..count).step_by(threads as usize) {
+                if std::env::var_os("GRADUS_TRACE").is_some() {
+                    eprintln!("{}", Case::new(seed, number));
+                }
+                check(&Case::new(seed, number), &mut report);
+            }
+            report
+        };
+        let handles: Vec<_> = (0..threads).map(|t| scope.spawn(move || run(t))).collect();
+        handles.into_iter().map(|h| h.join().expect("a panic is caught with its case")).collect::<Vec<_>>()
+    });
+    let mut all = Report::default();
+    for report in reports {
+        all.refused.extend(report.refused);
+        all.wrong.extend(report.wrong);
+        all.missing.extend(report.missing);
+        all.checked += report.checked;
+        all.forms += report.forms;
+        all.untested += report.untested;
+    }
+    println!(
+        "{} cases: {} forms of {} answers agree with differences, {} without a point to try; refused {}, wrong {}, missing forms {}",
+        count,
+        all.forms,
+        all.checked,
+        all.untested,
+        all.refused.len(),
+        all.wrong.len(),
+        all.missing.len()
+    );
+    let failures = [("refused", &all.refused), ("wrong", &all.wrong), ("missing", &all.missing)];
+    let text: String =
+        failures.iter().flat_map(|(kind, list)| list.iter().map(move |l| format!("{kind}: {l}\n"))).collect();
+    assert!(text.is_empty(), "\n{text}");
+    assert!(all.untested * 10 < count as usize, "too many cases have no point: {}", all.untested);
+}
+
+fn check(case: &Case, report: &mut Report) {
+    match catch_unwind(AssertUnwindSafe(|| examine(case))) {
+        Ok(Ok(found)) => {
+            report.checked += 1;
+            report.forms += found.forms;
+            report.untested += usize::from(!found.tested);
+            report.wrong.extend(found.wrong.into_iter().map(|w| format!("{case}: {w}")));
+            report.missing.extend(found.missing.into_iter().map(|name| format!("{case}: no {name}")));
+        }
+        Ok(Err(error)) => report.refused.push(format!("{case}: {error}")),
+        Err(_) => report.wrong.push(format!("{case}: panic")),
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    forms: usize,
+    tested: bool,
+    wrong: Vec<String>,
+    missing: Vec<String>,
+}
+
+/// Reads and answers a case.
+fn answer(case: &Case) -> gradus::Result<(Expression, Answer)> {
+    let mut cx = Context::new();
+    for declaration in &case.declarations {
+        cx.declare(declaration)?;
+    }
+    let wrt: Vec<&str> = case.wrt.iter().map(String::as_str).collect();
+    let expression = cx.parse_for(&case.text, &wrt)?;
+    let answer = match case.request {
+        Request::Simplify => expression.simplify(),
+        Request::Derivative(constraint) => expression.derivatives(&wrt, constraint)?,
+    };
+    Ok((expression, answer))
+}
+
+fn examine(case: &Case) -> gradus::Result<Found> {
+    let (expression, answer) = answer(case)?;
+    let mut found = Found { missing: missing(case, &answer), ..Found::default() };
+    let (graph, root) = expression.graph();
+    let mut symbols = (*answer.symbols).clone();
+    let mut forms: Vec<(&Form, Id)> = Vec::new();
+    let mut graph = graph.clone();
+    for form in answer.forms.iter() {
+        if let Some(problem) = signature(form, &answer) {
+            found.wrong.push(problem);
+        }
+        match read_back(form, &mut symbols, &mut graph) {
+            Ok(id) => forms.push((form, id)),
+            Err(problem) => found.wrong.push(format!("{}: {problem}: {}", form.name().as_str(), form.text())),
+        }
+    }
+    // A form is wrong where it differs at most of the points; differences may meet a kink now and then.
+    let mut scores = vec![(0, 0, 0.0); forms.len()];
+    let mut points = 0;
+    for draw in 0..12u64 {
+        if points == 2 {
+            break;
+        }
+        let sizes = Sizes::distinct(&symbols, draw);
+        let region = [Region::Signed, Region::Positive, Region::Unit, Region::Signed][draw as usize % 4];
+        let Ok(point) = Point::random(&symbols, 1000 * case.number + draw, &sizes, region) else { continue };
+        let Some(expected) = differences(&graph, root, &answer, &point) else { continue };
+        points += 1;
+        for ((form, id), score) in forms.iter().zip(&mut scores) {
+            let Some(wanted) = shaped(form.name(), &expected, &answer, &point) else { continue };
+            match evaluate(&graph, *id, &point) {
+                Ok(value) => {
+                    let distance = distance(&value, &wanted);
+                    if distance <= TOLERANCE { score.0 += 1 } else { *score = (score.0, score.1 + 1, distance) }
+                }
+                Err(_) => *score = (score.0, score.1 + 1, f64::INFINITY),
+            }
+        }
+    }
+    found.tested = points > 0;
+    for ((form, _), (right, wrong, distance)) in forms.iter().zip(scores) {
+        found.forms += usize::from(right > 0);
+        if wrong > right {
+            found.wrong.push(format!("{} is off by {distance:.1e}: {}", form.name().as_str(), form.text()));
+        }
+    }
+    Ok(found)
+}
+
+/// The forms that an answer must have.
+fn missing(case: &Case, answer: &Answer) -> Vec<String> {
+    let grouped = answer.value_shape.iter().any(|axis| axis.len() != 1);
+    let mut wanted = Vec::new();
+    match answer.wrt_shapes.last() {
+        None => wanted.push(FormName::Value),
+        Some(last) => {
+            wanted.push(FormName::Differential);
+            let value = answer.order - last.len();
+            if answer.order <= 2 && !grouped {
+                wanted.push(FormName::Matrix);
+            }
+            if !grouped {
+                wanted.push(FormName::Index);
+            }
+            // One that stacks both sides needs something to stack; Kronecker products stand in the way of some.
+            if value > 0 && !last.is_empty() && value + last.len() > 2 && !case.grouped && case.wrt.len() == 1 {
+                wanted.push(FormName::Vec);
+            }
+        }
+    }
+    wanted.into_iter().filter(|name| answer.forms.get(*name).is_none()).map(|n| n.as_str().to_owned()).collect()
+}
+
+/// The text of a form, read again: it must print the same, and be typed over the same names.
+fn read_back(form: &Form, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id, String> {
+    let text = form.text();
+    let text = match form.free() {
+        Some(free) if !free.is_empty() => format!("J[{}] = {text}", free.join(",")),
+        _ => text,
+    };
+    let statement = parse(&text).map_err(|error| format!("does not parse ({error})"))?;
+    if print(&statement.expr) != form.text()
+        || parse(&print(&statement.expr)).map(|s| s.expr).as_ref() != Ok(&statement.expr) && form.free().is_none()
+    {
+        return Err("is printed in another way when read".to_owned());
+    }
+    let before = symbols.variables().count();
+    let read = elaborate_shaped(&statement, &[], Some(form.shape()), symbols, graph);
+    let root = read.map_err(|error| format!("does not type ({error})"))?.root;
+    if symbols.variables().count() != before {
+        return Err("has a name that the input has not".to_owned());
+    }
+    if graph.shape(root) != form.shape() {
+        return Err("has another shape when read".to_owned());
+    }
+    Ok(root)
+}
+
+/// The arguments of the NumPy source: variables of the input, directions that the text uses, and sizes that no variable shows.
+fn signature(form: &Form, answer: &Answer) -> Option<String> {
+    let source = form.numpy();
+    let arguments = source.split_once('(')?.1.split_once(')')?.0.to_owned();
+    let statement = parse(&form.text()).ok()?;
+    let used = print(&statement.expr);
+    for argument in arguments.split(", ").filter(|a| !a.is_empty()) {
+        let fits = match answer.symbols.find_variable(argument) {
+            Some(v) if answer.symbols.is_direction(v) => used.contains(argument),
+            Some(_) => true,
+            None => answer.symbols.find_dimension(argument).is_some_and(|d| {
+                let mut inputs = answer.symbols.variables().filter(|(v, _, _)| !answer.symbols.is_direction(*v));
+                !inputs.any(|(_, _, declared)| declared.shape.iter().any(|axis| axis[..] == [d]))
+            }),
+        };
+        if !fits {
+            return Some(format!("the source of {} takes '{argument}': {}", form.name().as_str(), form.text()));
+        }
+    }
+    None
+}
+
+/// The derivative by differences, where two steps agree on it; under a constraint, what that makes of it.
+fn differences(graph: &Graph, root: Id, answer: &Answer, point: &Point<f64>) -> Option<Expected> {
+    let value = evaluate(graph, root, point).ok().filter(Tensor::is_finite)?;
+    let plain = match answer.wrt[..] {
+        [] => value,
+        [v] => {
+            let derivative = numeric_derivative(graph, root, v, point).ok()?;
+            let other = coarse(graph, root, v, point)?;
+            if !derivative.is_finite() || distance(&derivative, &other) > 1e-6 {
+                return None;
+            }
+            derivative
+        }
+        [v, w] => {
+            let derivative = numeric_second_derivative(graph, root, v, w, point).ok()?;
+            let other = numeric_second_derivative(graph, root, w, v, point).ok()?;
+            let rank = |v: Variable| answer.symbols.declaration(v).shape.len();
+            let turned = turn(&other, rank(w), rank(v));
+            if !derivative.is_finite() || distance(&derivative, &turned) > 1e-7 {
+                return None;
+            }
+            derivative
+        }
+        _ => return None,
+    };
+    if plain.data.iter().any(|x| x.abs() > 1e6) {
+        return None;
+    }
+    let constrained = match answer.constraint {
+        Some(constraint) => constrain(&plain, constraint),
+        None => plain.clone(),
+    };
+    Some(Expected { plain, constrained })
+}
+
+struct Expected {
+    plain: Tensor<f64>,
+    constrained: Tensor<f64>,
+}
+
+/// The derivative by differences of the second order with a small step.
+fn coarse(graph: &Graph, root: Id, variable: Variable, point: &Point<f64>) -> Option<Tensor<f64>> {
+    const STEP: f64 = 4e-5;
+    let base = point.value(variable).ok()?.clone();
+    let mut columns = Vec::new();
+    let mut shape = evaluate(graph, root, point).ok()?.shape;
+    let entries = shape.iter().product::<usize>();
+    for place in 0..base.data.len() {
+        let at = |shift: f64| {
+            let (mut moved, mut point) = (base.clone(), point.clone());
+            moved.data[place] += shift;
+            point.set(variable, moved);
+            evaluate(graph, root, &point).ok()
+        };
+        let (up, down) = (at(STEP)?, at(-STEP)?);
+        columns.push(up.data.iter().zip(&down.data).map(|(x, y)| (x - y) / (2.0 * STEP)).collect::<Vec<f64>>());
+    }
+    shape.extend(&base.shape);
+    let data = (0..entries).flat_map(|i| columns.iter().map(move |c| c[i])).collect();
+    Tensor::new(shape, data).ok()
+}
+
+/// The last two groups of axes, of these ranks, exchanged.
+fn turn(tensor: &Tensor<f64>, first: usize, second: usize) -> Tensor<f64> {
+    let split = tensor.shape.len() - second;
+    let lead = split - first;
+    let count = |axes: &[usize]| axes.iter().product::<usize>();
+    let (a, b, c) = (count(&tensor.shape[..lead]), count(&tensor.shape[lead..split]), count(&tensor.shape[split..]));
+    let mut data = vec![0.0; tensor.data.len()];
+    for i in 0..a {
+        for j in 0..b {
+            for k in 0..c {
+                data[(i * c + k) * b + j] = tensor.data[(i * b + j) * c + k];
+            }
+        }
+    }
+    let shape = [&tensor.shape[..lead], &tensor.shape[split..], &tensor.shape[lead..split]].concat();
+    Tensor { shape, data }
+}
+
+fn constrain(tensor: &Tensor<f64>, constraint: Constraint) -> Tensor<f64> {
+    let n = tensor.shape[tensor.shape.len() - 1];
+    let mut data = tensor.data.clone();
+    for block in data.chunks_mut(n * n) {
+        let old = block.to_vec();
+        for i in 0..n {
+            for j in 0..n {
+                let (here, there) = (old[i * n + j], old[j * n + i]);
+                block[i * n + j] = match constraint {
+                    Constraint::Symmetric if i == j => here,
+                    Constraint::Symmetric => here + there,
+                    Constraint::SymmetricRiesz => (here + there) / 2.0,
+                    Constraint::Skew => (here - there) / 2.0,
+                    Constraint::Diagonal if i == j => here,
+                    Constraint::Diagonal => 0.0,
+                };
+            }
+        }
+    }
+    Tensor { shape: tensor.shape.clone(), data }
+}
+
+/// What a form must equal: the derivative itself, stacked, or applied to the directions.
+fn shaped(name: FormName, expected: &Expected, answer: &Answer, point: &Point<f64>) -> Option<Tensor<f64>> {
+    let whole = &expected.constrained;
+    match name {
+        FormName::Matrix | FormName::Index | FormName::Value => Some(whole.clone()),
+        FormName::Vec => {
+            let last = answer.wrt_shapes.last()?.len();
+            let split = whole.shape.len() - last;
+            let sides = [&whole.shape[..split], &whole.shape[split..]];
+            let shape = sides.map(|axes| axes.iter().product::<usize>());
+            let mut data = vec![0.0; whole.data.len()];
+            for (flat, value) in whole.data.iter().enumerate() {
+                let (row, column) = (flat / shape[1], flat % shape[1]);
+                data[stacked(row, sides[0]) * shape[1] + stacked(column, sides[1])] = *value;
+            }
+            Some(Tensor { shape: shape.to_vec(), data })
+        }
+        FormName::Differential => {
+            let mut tensor = expected.plain.clone();
+            for variable in answer.wrt.iter().rev() {
+                let name = format!("d{}", answer.symbols.variable_name(*variable));
+                let direction = point.value(answer.symbols.find_variable(&name)?).ok()?;
+                let size = direction.data.len();
+                let data =
+                    tensor.data.chunks(size).map(|c| c.iter().zip(&direction.data).map(|(x, y)| x * y).sum()).collect();
+                let rank = tensor.shape.len() - direction.shape.len();
+                tensor = Tensor { shape: tensor.shape[..rank].to_vec(), data };
+            }
+            Some(tensor)
+        }
+    }
+}
+
+/// The place of an entry when columns are stacked, from its place when rows are.
+fn stacked(mut place: usize, axes: &[usize]) -> usize {
+    let mut digits = Vec::new();
+    for size in axes.iter().rev() {
+        digits.push(place % size);
+        place /= size;
+    }
+    // The last axis is the slowest now.
+    digits.iter().zip(axes.iter().rev()).fold(0, |flat, (digit, size)| flat * size + digit)
+}
+
+fn distance(a: &Tensor<f64>, b: &Tensor<f64>) -> f64 {
+    if a.shape != b.shape || !a.is_finite() {
+        return f64::INFINITY;
+    }
+    let scale = b.data.iter().fold(1e-2f64, |m, x| m.max(x.abs()));
+    a.data.iter().zip(&b.data).fold(0.0f64, |m, (x, y)| m.max((x - y).abs())) / scale
+}
