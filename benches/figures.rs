@@ -1,20 +1,23 @@
-//! The figures: the seed derivations, families that grow, and the start of the command.
+//! The figures: the corpus, the seed derivations, families that grow, and the start of the command.
 //!
-//! `cargo bench` prints a table; nothing is stored. `cargo bench -- seeds` runs one part (seeds, growth, start).
+//! `cargo bench` prints tables; nothing is stored. `cargo bench --bench figures -- corpus` runs one part (corpus, seeds, growth, start).
 
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use common::{Case, stated};
 use gradus::derive::Answer;
-use gradus::shape::declare_parts;
-use gradus::{Constraint, Context, Expression};
-use serde_json::Value;
+use gradus::{Context, Expression};
 use std::hint::black_box;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const SEED: &str = include_str!("../tests/data/seed.jsonl");
-
 fn main() {
     let parts: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|p| p == part);
+    if wanted("corpus") {
+        corpus();
+    }
     if wanted("seeds") {
         seeds();
     }
@@ -42,35 +45,84 @@ fn print(answer: &Answer) {
     }
 }
 
-fn seeds() {
-    println!("seed derivations, all forms and notations, warm (ms)");
-    let mut medians: Vec<(Duration, String)> = Vec::new();
-    for line in SEED.lines() {
-        let case: Value = serde_json::from_str(line).expect("a line of JSON");
-        let text = |field: &str| case[field].as_str();
-        let wrt: Vec<&str> = [text("wrt"), text("wrt2")].into_iter().flatten().collect();
-        let mut cx = Context::new();
-        for (name, declaration) in case["vars"].as_object().expect("an object") {
-            let words = |field: &str| -> Vec<&str> {
-                declaration[field].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
-            };
-            let kind = declaration["kind"].as_str().expect("a kind");
-            declare_parts(cx.symbols_mut(), name, kind, &words("shape"), &words("attrs")).expect("a declaration");
-        }
-        let run = || {
-            let start = Instant::now();
-            let expression = cx.parse_for(text("expr").expect("a text"), &wrt).expect("an expression");
-            let constraint = text("constraint").and_then(Constraint::from_name);
-            let answer = match wrt.is_empty() {
-                true => expression.simplify(),
-                false => expression.derivatives(&wrt, constraint).expect("a derivative"),
-            };
-            print(&answer);
-            start.elapsed()
-        };
-        run();
-        medians.push((median((0..9).map(|_| run()).collect()), text("id").expect("an id").to_owned()));
+/// The warm time of a line, all forms and notations: the median of some runs.
+fn warm(case: &Case, runs: usize) -> Option<Duration> {
+    let cx = case.context().ok()?;
+    let run = || {
+        let start = Instant::now();
+        print(&case.ask(&cx).ok()?);
+        Some(start.elapsed())
+    };
+    run()?;
+    Some(median((0..runs).filter_map(|_| run()).collect()))
+}
+
+/// What a topic reaches.
+#[derive(Default)]
+struct Score {
+    lines: usize,
+    right: usize,
+    short: usize,
+    stacked: usize,
+    stacked_stated: usize,
+}
+
+impl Score {
+    fn row(&self, name: &str) {
+        let Score { lines, right, short, stacked, stacked_stated } = self;
+        println!("  {name:18} {lines:>6} {right:>6} {short:>6} {stacked:>6}/{stacked_stated}");
     }
+}
+
+fn corpus() {
+    println!(
+        "corpus: lines with every stated form right, those of them no longer than stated, stated vec forms present"
+    );
+    println!("  {:18} {:>6} {:>6} {:>6} {:>8}", "topic", "lines", "right", "short", "vec");
+    let mut topics: Vec<(String, Score)> = Vec::new();
+    let mut total = Score::default();
+    let mut times: Vec<(Duration, String)> = Vec::new();
+    let mut notes = Vec::new();
+    for case in Case::corpus() {
+        let answer = case.answer();
+        let failures = stated::failures(&case, &answer);
+        let right = failures.iter().all(|f| f.problem.is_length());
+        let has_stacked = answer.as_ref().is_ok_and(|a| a.forms.vec.is_some());
+        for f in &failures {
+            notes.push(format!("  {}: {} {}   stated: {}", case.id(), f.form, f.problem, f.stated));
+        }
+        let topic = case.text("topic").unwrap_or("other");
+        if topics.last().is_none_or(|(last, _)| last != topic) && !topics.iter().any(|(name, _)| name == topic) {
+            topics.push((topic.to_owned(), Score::default()));
+        }
+        let score = topics.iter_mut().find(|(name, _)| name == topic).map(|(_, score)| score);
+        for score in [score, Some(&mut total)].into_iter().flatten() {
+            score.lines += 1;
+            score.right += usize::from(right);
+            score.short += usize::from(failures.is_empty());
+            score.stacked_stated += usize::from(case.text("vec").is_some());
+            score.stacked += usize::from(case.text("vec").is_some() && has_stacked);
+        }
+        times.extend(warm(&case, 5).map(|time| (time, case.id().to_owned())));
+    }
+    topics.iter().for_each(|(name, score)| score.row(name));
+    total.row("all");
+    notes.iter().for_each(|note| println!("{note}"));
+    times.sort();
+    let all: Vec<Duration> = times.iter().map(|(time, _)| *time).collect();
+    let rank = |share: f64| ms(all[((all.len() as f64 * share).ceil() as usize).clamp(1, all.len()) - 1]);
+    let (right, short) = (total.right, total.short);
+    println!("right {right}/{}, short {:.1} %", total.lines, 100.0 * short as f64 / total.lines as f64);
+    println!("warm (ms): median {:.3}, 99 % {:.1}, max {:.1}; slowest:", rank(0.5), rank(0.99), rank(1.0));
+    for (time, id) in times.iter().rev().take(5) {
+        println!("  {:8.3}  {id}", ms(*time));
+    }
+}
+
+fn seeds() {
+    println!("\nseed derivations, all forms and notations, warm (ms)");
+    let mut medians: Vec<(Duration, String)> =
+        Case::all().iter().filter_map(|case| Some((warm(case, 9)?, case.id().to_owned()))).collect();
     medians.sort();
     let all: Vec<Duration> = medians.iter().map(|(time, _)| *time).collect();
     println!("  median {:.3}   slowest:", ms(median(all)));

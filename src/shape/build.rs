@@ -466,7 +466,13 @@ impl Builder<'_, '_> {
                 let matrix = self.graph.children(x)[0];
                 self.add(Op::LogDeterminant, &[matrix], span)
             }
-            Builtin::Map(function) => self.add(Op::Map(function), &[x], span),
+            Builtin::Map(function) => {
+                if let Some(value) = self.graph.number_value(x).filter(|v| !in_domain(function, v)) {
+                    let message = format!("{} has no real value at {value}", function.name());
+                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                }
+                self.add(Op::Map(function), &[x], span)
+            }
             Builtin::Inverse if rank == 0 => Ok(self.chain(&[(None, one), (Some(ProductOp::Divide), value)], span)?.id),
             Builtin::Inverse => self.add(Op::Inverse, &[x], span),
             Builtin::Adjugate if rank == 0 => Ok(one.id),
@@ -562,4 +568,15 @@ fn plus(a: Rational, b: Rational) -> Option<Rational> {
 
 fn fits(value: &Rational) -> bool {
     *value.numer() != i64::MIN
+}
+
+/// Whether the function has a real value at the number.
+fn in_domain(function: Function, value: &Rational) -> bool {
+    let (zero, one) = (Rational::from_integer(0), Rational::one());
+    match function {
+        Function::Log => *value > zero,
+        Function::Sqrt => *value >= zero,
+        Function::Arcsin | Function::Arccos => *value >= -one && *value <= one,
+        _ => true,
+    }
 }

@@ -214,7 +214,17 @@ impl<'a> Pass<'_> {
                         };
                         let left = (Operand { expr: node.expr, prefix: Some(place + 1) }, &acc, acc_kind == ROW);
                         let right = (Operand::whole(tree.nodes[c].expr), &factor, kind(c) == ROW);
-                        return Err(self.clash(tree, message, left, right));
+                        let unequal = match (op, acc.last(), factor.first()) {
+                            (ProductOp::Times, Some(inner), Some(outer)) => {
+                                let [a, b] = [inner, outer].map(|axis| {
+                                    let shape = self.shape(&smallvec![axis.clone()], tree);
+                                    self.symbols.axis_text(&shape[0])
+                                });
+                                format!(", but {a} is not {b}")
+                            }
+                            _ => String::new(),
+                        };
+                        return Err(self.clash(tree, &format!("{message}{unequal}"), left, right));
                     }
                     acc = result;
                     acc_kind = tree.solver.get(slots[place]);

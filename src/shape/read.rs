@@ -184,18 +184,36 @@ fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'a> {
             "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
             ErrorCode::Shape,
         ),
-        Relation::Product => ("'*' cannot multiply these: {0} and {1}".to_owned(), ErrorCode::Shape),
+        Relation::Product if a == COLUMN && b == MATRIX => (
+            "'*' needs a row before a matrix: {0} and {1}; write x' for the row of a vector x".to_owned(),
+            ErrorCode::Shape,
+        ),
+        Relation::Product => (
+            "'*' multiplies a matrix or row by a matrix or column, but {0} and {1}; index notation joins other axes"
+                .to_owned(),
+            ErrorCode::Shape,
+        ),
         Relation::Divide => ("'/' divides by a scalar only (use './' entry by entry): {1}".to_owned(), ErrorCode::Kind),
         Relation::Power if b.has(SCALAR) && a.is_single() => (
             "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
             ErrorCode::Kind,
         ),
         Relation::Power | Relation::EntryPower => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
-        _ => (format!("{operator} does not take this: {{0}}"), ErrorCode::Kind),
+        Relation::Kronecker => ("kron takes matrices, vectors or scalars, but {0} and {1}".to_owned(), ErrorCode::Kind),
+        _ => (format!("{operator} takes a matrix, a vector or a scalar, but {{0}}"), ErrorCode::Kind),
     };
     let span = origin.operands.iter().map(|o| o.span()).reduce(Span::to).unwrap_or_default();
     let error = Error::new(code, message, span);
     Failure { error, operands: origin.operands.clone() }
+}
+
+/// `2 are given`.
+pub(super) fn given(count: usize) -> String {
+    match count {
+        0 => "none is given".to_owned(),
+        1 => "one is given".to_owned(),
+        n => format!("{n} are given"),
+    }
 }
 
 struct Reader<'a, 's> {
@@ -408,7 +426,7 @@ impl<'a> Reader<'a, '_> {
 
     fn call(&mut self, expr: &'a Expr, name: &'a str, arguments: &'a [Expr]) -> Result<usize, Failure<'a>> {
         let arity = |wanted: &str| {
-            let message = format!("{name} takes {wanted}, but {} are given", arguments.len());
+            let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
         if matches!(name, "eye" | "ones" | "zeros" | "K") {
@@ -480,7 +498,7 @@ impl<'a> Reader<'a, '_> {
     fn index(&mut self, expr: &'a Expr, inner: &'a Expr, names: &'a [String]) -> Result<usize, Failure<'a>> {
         let is_delta = matches!(&inner.kind, ExprKind::Name(name) if name == "delta");
         if is_delta && names.len() != 2 {
-            let message = format!("delta takes two indices, but {} are given", names.len());
+            let message = format!("delta takes two indices, but {}", given(names.len()));
             return Err(Error::new(ErrorCode::Index, message, expr.span).into());
         }
         let mut children = Vec::new();

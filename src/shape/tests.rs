@@ -96,7 +96,7 @@ fn says_what_does_not_fit() {
         ("W*H - X", "shape: '-' needs equal shapes: W*H is matrix(n,k) but X is matrix(n,m) @0..7"),
         ("W + x", "shape: '+' needs equal shapes: W is matrix(n,m) but x is vector(n) @0..5"),
         ("x + x'", "shape: '+' needs equal shapes: x is vector(n) but x' is row vector(n) @0..6"),
-        ("W*x", "shape: '*' needs equal inner dimensions: W is matrix(n,m) and x is vector(n) @0..3"),
+        ("W*x", "shape: '*' needs equal inner dimensions: W is matrix(n,m) and x is vector(n), but m is not n @0..3"),
         (
             "x*y",
             "shape: '*' cannot multiply two column vectors: x is vector(n) and y is vector(n); write x'*y, x*y' or x.*y @0..3",
@@ -117,7 +117,7 @@ fn says_what_does_not_fit() {
         ("Exp(x)", "unknown-function: there is no function Exp; is exp meant? @0..3"),
         ("W(H)", "unknown-function: W is not a function; a product is written with '*': W*(...) @0..1"),
         ("exp*x", "syntax: exp is a function: write exp(...) @0..3"),
-        ("kron(W)", "arity: kron takes two arguments, but 1 are given @0..7"),
+        ("kron(W)", "arity: kron takes two arguments, but one is given @0..7"),
         ("eye(W)", "kind: eye takes a dimension, but W is a variable @4..5"),
         ("W[i]", "index: W is matrix(n,m), which takes 2 indices, but 1 index is given @0..1"),
         ("W[i,p]*X", "index: in index notation every factor needs its indices, but X is matrix(n,m) @7..8"),
@@ -208,7 +208,7 @@ fn declares() {
         ("n: scalar", "n is a dimension; choose another name for the variable"),
         ("B: matrix(n,W)", "W is a variable, so it cannot be a dimension of B"),
         ("B: matrix(n,m) symmetric", "symmetric needs a square matrix, but B is matrix(n,m)"),
-        ("B: matrix", "B: a matrix has two dimensions: matrix(n,m), but 0 are given"),
+        ("B: matrix", "B: a matrix has two dimensions: matrix(n,m), but none is given"),
         (
             "B: matrix(n,m) shiny",
             "'shiny' is not an attribute; known are symmetric, skew, spd, diagonal, orthogonal, \

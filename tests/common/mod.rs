@@ -1,20 +1,28 @@
-//! The seed cases, for the tests that run all of them.
+//! The seed cases and the corpus, for the tests that run all of them.
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
+pub mod stated;
+
 use gradus::derive::Answer;
-use gradus::{Constraint, Context, shape::declare_parts};
+use gradus::{Constraint, Context, Expression, shape::declare_parts};
 use serde_json::Value;
 
 pub const SEED: &str = include_str!("../data/seed.jsonl");
+pub const CORPUS: &str = include_str!("../data/corpus.jsonl");
 
-/// A line of the seed file.
+/// A line of the seed file or of the corpus.
 #[derive(Clone)]
 pub struct Case(pub Value);
 
 impl Case {
     pub fn all() -> Vec<Case> {
         SEED.lines().map(|line| Case(serde_json::from_str(line).unwrap())).collect()
+    }
+
+    /// Every line of the corpus, which holds the seed cases too.
+    pub fn corpus() -> Vec<Case> {
+        CORPUS.lines().map(|line| Case(serde_json::from_str(line).unwrap())).collect()
     }
 
     pub fn text(&self, field: &str) -> Option<&str> {
@@ -30,19 +38,26 @@ impl Case {
     }
 
     pub fn answer(&self) -> gradus::Result<Answer> {
+        self.ask(&self.context()?)
+    }
+
+    /// The declarations of the line.
+    pub fn context(&self) -> gradus::Result<Context> {
         let mut cx = Context::new();
         for (name, declaration) in self.0["vars"].as_object().unwrap() {
-            let words = |field: &str| -> Vec<String> {
-                let words = declaration[field].as_array().unwrap();
-                words.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+            let words = |field: &str| -> Vec<&str> {
+                declaration[field].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
             };
-            let (shape, attributes) = (words("shape"), words("attrs"));
-            let shape: Vec<&str> = shape.iter().map(String::as_str).collect();
-            let attributes: Vec<&str> = attributes.iter().map(String::as_str).collect();
-            declare_parts(cx.symbols_mut(), name, declaration["kind"].as_str().unwrap(), &shape, &attributes)?;
+            let kind = declaration["kind"].as_str().unwrap();
+            declare_parts(cx.symbols_mut(), name, kind, &words("shape"), &words("attrs"))?;
         }
+        Ok(cx)
+    }
+
+    /// The answer to the line, once its names are declared.
+    pub fn ask(&self, cx: &Context) -> gradus::Result<Answer> {
         let wrt = self.wrt();
-        let expression = cx.parse_for(self.text("expr").unwrap(), &wrt)?;
+        let expression: Expression = cx.parse_for(self.text("expr").unwrap(), &wrt)?;
         match wrt.is_empty() {
             true => Ok(expression.simplify()),
             false => expression.derivatives(&wrt, self.text("constraint").and_then(Constraint::from_name)),
