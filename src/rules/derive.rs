@@ -2,7 +2,7 @@
 
 use super::compile::{Kind, Rule};
 use super::example::LIMITS;
-use crate::egraph::{EGraph, RuleSet};
+use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use std::sync::Arc;
 
 /// The rules that make both sides of `rule` equal, none of them needless; `None` if these rules do not.
@@ -12,12 +12,17 @@ pub fn derivation(rule: &Rule, others: &RuleSet) -> Option<Vec<String>> {
     if matches!(rule.kind, Kind::Differential(_)) {
         return None;
     }
-    let mut used = run(rule, others)?;
+    // The wiring alone, then few rounds, then all: most of what follows at all follows soon.
+    let few = SaturationLimits { nodes: 120, iterations: 3, ..LIMITS };
+    if run(rule, &RuleSet::default(), few).is_some() {
+        return Some(Vec::new());
+    }
+    let mut used = run(rule, others, few).or_else(|| run(rule, others, LIMITS))?;
     // Leave out one rule after the other, the last first.
     for at in (0..used.len()).rev() {
         let mut fewer = used.clone();
         fewer.remove(at);
-        if run(rule, &others.filter(|name| fewer.iter().any(|n| n == name))).is_some() {
+        if run(rule, &others.filter(|name| fewer.iter().any(|n| n == name)), LIMITS).is_some() {
             used = fewer;
         }
     }
@@ -25,8 +30,8 @@ pub fn derivation(rule: &Rule, others: &RuleSet) -> Option<Vec<String>> {
 }
 
 /// Whether the sides meet, and the rules that did something until then.
-fn run(rule: &Rule, others: &RuleSet) -> Option<Vec<String>> {
-    let mut egraph = EGraph::new(Arc::new(rule.symbols.clone()), LIMITS);
+fn run(rule: &Rule, others: &RuleSet, limits: SaturationLimits) -> Option<Vec<String>> {
+    let mut egraph = EGraph::new(Arc::new(rule.symbols.clone()), limits);
     let left = egraph.import(&rule.graph, rule.left);
     let right = egraph.import(&rule.graph, rule.right);
     egraph.saturate(others);
