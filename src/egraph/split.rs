@@ -71,6 +71,7 @@ impl EGraph {
     pub(super) fn part(&mut self, net: &Net, members: &[usize], output: &[&[Label]]) -> Id {
         if let [only] = members
             && output.iter().copied().flatten().eq(net.labels(*only))
+            && net.labels(*only).iter().enumerate().all(|(a, l)| !net.labels(*only)[..a].contains(l))
         {
             let shape = &self.graph[net.operands[*only]].data.shape;
             if shape.iter().map(|axis| axis.len()).eq(output.iter().map(|group| group.len())) {
