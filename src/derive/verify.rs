@@ -35,7 +35,10 @@ pub(super) fn verify(
                 status = Status::Sampled;
                 relied = true;
             }
-            None => *forms.slot(name) = None,
+            None => {
+                eprintln!("DROP {} {}", name.as_str(), form.text());
+                *forms.slot(name) = None
+            }
         }
     }
     let by = match status {
@@ -68,7 +71,10 @@ fn check(graph: &mut Graph, egraph: &mut EGraph, form: &super::Form, expected: I
     let mut symbols = (**egraph.symbols()).clone();
     let before = symbols.variables().count();
     let shape = graph.shape(expected).clone();
-    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph).ok()?.root;
+    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph)
+        .map_err(|e| eprintln!("READ {e}"))
+        .ok()?
+        .root;
     if symbols.variables().count() != before || *graph.shape(root) != shape {
         return None;
     }

@@ -1,11 +1,13 @@
 //! Extraction of the Einstein-index form: sums of products of entries, with Kronecker deltas.
 
 use super::build::with_sign;
-use super::chain::{Chain, append, sum};
+use super::chain::append;
 use super::cost::Cost;
+use super::entries::{
+    Names, indexed, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors, without_coefficient,
+};
 use super::{Extractor, Reading};
 use crate::expr::{Id, Label, Node, Op, Rational, Wiring};
-use crate::symbol::Dimension;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashMap;
@@ -385,6 +387,14 @@ impl Extractor<'_> {
                 .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(wiring.sizes[*l as usize])).clone())
                 .collect();
             let factor = self.write_operand(class, form, &labels, names)?;
+            for (place, (l, name)) in wiring.inputs[o].iter().zip(&labels).enumerate() {
+                let own = degrees[*l as usize] == wiring.inputs[o].iter().filter(|m| *m == l).count() as u32;
+                if own && !wiring.inputs[o][..place].contains(l) && sums_inside(&factor, name) {
+                    let size = Expr::name(symbols.dimension_name(wiring.sizes[*l as usize]));
+                    let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name));
+                    factors.push((places[*l as usize], ones));
+                }
+            }
             if matches!(form, Form::Divisor { .. }) {
                 divisors.push(factor);
             } else {
@@ -470,149 +480,4 @@ impl Extractor<'_> {
             }
         })
     }
-}
-
-/// Hands out the names of summed indices: `p, q, r, ...`. A name keeps its dimension throughout an expression.
-#[derive(Default)]
-struct Names {
-    dimensions: Vec<Dimension>,
-    /// The names that are taken where the writing is.
-    used: Vec<bool>,
-}
-
-impl Names {
-    fn next(&mut self, dimension: Dimension) -> String {
-        let free = |n: &usize| self.dimensions[*n] == dimension && !self.used.get(*n).copied().unwrap_or(false);
-        let n = (0..self.dimensions.len()).find(free).unwrap_or_else(|| {
-            self.dimensions.push(dimension);
-            self.dimensions.len() - 1
-        });
-        self.used.resize(self.used.len().max(n + 1), false);
-        self.used[n] = true;
-        const NAMES: [&str; 11] = ["p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"];
-        match n / NAMES.len() {
-            0 => NAMES[n].to_owned(),
-            round => format!("{}{round}", NAMES[n % NAMES.len()]),
-        }
-    }
-}
-
-/// `(2*A)[i,j]` as 2 and `A[i,j]`.
-fn without_coefficient(factor: Expr) -> (Option<Expr>, Expr) {
-    let span = factor.span;
-    match factor.kind {
-        ExprKind::Index(base, labels) => match base.kind {
-            ExprKind::Product(first, rest)
-                if matches!(first.kind, ExprKind::Number(_)) && rest[0].0 == ProductOp::Times =>
-            {
-                let mut rest = rest.into_iter();
-                let head = rest.next().map_or_else(|| Expr::number(Rational::one()), |(_, head)| head);
-                let base = rest.fold(head, |left, (op, next)| append(left, op, next));
-                (Some(*first), Expr::new(ExprKind::Index(Box::new(base), labels)))
-            }
-            kind => (None, Expr { kind: ExprKind::Index(Box::new(Expr { kind, span: base.span }), labels), span }),
-        },
-        kind => (None, Expr { kind, span }),
-    }
-}
-
-fn indexed(expr: Expr, labels: &[String]) -> Expr {
-    Expr::new(ExprKind::Index(Box::new(expr), labels.to_vec()))
-}
-
-fn prepend(scalar: Expr, value: Expr) -> Expr {
-    let chain = Chain::of(scalar);
-    match value.kind {
-        ExprKind::Product(first, rest) => {
-            let left = append(chain.finish(), ProductOp::Times, *first);
-            rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
-        }
-        kind => append(chain.finish(), ProductOp::Times, Expr { kind, span: value.span }),
-    }
-}
-
-/// The number of deltas and ones that the wiring alone gives.
-fn wiring_factors(wiring: &Wiring) -> u32 {
-    let mut counts = vec![0u32; wiring.sizes.len()];
-    for l in wiring.flat_output() {
-        counts[l as usize] += 1;
-    }
-    let mut factors = 0;
-    for (l, count) in counts.iter().enumerate() {
-        let touched = wiring.inputs.iter().any(|labels| labels.contains(&(l as Label)));
-        factors += match (count, touched) {
-            (0, false) => 1,
-            (0, true) => 0,
-            (1, false) => 1,
-            (n, _) => n - 1,
-        };
-    }
-    factors
-}
-
-/// The operands in the order in which a person reads them: from the first free index along the chain.
-fn reading_order(wiring: &Wiring) -> Vec<usize> {
-    let n = wiring.inputs.len();
-    let mut order: Vec<usize> = Vec::with_capacity(n);
-    let mut reached: Vec<Label> = wiring.flat_output().collect();
-    reached.reverse();
-    let mut taken = vec![false; n];
-    while order.len() < n {
-        let touching = |l: Label| (0..n).find(|o| !taken[*o] && wiring.inputs[*o].contains(&l));
-        let next = reached.iter().rev().find_map(|l| touching(*l));
-        let Some(next) = next.or_else(|| (0..n).find(|o| !taken[*o])) else { break };
-        taken[next] = true;
-        order.push(next);
-        reached.extend(wiring.inputs[next].iter().copied());
-    }
-    order
-}
-
-/// The place of each label: the first output place, counted from one, of the component that it belongs to; 0 for a closed one.
-fn places(wiring: &Wiring) -> Vec<usize> {
-    let mut places = vec![0; wiring.sizes.len()];
-    for (place, l) in wiring.flat_output().enumerate() {
-        if places[l as usize] == 0 {
-            places[l as usize] = place + 1;
-        }
-    }
-    loop {
-        let mut changed = false;
-        for labels in &wiring.inputs {
-            let first = labels.iter().map(|l| places[*l as usize]).filter(|p| *p > 0).min().unwrap_or(0);
-            for l in labels {
-                if first > 0 && (places[*l as usize] == 0 || places[*l as usize] > first) {
-                    places[*l as usize] = first;
-                    changed = true;
-                }
-            }
-        }
-        if !changed {
-            return places;
-        }
-    }
-}
-
-fn labels_of(expr: &Expr) -> Vec<String> {
-    match &expr.kind {
-        ExprKind::Index(_, labels) => labels.clone(),
-        ExprKind::Sum(terms) => terms.first().map(|t| labels_of(&t.expr)).unwrap_or_default(),
-        ExprKind::Product(first, rest) => {
-            std::iter::once(&**first).chain(rest.iter().map(|(_, e)| e)).flat_map(labels_of).collect()
-        }
-        ExprKind::Negate(a) | ExprKind::Power(a, _) => labels_of(a),
-        ExprKind::Call(_, arguments) => arguments.iter().flat_map(labels_of).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// A sum of terms in index notation, ordered by sign and then by the order of their indices.
-fn sum_indexed(mut terms: Vec<(bool, Expr)>) -> (bool, Expr) {
-    terms.sort_by_cached_key(|(negative, e)| (*negative, labels_of(e), crate::syntax::print(e)));
-    let any_positive = terms.iter().any(|(negative, _)| !negative);
-    if any_positive && terms.iter().all(|(_, e)| !matches!(e.kind, ExprKind::Sum(_))) {
-        let terms = terms.into_iter().map(|(negative, expr)| crate::syntax::ast::Term { negative, expr }).collect();
-        return (false, Expr::new(ExprKind::Sum(terms)));
-    }
-    sum(terms)
 }

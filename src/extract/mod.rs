@@ -7,6 +7,7 @@
 mod build;
 mod chain;
 mod cost;
+mod entries;
 mod index;
 
 use crate::egraph::EGraph;

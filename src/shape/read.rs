@@ -216,6 +216,14 @@ pub(super) fn given(count: usize) -> String {
     }
 }
 
+/// A factor of a product with the operator before it.
+#[derive(Clone, Copy)]
+struct Factor<'a> {
+    op: ProductOp,
+    node: usize,
+    expr: &'a Expr,
+}
+
 struct Reader<'a, 's> {
     tree: Tree<'a>,
     symbols: &'s mut Symbols,
@@ -370,22 +378,63 @@ impl<'a> Reader<'a, '_> {
         for (_, factor) in tail {
             children.push(self.read(factor)?);
         }
-        self.entries(&children)?;
-        let mut kind = self.kind(children[0]);
+        let mut factors: Vec<Factor<'a>> = vec![Factor { op: ProductOp::Times, node: children[0], expr: head }];
+        for ((op, expr), node) in tail.iter().zip(&children[1..]) {
+            factors.push(Factor { op: *op, node: *node, expr });
+        }
+        if children.iter().any(|c| self.tree.nodes[*c].indexed) {
+            factors = self.join_plain(expr, factors)?;
+            let children: Vec<usize> = factors.iter().map(|f| f.node).collect();
+            self.entries(&children)?;
+        }
+        Ok(self.multiply(expr, &factors))
+    }
+
+    /// A product of factors from left to right; the first operator does not count.
+    fn multiply(&mut self, expr: &'a Expr, factors: &[Factor<'a>]) -> usize {
+        let mut kind = self.kind(factors[0].node);
         let (mut ops, mut kinds) = (Vec::new(), Vec::new());
-        for (i, (op, factor)) in tail.iter().enumerate() {
+        for (i, Factor { op, node, expr: factor }) in factors.iter().enumerate().skip(1) {
             let (relation, operator) = match op {
                 ProductOp::Times => (Relation::Product, "*"),
                 ProductOp::Divide => (Relation::Divide, "/"),
                 ProductOp::Hadamard => (Relation::Entrywise, ".*"),
                 ProductOp::HadamardDivide => (Relation::Entrywise, "./"),
             };
-            let operands = vec![Operand { expr, prefix: Some(i + 1) }, Operand::whole(factor)];
-            kind = self.relate(relation, operator, kind, self.kind(children[i + 1]), operands);
+            let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(factor)];
+            kind = self.relate(relation, operator, kind, self.kind(*node), operands);
             ops.push(*op);
             kinds.push(kind);
         }
-        Ok(self.node(expr, Operation::Product(ops, kinds), children, kind))
+        let children = factors.iter().map(|f| f.node).collect();
+        self.node(expr, Operation::Product(ops, kinds), children, kind)
+    }
+
+    /// Beside entries, neighbours without an index that are no scalars by themselves belong together: `x'*A*x*delta[i,j]`.
+    fn join_plain(&mut self, expr: &'a Expr, factors: Vec<Factor<'a>>) -> Result<Vec<Factor<'a>>, Failure<'a>> {
+        self.propagate()?;
+        let array = |reader: &Self, factor: &Factor<'a>| {
+            let node = &reader.tree.nodes[factor.node];
+            matches!(node.operation, Operation::Transpose) || !reader.tree.solver.get(node.kind).has(SCALAR)
+        };
+        let mut result: Vec<Factor<'a>> = Vec::new();
+        let mut rest = factors.as_slice();
+        while let [first, after @ ..] = rest {
+            let divides = matches!(first.op, ProductOp::Divide | ProductOp::HadamardDivide);
+            let mut count = 0;
+            if !divides && !self.tree.nodes[first.node].indexed && array(self, first) {
+                let run = after.iter().take_while(|f| !self.tree.nodes[f.node].indexed).count();
+                count = (0..run).rev().find(|n| array(self, &after[*n])).map_or(0, |n| n + 1);
+            }
+            if count > 0 {
+                let node = self.multiply(expr, &rest[..=count]);
+                result.push(Factor { op: first.op, node, expr: first.expr });
+            } else {
+                result.push(*first);
+            }
+            rest = &rest[1 + count..];
+        }
+        Ok(result)
     }
 
     fn name(&mut self, expr: &'a Expr, name: &str) -> Result<usize, Failure<'a>> {
