@@ -138,6 +138,9 @@ fn examine(case: &Case) -> gradus::Result<Found> {
         let sizes = Sizes::distinct(&symbols, draw);
         let region = [Region::Signed, Region::Positive, Region::Unit, Region::Signed][draw as usize % 4];
         let Ok(point) = Point::random(&symbols, 1000 * case.number + draw, &sizes, region) else { continue };
+        if !holds(&answer, &symbols, &graph, &point) {
+            continue;
+        }
         let Some(expected) = differences(&graph, root, &answer, &point) else { continue };
         points += 1;
         for ((form, id), score) in forms.iter().zip(&mut scores) {
@@ -159,6 +162,19 @@ fn examine(case: &Case) -> gradus::Result<Found> {
         }
     }
     Ok(found)
+}
+
+/// Whether the point keeps to what the answer assumes of inverses: rounding gives singular matrices an inverse.
+fn holds(answer: &Answer, symbols: &Symbols, graph: &Graph, point: &Point<f64>) -> bool {
+    let matrices = answer.conditions.iter().filter_map(|c| c.strip_suffix(" is invertible"));
+    matrices.into_iter().all(|matrix| {
+        let (mut symbols, mut graph) = (symbols.clone(), graph.clone());
+        let Ok(statement) = parse(&format!("norm(inv({matrix}))")) else { return true };
+        match elaborate_shaped(&statement, &[], None, &mut symbols, &mut graph) {
+            Ok(read) => evaluate(&graph, read.root, point).is_ok_and(|norm| norm.data[0] < 1e6),
+            Err(_) => true,
+        }
+    })
 }
 
 /// The forms that an answer must have.
@@ -189,8 +205,9 @@ fn missing(case: &Case, answer: &Answer) -> Vec<String> {
 fn read_back(form: &Form, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id, String> {
     let text = form.text();
     let text = match form.free() {
-        Some(free) if !free.is_empty() => format!("J[{}] = {text}", free.join(",")),
-        _ => text,
+        Some([]) => format!("J = {text}"),
+        Some(free) => format!("J[{}] = {text}", free.join(",")),
+        None => text,
     };
     let statement = parse(&text).map_err(|error| format!("does not parse ({error})"))?;
     if print(&statement.expr) != form.text()

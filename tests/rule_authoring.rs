@@ -239,7 +239,7 @@ fn the_tutorial_is_true() {
                     let (command, expected) = part.split_once('\n').unwrap();
                     let found = run(command, &dir);
                     commands += 1;
-                    if found.trim_end() != expected.trim_end() {
+                    if masked(&found) != masked(expected) {
                         let _ = writeln!(wrong, "$ {command}\n{found}");
                     }
                 }
@@ -251,6 +251,15 @@ fn the_tutorial_is_true() {
     let _ = std::fs::remove_dir_all(&dir);
     assert!(wrong.is_empty(), "the commands of rules/README.md print\n{wrong}");
     assert!(commands >= 5, "a tutorial of {commands} commands");
+}
+
+/// The text without counts that change with the engine.
+fn masked(text: &str) -> String {
+    let mask = |line: &str| match line.strip_prefix("corpus ") {
+        Some(counts) => counts.replace(|c: char| c.is_ascii_digit(), ""),
+        None => line.to_owned(),
+    };
+    text.trim_end().lines().map(|line| mask(line.trim_end()) + "\n").collect()
 }
 
 fn run(command: &str, dir: &Path) -> String {

@@ -115,7 +115,7 @@ impl Form {
 
     /// The form as a statement, with a left-hand side where it is in index notation.
     pub(super) fn statement(&self) -> Statement {
-        let target = self.free.as_ref().filter(|free| !free.is_empty()).map(|free| Target {
+        let target = self.free.as_ref().map(|free| Target {
             name: "J".to_owned(),
             indices: free.clone(),
             span: Default::default(),

@@ -97,8 +97,8 @@ fn diagonal(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
         return graph.add(Op::Hadamard, &[tensor, identity]).unwrap_or(tensor);
     }
     let mut w = WiringBuilder::new();
-    let mut axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
-    axes[rank - 1] = axes[rank - 2].clone();
+    let mut axes: Vec<_> = shape[..rank - 1].iter().map(|axis| w.axis(axis)).collect();
+    axes.push(axes[rank - 2].clone());
     w.input(axes.iter().flatten().copied());
     axes.into_iter().for_each(|axis| w.output(axis));
     graph.network(w.finish(), &[tensor]).unwrap_or(tensor)

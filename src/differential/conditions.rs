@@ -255,7 +255,13 @@ fn signs(graph: &Graph, symbols: &Symbols) -> Vec<Sign> {
             Op::Map(Function::Sqrt | Function::Abs | Function::Relu) | Op::Norm => Nonnegative,
             Op::Power => match graph.number_value(children[1]) {
                 _ if of(0) == Positive => Positive,
-                Some(p) if p.is_integer() && p.to_integer() % 2 == 0 => Nonnegative,
+                Some(p) if p.is_integer() && p.to_integer() % 2 == 0 => {
+                    if p.is_negative() {
+                        Positive
+                    } else {
+                        Nonnegative
+                    }
+                }
                 Some(p) if p.is_positive() => of(0),
                 _ => Unknown,
             },

@@ -8,7 +8,7 @@ use super::net::Net;
 use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
 use crate::symbol::Dimension;
-use crate::tensor::content;
+use crate::tensor::{content, in_range};
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use smallvec::SmallVec;
 
@@ -56,6 +56,9 @@ impl EGraph {
             }
         }
         list.retain(|(id, coefficient)| !coefficient.is_zero() && !self.is_zero(*id));
+        if !list.iter().all(|(_, coefficient)| in_range(coefficient)) {
+            return None;
+        }
         if list.is_empty() {
             let shape = self.graph[terms.first()?.1].data.shape.clone();
             let zero = if shape.is_empty() { Op::Number(Rational::zero()) } else { Op::Zero(shape) };

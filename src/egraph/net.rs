@@ -104,38 +104,34 @@ impl EGraph {
     /// The network of a node with some operands replaced by one class on these labels.
     pub(super) fn replaced(&self, net: &Net, members: &[usize], by: Id, labels: &[Label]) -> Node {
         let mut builder = WiringBuilder::new();
-        let map = builder.splice_labels(&net.wiring);
-        let rename = |l: &Label| map[*l as usize];
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
+        let mut rename = |l: &Label, builder: &mut WiringBuilder| {
+            if number[*l as usize] == Label::MAX {
+                number[*l as usize] = builder.label(net.size(*l));
+            }
+            number[*l as usize]
+        };
         for group in &net.wiring.output {
-            builder.output(group.iter().map(rename));
+            let group: SmallVec<[Label; 2]> = group.iter().map(|l| rename(l, &mut builder)).collect();
+            builder.output(group);
         }
         let mut list: Vec<(Id, SmallVec<[Label; 2]>)> = (0..net.operands.len())
             .filter(|o| !members.contains(o))
-            .map(|o| (net.operands[o], net.labels(o).iter().map(rename).collect()))
+            .map(|o| (net.operands[o], net.labels(o).iter().map(|l| rename(l, &mut builder)).collect()))
             .collect();
-        list.push((by, labels.iter().map(rename).collect()));
+        list.push((by, labels.iter().map(|l| rename(l, &mut builder)).collect()));
         list.sort_by_key(|(id, _)| *id);
         let mut operands = SmallVec::new();
         for (id, labels) in list {
             builder.input(labels);
             operands.push(id);
         }
-        let mut wiring = builder.finish();
-        // Labels that only the replaced operands touched are summed inside them. What touches nothing is numbered last, in its old order.
-        let degrees = wiring.degrees();
-        let untouched = |l: Label| {
-            let outside = (0..net.operands.len()).filter(|o| !members.contains(o)).flat_map(|o| net.labels(o));
-            !outside.chain(labels).any(|m| *m == l) && net.wiring.flat_output().all(|m| m != l)
-        };
-        let original = net.wiring.degrees();
-        let mut free = (0..original.len()).filter(|l| untouched(*l as Label)).map(|l| original[l] == 0);
-        let mut sizes = SmallVec::new();
-        for (l, size) in wiring.sizes.iter().enumerate() {
-            if degrees[l] > 0 || free.next().unwrap_or(false) {
-                sizes.push(*size);
+        // Labels that only the replaced operands touched are summed inside them; a factor that is a size stays.
+        for (l, degree) in net.wiring.degrees().iter().enumerate() {
+            if *degree == 0 {
+                rename(&(l as Label), &mut builder);
             }
         }
-        wiring.sizes = sizes;
-        Node { op: Op::Network(wiring.into()), children: operands }
+        Node { op: Op::Network(builder.finish().into()), children: operands }
     }
 }

@@ -466,7 +466,7 @@ impl EGraph {
     }
 
     /// Whether the class is the zero tensor by its normal form.
-    pub(super) fn is_zero(&self, id: Id) -> bool {
+    pub(crate) fn is_zero(&self, id: Id) -> bool {
         self.graph[id].data.form.is_some_and(|form| self.graph.analysis.algebra.polynomial(form).is_zero())
             || self.constant(id).is_some_and(|c| c.is_zero())
     }

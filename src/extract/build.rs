@@ -3,6 +3,7 @@
 use super::chain::{Chain, negate, size, sum};
 use super::{Choice, Extractor, Reading};
 use crate::expr::{Id, Node, Op, Rational};
+use crate::symbol::{Axis, Shape};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed};
 
@@ -48,6 +49,22 @@ impl Extractor<'_> {
             Op::Ones(d) => Expr::call("ones", vec![dimension(*d)]),
             _ => return None,
         })
+    }
+
+    /// `zeros(n,m)`: inside of an expression a zero tells its shape.
+    fn zero(&self, shape: &Shape, turned: bool) -> Option<Expr> {
+        let symbols = self.egraph.symbols();
+        let size = |axis: &Axis| match axis.as_slice() {
+            [d] => Some(Expr::name(symbols.dimension_name(*d))),
+            _ => None,
+        };
+        let mut sizes: Vec<Expr> = shape.iter().map(size).collect::<Option<_>>()?;
+        let row = turned && sizes.len() == 1;
+        if turned {
+            sizes.reverse();
+        }
+        let zeros = Expr::call("zeros", sizes);
+        Some(if row { transpose(zeros) } else { zeros })
     }
 
     /// Two factors, one of which takes the sign, as chains.
@@ -97,7 +114,7 @@ impl Extractor<'_> {
                 let name = |d| Expr::name(symbols.dimension_name(d));
                 signed(Chain::of(Expr::call("K", vec![name(*m), name(*n)])))
             }
-            Op::Zero(_) => Chain::number(Rational::from_integer(0)),
+            Op::Zero(shape) => Chain::of(self.zero(shape, turned)?),
             Op::Network(_) => return None,
             Op::Combination(coefficients) => self.combination(coefficients, &node.children, reading)?,
             Op::Product => {
@@ -198,12 +215,15 @@ impl Extractor<'_> {
             }
             let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
             let mut chain = self.chain(*operand, reading)?;
-            chain.coefficient *= coefficient.abs();
+            chain.scale(coefficient.abs());
             return Some(if minus { chain.negated() } else { chain });
         }
         let mut terms = Vec::with_capacity(operands.len());
         for (coefficient, operand) in coefficients.iter().zip(operands) {
             // The operand may be no simpler than this: what counts is its value.
+            if self.egraph.is_zero(*operand) {
+                continue;
+            }
             if let Some(value) = self.number(*operand) {
                 let value = value * coefficient;
                 terms.push((value.is_negative() != reading.negative, Expr::number(value.abs())));
@@ -211,7 +231,7 @@ impl Extractor<'_> {
             }
             let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
             let mut chain = self.chain(*operand, reading)?;
-            chain.coefficient *= coefficient.abs();
+            chain.scale(coefficient.abs());
             let negative = chain.coefficient.is_negative() != minus;
             chain.coefficient = chain.coefficient.abs();
             terms.push((negative, chain.finish()));

@@ -2,7 +2,7 @@
 
 use crate::expr::Rational;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-use num_traits::{One, Signed, Zero};
+use num_traits::{CheckedMul, One, Signed, Zero};
 
 /// A product with its coefficient apart.
 #[derive(Clone, Debug)]
@@ -30,9 +30,17 @@ impl Chain {
         self
     }
 
+    /// Multiplies the coefficient; a number beyond the exact range stays a factor of its own.
+    pub(super) fn scale(&mut self, value: Rational) {
+        match self.coefficient.checked_mul(&value) {
+            Some(product) => self.coefficient = product,
+            None => self.scalars.push(Expr::number(value)),
+        }
+    }
+
     /// The product of two chains, matrix factors in order.
     pub(super) fn times(mut self, other: Chain) -> Chain {
-        self.coefficient *= other.coefficient;
+        self.scale(other.coefficient);
         self.scalars.extend(other.scalars);
         self.body.extend(other.body);
         self.divisors.extend(other.divisors);
@@ -184,7 +192,7 @@ pub fn size(expr: &Expr) -> u32 {
         ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => 1 + size(a) + size(b),
         ExprKind::Product(first, rest) => size(first) + rest.iter().map(|(_, e)| size(e) + 1).sum::<u32>(),
         ExprKind::Negate(a) | ExprKind::Transpose(a) => 1 + size(a),
-        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "K" | "delta") => 1,
+        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "K" | "delta") => 1,
         ExprKind::Call(_, arguments) => 1 + arguments.iter().map(size).sum::<u32>(),
         ExprKind::Index(a, _) => size(a),
     }

@@ -173,6 +173,9 @@ impl<'a> Extractor<'a> {
     /// The class in matrix notation, or `None` where it has none.
     pub fn matrix(&self, class: Id) -> Option<Expr> {
         let class = self.egraph.find(class);
+        if self.egraph.is_zero(class) {
+            return Some(Expr::number(0.into()));
+        }
         self.cost(class, Reading::PLAIN)?;
         Some(self.chain(class, Reading::PLAIN)?.finish())
     }
@@ -181,6 +184,9 @@ impl<'a> Extractor<'a> {
     pub fn row(&self, class: Id) -> Option<Expr> {
         let class = self.egraph.find(class);
         let reading = Reading::PLAIN.turn();
+        if self.egraph.is_zero(class) {
+            return Some(Expr::number(0.into()));
+        }
         self.cost(class, reading)?;
         Some(self.chain(class, reading)?.finish())
     }

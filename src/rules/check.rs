@@ -58,7 +58,8 @@ impl RuleReport {
     /// Whether some example or corpus line uses it.
     pub fn is_dead(&self) -> bool {
         let silent = self.activity.matches == 0 && !self.examples.iter().any(|e| e.fires);
-        silent && self.compiled.iter().any(|rule| matches!(rule.kind, Kind::Matrix))
+        let sound = self.verdict.as_ref().is_some_and(Verdict::is_true);
+        silent && sound && self.compiled.iter().any(|rule| matches!(rule.kind, Kind::Matrix))
     }
 
     /// The only rule that this one follows from.
@@ -134,14 +135,19 @@ impl Checker<'_> {
             let _ = functions.add(text);
         }
         let compiled: Vec<Result<Vec<Rule>>> = texts.iter().map(|text| compile_with(text, &functions)).collect();
-        let own = RuleSet::from_rules(compiled.iter().flatten().flatten().cloned().collect());
+        let verdicts: Vec<Option<Verdict>> =
+            compiled.iter().map(|rules| rules.iter().flatten().map(verdict).max_by_key(Verdict::rank)).collect();
+        // From what is false everything follows.
+        let sound =
+            compiled.iter().zip(&verdicts).filter(|(_, verdict)| verdict.as_ref().is_some_and(Verdict::is_true));
+        let own = RuleSet::from_rules(sound.flat_map(|(rules, _)| rules).flatten().cloned().collect());
         let all = match self.known {
             Some(known) => own.union(known),
             None => own,
         };
         let activities = activity(self.corpus, &all, LIMITS);
-        for (index, (text, compiled)) in texts.iter().zip(compiled).enumerate() {
-            let mut rule = self.rule(text, compiled, &all);
+        for (index, ((text, compiled), verdict)) in texts.iter().zip(compiled).zip(verdicts).enumerate() {
+            let mut rule = self.rule(text, compiled, verdict, &all, &functions);
             rule.activity = activities.get(&text.name).copied().unwrap_or_default();
             if let Some(twin) = texts[..index].iter().find(|other| other.name == text.name) {
                 let message = format!("there is a rule '{}' in {} already", text.name, twin.file);
@@ -152,11 +158,18 @@ impl Checker<'_> {
         report
     }
 
-    fn rule(&self, text: &RuleText, compiled: Result<Vec<Rule>>, all: &RuleSet) -> RuleReport {
+    fn rule(
+        &self,
+        text: &RuleText,
+        compiled: Result<Vec<Rule>>,
+        verdict: Option<Verdict>,
+        all: &RuleSet,
+        functions: &Functions,
+    ) -> RuleReport {
         let mut report = RuleReport {
             text: text.clone(),
             compiled: Vec::new(),
-            verdict: None,
+            verdict,
             probes: Vec::new(),
             domain: None,
             examples: Vec::new(),
@@ -180,10 +193,6 @@ impl Checker<'_> {
             report.fail(error, String::new());
         }
         for rule in report.compiled.clone() {
-            let found = verdict(&rule);
-            if report.verdict.as_ref().is_none_or(|known| known.rank() < found.rank()) {
-                report.verdict = Some(found);
-            }
             report.probes.extend(probe(&rule));
         }
         // Singular matrices are what inverses are not for; only functions and quotients have domains of interest.
@@ -199,7 +208,7 @@ impl Checker<'_> {
             _ => {}
         }
         for equation in &text.examples {
-            let outcome = example(text, &report.compiled, &set, equation);
+            let outcome = example(text, &report.compiled, &set, functions, equation);
             if let Some(problem) = &outcome.problem {
                 let message = format!("example {}: {problem}", outcome.text);
                 report.fail(Error::new(ErrorCode::Rule, message, equation.span), String::new());
@@ -207,7 +216,7 @@ impl Checker<'_> {
             report.examples.push(outcome);
         }
         for expr in &text.negatives {
-            let outcome = negative(text, &set, expr);
+            let outcome = negative(text, &set, functions, expr);
             if let Some(problem) = &outcome.problem {
                 let message = format!("negative {}: {problem}", outcome.text);
                 report.fail(Error::new(ErrorCode::Rule, message, expr.span), String::new());

@@ -1,6 +1,7 @@
 //! Examples and negatives of a rule, run with this rule alone.
 
 use super::compile::{Rule, compile, has_index};
+use super::function::Functions;
 use super::pattern::{Bound, Term};
 use super::text::{Equation, Metavariable, RuleText};
 use super::verdict::{Verdict, judge};
@@ -166,13 +167,24 @@ fn places(text: &RuleText, pattern: &Expr, expr: &Expr, found: &mut Vec<Metavari
 }
 
 /// Runs an example of a rule.
-pub(super) fn example(text: &RuleText, rules: &[Rule], set: &RuleSet, equation: &Equation) -> Outcome {
+pub(super) fn example(
+    text: &RuleText,
+    rules: &[Rule],
+    set: &RuleSet,
+    functions: &Functions,
+    equation: &Equation,
+) -> Outcome {
     let shown = text.equation_text(equation);
     let failed =
         |problem: String| Outcome { text: shown.clone(), simplified: None, fires: false, problem: Some(problem) };
     if text.is_differential() {
         return failed("examples of differentials are not run; give the rule a 'note'".to_owned());
     }
+    let sides = [&equation.left, &equation.right].map(|side| functions.expand(side));
+    let equation = match sides {
+        [Ok(left), Ok(right)] => &Equation { left, right, ..equation.clone() },
+        [Err(error), _] | [_, Err(error)] => return failed(error.message),
+    };
     if has_index(&equation.left) || has_index(&equation.right) {
         return match indexed(text, equation) {
             Err(error) => failed(error.message),
@@ -235,9 +247,9 @@ fn carried(sides: &Sides) -> bool {
 }
 
 /// Runs a negative of a rule.
-pub(super) fn negative(text: &RuleText, set: &RuleSet, expr: &Expr) -> Outcome {
+pub(super) fn negative(text: &RuleText, set: &RuleSet, functions: &Functions, expr: &Expr) -> Outcome {
     let shown = text.side_text(expr);
-    let problem = match elaborated(Symbols::default(), expr, None) {
+    let problem = match functions.expand(expr).and_then(|expr| elaborated(Symbols::default(), &expr, None)) {
         Err(error) => Some(error.message),
         Ok(sides) => {
             let mut egraph = EGraph::new(Arc::new(sides.symbols.clone()), LIMITS);

@@ -162,25 +162,25 @@ pub(super) fn compile(text: &RuleText, symbols: &mut Symbols, graph: &mut Graph)
     unbound(symbols, known, text.equation.right.span)?;
     let left_deltas = deltas(&left, true, &mut labels);
     let deltas = deltas(&right, false, &mut labels);
-    // A delta carries the size of one index to the other.
-    for _ in 0..=left_deltas.len() + deltas.len() {
-        for (Delta(a, b), span) in left_deltas.iter().chain(&deltas) {
-            if let Some(axis) = labels.axes[*a as usize].clone() {
-                labels.set(*b, &axis, symbols, *span)?;
-            } else if let Some(axis) = labels.axes[*b as usize].clone() {
-                labels.set(*a, &axis, symbols, *span)?;
+    // A delta carries the size of one index to the other; indices that only deltas have get a size of their own.
+    loop {
+        for _ in 0..=left_deltas.len() + deltas.len() {
+            for (Delta(a, b), span) in left_deltas.iter().chain(&deltas) {
+                if let Some(axis) = labels.axes[*a as usize].clone() {
+                    labels.set(*b, &axis, symbols, *span)?;
+                } else if let Some(axis) = labels.axes[*b as usize].clone() {
+                    labels.set(*a, &axis, symbols, *span)?;
+                }
             }
         }
+        let Some(open) = labels.axes.iter().position(Option::is_none) else { break };
+        labels.axes[open] = Some(smallvec![symbols.dimension(&format!("n_{}", labels.names[open]))]);
     }
     let mut sizes = Vec::new();
-    for (label, axis) in labels.axes.iter().enumerate() {
+    for axis in &labels.axes {
         match axis.as_deref() {
             Some([size]) => sizes.push(*size),
-            Some(_) => return error("an index of a rule runs over one dimension", text.equation.span),
-            None => {
-                let dimension = symbols.dimension(&format!("n_{}", labels.names[label]));
-                sizes.push(dimension);
-            }
+            _ => return error("an index of a rule runs over one dimension", text.equation.span),
         }
     }
     let mut left_all = left_factors;

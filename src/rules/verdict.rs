@@ -94,7 +94,20 @@ impl fmt::Display for Verdict {
 pub fn verdict(rule: &Rule) -> Verdict {
     match &rule.kind {
         Kind::Differential(operands) => differential(rule, operands),
-        _ => judge(&rule.graph, rule.left, rule.right, &rule.symbols),
+        _ => careful(&rule.graph, rule.left, rule.right, &rule.symbols),
+    }
+}
+
+/// The verdict on an equation that is also tried at small whole numbers, where random points are all too ordinary: with determinants of
+/// both signs, and functions at the edge of their domains.
+pub(super) fn careful(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> Verdict {
+    let found = judge(graph, left, right, symbols);
+    if !matches!(found, Verdict::Tested { .. } | Verdict::Sampled { .. }) {
+        return found;
+    }
+    match (Case { graph, left, right, symbols }).smallest(Failure::Difference) {
+        Some(case) => Verdict::False(Box::new(case)),
+        None => found,
     }
 }
 

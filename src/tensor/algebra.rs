@@ -239,12 +239,19 @@ impl Algebra {
     }
 }
 
+/// Whether exact arithmetic may go on with a coefficient: one bit is left for sums.
+pub(crate) fn in_range(value: &Rational) -> bool {
+    value.numer().unsigned_abs() < 1 << 62 && value.denom().unsigned_abs() < 1 << 62
+}
+
 /// The greatest rational that leaves integers when divided out of the values.
 pub(crate) fn content(values: impl IntoIterator<Item = Rational>) -> Rational {
-    let (mut numerator, mut denominator) = (0, 1);
+    let (mut numerator, mut denominator) = (0i64, 1i64);
     for value in values {
+        let Some(step) = value.denom().checked_div(num_integer::gcd(denominator, *value.denom())) else { break };
+        let Some(multiple) = denominator.checked_mul(step).filter(|_| in_range(&value)) else { return Rational::one() };
         numerator = num_integer::gcd(numerator, *value.numer());
-        denominator = num_integer::lcm(denominator, *value.denom());
+        denominator = multiple;
     }
     if numerator == 0 || denominator == 0 { Rational::one() } else { Rational::new(numerator, denominator) }
 }
@@ -260,5 +267,5 @@ pub(super) fn collect(mut terms: Vec<(Monomial, Rational)>) -> Option<Vec<(Monom
         }
     }
     result.retain(|(_, value)| !value.is_zero());
-    Some(result)
+    result.iter().all(|(_, value)| in_range(value)).then_some(result)
 }

@@ -3,7 +3,7 @@
 use super::algebra::{Algebra, Polynomial, PolynomialId};
 use super::atom::Atom;
 use super::canonical::{Labels, Monomial};
-use crate::expr::{Function, Label, Rational, Wiring};
+use crate::expr::{Function, Label, Rational, Wiring, WiringBuilder};
 use crate::symbol::{Dimension, Shape};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use smallvec::SmallVec;
@@ -105,7 +105,7 @@ impl Algebra {
         let Some(number) = self.constant(exponent) else {
             return Some(self.oriented_atom(base, |b| Atom::Power(b, exponent), &shape));
         };
-        if number.is_one() {
+        if number.is_one() || (number.is_positive() && self.polynomial(base).is_zero()) {
             return Some(base);
         }
         if number.is_integer() && !number.is_negative() {
@@ -180,6 +180,7 @@ impl Algebra {
         if let [(atom, labels)] = monomial.operands.as_slice()
             && let Atom::Power(inner, old) = *self.atom(*atom)
             && number.is_integer()
+            && labels.iter().all(|l| monomial.output.contains(l))
         {
             let labels = labels.clone();
             let (output, sizes) = (monomial.output.clone(), monomial.sizes.clone());
@@ -206,6 +207,10 @@ impl Algebra {
         {
             return Some(argument);
         }
+        if self.polynomial(argument).is_zero() && !shape.is_empty() && matches!(function, Exp | Cos | Cosh | Sigmoid) {
+            let value = if function == Sigmoid { Rational::new(1, 2) } else { Rational::one() };
+            return self.uniform(value, &shape);
+        }
         if let Some(value) = self.constant(argument) {
             let known = match function {
                 Exp | Cos | Cosh if value.is_zero() => Some(Rational::one()),
@@ -229,6 +234,17 @@ impl Algebra {
         let argument = if negative { self.combine(&[(-Rational::one(), argument)])? } else { argument };
         let result = self.oriented_atom(argument, |a| Atom::Map(function, a), &shape);
         if negative && odd { self.combine(&[(-Rational::one(), result)]) } else { Some(result) }
+    }
+
+    /// The tensor whose entries are all one number.
+    fn uniform(&mut self, value: Rational, shape: &Shape) -> Option<PolynomialId> {
+        let mut wiring = WiringBuilder::new();
+        for axis in shape {
+            let labels = wiring.axis(axis);
+            wiring.output(labels);
+        }
+        let ones = self.product(&wiring.finish(), &[])?;
+        self.combine(&[(value, ones)])
     }
 
     /// The argument of the inverse function, where the function undoes it everywhere that it is defined.

@@ -16,7 +16,7 @@ mod functions;
 mod lower;
 mod product;
 
-pub(crate) use algebra::content;
 pub use algebra::{Algebra, Limits, Polynomial, PolynomialId};
+pub(crate) use algebra::{content, in_range};
 pub use atom::{Atom, AtomId};
 pub use canonical::Monomial;

@@ -442,6 +442,6 @@ impl Generator {
             terms.push(factors.join("*"));
         }
         let sum = terms.join(if self.chance(50) { " + " } else { " - " });
-        if free.is_empty() { sum } else { format!("F[{}] = {sum}", free.join(",")) }
+        if free.is_empty() { format!("f = {sum}") } else { format!("F[{}] = {sum}", free.join(",")) }
     }
 }

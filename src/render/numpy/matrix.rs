@@ -123,6 +123,16 @@ impl Writer<'_> {
                 let (n, size) = self.size_of(n);
                 Code::atom(format!("np.ones({n})"), Kind::Column(size))
             }
+            ("zeros", sizes @ ([_] | [_, _])) => {
+                let sizes: Vec<(String, Size)> = sizes.iter().map(|n| self.size_of(n)).collect();
+                match &sizes[..] {
+                    [(n, size)] => Code::atom(format!("np.zeros({n})"), Kind::Column(size.clone())),
+                    [(n, rows), (m, columns), ..] => {
+                        Code::atom(format!("np.zeros(({n}, {m}))"), Kind::Matrix(rows.clone(), columns.clone()))
+                    }
+                    [] => number(0.into()),
+                }
+            }
             ("K", [m, n]) => {
                 self.commutation = true;
                 let ((m, rows), (n, columns)) = (self.size_of(m), self.size_of(n));
