@@ -4,8 +4,8 @@
 //! terms in the same way. What is left of the terms is a sum over the remaining axes.
 
 use super::analysis::view_or_atom;
+use super::net::Net;
 use super::saturate::EGraph;
-use super::split::Net;
 use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
 use crate::symbol::Dimension;
 use crate::tensor::{content, in_range};

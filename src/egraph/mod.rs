@@ -13,6 +13,7 @@ mod index_form;
 mod language;
 mod matcher;
 mod matricise;
+mod net;
 mod saturate;
 mod split;
 

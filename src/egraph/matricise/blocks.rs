@@ -6,10 +6,10 @@
 //! product of two simpler networks, which are read in their turn: a piece that only touches rows (or columns) becomes a diagonal matrix,
 //! a label is doubled by a tie, a piece of many labels is cut along its summed ones.
 
+use super::open_components;
 use super::permute::{self, Places};
-use super::{Members, open_components};
+use crate::egraph::net::{Members, Net};
 use crate::egraph::saturate::EGraph;
-use crate::egraph::split::Net;
 use crate::expr::{Id, Label, Node, Op};
 use smallvec::{SmallVec, smallvec};
 

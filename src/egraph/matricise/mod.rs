@@ -8,12 +8,10 @@
 mod blocks;
 mod permute;
 
+use super::net::{Members, Net};
 use super::saturate::EGraph;
-use super::split::Net;
 use crate::expr::{Id, Label, Node, Op};
 use smallvec::{SmallVec, smallvec};
-
-type Members = SmallVec<[usize; 8]>;
 
 /// The places of a block: row slow, row fast, column slow, column fast.
 const ROWS: [usize; 2] = [0, 1];

@@ -1,0 +1,137 @@
+//! A network over classes, and its parts.
+
+use super::analysis::Graphs;
+use super::saturate::EGraph;
+use crate::expr::{Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
+use crate::symbol::Dimension;
+use num_traits::One;
+use smallvec::{SmallVec, smallvec};
+
+/// Operands of a network by their places.
+pub(super) type Members = SmallVec<[usize; 8]>;
+
+/// A network over classes.
+#[derive(Clone, Debug)]
+pub(super) struct Net {
+    pub(super) wiring: Wiring,
+    pub(super) operands: SmallVec<[Id; 4]>,
+}
+
+impl Net {
+    /// The network of a node of the e-graph, its operands canonical.
+    pub(super) fn of(egraph: &Graphs, node: &Node) -> Option<Net> {
+        let Op::Network(wiring) = &node.op else { return None };
+        Some(Net { wiring: (**wiring).clone(), operands: node.children.iter().map(|c| egraph.find(*c)).collect() })
+    }
+
+    pub(super) fn size(&self, label: Label) -> Dimension {
+        self.wiring.sizes[label as usize]
+    }
+
+    pub(super) fn labels(&self, operand: usize) -> &[Label] {
+        &self.wiring.inputs[operand]
+    }
+
+    /// Whether an operand of the list touches the label.
+    pub(super) fn touches(&self, members: &[usize], label: Label) -> bool {
+        members.iter().any(|o| self.labels(*o).contains(&label))
+    }
+
+    /// The connected components of the operands.
+    pub(super) fn components(&self) -> Vec<Members> {
+        let n = self.operands.len();
+        let mut group: Members = (0..n).collect();
+        let mut owner: SmallVec<[usize; 16]> = smallvec![usize::MAX; self.wiring.sizes.len()];
+        for o in 0..n {
+            for l in self.labels(o) {
+                let seen = owner[*l as usize];
+                if seen == usize::MAX {
+                    owner[*l as usize] = o;
+                } else if group[seen] != group[o] {
+                    let (from, to) = (group[seen].max(group[o]), group[seen].min(group[o]));
+                    group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+                }
+            }
+        }
+        (0..n)
+            .map(|root| (0..n).filter(|o| group[*o] == root).collect::<Members>())
+            .filter(|members| !members.is_empty())
+            .collect()
+    }
+}
+
+impl EGraph {
+    /// Some operands of a network as a class with these output axes; labels that are not among them are summed.
+    pub(super) fn part(&mut self, net: &Net, members: &[usize], output: &[&[Label]]) -> Id {
+        if let [only] = members
+            && output.iter().copied().flatten().eq(net.labels(*only))
+            && net.labels(*only).iter().enumerate().all(|(at, l)| !net.labels(*only)[..at].contains(l))
+        {
+            let shape = &self.graph[net.operands[*only]].data.shape;
+            if shape.iter().map(|axis| axis.len()).eq(output.iter().map(|group| group.len())) {
+                return net.operands[*only];
+            }
+        }
+        match (members, output) {
+            ([], [[i]]) => return self.leaf(Op::Ones(net.size(*i))),
+            ([], [[i], [j]]) if i == j => return self.leaf(Op::Identity(net.size(*i))),
+            ([], []) => return self.leaf(Op::Number(Rational::one())),
+            _ => {}
+        }
+        let mut members: Members = members.iter().copied().collect();
+        members.sort_by_key(|o| net.operands[*o]);
+        let mut builder = WiringBuilder::new();
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
+        let mut rename = |l: Label, builder: &mut WiringBuilder| {
+            if number[l as usize] == Label::MAX {
+                number[l as usize] = builder.label(net.size(l));
+            }
+            number[l as usize]
+        };
+        for group in output {
+            let group: SmallVec<[Label; 2]> = group.iter().map(|l| rename(*l, &mut builder)).collect();
+            builder.output(group);
+        }
+        let mut operands: SmallVec<[Id; 2]> = SmallVec::new();
+        for o in members {
+            let labels: SmallVec<[Label; 2]> = net.labels(o).iter().map(|l| rename(*l, &mut builder)).collect();
+            builder.input(labels);
+            operands.push(net.operands[o]);
+        }
+        self.add(Node { op: Op::Network(builder.finish().into()), children: operands })
+    }
+
+    /// The network of a node with some operands replaced by one class on these labels.
+    pub(super) fn replaced(&self, net: &Net, members: &[usize], by: Id, labels: &[Label]) -> Node {
+        let mut builder = WiringBuilder::new();
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
+        let mut rename = |l: &Label, builder: &mut WiringBuilder| {
+            if number[*l as usize] == Label::MAX {
+                number[*l as usize] = builder.label(net.size(*l));
+            }
+            number[*l as usize]
+        };
+        for group in &net.wiring.output {
+            let group: SmallVec<[Label; 2]> = group.iter().map(|l| rename(l, &mut builder)).collect();
+            builder.output(group);
+        }
+        let mut list: Vec<(Id, SmallVec<[Label; 2]>)> = (0..net.operands.len())
+            .filter(|o| !members.contains(o))
+            .map(|o| (net.operands[o], net.labels(o).iter().map(|l| rename(l, &mut builder)).collect()))
+            .collect();
+        list.push((by, labels.iter().map(|l| rename(l, &mut builder)).collect()));
+        list.sort_by_key(|(id, _)| *id);
+        let mut operands = SmallVec::new();
+        for (id, labels) in list {
+            builder.input(labels);
+            operands.push(id);
+        }
+        // Labels that only the replaced operands touched are summed inside them; a factor that is a size stays.
+        for (l, degree) in net.wiring.degrees().iter().enumerate() {
+            if *degree == 0 {
+                rename(&(l as Label), &mut builder);
+            }
+        }
+        Node { op: Op::Network(builder.finish().into()), children: operands }
+    }
+}
