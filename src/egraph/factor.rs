@@ -33,6 +33,34 @@ struct Key {
     roles: Vec<Role>,
 }
 
+impl Key {
+    /// The number of axes of what is left of a term with `axes` output places.
+    fn rank_of_rest(&self, axes: usize) -> usize {
+        let own: usize = self.roles.iter().filter(|r| !r.shared).map(|r| r.places.len()).sum();
+        let first = |i: usize, r: &Role| r.twin as usize == i;
+        let repeated: usize = (self.roles.iter().enumerate())
+            .filter(|(i, r)| !first(*i, r) && !r.shared)
+            .map(|(_, r)| r.places.len())
+            .sum();
+        let inner =
+            self.roles.iter().enumerate().filter(|(i, r)| r.shared && r.places.is_empty() && first(*i, r)).count();
+        axes + repeated + inner - own
+    }
+
+    /// The factor with one axis, which meets an output place, read as contracted with a delta.
+    fn behind_deltas(&self) -> impl Iterator<Item = Key> + '_ {
+        let alone = |i: usize| {
+            let role = &self.roles[i];
+            role.places.len() == 1 && self.roles.iter().filter(|r| r.twin == role.twin).count() == 1
+        };
+        (0..self.roles.len()).filter(move |i| self.roles.len() > 1 && alone(*i)).map(|i| {
+            let mut key = self.clone();
+            key.roles[i] = Role { places: SmallVec::new(), shared: true, twin: i as u8 };
+            key
+        })
+    }
+}
+
 struct Occurrence {
     term: usize,
     operand: usize,
@@ -144,8 +172,12 @@ impl EGraph {
     }
 
     /// Every factor in its role, with the terms that have it (each term once).
+    ///
+    /// An axis of a factor that meets an output place may also be read as a contraction with a delta between the two: so `A` is a right
+    /// factor of `A + B*A` as of `B*A`, with the rest `eye(n) + B`. It is read so where another term needs it.
     fn groups(&self, terms: &[Term]) -> Vec<(Key, Vec<Occurrence>)> {
         let mut groups: indexmap::IndexMap<Key, Vec<Occurrence>, rustc_hash::FxBuildHasher> = Default::default();
+        let mut behind_deltas: Vec<(Key, Occurrence)> = Vec::new();
         for (t, term) in terms.iter().enumerate() {
             let output: SmallVec<[Label; 4]> = term.net.wiring.flat_output().collect();
             let degrees = term.net.wiring.degrees();
@@ -167,24 +199,14 @@ impl EGraph {
                     let twin = labels.iter().position(|m| *m == l).unwrap_or(0) as u8;
                     Role { places, shared, twin }
                 };
-                let roles: Vec<Role> = labels.iter().map(|l| role(*l)).collect();
-                let own = roles.iter().filter(|r| !r.shared).flat_map(|r| &r.places).count();
-                let mut own_twice = 0;
-                for (i, r) in roles.iter().enumerate() {
-                    if r.twin as usize != i && !r.shared {
-                        own_twice += r.places.len();
-                    }
-                }
-                let inner = roles
-                    .iter()
-                    .enumerate()
-                    .filter(|(i, r)| r.shared && r.places.is_empty() && r.twin as usize == *i)
-                    .count();
-                let rank = output.len() + own_twice - own + inner;
-                if rank > output.len().max(2) {
+                let key = Key {
+                    factor: Some(term.net.operands[operand]),
+                    roles: labels.iter().map(|l| role(*l)).collect(),
+                };
+                behind_deltas.extend(key.behind_deltas().map(|key| (key, Occurrence { term: t, operand })));
+                if key.rank_of_rest(output.len()) > output.len().max(2) {
                     continue;
                 }
-                let key = Key { factor: Some(term.net.operands[operand]), roles };
                 let list = groups.entry(key).or_default();
                 if list.last().is_none_or(|o| o.term != t) {
                     list.push(Occurrence { term: t, operand });
@@ -203,6 +225,13 @@ impl EGraph {
                     .collect();
                 let list = groups.entry(Key { factor: None, roles }).or_default();
                 list.push(Occurrence { term: t, operand: usize::MAX });
+            }
+        }
+        for (key, occurrence) in behind_deltas {
+            if let Some(list) = groups.get_mut(&key)
+                && let Err(at) = list.binary_search_by_key(&occurrence.term, |o| o.term)
+            {
+                list.insert(at, occurrence);
             }
         }
         groups.into_iter().collect()
