@@ -188,7 +188,8 @@ impl Extractor<'_> {
             return Some(Cost::new(1, 2));
         }
         let terms = self.signed_terms(coefficients, operands, reading)?;
-        let mut total = Cost::new(operands.len() as u32 - 1, operands.len() as u32 - 1);
+        // `2*A` rather than `A + A`.
+        let mut total = Cost::new(operands.len() as u32 - 1, 2 * (operands.len() as u32 - 1));
         if self.is_against(coefficients, operands, reading.negative) {
             total = total + AGAINST;
         }
