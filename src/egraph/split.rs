@@ -87,6 +87,7 @@ impl EGraph {
         if scalars.is_empty() {
             return false;
         }
+        let mut scalars = self.merged_powers(&scalars);
         scalars.sort_unstable();
         let groups: SmallVec<[&[Label]; 2]> = out.iter().map(std::slice::from_ref).collect();
         let rest = (!rest.is_empty() || !out.is_empty()).then(|| self.part(net, &rest, &groups));
@@ -120,6 +121,37 @@ impl EGraph {
             self.derive_id(from, value, "split");
         }
         true
+    }
+
+    /// Factors entry by entry with the powers of one base merged: `s*s^(-4)` is `s^(-3)` wherever it has a value.
+    fn merged_powers(&mut self, factors: &[Id]) -> Vec<Id> {
+        let mut merged: Vec<Id> = Vec::new();
+        for factor in factors {
+            let factor = self.graph.find(*factor);
+            let common = merged.iter().enumerate().find_map(|(at, other)| {
+                let (a, b) = (self.powers(*other), self.powers(factor));
+                let found = a.iter().find_map(|(base, p)| b.iter().find(|(x, _)| x == base).map(|(_, q)| (*base, p + q)));
+                (factor != *other).then_some(found).flatten().map(|found| (at, found))
+            });
+            match common {
+                Some((at, (_, power))) if power.is_zero() => {
+                    merged.remove(at);
+                }
+                Some((at, (base, power))) => merged[at] = self.power_of(base, power),
+                None => merged.push(factor),
+            }
+        }
+        merged
+    }
+
+    /// The ways to read a class as a power with a constant exponent.
+    fn powers(&self, id: Id) -> SmallVec<[(Id, Rational); 4]> {
+        let mut powers: SmallVec<[(Id, Rational); 4]> = smallvec![(id, Rational::one())];
+        powers.extend(self.graph[id].nodes.iter().filter(|n| n.op == Op::Power).filter_map(|n| {
+            let exponent = self.constant(n.children[1])?;
+            Some((self.graph.find(n.children[0]), exponent))
+        }));
+        powers
     }
 
     /// If the class is a power with a negative exponent: the base and the positive exponent.
@@ -282,6 +314,15 @@ impl EGraph {
             let all = self.part(net, cluster, groups);
             self.derive(from, Node::new(Op::Sum, [all]), "split");
             return;
+        }
+        let each: Vec<Id> = runs.iter().map(|(class, _)| *class).collect();
+        let merged = self.merged_powers(&each);
+        if let Some((first, rest)) = merged.split_first()
+            && merged.len() < each.len()
+            && runs.iter().all(|(_, members)| members.len() == 1)
+        {
+            let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Hadamard, [value, *next])));
+            return self.derive_id(from, value, "split");
         }
         if let Some((_, members)) = runs.iter().find(|(class, _)| self.reciprocal(*class).is_some()) {
             let (base, power) = self
