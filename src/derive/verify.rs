@@ -5,10 +5,15 @@ use super::answer::{FormName, Forms, Status, Verdict};
 use crate::egraph::EGraph;
 use crate::eval::{Comparison, Kind, compare};
 use crate::expr::{Graph, Id};
-use crate::symbol::Variable;
+use crate::symbol::{Symbols, Variable};
+use crate::tensor::{Algebra, Limits};
+use std::sync::Arc;
 
 /// Points at which a form is tried that no normal form proves.
 const DRAWS: usize = 3;
+
+/// The most operands that the products of a proof are multiplied out to, together.
+const WORK: usize = 20_000;
 
 /// Compares every form with the term it is a form of; a form that differs is dropped.
 pub(super) fn verify(
@@ -19,6 +24,7 @@ pub(super) fn verify(
     assumed: bool,
 ) -> Verdict {
     let mut relied = false;
+    let mut provers = Provers::new(egraph.symbols());
     let mut status = Status::Proved;
     for name in FormName::ALL {
         let Some(form) = forms.get(name) else { continue };
@@ -28,17 +34,14 @@ pub(super) fn verify(
             FormName::Differential => terms.differential,
         };
         let Some(expected) = expected else { continue };
-        match check(graph, egraph, form, expected) {
+        match check(graph, egraph, &mut provers, form, expected) {
             Some(found) => status = status.max(found),
             // What holds under assumptions only has no points to be tried at.
             None if assumed && form.is_for(graph, egraph, expected) => {
                 status = Status::Sampled;
                 relied = true;
             }
-            None => {
-                eprintln!("DROP {} {}", name.as_str(), form.text());
-                *forms.slot(name) = None
-            }
+            None => *forms.slot(name) = None,
         }
     }
     let by = match status {
@@ -67,20 +70,42 @@ impl super::Form {
     }
 }
 
-fn check(graph: &mut Graph, egraph: &mut EGraph, form: &super::Form, expected: Id) -> Option<Status> {
+/// Normal forms to prove with what those of the e-graph do not: with larger limits, and with every sum in a product as one factor, which
+/// proves long terms that were rearranged but not multiplied out.
+struct Provers([Algebra; 2]);
+
+impl Provers {
+    fn new(symbols: &Arc<Symbols>) -> Self {
+        let large = Limits { work: WORK, ..Limits::default() };
+        let coarse = Limits { terms: 1, length: 4 * large.length, ..large };
+        Provers([large, coarse].map(|limits| Algebra::new(symbols.clone(), limits)))
+    }
+
+    fn prove(&mut self, graph: &Graph, form: Id, expected: Id) -> bool {
+        self.0.iter_mut().any(|algebra| {
+            let [a, b] = [form, expected].map(|id| algebra.normal_form(graph, id));
+            a.is_some() && a == b
+        })
+    }
+}
+
+fn check(
+    graph: &mut Graph,
+    egraph: &mut EGraph,
+    provers: &mut Provers,
+    form: &super::Form,
+    expected: Id,
+) -> Option<Status> {
     let mut symbols = (**egraph.symbols()).clone();
     let before = symbols.variables().count();
     let shape = graph.shape(expected).clone();
-    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph)
-        .map_err(|e| eprintln!("READ {e}"))
-        .ok()?
-        .root;
+    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph).ok()?.root;
     if symbols.variables().count() != before || *graph.shape(root) != shape {
         return None;
     }
     let algebra = &mut egraph.theory_mut().algebra;
     let (a, b) = (algebra.normal_form(graph, root), algebra.normal_form(graph, expected));
-    if a.is_some() && a == b {
+    if a.is_some() && a == b || provers.prove(graph, root, expected) {
         return Some(Status::Proved);
     }
     match compare(graph, root, expected, &symbols, DRAWS) {
