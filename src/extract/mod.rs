@@ -19,6 +19,9 @@ use rustc_hash::FxHashMap;
 pub use chain::size;
 pub use index::{IndexExpr, index_names};
 
+/// The largest expression that is written. A text does not share its parts, so that it can be out of all proportion to the input.
+pub const LARGEST: u32 = 100_000;
+
 /// How a class is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Reading {
@@ -171,13 +174,13 @@ impl<'a> Extractor<'a> {
         self.best.get(&self.egraph.find(class))?[reading.index()].as_ref().map(|best| best.cost)
     }
 
-    /// The class in matrix notation, or `None` where it has none.
+    /// The class in matrix notation, or `None` where it has none or a larger one than [`LARGEST`].
     pub fn matrix(&self, class: Id) -> Option<Expr> {
         let class = self.egraph.find(class);
         if self.egraph.is_zero(class) {
             return Some(Expr::number(0.into()));
         }
-        self.cost(class, Reading::PLAIN)?;
+        self.cost(class, Reading::PLAIN).filter(|cost| cost.size <= LARGEST)?;
         Some(self.chain(class, Reading::PLAIN)?.finish())
     }
 
@@ -188,7 +191,7 @@ impl<'a> Extractor<'a> {
         if self.egraph.is_zero(class) {
             return Some(Expr::number(0.into()));
         }
-        self.cost(class, reading)?;
+        self.cost(class, reading).filter(|cost| cost.size <= LARGEST)?;
         Some(self.chain(class, reading)?.finish())
     }
 }
