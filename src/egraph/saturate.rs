@@ -169,6 +169,11 @@ impl EGraph {
         &self.graph[id].nodes
     }
 
+    /// The classes of the imported expressions and their parts.
+    pub fn roots(&self) -> &[Id] {
+        &self.roots
+    }
+
     /// The classes in the order of their ids.
     pub fn classes(&self) -> Vec<Id> {
         let mut classes: Vec<Id> = self.graph.classes().map(|class| class.id).collect();
@@ -386,7 +391,7 @@ impl EGraph {
             }
             node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
             let views = match node.op {
-                Op::Combination(_) => node.children.iter().fold(0u64, |sum, c| {
+                Op::Combination(_) => node.children.iter().fold(self.written_products(&node), |sum, c| {
                     let view = self.graph[*c]
                         .data
                         .view
