@@ -76,7 +76,7 @@ struct Provers([Algebra; 2]);
 
 impl Provers {
     fn new(symbols: &Arc<Symbols>) -> Self {
-        let large = Limits { work: WORK, ..Limits::default() };
+        let large = Limits { terms: 1024, operands: 8192, work: WORK, ..Limits::default() };
         let coarse = Limits { terms: 1, length: 2 * large.length, ..large };
         Provers([large, coarse].map(|limits| Algebra::new(symbols.clone(), limits)))
     }

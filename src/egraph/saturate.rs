@@ -170,8 +170,8 @@ impl EGraph {
     }
 
     /// The classes of the imported expressions and their parts.
-    pub fn roots(&self) -> &[Id] {
-        &self.roots
+    pub fn roots(&self) -> impl Iterator<Item = Id> + '_ {
+        self.roots.iter().map(|(class, _)| *class)
     }
 
     /// The classes in the order of their ids.

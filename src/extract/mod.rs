@@ -132,7 +132,7 @@ impl<'a> Extractor<'a> {
     fn orient(&mut self) {
         let mut written = FxHashSet::default();
         for root in self.egraph.roots() {
-            for node in self.egraph.nodes(*root) {
+            for node in self.egraph.nodes(root) {
                 if let Op::Combination(coefficients) = &node.op
                     && coefficients.len() > 1
                 {

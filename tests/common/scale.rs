@@ -1,22 +1,22 @@
 //! Families of large inputs, for the tests that count and the figures that time.
 
 /// Expressions that grow with n, and what to derive them by.
-pub struct Family {
+pub(crate) struct Family {
     /// What it is, with its variable.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The expression, its variable and the declarations it needs.
-    pub input: fn(usize) -> Input,
+    pub(crate) input: fn(usize) -> Input,
     /// The sizes of which the second is the one that must be quick.
-    pub sizes: [usize; 2],
+    pub(crate) sizes: [usize; 2],
     /// Whether the text has to grow linearly. Nested layers cannot: a text has no names for what occurs several times.
-    pub linear: bool,
+    pub(crate) linear: bool,
 }
 
 /// One input of a family.
-pub struct Input {
-    pub text: String,
-    pub wrt: String,
-    pub variables: Vec<String>,
+pub(crate) struct Input {
+    pub(crate) text: String,
+    pub(crate) wrt: String,
+    pub(crate) variables: Vec<String>,
 }
 
 fn joined(n: usize, separator: &str, part: impl Fn(usize) -> String) -> String {
@@ -60,7 +60,7 @@ fn chain(n: usize, separator: &str, twice: bool) -> String {
     })
 }
 
-pub const FAMILIES: &[Family] = &[
+pub(crate) const FAMILIES: &[Family] = &[
     Family {
         name: "tanh network by its first layer",
         input: |n| network(n, "tanh", false, "W1".to_owned()),
