@@ -5,7 +5,7 @@
 mod scale;
 
 use gradus::Context;
-use gradus::derive::{Answer, FormName, Status};
+use gradus::derive::{Answer, Status};
 use scale::{FAMILIES, Input};
 
 fn answer(input: &Input) -> Answer {
@@ -20,26 +20,30 @@ fn derive(text: &str, wrt: &str) -> gradus::Result<Answer> {
     Context::new().parse_for(text, &[wrt])?.derivative(wrt)
 }
 
+/// The text has at most so many operators and leaves for each letter of a linear input.
+const TEXT: usize = 4;
+
+/// The source has at most so many letters for each letter of the input.
+const SOURCE: usize = 10;
+
 #[test]
 fn every_form_is_there_proved_and_linear() {
     for family in FAMILIES {
-        let [small, large] = family.sizes.map(|n| answer(&(family.input)(n)));
-        let name = family.name;
-        for answer in [&small, &large] {
-            assert_eq!(answer.verdict.status, Status::Proved, "{name}: {:?}", answer.verdict);
+        for input in family.sizes.map(family.input) {
+            let (name, answer, letters) = (family.name, answer(&input), input.text.len());
+            // Layers that are partly multiplied out are compared in exact arithmetic.
+            let least = if family.linear { Status::Proved } else { Status::Tested };
+            assert!(answer.verdict.status <= least, "{name}: {:?}", answer.verdict);
             let (matrix, stacked) = (answer.order <= 2, answer.value_shape.len() == 2);
             assert_eq!(answer.forms.matrix.is_some(), matrix, "{name}: matrix");
             assert_eq!(answer.forms.vec.is_some(), stacked, "{name}: vec");
             assert!(answer.forms.index.is_some() && answer.forms.differential.is_some(), "{name}");
-        }
-        for form in FormName::ALL {
-            let (Some(small), Some(large)) = (small.forms.get(form), large.forms.get(form)) else { continue };
-            let ratio = |a: usize, b: usize| b as f64 / a as f64;
-            let text = ratio(small.size() as usize, large.size() as usize);
-            let source = ratio(small.numpy().len(), large.numpy().len());
-            // The text of nested layers grows as their square, the source with its named temporaries as their number.
-            assert!(!family.linear || text < 2.3, "{name}, {}: text grows by {text}", form.as_str());
-            assert!(source < 2.6, "{name}, {}: source grows by {source}", form.as_str());
+            for form in answer.forms.iter() {
+                // The text of nested layers grows as their square, the source with its named temporaries as their number.
+                let (size, source, name) = (form.size() as usize, form.numpy().len(), (name, form.name()));
+                assert!(!family.linear || size <= TEXT * letters, "{name:?}: {size} nodes for {letters} letters");
+                assert!(source <= SOURCE * letters + 100, "{name:?}: {source} letters for {letters}");
+            }
         }
     }
 }
