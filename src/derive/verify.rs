@@ -35,7 +35,7 @@ pub(super) fn verify(
         };
         let Some(expected) = expected else { continue };
         match check(graph, egraph, &mut provers, form, expected) {
-            Some(found) => status = status.max(found),
+            Some((found, _)) => status = status.max(found),
             // What holds under assumptions only has no points to be tried at.
             None if assumed && form.is_for(graph, egraph, expected) => {
                 status = Status::Sampled;
@@ -72,10 +72,10 @@ impl super::Form {
 
 /// Normal forms to prove with what those of the e-graph do not: with larger limits, and with every sum in a product as one factor, which
 /// proves long terms that were rearranged but not multiplied out.
-struct Provers([Algebra; 2]);
+pub(super) struct Provers([Algebra; 2]);
 
 impl Provers {
-    fn new(symbols: &Arc<Symbols>) -> Self {
+    pub(super) fn new(symbols: &Arc<Symbols>) -> Self {
         let large = Limits { terms: 1024, operands: 8192, work: WORK, ..Limits::default() };
         let coarse = Limits { terms: 1, length: 2 * large.length, ..large };
         Provers([large, coarse].map(|limits| Algebra::new(symbols.clone(), limits)))
@@ -89,13 +89,14 @@ impl Provers {
     }
 }
 
-fn check(
+/// How a form was shown to be equal to a term, and the form read back; `None` where it is not.
+pub(super) fn check(
     graph: &mut Graph,
     egraph: &mut EGraph,
     provers: &mut Provers,
     form: &super::Form,
     expected: Id,
-) -> Option<Status> {
+) -> Option<(Status, Id)> {
     let mut symbols = (**egraph.symbols()).clone();
     let before = symbols.variables().count();
     let shape = graph.shape(expected).clone();
@@ -106,16 +107,17 @@ fn check(
     let algebra = &mut egraph.theory_mut().algebra;
     let (a, b) = (algebra.normal_form(graph, root), algebra.normal_form(graph, expected));
     if a.is_some() && a == b || provers.prove(graph, root, expected) {
-        return Some(Status::Proved);
+        return Some((Status::Proved, root));
     }
-    match compare(graph, root, expected, &symbols, DRAWS) {
+    let status = match compare(graph, root, expected, &symbols, DRAWS) {
         Comparison::Equal { kind: Kind::Field, .. } => Some(Status::Tested),
         Comparison::Equal { kind: Kind::Float, .. } => Some(Status::Sampled),
         // Where the derivative has a value, a form without any is none of it.
         Comparison::Unknown(_) if has_value(graph, expected, &symbols) => None,
         Comparison::Unknown(_) => Some(Status::Sampled),
         Comparison::Different { .. } => None,
-    }
+    };
+    status.map(|status| (status, root))
 }
 
 /// What the expression and the form to show first need to be defined, and the expression to be differentiable.
