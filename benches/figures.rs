@@ -1,9 +1,11 @@
 //! The figures: the corpus, the seed derivations, families that grow, and the start of the command.
 //!
-//! `cargo bench` prints tables; nothing is stored. `cargo bench --bench figures -- corpus` runs one part (corpus, seeds, growth, start).
+//! `cargo bench` prints tables; nothing is stored. `cargo bench --bench figures -- corpus` runs one part (corpus, seeds, growth, scale, start).
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+#[path = "../tests/common/scale.rs"]
+mod scale_inputs;
 
 use common::{Case, stated};
 use gradus::derive::Answer;
@@ -23,6 +25,9 @@ fn main() {
     }
     if wanted("growth") {
         growth();
+    }
+    if wanted("scale") {
+        scale();
     }
     if wanted("start") {
         start();
@@ -198,6 +203,35 @@ const FAMILIES: &[Family] = &[
         },
     },
 ];
+
+/// Large inputs: the time of one derivation, and how long each form is, as text and as NumPy source.
+fn scale() {
+    println!("\nlarge inputs: e-nodes, ms with every form in text and NumPy, letters of text/source");
+    for family in scale_inputs::FAMILIES {
+        for n in family.sizes {
+            let input = (family.input)(n);
+            let mut cx = Context::new();
+            for variable in &input.variables {
+                cx.declare(variable).expect("a declaration");
+            }
+            let start = Instant::now();
+            let expression = cx.parse_for(&input.text, &[&input.wrt]).expect("an expression");
+            let answer = expression.derivative(&input.wrt).expect("a derivative");
+            let forms: Vec<String> = answer
+                .forms
+                .iter()
+                .map(|f| format!("{} {}/{}", f.name().as_str(), f.text().len(), f.numpy().len()))
+                .collect();
+            let (time, nodes) = (ms(start.elapsed()), answer.statistics.nodes);
+            let (status, size) = (answer.verdict.status.as_str(), input.text.len());
+            println!(
+                "  {:44} n {n:3}, {size:4} letters: {nodes:5} {time:7.1} {status:7} {}",
+                family.name,
+                forms.join(", ")
+            );
+        }
+    }
+}
 
 /// A family stops growing where one derivation takes longer.
 const PATIENCE: Duration = Duration::from_secs(5);

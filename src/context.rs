@@ -5,6 +5,7 @@ use crate::egraph::{RuleSet, SaturationLimits};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id, Op, Rational};
+use crate::extract::LARGEST;
 use crate::rules::{self, Functions};
 use crate::shape::{declare, elaborate, elaborate_shaped};
 use crate::symbol::{Attribute, Symbols, Variable};
@@ -279,12 +280,18 @@ impl Expression {
     /// A constraint restricts the last one.
     ///
     /// # Errors
-    /// When the expression has no variable of one of the names, or the request does not fit it, as [`Request::check`] says.
+    /// When the expression has no variable of one of the names, or the request does not fit it, as [`Request::check`] says; when every
+    /// form of the derivative would be larger than [`LARGEST`].
     pub fn derivatives(&self, wrt: &[&str], constraint: Option<Constraint>) -> Result<Answer> {
         let wrt = wrt.iter().map(|name| self.find(name)).collect::<Result<Vec<Variable>>>()?;
         let request = Request { wrt, constraint, limits: self.limits, assumptions: self.assumptions.clone() };
         request.check(&self.graph, self.root, &self.symbols)?;
-        Ok(self.answer(&request))
+        let answer = self.answer(&request);
+        if answer.best().is_none() {
+            let message = format!("no form of the derivative was found with at most {LARGEST} operators and leaves");
+            return Err(Error::new(ErrorCode::TooLarge, message, self.statement.expr.span));
+        }
+        Ok(answer)
     }
 
     /// The simplest equal expression found.

@@ -4,7 +4,7 @@
 //! neighbourhood of the point: attributes that confine a variable to a set without interior, as `symmetric` does, are left out for the
 //! variables that are differentiated by.
 
-use super::verify::check;
+use super::verify::{Provers, check};
 use super::{Form, FormName, Request};
 use crate::egraph::{EGraph, RuleSet, Stopped};
 use crate::expr::{Graph, Id};
@@ -38,12 +38,13 @@ pub(super) fn simplified<const N: usize>(
         let extractor = Extractor::new(&egraph);
         classes.map(|class| extractor.matrix(class))
     };
+    let mut provers = Provers::new(&symbols);
     let mut result = terms;
     for (term, expr) in result.iter_mut().zip(forms) {
         let shape = graph.shape(*term).clone();
         let Some(expr) = expr else { continue };
         let form = Form::new(FormName::Matrix, expr, None, shape, symbols.clone());
-        if let Some((_, read)) = check(graph, &mut egraph, &form, *term) {
+        if let Some((_, read)) = check(graph, &mut egraph, &mut provers, &form, *term) {
             *term = read;
         }
     }

@@ -3,12 +3,17 @@
 use super::Terms;
 use super::answer::{FormName, Forms, Status, Verdict};
 use crate::egraph::EGraph;
-use crate::eval::{Comparison, Kind, compare};
+use crate::eval::{Comparison, Kind, compare, has_value};
 use crate::expr::{Graph, Id};
-use crate::symbol::Variable;
+use crate::symbol::{Symbols, Variable};
+use crate::tensor::{Algebra, Limits};
+use std::sync::Arc;
 
 /// Points at which a form is tried that no normal form proves.
 const DRAWS: usize = 3;
+
+/// The most operands that the products of a proof are multiplied out to, together.
+const WORK: usize = 20_000;
 
 /// Compares every form with the term it is a form of; a form that differs is dropped.
 pub(super) fn verify(
@@ -19,6 +24,7 @@ pub(super) fn verify(
     assumed: bool,
 ) -> Verdict {
     let mut relied = false;
+    let mut provers = Provers::new(egraph.symbols());
     let mut status = Status::Proved;
     for name in FormName::ALL {
         let Some(form) = forms.get(name) else { continue };
@@ -28,7 +34,7 @@ pub(super) fn verify(
             FormName::Differential => terms.differential,
         };
         let Some(expected) = expected else { continue };
-        match check(graph, egraph, form, expected) {
+        match check(graph, egraph, &mut provers, form, expected) {
             Some((found, _)) => status = status.max(found),
             // What holds under assumptions only has no points to be tried at.
             None if assumed && form.is_for(graph, egraph, expected) => {
@@ -64,10 +70,30 @@ impl super::Form {
     }
 }
 
+/// Normal forms to prove with what those of the e-graph do not: with larger limits, and with every sum in a product as one factor, which
+/// proves long terms that were rearranged but not multiplied out.
+pub(super) struct Provers([Algebra; 2]);
+
+impl Provers {
+    pub(super) fn new(symbols: &Arc<Symbols>) -> Self {
+        let large = Limits { terms: 1024, operands: 8192, work: WORK, ..Limits::default() };
+        let coarse = Limits { terms: 1, length: 2 * large.length, ..large };
+        Provers([large, coarse].map(|limits| Algebra::new(symbols.clone(), limits)))
+    }
+
+    fn prove(&mut self, graph: &Graph, form: Id, expected: Id) -> bool {
+        self.0.iter_mut().any(|algebra| {
+            let [a, b] = [form, expected].map(|id| algebra.normal_form(graph, id));
+            a.is_some() && a == b
+        })
+    }
+}
+
 /// How a form was shown to be equal to a term, and the form read back; `None` where it is not.
 pub(super) fn check(
     graph: &mut Graph,
     egraph: &mut EGraph,
+    provers: &mut Provers,
     form: &super::Form,
     expected: Id,
 ) -> Option<(Status, Id)> {
@@ -80,14 +106,14 @@ pub(super) fn check(
     }
     let algebra = &mut egraph.theory_mut().algebra;
     let (a, b) = (algebra.normal_form(graph, root), algebra.normal_form(graph, expected));
-    if a.is_some() && a == b {
+    if a.is_some() && a == b || provers.prove(graph, root, expected) {
         return Some((Status::Proved, root));
     }
     let status = match compare(graph, root, expected, &symbols, DRAWS) {
         Comparison::Equal { kind: Kind::Field, .. } => Some(Status::Tested),
         Comparison::Equal { kind: Kind::Float, .. } => Some(Status::Sampled),
         // Where the derivative has a value, a form without any is none of it.
-        Comparison::Unknown(_) if compare(graph, expected, expected, &symbols, 1).is_equal() => None,
+        Comparison::Unknown(_) if has_value(graph, expected, &symbols) => None,
         Comparison::Unknown(_) => Some(Status::Sampled),
         Comparison::Different { .. } => None,
     };

@@ -4,6 +4,7 @@ use crate::expr::{Function, Graph, Id, Op};
 use crate::symbol::{Attribute, Symbols, Variable};
 use indexmap::IndexSet;
 use num_traits::{Signed, Zero};
+use rustc_hash::FxHashSet;
 
 /// What is required of an operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,7 +56,8 @@ enum Sign {
 /// that the attributes of a variable say already.
 pub fn conditions(graph: &Graph, symbols: &Symbols, terms: &[Id], wrt: &[Variable]) -> Vec<Condition> {
     let Some(root) = terms.first() else { return Vec::new() };
-    let mut collector = Collector { graph, symbols, signs: signs(graph, symbols), found: IndexSet::new() };
+    let mut collector =
+        Collector { graph, symbols, signs: signs(graph, symbols), found: IndexSet::new(), seen: FxHashSet::default() };
     let depends: Vec<Vec<bool>> = wrt.iter().map(|v| graph.depends_on(*v)).collect();
     let smooth = smooth(graph, *root, wrt.len());
     for id in graph.reachable(&[*root]) {
@@ -103,6 +105,7 @@ struct Collector<'g> {
     symbols: &'g Symbols,
     signs: Vec<Sign>,
     found: IndexSet<Condition>,
+    seen: FxHashSet<(Requirement, Id)>,
 }
 
 impl Collector<'_> {
@@ -145,6 +148,10 @@ impl Collector<'_> {
                 Requirement::EntriesNonzero if self.graph.rank(operand) == 0 => Requirement::Nonzero,
                 other => other,
             };
+            // What parts share is looked at once.
+            if !self.seen.insert((requirement, operand)) {
+                continue;
+            }
             if self.known(requirement, operand) {
                 continue;
             }

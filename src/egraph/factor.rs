@@ -15,6 +15,10 @@ use smallvec::SmallVec;
 /// Up to this many terms every common factor is tried by itself; past it only the best cover by disjoint groups.
 const EVERY_GROUP: usize = 6;
 
+/// The same for the number of factors of a term: a factor common to long terms has other common factors on both sides, and all the orders
+/// of pulling them out lead to one form.
+const LONG: usize = 16;
+
 /// How one axis of a factor is used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Role {
@@ -141,7 +145,8 @@ impl EGraph {
         if groups.is_empty() {
             return;
         }
-        if terms.len() <= EVERY_GROUP {
+        let every = terms.len() <= EVERY_GROUP && terms.iter().all(|t| t.net.operands.len() <= LONG);
+        if every {
             for group in &groups {
                 self.emit(from, node, &terms, std::slice::from_ref(group));
             }
@@ -155,7 +160,7 @@ impl EGraph {
                 cover.push((key, free));
             }
         }
-        if cover.len() > 1 || terms.len() > EVERY_GROUP {
+        if cover.len() > 1 || !every {
             self.emit(from, node, &terms, &cover);
         }
     }

@@ -78,6 +78,18 @@ impl EGraph {
             ([], []) => return self.leaf(Op::Number(Rational::one())),
             _ => {}
         }
+        let node = Self::network(net, members, output);
+        self.add(node)
+    }
+
+    /// Whether some operands of a network, with these labels as their axes, are a class already.
+    pub(super) fn is_there(&self, net: &Net, members: &[usize], labels: &[Label]) -> bool {
+        let groups: SmallVec<[&[Label]; 2]> = labels.iter().map(std::slice::from_ref).collect();
+        members.len() < 2 || self.graph.lookup(Self::network(net, members, &groups)).is_some()
+    }
+
+    /// Some operands of a network as a network with these output axes.
+    fn network(net: &Net, members: &[usize], output: &[&[Label]]) -> Node {
         let mut members: Members = members.iter().copied().collect();
         members.sort_by_key(|o| net.operands[*o]);
         let mut builder = WiringBuilder::new();
@@ -98,7 +110,7 @@ impl EGraph {
             builder.input(labels);
             operands.push(net.operands[o]);
         }
-        self.add(Node { op: Op::Network(builder.finish().into()), children: operands })
+        Node { op: Op::Network(builder.finish().into()), children: operands }
     }
 
     /// The network of a node with some operands replaced by one class on these labels.

@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// Rounds of rules before the first generator.
 const FIRST_RULES: usize = 3;
 
+/// Past this many distinct subterms only those normal forms are written out that are no longer than what was imported.
+const LARGE: usize = 96;
+
 /// What bounds a saturation. All limits are counted, so that meeting one is deterministic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaturationLimits {
@@ -28,7 +31,7 @@ impl Default for SaturationLimits {
         SaturationLimits {
             nodes: 2000,
             iterations: 40,
-            forms: Limits { terms: 40, operands: 256, length: 96, power: 12 },
+            forms: Limits { terms: 40, operands: 256, length: 96, power: 12, work: 10_000 },
             unite_forms: true,
         }
     }
@@ -84,8 +87,10 @@ pub struct EGraph {
     /// The views and forms of classes that were written out.
     written: FxHashSet<(Id, (usize, u8))>,
     written_forms: FxHashSet<PolynomialId>,
-    /// Classes whose normal form is written out.
-    roots: Vec<Id>,
+    /// Classes whose normal form is written out, with the number of leaves of the term that was imported.
+    roots: Vec<(Id, usize)>,
+    /// The classes of the terms that were imported.
+    goals: Vec<Id>,
     statistics: Statistics,
 }
 
@@ -102,6 +107,7 @@ impl EGraph {
             written: FxHashSet::default(),
             written_forms: FxHashSet::default(),
             roots: Vec::new(),
+            goals: Vec::new(),
             statistics: Statistics::default(),
         }
     }
@@ -110,9 +116,18 @@ impl EGraph {
     pub fn import(&mut self, graph: &Graph, root: Id) -> Id {
         let classes = import(&mut self.graph, graph, &[root]);
         let class = classes[&root];
-        let mut all: Vec<Id> = classes.into_values().collect();
+        let mut leaves: FxHashMap<Id, usize> = FxHashMap::default();
+        for id in graph.reachable(&[root]) {
+            let node = graph.node(id);
+            // A function is one operand of a normal form, however long its argument is.
+            let opaque = matches!(node.op, Op::Map(_) | Op::Power | Op::Inverse | Op::Determinant | Op::LogDeterminant);
+            let below = node.children.iter().fold(0usize, |sum, c| sum.saturating_add(leaves[c]));
+            leaves.insert(id, if opaque { 1 } else { below.max(1) });
+        }
+        let mut all: Vec<(Id, usize)> = classes.into_iter().map(|(id, class)| (class, leaves[&id])).collect();
         all.sort_unstable();
         self.roots.extend(all);
+        self.goals.push(class);
         class
     }
 
@@ -155,8 +170,8 @@ impl EGraph {
     }
 
     /// The classes of the imported expressions and their parts.
-    pub fn roots(&self) -> &[Id] {
-        &self.roots
+    pub fn roots(&self) -> impl Iterator<Item = Id> + '_ {
+        self.roots.iter().map(|(class, _)| *class)
     }
 
     /// The classes in the order of their ids.
@@ -266,7 +281,7 @@ impl EGraph {
             }
         }
         if self.statistics.stopped != Stopped::Saturated {
-            while (self.write() | self.generate()) && !self.exhausted() {}
+            while !self.exhausted() && !self.is_written() && (self.write() | self.generate()) {}
         }
         self.statistics.nodes = self.graph.total_number_of_nodes();
         self.statistics.classes = self.graph.number_of_classes();
@@ -291,6 +306,30 @@ impl EGraph {
     /// Whether even that has to end.
     fn exhausted(&self) -> bool {
         self.graph.total_size() > 3 * self.limits.nodes
+    }
+
+    /// Whether every term that was imported can be written: as matrix operations, or, with more than two axes, as networks of them.
+    fn is_written(&self) -> bool {
+        let mut written: FxHashSet<Id> = FxHashSet::default();
+        let classes = self.classes();
+        let is_written = |written: &FxHashSet<Id>, id: Id, networks: bool| {
+            self.graph[id].nodes.iter().any(|n| {
+                (networks || !matches!(n.op, Op::Network(_)))
+                    && n.children.iter().all(|c| written.contains(&self.graph.find(*c)))
+            })
+        };
+        loop {
+            let before = written.len();
+            for id in &classes {
+                let networks = self.graph[*id].data.shape.len() > 2;
+                if !written.contains(id) && is_written(&written, *id, networks) {
+                    written.insert(*id);
+                }
+            }
+            if written.len() == before {
+                return self.goals.iter().all(|goal| written.contains(&self.graph.find(*goal)));
+            }
+        }
     }
 
     /// Whether a class consists of networks that are not cut up yet.
@@ -319,10 +358,13 @@ impl EGraph {
             }
         }
         if self.limits.unite_forms {
-            for root in self.roots.clone() {
+            let large = self.roots.len() > LARGE;
+            for (root, leaves) in self.roots.clone() {
                 let root = self.graph.find(root);
                 let Some(form) = self.graph[root].data.form else { continue };
-                if self.written_forms.insert(form)
+                let operands = self.graph.analysis.algebra.polynomial(form).operands();
+                if (!large || operands <= leaves)
+                    && self.written_forms.insert(form)
                     && let Some(class) = self.write_terms(form)
                 {
                     changed = true;

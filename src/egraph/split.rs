@@ -13,6 +13,9 @@ use smallvec::{SmallVec, smallvec};
 /// The most operands for which every cut is tried; past it only the cuts at both ends, and where the orientation of a chain changes.
 const ALL_CUTS: usize = 6;
 
+/// Past this many operands a network is cut in one way only, so that it has as many parts as operands: what is written is the same.
+const LONG: usize = 12;
+
 impl EGraph {
     /// Adds the matrix operations that a network of elementary axes, two at most, is.
     pub(super) fn split(&mut self, from: Id, node: &Node) {
@@ -335,7 +338,11 @@ impl EGraph {
                 self.derive(from, Node::new(Op::HadamardDivide, [rest, divisor]), "split");
             }
         }
-        let (class, members) = &runs[0];
+        // Of many factors that one is taken off whose rest is there already: products are written with one factor more at a time.
+        let last = runs.len() - 1;
+        let labels: SmallVec<[Label; 2]> = groups.iter().flat_map(|g| g.iter().copied()).collect();
+        let taken = if last >= LONG && self.is_there(net, &without(&runs[last].1), &labels) { last } else { 0 };
+        let (class, members) = &runs[taken];
         let power = if members.len() > 1 {
             self.power_of(*class, Rational::from_integer(members.len() as i64))
         } else {
@@ -409,13 +416,23 @@ impl EGraph {
 
     fn split_cuts(&mut self, from: Id, net: &Net, out: &[Label]) {
         let n = net.operands.len();
-        if self.lean() {
+        if self.lean() || n > LONG {
             let order = walk(net, out.first().copied());
-            for place in 1..n {
+            // A matrix loses its last factor, anything else its first, unless only the other way leads to parts that are there already.
+            let ends: [usize; 2] = if out.len() == 2 { [n - 1, 1] } else { [1, n - 1] };
+            let places = ends.into_iter().chain(2..n - 1);
+            let ways = |place: usize| {
                 let (left, right) = order.split_at(place);
-                if self.cut(from, net, out, left, right) || self.cut(from, net, out, right, left) {
-                    return;
-                }
+                [(left, right), (right, left)]
+            };
+            let known = |(left, right): &(&[usize], &[usize])| {
+                let joint = Joint::of(net, out, left, right);
+                joint.is_some_and(|j| self.is_there(net, left, &j.left) && self.is_there(net, right, &j.right))
+            };
+            let known = ends.into_iter().flat_map(ways).find(known);
+            if known.into_iter().chain(places.flat_map(ways)).any(|(left, right)| self.cut(from, net, out, left, right))
+            {
+                return;
             }
         }
         if n <= ALL_CUTS {
@@ -450,57 +467,25 @@ impl EGraph {
 
     /// Adds the operation that joins the two parts, if there is one with `left` on its left.
     fn cut(&mut self, from: Id, net: &Net, out: &[Label], left: &[usize], right: &[usize]) -> bool {
-        let mut shared: SmallVec<[Label; 4]> = SmallVec::new();
-        for l in 0..net.wiring.sizes.len() as Label {
-            if net.touches(left, l) && net.touches(right, l) {
-                shared.push(l);
-            }
-        }
-        let summed: SmallVec<[Label; 4]> = shared.iter().copied().filter(|l| !out.contains(l)).collect();
-        let in_left = |l: Label| net.touches(left, l);
-        let in_right = |l: Label| net.touches(right, l);
-        let new = match (out, summed.as_slice()) {
-            ([], [b]) => {
-                let (x, y) = (self.part(net, left, &[&[*b]]), self.part(net, right, &[&[*b]]));
-                Node::new(Op::Inner, [x, y])
-            }
-            ([], [b, c]) => {
-                let (x, y) = (self.part(net, left, &[&[*b], &[*c]]), self.part(net, right, &[&[*b], &[*c]]));
-                Node::new(Op::Inner, [x, y])
-            }
-            ([i], [b]) if in_left(*i) && !in_right(*i) => {
-                let (a, x) = (self.part(net, left, &[&[*i], &[*b]]), self.part(net, right, &[&[*b]]));
-                Node::new(Op::Product, [a, x])
-            }
-            ([i], []) if in_left(*i) && in_right(*i) && left.first() < right.first() => {
-                let (x, y) = (self.part(net, left, &[&[*i]]), self.part(net, right, &[&[*i]]));
-                Node::new(Op::Hadamard, [x, y])
-            }
-            ([i], [b]) if in_left(*i) && in_right(*i) => {
-                let (x, y) = (self.part(net, left, &[&[*i], &[*b]]), self.part(net, right, &[&[*b], &[*i]]));
+        let Some(joint) = Joint::of(net, out, left, right) else { return false };
+        let [x, y] = [(left, &joint.left), (right, &joint.right)].map(|(members, labels)| {
+            let groups: SmallVec<[&[Label]; 2]> = labels.iter().map(std::slice::from_ref).collect();
+            self.part(net, members, &groups)
+        });
+        let new = match joint.by {
+            By::Operation(op) => Node::new(op, [x, y]),
+            By::DiagonalOfProduct => {
                 let product = self.add(Node::new(Op::Product, [x, y]));
                 Node::new(Op::DiagonalOf, [product])
             }
-            ([i, j], [b]) if in_left(*i) && !in_right(*i) && in_right(*j) && !in_left(*j) => {
-                let (x, y) = (self.part(net, left, &[&[*i], &[*b]]), self.part(net, right, &[&[*b], &[*j]]));
-                Node::new(Op::Product, [x, y])
-            }
-            ([i, j], []) if shared.len() == 2 && left.first() < right.first() => {
-                let groups: [&[Label]; 2] = [&[*i], &[*j]];
-                let (x, y) = (self.part(net, left, &groups), self.part(net, right, &groups));
-                Node::new(Op::Hadamard, [x, y])
-            }
-            ([i, j], []) if shared.as_slice() == [*i] && !in_left(*j) => {
-                let (x, y) = (self.part(net, left, &[&[*i]]), self.part(net, right, &[&[*i], &[*j]]));
+            By::DiagonalLeft => {
                 let diagonal = self.add(Node::new(Op::Diagonal, [x]));
                 Node::new(Op::Product, [diagonal, y])
             }
-            ([i, j], []) if shared.as_slice() == [*j] && !in_right(*i) => {
-                let (x, y) = (self.part(net, left, &[&[*i], &[*j]]), self.part(net, right, &[&[*j]]));
+            By::DiagonalRight => {
                 let diagonal = self.add(Node::new(Op::Diagonal, [y]));
                 Node::new(Op::Product, [x, diagonal])
             }
-            _ => return false,
         };
         self.derive(from, new, "split");
         true
@@ -510,6 +495,60 @@ impl EGraph {
     pub(crate) fn is_zero(&self, id: Id) -> bool {
         self.graph[id].data.form.is_some_and(|form| self.graph.analysis.algebra.polynomial(form).is_zero())
             || self.constant(id).is_some_and(|c| c.is_zero())
+    }
+}
+
+/// What joins two parts of a network.
+enum By {
+    /// A matrix operation.
+    Operation(Op),
+    /// The diagonal of their product.
+    DiagonalOfProduct,
+    /// The left part is the diagonal of a diagonal factor.
+    DiagonalLeft,
+    /// The right part is the diagonal of a diagonal factor.
+    DiagonalRight,
+}
+
+/// How two parts of a network meet as a matrix operation joins its operands, and the labels that each part keeps.
+struct Joint {
+    by: By,
+    left: SmallVec<[Label; 2]>,
+    right: SmallVec<[Label; 2]>,
+}
+
+impl Joint {
+    fn of(net: &Net, out: &[Label], left: &[usize], right: &[usize]) -> Option<Joint> {
+        let in_left = |l: Label| net.touches(left, l);
+        let in_right = |l: Label| net.touches(right, l);
+        let mut shared: SmallVec<[Label; 4]> = SmallVec::new();
+        for l in 0..net.wiring.sizes.len() as Label {
+            if in_left(l) && in_right(l) {
+                shared.push(l);
+            }
+        }
+        let summed: SmallVec<[Label; 4]> = shared.iter().copied().filter(|l| !out.contains(l)).collect();
+        let joint = |by, left: &[Label], right: &[Label]| {
+            Some(Joint { by, left: SmallVec::from_slice(left), right: SmallVec::from_slice(right) })
+        };
+        match (out, summed.as_slice()) {
+            ([], &[b]) => joint(By::Operation(Op::Inner), &[b], &[b]),
+            ([], &[b, c]) => joint(By::Operation(Op::Inner), &[b, c], &[b, c]),
+            (&[i], &[b]) if in_left(i) && !in_right(i) => joint(By::Operation(Op::Product), &[i, b], &[b]),
+            (&[i], []) if in_left(i) && in_right(i) && left.first() < right.first() => {
+                joint(By::Operation(Op::Hadamard), &[i], &[i])
+            }
+            (&[i], &[b]) if in_left(i) && in_right(i) => joint(By::DiagonalOfProduct, &[i, b], &[b, i]),
+            (&[i, j], &[b]) if in_left(i) && !in_right(i) && in_right(j) && !in_left(j) => {
+                joint(By::Operation(Op::Product), &[i, b], &[b, j])
+            }
+            (&[i, j], []) if shared.len() == 2 && left.first() < right.first() => {
+                joint(By::Operation(Op::Hadamard), &[i, j], &[i, j])
+            }
+            (&[i, j], []) if shared.as_slice() == [i] && !in_left(j) => joint(By::DiagonalLeft, &[i], &[i, j]),
+            (&[i, j], []) if shared.as_slice() == [j] && !in_right(i) => joint(By::DiagonalRight, &[i, j], &[j]),
+            _ => None,
+        }
     }
 }
 

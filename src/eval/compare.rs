@@ -82,6 +82,16 @@ pub fn compare(graph: &Graph, a: Id, b: Id, symbols: &Symbols, draws: usize) -> 
     }
 }
 
+/// Whether a term has a value at some point; functions count by their own values, not by those of stand-ins.
+pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
+    if is_algebraic(graph, &[id]) {
+        return sample::<Field>(graph, id, id, symbols, 1, Region::Signed).is_equal();
+    }
+    [Region::Signed, Region::Positive, Region::Unit]
+        .into_iter()
+        .any(|region| sample::<f64>(graph, id, id, symbols, 1, region).is_equal())
+}
+
 /// Whether the terms hold rational functions of their variables only.
 pub(crate) fn is_algebraic(graph: &Graph, roots: &[Id]) -> bool {
     graph.reachable(roots).into_iter().all(|id| match graph.op(id) {

@@ -17,8 +17,8 @@ mod structured;
 mod tensor;
 
 pub use bindings::Bindings;
-pub(crate) use compare::is_algebraic;
 pub use compare::{Comparison, Kind, compare};
+pub(crate) use compare::{has_value, is_algebraic};
 pub use dual::Dual;
 pub use evaluate::{Evaluator, evaluate};
 pub use field::Field;

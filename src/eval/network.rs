@@ -142,23 +142,37 @@ pub fn contract<T: Scalar>(wiring: &Wiring, operands: &[&Tensor<T>], sizes: &[us
     scatter(wiring, &value, sizes)
 }
 
+/// Up to this many factors every pair is tried; past it each factor with the one before it on each of its labels.
+const EVERY_PAIR: usize = 24;
+
+/// The pairs that may be multiplied next.
+fn pairs<T>(factors: &[Factor<T>], labels: usize) -> Vec<(usize, usize)> {
+    if factors.len() <= EVERY_PAIR {
+        return (0..factors.len()).flat_map(|x| (x + 1..factors.len()).map(move |y| (x, y))).collect();
+    }
+    let mut before: Vec<Option<usize>> = vec![None; labels];
+    let mut pairs = Vec::new();
+    for (y, factor) in factors.iter().enumerate() {
+        pairs.extend(factor.labels.iter().filter_map(|l| before[*l as usize].replace(y)).map(|x| (x, y)));
+    }
+    if pairs.is_empty() { vec![(0, 1)] } else { pairs }
+}
+
 /// The pair whose product is smallest (the first such), with the labels of the product.
 fn cheapest_pair<T>(factors: &[Factor<T>], needs: &[usize], sizes: &[usize]) -> (usize, usize, Vec<Label>) {
     let mut best: Option<(usize, usize, usize, Vec<Label>)> = None;
-    for x in 0..factors.len() {
-        for y in x + 1..factors.len() {
-            let (a, b) = (&factors[x].labels, &factors[y].labels);
-            let keep: Vec<Label> = distinct(a.iter().chain(b).copied())
-                .into_iter()
-                .filter(|l| needs[*l as usize] > usize::from(a.contains(l)) + usize::from(b.contains(l)))
-                .collect();
-            let size = keep.iter().fold(1usize, |product, l| product.saturating_mul(sizes[*l as usize]));
-            // Of pairs with equally small products, one that shares a label does work that has to be done anyway.
-            let shared = usize::from(!a.iter().any(|l| b.contains(l)));
-            let cost = size.saturating_mul(2).saturating_add(shared);
-            if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
-                best = Some((cost, x, y, keep));
-            }
+    for (x, y) in pairs(factors, sizes.len()) {
+        let (a, b) = (&factors[x].labels, &factors[y].labels);
+        let keep: Vec<Label> = distinct(a.iter().chain(b).copied())
+            .into_iter()
+            .filter(|l| needs[*l as usize] > usize::from(a.contains(l)) + usize::from(b.contains(l)))
+            .collect();
+        let size = keep.iter().fold(1usize, |product, l| product.saturating_mul(sizes[*l as usize]));
+        // Of pairs with equally small products, one that shares a label does work that has to be done anyway.
+        let shared = usize::from(!a.iter().any(|l| b.contains(l)));
+        let cost = size.saturating_mul(2).saturating_add(shared);
+        if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+            best = Some((cost, x, y, keep));
         }
     }
     best.map_or((0, 1, Vec::new()), |(_, x, y, keep)| (x, y, keep))

@@ -99,9 +99,10 @@ pub(super) fn wiring_factors(wiring: &Wiring) -> u32 {
     for l in wiring.flat_output() {
         counts[l as usize] += 1;
     }
+    let mut touched = vec![false; wiring.sizes.len()];
+    wiring.inputs.iter().flatten().for_each(|l| touched[*l as usize] = true);
     let mut factors = 0;
-    for (l, count) in counts.iter().enumerate() {
-        let touched = wiring.inputs.iter().any(|labels| labels.contains(&(l as Label)));
+    for (count, touched) in counts.iter().zip(touched) {
         factors += match (count, touched) {
             (0, false) => 1,
             (0, true) => 0,

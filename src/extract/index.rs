@@ -250,7 +250,7 @@ impl Extractor<'_> {
         matrix.into_iter().chain(leaf).min_by_key(|(cost, _)| *cost)
     }
 
-    /// The class in index notation, or `None` where an axis is a product of dimensions.
+    /// The class in index notation, or `None` where an axis is a product of dimensions, or it is larger than [`super::LARGEST`].
     pub fn index(&self, class: Id) -> Option<IndexExpr> {
         let class = self.egraph.find(class);
         let shape = &self.egraph.data(class).shape;
@@ -262,7 +262,9 @@ impl Extractor<'_> {
             return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
         }
         let mut names = Names::default();
-        let indexed = self.index_cost(class, false);
+        let small = |cost: &Cost| cost.size <= super::LARGEST;
+        let indexed = self.index_cost(class, false).filter(small);
+        self.operand(class, false).map(|(cost, _)| cost).filter(small).or(indexed)?;
         let operand = self.operand(class, false).filter(|(_, form)| !matches!(form, Form::Index { .. }));
         let direct = indexed.is_some_and(|i| operand.is_none_or(|(o, _)| i.size <= o.size));
         let (negative, expr) = if direct {

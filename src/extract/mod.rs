@@ -20,6 +20,9 @@ use smallvec::SmallVec;
 pub use chain::size;
 pub use index::{IndexExpr, index_names};
 
+/// The largest expression that is written. A text does not share its parts, so that it can be out of all proportion to the input.
+pub const LARGEST: u32 = 100_000;
+
 /// How a class is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Reading {
@@ -129,7 +132,7 @@ impl<'a> Extractor<'a> {
     fn orient(&mut self) {
         let mut written = FxHashSet::default();
         for root in self.egraph.roots() {
-            for node in self.egraph.nodes(*root) {
+            for node in self.egraph.nodes(root) {
                 if let Op::Combination(coefficients) = &node.op
                     && coefficients.len() > 1
                 {
@@ -221,13 +224,13 @@ impl<'a> Extractor<'a> {
         self.best.get(&self.egraph.find(class))?[reading.index()].as_ref().map(|best| best.cost)
     }
 
-    /// The class in matrix notation, or `None` where it has none.
+    /// The class in matrix notation, or `None` where it has none or a larger one than [`LARGEST`].
     pub fn matrix(&self, class: Id) -> Option<Expr> {
         let class = self.egraph.find(class);
         if self.egraph.is_zero(class) {
             return Some(Expr::number(0.into()));
         }
-        self.cost(class, Reading::PLAIN)?;
+        self.cost(class, Reading::PLAIN).filter(|cost| cost.size <= LARGEST)?;
         Some(self.chain(class, Reading::PLAIN)?.finish())
     }
 
@@ -238,7 +241,7 @@ impl<'a> Extractor<'a> {
         if self.egraph.is_zero(class) {
             return Some(Expr::number(0.into()));
         }
-        self.cost(class, reading)?;
+        self.cost(class, reading).filter(|cost| cost.size <= LARGEST)?;
         Some(self.chain(class, reading)?.finish())
     }
 }

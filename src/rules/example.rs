@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub(super) const LIMITS: SaturationLimits = SaturationLimits {
     nodes: 400,
     iterations: 6,
-    forms: Limits { terms: 16, operands: 128, length: 64, power: 6 },
+    forms: Limits { terms: 16, operands: 128, length: 64, power: 6, work: usize::MAX },
     unite_forms: false,
 };
 

@@ -15,6 +15,9 @@ use smallvec::SmallVec;
 /// The largest exponent of a matrix power.
 const MAX_EXPONENT: i64 = 1000;
 
+/// The longest run of equal factors that is kept as it is written.
+const RUN: usize = 12;
+
 /// A value with its orientation: rows are columns that remember.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Value {
@@ -287,8 +290,46 @@ impl Builder<'_, '_> {
         Ok(Value { id, row })
     }
 
+    /// Long runs of one factor as its powers, so that what follows does not depend on how long they are.
+    fn runs(&mut self, factors: &[(Option<ProductOp>, Value)], span: Span) -> Result<Vec<(Option<ProductOp>, Value)>> {
+        let mut result = Vec::with_capacity(factors.len());
+        let mut at = 0;
+        while at < factors.len() {
+            let (op, factor) = factors[at];
+            // The first factor is joined as the next one is, unless that divides.
+            let joined = op.or(factors.get(at + 1).and_then(|next| next.0)).unwrap_or(ProductOp::Times);
+            let same = factors[at + 1..].iter().take_while(|(op, next)| *op == Some(joined) && next.id == factor.id);
+            let rank = self.graph.rank(factor.id);
+            let (entries, most) = match joined {
+                ProductOp::Times if rank == 2 => (false, MAX_EXPONENT as usize),
+                ProductOp::Divide if op.is_some() && rank == 0 => (true, usize::MAX),
+                ProductOp::HadamardDivide if op.is_some() => (true, usize::MAX),
+                ProductOp::Times if rank == 0 => (true, usize::MAX),
+                ProductOp::Hadamard => (true, usize::MAX),
+                _ => (true, 0),
+            };
+            let count = (1 + same.count()).min(most);
+            if count <= RUN || self.graph.number_value(factor.id).is_some() {
+                result.push((op, factor));
+                at += 1;
+                continue;
+            }
+            let id = if entries {
+                let exponent = self.graph.number(Rational::from_integer(count as i64));
+                self.power(factor.id, exponent, span)?
+            } else {
+                self.add(Op::MatrixPower(count as u32), &[factor.id], span)?
+            };
+            result.push((op, Value { id, row: factor.row }));
+            at += count;
+        }
+        Ok(result)
+    }
+
     /// A product chain from left to right.
     fn chain(&mut self, factors: &[(Option<ProductOp>, Value)], span: Span) -> Result<Value> {
+        let runs = if factors.len() > RUN { self.runs(factors, span)? } else { Vec::new() };
+        let factors = if runs.is_empty() { factors } else { &runs };
         let mut chain = Chain { coefficient: Rational::one(), value: None, waiting: Vec::new() };
         for (op, factor) in factors {
             let op = op.unwrap_or(ProductOp::Times);

@@ -46,11 +46,13 @@ pub struct Limits {
     pub length: usize,
     /// The largest natural power that is multiplied out.
     pub power: u32,
+    /// The most operands that all products of sums together are multiplied out to; past it sums stay as they are.
+    pub work: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { terms: 128, operands: 1024, length: 192, power: 12 }
+        Limits { terms: 128, operands: 1024, length: 192, power: 12, work: usize::MAX }
     }
 }
 
@@ -59,6 +61,8 @@ impl Default for Limits {
 pub struct Algebra {
     pub(super) symbols: Arc<Symbols>,
     pub(super) limits: Limits,
+    /// The operands that products of sums were multiplied out to so far.
+    pub(super) work: usize,
     atoms: IndexSet<Atom, FxBuildHasher>,
     facts: Vec<AtomFacts>,
     axes: Vec<Axis>,
@@ -73,6 +77,7 @@ impl Algebra {
         Algebra {
             symbols,
             limits,
+            work: 0,
             atoms: IndexSet::default(),
             facts: Vec::new(),
             axes: Vec::new(),

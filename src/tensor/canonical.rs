@@ -176,6 +176,9 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
 
     fn descend(&mut self, mut colours: Colours) {
         self.refine(&mut colours);
+        if distinct(&colours) == colours.len() {
+            return self.leaf(&colours);
+        }
         // The tied class of least colour whose members are not all on the same labels.
         let mut tie: Option<u64> = None;
         for (a, colour) in colours.iter().enumerate() {

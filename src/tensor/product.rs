@@ -100,18 +100,28 @@ impl Algebra {
         self.polynomial(id).terms.iter().map(|(m, _)| m.operands.len()).max().unwrap_or(0)
     }
 
-    /// Replaces the operands with the most terms by opaque atoms until the product is within the limit.
+    /// Replaces the operands with the most terms by opaque atoms until the product is within the limits. What is not multiplied, such as
+    /// a transpose, is as long as its operand and always within them.
     fn bounded(&mut self, operands: &[PolynomialId]) -> Vec<PolynomialId> {
         let mut operands = operands.to_vec();
+        if operands.len() < 2 {
+            return operands;
+        }
         loop {
             let count = |this: &Self, p: &PolynomialId| this.polynomial(*p).terms.len().max(1);
             let size = |p: &PolynomialId| self.polynomial(*p).operands().div_ceil(count(self, p));
             let total = operands.iter().map(|p| count(self, p)).try_fold(1usize, usize::checked_mul);
             let size: usize = operands.iter().map(size).sum();
-            if total
-                .is_some_and(|t| t <= self.limits.terms && (t == 1 || t.saturating_mul(size) <= self.limits.operands))
-            {
-                return operands;
+            let work = total.map(|t| t.saturating_mul(size));
+            match (total, work) {
+                (Some(1), _) => return operands,
+                (Some(terms), Some(work))
+                    if terms <= self.limits.terms && work <= self.limits.operands.min(self.limits.work - self.work) =>
+                {
+                    self.work += work;
+                    return operands;
+                }
+                _ => {}
             }
             let Some(largest) =
                 operands.iter().copied().filter(|p| count(self, p) > 1).max_by_key(|p| (count(self, p), *p))
