@@ -18,6 +18,7 @@ mod pattern;
 mod point;
 mod probe;
 mod report;
+mod series;
 mod text;
 mod verdict;
 
