@@ -134,7 +134,7 @@ impl<'a> Curves<'a> {
     }
 
     fn has(&self, wanted: impl Fn(&Op) -> bool) -> bool {
-        self.graph.reachable(&self.sides).into_iter().any(|id| wanted(self.graph.op(id)))
+        !self.graph.is_empty() && self.graph.reachable(&self.sides).into_iter().any(|id| wanted(self.graph.op(id)))
     }
 
     fn has_signs(&self) -> bool {
@@ -144,6 +144,14 @@ impl<'a> Curves<'a> {
     fn takes_determinants(&self) -> bool {
         self.has(|op| matches!(op, Op::Inverse | Op::Determinant | Op::LogDeterminant))
     }
+}
+
+/// Points at which terms with functions are evaluated exactly: at nought, or at one where there are logarithms and powers.
+pub(super) fn curves(symbols: &Symbols, at_one: bool, count: u64) -> Vec<Point<Series>> {
+    let graph = Graph::new();
+    let curves = Curves { graph: &graph, symbols, sides: [Id::from(0); 2], differentials: Vec::new() };
+    let start = if at_one { Start::One } else { Start::Nought };
+    (0..count).filter_map(|seed| curves.point(start, seed).ok()).collect()
 }
 
 /// The same names with the attributes only that sums and multiples keep.

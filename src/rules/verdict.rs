@@ -94,10 +94,9 @@ impl fmt::Display for Verdict {
                      difference with a chance below 2^-{bits})"
                 )
             }
-            Verdict::Expanded { draws, order } => write!(
-                f,
-                "tested: one power series up to order {order} along {draws} random curves, modulo 2^61-1"
-            ),
+            Verdict::Expanded { draws, order } => {
+                write!(f, "tested: one power series up to order {order} along {draws} random curves, modulo 2^61-1")
+            }
             Verdict::Sampled { draws } => {
                 write!(f, "sampled: equal at {draws} random points in floating point, to 1e-7")
             }
