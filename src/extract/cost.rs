@@ -96,7 +96,7 @@ impl Extractor<'_> {
                 let symmetric = declaration.shape.len() == 2 && symbols.attributes(*v).has(Attribute::Symmetric);
                 Some(leaf(if symmetric { Cost::ZERO } else { Cost::TRANSPOSE }))
             }
-            Op::Identity(_) | Op::Commutation(..) => Some(leaf(Cost::ZERO)),
+            Op::Identity(_) | Op::Commutation(..) => Some(leaf(Cost::ZERO) + Cost::new(0, 1)),
             Op::Zero(shape) => (shape.len() <= 2).then_some(Cost::ONE),
             Op::Ones(_) => Some(leaf(Cost::TRANSPOSE)),
             Op::Network(_) => None,
@@ -129,7 +129,7 @@ impl Extractor<'_> {
                 let rank = self.egraph.data(a).shape.len();
                 let pairs = if rank == 1 { [(true, false), (false, true)] } else { [(false, false), (true, true)] };
                 let best = pairs.into_iter().filter_map(|(s, t)| self.signed_pair((a, s), (b, t), negative)).min()?;
-                Some(best + Cost::new(1, 2))
+                Some(best + Cost::new(1, if rank == 1 { 2 } else { 6 }))
             }
             Op::Kronecker => Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::ONE),
             Op::Vec => {
@@ -188,7 +188,8 @@ impl Extractor<'_> {
             return Some(Cost::new(1, 2));
         }
         let terms = self.signed_terms(coefficients, operands, reading)?;
-        let mut total = Cost::new(operands.len() as u32 - 1, operands.len() as u32 - 1);
+        // `2*A` rather than `A + A`.
+        let mut total = Cost::new(operands.len() as u32 - 1, 2 * (operands.len() as u32 - 1));
         if self.is_against(coefficients, operands, reading.negative) {
             total = total + AGAINST;
         }

@@ -102,6 +102,8 @@ pub struct Extractor<'a> {
     best: FxHashMap<Id, [Option<Best>; 4]>,
     indexed: index::IndexCosts,
     operands: index::OperandCosts,
+    /// Readings in matrix notation with what deltas say in index notation: `eye`, `diag`, `ones`.
+    wired: FxHashSet<(Id, Reading)>,
     /// The sums of the input and of the derivative as they were written, with all signs turned.
     against: FxHashSet<(SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>)>,
 }
@@ -114,6 +116,7 @@ impl<'a> Extractor<'a> {
             best: FxHashMap::default(),
             indexed: Default::default(),
             operands: Default::default(),
+            wired: FxHashSet::default(),
             against: FxHashSet::default(),
         };
         extractor.orient();
