@@ -253,6 +253,8 @@ enum Points {
 
 /// The points tried: roots have no value at half of them.
 const POINTS: u64 = 6;
+/// The most equations of one term that are used for larger ones.
+const MOST_TWINS: usize = 6;
 /// The most entries of a term.
 const ENTRIES: usize = 1024;
 
@@ -349,9 +351,15 @@ impl Terms {
             return true;
         }
         let limits = SaturationLimits { nodes: 800, iterations: 8, ..SaturationLimits::default() };
-        [true, false].into_iter().any(|unite_forms| {
+        [(true, false), (true, true), (false, true)].into_iter().any(|(unite_forms, with_twins)| {
             let mut egraph = EGraph::new(self.symbols.clone(), SaturationLimits { unite_forms, ..limits });
             let classes = [left, right].map(|id| egraph.import(&self.graph, id));
+            let parts = self.graph.reachable(&[left, right]).into_iter();
+            for id in parts.filter(|id| with_twins && *id != left && *id != right) {
+                for twin in self.twins.get(&id).into_iter().flatten().take(MOST_TWINS) {
+                    egraph.assume(&self.graph, id, *twin);
+                }
+            }
             egraph.saturate(rules);
             egraph.find(classes[0]) == egraph.find(classes[1])
         })
@@ -359,11 +367,10 @@ impl Terms {
 
     /// The normal forms of a term, as it is and with equal terms for its operands, which have equations of their own.
     fn rewritten(&mut self, id: Id) -> Vec<PolynomialId> {
-        const MOST: usize = 6;
         let node = self.graph.node(id).clone();
         let mut lists: Vec<SmallVec<[Id; 2]>> = vec![SmallVec::new()];
         for child in &node.children {
-            let twins = self.twins.get(child).into_iter().flatten().take(MOST);
+            let twins = self.twins.get(child).into_iter().flatten().take(MOST_TWINS);
             let choices: Vec<Id> = std::iter::once(child).chain(twins).copied().collect();
             let extended = lists.iter().flat_map(|list| {
                 choices.iter().map(move |choice| list.iter().copied().chain([*choice]).collect::<SmallVec<[Id; 2]>>())

@@ -93,6 +93,8 @@ pub enum Worth {
     Saves(usize),
     /// The wiring of the operations does it too, which has no name: the rule names the step.
     Names,
+    /// The others make its sides equal, but do not lead from the left one to the right one.
+    Leads,
     /// Another rule does it in one step.
     Nothing,
 }
@@ -104,6 +106,7 @@ impl fmt::Display for Worth {
             Worth::Saves(1) => f.write_str("saves a step"),
             Worth::Saves(steps) => write!(f, "saves {steps} steps"),
             Worth::Names => f.write_str("names a step"),
+            Worth::Leads => f.write_str("leads on"),
             Worth::Nothing => f.write_str("nothing"),
         }
     }
@@ -126,7 +129,19 @@ impl RuleReport {
             Some(lines.iter().filter(|line| !line.rule.is_empty()).count())
         };
         let steps = self.compiled.iter().filter_map(steps).max().unwrap_or(0).max(names.len());
-        if steps > 1 { Worth::Saves(steps - 1) } else { Worth::Nothing }
+        let leads = |rule: &super::compile::Rule| {
+            let mut egraph = EGraph::new(Arc::new(rule.symbols.clone()), super::example::LIMITS);
+            let left = egraph.import(&rule.graph, rule.left);
+            egraph.saturate(&others);
+            let right = egraph.import(&rule.graph, rule.right);
+            egraph.settle();
+            egraph.find(left) == egraph.find(right)
+        };
+        match steps {
+            2.. => Worth::Saves(steps - 1),
+            _ if self.compiled.iter().all(leads) => Worth::Nothing,
+            _ => Worth::Leads,
+        }
     }
 }
 
