@@ -37,9 +37,16 @@ fn every_shipped_rule_is_clean_and_has_its_page() {
         *files.entry(rule.topic().to_owned()).or_default() += &line;
         snapshot(&rule.text.name, &rule.page());
     }
+    let mut pages: Vec<String> = report.rules.iter().map(|rule| format!("{}.snap", rule.text.name)).collect();
     for (topic, list) in files {
         snapshot(&format!("file-{topic}"), &list);
+        pages.push(format!("file-{topic}.snap"));
     }
+    // No page outlives its rule.
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/rules");
+    let entries = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    let stale: Vec<String> = entries.filter(|name| name.ends_with(".snap") && !pages.contains(name)).collect();
+    assert_eq!(stale, [""; 0]);
 }
 
 #[test]

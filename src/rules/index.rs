@@ -202,9 +202,8 @@ pub(super) fn compile(text: &RuleText, symbols: &mut Symbols, graph: &mut Graph)
     }
     let mut free = Vec::new();
     for label in 0..labels.names.len() {
-        match (labels.left[label], labels.right[label]) {
-            (1.., 1..) => free.push(label as Label),
-            _ => {}
+        if labels.left[label] > 0 && labels.right[label] > 0 {
+            free.push(label as Label);
         }
     }
     let rule = IndexRule {
