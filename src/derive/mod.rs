@@ -1,6 +1,7 @@
 //! The pipeline from a typed expression to an answer: differentiate, saturate, extract, verify.
 
 mod answer;
+mod between;
 mod constraint;
 mod explain;
 mod verify;
@@ -85,7 +86,7 @@ pub fn answer(
     rules: &RuleSet,
 ) -> Answer {
     let value_shape = graph.shape(root).clone();
-    let terms = terms(&mut graph, root, &mut symbols, request);
+    let terms = terms(&mut graph, root, &mut symbols, request, rules);
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     let main = egraph.import(&graph, terms.main);
@@ -147,13 +148,16 @@ pub fn answer(
     }
 }
 
-fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request) -> Terms {
+fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request, rules: &RuleSet) -> Terms {
     let Some((last, _)) = request.wrt.split_last() else {
         return Terms { main: root, stacked: None, differential: None };
     };
     let mut main = root;
     let mut difference = root;
-    for variable in &request.wrt {
+    for (step, variable) in request.wrt.iter().enumerate() {
+        if step > 0 {
+            [main, difference] = between::simplified(graph, [main, difference], symbols, request, rules);
+        }
         main = if graph.rank(main) == 0 {
             gradient(graph, main, *variable, symbols)
         } else {

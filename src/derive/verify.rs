@@ -29,16 +29,13 @@ pub(super) fn verify(
         };
         let Some(expected) = expected else { continue };
         match check(graph, egraph, form, expected) {
-            Some(found) => status = status.max(found),
+            Some((found, _)) => status = status.max(found),
             // What holds under assumptions only has no points to be tried at.
             None if assumed && form.is_for(graph, egraph, expected) => {
                 status = Status::Sampled;
                 relied = true;
             }
-            None => {
-                eprintln!("DROP {} {}", name.as_str(), form.text());
-                *forms.slot(name) = None
-            }
+            None => *forms.slot(name) = None,
         }
     }
     let by = match status {
@@ -67,30 +64,34 @@ impl super::Form {
     }
 }
 
-fn check(graph: &mut Graph, egraph: &mut EGraph, form: &super::Form, expected: Id) -> Option<Status> {
+/// How a form was shown to be equal to a term, and the form read back; `None` where it is not.
+pub(super) fn check(
+    graph: &mut Graph,
+    egraph: &mut EGraph,
+    form: &super::Form,
+    expected: Id,
+) -> Option<(Status, Id)> {
     let mut symbols = (**egraph.symbols()).clone();
     let before = symbols.variables().count();
     let shape = graph.shape(expected).clone();
-    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph)
-        .map_err(|e| eprintln!("READ {e}"))
-        .ok()?
-        .root;
+    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph).ok()?.root;
     if symbols.variables().count() != before || *graph.shape(root) != shape {
         return None;
     }
     let algebra = &mut egraph.theory_mut().algebra;
     let (a, b) = (algebra.normal_form(graph, root), algebra.normal_form(graph, expected));
     if a.is_some() && a == b {
-        return Some(Status::Proved);
+        return Some((Status::Proved, root));
     }
-    match compare(graph, root, expected, &symbols, DRAWS) {
+    let status = match compare(graph, root, expected, &symbols, DRAWS) {
         Comparison::Equal { kind: Kind::Field, .. } => Some(Status::Tested),
         Comparison::Equal { kind: Kind::Float, .. } => Some(Status::Sampled),
         // Where the derivative has a value, a form without any is none of it.
         Comparison::Unknown(_) if compare(graph, expected, expected, &symbols, 1).is_equal() => None,
         Comparison::Unknown(_) => Some(Status::Sampled),
         Comparison::Different { .. } => None,
-    }
+    };
+    status.map(|status| (status, root))
 }
 
 /// What the expression and the form to show first need to be defined, and the expression to be differentiable.
