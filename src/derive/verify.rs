@@ -65,12 +65,7 @@ impl super::Form {
 }
 
 /// How a form was shown to be equal to a term, and the form read back; `None` where it is not.
-pub(super) fn check(
-    graph: &mut Graph,
-    egraph: &mut EGraph,
-    form: &super::Form,
-    expected: Id,
-) -> Option<(Status, Id)> {
+pub(super) fn check(graph: &mut Graph, egraph: &mut EGraph, form: &super::Form, expected: Id) -> Option<(Status, Id)> {
     let mut symbols = (**egraph.symbols()).clone();
     let before = symbols.variables().count();
     let shape = graph.shape(expected).clone();
