@@ -4,7 +4,7 @@ use crate::derive::{Answer, Constraint, Form, Request, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::eval::{Bindings, Tensor};
-use crate::expr::{Graph, Id, Op, Rational};
+use crate::expr::{Graph, Id, Op, Rational, Slope};
 use crate::extract::LARGEST;
 use crate::rules::{self, Functions};
 use crate::shape::{declare, elaborate, elaborate_shaped};
@@ -86,7 +86,7 @@ impl Context {
             for rule in rules::compile_with(text, &functions)? {
                 if let rules::Verdict::False(case) = rules::verdict(&rule) {
                     let message = format!("the rule '{}' is false, for example at\n{}", text.name, case.text("  "));
-                    return Err(Error::new(ErrorCode::Rule, message.trim_end(), text.equation.span));
+                    return Err(Error::new(ErrorCode::False, message.trim_end(), text.equation.span));
                 }
                 all.push(rule);
             }
@@ -117,6 +117,11 @@ impl Context {
         Ok(())
     }
 
+    /// Whether anything is assumed.
+    pub fn has_assumptions(&self) -> bool {
+        !self.assumptions.is_empty()
+    }
+
     /// The rules of the theory.
     pub fn rules(&self) -> &Arc<RuleSet> {
         &self.rules
@@ -141,29 +146,51 @@ impl Context {
     /// As [`Context::parse`], and when one of the variables neither occurs nor is declared.
     pub fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
         let mut statement = crate::syntax::parse(text)?;
-        statement.expr = self.functions.expand(&statement.expr)?;
+        let (expr, calls) = self.functions.expand_calls(&statement.expr)?;
+        statement.expr = expr;
         let mut symbols = self.symbols.clone();
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
-        let mut assumptions = Vec::new();
-        for (left, right) in &self.assumptions {
+        for call in calls {
             let mut names = symbols.clone();
+            let mut read = |expr: Expr| {
+                let statement = Statement { target: None, expr };
+                elaborate(&statement, &[], &mut names, &mut graph).map(|read| read.root).ok()
+            };
+            // A call on entries, `f(x[i])`, is differentiated as its value.
+            if let (Some(argument), Some(slope), Some(value)) =
+                (read(call.argument), read(call.slope), read(call.value))
+            {
+                graph.set_slope(value, Slope { argument, slope });
+            }
+        }
+        let mut assumptions = Vec::new();
+        let mut open = false;
+        for (left, right) in &self.assumptions {
+            let (mut names, mut scratch) = (symbols.clone(), graph.clone());
             // As one sum, so that each side gives its dimensions to the other.
             let terms = [(false, left), (true, right)];
             let terms = terms.map(|(negative, side)| Term { negative, expr: side.clone() }).to_vec();
             let sum = Statement { target: None, expr: Expr::new(ExprKind::Sum(terms)) };
-            let both = elaborate(&sum, &[], &mut names, &mut graph)?.root;
+            let about = |error: Error| {
+                let equation = [left, right].map(crate::syntax::print).join(" = ");
+                let message =
+                    format!("the assumption {equation}: {}; declare the variables, or leave sizes out", error.message);
+                Error::new(ErrorCode::Request, message, Span::default())
+            };
+            let both = elaborate(&sum, &[], &mut names, &mut scratch).map_err(about)?.root;
             if names.variables().count() > symbols.variables().count() {
                 continue;
             }
-            symbols = names;
+            (symbols, graph) = (names, scratch);
             let shape = graph.shape(both).clone();
             let mut read = |side: &Expr| {
                 let side = Statement { target: None, expr: side.clone() };
                 elaborate_shaped(&side, &[], Some(&shape), &mut symbols, &mut graph).map(|read| read.root)
             };
-            let (left, right) = (read(left)?, read(right)?);
+            let (left, right) = (read(left).map_err(about)?, read(right).map_err(about)?);
             let said = attribute(&graph, left, right).or_else(|| attribute(&graph, right, left));
+            open |= said.is_none();
             if let Some((variable, attribute)) = said {
                 let mut declaration = symbols.declaration(variable).clone();
                 declaration.attributes = declaration.attributes.with(attribute);
@@ -174,6 +201,7 @@ impl Context {
         }
         Ok(Expression {
             assumptions,
+            open,
             statement,
             graph,
             root: elaborated.root,
@@ -250,9 +278,17 @@ pub struct Expression {
     rules: Arc<RuleSet>,
     limits: SaturationLimits,
     assumptions: Vec<(Id, Id)>,
+    /// Whether an assumption says more than attributes.
+    open: bool,
 }
 
 impl Expression {
+    /// Whether an assumption holds for the expression that says more than attributes of its variables: points at which it is true are
+    /// then not known.
+    pub fn has_open_assumptions(&self) -> bool {
+        self.open
+    }
+
     /// The syntax tree.
     pub fn statement(&self) -> &Statement {
         &self.statement

@@ -57,8 +57,20 @@ pub enum ErrorCode {
     Arithmetic,
     /// An exponent that has no meaning here.
     Exponent,
-    /// A rule text that is not a rule, or not a sound one.
+    /// A rule text that is not a rule.
     Rule,
+    /// A metavariable that stands on the right side of a rule only.
+    Unbound,
+    /// A rule that only regroups or reorders: an instance of associativity or commutativity.
+    Regrouping,
+    /// A rule whose left side matches a part of its right side.
+    Loop,
+    /// A rule that is not true, or not known to be.
+    False,
+    /// An example or a negative that does not do what it should.
+    Example,
+    /// A rule that costs more than its budget.
+    Budget,
     /// A request that does not fit the expression, such as an unknown form.
     Request,
 }
@@ -79,6 +91,12 @@ impl ErrorCode {
             ErrorCode::Arithmetic => "arithmetic",
             ErrorCode::Exponent => "exponent",
             ErrorCode::Rule => "rule",
+            ErrorCode::Unbound => "unbound",
+            ErrorCode::Regrouping => "regrouping",
+            ErrorCode::Loop => "loop",
+            ErrorCode::False => "false",
+            ErrorCode::Example => "example",
+            ErrorCode::Budget => "budget",
             ErrorCode::Request => "request",
         }
     }

@@ -3,7 +3,7 @@
 use gradus::rules::{self, Checker, Kind, Report, RuleText, Verdict};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 fn shipped() -> Vec<(&'static str, &'static str)> {
@@ -37,8 +37,33 @@ fn every_shipped_rule_is_clean_and_has_its_page() {
         *files.entry(rule.topic().to_owned()).or_default() += &line;
         snapshot(&rule.text.name, &rule.page());
     }
+    let mut pages: Vec<String> = report.rules.iter().map(|rule| format!("{}.snap", rule.text.name)).collect();
     for (topic, list) in files {
         snapshot(&format!("file-{topic}"), &list);
+        pages.push(format!("file-{topic}.snap"));
+    }
+    // No page outlives its rule.
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/rules");
+    let entries = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    let stale: Vec<String> = entries.filter(|name| name.ends_with(".snap") && !pages.contains(name)).collect();
+    assert_eq!(stale, [""; 0]);
+}
+
+#[test]
+fn nothing_is_merely_sampled() {
+    let report = Checker::default().check(&shipped());
+    let sampled = report.rules.iter().filter(|rule| matches!(rule.verdict, Some(Verdict::Sampled { .. })));
+    assert_eq!(sampled.map(|rule| rule.text.name.as_str()).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn every_condition_is_needed_and_has_a_negative() {
+    let report = Checker::default().check(&shipped());
+    for rule in &report.rules {
+        let name = &rule.text.name;
+        // Its conditions say where it is worth the work.
+        assert!(rule.needless().is_empty() || name == "inverse-product", "{name}");
+        assert!(rule.text.conditions.is_empty() || !rule.negatives.is_empty(), "{name}");
     }
 }
 
@@ -53,8 +78,7 @@ fn polynomial_rules_are_proved() {
                     Map(_) | Norm | Inverse | Determinant | LogDeterminant | Divide | HadamardDivide | Power
                 )
             });
-            // An orthogonal or idempotent matrix is no polynomial parameter.
-            if polynomial && rule.conditions.is_empty() {
+            if polynomial {
                 assert_eq!(rules::verdict(&rule), Verdict::Proved, "{}", text.name);
             }
         }
@@ -73,42 +97,83 @@ fn every_file_prints_back() {
     }
 }
 
-fn folder(name: &str) -> Vec<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(name);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()).collect();
-    files.sort();
-    assert!(!files.is_empty());
-    files
+/// A file of a folder, without its ending.
+fn file(folder: &str, name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(folder).join(format!("{name}.rules"));
+    std::fs::read_to_string(path).unwrap()
 }
 
-#[test]
-fn files_that_pass() {
-    for path in folder("pass") {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let report = Checker::default().check(&[("pass.rules", &text)]);
-        assert!(report.is_clean(), "{}: {}", path.display(), complaints(&report));
-        let printed: String = report.rules.iter().map(|r| r.text.print() + "\n").collect();
-        assert_eq!(rules::parse("again", &printed).unwrap().len(), report.rules.len());
-    }
+/// The rules of the file are clean, and print back.
+fn passes(name: &str) {
+    let report = Checker::default().check(&[("pass.rules", &file("pass", name))]);
+    assert!(report.is_clean(), "{}", complaints(&report));
+    let printed: String = report.rules.iter().map(|r| r.text.print() + "\n").collect();
+    assert_eq!(rules::parse("again", &printed).unwrap().len(), report.rules.len());
 }
 
-#[test]
-fn files_that_fail_with_exactly_this_message() {
-    let mut wrong = String::new();
-    for path in folder("fail") {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let expected = text.lines().next().and_then(|l| l.strip_prefix("# error: ")).expect("# error: ...");
-        let report = Checker::default().check(&[("fail.rules", &text)]);
-        let found = report.problems().next();
-        if found.map(|p| p.error.message.as_str()) != Some(expected) {
-            let _ = writeln!(wrong, "{}: {:?}", path.display(), found.map(|p| &p.error.message));
-        }
-        if let Some(found) = found {
-            assert!(text.get(found.error.span.range()).is_some_and(|s| !s.is_empty()), "{}", path.display());
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
+/// The first problem of the file is the one that its first line says: `# error[code] at 'marked text': message`.
+fn fails(name: &str) {
+    let text = file("fail", name);
+    let report = Checker::default().check(&[("fail.rules", &text)]);
+    let found = report.problems().next().map(|p| {
+        let marked = text.get(p.error.span.range()).unwrap_or_default();
+        assert!(!marked.is_empty(), "a place");
+        format!("# error[{}] at '{marked}': {}", p.error.code.as_str(), p.error.message)
+    });
+    assert_eq!(found.as_deref(), text.lines().next());
 }
+
+/// One test for each file of a folder, and one that none is left out.
+macro_rules! files {
+    ($folder:ident, $check:ident: $($name:ident)*) => {
+        mod $folder {
+            $(#[test]
+            fn $name() {
+                super::$check(&stringify!($name).replace('_', "-"));
+            })*
+
+            #[test]
+            fn every_file_is_a_test() {
+                let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(stringify!($folder));
+                let entries = std::fs::read_dir(path).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+                let mut found: Vec<String> = entries.collect();
+                found.sort();
+                let listed = [$(stringify!($name)),*].map(|name| name.replace('_', "-") + ".rules");
+                assert_eq!(found, listed);
+            }
+        }
+    };
+}
+
+files!(pass, passes: conditions functions index);
+files!(fail, fails:
+    arity
+    associativity
+    commutativity
+    everything
+    example_false
+    false_differential
+    false_function
+    false_trace
+    false_transpose
+    free_index
+    looping
+    native_function
+    negative_fires
+    no_value
+    not_a_rule
+    one_sided_index
+    recursive_function
+    shape_clash
+    twice
+    unbound_index
+    unbound
+    unknown_attribute
+    unknown_condition
+    unknown_function
+    unknown_metavariable_kind
+    wide_function
+);
 
 #[test]
 fn mutants_are_killed() {
@@ -151,12 +216,63 @@ fn mutants_are_killed() {
 
 #[test]
 fn functions_extend_the_calculus() {
-    let text = std::fs::read_to_string(&folder("pass")[1]).unwrap();
+    let text = file("pass", "functions");
     let mut cx = gradus::Context::new();
     cx.add_rules(&text).unwrap();
-    let answer = cx.parse("sum(softplus(W*x))").unwrap().derivative("x").unwrap();
-    assert_eq!(answer.matrix().unwrap().text(), "W'*sigmoid(W*x)");
-    assert!(cx.add_rules("rule wrong\n for A: matrix(n,n)\n tr(A) => det(A)").is_err());
+    let loss = cx.parse("sum(softplus(W*x))").unwrap();
+    assert_eq!(loss.derivative("x").unwrap().matrix().unwrap().text(), "W'*sigmoid(W*x)");
+    assert_eq!(loss.derivative("W").unwrap().matrix().unwrap().text(), "sigmoid(W*x)*x'");
+    // The differential that was said is the one that is used, so the Hessian has its functions too.
+    let hessian = loss.derivatives(&["x", "x"], None).unwrap();
+    let hessian = hessian.matrix().unwrap();
+    assert_eq!(hessian.text(), "W'*diag(sigmoid(W*x).*sigmoid(-W*x))*W");
+    assert_eq!(hessian.unicode(), "Wᵀ diag(sigmoid(W x) ∘ sigmoid(-W x)) W");
+    assert!(hessian.latex().contains("operatorname{diag}"), "{}", hessian.latex());
+    assert!(hessian.numpy().contains("np.diag(1 / (1 + np.exp(-(W @ x)))"), "{}", hessian.numpy());
+    let jacobian = cx.parse("softplus(W*x)").unwrap().derivative("x").unwrap();
+    assert_eq!(jacobian.matrix().unwrap().text(), "diag(sigmoid(W*x))*W");
+    let entry = cx.parse("softplus(x[p])*y[p]").unwrap().derivative("x").unwrap();
+    assert!(entry.matrix().is_some());
+    let scalar = cx.parse("softplus(c)").unwrap().derivatives(&["c", "c"], None).unwrap();
+    assert_eq!(scalar.matrix().unwrap().text(), "sigmoid(c)*sigmoid(-c)");
+    let error = cx.parse("softplus(x, y)").unwrap_err();
+    assert_eq!((error.code.as_str(), error.span.range()), ("arity", 0..14));
+    let error = cx.add_rules("rule wrong\n for A: matrix(n,n)\n tr(A) => det(A)").unwrap_err();
+    assert_eq!(error.code.as_str(), "false");
+}
+
+#[test]
+fn a_false_differential_is_told_with_a_point() {
+    let text = "function softplus elementwise\n for x: any\n d(softplus(x)) => exp(x).*d(x)\n value log(1 + exp(x))";
+    let error = gradus::Context::new().add_rules(text).unwrap_err();
+    assert_eq!(&text[error.span.range()], "d(softplus(x)) => exp(x).*d(x)");
+    assert!(error.message.contains("left  = 0.5\n  right = 1"), "{}", error.message);
+}
+
+/// `--rules DIR` and `--assume` on every command that takes an expression.
+#[test]
+fn commands_take_rules_and_assumptions() {
+    let dir = std::env::temp_dir().join(format!("gradus-rules-{}", std::process::id()));
+    std::fs::create_dir_all(dir.join("own")).unwrap();
+    std::fs::write(dir.join("own/softplus.rules"), file("pass", "functions")).unwrap();
+    std::fs::write(dir.join("lines"), "{\"id\":1,\"expr\":\"sum(softplus(x))\",\"wrt\":\"x\"}\n").unwrap();
+    let assumed = "{\"id\":1,\"expr\":\"Q'*Q*x\",\"assume\":[\"Q'*Q = eye\"]}\n{\"id\":2,\"expr\":\"Q'*Q*x\"}\n";
+    std::fs::write(dir.join("assumed"), assumed).unwrap();
+    for (command, expected) in [
+        ("gradus derive sum(softplus(x)) --wrt x --rules own --form matrix", "sigmoid(x)\n"),
+        ("gradus simplify \"softplus(x) - softplus(-x)\" --rules own --form value", "x\n"),
+        ("gradus equal \"softplus(x) - softplus(-x)\" x --rules own", "equal: by the rules\n"),
+        ("gradus simplify Q'*(Q*x) --assume \"Q'*Q = eye\" --form value", "x\n"),
+        ("gradus equal norm(Q*x) norm(x) --assume \"Q'*Q = eye\"", "equal: by the rules, under the assumptions\n"),
+    ] {
+        assert_eq!(run(command, &dir), expected, "{command}");
+    }
+    assert!(run("gradus batch lines --rules own", &dir).contains("\"text\":\"sigmoid(x)\""));
+    // An assumption of one line is none of the next.
+    let answers = run("gradus batch assumed", &dir);
+    let lines: Vec<&str> = answers.lines().collect();
+    assert!(lines[0].contains("\"text\":\"x\"") && lines[1].contains("\"text\":\"Q'*Q*x\""), "{answers}");
+    std::fs::remove_dir_all(&dir).unwrap();
 }
 
 #[test]
@@ -167,6 +283,10 @@ fn assumptions_are_local() {
     let plain = gradus::Context::new().parse("Q'*(Q*x)").unwrap().simplify();
     assert_ne!(plain.value().unwrap().text(), "x");
     assert!(cx.assume("Q'*Q").is_err());
+    // One that speaks of other variables is left alone.
+    let mut cx = gradus::Context::new();
+    cx.assume("Q'*Q = R*z").unwrap();
+    assert_eq!(cx.parse("Q*x").unwrap().simplify().value().unwrap().text(), "Q*x");
     let mut cx = gradus::Context::new();
     cx.assume("A' = -A").unwrap();
     assert_eq!(cx.parse("x'*A*x").unwrap().simplify().value().unwrap().text(), "0");
@@ -180,16 +300,120 @@ fn assumptions_are_local() {
     assert_eq!(answer.verdict.by, "rules under the assumptions, not by evaluation");
 }
 
+fn discover(operations: &[&str], size: usize, without: &[&str]) -> rules::Discovery {
+    let operations: Vec<String> = operations.iter().map(|op| (*op).to_owned()).collect();
+    let variables = rules::typical_variables(&operations);
+    let known = gradus::egraph::RuleSet::shipped().filter(|name| !without.contains(&name));
+    rules::discover(&rules::Search { operations, size, variables, ..rules::Search::default() }, &known).unwrap()
+}
+
 #[test]
 fn discovery_finds_what_is_left_out() {
-    let operations = ["kron", "inv"].map(str::to_owned).to_vec();
-    let search = rules::Search { operations, size: 5, ..rules::Search::default() };
-    let shipped = gradus::egraph::RuleSet::shipped();
-    assert!(rules::discover(&search, &shipped).unwrap().proposals.is_empty());
-    let fewer = shipped.filter(|name| name != "kron-inverse");
-    let found = rules::discover(&search, &fewer).unwrap();
-    assert_eq!(found.proposals.len(), 1, "{:?}", found.proposals);
-    assert!(found.proposals[0].draft.contains("inv(kron(A,B))"), "{:?}", found.proposals);
+    for (operations, size, without, expected) in [
+        (&["kron", "inv"][..], 5, &["kron-inverse"][..], "kron(inv(A),inv(B)) => inv(kron(A,B))"),
+        (&["exp", ".*", "+"], 5, &["exp-sum"], "exp(x).*exp(y) => exp(x + y)"),
+        (&["log", ".*", "+"], 5, &["log-product"], "log(x) + log(y) => log(x.*y)"),
+        (&["inv", "'"], 3, &["inverse-transpose"], ""),
+    ] {
+        let found = discover(operations, size, without);
+        let drafts: Vec<&str> = found.proposals.iter().map(|p| p.draft.as_str()).collect();
+        assert_eq!(drafts.len(), usize::from(!expected.is_empty()), "{drafts:?}");
+        assert!(drafts.iter().all(|draft| draft.contains(expected)), "{drafts:?}");
+        // A draft is a rule that passes.
+        for draft in drafts {
+            let report = Checker::default().check(&[("draft.rules", draft)]);
+            assert!(report.is_clean(), "{draft}{}", complaints(&report));
+        }
+    }
+}
+
+#[test]
+fn discovery_proposes_nothing_that_is_known() {
+    for (operations, size) in [
+        (&["kron", "*", "inv"][..], 7),
+        (&["tr", "*", "'"], 6),
+        (&["vec", "kron", "*"], 6),
+        (&["diag", ".*"], 6),
+        (&["logdet", "det", "inv", "*", "'"], 5),
+        (&["exp", "sigmoid", "tanh", "-"], 5),
+        (&["abs", "sign", "relu", ".*"], 5),
+    ] {
+        let found = discover(operations, size, &[]);
+        let drafts: Vec<&str> = found.proposals.iter().map(|p| p.draft.as_str()).collect();
+        assert!(drafts.is_empty(), "{operations:?}: {drafts:#?}");
+        assert!(found.terms > 5, "{operations:?}: {}", found.terms);
+    }
+    // Bounded, and it says so.
+    let many =
+        rules::Search { terms: 50, operations: vec!["*".to_owned(), "+".to_owned()], size: 9, ..Default::default() };
+    assert!(!rules::discover(&many, &gradus::egraph::RuleSet::shipped()).unwrap().complete);
+}
+
+/// Each shipped rule brings something: it does not follow, it contributes to an answer, or explanations are shorter or speak of it.
+#[test]
+fn no_shipped_rule_is_useless() {
+    let corpus = rules::corpus(rules::CORPUS).unwrap();
+    let shipped_rules = gradus::egraph::RuleSet::shipped();
+    let workload = rules::Workload::new(&corpus, &shipped_rules);
+    let (contributions, explained) = workload.contributions();
+    assert!(explained * 2 > corpus.len(), "{explained} of {}", corpus.len());
+    let report = Checker { corpus: &corpus, derive: true, ..Checker::default() }.check(&shipped());
+    let useless = report.rules.iter().filter(|rule| {
+        rule.worth(&shipped_rules) == rules::Worth::Nothing && !contributions.contains_key(&rule.text.name)
+    });
+    let useless: Vec<&str> = useless.map(|rule| rule.text.name.as_str()).collect();
+    assert!(useless.is_empty(), "{useless:?}");
+    let dead: Vec<&str> = report.rules.iter().filter(|r| r.is_dead()).map(|r| r.text.name.as_str()).collect();
+    assert!(dead.is_empty(), "{dead:?}");
+}
+
+#[test]
+fn the_shipped_rules_keep_their_budget() {
+    let corpus = rules::corpus(rules::CORPUS).unwrap();
+    let shipped_rules = gradus::egraph::RuleSet::shipped();
+    let growth = rules::Workload::new(&corpus, &shipped_rules).growth();
+    let budget = rules::Budget::parse(rules::BUDGET).unwrap();
+    let exceeded = budget.exceeded(&growth).unwrap();
+    assert!(
+        exceeded.is_empty(),
+        "{}`gradus rules report --write-budget > rules/budget.txt` makes a new one",
+        rules::exceeded_table(&exceeded)
+    );
+    let written = rules::Budget::of(&growth);
+    assert_eq!(rules::Budget::parse(&written.print()).unwrap().exceeded(&growth).unwrap(), []);
+}
+
+#[test]
+fn a_budget_is_a_gate() {
+    let growth = [("a", 30), ("b", 60), ("c", 10)].map(|(name, nodes)| rules::Growth {
+        name: name.to_owned(),
+        activity: gradus::egraph::Activity { matches: 1, applications: 1, nodes },
+        share: nodes as f64 / 100.0,
+    });
+    let check = |text: &str| rules::Budget::parse(text).and_then(|budget| budget.exceeded(&growth));
+    assert_eq!(check("total 90 120\n* - 70").unwrap(), []);
+    let table = rules::exceeded_table(&check("# rule\ntotal 90 95\n* - 25\na 20.5 40\nb 20.50 40%").unwrap());
+    let expected = "\
+rule                                before     limit       now
+total                                   90        95       100
+b                                   20.50%    40.00%    60.00%
+";
+    assert_eq!(table, expected);
+    let table = rules::exceeded_table(&check("* - 25").unwrap());
+    assert!(table.lines().nth(1).unwrap().ends_with("-    25.00%    30.00%"), "{table}");
+    for (text, marked, message) in [
+        ("a 1", "a 1", "expected 'NAME BEFORE LIMIT', for example 'trace-cycle 1.53 3.06'"),
+        ("# x\na 1 much # y", "a 1 much", "the limit is no number"),
+        ("a once 2", "a once 2", "what it was before is neither a number nor '-'"),
+        ("a 1 2\na 1 2\n", "a 1 2", "this rule has a line already"),
+        ("gone 1 2", "gone 1 2", "there is no rule 'gone'"),
+    ] {
+        let error = check(text).unwrap_err();
+        assert_eq!(
+            (error.code.as_str(), &text[error.span.range()], error.message.as_str()),
+            ("budget", marked, message)
+        );
+    }
 }
 
 const README: &str = include_str!("../rules/README.md");

@@ -104,10 +104,7 @@ fn mistakes_are_told_with_their_place() {
             "rule a\n for A: matrix(m,n)\n A' => A",
             "A' => A: the left side is a matrix(n,m), the right side a matrix(m,n)",
         ),
-        (
-            "rule a\n for A: matrix(n,n), B: matrix(n,n)\n A*A => A*B",
-            "B: matrix(n,n): 'B' stands on the right but not on the left",
-        ),
+        ("rule a\n for A: matrix(n,n), B: matrix(n,n)\n A*A => A*B", "B: 'B' stands on the right but not on the left"),
         ("rule a\n for A: matrix(n,n)\n A' => A'", "A' => A': both sides are the same expression"),
         (
             "rule a\n for A: matrix(n,n)\n A' => A\n where B symmetric",

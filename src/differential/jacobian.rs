@@ -1,7 +1,7 @@
 //! The full derivative: the axes of the value, then those of the variable.
 
 use super::build::Build;
-use super::{differential, reverse, template, wirings};
+use super::{differential, reverse, said, template, wirings};
 use crate::expr::{Graph, Id, Op, Rational};
 use crate::symbol::{Shape, Symbols, Variable};
 use num_traits::One;
@@ -40,6 +40,17 @@ pub fn jacobian(graph: &mut Graph, root: Id, wrt: Variable, symbols: &Symbols) -
         }
         let node = build.graph.node(id).clone();
         let shape = whole(build.graph.shape(id));
+        if rank > 0
+            && let Some((template, operands)) = said(build.graph, id)
+        {
+            let inner = [None, tangents[usize::from(operands[1])]];
+            let mut binding = template.bind(build.graph, &operands, &[false, true]);
+            tangents[usize::from(id)] =
+                Some(binding.forward(&mut build, &inner, &whole, &mut |build, op, constants, position, tangent| {
+                    push(build, op, constants, position, tangent, &extra)
+                }));
+            continue;
+        }
         let inner: Vec<Option<Id>> = node.children.iter().map(|c| tangents[usize::from(*c)]).collect();
         let tangent = match &node.op {
             Op::Variable(_) => build.delta(&extra),

@@ -17,7 +17,7 @@ pub use jacobian::jacobian;
 pub use template::{Operand, Template};
 pub use theory::templates;
 
-use crate::expr::{Graph, Id, Op, Rational};
+use crate::expr::{Graph, Id, Op, Rational, Slope};
 use crate::symbol::{Shape, Symbols, Variable};
 use build::{Build, term};
 use smallvec::SmallVec;
@@ -26,11 +26,23 @@ use std::borrow::Cow;
 /// The template of a node's operation, when it has one.
 fn template(graph: &Graph, id: Id) -> Option<Cow<'static, Template>> {
     let node = graph.node(id);
-    let shapes: SmallVec<[&Shape; 4]> = node.children.iter().map(|c| graph.shape(*c)).collect();
-    if let Op::MatrixPower(k) = node.op {
-        return Some(Cow::Owned(theory::matrix_power(k)));
+    match node.op {
+        Op::MatrixPower(k) => Some(Cow::Owned(theory::matrix_power(k))),
+        _ => template_of(graph, &node.op, &node.children),
     }
-    templates().iter().find(|t| t.op == node.op && t.fits(&shapes)).map(Cow::Borrowed)
+}
+
+fn template_of(graph: &Graph, op: &Op, operands: &[Id]) -> Option<Cow<'static, Template>> {
+    let shapes: SmallVec<[&Shape; 4]> = operands.iter().map(|c| graph.shape(*c)).collect();
+    templates().iter().find(|t| t.op == *op && t.fits(&shapes)).map(Cow::Borrowed)
+}
+
+/// A node whose differential was said is, to its argument, what `slope.*argument` would be.
+fn said(graph: &Graph, id: Id) -> Option<(Cow<'static, Template>, [Id; 2])> {
+    let Slope { argument, slope } = graph.slope(id)?;
+    let op = if graph.rank(id) == 0 { Op::Scale } else { Op::Hadamard };
+    let operands = [slope, argument];
+    Some((template_of(graph, &op, &operands)?, operands))
 }
 
 /// The differential of `root` in `wrt`, linear in `direction` (a node of the shape of `wrt`), as a person writes it: `dW*W' + W*dW'`.
@@ -44,6 +56,16 @@ pub fn differential(graph: &mut Graph, root: Id, wrt: Variable, direction: Id) -
         }
         let node = build.graph.node(id).clone();
         let shape = build.shape(id);
+        if let Some((template, operands)) = said(build.graph, id) {
+            let inner = [None, tangents[usize::from(operands[1])]];
+            let mut binding = template.bind(build.graph, &operands, &[false, true]);
+            tangents[usize::from(id)] =
+                Some(binding.forward(&mut build, &inner, &Shape::clone, &mut |build, op, constants, _, tangent| {
+                    let operands: Vec<Id> = constants.iter().map(|c| c.unwrap_or(tangent)).collect();
+                    build.op(op, &operands)
+                }));
+            continue;
+        }
         let inner: Vec<Option<Id>> = node.children.iter().map(|c| tangents[usize::from(*c)]).collect();
         let tangent = match &node.op {
             Op::Variable(_) => direction,
@@ -106,6 +128,13 @@ fn reverse(graph: &mut Graph, root: Id, wrt: Variable, wrt_shape: &Shape) -> Id 
         }
         let shape = build.shape(id);
         let g = build.linear(&std::mem::take(&mut adjoints[usize::from(id)]), &shape);
+        if let Some((template, operands)) = said(build.graph, id) {
+            let mut binding = template.bind(build.graph, &operands, &[false, true]);
+            for (_, c, pulled) in binding.reverse(&mut build, g) {
+                adjoints[usize::from(operands[1])].push((c, pulled));
+            }
+            continue;
+        }
         let node = build.graph.node(id).clone();
         match &node.op {
             Op::Variable(_) => return g,

@@ -1,7 +1,7 @@
 //! Dense evaluation of typed graphs: the independent oracle, and what `eval` offers to users.
 //!
-//! One evaluator serves two kinds of numbers: `f64`, and the exact [`Field`] of integers modulo the prime 2^61 - 1, in which two
-//! expressions that agree at random points are equal but for a tiny probability.
+//! One evaluator serves several kinds of numbers: `f64`; the exact [`Field`] of integers modulo the prime 2^61 - 1, in which two
+//! expressions that agree at random points are equal but for a tiny probability; dual numbers and power series over these.
 
 mod bindings;
 mod compare;
@@ -13,6 +13,7 @@ mod network;
 mod numeric;
 mod point;
 mod scalar;
+mod series;
 mod structured;
 mod tensor;
 
@@ -26,4 +27,5 @@ pub use network::contract;
 pub use numeric::{numeric_derivative, numeric_second_derivative};
 pub use point::{Point, Random, Region, Sizes};
 pub use scalar::{Scalar, Undefined};
+pub(crate) use series::{ORDER, Series};
 pub use tensor::Tensor;

@@ -4,7 +4,7 @@ use super::op::{Node, Op, Rational};
 use super::wiring::Wiring;
 use crate::symbol::{Axis, Dimension, Shape, Symbols, Variable};
 use egg::Id;
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use num_traits::{One, Zero};
 use rustc_hash::FxBuildHasher;
 use smallvec::{SmallVec, smallvec};
@@ -104,12 +104,37 @@ impl Op {
 pub struct Graph {
     nodes: IndexSet<Node, FxBuildHasher>,
     shapes: Vec<Shape>,
+    /// Nodes whose differential was said by whoever made them.
+    slopes: IndexMap<Id, Slope, FxBuildHasher>,
+}
+
+/// The differential of a node as an elementwise function of another one: `slope.*d(argument)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slope {
+    /// What it is a function of.
+    pub argument: Id,
+    /// The derivative of each entry, of the shape of the argument.
+    pub slope: Id,
 }
 
 impl Graph {
     /// An empty graph.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Says the differential of a node, for [`crate::differential`] to use instead of what follows from its operations. The shapes of
+    /// all three are one; otherwise nothing is said.
+    pub fn set_slope(&mut self, id: Id, slope: Slope) {
+        let fits = |other: Id| other < id && self.shape(other) == self.shape(id);
+        if fits(slope.argument) && self.shape(slope.slope) == self.shape(id) {
+            self.slopes.insert(id, slope);
+        }
+    }
+
+    /// The differential that was said of a node.
+    pub fn slope(&self, id: Id) -> Option<Slope> {
+        self.slopes.get(&id).copied()
     }
 
     /// The number of nodes.

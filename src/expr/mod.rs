@@ -10,6 +10,6 @@ mod op;
 mod wiring;
 
 pub use egg::Id;
-pub use graph::{Graph, ShapeError};
+pub use graph::{Graph, ShapeError, Slope};
 pub use op::{Function, Node, Op, Rational};
 pub use wiring::{Label, Wiring, WiringBuilder};

@@ -198,11 +198,11 @@ impl Checker<'_> {
         report.domain = report.compiled.first().filter(|rule| is_partial(rule)).and_then(domain);
         match report.verdict.clone() {
             Some(Verdict::False(case)) => {
-                report.fail(Error::new(ErrorCode::Rule, "the rule is false", span), case.text("  "));
+                report.fail(Error::new(ErrorCode::False, "the rule is false", span), case.text("  "));
                 return report;
             }
             Some(verdict @ Verdict::Unknown(_)) => {
-                report.fail(Error::new(ErrorCode::Rule, verdict.to_string(), span), String::new());
+                report.fail(Error::new(ErrorCode::False, verdict.to_string(), span), String::new());
             }
             _ => {}
         }
@@ -210,7 +210,7 @@ impl Checker<'_> {
             let outcome = example(text, &report.compiled, &set, functions, equation);
             if let Some(problem) = &outcome.problem {
                 let message = format!("example {}: {problem}", outcome.text);
-                report.fail(Error::new(ErrorCode::Rule, message, equation.span), String::new());
+                report.fail(Error::new(ErrorCode::Example, message, equation.span), String::new());
             }
             report.examples.push(outcome);
         }
@@ -218,7 +218,7 @@ impl Checker<'_> {
             let outcome = negative(text, &set, functions, expr);
             if let Some(problem) = &outcome.problem {
                 let message = format!("negative {}: {problem}", outcome.text);
-                report.fail(Error::new(ErrorCode::Rule, message, expr.span), String::new());
+                report.fail(Error::new(ErrorCode::Example, message, expr.span), String::new());
             }
             report.negatives.push(outcome);
         }

@@ -105,7 +105,7 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
         if !names.0.contains(&variable.name) {
             let name = &variable.name;
             if names.1.contains(name) {
-                return error(format!("'{name}' stands on the right but not on the left"), variable.span);
+                return Err(only_right(name, place(&equation.right, name).unwrap_or(variable.span)));
             }
             return error(format!("'{name}' is declared but does not occur in the rule"), variable.span);
         }
@@ -132,7 +132,7 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
         rule.left = elaborate(&equation.left, &mut rule.symbols, &mut rule.graph)?;
         let known = rule.symbols.variables().count();
         rule.right = elaborate(&equation.right, &mut rule.symbols, &mut rule.graph)?;
-        unbound(&rule.symbols, known, equation.right.span)?;
+        unbound(&rule.symbols, known, &equation.right)?;
     }
     let (left, right) = (rule.graph.shape(rule.left), rule.graph.shape(rule.right));
     if left != right {
@@ -162,10 +162,25 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
     Ok(rule)
 }
 
+pub(super) fn only_right(name: &str, span: Span) -> Error {
+    Error::new(ErrorCode::Unbound, format!("'{name}' stands on the right but not on the left"), span)
+}
+
+/// Where a name stands first.
+fn place(expr: &Expr, name: &str) -> Option<Span> {
+    let mut found = None;
+    walk(expr, &mut |e| {
+        if matches!(&e.kind, ExprKind::Name(own) if own == name) {
+            found.get_or_insert(e.span);
+        }
+    });
+    found
+}
+
 /// Fails when the right side brought variables that the left side has not.
-pub(super) fn unbound(symbols: &Symbols, known: usize, span: Span) -> Result<()> {
+pub(super) fn unbound(symbols: &Symbols, known: usize, right: &Expr) -> Result<()> {
     match symbols.variables().nth(known) {
-        Some((_, name, _)) => error(format!("'{name}' stands on the right but not on the left"), span),
+        Some((_, name, _)) => Err(only_right(name, place(right, name).unwrap_or(right.span))),
         None => Ok(()),
     }
 }
@@ -227,7 +242,7 @@ fn differential(text: &RuleText, rule: &mut Rule) -> Result<()> {
     let known = rule.symbols.variables().count();
     let right = replace_differentials(&equation.right)?;
     rule.right = elaborate(&right, &mut rule.symbols, &mut rule.graph)?;
-    unbound(&rule.symbols, known, equation.right.span)?;
+    unbound(&rule.symbols, known, &equation.right)?;
     rule.kind = Kind::Differential(operands);
     Ok(())
 }
@@ -303,7 +318,7 @@ pub(super) fn has_index(expr: &Expr) -> bool {
     found
 }
 
-fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
+pub(super) fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
     walk(expr, &mut |e| match &e.kind {
         ExprKind::Name(name) if name != REST => {
             names.insert(name.clone());

@@ -3,16 +3,36 @@
 use super::compile::map_children;
 use super::text::RuleText;
 use crate::error::{Error, ErrorCode, Result};
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::expr::Rational;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
 
 /// The most nodes that an expression may have when its functions are replaced.
 const MAX_SIZE: usize = 20_000;
 
-/// Functions by name: the parameter, and what is computed.
+/// A function: its parameter, what it computes, and the derivative of that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Definition {
+    parameter: String,
+    value: Expr,
+    slope: Expr,
+}
+
+/// Functions by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Functions {
-    all: IndexMap<String, (String, Expr)>,
+    all: IndexMap<String, Definition>,
+}
+
+/// A call that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// The argument.
+    pub(crate) argument: Expr,
+    /// The value of the function there.
+    pub(crate) value: Expr,
+    /// The derivative of each entry there.
+    pub(crate) slope: Expr,
 }
 
 impl Functions {
@@ -62,7 +82,8 @@ impl Functions {
         if calls(&value, name) {
             return fail(format!("the value of '{name}' uses '{name}'"));
         }
-        self.all.insert(name.clone(), (parameter, value));
+        let slope = self.expand(&slope(&text.equation.right)?)?;
+        self.all.insert(name.clone(), Definition { parameter, value, slope });
         Ok(())
     }
 
@@ -71,22 +92,34 @@ impl Functions {
     /// # Errors
     /// When a call has not one argument, or the result is too large.
     pub fn expand(&self, expr: &Expr) -> Result<Expr> {
-        if self.is_empty() {
-            return Ok(expr.clone());
-        }
-        let mut left = MAX_SIZE;
-        self.replace(expr, &mut left)
+        self.expand_calls(expr).map(|(expr, _)| expr)
     }
 
-    fn replace(&self, expr: &Expr, left: &mut usize) -> Result<Expr> {
+    /// As [`Functions::expand`], with the calls that were replaced, inner ones first.
+    pub(crate) fn expand_calls(&self, expr: &Expr) -> Result<(Expr, Vec<Call>)> {
+        let mut calls = Vec::new();
+        if self.is_empty() {
+            return Ok((expr.clone(), calls));
+        }
+        let mut left = MAX_SIZE;
+        let expr = self.replace(expr, &mut left, &mut calls)?;
+        Ok((expr, calls))
+    }
+
+    fn replace(&self, expr: &Expr, left: &mut usize, calls: &mut Vec<Call>) -> Result<Expr> {
         *left = left.checked_sub(1).ok_or_else(|| {
             Error::new(ErrorCode::TooLarge, "the expression is too large with its functions replaced", expr.span)
         })?;
-        let expr = map_children(expr, &mut |child| self.replace(child, left))?;
+        let expr = map_children(expr, &mut |child| self.replace(child, left, calls))?;
         let ExprKind::Call(name, arguments) = &expr.kind else { return Ok(expr) };
-        let Some((parameter, value)) = self.all.get(name) else { return Ok(expr) };
+        let Some(Definition { parameter, value, slope }) = self.all.get(name) else { return Ok(expr) };
         match arguments.as_slice() {
-            [argument] => Ok(Expr { span: expr.span, ..substitute(value, parameter, argument, left)? }),
+            [argument] => {
+                let value = Expr { span: expr.span, ..substitute(value, parameter, argument, left)? };
+                let slope = substitute(slope, parameter, argument, left)?;
+                calls.push(Call { argument: argument.clone(), value: value.clone(), slope });
+                Ok(value)
+            }
             _ => {
                 let message = format!("{name} takes one argument, not {}", arguments.len());
                 Err(Error::new(ErrorCode::Arity, message, expr.span))
@@ -106,6 +139,54 @@ fn substitute(value: &Expr, parameter: &str, argument: &Expr, left: &mut usize) 
     let mut result = map_children(value, &mut |child| substitute(child, parameter, argument, left))?;
     result.span = argument.span;
     Ok(result)
+}
+
+/// What stands before `d(x)` in a term that is linear in it.
+fn slope(expr: &Expr) -> Result<Expr> {
+    let is_differential = |e: &Expr| matches!(&e.kind, ExprKind::Call(name, _) if name == "d");
+    let plain = |kind| Ok(Expr { kind, span: expr.span });
+    match &expr.kind {
+        ExprKind::Sum(terms) if !terms.iter().any(|term| is_differential(&term.expr)) => {
+            let mut terms = terms.clone();
+            for term in &mut terms {
+                term.expr = slope(&term.expr)?;
+            }
+            plain(ExprKind::Sum(terms))
+        }
+        ExprKind::Negate(inner) => plain(ExprKind::Negate(Box::new(slope(inner)?))),
+        ExprKind::Product(first, rest) => {
+            let multiplies = |op: &ProductOp| matches!(op, ProductOp::Times | ProductOp::Hadamard);
+            if let Some(at) = rest.iter().position(|(op, e)| multiplies(op) && is_differential(e)) {
+                let mut rest = rest.clone();
+                rest.remove(at);
+                return if rest.is_empty() {
+                    Ok((**first).clone())
+                } else {
+                    plain(ExprKind::Product(first.clone(), rest))
+                };
+            }
+            match rest.as_slice() {
+                [(op, second), others @ ..] if is_differential(first) && multiplies(op) => match others {
+                    [] => Ok(second.clone()),
+                    _ => plain(ExprKind::Product(Box::new(second.clone()), others.to_vec())),
+                },
+                _ => ones_for_differentials(expr),
+            }
+        }
+        _ => ones_for_differentials(expr),
+    }
+}
+
+/// `d(x)` as the constant one of the shape of `x`.
+fn ones_for_differentials(expr: &Expr) -> Result<Expr> {
+    match &expr.kind {
+        ExprKind::Call(name, arguments) if name == "d" && arguments.len() == 1 => {
+            let nought = Expr::new(ExprKind::Number(Rational::from_integer(0)));
+            let kind = ExprKind::HadamardPower(Box::new(arguments[0].clone()), Box::new(nought));
+            Ok(Expr { kind, span: expr.span })
+        }
+        _ => map_children(expr, &mut |child| ones_for_differentials(child)),
+    }
 }
 
 fn calls(expr: &Expr, name: &str) -> bool {

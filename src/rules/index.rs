@@ -1,6 +1,6 @@
 //! Index-level rules: products of entries, such as `inv(A)[i,j]*A[j,k] => delta[i,k]`.
 
-use super::compile::{elaborate, has_index, unbound};
+use super::compile::{collect_names, elaborate, has_index, only_right, unbound};
 use super::text::{REST, RuleText};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::expr::{Graph, Id, Label, Op, Rational, WiringBuilder};
@@ -8,6 +8,7 @@ use crate::symbol::{Attributes, Axis, Declaration, Dimension, Shape, Symbols};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{CheckedMul, One};
 use smallvec::smallvec;
+use std::collections::BTreeSet;
 
 /// A factor of an index-level rule: a pattern with a label on each axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +146,17 @@ fn gather<'a>(expr: &'a Expr, side: &mut Side<'a>) -> Result<()> {
 /// Compiles an index-level rule.
 pub(super) fn compile(text: &RuleText, symbols: &mut Symbols, graph: &mut Graph) -> Result<Compiled> {
     let (left, right) = (side(&text.equation.left)?, side(&text.equation.right)?);
+    one_sided(&left, &right, text.equation.span)?;
+    let mut names = BTreeSet::new();
+    collect_names(&text.equation.left, &mut names);
+    for (pattern, indices, _) in &right.factors {
+        if let ExprKind::Name(name) = &pattern.kind
+            && !indices.is_empty()
+            && !names.contains(name)
+        {
+            return Err(only_right(name, pattern.span));
+        }
+    }
     let mut labels = Labels::default();
     // Metavariables that are written with `..`, or not declared, have an axis for each index that is written.
     for (pattern, indices, _) in &left.factors {
@@ -159,7 +171,7 @@ pub(super) fn compile(text: &RuleText, symbols: &mut Symbols, graph: &mut Graph)
     let left_factors = factors(&left, true, &mut labels, symbols, graph)?;
     let known = symbols.variables().count();
     let right_factors = factors(&right, false, &mut labels, symbols, graph)?;
-    unbound(symbols, known, text.equation.right.span)?;
+    unbound(symbols, known, &text.equation.right)?;
     let left_deltas = deltas(&left, true, &mut labels);
     let deltas = deltas(&right, false, &mut labels);
     // A delta carries the size of one index to the other; indices that only deltas have get a size of their own.
@@ -189,16 +201,9 @@ pub(super) fn compile(text: &RuleText, symbols: &mut Symbols, graph: &mut Graph)
         left_all.push(IndexFactor { pattern, labels: vec![*a, *b], rest: None });
     }
     let mut free = Vec::new();
-    for (label, name) in labels.names.iter().enumerate() {
-        match (labels.left[label], labels.right[label]) {
-            (0, 1) | (1, 0) if matches!(name.as_str(), "i" | "j" | "k" | "l") => {
-                return error(
-                    format!("the index '{name}' stands on one side only; sums are written with p, q, r"),
-                    text.equation.span,
-                );
-            }
-            (1.., 1..) => free.push(label as Label),
-            _ => {}
+    for label in 0..labels.names.len() {
+        if labels.left[label] > 0 && labels.right[label] > 0 {
+            free.push(label as Label);
         }
     }
     let rule = IndexRule {
@@ -213,6 +218,21 @@ pub(super) fn compile(text: &RuleText, symbols: &mut Symbols, graph: &mut Graph)
     };
     let (left, right) = (network(&rule, true, graph)?, network(&rule, false, graph)?);
     Ok(Compiled { rule, left, right })
+}
+
+/// Fails when an index that is free by its name stands once, on one side only.
+fn one_sided(left: &Side, right: &Side, span: Span) -> Result<()> {
+    let count = |side: &Side, name: &str| {
+        let factors = side.factors.iter().flat_map(|(_, indices, _)| indices);
+        let deltas = side.deltas.iter().flat_map(|(a, b, _)| [a, b]);
+        factors.chain(deltas).filter(|index| *index == name).count()
+    };
+    for name in ["i", "j", "k", "l"] {
+        if matches!((count(left, name), count(right, name)), (0, 1) | (1, 0)) {
+            return error(format!("the index '{name}' stands on one side only; sums are written with p, q, r"), span);
+        }
+    }
+    Ok(())
 }
 
 fn deltas(side: &Side, on_left: bool, labels: &mut Labels) -> Vec<(Delta, Span)> {

@@ -9,17 +9,18 @@ use num_traits::One;
 
 /// What is wrong with the form of a rule, in all its ranks.
 pub(super) fn lint(rules: &[Rule], span: Span) -> Option<Error> {
-    let fail = |message: &str| Some(Error::new(ErrorCode::Rule, message, span));
+    let fail = |code, message: &str| Some(Error::new(code, message, span));
     if rules.is_empty() || rules.iter().any(|rule| !matches!(rule.kind, Kind::Matrix)) {
         return None;
     }
     if rules.iter().all(is_regrouping) {
         return fail(
+            ErrorCode::Regrouping,
             "an instance of associativity or commutativity: both sides have the same factors under *, + and .* only",
         );
     }
     if rules.iter().any(|rule| matches!(rule.graph.op(rule.left), Op::Variable(_))) {
-        return fail("the left side is a metavariable, so the rule applies to everything");
+        return fail(ErrorCode::Loop, "the left side is a metavariable, so the rule applies to everything");
     }
     let loops = |rule: &Rule| {
         let pattern = Term { graph: &rule.graph, symbols: &rule.symbols, strict: true };
@@ -27,6 +28,7 @@ pub(super) fn lint(rules: &[Rule], span: Span) -> Option<Error> {
     };
     if rules.iter().any(loops) {
         return fail(
+            ErrorCode::Loop,
             "the rule loops: its left side matches a part of its right side; write it the other way, or with <=>",
         );
     }

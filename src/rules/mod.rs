@@ -3,6 +3,7 @@
 //! A rule file is read by [`parse`] into [`RuleText`]s, which print back to text; [`compile`] elaborates a text into [`Rule`]s: ordinary
 //! typed graph terms over the rule's own metavariables and dimension symbols. `rules/README.md` tells the language to its authors.
 
+mod budget;
 mod check;
 mod compile;
 mod corpus;
@@ -14,22 +15,25 @@ mod growth;
 mod index;
 mod lint;
 mod mutate;
+mod network;
 mod pattern;
 mod point;
 mod probe;
 mod report;
+mod series;
 mod text;
 mod verdict;
 
+pub use budget::{BUDGET, Budget, BudgetLine, exceeded_table};
 pub use check::{Checker, Problem, Report, RuleReport, place};
 pub(crate) use compile::walk;
 pub use compile::{Kind, Rule, compile, compile_with};
 pub use corpus::{CORPUS, Line, activity, corpus};
 pub use derive::derivation;
-pub use discover::{Discovery, Proposal, Search, discover};
+pub use discover::{Discovery, Proposal, Search, discover, typical_variables};
 pub use example::Outcome;
 pub use function::Functions;
-pub use growth::{Growth, growth};
+pub use growth::{Growth, Workload, Worth};
 pub use index::{Delta, IndexFactor, IndexRule};
 pub use mutate::{Mutant, counterexample, mutants, squared};
 pub use point::{Array, Counterexample};

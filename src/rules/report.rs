@@ -3,6 +3,7 @@
 use super::check::RuleReport;
 use super::compile::{Kind, Rule};
 use super::example::LIMITS;
+use super::network::networks;
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::expr::Id;
 use crate::extract::Extractor;
@@ -49,6 +50,18 @@ impl RuleReport {
         Some(format!("{} {} {}", left?, rule.direction.as_str(), right?))
     }
 
+    /// The rule as networks: one where both sides have one normal form, as they have when it is proved.
+    pub fn network_form(&self) -> Option<String> {
+        const LONGEST: usize = 160;
+        let rule = self.shown()?;
+        if matches!(rule.kind, Kind::Differential(_)) {
+            return None;
+        }
+        let [left, right] = networks(&rule.graph, [rule.left, rule.right], &rule.symbols)?;
+        let text = if left == right { left } else { format!("{left}  {}  {right}", rule.direction.as_str()) };
+        (text.len() <= LONGEST).then_some(text)
+    }
+
     /// The topic: the file without its ending.
     pub fn topic(&self) -> &str {
         let name = self.text.file.rsplit('/').next().unwrap_or_default();
@@ -72,6 +85,9 @@ impl RuleReport {
         }
         if let Some(index) = self.index_form() {
             line("index", &index);
+        }
+        if let Some(network) = self.network_form() {
+            line("network", &network);
         }
         if let Some(value) = text.function.as_ref().and_then(|f| f.value.as_ref()) {
             line("value", &text.side_text(value));
@@ -126,7 +142,10 @@ impl RuleReport {
         };
         match self.derivation.as_deref() {
             Some([]) => line("derivable", "from the wiring of its operations alone"),
-            Some([only]) => line("derivable", &format!("from {only}")),
+            Some([only]) => {
+                line("derivable", &format!("from {only}"));
+                line("shadowed", &format!("by {only}, which makes its sides equal alone"));
+            }
             Some(names) => line("derivable", &format!("from {}", names.join(", "))),
             None => {}
         }

@@ -411,8 +411,8 @@ fn clause(draft: &mut Draft, piece: Piece, word: &str, rest: Piece) -> Result<()
                     }
                     None => {
                         let known: Vec<&str> = Attribute::ALL.iter().map(|a| a.as_str()).collect();
-                        return entry
-                            .fail(format!("expected 'NAME ATTRIBUTE'; the attributes are {}", known.join(", ")));
+                        let message = format!("expected 'NAME ATTRIBUTE'; the attributes are {}", known.join(", "));
+                        return Err(Error::new(ErrorCode::UnknownName, message, entry.span()));
                     }
                 }
             }

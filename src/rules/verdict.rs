@@ -2,12 +2,17 @@
 
 use super::compile::{Kind, Rule};
 use super::point::{Case, Counterexample, Failure, at_random};
+use super::series::Curves;
 use crate::differential::Operand;
-use crate::eval::{Comparison, Dual, Evaluator, Field, Kind as Numbers, Point, Region, Sizes, Undefined, compare};
+use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::eval::{
+    Comparison, Dual, Evaluator, Field, Kind as Numbers, ORDER, Point, Region, Sizes, Undefined, compare,
+};
 use crate::expr::{Function, Graph, Id, Op, Rational};
-use crate::symbol::{Attributes, Declaration, Symbols};
+use crate::symbol::{Attribute, Attributes, Declaration, Symbols, Variable};
 use crate::tensor::{Algebra, Limits};
 use num_traits::{Signed, Zero};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::fmt;
 use std::sync::Arc;
@@ -28,6 +33,13 @@ pub enum Verdict {
         /// difference with a chance of at most `degree` in 2^61.
         degree: u64,
     },
+    /// Equal as power series along random curves, in exact arithmetic.
+    Expanded {
+        /// How many curves.
+        draws: usize,
+        /// The last order that was compared.
+        order: usize,
+    },
     /// Equal in floating point at random points.
     Sampled {
         /// How many points.
@@ -44,7 +56,7 @@ impl Verdict {
     pub fn as_str(&self) -> &'static str {
         match self {
             Verdict::Proved => "proved",
-            Verdict::Tested { .. } => "tested",
+            Verdict::Tested { .. } | Verdict::Expanded { .. } => "tested",
             Verdict::Sampled { .. } => "sampled",
             Verdict::Unknown(_) => "unknown",
             Verdict::False(_) => "false",
@@ -56,15 +68,16 @@ impl Verdict {
         match self {
             Verdict::Proved => 0,
             Verdict::Tested { .. } => 1,
-            Verdict::Sampled { .. } => 2,
-            Verdict::Unknown(_) => 3,
-            Verdict::False(_) => 4,
+            Verdict::Expanded { .. } => 2,
+            Verdict::Sampled { .. } => 3,
+            Verdict::Unknown(_) => 4,
+            Verdict::False(_) => 5,
         }
     }
 
     /// Whether the rule may be used.
     pub fn is_true(&self) -> bool {
-        self.rank() <= 2
+        self.rank() <= 3
     }
 }
 
@@ -80,6 +93,9 @@ impl fmt::Display for Verdict {
                     "tested: equal at {draws} random points modulo 2^61-1 (degree at most {degree}, so a point misses a \
                      difference with a chance below 2^-{bits})"
                 )
+            }
+            Verdict::Expanded { draws, order } => {
+                write!(f, "tested: one power series up to order {order} along {draws} random curves, modulo 2^61-1")
             }
             Verdict::Sampled { draws } => {
                 write!(f, "sampled: equal at {draws} random points in floating point, to 1e-7")
@@ -102,7 +118,7 @@ pub fn verdict(rule: &Rule) -> Verdict {
 /// both signs, and functions at the edge of their domains.
 pub(super) fn careful(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> Verdict {
     let found = judge(graph, left, right, symbols);
-    if !matches!(found, Verdict::Tested { .. } | Verdict::Sampled { .. }) {
+    if matches!(found, Verdict::Proved) || !found.is_true() {
         return found;
     }
     match (Case { graph, left, right, symbols }).smallest(Failure::Difference) {
@@ -111,11 +127,76 @@ pub(super) fn careful(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> 
     }
 }
 
-/// Whether both sides have one normal form.
+/// Whether both sides have one normal form, with skew matrices written as `B - B'` and `A*A` as `A` where `A` is idempotent.
 pub(super) fn proves(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> bool {
+    let have = |attribute| {
+        let all = symbols.variables().filter(move |(v, _, _)| symbols.attributes(*v).has(attribute));
+        all.map(|(v, _, _)| v).collect::<Vec<_>>()
+    };
+    same_form(graph, left, right, symbols) || {
+        let (skew, idempotent) = (have(Attribute::Skew), have(Attribute::Idempotent));
+        (!skew.is_empty() && meets_as_differences(graph, left, right, symbols, &skew))
+            || (!idempotent.is_empty() && meets_with_squares(graph, left, right, symbols, &idempotent))
+    }
+}
+
+fn same_form(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> bool {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits::default());
     let forms = [left, right].map(|side| algebra.normal_form(graph, side));
     forms[0].is_some() && forms[0] == forms[1]
+}
+
+/// The sides with every skew `A` as `B - B'`, which is what all skew matrices are.
+fn meets_as_differences(graph: &Graph, left: Id, right: Id, symbols: &Symbols, skew: &[Variable]) -> bool {
+    let (mut graph, mut symbols) = (graph.clone(), symbols.clone());
+    let mut differences: Vec<(Variable, Id)> = Vec::new();
+    for variable in skew {
+        let name = format!("{}_", symbols.variable_name(*variable));
+        let shape = symbols.declaration(*variable).shape.clone();
+        let free = symbols.declare(&name, Declaration { shape, attributes: Attributes::NONE });
+        let b = graph.variable(free, &symbols);
+        let Ok(transposed) = graph.add(Op::Transpose, &[b]) else { return false };
+        let signs: SmallVec<[Rational; 2]> = [1, -1].into_iter().map(Rational::from_integer).collect();
+        let Ok(difference) = graph.add(Op::Combination(signs), &[b, transposed]) else { return false };
+        differences.push((*variable, difference));
+    }
+    let put = |v| differences.iter().find(|(w, _)| *w == v).map(|(_, id)| *id);
+    let sides = [left, right].map(|side| replaced(&mut graph, side, &mut |_, v| put(v)));
+    same_form(&graph, sides[0], sides[1], &symbols)
+}
+
+/// Whether the sides meet when `A*A` and `A` are one class for every idempotent `A`; no rule is used.
+fn meets_with_squares(graph: &Graph, left: Id, right: Id, symbols: &Symbols, idempotent: &[Variable]) -> bool {
+    let mut graph = graph.clone();
+    let limits = SaturationLimits { nodes: 200, iterations: 4, ..SaturationLimits::default() };
+    let mut egraph = EGraph::new(Arc::new(symbols.clone()), limits);
+    let sides = [left, right].map(|side| egraph.import(&graph, side));
+    for variable in idempotent {
+        let a = graph.variable(*variable, symbols);
+        if let Ok(square) = graph.add(Op::Product, &[a, a]) {
+            egraph.assume(&graph, square, a);
+        }
+    }
+    egraph.saturate(&RuleSet::default());
+    egraph.find(sides[0]) == egraph.find(sides[1])
+}
+
+/// A term with other terms for variables.
+fn replaced(graph: &mut Graph, root: Id, by: &mut dyn FnMut(&mut Graph, Variable) -> Option<Id>) -> Id {
+    let mut map: FxHashMap<Id, Id> = FxHashMap::default();
+    for id in graph.reachable(&[root]) {
+        let node = graph.node(id).clone();
+        let new = match node.op {
+            Op::Variable(v) => by(graph, v),
+            _ if node.children.is_empty() => None,
+            op => {
+                let children: Vec<Id> = node.children.iter().map(|c| map.get(c).copied().unwrap_or(*c)).collect();
+                graph.add(op, &children).ok()
+            }
+        };
+        map.insert(id, new.unwrap_or(id));
+    }
+    map.get(&root).copied().unwrap_or(root)
 }
 
 /// The verdict on an equation.
@@ -128,7 +209,9 @@ pub(super) fn judge(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> Ve
         Comparison::Equal { draws, kind: Numbers::Field } => {
             Verdict::Tested { draws, degree: degree(graph, &[left, right]) }
         }
-        Comparison::Equal { draws, kind: Numbers::Float } => Verdict::Sampled { draws },
+        Comparison::Equal { draws, kind: Numbers::Float } => {
+            expanded(&Curves::new(graph, [left, right], symbols)).unwrap_or(Verdict::Sampled { draws })
+        }
         Comparison::Different { kind, seed, sizes, .. } => {
             let found = case.smallest(Failure::Difference).or_else(|| match kind {
                 Numbers::Field => at_random::<Field>(&case, seed, &sizes),
@@ -139,6 +222,10 @@ pub(super) fn judge(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> Ve
         }
         Comparison::Unknown(reason) => Verdict::Unknown(reason),
     }
+}
+
+fn expanded(curves: &Curves) -> Option<Verdict> {
+    curves.agreements().map(|draws| Verdict::Expanded { draws, order: ORDER - 2 })
 }
 
 /// The largest size that random points have.
@@ -190,7 +277,9 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
     // Whether it is false is told in floating point, with numbers that a person can follow.
     let (graph, quotient, symbols) = quotient(rule, operands, 1 << 14);
     match judge(&graph, quotient, rule.right, &symbols) {
-        Verdict::Proved | Verdict::Tested { .. } => Verdict::Sampled { draws: DRAWS },
+        found if found.is_true() => {
+            expanded(&Curves::of_differential(rule)).unwrap_or(Verdict::Sampled { draws: DRAWS })
+        }
         other => other,
     }
 }
@@ -231,24 +320,14 @@ fn quotient(rule: &Rule, operands: &[Operand], steps: i64) -> (Graph, Id, Symbol
     let mut graph = rule.graph.clone();
     let mut terms: Vec<(Rational, Id)> = Vec::new();
     for (step, weight) in [(1, 8), (-1, -8), (2, -1), (-2, 1)] {
-        let mut map: Vec<Option<Id>> = vec![None; rule.graph.len()];
-        for id in rule.graph.reachable(&[rule.left]) {
-            let node = rule.graph.node(id).clone();
-            let moved = match node.op {
-                Op::Variable(v) => operands.iter().find(|o| o.value == v).and_then(|operand| {
-                    let direction = graph.variable(operand.differential, &rule.symbols);
-                    let coefficients: SmallVec<[Rational; 2]> =
-                        SmallVec::from_slice(&[Rational::from_integer(1), Rational::new(step, steps)]);
-                    graph.add(Op::Combination(coefficients), &[id, direction]).ok()
-                }),
-                op => {
-                    let children: Vec<Id> = node.children.iter().map(|c| map[usize::from(*c)].unwrap_or(*c)).collect();
-                    if children.is_empty() { Some(id) } else { graph.add(op, &children).ok() }
-                }
-            };
-            map[usize::from(id)] = Some(moved.unwrap_or(id));
-        }
-        let value = map[usize::from(rule.left)].unwrap_or(rule.left);
+        let value = replaced(&mut graph, rule.left, &mut |graph, v| {
+            let operand = operands.iter().find(|o| o.value == v)?;
+            let (from, direction) =
+                (graph.variable(v, &rule.symbols), graph.variable(operand.differential, &rule.symbols));
+            let coefficients: SmallVec<[Rational; 2]> =
+                SmallVec::from_slice(&[Rational::from_integer(1), Rational::new(step, steps)]);
+            graph.add(Op::Combination(coefficients), &[from, direction]).ok()
+        });
         terms.push((Rational::new(weight * steps, 12), value));
     }
     terms.retain(|(weight, _)| !weight.is_zero());

@@ -106,7 +106,15 @@ fn read(object: &Map<String, Value>, expr: &str) -> Result<Request> {
         Some(Value::Object(vars)) => vars.iter().map(|(name, value)| variable(name, value)).collect::<Result<_>>()?,
         Some(_) => return Err(request("the field \"vars\" is not an object".to_owned())),
     };
-    Ok(Request { known, expr: expr.to_owned(), wrt, constraint })
+    let assume = match field("assume") {
+        None => Vec::new(),
+        Some(Value::String(equation)) => vec![equation.clone()],
+        Some(Value::Array(list)) if list.iter().all(Value::is_string) => {
+            strings(&Value::Array(list.clone()), "assume")?
+        }
+        Some(_) => return Err(request("the field \"assume\" is neither an equation nor a list of them".to_owned())),
+    };
+    Ok(Request { known, expr: expr.to_owned(), wrt, constraint, assume })
 }
 
 fn variable(name: &str, value: &Value) -> Result<Known> {

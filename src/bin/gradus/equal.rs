@@ -74,6 +74,20 @@ pub(crate) fn run(left: &str, right: &str, cx: &Context) -> Result<Verdict, (Sid
         let message = format!("the two have different shapes: the first is {left}, the second {right}");
         return Err((Side::Both, Error::new(ErrorCode::Shape, message, Span::default())));
     }
+    if !cx.has_assumptions() || a.target.is_some() || b.target.is_some() {
+        return Ok(decide(&mut graph, p, q, symbols, cx.rules()));
+    }
+    // The assumptions speak of the variables of both sides together.
+    let whole = cx.parse(&gradus::syntax::print(&difference(&a, &b).expr)).map_err(both)?;
+    if whole.simplify().value().is_some_and(|value| value.text() == "0") {
+        return Ok(Verdict::Equal("by the rules, under the assumptions".to_owned()));
+    }
+    if whole.has_open_assumptions() {
+        return Ok(Verdict::Unknown("the rules do not make them equal under the assumptions".to_owned()));
+    }
+    for (_, name, declaration) in whole.symbols().variables() {
+        symbols.declare(name, declaration.clone());
+    }
     Ok(decide(&mut graph, p, q, symbols, cx.rules()))
 }
 

@@ -3,6 +3,7 @@
 mod batch;
 mod diagnostic;
 mod equal;
+mod growth;
 mod json;
 mod report;
 mod request;
@@ -106,6 +107,9 @@ Examples:
         /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'
         #[arg(long = "var", value_name = "DECLARATION")]
         vars: Vec<String>,
+        /// Assumes an equation between the variables, e.g. "Q'*Q = eye"
+        #[arg(long, value_name = "EQUATION")]
+        assume: Vec<String>,
         #[command(flatten)]
         theory: rules::Theory,
     },
@@ -115,8 +119,8 @@ Examples:
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2` and `constraint` may be given; without `wrt` the
-expression is simplified. Every line is answered by one line, in order; a mistake is an answer with \"ok\": false.")]
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `constraint` and `assume` (a list of equations for
+this line) may be given; without `wrt` the expression is simplified. Every line is answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     Batch {
         /// The file to read; `-` is standard input
         #[arg(default_value = "-")]
@@ -175,7 +179,7 @@ fn run(command: Command) -> ExitCode {
         Command::Rules(command) => rules::run(command),
         Command::Derive { subject, wrt, constraint, output } => answer(&subject, wrt, constraint, &output),
         Command::Simplify { subject, output } => answer(&subject, Vec::new(), None, &output),
-        Command::Equal { left, right, vars, theory } => equal(&left, &right, &vars, &theory),
+        Command::Equal { left, right, vars, assume, theory } => equal(&left, &right, &vars, &assume, &theory),
         Command::Batch { file, theory } => batch(&file, &theory),
     }
 }
@@ -198,7 +202,7 @@ fn answer(subject: &Subject, wrt: Vec<String>, constraint: Option<String>, outpu
     if let Err(message) = subject.theory.apply(&mut cx) {
         return complain(&message);
     }
-    let request = Request { known: Vec::new(), expr, wrt, constraint };
+    let request = Request { expr, wrt, constraint, ..Request::default() };
     let answer = form(output).and_then(|form| Ok((form, request.answer(cx)?)));
     let (form, answer) = match answer {
         Ok(answer) => answer,
@@ -258,11 +262,16 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
     })
 }
 
-fn equal(left: &str, right: &str, vars: &[String], theory: &rules::Theory) -> ExitCode {
+fn equal(left: &str, right: &str, vars: &[String], assume: &[String], theory: &rules::Theory) -> ExitCode {
     let mut cx = match context(vars) {
         Ok(cx) => cx,
         Err((declaration, error)) => return fail(&error, declaration, Format::Text),
     };
+    for assumption in assume {
+        if let Err(error) = cx.assume(assumption) {
+            return fail(&error, assumption, Format::Text);
+        }
+    }
     if let Err(message) = theory.apply(&mut cx) {
         return complain(&message);
     }

@@ -20,6 +20,8 @@ pub(crate) struct Request {
     pub(crate) expr: String,
     pub(crate) wrt: Vec<String>,
     pub(crate) constraint: Option<String>,
+    /// Equations that hold for this request.
+    pub(crate) assume: Vec<String>,
 }
 
 impl Request {
@@ -27,6 +29,10 @@ impl Request {
     pub(crate) fn answer(&self, mut cx: Context) -> Result<Answer> {
         let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
         let constraint = self.constraint()?;
+        for equation in &self.assume {
+            // The place is in the equation, not in the expression.
+            cx.assume(equation).map_err(|error| request(format!("the assumption '{equation}': {}", error.message)))?;
+        }
         let expression = self.read(&mut cx, &wrt)?;
         if wrt.is_empty() { Ok(expression.simplify()) } else { expression.derivatives(&wrt, constraint) }
     }
