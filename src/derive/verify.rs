@@ -36,7 +36,6 @@ pub(super) fn verify(
                 relied = true;
             }
             None => {
-                eprintln!("DROP {} {}", name.as_str(), form.text());
                 *forms.slot(name) = None
             }
         }
@@ -72,7 +71,6 @@ fn check(graph: &mut Graph, egraph: &mut EGraph, form: &super::Form, expected: I
     let before = symbols.variables().count();
     let shape = graph.shape(expected).clone();
     let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph)
-        .map_err(|e| eprintln!("READ {e}"))
         .ok()?
         .root;
     if symbols.variables().count() != before || *graph.shape(root) != shape {

@@ -167,7 +167,7 @@ impl Collector<'_> {
             return requirement != Requirement::Positive || value.is_positive();
         }
         match (requirement, self.graph.op(operand)) {
-            (Requirement::Invertible, Op::Identity(_) | Op::Commutation(..)) => true,
+            (Requirement::Invertible, Op::Identity(_) | Op::Triangle(_) | Op::Commutation(..)) => true,
             (Requirement::Invertible, Op::Variable(v)) => self.symbols.attributes(*v).has(Attribute::Invertible),
             (Requirement::Invertible | Requirement::InsideUnit, _) => false,
             _ => self.sign(operand) == Sign::Positive,
@@ -248,7 +248,7 @@ fn signs(graph: &Graph, symbols: &Symbols) -> Vec<Sign> {
             Op::Number(value) if value.is_positive() => Positive,
             Op::Number(value) if value.is_zero() => Nonnegative,
             Op::Size(_) | Op::Ones(_) => Positive,
-            Op::Identity(_) | Op::Commutation(..) | Op::Zero(_) => Nonnegative,
+            Op::Identity(_) | Op::Triangle(_) | Op::Commutation(..) | Op::Zero(_) => Nonnegative,
             Op::Variable(v) if symbols.attributes(*v).has(Attribute::Positive) => Positive,
             Op::Map(Function::Exp | Function::Cosh | Function::Sigmoid) => Positive,
             Op::Map(Function::Sqrt | Function::Abs) | Op::Norm if of(0) == Positive => Positive,

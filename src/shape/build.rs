@@ -280,6 +280,7 @@ impl Builder<'_, '_> {
             Operation::Call(builtin) => self.call(*builtin, i, node)?,
             Operation::Identity(_) => self.identity(shape, span)?,
             Operation::Ones(_) => self.ones(shape, span)?,
+            Operation::Triangle(d) => self.graph.leaf(Op::Triangle(*d)),
             Operation::Zeros(_) => self.graph.zero(shape),
             Operation::Commutation(m, n) => self.graph.leaf(Op::Commutation(*m, *n)),
             Operation::Index(_) | Operation::Delta(_) => return child(self, 0),
@@ -498,6 +499,18 @@ impl Builder<'_, '_> {
             Builtin::Vec | Builtin::Transpose if rank < 2 => Ok(x),
             Builtin::Vec => self.add(Op::Vec, &[x], span),
             Builtin::Transpose => self.add(Op::Transpose, &[x], span),
+            Builtin::Lower | Builtin::Upper if rank == 0 => Ok(x),
+            Builtin::Lower | Builtin::Upper => {
+                let [dimension] = self.graph.shape(x)[0][..] else {
+                    let message = "tril and triu take a matrix whose axes are no products of dimensions";
+                    return Err(Error::new(ErrorCode::Shape, message, span));
+                };
+                let mut triangle = self.graph.leaf(Op::Triangle(dimension));
+                if builtin == Builtin::Upper {
+                    triangle = self.add(Op::Transpose, &[triangle], span)?;
+                }
+                self.add(Op::Hadamard, &[x, triangle], span)
+            }
             Builtin::Diagonal => self.add(if rank == 1 { Op::Diagonal } else { Op::DiagonalOf }, &[x], span),
             Builtin::Kronecker => self.kronecker(node),
             Builtin::Softmax | Builtin::LogSumExp => {

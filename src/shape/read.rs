@@ -34,6 +34,7 @@ pub(super) enum Operation {
     Delta(Vec<usize>),
     Identity(Option<Dimension>),
     Ones(Vec<Dimension>),
+    Triangle(Dimension),
     Zeros(Vec<Dimension>),
     Commutation(Dimension, Dimension),
 }
@@ -151,7 +152,7 @@ fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> {
             find_dimensions(b, symbols)
         }
         ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => find_dimensions(a, symbols),
-        ExprKind::Call(name, arguments) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "K") => {
+        ExprKind::Call(name, arguments) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri" | "K") => {
             arguments.iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
         }
         ExprKind::Call(_, arguments) => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
@@ -478,13 +479,14 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
-        if matches!(name, "eye" | "ones" | "zeros" | "K") {
+        if matches!(name, "eye" | "ones" | "zeros" | "tri" | "K") {
             let dimensions: Vec<Dimension> =
                 arguments.iter().map(|a| dimension(a, name, self.symbols)).collect::<Result<_>>()?;
             let (operation, kind) = match (name, &dimensions[..]) {
                 ("eye", [n]) => (Operation::Identity(Some(*n)), MATRIX),
                 ("eye", [n, m]) if n == m => (Operation::Identity(Some(*n)), MATRIX),
-                ("eye", _) => return Err(arity("one dimension")),
+                ("tri", [n]) => (Operation::Triangle(*n), MATRIX),
+                ("eye" | "tri", _) => return Err(arity("one dimension")),
                 ("K", [m, n]) => (Operation::Commutation(*m, *n), MATRIX),
                 ("K", _) => return Err(arity("two dimensions")),
                 (_, []) => return Err(arity("a dimension or more")),

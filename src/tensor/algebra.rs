@@ -121,6 +121,18 @@ impl Algebra {
         PolynomialId(self.polynomials.insert_full(polynomial).0 as u32)
     }
 
+    /// Whether a matrix of one operand is zero above the diagonal, and whether below.
+    fn triangular(&self, id: PolynomialId) -> (bool, bool) {
+        let [(monomial, _)] = self.polynomial(id).terms.as_slice() else { return (false, false) };
+        let [(atom, legs)] = monomial.operands.as_slice() else { return (false, false) };
+        let facts = self.facts(*atom);
+        match legs.as_slice() {
+            [i, j] if [*i, *j] == *monomial.output => (facts.lower, facts.upper),
+            [i, j] if [*j, *i] == *monomial.output => (facts.upper, facts.lower),
+            _ => (false, false),
+        }
+    }
+
     /// Interns an atom.
     pub(super) fn intern_atom(&mut self, atom: Atom) -> AtomId {
         if let Some(index) = self.atoms.get_index_of(&atom) {
@@ -130,23 +142,29 @@ impl Algebra {
         let axes = match &atom {
             Atom::Size(_) | Atom::Determinant(_) | Atom::LogDeterminant(_) => Axis::new(),
             Atom::Variable(v) => self.symbols.declaration(*v).shape.iter().flatten().copied().collect(),
+            Atom::Triangle(d) => Axis::from_slice(&[*d, *d]),
             Atom::DiagonalOf(v) => self.symbols.declaration(*v).shape.iter().flatten().take(1).copied().collect(),
             Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Opaque(p) => flat(p),
         };
         let facts = match &atom {
-            Atom::Variable(v) => {
+            Atom::Variable(v) if axes.len() == 2 && axes[0] == axes[1] => {
                 let attributes = self.symbols.attributes(*v);
-                let square = axes.len() == 2 && axes[0] == axes[1];
                 AtomFacts {
-                    symmetric: square && attributes.has(Attribute::Symmetric),
-                    orthogonal: square && attributes.has(Attribute::Orthogonal),
+                    symmetric: attributes.has(Attribute::Symmetric),
+                    orthogonal: attributes.has(Attribute::Orthogonal),
+                    lower: attributes.has(Attribute::Lower),
+                    upper: attributes.has(Attribute::Upper),
                 }
             }
+            Atom::Triangle(_) => AtomFacts { lower: true, ..AtomFacts::default() },
             Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Opaque(p) => {
                 let p = *p;
-                AtomFacts { symmetric: axes.len() == 2 && self.transpose(p) == Some(p), orthogonal: false }
+                let symmetric = axes.len() == 2 && self.transpose(p) == Some(p);
+                let (lower, upper) =
+                    if matches!(atom, Atom::Inverse(_)) { self.triangular(p) } else { Default::default() };
+                AtomFacts { symmetric, lower, upper, orthogonal: false }
             }
-            _ => AtomFacts { symmetric: false, orthogonal: false },
+            _ => AtomFacts::default(),
         };
         self.facts.push(facts);
         self.axes.push(axes);

@@ -155,7 +155,10 @@ impl Algebra {
     fn finish(&mut self, mut draft: Draft, coefficient: Rational, terms: &mut Vec<(Monomial, Rational)>) -> Option<()> {
         draft.resolve();
         let mut pending = Pending::new();
-        while self.cancel_inverse(&mut draft) || self.merge_powers(&mut draft, &mut pending)? {}
+        while self.cut_triangle(&mut draft)
+            || self.cancel_inverse(&mut draft)
+            || self.merge_powers(&mut draft, &mut pending)?
+        {}
         self.count_free_labels(&mut draft, &pending);
         if !pending.is_empty() {
             return self.multiply_out(&draft, coefficient, &pending, terms);
@@ -195,6 +198,40 @@ impl Algebra {
                 }
             }
         }
+    }
+
+    /// Takes out one triangle of ones that the rest makes superfluous: on one label, or where another operand is triangular the same
+    /// way; against one that is triangular the other way only the diagonal is left.
+    fn cut_triangle(&self, draft: &mut Draft) -> bool {
+        for a in 0..draft.operands.len() {
+            let (atom, labels) = &draft.operands[a];
+            if !matches!(self.atom(*atom), Atom::Triangle(_)) {
+                continue;
+            }
+            let (row, column) = (labels[0], labels[1]);
+            let mut same = row == column;
+            let mut against = false;
+            for (b, (other, legs)) in draft.operands.iter().enumerate() {
+                let facts = self.facts(*other);
+                match legs.as_slice() {
+                    [i, j] if a != b => {
+                        same |= (facts.lower && (*i, *j) == (row, column)) || (facts.upper && (*j, *i) == (row, column));
+                        against |= (facts.upper && (*i, *j) == (row, column)) || (facts.lower && (*j, *i) == (row, column));
+                    }
+                    _ => {}
+                }
+            }
+            if same || against {
+                draft.operands.remove(a);
+                if !same {
+                    draft.join(row, column);
+                    draft.settled[row.max(column) as usize] = true;
+                    draft.resolve();
+                }
+                return true;
+            }
+        }
+        false
     }
 
     /// Contracts one pair of a matrix with its inverse, or of an orthogonal matrix with itself, over a label that only they touch.

@@ -75,9 +75,14 @@ enum Command {
         /// The variable to differentiate by; repeat it for higher derivatives
         #[arg(long, value_name = "X", required = true)]
         wrt: Vec<String>,
-        /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew or diagonal
+        /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
+        /// upper
         #[arg(long, value_name = "C")]
         constraint: Option<String>,
+        /// Lays out the axes: mixed (the default: a gradient has the shape of the variable, a Jacobian the axes of
+        /// the value first), numerator (value first) or denominator (variable first)
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
         #[command(flatten)]
         output: Output,
     },
@@ -115,7 +120,7 @@ Examples:
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2` and `constraint` may be given; without `wrt` the
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `constraint` and `layout` may be given; without `wrt` the
 expression is simplified. Every line is answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     Batch {
         /// The file to read; `-` is standard input
@@ -173,14 +178,16 @@ fn main() -> ExitCode {
 fn run(command: Command) -> ExitCode {
     match command {
         Command::Rules(command) => rules::run(command),
-        Command::Derive { subject, wrt, constraint, output } => answer(&subject, wrt, constraint, &output),
-        Command::Simplify { subject, output } => answer(&subject, Vec::new(), None, &output),
+        Command::Derive { subject, wrt, constraint, layout, output } => {
+            answer(&subject, wrt, [constraint, layout], &output)
+        }
+        Command::Simplify { subject, output } => answer(&subject, Vec::new(), [None, None], &output),
         Command::Equal { left, right, vars, theory } => equal(&left, &right, &vars, &theory),
         Command::Batch { file, theory } => batch(&file, &theory),
     }
 }
 
-fn answer(subject: &Subject, wrt: Vec<String>, constraint: Option<String>, output: &Output) -> ExitCode {
+fn answer(subject: &Subject, wrt: Vec<String>, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {
     let start = Instant::now();
     let expr = match text(&subject.expr) {
         Ok(expr) => expr,
@@ -198,7 +205,7 @@ fn answer(subject: &Subject, wrt: Vec<String>, constraint: Option<String>, outpu
     if let Err(message) = subject.theory.apply(&mut cx) {
         return complain(&message);
     }
-    let request = Request { known: Vec::new(), expr, wrt, constraint };
+    let request = Request { known: Vec::new(), expr, wrt, constraint, layout };
     let answer = form(output).and_then(|form| Ok((form, request.answer(cx)?)));
     let (form, answer) = match answer {
         Ok(answer) => answer,

@@ -66,6 +66,7 @@ impl EGraph {
             Op::Variable(v) => self.symbols().attributes(*v),
             Op::Identity(_) => set(&[Spd, Diagonal, Orthogonal, Idempotent, Invertible]),
             Op::Number(value) if value.is_positive() => set(&[Positive]),
+            Op::Triangle(_) => set(&[Lower, Invertible]),
             Op::Size(_) | Op::Ones(_) => set(&[Positive]),
             Op::Transpose => {
                 let kept = of(0);
