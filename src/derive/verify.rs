@@ -35,9 +35,7 @@ pub(super) fn verify(
                 status = Status::Sampled;
                 relied = true;
             }
-            None => {
-                *forms.slot(name) = None
-            }
+            None => *forms.slot(name) = None,
         }
     }
     let by = match status {
@@ -70,9 +68,7 @@ fn check(graph: &mut Graph, egraph: &mut EGraph, form: &super::Form, expected: I
     let mut symbols = (**egraph.symbols()).clone();
     let before = symbols.variables().count();
     let shape = graph.shape(expected).clone();
-    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph)
-        .ok()?
-        .root;
+    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph).ok()?.root;
     if symbols.variables().count() != before || *graph.shape(root) != shape {
         return None;
     }
@@ -125,7 +121,7 @@ pub(super) fn conditions(
         let text = crate::extract::Extractor::new(&small)
             .matrix(class)
             .map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
-        let phrase = format!("{text} {}", condition.requirement.as_str());
+        let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));
         if !result.contains(&phrase) {
             result.push(phrase);
         }

@@ -54,9 +54,7 @@ impl Term<'_> {
             (Op::Identity(a), Op::Identity(b))
             | (Op::Ones(a), Op::Ones(b))
             | (Op::Triangle(a), Op::Triangle(b))
-            | (Op::Size(a), Op::Size(b)) => {
-                self.dimension(*a, *b, bound)
-            }
+            | (Op::Size(a), Op::Size(b)) => self.dimension(*a, *b, bound),
             (Op::Commutation(a, b), Op::Commutation(c, d)) => {
                 self.dimension(*a, *c, bound) && self.dimension(*b, *d, bound)
             }

@@ -104,7 +104,9 @@ const OF_DIMENSIONS: [&str; 5] = ["eye", "ones", "zeros", "tri", "K"];
 /// Whether the name may not be a variable's: a function, `eye` or `delta`. `K` and `tri` may be one, since only
 /// `K(m,n)` and `tri(n)` are the matrices.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    name == "delta" || (OF_DIMENSIONS.contains(&name) && name != "K" && name != "tri") || Builtin::from_name(name).is_some()
+    name == "delta"
+        || (OF_DIMENSIONS.contains(&name) && name != "K" && name != "tri")
+        || Builtin::from_name(name).is_some()
 }
 
 /// The known function that a misspelt name is nearest to, for a hint.

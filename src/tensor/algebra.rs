@@ -121,15 +121,17 @@ impl Algebra {
         PolynomialId(self.polynomials.insert_full(polynomial).0 as u32)
     }
 
-    /// Whether a matrix of one operand is zero above the diagonal, and whether below.
-    fn triangular(&self, id: PolynomialId) -> (bool, bool) {
-        let [(monomial, _)] = self.polynomial(id).terms.as_slice() else { return (false, false) };
-        let [(atom, legs)] = monomial.operands.as_slice() else { return (false, false) };
-        let facts = self.facts(*atom);
+    /// What the inverse of a matrix of one operand has of it: a triangle, skew symmetry.
+    fn structure(&self, id: PolynomialId) -> AtomFacts {
+        let [(monomial, _)] = self.polynomial(id).terms.as_slice() else { return AtomFacts::default() };
+        let [(atom, legs)] = monomial.operands.as_slice() else { return AtomFacts::default() };
+        let AtomFacts { skew, lower, upper, .. } = self.facts(*atom);
         match legs.as_slice() {
-            [i, j] if [*i, *j] == *monomial.output => (facts.lower, facts.upper),
-            [i, j] if [*j, *i] == *monomial.output => (facts.upper, facts.lower),
-            _ => (false, false),
+            [i, j] if [*i, *j] == *monomial.output => AtomFacts { skew, lower, upper, ..AtomFacts::default() },
+            [i, j] if [*j, *i] == *monomial.output => {
+                AtomFacts { skew, lower: upper, upper: lower, ..AtomFacts::default() }
+            }
+            _ => AtomFacts::default(),
         }
     }
 
@@ -152,6 +154,7 @@ impl Algebra {
                 AtomFacts {
                     symmetric: attributes.has(Attribute::Symmetric),
                     orthogonal: attributes.has(Attribute::Orthogonal),
+                    skew: attributes.has(Attribute::Skew),
                     lower: attributes.has(Attribute::Lower),
                     upper: attributes.has(Attribute::Upper),
                 }
@@ -160,9 +163,8 @@ impl Algebra {
             Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Opaque(p) => {
                 let p = *p;
                 let symmetric = axes.len() == 2 && self.transpose(p) == Some(p);
-                let (lower, upper) =
-                    if matches!(atom, Atom::Inverse(_)) { self.triangular(p) } else { Default::default() };
-                AtomFacts { symmetric, lower, upper, orthogonal: false }
+                let kept = if matches!(atom, Atom::Inverse(_)) { self.structure(p) } else { AtomFacts::default() };
+                AtomFacts { symmetric, ..kept }
             }
             _ => AtomFacts::default(),
         };

@@ -40,6 +40,8 @@ pub(super) struct AtomFacts {
     pub(super) symmetric: bool,
     /// Whether the product with its own transpose is the identity.
     pub(super) orthogonal: bool,
+    /// Whether exchanging its two axes changes its sign.
+    pub(super) skew: bool,
     /// Whether its entries above the diagonal are zero.
     pub(super) lower: bool,
     /// Whether its entries below the diagonal are zero.

@@ -2,7 +2,7 @@
 
 use gradus::derive::Answer;
 use gradus::shape::declare_parts;
-use gradus::{Constraint, Context, Layout, Error, ErrorCode, Expression, Result, Span};
+use gradus::{Constraint, Context, Error, ErrorCode, Expression, Layout, Result, Span};
 
 /// What is known of a variable beforehand; `None` is to be inferred.
 #[derive(Clone, Debug, Default)]

@@ -82,7 +82,9 @@ pub(super) fn is_plain(expr: &Expr) -> bool {
     let mut plain = true;
     crate::rules::walk(expr, &mut |e| {
         plain &= match &e.kind {
-            ExprKind::Call(name, _) => matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones" | "tri" | "tril" | "triu"),
+            ExprKind::Call(name, _) => {
+                matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones" | "tri" | "tril" | "triu")
+            }
             ExprKind::Power(..) | ExprKind::HadamardPower(..) => false,
             ExprKind::Product(_, rest) => {
                 rest.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Hadamard))
