@@ -1,6 +1,6 @@
 //! What must hold of its operands for an expression, or its derivative, to be defined.
 
-use super::signs::{Definiteness, Sign, Signs};
+use super::signs::{Definiteness, Sign, Signs, squares_in};
 use crate::expr::{Function, Graph, Id, Op, Rational};
 use crate::symbol::{Attribute, Symbols, Variable};
 use indexmap::IndexSet;
@@ -211,12 +211,12 @@ impl Collector<'_> {
             (Invertible, _) => self.signs.definiteness(operand) == Definiteness::Definite,
             (InsideUnit, _) => self.inside_unit(operand),
             (CosineNonzero, _) => false,
-            (Nonnegative, _) => self.sign(operand) >= Sign::Nonnegative,
             (Positive | Nonnegative, _)
                 if self.one_less_square(operand).is_some_and(|(c, e)| self.less_than_one(c, e)) =>
             {
                 true
             }
+            (Nonnegative, _) => self.sign(operand) >= Sign::Nonnegative,
             _ => self.sign(operand) == Sign::Positive,
         }
     }
@@ -335,6 +335,13 @@ impl Collector<'_> {
             (_, Op::Inner) if children[0] == children[1] => Some(vec![(Nonzero, children[0])]),
             (_, Op::Inner) if self.signs.definite_form(self.graph, operand).is_some() => {
                 Some(vec![(Nonzero, self.signs.definite_form(self.graph, operand)?)])
+            }
+            (_, Op::Network(_)) if squares_in(self.graph, operand).is_some() => {
+                Some(vec![(Nonzero, squares_in(self.graph, operand)?)])
+            }
+            (_, Op::Network(w)) if self.graph.rank(operand) == 0 && children.len() == 1 => {
+                (w.degrees().iter().all(|d| *d == 1) && self.sign(children[0]) == Sign::Nonnegative)
+                    .then(|| vec![(Nonzero, children[0])])
             }
             (_, Op::Sum) if self.sign(children[0]) == Sign::Nonnegative => Some(vec![(Nonzero, children[0])]),
             (_, Op::Trace) => Some(vec![(Nonzero, self.signs.gram_of(self.graph, children[0])?)]),

@@ -178,9 +178,24 @@ impl Signs {
             Op::Scale | Op::Hadamard | Op::Divide | Op::HadamardDivide => least,
             Op::Outer | Op::Kronecker | Op::Product | Op::Inner | Op::MatrixPower(_) => least,
             Op::Transpose | Op::Vec | Op::Column | Op::Row | Op::DiagonalOf | Op::Trace | Op::Sum => least,
+            Op::Network(_) if squares_in(graph, id).is_some() && of(0) != Positive => Nonnegative,
+            // A sum over at least one product of positive entries, unless a delta makes it zero.
+            Op::Network(w) if w.flat_output().enumerate().all(|(at, l)| w.flat_output().take(at).all(|m| m != l)) => {
+                least
+            }
             Op::Diagonal | Op::Network(_) => most(least, Nonnegative),
             _ => Unknown,
         }
+    }
+}
+
+/// The tensor whose entries' squares a network sums up.
+pub(super) fn squares_in(graph: &Graph, id: Id) -> Option<Id> {
+    match (graph.op(id), graph.children(id)) {
+        (Op::Network(w), [a, b]) if graph.rank(id) == 0 && a == b && w.inputs[0] == w.inputs[1] => {
+            (w.degrees().iter().all(|d| *d == 2)).then_some(*a)
+        }
+        _ => None,
     }
 }
 

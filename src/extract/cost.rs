@@ -181,6 +181,12 @@ impl Extractor<'_> {
             return Some(Cost::new(1, 2));
         }
         let mut total = Cost::new(operands.len() as u32 - 1, operands.len() as u32 - 1);
+        if let [a, b] = operands
+            && self.egraph.find(*a) == self.egraph.find(*b)
+        {
+            // Of one size, `2*S` is better than `S + S`.
+            total = total + Cost::new(0, 8);
+        }
         let mut plus = false;
         let mut extra: Option<Cost> = None;
         for (coefficient, operand) in coefficients.iter().zip(operands) {
