@@ -119,7 +119,13 @@ pub fn answer(
             }
             forms.index = extractor.index(main).map(|i| form(FormName::Index, i.expr, Some(i.free), shape));
             if let (Some(id), Some(class)) = (terms.stacked, stacked) {
-                forms.vec = extractor.matrix(class).map(|expr| form(FormName::Vec, expr, None, graph.shape(id)));
+                // A gradient is stacked only where it has no matrix notation.
+                let expr = match (graph.rank(id), &forms.matrix) {
+                    (1, None) => extractor.row(class),
+                    (1, Some(_)) => None,
+                    _ => extractor.matrix(class),
+                };
+                forms.vec = expr.map(|expr| form(FormName::Vec, expr, None, graph.shape(id)));
             }
             if let (Some(id), Some(class)) = (terms.differential, difference) {
                 let shape = graph.shape(id);
@@ -172,9 +178,17 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request) 
     }
     let wrt = symbols.declaration(*last).shape.len();
     let value = graph.rank(main) - wrt;
+    // Where axes are products of dimensions a gradient may have no matrix notation: there is no inverse of `vec`.
+    let only_stacked = value == 0 && wrt == 2 && has_grouped_axis(graph, main);
+    let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
     let laid = request.layout.apply(graph, main, wrt);
-    let stacked = (value > 0 && wrt > 0 && value + wrt > 2).then(|| stack(graph, laid.derivative, laid.rows));
+    let (rows, stackable) = if is_jacobian { (laid.rows, laid.derivative) } else { (0, main) };
+    let stacked = (is_jacobian || only_stacked).then(|| stack(graph, stackable, rows));
     Terms { main: laid.derivative, stacked, differential: Some(difference), row: laid.row }
+}
+
+fn has_grouped_axis(graph: &Graph, root: Id) -> bool {
+    graph.reachable(&[root]).iter().any(|id| graph.shape(*id).iter().any(|axis| axis.len() > 1))
 }
 
 /// A tensor as a matrix, its first `value` axes stacked to rows and the others to columns, the first of each the fastest.
@@ -183,7 +197,8 @@ fn stack(graph: &mut Graph, tensor: Id, value: usize) -> Id {
     let mut w = WiringBuilder::new();
     let axes: Vec<SmallVec<[u16; 2]>> = shape.iter().map(|axis| w.axis(axis)).collect();
     w.input(axes.iter().flatten().copied());
-    for side in [&axes[..value], &axes[value..]] {
+    // The gradient of a scalar is a row.
+    for side in [&axes[..value], &axes[value..]].into_iter().filter(|side| !side.is_empty()) {
         w.output(side.iter().rev().flatten().copied());
     }
     if matches!(graph.op(tensor), Op::Zero(_)) {

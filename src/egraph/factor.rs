@@ -7,7 +7,7 @@ use super::analysis::view_or_atom;
 use super::net::Net;
 use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
-use crate::symbol::Dimension;
+use crate::symbol::{Attribute, Dimension};
 use crate::tensor::{content, in_range};
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use smallvec::SmallVec;
@@ -33,9 +33,40 @@ struct Key {
     roles: Vec<Role>,
 }
 
+impl Key {
+    /// The number of axes of what is left of a term with `axes` output places.
+    fn rank_of_rest(&self, axes: usize) -> usize {
+        let own: usize = self.roles.iter().filter(|r| !r.shared).map(|r| r.places.len()).sum();
+        let first = |i: usize, r: &Role| r.twin as usize == i;
+        let repeated: usize = (self.roles.iter().enumerate())
+            .filter(|(i, r)| !first(*i, r) && !r.shared)
+            .map(|(_, r)| r.places.len())
+            .sum();
+        let inner =
+            self.roles.iter().enumerate().filter(|(i, r)| r.shared && r.places.is_empty() && first(*i, r)).count();
+        axes + repeated + inner - own
+    }
+
+    /// The factor with one axis, which meets an output place, read as contracted with a delta.
+    fn behind_deltas(&self) -> impl Iterator<Item = Key> + '_ {
+        let alone = |i: usize| {
+            let role = &self.roles[i];
+            role.places.len() == 1 && self.roles.iter().filter(|r| r.twin == role.twin).count() == 1
+        };
+        (0..self.roles.len()).filter(move |i| self.roles.len() > 1 && alone(*i)).map(|i| {
+            let mut key = self.clone();
+            key.roles[i] = Role { places: SmallVec::new(), shared: true, twin: i as u8 };
+            key
+        })
+    }
+}
+
 struct Occurrence {
     term: usize,
+    /// `usize::MAX` for what is wiring only.
     operand: usize,
+    /// The labels of the operand in the order of the roles.
+    labels: SmallVec<[Label; 4]>,
 }
 
 struct Term {
@@ -144,8 +175,12 @@ impl EGraph {
     }
 
     /// Every factor in its role, with the terms that have it (each term once).
-    fn groups(&self, terms: &[Term]) -> Vec<(Key, Vec<Occurrence>)> {
+    ///
+    /// An axis of a factor that meets an output place may also be read as a contraction with a delta between the two: so `A` is a right
+    /// factor of `A + B*A` as of `B*A`, with the rest `eye(n) + B`. It is read so where another term needs it.
+    fn groups(&mut self, terms: &[Term]) -> Vec<(Key, Vec<Occurrence>)> {
         let mut groups: indexmap::IndexMap<Key, Vec<Occurrence>, rustc_hash::FxBuildHasher> = Default::default();
+        let mut behind_deltas: Vec<(Key, Occurrence)> = Vec::new();
         for (t, term) in terms.iter().enumerate() {
             let output: SmallVec<[Label; 4]> = term.net.wiring.flat_output().collect();
             let degrees = term.net.wiring.degrees();
@@ -155,7 +190,7 @@ impl EGraph {
             // Of a sum with grouped axes only scalars are pulled out: the matrices stand in its Kronecker factors.
             let grouped = term.net.wiring.output.iter().any(|g| g.len() != 1);
             for operand in 0..term.net.operands.len() {
-                let labels = term.net.labels(operand);
+                let labels: SmallVec<[Label; 4]> = term.net.labels(operand).into();
                 if grouped && !labels.is_empty() {
                     continue;
                 }
@@ -164,30 +199,35 @@ impl EGraph {
                     let places: SmallVec<[u8; 4]> =
                         (0..output.len()).filter(|p| output[*p] == l).map(|p| p as u8).collect();
                     let shared = degrees[l as usize] > here + places.len() as u32;
-                    let twin = labels.iter().position(|m| *m == l).unwrap_or(0) as u8;
-                    Role { places, shared, twin }
+                    (places, shared)
                 };
-                let roles: Vec<Role> = labels.iter().map(|l| role(*l)).collect();
-                let own = roles.iter().filter(|r| !r.shared).flat_map(|r| &r.places).count();
-                let mut own_twice = 0;
-                for (i, r) in roles.iter().enumerate() {
-                    if r.twin as usize != i && !r.shared {
-                        own_twice += r.places.len();
-                    }
+                let factor = term.net.operands[operand];
+                let mut orders: SmallVec<[_; 2]> = SmallVec::new();
+                orders.push(labels.clone());
+                // The axes of a symmetric factor have no order of their own.
+                if labels.len() == 2 && self.has_attribute(factor, Attribute::Symmetric) {
+                    orders.push(labels.iter().rev().copied().collect());
                 }
-                let inner = roles
-                    .iter()
-                    .enumerate()
-                    .filter(|(i, r)| r.shared && r.places.is_empty() && r.twin as usize == *i)
-                    .count();
-                let rank = output.len() + own_twice - own + inner;
-                if rank > output.len().max(2) {
+                let readings = orders.into_iter().map(|labels| {
+                    let twin = |l: Label| labels.iter().position(|m| *m == l).unwrap_or(0) as u8;
+                    let roles = labels.iter().map(|l| {
+                        let (places, shared) = role(*l);
+                        Role { places, shared, twin: twin(*l) }
+                    });
+                    (Key { factor: Some(factor), roles: roles.collect() }, labels)
+                });
+                let readings: SmallVec<[_; 2]> = readings.collect();
+                for (key, labels) in &readings {
+                    let occurrence = || Occurrence { term: t, operand, labels: labels.clone() };
+                    behind_deltas.extend(key.behind_deltas().map(|key| (key, occurrence())));
+                }
+                let Some((key, labels)) = readings.into_iter().min() else { continue };
+                if key.rank_of_rest(output.len()) > output.len().max(2) {
                     continue;
                 }
-                let key = Key { factor: Some(term.net.operands[operand]), roles };
                 let list = groups.entry(key).or_default();
                 if list.last().is_none_or(|o| o.term != t) {
-                    list.push(Occurrence { term: t, operand });
+                    list.push(Occurrence { term: t, operand, labels });
                 }
             }
             let orphan = |p: &usize| (0..term.net.operands.len()).all(|o| !term.net.labels(o).contains(&output[*p]));
@@ -202,7 +242,14 @@ impl EGraph {
                     })
                     .collect();
                 let list = groups.entry(Key { factor: None, roles }).or_default();
-                list.push(Occurrence { term: t, operand: usize::MAX });
+                list.push(Occurrence { term: t, operand: usize::MAX, labels: SmallVec::new() });
+            }
+        }
+        for (key, occurrence) in behind_deltas {
+            if let Some(list) = groups.get_mut(&key)
+                && let Err(at) = list.binary_search_by_key(&occurrence.term, |o| o.term)
+            {
+                list.insert(at, occurrence);
             }
         }
         groups.into_iter().collect()
@@ -217,13 +264,13 @@ impl EGraph {
             for occurrence in occurrences {
                 left[occurrence.term] = false;
                 let term = &terms[occurrence.term];
-                let rest = self.rest(&term.net, occurrence.operand, key);
+                let rest = self.rest(&term.net, occurrence, key);
                 inner.push((term.coefficient, rest));
             }
             let Some(inner) = self.combination(&inner) else { return };
             let Some(first) = occurrences.first() else { return };
             let sizes = &terms[first.term].net;
-            let product = self.around(sizes, first.operand, key, inner);
+            let product = self.around(sizes, first, key, inner);
             sum.push((Rational::one(), product));
         }
         for (t, term) in terms.iter().enumerate() {
@@ -240,43 +287,37 @@ impl EGraph {
     }
 
     /// The output places and axes that the rest of a term keeps, for a factor in this role: places first, then the factor's axes.
-    fn kept(net: &Net, operand: usize, key: &Key) -> (SmallVec<[usize; 4]>, SmallVec<[usize; 4]>) {
+    fn kept(net: &Net, key: &Key) -> (SmallVec<[usize; 4]>, SmallVec<[usize; 4]>) {
         let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
         let own = |p: &usize| key.roles.iter().any(|r| !r.shared && r.places.contains(&(*p as u8)));
         let places = (0..output.len()).filter(|p| !own(p)).collect();
-        let axes = if operand == usize::MAX {
-            SmallVec::new()
-        } else {
-            (0..key.roles.len())
-                .filter(|a| {
-                    let r = &key.roles[*a];
-                    r.shared && r.places.is_empty() && r.twin as usize == *a
-                })
-                .collect()
-        };
+        let axes = (0..key.roles.len())
+            .filter(|a| {
+                let r = &key.roles[*a];
+                r.shared && r.places.is_empty() && r.twin as usize == *a
+            })
+            .collect();
         (places, axes)
     }
 
-    fn rest(&mut self, net: &Net, operand: usize, key: &Key) -> Id {
+    fn rest(&mut self, net: &Net, occurrence: &Occurrence, key: &Key) -> Id {
         let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
-        let members: SmallVec<[usize; 8]> = (0..net.operands.len()).filter(|o| *o != operand).collect();
+        let members: SmallVec<[usize; 8]> = (0..net.operands.len()).filter(|o| *o != occurrence.operand).collect();
         if key.factor.is_some() && key.roles.is_empty() {
             let groups: SmallVec<[&[Label]; 4]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
             return self.part(net, &members, &groups);
         }
-        let (places, axes) = Self::kept(net, operand, key);
+        let (places, axes) = Self::kept(net, key);
         let mut labels: SmallVec<[Label; 4]> = places.iter().map(|p| output[*p]).collect();
-        if operand != usize::MAX {
-            labels.extend(axes.iter().map(|a| net.labels(operand)[*a]));
-        }
+        labels.extend(axes.iter().map(|a| occurrence.labels[*a]));
         let groups: SmallVec<[&[Label]; 4]> = labels.iter().map(std::slice::from_ref).collect();
         self.part(net, &members, &groups)
     }
 
     /// The factor times the inner sum, wired as the role says.
-    fn around(&mut self, net: &Net, operand: usize, key: &Key, inner: Id) -> Id {
+    fn around(&mut self, net: &Net, occurrence: &Occurrence, key: &Key, inner: Id) -> Id {
         let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
-        let (places, axes) = Self::kept(net, operand, key);
+        let (places, axes) = Self::kept(net, key);
         let mut builder = WiringBuilder::new();
         let sizes: Vec<Dimension> = output.iter().map(|l| net.size(*l)).collect();
         let place_labels: Vec<Label> = sizes.iter().map(|d| builder.label(*d)).collect();
@@ -288,7 +329,7 @@ impl EGraph {
                 let label = if (role.twin as usize) < a {
                     factor_labels[role.twin as usize]
                 } else {
-                    builder.label(net.size(net.labels(operand)[a]))
+                    builder.label(net.size(occurrence.labels[a]))
                 };
                 for p in &role.places {
                     builder.join(label, place_labels[*p as usize]);

@@ -154,6 +154,11 @@ impl EGraph {
         &self.graph[id].nodes
     }
 
+    /// The classes of the imported expressions and their parts.
+    pub fn roots(&self) -> &[Id] {
+        &self.roots
+    }
+
     /// The classes in the order of their ids.
     pub fn classes(&self) -> Vec<Id> {
         let mut classes: Vec<Id> = self.graph.classes().map(|class| class.id).collect();

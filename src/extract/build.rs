@@ -214,13 +214,10 @@ impl Extractor<'_> {
                 let chain = Chain::number(value * coefficient);
                 return Some(if reading.negative { chain.negated() } else { chain });
             }
-            let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
-            let mut chain = self.chain(*operand, reading)?;
-            chain.scale(coefficient.abs());
-            return Some(if minus { chain.negated() } else { chain });
         }
         let mut terms = Vec::with_capacity(operands.len());
-        for (coefficient, operand) in coefficients.iter().zip(operands) {
+        let written = self.signed_terms(coefficients, operands, reading)?;
+        for ((coefficient, operand), term) in coefficients.iter().zip(operands).zip(written) {
             // The operand may be no simpler than this: what counts is its value.
             if self.egraph.is_zero(*operand) {
                 continue;
@@ -230,10 +227,12 @@ impl Extractor<'_> {
                 terms.push((value.is_negative() != reading.negative, Expr::number(value.abs())));
                 continue;
             }
-            let (minus, reading) = self.term_reading(*coefficient, *operand, reading);
-            let mut chain = self.chain(*operand, reading)?;
+            let mut chain = self.chain(*operand, term.reading)?;
             chain.scale(coefficient.abs());
-            let negative = chain.coefficient.is_negative() != minus;
+            if operands.len() == 1 {
+                return Some(if term.minus { chain.negated() } else { chain });
+            }
+            let negative = chain.coefficient.is_negative() != term.minus;
             chain.coefficient = chain.coefficient.abs();
             terms.push((negative, chain.finish()));
         }

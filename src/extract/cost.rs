@@ -4,6 +4,7 @@ use super::{Extractor, Reading};
 use crate::expr::{Id, Node, Op, Rational};
 use crate::symbol::Attribute;
 use num_traits::{One, Signed, Zero};
+use smallvec::SmallVec;
 use std::ops::Add;
 
 /// The size of a text, then what decides between texts of one size.
@@ -22,6 +23,22 @@ impl Cost {
     pub(crate) const fn new(size: u32, weight: u32) -> Cost {
         Cost { size, weight }
     }
+}
+
+/// What a sum weighs more whose signs are all turned against the way it was written.
+const AGAINST: Cost = Cost::new(0, 3);
+
+/// How a term of a sum is written.
+pub(super) struct Term {
+    cost: Cost,
+    /// Whether with a minus sign.
+    pub(super) minus: bool,
+    /// Whether it can come first in a sum: a minus sign is none or part of a literal.
+    leads: bool,
+    /// The cost without a minus sign.
+    without_minus: Option<Cost>,
+    /// The reading of the operand.
+    pub(super) reading: Reading,
 }
 
 impl Add for Cost {
@@ -86,7 +103,7 @@ impl Extractor<'_> {
                 let symmetric = declaration.shape.len() == 2 && symbols.attributes(*v).has(Attribute::Symmetric);
                 Some(leaf(if symmetric { Cost::ZERO } else { Cost::TRANSPOSE }))
             }
-            Op::Identity(_) | Op::Commutation(..) => Some(leaf(Cost::ZERO)),
+            Op::Identity(_) | Op::Commutation(..) => Some(leaf(Cost::ZERO) + Cost::new(0, 1)),
             Op::Zero(shape) => (shape.len() <= 2).then_some(Cost::ONE),
             Op::Ones(_) | Op::Triangle(_) => Some(leaf(Cost::TRANSPOSE)),
             Op::Network(_) => None,
@@ -123,7 +140,7 @@ impl Extractor<'_> {
                 let rank = self.egraph.data(a).shape.len();
                 let pairs = if rank == 1 { [(true, false), (false, true)] } else { [(false, false), (true, true)] };
                 let best = pairs.into_iter().filter_map(|(s, t)| self.signed_pair((a, s), (b, t), negative)).min()?;
-                Some(best + Cost::new(1, 2))
+                Some(best + Cost::new(1, if rank == 1 { 2 } else { 6 }))
             }
             Op::Kronecker => Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::ONE),
             Op::Vec => {
@@ -153,20 +170,21 @@ impl Extractor<'_> {
             Op::Inverse => Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 7 } else { 5 })),
             Op::MatrixPower(_) => {
                 only(!negative)?;
-                Some(self.cost(child(0), reading)? + Cost::new(2, 2))
+                Some(self.cost(child(0), reading)? + Cost::new(2, 1))
             }
             Op::Column => Some(self.cost(child(0), reading)? + Cost::new(0, 1)),
             Op::Row => Some(self.cost(child(0), reading.turn())? + Cost::new(0, 1)),
             Op::Map(_) => {
                 only(!negative)?;
-                Some(self.cost(child(0), reading)? + Cost::new(1, 2))
+                Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 4 } else { 2 }))
             }
             Op::Power => {
                 only(!negative)?;
                 let base = self.cost(child(0), reading)?;
                 match self.number(child(1)) {
                     Some(p) if p == Rational::new(1, 2) => Some(base + Cost::new(1, 2)),
-                    Some(_) => Some(base + Cost::new(2, 2)),
+                    // A reciprocal is rather written as a division.
+                    Some(p) => Some(base + Cost::new(2, if p.is_negative() { 8 } else { 0 })),
                     None => Some(base + self.cost(child(1), plain)? + Cost::new(1, 2)),
                 }
             }
@@ -180,63 +198,57 @@ impl Extractor<'_> {
         {
             return Some(Cost::new(1, 2));
         }
-        let mut total = Cost::new(operands.len() as u32 - 1, operands.len() as u32 - 1);
-        if let [a, b] = operands
-            && self.egraph.find(*a) == self.egraph.find(*b)
-        {
-            // Of one size, `2*S` is better than `S + S`.
-            total = total + Cost::new(0, 8);
+        let terms = self.signed_terms(coefficients, operands, reading)?;
+        // `2*A` rather than `A + A`.
+        let mut total = Cost::new(operands.len() as u32 - 1, 2 * (operands.len() as u32 - 1));
+        if self.is_against(coefficients, operands, reading.negative) {
+            total = total + AGAINST;
         }
-        let mut plus = false;
-        let mut extra: Option<Cost> = None;
-        for (coefficient, operand) in coefficients.iter().zip(operands) {
-            let (cost, positive, alternative) = self.term_cost(*coefficient, *operand, reading)?;
-            total = total + cost;
-            plus |= positive;
-            if let Some(alternative) = alternative {
-                let more = Cost::new(alternative.size.saturating_sub(cost.size), 1);
-                extra = Some(extra.map_or(more, |e| e.min(more)));
-            }
+        if !terms.iter().any(|term| term.leads) {
+            total = total + Cost::NEGATE;
         }
-        Some(if plus { total } else { total + extra.unwrap_or(Cost::NEGATE) })
+        Some(terms.iter().fold(total, |total, term| total + term.cost))
     }
 
-    /// The cost of a term; whether it can come first without a sign; its cost with the other sign.
-    fn term_cost(&self, coefficient: Rational, operand: Id, reading: Reading) -> Option<(Cost, bool, Option<Cost>)> {
-        if let Some(value) = self.number(operand) {
-            let literal = Cost::new(u32::from(!(coefficient * value).is_zero()), 1);
-            return Some((literal, true, None));
+    /// How the terms of a sum are written: the first one without a minus sign, if that is no longer.
+    pub(super) fn signed_terms(
+        &self,
+        coefficients: &[Rational],
+        operands: &[Id],
+        reading: Reading,
+    ) -> Option<SmallVec<[Term; 4]>> {
+        let each = coefficients.iter().zip(operands);
+        let alone = operands.len() == 1;
+        let mut terms: SmallVec<[Term; 4]> =
+            each.map(|(c, operand)| self.signed_term(*c, *operand, reading, alone)).collect::<Option<_>>()?;
+        if !terms.iter().any(|term| term.leads)
+            && let Some(term) = terms.iter_mut().find(|t| t.without_minus.is_some_and(|c| c.size <= t.cost.size))
+        {
+            term.cost = term.without_minus.unwrap_or(term.cost);
+            term.reading = term.reading.negate();
+            (term.minus, term.leads) = (false, true);
         }
-        let with = |negative| self.cost(operand, Reading { turned: reading.turned, negative });
-        let (plus, minus) = (with(false), with(true));
-        if !coefficient.abs().is_one() {
-            let best = plus.into_iter().chain(minus).min()?;
-            return Some((best + Cost::new(2, 2), true, None));
+        Some(terms)
+    }
+
+    fn signed_term(&self, coefficient: Rational, operand: Id, reading: Reading, alone: bool) -> Option<Term> {
+        let flip = coefficient.is_negative() != reading.negative;
+        let term = |(cost, minus): (Cost, bool), leads, without_minus| {
+            Some(Term { cost, minus, leads, without_minus, reading: Reading { negative: flip != minus, ..reading } })
+        };
+        if let Some(value) = self.number(operand) {
+            return term((Cost::new(u32::from(!(coefficient * value).is_zero()), 1), false), true, None);
         }
         // Written with `+` in the reading that has the sign of the term, with `-` in the other.
-        let (same, other) = if coefficient.is_negative() != reading.negative { (minus, plus) } else { (plus, minus) };
-        match (same, other) {
-            (Some(same), Some(other)) if same.size <= other.size => Some((same, true, Some(other))),
-            (same, Some(other)) => Some((other, false, same)),
-            (Some(same), None) => Some((same, true, None)),
-            (None, None) => None,
-        }
-    }
-
-    /// Whether a term of a sum is written with a minus sign, and the reading of its operand.
-    pub(super) fn term_reading(&self, coefficient: Rational, operand: Id, reading: Reading) -> (bool, Reading) {
-        let flip = coefficient.is_negative() != reading.negative;
-        let with = |negative| Reading { turned: reading.turned, negative };
-        let (plus, minus) = (self.cost(operand, with(false)), self.cost(operand, with(true)));
+        let read = |minus: bool| Some((self.cost(operand, Reading { negative: flip != minus, ..reading })?, minus));
         if !coefficient.abs().is_one() {
-            let negative = match (plus, minus) {
-                (Some(p), Some(m)) => m.size < p.size,
-                (p, _) => p.is_none(),
-            };
-            return (flip != negative, with(negative));
+            // The sign is part of the literal.
+            let weigh = |(cost, minus)| (cost + Cost::new(2, if minus && alone { 4 } else { 2 }), minus);
+            let best = [read(false), read(true)].into_iter().flatten().map(weigh).min()?;
+            return term(best, true, None);
         }
-        let size = |cost: Option<Cost>| cost.map_or(u32::MAX, |c| c.size);
-        let (same, other) = if flip { (minus, plus) } else { (plus, minus) };
-        if size(same) <= size(other) { (false, with(flip)) } else { (true, with(!flip)) }
+        let plus = read(false);
+        let best = plus.into_iter().chain(read(true)).min()?;
+        term(best, !best.1, plus.map(|(cost, _)| cost))
     }
 }

@@ -6,7 +6,7 @@ use super::cost::Cost;
 use super::entries::{
     Names, indexed, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors, without_coefficient,
 };
-use super::{Extractor, Reading};
+use super::{Choice, Extractor, Reading};
 use crate::expr::{Id, Label, Node, Op, Rational, Wiring};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed, Zero};
@@ -17,6 +17,9 @@ pub(super) type IndexCosts = FxHashMap<Id, [Option<(Cost, Node)>; 2]>;
 
 /// The best way to write each class, plain and negative, as an operand in matrix notation.
 pub(super) type OperandCosts = FxHashMap<(Id, bool), Option<(Cost, Form)>>;
+
+/// What an operand is larger for that hides deltas in matrix notation: only where there is no other way to write it.
+const WIRED: u32 = 16;
 
 /// An expression in index notation with the names of its axes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +50,7 @@ pub(super) enum Form {
 impl Extractor<'_> {
     pub(super) fn solve_indexed(&mut self) {
         let classes = self.egraph.classes();
+        self.find_wired(&classes);
         for class in &classes {
             for negative in [false, true] {
                 let best = self.matrix_operand(*class, negative);
@@ -70,6 +74,39 @@ impl Extractor<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Finds the readings that say in matrix notation what deltas say in index notation.
+    fn find_wired(&mut self, classes: &[Id]) {
+        loop {
+            let before = self.wired.len();
+            for class in classes {
+                for reading in Reading::ALL {
+                    if !self.wired.contains(&(*class, reading)) && self.shows_wiring(*class, reading) {
+                        self.wired.insert((*class, reading));
+                    }
+                }
+            }
+            if self.wired.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn shows_wiring(&self, class: Id, reading: Reading) -> bool {
+        let Some(best) = self.best.get(&class).and_then(|best| best[reading.index()].as_ref()) else { return false };
+        let is_wired = |class: Id, reading| self.wired.contains(&(self.egraph.find(class), reading));
+        match &best.choice {
+            Choice::Turn => is_wired(class, reading.turn()),
+            Choice::Negate => is_wired(class, reading.negate()),
+            Choice::Node(node) => match &node.op {
+                Op::Identity(_) | Op::Ones(_) | Op::Diagonal => true,
+                Op::Combination(_) | Op::Product | Op::Hadamard | Op::Scale | Op::Divide | Op::HadamardDivide => {
+                    node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r)))
+                }
+                _ => false,
+            },
         }
     }
 
@@ -208,7 +245,8 @@ impl Extractor<'_> {
                     .filter_map(|r| {
                         let cost = self.cost(class, r)?;
                         // A product inside an index postfix hides what Einstein form shows.
-                        let hidden = Cost::new(0, if cost.size > 2 { 3 } else { 0 });
+                        let wired = self.wired.contains(&(class, r));
+                        let hidden = Cost::new(if wired { WIRED } else { 0 }, if cost.size > 2 { 3 } else { 0 });
                         Some((cost + hidden, Form::Matrix { turned: r.turned, negative }))
                     })
                     .min_by_key(|(cost, _)| *cost)

@@ -11,10 +11,11 @@ mod entries;
 mod index;
 
 use crate::egraph::EGraph;
-use crate::expr::{Id, Node};
+use crate::expr::{Id, Node, Op, Rational};
 use crate::syntax::ast::Expr;
 use cost::Cost;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 pub use chain::size;
 pub use index::{IndexExpr, index_names};
@@ -101,16 +102,65 @@ pub struct Extractor<'a> {
     best: FxHashMap<Id, [Option<Best>; 4]>,
     indexed: index::IndexCosts,
     operands: index::OperandCosts,
+    /// Readings in matrix notation with what deltas say in index notation: `eye`, `diag`, `ones`.
+    wired: FxHashSet<(Id, Reading)>,
+    /// The sums of the input and of the derivative as they were written, with all signs turned.
+    against: FxHashSet<(SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>)>,
 }
 
 impl<'a> Extractor<'a> {
     /// Computes the best readings.
     pub fn new(egraph: &'a EGraph) -> Self {
-        let mut extractor =
-            Extractor { egraph, best: FxHashMap::default(), indexed: Default::default(), operands: Default::default() };
+        let mut extractor = Extractor {
+            egraph,
+            best: FxHashMap::default(),
+            indexed: Default::default(),
+            operands: Default::default(),
+            wired: FxHashSet::default(),
+            against: FxHashSet::default(),
+        };
+        extractor.orient();
         extractor.solve();
         extractor.solve_indexed();
         extractor
+    }
+
+    /// Learns how the sums were written: `b - A*x` is rather read back than turned to `A*x - b`.
+    fn orient(&mut self) {
+        let mut written = FxHashSet::default();
+        for root in self.egraph.roots() {
+            for node in self.egraph.nodes(*root) {
+                if let Op::Combination(coefficients) = &node.op
+                    && coefficients.len() > 1
+                {
+                    written.insert(self.sum_key(coefficients, &node.children, false));
+                }
+            }
+        }
+        let turn = |(coefficients, operands): &(SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>)| {
+            (coefficients.iter().map(|c| -c).collect(), operands.clone())
+        };
+        self.against = written.iter().map(turn).filter(|turned| !written.contains(turned)).collect();
+    }
+
+    fn sum_key(
+        &self,
+        coefficients: &[Rational],
+        operands: &[Id],
+        negative: bool,
+    ) -> (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>) {
+        let signed = coefficients.iter().map(|c| if negative { -c } else { *c });
+        let mut terms: SmallVec<[(Id, Rational); 4]> =
+            operands.iter().map(|o| self.egraph.find(*o)).zip(signed).collect();
+        terms.sort_unstable();
+        terms.into_iter().map(|(operand, coefficient)| (coefficient, operand)).unzip()
+    }
+
+    /// Whether a sum has all signs turned against the way it was written.
+    fn is_against(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> bool {
+        !self.against.is_empty()
+            && coefficients.len() > 1
+            && self.against.contains(&self.sum_key(coefficients, operands, negative))
     }
 
     /// Relaxes all readings to a fixpoint; costs only fall, and every node costs more than its operands.

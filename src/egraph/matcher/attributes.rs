@@ -16,7 +16,7 @@ fn set(attributes: &[Attribute]) -> Attributes {
 
 impl EGraph {
     /// Whether a class is known to have an attribute.
-    pub(super) fn has_attribute(&mut self, class: Id, attribute: Attribute) -> bool {
+    pub(in crate::egraph) fn has_attribute(&mut self, class: Id, attribute: Attribute) -> bool {
         let shape = &self.graph[class].data.shape;
         let square = shape.len() == 2 && shape[0] == shape[1];
         if attribute != Attribute::Positive && !square {

@@ -192,8 +192,12 @@ impl EGraph {
     /// Gives each piece at a label of one side a label of its own.
     fn double(&mut self, from: Id, open: &Open<'_>, label: Label) {
         let mut net = open.net.clone();
+        let left = open.rows.contains(&label);
+        let (side, across) = if left { (&open.rows, &open.columns) } else { (&open.columns, &open.rows) };
         let mut copies: Labels = smallvec![label];
-        let touching: Places = open.touching(label).collect();
+        // In the order of the other side, so that nothing crosses.
+        let mut touching: Places = open.touching(label).collect();
+        touching.sort_by_key(|p| across.iter().position(|l| open.pieces[*p].labels.contains(l)).unwrap_or(usize::MAX));
         for p in touching.iter().skip(1) {
             let copy = net.wiring.sizes.len() as Label;
             net.wiring.sizes.push(net.size(label));
@@ -202,8 +206,6 @@ impl EGraph {
             }
             copies.push(copy);
         }
-        let left = open.rows.contains(&label);
-        let side = if left { &open.rows } else { &open.columns };
         let (mut tied, mut free) = (Labels::new(), Labels::new());
         for l in side {
             if *l == label {
