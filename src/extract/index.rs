@@ -272,7 +272,13 @@ impl Extractor<'_> {
         if self.egraph.nodes(class).iter().any(|n| matches!(n.op, Op::Zero(_))) {
             return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
         }
-        let mut names = Names::default();
+        // Neither a variable nor a dimension that stands as a factor lends its letter to an index.
+        let symbols = self.egraph.symbols();
+        let mut names = Names::avoiding(|letter| {
+            let factor =
+                |d| self.egraph.classes().into_iter().any(|c| self.egraph.nodes(c).iter().any(|n| n.op == Op::Size(d)));
+            symbols.find_variable(letter).is_some() || symbols.find_dimension(letter).is_some_and(factor)
+        });
         let indexed = self.index_cost(class, false);
         let operand = self.operand(class, false).filter(|(_, form)| !matches!(form, Form::Index { .. }));
         let direct = indexed.is_some_and(|i| operand.is_none_or(|(o, _)| i.size <= o.size));

@@ -57,7 +57,7 @@ Expressions:
   + - *  A'  A^2  1/2    sum, product (matrix or scalar), transpose, power, rationals
   A.*B  A./B  A.^2       entry by entry
   A:B                    Frobenius inner product; binds looser than *
-  inv det logdet tr norm norm1 sum vec diag kron eye(n) ones(n) K(m,n)
+  inv det logdet tr norm norm1 sum vec diag kron tril triu eye(n) ones(n) tri(n) K(m,n)
   exp log sqrt abs sign sin cos tan tanh sigmoid relu ...    entry by entry
   F[i,j] = W[i,p]*W[j,p]                                     index notation, delta[i,j]
   Unicode spellings work too: Wᵀ ∘ ⊙ ⊗ · δ ½ ² ⁻¹

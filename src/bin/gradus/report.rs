@@ -58,7 +58,11 @@ pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
         Format::Latex => form.latex(),
     };
     let Some(free) = form.free().filter(|free| !free.is_empty()) else { return text };
-    let name = if kind == AnswerKind::Value { 'F' } else { 'J' };
+    let name = match (kind, form.name()) {
+        (AnswerKind::Value, _) => "F",
+        (_, FormName::Differential) => "dF",
+        _ => "J",
+    };
     match format {
         Format::Latex => format!("{name}_{{{}}} = {text}", free.concat()),
         _ => format!("{name}[{}] = {text}", free.join(",")),
