@@ -257,6 +257,11 @@ impl EGraph {
         if between.is_empty() {
             return;
         }
+        if let [only] = right.as_slice()
+            && vector_like(net.labels(*only), &between)
+        {
+            between = net.labels(*only).iter().copied().collect();
+        }
         let x = self.part(net, &left, &[&open.rows, &between]);
         let y = self.between(net, &right, &between, &open.columns, open.vector);
         self.derive(from, Node::new(Op::Product, [x, y]), "matricise");
@@ -268,8 +273,15 @@ impl EGraph {
         let labels: Labels = open.rows.iter().chain(&open.columns).copied().collect();
         let whole = |p: usize| open.pieces.len() == 1 && labels.iter().all(|l| open.pieces[p].labels.contains(l));
         for p in 0..open.pieces.len() {
-            if whole(p) && open.pieces[p].members.len() > 1 && labels.len() > 2 && !open.is_diagonal(p) {
-                return self.cut_piece(from, open, p);
+            if whole(p) && open.pieces[p].members.len() > 1 && !open.is_diagonal(p) {
+                if labels.len() > 2 {
+                    return self.cut_piece(from, open, p);
+                }
+                // An axis that is a product of dimensions is kept whole: there is no inverse of `vec`.
+                let grouped = |o: &usize| self.graph[open.net.operands[*o]].data.shape.iter().any(|a| a.len() > 1);
+                if open.pieces[p].members.iter().any(grouped) {
+                    self.cut_piece(from, open, p);
+                }
             }
             let Some(factor) = self.factor_of(open, p) else { return };
             factors.push(factor);
@@ -299,6 +311,9 @@ impl EGraph {
             orders = vec![goal(factors.len())];
         }
         let Some(order) = orders.into_iter().min_by_key(|order| (cost(order), order.clone())) else { return };
+        if !open.vector && self.part_at_edge(from, open, &order, &factors) {
+            return;
+        }
         let middle = if open.vector { self.stacked_factors(&order, &factors) } else { self.product(&order, &factors) };
         let Some(middle) = middle else { return };
         let (net, sides) = (open.net, [&open.rows, &open.columns]);
@@ -311,6 +326,36 @@ impl EGraph {
         if value != from {
             self.derive_id(from, value, "matricise");
         }
+    }
+
+    /// Where the first or the last factor stands first or last in both axes, the value is a Kronecker product of it and the rest, which
+    /// alone may need a permutation.
+    fn part_at_edge(&mut self, from: Id, open: &Open<'_>, order: &[usize], factors: &[Factor]) -> bool {
+        let (rows, columns) = (open.rows.len(), open.columns.len());
+        if order.len() < 3 {
+            return false;
+        }
+        for at_start in [true, false] {
+            let Some(edge) = (if at_start { order.first() } else { order.last() }) else { return false };
+            let (r, c) = (&factors[*edge].rows, &factors[*edge].columns);
+            let stands = |places: &Places, all: usize| {
+                let first = if at_start { 0 } else { all - places.len() };
+                places.iter().copied().eq(first..first + places.len())
+            };
+            if !stands(r, rows) || !stands(c, columns) || r.len() == rows || c.len() == columns {
+                continue;
+            }
+            let Value::Matrix(value) = factors[*edge].value else { continue };
+            let own: Labels = r.iter().map(|p| open.rows[*p]).chain(c.iter().map(|p| open.columns[*p])).collect();
+            let members: Members =
+                open.all().into_iter().filter(|o| !open.net.labels(*o).iter().any(|l| own.contains(l))).collect();
+            let kept = |side: &Labels| side.iter().copied().filter(|l| !own.contains(l)).collect::<Labels>();
+            let rest = self.part(open.net, &members, &[&kept(&open.rows), &kept(&open.columns)]);
+            let pair = if at_start { [value, rest] } else { [rest, value] };
+            self.derive(from, Node::new(Op::Kronecker, pair), "matricise");
+            return true;
+        }
+        false
     }
 
     /// `kron(factor, factor, ...)`.
@@ -478,6 +523,13 @@ impl EGraph {
             }
         }
     }
+}
+
+/// Whether some labels are those of a stacked vector, in any order.
+fn vector_like(labels: &[Label], between: &[Label]) -> bool {
+    labels.len() == between.len()
+        && Open::distinct(labels).len() == labels.len()
+        && labels.iter().all(|l| between.contains(l))
 }
 
 /// The order with `new` put in at a place.
