@@ -58,7 +58,21 @@ fn batch_answers_every_line() {
     assert_eq!(ids, [&json!("a"), &json!(7), &json!(null), &json!(null), &json!("b"), &json!("c")]);
     assert_eq!(
         keys(&answers[0]),
-        ["id", "ok", "kind", "order", "value_shape", "wrt_shapes", "vars", "forms", "conditions", "verdict", "stats"]
+        [
+            "id",
+            "ok",
+            "kind",
+            "order",
+            "value_shape",
+            "wrt_shapes",
+            "constraint",
+            "layout",
+            "vars",
+            "forms",
+            "conditions",
+            "verdict",
+            "stats"
+        ]
     );
     assert_eq!(answers[0]["vars"], json!({"W": {"kind": "matrix", "shape": ["n", "m"], "attrs": []}}));
     assert_eq!(answers[0]["forms"]["index"]["free"], json!(["i", "j", "k", "l"]));

@@ -255,7 +255,6 @@ fn triangles_and_other_constants() {
         "zeros(n) + y",
         "vector()",
         "vector(x)",
-        "vector(a)",
         "matrix(A)",
         "x + matrix(1)",
         "transpose(T)",

@@ -105,7 +105,9 @@ fn orders() {
             let (request, declarations) = input.split_once(" for ").unwrap_or((input, ""));
             let (expr, wrt) = request.split_once(" by ").unwrap();
             let wrt: Vec<&str> = wrt.split(", ").collect();
-            declarations.split("; ").filter(|d| !d.is_empty()).for_each(|d| drop(cx.declare(d).unwrap()));
+            for declaration in declarations.split("; ").filter(|d| !d.is_empty()) {
+                cx.declare(declaration).unwrap();
+            }
             let answer = cx.parse_for(expr, &wrt).unwrap().derivatives(&wrt, None).unwrap();
             text += &format!("\n{request}\n");
             for form in answer.forms.iter() {

@@ -444,6 +444,10 @@ impl Builder<'_, '_> {
                 if value.is_zero() && p.is_negative() {
                     return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
                 }
+                if value.is_negative() && !p.is_integer() {
+                    let message = format!("{value} to the power {p} has no real value");
+                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                }
                 if p.is_integer() {
                     let folded = number_power(value, p.to_integer()).ok_or_else(|| {
                         let message = format!("{value} to the power {p} is too large to be exact");
@@ -482,6 +486,9 @@ impl Builder<'_, '_> {
                 self.add(Op::Scale, &[det, inverse], span)
             }
             Builtin::Trace | Builtin::Determinant | Builtin::Sum if rank == 0 => Ok(x),
+            Builtin::LogDeterminant if self.graph.number_value(x).is_some_and(|value| value.is_zero()) => {
+                Err(Error::new(ErrorCode::Arithmetic, "logdet has no real value at 0", span))
+            }
             Builtin::LogDeterminant if rank == 0 => {
                 let size = self.add(Op::Map(Function::Abs), &[x], span)?;
                 self.add(Op::Map(Function::Log), &[size], span)
