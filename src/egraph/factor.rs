@@ -124,6 +124,9 @@ impl EGraph {
         if let Some(simple) = self.combination(&whole) {
             self.derive_id(from, simple, "collect");
         }
+        if self.written_products(node) > 0 {
+            self.factor_products(from, coefficients, &node.children);
+        }
         let mut terms: Vec<Term> = Vec::new();
         for (coefficient, class) in &whole {
             let view = view_or_atom(&self.graph, *class);

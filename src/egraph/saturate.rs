@@ -349,7 +349,7 @@ impl EGraph {
             }
             node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
             let views = match node.op {
-                Op::Combination(_) => node.children.iter().fold(0u64, |sum, c| {
+                Op::Combination(_) => node.children.iter().fold(self.written_products(&node), |sum, c| {
                     let view = self.graph[*c]
                         .data
                         .view

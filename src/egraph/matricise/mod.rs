@@ -6,6 +6,7 @@
 //! What this does not read, `blocks` does.
 
 mod blocks;
+mod common;
 mod permute;
 
 use super::net::{Members, Net};
@@ -89,7 +90,10 @@ impl EGraph {
         for labels in &scalar.wiring.inputs {
             builder.input(labels.iter().map(|l| number[*l as usize]));
         }
-        let scalar = self.add(Node::new(Op::Network(builder.finish().into()), scalar.operands.iter().copied()));
+        let scalar = match scalar.operands.as_slice() {
+            [only] if !free && self.graph[*only].data.shape.is_empty() => *only,
+            operands => self.add(Node::new(Op::Network(builder.finish().into()), operands.iter().copied())),
+        };
         // A reciprocal scalar divides.
         match self.reciprocal(scalar) {
             Some((base, power)) => {
