@@ -94,7 +94,8 @@ fn corpus() {
         let right = failures.iter().all(|f| f.problem.is_length());
         let has_stacked = answer.as_ref().is_ok_and(|a| a.forms.vec.is_some());
         for f in &failures {
-            notes.push(format!("  {}: {} {}   stated: {}", case.id(), f.form, f.problem, f.stated));
+            let why = if f.problem.is_length() { stated::reason(case.id()) } else { "not right" };
+            notes.push(format!("  {}: {} {}   stated: {}\n    {why}", case.id(), f.form, f.problem, f.stated));
         }
         let topic = case.text("topic").unwrap_or("other");
         if topics.last().is_none_or(|(last, _)| last != topic) && !topics.iter().any(|(name, _)| name == topic) {
@@ -117,7 +118,9 @@ fn corpus() {
     let all: Vec<Duration> = times.iter().map(|(time, _)| *time).collect();
     let rank = |share: f64| ms(all[((all.len() as f64 * share).ceil() as usize).clamp(1, all.len()) - 1]);
     let (right, short) = (total.right, total.short);
-    println!("right {right}/{}, short {:.1} %", total.lines, 100.0 * short as f64 / total.lines as f64);
+    let (stacked, stated) = (total.stacked, total.stacked_stated);
+    let share = 100.0 * short as f64 / total.lines as f64;
+    println!("right and complete {right}/{}, no longer than stated {share:.1} %, vec {stacked}/{stated}", total.lines);
     println!("warm (ms): median {:.3}, 99 % {:.1}, max {:.1}; slowest:", rank(0.5), rank(0.99), rank(1.0));
     for (time, id) in times.iter().rev().take(5) {
         println!("  {:8.3}  {id}", ms(*time));

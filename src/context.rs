@@ -1,6 +1,6 @@
 //! The face of the library: a context of declarations, expressions in it, and their derivatives.
 
-use crate::derive::{Answer, Constraint, Form, Request, answer};
+use crate::derive::{Answer, Constraint, Form, Layout, Request, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::eval::{Bindings, Tensor};
@@ -26,6 +26,7 @@ pub struct Context {
     symbols: Symbols,
     rules: Arc<RuleSet>,
     limits: SaturationLimits,
+    layout: Layout,
     functions: Arc<Functions>,
     assumptions: Vec<(Expr, Expr)>,
 }
@@ -57,6 +58,11 @@ impl Context {
     /// Replaces the limits of saturation.
     pub fn set_limits(&mut self, limits: SaturationLimits) {
         self.limits = limits;
+    }
+
+    /// Lays out the derivatives of the expressions that are read from now on.
+    pub fn set_layout(&mut self, layout: Layout) {
+        self.layout = layout;
     }
 
     /// Replaces the theory.
@@ -209,6 +215,7 @@ impl Context {
             symbols,
             rules: self.rules.clone(),
             limits: self.limits,
+            layout: self.layout,
         })
     }
 
@@ -277,6 +284,7 @@ pub struct Expression {
     symbols: Symbols,
     rules: Arc<RuleSet>,
     limits: SaturationLimits,
+    layout: Layout,
     assumptions: Vec<(Id, Id)>,
     /// Whether an assumption says more than attributes.
     open: bool,
@@ -320,7 +328,13 @@ impl Expression {
     /// form of the derivative would be larger than [`LARGEST`].
     pub fn derivatives(&self, wrt: &[&str], constraint: Option<Constraint>) -> Result<Answer> {
         let wrt = wrt.iter().map(|name| self.find(name)).collect::<Result<Vec<Variable>>>()?;
-        let request = Request { wrt, constraint, limits: self.limits, assumptions: self.assumptions.clone() };
+        let request = Request {
+            wrt,
+            constraint,
+            layout: self.layout,
+            limits: self.limits,
+            assumptions: self.assumptions.clone(),
+        };
         request.check(&self.graph, self.root, &self.symbols)?;
         let answer = self.answer(&request);
         if answer.best().is_none() {

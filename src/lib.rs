@@ -17,7 +17,7 @@ pub mod syntax;
 pub mod tensor;
 
 pub use context::{Context, Expression, Formula};
-pub use derive::{Answer, Constraint, Form, FormName};
+pub use derive::{Answer, Constraint, Form, FormName, Layout};
 pub use error::{Error, ErrorCode, Result, Span};
 
 /// The example of the README, run with the documentation tests.

@@ -58,7 +58,21 @@ fn batch_answers_every_line() {
     assert_eq!(ids, [&json!("a"), &json!(7), &json!(null), &json!(null), &json!("b"), &json!("c")]);
     assert_eq!(
         keys(&answers[0]),
-        ["id", "ok", "kind", "order", "value_shape", "wrt_shapes", "vars", "forms", "conditions", "verdict", "stats"]
+        [
+            "id",
+            "ok",
+            "kind",
+            "order",
+            "value_shape",
+            "wrt_shapes",
+            "constraint",
+            "layout",
+            "vars",
+            "forms",
+            "conditions",
+            "verdict",
+            "stats"
+        ]
     );
     assert_eq!(answers[0]["vars"], json!({"W": {"kind": "matrix", "shape": ["n", "m"], "attrs": []}}));
     assert_eq!(answers[0]["forms"]["index"]["free"], json!(["i", "j", "k", "l"]));
@@ -98,6 +112,14 @@ fn batch_refuses_bad_requests() {
         json!({"expr": "tr(S)", "wrt": "S", "constraint": "round"}),
         json!({"expr": "x", "wrt": "x", "constraint": "symmetric"}),
         json!({"expr": "x", "constraint": "symmetric"}),
+        json!({"expr": "x", "constraint": "lower"}),
+        json!({"expr": "tr(S)", "wrt": "S", "constraint": 1}),
+        json!({"expr": "tr(S)", "wrt": "S", "layout": "sideways"}),
+        json!({"expr": "tr(S)", "wrt": "S", "layout": ["numerator"]}),
+        json!({"expr": "tr(S)", "layout": "numerator"}),
+        json!({"expr": "x", "wrt": "x", "wrt2": 2}),
+        json!({"expr": "A", "vars": {"A": {"kind": "matrix", "shape": "n"}}}),
+        json!({"expr": "A", "vars": {"A": {"kind": "matrix", "shape": ["n", "n"], "attrs": ["shiny"]}}}),
         json!({"expr": "A", "vars": []}),
         json!({"expr": "A", "vars": {"A": 3}}),
         json!({"expr": "A", "vars": {"A": {"kind": "matrix", "shape": ["n", "m"], "attrs": ["symmetric"]}}}),
@@ -151,6 +173,9 @@ fn derive_prints_tables_single_forms_and_code() {
         &["derive", "x'*A*x", "--wrt", "x", "--wrt", "x"],
         &["derive", "logdet(S)", "--wrt", "S", "--var", "S: matrix(n,n) spd", "--constraint", "symmetric"],
         &["derive", "logdet(S)", "--wrt", "S", "--var", "S: matrix(n,n) spd", "--constraint", "symmetric-riesz"],
+        &["derive", "norm(S-L*L')^2", "--wrt", "L", "--var", "L: matrix(n,n) lower", "--constraint", "lower"],
+        &["derive", "x'*A*x", "--wrt", "x", "--layout", "numerator"],
+        &["derive", "A*X", "--wrt", "X", "--layout", "denominator"],
         &["simplify", "tr(A*B) - tr(B*A)"],
         &["simplify", "(A*B)'", "--form", "value"],
     ];

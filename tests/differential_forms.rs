@@ -155,7 +155,7 @@ fn what_an_expression_assumes() {
     let (symbols, graph, root) = read("log(a)*inv(A)/(x'*x) + A*abs(a)/2");
     let told: Vec<String> = conditions(&graph, &symbols, &[root], &[])
         .into_iter()
-        .map(|c| format!("{} {}", show(&graph, &symbols, c.operand), c.requirement.as_str()))
+        .map(|c| c.requirement.phrase(&show(&graph, &symbols, c.operand), graph.rank(c.operand)))
         .collect();
     assert_eq!(told, ["a is positive", "A is invertible", "x is nonzero"]);
 }

@@ -17,21 +17,37 @@ const DECLARED: [&str; 9] = [
     "L: matrix(n,n) lower",
 ];
 
+/// What the command says when it refuses, which it must.
+fn refusal(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_gradus")).args(arguments).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let answered = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?} was answered: {answered}{said}");
+    said
+}
+
 /// Checks that the command refuses each input, and keeps what it says.
-fn check(group: &str, inputs: &[&str]) {
+fn check<T: AsRef<str>>(group: &str, inputs: &[T]) {
     let mut text = format!("{}\n", DECLARED.join(", "));
     for input in inputs {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
-        command.arg("simplify").arg(input);
-        DECLARED.iter().for_each(|d| {
-            command.args(["--var", d]);
-        });
-        let output = command.output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
-        let answered = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{input} was answered: {answered}{said}");
-        text += &format!("\n{input}\n{said}");
+        let input = input.as_ref();
+        let mut arguments = vec!["simplify", input];
+        DECLARED.iter().for_each(|d| arguments.extend(["--var", d]));
+        text += &format!("\n{input}\n{}", refusal(&arguments));
     }
+    keep(group, &text);
+}
+
+/// Checks that the command refuses each list of arguments, and keeps what it says.
+fn check_arguments(group: &str, commands: &[&[&str]]) {
+    let mut text = String::new();
+    for command in commands {
+        text += &format!("$ gradus {}\n{}\n", command.join(" "), refusal(command));
+    }
+    keep(group, &text);
+}
+
+fn keep(group: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots/messages");
     settings.set_prepend_module_to_snapshot(false);
@@ -188,4 +204,151 @@ fn text() {
         "text",
         &["A**B", "A B", "A +", "(A", "A]", "A,B", "A = ", "@", "1..2", "x y'", "''A", "99999999999999999999*A"],
     );
+}
+
+#[test]
+fn every_elementwise_function() {
+    let mut inputs = Vec::new();
+    for function in gradus::expr::Function::ALL {
+        let name = function.name();
+        inputs.extend([format!("{name}()"), format!("{name}(x,y)"), format!("{name}(A*A)"), format!("{name}(x + y)")]);
+    }
+    check("every-elementwise-function", &inputs);
+}
+
+#[test]
+fn outside_of_the_domain() {
+    let inputs = [
+        "log(0)",
+        "log(-1/2)",
+        "sqrt(-2)",
+        "arcsin(2)",
+        "arccos(-3)",
+        "(-1)^(1/2)",
+        "0^(-1/2)",
+        "1/(2 - 2)",
+        "a/(1 - 1)",
+        "0./0",
+        "inv(0)",
+        "logdet(0)",
+        "asin(2)",
+        "ln(0)",
+    ];
+    check("outside-of-the-domain", &inputs);
+}
+
+#[test]
+fn triangles_and_other_constants() {
+    let inputs = [
+        "tril(A)",
+        "tril(x)",
+        "tril()",
+        "tril(S,1)",
+        "triu(A*B)",
+        "triu(T)",
+        "triu(kron(S,S))",
+        "tri()",
+        "tri(n,m)",
+        "tri(x)",
+        "tri(m)*x",
+        "zeros()",
+        "zeros(n) + y",
+        "vector()",
+        "vector(x)",
+        "matrix(A)",
+        "x + matrix(1)",
+        "transpose(T)",
+        "transpose(A)*A'",
+        "norm2()",
+        "trace(x)",
+        "inverse(A)",
+        "softmax()",
+        "logsumexp(A*A)",
+        "adj(x)",
+        "adj(S,S)",
+        "det()",
+        "logdet(x)",
+    ];
+    check("triangles-and-other-constants", &inputs);
+}
+
+#[test]
+fn declarations() {
+    let mut texts: Vec<String> = [
+        "W",
+        "W:",
+        "W: cube(n)",
+        "W: matrix",
+        "W: matrix(n,m,k)",
+        "W: matrix(n,m",
+        "W: vector",
+        "W: vector(n,m)",
+        "W: scalar(n)",
+        "W: tensor(a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q)",
+        "W: matrix(n,m) shiny",
+        "W: matrix(n,n) vector",
+        "W: matrix(0,n)",
+        "W: matrix(1.5,n)",
+        "W: matrix(exp,n)",
+        "W: matrix(W,n)",
+        "W: matrix(,n)",
+        "exp: matrix(n,n)",
+        "eye: matrix(n,n)",
+        "delta: matrix(n,n)",
+        "1W: scalar",
+        "W V: scalar",
+        ": scalar",
+        "W: symmetric",
+        "W: vector(n) orthogonal",
+        "W ∈ ℝ^{n×m×}k",
+        "W ∈ ℂ",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let square = gradus::symbol::Attribute::ALL.into_iter().filter(|a| *a != gradus::symbol::Attribute::Positive);
+    texts.extend(square.map(|attribute| format!("W: matrix(n,m) {attribute}")));
+    let commands: Vec<Vec<&str>> = texts.iter().map(|text| vec!["simplify", "1", "--var", text]).collect();
+    check_arguments("declarations", &commands.iter().map(Vec::as_slice).collect::<Vec<_>>());
+}
+
+#[test]
+fn requests() {
+    let commands: &[&[&str]] = &[
+        &["derive", "x'*x"],
+        &["derive", "x'*x", "--wrt", "y"],
+        &["derive", "x'*x", "--wrt", ""],
+        &["derive", "ones(n)'*x", "--wrt", "n"],
+        &["derive", "x'*x", "--wrt", "x + y"],
+        &["derive", "3", "--wrt", "x"],
+        &["derive", "x'*x", "--wrt", "x", "--constraint", "round"],
+        &["derive", "x'*x", "--wrt", "x", "--constraint", "lower"],
+        &["derive", "norm(W)", "--wrt", "W", "--constraint", "upper", "--var", "W: matrix(n,m)"],
+        &["derive", "a^2", "--wrt", "a", "--constraint", "diagonal"],
+        &["derive", "x'*x", "--wrt", "x", "--layout", "sideways"],
+        &["derive", "x'*x", "--wrt", "x", "--layout"],
+        &["derive", "x'*x", "--wrt", "x", "--form", "vec"],
+        &["derive", "x'*x", "--wrt", "x", "--form", "picture"],
+        &["derive", "x'*x", "--wrt", "x", "--format", "morse"],
+        &["derive", "x'*x", "--wrt", "x", "--emit", "cobol"],
+        &["derive", "W*W'", "--wrt", "W", "--emit", "numpy", "--form", "matrix"],
+        &["derive", "x'*x", "--wrt", "x", "--assume", "x"],
+        &["derive", "x'*x", "--wrt", "x", "--assume", "x ="],
+        &["derive", "x'*x", "--wrt", "x", "--assume", "= x"],
+        &["derive", "x'*x", "--wrt", "x", "--assume", "x'*x = x"],
+        &["derive", "X", "--wrt", "X", "--wrt", "X", "--wrt", "X", "--wrt", "X", "--wrt", "X", "--wrt", "X"],
+        &["simplify", "x'*x", "--wrt", "x"],
+        &["simplify", "x'*x", "--form", "matrix"],
+        &["simplify", "x'*x", "--constraint", "lower"],
+        &["simplify", "x'*x", "--layout", "numerator"],
+        &["simplify", "x'*x", "--rules", "/nonexistent"],
+        &["equal", "x'*x"],
+        &["equal", "x", "x'"],
+        &["equal", "A*B", "tr(A*B)"],
+        &["equal", "x +", "x"],
+        &["equal", "x", "(x"],
+        &["equal", "A[i,j]", "A[i]", "--var", "A: matrix(n,m)"],
+        &["equal", "x", "x", "--var", "x"],
+        &["batch", "/nonexistent/lines.jsonl"],
+    ];
+    check_arguments("requests", commands);
 }

@@ -183,6 +183,9 @@ fn holds(answer: &Answer, symbols: &Symbols, graph: &Graph, point: &Point<f64>) 
         let read = elaborate_shaped(&parse(text).ok()?, &[], None, &mut symbols, &mut graph).ok()?;
         evaluate(&graph, read.root, point).ok().filter(Tensor::is_finite)
     };
+    let either = |text: &str, scalar: &str, array: &str| -> Option<String> {
+        text.strip_suffix(scalar).or_else(|| text.strip_suffix(array)).map(str::to_owned)
+    };
     let entries = |text: &str, fits: &dyn Fn(f64) -> bool| value(text).is_some_and(|v| v.data.iter().all(|x| fits(*x)));
     answer.conditions.iter().all(|condition| {
         if let Some(matrix) = condition.strip_suffix(" is invertible") {
@@ -192,10 +195,12 @@ fn holds(answer: &Answer, symbols: &Symbols, graph: &Graph, point: &Point<f64>) 
             value(array).is_some_and(|v| v.data.iter().any(|x| x.abs() > 1e-6))
         } else if let Some(array) = condition.strip_suffix(" has nonzero entries") {
             entries(array, &|x| x.abs() > 1e-6)
-        } else if let Some(array) = condition.strip_suffix(" is positive") {
-            entries(array, &|x| x > 1e-6)
-        } else if let Some(array) = condition.strip_suffix(" is between -1 and 1") {
-            entries(array, &|x| x.abs() < 1.0)
+        } else if let Some(array) = either(condition, " is positive", " has positive entries") {
+            entries(&array, &|x| x > 1e-6)
+        } else if let Some(array) = either(condition, " is nonnegative", " has nonnegative entries") {
+            entries(&array, &|x| x >= 0.0)
+        } else if let Some(array) = either(condition, " is between -1 and 1", " has entries between -1 and 1") {
+            entries(&array, &|x| x.abs() < 1.0)
         } else {
             panic!("what does '{condition}' say?")
         }
@@ -378,7 +383,9 @@ fn constrain(tensor: &Tensor<f64>, constraint: Constraint) -> Tensor<f64> {
                     Constraint::SymmetricRiesz => (here + there) / 2.0,
                     Constraint::Skew => (here - there) / 2.0,
                     Constraint::Diagonal if i == j => here,
-                    Constraint::Diagonal => 0.0,
+                    Constraint::Lower if i >= j => here,
+                    Constraint::Upper if i <= j => here,
+                    Constraint::Diagonal | Constraint::Lower | Constraint::Upper => 0.0,
                 };
             }
         }

@@ -1,6 +1,6 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
-use super::Constraint;
+use super::{Constraint, Layout};
 use crate::egraph::Statistics;
 use crate::error::Result;
 use crate::eval::{Bindings, Tensor};
@@ -272,6 +272,12 @@ pub struct Answer {
     pub wrt: Vec<Variable>,
     /// The structure that the last variable was restricted to.
     pub constraint: Option<Constraint>,
+    /// How the axes are laid out.
+    pub layout: Layout,
+    /// The axes of the result, in the order of the layout.
+    pub shape: Shape,
+    /// Whether a result with one axis is written as a row.
+    pub row: bool,
     /// The names, with inferred shapes; also the directions such as `dX`.
     pub symbols: Arc<Symbols>,
     /// The forms.

@@ -5,8 +5,19 @@ use num_traits::One;
 
 /// The structure that a variable is restricted to, with the convention of the result.
 ///
-/// Triangular variables are not among them: a derivative that is zero on one side of the diagonal is no polynomial in its entries and
-/// the Kronecker delta, so none of the forms could say it.
+/// The projected (Riesz) gradient is the matrix `G` of the structure with `df = G:dX` for every `dX` of the structure. By independent
+/// entries, entry (i,j) is the derivative along a change of all entries that the structure ties to X[i,j]. For diagonal and triangular
+/// matrices the two are the same.
+///
+/// ```
+/// use gradus::{Constraint, Context};
+/// let mut cx = Context::new();
+/// cx.declare("L: matrix(n,n) lower")?;
+/// cx.declare("A: matrix(n,n)")?;
+/// let answer = cx.parse("tr(A'*L)")?.derivatives(&["L"], Some(Constraint::Lower))?;
+/// assert_eq!(answer.matrix().unwrap().text(), "tril(A)");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Constraint {
     /// Symmetric, by independent entries: `G + G' - G.*eye(n)` (Petersen & Pedersen, The Matrix Cookbook, sec. 2.8).
@@ -17,12 +28,22 @@ pub enum Constraint {
     Skew,
     /// Diagonal: `G.*eye(n)`.
     Diagonal,
+    /// Lower triangular: `tril(G)`.
+    Lower,
+    /// Upper triangular: `triu(G)`.
+    Upper,
 }
 
 impl Constraint {
     /// Every constraint.
-    pub const ALL: [Constraint; 4] =
-        [Constraint::Symmetric, Constraint::SymmetricRiesz, Constraint::Skew, Constraint::Diagonal];
+    pub const ALL: [Constraint; 6] = [
+        Constraint::Symmetric,
+        Constraint::SymmetricRiesz,
+        Constraint::Skew,
+        Constraint::Diagonal,
+        Constraint::Lower,
+        Constraint::Upper,
+    ];
 
     /// The name in requests.
     pub fn as_str(self) -> &'static str {
@@ -31,6 +52,8 @@ impl Constraint {
             Constraint::SymmetricRiesz => "symmetric-riesz",
             Constraint::Skew => "skew",
             Constraint::Diagonal => "diagonal",
+            Constraint::Lower => "lower",
+            Constraint::Upper => "upper",
         }
     }
 
@@ -41,6 +64,8 @@ impl Constraint {
             Constraint::SymmetricRiesz => "symmetric variable, projected (Riesz) gradient: (G + G')/2",
             Constraint::Skew => "skew variable, projected (Riesz) gradient: (G - G')/2",
             Constraint::Diagonal => "diagonal variable: G.*eye",
+            Constraint::Lower => "lower triangular variable: tril(G)",
+            Constraint::Upper => "upper triangular variable: triu(G)",
         }
     }
 
@@ -71,6 +96,8 @@ impl Constraint {
             Constraint::SymmetricRiesz => combine(graph, &[(half, derivative), (half, turned)]),
             Constraint::Skew => combine(graph, &[(half, derivative), (-half, turned)]),
             Constraint::Diagonal => diagonal(graph, derivative, rank),
+            Constraint::Lower => triangle(graph, derivative, rank, true),
+            Constraint::Upper => triangle(graph, derivative, rank, false),
         }
     }
 }
@@ -102,4 +129,23 @@ fn diagonal(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
     w.input(axes.iter().flatten().copied());
     axes.into_iter().for_each(|axis| w.output(axis));
     graph.network(w.finish(), &[tensor]).unwrap_or(tensor)
+}
+
+/// The tensor with zeros above (`lower`) or below the diagonal of its last two axes.
+fn triangle(graph: &mut Graph, tensor: Id, rank: usize, lower: bool) -> Id {
+    let shape = graph.shape(tensor).clone();
+    let [dimension] = shape[rank - 1][..] else { return tensor };
+    let mut ones = graph.leaf(Op::Triangle(dimension));
+    if !lower {
+        ones = graph.add(Op::Transpose, &[ones]).unwrap_or(ones);
+    }
+    if rank == 2 {
+        return graph.add(Op::Hadamard, &[tensor, ones]).unwrap_or(tensor);
+    }
+    let mut w = WiringBuilder::new();
+    let axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
+    w.input(axes.iter().flatten().copied());
+    w.input(axes[rank - 2..].iter().flatten().copied());
+    axes.into_iter().for_each(|axis| w.output(axis));
+    graph.network(w.finish(), &[tensor, ones]).unwrap_or(tensor)
 }

@@ -4,11 +4,13 @@ mod answer;
 mod between;
 mod constraint;
 mod explain;
+mod layout;
 mod verify;
 
 pub use answer::{Answer, AnswerKind, Form, FormName, Forms, Status, Verdict};
 pub use constraint::Constraint;
 pub use explain::{Line, explain};
+pub use layout::Layout;
 
 use crate::differential::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
@@ -26,6 +28,8 @@ pub struct Request {
     pub wrt: Vec<Variable>,
     /// The structure that the last variable is restricted to.
     pub constraint: Option<Constraint>,
+    /// How the axes of the derivative are laid out.
+    pub layout: Layout,
     /// What bounds the work.
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
@@ -72,6 +76,8 @@ struct Terms {
     main: Id,
     stacked: Option<Id>,
     differential: Option<Id>,
+    /// Whether the derivative is a vector that is written as a row.
+    row: bool,
 }
 
 /// Answers a request about the expression `root` of `graph`.
@@ -109,7 +115,8 @@ pub fn answer(
             };
         } else {
             if shape.len() <= 2 {
-                forms.matrix = extractor.matrix(main).map(|expr| form(FormName::Matrix, expr, None, shape));
+                let expr = if terms.row { extractor.row(main) } else { extractor.matrix(main) };
+                forms.matrix = expr.map(|expr| form(FormName::Matrix, expr, None, shape));
             }
             forms.index = extractor.index(main).map(|i| form(FormName::Index, i.expr, Some(i.free), shape));
             if let (Some(id), Some(class)) = (terms.stacked, stacked) {
@@ -140,6 +147,9 @@ pub fn answer(
         wrt_shapes: request.wrt.iter().map(|v| symbols.declaration(*v).shape.clone()).collect(),
         wrt: request.wrt.clone(),
         constraint: request.constraint,
+        layout: request.layout,
+        shape: graph.shape(terms.main).clone(),
+        row: if request.wrt.is_empty() { row && graph.rank(root) == 1 } else { terms.row },
         symbols,
         forms,
         conditions,
@@ -150,7 +160,7 @@ pub fn answer(
 
 fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request, rules: &RuleSet) -> Terms {
     let Some((last, _)) = request.wrt.split_last() else {
-        return Terms { main: root, stacked: None, differential: None };
+        return Terms { main: root, stacked: None, differential: None, row: false };
     };
     let mut main = root;
     let mut difference = root;
@@ -175,8 +185,10 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request, 
     // Where axes are products of dimensions a gradient may have no matrix notation: there is no inverse of `vec`.
     let only_stacked = value == 0 && wrt == 2 && has_grouped_axis(graph, main);
     let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
-    let stacked = (is_jacobian || only_stacked).then(|| stack(graph, main, value));
-    Terms { main, stacked, differential: Some(difference) }
+    let laid = request.layout.apply(graph, main, wrt);
+    let (rows, stackable) = if is_jacobian { (laid.rows, laid.derivative) } else { (0, main) };
+    let stacked = (is_jacobian || only_stacked).then(|| stack(graph, stackable, rows));
+    Terms { main: laid.derivative, stacked, differential: Some(difference), row: laid.row }
 }
 
 fn has_grouped_axis(graph: &Graph, root: Id) -> bool {

@@ -151,10 +151,10 @@ pub(super) fn conditions(
         let mut small = EGraph::new(symbols.clone(), limits);
         let class = small.import(graph, condition.operand);
         small.settle();
-        let text = crate::extract::Extractor::new(&small)
-            .matrix(class)
-            .map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
-        let phrase = format!("{text} {}", condition.requirement.as_str());
+        let extractor = crate::extract::Extractor::new(&small);
+        let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|indexed| indexed.expr));
+        let text = expr.map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
+        let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));
         if !result.contains(&phrase) {
             result.push(phrase);
         }

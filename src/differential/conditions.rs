@@ -1,9 +1,10 @@
 //! What must hold of its operands for an expression, or its derivative, to be defined.
 
-use crate::expr::{Function, Graph, Id, Op};
+use super::signs::{Definiteness, Sign, Signs, squares_in};
+use crate::expr::{Function, Graph, Id, Op, Rational};
 use crate::symbol::{Attribute, Symbols, Variable};
 use indexmap::IndexSet;
-use num_traits::{Signed, Zero};
+use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashSet;
 
 /// What is required of an operand.
@@ -15,21 +16,32 @@ pub enum Requirement {
     Nonzero,
     /// No entry is zero.
     EntriesNonzero,
+    /// Every entry (or the scalar) is zero or greater.
+    Nonnegative,
     /// Every entry (or the scalar) is greater than zero.
     Positive,
     /// Every entry (or the scalar) is greater than -1 and less than 1.
     InsideUnit,
+    /// The cosine of every entry (or of the scalar) is not zero.
+    CosineNonzero,
 }
 
 impl Requirement {
-    /// The words that follow the operand: `A is invertible`, `x has nonzero entries`.
-    pub fn as_str(self) -> &'static str {
+    /// The condition in words, of an operand with this many axes: `A is invertible`, `x has nonzero entries`.
+    pub fn phrase(self, operand: &str, axes: usize) -> String {
+        let scalar = axes == 0;
         match self {
-            Requirement::Invertible => "is invertible",
-            Requirement::Nonzero => "is nonzero",
-            Requirement::EntriesNonzero => "has nonzero entries",
-            Requirement::Positive => "is positive",
-            Requirement::InsideUnit => "is between -1 and 1",
+            Requirement::Invertible => format!("{operand} is invertible"),
+            Requirement::Nonzero => format!("{operand} is nonzero"),
+            Requirement::EntriesNonzero => format!("{operand} has nonzero entries"),
+            Requirement::Nonnegative if scalar => format!("{operand} is nonnegative"),
+            Requirement::Nonnegative => format!("{operand} has nonnegative entries"),
+            Requirement::Positive if scalar => format!("{operand} is positive"),
+            Requirement::Positive => format!("{operand} has positive entries"),
+            Requirement::InsideUnit if scalar => format!("{operand} is between -1 and 1"),
+            Requirement::InsideUnit => format!("{operand} has entries between -1 and 1"),
+            Requirement::CosineNonzero if scalar => format!("cos({operand}) is nonzero"),
+            Requirement::CosineNonzero => format!("cos({operand}) has nonzero entries"),
         }
     }
 }
@@ -43,21 +55,18 @@ pub struct Condition {
     pub operand: Id,
 }
 
-/// What is known of the sign of every entry, for all values where the term is defined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Sign {
-    Unknown,
-    Nonnegative,
-    Positive,
-}
-
 /// What the terms need to be defined, and `root`, the first of them, to be differentiable in `wrt`; in the order of the graph, each
 /// once, reduced to what is not obvious: `norm(x)^2` in a divisor needs `x` nonzero, `exp(x) + 1` nothing, and no condition is told
 /// that the attributes of a variable say already.
 pub fn conditions(graph: &Graph, symbols: &Symbols, terms: &[Id], wrt: &[Variable]) -> Vec<Condition> {
     let Some(root) = terms.first() else { return Vec::new() };
-    let mut collector =
-        Collector { graph, symbols, signs: signs(graph, symbols), found: IndexSet::new(), seen: FxHashSet::default() };
+    let mut collector = Collector {
+        graph,
+        symbols,
+        signs: Signs::new(graph, symbols),
+        found: IndexSet::new(),
+        seen: FxHashSet::default(),
+    };
     let depends: Vec<Vec<bool>> = wrt.iter().map(|v| graph.depends_on(*v)).collect();
     let smooth = smooth(graph, *root, wrt.len());
     for id in graph.reachable(&[*root]) {
@@ -70,11 +79,34 @@ pub fn conditions(graph: &Graph, symbols: &Symbols, terms: &[Id], wrt: &[Variabl
         collector.defined(id);
     }
     let found = collector.found;
-    let stronger = |c: &Condition| {
-        matches!(c.requirement, Requirement::Nonzero | Requirement::EntriesNonzero)
-            && found.contains(&Condition { requirement: Requirement::Positive, operand: c.operand })
+    let implied: IndexSet<Condition> = found.iter().flat_map(|c| implications(graph, *c)).collect();
+    found.iter().filter(|c| !implied.contains(*c)).copied().collect()
+}
+
+/// What a condition says besides: of its operand, and of the factors of a product.
+fn implications(graph: &Graph, condition: Condition) -> Vec<Condition> {
+    use Requirement::*;
+    let Condition { requirement, operand } = condition;
+    let mut implied = Vec::new();
+    if requirement == Positive {
+        implied.push(Condition { requirement: Nonnegative, operand });
+    }
+    let entries = match requirement {
+        Positive | EntriesNonzero => true,
+        Nonzero => graph.rank(operand) == 0,
+        _ => return implied,
     };
-    found.iter().filter(|c| !stronger(c)).copied().collect()
+    let mut stack = if entries { vec![operand] } else { Vec::new() };
+    while let Some(id) = stack.pop() {
+        let own = [Nonzero, EntriesNonzero].map(|requirement| Condition { requirement, operand: id });
+        implied.extend(own.into_iter().filter(|c| *c != condition));
+        match graph.op(id) {
+            Op::Scale | Op::Hadamard => stack.extend(graph.children(id)),
+            Op::Divide | Op::HadamardDivide => stack.push(graph.children(id)[0]),
+            _ => {}
+        }
+    }
+    implied
 }
 
 /// The nodes below `root` whose kinks do not matter, because every use is a power that takes them away: `norm(x)^2`, `relu(x).^2`.
@@ -90,7 +122,7 @@ fn smooth(graph: &Graph, root: Id, order: usize) -> Vec<bool> {
         };
         for child in children {
             let kept = match (graph.op(*child), exponent) {
-                (Op::Norm | Op::Map(Function::Abs), Some(p)) => p > 0 && p % 2 == 0,
+                (Op::Norm | Op::Map(Function::Abs), Some(p)) => p > 0 && (p % 2 == 0 || p > order as i64),
                 (Op::Map(Function::Relu), Some(p)) => p > order as i64,
                 _ => false,
             };
@@ -103,7 +135,7 @@ fn smooth(graph: &Graph, root: Id, order: usize) -> Vec<bool> {
 struct Collector<'g> {
     graph: &'g Graph,
     symbols: &'g Symbols,
-    signs: Vec<Sign>,
+    signs: Signs,
     found: IndexSet<Condition>,
     seen: FxHashSet<(Requirement, Id)>,
 }
@@ -120,10 +152,13 @@ impl Collector<'_> {
             Op::Power => match self.graph.number_value(children[1]) {
                 Some(p) if p.is_integer() && p.is_negative() => self.require(EntriesNonzero, children[0]),
                 Some(p) if p.is_integer() => {}
+                Some(p) if p.is_positive() => self.require(Nonnegative, children[0]),
                 _ => self.require(Positive, children[0]),
             },
-            Op::Map(Function::Log | Function::Sqrt) => self.require(Positive, children[0]),
+            Op::Map(Function::Sqrt) => self.require(Nonnegative, children[0]),
+            Op::Map(Function::Log) => self.require(Positive, children[0]),
             Op::Map(Function::Arcsin | Function::Arccos) => self.require(InsideUnit, children[0]),
+            Op::Map(Function::Tan) => self.require(CosineNonzero, children[0]),
             _ => {}
         }
     }
@@ -135,6 +170,10 @@ impl Collector<'_> {
             Op::Norm => self.require(Requirement::Nonzero, children[0]),
             Op::Map(Function::Abs | Function::Sign | Function::Relu) => {
                 self.require(Requirement::EntriesNonzero, children[0]);
+            }
+            Op::Map(Function::Sqrt) => self.require(Requirement::Positive, children[0]),
+            Op::Power if self.graph.number_value(children[1]).is_some_and(|p| !p.is_integer()) => {
+                self.require(Requirement::Positive, children[0]);
             }
             _ => {}
         }
@@ -165,20 +204,80 @@ impl Collector<'_> {
     }
 
     fn sign(&self, id: Id) -> Sign {
-        self.signs[usize::from(id)]
+        self.signs.sign(id)
     }
 
     fn known(&self, requirement: Requirement, operand: Id) -> bool {
+        use Requirement::*;
         if let Some(value) = self.graph.number_value(operand) {
             // A number is as good as it will ever be: what cannot be was refused by the reader.
-            return requirement != Requirement::Positive || value.is_positive();
+            return match requirement {
+                Positive => value.is_positive(),
+                Nonnegative => !value.is_negative(),
+                _ => true,
+            };
         }
         match (requirement, self.graph.op(operand)) {
-            (Requirement::Invertible, Op::Identity(_) | Op::Commutation(..)) => true,
-            (Requirement::Invertible, Op::Variable(v)) => self.symbols.attributes(*v).has(Attribute::Invertible),
-            (Requirement::Invertible | Requirement::InsideUnit, _) => false,
+            (Invertible, Op::Triangle(_) | Op::Commutation(..)) => true,
+            (Invertible, Op::Variable(v)) => self.symbols.attributes(*v).has(Attribute::Invertible),
+            (Invertible, _) => self.signs.definiteness(operand) == Definiteness::Definite,
+            (InsideUnit, _) => self.inside_unit(operand),
+            (CosineNonzero, _) => false,
+            (Positive | Nonnegative, _)
+                if self.one_less_square(operand).is_some_and(|(c, e)| self.less_than_one(c, e)) =>
+            {
+                true
+            }
+            (Nonnegative, _) => self.sign(operand) >= Sign::Nonnegative,
             _ => self.sign(operand) == Sign::Positive,
         }
+    }
+
+    /// Whether a multiple of the square of a term is less than one for all values.
+    fn less_than_one(&self, c: Rational, base: Id) -> bool {
+        let wave = matches!(self.graph.op(base), Op::Map(Function::Sin | Function::Cos));
+        wave && c < Rational::one() || self.inside_unit(base) && c <= Rational::one()
+    }
+
+    /// Whether every entry is between -1 and 1 for all values.
+    fn inside_unit(&self, id: Id) -> bool {
+        let children = self.graph.children(id);
+        match self.graph.op(id) {
+            Op::Map(Function::Tanh | Function::Sigmoid) => true,
+            Op::Combination(cs) => match cs.as_slice() {
+                [c] => {
+                    let wave = matches!(self.graph.op(children[0]), Op::Map(Function::Sin | Function::Cos));
+                    self.inside_unit(children[0]) && c.abs() <= Rational::one() || wave && c.abs() < Rational::one()
+                }
+                _ => false,
+            },
+            Op::Scale | Op::Hadamard => children.iter().all(|c| self.inside_unit(*c)),
+            _ => false,
+        }
+    }
+
+    /// The square of what a term is one minus, as a coefficient of at most one and what it is the square of.
+    fn one_less_square(&self, id: Id) -> Option<(Rational, Id)> {
+        let Op::Combination(cs) = self.graph.op(id) else { return None };
+        let [a, b] = self.graph.children(id) else { return None };
+        let is_one = |c: &Rational, id: Id| match self.graph.op(id) {
+            Op::Ones(_) => c.is_one(),
+            _ => self.graph.number_value(id).is_some_and(|value| (value * c).is_one()),
+        };
+        let (c, square) = if is_one(&cs[0], *a) {
+            (-cs[1], *b)
+        } else if is_one(&cs[1], *b) {
+            (-cs[0], *a)
+        } else {
+            return None;
+        };
+        let children = self.graph.children(square);
+        let base = match self.graph.op(square) {
+            Op::Power if self.graph.number_value(children[1]) == Some(Rational::from_integer(2)) => children[0],
+            Op::Scale | Op::Hadamard if children[0] == children[1] => children[0],
+            _ => return None,
+        };
+        c.is_positive().then_some((c, base))
     }
 
     /// The requirements of its parts that a requirement is the same as, if it is.
@@ -188,9 +287,9 @@ impl Collector<'_> {
         let same = |id: Id| Some(vec![(requirement, id)]);
         let nonzero = if self.graph.rank(operand) == 0 { Nonzero } else { EntriesNonzero };
         match (requirement, self.graph.op(operand)) {
-            (InsideUnit, _) => None,
+            (InsideUnit | CosineNonzero, _) => None,
             (_, Op::Transpose) => same(children[0]),
-            (Positive, Op::Combination(cs)) if cs.len() == 1 => {
+            (Positive | Nonnegative, Op::Combination(cs)) if cs.len() == 1 => {
                 if cs[0].is_positive() {
                     same(children[0])
                 } else {
@@ -209,16 +308,30 @@ impl Collector<'_> {
             (Invertible, _) => None,
 
             (Positive, _) if self.sign(operand) == Sign::Nonnegative => Some(vec![(nonzero, operand)]),
-            (Positive, Op::Scale | Op::Hadamard | Op::Divide | Op::HadamardDivide) => {
+            // `1 - x.^2` is positive where x is between -1 and 1, or a multiple of x of which that is known to be asked already.
+            (Positive | Nonnegative, _) if self.one_less_square(operand).is_some() => {
+                let (c, base) = self.one_less_square(operand)?;
+                if c.is_one() {
+                    return Some(vec![(InsideUnit, base)]);
+                }
+                let multiple = |id: Id| match self.graph.op(id) {
+                    Op::Combination(cs) => cs.len() == 1 && cs[0] * cs[0] == c && self.graph.children(id)[0] == base,
+                    _ => false,
+                };
+                let asked = |found: &Condition| found.requirement == InsideUnit && multiple(found.operand);
+                self.found.iter().any(asked).then(Vec::new)
+            }
+            (Positive | Nonnegative, Op::Scale | Op::Hadamard | Op::Divide | Op::HadamardDivide) => {
                 match (self.sign(children[0]), self.sign(children[1])) {
                     (Sign::Positive, _) => same(children[1]),
                     (_, Sign::Positive) => same(children[0]),
                     _ => None,
                 }
             }
-            (Positive, Op::Vec | Op::Column | Op::Row) => same(children[0]),
-            (Positive, Op::Power) if self.graph.number_value(children[1]).is_some() => same(children[0]),
-            (Positive, _) => None,
+            (Positive | Nonnegative, Op::Vec | Op::Column | Op::Row) => same(children[0]),
+            // An odd power, or the power itself asks for more.
+            (Positive | Nonnegative, Op::Power) if self.graph.number_value(children[1]).is_some() => same(children[0]),
+            (Positive | Nonnegative, _) => None,
 
             (_, Op::Scale) => Some(vec![(Nonzero, children[0]), (requirement, children[1])]),
             (EntriesNonzero, Op::Hadamard) => Some(vec![(requirement, children[0]), (requirement, children[1])]),
@@ -227,8 +340,24 @@ impl Collector<'_> {
             (_, Op::Vec | Op::Column | Op::Row) => same(children[0]),
             (_, Op::Map(Function::Abs)) => same(children[0]),
             (_, Op::Map(Function::Sqrt)) if requirement == nonzero => Some(vec![(Positive, children[0])]),
+            (EntriesNonzero | Nonzero, Op::Map(Function::Cos)) if requirement == nonzero => {
+                Some(vec![(CosineNonzero, children[0])])
+            }
             (_, Op::Norm) => Some(vec![(Nonzero, children[0])]),
             (_, Op::Inner) if children[0] == children[1] => Some(vec![(Nonzero, children[0])]),
+            (_, Op::Inner) if self.signs.definite_form(self.graph, operand).is_some() => {
+                Some(vec![(Nonzero, self.signs.definite_form(self.graph, operand)?)])
+            }
+            (_, Op::Network(_)) if squares_in(self.graph, operand).is_some() => {
+                Some(vec![(Nonzero, squares_in(self.graph, operand)?)])
+            }
+            (_, Op::Network(w)) if self.graph.rank(operand) == 0 && children.len() == 1 => {
+                (w.degrees().iter().all(|d| *d == 1) && self.sign(children[0]) == Sign::Nonnegative)
+                    .then(|| vec![(Nonzero, children[0])])
+            }
+            (_, Op::Sum) if self.sign(children[0]) == Sign::Nonnegative => Some(vec![(Nonzero, children[0])]),
+            (_, Op::Trace) => Some(vec![(Nonzero, self.signs.gram_of(self.graph, children[0])?)]),
+            (Nonzero, Op::Hadamard) if children[0] == children[1] => same(children[0]),
             (_, Op::Determinant) => Some(vec![(Invertible, children[0])]),
             // The power itself asks for more where the exponent is no natural number.
             (_, Op::Power) => {
@@ -238,51 +367,4 @@ impl Collector<'_> {
             _ => None,
         }
     }
-}
-
-/// The signs of the entries of every node of the graph.
-fn signs(graph: &Graph, symbols: &Symbols) -> Vec<Sign> {
-    use Sign::*;
-    let mut signs: Vec<Sign> = Vec::with_capacity(graph.len());
-    for index in 0..graph.len() {
-        let id = Id::from(index);
-        let children = graph.children(id);
-        let of = |i: usize| signs[usize::from(children[i])];
-        let least = children.iter().map(|c| signs[usize::from(*c)]).min().unwrap_or(Positive);
-        let most = |sign: Sign, bound: Sign| if sign == Unknown { Unknown } else { sign.min(bound) };
-        let twice = children.len() == 2 && children[0] == children[1];
-        signs.push(match graph.op(id) {
-            Op::Number(value) if value.is_positive() => Positive,
-            Op::Number(value) if value.is_zero() => Nonnegative,
-            Op::Size(_) | Op::Ones(_) => Positive,
-            Op::Identity(_) | Op::Commutation(..) | Op::Zero(_) => Nonnegative,
-            Op::Variable(v) if symbols.attributes(*v).has(Attribute::Positive) => Positive,
-            Op::Map(Function::Exp | Function::Cosh | Function::Sigmoid) => Positive,
-            Op::Map(Function::Sqrt | Function::Abs) | Op::Norm if of(0) == Positive => Positive,
-            Op::Map(Function::Sqrt | Function::Abs | Function::Relu) | Op::Norm => Nonnegative,
-            Op::Power => match graph.number_value(children[1]) {
-                _ if of(0) == Positive => Positive,
-                Some(p) if p.is_integer() && p.to_integer() % 2 == 0 => {
-                    if p.is_negative() {
-                        Positive
-                    } else {
-                        Nonnegative
-                    }
-                }
-                Some(p) if p.is_positive() => of(0),
-                _ => Unknown,
-            },
-            Op::Combination(cs) if cs.iter().all(Signed::is_positive) => match least {
-                Unknown => Unknown,
-                _ => children.iter().map(|c| signs[usize::from(*c)]).max().unwrap_or(Unknown),
-            },
-            Op::Inner | Op::Hadamard | Op::Scale if twice && of(0) != Positive => Nonnegative,
-            Op::Scale | Op::Hadamard | Op::Divide | Op::HadamardDivide => least,
-            Op::Outer | Op::Kronecker | Op::Product | Op::Inner | Op::MatrixPower(_) => least,
-            Op::Transpose | Op::Vec | Op::Column | Op::Row | Op::DiagonalOf | Op::Trace | Op::Sum => least,
-            Op::Diagonal | Op::Network(_) => most(least, Nonnegative),
-            _ => Unknown,
-        });
-    }
-    signs
 }

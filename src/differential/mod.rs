@@ -8,6 +8,7 @@
 mod build;
 mod conditions;
 mod jacobian;
+mod signs;
 mod template;
 mod theory;
 mod wirings;

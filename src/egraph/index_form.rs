@@ -110,6 +110,7 @@ impl EGraph {
     fn write_atom(&mut self, atom: AtomId) -> Option<Id> {
         Some(match self.graph.analysis.algebra.atom(atom).clone() {
             Atom::Size(d) => self.leaf(Op::Size(d)),
+            Atom::Triangle(d) => self.leaf(Op::Triangle(d)),
             Atom::Variable(v) => self.leaf(Op::Variable(v)),
             Atom::DiagonalOf(v) => {
                 let matrix = self.leaf(Op::Variable(v));

@@ -34,6 +34,7 @@ impl fmt::Display for Op {
             Op::Variable(v) => write!(f, "var{}", v.0),
             Op::Identity(d) => write!(f, "eye{}", d.0),
             Op::Ones(d) => write!(f, "ones{}", d.0),
+            Op::Triangle(d) => write!(f, "tri{}", d.0),
             Op::Commutation(m, n) => write!(f, "K{},{}", m.0, n.0),
             Op::Zero(_) => write!(f, "zero"),
             Op::Network(w) => {

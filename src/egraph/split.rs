@@ -133,7 +133,8 @@ impl EGraph {
             let factor = self.graph.find(*factor);
             let common = merged.iter().enumerate().find_map(|(at, other)| {
                 let (a, b) = (self.powers(*other), self.powers(factor));
-                let found = a.iter().find_map(|(base, p)| b.iter().find(|(x, _)| x == base).map(|(_, q)| (*base, p + q)));
+                let found =
+                    a.iter().find_map(|(base, p)| b.iter().find(|(x, _)| x == base).map(|(_, q)| (*base, p + q)));
                 (factor != *other).then_some(found).flatten().map(|found| (at, found))
             });
             match common {

@@ -68,6 +68,10 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
             Op::Variable(v) => self.point.value(*v)?.clone(),
             Op::Identity(d) => Tensor::identity(size(*d)?)?,
             Op::Ones(d) => Tensor::from_fn(&[size(*d)?], |_| T::one())?,
+            Op::Triangle(d) => {
+                let n = size(*d)?;
+                Tensor::from_fn(&[n, n], |at| if at[0] >= at[1] { T::one() } else { T::zero() })?
+            }
             Op::Commutation(m, n) => commutation(size(*m)?, size(*n)?)?,
             Op::Zero(shape) => Tensor::zeros(&shape.iter().map(|a| self.axis(a)).collect::<Result<Vec<_>, _>>()?)?,
             Op::Network(wiring) => {

@@ -131,6 +131,7 @@ impl Op {
             }
             Op::Number(_)
             | Op::Variable(_)
+            | Op::Triangle(_)
             | Op::Zero(_)
             | Op::Combination(_)
             | Op::Divide

@@ -42,7 +42,7 @@ impl Op {
         match self {
             Op::Number(_) | Op::Size(_) => Ok(scalar),
             Op::Variable(v) => Ok(declared(*v)),
-            Op::Identity(d) => Ok(smallvec![axis(*d), axis(*d)]),
+            Op::Identity(d) | Op::Triangle(d) => Ok(smallvec![axis(*d), axis(*d)]),
             Op::Ones(d) => Ok(smallvec![axis(*d)]),
             Op::Commutation(m, n) => Ok(smallvec![smallvec![*m, *n], smallvec![*n, *m]]),
             Op::Zero(shape) => Ok(shape.clone()),

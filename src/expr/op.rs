@@ -97,6 +97,8 @@ pub enum Op {
     Identity(Dimension),
     /// The vector of ones.
     Ones(Dimension),
+    /// `tri(n)`: the square matrix with ones on and below the diagonal, zeros above it. Entry by entry it cuts out a triangle.
+    Triangle(Dimension),
     /// `K(m,n)`: `K(m,n)*vec(A) = vec(A')` for `A` of shape m×n. Its axes are `(m,n)` and `(n,m)`, the slowest first.
     Commutation(Dimension, Dimension),
     /// The zero tensor of a shape with at least one axis (the scalar zero is a number).
@@ -161,7 +163,7 @@ impl Op {
     pub fn arity(&self) -> Option<usize> {
         use Op::*;
         Some(match self {
-            Number(_) | Size(_) | Variable(_) | Identity(_) | Ones(_) | Commutation(..) | Zero(_) => 0,
+            Number(_) | Size(_) | Variable(_) | Identity(_) | Ones(_) | Triangle(_) | Commutation(..) | Zero(_) => 0,
             Network(_) => return None,
             Combination(coefficients) => coefficients.len(),
             Product | Scale | Hadamard | Divide | HadamardDivide | Inner | Outer | Kronecker | Power => 2,

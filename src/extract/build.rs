@@ -47,6 +47,7 @@ impl Extractor<'_> {
             Op::Variable(v) => Expr::name(symbols.variable_name(*v)),
             Op::Identity(d) => Expr::call("eye", vec![dimension(*d)]),
             Op::Ones(d) => Expr::call("ones", vec![dimension(*d)]),
+            Op::Triangle(d) => Expr::call("tri", vec![dimension(*d)]),
             _ => return None,
         })
     }
@@ -105,7 +106,7 @@ impl Extractor<'_> {
                 signed(Chain::of(if turned && !symmetric { transpose(name) } else { name }))
             }
             Op::Identity(_) => signed(Chain::of(self.name(node)?)),
-            Op::Ones(_) => {
+            Op::Ones(_) | Op::Triangle(_) => {
                 let name = self.name(node)?;
                 signed(Chain::of(if turned { transpose(name) } else { name }))
             }
@@ -304,14 +305,43 @@ impl Extractor<'_> {
             let constant = matches!(&f.kind, ExprKind::Call(name, _) if name == "eye" || name == "ones");
             (constant, product, size(f), crate::syntax::print(f))
         });
+        let mut cuts: Vec<&str> = Vec::new();
+        factors.retain(|f| match cut(f) {
+            Some(name) => {
+                cuts.push(name);
+                false
+            }
+            None => true,
+        });
+        let triangle = || node.children.iter().find_map(|c| self.egraph.data(*c).shape.first()?.first().copied());
         let mut factors = factors.into_iter();
-        let first = factors.next()?;
+        let first = match factors.next() {
+            Some(first) => first,
+            None => {
+                let size = Expr::name(self.egraph.symbols().dimension_name(triangle()?));
+                let ones = Expr::call("tri", vec![size]);
+                if cuts.pop()? == "tril" { ones } else { transpose(ones) }
+            }
+        };
         let mut result = factors.fold(first, |left, next| super::chain::append(left, ProductOp::Hadamard, next));
+        for name in cuts {
+            result = Expr::call(name, vec![result]);
+        }
         for divisor in divisors {
             result = super::chain::append(result, ProductOp::HadamardDivide, divisor);
         }
         outer.body.push(result);
         Some(outer)
+    }
+}
+
+/// The function that multiplying by the triangle of ones `tri(n)`, or by its transpose, is.
+fn cut(factor: &Expr) -> Option<&'static str> {
+    let is_triangle = |e: &Expr| matches!(&e.kind, ExprKind::Call(name, _) if name == "tri");
+    match &factor.kind {
+        ExprKind::Transpose(inner) if is_triangle(inner) => Some("triu"),
+        _ if is_triangle(factor) => Some("tril"),
+        _ => None,
     }
 }
 

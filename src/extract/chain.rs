@@ -192,7 +192,7 @@ pub fn size(expr: &Expr) -> u32 {
         ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => 1 + size(a) + size(b),
         ExprKind::Product(first, rest) => size(first) + rest.iter().map(|(_, e)| size(e) + 1).sum::<u32>(),
         ExprKind::Negate(a) | ExprKind::Transpose(a) => 1 + size(a),
-        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "K" | "delta") => 1,
+        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri" | "K" | "delta") => 1,
         ExprKind::Call(_, arguments) => 1 + arguments.iter().map(size).sum::<u32>(),
         ExprKind::Index(a, _) => size(a),
     }

@@ -56,6 +56,13 @@ impl Extractor<'_> {
         self.egraph.data(class).form.and_then(|form| theory.algebra.constant(form))
     }
 
+    /// Whether a class is the triangle of ones, or its transpose.
+    pub(super) fn is_triangle(&self, class: Id) -> bool {
+        let plain = |class: Id| self.egraph.nodes(class).iter().any(|n| matches!(n.op, Op::Triangle(_)));
+        let turned = |n: &Node| n.op == Op::Transpose && plain(n.children[0]);
+        plain(class) || self.egraph.nodes(class).iter().any(turned)
+    }
+
     /// The cheapest of the readings.
     fn least(&self, class: Id, readings: impl IntoIterator<Item = Reading>) -> Option<Cost> {
         readings.into_iter().filter_map(|r| self.cost(class, r)).min()
@@ -98,7 +105,7 @@ impl Extractor<'_> {
             }
             Op::Identity(_) | Op::Commutation(..) => Some(leaf(Cost::ZERO) + Cost::new(0, 1)),
             Op::Zero(shape) => (shape.len() <= 2).then_some(Cost::ONE),
-            Op::Ones(_) => Some(leaf(Cost::TRANSPOSE)),
+            Op::Ones(_) | Op::Triangle(_) => Some(leaf(Cost::TRANSPOSE)),
             Op::Network(_) => None,
             Op::Combination(coefficients) => self.combination_cost(coefficients, &node.children, reading),
             Op::Product => {
@@ -117,6 +124,10 @@ impl Extractor<'_> {
                     return self.combination_cost(&[value], &node.children[1..], reading);
                 }
                 Some(self.signed_pair((child(0), false), (child(1), turned), negative)? + Cost::new(1, 2))
+            }
+            Op::Hadamard if node.children.iter().any(|c| self.is_triangle(*c)) => {
+                let other = child(usize::from(self.is_triangle(child(0))));
+                Some(self.cost(other, Reading { turned, negative })? + Cost::ONE)
             }
             Op::Hadamard => Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::new(1, 2)),
             Op::Divide => Some(self.signed_pair((child(0), turned), (child(1), false), negative)? + Cost::new(1, 2)),
@@ -156,7 +167,7 @@ impl Extractor<'_> {
                 only(!turned && !negative)?;
                 Some(either(child(0), &any_turn)? + Cost::new(1, 3))
             }
-            Op::Inverse => Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 5 } else { 3 })),
+            Op::Inverse => Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 7 } else { 5 })),
             Op::MatrixPower(_) => {
                 only(!negative)?;
                 Some(self.cost(child(0), reading)? + Cost::new(2, 1))

@@ -11,9 +11,21 @@ pub(super) struct Names {
     dimensions: Vec<Dimension>,
     /// The names that are taken where the writing is.
     pub(super) used: Vec<bool>,
+    /// The letters that name nothing else.
+    letters: Vec<&'static str>,
 }
 
 impl Names {
+    /// Names that are none of these.
+    pub(super) fn avoiding(taken: impl Fn(&str) -> bool) -> Names {
+        const LETTERS: [&str; 11] = ["p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"];
+        let mut letters: Vec<&str> = LETTERS.into_iter().filter(|letter| !taken(letter)).collect();
+        if letters.is_empty() {
+            letters.extend(LETTERS);
+        }
+        Names { letters, ..Names::default() }
+    }
+
     pub(super) fn next(&mut self, dimension: Dimension) -> String {
         let free = |n: &usize| self.dimensions[*n] == dimension && !self.used.get(*n).copied().unwrap_or(false);
         let n = (0..self.dimensions.len()).find(free).unwrap_or_else(|| {
@@ -22,10 +34,10 @@ impl Names {
         });
         self.used.resize(self.used.len().max(n + 1), false);
         self.used[n] = true;
-        const NAMES: [&str; 11] = ["p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"];
-        match n / NAMES.len() {
-            0 => NAMES[n].to_owned(),
-            round => format!("{}{round}", NAMES[n % NAMES.len()]),
+        let letter = self.letters[n % self.letters.len()];
+        match n / self.letters.len() {
+            0 => letter.to_owned(),
+            round => format!("{letter}{round}"),
         }
     }
 }

@@ -170,7 +170,13 @@ impl Extractor<'_> {
                 let value = self.term(node.children[1], negative)?;
                 Some(value + self.cost(node.children[0], Reading::PLAIN)? + Cost::new(1, 2))
             }
-            Op::Map(_) | Op::Power if !negative && self.egraph.data(node.children[0]).shape.len() > 2 => {
+            Op::Norm if self.has_entries_only(node.children[0]) => {
+                // The entries are written twice, with other names.
+                let argument = self.term(node.children[0], false)?;
+                let sign = if negative { Cost::NEGATE } else { Cost::ZERO };
+                Some(argument + argument + sign + Cost::new(2, 2))
+            }
+            Op::Map(_) | Op::Power if !negative && self.has_entries_only(node.children[0]) => {
                 let argument = self.term(node.children[0], false)?;
                 let power = match node.children.get(1) {
                     Some(p) => self.cost(*p, Reading::PLAIN)?,
@@ -178,12 +184,17 @@ impl Extractor<'_> {
                 };
                 Some(argument + power + Cost::new(1, 2))
             }
-            Op::Hadamard | Op::HadamardDivide if self.egraph.data(node.children[0]).shape.len() > 2 => {
+            Op::Hadamard | Op::HadamardDivide if node.children.iter().any(|c| self.has_entries_only(*c)) => {
                 let (a, b) = (self.term(node.children[0], negative)?, self.term(node.children[1], false)?);
                 Some(a + b + Cost::new(1, 2))
             }
             _ => None,
         }
+    }
+
+    /// Whether a class has no matrix notation.
+    fn has_entries_only(&self, class: Id) -> bool {
+        self.egraph.data(class).shape.len() > 2 || self.cost(class, Reading::PLAIN).is_none()
     }
 
     /// The value of a class whose entries are all one number. Beside another term of a sum the number alone says it.
@@ -261,7 +272,13 @@ impl Extractor<'_> {
         if self.egraph.nodes(class).iter().any(|n| matches!(n.op, Op::Zero(_))) {
             return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
         }
-        let mut names = Names::default();
+        // Neither a variable nor a dimension that stands as a factor lends its letter to an index.
+        let symbols = self.egraph.symbols();
+        let mut names = Names::avoiding(|letter| {
+            let factor =
+                |d| self.egraph.classes().into_iter().any(|c| self.egraph.nodes(c).iter().any(|n| n.op == Op::Size(d)));
+            symbols.find_variable(letter).is_some() || symbols.find_dimension(letter).is_some_and(factor)
+        });
         let small = |cost: &Cost| cost.size <= super::LARGEST;
         let indexed = self.index_cost(class, false).filter(small);
         self.operand(class, false).map(|(cost, _)| cost).filter(small).or(indexed)?;
@@ -311,6 +328,24 @@ impl Extractor<'_> {
                 let (sign, value) = self.write_any(node.children[1], negative, free, names)?;
                 let scalar = self.chain(node.children[0], Reading::PLAIN)?.finish();
                 Some((sign, prepend(scalar, value)))
+            }
+            Op::Norm => {
+                let shape = &self.egraph.data(node.children[0]).shape;
+                let mut entries = || {
+                    let labels: Vec<String> =
+                        shape.iter().map(|axis| Some(names.next(*axis.first()?))).collect::<Option<_>>()?;
+                    let (sign, value) = self.write_any(node.children[0], false, &labels, names)?;
+                    Some((labels, with_sign(sign, value)))
+                };
+                let (labels, first) = entries()?;
+                let square = if matches!(first.kind, ExprKind::Index(..)) {
+                    Expr::new(ExprKind::Power(Box::new(first), Box::new(Expr::number(2.into()))))
+                } else {
+                    // The same labels, but other names for what is summed inside.
+                    let (sign, second) = self.write_any(node.children[0], false, &labels, names)?;
+                    append(first, ProductOp::Times, with_sign(sign, second))
+                };
+                Some((negative, Expr::call("sqrt", vec![square])))
             }
             Op::Map(function) => {
                 let (sign, value) = self.write_any(node.children[0], false, free, names)?;

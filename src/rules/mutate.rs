@@ -115,7 +115,8 @@ fn variants(expr: &Expr) -> Vec<(&'static str, Expr)> {
         }
         _ => {}
     }
-    if !matches!(&expr.kind, ExprKind::Call(name, _) if name == "d" || name == "K" || name == "eye" || name == "ones") {
+    if !matches!(&expr.kind, ExprKind::Call(name, _) if name == "d" || name == "K" || name == "eye" || name == "ones" || name == "tri")
+    {
         let mut count = 0usize;
         let _ = map_children(expr, &mut |child| {
             count += 1;

@@ -90,6 +90,7 @@ fn operand(algebra: &Algebra, atom: &Atom, labels: &[Label]) -> String {
     let name = match atom {
         Atom::Size(dimension) => symbols.dimension_name(*dimension).to_owned(),
         Atom::Variable(variable) => symbols.variable_name(*variable).to_owned(),
+        Atom::Triangle(_) => "tri".to_owned(),
         Atom::DiagonalOf(variable) => format!("diag({})", symbols.variable_name(*variable)),
         Atom::Map(function, id) => of(function.name(), id),
         Atom::Power(base, exponent) => format!("{}^{}", atomic(base), atomic(exponent)),

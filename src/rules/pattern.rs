@@ -51,9 +51,10 @@ impl Term<'_> {
         }
         let other = graph.node(id);
         let same = match (&node.op, &other.op) {
-            (Op::Identity(a), Op::Identity(b)) | (Op::Ones(a), Op::Ones(b)) | (Op::Size(a), Op::Size(b)) => {
-                self.dimension(*a, *b, bound)
-            }
+            (Op::Identity(a), Op::Identity(b))
+            | (Op::Ones(a), Op::Ones(b))
+            | (Op::Triangle(a), Op::Triangle(b))
+            | (Op::Size(a), Op::Size(b)) => self.dimension(*a, *b, bound),
             (Op::Commutation(a, b), Op::Commutation(c, d)) => {
                 self.dimension(*a, *c, bound) && self.dimension(*b, *d, bound)
             }

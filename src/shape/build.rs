@@ -283,6 +283,7 @@ impl Builder<'_, '_> {
             Operation::Call(builtin) => self.call(*builtin, i, node)?,
             Operation::Identity(_) => self.identity(shape, span)?,
             Operation::Ones(_) => self.ones(shape, span)?,
+            Operation::Triangle(d) => self.graph.leaf(Op::Triangle(*d)),
             Operation::Zeros(_) => self.graph.zero(shape),
             Operation::Commutation(m, n) => self.graph.leaf(Op::Commutation(*m, *n)),
             Operation::Index(_) | Operation::Delta(_) => return child(self, 0),
@@ -484,6 +485,10 @@ impl Builder<'_, '_> {
                 if value.is_zero() && p.is_negative() {
                     return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
                 }
+                if value.is_negative() && !p.is_integer() {
+                    let message = format!("{value} to the power {p} has no real value");
+                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                }
                 if p.is_integer() {
                     let folded = number_power(value, p.to_integer()).ok_or_else(|| {
                         let message = format!("{value} to the power {p} is too large to be exact");
@@ -522,6 +527,9 @@ impl Builder<'_, '_> {
                 self.add(Op::Scale, &[det, inverse], span)
             }
             Builtin::Trace | Builtin::Determinant | Builtin::Sum if rank == 0 => Ok(x),
+            Builtin::LogDeterminant if self.graph.number_value(x).is_some_and(|value| value.is_zero()) => {
+                Err(Error::new(ErrorCode::Arithmetic, "logdet has no real value at 0", span))
+            }
             Builtin::LogDeterminant if rank == 0 => {
                 let size = self.add(Op::Map(Function::Abs), &[x], span)?;
                 self.add(Op::Map(Function::Log), &[size], span)
@@ -539,6 +547,18 @@ impl Builder<'_, '_> {
             Builtin::Vec | Builtin::Transpose if rank < 2 => Ok(x),
             Builtin::Vec => self.add(Op::Vec, &[x], span),
             Builtin::Transpose => self.add(Op::Transpose, &[x], span),
+            Builtin::Lower | Builtin::Upper if rank == 0 => Ok(x),
+            Builtin::Lower | Builtin::Upper => {
+                let [dimension] = self.graph.shape(x)[0][..] else {
+                    let message = "tril and triu take a matrix whose axes are no products of dimensions";
+                    return Err(Error::new(ErrorCode::Shape, message, span));
+                };
+                let mut triangle = self.graph.leaf(Op::Triangle(dimension));
+                if builtin == Builtin::Upper {
+                    triangle = self.add(Op::Transpose, &[triangle], span)?;
+                }
+                self.add(Op::Hadamard, &[x, triangle], span)
+            }
             Builtin::Diagonal => self.add(if rank == 1 { Op::Diagonal } else { Op::DiagonalOf }, &[x], span),
             Builtin::Kronecker => self.kronecker(node),
             Builtin::Softmax | Builtin::LogSumExp => {

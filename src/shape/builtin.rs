@@ -19,6 +19,10 @@ pub(super) enum Builtin {
     Diagonal,
     Kronecker,
     Transpose,
+    /// `tril`: the entries on and below the diagonal.
+    Lower,
+    /// `triu`: the entries on and above the diagonal.
+    Upper,
     Softmax,
     LogSumExp,
     /// `vector(s)`: a constant vector whose size the context gives.
@@ -60,6 +64,8 @@ impl Builtin {
             "diag" => Builtin::Diagonal,
             "kron" => Builtin::Kronecker,
             "transpose" => Builtin::Transpose,
+            "tril" => Builtin::Lower,
+            "triu" => Builtin::Upper,
             "softmax" => Builtin::Softmax,
             "logsumexp" => Builtin::LogSumExp,
             "vector" => Builtin::Vector,
@@ -79,7 +85,7 @@ impl Builtin {
             Builtin::Vec => Signature::Unary(Relation::Vec),
             Builtin::Diagonal => Signature::Unary(Relation::Diagonal),
             Builtin::Kronecker => Signature::Binary(Relation::Kronecker),
-            Builtin::Inverse | Builtin::Adjugate => Signature::Square,
+            Builtin::Inverse | Builtin::Adjugate | Builtin::Lower | Builtin::Upper => Signature::Square,
             Builtin::Trace | Builtin::Determinant | Builtin::LogDeterminant => Signature::SquareToScalar,
             Builtin::Norm | Builtin::Norm1 | Builtin::Sum | Builtin::LogSumExp => Signature::ToScalar,
             Builtin::Vector => Signature::Vector,
@@ -93,16 +99,19 @@ impl Builtin {
 }
 
 /// Functions of dimensions.
-const OF_DIMENSIONS: [&str; 4] = ["eye", "ones", "zeros", "K"];
+const OF_DIMENSIONS: [&str; 5] = ["eye", "ones", "zeros", "tri", "K"];
 
-/// Whether the name may not be a variable's: a function, `eye` or `delta`. `K` may be one, since only `K(m,n)` is the matrix.
+/// Whether the name may not be a variable's: a function, `eye` or `delta`. `K` and `tri` may be one, since only
+/// `K(m,n)` and `tri(n)` are the matrices.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    name == "delta" || (OF_DIMENSIONS.contains(&name) && name != "K") || Builtin::from_name(name).is_some()
+    name == "delta"
+        || (OF_DIMENSIONS.contains(&name) && name != "K" && name != "tri")
+        || Builtin::from_name(name).is_some()
 }
 
 /// The known function that a misspelt name is nearest to, for a hint.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
-    const NAMES: [&str; 21] = [
+    const NAMES: [&str; 23] = [
         "inv",
         "tr",
         "det",
@@ -112,6 +121,8 @@ pub(super) fn nearest(name: &str) -> Option<&'static str> {
         "vec",
         "diag",
         "kron",
+        "tril",
+        "triu",
         "softmax",
         "logsumexp",
         "exp",

@@ -192,7 +192,9 @@ pub(super) fn is_size(text: &str) -> bool {
 
 fn attribute(word: &str) -> Option<Attribute> {
     let word = match word {
-        "psd" | "pd" | "posdef" => "spd",
+        "pd" | "posdef" => "spd",
+        // Of a semidefinite matrix nothing else is used.
+        "psd" => "symmetric",
         "antisymmetric" | "skew-symmetric" => "skew",
         "nonsingular" | "regular" => "invertible",
         _ => word,

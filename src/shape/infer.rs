@@ -276,6 +276,7 @@ impl<'a> Pass<'_> {
                 let axis = dimension.map_or_else(|| self.unifier.fresh(), of);
                 smallvec![axis.clone(), axis]
             }
+            Operation::Triangle(dimension) => smallvec![of(*dimension), of(*dimension)],
             Operation::Ones(dimensions) | Operation::Zeros(dimensions) => dimensions.iter().map(|d| of(*d)).collect(),
             Operation::Commutation(m, n) => {
                 smallvec![concat(&of(*m), &of(*n)), concat(&of(*n), &of(*m))]

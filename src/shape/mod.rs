@@ -105,6 +105,9 @@ fn known(name: &str, tree: &read::Tree<'_>, symbols: &Symbols) -> Result<()> {
         let mut names: Vec<&str> = tree.names.keys().map(String::as_str).collect();
         names.extend(declared.filter(|known| !tree.names.contains_key(*known)));
         match names.len() {
+            _ if !crate::syntax::is_name(name) => {
+                format!("'{name}' is not a name: derivatives are taken by variables, one at a time")
+            }
             0 => format!("the expression has no variable {name}: it has no variables"),
             _ => format!("the expression has no variable {name}; its variables are {}", names.join(", ")),
         }

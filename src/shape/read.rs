@@ -34,6 +34,7 @@ pub(super) enum Operation {
     Delta(Vec<usize>),
     Identity(Option<Dimension>),
     Ones(Vec<Dimension>),
+    Triangle(Dimension),
     Zeros(Vec<Dimension>),
     Commutation(Dimension, Dimension),
 }
@@ -126,15 +127,19 @@ pub(super) fn read<'a>(
 fn defaults(names: &IndexMap<String, Name>) -> Vec<(Slot, [Kinds; 3])> {
     let mut defaults: Vec<(Slot, [Kinds; 3])> = Vec::new();
     for (name, info) in names.iter().filter(|(_, info)| info.declared.is_none()) {
-        let order = match name.chars().next() {
-            Some('a'..='g') => [SCALAR, COLUMN, MATRIX],
-            Some(c) if c.is_uppercase() => [MATRIX, COLUMN, SCALAR],
-            _ => [COLUMN, SCALAR, MATRIX],
-        };
-        defaults.push((info.slot, order));
+        defaults.push((info.slot, letter_kinds(name)));
     }
     defaults.sort_by_key(|(_, order)| [MATRIX, COLUMN, SCALAR].iter().position(|k| *k == order[0]));
     defaults
+}
+
+/// The kinds that the first letter of a name says, the likeliest first.
+fn letter_kinds(name: &str) -> [Kinds; 3] {
+    match name.chars().next() {
+        Some('a'..='g') => [SCALAR, COLUMN, MATRIX],
+        Some(c) if c.is_uppercase() => [MATRIX, COLUMN, SCALAR],
+        _ => [COLUMN, SCALAR, MATRIX],
+    }
 }
 
 /// Dimensions named in `eye(n)`, `ones(n)` and `K(m,n)` are known everywhere in the expression.
@@ -151,7 +156,7 @@ fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> {
             find_dimensions(b, symbols)
         }
         ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => find_dimensions(a, symbols),
-        ExprKind::Call(name, arguments) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "K") => {
+        ExprKind::Call(name, arguments) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri" | "K") => {
             arguments.iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
         }
         ExprKind::Call(_, arguments) => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
@@ -410,6 +415,15 @@ impl<'a> Reader<'a, '_> {
         self.node(expr, Operation::Product(ops, kinds), children, kind)
     }
 
+    /// Whether a node is an undeclared name whose letter says vector or matrix.
+    fn is_array_by_letter(&self, node: usize) -> bool {
+        let Operation::Name(index) = self.tree.nodes[node].operation else { return false };
+        self.tree
+            .names
+            .get_index(index)
+            .is_some_and(|(name, found)| found.declared.is_none() && letter_kinds(name)[0] != SCALAR)
+    }
+
     /// Beside entries, neighbours without an index that are no scalars by themselves belong together: `x'*A*x*delta[i,j]`.
     fn join_plain(&mut self, expr: &'a Expr, factors: Vec<Factor<'a>>) -> Result<Vec<Factor<'a>>, Failure<'a>> {
         self.propagate()?;
@@ -424,7 +438,10 @@ impl<'a> Reader<'a, '_> {
             let mut count = 0;
             if !divides && !self.tree.nodes[first.node].indexed && array(self, first) {
                 let run = after.iter().take_while(|f| !self.tree.nodes[f.node].indexed).count();
-                count = (0..run).rev().find(|n| array(self, &after[*n])).map_or(0, |n| n + 1);
+                // After a transpose an undeclared name is what its letter says.
+                let row = matches!(self.tree.nodes[first.node].operation, Operation::Transpose);
+                let joins = |f: &Factor<'a>| array(self, f) || row && self.is_array_by_letter(f.node);
+                count = (0..run).rev().find(|n| joins(&after[*n])).map_or(0, |n| n + 1);
             }
             if count > 0 {
                 let node = self.multiply(expr, &rest[..=count]);
@@ -478,13 +495,14 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
-        if matches!(name, "eye" | "ones" | "zeros" | "K") {
+        if matches!(name, "eye" | "ones" | "zeros" | "tri" | "K") {
             let dimensions: Vec<Dimension> =
                 arguments.iter().map(|a| dimension(a, name, self.symbols)).collect::<Result<_>>()?;
             let (operation, kind) = match (name, &dimensions[..]) {
                 ("eye", [n]) => (Operation::Identity(Some(*n)), MATRIX),
                 ("eye", [n, m]) if n == m => (Operation::Identity(Some(*n)), MATRIX),
-                ("eye", _) => return Err(arity("one dimension")),
+                ("tri", [n]) => (Operation::Triangle(*n), MATRIX),
+                ("eye" | "tri", _) => return Err(arity("one dimension")),
                 ("K", [m, n]) => (Operation::Commutation(*m, *n), MATRIX),
                 ("K", _) => return Err(arity("two dimensions")),
                 (_, []) => return Err(arity("a dimension or more")),

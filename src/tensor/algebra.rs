@@ -126,6 +126,20 @@ impl Algebra {
         PolynomialId(self.polynomials.insert_full(polynomial).0 as u32)
     }
 
+    /// What the inverse of a matrix of one operand has of it: a triangle, skew symmetry.
+    fn structure(&self, id: PolynomialId) -> AtomFacts {
+        let [(monomial, _)] = self.polynomial(id).terms.as_slice() else { return AtomFacts::default() };
+        let [(atom, legs)] = monomial.operands.as_slice() else { return AtomFacts::default() };
+        let AtomFacts { skew, lower, upper, .. } = self.facts(*atom);
+        match legs.as_slice() {
+            [i, j] if [*i, *j] == *monomial.output => AtomFacts { skew, lower, upper, ..AtomFacts::default() },
+            [i, j] if [*j, *i] == *monomial.output => {
+                AtomFacts { skew, lower: upper, upper: lower, ..AtomFacts::default() }
+            }
+            _ => AtomFacts::default(),
+        }
+    }
+
     /// Interns an atom.
     pub(super) fn intern_atom(&mut self, atom: Atom) -> AtomId {
         if let Some(index) = self.atoms.get_index_of(&atom) {
@@ -135,23 +149,29 @@ impl Algebra {
         let axes = match &atom {
             Atom::Size(_) | Atom::Determinant(_) | Atom::LogDeterminant(_) => Axis::new(),
             Atom::Variable(v) => self.symbols.declaration(*v).shape.iter().flatten().copied().collect(),
+            Atom::Triangle(d) => Axis::from_slice(&[*d, *d]),
             Atom::DiagonalOf(v) => self.symbols.declaration(*v).shape.iter().flatten().take(1).copied().collect(),
             Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Opaque(p) => flat(p),
         };
         let facts = match &atom {
-            Atom::Variable(v) => {
+            Atom::Variable(v) if axes.len() == 2 && axes[0] == axes[1] => {
                 let attributes = self.symbols.attributes(*v);
-                let square = axes.len() == 2 && axes[0] == axes[1];
                 AtomFacts {
-                    symmetric: square && attributes.has(Attribute::Symmetric),
-                    orthogonal: square && attributes.has(Attribute::Orthogonal),
+                    symmetric: attributes.has(Attribute::Symmetric),
+                    orthogonal: attributes.has(Attribute::Orthogonal),
+                    skew: attributes.has(Attribute::Skew),
+                    lower: attributes.has(Attribute::Lower),
+                    upper: attributes.has(Attribute::Upper),
                 }
             }
+            Atom::Triangle(_) => AtomFacts { lower: true, ..AtomFacts::default() },
             Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Opaque(p) => {
                 let p = *p;
-                AtomFacts { symmetric: axes.len() == 2 && self.transpose(p) == Some(p), orthogonal: false }
+                let symmetric = axes.len() == 2 && self.transpose(p) == Some(p);
+                let kept = if matches!(atom, Atom::Inverse(_)) { self.structure(p) } else { AtomFacts::default() };
+                AtomFacts { symmetric, ..kept }
             }
-            _ => AtomFacts { symmetric: false, orthogonal: false },
+            _ => AtomFacts::default(),
         };
         self.facts.push(facts);
         self.axes.push(axes);

@@ -13,6 +13,8 @@ pub struct AtomId(pub(super) u32);
 pub enum Atom {
     /// A dimension as a number.
     Size(Dimension),
+    /// The lower triangular matrix of ones.
+    Triangle(Dimension),
     /// A variable.
     Variable(Variable),
     /// The diagonal of a variable that is declared diagonal.
@@ -32,10 +34,16 @@ pub enum Atom {
 }
 
 /// What the canonical labelling needs to know of an atom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct AtomFacts {
     /// Whether its two axes may be exchanged.
     pub(super) symmetric: bool,
     /// Whether the product with its own transpose is the identity.
     pub(super) orthogonal: bool,
+    /// Whether exchanging its two axes changes its sign.
+    pub(super) skew: bool,
+    /// Whether its entries above the diagonal are zero.
+    pub(super) lower: bool,
+    /// Whether its entries below the diagonal are zero.
+    pub(super) upper: bool,
 }

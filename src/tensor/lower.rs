@@ -5,6 +5,7 @@ use super::atom::Atom;
 use crate::expr::{Function, Graph, Id, Op, Rational};
 use crate::symbol::{Attribute, Shape};
 use num_traits::One;
+use smallvec::SmallVec;
 
 impl Algebra {
     /// The normal form of an operation. Where the exact range is left, the result is an opaque atom of the operation as far as it goes;
@@ -23,6 +24,11 @@ impl Algebra {
         match op {
             Op::Number(value) => Some(self.number(*value)),
             Op::Zero(shape) => Some(self.zero(shape.clone())),
+            Op::Triangle(dimension) => {
+                let atom = self.intern_atom(Atom::Triangle(*dimension));
+                let axis = SmallVec::from_slice(&[*dimension]);
+                Some(self.atom_polynomial(atom, SmallVec::from_iter([axis.clone(), axis])))
+            }
             Op::Variable(variable) => {
                 let declaration = self.symbols.declaration(*variable);
                 let shape = declaration.shape.clone();

@@ -8,6 +8,9 @@ use crate::symbol::{Dimension, Shape};
 use num_traits::{CheckedMul, One};
 use smallvec::SmallVec;
 
+/// The most skew-symmetric operands of one term that are turned to find its canonical form.
+const MAX_SKEW: usize = 6;
+
 /// A network of atoms whose labels are being joined.
 #[derive(Clone, Default)]
 struct Draft {
@@ -17,6 +20,8 @@ struct Draft {
     settled: SmallVec<[bool; 16]>,
     operands: Vec<(AtomId, Labels)>,
     output: Labels,
+    /// Whether cancelling changed the sign.
+    negative: bool,
 }
 
 impl Draft {
@@ -165,8 +170,12 @@ impl Algebra {
     fn finish(&mut self, mut draft: Draft, coefficient: Rational, terms: &mut Vec<(Monomial, Rational)>) -> Option<()> {
         draft.resolve();
         let mut pending = Pending::new();
-        while self.cancel_inverse(&mut draft) || self.merge_powers(&mut draft, &mut pending)? {}
+        while self.cut_triangle(&mut draft)
+            || self.cancel_inverse(&mut draft)
+            || self.merge_powers(&mut draft, &mut pending)?
+        {}
         self.count_free_labels(&mut draft, &pending);
+        let coefficient = if std::mem::take(&mut draft.negative) { -coefficient } else { coefficient };
         if !pending.is_empty() {
             return self.multiply_out(&draft, coefficient, &pending, terms);
         }
@@ -186,8 +195,33 @@ impl Algebra {
             output: rename(&draft.output),
             sizes,
         };
-        terms.push((self.canonical(&raw), coefficient));
+        if let Some((monomial, negative)) = self.signed_canonical(raw) {
+            terms.push((monomial, if negative { -coefficient } else { coefficient }));
+        }
         Some(())
+    }
+
+    /// The canonical labelling, with every skew-symmetric operand read in the direction that gives the least one, and the sign of that;
+    /// `None` where the two signs give the same one, so that the term is zero.
+    fn signed_canonical(&self, raw: Monomial) -> Option<(Monomial, bool)> {
+        let is_skew = |i: &usize| raw.operands[*i].1.len() == 2 && self.facts(raw.operands[*i].0).skew;
+        let skew: SmallVec<[usize; 4]> = (0..raw.operands.len()).filter(is_skew).take(MAX_SKEW).collect();
+        let mut best = (self.canonical(&raw), false);
+        for flips in 1..1u32 << skew.len() {
+            let mut turned = raw.clone();
+            for (bit, operand) in skew.iter().enumerate() {
+                if flips >> bit & 1 == 1 {
+                    turned.operands[*operand].1.reverse();
+                }
+            }
+            let (monomial, negative) = (self.canonical(&turned), flips.count_ones() % 2 == 1);
+            match monomial.cmp(&best.0) {
+                std::cmp::Ordering::Less => best = (monomial, negative),
+                std::cmp::Ordering::Equal if negative != best.1 => return None,
+                _ => {}
+            }
+        }
+        Some(best)
     }
 
     /// A label that touches nothing is summed over nothing: a factor of its dimension, counted once.
@@ -207,6 +241,42 @@ impl Algebra {
         }
     }
 
+    /// Takes out one triangle of ones that the rest makes superfluous: on one label, or where another operand is triangular the same
+    /// way; against one that is triangular the other way only the diagonal is left.
+    fn cut_triangle(&self, draft: &mut Draft) -> bool {
+        for a in 0..draft.operands.len() {
+            let (atom, labels) = &draft.operands[a];
+            if !matches!(self.atom(*atom), Atom::Triangle(_)) {
+                continue;
+            }
+            let (row, column) = (labels[0], labels[1]);
+            let mut same = row == column;
+            let mut against = false;
+            for (b, (other, legs)) in draft.operands.iter().enumerate() {
+                let facts = self.facts(*other);
+                match legs.as_slice() {
+                    [i, j] if a != b => {
+                        same |=
+                            (facts.lower && (*i, *j) == (row, column)) || (facts.upper && (*j, *i) == (row, column));
+                        against |=
+                            (facts.upper && (*i, *j) == (row, column)) || (facts.lower && (*j, *i) == (row, column));
+                    }
+                    _ => {}
+                }
+            }
+            if same || against {
+                draft.operands.remove(a);
+                if !same {
+                    draft.join(row, column);
+                    draft.settled[row.max(column) as usize] = true;
+                    draft.resolve();
+                }
+                return true;
+            }
+        }
+        false
+    }
+
     /// Contracts one pair of a matrix with its inverse, or of an orthogonal matrix with itself, over a label that only they touch.
     fn cancel_inverse(&mut self, draft: &mut Draft) -> bool {
         let degrees = draft.degrees();
@@ -221,7 +291,10 @@ impl Algebra {
                 for (leg_a, leg_b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
                     let shared = draft.operands[a].1[leg_a];
                     let private = shared == draft.operands[b].1[leg_b] && degrees[shared as usize] == 2;
-                    if private && self.are_inverse(draft.operands[a].0, leg_a, draft.operands[b].0, leg_b) {
+                    if private
+                        && let Some(negative) = self.are_inverse(draft.operands[a].0, leg_a, draft.operands[b].0, leg_b)
+                    {
+                        draft.negative ^= negative;
                         let (x, y) = (draft.operands[a].1[1 - leg_a], draft.operands[b].1[1 - leg_b]);
                         draft.operands.remove(a.max(b));
                         draft.operands.remove(a.min(b));
@@ -236,21 +309,21 @@ impl Algebra {
         false
     }
 
-    /// Whether summing leg `leg_a` of `a` with leg `leg_b` of `b` gives the identity.
-    fn are_inverse(&self, a: AtomId, leg_a: usize, b: AtomId, leg_b: usize) -> bool {
+    /// Whether summing leg `leg_a` of `a` with leg `leg_b` of `b` gives the identity, or (true) the negative identity.
+    fn are_inverse(&self, a: AtomId, leg_a: usize, b: AtomId, leg_b: usize) -> Option<bool> {
+        let facts = self.facts(b);
         if a == b {
-            return self.facts(a).orthogonal && leg_a == leg_b;
+            return (facts.orthogonal && (leg_a == leg_b || facts.skew)).then_some(leg_a != leg_b);
         }
-        let Atom::Inverse(p) = self.atom(a) else { return false };
-        let [(monomial, value)] = self.polynomial(*p).terms.as_slice() else { return false };
-        let [(inner, legs)] = monomial.operands.as_slice() else { return false };
+        let Atom::Inverse(p) = self.atom(a) else { return None };
+        let [(monomial, value)] = self.polynomial(*p).terms.as_slice() else { return None };
+        let [(inner, legs)] = monomial.operands.as_slice() else { return None };
         if !value.is_one() || *inner != b || monomial.output.len() != 2 || monomial.sizes.len() != 2 {
-            return false;
+            return None;
         }
         // a = inv(P) with P[r,c] = b[...]; inv(P)[x,y]*P[y,z]: leg 1 of the inverse meets axis 0 of P, leg 0 axis 1.
-        let axis = 1 - leg_a;
-        let symmetric = self.facts(b).symmetric;
-        symmetric || legs[leg_b] == monomial.output[axis]
+        let along = facts.symmetric || legs[leg_b] == monomial.output[1 - leg_a];
+        (along || facts.skew).then_some(!along)
     }
 
     /// Joins powers of one base on the same labels: `x.^p .* x` is `x.^(p+1)`. Natural powers go to `pending`.

@@ -89,8 +89,8 @@ impl Case {
                 wrt[1] = wrt[0].clone();
             }
             let square = wrt.last().is_some_and(|(_, ty, _)| matches!(ty, Matrix(a, b) if a == b));
-            let constraint = match g.below(10) {
-                place @ 0..4 if square && order == 1 => Some(Constraint::ALL[place]),
+            let constraint = match g.below(15) {
+                place @ 0..6 if square && order == 1 => Some(Constraint::ALL[place]),
                 _ => None,
             };
             return Case {

@@ -96,11 +96,12 @@ fn read(object: &Map<String, Value>, expr: &str) -> Result<Request> {
             Some(_) => return Err(request(format!("the field \"{name}\" is neither a name nor a list of names"))),
         }
     }
-    let constraint = match field("constraint") {
-        None => None,
-        Some(Value::String(name)) => Some(name.clone()),
-        Some(_) => return Err(request("the field \"constraint\" is not a string".to_owned())),
+    let word = |name: &str| match field(name) {
+        None => Ok(None),
+        Some(Value::String(word)) => Ok(Some(word.clone())),
+        Some(_) => Err(request(format!("the field \"{name}\" is not a string"))),
     };
+    let (constraint, layout) = (word("constraint")?, word("layout")?);
     let known = match field("vars") {
         None => Vec::new(),
         Some(Value::Object(vars)) => vars.iter().map(|(name, value)| variable(name, value)).collect::<Result<_>>()?,
@@ -114,7 +115,7 @@ fn read(object: &Map<String, Value>, expr: &str) -> Result<Request> {
         }
         Some(_) => return Err(request("the field \"assume\" is neither an equation nor a list of them".to_owned())),
     };
-    Ok(Request { known, expr: expr.to_owned(), wrt, constraint, assume })
+    Ok(Request { known, expr: expr.to_owned(), wrt, constraint, layout, assume })
 }
 
 fn variable(name: &str, value: &Value) -> Result<Known> {

@@ -15,6 +15,9 @@ pub(crate) fn answer(answer: &Answer, spent: Duration) -> Map<String, Value> {
     out.insert("value_shape".into(), shape(&answer.value_shape, symbols));
     let wrt_shapes = answer.wrt_shapes.iter().map(|s| shape(s, symbols)).collect();
     out.insert("wrt_shapes".into(), Value::Array(wrt_shapes));
+    let constraint = answer.constraint.map(|c| json!({"name": c.as_str(), "convention": c.convention()}));
+    out.insert("constraint".into(), json!(constraint));
+    out.insert("layout".into(), answer.layout.as_str().into());
     out.insert("vars".into(), variables(symbols));
     let forms = FormName::ALL.iter().map(|name| {
         let value = answer.forms.get(*name).map_or(Value::Null, form);

@@ -58,7 +58,7 @@ Expressions:
   + - *  A'  A^2  1/2    sum, product (matrix or scalar), transpose, power, rationals
   A.*B  A./B  A.^2       entry by entry
   A:B                    Frobenius inner product; binds looser than *
-  inv det logdet tr norm norm1 sum vec diag kron eye(n) ones(n) K(m,n)
+  inv det logdet tr norm norm1 sum vec diag kron tril triu eye(n) ones(n) tri(n) K(m,n)
   exp log sqrt abs sign sin cos tan tanh sigmoid relu ...    entry by entry
   F[i,j] = W[i,p]*W[j,p]                                     index notation, delta[i,j]
   Unicode spellings work too: Wᵀ ∘ ⊙ ⊗ · δ ½ ² ⁻¹
@@ -76,9 +76,14 @@ enum Command {
         /// The variable to differentiate by; repeat it for higher derivatives
         #[arg(long, value_name = "X", required = true)]
         wrt: Vec<String>,
-        /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew or diagonal
+        /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
+        /// upper
         #[arg(long, value_name = "C")]
         constraint: Option<String>,
+        /// Lays out the axes: mixed (the default: a gradient has the shape of the variable, a Jacobian the axes of
+        /// the value first), numerator (value first) or denominator (variable first)
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
         #[command(flatten)]
         output: Output,
     },
@@ -119,8 +124,9 @@ Examples:
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `constraint` and `assume` (a list of equations for
-this line) may be given; without `wrt` the expression is simplified. Every line is answered by one line, in order; a mistake is an answer with \"ok\": false.")]
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `constraint`, `layout` and `assume` (a list of equations
+for this line) may be given; without `wrt` the expression is simplified. Every line is answered by one line, in order; a
+mistake is an answer with \"ok\": false.")]
     Batch {
         /// The file to read; `-` is standard input
         #[arg(default_value = "-")]
@@ -177,14 +183,16 @@ fn main() -> ExitCode {
 fn run(command: Command) -> ExitCode {
     match command {
         Command::Rules(command) => rules::run(command),
-        Command::Derive { subject, wrt, constraint, output } => answer(&subject, wrt, constraint, &output),
-        Command::Simplify { subject, output } => answer(&subject, Vec::new(), None, &output),
+        Command::Derive { subject, wrt, constraint, layout, output } => {
+            answer(&subject, wrt, [constraint, layout], &output)
+        }
+        Command::Simplify { subject, output } => answer(&subject, Vec::new(), [None, None], &output),
         Command::Equal { left, right, vars, assume, theory } => equal(&left, &right, &vars, &assume, &theory),
         Command::Batch { file, theory } => batch(&file, &theory),
     }
 }
 
-fn answer(subject: &Subject, wrt: Vec<String>, constraint: Option<String>, output: &Output) -> ExitCode {
+fn answer(subject: &Subject, wrt: Vec<String>, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {
     let start = Instant::now();
     let expr = match text(&subject.expr) {
         Ok(expr) => expr,
@@ -202,7 +210,7 @@ fn answer(subject: &Subject, wrt: Vec<String>, constraint: Option<String>, outpu
     if let Err(message) = subject.theory.apply(&mut cx) {
         return complain(&message);
     }
-    let request = Request { expr, wrt, constraint, ..Request::default() };
+    let request = Request { expr, wrt, constraint, layout, ..Request::default() };
     let answer = form(output).and_then(|form| Ok((form, request.answer(cx)?)));
     let (form, answer) = match answer {
         Ok(answer) => answer,

@@ -2,7 +2,7 @@
 
 use crate::style::Style;
 use clap::ValueEnum;
-use gradus::derive::{Answer, AnswerKind, Form, FormName};
+use gradus::derive::{Answer, AnswerKind, Form, FormName, Layout};
 use gradus::egraph::Stopped;
 use gradus::symbol::Symbols;
 
@@ -39,6 +39,9 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
     if let Some(constraint) = answer.constraint {
         line("constraint", constraint.convention());
     }
+    if answer.layout != Layout::Mixed {
+        line("layout", answer.layout.as_str());
+    }
     line("verdict", &format!("{} ({})", answer.verdict.status.as_str(), answer.verdict.by));
     if answer.statistics.stopped != Stopped::Saturated {
         let limit = answer.statistics.stopped.as_str();
@@ -55,7 +58,11 @@ pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
         Format::Latex => form.latex(),
     };
     let Some(free) = form.free().filter(|free| !free.is_empty()) else { return text };
-    let name = if kind == AnswerKind::Value { 'F' } else { 'J' };
+    let name = match (kind, form.name()) {
+        (AnswerKind::Value, _) => "F",
+        (_, FormName::Differential) => "dF",
+        _ => "J",
+    };
     match format {
         Format::Latex => format!("{name}_{{{}}} = {text}", free.concat()),
         _ => format!("{name}[{}] = {text}", free.join(",")),
@@ -65,8 +72,8 @@ pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
 /// The shape of the result, and of what it depends on.
 fn shapes(answer: &Answer) -> String {
     let symbols = &answer.symbols;
-    let axes = answer.value_shape.iter().chain(answer.wrt_shapes.iter().flatten()).cloned().collect();
-    let result = symbols.shape_text(&axes);
+    let row = if answer.row { "row " } else { "" };
+    let result = format!("{row}{}", symbols.shape_text(&answer.shape));
     let variables = declarations(symbols);
     if variables.is_empty() { result } else { format!("{result}, where {variables}") }
 }

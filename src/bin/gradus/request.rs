@@ -2,7 +2,7 @@
 
 use gradus::derive::Answer;
 use gradus::shape::declare_parts;
-use gradus::{Constraint, Context, Error, ErrorCode, Expression, Result, Span};
+use gradus::{Constraint, Context, Error, ErrorCode, Expression, Layout, Result, Span};
 
 /// What is known of a variable beforehand; `None` is to be inferred.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,7 @@ pub(crate) struct Request {
     pub(crate) expr: String,
     pub(crate) wrt: Vec<String>,
     pub(crate) constraint: Option<String>,
+    pub(crate) layout: Option<String>,
     /// Equations that hold for this request.
     pub(crate) assume: Vec<String>,
 }
@@ -29,6 +30,7 @@ impl Request {
     pub(crate) fn answer(&self, mut cx: Context) -> Result<Answer> {
         let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
         let constraint = self.constraint()?;
+        cx.set_layout(self.layout()?);
         for equation in &self.assume {
             // The place is in the equation, not in the expression.
             cx.assume(equation).map_err(|error| request(format!("the assumption '{equation}': {}", error.message)))?;
@@ -46,6 +48,18 @@ impl Request {
         match self.wrt.is_empty() {
             true => Err(request(format!("the constraint '{name}' needs a variable to differentiate by"))),
             false => Ok(Some(found)),
+        }
+    }
+
+    fn layout(&self) -> Result<Layout> {
+        let Some(name) = &self.layout else { return Ok(Layout::default()) };
+        let found = Layout::from_name(name).ok_or_else(|| {
+            let known = Layout::ALL.map(Layout::as_str).join(", ");
+            request(format!("there is no layout '{name}'; known are {known}"))
+        })?;
+        match self.wrt.is_empty() {
+            true => Err(request(format!("the layout '{name}' needs a variable to differentiate by"))),
+            false => Ok(found),
         }
     }
 

@@ -66,6 +66,7 @@ impl EGraph {
             Op::Variable(v) => self.symbols().attributes(*v),
             Op::Identity(_) => set(&[Spd, Diagonal, Orthogonal, Idempotent, Invertible]),
             Op::Number(value) if value.is_positive() => set(&[Positive]),
+            Op::Triangle(_) => set(&[Lower, Invertible]),
             Op::Size(_) | Op::Ones(_) => set(&[Positive]),
             Op::Transpose => {
                 let kept = of(0);
@@ -91,7 +92,10 @@ impl EGraph {
                 both().intersection(set(&[Symmetric, Spd, Positive])).union(either)
             }
             Op::Kronecker => {
-                both().intersection(set(&[Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive]))
+                let kept = [Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive];
+                let skew = of(0).has(Skew) && of(1).has(Symmetric) || of(0).has(Symmetric) && of(1).has(Skew);
+                let kept = both().intersection(set(&kept));
+                if skew { kept.with(Skew) } else { kept }
             }
             Op::Outer | Op::Inner | Op::HadamardDivide => both().intersection(set(&[Positive])),
             Op::Scale => {
@@ -126,7 +130,7 @@ impl EGraph {
                 let positive = matrix.has(Spd) || matrix.has(Positive) && !matches!(node.op, Op::Determinant);
                 if positive { set(&[Positive]) } else { Attributes::NONE }
             }
-            Op::Vec | Op::Sum | Op::Power => of(0).intersection(set(&[Positive])),
+            Op::Vec | Op::Sum | Op::Norm | Op::Power | Op::Column | Op::Row => of(0).intersection(set(&[Positive])),
             Op::Map(Function::Exp | Function::Sigmoid | Function::Cosh) => set(&[Positive]),
             Op::Map(Function::Sqrt | Function::Abs | Function::Sign | Function::Relu) => {
                 of(0).intersection(set(&[Positive]))

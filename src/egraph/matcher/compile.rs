@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// The number of values of [`tag`].
-pub(super) const TAGS: usize = 47;
+pub(super) const TAGS: usize = 48;
 
 /// The deepest pattern that is tried when an operand changes: a change further below the root is not looked for again.
 pub(super) const DEPTH: u8 = 8;
@@ -23,6 +23,7 @@ pub(super) fn tag(op: &Op) -> u8 {
         Op::Identity(_) => 3,
         Op::Ones(_) => 4,
         Op::Commutation(..) => 5,
+        Op::Triangle(_) => 47,
         Op::Zero(_) => 6,
         Op::Network(_) => 7,
         Op::Combination(_) => 8,
@@ -81,7 +82,9 @@ pub(super) fn is_plain(expr: &Expr) -> bool {
     let mut plain = true;
     crate::rules::walk(expr, &mut |e| {
         plain &= match &e.kind {
-            ExprKind::Call(name, _) => matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones"),
+            ExprKind::Call(name, _) => {
+                matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones" | "tri" | "tril" | "triu")
+            }
             ExprKind::Power(..) | ExprKind::HadamardPower(..) => false,
             ExprKind::Product(_, rest) => {
                 rest.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Hadamard))
@@ -239,7 +242,7 @@ fn is_shorter(rule: &Rule, left: Id, right: Id) -> bool {
 /// The dimensions that an operation names.
 pub(super) fn dimensions_of(op: &Op) -> SmallVec<[Dimension; 4]> {
     match op {
-        Op::Size(d) | Op::Identity(d) | Op::Ones(d) => SmallVec::from_slice(&[*d]),
+        Op::Size(d) | Op::Identity(d) | Op::Ones(d) | Op::Triangle(d) => SmallVec::from_slice(&[*d]),
         Op::Commutation(m, n) => SmallVec::from_slice(&[*m, *n]),
         Op::Zero(shape) => shape.iter().flatten().copied().collect(),
         Op::Network(wiring) => wiring.sizes.iter().copied().collect(),
@@ -293,6 +296,7 @@ fn is_polynomial(graph: &Graph, id: Id) -> bool {
                 | Op::Variable(_)
                 | Op::Identity(_)
                 | Op::Ones(_)
+                | Op::Triangle(_)
                 | Op::Zero(_)
                 | Op::Combination(_)
                 | Op::Product

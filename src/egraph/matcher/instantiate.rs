@@ -47,6 +47,7 @@ impl EGraph {
             }
             Op::Identity(d) => Some(self.axes_only(bound, &[*d], &[&[0], &[0]], |d| Op::Identity(d[0]))?),
             Op::Ones(d) => Some(self.axes_only(bound, &[*d], &[&[0]], |d| Op::Ones(d[0]))?),
+            Op::Triangle(d) => Some(self.axes_only(bound, &[*d], &[&[0], &[0]], |d| Op::Triangle(d[0]))?),
             Op::Size(d) => Some(self.axes_only(bound, &[*d], &[], |d| Op::Size(d[0]))?),
             Op::Commutation(m, n) => {
                 Some(self.axes_only(bound, &[*m, *n], &[&[0, 1], &[1, 0]], |d| Op::Commutation(d[0], d[1]))?)

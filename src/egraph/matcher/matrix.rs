@@ -198,7 +198,7 @@ impl<'a> Search<'a> {
                 m.trail.truncate(entry);
             }
             (Op::Combination(_), _) => {}
-            (Op::Identity(_) | Op::Size(_) | Op::Ones(_) | Op::Commutation(..), _) => {
+            (Op::Identity(_) | Op::Size(_) | Op::Ones(_) | Op::Triangle(_) | Op::Commutation(..), _) => {
                 let mut new: SmallVec<[usize; 2]> = SmallVec::new();
                 let (symbols, found) = (dimensions_of(wanted), dimensions_of(&node.op));
                 if symbols.iter().zip(&found).all(|(s, d)| self.bind(*s, &smallvec![*d], m, &mut new)) {

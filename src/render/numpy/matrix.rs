@@ -119,6 +119,10 @@ impl Writer<'_> {
                 let (n, size) = self.size_of(n);
                 Code::atom(format!("np.eye({n})"), Kind::Matrix(size.clone(), size))
             }
+            ("tri", [n]) => {
+                let (n, size) = self.size_of(n);
+                Code::atom(format!("np.tri({n})"), Kind::Matrix(size.clone(), size))
+            }
             ("ones", [n]) => {
                 let (n, size) = self.size_of(n);
                 Code::atom(format!("np.ones({n})"), Kind::Column(size))

@@ -62,7 +62,7 @@ fn is_compound(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => false,
         ExprKind::Transpose(inner) | ExprKind::Negate(inner) => is_compound(inner),
-        ExprKind::Call(name, _) => !matches!(name.as_str(), "eye" | "ones" | "zeros"),
+        ExprKind::Call(name, _) => !matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri"),
         _ => true,
     }
 }
