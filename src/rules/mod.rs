@@ -39,6 +39,7 @@ pub use mutate::{Mutant, counterexample, mutants, squared};
 pub use point::{Array, Counterexample};
 pub use probe::{Probe, probe};
 pub use report::markdown_table;
+pub(crate) use text::scan;
 pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
 pub use verdict::{DRAWS, Verdict, verdict};
 

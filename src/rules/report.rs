@@ -115,7 +115,7 @@ impl RuleReport {
             let by = if example.fires { "by the rule" } else { "by normal forms" };
             line("example", &format!("{} ({by})", example.text));
         }
-        text.negatives.iter().for_each(|negative| line("negative", &text.side_text(negative)));
+        text.negatives().iter().flatten().for_each(|negative| line("negative", &text.side_text(negative)));
         let needless = self.needless();
         for probe in &needless {
             line("condition", &format!("'{} {}' is unnecessary", probe.name, probe.attribute));
