@@ -15,7 +15,7 @@ mod wirings;
 
 pub use conditions::{Condition, Requirement, conditions};
 pub use jacobian::jacobian;
-pub use template::{Operand, Template};
+pub use template::Template;
 pub use theory::templates;
 
 use crate::expr::{Graph, Id, Op, Rational, Slope};

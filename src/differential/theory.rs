@@ -1,8 +1,8 @@
 //! The differential rules, each compiled from its text when it is first needed.
 
-use super::template::{Operand, Template};
+use super::template::Template;
 use crate::expr::{Function, Graph, Id, Op, Rational};
-use crate::rules::{self, Kind, RuleText};
+use crate::rules::{self, Kind, Operand, RuleText};
 use crate::symbol::{Attributes, Declaration, Shape, Symbols};
 use crate::syntax::ast::ExprKind;
 use num_traits::One;

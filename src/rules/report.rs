@@ -153,7 +153,9 @@ impl RuleReport {
         if self.is_dead() {
             line("dead", "fires on no line of the corpus and on no example of its own");
         } else if did.matches > 0 {
-            let counts = format!("{} matches, {} applied, {} e-nodes", did.matches, did.applications, did.nodes);
+            let matches = if did.matches == 1 { "match" } else { "matches" };
+            let nodes = if did.nodes == 1 { "e-node" } else { "e-nodes" };
+            let counts = format!("{} {matches}, {} applied, {} {nodes}", did.matches, did.applications, did.nodes);
             line("corpus", &counts);
         }
         out

@@ -176,7 +176,7 @@ struct Output {
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Prints source code instead of formulas
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with = "format")]
     emit: Option<Emit>,
 }
 
