@@ -201,7 +201,9 @@ impl<'a> Extractor<'a> {
             if rank > 0
                 && let Some(cost) = self.cost(class, reading.turn())
             {
-                self.offer(class, reading, cost + Cost::TRANSPOSE, || Choice::Turn);
+                // `x'*A*x` rather than `(A*x)'*x`.
+                let parentheses = Cost::new(0, u32::from(cost.size > 1));
+                self.offer(class, reading, cost + Cost::TRANSPOSE + parentheses, || Choice::Turn);
             }
             if let Some(cost) = self.cost(class, reading.negate()) {
                 self.offer(class, reading, cost + Cost::NEGATE, || Choice::Negate);
