@@ -197,12 +197,25 @@ impl<'a> Extractor<'a> {
             if rank > 0
                 && let Some(cost) = self.cost(class, reading.turn())
             {
-                self.offer(class, reading, cost + Cost::TRANSPOSE, || Choice::Turn);
+                // `x'*A*x` rather than `(A*x)'*x`.
+                let parentheses = Cost::new(0, u32::from(self.is_open(class, reading.turn())));
+                self.offer(class, reading, cost + Cost::TRANSPOSE + parentheses, || Choice::Turn);
             }
             if let Some(cost) = self.cost(class, reading.negate()) {
                 self.offer(class, reading, cost + Cost::NEGATE, || Choice::Negate);
             }
         }
+    }
+
+    /// Whether the reading is more than a leaf or the call of a function: a transpose is rather put inside.
+    fn is_open(&self, class: Id, reading: Reading) -> bool {
+        use Op::{Column, Inverse, Map, Row};
+        let best = self.best.get(&class).and_then(|best| best[reading.index()].as_ref());
+        best.is_some_and(|best| match &best.choice {
+            Choice::Node(node) => !node.children.is_empty() && !matches!(node.op, Map(_) | Inverse | Column | Row),
+            Choice::Negate => true,
+            Choice::Turn => false,
+        })
     }
 
     fn offer(&mut self, class: Id, reading: Reading, cost: Cost, choice: impl FnOnce() -> Choice) -> bool {

@@ -85,7 +85,9 @@ impl EGraph {
         for (t, class) in terms.iter().enumerate() {
             for (shared, factor, scalar) in self.products_of(self.graph.find(*class)) {
                 let list = groups.entry(shared).or_default();
-                if list.last().is_none_or(|o| o.term != t) {
+                // Matrices of different shapes may be stacked to vectors of one shape.
+                let fits = |o: &Other| self.graph[o.factor].data.shape == self.graph[factor].data.shape;
+                if list.last().is_none_or(|o| o.term != t) && list.first().is_none_or(fits) {
                     list.push(Other { term: t, factor, scalar });
                 }
             }
