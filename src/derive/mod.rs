@@ -138,7 +138,8 @@ pub fn answer(
             }
         }
     }
-    let verdict = verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
+    let (verdict, undefined) =
+        verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
     let conditions = verify::conditions(&mut graph, &mut egraph, root, forms.first(), &request.wrt);
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
@@ -154,6 +155,7 @@ pub fn answer(
         forms,
         conditions,
         verdict,
+        undefined,
         statistics,
     }
 }

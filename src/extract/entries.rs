@@ -168,7 +168,7 @@ pub(super) fn places(wiring: &Wiring) -> Vec<usize> {
     }
 }
 
-fn labels_of(expr: &Expr) -> Vec<String> {
+pub(super) fn labels_of(expr: &Expr) -> Vec<String> {
     match &expr.kind {
         ExprKind::Index(_, labels) => labels.clone(),
         ExprKind::Sum(terms) => terms.first().map(|t| labels_of(&t.expr)).unwrap_or_default(),

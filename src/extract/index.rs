@@ -4,7 +4,8 @@ use super::build::with_sign;
 use super::chain::append;
 use super::cost::Cost;
 use super::entries::{
-    Names, indexed, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors, without_coefficient,
+    Names, indexed, labels_of, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors,
+    without_coefficient,
 };
 use super::{Choice, Extractor, Reading};
 use crate::expr::{Id, Label, Node, Op, Rational, Wiring};
@@ -372,9 +373,12 @@ impl Extractor<'_> {
             }
             Op::Hadamard | Op::HadamardDivide => {
                 let (a_sign, a) = self.write_any(node.children[0], negative, free, names)?;
-                let (b_sign, b) = self.write_any(node.children[1], false, free, names)?;
-                let op = if node.op == Op::Hadamard { ProductOp::Times } else { ProductOp::Divide };
-                Some((a_sign != b_sign, append(a, op, b)))
+                if node.op == Op::Hadamard {
+                    let (b_sign, b) = self.write_any(node.children[1], false, free, names)?;
+                    return Some((a_sign != b_sign, append(a, ProductOp::Times, b)));
+                }
+                let (b_sign, b) = self.write_divisor(node.children[1], free, names)?;
+                Some((a_sign != b_sign, append(a, ProductOp::Divide, b)))
             }
             _ => None,
         }
@@ -388,6 +392,19 @@ impl Extractor<'_> {
             return Some((false, self.write_operand(class, form, free, names)?));
         }
         self.write(class, negative, free, names)
+    }
+
+    /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would
+    /// end up outside of the quotient, is written as one operand.
+    fn write_divisor(&self, class: Id, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        let (sign, expr) = self.write_any(class, false, free, names)?;
+        if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
+            return Some((sign, expr));
+        }
+        match self.operands.get(&(self.egraph.find(class), false)).copied().flatten() {
+            Some((_, form @ Form::Matrix { .. })) => Some((false, self.write_operand(class, form, free, names)?)),
+            _ => None,
+        }
     }
 
     /// A term with its sign; `turned` asks for the other sign, `None` where that is longer.
