@@ -35,7 +35,7 @@ pub fn explain(
     })?;
     let mut lines: Vec<Line> = Vec::new();
     for step in steps {
-        let text = text(&step.graph, step.term, symbols);
+        let Some(text) = text(&step.graph, step.term, symbols) else { continue };
         if lines.last().is_some_and(|last| last.text == text) {
             // Only the order of a sum or of factors changed.
             continue;
@@ -45,19 +45,12 @@ pub fn explain(
     Some(lines)
 }
 
-/// A term that has no text: its operations, applied.
-fn applied(graph: &Graph, term: Id) -> String {
-    let operands: Vec<String> = graph.children(term).iter().map(|c| applied(graph, *c)).collect();
-    let op = graph.op(term);
-    if operands.is_empty() { op.to_string() } else { format!("{op}({})", operands.join(", ")) }
-}
-
-/// A term as it stands.
-fn text(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> String {
+/// A term as it stands, if it has a notation.
+fn text(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> Option<String> {
     let mut egraph = EGraph::new(symbols.clone(), SaturationLimits { iterations: 0, ..Default::default() });
     let class = egraph.import(graph, term);
-    egraph.settle();
+    egraph.notate();
     let extractor = Extractor::new(&egraph);
     let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|index| index.expr));
-    expr.map_or_else(|| applied(graph, term), |expr| crate::syntax::print(&expr))
+    expr.map(|expr| crate::syntax::print(&expr))
 }

@@ -99,6 +99,9 @@ impl Stamps {
     }
 }
 
+/// The coefficients and operands of a sum, in the order of the operands.
+type SumKey = (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>);
+
 /// The best readings of every class of an e-graph.
 pub struct Extractor<'a> {
     egraph: &'a EGraph,
@@ -108,7 +111,7 @@ pub struct Extractor<'a> {
     /// Readings in matrix notation with what deltas say in index notation: `eye`, `diag`, `ones`.
     wired: FxHashSet<(Id, Reading)>,
     /// The sums of the input and of the derivative as they were written, with all signs turned.
-    against: FxHashSet<(SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>)>,
+    against: FxHashSet<SumKey>,
 }
 
 impl<'a> Extractor<'a> {
@@ -140,18 +143,11 @@ impl<'a> Extractor<'a> {
                 }
             }
         }
-        let turn = |(coefficients, operands): &(SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>)| {
-            (coefficients.iter().map(|c| -c).collect(), operands.clone())
-        };
+        let turn = |(coefficients, operands): &SumKey| (coefficients.iter().map(|c| -c).collect(), operands.clone());
         self.against = written.iter().map(turn).filter(|turned| !written.contains(turned)).collect();
     }
 
-    fn sum_key(
-        &self,
-        coefficients: &[Rational],
-        operands: &[Id],
-        negative: bool,
-    ) -> (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>) {
+    fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
         let signed = coefficients.iter().map(|c| if negative { -c } else { *c });
         let mut terms: SmallVec<[(Id, Rational); 4]> =
             operands.iter().map(|o| self.egraph.find(*o)).zip(signed).collect();

@@ -28,11 +28,14 @@ impl Shared {
     }
 }
 
+/// The scalar that a value is scaled or divided by.
+type Scalar = Option<(Op, Id)>;
+
 /// A term with its place in the sum, the other factor, and the scalar before it.
 struct Other {
     term: usize,
     factor: Id,
-    scalar: Option<(Op, Id)>,
+    scalar: Scalar,
 }
 
 impl EGraph {
@@ -47,9 +50,9 @@ impl EGraph {
     }
 
     /// The ways to read a class as something shared around the rest, also behind a scalar: each with that scalar.
-    fn products_of(&self, class: Id) -> Vec<(Shared, Id, Option<(Op, Id)>)> {
+    fn products_of(&self, class: Id) -> Vec<(Shared, Id, Scalar)> {
         let mut found = Vec::new();
-        let mut look = |class: Id, scalar: Option<(Op, Id)>| {
+        let mut look = |class: Id, scalar: Scalar| {
             for node in &self.graph[class].nodes {
                 let op = || node.op.clone();
                 match (&node.op, node.children.as_slice()) {
