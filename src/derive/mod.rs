@@ -67,6 +67,13 @@ impl Request {
             let (variable, is) = (symbols.variable_name(*last), symbols.shape_text(shape));
             return fail(format!("the constraint '{name}' needs a square matrix, but {variable} is a {is}"));
         }
+        if matches!(constraint, Constraint::Lower | Constraint::Upper) && shape[0].len() != 1 {
+            let variable = symbols.variable_name(*last);
+            return fail(format!(
+                "the constraint '{name}' needs a matrix whose axes are no products of dimensions, but {variable} is a {}",
+                symbols.shape_text(shape)
+            ));
+        }
         Ok(())
     }
 }

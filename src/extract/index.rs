@@ -4,7 +4,7 @@ use super::build::with_sign;
 use super::chain::append;
 use super::cost::Cost;
 use super::entries::{
-    Names, indexed, labels_of, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors,
+    Names, index_names, indexed, labels_of, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors,
     without_coefficient,
 };
 use super::{Choice, Extractor, Reading};
@@ -29,12 +29,6 @@ pub struct IndexExpr {
     pub expr: Expr,
     /// The free indices in axis order.
     pub free: Vec<String>,
-}
-
-/// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
-pub fn index_names(rank: usize) -> Vec<String> {
-    const NAMES: [&str; 12] = ["i", "j", "k", "l", "a", "b", "c", "d", "e", "f", "g", "h"];
-    (0..rank).map(|n| NAMES.get(n).map_or_else(|| format!("i{n}"), |name| (*name).to_owned())).collect()
 }
 
 /// How an operand of a network is written.
@@ -129,7 +123,10 @@ impl Extractor<'_> {
                         continue;
                     }
                     if let Some((other, _)) = self.operand(*class, true) {
-                        let more = Cost::new(other.size.saturating_sub(cost.size), 0);
+                        // No less than the operand that takes the sign, so that no class is written by way of itself.
+                        let more =
+                            [(other.size, cost.size), (other.weight, cost.weight)].map(|(a, b)| a.saturating_sub(b));
+                        let more = Cost::new(more[0], more[1]);
                         sign = Some(sign.map_or(more, |s: Cost| s.min(more)));
                     }
                 }
@@ -300,6 +297,17 @@ impl Extractor<'_> {
     /// The index form of a class: whether a minus sign precedes it, and the rest.
     fn write(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
         let class = self.egraph.find(class);
+        // Costs of equal size may send a sign in circles.
+        if names.inside.contains(&(class, negative)) {
+            return None;
+        }
+        names.inside.push((class, negative));
+        let written = self.write_node(class, negative, free, names);
+        names.inside.pop();
+        written
+    }
+
+    fn write_node(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
         let (_, node) = self.indexed.get(&class)?[usize::from(negative)].as_ref()?;
         match &node.op {
             Op::Network(wiring) => self.write_network(wiring, &node.children, negative, free, names),
