@@ -1,9 +1,15 @@
 //! The parts of index notation: names of summed indices, the order of factors and terms.
 
 use super::chain::{Chain, append, sum};
-use crate::expr::{Label, Wiring};
+use crate::expr::{Id, Label, Wiring};
 use crate::symbol::Dimension;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+
+/// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
+pub fn index_names(rank: usize) -> Vec<String> {
+    const NAMES: [&str; 12] = ["i", "j", "k", "l", "a", "b", "c", "d", "e", "f", "g", "h"];
+    (0..rank).map(|n| NAMES.get(n).map_or_else(|| format!("i{n}"), |name| (*name).to_owned())).collect()
+}
 
 /// Hands out the names of summed indices: `p, q, r, ...`. A name keeps its dimension throughout an expression.
 #[derive(Default)]
@@ -11,6 +17,8 @@ pub(super) struct Names {
     dimensions: Vec<Dimension>,
     /// The names that are taken where the writing is.
     pub(super) used: Vec<bool>,
+    /// The classes that are being written, with their signs.
+    pub(super) inside: Vec<(Id, bool)>,
     /// The letters that name nothing else.
     letters: Vec<&'static str>,
 }
@@ -168,7 +176,7 @@ pub(super) fn places(wiring: &Wiring) -> Vec<usize> {
     }
 }
 
-fn labels_of(expr: &Expr) -> Vec<String> {
+pub(super) fn labels_of(expr: &Expr) -> Vec<String> {
     match &expr.kind {
         ExprKind::Index(_, labels) => labels.clone(),
         ExprKind::Sum(terms) => terms.first().map(|t| labels_of(&t.expr)).unwrap_or_default(),
