@@ -1,6 +1,6 @@
 //! An explanation as text: the terms between two, and the rules that lead from each to the next.
 
-use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::egraph::{EGraph, RuleSet, SaturationLimits, Step};
 use crate::expr::{Graph, Id};
 use crate::extract::Extractor;
 use crate::symbol::Symbols;
@@ -19,6 +19,24 @@ pub struct Line {
 
 /// The steps that lead from one term to an equal one: by the rules alone where they do it, else with normal forms. `None` where the two
 /// are not found equal within the limits.
+pub(crate) fn steps(
+    graph: &Graph,
+    from: Id,
+    to: Id,
+    symbols: &Arc<Symbols>,
+    rules: &RuleSet,
+    limits: SaturationLimits,
+) -> Option<Vec<Step>> {
+    [false, limits.unite_forms].into_iter().find_map(|unite_forms| {
+        let mut egraph = EGraph::explaining(symbols.clone(), SaturationLimits { unite_forms, ..limits });
+        let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
+        egraph.saturate(rules);
+        egraph.explain(from, to)
+    })
+}
+
+/// An explanation to be read: as the steps are, where each changes the text. `None` where the two terms are not found equal within the
+/// limits.
 pub fn explain(
     graph: &Graph,
     from: Id,
@@ -27,17 +45,11 @@ pub fn explain(
     rules: &RuleSet,
     limits: SaturationLimits,
 ) -> Option<Vec<Line>> {
-    let steps = [false, limits.unite_forms].into_iter().find_map(|unite_forms| {
-        let mut egraph = EGraph::explaining(symbols.clone(), SaturationLimits { unite_forms, ..limits });
-        let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
-        egraph.saturate(rules);
-        egraph.explain(from, to)
-    })?;
     let mut lines: Vec<Line> = Vec::new();
-    for step in steps {
+    for step in steps(graph, from, to, symbols, rules, limits)? {
         let Some(text) = text(&step.graph, step.term, symbols) else { continue };
         if lines.last().is_some_and(|last| last.text == text) {
-            // Only the order of a sum or of factors changed.
+            // Only the order of a sum or of factors changed, or how a network is cut up.
             continue;
         }
         lines.push(Line { rule: step.rule.unwrap_or_default(), backward: !step.forward, text });
