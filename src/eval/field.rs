@@ -185,6 +185,7 @@ impl Scalar for Field {
         Ok(match (*fraction.numer(), *fraction.denom()) {
             (0, _) => whole,
             (1, 2) => whole * self.sqrt().ok_or(Undefined::Power)?,
+            _ if self.0 == 1 => self,
             (numerator, denominator) => {
                 whole * self.hash(mix(7).wrapping_add(mix(numerator as u64)).wrapping_add(denominator as u64))
             }
@@ -192,7 +193,7 @@ impl Scalar for Field {
     }
 
     fn power(self, exponent: Self) -> Result<Self, Undefined> {
-        Ok(self.hash(mix(8).wrapping_add(exponent.0)))
+        Ok(if self.0 == 1 { self } else { self.hash(mix(8).wrapping_add(exponent.0)) })
     }
 
     fn log_abs(self) -> Result<Self, Undefined> {
