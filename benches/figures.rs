@@ -227,8 +227,9 @@ fn scale() {
                 .collect();
             let (time, nodes) = (ms(start.elapsed()), answer.statistics.nodes);
             let (status, size) = (answer.verdict.status.as_str(), input.text.len());
+            let text = if family.linear { "linear" } else { "nested" };
             println!(
-                "  {:44} n {n:3}, {size:4} letters: {nodes:5} {time:7.1} {status:7} {}",
+                "  {:44} {text} n {n:3}, {size:4} letters: {nodes:5} {time:7.1} {status:7} {}",
                 family.name,
                 forms.join(", ")
             );

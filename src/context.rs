@@ -1,6 +1,6 @@
 //! The face of the library: a context of declarations, expressions in it, and their derivatives.
 
-use crate::derive::{Answer, Constraint, Form, Layout, Request, answer};
+use crate::derive::{Answer, Constraint, Layout, Request, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::eval::{Bindings, Tensor};
@@ -61,6 +61,15 @@ impl Context {
     }
 
     /// Lays out the derivatives of the expressions that are read from now on.
+    ///
+    /// ```
+    /// use gradus::{Context, Layout};
+    /// let mut cx = Context::new();
+    /// cx.set_layout(Layout::Numerator);
+    /// let d = cx.parse("y'*x")?.derivative("x")?;
+    /// assert_eq!(d.matrix().unwrap().text(), "y'");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn set_layout(&mut self, layout: Layout) {
         self.layout = layout;
     }
@@ -106,6 +115,13 @@ impl Context {
     ///
     /// It is used to simplify, and does not restrict a derivative. Expressions without one of its variables are left alone.
     ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// cx.assume("Q'*Q = eye")?;
+    /// assert_eq!(cx.parse("norm(Q*x)")?.simplify().value().unwrap().text(), "norm(x)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the text is no equation.
     pub fn assume(&mut self, equation: &str) -> Result<()> {
@@ -139,6 +155,13 @@ impl Context {
     }
 
     /// Reads an expression in the surface syntax or in index notation.
+    ///
+    /// ```
+    /// let text = "A*x + B*y*z";
+    /// let error = gradus::Context::new().parse(text).unwrap_err();
+    /// assert_eq!(error.code.as_str(), "shape");
+    /// assert_eq!(&text[error.span.range()], "B*y*z");
+    /// ```
     ///
     /// # Errors
     /// One clear error with its place when the text is not an expression or its shapes do not fit.
@@ -219,7 +242,17 @@ impl Context {
         })
     }
 
-    /// A declared variable as an expression, to build on with operators.
+    /// Declares a variable, and gives it as an expression to build on with operators.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// let (d, w) = (cx.variable("D: matrix(n,k)")?, cx.variable("W: matrix(k,m)")?);
+    /// let x = cx.variable("X: matrix(n,m)")?;
+    /// let loss = (&d * &w - &x).norm().pow(2) / 2;
+    /// let gradient = cx.expression(&loss)?.derivative("W")?;
+    /// assert_eq!(gradient.matrix().unwrap().text(), "D'*(D*W - X)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Context::declare`].
@@ -323,6 +356,12 @@ impl Expression {
     /// The derivative by several variables in turn; the axes of each come after those before.
     /// A constraint restricts the last one.
     ///
+    /// ```
+    /// let hessian = gradus::Context::new().parse("x'*A*x")?.derivatives(&["x", "x"], None)?;
+    /// assert_eq!(hessian.matrix().unwrap().text(), "A + A'");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the expression has no variable of one of the names, or the request does not fit it, as [`Request::check`] says; when every
     /// form of the derivative would be larger than [`LARGEST`].
@@ -345,6 +384,12 @@ impl Expression {
     }
 
     /// The simplest equal expression found.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().parse("tr(A*B) - tr(B*A)")?.simplify();
+    /// assert_eq!(answer.value().unwrap().text(), "0");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn simplify(&self) -> Answer {
         self.answer(&Request { limits: self.limits, assumptions: self.assumptions.clone(), ..Request::default() })
     }
@@ -362,7 +407,7 @@ impl Expression {
     fn find(&self, name: &str) -> Result<Variable> {
         self.symbols.find_variable(name).ok_or_else(|| {
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
-            let message = format!("there is no variable '{name}' here; the variables are {}", known.join(", "));
+            let message = format!("the expression has no variable {name}; its variables are {}", known.join(", "));
             Error::new(ErrorCode::UnknownName, message, Span::default())
         })
     }
@@ -373,33 +418,6 @@ impl Expression {
     /// When a variable is missing or has another shape, or the value does not exist there.
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
         bindings.evaluate(&self.graph, self.root, &self.symbols)
-    }
-}
-
-impl Answer {
-    /// The matrix form.
-    pub fn matrix(&self) -> Option<&Form> {
-        self.forms.matrix.as_ref()
-    }
-
-    /// The Einstein-index form.
-    pub fn index(&self) -> Option<&Form> {
-        self.forms.index.as_ref()
-    }
-
-    /// The vec form.
-    pub fn vec(&self) -> Option<&Form> {
-        self.forms.vec.as_ref()
-    }
-
-    /// The differential.
-    pub fn differential(&self) -> Option<&Form> {
-        self.forms.differential.as_ref()
-    }
-
-    /// The simplified expression.
-    pub fn value(&self) -> Option<&Form> {
-        self.forms.value.as_ref()
     }
 }
 

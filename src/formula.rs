@@ -3,6 +3,7 @@
 use crate::context::Formula;
 use crate::expr::Rational;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 impl Formula {
@@ -22,7 +23,7 @@ impl Formula {
         Formula(Expr::new(ExprKind::Transpose(Box::new(self.0.clone()))))
     }
 
-    /// A function of the surface syntax by name, with this as its first argument.
+    /// A function of the surface syntax by name, with this as its first argument: `s.call("logdet", &[])`.
     #[must_use]
     pub fn call(&self, function: &str, rest: &[&Formula]) -> Formula {
         let arguments = std::iter::once(self).chain(rest.iter().copied()).map(|f| f.0.clone()).collect();
@@ -69,6 +70,13 @@ impl Formula {
     #[must_use]
     pub fn inv(&self) -> Formula {
         self.call("inv", &[])
+    }
+}
+
+impl fmt::Display for Formula {
+    /// The surface syntax.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::syntax::print(&self.0))
     }
 }
 
@@ -120,6 +128,13 @@ impl Mul<Formula> for i64 {
     type Output = Formula;
     fn mul(self, other: Formula) -> Formula {
         Formula::number(self) * other
+    }
+}
+
+impl Div<i64> for Formula {
+    type Output = Formula;
+    fn div(self, other: i64) -> Formula {
+        self / Formula::number(other)
     }
 }
 

@@ -1,5 +1,6 @@
-//! Inputs on which other systems stop short. What matrixcalculus.org printed is to be beaten in length on every row; what SymPy leaves
-//! out of its tests, or gets wrong, is to be right. The rows with the site's forms follow its published outputs, term by term.
+//! Inputs on which other systems stop short. The forms of matrixcalculus.org are to be beaten in length on every row; what SymPy leaves
+//! out of its tests, or gets wrong, is to be right. The site's forms are no recordings: they are rebuilt from published descriptions of
+//! the shape of its output.
 
 use gradus::derive::Answer;
 use gradus::eval::compare;

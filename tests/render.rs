@@ -155,8 +155,8 @@ fn kronecker_products_and_constants() {
     let kron = |a, b| f("kron", vec![a, b]);
     check(
         sum(vec![(false, kron(v("W"), eye("n"))), (false, mul(vec![kron(eye("n"), v("W")), k("n", "m")]))]),
-        "(W ⊗ I) + (I ⊗ W) K",
-        "\\left( W \\otimes I \\right) + \\left( I \\otimes W \\right) K",
+        "(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ",
+        "\\left( W \\otimes I_{n} \\right) + \\left( I_{n} \\otimes W \\right) K_{n,m}",
     );
     check(kron(eye("n"), eye("m")), "Iₙ ⊗ Iₘ", "I_{n} \\otimes I_{m}");
     check(kron(eye("n"), eye("d")), "Iₙ ⊗ I_d", "I_{n} \\otimes I_{d}");
@@ -164,15 +164,26 @@ fn kronecker_products_and_constants() {
     check(kron(v("A"), kron(v("B"), v("C"))), "A ⊗ (B ⊗ C)", "A \\otimes \\left( B \\otimes C \\right)");
     check(kron(mul(vec![v("A"), v("B")]), t(v("C"))), "(A B) ⊗ Cᵀ", "\\left( A B \\right) \\otimes C^{\\top}");
     check(t(kron(v("A"), v("B"))), "(A ⊗ B)ᵀ", "\\left( A \\otimes B \\right)^{\\top}");
+    check(k("n", "n1"), "K_(n,n1)", "K_{n,n_{1}}");
+    check(mul(vec![eye("n"), v("A")]), "I A", "I A");
     check(sum(vec![(false, k("m", "n")), (false, k("n", "m"))]), "Kₘₙ + Kₙₘ", "K_{m,n} + K_{n,m}");
     check(sum(vec![(false, v("K")), (false, k("n", "n"))]), "K + Kₙₙ", "K + K_{n,n}");
     check(f("ones", vec![v("n")]), "𝟏", "\\mathbf{1}");
     check(
         mul(vec![f("ones", vec![v("n")]), t(f("ones", vec![v("m")]))]),
-        "1ₙ · 1ₘᵀ",
+        "𝟏ₙ 𝟏ₘᵀ",
         "\\mathbf{1}_{n} \\mathbf{1}_{m}^{\\top}",
     );
     check(f("vec", vec![v("A")]), "vec(A)", "\\operatorname{vec}\\left( A \\right)");
+}
+
+#[test]
+fn differentials() {
+    check(mul(vec![v("dW"), t(v("W"))]), "dW Wᵀ", "\\mathrm{d}W \\, W^{\\top}");
+    check(mul(vec![num(2), v("A"), t(v("dx"))]), "2 A dxᵀ", "2 A \\, \\mathrm{d}x^{\\top}");
+    check(pow(v("dX"), num(3)), "(dX)³", "\\left( \\mathrm{d}X \\right)^{3}");
+    check(hpow(v("dx"), num(2)), "(dx)^∘2", "\\left( \\mathrm{d}x \\right)^{\\circ 2}");
+    check(mul(vec![ix(v("x"), "i"), ix(v("dT"), "i,j")]), "x[i] dT[i,j]", "x_{i} \\, \\mathrm{d}T_{ij}");
 }
 
 #[test]
@@ -203,6 +214,8 @@ fn names() {
         ("dW", "\\mathrm{d}W"),
         ("dalpha", "\\mathrm{d}\\alpha"),
         ("dW1", "\\mathrm{d}W_{1}"),
+        ("dWt", "\\mathrm{d}\\mathit{Wt}"),
+        ("depth", "\\mathit{depth}"),
         ("mu_x", "\\mu_{x}"),
         ("x_max", "x_{\\mathit{max}}"),
         ("bias", "\\mathit{bias}"),

@@ -49,7 +49,7 @@ fn every_rule_does_its_examples_by_itself() {
     for text in shipped().into_iter().filter(|text| !unclear.contains(&text.name.as_str())) {
         let set = RuleSet::from_rules(rules::compile(&text).unwrap());
         let attributes: Vec<Attribute> = text.conditions.iter().map(|c| c.attribute).collect();
-        for example in &text.examples {
+        for example in &text.examples().unwrap() {
             let (mut symbols, mut graph) = (Symbols::default(), Graph::new());
             // A rule whose condition makes a matrix square shows it under the metavariable's own name.
             for variable in text.variables.iter().filter(|v| text.conditions.iter().any(|c| c.name == v.name)) {

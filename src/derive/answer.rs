@@ -104,6 +104,12 @@ impl Form {
     }
 
     /// Self-contained Python source with one function, named after the form.
+    ///
+    /// ```
+    /// let d = gradus::Context::new().parse("norm(A*x - b)^2")?.derivative("x")?;
+    /// assert!(d.matrix().unwrap().numpy().contains("return 2 * A.T @ (A @ x - b)"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn numpy(&self) -> String {
         crate::render::numpy(self.name.as_str(), &self.expr, self.free(), &self.symbols, &self.shape)
     }
@@ -294,5 +300,30 @@ impl Answer {
     /// The best form to show where one is asked for, as [`Forms::first`].
     pub fn best(&self) -> Option<&Form> {
         self.forms.first()
+    }
+
+    /// The matrix form.
+    pub fn matrix(&self) -> Option<&Form> {
+        self.forms.matrix.as_ref()
+    }
+
+    /// The Einstein-index form.
+    pub fn index(&self) -> Option<&Form> {
+        self.forms.index.as_ref()
+    }
+
+    /// The vec form.
+    pub fn vec(&self) -> Option<&Form> {
+        self.forms.vec.as_ref()
+    }
+
+    /// The differential.
+    pub fn differential(&self) -> Option<&Form> {
+        self.forms.differential.as_ref()
+    }
+
+    /// The simplified expression.
+    pub fn value(&self) -> Option<&Form> {
+        self.forms.value.as_ref()
     }
 }

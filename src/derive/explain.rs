@@ -1,6 +1,6 @@
 //! An explanation as text: the terms between two, and the rules that lead from each to the next.
 
-use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::egraph::{EGraph, RuleSet, SaturationLimits, Step};
 use crate::expr::{Graph, Id};
 use crate::extract::Extractor;
 use crate::symbol::Symbols;
@@ -27,15 +27,10 @@ pub fn explain(
     rules: &RuleSet,
     limits: SaturationLimits,
 ) -> Option<Vec<Line>> {
-    let steps = [false, limits.unite_forms].into_iter().find_map(|unite_forms| {
-        let mut egraph = EGraph::explaining(symbols.clone(), SaturationLimits { unite_forms, ..limits });
-        let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
-        egraph.saturate(rules);
-        egraph.explain(from, to)
-    })?;
+    let steps = steps(graph, from, to, symbols, rules, limits)?;
     let mut lines: Vec<Line> = Vec::new();
     for step in steps {
-        let text = text(&step.graph, step.term, symbols);
+        let Some(text) = text(&step.graph, step.term, symbols) else { continue };
         if lines.last().is_some_and(|last| last.text == text) {
             // Only the order of a sum or of factors changed.
             continue;
@@ -45,19 +40,29 @@ pub fn explain(
     Some(lines)
 }
 
-/// A term that has no text: its operations, applied.
-fn applied(graph: &Graph, term: Id) -> String {
-    let operands: Vec<String> = graph.children(term).iter().map(|c| applied(graph, *c)).collect();
-    let op = graph.op(term);
-    if operands.is_empty() { op.to_string() } else { format!("{op}({})", operands.join(", ")) }
+/// The steps of [`explain`], those too that have no notation.
+pub(crate) fn steps(
+    graph: &Graph,
+    from: Id,
+    to: Id,
+    symbols: &Arc<Symbols>,
+    rules: &RuleSet,
+    limits: SaturationLimits,
+) -> Option<Vec<Step>> {
+    [false, limits.unite_forms].into_iter().find_map(|unite_forms| {
+        let mut egraph = EGraph::explaining(symbols.clone(), SaturationLimits { unite_forms, ..limits });
+        let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
+        egraph.saturate(rules);
+        egraph.explain(from, to)
+    })
 }
 
-/// A term as it stands.
-fn text(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> String {
+/// A term as it stands, if it has a notation.
+fn text(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> Option<String> {
     let mut egraph = EGraph::new(symbols.clone(), SaturationLimits { iterations: 0, ..Default::default() });
     let class = egraph.import(graph, term);
-    egraph.settle();
+    egraph.notate();
     let extractor = Extractor::new(&egraph);
     let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|index| index.expr));
-    expr.map_or_else(|| applied(graph, term), |expr| crate::syntax::print(&expr))
+    expr.map(|expr| crate::syntax::print(&expr))
 }

@@ -9,6 +9,7 @@ mod verify;
 
 pub use answer::{Answer, AnswerKind, Form, FormName, Forms, Status, Verdict};
 pub use constraint::Constraint;
+pub(crate) use explain::steps;
 pub use explain::{Line, explain};
 pub use layout::Layout;
 

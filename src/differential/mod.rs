@@ -15,7 +15,7 @@ mod wirings;
 
 pub use conditions::{Condition, Requirement, conditions};
 pub use jacobian::jacobian;
-pub use template::{Operand, Template};
+pub use template::Template;
 pub use theory::templates;
 
 use crate::expr::{Graph, Id, Op, Rational, Slope};
@@ -35,7 +35,7 @@ fn template(graph: &Graph, id: Id) -> Option<Cow<'static, Template>> {
 
 fn template_of(graph: &Graph, op: &Op, operands: &[Id]) -> Option<Cow<'static, Template>> {
     let shapes: SmallVec<[&Shape; 4]> = operands.iter().map(|c| graph.shape(*c)).collect();
-    templates().iter().find(|t| t.op == *op && t.fits(&shapes)).map(Cow::Borrowed)
+    theory::find(op, &shapes).map(Cow::Borrowed)
 }
 
 /// A node whose differential was said is, to its argument, what `slope.*argument` would be.

@@ -3,21 +3,13 @@
 use super::build::{Build, term};
 use super::wirings;
 use crate::expr::{Graph, Id, Op, Rational};
-use crate::symbol::{Axis, Dimension, Shape, Variable};
+use crate::rules::Operand;
+use crate::symbol::{Axis, Dimension, Shape};
 use num_traits::One;
 use smallvec::SmallVec;
 
 /// What a linear operation (with these constant operands, the linear one at this position) does to a tangent.
 pub(super) type Push<'a> = dyn FnMut(&mut Build, &Op, &[Option<Id>], usize, Id) -> Id + 'a;
-
-/// One operand of the left-hand side: its metavariable and the variable that stands for its differential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Operand {
-    /// The operand itself.
-    pub value: Variable,
-    /// Its differential.
-    pub differential: Variable,
-}
 
 /// A differential rule for one operation and one choice of ranks, e.g. `d(A*x) => d(A)*x + A*d(x)`.
 #[derive(Clone, Debug)]

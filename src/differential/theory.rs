@@ -1,21 +1,69 @@
-//! The differential rules, compiled once from their text.
+//! The differential rules, each compiled from its text when it is first needed.
 
-use super::template::{Operand, Template};
-use crate::expr::{Graph, Id, Op, Rational};
-use crate::rules::{self, Kind};
+use super::template::Template;
+use crate::expr::{Function, Graph, Id, Op, Rational};
+use crate::rules::{self, Kind, Operand, RuleText};
 use crate::symbol::{Attributes, Declaration, Shape, Symbols};
+use crate::syntax::ast::ExprKind;
 use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 use std::sync::OnceLock;
 
-/// The differential of every operation (all but sums, networks and matrix powers, which have any number of terms).
-pub fn templates() -> &'static [Template] {
-    static TEMPLATES: OnceLock<Vec<Template>> = OnceLock::new();
-    TEMPLATES.get_or_init(|| {
-        let rules = rules::parse(rules::DIFFERENTIAL.0, rules::DIFFERENTIAL.1).unwrap_or_default();
-        let compiled = rules.iter().filter_map(|rule| rules::compile(rule).ok()).flatten().filter_map(template);
-        compiled.chain([Op::Column, Op::Row].map(linear)).collect()
+/// A differential rule with its templates, one for each choice of ranks.
+struct Entry {
+    text: RuleText,
+    /// The function of the left-hand side, if it is one that is applied entry by entry.
+    function: Option<Function>,
+    compiled: OnceLock<Vec<Template>>,
+}
+
+impl Entry {
+    fn templates(&self) -> &[Template] {
+        self.compiled
+            .get_or_init(|| rules::compile(&self.text).unwrap_or_default().into_iter().filter_map(template).collect())
+    }
+}
+
+fn entries() -> &'static [Entry] {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| {
+        let texts = rules::scan(rules::DIFFERENTIAL.0, rules::DIFFERENTIAL.1).unwrap_or_default();
+        let entry = |text: RuleText| Entry { function: function(&text), text, compiled: OnceLock::new() };
+        texts.into_iter().map(entry).collect()
     })
+}
+
+/// The function in `d(f(x)) => ..`.
+fn function(text: &RuleText) -> Option<Function> {
+    match &text.equation.left.kind {
+        ExprKind::Call(_, inside) => match &inside.first()?.kind {
+            ExprKind::Call(name, _) => Function::from_name(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The operations on vectors that have no text form.
+fn wordless() -> &'static [Template; 2] {
+    static WORDLESS: OnceLock<[Template; 2]> = OnceLock::new();
+    WORDLESS.get_or_init(|| [Op::Column, Op::Row].map(linear))
+}
+
+/// The differential of every operation (all but sums, networks and matrix powers, which have any number of terms).
+pub fn templates() -> impl Iterator<Item = &'static Template> {
+    wordless().iter().chain(entries().iter().flat_map(Entry::templates))
+}
+
+/// The template of an operation on operands of these shapes.
+pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<&'static Template> {
+    let wanted = match op {
+        Op::Combination(_) | Op::Network(_) => return None,
+        Op::Map(function) => Some(*function),
+        _ => None,
+    };
+    let entries = entries().iter().filter(|entry| entry.function == wanted);
+    wordless().iter().chain(entries.flat_map(Entry::templates)).find(|t| t.op == *op && t.fits(shapes))
 }
 
 fn template(rule: rules::Rule) -> Option<Template> {

@@ -92,6 +92,8 @@ pub struct EGraph {
     /// The classes of the terms that were imported.
     goals: Vec<Id>,
     statistics: Statistics,
+    /// A clock that stands still: egg times every rebuild, and its own clock spins for milliseconds when a process first reads it.
+    clock: quanta::Clock,
 }
 
 impl EGraph {
@@ -109,7 +111,13 @@ impl EGraph {
             roots: Vec::new(),
             goals: Vec::new(),
             statistics: Statistics::default(),
+            clock: quanta::Clock::mock().0,
         }
+    }
+
+    /// Restores the invariants of the e-graph after additions and unions.
+    fn rebuild(&mut self) {
+        quanta::with_clock(&self.clock, || self.graph.rebuild());
     }
 
     /// Adds a typed expression.
@@ -246,12 +254,12 @@ impl EGraph {
 
     /// Runs generators and rules until nothing changes or a limit is met.
     pub fn saturate(&mut self, rules: &super::matcher::RuleSet) -> Statistics {
-        self.graph.rebuild();
+        self.rebuild();
         self.statistics.stopped = Stopped::Iterations;
         // The rules first, on the expression as written: what they recognise is then never taken apart.
         for _ in 0..FIRST_RULES {
             let changed = self.apply(rules);
-            self.graph.rebuild();
+            self.rebuild();
             if !(changed | self.unite_forms()) {
                 break;
             }
@@ -268,7 +276,7 @@ impl EGraph {
                 }
             }
             changed |= self.apply(rules);
-            self.graph.rebuild();
+            self.rebuild();
             changed |= self.unite_forms();
             let after = (self.graph.total_number_of_nodes(), self.graph.number_of_classes());
             if !changed && before == after {
@@ -295,7 +303,27 @@ impl EGraph {
 
     /// Restores the invariants after additions, without running any rule.
     pub fn settle(&mut self) {
-        self.graph.rebuild();
+        self.rebuild();
+    }
+
+    /// Gives every term that was imported a notation and looks for nothing better: networks are cut up until each can be written.
+    pub fn notate(&mut self) {
+        self.rebuild();
+        loop {
+            let before = self.graph.total_number_of_nodes();
+            for class in self.classes() {
+                if self.lacks_matrix_form(class) {
+                    for node in self.nodes(self.find(class)).to_vec() {
+                        self.split(class, &node);
+                        self.matricise(class, &node);
+                    }
+                }
+            }
+            self.rebuild();
+            if self.graph.total_number_of_nodes() == before || self.full() {
+                return;
+            }
+        }
     }
 
     /// Past the limit of e-nodes only what has no matrix notation yet is cut up, in one way each, so that every form still exists.
@@ -372,7 +400,7 @@ impl EGraph {
                 }
             }
         }
-        self.graph.rebuild();
+        self.rebuild();
         changed
     }
 
@@ -428,7 +456,7 @@ impl EGraph {
             }
         }
         self.focus = None;
-        self.graph.rebuild();
+        self.rebuild();
         changed
     }
 
@@ -460,7 +488,7 @@ impl EGraph {
             for (a, b) in pairs {
                 changed |= self.unite(a, b, "normal-form");
             }
-            self.graph.rebuild();
+            self.rebuild();
         }
     }
 }

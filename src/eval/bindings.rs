@@ -9,6 +9,16 @@ use crate::symbol::{Shape, Symbols};
 use indexmap::IndexMap;
 
 /// Values for variables, by name; the sizes of dimensions are read off the arrays.
+///
+/// ```
+/// use gradus::eval::{Bindings, Tensor};
+/// let mut at = Bindings::new();
+/// at.set("A", Tensor::new(vec![2, 2], vec![1.0, 2.0, 3.0, 4.0]).unwrap());
+/// at.set("x", Tensor::new(vec![2], vec![1.0, -1.0]).unwrap());
+/// let y = gradus::Context::new().parse("A*x")?.eval(&at)?;
+/// assert_eq!(y.data, [-1.0, -1.0]);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
     values: IndexMap<String, Tensor<f64>>,
@@ -42,9 +52,9 @@ impl Bindings {
         for (name, size) in &self.sizes {
             let dimension = symbols
                 .find_dimension(name)
-                .ok_or_else(|| error(ErrorCode::UnknownName, format!("there is no dimension `{name}`")))?;
+                .ok_or_else(|| error(ErrorCode::UnknownName, format!("there is no dimension {name}")))?;
             if sizes.get(dimension).is_some_and(|known| known != *size) {
-                return Err(error(ErrorCode::Shape, format!("the size of dimension `{name}` is not {size}")));
+                return Err(error(ErrorCode::Shape, format!("the dimension {name} is not {size} in size")));
             }
             sizes = sizes.with(dimension, *size);
         }
@@ -52,7 +62,7 @@ impl Bindings {
         for (name, value) in &self.values {
             let variable = symbols
                 .find_variable(name)
-                .ok_or_else(|| error(ErrorCode::UnknownName, format!("there is no variable `{name}`")))?;
+                .ok_or_else(|| error(ErrorCode::UnknownName, format!("there is no variable {name}")))?;
             let shape = &symbols.declaration(variable).shape;
             if value.rank() != shape.len() || entries(&value.shape) != Ok(value.data.len()) {
                 return Err(mismatch(symbols, name, shape, value));
@@ -63,7 +73,7 @@ impl Bindings {
                     Some(known) if known != *size => {
                         let dimension = symbols.dimension_name(dimension);
                         let message = format!(
-                            "`{name}` says that dimension `{dimension}` is {size}, and it is {known} elsewhere"
+                            "{name} says that the dimension {dimension} is {size}, but it is {known} elsewhere"
                         );
                         return Err(error(ErrorCode::Shape, message));
                     }
@@ -98,12 +108,12 @@ impl Bindings {
                 && point.value(*variable).is_err()
             {
                 let name = symbols.variable_name(*variable);
-                return Err(error(ErrorCode::UnknownName, format!("`{name}` has no value")));
+                return Err(error(ErrorCode::UnknownName, format!("{name} has no value")));
             }
         }
         evaluate(graph, root, &point).map_err(|undefined| {
             let message = match undefined {
-                super::Undefined::Dimension(d) => format!("dimension `{}` has no size", symbols.dimension_name(d)),
+                super::Undefined::Dimension(d) => format!("the dimension {} has no size", symbols.dimension_name(d)),
                 other => other.to_string(),
             };
             error(ErrorCode::Arithmetic, message)
@@ -118,5 +128,5 @@ fn error(code: ErrorCode, message: String) -> Error {
 fn mismatch(symbols: &Symbols, name: &str, shape: &Shape, value: &Tensor<f64>) -> Error {
     let sizes = value.shape.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
     let sizes = if sizes.is_empty() { "a scalar".to_owned() } else { format!("an array of {sizes}") };
-    error(ErrorCode::Shape, format!("`{name}` is a {}, not {sizes}", symbols.shape_text(shape)))
+    error(ErrorCode::Shape, format!("{name} is {}, not {sizes}", symbols.shape_text(shape)))
 }

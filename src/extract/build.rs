@@ -209,11 +209,11 @@ impl Extractor<'_> {
     }
 
     fn combination(&self, coefficients: &[Rational], operands: &[Id], reading: Reading) -> Option<Chain> {
-        if let ([coefficient], [operand]) = (coefficients, operands) {
-            if let Some(value) = self.number(*operand) {
-                let chain = Chain::number(value * coefficient);
-                return Some(if reading.negative { chain.negated() } else { chain });
-            }
+        if let ([coefficient], [operand]) = (coefficients, operands)
+            && let Some(value) = self.number(*operand)
+        {
+            let chain = Chain::number(value * coefficient);
+            return Some(if reading.negative { chain.negated() } else { chain });
         }
         let mut terms = Vec::with_capacity(operands.len());
         let written = self.signed_terms(coefficients, operands, reading)?;

@@ -206,6 +206,9 @@ impl Extractor<'_> {
         }
         if !terms.iter().any(|term| term.leads) {
             total = total + Cost::NEGATE;
+        } else if terms.iter().all(|term| term.minus || !term.leads) {
+            // `-2*A - B` rather inside of a sum that can take the sign.
+            total = total + Cost::new(0, 2);
         }
         Some(terms.iter().fold(total, |total, term| total + term.cost))
     }

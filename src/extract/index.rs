@@ -307,9 +307,19 @@ impl Extractor<'_> {
                 let (outer, mut all) = (names.used.clone(), names.used.clone());
                 let others = node.children.iter().any(|c| self.constant(*c).is_none());
                 let mut terms = Vec::new();
-                for (coefficient, class) in coefficients.iter().zip(&node.children) {
+                let term = |at: usize| (coefficients[at], node.children[at], others);
+                for at in 0..node.children.len() {
                     names.used = outer.clone();
-                    terms.push(self.write_term((*coefficient, *class, others), negative, free, names)?);
+                    let written = self.write_term(term(at), negative, false, free, names)?;
+                    // The first term goes without a minus sign where its operand can take it.
+                    let alone = at + 1 == node.children.len() && terms.iter().all(|(minus, _)| *minus);
+                    let turned = (written.0 && alone && coefficients[at].abs().is_one())
+                        .then(|| {
+                            names.used = outer.clone();
+                            self.write_term(term(at), negative, true, free, names)
+                        })
+                        .flatten();
+                    terms.push(turned.unwrap_or(written));
                     all.resize(all.len().max(names.used.len()), false);
                     names.used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
                 }
@@ -380,10 +390,12 @@ impl Extractor<'_> {
         self.write(class, negative, free, names)
     }
 
+    /// A term with its sign; `turned` asks for the other sign, `None` where that is longer.
     fn write_term(
         &self,
         (coefficient, class, beside): (Rational, Id, bool),
         negative: bool,
+        turned: bool,
         free: &[String],
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
@@ -394,6 +406,8 @@ impl Extractor<'_> {
         let flip = coefficient.is_negative() != negative;
         let least = |n: bool| self.term(class, n);
         let use_negative = match (least(false), least(true)) {
+            (Some(p), Some(m)) if p.size == m.size => turned,
+            _ if turned => return None,
             (Some(p), Some(m)) => m.size < p.size,
             (p, _) => p.is_none(),
         };

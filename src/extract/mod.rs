@@ -99,6 +99,9 @@ impl Stamps {
     }
 }
 
+/// The coefficients and operands of a sum, in the order of the operands.
+type SumKey = (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>);
+
 /// The best readings of every class of an e-graph.
 pub struct Extractor<'a> {
     egraph: &'a EGraph,
@@ -108,7 +111,7 @@ pub struct Extractor<'a> {
     /// Readings in matrix notation with what deltas say in index notation: `eye`, `diag`, `ones`.
     wired: FxHashSet<(Id, Reading)>,
     /// The sums of the input and of the derivative as they were written, with all signs turned.
-    against: FxHashSet<(SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>)>,
+    against: FxHashSet<SumKey>,
 }
 
 impl<'a> Extractor<'a> {
@@ -140,18 +143,11 @@ impl<'a> Extractor<'a> {
                 }
             }
         }
-        let turn = |(coefficients, operands): &(SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>)| {
-            (coefficients.iter().map(|c| -c).collect(), operands.clone())
-        };
+        let turn = |(coefficients, operands): &SumKey| (coefficients.iter().map(|c| -c).collect(), operands.clone());
         self.against = written.iter().map(turn).filter(|turned| !written.contains(turned)).collect();
     }
 
-    fn sum_key(
-        &self,
-        coefficients: &[Rational],
-        operands: &[Id],
-        negative: bool,
-    ) -> (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>) {
+    fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
         let signed = coefficients.iter().map(|c| if negative { -c } else { *c });
         let mut terms: SmallVec<[(Id, Rational); 4]> =
             operands.iter().map(|o| self.egraph.find(*o)).zip(signed).collect();
@@ -201,12 +197,25 @@ impl<'a> Extractor<'a> {
             if rank > 0
                 && let Some(cost) = self.cost(class, reading.turn())
             {
-                self.offer(class, reading, cost + Cost::TRANSPOSE, || Choice::Turn);
+                // `x'*A*x` rather than `(A*x)'*x`.
+                let parentheses = Cost::new(0, u32::from(self.is_open(class, reading.turn())));
+                self.offer(class, reading, cost + Cost::TRANSPOSE + parentheses, || Choice::Turn);
             }
             if let Some(cost) = self.cost(class, reading.negate()) {
                 self.offer(class, reading, cost + Cost::NEGATE, || Choice::Negate);
             }
         }
+    }
+
+    /// Whether the reading is more than a leaf or the call of a function: a transpose is rather put inside.
+    fn is_open(&self, class: Id, reading: Reading) -> bool {
+        use Op::{Column, Inverse, Map, Row};
+        let best = self.best.get(&class).and_then(|best| best[reading.index()].as_ref());
+        best.is_some_and(|best| match &best.choice {
+            Choice::Node(node) => !node.children.is_empty() && !matches!(node.op, Map(_) | Inverse | Column | Row),
+            Choice::Negate => true,
+            Choice::Turn => false,
+        })
     }
 
     fn offer(&mut self, class: Id, reading: Reading, cost: Cost, choice: impl FnOnce() -> Choice) -> bool {

@@ -1,5 +1,6 @@
 //! LaTeX, with amsmath.
 
+use super::letters::{GREEK, differential};
 use super::notation::{Constant, Level, Mark, Operator, Piece, Style, write};
 use crate::expr::Rational;
 use crate::syntax::ast::Expr;
@@ -11,59 +12,16 @@ pub fn latex(expr: &Expr) -> String {
 
 struct Latex;
 
-const GREEK: [(&str, &str, char); 35] = [
-    ("alpha", "\\alpha", 'α'),
-    ("beta", "\\beta", 'β'),
-    ("gamma", "\\gamma", 'γ'),
-    ("delta", "\\delta", 'δ'),
-    ("epsilon", "\\epsilon", 'ε'),
-    ("varepsilon", "\\varepsilon", 'ϵ'),
-    ("zeta", "\\zeta", 'ζ'),
-    ("eta", "\\eta", 'η'),
-    ("theta", "\\theta", 'θ'),
-    ("iota", "\\iota", 'ι'),
-    ("kappa", "\\kappa", 'κ'),
-    ("lambda", "\\lambda", 'λ'),
-    ("mu", "\\mu", 'μ'),
-    ("nu", "\\nu", 'ν'),
-    ("xi", "\\xi", 'ξ'),
-    ("pi", "\\pi", 'π'),
-    ("rho", "\\rho", 'ρ'),
-    ("sigma", "\\sigma", 'σ'),
-    ("tau", "\\tau", 'τ'),
-    ("upsilon", "\\upsilon", 'υ'),
-    ("phi", "\\phi", 'φ'),
-    ("varphi", "\\varphi", 'ϕ'),
-    ("chi", "\\chi", 'χ'),
-    ("psi", "\\psi", 'ψ'),
-    ("omega", "\\omega", 'ω'),
-    ("Gamma", "\\Gamma", 'Γ'),
-    ("Delta", "\\Delta", 'Δ'),
-    ("Theta", "\\Theta", 'Θ'),
-    ("Lambda", "\\Lambda", 'Λ'),
-    ("Xi", "\\Xi", 'Ξ'),
-    ("Pi", "\\Pi", 'Π'),
-    ("Sigma", "\\Sigma", 'Σ'),
-    ("Phi", "\\Phi", 'Φ'),
-    ("Psi", "\\Psi", 'Ψ'),
-    ("Omega", "\\Omega", 'Ω'),
-];
-
 /// A name without digits at its end.
 fn stem(name: &str) -> String {
     if let Some((_, command, _)) = GREEK.iter().find(|(word, _, c)| *word == name || name.chars().eq([*c])) {
         return (*command).to_owned();
     }
-    let mut rest = name.chars();
-    match (rest.next(), rest.as_str()) {
-        // A differential: dX, dx, dalpha.
-        (Some('d'), inner)
-            if inner.chars().count() == 1
-                || (!inner.is_empty() && stem(inner).starts_with("\\") && !stem(inner).starts_with("\\math")) =>
-        {
-            format!("\\mathrm{{d}}{}", stem(inner))
-        }
-        (_, "") => name.to_owned(),
+    if let Some(inner) = differential(name) {
+        return format!("\\mathrm{{d}}{}", stem(inner));
+    }
+    match name.chars().count() {
+        1 => name.to_owned(),
         _ => format!("\\mathit{{{}}}", name.replace('_', "\\_")),
     }
 }
@@ -108,6 +66,7 @@ impl Style for Latex {
     fn operator(&self, operator: Operator) -> &'static str {
         match operator {
             Operator::Times => " ",
+            Operator::Thin => " \\, ",
             Operator::Dot => " \\cdot ",
             Operator::Hadamard => " \\odot ",
             Operator::HadamardDivide => " \\oslash ",

@@ -2,6 +2,7 @@
 //!
 //! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
 
+use super::letters::differential;
 use crate::expr::Rational;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::Signed;
@@ -78,6 +79,8 @@ pub(super) trait Style {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operator {
     Times,
+    /// Between a differential and another factor: `dW W` is not `d(W W)`.
+    Thin,
     Dot,
     Hadamard,
     HadamardDivide,
@@ -115,14 +118,15 @@ impl Constant {
 /// A writer of one expression in one style.
 pub(super) struct Writer<'a, S> {
     style: &'a S,
-    /// The constants whose sizes are shown: those that occur with several, or share their letter with a variable.
+    /// The constants whose sizes are shown: commutation matrices, identities in Kronecker products, and those that occur with several
+    /// sizes or share their letter with a variable.
     sized: BTreeSet<Constant>,
 }
 
 /// An expression as text.
 pub(super) fn write<S: Style>(style: &S, expr: &Expr) -> String {
     let mut seen = Seen::default();
-    seen.collect(expr);
+    seen.collect(expr, false);
     let sized = [Constant::Identity, Constant::Ones, Constant::Commutation]
         .into_iter()
         .filter(|c| {
@@ -131,7 +135,10 @@ pub(super) fn write<S: Style>(style: &S, expr: &Expr) -> String {
                 Constant::Ones => "",
                 Constant::Commutation => "K",
             };
-            seen.constants.iter().filter(|(constant, _)| constant == c).count() > 1 || seen.names.contains(letter)
+            *c == Constant::Commutation
+                || (*c == Constant::Identity && seen.stacked)
+                || seen.constants.iter().filter(|(constant, _)| constant == c).count() > 1
+                || seen.names.contains(letter)
         })
         .collect();
     Writer { style, sized }.piece(expr).text
@@ -141,10 +148,12 @@ pub(super) fn write<S: Style>(style: &S, expr: &Expr) -> String {
 struct Seen {
     constants: BTreeSet<(Constant, String)>,
     names: BTreeSet<String>,
+    /// Whether an identity stands in a Kronecker product.
+    stacked: bool,
 }
 
 impl Seen {
-    fn collect(&mut self, expr: &Expr) {
+    fn collect(&mut self, expr: &Expr, stacked: bool) {
         match &expr.kind {
             ExprKind::Name(name) => {
                 self.names.insert(name.clone());
@@ -153,10 +162,11 @@ impl Seen {
                 Some(constant) => {
                     let sizes = arguments.iter().map(size_text).collect::<Vec<_>>().join(",");
                     self.constants.insert((constant, sizes));
+                    self.stacked |= stacked && constant == Constant::Identity;
                 }
-                None => arguments.iter().for_each(|a| self.collect(a)),
+                None => arguments.iter().for_each(|a| self.collect(a, stacked || name == "kron")),
             },
-            _ => children(expr).into_iter().for_each(|child| self.collect(child)),
+            _ => children(expr).into_iter().for_each(|child| self.collect(child, stacked)),
         }
     }
 }
@@ -189,6 +199,15 @@ pub(super) fn size_text(expr: &Expr) -> String {
             text
         }
         _ => "?".to_owned(),
+    }
+}
+
+/// Whether an expression is a differential, or the transpose of one.
+fn is_differential(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(name) => differential(name).is_some(),
+        ExprKind::Transpose(inner) | ExprKind::Negate(inner) | ExprKind::Index(inner, _) => is_differential(inner),
+        _ => false,
     }
 }
 
@@ -235,10 +254,10 @@ impl<S: Style> Writer<'_, S> {
                 _ => self.marked(inner, Mark::Transpose),
             },
             ExprKind::Power(base, exponent) => {
-                Piece::new(self.style.power(&self.at(base, Level::Atom), exponent, false), Level::Postfix)
+                Piece::new(self.style.power(&self.base(base), exponent, false), Level::Postfix)
             }
             ExprKind::HadamardPower(base, exponent) => {
-                Piece::new(self.style.power(&self.at(base, Level::Atom), exponent, true), Level::Postfix)
+                Piece::new(self.style.power(&self.base(base), exponent, true), Level::Postfix)
             }
             ExprKind::Call(name, arguments) => self.call(name, arguments),
             ExprKind::Index(base, indices) => {
@@ -248,6 +267,14 @@ impl<S: Style> Writer<'_, S> {
                 };
                 Piece::atom(self.style.index(&base, indices))
             }
+        }
+    }
+
+    /// What a power is of: `(dX)²` is not `d(X²)`.
+    fn base(&self, base: &Expr) -> String {
+        match &base.kind {
+            ExprKind::Name(name) if differential(name).is_some() => self.style.parentheses(&self.style.name(name)),
+            _ => self.at(base, Level::Atom),
         }
     }
 
@@ -292,9 +319,15 @@ impl<S: Style> Writer<'_, S> {
             result = match op {
                 ProductOp::Times => {
                     let (left, right) = (self.tight(result, Level::Times), self.tight(right, Level::Factor));
-                    let dot = self.style.needs_dot(&right);
-                    let operator = self.style.operator(if dot { Operator::Dot } else { Operator::Times });
-                    Piece::new(format!("{left}{operator}{right}"), Level::Times)
+                    let before = if place == 0 { first } else { &rest[place - 1].1 };
+                    let operator = if self.style.needs_dot(&right) {
+                        Operator::Dot
+                    } else if is_differential(before) || is_differential(factor) {
+                        Operator::Thin
+                    } else {
+                        Operator::Times
+                    };
+                    Piece::new(format!("{left}{}{right}", self.style.operator(operator)), Level::Times)
                 }
                 ProductOp::Divide => self.style.divide(result, right),
                 ProductOp::Hadamard | ProductOp::HadamardDivide => {

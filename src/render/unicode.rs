@@ -5,7 +5,7 @@ use crate::expr::Rational;
 use crate::syntax::ast::{Expr, ExprKind};
 use num_traits::Signed;
 
-/// An expression in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ I) + (I ⊗ W) K`.
+/// An expression in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ`.
 pub fn unicode(expr: &Expr) -> String {
     write(&Unicode, expr)
 }
@@ -94,7 +94,7 @@ impl Style for Unicode {
 
     fn operator(&self, operator: Operator) -> &'static str {
         match operator {
-            Operator::Times => " ",
+            Operator::Times | Operator::Thin => " ",
             Operator::Dot => " · ",
             Operator::Hadamard => " ∘ ",
             Operator::HadamardDivide => " ⊘ ",
@@ -143,17 +143,17 @@ impl Style for Unicode {
     fn constant(&self, constant: Constant, sizes: &[String]) -> String {
         let letter = match constant {
             Constant::Identity => "I",
-            Constant::Ones if sizes.is_empty() => "𝟏",
-            Constant::Ones => "1",
+            Constant::Ones => "𝟏",
             Constant::Commutation => "K",
         };
         if sizes.is_empty() {
             return letter.to_owned();
         }
-        match sizes.iter().map(|size| subscripted(size)).collect::<Option<Vec<_>>>() {
-            Some(small) => format!("{letter}{}", small.join("")),
+        // `K₁₂` could be of 1 and 2, or of 12.
+        let plain = sizes.len() == 1 || sizes.iter().all(|size| size.chars().count() == 1);
+        match sizes.iter().map(|size| subscripted(size)).collect::<Option<String>>().filter(|_| plain) {
+            Some(small) => format!("{letter}{small}"),
             None => {
-                let letter = if constant == Constant::Ones { "𝟏" } else { letter };
                 let sizes = sizes.join(",");
                 let simple = sizes.chars().all(char::is_alphanumeric);
                 if simple { format!("{letter}_{sizes}") } else { format!("{letter}_({sizes})") }

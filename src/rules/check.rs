@@ -207,16 +207,16 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        for equation in &text.examples {
-            let outcome = example(text, &report.compiled, &set, functions, equation);
+        for equation in text.examples().unwrap_or_default() {
+            let outcome = example(text, &report.compiled, &set, functions, &equation);
             if let Some(problem) = &outcome.problem {
                 let message = format!("example {}: {problem}", outcome.text);
                 report.fail(Error::new(ErrorCode::Example, message, equation.span), String::new());
             }
             report.examples.push(outcome);
         }
-        for expr in &text.negatives {
-            let outcome = negative(text, &set, functions, expr);
+        for expr in text.negatives().unwrap_or_default() {
+            let outcome = negative(text, &set, functions, &expr);
             if let Some(problem) = &outcome.problem {
                 let message = format!("negative {}: {problem}", outcome.text);
                 report.fail(Error::new(ErrorCode::Example, message, expr.span), String::new());

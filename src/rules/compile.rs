@@ -3,7 +3,6 @@
 use super::function::Functions;
 use super::index::{self, IndexRule};
 use super::text::{Direction, REST, RuleText};
-use crate::differential::Operand;
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::expr::{Graph, Id, Op};
 use crate::symbol::{Attribute, Declaration, Symbols, Variable};
@@ -19,6 +18,15 @@ pub enum Kind {
     Index(IndexRule),
     /// `d(left) => right`, linear in the differentials of these operands of `left`.
     Differential(Vec<Operand>),
+}
+
+/// One operand of a differential rule: its metavariable and the variable that stands for its differential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operand {
+    /// The operand itself.
+    pub value: Variable,
+    /// Its differential.
+    pub differential: Variable,
 }
 
 /// A compiled rule: a typed equation over metavariables, for one choice of ranks.

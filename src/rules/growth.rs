@@ -3,7 +3,7 @@
 use super::check::RuleReport;
 use super::corpus::Line;
 use super::parallel::each;
-use crate::derive::explain;
+use crate::derive::steps;
 use crate::egraph::{Activity, EGraph, RuleSet, SaturationLimits};
 use crate::expr::{Graph, Id};
 use crate::extract::Extractor;
@@ -126,8 +126,8 @@ impl RuleReport {
         let steps = |rule: &super::compile::Rule| {
             let limits = super::example::LIMITS;
             let symbols = Arc::new(rule.symbols.clone());
-            let lines = explain(&rule.graph, rule.left, rule.right, &symbols, &others, limits)?;
-            Some(lines.iter().filter(|line| !line.rule.is_empty()).count())
+            let steps = steps(&rule.graph, rule.left, rule.right, &symbols, &others, limits)?;
+            Some(steps.iter().filter(|step| step.rule.is_some()).count())
         };
         let steps = self.compiled.iter().filter_map(steps).max().unwrap_or(0).max(names.len());
         let leads = |rule: &super::compile::Rule| {
@@ -154,8 +154,8 @@ impl Line {
         let shape = graph.shape(root).clone();
         let statement = Statement { target: None, expr: answer };
         let to = elaborate_shaped(&statement, &[], Some(&shape), &mut symbols, &mut graph).ok()?.root;
-        let steps = explain(&graph, root, to, &Arc::new(symbols), rules, limits)?;
-        let mut names: Vec<String> = steps.into_iter().map(|step| step.rule).collect();
+        let steps = steps(&graph, root, to, &Arc::new(symbols), rules, limits)?;
+        let mut names: Vec<String> = steps.into_iter().filter_map(|step| step.rule).collect();
         names.sort();
         names.dedup();
         Some(names)

@@ -28,7 +28,7 @@ mod verdict;
 pub use budget::{BUDGET, Budget, BudgetLine, exceeded_table};
 pub use check::{Checker, Problem, Report, RuleReport, place};
 pub(crate) use compile::walk;
-pub use compile::{Kind, Rule, compile, compile_with};
+pub use compile::{Kind, Operand, Rule, compile, compile_with};
 pub use corpus::{CORPUS, Line, activity, corpus};
 pub use derive::derivation;
 pub use discover::{Discovery, Proposal, Search, discover, typical_variables};
@@ -40,6 +40,7 @@ pub use mutate::{Mutant, counterexample, mutants, squared};
 pub use point::{Array, Counterexample};
 pub use probe::{Probe, probe};
 pub use report::markdown_table;
+pub(crate) use text::scan;
 pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
 pub use verdict::{DRAWS, Verdict, verdict};
 

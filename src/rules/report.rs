@@ -115,7 +115,7 @@ impl RuleReport {
             let by = if example.fires { "by the rule" } else { "by normal forms" };
             line("example", &format!("{} ({by})", example.text));
         }
-        text.negatives.iter().for_each(|negative| line("negative", &text.side_text(negative)));
+        text.negatives().iter().flatten().for_each(|negative| line("negative", &text.side_text(negative)));
         let needless = self.needless();
         for probe in &needless {
             line("condition", &format!("'{} {}' is unnecessary", probe.name, probe.attribute));
@@ -153,7 +153,9 @@ impl RuleReport {
         if self.is_dead() {
             line("dead", "fires on no line of the corpus and on no example of its own");
         } else if did.matches > 0 {
-            let counts = format!("{} matches, {} applied, {} e-nodes", did.matches, did.applications, did.nodes);
+            let matches = if did.matches == 1 { "match" } else { "matches" };
+            let nodes = if did.nodes == 1 { "e-node" } else { "e-nodes" };
+            let counts = format!("{} {matches}, {} applied, {} {nodes}", did.matches, did.applications, did.nodes);
             line("corpus", &counts);
         }
         out

@@ -89,17 +89,48 @@ pub struct RuleText {
     pub cites: Vec<String>,
     /// Prose.
     pub notes: Vec<String>,
-    /// Uses of the rule.
-    pub examples: Vec<Equation>,
-    /// Expressions that the rule must leave alone.
-    pub negatives: Vec<Expr>,
+    pub(super) examples: Vec<Unread>,
+    pub(super) negatives: Vec<Unread>,
     /// The function that the rule declares, if it does.
     pub function: Option<FunctionText>,
     /// Where its name stands in the file.
     pub span: Span,
 }
 
+/// A clause as it stands in the file, read when it is asked for: hardly any rule is run on its examples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unread {
+    text: String,
+    start: usize,
+}
+
+impl Unread {
+    fn of(piece: Piece<'_>) -> Unread {
+        Unread { text: piece.text.to_owned(), start: piece.start }
+    }
+
+    fn piece(&self) -> Piece<'_> {
+        Piece { text: &self.text, start: self.start }
+    }
+}
+
 impl RuleText {
+    /// Uses of the rule.
+    ///
+    /// # Errors
+    /// When one is no equation; a rule that [`parse`] returned has none such.
+    pub fn examples(&self) -> Result<Vec<Equation>> {
+        self.examples.iter().map(|unread| unread.piece().equation()).collect()
+    }
+
+    /// Expressions that the rule must leave alone.
+    ///
+    /// # Errors
+    /// When one is no expression; a rule that [`parse`] returned has none such.
+    pub fn negatives(&self) -> Result<Vec<Expr>> {
+        self.negatives.iter().map(|unread| unread.piece().expr()).collect()
+    }
+
     /// Whether this is a differential rule: `d(..) => ..`.
     pub fn is_differential(&self) -> bool {
         matches!(&self.equation.left.kind, ExprKind::Call(name, _) if name == "d")
@@ -139,11 +170,11 @@ impl RuleText {
                 let _ = writeln!(text, "  {word} \"{line}\"");
             }
         }
-        for example in &self.examples {
-            let _ = writeln!(text, "  example {}", equation_text(example));
+        for example in self.examples().unwrap_or_default() {
+            let _ = writeln!(text, "  example {}", equation_text(&example));
         }
-        for negative in &self.negatives {
-            let _ = writeln!(text, "  negative {}", side_text(negative));
+        for negative in self.negatives().unwrap_or_default() {
+            let _ = writeln!(text, "  negative {}", side_text(&negative));
         }
         text
     }
@@ -302,6 +333,16 @@ impl Draft<'_> {
 /// # Errors
 /// The first mistake, with its place in `text`.
 pub fn parse(file: &str, text: &str) -> Result<Vec<RuleText>> {
+    let rules = scan(file, text)?;
+    for rule in &rules {
+        rule.examples()?;
+        rule.negatives()?;
+    }
+    Ok(rules)
+}
+
+/// As [`parse`], with mistakes in examples and negatives left to be found when they are read.
+pub(crate) fn scan(file: &str, text: &str) -> Result<Vec<RuleText>> {
     let mut rules: Vec<RuleText> = Vec::new();
     let mut draft: Option<Draft> = None;
     let mut start = 0;
@@ -419,8 +460,8 @@ fn clause(draft: &mut Draft, piece: Piece, word: &str, rest: Piece) -> Result<()
         }
         "cite" => draft.rule.cites.push(rest.prose()),
         "note" => draft.rule.notes.push(rest.prose()),
-        "example" => draft.rule.examples.push(rest.equation()?),
-        "negative" => draft.rule.negatives.push(rest.expr()?),
+        "example" => draft.rule.examples.push(Unread::of(rest)),
+        "negative" => draft.rule.negatives.push(Unread::of(rest)),
         "value" if draft.function.is_some() => {
             let value = rest.expr()?;
             if let Some(function) = &mut draft.function {

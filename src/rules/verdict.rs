@@ -1,9 +1,8 @@
 //! Whether a rule is true, and how that is known.
 
-use super::compile::{Kind, Rule};
+use super::compile::{Kind, Operand, Rule};
 use super::point::{Case, Counterexample, Failure, at_random};
 use super::series::Curves;
-use crate::differential::Operand;
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::eval::{
     Comparison, Dual, Evaluator, Field, Kind as Numbers, ORDER, Point, Region, Sizes, Undefined, compare,

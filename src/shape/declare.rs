@@ -156,7 +156,7 @@ pub fn declare_parts(
             "matrix" => "a matrix has two dimensions: matrix(n,m)".to_owned(),
             _ => format!("a tensor has at most {MAX_RANK} dimensions"),
         };
-        return Err(fail(format!("{name}: {example}, but {}", super::read::given(dimensions.len()))));
+        return Err(fail(format!("{name}: {example}, but {}", super::error::given(dimensions.len()))));
     }
     for part in dimensions.iter().flat_map(|d| d.split('*')) {
         let part = part.trim();

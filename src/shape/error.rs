@@ -85,3 +85,12 @@ fn describe(operand: Operand<'_>, symbols: &Symbols, wrt: &[&str]) -> Result<Str
     let elaborated = super::run(&expr, None, &used, None, &mut symbols, &mut graph).map_err(|f| f.error)?;
     Ok(format!(" is {}", shape_text(graph.shape(elaborated.root), elaborated.row, &symbols)))
 }
+
+/// `2 are given`.
+pub(super) fn given(count: usize) -> String {
+    match count {
+        0 => "none is given".to_owned(),
+        1 => "one is given".to_owned(),
+        n => format!("{n} are given"),
+    }
+}

@@ -10,6 +10,8 @@ mod error;
 mod index;
 mod infer;
 mod kind;
+mod names;
+mod product;
 mod read;
 mod unify;
 

@@ -73,7 +73,7 @@ enum Command {
     Derive {
         #[command(flatten)]
         subject: Subject,
-        /// The variable to differentiate by; repeat it for higher derivatives
+        /// The variable to differentiate by; repeated, each in turn (higher and mixed derivatives)
         #[arg(long, value_name = "X", required = true)]
         wrt: Vec<String>,
         /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
@@ -109,14 +109,8 @@ Examples:
         /// The second expression
         #[arg(value_name = "B", allow_hyphen_values = true)]
         right: String,
-        /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'
-        #[arg(long = "var", value_name = "DECLARATION")]
-        vars: Vec<String>,
-        /// Assumes an equation between the variables, e.g. "Q'*Q = eye"
-        #[arg(long, value_name = "EQUATION")]
-        assume: Vec<String>,
         #[command(flatten)]
-        theory: rules::Theory,
+        given: Given,
     },
     /// Checks, shows and finds rules.
     #[command(subcommand)]
@@ -141,14 +135,36 @@ struct Subject {
     /// The expression; `-` reads it from standard input
     #[arg(allow_hyphen_values = true)]
     expr: String,
-    /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'
+    #[command(flatten)]
+    given: Given,
+}
+
+/// What is known before an expression is read.
+#[derive(Args, Debug)]
+struct Given {
+    /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'; may be repeated
     #[arg(long = "var", value_name = "DECLARATION")]
     vars: Vec<String>,
-    /// Assumes an equation between the variables, e.g. "Q'*Q = eye"
+    /// Assumes an equation between the variables, e.g. "Q'*Q = eye"; may be repeated
     #[arg(long, value_name = "EQUATION")]
     assume: Vec<String>,
     #[command(flatten)]
     theory: rules::Theory,
+}
+
+impl Given {
+    /// The context, or what was complained of.
+    fn context(&self, format: Format) -> Result<Context, ExitCode> {
+        let mut cx = Context::new();
+        for declaration in &self.vars {
+            cx.declare(declaration).map_err(|error| fail(&error, declaration, format))?;
+        }
+        for assumption in &self.assume {
+            cx.assume(assumption).map_err(|error| fail(&error, assumption, format))?;
+        }
+        self.theory.apply(&mut cx).map_err(|message| complain(&message))?;
+        Ok(cx)
+    }
 }
 
 #[derive(Args, Debug)]
@@ -160,7 +176,7 @@ struct Output {
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Prints source code instead of formulas
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with = "format")]
     emit: Option<Emit>,
 }
 
@@ -187,7 +203,7 @@ fn run(command: Command) -> ExitCode {
             answer(&subject, wrt, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => answer(&subject, Vec::new(), [None, None], &output),
-        Command::Equal { left, right, vars, assume, theory } => equal(&left, &right, &vars, &assume, &theory),
+        Command::Equal { left, right, given } => equal(&left, &right, &given),
         Command::Batch { file, theory } => batch(&file, &theory),
     }
 }
@@ -198,18 +214,10 @@ fn answer(subject: &Subject, wrt: Vec<String>, [constraint, layout]: [Option<Str
         Ok(expr) => expr,
         Err(message) => return complain(&message),
     };
-    let mut cx = match context(&subject.vars) {
+    let cx = match subject.given.context(output.format) {
         Ok(cx) => cx,
-        Err((declaration, error)) => return fail(&error, declaration, output.format),
+        Err(code) => return code,
     };
-    for assumption in &subject.assume {
-        if let Err(error) = cx.assume(assumption) {
-            return fail(&error, assumption, output.format);
-        }
-    }
-    if let Err(message) = subject.theory.apply(&mut cx) {
-        return complain(&message);
-    }
     let request = Request { expr, wrt, constraint, layout, ..Request::default() };
     let answer = form(output).and_then(|form| Ok((form, request.answer(cx)?)));
     let (form, answer) = match answer {
@@ -232,14 +240,6 @@ fn text(argument: &str) -> Result<String, String> {
     let text = String::from_utf8(bytes)
         .map_err(|e| format!("standard input is not UTF-8: invalid byte at offset {}", e.utf8_error().valid_up_to()))?;
     Ok(text.trim_end().to_owned())
-}
-
-fn context(vars: &[String]) -> Result<Context, (&str, Error)> {
-    let mut cx = Context::new();
-    for declaration in vars {
-        cx.declare(declaration).map_err(|e| (declaration.as_str(), e))?;
-    }
-    Ok(cx)
 }
 
 fn form(output: &Output) -> Result<Option<FormName>> {
@@ -270,19 +270,11 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
     })
 }
 
-fn equal(left: &str, right: &str, vars: &[String], assume: &[String], theory: &rules::Theory) -> ExitCode {
-    let mut cx = match context(vars) {
+fn equal(left: &str, right: &str, given: &Given) -> ExitCode {
+    let cx = match given.context(Format::Text) {
         Ok(cx) => cx,
-        Err((declaration, error)) => return fail(&error, declaration, Format::Text),
+        Err(code) => return code,
     };
-    for assumption in assume {
-        if let Err(error) = cx.assume(assumption) {
-            return fail(&error, assumption, Format::Text);
-        }
-    }
-    if let Err(message) = theory.apply(&mut cx) {
-        return complain(&message);
-    }
     match equal::run(left, right, &cx) {
         Ok(Verdict::Equal(how)) => {
             let mut text = format!("equal: {how}\n");

@@ -13,7 +13,7 @@ mod matrix;
 
 use super::saturate::EGraph;
 use crate::expr::{Id, Node, Op, Rational};
-use crate::rules::{Kind, Rule, RuleText, parse};
+use crate::rules::{Kind, Rule, RuleText, scan};
 use crate::symbol::Attributes;
 pub use activity::Activity;
 use compile::{Compiled, tag};
@@ -74,7 +74,7 @@ impl RuleSet {
         static SHIPPED: OnceLock<Arc<RuleSet>> = OnceLock::new();
         SHIPPED
             .get_or_init(|| {
-                let texts = crate::rules::FILES.iter().flat_map(|(file, text)| parse(file, text).unwrap_or_default());
+                let texts = crate::rules::FILES.iter().flat_map(|(file, text)| scan(file, text).unwrap_or_default());
                 let entries = texts.map(|text| Entry {
                     needs: [compile::needs(&text.equation.left), compile::needs(&text.equation.right)],
                     plain: is_plain(&text),

@@ -28,11 +28,14 @@ impl Shared {
     }
 }
 
+/// The scalar that a value is scaled or divided by.
+type Scalar = Option<(Op, Id)>;
+
 /// A term with its place in the sum, the other factor, and the scalar before it.
 struct Other {
     term: usize,
     factor: Id,
-    scalar: Option<(Op, Id)>,
+    scalar: Scalar,
 }
 
 impl EGraph {
@@ -47,9 +50,9 @@ impl EGraph {
     }
 
     /// The ways to read a class as something shared around the rest, also behind a scalar: each with that scalar.
-    fn products_of(&self, class: Id) -> Vec<(Shared, Id, Option<(Op, Id)>)> {
+    fn products_of(&self, class: Id) -> Vec<(Shared, Id, Scalar)> {
         let mut found = Vec::new();
-        let mut look = |class: Id, scalar: Option<(Op, Id)>| {
+        let mut look = |class: Id, scalar: Scalar| {
             for node in &self.graph[class].nodes {
                 let op = || node.op.clone();
                 match (&node.op, node.children.as_slice()) {
@@ -82,7 +85,9 @@ impl EGraph {
         for (t, class) in terms.iter().enumerate() {
             for (shared, factor, scalar) in self.products_of(self.graph.find(*class)) {
                 let list = groups.entry(shared).or_default();
-                if list.last().is_none_or(|o| o.term != t) {
+                // Matrices of different shapes may be stacked to vectors of one shape.
+                let fits = |o: &Other| self.graph[o.factor].data.shape == self.graph[factor].data.shape;
+                if list.last().is_none_or(|o| o.term != t) && list.first().is_none_or(fits) {
                     list.push(Other { term: t, factor, scalar });
                 }
             }
