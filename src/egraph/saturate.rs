@@ -13,6 +13,9 @@ const FIRST_RULES: usize = 3;
 /// Past this many distinct subterms only those normal forms are written out that are no longer than what was imported.
 const LARGE: usize = 96;
 
+/// Normal forms are multiplied out in e-graphs of up to this part of the node limit.
+const MULTIPLIED_OUT: usize = 4;
+
 /// What bounds a saturation. All limits are counted, so that meeting one is deterministic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaturationLimits {
@@ -87,6 +90,8 @@ pub struct EGraph {
     /// The views and forms of classes that were written out.
     written: FxHashSet<(Id, (usize, u8))>,
     written_forms: FxHashSet<PolynomialId>,
+    /// Whether normal forms longer than what they are the form of are written out too.
+    multiplies_out: bool,
     /// Classes whose normal form is written out, with the number of leaves of the term that was imported.
     roots: Vec<(Id, usize)>,
     /// The classes of the terms that were imported.
@@ -108,6 +113,7 @@ impl EGraph {
             seen: FxHashMap::default(),
             written: FxHashSet::default(),
             written_forms: FxHashSet::default(),
+            multiplies_out: false,
             roots: Vec::new(),
             goals: Vec::new(),
             statistics: Statistics::default(),
@@ -280,8 +286,12 @@ impl EGraph {
             changed |= self.unite_forms();
             let after = (self.graph.total_number_of_nodes(), self.graph.number_of_classes());
             if !changed && before == after {
-                self.statistics.stopped = Stopped::Saturated;
-                break;
+                // What multiplying out brings together comes last: it adds the most.
+                if self.multiplies_out || self.graph.total_size() > self.limits.nodes / MULTIPLIED_OUT {
+                    self.statistics.stopped = Stopped::Saturated;
+                    break;
+                }
+                self.multiplies_out = true;
             }
             if self.full() {
                 self.statistics.stopped = Stopped::Nodes;
@@ -391,7 +401,7 @@ impl EGraph {
                 let root = self.graph.find(root);
                 let Some(form) = self.graph[root].data.form else { continue };
                 let operands = self.graph.analysis.algebra.polynomial(form).operands();
-                if (!large || operands <= leaves)
+                if (self.multiplies_out && !large || operands <= leaves)
                     && self.written_forms.insert(form)
                     && let Some(class) = self.write_terms(form)
                 {

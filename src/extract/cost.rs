@@ -167,7 +167,7 @@ impl Extractor<'_> {
                 only(!turned && !negative)?;
                 Some(either(child(0), &any_turn)? + Cost::new(1, 3))
             }
-            Op::Inverse => Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 7 } else { 5 })),
+            Op::Inverse => Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 10 } else { 7 })),
             Op::MatrixPower(_) => {
                 only(!negative)?;
                 Some(self.cost(child(0), reading)? + Cost::new(2, 1))
