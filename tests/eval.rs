@@ -331,3 +331,19 @@ fn huge_literal_sizes_are_refused() {
     assert!(matches!(world.compare(a, a), Comparison::Unknown(_)));
     assert!(matches!(world.compare(b, b), Comparison::Unknown(_)));
 }
+
+#[test]
+fn determinants_of_orthogonal_matrices_have_both_signs() {
+    for attributes in [&[Attribute::Orthogonal][..], &[Attribute::Orthogonal, Attribute::Diagonal]] {
+        let mut world = World::new();
+        let (q, _) = world.variable("Q", &["3", "3"], attributes);
+        let (r, _) = world.variable("R", &["3", "3"], attributes);
+        let [one, two] = [1, 2].map(|k| world.graph.number(Rational::from_integer(k)));
+        let [q, r] = [q, r].map(|matrix| world.add(Op::Determinant, &[matrix]));
+        let both = world.add(Op::Scale, &[q, r]);
+        let square = world.add(Op::Power, &[both, two]);
+        assert!(world.compare(q, one).is_different());
+        assert!(world.compare(both, one).is_different());
+        world.assert_exact(square, one);
+    }
+}

@@ -61,8 +61,7 @@ fn every_condition_is_needed_and_has_a_negative() {
     let report = Checker::default().check(&shipped());
     for rule in &report.rules {
         let name = &rule.text.name;
-        // Its conditions say where it is worth the work.
-        assert!(rule.needless().is_empty() || name == "inverse-product", "{name}");
+        assert!(rule.needless().is_empty(), "{name}");
         assert!(rule.text.conditions.is_empty() || !rule.negatives.is_empty(), "{name}");
     }
 }

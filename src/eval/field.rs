@@ -194,7 +194,7 @@ impl Scalar for Field {
     }
 
     fn power(self, exponent: Self) -> Result<Self, Undefined> {
-        Ok(self.hash(mix(8).wrapping_add(exponent.0)))
+        Ok(if self.0 == 1 { self } else { self.hash(mix(8).wrapping_add(exponent.0)) })
     }
 
     fn log_abs(self) -> Result<Self, Undefined> {

@@ -4,7 +4,7 @@ use super::field::mix;
 use super::scalar::{Scalar, Undefined};
 use super::structured;
 use super::tensor::Tensor;
-use crate::symbol::{Axis, Dimension, Symbols, Variable};
+use crate::symbol::{Attribute, Axis, Dimension, Symbols, Variable};
 
 /// A small deterministic generator of random numbers (splitmix64).
 #[derive(Clone, Debug)]
@@ -106,9 +106,19 @@ impl<T: Scalar> Point<T> {
     pub fn random(symbols: &Symbols, seed: u64, sizes: &Sizes, region: Region) -> Result<Self, Undefined> {
         let mut random = Random::new(seed);
         let mut point = Point::new(sizes.clone());
+        let mut orthogonal = 0;
         for (variable, _, declaration) in symbols.variables() {
             let shape = declaration.shape.iter().map(|a| sizes.axis(a)).collect::<Result<Vec<_>, _>>()?;
-            point.set(variable, structured::draw(&shape, symbols.attributes(variable), region, &mut random)?);
+            let attributes = symbols.attributes(variable);
+            let mut value = structured::draw(&shape, attributes, region, &mut random)?;
+            if attributes.has(Attribute::Orthogonal) {
+                // Successive seeds go through the signs of the determinants.
+                if seed >> (orthogonal % 3) & 1 == 1 {
+                    value = structured::reflected(value, attributes);
+                }
+                orthogonal += 1;
+            }
+            point.set(variable, value);
         }
         Ok(point)
     }

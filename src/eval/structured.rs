@@ -21,6 +21,23 @@ pub(super) fn draw<T: Scalar>(
     }
 }
 
+/// An orthogonal matrix made one of the other determinant, with the same attributes; one that has to be symmetric is negated, which does
+/// so at odd sizes.
+pub(super) fn reflected<T: Scalar>(matrix: Tensor<T>, attributes: Attributes) -> Tensor<T> {
+    if attributes.has(Attribute::Idempotent) {
+        return matrix;
+    }
+    let negated = match *matrix.shape {
+        [n, m] if n == m && attributes.has(Attribute::Symmetric) && !attributes.has(Attribute::Diagonal) => n * n,
+        // The first row; of a diagonal matrix the first entry.
+        [n, m] if n == m => n,
+        _ => 0,
+    };
+    let mut matrix = matrix;
+    matrix.data[..negated].iter_mut().for_each(|x| *x = -*x);
+    matrix
+}
+
 fn positive<T: Scalar>(shape: &[usize], random: &mut Random) -> Result<Tensor<T>, Undefined> {
     Tensor::from_fn(shape, |_| T::positive(random.bits()))
 }
@@ -91,13 +108,22 @@ fn square<T: Scalar>(n: usize, a: Attributes, region: Region, random: &mut Rando
         };
         return diagonal_matrix(n, |i| entries.data[i]);
     }
-    let entries: Tensor<T> = if a.has(Positive) || region != Region::Signed {
+    let entries: Tensor<T> = if T::EXACT && a.has(Positive) {
+        positive(&shape, random)?
+    } else if a.has(Positive) || region != Region::Signed {
         generic(&shape, if region == Region::Unit { Region::Unit } else { Region::Positive }, random)?
     } else {
         noise(&shape, random)?
     };
     if T::EXACT {
-        return if a.has(Symmetric) { entries.zip(&entries.transpose(), add) } else { Ok(triangle(entries, a)) };
+        // A square of a determinant, so that its sign is right where squares count as positive.
+        return if a.has(Spd) && !a.has(Positive) {
+            product(&entries, &entries.transpose())
+        } else if a.has(Symmetric) {
+            entries.zip(&entries.transpose(), add)
+        } else {
+            Ok(triangle(entries, a))
+        };
     }
     if a.has(Spd) {
         // M*M'/n + eye/2.

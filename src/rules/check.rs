@@ -6,6 +6,7 @@ use super::derive::derivation;
 use super::example::{LIMITS, Outcome, example, negative};
 use super::function::Functions;
 use super::lint::lint;
+use super::parallel::each;
 use super::point::Counterexample;
 use super::probe::{Probe, domain, probe};
 use super::text::{RuleText, parse};
@@ -136,7 +137,7 @@ impl Checker<'_> {
         }
         let compiled: Vec<Result<Vec<Rule>>> = texts.iter().map(|text| compile_with(text, &functions)).collect();
         let verdicts: Vec<Option<Verdict>> =
-            compiled.iter().map(|rules| rules.iter().flatten().map(verdict).max_by_key(Verdict::rank)).collect();
+            each(&compiled, |_, rules| rules.iter().flatten().map(verdict).max_by_key(Verdict::rank));
         // From what is false everything follows.
         let sound =
             compiled.iter().zip(&verdicts).filter(|(_, verdict)| verdict.as_ref().is_some_and(Verdict::is_true));
@@ -146,8 +147,8 @@ impl Checker<'_> {
             None => own,
         };
         let activities = activity(self.corpus, &all, LIMITS);
-        for (index, ((text, compiled), verdict)) in texts.iter().zip(compiled).zip(verdicts).enumerate() {
-            let mut rule = self.rule(text, compiled, verdict, &all, &functions);
+        let found = each(&texts, |at, text| self.rule(text, &compiled[at], &verdicts[at], &all, &functions));
+        for (index, (text, mut rule)) in texts.iter().zip(found).enumerate() {
             rule.activity = activities.get(&text.name).copied().unwrap_or_default();
             if let Some(twin) = texts[..index].iter().find(|other| other.name == text.name) {
                 let message = format!("there is a rule '{}' in {} already", text.name, twin.file);
@@ -161,15 +162,15 @@ impl Checker<'_> {
     fn rule(
         &self,
         text: &RuleText,
-        compiled: Result<Vec<Rule>>,
-        verdict: Option<Verdict>,
+        compiled: &Result<Vec<Rule>>,
+        verdict: &Option<Verdict>,
         all: &RuleSet,
         functions: &Functions,
     ) -> RuleReport {
         let mut report = RuleReport {
             text: text.clone(),
             compiled: Vec::new(),
-            verdict,
+            verdict: verdict.clone(),
             probes: Vec::new(),
             domain: None,
             examples: Vec::new(),
@@ -180,9 +181,9 @@ impl Checker<'_> {
             problems: Vec::new(),
         };
         match compiled {
-            Ok(compiled) => report.compiled = compiled,
+            Ok(compiled) => report.compiled = compiled.clone(),
             Err(error) => {
-                report.fail(error, String::new());
+                report.fail(error.clone(), String::new());
                 return report;
             }
         }

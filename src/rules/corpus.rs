@@ -1,5 +1,6 @@
 //! Typical inputs, on which rules are seen at work.
 
+use super::parallel::each;
 use crate::context::{Context, Expression};
 use crate::differential::{gradient, jacobian};
 use crate::egraph::{Activity, EGraph, RuleSet, SaturationLimits};
@@ -72,11 +73,10 @@ impl Line {
 /// What every rule does on a corpus, added up.
 pub fn activity(lines: &[Line], rules: &RuleSet, limits: SaturationLimits) -> IndexMap<String, Activity> {
     let mut all: IndexMap<String, Activity> = IndexMap::new();
-    for line in lines {
-        let (egraph, _) = line.saturate(rules, limits);
-        for (name, did) in egraph.activity() {
-            let entry = all.entry(name.clone()).or_default();
-            *entry = entry.plus(*did);
+    for of_line in each(lines, |_, line| line.saturate(rules, limits).0.activity().clone()) {
+        for (name, did) in of_line {
+            let entry = all.entry(name).or_default();
+            *entry = entry.plus(did);
         }
     }
     all

@@ -2,6 +2,7 @@
 
 use super::check::RuleReport;
 use super::corpus::Line;
+use super::parallel::each;
 use crate::derive::steps;
 use crate::egraph::{Activity, EGraph, RuleSet, SaturationLimits};
 use crate::expr::{Graph, Id};
@@ -40,7 +41,7 @@ impl<'a> Workload<'a> {
     /// Saturates every line.
     pub fn new(lines: &'a [Line], rules: &'a RuleSet) -> Self {
         let limits = Self::LIMITS;
-        let graphs = lines.iter().map(|line| line.saturate(rules, limits)).collect();
+        let graphs = each(lines, |_, line| line.saturate(rules, limits));
         Workload { lines, rules, limits, graphs }
     }
 

@@ -16,6 +16,7 @@ mod index;
 mod lint;
 mod mutate;
 mod network;
+mod parallel;
 mod pattern;
 mod point;
 mod probe;

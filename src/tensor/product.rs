@@ -1,7 +1,7 @@
 //! Products: operands spliced into one network, deltas contracted by joining labels, powers and inverses cancelled.
 
 use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
-use super::atom::{Atom, AtomId};
+use super::atom::{Atom, AtomFacts, AtomId};
 use super::canonical::{Labels, Monomial};
 use crate::expr::{Label, Rational, Wiring};
 use crate::symbol::{Dimension, Shape};
@@ -180,6 +180,7 @@ impl Algebra {
         draft.resolve();
         let mut pending = Pending::new();
         while self.cut_triangle(&mut draft)
+            || self.join_triangles(&mut draft)
             || self.cancel_inverse(&mut draft, &pending)
             || self.merge_powers(&mut draft, &mut pending)?
         {}
@@ -281,6 +282,25 @@ impl Algebra {
             }
         }
         false
+    }
+
+    /// Joins the labels of a triangular matrix and another one that is triangular the other way on the same labels: only their diagonals
+    /// meet there.
+    fn join_triangles(&self, draft: &mut Draft) -> bool {
+        let triangles =
+            draft.operands.iter().filter_map(|(atom, labels)| match (self.facts(*atom), labels.as_slice()) {
+                (AtomFacts { lower: true, upper: false, .. }, [i, j]) if i != j => Some((*i, *j)),
+                (AtomFacts { lower: false, upper: true, .. }, [i, j]) if i != j => Some((*j, *i)),
+                _ => None,
+            });
+        let triangles: SmallVec<[(Label, Label); 4]> = triangles.collect();
+        let Some((row, column)) = triangles.iter().find(|(i, j)| triangles.contains(&(*j, *i))).copied() else {
+            return false;
+        };
+        draft.join(row, column);
+        draft.settled[row.max(column) as usize] = true;
+        draft.resolve();
+        true
     }
 
     /// Contracts one pair of a matrix with its inverse, or of an orthogonal matrix with itself, over a label that only they touch.

@@ -51,10 +51,24 @@ impl EGraph {
                 node.children.iter().map(|c| self.attributes(*c, depth, known)).collect()
             };
             all = all.union(self.attributes_of(node, &operands));
+            if node.op == Op::Inner && self.is_square(node, depth, known) {
+                all = all.with(Attribute::Positive);
+            }
         }
         let all = all.close();
         known.insert(class, all);
         all
+    }
+
+    /// Whether an inner product is a sum of squares (positive but for the origin): `x'*x`, or `x'*A*x` with a positive definite `A`.
+    fn is_square(&self, node: &Node, depth: u8, known: &mut FxHashMap<Id, Attributes>) -> bool {
+        let [a, b] = [0, 1].map(|i| self.graph.find(node.children[i]));
+        a == b
+            || [(a, b), (b, a)].into_iter().any(|(x, image)| {
+                let images = self.graph[image].nodes.iter().filter(|n| n.op == Op::Product);
+                let mut of_x = images.filter(|n| self.graph.find(n.children[1]) == x);
+                of_x.any(|n| self.attributes(n.children[0], depth, known).has(Attribute::Spd))
+            })
     }
 
     fn attributes_of(&self, node: &Node, operands: &[Attributes]) -> Attributes {
@@ -97,6 +111,8 @@ impl EGraph {
                 let kept = both().intersection(set(&kept));
                 if skew { kept.with(Skew) } else { kept }
             }
+            // But for the origin.
+            Op::Norm => set(&[Positive]),
             Op::Outer | Op::Inner | Op::HadamardDivide => both().intersection(set(&[Positive])),
             Op::Scale => {
                 let (scalar, tensor) = (of(0), of(1));
@@ -130,7 +146,7 @@ impl EGraph {
                 let positive = matrix.has(Spd) || matrix.has(Positive) && !matches!(node.op, Op::Determinant);
                 if positive { set(&[Positive]) } else { Attributes::NONE }
             }
-            Op::Vec | Op::Sum | Op::Norm | Op::Power | Op::Column | Op::Row => of(0).intersection(set(&[Positive])),
+            Op::Vec | Op::Sum | Op::Power | Op::Column | Op::Row => of(0).intersection(set(&[Positive])),
             Op::Map(Function::Exp | Function::Sigmoid | Function::Cosh) => set(&[Positive]),
             Op::Map(Function::Sqrt | Function::Abs | Function::Sign | Function::Relu) => {
                 of(0).intersection(set(&[Positive]))

@@ -12,7 +12,7 @@ mod instantiate;
 mod matrix;
 
 use super::saturate::EGraph;
-use crate::expr::{Id, Node, Rational};
+use crate::expr::{Id, Node, Op, Rational};
 use crate::rules::{Kind, Rule, RuleText, scan};
 use crate::symbol::Attributes;
 pub use activity::Activity;
@@ -156,6 +156,9 @@ impl EGraph {
             if self.full() {
                 break;
             }
+            if self.is_idle(rule, class, &bound) {
+                continue;
+            }
             if self.holds(rule, &bound) {
                 let before = self.graph.total_size();
                 let fired = self.fire(rule, class, &bound);
@@ -248,6 +251,16 @@ impl EGraph {
             }
         }
         found
+    }
+
+    /// Whether the rule would make a power of the matched class itself: where `ones` is `ones.^2`, it is every other power too.
+    fn is_idle(&self, rule: &Compiled, class: Id, bound: &Match) -> bool {
+        let graph = &rule.rule.graph;
+        if *graph.op(rule.right) != Op::Power {
+            return false;
+        }
+        let Op::Variable(base) = graph.op(graph.children(rule.right)[0]) else { return false };
+        bound.classes[base.0 as usize].is_some_and(|base| self.graph.find(base) == self.graph.find(class))
     }
 
     /// Whether what the rule asks of its metavariables is known.
