@@ -57,23 +57,6 @@ pub fn explain(
     Some(lines)
 }
 
-/// The steps of [`explain`], those too that have no notation.
-pub(crate) fn steps(
-    graph: &Graph,
-    from: Id,
-    to: Id,
-    symbols: &Arc<Symbols>,
-    rules: &RuleSet,
-    limits: SaturationLimits,
-) -> Option<Vec<Step>> {
-    [false, limits.unite_forms].into_iter().find_map(|unite_forms| {
-        let mut egraph = EGraph::explaining(symbols.clone(), SaturationLimits { unite_forms, ..limits });
-        let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
-        egraph.saturate(rules);
-        egraph.explain(from, to)
-    })
-}
-
 /// A term as it stands, if it has a notation.
 fn text(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> Option<String> {
     let mut egraph = EGraph::new(symbols.clone(), SaturationLimits { iterations: 0, ..Default::default() });
