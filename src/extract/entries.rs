@@ -4,6 +4,7 @@ use super::chain::{Chain, append, sum};
 use crate::expr::{Id, Label, Wiring};
 use crate::symbol::Dimension;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use num_traits::One;
 
 /// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
 pub fn index_names(rank: usize) -> Vec<String> {
@@ -106,7 +107,10 @@ pub(super) fn prepend(scalar: Expr, value: Expr) -> Expr {
     let chain = Chain::of(scalar);
     match value.kind {
         ExprKind::Product(first, rest) => {
-            let left = append(chain.finish(), ProductOp::Times, *first);
+            // `1/2/s` rather than `1/2*1/s`.
+            let is_one = matches!(&first.kind, ExprKind::Number(value) if value.is_one());
+            let scalar = chain.finish();
+            let left = if is_one { scalar } else { append(scalar, ProductOp::Times, *first) };
             rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
         }
         kind => append(chain.finish(), ProductOp::Times, Expr { kind, span: value.span }),
