@@ -157,10 +157,10 @@ impl Context {
     /// Reads an expression in the surface syntax or in index notation.
     ///
     /// ```
-    /// let text = "A*x + y*y";
+    /// let text = "sum(A*x + x*x')";
     /// let error = gradus::Context::new().parse(text).unwrap_err();
     /// assert_eq!(error.code.as_str(), "shape");
-    /// assert_eq!(&text[error.span.range()], "y*y");
+    /// assert_eq!(&text[error.span.range()], "A*x + x*x'");
     /// ```
     ///
     /// # Errors
