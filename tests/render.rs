@@ -1,65 +1,18 @@
 //! Exact output of the Unicode and LaTeX renderers.
 
-use gradus::expr::Rational;
+#[path = "common/tree.rs"]
+mod tree;
+
 use gradus::render::{latex, unicode};
-use gradus::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-
-fn v(name: &str) -> Expr {
-    Expr::name(name)
-}
-
-fn num(n: i64) -> Expr {
-    Expr::number(Rational::from_integer(n))
-}
-
-fn ratio(n: i64, d: i64) -> Expr {
-    Expr::number(Rational::new(n, d))
-}
-
-fn chain(first: Expr, rest: Vec<(ProductOp, Expr)>) -> Expr {
-    Expr::new(ExprKind::Product(Box::new(first), rest))
-}
-
-fn mul(factors: Vec<Expr>) -> Expr {
-    let mut factors = factors.into_iter();
-    let first = factors.next().expect("a factor");
-    chain(first, factors.map(|f| (ProductOp::Times, f)).collect())
-}
-
-fn op(op: ProductOp, a: Expr, b: Expr) -> Expr {
-    chain(a, vec![(op, b)])
-}
-
-fn sum(terms: Vec<(bool, Expr)>) -> Expr {
-    Expr::new(ExprKind::Sum(terms.into_iter().map(|(negative, expr)| Term { negative, expr }).collect()))
-}
-
-fn t(a: Expr) -> Expr {
-    Expr::new(ExprKind::Transpose(Box::new(a)))
-}
+use gradus::syntax::ast::{Expr, ExprKind, ProductOp};
+use tree::*;
 
 fn neg(a: Expr) -> Expr {
     Expr::new(ExprKind::Negate(Box::new(a)))
 }
 
-fn pow(a: Expr, b: Expr) -> Expr {
-    Expr::new(ExprKind::Power(Box::new(a), Box::new(b)))
-}
-
 fn hpow(a: Expr, b: Expr) -> Expr {
     Expr::new(ExprKind::HadamardPower(Box::new(a), Box::new(b)))
-}
-
-fn colon(a: Expr, b: Expr) -> Expr {
-    Expr::new(ExprKind::Frobenius(Box::new(a), Box::new(b)))
-}
-
-fn f(name: &str, arguments: Vec<Expr>) -> Expr {
-    Expr::call(name, arguments)
-}
-
-fn ix(a: Expr, indices: &str) -> Expr {
-    Expr::new(ExprKind::Index(Box::new(a), indices.split(',').map(str::to_owned).collect()))
 }
 
 fn check(expr: Expr, expected_unicode: &str, expected_latex: &str) {

@@ -1,59 +1,12 @@
 //! Exact output of the NumPy renderer.
 
-use gradus::expr::Rational;
+#[path = "common/tree.rs"]
+mod tree;
+
 use gradus::render::numpy;
 use gradus::symbol::{Attributes, Declaration, Shape, Symbols};
-use gradus::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-
-fn v(name: &str) -> Expr {
-    Expr::name(name)
-}
-
-fn num(n: i64) -> Expr {
-    Expr::number(Rational::from_integer(n))
-}
-
-fn ratio(n: i64, d: i64) -> Expr {
-    Expr::number(Rational::new(n, d))
-}
-
-fn chain(first: Expr, rest: Vec<(ProductOp, Expr)>) -> Expr {
-    Expr::new(ExprKind::Product(Box::new(first), rest))
-}
-
-fn mul(factors: Vec<Expr>) -> Expr {
-    let mut factors = factors.into_iter();
-    let first = factors.next().expect("a factor");
-    chain(first, factors.map(|f| (ProductOp::Times, f)).collect())
-}
-
-fn op(op: ProductOp, a: Expr, b: Expr) -> Expr {
-    chain(a, vec![(op, b)])
-}
-
-fn sum(terms: Vec<(bool, Expr)>) -> Expr {
-    Expr::new(ExprKind::Sum(terms.into_iter().map(|(negative, expr)| Term { negative, expr }).collect()))
-}
-
-fn t(a: Expr) -> Expr {
-    Expr::new(ExprKind::Transpose(Box::new(a)))
-}
-
-fn pow(a: Expr, b: Expr) -> Expr {
-    Expr::new(ExprKind::Power(Box::new(a), Box::new(b)))
-}
-
-fn colon(a: Expr, b: Expr) -> Expr {
-    Expr::new(ExprKind::Frobenius(Box::new(a), Box::new(b)))
-}
-
-fn f(name: &str, arguments: Vec<Expr>) -> Expr {
-    Expr::call(name, arguments)
-}
-
-fn ix(a: Expr, indices: &str) -> Expr {
-    Expr::new(ExprKind::Index(Box::new(a), indices.split(',').map(str::to_owned).collect()))
-}
+use gradus::syntax::ast::{Expr, ProductOp};
+use tree::*;
 
 fn shape(symbols: &mut Symbols, axes: &str) -> Shape {
     axes.split_whitespace().map(|axis| axis.split('*').map(|d| symbols.dimension(d)).collect()).collect()

@@ -292,6 +292,8 @@ pub struct Answer {
     pub conditions: Vec<String>,
     /// How it was checked.
     pub verdict: Verdict,
+    /// Whether there is no form because the result has no value anywhere.
+    pub undefined: bool,
     /// What the saturation did.
     pub statistics: Statistics,
 }

@@ -6,7 +6,7 @@ use num_traits::One;
 /// The structure that a variable is restricted to, with the convention of the result.
 ///
 /// The projected (Riesz) gradient is the matrix `G` of the structure with `df = G:dX` for every `dX` of the structure. By independent
-/// entries, entry (i,j) is the derivative along a change of all entries that the structure ties to X[i,j]. For diagonal and triangular
+/// entries, entry (i,j) is the derivative along a change of all entries that the structure ties to `X[i,j]`. For diagonal and triangular
 /// matrices the two are the same.
 ///
 /// ```

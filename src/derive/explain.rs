@@ -19,28 +19,6 @@ pub struct Line {
 
 /// The steps that lead from one term to an equal one: by the rules alone where they do it, else with normal forms. `None` where the two
 /// are not found equal within the limits.
-pub fn explain(
-    graph: &Graph,
-    from: Id,
-    to: Id,
-    symbols: &Arc<Symbols>,
-    rules: &RuleSet,
-    limits: SaturationLimits,
-) -> Option<Vec<Line>> {
-    let steps = steps(graph, from, to, symbols, rules, limits)?;
-    let mut lines: Vec<Line> = Vec::new();
-    for step in steps {
-        let Some(text) = text(&step.graph, step.term, symbols) else { continue };
-        if lines.last().is_some_and(|last| last.text == text) {
-            // Only the order of a sum or of factors changed.
-            continue;
-        }
-        lines.push(Line { rule: step.rule.unwrap_or_default(), backward: !step.forward, text });
-    }
-    Some(lines)
-}
-
-/// The steps of [`explain`], those too that have no notation.
 pub(crate) fn steps(
     graph: &Graph,
     from: Id,
@@ -55,6 +33,28 @@ pub(crate) fn steps(
         egraph.saturate(rules);
         egraph.explain(from, to)
     })
+}
+
+/// An explanation to be read: as the steps are, where each changes the text. `None` where the two terms are not found equal within the
+/// limits.
+pub fn explain(
+    graph: &Graph,
+    from: Id,
+    to: Id,
+    symbols: &Arc<Symbols>,
+    rules: &RuleSet,
+    limits: SaturationLimits,
+) -> Option<Vec<Line>> {
+    let mut lines: Vec<Line> = Vec::new();
+    for step in steps(graph, from, to, symbols, rules, limits)? {
+        let Some(text) = text(&step.graph, step.term, symbols) else { continue };
+        if lines.last().is_some_and(|last| last.text == text) {
+            // Only the order of a sum or of factors changed, or how a network is cut up.
+            continue;
+        }
+        lines.push(Line { rule: step.rule.unwrap_or_default(), backward: !step.forward, text });
+    }
+    Some(lines)
 }
 
 /// A term as it stands, if it has a notation.

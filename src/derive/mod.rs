@@ -68,6 +68,13 @@ impl Request {
             let (variable, is) = (symbols.variable_name(*last), symbols.shape_text(shape));
             return fail(format!("the constraint '{name}' needs a square matrix, but {variable} is a {is}"));
         }
+        if matches!(constraint, Constraint::Lower | Constraint::Upper) && shape[0].len() != 1 {
+            let variable = symbols.variable_name(*last);
+            return fail(format!(
+                "the constraint '{name}' needs a matrix whose axes are no products of dimensions, but {variable} is a {}",
+                symbols.shape_text(shape)
+            ));
+        }
         Ok(())
     }
 }
@@ -139,7 +146,8 @@ pub fn answer(
             }
         }
     }
-    let verdict = verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
+    let (verdict, undefined) =
+        verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
     let conditions = verify::conditions(&mut graph, &mut egraph, root, forms.first(), &request.wrt);
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
@@ -155,6 +163,7 @@ pub fn answer(
         forms,
         conditions,
         verdict,
+        undefined,
         statistics,
     }
 }

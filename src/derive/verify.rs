@@ -3,6 +3,7 @@
 use super::Terms;
 use super::answer::{FormName, Forms, Status, Verdict};
 use crate::egraph::EGraph;
+use crate::error::ErrorCode;
 use crate::eval::{Comparison, Kind, compare, has_value};
 use crate::expr::{Graph, Id};
 use crate::symbol::{Symbols, Variable};
@@ -15,15 +16,17 @@ const DRAWS: usize = 3;
 /// The most operands that the products of a proof are multiplied out to, together.
 const WORK: usize = 20_000;
 
-/// Compares every form with the term it is a form of; a form that differs is dropped.
+/// Compares every form with the term it is a form of; a form that differs is dropped. Also says whether no form is left because the
+/// term has no value anywhere.
 pub(super) fn verify(
     graph: &mut Graph,
     egraph: &mut EGraph,
     forms: &mut Forms,
     terms: &Terms,
     assumed: bool,
-) -> Verdict {
+) -> (Verdict, bool) {
     let mut relied = false;
+    let mut divides = false;
     let mut provers = Provers::new(egraph.symbols());
     let mut status = Status::Proved;
     for name in FormName::ALL {
@@ -41,19 +44,32 @@ pub(super) fn verify(
                 status = Status::Sampled;
                 relied = true;
             }
-            None => *forms.slot(name) = None,
+            None => {
+                divides |= form.divides_by_zero(egraph.symbols());
+                *forms.slot(name) = None;
+            }
         }
     }
+    let lost = forms.first().is_none() && !assumed;
+    let undefined = lost && (divides || !has_value(graph, terms.main, egraph.symbols()));
     let by = match status {
         _ if relied => "rules under the assumptions, not by evaluation".to_owned(),
         Status::Proved => "equal normal forms".to_owned(),
         Status::Tested => format!("exact evaluation modulo 2^61-1 at {DRAWS} random points"),
         Status::Sampled => format!("floating-point evaluation at {DRAWS} random points"),
     };
-    Verdict { status, by }
+    (Verdict { status, by }, undefined)
 }
 
 impl super::Form {
+    /// Whether the reader finds a division by zero in it.
+    fn divides_by_zero(&self, symbols: &Symbols) -> bool {
+        let (mut symbols, mut scratch) = (symbols.clone(), Graph::default());
+        let read =
+            crate::shape::elaborate_shaped(&self.statement(), &[], Some(self.shape()), &mut symbols, &mut scratch);
+        read.is_err_and(|error| error.code == ErrorCode::Arithmetic)
+    }
+
     /// Whether the form is a term of the class of `expected`.
     fn is_for(&self, graph: &mut Graph, egraph: &mut EGraph, expected: Id) -> bool {
         let mut symbols = (**egraph.symbols()).clone();

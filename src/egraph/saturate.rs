@@ -430,11 +430,12 @@ impl EGraph {
             node.children.iter_mut().for_each(|c| *c = self.graph.find(*c));
             let views = match node.op {
                 Op::Combination(_) => node.children.iter().fold(self.written_products(&node), |sum, c| {
-                    let view = self.graph[*c]
-                        .data
-                        .view
-                        .as_ref()
-                        .map_or(1, |v| v.operands.len() as u64 * 8 + u64::from(v.steps) + 2);
+                    // A factor may have been found to be a power of something simpler since.
+                    let power = |o: &Id| self.reciprocal(*o).map_or(0, |(_, power)| power.numer().unsigned_abs());
+                    let view = self.graph[*c].data.view.as_ref().map_or(1, |v| {
+                        let powers = v.operands.iter().map(power).fold(0u64, u64::wrapping_add);
+                        (v.operands.len() as u64 * 8 + u64::from(v.steps) + 2).wrapping_add(powers << 16)
+                    });
                     sum.wrapping_mul(31).wrapping_add(view)
                 }),
                 Op::Network(_) if !self.limits.unite_forms && node.children.len() == 1 => {

@@ -160,11 +160,13 @@ impl EGraph {
 
     /// If the class is a power with a negative exponent: the base and the positive exponent.
     pub(super) fn reciprocal(&self, id: Id) -> Option<(Id, Rational)> {
-        let exponent = |p: Id| self.constant(p);
-        self.graph[id].nodes.iter().find_map(|n| match n.op {
-            Op::Power => exponent(n.children[1]).filter(Signed::is_negative).map(|e| (n.children[0], -e)),
-            _ => None,
-        })
+        let powers = self.graph[id].nodes.iter().filter(|n| n.op == Op::Power);
+        let negative = powers.filter_map(|n| {
+            let exponent = self.constant(n.children[1]).filter(Signed::is_negative)?;
+            Some((n.children[0], -exponent))
+        });
+        // `s^(-2)` rather than `(s^2)^(-1)`.
+        negative.max_by(|(a, p), (b, q)| p.cmp(q).then(b.cmp(a)))
     }
 
     /// If the class is a power with a negative exponent: the base and the positive exponent.

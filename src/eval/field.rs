@@ -185,7 +185,8 @@ impl Scalar for Field {
         Ok(match (*fraction.numer(), *fraction.denom()) {
             (0, _) => whole,
             (1, 2) => whole * self.sqrt().ok_or(Undefined::Power)?,
-            _ if self.0 == 1 => self,
+            // As every function here: itself at 0 and 1, a stand-in elsewhere.
+            _ if self.0 <= 1 => whole * self,
             (numerator, denominator) => {
                 whole * self.hash(mix(7).wrapping_add(mix(numerator as u64)).wrapping_add(denominator as u64))
             }

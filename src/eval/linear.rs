@@ -31,6 +31,9 @@ fn eliminate<T: Scalar>(matrix: &Tensor<T>, invert: bool) -> Result<(T, Option<T
     let mut a = matrix.data.clone();
     let mut inverse = if invert { Tensor::identity(n)?.data } else { Vec::new() };
     let mut determinant = T::one();
+    // A pivot as small as the rounding of the entries is none.
+    let largest = a.iter().map(|x| x.magnitude()).fold(0.0f64, f64::max);
+    let least = if T::EXACT || !invert { 0.0 } else { n as f64 * f64::EPSILON * largest };
     for column in 0..n {
         let mut pivot = column;
         for row in column + 1..n {
@@ -39,7 +42,7 @@ fn eliminate<T: Scalar>(matrix: &Tensor<T>, invert: bool) -> Result<(T, Option<T
             }
         }
         let head = a[pivot * n + column];
-        if head.magnitude() == 0.0 {
+        if head.magnitude() <= least {
             return if invert { Err(Undefined::Singular) } else { Ok((T::zero(), None)) };
         }
         if pivot != column {

@@ -183,8 +183,11 @@ impl Extractor<'_> {
                     Some(value) => Expr::number(value),
                     None => self.expr(child(1), plain)?,
                 };
-                let (base, power) = (Box::new(base), Box::new(power));
                 let scalar = self.egraph.data(child(0)).shape.is_empty();
+                if scalar && self.number(child(1)) == Some(-Rational::one()) {
+                    return Some(Chain { divisors: vec![base], ..Chain::number(Rational::one()) });
+                }
+                let (base, power) = (Box::new(base), Box::new(power));
                 Chain::of(Expr::new(if scalar {
                     ExprKind::Power(base, power)
                 } else {

@@ -1,9 +1,16 @@
 //! The parts of index notation: names of summed indices, the order of factors and terms.
 
 use super::chain::{Chain, append, sum};
-use crate::expr::{Label, Wiring};
+use crate::expr::{Id, Label, Wiring};
 use crate::symbol::Dimension;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use num_traits::One;
+
+/// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
+pub fn index_names(rank: usize) -> Vec<String> {
+    const NAMES: [&str; 12] = ["i", "j", "k", "l", "a", "b", "c", "d", "e", "f", "g", "h"];
+    (0..rank).map(|n| NAMES.get(n).map_or_else(|| format!("i{n}"), |name| (*name).to_owned())).collect()
+}
 
 /// Hands out the names of summed indices: `p, q, r, ...`. A name keeps its dimension throughout an expression.
 #[derive(Default)]
@@ -11,6 +18,8 @@ pub(super) struct Names {
     dimensions: Vec<Dimension>,
     /// The names that are taken where the writing is.
     pub(super) used: Vec<bool>,
+    /// The classes that are being written, with their signs.
+    pub(super) inside: Vec<(Id, bool)>,
     /// The letters that name nothing else.
     letters: Vec<&'static str>,
 }
@@ -98,7 +107,10 @@ pub(super) fn prepend(scalar: Expr, value: Expr) -> Expr {
     let chain = Chain::of(scalar);
     match value.kind {
         ExprKind::Product(first, rest) => {
-            let left = append(chain.finish(), ProductOp::Times, *first);
+            // `1/2/s` rather than `1/2*1/s`.
+            let is_one = matches!(&first.kind, ExprKind::Number(value) if value.is_one());
+            let scalar = chain.finish();
+            let left = if is_one { scalar } else { append(scalar, ProductOp::Times, *first) };
             rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
         }
         kind => append(chain.finish(), ProductOp::Times, Expr { kind, span: value.span }),
@@ -168,7 +180,7 @@ pub(super) fn places(wiring: &Wiring) -> Vec<usize> {
     }
 }
 
-fn labels_of(expr: &Expr) -> Vec<String> {
+pub(super) fn labels_of(expr: &Expr) -> Vec<String> {
     match &expr.kind {
         ExprKind::Index(_, labels) => labels.clone(),
         ExprKind::Sum(terms) => terms.first().map(|t| labels_of(&t.expr)).unwrap_or_default(),

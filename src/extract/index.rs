@@ -4,7 +4,8 @@ use super::build::with_sign;
 use super::chain::append;
 use super::cost::Cost;
 use super::entries::{
-    Names, indexed, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors, without_coefficient,
+    Names, index_names, indexed, labels_of, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors,
+    without_coefficient,
 };
 use super::{Choice, Extractor, Reading};
 use crate::expr::{Id, Label, Node, Op, Rational, Wiring};
@@ -28,12 +29,6 @@ pub struct IndexExpr {
     pub expr: Expr,
     /// The free indices in axis order.
     pub free: Vec<String>,
-}
-
-/// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
-pub fn index_names(rank: usize) -> Vec<String> {
-    const NAMES: [&str; 12] = ["i", "j", "k", "l", "a", "b", "c", "d", "e", "f", "g", "h"];
-    (0..rank).map(|n| NAMES.get(n).map_or_else(|| format!("i{n}"), |name| (*name).to_owned())).collect()
 }
 
 /// How an operand of a network is written.
@@ -128,7 +123,10 @@ impl Extractor<'_> {
                         continue;
                     }
                     if let Some((other, _)) = self.operand(*class, true) {
-                        let more = Cost::new(other.size.saturating_sub(cost.size), 0);
+                        // No less than the operand that takes the sign, so that no class is written by way of itself.
+                        let more =
+                            [(other.size, cost.size), (other.weight, cost.weight)].map(|(a, b)| a.saturating_sub(b));
+                        let more = Cost::new(more[0], more[1]);
                         sign = Some(sign.map_or(more, |s: Cost| s.min(more)));
                     }
                 }
@@ -299,6 +297,17 @@ impl Extractor<'_> {
     /// The index form of a class: whether a minus sign precedes it, and the rest.
     fn write(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
         let class = self.egraph.find(class);
+        // Costs of equal size may send a sign in circles.
+        if names.inside.contains(&(class, negative)) {
+            return None;
+        }
+        names.inside.push((class, negative));
+        let written = self.write_node(class, negative, free, names);
+        names.inside.pop();
+        written
+    }
+
+    fn write_node(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
         let (_, node) = self.indexed.get(&class)?[usize::from(negative)].as_ref()?;
         match &node.op {
             Op::Network(wiring) => self.write_network(wiring, &node.children, negative, free, names),
@@ -372,9 +381,12 @@ impl Extractor<'_> {
             }
             Op::Hadamard | Op::HadamardDivide => {
                 let (a_sign, a) = self.write_any(node.children[0], negative, free, names)?;
-                let (b_sign, b) = self.write_any(node.children[1], false, free, names)?;
-                let op = if node.op == Op::Hadamard { ProductOp::Times } else { ProductOp::Divide };
-                Some((a_sign != b_sign, append(a, op, b)))
+                if node.op == Op::Hadamard {
+                    let (b_sign, b) = self.write_any(node.children[1], false, free, names)?;
+                    return Some((a_sign != b_sign, append(a, ProductOp::Times, b)));
+                }
+                let (b_sign, b) = self.write_divisor(node.children[1], free, names)?;
+                Some((a_sign != b_sign, append(a, ProductOp::Divide, b)))
             }
             _ => None,
         }
@@ -388,6 +400,19 @@ impl Extractor<'_> {
             return Some((false, self.write_operand(class, form, free, names)?));
         }
         self.write(class, negative, free, names)
+    }
+
+    /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would
+    /// end up outside of the quotient, is written as one operand.
+    fn write_divisor(&self, class: Id, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        let (sign, expr) = self.write_any(class, false, free, names)?;
+        if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
+            return Some((sign, expr));
+        }
+        match self.operands.get(&(self.egraph.find(class), false)).copied().flatten() {
+            Some((_, form @ Form::Matrix { .. })) => Some((false, self.write_operand(class, form, free, names)?)),
+            _ => None,
+        }
     }
 
     /// A term with its sign; `turned` asks for the other sign, `None` where that is longer.

@@ -18,7 +18,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 pub use chain::size;
-pub use index::{IndexExpr, index_names};
+pub use entries::index_names;
+pub use index::IndexExpr;
 
 /// The largest expression that is written. A text does not share its parts, so that it can be out of all proportion to the input.
 pub const LARGEST: u32 = 100_000;

@@ -123,13 +123,13 @@ impl RuleReport {
             Some(names) => names,
         };
         let others = rules.filter(|name| names.iter().any(|own| own == name));
-        let steps = |rule: &super::compile::Rule| {
+        let count = |rule: &super::compile::Rule| {
             let limits = super::example::LIMITS;
             let symbols = Arc::new(rule.symbols.clone());
             let steps = steps(&rule.graph, rule.left, rule.right, &symbols, &others, limits)?;
             Some(steps.iter().filter(|step| step.rule.is_some()).count())
         };
-        let steps = self.compiled.iter().filter_map(steps).max().unwrap_or(0).max(names.len());
+        let steps = self.compiled.iter().filter_map(count).max().unwrap_or(0).max(names.len());
         let leads = |rule: &super::compile::Rule| {
             let mut egraph = EGraph::new(Arc::new(rule.symbols.clone()), super::example::LIMITS);
             let left = egraph.import(&rule.graph, rule.left);

@@ -73,6 +73,15 @@ impl Draft {
         }
         degrees
     }
+
+    /// The degrees where what is still to be multiplied in counts too.
+    fn degrees_with(&self, pending: &Pending) -> SmallVec<[u32; 16]> {
+        let mut degrees = self.degrees();
+        for l in pending.iter().flat_map(|(_, labels)| labels) {
+            degrees[self.find(*l) as usize] += 1;
+        }
+        degrees
+    }
 }
 
 /// A factor that is still to be multiplied in: a polynomial on these labels.
@@ -172,7 +181,7 @@ impl Algebra {
         let mut pending = Pending::new();
         while self.cut_triangle(&mut draft)
             || self.join_triangles(&mut draft)
-            || self.cancel_inverse(&mut draft)
+            || self.cancel_inverse(&mut draft, &pending)
             || self.merge_powers(&mut draft, &mut pending)?
         {}
         self.count_free_labels(&mut draft, &pending);
@@ -227,10 +236,7 @@ impl Algebra {
 
     /// A label that touches nothing is summed over nothing: a factor of its dimension, counted once.
     fn count_free_labels(&mut self, draft: &mut Draft, pending: &Pending) {
-        let mut degrees = draft.degrees();
-        for l in pending.iter().flat_map(|(_, labels)| labels) {
-            degrees[draft.find(*l) as usize] += 1;
-        }
+        let degrees = draft.degrees_with(pending);
         for l in 0..degrees.len() {
             if degrees[l] == 0 && !draft.settled[l] && draft.parent[l] as usize == l {
                 draft.settled[l] = true;
@@ -298,8 +304,8 @@ impl Algebra {
     }
 
     /// Contracts one pair of a matrix with its inverse, or of an orthogonal matrix with itself, over a label that only they touch.
-    fn cancel_inverse(&mut self, draft: &mut Draft) -> bool {
-        let degrees = draft.degrees();
+    fn cancel_inverse(&mut self, draft: &mut Draft, pending: &Pending) -> bool {
+        let degrees = draft.degrees_with(pending);
         for a in 0..draft.operands.len() {
             if draft.operands[a].1.len() != 2 {
                 continue;
@@ -365,7 +371,7 @@ impl Algebra {
                 }
             }
             let one = self.number(Rational::one());
-            for found in self.occurrences(draft, base, &labels, &gone) {
+            for found in self.occurrences(draft, pending, base, &labels, &gone) {
                 exponents.push((Rational::one(), one));
                 for l in found.iter().flat_map(|i| &draft.operands[*i].1).filter(|l| !labels.contains(l)) {
                     draft.settled[*l as usize] = true;
@@ -389,7 +395,14 @@ impl Algebra {
 
     /// The operands that together are the base of a power, on the labels of the power: the base's own atom, or, for a scalar base of one
     /// term, a component equal to it.
-    fn occurrences(&mut self, draft: &Draft, base: PolynomialId, labels: &Labels, taken: &[usize]) -> Vec<Vec<usize>> {
+    fn occurrences(
+        &mut self,
+        draft: &Draft,
+        pending: &Pending,
+        base: PolynomialId,
+        labels: &Labels,
+        taken: &[usize],
+    ) -> Vec<Vec<usize>> {
         let [(monomial, value)] = self.polynomial(base).terms.as_slice() else { return Vec::new() };
         if !value.is_one() {
             return Vec::new();
@@ -409,7 +422,7 @@ impl Algebra {
         if !monomial.output.is_empty() {
             return result;
         }
-        for component in closed_components(draft) {
+        for component in closed_components(draft, pending) {
             if component.len() != monomial.operands.len() || component.iter().any(|i| taken.contains(i)) {
                 continue;
             }
@@ -443,9 +456,10 @@ impl Algebra {
     }
 }
 
-/// The components of operands that do not touch the output.
-fn closed_components(draft: &Draft) -> Vec<Vec<usize>> {
+/// The components of operands that touch neither the output nor a factor that is still to be multiplied in.
+fn closed_components(draft: &Draft, pending: &Pending) -> Vec<Vec<usize>> {
     let n = draft.operands.len();
+    let held: Labels = pending.iter().flat_map(|(_, labels)| labels).map(|l| draft.find(*l)).collect();
     let mut group: Vec<usize> = (0..n).collect();
     for a in 0..n {
         for b in 0..a {
@@ -458,7 +472,9 @@ fn closed_components(draft: &Draft) -> Vec<Vec<usize>> {
     (0..n)
         .map(|root| (0..n).filter(|i| group[*i] == root).collect::<Vec<_>>())
         .filter(|c| !c.is_empty())
-        .filter(|c| c.iter().all(|i| draft.operands[*i].1.iter().all(|l| !draft.output.contains(l))))
+        .filter(|c| {
+            c.iter().all(|i| draft.operands[*i].1.iter().all(|l| !draft.output.contains(l) && !held.contains(l)))
+        })
         .collect()
 }
 

@@ -88,7 +88,7 @@ impl Case {
             if order == 2 && g.chance(70) {
                 wrt[1] = wrt[0].clone();
             }
-            let square = wrt.last().is_some_and(|(_, ty, _)| matches!(ty, Matrix(a, b) if a == b));
+            let square = wrt.last().is_some_and(|(_, ty, _)| matches!(ty, Matrix(a, b) if a == b && a.len() == 1));
             let constraint = match g.below(15) {
                 place @ 0..6 if square && order == 1 => Some(Constraint::ALL[place]),
                 _ => None,
@@ -329,7 +329,7 @@ impl Generator {
             6 => call("norm", &[self.expr(&Matrix(n, m), depth)]),
             7 => power(call("norm", &[self.expr(&Matrix(n, m), depth)]), "^", "2"),
             8 => call(self.pick(&["norm1", "norm2", "sum", "logsumexp"]), &[self.expr(&Vector(n), depth)]),
-            9 => call("sum", &[self.expr(&Matrix(n, m), depth)]),
+            9 => call(self.pick(&["sum", "sum", "norm1", "logsumexp"]), &[self.expr(&Matrix(n, m), depth)]),
             10 => {
                 let ty = Matrix(n, m);
                 let (a, b) = (self.expr(&ty, depth), self.expr(&ty, depth));
@@ -381,6 +381,9 @@ impl Generator {
             4 => infix(self.expr(&Vector(n.clone()), depth), "*", turned(self.expr(&Vector(m.clone()), depth))),
             5 if square => call("diag", &[self.expr(&Vector(n.clone()), depth)]),
             6 if square => call(self.pick(&["inv", "inv", "adj"]), &[self.square(n.clone(), depth)]),
+            8 if square && self.chance(50) => {
+                call(self.pick(&["tril", "triu"]), &[self.expr(&Matrix(n.clone(), m.clone()), depth)])
+            }
             7 if square => {
                 let exponent = self.pick(&["2", "3", "(-1)", "4"]);
                 power(self.expr(&Matrix(n.clone(), m.clone()), depth), "^", exponent)
