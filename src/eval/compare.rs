@@ -109,13 +109,23 @@ fn both<T: Scalar>(graph: &Graph, a: Id, b: Id, point: &Point<T>) -> Result<(Ten
     if first.is_finite() && second.is_finite() { Ok((first, second)) } else { Err(Undefined::Division) }
 }
 
+/// The most entries of a value that is compared at sizes of any deal.
+const ENTRIES: usize = 1 << 14;
+
+/// Sizes for a draw; a tensor of many axes is compared where it is small.
+fn sizes(graph: &Graph, id: Id, symbols: &Symbols, draw: u64) -> Sizes {
+    let sizes = Sizes::distinct(symbols, draw);
+    let entries = graph.shape(id).iter().try_fold(1usize, |n, axis| n.checked_mul(sizes.axis(axis).ok()?));
+    if entries.is_some_and(|n| n <= ENTRIES) { sizes } else { Sizes::distinct(symbols, draw % 2) }
+}
+
 fn sample<T: Scalar>(graph: &Graph, a: Id, b: Id, symbols: &Symbols, draws: usize, region: Region) -> Comparison {
     let kind = if T::EXACT { Kind::Field } else { Kind::Float };
     let tolerance = if T::EXACT { 0.0 } else { TOLERANCE };
     let (mut equal, mut reason) = (0, Undefined::Shape);
     // Half of all field elements have no root, and half of all signs no logarithm: allow for points without a value.
     for seed in 0..(8 * draws as u64 + 8) {
-        let sizes = Sizes::distinct(symbols, seed);
+        let sizes = sizes(graph, a, symbols, seed);
         let values = Point::random(symbols, seed, &sizes, region).and_then(|point| both::<T>(graph, a, b, &point));
         match values {
             Ok((first, second)) => {
