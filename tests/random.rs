@@ -18,8 +18,6 @@ const SHORT: u64 = 500;
 const LONG: u64 = 10_000;
 /// How far a form may be from the differences, relative to the largest entry.
 const TOLERANCE: f64 = 1e-5;
-/// The same for second derivatives, whose differences are less exact.
-const SECOND: f64 = 1e-4;
 
 #[derive(Default)]
 struct Report {
@@ -195,7 +193,6 @@ fn examine(case: &Case) -> gradus::Result<Found> {
     // A form is wrong where it differs at most of the points; differences may meet a kink now and then.
     let mut scores = vec![(0, 0, 0.0); forms.len()];
     let mut points = 0;
-    let tolerance = if answer.wrt.len() > 1 { SECOND } else { TOLERANCE };
     for draw in 0..12u64 {
         if points == 2 {
             break;
@@ -213,7 +210,7 @@ fn examine(case: &Case) -> gradus::Result<Found> {
             match evaluate(&graph, *id, &point) {
                 Ok(value) => {
                     let distance = distance(&value, &wanted);
-                    if distance <= tolerance { score.0 += 1 } else { *score = (score.0, score.1 + 1, distance) }
+                    if distance <= TOLERANCE { score.0 += 1 } else { *score = (score.0, score.1 + 1, distance) }
                 }
                 Err(_) => *score = (score.0, score.1 + 1, f64::INFINITY),
             }
