@@ -25,6 +25,13 @@ pub struct View {
     pub steps: u8,
 }
 
+/// What makes one view less than another: fewer operands, then more operations.
+type Rank = (usize, u8);
+
+fn rank(view: &Option<View>) -> Rank {
+    view.as_ref().map_or((usize::MAX, 0), |v| (v.operands.len(), STEPS - v.steps))
+}
+
 /// Where the count of [`View::steps`] ends, so that a class that is its own operand does not grow for ever.
 const STEPS: u8 = 6;
 
@@ -147,6 +154,26 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
     Some(View { coefficient, wiring: Arc::new(builder.finish()), operands, steps: (steps + 1).min(STEPS) })
 }
 
+/// A bound, from below, on the rank of the view that [`compose`] finds, without composing it.
+fn size_of_view(egraph: &Graphs, node: &Node) -> Option<Rank> {
+    let times = match &node.op {
+        Op::Combination(coefficients) => return (coefficients.len() == 1).then_some((0, 0)),
+        Op::MatrixPower(k) => *k as usize,
+        _ => 1,
+    };
+    let (mut operands, mut steps) = (0, 0);
+    for child in &node.children {
+        match egraph[*child].data.view.as_ref() {
+            Some(view) => {
+                operands += view.operands.len() * times;
+                steps = view.steps.max(steps);
+            }
+            None => operands += times,
+        }
+    }
+    Some((operands, STEPS - (steps + 1).min(STEPS)))
+}
+
 /// The view of a class, or the class as its own only operand. Operands that have got a view since it was composed are opened.
 pub(super) fn view_or_atom(egraph: &Graphs, id: Id) -> View {
     let Some(view) = &egraph[id].data.view else { return atom_view(egraph, id) };
@@ -218,6 +245,27 @@ pub(super) fn identity_wiring(shape: &Shape) -> Wiring {
     builder.finish()
 }
 
+/// The normal form of a node whose operands are classes; its class is noted as one that has it.
+fn form_of(egraph: &mut Graphs, node: &Node, id: Id) -> Option<PolynomialId> {
+    let form = match egraph.analysis.known.take() {
+        Some(known) => known,
+        None => {
+            let operands: Option<SmallVec<[PolynomialId; 4]>> =
+                node.children.iter().map(|c| egraph[*c].data.form).collect();
+            egraph.analysis.algebra.operation(&node.op, &operands?)?
+        }
+    };
+    let theory = &mut egraph.analysis;
+    match theory.classes.get(&form) {
+        Some(other) if *other != id => theory.equal.push((*other, id)),
+        Some(_) => {}
+        None => {
+            theory.classes.insert(form, id);
+        }
+    }
+    Some(form)
+}
+
 impl Analysis<Node> for Theory {
     type Data = ClassData;
 
@@ -231,25 +279,23 @@ impl Analysis<Node> for Theory {
                 Shape::new()
             })
         };
-        let operands: Option<SmallVec<[PolynomialId; 4]>> =
-            node.children.iter().map(|c| egraph[*c].data.form).collect();
-        let form = match egraph.analysis.known.take() {
-            Some(known) => Some(known),
-            None => operands.and_then(|operands| egraph.analysis.algebra.operation(&node.op, &operands)),
-        };
-        if let Some(form) = form {
-            let theory = &mut egraph.analysis;
-            match theory.classes.get(&form) {
-                Some(other) if *other != id => theory.equal.push((*other, id)),
-                Some(_) => {}
-                None => {
-                    theory.classes.insert(form, id);
-                }
-            }
-        }
+        let form = form_of(egraph, node, id);
         let opaque = is_opaque(egraph, node);
         let view = if opaque { None } else { compose(egraph, node) };
         ClassData { shape, form, view, opaque }
+    }
+
+    /// What changes with the operands of a node: of its view only what is less than what its class has.
+    fn remake(egraph: &mut Graphs, node: &Node, id: Id) -> ClassData {
+        let form = form_of(egraph, node, id);
+        let opaque = is_opaque(egraph, node);
+        let data = &egraph[id].data;
+        let view = if opaque || data.opaque || size_of_view(egraph, node).is_none_or(|size| size >= rank(&data.view)) {
+            None
+        } else {
+            compose(egraph, node)
+        };
+        ClassData { shape: egraph[id].data.shape.clone(), form, view, opaque }
     }
 
     fn merge(&mut self, to: &mut ClassData, from: ClassData) -> DidMerge {
@@ -275,7 +321,6 @@ impl Analysis<Node> for Theory {
             let view_merge = DidMerge(to.view.take().is_some(), from.view.is_some());
             return form_merge | opaque_merge | view_merge;
         }
-        let rank = |view: &Option<View>| view.as_ref().map_or((usize::MAX, 0), |v| (v.operands.len(), STEPS - v.steps));
         let view_merge = match rank(&from.view).cmp(&rank(&to.view)) {
             std::cmp::Ordering::Less => {
                 to.view = from.view;

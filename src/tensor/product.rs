@@ -105,7 +105,7 @@ impl Algebra {
         }
         draft.output = wiring.flat_output().collect();
         let mut terms = Vec::new();
-        self.multiply_out(&draft, Rational::one(), &factors, &mut terms)?;
+        self.multiply_out(draft, Rational::one(), &factors, &mut terms)?;
         Some(self.intern(Polynomial { shape, terms: collect(terms)? }))
     }
 
@@ -158,21 +158,33 @@ impl Algebra {
 
     fn multiply_out(
         &mut self,
-        draft: &Draft,
+        draft: Draft,
         coefficient: Rational,
         factors: &[(PolynomialId, Labels)],
         terms: &mut Vec<(Monomial, Rational)>,
     ) -> Option<()> {
         let Some(((factor, onto), rest)) = factors.split_first() else {
-            return self.finish(draft.clone(), coefficient, terms);
+            return self.finish(draft, coefficient, terms);
         };
-        for t in 0..self.polynomial(*factor).terms.len() {
-            let (monomial, value) = self.polynomial(*factor).terms[t].clone();
-            let mut next = draft.clone();
-            next.splice(&monomial, onto);
-            self.multiply_out(&next, coefficient.checked_mul(&value)?, rest, terms)?;
+        let count = self.polynomial(*factor).terms.len();
+        for t in 1..count {
+            self.multiply_term(draft.clone(), coefficient, (*factor, t, onto), rest, terms)?;
         }
-        Some(())
+        if count > 0 { self.multiply_term(draft, coefficient, (*factor, 0, onto), rest, terms) } else { Some(()) }
+    }
+
+    /// Multiplies in one term of a factor, given by its place, and then the other factors.
+    fn multiply_term(
+        &mut self,
+        mut draft: Draft,
+        coefficient: Rational,
+        (factor, term, onto): (PolynomialId, usize, &Labels),
+        rest: &[(PolynomialId, Labels)],
+        terms: &mut Vec<(Monomial, Rational)>,
+    ) -> Option<()> {
+        let (monomial, value) = &self.polynomial(factor).terms[term];
+        draft.splice(monomial, onto);
+        self.multiply_out(draft, coefficient.checked_mul(value)?, rest, terms)
     }
 
     /// Cancels what cancels and adds the resulting terms.
@@ -187,7 +199,7 @@ impl Algebra {
         self.count_free_labels(&mut draft, &pending);
         let coefficient = if std::mem::take(&mut draft.negative) { -coefficient } else { coefficient };
         if !pending.is_empty() {
-            return self.multiply_out(&draft, coefficient, &pending, terms);
+            return self.multiply_out(draft, coefficient, &pending, terms);
         }
         // Drop labels that were joined away.
         let degrees = draft.degrees();
@@ -355,8 +367,8 @@ impl Algebra {
     /// Joins powers of one base on the same labels: `x.^p .* x` is `x.^(p+1)`. Natural powers go to `pending`.
     fn merge_powers(&mut self, draft: &mut Draft, pending: &mut Pending) -> Option<bool> {
         for a in 0..draft.operands.len() {
-            let (atom, labels) = draft.operands[a].clone();
-            let Atom::Power(base, exponent) = *self.atom(atom) else { continue };
+            let Atom::Power(base, exponent) = *self.atom(draft.operands[a].0) else { continue };
+            let labels = draft.operands[a].1.clone();
             let mut exponents = vec![(Rational::one(), exponent)];
             let mut gone = vec![a];
             for b in 0..draft.operands.len() {

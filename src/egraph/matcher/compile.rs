@@ -106,6 +106,10 @@ pub(super) struct Compiled {
     pub(super) right: Id,
     /// The [`tag`] of the nodes at which it is tried.
     pub(super) root: u8,
+    /// The [`tag`]s that the operands of such a node must have, as bits; zero where anything will do.
+    pub(super) operands: SmallVec<[u64; 4]>,
+    /// Whether those may be in any order, among others.
+    pub(super) unordered: bool,
     /// How many levels of operations the pattern has below its root.
     pub(super) depth: u8,
     /// Whether normal forms and generators do all that the rule does.
@@ -119,6 +123,28 @@ pub(super) struct Compiled {
     pub(super) dimensions: usize,
     /// The dimension symbols that are literal sizes.
     pub(super) literals: Vec<Dimension>,
+}
+
+impl Compiled {
+    /// Whether a node with operands of these [`tag`]s can match at all.
+    pub(super) fn may_match(&self, operands: &[u64]) -> bool {
+        let fits = |wanted: &u64, found: &u64| *wanted == 0 || wanted & found != 0;
+        if self.unordered {
+            return self.operands.iter().all(|wanted| operands.iter().any(|found| fits(wanted, found)));
+        }
+        match (self.operands.as_slice(), operands) {
+            ([a, b], [x, y]) => fits(a, x) && fits(b, y) || fits(a, y) && fits(b, x),
+            (wanted, found) => wanted.iter().zip(found).all(|(wanted, found)| fits(wanted, found)),
+        }
+    }
+}
+
+/// The [`tag`] of the nodes that an operand of a pattern matches, as a bit; zero where it may be anything.
+fn root_tag(graph: &Graph, pattern: Id) -> u64 {
+    match graph.op(pattern) {
+        Op::Variable(_) | Op::Number(_) => 0,
+        op => 1 << tag(op),
+    }
 }
 
 /// The directions in which a rule is used on the e-graph.
@@ -160,6 +186,8 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
         left,
         right,
         root: tag(graph.op(left)),
+        operands: graph.children(left).iter().map(|c| root_tag(graph, *c)).collect(),
+        unordered: matches!(graph.op(left), Op::Combination(_)),
         depth: depth(graph, left),
         redundant: rule.conditions.is_empty() && is_redundant(rule, left, right, shorter),
         grows: both && !shorter,
@@ -193,6 +221,8 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         left: rule.left,
         right: rule.right,
         root: tag(&Op::Network(Default::default())),
+        operands: terms().map(|pattern| root_tag(graph, pattern)).collect(),
+        unordered: true,
         depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),
         redundant: rule.conditions.is_empty() && polynomial,
         grows: false,

@@ -209,11 +209,9 @@ impl<'a> Search<'a> {
                 self.unbind(m, &new);
             }
             _ if *wanted == node.op && children.len() == node.children.len() => {
-                if !children.iter().zip(&node.children).all(|(p, c)| self.may(rule, *p, *c)) {
-                    let swapped = matches!(children, [p, q] if self.may(rule, *p, node.children[1]) && self.may(rule, *q, node.children[0]));
-                    if !swapped {
-                        return;
-                    }
+                let may = |p: usize, c: usize| self.may(rule, children[p], node.children[c]);
+                if !(0..children.len()).all(|i| may(i, i)) && !(children.len() == 2 && may(0, 1) && may(1, 0)) {
+                    return;
                 }
                 enter(m);
                 self.operands(rule, children, &node.children, [0, 1], 0, entry, m, next);

@@ -213,10 +213,12 @@ impl EGraph {
         let forms = self.limits.unite_forms;
         let rules = rules.active(masks.iter().fold(0, |all, mask| all | mask), forms);
         let mut by_tag: Vec<SmallVec<[usize; 8]>> = vec![SmallVec::new(); compile::TAGS];
-        for (index, (_, rule)) in rules.iter().enumerate() {
-            by_tag[rule.root as usize].push(index);
-        }
         let growth = self.graph.total_number_of_nodes() <= if forms { GROWTH } else { GROWTH_ALONE };
+        for (index, (_, rule)) in rules.iter().enumerate() {
+            if !(rule.redundant && forms || rule.grows && !growth) {
+                by_tag[rule.root as usize].push(index);
+            }
+        }
         let mut search = Search::new(&self.graph, &masks, self.explains());
         let mut counts: Vec<usize> = vec![0; rules.len()];
         let mut found = Vec::new();
@@ -227,13 +229,10 @@ impl EGraph {
                 continue;
             }
             for node in &self.graph[*class].nodes {
+                let operands: SmallVec<[u64; 8]> = node.children.iter().map(|c| masks[usize::from(*c)]).collect();
                 for index in &by_tag[tag(&node.op) as usize] {
                     let (place, rule) = rules[*index];
-                    if rule.depth < distance
-                        || (rule.redundant && forms)
-                        || (rule.grows && !growth)
-                        || counts[*index] >= FIRED
-                    {
+                    if rule.depth < distance || counts[*index] >= FIRED || !rule.may_match(&operands) {
                         continue;
                     }
                     search.matches(rule, node, &mut |bound: &Match| {
