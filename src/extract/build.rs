@@ -17,9 +17,8 @@ impl Extractor<'_> {
         let class = self.egraph.find(class);
         let scalar = self.egraph.data(class).shape.is_empty();
         let reading = if scalar { Reading { turned: false, ..reading } } else { reading };
-        let best = self.best.get(&class)?[reading.index()].as_ref()?;
-        match &best.choice {
-            Choice::Node(node) => self.node_chain(node, reading),
+        match self.best[class][reading.index()]?.choice {
+            Choice::Node(place) => self.node_chain(&self.egraph.nodes(class)[place], reading),
             Choice::Negate => Some(self.chain(class, reading.negate())?.negated()),
             Choice::Turn => {
                 let chain = self.chain(class, reading.turn())?;

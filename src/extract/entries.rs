@@ -5,6 +5,7 @@ use crate::expr::{Id, Label, Wiring};
 use crate::symbol::Dimension;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::One;
+use smallvec::SmallVec;
 
 /// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
 pub fn index_names(rank: usize) -> Vec<String> {
@@ -119,11 +120,11 @@ pub(super) fn prepend(scalar: Expr, value: Expr) -> Expr {
 
 /// The number of deltas and ones that the wiring alone gives.
 pub(super) fn wiring_factors(wiring: &Wiring) -> u32 {
-    let mut counts = vec![0u32; wiring.sizes.len()];
+    let mut counts: SmallVec<[u32; 16]> = SmallVec::from_elem(0, wiring.sizes.len());
     for l in wiring.flat_output() {
         counts[l as usize] += 1;
     }
-    let mut touched = vec![false; wiring.sizes.len()];
+    let mut touched: SmallVec<[bool; 16]> = SmallVec::from_elem(false, wiring.sizes.len());
     wiring.inputs.iter().flatten().for_each(|l| touched[*l as usize] = true);
     let mut factors = 0;
     for (count, touched) in counts.iter().zip(touched) {

@@ -7,17 +7,11 @@ use super::entries::{
     Names, index_names, indexed, labels_of, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors,
     without_coefficient,
 };
+use super::table::Passes;
 use super::{Choice, Extractor, Reading};
 use crate::expr::{Id, Label, Node, Op, Rational, Wiring};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed, Zero};
-use rustc_hash::FxHashMap;
-
-/// The best index form of each class, plain and negative.
-pub(super) type IndexCosts = FxHashMap<Id, [Option<(Cost, Node)>; 2]>;
-
-/// The best way to write each class, plain and negative, as an operand in matrix notation.
-pub(super) type OperandCosts = FxHashMap<(Id, bool), Option<(Cost, Form)>>;
 
 /// What an operand is larger for that hides deltas in matrix notation: only where there is no other way to write it.
 const WIRED: u32 = 16;
@@ -44,27 +38,26 @@ pub(super) enum Form {
 
 impl Extractor<'_> {
     pub(super) fn solve_indexed(&mut self) {
-        let classes = self.egraph.classes();
-        self.find_wired(&classes);
-        for class in &classes {
-            for negative in [false, true] {
-                let best = self.matrix_operand(*class, negative);
-                self.operands.insert((*class, negative), best);
-            }
+        let egraph = self.egraph;
+        self.find_wired();
+        for at in 0..self.classes.len() {
+            let class = self.classes[at];
+            self.operands[class] = [false, true].map(|negative| self.matrix_operand(class, negative));
         }
-        let mut stamps = super::Stamps::default();
-        while stamps.next() {
-            for class in &classes {
-                for node in self.egraph.nodes(*class) {
-                    if !stamps.stale(node) {
+        let mut passes = Passes::over(&self.classes);
+        while passes.next() {
+            for at in 0..self.classes.len() {
+                let class = self.classes[at];
+                for (place, node) in egraph.nodes(class).iter().enumerate() {
+                    if !passes.is_stale(node) {
                         continue;
                     }
                     for negative in [false, true] {
                         let Some(cost) = self.indexed_cost(node, negative) else { continue };
-                        let slot = &mut self.indexed.entry(*class).or_default()[usize::from(negative)];
-                        if slot.as_ref().is_none_or(|(best, _)| cost < *best) {
-                            *slot = Some((cost, node.clone()));
-                            stamps.mark(*class);
+                        let slot = &mut self.indexed[class][usize::from(negative)];
+                        if slot.is_none_or(|(best, _)| cost < best) {
+                            *slot = Some((cost, place));
+                            passes.mark(class);
                         }
                     }
                 }
@@ -73,52 +66,51 @@ impl Extractor<'_> {
     }
 
     /// Finds the readings that say in matrix notation what deltas say in index notation.
-    fn find_wired(&mut self, classes: &[Id]) {
-        loop {
-            let before = self.wired.len();
-            for class in classes {
+    fn find_wired(&mut self) {
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for at in 0..self.classes.len() {
+                let class = self.classes[at];
                 for reading in Reading::ALL {
-                    if !self.wired.contains(&(*class, reading)) && self.shows_wiring(*class, reading) {
-                        self.wired.insert((*class, reading));
+                    if !self.wired[class][reading.index()] && self.shows_wiring(class, reading) {
+                        self.wired[class][reading.index()] = true;
+                        changed = true;
                     }
                 }
-            }
-            if self.wired.len() == before {
-                return;
             }
         }
     }
 
     fn shows_wiring(&self, class: Id, reading: Reading) -> bool {
-        let Some(best) = self.best.get(&class).and_then(|best| best[reading.index()].as_ref()) else { return false };
-        let is_wired = |class: Id, reading| self.wired.contains(&(self.egraph.find(class), reading));
-        match &best.choice {
-            Choice::Turn => is_wired(class, reading.turn()),
-            Choice::Negate => is_wired(class, reading.negate()),
-            Choice::Node(node) => match &node.op {
-                Op::Identity(_) | Op::Ones(_) | Op::Diagonal => true,
-                Op::Combination(_) | Op::Product | Op::Hadamard | Op::Scale | Op::Divide | Op::HadamardDivide => {
-                    node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r)))
-                }
-                _ => false,
-            },
+        let Some(best) = self.best[class][reading.index()] else { return false };
+        let is_wired = |class: Id, reading: Reading| self.wired[self.egraph.find(class)][reading.index()];
+        let node = match best.choice {
+            Choice::Turn => return is_wired(class, reading.turn()),
+            Choice::Negate => return is_wired(class, reading.negate()),
+            Choice::Node(place) => &self.egraph.nodes(class)[place],
+        };
+        match &node.op {
+            Op::Identity(_) | Op::Ones(_) | Op::Diagonal => true,
+            Op::Combination(_) | Op::Product | Op::Hadamard | Op::Scale | Op::Divide | Op::HadamardDivide => {
+                node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r)))
+            }
+            _ => false,
         }
     }
 
     fn index_cost(&self, class: Id, negative: bool) -> Option<Cost> {
-        self.indexed.get(&self.egraph.find(class))?[usize::from(negative)].as_ref().map(|(cost, _)| *cost)
+        self.indexed[self.egraph.find(class)][usize::from(negative)].map(|(cost, _)| cost)
     }
 
     fn indexed_cost(&self, node: &Node, negative: bool) -> Option<Cost> {
         match &node.op {
             Op::Network(wiring) => {
                 let mut total = Cost::ZERO;
-                let mut factors = wiring_factors(wiring);
+                let implied = wiring_factors(wiring);
                 let mut sign: Option<Cost> = None;
                 for class in &node.children {
                     let (cost, form) = self.operand(*class, false)?;
                     total = total + cost;
-                    factors += 1;
                     if matches!(form, Form::Divisor { .. }) {
                         continue;
                     }
@@ -130,8 +122,8 @@ impl Extractor<'_> {
                         sign = Some(sign.map_or(more, |s: Cost| s.min(more)));
                     }
                 }
-                total = total + Cost::new(wiring_factors(wiring), 0);
-                total = total + Cost::new(factors.max(1) - 1, 0);
+                let factors = implied + node.children.len() as u32;
+                total = total + Cost::new(implied + factors.max(1) - 1, 0);
                 if negative {
                     total = total + sign.map_or(Cost::NEGATE, |s| s.min(Cost::NEGATE));
                 }
@@ -215,7 +207,7 @@ impl Extractor<'_> {
     /// The best way to write an operand of a network.
     fn operand(&self, class: Id, negative: bool) -> Option<(Cost, Form)> {
         let class = self.egraph.find(class);
-        let matrix = self.operands.get(&(class, negative)).copied().flatten();
+        let matrix = self.operands[class][usize::from(negative)];
         if let Some((_, Form::Divisor { .. })) = matrix {
             return matrix;
         }
@@ -243,7 +235,7 @@ impl Extractor<'_> {
                     .filter_map(|r| {
                         let cost = self.cost(class, r)?;
                         // A product inside an index postfix hides what Einstein form shows.
-                        let wired = self.wired.contains(&(class, r));
+                        let wired = self.wired[class][r.index()];
                         let hidden = Cost::new(if wired { WIRED } else { 0 }, if cost.size > 2 { 3 } else { 0 });
                         Some((cost + hidden, Form::Matrix { turned: r.turned, negative }))
                     })
@@ -308,7 +300,8 @@ impl Extractor<'_> {
     }
 
     fn write_node(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
-        let (_, node) = self.indexed.get(&class)?[usize::from(negative)].as_ref()?;
+        let (_, place) = self.indexed[class][usize::from(negative)]?;
+        let node = &self.egraph.nodes(class)[place];
         match &node.op {
             Op::Network(wiring) => self.write_network(wiring, &node.children, negative, free, names),
             Op::Combination(coefficients) => {
@@ -409,7 +402,7 @@ impl Extractor<'_> {
         if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
             return Some((sign, expr));
         }
-        match self.operands.get(&(self.egraph.find(class), false)).copied().flatten() {
+        match self.operands[self.egraph.find(class)][0] {
             Some((_, form @ Form::Matrix { .. })) => Some((false, self.write_operand(class, form, free, names)?)),
             _ => None,
         }

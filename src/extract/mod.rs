@@ -9,13 +9,15 @@ mod chain;
 mod cost;
 mod entries;
 mod index;
+mod table;
 
 use crate::egraph::EGraph;
-use crate::expr::{Id, Node, Op, Rational};
+use crate::expr::{Id, Op, Rational};
 use crate::syntax::ast::Expr;
 use cost::Cost;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
+use table::{Passes, Table};
 
 pub use chain::size;
 pub use entries::index_names;
@@ -57,47 +59,20 @@ impl Reading {
 }
 
 /// Where the best of a reading comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Choice {
-    /// A node of the class.
-    Node(Node),
+    /// A node of the class, by its place there.
+    Node(usize),
     /// The transpose of the other reading, written out.
     Turn,
     /// The negative of the other reading, written out.
     Negate,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Best {
     cost: Cost,
     choice: Choice,
-}
-
-/// The passes of a relaxation: a node is looked at again only after one of its operands has changed.
-#[derive(Default)]
-struct Stamps {
-    pass: u32,
-    changed: bool,
-    of: FxHashMap<Id, u32>,
-}
-
-impl Stamps {
-    /// Begins the next pass, if the last one changed anything.
-    fn next(&mut self) -> bool {
-        let go = self.pass == 0 || self.changed;
-        self.pass += 1;
-        self.changed = false;
-        go
-    }
-
-    fn stale(&self, node: &Node) -> bool {
-        self.pass == 1 || node.children.iter().any(|c| self.of.get(c).is_some_and(|pass| *pass + 1 >= self.pass))
-    }
-
-    fn mark(&mut self, class: Id) {
-        self.changed = true;
-        self.of.insert(class, self.pass);
-    }
 }
 
 /// The coefficients and operands of a sum, in the order of the operands.
@@ -106,11 +81,15 @@ type SumKey = (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>);
 /// The best readings of every class of an e-graph.
 pub struct Extractor<'a> {
     egraph: &'a EGraph,
-    best: FxHashMap<Id, [Option<Best>; 4]>,
-    indexed: index::IndexCosts,
-    operands: index::OperandCosts,
-    /// Readings in matrix notation with what deltas say in index notation: `eye`, `diag`, `ones`.
-    wired: FxHashSet<(Id, Reading)>,
+    classes: Vec<Id>,
+    /// The best of each reading.
+    best: Table<[Option<Best>; 4]>,
+    /// The best node to write in index notation, plain and negative, by its place.
+    indexed: Table<[Option<(Cost, usize)>; 2]>,
+    /// The best way to write each class, plain and negative, as an operand in matrix notation.
+    operands: Table<[Option<(Cost, index::Form)>; 2]>,
+    /// Which readings in matrix notation have what deltas say in index notation: `eye`, `diag`, `ones`.
+    wired: Table<[bool; 4]>,
     /// The sums of the input and of the derivative as they were written, with all signs turned.
     against: FxHashSet<SumKey>,
 }
@@ -118,13 +97,15 @@ pub struct Extractor<'a> {
 impl<'a> Extractor<'a> {
     /// Computes the best readings.
     pub fn new(egraph: &'a EGraph) -> Self {
+        let classes = egraph.classes();
         let mut extractor = Extractor {
             egraph,
-            best: FxHashMap::default(),
-            indexed: Default::default(),
-            operands: Default::default(),
-            wired: FxHashSet::default(),
+            best: Table::of(&classes),
+            indexed: Table::of(&classes),
+            operands: Table::of(&classes),
+            wired: Table::of(&classes),
             against: FxHashSet::default(),
+            classes,
         };
         extractor.orient();
         extractor.solve();
@@ -165,24 +146,26 @@ impl<'a> Extractor<'a> {
 
     /// Relaxes all readings to a fixpoint; costs only fall, and every node costs more than its operands.
     fn solve(&mut self) {
-        let classes = self.egraph.classes();
-        let mut stamps = Stamps::default();
-        while stamps.next() {
-            for class in &classes {
+        let egraph = self.egraph;
+        let mut passes = Passes::over(&self.classes);
+        while passes.next() {
+            for at in 0..self.classes.len() {
+                let class = self.classes[at];
+                let scalar = egraph.data(class).shape.is_empty();
                 let mut changed = false;
-                for node in self.egraph.nodes(*class) {
-                    if !stamps.stale(node) {
+                for (place, node) in egraph.nodes(class).iter().enumerate() {
+                    if !passes.is_stale(node) {
                         continue;
                     }
-                    for reading in Reading::ALL {
+                    for reading in Reading::ALL.into_iter().filter(|r| !(scalar && r.turned)) {
                         if let Some(cost) = self.node_cost(node, reading) {
-                            changed |= self.offer(*class, reading, cost, || Choice::Node(node.clone()));
+                            changed |= self.offer(class, reading, cost, Choice::Node(place));
                         }
                     }
                 }
                 if changed {
-                    self.relax(*class);
-                    stamps.mark(*class);
+                    self.relax(class);
+                    passes.mark(class);
                 }
             }
         }
@@ -200,10 +183,10 @@ impl<'a> Extractor<'a> {
             {
                 // `x'*A*x` rather than `(A*x)'*x`.
                 let parentheses = Cost::new(0, u32::from(self.is_open(class, reading.turn())));
-                self.offer(class, reading, cost + Cost::TRANSPOSE + parentheses, || Choice::Turn);
+                self.offer(class, reading, cost + Cost::TRANSPOSE + parentheses, Choice::Turn);
             }
             if let Some(cost) = self.cost(class, reading.negate()) {
-                self.offer(class, reading, cost + Cost::NEGATE, || Choice::Negate);
+                self.offer(class, reading, cost + Cost::NEGATE, Choice::Negate);
             }
         }
     }
@@ -211,27 +194,34 @@ impl<'a> Extractor<'a> {
     /// Whether the reading is more than a leaf or the call of a function: a transpose is rather put inside.
     fn is_open(&self, class: Id, reading: Reading) -> bool {
         use Op::{Column, Inverse, Map, Row};
-        let best = self.best.get(&class).and_then(|best| best[reading.index()].as_ref());
-        best.is_some_and(|best| match &best.choice {
-            Choice::Node(node) => !node.children.is_empty() && !matches!(node.op, Map(_) | Inverse | Column | Row),
+        self.best[class][reading.index()].is_some_and(|best| match best.choice {
+            Choice::Node(place) => {
+                let node = &self.egraph.nodes(class)[place];
+                !node.children.is_empty() && !matches!(node.op, Map(_) | Inverse | Column | Row)
+            }
             Choice::Negate => true,
             Choice::Turn => false,
         })
     }
 
-    fn offer(&mut self, class: Id, reading: Reading, cost: Cost, choice: impl FnOnce() -> Choice) -> bool {
-        let slot = &mut self.best.entry(class).or_default()[reading.index()];
-        if slot.as_ref().is_some_and(|best| best.cost <= cost) {
+    fn offer(&mut self, class: Id, reading: Reading, cost: Cost, choice: Choice) -> bool {
+        let slot = &mut self.best[class][reading.index()];
+        if slot.is_some_and(|best| best.cost <= cost) {
             return false;
         }
-        *slot = Some(Best { cost, choice: choice() });
+        *slot = Some(Best { cost, choice });
         true
     }
 
     fn cost(&self, class: Id, reading: Reading) -> Option<Cost> {
-        let scalar = self.egraph.data(class).shape.is_empty();
-        let reading = if scalar { Reading { turned: false, ..reading } } else { reading };
-        self.best.get(&self.egraph.find(class))?[reading.index()].as_ref().map(|best| best.cost)
+        let class = self.egraph.find(class);
+        // A scalar has no turned readings.
+        let best = &self.best[class];
+        let best = best[reading.index()].or_else(|| {
+            let scalar = reading.turned && self.egraph.data(class).shape.is_empty();
+            best[Reading { turned: false, ..reading }.index()].filter(|_| scalar)
+        });
+        best.map(|best| best.cost)
     }
 
     /// The class in matrix notation, or `None` where it has none or a larger one than [`LARGEST`].
