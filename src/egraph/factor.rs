@@ -11,6 +11,7 @@ use crate::symbol::{Attribute, Dimension};
 use crate::tensor::{content, in_range};
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// Up to this many terms every common factor is tried by itself; past it only the best cover by disjoint groups.
 const EVERY_GROUP: usize = 6;
@@ -136,7 +137,7 @@ impl EGraph {
             let view = view_or_atom(&self.graph, *class);
             let Some(coefficient) = coefficient.checked_mul(&view.coefficient) else { return };
             let operands = view.operands.iter().map(|o| self.graph.find(*o)).collect();
-            let net = self.spread_powers(Net { wiring: (*view.wiring).clone(), operands });
+            let net = self.spread_powers(Net { wiring: view.wiring.clone(), operands });
             terms.push(Term { coefficient, net, class: *class });
         }
         let mut groups = self.groups(&terms);
@@ -175,7 +176,7 @@ impl EGraph {
                 for _ in 1..*power.numer() {
                     net.operands.push(single);
                     let labels = net.wiring.inputs[o].clone();
-                    net.wiring.inputs.push(labels);
+                    Arc::make_mut(&mut net.wiring).inputs.push(labels);
                 }
             }
         }

@@ -6,6 +6,7 @@ use crate::expr::{Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
 use crate::symbol::Dimension;
 use num_traits::One;
 use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
 
 /// Operands of a network by their places.
 pub(super) type Members = SmallVec<[usize; 8]>;
@@ -13,7 +14,7 @@ pub(super) type Members = SmallVec<[usize; 8]>;
 /// A network over classes.
 #[derive(Clone, Debug)]
 pub(super) struct Net {
-    pub(super) wiring: Wiring,
+    pub(super) wiring: Arc<Wiring>,
     pub(super) operands: SmallVec<[Id; 4]>,
 }
 
@@ -21,7 +22,7 @@ impl Net {
     /// The network of a node of the e-graph, its operands canonical.
     pub(super) fn of(egraph: &Graphs, node: &Node) -> Option<Net> {
         let Op::Network(wiring) = &node.op else { return None };
-        Some(Net { wiring: (**wiring).clone(), operands: node.children.iter().map(|c| egraph.find(*c)).collect() })
+        Some(Net { wiring: wiring.clone(), operands: node.children.iter().map(|c| egraph.find(*c)).collect() })
     }
 
     pub(super) fn size(&self, label: Label) -> Dimension {

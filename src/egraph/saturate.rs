@@ -123,7 +123,9 @@ impl EGraph {
 
     /// Restores the invariants of the e-graph after additions and unions.
     fn rebuild(&mut self) {
-        quanta::with_clock(&self.clock, || self.graph.rebuild());
+        if !self.graph.clean {
+            quanta::with_clock(&self.clock, || self.graph.rebuild());
+        }
     }
 
     /// Adds a typed expression.
@@ -419,8 +421,12 @@ impl EGraph {
         let mut changed = false;
         let mut work: Vec<(Id, Node)> = Vec::new();
         for class in self.classes() {
-            let nodes = self.graph[class].nodes.iter();
-            let nodes = nodes.filter(|n| matches!(n.op, Op::Network(_) | Op::Combination(_)));
+            // A network that was seen has nothing new to it, unless it is to be distributed.
+            let known = |n: &Node| self.limits.unite_forms && self.seen.contains_key(n);
+            let nodes = self.graph[class].nodes.iter().filter(|n| match n.op {
+                Op::Network(_) => !known(n),
+                _ => matches!(n.op, Op::Combination(_)),
+            });
             work.extend(nodes.map(|n| (class, n.clone())));
         }
         for (class, mut node) in work {

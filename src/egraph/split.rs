@@ -9,6 +9,7 @@ use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational};
 use num_traits::{One, Signed, Zero};
 use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
 
 /// The most operands for which every cut is tried; past it only the cuts at both ends, and where the orientation of a chain changes.
 const ALL_CUTS: usize = 6;
@@ -408,9 +409,10 @@ impl EGraph {
         }
         let cut = net.labels(0)[0];
         let mut open = net.clone();
-        let new = open.wiring.sizes.len() as Label;
-        open.wiring.sizes.push(net.size(cut));
-        let Some(leg) = open.wiring.inputs[0].iter_mut().find(|l| **l == cut) else { return };
+        let wiring = Arc::make_mut(&mut open.wiring);
+        let new = wiring.sizes.len() as Label;
+        wiring.sizes.push(net.size(cut));
+        let Some(leg) = wiring.inputs[0].iter_mut().find(|l| **l == cut) else { return };
         *leg = new;
         let all: Members = (0..net.operands.len()).collect();
         let matrix = self.part(&open, &all, &[&[new], &[cut]]);

@@ -39,8 +39,8 @@ impl Wiring {
     }
 
     /// How many operand axes and output places touch each label.
-    pub fn degrees(&self) -> Vec<u32> {
-        let mut degrees = vec![0; self.sizes.len()];
+    pub fn degrees(&self) -> SmallVec<[u32; 16]> {
+        let mut degrees = SmallVec::from_elem(0, self.sizes.len());
         for l in self.inputs.iter().flatten().chain(self.output.iter().flatten()) {
             degrees[*l as usize] += 1;
         }
@@ -51,10 +51,10 @@ impl Wiring {
 /// Builds a wiring while joining labels: the union-find that contracts Kronecker deltas.
 #[derive(Clone, Debug, Default)]
 pub struct WiringBuilder {
-    parent: Vec<Label>,
-    sizes: Vec<Dimension>,
-    output: Vec<SmallVec<[Label; 2]>>,
-    inputs: Vec<SmallVec<[Label; 2]>>,
+    parent: SmallVec<[Label; 16]>,
+    sizes: SmallVec<[Dimension; 16]>,
+    output: SmallVec<[SmallVec<[Label; 2]>; 2]>,
+    inputs: SmallVec<[SmallVec<[Label; 2]>; 4]>,
 }
 
 impl WiringBuilder {
@@ -107,7 +107,7 @@ impl WiringBuilder {
     }
 
     /// Copies the labels and operands of a wiring in; returns where its labels went. Its output is not added.
-    pub fn splice(&mut self, wiring: &Wiring) -> Vec<Label> {
+    pub fn splice(&mut self, wiring: &Wiring) -> SmallVec<[Label; 8]> {
         let map = self.splice_labels(wiring);
         for input in &wiring.inputs {
             self.input(input.iter().map(|l| map[*l as usize]));
@@ -116,14 +116,14 @@ impl WiringBuilder {
     }
 
     /// Copies only the labels of a wiring in; returns where they went.
-    pub fn splice_labels(&mut self, wiring: &Wiring) -> Vec<Label> {
+    pub fn splice_labels(&mut self, wiring: &Wiring) -> SmallVec<[Label; 8]> {
         wiring.sizes.iter().map(|size| self.label(*size)).collect()
     }
 
     /// The wiring, its labels numbered by first appearance: output, then operands in order, then those that touch nothing.
     pub fn finish(&self) -> Wiring {
         const NONE: Label = Label::MAX;
-        let mut number = vec![NONE; self.parent.len()];
+        let mut number: SmallVec<[Label; 16]> = SmallVec::from_elem(NONE, self.parent.len());
         let mut sizes = SmallVec::new();
         let mut rename = |this: &Self, label: Label| {
             let root = this.find(label) as usize;

@@ -203,7 +203,10 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
 
     fn leaf(&mut self, colours: &Colours) {
         self.leaves += 1;
-        let label_colours = self.label_colours(colours);
+        // Only a symmetric operand asks for them.
+        let unordered = |m: &usize| self.raw.operands[*m].1.len() == 2 && (self.symmetric)(self.raw.operands[*m].0);
+        let symmetric = self.members.iter().any(unordered);
+        let label_colours = if symmetric { self.label_colours(colours) } else { SmallVec::new() };
         let mut order: SmallVec<[usize; 8]> = (0..self.members.len()).collect();
         order.sort_by_key(|i| (self.raw.operands[self.members[*i]].0, colours[*i]));
         const NONE: u32 = u32::MAX;
@@ -218,7 +221,7 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
             let operand = self.members[i];
             let (atom, labels) = &self.raw.operands[operand];
             let mut labels = labels.clone();
-            if labels.len() == 2 && (self.symmetric)(*atom) {
+            if symmetric && unordered(&operand) {
                 labels.sort_by_key(|l| (number[*l as usize], label_colours[*l as usize]));
             }
             part.key.push(atom.0);

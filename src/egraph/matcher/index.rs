@@ -35,7 +35,7 @@ struct Net<'a> {
     index: &'a IndexRule,
     node: &'a Node,
     wiring: &'a Wiring,
-    degrees: Vec<u32>,
+    degrees: SmallVec<[u32; 16]>,
     entry: usize,
 }
 

@@ -12,6 +12,7 @@ use crate::egraph::net::{Members, Net};
 use crate::egraph::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op};
 use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
 
 type Labels = SmallVec<[Label; 8]>;
 
@@ -199,10 +200,11 @@ impl EGraph {
         let mut touching: Places = open.touching(label).collect();
         touching.sort_by_key(|p| across.iter().position(|l| open.pieces[*p].labels.contains(l)).unwrap_or(usize::MAX));
         for p in touching.iter().skip(1) {
-            let copy = net.wiring.sizes.len() as Label;
-            net.wiring.sizes.push(net.size(label));
+            let wiring = Arc::make_mut(&mut net.wiring);
+            let copy = wiring.sizes.len() as Label;
+            wiring.sizes.push(wiring.sizes[label as usize]);
             for o in &open.pieces[*p].members {
-                net.wiring.inputs[*o].iter_mut().filter(|l| **l == label).for_each(|l| *l = copy);
+                wiring.inputs[*o].iter_mut().filter(|l| **l == label).for_each(|l| *l = copy);
             }
             copies.push(copy);
         }

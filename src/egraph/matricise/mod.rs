@@ -75,22 +75,19 @@ impl EGraph {
         let groups: SmallVec<[&[Label]; 2]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
         let rest = self.part(net, &rest, &groups);
         // The scalar part keeps the labels that touch nothing.
-        let mut scalar = net.clone();
         let degrees = net.wiring.degrees();
-        scalar.wiring.output.clear();
-        scalar.operands = scalars.iter().map(|o| net.operands[*o]).collect();
-        scalar.wiring.inputs = scalars.iter().map(|o| net.wiring.inputs[*o].clone()).collect();
+        let operands: SmallVec<[Id; 4]> = scalars.iter().map(|o| net.operands[*o]).collect();
         let mut builder = crate::expr::WiringBuilder::new();
         let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
         for (l, degree) in degrees.iter().enumerate() {
-            if *degree == 0 || scalar.wiring.inputs.iter().any(|labels| labels.contains(&(l as Label))) {
+            if *degree == 0 || net.touches(&scalars, l as Label) {
                 number[l] = builder.label(net.wiring.sizes[l]);
             }
         }
-        for labels in &scalar.wiring.inputs {
-            builder.input(labels.iter().map(|l| number[*l as usize]));
+        for o in &scalars {
+            builder.input(net.labels(*o).iter().map(|l| number[*l as usize]));
         }
-        let scalar = match scalar.operands.as_slice() {
+        let scalar = match operands.as_slice() {
             [only] if !free && self.graph[*only].data.shape.is_empty() => *only,
             operands => self.add(Node::new(Op::Network(builder.finish().into()), operands.iter().copied())),
         };
