@@ -84,13 +84,9 @@ impl Theory {
 /// Whether a node is indivisible: a variable, a function, or a power that is no repeated product.
 fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
     match node.op {
-        Op::Variable(_)
-        | Op::Triangle(_)
-        | Op::Map(_)
-        | Op::Inverse
-        | Op::Determinant
-        | Op::LogDeterminant
-        | Op::Norm => true,
+        Op::Variable(_) | Op::Triangle(_) | Op::Map(_) | Op::Determinant | Op::LogDeterminant | Op::Norm => true,
+        // The inverse of a power is a power of the inverse.
+        Op::Inverse => !egraph[node.children[0]].nodes.iter().any(|n| matches!(n.op, Op::MatrixPower(_))),
         Op::Power => {
             let exponent = egraph[node.children[1]].data.form.and_then(|f| egraph.analysis.algebra.constant(f));
             !exponent.is_some_and(|e| e.is_integer() && e.is_positive())

@@ -74,9 +74,10 @@ struct Occurrence {
     labels: SmallVec<[Label; 4]>,
 }
 
-struct Term {
-    coefficient: Rational,
-    net: Net,
+/// A term of a sum, taken apart.
+pub(super) struct Term {
+    pub(super) coefficient: Rational,
+    pub(super) net: Net,
     class: Id,
 }
 
@@ -140,6 +141,7 @@ impl EGraph {
             let net = self.spread_powers(Net { wiring: view.wiring.clone(), operands });
             terms.push(Term { coefficient, net, class: *class });
         }
+        self.put_over_denominators(from, &terms);
         let mut groups = self.groups(&terms);
         groups.retain(|(_, occurrences)| occurrences.len() > 1);
         groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));

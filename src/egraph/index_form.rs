@@ -1,5 +1,6 @@
 //! Writes a class in index form: as the network its operations define (sums kept), and as its normal form (multiplied out).
 
+use super::analysis::View;
 use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
 use crate::symbol::Shape;
@@ -14,6 +15,11 @@ impl EGraph {
     /// Adds the network that the class is as written.
     pub(super) fn write_view(&mut self, class: Id) {
         let Some(view) = self.graph[class].data.view.clone() else { return };
+        self.write_as(class, view);
+    }
+
+    /// Writes out one view of a class.
+    pub(super) fn write_as(&mut self, class: Id, view: View) {
         let operands: SmallVec<[Id; 4]> = view.operands.iter().map(|o| self.graph.find(*o)).collect();
         let mut order: SmallVec<[usize; 8]> = (0..operands.len()).collect();
         order.sort_by_key(|o| operands[*o]);

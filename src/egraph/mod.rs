@@ -2,10 +2,11 @@
 //!
 //! Nothing here has an index name. Every union goes through [`EGraph::unite`], which names the rule that justifies it.
 //! Generators (in Rust, because they enumerate structure that a pattern of fixed size cannot say) live in one module each:
-//! [`split`] cuts a network into matrix operations, [`factor`] pulls common factors out of a sum, [`matricise`] reads a grouped network
+//! [`split`] cuts a network into matrix operations, [`factor`] pulls common factors out of a sum, [`quotient`] puts one over a denominator, [`commute`] turns products of functions of one matrix, [`matricise`] reads a grouped network
 //! as Kronecker products, [`distribute`] takes a network into the terms of a sum, [`index_form`] writes a class as the network that its operations define, and as its normal form.
 
 mod analysis;
+mod commute;
 mod distribute;
 mod explain;
 mod factor;
@@ -14,6 +15,7 @@ mod language;
 mod matcher;
 mod matricise;
 mod net;
+mod quotient;
 mod saturate;
 mod split;
 

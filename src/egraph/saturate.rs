@@ -1,6 +1,6 @@
 //! The driver: adds, unites and runs generators and rules until nothing changes or a limit is met.
 
-use super::analysis::{ClassData, Graphs, Theory, import};
+use super::analysis::{ClassData, Graphs, Theory, import, view_or_atom};
 use crate::expr::{Graph, Id, Node, Op};
 use crate::symbol::Symbols;
 use crate::tensor::{Limits, PolynomialId};
@@ -12,6 +12,9 @@ const FIRST_RULES: usize = 3;
 
 /// Past this many distinct subterms only those normal forms are written out that are no longer than what was imported.
 const LARGE: usize = 96;
+
+/// In place of the steps of a view: that it is opened to the end.
+const OPENED: u8 = u8::MAX;
 
 /// Normal forms are multiplied out in e-graphs of up to this part of the node limit.
 const MULTIPLIED_OUT: usize = 4;
@@ -396,6 +399,15 @@ impl EGraph {
                 changed = true;
                 self.write_view(class);
             }
+            // Opened to the end, so that a scalar factor falls out of the middle of a product.
+            if size.is_some() {
+                let opened = view_or_atom(&self.graph, class);
+                let size = (opened.operands.len(), OPENED);
+                if size.0 > 1 && self.written.insert((class, size)) {
+                    changed = true;
+                    self.write_as(class, opened);
+                }
+            }
         }
         if self.limits.unite_forms {
             let large = self.roots.len() > LARGE;
@@ -425,6 +437,7 @@ impl EGraph {
             let known = |n: &Node| self.limits.unite_forms && self.seen.contains_key(n);
             let nodes = self.graph[class].nodes.iter().filter(|n| match n.op {
                 Op::Network(_) => !known(n),
+                Op::Product => !known(n) && self.may_commute(n),
                 _ => matches!(n.op, Op::Combination(_)),
             });
             work.extend(nodes.map(|n| (class, n.clone())));
@@ -458,7 +471,7 @@ impl EGraph {
             if self.explains() {
                 self.focus = Some(node.clone());
             }
-            if self.collapses(class, &node) {
+            if node.op != Op::Product && self.collapses(class, &node) {
                 continue;
             }
             match node.op {
@@ -469,6 +482,7 @@ impl EGraph {
                         self.distribute(class, &node);
                     }
                 }
+                Op::Product => self.commute(class, &node),
                 _ => self.factor(class, &node),
             }
         }

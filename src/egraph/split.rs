@@ -96,12 +96,12 @@ impl EGraph {
         let groups: SmallVec<[&[Label]; 2]> = out.iter().map(std::slice::from_ref).collect();
         let rest = (!rest.is_empty() || !out.is_empty()).then(|| self.part(net, &rest, &groups));
         let mut numerators: Vec<Id> = Vec::new();
-        let mut divisors: Vec<Id> = Vec::new();
+        let mut divisors: Vec<(Id, Rational)> = Vec::new();
         let mut i = 0;
         while i < scalars.len() {
             let count = scalars[i..].iter().take_while(|s| **s == scalars[i]).count();
             match self.reciprocal(scalars[i]) {
-                Some((base, power)) => divisors.push(self.power_of(base, power * count as i64)),
+                Some((base, power)) => divisors.push((base, power * count as i64)),
                 None if count > 1 => numerators.push(self.power_of(scalars[i], Rational::from_integer(count as i64))),
                 None => numerators.push(scalars[i]),
             }
@@ -114,7 +114,7 @@ impl EGraph {
                 None => scalar,
             });
         }
-        for divisor in divisors {
+        for divisor in self.joined_divisors(divisors) {
             let value_or_one = match value {
                 Some(value) => value,
                 None => self.leaf(Op::Number(Rational::one())),
@@ -125,6 +125,27 @@ impl EGraph {
             self.derive_id(from, value, "split");
         }
         true
+    }
+
+    /// Scalar divisors as powers; two that multiply out to something shorter become one: `x/(y/c + 1)/c` is `x/(y + c)`.
+    fn joined_divisors(&mut self, mut divisors: Vec<(Id, Rational)>) -> Vec<Id> {
+        let pairs = (0..divisors.len()).flat_map(|a| (a + 1..divisors.len()).map(move |b| (a, b)));
+        let joined = pairs.filter(|(a, b)| divisors[*a].1 == divisors[*b].1).find_map(|(a, b)| {
+            let forms = [a, b].map(|d| self.graph[divisors[d].0].data.form);
+            let [Some(x), Some(y)] = forms else { return None };
+            let algebra = &mut self.graph.analysis.algebra;
+            let product = algebra.operation(&Op::Scale, &[x, y])?;
+            let [x, y, both] = [x, y, product].map(|form| algebra.polynomial(form).operands());
+            (both < x + y).then_some((a, b, product))
+        });
+        if let Some((a, b, product)) = joined
+            && self.limits.unite_forms
+            && let Some(class) = self.write_form(product)
+        {
+            divisors[a].0 = class;
+            divisors.remove(b);
+        }
+        divisors.into_iter().map(|(base, power)| self.power_of(base, power)).collect()
     }
 
     /// Factors entry by entry with the powers of one base merged: `s*s^(-4)` is `s^(-3)` wherever it has a value.
@@ -150,7 +171,7 @@ impl EGraph {
     }
 
     /// The ways to read a class as a power with a constant exponent.
-    fn powers(&self, id: Id) -> SmallVec<[(Id, Rational); 4]> {
+    pub(super) fn powers(&self, id: Id) -> SmallVec<[(Id, Rational); 4]> {
         let mut powers: SmallVec<[(Id, Rational); 4]> = smallvec![(id, Rational::one())];
         powers.extend(self.graph[id].nodes.iter().filter(|n| n.op == Op::Power).filter_map(|n| {
             let exponent = self.constant(n.children[1])?;

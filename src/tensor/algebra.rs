@@ -68,6 +68,8 @@ pub struct Algebra {
     axes: Vec<Axis>,
     polynomials: IndexSet<Polynomial, FxBuildHasher>,
     transposes: FxHashMap<PolynomialId, PolynomialId>,
+    /// Sums to a natural power that were multiplied out, with their base and exponent.
+    pub(super) roots: FxHashMap<PolynomialId, (PolynomialId, u32)>,
     pub(super) operations: FxHashMap<(Op, SmallVec<[PolynomialId; 2]>), Option<PolynomialId>>,
 }
 
@@ -83,6 +85,7 @@ impl Algebra {
             axes: Vec::new(),
             polynomials: IndexSet::default(),
             transposes: FxHashMap::default(),
+            roots: FxHashMap::default(),
             operations: FxHashMap::default(),
         }
     }

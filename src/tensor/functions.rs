@@ -3,7 +3,7 @@
 use super::algebra::{Algebra, Polynomial, PolynomialId};
 use super::atom::Atom;
 use super::canonical::{Labels, Monomial};
-use crate::expr::{Function, Label, Rational, Wiring, WiringBuilder};
+use crate::expr::{Function, Label, Op, Rational, Wiring, WiringBuilder};
 use crate::symbol::{Dimension, Shape};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use smallvec::SmallVec;
@@ -325,6 +325,10 @@ impl Algebra {
 
     /// The inverse of a matrix: of a chain of square factors the reversed chain of their inverses.
     pub fn inverse(&mut self, matrix: PolynomialId) -> Option<PolynomialId> {
+        if let Some((base, exponent)) = self.roots.get(&matrix).copied() {
+            let inverse = self.inverse(base)?;
+            return self.operation(&Op::MatrixPower(exponent), &[inverse]);
+        }
         let polynomial = self.polynomial(matrix);
         let shape = polynomial.shape.clone();
         let elementary = shape.iter().all(|axis| axis.len() == 1);

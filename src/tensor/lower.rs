@@ -2,7 +2,7 @@
 
 use super::algebra::{Algebra, PolynomialId};
 use super::atom::Atom;
-use crate::expr::{Function, Graph, Id, Op, Rational};
+use crate::expr::{Function, Graph, Id, Op, Rational, Wiring};
 use crate::symbol::{Attribute, Shape};
 use num_traits::One;
 use smallvec::SmallVec;
@@ -82,11 +82,30 @@ impl Algebra {
                         if *k > self.limits.power {
                             return None;
                         }
-                        self.product(&wiring, &vec![operands[0]; *k as usize])
+                        let power = self.product(&wiring, &vec![operands[0]; *k as usize])?;
+                        self.note_power(power, operands[0], *k);
+                        Some(power)
                     }
-                    _ => self.product(&wiring, operands),
+                    _ => {
+                        let product = self.product(&wiring, operands)?;
+                        if let ([left, right], true) = (operands, is_matrix_product(&wiring)) {
+                            let [(a, k), (b, l)] =
+                                [*left, *right].map(|p| self.roots.get(&p).copied().unwrap_or((p, 1)));
+                            if a == b {
+                                self.note_power(product, a, k + l);
+                            }
+                        }
+                        Some(product)
+                    }
                 }
             }
+        }
+    }
+
+    /// Notes that a tensor is a power of a sum, which its terms do not show.
+    fn note_power(&mut self, power: PolynomialId, base: PolynomialId, exponent: u32) {
+        if self.polynomial(base).terms.len() > 1 {
+            self.roots.entry(power).or_insert((base, exponent));
         }
     }
 
@@ -102,8 +121,16 @@ impl Algebra {
     }
 }
 
+/// Whether the network multiplies its two operands as matrices, in either order.
+fn is_matrix_product(wiring: &Wiring) -> bool {
+    let ([x, y], [a, b]) = (wiring.output.as_slice(), wiring.inputs.as_slice()) else { return false };
+    let ([x], [y], [p, q], [r, s]) = (x.as_slice(), y.as_slice(), a.as_slice(), b.as_slice()) else { return false };
+    let chain = |p, q, r, s| x == p && q == r && s == y && p != q && r != s && x != y;
+    chain(p, q, r, s) || chain(r, s, p, q)
+}
+
 /// The sum of the products of all entries of two tensors of this shape, of any number of axes.
-fn inner(shape: &Shape) -> crate::expr::Wiring {
+fn inner(shape: &Shape) -> Wiring {
     let mut w = crate::expr::WiringBuilder::new();
     let labels: Vec<_> = shape.iter().flat_map(|axis| w.axis(axis)).collect();
     w.input(labels.iter().copied());
