@@ -85,14 +85,20 @@ impl Theory {
 fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
     match node.op {
         Op::Variable(_) | Op::Triangle(_) | Op::Map(_) | Op::Determinant | Op::LogDeterminant | Op::Norm => true,
-        // The inverse of a power is a power of the inverse.
-        Op::Inverse => !egraph[node.children[0]].nodes.iter().any(|n| matches!(n.op, Op::MatrixPower(_))),
+        Op::Inverse => !inverts_power(egraph, node),
         Op::Power => {
             let exponent = egraph[node.children[1]].data.form.and_then(|f| egraph.analysis.algebra.constant(f));
             !exponent.is_some_and(|e| e.is_integer() && e.is_positive())
         }
         _ => false,
     }
+}
+
+/// Whether a node is the inverse of a power, as its normal form shows: it is then a power of the inverse.
+pub(super) fn inverts_power(egraph: &Graphs, node: &Node) -> bool {
+    let algebra = &egraph.analysis.algebra;
+    let inner = egraph[node.children[0]].data.form.and_then(|form| algebra.root(form));
+    node.op == Op::Inverse && inner.is_some()
 }
 
 /// The most operands a view is composed to.
@@ -172,8 +178,14 @@ fn size_of_view(egraph: &Graphs, node: &Node) -> Option<Rank> {
 
 /// The view of a class, or the class as its own only operand. Operands that have got a view since it was composed are opened.
 pub(super) fn view_or_atom(egraph: &Graphs, id: Id) -> View {
-    let Some(view) = &egraph[id].data.view else { return atom_view(egraph, id) };
-    let mut view = view.clone();
+    match &egraph[id].data.view {
+        Some(view) => opened(egraph, view.clone()),
+        None => atom_view(egraph, id),
+    }
+}
+
+/// The view with every operand opened that has got a view of its own.
+pub(super) fn opened(egraph: &Graphs, mut view: View) -> View {
     for _ in 0..STEPS {
         match open(egraph, &view) {
             Some(opened) => view = opened,

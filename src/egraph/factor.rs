@@ -3,7 +3,7 @@
 //! Two terms share a factor when one class stands in both in the same role: its axes meet the same output places, and the rest of the
 //! terms in the same way. What is left of the terms is a sum over the remaining axes.
 
-use super::analysis::view_or_atom;
+use super::analysis::{View, opened, view_or_atom};
 use super::net::Net;
 use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
@@ -112,7 +112,14 @@ impl EGraph {
             let coefficients = list.iter().map(|(_, c)| *c / scale).collect();
             self.add(Node::new(Op::Combination(coefficients), list.iter().map(|(id, _)| *id)))
         };
-        Some(self.scaled(scale, primitive))
+        let whole = self.scaled(scale, primitive);
+        // `A - 1/2*B` as well as `1/2*(2*A - B)`.
+        if !scale.is_integer() && list.len() > 1 && list.iter().any(|(_, c)| c.abs().is_one()) {
+            let coefficients = list.iter().map(|(_, c)| *c).collect();
+            let written = self.add(Node::new(Op::Combination(coefficients), list.iter().map(|(id, _)| *id)));
+            self.unite(whole, written, "collect");
+        }
+        Some(whole)
     }
 
     /// A class times a number.
@@ -135,12 +142,13 @@ impl EGraph {
         }
         let mut terms: Vec<Term> = Vec::new();
         for (coefficient, class) in &whole {
-            let view = view_or_atom(&self.graph, *class);
+            let view = self.spread_powers(view_or_atom(&self.graph, *class));
+            let view = opened(&self.graph, view);
             let Some(coefficient) = coefficient.checked_mul(&view.coefficient) else { return };
             let operands = view.operands.iter().map(|o| self.graph.find(*o)).collect();
-            let net = self.spread_powers(Net { wiring: view.wiring.clone(), operands });
-            terms.push(Term { coefficient, net, class: *class });
+            terms.push(Term { coefficient, net: Net { wiring: view.wiring, operands }, class: *class });
         }
+        self.diagonal_of_sum(from, &terms);
         self.put_over_denominators(from, &terms);
         let mut groups = self.groups(&terms);
         groups.retain(|(_, occurrences)| occurrences.len() > 1);
@@ -168,21 +176,38 @@ impl EGraph {
         }
     }
 
-    /// Writes negative powers as repeated reciprocals, so that `1/s` is seen in `1/s^2`.
-    fn spread_powers(&mut self, mut net: Net) -> Net {
-        for o in 0..net.operands.len() {
-            let Some((base, power)) = self.reciprocal(net.operands[o]) else { continue };
-            if power.is_integer() && (2..=4).contains(power.numer()) {
-                let single = self.power_of(base, -Rational::one());
-                net.operands[o] = single;
-                for _ in 1..*power.numer() {
-                    net.operands.push(single);
-                    let labels = net.wiring.inputs[o].clone();
-                    Arc::make_mut(&mut net.wiring).inputs.push(labels);
-                }
+    /// Writes powers as repeated factors, so that `s` is seen in `s^2` and `1/s` in `1/s^2`.
+    fn spread_powers(&mut self, mut view: View) -> View {
+        for o in 0..view.operands.len() {
+            let whole = |(_, power): &(Id, Rational)| power.is_integer() && (2..=4).contains(&power.numer().abs());
+            let Some((base, power)) = self.powers(view.operands[o]).into_iter().find(whole) else { continue };
+            let single = self.power_of(base, power.signum());
+            view.operands[o] = single;
+            for _ in 1..power.numer().abs() {
+                view.operands.push(single);
+                let labels = view.wiring.inputs[o].clone();
+                Arc::make_mut(&mut view.wiring).inputs.push(labels);
             }
         }
-        net
+        view
+    }
+
+    /// A sum of diagonal matrices is the diagonal matrix of a sum.
+    fn diagonal_of_sum(&mut self, from: Id, terms: &[Term]) {
+        let is_diagonal = |t: &Term| {
+            matches!(t.net.wiring.output.as_slice(), [a, b] if a == b && a.len() == 1) && !t.net.operands.is_empty()
+        };
+        if !terms.iter().all(|t| is_diagonal(t) && !t.net.wiring.degrees().contains(&0)) {
+            return;
+        }
+        let mut sum: Vec<(Rational, Id)> = Vec::new();
+        for Term { coefficient, net, .. } in terms {
+            let all: SmallVec<[usize; 8]> = (0..net.operands.len()).collect();
+            sum.push((*coefficient, self.part(net, &all, &[net.wiring.output[0].as_slice()])));
+        }
+        if let Some(diagonal) = self.combination(&sum) {
+            self.derive(from, Node::new(Op::Diagonal, [diagonal]), "factor");
+        }
     }
 
     /// Every factor in its role, with the terms that have it (each term once).

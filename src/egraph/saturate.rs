@@ -1,6 +1,7 @@
 //! The driver: adds, unites and runs generators and rules until nothing changes or a limit is met.
 
-use super::analysis::{ClassData, Graphs, Theory, import, view_or_atom};
+use super::analysis::{ClassData, Graphs, Theory, View, import, inverts_power, view_or_atom};
+use super::net::{Members, Net};
 use crate::expr::{Graph, Id, Node, Op};
 use crate::symbol::Symbols;
 use crate::tensor::{Limits, PolynomialId};
@@ -403,7 +404,7 @@ impl EGraph {
             if size.is_some() {
                 let opened = view_or_atom(&self.graph, class);
                 let size = (opened.operands.len(), OPENED);
-                if size.0 > 1 && self.written.insert((class, size)) {
+                if size.0 > 1 && self.written.insert((class, size)) && falls_apart(&opened) {
                     changed = true;
                     self.write_as(class, opened);
                 }
@@ -437,7 +438,8 @@ impl EGraph {
             let known = |n: &Node| self.limits.unite_forms && self.seen.contains_key(n);
             let nodes = self.graph[class].nodes.iter().filter(|n| match n.op {
                 Op::Network(_) => !known(n),
-                Op::Product => !known(n) && self.may_commute(n),
+                Op::Product => self.may_commute(n),
+                Op::Inverse => !known(n) && inverts_power(&self.graph, n),
                 _ => matches!(n.op, Op::Combination(_)),
             });
             work.extend(nodes.map(|n| (class, n.clone())));
@@ -461,6 +463,7 @@ impl EGraph {
                     let nodes = self.graph[node.children[0]].nodes.iter();
                     nodes.filter(|n| matches!(n.op, Op::Combination(_))).count() as u64
                 }
+                Op::Product => self.products_below(&node),
                 _ => 0,
             };
             if self.seen.get(&node) == Some(&views) {
@@ -471,7 +474,7 @@ impl EGraph {
             if self.explains() {
                 self.focus = Some(node.clone());
             }
-            if node.op != Op::Product && self.collapses(class, &node) {
+            if matches!(node.op, Op::Network(_) | Op::Combination(_)) && self.collapses(class, &node) {
                 continue;
             }
             match node.op {
@@ -483,6 +486,7 @@ impl EGraph {
                     }
                 }
                 Op::Product => self.commute(class, &node),
+                Op::Inverse => self.write_known_form(class),
                 _ => self.factor(class, &node),
             }
         }
@@ -502,10 +506,19 @@ impl EGraph {
             Op::Network(_) => polynomial.terms.len() <= 1 && polynomial.operands() < node.children.len(),
             _ => polynomial.terms.len() <= 1 && node.children.len() > 1,
         };
-        if simpler && let Some(class) = self.write_terms(form) {
-            self.unite(id, class, "normal-form");
+        if simpler {
+            self.write_known_form(id);
         }
         simpler
+    }
+
+    /// Writes the normal form of a class out.
+    fn write_known_form(&mut self, class: Id) {
+        if let Some(form) = self.graph[class].data.form
+            && let Some(written) = self.write_terms(form)
+        {
+            self.unite(class, written, "normal-form");
+        }
     }
 
     /// Unites classes that have one normal form.
@@ -522,6 +535,15 @@ impl EGraph {
             self.rebuild();
         }
     }
+}
+
+/// Whether part of a network touches neither the rest of it nor its output: a scalar factor.
+fn falls_apart(view: &View) -> bool {
+    let net = Net { wiring: view.wiring.clone(), operands: view.operands.clone() };
+    let components = net.components();
+    let closed = |part: &&Members| !view.wiring.flat_output().any(|l| net.touches(part, l));
+    let scalars = components.iter().filter(closed).count();
+    scalars > 1 || scalars == 1 && !view.wiring.output.is_empty()
 }
 
 impl EGraph {

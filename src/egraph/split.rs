@@ -7,7 +7,7 @@
 use super::net::{Members, Net};
 use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational};
-use num_traits::{One, Signed, Zero};
+use num_traits::{CheckedMul, One, Signed, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -55,6 +55,12 @@ impl EGraph {
                 }
             }
             if kept.len() < labels.len() && kept.len() <= 2 {
+                let alone = labels.iter().find(|l| degrees[**l as usize] == 1);
+                if let (true, Some(alone)) = (net.wiring.output.is_empty(), alone) {
+                    let all: Members = (0..net.operands.len()).collect();
+                    let vector = self.part(net, &all, &[&[*alone]]);
+                    self.derive(from, Node::new(Op::Sum, [vector]), "split");
+                }
                 let groups: SmallVec<[&[Label]; 2]> = kept.iter().map(std::slice::from_ref).collect();
                 let reduced = self.part(net, &[o], &groups);
                 let new = self.replaced(net, &[o], reduced, &kept);
@@ -206,7 +212,16 @@ impl EGraph {
             return base;
         }
         let exponent = self.leaf(Op::Number(power));
-        self.add(Node::new(Op::Power, [base, exponent]))
+        let whole = self.add(Node::new(Op::Power, [base, exponent]));
+        // `s^(-3/2)` as well as `sqrt(s)^(-3)`: a root has a value only where what is under it is positive.
+        let inner = self.powers(base).into_iter().find(|(_, p)| !p.is_integer());
+        if let Some((root, inner)) = inner
+            && let Some(power) = inner.checked_mul(&power)
+        {
+            let exponent = self.leaf(Op::Number(power));
+            self.derive(whole, Node::new(Op::Power, [root, exponent]), "split");
+        }
+        whole
     }
 
     /// Diagonal outputs, outputs that nothing touches, and outer products.
@@ -387,7 +402,7 @@ impl EGraph {
         }
     }
 
-    /// A chain of one square matrix is its power.
+    /// A chain that repeats itself is a power: `A*B*A*B` is `(A*B)^2`.
     fn split_power(&mut self, from: Id, net: &Net, out: &[Label]) {
         let [i, j] = *out else {
             if out.is_empty() {
@@ -395,32 +410,45 @@ impl EGraph {
             }
             return;
         };
-        let first = net.operands[0];
-        if net.operands.iter().any(|o| *o != first) {
+        let mut chain: Members = Members::new();
+        let mut joints: SmallVec<[Label; 8]> = smallvec![i];
+        let mut turns: SmallVec<[usize; 8]> = SmallVec::new();
+        while chain.len() < net.operands.len() {
+            let at = joints[joints.len() - 1];
+            let next = (0..net.operands.len()).filter(|o| !chain.contains(o) && net.labels(*o).len() == 2);
+            let Some((operand, leg)) = next.flat_map(|o| [(o, 0), (o, 1)]).find(|(o, leg)| net.labels(*o)[*leg] == at)
+            else {
+                return;
+            };
+            chain.push(operand);
+            turns.push(leg);
+            joints.push(net.labels(operand)[1 - leg]);
+        }
+        let n = chain.len();
+        let repeats =
+            |p: usize| (p..n).all(|k| net.operands[chain[k]] == net.operands[chain[k - p]] && turns[k] == turns[k - p]);
+        let Some(period) = (1..n).find(|p| n.is_multiple_of(*p) && repeats(*p)) else { return };
+        if joints[n] != j || net.size(i) != net.size(joints[period]) {
             return;
         }
-        for (leg, turned) in [(0, false), (1, true)] {
-            let mut at = i;
-            let mut left: Members = (0..net.operands.len()).collect();
-            while let Some(place) = left.iter().position(|o| net.labels(*o)[leg] == at) {
-                at = net.labels(left.remove(place))[1 - leg];
-            }
-            if left.is_empty() && at == j {
-                let power = Node::new(Op::MatrixPower(net.operands.len() as u32), [first]);
-                if turned {
-                    let power = self.add(power);
-                    self.derive(from, Node::new(Op::Transpose, [power]), "split");
-                } else {
-                    self.derive(from, power, "split");
-                }
-            }
+        let turned = turns[..period].iter().all(|leg| *leg == 1);
+        let ends = [joints[0], joints[period]];
+        let [first, last] = if turned { [ends[1], ends[0]] } else { ends };
+        let base = self.part(net, &chain[..period], &[&[first], &[last]]);
+        let power = Node::new(Op::MatrixPower((n / period) as u32), [base]);
+        if turned {
+            let power = self.add(power);
+            self.derive(from, Node::new(Op::Transpose, [power]), "split");
+        } else {
+            self.derive(from, power, "split");
         }
     }
 
     /// A closed network, cut open at one label that two axes touch, is a trace.
     fn split_trace(&mut self, from: Id, net: &Net) {
-        let uniform = net.operands.iter().all(|o| *o == net.operands[0]);
-        if net.operands.len() > 3 && !uniform {
+        let times = |o: &Id| net.operands.iter().filter(|other| *other == o).count();
+        let repeats = net.operands.iter().all(|o| times(o) == times(&net.operands[0]) && times(o) > 1);
+        if net.operands.len() > 3 && !repeats {
             return;
         }
         let degrees = net.wiring.degrees();
@@ -498,6 +526,14 @@ impl EGraph {
             let groups: SmallVec<[&[Label]; 2]> = labels.iter().map(std::slice::from_ref).collect();
             self.part(net, members, &groups)
         });
+        if matches!(joint.by, By::Operation(Op::Hadamard)) {
+            for (divisor, rest) in [(x, y), (y, x)] {
+                if let Some((base, power)) = self.reciprocal(divisor) {
+                    let divisor = self.power_of(base, power);
+                    self.derive(from, Node::new(Op::HadamardDivide, [rest, divisor]), "split");
+                }
+            }
+        }
         let new = match joint.by {
             By::Operation(op) => Node::new(op, [x, y]),
             By::DiagonalOfProduct => {

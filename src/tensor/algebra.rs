@@ -95,6 +95,11 @@ impl Algebra {
         &self.symbols
     }
 
+    /// The sum that this is a natural power of, as far as that was seen, with the exponent.
+    pub fn root(&self, id: PolynomialId) -> Option<(PolynomialId, u32)> {
+        self.roots.get(&id).copied()
+    }
+
     /// The polynomial of an id.
     pub fn polynomial(&self, id: PolynomialId) -> &Polynomial {
         &self.polynomials[id.0 as usize]

@@ -325,7 +325,7 @@ impl Algebra {
 
     /// The inverse of a matrix: of a chain of square factors the reversed chain of their inverses.
     pub fn inverse(&mut self, matrix: PolynomialId) -> Option<PolynomialId> {
-        if let Some((base, exponent)) = self.roots.get(&matrix).copied() {
+        if let Some((base, exponent)) = self.root(matrix) {
             let inverse = self.inverse(base)?;
             return self.operation(&Op::MatrixPower(exponent), &[inverse]);
         }

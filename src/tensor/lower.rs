@@ -89,8 +89,7 @@ impl Algebra {
                     _ => {
                         let product = self.product(&wiring, operands)?;
                         if let ([left, right], true) = (operands, is_matrix_product(&wiring)) {
-                            let [(a, k), (b, l)] =
-                                [*left, *right].map(|p| self.roots.get(&p).copied().unwrap_or((p, 1)));
+                            let [(a, k), (b, l)] = [*left, *right].map(|p| self.root(p).unwrap_or((p, 1)));
                             if a == b {
                                 self.note_power(product, a, k + l);
                             }
