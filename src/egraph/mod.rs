@@ -15,6 +15,7 @@ mod language;
 mod matcher;
 mod matricise;
 mod net;
+mod powers;
 mod quotient;
 mod saturate;
 mod split;

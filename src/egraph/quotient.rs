@@ -4,11 +4,13 @@
 //! a matrix at one end of the terms. Terms without it are multiplied by what it divides by. The sum is worth writing where fewer operands
 //! and terms are left, counted in its normal form: that is where something cancels.
 
+use super::analysis::view_or_atom;
 use super::factor::Term;
 use super::net::Net;
 use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
-use num_traits::{One, Signed, Zero};
+use crate::symbol::Dimension;
+use num_traits::{One, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -117,8 +119,35 @@ impl EGraph {
             self.unite(numerator, written, "normal-form");
         }
         let Some(axes) = terms.first().map(|t| &t.net) else { return };
-        let whole = self.over(axes, numerator, least, denominator);
+        let whole = match self.cancelled(numerator, least, denominator) {
+            Some(whole) => whole,
+            None => self.over(axes, numerator, least, denominator),
+        };
         self.derive_id(from, whole, "denominator");
+    }
+
+    /// The quotient where the numerator is nothing but a power of the denominator.
+    fn cancelled(&mut self, numerator: Id, exponent: Rational, denominator: &Denominator) -> Option<Id> {
+        let Denominator::Entries { base, .. } = denominator else { return None };
+        let shape = &self.graph[numerator].data.shape;
+        if *shape != self.graph[*base].data.shape {
+            return None;
+        }
+        let numerator_axes: SmallVec<[Dimension; 2]> = shape.iter().flatten().copied().collect();
+        let view = view_or_atom(&self.graph, numerator);
+        let same = (view.operands.iter()).all(|o| self.graph.find(*o) == self.graph.find(*base));
+        let elementwise = view.wiring.inputs.iter().all(|labels| labels.iter().copied().eq(view.wiring.flat_output()));
+        let power = exponent + Rational::from_integer(view.operands.len() as i64);
+        if !same || !elementwise {
+            return None;
+        }
+        let whole = match (power.is_zero(), numerator_axes.as_slice()) {
+            (false, _) => self.power_of(*base, power),
+            (true, []) => self.leaf(Op::Number(Rational::one())),
+            (true, [dimension]) => self.leaf(Op::Ones(*dimension)),
+            _ => return None,
+        };
+        self.combination(&[(view.coefficient, whole)])
     }
 
     /// The term with its denominator taken out.
@@ -135,7 +164,7 @@ impl EGraph {
                             (0..output.len()).all(|p| (output[p] == *l) == places.contains(&(p as u8)))
                         });
                     let power = self.powers(net.operands[operand]).iter().find(|(b, _)| b == base).map(|(_, p)| *p);
-                    if let Some(power) = power.filter(|p| fits && (p.is_negative() || !p.is_integer())) {
+                    if let Some(power) = power.filter(|_| fits) {
                         exponent += power;
                         Arc::make_mut(&mut net.wiring).inputs.remove(operand);
                         net.operands.remove(operand);

@@ -439,6 +439,10 @@ impl EGraph {
             let nodes = self.graph[class].nodes.iter().filter(|n| match n.op {
                 Op::Network(_) => !known(n),
                 Op::Product => self.may_commute(n),
+                Op::Divide | Op::HadamardDivide => {
+                    let data = &self.graph[class].data;
+                    !known(n) && data.view.is_none() && !data.opaque
+                }
                 Op::Inverse => !known(n) && inverts_power(&self.graph, n),
                 _ => matches!(n.op, Op::Combination(_)),
             });
@@ -487,6 +491,7 @@ impl EGraph {
                 }
                 Op::Product => self.commute(class, &node),
                 Op::Inverse => self.write_known_form(class),
+                Op::Divide | Op::HadamardDivide => self.open_quotient(class, &node),
                 _ => self.factor(class, &node),
             }
         }
