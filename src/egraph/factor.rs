@@ -180,7 +180,7 @@ impl EGraph {
     fn spread_powers(&mut self, mut view: View) -> View {
         for o in 0..view.operands.len() {
             let whole = |(_, power): &(Id, Rational)| power.is_integer() && (2..=4).contains(&power.numer().abs());
-            let Some((base, power)) = self.powers(view.operands[o]).into_iter().find(whole) else { continue };
+            let Some((base, power)) = self.root_power(view.operands[o]).filter(whole) else { continue };
             let single = self.power_of(base, power.signum());
             view.operands[o] = single;
             for _ in 1..power.numer().abs() {

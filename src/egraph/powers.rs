@@ -63,11 +63,32 @@ impl EGraph {
     /// The ways to read a class as a power with a constant exponent.
     pub(super) fn powers(&self, id: Id) -> SmallVec<[(Id, Rational); 4]> {
         let mut powers: SmallVec<[(Id, Rational); 4]> = smallvec![(id, Rational::one())];
-        powers.extend(self.graph[id].nodes.iter().filter(|n| n.op == Op::Power).filter_map(|n| {
-            let exponent = self.constant(n.children[1])?;
-            Some((self.graph.find(n.children[0]), exponent))
-        }));
+        powers.extend(self.written_powers(id));
+        // `(s^2)^(-1)` is `s^(-2)`; of a root under a power as much cannot be said.
+        for at in 1..powers.len() {
+            let (base, outer) = powers[at];
+            let natural = |(_, inner): &(Id, Rational)| outer.is_integer() && inner.is_integer() && inner.is_positive();
+            let inner: SmallVec<[(Id, Rational); 2]> = self.written_powers(base).filter(natural).collect();
+            for (root, inner) in inner {
+                let known = |(other, _): &(Id, Rational)| *other == root;
+                if let Some(power) = outer.checked_mul(&inner).filter(|_| !powers.iter().any(known)) {
+                    powers.push((root, power));
+                }
+            }
+        }
         powers
+    }
+
+    fn written_powers(&self, id: Id) -> impl Iterator<Item = (Id, Rational)> + '_ {
+        self.graph[id].nodes.iter().filter(|n| n.op == Op::Power).filter_map(move |n| {
+            let (base, exponent) = (self.graph.find(n.children[0]), self.constant(n.children[1])?);
+            (base != self.graph.find(id)).then_some((base, exponent))
+        })
+    }
+
+    /// A class as a power of what is no power itself, with another exponent than one.
+    pub(super) fn root_power(&self, id: Id) -> Option<(Id, Rational)> {
+        self.powers(id).into_iter().skip(1).find(|(base, _)| self.written_powers(*base).next().is_none())
     }
 
     /// If the class is a power with a negative exponent: the base and the positive exponent.

@@ -10,7 +10,7 @@ use super::net::Net;
 use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
 use crate::symbol::Dimension;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl EGraph {
         let places = |label: Label| -> SmallVec<[u8; 4]> {
             (0..output.len()).filter(|p| output[*p] == label).map(|p| p as u8).collect()
         };
-        if let Some((base, _)) = self.reciprocal(class) {
+        if let Some((base, _)) = self.root_power(class).filter(|(_, power)| power.is_negative()) {
             let places: SmallVec<[_; 2]> = labels.iter().map(|l| places(*l)).collect();
             return places
                 .iter()
