@@ -179,11 +179,10 @@ impl EGraph {
     /// Writes powers as repeated factors, so that `s` is seen in `s^2` and `1/s` in `1/s^2`.
     fn spread_powers(&mut self, mut view: View) -> View {
         for o in 0..view.operands.len() {
-            let whole = |(_, power): &(Id, Rational)| power.is_integer() && (2..=4).contains(&power.numer().abs());
-            let Some((base, power)) = self.root_power(view.operands[o]).filter(whole) else { continue };
-            let single = self.power_of(base, power.signum());
+            let Some((base, power)) = self.whole_power(view.operands[o]) else { continue };
+            let single = self.power_of(base, Rational::from_integer(power.signum()));
             view.operands[o] = single;
-            for _ in 1..power.numer().abs() {
+            for _ in 1..power.abs() {
                 view.operands.push(single);
                 let labels = view.wiring.inputs[o].clone();
                 Arc::make_mut(&mut view.wiring).inputs.push(labels);

@@ -64,11 +64,11 @@ impl EGraph {
     pub(super) fn powers(&self, id: Id) -> SmallVec<[(Id, Rational); 4]> {
         let mut powers: SmallVec<[(Id, Rational); 4]> = smallvec![(id, Rational::one())];
         powers.extend(self.written_powers(id));
-        // `(s^2)^(-1)` is `s^(-2)`; of a root under a power as much cannot be said.
+        // `(s^2)^(-1)` is `s^(-2)` and `sqrt(s)^(-3)` is `s^(-3/2)`; but the root of a square is no power of its base.
         for at in 1..powers.len() {
             let (base, outer) = powers[at];
-            let natural = |(_, inner): &(Id, Rational)| outer.is_integer() && inner.is_integer() && inner.is_positive();
-            let inner: SmallVec<[(Id, Rational); 2]> = self.written_powers(base).filter(natural).collect();
+            let exact = |(_, inner): &(Id, Rational)| outer.is_integer() || !inner.is_integer();
+            let inner: SmallVec<[(Id, Rational); 2]> = self.written_powers(base).filter(exact).collect();
             for (root, inner) in inner {
                 let known = |(other, _): &(Id, Rational)| *other == root;
                 if let Some(power) = outer.checked_mul(&inner).filter(|_| !powers.iter().any(known)) {
@@ -84,6 +84,14 @@ impl EGraph {
             let (base, exponent) = (self.graph.find(n.children[0]), self.constant(n.children[1])?);
             (base != self.graph.find(id)).then_some((base, exponent))
         })
+    }
+
+    /// A class as a whole power, up to the fourth, of what is no whole power itself.
+    pub(super) fn whole_power(&self, id: Id) -> Option<(Id, i64)> {
+        let whole = |power: &Rational| power.is_integer() && (2..=4).contains(&power.numer().abs());
+        let simple = |base: Id| !self.written_powers(base).any(|(_, power)| power.is_integer());
+        let found = self.powers(id).into_iter().find(|(base, power)| whole(power) && simple(*base));
+        found.map(|(base, power)| (base, *power.numer()))
     }
 
     /// A class as a power of what is no power itself, with another exponent than one.
