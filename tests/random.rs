@@ -101,14 +101,32 @@ fn what_was_found_stays_mended() {
             "((ones(k) + x).*(y.*z)).^1./(A*(y.*z)./(u'*B)'.^(-1))",
             "z",
         ),
+        // A closed walk that comes back to where it began is no power.
+        ("A: matrix(n,n)", "diag(diag(A^3))*A", ""),
+        // What is summed beside a sum has another name than what is summed inside of it, whichever sign the last term was tried with.
+        (
+            "A: matrix(k,m); B: matrix(m,k); x: vector(k); y: vector(k); C: matrix(k,k) symmetric; D: matrix(k,n); z: vector(n)",
+            "(inv(A*B*(A*B)' + eye(k))*diag(eye(k)).*(ones(k)*ones(k)'*x./softmax(y)))'*adj(diag(D*z))*diag(diag(sigmoid(x))*adj(C))",
+            "A",
+        ),
+        // A product entry by entry of two long products is cut at its sides.
+        ("x: vector(k); y: vector(n); A: matrix(k,n); B: matrix(n,k)", "logdet(diag(x)*A*diag(y)*B)", "y,y"),
+        // A sum of three axes inside of a matrix is taken term by term, also past the limit of nodes.
+        (
+            "x: vector(n); A: matrix(n,n) symmetric",
+            "inv(1/2*(diag(x.*x)*A')*(1/2*(diag(x.*x)*A'))' + eye(n))*sigmoid(diag(A))",
+            "x",
+        ),
+        // Zeros are stacked as ones are.
+        ("A: matrix(m*n,k)", "cos(0*A) + A", ""),
     ];
     for (declarations, text, wrt) in cases {
         let case = Case {
             number: 0,
             declarations: declarations.split("; ").map(str::to_owned).collect(),
             text: text.to_owned(),
-            wrt: wrt.split(',').map(str::to_owned).collect(),
-            request: Request::Derivative(None),
+            wrt: wrt.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            request: if wrt.is_empty() { Request::Simplify } else { Request::Derivative(None) },
             grouped: false,
         };
         let mut report = Report::default();
@@ -125,6 +143,8 @@ fn a_derivative_without_a_value_is_refused_as_such() {
         ("A: matrix(n,n) orthogonal; B: matrix(n,n)", "tr(B)/logdet(A)", "A"),
         ("A: matrix(k,k) skew; B: matrix(m,m)", "tr(A)^0.5 + sign(log(det(B)))", "A"),
         ("x: vector(m); y: vector(m); a: scalar", "abs(x)'*(y - ones(m))/((a - a)*(1 + 3))", "x"),
+        // What is divided by is zero for what is declared, but not by rounding.
+        ("A: matrix(n,n) orthogonal", "logdet(A*A)^(1/3)", "A"),
     ] {
         let mut cx = Context::new();
         for declaration in declarations.split("; ") {

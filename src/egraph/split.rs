@@ -374,7 +374,8 @@ impl EGraph {
             return;
         };
         let first = net.operands[0];
-        if net.operands.iter().any(|o| *o != first) {
+        // A walk may come through a label twice; a chain does not.
+        if net.operands.iter().any(|o| *o != first) || net.wiring.degrees().iter().any(|d| *d != 2) {
             return;
         }
         for (leg, turned) in [(0, false), (1, true)] {
@@ -434,6 +435,7 @@ impl EGraph {
             };
             let known = ends.into_iter().flat_map(ways).find(known);
             if known.into_iter().chain(places.flat_map(ways)).any(|(left, right)| self.cut(from, net, out, left, right))
+                || self.cut_sides(from, net, out)
             {
                 return;
             }
@@ -449,6 +451,7 @@ impl EGraph {
             }
             return;
         }
+        self.cut_sides(from, net, out);
         let order = walk(net, out.first().copied());
         let mut places: SmallVec<[usize; 8]> = smallvec![1, n - 1];
         if out.is_empty() {
@@ -466,6 +469,18 @@ impl EGraph {
                 self.cut(from, net, out, right, left);
             }
         }
+    }
+
+    /// Cuts off what meets the rest at the output only. No walk need come to an end there.
+    fn cut_sides(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
+        let mut any = false;
+        for side in net.open_components(out) {
+            let rest: Members = (0..net.operands.len()).filter(|o| !side.contains(o)).collect();
+            if !rest.is_empty() {
+                any |= self.cut(from, net, out, &side, &rest) || self.cut(from, net, out, &rest, &side);
+            }
+        }
+        any
     }
 
     /// Adds the operation that joins the two parts, if there is one with `left` on its left.

@@ -140,7 +140,7 @@ impl EGraph {
         let places = &layout.places;
         let outputs: SmallVec<[Label; 4]> = places.iter().flatten().copied().collect();
         let mut members: [Members; 4] = Default::default();
-        for component in open_components(net, &outputs) {
+        for component in net.open_components(&outputs) {
             let mut touched: SmallVec<[Label; 4]> = SmallVec::new();
             for l in component.iter().flat_map(|o| net.labels(*o)).filter(|l| outputs.contains(l)) {
                 if !touched.contains(l) {
@@ -239,22 +239,4 @@ fn paddings(labels: &[Label]) -> SmallVec<[[Option<Label>; 2]; 2]> {
         [only] => smallvec![[None, Some(*only)], [Some(*only), None]],
         _ => smallvec![[None, None]],
     }
-}
-
-/// The components of the operands when the network is cut open at the output labels.
-fn open_components(net: &Net, output: &[Label]) -> Vec<Members> {
-    let n = net.operands.len();
-    let mut group: Members = (0..n).collect();
-    for a in 0..n {
-        for b in 0..a {
-            if net.labels(a).iter().any(|l| !output.contains(l) && net.labels(b).contains(l)) {
-                let (from, to) = (group[a].max(group[b]), group[a].min(group[b]));
-                group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
-            }
-        }
-    }
-    (0..n)
-        .map(|root| (0..n).filter(|o| group[*o] == root).collect::<Members>())
-        .filter(|members| !members.is_empty())
-        .collect()
 }
