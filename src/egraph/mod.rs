@@ -2,11 +2,13 @@
 //!
 //! Nothing here has an index name. Every union goes through [`EGraph::unite`], which names the rule that justifies it.
 //! Generators (in Rust, because they enumerate structure that a pattern of fixed size cannot say) live in one module each:
-//! [`split`] cuts a network into matrix operations, [`factor`] pulls common factors out of a sum, [`matricise`] reads a grouped network
-//! as Kronecker products, [`distribute`] takes a network into the terms of a sum, [`index_form`] writes a class as the network that its operations define, and as its normal form.
+//! [`split`] cuts a network into matrix operations (those entry by entry in [`entries`]), [`factor`] pulls common factors out of a sum,
+//! [`matricise`] reads a grouped network as Kronecker products, [`distribute`] takes a network into the terms of a sum, [`index_form`]
+//! writes a class as the network that its operations define, and as its normal form.
 
 mod analysis;
 mod distribute;
+mod entries;
 mod explain;
 mod factor;
 mod index_form;

@@ -66,5 +66,5 @@ pub fn numeric_second_derivative(
     second: Variable,
     point: &Point<f64>,
 ) -> Result<Tensor<f64>, Undefined> {
-    differences(second, point, 2e-3, &|p| differences(first, p, 2e-3, &|q| evaluate(graph, root, q)))
+    differences(second, point, 3e-3, &|p| differences(first, p, 3e-3, &|q| evaluate(graph, root, q)))
 }

@@ -98,9 +98,8 @@ impl Extractor<'_> {
             Op::Variable(v) => {
                 let symbols = self.egraph.symbols();
                 let declaration = symbols.declaration(*v);
-                if declaration.shape.len() > 2 {
-                    return None;
-                }
+                // A tensor of more axes is written entry by entry only.
+                only(!turned || declaration.shape.len() <= 2)?;
                 let symmetric = declaration.shape.len() == 2 && symbols.attributes(*v).has(Attribute::Symmetric);
                 Some(leaf(if symmetric { Cost::ZERO } else { Cost::TRANSPOSE }))
             }

@@ -227,7 +227,6 @@ impl Extractor<'_> {
     fn matrix_operand(&self, class: Id, negative: bool) -> Option<(Cost, Form)> {
         let shape = &self.egraph.data(class).shape;
         if !negative
-            && shape.len() <= 2
             && let Some((base, power)) = self.egraph.negative_power(class)
             && let Some(cost) = self.cost(base, Reading::PLAIN)
         {
