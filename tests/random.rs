@@ -111,6 +111,12 @@ fn what_was_found_stays_mended() {
         ),
         // A product entry by entry of two long products is cut at its sides.
         ("x: vector(k); y: vector(n); A: matrix(k,n); B: matrix(n,k)", "logdet(diag(x)*A*diag(y)*B)", "y,y"),
+        // One is cut off at its end, where a walk goes past that end.
+        (
+            "A: matrix(m,k); B: matrix(k,n); x: vector(k); C: matrix(n,m)",
+            "logdet(norm(eye(m))^2*(A*B)*(diag((x'*B)')*-C))",
+            "x,x",
+        ),
         // A sum of three axes inside of a matrix is taken term by term, also past the limit of nodes.
         (
             "x: vector(n); A: matrix(n,n) symmetric",
@@ -119,6 +125,12 @@ fn what_was_found_stays_mended() {
         ),
         // Zeros are stacked as ones are.
         ("A: matrix(m*n,k)", "cos(0*A) + A", ""),
+        // A function of zero is one number, of any shape.
+        ("T: tensor(k,n,m); V: tensor(k,n,m)", "arccos(0*T).*V", ""),
+        // The diagonal of a matrix has the whole of its axis.
+        ("A: matrix(k*m,k*m) diagonal; x: vector(k*m)", "A*x", ""),
+        // A scalar of three axes is written as a scalar.
+        ("T: tensor(n,m,k); A: matrix(m,k); x: vector(m)", "det(norm1(T)*A'*(4*(diag(x)*A)))", "x"),
     ];
     for (declarations, text, wrt) in cases {
         let case = Case {

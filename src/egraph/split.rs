@@ -301,6 +301,7 @@ impl EGraph {
             let known = ends.into_iter().flat_map(ways).find(known);
             if known.into_iter().chain(places.flat_map(ways)).any(|(left, right)| self.cut(from, net, out, left, right))
                 || self.cut_sides(from, net, out)
+                || self.cut_operand(from, net, out)
             {
                 return;
             }
@@ -316,7 +317,7 @@ impl EGraph {
             }
             return;
         }
-        self.cut_sides(from, net, out);
+        let mut any = self.cut_sides(from, net, out);
         let order = walk(net, out.first().copied());
         let mut places: SmallVec<[usize; 8]> = smallvec![1, n - 1];
         if out.is_empty() {
@@ -329,11 +330,22 @@ impl EGraph {
         places.dedup();
         for place in places {
             let (left, right) = order.split_at(place);
-            self.cut(from, net, out, left, right);
+            any |= self.cut(from, net, out, left, right);
             if !out.is_empty() {
-                self.cut(from, net, out, right, left);
+                any |= self.cut(from, net, out, right, left);
             }
         }
+        if !any {
+            self.cut_operand(from, net, out);
+        }
+    }
+
+    /// Cuts off the first operand that can be: a walk may have gone past it.
+    fn cut_operand(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
+        (0..net.operands.len()).any(|o| {
+            let rest: Members = (0..net.operands.len()).filter(|other| *other != o).collect();
+            self.cut(from, net, out, &rest, &[o]) || self.cut(from, net, out, &[o], &rest)
+        })
     }
 
     /// Cuts off what meets the rest at the output only. No walk need come to an end there.
