@@ -129,6 +129,12 @@ fn what_was_found_stays_mended() {
         ("T: tensor(k,n,m); V: tensor(k,n,m)", "arccos(0*T).*V", ""),
         // The diagonal of a matrix has the whole of its axis.
         ("A: matrix(k*m,k*m) diagonal; x: vector(k*m)", "A*x", ""),
+        // What is no stacked matrix itself is kept whole between matrices: there is no inverse of `vec`.
+        ("x: vector(n); y: vector(m)", "sum(sin(kron(x,y)))", "x"),
+        ("x: vector(n); y: vector(m)", "sum(sin(kron(x,y)))", "x,y"),
+        ("A: matrix(n,m); B: matrix(m,k)", "sum(exp(kron(A,B)))", "A"),
+        ("A: matrix(n,m); B: matrix(m,k)", "norm(exp(kron(A,B)))", "B"),
+        ("A: matrix(n,m); x: vector(n*m)", "sin(vec(A'))'*x", "A"),
         // A scalar of three axes is written as a scalar.
         ("T: tensor(n,m,k); A: matrix(m,k); x: vector(m)", "det(norm1(T)*A'*(4*(diag(x)*A)))", "x"),
     ];

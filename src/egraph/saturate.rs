@@ -386,7 +386,7 @@ impl EGraph {
     }
 
     /// Whether a class consists of networks that are not cut up yet.
-    fn lacks_matrix_form(&self, class: Id) -> bool {
+    pub(super) fn lacks_matrix_form(&self, class: Id) -> bool {
         self.graph[self.graph.find(class)].nodes.iter().all(|n| matches!(n.op, Op::Network(_)))
     }
 

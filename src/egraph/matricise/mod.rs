@@ -8,6 +8,7 @@
 mod blocks;
 mod common;
 mod permute;
+mod plain;
 
 use super::net::{Members, Net};
 use super::saturate::EGraph;
@@ -30,7 +31,10 @@ impl EGraph {
     pub(super) fn matricise(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
         let output = &net.wiring.output;
-        if output.is_empty() || output.len() > 2 || output.iter().all(|group| group.len() == 1) {
+        if output.len() <= 2 && output.iter().all(|group| group.len() == 1) {
+            return self.plain(from, &net);
+        }
+        if output.is_empty() || output.len() > 2 {
             return;
         }
         if self.take_scalars(from, &net) {
