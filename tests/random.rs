@@ -135,6 +135,9 @@ fn what_was_found_stays_mended() {
         ("A: matrix(n,m); B: matrix(m,k)", "sum(exp(kron(A,B)))", "A"),
         ("A: matrix(n,m); B: matrix(m,k)", "norm(exp(kron(A,B)))", "B"),
         ("A: matrix(n,m); x: vector(n*m)", "sin(vec(A'))'*x", "A"),
+        // A column is no stacked operand.
+        ("A: matrix(k,k)", "F[i] = tanh(A[i,i])*A[i,i]", "A"),
+        ("x: vector(m); A: matrix(m,k)", "((softmax(x) - 1/2)'*sqrt(cosh(A)))'", "A"),
         // A scalar of three axes is written as a scalar.
         ("T: tensor(n,m,k); A: matrix(m,k); x: vector(m)", "det(norm1(T)*A'*(4*(diag(x)*A)))", "x"),
     ];

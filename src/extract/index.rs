@@ -466,7 +466,6 @@ impl Extractor<'_> {
             counts[l as usize] += 1;
             match &of_label[l as usize] {
                 None => of_label[l as usize] = Some(name.clone()),
-                Some(first) if first == name => {}
                 Some(first) => {
                     let delta = indexed(Expr::name("delta"), &[first.clone(), name.clone()]);
                     factors.push((places[l as usize], delta));

@@ -16,9 +16,9 @@ impl EGraph {
         for o in 0..net.operands.len() {
             let shape = self.graph[net.operands[o]].data.shape.clone();
             let labels = net.labels(o);
-            if shape.iter().all(|axis| axis.len() == 1)
-                || (1..labels.len()).any(|at| labels[..at].contains(&labels[at]))
-            {
+            // A column or a row has an axis of no dimension, and is no stacked operand.
+            let stacked = shape.iter().any(|axis| axis.len() > 1) && shape.iter().all(|axis| !axis.is_empty());
+            if !stacked || (1..labels.len()).any(|at| labels[..at].contains(&labels[at])) {
                 continue;
             }
             let done = match shape.as_slice() {
