@@ -236,6 +236,24 @@ fn known_derivatives() {
 }
 
 #[test]
+fn second_differences_near_a_pole() {
+    let mut world = World::new();
+    let (s, v) = world.variable("s", &[], &[]);
+    let power = |world: &mut World, exponent| {
+        let exponent = world.graph.number(Rational::from_integer(exponent));
+        world.add(Op::Power, &[s, exponent])
+    };
+    let (value, second) = (power(&mut world, -4), power(&mut world, -6));
+    let second = world.combine(&[(20, second)]);
+    let mut point = world.point();
+    point.set(v, Tensor::scalar(0.25));
+    let numeric = numeric_second_derivative(&world.graph, value, v, v, &point).expect("differences");
+    let exact = evaluate(&world.graph, second, &point).expect("a value");
+    let relative = (numeric.data[0] - exact.data[0]).abs() / exact.data[0];
+    assert!(relative < 1e-7, "{relative:.1e}");
+}
+
+#[test]
 fn functions_in_the_field() {
     let mut world = World::new();
     let (x, _) = world.variable("x", &["n"], &[]);

@@ -117,7 +117,7 @@ pub fn answer(
         let shape = graph.shape(terms.main);
         if request.wrt.is_empty() {
             let expr = if row && shape.len() == 1 { extractor.row(main) } else { extractor.matrix(main) };
-            forms.value = match expr {
+            forms.value = match expr.filter(|_| shape.len() <= 2) {
                 Some(expr) => Some(form(FormName::Value, expr, None, shape)),
                 None => extractor.index(main).map(|i| form(FormName::Value, i.expr, Some(i.free), shape)),
             };
@@ -139,7 +139,7 @@ pub fn answer(
             if let (Some(id), Some(class)) = (terms.differential, difference) {
                 let shape = graph.shape(id);
                 let expr = if row && shape.len() == 1 { extractor.row(class) } else { extractor.matrix(class) };
-                forms.differential = match expr {
+                forms.differential = match expr.filter(|_| shape.len() <= 2) {
                     Some(expr) => Some(form(FormName::Differential, expr, None, shape)),
                     None => extractor.index(class).map(|i| form(FormName::Differential, i.expr, Some(i.free), shape)),
                 };

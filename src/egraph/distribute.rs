@@ -8,12 +8,14 @@ use crate::expr::{Id, Node, Op, Rational};
 const TERMS: usize = 12;
 
 impl EGraph {
-    /// Adds the sum of the networks of the terms of one operand: of the only one, or, where axes are grouped, of the first that no
-    /// Kronecker factor can be (a sum of more than two axes).
+    /// Adds the sum of the networks of the terms of one operand: of the only one, or of the first that no matrix can be (a sum of more
+    /// than two axes).
     pub(super) fn distribute(&mut self, class: Id, node: &Node) {
         let place = match node.children.as_slice() {
             [_] => Some(0),
-            operands if node.is_grouped() => operands.iter().position(|o| self.graph[*o].data.shape.len() > 2),
+            operands if self.graph[class].data.shape.len() <= 2 => {
+                operands.iter().position(|o| self.graph[*o].data.shape.len() > 2)
+            }
             _ => None,
         };
         let Some(place) = place else { return };

@@ -40,11 +40,16 @@ impl Net {
 
     /// The connected components of the operands.
     pub(super) fn components(&self) -> Vec<Members> {
+        self.open_components(&[])
+    }
+
+    /// The connected components of the operands when the network is cut open at these labels.
+    pub(super) fn open_components(&self, open: &[Label]) -> Vec<Members> {
         let n = self.operands.len();
         let mut group: Members = (0..n).collect();
         let mut owner: SmallVec<[usize; 16]> = smallvec![usize::MAX; self.wiring.sizes.len()];
         for o in 0..n {
-            for l in self.labels(o) {
+            for l in self.labels(o).iter().filter(|l| !open.contains(l)) {
                 let seen = owner[*l as usize];
                 if seen == usize::MAX {
                     owner[*l as usize] = o;

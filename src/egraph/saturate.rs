@@ -5,6 +5,7 @@ use super::net::{Members, Net};
 use crate::expr::{Graph, Id, Node, Op};
 use crate::symbol::Symbols;
 use crate::tensor::{Limits, PolynomialId};
+use num_traits::Signed;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -157,6 +158,20 @@ impl EGraph {
             let [left, right] = [left, right].map(|id| self.import(graph, id));
             self.unite(left, right, "assumption");
         }
+    }
+
+    /// Whether a term divides by what is known to be zero.
+    pub(crate) fn divides_by_zero(&mut self, graph: &Graph, root: Id) -> bool {
+        graph.reachable(&[root]).into_iter().any(|id| {
+            let node = graph.node(id);
+            let divisor = match node.op {
+                Op::Divide | Op::HadamardDivide => node.children[1],
+                Op::Power if graph.number_value(node.children[1]).is_some_and(|e| e.is_negative()) => node.children[0],
+                _ => return false,
+            };
+            let class = self.import(graph, divisor);
+            self.is_zero(class)
+        })
     }
 
     /// The names.
@@ -377,7 +392,7 @@ impl EGraph {
     }
 
     /// Whether a class consists of networks that are not cut up yet.
-    fn lacks_matrix_form(&self, class: Id) -> bool {
+    pub(super) fn lacks_matrix_form(&self, class: Id) -> bool {
         self.graph[self.graph.find(class)].nodes.iter().all(|n| matches!(n.op, Op::Network(_)))
     }
 
@@ -485,7 +500,7 @@ impl EGraph {
                 Op::Network(_) => {
                     self.split(class, &node);
                     self.matricise(class, &node);
-                    if !self.limits.unite_forms || node.is_grouped() {
+                    if !self.limits.unite_forms || node.is_grouped() || self.lacks_matrix_form(class) {
                         self.distribute(class, &node);
                     }
                 }

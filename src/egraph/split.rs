@@ -4,6 +4,7 @@
 //! the same labels), each in one way; what is left is connected, and is cut in two wherever the two parts meet as a matrix operation
 //! joins its operands. The parts are networks again, cut in their turn, so that all associations of a product arise once each.
 
+use super::entries::is_distinct;
 use super::net::{Members, Net};
 use super::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op, Rational};
@@ -12,19 +13,23 @@ use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// The most operands for which every cut is tried; past it only the cuts at both ends, and where the orientation of a chain changes.
-const ALL_CUTS: usize = 6;
+pub(super) const ALL_CUTS: usize = 6;
 
 /// Past this many operands a network is cut in one way only, so that it has as many parts as operands: what is written is the same.
-const LONG: usize = 12;
+pub(super) const LONG: usize = 12;
 
 impl EGraph {
     /// Adds the matrix operations that a network of elementary axes, two at most, is.
     pub(super) fn split(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
-        if net.wiring.output.len() > 2 || net.wiring.output.iter().any(|group| group.len() != 1) {
+        if net.wiring.output.iter().any(|group| group.len() != 1) {
             return;
         }
         let out: SmallVec<[Label; 2]> = net.wiring.flat_output().collect();
+        if out.len() > 2 {
+            self.split_tensor(from, &net, &out);
+            return;
+        }
         if self.split_reduce(from, &net) || self.split_scalars(from, &net, &out) || self.split_outputs(from, &net, &out)
         {
             return;
@@ -32,7 +37,7 @@ impl EGraph {
         if net.operands.len() == 1 {
             return self.split_single(from, &net, &out);
         }
-        if self.split_parallel(from, &net, &out) {
+        if self.split_parallel(from, &net, &out) || out.is_empty() && self.split_tensor(from, &net, net.labels(0)) {
             return;
         }
         self.split_power(from, &net, &out);
@@ -186,6 +191,7 @@ impl EGraph {
             ([_], []) => Node::new(Op::Sum, [operand]),
             ([p, q], []) if p == q => Node::new(Op::Trace, [operand]),
             ([_, _], []) => Node::new(Op::Sum, [operand]),
+            (labels, []) if is_distinct(labels) => Node::new(Op::Sum, [operand]),
             ([a, b], [i]) if a == b && a == i => Node::new(Op::DiagonalOf, [operand]),
             ([a, p], [i]) if a == i && p != i => {
                 let ones = self.leaf(Op::Ones(net.size(*p)));
@@ -202,115 +208,6 @@ impl EGraph {
         self.derive(from, new, "split");
     }
 
-    /// Operands on the same labels are multiplied entry by entry.
-    fn split_parallel(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
-        let key = |o: usize| {
-            let mut labels: SmallVec<[Label; 4]> = net.labels(o).iter().copied().collect();
-            labels.sort_unstable();
-            labels
-        };
-        for first in 0..net.operands.len() {
-            let labels = key(first);
-            if labels.is_empty() || labels.len() > 2 {
-                continue;
-            }
-            let cluster: Members = (0..net.operands.len()).filter(|o| key(*o) == labels).collect();
-            if cluster.len() < 2 || cluster[0] != first {
-                continue;
-            }
-            // Orientation of the first operand, unless the output says otherwise.
-            let order: SmallVec<[Label; 4]> = if out.len() == 2 && labels.iter().all(|l| out.contains(l)) {
-                out.iter().copied().collect()
-            } else {
-                net.labels(first).iter().copied().collect()
-            };
-            let groups: SmallVec<[&[Label]; 2]> = order.iter().map(std::slice::from_ref).collect();
-            if cluster.len() < net.operands.len() || (out.len() == 1 && labels.len() == 2) {
-                let merged = self.part(net, &cluster, &groups);
-                let new = self.replaced(net, &cluster, merged, &order);
-                self.derive(from, new, "split");
-                return true;
-            }
-            self.split_entries(from, net, &cluster, &groups, out.is_empty());
-            return true;
-        }
-        false
-    }
-
-    /// A network that is one product entry by entry, or the sum of all its entries.
-    fn split_entries(&mut self, from: Id, net: &Net, cluster: &[usize], groups: &[&[Label]], summed: bool) {
-        let classes: Vec<Id> = cluster.iter().map(|o| self.part(net, &[*o], groups)).collect();
-        let mut sorted: Vec<(Id, usize)> = classes.iter().copied().zip(cluster.iter().copied()).collect();
-        sorted.sort_unstable();
-        let mut runs: Vec<(Id, Members)> = Vec::new();
-        for (class, operand) in sorted {
-            match runs.last_mut() {
-                Some((last, members)) if *last == class => members.push(operand),
-                _ => runs.push((class, smallvec![operand])),
-            }
-        }
-        let without = |gone: &[usize]| cluster.iter().copied().filter(|o| !gone.contains(o)).collect::<Members>();
-        if summed {
-            if runs.iter().all(|(_, members)| members.len() % 2 == 0) {
-                let half: Members =
-                    runs.iter().flat_map(|(_, members)| members[..members.len() / 2].iter().copied()).collect();
-                let half = self.part(net, &half, groups);
-                self.derive(from, Node::new(Op::Inner, [half, half]), "split");
-            }
-            let tried = if runs.len() > ALL_CUTS { 1 } else { runs.len() };
-            for (class, members) in &runs[..tried] {
-                let rest = without(&members[..1]);
-                let rest = self.part(net, &rest, groups);
-                self.derive(from, Node::new(Op::Inner, [*class, rest]), "split");
-            }
-            let all = self.part(net, cluster, groups);
-            self.derive(from, Node::new(Op::Sum, [all]), "split");
-            return;
-        }
-        let each: Vec<Id> = runs.iter().map(|(class, _)| *class).collect();
-        let merged = self.merged_powers(&each);
-        if let Some((first, rest)) = merged.split_first()
-            && merged.len() < each.len()
-            && runs.iter().all(|(_, members)| members.len() == 1)
-        {
-            let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Hadamard, [value, *next])));
-            return self.derive_id(from, value, "split");
-        }
-        if let Some((_, members)) = runs.iter().find(|(class, _)| self.reciprocal(*class).is_some()) {
-            let (base, power) = self
-                .reciprocal(classes[cluster.iter().position(|o| *o == members[0]).unwrap_or(0)])
-                .unwrap_or((classes[0], Rational::one()));
-            let rest = without(members);
-            if !rest.is_empty() {
-                let divisor = self.power_of(base, power * members.len() as i64);
-                let rest = self.part(net, &rest, groups);
-                self.derive(from, Node::new(Op::HadamardDivide, [rest, divisor]), "split");
-            }
-        }
-        // Of many factors that one is taken off whose rest is there already: products are written with one factor more at a time.
-        let last = runs.len() - 1;
-        let labels: SmallVec<[Label; 2]> = groups.iter().flat_map(|g| g.iter().copied()).collect();
-        let taken = if last >= LONG && self.is_there(net, &without(&runs[last].1), &labels) { last } else { 0 };
-        let (class, members) = &runs[taken];
-        let power = if members.len() > 1 {
-            self.power_of(*class, Rational::from_integer(members.len() as i64))
-        } else {
-            *class
-        };
-        if runs.len() == 1 {
-            self.derive_id(from, power, "split");
-        } else {
-            let rest = without(members);
-            let rest = self.part(net, &rest, groups);
-            self.derive(from, Node::new(Op::Hadamard, [power, rest]), "split");
-        }
-        if members.len() > 1 {
-            let rest = without(&members[..1]);
-            let rest = self.part(net, &rest, groups);
-            self.derive(from, Node::new(Op::Hadamard, [*class, rest]), "split");
-        }
-    }
-
     /// A chain that repeats itself is a power: `A*B*A*B` is `(A*B)^2`.
     fn split_power(&mut self, from: Id, net: &Net, out: &[Label]) {
         let [i, j] = *out else {
@@ -319,6 +216,10 @@ impl EGraph {
             }
             return;
         };
+        // A walk may come through a label twice; a chain does not.
+        if net.wiring.degrees().iter().any(|d| *d != 2) {
+            return;
+        }
         let mut chain: Members = Members::new();
         let mut joints: SmallVec<[Label; 8]> = smallvec![i];
         let mut turns: SmallVec<[usize; 8]> = SmallVec::new();
@@ -394,6 +295,8 @@ impl EGraph {
             };
             let known = ends.into_iter().flat_map(ways).find(known);
             if known.into_iter().chain(places.flat_map(ways)).any(|(left, right)| self.cut(from, net, out, left, right))
+                || self.cut_sides(from, net, out)
+                || self.cut_operand(from, net, out)
             {
                 return;
             }
@@ -409,6 +312,7 @@ impl EGraph {
             }
             return;
         }
+        let mut any = self.cut_sides(from, net, out);
         let order = walk(net, out.first().copied());
         let mut places: SmallVec<[usize; 8]> = smallvec![1, n - 1];
         if out.is_empty() {
@@ -421,11 +325,34 @@ impl EGraph {
         places.dedup();
         for place in places {
             let (left, right) = order.split_at(place);
-            self.cut(from, net, out, left, right);
+            any |= self.cut(from, net, out, left, right);
             if !out.is_empty() {
-                self.cut(from, net, out, right, left);
+                any |= self.cut(from, net, out, right, left);
             }
         }
+        if !any {
+            self.cut_operand(from, net, out);
+        }
+    }
+
+    /// Cuts off the first operand that can be: a walk may have gone past it.
+    fn cut_operand(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
+        (0..net.operands.len()).any(|o| {
+            let rest: Members = (0..net.operands.len()).filter(|other| *other != o).collect();
+            self.cut(from, net, out, &rest, &[o]) || self.cut(from, net, out, &[o], &rest)
+        })
+    }
+
+    /// Cuts off what meets the rest at the output only. No walk need come to an end there.
+    fn cut_sides(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
+        let mut any = false;
+        for side in net.open_components(out) {
+            let rest: Members = (0..net.operands.len()).filter(|o| !side.contains(o)).collect();
+            if !rest.is_empty() {
+                any |= self.cut(from, net, out, &side, &rest) || self.cut(from, net, out, &rest, &side);
+            }
+        }
+        any
     }
 
     /// Adds the operation that joins the two parts, if there is one with `left` on its left.

@@ -10,7 +10,7 @@ use crate::symbol::Variable;
 /// The value of a term, if it has one.
 type Value = Result<Tensor<f64>, Undefined>;
 
-/// The derivative of a function of the point by differences of the fourth order: value axes, then the axes of the variable.
+/// The derivative of a function of the point by differences of the sixth order: value axes, then the axes of the variable.
 fn differences(variable: Variable, point: &Point<f64>, step: f64, value: &dyn Fn(&Point<f64>) -> Value) -> Value {
     let base = point.value(variable)?.clone();
     let mut columns = Vec::with_capacity(base.data.len());
@@ -23,9 +23,9 @@ fn differences(variable: Variable, point: &Point<f64>, step: f64, value: &dyn Fn
             point.set(variable, moved);
             value(&point)
         };
-        let near = at(step)?.zip(&at(-step)?, |x, y| x - y)?;
-        let far = at(2.0 * step)?.zip(&at(-2.0 * step)?, |x, y| x - y)?;
-        let column = near.zip(&far, |x, y| (8.0 * x - y) / (12.0 * step))?;
+        let across = |shift: f64| at(shift)?.zip(&at(-shift)?, |x, y| x - y);
+        let near = across(step)?.zip(&across(2.0 * step)?, |x, y| 45.0 * x - 9.0 * y)?;
+        let column = near.zip(&across(3.0 * step)?, |x, y| (x + y) / (60.0 * step))?;
         value_shape.get_or_insert_with(|| column.shape.clone());
         columns.push(column.data);
     }
@@ -54,7 +54,7 @@ pub fn numeric_derivative(
     differences(variable, point, 1e-3, &|p| evaluate(graph, root, p))
 }
 
-/// The second derivative of a term, by differences of differences (relative error about 1e-7): the axes of the value, of the first
+/// The second derivative of a term, by differences of differences (relative error about 1e-8): the axes of the value, of the first
 /// variable, of the second.
 ///
 /// # Errors
@@ -66,5 +66,5 @@ pub fn numeric_second_derivative(
     second: Variable,
     point: &Point<f64>,
 ) -> Result<Tensor<f64>, Undefined> {
-    differences(second, point, 4e-3, &|p| differences(first, p, 4e-3, &|q| evaluate(graph, root, q)))
+    differences(second, point, 3e-3, &|p| differences(first, p, 3e-3, &|q| evaluate(graph, root, q)))
 }

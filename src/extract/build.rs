@@ -1,9 +1,9 @@
 //! The expression of the chosen reading.
 
-use super::chain::{Chain, negate, size, sum};
+use super::chain::{Chain, append, negate, size, sum};
 use super::{Choice, Extractor, Reading};
 use crate::expr::{Id, Node, Op, Rational};
-use crate::symbol::{Axis, Shape};
+use crate::symbol::{Dimension, Shape};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed};
 
@@ -52,19 +52,31 @@ impl Extractor<'_> {
     }
 
     /// `zeros(n,m)`: inside of an expression a zero tells its shape.
-    fn zero(&self, shape: &Shape, turned: bool) -> Option<Expr> {
-        let symbols = self.egraph.symbols();
-        let size = |axis: &Axis| match axis.as_slice() {
-            [d] => Some(Expr::name(symbols.dimension_name(*d))),
+    pub(super) fn zero(&self, shape: &Shape, turned: bool) -> Option<Expr> {
+        match shape.as_slice() {
+            [axis] if turned => self.zero_vector(axis).map(transpose),
+            [axis] => self.zero_vector(axis),
+            [rows, columns] if turned => self.zero_matrix(columns, rows),
+            [rows, columns] => self.zero_matrix(rows, columns),
             _ => None,
-        };
-        let mut sizes: Vec<Expr> = shape.iter().map(size).collect::<Option<_>>()?;
-        let row = turned && sizes.len() == 1;
-        if turned {
-            sizes.reverse();
         }
-        let zeros = Expr::call("zeros", sizes);
-        Some(if row { transpose(zeros) } else { zeros })
+    }
+
+    /// An axis that is a product of dimensions is stacked.
+    fn zero_vector(&self, axis: &[Dimension]) -> Option<Expr> {
+        let (fast, slow) = axis.split_last()?;
+        if slow.is_empty() {
+            return Some(Expr::call("zeros", vec![Expr::name(self.egraph.symbols().dimension_name(*fast))]));
+        }
+        Some(Expr::call("vec", vec![self.zero_matrix(&[*fast], slow)?]))
+    }
+
+    fn zero_matrix(&self, rows: &[Dimension], columns: &[Dimension]) -> Option<Expr> {
+        if let ([row], [column]) = (rows, columns) {
+            let size = |d: &Dimension| Expr::name(self.egraph.symbols().dimension_name(*d));
+            return Some(Expr::call("zeros", vec![size(row), size(column)]));
+        }
+        Some(append(self.zero_vector(rows)?, ProductOp::Times, transpose(self.zero_vector(columns)?)))
     }
 
     /// Two factors, one of which takes the sign, as chains.

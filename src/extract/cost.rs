@@ -1,5 +1,6 @@
 //! What each operation adds to the size of the text.
 
+use super::chain::size;
 use super::{Extractor, Reading};
 use crate::expr::{Id, Node, Op, Rational};
 use crate::symbol::Attribute;
@@ -97,14 +98,13 @@ impl Extractor<'_> {
             Op::Variable(v) => {
                 let symbols = self.egraph.symbols();
                 let declaration = symbols.declaration(*v);
-                if declaration.shape.len() > 2 {
-                    return None;
-                }
+                // A tensor of more axes is written entry by entry only.
+                only(!turned || declaration.shape.len() <= 2)?;
                 let symmetric = declaration.shape.len() == 2 && symbols.attributes(*v).has(Attribute::Symmetric);
                 Some(leaf(if symmetric { Cost::ZERO } else { Cost::TRANSPOSE }))
             }
             Op::Identity(_) | Op::Commutation(..) => Some(leaf(Cost::ZERO) + Cost::new(0, 1)),
-            Op::Zero(shape) => (shape.len() <= 2).then_some(Cost::ONE),
+            Op::Zero(shape) => Some(Cost::new(size(&self.zero(shape, turned)?), 1)),
             Op::Ones(_) | Op::Triangle(_) => Some(leaf(Cost::TRANSPOSE)),
             Op::Network(_) => None,
             Op::Combination(coefficients) => self.combination_cost(coefficients, &node.children, reading),

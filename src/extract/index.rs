@@ -219,7 +219,6 @@ impl Extractor<'_> {
     fn matrix_operand(&self, class: Id, negative: bool) -> Option<(Cost, Form)> {
         let shape = &self.egraph.data(class).shape;
         if !negative
-            && shape.len() <= 2
             && let Some((base, power)) = self.egraph.negative_power(class)
             && let Some(cost) = self.cost(base, Reading::PLAIN)
         {
@@ -315,15 +314,19 @@ impl Extractor<'_> {
                     let written = self.write_term(term(at), negative, false, free, names)?;
                     // The first term goes without a minus sign where its operand can take it.
                     let alone = at + 1 == node.children.len() && terms.iter().all(|(minus, _)| *minus);
+                    let mut used = names.used.clone();
                     let turned = (written.0 && alone && coefficients[at].abs().is_one())
                         .then(|| {
                             names.used = outer.clone();
                             self.write_term(term(at), negative, true, free, names)
                         })
                         .flatten();
+                    if turned.is_some() {
+                        used.clone_from(&names.used);
+                    }
                     terms.push(turned.unwrap_or(written));
-                    all.resize(all.len().max(names.used.len()), false);
-                    names.used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
+                    all.resize(all.len().max(used.len()), false);
+                    used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
                 }
                 names.used = all;
                 if let [(negative, only)] = terms.as_slice() {

@@ -175,10 +175,10 @@ impl<'a> Extractor<'a> {
     fn relax(&mut self, class: Id) {
         let rank = self.egraph.data(class).shape.len();
         for reading in Reading::ALL {
-            if rank == 0 && reading.turned {
+            if matches!(rank, 0 | 3..) && reading.turned {
                 continue;
             }
-            if rank > 0
+            if matches!(rank, 1 | 2)
                 && let Some(cost) = self.cost(class, reading.turn())
             {
                 // `x'*A*x` rather than `(A*x)'*x`.

@@ -74,7 +74,7 @@ impl Token {
 /// The longest text that is read.
 const MAX_BYTES: usize = 1 << 20;
 /// The most tokens that are read.
-const MAX_TOKENS: usize = 100_000;
+const MAX_TOKENS: usize = 1_000_000;
 
 /// The tokens of a text with their places; the last is [`Token::End`].
 pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>> {

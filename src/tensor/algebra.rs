@@ -158,7 +158,7 @@ impl Algebra {
             Atom::Size(_) | Atom::Determinant(_) | Atom::LogDeterminant(_) => Axis::new(),
             Atom::Variable(v) => self.symbols.declaration(*v).shape.iter().flatten().copied().collect(),
             Atom::Triangle(d) => Axis::from_slice(&[*d, *d]),
-            Atom::DiagonalOf(v) => self.symbols.declaration(*v).shape.iter().flatten().take(1).copied().collect(),
+            Atom::DiagonalOf(v) => self.symbols.declaration(*v).shape.iter().take(1).flatten().copied().collect(),
             Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Opaque(p) => flat(p),
         };
         let facts = match &atom {

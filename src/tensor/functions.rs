@@ -207,8 +207,9 @@ impl Algebra {
         {
             return Some(argument);
         }
-        if self.polynomial(argument).is_zero() && !shape.is_empty() && matches!(function, Exp | Cos | Cosh | Sigmoid) {
-            let value = if function == Sigmoid { Rational::new(1, 2) } else { Rational::one() };
+        if self.polynomial(argument).is_zero() && !shape.is_empty() {
+            let zero = self.number(Rational::zero());
+            let value = self.map(function, zero)?;
             return self.uniform(value, &shape);
         }
         if let Some(value) = self.constant(argument) {
@@ -236,15 +237,15 @@ impl Algebra {
         if negative && odd { self.combine(&[(-Rational::one(), result)]) } else { Some(result) }
     }
 
-    /// The tensor whose entries are all one number.
-    fn uniform(&mut self, value: Rational, shape: &Shape) -> Option<PolynomialId> {
+    /// The tensor whose entries are all one scalar.
+    fn uniform(&mut self, value: PolynomialId, shape: &Shape) -> Option<PolynomialId> {
         let mut wiring = WiringBuilder::new();
+        wiring.input([]);
         for axis in shape {
             let labels = wiring.axis(axis);
             wiring.output(labels);
         }
-        let ones = self.product(&wiring.finish(), &[])?;
-        self.combine(&[(value, ones)])
+        self.product(&wiring.finish(), &[value])
     }
 
     /// The argument of the inverse function, where the function undoes it everywhere that it is defined.

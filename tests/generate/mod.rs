@@ -20,9 +20,11 @@ enum Type {
     Scalar,
     Vector(Axis),
     Matrix(Axis, Axis),
+    /// Three axes, none of which is a product of dimensions.
+    Tensor([&'static str; 3]),
 }
 
-use Type::{Matrix, Scalar, Vector};
+use Type::{Matrix, Scalar, Tensor, Vector};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +43,8 @@ pub(crate) struct Case {
     pub(crate) request: Request,
     /// Whether a Kronecker product or a stacked matrix occurs.
     pub(crate) grouped: bool,
+    /// Whether a variable of three axes occurs.
+    pub(crate) tensors: bool,
 }
 
 impl fmt::Display for Case {
@@ -76,7 +80,8 @@ impl Case {
             }
             let order = match g.below(100) {
                 0..18 => 0,
-                18..32 if ty == Scalar => 2,
+                18..30 if ty == Scalar => 2,
+                30..33 if ty == Scalar && depth < 4 => 3,
                 _ => 1,
             };
             let mut wrt = Vec::new();
@@ -84,10 +89,21 @@ impl Case {
                 let place = g.below(g.variables.len());
                 wrt.push(g.variables[place].clone());
             }
-            // Differences of second order with many axes take too long.
-            if order == 2 && g.chance(70) {
-                wrt[1] = wrt[0].clone();
+            if order > 1 && g.chance(70) {
+                let first = wrt[0].clone();
+                wrt.fill(first);
             }
+            let axes = |(_, ty, _): &(String, Type, &str)| match ty {
+                Scalar => 0,
+                Vector(n) => n.len(),
+                Matrix(n, m) => n.len() + m.len(),
+                Tensor(axes) => axes.len(),
+            };
+            // Many axes have too many entries.
+            while wrt.len() > 1 && wrt.iter().map(axes).sum::<usize>() > 6 {
+                wrt.pop();
+            }
+            let order = wrt.len();
             let square = wrt.last().is_some_and(|(_, ty, _)| matches!(ty, Matrix(a, b) if a == b && a.len() == 1));
             let constraint = match g.below(15) {
                 place @ 0..6 if square && order == 1 => Some(Constraint::ALL[place]),
@@ -100,6 +116,7 @@ impl Case {
                 wrt: wrt.into_iter().map(|(name, _, _)| name).collect(),
                 request: if order == 0 { Request::Simplify } else { Request::Derivative(constraint) },
                 grouped: g.grouped,
+                tensors: g.variables.iter().any(|(_, ty, _)| matches!(ty, Tensor(_))),
             };
         }
     }
@@ -110,6 +127,7 @@ fn declaration((name, ty, attribute): &(String, Type, &'static str)) -> String {
         Scalar => "scalar".to_owned(),
         Vector(n) => format!("vector({})", n.join("*")),
         Matrix(n, m) => format!("matrix({},{})", n.join("*"), m.join("*")),
+        Tensor(axes) => format!("tensor({})", axes.join(",")),
     };
     format!("{name}: {kind} {attribute}").trim_end().to_owned()
 }
@@ -163,13 +181,18 @@ impl Generator {
         vec![self.pick(&DIMENSIONS)]
     }
 
+    fn tensor(&mut self) -> Type {
+        Tensor([(); 3].map(|()| self.pick(&DIMENSIONS)))
+    }
+
     /// The type of a whole expression.
     fn top(&mut self) -> Type {
-        match self.below(20) {
-            0..9 => Scalar,
-            9..13 => Vector(self.axis()),
-            13..18 => Matrix(self.axis(), self.axis()),
-            18 => Vector([self.axis(), self.axis()].concat()),
+        match self.below(41) {
+            0..18 => Scalar,
+            18..26 => Vector(self.axis()),
+            26..36 => Matrix(self.axis(), self.axis()),
+            36 => self.tensor(),
+            37 | 38 => Vector([self.axis(), self.axis()].concat()),
             _ => Matrix([self.axis(), self.axis()].concat(), [self.axis(), self.axis()].concat()),
         }
     }
@@ -184,6 +207,7 @@ impl Generator {
         let names: &[&str] = match ty {
             Scalar => &["a", "b", "c", "alpha", "s_1", "e", "f"],
             Vector(_) => &["x", "y", "z", "u", "v", "w", "theta", "h", "r"],
+            Tensor(_) => &["T", "V", "L", "N", "O"],
             Matrix(..) => &["A", "B", "C", "D", "F", "G", "H", "P", "Q", "R", "S", "U", "W", "X", "Y", "Z", "Phi", "M"],
         };
         let name =
@@ -212,7 +236,7 @@ impl Generator {
                 let ones = |d: &str| (format!("ones({d})"), 5);
                 infix(ones(n[0]), "*", turned(ones(m[0])))
             }
-            Scalar => self.variable(ty),
+            Scalar | Tensor(_) => self.variable(ty),
             Vector(n) if n.len() == 1 => self.variable(ty),
             Matrix(n, m) if n.len() == 1 && m.len() == 1 => self.variable(ty),
             // Only few variables have axes of two dimensions.
@@ -305,6 +329,7 @@ impl Generator {
                 Scalar => self.scalar(depth),
                 Vector(n) if n.len() == 1 => self.vector(n, depth),
                 Matrix(n, m) if n.len() == 1 && m.len() == 1 => self.matrix(n, m, depth),
+                Tensor(_) => infix(self.expr(ty, depth), ".*", self.expr(ty, depth)),
                 _ => self.grouped(ty, depth),
             },
         }
@@ -331,12 +356,16 @@ impl Generator {
             8 => call(self.pick(&["norm1", "norm2", "sum", "logsumexp"]), &[self.expr(&Vector(n), depth)]),
             9 => call(self.pick(&["sum", "sum", "norm1", "logsumexp"]), &[self.expr(&Matrix(n, m), depth)]),
             10 => {
-                let ty = Matrix(n, m);
+                let ty = if self.chance(10) { self.tensor() } else { Matrix(n, m) };
                 let (a, b) = (self.expr(&ty, depth), self.expr(&ty, depth));
                 (format!("{}:{}", at(a, 3), at(b, 3)), 2)
             }
             11 => infix(self.expr(&Scalar, depth), "*", self.expr(&Scalar, depth)),
             12 if self.chance(40) => call("sum", &[self.group(&Vector([n, m].concat()), depth)]),
+            12 if self.chance(15) => {
+                let ty = self.tensor();
+                call(self.pick(&["sum", "norm", "norm1", "logsumexp"]), &[self.expr(&ty, depth)])
+            }
             12 => call("log", &[call("det", &[self.square(n, depth)])]),
             _ => infix(self.expr(&Scalar, depth), "/", self.expr(&Scalar, depth)),
         }
@@ -409,7 +438,7 @@ impl Generator {
 
     /// A product in index notation, perhaps two: `F[i,j] = A[i,p]*B[p,j] + ...`.
     fn entries(&mut self) -> String {
-        let free: &[&str] = self.pick(&[&["i", "j"] as &[&str], &["i"], &[], &["i", "j", "k"]]);
+        let free: &[&str] = self.pick(&[&["i", "j"] as &[&str], &["i", "j"], &["i"], &["i"], &[], &["i", "j", "k"]]);
         let axes: Vec<(&str, Axis)> = free.iter().chain(&["p", "q"]).map(|i| (*i, self.axis())).collect();
         let mut terms = Vec::new();
         for _ in 0..1 + self.below(2) {
@@ -420,7 +449,10 @@ impl Generator {
                 if let Some(index) = left.pop() {
                     indices.extend(axes.iter().find(|(name, _)| *name == index).cloned());
                 }
-                while indices.is_empty() || indices.len() < 2 && self.chance(60) {
+                while indices.is_empty()
+                    || indices.len() < 2 && self.chance(60)
+                    || indices.len() == 2 && self.chance(12)
+                {
                     let place = self.below(axes.len());
                     left.retain(|l| *l != axes[place].0);
                     indices.push(axes[place].clone());
@@ -433,7 +465,11 @@ impl Generator {
                         let depth = self.below(2);
                         at(self.expr(&Matrix(a.clone(), b.clone()), depth), 5)
                     }
-                    _ => unreachable!("one index or two"),
+                    [(_, a), (_, b), (_, c)] => {
+                        let depth = self.below(2);
+                        at(self.expr(&Tensor([a[0], b[0], c[0]]), depth), 5)
+                    }
+                    _ => unreachable!("one index to three"),
                 };
                 let entry = format!("{factor}[{}]", names.join(","));
                 factors.push(match self.below(8) {

@@ -6,7 +6,6 @@
 //! product of two simpler networks, which are read in their turn: a piece that only touches rows (or columns) becomes a diagonal matrix,
 //! a label is doubled by a tie, a piece of many labels is cut along its summed ones.
 
-use super::open_components;
 use super::permute::{self, Places};
 use crate::egraph::net::{Members, Net};
 use crate::egraph::saturate::EGraph;
@@ -120,7 +119,7 @@ impl EGraph {
             return;
         }
         let output: Labels = rows.iter().chain(columns).copied().collect();
-        let pieces = open_components(net, &output).into_iter().map(|members| {
+        let pieces = net.open_components(&output).into_iter().map(|members| {
             let labels = members.iter().flat_map(|o| net.labels(*o)).copied().filter(|l| output.contains(l));
             Piece { labels: Open::distinct(&labels.collect::<Labels>()), members }
         });

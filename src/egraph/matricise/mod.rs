@@ -8,6 +8,7 @@
 mod blocks;
 mod common;
 mod permute;
+mod plain;
 
 use super::net::{Members, Net};
 use super::saturate::EGraph;
@@ -30,7 +31,10 @@ impl EGraph {
     pub(super) fn matricise(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
         let output = &net.wiring.output;
-        if output.is_empty() || output.len() > 2 || output.iter().all(|group| group.len() == 1) {
+        if output.len() <= 2 && output.iter().all(|group| group.len() == 1) {
+            return self.plain(from, &net);
+        }
+        if output.is_empty() || output.len() > 2 {
             return;
         }
         if self.take_scalars(from, &net) {
@@ -137,7 +141,7 @@ impl EGraph {
         let places = &layout.places;
         let outputs: SmallVec<[Label; 4]> = places.iter().flatten().copied().collect();
         let mut members: [Members; 4] = Default::default();
-        for component in open_components(net, &outputs) {
+        for component in net.open_components(&outputs) {
             let mut touched: SmallVec<[Label; 4]> = SmallVec::new();
             for l in component.iter().flat_map(|o| net.labels(*o)).filter(|l| outputs.contains(l)) {
                 if !touched.contains(l) {
@@ -236,22 +240,4 @@ fn paddings(labels: &[Label]) -> SmallVec<[[Option<Label>; 2]; 2]> {
         [only] => smallvec![[None, Some(*only)], [Some(*only), None]],
         _ => smallvec![[None, None]],
     }
-}
-
-/// The components of the operands when the network is cut open at the output labels.
-fn open_components(net: &Net, output: &[Label]) -> Vec<Members> {
-    let n = net.operands.len();
-    let mut group: Members = (0..n).collect();
-    for a in 0..n {
-        for b in 0..a {
-            if net.labels(a).iter().any(|l| !output.contains(l) && net.labels(b).contains(l)) {
-                let (from, to) = (group[a].max(group[b]), group[a].min(group[b]));
-                group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
-            }
-        }
-    }
-    (0..n)
-        .map(|root| (0..n).filter(|o| group[*o] == root).collect::<Members>())
-        .filter(|members| !members.is_empty())
-        .collect()
 }
