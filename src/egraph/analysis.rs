@@ -83,6 +83,8 @@ fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
         | Op::Inverse
         | Op::Determinant
         | Op::LogDeterminant
+        | Op::Softmax
+        | Op::LogSumExp
         | Op::Norm => true,
         Op::Power => {
             let exponent = egraph[node.children[1]].data.form.and_then(|f| egraph.analysis.algebra.constant(f));

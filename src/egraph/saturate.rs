@@ -1,7 +1,7 @@
 //! The driver: adds, unites and runs generators and rules until nothing changes or a limit is met.
 
 use super::analysis::{ClassData, Graphs, Theory, import};
-use crate::expr::{Graph, Id, Node, Op};
+use crate::expr::{Graph, Id, Node, Op, Vocabulary};
 use crate::symbol::Symbols;
 use crate::tensor::{Limits, PolynomialId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -80,6 +80,8 @@ pub struct Statistics {
 pub struct EGraph {
     pub(super) graph: Graphs,
     pub(super) limits: SaturationLimits,
+    /// The uncommon words of the terms that were imported: no rule brings in others, so that an answer is in the words of its question.
+    pub(super) vocabulary: Vocabulary,
     /// What the text rules have done.
     pub(super) memory: super::matcher::Memory,
     /// Where explanations are wanted: the node that a generator works on, and the id of the node added last as it was added.
@@ -107,6 +109,7 @@ impl EGraph {
         EGraph {
             graph: Graphs::new(Theory::new(symbols, limits.forms)),
             limits,
+            vocabulary: Vocabulary::default(),
             memory: Default::default(),
             focus: None,
             last: None,
@@ -134,7 +137,17 @@ impl EGraph {
         for id in graph.reachable(&[root]) {
             let node = graph.node(id);
             // A function is one operand of a normal form, however long its argument is.
-            let opaque = matches!(node.op, Op::Map(_) | Op::Power | Op::Inverse | Op::Determinant | Op::LogDeterminant);
+            let opaque = matches!(
+                node.op,
+                Op::Map(_)
+                    | Op::Power
+                    | Op::Inverse
+                    | Op::Determinant
+                    | Op::LogDeterminant
+                    | Op::Softmax
+                    | Op::LogSumExp
+            );
+            self.vocabulary = self.vocabulary.union(node.op.vocabulary());
             let below = node.children.iter().fold(0usize, |sum, c| sum.saturating_add(leaves[c]));
             leaves.insert(id, if opaque { 1 } else { below.max(1) });
         }

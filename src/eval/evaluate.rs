@@ -134,6 +134,15 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
             }
             Op::Inverse => inverse(operand(0)?)?,
             Op::Determinant => Tensor::scalar(determinant(operand(0)?)?),
+            Op::Softmax => {
+                let (exponentials, _) = exponentials(operand(0)?)?;
+                let total = exponentials.sum();
+                exponentials.try_map(|x| x.divide(total))?
+            }
+            Op::LogSumExp => {
+                let (exponentials, shift) = exponentials(operand(0)?)?;
+                Tensor::scalar(exponentials.sum().function(Function::Log)? + shift)
+            }
             Op::LogDeterminant => Tensor::scalar(determinant(operand(0)?)?.log_abs()?),
         })
     }
@@ -153,6 +162,12 @@ pub fn evaluate<T: Scalar>(graph: &Graph, root: Id, point: &Point<T>) -> Result<
 fn commutation<T: Scalar>(m: usize, n: usize) -> Result<Tensor<T>, Undefined> {
     let size = m.checked_mul(n).ok_or(Undefined::TooLarge)?;
     Tensor::from_fn(&[size, size], |i| if i[0] / n == i[1] % m && i[0] % n == i[1] / m { T::one() } else { T::zero() })
+}
+
+/// The exponentials of all entries over a common factor that leaves none too large, and the logarithm of that factor.
+fn exponentials<T: Scalar>(x: &Tensor<T>) -> Result<(Tensor<T>, T), Undefined> {
+    let shift = T::shift(&x.data);
+    Ok((x.try_map(|x| (x - shift).function(Function::Exp))?, shift))
 }
 
 fn diagonal<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undefined> {

@@ -9,6 +9,7 @@ mod chain;
 mod cost;
 mod entries;
 mod index;
+mod softmax;
 
 use crate::egraph::EGraph;
 use crate::expr::{Id, Node, Op, Rational};

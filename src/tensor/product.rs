@@ -182,6 +182,7 @@ impl Algebra {
         while self.cut_triangle(&mut draft)
             || self.join_triangles(&mut draft)
             || self.cancel_inverse(&mut draft, &pending)
+            || self.sum_softmax(&mut draft, &pending)
             || self.merge_powers(&mut draft, &mut pending)?
         {}
         self.count_free_labels(&mut draft, &pending);
@@ -333,6 +334,21 @@ impl Algebra {
             }
         }
         false
+    }
+
+    /// Takes out one softmax whose entries are summed up and go into nothing else: it is one.
+    fn sum_softmax(&self, draft: &mut Draft, pending: &Pending) -> bool {
+        if !draft.operands.iter().any(|(atom, _)| matches!(self.atom(*atom), Atom::Softmax(_))) {
+            return false;
+        }
+        let degrees = draft.degrees_with(pending);
+        let is_summed = |(atom, labels): &(AtomId, Labels)| {
+            matches!(self.atom(*atom), Atom::Softmax(_)) && labels.iter().all(|l| degrees[*l as usize] == 1)
+        };
+        let Some(at) = draft.operands.iter().position(is_summed) else { return false };
+        let (_, labels) = draft.operands.remove(at);
+        labels.iter().for_each(|l| draft.settled[*l as usize] = true);
+        true
     }
 
     /// Whether summing leg `leg_a` of `a` with leg `leg_b` of `b` gives the identity, or (true) the negative identity.
