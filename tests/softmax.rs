@@ -42,7 +42,7 @@ fn an_answer_brings_in_neither_word() {
 /// What is written with exponentials is said with a word that the question has.
 #[test]
 fn an_answer_uses_the_words_of_its_question() {
-    let questions: [(&str, &[&str], &str); 9] = [
+    let questions: [(&str, &[&str], &str); 10] = [
         ("logsumexp(x)", &["x"], "softmax(x)"),
         ("softmax(x)", &["x"], "diag(softmax(x)) - softmax(x)*softmax(x)'"),
         ("logsumexp(W*x) - y'*W*x", &["W"], "(softmax(W*x) - y)*x'"),
@@ -52,6 +52,7 @@ fn an_answer_uses_the_words_of_its_question() {
         ("log(sum(exp(x))) + logsumexp(x)", &[], "2*logsumexp(x)"),
         ("sum(exp(x))*softmax(x)", &[], "exp(x)"),
         ("sum(softmax(A))", &[], "1"),
+        ("exp(logsumexp(A*x))", &["x"], "A'*exp(A*x)"),
     ];
     for (expr, wrt, expected) in questions {
         let answer = answer(expr, wrt);

@@ -3,7 +3,7 @@
 use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
 use super::atom::{Atom, AtomFacts, AtomId};
 use super::canonical::{Labels, Monomial};
-use crate::expr::{Label, Rational, Wiring};
+use crate::expr::{Function, Label, Rational, Wiring};
 use crate::symbol::{Dimension, Shape};
 use num_traits::{CheckedMul, One};
 use smallvec::SmallVec;
@@ -336,19 +336,36 @@ impl Algebra {
         false
     }
 
-    /// Takes out one softmax whose entries are summed up and go into nothing else: it is one.
+    /// Takes out one softmax whose entries are summed up and go into nothing else, which is one; or the sum of the exponentials of what
+    /// a softmax is of, which makes that the exponentials.
     fn sum_softmax(&self, draft: &mut Draft, pending: &Pending) -> bool {
         if !draft.operands.iter().any(|(atom, _)| matches!(self.atom(*atom), Atom::Softmax(_))) {
             return false;
         }
         let degrees = draft.degrees_with(pending);
-        let is_summed = |(atom, labels): &(AtomId, Labels)| {
-            matches!(self.atom(*atom), Atom::Softmax(_)) && labels.iter().all(|l| degrees[*l as usize] == 1)
-        };
-        let Some(at) = draft.operands.iter().position(is_summed) else { return false };
-        let (_, labels) = draft.operands.remove(at);
-        labels.iter().for_each(|l| draft.settled[*l as usize] = true);
-        true
+        for at in 0..draft.operands.len() {
+            let (atom, labels) = &draft.operands[at];
+            if labels.iter().any(|l| degrees[*l as usize] != 1) {
+                continue;
+            }
+            let total = match *self.atom(*atom) {
+                Atom::Softmax(_) => None,
+                Atom::Map(Function::Exp, argument) => {
+                    let softmax = Atom::Softmax(argument);
+                    let other = draft.operands.iter().position(|(atom, _)| *self.atom(*atom) == softmax);
+                    let Some(other) = other else { continue };
+                    Some((other, *atom))
+                }
+                _ => continue,
+            };
+            if let Some((other, exponentials)) = total {
+                draft.operands[other].0 = exponentials;
+            }
+            let (_, labels) = draft.operands.remove(at);
+            labels.iter().for_each(|l| draft.settled[*l as usize] = true);
+            return true;
+        }
+        false
     }
 
     /// Whether summing leg `leg_a` of `a` with leg `leg_b` of `b` gives the identity, or (true) the negative identity.
