@@ -42,7 +42,7 @@ fn an_answer_brings_in_neither_word() {
 /// What is written with exponentials is said with a word that the question has.
 #[test]
 fn an_answer_uses_the_words_of_its_question() {
-    let questions: [(&str, &[&str], &str); 10] = [
+    let questions: [(&str, &[&str], &str); 11] = [
         ("logsumexp(x)", &["x"], "softmax(x)"),
         ("softmax(x)", &["x"], "diag(softmax(x)) - softmax(x)*softmax(x)'"),
         ("logsumexp(W*x) - y'*W*x", &["W"], "(softmax(W*x) - y)*x'"),
@@ -52,6 +52,7 @@ fn an_answer_uses_the_words_of_its_question() {
         ("log(sum(exp(x))) + logsumexp(x)", &[], "2*logsumexp(x)"),
         ("sum(exp(x))*softmax(x)", &[], "exp(x)"),
         ("sum(softmax(A))", &[], "1"),
+        ("logsumexp(y) + log(sum(exp(x)))", &["x"], "softmax(x)"),
         ("exp(logsumexp(A*x))", &["x"], "A'*exp(A*x)"),
     ];
     for (expr, wrt, expected) in questions {
@@ -103,6 +104,7 @@ fn large_entries_do_not_overflow() {
     let half = 1.0 / (1.0 + f64::exp(-1.0));
     close(value("softmax(x)", &[1000.0, 1001.0]), &[1.0 - half, half]);
     close(value("softmax(x)", &[-1000.0, -999.0]), &[1.0 - half, half]);
+    close(value("log(softmax(x))", &[0.0, 2000.0]), &[-2000.0, 0.0]);
     close(value("logsumexp(x)", &[1000.0, 1001.0]), &[1001.0 - half.ln()]);
     close(value("logsumexp(x)", &[-2000.0, -2000.0]), &[f64::ln(2.0) - 2000.0]);
 }
@@ -113,4 +115,11 @@ fn source_shares_the_shifted_exponentials() {
     let source = answer.matrix().unwrap().numpy();
     assert_eq!(source.matches("np.exp").count(), 1, "{source}");
     assert!(source.contains("t1 = np.exp(t0 - np.max(t0))"), "{source}");
+}
+
+#[test]
+fn source_takes_no_logarithm_of_a_softmax() {
+    let answer = answer("y'*log(softmax(x))", &[]);
+    let source = answer.best().unwrap().numpy();
+    assert!(source.contains("return y @ (x - np.max(x) - np.log(np.sum(t0)))"), "{source}");
 }

@@ -80,7 +80,7 @@ pub struct Statistics {
 pub struct EGraph {
     pub(super) graph: Graphs,
     pub(super) limits: SaturationLimits,
-    /// The uncommon words of the terms that were imported: no rule brings in others, so that an answer is in the words of its question.
+    /// The uncommon words of the question: no rule brings in others.
     pub(super) vocabulary: Vocabulary,
     /// What the text rules have done.
     pub(super) memory: super::matcher::Memory,
@@ -133,6 +133,7 @@ impl EGraph {
     pub fn import(&mut self, graph: &Graph, root: Id) -> Id {
         let classes = import(&mut self.graph, graph, &[root]);
         let class = classes[&root];
+        self.allow(graph.vocabulary(root));
         let mut leaves: FxHashMap<Id, usize> = FxHashMap::default();
         for id in graph.reachable(&[root]) {
             let node = graph.node(id);
@@ -147,7 +148,6 @@ impl EGraph {
                     | Op::Softmax
                     | Op::LogSumExp
             );
-            self.vocabulary = self.vocabulary.union(node.op.vocabulary());
             let below = node.children.iter().fold(0usize, |sum, c| sum.saturating_add(leaves[c]));
             leaves.insert(id, if opaque { 1 } else { below.max(1) });
         }
@@ -156,6 +156,11 @@ impl EGraph {
         self.roots.extend(all);
         self.goals.push(class);
         class
+    }
+
+    /// Lets rules bring in these words, as they may bring in those of the terms that are imported.
+    pub fn allow(&mut self, words: Vocabulary) {
+        self.vocabulary = self.vocabulary.union(words);
     }
 
     /// Makes two terms of one shape one class, because it is assumed that they are equal.

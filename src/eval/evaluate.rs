@@ -124,6 +124,14 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
             Op::MatrixPower(k) => matrix_power(operand(0)?, *k)?,
             Op::Column => Tensor { shape: vec![operand(0)?.size(0), 1], data: operand(0)?.data.clone() },
             Op::Row => Tensor { shape: vec![1, operand(0)?.size(0)], data: operand(0)?.data.clone() },
+            // A softmax may be too small for a number of its own.
+            Op::Map(Function::Log) if !T::EXACT && *self.graph.op(node.children[0]) == Op::Softmax => {
+                let argument = self.graph.children(node.children[0])[0];
+                let x = self.values[usize::from(argument)].as_ref().ok_or(Undefined::Shape)?;
+                let (exponentials, shift) = exponentials(x)?;
+                let total = exponentials.sum().function(Function::Log)?;
+                x.map(|x| x - shift - total)
+            }
             Op::Map(function) => operand(0)?.try_map(|x| x.function(*function))?,
             Op::Power => {
                 let exponent = operand(1)?.value();

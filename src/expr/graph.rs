@@ -258,14 +258,19 @@ impl Graph {
         map[usize::from(root)].expect("the root is reachable")
     }
 
+    /// The words of a term that not every reader knows.
+    pub fn vocabulary(&self, root: Id) -> Vocabulary {
+        let words = self.reachable(&[root]).into_iter().map(|id| self.op(id).vocabulary());
+        words.fold(Vocabulary::default(), Vocabulary::union)
+    }
+
     /// The term with every softmax and logsumexp written with exponentials: what they are.
     pub fn unfolded(&mut self, root: Id) -> Id {
-        let order = self.reachable(&[root]);
-        if order.iter().all(|id| self.op(*id).vocabulary() == Vocabulary::default()) {
+        if self.vocabulary(root) == Vocabulary::default() {
             return root;
         }
         let mut map: FxHashMap<Id, Id> = FxHashMap::default();
-        for id in order {
+        for id in self.reachable(&[root]) {
             let node = self.node(id).clone();
             let children: SmallVec<[Id; 2]> = node.children.iter().map(|c| map[c]).collect();
             let new = match node.op {

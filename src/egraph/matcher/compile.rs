@@ -169,7 +169,7 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
         depth: depth(graph, left),
         redundant: rule.conditions.is_empty() && is_redundant(rule, left, right, shorter),
         grows: both && !shorter,
-        vocabulary: vocabulary(graph, right),
+        vocabulary: graph.vocabulary(right),
         conditions,
         variables: rule.symbols.variables().count(),
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
@@ -203,7 +203,7 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),
         redundant: rule.conditions.is_empty() && polynomial,
         grows: false,
-        vocabulary: vocabulary(graph, rule.right),
+        vocabulary: graph.vocabulary(rule.right),
         conditions: rule
             .conditions
             .iter()
@@ -229,14 +229,6 @@ fn is_definition(rule: &Rule, index: &IndexRule) -> bool {
 /// The size of a term as text.
 fn size(graph: &Graph, id: Id) -> usize {
     graph.children(id).iter().fold(1, |sum, c| sum + size(graph, *c))
-}
-
-fn vocabulary(graph: &Graph, id: Id) -> Vocabulary {
-    graph
-        .reachable(&[id])
-        .into_iter()
-        .map(|id| graph.op(id).vocabulary())
-        .fold(Vocabulary::default(), Vocabulary::union)
 }
 
 fn depth(graph: &Graph, id: Id) -> u8 {

@@ -120,6 +120,16 @@ impl Writer<'_> {
         }
     }
 
+    /// The logarithm of a softmax, which may be too small for a number itself.
+    fn log_softmax(&mut self, x: &Code) -> Code {
+        if x.kind.is_scalar() {
+            return number(0.into());
+        }
+        let (array, exponentials) = self.exponentials(x);
+        let text = format!("{array} - np.max({array}) - np.log(np.sum({exponentials}))");
+        Code::new(text, Level::Sum, x.kind.clone())
+    }
+
     /// Temporaries for an array and for its exponentials over the largest of them, none of which overflows.
     fn exponentials(&mut self, x: &Code) -> (String, String) {
         let array = match x.text.chars().all(|c| c.is_alphanumeric() || c == '_') {
@@ -184,6 +194,12 @@ impl Writer<'_> {
             ("kron", [a, b]) => {
                 let (a, b) = (self.code(a), self.code(b));
                 kronecker(&a, &b)
+            }
+            ("log", [Expr { kind: ExprKind::Call(inner, arguments), .. }])
+                if inner == "softmax" && arguments.len() == 1 =>
+            {
+                let argument = self.code(&arguments[0]);
+                self.log_softmax(&argument)
             }
             (_, [argument]) => {
                 let argument = self.code(argument);
