@@ -133,7 +133,6 @@ impl EGraph {
     pub fn import(&mut self, graph: &Graph, root: Id) -> Id {
         let classes = import(&mut self.graph, graph, &[root]);
         let class = classes[&root];
-        self.allow(graph.vocabulary(root));
         let mut leaves: FxHashMap<Id, usize> = FxHashMap::default();
         for id in graph.reachable(&[root]) {
             let node = graph.node(id);
@@ -148,6 +147,7 @@ impl EGraph {
                     | Op::Softmax
                     | Op::LogSumExp
             );
+            self.allow(node.op.vocabulary());
             let below = node.children.iter().fold(0usize, |sum, c| sum.saturating_add(leaves[c]));
             leaves.insert(id, if opaque { 1 } else { below.max(1) });
         }
