@@ -64,6 +64,11 @@ const TOPICS: &[(&str, &[&str])] = &[
             "log(x'*B*x) by x",
             "sum(log(1 + exp(x))) by x",
             "logsumexp(x) by x",
+            "log(softmax(x)) by x",
+            "log(logsumexp(x)) by x",
+            "softmax(x)./softmax(y) by x",
+            "1/sum(softmax(x).*p) by x",
+            "sqrt(softmax(A)) by A",
         ],
     ),
     (

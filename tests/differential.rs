@@ -291,6 +291,8 @@ fn random_graph(seed: u64) -> (Symbols, Graph, Vec<Id>) {
         Op::Trace,
         Op::Sum,
         Op::Norm,
+        Op::Softmax,
+        Op::LogSumExp,
         Op::MatrixPower(2),
         Op::Combination([1.into(), (-1).into()].into_iter().collect()),
         Op::Map(gradus::expr::Function::Sin),

@@ -67,3 +67,42 @@ fn inverses_and_determinants_distribute_over_chains() {
     assert!(same(&MATRICES, "logdet(X*Y)", "logdet(X) + logdet(Y)"));
     assert!(same(&MATRICES, "inv(diag(x))", "diag(x.^(-1))"));
 }
+
+#[test]
+fn softmax_and_logsumexp_are_known_as_far_as_they_distribute() {
+    for (a, b) in [
+        ("sum(softmax(x))", "1"),
+        ("sum(softmax(A))*x", "x"),
+        ("softmax(x + tr(X))", "softmax(x)"),
+        ("softmax(x - 2)", "softmax(x)"),
+        ("logsumexp(A + 3)", "logsumexp(A) + 3"),
+        ("softmax(A')", "softmax(A)'"),
+        ("logsumexp(vec(A))", "logsumexp(A')"),
+        ("softmax(vec(A))", "vec(softmax(A))"),
+        ("softmax(0*x)*n", "ones(n)"),
+        ("logsumexp(0*A)", "log(n*m)"),
+        ("log(softmax(x))", "x - logsumexp(x)"),
+        ("log(softmax(A'))", "A' - logsumexp(A)"),
+        ("exp(A' - logsumexp(A))", "softmax(A)'"),
+        ("exp(2*logsumexp(x))", "sum(exp(x))^2"),
+        ("exp(logsumexp(x))*softmax(x)", "exp(x)"),
+        ("sum(exp(X))*tr(softmax(X))", "tr(exp(X))"),
+        ("softmax(x)./softmax(x)", "ones(n)"),
+    ] {
+        assert!(same(&MATRICES, a, b), "{a} = {b}");
+    }
+    for (a, b) in [
+        ("softmax(A)*ones(m)", "ones(n)"),
+        ("tr(softmax(X))", "1"),
+        ("sum(softmax(x).^2)", "1"),
+        ("softmax(x)'*softmax(x)", "1"),
+        ("softmax(X + x*ones(n)')", "softmax(X)"),
+        ("softmax(X + eye(n))", "softmax(X)"),
+        ("logsumexp(x + y)", "logsumexp(x) + y'*ones(n)"),
+        ("exp(logsumexp(y))*softmax(x)", "exp(x)"),
+        ("log(diag(softmax(X)))", "diag(X) - logsumexp(X)*ones(m)'*ones(m)*ones(n)"),
+        ("log(2*softmax(x))", "x - logsumexp(x)"),
+    ] {
+        assert!(!same(&MATRICES, a, b), "{a} = {b}");
+    }
+}

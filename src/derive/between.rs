@@ -7,15 +7,16 @@
 use super::verify::{Provers, check};
 use super::{Form, FormName, Request};
 use crate::egraph::{EGraph, RuleSet, Stopped};
-use crate::expr::{Graph, Id};
+use crate::expr::{Graph, Id, Vocabulary};
 use crate::extract::Extractor;
 use crate::symbol::{Attribute, Attributes, Symbols};
 use std::sync::Arc;
 
-/// Terms of at most two axes in their simplest form; a term stays as it is where that is not found or cannot be shown to be equal.
+/// Terms of at most two axes in their simplest form, in words that are common or among these; a term stays as it is where that is not found or cannot be shown to be equal.
 pub(super) fn simplified<const N: usize>(
     graph: &mut Graph,
     terms: [Id; N],
+    words: Vocabulary,
     symbols: &Symbols,
     request: &Request,
     rules: &RuleSet,
@@ -30,6 +31,7 @@ pub(super) fn simplified<const N: usize>(
     }
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
+    egraph.allow(words);
     let classes = terms.map(|term| egraph.import(graph, term));
     if egraph.saturate(rules).stopped != Stopped::Saturated {
         return terms;

@@ -100,9 +100,12 @@ pub fn answer(
     rules: &RuleSet,
 ) -> Answer {
     let value_shape = graph.shape(root).clone();
+    let words = graph.vocabulary(root);
     let terms = terms(&mut graph, root, &mut symbols, request, rules);
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
+    // A derivative may be without the words of the question.
+    egraph.allow(words);
     let main = egraph.import(&graph, terms.main);
     let stacked = terms.stacked.map(|id| egraph.import(&graph, id));
     let difference = terms.differential.map(|id| egraph.import(&graph, id));
@@ -172,11 +175,12 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request, 
     let Some((last, _)) = request.wrt.split_last() else {
         return Terms { main: root, stacked: None, differential: None, row: false };
     };
+    let words = graph.vocabulary(root);
     let mut main = root;
     let mut difference = root;
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
-            [main, difference] = between::simplified(graph, [main, difference], symbols, request, rules);
+            [main, difference] = between::simplified(graph, [main, difference], words, symbols, request, rules);
         }
         main = if graph.rank(main) == 0 {
             gradient(graph, main, *variable, symbols)

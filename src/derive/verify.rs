@@ -104,6 +104,12 @@ impl Provers {
             a.is_some() && a == b
         })
     }
+
+    /// The same, where it takes what the words of the terms stand for.
+    fn prove_unfolded(&mut self, graph: &mut Graph, form: Id, expected: Id) -> bool {
+        let unfolded = [form, expected].map(|id| graph.unfolded(id));
+        unfolded != [form, expected] && self.prove(graph, unfolded[0], unfolded[1])
+    }
 }
 
 /// How a form was shown to be equal to a term, and the form read back; `None` where it is not.
@@ -123,7 +129,7 @@ pub(super) fn check(
     }
     let algebra = &mut egraph.theory_mut().algebra;
     let (a, b) = (algebra.normal_form(graph, root), algebra.normal_form(graph, expected));
-    if a.is_some() && a == b || provers.prove(graph, root, expected) {
+    if a.is_some() && a == b || provers.prove(graph, root, expected) || provers.prove_unfolded(graph, root, expected) {
         return Some((Status::Proved, root));
     }
     let status = match compare(graph, root, expected, &symbols, DRAWS) {

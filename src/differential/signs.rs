@@ -142,7 +142,7 @@ impl Signs {
             Op::Size(_) | Op::Ones(_) => Positive,
             Op::Identity(_) | Op::Triangle(_) | Op::Commutation(..) | Op::Zero(_) => Nonnegative,
             Op::Variable(v) if symbols.attributes(*v).has(Attribute::Positive) => Positive,
-            Op::Map(Function::Exp | Function::Cosh | Function::Sigmoid) => Positive,
+            Op::Map(Function::Exp | Function::Cosh | Function::Sigmoid) | Op::Softmax => Positive,
             Op::Map(Function::Sqrt | Function::Abs) | Op::Norm if of(0) == Positive => Positive,
             Op::Map(Function::Sqrt | Function::Abs | Function::Relu) | Op::Norm => Nonnegative,
             Op::Power => match graph.number_value(children[1]) {

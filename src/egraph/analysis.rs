@@ -84,7 +84,14 @@ impl Theory {
 /// Whether a node is indivisible: a variable, a function, or a power that is no repeated product.
 fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
     match node.op {
-        Op::Variable(_) | Op::Triangle(_) | Op::Map(_) | Op::Determinant | Op::LogDeterminant | Op::Norm => true,
+        Op::Variable(_)
+        | Op::Triangle(_)
+        | Op::Map(_)
+        | Op::Determinant
+        | Op::LogDeterminant
+        | Op::Softmax
+        | Op::LogSumExp
+        | Op::Norm => true,
         Op::Inverse => !inverts_power(egraph, node),
         Op::Power => {
             let exponent = egraph[node.children[1]].data.form.and_then(|f| egraph.analysis.algebra.constant(f));

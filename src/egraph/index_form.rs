@@ -148,6 +148,14 @@ impl EGraph {
                 let matrix = self.write_form(p)?;
                 self.add(Node::new(Op::LogDeterminant, [matrix]))
             }
+            Atom::Softmax(p) => {
+                let argument = self.write_form(p)?;
+                self.add(Node::new(Op::Softmax, [argument]))
+            }
+            Atom::LogSumExp(p) => {
+                let argument = self.write_form(p)?;
+                self.add(Node::new(Op::LogSumExp, [argument]))
+            }
             Atom::Opaque(p) => self.write_form(p)?,
         })
     }

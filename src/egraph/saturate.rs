@@ -2,7 +2,7 @@
 
 use super::analysis::{ClassData, Graphs, Theory, View, import, inverts_power, view_or_atom};
 use super::net::{Members, Net};
-use crate::expr::{Graph, Id, Node, Op};
+use crate::expr::{Graph, Id, Node, Op, Vocabulary};
 use crate::symbol::Symbols;
 use crate::tensor::{Limits, PolynomialId};
 use num_traits::Signed;
@@ -85,6 +85,8 @@ pub struct Statistics {
 pub struct EGraph {
     pub(super) graph: Graphs,
     pub(super) limits: SaturationLimits,
+    /// The uncommon words of the question: no rule brings in others.
+    pub(super) vocabulary: Vocabulary,
     /// What the text rules have done.
     pub(super) memory: super::matcher::Memory,
     /// Where explanations are wanted: the node that a generator works on, and the id of the node added last as it was added.
@@ -112,6 +114,7 @@ impl EGraph {
         EGraph {
             graph: Graphs::new(Theory::new(symbols, limits.forms)),
             limits,
+            vocabulary: Vocabulary::default(),
             memory: Default::default(),
             focus: None,
             last: None,
@@ -141,7 +144,17 @@ impl EGraph {
         for id in graph.reachable(&[root]) {
             let node = graph.node(id);
             // A function is one operand of a normal form, however long its argument is.
-            let opaque = matches!(node.op, Op::Map(_) | Op::Power | Op::Inverse | Op::Determinant | Op::LogDeterminant);
+            let opaque = matches!(
+                node.op,
+                Op::Map(_)
+                    | Op::Power
+                    | Op::Inverse
+                    | Op::Determinant
+                    | Op::LogDeterminant
+                    | Op::Softmax
+                    | Op::LogSumExp
+            );
+            self.allow(node.op.vocabulary());
             let below = node.children.iter().fold(0usize, |sum, c| sum.saturating_add(leaves[c]));
             leaves.insert(id, if opaque { 1 } else { below.max(1) });
         }
@@ -150,6 +163,11 @@ impl EGraph {
         self.roots.extend(all);
         self.goals.push(class);
         class
+    }
+
+    /// Lets rules bring in these words, as they may bring in those of the terms that are imported.
+    pub fn allow(&mut self, words: Vocabulary) {
+        self.vocabulary = self.vocabulary.union(words);
     }
 
     /// Makes two terms of one shape one class, because it is assumed that they are equal.

@@ -95,7 +95,7 @@ pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
 /// Whether the terms hold rational functions of their variables only.
 pub(crate) fn is_algebraic(graph: &Graph, roots: &[Id]) -> bool {
     graph.reachable(roots).into_iter().all(|id| match graph.op(id) {
-        Op::Map(_) | Op::Norm | Op::LogDeterminant => false,
+        Op::Map(_) | Op::Norm | Op::LogDeterminant | Op::Softmax | Op::LogSumExp => false,
         Op::Power => graph.number_value(graph.children(id)[1]).is_some_and(|exponent| exponent.is_integer()),
         _ => true,
     })

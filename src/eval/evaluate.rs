@@ -124,6 +124,14 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
             Op::MatrixPower(k) => matrix_power(operand(0)?, *k)?,
             Op::Column => Tensor { shape: vec![operand(0)?.size(0), 1], data: operand(0)?.data.clone() },
             Op::Row => Tensor { shape: vec![1, operand(0)?.size(0)], data: operand(0)?.data.clone() },
+            // A softmax may be too small for a number of its own.
+            Op::Map(Function::Log) if !T::EXACT && *self.graph.op(node.children[0]) == Op::Softmax => {
+                let argument = self.graph.children(node.children[0])[0];
+                let x = self.values[usize::from(argument)].as_ref().ok_or(Undefined::Shape)?;
+                let (exponentials, shift) = exponentials(x)?;
+                let total = exponentials.sum().function(Function::Log)?;
+                x.map(|x| x - shift - total)
+            }
             Op::Map(function) => operand(0)?.try_map(|x| x.function(*function))?,
             Op::Power => {
                 let exponent = operand(1)?.value();
@@ -134,6 +142,15 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
             }
             Op::Inverse => inverse(operand(0)?)?,
             Op::Determinant => Tensor::scalar(determinant(operand(0)?)?),
+            Op::Softmax => {
+                let (exponentials, _) = exponentials(operand(0)?)?;
+                let total = exponentials.sum();
+                exponentials.try_map(|x| x.divide(total))?
+            }
+            Op::LogSumExp => {
+                let (exponentials, shift) = exponentials(operand(0)?)?;
+                Tensor::scalar(exponentials.sum().function(Function::Log)? + shift)
+            }
             Op::LogDeterminant => Tensor::scalar(determinant(operand(0)?)?.log_abs()?),
         })
     }
@@ -153,6 +170,12 @@ pub fn evaluate<T: Scalar>(graph: &Graph, root: Id, point: &Point<T>) -> Result<
 fn commutation<T: Scalar>(m: usize, n: usize) -> Result<Tensor<T>, Undefined> {
     let size = m.checked_mul(n).ok_or(Undefined::TooLarge)?;
     Tensor::from_fn(&[size, size], |i| if i[0] / n == i[1] % m && i[0] % n == i[1] / m { T::one() } else { T::zero() })
+}
+
+/// The exponentials of all entries over a common factor that leaves none too large, and the logarithm of that factor.
+fn exponentials<T: Scalar>(x: &Tensor<T>) -> Result<(Tensor<T>, T), Undefined> {
+    let shift = T::shift(&x.data);
+    Ok((x.try_map(|x| (x - shift).function(Function::Exp))?, shift))
 }
 
 fn diagonal<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undefined> {

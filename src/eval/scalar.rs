@@ -110,6 +110,12 @@ pub trait Scalar:
     /// How large the number is: zero for zero only. Used to choose pivots and to measure distances.
     fn magnitude(self) -> f64;
 
+    /// What is taken off numbers before exponentials of them are added up, so that none overflows: the largest one, where numbers have
+    /// an order and an end.
+    fn shift(_numbers: &[Self]) -> Self {
+        Self::zero()
+    }
+
     /// A number from 64 random bits: in -1..1 for `f64`, anywhere in the field.
     fn noise(bits: u64) -> Self;
 
@@ -194,6 +200,11 @@ impl Scalar for f64 {
 
     fn magnitude(self) -> f64 {
         self.abs()
+    }
+
+    fn shift(numbers: &[Self]) -> Self {
+        let largest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if largest.is_finite() { largest } else { 0.0 }
     }
 
     fn noise(bits: u64) -> Self {

@@ -141,7 +141,9 @@ impl Op {
             | Op::Power
             | Op::Inverse
             | Op::Determinant
-            | Op::LogDeterminant => return None,
+            | Op::LogDeterminant
+            | Op::Softmax
+            | Op::LogSumExp => return None,
         }
         Some(w.finish())
     }

@@ -1,12 +1,12 @@
 //! The hash-consed arena, and the shape of every operation.
 
-use super::op::{Node, Op, Rational};
+use super::op::{Function, Node, Op, Rational, Vocabulary};
 use super::wiring::Wiring;
 use crate::symbol::{Axis, Dimension, Shape, Symbols, Variable};
 use egg::Id;
 use indexmap::{IndexMap, IndexSet};
 use num_traits::{One, Zero};
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -91,6 +91,8 @@ impl Op {
             Op::DiagonalOf => check(square(0), operands[0].iter().take(1).cloned().collect()),
             Op::Trace | Op::Determinant | Op::LogDeterminant => check(square(0), scalar),
             Op::Sum | Op::Norm => check(true, scalar),
+            Op::Softmax => check(rank(0) > 0, operands[0].clone()),
+            Op::LogSumExp => check(rank(0) > 0, scalar),
             Op::MatrixPower(_) | Op::Inverse => check(square(0), operands[0].clone()),
             Op::Column => check(rank(0) == 1, operands[0].iter().cloned().chain([Axis::new()]).collect()),
             Op::Row => check(rank(0) == 1, [Axis::new()].into_iter().chain(operands[0].iter().cloned()).collect()),
@@ -254,6 +256,40 @@ impl Graph {
             map[usize::from(id)] = Some(self.insert(new, other.shape(id).clone()));
         }
         map[usize::from(root)].expect("the root is reachable")
+    }
+
+    /// The words of a term that not every reader knows.
+    pub fn vocabulary(&self, root: Id) -> Vocabulary {
+        let words = self.reachable(&[root]).into_iter().map(|id| self.op(id).vocabulary());
+        words.fold(Vocabulary::default(), Vocabulary::union)
+    }
+
+    /// The term with every softmax and logsumexp written with exponentials: what they are.
+    pub fn unfolded(&mut self, root: Id) -> Id {
+        if self.vocabulary(root) == Vocabulary::default() {
+            return root;
+        }
+        let mut map: FxHashMap<Id, Id> = FxHashMap::default();
+        for id in self.reachable(&[root]) {
+            let node = self.node(id).clone();
+            let children: SmallVec<[Id; 2]> = node.children.iter().map(|c| map[c]).collect();
+            let new = match node.op {
+                Op::Softmax | Op::LogSumExp => self.exponentials(&node.op, children[0]),
+                _ => self.insert(Node { op: node.op, children }, self.shape(id).clone()),
+            };
+            map.insert(id, new);
+        }
+        map[&root]
+    }
+
+    fn exponentials(&mut self, op: &Op, argument: Id) -> Id {
+        let shape = self.shape(argument).clone();
+        let exponentials = self.insert(Node::new(Op::Map(Function::Exp), [argument]), shape.clone());
+        let total = self.insert(Node::new(Op::Sum, [exponentials]), Shape::new());
+        match op {
+            Op::LogSumExp => self.insert(Node::new(Op::Map(Function::Log), [total]), Shape::new()),
+            _ => self.insert(Node::new(Op::Divide, [exponentials, total]), shape),
+        }
     }
 
     /// The nodes below the roots, children before parents, in the order of their ids.

@@ -11,5 +11,5 @@ mod wiring;
 
 pub use egg::Id;
 pub use graph::{Graph, ShapeError, Slope};
-pub use op::{Function, Node, Op, Rational};
+pub use op::{Function, Node, Op, Rational, Vocabulary};
 pub use wiring::{Label, Wiring, WiringBuilder};

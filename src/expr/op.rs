@@ -156,6 +156,30 @@ pub enum Op {
     Determinant,
     /// The logarithm of the absolute value of the determinant.
     LogDeterminant,
+    /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
+    Softmax,
+    /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
+    LogSumExp,
+}
+
+/// A set of words that not every reader of answers knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Vocabulary(u8);
+
+impl Vocabulary {
+    /// The words of [`Op::Softmax`] and [`Op::LogSumExp`]: the derivative of one is written with the other.
+    const SOFTMAX: Vocabulary = Vocabulary(1);
+
+    /// Both sets together.
+    #[must_use]
+    pub fn union(self, other: Vocabulary) -> Vocabulary {
+        Vocabulary(self.0 | other.0)
+    }
+
+    /// Whether every word of the other set is in this one.
+    pub fn contains(self, other: Vocabulary) -> bool {
+        other.0 & !self.0 == 0
+    }
 }
 
 impl Op {
@@ -168,8 +192,17 @@ impl Op {
             Combination(coefficients) => coefficients.len(),
             Product | Scale | Hadamard | Divide | HadamardDivide | Inner | Outer | Kronecker | Power => 2,
             Transpose | Vec | Diagonal | DiagonalOf | Trace | Sum | Norm | MatrixPower(_) | Column | Row | Map(_)
-            | Inverse | Determinant | LogDeterminant => 1,
+            | Inverse | Determinant | LogDeterminant | Softmax | LogSumExp => 1,
         })
+    }
+
+    /// The words that an answer uses for the operation only where its question uses one of them. They are none for the operations that
+    /// everybody knows.
+    pub fn vocabulary(&self) -> Vocabulary {
+        match self {
+            Op::Softmax | Op::LogSumExp => Vocabulary::SOFTMAX,
+            _ => Vocabulary::default(),
+        }
     }
 
     /// Whether the order of the two operands does not matter.

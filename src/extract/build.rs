@@ -171,8 +171,12 @@ impl Extractor<'_> {
                 let reading = self.cheapest(child(0), &Reading::ALL)?;
                 Chain::of(Expr::call("norm", vec![self.expr(child(0), reading)?]))
             }
-            Op::Determinant | Op::LogDeterminant => {
-                let name = if node.op == Op::Determinant { "det" } else { "logdet" };
+            Op::Determinant | Op::LogDeterminant | Op::LogSumExp => {
+                let name = match node.op {
+                    Op::Determinant => "det",
+                    Op::LogDeterminant => "logdet",
+                    _ => "logsumexp",
+                };
                 let reading = self.cheapest(child(0), &[plain, plain.turn()])?;
                 Chain::of(Expr::call(name, vec![self.expr(child(0), reading)?]))
             }
@@ -184,6 +188,7 @@ impl Extractor<'_> {
             }
             Op::Column => self.chain(child(0), reading)?,
             Op::Row => self.chain(child(0), reading.turn())?,
+            Op::Softmax => Chain::of(Expr::call("softmax", vec![self.expr(child(0), reading)?])),
             Op::Map(function) => Chain::of(Expr::call(function.name(), vec![self.expr(child(0), reading)?])),
             Op::Power => {
                 let base = self.expr(child(0), reading)?;

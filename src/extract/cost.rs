@@ -163,7 +163,7 @@ impl Extractor<'_> {
                 only(!turned && !negative)?;
                 Some(either(child(0), &Reading::ALL)? + Cost::new(1, 2))
             }
-            Op::Determinant | Op::LogDeterminant => {
+            Op::Determinant | Op::LogDeterminant | Op::LogSumExp => {
                 only(!turned && !negative)?;
                 Some(either(child(0), &any_turn)? + Cost::new(1, 3))
             }
@@ -174,7 +174,7 @@ impl Extractor<'_> {
             }
             Op::Column => Some(self.cost(child(0), reading)? + Cost::new(0, 1)),
             Op::Row => Some(self.cost(child(0), reading.turn())? + Cost::new(0, 1)),
-            Op::Map(_) => {
+            Op::Map(_) | Op::Softmax => {
                 only(!negative)?;
                 Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 4 } else { 2 }))
             }

@@ -166,6 +166,7 @@ impl Extractor<'_> {
                 let sign = if negative { Cost::NEGATE } else { Cost::ZERO };
                 Some(argument + argument + sign + Cost::new(2, 2))
             }
+            Op::Softmax | Op::LogSumExp => self.exponentials_cost(node, negative),
             Op::Map(_) | Op::Power if !negative && self.has_entries_only(node.children[0]) => {
                 let argument = self.term(node.children[0], false)?;
                 let power = match node.children.get(1) {
@@ -183,7 +184,7 @@ impl Extractor<'_> {
     }
 
     /// Whether a class has no matrix notation.
-    fn has_entries_only(&self, class: Id) -> bool {
+    pub(super) fn has_entries_only(&self, class: Id) -> bool {
         self.egraph.data(class).shape.len() > 2 || self.cost(class, Reading::PLAIN).is_none()
     }
 
@@ -196,7 +197,7 @@ impl Extractor<'_> {
     }
 
     /// A class as a term of a sum: in index form, or as one indexed operand.
-    fn term(&self, class: Id, negative: bool) -> Option<Cost> {
+    pub(super) fn term(&self, class: Id, negative: bool) -> Option<Cost> {
         let operand = match self.operand(class, negative) {
             Some((cost, Form::Matrix { .. })) => Some(cost),
             _ => None,
@@ -362,6 +363,7 @@ impl Extractor<'_> {
                 };
                 Some((negative, Expr::call("sqrt", vec![square])))
             }
+            Op::Softmax | Op::LogSumExp => Some((negative, self.write_exponentials(node, free, names)?)),
             Op::Map(function) => {
                 let (sign, value) = self.write_any(node.children[0], false, free, names)?;
                 Some((false, Expr::call(function.name(), vec![with_sign(sign, value)])))
@@ -389,7 +391,13 @@ impl Extractor<'_> {
     }
 
     /// In index form, or as one indexed operand, whichever is shorter.
-    fn write_any(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+    pub(super) fn write_any(
+        &self,
+        class: Id,
+        negative: bool,
+        free: &[String],
+        names: &mut Names,
+    ) -> Option<(bool, Expr)> {
         if let Some((cost, form @ Form::Matrix { .. })) = self.operand(class, negative)
             && self.index_cost(class, negative).is_none_or(|index| cost < index)
         {

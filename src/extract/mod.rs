@@ -9,6 +9,7 @@ mod chain;
 mod cost;
 mod entries;
 mod index;
+mod softmax;
 mod table;
 
 use crate::egraph::EGraph;

@@ -70,7 +70,7 @@ pub struct Discovery {
 }
 
 /// The operations that can be searched for, with their surface names.
-const OPERATIONS: [(&str, &[Op]); 13] = [
+const OPERATIONS: [(&str, &[Op]); 15] = [
     ("*", &[Op::Product, Op::Scale]),
     ("'", &[Op::Transpose]),
     ("kron", &[Op::Kronecker]),
@@ -84,6 +84,8 @@ const OPERATIONS: [(&str, &[Op]); 13] = [
     ("diag", &[Op::Diagonal, Op::DiagonalOf]),
     ("sum", &[Op::Sum]),
     ("norm", &[Op::Norm]),
+    ("softmax", &[Op::Softmax]),
+    ("logsumexp", &[Op::LogSumExp]),
 ];
 
 impl Default for Discovery {

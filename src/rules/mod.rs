@@ -45,7 +45,7 @@ pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, 
 pub use verdict::{DRAWS, Verdict, verdict};
 
 /// The shipped rule files: name and text.
-pub const FILES: [(&str, &str); 11] = [
+pub const FILES: [(&str, &str); 12] = [
     ("structure.rules", include_str!("../../rules/structure.rules")),
     ("product.rules", include_str!("../../rules/product.rules")),
     ("transpose.rules", include_str!("../../rules/transpose.rules")),
@@ -55,6 +55,7 @@ pub const FILES: [(&str, &str); 11] = [
     ("inverse.rules", include_str!("../../rules/inverse.rules")),
     ("determinant.rules", include_str!("../../rules/determinant.rules")),
     ("elementwise.rules", include_str!("../../rules/elementwise.rules")),
+    ("softmax.rules", include_str!("../../rules/softmax.rules")),
     ("scalar.rules", include_str!("../../rules/scalar.rules")),
     ("attributes.rules", include_str!("../../rules/attributes.rules")),
 ];

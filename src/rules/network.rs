@@ -11,7 +11,15 @@ use std::sync::Arc;
 /// elementary dimensions of one axis; a label that stands in two places joins them.
 pub(super) fn networks<const N: usize>(graph: &Graph, terms: [Id; N], symbols: &Symbols) -> Option<[String; N]> {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits::default());
-    let forms = terms.map(|term| algebra.normal_form(graph, term));
+    let mut forms = terms.map(|term| algebra.normal_form(graph, term));
+    if forms.iter().any(|form| *form != forms[0]) {
+        // What some words stand for may be what makes the terms equal.
+        let mut graph = graph.clone();
+        let unfolded = terms.map(|term| graph.unfolded(term)).map(|term| algebra.normal_form(&graph, term));
+        if unfolded.iter().all(|form| *form == unfolded[0]) {
+            forms = unfolded;
+        }
+    }
     let mut texts = [const { String::new() }; N];
     for (text, form) in texts.iter_mut().zip(forms) {
         *text = polynomial(&algebra, form?);
@@ -97,6 +105,8 @@ fn operand(algebra: &Algebra, atom: &Atom, labels: &[Label]) -> String {
         Atom::Inverse(id) => of("inv", id),
         Atom::Determinant(id) => of("det", id),
         Atom::LogDeterminant(id) => of("logdet", id),
+        Atom::Softmax(id) => of("softmax", id),
+        Atom::LogSumExp(id) => of("logsumexp", id),
         Atom::Opaque(id) => of("", id),
     };
     if labels.is_empty() {

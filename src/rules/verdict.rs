@@ -141,8 +141,15 @@ pub(super) fn proves(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> b
 
 fn same_form(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> bool {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits::default());
-    let forms = [left, right].map(|side| algebra.normal_form(graph, side));
-    forms[0].is_some() && forms[0] == forms[1]
+    let mut agree = |graph: &Graph, sides: [Id; 2]| {
+        let forms = sides.map(|side| algebra.normal_form(graph, side));
+        forms[0].is_some() && forms[0] == forms[1]
+    };
+    agree(graph, [left, right]) || {
+        let mut graph = graph.clone();
+        let unfolded = [left, right].map(|side| graph.unfolded(side));
+        unfolded != [left, right] && agree(&graph, unfolded)
+    }
 }
 
 /// The sides with every skew `A` as `B - B'`, which is what all skew matrices are.
@@ -291,6 +298,8 @@ fn is_low(graph: &Graph, root: Id) -> bool {
         | Op::Inverse
         | Op::Determinant
         | Op::LogDeterminant
+        | Op::Softmax
+        | Op::LogSumExp
         | Op::Divide
         | Op::HadamardDivide
         | Op::Power => false,

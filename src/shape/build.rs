@@ -338,14 +338,10 @@ impl Builder<'_, '_> {
             }
             Builtin::Diagonal => self.add(if rank == 1 { Op::Diagonal } else { Op::DiagonalOf }, &[x], span),
             Builtin::Kronecker => self.kronecker(node),
-            Builtin::Softmax | Builtin::LogSumExp => {
-                let exp = self.add(Op::Map(Function::Exp), &[x], span)?;
-                let total = if rank == 0 { exp } else { self.add(Op::Sum, &[exp], span)? };
-                if builtin == Builtin::LogSumExp {
-                    return self.add(Op::Map(Function::Log), &[total], span);
-                }
-                self.add(Op::Divide, &[exp, total], span)
-            }
+            Builtin::Softmax if rank == 0 => Ok(one.id),
+            Builtin::LogSumExp if rank == 0 => Ok(x),
+            Builtin::Softmax => self.add(Op::Softmax, &[x], span),
+            Builtin::LogSumExp => self.add(Op::LogSumExp, &[x], span),
             Builtin::Vector | Builtin::Matrix => {
                 let shape = self.typed.shapes[i].clone();
                 self.constant(x, &shape, span)

@@ -155,11 +155,11 @@ impl Algebra {
         }
         let flat = |p: &PolynomialId| self.polynomial(*p).shape.iter().flatten().copied().collect::<Axis>();
         let axes = match &atom {
-            Atom::Size(_) | Atom::Determinant(_) | Atom::LogDeterminant(_) => Axis::new(),
+            Atom::Size(_) | Atom::Determinant(_) | Atom::LogDeterminant(_) | Atom::LogSumExp(_) => Axis::new(),
             Atom::Variable(v) => self.symbols.declaration(*v).shape.iter().flatten().copied().collect(),
             Atom::Triangle(d) => Axis::from_slice(&[*d, *d]),
             Atom::DiagonalOf(v) => self.symbols.declaration(*v).shape.iter().take(1).flatten().copied().collect(),
-            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Opaque(p) => flat(p),
+            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Softmax(p) | Atom::Opaque(p) => flat(p),
         };
         let facts = match &atom {
             Atom::Variable(v) if axes.len() == 2 && axes[0] == axes[1] => {
@@ -173,7 +173,7 @@ impl Algebra {
                 }
             }
             Atom::Triangle(_) => AtomFacts { lower: true, ..AtomFacts::default() },
-            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Opaque(p) => {
+            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Softmax(p) | Atom::Opaque(p) => {
                 let p = *p;
                 let symmetric = axes.len() == 2 && self.transpose(p) == Some(p);
                 let kept = if matches!(atom, Atom::Inverse(_)) { self.structure(p) } else { AtomFacts::default() };

@@ -29,6 +29,10 @@ pub enum Atom {
     Determinant(PolynomialId),
     /// The logarithm of the absolute value of the determinant of a matrix.
     LogDeterminant(PolynomialId),
+    /// `exp(x)/sum(exp(x))` over all entries of a tensor whose axes are elementary.
+    Softmax(PolynomialId),
+    /// `log(sum(exp(x)))` over all entries of such a tensor.
+    LogSumExp(PolynomialId),
     /// A tensor that is not multiplied out.
     Opaque(PolynomialId),
 }

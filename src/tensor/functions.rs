@@ -13,7 +13,7 @@ type Factor = (PolynomialId, Labels);
 
 impl Algebra {
     /// The product of factors on labels of these sizes. Labels that no factor and no output place touches are none of its.
-    fn join(
+    pub(super) fn join(
         &mut self,
         shape: &Shape,
         output: &[Label],
@@ -229,6 +229,14 @@ impl Algebra {
         if let Some(inner) = self.undone(function, argument) {
             return Some(inner);
         }
+        let related = match function {
+            Log => self.log_of_softmax(argument),
+            Exp => self.exp_of_log_sum(argument),
+            _ => None,
+        };
+        if related.is_some() {
+            return related;
+        }
         let odd = matches!(function, Sin | Tan | Arcsin | Arctan | Sinh | Tanh | Sign);
         let even = matches!(function, Cos | Cosh | Abs);
         let negative = (odd || even) && self.content(argument).is_negative();
@@ -238,7 +246,7 @@ impl Algebra {
     }
 
     /// The tensor whose entries are all one scalar.
-    fn uniform(&mut self, value: PolynomialId, shape: &Shape) -> Option<PolynomialId> {
+    pub(super) fn uniform(&mut self, value: PolynomialId, shape: &Shape) -> Option<PolynomialId> {
         let mut wiring = WiringBuilder::new();
         wiring.input([]);
         for axis in shape {

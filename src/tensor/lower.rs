@@ -73,6 +73,8 @@ impl Algebra {
             Op::Inverse => self.inverse(operands[0]),
             Op::Determinant => self.determinant(operands[0]),
             Op::LogDeterminant => self.log_determinant(operands[0]),
+            Op::Softmax => self.softmax(operands[0]),
+            Op::LogSumExp => self.log_sum_exp(operands[0]),
             _ => {
                 let shapes: Vec<Shape> = operands.iter().map(|p| self.polynomial(*p).shape.clone()).collect();
                 let shapes: Vec<&Shape> = shapes.iter().collect();

@@ -15,6 +15,7 @@ mod canonical;
 mod functions;
 mod lower;
 mod product;
+mod softmax;
 
 pub use algebra::{Algebra, Limits, Polynomial, PolynomialId};
 pub(crate) use algebra::{content, in_range};

@@ -3,7 +3,7 @@
 use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
 use super::atom::{Atom, AtomFacts, AtomId};
 use super::canonical::{Labels, Monomial};
-use crate::expr::{Label, Rational, Wiring};
+use crate::expr::{Function, Label, Rational, Wiring};
 use crate::symbol::{Dimension, Shape};
 use num_traits::{CheckedMul, One};
 use smallvec::SmallVec;
@@ -194,6 +194,7 @@ impl Algebra {
         while self.cut_triangle(&mut draft)
             || self.join_triangles(&mut draft)
             || self.cancel_inverse(&mut draft, &pending)
+            || self.sum_softmax(&mut draft, &pending)
             || self.merge_powers(&mut draft, &mut pending)?
         {}
         self.count_free_labels(&mut draft, &pending);
@@ -343,6 +344,38 @@ impl Algebra {
                     }
                 }
             }
+        }
+        false
+    }
+
+    /// Takes out one softmax whose entries are summed up and go into nothing else, which is one; or the sum of the exponentials of what
+    /// a softmax is of, which makes that the exponentials.
+    fn sum_softmax(&self, draft: &mut Draft, pending: &Pending) -> bool {
+        if !draft.operands.iter().any(|(atom, _)| matches!(self.atom(*atom), Atom::Softmax(_))) {
+            return false;
+        }
+        let degrees = draft.degrees_with(pending);
+        for at in 0..draft.operands.len() {
+            let (atom, labels) = &draft.operands[at];
+            if labels.iter().any(|l| degrees[*l as usize] != 1) {
+                continue;
+            }
+            let total = match *self.atom(*atom) {
+                Atom::Softmax(_) => None,
+                Atom::Map(Function::Exp, argument) => {
+                    let softmax = Atom::Softmax(argument);
+                    let other = draft.operands.iter().position(|(atom, _)| *self.atom(*atom) == softmax);
+                    let Some(other) = other else { continue };
+                    Some((other, *atom))
+                }
+                _ => continue,
+            };
+            if let Some((other, exponentials)) = total {
+                draft.operands[other].0 = exponentials;
+            }
+            let (_, labels) = draft.operands.remove(at);
+            labels.iter().for_each(|l| draft.settled[*l as usize] = true);
+            return true;
         }
         false
     }

@@ -413,6 +413,7 @@ impl Generator {
             8 if square && self.chance(50) => {
                 call(self.pick(&["tril", "triu"]), &[self.expr(&Matrix(n.clone(), m.clone()), depth)])
             }
+            9 if self.chance(50) => call("softmax", &[self.expr(&Matrix(n.clone(), m.clone()), depth)]),
             7 if square => {
                 let exponent = self.pick(&["2", "3", "(-1)", "4"]);
                 power(self.expr(&Matrix(n.clone(), m.clone()), depth), "^", exponent)

@@ -98,20 +98,30 @@ fn difference(a: &Statement, b: &Statement) -> Statement {
 
 fn decide(graph: &mut Graph, p: Id, q: Id, symbols: Symbols, rules: &RuleSet) -> Verdict {
     let symbols = Arc::new(symbols);
-    let mut egraph = EGraph::new(symbols.clone(), SaturationLimits::default());
-    let algebra = &mut egraph.theory_mut().algebra;
-    let (a, b) = (algebra.normal_form(graph, p), algebra.normal_form(graph, q));
-    if a.is_some() && a == b {
-        return Verdict::Equal("proved (equal normal forms)".to_owned());
+    let mut pairs = vec![[p, q]];
+    let unfolded = [p, q].map(|id| graph.unfolded(id));
+    if unfolded != [p, q] {
+        pairs.push(unfolded);
+    }
+    for [p, q] in &pairs {
+        let mut egraph = EGraph::new(symbols.clone(), SaturationLimits::default());
+        let algebra = &mut egraph.theory_mut().algebra;
+        let (a, b) = (algebra.normal_form(graph, *p), algebra.normal_form(graph, *q));
+        if a.is_some() && a == b {
+            return Verdict::Equal("proved (equal normal forms)".to_owned());
+        }
     }
     let compared = compare(graph, p, q, &symbols, DRAWS);
     if compared.is_different() {
         return Verdict::Different(counterexample(graph, p, q, &symbols));
     }
-    let (a, b) = (egraph.import(graph, p), egraph.import(graph, q));
-    egraph.saturate(rules);
-    if egraph.find(a) == egraph.find(b) {
-        return Verdict::Equal("by the rules".to_owned());
+    for [p, q] in pairs {
+        let mut egraph = EGraph::new(symbols.clone(), SaturationLimits::default());
+        let (a, b) = (egraph.import(graph, p), egraph.import(graph, q));
+        egraph.saturate(rules);
+        if egraph.find(a) == egraph.find(b) {
+            return Verdict::Equal("by the rules".to_owned());
+        }
     }
     match compared {
         Comparison::Equal { draws, kind: Kind::Field } => {

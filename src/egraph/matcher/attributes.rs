@@ -147,7 +147,7 @@ impl EGraph {
                 if positive { set(&[Positive]) } else { Attributes::NONE }
             }
             Op::Vec | Op::Sum | Op::Power | Op::Column | Op::Row => of(0).intersection(set(&[Positive])),
-            Op::Map(Function::Exp | Function::Sigmoid | Function::Cosh) => set(&[Positive]),
+            Op::Map(Function::Exp | Function::Sigmoid | Function::Cosh) | Op::Softmax => set(&[Positive]),
             Op::Map(Function::Sqrt | Function::Abs | Function::Sign | Function::Relu) => {
                 of(0).intersection(set(&[Positive]))
             }

@@ -1,6 +1,6 @@
 //! A rule, made ready for matching: one entry for each direction in which it is used.
 
-use crate::expr::{Function, Graph, Id, Op};
+use crate::expr::{Function, Graph, Id, Op, Vocabulary};
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::symbol::{Attribute, Dimension, Variable};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// The number of values of [`tag`].
-pub(super) const TAGS: usize = 48;
+pub(super) const TAGS: usize = 50;
 
 /// The deepest pattern that is tried when an operand changes: a change further below the root is not looked for again.
 pub(super) const DEPTH: u8 = 8;
@@ -50,6 +50,8 @@ pub(super) fn tag(op: &Op) -> u8 {
         Op::Determinant => 29,
         Op::LogDeterminant => 30,
         Op::Map(function) => 31 + *function as u8,
+        Op::Softmax => 48,
+        Op::LogSumExp => 49,
     }
 }
 
@@ -67,6 +69,8 @@ pub(super) fn needs(expr: &Expr) -> u64 {
             "vec" => Op::Vec,
             "kron" => Op::Kronecker,
             "norm" => Op::Norm,
+            "softmax" => Op::Softmax,
+            "logsumexp" => Op::LogSumExp,
             _ => match Function::from_name(name) {
                 Some(function) => Op::Map(function),
                 None => return,
@@ -116,6 +120,8 @@ pub(super) struct Compiled {
     pub(super) redundant: bool,
     /// Whether the result is as a rule no shorter than what is matched.
     pub(super) grows: bool,
+    /// The words of the result that a question has to use before the rule does.
+    pub(super) vocabulary: Vocabulary,
     /// What must be known of the classes that are bound.
     pub(super) conditions: Vec<(Variable, Attribute)>,
     /// The numbers of metavariables and of dimension symbols.
@@ -191,6 +197,7 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
         depth: depth(graph, left),
         redundant: rule.conditions.is_empty() && is_redundant(rule, left, right, shorter),
         grows: both && !shorter,
+        vocabulary: graph.vocabulary(right),
         conditions,
         variables: rule.symbols.variables().count(),
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
@@ -226,6 +233,7 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),
         redundant: rule.conditions.is_empty() && polynomial,
         grows: false,
+        vocabulary: graph.vocabulary(rule.right),
         conditions: rule
             .conditions
             .iter()

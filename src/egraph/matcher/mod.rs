@@ -12,7 +12,7 @@ mod instantiate;
 mod matrix;
 
 use super::saturate::EGraph;
-use crate::expr::{Id, Node, Op, Rational};
+use crate::expr::{Id, Node, Op, Rational, Vocabulary};
 use crate::rules::{Kind, Rule, RuleText, scan};
 use crate::symbol::Attributes;
 pub use activity::Activity;
@@ -110,12 +110,13 @@ impl RuleSet {
         self.entries.is_empty()
     }
 
-    /// The rules that may match where these operations occur, each with its place in the set.
-    fn active(&self, ops: u64, forms: bool) -> Vec<((usize, usize), &Compiled)> {
+    /// The rules that may match where these operations occur and that say it in these words, each with its place in the set.
+    fn active(&self, ops: u64, words: Vocabulary, forms: bool) -> Vec<((usize, usize), &Compiled)> {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
             if !(forms && entry.plain) && entry.needs.iter().any(|needs| needs & !ops == 0) {
-                active.extend(entry.rules().iter().enumerate().map(|(i, rule)| ((at, i), rule)));
+                let rules = entry.rules().iter().enumerate().filter(|(_, rule)| words.contains(rule.vocabulary));
+                active.extend(rules.map(|(i, rule)| ((at, i), rule)));
             }
         }
         active
@@ -211,7 +212,7 @@ impl EGraph {
             }
         }
         let forms = self.limits.unite_forms;
-        let rules = rules.active(masks.iter().fold(0, |all, mask| all | mask), forms);
+        let rules = rules.active(masks.iter().fold(0, |all, mask| all | mask), self.vocabulary, forms);
         let mut by_tag: Vec<SmallVec<[usize; 8]>> = vec![SmallVec::new(); compile::TAGS];
         let growth = self.graph.total_number_of_nodes() <= if forms { GROWTH } else { GROWTH_ALONE };
         for (index, (_, rule)) in rules.iter().enumerate() {

@@ -6,6 +6,7 @@
 use crate::egraph::net::{Members, Net};
 use crate::egraph::saturate::EGraph;
 use crate::expr::{Id, Label, Node, Op};
+use std::sync::Arc;
 
 impl EGraph {
     /// Adds a matrix product that keeps one grouped operand whole: to a vector, or where there is no matrix notation yet.

@@ -3,7 +3,7 @@
 //! Every array comes with its labels. A label that is not kept is summed over its term; the terms of a sum are aligned by their
 //! labels, in the order in which these are kept.
 
-use super::matrix::{power, unary};
+use super::matrix::power;
 use super::share::Shared;
 use super::{Code, Kind, Level, Size, Writer};
 use crate::symbol::Shape;
@@ -250,7 +250,7 @@ impl Writer<'_> {
             }
             ExprKind::Call(name, arguments) if arguments.len() == 1 => {
                 let argument = self.array(&arguments[0], bound, sizes);
-                Labelled { code: unary(name, &argument.code), labels: argument.labels }
+                Labelled { code: self.unary(name, &argument.code), labels: argument.labels }
             }
             _ => self.array(expr, bound, sizes),
         }

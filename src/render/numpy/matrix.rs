@@ -103,6 +103,54 @@ impl Writer<'_> {
         power(&base, &exponent)
     }
 
+    /// A function of one argument; those of exponentials over all entries over a shared temporary.
+    pub(super) fn unary(&mut self, name: &str, x: &Code) -> Code {
+        match (name, &x.kind) {
+            ("softmax", Kind::Scalar) => number(1.into()),
+            ("logsumexp", Kind::Scalar) => x.clone(),
+            ("softmax", kind) => {
+                let (_, exponentials) = self.exponentials(x);
+                Code::new(format!("{exponentials} / np.sum({exponentials})"), Level::Product, kind.clone())
+            }
+            ("logsumexp", _) => {
+                let (x, exponentials) = self.exponentials(x);
+                Code::new(format!("np.max({x}) + np.log(np.sum({exponentials}))"), Level::Sum, Kind::Scalar)
+            }
+            _ => unary(name, x),
+        }
+    }
+
+    /// The logarithm of a softmax, which may be too small for a number itself.
+    fn log_softmax(&mut self, x: &Code) -> Code {
+        if x.kind.is_scalar() {
+            return number(0.into());
+        }
+        let (array, exponentials) = self.exponentials(x);
+        let text = format!("{array} - np.max({array}) - np.log(np.sum({exponentials}))");
+        Code::new(text, Level::Sum, x.kind.clone())
+    }
+
+    /// Temporaries for an array and for its exponentials over the largest of them, none of which overflows.
+    fn exponentials(&mut self, x: &Code) -> (String, String) {
+        let array = match x.text.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            true => x.text.clone(),
+            false => self.named(&x.text),
+        };
+        let exponentials = self.named(&format!("np.exp({array} - np.max({array}))"));
+        (array, exponentials)
+    }
+
+    /// The temporary of a piece of source.
+    fn named(&mut self, source: &str) -> String {
+        if let Some(name) = self.sources.get(source) {
+            return name.clone();
+        }
+        let name = self.names.temporary();
+        self.statements.push(format!("{name} = {source}"));
+        self.sources.insert(source.to_owned(), name.clone());
+        name
+    }
+
     /// The size in `eye(n)`.
     fn size_of(&mut self, expr: &Expr) -> (String, Size) {
         let axis: Size =
@@ -147,9 +195,15 @@ impl Writer<'_> {
                 let (a, b) = (self.code(a), self.code(b));
                 kronecker(&a, &b)
             }
+            ("log", [Expr { kind: ExprKind::Call(inner, arguments), .. }])
+                if inner == "softmax" && arguments.len() == 1 =>
+            {
+                let argument = self.code(&arguments[0]);
+                self.log_softmax(&argument)
+            }
             (_, [argument]) => {
                 let argument = self.code(argument);
-                unary(name, &argument)
+                self.unary(name, &argument)
             }
             _ => {
                 let arguments: Vec<String> = arguments.iter().map(|a| self.code(a).text).collect();
@@ -238,7 +292,7 @@ fn kronecker(a: &Code, b: &Code) -> Code {
 }
 
 /// A function of one argument.
-pub(super) fn unary(name: &str, x: &Code) -> Code {
+fn unary(name: &str, x: &Code) -> Code {
     let text = &x.text;
     let same = x.kind.clone();
     let scalar = |text: String| Code::atom(text, Kind::Scalar);

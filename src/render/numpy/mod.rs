@@ -101,6 +101,8 @@ struct Writer<'a> {
     statements: Vec<String>,
     /// The temporaries of shared expressions, by their number.
     temporaries: BTreeMap<usize, Code>,
+    /// The temporaries that have no expression of their own, by their source.
+    sources: BTreeMap<String, String>,
 }
 
 impl Writer<'_> {
@@ -200,6 +202,7 @@ pub fn numpy(function: &str, expr: &Expr, free: Option<&[String]>, symbols: &Sym
         commutation: false,
         statements: Vec::new(),
         temporaries: BTreeMap::new(),
+        sources: BTreeMap::new(),
     };
     let result = match (&expr.kind, free) {
         (ExprKind::Number(value), _) if result_shape.is_empty() => float(*value),
