@@ -167,7 +167,7 @@ pub(super) fn conditions(
         let mut small = EGraph::new(symbols.clone(), limits);
         let class = small.import(graph, condition.operand);
         small.settle();
-        let extractor = crate::extract::Extractor::new(&small);
+        let extractor = crate::extract::Extractor::of(&small, graph, root);
         let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|indexed| indexed.expr));
         let text = expr.map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
         let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));
