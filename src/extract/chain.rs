@@ -208,14 +208,28 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool) -> (bool, Expr) {
 
 /// What moves a term back: a commutation matrix, and a differential that stands further right.
 fn late(expr: &Expr) -> (bool, usize) {
-    let ExprKind::Product(first, rest) = &expr.kind else { return (false, 0) };
-    let factors = || std::iter::once(&**first).chain(rest.iter().map(|(_, e)| e));
-    let commutes = factors().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if name == "K"));
-    let differential = factors().position(|f| {
-        let f = if let ExprKind::Transpose(inner) = &f.kind { inner } else { f };
+    let mut factors = Vec::new();
+    flatten(expr, &mut factors);
+    if factors.len() == 1 {
+        return (false, 0);
+    }
+    let commutes = factors.iter().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if name == "K"));
+    let differential = factors.iter().position(|f| {
+        let f = if let ExprKind::Transpose(inner) = &f.kind { &**inner } else { *f };
         matches!(&f.kind, ExprKind::Name(name) if name.len() > 1 && name.starts_with('d'))
     });
     (commutes, differential.unwrap_or(0))
+}
+
+/// The factors of a product and of the products in it.
+fn flatten<'e>(expr: &'e Expr, factors: &mut Vec<&'e Expr>) {
+    match &expr.kind {
+        ExprKind::Product(first, rest) => {
+            flatten(first, factors);
+            rest.iter().for_each(|(_, factor)| flatten(factor, factors));
+        }
+        _ => factors.push(expr),
+    }
 }
 
 /// The number of operators and leaves, as the corpus counts.

@@ -93,9 +93,14 @@ impl Extractor<'_> {
         match &node.op {
             Op::Identity(_) | Op::Ones(_) | Op::Diagonal => true,
             Op::Transpose => is_wired(node.children[0], reading.turn()),
-            Op::Combination(_) | Op::Product | Op::Hadamard | Op::Scale | Op::Divide | Op::HadamardDivide => {
-                node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r)))
-            }
+            Op::Combination(_)
+            | Op::Product
+            | Op::Outer
+            | Op::Hadamard
+            | Op::Scale
+            | Op::Divide
+            | Op::HadamardDivide
+            | Op::DiagonalOf => node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r))),
             _ => false,
         }
     }
