@@ -242,6 +242,30 @@ impl Context {
         })
     }
 
+    /// Reads an expression that is to be differentiated by these variables under a constraint on the last one: the matrix that is
+    /// restricted is square, where nothing says otherwise.
+    ///
+    /// # Errors
+    /// As [`Context::parse_for`].
+    pub fn parse_constrained(&self, text: &str, wrt: &[&str], constraint: Option<Constraint>) -> Result<Expression> {
+        let expression = self.parse_for(text, wrt)?;
+        let Some(last) = wrt.last().filter(|last| constraint.is_some() && self.symbols.find_variable(last).is_none())
+        else {
+            return Ok(expression);
+        };
+        let Some(variable) = expression.symbols.find_variable(last) else { return Ok(expression) };
+        let shape = &expression.symbols.declaration(variable).shape;
+        let [rows, columns] = &shape[..] else { return Ok(expression) };
+        if rows == columns {
+            return Ok(expression);
+        }
+        // The dimension that was named first.
+        let size = expression.symbols.axis_text(rows.min(columns));
+        let mut square = self.clone();
+        let declared = crate::shape::declare_parts(&mut square.symbols, last, "matrix", &[&size, &size], &[]);
+        Ok(declared.and_then(|_| square.parse_for(text, wrt)).unwrap_or(expression))
+    }
+
     /// Declares a variable, and gives it as an expression to build on with operators.
     ///
     /// ```

@@ -132,7 +132,7 @@ fn triangular() {
         ("tril(inv(L))", "inv(L)"),
         ("tril(L*M)", "L*M"),
         ("tril(inv(L)*M)", "inv(L)*M"),
-        ("tril(L + 2*M)", "2*M + L"),
+        ("tril(L + 2*M)", "L + 2*M"),
         ("tril(L.*B)", "B.*L"),
         ("tril(L^3)", "L^3"),
         ("tril(U')", "U'"),

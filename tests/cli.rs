@@ -317,7 +317,7 @@ fn bad_arguments_give_status_2() {
         &["derive", "W*W'", "--wrt", "W", "--form", "matrix"],
         &["derive", "W*W'", "--wrt", "W", "--form", "picture"],
         &["derive", "W*W'", "--wrt", "W", "--constraint", "round"],
-        &["derive", "W*W'", "--wrt", "W", "--constraint", "symmetric"],
+        &["derive", "W*W'", "--wrt", "W", "--var", "W: matrix(n,m)", "--constraint", "symmetric"],
         &["derive", "W*W'", "--wrt", "W", "--var", "W"],
         &["derive", "W*W'", "--wrt", "W", "--var", "W: matrix(n,m) symmetric"],
         &["derive", "W*W'", "--wrt", "W", "--var", "W: matrix(n,m) shiny"],

@@ -107,6 +107,16 @@ const TOPICS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "said in two ways",
+        &[
+            "x'*inv(D)*x by x",
+            "det(A'*B*A) by A",
+            "tr(A'*B*A)/tr(A'*P*A) by A",
+            "log(1 - sigmoid(x)) by x",
+            "x'*B*y/sqrt(x'*P*x*(y'*R*y)) by x",
+        ],
+    ),
+    (
         "kinks",
         &[
             "abs(a) by a",

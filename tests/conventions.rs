@@ -154,6 +154,23 @@ fn constraints_are_refused_where_they_mean_nothing() {
     }
 }
 
+#[test]
+fn a_constraint_makes_a_matrix_square() {
+    let cx = Context::new();
+    let of = |text: &str, wrt: &str, constraint| {
+        let answer =
+            cx.parse_constrained(text, &[wrt], Some(constraint)).unwrap().derivatives(&[wrt], Some(constraint));
+        answer.map_or_else(|e| e.to_string(), |answer| answer.best().map_or_else(String::new, gradus::Form::text))
+    };
+    assert_eq!(of("tr(A*X)", "X", Constraint::Skew), "1/2*(A' - A)");
+    assert_eq!(of("tr(A*L)", "L", Constraint::Lower), "tril(A')");
+    assert_eq!(of("tr(A*X*B)", "X", Constraint::Diagonal), "(B*A)'.*eye(m)");
+    let mut cx = Context::new();
+    cx.declare("A: matrix(n,m)").unwrap();
+    let read = cx.parse_constrained("tr(A*X)", &["X"], Some(Constraint::Skew)).unwrap();
+    assert!(read.derivatives(&["X"], Some(Constraint::Skew)).is_err());
+}
+
 /// A derivative in a layout.
 fn laid(layout: Layout, text: &str, wrt: &[&str]) -> Answer {
     let mut cx = Context::new();

@@ -115,7 +115,7 @@ fn gradients() {
     check_gradient("a*(x'*x)/2", "x", "a*x");
     check_gradient("tr(A*inv(B))", "B", "(-Inverse(B)'*A'*Inverse(B)')");
     check_gradient("log(sum(exp(x)))", "x", "(exp(x))/(Sum(exp(x)))");
-    check_gradient("y'*tanh(A*x)", "A", "((y).*((-(tanh(A*x)).^(2) + ones(n))))*(x)'");
+    check_gradient("y'*tanh(A*x)", "A", "((y).*((ones(n) + -(tanh(A*x)).^(2))))*(x)'");
     check_gradient("sum((W*H).^2)", "W", "(2*W*H*H')");
     check_gradient("x'*W*W'*x", "W", "(2*(x)*(W'*x)')");
 }

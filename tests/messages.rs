@@ -57,7 +57,10 @@ fn keep(group: &str, text: &str) {
 
 #[test]
 fn sums() {
-    check("sums", &["A + B", "A - x", "x + y", "x + x'", "S*S + A*B - S", "A + B'", "T + A", "A + 0*B"]);
+    check(
+        "sums",
+        &["A + B", "A - x", "x + y", "x + x'", "A + y'", "A - 2*x", "S*S + A*B - S", "A + B'", "T + A", "A + 0*B"],
+    );
 }
 
 #[test]
@@ -157,6 +160,11 @@ fn functions() {
         "logsumexp(A[i,j]*x[j])",
         "softmax(T[i,j,k])",
         "foo(x)",
+        "mean(x)",
+        "pinv(A)",
+        "softplus(x)",
+        "log1p(x)",
+        "expm(S)",
         "Exp(x)",
         "sigmod(x)",
         "sqrt(-1)",
@@ -190,6 +198,8 @@ fn indices() {
         "x[i,j]",
         "a[i]",
         "A[i,i]",
+        "A[i,p]*A[p,j]",
+        "A[i,p]*B[j,p]",
         "A[i,j]*x[j]",
         "A[i,j] + x[i]",
         "delta[i]",
@@ -207,7 +217,21 @@ fn indices() {
 fn text() {
     check(
         "text",
-        &["A**B", "A B", "A +", "(A", "A]", "A,B", "A = ", "@", "1..2", "x y'", "''A", "99999999999999999999*A"],
+        &[
+            "A**B",
+            "A B",
+            "A +",
+            "(A",
+            "A]",
+            "A,B",
+            "A = ",
+            "@",
+            "1..2",
+            "x y'",
+            "½‖x‖²",
+            "''A",
+            "99999999999999999999*A",
+        ],
     );
 }
 

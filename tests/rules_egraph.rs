@@ -113,7 +113,7 @@ fn textbook_identities() {
         ),
         (&square, "inv(A)*(A + B)*inv(B)", "inv(A) + inv(B)"),
         (&["A: matrix(n,n) spd", "x: vector(n)"], "det(A)*(1 + x'*inv(A)*x)", "det(x*x' + A)"),
-        (&["P: matrix(n,n) spd", "x: vector(n)"], "abs(x'*P*x)*abs(1 + norm(x))*sign(x'*x)", "(norm(x) + 1)*x'*P*x"),
+        (&["P: matrix(n,n) spd", "x: vector(n)"], "abs(x'*P*x)*abs(1 + norm(x))*sign(x'*x)", "(1 + norm(x))*x'*P*x"),
         (&["A: matrix(n,m)"], "K(n,m)*vec(A)", "vec(A')"),
         (&["x: vector(n)"], "diag(diag(x))", "x"),
         (&["x: vector(n)"], "ones(n)'*x", "sum(x)"),

@@ -115,7 +115,7 @@ pub fn answer(
     let statistics = egraph.saturate(rules);
     let mut forms = Forms::default();
     {
-        let extractor = Extractor::new(&egraph);
+        let extractor = Extractor::of(&egraph, &graph, root);
         let form = |name, expr, free, shape: &Shape| Form::new(name, expr, free, shape.clone(), symbols.clone());
         let shape = graph.shape(terms.main);
         if request.wrt.is_empty() {

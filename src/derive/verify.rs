@@ -2,10 +2,11 @@
 
 use super::Terms;
 use super::answer::{FormName, Forms, Status, Verdict};
+use crate::differential::Requirement;
 use crate::egraph::EGraph;
 use crate::error::ErrorCode;
 use crate::eval::{Comparison, Kind, compare, has_value};
-use crate::expr::{Graph, Id};
+use crate::expr::{Graph, Id, Op};
 use crate::symbol::{Symbols, Variable};
 use crate::tensor::{Algebra, Limits};
 use std::sync::Arc;
@@ -169,12 +170,19 @@ pub(super) fn conditions(
                 continue;
             }
             seen.push((condition.requirement, normal_form));
+            // A matrix has an inverse where its transpose has one.
+            if condition.requirement == Requirement::Invertible
+                && let Ok(transposed) = graph.add(Op::Transpose, &[condition.operand])
+                && let Some(normal_form) = egraph.theory_mut().algebra.normal_form(graph, transposed)
+            {
+                seen.push((condition.requirement, normal_form));
+            }
         }
         let limits = crate::egraph::SaturationLimits { iterations: 0, ..Default::default() };
         let mut small = EGraph::new(symbols.clone(), limits);
         let class = small.import(graph, condition.operand);
         small.settle();
-        let extractor = crate::extract::Extractor::new(&small);
+        let extractor = crate::extract::Extractor::of(&small, graph, root);
         let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|indexed| indexed.expr));
         let text = expr.map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
         let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));

@@ -91,6 +91,16 @@ fn implications(graph: &Graph, condition: Condition) -> Vec<Condition> {
     if requirement == Positive {
         implied.push(Condition { requirement: Nonnegative, operand });
     }
+    if matches!(requirement, Positive | EntriesNonzero | Nonzero | Invertible) {
+        // What is multilinear is zero where one of its operands is.
+        let mut stack = vec![operand];
+        while let Some(id) = stack.pop() {
+            implied.extend(Some(Condition { requirement: Nonzero, operand: id }).filter(|c| *c != condition));
+            if graph.op(id).is_multilinear() {
+                stack.extend(graph.children(id));
+            }
+        }
+    }
     let entries = match requirement {
         Positive | EntriesNonzero => true,
         Nonzero => graph.rank(operand) == 0,
@@ -229,8 +239,22 @@ impl Collector<'_> {
                 true
             }
             (Nonnegative, _) => self.sign(operand) >= Sign::Nonnegative,
-            _ => self.sign(operand) == Sign::Positive,
+            _ => self.sign(operand) == Sign::Positive || self.above_bounded(operand),
         }
+    }
+
+    /// Whether a term is a positive number plus something of a smaller size: `1 - sigmoid(x)`.
+    fn above_bounded(&self, id: Id) -> bool {
+        let Op::Combination(cs) = self.graph.op(id) else { return false };
+        let [a, b] = self.graph.children(id) else { return false };
+        let value = |c: Rational, id: Id| match self.graph.op(id) {
+            Op::Ones(_) => Some(c),
+            _ => self.graph.number_value(id).map(|value| value * c),
+        };
+        let above = |number: Option<Rational>, c: Rational, id: Id| {
+            number.is_some_and(|number| number >= c.abs()) && self.inside_unit(id)
+        };
+        above(value(cs[0], *a), cs[1], *b) || above(value(cs[1], *b), cs[0], *a)
     }
 
     /// Whether a multiple of the square of a term is less than one for all values.
@@ -280,6 +304,13 @@ impl Collector<'_> {
         c.is_positive().then_some((c, base))
     }
 
+    /// Whether the term is a variable whose diagonal says whether it has an inverse.
+    fn is_triangular(&self, id: Id) -> bool {
+        use Attribute::{Diagonal, Lower, Upper};
+        let Op::Variable(v) = self.graph.op(id) else { return false };
+        [Diagonal, Lower, Upper].into_iter().any(|attribute| self.symbols.attributes(*v).has(attribute))
+    }
+
     /// The requirements of its parts that a requirement is the same as, if it is.
     fn reduce(&self, requirement: Requirement, operand: Id) -> Option<Vec<(Requirement, Id)>> {
         use Requirement::*;
@@ -301,6 +332,9 @@ impl Collector<'_> {
             (Invertible, Op::Scale) => Some(vec![(Nonzero, children[0]), (Invertible, children[1])]),
             (Invertible, Op::Divide) => same(children[0]),
             (Invertible, Op::Diagonal) => Some(vec![(EntriesNonzero, children[0])]),
+            (EntriesNonzero, Op::DiagonalOf) if self.is_triangular(children[0]) => {
+                Some(vec![(Invertible, children[0])])
+            }
             (Invertible, Op::Product | Op::Kronecker) => {
                 let square = |id: Id| self.graph.shape(id)[0] == self.graph.shape(id)[1];
                 children.iter().all(|c| square(*c)).then(|| children.iter().map(|c| (Invertible, *c)).collect())

@@ -55,12 +55,13 @@ impl Signs {
         (self.definiteness(matrix) == Definiteness::Definite).then_some(vector)
     }
 
-    /// The matrix A of a product `A'*A` or `A*A'`.
+    /// The matrix A of a product `A'*A`, or `A'*P*A` with P positive definite.
     pub(super) fn gram_of(&self, graph: &Graph, product: Id) -> Option<Id> {
         let mut factors = Vec::new();
         chain(graph, product, false, &mut factors);
         match factors[..] {
             [a, b] if a.0 == b.0 && a.1 != b.1 => Some(a.0),
+            [a, p, b] if a.0 == b.0 && a.1 != b.1 && self.definiteness(p.0) == Definiteness::Definite => Some(a.0),
             _ => None,
         }
     }

@@ -192,6 +192,26 @@ impl EGraph {
         })
     }
 
+    /// The classes of an expression and its parts, of those that are there.
+    pub fn locate(&self, graph: &Graph, root: Id) -> FxHashMap<Id, Id> {
+        let mut classes = FxHashMap::default();
+        for id in graph.reachable(&[root]) {
+            let node = graph.node(id);
+            let children: Option<_> = node.children.iter().map(|c| classes.get(c).copied()).collect();
+            let class = children.and_then(|children| self.graph.lookup(Node { op: node.op.clone(), children }));
+            classes.extend(class.map(|class| (id, class)));
+        }
+        classes
+    }
+
+    /// The class of the transpose, if it is there.
+    pub fn transposed(&self, class: Id) -> Option<Id> {
+        match self.data(class).shape.len() {
+            2 => self.graph.lookup(Node::new(Op::Transpose, [class])),
+            _ => Some(class),
+        }
+    }
+
     /// The names.
     pub fn symbols(&self) -> &Arc<Symbols> {
         self.graph.analysis.algebra.symbols()

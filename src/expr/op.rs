@@ -205,6 +205,17 @@ impl Op {
         }
     }
 
+    /// Whether the value is linear in each operand.
+    pub fn is_multilinear(&self) -> bool {
+        use Op::*;
+        match self {
+            Combination(coefficients) => coefficients.len() == 1,
+            Network(_) | Product | Transpose | Scale | Hadamard | Inner | Outer | Kronecker | Vec | Diagonal
+            | DiagonalOf | Trace | Sum | Column | Row => true,
+            _ => false,
+        }
+    }
+
     /// Whether the order of the two operands does not matter.
     pub fn is_commutative(&self) -> bool {
         matches!(self, Op::Hadamard | Op::Inner)

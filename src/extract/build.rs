@@ -159,10 +159,15 @@ impl Extractor<'_> {
             Op::Inner => self.inner(child(0), child(1), negative)?,
             Op::Kronecker => {
                 let (a, b) = self.pair((child(0), turned), (child(1), turned), negative)?;
-                let ((x, a), (y, b)) = (a.atom(), b.atom());
-                Chain { coefficient: x * y, ..Chain::of(Expr::call("kron", vec![a, b])) }
+                kronecker(a, b)
             }
-            Op::Vec => call("vec", self.chain(child(0), both)?),
+            Op::Vec => match self.outer(child(0), negative) {
+                Some((x, y)) => {
+                    let (y, x) = self.pair((y, false), (x, false), negative)?;
+                    kronecker(y, x)
+                }
+                None => call("vec", self.chain(child(0), both)?),
+            },
             Op::Diagonal => call("diag", self.chain(child(0), both)?),
             Op::DiagonalOf => call("diag", self.chain(child(0), self.cheapest(child(0), &[both, both.turn()])?)?),
             Op::Trace => call("tr", self.chain(child(0), self.cheapest(child(0), &[both, both.turn()])?)?),
@@ -236,7 +241,13 @@ impl Extractor<'_> {
         }
         let mut terms = Vec::with_capacity(operands.len());
         let written = self.signed_terms(coefficients, operands, reading)?;
-        for ((coefficient, operand), term) in coefficients.iter().zip(operands).zip(written) {
+        let order = self.written.order(self.egraph, coefficients, operands);
+        let mut all: Vec<_> = coefficients.iter().zip(operands).zip(written).collect();
+        if let Some(order) = order {
+            let class = |id: &Id| self.egraph.find(*id);
+            all.sort_by_key(|((_, operand), _)| order.iter().position(|o| class(o) == class(operand)));
+        }
+        for ((coefficient, operand), term) in all {
             // The operand may be no simpler than this: what counts is its value.
             if self.egraph.is_zero(*operand) {
                 continue;
@@ -255,26 +266,24 @@ impl Extractor<'_> {
             chain.coefficient = chain.coefficient.abs();
             terms.push((negative, chain.finish()));
         }
-        let (negative, expr) = sum(terms);
+        let (negative, expr) = sum(terms, order.is_some());
         let chain = Chain::of(expr);
         Some(if negative { chain.negated() } else { chain })
     }
 
     fn inner(&self, a: Id, b: Id, negative: bool) -> Option<Chain> {
         let vectors = self.egraph.data(a).shape.len() == 1;
-        let readings = if vectors { [(true, false), (false, true)] } else { [(false, false), (true, true)] };
-        let cost = |(class, turned), negative| self.cost(class, Reading { turned, negative });
-        let total = |(s, t)| {
-            let split = |first: bool| Some(cost((a, s), first)? + cost((b, t), first != negative)?);
-            [split(false), split(true)].into_iter().flatten().min()
-        };
-        let (s, t) = readings.into_iter().filter(|r| total(*r).is_some()).min_by_key(|r| total(*r))?;
+        let (_, (s, t)) = self.inner_reading(a, b, negative)?;
         let (x, y) = self.pair((a, s), (b, t), negative)?;
         if vectors {
             return Some(if s { x.times(y) } else { y.times(x) });
         }
         let (scale, (x, y)) = (x.coefficient * y.coefficient, (x.atom().1, y.atom().1));
-        let swap = (size(&y), crate::syntax::print(&y)) > (size(&x), crate::syntax::print(&x)) && size(&y) > size(&x);
+        let [first, second] = [a, b].map(|id| self.egraph.find(id));
+        let swap = match (self.written.is_turned(first, second), self.written.is_turned(second, first)) {
+            (false, false) => size(&y) > size(&x),
+            (turned, _) => turned,
+        };
         let (x, y) = if swap { (y, x) } else { (x, y) };
         Some(Chain { coefficient: scale, ..Chain::of(Expr::new(ExprKind::Frobenius(Box::new(x), Box::new(y)))) })
     }
@@ -342,16 +351,21 @@ impl Extractor<'_> {
                 if cuts.pop()? == "tril" { ones } else { transpose(ones) }
             }
         };
-        let mut result = factors.fold(first, |left, next| super::chain::append(left, ProductOp::Hadamard, next));
+        let mut result = factors.fold(first, |left, next| super::chain::append_apart(left, ProductOp::Hadamard, next));
         for name in cuts {
             result = Expr::call(name, vec![result]);
         }
         for divisor in divisors {
-            result = super::chain::append(result, ProductOp::HadamardDivide, divisor);
+            result = super::chain::append_apart(result, ProductOp::HadamardDivide, divisor);
         }
         outer.body.push(result);
         Some(outer)
     }
+}
+
+fn kronecker(a: Chain, b: Chain) -> Chain {
+    let ((x, a), (y, b)) = (a.atom(), b.atom());
+    Chain { coefficient: x * y, ..Chain::of(Expr::call("kron", vec![a, b])) }
 }
 
 /// The function that multiplying by the triangle of ones `tri(n)`, or by its transpose, is.

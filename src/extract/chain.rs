@@ -96,22 +96,32 @@ fn join(factors: Vec<Expr>) -> Expr {
     product(factors, 0)
 }
 
-/// Joins factors; a factor that is a chain itself is spliced in where that keeps the value: up to the first matrix factor.
+/// Joins factors; a factor that is a chain itself is spliced in where that keeps the value: up to the first matrix factor. A product
+/// entry by entry is spliced in after nothing but a number: `2*A.*B`, but `2*(A.*B)*x`.
 fn product(factors: Vec<Expr>, leading: usize) -> Expr {
+    let last = factors.len().saturating_sub(1);
     let mut result: Option<Expr> = None;
     for (place, factor) in factors.into_iter().enumerate() {
         result = Some(match result {
             None => factor,
             Some(left) => match factor.kind {
-                ExprKind::Product(first, rest) if place <= leading && rest.iter().all(|(op, _)| spliceable(*op)) => {
+                ExprKind::Product(first, rest)
+                    if place <= leading
+                        && rest.iter().all(|(op, _)| spliceable(*op))
+                        && (!is_elementwise(&rest) || place == last && matches!(left.kind, ExprKind::Number(_))) =>
+                {
                     let left = append(left, ProductOp::Times, *first);
                     rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
                 }
-                kind => append(left, ProductOp::Times, Expr { kind, span: factor.span }),
+                kind => append_apart(left, ProductOp::Times, Expr { kind, span: factor.span }),
             },
         });
     }
     result.unwrap_or_else(|| Expr::number(Rational::one()))
+}
+
+fn is_elementwise(factors: &[(ProductOp, Expr)]) -> bool {
+    factors.iter().any(|(op, _)| matches!(op, ProductOp::Hadamard | ProductOp::HadamardDivide))
 }
 
 fn spliceable(op: ProductOp) -> bool {
@@ -129,17 +139,37 @@ pub(super) fn append(left: Expr, op: ProductOp, right: Expr) -> Expr {
     }
 }
 
+/// The same, where a matrix product stays apart from a product entry by entry: `(A*x).*y`, `(A.*B)*x`.
+pub(super) fn append_apart(left: Expr, op: ProductOp, right: Expr) -> Expr {
+    let apart = match &left.kind {
+        ExprKind::Product(_, rest) if op == ProductOp::Times => is_elementwise(rest),
+        ExprKind::Product(_, rest) => rest.iter().any(|(op, _)| *op == ProductOp::Times),
+        _ => false,
+    };
+    if apart {
+        return Expr::new(ExprKind::Product(Box::new(left), vec![(op, right)]));
+    }
+    append(left, op, right)
+}
+
 /// The negative of an expression, the sign on its first factor.
 pub(super) fn negate(expr: Expr) -> Expr {
     match expr.kind {
         ExprKind::Number(value) => Expr::number(-value),
-        ExprKind::Product(first, rest) => Expr::new(ExprKind::Product(Box::new(negate(*first)), rest)),
+        ExprKind::Product(first, rest) if !matches!(first.kind, ExprKind::Product(..)) => {
+            Expr::new(ExprKind::Product(Box::new(negate(*first)), rest))
+        }
+        ExprKind::Product(first, rest) => {
+            let first = Expr::new(ExprKind::Negate(first));
+            Expr::new(ExprKind::Product(Box::new(first), rest))
+        }
         kind => Expr::new(ExprKind::Negate(Box::new(Expr { kind, span: expr.span }))),
     }
 }
 
-/// A sum in the order of paper: positive terms first, larger before smaller, plain before transposed.
-pub(super) fn sum(terms: Vec<(bool, Expr)>) -> (bool, Expr) {
+/// A sum in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
+/// its terms, which only a leading minus sign changes.
+pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool) -> (bool, Expr) {
     let mut flat: Vec<(bool, Expr)> = Vec::new();
     for (negative, expr) in terms {
         match expr.kind {
@@ -149,11 +179,15 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>) -> (bool, Expr) {
         }
     }
     flat.retain(|(_, e)| !matches!(&e.kind, ExprKind::Number(v) if v.is_zero()));
-    flat.sort_by_cached_key(|(negative, e)| {
-        let number = matches!(e.kind, ExprKind::Number(_));
-        let turns = transposes(e);
-        (*negative, number, late(e), std::cmp::Reverse(size(e) - turns), turns, crate::syntax::print(e))
-    });
+    if !ordered {
+        flat.sort_by_cached_key(|(negative, e)| {
+            let number = matches!(e.kind, ExprKind::Number(_));
+            let turns = transposes(e);
+            (*negative, number, late(e), std::cmp::Reverse(size(e) - turns), turns, crate::syntax::print(e))
+        });
+    } else if flat.first().is_some_and(|(negative, _)| *negative) {
+        flat.sort_by_key(|(negative, _)| *negative);
+    }
     match flat.len() {
         0 => (false, Expr::number(Rational::zero())),
         1 => flat.remove(0),
@@ -174,14 +208,28 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>) -> (bool, Expr) {
 
 /// What moves a term back: a commutation matrix, and a differential that stands further right.
 fn late(expr: &Expr) -> (bool, usize) {
-    let ExprKind::Product(first, rest) = &expr.kind else { return (false, 0) };
-    let factors = || std::iter::once(&**first).chain(rest.iter().map(|(_, e)| e));
-    let commutes = factors().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if name == "K"));
-    let differential = factors().position(|f| {
-        let f = if let ExprKind::Transpose(inner) = &f.kind { inner } else { f };
+    let mut factors = Vec::new();
+    flatten(expr, &mut factors);
+    if factors.len() == 1 {
+        return (false, 0);
+    }
+    let commutes = factors.iter().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if name == "K"));
+    let differential = factors.iter().position(|f| {
+        let f = if let ExprKind::Transpose(inner) = &f.kind { &**inner } else { *f };
         matches!(&f.kind, ExprKind::Name(name) if name.len() > 1 && name.starts_with('d'))
     });
     (commutes, differential.unwrap_or(0))
+}
+
+/// The factors of a product and of the products in it.
+fn flatten<'e>(expr: &'e Expr, factors: &mut Vec<&'e Expr>) {
+    match &expr.kind {
+        ExprKind::Product(first, rest) => {
+            flatten(first, factors);
+            rest.iter().for_each(|(_, factor)| flatten(factor, factors));
+        }
+        _ => factors.push(expr),
+    }
 }
 
 /// The number of operators and leaves, as the corpus counts.

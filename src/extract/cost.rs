@@ -76,6 +76,28 @@ impl Extractor<'_> {
         [split(false), split(true)].into_iter().flatten().min()
     }
 
+    /// How an inner product is written: which operands are turned. The one that comes first as a row stands there so in the input, if
+    /// it does at all.
+    pub(super) fn inner_reading(&self, a: Id, b: Id, negative: bool) -> Option<(Cost, (bool, bool))> {
+        let vectors = self.egraph.data(a).shape.len() == 1;
+        let readings = if vectors { [(true, false), (false, true)] } else { [(false, false), (true, true)] };
+        let cost = |(s, t): (bool, bool)| {
+            let (first, second) = if s { (a, b) } else { (b, a) };
+            let turned = vectors && self.written.is_turned(self.egraph.find(first), self.egraph.find(second));
+            let more = if turned { AGAINST } else { Cost::ZERO };
+            Some((self.signed_pair((a, s), (b, t), negative)? + more, (s, t)))
+        };
+        readings.into_iter().filter_map(cost).min_by_key(|(cost, _)| *cost)
+    }
+
+    /// The vectors of a class that is an outer product `x*y'`, whose `vec` is `kron(y,x)`: the shortest pair.
+    pub(super) fn outer(&self, class: Id, negative: bool) -> Option<(Id, Id)> {
+        let outers = self.egraph.nodes(class).iter().filter(|n| n.op == Op::Outer);
+        let pairs = outers.map(|n| (n.children[0], n.children[1]));
+        let cost = |(x, y): (Id, Id)| Some((self.signed_pair((y, false), (x, false), negative)?, (x, y)));
+        pairs.filter_map(cost).min_by_key(|(cost, _)| *cost).map(|(_, pair)| pair)
+    }
+
     /// The cost of a node in a reading, from the costs of its operands so far.
     pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
         let Reading { turned, negative } = reading;
@@ -105,7 +127,9 @@ impl Extractor<'_> {
             }
             Op::Identity(_) | Op::Commutation(..) => Some(leaf(Cost::ZERO) + Cost::new(0, 1)),
             Op::Zero(shape) => Some(Cost::new(size(&self.zero(shape, turned)?), 1)),
-            Op::Ones(_) | Op::Triangle(_) => Some(leaf(Cost::TRANSPOSE)),
+            // `a.*(ones(n) - x)` rather than `a - a.*x`.
+            Op::Ones(_) => Some(Cost::new(leaf(Cost::TRANSPOSE).size, leaf(Cost::TRANSPOSE).weight - 1)),
+            Op::Triangle(_) => Some(leaf(Cost::TRANSPOSE)),
             Op::Network(_) => None,
             Op::Combination(coefficients) => self.combination_cost(coefficients, &node.children, reading),
             Op::Product => {
@@ -137,14 +161,15 @@ impl Extractor<'_> {
             Op::Inner => {
                 only(!turned)?;
                 let (a, b) = (child(0), child(1));
-                let rank = self.egraph.data(a).shape.len();
-                let pairs = if rank == 1 { [(true, false), (false, true)] } else { [(false, false), (true, true)] };
-                let best = pairs.into_iter().filter_map(|(s, t)| self.signed_pair((a, s), (b, t), negative)).min()?;
-                Some(best + Cost::new(1, if rank == 1 { 2 } else { 6 }))
+                let weight = if self.egraph.data(a).shape.len() == 1 { 2 } else { 6 };
+                Some(self.inner_reading(a, b, negative)?.0 + Cost::new(1, weight))
             }
             Op::Kronecker => Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::ONE),
             Op::Vec => {
                 only(!turned)?;
+                if let Some((x, y)) = self.outer(child(0), negative) {
+                    return Some(self.signed_pair((y, false), (x, false), negative)? + Cost::new(1, 4));
+                }
                 Some(self.cost(child(0), Reading { turned: false, negative })? + Cost::ONE)
             }
             Op::Diagonal => Some(self.cost(child(0), Reading { turned: false, negative })? + Cost::new(1, 2)),

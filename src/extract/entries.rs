@@ -1,7 +1,7 @@
 //! The parts of index notation: names of summed indices, the order of factors and terms.
 
 use super::chain::{Chain, append, sum};
-use crate::expr::{Id, Label, Wiring};
+use crate::expr::{Id, Label, Rational, Wiring};
 use crate::symbol::Dimension;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::One;
@@ -81,23 +81,37 @@ pub(super) fn sums_inside(factor: &Expr, index: &str) -> bool {
     }
 }
 
-/// `(2*A)[i,j]` as 2 and `A[i,j]`.
+/// `(2*A)[i,j]` as 2 and `A[i,j]`, `1/2*(...)` as 1/2 and `(...)`, `-(...)` as -1 and `(...)`.
 pub(super) fn without_coefficient(factor: Expr) -> (Option<Expr>, Expr) {
     let span = factor.span;
     match factor.kind {
+        ExprKind::Negate(inner) => (Some(Expr::number((-1).into())), *inner),
+        ExprKind::Product(first, rest)
+            if matches!(first.kind, ExprKind::Number(_)) && rest[0].0 == ProductOp::Times =>
+        {
+            (Some(*first), after(rest))
+        }
+        ExprKind::Product(first, rest) if matches!(first.kind, ExprKind::Negate(_)) => {
+            let ExprKind::Negate(inner) = first.kind else { return (None, Expr::number(Rational::one())) };
+            (Some(Expr::number((-1).into())), Expr { kind: ExprKind::Product(inner, rest), span })
+        }
         ExprKind::Index(base, labels) => match base.kind {
             ExprKind::Product(first, rest)
                 if matches!(first.kind, ExprKind::Number(_)) && rest[0].0 == ProductOp::Times =>
             {
-                let mut rest = rest.into_iter();
-                let head = rest.next().map_or_else(|| Expr::number(1.into()), |(_, head)| head);
-                let base = rest.fold(head, |left, (op, next)| append(left, op, next));
-                (Some(*first), Expr::new(ExprKind::Index(Box::new(base), labels)))
+                (Some(*first), Expr::new(ExprKind::Index(Box::new(after(rest)), labels)))
             }
             kind => (None, Expr { kind: ExprKind::Index(Box::new(Expr { kind, span: base.span }), labels), span }),
         },
         kind => (None, Expr { kind, span }),
     }
+}
+
+/// The factors after the first one.
+fn after(rest: Vec<(ProductOp, Expr)>) -> Expr {
+    let mut rest = rest.into_iter();
+    let head = rest.next().map_or_else(|| Expr::number(1.into()), |(_, head)| head);
+    rest.fold(head, |left, (op, next)| append(left, op, next))
 }
 
 pub(super) fn indexed(expr: Expr, labels: &[String]) -> Expr {
@@ -202,5 +216,5 @@ pub(super) fn sum_indexed(mut terms: Vec<(bool, Expr)>) -> (bool, Expr) {
         let terms = terms.into_iter().map(|(negative, expr)| crate::syntax::ast::Term { negative, expr }).collect();
         return (false, Expr::new(ExprKind::Sum(terms)));
     }
-    sum(terms)
+    sum(terms, false)
 }

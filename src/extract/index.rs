@@ -14,7 +14,7 @@ use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed, Zero};
 
 /// What an operand is larger for that hides deltas in matrix notation: only where there is no other way to write it.
-const WIRED: u32 = 16;
+pub(super) const WIRED: u32 = 16;
 
 /// An expression in index notation with the names of its axes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ impl Extractor<'_> {
     pub(super) fn solve_indexed(&mut self) {
         let egraph = self.egraph;
         self.find_wired();
+        self.find_joined();
         for at in 0..self.classes.len() {
             let class = self.classes[at];
             self.operands[class] = [false, true].map(|negative| self.matrix_operand(class, negative));
@@ -91,9 +92,15 @@ impl Extractor<'_> {
         };
         match &node.op {
             Op::Identity(_) | Op::Ones(_) | Op::Diagonal => true,
-            Op::Combination(_) | Op::Product | Op::Hadamard | Op::Scale | Op::Divide | Op::HadamardDivide => {
-                node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r)))
-            }
+            Op::Transpose => is_wired(node.children[0], reading.turn()),
+            Op::Combination(_)
+            | Op::Product
+            | Op::Outer
+            | Op::Hadamard
+            | Op::Scale
+            | Op::Divide
+            | Op::HadamardDivide
+            | Op::DiagonalOf => node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r))),
             _ => false,
         }
     }
@@ -108,13 +115,13 @@ impl Extractor<'_> {
                 let mut total = Cost::ZERO;
                 let implied = wiring_factors(wiring);
                 let mut sign: Option<Cost> = None;
-                for class in &node.children {
-                    let (cost, form) = self.operand(*class, false)?;
+                for (place, class) in node.children.iter().enumerate() {
+                    let (cost, form) = self.network_operand(wiring, place, *class, false)?;
                     total = total + cost;
                     if matches!(form, Form::Divisor { .. }) {
                         continue;
                     }
-                    if let Some((other, _)) = self.operand(*class, true) {
+                    if let Some((other, _)) = self.network_operand(wiring, place, *class, true) {
                         // No less than the operand that takes the sign, so that no class is written by way of itself.
                         let more =
                             [(other.size, cost.size), (other.weight, cost.weight)].map(|(a, b)| a.saturating_sub(b));
@@ -198,21 +205,21 @@ impl Extractor<'_> {
 
     /// A class as a term of a sum: in index form, or as one indexed operand.
     pub(super) fn term(&self, class: Id, negative: bool) -> Option<Cost> {
-        let operand = match self.operand(class, negative) {
+        let operand = match self.operand(class, negative, 0) {
             Some((cost, Form::Matrix { .. })) => Some(cost),
             _ => None,
         };
         self.index_cost(class, negative).into_iter().chain(operand).min()
     }
 
-    /// The best way to write an operand of a network.
-    fn operand(&self, class: Id, negative: bool) -> Option<(Cost, Form)> {
+    /// The best way to write a class as an operand; in parentheses it is larger by `shown`.
+    pub(super) fn operand(&self, class: Id, negative: bool, shown: u32) -> Option<(Cost, Form)> {
         let class = self.egraph.find(class);
         let matrix = self.operands[class][usize::from(negative)];
         if let Some((_, Form::Divisor { .. })) = matrix {
             return matrix;
         }
-        let index = self.index_cost(class, negative).map(|cost| (cost + Cost::new(0, 4), Form::Index { negative }));
+        let index = self.index_cost(class, negative).map(|cost| (cost + Cost::new(shown, 4), Form::Index { negative }));
         matrix.into_iter().chain(index).min_by_key(|(cost, _)| *cost)
     }
 
@@ -271,13 +278,13 @@ impl Extractor<'_> {
         });
         let small = |cost: &Cost| cost.size <= super::LARGEST;
         let indexed = self.index_cost(class, false).filter(small);
-        self.operand(class, false).map(|(cost, _)| cost).filter(small).or(indexed)?;
-        let operand = self.operand(class, false).filter(|(_, form)| !matches!(form, Form::Index { .. }));
+        self.operand(class, false, 0).map(|(cost, _)| cost).filter(small).or(indexed)?;
+        let operand = self.operand(class, false, 0).filter(|(_, form)| !matches!(form, Form::Index { .. }));
         let direct = indexed.is_some_and(|i| operand.is_none_or(|(o, _)| i.size <= o.size));
         let (negative, expr) = if direct {
             self.write(class, false, &free, &mut names)?
         } else {
-            let (_, form) = self.operand(class, false)?;
+            let (_, form) = self.operand(class, false, 0)?;
             let operand = self.write_operand(class, form, &free, &mut names)?;
             let divisor = matches!(form, Form::Divisor { .. });
             let one = Expr::number(Rational::one());
@@ -398,7 +405,7 @@ impl Extractor<'_> {
         free: &[String],
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
-        if let Some((cost, form @ Form::Matrix { .. })) = self.operand(class, negative)
+        if let Some((cost, form @ Form::Matrix { .. })) = self.operand(class, negative, 0)
             && self.index_cost(class, negative).is_none_or(|index| cost < index)
         {
             return Some((false, self.write_operand(class, form, free, names)?));
@@ -483,11 +490,12 @@ impl Extractor<'_> {
         }
         // One operand may take the sign.
         let mut sign = negative;
-        let cost = |class: Id, negative| self.operand(class, negative).map(|(cost, _)| cost.size);
+        let cost =
+            |o: usize, negative| self.network_operand(wiring, o, operands[o], negative).map(|(cost, _)| cost.size);
         let carrier = negative
             .then(|| {
-                operands.iter().position(|o| match (cost(*o, true), cost(*o, false)) {
-                    (Some(minus), Some(plus)) => minus <= plus && !self.is_divisor(*o),
+                (0..operands.len()).find(|o| match (cost(*o, true), cost(*o, false)) {
+                    (Some(minus), Some(plus)) => minus <= plus && !self.is_divisor(operands[*o]),
                     _ => false,
                 })
             })
@@ -499,7 +507,7 @@ impl Extractor<'_> {
             if here {
                 sign = false;
             }
-            let (_, form) = self.operand(class, here)?;
+            let (_, form) = self.network_operand(wiring, o, class, here)?;
             let labels: Vec<String> = wiring.inputs[o]
                 .iter()
                 .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(wiring.sizes[*l as usize])).clone())
@@ -547,7 +555,14 @@ impl Extractor<'_> {
             Expr::number(coefficient)
         };
         for factor in list {
-            result = append(result, ProductOp::Times, factor);
+            result = match factor.kind {
+                // The names of what is summed are distinct, so that a product of factors is flat.
+                ExprKind::Product(first, rest) => {
+                    let left = append(result, ProductOp::Times, *first);
+                    rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
+                }
+                kind => append(result, ProductOp::Times, Expr { kind, span: factor.span }),
+            };
         }
         for divisor in divisors {
             result = append(result, ProductOp::Divide, divisor);
@@ -556,7 +571,7 @@ impl Extractor<'_> {
     }
 
     fn is_divisor(&self, class: Id) -> bool {
-        matches!(self.operand(class, false), Some((_, Form::Divisor { .. })))
+        matches!(self.operand(class, false, 0), Some((_, Form::Divisor { .. })))
     }
 
     fn write_operand(&self, class: Id, form: Form, labels: &[String], names: &mut Names) -> Option<Expr> {

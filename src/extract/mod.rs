@@ -7,18 +7,20 @@
 mod build;
 mod chain;
 mod cost;
+mod deltas;
 mod entries;
 mod index;
 mod softmax;
 mod table;
+mod written;
 
 use crate::egraph::EGraph;
-use crate::expr::{Id, Op, Rational};
+use crate::expr::{Graph, Id, Op, Rational};
 use crate::syntax::ast::Expr;
 use cost::Cost;
 use rustc_hash::FxHashSet;
-use smallvec::SmallVec;
 use table::{Passes, Table};
+use written::{SumKey, Written, sum_key};
 
 pub use chain::size;
 pub use entries::index_names;
@@ -76,9 +78,6 @@ struct Best {
     choice: Choice,
 }
 
-/// The coefficients and operands of a sum, in the order of the operands.
-type SumKey = (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>);
-
 /// The best readings of every class of an e-graph.
 pub struct Extractor<'a> {
     egraph: &'a EGraph,
@@ -89,15 +88,28 @@ pub struct Extractor<'a> {
     indexed: Table<[Option<(Cost, usize)>; 2]>,
     /// The best way to write each class, plain and negative, as an operand in matrix notation.
     operands: Table<[Option<(Cost, index::Form)>; 2]>,
+    /// The axes of each class that deltas join, by its normal form.
+    joined: Table<u32>,
     /// Which readings in matrix notation have what deltas say in index notation: `eye`, `diag`, `ones`.
     wired: Table<[bool; 4]>,
     /// The sums of the input and of the derivative as they were written, with all signs turned.
     against: FxHashSet<SumKey>,
+    /// The order of what the input says.
+    written: Written,
 }
 
 impl<'a> Extractor<'a> {
     /// Computes the best readings.
     pub fn new(egraph: &'a EGraph) -> Self {
+        Extractor::solved(egraph, Written::default())
+    }
+
+    /// Computes the best readings, which keep the order of an expression that is the input.
+    pub fn of(egraph: &'a EGraph, graph: &Graph, input: Id) -> Self {
+        Extractor::solved(egraph, Written::of(egraph, graph, input))
+    }
+
+    fn solved(egraph: &'a EGraph, written: Written) -> Self {
         let classes = egraph.classes();
         let mut extractor = Extractor {
             egraph,
@@ -105,7 +117,9 @@ impl<'a> Extractor<'a> {
             indexed: Table::of(&classes),
             operands: Table::of(&classes),
             wired: Table::of(&classes),
+            joined: Table::of(&classes),
             against: FxHashSet::default(),
+            written,
             classes,
         };
         extractor.orient();
@@ -132,10 +146,7 @@ impl<'a> Extractor<'a> {
 
     fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
         let signed = coefficients.iter().map(|c| if negative { -c } else { *c });
-        let mut terms: SmallVec<[(Id, Rational); 4]> =
-            operands.iter().map(|o| self.egraph.find(*o)).zip(signed).collect();
-        terms.sort_unstable();
-        terms.into_iter().map(|(operand, coefficient)| (coefficient, operand)).unzip()
+        sum_key(self.egraph, signed.zip(operands.iter().copied()))
     }
 
     /// Whether a sum has all signs turned against the way it was written.

@@ -161,12 +161,14 @@ impl Builder<'_, '_> {
     pub(super) fn sum(&mut self, terms: &[(Rational, Id)], shape: &Shape, span: Span) -> Result<Id> {
         let mut flat: Vec<(Rational, Id)> = Vec::new();
         let mut number = Rational::zero();
+        let mut place = None;
         let mut stack: Vec<(Rational, Id)> = terms.iter().rev().copied().collect();
         while let Some((coefficient, id)) = stack.pop() {
             if let Some(value) = self.graph.number_value(id) {
                 let term = times(value, coefficient).and_then(|t| plus(t, number));
                 if let Some(total) = term {
                     number = total;
+                    place.get_or_insert(flat.len());
                     continue;
                 }
             }
@@ -190,10 +192,11 @@ impl Builder<'_, '_> {
         if !number.is_zero() {
             let ones = self.ones(shape, span)?;
             // A scalar sum keeps its number as a number.
-            flat.push(match shape.is_empty() {
+            let term = match shape.is_empty() {
                 true => (Rational::one(), self.graph.number(number)),
                 false => (number, ones),
-            });
+            };
+            flat.insert(place.unwrap_or(flat.len()), term);
         }
         flat.retain(|(c, id)| !c.is_zero() && !self.graph.is_zero(*id));
         match &flat[..] {

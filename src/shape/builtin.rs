@@ -138,15 +138,39 @@ pub(super) fn nearest(name: &str) -> Option<&'static str> {
     ];
     let lower = name.to_lowercase();
     let synonym = match lower.as_str() {
-        "pinv" | "invert" => Some("inv"),
+        "invert" => Some("inv"),
         "identity" | "id" => Some("eye"),
         "kronecker" => Some("kron"),
         "logistic" => Some("sigmoid"),
         "frobenius" | "fro" => Some("norm"),
-        "mean" | "total" => Some("sum"),
+        "total" => Some("sum"),
         _ => None,
     };
+    // A matrix function is none of entries.
+    if matches!(lower.as_str(), "expm" | "logm" | "sqrtm") {
+        return None;
+    }
     synonym.or_else(|| NAMES.into_iter().find(|known| *known == lower || distance_one(known, &lower)))
+}
+
+/// What to write for a function that is none here.
+pub(super) fn instead(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "pinv" => "inv(A'*A)*A'",
+        "mean" | "average" => "sum(x)/n",
+        "softplus" => "log(1 + exp(x))",
+        "log1p" => "log(1 + x)",
+        "expm1" => "exp(x) - 1",
+        "log2" => "log(x)/log(2)",
+        "log10" => "log(x)/log(10)",
+        "silu" | "swish" => "x.*sigmoid(x)",
+        "logsigmoid" => "log(sigmoid(x))",
+        "square" => "x.^2",
+        "dot" => "x'*y",
+        "outer" => "x*y'",
+        "solve" => "inv(A)*b",
+        _ => return None,
+    })
 }
 
 /// Whether two words differ by one letter: put in, left out or changed.

@@ -4,7 +4,7 @@ use super::Failure;
 use crate::error::{Error, Result};
 use crate::expr::Graph;
 use crate::symbol::{Shape, Symbols};
-use crate::syntax::ast::{Expr, ExprKind, Term};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::print;
 
 /// An operand of an operator: an expression, or the first part of a chain.
@@ -65,25 +65,65 @@ pub(super) fn shape_text(shape: &Shape, row: bool, symbols: &Symbols) -> String 
 /// each operand by itself.
 pub(super) fn explain(failure: Failure<'_>, symbols: &Symbols, wrt: &[&str]) -> Error {
     let mut error = failure.error;
+    let mut shapes = Vec::new();
     for (i, operand) in failure.operands.iter().enumerate() {
         let hole = format!("{{{i}}}");
         if !error.message.contains(&hole) {
             continue;
         }
-        let shown = describe(*operand, symbols, wrt).unwrap_or_default();
-        error.message = error.message.replace(&hole, &format!("{}{shown}", operand.text()));
+        let found = shape_of(*operand, symbols, wrt).ok();
+        let shown = found.as_ref().map(|found| format!(" is {}", shape_text(&found.shape, found.row, &found.symbols)));
+        error.message = error.message.replace(&hole, &format!("{}{}", operand.text(), shown.unwrap_or_default()));
+        shapes.extend(found.map(|found| (*operand, found)));
+    }
+    if error.message.contains(SPREAD) {
+        let hint = match &shapes[..] {
+            [a, b] => spread(&a.1, b).or_else(|| spread(&b.1, a)),
+            _ => None,
+        };
+        error.message = error.message.replace(SPREAD, &hint.unwrap_or_default());
     }
     error
 }
 
-/// ` is matrix(n,k)`.
-fn describe(operand: Operand<'_>, symbols: &Symbols, wrt: &[&str]) -> Result<String> {
+/// The place in a message of how to make a matrix of a vector that stands beside one.
+const SPREAD: &str = "{spread}";
+
+/// `; write ones(n)*b'`, where a vector stands for a matrix of equal rows or columns.
+fn spread(matrix: &Found, (operand, vector): &(Operand<'_>, Found)) -> Option<String> {
+    let names = |found: &Found| -> Vec<String> {
+        found.shape.iter().map(|axis| found.symbols.axis_text(axis)).filter(|name| !name.contains('*')).collect()
+    };
+    let (sizes, entries) = (names(matrix), names(vector));
+    let ([rows, columns], [entries]) = (&sizes[..], &entries[..]) else { return None };
+    let ones = |size: &str| Expr::call("ones", vec![Expr::name(size)]);
+    let transpose = |expr: Expr| Expr::new(ExprKind::Transpose(Box::new(expr)));
+    let times = |a: Expr, b: Expr| Expr::new(ExprKind::Product(Box::new(a), vec![(ProductOp::Times, b)]));
+    let expr = operand.to_expr();
+    let hint = if entries == columns && (vector.row || rows != columns) {
+        times(ones(rows), if vector.row { expr } else { transpose(expr) })
+    } else if entries == rows && !vector.row {
+        times(expr, transpose(ones(columns)))
+    } else {
+        return None;
+    };
+    Some(format!("; write {}", print(&hint)))
+}
+
+/// What an operand is by itself.
+struct Found {
+    shape: Shape,
+    row: bool,
+    symbols: Symbols,
+}
+
+fn shape_of(operand: Operand<'_>, symbols: &Symbols, wrt: &[&str]) -> Result<Found> {
     let expr = operand.to_expr();
     let mut symbols = symbols.clone();
     let mut graph = Graph::new();
     let used: Vec<&str> = wrt.iter().copied().filter(|name| symbols.find_variable(name).is_some()).collect();
     let elaborated = super::run(&expr, None, &used, None, &mut symbols, &mut graph).map_err(|f| f.error)?;
-    Ok(format!(" is {}", shape_text(graph.shape(elaborated.root), elaborated.row, &symbols)))
+    Ok(Found { shape: graph.shape(elaborated.root).clone(), row: elaborated.row, symbols })
 }
 
 /// `2 are given`.

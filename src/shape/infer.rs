@@ -8,7 +8,7 @@ use super::read::{Index, Node, Operation, Tree};
 use super::unify::{AxisTerm, Part, Template, Unifier};
 use crate::error::{Error, ErrorCode, Result, Span};
 use crate::symbol::{Attributes, Axis, Declaration, Dimension, Shape, Symbols, Variable};
-use crate::syntax::ast::ProductOp;
+use crate::syntax::ast::{Expr, ProductOp};
 use smallvec::smallvec;
 
 /// The flat tree with its shapes.
@@ -250,10 +250,10 @@ impl<'a> Pass<'_> {
             }
             Operation::Index(indices) => {
                 let base = child(self, 0);
-                for (axis, index) in base.iter().zip(indices) {
+                for (place, (axis, index)) in base.iter().zip(indices).enumerate() {
                     let other = self.axes[*index].clone();
                     if !self.unifier.unify(&other, axis) {
-                        return Err(self.index_clash(tree, node, *index, &base));
+                        return Err(self.index_clash(tree, node, *index, place, &base));
                     }
                 }
                 Template::new()
@@ -344,28 +344,45 @@ impl<'a> Pass<'_> {
         })
     }
 
-    fn index_clash(&mut self, tree: &Tree<'a>, node: &Node<'a>, index: usize, base: &Template) -> Failure<'a> {
+    fn index_clash(
+        &mut self,
+        tree: &Tree<'a>,
+        node: &Node<'a>,
+        index: usize,
+        place: usize,
+        base: &Template,
+    ) -> Failure<'a> {
         let info = &tree.indices[index];
         let inner = tree.nodes[node.children[0]].expr;
         let axis = self.axes[index].clone();
         let had = self.shape(&smallvec![axis], tree);
         let had = self.symbols.axis_text(&had[0]);
         let here = self.shape(base, tree);
-        let here = shape_text(&here, false, self.symbols);
-        let first = match info.first.filter(|first| !std::ptr::eq(*first, inner)) {
-            Some(first) => {
-                let found = tree.nodes.iter().position(|n| std::ptr::eq(n.expr, first));
-                let template = found.and_then(|n| self.templates.get(n).cloned());
-                let shape = template.map(|t| self.shape(&t, tree)).unwrap_or_default();
-                format!(" since {} is {}", Operand::whole(first).text(), shape_text(&shape, false, self.symbols))
-            }
-            None => String::new(),
+        let (now, here) = (self.symbols.axis_text(&here[place]), shape_text(&here, false, self.symbols));
+        let axis = |place: usize, expr: &'a Expr, shape: &str| {
+            const NTH: [&str; 3] = ["first", "second", "third"];
+            let nth = NTH.get(place).map_or_else(|| format!("{}th", place + 1), |nth| (*nth).to_owned());
+            format!("the {nth} axis of {}, which is {shape}", Operand::whole(expr).text())
         };
-        let message = format!(
-            "index {} has two dimensions: it runs over {had}{first}, but {} is {here}",
-            info.name,
-            Operand::whole(inner).text(),
-        );
+        // Where the index was met first.
+        let first = tree.nodes.iter().take(self.templates.len()).find_map(|n| match &n.operation {
+            Operation::Index(indices) => Some((n.children[0], indices.iter().position(|i| *i == index)?)),
+            _ => None,
+        });
+        let name = &info.name;
+        let message = match first {
+            Some((child, at)) => {
+                let shape = self.templates[child].clone();
+                let shape = self.shape(&shape, tree);
+                let shape = shape_text(&shape, false, self.symbols);
+                format!(
+                    "index {name} has two dimensions: {had} at {}, but {now} at {}",
+                    axis(at, tree.nodes[child].expr, &shape),
+                    axis(place, inner, &here)
+                )
+            }
+            None => format!("index {name} has two dimensions: {had}, but {now} at {}", axis(place, inner, &here)),
+        };
         Error::new(ErrorCode::Index, message, node.expr.span).into()
     }
 

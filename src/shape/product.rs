@@ -177,7 +177,10 @@ impl Builder<'_, '_> {
                 ExprKind::Name(name) if name == "T" || name == "t" => {
                     fail(format!("a matrix to the power {name}: for the transpose write A'"))
                 }
-                _ => fail("the power of a matrix must be a whole number".to_owned()),
+                _ => fail(
+                    "the power of a matrix must be a whole number such as 3; symbolic exponents of matrices are not supported"
+                        .to_owned(),
+                ),
             };
         };
         if !value.is_integer() {

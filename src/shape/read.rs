@@ -1,7 +1,7 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::Failure;
-use super::builtin::{Builtin, Signature, is_reserved, nearest};
+use super::builtin::{Builtin, Signature, instead, is_reserved, nearest};
 use super::error::{Operand, given};
 use super::index::free_indices;
 use super::kind::{ANY, COLUMN, Conflict, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
@@ -129,7 +129,9 @@ fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'a> {
     let operator = origin.operator;
     let [a, b] = conflict.operands;
     let (message, code) = match origin.relation {
-        Relation::Entrywise => (format!("'{operator}' needs equal shapes: {{0}} but {{1}}"), ErrorCode::Shape),
+        Relation::Entrywise => {
+            (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
+        }
         Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
         Relation::Product if a.is_single() && a == b && a == COLUMN => (
             "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
@@ -489,6 +491,9 @@ impl<'a> Reader<'a, '_> {
         let variable = self.symbols.find_variable(name).is_some() || self.tree.names.contains_key(name);
         let short = name.chars().count() <= 2;
         let message = match nearest(name) {
+            _ if !variable && instead(name).is_some() => {
+                format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
+            }
             Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
             _ if variable || short => {
                 format!("{name} is not a function; a product is written with '*': {name}*(...)")

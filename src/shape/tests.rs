@@ -94,7 +94,7 @@ fn says_what_does_not_fit() {
     let vars = ["W: matrix(n,m)", "H: matrix(m,k)", "X: matrix(n,m)", "x: vector(n)", "y: vector(n)", "s: scalar"];
     for (text, expected) in [
         ("W*H - X", "shape: '-' needs equal shapes: W*H is matrix(n,k) but X is matrix(n,m) @0..7"),
-        ("W + x", "shape: '+' needs equal shapes: W is matrix(n,m) but x is vector(n) @0..5"),
+        ("W + x", "shape: '+' needs equal shapes: W is matrix(n,m) but x is vector(n); write x*ones(m)' @0..5"),
         ("x + x'", "shape: '+' needs equal shapes: x is vector(n) but x' is row vector(n) @0..6"),
         ("W*x", "shape: '*' needs equal inner dimensions: W is matrix(n,m) and x is vector(n), but m is not n @0..3"),
         (
@@ -125,11 +125,11 @@ fn says_what_does_not_fit() {
         ("F[i] = s*x[j]", "index: index i of the left-hand side does not occur in s*x[j] @0..4"),
         (
             "W[i,p]*W[p,j]",
-            "index: index p has two dimensions: it runs over m since W is matrix(n,m), but W is matrix(n,m) @7..13",
+            "index: index p has two dimensions: m at the second axis of W, which is matrix(n,m), but n at the first axis of W, which is matrix(n,m) @7..13",
         ),
         (
             "W[i,p]*H[j,p]",
-            "index: index p has two dimensions: it runs over m since W is matrix(n,m), but H is matrix(m,k) @7..13",
+            "index: index p has two dimensions: m at the second axis of W, which is matrix(n,m), but k at the second axis of H, which is matrix(m,k) @7..13",
         ),
         ("tr(W[i,p])", "index: tr does not take an expression with indices; repeat an index to sum over it @0..10"),
     ] {

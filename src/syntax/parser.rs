@@ -126,6 +126,9 @@ impl Parser {
             Token::Name(_) | Token::Number(_) | Token::Open => {
                 self.error(format!("expected an operator before {found}; a product is written with '*'"))
             }
+            Token::Bars => self.error(format!(
+                "expected an operator or the end of the text, found {found}; write norm(x) for a norm, and products with '*'"
+            )),
             _ => self.error(format!("expected an operator or the end of the text, found {found}")),
         }
     }

@@ -65,6 +65,57 @@ fn number_level(value: &Rational) -> Level {
     }
 }
 
+/// The most parentheses that say what would be meant without them.
+const MOST_APART: usize = 8;
+
+/// Writes a product; where matrix products and products entry by entry meet, parentheses say which comes first, as `(A.*B)*x`.
+fn write_product(out: &mut String, head: &Expr, tail: &[(ProductOp, Expr)]) {
+    // `(A*B)*C` is `A*B*C`.
+    let (mut head, mut runs) = (head, vec![tail]);
+    while let ExprKind::Product(first, rest) = &head.kind {
+        runs.push(rest);
+        head = first;
+    }
+    let factors: Vec<&(ProductOp, Expr)> = runs.into_iter().rev().flatten().collect();
+    let (mut times, mut entries) = (false, false);
+    let mut closed = Vec::new();
+    for (place, (op, _)) in factors.iter().enumerate() {
+        match op {
+            ProductOp::Times => {
+                if std::mem::take(&mut entries) {
+                    closed.push(place);
+                }
+                // `2*A.*B` is plain enough.
+                times |= place > 0 || !matches!(head.kind, ExprKind::Number(_));
+            }
+            ProductOp::Hadamard | ProductOp::HadamardDivide => {
+                if std::mem::take(&mut times) {
+                    closed.push(place);
+                }
+                entries = true;
+            }
+            ProductOp::Divide => {}
+        }
+    }
+    if closed.len() > MOST_APART {
+        closed.clear();
+    }
+    closed.iter().for_each(|_| out.push('('));
+    write(out, head, Level::Product, true);
+    for (place, (op, factor)) in factors.into_iter().enumerate() {
+        if closed.contains(&place) {
+            out.push(')');
+        }
+        out.push_str(match op {
+            ProductOp::Times => "*",
+            ProductOp::Divide => "/",
+            ProductOp::Hadamard => ".*",
+            ProductOp::HadamardDivide => "./",
+        });
+        write(out, factor, Level::Unary, false);
+    }
+}
+
 /// Writes an expression where at least `needed` must bind; `first` says that nothing stands before it on its level, so that
 /// a sign needs no parentheses.
 fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
@@ -102,18 +153,7 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
             out.push(':');
             write(out, right, Level::Product, true);
         }
-        ExprKind::Product(head, tail) => {
-            write(out, head, Level::Product, true);
-            for (op, factor) in tail {
-                out.push_str(match op {
-                    ProductOp::Times => "*",
-                    ProductOp::Divide => "/",
-                    ProductOp::Hadamard => ".*",
-                    ProductOp::HadamardDivide => "./",
-                });
-                write(out, factor, Level::Unary, false);
-            }
-        }
+        ExprKind::Product(head, tail) => write_product(out, head, tail),
         ExprKind::Negate(inner) => {
             out.push('-');
             write(out, inner, Level::Unary, false);

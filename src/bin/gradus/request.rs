@@ -35,7 +35,7 @@ impl Request {
             // The place is in the equation, not in the expression.
             cx.assume(equation).map_err(|error| request(format!("the assumption '{equation}': {}", error.message)))?;
         }
-        let expression = self.read(&mut cx, &wrt)?;
+        let expression = self.read(&mut cx, &wrt, constraint)?;
         if wrt.is_empty() { Ok(expression.simplify()) } else { expression.derivatives(&wrt, constraint) }
     }
 
@@ -64,7 +64,7 @@ impl Request {
     }
 
     /// Reads the expression; variables known in part only get their shapes from a first reading.
-    fn read(&self, cx: &mut Context, wrt: &[&str]) -> Result<Expression> {
+    fn read(&self, cx: &mut Context, wrt: &[&str], constraint: Option<Constraint>) -> Result<Expression> {
         let mut open = Vec::new();
         for known in &self.known {
             match (&known.kind, &known.shape) {
@@ -76,7 +76,7 @@ impl Request {
                 _ => open.push(known),
             }
         }
-        let expression = cx.parse_for(&self.expr, wrt)?;
+        let expression = cx.parse_constrained(&self.expr, wrt, constraint)?;
         if open.is_empty() {
             return Ok(expression);
         }
@@ -93,7 +93,7 @@ impl Request {
             }
             declare(cx, known, kind, &shape)?;
         }
-        cx.parse_for(&self.expr, wrt)
+        cx.parse_constrained(&self.expr, wrt, constraint)
     }
 }
 

@@ -144,11 +144,21 @@ impl<'a> Search<'a> {
             Op::Number(_) => {}
             _ if self.may(rule, pattern, class) => {
                 for node in &self.graph[class].nodes {
-                    self.node(rule, pattern, node, slot, false, m, next);
+                    if !self.is_detour(class, node) {
+                        self.node(rule, pattern, node, slot, false, m, next);
+                    }
                 }
             }
             _ => {}
         }
+    }
+
+    /// Whether a determinant says its class in a longer way than another one there: `logdet(A)` as `logdet(Q*A)` with an orthogonal Q.
+    /// What a rule makes of such an operand, as `logdet(Q*Q*A)`, is again one, without end.
+    fn is_detour(&self, class: Id, node: &Node) -> bool {
+        let length = |n: &Node| self.graph[n.children[0]].data.view.as_ref().map_or(1, |v| v.operands.len());
+        let shorter = |n: &Node| n.op == node.op && length(n) < length(node);
+        matches!(node.op, Op::Determinant | Op::LogDeterminant) && self.graph[class].nodes.iter().any(shorter)
     }
 
     pub(super) fn bind(&self, symbol: Dimension, axis: &Axis, m: &mut Match, new: &mut SmallVec<[usize; 2]>) -> bool {

@@ -1,0 +1,42 @@
+//! Deltas that an operand of a network shows on indices that are summed over: on paper they are contracted.
+
+use super::Extractor;
+use super::cost::Cost;
+use super::index::{Form, WIRED};
+use crate::expr::{Id, Wiring};
+
+impl Extractor<'_> {
+    /// Finds the axes of every class that deltas join, in any term of its normal form.
+    pub(super) fn find_joined(&mut self) {
+        for at in 0..self.classes.len() {
+            let class = self.classes[at];
+            let Some(form) = self.egraph.data(class).form else { continue };
+            let mut joined = 0;
+            for (monomial, _) in &self.egraph.theory().algebra.polynomial(form).terms {
+                let output = &monomial.output;
+                for (axis, label) in output.iter().enumerate().take(32) {
+                    if output.iter().filter(|l| *l == label).count() > 1 {
+                        joined |= 1 << axis;
+                    }
+                }
+            }
+            self.joined[class] = joined;
+        }
+    }
+
+    /// The best way to write an operand of a network: one in parentheses that shows a delta on an index that the network sums over is as
+    /// dear as one that hides it.
+    pub(super) fn network_operand(
+        &self,
+        wiring: &Wiring,
+        place: usize,
+        class: Id,
+        negative: bool,
+    ) -> Option<(Cost, Form)> {
+        let joined = self.joined[self.egraph.find(class)];
+        let is_summed = |l: u16| wiring.flat_output().all(|o| o != l);
+        let shows =
+            wiring.inputs[place].iter().enumerate().take(32).any(|(axis, l)| joined >> axis & 1 == 1 && is_summed(*l));
+        self.operand(class, negative, if shows { WIRED } else { 0 })
+    }
+}
