@@ -73,7 +73,7 @@ impl Op {
             Op::Divide => check(rank(1) == 0, operands[0].clone()),
             Op::Power => check(rank(1) == 0, operands[0].clone()),
             Op::Hadamard | Op::HadamardDivide => check(operands[0] == operands[1], operands[0].clone()),
-            Op::Inner => check(operands[0] == operands[1] && (1..=2).contains(&rank(0)), scalar),
+            Op::Inner => check(operands[0] == operands[1] && rank(0) > 0, scalar),
             Op::Outer => check(rank(0) == 1 && rank(1) == 1, operands.iter().flat_map(|s| s.iter().cloned()).collect()),
             Op::Kronecker => {
                 let fits = rank(0) == 2 && rank(1) == 2;

@@ -121,7 +121,7 @@ pub enum Op {
     Divide,
     /// Entry by entry division.
     HadamardDivide,
-    /// The sum of the products of all entries: `x'*y` for vectors, `A:B` for matrices.
+    /// The sum of the products of all entries: `x'*y` for vectors, `A:B` for what has more axes.
     Inner,
     /// `x*y'`.
     Outer,
