@@ -220,7 +220,7 @@ impl<'a> Search<'a> {
             }
             _ if *wanted == node.op && children.len() == node.children.len() => {
                 let may = |p: usize, c: usize| self.may(rule, children[p], node.children[c]);
-                if !(0..children.len()).all(|i| may(i, i)) && !(children.len() == 2 && may(0, 1) && may(1, 0)) {
+                if !((0..children.len()).all(|i| may(i, i)) || children.len() == 2 && may(0, 1) && may(1, 0)) {
                     return;
                 }
                 enter(m);
