@@ -52,6 +52,16 @@ impl Key {
         axes + repeated + inner - own
     }
 
+    /// The factor alone on its output places, read as multiplied with ones entry by entry: so `x` is a factor of `x + x.*y`.
+    fn beside_ones(&self) -> Option<Key> {
+        let alone = |r: &Role| !r.shared && !r.places.is_empty();
+        (!self.roles.is_empty() && self.roles.iter().all(alone)).then(|| {
+            let mut key = self.clone();
+            key.roles.iter_mut().for_each(|role| role.shared = true);
+            key
+        })
+    }
+
     /// The factor with one axis, which meets an output place, read as contracted with a delta.
     fn behind_deltas(&self) -> impl Iterator<Item = Key> + '_ {
         let alone = |i: usize| {
@@ -212,10 +222,11 @@ impl EGraph {
     /// Every factor in its role, with the terms that have it (each term once).
     ///
     /// An axis of a factor that meets an output place may also be read as a contraction with a delta between the two: so `A` is a right
-    /// factor of `A + B*A` as of `B*A`, with the rest `eye(n) + B`. It is read so where another term needs it.
+    /// factor of `A + B*A` as of `B*A`, with the rest `eye(n) + B`. And a factor alone on its output places may be read as multiplied with ones there. It is read so where
+    /// another term needs it.
     fn groups(&mut self, terms: &[Term]) -> Vec<(Key, Vec<Occurrence>)> {
         let mut groups: indexmap::IndexMap<Key, Vec<Occurrence>, rustc_hash::FxBuildHasher> = Default::default();
-        let mut behind_deltas: Vec<(Key, Occurrence)> = Vec::new();
+        let mut other_readings: Vec<(Key, Occurrence)> = Vec::new();
         for (t, term) in terms.iter().enumerate() {
             let output: SmallVec<[Label; 4]> = term.net.wiring.flat_output().collect();
             let degrees = term.net.wiring.degrees();
@@ -254,7 +265,8 @@ impl EGraph {
                 let readings: SmallVec<[_; 2]> = readings.collect();
                 for (key, labels) in &readings {
                     let occurrence = || Occurrence { term: t, operand, labels: labels.clone() };
-                    behind_deltas.extend(key.behind_deltas().map(|key| (key, occurrence())));
+                    let others = key.behind_deltas().chain(key.beside_ones());
+                    other_readings.extend(others.map(|key| (key, occurrence())));
                 }
                 let Some((key, labels)) = readings.into_iter().min() else { continue };
                 if key.rank_of_rest(output.len()) > output.len().max(2) {
@@ -280,7 +292,7 @@ impl EGraph {
                 list.push(Occurrence { term: t, operand: usize::MAX, labels: SmallVec::new() });
             }
         }
-        for (key, occurrence) in behind_deltas {
+        for (key, occurrence) in other_readings {
             if let Some(list) = groups.get_mut(&key)
                 && let Err(at) = list.binary_search_by_key(&occurrence.term, |o| o.term)
             {

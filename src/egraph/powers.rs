@@ -94,9 +94,11 @@ impl EGraph {
         found.map(|(base, power)| (base, *power.numer()))
     }
 
-    /// A class as a power of what is no power itself, with another exponent than one.
+    /// A class as a power with another exponent than one, of what is no root, and rather of what is no power either.
     pub(super) fn root_power(&self, id: Id) -> Option<(Id, Rational)> {
-        self.powers(id).into_iter().skip(1).find(|(base, _)| self.written_powers(*base).next().is_none())
+        let is_root = |base| self.written_powers(base).any(|(_, power)| !power.is_integer());
+        let is_power = |base| self.written_powers(base).next().is_some();
+        self.powers(id).into_iter().skip(1).min_by_key(|(base, _)| (is_root(*base), is_power(*base)))
     }
 
     /// If the class is a power with a negative exponent: the base and the positive exponent.

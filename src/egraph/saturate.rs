@@ -536,6 +536,9 @@ impl EGraph {
             }
             match node.op {
                 Op::Network(_) => {
+                    if self.counts(class, &node) {
+                        self.write_known_form(class);
+                    }
                     self.split(class, &node);
                     self.matricise(class, &node);
                     if !self.limits.unite_forms || node.is_grouped() || self.lacks_matrix_form(class) {
@@ -568,6 +571,13 @@ impl EGraph {
             self.write_known_form(id);
         }
         simpler
+    }
+
+    /// Whether summing a tensor makes a dimension a factor: `(x*ones(n)' - A)*ones(n)` is `n*x - A*ones(n)`.
+    fn counts(&self, class: Id, node: &Node) -> bool {
+        let [only] = node.children.as_slice() else { return false };
+        let has_size = |class: Id| self.graph[class].data.form.map(|form| self.graph.analysis.algebra.has_size(form));
+        self.limits.unite_forms && has_size(class) == Some(true) && has_size(*only) == Some(false)
     }
 
     /// Writes the normal form of a class out.

@@ -100,6 +100,12 @@ impl Algebra {
         self.roots.get(&id).copied()
     }
 
+    /// Whether a dimension stands as a factor in a tensor.
+    pub fn has_size(&self, id: PolynomialId) -> bool {
+        let atoms = self.polynomial(id).terms.iter().flat_map(|(monomial, _)| &monomial.operands);
+        atoms.into_iter().any(|(atom, _)| matches!(self.atom(*atom), Atom::Size(_)))
+    }
+
     /// The polynomial of an id.
     pub fn polynomial(&self, id: PolynomialId) -> &Polynomial {
         &self.polynomials[id.0 as usize]
