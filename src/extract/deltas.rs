@@ -1,9 +1,10 @@
-//! Deltas that an operand of a network shows on indices that are summed over: on paper they are contracted.
+//! What normal forms say of operands in index notation: deltas on indices that are summed over, which on paper are contracted, and
+//! constants.
 
 use super::Extractor;
 use super::cost::Cost;
 use super::index::{Form, WIRED};
-use crate::expr::{Id, Wiring};
+use crate::expr::{Id, Rational, Wiring};
 
 impl Extractor<'_> {
     /// Finds the axes of every class that deltas join, in any term of its normal form.
@@ -38,5 +39,13 @@ impl Extractor<'_> {
         let shows =
             wiring.inputs[place].iter().enumerate().take(32).any(|(axis, l)| joined >> axis & 1 == 1 && is_summed(*l));
         self.operand(class, negative, if shows { WIRED } else { 0 })
+    }
+
+    /// The value of a class whose entries are all one number. Beside another term of a sum the number alone says it.
+    pub(super) fn constant(&self, class: Id) -> Option<Rational> {
+        let form = self.egraph.data(class).form?;
+        let [(monomial, value)] = self.egraph.theory().algebra.polynomial(form).terms.as_slice() else { return None };
+        let distinct = monomial.output.iter().enumerate().all(|(a, l)| !monomial.output[..a].contains(l));
+        (monomial.operands.is_empty() && distinct).then_some(*value)
     }
 }

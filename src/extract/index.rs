@@ -195,14 +195,6 @@ impl Extractor<'_> {
         self.egraph.data(class).shape.len() > 2 || self.cost(class, Reading::PLAIN).is_none()
     }
 
-    /// The value of a class whose entries are all one number. Beside another term of a sum the number alone says it.
-    fn constant(&self, class: Id) -> Option<Rational> {
-        let form = self.egraph.data(class).form?;
-        let [(monomial, value)] = self.egraph.theory().algebra.polynomial(form).terms.as_slice() else { return None };
-        let distinct = monomial.output.iter().enumerate().all(|(a, l)| !monomial.output[..a].contains(l));
-        (monomial.operands.is_empty() && distinct).then_some(*value)
-    }
-
     /// A class as a term of a sum: in index form, or as one indexed operand.
     pub(super) fn term(&self, class: Id, negative: bool) -> Option<Cost> {
         let operand = match self.operand(class, negative, 0) {

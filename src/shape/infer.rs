@@ -365,7 +365,8 @@ impl<'a> Pass<'_> {
             format!("the {nth} axis of {}, which is {shape}", Operand::whole(expr).text())
         };
         // Where the index was met first.
-        let first = tree.nodes.iter().take(self.templates.len()).find_map(|n| match &n.operation {
+        let before = tree.nodes.iter().take(self.templates.len()).chain([node]);
+        let first = before.into_iter().find_map(|n| match &n.operation {
             Operation::Index(indices) => Some((n.children[0], indices.iter().position(|i| *i == index)?)),
             _ => None,
         });
