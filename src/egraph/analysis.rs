@@ -262,13 +262,16 @@ pub(super) fn identity_wiring(shape: &Shape) -> Wiring {
 
 /// The normal form of a node whose operands are classes; its class is noted as one that has it.
 fn form_of(egraph: &mut Graphs, node: &Node, id: Id) -> Option<PolynomialId> {
-    let form = match egraph.analysis.known.take() {
-        Some(known) => known,
-        None => {
-            let operands: Option<SmallVec<[PolynomialId; 4]>> =
-                node.children.iter().map(|c| egraph[*c].data.form).collect();
-            egraph.analysis.algebra.operation(&node.op, &operands?)?
+    let known = egraph.analysis.known.take();
+    let operands: Option<SmallVec<[PolynomialId; 4]>> = node.children.iter().map(|c| egraph[*c].data.form).collect();
+    let algebra = &mut egraph.analysis.algebra;
+    let form = match (known, operands) {
+        (Some(known), Some(operands)) => {
+            algebra.note_root(&node.op, &operands, known);
+            known
         }
+        (Some(known), None) => known,
+        (None, operands) => algebra.operation(&node.op, &operands?)?,
     };
     let theory = &mut egraph.analysis;
     match theory.classes.get(&form) {

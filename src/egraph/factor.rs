@@ -52,10 +52,10 @@ impl Key {
         axes + repeated + inner - own
     }
 
-    /// The factor alone on its output places, read as multiplied with ones entry by entry: so `x` is a factor of `x + x.*y`.
-    fn beside_ones(&self) -> Option<Key> {
-        let alone = |r: &Role| !r.shared && !r.places.is_empty();
-        (!self.roles.is_empty() && self.roles.iter().all(alone)).then(|| {
+    /// The factor alone on all of the output places, read as multiplied with ones entry by entry: so `x` is a factor of `x + x.*y`.
+    fn beside_ones(&self, axes: usize) -> Option<Key> {
+        let alone = |r: &Role| !r.shared && r.places.len() == 1;
+        (!self.roles.is_empty() && self.roles.len() == axes && self.roles.iter().all(alone)).then(|| {
             let mut key = self.clone();
             key.roles.iter_mut().for_each(|role| role.shared = true);
             key
@@ -156,7 +156,8 @@ impl EGraph {
             let view = opened(&self.graph, view);
             let Some(coefficient) = coefficient.checked_mul(&view.coefficient) else { return };
             let operands = view.operands.iter().map(|o| self.graph.find(*o)).collect();
-            terms.push(Term { coefficient, net: Net { wiring: view.wiring, operands }, class: *class });
+            let net = self.with_sizes(Net { wiring: view.wiring, operands });
+            terms.push(Term { coefficient, net, class: *class });
         }
         self.diagonal_of_sum(from, &terms);
         self.put_over_denominators(from, &terms);
@@ -206,7 +207,7 @@ impl EGraph {
         let is_diagonal = |t: &Term| {
             matches!(t.net.wiring.output.as_slice(), [a, b] if a == b && a.len() == 1) && !t.net.operands.is_empty()
         };
-        if !terms.iter().all(|t| is_diagonal(t) && !t.net.wiring.degrees().contains(&0)) {
+        if !terms.iter().all(is_diagonal) {
             return;
         }
         let mut sum: Vec<(Rational, Id)> = Vec::new();
@@ -230,9 +231,6 @@ impl EGraph {
         for (t, term) in terms.iter().enumerate() {
             let output: SmallVec<[Label; 4]> = term.net.wiring.flat_output().collect();
             let degrees = term.net.wiring.degrees();
-            if degrees.contains(&0) {
-                continue;
-            }
             // Of a sum with grouped axes only scalars are pulled out: the matrices stand in its Kronecker factors.
             let grouped = term.net.wiring.output.iter().any(|g| g.len() != 1);
             for operand in 0..term.net.operands.len() {
@@ -265,7 +263,7 @@ impl EGraph {
                 let readings: SmallVec<[_; 2]> = readings.collect();
                 for (key, labels) in &readings {
                     let occurrence = || Occurrence { term: t, operand, labels: labels.clone() };
-                    let others = key.behind_deltas().chain(key.beside_ones());
+                    let others = key.behind_deltas().chain(key.beside_ones(output.len()));
                     other_readings.extend(others.map(|key| (key, occurrence())));
                 }
                 let Some((key, labels)) = readings.into_iter().min() else { continue };

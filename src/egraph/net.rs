@@ -88,6 +88,29 @@ impl EGraph {
         self.add(node)
     }
 
+    /// The network with the labels that touch nothing, each a factor of its dimension, as operands.
+    pub(super) fn with_sizes(&mut self, mut net: Net) -> Net {
+        let degrees = net.wiring.degrees();
+        if !degrees.contains(&0) {
+            return net;
+        }
+        let mut wiring = Wiring { sizes: SmallVec::new(), ..(*net.wiring).clone() };
+        let mut number: SmallVec<[Label; 16]> = SmallVec::new();
+        for (size, degree) in net.wiring.sizes.iter().zip(degrees) {
+            number.push(wiring.sizes.len() as Label);
+            if degree > 0 {
+                wiring.sizes.push(*size);
+            } else {
+                net.operands.push(self.leaf(Op::Size(*size)));
+                wiring.inputs.push(SmallVec::new());
+            }
+        }
+        let labels = wiring.output.iter_mut().chain(&mut wiring.inputs).flatten();
+        labels.for_each(|l| *l = number[*l as usize]);
+        net.wiring = Arc::new(wiring);
+        net
+    }
+
     /// Whether some operands of a network, with these labels as their axes, are a class already.
     pub(super) fn is_there(&self, net: &Net, members: &[usize], labels: &[Label]) -> bool {
         let groups: SmallVec<[&[Label]; 2]> = labels.iter().map(std::slice::from_ref).collect();

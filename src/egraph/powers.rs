@@ -82,7 +82,9 @@ impl EGraph {
     fn written_powers(&self, id: Id) -> impl Iterator<Item = (Id, Rational)> + '_ {
         self.graph[id].nodes.iter().filter(|n| n.op == Op::Power).filter_map(move |n| {
             let (base, exponent) = (self.graph.find(n.children[0]), self.constant(n.children[1])?);
-            (base != self.graph.find(id)).then_some((base, exponent))
+            // A number is every power of itself, if it is zero or one.
+            let simple = base != self.graph.find(id) && self.constant(base).is_none() && !self.is_zero(base);
+            simple.then_some((base, exponent))
         })
     }
 

@@ -42,8 +42,8 @@ struct Numerator {
 impl EGraph {
     /// Adds a sum over its denominators, where that simplifies it.
     pub(super) fn put_over_denominators(&mut self, from: Id, terms: &[Term]) {
-        let free = |t: &Term| t.net.wiring.degrees().contains(&0) || t.net.wiring.output.iter().any(|g| g.len() != 1);
-        if terms.len() > TERMS || terms.iter().any(free) {
+        let grouped = |t: &Term| t.net.wiring.output.iter().any(|g| g.len() != 1);
+        if terms.len() > TERMS || terms.iter().any(grouped) {
             return;
         }
         let mut found: Vec<Denominator> = Vec::new();

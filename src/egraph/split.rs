@@ -61,7 +61,7 @@ impl EGraph {
             }
             if kept.len() < labels.len() && kept.len() <= 2 {
                 let alone = labels.iter().find(|l| degrees[**l as usize] == 1);
-                if let (true, Some(alone)) = (net.wiring.output.is_empty(), alone) {
+                if let (true, Some(alone)) = (net.wiring.output.is_empty() && !degrees.contains(&0), alone) {
                     let all: Members = (0..net.operands.len()).collect();
                     let vector = self.part(net, &all, &[&[*alone]]);
                     self.derive(from, Node::new(Op::Sum, [vector]), "split");

@@ -16,6 +16,9 @@ impl Algebra {
             return *known;
         }
         let result = self.compute(op, operands);
+        if let Some(value) = result {
+            self.note_root(op, operands, value);
+        }
         self.operations.insert(key, result);
         result
     }
@@ -84,29 +87,33 @@ impl Algebra {
                         if *k > self.limits.power {
                             return None;
                         }
-                        let power = self.product(&wiring, &vec![operands[0]; *k as usize])?;
-                        self.note_power(power, operands[0], *k);
-                        Some(power)
+                        self.product(&wiring, &vec![operands[0]; *k as usize])
                     }
-                    _ => {
-                        let product = self.product(&wiring, operands)?;
-                        if let ([left, right], true) = (operands, is_matrix_product(&wiring)) {
-                            let [(a, k), (b, l)] = [*left, *right].map(|p| self.root(p).unwrap_or((p, 1)));
-                            if a == b {
-                                self.note_power(product, a, k + l);
-                            }
-                        }
-                        Some(product)
-                    }
+                    _ => self.product(&wiring, operands),
                 }
             }
         }
     }
 
-    /// Notes that a tensor is a power of a sum, which its terms do not show.
-    fn note_power(&mut self, power: PolynomialId, base: PolynomialId, exponent: u32) {
-        if self.polynomial(base).terms.len() > 1 {
-            self.roots.entry(power).or_insert((base, exponent));
+    /// Notes that the value of an operation is a power of a sum, if it is: its terms do not show it.
+    pub(crate) fn note_root(&mut self, op: &Op, operands: &[PolynomialId], value: PolynomialId) {
+        let root = |p: PolynomialId| self.root(p).unwrap_or((p, 1));
+        let found = match (op, operands) {
+            (Op::MatrixPower(k), [base]) => Some(root(*base)).map(|(base, exponent)| (base, exponent * k)),
+            (Op::Product | Op::Network(_), [left, right]) => {
+                let product = match op {
+                    Op::Network(wiring) => is_matrix_product(wiring),
+                    _ => true,
+                };
+                let [(a, k), (b, l)] = [*left, *right].map(root);
+                (product && a == b).then_some((a, k + l))
+            }
+            _ => None,
+        };
+        if let Some((base, exponent)) = found
+            && self.polynomial(base).terms.len() > 1
+        {
+            self.roots.entry(value).or_insert((base, exponent));
         }
     }
 
