@@ -13,6 +13,7 @@ mod distribute;
 mod entries;
 mod explain;
 mod factor;
+mod generate;
 mod index_form;
 mod language;
 mod matcher;

@@ -1,6 +1,8 @@
 //! The parts of index notation: names of summed indices, the order of factors and terms.
 
+use super::Extractor;
 use super::chain::{Chain, append, sum};
+use super::index::Form;
 use crate::expr::{Id, Label, Rational, Wiring};
 use crate::symbol::Dimension;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -129,6 +131,21 @@ pub(super) fn prepend(scalar: Expr, value: Expr) -> Expr {
             rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
         }
         kind => append(chain.finish(), ProductOp::Times, Expr { kind, span: value.span }),
+    }
+}
+
+impl Extractor<'_> {
+    /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would
+    /// end up outside of the quotient, is written as one operand.
+    pub(super) fn write_divisor(&self, class: Id, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        let (sign, expr) = self.write_any(class, false, free, names)?;
+        if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
+            return Some((sign, expr));
+        }
+        match self.operands[self.egraph.find(class)][0] {
+            Some((_, form @ Form::Matrix { .. })) => Some((false, self.write_operand(class, form, free, names)?)),
+            _ => None,
+        }
     }
 }
 

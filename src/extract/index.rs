@@ -4,7 +4,7 @@ use super::build::with_sign;
 use super::chain::append;
 use super::cost::Cost;
 use super::entries::{
-    Names, index_names, indexed, labels_of, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors,
+    Names, index_names, indexed, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors,
     without_coefficient,
 };
 use super::table::Passes;
@@ -405,19 +405,6 @@ impl Extractor<'_> {
         self.write(class, negative, free, names)
     }
 
-    /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would
-    /// end up outside of the quotient, is written as one operand.
-    fn write_divisor(&self, class: Id, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
-        let (sign, expr) = self.write_any(class, false, free, names)?;
-        if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
-            return Some((sign, expr));
-        }
-        match self.operands[self.egraph.find(class)][0] {
-            Some((_, form @ Form::Matrix { .. })) => Some((false, self.write_operand(class, form, free, names)?)),
-            _ => None,
-        }
-    }
-
     /// A term with its sign; `turned` asks for the other sign, `None` where that is longer.
     fn write_term(
         &self,
@@ -566,7 +553,7 @@ impl Extractor<'_> {
         matches!(self.operand(class, false, 0), Some((_, Form::Divisor { .. })))
     }
 
-    fn write_operand(&self, class: Id, form: Form, labels: &[String], names: &mut Names) -> Option<Expr> {
+    pub(super) fn write_operand(&self, class: Id, form: Form, labels: &[String], names: &mut Names) -> Option<Expr> {
         Some(match form {
             Form::Matrix { turned, negative } => {
                 let variable = self.egraph.nodes(class).iter().find_map(|n| match n.op {
