@@ -122,10 +122,7 @@ impl EGraph {
                 let matrix = self.leaf(Op::Variable(v));
                 self.add(Node::new(Op::DiagonalOf, [matrix]))
             }
-            Atom::Map(function, p) => {
-                let argument = self.write_form(p)?;
-                self.add(Node::new(Op::Map(function), [argument]))
-            }
+            Atom::Map(function, p) => self.write_function(Op::Map(function), p)?,
             Atom::Power(p, exponent) if self.odd_half(exponent).is_some() => {
                 let base = self.write_form(p)?;
                 let root = self.power_of(base, Rational::new(1, 2));
@@ -136,28 +133,19 @@ impl EGraph {
                 let (base, exponent) = (self.write_form(p)?, self.write_form(exponent)?);
                 self.add(Node::new(Op::Power, [base, exponent]))
             }
-            Atom::Inverse(p) => {
-                let matrix = self.write_form(p)?;
-                self.add(Node::new(Op::Inverse, [matrix]))
-            }
-            Atom::Determinant(p) => {
-                let matrix = self.write_form(p)?;
-                self.add(Node::new(Op::Determinant, [matrix]))
-            }
-            Atom::LogDeterminant(p) => {
-                let matrix = self.write_form(p)?;
-                self.add(Node::new(Op::LogDeterminant, [matrix]))
-            }
-            Atom::Softmax(p) => {
-                let argument = self.write_form(p)?;
-                self.add(Node::new(Op::Softmax, [argument]))
-            }
-            Atom::LogSumExp(p) => {
-                let argument = self.write_form(p)?;
-                self.add(Node::new(Op::LogSumExp, [argument]))
-            }
+            Atom::Inverse(p) => self.write_function(Op::Inverse, p)?,
+            Atom::Determinant(p) => self.write_function(Op::Determinant, p)?,
+            Atom::LogDeterminant(p) => self.write_function(Op::LogDeterminant, p)?,
+            Atom::Softmax(p) => self.write_function(Op::Softmax, p)?,
+            Atom::LogSumExp(p) => self.write_function(Op::LogSumExp, p)?,
             Atom::Opaque(p) => self.write_form(p)?,
         })
+    }
+
+    /// A function of a tensor that is given by its normal form.
+    fn write_function(&mut self, function: Op, argument: PolynomialId) -> Option<Id> {
+        let argument = self.write_form(argument)?;
+        Some(self.add(Node::new(function, [argument])))
     }
 }
 
