@@ -165,6 +165,8 @@ fn a_derivative_without_a_value_is_refused_as_such() {
         ("A: matrix(n,n) orthogonal; B: matrix(n,n)", "tr(B)/logdet(A)", "A"),
         ("A: matrix(k,k) skew; B: matrix(m,m)", "tr(A)^0.5 + sign(log(det(B)))", "A"),
         ("x: vector(m); y: vector(m); a: scalar", "abs(x)'*(y - ones(m))/((a - a)*(1 + 3))", "x"),
+        ("x: vector(n)", "x./(x - x)", "x"),
+        ("a: scalar; x: vector(n)", "x*(a - a)/(a - a)", "x"),
         // What is divided by is zero for what is declared, but not by rounding.
         ("A: matrix(n,n) orthogonal", "logdet(A*A)^(1/3)", "A"),
     ] {

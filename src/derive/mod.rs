@@ -151,6 +151,8 @@ pub fn answer(
     }
     let (verdict, undefined) =
         verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
+    // What divides by zero has no derivative, even where that cancels.
+    let undefined = undefined || egraph.divides_by_zero(&graph, root);
     let conditions = verify::conditions(&mut graph, &mut egraph, root, forms.first(), &request.wrt);
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),

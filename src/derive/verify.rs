@@ -52,8 +52,8 @@ pub(super) fn verify(
         }
     }
     let lost = forms.first().is_none() && !assumed;
-    let undefined = lost
-        && (divides || egraph.divides_by_zero(graph, terms.main) || !has_value(graph, terms.main, egraph.symbols()));
+    let undefined = egraph.divides_by_zero(graph, terms.main)
+        || lost && (divides || !has_value(graph, terms.main, egraph.symbols()));
     let by = match status {
         _ if relied => "rules under the assumptions, not by evaluation".to_owned(),
         Status::Proved => "equal normal forms".to_owned(),
