@@ -1,7 +1,7 @@
 //! One round of the generators: what is written out, and which generator works on which node.
 
 use super::analysis::{View, inverts_power, view_or_atom};
-use super::net::{Members, Net};
+use super::net::Net;
 use super::saturate::EGraph;
 use crate::expr::{Id, Node, Op};
 
@@ -166,8 +166,6 @@ impl EGraph {
 /// Whether part of a network touches neither the rest of it nor its output: a scalar factor.
 fn falls_apart(view: &View) -> bool {
     let net = Net { wiring: view.wiring.clone(), operands: view.operands.clone() };
-    let components = net.components();
-    let closed = |part: &&Members| !view.wiring.flat_output().any(|l| net.touches(part, l));
-    let scalars = components.iter().filter(closed).count();
+    let scalars = net.components().iter().filter(|part| net.is_closed(part)).count();
     scalars > 1 || scalars == 1 && !view.wiring.output.is_empty()
 }

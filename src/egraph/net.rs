@@ -38,6 +38,11 @@ impl Net {
         members.iter().any(|o| self.labels(*o).contains(&label))
     }
 
+    /// Whether no operand of the list touches the output.
+    pub(super) fn is_closed(&self, members: &[usize]) -> bool {
+        !self.wiring.flat_output().any(|l| self.touches(members, l))
+    }
+
     /// The connected components of the operands.
     pub(super) fn components(&self) -> Vec<Members> {
         self.open_components(&[])
@@ -109,6 +114,13 @@ impl EGraph {
         labels.for_each(|l| *l = number[*l as usize]);
         net.wiring = Arc::new(wiring);
         net
+    }
+
+    /// A network as a class, with the output that it has.
+    pub(super) fn whole(&mut self, net: &Net) -> Id {
+        let all: Members = (0..net.operands.len()).collect();
+        let groups: SmallVec<[&[Label]; 4]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
+        self.part(net, &all, &groups)
     }
 
     /// Whether some operands of a network, with these labels as their axes, are a class already.

@@ -99,9 +99,7 @@ impl EGraph {
                 self.multiply_by_base(&mut net, denominator);
             }
             operands += net.operands.len();
-            let all: SmallVec<[usize; 8]> = (0..net.operands.len()).collect();
-            let groups: SmallVec<[&[Label]; 4]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
-            sum.push((term.coefficient, self.part(&net, &all, &groups)));
+            sum.push((term.coefficient, self.whole(&net)));
         }
         let Some(numerator) = self.combination(&sum) else { return };
         let form = self.graph[numerator].data.form.filter(|_| self.limits.unite_forms);

@@ -83,7 +83,7 @@ impl EGraph {
         let mut rest: Members = Members::new();
         let components = net.components();
         for members in &components {
-            if members.iter().all(|o| net.labels(*o).iter().all(|l| !out.contains(l))) {
+            if net.is_closed(members) {
                 scalars.push(if components.len() == 1 && out.is_empty() && degrees.iter().all(|d| *d > 0) {
                     // The whole network is one connected scalar.
                     return false;

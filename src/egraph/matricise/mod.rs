@@ -68,9 +68,7 @@ impl EGraph {
     /// Scalar components become a scalar factor.
     fn take_scalars(&mut self, from: Id, net: &Net) -> bool {
         let components = net.components();
-        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
-        let closed = |m: &&SmallVec<[usize; 8]>| m.iter().all(|o| net.labels(*o).iter().all(|l| !output.contains(l)));
-        let scalars: Members = components.iter().filter(closed).flatten().copied().collect();
+        let scalars: Members = components.iter().filter(|part| net.is_closed(part)).flatten().copied().collect();
         let free = net.wiring.degrees().contains(&0);
         if scalars.is_empty() && !free {
             return false;
