@@ -1,11 +1,15 @@
 //! Gradients, Jacobians and differentials against differences, over every operation and function and over random graphs.
 
-use gradus::differential::{differential, gradient, jacobian, templates};
+use gradus::base::{Declaration, Symbols, Variable};
+use gradus::calculus::{differential, gradient, jacobian, templates};
 use gradus::eval::{Point, Random, Region, Sizes, Tensor, evaluate, numeric_derivative, numeric_second_derivative};
-use gradus::expr::{Graph, Id, Op};
-use gradus::shape;
-use gradus::symbol::{Declaration, Symbols, Variable};
+use gradus::expr::{Graph, Id};
+use gradus::ops::{
+    AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, INNER, KRONECKER, LOG_SUM_EXP, MATRIX_POWER, NORM, OUTER, Op, POWER,
+    Parameters, SIGMOID, SIN, SOFTMAX, TANH, TRACE, VEC,
+};
 use gradus::syntax::parse;
+use gradus::typing;
 
 const VARIABLES: [&str; 15] = [
     "a: scalar",
@@ -34,12 +38,12 @@ struct Case {
 fn read(text: &str) -> Case {
     let mut symbols = Symbols::default();
     for variable in VARIABLES {
-        shape::declare(&mut symbols, variable).unwrap();
+        typing::declare(&mut symbols, variable).unwrap();
     }
     let mut graph = Graph::new();
     let statement = parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
     let root =
-        shape::elaborate(&statement, &[], &mut symbols, &mut graph).unwrap_or_else(|e| panic!("{text}: {e}")).root;
+        typing::elaborate(&statement, &[], &mut symbols, &mut graph).unwrap_or_else(|e| panic!("{text}: {e}")).root;
     Case { symbols, graph, root }
 }
 
@@ -250,7 +254,7 @@ fn gradients_are_linear_in_size() {
         let mut layer = root;
         for _ in 0..depth {
             let product = graph.add(Op::Product, &[a, layer]).unwrap();
-            layer = graph.add(Op::Map(gradus::expr::Function::Tanh), &[product]).unwrap();
+            layer = graph.add(Op::Map(gradus::ops::TANH), &[product]).unwrap();
         }
         let root = graph.add(Op::Sum, &[layer]).unwrap();
         let g = gradient(&mut graph, root, symbols.find_variable("A").unwrap(), &symbols);
@@ -282,31 +286,31 @@ fn random_graph(seed: u64) -> (Symbols, Graph, Vec<Id>) {
         Op::Transpose,
         Op::Scale,
         Op::Hadamard,
-        Op::Inner,
-        Op::Outer,
-        Op::Kronecker,
-        Op::Vec,
-        Op::Diagonal,
-        Op::DiagonalOf,
-        Op::Trace,
+        Op::Call(INNER),
+        Op::Call(OUTER),
+        Op::Call(KRONECKER),
+        Op::Call(VEC),
+        Op::Call(DIAGONAL),
+        Op::Call(DIAGONAL_OF),
+        Op::Call(TRACE),
         Op::Sum,
-        Op::Norm,
-        Op::Softmax,
-        Op::LogSumExp,
-        Op::MatrixPower(2),
+        Op::Call(NORM),
+        Op::Call(SOFTMAX),
+        Op::Call(LOG_SUM_EXP),
+        Op::Parametric(MATRIX_POWER, Parameters::Natural(2)),
         Op::Combination([1.into(), (-1).into()].into_iter().collect()),
-        Op::Map(gradus::expr::Function::Sin),
-        Op::Map(gradus::expr::Function::Sigmoid),
-        Op::Power,
-        Op::Column,
-        Op::Row,
+        Op::Map(gradus::ops::SIN),
+        Op::Map(gradus::ops::SIGMOID),
+        Op::Call(POWER),
+        Op::Call(AS_COLUMN),
+        Op::Call(AS_ROW),
     ];
     let mut grown = Vec::new();
     for _ in 0..400 {
         let op = ops[random.bits() as usize % ops.len()].clone();
         let mut children: Vec<Id> =
             (0..op.arity().unwrap_or(1)).map(|_| nodes[random.bits() as usize % nodes.len()]).collect();
-        if op == Op::Power {
+        if op == Op::Call(POWER) {
             children[1] = two;
         }
         if let Ok(id) = graph.add(op, &children) {
@@ -329,7 +333,8 @@ fn random_graphs() {
         for root in grown {
             let Ok(value) = evaluate(&graph, root, &point) else { continue };
             let norms = graph.reachable(&[root]).iter().any(|id| {
-                *graph.op(*id) == Op::Norm && evaluate(&graph, *id, &point).is_ok_and(|norm| norm.data[0].abs() < 1e-2)
+                *graph.op(*id) == Op::Call(NORM)
+                    && evaluate(&graph, *id, &point).is_ok_and(|norm| norm.data[0].abs() < 1e-2)
             });
             // Large values and points where a norm vanishes have no differences worth comparing with.
             if norms || value.data.iter().any(|x| x.abs() > 50.0) || graph.reachable(&[root]).len() > 16 {

@@ -238,7 +238,7 @@ fn text() {
 #[test]
 fn every_elementwise_function() {
     let mut inputs = Vec::new();
-    for function in gradus::expr::Function::ALL {
+    for function in gradus::ops::Function::all() {
         let name = function.name();
         inputs.extend([format!("{name}()"), format!("{name}(x,y)"), format!("{name}(A*A)"), format!("{name}(x + y)")]);
     }
@@ -334,7 +334,7 @@ fn declarations() {
     ]
     .map(str::to_owned)
     .to_vec();
-    let square = gradus::symbol::Attribute::ALL.into_iter().filter(|a| *a != gradus::symbol::Attribute::Positive);
+    let square = gradus::base::Attribute::ALL.into_iter().filter(|a| *a != gradus::base::Attribute::Positive);
     texts.extend(square.map(|attribute| format!("W: matrix(n,m) {attribute}")));
     let commands: Vec<Vec<&str>> = texts.iter().map(|text| vec!["simplify", "1", "--var", text]).collect();
     check_arguments("declarations", &commands.iter().map(Vec::as_slice).collect::<Vec<_>>());

@@ -1,19 +1,19 @@
 //! The normal form decides equalities of polynomial expressions, and of what is built on them.
 
+use gradus::base::Symbols;
 use gradus::expr::Graph;
-use gradus::symbol::Symbols;
-use gradus::tensor::{Algebra, Limits};
+use gradus::normal::{Algebra, Limits};
 
 /// Whether two texts have one normal form, with these declarations.
 fn same(declarations: &[&str], a: &str, b: &str) -> bool {
     let mut symbols = Symbols::default();
     for d in declarations {
-        gradus::shape::declare(&mut symbols, d).unwrap();
+        gradus::typing::declare(&mut symbols, d).unwrap();
     }
     let mut graph = Graph::new();
     let mut read = |text: &str| {
         let statement = gradus::syntax::parse(text).unwrap();
-        gradus::shape::elaborate(&statement, &[], &mut symbols, &mut graph).unwrap().root
+        gradus::typing::elaborate(&statement, &[], &mut symbols, &mut graph).unwrap().root
     };
     let (a, b) = (read(a), read(b));
     let mut algebra = Algebra::new(symbols.into(), Limits::default());

@@ -5,9 +5,9 @@
 use gradus::derive::Answer;
 use gradus::eval::compare;
 use gradus::expr::Graph;
-use gradus::shape::elaborate_shaped;
+use gradus::normal::{Algebra, Limits};
 use gradus::syntax::parse;
-use gradus::tensor::{Algebra, Limits};
+use gradus::typing::elaborate_shaped;
 use gradus::{Context, Form};
 use serde_json::Value;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ fn shorter_than_matrixcalculus() {
         let form = answer.matrix().unwrap();
         let theirs = row["theirs"].as_str().unwrap();
         assert!(is_equal(&answer, form, theirs), "{}: {} is not {theirs}", row["id"], form.text());
-        let size = gradus::extract::size(&parse(theirs).unwrap().expr);
+        let size = gradus::notation::size(&parse(theirs).unwrap().expr);
         assert!(form.size() < size, "{}: {} is not below {size}: {}", row["id"], form.size(), form.text());
         count += 1;
     }

@@ -5,12 +5,12 @@
 mod generate;
 
 use generate::{Case, Request};
+use gradus::base::{Symbols, Variable};
 use gradus::derive::{Answer, Form, FormName};
 use gradus::eval::{Point, Region, Sizes, Tensor, evaluate, numeric_derivative};
 use gradus::expr::{Graph, Id};
-use gradus::shape::elaborate_shaped;
-use gradus::symbol::{Symbols, Variable};
 use gradus::syntax::{parse, print};
+use gradus::typing::elaborate_shaped;
 use gradus::{Constraint, Context, ErrorCode, Expression};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

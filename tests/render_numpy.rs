@@ -3,8 +3,8 @@
 #[path = "common/tree.rs"]
 mod tree;
 
-use gradus::render::numpy;
-use gradus::symbol::{Attributes, Declaration, Shape, Symbols};
+use gradus::base::{Attributes, Declaration, Shape, Symbols};
+use gradus::code::numpy;
 use gradus::syntax::ast::{Expr, ProductOp};
 use tree::*;
 

@@ -1,6 +1,11 @@
 //! The workflow of rule authors: verdicts and pages of the shipped rules, files that pass and files that fail, mutants, the tutorial.
 
-use gradus::rules::{self, Checker, Kind, Report, RuleText, Verdict};
+use gradus::equality;
+use gradus::equality::Verdict;
+use gradus::ops::{Meaning, Op};
+use gradus::rules::{self, Kind, RuleText};
+use gradus::workshop;
+use gradus::workshop::{Checker, Report};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -70,24 +75,13 @@ fn every_condition_is_needed_and_has_a_negative() {
 fn polynomial_rules_are_proved() {
     for text in texts() {
         for rule in rules::compile(&text).unwrap() {
-            let polynomial = rule.graph.reachable(&[rule.left, rule.right]).into_iter().all(|id| {
-                use gradus::expr::Op::*;
-                !matches!(
-                    rule.graph.op(id),
-                    Map(_)
-                        | Norm
-                        | Inverse
-                        | Determinant
-                        | LogDeterminant
-                        | Softmax
-                        | LogSumExp
-                        | Divide
-                        | HadamardDivide
-                        | Power
-                )
-            });
+            let polynomial =
+                rule.graph.reachable(&[rule.left, rule.right]).into_iter().all(|id| match rule.graph.op(id) {
+                    Op::Map(_) => false,
+                    op => op.record().is_none_or(|record| !matches!(record.meaning, Meaning::Primitive)),
+                });
             if polynomial {
-                assert_eq!(rules::verdict(&rule), Verdict::Proved, "{}", text.name);
+                assert_eq!(equality::verdict(&rule), Verdict::Proved, "{}", text.name);
             }
         }
     }
@@ -190,23 +184,23 @@ fn mutants_are_killed() {
     let mut missed = String::new();
     let all = texts();
     // With all dimensions equal, shapes refuse less.
-    let square: Vec<RuleText> = all.iter().filter_map(rules::squared).collect();
+    let square: Vec<RuleText> = all.iter().filter_map(workshop::squared).collect();
     for text in all.iter().chain(&square) {
-        for mutant in rules::mutants(text) {
+        for mutant in workshop::mutants(text) {
             let count = counts.entry(mutant.change).or_default();
             count[0] += 1;
             let Ok(compiled) = rules::compile(&mutant.text) else {
                 count[1] += 1;
                 continue;
             };
-            let verdicts: Vec<Verdict> = compiled.iter().map(rules::verdict).collect();
+            let verdicts: Vec<Verdict> = compiled.iter().map(equality::verdict).collect();
             if verdicts.iter().any(|v| matches!(v, Verdict::False(_))) {
                 count[2] += 1;
                 continue;
             }
             count[3] += 1;
             for rule in compiled.iter().filter(|rule| !matches!(rule.kind, Kind::Differential(_))) {
-                if let Some(case) = rules::counterexample(rule) {
+                if let Some(case) = workshop::counterexample(rule) {
                     let equation = mutant.text.equation_text(&mutant.text.equation);
                     let _ = writeln!(missed, "{}, {}: {equation}\n{}", text.name, mutant.change, case.text("  "));
                 }
@@ -308,11 +302,12 @@ fn assumptions_are_local() {
     assert_eq!(answer.verdict.by, "rules under the assumptions, not by evaluation");
 }
 
-fn discover(operations: &[&str], size: usize, without: &[&str]) -> rules::Discovery {
+fn discover(operations: &[&str], size: usize, without: &[&str]) -> workshop::Discovery {
     let operations: Vec<String> = operations.iter().map(|op| (*op).to_owned()).collect();
-    let variables = rules::typical_variables(&operations);
+    let variables = workshop::typical_variables(&operations);
     let known = gradus::egraph::RuleSet::shipped().filter(|name| !without.contains(&name));
-    rules::discover(&rules::Search { operations, size, variables, ..rules::Search::default() }, &known).unwrap()
+    workshop::discover(&workshop::Search { operations, size, variables, ..workshop::Search::default() }, &known)
+        .unwrap()
 }
 
 #[test]
@@ -353,21 +348,21 @@ fn discovery_proposes_nothing_that_is_known() {
     }
     // Bounded, and it says so.
     let many =
-        rules::Search { terms: 50, operations: vec!["*".to_owned(), "+".to_owned()], size: 9, ..Default::default() };
-    assert!(!rules::discover(&many, &gradus::egraph::RuleSet::shipped()).unwrap().complete);
+        workshop::Search { terms: 50, operations: vec!["*".to_owned(), "+".to_owned()], size: 9, ..Default::default() };
+    assert!(!workshop::discover(&many, &gradus::egraph::RuleSet::shipped()).unwrap().complete);
 }
 
 /// Each shipped rule brings something: it does not follow, it contributes to an answer, or explanations are shorter or speak of it.
 #[test]
 fn no_shipped_rule_is_useless() {
-    let corpus = rules::corpus(rules::CORPUS).unwrap();
+    let corpus = workshop::corpus(workshop::CORPUS).unwrap();
     let shipped_rules = gradus::egraph::RuleSet::shipped();
-    let workload = rules::Workload::new(&corpus, &shipped_rules);
+    let workload = workshop::Workload::new(&corpus, &shipped_rules);
     let (contributions, explained) = workload.contributions();
     assert!(explained * 2 > corpus.len(), "{explained} of {}", corpus.len());
     let report = Checker { corpus: &corpus, derive: true, ..Checker::default() }.check(&shipped());
     let useless = report.rules.iter().filter(|rule| {
-        rule.worth(&shipped_rules) == rules::Worth::Nothing && !contributions.contains_key(&rule.text.name)
+        rule.worth(&shipped_rules) == workshop::Worth::Nothing && !contributions.contains_key(&rule.text.name)
     });
     let useless: Vec<&str> = useless.map(|rule| rule.text.name.as_str()).collect();
     assert!(useless.is_empty(), "{useless:?}");
@@ -377,37 +372,37 @@ fn no_shipped_rule_is_useless() {
 
 #[test]
 fn the_shipped_rules_keep_their_budget() {
-    let corpus = rules::corpus(rules::CORPUS).unwrap();
+    let corpus = workshop::corpus(workshop::CORPUS).unwrap();
     let shipped_rules = gradus::egraph::RuleSet::shipped();
-    let growth = rules::Workload::new(&corpus, &shipped_rules).growth();
-    let budget = rules::Budget::parse(rules::BUDGET).unwrap();
+    let growth = workshop::Workload::new(&corpus, &shipped_rules).growth();
+    let budget = workshop::Budget::parse(workshop::BUDGET).unwrap();
     let exceeded = budget.exceeded(&growth).unwrap();
     assert!(
         exceeded.is_empty(),
         "{}`gradus rules report --write-budget > rules/budget.txt` makes a new one",
-        rules::exceeded_table(&exceeded)
+        workshop::exceeded_table(&exceeded)
     );
-    let written = rules::Budget::of(&growth);
-    assert_eq!(rules::Budget::parse(&written.print()).unwrap().exceeded(&growth).unwrap(), []);
+    let written = workshop::Budget::of(&growth);
+    assert_eq!(workshop::Budget::parse(&written.print()).unwrap().exceeded(&growth).unwrap(), []);
 }
 
 #[test]
 fn a_budget_is_a_gate() {
-    let growth = [("a", 30), ("b", 60), ("c", 10)].map(|(name, nodes)| rules::Growth {
+    let growth = [("a", 30), ("b", 60), ("c", 10)].map(|(name, nodes)| workshop::Growth {
         name: name.to_owned(),
         activity: gradus::egraph::Activity { matches: 1, applications: 1, nodes },
         share: nodes as f64 / 100.0,
     });
-    let check = |text: &str| rules::Budget::parse(text).and_then(|budget| budget.exceeded(&growth));
+    let check = |text: &str| workshop::Budget::parse(text).and_then(|budget| budget.exceeded(&growth));
     assert_eq!(check("total 90 120\n* - 70").unwrap(), []);
-    let table = rules::exceeded_table(&check("# rule\ntotal 90 95\n* - 25\na 20.5 40\nb 20.50 40%").unwrap());
+    let table = workshop::exceeded_table(&check("# rule\ntotal 90 95\n* - 25\na 20.5 40\nb 20.50 40%").unwrap());
     let expected = "\
 rule                                before     limit       now
 total                                   90        95       100
 b                                   20.50%    40.00%    60.00%
 ";
     assert_eq!(table, expected);
-    let table = rules::exceeded_table(&check("* - 25").unwrap());
+    let table = workshop::exceeded_table(&check("* - 25").unwrap());
     assert!(table.lines().nth(1).unwrap().ends_with("-    25.00%    30.00%"), "{table}");
     for (text, marked, message) in [
         ("a 1", "a 1", "expected 'NAME BEFORE LIMIT', for example 'trace-cycle 1.53 3.06'"),
@@ -429,7 +424,7 @@ const README: &str = include_str!("../rules/README.md");
 #[test]
 fn the_table_of_rules_is_fresh() {
     let report = Checker::default().check(&shipped());
-    let table = rules::markdown_table(&report.rules);
+    let table = workshop::markdown_table(&report.rules);
     if README.contains(&table) {
         return;
     }

@@ -1,13 +1,13 @@
 //! The rules at work on the e-graph: each by itself on its examples, all together on textbook identities, and what they say of it.
 
 use gradus::Context;
+use gradus::base::{Attribute, Symbols};
 use gradus::derive::explain;
 use gradus::egraph::{EGraph, RuleSet, SaturationLimits};
 use gradus::expr::{Graph, Id};
 use gradus::rules::{self, RuleText};
-use gradus::shape::elaborate_shaped;
-use gradus::symbol::{Attribute, Symbols};
 use gradus::syntax::ast::{Expr, ExprKind, Statement, Target, Term};
+use gradus::typing::elaborate_shaped;
 use std::sync::Arc;
 
 fn shipped() -> Vec<RuleText> {
@@ -54,7 +54,7 @@ fn every_rule_does_its_examples_by_itself() {
             // A rule whose condition makes a matrix square shows it under the metavariable's own name.
             for variable in text.variables.iter().filter(|v| text.conditions.iter().any(|c| c.name == v.name)) {
                 if variable.kind.starts_with("matrix") {
-                    gradus::shape::declare(&mut symbols, &format!("{}: {}", variable.name, variable.kind)).unwrap();
+                    gradus::typing::declare(&mut symbols, &format!("{}: {}", variable.name, variable.kind)).unwrap();
                 }
             }
             // Both sides together say what shapes the variables have.

@@ -64,7 +64,7 @@ fn what_would_be_too_large_is_refused() {
     let powers = format!("{}X{}", "(".repeat(20), ")^2".repeat(20));
     for (text, wrt) in [(powers, "X"), (format!("{}X{}", "adj(".repeat(30), ")".repeat(30)), "X")] {
         match derive(&text, wrt) {
-            Ok(answer) => assert!(answer.forms.iter().all(|form| form.size() <= gradus::extract::LARGEST)),
+            Ok(answer) => assert!(answer.forms.iter().all(|form| form.size() <= gradus::notation::LARGEST)),
             Err(error) => assert_eq!(error.code.as_str(), "too-large", "{error}"),
         }
     }

@@ -1,11 +1,11 @@
 //! Softmax and logsumexp: the words of an answer are those of its question, what is equal is found equal, and large entries overflow
 //! nothing.
 
+use gradus::base::Symbols;
 use gradus::derive::Status;
 use gradus::eval::{Point, Sizes, Tensor, evaluate};
 use gradus::expr::{Graph, Id};
-use gradus::shape::elaborate;
-use gradus::symbol::Symbols;
+use gradus::typing::elaborate;
 use gradus::{Answer, Context};
 
 fn answer(expr: &str, wrt: &[&str]) -> Answer {

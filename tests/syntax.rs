@@ -1,10 +1,10 @@
 //! What holds for every text and every tree: printing and parsing are inverse, and nothing crashes.
 
-use gradus::expr::{Graph, Rational};
-use gradus::shape::{declare, elaborate};
-use gradus::symbol::Symbols;
+use gradus::base::{Rational, Symbols};
+use gradus::expr::Graph;
 use gradus::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use gradus::syntax::{parse, print};
+use gradus::typing::{declare, elaborate};
 use proptest::prelude::*;
 
 /// Any tree, also ones that parsing never makes.

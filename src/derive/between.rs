@@ -6,10 +6,11 @@
 
 use super::verify::{Provers, check};
 use super::{Form, FormName, Request};
+use crate::base::{Attribute, Attributes, Symbols};
 use crate::egraph::{EGraph, RuleSet, Stopped};
-use crate::expr::{Graph, Id, Vocabulary};
-use crate::extract::Extractor;
-use crate::symbol::{Attribute, Attributes, Symbols};
+use crate::expr::{Graph, Id};
+use crate::notation::Extractor;
+use crate::ops::Vocabulary;
 use std::sync::Arc;
 
 /// Terms of at most two axes in their simplest form, in words that are common or among these; a term stays as it is where that is not found or cannot be shown to be equal.

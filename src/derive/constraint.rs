@@ -1,6 +1,8 @@
 //! Derivatives over matrices of a given structure.
 
-use crate::expr::{Graph, Id, Op, Rational, WiringBuilder};
+use crate::base::{Rational, WiringBuilder};
+use crate::expr::{Graph, Id};
+use crate::ops::{Op, Parameters, TRIANGLE};
 use num_traits::One;
 
 /// The structure that a variable is restricted to, with the convention of the result.
@@ -135,7 +137,7 @@ fn diagonal(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
 fn triangle(graph: &mut Graph, tensor: Id, rank: usize, lower: bool) -> Id {
     let shape = graph.shape(tensor).clone();
     let [dimension] = shape[rank - 1][..] else { return tensor };
-    let mut ones = graph.leaf(Op::Triangle(dimension));
+    let mut ones = graph.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(dimension)));
     if !lower {
         ones = graph.add(Op::Transpose, &[ones]).unwrap_or(ones);
     }

@@ -1,7 +1,8 @@
 //! How the axes of a derivative are laid out.
 
-use crate::expr::{Graph, Id, Op, WiringBuilder};
-use crate::symbol::Axis;
+use crate::base::{Axis, WiringBuilder};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
 
 /// The layout convention of a derivative.
 ///

@@ -13,12 +13,12 @@ pub(crate) use explain::steps;
 pub use explain::{Line, explain};
 pub use layout::Layout;
 
-use crate::differential::{differential, gradient, jacobian};
+use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, Variable, WiringBuilder};
+use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::{Graph, Id, Op, WiringBuilder};
-use crate::extract::Extractor;
-use crate::symbol::{Shape, Symbols, Variable};
+use crate::expr::{Graph, Id};
+use crate::notation::Extractor;
+use crate::ops::Op;
 use smallvec::SmallVec;
 use std::sync::Arc;
 

@@ -1,8 +1,12 @@
 //! What every class knows: its axes, its normal form, and the network that it is as written.
 
-use crate::expr::{Graph, Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
-use crate::symbol::{Shape, Symbols};
-use crate::tensor::{Algebra, Limits, PolynomialId};
+use crate::base::{Label, Rational, Shape, Symbols, Wiring, WiringBuilder};
+use crate::expr::{Graph, Id};
+use crate::normal::{Algebra, Limits, PolynomialId};
+use crate::ops::{
+    DETERMINANT, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, MATRIX_POWER, NORM, Node, Op, POWER, Parameters, SOFTMAX,
+    TRIANGLE,
+};
 use egg::{Analysis, DidMerge};
 use num_traits::{CheckedMul, One, Signed};
 use rustc_hash::FxHashMap;
@@ -85,15 +89,11 @@ impl Theory {
 fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
     match node.op {
         Op::Variable(_)
-        | Op::Triangle(_)
+        | Op::Parametric(TRIANGLE, _)
         | Op::Map(_)
-        | Op::Determinant
-        | Op::LogDeterminant
-        | Op::Softmax
-        | Op::LogSumExp
-        | Op::Norm => true,
-        Op::Inverse => !inverts_power(egraph, node),
-        Op::Power => {
+        | Op::Call(DETERMINANT | LOG_DETERMINANT | SOFTMAX | LOG_SUM_EXP | NORM) => true,
+        Op::Call(INVERSE) => !inverts_power(egraph, node),
+        Op::Call(POWER) => {
             let exponent = egraph[node.children[1]].data.form.and_then(|f| egraph.analysis.algebra.constant(f));
             !exponent.is_some_and(|e| e.is_integer() && e.is_positive())
         }
@@ -105,7 +105,7 @@ fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
 pub(super) fn inverts_power(egraph: &Graphs, node: &Node) -> bool {
     let algebra = &egraph.analysis.algebra;
     let inner = egraph[node.children[0]].data.form.and_then(|form| algebra.root(form));
-    node.op == Op::Inverse && inner.is_some()
+    node.op == Op::Call(INVERSE) && inner.is_some()
 }
 
 /// The most operands a view is composed to.
@@ -131,7 +131,9 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
     let shapes: SmallVec<[&Shape; 4]> = node.children.iter().map(|c| shape(*c)).collect();
     let wiring = node.op.wiring(&shapes)?;
     let children: SmallVec<[Id; 4]> = match node.op {
-        Op::MatrixPower(k) => std::iter::repeat_n(node.children[0], k as usize).collect(),
+        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => {
+            std::iter::repeat_n(node.children[0], k as usize).collect()
+        }
         _ => node.children.iter().copied().collect(),
     };
     let mut coefficient = Rational::one();
@@ -167,7 +169,7 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
 fn size_of_view(egraph: &Graphs, node: &Node) -> Option<Rank> {
     let times = match &node.op {
         Op::Combination(coefficients) => return (coefficients.len() == 1).then_some((0, 0)),
-        Op::MatrixPower(k) => *k as usize,
+        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => *k as usize,
         _ => 1,
     };
     let (mut operands, mut steps) = (0, 0);

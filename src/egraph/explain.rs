@@ -5,8 +5,9 @@
 
 use super::analysis::{Graphs, Theory};
 use super::saturate::{EGraph, SaturationLimits};
-use crate::expr::{Graph, Id, Node, Op};
-use crate::symbol::Symbols;
+use crate::base::Symbols;
+use crate::expr::{Graph, Id};
+use crate::ops::{Node, Op};
 use egg::FlatTerm;
 use std::sync::Arc;
 

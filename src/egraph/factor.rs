@@ -6,9 +6,10 @@
 use super::analysis::{View, opened, view_or_atom};
 use super::net::Net;
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
-use crate::symbol::{Attribute, Dimension};
-use crate::tensor::{content, in_range};
+use crate::base::{Attribute, Dimension, Label, Rational, WiringBuilder};
+use crate::expr::Id;
+use crate::normal::{content, in_range};
+use crate::ops::{DIAGONAL, Node, Op};
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -216,7 +217,7 @@ impl EGraph {
             sum.push((*coefficient, self.part(net, &all, &[net.wiring.output[0].as_slice()])));
         }
         if let Some(diagonal) = self.combination(&sum) {
-            self.derive(from, Node::new(Op::Diagonal, [diagonal]), "factor");
+            self.derive(from, Node::new(Op::Call(DIAGONAL), [diagonal]), "factor");
         }
     }
 

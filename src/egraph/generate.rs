@@ -3,7 +3,8 @@
 use super::analysis::{View, inverts_power, view_or_atom};
 use super::net::Net;
 use super::saturate::EGraph;
-use crate::expr::{Id, Node, Op};
+use crate::expr::Id;
+use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INVERSE, Node, Op};
 
 /// Past this many distinct subterms only those normal forms are written out that are no longer than what was imported.
 const LARGE: usize = 96;
@@ -65,11 +66,11 @@ impl EGraph {
             let nodes = self.graph[class].nodes.iter().filter(|n| match n.op {
                 Op::Network(_) => !known(n),
                 Op::Product => self.may_commute(n),
-                Op::Divide | Op::HadamardDivide => {
+                Op::Call(DIVIDE | HADAMARD_DIVIDE) => {
                     let data = &self.graph[class].data;
                     !known(n) && data.view.is_none() && !data.opaque
                 }
-                Op::Inverse => !known(n) && inverts_power(&self.graph, n),
+                Op::Call(INVERSE) => !known(n) && inverts_power(&self.graph, n),
                 _ => matches!(n.op, Op::Combination(_)),
             });
             work.extend(nodes.map(|n| (class, n.clone())));
@@ -119,8 +120,8 @@ impl EGraph {
                     }
                 }
                 Op::Product => self.commute(class, &node),
-                Op::Inverse => self.write_known_form(class),
-                Op::Divide | Op::HadamardDivide => self.open_quotient(class, &node),
+                Op::Call(INVERSE) => self.write_known_form(class),
+                Op::Call(DIVIDE | HADAMARD_DIVIDE) => self.open_quotient(class, &node),
                 _ => self.factor(class, &node),
             }
         }

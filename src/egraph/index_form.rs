@@ -2,9 +2,12 @@
 
 use super::analysis::View;
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
-use crate::symbol::Shape;
-use crate::tensor::{Atom, AtomId, Monomial, PolynomialId};
+use crate::base::{Label, Rational, Shape, WiringBuilder};
+use crate::expr::Id;
+use crate::normal::{Atom, AtomId, Monomial, PolynomialId};
+use crate::ops::{
+    DETERMINANT, DIAGONAL_OF, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, Node, Op, POWER, Parameters, SOFTMAX, TRIANGLE,
+};
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
@@ -116,11 +119,11 @@ impl EGraph {
     fn write_atom(&mut self, atom: AtomId) -> Option<Id> {
         Some(match self.graph.analysis.algebra.atom(atom).clone() {
             Atom::Size(d) => self.leaf(Op::Size(d)),
-            Atom::Triangle(d) => self.leaf(Op::Triangle(d)),
+            Atom::Triangle(d) => self.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(d))),
             Atom::Variable(v) => self.leaf(Op::Variable(v)),
             Atom::DiagonalOf(v) => {
                 let matrix = self.leaf(Op::Variable(v));
-                self.add(Node::new(Op::DiagonalOf, [matrix]))
+                self.add(Node::new(Op::Call(DIAGONAL_OF), [matrix]))
             }
             Atom::Map(function, p) => self.write_function(Op::Map(function), p)?,
             Atom::Power(p, exponent) if self.odd_half(exponent).is_some() => {
@@ -131,13 +134,13 @@ impl EGraph {
             }
             Atom::Power(p, exponent) => {
                 let (base, exponent) = (self.write_form(p)?, self.write_form(exponent)?);
-                self.add(Node::new(Op::Power, [base, exponent]))
+                self.add(Node::new(Op::Call(POWER), [base, exponent]))
             }
-            Atom::Inverse(p) => self.write_function(Op::Inverse, p)?,
-            Atom::Determinant(p) => self.write_function(Op::Determinant, p)?,
-            Atom::LogDeterminant(p) => self.write_function(Op::LogDeterminant, p)?,
-            Atom::Softmax(p) => self.write_function(Op::Softmax, p)?,
-            Atom::LogSumExp(p) => self.write_function(Op::LogSumExp, p)?,
+            Atom::Inverse(p) => self.write_function(Op::Call(INVERSE), p)?,
+            Atom::Determinant(p) => self.write_function(Op::Call(DETERMINANT), p)?,
+            Atom::LogDeterminant(p) => self.write_function(Op::Call(LOG_DETERMINANT), p)?,
+            Atom::Softmax(p) => self.write_function(Op::Call(SOFTMAX), p)?,
+            Atom::LogSumExp(p) => self.write_function(Op::Call(LOG_SUM_EXP), p)?,
             Atom::Opaque(p) => self.write_form(p)?,
         })
     }
@@ -150,7 +153,7 @@ impl EGraph {
 }
 
 /// The wiring with its operands in another order.
-pub(super) fn reorder(wiring: &crate::expr::Wiring, order: &[usize]) -> crate::expr::Wiring {
+pub(super) fn reorder(wiring: &crate::base::Wiring, order: &[usize]) -> crate::base::Wiring {
     let mut builder = WiringBuilder::new();
     let map = builder.splice_labels(wiring);
     for group in &wiring.output {

@@ -2,8 +2,9 @@
 
 use super::analysis::Graphs;
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
-use crate::symbol::Dimension;
+use crate::base::{Dimension, Label, Rational, Wiring, WiringBuilder};
+use crate::expr::Id;
+use crate::ops::{Node, Op};
 use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;

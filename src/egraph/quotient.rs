@@ -8,8 +8,9 @@ use super::analysis::view_or_atom;
 use super::factor::Term;
 use super::net::Net;
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
-use crate::symbol::Dimension;
+use crate::base::{Dimension, Label, Rational, WiringBuilder};
+use crate::expr::Id;
+use crate::ops::{INVERSE, Node, Op};
 use num_traits::{One, Signed, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -72,7 +73,7 @@ impl EGraph {
                 .all(|p| !p.is_empty())
                 .then(|| Denominator::Entries { base: self.graph.find(base), places });
         }
-        let inverse = self.graph[class].nodes.iter().find(|n| n.op == Op::Inverse)?;
+        let inverse = self.graph[class].nodes.iter().find(|n| n.op == Op::Call(INVERSE))?;
         let [i, j] = labels else { return None };
         let degrees = net.wiring.degrees();
         let leg = [(0, i, j), (1, j, i)].into_iter().find_map(|(leg, outer, inner)| {

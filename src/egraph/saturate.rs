@@ -1,9 +1,12 @@
 //! The driver: adds, unites and runs generators and rules until nothing changes or a limit is met.
 
 use super::analysis::{ClassData, Graphs, Theory, import};
-use crate::expr::{Graph, Id, Node, Op, Vocabulary};
-use crate::symbol::Symbols;
-use crate::tensor::{Limits, PolynomialId};
+use crate::base::Symbols;
+use crate::expr::{Graph, Id};
+use crate::normal::{Limits, PolynomialId};
+use crate::ops::{
+    DETERMINANT, DIVIDE, HADAMARD_DIVIDE, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, Node, Op, POWER, SOFTMAX, Vocabulary,
+};
 use num_traits::Signed;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -139,13 +142,7 @@ impl EGraph {
             // A function is one operand of a normal form, however long its argument is.
             let opaque = matches!(
                 node.op,
-                Op::Map(_)
-                    | Op::Power
-                    | Op::Inverse
-                    | Op::Determinant
-                    | Op::LogDeterminant
-                    | Op::Softmax
-                    | Op::LogSumExp
+                Op::Map(_) | Op::Call(POWER | INVERSE | DETERMINANT | LOG_DETERMINANT | SOFTMAX | LOG_SUM_EXP)
             );
             self.allow(node.op.vocabulary());
             let below = node.children.iter().fold(0usize, |sum, c| sum.saturating_add(leaves[c]));
@@ -176,8 +173,10 @@ impl EGraph {
         graph.reachable(&[root]).into_iter().any(|id| {
             let node = graph.node(id);
             let divisor = match node.op {
-                Op::Divide | Op::HadamardDivide => node.children[1],
-                Op::Power if graph.number_value(node.children[1]).is_some_and(|e| e.is_negative()) => node.children[0],
+                Op::Call(DIVIDE | HADAMARD_DIVIDE) => node.children[1],
+                Op::Call(POWER) if graph.number_value(node.children[1]).is_some_and(|e| e.is_negative()) => {
+                    node.children[0]
+                }
                 _ => return false,
             };
             let class = self.import(graph, divisor);

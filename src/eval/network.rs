@@ -1,8 +1,7 @@
 //! Einstein sums: operands contracted pair by pair, labels summed as soon as nothing else needs them.
 
-use super::scalar::{Scalar, Undefined};
 use super::tensor::{Tensor, entries};
-use crate::expr::{Label, Wiring};
+use crate::base::{Label, Scalar, Undefined, Wiring};
 
 /// An intermediate result: distinct labels, entries in row-major order.
 struct Factor<T> {

@@ -3,9 +3,9 @@
 use super::function::Functions;
 use super::index::{self, IndexRule};
 use super::text::{Direction, REST, RuleText};
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::{Graph, Id, Op};
-use crate::symbol::{Attribute, Declaration, Symbols, Variable};
+use crate::base::{Attribute, Declaration, Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use std::collections::BTreeSet;
 
@@ -170,7 +170,7 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
     Ok(rule)
 }
 
-pub(super) fn only_right(name: &str, span: Span) -> Error {
+pub(crate) fn only_right(name: &str, span: Span) -> Error {
     Error::new(ErrorCode::Unbound, format!("'{name}' stands on the right but not on the left"), span)
 }
 
@@ -186,7 +186,7 @@ fn place(expr: &Expr, name: &str) -> Option<Span> {
 }
 
 /// Fails when the right side brought variables that the left side has not.
-pub(super) fn unbound(symbols: &Symbols, known: usize, right: &Expr) -> Result<()> {
+pub(crate) fn unbound(symbols: &Symbols, known: usize, right: &Expr) -> Result<()> {
     match symbols.variables().nth(known) {
         Some((_, name, _)) => Err(only_right(name, place(right, name).unwrap_or(right.span))),
         None => Ok(()),
@@ -194,9 +194,9 @@ pub(super) fn unbound(symbols: &Symbols, known: usize, right: &Expr) -> Result<(
 }
 
 /// Elaborates one side.
-pub(super) fn elaborate(expr: &Expr, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id> {
+pub(crate) fn elaborate(expr: &Expr, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id> {
     let statement = Statement { target: None, expr: expr.clone() };
-    Ok(crate::shape::elaborate(&statement, &[], symbols, graph)?.root)
+    Ok(crate::typing::elaborate(&statement, &[], symbols, graph)?.root)
 }
 
 fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Option<usize>) -> Result<Variable> {
@@ -206,7 +206,7 @@ fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Op
         (Some(attributes), Some(_)) => format!("matrix(n,m){attributes}"),
         _ => variable.kind.clone(),
     };
-    crate::shape::declare(symbols, &format!("{}: {kind}", variable.name)).map_err(|mut error| {
+    crate::typing::declare(symbols, &format!("{}: {kind}", variable.name)).map_err(|mut error| {
         error.span = variable.span;
         error
     })
@@ -268,7 +268,7 @@ fn replace_differentials(expr: &Expr) -> Result<Expr> {
 }
 
 /// The expression with each child replaced.
-pub(super) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
+pub(crate) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
     let mut boxed = |e: &Expr| f(e).map(Box::new);
     let kind = match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => expr.kind.clone(),
@@ -320,13 +320,13 @@ pub(crate) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
 }
 
 /// Whether an entry is taken anywhere in the expression.
-pub(super) fn has_index(expr: &Expr) -> bool {
+pub(crate) fn has_index(expr: &Expr) -> bool {
     let mut found = false;
     walk(expr, &mut |e| found |= matches!(e.kind, ExprKind::Index(..)));
     found
 }
 
-pub(super) fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
+pub(crate) fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
     walk(expr, &mut |e| match &e.kind {
         ExprKind::Name(name) if name != REST => {
             names.insert(name.clone());

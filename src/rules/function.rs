@@ -2,8 +2,7 @@
 
 use super::compile::map_children;
 use super::text::RuleText;
-use crate::error::{Error, ErrorCode, Result};
-use crate::expr::Rational;
+use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
 
@@ -59,7 +58,7 @@ impl Functions {
         let Some(function) = &text.function else { return Ok(()) };
         let fail = |message: String| Err(Error::new(ErrorCode::Rule, message, text.span));
         let name = &function.name;
-        if crate::shape::is_reserved(name) {
+        if crate::typing::is_reserved(name) {
             return fail(format!("'{name}' is a function of the engine already"));
         }
         let Some(value) = &function.value else {

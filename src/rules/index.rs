@@ -2,9 +2,12 @@
 
 use super::compile::{collect_names, elaborate, has_index, only_right, unbound};
 use super::text::{REST, RuleText};
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::{Graph, Id, Label, Op, Rational, WiringBuilder};
-use crate::symbol::{Attributes, Axis, Declaration, Dimension, Shape, Symbols};
+use crate::base::{
+    Attributes, Axis, Declaration, Dimension, Error, ErrorCode, Label, Rational, Result, Shape, Span, Symbols,
+    WiringBuilder,
+};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{CheckedMul, One};
 use smallvec::smallvec;
@@ -288,7 +291,7 @@ fn network(rule: &IndexRule, left: bool, graph: &mut Graph) -> Result<Id> {
         wiring.sizes.pop();
     }
     let operands: Vec<Id> = factors.iter().map(|f| f.pattern).collect();
-    let typed = |e: crate::expr::ShapeError| Error::new(ErrorCode::Shape, e.to_string(), Span::default());
+    let typed = |e: crate::ops::ShapeError| Error::new(ErrorCode::Shape, e.to_string(), Span::default());
     let network = graph.network(wiring, &operands).map_err(typed)?;
     if coefficient.is_one() {
         return Ok(network);

@@ -5,7 +5,8 @@
 pub mod stated;
 
 use gradus::derive::Answer;
-use gradus::{Constraint, Context, Expression, shape::declare_parts};
+use gradus::typing::declare_parts;
+use gradus::{Constraint, Context, Expression};
 use serde_json::Value;
 
 pub const SEED: &str = include_str!("../data/seed.jsonl");

@@ -4,10 +4,10 @@ use super::Case;
 use gradus::derive::{Answer, Form, FormName};
 use gradus::eval::compare;
 use gradus::expr::Graph;
-use gradus::shape::elaborate_shaped;
+use gradus::normal::{Algebra, Limits};
 use gradus::syntax::ast::{Statement, Target};
 use gradus::syntax::parse;
-use gradus::tensor::{Algebra, Limits};
+use gradus::typing::elaborate_shaped;
 use std::fmt;
 use std::sync::Arc;
 
@@ -100,7 +100,7 @@ fn check(case: &Case, answer: &Answer, form: &Form, stated: &str) -> Result<(), 
         let letters: Vec<String> = ["i", "j", "k", "l"].iter().take(order).map(|s| (*s).to_owned()).collect();
         expected.target = Some(target(&letters));
     }
-    let size = gradus::extract::size(&expected.expr);
+    let size = gradus::notation::size(&expected.expr);
     let (a, b) = (read(&found)?, read(&expected)?);
     if graph.shape(a) != graph.shape(b) {
         return Err(Problem::Wrong(format!("another shape: {}", form.text())));

@@ -1,6 +1,6 @@
 //! Syntax trees in few letters.
 
-use gradus::expr::Rational;
+use gradus::base::Rational;
 use gradus::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 
 pub(crate) fn v(name: &str) -> Expr {

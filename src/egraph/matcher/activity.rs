@@ -1,10 +1,10 @@
 //! Parts of rule sets, and what each rule of one did.
 
 use super::RuleSet;
-use super::compile::{self, tag};
+use super::compile::{self, Kinds};
 use super::matrix::{Match, Search};
 use crate::egraph::saturate::EGraph;
-use crate::expr::Node;
+use crate::ops::{Node, Op};
 use indexmap::IndexMap;
 
 /// What a rule did in an e-graph.
@@ -63,19 +63,19 @@ impl EGraph {
     /// Looks for all matches of each rule in turn, fired before or not; after each, `done` gets its name and how many there are.
     pub fn match_each(&self, rules: &RuleSet, done: &mut dyn FnMut(&str, usize)) {
         let classes = self.classes();
-        let mut masks = vec![0u64; classes.last().map_or(0, |last| usize::from(*last) + 1)];
-        let mut by_tag: Vec<Vec<&Node>> = vec![Vec::new(); compile::TAGS];
+        let mut masks = vec![Kinds::default(); classes.last().map_or(0, |last| usize::from(*last) + 1)];
+        let mut by_kind: Vec<Vec<&Node>> = vec![Vec::new(); Op::kinds()];
         for class in &classes {
             for node in self.nodes(*class) {
-                masks[usize::from(*class)] |= 1 << tag(&node.op);
-                by_tag[tag(&node.op) as usize].push(node);
+                masks[usize::from(*class)] |= compile::kind_bit(&node.op);
+                by_kind[node.op.kind()].push(node);
             }
         }
         let mut search = Search::new(&self.graph, &masks, false);
         for entry in &rules.entries {
             let mut count = 0;
             for rule in entry.rules() {
-                for node in &by_tag[rule.root as usize] {
+                for node in &by_kind[rule.root] {
                     search.matches(rule, node, &mut |_: &Match| count += 1);
                 }
             }

@@ -1,8 +1,12 @@
 //! What is known of a class: the attributes of its variables, and what operations keep of them.
 
+use crate::base::{Attribute, Attributes, Rational};
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Function, Id, Node, Op, Rational};
-use crate::symbol::{Attribute, Attributes};
+use crate::expr::Id;
+use crate::ops::{
+    ABS, AS_COLUMN, AS_ROW, COSH, DETERMINANT, DIAGONAL, DIAGONAL_OF, DIVIDE, EXP, HADAMARD_DIVIDE, INNER, INVERSE,
+    KRONECKER, MATRIX_POWER, NORM, Node, OUTER, Op, POWER, RELU, SIGMOID, SIGN, SOFTMAX, SQRT, TRACE, TRIANGLE, VEC,
+};
 use num_traits::{One, Signed};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -51,7 +55,7 @@ impl EGraph {
                 node.children.iter().map(|c| self.attributes(*c, depth, known)).collect()
             };
             all = all.union(self.attributes_of(node, &operands));
-            if node.op == Op::Inner && self.is_square(node, depth, known) {
+            if node.op == Op::Call(INNER) && self.is_square(node, depth, known) {
                 all = all.with(Attribute::Positive);
             }
         }
@@ -80,7 +84,7 @@ impl EGraph {
             Op::Variable(v) => self.symbols().attributes(*v),
             Op::Identity(_) => set(&[Spd, Diagonal, Orthogonal, Idempotent, Invertible]),
             Op::Number(value) if value.is_positive() => set(&[Positive]),
-            Op::Triangle(_) => set(&[Lower, Invertible]),
+            Op::Parametric(TRIANGLE, _) => set(&[Lower, Invertible]),
             Op::Size(_) | Op::Ones(_) => set(&[Positive]),
             Op::Transpose => {
                 let kept = of(0);
@@ -94,33 +98,33 @@ impl EGraph {
                 }
                 result
             }
-            Op::Inverse => {
+            Op::Call(INVERSE) => {
                 of(0).intersection(set(&[Symmetric, Skew, Spd, Diagonal, Orthogonal, Lower, Upper])).with(Invertible)
             }
             Op::Product => both().intersection(set(&[Orthogonal, Invertible, Lower, Upper, Diagonal, Positive])),
-            Op::MatrixPower(_) => of(0).intersection(set(&[
+            Op::Parametric(MATRIX_POWER, _) => of(0).intersection(set(&[
                 Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive,
             ])),
             Op::Hadamard => {
                 let either = of(0).union(of(1)).intersection(set(&[Diagonal, Lower, Upper]));
                 both().intersection(set(&[Symmetric, Spd, Positive])).union(either)
             }
-            Op::Kronecker => {
+            Op::Call(KRONECKER) => {
                 let kept = [Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive];
                 let skew = of(0).has(Skew) && of(1).has(Symmetric) || of(0).has(Symmetric) && of(1).has(Skew);
                 let kept = both().intersection(set(&kept));
                 if skew { kept.with(Skew) } else { kept }
             }
             // But for the origin.
-            Op::Norm => set(&[Positive]),
-            Op::Outer | Op::Inner | Op::HadamardDivide => both().intersection(set(&[Positive])),
+            Op::Call(NORM) => set(&[Positive]),
+            Op::Call(OUTER | INNER | HADAMARD_DIVIDE) => both().intersection(set(&[Positive])),
             Op::Scale => {
                 let (scalar, tensor) = (of(0), of(1));
                 let definite = set(&[Spd, Invertible, Positive]);
                 let kept = tensor.intersection(linear);
                 if scalar.has(Positive) { kept.union(tensor.intersection(definite)) } else { kept }
             }
-            Op::Divide => {
+            Op::Call(DIVIDE) => {
                 let (tensor, scalar) = (of(0), of(1));
                 let kept = tensor.intersection(linear.with(Invertible));
                 if scalar.has(Positive) { kept.union(tensor.intersection(set(&[Spd, Positive]))) } else { kept }
@@ -139,18 +143,16 @@ impl EGraph {
                 }
                 kept
             }
-            Op::Diagonal if of(0).has(Positive) => set(&[Diagonal, Spd]),
-            Op::Diagonal => set(&[Diagonal]),
-            Op::DiagonalOf | Op::Trace | Op::Determinant => {
+            Op::Call(DIAGONAL) if of(0).has(Positive) => set(&[Diagonal, Spd]),
+            Op::Call(DIAGONAL) => set(&[Diagonal]),
+            Op::Call(DIAGONAL_OF | TRACE | DETERMINANT) => {
                 let matrix = of(0);
-                let positive = matrix.has(Spd) || matrix.has(Positive) && !matches!(node.op, Op::Determinant);
+                let positive = matrix.has(Spd) || matrix.has(Positive) && !matches!(node.op, Op::Call(DETERMINANT));
                 if positive { set(&[Positive]) } else { Attributes::NONE }
             }
-            Op::Vec | Op::Sum | Op::Power | Op::Column | Op::Row => of(0).intersection(set(&[Positive])),
-            Op::Map(Function::Exp | Function::Sigmoid | Function::Cosh) | Op::Softmax => set(&[Positive]),
-            Op::Map(Function::Sqrt | Function::Abs | Function::Sign | Function::Relu) => {
-                of(0).intersection(set(&[Positive]))
-            }
+            Op::Call(VEC) | Op::Sum | Op::Call(POWER | AS_COLUMN | AS_ROW) => of(0).intersection(set(&[Positive])),
+            Op::Map(EXP | SIGMOID | COSH) | Op::Call(SOFTMAX) => set(&[Positive]),
+            Op::Map(SQRT | ABS | SIGN | RELU) => of(0).intersection(set(&[Positive])),
             _ => Attributes::NONE,
         }
     }

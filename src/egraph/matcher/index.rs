@@ -6,9 +6,11 @@
 
 use super::compile::Compiled;
 use super::matrix::{Match, Next, Search};
+use crate::base::{Label, Rational, Wiring, WiringBuilder};
 use crate::egraph::analysis::identity_wiring;
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
+use crate::expr::Id;
+use crate::ops::{Node, Op};
 use crate::rules::{Delta, IndexFactor, IndexRule};
 use num_traits::{CheckedDiv, One};
 use smallvec::{SmallVec, smallvec};

@@ -2,9 +2,10 @@
 
 use super::compile::Compiled;
 use super::matrix::Match;
+use crate::base::{Dimension, Rational, Shape, Wiring, WiringBuilder};
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Node, Op, Rational, Wiring, WiringBuilder};
-use crate::symbol::{Dimension, Shape};
+use crate::expr::Id;
+use crate::ops::{COMMUTATION, Node, Op, POWER, Parameters, TRIANGLE};
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
@@ -17,7 +18,7 @@ impl EGraph {
             return bound.classes.get(variable.0 as usize).copied().flatten().map(|class| self.graph.find(class));
         }
         // A power that is one is a constant, whatever its base.
-        if let (Op::Power, [base, exponent]) = (&node.op, node.children.as_slice())
+        if let (Op::Call(POWER), [base, exponent]) = (&node.op, node.children.as_slice())
             && graph.number_value(*exponent).is_some_and(|e| e.is_zero())
         {
             let shape: Option<Shape> = graph
@@ -47,10 +48,16 @@ impl EGraph {
             }
             Op::Identity(d) => Some(self.axes_only(bound, &[*d], &[&[0], &[0]], |d| Op::Identity(d[0]))?),
             Op::Ones(d) => Some(self.axes_only(bound, &[*d], &[&[0]], |d| Op::Ones(d[0]))?),
-            Op::Triangle(d) => Some(self.axes_only(bound, &[*d], &[&[0], &[0]], |d| Op::Triangle(d[0]))?),
+            Op::Parametric(TRIANGLE, Parameters::Dimension(d)) => {
+                Some(self.axes_only(bound, &[*d], &[&[0], &[0]], |d| {
+                    Op::Parametric(TRIANGLE, Parameters::Dimension(d[0]))
+                })?)
+            }
             Op::Size(d) => Some(self.axes_only(bound, &[*d], &[], |d| Op::Size(d[0]))?),
-            Op::Commutation(m, n) => {
-                Some(self.axes_only(bound, &[*m, *n], &[&[0, 1], &[1, 0]], |d| Op::Commutation(d[0], d[1]))?)
+            Op::Parametric(COMMUTATION, Parameters::Dimensions(m, n)) => {
+                Some(self.axes_only(bound, &[*m, *n], &[&[0, 1], &[1, 0]], |d| {
+                    Op::Parametric(COMMUTATION, Parameters::Dimensions(d[0], d[1]))
+                })?)
             }
             Op::Zero(shape) => {
                 let mut bound_shape = Shape::new();

@@ -3,9 +3,11 @@
 //! There is no inverse of `vec`: such an operand stays whole, and the rest of the network becomes a matrix (or two) over its axis, which
 //! is read in turn: the sum over `j` of `w[i,j]*y[j]` is `kron(eye(n),y')*w`.
 
+use crate::base::Label;
 use crate::egraph::net::{Members, Net};
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op};
+use crate::expr::Id;
+use crate::ops::{DIAGONAL, INNER, Node, Op};
 use std::sync::Arc;
 
 impl EGraph {
@@ -45,7 +47,7 @@ impl EGraph {
         let sides = match (output.as_slice(), far) {
             ([], None) => {
                 let vector = self.part(net, &rest, &[near]);
-                self.derive(from, Node::new(Op::Inner, [vector, operand]), "matricise");
+                self.derive(from, Node::new(Op::Call(INNER), [vector, operand]), "matricise");
                 return true;
             }
             ([], Some(far)) => {
@@ -53,7 +55,7 @@ impl EGraph {
                     return false;
                 }
                 let matrix = self.part(net, &rest, &[near, far]);
-                self.derive(from, Node::new(Op::Inner, [matrix, operand]), "matricise");
+                self.derive(from, Node::new(Op::Call(INNER), [matrix, operand]), "matricise");
                 return true;
             }
             ([_], None) => Some(Sides { left: rest, ..Sides::default() }),
@@ -72,7 +74,7 @@ impl EGraph {
             middle = self.add(Node::new(Op::Hadamard, [middle, factor]));
         }
         if far.is_none() && output.len() == 2 {
-            middle = self.add(Node::new(Op::Diagonal, [middle]));
+            middle = self.add(Node::new(Op::Call(DIAGONAL), [middle]));
         }
         let far = far.unwrap_or(near);
         let left = self.part(net, &left, &[&output[..1], near]);
