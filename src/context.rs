@@ -5,7 +5,7 @@ use crate::derive::{Answer, Constraint, Layout, Request, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality;
 use crate::eval::{Bindings, Tensor};
-use crate::expr::{Graph, Id, Slope};
+use crate::expr::{GivenDerivative, Graph, Id};
 use crate::notation::LARGEST;
 use crate::ops::{DIAGONAL, DIAGONAL_OF, INVERSE, MATRIX_POWER, Op, Parameters};
 use crate::rules::{self, Functions};
@@ -191,7 +191,7 @@ impl Context {
             if let (Some(argument), Some(slope), Some(value)) =
                 (read(call.argument), read(call.slope), read(call.value))
             {
-                graph.set_slope(value, Slope { argument, slope });
+                graph.set_given_derivative(value, GivenDerivative { argument, slope });
             }
         }
         let mut assumptions = Vec::new();

@@ -6,7 +6,7 @@ use gradus::eval::{Point, Random, Region, Sizes, Tensor, evaluate, numeric_deriv
 use gradus::expr::{Graph, Id};
 use gradus::ops::{
     AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, INNER, KRONECKER, LOG_SUM_EXP, MATRIX_POWER, NORM, OUTER, Op, POWER,
-    Parameters, SIGMOID, SIN, SOFTMAX, TANH, TRACE, VEC,
+    Parameters, SOFTMAX, TRACE, VEC,
 };
 use gradus::syntax::parse;
 use gradus::typing;

@@ -1,7 +1,8 @@
 //! The evaluator against naive loops, identities and known derivatives.
 
 use gradus::base::{
-    Attribute, Attributes, Declaration, Dimension, Field, Label, Rational, Scalar, Shape, Symbols, Variable, Wiring,
+    Attribute, Attributes, Declaration, Dimension, Field, IndexPattern, Label, Rational, Scalar, Shape, Symbols,
+    Variable,
 };
 use gradus::eval::{
     Bindings, Comparison, Kind, Point, Random, Region, Sizes, Tensor, compare, contract, evaluate, numeric_derivative,
@@ -9,8 +10,8 @@ use gradus::eval::{
 };
 use gradus::expr::{Graph, Id};
 use gradus::ops::{
-    ABS, COMMUTATION, DETERMINANT, DIAGONAL, EXP, Function, INNER, INVERSE, KRONECKER, LOG, LOG_DETERMINANT,
-    MATRIX_POWER, NORM, OUTER, Op, POWER, Parameters, SIGMOID, SIGN, TANH, VEC,
+    ABS, COMMUTATION, DETERMINANT, DIAGONAL, EXP, INNER, INVERSE, KRONECKER, LOG, LOG_DETERMINANT, MATRIX_POWER, NORM,
+    OUTER, Op, POWER, Parameters, SIGMOID, SIGN, TANH, VEC,
 };
 use proptest::prelude::*;
 use smallvec::smallvec;
@@ -68,8 +69,8 @@ impl World {
 }
 
 /// An Einstein sum by one loop over all labels.
-fn naive(wiring: &Wiring, operands: &[&Tensor<Field>], sizes: &[usize]) -> Vec<Field> {
-    let places: Vec<Label> = wiring.flat_output().collect();
+fn naive(pattern: &IndexPattern, operands: &[&Tensor<Field>], sizes: &[usize]) -> Vec<Field> {
+    let places: Vec<Label> = pattern.flat_output().collect();
     let count: usize = places.iter().map(|l| sizes[*l as usize]).product();
     let mut result = vec![Field::zero(); count];
     let offset =
@@ -77,7 +78,7 @@ fn naive(wiring: &Wiring, operands: &[&Tensor<Field>], sizes: &[usize]) -> Vec<F
     Tensor::<Field>::from_fn(sizes, |index| {
         let term = operands
             .iter()
-            .zip(&wiring.inputs)
+            .zip(&pattern.inputs)
             .fold(Field::one(), |product, (x, labels)| product * x.data[offset(labels, index)]);
         let at = offset(&places, index);
         result[at] = result[at] + term;
@@ -101,10 +102,10 @@ proptest! {
         let mut symbols = Symbols::default();
         let dimensions = sizes.iter().map(|n| symbols.dimension(&n.to_string())).collect();
         let fold = |lists: Vec<Vec<u16>>| lists.into_iter().map(|l| l.into_iter().map(|x| x % labels).collect());
-        let wiring =
-            Wiring { output: fold(output).collect(), inputs: fold(inputs).collect(), sizes: dimensions };
+        let pattern =
+            IndexPattern { output: fold(output).collect(), inputs: fold(inputs).collect(), sizes: dimensions };
         let mut random = Random::new(seed);
-        let operands: Vec<Tensor<Field>> = wiring
+        let operands: Vec<Tensor<Field>> = pattern
             .inputs
             .iter()
             .map(|input| {
@@ -113,11 +114,11 @@ proptest! {
             })
             .collect();
         let operands: Vec<&Tensor<Field>> = operands.iter().collect();
-        let value = contract(&wiring, &operands, &sizes).expect("fits");
+        let value = contract(&pattern, &operands, &sizes).expect("fits");
         let shape: Vec<usize> =
-            wiring.output.iter().map(|g| g.iter().map(|l| sizes[*l as usize]).product()).collect();
+            pattern.output.iter().map(|g| g.iter().map(|l| sizes[*l as usize]).product()).collect();
         prop_assert_eq!(&value.shape, &shape);
-        prop_assert_eq!(value.data, naive(&wiring, &operands, &sizes));
+        prop_assert_eq!(value.data, naive(&pattern, &operands, &sizes));
     }
 }
 
@@ -127,12 +128,12 @@ fn long_chains_stay_cheap() {
     let n = world.dimension("n");
     let (a, _) = world.variable("A", &["n", "n"], &[]);
     let length = 60u16;
-    let wiring = Wiring {
+    let pattern = IndexPattern {
         output: smallvec![smallvec![0], smallvec![length]],
         inputs: (0..length).map(|l| smallvec![l, l + 1]).collect(),
         sizes: (0..=length).map(|_| n).collect(),
     };
-    let chain = world.graph.network(wiring, &vec![a; length as usize]).expect("fits");
+    let chain = world.graph.network(pattern, &vec![a; length as usize]).expect("fits");
     let power = world.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(u32::from(length))), &[a]);
     world.assert_exact(chain, power);
 }

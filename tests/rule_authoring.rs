@@ -362,7 +362,7 @@ fn no_shipped_rule_is_useless() {
     assert!(explained * 2 > corpus.len(), "{explained} of {}", corpus.len());
     let report = Checker { corpus: &corpus, derive: true, ..Checker::default() }.check(&shipped());
     let useless = report.rules.iter().filter(|rule| {
-        rule.worth(&shipped_rules) == workshop::Worth::Nothing && !contributions.contains_key(&rule.text.name)
+        rule.worth(&shipped_rules) == workshop::Justification::Nothing && !contributions.contains_key(&rule.text.name)
     });
     let useless: Vec<&str> = useless.map(|rule| rule.text.name.as_str()).collect();
     assert!(useless.is_empty(), "{useless:?}");
@@ -390,7 +390,7 @@ fn the_shipped_rules_keep_their_budget() {
 fn a_budget_is_a_gate() {
     let growth = [("a", 30), ("b", 60), ("c", 10)].map(|(name, nodes)| workshop::Growth {
         name: name.to_owned(),
-        activity: gradus::egraph::Activity { matches: 1, applications: 1, nodes },
+        activity: gradus::egraph::RuleStatistics { matches: 1, applications: 1, nodes },
         share: nodes as f64 / 100.0,
     });
     let check = |text: &str| workshop::Budget::parse(text).and_then(|budget| budget.exceeded(&growth));

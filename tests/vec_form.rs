@@ -1,7 +1,7 @@
 //! The vec form: there for every matrix by a matrix, and every node on the way to it equal in value to its class.
 
 use gradus::Context;
-use gradus::base::{Field, Symbols, WiringBuilder};
+use gradus::base::{Field, IndexPatternBuilder, Symbols};
 use gradus::egraph::{EGraph, RuleSet, SaturationLimits};
 use gradus::eval::{Point, Random, Region, Sizes, Tensor, evaluate};
 use gradus::expr::{Graph, Id};
@@ -129,7 +129,7 @@ fn random_networks_are_read_with_their_value() {
         let mut pick = |n: u64| (random.bits() % n) as usize;
         let mut symbols = Symbols::default();
         let dimensions: Vec<_> = ["n", "m", "k"].iter().map(|d| symbols.dimension(d)).collect();
-        let mut w = WiringBuilder::new();
+        let mut w = IndexPatternBuilder::new();
         let labels: Vec<(u16, usize)> =
             (0..2 + pick(4)).map(|_| pick(3)).map(|d| (w.label(dimensions[d]), d)).collect();
         let mut graph = Graph::new();
@@ -151,9 +151,9 @@ fn random_networks_are_read_with_their_value() {
             let group: Vec<u16> = (0..1 + pick(3)).map(|_| labels[pick(labels.len() as u64)].0).collect();
             w.output(group);
         }
-        let wiring = w.finish();
-        let name = format!("seed {seed}: {wiring:?}");
-        let root = graph.add(Op::Network(wiring.into()), &operands).unwrap();
+        let pattern = w.finish();
+        let name = format!("seed {seed}: {pattern:?}");
+        let root = graph.add(Op::Network(pattern.into()), &operands).unwrap();
         sound(graph, root, symbols, &name);
     }
 }

@@ -8,7 +8,7 @@ mod symbol;
 pub(crate) use arithmetic::mix;
 pub use arithmetic::{Dual, Field, Kernels, ORDER, Scalar, Series, Undefined};
 pub use error::{Error, ErrorCode, Result, Span};
-pub use pattern::{Label, Wiring, WiringBuilder};
+pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
 pub use symbol::{Attribute, Attributes, Axis, Declaration, Dimension, Shape, Symbols, Variable};
 
 /// An exact coefficient.

@@ -13,7 +13,7 @@ pub type Label = u16;
 /// A label that is not in the output is summed. A label in two output places is a Kronecker delta, a label with output places only is
 /// the identity or a vector of ones, and a label that touches nothing contributes its dimension as a factor.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Wiring {
+pub struct IndexPattern {
     /// The labels of each output axis.
     pub output: SmallVec<[SmallVec<[Label; 2]>; 2]>,
     /// The labels of each operand.
@@ -22,7 +22,7 @@ pub struct Wiring {
     pub sizes: SmallVec<[Dimension; 6]>,
 }
 
-impl Wiring {
+impl IndexPattern {
     /// The shape of the result.
     pub fn shape(&self) -> Shape {
         self.output.iter().map(|group| group.iter().map(|l| self.sizes[*l as usize]).collect::<Axis>()).collect()
@@ -48,16 +48,16 @@ impl Wiring {
     }
 }
 
-/// Builds a wiring while joining labels: the union-find that contracts Kronecker deltas.
+/// Builds a index pattern while joining labels: the union-find that contracts Kronecker deltas.
 #[derive(Clone, Debug, Default)]
-pub struct WiringBuilder {
+pub struct IndexPatternBuilder {
     parent: SmallVec<[Label; 16]>,
     sizes: SmallVec<[Dimension; 16]>,
     output: SmallVec<[SmallVec<[Label; 2]>; 2]>,
     inputs: SmallVec<[SmallVec<[Label; 2]>; 4]>,
 }
 
-impl WiringBuilder {
+impl IndexPatternBuilder {
     /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
@@ -106,22 +106,22 @@ impl WiringBuilder {
         self.output.push(labels.into_iter().collect());
     }
 
-    /// Copies the labels and operands of a wiring in; returns where its labels went. Its output is not added.
-    pub fn splice(&mut self, wiring: &Wiring) -> SmallVec<[Label; 8]> {
-        let map = self.splice_labels(wiring);
-        for input in &wiring.inputs {
+    /// Copies the labels and operands of a index pattern in; returns where its labels went. Its output is not added.
+    pub fn splice(&mut self, pattern: &IndexPattern) -> SmallVec<[Label; 8]> {
+        let map = self.splice_labels(pattern);
+        for input in &pattern.inputs {
             self.input(input.iter().map(|l| map[*l as usize]));
         }
         map
     }
 
-    /// Copies only the labels of a wiring in; returns where they went.
-    pub fn splice_labels(&mut self, wiring: &Wiring) -> SmallVec<[Label; 8]> {
-        wiring.sizes.iter().map(|size| self.label(*size)).collect()
+    /// Copies only the labels of a index pattern in; returns where they went.
+    pub fn splice_labels(&mut self, pattern: &IndexPattern) -> SmallVec<[Label; 8]> {
+        pattern.sizes.iter().map(|size| self.label(*size)).collect()
     }
 
-    /// The wiring, its labels numbered by first appearance: output, then operands in order, then those that touch nothing.
-    pub fn finish(&self) -> Wiring {
+    /// The index pattern, its labels numbered by first appearance: output, then operands in order, then those that touch nothing.
+    pub fn finish(&self) -> IndexPattern {
         const NONE: Label = Label::MAX;
         let mut number: SmallVec<[Label; 16]> = SmallVec::from_elem(NONE, self.parent.len());
         let mut sizes = SmallVec::new();
@@ -138,6 +138,6 @@ impl WiringBuilder {
         for label in 0..self.parent.len() {
             rename(self, label as Label);
         }
-        Wiring { output, inputs, sizes }
+        IndexPattern { output, inputs, sizes }
     }
 }

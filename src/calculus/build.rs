@@ -2,7 +2,7 @@
 //!
 //! Everything here holds for all values of all shapes; attributes of variables are never looked at.
 
-use crate::base::{Axis, Rational, Shape, Wiring, WiringBuilder};
+use crate::base::{Axis, IndexPattern, IndexPatternBuilder, Rational, Shape};
 use crate::expr::{Graph, Id};
 use crate::ops::{
     AS_COLUMN, AS_ROW, COMMUTATION, DIAGONAL, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER,
@@ -51,12 +51,12 @@ impl Build<'_> {
             [] => self.one(),
             [axis] if axis.len() == 1 => self.graph.leaf(Op::Ones(axis[0])),
             _ => {
-                let mut wiring = WiringBuilder::new();
+                let mut pattern = IndexPatternBuilder::new();
                 for axis in shape {
-                    let labels = wiring.axis(axis);
-                    wiring.output(labels);
+                    let labels = pattern.axis(axis);
+                    pattern.output(labels);
                 }
-                self.graph.network(wiring.finish(), &[]).expect("a network without operands")
+                self.graph.network(pattern.finish(), &[]).expect("a network without operands")
             }
         }
     }
@@ -66,11 +66,11 @@ impl Build<'_> {
         if let [d] = axis.as_slice() {
             return self.graph.leaf(Op::Identity(*d));
         }
-        let mut wiring = WiringBuilder::new();
-        let labels = wiring.axis(axis);
-        wiring.output(labels.clone());
-        wiring.output(labels);
-        self.graph.network(wiring.finish(), &[]).expect("a network without operands")
+        let mut pattern = IndexPatternBuilder::new();
+        let labels = pattern.axis(axis);
+        pattern.output(labels.clone());
+        pattern.output(labels);
+        self.graph.network(pattern.finish(), &[]).expect("a network without operands")
     }
 
     fn is_ones(&self, id: Id) -> bool {
@@ -302,7 +302,7 @@ impl Build<'_> {
             Op::Network(w) => {
                 let mut flipped = (**w).clone();
                 flipped.output.reverse();
-                let mut builder = WiringBuilder::new();
+                let mut builder = IndexPatternBuilder::new();
                 let map = builder.splice(&flipped);
                 for group in &flipped.output {
                     builder.output(group.iter().map(|l| map[*l as usize]));
@@ -439,11 +439,11 @@ impl Build<'_> {
         } else if self.is_identity(q.core) {
             self.unary(&Op::Call(TRACE), p.core)
         } else if self.rank(a) > 2 {
-            let mut wiring = WiringBuilder::new();
-            let labels: SmallVec<[_; 8]> = self.shape(a).iter().flatten().map(|d| wiring.label(*d)).collect();
-            wiring.input(labels.iter().copied());
-            wiring.input(labels.iter().copied());
-            self.network(&wiring.finish(), &[p.core, q.core])
+            let mut pattern = IndexPatternBuilder::new();
+            let labels: SmallVec<[_; 8]> = self.shape(a).iter().flatten().map(|d| pattern.label(*d)).collect();
+            pattern.input(labels.iter().copied());
+            pattern.input(labels.iter().copied());
+            self.network(&pattern.finish(), &[p.core, q.core])
         } else {
             self.raw(Op::Call(INNER), &[p.core, q.core])
         };
@@ -489,18 +489,18 @@ impl Build<'_> {
         }
     }
 
-    /// A network; operands that are themselves only wiring are merged into it.
-    pub(super) fn network(&mut self, wiring: &Wiring, operands: &[Id]) -> Id {
+    /// A network; operands that are themselves only index pattern are merged into it.
+    pub(super) fn network(&mut self, pattern: &IndexPattern, operands: &[Id]) -> Id {
         if self.any_zero(operands) {
-            let shape = wiring.shape();
+            let shape = pattern.shape();
             return self.graph.zero(&shape);
         }
         let mut factors: SmallVec<[(Rational, Option<Id>); 4]> = SmallVec::new();
-        let mut builder = WiringBuilder::new();
-        let map = builder.splice_labels(wiring);
+        let mut builder = IndexPatternBuilder::new();
+        let map = builder.splice_labels(pattern);
         let mut inputs: Vec<Id> = Vec::new();
         for (o, operand) in operands.iter().enumerate() {
-            let labels: SmallVec<[_; 8]> = wiring.inputs[o].iter().map(|l| map[*l as usize]).collect();
+            let labels: SmallVec<[_; 8]> = pattern.inputs[o].iter().map(|l| map[*l as usize]).collect();
             let mut pending = vec![(*operand, labels)];
             while let Some((id, labels)) = pending.pop() {
                 let p = self.parts(id);
@@ -513,7 +513,7 @@ impl Build<'_> {
                     Op::Network(w) => (w.inputs.len() <= INLINE).then(|| (**w).clone()),
                     op if op.is_rearrangement() => {
                         let shapes: Vec<&Shape> = node.children.iter().map(|c| self.graph.shape(*c)).collect();
-                        op.wiring(&shapes)
+                        op.index_pattern(&shapes)
                     }
                     _ => None,
                 };
@@ -534,33 +534,34 @@ impl Build<'_> {
                 }
             }
         }
-        for group in &wiring.output {
+        for group in &pattern.output {
             builder.output(group.iter().map(|l| map[*l as usize]));
         }
         let core = self.finish_network(builder.finish(), &inputs);
         self.wrap(&factors, core)
     }
 
-    fn finish_network(&mut self, wiring: Wiring, operands: &[Id]) -> Id {
-        let touched = wiring.degrees().iter().all(|d| *d > 0);
+    fn finish_network(&mut self, pattern: IndexPattern, operands: &[Id]) -> Id {
+        let touched = pattern.degrees().iter().all(|d| *d > 0);
         if let ([operand], true) = (operands, touched) {
-            let mut labels: Vec<_> = wiring.inputs[0].to_vec();
-            let same = *self.graph.shape(*operand) == wiring.shape() && wiring.flat_output().eq(labels.iter().copied());
+            let mut labels: Vec<_> = pattern.inputs[0].to_vec();
+            let same =
+                *self.graph.shape(*operand) == pattern.shape() && pattern.flat_output().eq(labels.iter().copied());
             labels.sort_unstable();
             labels.dedup();
-            if same && labels.len() == wiring.inputs[0].len() {
+            if same && labels.len() == pattern.inputs[0].len() {
                 return *operand;
             }
         }
         if operands.is_empty() && touched {
-            match wiring.output.as_slice() {
+            match pattern.output.as_slice() {
                 [] => return self.one(),
-                [a] if a.len() == 1 => return self.graph.leaf(Op::Ones(wiring.sizes[0])),
-                [a, b] if a.len() == 1 && a == b => return self.graph.leaf(Op::Identity(wiring.sizes[0])),
+                [a] if a.len() == 1 => return self.graph.leaf(Op::Ones(pattern.sizes[0])),
+                [a, b] if a.len() == 1 && a == b => return self.graph.leaf(Op::Identity(pattern.sizes[0])),
                 _ => {}
             }
         }
-        self.graph.network(wiring, operands).expect("the operands were typed")
+        self.graph.network(pattern, operands).expect("the operands were typed")
     }
 
     /// The derivative of a variable by itself: `delta[i,k]*delta[j,l]`.
@@ -568,13 +569,13 @@ impl Build<'_> {
         if shape.len() == 1 {
             return self.identity(&shape[0].clone());
         }
-        let mut builder = WiringBuilder::new();
+        let mut builder = IndexPatternBuilder::new();
         let labels: SmallVec<[SmallVec<[u16; 2]>; 4]> = shape.iter().map(|axis| builder.axis(axis)).collect();
         for group in labels.iter().chain(&labels) {
             builder.output(group.iter().copied());
         }
-        let wiring = builder.finish();
-        self.finish_network(wiring, &[])
+        let pattern = builder.finish();
+        self.finish_network(pattern, &[])
     }
 }
 

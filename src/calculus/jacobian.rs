@@ -1,7 +1,7 @@
 //! The full derivative: the axes of the value, then those of the variable.
 
 use super::build::Build;
-use super::{differential, reverse, said, template, wirings};
+use super::{differential, patterns, reverse, said, template};
 use crate::base::{Rational, Shape, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::{DIAGONAL, DIVIDE, HADAMARD_DIVIDE, INNER, OUTER, Op};
@@ -48,7 +48,7 @@ pub fn jacobian(graph: &mut Graph, root: Id, wrt: Variable, symbols: &Symbols) -
             let mut binding = template.bind(build.graph, &operands, &[false, true]);
             tangents[usize::from(id)] =
                 Some(binding.forward(&mut build, &inner, &whole, &mut |build, op, constants, position, tangent| {
-                    push(build, op, constants, position, tangent, &extra)
+                    pushforward(build, op, constants, position, tangent, &extra)
                 }));
             continue;
         }
@@ -80,7 +80,7 @@ pub fn jacobian(graph: &mut Graph, root: Id, wrt: Variable, symbols: &Symbols) -
                     let live: Vec<bool> = inner.iter().map(Option::is_some).collect();
                     let mut binding = template.bind(build.graph, &node.children, &live);
                     binding.forward(&mut build, &inner, &whole, &mut |build, op, constants, position, tangent| {
-                        push(build, op, constants, position, tangent, &extra)
+                        pushforward(build, op, constants, position, tangent, &extra)
                     })
                 }
                 None => unreachable!("every operation with operands has a rule"),
@@ -108,7 +108,7 @@ fn is_network(graph: &Graph, id: Id) -> bool {
 }
 
 /// What a linear operation does to a tangent with the further axes `extra`.
-fn push(build: &mut Build, op: &Op, others: &[Option<Id>], position: usize, tangent: Id, extra: &Shape) -> Id {
+fn pushforward(build: &mut Build, op: &Op, others: &[Option<Id>], position: usize, tangent: Id, extra: &Shape) -> Id {
     let other = others.iter().flatten().next().copied();
     if extra.len() == 1 && !is_network(build.graph, tangent) {
         let rank = build.rank(tangent) - 1;
@@ -168,10 +168,10 @@ fn push_network(build: &mut Build, op: &Op, others: &[Option<Id>], position: usi
         shape[..shape.len() - extra.len()].iter().cloned().collect()
     };
     let shapes: Vec<Shape> = others.iter().map(|o| o.map_or_else(|| value.clone(), |o| build.shape(o))).collect();
-    let wiring = op.wiring(&shapes.iter().collect::<Vec<_>>()).expect("a linear operation");
-    let wiring = wirings::tangent(&wiring, position, extra);
+    let pattern = op.index_pattern(&shapes.iter().collect::<Vec<_>>()).expect("a linear operation");
+    let pattern = patterns::tangent(&pattern, position, extra);
     distribute(build, tangent, &mut |build, term| {
         let operands: Vec<Id> = others.iter().map(|o| o.unwrap_or(term)).collect();
-        build.network(&wiring, &operands)
+        build.network(&pattern, &operands)
     })
 }

@@ -8,10 +8,10 @@
 mod build;
 mod conditions;
 mod jacobian;
+mod patterns;
 mod signs;
 mod template;
 mod theory;
-mod wirings;
 
 pub use conditions::{Condition, Requirement, conditions};
 pub use jacobian::jacobian;
@@ -19,7 +19,7 @@ pub use template::Template;
 pub use theory::templates;
 
 use crate::base::{Rational, Shape, Symbols, Variable};
-use crate::expr::{Graph, Id, Slope};
+use crate::expr::{GivenDerivative, Graph, Id};
 use crate::ops::{MATRIX_POWER, Op, Parameters};
 use build::{Build, term};
 use smallvec::SmallVec;
@@ -41,7 +41,7 @@ fn template_of(graph: &Graph, op: &Op, operands: &[Id]) -> Option<Cow<'static, T
 
 /// A node whose differential was said is, to its argument, what `slope.*argument` would be.
 fn said(graph: &Graph, id: Id) -> Option<(Cow<'static, Template>, [Id; 2])> {
-    let Slope { argument, slope } = graph.slope(id)?;
+    let GivenDerivative { argument, slope } = graph.slope(id)?;
     let op = if graph.rank(id) == 0 { Op::Scale } else { Op::Hadamard };
     let operands = [slope, argument];
     Some((template_of(graph, &op, &operands)?, operands))
@@ -151,7 +151,7 @@ fn reverse(graph: &mut Graph, root: Id, wrt: Variable, wrt_shape: &Shape) -> Id 
                         let others: Vec<Option<Id>> =
                             node.children.iter().enumerate().map(|(k, c)| (k != position).then_some(*c)).collect();
                         let shape = build.shape(*child);
-                        let pulled = template::pull(&mut build, &node.op, &others, position, &shape, g);
+                        let pulled = template::pullback(&mut build, &node.op, &others, position, &shape, g);
                         adjoints[usize::from(*child)].extend(term(pulled));
                     }
                 }

@@ -1,7 +1,7 @@
 //! A differential rule as a template: the differential of one operation, linear in the differentials of its operands.
 
 use super::build::{Build, term};
-use super::wirings;
+use super::patterns;
 use crate::base::{Axis, Dimension, Rational, Shape};
 use crate::expr::{Graph, Id};
 use crate::ops::{DIAGONAL, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, OUTER, Op, TRACE};
@@ -10,7 +10,7 @@ use num_traits::One;
 use smallvec::SmallVec;
 
 /// What a linear operation (with these constant operands, the linear one at this position) does to a tangent.
-pub(super) type Push<'a> = dyn FnMut(&mut Build, &Op, &[Option<Id>], usize, Id) -> Id + 'a;
+pub(super) type Pushforward<'a> = dyn FnMut(&mut Build, &Op, &[Option<Id>], usize, Id) -> Id + 'a;
 
 /// A differential rule for one operation and one choice of ranks, e.g. `d(A*x) => d(A)*x + A*d(x)`.
 #[derive(Clone, Debug)]
@@ -183,15 +183,15 @@ impl Binding<'_> {
         (position, constants)
     }
 
-    /// The right-hand side, where `push` says what a linear operation does to a tangent.
+    /// The right-hand side, where `pushforward` says what a linear operation does to a tangent.
     ///
-    /// `tangents` are the tangents of the operands, in whatever form `push` takes; `whole` is the shape of a tangent of a value.
+    /// `tangents` are the tangents of the operands, in whatever form `pushforward` takes; `whole` is the shape of a tangent of a value.
     pub(super) fn forward(
         &mut self,
         build: &mut Build,
         tangents: &[Option<Id>],
         whole: &dyn Fn(&Shape) -> Shape,
-        push: &mut Push,
+        pushforward: &mut Pushforward,
     ) -> Id {
         let template = self.template;
         let mut result: Vec<Option<Id>> = vec![None; template.graph.len()];
@@ -214,7 +214,7 @@ impl Binding<'_> {
                 op => {
                     let (position, constants) = self.split(build, id);
                     result[usize::from(node.children[position])]
-                        .map(|tangent| push(build, op, &constants, position, tangent))
+                        .map(|tangent| pushforward(build, op, &constants, position, tangent))
                 }
             };
             result[usize::from(id)] = value;
@@ -260,7 +260,7 @@ impl Binding<'_> {
             let (position, constants) = self.split(build, id);
             let child = node.children[position];
             let shape = self.shape(child);
-            let pulled = pull(build, &node.op, &constants, position, &shape, g);
+            let pulled = pullback(build, &node.op, &constants, position, &shape, g);
             adjoints[usize::from(child)].push((Rational::one(), pulled));
         }
         result
@@ -268,7 +268,7 @@ impl Binding<'_> {
 }
 
 /// The adjoint of operand `position` (of this shape) of a linear operation, for the adjoint `g` of its value.
-pub(super) fn pull(build: &mut Build, op: &Op, others: &[Option<Id>], position: usize, shape: &Shape, g: Id) -> Id {
+pub(super) fn pullback(build: &mut Build, op: &Op, others: &[Option<Id>], position: usize, shape: &Shape, g: Id) -> Id {
     let other = others.iter().flatten().next().copied();
     match (op, other, position) {
         (Op::Product, Some(b), 0) if build.rank(b) == 2 => {
@@ -305,10 +305,10 @@ pub(super) fn pull(build: &mut Build, op: &Op, others: &[Option<Id>], position: 
         _ => {
             let shapes: Vec<Shape> =
                 others.iter().map(|o| o.map_or_else(|| shape.clone(), |o| build.shape(o))).collect();
-            let wiring = op.wiring(&shapes.iter().collect::<Vec<_>>()).expect("a linear operation");
-            let wiring = wirings::adjoint(&wiring, position, shape);
+            let index_pattern = op.index_pattern(&shapes.iter().collect::<Vec<_>>()).expect("a linear operation");
+            let index_pattern = patterns::adjoint(&index_pattern, position, shape);
             let operands: Vec<Id> = std::iter::once(g).chain(others.iter().flatten().copied()).collect();
-            build.network(&wiring, &operands)
+            build.network(&index_pattern, &operands)
         }
     }
 }

@@ -46,14 +46,14 @@ fn function(text: &RuleText) -> Option<Function> {
 }
 
 /// The operations on vectors that have no text form.
-fn wordless() -> &'static [Template; 2] {
-    static WORDLESS: OnceLock<[Template; 2]> = OnceLock::new();
-    WORDLESS.get_or_init(|| [Op::Call(AS_COLUMN), Op::Call(AS_ROW)].map(linear))
+fn without_surface_syntax() -> &'static [Template; 2] {
+    static WITHOUT_SURFACE_SYNTAX: OnceLock<[Template; 2]> = OnceLock::new();
+    WITHOUT_SURFACE_SYNTAX.get_or_init(|| [Op::Call(AS_COLUMN), Op::Call(AS_ROW)].map(linear))
 }
 
 /// The differential of every operation (all but sums, networks and matrix powers, which have any number of terms).
 pub fn templates() -> impl Iterator<Item = &'static Template> {
-    wordless().iter().chain(entries().iter().flat_map(Entry::templates))
+    without_surface_syntax().iter().chain(entries().iter().flat_map(Entry::templates))
 }
 
 /// The template of an operation on operands of these shapes.
@@ -64,7 +64,7 @@ pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<&'static Template> {
         _ => None,
     };
     let entries = entries().iter().filter(|entry| entry.function == wanted);
-    wordless().iter().chain(entries.flat_map(Entry::templates)).find(|t| t.op == *op && t.fits(shapes))
+    without_surface_syntax().iter().chain(entries.flat_map(Entry::templates)).find(|t| t.op == *op && t.fits(shapes))
 }
 
 fn template(rule: rules::Rule) -> Option<Template> {

@@ -1,6 +1,6 @@
 //! Derivatives over matrices of a given structure.
 
-use crate::base::{Rational, WiringBuilder};
+use crate::base::{IndexPatternBuilder, Rational};
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, Parameters, TRIANGLE};
 use num_traits::One;
@@ -110,7 +110,7 @@ fn turn(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
         return graph.add(Op::Transpose, &[tensor]).unwrap_or(tensor);
     }
     let shape = graph.shape(tensor).clone();
-    let mut w = WiringBuilder::new();
+    let mut w = IndexPatternBuilder::new();
     let mut axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
     w.input(axes.iter().flatten().copied());
     axes.swap(rank - 1, rank - 2);
@@ -125,7 +125,7 @@ fn diagonal(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
         let identity = graph.leaf(Op::Identity(*d));
         return graph.add(Op::Hadamard, &[tensor, identity]).unwrap_or(tensor);
     }
-    let mut w = WiringBuilder::new();
+    let mut w = IndexPatternBuilder::new();
     let mut axes: Vec<_> = shape[..rank - 1].iter().map(|axis| w.axis(axis)).collect();
     axes.push(axes[rank - 2].clone());
     w.input(axes.iter().flatten().copied());
@@ -144,7 +144,7 @@ fn triangle(graph: &mut Graph, tensor: Id, rank: usize, lower: bool) -> Id {
     if rank == 2 {
         return graph.add(Op::Hadamard, &[tensor, ones]).unwrap_or(tensor);
     }
-    let mut w = WiringBuilder::new();
+    let mut w = IndexPatternBuilder::new();
     let axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
     w.input(axes.iter().flatten().copied());
     w.input(axes[rank - 2..].iter().flatten().copied());

@@ -52,7 +52,7 @@ impl EGraph {
             return false;
         }
         let groups: SmallVec<[&[Label]; 2]> = labels.iter().map(std::slice::from_ref).collect();
-        self.split_entries(from, net, &all, &groups, net.wiring.output.is_empty());
+        self.split_entries(from, net, &all, &groups, net.pattern.output.is_empty());
         true
     }
 

@@ -1,6 +1,6 @@
 //! One round of the generators: what is written out, and which generator works on which node.
 
-use super::analysis::{View, inverts_power, view_or_atom};
+use super::analysis::{FlattenedNetwork, inverts_power, view_or_atom};
 use super::net::Net;
 use super::saturate::EGraph;
 use crate::expr::Id;
@@ -165,8 +165,8 @@ impl EGraph {
 }
 
 /// Whether part of a network touches neither the rest of it nor its output: a scalar factor.
-fn falls_apart(view: &View) -> bool {
-    let net = Net { wiring: view.wiring.clone(), operands: view.operands.clone() };
+fn falls_apart(view: &FlattenedNetwork) -> bool {
+    let net = Net { pattern: view.pattern.clone(), operands: view.operands.clone() };
     let scalars = net.components().iter().filter(|part| net.is_closed(part)).count();
-    scalars > 1 || scalars == 1 && !view.wiring.output.is_empty()
+    scalars > 1 || scalars == 1 && !view.pattern.output.is_empty()
 }

@@ -1,8 +1,8 @@
 //! Writes a class in index form: as the network its operations define (sums kept), and as its normal form (multiplied out).
 
-use super::analysis::View;
+use super::analysis::FlattenedNetwork;
 use super::saturate::EGraph;
-use crate::base::{Label, Rational, Shape, WiringBuilder};
+use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
 use crate::expr::Id;
 use crate::normal::{Atom, AtomId, Monomial, PolynomialId};
 use crate::ops::{
@@ -22,17 +22,17 @@ impl EGraph {
     }
 
     /// Writes out one view of a class.
-    pub(super) fn write_as(&mut self, class: Id, view: View) {
+    pub(super) fn write_as(&mut self, class: Id, view: FlattenedNetwork) {
         let operands: SmallVec<[Id; 4]> = view.operands.iter().map(|o| self.graph.find(*o)).collect();
         let mut order: SmallVec<[usize; 8]> = (0..operands.len()).collect();
         order.sort_by_key(|o| operands[*o]);
-        let wiring = reorder(&view.wiring, &order);
+        let pattern = reorder(&view.pattern, &order);
         let children = order.iter().map(|o| operands[*o]);
         let form = self.graph[class].data.form;
-        let inner = if operands.is_empty() && wiring.output.is_empty() && wiring.sizes.is_empty() {
+        let inner = if operands.is_empty() && pattern.output.is_empty() && pattern.sizes.is_empty() {
             self.leaf(Op::Number(Rational::one()))
         } else {
-            let node = Node::new(Op::Network(wiring.into()), children);
+            let node = Node::new(Op::Network(pattern.into()), children);
             if view.coefficient.is_one() { self.add_known(node, form) } else { self.add(node) }
         };
         if view.coefficient.is_zero() {
@@ -82,7 +82,7 @@ impl EGraph {
     }
 
     fn write_monomial(&mut self, monomial: &Monomial, shape: &Shape) -> Option<Id> {
-        let mut builder = WiringBuilder::new();
+        let mut builder = IndexPatternBuilder::new();
         let labels: Vec<Label> = monomial.sizes.iter().map(|d| builder.label(*d)).collect();
         let mut places = monomial.output.iter();
         for axis in shape {
@@ -152,15 +152,15 @@ impl EGraph {
     }
 }
 
-/// The wiring with its operands in another order.
-pub(super) fn reorder(wiring: &crate::base::Wiring, order: &[usize]) -> crate::base::Wiring {
-    let mut builder = WiringBuilder::new();
-    let map = builder.splice_labels(wiring);
-    for group in &wiring.output {
+/// The index pattern with its operands in another order.
+pub(super) fn reorder(pattern: &crate::base::IndexPattern, order: &[usize]) -> crate::base::IndexPattern {
+    let mut builder = IndexPatternBuilder::new();
+    let map = builder.splice_labels(pattern);
+    for group in &pattern.output {
         builder.output(group.iter().map(|l| map[*l as usize]));
     }
     for o in order {
-        builder.input(wiring.inputs[*o].iter().map(|l| map[*l as usize]));
+        builder.input(pattern.inputs[*o].iter().map(|l| map[*l as usize]));
     }
     builder.finish()
 }

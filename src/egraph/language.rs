@@ -27,7 +27,7 @@ impl Language for Node {
 }
 
 impl fmt::Display for Op {
-    /// A short name that tells operations apart; wirings and shapes by numbers, since names belong to the symbols.
+    /// A short name that tells operations apart; index patterns and shapes by numbers, since names belong to the symbols.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Op::Number(value) => write!(f, "{value}"),

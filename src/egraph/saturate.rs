@@ -1,11 +1,12 @@
 //! The driver: adds, unites and runs generators and rules until nothing changes or a limit is met.
 
-use super::analysis::{ClassData, Graphs, Theory, import};
+use super::analysis::{ClassData, Graphs, NormalFormAnalysis, import};
 use crate::base::Symbols;
 use crate::expr::{Graph, Id};
 use crate::normal::{Limits, PolynomialId};
 use crate::ops::{
-    DETERMINANT, DIVIDE, HADAMARD_DIVIDE, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, Node, Op, POWER, SOFTMAX, Vocabulary,
+    DETERMINANT, DIVIDE, HADAMARD_DIVIDE, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, Node, Op, POWER, SOFTMAX,
+    UncommonOperations,
 };
 use num_traits::Signed;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -82,9 +83,9 @@ pub struct EGraph {
     pub(super) graph: Graphs,
     pub(super) limits: SaturationLimits,
     /// The uncommon words of the question: no rule brings in others.
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: UncommonOperations,
     /// What the text rules have done.
-    pub(super) memory: super::matcher::Memory,
+    pub(super) memory: super::matcher::MatchState,
     /// Where explanations are wanted: the node that a generator works on, and the id of the node added last as it was added.
     pub(super) focus: Option<Node>,
     pub(super) last: Option<Id>,
@@ -108,9 +109,9 @@ impl EGraph {
     /// An empty e-graph.
     pub fn new(symbols: Arc<Symbols>, limits: SaturationLimits) -> Self {
         EGraph {
-            graph: Graphs::new(Theory::new(symbols, limits.forms)),
+            graph: Graphs::new(NormalFormAnalysis::new(symbols, limits.forms)),
             limits,
-            vocabulary: Vocabulary::default(),
+            vocabulary: UncommonOperations::default(),
             memory: Default::default(),
             focus: None,
             last: None,
@@ -156,7 +157,7 @@ impl EGraph {
     }
 
     /// Lets rules bring in these words, as they may bring in those of the terms that are imported.
-    pub fn allow(&mut self, words: Vocabulary) {
+    pub fn allow(&mut self, words: UncommonOperations) {
         self.vocabulary = self.vocabulary.union(words);
     }
 
@@ -210,12 +211,12 @@ impl EGraph {
     }
 
     /// The normal forms.
-    pub fn theory(&self) -> &Theory {
+    pub fn theory(&self) -> &NormalFormAnalysis {
         &self.graph.analysis
     }
 
     /// The normal forms, to compute further ones.
-    pub fn theory_mut(&mut self) -> &mut Theory {
+    pub fn theory_mut(&mut self) -> &mut NormalFormAnalysis {
         &mut self.graph.analysis
     }
 

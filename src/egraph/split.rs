@@ -26,10 +26,10 @@ impl EGraph {
     /// Adds the matrix operations that a network of elementary axes, two at most, is.
     pub(super) fn split(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
-        if net.wiring.output.iter().any(|group| group.len() != 1) {
+        if net.pattern.output.iter().any(|group| group.len() != 1) {
             return;
         }
-        let out: SmallVec<[Label; 2]> = net.wiring.flat_output().collect();
+        let out: SmallVec<[Label; 2]> = net.pattern.flat_output().collect();
         if out.len() > 2 {
             self.split_tensor(from, &net, &out);
             return;
@@ -50,7 +50,7 @@ impl EGraph {
 
     /// An operand that has a label twice, or a summed label to itself, becomes its diagonal or its sum over that label.
     fn split_reduce(&mut self, from: Id, net: &Net) -> bool {
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         if net.operands.len() == 1 {
             return false;
         }
@@ -65,7 +65,7 @@ impl EGraph {
             }
             if kept.len() < labels.len() && kept.len() <= 2 {
                 let alone = labels.iter().find(|l| degrees[**l as usize] == 1);
-                if let (true, Some(alone)) = (net.wiring.output.is_empty() && !degrees.contains(&0), alone) {
+                if let (true, Some(alone)) = (net.pattern.output.is_empty() && !degrees.contains(&0), alone) {
                     let all: Members = (0..net.operands.len()).collect();
                     let vector = self.part(net, &all, &[&[*alone]]);
                     self.derive(from, Node::new(Op::Sum, [vector]), "split");
@@ -82,7 +82,7 @@ impl EGraph {
 
     /// Scalar components become scalar factors or divisors.
     fn split_scalars(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         let mut scalars: Vec<Id> = Vec::new();
         let mut rest: Members = Members::new();
         let components = net.components();
@@ -100,7 +100,7 @@ impl EGraph {
         }
         for (l, degree) in degrees.iter().enumerate() {
             if *degree == 0 {
-                scalars.push(self.leaf(Op::Size(net.wiring.sizes[l])));
+                scalars.push(self.leaf(Op::Size(net.pattern.sizes[l])));
             }
         }
         if scalars.is_empty() {
@@ -221,7 +221,7 @@ impl EGraph {
             return;
         };
         // A walk may come through a label twice; a chain does not.
-        if net.wiring.degrees().iter().any(|d| *d != 2) {
+        if net.pattern.degrees().iter().any(|d| *d != 2) {
             return;
         }
         let mut chain: Members = Members::new();
@@ -265,17 +265,17 @@ impl EGraph {
         if net.operands.len() > 3 && !repeats {
             return;
         }
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         let axes_only = (0..net.operands.len()).all(|o| net.labels(o).len() == 2);
         if !axes_only || degrees.iter().any(|d| *d != 2) {
             return;
         }
         let cut = net.labels(0)[0];
         let mut open = net.clone();
-        let wiring = Arc::make_mut(&mut open.wiring);
-        let new = wiring.sizes.len() as Label;
-        wiring.sizes.push(net.size(cut));
-        let Some(leg) = wiring.inputs[0].iter_mut().find(|l| **l == cut) else { return };
+        let pattern = Arc::make_mut(&mut open.pattern);
+        let new = pattern.sizes.len() as Label;
+        pattern.sizes.push(net.size(cut));
+        let Some(leg) = pattern.inputs[0].iter_mut().find(|l| **l == cut) else { return };
         *leg = new;
         let all: Members = (0..net.operands.len()).collect();
         let matrix = self.part(&open, &all, &[&[new], &[cut]]);
@@ -424,7 +424,7 @@ impl Joint {
         let in_left = |l: Label| net.touches(left, l);
         let in_right = |l: Label| net.touches(right, l);
         let mut shared: SmallVec<[Label; 4]> = SmallVec::new();
-        for l in 0..net.wiring.sizes.len() as Label {
+        for l in 0..net.pattern.sizes.len() as Label {
             if in_left(l) && in_right(l) {
                 shared.push(l);
             }

@@ -237,7 +237,7 @@ impl Case<'_> {
         }
     }
 
-    /// Makes entries nought, one or minus one as long as the failure stays.
+    /// Makes entries zero, one or minus one as long as the failure stays.
     fn shrink<T: Shown>(&self, sizes: &Sizes, values: &mut [Whole], failure: Failure) {
         for at in 0..values.len() {
             for entry in 0..values[at].data.len() {

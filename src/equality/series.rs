@@ -15,8 +15,8 @@ const SIGNED_DRAWS: usize = 24;
 enum Start {
     /// Anywhere: functions have stand-ins there, and signs are random.
     Random,
-    /// At nought, where `exp` and the trigonometric functions have their values.
-    Nought,
+    /// At zero, where `exp` and the trigonometric functions have their values.
+    Zero,
     /// At one (the identity matrix where determinants are taken), where logarithms and powers have theirs.
     One,
 }
@@ -48,7 +48,7 @@ impl<'a> Curves<'a> {
     /// The number of curves along which the sides agree; `None` if they cannot be told equal in this way.
     pub(crate) fn agreements(&self) -> Option<usize> {
         let draws = if self.has_signs() { SIGNED_DRAWS } else { DRAWS };
-        [Start::Random, Start::Nought, Start::One].into_iter().find_map(|start| {
+        [Start::Random, Start::Zero, Start::One].into_iter().find_map(|start| {
             let mut equal = 0;
             // Half of all numbers have no root, and half no logarithm.
             for seed in 0..8 * draws as u64 {
@@ -124,9 +124,9 @@ impl<'a> Curves<'a> {
         let identity = square && (any(&[Invertible, Spd, Diagonal, Lower, Upper]) || self.takes_determinants());
         match start {
             Start::Random => Ok(random.clone()),
-            Start::Nought if any(&[Positive]) => Ok(random.map(|_| Field::one())),
-            Start::Nought if square && any(&[Invertible, Spd]) => Tensor::identity(random.shape[0]),
-            Start::Nought => Ok(random.map(|_| Field::zero())),
+            Start::Zero if any(&[Positive]) => Ok(random.map(|_| Field::one())),
+            Start::Zero if square && any(&[Invertible, Spd]) => Tensor::identity(random.shape[0]),
+            Start::Zero => Ok(random.map(|_| Field::zero())),
             Start::One if any(&[Skew]) => Ok(random.map(|_| Field::zero())),
             Start::One if identity => Tensor::identity(random.shape[0]),
             Start::One if self.has_signs() && !any(&[Positive]) && seed & 1 == 1 => Ok(random.map(|_| -Field::one())),
@@ -147,11 +147,11 @@ impl<'a> Curves<'a> {
     }
 }
 
-/// Points at which terms with functions are evaluated exactly: at nought, or at one where there are logarithms and powers.
+/// Points at which terms with functions are evaluated exactly: at zero, or at one where there are logarithms and powers.
 pub(crate) fn curves(symbols: &Symbols, at_one: bool, count: u64) -> Vec<Point<Series>> {
     let graph = Graph::new();
     let curves = Curves { graph: &graph, symbols, sides: [Id::from(0); 2], differentials: Vec::new() };
-    let start = if at_one { Start::One } else { Start::Nought };
+    let start = if at_one { Start::One } else { Start::Zero };
     (0..count).filter_map(|seed| curves.point(start, seed).ok()).collect()
 }
 

@@ -78,10 +78,10 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
             }
             Op::Parametric(COMMUTATION, Parameters::Dimensions(m, n)) => commutation(size(*m)?, size(*n)?)?,
             Op::Zero(shape) => Tensor::zeros(&shape.iter().map(|a| self.axis(a)).collect::<Result<Vec<_>, _>>()?)?,
-            Op::Network(wiring) => {
+            Op::Network(pattern) => {
                 let operands = (0..node.children.len()).map(operand).collect::<Result<Vec<_>, _>>()?;
-                let sizes = wiring.sizes.iter().map(|d| size(*d)).collect::<Result<Vec<_>, _>>()?;
-                contract(wiring, &operands, &sizes)?
+                let sizes = pattern.sizes.iter().map(|d| size(*d)).collect::<Result<Vec<_>, _>>()?;
+                contract(pattern, &operands, &sizes)?
             }
             Op::Combination(coefficients) => {
                 let mut sum = Tensor::zeros(&operand(0)?.shape)?;

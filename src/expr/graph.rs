@@ -1,7 +1,7 @@
 //! The hash-consed arena.
 
-use crate::base::{Rational, Shape, Symbols, Variable, Wiring};
-use crate::ops::{DIVIDE, EXP, LOG, LOG_SUM_EXP, Node, Op, SOFTMAX, ShapeError, Vocabulary};
+use crate::base::{IndexPattern, Rational, Shape, Symbols, Variable};
+use crate::ops::{DIVIDE, EXP, LOG, LOG_SUM_EXP, Node, Op, SOFTMAX, ShapeError, UncommonOperations};
 use egg::Id;
 use indexmap::{IndexMap, IndexSet};
 use num_traits::{One, Zero};
@@ -15,12 +15,12 @@ pub struct Graph {
     nodes: IndexSet<Node, FxBuildHasher>,
     shapes: Vec<Shape>,
     /// Nodes whose differential was said by whoever made them.
-    slopes: IndexMap<Id, Slope, FxBuildHasher>,
+    slopes: IndexMap<Id, GivenDerivative, FxBuildHasher>,
 }
 
 /// The differential of a node as an elementwise function of another one: `slope.*d(argument)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slope {
+pub struct GivenDerivative {
     /// What it is a function of.
     pub argument: Id,
     /// The derivative of each entry, of the shape of the argument.
@@ -35,7 +35,7 @@ impl Graph {
 
     /// Says the differential of a node, for [`crate::calculus`] to use instead of what follows from its operations. The shapes of
     /// all three are one; otherwise nothing is said.
-    pub fn set_slope(&mut self, id: Id, slope: Slope) {
+    pub fn set_given_derivative(&mut self, id: Id, slope: GivenDerivative) {
         let fits = |other: Id| other < id && self.shape(other) == self.shape(id);
         if fits(slope.argument) && self.shape(slope.slope) == self.shape(id) {
             self.slopes.insert(id, slope);
@@ -43,7 +43,7 @@ impl Graph {
     }
 
     /// The differential that was said of a node.
-    pub fn slope(&self, id: Id) -> Option<Slope> {
+    pub fn slope(&self, id: Id) -> Option<GivenDerivative> {
         self.slopes.get(&id).copied()
     }
 
@@ -149,8 +149,8 @@ impl Graph {
     ///
     /// # Errors
     /// When an operand has other dimensions than its labels.
-    pub fn network(&mut self, wiring: Wiring, operands: &[Id]) -> Result<Id, ShapeError> {
-        self.add(Op::Network(Arc::new(wiring)), operands)
+    pub fn network(&mut self, pattern: IndexPattern, operands: &[Id]) -> Result<Id, ShapeError> {
+        self.add(Op::Network(Arc::new(pattern)), operands)
     }
 
     /// Copies a term of another graph into this one.
@@ -167,14 +167,14 @@ impl Graph {
     }
 
     /// The words of a term that not every reader knows.
-    pub fn vocabulary(&self, root: Id) -> Vocabulary {
+    pub fn vocabulary(&self, root: Id) -> UncommonOperations {
         let words = self.reachable(&[root]).into_iter().map(|id| self.op(id).vocabulary());
-        words.fold(Vocabulary::default(), Vocabulary::union)
+        words.fold(UncommonOperations::default(), UncommonOperations::union)
     }
 
     /// The term with every softmax and logsumexp written with exponentials: what they are.
     pub fn unfolded(&mut self, root: Id) -> Id {
-        if self.vocabulary(root) == Vocabulary::default() {
+        if self.vocabulary(root) == UncommonOperations::default() {
             return root;
         }
         let mut map: FxHashMap<Id, Id> = FxHashMap::default();

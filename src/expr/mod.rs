@@ -7,4 +7,4 @@
 mod graph;
 
 pub use egg::Id;
-pub use graph::{Graph, Slope};
+pub use graph::{GivenDerivative, Graph};

@@ -3,7 +3,7 @@
 use super::algebra::{Algebra, Polynomial, PolynomialId};
 use super::atom::Atom;
 use super::canonical::{Labels, Monomial};
-use crate::base::{Dimension, Label, Rational, Shape, Wiring, WiringBuilder};
+use crate::base::{Dimension, IndexPattern, IndexPatternBuilder, Label, Rational, Shape};
 use crate::ops::{Function, MATRIX_POWER, Op, Parameters, Parity};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use smallvec::SmallVec;
@@ -21,24 +21,24 @@ impl Algebra {
         factors: &[Factor],
     ) -> Option<PolynomialId> {
         let mut number: SmallVec<[Option<Label>; 8]> = SmallVec::from_elem(None, sizes.len());
-        let mut wiring = Wiring::default();
-        let mut rename = |l: &Label, wiring: &mut Wiring| {
+        let mut pattern = IndexPattern::default();
+        let mut rename = |l: &Label, pattern: &mut IndexPattern| {
             *number[*l as usize].get_or_insert_with(|| {
-                wiring.sizes.push(sizes[*l as usize]);
-                wiring.sizes.len() as Label - 1
+                pattern.sizes.push(sizes[*l as usize]);
+                pattern.sizes.len() as Label - 1
             })
         };
         let mut places = output.iter();
         for axis in shape {
-            let group = places.by_ref().take(axis.len()).map(|l| rename(l, &mut wiring)).collect();
-            wiring.output.push(group);
+            let group = places.by_ref().take(axis.len()).map(|l| rename(l, &mut pattern)).collect();
+            pattern.output.push(group);
         }
         for (_, labels) in factors {
-            let labels = labels.iter().map(|l| rename(l, &mut wiring)).collect();
-            wiring.inputs.push(labels);
+            let labels = labels.iter().map(|l| rename(l, &mut pattern)).collect();
+            pattern.inputs.push(labels);
         }
         let operands: Vec<PolynomialId> = factors.iter().map(|(p, _)| *p).collect();
-        self.product(&wiring, &operands)
+        self.product(&pattern, &operands)
     }
 
     /// A shape with one axis for each label.
@@ -233,13 +233,13 @@ impl Algebra {
 
     /// The tensor whose entries are all one scalar.
     pub(super) fn uniform(&mut self, value: PolynomialId, shape: &Shape) -> Option<PolynomialId> {
-        let mut wiring = WiringBuilder::new();
-        wiring.input([]);
+        let mut pattern = IndexPatternBuilder::new();
+        pattern.input([]);
         for axis in shape {
-            let labels = wiring.axis(axis);
-            wiring.output(labels);
+            let labels = pattern.axis(axis);
+            pattern.output(labels);
         }
-        self.product(&wiring.finish(), &[value])
+        self.product(&pattern.finish(), &[value])
     }
 
     /// The argument of the inverse function, where the function undoes it everywhere that it is defined.

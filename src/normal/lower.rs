@@ -2,7 +2,7 @@
 
 use super::algebra::{Algebra, PolynomialId};
 use super::atom::Atom;
-use crate::base::{Attribute, Rational, Shape, Wiring};
+use crate::base::{Attribute, IndexPattern, Rational, Shape};
 use crate::expr::{Graph, Id};
 use crate::ops::{
     DETERMINANT, DIAGONAL, DIVIDE, HADAMARD_DIVIDE, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, MATRIX_POWER, NORM, Op,
@@ -44,8 +44,8 @@ impl Algebra {
                     let atom = self.intern_atom(Atom::DiagonalOf(*variable));
                     let vector: Shape = shape.iter().take(1).cloned().collect();
                     let vector = self.atom_polynomial(atom, vector.clone());
-                    let wiring = Op::Call(DIAGONAL).wiring(&[&self.polynomial(vector).shape.clone()])?;
-                    return self.product(&wiring, &[vector]);
+                    let pattern = Op::Call(DIAGONAL).index_pattern(&[&self.polynomial(vector).shape.clone()])?;
+                    return self.product(&pattern, &[vector]);
                 }
                 let atom = self.intern_atom(Atom::Variable(*variable));
                 Some(self.atom_polynomial(atom, shape))
@@ -70,8 +70,8 @@ impl Algebra {
                 let square = if shape.is_empty() {
                     self.operation(&Op::Scale, &[operands[0]; 2])?
                 } else {
-                    let wiring = inner(&shape);
-                    self.product(&wiring, &[operands[0]; 2])?
+                    let pattern = inner(&shape);
+                    self.product(&pattern, &[operands[0]; 2])?
                 };
                 self.map(SQRT, square)
             }
@@ -85,15 +85,15 @@ impl Algebra {
             _ => {
                 let shapes: Vec<Shape> = operands.iter().map(|p| self.polynomial(*p).shape.clone()).collect();
                 let shapes: Vec<&Shape> = shapes.iter().collect();
-                let wiring = op.wiring(&shapes)?;
+                let pattern = op.index_pattern(&shapes)?;
                 match op {
                     Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => {
                         if *k > self.limits.power {
                             return None;
                         }
-                        self.product(&wiring, &vec![operands[0]; *k as usize])
+                        self.product(&pattern, &vec![operands[0]; *k as usize])
                     }
-                    _ => self.product(&wiring, operands),
+                    _ => self.product(&pattern, operands),
                 }
             }
         }
@@ -108,7 +108,7 @@ impl Algebra {
             }
             (Op::Product | Op::Network(_), [left, right]) => {
                 let product = match op {
-                    Op::Network(wiring) => is_matrix_product(wiring),
+                    Op::Network(pattern) => is_matrix_product(pattern),
                     _ => true,
                 };
                 let [(a, k), (b, l)] = [*left, *right].map(root);
@@ -136,16 +136,16 @@ impl Algebra {
 }
 
 /// Whether the network multiplies its two operands as matrices, in either order.
-fn is_matrix_product(wiring: &Wiring) -> bool {
-    let ([x, y], [a, b]) = (wiring.output.as_slice(), wiring.inputs.as_slice()) else { return false };
+fn is_matrix_product(pattern: &IndexPattern) -> bool {
+    let ([x, y], [a, b]) = (pattern.output.as_slice(), pattern.inputs.as_slice()) else { return false };
     let ([x], [y], [p, q], [r, s]) = (x.as_slice(), y.as_slice(), a.as_slice(), b.as_slice()) else { return false };
     let chain = |p, q, r, s| x == p && q == r && s == y && p != q && r != s && x != y;
     chain(p, q, r, s) || chain(r, s, p, q)
 }
 
 /// The sum of the products of all entries of two tensors of this shape, of any number of axes.
-fn inner(shape: &Shape) -> Wiring {
-    let mut w = crate::base::WiringBuilder::new();
+fn inner(shape: &Shape) -> IndexPattern {
+    let mut w = crate::base::IndexPatternBuilder::new();
     let labels: Vec<_> = shape.iter().flat_map(|axis| w.axis(axis)).collect();
     w.input(labels.iter().copied());
     w.input(labels);

@@ -2,7 +2,7 @@
 //!
 //! A tensor is a [`Polynomial`]: a sum of [`Monomial`]s with rational coefficients. A monomial is a network of [`Atom`]s: operands whose
 //! axes carry labels, a label being a hyperedge that may touch any number of operand axes and output places. Kronecker deltas, vectors of
-//! ones and identities are wiring, never operands. What is not polynomial (inverses, determinants, functions, powers) is an atom over the
+//! ones and identities are index pattern, never operands. What is not polynomial (inverses, determinants, functions, powers) is an atom over the
 //! interned normal form of its argument.
 //!
 //! Monomials are canonically labelled, like terms are collected and polynomials are interned in an [`Algebra`]: **equal ids are equal

@@ -3,7 +3,7 @@
 use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
 use super::atom::{Atom, AtomFacts, AtomId};
 use super::canonical::{Labels, Monomial};
-use crate::base::{Dimension, Label, Rational, Shape, Wiring};
+use crate::base::{Dimension, IndexPattern, Label, Rational, Shape};
 use crate::ops::EXP;
 use num_traits::{CheckedMul, One};
 use smallvec::SmallVec;
@@ -90,20 +90,20 @@ type Pending = Vec<(PolynomialId, Labels)>;
 impl Algebra {
     /// The network of these operands. Too large a product keeps its largest factors unexpanded.
     /// `None` where a coefficient leaves the exact range.
-    pub fn product(&mut self, wiring: &Wiring, operands: &[PolynomialId]) -> Option<PolynomialId> {
-        let shape = wiring.shape();
+    pub fn product(&mut self, pattern: &IndexPattern, operands: &[PolynomialId]) -> Option<PolynomialId> {
+        let shape = pattern.shape();
         let operands = self.bounded(operands);
         let length: usize = operands.iter().map(|p| self.longest(*p)).sum();
         if length > self.limits.length {
             return None;
         }
         let factors: Vec<(PolynomialId, Labels)> =
-            operands.iter().zip(&wiring.inputs).map(|(p, labels)| (*p, labels.iter().copied().collect())).collect();
+            operands.iter().zip(&pattern.inputs).map(|(p, labels)| (*p, labels.iter().copied().collect())).collect();
         let mut draft = Draft::default();
-        for size in &wiring.sizes {
+        for size in &pattern.sizes {
             draft.label(*size);
         }
-        draft.output = wiring.flat_output().collect();
+        draft.output = pattern.flat_output().collect();
         let mut terms = Vec::new();
         self.multiply_out(draft, Rational::one(), &factors, &mut terms)?;
         Some(self.intern(Polynomial { shape, terms: collect(terms)? }))

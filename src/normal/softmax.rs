@@ -3,7 +3,7 @@
 use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
 use super::atom::Atom;
 use super::canonical::{Labels, Monomial};
-use crate::base::{Label, Rational, Shape, WiringBuilder};
+use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
 use crate::ops::{EXP, Function, LOG, Op};
 use num_traits::One;
 use smallvec::SmallVec;
@@ -125,11 +125,11 @@ impl Algebra {
 
     /// The number of entries of a tensor of this shape.
     fn entries(&mut self, shape: &Shape) -> Option<PolynomialId> {
-        let mut wiring = WiringBuilder::new();
+        let mut pattern = IndexPatternBuilder::new();
         for axis in shape {
-            wiring.axis(axis);
+            pattern.axis(axis);
         }
-        self.product(&wiring.finish(), &[])
+        self.product(&pattern.finish(), &[])
     }
 
     /// A tensor as one without terms that are the same in all entries, and the sum of those as a scalar.

@@ -21,7 +21,7 @@ impl Extractor<'_> {
     pub(super) fn chain(&self, class: Id, reading: Reading) -> Option<Chain> {
         let class = self.egraph.find(class);
         let scalar = self.egraph.data(class).shape.is_empty();
-        let reading = if scalar { Reading { turned: false, ..reading } } else { reading };
+        let reading = if scalar { Reading { transposed: false, ..reading } } else { reading };
         match self.best[class][reading.index()]?.choice {
             Choice::Node(place) => self.node_chain(&self.egraph.nodes(class)[place], reading),
             Choice::Negate => Some(self.chain(class, reading.negate())?.negated()),
@@ -57,11 +57,11 @@ impl Extractor<'_> {
     }
 
     /// `zeros(n,m)`: inside of an expression a zero tells its shape.
-    pub(super) fn zero(&self, shape: &Shape, turned: bool) -> Option<Expr> {
+    pub(super) fn zero(&self, shape: &Shape, transposed: bool) -> Option<Expr> {
         match shape.as_slice() {
-            [axis] if turned => self.zero_vector(axis).map(transpose),
+            [axis] if transposed => self.zero_vector(axis).map(transpose),
             [axis] => self.zero_vector(axis),
-            [rows, columns] if turned => self.zero_matrix(columns, rows),
+            [rows, columns] if transposed => self.zero_matrix(columns, rows),
             [rows, columns] => self.zero_matrix(rows, columns),
             _ => None,
         }
@@ -86,13 +86,13 @@ impl Extractor<'_> {
 
     /// Two factors, one of which takes the sign, as chains.
     fn pair(&self, a: (Id, bool), b: (Id, bool), negative: bool) -> Option<(Chain, Chain)> {
-        let cost = |(class, turned), negative| self.cost(class, Reading { turned, negative });
+        let cost = |(class, transposed), negative| self.cost(class, Reading { transposed, negative });
         let total = |first: bool| Some(cost(a, first)? + cost(b, first != negative)?);
         let first = match (total(false), total(true)) {
             (Some(x), Some(y)) => y < x,
             (x, _) => x.is_none(),
         };
-        let read = |(class, turned), negative| self.chain(class, Reading { turned, negative });
+        let read = |(class, transposed), negative| self.chain(class, Reading { transposed, negative });
         Some((read(a, first)?, read(b, first != negative)?))
     }
 
@@ -102,10 +102,10 @@ impl Extractor<'_> {
     }
 
     fn node_chain(&self, node: &Node, reading: Reading) -> Option<Chain> {
-        let Reading { turned, negative } = reading;
+        let Reading { transposed, negative } = reading;
         let child = |i: usize| node.children[i];
         let symbols = self.egraph.symbols();
-        let both = Reading { turned: false, negative };
+        let both = Reading { transposed: false, negative };
         let plain = Reading::PLAIN;
         let signed = |chain: Chain| if negative { chain.negated() } else { chain };
         let call = |name: &str, chain: Chain| {
@@ -119,29 +119,29 @@ impl Extractor<'_> {
                 let shape = &symbols.declaration(*v).shape;
                 let symmetric = shape.len() == 2 && symbols.attributes(*v).has(crate::base::Attribute::Symmetric);
                 let name = self.name(node)?;
-                signed(Chain::of(if turned && !symmetric { transpose(name) } else { name }))
+                signed(Chain::of(if transposed && !symmetric { transpose(name) } else { name }))
             }
             Op::Identity(_) => signed(Chain::of(self.name(node)?)),
             Op::Ones(_) | Op::Parametric(TRIANGLE, _) => {
                 let name = self.name(node)?;
-                signed(Chain::of(if turned { transpose(name) } else { name }))
+                signed(Chain::of(if transposed { transpose(name) } else { name }))
             }
             Op::Parametric(COMMUTATION, Parameters::Dimensions(m, n)) => {
-                let (m, n) = if turned { (n, m) } else { (m, n) };
+                let (m, n) = if transposed { (n, m) } else { (m, n) };
                 let name = |d| Expr::name(symbols.dimension_name(d));
                 signed(Chain::of(Expr::call("K", vec![name(*m), name(*n)])))
             }
-            Op::Zero(shape) => Chain::of(self.zero(shape, turned)?),
+            Op::Zero(shape) => Chain::of(self.zero(shape, transposed)?),
             Op::Network(_) => return None,
             Op::Combination(coefficients) => self.combination(coefficients, &node.children, reading)?,
             Op::Product => {
                 let (a, b) = (child(0), child(1));
-                let operands = if turned { ((b, true), (a, true)) } else { ((a, false), (b, false)) };
+                let operands = if transposed { ((b, true), (a, true)) } else { ((a, false), (b, false)) };
                 let (a, b) = self.pair(operands.0, operands.1, negative)?;
                 a.times(b)
             }
             Op::Call(OUTER) => {
-                let (a, b) = if turned { (child(1), child(0)) } else { (child(0), child(1)) };
+                let (a, b) = if transposed { (child(1), child(0)) } else { (child(0), child(1)) };
                 let (a, b) = self.pair((a, false), (b, true), negative)?;
                 a.times(b)
             }
@@ -150,20 +150,20 @@ impl Extractor<'_> {
                 if let Some(value) = self.number(child(0)) {
                     return self.combination(&[value], &node.children[1..], reading);
                 }
-                let (s, a) = self.pair((child(0), false), (child(1), turned), negative)?;
+                let (s, a) = self.pair((child(0), false), (child(1), transposed), negative)?;
                 let scalar_value = self.egraph.data(child(1)).shape.is_empty();
                 let a = if scalar_value { a.into_scalar() } else { a };
                 s.into_scalar().times(a)
             }
             Op::Call(DIVIDE) => {
-                let (a, s) = self.pair((child(0), turned), (child(1), false), negative)?;
+                let (a, s) = self.pair((child(0), transposed), (child(1), false), negative)?;
                 self.divide(a, s)?
             }
             Op::Hadamard => self.entries(node, reading)?,
             Op::Call(HADAMARD_DIVIDE) => self.entries(node, reading)?,
             Op::Call(INNER) => self.inner(child(0), child(1), negative)?,
             Op::Call(KRONECKER) => {
-                let (a, b) = self.pair((child(0), turned), (child(1), turned), negative)?;
+                let (a, b) = self.pair((child(0), transposed), (child(1), transposed), negative)?;
                 kronecker(a, b)
             }
             Op::Call(VEC) => match self.outer(child(0), negative) {
@@ -290,7 +290,7 @@ impl Extractor<'_> {
         let [first, second] = [a, b].map(|id| self.egraph.find(id));
         let swap = match (self.written.is_turned(first, second), self.written.is_turned(second, first)) {
             (false, false) => size(&y) > size(&x),
-            (turned, _) => turned,
+            (transposed, _) => transposed,
         };
         let (x, y) = if swap { (y, x) } else { (x, y) };
         Some(Chain { coefficient: scale, ..Chain::of(Expr::new(ExprKind::Frobenius(Box::new(x), Box::new(y)))) })
@@ -298,8 +298,8 @@ impl Extractor<'_> {
 
     /// A product entry by entry: nested ones flattened, small factors first, divisors last.
     fn entries(&self, node: &Node, reading: Reading) -> Option<Chain> {
-        let Reading { turned, negative } = reading;
-        let (a, b) = self.pair((node.children[0], turned), (node.children[1], turned), negative)?;
+        let Reading { transposed, negative } = reading;
+        let (a, b) = self.pair((node.children[0], transposed), (node.children[1], transposed), negative)?;
         let (mut factors, mut divisors) = (Vec::new(), Vec::new());
         let mut outer = Chain::number(a.coefficient);
         if node.op == Op::Hadamard {

@@ -30,7 +30,7 @@ impl Cost {
     }
 }
 
-/// What a sum weighs more whose signs are all turned against the way it was written.
+/// What a sum weighs more whose signs are all transposed against the way it was written.
 const AGAINST: Cost = Cost::new(0, 3);
 
 /// How a term of a sum is written.
@@ -64,8 +64,8 @@ impl Extractor<'_> {
     /// Whether a class is the triangle of ones, or its transpose.
     pub(super) fn is_triangle(&self, class: Id) -> bool {
         let plain = |class: Id| self.egraph.nodes(class).iter().any(|n| matches!(n.op, Op::Parametric(TRIANGLE, _)));
-        let turned = |n: &Node| n.op == Op::Transpose && plain(n.children[0]);
-        plain(class) || self.egraph.nodes(class).iter().any(turned)
+        let transposed = |n: &Node| n.op == Op::Transpose && plain(n.children[0]);
+        plain(class) || self.egraph.nodes(class).iter().any(transposed)
     }
 
     /// The cheapest of the readings.
@@ -75,20 +75,20 @@ impl Extractor<'_> {
 
     /// Two factors, one of which takes the sign.
     fn signed_pair(&self, a: (Id, bool), b: (Id, bool), negative: bool) -> Option<Cost> {
-        let of = |(class, turned), negative| self.cost(class, Reading { turned, negative });
+        let of = |(class, transposed), negative| self.cost(class, Reading { transposed, negative });
         let split = |first: bool| Some(of(a, first)? + of(b, first != negative)?);
         [split(false), split(true)].into_iter().flatten().min()
     }
 
-    /// How an inner product is written: which operands are turned. The one that comes first as a row stands there so in the input, if
+    /// How an inner product is written: which operands are transposed. The one that comes first as a row stands there so in the input, if
     /// it does at all.
     pub(super) fn inner_reading(&self, a: Id, b: Id, negative: bool) -> Option<(Cost, (bool, bool))> {
         let vectors = self.egraph.data(a).shape.len() == 1;
         let readings = if vectors { [(true, false), (false, true)] } else { [(false, false), (true, true)] };
         let cost = |(s, t): (bool, bool)| {
             let (first, second) = if s { (a, b) } else { (b, a) };
-            let turned = vectors && self.written.is_turned(self.egraph.find(first), self.egraph.find(second));
-            let more = if turned { AGAINST } else { Cost::ZERO };
+            let transposed = vectors && self.written.is_turned(self.egraph.find(first), self.egraph.find(second));
+            let more = if transposed { AGAINST } else { Cost::ZERO };
             Some((self.signed_pair((a, s), (b, t), negative)? + more, (s, t)))
         };
         readings.into_iter().filter_map(cost).min_by_key(|(cost, _)| *cost)
@@ -104,33 +104,33 @@ impl Extractor<'_> {
 
     /// The cost of a node in a reading, from the costs of its operands so far.
     pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
-        let Reading { turned, negative } = reading;
+        let Reading { transposed, negative } = reading;
         let child = |i: usize| node.children[i];
         let leaf = |turn: Cost| {
             let sign = if negative { Cost::NEGATE } else { Cost::ZERO };
-            Cost::ONE + sign + if turned { turn } else { Cost::ZERO }
+            Cost::ONE + sign + if transposed { turn } else { Cost::ZERO }
         };
         let either = |class: Id, readings: &[Reading]| self.least(class, readings.iter().copied());
-        let plain = Reading { turned: false, negative: false };
+        let plain = Reading { transposed: false, negative: false };
         let any_turn = [plain, plain.turn()];
         // A reading that only a plain value can give: signs and turns are then written out.
         let only = |ok: bool| ok.then_some(());
         match &node.op {
             Op::Number(_) => Some(Cost::ONE),
             Op::Size(_) => {
-                only(!turned)?;
+                only(!transposed)?;
                 Some(leaf(Cost::ZERO))
             }
             Op::Variable(v) => {
                 let symbols = self.egraph.symbols();
                 let declaration = symbols.declaration(*v);
                 // A tensor of more axes is written entry by entry only.
-                only(!turned || declaration.shape.len() <= 2)?;
+                only(!transposed || declaration.shape.len() <= 2)?;
                 let symmetric = declaration.shape.len() == 2 && symbols.attributes(*v).has(Attribute::Symmetric);
                 Some(leaf(if symmetric { Cost::ZERO } else { Cost::TRANSPOSE }))
             }
             Op::Identity(_) | Op::Parametric(COMMUTATION, _) => Some(leaf(Cost::ZERO) + Cost::new(0, 1)),
-            Op::Zero(shape) => Some(Cost::new(size(&self.zero(shape, turned)?), 1)),
+            Op::Zero(shape) => Some(Cost::new(size(&self.zero(shape, transposed)?), 1)),
             // `a.*(ones(n) - x)` rather than `a - a.*x`.
             Op::Ones(_) => Some(Cost::new(leaf(Cost::TRANSPOSE).size, leaf(Cost::TRANSPOSE).weight - 1)),
             Op::Parametric(TRIANGLE, _) => Some(leaf(Cost::TRANSPOSE)),
@@ -138,11 +138,11 @@ impl Extractor<'_> {
             Op::Combination(coefficients) => self.combination_cost(coefficients, &node.children, reading),
             Op::Product => {
                 let (a, b) = (child(0), child(1));
-                let operands = if turned { ((b, true), (a, true)) } else { ((a, false), (b, false)) };
+                let operands = if transposed { ((b, true), (a, true)) } else { ((a, false), (b, false)) };
                 Some(self.signed_pair(operands.0, operands.1, negative)? + Cost::ONE)
             }
             Op::Call(OUTER) => {
-                let (a, b) = if turned { (child(1), child(0)) } else { (child(0), child(1)) };
+                let (a, b) = if transposed { (child(1), child(0)) } else { (child(0), child(1)) };
                 Some(self.signed_pair((a, false), (b, true), negative)? + Cost::ONE)
             }
             Op::Transpose => Some(self.cost(child(0), reading.turn())? + Cost::new(0, 1)),
@@ -151,56 +151,58 @@ impl Extractor<'_> {
                 if let Some(value) = magnitude {
                     return self.combination_cost(&[value], &node.children[1..], reading);
                 }
-                Some(self.signed_pair((child(0), false), (child(1), turned), negative)? + Cost::new(1, 2))
+                Some(self.signed_pair((child(0), false), (child(1), transposed), negative)? + Cost::new(1, 2))
             }
             Op::Hadamard if node.children.iter().any(|c| self.is_triangle(*c)) => {
                 let other = child(usize::from(self.is_triangle(child(0))));
-                Some(self.cost(other, Reading { turned, negative })? + Cost::ONE)
+                Some(self.cost(other, Reading { transposed, negative })? + Cost::ONE)
             }
-            Op::Hadamard => Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::new(1, 2)),
+            Op::Hadamard => {
+                Some(self.signed_pair((child(0), transposed), (child(1), transposed), negative)? + Cost::new(1, 2))
+            }
             Op::Call(DIVIDE) => {
-                Some(self.signed_pair((child(0), turned), (child(1), false), negative)? + Cost::new(1, 2))
+                Some(self.signed_pair((child(0), transposed), (child(1), false), negative)? + Cost::new(1, 2))
             }
             Op::Call(HADAMARD_DIVIDE) => {
-                Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::new(1, 2))
+                Some(self.signed_pair((child(0), transposed), (child(1), transposed), negative)? + Cost::new(1, 2))
             }
             Op::Call(INNER) => {
-                only(!turned)?;
+                only(!transposed)?;
                 let (a, b) = (child(0), child(1));
                 let weight = if self.egraph.data(a).shape.len() == 1 { 2 } else { 6 };
                 Some(self.inner_reading(a, b, negative)?.0 + Cost::new(1, weight))
             }
             Op::Call(KRONECKER) => {
-                Some(self.signed_pair((child(0), turned), (child(1), turned), negative)? + Cost::ONE)
+                Some(self.signed_pair((child(0), transposed), (child(1), transposed), negative)? + Cost::ONE)
             }
             Op::Call(VEC) => {
-                only(!turned)?;
+                only(!transposed)?;
                 if let Some((x, y)) = self.outer(child(0), negative) {
                     return Some(self.signed_pair((y, false), (x, false), negative)? + Cost::new(1, 4));
                 }
-                Some(self.cost(child(0), Reading { turned: false, negative })? + Cost::ONE)
+                Some(self.cost(child(0), Reading { transposed: false, negative })? + Cost::ONE)
             }
-            Op::Call(DIAGONAL) => Some(self.cost(child(0), Reading { turned: false, negative })? + Cost::new(1, 2)),
+            Op::Call(DIAGONAL) => Some(self.cost(child(0), Reading { transposed: false, negative })? + Cost::new(1, 2)),
             Op::Call(DIAGONAL_OF) => {
-                only(!turned)?;
-                let both = Reading { turned: false, negative };
+                only(!transposed)?;
+                let both = Reading { transposed: false, negative };
                 Some(either(child(0), &[both, both.turn()])? + Cost::new(1, 3))
             }
             Op::Call(TRACE) | Op::Sum => {
-                only(!turned)?;
-                let both = Reading { turned: false, negative };
+                only(!transposed)?;
+                let both = Reading { transposed: false, negative };
                 let weight = if node.op == Op::Call(TRACE) { 2 } else { 8 };
                 Some(either(child(0), &[both, both.turn()])? + Cost::new(1, weight))
             }
             Op::Call(NORM) => {
-                only(!turned && !negative)?;
+                only(!transposed && !negative)?;
                 Some(either(child(0), &Reading::ALL)? + Cost::new(1, 2))
             }
             Op::Call(DETERMINANT | LOG_DETERMINANT | LOG_SUM_EXP) => {
-                only(!turned && !negative)?;
+                only(!transposed && !negative)?;
                 Some(either(child(0), &any_turn)? + Cost::new(1, 3))
             }
-            Op::Call(INVERSE) => Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 10 } else { 7 })),
+            Op::Call(INVERSE) => Some(self.cost(child(0), reading)? + Cost::new(1, if transposed { 10 } else { 7 })),
             Op::Parametric(MATRIX_POWER, _) => {
                 only(!negative)?;
                 Some(self.cost(child(0), reading)? + Cost::new(2, 1))
@@ -209,7 +211,7 @@ impl Extractor<'_> {
             Op::Call(AS_ROW) => Some(self.cost(child(0), reading.turn())? + Cost::new(0, 1)),
             Op::Map(_) | Op::Call(SOFTMAX) => {
                 only(!negative)?;
-                Some(self.cost(child(0), reading)? + Cost::new(1, if turned { 4 } else { 2 }))
+                Some(self.cost(child(0), reading)? + Cost::new(1, if transposed { 4 } else { 2 }))
             }
             Op::Call(POWER) => {
                 only(!negative)?;
@@ -276,7 +278,7 @@ impl Extractor<'_> {
         if let Some(value) = self.number(operand) {
             return term((Cost::new(u32::from(!(coefficient * value).is_zero()), 1), false), true, None);
         }
-        // Written with `+` in the reading that has the sign of the term, with `-` in the other.
+        // InputOrder with `+` in the reading that has the sign of the term, with `-` in the other.
         let read = |minus: bool| Some((self.cost(operand, Reading { negative: flip != minus, ..reading })?, minus));
         if !coefficient.abs().is_one() {
             // The sign is part of the literal.

@@ -4,7 +4,7 @@
 use super::Extractor;
 use super::cost::Cost;
 use super::index::{Form, WIRED};
-use crate::base::{Rational, Wiring};
+use crate::base::{IndexPattern, Rational};
 use crate::expr::Id;
 
 impl Extractor<'_> {
@@ -30,15 +30,15 @@ impl Extractor<'_> {
     /// dear as one that hides it.
     pub(super) fn network_operand(
         &self,
-        wiring: &Wiring,
+        pattern: &IndexPattern,
         place: usize,
         class: Id,
         negative: bool,
     ) -> Option<(Cost, Form)> {
         let joined = self.joined[self.egraph.find(class)];
-        let is_summed = |l: u16| wiring.flat_output().all(|o| o != l);
+        let is_summed = |l: u16| pattern.flat_output().all(|o| o != l);
         let shows =
-            wiring.inputs[place].iter().enumerate().take(32).any(|(axis, l)| joined >> axis & 1 == 1 && is_summed(*l));
+            pattern.inputs[place].iter().enumerate().take(32).any(|(axis, l)| joined >> axis & 1 == 1 && is_summed(*l));
         self.operand(class, negative, if shows { WIRED } else { 0 })
     }
 

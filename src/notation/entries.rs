@@ -3,7 +3,7 @@
 use super::Extractor;
 use super::chain::{Chain, append, sum};
 use super::index::Form;
-use crate::base::{Dimension, Label, Rational, Wiring};
+use crate::base::{Dimension, IndexPattern, Label, Rational};
 use crate::expr::Id;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::One;
@@ -149,14 +149,14 @@ impl Extractor<'_> {
     }
 }
 
-/// The number of deltas and ones that the wiring alone gives.
-pub(super) fn wiring_factors(wiring: &Wiring) -> u32 {
-    let mut counts: SmallVec<[u32; 16]> = SmallVec::from_elem(0, wiring.sizes.len());
-    for l in wiring.flat_output() {
+/// The number of deltas and ones that the index pattern alone gives.
+pub(super) fn pattern_factors(pattern: &IndexPattern) -> u32 {
+    let mut counts: SmallVec<[u32; 16]> = SmallVec::from_elem(0, pattern.sizes.len());
+    for l in pattern.flat_output() {
         counts[l as usize] += 1;
     }
-    let mut touched: SmallVec<[bool; 16]> = SmallVec::from_elem(false, wiring.sizes.len());
-    wiring.inputs.iter().flatten().for_each(|l| touched[*l as usize] = true);
+    let mut touched: SmallVec<[bool; 16]> = SmallVec::from_elem(false, pattern.sizes.len());
+    pattern.inputs.iter().flatten().for_each(|l| touched[*l as usize] = true);
     let mut factors = 0;
     for (count, touched) in counts.iter().zip(touched) {
         factors += match (count, touched) {
@@ -170,34 +170,34 @@ pub(super) fn wiring_factors(wiring: &Wiring) -> u32 {
 }
 
 /// The operands in the order in which a person reads them: from the first free index along the chain.
-pub(super) fn reading_order(wiring: &Wiring) -> Vec<usize> {
-    let n = wiring.inputs.len();
+pub(super) fn reading_order(pattern: &IndexPattern) -> Vec<usize> {
+    let n = pattern.inputs.len();
     let mut order: Vec<usize> = Vec::with_capacity(n);
-    let mut reached: Vec<Label> = wiring.flat_output().collect();
+    let mut reached: Vec<Label> = pattern.flat_output().collect();
     reached.reverse();
     let mut taken = vec![false; n];
     while order.len() < n {
-        let touching = |l: Label| (0..n).find(|o| !taken[*o] && wiring.inputs[*o].contains(&l));
+        let touching = |l: Label| (0..n).find(|o| !taken[*o] && pattern.inputs[*o].contains(&l));
         let next = reached.iter().rev().find_map(|l| touching(*l));
         let Some(next) = next.or_else(|| (0..n).find(|o| !taken[*o])) else { break };
         taken[next] = true;
         order.push(next);
-        reached.extend(wiring.inputs[next].iter().copied());
+        reached.extend(pattern.inputs[next].iter().copied());
     }
     order
 }
 
 /// The place of each label: the first output place, counted from one, of the component that it belongs to; 0 for a closed one.
-pub(super) fn places(wiring: &Wiring) -> Vec<usize> {
-    let mut places = vec![0; wiring.sizes.len()];
-    for (place, l) in wiring.flat_output().enumerate() {
+pub(super) fn places(pattern: &IndexPattern) -> Vec<usize> {
+    let mut places = vec![0; pattern.sizes.len()];
+    for (place, l) in pattern.flat_output().enumerate() {
         if places[l as usize] == 0 {
             places[l as usize] = place + 1;
         }
     }
     loop {
         let mut changed = false;
-        for labels in &wiring.inputs {
+        for labels in &pattern.inputs {
             let first = labels.iter().map(|l| places[*l as usize]).filter(|p| *p > 0).min().unwrap_or(0);
             for l in labels {
                 if first > 0 && (places[*l as usize] == 0 || places[*l as usize] > first) {

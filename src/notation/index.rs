@@ -4,12 +4,12 @@ use super::build::with_sign;
 use super::chain::append;
 use super::cost::Cost;
 use super::entries::{
-    Names, index_names, indexed, places, prepend, reading_order, sum_indexed, sums_inside, wiring_factors,
+    Names, index_names, indexed, pattern_factors, places, prepend, reading_order, sum_indexed, sums_inside,
     without_coefficient,
 };
 use super::table::Passes;
 use super::{Choice, Extractor, Reading};
-use crate::base::{Label, Rational, Wiring};
+use crate::base::{IndexPattern, Label, Rational};
 use crate::expr::Id;
 use crate::ops::{DIAGONAL, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, LOG_SUM_EXP, NORM, Node, OUTER, Op, POWER, SOFTMAX};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -31,7 +31,7 @@ pub struct IndexExpr {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// In matrix notation with an index postfix.
-    Matrix { turned: bool, negative: bool },
+    Matrix { transposed: bool, negative: bool },
     /// In index notation, in parentheses.
     Index { negative: bool },
     /// As a divisor: the base of a power with this negated exponent.
@@ -75,7 +75,7 @@ impl Extractor<'_> {
             for at in 0..self.classes.len() {
                 let class = self.classes[at];
                 for reading in Reading::ALL {
-                    if !self.wired[class][reading.index()] && self.shows_wiring(class, reading) {
+                    if !self.wired[class][reading.index()] && self.shows_pattern(class, reading) {
                         self.wired[class][reading.index()] = true;
                         changed = true;
                     }
@@ -84,7 +84,7 @@ impl Extractor<'_> {
         }
     }
 
-    fn shows_wiring(&self, class: Id, reading: Reading) -> bool {
+    fn shows_pattern(&self, class: Id, reading: Reading) -> bool {
         let Some(best) = self.best[class][reading.index()] else { return false };
         let is_wired = |class: Id, reading: Reading| self.wired[self.egraph.find(class)][reading.index()];
         let node = match best.choice {
@@ -113,17 +113,17 @@ impl Extractor<'_> {
 
     fn indexed_cost(&self, node: &Node, negative: bool) -> Option<Cost> {
         match &node.op {
-            Op::Network(wiring) => {
+            Op::Network(pattern) => {
                 let mut total = Cost::ZERO;
-                let implied = wiring_factors(wiring);
+                let implied = pattern_factors(pattern);
                 let mut sign: Option<Cost> = None;
                 for (place, class) in node.children.iter().enumerate() {
-                    let (cost, form) = self.network_operand(wiring, place, *class, false)?;
+                    let (cost, form) = self.network_operand(pattern, place, *class, false)?;
                     total = total + cost;
                     if matches!(form, Form::Divisor { .. }) {
                         continue;
                     }
-                    if let Some((other, _)) = self.network_operand(wiring, place, *class, true) {
+                    if let Some((other, _)) = self.network_operand(pattern, place, *class, true) {
                         // No less than the operand that takes the sign, so that no class is written by way of itself.
                         let more =
                             [(other.size, cost.size), (other.weight, cost.weight)].map(|(a, b)| a.saturating_sub(b));
@@ -232,20 +232,20 @@ impl Extractor<'_> {
             .then(|| {
                 Reading::ALL
                     .into_iter()
-                    .filter(|r| r.negative == negative && (!r.turned || shape.len() == 2))
+                    .filter(|r| r.negative == negative && (!r.transposed || shape.len() == 2))
                     .filter_map(|r| {
                         let cost = self.cost(class, r)?;
                         // A product inside an index postfix hides what Einstein form shows.
                         let wired = self.wired[class][r.index()];
                         let hidden = Cost::new(if wired { WIRED } else { 0 }, if cost.size > 2 { 3 } else { 0 });
-                        Some((cost + hidden, Form::Matrix { turned: r.turned, negative }))
+                        Some((cost + hidden, Form::Matrix { transposed: r.transposed, negative }))
                     })
                     .min_by_key(|(cost, _)| *cost)
             })
             .flatten();
         let leaf = self.egraph.nodes(class).iter().find_map(|n| match n.op {
             Op::Variable(_) if shape.len() > 2 && !negative => {
-                Some((Cost::ONE, Form::Matrix { turned: false, negative: false }))
+                Some((Cost::ONE, Form::Matrix { transposed: false, negative: false }))
             }
             _ => None,
         });
@@ -304,7 +304,7 @@ impl Extractor<'_> {
         let (_, place) = self.indexed[class][usize::from(negative)]?;
         let node = &self.egraph.nodes(class)[place];
         match &node.op {
-            Op::Network(wiring) => self.write_network(wiring, &node.children, negative, free, names),
+            Op::Network(pattern) => self.write_network(pattern, &node.children, negative, free, names),
             Op::Combination(coefficients) => {
                 // Terms may share names with each other, but not with what stands beside the sum.
                 let (outer, mut all) = (names.used.clone(), names.used.clone());
@@ -317,16 +317,16 @@ impl Extractor<'_> {
                     // The first term goes without a minus sign where its operand can take it.
                     let alone = at + 1 == node.children.len() && terms.iter().all(|(minus, _)| *minus);
                     let mut used = names.used.clone();
-                    let turned = (written.0 && alone && coefficients[at].abs().is_one())
+                    let transposed = (written.0 && alone && coefficients[at].abs().is_one())
                         .then(|| {
                             names.used = outer.clone();
                             self.write_term(term(at), negative, true, free, names)
                         })
                         .flatten();
-                    if turned.is_some() {
+                    if transposed.is_some() {
                         used.clone_from(&names.used);
                     }
-                    terms.push(turned.unwrap_or(written));
+                    terms.push(transposed.unwrap_or(written));
                     all.resize(all.len().max(used.len()), false);
                     used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
                 }
@@ -407,12 +407,12 @@ impl Extractor<'_> {
         self.write(class, negative, free, names)
     }
 
-    /// A term with its sign; `turned` asks for the other sign, `None` where that is longer.
+    /// A term with its sign; `transposed` asks for the other sign, `None` where that is longer.
     fn write_term(
         &self,
         (coefficient, class, beside): (Rational, Id, bool),
         negative: bool,
-        turned: bool,
+        transposed: bool,
         free: &[String],
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
@@ -423,8 +423,8 @@ impl Extractor<'_> {
         let flip = coefficient.is_negative() != negative;
         let least = |n: bool| self.term(class, n);
         let use_negative = match (least(false), least(true)) {
-            (Some(p), Some(m)) if p.size == m.size => turned,
-            _ if turned => return None,
+            (Some(p), Some(m)) if p.size == m.size => transposed,
+            _ if transposed => return None,
             (Some(p), Some(m)) => m.size < p.size,
             (p, _) => p.is_none(),
         };
@@ -437,21 +437,21 @@ impl Extractor<'_> {
 
     fn write_network(
         &self,
-        wiring: &Wiring,
+        pattern: &IndexPattern,
         operands: &[Id],
         negative: bool,
         free: &[String],
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
-        let mut of_label: Vec<Option<String>> = vec![None; wiring.sizes.len()];
+        let mut of_label: Vec<Option<String>> = vec![None; pattern.sizes.len()];
         // Each factor with its place: scalars, then the components of the network in the order of their first free index.
-        let places = places(wiring);
+        let places = places(pattern);
         let mut factors: Vec<(usize, Expr)> = Vec::new();
         let mut divisors: Vec<Expr> = Vec::new();
-        let degrees = wiring.degrees();
+        let degrees = pattern.degrees();
         let symbols = self.egraph.symbols();
-        let mut counts = vec![0u32; wiring.sizes.len()];
-        for (l, name) in wiring.flat_output().zip(free) {
+        let mut counts = vec![0u32; pattern.sizes.len()];
+        for (l, name) in pattern.flat_output().zip(free) {
             counts[l as usize] += 1;
             match &of_label[l as usize] {
                 None => of_label[l as usize] = Some(name.clone()),
@@ -461,10 +461,10 @@ impl Extractor<'_> {
                 }
             }
         }
-        let touched = |l: Label| wiring.inputs.iter().any(|labels| labels.contains(&l));
-        for (l, name) in wiring.flat_output().zip(free) {
+        let touched = |l: Label| pattern.inputs.iter().any(|labels| labels.contains(&l));
+        for (l, name) in pattern.flat_output().zip(free) {
             if counts[l as usize] == 1 && !touched(l) {
-                let size = Expr::name(symbols.dimension_name(wiring.sizes[l as usize]));
+                let size = Expr::name(symbols.dimension_name(pattern.sizes[l as usize]));
                 let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name));
                 factors.push((places[l as usize], ones));
             }
@@ -472,7 +472,7 @@ impl Extractor<'_> {
         // One operand may take the sign.
         let mut sign = negative;
         let cost =
-            |o: usize, negative| self.network_operand(wiring, o, operands[o], negative).map(|(cost, _)| cost.size);
+            |o: usize, negative| self.network_operand(pattern, o, operands[o], negative).map(|(cost, _)| cost.size);
         let carrier = negative
             .then(|| {
                 (0..operands.len()).find(|o| match (cost(*o, true), cost(*o, false)) {
@@ -482,22 +482,22 @@ impl Extractor<'_> {
             })
             .flatten();
         // Summed labels are named in the order of a walk from the free ones, so that a chain reads in order.
-        for o in reading_order(wiring) {
+        for o in reading_order(pattern) {
             let class = operands[o];
             let here = carrier == Some(o);
             if here {
                 sign = false;
             }
-            let (_, form) = self.network_operand(wiring, o, class, here)?;
-            let labels: Vec<String> = wiring.inputs[o]
+            let (_, form) = self.network_operand(pattern, o, class, here)?;
+            let labels: Vec<String> = pattern.inputs[o]
                 .iter()
-                .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(wiring.sizes[*l as usize])).clone())
+                .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(pattern.sizes[*l as usize])).clone())
                 .collect();
             let factor = self.write_operand(class, form, &labels, names)?;
-            for (place, (l, name)) in wiring.inputs[o].iter().zip(&labels).enumerate() {
-                let own = degrees[*l as usize] == wiring.inputs[o].iter().filter(|m| *m == l).count() as u32;
-                if own && !wiring.inputs[o][..place].contains(l) && sums_inside(&factor, name) {
-                    let size = Expr::name(symbols.dimension_name(wiring.sizes[*l as usize]));
+            for (place, (l, name)) in pattern.inputs[o].iter().zip(&labels).enumerate() {
+                let own = degrees[*l as usize] == pattern.inputs[o].iter().filter(|m| *m == l).count() as u32;
+                if own && !pattern.inputs[o][..place].contains(l) && sums_inside(&factor, name) {
+                    let size = Expr::name(symbols.dimension_name(pattern.sizes[*l as usize]));
                     let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name));
                     factors.push((places[*l as usize], ones));
                 }
@@ -507,13 +507,13 @@ impl Extractor<'_> {
             } else {
                 let (number, factor) = without_coefficient(factor);
                 factors.extend(number.map(|number| (0, number)));
-                let place = wiring.inputs[o].first().map_or(0, |l| places[*l as usize]);
+                let place = pattern.inputs[o].first().map_or(0, |l| places[*l as usize]);
                 factors.push((place, factor));
             }
         }
         for (l, degree) in degrees.iter().enumerate() {
             if *degree == 0 {
-                factors.push((0, Expr::name(symbols.dimension_name(wiring.sizes[l]))));
+                factors.push((0, Expr::name(symbols.dimension_name(pattern.sizes[l]))));
             }
         }
         factors.sort_by_key(|(place, _)| *place);
@@ -557,7 +557,7 @@ impl Extractor<'_> {
 
     pub(super) fn write_operand(&self, class: Id, form: Form, labels: &[String], names: &mut Names) -> Option<Expr> {
         Some(match form {
-            Form::Matrix { turned, negative } => {
+            Form::Matrix { transposed, negative } => {
                 let variable = self.egraph.nodes(class).iter().find_map(|n| match n.op {
                     Op::Variable(v) if labels.len() > 2 => Some(v),
                     _ => None,
@@ -565,9 +565,9 @@ impl Extractor<'_> {
                 if let Some(v) = variable {
                     return Some(indexed(Expr::name(self.egraph.symbols().variable_name(v)), labels));
                 }
-                let expr = self.chain(class, Reading { turned, negative })?.finish();
+                let expr = self.chain(class, Reading { transposed, negative })?.finish();
                 let mut labels = labels.to_vec();
-                if turned {
+                if transposed {
                     labels.reverse();
                 }
                 match expr.kind {

@@ -10,9 +10,9 @@ mod cost;
 mod deltas;
 mod entries;
 mod index;
+mod input_order;
 mod softmax;
 mod table;
-mod written;
 
 use crate::base::Rational;
 use crate::egraph::EGraph;
@@ -20,9 +20,9 @@ use crate::expr::{Graph, Id};
 use crate::ops::{AS_COLUMN, AS_ROW, INVERSE, Op};
 use crate::syntax::ast::Expr;
 use cost::Cost;
+use input_order::{InputOrder, SumKey, sum_key};
 use rustc_hash::FxHashSet;
 use table::{Passes, Table};
-use written::{SumKey, Written, sum_key};
 
 pub use chain::size;
 pub use entries::index_names;
@@ -35,27 +35,27 @@ pub const LARGEST: u32 = 100_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Reading {
     /// Transposed (a matrix) or as a row (a vector).
-    pub(crate) turned: bool,
+    pub(crate) transposed: bool,
     /// With the other sign.
     pub(crate) negative: bool,
 }
 
 impl Reading {
     const ALL: [Reading; 4] = [
-        Reading { turned: false, negative: false },
-        Reading { turned: true, negative: false },
-        Reading { turned: false, negative: true },
-        Reading { turned: true, negative: true },
+        Reading { transposed: false, negative: false },
+        Reading { transposed: true, negative: false },
+        Reading { transposed: false, negative: true },
+        Reading { transposed: true, negative: true },
     ];
 
     const PLAIN: Reading = Reading::ALL[0];
 
     fn index(self) -> usize {
-        usize::from(self.turned) + 2 * usize::from(self.negative)
+        usize::from(self.transposed) + 2 * usize::from(self.negative)
     }
 
     fn turn(self) -> Reading {
-        Reading { turned: !self.turned, ..self }
+        Reading { transposed: !self.transposed, ..self }
     }
 
     fn negate(self) -> Reading {
@@ -94,24 +94,24 @@ pub struct Extractor<'a> {
     joined: Table<u32>,
     /// Which readings in matrix notation have what deltas say in index notation: `eye`, `diag`, `ones`.
     wired: Table<[bool; 4]>,
-    /// The sums of the input and of the derivative as they were written, with all signs turned.
+    /// The sums of the input and of the derivative as they were written, with all signs transposed.
     against: FxHashSet<SumKey>,
     /// The order of what the input says.
-    written: Written,
+    written: InputOrder,
 }
 
 impl<'a> Extractor<'a> {
     /// Computes the best readings.
     pub fn new(egraph: &'a EGraph) -> Self {
-        Extractor::solved(egraph, Written::default())
+        Extractor::solved(egraph, InputOrder::default())
     }
 
     /// Computes the best readings, which keep the order of an expression that is the input.
     pub fn of(egraph: &'a EGraph, graph: &Graph, input: Id) -> Self {
-        Extractor::solved(egraph, Written::of(egraph, graph, input))
+        Extractor::solved(egraph, InputOrder::of(egraph, graph, input))
     }
 
-    fn solved(egraph: &'a EGraph, written: Written) -> Self {
+    fn solved(egraph: &'a EGraph, written: InputOrder) -> Self {
         let classes = egraph.classes();
         let mut extractor = Extractor {
             egraph,
@@ -130,7 +130,7 @@ impl<'a> Extractor<'a> {
         extractor
     }
 
-    /// Learns how the sums were written: `b - A*x` is rather read back than turned to `A*x - b`.
+    /// Learns how the sums were written: `b - A*x` is rather read back than transposed to `A*x - b`.
     fn orient(&mut self) {
         let mut written = FxHashSet::default();
         for root in self.egraph.roots() {
@@ -143,7 +143,7 @@ impl<'a> Extractor<'a> {
             }
         }
         let turn = |(coefficients, operands): &SumKey| (coefficients.iter().map(|c| -c).collect(), operands.clone());
-        self.against = written.iter().map(turn).filter(|turned| !written.contains(turned)).collect();
+        self.against = written.iter().map(turn).filter(|transposed| !written.contains(transposed)).collect();
     }
 
     fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
@@ -151,7 +151,7 @@ impl<'a> Extractor<'a> {
         sum_key(self.egraph, signed.zip(operands.iter().copied()))
     }
 
-    /// Whether a sum has all signs turned against the way it was written.
+    /// Whether a sum has all signs transposed against the way it was written.
     fn is_against(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> bool {
         !self.against.is_empty()
             && coefficients.len() > 1
@@ -171,7 +171,7 @@ impl<'a> Extractor<'a> {
                     if !passes.is_stale(node) {
                         continue;
                     }
-                    for reading in Reading::ALL.into_iter().filter(|r| !(scalar && r.turned)) {
+                    for reading in Reading::ALL.into_iter().filter(|r| !(scalar && r.transposed)) {
                         if let Some(cost) = self.node_cost(node, reading) {
                             changed |= self.offer(class, reading, cost, Choice::Node(place));
                         }
@@ -189,7 +189,7 @@ impl<'a> Extractor<'a> {
     fn relax(&mut self, class: Id) {
         let rank = self.egraph.data(class).shape.len();
         for reading in Reading::ALL {
-            if matches!(rank, 0 | 3..) && reading.turned {
+            if matches!(rank, 0 | 3..) && reading.transposed {
                 continue;
             }
             if matches!(rank, 1 | 2)
@@ -228,11 +228,11 @@ impl<'a> Extractor<'a> {
 
     fn cost(&self, class: Id, reading: Reading) -> Option<Cost> {
         let class = self.egraph.find(class);
-        // A scalar has no turned readings.
+        // A scalar has no transposed readings.
         let best = &self.best[class];
         let best = best[reading.index()].or_else(|| {
-            let scalar = reading.turned && self.egraph.data(class).shape.is_empty();
-            best[Reading { turned: false, ..reading }.index()].filter(|_| scalar)
+            let scalar = reading.transposed && self.egraph.data(class).shape.is_empty();
+            best[Reading { transposed: false, ..reading }.index()].filter(|_| scalar)
         });
         best.map(|best| best.cost)
     }

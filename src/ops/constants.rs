@@ -1,7 +1,7 @@
 //! Constant matrices of dimensions.
 
 use super::record::{Meaning, Parameters, Record, family};
-use crate::base::WiringBuilder;
+use crate::base::IndexPatternBuilder;
 use smallvec::smallvec;
 
 family! { 0;
@@ -22,7 +22,7 @@ family! { 0;
             _ => None,
         },
         meaning: Meaning::Multilinear(|_, parameters| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let labels: Vec<_> = parameters.dimensions().map(|d| w.label(d)).collect();
             w.output(labels.iter().copied());
             w.output(labels.iter().rev().copied());

@@ -1,7 +1,7 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
 use super::record::{Meaning, Parameters, Record, family};
-use crate::base::{Shape, WiringBuilder};
+use crate::base::{IndexPatternBuilder, Shape};
 
 family! { 5;
     /// A natural power (two or more) of a square matrix.
@@ -9,7 +9,7 @@ family! { 5;
         name: "matrix-power",
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
         meaning: Meaning::Network(|shapes, parameters| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let first = w.axis(&shapes[0][0]);
             let mut left = first.clone();
             let factors = if let Parameters::Natural(k) = parameters { k } else { 1 };

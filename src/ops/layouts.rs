@@ -1,7 +1,7 @@
 //! Operations that lay the entries of one operand out anew.
 
 use super::record::{Meaning, Record, family};
-use crate::base::{Axis, WiringBuilder};
+use crate::base::{Axis, IndexPatternBuilder};
 use smallvec::smallvec;
 
 family! { 3;
@@ -13,7 +13,7 @@ family! { 3;
             (shapes[0].len() == 2).then(|| smallvec![shapes[0].iter().rev().flatten().copied().collect()])
         },
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let (i, j) = (w.axis(&shapes[0][0]), w.axis(&shapes[0][1]));
             w.input(i.iter().chain(&j).copied());
             w.output(j.into_iter().chain(i));
@@ -27,7 +27,7 @@ family! { 3;
         name: "diagonal",
         shape: |shapes, _| (shapes[0].len() == 1).then(|| shapes[0].iter().chain(shapes[0]).cloned().collect()),
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let i = w.axis(&shapes[0][0]);
             w.input(i.iter().copied());
             w.output(i.iter().copied());
@@ -42,7 +42,7 @@ family! { 3;
         name: "diagonal-of",
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].iter().take(1).cloned().collect()),
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let i = w.axis(&shapes[0][0]);
             w.input(i.iter().chain(&i).copied());
             w.output(i);
@@ -56,7 +56,7 @@ family! { 3;
         name: "as-column",
         shape: |shapes, _| (shapes[0].len() == 1).then(|| smallvec![shapes[0][0].clone(), Axis::new()]),
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let i = w.axis(&shapes[0][0]);
             w.input(i.iter().copied());
             w.output(i);
@@ -71,7 +71,7 @@ family! { 3;
         name: "as-row",
         shape: |shapes, _| (shapes[0].len() == 1).then(|| smallvec![Axis::new(), shapes[0][0].clone()]),
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let i = w.axis(&shapes[0][0]);
             w.input(i.iter().copied());
             w.output([]);

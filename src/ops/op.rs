@@ -2,7 +2,7 @@
 
 use super::elementwise::Function;
 use super::record::{Operation, Parameters, Record};
-use crate::base::{Dimension, Rational, Shape, Variable, Wiring};
+use crate::base::{Dimension, IndexPattern, Rational, Shape, Variable};
 use egg::Id;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -27,8 +27,8 @@ pub enum Op {
     /// The zero tensor of a shape with at least one axis (the scalar zero is a number).
     Zero(Shape),
 
-    /// A sum of products in Einstein-index form: operands joined as the wiring says.
-    Network(Arc<Wiring>),
+    /// A sum of products in Einstein-index form: operands joined as the index pattern says.
+    Network(Arc<IndexPattern>),
     /// A linear combination of operands of one shape, with these coefficients.
     Combination(SmallVec<[Rational; 2]>),
 
@@ -53,23 +53,23 @@ pub enum Op {
 
 /// A set of words that not every reader of answers knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Vocabulary(u8);
+pub struct UncommonOperations(u8);
 
-impl Vocabulary {
+impl UncommonOperations {
     /// The words that everybody knows.
-    pub const COMMON: Vocabulary = Vocabulary(0);
+    pub const COMMON: UncommonOperations = UncommonOperations(0);
 
     /// The words of `softmax` and `logsumexp`: the derivative of one is written with the other.
-    pub const EXPONENTIAL_SUMS: Vocabulary = Vocabulary(1);
+    pub const EXPONENTIAL_SUMS: UncommonOperations = UncommonOperations(1);
 
     /// Both sets together.
     #[must_use]
-    pub fn union(self, other: Vocabulary) -> Vocabulary {
-        Vocabulary(self.0 | other.0)
+    pub fn union(self, other: UncommonOperations) -> UncommonOperations {
+        UncommonOperations(self.0 | other.0)
     }
 
     /// Whether every word of the other set is in this one.
-    pub fn contains(self, other: Vocabulary) -> bool {
+    pub fn contains(self, other: UncommonOperations) -> bool {
         other.0 & !self.0 == 0
     }
 }
@@ -135,8 +135,8 @@ impl Op {
 
     /// The words that an answer uses for the operation only where its question uses one of them. They are none for the operations that
     /// everybody knows.
-    pub fn vocabulary(&self) -> Vocabulary {
-        self.record().map_or(Vocabulary::COMMON, |record| record.vocabulary)
+    pub fn vocabulary(&self) -> UncommonOperations {
+        self.record().map_or(UncommonOperations::COMMON, |record| record.vocabulary)
     }
 
     /// Whether the value is linear in each operand.
@@ -180,7 +180,7 @@ impl Node {
 
     /// Whether this is a network with an axis that is a product of dimensions.
     pub fn is_grouped(&self) -> bool {
-        matches!(&self.op, Op::Network(wiring) if wiring.output.iter().any(|group| group.len() > 1))
+        matches!(&self.op, Op::Network(pattern) if pattern.output.iter().any(|group| group.len() > 1))
     }
 
     /// A node without operands.

@@ -1,7 +1,7 @@
 //! Products of two operands besides the matrix product.
 
 use super::record::{Meaning, Record, family};
-use crate::base::{Shape, WiringBuilder};
+use crate::base::{IndexPatternBuilder, Shape};
 
 family! { 2;
     /// The sum of the products of all entries: `x'*y` for vectors, `A:B` for what has more axes.
@@ -9,7 +9,7 @@ family! { 2;
         name: "inner",
         shape: |shapes, _| (shapes[0] == shapes[1] && !shapes[0].is_empty()).then(Shape::new),
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let axes: Vec<_> = shapes[0].iter().flat_map(|axis| w.axis(axis)).collect();
             w.input(axes.iter().copied());
             w.input(axes);
@@ -25,7 +25,7 @@ family! { 2;
             (shapes[0].len() == 1 && shapes[1].len() == 1).then(|| shapes.iter().flat_map(|s| s.iter().cloned()).collect())
         },
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             for shape in shapes {
                 let axis = w.axis(&shape[0]);
                 w.input(axis.iter().copied());
@@ -45,7 +45,7 @@ family! { 2;
             (shapes[0].len() == 2 && shapes[1].len() == 2).then(|| (0..2).map(axis).collect())
         },
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let operands = [0, 1].map(|o: usize| [w.axis(&shapes[o][0]), w.axis(&shapes[o][1])]);
             for axes in &operands {
                 w.input(axes.iter().flatten().copied());

@@ -1,7 +1,7 @@
 //! The record of an operation: all that the engine knows of it, in one place.
 
-use super::op::Vocabulary;
-use crate::base::{Dimension, Shape, Wiring};
+use super::op::UncommonOperations;
+use crate::base::{Dimension, IndexPattern, Shape};
 
 /// An operation of the table, by its family and its place there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,9 +79,9 @@ impl Parameters {
 #[derive(Clone, Copy, Debug)]
 pub enum Meaning {
     /// Linear in each operand: its entries are those of a network of the operands, in order.
-    Multilinear(fn(&[&Shape], Parameters) -> Wiring),
+    Multilinear(fn(&[&Shape], Parameters) -> IndexPattern),
     /// A network in which operands may stand more than once.
-    Network(fn(&[&Shape], Parameters) -> Wiring),
+    Network(fn(&[&Shape], Parameters) -> IndexPattern),
     /// No network; code of the stages says what it is.
     Primitive,
 }
@@ -107,7 +107,7 @@ pub struct Record {
     /// What it is.
     pub meaning: Meaning,
     /// The words that an answer uses for it only where its question uses one of them.
-    pub vocabulary: Vocabulary,
+    pub vocabulary: UncommonOperations,
     /// Whether the order of the two operands does not matter.
     pub commutative: bool,
     /// Whether it only places entries: no sum, no product of entries.
@@ -122,7 +122,7 @@ impl Record {
         operands: 1,
         shape: |_, _| None,
         meaning: Meaning::Primitive,
-        vocabulary: Vocabulary::COMMON,
+        vocabulary: UncommonOperations::COMMON,
         commutative: false,
         rearranges: false,
     };

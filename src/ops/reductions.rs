@@ -1,8 +1,8 @@
 //! Scalars of all entries of an operand.
 
-use super::op::Vocabulary;
+use super::op::UncommonOperations;
 use super::record::{Meaning, Record, family};
-use crate::base::{Shape, WiringBuilder};
+use crate::base::{IndexPatternBuilder, Shape};
 
 family! { 4;
     /// The trace of a square matrix.
@@ -11,7 +11,7 @@ family! { 4;
         spelling: Some("tr"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         meaning: Meaning::Multilinear(|shapes, _| {
-            let mut w = WiringBuilder::new();
+            let mut w = IndexPatternBuilder::new();
             let i = w.axis(&shapes[0][0]);
             w.input(i.iter().chain(&i).copied());
             w.finish()
@@ -25,7 +25,7 @@ family! { 4;
         name: "logsumexp",
         spelling: Some("logsumexp"),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
-        vocabulary: Vocabulary::EXPONENTIAL_SUMS,
+        vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
         ..Record::UNARY
     };
     /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
@@ -33,7 +33,7 @@ family! { 4;
         name: "softmax",
         spelling: Some("softmax"),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
-        vocabulary: Vocabulary::EXPONENTIAL_SUMS,
+        vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
         ..Record::UNARY
     };
 }

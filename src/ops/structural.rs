@@ -2,7 +2,7 @@
 
 use super::op::Op;
 use super::record::Meaning;
-use crate::base::{Axis, Dimension, Shape, Variable, Wiring, WiringBuilder};
+use crate::base::{Axis, Dimension, IndexPattern, IndexPatternBuilder, Shape, Variable};
 use smallvec::smallvec;
 
 /// Operands whose shapes do not fit their operation.
@@ -42,13 +42,13 @@ impl Op {
             Op::Identity(d) => smallvec![axis(*d), axis(*d)],
             Op::Ones(d) => smallvec![axis(*d)],
             Op::Zero(shape) => shape.clone(),
-            Op::Network(wiring) => {
-                let fits = wiring.inputs.len() == operands.len()
+            Op::Network(index_pattern) => {
+                let fits = index_pattern.inputs.len() == operands.len()
                     && operands
                         .iter()
                         .enumerate()
-                        .all(|(o, shape)| shape.iter().flatten().copied().eq(wiring.input_dimensions(o)));
-                fits.then(|| wiring.shape())?
+                        .all(|(o, shape)| shape.iter().flatten().copied().eq(index_pattern.input_dimensions(o)));
+                fits.then(|| index_pattern.shape())?
             }
             Op::Combination(_) => (!operands.is_empty() && operands.iter().all(|s| *s == operands[0])).then(first)?,
             Op::Product => {
@@ -71,8 +71,8 @@ impl Op {
     ///
     /// The operands of the network are those of the operation in order; a power of a matrix uses its operand many times.
     /// The shapes must fit the operation.
-    pub fn wiring(&self, operands: &[&Shape]) -> Option<Wiring> {
-        let mut w = WiringBuilder::new();
+    pub fn index_pattern(&self, operands: &[&Shape]) -> Option<IndexPattern> {
+        let mut w = IndexPatternBuilder::new();
         let shape = |o: usize| operands[o];
         match self {
             Op::Size(d) => {
@@ -87,7 +87,7 @@ impl Op {
                 let i = w.label(*d);
                 w.output([i]);
             }
-            Op::Network(wiring) => return Some((**wiring).clone()),
+            Op::Network(index_pattern) => return Some((**index_pattern).clone()),
             Op::Product => {
                 let (i, p) = (w.axis(&shape(0)[0]), w.axis(&shape(0)[1]));
                 w.input(i.iter().chain(&p).copied());

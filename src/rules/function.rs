@@ -180,8 +180,8 @@ fn slope(expr: &Expr) -> Result<Expr> {
 fn ones_for_differentials(expr: &Expr) -> Result<Expr> {
     match &expr.kind {
         ExprKind::Call(name, arguments) if name == "d" && arguments.len() == 1 => {
-            let nought = Expr::new(ExprKind::Number(Rational::from_integer(0)));
-            let kind = ExprKind::HadamardPower(Box::new(arguments[0].clone()), Box::new(nought));
+            let zero = Expr::new(ExprKind::Number(Rational::from_integer(0)));
+            let kind = ExprKind::HadamardPower(Box::new(arguments[0].clone()), Box::new(zero));
             Ok(Expr { kind, span: expr.span })
         }
         _ => map_children(expr, &mut |child| ones_for_differentials(child)),

@@ -5,7 +5,7 @@ use super::builtin::Builtin;
 use super::infer::Typed;
 use super::kind::{COLUMN, ROW};
 use super::read::{Node, Operation};
-use crate::base::{Error, ErrorCode, Rational, Result, Shape, Span, Symbols, WiringBuilder};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{
     ABS, ARCCOS, ARCSIN, AS_COLUMN, AS_ROW, COMMUTATION, DETERMINANT, DIAGONAL, DIAGONAL_OF, Function, INNER, INVERSE,
@@ -90,18 +90,18 @@ impl Builder<'_, '_> {
                 self.add(Op::Call(OUTER), &[a, b], span)
             }
             axes => {
-                let mut wiring = WiringBuilder::new();
+                let mut pattern = IndexPatternBuilder::new();
                 for axis in axes {
-                    let labels = wiring.axis(axis);
-                    wiring.output(labels);
+                    let labels = pattern.axis(axis);
+                    pattern.output(labels);
                 }
-                self.network(&wiring, &[], span)
+                self.network(&pattern, &[], span)
             }
         }
     }
 
-    pub(super) fn network(&mut self, wiring: &WiringBuilder, operands: &[Id], span: Span) -> Result<Id> {
-        self.add(Op::Network(std::sync::Arc::new(wiring.finish())), operands, span)
+    pub(super) fn network(&mut self, pattern: &IndexPatternBuilder, operands: &[Id], span: Span) -> Result<Id> {
+        self.add(Op::Network(std::sync::Arc::new(pattern.finish())), operands, span)
     }
 
     pub(super) fn identity(&mut self, shape: &Shape, span: Span) -> Result<Id> {
@@ -109,11 +109,11 @@ impl Builder<'_, '_> {
             None => Ok(self.graph.number(Rational::one())),
             Some(axis) if axis.len() == 1 => Ok(self.graph.leaf(Op::Identity(axis[0]))),
             Some(axis) => {
-                let mut wiring = WiringBuilder::new();
-                let labels = wiring.axis(axis);
-                wiring.output(labels.clone());
-                wiring.output(labels);
-                self.network(&wiring, &[], span)
+                let mut pattern = IndexPatternBuilder::new();
+                let labels = pattern.axis(axis);
+                pattern.output(labels.clone());
+                pattern.output(labels);
+                self.network(&pattern, &[], span)
             }
         }
     }

@@ -5,7 +5,7 @@
 use super::build::{Builder, times};
 use super::builtin::Builtin;
 use super::read::Operation;
-use crate::base::{Error, ErrorCode, Rational, Result, Shape, Span, WiringBuilder};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span};
 use crate::expr::Id;
 use crate::ops::{DIVIDE, Op};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
@@ -171,7 +171,7 @@ impl Builder<'_, '_> {
         {
             return Ok(only.id);
         }
-        let mut wiring = WiringBuilder::new();
+        let mut pattern = IndexPatternBuilder::new();
         let mut labels: IndexMap<usize, SmallVec<[u16; 2]>> = IndexMap::new();
         let mut operands = Vec::new();
         for factor in factors {
@@ -182,7 +182,7 @@ impl Builder<'_, '_> {
             for place in &places {
                 if !labels.contains_key(place) {
                     let axis = self.typed.indices[*place].1.clone();
-                    labels.insert(*place, wiring.axis(&axis));
+                    labels.insert(*place, pattern.axis(&axis));
                 }
             }
             // Labels are small numbers; nothing near this many can be meant.
@@ -192,18 +192,18 @@ impl Builder<'_, '_> {
             match factor {
                 Factor::Entries(tensor) => {
                     let own: SmallVec<[u16; 8]> = places.iter().flat_map(|p| labels[p].iter().copied()).collect();
-                    wiring.input(own);
+                    pattern.input(own);
                     operands.push(tensor.id);
                 }
                 Factor::Delta(a, b) => {
                     for (x, y) in labels[a].clone().into_iter().zip(labels[b].clone()) {
-                        wiring.join(x, y);
+                        pattern.join(x, y);
                     }
                 }
             }
         }
         for place in output {
-            wiring.output(labels.get(place).cloned().unwrap_or_default());
+            pattern.output(labels.get(place).cloned().unwrap_or_default());
         }
         if let ([Factor::Delta(a, b)], 2) = (factors, output.len()) {
             let axis = &self.typed.indices[*a].1;
@@ -211,7 +211,7 @@ impl Builder<'_, '_> {
                 return Ok(self.graph.leaf(Op::Identity(axis[0])));
             }
         }
-        self.network(&wiring, &operands, span)
+        self.network(&pattern, &operands, span)
     }
 
     /// A sum of terms; what is not in `keep` is summed in each.

@@ -1,13 +1,13 @@
 //! Everything that is to be known of a rule before it is used.
 
+use super::conditions::{ConditionCheck, check_conditions, domain};
 use super::corpus::{Line, activity};
 use super::derive::derivation;
 use super::example::{LIMITS, Outcome, example, negative};
 use super::lint::lint;
 use super::parallel::each;
-use super::probe::{Probe, domain, probe};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::egraph::{Activity, RuleSet};
+use crate::egraph::{RuleSet, RuleStatistics};
 use crate::equality::{Counterexample, Verdict, verdict};
 use crate::ops::{DIVIDE, Domain, HADAMARD_DIVIDE, INVERSE, LOG_DETERMINANT, Op, POWER};
 use crate::rules::{Functions, Kind, Rule, RuleText, compile_with, parse};
@@ -35,7 +35,7 @@ pub struct RuleReport {
     /// The least sure of the verdicts on these.
     pub verdict: Option<Verdict>,
     /// What its conditions are for.
-    pub probes: Vec<Probe>,
+    pub probes: Vec<ConditionCheck>,
     /// A point at which only one side has a value: the rule changes where its subject is defined.
     pub domain: Option<Counterexample>,
     /// The examples, run.
@@ -45,7 +45,7 @@ pub struct RuleReport {
     /// The other rules that it follows from, if it does; none if the generators do it alone.
     pub derivation: Option<Vec<String>>,
     /// What it did on the corpus.
-    pub activity: Activity,
+    pub activity: RuleStatistics,
     /// Whether normal forms do all that it does.
     pub carried: bool,
     /// What is wrong with it.
@@ -69,13 +69,14 @@ impl RuleReport {
     }
 
     /// The conditions that the rule does not need in any of its ranks.
-    pub fn needless(&self) -> Vec<&Probe> {
-        let needed =
-            |p: &Probe| self.probes.iter().any(|q| q.name == p.name && q.attribute == p.attribute && q.is_needed());
-        let mut result: Vec<&Probe> = Vec::new();
-        for probe in self.probes.iter().filter(|p| !needed(p)) {
-            if !result.iter().any(|q| q.name == probe.name && q.attribute == probe.attribute) {
-                result.push(probe);
+    pub fn needless(&self) -> Vec<&ConditionCheck> {
+        let needed = |p: &ConditionCheck| {
+            self.probes.iter().any(|q| q.name == p.name && q.attribute == p.attribute && q.is_needed())
+        };
+        let mut result: Vec<&ConditionCheck> = Vec::new();
+        for check_conditions in self.probes.iter().filter(|p| !needed(p)) {
+            if !result.iter().any(|q| q.name == check_conditions.name && q.attribute == check_conditions.attribute) {
+                result.push(check_conditions);
             }
         }
         result
@@ -173,7 +174,7 @@ impl Checker<'_> {
             examples: Vec::new(),
             negatives: Vec::new(),
             derivation: None,
-            activity: Activity::default(),
+            activity: RuleStatistics::default(),
             carried: false,
             problems: Vec::new(),
         };
@@ -191,7 +192,7 @@ impl Checker<'_> {
             report.fail(error, String::new());
         }
         for rule in report.compiled.clone() {
-            report.probes.extend(probe(&rule));
+            report.probes.extend(check_conditions(&rule));
         }
         report.domain = report.compiled.first().filter(|rule| is_partial(rule)).and_then(domain);
         match report.verdict.clone() {

@@ -4,7 +4,7 @@ use super::parallel::each;
 use crate::base::{Result, Symbols};
 use crate::calculus::{gradient, jacobian};
 use crate::context::{Context, Expression};
-use crate::egraph::{Activity, EGraph, RuleSet, SaturationLimits};
+use crate::egraph::{EGraph, RuleSet, RuleStatistics, SaturationLimits};
 use crate::expr::{Graph, Id};
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -70,8 +70,8 @@ impl Line {
 }
 
 /// What every rule does on a corpus, added up.
-pub fn activity(lines: &[Line], rules: &RuleSet, limits: SaturationLimits) -> IndexMap<String, Activity> {
-    let mut all: IndexMap<String, Activity> = IndexMap::new();
+pub fn activity(lines: &[Line], rules: &RuleSet, limits: SaturationLimits) -> IndexMap<String, RuleStatistics> {
+    let mut all: IndexMap<String, RuleStatistics> = IndexMap::new();
     for of_line in each(lines, |_, line| line.saturate(rules, limits).0.activity().clone()) {
         for (name, did) in of_line {
             let entry = all.entry(name).or_default();

@@ -12,7 +12,7 @@ pub fn derivation(rule: &Rule, others: &RuleSet) -> Option<Vec<String>> {
     if matches!(rule.kind, Kind::Differential(_)) {
         return None;
     }
-    // The wiring alone, then few rounds, then all: most of what follows at all follows soon.
+    // The index pattern alone, then few rounds, then all: most of what follows at all follows soon.
     let few = SaturationLimits { nodes: 120, iterations: 3, ..LIMITS };
     if run(rule, &RuleSet::default(), few).is_some() {
         return Some(Vec::new());

@@ -5,7 +5,7 @@ use super::corpus::Line;
 use super::parallel::each;
 use crate::base::Symbols;
 use crate::derive::steps;
-use crate::egraph::{Activity, EGraph, RuleSet, SaturationLimits};
+use crate::egraph::{EGraph, RuleSet, RuleStatistics, SaturationLimits};
 use crate::expr::{Graph, Id};
 use crate::notation::Extractor;
 use crate::syntax::ast::Statement;
@@ -20,7 +20,7 @@ pub struct Growth {
     /// The rule.
     pub name: String,
     /// What it did.
-    pub activity: Activity,
+    pub activity: RuleStatistics,
     /// The share of the e-nodes that all rules added.
     pub share: f64,
 }
@@ -47,7 +47,8 @@ impl<'a> Workload<'a> {
 
     /// The cost of every rule, in the order of the set.
     pub fn growth(&self) -> Vec<Growth> {
-        let mut all: IndexMap<&str, Activity> = self.rules.names().map(|name| (name, Activity::default())).collect();
+        let mut all: IndexMap<&str, RuleStatistics> =
+            self.rules.names().map(|name| (name, RuleStatistics::default())).collect();
         for (egraph, _) in &self.graphs {
             for (name, did) in egraph.activity() {
                 let entry = all.entry(name).or_default();
@@ -56,8 +57,11 @@ impl<'a> Workload<'a> {
         }
         let total: usize = all.values().map(|did| did.nodes).sum();
         let share = |nodes: usize| if total == 0 { 0.0 } else { nodes as f64 / total as f64 };
-        let growth =
-            |(name, did): (&str, Activity)| Growth { name: name.to_owned(), activity: did, share: share(did.nodes) };
+        let growth = |(name, did): (&str, RuleStatistics)| Growth {
+            name: name.to_owned(),
+            activity: did,
+            share: share(did.nodes),
+        };
         all.into_iter().map(growth).collect()
     }
 
@@ -87,12 +91,12 @@ impl<'a> Workload<'a> {
 
 /// What justifies a rule besides its contributions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Worth {
+pub enum Justification {
     /// It does not follow from the others: answers need it.
     New,
     /// Explanations are so many steps shorter with it.
     Saves(usize),
-    /// The wiring of the operations does it too, which has no name: the rule names the step.
+    /// The index pattern of the operations does it too, which has no name: the rule names the step.
     Names,
     /// The others make its sides equal, but do not lead from the left one to the right one.
     Leads,
@@ -100,15 +104,15 @@ pub enum Worth {
     Nothing,
 }
 
-impl fmt::Display for Worth {
+impl fmt::Display for Justification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Worth::New => f.write_str("new"),
-            Worth::Saves(1) => f.write_str("saves a step"),
-            Worth::Saves(steps) => write!(f, "saves {steps} steps"),
-            Worth::Names => f.write_str("names a step"),
-            Worth::Leads => f.write_str("leads on"),
-            Worth::Nothing => f.write_str("nothing"),
+            Justification::New => f.write_str("new"),
+            Justification::Saves(1) => f.write_str("saves a step"),
+            Justification::Saves(steps) => write!(f, "saves {steps} steps"),
+            Justification::Names => f.write_str("names a step"),
+            Justification::Leads => f.write_str("leads on"),
+            Justification::Nothing => f.write_str("nothing"),
         }
     }
 }
@@ -116,10 +120,10 @@ impl fmt::Display for Worth {
 impl RuleReport {
     /// What justifies the rule, contributions aside: how its sides are explained to be equal without it, in the set that it was checked
     /// in. The rule must have been checked for what it follows from.
-    pub fn worth(&self, rules: &RuleSet) -> Worth {
+    pub fn worth(&self, rules: &RuleSet) -> Justification {
         let names = match self.derivation.as_deref() {
-            None => return Worth::New,
-            Some([]) => return Worth::Names,
+            None => return Justification::New,
+            Some([]) => return Justification::Names,
             Some(names) => names,
         };
         let others = rules.filter(|name| names.iter().any(|own| own == name));
@@ -139,9 +143,9 @@ impl RuleReport {
             egraph.find(left) == egraph.find(right)
         };
         match steps {
-            2.. => Worth::Saves(steps - 1),
-            _ if self.compiled.iter().all(leads) => Worth::Nothing,
-            _ => Worth::Leads,
+            2.. => Justification::Saves(steps - 1),
+            _ if self.compiled.iter().all(leads) => Justification::Nothing,
+            _ => Justification::Leads,
         }
     }
 }

@@ -117,18 +117,19 @@ impl RuleReport {
         }
         text.negatives().iter().flatten().for_each(|negative| line("negative", &text.side_text(negative)));
         let needless = self.needless();
-        for probe in &needless {
-            line("condition", &format!("'{} {}' is unnecessary", probe.name, probe.attribute));
+        for check_conditions in &needless {
+            line("condition", &format!("'{} {}' is unnecessary", check_conditions.name, check_conditions.attribute));
         }
         let mut shown: Vec<(&str, &str)> = Vec::new();
-        for probe in &self.probes {
-            let key = (probe.name.as_str(), probe.attribute.as_str());
-            let Some(case) = &probe.failure else { continue };
+        for check_conditions in &self.probes {
+            let key = (check_conditions.name.as_str(), check_conditions.attribute.as_str());
+            let Some(case) = &check_conditions.failure else { continue };
             if shown.contains(&key) {
                 continue;
             }
             shown.push(key);
-            let _ = writeln!(out, "{:<11}without '{} {}':", "condition", probe.name, probe.attribute);
+            let _ =
+                writeln!(out, "{:<11}without '{} {}':", "condition", check_conditions.name, check_conditions.attribute);
             out += &case.text("             ");
         }
         out
@@ -141,7 +142,7 @@ impl RuleReport {
             let _ = writeln!(out, "{name:<11}{value}");
         };
         match self.derivation.as_deref() {
-            Some([]) => line("derivable", "from the wiring of its operations alone"),
+            Some([]) => line("derivable", "from the index patterns of its operations alone"),
             Some([only]) => {
                 line("derivable", &format!("from {only}"));
                 line("shadowed", &format!("by {only}, which makes its sides equal alone"));

@@ -78,7 +78,7 @@ pub trait Scalar:
     /// Whether these numbers are exact.
     const EXACT: bool;
 
-    /// Nought.
+    /// Zero.
     fn zero() -> Self;
 
     /// One.

@@ -38,7 +38,7 @@ impl Series {
         self.0[0]
     }
 
-    /// The derivative; its last coefficient is unknown and nought here.
+    /// The derivative; its last coefficient is unknown and zero here.
     pub(crate) fn derivative(self) -> Self {
         Series::of(|k| if k + 1 < ORDER { Field::integer(k as i64 + 1) * self.0[k + 1] } else { Field::zero() })
     }
@@ -62,7 +62,7 @@ impl Series {
         Some(result)
     }
 
-    /// Whether the constant term counts as positive; `None` at nought.
+    /// Whether the constant term counts as positive; `None` at zero.
     pub(crate) fn is_positive(self) -> Option<bool> {
         (self.start() != Field::zero()).then(|| self.start().sqrt().is_some())
     }
@@ -100,7 +100,7 @@ impl Series {
         Some((sin, cos))
     }
 
-    /// `self^exponent` for a series that does not begin with nought, from `start`.
+    /// `self^exponent` for a series that does not begin with zero, from `start`.
     fn raised(self, exponent: Field, start: Field) -> Option<Self> {
         // y'*u = e*u'*y.
         let first = self.start().inverse()?;

@@ -3,9 +3,8 @@
 use crate::rules::{Done, PROBLEMS, Theory, lines, pairs, read, shipped};
 use gradus::Context;
 use gradus::egraph::RuleSet;
-use gradus::rules;
 use gradus::workshop;
-use gradus::workshop::{Budget, Checker, Growth, Workload, Worth};
+use gradus::workshop::{Budget, Checker, Growth, Justification, Workload};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use std::time::{Duration, Instant};
 struct Use {
     time: Duration,
     contribution: usize,
-    worth: Worth,
+    worth: Justification,
 }
 
 /// The table of costs, or the growth against a budget.
@@ -56,7 +55,9 @@ pub(crate) fn report(budget: Option<&str>, write_budget: bool, fast: bool, theor
     if !fast {
         let useless: Vec<&str> = growth
             .iter()
-            .filter(|rule| uses.get(&rule.name).is_some_and(|u| u.contribution == 0 && u.worth == Worth::Nothing))
+            .filter(|rule| {
+                uses.get(&rule.name).is_some_and(|u| u.contribution == 0 && u.worth == Justification::Nothing)
+            })
             .map(|rule| rule.name.as_str())
             .collect();
         let _ = writeln!(out, "{explained} answers explained by rules");
@@ -85,7 +86,7 @@ fn uses(workload: &Workload, rules: &RuleSet, theory: &Theory) -> Result<(BTreeM
         let found = Use {
             time: times.get(name).copied().unwrap_or_default(),
             contribution: contributions.get(name).copied().unwrap_or(0),
-            worth: worth.unwrap_or(Worth::New),
+            worth: worth.unwrap_or(Justification::New),
         };
         uses.insert(name.to_owned(), found);
     }

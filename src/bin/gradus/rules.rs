@@ -109,7 +109,7 @@ Exit status: 0 a rule, 1 a rule with problems, 2 no rule.")]
 Columns: matches whose conditions held; how many of them made something equal; the e-nodes that these added, and
 their share of what all rules added; the time to look for the rule once over the whole corpus; how many
 explanations of an answer the rule stands in; and what else justifies it: 'new' (does not follow from the other
-rules), 'saves N steps' (of an explanation), 'names a step' (which else the wiring does, without a name), 'leads on'
+rules), 'saves N steps' (of an explanation), 'names a step' (which else the pattern does, without a name), 'leads on'
 (the others do not find the right side from the left), 'nothing' (another rule does it in one step).
 
 A budget has a line for each rule: NAME BEFORE LIMIT, both shares in per cent; 'total' is for the e-nodes of all

@@ -5,7 +5,7 @@ use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
 use crate::ops::{
     COMMUTATION, DETERMINANT, DIAGONAL, DIAGONAL_OF, Function, INNER, INVERSE, KRONECKER, LOG_DETERMINANT,
-    MATRIX_POWER, OUTER, Op, Operation, Parameters, TRACE, TRIANGLE, Vocabulary,
+    MATRIX_POWER, OUTER, Op, Operation, Parameters, TRACE, TRIANGLE, UncommonOperations,
 };
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -83,7 +83,7 @@ pub(super) struct Compiled {
     /// Whether the result is as a rule no shorter than what is matched.
     pub(super) grows: bool,
     /// The words of the result that a question has to use before the rule does.
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: UncommonOperations,
     /// What must be known of the classes that are bound.
     pub(super) conditions: Vec<(Variable, Attribute)>,
     /// The numbers of metavariables and of dimension symbols.
@@ -209,7 +209,7 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
 }
 
 /// Whether the rule only says what the entries of an operation on metavariables are: every class is written as such a network anyway,
-/// by the wirings that these rules state.
+/// by the index patterns that these rules state.
 fn is_definition(rule: &Rule, index: &IndexRule) -> bool {
     let [factor] = index.left.as_slice() else { return false };
     let operands = rule.graph.children(factor.pattern);
@@ -247,7 +247,7 @@ pub(super) fn dimensions_of(op: &Op) -> SmallVec<[Dimension; 4]> {
         }
         Op::Parametric(COMMUTATION, Parameters::Dimensions(m, n)) => SmallVec::from_slice(&[*m, *n]),
         Op::Zero(shape) => shape.iter().flatten().copied().collect(),
-        Op::Network(wiring) => wiring.sizes.iter().copied().collect(),
+        Op::Network(index_pattern) => index_pattern.sizes.iter().copied().collect(),
         _ => SmallVec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::compile::Compiled;
 use super::matrix::Match;
-use crate::base::{Dimension, Rational, Shape, Wiring, WiringBuilder};
+use crate::base::{Dimension, IndexPattern, IndexPatternBuilder, Rational, Shape};
 use crate::egraph::saturate::EGraph;
 use crate::expr::Id;
 use crate::ops::{COMMUTATION, Node, Op, POWER, Parameters, TRIANGLE};
@@ -75,7 +75,7 @@ impl EGraph {
         }
     }
 
-    /// A tensor of wiring only: the leaf where the axes are elementary, a network where they are groups.
+    /// A tensor of index pattern only: the leaf where the axes are elementary, a network where they are groups.
     fn axes_only(
         &mut self,
         bound: &Match,
@@ -89,31 +89,31 @@ impl EGraph {
             let sizes: Vec<Dimension> = axes.iter().map(|axis| axis[0]).collect();
             return Some(self.leaf(leaf(&sizes)));
         }
-        let mut builder = WiringBuilder::new();
+        let mut builder = IndexPatternBuilder::new();
         let labels: Vec<_> = axes.iter().map(|axis| builder.axis(axis)).collect();
         for group in output {
             builder.output(group.iter().flat_map(|a| labels[*a].iter().copied()));
         }
-        Some(self.wiring_only(builder.finish()))
+        Some(self.pattern_only(builder.finish()))
     }
 
-    fn wiring_only(&mut self, wiring: Wiring) -> Id {
-        if wiring.sizes.is_empty() && wiring.output.is_empty() {
+    fn pattern_only(&mut self, pattern: IndexPattern) -> Id {
+        if pattern.sizes.is_empty() && pattern.output.is_empty() {
             return self.leaf(Op::Number(Rational::one()));
         }
-        self.leaf(Op::Network(wiring.into()))
+        self.leaf(Op::Network(pattern.into()))
     }
 
     /// The tensor of ones of a shape.
     fn constant_one(&mut self, shape: &Shape) -> Id {
-        let mut builder = WiringBuilder::new();
+        let mut builder = IndexPatternBuilder::new();
         for axis in shape {
             let labels = builder.axis(axis);
             builder.output(labels);
         }
         match shape.as_slice() {
             [axis] if axis.len() == 1 => self.leaf(Op::Ones(axis[0])),
-            _ => self.wiring_only(builder.finish()),
+            _ => self.pattern_only(builder.finish()),
         }
     }
 }

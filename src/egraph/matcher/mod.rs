@@ -4,25 +4,25 @@
 //! [`EGraph::apply`] searches the classes that changed since the last round, then fires the matches found ([`matrix`] for terms,
 //! [`instantiate`] for the other side). A match is fired once.
 
-mod activity;
 mod attributes;
 mod compile;
 mod index;
 mod instantiate;
 mod matrix;
+mod statistics;
 
 use super::saturate::EGraph;
 use crate::base::{Attributes, Rational};
 use crate::expr::Id;
-use crate::ops::{Node, Op, POWER, Vocabulary};
+use crate::ops::{Node, Op, POWER, UncommonOperations};
 use crate::rules::{Kind, Rule, RuleText, scan};
-pub use activity::Activity;
 use compile::{Compiled, Kinds};
 use indexmap::IndexMap;
 use matrix::{Match, Search};
 use num_traits::One;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use smallvec::SmallVec;
+pub use statistics::RuleStatistics;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -112,7 +112,7 @@ impl RuleSet {
     }
 
     /// The rules that may match where these operations occur and that say it in these words, each with its place in the set.
-    fn active(&self, ops: Kinds, words: Vocabulary, forms: bool) -> Vec<((usize, usize), &Compiled)> {
+    fn active(&self, ops: Kinds, words: UncommonOperations, forms: bool) -> Vec<((usize, usize), &Compiled)> {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
             if !(forms && entry.plain) && entry.needs.iter().any(|needs| needs & !ops == 0) {
@@ -126,7 +126,7 @@ impl RuleSet {
 
 /// What the matcher remembers between rounds.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct MatchState {
     /// What every class was like in the last round.
     classes: FxHashMap<Id, u64>,
     /// The matches that were fired.
@@ -134,7 +134,7 @@ pub(super) struct Memory {
     /// What is known of classes, within a round.
     attributes: FxHashMap<Id, Attributes>,
     /// What each rule did.
-    activity: IndexMap<String, Activity>,
+    activity: IndexMap<String, RuleStatistics>,
 }
 
 /// A match to be fired.
@@ -166,7 +166,7 @@ impl EGraph {
                 let fired = self.fire(rule, class, &bound);
                 changed |= fired;
                 let nodes = self.graph.total_size().saturating_sub(before);
-                let did = Activity { matches: 1, applications: usize::from(fired), nodes };
+                let did = RuleStatistics { matches: 1, applications: usize::from(fired), nodes };
                 let entry = self.memory.activity.entry(rule.rule.name.clone()).or_default();
                 *entry = entry.plus(did);
             } else {

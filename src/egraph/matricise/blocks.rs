@@ -112,7 +112,7 @@ fn places(side: &[Label], labels: &[Label]) -> Places {
 impl EGraph {
     /// Adds the Kronecker form of a network of one or two axes.
     pub(super) fn blocks(&mut self, from: Id, net: &Net) {
-        let (rows, columns, vector) = match net.wiring.output.as_slice() {
+        let (rows, columns, vector) = match net.pattern.output.as_slice() {
             [rows] => (rows.as_slice(), [].as_slice(), true),
             [rows, columns] => (rows.as_slice(), columns.as_slice(), false),
             _ => return,
@@ -201,11 +201,11 @@ impl EGraph {
         let mut touching: Places = open.touching(label).collect();
         touching.sort_by_key(|p| across.iter().position(|l| open.pieces[*p].labels.contains(l)).unwrap_or(usize::MAX));
         for p in touching.iter().skip(1) {
-            let wiring = Arc::make_mut(&mut net.wiring);
-            let copy = wiring.sizes.len() as Label;
-            wiring.sizes.push(wiring.sizes[label as usize]);
+            let pattern = Arc::make_mut(&mut net.pattern);
+            let copy = pattern.sizes.len() as Label;
+            pattern.sizes.push(pattern.sizes[label as usize]);
             for o in &open.pieces[*p].members {
-                wiring.inputs[*o].iter_mut().filter(|l| **l == label).for_each(|l| *l = copy);
+                pattern.inputs[*o].iter_mut().filter(|l| **l == label).for_each(|l| *l = copy);
             }
             copies.push(copy);
         }

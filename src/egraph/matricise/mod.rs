@@ -32,7 +32,7 @@ impl EGraph {
     /// Adds the Kronecker forms of a network of grouped axes.
     pub(super) fn matricise(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
-        let output = &net.wiring.output;
+        let output = &net.pattern.output;
         if output.len() <= 2 && output.iter().all(|group| group.len() == 1) {
             return self.plain(from, &net);
         }
@@ -71,21 +71,21 @@ impl EGraph {
     fn take_scalars(&mut self, from: Id, net: &Net) -> bool {
         let components = net.components();
         let scalars: Members = components.iter().filter(|part| net.is_closed(part)).flatten().copied().collect();
-        let free = net.wiring.degrees().contains(&0);
+        let free = net.pattern.degrees().contains(&0);
         if scalars.is_empty() && !free {
             return false;
         }
         let rest: Members = (0..net.operands.len()).filter(|o| !scalars.contains(o)).collect();
-        let groups: SmallVec<[&[Label]; 2]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
+        let groups: SmallVec<[&[Label]; 2]> = net.pattern.output.iter().map(|g| g.as_slice()).collect();
         let rest = self.part(net, &rest, &groups);
         // The scalar part keeps the labels that touch nothing.
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         let operands: SmallVec<[Id; 4]> = scalars.iter().map(|o| net.operands[*o]).collect();
-        let mut builder = crate::base::WiringBuilder::new();
-        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
+        let mut builder = crate::base::IndexPatternBuilder::new();
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.pattern.sizes.len()];
         for (l, degree) in degrees.iter().enumerate() {
             if *degree == 0 || net.touches(&scalars, l as Label) {
-                number[l] = builder.label(net.wiring.sizes[l]);
+                number[l] = builder.label(net.pattern.sizes[l]);
             }
         }
         for o in &scalars {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 impl EGraph {
     /// Adds a matrix product that keeps one grouped operand whole: to a vector, or where there is no matrix notation yet.
     pub(super) fn plain(&mut self, from: Id, net: &Net) {
-        if net.wiring.output.len() != 1 && !self.lacks_matrix_form(from) {
+        if net.pattern.output.len() != 1 && !self.lacks_matrix_form(from) {
             return;
         }
         for o in 0..net.operands.len() {
@@ -41,7 +41,7 @@ impl EGraph {
 
     /// The operand between what leads from its axes to the output: a vector over `near`, or a matrix (turned, if its first axis is `far`).
     fn keep_whole(&mut self, from: Id, net: &Net, o: usize, near: &[Label], far: Option<&[Label]>) -> bool {
-        let output: Vec<Label> = net.wiring.flat_output().collect();
+        let output: Vec<Label> = net.pattern.flat_output().collect();
         let operand = net.operands[o];
         let rest: Members = (0..net.operands.len()).filter(|other| *other != o).collect();
         let sides = match (output.as_slice(), far) {
@@ -114,7 +114,7 @@ impl Sides {
     ) -> Option<Sides> {
         let mut rest = net.clone();
         rest.operands.remove(o);
-        Arc::make_mut(&mut rest.wiring).inputs.remove(o);
+        Arc::make_mut(&mut rest.pattern).inputs.remove(o);
         let on_near = |l: Label| l == row || far.is_some() && near.contains(&l);
         let on_far = |l: Label| Some(l) == column || far.is_some_and(|far| far.contains(&l));
         // An output label that the operand has itself is on its own side.

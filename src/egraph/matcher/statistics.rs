@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 /// What a rule did in an e-graph.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Activity {
+pub struct RuleStatistics {
     /// Matches whose conditions held.
     pub matches: usize,
     /// Matches that made two classes one.
@@ -18,11 +18,11 @@ pub struct Activity {
     pub nodes: usize,
 }
 
-impl Activity {
+impl RuleStatistics {
     /// Adds up two.
     #[must_use]
-    pub fn plus(self, other: Activity) -> Activity {
-        Activity {
+    pub fn plus(self, other: RuleStatistics) -> RuleStatistics {
+        RuleStatistics {
             matches: self.matches + other.matches,
             applications: self.applications + other.applications,
             nodes: self.nodes + other.nodes,
@@ -57,7 +57,7 @@ impl RuleSet {
 
 impl EGraph {
     /// What each rule did so far, by name, in the order of the set that did it.
-    pub fn activity(&self) -> &IndexMap<String, Activity> {
+    pub fn activity(&self) -> &IndexMap<String, RuleStatistics> {
         &self.memory.activity
     }
     /// Looks for all matches of each rule in turn, fired before or not; after each, `done` gets its name and how many there are.

@@ -6,7 +6,7 @@ use crate::rules::{Direction, Kind, Rule};
 
 /// What became of a rule without one of its conditions.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Probe {
+pub struct ConditionCheck {
     /// The metavariable.
     pub name: String,
     /// The condition that was left out.
@@ -15,7 +15,7 @@ pub struct Probe {
     pub failure: Option<Counterexample>,
 }
 
-impl Probe {
+impl ConditionCheck {
     /// Whether the rule needs the condition.
     pub fn is_needed(&self) -> bool {
         self.failure.is_some()
@@ -35,7 +35,7 @@ pub(super) fn domain(rule: &Rule) -> Option<Counterexample> {
 }
 
 /// Leaves out the conditions of a rule in turn; one that turns out unnecessary stays out while the others are tried.
-pub fn probe(rule: &Rule) -> Vec<Probe> {
+pub fn check_conditions(rule: &Rule) -> Vec<ConditionCheck> {
     if matches!(rule.kind, Kind::Differential(_)) {
         return Vec::new();
     }
@@ -54,7 +54,7 @@ pub fn probe(rule: &Rule) -> Vec<Probe> {
         if failure.is_none() {
             symbols = fewer;
         }
-        probes.push(Probe { name, attribute: *attribute, failure });
+        probes.push(ConditionCheck { name, attribute: *attribute, failure });
     }
     probes
 }

@@ -10,14 +10,14 @@ use crate::base::{Attribute, Attributes, Symbols};
 use crate::egraph::{EGraph, RuleSet, Stopped};
 use crate::expr::{Graph, Id};
 use crate::notation::Extractor;
-use crate::ops::Vocabulary;
+use crate::ops::UncommonOperations;
 use std::sync::Arc;
 
 /// Terms of at most two axes in their simplest form, in words that are common or among these; a term stays as it is where that is not found or cannot be shown to be equal.
 pub(super) fn simplified<const N: usize>(
     graph: &mut Graph,
     terms: [Id; N],
-    words: Vocabulary,
+    words: UncommonOperations,
     symbols: &Symbols,
     request: &Request,
     rules: &RuleSet,

@@ -20,7 +20,7 @@ pub(super) fn sum_key(egraph: &EGraph, terms: impl Iterator<Item = (Rational, Id
 
 /// The orders of an input.
 #[derive(Debug, Default)]
-pub(super) struct Written {
+pub(super) struct InputOrder {
     /// The operands of each sum as they stand, by the sum up to a factor.
     sums: FxHashMap<SumKey, SmallVec<[Id; 4]>>,
     /// The operands of each inner product as they stand, up to factors.
@@ -29,10 +29,10 @@ pub(super) struct Written {
     multiples: FxHashMap<Id, Id>,
 }
 
-impl Written {
+impl InputOrder {
     /// The orders of an expression whose parts are in the e-graph.
-    pub(super) fn of(egraph: &EGraph, graph: &Graph, root: Id) -> Written {
-        let mut written = Written::default();
+    pub(super) fn of(egraph: &EGraph, graph: &Graph, root: Id) -> InputOrder {
+        let mut written = InputOrder::default();
         let classes = egraph.locate(graph, root);
         for id in graph.reachable(&[root]) {
             let operands: Option<SmallVec<[Id; 4]>> =
@@ -41,8 +41,8 @@ impl Written {
             match graph.op(id) {
                 Op::Combination(coefficients) if operands.len() > 1 => {
                     // The transpose of a sum is the sum of the transposes.
-                    let turned: Option<_> = operands.iter().map(|o| egraph.transposed(*o)).collect();
-                    for operands in std::iter::once(operands).chain(turned) {
+                    let transposed: Option<_> = operands.iter().map(|o| egraph.transposed(*o)).collect();
+                    for operands in std::iter::once(operands).chain(transposed) {
                         if let Some(key) = up_to_factor(egraph, coefficients, &operands) {
                             written.sums.entry(key).or_insert(operands);
                         }
