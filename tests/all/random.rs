@@ -4,14 +4,17 @@
 
 use crate::support::differences::{Expected, derivative, distance, holds, value};
 use crate::support::generate::{Case, Request};
+use crate::support::tree::walk;
 use crate::support::{context, listed, on_threads, statement};
 use gradus::derive::{Answer, Form, FormName};
 use gradus::eval::{Point, Region, Sizes, evaluate};
 use gradus::expr::{Graph, Id};
 use gradus::shape::elaborate_shaped;
 use gradus::symbol::{Symbols, Variable};
+use gradus::syntax::ast::ExprKind;
 use gradus::syntax::{parse, print, print_statement};
 use gradus::{Context, ErrorCode, Expression};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const SHORT: u64 = 500;
@@ -359,8 +362,12 @@ fn read_back(form: &Form, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id
 fn signature(form: &Form, answer: &Answer) -> Option<String> {
     let source = form.numpy();
     let arguments = source.split_once('(')?.1.split_once(')')?.0.to_owned();
-    let statement = parse(&form.text()).ok()?;
-    let used = print(&statement.expr);
+    let mut used = BTreeSet::new();
+    walk(&mut form.expr().clone(), &mut |part| {
+        if let ExprKind::Name(name) = &part.kind {
+            used.insert(name.clone());
+        }
+    });
     for argument in arguments.split(", ").filter(|a| !a.is_empty()) {
         let fits = match answer.symbols.find_variable(argument) {
             Some(v) if answer.symbols.is_direction(v) => used.contains(argument),
