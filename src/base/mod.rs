@@ -2,12 +2,16 @@
 
 mod arithmetic;
 mod error;
+mod facts;
+mod interval;
 mod pattern;
 mod symbol;
 
 pub(crate) use arithmetic::mix;
 pub use arithmetic::{Dual, Field, Kernels, ORDER, Scalar, Series, Undefined};
 pub use error::{Error, ErrorCode, Result, Span};
+pub use facts::{Facts, Properties, Property, Requirement};
+pub use interval::Interval;
 pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
 pub use symbol::{Attribute, Attributes, Axis, Declaration, Dimension, Shape, Symbols, Variable};
 

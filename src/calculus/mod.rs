@@ -6,14 +6,11 @@
 //! a tangent that carries the axes of the variable). Nothing here uses attributes, and nothing simplifies beyond tidying.
 
 mod build;
-mod conditions;
 mod jacobian;
 mod patterns;
-mod signs;
 mod template;
 mod theory;
 
-pub use conditions::{Condition, Requirement, conditions};
 pub use jacobian::jacobian;
 pub use template::Template;
 pub use theory::templates;

@@ -2,7 +2,8 @@
 
 use crate::support::{self, term};
 use gradus::base::{Declaration, Symbols, Variable};
-use gradus::calculus::{conditions, differential, gradient, jacobian};
+use gradus::calculus::{differential, gradient, jacobian};
+use gradus::facts::conditions;
 use gradus::expr::{Graph, Id};
 use gradus::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, OUTER, Op, POWER, Parameters};
 

@@ -1,11 +1,12 @@
 //! A rule, made ready for matching: one entry for each direction in which it is used.
 
-use crate::base::{Attribute, Dimension, Variable};
+use crate::base::{Attribute, Dimension, Requirement, Variable};
 use crate::expr::{Graph, Id};
+use crate::facts::{self, GraphFacts};
 use crate::normal::{Algebra, Limits};
 use crate::ops::{
-    COMMUTATION, DETERMINANT, DIAGONAL, DIAGONAL_OF, Function, INNER, INVERSE, KRONECKER, LOG_DETERMINANT,
-    MATRIX_POWER, OUTER, Op, Operation, Parameters, TRACE, TRIANGLE, UncommonOperations,
+    COMMUTATION, DIAGONAL, DIAGONAL_OF, Function, INNER, MATRIX_POWER, OUTER, Op, Operation, Parameters, TRACE, TRIANGLE,
+    UncommonOperations,
 };
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -265,25 +266,21 @@ fn bound_dimensions(rule: &Rule, left: Id) -> Vec<Dimension> {
 
 /// The metavariables that are invertible because the pattern inverts them, alone or as factors of a product of square matrices.
 fn known_of(rule: &Rule, left: Id) -> Vec<Variable> {
-    let graph = &rule.graph;
-    let mut stack: Vec<Id> = Vec::new();
-    for id in graph.reachable(&[left]) {
-        if matches!(graph.op(id), Op::Call(INVERSE | DETERMINANT | LOG_DETERMINANT)) {
-            stack.extend(graph.children(id));
-        }
+    if rule.conditions.iter().all(|(_, attribute)| *attribute != Attribute::Invertible) {
+        return Vec::new();
     }
+    let graph = &rule.graph;
+    let facts = GraphFacts::new(graph, &rule.symbols);
+    let inverted = graph.reachable(&[left]).into_iter().filter(|id| facts::speaks_of_inverse(&facts, *id));
+    let mut stack: Vec<Id> = inverted.flat_map(|id| graph.children(id)).copied().collect();
     let mut known = Vec::new();
     while let Some(id) = stack.pop() {
-        let square = |id: Id| graph.rank(id) == 2 && graph.shape(id)[0] == graph.shape(id)[1];
-        match graph.op(id) {
-            Op::Variable(v) => known.push(*v),
-            Op::Product | Op::Call(KRONECKER) | Op::Transpose | Op::Parametric(MATRIX_POWER, _) | Op::Call(INVERSE)
-                if graph.children(id).iter().all(|c| square(*c)) =>
-            {
-                stack.extend(graph.children(id));
-            }
-            _ => {}
+        if let Op::Variable(variable) = graph.op(id) {
+            known.push(*variable);
         }
+        let parts = facts::parts(&facts, Requirement::Invertible, id).unwrap_or_default();
+        let inverted = parts.into_iter().filter(|(requirement, _)| *requirement == Requirement::Invertible);
+        stack.extend(inverted.map(|(_, part)| part));
     }
     known
 }
