@@ -3,7 +3,7 @@
 use super::structural;
 use crate::base::{Facts, Symbols, Variable};
 use crate::expr::{Graph, Id};
-use crate::ops::{Node, Terms};
+use crate::ops::{Node, KnownTerms};
 
 /// What is known of the nodes of a graph, for all values at which they are defined.
 pub struct GraphFacts<'g> {
@@ -40,7 +40,7 @@ pub(super) fn is_square(graph: &Graph, id: Id) -> bool {
     matches!(&graph.shape(id)[..], [rows, columns] if rows == columns)
 }
 
-impl Terms for GraphFacts<'_> {
+impl KnownTerms for GraphFacts<'_> {
     fn facts(&self, term: Id) -> Facts {
         // Children come before their parents.
         self.of(term)

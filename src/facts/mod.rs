@@ -1,7 +1,7 @@
 //! What is known of terms, and what they need to be defined.
 //!
 //! The lattice is [`crate::base::Facts`]; the rule of an operation stands in its record, those of structural operations in
-//! [`structural`]. They ask their [`Terms`](crate::ops::Terms) whether operands are equal, so that one set of rules serves typed graphs
+//! [`structural`]. They ask their [`KnownTerms`](crate::ops::KnownTerms) whether operands are equal, so that one set of rules serves typed graphs
 //! and e-graphs.
 
 mod conditions;

@@ -1,7 +1,7 @@
 //! Products of matrices, among them those that are equal to their own transpose.
 
 use crate::base::{Facts, Properties, Property};
-use crate::ops::{Op, Operands, Terms};
+use crate::ops::{Op, Operands, KnownTerms};
 use egg::Id;
 use smallvec::SmallVec;
 
@@ -76,7 +76,7 @@ impl Palindrome {
     }
 
     /// The matrix F of a product `F'*M*F` with a definite M, where F is one factor.
-    pub(super) fn gram_of(&self, terms: &dyn Terms) -> Option<Id> {
+    pub(super) fn gram_of(&self, terms: &dyn KnownTerms) -> Option<Id> {
         let definite = self.middle.is_none_or(|middle| terms.facts(middle).has(Property::Definite));
         match *self.right {
             [(factor, _)] if definite => Some(factor),
@@ -84,7 +84,7 @@ impl Palindrome {
         }
     }
 
-    fn facts(&self, terms: &dyn Terms) -> Facts {
+    fn facts(&self, terms: &dyn KnownTerms) -> Facts {
         use Property::*;
         let middle = self.middle.map_or(Facts::UNKNOWN.and(Facts::IDENTITY).close(), |id| terms.facts(id));
         let right = |straight: Property, turned: Property| {
@@ -104,7 +104,7 @@ impl Palindrome {
     }
 }
 
-fn chain(terms: &dyn Terms, id: Id, turned: bool, depth: u8, factors: &mut Factors) {
+fn chain(terms: &dyn KnownTerms, id: Id, turned: bool, depth: u8, factors: &mut Factors) {
     let nodes = terms.nodes(id);
     let product = nodes.iter().find(|node| node.op == Op::Product);
     let transpose = || nodes.iter().find(|node| node.op == Op::Transpose && !terms.same(node.children[0], id));

@@ -2,11 +2,11 @@
 
 use super::product;
 use crate::base::{Facts, IndexPattern, Interval, Properties, Property, Rational};
-use crate::ops::{Node, Op, Operands, Terms};
+use crate::ops::{Node, Op, Operands, KnownTerms};
 use num_traits::{One, Signed, Zero};
 
 /// What is known of a node, with all that follows. `square` says whether its shape is that of a square matrix.
-pub(super) fn of_node(node: &Node, square: bool, terms: &dyn Terms) -> Facts {
+pub(super) fn of_node(node: &Node, square: bool, terms: &dyn KnownTerms) -> Facts {
     settle(rule(node, square, terms), square)
 }
 
@@ -17,7 +17,7 @@ pub(crate) fn settle(facts: Facts, square: bool) -> Facts {
 }
 
 /// What the operation itself says of a node.
-pub(crate) fn rule(node: &Node, square: bool, terms: &dyn Terms) -> Facts {
+pub(crate) fn rule(node: &Node, square: bool, terms: &dyn KnownTerms) -> Facts {
     use Property::*;
     let operands = Operands::new(&node.children, terms);
     match &node.op {

@@ -6,7 +6,7 @@ use egg::Id;
 use smallvec::SmallVec;
 
 /// The terms below an operation, in a typed graph or in an e-graph.
-pub trait Terms {
+pub trait KnownTerms {
     /// What is known of a term.
     fn facts(&self, term: Id) -> Facts;
 
@@ -31,12 +31,12 @@ pub trait Terms {
 #[derive(Clone, Copy)]
 pub struct Operands<'t> {
     ids: &'t [Id],
-    terms: &'t dyn Terms,
+    terms: &'t dyn KnownTerms,
 }
 
 impl<'t> Operands<'t> {
     /// These operands.
-    pub fn new(ids: &'t [Id], terms: &'t dyn Terms) -> Self {
+    pub fn new(ids: &'t [Id], terms: &'t dyn KnownTerms) -> Self {
         Operands { ids, terms }
     }
 
@@ -46,7 +46,7 @@ impl<'t> Operands<'t> {
     }
 
     /// The terms that they are of.
-    pub fn terms(&self) -> &'t dyn Terms {
+    pub fn terms(&self) -> &'t dyn KnownTerms {
         self.terms
     }
 

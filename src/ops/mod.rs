@@ -16,7 +16,7 @@ use crate::base::Shape;
 
 pub use constants::{COMMUTATION, TRIANGLE};
 pub use elementwise::*;
-pub use facts::{Operands, Requirements, Terms};
+pub use facts::{Operands, Requirements, KnownTerms};
 pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use op::{Node, Op, UncommonOperations};

@@ -4,7 +4,7 @@ use crate::base::{Attribute, Facts, Variable};
 use crate::egraph::saturate::EGraph;
 use crate::expr::Id;
 use crate::facts;
-use crate::ops::{Node, Op, Terms};
+use crate::ops::{Node, Op, KnownTerms};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 
@@ -34,7 +34,7 @@ impl Classes<'_> {
     }
 }
 
-impl Terms for Classes<'_> {
+impl KnownTerms for Classes<'_> {
     fn facts(&self, term: Id) -> Facts {
         let class = self.egraph.graph.find(term);
         if let Some(found) = self.known.borrow().get(&class) {
