@@ -8,6 +8,7 @@ family! { 0;
     /// `tri(n)`: the square matrix with ones on and below the diagonal, zeros above it. Entry by entry it cuts out a triangle.
     TRIANGLE = Record {
         name: "triangle",
+        ones: Some(|at| at[0] >= at[1]),
         shape: |_, parameters| match parameters {
             Parameters::Dimension(n) => Some(smallvec![smallvec![n], smallvec![n]]),
             _ => None,

@@ -1,7 +1,7 @@
 //! The record of an operation: all that the engine knows of it, in one place.
 
 use super::op::UncommonOperations;
-use crate::base::{Dimension, IndexPattern, Shape};
+use crate::base::{Dimension, IndexPattern, Shape, TensorKernels};
 
 /// An operation of the table, by its family and its place there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +106,12 @@ pub struct Record {
     pub shape: fn(&[&Shape], Parameters) -> Option<Shape>,
     /// What it is.
     pub meaning: Meaning,
+    /// What computes it, where it is no network.
+    pub evaluate: Option<TensorKernels>,
+    /// Of a matrix of zeros and ones that is no network: the places of the ones.
+    pub ones: Option<fn(&[usize]) -> bool>,
+    /// What computes the logarithm of its entries, where those may be too small for a number of their own.
+    pub evaluate_logarithm: Option<TensorKernels>,
     /// The words that an answer uses for it only where its question uses one of them.
     pub vocabulary: UncommonOperations,
     /// Whether the order of the two operands does not matter.
@@ -122,6 +128,9 @@ impl Record {
         operands: 1,
         shape: |_, _| None,
         meaning: Meaning::Primitive,
+        evaluate: None,
+        ones: None,
+        evaluate_logarithm: None,
         vocabulary: UncommonOperations::COMMON,
         commutative: false,
         rearranges: false,
@@ -149,3 +158,12 @@ macro_rules! family {
 }
 
 pub(super) use family;
+
+/// A generic function as what computes an operation in each arithmetic.
+macro_rules! kernels {
+    ($function:ident) => {
+        Some(crate::base::TensorKernels { real: $function, field: $function, series: $function, dual: $function })
+    };
+}
+
+pub(super) use kernels;
