@@ -1,12 +1,18 @@
 //! Quotients and powers, entry by entry.
 
-use super::record::{Record, family, kernels};
-use crate::base::{Arguments, Scalar, Tensor, Undefined};
+use super::op::Op;
+use super::record::{Meaning, Record, Terms, family, kernels};
+use crate::base::{Arguments, Rational, Scalar, Tensor, Undefined};
+use egg::Id;
 
 family! { 1;
     /// A tensor (first) by a scalar.
     DIVIDE = Record {
         name: "divide",
+        meaning: Meaning::Unfolding(|terms, operands, _| {
+            let inverse = reciprocal(terms, operands[1])?;
+            terms.term(Op::Scale, &[inverse, operands[0]])
+        }),
         evaluate: kernels!(divide),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
         ..Record::BINARY
@@ -14,6 +20,10 @@ family! { 1;
     /// Entry by entry division.
     HADAMARD_DIVIDE = Record {
         name: "hadamard-divide",
+        meaning: Meaning::Unfolding(|terms, operands, _| {
+            let inverse = reciprocal(terms, operands[1])?;
+            terms.term(Op::Hadamard, &[operands[0], inverse])
+        }),
         evaluate: kernels!(divide_entries),
         shape: |shapes, _| (shapes[0] == shapes[1]).then(|| shapes[0].clone()),
         ..Record::BINARY
@@ -25,6 +35,11 @@ family! { 1;
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
         ..Record::BINARY
     };
+}
+
+fn reciprocal(terms: &mut dyn Terms, divisor: Id) -> Option<Id> {
+    let minus = terms.term(Op::Number(Rational::from_integer(-1)), &[])?;
+    terms.term(Op::Call(POWER), &[divisor, minus])
 }
 
 fn divide<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {

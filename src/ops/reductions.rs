@@ -1,8 +1,12 @@
 //! Scalars of all entries of an operand.
 
-use super::op::UncommonOperations;
-use super::record::{Meaning, Record, family, kernels};
+use super::elementwise::{EXP, LOG, SQRT};
+use super::op::{Op, UncommonOperations};
+use super::products::INNER;
+use super::quotients::DIVIDE;
+use super::record::{Meaning, Record, Terms, family, kernels};
 use crate::base::{Arguments, IndexPatternBuilder, Scalar, Shape, Tensor, Undefined};
+use egg::Id;
 
 family! { 4;
     /// The trace of a square matrix.
@@ -23,6 +27,11 @@ family! { 4;
         name: "norm",
         spelling: Some("norm"),
         shape: |_, _| Some(Shape::new()),
+        meaning: Meaning::Unfolding(|terms, operands, _| {
+            let product = if terms.axes(operands[0]) == 0 { Op::Scale } else { Op::Call(INNER) };
+            let square = terms.term(product, &[operands[0]; 2])?;
+            terms.term(Op::Map(SQRT), &[square])
+        }),
         evaluate: kernels!(norm),
         ..Record::UNARY
     };
@@ -30,6 +39,10 @@ family! { 4;
     LOG_SUM_EXP = Record {
         name: "logsumexp",
         spelling: Some("logsumexp"),
+        unfold: Some(|terms, operands, _| {
+            let (_, total) = sum_of_exponentials(terms, operands[0])?;
+            terms.term(Op::Map(LOG), &[total])
+        }),
         evaluate: kernels!(log_sum_exp),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
@@ -39,12 +52,22 @@ family! { 4;
     SOFTMAX = Record {
         name: "softmax",
         spelling: Some("softmax"),
+        unfold: Some(|terms, operands, _| {
+            let (exponentials, total) = sum_of_exponentials(terms, operands[0])?;
+            terms.term(Op::Call(DIVIDE), &[exponentials, total])
+        }),
         evaluate: kernels!(softmax),
         evaluate_logarithm: kernels!(log_softmax),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
         ..Record::UNARY
     };
+}
+
+/// The exponentials of all entries, and their sum.
+fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> {
+    let exponentials = terms.term(Op::Map(EXP), &[argument])?;
+    Some((exponentials, terms.term(Op::Sum, &[exponentials])?))
 }
 
 fn norm<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
