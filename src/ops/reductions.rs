@@ -37,7 +37,7 @@ family! { 4;
     };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
     LOG_SUM_EXP = Record {
-        name: "logsumexp",
+        name: "log-sum-exp",
         spelling: Some("logsumexp"),
         unfold: Some(|terms, operands, _| {
             let (_, total) = sum_of_exponentials(terms, operands[0])?;
