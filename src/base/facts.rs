@@ -92,24 +92,15 @@ impl Properties {
     pub const NONE: Properties = Properties(0);
 
     /// What multiples and sums of matrices keep.
-    pub const LINEAR: Properties = Properties::of(&[
-        Property::Symmetric,
-        Property::Skew,
-        Property::Diagonal,
-        Property::Lower,
-        Property::Upper,
-    ]);
+    pub const LINEAR: Properties =
+        Properties::of(&[Property::Symmetric, Property::Skew, Property::Diagonal, Property::Lower, Property::Upper]);
 
     /// The zeros that a factor passes on to a product entry by entry.
     pub const ZEROS: Properties = Properties::of(&[Property::Diagonal, Property::Lower, Property::Upper]);
 
     /// What multiples other than by zero keep besides.
-    pub const RANK: Properties = Properties::of(&[
-        Property::FullColumnRank,
-        Property::FullRowRank,
-        Property::Invertible,
-        Property::Nonzero,
-    ]);
+    pub const RANK: Properties =
+        Properties::of(&[Property::FullColumnRank, Property::FullRowRank, Property::Invertible, Property::Nonzero]);
 
     /// The set of these.
     pub const fn of(properties: &[Property]) -> Properties {
@@ -230,7 +221,8 @@ impl Facts {
 
     /// What the declared attributes of a variable say.
     pub fn declared(attributes: Attributes) -> Facts {
-        let said = |attributes: Attributes| attributes.iter().map(Facts::of_attribute).fold(Facts::UNKNOWN, Facts::meet);
+        let said =
+            |attributes: Attributes| attributes.iter().map(Facts::of_attribute).fold(Facts::UNKNOWN, Facts::meet);
         let placed = [Attribute::Diagonal, Attribute::Lower, Attribute::Upper];
         if !attributes.has(Attribute::Positive) || placed.iter().all(|a| !attributes.has(*a)) {
             return said(attributes).close();
@@ -275,19 +267,13 @@ impl Facts {
     /// What holds where one or the other does: what both say.
     #[must_use]
     pub fn join(self, other: Facts) -> Facts {
-        Facts {
-            range: self.range.hull(other.range),
-            properties: self.properties.intersection(other.properties),
-        }
+        Facts { range: self.range.hull(other.range), properties: self.properties.intersection(other.properties) }
     }
 
     /// What holds where both do: what either says.
     #[must_use]
     pub fn meet(self, other: Facts) -> Facts {
-        Facts {
-            range: self.range.intersection(other.range),
-            properties: self.properties.union(other.properties),
-        }
+        Facts { range: self.range.intersection(other.range), properties: self.properties.union(other.properties) }
     }
 
     /// The same with more properties.

@@ -279,7 +279,11 @@ impl Interval {
     #[must_use]
     pub fn power(self, exponent: Option<Rational>) -> Interval {
         let Some(exponent) = exponent else {
-            return if self.is_positive() || !self.is_nonnegative() { Interval::POSITIVE } else { Interval::NONNEGATIVE };
+            return if self.is_positive() || !self.is_nonnegative() {
+                Interval::POSITIVE
+            } else {
+                Interval::NONNEGATIVE
+            };
         };
         let even = exponent.is_integer() && exponent.to_integer() % 2 == 0;
         if exponent.is_negative() {

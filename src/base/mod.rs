@@ -7,8 +7,10 @@ mod interval;
 mod pattern;
 mod symbol;
 
-pub(crate) use arithmetic::mix;
-pub use arithmetic::{Dual, Field, Kernels, ORDER, Scalar, Series, Undefined};
+pub use arithmetic::{
+    Arguments, Dual, Field, Kernels, ORDER, Scalar, Series, Tensor, TensorKernel, TensorKernels, Undefined, contract,
+};
+pub(crate) use arithmetic::{determinant, entries, inverse, mix, product};
 pub use error::{Error, ErrorCode, Result, Span};
 pub use facts::{Facts, Properties, Property, Requirement};
 pub use interval::Interval;

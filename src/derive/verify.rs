@@ -2,8 +2,8 @@
 
 use super::Terms;
 use super::answer::{FormName, Forms, Status, Verdict};
-use crate::base::{ErrorCode, Symbols, Variable};
 use crate::base::Requirement;
+use crate::base::{ErrorCode, Symbols, Variable};
 use crate::egraph::EGraph;
 use crate::eval::{Comparison, Kind, compare, has_value};
 use crate::expr::{Graph, Id};

@@ -85,9 +85,8 @@ fn smooth(facts: &GraphFacts<'_>, root: Id, order: usize) -> Vec<bool> {
     for id in graph.reachable(&[root]) {
         let power = power_of(facts, id).filter(|(_, p)| p.is_integer());
         for child in graph.children(id) {
-            let mended = |(base, p): (Id, Rational)| {
-                base == *child && smoothness(*child).is_mended(p.to_integer(), order)
-            };
+            let mended =
+                |(base, p): (Id, Rational)| base == *child && smoothness(*child).is_mended(p.to_integer(), order);
             smooth[usize::from(*child)] &= power.is_some_and(mended);
         }
     }

@@ -3,7 +3,7 @@
 use super::structural;
 use crate::base::{Facts, Symbols, Variable};
 use crate::expr::{Graph, Id};
-use crate::ops::{Node, KnownTerms};
+use crate::ops::{KnownTerms, Node};
 
 /// What is known of the nodes of a graph, for all values at which they are defined.
 pub struct GraphFacts<'g> {

@@ -1,7 +1,7 @@
 //! Products of matrices, among them those that are equal to their own transpose.
 
 use crate::base::{Facts, Properties, Property};
-use crate::ops::{Op, Operands, KnownTerms};
+use crate::ops::{KnownTerms, Op, Operands};
 use egg::Id;
 use smallvec::SmallVec;
 
@@ -16,12 +16,8 @@ type Factors = SmallVec<[(Id, bool); 8]>;
 /// What is known of a product.
 pub(super) fn product(operands: &Operands<'_>, square: bool) -> Facts {
     use Property::*;
-    const KEPT: Properties = Properties::ZEROS.union(Properties::of(&[
-        Orthogonal,
-        Invertible,
-        FullColumnRank,
-        FullRowRank,
-    ]));
+    const KEPT: Properties =
+        Properties::ZEROS.union(Properties::of(&[Orthogonal, Invertible, FullColumnRank, FullRowRank]));
     let (a, b) = (operands.facts(0), operands.facts(1));
     let facts = Facts::within(a.range.times(b.range).sums()).and(operands.both().intersection(KEPT));
     if !square {

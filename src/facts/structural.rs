@@ -2,7 +2,7 @@
 
 use super::product;
 use crate::base::{Facts, IndexPattern, Interval, Properties, Property, Rational};
-use crate::ops::{Node, Op, Operands, KnownTerms};
+use crate::ops::{KnownTerms, Node, Op, Operands};
 use num_traits::{One, Signed, Zero};
 
 /// What is known of a node, with all that follows. `square` says whether its shape is that of a square matrix.

@@ -2,7 +2,7 @@
 
 use super::atom::{Atom, AtomFacts, AtomId};
 use super::canonical::{Monomial, canonical};
-use crate::base::{Attribute, Axis, Dimension, Label, Rational, Shape, Symbols};
+use crate::base::{Axis, Dimension, Label, Rational, Shape, Symbols};
 use crate::ops::Op;
 use indexmap::IndexSet;
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
@@ -140,20 +140,6 @@ impl Algebra {
         PolynomialId(self.polynomials.insert_full(polynomial).0 as u32)
     }
 
-    /// What the inverse of a matrix of one operand has of it: a triangle, skew symmetry.
-    fn structure(&self, id: PolynomialId) -> AtomFacts {
-        let [(monomial, _)] = self.polynomial(id).terms.as_slice() else { return AtomFacts::default() };
-        let [(atom, legs)] = monomial.operands.as_slice() else { return AtomFacts::default() };
-        let AtomFacts { skew, lower, upper, .. } = self.facts(*atom);
-        match legs.as_slice() {
-            [i, j] if [*i, *j] == *monomial.output => AtomFacts { skew, lower, upper, ..AtomFacts::default() },
-            [i, j] if [*j, *i] == *monomial.output => {
-                AtomFacts { skew, lower: upper, upper: lower, ..AtomFacts::default() }
-            }
-            _ => AtomFacts::default(),
-        }
-    }
-
     /// Interns an atom.
     pub(super) fn intern_atom(&mut self, atom: Atom) -> AtomId {
         if let Some(index) = self.atoms.get_index_of(&atom) {
@@ -161,32 +147,17 @@ impl Algebra {
         }
         let flat = |p: &PolynomialId| self.polynomial(*p).shape.iter().flatten().copied().collect::<Axis>();
         let axes = match &atom {
-            Atom::Size(_) | Atom::Determinant(_) | Atom::LogDeterminant(_) | Atom::LogSumExp(_) => Axis::new(),
+            Atom::Size(_) => Axis::new(),
             Atom::Variable(v) => self.symbols.declaration(*v).shape.iter().flatten().copied().collect(),
-            Atom::Triangle(d) => Axis::from_slice(&[*d, *d]),
             Atom::DiagonalOf(v) => self.symbols.declaration(*v).shape.iter().take(1).flatten().copied().collect(),
-            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Softmax(p) | Atom::Opaque(p) => flat(p),
-        };
-        let facts = match &atom {
-            Atom::Variable(v) if axes.len() == 2 && axes[0] == axes[1] => {
-                let attributes = self.symbols.attributes(*v);
-                AtomFacts {
-                    symmetric: attributes.has(Attribute::Symmetric),
-                    orthogonal: attributes.has(Attribute::Orthogonal),
-                    skew: attributes.has(Attribute::Skew),
-                    lower: attributes.has(Attribute::Lower),
-                    upper: attributes.has(Attribute::Upper),
-                }
+            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Opaque(p) => flat(p),
+            Atom::Call(operation, parameters, arguments) => {
+                let shapes: SmallVec<[&Shape; 2]> = arguments.iter().map(|p| &self.polynomial(*p).shape).collect();
+                let shape = (operation.record().shape)(&shapes, *parameters).unwrap_or_default();
+                shape.into_iter().flatten().collect()
             }
-            Atom::Triangle(_) => AtomFacts { lower: true, ..AtomFacts::default() },
-            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Softmax(p) | Atom::Opaque(p) => {
-                let p = *p;
-                let symmetric = axes.len() == 2 && self.transpose(p) == Some(p);
-                let kept = if matches!(atom, Atom::Inverse(_)) { self.structure(p) } else { AtomFacts::default() };
-                AtomFacts { symmetric, ..kept }
-            }
-            _ => AtomFacts::default(),
         };
+        let facts = self.facts_of(&atom, &axes);
         self.facts.push(facts);
         self.axes.push(axes);
         AtomId(self.atoms.insert_full(atom).0 as u32)

@@ -1,7 +1,10 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
-use super::record::{Meaning, Parameters, Record, family};
-use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Shape};
+use super::record::{Meaning, Parameters, Record, family, kernels};
+use crate::base::{
+    self, Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
+    Undefined,
+};
 use smallvec::smallvec;
 
 family! { 5;
@@ -44,6 +47,7 @@ family! { 5;
     /// The inverse of a square matrix.
     INVERSE = Record {
         name: "inverse",
+        evaluate: kernels!(inverse),
         spelling: Some("inv"),
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
         facts: |operands, _| {
@@ -58,6 +62,7 @@ family! { 5;
     /// The determinant of a square matrix.
     DETERMINANT = Record {
         name: "determinant",
+        evaluate: kernels!(determinant),
         spelling: Some("det"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         facts: |operands, _| {
@@ -84,6 +89,7 @@ family! { 5;
     /// The logarithm of the absolute value of the determinant.
     LOG_DETERMINANT = Record {
         name: "log-determinant",
+        evaluate: kernels!(log_determinant),
         spelling: Some("logdet"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         facts: |operands, _| {
@@ -93,4 +99,16 @@ family! { 5;
         requires: |_| &[(0, Requirement::Invertible)],
         ..Record::UNARY
     };
+}
+
+fn inverse<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    base::inverse(values[0])
+}
+
+fn determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Ok(Tensor::scalar(base::determinant(values[0])?))
+}
+
+fn log_determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Ok(Tensor::scalar(base::determinant(values[0])?.log_abs()?))
 }

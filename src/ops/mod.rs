@@ -16,13 +16,13 @@ use crate::base::Shape;
 
 pub use constants::{COMMUTATION, TRIANGLE};
 pub use elementwise::*;
-pub use facts::{Operands, Requirements, KnownTerms};
+pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use op::{Node, Op, UncommonOperations};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
-pub use record::{Meaning, Operation, Parameters, Record};
+pub use record::{Meaning, Operation, Parameters, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
 pub use structural::ShapeError;
 

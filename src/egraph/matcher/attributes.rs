@@ -4,7 +4,7 @@ use crate::base::{Attribute, Facts, Variable};
 use crate::egraph::saturate::EGraph;
 use crate::expr::Id;
 use crate::facts;
-use crate::ops::{Node, Op, KnownTerms};
+use crate::ops::{KnownTerms, Node, Op};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 

@@ -5,8 +5,8 @@ use crate::expr::{Graph, Id};
 use crate::facts::{self, GraphFacts};
 use crate::normal::{Algebra, Limits};
 use crate::ops::{
-    COMMUTATION, DIAGONAL, DIAGONAL_OF, Function, INNER, MATRIX_POWER, OUTER, Op, Operation, Parameters, TRACE, TRIANGLE,
-    UncommonOperations,
+    COMMUTATION, DIAGONAL, DIAGONAL_OF, Function, INNER, MATRIX_POWER, OUTER, Op, Operation, Parameters, TRACE,
+    TRIANGLE, UncommonOperations,
 };
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
