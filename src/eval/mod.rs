@@ -4,7 +4,6 @@
 //! expressions that agree at random points are equal but for a tiny probability; dual numbers and power series over these.
 
 mod bindings;
-mod compare;
 mod evaluate;
 mod linear;
 mod network;
@@ -14,10 +13,9 @@ mod structured;
 mod tensor;
 
 pub use bindings::Bindings;
-pub use compare::{Comparison, Kind, compare};
-pub(crate) use compare::{has_value, is_algebraic};
 pub use evaluate::{Evaluator, evaluate};
 pub use network::contract;
 pub use numeric::{numeric_derivative, numeric_second_derivative};
 pub use point::{Point, Random, Region, Sizes};
+pub(crate) use structured::jointly;
 pub use tensor::Tensor;

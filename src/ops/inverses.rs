@@ -1,6 +1,6 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
-use super::record::{Meaning, Parameters, Record, family};
+use super::record::{Degree, Meaning, Parameters, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
 
 family! { 5;
@@ -22,6 +22,10 @@ family! { 5;
             w.output(left);
             w.finish()
         }),
+        degree: |degrees| match degrees.parameters {
+            Parameters::Natural(k) => Degree::Rational(degrees.sum().saturating_mul(u64::from(k))),
+            _ => Degree::Rational(degrees.sum()),
+        },
         ..Record::UNARY
     };
     /// The inverse of a square matrix.
@@ -29,6 +33,7 @@ family! { 5;
         name: "inverse",
         spelling: Some("inv"),
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -36,6 +41,7 @@ family! { 5;
         name: "determinant",
         spelling: Some("det"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -43,6 +49,7 @@ family! { 5;
         name: "log-determinant",
         spelling: Some("logdet"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
+        degree: |degrees| Degree::Other(degrees.sum().saturating_mul(degrees.size)),
         ..Record::UNARY
     };
 }

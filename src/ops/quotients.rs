@@ -1,6 +1,7 @@
 //! Quotients and powers, entry by entry.
 
-use super::record::{Record, family};
+use super::record::{Degree, Record, family};
+use num_traits::Signed;
 
 family! { 1;
     /// A tensor (first) by a scalar.
@@ -19,6 +20,13 @@ family! { 1;
     POWER = Record {
         name: "power",
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
+        degree: |degrees| match degrees.numbers.get(1).copied().flatten() {
+            Some(k) => {
+                let bound = degrees.sum().saturating_mul(k.abs().ceil().to_integer().unsigned_abs().max(1));
+                if k.is_integer() { Degree::Rational(bound) } else { Degree::Other(bound) }
+            }
+            None => Degree::Other(degrees.sum().saturating_add(1)),
+        },
         ..Record::BINARY
     };
 }

@@ -1,7 +1,7 @@
 //! Scalars of all entries of an operand.
 
 use super::op::UncommonOperations;
-use super::record::{Meaning, Record, family};
+use super::record::{Degree, Meaning, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
 
 family! { 4;
@@ -19,13 +19,20 @@ family! { 4;
         ..Record::UNARY
     };
     /// The Euclidean or Frobenius norm.
-    NORM = Record { name: "norm", spelling: Some("norm"), shape: |_, _| Some(Shape::new()), ..Record::UNARY };
+    NORM = Record {
+        name: "norm",
+        spelling: Some("norm"),
+        shape: |_, _| Some(Shape::new()),
+        degree: |degrees| Degree::Other(degrees.sum().saturating_mul(2)),
+        ..Record::UNARY
+    };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
     LOG_SUM_EXP = Record {
         name: "logsumexp",
         spelling: Some("logsumexp"),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        degree: |degrees| Degree::Other(degrees.sum()),
         ..Record::UNARY
     };
     /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
@@ -34,6 +41,7 @@ family! { 4;
         spelling: Some("softmax"),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        degree: |degrees| Degree::Other(degrees.sum()),
         ..Record::UNARY
     };
 }
