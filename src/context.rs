@@ -100,7 +100,7 @@ impl Context {
         let mut all = Vec::new();
         for text in &texts {
             for rule in rules::compile_with(text, &functions)? {
-                if let equality::Verdict::False(case) = equality::verdict(&rule) {
+                if let equality::Verdict::Different(case) = equality::verdict(&rule) {
                     let message = format!("the rule '{}' is false, for example at\n{}", text.name, case.text("  "));
                     return Err(Error::new(ErrorCode::False, message.trim_end(), text.equation.span));
                 }
@@ -194,6 +194,27 @@ impl Context {
                 graph.set_given_derivative(value, GivenDerivative { argument, slope });
             }
         }
+        let (assumptions, open) = self.assumed(&mut symbols, &mut graph)?;
+        Ok(Expression {
+            assumptions,
+            open,
+            statement,
+            graph,
+            root: elaborated.root,
+            row: elaborated.row,
+            symbols,
+            rules: self.rules.clone(),
+            limits: self.limits,
+            layout: self.layout,
+        })
+    }
+
+    /// The assumptions between variables that have a shape, read into the graph; they may say attributes of them. Also whether one says
+    /// more.
+    ///
+    /// # Errors
+    /// When the shapes of an assumption do not fit.
+    pub(crate) fn assumed(&self, symbols: &mut Symbols, graph: &mut Graph) -> Result<(Vec<(Id, Id)>, bool)> {
         let mut assumptions = Vec::new();
         let mut open = false;
         for (left, right) in &self.assumptions {
@@ -212,14 +233,14 @@ impl Context {
             if names.variables().count() > symbols.variables().count() {
                 continue;
             }
-            (symbols, graph) = (names, scratch);
+            (*symbols, *graph) = (names, scratch);
             let shape = graph.shape(both).clone();
             let mut read = |side: &Expr| {
                 let side = Statement { target: None, expr: side.clone() };
-                elaborate_shaped(&side, &[], Some(&shape), &mut symbols, &mut graph).map(|read| read.root)
+                elaborate_shaped(&side, &[], Some(&shape), symbols, graph).map(|read| read.root)
             };
             let (left, right) = (read(left).map_err(about)?, read(right).map_err(about)?);
-            let said = attribute(&graph, left, right).or_else(|| attribute(&graph, right, left));
+            let said = attribute(graph, left, right).or_else(|| attribute(graph, right, left));
             open |= said.is_none();
             if let Some((variable, attribute)) = said {
                 let mut declaration = symbols.declaration(variable).clone();
@@ -229,18 +250,7 @@ impl Context {
             }
             assumptions.push((left, right));
         }
-        Ok(Expression {
-            assumptions,
-            open,
-            statement,
-            graph,
-            root: elaborated.root,
-            row: elaborated.row,
-            symbols,
-            rules: self.rules.clone(),
-            limits: self.limits,
-            layout: self.layout,
-        })
+        Ok((assumptions, open))
     }
 
     /// Reads an expression that is to be differentiated by these variables under a constraint on the last one: the matrix that is

@@ -6,6 +6,7 @@ pub mod code;
 mod context;
 pub mod derive;
 pub mod egraph;
+mod equal;
 pub mod equality;
 pub mod eval;
 pub mod expr;
@@ -23,6 +24,7 @@ pub mod workshop;
 pub use base::{Error, ErrorCode, Result, Span};
 pub use context::{Context, Expression, Formula};
 pub use derive::{Answer, Constraint, Form, FormName, Layout};
+pub use equal::Equality;
 
 /// The example of the README, run with the documentation tests.
 #[cfg(doctest)]

@@ -1,6 +1,6 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
-use super::record::{Meaning, Parameters, Record, family, kernels};
+use super::record::{Degree, Meaning, Parameters, Record, family, kernels};
 use crate::base::{
     self, Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
     Undefined,
@@ -42,6 +42,10 @@ family! { 5;
             Facts::within(signs.unwrap_or(Interval::ALL)).and(kept).and(Properties::of(sign))
         },
         reduces: |requirement, _| (requirement == Requirement::Invertible).then(|| smallvec![(0, requirement)]),
+        degree: |degrees| match degrees.parameters {
+            Parameters::Natural(k) => Degree::Rational(degrees.sum().saturating_mul(u64::from(k))),
+            _ => Degree::Rational(degrees.sum()),
+        },
         ..Record::UNARY
     };
     /// The inverse of a square matrix.
@@ -57,6 +61,7 @@ family! { 5;
         },
         requires: |_| &[(0, Requirement::Invertible)],
         reduces: |requirement, _| (requirement == Requirement::Invertible).then(|| smallvec![(0, requirement)]),
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -84,6 +89,7 @@ family! { 5;
         reduces: |requirement, _| {
             (requirement == Requirement::Nonzero).then(|| smallvec![(0, Requirement::Invertible)])
         },
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -97,6 +103,7 @@ family! { 5;
             if orthogonal { Facts::within(Interval::closed(0, 0)) } else { Facts::UNKNOWN }
         },
         requires: |_| &[(0, Requirement::Invertible)],
+        degree: |degrees| Degree::Other(degrees.sum().saturating_mul(degrees.size)),
         ..Record::UNARY
     };
 }

@@ -3,7 +3,7 @@
 use super::elementwise::Smoothness;
 use super::facts::{Operands, Requirements};
 use super::op::{Op, UncommonOperations};
-use crate::base::{Dimension, Facts, IndexPattern, Requirement, Shape, TensorKernels};
+use crate::base::{Dimension, Facts, IndexPattern, Rational, Requirement, Shape, TensorKernels};
 use egg::Id;
 
 /// An operation of the table, by its family and its place there.
@@ -104,9 +104,52 @@ pub enum Meaning {
 }
 
 impl Meaning {
+    /// Whether it is a network of its operands: a sum of products of their entries.
+    pub fn is_network(self) -> bool {
+        !matches!(self, Meaning::Primitive)
+    }
+
     /// Whether the value is linear in each operand.
     pub fn is_multilinear(self) -> bool {
         matches!(self, Meaning::Multilinear(_))
+    }
+}
+
+/// What the degree of a value follows from.
+#[derive(Clone, Copy, Debug)]
+pub struct Degrees<'a> {
+    /// Bounds on the degrees of the operands.
+    pub operands: &'a [u64],
+    /// The values of the operands that are numbers.
+    pub numbers: &'a [Option<Rational>],
+    /// What the operation takes besides operands.
+    pub parameters: Parameters,
+    /// A bound on the sizes of all dimensions.
+    pub size: u64,
+}
+
+impl Degrees<'_> {
+    /// The degrees of the operands, added up.
+    pub fn sum(&self) -> u64 {
+        self.operands.iter().copied().fold(0, u64::saturating_add)
+    }
+}
+
+/// A bound on the degree of a value, cleared of denominators, in the entries of the variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Degree {
+    /// The value is a rational function of the entries of the operands.
+    Rational(u64),
+    /// It is none; the bound is that of the equations which the value satisfies, its functions taken for new variables.
+    Other(u64),
+}
+
+impl Degree {
+    /// The bound.
+    pub fn bound(self) -> u64 {
+        match self {
+            Degree::Rational(bound) | Degree::Other(bound) => bound,
+        }
     }
 }
 
@@ -147,6 +190,8 @@ pub struct Record {
     pub commutative: bool,
     /// Whether it only places entries: no sum, no product of entries.
     pub rearranges: bool,
+    /// A bound on the degree of the value, and whether it is a rational function of the operands.
+    pub degree: fn(&Degrees<'_>) -> Degree,
 }
 
 impl Record {
@@ -169,6 +214,7 @@ impl Record {
         vocabulary: UncommonOperations::COMMON,
         commutative: false,
         rearranges: false,
+        degree: |degrees| Degree::Rational(degrees.sum()),
     };
 
     /// The same for two operands.

@@ -4,7 +4,7 @@ use super::elementwise::{EXP, LOG, SQRT, Smoothness};
 use super::op::{Op, UncommonOperations};
 use super::products::INNER;
 use super::quotients::DIVIDE;
-use super::record::{Meaning, Record, Terms, family, kernels};
+use super::record::{Degree, Meaning, Record, Terms, family, kernels};
 use crate::base::{
     Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
     Undefined,
@@ -59,6 +59,7 @@ family! { 4;
             terms.term(Op::Map(SQRT), &[square])
         }),
         evaluate: kernels!(norm),
+        degree: |degrees| Degree::Other(degrees.sum().saturating_mul(2)),
         ..Record::UNARY
     };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
@@ -72,6 +73,7 @@ family! { 4;
         evaluate: kernels!(log_sum_exp),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        degree: |degrees| Degree::Other(degrees.sum()),
         ..Record::UNARY
     };
     /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
@@ -90,6 +92,7 @@ family! { 4;
             Facts::within(Interval::closed(0, 1).without_zero()).and(symmetric)
         },
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        degree: |degrees| Degree::Other(degrees.sum()),
         ..Record::UNARY
     };
 }

@@ -1,6 +1,6 @@
 //! Mutants: rules with one small mistake, to see that mistakes are found.
 
-use crate::equality::{Case, Counterexample, Failure};
+use crate::equality::{Counterexample, Equation, Failure, Search};
 use crate::rules::{Kind, Rule, RuleText, map_children};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
@@ -71,8 +71,7 @@ pub fn counterexample(rule: &Rule) -> Option<Counterexample> {
     if matches!(rule.kind, Kind::Differential(_)) {
         return None;
     }
-    let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &rule.symbols };
-    case.smallest(Failure::Difference)
+    Search::new(Equation::of(rule), &rule.symbols).smallest(Failure::Difference)
 }
 
 /// The expressions that are one change away.

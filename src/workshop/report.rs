@@ -70,7 +70,7 @@ impl RuleReport {
 
     /// The word of the verdict.
     pub fn word(&self) -> &'static str {
-        self.verdict.as_ref().map_or("no rule", |verdict| verdict.as_str())
+        self.verdict.as_ref().map_or("no rule", |verdict| verdict.status().as_str())
     }
 
     /// The page of the rule: what it says, how it is known, what its conditions are for, its examples.
