@@ -1,7 +1,11 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
+use super::elementwise::{ABS, LOG};
+use super::op::Op;
 use super::record::{Meaning, Parameters, Record, family};
-use crate::base::{IndexPatternBuilder, Shape};
+use super::surface::{Mark, Signature, SurfaceFunction, add};
+use crate::base::{ErrorCode, IndexPatternBuilder, Shape};
+use num_traits::Zero;
 
 family! { 5;
     /// A natural power (two or more) of a square matrix.
@@ -28,6 +32,18 @@ family! { 5;
     INVERSE = Record {
         name: "inverse",
         spelling: Some("inv"),
+        aliases: &["inverse"],
+        misnomers: &["invert"],
+        summary: "the inverse of a square matrix",
+        signature: Signature::Square,
+        build: Some(|builder, call| {
+            if call.is_scalar() {
+                let one = builder.one()?;
+                return builder.divide(one, call.first());
+            }
+            add(builder, INVERSE, call)
+        }),
+        mark: Some(Mark::Exponent(-1)),
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
         ..Record::UNARY
     };
@@ -35,6 +51,9 @@ family! { 5;
     DETERMINANT = Record {
         name: "determinant",
         spelling: Some("det"),
+        summary: "the determinant of a square matrix",
+        signature: Signature::SquareToScalar,
+        build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, DETERMINANT, call) }),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         ..Record::UNARY
     };
@@ -42,7 +61,36 @@ family! { 5;
     LOG_DETERMINANT = Record {
         name: "log-determinant",
         spelling: Some("logdet"),
+        summary: "the logarithm of the absolute value of the determinant",
+        signature: Signature::SquareToScalar,
+        build: Some(|builder, call| {
+            if builder.number_value(call.first()).is_some_and(|value| value.is_zero()) {
+                return Err(builder.error(ErrorCode::Arithmetic, "logdet has no real value at 0"));
+            }
+            if call.is_scalar() {
+                let size = builder.add(Op::Map(ABS), &[call.first()])?;
+                return builder.add(Op::Map(LOG), &[size]);
+            }
+            add(builder, LOG_DETERMINANT, call)
+        }),
+        composition: Some((LOG, DETERMINANT)),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         ..Record::UNARY
     };
 }
+
+pub(super) static FUNCTIONS: &[SurfaceFunction] = &[SurfaceFunction {
+    name: "adj",
+    aliases: &[],
+    misnomers: &[],
+    summary: "the adjugate of an invertible matrix: its determinant times its inverse",
+    signature: Signature::Square,
+    build: |builder, call| {
+        if call.is_scalar() {
+            return builder.one();
+        }
+        let determinant = add(builder, DETERMINANT, call)?;
+        let inverse = add(builder, INVERSE, call)?;
+        builder.add(Op::Scale, &[determinant, inverse])
+    },
+}];
