@@ -1,7 +1,9 @@
 //! Operations that lay the entries of one operand out anew.
 
 use super::facts::Requirements;
+use super::op::Op;
 use super::record::{Meaning, Record, family};
+use super::surface::{Kind, Outcome, Signature, SurfaceFunction, add};
 use crate::base::{Axis, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement};
 use smallvec::smallvec;
 
@@ -21,6 +23,16 @@ family! { 3;
     VEC = Record {
         name: "vec",
         spelling: Some("vec"),
+        summary: "the columns of a matrix, stacked",
+        signature: Signature::OfKinds(1, |kinds| match kinds[0] {
+            Kind::Matrix => Outcome::new(Kind::Column, &[&[(0, 1), (0, 0)]]),
+            Kind::Row => Outcome::new(Kind::Column, &[&[(0, 0)]]),
+            Kind::Tensor(_) => None,
+            other => Outcome::first(other),
+        }),
+        build: Some(|builder, call| {
+            if call.operands[0].kind == Kind::Matrix { add(builder, VEC, call) } else { Ok(call.first()) }
+        }),
         shape: |shapes, _| {
             (shapes[0].len() == 2).then(|| smallvec![shapes[0].iter().rev().flatten().copied().collect()])
         },
@@ -128,3 +140,19 @@ family! { 3;
         ..Record::UNARY
     };
 }
+
+pub(super) static FUNCTIONS: &[SurfaceFunction] = &[SurfaceFunction {
+    name: "diag",
+    aliases: &[],
+    misnomers: &[],
+    summary: "a vector as a diagonal matrix, the diagonal of a square matrix as a vector",
+    signature: Signature::OfKinds(1, |kinds| match kinds[0] {
+        Kind::Column | Kind::Row => Outcome::new(Kind::Matrix, &[&[(0, 0)], &[(0, 0)]]),
+        Kind::Matrix => Outcome::new(Kind::Column, &[&[(0, 0)]]).map(|outcome| Outcome { square: true, ..outcome }),
+        _ => None,
+    }),
+    build: |builder, call| {
+        let of_matrix = call.operands[0].kind == Kind::Matrix;
+        builder.add(Op::Call(if of_matrix { DIAGONAL_OF } else { DIAGONAL }), &[call.first()])
+    },
+}];

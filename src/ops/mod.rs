@@ -11,6 +11,7 @@ mod quotients;
 mod record;
 mod reductions;
 mod structural;
+mod surface;
 
 use crate::base::Shape;
 
@@ -24,7 +25,11 @@ pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Degree, Degrees, Meaning, Operation, Parameters, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
-pub use structural::ShapeError;
+pub use structural::{ShapeError, transposed};
+pub use surface::{
+    Build, Call, Callable, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder, around, exponent,
+    infix,
+};
 
 /// The records of every family, at the place that the family has in the identity of its operations.
 static FAMILIES: &[&[Record]] = &[

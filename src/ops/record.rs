@@ -1,8 +1,9 @@
 //! The record of an operation: all that the engine knows of it, in one place.
 
-use super::elementwise::Smoothness;
+use super::elementwise::{Function, Smoothness};
 use super::facts::{Operands, Requirements};
 use super::op::{Op, UncommonOperations};
+use super::surface::{Build, Mark, Signature};
 use crate::base::{Dimension, Facts, IndexPattern, Rational, Requirement, Shape, TensorKernels};
 use egg::Id;
 
@@ -160,6 +161,20 @@ pub struct Record {
     pub name: &'static str,
     /// The function of the surface syntax that always stands for it.
     pub spelling: Option<&'static str>,
+    /// Other names of that function that are read.
+    pub aliases: &'static [&'static str],
+    /// Names that people try, for which that function is suggested.
+    pub misnomers: &'static [&'static str],
+    /// What that function is, for a list of functions.
+    pub summary: &'static str,
+    /// What that function takes and gives.
+    pub signature: Signature,
+    /// The term of a call, where it is not always the operation itself: of a scalar, for example.
+    pub build: Option<Build>,
+    /// A mark that stands for that function.
+    pub mark: Option<Mark>,
+    /// An elementwise function of another operation that is read as this one.
+    pub composition: Option<(Function, Operation)>,
     /// The number of operands.
     pub operands: usize,
     /// The shape of the value, where the shapes of the operands fit.
@@ -199,6 +214,13 @@ impl Record {
     pub(super) const UNARY: Record = Record {
         name: "",
         spelling: None,
+        aliases: &[],
+        misnomers: &[],
+        summary: "",
+        signature: Signature::Same,
+        build: None,
+        mark: None,
+        composition: None,
         operands: 1,
         shape: |_, _| None,
         meaning: Meaning::Primitive,

@@ -1,7 +1,7 @@
 //! Declarations: `W: matrix(n,m) symmetric`, `X ∈ ℝ^{n×m}`, or in parts as JSON gives them.
 
-use super::builtin::is_reserved;
 use super::kind::MAX_RANK;
+use super::suggest::is_reserved;
 use crate::base::{Attribute, Attributes, Axis, Declaration, Error, ErrorCode, Result, Shape, Span, Symbols, Variable};
 use crate::syntax::is_name;
 
