@@ -56,19 +56,8 @@ impl Names {
 
 /// Whether a factor that alone has an index would be read with the sum over the index inside of it, where it is meant around it.
 pub(super) fn sums_inside(factor: &Expr, index: &str) -> bool {
-    fn mentions(expr: &Expr, index: &str) -> bool {
-        match &expr.kind {
-            ExprKind::Index(_, labels) => labels.iter().any(|l| l == index),
-            ExprKind::Sum(terms) => terms.iter().any(|t| mentions(&t.expr, index)),
-            ExprKind::Product(first, rest) => mentions(first, index) || rest.iter().any(|(_, e)| mentions(e, index)),
-            ExprKind::Negate(inner) | ExprKind::Power(inner, _) | ExprKind::HadamardPower(inner, _) => {
-                mentions(inner, index)
-            }
-            ExprKind::Call(_, arguments) => arguments.iter().any(|a| mentions(a, index)),
-            _ => false,
-        }
-    }
-    let has = |expr: &Expr| mentions(expr, index);
+    let has =
+        |expr: &Expr| expr.any(&|e| matches!(&e.kind, ExprKind::Index(_, labels) if labels.iter().any(|l| l == index)));
     match &factor.kind {
         ExprKind::Sum(terms) => terms.iter().any(|t| !has(&t.expr) || sums_inside(&t.expr, index)),
         ExprKind::Product(first, rest) => {

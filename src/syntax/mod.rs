@@ -11,6 +11,7 @@ pub mod ast;
 mod lexer;
 mod parser;
 mod printer;
+mod walk;
 
 pub(crate) use lexer::is_name;
 pub use parser::{MAX_DEPTH, parse};
