@@ -1,8 +1,8 @@
 //! The parts of index notation: names of summed indices, the order of factors and terms.
 
-use super::Extractor;
 use super::chain::{Chain, append, sum};
 use super::index::Form;
+use super::{Extractor, Terms};
 use crate::base::{Dimension, IndexPattern, Label, Rational};
 use crate::expr::Id;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -123,7 +123,7 @@ pub(super) fn prepend(scalar: Expr, value: Expr) -> Expr {
     }
 }
 
-impl Extractor<'_> {
+impl<T: Terms> Extractor<'_, T> {
     /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would
     /// end up outside of the quotient, is written as one operand.
     pub(super) fn write_divisor(&self, class: Id, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
@@ -131,7 +131,7 @@ impl Extractor<'_> {
         if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
             return Some((sign, expr));
         }
-        match self.operands[self.egraph.find(class)][0] {
+        match self.operands[self.terms.find(class)][0] {
             Some((_, form @ Form::Matrix { .. })) => Some((false, self.write_operand(class, form, free, names)?)),
             _ => None,
         }

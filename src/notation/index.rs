@@ -8,15 +8,12 @@ use super::entries::{
     without_coefficient,
 };
 use super::table::Passes;
-use super::{Choice, Extractor, Reading};
+use super::{Choice, Extractor, Reading, Terms, weights};
 use crate::base::{IndexPattern, Label, Rational};
 use crate::expr::Id;
 use crate::ops::{DIAGONAL, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, LOG_SUM_EXP, NORM, Node, OUTER, Op, POWER, SOFTMAX};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed, Zero};
-
-/// What an operand is larger for that hides deltas in matrix notation: only where there is no other way to write it.
-pub(super) const WIRED: u32 = 16;
 
 /// An expression in index notation with the names of its axes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +35,9 @@ pub(super) enum Form {
     Divisor { base: Id, power: Rational },
 }
 
-impl Extractor<'_> {
+impl<T: Terms> Extractor<'_, T> {
     pub(super) fn solve_indexed(&mut self) {
-        let egraph = self.egraph;
+        let terms = self.terms;
         self.find_wired();
         self.find_joined();
         for at in 0..self.classes.len() {
@@ -51,7 +48,7 @@ impl Extractor<'_> {
         while passes.next() {
             for at in 0..self.classes.len() {
                 let class = self.classes[at];
-                for (place, node) in egraph.nodes(class).iter().enumerate() {
+                for (place, node) in terms.nodes(class).iter().enumerate() {
                     if !passes.is_stale(node) {
                         continue;
                     }
@@ -86,11 +83,11 @@ impl Extractor<'_> {
 
     fn shows_pattern(&self, class: Id, reading: Reading) -> bool {
         let Some(best) = self.best[class][reading.index()] else { return false };
-        let is_wired = |class: Id, reading: Reading| self.wired[self.egraph.find(class)][reading.index()];
+        let is_wired = |class: Id, reading: Reading| self.wired[self.terms.find(class)][reading.index()];
         let node = match best.choice {
             Choice::Turn => return is_wired(class, reading.turn()),
             Choice::Negate => return is_wired(class, reading.negate()),
-            Choice::Node(place) => &self.egraph.nodes(class)[place],
+            Choice::Node(place) => &self.terms.nodes(class)[place],
         };
         match &node.op {
             Op::Identity(_) | Op::Ones(_) | Op::Call(DIAGONAL) => true,
@@ -108,7 +105,7 @@ impl Extractor<'_> {
     }
 
     fn index_cost(&self, class: Id, negative: bool) -> Option<Cost> {
-        self.indexed[self.egraph.find(class)][usize::from(negative)].map(|(cost, _)| cost)
+        self.indexed[self.terms.find(class)][usize::from(negative)].map(|(cost, _)| cost)
     }
 
     fn indexed_cost(&self, node: &Node, negative: bool) -> Option<Cost> {
@@ -139,19 +136,20 @@ impl Extractor<'_> {
                 Some(total)
             }
             Op::Combination(coefficients) => {
-                let mut total = Cost::new(node.children.len() as u32 - 1, 1);
+                let mut total = Cost::new(node.children.len() as u32 - 1, weights::INDEXED_SUM);
                 let mut plus = false;
                 let others = node.children.iter().any(|c| self.constant(*c).is_none());
                 for (coefficient, class) in coefficients.iter().zip(&node.children) {
                     if others && self.constant(*class).is_some() {
-                        total = total + Cost::ONE;
+                        total = total + Cost::LEAF;
                         plus = true;
                         continue;
                     }
                     let same = self.term(*class, coefficient.is_negative() != negative);
                     let other = self.term(*class, coefficient.is_negative() == negative);
                     if !coefficient.abs().is_one() {
-                        total = total + same.into_iter().chain(other).min()? + Cost::new(2, 2);
+                        total =
+                            total + same.into_iter().chain(other).min()? + Cost::new(2, weights::INDEXED_COEFFICIENT);
                         plus = true;
                     } else {
                         let least = same.into_iter().chain(other).min()?;
@@ -163,17 +161,17 @@ impl Extractor<'_> {
             }
             Op::Call(DIVIDE) => {
                 let value = self.term(node.children[0], negative)?;
-                Some(value + self.cost(node.children[1], Reading::PLAIN)? + Cost::new(1, 2))
+                Some(value + self.cost(node.children[1], Reading::PLAIN)? + Cost::new(1, weights::INDEXED_OPERATION))
             }
             Op::Scale => {
                 let value = self.term(node.children[1], negative)?;
-                Some(value + self.cost(node.children[0], Reading::PLAIN)? + Cost::new(1, 2))
+                Some(value + self.cost(node.children[0], Reading::PLAIN)? + Cost::new(1, weights::INDEXED_OPERATION))
             }
             Op::Call(NORM) if self.has_entries_only(node.children[0]) => {
                 // The entries are written twice, with other names.
                 let argument = self.term(node.children[0], false)?;
                 let sign = if negative { Cost::NEGATE } else { Cost::ZERO };
-                Some(argument + argument + sign + Cost::new(2, 2))
+                Some(argument + argument + sign + Cost::new(2, weights::INDEXED_OPERATION))
             }
             Op::Call(SOFTMAX | LOG_SUM_EXP) => self.exponentials_cost(node, negative),
             Op::Map(_) | Op::Call(POWER) if !negative && self.has_entries_only(node.children[0]) => {
@@ -182,11 +180,11 @@ impl Extractor<'_> {
                     Some(p) => self.cost(*p, Reading::PLAIN)?,
                     None => Cost::ZERO,
                 };
-                Some(argument + power + Cost::new(1, 2))
+                Some(argument + power + Cost::new(1, weights::INDEXED_OPERATION))
             }
             Op::Hadamard | Op::Call(HADAMARD_DIVIDE) if node.children.iter().any(|c| self.has_entries_only(*c)) => {
                 let (a, b) = (self.term(node.children[0], negative)?, self.term(node.children[1], false)?);
-                Some(a + b + Cost::new(1, 2))
+                Some(a + b + Cost::new(1, weights::INDEXED_OPERATION))
             }
             _ => None,
         }
@@ -194,7 +192,7 @@ impl Extractor<'_> {
 
     /// Whether a class has no matrix notation.
     pub(super) fn has_entries_only(&self, class: Id) -> bool {
-        self.egraph.data(class).shape.len() > 2 || self.cost(class, Reading::PLAIN).is_none()
+        self.terms.shape(class).len() > 2 || self.cost(class, Reading::PLAIN).is_none()
     }
 
     /// A class as a term of a sum: in index form, or as one indexed operand.
@@ -208,23 +206,25 @@ impl Extractor<'_> {
 
     /// The best way to write a class as an operand; in parentheses it is larger by `shown`.
     pub(super) fn operand(&self, class: Id, negative: bool, shown: u32) -> Option<(Cost, Form)> {
-        let class = self.egraph.find(class);
+        let class = self.terms.find(class);
         let matrix = self.operands[class][usize::from(negative)];
         if let Some((_, Form::Divisor { .. })) = matrix {
             return matrix;
         }
-        let index = self.index_cost(class, negative).map(|cost| (cost + Cost::new(shown, 4), Form::Index { negative }));
+        let index = self
+            .index_cost(class, negative)
+            .map(|cost| (cost + Cost::new(shown, weights::IN_PARENTHESES), Form::Index { negative }));
         matrix.into_iter().chain(index).min_by_key(|(cost, _)| *cost)
     }
 
     /// The best way to write an operand without index notation inside it.
     fn matrix_operand(&self, class: Id, negative: bool) -> Option<(Cost, Form)> {
-        let shape = &self.egraph.data(class).shape;
+        let shape = self.terms.shape(class);
         if !negative
-            && let Some((base, power)) = self.egraph.negative_power(class)
+            && let Some((base, power)) = self.terms.negative_power(class)
             && let Some(cost) = self.cost(base, Reading::PLAIN)
         {
-            let exponent = if power.is_one() { Cost::ZERO } else { Cost::new(2, 1) };
+            let exponent = if power.is_one() { Cost::ZERO } else { Cost::new(2, weights::DIVISOR_POWER) };
             return Some((cost + exponent, Form::Divisor { base, power }));
         }
         let elementary = shape.iter().all(|axis| axis.len() == 1);
@@ -237,15 +237,16 @@ impl Extractor<'_> {
                         let cost = self.cost(class, r)?;
                         // A product inside an index postfix hides what Einstein form shows.
                         let wired = self.wired[class][r.index()];
-                        let hidden = Cost::new(if wired { WIRED } else { 0 }, if cost.size > 2 { 3 } else { 0 });
+                        let deltas = if wired { weights::HIDDEN_DELTA } else { 0 };
+                        let hidden = Cost::new(deltas, if cost.size > 2 { weights::HIDDEN } else { 0 });
                         Some((cost + hidden, Form::Matrix { transposed: r.transposed, negative }))
                     })
                     .min_by_key(|(cost, _)| *cost)
             })
             .flatten();
-        let leaf = self.egraph.nodes(class).iter().find_map(|n| match n.op {
+        let leaf = self.terms.nodes(class).iter().find_map(|n| match n.op {
             Op::Variable(_) if shape.len() > 2 && !negative => {
-                Some((Cost::ONE, Form::Matrix { transposed: false, negative: false }))
+                Some((Cost::LEAF, Form::Matrix { transposed: false, negative: false }))
             }
             _ => None,
         });
@@ -254,20 +255,20 @@ impl Extractor<'_> {
 
     /// The class in index notation, or `None` where an axis is a product of dimensions, or it is larger than [`super::LARGEST`].
     pub fn index(&self, class: Id) -> Option<IndexExpr> {
-        let class = self.egraph.find(class);
-        let shape = &self.egraph.data(class).shape;
+        let class = self.terms.find(class);
+        let shape = self.terms.shape(class);
         if shape.iter().any(|axis| axis.len() != 1) {
             return None;
         }
         let free = index_names(shape.len());
-        if self.egraph.nodes(class).iter().any(|n| matches!(n.op, Op::Zero(_))) {
+        if self.terms.nodes(class).iter().any(|n| matches!(n.op, Op::Zero(_))) {
             return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
         }
         // Neither a variable nor a dimension that stands as a factor lends its letter to an index.
-        let symbols = self.egraph.symbols();
+        let symbols = self.terms.symbols();
         let mut names = Names::avoiding(|letter| {
             let factor =
-                |d| self.egraph.classes().into_iter().any(|c| self.egraph.nodes(c).iter().any(|n| n.op == Op::Size(d)));
+                |d| self.terms.classes().into_iter().any(|c| self.terms.nodes(c).iter().any(|n| n.op == Op::Size(d)));
             symbols.find_variable(letter).is_some() || symbols.find_dimension(letter).is_some_and(factor)
         });
         let small = |cost: &Cost| cost.size <= super::LARGEST;
@@ -289,7 +290,7 @@ impl Extractor<'_> {
 
     /// The index form of a class: whether a minus sign precedes it, and the rest.
     fn write(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
-        let class = self.egraph.find(class);
+        let class = self.terms.find(class);
         // Costs of equal size may send a sign in circles.
         if names.inside.contains(&(class, negative)) {
             return None;
@@ -302,7 +303,7 @@ impl Extractor<'_> {
 
     fn write_node(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
         let (_, place) = self.indexed[class][usize::from(negative)]?;
-        let node = &self.egraph.nodes(class)[place];
+        let node = &self.terms.nodes(class)[place];
         match &node.op {
             Op::Network(pattern) => self.write_network(pattern, &node.children, negative, free, names),
             Op::Combination(coefficients) => {
@@ -347,7 +348,7 @@ impl Extractor<'_> {
                 Some((sign, prepend(scalar, value)))
             }
             Op::Call(NORM) => {
-                let shape = &self.egraph.data(node.children[0]).shape;
+                let shape = self.terms.shape(node.children[0]);
                 let mut entries = || {
                     let labels: Vec<String> =
                         shape.iter().map(|axis| Some(names.next(*axis.first()?))).collect::<Option<_>>()?;
@@ -371,7 +372,7 @@ impl Extractor<'_> {
             }
             Op::Call(POWER) => {
                 let (sign, value) = self.write_any(node.children[0], false, free, names)?;
-                let power = match self.number(node.children[1]) {
+                let power = match self.terms.number(node.children[1]) {
                     Some(value) => Expr::number(value),
                     None => self.chain(node.children[1], Reading::PLAIN)?.finish(),
                 };
@@ -449,7 +450,7 @@ impl Extractor<'_> {
         let mut factors: Vec<(usize, Expr)> = Vec::new();
         let mut divisors: Vec<Expr> = Vec::new();
         let degrees = pattern.degrees();
-        let symbols = self.egraph.symbols();
+        let symbols = self.terms.symbols();
         let mut counts = vec![0u32; pattern.sizes.len()];
         for (l, name) in pattern.flat_output().zip(free) {
             counts[l as usize] += 1;
@@ -558,12 +559,12 @@ impl Extractor<'_> {
     pub(super) fn write_operand(&self, class: Id, form: Form, labels: &[String], names: &mut Names) -> Option<Expr> {
         Some(match form {
             Form::Matrix { transposed, negative } => {
-                let variable = self.egraph.nodes(class).iter().find_map(|n| match n.op {
+                let variable = self.terms.nodes(class).iter().find_map(|n| match n.op {
                     Op::Variable(v) if labels.len() > 2 => Some(v),
                     _ => None,
                 });
                 if let Some(v) = variable {
-                    return Some(indexed(Expr::name(self.egraph.symbols().variable_name(v)), labels));
+                    return Some(indexed(Expr::name(self.terms.symbols().variable_name(v)), labels));
                 }
                 let expr = self.chain(class, Reading { transposed, negative })?.finish();
                 let mut labels = labels.to_vec();

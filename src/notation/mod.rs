@@ -11,22 +11,28 @@ mod deltas;
 mod entries;
 mod index;
 mod input_order;
+mod plan;
 mod softmax;
 mod table;
+mod terms;
+mod weights;
 
-use crate::base::Rational;
+use crate::base::{Rational, Symbols};
 use crate::egraph::EGraph;
 use crate::expr::{Graph, Id};
-use crate::ops::{AS_COLUMN, AS_ROW, INVERSE, Op};
+use crate::ops::{Notation, Op};
 use crate::syntax::ast::Expr;
 use cost::Cost;
 use input_order::{InputOrder, SumKey, sum_key};
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 use table::{Passes, Table};
+use terms::SingleTerm;
 
 pub use chain::size;
 pub use entries::index_names;
 pub use index::IndexExpr;
+pub use terms::Terms;
 
 /// The largest expression that is written. A text does not share its parts, so that it can be out of all proportion to the input.
 pub const LARGEST: u32 = 100_000;
@@ -80,9 +86,21 @@ struct Best {
     choice: Choice,
 }
 
-/// The best readings of every class of an e-graph.
-pub struct Extractor<'a> {
-    egraph: &'a EGraph,
+/// A term as it stands, in matrix notation or, where it has none, in index notation; in the order of the input, a term of the same graph.
+/// `None` where it is larger than [`LARGEST`].
+pub fn notate(graph: &Graph, term: Id, input: Option<Id>, symbols: &Arc<Symbols>) -> Option<Expr> {
+    let terms = SingleTerm::new(graph, term, symbols);
+    let order = input.map_or_else(InputOrder::default, |input| {
+        let classes = terms.classes().into_iter().map(|id| (id, id)).collect();
+        InputOrder::of(&terms, graph, input, &classes)
+    });
+    let extractor = Extractor::solved(&terms, order);
+    extractor.matrix(term).or_else(|| extractor.index(term).map(|indexed| indexed.expr))
+}
+
+/// The best readings of every class.
+pub struct Extractor<'a, T = EGraph> {
+    terms: &'a T,
     classes: Vec<Id>,
     /// The best of each reading.
     best: Table<[Option<Best>; 4]>,
@@ -97,7 +115,7 @@ pub struct Extractor<'a> {
     /// The sums of the input and of the derivative as they were written, with all signs transposed.
     against: FxHashSet<SumKey>,
     /// The order of what the input says.
-    written: InputOrder,
+    order: InputOrder,
 }
 
 impl<'a> Extractor<'a> {
@@ -108,20 +126,22 @@ impl<'a> Extractor<'a> {
 
     /// Computes the best readings, which keep the order of an expression that is the input.
     pub fn of(egraph: &'a EGraph, graph: &Graph, input: Id) -> Self {
-        Extractor::solved(egraph, InputOrder::of(egraph, graph, input))
+        Extractor::solved(egraph, InputOrder::of(egraph, graph, input, &egraph.locate(graph, input)))
     }
+}
 
-    fn solved(egraph: &'a EGraph, written: InputOrder) -> Self {
-        let classes = egraph.classes();
+impl<'a, T: Terms> Extractor<'a, T> {
+    fn solved(terms: &'a T, order: InputOrder) -> Self {
+        let classes = terms.classes();
         let mut extractor = Extractor {
-            egraph,
+            terms,
             best: Table::of(&classes),
             indexed: Table::of(&classes),
             operands: Table::of(&classes),
             wired: Table::of(&classes),
             joined: Table::of(&classes),
             against: FxHashSet::default(),
-            written,
+            order,
             classes,
         };
         extractor.orient();
@@ -133,8 +153,8 @@ impl<'a> Extractor<'a> {
     /// Learns how the sums were written: `b - A*x` is rather read back than transposed to `A*x - b`.
     fn orient(&mut self) {
         let mut written = FxHashSet::default();
-        for root in self.egraph.roots() {
-            for node in self.egraph.nodes(root) {
+        for class in self.terms.written() {
+            for node in self.terms.nodes(class) {
                 if let Op::Combination(coefficients) = &node.op
                     && coefficients.len() > 1
                 {
@@ -148,7 +168,7 @@ impl<'a> Extractor<'a> {
 
     fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
         let signed = coefficients.iter().map(|c| if negative { -c } else { *c });
-        sum_key(self.egraph, signed.zip(operands.iter().copied()))
+        sum_key(self.terms, signed.zip(operands.iter().copied()))
     }
 
     /// Whether a sum has all signs transposed against the way it was written.
@@ -160,14 +180,14 @@ impl<'a> Extractor<'a> {
 
     /// Relaxes all readings to a fixpoint; costs only fall, and every node costs more than its operands.
     fn solve(&mut self) {
-        let egraph = self.egraph;
+        let terms = self.terms;
         let mut passes = Passes::over(&self.classes);
         while passes.next() {
             for at in 0..self.classes.len() {
                 let class = self.classes[at];
-                let scalar = egraph.data(class).shape.is_empty();
+                let scalar = terms.shape(class).is_empty();
                 let mut changed = false;
-                for (place, node) in egraph.nodes(class).iter().enumerate() {
+                for (place, node) in terms.nodes(class).iter().enumerate() {
                     if !passes.is_stale(node) {
                         continue;
                     }
@@ -187,7 +207,7 @@ impl<'a> Extractor<'a> {
 
     /// Offers the readings that other readings of the class give.
     fn relax(&mut self, class: Id) {
-        let rank = self.egraph.data(class).shape.len();
+        let rank = self.terms.shape(class).len();
         for reading in Reading::ALL {
             if matches!(rank, 0 | 3..) && reading.transposed {
                 continue;
@@ -196,8 +216,9 @@ impl<'a> Extractor<'a> {
                 && let Some(cost) = self.cost(class, reading.turn())
             {
                 // `x'*A*x` rather than `(A*x)'*x`.
-                let parentheses = Cost::new(0, u32::from(self.is_open(class, reading.turn())));
-                self.offer(class, reading, cost + Cost::TRANSPOSE + parentheses, Choice::Turn);
+                let open = self.is_open(class, reading.turn());
+                let more = Cost::new(0, if open { weights::TRANSPOSED_OPEN } else { 0 });
+                self.offer(class, reading, cost + Cost::TRANSPOSE + more, Choice::Turn);
             }
             if let Some(cost) = self.cost(class, reading.negate()) {
                 self.offer(class, reading, cost + Cost::NEGATE, Choice::Negate);
@@ -205,12 +226,17 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    /// Whether the reading is more than a leaf or the call of a function: a transpose is rather put inside.
+    /// Whether the reading is more than a leaf or a call of one operand: a transpose is rather put inside.
     fn is_open(&self, class: Id, reading: Reading) -> bool {
         self.best[class][reading.index()].is_some_and(|best| match best.choice {
             Choice::Node(place) => {
-                let node = &self.egraph.nodes(class)[place];
-                !node.children.is_empty() && !matches!(node.op, Op::Map(_) | Op::Call(INVERSE | AS_COLUMN | AS_ROW))
+                let node = &self.terms.nodes(class)[place];
+                let notation = node.op.record().map(|record| record.notation);
+                let closed = match notation {
+                    Some(Notation::Call(_) | Notation::Operand { .. }) => node.children.len() == 1,
+                    _ => matches!(node.op, Op::Map(_)),
+                };
+                !node.children.is_empty() && !closed
             }
             Choice::Negate => true,
             Choice::Turn => false,
@@ -227,11 +253,11 @@ impl<'a> Extractor<'a> {
     }
 
     fn cost(&self, class: Id, reading: Reading) -> Option<Cost> {
-        let class = self.egraph.find(class);
+        let class = self.terms.find(class);
         // A scalar has no transposed readings.
         let best = &self.best[class];
         let best = best[reading.index()].or_else(|| {
-            let scalar = reading.transposed && self.egraph.data(class).shape.is_empty();
+            let scalar = reading.transposed && self.terms.shape(class).is_empty();
             best[Reading { transposed: false, ..reading }.index()].filter(|_| scalar)
         });
         best.map(|best| best.cost)
@@ -239,8 +265,8 @@ impl<'a> Extractor<'a> {
 
     /// The class in matrix notation, or `None` where it has none or a larger one than [`LARGEST`].
     pub fn matrix(&self, class: Id) -> Option<Expr> {
-        let class = self.egraph.find(class);
-        if self.egraph.is_zero(class) {
+        let class = self.terms.find(class);
+        if self.terms.is_zero(class) {
             return Some(Expr::number(0.into()));
         }
         self.cost(class, Reading::PLAIN).filter(|cost| cost.size <= LARGEST)?;
@@ -249,9 +275,9 @@ impl<'a> Extractor<'a> {
 
     /// The class as a row, for a vector that is written as one.
     pub fn row(&self, class: Id) -> Option<Expr> {
-        let class = self.egraph.find(class);
+        let class = self.terms.find(class);
         let reading = Reading::PLAIN.turn();
-        if self.egraph.is_zero(class) {
+        if self.terms.is_zero(class) {
             return Some(Expr::number(0.into()));
         }
         self.cost(class, reading).filter(|cost| cost.size <= LARGEST)?;

@@ -1,5 +1,6 @@
 //! Constant matrices of dimensions.
 
+use super::notation::{ConstantNotation, Notation};
 use super::record::{Meaning, Parameters, Record, family};
 use crate::base::IndexPatternBuilder;
 use smallvec::smallvec;
@@ -12,6 +13,7 @@ family! { 0;
             Parameters::Dimension(n) => Some(smallvec![smallvec![n], smallvec![n]]),
             _ => None,
         },
+        notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]) }),
         ..Record::CONSTANT
     };
     /// `K(m,n)`: `K(m,n)*vec(A) = vec(A')` for `A` of shape m×n. Its axes are `(m,n)` and `(n,m)`, the slowest first.
@@ -29,6 +31,7 @@ family! { 0;
             w.finish()
         }),
         rearranges: true,
+        notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None }),
         ..Record::CONSTANT
     };
 }

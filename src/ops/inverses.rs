@@ -1,5 +1,6 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::record::{Meaning, Parameters, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
 
@@ -29,6 +30,12 @@ family! { 5;
         name: "inverse",
         spelling: Some("inv"),
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
+        notation: Notation::Call(CallNotation {
+            name: "inv",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Odd,
+            weight: CallWeight::Inverse,
+        }),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -36,6 +43,12 @@ family! { 5;
         name: "determinant",
         spelling: Some("det"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
+        notation: Notation::Call(CallNotation {
+            name: "det",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -43,6 +56,12 @@ family! { 5;
         name: "log-determinant",
         spelling: Some("logdet"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
+        notation: Notation::Call(CallNotation {
+            name: "logdet",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
 }

@@ -1,5 +1,6 @@
 //! Operations that lay the entries of one operand out anew.
 
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::record::{Meaning, Record, family};
 use crate::base::{Axis, IndexPatternBuilder};
 use smallvec::smallvec;
@@ -20,6 +21,12 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "vec",
+            transpose: TransposeOf::Outside,
+            sign: SignOf::Linear,
+            weight: CallWeight::Product,
+        }),
         ..Record::UNARY
     };
     /// A vector as a diagonal matrix.
@@ -35,6 +42,12 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "diag",
+            transpose: TransposeOf::Symmetric,
+            sign: SignOf::Linear,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
     /// The diagonal of a square matrix as a vector.
@@ -49,6 +62,12 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "diag",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Linear,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// A vector as a matrix of one column.
@@ -64,6 +83,7 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        notation: Notation::Operand { transposed: false },
         ..Record::UNARY
     };
     /// A vector as a matrix of one row.
@@ -79,6 +99,7 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        notation: Notation::Operand { transposed: true },
         ..Record::UNARY
     };
 }

@@ -1,5 +1,6 @@
 //! Products of two operands besides the matrix product.
 
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::record::{Meaning, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
 
@@ -56,6 +57,12 @@ family! { 2;
             w.finish()
         }),
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "kron",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Linear,
+            weight: CallWeight::Product,
+        }),
         ..Record::BINARY
     };
 }

@@ -1,5 +1,6 @@
 //! The record of an operation: all that the engine knows of it, in one place.
 
+use super::notation::Notation;
 use super::op::UncommonOperations;
 use crate::base::{Dimension, IndexPattern, Shape};
 
@@ -112,6 +113,8 @@ pub struct Record {
     pub commutative: bool,
     /// Whether it only places entries: no sum, no product of entries.
     pub rearranges: bool,
+    /// How it is written.
+    pub notation: Notation,
 }
 
 impl Record {
@@ -125,6 +128,7 @@ impl Record {
         vocabulary: UncommonOperations::COMMON,
         commutative: false,
         rearranges: false,
+        notation: Notation::Operator,
     };
 
     /// The same for two operands.

@@ -1,5 +1,6 @@
 //! Scalars of all entries of an operand.
 
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::op::UncommonOperations;
 use super::record::{Meaning, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
@@ -16,16 +17,39 @@ family! { 4;
             w.input(i.iter().chain(&i).copied());
             w.finish()
         }),
+        notation: Notation::Call(CallNotation {
+            name: "tr",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Linear,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
     /// The Euclidean or Frobenius norm.
-    NORM = Record { name: "norm", spelling: Some("norm"), shape: |_, _| Some(Shape::new()), ..Record::UNARY };
+    NORM = Record {
+        name: "norm",
+        spelling: Some("norm"),
+        shape: |_, _| Some(Shape::new()),
+        notation: Notation::Call(CallNotation {
+            name: "norm",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Even,
+            weight: CallWeight::Function,
+        }),
+        ..Record::UNARY
+    };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
     LOG_SUM_EXP = Record {
         name: "logsumexp",
         spelling: Some("logsumexp"),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        notation: Notation::Call(CallNotation {
+            name: "logsumexp",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
@@ -34,6 +58,12 @@ family! { 4;
         spelling: Some("softmax"),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        notation: Notation::Call(CallNotation {
+            name: "softmax",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Outside,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
 }
