@@ -1,8 +1,10 @@
 //! The text of the chosen reading, as its plan says.
 
-use super::chain::{Chain, append, append_apart, negate, size};
+use super::chain::{Chain, append, append_apart, size};
+use super::extractor::Extractor;
 use super::plan::{Exponent, Form, Leaf, Operand, Pair};
-use super::{Choice, Extractor, Reading, Terms};
+use super::reading::{Choice, Reading};
+use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
 use crate::ops::{Node, Notation, Operation};
@@ -305,9 +307,4 @@ fn multiplication(factor: &Expr) -> Option<&'static str> {
         _ => None,
     })?;
     Some(names[usize::from(transposed)])
-}
-
-/// Keeps the sign of a number on the number.
-pub(super) fn with_sign(negative: bool, expr: Expr) -> Expr {
-    if negative { negate(expr) } else { expr }
 }

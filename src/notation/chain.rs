@@ -167,6 +167,11 @@ pub(super) fn negate(expr: Expr) -> Expr {
     }
 }
 
+/// Keeps the sign of a number on the number.
+pub(super) fn with_sign(negative: bool, expr: Expr) -> Expr {
+    if negative { negate(expr) } else { expr }
+}
+
 /// A sum in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
 /// its terms, which only a leading minus sign changes.
 pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool) -> (bool, Expr) {

@@ -1,6 +1,6 @@
 //! How the input was written: its sums and inner products are read back in the order in which they stand there.
 
-use super::Terms;
+use super::terms::Terms;
 use crate::base::Rational;
 use crate::expr::{Graph, Id};
 use crate::ops::{INNER, Op};

@@ -1,7 +1,10 @@
 //! What is written for a node: the one place that knows how each operation is written. Cost and text follow from it.
 
 use super::cost::Cost;
-use super::{Extractor, Reading, Terms, weights};
+use super::extractor::Extractor;
+use super::reading::Reading;
+use super::terms::Terms;
+use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
@@ -129,6 +132,19 @@ impl Reading {
 /// How a sum of all entries is written.
 const TOTAL: CallNotation =
     CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::Total };
+
+/// What a call costs besides its operands, where its transpose is written inside of it or not.
+fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
+    let (plain, more) = match weight {
+        CallWeight::Product => (weights::CALL_PRODUCT, None),
+        CallWeight::Function => (weights::CALL_FUNCTION, Some(weights::CALL_FUNCTION_TRANSPOSED)),
+        CallWeight::Summary => (weights::CALL_SUMMARY, None),
+        CallWeight::Total => (weights::CALL_TOTAL, None),
+        CallWeight::Inverse => (weights::CALL_INVERSE, Some(weights::CALL_INVERSE_TRANSPOSED)),
+    };
+    let more = more.filter(|_| transposed).map_or(Cost::ZERO, |more| Cost::new(0, more));
+    Cost::new(1, plain) + more
+}
 
 impl<T: Terms> Extractor<'_, T> {
     /// How a node is written in a reading; `None` where it is not: signs and transposes are then written out.
@@ -271,7 +287,7 @@ impl<T: Terms> Extractor<'_, T> {
         {
             return None;
         }
-        let own = weights::call(weight, transposed && transpose == TransposeOf::Inside);
+        let own = call_cost(weight, transposed && transpose == TransposeOf::Inside);
         if let [first, second] = node.children.as_slice() {
             let pair = Pair { first: (*first, transposed), second: (*second, transposed), negative };
             return Some(Plan { form: Form::CallOfTwo { name, pair }, own });

@@ -1,8 +1,5 @@
 //! What decides between texts of one size: the lesser sum of these weights.
 
-use super::cost::Cost;
-use crate::ops::CallWeight;
-
 /// A name, a number.
 pub(super) const LEAF: u32 = 1;
 /// A transpose that is written out: `A*B` rather than `(B'*A')'`, `x'*A*x` rather than `x'*A'*x`.
@@ -59,32 +56,19 @@ pub(super) const NEGATIVE_POWER: u32 = 8;
 pub(super) const GENERAL_POWER: u32 = 2;
 
 /// A call like a product.
-const CALL_PRODUCT: u32 = 1;
+pub(super) const CALL_PRODUCT: u32 = 1;
 /// A call of a function.
-const CALL_FUNCTION: u32 = 2;
+pub(super) const CALL_FUNCTION: u32 = 2;
 /// More for a function of a transpose.
-const CALL_FUNCTION_TRANSPOSED: u32 = 2;
+pub(super) const CALL_FUNCTION_TRANSPOSED: u32 = 2;
 /// A number that says much of a matrix.
-const CALL_SUMMARY: u32 = 3;
+pub(super) const CALL_SUMMARY: u32 = 3;
 /// The sum of all entries.
-const CALL_TOTAL: u32 = 8;
+pub(super) const CALL_TOTAL: u32 = 8;
 /// An inverse.
-const CALL_INVERSE: u32 = 7;
+pub(super) const CALL_INVERSE: u32 = 7;
 /// More for the inverse of a transpose.
-const CALL_INVERSE_TRANSPOSED: u32 = 3;
-
-/// What a call costs besides its operands, where its transpose is written inside of it or not.
-pub(super) fn call(weight: CallWeight, transposed: bool) -> Cost {
-    let (plain, more) = match weight {
-        CallWeight::Product => (CALL_PRODUCT, None),
-        CallWeight::Function => (CALL_FUNCTION, Some(CALL_FUNCTION_TRANSPOSED)),
-        CallWeight::Summary => (CALL_SUMMARY, None),
-        CallWeight::Total => (CALL_TOTAL, None),
-        CallWeight::Inverse => (CALL_INVERSE, Some(CALL_INVERSE_TRANSPOSED)),
-    };
-    let more = more.filter(|_| transposed).map_or(Cost::ZERO, |more| Cost::new(0, more));
-    Cost::new(1, plain) + more
-}
+pub(super) const CALL_INVERSE_TRANSPOSED: u32 = 3;
 
 /// An operand in index notation in parentheses: entries of a matrix expression rather than a sum.
 pub(super) const IN_PARENTHESES: u32 = 4;
