@@ -139,12 +139,7 @@ pub(super) fn conditions(
                 seen.push((condition.requirement, normal_form));
             }
         }
-        let limits = crate::egraph::SaturationLimits { iterations: 0, ..Default::default() };
-        let mut small = EGraph::new(symbols.clone(), limits);
-        let class = small.import(graph, condition.operand);
-        small.settle();
-        let extractor = crate::notation::Extractor::of(&small, graph, root);
-        let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|indexed| indexed.expr));
+        let expr = crate::notation::notate(graph, condition.operand, Some(root), &symbols);
         let text = expr.map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
         let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));
         if !result.contains(&phrase) {

@@ -1,5 +1,6 @@
 //! Constant matrices of dimensions.
 
+use super::notation::{ConstantNotation, Notation};
 use super::op::Op;
 use super::record::{Meaning, Parameters, Record, family};
 use super::surface::{Call, Signature, SurfaceFunction, TermBuilder, axis};
@@ -23,6 +24,7 @@ family! { 0;
             const TRIANGULAR: Properties = Properties::of(&[Property::Lower, Property::Invertible]);
             Facts::within(Interval::closed(0, 1)).and(TRIANGULAR)
         },
+        notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]) }),
         ..Record::CONSTANT
     };
     /// `K(m,n)`: `K(m,n)*vec(A) = vec(A')` for `A` of shape m×n. Its axes are `(m,n)` and `(n,m)`, the slowest first.
@@ -56,6 +58,7 @@ family! { 0;
             }
         },
         rearranges: true,
+        notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None }),
         ..Record::CONSTANT
     };
 }

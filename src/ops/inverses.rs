@@ -1,6 +1,7 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
 use super::elementwise::{ABS, LOG};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::op::Op;
 use super::record::{Degree, Meaning, Parameters, Record, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
@@ -78,6 +79,12 @@ family! { 5;
         requires: |_| &[(0, Requirement::Invertible)],
         reduces: |requirement, _| (requirement == Requirement::Invertible).then(|| smallvec![(0, requirement)]),
         degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
+        notation: Notation::Call(CallNotation {
+            name: "inv",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Odd,
+            weight: CallWeight::Inverse,
+        }),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -109,6 +116,12 @@ family! { 5;
             (requirement == Requirement::Nonzero).then(|| smallvec![(0, Requirement::Invertible)])
         },
         degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
+        notation: Notation::Call(CallNotation {
+            name: "det",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -136,6 +149,12 @@ family! { 5;
         },
         requires: |_| &[(0, Requirement::Invertible)],
         degree: |degrees| Degree::Other(degrees.sum().saturating_mul(degrees.size)),
+        notation: Notation::Call(CallNotation {
+            name: "logdet",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
 }

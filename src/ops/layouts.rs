@@ -1,6 +1,7 @@
 //! Operations that lay the entries of one operand out anew.
 
 use super::facts::Requirements;
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::op::Op;
 use super::record::{Meaning, Record, family};
 use super::surface::{Kind, Outcome, Signature, SurfaceFunction, add};
@@ -46,6 +47,12 @@ family! { 3;
         facts: |operands, _| operands.facts(0).entries(),
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "vec",
+            transpose: TransposeOf::Outside,
+            sign: SignOf::Linear,
+            weight: CallWeight::Product,
+        }),
         ..Record::UNARY
     };
     /// A vector as a diagonal matrix.
@@ -72,6 +79,12 @@ family! { 3;
             _ => None,
         },
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "diag",
+            transpose: TransposeOf::Symmetric,
+            sign: SignOf::Linear,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
     /// The diagonal of a square matrix as a vector.
@@ -103,6 +116,12 @@ family! { 3;
             (requirement == Requirement::EntriesNonzero && triangular).then(|| smallvec![(0, Requirement::Invertible)])
         },
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "diag",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Linear,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// A vector as a matrix of one column.
@@ -120,6 +139,7 @@ family! { 3;
         facts: |operands, _| line(operands.facts(0), Property::FullColumnRank),
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
+        notation: Notation::Operand { transposed: false },
         ..Record::UNARY
     };
     /// A vector as a matrix of one row.
@@ -137,6 +157,7 @@ family! { 3;
         facts: |operands, _| line(operands.facts(0), Property::FullRowRank),
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
+        notation: Notation::Operand { transposed: true },
         ..Record::UNARY
     };
 }

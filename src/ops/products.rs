@@ -1,6 +1,7 @@
 //! Products of two operands besides the matrix product.
 
 use super::layouts::{AS_COLUMN, AS_ROW, VEC};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::op::Op;
 use super::record::{Meaning, Record, family};
 use super::surface::{Call, Kind, Mark, Outcome, Signature, TermBuilder};
@@ -109,6 +110,12 @@ family! { 2;
             both.then(|| smallvec![(0, requirement), (1, requirement)])
         },
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "kron",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Linear,
+            weight: CallWeight::Product,
+        }),
         ..Record::BINARY
     };
 }

@@ -2,6 +2,7 @@
 
 use super::elementwise::{Function, Smoothness};
 use super::facts::{Operands, Requirements};
+use super::notation::Notation;
 use super::op::{Op, UncommonOperations};
 use super::surface::{Build, Mark, Signature};
 use crate::base::{Dimension, Facts, IndexPattern, Rational, Requirement, Shape, TensorKernels};
@@ -207,6 +208,8 @@ pub struct Record {
     pub rearranges: bool,
     /// A bound on the degree of the value, and whether it is a rational function of the operands.
     pub degree: fn(&Degrees<'_>) -> Degree,
+    /// How it is written.
+    pub notation: Notation,
 }
 
 impl Record {
@@ -237,6 +240,7 @@ impl Record {
         commutative: false,
         rearranges: false,
         degree: |degrees| Degree::Rational(degrees.sum()),
+        notation: Notation::Operator,
     };
 
     /// The same for two operands.

@@ -1,6 +1,7 @@
 //! Scalars of all entries of an operand.
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::op::{Op, UncommonOperations};
 use super::products::INNER;
 use super::quotients::DIVIDE;
@@ -44,6 +45,12 @@ family! { 4;
             let semidefinite = operands.facts(0).has(Property::Semidefinite);
             (requirement == Requirement::Nonzero && semidefinite).then(|| smallvec![(0, requirement)])
         },
+        notation: Notation::Call(CallNotation {
+            name: "tr",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Linear,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
     /// The Euclidean or Frobenius norm.
@@ -73,6 +80,12 @@ family! { 4;
             if call.is_scalar() { builder.add(Op::Map(ABS), &[call.first()]) } else { add(builder, NORM, call) }
         }),
         mark: Some(Mark::Around(&['‖', '∥'])),
+        notation: Notation::Call(CallNotation {
+            name: "norm",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Even,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
@@ -90,6 +103,12 @@ family! { 4;
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
         degree: |degrees| Degree::Other(degrees.sum()),
+        notation: Notation::Call(CallNotation {
+            name: "logsumexp",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
@@ -111,6 +130,12 @@ family! { 4;
         },
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
         degree: |degrees| Degree::Other(degrees.sum()),
+        notation: Notation::Call(CallNotation {
+            name: "softmax",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Outside,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
 }

@@ -177,7 +177,7 @@ pub(crate) fn only_right(name: &str, span: Span) -> Error {
 /// Where a name stands first.
 fn place(expr: &Expr, name: &str) -> Option<Span> {
     let mut found = None;
-    walk(expr, &mut |e| {
+    expr.walk(&mut |e| {
         if matches!(&e.kind, ExprKind::Name(own) if own == name) {
             found.get_or_insert(e.span);
         }
@@ -262,72 +262,18 @@ fn replace_differentials(expr: &Expr) -> Result<Expr> {
             [Expr { kind: ExprKind::Name(name), .. }] => ExprKind::Name(format!("d{name}")),
             _ => return error("on the right, d(..) is taken of a metavariable", expr.span),
         },
-        _ => return map_children(expr, &mut |child| replace_differentials(child)),
+        _ => return expr.map_children(&mut replace_differentials),
     };
     Ok(Expr { kind, span: expr.span })
-}
-
-/// The expression with each child replaced.
-pub(crate) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
-    let mut boxed = |e: &Expr| f(e).map(Box::new);
-    let kind = match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => expr.kind.clone(),
-        ExprKind::Frobenius(a, b) => ExprKind::Frobenius(boxed(a)?, boxed(b)?),
-        ExprKind::Negate(a) => ExprKind::Negate(boxed(a)?),
-        ExprKind::Transpose(a) => ExprKind::Transpose(boxed(a)?),
-        ExprKind::Power(a, b) => ExprKind::Power(boxed(a)?, boxed(b)?),
-        ExprKind::HadamardPower(a, b) => ExprKind::HadamardPower(boxed(a)?, boxed(b)?),
-        ExprKind::Index(a, labels) => ExprKind::Index(boxed(a)?, labels.clone()),
-        ExprKind::Sum(terms) => {
-            let mut terms = terms.clone();
-            for term in &mut terms {
-                term.expr = f(&term.expr)?;
-            }
-            ExprKind::Sum(terms)
-        }
-        ExprKind::Product(first, rest) => {
-            let first = boxed(first)?;
-            let mut rest = rest.clone();
-            for (_, factor) in &mut rest {
-                *factor = f(factor)?;
-            }
-            ExprKind::Product(first, rest)
-        }
-        ExprKind::Call(name, arguments) => {
-            ExprKind::Call(name.clone(), arguments.iter().map(f).collect::<Result<_>>()?)
-        }
-    };
-    Ok(Expr { kind, span: expr.span })
-}
-
-/// Calls `f` on the expression and everything in it.
-pub(crate) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
-    f(expr);
-    match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => {}
-        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
-            walk(a, f);
-            walk(b, f);
-        }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => walk(a, f),
-        ExprKind::Sum(terms) => terms.iter().for_each(|term| walk(&term.expr, f)),
-        ExprKind::Product(first, rest) => {
-            walk(first, f);
-            rest.iter().for_each(|(_, factor)| walk(factor, f));
-        }
-        ExprKind::Call(_, arguments) => arguments.iter().for_each(|a| walk(a, f)),
-    }
 }
 
 /// Whether an entry is taken anywhere in the expression.
 pub(crate) fn has_index(expr: &Expr) -> bool {
-    let mut found = false;
-    walk(expr, &mut |e| found |= matches!(e.kind, ExprKind::Index(..)));
-    found
+    expr.any(&|e| matches!(e.kind, ExprKind::Index(..)))
 }
 
 pub(crate) fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
-    walk(expr, &mut |e| match &e.kind {
+    expr.walk(&mut |e| match &e.kind {
         ExprKind::Name(name) if name != REST => {
             names.insert(name.clone());
         }

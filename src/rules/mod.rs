@@ -9,8 +9,8 @@ mod index;
 mod pattern;
 mod text;
 
+pub(crate) use compile::has_index;
 pub use compile::{Kind, Operand, Rule, compile, compile_with};
-pub(crate) use compile::{has_index, map_children, walk};
 pub use function::Functions;
 pub use index::{Delta, IndexFactor, IndexRule};
 pub(crate) use pattern::{Bound, Term};

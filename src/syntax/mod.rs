@@ -12,6 +12,7 @@ mod lexer;
 mod parser;
 mod printer;
 mod tree;
+mod walk;
 
 pub(crate) use lexer::is_name;
 pub use parser::parse;

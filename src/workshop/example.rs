@@ -5,7 +5,7 @@ use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Budget, Question, Theory, prove};
 use crate::expr::{Graph, Id};
 use crate::normal::Limits;
-use crate::notation::{Extractor, size};
+use crate::notation::{Extractor, notate, size};
 use crate::ops::Op;
 use crate::rules::{Bound, Equation, Functions, Metavariable, Rule, RuleText, Term, compile, has_index};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
@@ -238,10 +238,7 @@ fn run(sides: &Sides, set: &RuleSet, equation: &Equation, text: String, is_index
 
 /// The size of the right side as it is printed.
 fn printed_size(sides: &Sides) -> u32 {
-    let mut egraph = EGraph::new(Arc::new(sides.symbols.clone()), LIMITS);
-    let right = egraph.import(&sides.graph, sides.right);
-    egraph.settle();
-    Extractor::new(&egraph).matrix(right).map_or(0, |expr| size(&expr))
+    notate(&sides.graph, sides.right, None, &Arc::new(sides.symbols.clone())).map_or(0, |expr| size(&expr))
 }
 
 /// Whether normal forms decide the example.

@@ -27,7 +27,7 @@ pub(super) fn kind_bit(op: &Op) -> Kinds {
 /// The operations that an expression as written cannot be without: those of its functions that stand for one operation.
 pub(super) fn needs(expr: &Expr) -> Kinds {
     let mut mask = 0;
-    crate::rules::walk(expr, &mut |e| {
+    expr.walk(&mut |e| {
         let ExprKind::Call(name, _) = &e.kind else { return };
         let function = Function::from_name(name).map(Op::Map);
         let Some(op) = function.or_else(|| operation_of(name)) else { return };
@@ -47,7 +47,7 @@ fn operation_of(name: &str) -> Option<Op> {
 /// Whether an expression as written has nothing but sums, products and their like, so that [`is_polynomial`] will hold of its terms.
 pub(super) fn is_plain(expr: &Expr) -> bool {
     let mut plain = true;
-    crate::rules::walk(expr, &mut |e| {
+    expr.walk(&mut |e| {
         plain &= match &e.kind {
             ExprKind::Call(name, _) => {
                 matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones" | "tri" | "tril" | "triu")

@@ -1,74 +1,15 @@
-//! The parts of index notation: names of summed indices, the order of factors and terms.
+//! The parts of index notation: the order of factors and terms, coefficients in front.
 
-use super::Extractor;
-use super::chain::{Chain, append, sum};
-use super::index::Form;
-use crate::base::{Dimension, IndexPattern, Label, Rational};
-use crate::expr::Id;
+use crate::base::{IndexPattern, Label, Rational};
+use crate::notation::chain::{Chain, append, sum};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::One;
 use smallvec::SmallVec;
 
-/// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
-pub fn index_names(rank: usize) -> Vec<String> {
-    const NAMES: [&str; 12] = ["i", "j", "k", "l", "a", "b", "c", "d", "e", "f", "g", "h"];
-    (0..rank).map(|n| NAMES.get(n).map_or_else(|| format!("i{n}"), |name| (*name).to_owned())).collect()
-}
-
-/// Hands out the names of summed indices: `p, q, r, ...`. A name keeps its dimension throughout an expression.
-#[derive(Default)]
-pub(super) struct Names {
-    dimensions: Vec<Dimension>,
-    /// The names that are taken where the writing is.
-    pub(super) used: Vec<bool>,
-    /// The classes that are being written, with their signs.
-    pub(super) inside: Vec<(Id, bool)>,
-    /// The letters that name nothing else.
-    letters: Vec<&'static str>,
-}
-
-impl Names {
-    /// Names that are none of these.
-    pub(super) fn avoiding(taken: impl Fn(&str) -> bool) -> Names {
-        const LETTERS: [&str; 11] = ["p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z"];
-        let mut letters: Vec<&str> = LETTERS.into_iter().filter(|letter| !taken(letter)).collect();
-        if letters.is_empty() {
-            letters.extend(LETTERS);
-        }
-        Names { letters, ..Names::default() }
-    }
-
-    pub(super) fn next(&mut self, dimension: Dimension) -> String {
-        let free = |n: &usize| self.dimensions[*n] == dimension && !self.used.get(*n).copied().unwrap_or(false);
-        let n = (0..self.dimensions.len()).find(free).unwrap_or_else(|| {
-            self.dimensions.push(dimension);
-            self.dimensions.len() - 1
-        });
-        self.used.resize(self.used.len().max(n + 1), false);
-        self.used[n] = true;
-        let letter = self.letters[n % self.letters.len()];
-        match n / self.letters.len() {
-            0 => letter.to_owned(),
-            round => format!("{letter}{round}"),
-        }
-    }
-}
-
 /// Whether a factor that alone has an index would be read with the sum over the index inside of it, where it is meant around it.
 pub(super) fn sums_inside(factor: &Expr, index: &str) -> bool {
-    fn mentions(expr: &Expr, index: &str) -> bool {
-        match &expr.kind {
-            ExprKind::Index(_, labels) => labels.iter().any(|l| l == index),
-            ExprKind::Sum(terms) => terms.iter().any(|t| mentions(&t.expr, index)),
-            ExprKind::Product(first, rest) => mentions(first, index) || rest.iter().any(|(_, e)| mentions(e, index)),
-            ExprKind::Negate(inner) | ExprKind::Power(inner, _) | ExprKind::HadamardPower(inner, _) => {
-                mentions(inner, index)
-            }
-            ExprKind::Call(_, arguments) => arguments.iter().any(|a| mentions(a, index)),
-            _ => false,
-        }
-    }
-    let has = |expr: &Expr| mentions(expr, index);
+    let has =
+        |expr: &Expr| expr.any(&|e| matches!(&e.kind, ExprKind::Index(_, labels) if labels.iter().any(|l| l == index)));
     match &factor.kind {
         ExprKind::Sum(terms) => terms.iter().any(|t| !has(&t.expr) || sums_inside(&t.expr, index)),
         ExprKind::Product(first, rest) => {
@@ -131,21 +72,6 @@ pub(super) fn prepend(scalar: Expr, value: Expr) -> Expr {
             rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
         }
         kind => append(chain.finish(), ProductOp::Times, Expr { kind, span: value.span }),
-    }
-}
-
-impl Extractor<'_> {
-    /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would
-    /// end up outside of the quotient, is written as one operand.
-    pub(super) fn write_divisor(&self, class: Id, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
-        let (sign, expr) = self.write_any(class, false, free, names)?;
-        if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
-            return Some((sign, expr));
-        }
-        match self.operands[self.egraph.find(class)][0] {
-            Some((_, form @ Form::Matrix { .. })) => Some((false, self.write_operand(class, form, free, names)?)),
-            _ => None,
-        }
     }
 }
 
