@@ -1,17 +1,15 @@
 //! gradus: matrix calculus by equality saturation.
 
+mod api;
 pub mod base;
 pub mod calculus;
 pub mod code;
-mod context;
 pub mod derive;
 pub mod egraph;
-mod equal;
 pub mod equality;
 pub mod eval;
 pub mod expr;
 pub mod facts;
-mod formula;
 pub mod normal;
 pub mod notation;
 pub mod ops;
@@ -21,10 +19,9 @@ pub mod syntax;
 pub mod typing;
 pub mod workshop;
 
+pub use api::{Context, Equality, Expression, Formula, Request};
 pub use base::{Error, ErrorCode, Result, Span};
-pub use context::{Context, Expression, Formula};
 pub use derive::{Answer, Constraint, Form, FormName, Layout};
-pub use equal::Equality;
 
 /// The example of the README, run with the documentation tests.
 #[cfg(doctest)]

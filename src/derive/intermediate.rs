@@ -5,7 +5,7 @@
 //! variables that are differentiated by.
 
 use super::verify::{check, prover, read_back};
-use super::{Form, FormName, Request};
+use super::{Form, FormName, Task};
 use crate::base::{Attribute, Attributes, Symbols};
 use crate::egraph::{EGraph, RuleSet, Stopped};
 use crate::expr::{Graph, Id};
@@ -19,7 +19,7 @@ pub(super) fn simplified<const N: usize>(
     terms: [Id; N],
     words: UncommonOperations,
     symbols: &Symbols,
-    request: &Request,
+    request: &Task,
     rules: &RuleSet,
 ) -> [Id; N] {
     let mut symbols = symbols.clone();

@@ -1,7 +1,8 @@
 //! Whether two expressions are equal, as a call of the library.
 
+use super::assumptions::assumed;
+use super::context::Context;
 use crate::base::{Error, ErrorCode, Result, Span, Symbols};
-use crate::context::Context;
 use crate::egraph::SaturationLimits;
 use crate::equality::{Budget, Question, Theory, Verdict, prove};
 use crate::expr::{Graph, Id};
@@ -47,7 +48,7 @@ impl Context {
     /// That of [`Context::parse`] on the one that is no expression; an error without a place when the two do not fit together.
     pub fn equal(&self, left: &str, right: &str) -> Result<Equality> {
         let Sides { mut graph, mut symbols, left: p, right: q } = self.sides(left, right)?;
-        let (assumptions, open) = self.assumed(&mut symbols, &mut graph)?;
+        let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
         let theory = Theory { rules: Some(self.rules()), assumptions: &assumptions, open };
         let budget = Budget::QUESTION;
         let verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });

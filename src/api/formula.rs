@@ -1,10 +1,15 @@
 //! Operators on [`Formula`].
 
 use crate::base::Rational;
-use crate::context::Formula;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// An expression built from Rust values with operators: `&w * w.t()`.
+///
+/// `+ - *` are those of the surface syntax (`*` is the matrix product or a scalar multiple); every function is a method or [`Formula::call`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formula(pub(super) Expr);
 
 impl Formula {
     /// A variable or dimension by name.
