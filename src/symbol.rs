@@ -43,11 +43,18 @@ pub enum Attribute {
     Upper,
     /// Every entry is greater than zero.
     Positive,
+    /// No entry is zero.
+    Nonzero,
 }
 
 impl Attribute {
+    /// Whether it is said of the entries, whatever the shape; every other attribute is one of square matrices.
+    pub(crate) fn is_of_entries(self) -> bool {
+        matches!(self, Attribute::Positive | Attribute::Nonzero)
+    }
+
     /// Every attribute, in declaration order.
-    pub const ALL: [Attribute; 10] = [
+    pub const ALL: [Attribute; 11] = [
         Attribute::Symmetric,
         Attribute::Skew,
         Attribute::Spd,
@@ -58,6 +65,7 @@ impl Attribute {
         Attribute::Lower,
         Attribute::Upper,
         Attribute::Positive,
+        Attribute::Nonzero,
     ];
 
     /// The word of the surface syntax.
@@ -73,6 +81,7 @@ impl Attribute {
             Attribute::Lower => "lower",
             Attribute::Upper => "upper",
             Attribute::Positive => "positive",
+            Attribute::Nonzero => "nonzero",
         }
     }
 }
@@ -115,7 +124,7 @@ impl Attributes {
     }
 
     /// Adds what the attributes imply: an spd or diagonal matrix is symmetric, an spd or orthogonal one invertible,
-    /// a diagonal one lower and upper triangular.
+    /// a diagonal one lower and upper triangular; what is positive is nonzero.
     #[must_use]
     pub fn close(mut self) -> Attributes {
         if self.has(Attribute::Spd) {
@@ -123,6 +132,9 @@ impl Attributes {
         }
         if self.has(Attribute::Orthogonal) {
             self = self.with(Attribute::Invertible);
+        }
+        if self.has(Attribute::Positive) {
+            self = self.with(Attribute::Nonzero);
         }
         if self.has(Attribute::Lower) && self.has(Attribute::Upper) {
             self = self.with(Attribute::Diagonal);

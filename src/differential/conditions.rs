@@ -239,6 +239,7 @@ impl Collector<'_> {
                 true
             }
             (Nonnegative, _) => self.sign(operand) >= Sign::Nonnegative,
+            (Nonzero | EntriesNonzero, Op::Variable(v)) => self.symbols.attributes(*v).has(Attribute::Nonzero),
             _ => self.sign(operand) == Sign::Positive || self.above_bounded(operand),
         }
     }

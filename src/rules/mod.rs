@@ -28,7 +28,7 @@ mod verdict;
 pub use budget::{BUDGET, Budget, BudgetLine, exceeded_table};
 pub use check::{Checker, Problem, Report, RuleReport, place};
 pub(crate) use compile::walk;
-pub use compile::{Kind, Operand, Rule, compile, compile_with};
+pub use compile::{EXPONENTS, Integer, Kind, Operand, Rule, compile, compile_with};
 pub use corpus::{CORPUS, Line, activity, corpus};
 pub use derive::derivation;
 pub use discover::{Discovery, Proposal, Search, discover, typical_variables};

@@ -117,13 +117,13 @@ impl<'a> Curves<'a> {
         random: &Tensor<Field>,
         seed: u64,
     ) -> Result<Tensor<Field>, Undefined> {
-        use Attribute::{Diagonal, Invertible, Lower, Positive, Skew, Spd, Upper};
+        use Attribute::{Diagonal, Invertible, Lower, Nonzero, Positive, Skew, Spd, Upper};
         let any = |list: &[Attribute]| list.iter().any(|a| attributes.has(*a));
         let square = matches!(random.shape[..], [n, m] if n == m);
         let identity = square && (any(&[Invertible, Spd, Diagonal, Lower, Upper]) || self.takes_determinants());
         match start {
             Start::Random => Ok(random.clone()),
-            Start::Nought if any(&[Positive]) => Ok(random.map(|_| Field::one())),
+            Start::Nought if any(&[Positive, Nonzero]) => Ok(random.map(|_| Field::one())),
             Start::Nought if square && any(&[Invertible, Spd]) => Tensor::identity(random.shape[0]),
             Start::Nought => Ok(random.map(|_| Field::zero())),
             Start::One if any(&[Skew]) => Ok(random.map(|_| Field::zero())),

@@ -107,6 +107,10 @@ impl fmt::Display for Verdict {
 
 /// The verdict on a rule.
 pub fn verdict(rule: &Rule) -> Verdict {
+    if !rule.integers.is_empty() {
+        let all = rule.instances().iter().map(verdict).max_by_key(Verdict::rank);
+        return all.unwrap_or(Verdict::Unknown(Undefined::Power));
+    }
     match &rule.kind {
         Kind::Differential(operands) => differential(rule, operands),
         _ => careful(&rule.graph, rule.left, rule.right, &rule.symbols),

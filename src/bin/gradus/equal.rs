@@ -176,7 +176,7 @@ fn round(point: &mut Point<f64>, symbols: &Symbols, seed: u64, region: Region) -
         }
         let Ok(value) = point.value(variable) else { return false };
         let mut value = value.clone();
-        if attributes.is_empty() {
+        if attributes.iter().all(|a| a == Attribute::Nonzero) {
             for entry in &mut value.data {
                 let size = (random.bits() % 3 + 1) as f64;
                 let negative = region == Region::Signed && random.bits().is_multiple_of(3);
@@ -187,6 +187,8 @@ fn round(point: &mut Point<f64>, symbols: &Symbols, seed: u64, region: Region) -
             value.data.iter_mut().for_each(|entry| *entry = (*entry * 2.5).round() + 0.0);
             if attributes.has(Attribute::Positive) {
                 value.data.iter_mut().for_each(|entry| *entry = entry.max(1.0));
+            } else if attributes.has(Attribute::Nonzero) {
+                value.data.iter_mut().filter(|entry| **entry == 0.0).for_each(|entry| *entry = 1.0);
             }
         }
         point.set(variable, value);

@@ -19,7 +19,7 @@ impl EGraph {
     pub(in crate::egraph) fn has_attribute(&mut self, class: Id, attribute: Attribute) -> bool {
         let shape = &self.graph[class].data.shape;
         let square = shape.len() == 2 && shape[0] == shape[1];
-        if attribute != Attribute::Positive && !square {
+        if !attribute.is_of_entries() && !square {
             return false;
         }
         if attribute == Attribute::Symmetric
@@ -80,12 +80,15 @@ impl EGraph {
             Op::Variable(v) => self.symbols().attributes(*v),
             Op::Identity(_) => set(&[Spd, Diagonal, Orthogonal, Idempotent, Invertible]),
             Op::Number(value) if value.is_positive() => set(&[Positive]),
+            Op::Number(value) if value.is_negative() => set(&[Nonzero]),
             Op::Triangle(_) => set(&[Lower, Invertible]),
             Op::Size(_) | Op::Ones(_) => set(&[Positive]),
             Op::Transpose => {
                 let kept = of(0);
                 let mut result = kept
-                    .intersection(set(&[Symmetric, Skew, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive]));
+                    .intersection(set(&[
+                        Symmetric, Skew, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive, Nonzero,
+                    ]));
                 if kept.has(Lower) {
                     result = result.with(Upper);
                 }
@@ -103,26 +106,36 @@ impl EGraph {
             ])),
             Op::Hadamard => {
                 let either = of(0).union(of(1)).intersection(set(&[Diagonal, Lower, Upper]));
-                both().intersection(set(&[Symmetric, Spd, Positive])).union(either)
+                both().intersection(set(&[Symmetric, Spd, Positive, Nonzero])).union(either)
             }
             Op::Kronecker => {
-                let kept = [Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive];
+                let kept =
+                    [Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive, Nonzero];
                 let skew = of(0).has(Skew) && of(1).has(Symmetric) || of(0).has(Symmetric) && of(1).has(Skew);
                 let kept = both().intersection(set(&kept));
                 if skew { kept.with(Skew) } else { kept }
             }
             // But for the origin.
             Op::Norm => set(&[Positive]),
-            Op::Outer | Op::Inner | Op::HadamardDivide => both().intersection(set(&[Positive])),
+            Op::Inner => both().intersection(set(&[Positive])),
+            Op::Outer => both().intersection(set(&[Positive, Nonzero])),
+            // What divides is nonzero.
+            Op::HadamardDivide => of(0).intersection(set(&[Nonzero])).union(both().intersection(set(&[Positive]))),
             Op::Scale => {
                 let (scalar, tensor) = (of(0), of(1));
                 let definite = set(&[Spd, Invertible, Positive]);
                 let kept = tensor.intersection(linear);
-                if scalar.has(Positive) { kept.union(tensor.intersection(definite)) } else { kept }
+                if scalar.has(Positive) {
+                    kept.union(tensor.intersection(definite))
+                } else if scalar.has(Nonzero) {
+                    kept.union(tensor.intersection(set(&[Invertible, Nonzero])))
+                } else {
+                    kept
+                }
             }
             Op::Divide => {
                 let (tensor, scalar) = (of(0), of(1));
-                let kept = tensor.intersection(linear.with(Invertible));
+                let kept = tensor.intersection(linear.with(Invertible).with(Nonzero));
                 if scalar.has(Positive) { kept.union(tensor.intersection(set(&[Spd, Positive]))) } else { kept }
             }
             Op::Combination(coefficients) => {
@@ -132,7 +145,7 @@ impl EGraph {
                     kept = kept.union(all.intersection(set(&[Spd, Positive])));
                 }
                 if let [only] = coefficients.as_slice() {
-                    kept = kept.union(all.intersection(set(&[Invertible])));
+                    kept = kept.union(all.intersection(set(&[Invertible, Nonzero])));
                     if only.abs().is_one() {
                         kept = kept.union(all.intersection(set(&[Orthogonal])));
                     }
@@ -144,13 +157,22 @@ impl EGraph {
             Op::DiagonalOf | Op::Trace | Op::Determinant => {
                 let matrix = of(0);
                 let positive = matrix.has(Spd) || matrix.has(Positive) && !matches!(node.op, Op::Determinant);
-                if positive { set(&[Positive]) } else { Attributes::NONE }
+                if positive {
+                    set(&[Positive])
+                } else if matches!(node.op, Op::Determinant) && matrix.has(Invertible) {
+                    set(&[Nonzero])
+                } else if matches!(node.op, Op::DiagonalOf) {
+                    matrix.intersection(set(&[Nonzero]))
+                } else {
+                    Attributes::NONE
+                }
             }
-            Op::Vec | Op::Sum | Op::Power | Op::Column | Op::Row => of(0).intersection(set(&[Positive])),
+            Op::Sum => of(0).intersection(set(&[Positive])),
+            Op::Vec | Op::Power | Op::Column | Op::Row => of(0).intersection(set(&[Positive, Nonzero])),
             Op::Map(Function::Exp | Function::Sigmoid | Function::Cosh) | Op::Softmax => set(&[Positive]),
-            Op::Map(Function::Sqrt | Function::Abs | Function::Sign | Function::Relu) => {
-                of(0).intersection(set(&[Positive]))
-            }
+            Op::Map(Function::Abs) if of(0).has(Nonzero) => set(&[Positive]),
+            Op::Map(Function::Sign) => of(0).intersection(set(&[Positive, Nonzero])),
+            Op::Map(Function::Sqrt | Function::Relu) => of(0).intersection(set(&[Positive])),
             _ => Attributes::NONE,
         }
     }

@@ -1,10 +1,11 @@
 //! A rule, made ready for matching: one entry for each direction in which it is used.
 
-use crate::expr::{Function, Graph, Id, Op, Vocabulary};
+use crate::expr::{Function, Graph, Id, Op, Rational, Vocabulary};
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::symbol::{Attribute, Dimension, Variable};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::tensor::{Algebra, Limits};
+use num_traits::Zero;
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -132,6 +133,14 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
+    /// Which integer metavariable is the exponent of an operation of the rule.
+    pub(super) fn integer(&self, op: &Op) -> Option<usize> {
+        match op {
+            Op::MatrixPower(k) => self.rule.integers.iter().position(|integer| integer.exponent == *k),
+            _ => None,
+        }
+    }
+
     /// Whether a node with operands of these [`tag`]s can match at all.
     pub(super) fn may_match(&self, operands: &[u64]) -> bool {
         let fits = |wanted: &u64, found: &u64| *wanted == 0 || wanted & found != 0;
@@ -174,9 +183,13 @@ pub(super) fn directions(rule: Arc<Rule>) -> Vec<Compiled> {
 
 fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled> {
     let graph = &rule.graph;
+    if !rule.integers.iter().all(|integer| rule.binds(left, *integer)) {
+        return None;
+    }
     let known = known_of(rule, left);
     let bound = bound_dimensions(rule, left);
     let fits = graph.reachable(&[right]).into_iter().all(|id| match graph.op(id) {
+        Op::Variable(v) if rule.integers.iter().any(|integer| integer.variable == *v) => true,
         Op::Variable(v) => graph.reachable(&[left]).into_iter().any(|l| *graph.op(l) == Op::Variable(*v)),
         op => dimensions_of(op).iter().all(|d| bound.contains(d) || rule.symbols.literal_size(*d).is_some()),
     });
@@ -185,7 +198,7 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
     }
     let dimensions: Vec<Dimension> = rule.symbols.dimensions().map(|(d, _)| d).collect();
     let conditions: Vec<(Variable, Attribute)> =
-        rule.conditions.iter().copied().filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v)).collect();
+        rule.conditions.iter().copied().filter(|condition| !known.contains(condition)).collect();
     let shorter = is_shorter(rule, left, right);
     Some(Compiled {
         rule: rule.clone(),
@@ -238,7 +251,7 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
             .conditions
             .iter()
             .copied()
-            .filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v))
+            .filter(|condition| !known.contains(condition))
             .collect(),
         variables: rule.symbols.variables().count(),
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
@@ -299,25 +312,40 @@ fn bound_dimensions(rule: &Rule, left: Id) -> Vec<Dimension> {
     bound
 }
 
-/// The metavariables that are invertible because the pattern inverts them, alone or as factors of a product of square matrices.
-fn known_of(rule: &Rule, left: Id) -> Vec<Variable> {
+/// What is known of metavariables because the pattern has no value otherwise: what it inverts is invertible, alone or as a factor of a
+/// product of square matrices; what it divides by is nonzero, and each of its factors.
+fn known_of(rule: &Rule, left: Id) -> Vec<(Variable, Attribute)> {
     let graph = &rule.graph;
-    let mut stack: Vec<Id> = Vec::new();
+    let (mut inverted, mut divisors): (Vec<Id>, Vec<Id>) = Default::default();
     for id in graph.reachable(&[left]) {
-        if matches!(graph.op(id), Op::Inverse | Op::Determinant | Op::LogDeterminant) {
-            stack.extend(graph.children(id));
+        let children = graph.children(id);
+        match graph.op(id) {
+            Op::Inverse | Op::Determinant | Op::LogDeterminant => inverted.extend(children),
+            Op::Divide | Op::HadamardDivide => divisors.push(children[1]),
+            Op::Power if graph.number_value(children[1]).is_some_and(|p| p < Rational::zero()) => {
+                divisors.push(children[0]);
+            }
+            _ => {}
         }
     }
     let mut known = Vec::new();
-    while let Some(id) = stack.pop() {
+    while let Some(id) = inverted.pop() {
         let square = |id: Id| graph.rank(id) == 2 && graph.shape(id)[0] == graph.shape(id)[1];
         match graph.op(id) {
-            Op::Variable(v) => known.push(*v),
+            Op::Variable(v) => known.push((*v, Attribute::Invertible)),
             Op::Product | Op::Kronecker | Op::Transpose | Op::MatrixPower(_) | Op::Inverse
                 if graph.children(id).iter().all(|c| square(*c)) =>
             {
-                stack.extend(graph.children(id));
+                inverted.extend(graph.children(id));
             }
+            _ => {}
+        }
+    }
+    while let Some(id) = divisors.pop() {
+        match graph.op(id) {
+            Op::Variable(v) => known.push((*v, Attribute::Nonzero)),
+            Op::Scale | Op::Hadamard | Op::Divide | Op::HadamardDivide => divisors.extend(graph.children(id)),
+            Op::Power => divisors.push(graph.children(id)[0]),
             _ => {}
         }
     }
@@ -353,6 +381,10 @@ fn is_polynomial(graph: &Graph, id: Id) -> bool {
 }
 
 fn is_redundant(rule: &Rule, left: Id, right: Id, shorter: bool) -> bool {
+    if !rule.integers.is_empty() {
+        // Normal forms stop at small exponents.
+        return false;
+    }
     if is_polynomial(&rule.graph, left) && is_polynomial(&rule.graph, right) {
         return true;
     }
