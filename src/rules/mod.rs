@@ -60,5 +60,8 @@ pub const FILES: [(&str, &str); 12] = [
     ("attributes.rules", include_str!("../../rules/attributes.rules")),
 ];
 
+/// The shipped statements of what operations are, entry by entry: theory that is checked and rewrites nothing.
+pub const ENTRIES: (&str, &str) = ("entries.rules", include_str!("../../rules/entries.rules"));
+
 /// The shipped differential rules.
 pub const DIFFERENTIAL: (&str, &str) = ("differential.rules", include_str!("../../rules/differential.rules"));
