@@ -122,11 +122,9 @@ fn an_integer_is_an_exponent() {
     // Any exponent is matched, also beyond those at which the rule is checked.
     let mut cx = Context::new();
     cx.declare("A: matrix(n,n)").unwrap();
-    for (expr, simple) in [
-        ("logdet(A^17)", "17*logdet(A)"),
-        ("det(A^17)*inv(A^17)*A^17", "det(A)^17*eye(n)"),
-        ("(A^40)' - (A')^40", "0"),
-    ] {
+    for (expr, simple) in
+        [("logdet(A^17)", "17*logdet(A)"), ("det(A^17)*inv(A^17)*A^17", "det(A)^17*eye(n)"), ("(A^40)' - (A')^40", "0")]
+    {
         let other = cx.parse(simple).unwrap().simplify();
         let found = cx.parse(expr).unwrap().simplify();
         let text = |answer: &Answer| answer.value().map(|form| form.size());
@@ -220,6 +218,8 @@ fn what_the_rules_carry() {
         kept.iter().for_each(|name| *counts.entry(name).or_default() += 1);
         carried.entry(kept).or_default().push(case.id().to_owned());
     }
+    let by_forms = names.iter().filter(|name| all.is_carried_by_forms(name)).count();
+    println!("{} rules, {by_forms} of them at rest where normal forms are on", names.len());
     println!("{lines} lines; longer without normal forms: {without_forms}");
     let without_rules: usize = carried.values().map(Vec::len).sum();
     println!("longer without rules: {without_rules}; {} rules carry them", counts.len());

@@ -85,10 +85,9 @@ impl EGraph {
             Op::Size(_) | Op::Ones(_) => set(&[Positive]),
             Op::Transpose => {
                 let kept = of(0);
-                let mut result = kept
-                    .intersection(set(&[
-                        Symmetric, Skew, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive, Nonzero,
-                    ]));
+                let mut result = kept.intersection(set(&[
+                    Symmetric, Skew, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive, Nonzero,
+                ]));
                 if kept.has(Lower) {
                     result = result.with(Upper);
                 }

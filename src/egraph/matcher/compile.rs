@@ -247,12 +247,7 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         redundant: rule.conditions.is_empty() && polynomial,
         grows: false,
         vocabulary: graph.vocabulary(rule.right),
-        conditions: rule
-            .conditions
-            .iter()
-            .copied()
-            .filter(|condition| !known.contains(condition))
-            .collect(),
+        conditions: rule.conditions.iter().copied().filter(|condition| !known.contains(condition)).collect(),
         variables: rule.symbols.variables().count(),
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
         dimensions: dimensions.len(),
