@@ -2,17 +2,17 @@
 //!
 //! `cargo bench` prints tables; nothing is stored. `cargo bench --bench figures -- corpus` runs one part (corpus, seeds, growth, scale, start).
 
-#[path = "../tests/common/mod.rs"]
-mod common;
-#[path = "../tests/common/scale.rs"]
-mod scale_inputs;
+#[allow(dead_code, reason = "the tests use the rest")]
+#[path = "../tests/all/support/mod.rs"]
+mod support;
 
-use common::{Case, stated};
 use gradus::derive::Answer;
 use gradus::{Context, Expression};
 use std::hint::black_box;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use support::corpus::Case;
+use support::{families, stated};
 
 fn main() {
     let parts: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
@@ -94,8 +94,7 @@ fn corpus() {
         let right = failures.iter().all(|f| f.problem.is_length());
         let has_stacked = answer.as_ref().is_ok_and(|a| a.forms.vec.is_some());
         for f in &failures {
-            let why = if f.problem.is_length() { stated::reason(case.id()) } else { "not right" };
-            notes.push(format!("  {}: {} {}   stated: {}\n    {why}", case.id(), f.form, f.problem, f.stated));
+            notes.push(format!("  {}: {} {}   stated: {}", case.id(), f.form, f.problem, f.stated));
         }
         let topic = case.text("topic").unwrap_or("other");
         if topics.last().is_none_or(|(last, _)| last != topic) && !topics.iter().any(|(name, _)| name == topic) {
@@ -130,7 +129,7 @@ fn corpus() {
 fn seeds() {
     println!("\nseed derivations, all forms and notations, warm (ms)");
     let mut medians: Vec<(Duration, String)> =
-        Case::all().iter().filter_map(|case| Some((warm(case, 9)?, case.id().to_owned()))).collect();
+        Case::seeds().iter().filter_map(|case| Some((warm(case, 9)?, case.id().to_owned()))).collect();
     medians.sort();
     let all: Vec<Duration> = medians.iter().map(|(time, _)| *time).collect();
     println!("  median {:.3}   slowest:", ms(median(all)));
@@ -210,7 +209,7 @@ const FAMILIES: &[Family] = &[
 /// Large inputs: the time of one derivation, and how long each form is, as text and as NumPy source.
 fn scale() {
     println!("\nlarge inputs: e-nodes, ms with every form in text and NumPy, letters of text/source");
-    for family in scale_inputs::FAMILIES {
+    for family in families::FAMILIES {
         for n in family.sizes {
             let input = (family.input)(n);
             let mut cx = Context::new();

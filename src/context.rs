@@ -1,15 +1,16 @@
 //! The face of the library: a context of declarations, expressions in it, and their derivatives.
 
+use crate::base::{Attribute, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
 use crate::derive::{Answer, Constraint, Layout, Request, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
-use crate::error::{Error, ErrorCode, Result, Span};
+use crate::equality;
 use crate::eval::{Bindings, Tensor};
-use crate::expr::{Graph, Id, Op, Rational, Slope};
-use crate::extract::LARGEST;
+use crate::expr::{GivenDerivative, Graph, Id};
+use crate::notation::LARGEST;
+use crate::ops::{DIAGONAL, DIAGONAL_OF, INVERSE, MATRIX_POWER, Op, Parameters};
 use crate::rules::{self, Functions};
-use crate::shape::{declare, elaborate, elaborate_shaped};
-use crate::symbol::{Attribute, Symbols, Variable};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
+use crate::typing::{declare, elaborate, elaborate_shaped};
 use std::sync::Arc;
 
 /// Declarations and the theory, shared by the expressions that are read in it.
@@ -99,7 +100,7 @@ impl Context {
         let mut all = Vec::new();
         for text in &texts {
             for rule in rules::compile_with(text, &functions)? {
-                if let rules::Verdict::False(case) = rules::verdict(&rule) {
+                if let equality::Verdict::False(case) = equality::verdict(&rule) {
                     let message = format!("the rule '{}' is false, for example at\n{}", text.name, case.text("  "));
                     return Err(Error::new(ErrorCode::False, message.trim_end(), text.equation.span));
                 }
@@ -190,7 +191,7 @@ impl Context {
             if let (Some(argument), Some(slope), Some(value)) =
                 (read(call.argument), read(call.slope), read(call.value))
             {
-                graph.set_slope(value, Slope { argument, slope });
+                graph.set_given_derivative(value, GivenDerivative { argument, slope });
             }
         }
         let mut assumptions = Vec::new();
@@ -262,7 +263,7 @@ impl Context {
         // The dimension that was named first.
         let size = expression.symbols.axis_text(rows.min(columns));
         let mut square = self.clone();
-        let declared = crate::shape::declare_parts(&mut square.symbols, last, "matrix", &[&size, &size], &[]);
+        let declared = crate::typing::declare_parts(&mut square.symbols, last, "matrix", &[&size, &size], &[]);
         Ok(declared.and_then(|_| square.parse_for(text, wrt)).unwrap_or(expression))
     }
 
@@ -313,7 +314,7 @@ fn attribute(graph: &Graph, left: Id, right: Id) -> Option<(Variable, Attribute)
         (Op::Transpose, Op::Combination(c)) if c.as_slice() == [Rational::from_integer(-1)] => {
             (same(of(left), of(right))?, Attribute::Skew)
         }
-        (Op::Inverse, Op::Transpose) => (same(of(left), of(right))?, Attribute::Orthogonal),
+        (Op::Call(INVERSE), Op::Transpose) => (same(of(left), of(right))?, Attribute::Orthogonal),
         (Op::Product, Op::Identity(_)) => {
             let (a, b) = (child(left, 0)?, child(left, 1)?);
             let one = same(transposed(a), variable(b)).or_else(|| same(variable(a), transposed(b)));
@@ -322,8 +323,12 @@ fn attribute(graph: &Graph, left: Id, right: Id) -> Option<(Variable, Attribute)
         (Op::Product, Op::Variable(v)) => {
             (same(of(left), child(left, 1).and_then(variable)).filter(|w| w == v)?, Attribute::Idempotent)
         }
-        (Op::MatrixPower(2), Op::Variable(_)) => (same(of(left), variable(right))?, Attribute::Idempotent),
-        (Op::Diagonal, Op::Variable(_)) if child(left, 0).is_some_and(|d| *graph.op(d) == Op::DiagonalOf) => {
+        (Op::Parametric(MATRIX_POWER, Parameters::Natural(2)), Op::Variable(_)) => {
+            (same(of(left), variable(right))?, Attribute::Idempotent)
+        }
+        (Op::Call(DIAGONAL), Op::Variable(_))
+            if child(left, 0).is_some_and(|d| *graph.op(d) == Op::Call(DIAGONAL_OF)) =>
+        {
             (same(child(left, 0).and_then(of), variable(right))?, Attribute::Diagonal)
         }
         _ => return None,

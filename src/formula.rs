@@ -1,7 +1,7 @@
 //! Operators on [`Formula`].
 
+use crate::base::Rational;
 use crate::context::Formula;
-use crate::expr::Rational;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};

@@ -1,24 +1,27 @@
 //! gradus: matrix calculus by equality saturation.
 
+pub mod base;
+pub mod calculus;
+pub mod code;
 mod context;
 pub mod derive;
-pub mod differential;
 pub mod egraph;
-pub mod error;
+pub mod equality;
 pub mod eval;
 pub mod expr;
-pub mod extract;
 mod formula;
+pub mod normal;
+pub mod notation;
+pub mod ops;
 pub mod render;
 pub mod rules;
-pub mod shape;
-pub mod symbol;
 pub mod syntax;
-pub mod tensor;
+pub mod typing;
+pub mod workshop;
 
+pub use base::{Error, ErrorCode, Result, Span};
 pub use context::{Context, Expression, Formula};
 pub use derive::{Answer, Constraint, Form, FormName, Layout};
-pub use error::{Error, ErrorCode, Result, Span};
 
 /// The example of the README, run with the documentation tests.
 #[cfg(doctest)]

@@ -1,11 +1,10 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::{Constraint, Layout};
+use crate::base::{Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
-use crate::error::Result;
 use crate::eval::{Bindings, Tensor};
 use crate::expr::Graph;
-use crate::symbol::{Shape, Symbols, Variable};
 use crate::syntax::ast::{Expr, Statement, Target};
 use std::fmt;
 use std::sync::Arc;
@@ -111,12 +110,12 @@ impl Form {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        crate::render::numpy(self.name.as_str(), &self.expr, self.free(), &self.symbols, &self.shape)
+        crate::code::numpy(self.name.as_str(), &self.expr, self.free(), &self.symbols, &self.shape)
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
     pub fn size(&self) -> u32 {
-        crate::extract::size(&self.expr)
+        crate::notation::size(&self.expr)
     }
 
     /// The form as a statement, with a left-hand side where it is in index notation.
@@ -137,7 +136,7 @@ impl Form {
         let mut symbols = (*self.symbols).clone();
         let mut graph = Graph::new();
         let shape = Some(&self.shape);
-        let root = crate::shape::elaborate_shaped(&self.statement(), &[], shape, &mut symbols, &mut graph)?.root;
+        let root = crate::typing::elaborate_shaped(&self.statement(), &[], shape, &mut symbols, &mut graph)?.root;
         bindings.evaluate(&graph, root, &symbols)
     }
 }

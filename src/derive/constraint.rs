@@ -1,6 +1,8 @@
 //! Derivatives over matrices of a given structure.
 
-use crate::expr::{Graph, Id, Op, Rational, WiringBuilder};
+use crate::base::{IndexPatternBuilder, Rational};
+use crate::expr::{Graph, Id};
+use crate::ops::{Op, Parameters, TRIANGLE};
 use num_traits::One;
 
 /// The structure that a variable is restricted to, with the convention of the result.
@@ -108,7 +110,7 @@ fn turn(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
         return graph.add(Op::Transpose, &[tensor]).unwrap_or(tensor);
     }
     let shape = graph.shape(tensor).clone();
-    let mut w = WiringBuilder::new();
+    let mut w = IndexPatternBuilder::new();
     let mut axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
     w.input(axes.iter().flatten().copied());
     axes.swap(rank - 1, rank - 2);
@@ -123,7 +125,7 @@ fn diagonal(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
         let identity = graph.leaf(Op::Identity(*d));
         return graph.add(Op::Hadamard, &[tensor, identity]).unwrap_or(tensor);
     }
-    let mut w = WiringBuilder::new();
+    let mut w = IndexPatternBuilder::new();
     let mut axes: Vec<_> = shape[..rank - 1].iter().map(|axis| w.axis(axis)).collect();
     axes.push(axes[rank - 2].clone());
     w.input(axes.iter().flatten().copied());
@@ -135,14 +137,14 @@ fn diagonal(graph: &mut Graph, tensor: Id, rank: usize) -> Id {
 fn triangle(graph: &mut Graph, tensor: Id, rank: usize, lower: bool) -> Id {
     let shape = graph.shape(tensor).clone();
     let [dimension] = shape[rank - 1][..] else { return tensor };
-    let mut ones = graph.leaf(Op::Triangle(dimension));
+    let mut ones = graph.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(dimension)));
     if !lower {
         ones = graph.add(Op::Transpose, &[ones]).unwrap_or(ones);
     }
     if rank == 2 {
         return graph.add(Op::Hadamard, &[tensor, ones]).unwrap_or(tensor);
     }
-    let mut w = WiringBuilder::new();
+    let mut w = IndexPatternBuilder::new();
     let axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
     w.input(axes.iter().flatten().copied());
     w.input(axes[rank - 2..].iter().flatten().copied());

@@ -1,9 +1,9 @@
 //! An explanation as text: the terms between two, and the rules that lead from each to the next.
 
+use crate::base::Symbols;
 use crate::egraph::{EGraph, RuleSet, SaturationLimits, Step};
 use crate::expr::{Graph, Id};
-use crate::extract::Extractor;
-use crate::symbol::Symbols;
+use crate::notation::Extractor;
 use std::sync::Arc;
 
 /// A line of an explanation.

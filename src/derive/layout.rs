@@ -1,7 +1,8 @@
 //! How the axes of a derivative are laid out.
 
-use crate::expr::{Graph, Id, Op, WiringBuilder};
-use crate::symbol::Axis;
+use crate::base::{Axis, IndexPatternBuilder};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
 
 /// The layout convention of a derivative.
 ///
@@ -96,7 +97,7 @@ fn rotate(graph: &mut Graph, tensor: Id, first: usize) -> Id {
     if shape.len() == 2 {
         return graph.add(Op::Transpose, &[tensor]).unwrap_or(tensor);
     }
-    let mut w = WiringBuilder::new();
+    let mut w = IndexPatternBuilder::new();
     let mut axes: Vec<_> = shape.iter().map(|axis| w.axis(axis)).collect();
     w.input(axes.iter().flatten().copied());
     axes.rotate_left(first);

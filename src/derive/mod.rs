@@ -1,9 +1,9 @@
 //! The pipeline from a typed expression to an answer: differentiate, saturate, extract, verify.
 
 mod answer;
-mod between;
 mod constraint;
 mod explain;
+mod intermediate;
 mod layout;
 mod verify;
 
@@ -13,12 +13,12 @@ pub(crate) use explain::steps;
 pub use explain::{Line, explain};
 pub use layout::Layout;
 
-use crate::differential::{differential, gradient, jacobian};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Variable};
+use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::{Graph, Id, Op, WiringBuilder};
-use crate::extract::Extractor;
-use crate::symbol::{Shape, Symbols, Variable};
+use crate::expr::{Graph, Id};
+use crate::notation::Extractor;
+use crate::ops::Op;
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -182,7 +182,7 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request, 
     let mut difference = root;
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
-            [main, difference] = between::simplified(graph, [main, difference], words, symbols, request, rules);
+            [main, difference] = intermediate::simplified(graph, [main, difference], words, symbols, request, rules);
         }
         main = if graph.rank(main) == 0 {
             gradient(graph, main, *variable, symbols)
@@ -214,7 +214,7 @@ fn has_grouped_axis(graph: &Graph, root: Id) -> bool {
 /// A tensor as a matrix, its first `value` axes stacked to rows and the others to columns, the first of each the fastest.
 fn stack(graph: &mut Graph, tensor: Id, value: usize) -> Id {
     let shape = graph.shape(tensor).clone();
-    let mut w = WiringBuilder::new();
+    let mut w = IndexPatternBuilder::new();
     let axes: Vec<SmallVec<[u16; 2]>> = shape.iter().map(|axis| w.axis(axis)).collect();
     w.input(axes.iter().flatten().copied());
     // The gradient of a scalar is a row.

@@ -2,13 +2,13 @@
 
 use super::Terms;
 use super::answer::{FormName, Forms, Status, Verdict};
-use crate::differential::Requirement;
+use crate::base::{ErrorCode, Symbols, Variable};
+use crate::calculus::Requirement;
 use crate::egraph::EGraph;
-use crate::error::ErrorCode;
 use crate::eval::{Comparison, Kind, compare, has_value};
-use crate::expr::{Graph, Id, Op};
-use crate::symbol::{Symbols, Variable};
-use crate::tensor::{Algebra, Limits};
+use crate::expr::{Graph, Id};
+use crate::normal::{Algebra, Limits};
+use crate::ops::Op;
 use std::sync::Arc;
 
 /// Points at which a form is tried that no normal form proves.
@@ -68,7 +68,7 @@ impl super::Form {
     fn divides_by_zero(&self, symbols: &Symbols) -> bool {
         let (mut symbols, mut scratch) = (symbols.clone(), Graph::default());
         let read =
-            crate::shape::elaborate_shaped(&self.statement(), &[], Some(self.shape()), &mut symbols, &mut scratch);
+            crate::typing::elaborate_shaped(&self.statement(), &[], Some(self.shape()), &mut symbols, &mut scratch);
         read.is_err_and(|error| error.code == ErrorCode::Arithmetic)
     }
 
@@ -76,7 +76,8 @@ impl super::Form {
     fn is_for(&self, graph: &mut Graph, egraph: &mut EGraph, expected: Id) -> bool {
         let mut symbols = (**egraph.symbols()).clone();
         let shape = graph.shape(expected).clone();
-        let Ok(read) = crate::shape::elaborate_shaped(&self.statement(), &[], Some(&shape), &mut symbols, graph) else {
+        let Ok(read) = crate::typing::elaborate_shaped(&self.statement(), &[], Some(&shape), &mut symbols, graph)
+        else {
             return false;
         };
         if symbols.variables().count() != egraph.symbols().variables().count() {
@@ -124,7 +125,7 @@ pub(super) fn check(
     let mut symbols = (**egraph.symbols()).clone();
     let before = symbols.variables().count();
     let shape = graph.shape(expected).clone();
-    let root = crate::shape::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph).ok()?.root;
+    let root = crate::typing::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph).ok()?.root;
     if symbols.variables().count() != before || *graph.shape(root) != shape {
         return None;
     }
@@ -157,12 +158,12 @@ pub(super) fn conditions(
     if let Some(form) = form {
         let mut scratch = (*symbols).clone();
         let shape = Some(form.shape());
-        let read = crate::shape::elaborate_shaped(&form.statement(), &[], shape, &mut scratch, graph);
+        let read = crate::typing::elaborate_shaped(&form.statement(), &[], shape, &mut scratch, graph);
         terms.extend(read.ok().map(|elaborated| elaborated.root));
     }
     let mut result: Vec<String> = Vec::new();
     let mut seen = Vec::new();
-    for condition in crate::differential::conditions(graph, &symbols, &terms, wrt) {
+    for condition in crate::calculus::conditions(graph, &symbols, &terms, wrt) {
         // The same operand may be spelt in two ways in the expression and in its derivative.
         let normal_form = egraph.theory_mut().algebra.normal_form(graph, condition.operand);
         if let Some(normal_form) = normal_form {
@@ -182,7 +183,7 @@ pub(super) fn conditions(
         let mut small = EGraph::new(symbols.clone(), limits);
         let class = small.import(graph, condition.operand);
         small.settle();
-        let extractor = crate::extract::Extractor::of(&small, graph, root);
+        let extractor = crate::notation::Extractor::of(&small, graph, root);
         let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|indexed| indexed.expr));
         let text = expr.map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
         let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));

@@ -1,8 +1,12 @@
 //! What every class knows: its axes, its normal form, and the network that it is as written.
 
-use crate::expr::{Graph, Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
-use crate::symbol::{Shape, Symbols};
-use crate::tensor::{Algebra, Limits, PolynomialId};
+use crate::base::{IndexPattern, IndexPatternBuilder, Label, Rational, Shape, Symbols};
+use crate::expr::{Graph, Id};
+use crate::normal::{Algebra, Limits, PolynomialId};
+use crate::ops::{
+    DETERMINANT, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, MATRIX_POWER, NORM, Node, Op, POWER, Parameters, SOFTMAX,
+    TRIANGLE,
+};
 use egg::{Analysis, DidMerge};
 use num_traits::{CheckedMul, One, Signed};
 use rustc_hash::FxHashMap;
@@ -10,15 +14,15 @@ use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// The e-graph of the egg library over this theory.
-pub(super) type Graphs = egg::EGraph<Node, Theory>;
+pub(super) type Graphs = egg::EGraph<Node, NormalFormAnalysis>;
 
 /// A class as one term: a coefficient times a network over classes that are no networks themselves. Sums are not multiplied out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct View {
+pub struct FlattenedNetwork {
     /// The coefficient.
     pub coefficient: Rational,
     /// How the operands are joined.
-    pub wiring: Arc<Wiring>,
+    pub pattern: Arc<IndexPattern>,
     /// The operands (not canonicalised).
     pub operands: SmallVec<[Id; 4]>,
     /// How many operations deep it was composed, up to [`STEPS`]: of two views of one size the deeper one shows more.
@@ -28,11 +32,11 @@ pub struct View {
 /// What makes one view less than another: fewer operands, then more operations.
 type Rank = (usize, u8);
 
-fn rank(view: &Option<View>) -> Rank {
+fn rank(view: &Option<FlattenedNetwork>) -> Rank {
     view.as_ref().map_or((usize::MAX, 0), |v| (v.operands.len(), STEPS - v.steps))
 }
 
-/// Where the count of [`View::steps`] ends, so that a class that is its own operand does not grow for ever.
+/// Where the count of [`FlattenedNetwork::steps`] ends, so that a class that is its own operand does not grow for ever.
 const STEPS: u8 = 6;
 
 /// The analysis data of a class.
@@ -43,14 +47,14 @@ pub struct ClassData {
     /// The normal form, if it is within the exact range.
     pub form: Option<PolynomialId>,
     /// The network that the class is as written; `None` for variables, sums and functions.
-    pub view: Option<View>,
+    pub view: Option<FlattenedNetwork>,
     /// Whether the class holds a variable or a function: it is then an operand of its own, however else it can be written.
     pub opaque: bool,
 }
 
 /// The analysis: normal forms, and the class of each.
 #[derive(Debug)]
-pub struct Theory {
+pub struct NormalFormAnalysis {
     /// The interner of normal forms.
     pub algebra: Algebra,
     /// The class that was first seen with a normal form.
@@ -63,10 +67,10 @@ pub struct Theory {
     pub(super) mistyped: bool,
 }
 
-impl Theory {
+impl NormalFormAnalysis {
     /// An empty theory over these names.
     pub fn new(symbols: Arc<Symbols>, limits: Limits) -> Self {
-        Theory {
+        NormalFormAnalysis {
             algebra: Algebra::new(symbols, limits),
             classes: FxHashMap::default(),
             equal: Vec::new(),
@@ -85,15 +89,11 @@ impl Theory {
 fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
     match node.op {
         Op::Variable(_)
-        | Op::Triangle(_)
+        | Op::Parametric(TRIANGLE, _)
         | Op::Map(_)
-        | Op::Determinant
-        | Op::LogDeterminant
-        | Op::Softmax
-        | Op::LogSumExp
-        | Op::Norm => true,
-        Op::Inverse => !inverts_power(egraph, node),
-        Op::Power => {
+        | Op::Call(DETERMINANT | LOG_DETERMINANT | SOFTMAX | LOG_SUM_EXP | NORM) => true,
+        Op::Call(INVERSE) => !inverts_power(egraph, node),
+        Op::Call(POWER) => {
             let exponent = egraph[node.children[1]].data.form.and_then(|f| egraph.analysis.algebra.constant(f));
             !exponent.is_some_and(|e| e.is_integer() && e.is_positive())
         }
@@ -105,14 +105,14 @@ fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
 pub(super) fn inverts_power(egraph: &Graphs, node: &Node) -> bool {
     let algebra = &egraph.analysis.algebra;
     let inner = egraph[node.children[0]].data.form.and_then(|form| algebra.root(form));
-    node.op == Op::Inverse && inner.is_some()
+    node.op == Op::Call(INVERSE) && inner.is_some()
 }
 
 /// The most operands a view is composed to.
 const VIEW_OPERANDS: usize = 160;
 
 /// Composes the views of the operands into the view of the whole.
-pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
+pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<FlattenedNetwork> {
     let shape = |id: Id| &egraph[id].data.shape;
     if let Op::Combination(coefficients) = &node.op {
         let [coefficient] = coefficients.as_slice() else { return None };
@@ -121,25 +121,27 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
         return Some(view);
     }
     if let Op::Number(value) = node.op {
-        return Some(View {
+        return Some(FlattenedNetwork {
             coefficient: value,
-            wiring: Arc::new(Wiring::default()),
+            pattern: Arc::new(IndexPattern::default()),
             operands: SmallVec::new(),
             steps: 1,
         });
     }
     let shapes: SmallVec<[&Shape; 4]> = node.children.iter().map(|c| shape(*c)).collect();
-    let wiring = node.op.wiring(&shapes)?;
+    let pattern = node.op.index_pattern(&shapes)?;
     let children: SmallVec<[Id; 4]> = match node.op {
-        Op::MatrixPower(k) => std::iter::repeat_n(node.children[0], k as usize).collect(),
+        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => {
+            std::iter::repeat_n(node.children[0], k as usize).collect()
+        }
         _ => node.children.iter().copied().collect(),
     };
     let mut coefficient = Rational::one();
-    let mut builder = WiringBuilder::new();
+    let mut builder = IndexPatternBuilder::new();
     let mut operands: SmallVec<[Id; 4]> = SmallVec::new();
     let mut steps = 0;
-    let map = builder.splice_labels(&wiring);
-    for (child, labels) in children.iter().zip(&wiring.inputs) {
+    let map = builder.splice_labels(&pattern);
+    for (child, labels) in children.iter().zip(&pattern.inputs) {
         let outer = labels.iter().map(|l| map[*l as usize]);
         match egraph[*child].data.view.as_ref() {
             Some(view) => {
@@ -157,17 +159,17 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<View> {
             return None;
         }
     }
-    for group in &wiring.output {
+    for group in &pattern.output {
         builder.output(group.iter().map(|l| map[*l as usize]));
     }
-    Some(View { coefficient, wiring: Arc::new(builder.finish()), operands, steps: (steps + 1).min(STEPS) })
+    Some(FlattenedNetwork { coefficient, pattern: Arc::new(builder.finish()), operands, steps: (steps + 1).min(STEPS) })
 }
 
 /// A bound, from below, on the rank of the view that [`compose`] finds, without composing it.
 fn size_of_view(egraph: &Graphs, node: &Node) -> Option<Rank> {
     let times = match &node.op {
         Op::Combination(coefficients) => return (coefficients.len() == 1).then_some((0, 0)),
-        Op::MatrixPower(k) => *k as usize,
+        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => *k as usize,
         _ => 1,
     };
     let (mut operands, mut steps) = (0, 0);
@@ -184,7 +186,7 @@ fn size_of_view(egraph: &Graphs, node: &Node) -> Option<Rank> {
 }
 
 /// The view of a class, or the class as its own only operand. Operands that have got a view since it was composed are opened.
-pub(super) fn view_or_atom(egraph: &Graphs, id: Id) -> View {
+pub(super) fn view_or_atom(egraph: &Graphs, id: Id) -> FlattenedNetwork {
     match &egraph[id].data.view {
         Some(view) => opened(egraph, view.clone()),
         None => atom_view(egraph, id),
@@ -192,7 +194,7 @@ pub(super) fn view_or_atom(egraph: &Graphs, id: Id) -> View {
 }
 
 /// The view with every operand opened that has got a view of its own.
-pub(super) fn opened(egraph: &Graphs, mut view: View) -> View {
+pub(super) fn opened(egraph: &Graphs, mut view: FlattenedNetwork) -> FlattenedNetwork {
     for _ in 0..STEPS {
         match open(egraph, &view) {
             Some(opened) => view = opened,
@@ -202,17 +204,17 @@ pub(super) fn opened(egraph: &Graphs, mut view: View) -> View {
     view
 }
 
-fn atom_view(egraph: &Graphs, id: Id) -> View {
-    View {
+fn atom_view(egraph: &Graphs, id: Id) -> FlattenedNetwork {
+    FlattenedNetwork {
         coefficient: Rational::one(),
-        wiring: Arc::new(identity_wiring(&egraph[id].data.shape)),
+        pattern: Arc::new(identity_pattern(&egraph[id].data.shape)),
         operands: SmallVec::from_slice(&[id]),
         steps: 0,
     }
 }
 
 /// The view with every operand that is a network itself spliced in; `None` if there is none.
-fn open(egraph: &Graphs, view: &View) -> Option<View> {
+fn open(egraph: &Graphs, view: &FlattenedNetwork) -> Option<FlattenedNetwork> {
     let inner = |id: Id| {
         egraph[id].data.view.as_ref().filter(|v| v.operands.iter().all(|o| egraph.find(*o) != egraph.find(id)))
     };
@@ -220,10 +222,10 @@ fn open(egraph: &Graphs, view: &View) -> Option<View> {
         return None;
     }
     let mut coefficient = view.coefficient;
-    let mut builder = WiringBuilder::new();
+    let mut builder = IndexPatternBuilder::new();
     let mut operands: SmallVec<[Id; 4]> = SmallVec::new();
-    let map = builder.splice_labels(&view.wiring);
-    for (operand, labels) in view.operands.iter().zip(&view.wiring.inputs) {
+    let map = builder.splice_labels(&view.pattern);
+    for (operand, labels) in view.operands.iter().zip(&view.pattern.inputs) {
         let outer = labels.iter().map(|l| map[*l as usize]);
         match inner(*operand) {
             Some(part) => {
@@ -237,23 +239,28 @@ fn open(egraph: &Graphs, view: &View) -> Option<View> {
             }
         }
     }
-    for group in &view.wiring.output {
+    for group in &view.pattern.output {
         builder.output(group.iter().map(|l| map[*l as usize]));
     }
-    Some(View { coefficient, wiring: Arc::new(builder.finish()), operands, steps: (view.steps + 1).min(STEPS) })
+    Some(FlattenedNetwork {
+        coefficient,
+        pattern: Arc::new(builder.finish()),
+        operands,
+        steps: (view.steps + 1).min(STEPS),
+    })
 }
 
 /// Splices the network of a view in, its output joined to these labels.
-fn splice(builder: &mut WiringBuilder, view: &View, outer: impl Iterator<Item = Label>) {
-    let inner = builder.splice(&view.wiring);
-    for (l, o) in view.wiring.flat_output().zip(outer) {
+fn splice(builder: &mut IndexPatternBuilder, view: &FlattenedNetwork, outer: impl Iterator<Item = Label>) {
+    let inner = builder.splice(&view.pattern);
+    for (l, o) in view.pattern.flat_output().zip(outer) {
         builder.join(inner[l as usize], o);
     }
 }
 
-/// The wiring of one operand that leaves it as it is.
-pub(super) fn identity_wiring(shape: &Shape) -> Wiring {
-    let mut builder = WiringBuilder::new();
+/// The index pattern of one operand that leaves it as it is.
+pub(super) fn identity_pattern(shape: &Shape) -> IndexPattern {
+    let mut builder = IndexPatternBuilder::new();
     let axes: Vec<SmallVec<[Label; 2]>> = shape.iter().map(|axis| builder.axis(axis)).collect();
     builder.input(axes.iter().flatten().copied());
     axes.into_iter().for_each(|axis| builder.output(axis));
@@ -284,7 +291,7 @@ fn form_of(egraph: &mut Graphs, node: &Node, id: Id) -> Option<PolynomialId> {
     Some(form)
 }
 
-impl Analysis<Node> for Theory {
+impl Analysis<Node> for NormalFormAnalysis {
     type Data = ClassData;
 
     fn make(egraph: &mut Graphs, node: &Node, id: Id) -> ClassData {

@@ -3,7 +3,8 @@
 //! A matrix commutes with an inverse where it commutes with what is inverted, and that the normal forms of the two products decide.
 
 use super::saturate::EGraph;
-use crate::expr::{Id, Node, Op};
+use crate::expr::Id;
+use crate::ops::{INVERSE, MATRIX_POWER, Node, Op, Parameters};
 
 impl EGraph {
     /// Whether a node is a product with an inverse, whose factors may commute.
@@ -13,7 +14,7 @@ impl EGraph {
 
     /// What a class is the inverse of.
     fn inverted(&self, class: Id) -> Option<Id> {
-        self.graph[class].nodes.iter().find(|n| n.op == Op::Inverse).map(|n| n.children[0])
+        self.graph[class].nodes.iter().find(|n| n.op == Op::Call(INVERSE)).map(|n| n.children[0])
     }
 
     /// Adds the product in the other order, if its factors commute.
@@ -50,10 +51,10 @@ impl EGraph {
         };
         let (first, last) = (inner(right, 0, left), inner(left, 1, right));
         if let Some(rest) = first.filter(|_| self.inverted(left).is_some()) {
-            let square = self.add(Node::new(Op::MatrixPower(2), [left]));
+            let square = self.add(Node::new(Op::Parametric(MATRIX_POWER, Parameters::Natural(2)), [left]));
             self.derive(from, Node::new(Op::Product, [square, rest]), "commute");
         } else if let Some(rest) = last.filter(|_| self.inverted(right).is_some()) {
-            let square = self.add(Node::new(Op::MatrixPower(2), [right]));
+            let square = self.add(Node::new(Op::Parametric(MATRIX_POWER, Parameters::Natural(2)), [right]));
             self.derive(from, Node::new(Op::Product, [rest, square]), "commute");
         }
     }

@@ -2,7 +2,9 @@
 //! matricisation of a sum, for any number of terms and axes.
 
 use super::saturate::EGraph;
-use crate::expr::{Id, Node, Op, Rational};
+use crate::base::Rational;
+use crate::expr::Id;
+use crate::ops::{Node, Op};
 
 /// The most terms that are distributed over.
 const TERMS: usize = 12;

@@ -3,7 +3,9 @@
 use super::net::{Members, Net};
 use super::saturate::EGraph;
 use super::split::{ALL_CUTS, LONG};
-use crate::expr::{Id, Label, Node, Op, Rational};
+use crate::base::{Label, Rational};
+use crate::expr::Id;
+use crate::ops::{HADAMARD_DIVIDE, INNER, Node, Op};
 use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 
@@ -50,7 +52,7 @@ impl EGraph {
             return false;
         }
         let groups: SmallVec<[&[Label]; 2]> = labels.iter().map(std::slice::from_ref).collect();
-        self.split_entries(from, net, &all, &groups, net.wiring.output.is_empty());
+        self.split_entries(from, net, &all, &groups, net.pattern.output.is_empty());
         true
     }
 
@@ -72,13 +74,13 @@ impl EGraph {
                 let half: Members =
                     runs.iter().flat_map(|(_, members)| members[..members.len() / 2].iter().copied()).collect();
                 let half = self.part(net, &half, groups);
-                self.derive(from, Node::new(Op::Inner, [half, half]), "split");
+                self.derive(from, Node::new(Op::Call(INNER), [half, half]), "split");
             }
             let tried = if runs.len() > ALL_CUTS { 1 } else { runs.len() };
             for (class, members) in &runs[..tried] {
                 let rest = without(&members[..1]);
                 let rest = self.part(net, &rest, groups);
-                self.derive(from, Node::new(Op::Inner, [*class, rest]), "split");
+                self.derive(from, Node::new(Op::Call(INNER), [*class, rest]), "split");
             }
             let all = self.part(net, cluster, groups);
             self.derive(from, Node::new(Op::Sum, [all]), "split");
@@ -101,7 +103,7 @@ impl EGraph {
             if !rest.is_empty() {
                 let divisor = self.power_of(base, power * members.len() as i64);
                 let rest = self.part(net, &rest, groups);
-                self.derive(from, Node::new(Op::HadamardDivide, [rest, divisor]), "split");
+                self.derive(from, Node::new(Op::Call(HADAMARD_DIVIDE), [rest, divisor]), "split");
             }
         }
         // Of many factors that one is taken off whose rest is there already: products are written with one factor more at a time.

@@ -3,10 +3,11 @@
 //! An e-graph made by [`EGraph::explaining`] records with every union the terms that justify it: the matched nodes as they were, not
 //! their classes. That costs time and memory, so it is asked for.
 
-use super::analysis::{Graphs, Theory};
+use super::analysis::{Graphs, NormalFormAnalysis};
 use super::saturate::{EGraph, SaturationLimits};
-use crate::expr::{Graph, Id, Node, Op};
-use crate::symbol::Symbols;
+use crate::base::Symbols;
+use crate::expr::{Graph, Id};
+use crate::ops::{Node, Op};
 use egg::FlatTerm;
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ impl EGraph {
     /// An empty e-graph that can explain.
     pub fn explaining(symbols: Arc<Symbols>, limits: SaturationLimits) -> Self {
         let mut egraph = EGraph::new(symbols.clone(), limits);
-        egraph.graph = Graphs::new(Theory::new(symbols, limits.forms)).with_explanations_enabled();
+        egraph.graph = Graphs::new(NormalFormAnalysis::new(symbols, limits.forms)).with_explanations_enabled();
         egraph
     }
 

@@ -3,12 +3,13 @@
 //! Two terms share a factor when one class stands in both in the same role: its axes meet the same output places, and the rest of the
 //! terms in the same way. What is left of the terms is a sum over the remaining axes.
 
-use super::analysis::{View, opened, view_or_atom};
+use super::analysis::{FlattenedNetwork, opened, view_or_atom};
 use super::net::Net;
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
-use crate::symbol::{Attribute, Dimension};
-use crate::tensor::{content, in_range};
+use crate::base::{Attribute, Dimension, IndexPatternBuilder, Label, Rational};
+use crate::expr::Id;
+use crate::normal::{content, in_range};
+use crate::ops::{DIAGONAL, Node, Op};
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ struct Role {
     twin: u8,
 }
 
-/// A factor in its role. `factor` is `None` for what is wiring only: the output places that no operand touches, and how they are tied.
+/// A factor in its role. `factor` is `None` for what is index pattern only: the output places that no operand touches, and how they are tied.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Key {
     factor: Option<Id>,
@@ -78,7 +79,7 @@ impl Key {
 
 struct Occurrence {
     term: usize,
-    /// `usize::MAX` for what is wiring only.
+    /// `usize::MAX` for what is index pattern only.
     operand: usize,
     /// The labels of the operand in the order of the roles.
     labels: SmallVec<[Label; 4]>,
@@ -156,7 +157,7 @@ impl EGraph {
             let view = opened(&self.graph, view);
             let Some(coefficient) = coefficient.checked_mul(&view.coefficient) else { return };
             let operands = view.operands.iter().map(|o| self.graph.find(*o)).collect();
-            let net = self.with_sizes(Net { wiring: view.wiring, operands });
+            let net = self.with_sizes(Net { pattern: view.pattern, operands });
             terms.push(Term { coefficient, net, class: *class });
         }
         self.diagonal_of_sum(from, &terms);
@@ -188,15 +189,15 @@ impl EGraph {
     }
 
     /// Writes powers as repeated factors, so that `s` is seen in `s^2` and `1/s` in `1/s^2`.
-    fn spread_powers(&mut self, mut view: View) -> View {
+    fn spread_powers(&mut self, mut view: FlattenedNetwork) -> FlattenedNetwork {
         for o in 0..view.operands.len() {
             let Some((base, power)) = self.whole_power(view.operands[o]) else { continue };
             let single = self.power_of(base, Rational::from_integer(power.signum()));
             view.operands[o] = single;
             for _ in 1..power.abs() {
                 view.operands.push(single);
-                let labels = view.wiring.inputs[o].clone();
-                Arc::make_mut(&mut view.wiring).inputs.push(labels);
+                let labels = view.pattern.inputs[o].clone();
+                Arc::make_mut(&mut view.pattern).inputs.push(labels);
             }
         }
         view
@@ -205,7 +206,7 @@ impl EGraph {
     /// A sum of diagonal matrices is the diagonal matrix of a sum.
     fn diagonal_of_sum(&mut self, from: Id, terms: &[Term]) {
         let is_diagonal = |t: &Term| {
-            matches!(t.net.wiring.output.as_slice(), [a, b] if a == b && a.len() == 1) && !t.net.operands.is_empty()
+            matches!(t.net.pattern.output.as_slice(), [a, b] if a == b && a.len() == 1) && !t.net.operands.is_empty()
         };
         if !terms.iter().all(is_diagonal) {
             return;
@@ -213,10 +214,10 @@ impl EGraph {
         let mut sum: Vec<(Rational, Id)> = Vec::new();
         for Term { coefficient, net, .. } in terms {
             let all: SmallVec<[usize; 8]> = (0..net.operands.len()).collect();
-            sum.push((*coefficient, self.part(net, &all, &[net.wiring.output[0].as_slice()])));
+            sum.push((*coefficient, self.part(net, &all, &[net.pattern.output[0].as_slice()])));
         }
         if let Some(diagonal) = self.combination(&sum) {
-            self.derive(from, Node::new(Op::Diagonal, [diagonal]), "factor");
+            self.derive(from, Node::new(Op::Call(DIAGONAL), [diagonal]), "factor");
         }
     }
 
@@ -229,10 +230,10 @@ impl EGraph {
         let mut groups: indexmap::IndexMap<Key, Vec<Occurrence>, rustc_hash::FxBuildHasher> = Default::default();
         let mut other_readings: Vec<(Key, Occurrence)> = Vec::new();
         for (t, term) in terms.iter().enumerate() {
-            let output: SmallVec<[Label; 4]> = term.net.wiring.flat_output().collect();
-            let degrees = term.net.wiring.degrees();
+            let output: SmallVec<[Label; 4]> = term.net.pattern.flat_output().collect();
+            let degrees = term.net.pattern.degrees();
             // Of a sum with grouped axes only scalars are pulled out: the matrices stand in its Kronecker factors.
-            let grouped = term.net.wiring.output.iter().any(|g| g.len() != 1);
+            let grouped = term.net.pattern.output.iter().any(|g| g.len() != 1);
             for operand in 0..term.net.operands.len() {
                 let labels: SmallVec<[Label; 4]> = term.net.labels(operand).into();
                 if grouped && !labels.is_empty() {
@@ -333,7 +334,7 @@ impl EGraph {
 
     /// The output places and axes that the rest of a term keeps, for a factor in this role: places first, then the factor's axes.
     fn kept(net: &Net, key: &Key) -> (SmallVec<[usize; 4]>, SmallVec<[usize; 4]>) {
-        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let output: SmallVec<[Label; 4]> = net.pattern.flat_output().collect();
         let own = |p: &usize| key.roles.iter().any(|r| !r.shared && r.places.contains(&(*p as u8)));
         let places = (0..output.len()).filter(|p| !own(p)).collect();
         let axes = (0..key.roles.len())
@@ -346,10 +347,10 @@ impl EGraph {
     }
 
     fn rest(&mut self, net: &Net, occurrence: &Occurrence, key: &Key) -> Id {
-        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let output: SmallVec<[Label; 4]> = net.pattern.flat_output().collect();
         let members: SmallVec<[usize; 8]> = (0..net.operands.len()).filter(|o| *o != occurrence.operand).collect();
         if key.factor.is_some() && key.roles.is_empty() {
-            let groups: SmallVec<[&[Label]; 4]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
+            let groups: SmallVec<[&[Label]; 4]> = net.pattern.output.iter().map(|g| g.as_slice()).collect();
             return self.part(net, &members, &groups);
         }
         let (places, axes) = Self::kept(net, key);
@@ -361,9 +362,9 @@ impl EGraph {
 
     /// The factor times the inner sum, wired as the role says.
     fn around(&mut self, net: &Net, occurrence: &Occurrence, key: &Key, inner: Id) -> Id {
-        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let output: SmallVec<[Label; 4]> = net.pattern.flat_output().collect();
         let (places, axes) = Self::kept(net, key);
-        let mut builder = WiringBuilder::new();
+        let mut builder = IndexPatternBuilder::new();
         let sizes: Vec<Dimension> = output.iter().map(|l| net.size(*l)).collect();
         let place_labels: Vec<Label> = sizes.iter().map(|d| builder.label(*d)).collect();
         let mut inner_labels: SmallVec<[Label; 4]> = places.iter().map(|p| place_labels[*p]).collect();
@@ -396,7 +397,7 @@ impl EGraph {
             builder.input(labels.iter().copied());
         }
         let mut places = place_labels.iter();
-        for group in &net.wiring.output {
+        for group in &net.pattern.output {
             builder.output(places.by_ref().take(group.len()).copied());
         }
         let node = Node::new(Op::Network(builder.finish().into()), operands.into_iter().map(|(id, _)| id));

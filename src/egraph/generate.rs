@@ -1,9 +1,10 @@
 //! One round of the generators: what is written out, and which generator works on which node.
 
-use super::analysis::{View, inverts_power, view_or_atom};
+use super::analysis::{FlattenedNetwork, inverts_power, view_or_atom};
 use super::net::Net;
 use super::saturate::EGraph;
-use crate::expr::{Id, Node, Op};
+use crate::expr::Id;
+use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INVERSE, Node, Op};
 
 /// Past this many distinct subterms only those normal forms are written out that are no longer than what was imported.
 const LARGE: usize = 96;
@@ -65,11 +66,11 @@ impl EGraph {
             let nodes = self.graph[class].nodes.iter().filter(|n| match n.op {
                 Op::Network(_) => !known(n),
                 Op::Product => self.may_commute(n),
-                Op::Divide | Op::HadamardDivide => {
+                Op::Call(DIVIDE | HADAMARD_DIVIDE) => {
                     let data = &self.graph[class].data;
                     !known(n) && data.view.is_none() && !data.opaque
                 }
-                Op::Inverse => !known(n) && inverts_power(&self.graph, n),
+                Op::Call(INVERSE) => !known(n) && inverts_power(&self.graph, n),
                 _ => matches!(n.op, Op::Combination(_)),
             });
             work.extend(nodes.map(|n| (class, n.clone())));
@@ -119,8 +120,8 @@ impl EGraph {
                     }
                 }
                 Op::Product => self.commute(class, &node),
-                Op::Inverse => self.write_known_form(class),
-                Op::Divide | Op::HadamardDivide => self.open_quotient(class, &node),
+                Op::Call(INVERSE) => self.write_known_form(class),
+                Op::Call(DIVIDE | HADAMARD_DIVIDE) => self.open_quotient(class, &node),
                 _ => self.factor(class, &node),
             }
         }
@@ -164,8 +165,8 @@ impl EGraph {
 }
 
 /// Whether part of a network touches neither the rest of it nor its output: a scalar factor.
-fn falls_apart(view: &View) -> bool {
-    let net = Net { wiring: view.wiring.clone(), operands: view.operands.clone() };
+fn falls_apart(view: &FlattenedNetwork) -> bool {
+    let net = Net { pattern: view.pattern.clone(), operands: view.operands.clone() };
     let scalars = net.components().iter().filter(|part| net.is_closed(part)).count();
-    scalars > 1 || scalars == 1 && !view.wiring.output.is_empty()
+    scalars > 1 || scalars == 1 && !view.pattern.output.is_empty()
 }

@@ -1,10 +1,13 @@
 //! Writes a class in index form: as the network its operations define (sums kept), and as its normal form (multiplied out).
 
-use super::analysis::View;
+use super::analysis::FlattenedNetwork;
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
-use crate::symbol::Shape;
-use crate::tensor::{Atom, AtomId, Monomial, PolynomialId};
+use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
+use crate::expr::Id;
+use crate::normal::{Atom, AtomId, Monomial, PolynomialId};
+use crate::ops::{
+    DETERMINANT, DIAGONAL_OF, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, Node, Op, POWER, Parameters, SOFTMAX, TRIANGLE,
+};
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
@@ -19,17 +22,17 @@ impl EGraph {
     }
 
     /// Writes out one view of a class.
-    pub(super) fn write_as(&mut self, class: Id, view: View) {
+    pub(super) fn write_as(&mut self, class: Id, view: FlattenedNetwork) {
         let operands: SmallVec<[Id; 4]> = view.operands.iter().map(|o| self.graph.find(*o)).collect();
         let mut order: SmallVec<[usize; 8]> = (0..operands.len()).collect();
         order.sort_by_key(|o| operands[*o]);
-        let wiring = reorder(&view.wiring, &order);
+        let pattern = reorder(&view.pattern, &order);
         let children = order.iter().map(|o| operands[*o]);
         let form = self.graph[class].data.form;
-        let inner = if operands.is_empty() && wiring.output.is_empty() && wiring.sizes.is_empty() {
+        let inner = if operands.is_empty() && pattern.output.is_empty() && pattern.sizes.is_empty() {
             self.leaf(Op::Number(Rational::one()))
         } else {
-            let node = Node::new(Op::Network(wiring.into()), children);
+            let node = Node::new(Op::Network(pattern.into()), children);
             if view.coefficient.is_one() { self.add_known(node, form) } else { self.add(node) }
         };
         if view.coefficient.is_zero() {
@@ -79,7 +82,7 @@ impl EGraph {
     }
 
     fn write_monomial(&mut self, monomial: &Monomial, shape: &Shape) -> Option<Id> {
-        let mut builder = WiringBuilder::new();
+        let mut builder = IndexPatternBuilder::new();
         let labels: Vec<Label> = monomial.sizes.iter().map(|d| builder.label(*d)).collect();
         let mut places = monomial.output.iter();
         for axis in shape {
@@ -116,11 +119,11 @@ impl EGraph {
     fn write_atom(&mut self, atom: AtomId) -> Option<Id> {
         Some(match self.graph.analysis.algebra.atom(atom).clone() {
             Atom::Size(d) => self.leaf(Op::Size(d)),
-            Atom::Triangle(d) => self.leaf(Op::Triangle(d)),
+            Atom::Triangle(d) => self.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(d))),
             Atom::Variable(v) => self.leaf(Op::Variable(v)),
             Atom::DiagonalOf(v) => {
                 let matrix = self.leaf(Op::Variable(v));
-                self.add(Node::new(Op::DiagonalOf, [matrix]))
+                self.add(Node::new(Op::Call(DIAGONAL_OF), [matrix]))
             }
             Atom::Map(function, p) => self.write_function(Op::Map(function), p)?,
             Atom::Power(p, exponent) if self.odd_half(exponent).is_some() => {
@@ -131,13 +134,13 @@ impl EGraph {
             }
             Atom::Power(p, exponent) => {
                 let (base, exponent) = (self.write_form(p)?, self.write_form(exponent)?);
-                self.add(Node::new(Op::Power, [base, exponent]))
+                self.add(Node::new(Op::Call(POWER), [base, exponent]))
             }
-            Atom::Inverse(p) => self.write_function(Op::Inverse, p)?,
-            Atom::Determinant(p) => self.write_function(Op::Determinant, p)?,
-            Atom::LogDeterminant(p) => self.write_function(Op::LogDeterminant, p)?,
-            Atom::Softmax(p) => self.write_function(Op::Softmax, p)?,
-            Atom::LogSumExp(p) => self.write_function(Op::LogSumExp, p)?,
+            Atom::Inverse(p) => self.write_function(Op::Call(INVERSE), p)?,
+            Atom::Determinant(p) => self.write_function(Op::Call(DETERMINANT), p)?,
+            Atom::LogDeterminant(p) => self.write_function(Op::Call(LOG_DETERMINANT), p)?,
+            Atom::Softmax(p) => self.write_function(Op::Call(SOFTMAX), p)?,
+            Atom::LogSumExp(p) => self.write_function(Op::Call(LOG_SUM_EXP), p)?,
             Atom::Opaque(p) => self.write_form(p)?,
         })
     }
@@ -149,15 +152,15 @@ impl EGraph {
     }
 }
 
-/// The wiring with its operands in another order.
-pub(super) fn reorder(wiring: &crate::expr::Wiring, order: &[usize]) -> crate::expr::Wiring {
-    let mut builder = WiringBuilder::new();
-    let map = builder.splice_labels(wiring);
-    for group in &wiring.output {
+/// The index pattern with its operands in another order.
+pub(super) fn reorder(pattern: &crate::base::IndexPattern, order: &[usize]) -> crate::base::IndexPattern {
+    let mut builder = IndexPatternBuilder::new();
+    let map = builder.splice_labels(pattern);
+    for group in &pattern.output {
         builder.output(group.iter().map(|l| map[*l as usize]));
     }
     for o in order {
-        builder.input(wiring.inputs[*o].iter().map(|l| map[*l as usize]));
+        builder.input(pattern.inputs[*o].iter().map(|l| map[*l as usize]));
     }
     builder.finish()
 }

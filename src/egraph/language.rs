@@ -1,6 +1,7 @@
 //! The node of the e-graph is the node of the typed expression.
 
-use crate::expr::{Id, Node, Op};
+use crate::expr::Id;
+use crate::ops::{COMMUTATION, MATRIX_POWER, Node, Op, Parameters, TRIANGLE};
 use egg::{FromOp, Language};
 use std::fmt;
 use std::mem::Discriminant;
@@ -26,7 +27,7 @@ impl Language for Node {
 }
 
 impl fmt::Display for Op {
-    /// A short name that tells operations apart; wirings and shapes by numbers, since names belong to the symbols.
+    /// A short name that tells operations apart; index patterns and shapes by numbers, since names belong to the symbols.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Op::Number(value) => write!(f, "{value}"),
@@ -34,8 +35,8 @@ impl fmt::Display for Op {
             Op::Variable(v) => write!(f, "var{}", v.0),
             Op::Identity(d) => write!(f, "eye{}", d.0),
             Op::Ones(d) => write!(f, "ones{}", d.0),
-            Op::Triangle(d) => write!(f, "tri{}", d.0),
-            Op::Commutation(m, n) => write!(f, "K{},{}", m.0, n.0),
+            Op::Parametric(TRIANGLE, Parameters::Dimension(d)) => write!(f, "tri{}", d.0),
+            Op::Parametric(COMMUTATION, Parameters::Dimensions(m, n)) => write!(f, "K{},{}", m.0, n.0),
             Op::Zero(_) => write!(f, "zero"),
             Op::Network(w) => {
                 let group = |labels: &[u16]| labels.iter().map(u16::to_string).collect::<Vec<_>>().join(".");
@@ -50,7 +51,7 @@ impl fmt::Display for Op {
             Op::Combination(c) => {
                 write!(f, "sum:{}", c.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
             }
-            Op::MatrixPower(k) => write!(f, "^{k}"),
+            Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => write!(f, "^{k}"),
             Op::Map(function) => f.write_str(function.name()),
             other => write!(f, "{other:?}"),
         }

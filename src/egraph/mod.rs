@@ -24,7 +24,7 @@ mod quotient;
 mod saturate;
 mod split;
 
-pub use analysis::{ClassData, Theory, View};
+pub use analysis::{ClassData, FlattenedNetwork, NormalFormAnalysis};
 pub use explain::Step;
-pub use matcher::{Activity, RuleSet};
+pub use matcher::{RuleSet, RuleStatistics};
 pub use saturate::{EGraph, SaturationLimits, Statistics, Stopped};

@@ -2,8 +2,9 @@
 
 use super::analysis::Graphs;
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
-use crate::symbol::Dimension;
+use crate::base::{Dimension, IndexPattern, IndexPatternBuilder, Label, Rational};
+use crate::expr::Id;
+use crate::ops::{Node, Op};
 use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -14,23 +15,23 @@ pub(super) type Members = SmallVec<[usize; 8]>;
 /// A network over classes.
 #[derive(Clone, Debug)]
 pub(super) struct Net {
-    pub(super) wiring: Arc<Wiring>,
+    pub(super) pattern: Arc<IndexPattern>,
     pub(super) operands: SmallVec<[Id; 4]>,
 }
 
 impl Net {
     /// The network of a node of the e-graph, its operands canonical.
     pub(super) fn of(egraph: &Graphs, node: &Node) -> Option<Net> {
-        let Op::Network(wiring) = &node.op else { return None };
-        Some(Net { wiring: wiring.clone(), operands: node.children.iter().map(|c| egraph.find(*c)).collect() })
+        let Op::Network(pattern) = &node.op else { return None };
+        Some(Net { pattern: pattern.clone(), operands: node.children.iter().map(|c| egraph.find(*c)).collect() })
     }
 
     pub(super) fn size(&self, label: Label) -> Dimension {
-        self.wiring.sizes[label as usize]
+        self.pattern.sizes[label as usize]
     }
 
     pub(super) fn labels(&self, operand: usize) -> &[Label] {
-        &self.wiring.inputs[operand]
+        &self.pattern.inputs[operand]
     }
 
     /// Whether an operand of the list touches the label.
@@ -40,7 +41,7 @@ impl Net {
 
     /// Whether no operand of the list touches the output.
     pub(super) fn is_closed(&self, members: &[usize]) -> bool {
-        !self.wiring.flat_output().any(|l| self.touches(members, l))
+        !self.pattern.flat_output().any(|l| self.touches(members, l))
     }
 
     /// The connected components of the operands.
@@ -52,7 +53,7 @@ impl Net {
     pub(super) fn open_components(&self, open: &[Label]) -> Vec<Members> {
         let n = self.operands.len();
         let mut group: Members = (0..n).collect();
-        let mut owner: SmallVec<[usize; 16]> = smallvec![usize::MAX; self.wiring.sizes.len()];
+        let mut owner: SmallVec<[usize; 16]> = smallvec![usize::MAX; self.pattern.sizes.len()];
         for o in 0..n {
             for l in self.labels(o).iter().filter(|l| !open.contains(l)) {
                 let seen = owner[*l as usize];
@@ -95,31 +96,31 @@ impl EGraph {
 
     /// The network with the labels that touch nothing, each a factor of its dimension, as operands.
     pub(super) fn with_sizes(&mut self, mut net: Net) -> Net {
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         if !degrees.contains(&0) {
             return net;
         }
-        let mut wiring = Wiring { sizes: SmallVec::new(), ..(*net.wiring).clone() };
+        let mut pattern = IndexPattern { sizes: SmallVec::new(), ..(*net.pattern).clone() };
         let mut number: SmallVec<[Label; 16]> = SmallVec::new();
-        for (size, degree) in net.wiring.sizes.iter().zip(degrees) {
-            number.push(wiring.sizes.len() as Label);
+        for (size, degree) in net.pattern.sizes.iter().zip(degrees) {
+            number.push(pattern.sizes.len() as Label);
             if degree > 0 {
-                wiring.sizes.push(*size);
+                pattern.sizes.push(*size);
             } else {
                 net.operands.push(self.leaf(Op::Size(*size)));
-                wiring.inputs.push(SmallVec::new());
+                pattern.inputs.push(SmallVec::new());
             }
         }
-        let labels = wiring.output.iter_mut().chain(&mut wiring.inputs).flatten();
+        let labels = pattern.output.iter_mut().chain(&mut pattern.inputs).flatten();
         labels.for_each(|l| *l = number[*l as usize]);
-        net.wiring = Arc::new(wiring);
+        net.pattern = Arc::new(pattern);
         net
     }
 
     /// A network as a class, with the output that it has.
     pub(super) fn whole(&mut self, net: &Net) -> Id {
         let all: Members = (0..net.operands.len()).collect();
-        let groups: SmallVec<[&[Label]; 4]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
+        let groups: SmallVec<[&[Label]; 4]> = net.pattern.output.iter().map(|g| g.as_slice()).collect();
         self.part(net, &all, &groups)
     }
 
@@ -133,9 +134,9 @@ impl EGraph {
     fn network(net: &Net, members: &[usize], output: &[&[Label]]) -> Node {
         let mut members: Members = members.iter().copied().collect();
         members.sort_by_key(|o| net.operands[*o]);
-        let mut builder = WiringBuilder::new();
-        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
-        let mut rename = |l: Label, builder: &mut WiringBuilder| {
+        let mut builder = IndexPatternBuilder::new();
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.pattern.sizes.len()];
+        let mut rename = |l: Label, builder: &mut IndexPatternBuilder| {
             if number[l as usize] == Label::MAX {
                 number[l as usize] = builder.label(net.size(l));
             }
@@ -156,15 +157,15 @@ impl EGraph {
 
     /// The network of a node with some operands replaced by one class on these labels.
     pub(super) fn replaced(&self, net: &Net, members: &[usize], by: Id, labels: &[Label]) -> Node {
-        let mut builder = WiringBuilder::new();
-        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
-        let mut rename = |l: &Label, builder: &mut WiringBuilder| {
+        let mut builder = IndexPatternBuilder::new();
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.pattern.sizes.len()];
+        let mut rename = |l: &Label, builder: &mut IndexPatternBuilder| {
             if number[*l as usize] == Label::MAX {
                 number[*l as usize] = builder.label(net.size(*l));
             }
             number[*l as usize]
         };
-        for group in &net.wiring.output {
+        for group in &net.pattern.output {
             let group: SmallVec<[Label; 2]> = group.iter().map(|l| rename(l, &mut builder)).collect();
             builder.output(group);
         }
@@ -180,7 +181,7 @@ impl EGraph {
             operands.push(id);
         }
         // Labels that only the replaced operands touched are summed inside them; a factor that is a size stays.
-        for (l, degree) in net.wiring.degrees().iter().enumerate() {
+        for (l, degree) in net.pattern.degrees().iter().enumerate() {
             if *degree == 0 {
                 rename(&(l as Label), &mut builder);
             }

@@ -1,7 +1,9 @@
 //! Powers and quotients: what a class is a power of, powers of one base merged, divisors joined.
 
 use super::saturate::EGraph;
-use crate::expr::{Id, Node, Op, Rational};
+use crate::base::Rational;
+use crate::expr::Id;
+use crate::ops::{HADAMARD_DIVIDE, Node, Op, POWER};
 use num_traits::{CheckedMul, One, Signed, Zero};
 use smallvec::{SmallVec, smallvec};
 
@@ -11,7 +13,7 @@ impl EGraph {
         let [above, below] = [node.children[0], node.children[1]];
         let reciprocal = self.power_of(below, -Rational::one());
         let product = match node.op {
-            Op::HadamardDivide => Node::new(Op::Hadamard, [above, reciprocal]),
+            Op::Call(HADAMARD_DIVIDE) => Node::new(Op::Hadamard, [above, reciprocal]),
             _ => Node::new(Op::Scale, [reciprocal, above]),
         };
         self.derive(from, product, "split");
@@ -80,7 +82,7 @@ impl EGraph {
     }
 
     fn written_powers(&self, id: Id) -> impl Iterator<Item = (Id, Rational)> + '_ {
-        self.graph[id].nodes.iter().filter(|n| n.op == Op::Power).filter_map(move |n| {
+        self.graph[id].nodes.iter().filter(|n| n.op == Op::Call(POWER)).filter_map(move |n| {
             let (base, exponent) = (self.graph.find(n.children[0]), self.constant(n.children[1])?);
             // A number is every power of itself, if it is zero or one.
             let simple = base != self.graph.find(id) && self.constant(base).is_none() && !self.is_zero(base);
@@ -105,7 +107,7 @@ impl EGraph {
 
     /// If the class is a power with a negative exponent: the base and the positive exponent.
     pub(super) fn reciprocal(&self, id: Id) -> Option<(Id, Rational)> {
-        let powers = self.graph[id].nodes.iter().filter(|n| n.op == Op::Power);
+        let powers = self.graph[id].nodes.iter().filter(|n| n.op == Op::Call(POWER));
         let negative = powers.filter_map(|n| {
             let exponent = self.constant(n.children[1]).filter(Signed::is_negative)?;
             Some((n.children[0], -exponent))
@@ -129,14 +131,14 @@ impl EGraph {
             return base;
         }
         let exponent = self.leaf(Op::Number(power));
-        let whole = self.add(Node::new(Op::Power, [base, exponent]));
+        let whole = self.add(Node::new(Op::Call(POWER), [base, exponent]));
         // `s^(-3/2)` as well as `sqrt(s)^(-3)`: a root has a value only where what is under it is positive.
         let inner = self.powers(base).into_iter().find(|(_, p)| !p.is_integer());
         if let Some((root, inner)) = inner
             && let Some(power) = inner.checked_mul(&power)
         {
             let exponent = self.leaf(Op::Number(power));
-            self.derive(whole, Node::new(Op::Power, [root, exponent]), "split");
+            self.derive(whole, Node::new(Op::Call(POWER), [root, exponent]), "split");
         }
         whole
     }

@@ -8,8 +8,9 @@ use super::analysis::view_or_atom;
 use super::factor::Term;
 use super::net::Net;
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, WiringBuilder};
-use crate::symbol::Dimension;
+use crate::base::{Dimension, IndexPatternBuilder, Label, Rational};
+use crate::expr::Id;
+use crate::ops::{INVERSE, Node, Op};
 use num_traits::{One, Signed, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -42,7 +43,7 @@ struct Numerator {
 impl EGraph {
     /// Adds a sum over its denominators, where that simplifies it.
     pub(super) fn put_over_denominators(&mut self, from: Id, terms: &[Term]) {
-        let grouped = |t: &Term| t.net.wiring.output.iter().any(|g| g.len() != 1);
+        let grouped = |t: &Term| t.net.pattern.output.iter().any(|g| g.len() != 1);
         if terms.len() > TERMS || terms.iter().any(grouped) {
             return;
         }
@@ -60,7 +61,7 @@ impl EGraph {
     /// The operand as a denominator, if it is one.
     fn denominator(&self, net: &Net, operand: usize) -> Option<Denominator> {
         let class = net.operands[operand];
-        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let output: SmallVec<[Label; 4]> = net.pattern.flat_output().collect();
         let labels = net.labels(operand);
         let places = |label: Label| -> SmallVec<[u8; 4]> {
             (0..output.len()).filter(|p| output[*p] == label).map(|p| p as u8).collect()
@@ -72,9 +73,9 @@ impl EGraph {
                 .all(|p| !p.is_empty())
                 .then(|| Denominator::Entries { base: self.graph.find(base), places });
         }
-        let inverse = self.graph[class].nodes.iter().find(|n| n.op == Op::Inverse)?;
+        let inverse = self.graph[class].nodes.iter().find(|n| n.op == Op::Call(INVERSE))?;
         let [i, j] = labels else { return None };
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         let leg = [(0, i, j), (1, j, i)].into_iter().find_map(|(leg, outer, inner)| {
             let at_end = degrees[*outer as usize] == 2 && degrees[*inner as usize] == 2 && !output.contains(inner);
             Some((leg, output.iter().position(|l| l == outer).filter(|_| at_end)?))
@@ -134,7 +135,8 @@ impl EGraph {
         let numerator_axes: SmallVec<[Dimension; 2]> = shape.iter().flatten().copied().collect();
         let view = view_or_atom(&self.graph, numerator);
         let same = (view.operands.iter()).all(|o| self.graph.find(*o) == self.graph.find(*base));
-        let elementwise = view.wiring.inputs.iter().all(|labels| labels.iter().copied().eq(view.wiring.flat_output()));
+        let elementwise =
+            view.pattern.inputs.iter().all(|labels| labels.iter().copied().eq(view.pattern.flat_output()));
         let power = exponent + Rational::from_integer(view.operands.len() as i64);
         if !same || !elementwise {
             return None;
@@ -152,7 +154,7 @@ impl EGraph {
     fn without_denominator(&self, net: &Net, denominator: &Denominator) -> Numerator {
         let mut net = net.clone();
         let mut exponent = Rational::zero();
-        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
+        let output: SmallVec<[Label; 4]> = net.pattern.flat_output().collect();
         match denominator {
             Denominator::Entries { base, places } => {
                 for operand in (0..net.operands.len()).rev() {
@@ -164,13 +166,13 @@ impl EGraph {
                     let power = self.powers(net.operands[operand]).iter().find(|(b, _)| b == base).map(|(_, p)| *p);
                     if let Some(power) = power.filter(|_| fits) {
                         exponent += power;
-                        Arc::make_mut(&mut net.wiring).inputs.remove(operand);
+                        Arc::make_mut(&mut net.pattern).inputs.remove(operand);
                         net.operands.remove(operand);
                     }
                 }
             }
             Denominator::Matrix { inverse, leg, place, .. } => {
-                let degrees = net.wiring.degrees();
+                let degrees = net.pattern.degrees();
                 let found = (0..net.operands.len()).find(|o| {
                     let [outer, inner] = [*leg, 1 - *leg].map(|leg| net.labels(*o).get(leg).copied());
                     net.operands[*o] == *inverse
@@ -181,9 +183,9 @@ impl EGraph {
                 if let Some(operand) = found {
                     let inner = net.labels(operand)[1 - *leg];
                     exponent -= Rational::one();
-                    let wiring = Arc::make_mut(&mut net.wiring);
-                    wiring.output[*place] = smallvec![inner];
-                    wiring.inputs.remove(operand);
+                    let pattern = Arc::make_mut(&mut net.pattern);
+                    pattern.output[*place] = smallvec![inner];
+                    pattern.inputs.remove(operand);
                     net.operands.remove(operand);
                 }
             }
@@ -193,18 +195,18 @@ impl EGraph {
 
     /// Multiplies a term by what the denominator divides by.
     fn multiply_by_base(&mut self, net: &mut Net, denominator: &Denominator) {
-        let output: SmallVec<[Label; 4]> = net.wiring.flat_output().collect();
-        let wiring = Arc::make_mut(&mut net.wiring);
+        let output: SmallVec<[Label; 4]> = net.pattern.flat_output().collect();
+        let pattern = Arc::make_mut(&mut net.pattern);
         match denominator {
             Denominator::Entries { base, places } => {
-                wiring.inputs.push(places.iter().map(|places| output[places[0] as usize]).collect());
+                pattern.inputs.push(places.iter().map(|places| output[places[0] as usize]).collect());
                 net.operands.push(*base);
             }
             Denominator::Matrix { base, leg, place, .. } => {
-                let (old, new) = (output[*place], wiring.sizes.len() as Label);
-                wiring.sizes.push(wiring.sizes[old as usize]);
-                wiring.output[*place] = smallvec![new];
-                wiring.inputs.push(if *leg == 0 { smallvec![new, old] } else { smallvec![old, new] });
+                let (old, new) = (output[*place], pattern.sizes.len() as Label);
+                pattern.sizes.push(pattern.sizes[old as usize]);
+                pattern.output[*place] = smallvec![new];
+                pattern.inputs.push(if *leg == 0 { smallvec![new, old] } else { smallvec![old, new] });
                 net.operands.push(*base);
             }
         }
@@ -212,8 +214,8 @@ impl EGraph {
 
     /// The numerator over the denominator, to this negative exponent.
     fn over(&mut self, axes: &Net, numerator: Id, exponent: Rational, denominator: &Denominator) -> Id {
-        let output: SmallVec<[Label; 4]> = axes.wiring.flat_output().collect();
-        let mut builder = WiringBuilder::new();
+        let output: SmallVec<[Label; 4]> = axes.pattern.flat_output().collect();
+        let mut builder = IndexPatternBuilder::new();
         let mut labels: SmallVec<[Label; 4]> = output.iter().map(|l| builder.label(axes.size(*l))).collect();
         let outer = labels.clone();
         let (below, of_below): (Id, SmallVec<[Label; 4]>) = match denominator {

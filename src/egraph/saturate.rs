@@ -1,9 +1,13 @@
 //! The driver: adds, unites and runs generators and rules until nothing changes or a limit is met.
 
-use super::analysis::{ClassData, Graphs, Theory, import};
-use crate::expr::{Graph, Id, Node, Op, Vocabulary};
-use crate::symbol::Symbols;
-use crate::tensor::{Limits, PolynomialId};
+use super::analysis::{ClassData, Graphs, NormalFormAnalysis, import};
+use crate::base::Symbols;
+use crate::expr::{Graph, Id};
+use crate::normal::{Limits, PolynomialId};
+use crate::ops::{
+    DETERMINANT, DIVIDE, HADAMARD_DIVIDE, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, Node, Op, POWER, SOFTMAX,
+    UncommonOperations,
+};
 use num_traits::Signed;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -79,9 +83,9 @@ pub struct EGraph {
     pub(super) graph: Graphs,
     pub(super) limits: SaturationLimits,
     /// The uncommon words of the question: no rule brings in others.
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: UncommonOperations,
     /// What the text rules have done.
-    pub(super) memory: super::matcher::Memory,
+    pub(super) memory: super::matcher::MatchState,
     /// Where explanations are wanted: the node that a generator works on, and the id of the node added last as it was added.
     pub(super) focus: Option<Node>,
     pub(super) last: Option<Id>,
@@ -105,9 +109,9 @@ impl EGraph {
     /// An empty e-graph.
     pub fn new(symbols: Arc<Symbols>, limits: SaturationLimits) -> Self {
         EGraph {
-            graph: Graphs::new(Theory::new(symbols, limits.forms)),
+            graph: Graphs::new(NormalFormAnalysis::new(symbols, limits.forms)),
             limits,
-            vocabulary: Vocabulary::default(),
+            vocabulary: UncommonOperations::default(),
             memory: Default::default(),
             focus: None,
             last: None,
@@ -139,13 +143,7 @@ impl EGraph {
             // A function is one operand of a normal form, however long its argument is.
             let opaque = matches!(
                 node.op,
-                Op::Map(_)
-                    | Op::Power
-                    | Op::Inverse
-                    | Op::Determinant
-                    | Op::LogDeterminant
-                    | Op::Softmax
-                    | Op::LogSumExp
+                Op::Map(_) | Op::Call(POWER | INVERSE | DETERMINANT | LOG_DETERMINANT | SOFTMAX | LOG_SUM_EXP)
             );
             self.allow(node.op.vocabulary());
             let below = node.children.iter().fold(0usize, |sum, c| sum.saturating_add(leaves[c]));
@@ -159,7 +157,7 @@ impl EGraph {
     }
 
     /// Lets rules bring in these words, as they may bring in those of the terms that are imported.
-    pub fn allow(&mut self, words: Vocabulary) {
+    pub fn allow(&mut self, words: UncommonOperations) {
         self.vocabulary = self.vocabulary.union(words);
     }
 
@@ -176,8 +174,10 @@ impl EGraph {
         graph.reachable(&[root]).into_iter().any(|id| {
             let node = graph.node(id);
             let divisor = match node.op {
-                Op::Divide | Op::HadamardDivide => node.children[1],
-                Op::Power if graph.number_value(node.children[1]).is_some_and(|e| e.is_negative()) => node.children[0],
+                Op::Call(DIVIDE | HADAMARD_DIVIDE) => node.children[1],
+                Op::Call(POWER) if graph.number_value(node.children[1]).is_some_and(|e| e.is_negative()) => {
+                    node.children[0]
+                }
                 _ => return false,
             };
             let class = self.import(graph, divisor);
@@ -211,12 +211,12 @@ impl EGraph {
     }
 
     /// The normal forms.
-    pub fn theory(&self) -> &Theory {
+    pub fn theory(&self) -> &NormalFormAnalysis {
         &self.graph.analysis
     }
 
     /// The normal forms, to compute further ones.
-    pub fn theory_mut(&mut self) -> &mut Theory {
+    pub fn theory_mut(&mut self) -> &mut NormalFormAnalysis {
         &mut self.graph.analysis
     }
 

@@ -7,7 +7,11 @@
 use super::entries::is_distinct;
 use super::net::{Members, Net};
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational};
+use crate::base::{Label, Rational};
+use crate::expr::Id;
+use crate::ops::{
+    DIAGONAL, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, MATRIX_POWER, Node, OUTER, Op, Parameters, TRACE,
+};
 use num_traits::{One, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -22,10 +26,10 @@ impl EGraph {
     /// Adds the matrix operations that a network of elementary axes, two at most, is.
     pub(super) fn split(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
-        if net.wiring.output.iter().any(|group| group.len() != 1) {
+        if net.pattern.output.iter().any(|group| group.len() != 1) {
             return;
         }
-        let out: SmallVec<[Label; 2]> = net.wiring.flat_output().collect();
+        let out: SmallVec<[Label; 2]> = net.pattern.flat_output().collect();
         if out.len() > 2 {
             self.split_tensor(from, &net, &out);
             return;
@@ -46,7 +50,7 @@ impl EGraph {
 
     /// An operand that has a label twice, or a summed label to itself, becomes its diagonal or its sum over that label.
     fn split_reduce(&mut self, from: Id, net: &Net) -> bool {
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         if net.operands.len() == 1 {
             return false;
         }
@@ -61,7 +65,7 @@ impl EGraph {
             }
             if kept.len() < labels.len() && kept.len() <= 2 {
                 let alone = labels.iter().find(|l| degrees[**l as usize] == 1);
-                if let (true, Some(alone)) = (net.wiring.output.is_empty() && !degrees.contains(&0), alone) {
+                if let (true, Some(alone)) = (net.pattern.output.is_empty() && !degrees.contains(&0), alone) {
                     let all: Members = (0..net.operands.len()).collect();
                     let vector = self.part(net, &all, &[&[*alone]]);
                     self.derive(from, Node::new(Op::Sum, [vector]), "split");
@@ -78,7 +82,7 @@ impl EGraph {
 
     /// Scalar components become scalar factors or divisors.
     fn split_scalars(&mut self, from: Id, net: &Net, out: &[Label]) -> bool {
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         let mut scalars: Vec<Id> = Vec::new();
         let mut rest: Members = Members::new();
         let components = net.components();
@@ -96,7 +100,7 @@ impl EGraph {
         }
         for (l, degree) in degrees.iter().enumerate() {
             if *degree == 0 {
-                scalars.push(self.leaf(Op::Size(net.wiring.sizes[l])));
+                scalars.push(self.leaf(Op::Size(net.pattern.sizes[l])));
             }
         }
         if scalars.is_empty() {
@@ -130,7 +134,7 @@ impl EGraph {
                 Some(value) => value,
                 None => self.leaf(Op::Number(Rational::one())),
             };
-            value = Some(self.add(Node::new(Op::Divide, [value_or_one, divisor])));
+            value = Some(self.add(Node::new(Op::Call(DIVIDE), [value_or_one, divisor])));
         }
         if let Some(value) = value {
             self.derive_id(from, value, "split");
@@ -158,7 +162,7 @@ impl EGraph {
                     self.derive_id(from, identity, "split");
                 } else {
                     let vector = self.part(net, &all, &[&[i]]);
-                    self.derive(from, Node::new(Op::Diagonal, [vector]), "split");
+                    self.derive(from, Node::new(Op::Call(DIAGONAL), [vector]), "split");
                 }
                 true
             }
@@ -171,7 +175,7 @@ impl EGraph {
                 }
                 let x = self.part(net, &left, &[&[i]]);
                 let y = self.part(net, &right, &[&[j]]);
-                self.derive(from, Node::new(Op::Outer, [x, y]), "split");
+                self.derive(from, Node::new(Op::Call(OUTER), [x, y]), "split");
                 true
             }
             _ => false,
@@ -189,10 +193,10 @@ impl EGraph {
         let new = match (labels.as_slice(), out) {
             (a, b) if a == b => return self.derive_id(from, operand, "split"),
             ([_], []) => Node::new(Op::Sum, [operand]),
-            ([p, q], []) if p == q => Node::new(Op::Trace, [operand]),
+            ([p, q], []) if p == q => Node::new(Op::Call(TRACE), [operand]),
             ([_, _], []) => Node::new(Op::Sum, [operand]),
             (labels, []) if is_distinct(labels) => Node::new(Op::Sum, [operand]),
-            ([a, b], [i]) if a == b && a == i => Node::new(Op::DiagonalOf, [operand]),
+            ([a, b], [i]) if a == b && a == i => Node::new(Op::Call(DIAGONAL_OF), [operand]),
             ([a, p], [i]) if a == i && p != i => {
                 let ones = self.leaf(Op::Ones(net.size(*p)));
                 Node::new(Op::Product, [operand, ones])
@@ -217,7 +221,7 @@ impl EGraph {
             return;
         };
         // A walk may come through a label twice; a chain does not.
-        if net.wiring.degrees().iter().any(|d| *d != 2) {
+        if net.pattern.degrees().iter().any(|d| *d != 2) {
             return;
         }
         let mut chain: Members = Members::new();
@@ -245,7 +249,7 @@ impl EGraph {
         let ends = [joints[0], joints[period]];
         let [first, last] = if turned { [ends[1], ends[0]] } else { ends };
         let base = self.part(net, &chain[..period], &[&[first], &[last]]);
-        let power = Node::new(Op::MatrixPower((n / period) as u32), [base]);
+        let power = Node::new(Op::Parametric(MATRIX_POWER, Parameters::Natural((n / period) as u32)), [base]);
         if turned {
             let power = self.add(power);
             self.derive(from, Node::new(Op::Transpose, [power]), "split");
@@ -261,21 +265,21 @@ impl EGraph {
         if net.operands.len() > 3 && !repeats {
             return;
         }
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         let axes_only = (0..net.operands.len()).all(|o| net.labels(o).len() == 2);
         if !axes_only || degrees.iter().any(|d| *d != 2) {
             return;
         }
         let cut = net.labels(0)[0];
         let mut open = net.clone();
-        let wiring = Arc::make_mut(&mut open.wiring);
-        let new = wiring.sizes.len() as Label;
-        wiring.sizes.push(net.size(cut));
-        let Some(leg) = wiring.inputs[0].iter_mut().find(|l| **l == cut) else { return };
+        let pattern = Arc::make_mut(&mut open.pattern);
+        let new = pattern.sizes.len() as Label;
+        pattern.sizes.push(net.size(cut));
+        let Some(leg) = pattern.inputs[0].iter_mut().find(|l| **l == cut) else { return };
         *leg = new;
         let all: Members = (0..net.operands.len()).collect();
         let matrix = self.part(&open, &all, &[&[new], &[cut]]);
-        self.derive(from, Node::new(Op::Trace, [matrix]), "split");
+        self.derive(from, Node::new(Op::Call(TRACE), [matrix]), "split");
     }
 
     fn split_cuts(&mut self, from: Id, net: &Net, out: &[Label]) {
@@ -366,7 +370,7 @@ impl EGraph {
             for (divisor, rest) in [(x, y), (y, x)] {
                 if let Some((base, power)) = self.reciprocal(divisor) {
                     let divisor = self.power_of(base, power);
-                    self.derive(from, Node::new(Op::HadamardDivide, [rest, divisor]), "split");
+                    self.derive(from, Node::new(Op::Call(HADAMARD_DIVIDE), [rest, divisor]), "split");
                 }
             }
         }
@@ -374,14 +378,14 @@ impl EGraph {
             By::Operation(op) => Node::new(op, [x, y]),
             By::DiagonalOfProduct => {
                 let product = self.add(Node::new(Op::Product, [x, y]));
-                Node::new(Op::DiagonalOf, [product])
+                Node::new(Op::Call(DIAGONAL_OF), [product])
             }
             By::DiagonalLeft => {
-                let diagonal = self.add(Node::new(Op::Diagonal, [x]));
+                let diagonal = self.add(Node::new(Op::Call(DIAGONAL), [x]));
                 Node::new(Op::Product, [diagonal, y])
             }
             By::DiagonalRight => {
-                let diagonal = self.add(Node::new(Op::Diagonal, [y]));
+                let diagonal = self.add(Node::new(Op::Call(DIAGONAL), [y]));
                 Node::new(Op::Product, [x, diagonal])
             }
         };
@@ -420,7 +424,7 @@ impl Joint {
         let in_left = |l: Label| net.touches(left, l);
         let in_right = |l: Label| net.touches(right, l);
         let mut shared: SmallVec<[Label; 4]> = SmallVec::new();
-        for l in 0..net.wiring.sizes.len() as Label {
+        for l in 0..net.pattern.sizes.len() as Label {
             if in_left(l) && in_right(l) {
                 shared.push(l);
             }
@@ -430,8 +434,8 @@ impl Joint {
             Some(Joint { by, left: SmallVec::from_slice(left), right: SmallVec::from_slice(right) })
         };
         match (out, summed.as_slice()) {
-            ([], &[b]) => joint(By::Operation(Op::Inner), &[b], &[b]),
-            ([], &[b, c]) => joint(By::Operation(Op::Inner), &[b, c], &[b, c]),
+            ([], &[b]) => joint(By::Operation(Op::Call(INNER)), &[b], &[b]),
+            ([], &[b, c]) => joint(By::Operation(Op::Call(INNER)), &[b, c], &[b, c]),
             (&[i], &[b]) if in_left(i) && !in_right(i) => joint(By::Operation(Op::Product), &[i, b], &[b]),
             (&[i], []) if in_left(i) && in_right(i) && left.first() < right.first() => {
                 joint(By::Operation(Op::Hadamard), &[i], &[i])

@@ -3,9 +3,9 @@
 use super::evaluate::evaluate;
 use super::point::{Point, Sizes};
 use super::tensor::{Tensor, entries};
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::{Graph, Id, Op};
-use crate::symbol::{Shape, Symbols};
+use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, Undefined};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
 use indexmap::IndexMap;
 
 /// Values for variables, by name; the sizes of dimensions are read off the arrays.
@@ -113,7 +113,7 @@ impl Bindings {
         }
         evaluate(graph, root, &point).map_err(|undefined| {
             let message = match undefined {
-                super::Undefined::Dimension(d) => format!("the dimension {} has no size", symbols.dimension_name(d)),
+                Undefined::Dimension(d) => format!("the dimension {} has no size", symbols.dimension_name(d)),
                 other => other.to_string(),
             };
             error(ErrorCode::Arithmetic, message)

@@ -1,12 +1,11 @@
 //! Whether two terms are equal, tried at random points.
 
-use super::Field;
 use super::evaluate::Evaluator;
 use super::point::{Point, Region, Sizes};
-use super::scalar::{Scalar, Undefined};
 use super::tensor::Tensor;
-use crate::expr::{Function, Graph, Id, Op};
-use crate::symbol::Symbols;
+use crate::base::{Field, Scalar, Symbols, Undefined};
+use crate::expr::{Graph, Id};
+use crate::ops::{LOG_DETERMINANT, LOG_SUM_EXP, NORM, Op, POWER, SOFTMAX};
 
 /// The numbers a comparison was made in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,8 +94,8 @@ pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
 /// Whether the terms hold rational functions of their variables only.
 pub(crate) fn is_algebraic(graph: &Graph, roots: &[Id]) -> bool {
     graph.reachable(roots).into_iter().all(|id| match graph.op(id) {
-        Op::Map(_) | Op::Norm | Op::LogDeterminant | Op::Softmax | Op::LogSumExp => false,
-        Op::Power => graph.number_value(graph.children(id)[1]).is_some_and(|exponent| exponent.is_integer()),
+        Op::Map(_) | Op::Call(NORM | LOG_DETERMINANT | SOFTMAX | LOG_SUM_EXP) => false,
+        Op::Call(POWER) => graph.number_value(graph.children(id)[1]).is_some_and(|exponent| exponent.is_integer()),
         _ => true,
     })
 }
@@ -139,7 +138,7 @@ fn sample<T: Scalar>(graph: &Graph, a: Id, b: Id, symbols: &Symbols, draws: usiz
                 }
             }
             // Functions that the field has not.
-            Err(error @ Undefined::Function(Function::Abs | Function::Sign | Function::Relu)) if T::EXACT => {
+            Err(error @ Undefined::Missing(_)) if T::EXACT => {
                 return Comparison::Unknown(error);
             }
             Err(error @ (Undefined::TooLarge | Undefined::Variable(_) | Undefined::Dimension(_))) => {

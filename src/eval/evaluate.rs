@@ -3,10 +3,14 @@
 use super::linear::{determinant, inverse, kronecker, product};
 use super::network::contract;
 use super::point::Point;
-use super::scalar::{Scalar, Undefined};
 use super::tensor::Tensor;
-use crate::expr::{Function, Graph, Id, Op};
-use crate::symbol::Axis;
+use crate::base::{Axis, Scalar, Undefined};
+use crate::expr::{Graph, Id};
+use crate::ops::{
+    AS_COLUMN, AS_ROW, COMMUTATION, DETERMINANT, DIAGONAL, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, INVERSE,
+    KRONECKER, LOG, LOG_DETERMINANT, LOG_SUM_EXP, MATRIX_POWER, NORM, OUTER, Op, POWER, Parameters, SOFTMAX, TRACE,
+    TRIANGLE, VEC,
+};
 
 /// The values of the nodes of one graph at one point, each computed once.
 #[derive(Clone, Debug)]
@@ -68,16 +72,16 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
             Op::Variable(v) => self.point.value(*v)?.clone(),
             Op::Identity(d) => Tensor::identity(size(*d)?)?,
             Op::Ones(d) => Tensor::from_fn(&[size(*d)?], |_| T::one())?,
-            Op::Triangle(d) => {
+            Op::Parametric(TRIANGLE, Parameters::Dimension(d)) => {
                 let n = size(*d)?;
                 Tensor::from_fn(&[n, n], |at| if at[0] >= at[1] { T::one() } else { T::zero() })?
             }
-            Op::Commutation(m, n) => commutation(size(*m)?, size(*n)?)?,
+            Op::Parametric(COMMUTATION, Parameters::Dimensions(m, n)) => commutation(size(*m)?, size(*n)?)?,
             Op::Zero(shape) => Tensor::zeros(&shape.iter().map(|a| self.axis(a)).collect::<Result<Vec<_>, _>>()?)?,
-            Op::Network(wiring) => {
+            Op::Network(pattern) => {
                 let operands = (0..node.children.len()).map(operand).collect::<Result<Vec<_>, _>>()?;
-                let sizes = wiring.sizes.iter().map(|d| size(*d)).collect::<Result<Vec<_>, _>>()?;
-                contract(wiring, &operands, &sizes)?
+                let sizes = pattern.sizes.iter().map(|d| size(*d)).collect::<Result<Vec<_>, _>>()?;
+                contract(pattern, &operands, &sizes)?
             }
             Op::Combination(coefficients) => {
                 let mut sum = Tensor::zeros(&operand(0)?.shape)?;
@@ -94,64 +98,65 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
                 operand(1)?.map(|x| factor * x)
             }
             Op::Hadamard => operand(0)?.zip(operand(1)?, |x, y| x * y)?,
-            Op::Divide => {
+            Op::Call(DIVIDE) => {
                 let divisor = operand(1)?.value();
                 operand(0)?.try_map(|x| x.divide(divisor))?
             }
-            Op::HadamardDivide => operand(0)?.try_zip(operand(1)?, T::divide)?,
-            Op::Inner => Tensor::scalar(operand(0)?.zip(operand(1)?, |x, y| x * y)?.sum()),
-            Op::Outer => {
+            Op::Call(HADAMARD_DIVIDE) => operand(0)?.try_zip(operand(1)?, T::divide)?,
+            Op::Call(INNER) => Tensor::scalar(operand(0)?.zip(operand(1)?, |x, y| x * y)?.sum()),
+            Op::Call(OUTER) => {
                 let (x, y) = (operand(0)?, operand(1)?);
                 Tensor::from_fn(&[x.size(0), y.size(0)], |i| x.data[i[0]] * y.data[i[1]])?
             }
-            Op::Kronecker => kronecker(operand(0)?, operand(1)?)?,
-            Op::Vec => {
+            Op::Call(KRONECKER) => kronecker(operand(0)?, operand(1)?)?,
+            Op::Call(VEC) => {
                 let columns = operand(0)?.transpose();
                 Tensor { shape: vec![columns.data.len()], data: columns.data }
             }
-            Op::Diagonal => {
+            Op::Call(DIAGONAL) => {
                 let x = operand(0)?;
                 let entry = |i: &[usize]| if i[0] == i[1] { x.data[i[0]] } else { T::zero() };
                 Tensor::from_fn(&[x.size(0), x.size(0)], entry)?
             }
-            Op::DiagonalOf => diagonal(operand(0)?)?,
-            Op::Trace => Tensor::scalar(diagonal(operand(0)?)?.sum()),
+            Op::Call(DIAGONAL_OF) => diagonal(operand(0)?)?,
+            Op::Call(TRACE) => Tensor::scalar(diagonal(operand(0)?)?.sum()),
             Op::Sum => Tensor::scalar(operand(0)?.sum()),
-            Op::Norm => {
+            Op::Call(NORM) => {
                 let x = operand(0)?;
-                Tensor::scalar(x.zip(x, |a, b| a * b)?.sum().function(Function::Sqrt)?)
+                Tensor::scalar(x.zip(x, |a, b| a * b)?.sum().root()?)
             }
-            Op::MatrixPower(k) => matrix_power(operand(0)?, *k)?,
-            Op::Column => Tensor { shape: vec![operand(0)?.size(0), 1], data: operand(0)?.data.clone() },
-            Op::Row => Tensor { shape: vec![1, operand(0)?.size(0)], data: operand(0)?.data.clone() },
+            Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => matrix_power(operand(0)?, *k)?,
+            Op::Call(AS_COLUMN) => Tensor { shape: vec![operand(0)?.size(0), 1], data: operand(0)?.data.clone() },
+            Op::Call(AS_ROW) => Tensor { shape: vec![1, operand(0)?.size(0)], data: operand(0)?.data.clone() },
             // A softmax may be too small for a number of its own.
-            Op::Map(Function::Log) if !T::EXACT && *self.graph.op(node.children[0]) == Op::Softmax => {
+            Op::Map(LOG) if !T::EXACT && *self.graph.op(node.children[0]) == Op::Call(SOFTMAX) => {
                 let argument = self.graph.children(node.children[0])[0];
                 let x = self.values[usize::from(argument)].as_ref().ok_or(Undefined::Shape)?;
                 let (exponentials, shift) = exponentials(x)?;
-                let total = exponentials.sum().function(Function::Log)?;
+                let total = exponentials.sum().logarithm()?;
                 x.map(|x| x - shift - total)
             }
-            Op::Map(function) => operand(0)?.try_map(|x| x.function(*function))?,
-            Op::Power => {
+            Op::Map(function) => operand(0)?.try_map(|x| function.value(x))?,
+            Op::Call(POWER) => {
                 let exponent = operand(1)?.value();
                 match self.graph.number_value(node.children[1]) {
                     Some(known) => operand(0)?.try_map(|x| x.power_rational(known))?,
                     None => operand(0)?.try_map(|x| x.power(exponent))?,
                 }
             }
-            Op::Inverse => inverse(operand(0)?)?,
-            Op::Determinant => Tensor::scalar(determinant(operand(0)?)?),
-            Op::Softmax => {
+            Op::Call(INVERSE) => inverse(operand(0)?)?,
+            Op::Call(DETERMINANT) => Tensor::scalar(determinant(operand(0)?)?),
+            Op::Call(SOFTMAX) => {
                 let (exponentials, _) = exponentials(operand(0)?)?;
                 let total = exponentials.sum();
                 exponentials.try_map(|x| x.divide(total))?
             }
-            Op::LogSumExp => {
+            Op::Call(LOG_SUM_EXP) => {
                 let (exponentials, shift) = exponentials(operand(0)?)?;
-                Tensor::scalar(exponentials.sum().function(Function::Log)? + shift)
+                Tensor::scalar(exponentials.sum().logarithm()? + shift)
             }
-            Op::LogDeterminant => Tensor::scalar(determinant(operand(0)?)?.log_abs()?),
+            Op::Call(LOG_DETERMINANT) => Tensor::scalar(determinant(operand(0)?)?.log_abs()?),
+            Op::Call(operation) | Op::Parametric(operation, _) => return Err(Undefined::Missing(operation.name())),
         })
     }
 }
@@ -175,7 +180,7 @@ fn commutation<T: Scalar>(m: usize, n: usize) -> Result<Tensor<T>, Undefined> {
 /// The exponentials of all entries over a common factor that leaves none too large, and the logarithm of that factor.
 fn exponentials<T: Scalar>(x: &Tensor<T>) -> Result<(Tensor<T>, T), Undefined> {
     let shift = T::shift(&x.data);
-    Ok((x.try_map(|x| (x - shift).function(Function::Exp))?, shift))
+    Ok((x.try_map(|x| (x - shift).exponential())?, shift))
 }
 
 fn diagonal<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undefined> {

@@ -1,7 +1,7 @@
 //! Elimination: products, determinants and inverses of matrices.
 
-use super::scalar::{Scalar, Undefined};
 use super::tensor::{Tensor, entries};
+use crate::base::{Scalar, Undefined};
 
 /// Matrix by matrix or matrix by vector.
 pub(super) fn product<T: Scalar>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>, Undefined> {

@@ -1,31 +1,23 @@
 //! Dense evaluation of typed graphs: the independent oracle, and what `eval` offers to users.
 //!
-//! One evaluator serves several kinds of numbers: `f64`; the exact [`Field`] of integers modulo the prime 2^61 - 1, in which two
+//! One evaluator serves several kinds of numbers: `f64`; the exact [`Field`](crate::base::Field) of integers modulo the prime 2^61 - 1, in which two
 //! expressions that agree at random points are equal but for a tiny probability; dual numbers and power series over these.
 
 mod bindings;
 mod compare;
-mod dual;
 mod evaluate;
-mod field;
 mod linear;
 mod network;
 mod numeric;
 mod point;
-mod scalar;
-mod series;
 mod structured;
 mod tensor;
 
 pub use bindings::Bindings;
 pub use compare::{Comparison, Kind, compare};
 pub(crate) use compare::{has_value, is_algebraic};
-pub use dual::Dual;
 pub use evaluate::{Evaluator, evaluate};
-pub use field::Field;
 pub use network::contract;
 pub use numeric::{numeric_derivative, numeric_second_derivative};
 pub use point::{Point, Random, Region, Sizes};
-pub use scalar::{Scalar, Undefined};
-pub(crate) use series::{ORDER, Series};
 pub use tensor::Tensor;

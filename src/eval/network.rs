@@ -1,8 +1,7 @@
 //! Einstein sums: operands contracted pair by pair, labels summed as soon as nothing else needs them.
 
-use super::scalar::{Scalar, Undefined};
 use super::tensor::{Tensor, entries};
-use crate::expr::{Label, Wiring};
+use crate::base::{IndexPattern, Label, Scalar, Undefined};
 
 /// An intermediate result: distinct labels, entries in row-major order.
 struct Factor<T> {
@@ -92,21 +91,25 @@ fn multiply<T: Scalar>(a: &Factor<T>, b: &Factor<T>, keep: &[Label], sizes: &[us
 ///
 /// # Errors
 /// When an operand has not the size its labels say, or a result would be too large.
-pub fn contract<T: Scalar>(wiring: &Wiring, operands: &[&Tensor<T>], sizes: &[usize]) -> Result<Tensor<T>, Undefined> {
+pub fn contract<T: Scalar>(
+    pattern: &IndexPattern,
+    operands: &[&Tensor<T>],
+    sizes: &[usize],
+) -> Result<Tensor<T>, Undefined> {
     let labels = sizes.len();
     let known = |l: &Label| (*l as usize) < labels;
-    if wiring.inputs.len() != operands.len()
-        || labels != wiring.sizes.len()
-        || !wiring.inputs.iter().flatten().chain(wiring.output.iter().flatten()).all(known)
+    if pattern.inputs.len() != operands.len()
+        || labels != pattern.sizes.len()
+        || !pattern.inputs.iter().flatten().chain(pattern.output.iter().flatten()).all(known)
     {
         return Err(Undefined::Shape);
     }
     // How many factors (the output counts as one) still need each label.
     let mut needs = vec![0usize; labels];
-    for input in &wiring.inputs {
+    for input in &pattern.inputs {
         distinct(input.iter().copied()).into_iter().for_each(|l| needs[l as usize] += 1);
     }
-    distinct(wiring.flat_output()).into_iter().for_each(|l| needs[l as usize] += 1);
+    distinct(pattern.flat_output()).into_iter().for_each(|l| needs[l as usize] += 1);
     let mut factor = T::one();
     for (label, need) in needs.iter().enumerate() {
         if *need == 0 {
@@ -115,7 +118,7 @@ pub fn contract<T: Scalar>(wiring: &Wiring, operands: &[&Tensor<T>], sizes: &[us
     }
 
     let mut factors = Vec::with_capacity(operands.len());
-    for (operand, input) in operands.iter().zip(&wiring.inputs) {
+    for (operand, input) in operands.iter().zip(&pattern.inputs) {
         if entries(&extents(input, sizes))? != operand.data.len() {
             return Err(Undefined::Shape);
         }
@@ -139,7 +142,7 @@ pub fn contract<T: Scalar>(wiring: &Wiring, operands: &[&Tensor<T>], sizes: &[us
         }
         None => Factor { labels: Vec::new(), data: vec![factor] },
     };
-    scatter(wiring, &value, sizes)
+    scatter(pattern, &value, sizes)
 }
 
 /// Up to this many factors every pair is tried; past it each factor with the one before it on each of its labels.
@@ -179,11 +182,11 @@ fn cheapest_pair<T>(factors: &[Factor<T>], needs: &[usize], sizes: &[usize]) -> 
 }
 
 /// Writes a value to its output places: diagonals for labels in two places, repetition for labels it has not.
-fn scatter<T: Scalar>(wiring: &Wiring, value: &Factor<T>, sizes: &[usize]) -> Result<Tensor<T>, Undefined> {
-    let places: Vec<Label> = wiring.flat_output().collect();
+fn scatter<T: Scalar>(pattern: &IndexPattern, value: &Factor<T>, sizes: &[usize]) -> Result<Tensor<T>, Undefined> {
+    let places: Vec<Label> = pattern.flat_output().collect();
     let loops = distinct(places.iter().copied());
     let shape: Vec<usize> =
-        wiring.output.iter().map(|group| entries(&extents(group, sizes))).collect::<Result<_, _>>()?;
+        pattern.output.iter().map(|group| entries(&extents(group, sizes))).collect::<Result<_, _>>()?;
     let mut result = Tensor::zeros(&shape)?;
     let steps = [strides(&loops, &places, sizes), strides(&loops, &value.labels, sizes)];
     odometer(&extents(&loops, sizes), &steps, |[to, from]| result.data[to] = value.data[from]);

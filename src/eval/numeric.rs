@@ -2,10 +2,9 @@
 
 use super::evaluate::evaluate;
 use super::point::Point;
-use super::scalar::Undefined;
 use super::tensor::{Tensor, entries};
+use crate::base::{Undefined, Variable};
 use crate::expr::{Graph, Id};
-use crate::symbol::Variable;
 
 /// The value of a term, if it has one.
 type Value = Result<Tensor<f64>, Undefined>;

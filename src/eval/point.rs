@@ -1,10 +1,8 @@
 //! Where an expression is evaluated: a size for each dimension, a value for each variable.
 
-use super::field::mix;
-use super::scalar::{Scalar, Undefined};
 use super::structured;
 use super::tensor::Tensor;
-use crate::symbol::{Attribute, Axis, Dimension, Symbols, Variable};
+use crate::base::{Attribute, Axis, Dimension, Scalar, Symbols, Undefined, Variable, mix};
 
 /// A small deterministic generator of random numbers (splitmix64).
 #[derive(Clone, Debug)]

@@ -2,10 +2,8 @@
 
 use super::linear::{inverse, product};
 use super::point::{Random, Region};
-use super::scalar::{Scalar, Undefined};
 use super::tensor::Tensor;
-use crate::expr::Rational;
-use crate::symbol::{Attribute, Attributes};
+use crate::base::{Attribute, Attributes, Rational, Scalar, Undefined};
 
 /// A random array with these attributes (closed under implication).
 pub(super) fn draw<T: Scalar>(

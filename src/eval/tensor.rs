@@ -1,6 +1,6 @@
 //! A dense array.
 
-use super::scalar::{Scalar, Undefined};
+use crate::base::{Scalar, Undefined};
 
 /// The most entries an array may have.
 pub(super) const MAX_ENTRIES: usize = 1 << 26;

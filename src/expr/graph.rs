@@ -1,105 +1,13 @@
-//! The hash-consed arena, and the shape of every operation.
+//! The hash-consed arena.
 
-use super::op::{Function, Node, Op, Rational, Vocabulary};
-use super::wiring::Wiring;
-use crate::symbol::{Axis, Dimension, Shape, Symbols, Variable};
+use crate::base::{IndexPattern, Rational, Shape, Symbols, Variable};
+use crate::ops::{DIVIDE, EXP, LOG, LOG_SUM_EXP, Node, Op, SOFTMAX, ShapeError, UncommonOperations};
 use egg::Id;
 use indexmap::{IndexMap, IndexSet};
 use num_traits::{One, Zero};
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 use std::sync::Arc;
-
-/// Operands whose shapes do not fit their operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShapeError {
-    /// The operation.
-    pub op: Op,
-    /// The shapes of its operands.
-    pub operands: Vec<Shape>,
-}
-
-impl std::fmt::Display for ShapeError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?} does not take operands of shapes {:?}", self.op, self.operands)
-    }
-}
-
-impl std::error::Error for ShapeError {}
-
-impl Op {
-    /// The shape of the result for operands of these shapes. `declared` gives the shape of a variable.
-    pub fn shape(&self, operands: &[&Shape], declared: impl Fn(Variable) -> Shape) -> Result<Shape, ShapeError> {
-        let fail = || ShapeError { op: self.clone(), operands: operands.iter().map(|s| (*s).clone()).collect() };
-        let axis = |d: Dimension| -> Axis { smallvec![d] };
-        let rank = |i: usize| operands[i].len();
-        let square = |i: usize| operands[i].len() == 2 && operands[i][0] == operands[i][1];
-        if self.arity().is_some_and(|n| n != operands.len()) {
-            return Err(fail());
-        }
-        let check = |ok: bool, shape: Shape| if ok { Ok(shape) } else { Err(fail()) };
-        let scalar = Shape::new();
-        match self {
-            Op::Number(_) | Op::Size(_) => Ok(scalar),
-            Op::Variable(v) => Ok(declared(*v)),
-            Op::Identity(d) | Op::Triangle(d) => Ok(smallvec![axis(*d), axis(*d)]),
-            Op::Ones(d) => Ok(smallvec![axis(*d)]),
-            Op::Commutation(m, n) => Ok(smallvec![smallvec![*m, *n], smallvec![*n, *m]]),
-            Op::Zero(shape) => Ok(shape.clone()),
-            Op::Network(wiring) => {
-                let fits = wiring.inputs.len() == operands.len()
-                    && operands
-                        .iter()
-                        .enumerate()
-                        .all(|(o, shape)| shape.iter().flatten().copied().eq(wiring.input_dimensions(o)));
-                check(fits, wiring.shape())
-            }
-            Op::Combination(_) => {
-                check(!operands.is_empty() && operands.iter().all(|s| *s == operands[0]), operands[0].clone())
-            }
-            Op::Product => {
-                let fits = rank(0) == 2 && (1..=2).contains(&rank(1)) && operands[0][1] == operands[1][0];
-                check(
-                    fits,
-                    if fits {
-                        std::iter::once(operands[0][0].clone()).chain(operands[1].iter().skip(1).cloned()).collect()
-                    } else {
-                        scalar
-                    },
-                )
-            }
-            Op::Transpose => check(rank(0) == 2, operands[0].iter().rev().cloned().collect()),
-            Op::Scale => check(rank(0) == 0, operands[1].clone()),
-            Op::Divide => check(rank(1) == 0, operands[0].clone()),
-            Op::Power => check(rank(1) == 0, operands[0].clone()),
-            Op::Hadamard | Op::HadamardDivide => check(operands[0] == operands[1], operands[0].clone()),
-            Op::Inner => check(operands[0] == operands[1] && rank(0) > 0, scalar),
-            Op::Outer => check(rank(0) == 1 && rank(1) == 1, operands.iter().flat_map(|s| s.iter().cloned()).collect()),
-            Op::Kronecker => {
-                let fits = rank(0) == 2 && rank(1) == 2;
-                check(
-                    fits,
-                    if fits {
-                        (0..2).map(|a| operands[0][a].iter().chain(&operands[1][a]).copied().collect()).collect()
-                    } else {
-                        scalar
-                    },
-                )
-            }
-            Op::Vec => check(rank(0) == 2, smallvec![operands[0].iter().rev().flatten().copied().collect()]),
-            Op::Diagonal => check(rank(0) == 1, operands[0].iter().chain(operands[0]).cloned().collect()),
-            Op::DiagonalOf => check(square(0), operands[0].iter().take(1).cloned().collect()),
-            Op::Trace | Op::Determinant | Op::LogDeterminant => check(square(0), scalar),
-            Op::Sum | Op::Norm => check(true, scalar),
-            Op::Softmax => check(rank(0) > 0, operands[0].clone()),
-            Op::LogSumExp => check(rank(0) > 0, scalar),
-            Op::MatrixPower(_) | Op::Inverse => check(square(0), operands[0].clone()),
-            Op::Column => check(rank(0) == 1, operands[0].iter().cloned().chain([Axis::new()]).collect()),
-            Op::Row => check(rank(0) == 1, [Axis::new()].into_iter().chain(operands[0].iter().cloned()).collect()),
-            Op::Map(_) => Ok(operands[0].clone()),
-        }
-    }
-}
 
 /// A hash-consed arena of typed nodes: equal nodes have equal ids, and children come before their parents.
 #[derive(Clone, Debug, Default)]
@@ -107,12 +15,12 @@ pub struct Graph {
     nodes: IndexSet<Node, FxBuildHasher>,
     shapes: Vec<Shape>,
     /// Nodes whose differential was said by whoever made them.
-    slopes: IndexMap<Id, Slope, FxBuildHasher>,
+    slopes: IndexMap<Id, GivenDerivative, FxBuildHasher>,
 }
 
 /// The differential of a node as an elementwise function of another one: `slope.*d(argument)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slope {
+pub struct GivenDerivative {
     /// What it is a function of.
     pub argument: Id,
     /// The derivative of each entry, of the shape of the argument.
@@ -125,9 +33,9 @@ impl Graph {
         Self::default()
     }
 
-    /// Says the differential of a node, for [`crate::differential`] to use instead of what follows from its operations. The shapes of
+    /// Says the differential of a node, for [`crate::calculus`] to use instead of what follows from its operations. The shapes of
     /// all three are one; otherwise nothing is said.
-    pub fn set_slope(&mut self, id: Id, slope: Slope) {
+    pub fn set_given_derivative(&mut self, id: Id, slope: GivenDerivative) {
         let fits = |other: Id| other < id && self.shape(other) == self.shape(id);
         if fits(slope.argument) && self.shape(slope.slope) == self.shape(id) {
             self.slopes.insert(id, slope);
@@ -135,7 +43,7 @@ impl Graph {
     }
 
     /// The differential that was said of a node.
-    pub fn slope(&self, id: Id) -> Option<Slope> {
+    pub fn slope(&self, id: Id) -> Option<GivenDerivative> {
         self.slopes.get(&id).copied()
     }
 
@@ -241,8 +149,8 @@ impl Graph {
     ///
     /// # Errors
     /// When an operand has other dimensions than its labels.
-    pub fn network(&mut self, wiring: Wiring, operands: &[Id]) -> Result<Id, ShapeError> {
-        self.add(Op::Network(Arc::new(wiring)), operands)
+    pub fn network(&mut self, pattern: IndexPattern, operands: &[Id]) -> Result<Id, ShapeError> {
+        self.add(Op::Network(Arc::new(pattern)), operands)
     }
 
     /// Copies a term of another graph into this one.
@@ -259,14 +167,14 @@ impl Graph {
     }
 
     /// The words of a term that not every reader knows.
-    pub fn vocabulary(&self, root: Id) -> Vocabulary {
+    pub fn vocabulary(&self, root: Id) -> UncommonOperations {
         let words = self.reachable(&[root]).into_iter().map(|id| self.op(id).vocabulary());
-        words.fold(Vocabulary::default(), Vocabulary::union)
+        words.fold(UncommonOperations::default(), UncommonOperations::union)
     }
 
     /// The term with every softmax and logsumexp written with exponentials: what they are.
     pub fn unfolded(&mut self, root: Id) -> Id {
-        if self.vocabulary(root) == Vocabulary::default() {
+        if self.vocabulary(root) == UncommonOperations::default() {
             return root;
         }
         let mut map: FxHashMap<Id, Id> = FxHashMap::default();
@@ -274,7 +182,7 @@ impl Graph {
             let node = self.node(id).clone();
             let children: SmallVec<[Id; 2]> = node.children.iter().map(|c| map[c]).collect();
             let new = match node.op {
-                Op::Softmax | Op::LogSumExp => self.exponentials(&node.op, children[0]),
+                Op::Call(SOFTMAX | LOG_SUM_EXP) => self.exponentials(&node.op, children[0]),
                 _ => self.insert(Node { op: node.op, children }, self.shape(id).clone()),
             };
             map.insert(id, new);
@@ -284,11 +192,11 @@ impl Graph {
 
     fn exponentials(&mut self, op: &Op, argument: Id) -> Id {
         let shape = self.shape(argument).clone();
-        let exponentials = self.insert(Node::new(Op::Map(Function::Exp), [argument]), shape.clone());
+        let exponentials = self.insert(Node::new(Op::Map(EXP), [argument]), shape.clone());
         let total = self.insert(Node::new(Op::Sum, [exponentials]), Shape::new());
         match op {
-            Op::LogSumExp => self.insert(Node::new(Op::Map(Function::Log), [total]), Shape::new()),
-            _ => self.insert(Node::new(Op::Divide, [exponentials, total]), shape),
+            Op::Call(LOG_SUM_EXP) => self.insert(Node::new(Op::Map(LOG), [total]), Shape::new()),
+            _ => self.insert(Node::new(Op::Call(DIVIDE), [exponentials, total]), shape),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::letters::{GREEK, differential};
 use super::notation::{Constant, Level, Mark, Operator, Piece, Style, write};
-use crate::expr::Rational;
+use crate::base::Rational;
 use crate::syntax::ast::Expr;
 
 /// An expression in LaTeX (amsmath), without the dollar signs: `2 W H H^{\top}`, `\delta_{ik} W_{jl}`, `\frac{1}{2} x`.

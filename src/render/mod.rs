@@ -1,11 +1,10 @@
-//! The syntax tree as Unicode text, LaTeX and NumPy source. (The surface syntax itself is printed by `syntax`.)
+//! The syntax tree as Unicode text and LaTeX. (The surface syntax itself is printed by `syntax`.)
 
 mod latex;
 mod letters;
 mod notation;
-mod numpy;
 mod unicode;
 
 pub use latex::latex;
-pub use numpy::numpy;
+pub(crate) use notation::{children, size_text};
 pub use unicode::unicode;

@@ -3,7 +3,7 @@
 //! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
 
 use super::letters::differential;
-use crate::expr::Rational;
+use crate::base::Rational;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::Signed;
 use std::collections::BTreeSet;
@@ -172,7 +172,7 @@ impl Seen {
 }
 
 /// The operands of an expression.
-pub(super) fn children(expr: &Expr) -> Vec<&Expr> {
+pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => Vec::new(),
         ExprKind::Sum(terms) => terms.iter().map(|t| &t.expr).collect(),
@@ -186,7 +186,7 @@ pub(super) fn children(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// The size in `eye(n)`: a name, a number, or a product of such.
-pub(super) fn size_text(expr: &Expr) -> String {
+pub(crate) fn size_text(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::Name(name) => name.clone(),
         ExprKind::Number(value) => value.to_string(),

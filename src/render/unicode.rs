@@ -1,7 +1,7 @@
 //! Unicode text, as on paper.
 
 use super::notation::{Constant, Level, Mark, Operator, Piece, Style, write};
-use crate::expr::Rational;
+use crate::base::Rational;
 use crate::syntax::ast::{Expr, ExprKind};
 use num_traits::Signed;
 

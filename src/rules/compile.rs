@@ -3,9 +3,9 @@
 use super::function::Functions;
 use super::index::{self, IndexRule};
 use super::text::{Direction, REST, RuleText};
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::{Graph, Id, Op, Rational};
-use crate::symbol::{Attribute, Declaration, Symbols, Variable};
+use crate::base::{Attribute, Declaration, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
+use crate::expr::{Graph, Id};
+use crate::ops::{MATRIX_POWER, Op, Parameters};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -97,7 +97,9 @@ impl Rule {
                 op => {
                     let children: Option<Vec<Id>> = node.children.iter().map(|child| map.get(child).copied()).collect();
                     let power = match op {
-                        Op::MatrixPower(k) => value(&|integer| integer.exponent == *k).map(Op::MatrixPower),
+                        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => {
+                            value(&|integer| integer.exponent == *k).map(matrix_power)
+                        }
                         _ => None,
                     };
                     graph.add(power.unwrap_or_else(|| op.clone()), &children?).ok()?
@@ -241,7 +243,7 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
     Ok(rule)
 }
 
-pub(super) fn only_right(name: &str, span: Span) -> Error {
+pub(crate) fn only_right(name: &str, span: Span) -> Error {
     Error::new(ErrorCode::Unbound, format!("'{name}' stands on the right but not on the left"), span)
 }
 
@@ -257,7 +259,7 @@ fn place(expr: &Expr, name: &str) -> Option<Span> {
 }
 
 /// Fails when the right side brought variables that the left side has not.
-pub(super) fn unbound(symbols: &Symbols, known: usize, right: &Expr) -> Result<()> {
+pub(crate) fn unbound(symbols: &Symbols, known: usize, right: &Expr) -> Result<()> {
     match symbols.variables().nth(known) {
         Some((_, name, _)) => Err(only_right(name, place(right, name).unwrap_or(right.span))),
         None => Ok(()),
@@ -265,9 +267,9 @@ pub(super) fn unbound(symbols: &Symbols, known: usize, right: &Expr) -> Result<(
 }
 
 /// Elaborates one side.
-pub(super) fn elaborate(expr: &Expr, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id> {
+pub(crate) fn elaborate(expr: &Expr, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id> {
     let statement = Statement { target: None, expr: expr.clone() };
-    Ok(crate::shape::elaborate(&statement, &[], symbols, graph)?.root)
+    Ok(crate::typing::elaborate(&statement, &[], symbols, graph)?.root)
 }
 
 fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Option<usize>) -> Result<Variable> {
@@ -279,7 +281,7 @@ fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Op
         (Some(attributes), Some(_)) => format!("matrix(n,m){attributes}"),
         _ => variable.kind.clone(),
     };
-    crate::shape::declare(symbols, &format!("{}: {kind}", variable.name)).map_err(|mut error| {
+    crate::typing::declare(symbols, &format!("{}: {kind}", variable.name)).map_err(|mut error| {
         error.span = variable.span;
         error
     })
@@ -325,12 +327,16 @@ fn powers(text: &RuleText, rule: &mut Rule) -> Result<()> {
     Ok(())
 }
 
+fn matrix_power(exponent: u32) -> Op {
+    Op::Parametric(MATRIX_POWER, Parameters::Natural(exponent))
+}
+
 impl Rule {
     /// Whether matching this side finds the number that an integer metavariable stands for.
     pub(crate) fn binds(&self, side: Id, integer: Integer) -> bool {
         let nodes = self.graph.reachable(&[side]);
         let has = |op: Op| nodes.iter().any(|id| *self.graph.op(*id) == op);
-        has(Op::MatrixPower(integer.exponent)) && !has(Op::Variable(integer.variable))
+        has(matrix_power(integer.exponent)) && !has(Op::Variable(integer.variable))
     }
 }
 
@@ -408,7 +414,7 @@ fn replace_differentials(expr: &Expr) -> Result<Expr> {
 }
 
 /// The expression with each child replaced.
-pub(super) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
+pub(crate) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
     let mut boxed = |e: &Expr| f(e).map(Box::new);
     let kind = match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => expr.kind.clone(),
@@ -460,13 +466,13 @@ pub(crate) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
 }
 
 /// Whether an entry is taken anywhere in the expression.
-pub(super) fn has_index(expr: &Expr) -> bool {
+pub(crate) fn has_index(expr: &Expr) -> bool {
     let mut found = false;
     walk(expr, &mut |e| found |= matches!(e.kind, ExprKind::Index(..)));
     found
 }
 
-pub(super) fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
+pub(crate) fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
     walk(expr, &mut |e| match &e.kind {
         ExprKind::Name(name) if name != REST => {
             names.insert(name.clone());

@@ -2,8 +2,7 @@
 
 use super::compile::map_children;
 use super::text::RuleText;
-use crate::error::{Error, ErrorCode, Result};
-use crate::expr::Rational;
+use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
 
@@ -59,7 +58,7 @@ impl Functions {
         let Some(function) = &text.function else { return Ok(()) };
         let fail = |message: String| Err(Error::new(ErrorCode::Rule, message, text.span));
         let name = &function.name;
-        if crate::shape::is_reserved(name) {
+        if crate::typing::is_reserved(name) {
             return fail(format!("'{name}' is a function of the engine already"));
         }
         let Some(value) = &function.value else {
@@ -181,8 +180,8 @@ fn slope(expr: &Expr) -> Result<Expr> {
 fn ones_for_differentials(expr: &Expr) -> Result<Expr> {
     match &expr.kind {
         ExprKind::Call(name, arguments) if name == "d" && arguments.len() == 1 => {
-            let nought = Expr::new(ExprKind::Number(Rational::from_integer(0)));
-            let kind = ExprKind::HadamardPower(Box::new(arguments[0].clone()), Box::new(nought));
+            let zero = Expr::new(ExprKind::Number(Rational::from_integer(0)));
+            let kind = ExprKind::HadamardPower(Box::new(arguments[0].clone()), Box::new(zero));
             Ok(Expr { kind, span: expr.span })
         }
         _ => map_children(expr, &mut |child| ones_for_differentials(child)),

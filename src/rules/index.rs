@@ -2,9 +2,12 @@
 
 use super::compile::{collect_names, elaborate, has_index, only_right, unbound};
 use super::text::{REST, RuleText};
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::{Graph, Id, Label, Op, Rational, WiringBuilder};
-use crate::symbol::{Attributes, Axis, Declaration, Dimension, Shape, Symbols};
+use crate::base::{
+    Attributes, Axis, Declaration, Dimension, Error, ErrorCode, IndexPatternBuilder, Label, Rational, Result, Shape,
+    Span, Symbols,
+};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{CheckedMul, One};
 use smallvec::smallvec;
@@ -266,7 +269,7 @@ fn factors(
 
 /// A side as a network over the free labels (without the axes of `..`).
 fn network(rule: &IndexRule, left: bool, graph: &mut Graph) -> Result<Id> {
-    let mut builder = WiringBuilder::new();
+    let mut builder = IndexPatternBuilder::new();
     let map: Vec<Label> = rule.sizes.iter().map(|size| builder.label(*size)).collect();
     let (factors, coefficient) =
         if left { (&rule.left, rule.left_coefficient) } else { (&rule.right, rule.right_coefficient) };
@@ -281,15 +284,15 @@ fn network(rule: &IndexRule, left: bool, graph: &mut Graph) -> Result<Id> {
     for label in &rule.free {
         builder.output([map[*label as usize]]);
     }
-    let mut wiring = builder.finish();
+    let mut index_pattern = builder.finish();
     // A label of the other side only is no part of this one.
-    let degrees = wiring.degrees();
-    while wiring.sizes.len() > degrees.iter().filter(|d| **d > 0).count() {
-        wiring.sizes.pop();
+    let degrees = index_pattern.degrees();
+    while index_pattern.sizes.len() > degrees.iter().filter(|d| **d > 0).count() {
+        index_pattern.sizes.pop();
     }
     let operands: Vec<Id> = factors.iter().map(|f| f.pattern).collect();
-    let typed = |e: crate::expr::ShapeError| Error::new(ErrorCode::Shape, e.to_string(), Span::default());
-    let network = graph.network(wiring, &operands).map_err(typed)?;
+    let typed = |e: crate::ops::ShapeError| Error::new(ErrorCode::Shape, e.to_string(), Span::default());
+    let network = graph.network(index_pattern, &operands).map_err(typed)?;
     if coefficient.is_one() {
         return Ok(network);
     }

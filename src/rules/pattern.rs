@@ -1,34 +1,35 @@
 //! One term as an instance of another, as written: for checks on rules, not for rewriting.
 
-use crate::expr::{Graph, Id, Op};
-use crate::symbol::{Dimension, Symbols, Variable};
+use crate::base::{Dimension, Symbols, Variable};
+use crate::expr::{Graph, Id};
+use crate::ops::{COMMUTATION, Op, Parameters, TRIANGLE};
 use rustc_hash::FxHashMap;
 
 /// What the metavariables and dimensions of a pattern stand for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Bound {
-    pub(super) variables: FxHashMap<Variable, Id>,
+pub(crate) struct Bound {
+    pub(crate) variables: FxHashMap<Variable, Id>,
     dimensions: FxHashMap<Dimension, Dimension>,
 }
 
 /// A pattern with its names.
 #[derive(Clone, Copy)]
-pub(super) struct Term<'a> {
-    pub(super) graph: &'a Graph,
-    pub(super) symbols: &'a Symbols,
+pub(crate) struct Term<'a> {
+    pub(crate) graph: &'a Graph,
+    pub(crate) symbols: &'a Symbols,
     /// Whether equal dimensions of the pattern must be equal in the term.
-    pub(super) strict: bool,
+    pub(crate) strict: bool,
 }
 
 impl Term<'_> {
     /// The bindings under which the term `id` of another graph is the pattern.
-    pub(super) fn matches(self, pattern: Id, graph: &Graph, id: Id) -> Option<Bound> {
+    pub(crate) fn matches(self, pattern: Id, graph: &Graph, id: Id) -> Option<Bound> {
         let mut bound = Bound::default();
         self.bind(pattern, graph, id, &mut bound).then_some(bound)
     }
 
     /// The bindings at the first place of a term where the pattern matches, the root first.
-    pub(super) fn within(self, pattern: Id, graph: &Graph, root: Id) -> Option<Bound> {
+    pub(crate) fn within(self, pattern: Id, graph: &Graph, root: Id) -> Option<Bound> {
         let mut places = graph.reachable(&[root]);
         places.reverse();
         places.into_iter().find_map(|id| self.matches(pattern, graph, id))
@@ -53,11 +54,15 @@ impl Term<'_> {
         let same = match (&node.op, &other.op) {
             (Op::Identity(a), Op::Identity(b))
             | (Op::Ones(a), Op::Ones(b))
-            | (Op::Triangle(a), Op::Triangle(b))
+            | (
+                Op::Parametric(TRIANGLE, Parameters::Dimension(a)),
+                Op::Parametric(TRIANGLE, Parameters::Dimension(b)),
+            )
             | (Op::Size(a), Op::Size(b)) => self.dimension(*a, *b, bound),
-            (Op::Commutation(a, b), Op::Commutation(c, d)) => {
-                self.dimension(*a, *c, bound) && self.dimension(*b, *d, bound)
-            }
+            (
+                Op::Parametric(COMMUTATION, Parameters::Dimensions(a, b)),
+                Op::Parametric(COMMUTATION, Parameters::Dimensions(c, d)),
+            ) => self.dimension(*a, *c, bound) && self.dimension(*b, *d, bound),
             (Op::Network(a), Op::Network(b)) => a.output == b.output && a.inputs == b.inputs,
             (a, b) => a == b,
         };

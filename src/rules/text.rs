@@ -1,7 +1,6 @@
 //! Rules as text: reading a rule file and printing it back.
 
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::symbol::Attribute;
+use crate::base::{Attribute, Error, ErrorCode, Result, Span};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use crate::syntax::{parse as parse_statement, print as print_expr};
 use std::fmt::Write as _;
@@ -89,8 +88,8 @@ pub struct RuleText {
     pub cites: Vec<String>,
     /// Prose.
     pub notes: Vec<String>,
-    pub(super) examples: Vec<Unread>,
-    pub(super) negatives: Vec<Unread>,
+    pub(crate) examples: Vec<Unread>,
+    pub(crate) negatives: Vec<Unread>,
     /// The function that the rule declares, if it does.
     pub function: Option<FunctionText>,
     /// Where its name stands in the file.
@@ -99,7 +98,7 @@ pub struct RuleText {
 
 /// A clause as it stands in the file, read when it is asked for: hardly any rule is run on its examples.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Unread {
+pub(crate) struct Unread {
     text: String,
     start: usize,
 }

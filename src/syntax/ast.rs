@@ -1,7 +1,6 @@
 //! The syntax tree of the surface syntax and of index notation. Chains are flat, so depth is bounded by nesting alone.
 
-use crate::error::Span;
-use crate::expr::Rational;
+use crate::base::{Rational, Span};
 
 /// An expression with its place in the text (an empty span for expressions that were built, not read).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Text to tokens. Unicode spellings become the ASCII operators here, so the parser knows one spelling of each.
 
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::Rational;
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use num_traits::{CheckedMul, One, Zero};
 
 /// What a token is.

@@ -2,8 +2,7 @@
 
 use super::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use super::lexer::{Token, tokens};
-use crate::error::{Error, ErrorCode, Result, Span};
-use crate::expr::Rational;
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use num_traits::{CheckedDiv, CheckedSub, Zero};
 
 /// The deepest nesting that is read: of parentheses in the text, and of operations in the tree.

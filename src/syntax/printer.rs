@@ -1,7 +1,7 @@
 //! Syntax tree to text, with the parentheses that are needed and no others.
 
 use super::ast::{Expr, ExprKind, ProductOp, Statement};
-use crate::expr::Rational;
+use crate::base::Rational;
 use num_traits::Signed;
 use std::fmt::Write;
 

@@ -1,11 +1,11 @@
 //! `gradus equal`: a proof, a test or a counterexample.
 
+use gradus::base::{Attribute, Symbols, Variable};
 use gradus::egraph::{EGraph, RuleSet, SaturationLimits};
 use gradus::eval::{Comparison, Kind, Point, Random, Region, Sizes, Tensor, compare, evaluate};
 use gradus::expr::{Graph, Id};
-use gradus::shape::{elaborate, elaborate_shaped};
-use gradus::symbol::{Attribute, Symbols, Variable};
 use gradus::syntax::ast::{Expr, ExprKind, Statement, Term};
+use gradus::typing::{elaborate, elaborate_shaped};
 use gradus::{Context, Error, ErrorCode, Result, Span};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -201,7 +201,7 @@ fn show(graph: &Graph, roots: [Id; 2], point: &Point<f64>, symbols: &Symbols, va
         .reachable(&roots)
         .into_iter()
         .filter_map(|id| match graph.op(id) {
-            gradus::expr::Op::Variable(v) => Some(*v),
+            gradus::ops::Op::Variable(v) => Some(*v),
             _ => None,
         })
         .collect();

@@ -3,7 +3,8 @@
 use crate::rules::{Done, PROBLEMS, Theory, lines, pairs, read, shipped};
 use gradus::Context;
 use gradus::egraph::RuleSet;
-use gradus::rules::{self, Budget, Checker, Growth, Workload, Worth};
+use gradus::workshop;
+use gradus::workshop::{Budget, Checker, Growth, Justification, Workload};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 struct Use {
     time: Duration,
     contribution: usize,
-    worth: Worth,
+    worth: Justification,
 }
 
 /// The table of costs, or the growth against a budget.
@@ -54,7 +55,9 @@ pub(crate) fn report(budget: Option<&str>, write_budget: bool, fast: bool, theor
     if !fast {
         let useless: Vec<&str> = growth
             .iter()
-            .filter(|rule| uses.get(&rule.name).is_some_and(|u| u.contribution == 0 && u.worth == Worth::Nothing))
+            .filter(|rule| {
+                uses.get(&rule.name).is_some_and(|u| u.contribution == 0 && u.worth == Justification::Nothing)
+            })
             .map(|rule| rule.name.as_str())
             .collect();
         let _ = writeln!(out, "{explained} answers explained by rules");
@@ -83,7 +86,7 @@ fn uses(workload: &Workload, rules: &RuleSet, theory: &Theory) -> Result<(BTreeM
         let found = Use {
             time: times.get(name).copied().unwrap_or_default(),
             contribution: contributions.get(name).copied().unwrap_or(0),
-            worth: worth.unwrap_or(Worth::New),
+            worth: worth.unwrap_or(Justification::New),
         };
         uses.insert(name.to_owned(), found);
     }
@@ -93,15 +96,15 @@ fn uses(workload: &Workload, rules: &RuleSet, theory: &Theory) -> Result<(BTreeM
 /// The growth against the budget at a path (the shipped one without): a table of what exceeds it, and whether nothing does.
 pub(crate) fn gate(path: &str, growth: &[Growth]) -> Result<(String, bool), String> {
     let (name, text) = match path {
-        "" => ("budget.txt", rules::BUDGET.to_owned()),
+        "" => ("budget.txt", workshop::BUDGET.to_owned()),
         _ => (path, std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?),
     };
-    let located = |error: gradus::Error| format!("{name}:{}: {}", rules::place(&text, error.span).0, error.message);
+    let located = |error: gradus::Error| format!("{name}:{}: {}", workshop::place(&text, error.span).0, error.message);
     let exceeded = Budget::parse(&text).and_then(|budget| budget.exceeded(growth)).map_err(located)?;
     if exceeded.is_empty() {
         return Ok(("every rule is within its budget".to_owned(), true));
     }
-    Ok((format!("exceeded ({name})\n{}", rules::exceeded_table(&exceeded).trim_end()), false))
+    Ok((format!("exceeded ({name})\n{}", workshop::exceeded_table(&exceeded).trim_end()), false))
 }
 
 /// Equations that are true and do not follow, as drafts.
@@ -119,9 +122,9 @@ pub(crate) fn discover(
     }
     let known = cx.rules().filter(|name| !without.iter().any(|w| w == name));
     let operations: Vec<String> = ops.iter().map(|op| op.trim().to_owned()).collect();
-    let variables = if variables.is_empty() { rules::typical_variables(&operations) } else { variables };
-    let search = rules::Search { operations, size, variables, ..rules::Search::default() };
-    let found = rules::discover(&search, &known).map_err(|error| error.message)?;
+    let variables = if variables.is_empty() { workshop::typical_variables(&operations) } else { variables };
+    let search = workshop::Search { operations, size, variables, ..workshop::Search::default() };
+    let found = workshop::discover(&search, &known).map_err(|error| error.message)?;
     let mut out = String::new();
     for proposal in &found.proposals {
         let _ = writeln!(out, "# {}\n{}", proposal.verdict, proposal.draft);

@@ -1,7 +1,7 @@
 //! Answers as JSON.
 
+use gradus::base::{Shape, Symbols};
 use gradus::derive::{Answer, Form, FormName};
-use gradus::symbol::{Shape, Symbols};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Requests: declarations, an expression, and what to do with it.
 
 use gradus::derive::Answer;
-use gradus::shape::declare_parts;
+use gradus::typing::declare_parts;
 use gradus::{Constraint, Context, Error, ErrorCode, Expression, Layout, Result, Span};
 
 /// What is known of a variable beforehand; `None` is to be inferred.

@@ -3,7 +3,9 @@
 use crate::growth;
 use clap::{Args, Subcommand};
 use gradus::egraph::RuleSet;
-use gradus::rules::{self, CORPUS, Checker, Problem, Report, RuleReport};
+use gradus::rules;
+use gradus::workshop;
+use gradus::workshop::{CORPUS, Checker, Problem, Report, RuleReport};
 use gradus::{Context, Error};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -107,7 +109,7 @@ Exit status: 0 a rule, 1 a rule with problems, 2 no rule.")]
 Columns: matches whose conditions held; how many of them made something equal; the e-nodes that these added, and
 their share of what all rules added; the time to look for the rule once over the whole corpus; how many
 explanations of an answer the rule stands in; and what else justifies it: 'new' (does not follow from the other
-rules), 'saves N steps' (of an explanation), 'names a step' (which else the wiring does, without a name), 'leads on'
+rules), 'saves N steps' (of an explanation), 'names a step' (which else the pattern does, without a name), 'leads on'
 (the others do not find the right side from the left), 'nothing' (another rule does it in one step).
 
 A budget has a line for each rule: NAME BEFORE LIMIT, both shares in per cent; 'total' is for the e-nodes of all
@@ -221,8 +223,8 @@ pub(crate) fn read(paths: &[String]) -> Result<Vec<File>, String> {
 }
 
 /// The corpus that the engine ships.
-pub(crate) fn lines() -> Result<Vec<rules::Line>, String> {
-    rules::corpus(CORPUS).map_err(|error| format!("corpus.txt: {error}"))
+pub(crate) fn lines() -> Result<Vec<workshop::Line>, String> {
+    workshop::corpus(CORPUS).map_err(|error| format!("corpus.txt: {error}"))
 }
 
 pub(crate) fn pairs(files: &[File]) -> Vec<(&str, &str)> {
@@ -252,7 +254,7 @@ fn check(paths: &[String], budget: Option<&str>, verbose: bool) -> Done {
         if !paths.is_empty() {
             Theory { paths: paths.to_vec() }.apply(&mut cx)?;
         }
-        let workload = rules::Workload::new(&corpus, cx.rules());
+        let workload = workshop::Workload::new(&corpus, cx.rules());
         let (text, within) = growth::gate(budget, &workload.growth())?;
         let _ = writeln!(out, "{:<16}{text}", "budget");
         if !within {
@@ -284,7 +286,7 @@ fn known(theory: &Theory) -> Result<Report, String> {
 fn list(theory: &Theory, markdown: bool) -> Done {
     let report = known(theory)?;
     if markdown {
-        return Ok((rules::markdown_table(&report.rules), 0));
+        return Ok((workshop::markdown_table(&report.rules), 0));
     }
     let width = report.rules.iter().map(|r| r.text.name.len()).max().unwrap_or(0);
     let topics = report.rules.iter().map(|r| r.topic().len()).max().unwrap_or(0);
@@ -386,14 +388,14 @@ fn new(name: &str, file: Option<&str>) -> Done {
 
 /// An error with its place in a file.
 fn located(file: &File, error: &Error) -> String {
-    let (line, column) = rules::place(&file.1, error.span);
+    let (line, column) = workshop::place(&file.1, error.span);
     format!("{}:{line}:{column}: {}", file.0, error.message)
 }
 
 /// A problem with the lines it stands in.
 fn problem_text(problem: &Problem, files: &[File]) -> String {
     let text = files.iter().find(|(name, _)| *name == problem.file).map_or("", |(_, text)| text.as_str());
-    let (line, column) = rules::place(text, problem.error.span);
+    let (line, column) = workshop::place(text, problem.error.span);
     let of = problem.rule.as_ref().map_or_else(String::new, |name| format!(" in '{name}'"));
     let (code, message) = (problem.error.code.as_str(), &problem.error.message);
     let mut out = format!("{}:{line}:{column}: error[{code}]{of}: {message}\n", problem.file);

@@ -1,8 +1,12 @@
 //! What is known of a class: the attributes of its variables, and what operations keep of them.
 
+use crate::base::{Attribute, Attributes, Rational};
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Function, Id, Node, Op, Rational};
-use crate::symbol::{Attribute, Attributes};
+use crate::expr::Id;
+use crate::ops::{
+    ABS, AS_COLUMN, AS_ROW, COSH, DETERMINANT, DIAGONAL, DIAGONAL_OF, DIVIDE, EXP, HADAMARD_DIVIDE, INNER, INVERSE,
+    KRONECKER, MATRIX_POWER, NORM, Node, OUTER, Op, POWER, RELU, SIGMOID, SIGN, SOFTMAX, SQRT, TRACE, TRIANGLE, VEC,
+};
 use num_traits::{One, Signed};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -51,7 +55,7 @@ impl EGraph {
                 node.children.iter().map(|c| self.attributes(*c, depth, known)).collect()
             };
             all = all.union(self.attributes_of(node, &operands));
-            if node.op == Op::Inner && self.is_square(node, depth, known) {
+            if node.op == Op::Call(INNER) && self.is_square(node, depth, known) {
                 all = all.with(Attribute::Positive);
             }
         }
@@ -81,7 +85,7 @@ impl EGraph {
             Op::Identity(_) => set(&[Spd, Diagonal, Orthogonal, Idempotent, Invertible]),
             Op::Number(value) if value.is_positive() => set(&[Positive]),
             Op::Number(value) if value.is_negative() => set(&[Nonzero]),
-            Op::Triangle(_) => set(&[Lower, Invertible]),
+            Op::Parametric(TRIANGLE, _) => set(&[Lower, Invertible]),
             Op::Size(_) | Op::Ones(_) => set(&[Positive]),
             Op::Transpose => {
                 let kept = of(0);
@@ -96,18 +100,18 @@ impl EGraph {
                 }
                 result
             }
-            Op::Inverse => {
+            Op::Call(INVERSE) => {
                 of(0).intersection(set(&[Symmetric, Skew, Spd, Diagonal, Orthogonal, Lower, Upper])).with(Invertible)
             }
             Op::Product => both().intersection(set(&[Orthogonal, Invertible, Lower, Upper, Diagonal, Positive])),
-            Op::MatrixPower(_) => of(0).intersection(set(&[
+            Op::Parametric(MATRIX_POWER, _) => of(0).intersection(set(&[
                 Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive,
             ])),
             Op::Hadamard => {
                 let either = of(0).union(of(1)).intersection(set(&[Diagonal, Lower, Upper]));
                 both().intersection(set(&[Symmetric, Spd, Positive, Nonzero])).union(either)
             }
-            Op::Kronecker => {
+            Op::Call(KRONECKER) => {
                 let kept =
                     [Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive, Nonzero];
                 let skew = of(0).has(Skew) && of(1).has(Symmetric) || of(0).has(Symmetric) && of(1).has(Skew);
@@ -115,11 +119,13 @@ impl EGraph {
                 if skew { kept.with(Skew) } else { kept }
             }
             // But for the origin.
-            Op::Norm => set(&[Positive]),
-            Op::Inner => both().intersection(set(&[Positive])),
-            Op::Outer => both().intersection(set(&[Positive, Nonzero])),
+            Op::Call(NORM) => set(&[Positive]),
+            Op::Call(INNER) => both().intersection(set(&[Positive])),
+            Op::Call(OUTER) => both().intersection(set(&[Positive, Nonzero])),
             // What divides is nonzero.
-            Op::HadamardDivide => of(0).intersection(set(&[Nonzero])).union(both().intersection(set(&[Positive]))),
+            Op::Call(HADAMARD_DIVIDE) => {
+                of(0).intersection(set(&[Nonzero])).union(both().intersection(set(&[Positive])))
+            }
             Op::Scale => {
                 let (scalar, tensor) = (of(0), of(1));
                 let definite = set(&[Spd, Invertible, Positive]);
@@ -132,7 +138,7 @@ impl EGraph {
                     kept
                 }
             }
-            Op::Divide => {
+            Op::Call(DIVIDE) => {
                 let (tensor, scalar) = (of(0), of(1));
                 let kept = tensor.intersection(linear.with(Invertible).with(Nonzero));
                 if scalar.has(Positive) { kept.union(tensor.intersection(set(&[Spd, Positive]))) } else { kept }
@@ -151,27 +157,27 @@ impl EGraph {
                 }
                 kept
             }
-            Op::Diagonal if of(0).has(Positive) => set(&[Diagonal, Spd]),
-            Op::Diagonal => set(&[Diagonal]),
-            Op::DiagonalOf | Op::Trace | Op::Determinant => {
+            Op::Call(DIAGONAL) if of(0).has(Positive) => set(&[Diagonal, Spd]),
+            Op::Call(DIAGONAL) => set(&[Diagonal]),
+            Op::Call(DIAGONAL_OF | TRACE | DETERMINANT) => {
                 let matrix = of(0);
-                let positive = matrix.has(Spd) || matrix.has(Positive) && !matches!(node.op, Op::Determinant);
-                if positive {
+                let is_determinant = matches!(node.op, Op::Call(DETERMINANT));
+                if matrix.has(Spd) || matrix.has(Positive) && !is_determinant {
                     set(&[Positive])
-                } else if matches!(node.op, Op::Determinant) && matrix.has(Invertible) {
+                } else if is_determinant && matrix.has(Invertible) {
                     set(&[Nonzero])
-                } else if matches!(node.op, Op::DiagonalOf) {
+                } else if matches!(node.op, Op::Call(DIAGONAL_OF)) {
                     matrix.intersection(set(&[Nonzero]))
                 } else {
                     Attributes::NONE
                 }
             }
             Op::Sum => of(0).intersection(set(&[Positive])),
-            Op::Vec | Op::Power | Op::Column | Op::Row => of(0).intersection(set(&[Positive, Nonzero])),
-            Op::Map(Function::Exp | Function::Sigmoid | Function::Cosh) | Op::Softmax => set(&[Positive]),
-            Op::Map(Function::Abs) if of(0).has(Nonzero) => set(&[Positive]),
-            Op::Map(Function::Sign) => of(0).intersection(set(&[Positive, Nonzero])),
-            Op::Map(Function::Sqrt | Function::Relu) => of(0).intersection(set(&[Positive])),
+            Op::Call(VEC | POWER | AS_COLUMN | AS_ROW) => of(0).intersection(set(&[Positive, Nonzero])),
+            Op::Map(EXP | SIGMOID | COSH) | Op::Call(SOFTMAX) => set(&[Positive]),
+            Op::Map(ABS) if of(0).has(Nonzero) => set(&[Positive]),
+            Op::Map(SIGN) => of(0).intersection(set(&[Positive, Nonzero])),
+            Op::Map(SQRT | RELU) => of(0).intersection(set(&[Positive])),
             _ => Attributes::NONE,
         }
     }

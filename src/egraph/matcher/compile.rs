@@ -1,85 +1,47 @@
 //! A rule, made ready for matching: one entry for each direction in which it is used.
 
-use crate::expr::{Function, Graph, Id, Op, Rational, Vocabulary};
+use crate::base::{Attribute, Dimension, Rational, Variable};
+use crate::expr::{Graph, Id};
+use crate::normal::{Algebra, Limits};
+use crate::ops::{
+    COMMUTATION, DETERMINANT, DIAGONAL, DIAGONAL_OF, DIVIDE, Function, HADAMARD_DIVIDE, INNER, INVERSE, KRONECKER,
+    LOG_DETERMINANT, MATRIX_POWER, OUTER, Op, Operation, POWER, Parameters, TRACE, TRIANGLE, UncommonOperations,
+};
 use crate::rules::{Direction, IndexRule, Kind, Rule};
-use crate::symbol::{Attribute, Dimension, Variable};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use crate::tensor::{Algebra, Limits};
 use num_traits::Zero;
 use smallvec::SmallVec;
 use std::sync::Arc;
 
-/// The number of values of [`tag`].
-pub(super) const TAGS: usize = 50;
-
 /// The deepest pattern that is tried when an operand changes: a change further below the root is not looked for again.
 pub(super) const DEPTH: u8 = 8;
 
-/// A small number for each kind of operation, one for each elementwise function.
-pub(super) fn tag(op: &Op) -> u8 {
-    match op {
-        Op::Number(_) => 0,
-        Op::Size(_) => 1,
-        Op::Variable(_) => 2,
-        Op::Identity(_) => 3,
-        Op::Ones(_) => 4,
-        Op::Commutation(..) => 5,
-        Op::Triangle(_) => 47,
-        Op::Zero(_) => 6,
-        Op::Network(_) => 7,
-        Op::Combination(_) => 8,
-        Op::Product => 9,
-        Op::Transpose => 10,
-        Op::Scale => 11,
-        Op::Hadamard => 12,
-        Op::Divide => 13,
-        Op::HadamardDivide => 14,
-        Op::Inner => 15,
-        Op::Outer => 16,
-        Op::Kronecker => 17,
-        Op::Vec => 18,
-        Op::Diagonal => 19,
-        Op::DiagonalOf => 20,
-        Op::Trace => 21,
-        Op::Sum => 22,
-        Op::Norm => 23,
-        Op::MatrixPower(_) => 24,
-        Op::Column => 25,
-        Op::Row => 26,
-        Op::Power => 27,
-        Op::Inverse => 28,
-        Op::Determinant => 29,
-        Op::LogDeterminant => 30,
-        Op::Map(function) => 31 + *function as u8,
-        Op::Softmax => 48,
-        Op::LogSumExp => 49,
-    }
+/// A set of kinds of operations, a bit each.
+pub(super) type Kinds = u128;
+
+/// The set of one kind.
+pub(super) fn kind_bit(op: &Op) -> Kinds {
+    1 << op.kind()
 }
 
 /// The operations that an expression as written cannot be without: those of its functions that stand for one operation.
-pub(super) fn needs(expr: &Expr) -> u64 {
+pub(super) fn needs(expr: &Expr) -> Kinds {
     let mut mask = 0;
     crate::rules::walk(expr, &mut |e| {
         let ExprKind::Call(name, _) = &e.kind else { return };
-        let op = match name.as_str() {
-            "inv" => Op::Inverse,
-            "det" => Op::Determinant,
-            "logdet" => Op::LogDeterminant,
-            "tr" => Op::Trace,
-            "sum" => Op::Sum,
-            "vec" => Op::Vec,
-            "kron" => Op::Kronecker,
-            "norm" => Op::Norm,
-            "softmax" => Op::Softmax,
-            "logsumexp" => Op::LogSumExp,
-            _ => match Function::from_name(name) {
-                Some(function) => Op::Map(function),
-                None => return,
-            },
-        };
-        mask |= 1 << tag(&op);
+        let function = Function::from_name(name).map(Op::Map);
+        let Some(op) = function.or_else(|| operation_of(name)) else { return };
+        mask |= kind_bit(&op);
     });
     mask
+}
+
+/// The operation that a function of the surface syntax always stands for.
+fn operation_of(name: &str) -> Option<Op> {
+    if name == "sum" {
+        return Some(Op::Sum);
+    }
+    Operation::all().find(|operation| operation.record().spelling == Some(name)).map(Op::Call)
 }
 
 /// Whether an expression as written has nothing but sums, products and their like, so that [`is_polynomial`] will hold of its terms.
@@ -109,10 +71,10 @@ pub(super) struct Compiled {
     pub(super) left: Id,
     /// What it becomes.
     pub(super) right: Id,
-    /// The [`tag`] of the nodes at which it is tried.
-    pub(super) root: u8,
-    /// The [`tag`]s that the operands of such a node must have, as bits; zero where anything will do.
-    pub(super) operands: SmallVec<[u64; 4]>,
+    /// The [`Op::kind`] of the nodes at which it is tried.
+    pub(super) root: usize,
+    /// The kinds that the operands of such a node must have, each as a set; empty where anything will do.
+    pub(super) operands: SmallVec<[Kinds; 4]>,
     /// Whether those may be in any order, among others.
     pub(super) unordered: bool,
     /// How many levels of operations the pattern has below its root.
@@ -122,7 +84,7 @@ pub(super) struct Compiled {
     /// Whether the result is as a rule no shorter than what is matched.
     pub(super) grows: bool,
     /// The words of the result that a question has to use before the rule does.
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: UncommonOperations,
     /// What must be known of the classes that are bound.
     pub(super) conditions: Vec<(Variable, Attribute)>,
     /// The numbers of metavariables and of dimension symbols.
@@ -136,14 +98,16 @@ impl Compiled {
     /// Which integer metavariable is the exponent of an operation of the rule.
     pub(super) fn integer(&self, op: &Op) -> Option<usize> {
         match op {
-            Op::MatrixPower(k) => self.rule.integers.iter().position(|integer| integer.exponent == *k),
+            Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => {
+                self.rule.integers.iter().position(|integer| integer.exponent == *k)
+            }
             _ => None,
         }
     }
 
-    /// Whether a node with operands of these [`tag`]s can match at all.
-    pub(super) fn may_match(&self, operands: &[u64]) -> bool {
-        let fits = |wanted: &u64, found: &u64| *wanted == 0 || wanted & found != 0;
+    /// Whether a node with operands of these kinds can match at all.
+    pub(super) fn may_match(&self, operands: &[Kinds]) -> bool {
+        let fits = |wanted: &Kinds, found: &Kinds| *wanted == 0 || wanted & found != 0;
         if self.unordered {
             return self.operands.iter().all(|wanted| operands.iter().any(|found| fits(wanted, found)));
         }
@@ -154,11 +118,11 @@ impl Compiled {
     }
 }
 
-/// The [`tag`] of the nodes that an operand of a pattern matches, as a bit; zero where it may be anything.
-fn root_tag(graph: &Graph, pattern: Id) -> u64 {
+/// The [`Op::kind`] of the nodes that an operand of a pattern matches, as a set; empty where it may be anything.
+fn root_kind(graph: &Graph, pattern: Id) -> Kinds {
     match graph.op(pattern) {
         Op::Variable(_) | Op::Number(_) => 0,
-        op => 1 << tag(op),
+        op => kind_bit(op),
     }
 }
 
@@ -204,8 +168,8 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
         rule: rule.clone(),
         left,
         right,
-        root: tag(graph.op(left)),
-        operands: graph.children(left).iter().map(|c| root_tag(graph, *c)).collect(),
+        root: graph.op(left).kind(),
+        operands: graph.children(left).iter().map(|c| root_kind(graph, *c)).collect(),
         unordered: matches!(graph.op(left), Op::Combination(_)),
         depth: depth(graph, left),
         redundant: rule.conditions.is_empty() && is_redundant(rule, left, right, shorter),
@@ -240,8 +204,8 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         rule: rule.clone(),
         left: rule.left,
         right: rule.right,
-        root: tag(&Op::Network(Default::default())),
-        operands: terms().map(|pattern| root_tag(graph, pattern)).collect(),
+        root: Op::Network(Default::default()).kind(),
+        operands: terms().map(|pattern| root_kind(graph, pattern)).collect(),
         unordered: true,
         depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),
         redundant: rule.conditions.is_empty() && polynomial,
@@ -255,7 +219,7 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
 }
 
 /// Whether the rule only says what the entries of an operation on metavariables are: every class is written as such a network anyway,
-/// by the wirings that these rules state.
+/// by the index patterns that these rules state.
 fn is_definition(rule: &Rule, index: &IndexRule) -> bool {
     let [factor] = index.left.as_slice() else { return false };
     let operands = rule.graph.children(factor.pattern);
@@ -288,10 +252,12 @@ fn is_shorter(rule: &Rule, left: Id, right: Id) -> bool {
 /// The dimensions that an operation names.
 pub(super) fn dimensions_of(op: &Op) -> SmallVec<[Dimension; 4]> {
     match op {
-        Op::Size(d) | Op::Identity(d) | Op::Ones(d) | Op::Triangle(d) => SmallVec::from_slice(&[*d]),
-        Op::Commutation(m, n) => SmallVec::from_slice(&[*m, *n]),
+        Op::Size(d) | Op::Identity(d) | Op::Ones(d) | Op::Parametric(TRIANGLE, Parameters::Dimension(d)) => {
+            SmallVec::from_slice(&[*d])
+        }
+        Op::Parametric(COMMUTATION, Parameters::Dimensions(m, n)) => SmallVec::from_slice(&[*m, *n]),
         Op::Zero(shape) => shape.iter().flatten().copied().collect(),
-        Op::Network(wiring) => wiring.sizes.iter().copied().collect(),
+        Op::Network(index_pattern) => index_pattern.sizes.iter().copied().collect(),
         _ => SmallVec::new(),
     }
 }
@@ -315,9 +281,9 @@ fn known_of(rule: &Rule, left: Id) -> Vec<(Variable, Attribute)> {
     for id in graph.reachable(&[left]) {
         let children = graph.children(id);
         match graph.op(id) {
-            Op::Inverse | Op::Determinant | Op::LogDeterminant => inverted.extend(children),
-            Op::Divide | Op::HadamardDivide => divisors.push(children[1]),
-            Op::Power if graph.number_value(children[1]).is_some_and(|p| p < Rational::zero()) => {
+            Op::Call(INVERSE | DETERMINANT | LOG_DETERMINANT) => inverted.extend(children),
+            Op::Call(DIVIDE | HADAMARD_DIVIDE) => divisors.push(children[1]),
+            Op::Call(POWER) if graph.number_value(children[1]).is_some_and(|p| p < Rational::zero()) => {
                 divisors.push(children[0]);
             }
             _ => {}
@@ -328,7 +294,7 @@ fn known_of(rule: &Rule, left: Id) -> Vec<(Variable, Attribute)> {
         let square = |id: Id| graph.rank(id) == 2 && graph.shape(id)[0] == graph.shape(id)[1];
         match graph.op(id) {
             Op::Variable(v) => known.push((*v, Attribute::Invertible)),
-            Op::Product | Op::Kronecker | Op::Transpose | Op::MatrixPower(_) | Op::Inverse
+            Op::Product | Op::Call(KRONECKER) | Op::Transpose | Op::Parametric(MATRIX_POWER, _) | Op::Call(INVERSE)
                 if graph.children(id).iter().all(|c| square(*c)) =>
             {
                 inverted.extend(graph.children(id));
@@ -339,8 +305,8 @@ fn known_of(rule: &Rule, left: Id) -> Vec<(Variable, Attribute)> {
     while let Some(id) = divisors.pop() {
         match graph.op(id) {
             Op::Variable(v) => known.push((*v, Attribute::Nonzero)),
-            Op::Scale | Op::Hadamard | Op::Divide | Op::HadamardDivide => divisors.extend(graph.children(id)),
-            Op::Power => divisors.push(graph.children(id)[0]),
+            Op::Scale | Op::Hadamard | Op::Call(DIVIDE | HADAMARD_DIVIDE) => divisors.extend(graph.children(id)),
+            Op::Call(POWER) => divisors.push(graph.children(id)[0]),
             _ => {}
         }
     }
@@ -357,20 +323,16 @@ fn is_polynomial(graph: &Graph, id: Id) -> bool {
                 | Op::Variable(_)
                 | Op::Identity(_)
                 | Op::Ones(_)
-                | Op::Triangle(_)
+                | Op::Parametric(TRIANGLE, _)
                 | Op::Zero(_)
                 | Op::Combination(_)
                 | Op::Product
                 | Op::Transpose
                 | Op::Scale
                 | Op::Hadamard
-                | Op::Inner
-                | Op::Outer
-                | Op::Diagonal
-                | Op::DiagonalOf
-                | Op::Trace
+                | Op::Call(INNER | OUTER | DIAGONAL | DIAGONAL_OF | TRACE)
                 | Op::Sum
-                | Op::MatrixPower(_)
+                | Op::Parametric(MATRIX_POWER, _)
         )
     })
 }

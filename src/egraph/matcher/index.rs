@@ -6,9 +6,11 @@
 
 use super::compile::Compiled;
 use super::matrix::{Match, Next, Search};
-use crate::egraph::analysis::identity_wiring;
+use crate::base::{IndexPattern, IndexPatternBuilder, Label, Rational};
+use crate::egraph::analysis::identity_pattern;
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op, Rational, Wiring, WiringBuilder};
+use crate::expr::Id;
+use crate::ops::{Node, Op};
 use crate::rules::{Delta, IndexFactor, IndexRule};
 use num_traits::{CheckedDiv, One};
 use smallvec::{SmallVec, smallvec};
@@ -34,7 +36,7 @@ struct Net<'a> {
     rule: &'a Compiled,
     index: &'a IndexRule,
     node: &'a Node,
-    wiring: &'a Wiring,
+    index_pattern: &'a IndexPattern,
     degrees: SmallVec<[u32; 16]>,
     entry: usize,
 }
@@ -42,7 +44,7 @@ struct Net<'a> {
 impl Search<'_> {
     /// Calls `next` with every match of an index-level rule in a network.
     pub(super) fn network(&self, rule: &Compiled, index: &IndexRule, node: &Node, m: &mut Match, next: Next) {
-        let Op::Network(wiring) = &node.op else { return };
+        let Op::Network(index_pattern) = &node.op else { return };
         if index.left.is_empty() || node.children.len() < index.left.len() || node.children.len() > OPERANDS {
             return;
         }
@@ -50,7 +52,7 @@ impl Search<'_> {
         if self.explains {
             m.trail.push((node.clone(), smallvec![None; node.children.len()]));
         }
-        let net = Net { rule, index, node, wiring, degrees: wiring.degrees(), entry };
+        let net = Net { rule, index, node, index_pattern, degrees: index_pattern.degrees(), entry };
         let place = Place { node: node.clone(), taken: SmallVec::new(), labels: smallvec![None; index.names.len()] };
         m.place = Some(place);
         self.factor(&net, 0, m, next);
@@ -70,7 +72,7 @@ impl Search<'_> {
             if m.place.as_ref().is_none_or(|place| place.taken.iter().any(|(taken, _)| *taken == operand)) {
                 continue;
             }
-            let legs = net.wiring.inputs[operand].len();
+            let legs = net.index_pattern.inputs[operand].len();
             let class = self.graph.find(net.node.children[operand]);
             if factor.rest.is_some() {
                 let Op::Variable(variable) = net.rule.rule.graph.op(factor.pattern) else { continue };
@@ -104,7 +106,7 @@ impl Search<'_> {
         m: &mut Match,
         next: Next,
     ) {
-        let labels = &net.wiring.inputs[operand];
+        let labels = &net.index_pattern.inputs[operand];
         if chosen.len() < factor.labels.len() {
             for leg in 0..labels.len() {
                 if !chosen.contains(&leg) {
@@ -126,7 +128,7 @@ impl Search<'_> {
         place.taken.push((operand, chosen.clone()));
         let mut new: SmallVec<[usize; 2]> = SmallVec::new();
         for (name, leg) in factor.labels.iter().zip(&chosen) {
-            let size = net.wiring.sizes[labels[*leg] as usize];
+            let size = net.index_pattern.sizes[labels[*leg] as usize];
             fits = fits && self.bind(net.index.sizes[*name as usize], &smallvec![size], m, &mut new);
         }
         if fits {
@@ -160,7 +162,7 @@ impl EGraph {
         bound: &Match,
         place: &Place,
     ) -> Option<Id> {
-        let Op::Network(wiring) = &place.node.op else { return None };
+        let Op::Network(index_pattern) = &place.node.op else { return None };
         let summed = |label: Label| {
             (0..index.names.len()).any(|name| {
                 place.labels[name] == Some(label)
@@ -168,9 +170,9 @@ impl EGraph {
                     && index.left.iter().any(|f| f.labels.contains(&(name as Label)))
             })
         };
-        let mut builder = WiringBuilder::new();
-        let map: Vec<Option<Label>> = (0..wiring.sizes.len() as Label)
-            .map(|label| (!summed(label)).then(|| builder.label(wiring.sizes[label as usize])))
+        let mut builder = IndexPatternBuilder::new();
+        let map: Vec<Option<Label>> = (0..index_pattern.sizes.len() as Label)
+            .map(|label| (!summed(label)).then(|| builder.label(index_pattern.sizes[label as usize])))
             .collect();
         let mut names: SmallVec<[Option<Label>; 6]> =
             place.labels.iter().map(|label| label.and_then(|l| map[l as usize])).collect();
@@ -190,7 +192,7 @@ impl EGraph {
         for (operand, child) in place.node.children.iter().enumerate() {
             if place.taken.iter().all(|(taken, _)| *taken != operand) {
                 let labels: Option<SmallVec<[Label; 4]>> =
-                    wiring.inputs[operand].iter().map(|l| map[*l as usize]).collect();
+                    index_pattern.inputs[operand].iter().map(|l| map[*l as usize]).collect();
                 operands.push((self.graph.find(*child), labels?));
             }
         }
@@ -203,7 +205,7 @@ impl EGraph {
                 let from = index.left.iter().position(|f| f.pattern == factor.pattern && f.rest.is_some())?;
                 let (operand, legs) = &place.taken[from];
                 let mut labels = SmallVec::new();
-                for (leg, label) in wiring.inputs[*operand].iter().enumerate() {
+                for (leg, label) in index_pattern.inputs[*operand].iter().enumerate() {
                     labels.push(match legs.iter().position(|chosen| *chosen == leg) {
                         Some(name) => *own.get(name)?,
                         None => map[*label as usize]?,
@@ -219,7 +221,7 @@ impl EGraph {
         for (_, labels) in &operands {
             builder.input(labels.iter().copied());
         }
-        for group in &wiring.output {
+        for group in &index_pattern.output {
             let group: Option<SmallVec<[Label; 2]>> = group.iter().map(|l| map[*l as usize]).collect();
             builder.output(group?);
         }
@@ -228,16 +230,16 @@ impl EGraph {
         if coefficient.is_one() { Some(id) } else { self.combination(&[(coefficient, id)]) }
     }
 
-    /// The class of a network: the operand itself where the wiring leaves it as it is.
-    fn network_class(&mut self, wiring: Wiring, operands: &[(Id, SmallVec<[Label; 4]>)]) -> Id {
+    /// The class of a network: the operand itself where the index pattern leaves it as it is.
+    fn network_class(&mut self, index_pattern: IndexPattern, operands: &[(Id, SmallVec<[Label; 4]>)]) -> Id {
         if let [(only, _)] = operands
-            && wiring == identity_wiring(&self.graph[*only].data.shape)
+            && index_pattern == identity_pattern(&self.graph[*only].data.shape)
         {
             return *only;
         }
-        if operands.is_empty() && wiring.sizes.is_empty() && wiring.output.is_empty() {
+        if operands.is_empty() && index_pattern.sizes.is_empty() && index_pattern.output.is_empty() {
             return self.leaf(Op::Number(Rational::one()));
         }
-        self.add(Node::new(Op::Network(wiring.into()), operands.iter().map(|(id, _)| *id)))
+        self.add(Node::new(Op::Network(index_pattern.into()), operands.iter().map(|(id, _)| *id)))
     }
 }

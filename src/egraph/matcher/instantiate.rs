@@ -2,9 +2,10 @@
 
 use super::compile::Compiled;
 use super::matrix::Match;
+use crate::base::{Dimension, IndexPattern, IndexPatternBuilder, Rational, Shape};
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Node, Op, Rational, Wiring, WiringBuilder};
-use crate::symbol::{Dimension, Shape};
+use crate::expr::Id;
+use crate::ops::{COMMUTATION, MATRIX_POWER, Node, Op, POWER, Parameters, TRIANGLE};
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
@@ -21,7 +22,7 @@ impl EGraph {
             return bound.classes.get(variable.0 as usize).copied().flatten().map(|class| self.graph.find(class));
         }
         // A power that is one is a constant, whatever its base.
-        if let (Op::Power, [base, exponent]) = (&node.op, node.children.as_slice())
+        if let (Op::Call(POWER), [base, exponent]) = (&node.op, node.children.as_slice())
             && graph.number_value(*exponent).is_some_and(|e| e.is_zero())
         {
             let shape: Option<Shape> = graph
@@ -51,10 +52,16 @@ impl EGraph {
             }
             Op::Identity(d) => Some(self.axes_only(bound, &[*d], &[&[0], &[0]], |d| Op::Identity(d[0]))?),
             Op::Ones(d) => Some(self.axes_only(bound, &[*d], &[&[0]], |d| Op::Ones(d[0]))?),
-            Op::Triangle(d) => Some(self.axes_only(bound, &[*d], &[&[0], &[0]], |d| Op::Triangle(d[0]))?),
+            Op::Parametric(TRIANGLE, Parameters::Dimension(d)) => {
+                Some(self.axes_only(bound, &[*d], &[&[0], &[0]], |d| {
+                    Op::Parametric(TRIANGLE, Parameters::Dimension(d[0]))
+                })?)
+            }
             Op::Size(d) => Some(self.axes_only(bound, &[*d], &[], |d| Op::Size(d[0]))?),
-            Op::Commutation(m, n) => {
-                Some(self.axes_only(bound, &[*m, *n], &[&[0, 1], &[1, 0]], |d| Op::Commutation(d[0], d[1]))?)
+            Op::Parametric(COMMUTATION, Parameters::Dimensions(m, n)) => {
+                Some(self.axes_only(bound, &[*m, *n], &[&[0, 1], &[1, 0]], |d| {
+                    Op::Parametric(COMMUTATION, Parameters::Dimensions(d[0], d[1]))
+                })?)
             }
             Op::Zero(shape) => {
                 let mut bound_shape = Shape::new();
@@ -68,9 +75,9 @@ impl EGraph {
                 Some(self.leaf(Op::Zero(bound_shape)))
             }
             Op::Network(_) => None,
-            op @ Op::MatrixPower(_) => {
+            op @ Op::Parametric(MATRIX_POWER, _) => {
                 let op = match rule.integer(op) {
-                    Some(integer) => Op::MatrixPower(bound.exponents[integer]?),
+                    Some(integer) => Op::Parametric(MATRIX_POWER, Parameters::Natural(bound.exponents[integer]?)),
                     None => op.clone(),
                 };
                 Some(self.add(Node { op, children }))
@@ -79,7 +86,7 @@ impl EGraph {
         }
     }
 
-    /// A tensor of wiring only: the leaf where the axes are elementary, a network where they are groups.
+    /// A tensor of index pattern only: the leaf where the axes are elementary, a network where they are groups.
     fn axes_only(
         &mut self,
         bound: &Match,
@@ -93,31 +100,31 @@ impl EGraph {
             let sizes: Vec<Dimension> = axes.iter().map(|axis| axis[0]).collect();
             return Some(self.leaf(leaf(&sizes)));
         }
-        let mut builder = WiringBuilder::new();
+        let mut builder = IndexPatternBuilder::new();
         let labels: Vec<_> = axes.iter().map(|axis| builder.axis(axis)).collect();
         for group in output {
             builder.output(group.iter().flat_map(|a| labels[*a].iter().copied()));
         }
-        Some(self.wiring_only(builder.finish()))
+        Some(self.pattern_only(builder.finish()))
     }
 
-    fn wiring_only(&mut self, wiring: Wiring) -> Id {
-        if wiring.sizes.is_empty() && wiring.output.is_empty() {
+    fn pattern_only(&mut self, pattern: IndexPattern) -> Id {
+        if pattern.sizes.is_empty() && pattern.output.is_empty() {
             return self.leaf(Op::Number(Rational::one()));
         }
-        self.leaf(Op::Network(wiring.into()))
+        self.leaf(Op::Network(pattern.into()))
     }
 
     /// The tensor of ones of a shape.
     fn constant_one(&mut self, shape: &Shape) -> Id {
-        let mut builder = WiringBuilder::new();
+        let mut builder = IndexPatternBuilder::new();
         for axis in shape {
             let labels = builder.axis(axis);
             builder.output(labels);
         }
         match shape.as_slice() {
             [axis] if axis.len() == 1 => self.leaf(Op::Ones(axis[0])),
-            _ => self.wiring_only(builder.finish()),
+            _ => self.pattern_only(builder.finish()),
         }
     }
 }

@@ -1,16 +1,17 @@
 //! Matching of matrix-level patterns.
 //!
 //! A pattern is a typed term over metavariables. A metavariable binds a class, a dimension symbol of the rule binds a whole axis; both
-//! bind the same thing wherever they occur. The operands of [`Op::Hadamard`] and [`Op::Inner`], the factors of a product of scalars and
+//! bind the same thing wherever they occur. The operands of [`Op::Hadamard`] and [`Op::Call(INNER)`], the factors of a product of scalars and
 //! the terms of a sum are tried in every order. At the root a sum may be matched up to a common factor, and two terms of a longer sum
 //! may be matched with the others left aside. Products need no care: every association of a chain is a node somewhere.
 
-use super::compile::{Compiled, dimensions_of, tag};
+use super::compile::{Compiled, Kinds, dimensions_of, kind_bit};
 use super::index::Place;
+use crate::base::{Axis, Dimension, Rational};
 use crate::egraph::analysis::Graphs;
-use crate::expr::{Id, Node, Op, Rational};
+use crate::expr::Id;
+use crate::ops::{COMMUTATION, DETERMINANT, LOG_DETERMINANT, MATRIX_POWER, Node, Op, Parameters, TRIANGLE};
 use crate::rules::Kind;
-use crate::symbol::{Axis, Dimension};
 use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::cell::Cell;
@@ -58,19 +59,19 @@ type Slot = Option<(usize, usize)>;
 /// The matcher over a rebuilt e-graph.
 pub(super) struct Search<'a> {
     pub(super) graph: &'a Graphs,
-    masks: &'a [u64],
+    masks: &'a [Kinds],
     pub(super) explains: bool,
     steps: Cell<u32>,
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(graph: &'a Graphs, masks: &'a [u64], explains: bool) -> Self {
+    pub(super) fn new(graph: &'a Graphs, masks: &'a [Kinds], explains: bool) -> Self {
         Search { graph, masks, explains, steps: Cell::new(STEPS) }
     }
 
     /// Whether the class is a number or a zero: nothing is to be gained there.
     pub(super) fn is_finished(&self, class: Id) -> bool {
-        self.masks[usize::from(class)] & (1 | 1 << tag(&Op::Zero(Default::default()))) != 0
+        self.masks[usize::from(class)] & (1 | kind_bit(&Op::Zero(Default::default()))) != 0
     }
 
     /// Calls `sink` with every match of a rule at a node.
@@ -109,7 +110,7 @@ impl<'a> Search<'a> {
     /// Whether a class has a node of the operation at the root of a pattern.
     pub(super) fn may(&self, rule: &Compiled, pattern: Id, class: Id) -> bool {
         let op = rule.rule.graph.op(pattern);
-        matches!(op, Op::Variable(_) | Op::Number(_)) || self.masks[usize::from(class)] & 1 << tag(op) != 0
+        matches!(op, Op::Variable(_) | Op::Number(_)) || self.masks[usize::from(class)] & kind_bit(op) != 0
     }
 
     pub(super) fn term(&self, rule: &Compiled, pattern: Id, class: Id, slot: Slot, m: &mut Match, next: Next) {
@@ -161,7 +162,7 @@ impl<'a> Search<'a> {
     fn is_detour(&self, class: Id, node: &Node) -> bool {
         let length = |n: &Node| self.graph[n.children[0]].data.view.as_ref().map_or(1, |v| v.operands.len());
         let shorter = |n: &Node| n.op == node.op && length(n) < length(node);
-        matches!(node.op, Op::Determinant | Op::LogDeterminant) && self.graph[class].nodes.iter().any(shorter)
+        matches!(node.op, Op::Call(DETERMINANT | LOG_DETERMINANT)) && self.graph[class].nodes.iter().any(shorter)
     }
 
     pub(super) fn bind(&self, symbol: Dimension, axis: &Axis, m: &mut Match, new: &mut SmallVec<[usize; 2]>) -> bool {
@@ -188,7 +189,7 @@ impl<'a> Search<'a> {
         let wanted = rule.rule.graph.op(pattern);
         let children = rule.rule.graph.children(pattern);
         let Some(steps) = self.steps.get().checked_sub(1) else { return };
-        if tag(wanted) != tag(&node.op) {
+        if wanted.kind() != node.op.kind() {
             return;
         }
         self.steps.set(steps);
@@ -211,7 +212,14 @@ impl<'a> Search<'a> {
                 m.trail.truncate(entry);
             }
             (Op::Combination(_), _) => {}
-            (Op::Identity(_) | Op::Size(_) | Op::Ones(_) | Op::Triangle(_) | Op::Commutation(..), _) => {
+            (
+                Op::Identity(_)
+                | Op::Size(_)
+                | Op::Ones(_)
+                | Op::Parametric(TRIANGLE, _)
+                | Op::Parametric(COMMUTATION, _),
+                _,
+            ) => {
                 let mut new: SmallVec<[usize; 2]> = SmallVec::new();
                 let (symbols, found) = (dimensions_of(wanted), dimensions_of(&node.op));
                 if symbols.iter().zip(&found).all(|(s, d)| self.bind(*s, &smallvec![*d], m, &mut new)) {
@@ -324,7 +332,9 @@ impl<'a> Search<'a> {
 /// Whether an operation of a pattern is this one: a power of a matrix whose exponent is a metavariable is every power that it can be.
 fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, m: &Match) -> bool {
     match (rule.integer(wanted), found) {
-        (Some(integer), Op::MatrixPower(k)) => m.exponents[integer].is_none_or(|bound| bound == *k),
+        (Some(integer), Op::Parametric(MATRIX_POWER, Parameters::Natural(k))) => {
+            m.exponents[integer].is_none_or(|bound| bound == *k)
+        }
         _ => wanted == found,
     }
 }
@@ -332,7 +342,7 @@ fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, m: &Match) -> bool {
 /// Binds an integer metavariable that is not bound yet, and says which.
 fn bind_exponent(rule: &Compiled, wanted: &Op, found: &Op, m: &mut Match) -> Option<usize> {
     match (rule.integer(wanted), found) {
-        (Some(integer), Op::MatrixPower(k)) if m.exponents[integer].is_none() => {
+        (Some(integer), Op::Parametric(MATRIX_POWER, Parameters::Natural(k))) if m.exponents[integer].is_none() => {
             m.exponents[integer] = Some(*k);
             Some(integer)
         }

@@ -4,24 +4,25 @@
 //! [`EGraph::apply`] searches the classes that changed since the last round, then fires the matches found ([`matrix`] for terms,
 //! [`instantiate`] for the other side). A match is fired once.
 
-mod activity;
 mod attributes;
 mod compile;
 mod index;
 mod instantiate;
 mod matrix;
+mod statistics;
 
 use super::saturate::EGraph;
-use crate::expr::{Id, Node, Op, Rational, Vocabulary};
+use crate::base::{Attributes, Rational};
+use crate::expr::Id;
+use crate::ops::{Node, Op, POWER, UncommonOperations};
 use crate::rules::{Kind, Rule, RuleText, scan};
-use crate::symbol::Attributes;
-pub use activity::Activity;
-use compile::{Compiled, tag};
+use compile::{Compiled, Kinds};
 use indexmap::IndexMap;
 use matrix::{Match, Search};
 use num_traits::One;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use smallvec::SmallVec;
+pub use statistics::RuleStatistics;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -45,7 +46,7 @@ struct Entry {
     name: String,
     text: Option<RuleText>,
     /// The operations that each side needs.
-    needs: [u64; 2],
+    needs: [Kinds; 2],
     /// Whether normal forms do all that the rule does, as its text shows.
     plain: bool,
     compiled: OnceLock<Vec<Compiled>>,
@@ -111,7 +112,7 @@ impl RuleSet {
     }
 
     /// The rules that may match where these operations occur and that say it in these words, each with its place in the set.
-    fn active(&self, ops: u64, words: Vocabulary, forms: bool) -> Vec<((usize, usize), &Compiled)> {
+    fn active(&self, ops: Kinds, words: UncommonOperations, forms: bool) -> Vec<((usize, usize), &Compiled)> {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
             if !(forms && entry.plain) && entry.needs.iter().any(|needs| needs & !ops == 0) {
@@ -125,7 +126,7 @@ impl RuleSet {
 
 /// What the matcher remembers between rounds.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct MatchState {
     /// What every class was like in the last round.
     classes: FxHashMap<Id, u64>,
     /// The matches that were fired.
@@ -133,7 +134,7 @@ pub(super) struct Memory {
     /// What is known of classes, within a round.
     attributes: FxHashMap<Id, Attributes>,
     /// What each rule did.
-    activity: IndexMap<String, Activity>,
+    activity: IndexMap<String, RuleStatistics>,
 }
 
 /// A match to be fired.
@@ -165,7 +166,7 @@ impl EGraph {
                 let fired = self.fire(rule, class, &bound);
                 changed |= fired;
                 let nodes = self.graph.total_size().saturating_sub(before);
-                let did = Activity { matches: 1, applications: usize::from(fired), nodes };
+                let did = RuleStatistics { matches: 1, applications: usize::from(fired), nodes };
                 let entry = self.memory.activity.entry(rule.rule.name.clone()).or_default();
                 *entry = entry.plus(did);
             } else {
@@ -180,16 +181,15 @@ impl EGraph {
     fn search<'r>(&mut self, rules: &'r RuleSet) -> Vec<Found<'r>> {
         let classes = self.classes();
         let size = classes.last().map_or(0, |last| usize::from(*last) + 1);
-        let mut masks = vec![0u64; size];
+        let mut masks = vec![Kinds::default(); size];
         // How many steps below a class the nearest change is.
         let mut distance = vec![u8::MAX; size];
         for class in &classes {
             let mut hasher = FxHasher::default();
             let mut mask = 0;
             for node in &self.graph[*class].nodes {
-                let tag = tag(&node.op);
-                mask |= 1 << tag;
-                tag.hash(&mut hasher);
+                mask |= compile::kind_bit(&node.op);
+                node.op.kind().hash(&mut hasher);
                 node.children.hash(&mut hasher);
             }
             self.graph[*class].data.form.hash(&mut hasher);
@@ -213,11 +213,11 @@ impl EGraph {
         }
         let forms = self.limits.unite_forms;
         let rules = rules.active(masks.iter().fold(0, |all, mask| all | mask), self.vocabulary, forms);
-        let mut by_tag: Vec<SmallVec<[usize; 8]>> = vec![SmallVec::new(); compile::TAGS];
+        let mut by_kind: Vec<SmallVec<[usize; 8]>> = vec![SmallVec::new(); Op::kinds()];
         let growth = self.graph.total_number_of_nodes() <= if forms { GROWTH } else { GROWTH_ALONE };
         for (index, (_, rule)) in rules.iter().enumerate() {
             if !(rule.redundant && forms || rule.grows && !growth) {
-                by_tag[rule.root as usize].push(index);
+                by_kind[rule.root].push(index);
             }
         }
         let mut search = Search::new(&self.graph, &masks, self.explains());
@@ -230,8 +230,8 @@ impl EGraph {
                 continue;
             }
             for node in &self.graph[*class].nodes {
-                let operands: SmallVec<[u64; 8]> = node.children.iter().map(|c| masks[usize::from(*c)]).collect();
-                for index in &by_tag[tag(&node.op) as usize] {
+                let operands: SmallVec<[Kinds; 8]> = node.children.iter().map(|c| masks[usize::from(*c)]).collect();
+                for index in &by_kind[node.op.kind()] {
                     let (place, rule) = rules[*index];
                     if rule.depth < distance || counts[*index] >= FIRED || !rule.may_match(&operands) {
                         continue;
@@ -256,7 +256,7 @@ impl EGraph {
     /// Whether the rule would make a power of the matched class itself: where `ones` is `ones.^2`, it is every other power too.
     fn is_idle(&self, rule: &Compiled, class: Id, bound: &Match) -> bool {
         let graph = &rule.rule.graph;
-        if *graph.op(rule.right) != Op::Power {
+        if *graph.op(rule.right) != Op::Call(POWER) {
             return false;
         }
         let Op::Variable(base) = graph.op(graph.children(rule.right)[0]) else { return false };

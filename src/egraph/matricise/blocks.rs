@@ -7,9 +7,11 @@
 //! a label is doubled by a tie, a piece of many labels is cut along its summed ones.
 
 use super::permute::{self, Places};
+use crate::base::Label;
 use crate::egraph::net::{Members, Net};
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op};
+use crate::expr::Id;
+use crate::ops::{AS_COLUMN, AS_ROW, DIAGONAL, KRONECKER, Node, OUTER, Op, VEC};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -110,7 +112,7 @@ fn places(side: &[Label], labels: &[Label]) -> Places {
 impl EGraph {
     /// Adds the Kronecker form of a network of one or two axes.
     pub(super) fn blocks(&mut self, from: Id, net: &Net) {
-        let (rows, columns, vector) = match net.wiring.output.as_slice() {
+        let (rows, columns, vector) = match net.pattern.output.as_slice() {
             [rows] => (rows.as_slice(), [].as_slice(), true),
             [rows, columns] => (rows.as_slice(), columns.as_slice(), false),
             _ => return,
@@ -199,11 +201,11 @@ impl EGraph {
         let mut touching: Places = open.touching(label).collect();
         touching.sort_by_key(|p| across.iter().position(|l| open.pieces[*p].labels.contains(l)).unwrap_or(usize::MAX));
         for p in touching.iter().skip(1) {
-            let wiring = Arc::make_mut(&mut net.wiring);
-            let copy = wiring.sizes.len() as Label;
-            wiring.sizes.push(wiring.sizes[label as usize]);
+            let pattern = Arc::make_mut(&mut net.pattern);
+            let copy = pattern.sizes.len() as Label;
+            pattern.sizes.push(pattern.sizes[label as usize]);
             for o in &open.pieces[*p].members {
-                wiring.inputs[*o].iter_mut().filter(|l| **l == label).for_each(|l| *l = copy);
+                pattern.inputs[*o].iter_mut().filter(|l| **l == label).for_each(|l| *l = copy);
             }
             copies.push(copy);
         }
@@ -353,7 +355,7 @@ impl EGraph {
             let kept = |side: &Labels| side.iter().copied().filter(|l| !own.contains(l)).collect::<Labels>();
             let rest = self.part(open.net, &members, &[&kept(&open.rows), &kept(&open.columns)]);
             let pair = if at_start { [value, rest] } else { [rest, value] };
-            self.derive(from, Node::new(Op::Kronecker, pair), "matricise");
+            self.derive(from, Node::new(Op::Call(KRONECKER), pair), "matricise");
             return true;
         }
         false
@@ -365,11 +367,11 @@ impl EGraph {
         for f in order {
             let next = match factors[*f].value {
                 Value::Matrix(matrix) => matrix,
-                Value::Column(vector) => self.add(Node::new(Op::Column, [vector])),
-                Value::Row(vector) => self.add(Node::new(Op::Row, [vector])),
+                Value::Column(vector) => self.add(Node::new(Op::Call(AS_COLUMN), [vector])),
+                Value::Row(vector) => self.add(Node::new(Op::Call(AS_ROW), [vector])),
             };
             product = Some(match product {
-                Some(product) => self.add(Node::new(Op::Kronecker, [product, next])),
+                Some(product) => self.add(Node::new(Op::Call(KRONECKER), [product, next])),
                 None => next,
             });
         }
@@ -383,8 +385,8 @@ impl EGraph {
             let Value::Column(next) = factors[*f].value else { return None };
             product = Some(match product {
                 Some(product) => {
-                    let outer = self.add(Node::new(Op::Outer, [next, product]));
-                    self.add(Node::new(Op::Vec, [outer]))
+                    let outer = self.add(Node::new(Op::Call(OUTER), [next, product]));
+                    self.add(Node::new(Op::Call(VEC), [outer]))
                 }
                 None => next,
             });
@@ -398,7 +400,7 @@ impl EGraph {
         let net = open.net;
         if open.is_stacked_diagonal(p) {
             let diagonal = self.part(net, members, &[&[labels[0]], &[labels[0]]]);
-            let vector = self.add(Node::new(Op::Vec, [diagonal]));
+            let vector = self.add(Node::new(Op::Call(VEC), [diagonal]));
             let of = |side: &[Label]| (0..side.len()).filter(|place| side[*place] == labels[0]).collect::<Places>();
             let (rows, columns) = (of(&open.rows), of(&open.columns));
             let value = if columns.is_empty() { Value::Column(vector) } else { Value::Row(vector) };
@@ -411,7 +413,7 @@ impl EGraph {
         };
         if !labels.is_empty() && open.is_diagonal(p) {
             let (vector, order) = self.vector_of(net, members, &r)?;
-            return factor(Value::Matrix(self.add(Node::new(Op::Diagonal, [vector]))), &order, &order);
+            return factor(Value::Matrix(self.add(Node::new(Op::Call(DIAGONAL), [vector]))), &order, &order);
         }
         if c.is_empty() {
             let (vector, order) = self.vector_of(net, members, &r)?;
@@ -456,7 +458,7 @@ impl EGraph {
             (_, [_]) => Some((self.part(net, members, &[labels]), order)),
             (_, [slow, fast]) => {
                 let matrix = self.part(net, members, &[&[*fast], &[*slow]]);
-                Some((self.add(Node::new(Op::Vec, [matrix])), order))
+                Some((self.add(Node::new(Op::Call(VEC), [matrix])), order))
             }
             ([only], _) if net.labels(*only).len() == labels.len() => {
                 let operand = net.operands[*only];
@@ -464,7 +466,7 @@ impl EGraph {
                     return Some((operand, net.labels(*only).iter().copied().collect()));
                 }
                 let (first, second) = self.axes(net, *only)?;
-                Some((self.add(Node::new(Op::Vec, [operand])), second.into_iter().chain(first).collect()))
+                Some((self.add(Node::new(Op::Call(VEC), [operand])), second.into_iter().chain(first).collect()))
             }
             _ => Some((self.part(net, members, &[labels]), order)),
         }
@@ -486,7 +488,7 @@ impl EGraph {
                 let mut step = |this: &mut Self, from: (usize, usize), rest: usize| {
                     let mut tie = this.tied(net, label, from.0, from.1);
                     for _ in 0..rest {
-                        tie = this.add(Node::new(Op::Kronecker, [tie, identity]));
+                        tie = this.add(Node::new(Op::Call(KRONECKER), [tie, identity]));
                     }
                     factors.push(tie);
                 };
@@ -516,7 +518,7 @@ impl EGraph {
             1 => self.part(net, &[], &[&[label]]),
             2 => {
                 let identity = self.leaf(Op::Identity(net.size(label)));
-                self.add(Node::new(Op::Vec, [identity]))
+                self.add(Node::new(Op::Call(VEC), [identity]))
             }
             n => {
                 let (tie, ones) = (self.tied(net, label, n, 1), self.part(net, &[], &[&[label]]));

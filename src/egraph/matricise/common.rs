@@ -3,8 +3,10 @@
 //! Over axes that are products of dimensions the factors to share are those of the written products: `P*Q + P*R` is `P*(Q + R)`, and so
 //! for Kronecker products and on the right.
 
+use crate::base::Rational;
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Node, Op, Rational};
+use crate::expr::Id;
+use crate::ops::{DIAGONAL, DIVIDE, KRONECKER, Node, Op, VEC};
 use indexmap::IndexMap;
 use num_traits::One;
 use rustc_hash::FxBuildHasher;
@@ -56,12 +58,12 @@ impl EGraph {
             for node in &self.graph[class].nodes {
                 let op = || node.op.clone();
                 match (&node.op, node.children.as_slice()) {
-                    (Op::Product | Op::Kronecker, [a, b]) => {
+                    (Op::Product | Op::Call(KRONECKER), [a, b]) => {
                         let (a, b) = (self.graph.find(*a), self.graph.find(*b));
                         found.push((Shared::Left(op(), a), b, scalar.clone()));
                         found.push((Shared::Right(op(), b), a, scalar.clone()));
                     }
-                    (Op::Diagonal | Op::Vec, [a]) => {
+                    (Op::Call(DIAGONAL | VEC), [a]) => {
                         found.push((Shared::Alone(op()), self.graph.find(*a), scalar.clone()));
                     }
                     _ => {}
@@ -72,7 +74,7 @@ impl EGraph {
         for node in &self.graph[class].nodes {
             match (&node.op, node.children.as_slice()) {
                 (Op::Scale, [scalar, value]) => look(self.graph.find(*value), Some((Op::Scale, *scalar))),
-                (Op::Divide, [value, scalar]) => look(self.graph.find(*value), Some((Op::Divide, *scalar))),
+                (Op::Call(DIVIDE), [value, scalar]) => look(self.graph.find(*value), Some((Op::Call(DIVIDE), *scalar))),
                 _ => {}
             }
         }

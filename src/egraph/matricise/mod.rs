@@ -12,7 +12,9 @@ mod plain;
 
 use super::net::{Members, Net};
 use super::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op};
+use crate::base::Label;
+use crate::expr::Id;
+use crate::ops::{AS_COLUMN, AS_ROW, COMMUTATION, DIAGONAL, DIVIDE, KRONECKER, Node, OUTER, Op, Parameters, VEC};
 use smallvec::{SmallVec, smallvec};
 
 /// The places of a block: row slow, row fast, column slow, column fast.
@@ -30,7 +32,7 @@ impl EGraph {
     /// Adds the Kronecker forms of a network of grouped axes.
     pub(super) fn matricise(&mut self, from: Id, node: &Node) {
         let Some(net) = Net::of(&self.graph, node) else { return };
-        let output = &net.wiring.output;
+        let output = &net.pattern.output;
         if output.len() <= 2 && output.iter().all(|group| group.len() == 1) {
             return self.plain(from, &net);
         }
@@ -69,21 +71,21 @@ impl EGraph {
     fn take_scalars(&mut self, from: Id, net: &Net) -> bool {
         let components = net.components();
         let scalars: Members = components.iter().filter(|part| net.is_closed(part)).flatten().copied().collect();
-        let free = net.wiring.degrees().contains(&0);
+        let free = net.pattern.degrees().contains(&0);
         if scalars.is_empty() && !free {
             return false;
         }
         let rest: Members = (0..net.operands.len()).filter(|o| !scalars.contains(o)).collect();
-        let groups: SmallVec<[&[Label]; 2]> = net.wiring.output.iter().map(|g| g.as_slice()).collect();
+        let groups: SmallVec<[&[Label]; 2]> = net.pattern.output.iter().map(|g| g.as_slice()).collect();
         let rest = self.part(net, &rest, &groups);
         // The scalar part keeps the labels that touch nothing.
-        let degrees = net.wiring.degrees();
+        let degrees = net.pattern.degrees();
         let operands: SmallVec<[Id; 4]> = scalars.iter().map(|o| net.operands[*o]).collect();
-        let mut builder = crate::expr::WiringBuilder::new();
-        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.wiring.sizes.len()];
+        let mut builder = crate::base::IndexPatternBuilder::new();
+        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.pattern.sizes.len()];
         for (l, degree) in degrees.iter().enumerate() {
             if *degree == 0 || net.touches(&scalars, l as Label) {
-                number[l] = builder.label(net.wiring.sizes[l]);
+                number[l] = builder.label(net.pattern.sizes[l]);
             }
         }
         for o in &scalars {
@@ -97,7 +99,7 @@ impl EGraph {
         match self.reciprocal(scalar) {
             Some((base, power)) => {
                 let divisor = self.power_of(base, power);
-                self.derive(from, Node::new(Op::Divide, [rest, divisor]), "matricise");
+                self.derive(from, Node::new(Op::Call(DIVIDE), [rest, divisor]), "matricise");
             }
             None => self.derive(from, Node::new(Op::Scale, [scalar, rest]), "matricise"),
         }
@@ -120,7 +122,7 @@ impl EGraph {
         }
         let x = self.stack(net, &left, rows);
         let y = self.stack(net, &right, columns);
-        self.derive(from, Node::new(Op::Outer, [x, y]), "matricise");
+        self.derive(from, Node::new(Op::Call(OUTER), [x, y]), "matricise");
         true
     }
 
@@ -129,7 +131,7 @@ impl EGraph {
         match labels {
             [slow, fast] => {
                 let matrix = self.part(net, members, &[&[*fast], &[*slow]]);
-                self.add(Node::new(Op::Vec, [matrix]))
+                self.add(Node::new(Op::Call(VEC), [matrix]))
             }
             _ => self.part(net, members, &[labels]),
         }
@@ -178,13 +180,13 @@ impl EGraph {
         let plain = |b: usize| members[b].is_empty() && tied[b];
         let turn = || {
             let size = |p: usize| places[p].map(|l| net.size(l));
-            Some(Op::Commutation(size(3)?, size(2)?))
+            Some(Op::Parametric(COMMUTATION, Parameters::Dimensions(size(3)?, size(2)?)))
         };
         let identity = plain(0) && plain(1);
         let turn = if layout.crossed { turn() } else { None };
         if !identity || (factors.is_empty() && columns.is_none() && turn.is_none()) {
             let product = match (left, right) {
-                (Some(left), Some(right)) => self.add(Node::new(Op::Kronecker, [left, right])),
+                (Some(left), Some(right)) => self.add(Node::new(Op::Call(KRONECKER), [left, right])),
                 (Some(only), None) | (None, Some(only)) => only,
                 (None, None) => return None,
             };
@@ -209,8 +211,8 @@ impl EGraph {
         } else {
             self.part(net, members, &[&[fast], &[slow]])
         };
-        let vector = self.add(Node::new(Op::Vec, [matrix]));
-        Some(self.add(Node::new(Op::Diagonal, [vector])))
+        let vector = self.add(Node::new(Op::Call(VEC), [matrix]));
+        Some(self.add(Node::new(Op::Call(DIAGONAL), [vector])))
     }
 
     /// One Kronecker factor; `None` where both its places are absent.
@@ -220,11 +222,11 @@ impl EGraph {
             (Some(row), Some(column)) => Some(self.part(net, members, &[&[row], &[column]])),
             (Some(row), None) => {
                 let vector = self.part(net, members, &[&[row]]);
-                Some(self.add(Node::new(Op::Column, [vector])))
+                Some(self.add(Node::new(Op::Call(AS_COLUMN), [vector])))
             }
             (None, Some(column)) => {
                 let vector = self.part(net, members, &[&[column]]);
-                Some(self.add(Node::new(Op::Row, [vector])))
+                Some(self.add(Node::new(Op::Call(AS_ROW), [vector])))
             }
             (None, None) => None,
         }

@@ -1,8 +1,9 @@
 //! Writes a permutation of the places of a product axis with commutation matrices.
 
+use crate::base::Dimension;
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Node, Op};
-use crate::symbol::Dimension;
+use crate::expr::Id;
+use crate::ops::{COMMUTATION, KRONECKER, Node, Op, Parameters};
 use smallvec::SmallVec;
 
 /// Places in the order of an axis, the slowest first.
@@ -47,14 +48,14 @@ impl EGraph {
             while at < order.len() {
                 let next = if exchanges.contains(&at) {
                     at += 2;
-                    Op::Commutation(size(order[at - 2]), size(order[at - 1]))
+                    Op::Parametric(COMMUTATION, Parameters::Dimensions(size(order[at - 2]), size(order[at - 1])))
                 } else {
                     at += 1;
                     Op::Identity(size(order[at - 1]))
                 };
                 let next = self.leaf(next);
                 layer = Some(match layer {
-                    Some(layer) => self.add(Node::new(Op::Kronecker, [layer, next])),
+                    Some(layer) => self.add(Node::new(Op::Call(KRONECKER), [layer, next])),
                     None => next,
                 });
             }

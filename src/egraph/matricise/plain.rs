@@ -3,15 +3,17 @@
 //! There is no inverse of `vec`: such an operand stays whole, and the rest of the network becomes a matrix (or two) over its axis, which
 //! is read in turn: the sum over `j` of `w[i,j]*y[j]` is `kron(eye(n),y')*w`.
 
+use crate::base::Label;
 use crate::egraph::net::{Members, Net};
 use crate::egraph::saturate::EGraph;
-use crate::expr::{Id, Label, Node, Op};
+use crate::expr::Id;
+use crate::ops::{DIAGONAL, INNER, Node, Op};
 use std::sync::Arc;
 
 impl EGraph {
     /// Adds a matrix product that keeps one grouped operand whole: to a vector, or where there is no matrix notation yet.
     pub(super) fn plain(&mut self, from: Id, net: &Net) {
-        if net.wiring.output.len() != 1 && !self.lacks_matrix_form(from) {
+        if net.pattern.output.len() != 1 && !self.lacks_matrix_form(from) {
             return;
         }
         for o in 0..net.operands.len() {
@@ -39,13 +41,13 @@ impl EGraph {
 
     /// The operand between what leads from its axes to the output: a vector over `near`, or a matrix (turned, if its first axis is `far`).
     fn keep_whole(&mut self, from: Id, net: &Net, o: usize, near: &[Label], far: Option<&[Label]>) -> bool {
-        let output: Vec<Label> = net.wiring.flat_output().collect();
+        let output: Vec<Label> = net.pattern.flat_output().collect();
         let operand = net.operands[o];
         let rest: Members = (0..net.operands.len()).filter(|other| *other != o).collect();
         let sides = match (output.as_slice(), far) {
             ([], None) => {
                 let vector = self.part(net, &rest, &[near]);
-                self.derive(from, Node::new(Op::Inner, [vector, operand]), "matricise");
+                self.derive(from, Node::new(Op::Call(INNER), [vector, operand]), "matricise");
                 return true;
             }
             ([], Some(far)) => {
@@ -53,7 +55,7 @@ impl EGraph {
                     return false;
                 }
                 let matrix = self.part(net, &rest, &[near, far]);
-                self.derive(from, Node::new(Op::Inner, [matrix, operand]), "matricise");
+                self.derive(from, Node::new(Op::Call(INNER), [matrix, operand]), "matricise");
                 return true;
             }
             ([_], None) => Some(Sides { left: rest, ..Sides::default() }),
@@ -72,7 +74,7 @@ impl EGraph {
             middle = self.add(Node::new(Op::Hadamard, [middle, factor]));
         }
         if far.is_none() && output.len() == 2 {
-            middle = self.add(Node::new(Op::Diagonal, [middle]));
+            middle = self.add(Node::new(Op::Call(DIAGONAL), [middle]));
         }
         let far = far.unwrap_or(near);
         let left = self.part(net, &left, &[&output[..1], near]);
@@ -112,7 +114,7 @@ impl Sides {
     ) -> Option<Sides> {
         let mut rest = net.clone();
         rest.operands.remove(o);
-        Arc::make_mut(&mut rest.wiring).inputs.remove(o);
+        Arc::make_mut(&mut rest.pattern).inputs.remove(o);
         let on_near = |l: Label| l == row || far.is_some() && near.contains(&l);
         let on_far = |l: Label| Some(l) == column || far.is_some_and(|far| far.contains(&l));
         // An output label that the operand has itself is on its own side.

@@ -1,0 +1,314 @@
+//! A differential rule as a template: the differential of one operation, linear in the differentials of its operands.
+
+use super::build::{Build, term};
+use super::patterns;
+use crate::base::{Axis, Dimension, Rational, Shape};
+use crate::expr::{Graph, Id};
+use crate::ops::{DIAGONAL, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, OUTER, Op, TRACE};
+use crate::rules::Operand;
+use num_traits::One;
+use smallvec::SmallVec;
+
+/// What a linear operation (with these constant operands, the linear one at this position) does to a tangent.
+pub(super) type Pushforward<'a> = dyn FnMut(&mut Build, &Op, &[Option<Id>], usize, Id) -> Id + 'a;
+
+/// A differential rule for one operation and one choice of ranks, e.g. `d(A*x) => d(A)*x + A*d(x)`.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// The operation of the left-hand side; its operands are the metavariables in order.
+    pub op: Op,
+    /// The terms: both sides over the metavariables.
+    pub graph: Graph,
+    /// The left-hand side without its `d(..)`.
+    pub left: Id,
+    /// The right-hand side.
+    pub right: Id,
+    /// The operands in order.
+    pub operands: Vec<Operand>,
+}
+
+/// What the metavariables and dimension symbols of a template stand for at one node.
+pub(super) struct Binding<'t> {
+    template: &'t Template,
+    values: Vec<Id>,
+    axes: Vec<(Dimension, SmallVec<[Axis; 2]>)>,
+    /// Which operands have a differential that is not zero.
+    live: Vec<bool>,
+    /// The instances of the template's constant nodes.
+    memo: Vec<Option<Id>>,
+    /// Whether each node of the template has a live differential below it.
+    linear: Vec<bool>,
+    /// Whether each node of the template has any differential below it.
+    variable: Vec<bool>,
+}
+
+impl Template {
+    /// Whether the template is for operands of these shapes. A template for vectors also serves tensors of three axes and more, and
+    /// scalars, entry by entry.
+    pub fn fits(&self, shapes: &[&Shape]) -> bool {
+        let children = self.graph.children(self.left);
+        children.len() == shapes.len()
+            && children.iter().zip(shapes).all(|(c, s)| {
+                let rank = self.graph.rank(*c);
+                rank == s.len() || (rank == 1 && s.len() != 2)
+            })
+    }
+
+    /// The right-hand side at a node with these operands, for the operands that vary.
+    pub(super) fn bind(&self, graph: &Graph, values: &[Id], live: &[bool]) -> Binding<'_> {
+        let mut axes: Vec<(Dimension, SmallVec<[Axis; 2]>)> = Vec::new();
+        for (pattern, value) in self.graph.children(self.left).iter().zip(values) {
+            let (pattern, shape) = (self.graph.shape(*pattern), graph.shape(*value));
+            if pattern.len() == 1 && shape.len() != 1 {
+                axes.push((pattern[0][0], shape.iter().cloned().collect()));
+            } else {
+                for (p, a) in pattern.iter().zip(shape) {
+                    if let [d] = p.as_slice() {
+                        axes.push((*d, std::iter::once(a.clone()).collect()));
+                    }
+                }
+            }
+        }
+        let mut linear = vec![false; self.graph.len()];
+        let mut variable = linear.clone();
+        for index in 0..self.graph.len() {
+            let id = Id::from(index);
+            let children = self.graph.children(id);
+            linear[index] = children.iter().any(|c| linear[usize::from(*c)]);
+            variable[index] = children.iter().any(|c| variable[usize::from(*c)]);
+            if let Op::Variable(v) = self.graph.op(id)
+                && let Some(k) = self.operands.iter().position(|o| o.differential == *v)
+            {
+                variable[index] = true;
+                linear[index] = live[k];
+            }
+        }
+        Binding {
+            template: self,
+            values: values.to_vec(),
+            axes,
+            live: live.to_vec(),
+            memo: vec![None; self.graph.len()],
+            linear,
+            variable,
+        }
+    }
+}
+
+impl Binding<'_> {
+    fn axes(&self, dimension: Dimension) -> Shape {
+        self.axes
+            .iter()
+            .find(|(d, _)| *d == dimension)
+            .map(|(_, axes)| axes.iter().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    /// The actual shape of a node of the template.
+    fn shape(&self, id: Id) -> Shape {
+        let mut shape = Shape::new();
+        for axis in self.template.graph.shape(id) {
+            match axis.as_slice() {
+                [d] => shape.extend(self.axes(*d)),
+                _ => shape.push(axis.iter().flat_map(|d| self.axes(*d).into_iter().flatten()).collect()),
+            }
+        }
+        shape
+    }
+
+    /// Whether a node of the template varies with a live differential.
+    pub(super) fn is_linear(&self, id: Id) -> bool {
+        self.linear[usize::from(id)]
+    }
+
+    /// The operand whose differential a node of the template is.
+    fn differential(&self, id: Id) -> Option<usize> {
+        match self.template.graph.op(id) {
+            Op::Variable(v) => self.template.operands.iter().position(|o| o.differential == *v && self.live_at(o)),
+            _ => None,
+        }
+    }
+
+    fn live_at(&self, operand: &Operand) -> bool {
+        self.template.operands.iter().zip(&self.live).any(|(o, live)| o == operand && *live)
+    }
+
+    /// The instance of a node of the template that no live differential touches.
+    fn constant(&mut self, build: &mut Build, id: Id) -> Id {
+        if let Some(done) = self.memo[usize::from(id)] {
+            return done;
+        }
+        let template = self.template;
+        let node = template.graph.node(id);
+        let result = if self.variable[usize::from(id)] {
+            let shape = self.shape(id);
+            build.graph.zero(&shape)
+        } else {
+            match &node.op {
+                Op::Variable(v) => match template.operands.iter().position(|o| o.value == *v) {
+                    Some(k) => self.values[k],
+                    None => build.one(),
+                },
+                Op::Ones(_) | Op::Zero(_) | Op::Identity(_) => {
+                    let shape = self.shape(id);
+                    match node.op {
+                        Op::Ones(_) => build.ones(&shape),
+                        Op::Zero(_) => build.graph.zero(&shape),
+                        _ => build.identity(&shape[0]),
+                    }
+                }
+                Op::Network(w) if w.inputs.is_empty() && w.degrees().iter().all(|d| *d == 1) => {
+                    let shape = self.shape(id);
+                    build.ones(&shape)
+                }
+                op => {
+                    let children: Vec<Id> = node.children.iter().map(|c| self.constant(build, *c)).collect();
+                    build.op(op, &children)
+                }
+            }
+        };
+        self.memo[usize::from(id)] = Some(result);
+        result
+    }
+
+    /// The constant operands of a linear node, and which operand is the linear one.
+    fn split(&mut self, build: &mut Build, id: Id) -> (usize, Vec<Option<Id>>) {
+        let children = self.template.graph.children(id);
+        let position = children.iter().position(|c| self.is_linear(*c)).unwrap_or(0);
+        let constants = children
+            .iter()
+            .enumerate()
+            .map(|(k, c)| if k == position { None } else { Some(self.constant(build, *c)) })
+            .collect();
+        (position, constants)
+    }
+
+    /// The right-hand side, where `pushforward` says what a linear operation does to a tangent.
+    ///
+    /// `tangents` are the tangents of the operands, in whatever form `pushforward` takes; `whole` is the shape of a tangent of a value.
+    pub(super) fn forward(
+        &mut self,
+        build: &mut Build,
+        tangents: &[Option<Id>],
+        whole: &dyn Fn(&Shape) -> Shape,
+        pushforward: &mut Pushforward,
+    ) -> Id {
+        let template = self.template;
+        let mut result: Vec<Option<Id>> = vec![None; template.graph.len()];
+        for id in template.graph.reachable(&[template.right]) {
+            if !self.is_linear(id) {
+                continue;
+            }
+            let node = template.graph.node(id);
+            let value = match &node.op {
+                Op::Variable(_) => self.differential(id).and_then(|k| tangents[k]),
+                Op::Combination(cs) => {
+                    let terms: Vec<(Rational, Id)> = cs
+                        .iter()
+                        .zip(&node.children)
+                        .filter_map(|(c, child)| Some((*c, result[usize::from(*child)]?)))
+                        .collect();
+                    let shape = whole(&self.shape(id));
+                    Some(build.linear(&terms, &shape))
+                }
+                op => {
+                    let (position, constants) = self.split(build, id);
+                    result[usize::from(node.children[position])]
+                        .map(|tangent| pushforward(build, op, &constants, position, tangent))
+                }
+            };
+            result[usize::from(id)] = value;
+        }
+        match result[usize::from(template.right)] {
+            Some(value) => value,
+            None => {
+                let shape = whole(&self.shape(template.right));
+                build.graph.zero(&shape)
+            }
+        }
+    }
+
+    /// The adjoints of the operands for this adjoint of the value, as (operand, coefficient, term).
+    pub(super) fn reverse(&mut self, build: &mut Build, adjoint: Id) -> Vec<(usize, Rational, Id)> {
+        let template = self.template;
+        let mut adjoints: Vec<SmallVec<[(Rational, Id); 2]>> = vec![SmallVec::new(); template.graph.len()];
+        let mut result = Vec::new();
+        if !self.is_linear(template.right) {
+            return result;
+        }
+        adjoints[usize::from(template.right)] = term(adjoint);
+        for index in (0..=usize::from(template.right)).rev() {
+            let id = Id::from(index);
+            if adjoints[index].is_empty() || !self.linear[index] {
+                continue;
+            }
+            if let Some(k) = self.differential(id) {
+                result.extend(adjoints[index].iter().map(|(c, id)| (k, *c, *id)));
+                continue;
+            }
+            let shape = self.shape(id);
+            let g = build.linear(&std::mem::take(&mut adjoints[index]), &shape);
+            let node = template.graph.node(id);
+            if let Op::Combination(cs) = &node.op {
+                for (c, child) in cs.iter().zip(&node.children) {
+                    if self.is_linear(*child) {
+                        adjoints[usize::from(*child)].push((*c, g));
+                    }
+                }
+                continue;
+            }
+            let (position, constants) = self.split(build, id);
+            let child = node.children[position];
+            let shape = self.shape(child);
+            let pulled = pullback(build, &node.op, &constants, position, &shape, g);
+            adjoints[usize::from(child)].push((Rational::one(), pulled));
+        }
+        result
+    }
+}
+
+/// The adjoint of operand `position` (of this shape) of a linear operation, for the adjoint `g` of its value.
+pub(super) fn pullback(build: &mut Build, op: &Op, others: &[Option<Id>], position: usize, shape: &Shape, g: Id) -> Id {
+    let other = others.iter().flatten().next().copied();
+    match (op, other, position) {
+        (Op::Product, Some(b), 0) if build.rank(b) == 2 => {
+            let t = build.transpose(b);
+            build.product(g, t)
+        }
+        (Op::Product, Some(x), 0) => build.bilinear(&Op::Call(OUTER), g, x),
+        (Op::Product, Some(a), _) => {
+            let t = build.transpose(a);
+            build.product(t, g)
+        }
+        (Op::Transpose, ..) => build.transpose(g),
+        (Op::Scale, Some(x), 0) => build.inner(g, x),
+        (Op::Scale, Some(s), _) => build.scale(s, g),
+        (Op::Hadamard, Some(x), _) => build.hadamard(g, x),
+        (Op::Call(HADAMARD_DIVIDE), Some(x), 0) => build.hadamard_divide(g, x),
+        (Op::Call(DIVIDE), Some(s), 0) => build.divide(g, s),
+        (Op::Call(INNER), Some(x), _) => build.scale(g, x),
+        (Op::Call(OUTER), Some(v), 0) => build.product(g, v),
+        (Op::Call(OUTER), Some(u), _) => {
+            let t = build.transpose(g);
+            build.product(t, u)
+        }
+        (Op::Call(DIAGONAL), ..) => build.unary(&Op::Call(DIAGONAL_OF), g),
+        (Op::Call(DIAGONAL_OF), ..) => build.unary(&Op::Call(DIAGONAL), g),
+        (Op::Call(TRACE), ..) => {
+            let eye = build.identity(&shape[0]);
+            build.scale(g, eye)
+        }
+        (Op::Sum, ..) => {
+            let ones = build.ones(shape);
+            build.scale(g, ones)
+        }
+        _ => {
+            let shapes: Vec<Shape> =
+                others.iter().map(|o| o.map_or_else(|| shape.clone(), |o| build.shape(o))).collect();
+            let index_pattern = op.index_pattern(&shapes.iter().collect::<Vec<_>>()).expect("a linear operation");
+            let index_pattern = patterns::adjoint(&index_pattern, position, shape);
+            let operands: Vec<Id> = std::iter::once(g).chain(others.iter().flatten().copied()).collect();
+            build.network(&index_pattern, &operands)
+        }
+    }
+}

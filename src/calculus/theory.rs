@@ -1,0 +1,174 @@
+//! The differential rules, each compiled from its text when it is first needed.
+
+use super::template::Template;
+use crate::base::{Attributes, Declaration, Rational, Shape, Symbols};
+use crate::expr::{Graph, Id};
+use crate::ops::{AS_COLUMN, AS_ROW, Function, MATRIX_POWER, Op, Parameters};
+use crate::rules::{self, Kind, Operand, RuleText};
+use crate::syntax::ast::ExprKind;
+use num_traits::One;
+use smallvec::{SmallVec, smallvec};
+use std::sync::OnceLock;
+
+/// A differential rule with its templates, one for each choice of ranks.
+struct Entry {
+    text: RuleText,
+    /// The function of the left-hand side, if it is one that is applied entry by entry.
+    function: Option<Function>,
+    compiled: OnceLock<Vec<Template>>,
+}
+
+impl Entry {
+    fn templates(&self) -> &[Template] {
+        self.compiled
+            .get_or_init(|| rules::compile(&self.text).unwrap_or_default().into_iter().filter_map(template).collect())
+    }
+}
+
+fn entries() -> &'static [Entry] {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| {
+        let texts = rules::scan(rules::DIFFERENTIAL.0, rules::DIFFERENTIAL.1).unwrap_or_default();
+        let entry = |text: RuleText| Entry { function: function(&text), text, compiled: OnceLock::new() };
+        texts.into_iter().map(entry).collect()
+    })
+}
+
+/// The function in `d(f(x)) => ..`.
+fn function(text: &RuleText) -> Option<Function> {
+    match &text.equation.left.kind {
+        ExprKind::Call(_, inside) => match &inside.first()?.kind {
+            ExprKind::Call(name, _) => Function::from_name(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The operations on vectors that have no text form.
+fn without_surface_syntax() -> &'static [Template; 2] {
+    static WITHOUT_SURFACE_SYNTAX: OnceLock<[Template; 2]> = OnceLock::new();
+    WITHOUT_SURFACE_SYNTAX.get_or_init(|| [Op::Call(AS_COLUMN), Op::Call(AS_ROW)].map(linear))
+}
+
+/// The differential of every operation (all but sums, networks and matrix powers, which have any number of terms).
+pub fn templates() -> impl Iterator<Item = &'static Template> {
+    without_surface_syntax().iter().chain(entries().iter().flat_map(Entry::templates))
+}
+
+/// The template of an operation on operands of these shapes.
+pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<&'static Template> {
+    let wanted = match op {
+        Op::Combination(_) | Op::Network(_) => return None,
+        Op::Map(function) => Some(*function),
+        _ => None,
+    };
+    let entries = entries().iter().filter(|entry| entry.function == wanted);
+    without_surface_syntax().iter().chain(entries.flat_map(Entry::templates)).find(|t| t.op == *op && t.fits(shapes))
+}
+
+fn template(rule: rules::Rule) -> Option<Template> {
+    match rule.kind {
+        Kind::Differential(operands) => Some(Template {
+            op: rule.graph.op(rule.left).clone(),
+            graph: rule.graph,
+            left: rule.left,
+            right: rule.right,
+            operands,
+        }),
+        _ => None,
+    }
+}
+
+/// A linear operation on a vector that has no text form: `d(op(x)) => op(d(x))`.
+fn linear(op: Op) -> Template {
+    let mut symbols = Symbols::default();
+    let n = symbols.dimension("n");
+    let shape: Shape = smallvec![smallvec![n]];
+    let mut declare = |name| symbols.declare(name, Declaration { shape: shape.clone(), attributes: Attributes::NONE });
+    let (value, differential) = (declare("x"), declare("dx"));
+    let mut graph = Graph::new();
+    let (x, d) = (graph.variable(value, &symbols), graph.variable(differential, &symbols));
+    let left = graph.add(op.clone(), &[x]).expect("a vector");
+    let right = graph.add(op.clone(), &[d]).expect("a vector");
+    Template { op, graph, left, right, operands: vec![Operand { value, differential }] }
+}
+
+/// The largest matrix power whose differential is written out; larger ones are halved.
+const WRITTEN_OUT: u32 = 16;
+
+/// `d(A^k)`: the sum over i of `A^i*d(A)*A^(k-1-i)`.
+pub(super) fn matrix_power(k: u32) -> Template {
+    let mut symbols = Symbols::default();
+    let n = symbols.dimension("n");
+    let shape: Shape = smallvec![smallvec![n], smallvec![n]];
+    let mut declare = |name| symbols.declare(name, Declaration { shape: shape.clone(), attributes: Attributes::NONE });
+    let (value, differential) = (declare("A"), declare("dA"));
+    let mut graph = Graph::new();
+    let (a, d) = (graph.variable(value, &symbols), graph.variable(differential, &symbols));
+    let mut powers = Powers { graph, a, d };
+    let left = powers.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[a]);
+    let right = powers.differential(k);
+    Template {
+        op: Op::Parametric(MATRIX_POWER, Parameters::Natural(k)),
+        graph: powers.graph,
+        left,
+        right,
+        operands: vec![Operand { value, differential }],
+    }
+}
+
+struct Powers {
+    graph: Graph,
+    a: Id,
+    d: Id,
+}
+
+impl Powers {
+    fn add(&mut self, op: Op, children: &[Id]) -> Id {
+        self.graph.add(op, children).expect("square matrices")
+    }
+
+    fn power(&mut self, k: u32) -> Option<Id> {
+        match k {
+            0 => None,
+            1 => Some(self.a),
+            _ => Some(self.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[self.a])),
+        }
+    }
+
+    /// `left*middle*right`, where a missing factor is the identity.
+    fn product(&mut self, left: u32, middle: Id, right: u32) -> Id {
+        let mut result = middle;
+        if let Some(left) = self.power(left) {
+            result = self.add(Op::Product, &[left, result]);
+        }
+        if let Some(right) = self.power(right) {
+            result = self.add(Op::Product, &[result, right]);
+        }
+        result
+    }
+
+    fn sum(&mut self, terms: &[Id]) -> Id {
+        let ones: SmallVec<[Rational; 2]> = terms.iter().map(|_| Rational::one()).collect();
+        self.add(Op::Combination(ones), terms)
+    }
+
+    fn differential(&mut self, k: u32) -> Id {
+        if k <= 1 {
+            return self.d;
+        }
+        if k <= WRITTEN_OUT {
+            let terms: Vec<Id> = (0..k).map(|i| self.product(i, self.d, k - 1 - i)).collect();
+            return self.sum(&terms);
+        }
+        // A^k is A^h*A^h, or A^h*A^h*A.
+        let half = k / 2;
+        let d = self.differential(half);
+        let mut terms = vec![self.product(0, d, k - half), self.product(half, d, k - 2 * half)];
+        if k % 2 == 1 {
+            terms.push(self.product(k - 1, self.d, 0));
+        }
+        self.sum(&terms)
+    }
+}

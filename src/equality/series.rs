@@ -1,0 +1,168 @@
+//! Whether both sides of a rule are one power series along random curves, exactly.
+
+use super::verdict::DRAWS;
+use crate::base::{Attribute, Attributes, Field, ORDER, Scalar, Series, Symbols, Undefined, Variable};
+use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
+use crate::expr::{Graph, Id};
+use crate::ops::{DETERMINANT, INVERSE, LOG_DETERMINANT, Op};
+use crate::rules::{Kind, Rule};
+
+/// The curves tried where signs decide, so that every combination of signs is met.
+const SIGNED_DRAWS: usize = 24;
+
+/// Where curves begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    /// Anywhere: functions have stand-ins there, and signs are random.
+    Random,
+    /// At zero, where `exp` and the trigonometric functions have their values.
+    Zero,
+    /// At one (the identity matrix where determinants are taken), where logarithms and powers have theirs.
+    One,
+}
+
+/// A graph whose nodes are evaluated along curves.
+pub(crate) struct Curves<'a> {
+    graph: &'a Graph,
+    symbols: &'a Symbols,
+    /// The sides.
+    sides: [Id; 2],
+    /// The variables that stand for differentials of others.
+    differentials: Vec<(Variable, Variable)>,
+}
+
+impl<'a> Curves<'a> {
+    pub(crate) fn new(graph: &'a Graph, sides: [Id; 2], symbols: &'a Symbols) -> Self {
+        Curves { graph, symbols, sides, differentials: Vec::new() }
+    }
+
+    /// A differential rule: the derivative of the left side along a curve is the right side.
+    pub(crate) fn of_differential(rule: &'a Rule) -> Self {
+        let mut curves = Curves::new(&rule.graph, [rule.left, rule.right], &rule.symbols);
+        if let Kind::Differential(operands) = &rule.kind {
+            curves.differentials = operands.iter().map(|o| (o.differential, o.value)).collect();
+        }
+        curves
+    }
+
+    /// The number of curves along which the sides agree; `None` if they cannot be told equal in this way.
+    pub(crate) fn agreements(&self) -> Option<usize> {
+        let draws = if self.has_signs() { SIGNED_DRAWS } else { DRAWS };
+        [Start::Random, Start::Zero, Start::One].into_iter().find_map(|start| {
+            let mut equal = 0;
+            // Half of all numbers have no root, and half no logarithm.
+            for seed in 0..8 * draws as u64 {
+                match self.agree(start, seed) {
+                    Ok(true) => equal += 1,
+                    Ok(false) => return None,
+                    Err(_) => {}
+                }
+                if equal == draws {
+                    return Some(draws);
+                }
+            }
+            None
+        })
+    }
+
+    fn agree(&self, start: Start, seed: u64) -> Result<bool, Undefined> {
+        let point = self.point(start, seed)?;
+        let mut evaluator = Evaluator::new(self.graph, &point);
+        let mut left = evaluator.value(self.sides[0])?.clone();
+        let right = evaluator.value(self.sides[1])?;
+        if !self.differentials.is_empty() {
+            left = left.map(Series::derivative);
+        }
+        let same = |(l, r): (&Series, &Series)| l.known() == r.known();
+        Ok(left.shape == right.shape && left.data.iter().zip(&right.data).all(same))
+    }
+
+    /// A curve in every variable that keeps its attributes: by a random series where they are linear, else standing still.
+    fn point(&self, start: Start, seed: u64) -> Result<Point<Series>, Undefined> {
+        let sizes = Sizes::distinct(self.symbols, seed);
+        let begin = Point::<Field>::random(self.symbols, seed, &sizes, Region::Signed)?;
+        let linear = linear(self.symbols);
+        let steps = (1..ORDER as u64)
+            .map(|k| Point::<Field>::random(&linear, seed * ORDER as u64 + k, &sizes, Region::Signed))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut point = Point::new(sizes);
+        for (variable, _, _) in self.symbols.variables() {
+            let attributes = self.symbols.attributes(variable);
+            let first = self.begin(start, attributes, begin.value(variable)?, seed)?;
+            let moves = !attributes.has(Attribute::Orthogonal) && !attributes.has(Attribute::Idempotent);
+            if !moves && start != Start::Random {
+                return Err(Undefined::Shape);
+            }
+            let coefficients = steps.iter().map(|step| step.value(variable)).collect::<Result<Vec<_>, _>>()?;
+            let entry = |at: usize| {
+                Series::of(|k| match k {
+                    0 => first.data[at],
+                    _ if moves => coefficients[k - 1].data[at],
+                    _ => Field::zero(),
+                })
+            };
+            let data = (0..first.data.len()).map(entry).collect();
+            point.set(variable, Tensor { shape: first.shape.clone(), data });
+        }
+        for (differential, value) in &self.differentials {
+            let derivative = point.value(*value)?.map(Series::derivative);
+            point.set(*differential, derivative);
+        }
+        Ok(point)
+    }
+
+    fn begin(
+        &self,
+        start: Start,
+        attributes: Attributes,
+        random: &Tensor<Field>,
+        seed: u64,
+    ) -> Result<Tensor<Field>, Undefined> {
+        use Attribute::{Diagonal, Invertible, Lower, Nonzero, Positive, Skew, Spd, Upper};
+        let any = |list: &[Attribute]| list.iter().any(|a| attributes.has(*a));
+        let square = matches!(random.shape[..], [n, m] if n == m);
+        let identity = square && (any(&[Invertible, Spd, Diagonal, Lower, Upper]) || self.takes_determinants());
+        match start {
+            Start::Random => Ok(random.clone()),
+            Start::Zero if any(&[Positive, Nonzero]) => Ok(random.map(|_| Field::one())),
+            Start::Zero if square && any(&[Invertible, Spd]) => Tensor::identity(random.shape[0]),
+            Start::Zero => Ok(random.map(|_| Field::zero())),
+            Start::One if any(&[Skew]) => Ok(random.map(|_| Field::zero())),
+            Start::One if identity => Tensor::identity(random.shape[0]),
+            Start::One if self.has_signs() && !any(&[Positive]) && seed & 1 == 1 => Ok(random.map(|_| -Field::one())),
+            Start::One => Ok(random.map(|_| Field::one())),
+        }
+    }
+
+    fn has(&self, wanted: impl Fn(&Op) -> bool) -> bool {
+        !self.graph.is_empty() && self.graph.reachable(&self.sides).into_iter().any(|id| wanted(self.graph.op(id)))
+    }
+
+    fn has_signs(&self) -> bool {
+        self.has(|op| matches!(op, Op::Map(function) if function.record().depends_on_sign()))
+    }
+
+    fn takes_determinants(&self) -> bool {
+        self.has(|op| matches!(op, Op::Call(INVERSE | DETERMINANT | LOG_DETERMINANT)))
+    }
+}
+
+/// Points at which terms with functions are evaluated exactly: at zero, or at one where there are logarithms and powers.
+pub(crate) fn curves(symbols: &Symbols, at_one: bool, count: u64) -> Vec<Point<Series>> {
+    let graph = Graph::new();
+    let curves = Curves { graph: &graph, symbols, sides: [Id::from(0); 2], differentials: Vec::new() };
+    let start = if at_one { Start::One } else { Start::Zero };
+    (0..count).filter_map(|seed| curves.point(start, seed).ok()).collect()
+}
+
+/// The same names with the attributes only that sums and multiples keep.
+fn linear(symbols: &Symbols) -> Symbols {
+    use Attribute::{Diagonal, Lower, Skew, Symmetric, Upper};
+    let mut result = symbols.clone();
+    for (variable, name, declaration) in symbols.variables() {
+        let attributes = symbols.attributes(variable).iter();
+        let attributes = attributes.filter(|a| matches!(a, Symmetric | Skew | Diagonal | Lower | Upper)).collect();
+        result.declare(name, crate::base::Declaration { attributes, ..declaration.clone() });
+    }
+    result
+}

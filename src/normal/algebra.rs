@@ -1,0 +1,310 @@
+//! The interner of atoms and polynomials, and linear combinations.
+
+use super::atom::{Atom, AtomFacts, AtomId};
+use super::canonical::{Monomial, canonical};
+use crate::base::{Attribute, Axis, Dimension, Label, Rational, Shape, Symbols};
+use crate::ops::Op;
+use indexmap::IndexSet;
+use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// An interned [`Polynomial`]. Equal ids are equal tensors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PolynomialId(pub(super) u32);
+
+/// A sum of monomials with nonzero coefficients, in the order of the monomials.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Polynomial {
+    /// The axes of the tensor; each monomial's output lists their elementary dimensions flattened.
+    pub shape: Shape,
+    /// The terms.
+    pub terms: Vec<(Monomial, Rational)>,
+}
+
+impl Polynomial {
+    /// Whether this is the zero tensor.
+    pub fn is_zero(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The number of operands in all terms together.
+    pub fn operands(&self) -> usize {
+        self.terms.iter().map(|(m, _)| m.operands.len()).sum()
+    }
+}
+
+/// What bounds the work of the normal form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most terms a product is multiplied out to.
+    pub terms: usize,
+    /// The most operands that those terms have together.
+    pub operands: usize,
+    /// The most operands of one term; a longer product has no normal form.
+    pub length: usize,
+    /// The largest natural power that is multiplied out.
+    pub power: u32,
+    /// The most operands that all products of sums together are multiplied out to; past it sums stay as they are.
+    pub work: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { terms: 128, operands: 1024, length: 192, power: 12, work: usize::MAX }
+    }
+}
+
+/// The interner of one derivation.
+#[derive(Clone, Debug)]
+pub struct Algebra {
+    pub(super) symbols: Arc<Symbols>,
+    pub(super) limits: Limits,
+    /// The operands that products of sums were multiplied out to so far.
+    pub(super) work: usize,
+    atoms: IndexSet<Atom, FxBuildHasher>,
+    facts: Vec<AtomFacts>,
+    axes: Vec<Axis>,
+    polynomials: IndexSet<Polynomial, FxBuildHasher>,
+    transposes: FxHashMap<PolynomialId, PolynomialId>,
+    /// Sums to a natural power that were multiplied out, with their base and exponent.
+    pub(super) roots: FxHashMap<PolynomialId, (PolynomialId, u32)>,
+    pub(super) operations: FxHashMap<(Op, SmallVec<[PolynomialId; 2]>), Option<PolynomialId>>,
+}
+
+impl Algebra {
+    /// An empty interner over these names.
+    pub fn new(symbols: Arc<Symbols>, limits: Limits) -> Self {
+        Algebra {
+            symbols,
+            limits,
+            work: 0,
+            atoms: IndexSet::default(),
+            facts: Vec::new(),
+            axes: Vec::new(),
+            polynomials: IndexSet::default(),
+            transposes: FxHashMap::default(),
+            roots: FxHashMap::default(),
+            operations: FxHashMap::default(),
+        }
+    }
+
+    /// The names.
+    pub fn symbols(&self) -> &Arc<Symbols> {
+        &self.symbols
+    }
+
+    /// The sum that this is a natural power of, as far as that was seen, with the exponent.
+    pub fn root(&self, id: PolynomialId) -> Option<(PolynomialId, u32)> {
+        self.roots.get(&id).copied()
+    }
+
+    /// Whether a dimension stands as a factor in a tensor.
+    pub fn has_size(&self, id: PolynomialId) -> bool {
+        let atoms = self.polynomial(id).terms.iter().flat_map(|(monomial, _)| &monomial.operands);
+        atoms.into_iter().any(|(atom, _)| matches!(self.atom(*atom), Atom::Size(_)))
+    }
+
+    /// The polynomial of an id.
+    pub fn polynomial(&self, id: PolynomialId) -> &Polynomial {
+        &self.polynomials[id.0 as usize]
+    }
+
+    /// The atom of an id.
+    pub fn atom(&self, id: AtomId) -> &Atom {
+        &self.atoms[id.0 as usize]
+    }
+
+    /// The elementary dimensions of an atom's axes.
+    pub fn atom_axes(&self, id: AtomId) -> &Axis {
+        &self.axes[id.0 as usize]
+    }
+
+    pub(super) fn facts(&self, id: AtomId) -> AtomFacts {
+        self.facts[id.0 as usize]
+    }
+
+    /// The number of polynomials and atoms made so far.
+    pub fn len(&self) -> usize {
+        self.polynomials.len() + self.atoms.len()
+    }
+
+    /// Whether nothing was made yet.
+    pub fn is_empty(&self) -> bool {
+        self.polynomials.is_empty()
+    }
+
+    /// Interns a polynomial whose terms are canonical, sorted and without zeros.
+    pub(super) fn intern(&mut self, polynomial: Polynomial) -> PolynomialId {
+        PolynomialId(self.polynomials.insert_full(polynomial).0 as u32)
+    }
+
+    /// What the inverse of a matrix of one operand has of it: a triangle, skew symmetry.
+    fn structure(&self, id: PolynomialId) -> AtomFacts {
+        let [(monomial, _)] = self.polynomial(id).terms.as_slice() else { return AtomFacts::default() };
+        let [(atom, legs)] = monomial.operands.as_slice() else { return AtomFacts::default() };
+        let AtomFacts { skew, lower, upper, .. } = self.facts(*atom);
+        match legs.as_slice() {
+            [i, j] if [*i, *j] == *monomial.output => AtomFacts { skew, lower, upper, ..AtomFacts::default() },
+            [i, j] if [*j, *i] == *monomial.output => {
+                AtomFacts { skew, lower: upper, upper: lower, ..AtomFacts::default() }
+            }
+            _ => AtomFacts::default(),
+        }
+    }
+
+    /// Interns an atom.
+    pub(super) fn intern_atom(&mut self, atom: Atom) -> AtomId {
+        if let Some(index) = self.atoms.get_index_of(&atom) {
+            return AtomId(index as u32);
+        }
+        let flat = |p: &PolynomialId| self.polynomial(*p).shape.iter().flatten().copied().collect::<Axis>();
+        let axes = match &atom {
+            Atom::Size(_) | Atom::Determinant(_) | Atom::LogDeterminant(_) | Atom::LogSumExp(_) => Axis::new(),
+            Atom::Variable(v) => self.symbols.declaration(*v).shape.iter().flatten().copied().collect(),
+            Atom::Triangle(d) => Axis::from_slice(&[*d, *d]),
+            Atom::DiagonalOf(v) => self.symbols.declaration(*v).shape.iter().take(1).flatten().copied().collect(),
+            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Softmax(p) | Atom::Opaque(p) => flat(p),
+        };
+        let facts = match &atom {
+            Atom::Variable(v) if axes.len() == 2 && axes[0] == axes[1] => {
+                let attributes = self.symbols.attributes(*v);
+                AtomFacts {
+                    symmetric: attributes.has(Attribute::Symmetric),
+                    orthogonal: attributes.has(Attribute::Orthogonal),
+                    skew: attributes.has(Attribute::Skew),
+                    lower: attributes.has(Attribute::Lower),
+                    upper: attributes.has(Attribute::Upper),
+                }
+            }
+            Atom::Triangle(_) => AtomFacts { lower: true, ..AtomFacts::default() },
+            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Softmax(p) | Atom::Opaque(p) => {
+                let p = *p;
+                let symmetric = axes.len() == 2 && self.transpose(p) == Some(p);
+                let kept = if matches!(atom, Atom::Inverse(_)) { self.structure(p) } else { AtomFacts::default() };
+                AtomFacts { symmetric, ..kept }
+            }
+            _ => AtomFacts::default(),
+        };
+        self.facts.push(facts);
+        self.axes.push(axes);
+        AtomId(self.atoms.insert_full(atom).0 as u32)
+    }
+
+    /// The atom as a polynomial of the given shape (its axes in order).
+    pub(super) fn atom_polynomial(&mut self, atom: AtomId, shape: Shape) -> PolynomialId {
+        let sizes: SmallVec<[Dimension; 4]> = self.atom_axes(atom).iter().copied().collect();
+        let labels: SmallVec<[Label; 4]> = (0..sizes.len() as Label).collect();
+        let raw = Monomial { operands: SmallVec::from_iter([(atom, labels.clone())]), output: labels, sizes };
+        let monomial = self.canonical(&raw);
+        self.intern(Polynomial { shape, terms: vec![(monomial, Rational::one())] })
+    }
+
+    pub(super) fn canonical(&self, raw: &Monomial) -> Monomial {
+        canonical(raw, |atom| self.facts(atom).symmetric)
+    }
+
+    /// The zero of a shape.
+    pub fn zero(&mut self, shape: Shape) -> PolynomialId {
+        self.intern(Polynomial { shape, terms: Vec::new() })
+    }
+
+    /// A number.
+    pub fn number(&mut self, value: Rational) -> PolynomialId {
+        let terms = if value.is_zero() { Vec::new() } else { vec![(Monomial::default(), value)] };
+        self.intern(Polynomial { shape: Shape::new(), terms })
+    }
+
+    /// The value of a polynomial that is a number.
+    pub fn constant(&self, id: PolynomialId) -> Option<Rational> {
+        let polynomial = self.polynomial(id);
+        match polynomial.terms.as_slice() {
+            _ if !polynomial.shape.is_empty() => None,
+            [] => Some(Rational::zero()),
+            [(monomial, value)] if monomial.operands.is_empty() && monomial.sizes.is_empty() => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A linear combination of tensors of one shape, or `None` where a coefficient leaves the exact range.
+    pub fn combine(&mut self, terms: &[(Rational, PolynomialId)]) -> Option<PolynomialId> {
+        if let [(coefficient, only)] = terms
+            && coefficient.is_one()
+        {
+            return Some(*only);
+        }
+        let shape = self.polynomial(terms.first()?.1).shape.clone();
+        let mut all: Vec<(Monomial, Rational)> = Vec::new();
+        for (coefficient, id) in terms {
+            for (monomial, value) in &self.polynomial(*id).terms {
+                all.push((monomial.clone(), coefficient.checked_mul(value)?));
+            }
+        }
+        Some(self.intern(Polynomial { shape, terms: collect(all)? }))
+    }
+
+    /// The transpose of a matrix with elementary or grouped axes; `None` for tensors that are no matrices.
+    pub fn transpose(&mut self, id: PolynomialId) -> Option<PolynomialId> {
+        if let Some(result) = self.transposes.get(&id) {
+            return Some(*result);
+        }
+        let polynomial = self.polynomial(id);
+        if polynomial.shape.len() != 2 {
+            return None;
+        }
+        let split = polynomial.shape[0].len();
+        let shape: Shape = polynomial.shape.iter().rev().cloned().collect();
+        let terms = polynomial.terms.clone();
+        let terms = terms
+            .into_iter()
+            .map(|(mut monomial, value)| {
+                monomial.output.rotate_left(split);
+                (self.canonical(&monomial), value)
+            })
+            .collect();
+        let result = self.intern(Polynomial { shape, terms: collect(terms)? });
+        self.transposes.insert(id, result);
+        self.transposes.insert(result, id);
+        Some(result)
+    }
+
+    /// The rational factor that makes the leading coefficient positive and the coefficients coprime integers.
+    pub(super) fn content(&self, id: PolynomialId) -> Rational {
+        let terms = &self.polynomial(id).terms;
+        let Some((_, first)) = terms.first() else { return Rational::one() };
+        let content = content(terms.iter().map(|(_, value)| *value));
+        if first.is_negative() { -content } else { content }
+    }
+}
+
+/// Whether exact arithmetic may go on with a coefficient: one bit is left for sums.
+pub(crate) fn in_range(value: &Rational) -> bool {
+    value.numer().unsigned_abs() < 1 << 62 && value.denom().unsigned_abs() < 1 << 62
+}
+
+/// The greatest rational that leaves integers when divided out of the values.
+pub(crate) fn content(values: impl IntoIterator<Item = Rational>) -> Rational {
+    let (mut numerator, mut denominator) = (0i64, 1i64);
+    for value in values {
+        let Some(step) = value.denom().checked_div(num_integer::gcd(denominator, *value.denom())) else { break };
+        let Some(multiple) = denominator.checked_mul(step).filter(|_| in_range(&value)) else { return Rational::one() };
+        numerator = num_integer::gcd(numerator, *value.numer());
+        denominator = multiple;
+    }
+    if numerator == 0 || denominator == 0 { Rational::one() } else { Rational::new(numerator, denominator) }
+}
+
+/// Sorts the terms and adds up like ones.
+pub(super) fn collect(mut terms: Vec<(Monomial, Rational)>) -> Option<Vec<(Monomial, Rational)>> {
+    terms.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut result: Vec<(Monomial, Rational)> = Vec::with_capacity(terms.len());
+    for (monomial, value) in terms {
+        match result.last_mut() {
+            Some((last, sum)) if *last == monomial => *sum = sum.checked_add(&value)?,
+            _ => result.push((monomial, value)),
+        }
+    }
+    result.retain(|(_, value)| !value.is_zero());
+    result.iter().all(|(_, value)| in_range(value)).then_some(result)
+}

@@ -1,0 +1,256 @@
+//! Canonical labelling of networks: two networks that differ in the order of operands or the naming of labels get one representation.
+//!
+//! Components are labelled apart; within one, operands and labels are coloured by refinement, and ties are broken by individualising
+//! each tied operand in turn and keeping the least encoding. Ties between operands on the same labels are no ties.
+
+use super::atom::AtomId;
+use crate::base::{Dimension, Label};
+use smallvec::SmallVec;
+
+/// A list of labels.
+pub(super) type Labels = SmallVec<[Label; 4]>;
+
+/// A network of atoms in canonical labelling. Equal monomials are equal tensors.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Monomial {
+    /// The operands with the labels of their axes.
+    pub operands: SmallVec<[(AtomId, Labels); 4]>,
+    /// The label of each (elementary) output axis.
+    pub output: Labels,
+    /// The dimension of each label.
+    pub sizes: SmallVec<[Dimension; 4]>,
+}
+
+impl Monomial {
+    /// How many operand axes and output places touch each label.
+    pub fn degrees(&self) -> SmallVec<[u32; 8]> {
+        let mut degrees = SmallVec::from_elem(0, self.sizes.len());
+        for l in self.operands.iter().flat_map(|(_, labels)| labels).chain(&self.output) {
+            degrees[*l as usize] += 1;
+        }
+        degrees
+    }
+}
+
+/// The number of complete labellings tried for one component before the least so far is taken. Past it two equal networks may get
+/// different representations, never the reverse.
+const LEAVES: usize = 720;
+
+/// Brings a network to canonical labelling. Every label must touch an operand or the output.
+pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> Monomial {
+    let components = components(raw);
+    let mut parts: Vec<Part> = components.iter().map(|c| label_component(raw, c, &symmetric)).collect();
+    parts.sort_by(|a, b| a.key.cmp(&b.key));
+    const NONE: Label = Label::MAX;
+    let mut number: SmallVec<[Label; 16]> = SmallVec::from_elem(NONE, raw.sizes.len());
+    let mut result = Monomial::default();
+    let mut rename = |label: Label, sizes: &mut SmallVec<[Dimension; 4]>| {
+        if number[label as usize] == NONE {
+            number[label as usize] = sizes.len() as Label;
+            sizes.push(raw.sizes[label as usize]);
+        }
+        number[label as usize]
+    };
+    result.output = raw.output.iter().map(|l| rename(*l, &mut result.sizes)).collect();
+    for part in &parts {
+        for (operand, labels) in &part.order {
+            let (atom, _) = raw.operands[*operand];
+            let mut labels: Labels = labels.iter().map(|l| rename(*l, &mut result.sizes)).collect();
+            if labels.len() == 2 && symmetric(atom) {
+                labels.sort_unstable();
+            }
+            result.operands.push((atom, labels));
+        }
+    }
+    result
+}
+
+/// The connected components of the operands: two operands are connected when they share a label.
+fn components(raw: &Monomial) -> SmallVec<[SmallVec<[usize; 8]>; 4]> {
+    let n = raw.operands.len();
+    let mut owner: SmallVec<[usize; 16]> = SmallVec::from_elem(usize::MAX, raw.sizes.len());
+    let mut parent: SmallVec<[usize; 8]> = (0..n).collect();
+    fn find(parent: &[usize], mut i: usize) -> usize {
+        while parent[i] != i {
+            i = parent[i];
+        }
+        i
+    }
+    for (i, (_, labels)) in raw.operands.iter().enumerate() {
+        for l in labels {
+            let seen = &mut owner[*l as usize];
+            if *seen == usize::MAX {
+                *seen = i;
+            } else {
+                let (a, b) = (find(&parent, i), find(&parent, *seen));
+                parent[a.max(b)] = a.min(b);
+            }
+        }
+    }
+    let mut result: SmallVec<[SmallVec<[usize; 8]>; 4]> = SmallVec::new();
+    let mut place: SmallVec<[usize; 8]> = SmallVec::from_elem(usize::MAX, n);
+    for i in 0..n {
+        let root = find(&parent, i);
+        if place[root] == usize::MAX {
+            place[root] = result.len();
+            result.push(SmallVec::new());
+        }
+        result[place[root]].push(i);
+    }
+    result
+}
+
+/// A labelled component: its operands in canonical order with their labels, and the key that orders components.
+struct Part {
+    order: SmallVec<[(usize, Labels); 8]>,
+    key: SmallVec<[u32; 24]>,
+}
+
+struct Search<'a, S> {
+    raw: &'a Monomial,
+    members: &'a [usize],
+    symmetric: &'a S,
+    /// For each label, the output places it touches, folded into one number.
+    outputs: SmallVec<[u64; 16]>,
+    best: Option<Part>,
+    leaves: usize,
+}
+
+fn label_component(raw: &Monomial, members: &[usize], symmetric: &impl Fn(AtomId) -> bool) -> Part {
+    let mut outputs: SmallVec<[u64; 16]> = raw.sizes.iter().map(|d| mix(1, u64::from(d.0))).collect();
+    for (place, l) in raw.output.iter().enumerate() {
+        outputs[*l as usize] = mix(outputs[*l as usize], 7 + place as u64);
+    }
+    let colours = members.iter().map(|m| mix(3, u64::from(raw.operands[*m].0.0))).collect();
+    let mut search = Search { raw, members, symmetric, outputs, best: None, leaves: 0 };
+    if members.len() == 1 {
+        search.leaf(&colours);
+    } else {
+        search.descend(colours);
+    }
+    search.best.unwrap_or(Part { order: SmallVec::new(), key: SmallVec::new() })
+}
+
+type Colours = SmallVec<[u64; 8]>;
+
+impl<S: Fn(AtomId) -> bool> Search<'_, S> {
+    /// The colours of labels under these colours of operands. They do not depend on the order of anything.
+    fn label_colours(&self, colours: &[u64]) -> SmallVec<[u64; 16]> {
+        let mut result = self.outputs.clone();
+        for (m, colour) in self.members.iter().zip(colours) {
+            let (atom, labels) = &self.raw.operands[*m];
+            let legs_differ = !(self.symmetric)(*atom);
+            for (leg, l) in labels.iter().enumerate() {
+                let leg = if legs_differ { leg as u64 } else { 0 };
+                result[*l as usize] = result[*l as usize].wrapping_add(mix(mix(11, *colour), leg));
+            }
+        }
+        result
+    }
+
+    fn refine(&self, colours: &mut Colours) {
+        let mut count = distinct(colours);
+        if count == colours.len() {
+            return;
+        }
+        for _ in 0..=self.members.len() {
+            let labels = self.label_colours(colours);
+            for (m, colour) in self.members.iter().zip(colours.iter_mut()) {
+                let (atom, legs) = &self.raw.operands[*m];
+                let mut new = mix(5, *colour);
+                if (self.symmetric)(*atom) {
+                    new = legs.iter().fold(new, |c, l| c.wrapping_add(mix(13, labels[*l as usize])));
+                } else {
+                    new = legs.iter().fold(new, |c, l| mix(c, labels[*l as usize]));
+                }
+                *colour = new;
+            }
+            let now = distinct(colours);
+            if now == count || now == colours.len() {
+                break;
+            }
+            count = now;
+        }
+    }
+
+    fn descend(&mut self, mut colours: Colours) {
+        self.refine(&mut colours);
+        if distinct(&colours) == colours.len() {
+            return self.leaf(&colours);
+        }
+        // The tied class of least colour whose members are not all on the same labels.
+        let mut tie: Option<u64> = None;
+        for (a, colour) in colours.iter().enumerate() {
+            let tied = colours.iter().enumerate().any(|(b, other)| {
+                a != b
+                    && other == colour
+                    && self.raw.operands[self.members[a]].1 != self.raw.operands[self.members[b]].1
+            });
+            if tied && tie.is_none_or(|t| *colour < t) {
+                tie = Some(*colour);
+            }
+        }
+        let Some(tie) = tie else { return self.leaf(&colours) };
+        for a in 0..colours.len() {
+            if colours[a] == tie && self.leaves < LEAVES {
+                let mut next = colours.clone();
+                next[a] = mix(17, tie);
+                self.descend(next);
+            }
+        }
+    }
+
+    fn leaf(&mut self, colours: &Colours) {
+        self.leaves += 1;
+        // Only a symmetric operand asks for them.
+        let unordered = |m: &usize| self.raw.operands[*m].1.len() == 2 && (self.symmetric)(self.raw.operands[*m].0);
+        let symmetric = self.members.iter().any(unordered);
+        let label_colours = if symmetric { self.label_colours(colours) } else { SmallVec::new() };
+        let mut order: SmallVec<[usize; 8]> = (0..self.members.len()).collect();
+        order.sort_by_key(|i| (self.raw.operands[self.members[*i]].0, colours[*i]));
+        const NONE: u32 = u32::MAX;
+        let mut number: SmallVec<[u32; 16]> = SmallVec::from_elem(NONE, self.raw.sizes.len());
+        let places = self.raw.output.len() as u32;
+        for (place, l) in self.raw.output.iter().enumerate().rev() {
+            number[*l as usize] = place as u32;
+        }
+        let mut next = places;
+        let mut part = Part { order: SmallVec::new(), key: SmallVec::new() };
+        for i in order {
+            let operand = self.members[i];
+            let (atom, labels) = &self.raw.operands[operand];
+            let mut labels = labels.clone();
+            if symmetric && unordered(&operand) {
+                labels.sort_by_key(|l| (number[*l as usize], label_colours[*l as usize]));
+            }
+            part.key.push(atom.0);
+            for l in &labels {
+                if number[*l as usize] == NONE {
+                    number[*l as usize] = next;
+                    next += 1;
+                    part.key.push(self.raw.sizes[*l as usize].0);
+                }
+                part.key.push(number[*l as usize]);
+            }
+            part.order.push((operand, labels));
+        }
+        if self.best.as_ref().is_none_or(|best| part.key < best.key) {
+            self.best = Some(part);
+        }
+    }
+}
+
+fn distinct(colours: &Colours) -> usize {
+    let mut sorted = colours.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted.len()
+}
+
+/// Mixes a value into a colour (the finaliser of splitmix64). A collision can only make a tie, which is then searched.
+fn mix(colour: u64, value: u64) -> u64 {
+    let mut z = colour.rotate_left(23) ^ value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,261 @@
+//! A product as a person writes it: the coefficient first, then scalars, then the factors in order, divisors last.
+
+use crate::base::Rational;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use num_traits::{CheckedMul, One, Signed, Zero};
+
+/// A product with its coefficient apart.
+#[derive(Clone, Debug)]
+pub(super) struct Chain {
+    pub(super) coefficient: Rational,
+    /// Scalar factors; each may be a chain itself, since all come before the first matrix.
+    pub(super) scalars: Vec<Expr>,
+    /// Factors joined by `*`, in order.
+    pub(super) body: Vec<Expr>,
+    /// Scalar divisors.
+    pub(super) divisors: Vec<Expr>,
+}
+
+impl Chain {
+    pub(super) fn of(expr: Expr) -> Chain {
+        Chain { coefficient: Rational::one(), scalars: Vec::new(), body: vec![expr], divisors: Vec::new() }
+    }
+
+    pub(super) fn number(value: Rational) -> Chain {
+        Chain { coefficient: value, scalars: Vec::new(), body: Vec::new(), divisors: Vec::new() }
+    }
+
+    pub(super) fn negated(mut self) -> Chain {
+        self.coefficient = -self.coefficient;
+        self
+    }
+
+    /// Multiplies the coefficient; a number beyond the exact range stays a factor of its own.
+    pub(super) fn scale(&mut self, value: Rational) {
+        match self.coefficient.checked_mul(&value) {
+            Some(product) => self.coefficient = product,
+            None => self.scalars.push(Expr::number(value)),
+        }
+    }
+
+    /// The product of two chains, matrix factors in order.
+    pub(super) fn times(mut self, other: Chain) -> Chain {
+        self.scale(other.coefficient);
+        self.scalars.extend(other.scalars);
+        self.body.extend(other.body);
+        self.divisors.extend(other.divisors);
+        self
+    }
+
+    /// A scalar value as a factor of another chain.
+    pub(super) fn into_scalar(mut self) -> Chain {
+        if !self.body.is_empty() {
+            let body = join(std::mem::take(&mut self.body));
+            self.scalars.push(body);
+        }
+        self
+    }
+
+    /// A chain whose factors are one expression, the coefficient still outside.
+    pub(super) fn atom(self) -> (Rational, Expr) {
+        let coefficient = self.coefficient;
+        (coefficient, Chain { coefficient: Rational::one(), ..self }.finish())
+    }
+
+    /// The whole as an expression.
+    pub(super) fn finish(self) -> Expr {
+        let Chain { coefficient, mut scalars, body, divisors } = self;
+        if coefficient.is_zero() {
+            return Expr::number(Rational::zero());
+        }
+        scalars.sort_by_cached_key(|s| (size(s), crate::syntax::print(s)));
+        let negative = coefficient.is_negative();
+        let magnitude = coefficient.abs();
+        let mut factors: Vec<Expr> = Vec::new();
+        let mut numbered = false;
+        if !magnitude.is_one() || (scalars.is_empty() && body.is_empty()) {
+            factors.push(Expr::number(if negative { -magnitude } else { magnitude }));
+            numbered = true;
+        }
+        factors.extend(scalars);
+        let leading = factors.len();
+        factors.extend(body);
+        let mut product = product(factors, leading);
+        if negative && !numbered {
+            product = negate(product);
+        }
+        for divisor in divisors {
+            product = append(product, ProductOp::Divide, divisor);
+        }
+        product
+    }
+}
+
+/// The factors joined by `*`.
+fn join(factors: Vec<Expr>) -> Expr {
+    product(factors, 0)
+}
+
+/// Joins factors; a factor that is a chain itself is spliced in where that keeps the value: up to the first matrix factor. A product
+/// entry by entry is spliced in after nothing but a number: `2*A.*B`, but `2*(A.*B)*x`.
+fn product(factors: Vec<Expr>, leading: usize) -> Expr {
+    let last = factors.len().saturating_sub(1);
+    let mut result: Option<Expr> = None;
+    for (place, factor) in factors.into_iter().enumerate() {
+        result = Some(match result {
+            None => factor,
+            Some(left) => match factor.kind {
+                ExprKind::Product(first, rest)
+                    if place <= leading
+                        && rest.iter().all(|(op, _)| spliceable(*op))
+                        && (!is_elementwise(&rest) || place == last && matches!(left.kind, ExprKind::Number(_))) =>
+                {
+                    let left = append(left, ProductOp::Times, *first);
+                    rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
+                }
+                kind => append_apart(left, ProductOp::Times, Expr { kind, span: factor.span }),
+            },
+        });
+    }
+    result.unwrap_or_else(|| Expr::number(Rational::one()))
+}
+
+fn is_elementwise(factors: &[(ProductOp, Expr)]) -> bool {
+    factors.iter().any(|(op, _)| matches!(op, ProductOp::Hadamard | ProductOp::HadamardDivide))
+}
+
+fn spliceable(op: ProductOp) -> bool {
+    matches!(op, ProductOp::Times | ProductOp::Hadamard | ProductOp::HadamardDivide | ProductOp::Divide)
+}
+
+/// One more factor at the end of a product.
+pub(super) fn append(left: Expr, op: ProductOp, right: Expr) -> Expr {
+    match left.kind {
+        ExprKind::Product(first, mut rest) => {
+            rest.push((op, right));
+            Expr::new(ExprKind::Product(first, rest))
+        }
+        kind => Expr::new(ExprKind::Product(Box::new(Expr { kind, span: left.span }), vec![(op, right)])),
+    }
+}
+
+/// The same, where a matrix product stays apart from a product entry by entry: `(A*x).*y`, `(A.*B)*x`.
+pub(super) fn append_apart(left: Expr, op: ProductOp, right: Expr) -> Expr {
+    let apart = match &left.kind {
+        ExprKind::Product(_, rest) if op == ProductOp::Times => is_elementwise(rest),
+        ExprKind::Product(_, rest) => rest.iter().any(|(op, _)| *op == ProductOp::Times),
+        _ => false,
+    };
+    if apart {
+        return Expr::new(ExprKind::Product(Box::new(left), vec![(op, right)]));
+    }
+    append(left, op, right)
+}
+
+/// The negative of an expression, the sign on its first factor.
+pub(super) fn negate(expr: Expr) -> Expr {
+    match expr.kind {
+        ExprKind::Number(value) => Expr::number(-value),
+        ExprKind::Product(first, rest) if !matches!(first.kind, ExprKind::Product(..)) => {
+            Expr::new(ExprKind::Product(Box::new(negate(*first)), rest))
+        }
+        ExprKind::Product(first, rest) => {
+            let first = Expr::new(ExprKind::Negate(first));
+            Expr::new(ExprKind::Product(Box::new(first), rest))
+        }
+        kind => Expr::new(ExprKind::Negate(Box::new(Expr { kind, span: expr.span }))),
+    }
+}
+
+/// A sum in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
+/// its terms, which only a leading minus sign changes.
+pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool) -> (bool, Expr) {
+    let mut flat: Vec<(bool, Expr)> = Vec::new();
+    for (negative, expr) in terms {
+        match expr.kind {
+            ExprKind::Sum(inner) => flat.extend(inner.into_iter().map(|t| (t.negative != negative, t.expr))),
+            ExprKind::Number(value) if value.is_negative() => flat.push((!negative, Expr::number(-value))),
+            kind => flat.push((negative, Expr { kind, span: expr.span })),
+        }
+    }
+    flat.retain(|(_, e)| !matches!(&e.kind, ExprKind::Number(v) if v.is_zero()));
+    if !ordered {
+        flat.sort_by_cached_key(|(negative, e)| {
+            let number = matches!(e.kind, ExprKind::Number(_));
+            let turns = transposes(e);
+            (*negative, number, late(e), std::cmp::Reverse(size(e) - turns), turns, crate::syntax::print(e))
+        });
+    } else if flat.first().is_some_and(|(negative, _)| *negative) {
+        flat.sort_by_key(|(negative, _)| *negative);
+    }
+    match flat.len() {
+        0 => (false, Expr::number(Rational::zero())),
+        1 => flat.remove(0),
+        _ => {
+            let flip = flat[0].0;
+            let mut terms: Vec<Term> = Vec::with_capacity(flat.len());
+            for (place, (negative, expr)) in flat.into_iter().enumerate() {
+                if place == 0 && flip {
+                    terms.push(Term { negative: false, expr: negate(expr) });
+                } else {
+                    terms.push(Term { negative, expr });
+                }
+            }
+            (false, Expr::new(ExprKind::Sum(terms)))
+        }
+    }
+}
+
+/// What moves a term back: a commutation matrix, and a differential that stands further right.
+fn late(expr: &Expr) -> (bool, usize) {
+    let mut factors = Vec::new();
+    flatten(expr, &mut factors);
+    if factors.len() == 1 {
+        return (false, 0);
+    }
+    let commutes = factors.iter().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if name == "K"));
+    let differential = factors.iter().position(|f| {
+        let f = if let ExprKind::Transpose(inner) = &f.kind { &**inner } else { *f };
+        matches!(&f.kind, ExprKind::Name(name) if name.len() > 1 && name.starts_with('d'))
+    });
+    (commutes, differential.unwrap_or(0))
+}
+
+/// The factors of a product and of the products in it.
+fn flatten<'e>(expr: &'e Expr, factors: &mut Vec<&'e Expr>) {
+    match &expr.kind {
+        ExprKind::Product(first, rest) => {
+            flatten(first, factors);
+            rest.iter().for_each(|(_, factor)| flatten(factor, factors));
+        }
+        _ => factors.push(expr),
+    }
+}
+
+/// The number of operators and leaves, as the corpus counts.
+pub fn size(expr: &Expr) -> u32 {
+    match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Name(_) => 1,
+        ExprKind::Sum(terms) => terms.iter().map(|t| size(&t.expr) + 1).sum::<u32>() - 1,
+        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => 1 + size(a) + size(b),
+        ExprKind::Product(first, rest) => size(first) + rest.iter().map(|(_, e)| size(e) + 1).sum::<u32>(),
+        ExprKind::Negate(a) | ExprKind::Transpose(a) => 1 + size(a),
+        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri" | "K" | "delta") => 1,
+        ExprKind::Call(_, arguments) => 1 + arguments.iter().map(size).sum::<u32>(),
+        ExprKind::Index(a, _) => size(a),
+    }
+}
+
+fn transposes(expr: &Expr) -> u32 {
+    match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Name(_) => 0,
+        ExprKind::Sum(terms) => terms.iter().map(|t| transposes(&t.expr)).sum(),
+        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
+            transposes(a) + transposes(b)
+        }
+        ExprKind::Product(first, rest) => transposes(first) + rest.iter().map(|(_, e)| transposes(e)).sum::<u32>(),
+        ExprKind::Negate(a) | ExprKind::Index(a, _) => transposes(a),
+        ExprKind::Transpose(a) => 1 + transposes(a),
+        ExprKind::Call(_, arguments) => arguments.iter().map(transposes).sum(),
+    }
+}

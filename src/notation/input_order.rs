@@ -1,0 +1,109 @@
+//! How the input was written: its sums and inner products are read back in the order in which they stand there.
+
+use crate::base::Rational;
+use crate::egraph::EGraph;
+use crate::expr::{Graph, Id};
+use crate::ops::{INNER, Op};
+use num_traits::CheckedDiv;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+/// The coefficients and operands of a sum, in the order of the operands.
+pub(super) type SumKey = (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>);
+
+/// The same for every order of the terms.
+pub(super) fn sum_key(egraph: &EGraph, terms: impl Iterator<Item = (Rational, Id)>) -> SumKey {
+    let mut terms: SmallVec<[(Id, Rational); 4]> = terms.map(|(c, operand)| (egraph.find(operand), c)).collect();
+    terms.sort_unstable();
+    terms.into_iter().map(|(operand, coefficient)| (coefficient, operand)).unzip()
+}
+
+/// The orders of an input.
+#[derive(Debug, Default)]
+pub(super) struct InputOrder {
+    /// The operands of each sum as they stand, by the sum up to a factor.
+    sums: FxHashMap<SumKey, SmallVec<[Id; 4]>>,
+    /// The operands of each inner product as they stand, up to factors.
+    inners: FxHashSet<(Id, Id)>,
+    /// The class that stands for all multiples of a sum of the input.
+    multiples: FxHashMap<Id, Id>,
+}
+
+impl InputOrder {
+    /// The orders of an expression whose parts are in the e-graph.
+    pub(super) fn of(egraph: &EGraph, graph: &Graph, root: Id) -> InputOrder {
+        let mut written = InputOrder::default();
+        let classes = egraph.locate(graph, root);
+        for id in graph.reachable(&[root]) {
+            let operands: Option<SmallVec<[Id; 4]>> =
+                graph.children(id).iter().map(|c| classes.get(c).copied()).collect();
+            let Some(operands) = operands else { continue };
+            match graph.op(id) {
+                Op::Combination(coefficients) if operands.len() > 1 => {
+                    // The transpose of a sum is the sum of the transposes.
+                    let transposed: Option<_> = operands.iter().map(|o| egraph.transposed(*o)).collect();
+                    for operands in std::iter::once(operands).chain(transposed) {
+                        if let Some(key) = up_to_factor(egraph, coefficients, &operands) {
+                            written.sums.entry(key).or_insert(operands);
+                        }
+                    }
+                }
+                Op::Call(INNER) => {
+                    written.inners.insert((operands[0], operands[1]));
+                }
+                _ => {}
+            }
+        }
+        if !written.inners.is_empty() && !written.sums.is_empty() {
+            written.find_multiples(egraph);
+        }
+        written
+    }
+
+    fn find_multiples(&mut self, egraph: &EGraph) {
+        let mut first: FxHashMap<&SumKey, Id> = FxHashMap::default();
+        for class in egraph.classes() {
+            let mut sums = egraph.nodes(class).iter().filter_map(|n| match &n.op {
+                Op::Combination(coefficients) if n.children.len() > 1 => {
+                    up_to_factor(egraph, coefficients, &n.children)
+                }
+                _ => None,
+            });
+            if let Some((key, _)) = sums.find_map(|key| self.sums.get_key_value(&key)) {
+                self.multiples.insert(class, *first.entry(key).or_insert(class));
+            }
+        }
+        let inners = std::mem::take(&mut self.inners);
+        self.inners = inners.into_iter().map(|(a, b)| (self.up_to_factor(a), self.up_to_factor(b))).collect();
+    }
+
+    fn up_to_factor(&self, class: Id) -> Id {
+        self.multiples.get(&class).copied().unwrap_or(class)
+    }
+
+    /// The order of the operands of a sum that is one of the input, or a multiple of one.
+    pub(super) fn order(&self, egraph: &EGraph, coefficients: &[Rational], operands: &[Id]) -> Option<&[Id]> {
+        if self.sums.is_empty() || operands.len() < 2 {
+            return None;
+        }
+        Some(self.sums.get(&up_to_factor(egraph, coefficients, operands)?)?)
+    }
+
+    /// Whether an inner product stands in the input the other way around only.
+    pub(super) fn is_turned(&self, a: Id, b: Id) -> bool {
+        if self.inners.is_empty() {
+            return false;
+        }
+        let [a, b] = [a, b].map(|class| self.up_to_factor(class));
+        self.inners.contains(&(b, a)) && !self.inners.contains(&(a, b))
+    }
+}
+
+fn up_to_factor(egraph: &EGraph, coefficients: &[Rational], operands: &[Id]) -> Option<SumKey> {
+    let (mut coefficients, operands) = sum_key(egraph, coefficients.iter().copied().zip(operands.iter().copied()));
+    let first = *coefficients.first()?;
+    for coefficient in &mut coefficients {
+        *coefficient = coefficient.checked_div(&first)?;
+    }
+    Some((coefficients, operands))
+}

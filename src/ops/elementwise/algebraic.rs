@@ -1,0 +1,88 @@
+//! The square root, and functions that depend on the sign of their argument. The field has no signs.
+
+use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use crate::base::{Field, Kernels, Rational, Scalar, Series};
+use num_traits::{Signed, Zero};
+
+functions! { 3;
+    /// The square root.
+    SQRT = FunctionRecord {
+        kernels: Kernels {
+            name: "sqrt",
+            real: f64::sqrt,
+            field: Some(Field::sqrt),
+            series: Series::sqrt,
+            power: Some((1, 2)),
+        },
+        aliases: &[],
+        parity: Parity::None,
+        exact: exact!(),
+        undoes: None,
+        domain: Domain::Nonnegative,
+        smoothness: Smoothness::InsideDomain,
+        range: Range::Nonnegative,
+        latex: "\\sqrt",
+        unicode: "sqrt",
+        numpy: "np.sqrt({})",
+    };
+    /// The absolute value.
+    ABS = FunctionRecord {
+        kernels: Kernels {
+            name: "abs",
+            real: f64::abs,
+            field: None,
+            series: |x| Some(if x.is_positive()? { x } else { -x }),
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::Even,
+        exact: |value| Some(value.abs()),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::EvenPowers,
+        range: Range::Nonnegative,
+        latex: "\\abs",
+        unicode: "abs",
+        numpy: "np.abs({})",
+    };
+    /// -1, 0 or 1.
+    SIGN = FunctionRecord {
+        kernels: Kernels {
+            name: "sign",
+            real: |x| if x == 0.0 { 0.0 } else { x.signum() },
+            field: None,
+            series: |x| Some(if x.is_positive()? { Series::one() } else { -Series::one() }),
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::Odd,
+        exact: |value| Some(value.signum()),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::NotAtZero,
+        range: Range::SignOfArgument,
+        latex: "\\sign",
+        unicode: "sign",
+        numpy: "np.sign({})",
+    };
+    /// The argument where it is positive, zero elsewhere.
+    RELU = FunctionRecord {
+        kernels: Kernels {
+            name: "relu",
+            real: |x| if x <= 0.0 { 0.0 } else { x },
+            field: None,
+            series: |x| Some(if x.is_positive()? { x } else { Series::zero() }),
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::None,
+        exact: |value| Some(value.max(Rational::zero())),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::HighPowers,
+        range: Range::Nonnegative,
+        latex: "\\relu",
+        unicode: "relu",
+        numpy: "np.maximum({}, 0.0)",
+    };
+}

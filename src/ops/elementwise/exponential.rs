@@ -1,0 +1,47 @@
+//! The exponential function and the logarithm.
+
+use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use crate::base::{Field, Kernels, Series};
+
+functions! { 0;
+    /// The exponential function.
+    EXP = FunctionRecord {
+        kernels: Kernels {
+            name: "exp",
+            real: f64::exp,
+            field: Some(Field::exp),
+            series: Series::exp,
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::None,
+        exact: exact!((0, 1) => (1, 1)),
+        undoes: Some(LOG),
+        domain: Domain::All,
+        smoothness: Smoothness::Everywhere,
+        range: Range::Positive,
+        latex: "\\exp",
+        unicode: "exp",
+        numpy: "np.exp({})",
+    };
+    /// The natural logarithm.
+    LOG = FunctionRecord {
+        kernels: Kernels {
+            name: "log",
+            real: f64::ln,
+            field: Some(Field::log),
+            series: Series::log,
+            power: None,
+        },
+        aliases: &["ln"],
+        parity: Parity::None,
+        exact: exact!((1, 1) => (0, 1)),
+        undoes: Some(EXP),
+        domain: Domain::Positive,
+        smoothness: Smoothness::Everywhere,
+        range: Range::All,
+        latex: "\\log",
+        unicode: "log",
+        numpy: "np.log({})",
+    };
+}

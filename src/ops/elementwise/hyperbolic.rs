@@ -1,0 +1,93 @@
+//! Hyperbolic functions, by exponentials.
+
+use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use crate::base::{Field, Kernels, Scalar, Series};
+
+functions! { 2;
+    /// The hyperbolic sine.
+    SINH = FunctionRecord {
+        kernels: Kernels {
+            name: "sinh",
+            real: f64::sinh,
+            field: Some(|x| Some((x.exp()? - (-x).exp()?) * Field::integer(2).inverse()?)),
+            series: |x| (x.exp()? - (-x).exp()?).quotient(Series::integer(2)),
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::Odd,
+        exact: exact!((0, 1) => (0, 1)),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::Everywhere,
+        range: Range::SignOfArgument,
+        latex: "\\sinh",
+        unicode: "sinh",
+        numpy: "np.sinh({})",
+    };
+    /// The hyperbolic cosine.
+    COSH = FunctionRecord {
+        kernels: Kernels {
+            name: "cosh",
+            real: f64::cosh,
+            field: Some(|x| Some((x.exp()? + (-x).exp()?) * Field::integer(2).inverse()?)),
+            series: |x| (x.exp()? + (-x).exp()?).quotient(Series::integer(2)),
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::Even,
+        exact: exact!((0, 1) => (1, 1)),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::Everywhere,
+        range: Range::Positive,
+        latex: "\\cosh",
+        unicode: "cosh",
+        numpy: "np.cosh({})",
+    };
+    /// The hyperbolic tangent.
+    TANH = FunctionRecord {
+        kernels: Kernels {
+            name: "tanh",
+            real: f64::tanh,
+            field: Some(|x| {
+                let (up, down) = (x.exp()?, (-x).exp()?);
+                Some((up - down) * (up + down).inverse()?)
+            }),
+            series: |x| {
+                let (up, down) = (x.exp()?, (-x).exp()?);
+                (up - down).quotient(up + down)
+            },
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::Odd,
+        exact: exact!((0, 1) => (0, 1)),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::Everywhere,
+        range: Range::OpenUnit,
+        latex: "\\tanh",
+        unicode: "tanh",
+        numpy: "np.tanh({})",
+    };
+    /// The logistic function `1/(1 + exp(-x))`.
+    SIGMOID = FunctionRecord {
+        kernels: Kernels {
+            name: "sigmoid",
+            real: |x| 1.0 / (1.0 + (-x).exp()),
+            field: Some(|x| (Field::one() + (-x).exp()?).inverse()),
+            series: |x| Series::one().quotient(Series::one() + (-x).exp()?),
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::None,
+        exact: exact!((0, 1) => (1, 2)),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::Everywhere,
+        range: Range::Probability,
+        latex: "\\sigma",
+        unicode: "σ",
+        numpy: "1 / (1 + np.exp(-{}))",
+    };
+}

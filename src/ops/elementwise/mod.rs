@@ -1,0 +1,19 @@
+//! Elementwise functions: one record each, in the file of its family.
+
+mod algebraic;
+mod exponential;
+mod hyperbolic;
+mod record;
+#[cfg(test)]
+mod tests;
+mod trigonometric;
+
+pub use algebraic::{ABS, RELU, SIGN, SQRT};
+pub use exponential::{EXP, LOG};
+pub use hyperbolic::{COSH, SIGMOID, SINH, TANH};
+pub use record::{Domain, Function, FunctionRecord, Parity, Range, Smoothness};
+pub use trigonometric::{ARCCOS, ARCSIN, ARCTAN, COS, SIN, TAN};
+
+/// The records of every family, at the place that the family has in the identity of its functions.
+static FAMILIES: &[&[FunctionRecord]] =
+    &[exponential::RECORDS, trigonometric::RECORDS, hyperbolic::RECORDS, algebraic::RECORDS];

@@ -1,0 +1,205 @@
+//! The record of an elementwise function: all that the engine knows of it, in one place.
+
+use crate::base::{Kernels, Rational, Scalar, Undefined};
+use num_traits::{One, Signed};
+use std::fmt;
+
+/// An elementwise function of the table, by its family and its place there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Function(u16);
+
+impl Function {
+    /// The function at a place of a family.
+    pub(super) const fn at(family: u8, place: u8) -> Function {
+        Function((family as u16) << 8 | place as u16)
+    }
+
+    /// What is known of it.
+    pub fn record(self) -> &'static FunctionRecord {
+        let [family, place] = self.0.to_be_bytes();
+        &super::FAMILIES[usize::from(family)][usize::from(place)]
+    }
+
+    /// Its place among all.
+    pub fn place(self) -> usize {
+        let [family, place] = self.0.to_be_bytes();
+        let before = super::FAMILIES.iter().take(usize::from(family));
+        before.map(|records| records.len()).sum::<usize>() + usize::from(place)
+    }
+
+    /// How many there are.
+    pub fn count() -> usize {
+        super::FAMILIES.iter().map(|records| records.len()).sum()
+    }
+
+    /// Every elementwise function, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Function> {
+        let families = (0u8..).zip(super::FAMILIES);
+        families.flat_map(|(family, records)| (0..records.len() as u8).map(move |place| Function::at(family, place)))
+    }
+
+    /// The name in the surface syntax.
+    pub fn name(self) -> &'static str {
+        self.record().kernels.name
+    }
+
+    /// The function of this name, or of an alias.
+    pub fn from_name(name: &str) -> Option<Function> {
+        Function::all().find(|f| f.name() == name || f.record().aliases.contains(&name))
+    }
+
+    /// The value at a number.
+    ///
+    /// # Errors
+    /// Outside its domain, and where the numbers do not have it.
+    pub fn value<T: Scalar>(self, argument: T) -> Result<T, Undefined> {
+        argument.apply(&self.record().kernels)
+    }
+}
+
+impl fmt::Debug for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What happens to a sign in front of the argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parity {
+    /// `f(-x)` is `-f(x)`.
+    Odd,
+    /// `f(-x)` is `f(x)`.
+    Even,
+    /// Neither.
+    None,
+}
+
+/// Where a function has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// Everywhere.
+    All,
+    /// Where the argument is greater than zero.
+    Positive,
+    /// Where the argument is zero or greater.
+    Nonnegative,
+    /// Where the argument is at least -1 and at most 1, and has a derivative between them.
+    Unit,
+    /// Where the cosine of the argument is not zero.
+    CosineNonzero,
+}
+
+impl Domain {
+    /// Whether it contains a number; where that is not known, it is said to.
+    pub fn contains(self, value: Rational) -> bool {
+        match self {
+            Domain::Positive => value.is_positive(),
+            Domain::Nonnegative => !value.is_negative(),
+            Domain::Unit => value.abs() <= Rational::one(),
+            Domain::All | Domain::CosineNonzero => true,
+        }
+    }
+}
+
+/// Where in its domain a function has no derivative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Smoothness {
+    /// Nowhere.
+    Everywhere,
+    /// At zero, where its square has one: `abs(x)`.
+    EvenPowers,
+    /// At zero, where a power above the order of the derivative has one: `relu(x)`.
+    HighPowers,
+    /// At zero, where no power helps.
+    NotAtZero,
+    /// At zero, the end of its domain.
+    InsideDomain,
+}
+
+/// What is known of the values of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// Any number.
+    All,
+    /// Greater than zero.
+    Positive,
+    /// Zero or greater, and greater than zero where the argument is.
+    Nonnegative,
+    /// Of the sign of the argument.
+    SignOfArgument,
+    /// Between -1 and 1, of the sign of the argument.
+    OpenUnit,
+    /// Between 0 and 1.
+    Probability,
+    /// At least -1 and at most 1.
+    ClosedUnit,
+}
+
+/// All that is known of an elementwise function.
+#[derive(Debug)]
+pub struct FunctionRecord {
+    /// Its name in the surface syntax, and what computes it in each arithmetic.
+    pub kernels: Kernels,
+    /// Other names that are read.
+    pub aliases: &'static [&'static str],
+    /// What a sign in front of the argument does.
+    pub parity: Parity,
+    /// The values that are rational numbers, at rational numbers.
+    pub exact: fn(Rational) -> Option<Rational>,
+    /// The function that this one undoes: `log(exp(x))` is `x`, wherever it has a value.
+    pub undoes: Option<Function>,
+    /// Where it has a value.
+    pub domain: Domain,
+    /// Where it has a derivative.
+    pub smoothness: Smoothness,
+    /// What is known of its values.
+    pub range: Range,
+    /// The function in LaTeX, before its argument.
+    pub latex: &'static str,
+    /// The function in Unicode, before its argument.
+    pub unicode: &'static str,
+    /// The call in NumPy, with `{}` for the argument, which stands between parentheses or commas.
+    pub numpy: &'static str,
+}
+
+impl FunctionRecord {
+    /// Whether the value depends on the sign of the argument, which the prime field does not have.
+    pub fn depends_on_sign(&self) -> bool {
+        self.kernels.field.is_none()
+    }
+
+    /// Whether `f(0)` is zero.
+    pub fn vanishes_at_zero(&self) -> bool {
+        (self.exact)(Rational::from_integer(0)) == Some(Rational::from_integer(0))
+    }
+}
+
+/// Declares a family of functions: a constant for each, and the table of their records. Everything that is said of a function stands in
+/// its entry, but for its differential, which is a rule.
+macro_rules! functions {
+    ($family:literal; $($(#[$doc:meta])* $name:ident = $record:expr;)+) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[repr(u8)]
+        enum Place { $($name),+ }
+
+        $($(#[$doc])* pub const $name: super::Function = super::Function::at($family, Place::$name as u8);)+
+
+        pub(super) static RECORDS: &[super::FunctionRecord] = &[$($record),+];
+    };
+}
+
+pub(super) use functions;
+
+/// No rational values but those at some points.
+macro_rules! exact {
+    ($($at:expr => $value:expr),*) => {
+        |argument| {
+            let at = |n: i64, d: i64| argument == crate::base::Rational::new(n, d);
+            let _ = &at;
+            $(if at($at.0, $at.1) { return Some(crate::base::Rational::new($value.0, $value.1)); })*
+            None
+        }
+    };
+}
+
+pub(super) use exact;

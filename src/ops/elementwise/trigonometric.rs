@@ -1,0 +1,136 @@
+//! Trigonometric functions and their inverses. In the field the sine and the cosine are rational in the tangent of half the angle.
+
+use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use crate::base::{Field, Kernels, Scalar, Series};
+
+functions! { 1;
+    /// The sine.
+    SIN = FunctionRecord {
+        kernels: Kernels {
+            name: "sin",
+            real: f64::sin,
+            field: Some(|x| Some(x.sin_cos()?.0)),
+            series: |x| Some(x.sin_cos()?.0),
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::Odd,
+        exact: exact!((0, 1) => (0, 1)),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::Everywhere,
+        range: Range::ClosedUnit,
+        latex: "\\sin",
+        unicode: "sin",
+        numpy: "np.sin({})",
+    };
+    /// The cosine.
+    COS = FunctionRecord {
+        kernels: Kernels {
+            name: "cos",
+            real: f64::cos,
+            field: Some(|x| Some(x.sin_cos()?.1)),
+            series: |x| Some(x.sin_cos()?.1),
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::Even,
+        exact: exact!((0, 1) => (1, 1)),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::Everywhere,
+        range: Range::ClosedUnit,
+        latex: "\\cos",
+        unicode: "cos",
+        numpy: "np.cos({})",
+    };
+    /// The tangent.
+    TAN = FunctionRecord {
+        kernels: Kernels {
+            name: "tan",
+            real: f64::tan,
+            field: Some(|x| {
+                let (sin, cos) = x.sin_cos()?;
+                Some(sin * cos.inverse()?)
+            }),
+            series: |x| {
+                let (sin, cos) = x.sin_cos()?;
+                sin.quotient(cos)
+            },
+            power: None,
+        },
+        aliases: &[],
+        parity: Parity::Odd,
+        exact: exact!((0, 1) => (0, 1)),
+        undoes: None,
+        domain: Domain::CosineNonzero,
+        smoothness: Smoothness::Everywhere,
+        range: Range::All,
+        latex: "\\tan",
+        unicode: "tan",
+        numpy: "np.tan({})",
+    };
+    /// The inverse of the sine, between minus and plus a quarter turn.
+    ARCSIN = FunctionRecord {
+        kernels: Kernels {
+            name: "arcsin",
+            real: f64::asin,
+            field: Some(|x| Some(x.odd(4))),
+            series: |x| x.derivative().quotient((Series::one() - x * x).sqrt()?)?.integral(x.start().odd(4)),
+            power: None,
+        },
+        aliases: &["asin"],
+        parity: Parity::Odd,
+        exact: exact!((0, 1) => (0, 1)),
+        undoes: None,
+        domain: Domain::Unit,
+        smoothness: Smoothness::Everywhere,
+        range: Range::SignOfArgument,
+        latex: "\\arcsin",
+        unicode: "arcsin",
+        numpy: "np.arcsin({})",
+    };
+    /// The inverse of the cosine, between zero and half a turn.
+    ARCCOS = FunctionRecord {
+        kernels: Kernels {
+            name: "arccos",
+            real: f64::acos,
+            field: Some(|x| Some(Field::quarter_turn() - x.odd(4))),
+            series: |x| {
+                let start = Field::quarter_turn() - x.start().odd(4);
+                (-x.derivative()).quotient((Series::one() - x * x).sqrt()?)?.integral(start)
+            },
+            power: None,
+        },
+        aliases: &["acos"],
+        parity: Parity::None,
+        exact: exact!(),
+        undoes: None,
+        domain: Domain::Unit,
+        smoothness: Smoothness::Everywhere,
+        range: Range::All,
+        latex: "\\arccos",
+        unicode: "arccos",
+        numpy: "np.arccos({})",
+    };
+    /// The inverse of the tangent, between minus and plus a quarter turn.
+    ARCTAN = FunctionRecord {
+        kernels: Kernels {
+            name: "arctan",
+            real: f64::atan,
+            field: Some(|x| Some(x.odd(6))),
+            series: |x| x.derivative().quotient(Series::one() + x * x)?.integral(x.start().odd(6)),
+            power: None,
+        },
+        aliases: &["atan"],
+        parity: Parity::Odd,
+        exact: exact!((0, 1) => (0, 1)),
+        undoes: None,
+        domain: Domain::All,
+        smoothness: Smoothness::Everywhere,
+        range: Range::SignOfArgument,
+        latex: "\\arctan",
+        unicode: "arctan",
+        numpy: "np.arctan({})",
+    };
+}

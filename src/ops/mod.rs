@@ -1,0 +1,39 @@
+//! What an operation is: one file a family, one record an operation.
+
+mod constants;
+mod elementwise;
+mod inverses;
+mod layouts;
+mod op;
+mod products;
+mod quotients;
+mod record;
+mod reductions;
+mod structural;
+
+use crate::base::Shape;
+
+pub use constants::{COMMUTATION, TRIANGLE};
+pub use elementwise::*;
+pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
+pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
+pub use op::{Node, Op, UncommonOperations};
+pub use products::{INNER, KRONECKER, OUTER};
+pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
+pub use record::{Meaning, Operation, Parameters, Record};
+pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
+pub use structural::ShapeError;
+
+/// The records of every family, at the place that the family has in the identity of its operations.
+static FAMILIES: &[&[Record]] = &[
+    constants::RECORDS,
+    quotients::RECORDS,
+    products::RECORDS,
+    layouts::RECORDS,
+    reductions::RECORDS,
+    inverses::RECORDS,
+];
+
+fn is_square(shape: &Shape) -> bool {
+    shape.len() == 2 && shape[0] == shape[1]
+}

@@ -1,0 +1,410 @@
+//! The third pass: typed nodes.
+
+use super::Elaborated;
+use super::builtin::Builtin;
+use super::infer::Typed;
+use super::kind::{COLUMN, ROW};
+use super::read::{Node, Operation};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
+use crate::expr::{Graph, Id};
+use crate::ops::{
+    ABS, ARCCOS, ARCSIN, AS_COLUMN, AS_ROW, COMMUTATION, DETERMINANT, DIAGONAL, DIAGONAL_OF, Function, INNER, INVERSE,
+    KRONECKER, LOG, LOG_DETERMINANT, LOG_SUM_EXP, NORM, OUTER, Op, Parameters, SOFTMAX, SQRT, TRACE, TRIANGLE, VEC,
+};
+use crate::syntax::ast::ProductOp;
+use num_traits::{CheckedAdd, CheckedMul, One, Zero};
+use smallvec::SmallVec;
+
+/// A value with its orientation: rows are columns that remember.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value {
+    pub(super) id: Id,
+    pub(super) row: bool,
+}
+
+impl Value {
+    pub(super) fn column(id: Id) -> Value {
+        Value { id, row: false }
+    }
+}
+
+/// Builds the typed expression.
+pub(super) fn build(
+    typed: &Typed<'_>,
+    expected: Option<&Shape>,
+    symbols: &Symbols,
+    graph: &mut Graph,
+) -> Result<Elaborated> {
+    let mut builder = Builder { typed, symbols, graph, values: Vec::with_capacity(typed.nodes.len()) };
+    for (i, node) in typed.nodes.iter().enumerate() {
+        // Indexed nodes are built from the root, where the free indices are known.
+        let value = if node.indexed { None } else { Some(builder.value(i, node)?) };
+        builder.values.push(value);
+    }
+    let root = typed.nodes.len() - 1;
+    let span = typed.nodes[root].expr.span;
+    if typed.is_indexed {
+        // Without any index on the right the value is a constant of the known shape.
+        let id = match (expected, builder.values[root]) {
+            (Some(shape), Some(value)) if shape.len() == typed.free.len() => builder.constant(value.id, shape, span)?,
+            _ => builder.indexed(root)?,
+        };
+        let indices = typed.free.iter().map(|(name, _)| name.clone()).collect();
+        return Ok(Elaborated { root: id, row: false, indices });
+    }
+    let mut value = builder.get(root)?;
+    if let (Some(shape), Operation::Number(_)) = (expected, &typed.nodes[root].operation) {
+        value.id = builder.constant(value.id, shape, span)?;
+    }
+    Ok(Elaborated { root: value.id, row: value.row, indices: Vec::new() })
+}
+
+pub(super) struct Builder<'a, 'b> {
+    pub(super) typed: &'b Typed<'a>,
+    pub(super) symbols: &'b Symbols,
+    pub(super) graph: &'b mut Graph,
+    pub(super) values: Vec<Option<Value>>,
+}
+
+impl Builder<'_, '_> {
+    pub(super) fn get(&self, node: usize) -> Result<Value> {
+        self.values[node].ok_or_else(|| {
+            Error::new(ErrorCode::Index, "an index expression cannot stand here", self.typed.nodes[node].expr.span)
+        })
+    }
+
+    pub(super) fn add(&mut self, op: Op, children: &[Id], span: Span) -> Result<Id> {
+        self.graph.add(op, children).map_err(|e| {
+            let shapes: Vec<String> = e.operands.iter().map(|s| self.symbols.shape_text(s)).collect();
+            Error::new(ErrorCode::Shape, format!("these shapes do not go together: {}", shapes.join(", ")), span)
+        })
+    }
+
+    /// All ones.
+    pub(super) fn ones(&mut self, shape: &Shape, span: Span) -> Result<Id> {
+        match &shape[..] {
+            [] => Ok(self.graph.number(Rational::one())),
+            [axis] if axis.len() == 1 => Ok(self.graph.leaf(Op::Ones(axis[0]))),
+            [a, b] if a.len() == 1 && b.len() == 1 => {
+                let (a, b) = (self.graph.leaf(Op::Ones(a[0])), self.graph.leaf(Op::Ones(b[0])));
+                self.add(Op::Call(OUTER), &[a, b], span)
+            }
+            axes => {
+                let mut pattern = IndexPatternBuilder::new();
+                for axis in axes {
+                    let labels = pattern.axis(axis);
+                    pattern.output(labels);
+                }
+                self.network(&pattern, &[], span)
+            }
+        }
+    }
+
+    pub(super) fn network(&mut self, pattern: &IndexPatternBuilder, operands: &[Id], span: Span) -> Result<Id> {
+        self.add(Op::Network(std::sync::Arc::new(pattern.finish())), operands, span)
+    }
+
+    pub(super) fn identity(&mut self, shape: &Shape, span: Span) -> Result<Id> {
+        match shape.first() {
+            None => Ok(self.graph.number(Rational::one())),
+            Some(axis) if axis.len() == 1 => Ok(self.graph.leaf(Op::Identity(axis[0]))),
+            Some(axis) => {
+                let mut pattern = IndexPatternBuilder::new();
+                let labels = pattern.axis(axis);
+                pattern.output(labels.clone());
+                pattern.output(labels);
+                self.network(&pattern, &[], span)
+            }
+        }
+    }
+
+    /// A scalar on every place of a shape.
+    pub(super) fn constant(&mut self, scalar: Id, shape: &Shape, span: Span) -> Result<Id> {
+        if shape.is_empty() {
+            return Ok(scalar);
+        }
+        if let Some(value) = self.graph.number_value(scalar) {
+            let ones = self.ones(shape, span)?;
+            return self.scaled(value, ones, span);
+        }
+        let (coefficient, scalar) = self.split(scalar);
+        let ones = self.ones(shape, span)?;
+        let scaled = self.add(Op::Scale, &[scalar, ones], span)?;
+        self.scaled(coefficient, scaled, span)
+    }
+
+    /// A number times a value.
+    pub(super) fn scaled(&mut self, coefficient: Rational, id: Id, span: Span) -> Result<Id> {
+        if coefficient.is_one() {
+            return Ok(id);
+        }
+        if coefficient.is_zero() {
+            let shape = self.graph.shape(id).clone();
+            return Ok(self.graph.zero(&shape));
+        }
+        if let Some(product) = self.graph.number_value(id).and_then(|value| times(value, coefficient)) {
+            return Ok(self.graph.number(product));
+        }
+        let (inner, base) = self.split(id);
+        match times(inner, coefficient) {
+            Some(product) if base != id => self.scaled(product, base, span),
+            _ => self.add(Op::Combination(SmallVec::from_slice(&[coefficient])), &[id], span),
+        }
+    }
+
+    /// A value as a number times the rest.
+    pub(super) fn split(&self, id: Id) -> (Rational, Id) {
+        match self.graph.op(id) {
+            Op::Combination(coefficients) if coefficients.len() == 1 => (coefficients[0], self.graph.children(id)[0]),
+            _ => (Rational::one(), id),
+        }
+    }
+
+    /// A linear combination, nested ones opened; scalars stand for constants.
+    pub(super) fn sum(&mut self, terms: &[(Rational, Id)], shape: &Shape, span: Span) -> Result<Id> {
+        let mut flat: Vec<(Rational, Id)> = Vec::new();
+        let mut number = Rational::zero();
+        let mut place = None;
+        let mut stack: Vec<(Rational, Id)> = terms.iter().rev().copied().collect();
+        while let Some((coefficient, id)) = stack.pop() {
+            if let Some(value) = self.graph.number_value(id) {
+                let term = times(value, coefficient).and_then(|t| plus(t, number));
+                if let Some(total) = term {
+                    number = total;
+                    place.get_or_insert(flat.len());
+                    continue;
+                }
+            }
+            let opened = match self.graph.op(id) {
+                Op::Combination(inner) => {
+                    inner.iter().map(|c| times(*c, coefficient)).collect::<Option<Vec<Rational>>>()
+                }
+                _ => None,
+            };
+            if let Some(inner) = opened {
+                stack.extend(inner.into_iter().zip(self.graph.children(id).iter().copied()).rev());
+                continue;
+            }
+            let id = if self.graph.rank(id) == 0 { self.constant(id, shape, span)? } else { id };
+            let (inner, base) = self.split(id);
+            match times(inner, coefficient) {
+                Some(product) if base != id => flat.push((product, base)),
+                _ => flat.push((coefficient, id)),
+            }
+        }
+        if !number.is_zero() {
+            let ones = self.ones(shape, span)?;
+            // A scalar sum keeps its number as a number.
+            let term = match shape.is_empty() {
+                true => (Rational::one(), self.graph.number(number)),
+                false => (number, ones),
+            };
+            flat.insert(place.unwrap_or(flat.len()), term);
+        }
+        flat.retain(|(c, id)| !c.is_zero() && !self.graph.is_zero(*id));
+        match &flat[..] {
+            [] => Ok(self.graph.zero(shape)),
+            [(coefficient, id)] => self.scaled(*coefficient, *id, span),
+            _ => {
+                let (coefficients, ids): (SmallVec<[Rational; 2]>, Vec<Id>) = flat.into_iter().unzip();
+                self.add(Op::Combination(coefficients), &ids, span)
+            }
+        }
+    }
+
+    pub(super) fn transpose(&mut self, id: Id, span: Span) -> Result<Id> {
+        match self.graph.op(id) {
+            Op::Transpose => Ok(self.graph.children(id)[0]),
+            _ => self.add(Op::Transpose, &[id], span),
+        }
+    }
+
+    fn value(&mut self, i: usize, node: &Node<'_>) -> Result<Value> {
+        let span = node.expr.span;
+        let row = self.typed.kinds[i] == ROW;
+        let shape = &self.typed.shapes[i];
+        let child = |this: &Self, n: usize| this.get(node.children[n]);
+        let id = match &node.operation {
+            Operation::Number(value) => self.graph.number(*value),
+            Operation::Name(index) => self.graph.variable(self.typed.variables[*index], self.symbols),
+            Operation::Size(dimension) => match self.symbols.literal_size(*dimension) {
+                Some(size) => self.graph.number(Rational::from_integer(size as i64)),
+                None => self.graph.leaf(Op::Size(*dimension)),
+            },
+            Operation::Sum(signs) => {
+                let mut terms = Vec::with_capacity(signs.len());
+                for (c, negative) in node.children.iter().zip(signs) {
+                    let sign = Rational::from_integer(if *negative { -1 } else { 1 });
+                    terms.push((sign, self.get(*c)?.id));
+                }
+                self.sum(&terms, shape, span)?
+            }
+            Operation::Frobenius => {
+                let (a, b) = (child(self, 0)?.id, child(self, 1)?.id);
+                match self.graph.rank(a) {
+                    0 => self.chain(&[(None, Value::column(a)), (Some(ProductOp::Times), Value::column(b))], span)?.id,
+                    1 | 2 => self.add(Op::Call(INNER), &[a, b], span)?,
+                    _ => {
+                        let product = self.add(Op::Hadamard, &[a, b], span)?;
+                        self.add(Op::Sum, &[product], span)?
+                    }
+                }
+            }
+            Operation::Product(ops, _) => {
+                let mut factors = vec![(None, child(self, 0)?)];
+                for (op, c) in ops.iter().zip(&node.children[1..]) {
+                    factors.push((Some(*op), self.get(*c)?));
+                }
+                self.chain(&factors, span)?.id
+            }
+            Operation::Negate => {
+                let inner = child(self, 0)?.id;
+                self.scaled(Rational::from_integer(-1), inner, span)?
+            }
+            Operation::Transpose => {
+                let inner = child(self, 0)?.id;
+                if self.graph.rank(inner) == 2 { self.add(Op::Transpose, &[inner], span)? } else { inner }
+            }
+            Operation::Power | Operation::EntryPower => {
+                let (base, exponent) = (child(self, 0)?.id, child(self, 1)?.id);
+                if matches!(node.operation, Operation::Power) && self.graph.rank(base) == 2 {
+                    self.matrix_power(base, exponent, node)?
+                } else {
+                    self.power(base, exponent, span)?
+                }
+            }
+            Operation::Call(builtin) => self.call(*builtin, i, node)?,
+            Operation::Identity(_) => self.identity(shape, span)?,
+            Operation::Ones(_) => self.ones(shape, span)?,
+            Operation::Triangle(d) => self.graph.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(*d))),
+            Operation::Zeros(_) => self.graph.zero(shape),
+            Operation::Commutation(m, n) => {
+                self.graph.leaf(Op::Parametric(COMMUTATION, Parameters::Dimensions(*m, *n)))
+            }
+            Operation::Index(_) | Operation::Delta(_) => return child(self, 0),
+        };
+        Ok(Value { id, row })
+    }
+
+    fn call(&mut self, builtin: Builtin, i: usize, node: &Node<'_>) -> Result<Id> {
+        let span = node.expr.span;
+        let value = self.get(node.children[0])?;
+        let x = value.id;
+        let rank = self.graph.rank(x);
+        let one = Value::column(self.graph.number(Rational::one()));
+        match builtin {
+            Builtin::Map(LOG) if self.graph.op(x) == &Op::Call(DETERMINANT) => {
+                let matrix = self.graph.children(x)[0];
+                self.add(Op::Call(LOG_DETERMINANT), &[matrix], span)
+            }
+            Builtin::Map(function) => {
+                if let Some(value) = self.graph.number_value(x).filter(|v| !in_domain(function, v)) {
+                    let message = format!("{} has no real value at {value}", function.name());
+                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                }
+                self.add(Op::Map(function), &[x], span)
+            }
+            Builtin::Inverse if rank == 0 => Ok(self.chain(&[(None, one), (Some(ProductOp::Divide), value)], span)?.id),
+            Builtin::Inverse => self.add(Op::Call(INVERSE), &[x], span),
+            Builtin::Adjugate if rank == 0 => Ok(one.id),
+            Builtin::Adjugate => {
+                let (det, inverse) =
+                    (self.add(Op::Call(DETERMINANT), &[x], span)?, self.add(Op::Call(INVERSE), &[x], span)?);
+                self.add(Op::Scale, &[det, inverse], span)
+            }
+            Builtin::Trace | Builtin::Determinant | Builtin::Sum if rank == 0 => Ok(x),
+            Builtin::LogDeterminant if self.graph.number_value(x).is_some_and(|value| value.is_zero()) => {
+                Err(Error::new(ErrorCode::Arithmetic, "logdet has no real value at 0", span))
+            }
+            Builtin::LogDeterminant if rank == 0 => {
+                let size = self.add(Op::Map(ABS), &[x], span)?;
+                self.add(Op::Map(LOG), &[size], span)
+            }
+            Builtin::Norm | Builtin::Norm1 if rank == 0 => self.add(Op::Map(ABS), &[x], span),
+            Builtin::Trace => self.add(Op::Call(TRACE), &[x], span),
+            Builtin::Determinant => self.add(Op::Call(DETERMINANT), &[x], span),
+            Builtin::LogDeterminant => self.add(Op::Call(LOG_DETERMINANT), &[x], span),
+            Builtin::Norm => self.add(Op::Call(NORM), &[x], span),
+            Builtin::Norm1 => {
+                let sizes = self.add(Op::Map(ABS), &[x], span)?;
+                self.add(Op::Sum, &[sizes], span)
+            }
+            Builtin::Sum => self.add(Op::Sum, &[x], span),
+            Builtin::Vec | Builtin::Transpose if rank < 2 => Ok(x),
+            Builtin::Vec => self.add(Op::Call(VEC), &[x], span),
+            Builtin::Transpose => self.add(Op::Transpose, &[x], span),
+            Builtin::Lower | Builtin::Upper if rank == 0 => Ok(x),
+            Builtin::Lower | Builtin::Upper => {
+                let [dimension] = self.graph.shape(x)[0][..] else {
+                    let message = "tril and triu take a matrix whose axes are no products of dimensions";
+                    return Err(Error::new(ErrorCode::Shape, message, span));
+                };
+                let mut triangle = self.graph.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(dimension)));
+                if builtin == Builtin::Upper {
+                    triangle = self.add(Op::Transpose, &[triangle], span)?;
+                }
+                self.add(Op::Hadamard, &[x, triangle], span)
+            }
+            Builtin::Diagonal => {
+                self.add(if rank == 1 { Op::Call(DIAGONAL) } else { Op::Call(DIAGONAL_OF) }, &[x], span)
+            }
+            Builtin::Kronecker => self.kronecker(node),
+            Builtin::Softmax if rank == 0 => Ok(one.id),
+            Builtin::LogSumExp if rank == 0 => Ok(x),
+            Builtin::Softmax => self.add(Op::Call(SOFTMAX), &[x], span),
+            Builtin::LogSumExp => self.add(Op::Call(LOG_SUM_EXP), &[x], span),
+            Builtin::Vector | Builtin::Matrix => {
+                let shape = self.typed.shapes[i].clone();
+                self.constant(x, &shape, span)
+            }
+        }
+    }
+
+    fn kronecker(&mut self, node: &Node<'_>) -> Result<Id> {
+        let span = node.expr.span;
+        let values = [self.get(node.children[0])?, self.get(node.children[1])?];
+        let kinds = [0, 1].map(|n| self.typed.kinds[node.children[n]]);
+        let [a, b] = values.map(|v| v.id);
+        if self.graph.rank(a) == 0 || self.graph.rank(b) == 0 {
+            return Ok(self.chain(&[(None, values[0]), (Some(ProductOp::Times), values[1])], span)?.id);
+        }
+        if kinds == [COLUMN, COLUMN] || kinds == [ROW, ROW] {
+            let outer = self.add(Op::Call(OUTER), &[b, a], span)?;
+            return self.add(Op::Call(VEC), &[outer], span);
+        }
+        let mut matrices = [a, b];
+        for (id, kind) in matrices.iter_mut().zip(kinds) {
+            *id = match kind {
+                COLUMN => self.add(Op::Call(AS_COLUMN), &[*id], span)?,
+                ROW => self.add(Op::Call(AS_ROW), &[*id], span)?,
+                _ => *id,
+            };
+        }
+        self.add(Op::Call(KRONECKER), &matrices, span)
+    }
+}
+
+/// An exact product, if it fits. The least integer is left out, since it has no negative.
+pub(super) fn times(a: Rational, b: Rational) -> Option<Rational> {
+    a.checked_mul(&b).filter(fits)
+}
+
+/// An exact sum, if it fits.
+fn plus(a: Rational, b: Rational) -> Option<Rational> {
+    a.checked_add(&b).filter(fits)
+}
+
+fn fits(value: &Rational) -> bool {
+    *value.numer() != i64::MIN
+}
+
+/// Whether the function has a real value at the number.
+fn in_domain(function: Function, value: &Rational) -> bool {
+    let (zero, one) = (Rational::from_integer(0), Rational::one());
+    match function {
+        LOG => *value > zero,
+        SQRT => *value >= zero,
+        ARCSIN | ARCCOS => *value >= -one && *value <= one,
+        _ => true,
+    }
+}

@@ -1,0 +1,120 @@
+//! Names get kinds and shapes: syntax tree to typed expression.
+//!
+//! Inference runs in passes over a flat copy of the tree: [`kind`] finds scalars, vectors and matrices, [`unify`] their dimensions,
+//! then the typed nodes are built ([`build`], and [`index`] for index notation).
+
+mod build;
+mod builtin;
+mod declare;
+mod error;
+mod index;
+mod infer;
+mod kind;
+mod names;
+mod product;
+mod read;
+mod unify;
+
+use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols};
+use crate::expr::{Graph, Id};
+use crate::syntax::ast::{Expr, Statement, Target};
+
+pub(crate) use builtin::is_reserved;
+pub use declare::{declare, declare_parts};
+
+/// A typed expression, and what its typed form no longer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elaborated {
+    /// The expression in the graph.
+    pub root: Id,
+    /// Whether the value is written as a row vector.
+    pub row: bool,
+    /// The free indices in axis order, if the input was index notation.
+    pub indices: Vec<String>,
+}
+
+/// Gives every name of a statement its kind and shape, and builds the typed expression.
+///
+/// Names that `symbols` does not declare are inferred and then declared. `wrt` are the variables of the derivatives to come.
+///
+/// # Errors
+/// When the shapes do not fit, or a name is not known; `symbols` is then unchanged (`graph` may have more nodes).
+pub fn elaborate(statement: &Statement, wrt: &[&str], symbols: &mut Symbols, graph: &mut Graph) -> Result<Elaborated> {
+    elaborate_shaped(statement, wrt, None, symbols, graph)
+}
+
+/// As [`elaborate`], where the shape of the value is known from elsewhere.
+///
+/// It settles the dimensions that the text leaves open, as in `J[i,j,k,l] = delta[i,k]*delta[j,l]` or `eye`, and a number stands for the
+/// constant of that shape (`0` for zero).
+///
+/// # Errors
+/// As [`elaborate`], and when the value has another shape.
+pub fn elaborate_shaped(
+    statement: &Statement,
+    wrt: &[&str],
+    shape: Option<&Shape>,
+    symbols: &mut Symbols,
+    graph: &mut Graph,
+) -> Result<Elaborated> {
+    let mut scratch = symbols.clone();
+    let elaborated = match run(&statement.expr, statement.target.as_ref(), wrt, shape, &mut scratch, graph) {
+        Ok(elaborated) => elaborated,
+        Err(failure) => return Err(error::explain(failure, symbols, wrt)),
+    };
+    *symbols = scratch;
+    Ok(elaborated)
+}
+
+/// A mistake, and the operands whose shapes would explain it.
+struct Failure<'a> {
+    error: Error,
+    operands: Vec<error::Operand<'a>>,
+}
+
+impl From<Error> for Failure<'_> {
+    fn from(error: Error) -> Self {
+        Failure { error, operands: Vec::new() }
+    }
+}
+
+fn run<'a>(
+    expr: &'a Expr,
+    target: Option<&'a Target>,
+    wrt: &[&str],
+    shape: Option<&Shape>,
+    symbols: &mut Symbols,
+    graph: &mut Graph,
+) -> Result<Elaborated, Failure<'a>> {
+    let tree = read::read(expr, target, wrt, symbols)?;
+    for name in wrt {
+        known(name, &tree, symbols)?;
+    }
+    let typed = infer::infer(tree, shape, symbols)?;
+    Ok(build::build(&typed, shape, symbols, graph)?)
+}
+
+/// A variable of a derivative must be declared or occur.
+fn known(name: &str, tree: &read::Tree<'_>, symbols: &Symbols) -> Result<()> {
+    if tree.names.contains_key(name) || symbols.find_variable(name).is_some() {
+        return Ok(());
+    }
+    let message = if symbols.find_dimension(name).is_some() {
+        format!("{name} is a dimension, not a variable")
+    } else {
+        let declared = symbols.variables().map(|(_, known, _)| known);
+        let mut names: Vec<&str> = tree.names.keys().map(String::as_str).collect();
+        names.extend(declared.filter(|known| !tree.names.contains_key(*known)));
+        match names.len() {
+            _ if !crate::syntax::is_name(name) => {
+                format!("'{name}' is not a name: derivatives are taken by variables, one at a time")
+            }
+            0 => format!("the expression has no variable {name}: it has no variables"),
+            _ => format!("the expression has no variable {name}; its variables are {}", names.join(", ")),
+        }
+    };
+    Err(Error::new(ErrorCode::UnknownName, message, Span::default()))
+}
+
+#[cfg(test)]
+mod tests;

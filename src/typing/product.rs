@@ -1,0 +1,252 @@
+//! Products and powers: a chain of factors as typed nodes.
+
+use super::build::{Builder, Value, times};
+use super::read::Node;
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::expr::Id;
+use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, INVERSE, MATRIX_POWER, OUTER, Op, POWER, Parameters};
+use crate::syntax::ast::{ExprKind, ProductOp};
+use num_traits::{One, Signed, Zero};
+
+/// The largest exponent of a matrix power.
+const MAX_EXPONENT: i64 = 1000;
+
+/// The longest run of equal factors that is kept as it is written.
+const RUN: usize = 12;
+/// A product of factors so far: a coefficient, the value of the rest, and for a row the matrices that wait to its right.
+struct Chain {
+    coefficient: Rational,
+    value: Option<Value>,
+    waiting: Vec<Id>,
+}
+impl Builder<'_, '_> {
+    /// Long runs of one factor as its powers, so that what follows does not depend on how long they are.
+    fn runs(&mut self, factors: &[(Option<ProductOp>, Value)], span: Span) -> Result<Vec<(Option<ProductOp>, Value)>> {
+        let mut result = Vec::with_capacity(factors.len());
+        let mut at = 0;
+        while at < factors.len() {
+            let (op, factor) = factors[at];
+            // The first factor is joined as the next one is, unless that divides.
+            let joined = op.or(factors.get(at + 1).and_then(|next| next.0)).unwrap_or(ProductOp::Times);
+            let same = factors[at + 1..].iter().take_while(|(op, next)| *op == Some(joined) && next.id == factor.id);
+            let rank = self.graph.rank(factor.id);
+            let (entries, most) = match joined {
+                ProductOp::Times if rank == 2 => (false, MAX_EXPONENT as usize),
+                ProductOp::Divide if op.is_some() && rank == 0 => (true, usize::MAX),
+                ProductOp::HadamardDivide if op.is_some() => (true, usize::MAX),
+                ProductOp::Times if rank == 0 => (true, usize::MAX),
+                ProductOp::Hadamard => (true, usize::MAX),
+                _ => (true, 0),
+            };
+            let count = (1 + same.count()).min(most);
+            if count <= RUN || self.graph.number_value(factor.id).is_some() {
+                result.push((op, factor));
+                at += 1;
+                continue;
+            }
+            let id = if entries {
+                let exponent = self.graph.number(Rational::from_integer(count as i64));
+                self.power(factor.id, exponent, span)?
+            } else {
+                self.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(count as u32)), &[factor.id], span)?
+            };
+            result.push((op, Value { id, row: factor.row }));
+            at += count;
+        }
+        Ok(result)
+    }
+
+    /// A product chain from left to right.
+    pub(super) fn chain(&mut self, factors: &[(Option<ProductOp>, Value)], span: Span) -> Result<Value> {
+        let runs = if factors.len() > RUN { self.runs(factors, span)? } else { Vec::new() };
+        let factors = if runs.is_empty() { factors } else { &runs };
+        let mut chain = Chain { coefficient: Rational::one(), value: None, waiting: Vec::new() };
+        for (op, factor) in factors {
+            let op = op.unwrap_or(ProductOp::Times);
+            let divides = matches!(op, ProductOp::Divide | ProductOp::HadamardDivide);
+            let (mut number, mut rest) = match self.graph.number_value(factor.id) {
+                Some(value) => (value, None),
+                None => {
+                    let (number, rest) = self.split(factor.id);
+                    (number, Some(Value { id: rest, row: factor.row }))
+                }
+            };
+            if divides && number.is_zero() {
+                return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
+            }
+            let power = if divides { number.recip() } else { number };
+            match times(chain.coefficient, power) {
+                Some(product) => chain.coefficient = product,
+                None if rest.is_some() => rest = Some(*factor),
+                None => {
+                    number = if divides { number.recip() } else { number };
+                    let message = format!("the product of {} and {number} is too large to be exact", chain.coefficient);
+                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                }
+            }
+            if let Some(rest) = rest {
+                self.multiply(&mut chain, op, rest, span)?;
+            }
+        }
+        self.flush(&mut chain, span)?;
+        match chain.value {
+            None => Ok(Value::column(self.graph.number(chain.coefficient))),
+            Some(value) => Ok(Value { id: self.scaled(chain.coefficient, value.id, span)?, row: value.row }),
+        }
+    }
+
+    /// Multiplies the waiting matrices into the row.
+    fn flush(&mut self, chain: &mut Chain, span: Span) -> Result<()> {
+        for matrix in std::mem::take(&mut chain.waiting) {
+            if let Some(value) = &mut chain.value {
+                let transposed = self.transpose(matrix, span)?;
+                value.id = self.add(Op::Product, &[transposed, value.id], span)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn multiply(&mut self, chain: &mut Chain, op: ProductOp, factor: Value, span: Span) -> Result<()> {
+        let Some(value) = chain.value else {
+            let id = match op {
+                ProductOp::Times | ProductOp::Hadamard => factor.id,
+                _ => {
+                    let minus_one = self.graph.number(Rational::from_integer(-1));
+                    match self.graph.rank(factor.id) {
+                        0 => {
+                            let one = self.graph.number(Rational::one());
+                            self.add(Op::Call(DIVIDE), &[one, factor.id], span)?
+                        }
+                        _ => self.add(Op::Call(POWER), &[factor.id, minus_one], span)?,
+                    }
+                }
+            };
+            chain.value = Some(Value { id, row: factor.row });
+            return Ok(());
+        };
+        let (ranks, row) = ((self.graph.rank(value.id), self.graph.rank(factor.id)), value.row);
+        if op == ProductOp::Times && row && ranks == (1, 2) {
+            chain.waiting.push(factor.id);
+            return Ok(());
+        }
+        if op == ProductOp::Times && row && ranks == (1, 1) {
+            let mut column = factor.id;
+            for matrix in std::mem::take(&mut chain.waiting).into_iter().rev() {
+                column = self.add(Op::Product, &[matrix, column], span)?;
+            }
+            chain.value = Some(Value::column(self.add(Op::Call(INNER), &[value.id, column], span)?));
+            return Ok(());
+        }
+        if ranks.1 > 0 {
+            self.flush(chain, span)?;
+        }
+        let value = chain.value.unwrap_or(value);
+        let (a, b) = (value.id, factor.id);
+        let row = value.row || factor.row;
+        let value = match op {
+            ProductOp::Times | ProductOp::Hadamard if ranks.0 == 0 => {
+                Value { id: self.add(Op::Scale, &[a, b], span)?, row: factor.row }
+            }
+            ProductOp::Times | ProductOp::Hadamard if ranks.1 == 0 => {
+                Value { id: self.add(Op::Scale, &[b, a], span)?, row }
+            }
+            ProductOp::Times if ranks == (1, 1) => Value::column(self.add(Op::Call(OUTER), &[a, b], span)?),
+            ProductOp::Times => Value::column(self.add(Op::Product, &[a, b], span)?),
+            ProductOp::Hadamard => Value { id: self.add(Op::Hadamard, &[a, b], span)?, row },
+            ProductOp::Divide | ProductOp::HadamardDivide if ranks.1 == 0 => {
+                Value { id: self.add(Op::Call(DIVIDE), &[a, b], span)?, row }
+            }
+            _ if ranks.0 == 0 => {
+                let minus_one = self.graph.number(Rational::from_integer(-1));
+                let inverse = self.add(Op::Call(POWER), &[b, minus_one], span)?;
+                Value { id: self.add(Op::Scale, &[a, inverse], span)?, row }
+            }
+            _ => Value { id: self.add(Op::Call(HADAMARD_DIVIDE), &[a, b], span)?, row },
+        };
+        chain.value = Some(value);
+        Ok(())
+    }
+
+    pub(super) fn matrix_power(&mut self, base: Id, exponent: Id, node: &Node<'_>) -> Result<Id> {
+        let place = match &node.expr.kind {
+            ExprKind::Power(_, exponent) => exponent,
+            _ => node.expr,
+        };
+        let fail = |message: String| Err(Error::new(ErrorCode::Exponent, message, place.span));
+        let Some(value) = self.graph.number_value(exponent) else {
+            return match &place.kind {
+                ExprKind::Name(name) if name == "T" || name == "t" => {
+                    fail(format!("a matrix to the power {name}: for the transpose write A'"))
+                }
+                _ => fail(
+                    "the power of a matrix must be a whole number such as 3; symbolic exponents of matrices are not supported"
+                        .to_owned(),
+                ),
+            };
+        };
+        if !value.is_integer() {
+            return fail(format!("the power of a matrix must be a whole number, not {value}"));
+        }
+        let k = value.to_integer();
+        if k.unsigned_abs() > MAX_EXPONENT as u64 {
+            return fail(format!("the power {k} of a matrix is beyond the limit of {MAX_EXPONENT}"));
+        }
+        let span = node.expr.span;
+        if k == 0 {
+            let shape = self.graph.shape(base).clone();
+            return self.identity(&shape, span);
+        }
+        let base = if k < 0 { self.add(Op::Call(INVERSE), &[base], span)? } else { base };
+        match k.unsigned_abs() {
+            1 => Ok(base),
+            k => self.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k as u32)), &[base], span),
+        }
+    }
+
+    /// A scalar, or each entry, to a scalar power.
+    pub(super) fn power(&mut self, base: Id, exponent: Id, span: Span) -> Result<Id> {
+        if let Some(p) = self.graph.number_value(exponent) {
+            if p.is_one() {
+                return Ok(base);
+            }
+            if p.is_zero() {
+                let shape = self.graph.shape(base).clone();
+                return self.ones(&shape, span);
+            }
+            if let Some(value) = self.graph.number_value(base) {
+                if value.is_zero() && p.is_negative() {
+                    return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
+                }
+                if value.is_negative() && !p.is_integer() {
+                    let message = format!("{value} to the power {p} has no real value");
+                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                }
+                if p.is_integer() {
+                    let folded = number_power(value, p.to_integer()).ok_or_else(|| {
+                        let message = format!("{value} to the power {p} is too large to be exact");
+                        Error::new(ErrorCode::Exponent, message, span)
+                    })?;
+                    return Ok(self.graph.number(folded));
+                }
+            }
+        }
+        self.add(Op::Call(POWER), &[base, exponent], span)
+    }
+}
+
+/// An exact power, if it fits.
+fn number_power(base: Rational, k: i64) -> Option<Rational> {
+    if base.is_one() || base.is_zero() {
+        return Some(if k == 0 { Rational::one() } else { base });
+    }
+    let base = if k < 0 { base.recip() } else { base };
+    let k = k.unsigned_abs();
+    if base == -Rational::one() {
+        return Some(if k.is_multiple_of(2) { Rational::one() } else { base });
+    }
+    // Any other base outgrows the range by then.
+    if k > 64 {
+        return None;
+    }
+    (0..k).try_fold(Rational::one(), |power, _| times(power, base))
+}

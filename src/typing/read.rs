@@ -1,0 +1,549 @@
+//! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
+
+use super::Failure;
+use super::builtin::{Builtin, Signature, instead, is_reserved, nearest};
+use super::error::{Operand, given};
+use super::index::free_indices;
+use super::kind::{ANY, COLUMN, Conflict, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
+use super::names::{defaults, dimension, find_dimensions, letter_kinds};
+use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
+use indexmap::IndexMap;
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub(super) enum Operation {
+    Number(Rational),
+    /// A variable, by its place among the names.
+    Name(usize),
+    Size(Dimension),
+    /// Whether each term is negative.
+    Sum(Vec<bool>),
+    Frobenius,
+    /// The operators, and the kind of the chain after each.
+    Product(Vec<ProductOp>, Vec<Slot>),
+    Negate,
+    Transpose,
+    Power,
+    EntryPower,
+    Call(Builtin),
+    /// Indices by their place among all.
+    Index(Vec<usize>),
+    Delta(Vec<usize>),
+    Identity(Option<Dimension>),
+    Ones(Vec<Dimension>),
+    Triangle(Dimension),
+    Zeros(Vec<Dimension>),
+    Commutation(Dimension, Dimension),
+}
+
+/// A node of the flat tree.
+#[derive(Clone, Debug)]
+pub(super) struct Node<'a> {
+    pub(super) expr: &'a Expr,
+    pub(super) operation: Operation,
+    pub(super) children: Vec<usize>,
+    pub(super) kind: Slot,
+    /// Whether indices occur below.
+    pub(super) indexed: bool,
+}
+
+/// A variable of the expression.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    pub(super) slot: Slot,
+    pub(super) declared: Option<Variable>,
+}
+
+/// An index: a name with its scope. A summed index belongs to its additive term, a free one to the whole.
+#[derive(Clone, Debug)]
+pub(super) struct Index<'a> {
+    pub(super) name: String,
+    /// The expression that it was first seen on.
+    pub(super) first: Option<&'a Expr>,
+}
+
+/// The flat tree, with the kinds still to be solved.
+pub(super) struct Tree<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) names: IndexMap<String, Name>,
+    /// Keyed by scope (0 for the free ones, then one a term) and name.
+    pub(super) indices: IndexMap<(usize, String), Index<'a>>,
+    pub(super) free: Vec<String>,
+    pub(super) solver: Solver,
+    /// Where each relation comes from.
+    pub(super) origins: Vec<Origin<'a>>,
+    /// Whether the statement is index notation.
+    pub(super) is_indexed: bool,
+}
+
+/// Where a relation of kinds comes from: an operator and its operands.
+#[derive(Clone, Debug)]
+pub(super) struct Origin<'a> {
+    pub(super) operator: &'a str,
+    pub(super) relation: Relation,
+    pub(super) operands: Vec<Operand<'a>>,
+}
+
+/// Reads a syntax tree.
+pub(super) fn read<'a>(
+    expr: &'a Expr,
+    target: Option<&'a Target>,
+    wrt: &[&str],
+    symbols: &mut Symbols,
+) -> Result<Tree<'a>, Failure<'a>> {
+    find_dimensions(expr, symbols)?;
+    let free = free_indices(expr, target)?;
+    let tree = Tree {
+        nodes: Vec::new(),
+        names: IndexMap::new(),
+        indices: IndexMap::new(),
+        is_indexed: free.is_some(),
+        free: free.unwrap_or_default(),
+        solver: Solver::default(),
+        origins: Vec::new(),
+    };
+    let mut reader = Reader { tree, symbols, wrt, scope: 1 };
+    let root = reader.root(expr)?;
+    if reader.tree.is_indexed {
+        reader.scalar(root)?;
+    }
+    let mut tree = reader.tree;
+    let defaults = defaults(&tree.names);
+    if let Err(conflict) = tree.solver.solve(&defaults) {
+        return Err(clash(conflict, &tree.origins));
+    }
+    for node in &tree.nodes {
+        if matches!(node.operation, Operation::Name(_)) && tree.solver.get(node.kind).rank() > MAX_RANK {
+            return Err(Error::new(ErrorCode::TooLarge, "too many axes", node.expr.span).into());
+        }
+    }
+    Ok(tree)
+}
+
+/// The error for operands of kinds that do not go together.
+fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'a> {
+    let origin = &origins[conflict.origin];
+    let operator = origin.operator;
+    let [a, b] = conflict.operands;
+    let (message, code) = match origin.relation {
+        Relation::Entrywise => {
+            (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
+        }
+        Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
+        Relation::Product if a.is_single() && a == b && a == COLUMN => (
+            "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
+            ErrorCode::Shape,
+        ),
+        Relation::Product if a == COLUMN && b == MATRIX => (
+            "'*' needs a row before a matrix: {0} and {1}; write x' for the row of a vector x".to_owned(),
+            ErrorCode::Shape,
+        ),
+        Relation::Product => (
+            "'*' multiplies a matrix or row by a matrix or column, but {0} and {1}; index notation joins other axes"
+                .to_owned(),
+            ErrorCode::Shape,
+        ),
+        Relation::Divide => ("'/' divides by a scalar only (use './' entry by entry): {1}".to_owned(), ErrorCode::Kind),
+        Relation::Power if b.has(SCALAR) && a.is_single() => (
+            "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
+            ErrorCode::Kind,
+        ),
+        Relation::Power | Relation::EntryPower => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
+        Relation::Kronecker => ("kron takes matrices, vectors or scalars, but {0} and {1}".to_owned(), ErrorCode::Kind),
+        _ => (format!("{operator} takes a matrix, a vector or a scalar, but {{0}}"), ErrorCode::Kind),
+    };
+    let span = origin.operands.iter().map(|o| o.span()).reduce(Span::to).unwrap_or_default();
+    let error = Error::new(code, message, span);
+    Failure { error, operands: origin.operands.clone() }
+}
+
+/// A factor of a product with the operator before it.
+#[derive(Clone, Copy)]
+struct Factor<'a> {
+    op: ProductOp,
+    node: usize,
+    expr: &'a Expr,
+}
+
+struct Reader<'a, 's> {
+    tree: Tree<'a>,
+    symbols: &'s mut Symbols,
+    wrt: &'s [&'s str],
+    /// The scope of summed indices.
+    scope: usize,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn node(&mut self, expr: &'a Expr, operation: Operation, children: Vec<usize>, kind: Slot) -> usize {
+        let indexed = matches!(operation, Operation::Index(_) | Operation::Delta(_))
+            || children.iter().any(|c| self.tree.nodes[*c].indexed);
+        self.tree.nodes.push(Node { expr, operation, children, kind, indexed });
+        self.tree.nodes.len() - 1
+    }
+
+    fn leaf(&mut self, expr: &'a Expr, operation: Operation, kind: Kinds) -> usize {
+        let slot = self.tree.solver.slot(kind);
+        self.node(expr, operation, Vec::new(), slot)
+    }
+
+    fn kind(&self, node: usize) -> Slot {
+        self.tree.nodes[node].kind
+    }
+
+    fn relate(&mut self, relation: Relation, operator: &'a str, a: Slot, b: Slot, operands: Vec<Operand<'a>>) -> Slot {
+        let origin = self.tree.origins.len();
+        self.tree.origins.push(Origin { operator, relation, operands });
+        self.tree.solver.relate(relation, a, b, origin)
+    }
+
+    fn propagate(&mut self) -> Result<(), Failure<'a>> {
+        self.tree.solver.propagate().map_err(|conflict| clash(conflict, &self.tree.origins))
+    }
+
+    /// Demands a kind of a node, with this message if it cannot be.
+    fn demand(&mut self, node: usize, kinds: Kinds, code: ErrorCode, message: &str) -> Result<(), Failure<'a>> {
+        self.propagate()?;
+        let (slot, expr) = (self.kind(node), self.tree.nodes[node].expr);
+        if self.tree.solver.narrow(slot, kinds) {
+            return self.propagate();
+        }
+        Err(Failure { error: Error::new(code, message, expr.span), operands: vec![Operand::whole(expr)] })
+    }
+
+    /// In index notation whatever has no indices is a scalar.
+    fn scalar(&mut self, node: usize) -> Result<(), Failure<'a>> {
+        if self.tree.nodes[node].indexed {
+            return Ok(());
+        }
+        self.demand(node, SCALAR, ErrorCode::Index, "in index notation every factor needs its indices, but {0}")
+    }
+
+    /// Reads children whose parent works entry by entry on indexed expressions.
+    fn entries(&mut self, children: &[usize]) -> Result<(), Failure<'a>> {
+        if children.iter().any(|c| self.tree.nodes[*c].indexed) {
+            for child in children {
+                self.scalar(*child)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Indexed expressions may not stand here.
+    fn no_indices(&self, children: &[usize], operator: &str, whole: &Expr) -> Result<(), Failure<'a>> {
+        if !children.iter().any(|c| self.tree.nodes[*c].indexed) {
+            return Ok(());
+        }
+        let message = format!("{operator} does not take an expression with indices; repeat an index to sum over it");
+        Err(Error::new(ErrorCode::Index, message, whole.span).into())
+    }
+
+    fn root(&mut self, expr: &'a Expr) -> Result<usize, Failure<'a>> {
+        let node = match &expr.kind {
+            ExprKind::Sum(_) => self.sum(expr, true),
+            _ => self.read(expr),
+        }?;
+        self.propagate()?;
+        Ok(node)
+    }
+
+    fn sum(&mut self, expr: &'a Expr, is_root: bool) -> Result<usize, Failure<'a>> {
+        let ExprKind::Sum(terms) = &expr.kind else { return self.read(expr) };
+        let mut children = Vec::with_capacity(terms.len());
+        for term in terms {
+            children.push(self.read(&term.expr)?);
+            self.scope += usize::from(is_root);
+        }
+        self.entries(&children)?;
+        let mut kind = self.kind(children[0]);
+        for (i, child) in children.iter().enumerate().skip(1) {
+            let operator = if terms[i].negative { "-" } else { "+" };
+            let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(&terms[i].expr)];
+            kind = self.relate(Relation::Entrywise, operator, kind, self.kind(*child), operands);
+        }
+        let signs = terms.iter().map(|t| t.negative).collect();
+        Ok(self.node(expr, Operation::Sum(signs), children, kind))
+    }
+
+    fn read(&mut self, expr: &'a Expr) -> Result<usize, Failure<'a>> {
+        let whole = Operand::whole;
+        match &expr.kind {
+            ExprKind::Number(value) => Ok(self.leaf(expr, Operation::Number(*value), SCALAR)),
+            ExprKind::Name(name) => self.name(expr, name),
+            ExprKind::Sum(_) => self.sum(expr, false),
+            ExprKind::Frobenius(left, right) => {
+                let children = vec![self.read(left)?, self.read(right)?];
+                self.no_indices(&children, "':'", expr)?;
+                let (a, b) = (self.kind(children[0]), self.kind(children[1]));
+                let kind = self.relate(Relation::Frobenius, ":", a, b, vec![whole(left), whole(right)]);
+                Ok(self.node(expr, Operation::Frobenius, children, kind))
+            }
+            ExprKind::Product(head, tail) => self.product(expr, head, tail),
+            ExprKind::Negate(inner) => {
+                let child = self.read(inner)?;
+                let kind = self.kind(child);
+                Ok(self.node(expr, Operation::Negate, vec![child], kind))
+            }
+            ExprKind::Transpose(inner) => {
+                let child = self.read(inner)?;
+                self.no_indices(&[child], "the transpose", expr)?;
+                let kind = self.kind(child);
+                // Nobody transposes a scalar: the `a` of `a'*X` is a vector, although its letter says scalar.
+                if let Operation::Name(_) = self.tree.nodes[child].operation {
+                    self.tree.solver.prefer(kind, ANY.without(SCALAR));
+                }
+                let kind = self.relate(Relation::Transpose, "the transpose", kind, kind, vec![whole(inner)]);
+                Ok(self.node(expr, Operation::Transpose, vec![child], kind))
+            }
+            ExprKind::Power(base, exponent) | ExprKind::HadamardPower(base, exponent) => {
+                let children = vec![self.read(base)?, self.read(exponent)?];
+                self.entries(&children)?;
+                if self.tree.nodes[children[1]].indexed {
+                    let message = "an exponent with indices is not supported";
+                    return Err(Error::new(ErrorCode::Exponent, message, exponent.span).into());
+                }
+                let (relation, operation, operator) = match expr.kind {
+                    ExprKind::Power(..) => (Relation::Power, Operation::Power, "^"),
+                    _ => (Relation::EntryPower, Operation::EntryPower, ".^"),
+                };
+                let (a, b) = (self.kind(children[0]), self.kind(children[1]));
+                let kind = self.relate(relation, operator, a, b, vec![whole(base), whole(exponent)]);
+                Ok(self.node(expr, operation, children, kind))
+            }
+            ExprKind::Call(name, arguments) => self.call(expr, name, arguments),
+            ExprKind::Index(inner, indices) => self.index(expr, inner, indices),
+        }
+    }
+
+    fn product(&mut self, expr: &'a Expr, head: &'a Expr, tail: &'a [(ProductOp, Expr)]) -> Result<usize, Failure<'a>> {
+        let mut children = vec![self.read(head)?];
+        for (_, factor) in tail {
+            children.push(self.read(factor)?);
+        }
+        let mut factors: Vec<Factor<'a>> = vec![Factor { op: ProductOp::Times, node: children[0], expr: head }];
+        for ((op, expr), node) in tail.iter().zip(&children[1..]) {
+            factors.push(Factor { op: *op, node: *node, expr });
+        }
+        if children.iter().any(|c| self.tree.nodes[*c].indexed) {
+            factors = self.join_plain(expr, factors)?;
+            let children: Vec<usize> = factors.iter().map(|f| f.node).collect();
+            self.entries(&children)?;
+        }
+        Ok(self.multiply(expr, &factors))
+    }
+
+    /// A product of factors from left to right; the first operator does not count.
+    fn multiply(&mut self, expr: &'a Expr, factors: &[Factor<'a>]) -> usize {
+        let mut kind = self.kind(factors[0].node);
+        let (mut ops, mut kinds) = (Vec::new(), Vec::new());
+        for (i, Factor { op, node, expr: factor }) in factors.iter().enumerate().skip(1) {
+            let (relation, operator) = match op {
+                ProductOp::Times => (Relation::Product, "*"),
+                ProductOp::Divide => (Relation::Divide, "/"),
+                ProductOp::Hadamard => (Relation::Entrywise, ".*"),
+                ProductOp::HadamardDivide => (Relation::Entrywise, "./"),
+            };
+            let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(factor)];
+            kind = self.relate(relation, operator, kind, self.kind(*node), operands);
+            ops.push(*op);
+            kinds.push(kind);
+        }
+        let children = factors.iter().map(|f| f.node).collect();
+        self.node(expr, Operation::Product(ops, kinds), children, kind)
+    }
+
+    /// Whether a node is an undeclared name whose letter says vector or matrix.
+    fn is_array_by_letter(&self, node: usize) -> bool {
+        let Operation::Name(index) = self.tree.nodes[node].operation else { return false };
+        self.tree
+            .names
+            .get_index(index)
+            .is_some_and(|(name, found)| found.declared.is_none() && letter_kinds(name)[0] != SCALAR)
+    }
+
+    /// Beside entries, neighbours without an index that are no scalars by themselves belong together: `x'*A*x*delta[i,j]`.
+    fn join_plain(&mut self, expr: &'a Expr, factors: Vec<Factor<'a>>) -> Result<Vec<Factor<'a>>, Failure<'a>> {
+        self.propagate()?;
+        let array = |reader: &Self, factor: &Factor<'a>| {
+            let node = &reader.tree.nodes[factor.node];
+            matches!(node.operation, Operation::Transpose) || !reader.tree.solver.get(node.kind).has(SCALAR)
+        };
+        let mut result: Vec<Factor<'a>> = Vec::new();
+        let mut rest = factors.as_slice();
+        while let [first, after @ ..] = rest {
+            let divides = matches!(first.op, ProductOp::Divide | ProductOp::HadamardDivide);
+            let mut count = 0;
+            if !divides && !self.tree.nodes[first.node].indexed && array(self, first) {
+                let run = after.iter().take_while(|f| !self.tree.nodes[f.node].indexed).count();
+                // After a transpose an undeclared name is what its letter says.
+                let row = matches!(self.tree.nodes[first.node].operation, Operation::Transpose);
+                let joins = |f: &Factor<'a>| array(self, f) || row && self.is_array_by_letter(f.node);
+                count = (0..run).rev().find(|n| joins(&after[*n])).map_or(0, |n| n + 1);
+            }
+            if count > 0 {
+                let node = self.multiply(expr, &rest[..=count]);
+                result.push(Factor { op: first.op, node, expr: first.expr });
+            } else {
+                result.push(*first);
+            }
+            rest = &rest[1 + count..];
+        }
+        Ok(result)
+    }
+
+    fn name(&mut self, expr: &'a Expr, name: &str) -> Result<usize, Failure<'a>> {
+        let declared = self.symbols.find_variable(name);
+        if declared.is_none() {
+            match self.symbols.find_dimension(name) {
+                Some(dimension) if !self.wrt.contains(&name) => {
+                    return Ok(self.leaf(expr, Operation::Size(dimension), SCALAR));
+                }
+                Some(_) => {
+                    let message = format!("{name} is a dimension, not a variable");
+                    return Err(Error::new(ErrorCode::UnknownName, message, expr.span).into());
+                }
+                None => {}
+            }
+            if name == "eye" {
+                return Ok(self.leaf(expr, Operation::Identity(None), MATRIX));
+            }
+            if is_reserved(name) {
+                let message = match name {
+                    "delta" => "delta needs two indices: delta[i,j]".to_owned(),
+                    _ => format!("{name} is a function: write {name}(...)"),
+                };
+                return Err(Error::new(ErrorCode::Syntax, message, expr.span).into());
+            }
+        }
+        let index = match self.tree.names.get_index_of(name) {
+            Some(index) => index,
+            None => {
+                let kinds = declared.map_or(NAMED, |v| Kinds::of_rank(self.symbols.declaration(v).shape.len()));
+                let slot = self.tree.solver.slot(kinds);
+                self.tree.names.insert_full(name.to_owned(), Name { slot, declared }).0
+            }
+        };
+        let slot = self.tree.names[index].slot;
+        Ok(self.node(expr, Operation::Name(index), Vec::new(), slot))
+    }
+
+    fn call(&mut self, expr: &'a Expr, name: &'a str, arguments: &'a [Expr]) -> Result<usize, Failure<'a>> {
+        let arity = |wanted: &str| {
+            let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
+            Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
+        };
+        if matches!(name, "eye" | "ones" | "zeros" | "tri" | "K") {
+            let dimensions: Vec<Dimension> =
+                arguments.iter().map(|a| dimension(a, name, self.symbols)).collect::<Result<_>>()?;
+            let (operation, kind) = match (name, &dimensions[..]) {
+                ("eye", [n]) => (Operation::Identity(Some(*n)), MATRIX),
+                ("eye", [n, m]) if n == m => (Operation::Identity(Some(*n)), MATRIX),
+                ("tri", [n]) => (Operation::Triangle(*n), MATRIX),
+                ("eye" | "tri", _) => return Err(arity("one dimension")),
+                ("K", [m, n]) => (Operation::Commutation(*m, *n), MATRIX),
+                ("K", _) => return Err(arity("two dimensions")),
+                (_, []) => return Err(arity("a dimension or more")),
+                ("ones", _) if dimensions.len() <= MAX_RANK => {
+                    (Operation::Ones(dimensions.clone()), Kinds::of_rank(dimensions.len()))
+                }
+                _ if dimensions.len() <= MAX_RANK => {
+                    (Operation::Zeros(dimensions.clone()), Kinds::of_rank(dimensions.len()))
+                }
+                _ => return Err(arity("at most 16 dimensions")),
+            };
+            return Ok(self.leaf(expr, operation, kind));
+        }
+        let Some(builtin) = Builtin::from_name(name) else { return Err(self.no_function(expr, name).into()) };
+        if arguments.len() != builtin.arity() {
+            return Err(arity(if builtin.arity() == 1 { "one argument" } else { "two arguments" }));
+        }
+        let mut children = Vec::new();
+        for argument in arguments {
+            children.push(self.read(argument)?);
+        }
+        if !matches!(builtin, Builtin::Map(_)) {
+            self.no_indices(&children, name, expr)?;
+        }
+        let operands = arguments.iter().map(Operand::whole).collect();
+        let first = self.kind(children[0]);
+        let square = "{0}, but FUNCTION takes a square matrix";
+        let kind = match builtin.signature() {
+            Signature::Unary(relation) => self.relate(relation, name, first, first, operands),
+            Signature::Binary(relation) => self.relate(relation, name, first, self.kind(children[1]), operands),
+            Signature::Square | Signature::SquareToScalar => {
+                self.demand(children[0], MATRIX.or(SCALAR), ErrorCode::Kind, &square.replace("FUNCTION", name))?;
+                if matches!(builtin.signature(), Signature::Square) { first } else { self.tree.solver.slot(SCALAR) }
+            }
+            Signature::ToScalar => self.tree.solver.slot(SCALAR),
+            Signature::Vector | Signature::Matrix => {
+                let message = format!("{name} takes a scalar, the value of every entry, but {{0}}");
+                self.demand(children[0], SCALAR, ErrorCode::Kind, &message)?;
+                let vector = matches!(builtin.signature(), Signature::Vector);
+                self.tree.solver.slot(if vector { COLUMN } else { MATRIX })
+            }
+        };
+        Ok(self.node(expr, Operation::Call(builtin), children, kind))
+    }
+
+    fn no_function(&self, expr: &Expr, name: &str) -> Error {
+        let variable = self.symbols.find_variable(name).is_some() || self.tree.names.contains_key(name);
+        let short = name.chars().count() <= 2;
+        let message = match nearest(name) {
+            _ if !variable && instead(name).is_some() => {
+                format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
+            }
+            Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
+            _ if variable || short => {
+                format!("{name} is not a function; a product is written with '*': {name}*(...)")
+            }
+            _ => format!("there is no function {name}"),
+        };
+        let span = Span::new(expr.span.start, expr.span.end.min(expr.span.start + name.len()));
+        Error::new(ErrorCode::UnknownFunction, message, span)
+    }
+
+    fn index(&mut self, expr: &'a Expr, inner: &'a Expr, names: &'a [String]) -> Result<usize, Failure<'a>> {
+        let is_delta = matches!(&inner.kind, ExprKind::Name(name) if name == "delta");
+        if is_delta && names.len() != 2 {
+            let message = format!("delta takes two indices, but {}", given(names.len()));
+            return Err(Error::new(ErrorCode::Index, message, expr.span).into());
+        }
+        let mut children = Vec::new();
+        if !is_delta {
+            let child = self.read(inner)?;
+            self.no_indices(&[child], "an index", expr)?;
+            if names.len() > MAX_RANK {
+                let message = format!("a tensor has at most {MAX_RANK} axes");
+                return Err(Error::new(ErrorCode::TooLarge, message, expr.span).into());
+            }
+            let kinds = if names.len() == 1 { COLUMN.or(ROW) } else { Kinds::of_rank(names.len()) };
+            self.propagate()?;
+            let kind = self.tree.solver.get(self.kind(child));
+            let count = names.len();
+            let takes = if kind.is_single() { kind.rank() } else { usize::MAX };
+            let given = if count == 1 { "1 index is".to_owned() } else { format!("{count} indices are") };
+            let message = match takes {
+                0 => "{0}, which takes no indices".to_owned(),
+                1 => format!("{{0}}, which takes 1 index, but {given} given"),
+                usize::MAX => format!("{{0}}, but {given} given"),
+                _ => format!("{{0}}, which takes {takes} indices, but {given} given"),
+            };
+            self.demand(child, kinds, ErrorCode::Index, &message)?;
+            children.push(child);
+        }
+        let mut indices = Vec::new();
+        for name in names {
+            let scope = if self.tree.free.contains(name) { 0 } else { self.scope };
+            let entry = self.tree.indices.entry((scope, name.clone()));
+            let place = entry.index();
+            let index = entry.or_insert(Index { name: name.clone(), first: None });
+            if !is_delta && index.first.is_none() {
+                index.first = Some(inner);
+            }
+            indices.push(place);
+        }
+        let operation = if is_delta { Operation::Delta(indices) } else { Operation::Index(indices) };
+        let kind = self.tree.solver.slot(SCALAR);
+        Ok(self.node(expr, operation, children, kind))
+    }
+}

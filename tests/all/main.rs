@@ -1,0 +1,39 @@
+//! All integration tests as one program, which links once. Each module is a boundary: `cargo test corpus::` runs the tests of one.
+
+mod support;
+
+mod attributes;
+#[cfg(feature = "cli")]
+mod cli;
+mod conditions;
+mod conventions;
+mod corpus;
+mod determinism;
+mod differential;
+mod differential_forms;
+mod eval;
+#[cfg(feature = "cli")]
+mod messages;
+mod normal_form;
+mod notation;
+mod numpy_runs;
+mod orders;
+mod peers;
+mod quotients;
+mod random;
+#[cfg(feature = "cli")]
+mod readme;
+mod render;
+mod render_numpy;
+mod rule_authoring;
+#[cfg(feature = "cli")]
+mod rule_commands;
+mod rule_library;
+mod rules;
+mod rules_egraph;
+mod scale;
+mod seeds;
+mod softmax;
+mod syntax;
+mod vec_form;
+mod without_forms;

@@ -1,0 +1,100 @@
+//! The normal form decides equalities of polynomial expressions, and of what is built on them.
+
+use crate::support::{self, term};
+use gradus::expr::Graph;
+use gradus::normal::{Algebra, Limits};
+
+/// Whether two texts have one normal form, with these declarations.
+fn same(declarations: &[&str], a: &str, b: &str) -> bool {
+    let (mut symbols, mut graph) = (support::symbols(declarations), Graph::new());
+    let [a, b] = [a, b].map(|text| term(text, &mut symbols, &mut graph));
+    let mut algebra = Algebra::new(symbols.into(), Limits::default());
+    let (a, b) = (algebra.normal_form(&graph, a).unwrap(), algebra.normal_form(&graph, b).unwrap());
+    if a != b {
+        println!("{:?}\n{:?}", algebra.polynomial(a), algebra.polynomial(b));
+    }
+    a == b
+}
+
+const MATRICES: [&str; 8] = [
+    "A: matrix(n,m)",
+    "B: matrix(m,k)",
+    "X: matrix(n,n)",
+    "Y: matrix(n,n)",
+    "S: matrix(n,n) symmetric",
+    "Q: matrix(n,n) orthogonal",
+    "x: vector(n)",
+    "y: vector(n)",
+];
+
+#[test]
+fn powers_of_a_sum_cancel_without_leaving_a_dimension() {
+    assert!(same(&MATRICES, "sum(exp(x)/sum(exp(x)))", "1"));
+    assert!(same(&MATRICES, "norm(x)^2", "x'*x"));
+    assert!(same(&MATRICES, "x'*x/norm(x)", "norm(x)"));
+    assert!(same(&MATRICES, "norm(x)^3*(y/norm(x))", "x'*x*y"));
+}
+
+#[test]
+fn structure_is_decided() {
+    assert!(same(&MATRICES, "tr(A*B*B'*A')", "norm(A*B)^2"));
+    assert!(same(&MATRICES, "(X*Y)'", "Y'*X'"));
+    assert!(same(&MATRICES, "vec(A*B)", "kron(B',eye(n))*vec(A)"));
+    assert!(same(&MATRICES, "K(n,m)*vec(A)", "vec(A')"));
+    assert!(same(&MATRICES, "kron(X,A)*kron(Y,B)", "kron(X*Y,A*B)"));
+    assert!(same(&MATRICES, "tr(eye(n))", "n"));
+    assert!(same(&MATRICES, "S*x", "S'*x"));
+    assert!(same(&MATRICES, "Q*Q'*X", "X"));
+    assert!(!same(&MATRICES, "X*Y", "Y*X"));
+    assert!(!same(&MATRICES, "kron(X,Y)", "kron(Y,X)"));
+}
+
+#[test]
+fn inverses_and_determinants_distribute_over_chains() {
+    assert!(same(&MATRICES, "inv(2*X*Y')", "1/2*inv(Y)'*inv(X)"));
+    assert!(same(&MATRICES, "inv(X')*X'*y", "y"));
+    assert!(same(&MATRICES, "X'*inv(X)'*y", "y"));
+    assert!(!same(&MATRICES, "X*inv(X')", "eye(n)"));
+    assert!(same(&MATRICES, "det(X*inv(Y))", "det(X)/det(Y)"));
+    assert!(same(&MATRICES, "logdet(X*Y)", "logdet(X) + logdet(Y)"));
+    assert!(same(&MATRICES, "inv(diag(x))", "diag(x.^(-1))"));
+}
+
+#[test]
+fn softmax_and_logsumexp_are_known_as_far_as_they_distribute() {
+    for (a, b) in [
+        ("sum(softmax(x))", "1"),
+        ("sum(softmax(A))*x", "x"),
+        ("softmax(x + tr(X))", "softmax(x)"),
+        ("softmax(x - 2)", "softmax(x)"),
+        ("logsumexp(A + 3)", "logsumexp(A) + 3"),
+        ("softmax(A')", "softmax(A)'"),
+        ("logsumexp(vec(A))", "logsumexp(A')"),
+        ("softmax(vec(A))", "vec(softmax(A))"),
+        ("softmax(0*x)*n", "ones(n)"),
+        ("logsumexp(0*A)", "log(n*m)"),
+        ("log(softmax(x))", "x - logsumexp(x)"),
+        ("log(softmax(A'))", "A' - logsumexp(A)"),
+        ("exp(A' - logsumexp(A))", "softmax(A)'"),
+        ("exp(2*logsumexp(x))", "sum(exp(x))^2"),
+        ("exp(logsumexp(x))*softmax(x)", "exp(x)"),
+        ("sum(exp(X))*tr(softmax(X))", "tr(exp(X))"),
+        ("softmax(x)./softmax(x)", "ones(n)"),
+    ] {
+        assert!(same(&MATRICES, a, b), "{a} = {b}");
+    }
+    for (a, b) in [
+        ("softmax(A)*ones(m)", "ones(n)"),
+        ("tr(softmax(X))", "1"),
+        ("sum(softmax(x).^2)", "1"),
+        ("softmax(x)'*softmax(x)", "1"),
+        ("softmax(X + x*ones(n)')", "softmax(X)"),
+        ("softmax(X + eye(n))", "softmax(X)"),
+        ("logsumexp(x + y)", "logsumexp(x) + y'*ones(n)"),
+        ("exp(logsumexp(y))*softmax(x)", "exp(x)"),
+        ("log(diag(softmax(X)))", "diag(X) - logsumexp(X)*ones(m)'*ones(m)*ones(n)"),
+        ("log(2*softmax(x))", "x - logsumexp(x)"),
+    ] {
+        assert!(!same(&MATRICES, a, b), "{a} = {b}");
+    }
+}

@@ -1,0 +1,94 @@
+//! The NumPy source of every form of the corpus, which has the seed cases in it, run by Python: each function must return what differences say.
+//!
+//! Without a `python3` that has NumPy the test is skipped and says so, unless `GRADUS_REQUIRE_PYTHON=1`.
+
+use crate::support::corpus::{self, Case};
+use crate::support::differences::{Expected, derivative, holds, second_derivative, value};
+use crate::support::on_threads;
+use gradus::Answer;
+use gradus::eval::{Point, Region, Sizes, Tensor};
+use serde_json::{Map, Value, json};
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+/// Reads the cases from a file and runs them.
+const PROGRAM: &str = include_str!("numpy_runs.py");
+
+/// Points that are tried until one keeps to the conditions of an answer and has differences.
+const DRAWS: u64 = 24;
+
+#[test]
+fn every_source_returns_its_form() {
+    let required = std::env::var_os("GRADUS_REQUIRE_PYTHON").is_some_and(|value| value == "1");
+    let check_conditions = Command::new("python3").args(["-c", "import numpy"]).output();
+    if !check_conditions.is_ok_and(|output| output.status.success()) {
+        assert!(!required, "GRADUS_REQUIRE_PYTHON is set, but there is no python3 with NumPy");
+        // Not by a macro, whose output is shown for failures only.
+        let _ = writeln!(std::io::stderr(), "skipped: no python3 with numpy, so the printed source is not run");
+        return;
+    }
+    let cases: Vec<Value> = on_threads(corpus::answers(), |(case, answer)| {
+        let answer = answer.as_ref().unwrap_or_else(|e| panic!("{}: {e}", case.id()));
+        runs(case, answer)
+    })
+    .concat();
+    let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("numpy_runs.jsonl");
+    std::fs::write(&path, lines).unwrap();
+    let output = Command::new("python3").arg("-c").arg(PROGRAM).arg(&path).output().unwrap();
+    let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    assert!(output.status.success(), "{stdout}{stderr}");
+    let run: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(run["functions"], cases.len());
+    println!("{} functions return what differences say", cases.len());
+}
+
+/// Each form of an answer: its source, arguments and what it must return.
+fn runs(case: &Case, answer: &Answer) -> Vec<Value> {
+    let (point, expected) =
+        (0..DRAWS).find_map(|draw| expected(case, answer, draw)).unwrap_or_else(|| panic!("{}: no point", case.id()));
+    let symbols = &answer.symbols;
+    let mut arguments = Map::new();
+    for (dimension, name) in symbols.dimensions() {
+        arguments.extend(point.size(dimension).ok().map(|size| (name.to_owned(), json!(size))));
+    }
+    for (variable, name, _) in symbols.variables() {
+        arguments.insert(name.to_owned(), array(point.value(variable).unwrap()));
+    }
+    let run = |form: &gradus::Form| {
+        let name = form.name();
+        let expected = expected.of(name, answer, &point).expect("a form of this kind");
+        json!({
+            "id": case.id(),
+            "form": name.as_str(),
+            "source": form.numpy(),
+            "arguments": arguments,
+            "expected": array(&expected),
+        })
+    };
+    answer.forms.iter().map(run).collect()
+}
+
+/// A point, and what the forms must equal there: the value or its derivative by differences.
+fn expected(case: &Case, answer: &Answer, draw: u64) -> Option<(Point<f64>, Expected)> {
+    let expression = case.read(&case.context().unwrap()).unwrap();
+    let (graph, root) = expression.graph();
+    let region = [Region::Signed, Region::Positive, Region::Unit][draw as usize % 3];
+    let point = Point::random(&answer.symbols, draw, &Sizes::distinct(&answer.symbols, draw), region).ok()?;
+    if !holds(answer, &answer.symbols, graph, &point) {
+        return None;
+    }
+    let plain = match answer.wrt[..] {
+        [] => value(graph, root, &point)?,
+        [by] => derivative(graph, root, by, &point)?,
+        [first, second] => second_derivative(graph, root, [first, second], &point)?,
+        _ => unreachable!("the corpus has derivatives up to the second"),
+    };
+    Some((point, Expected::new(plain, answer)))
+}
+
+/// An array as its shape and its entries, the last axis the fastest.
+fn array(tensor: &Tensor<f64>) -> Value {
+    json!({ "shape": tensor.shape, "data": tensor.data })
+}
