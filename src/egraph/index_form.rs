@@ -5,9 +5,7 @@ use super::saturate::EGraph;
 use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
 use crate::expr::Id;
 use crate::normal::{Atom, AtomId, Monomial, PolynomialId};
-use crate::ops::{
-    DETERMINANT, DIAGONAL_OF, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, Node, Op, POWER, Parameters, SOFTMAX, TRIANGLE,
-};
+use crate::ops::{DIAGONAL_OF, Node, Op, POWER, Parameters};
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
@@ -119,7 +117,6 @@ impl EGraph {
     fn write_atom(&mut self, atom: AtomId) -> Option<Id> {
         Some(match self.graph.analysis.algebra.atom(atom).clone() {
             Atom::Size(d) => self.leaf(Op::Size(d)),
-            Atom::Triangle(d) => self.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(d))),
             Atom::Variable(v) => self.leaf(Op::Variable(v)),
             Atom::DiagonalOf(v) => {
                 let matrix = self.leaf(Op::Variable(v));
@@ -136,11 +133,14 @@ impl EGraph {
                 let (base, exponent) = (self.write_form(p)?, self.write_form(exponent)?);
                 self.add(Node::new(Op::Call(POWER), [base, exponent]))
             }
-            Atom::Inverse(p) => self.write_function(Op::Call(INVERSE), p)?,
-            Atom::Determinant(p) => self.write_function(Op::Call(DETERMINANT), p)?,
-            Atom::LogDeterminant(p) => self.write_function(Op::Call(LOG_DETERMINANT), p)?,
-            Atom::Softmax(p) => self.write_function(Op::Call(SOFTMAX), p)?,
-            Atom::LogSumExp(p) => self.write_function(Op::Call(LOG_SUM_EXP), p)?,
+            Atom::Call(operation, parameters, arguments) => {
+                let op = match parameters {
+                    Parameters::None => Op::Call(operation),
+                    parameters => Op::Parametric(operation, parameters),
+                };
+                let arguments: Option<Vec<Id>> = arguments.iter().map(|p| self.write_form(*p)).collect();
+                self.add(Node::new(op, arguments?))
+            }
             Atom::Opaque(p) => self.write_form(p)?,
         })
     }
