@@ -26,6 +26,8 @@ pub const DRAWS: usize = 4;
 pub enum Verdict {
     /// Both sides have one normal form: equal for all dimensions and all values.
     Proved,
+    /// That, for a rule with integer metavariables at each exponent at which it is checked.
+    ProvedAtExponents,
     /// Equal in exact arithmetic at random points.
     Tested {
         /// How many points.
@@ -57,7 +59,7 @@ impl Verdict {
     pub fn as_str(&self) -> &'static str {
         match self {
             Verdict::Proved => "proved",
-            Verdict::Tested { .. } | Verdict::Expanded { .. } => "tested",
+            Verdict::ProvedAtExponents | Verdict::Tested { .. } | Verdict::Expanded { .. } => "tested",
             Verdict::Sampled { .. } => "sampled",
             Verdict::Unknown(_) => "unknown",
             Verdict::False(_) => "false",
@@ -68,7 +70,7 @@ impl Verdict {
     pub fn rank(&self) -> u8 {
         match self {
             Verdict::Proved => 0,
-            Verdict::Tested { .. } => 1,
+            Verdict::ProvedAtExponents | Verdict::Tested { .. } => 1,
             Verdict::Expanded { .. } => 2,
             Verdict::Sampled { .. } => 3,
             Verdict::Unknown(_) => 4,
@@ -87,6 +89,7 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Verdict::Proved => f.write_str("proved: both sides have one normal form, for all dimensions"),
+            Verdict::ProvedAtExponents => f.write_str("tested: both sides have one normal form, for all dimensions"),
             Verdict::Tested { draws, degree } => {
                 let bits = 61 - (64 - degree.leading_zeros() as u64).min(60);
                 write!(
@@ -111,7 +114,10 @@ impl fmt::Display for Verdict {
 pub fn verdict(rule: &Rule) -> Verdict {
     if !rule.integers.is_empty() {
         let all = rule.instances().iter().map(verdict).max_by_key(Verdict::rank);
-        return all.unwrap_or(Verdict::Unknown(Undefined::Power));
+        return match all {
+            Some(Verdict::Proved) => Verdict::ProvedAtExponents,
+            other => other.unwrap_or(Verdict::Unknown(Undefined::Power)),
+        };
     }
     match &rule.kind {
         Kind::Differential(operands) => differential(rule, operands),

@@ -107,7 +107,7 @@ impl RuleReport {
         }
         if let Some(verdict) = &self.verdict {
             let exponents = EXPONENTS.map(|k| k.to_string()).join(", ");
-            let at = if self.has_integers() { format!("; at the exponents {exponents}") } else { String::new() };
+            let at = if self.has_integers() { format!(", at the exponents {exponents}") } else { String::new() };
             line("verdict", &format!("{verdict}{at}"));
         }
         text.cites.iter().for_each(|cite| line("source", cite));

@@ -97,7 +97,7 @@ fn an_integer_is_an_exponent() {
     let text = "rule a\n for A: matrix(n,n), k: integer\n tr(A^k) => tr((A')^k)";
     let [general] = compiled(text).try_into().unwrap();
     assert_eq!(general.instances().len(), rules::EXPONENTS.len());
-    assert_eq!(verdict(&general), Verdict::Proved);
+    assert_eq!(verdict(&general), Verdict::ProvedAtExponents);
     // What holds for squares only is false.
     let odd = compiled("rule a\n for A: matrix(n,n), k: integer\n where A orthogonal, A symmetric\n A^k => eye(n)");
     assert!(matches!(verdict(&odd[0]), Verdict::False(_)));
