@@ -5,7 +5,7 @@ use super::index::{self, IndexRule};
 use super::text::{Direction, REST, RuleText};
 use crate::base::{Attribute, Declaration, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
 use crate::expr::{Graph, Id};
-use crate::ops::{MATRIX_POWER, Op, Parameters};
+use crate::ops::{Op, Parameters};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -97,8 +97,9 @@ impl Rule {
                 op => {
                     let children: Option<Vec<Id>> = node.children.iter().map(|child| map.get(child).copied()).collect();
                     let power = match op {
-                        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => {
-                            value(&|integer| integer.exponent == *k).map(matrix_power)
+                        Op::Parametric(power, Parameters::Natural(k)) => {
+                            let value = value(&|integer| integer.exponent == *k);
+                            value.map(|value| Op::Parametric(*power, Parameters::Natural(value)))
                         }
                         _ => None,
                     };
@@ -327,16 +328,13 @@ fn powers(text: &RuleText, rule: &mut Rule) -> Result<()> {
     Ok(())
 }
 
-fn matrix_power(exponent: u32) -> Op {
-    Op::Parametric(MATRIX_POWER, Parameters::Natural(exponent))
-}
-
 impl Rule {
     /// Whether matching this side finds the number that an integer metavariable stands for.
     pub(crate) fn binds(&self, side: Id, integer: Integer) -> bool {
         let nodes = self.graph.reachable(&[side]);
-        let has = |op: Op| nodes.iter().any(|id| *self.graph.op(*id) == op);
-        has(matrix_power(integer.exponent)) && !has(Op::Variable(integer.variable))
+        let is_number = |op: &Op| *op == Op::Variable(integer.variable);
+        nodes.iter().any(|id| self.graph.op(*id).parameters() == Parameters::Natural(integer.exponent))
+            && !nodes.iter().any(|id| is_number(self.graph.op(*id)))
     }
 }
 

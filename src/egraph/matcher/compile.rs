@@ -97,10 +97,8 @@ pub(super) struct Compiled {
 impl Compiled {
     /// Which integer metavariable is the exponent of an operation of the rule.
     pub(super) fn integer(&self, op: &Op) -> Option<usize> {
-        match op {
-            Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => {
-                self.rule.integers.iter().position(|integer| integer.exponent == *k)
-            }
+        match op.parameters() {
+            Parameters::Natural(k) => self.rule.integers.iter().position(|integer| integer.exponent == k),
             _ => None,
         }
     }

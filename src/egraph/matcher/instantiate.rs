@@ -5,7 +5,7 @@ use super::matrix::Match;
 use crate::base::{Dimension, IndexPattern, IndexPatternBuilder, Rational, Shape};
 use crate::egraph::saturate::EGraph;
 use crate::expr::Id;
-use crate::ops::{COMMUTATION, MATRIX_POWER, Node, Op, POWER, Parameters, TRIANGLE};
+use crate::ops::{COMMUTATION, Node, Op, POWER, Parameters, TRIANGLE};
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
@@ -75,9 +75,9 @@ impl EGraph {
                 Some(self.leaf(Op::Zero(bound_shape)))
             }
             Op::Network(_) => None,
-            op @ Op::Parametric(MATRIX_POWER, _) => {
+            op @ Op::Parametric(power, Parameters::Natural(_)) => {
                 let op = match rule.integer(op) {
-                    Some(integer) => Op::Parametric(MATRIX_POWER, Parameters::Natural(bound.exponents[integer]?)),
+                    Some(integer) => Op::Parametric(*power, Parameters::Natural(bound.exponents[integer]?)),
                     None => op.clone(),
                 };
                 Some(self.add(Node { op, children }))

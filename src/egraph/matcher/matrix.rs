@@ -10,7 +10,7 @@ use super::index::Place;
 use crate::base::{Axis, Dimension, Rational};
 use crate::egraph::analysis::Graphs;
 use crate::expr::Id;
-use crate::ops::{COMMUTATION, DETERMINANT, LOG_DETERMINANT, MATRIX_POWER, Node, Op, Parameters, TRIANGLE};
+use crate::ops::{COMMUTATION, DETERMINANT, LOG_DETERMINANT, Node, Op, Parameters, TRIANGLE};
 use crate::rules::Kind;
 use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
@@ -331,9 +331,9 @@ impl<'a> Search<'a> {
 
 /// Whether an operation of a pattern is this one: a power of a matrix whose exponent is a metavariable is every power that it can be.
 fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, m: &Match) -> bool {
-    match (rule.integer(wanted), found) {
-        (Some(integer), Op::Parametric(MATRIX_POWER, Parameters::Natural(k))) => {
-            m.exponents[integer].is_none_or(|bound| bound == *k)
+    match (rule.integer(wanted), found.parameters()) {
+        (Some(integer), Parameters::Natural(k)) => {
+            wanted.kind() == found.kind() && m.exponents[integer].is_none_or(|bound| bound == k)
         }
         _ => wanted == found,
     }
@@ -341,9 +341,9 @@ fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, m: &Match) -> bool {
 
 /// Binds an integer metavariable that is not bound yet, and says which.
 fn bind_exponent(rule: &Compiled, wanted: &Op, found: &Op, m: &mut Match) -> Option<usize> {
-    match (rule.integer(wanted), found) {
-        (Some(integer), Op::Parametric(MATRIX_POWER, Parameters::Natural(k))) if m.exponents[integer].is_none() => {
-            m.exponents[integer] = Some(*k);
+    match (rule.integer(wanted), found.parameters()) {
+        (Some(integer), Parameters::Natural(k)) if m.exponents[integer].is_none() => {
+            m.exponents[integer] = Some(k);
             Some(integer)
         }
         _ => None,
