@@ -9,6 +9,7 @@ pub mod egraph;
 pub mod equality;
 pub mod eval;
 pub mod expr;
+pub mod facts;
 mod formula;
 pub mod normal;
 pub mod notation;

@@ -2,6 +2,8 @@
 
 mod arithmetic;
 mod error;
+mod facts;
+mod interval;
 mod pattern;
 mod symbol;
 
@@ -10,6 +12,8 @@ pub use arithmetic::{
 };
 pub(crate) use arithmetic::{determinant, entries, inverse, mix, product};
 pub use error::{Error, ErrorCode, Result, Span};
+pub use facts::{Facts, Properties, Property, Requirement};
+pub use interval::Interval;
 pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
 pub use symbol::{Attribute, Attributes, Axis, Declaration, Dimension, Shape, Symbols, Variable};
 

@@ -1,5 +1,6 @@
 //! Names of an input: dimensions and variables, interned in the order of their first appearance.
 
+use super::Facts;
 use indexmap::{IndexMap, IndexSet};
 use smallvec::SmallVec;
 use std::fmt;
@@ -123,26 +124,14 @@ impl Attributes {
         Attributes(self.0 | other.0)
     }
 
-    /// Adds what the attributes imply: an spd or diagonal matrix is symmetric, an spd or orthogonal one invertible,
-    /// a diagonal one lower and upper triangular; what is positive is nonzero.
+    /// Adds what the attributes imply, as [`Facts::close`] says.
     #[must_use]
-    pub fn close(mut self) -> Attributes {
-        if self.has(Attribute::Spd) {
-            self = self.with(Attribute::Symmetric).with(Attribute::Invertible);
+    pub fn close(self) -> Attributes {
+        if self.is_empty() {
+            return self;
         }
-        if self.has(Attribute::Orthogonal) {
-            self = self.with(Attribute::Invertible);
-        }
-        if self.has(Attribute::Positive) {
-            self = self.with(Attribute::Nonzero);
-        }
-        if self.has(Attribute::Lower) && self.has(Attribute::Upper) {
-            self = self.with(Attribute::Diagonal);
-        }
-        if self.has(Attribute::Diagonal) {
-            self = self.with(Attribute::Symmetric).with(Attribute::Lower).with(Attribute::Upper);
-        }
-        self
+        let facts = Facts::declared(self);
+        Attribute::ALL.into_iter().filter(|a| self.has(*a) || facts.show(*a)).collect()
     }
 
     /// The attributes in declaration order.
@@ -246,6 +235,11 @@ impl Symbols {
     /// The attributes of a variable with all that they imply.
     pub fn attributes(&self, variable: Variable) -> Attributes {
         self.declaration(variable).attributes.close()
+    }
+
+    /// What the declaration of a variable says.
+    pub fn facts(&self, variable: Variable) -> Facts {
+        Facts::declared(self.declaration(variable).attributes)
     }
 
     /// All variables in order.

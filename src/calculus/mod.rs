@@ -6,7 +6,6 @@
 //! a tangent that carries the axes of the variable). Nothing here uses attributes, and nothing simplifies beyond tidying.
 
 mod build;
-mod conditions;
 mod differential;
 mod factors;
 mod forward;
@@ -18,10 +17,8 @@ mod networks;
 mod patterns;
 mod products;
 mod rules;
-mod signs;
 mod template;
 
-pub use conditions::{Condition, Requirement, conditions};
 pub use differential::differential;
 pub use gradient::gradient;
 pub use jacobian::jacobian;

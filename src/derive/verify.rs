@@ -2,8 +2,8 @@
 
 use super::Terms;
 use super::answer::{FormName, Forms, Status, Verdict};
+use crate::base::Requirement;
 use crate::base::{ErrorCode, Symbols, Variable};
-use crate::calculus::Requirement;
 use crate::egraph::EGraph;
 use crate::eval::{Comparison, Kind, compare, has_value};
 use crate::expr::{Graph, Id};
@@ -163,7 +163,7 @@ pub(super) fn conditions(
     }
     let mut result: Vec<String> = Vec::new();
     let mut seen = Vec::new();
-    for condition in crate::calculus::conditions(graph, &symbols, &terms, wrt) {
+    for condition in crate::facts::conditions(graph, &symbols, &terms, wrt) {
         // The same operand may be spelt in two ways in the expression and in its derivative.
         let normal_form = egraph.theory_mut().algebra.normal_form(graph, condition.operand);
         if let Some(normal_form) = normal_form {

@@ -2,7 +2,7 @@
 
 use super::atom::{Atom, AtomFacts, AtomId};
 use super::canonical::{Monomial, canonical};
-use crate::base::{Attribute, Axis, Dimension, Label, Rational, Shape, Symbols};
+use crate::base::{Axis, Dimension, Label, Rational, Shape, Symbols};
 use crate::ops::Op;
 use indexmap::IndexSet;
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
@@ -140,11 +140,6 @@ impl Algebra {
         PolynomialId(self.polynomials.insert_full(polynomial).0 as u32)
     }
 
-    /// Whether an atom with these axes over a tensor may exchange them because the tensor may.
-    fn keeps_symmetry(&mut self, axes: &Axis, argument: PolynomialId) -> bool {
-        axes.len() == 2 && self.transpose(argument) == Some(argument)
-    }
-
     /// Interns an atom.
     pub(super) fn intern_atom(&mut self, atom: Atom) -> AtomId {
         if let Some(index) = self.atoms.get_index_of(&atom) {
@@ -162,28 +157,7 @@ impl Algebra {
                 shape.into_iter().flatten().collect()
             }
         };
-        let facts = match &atom {
-            Atom::Variable(v) if axes.len() == 2 && axes[0] == axes[1] => {
-                let attributes = self.symbols.attributes(*v);
-                AtomFacts {
-                    symmetric: attributes.has(Attribute::Symmetric),
-                    orthogonal: attributes.has(Attribute::Orthogonal),
-                    skew: attributes.has(Attribute::Skew),
-                    lower: attributes.has(Attribute::Lower),
-                    upper: attributes.has(Attribute::Upper),
-                }
-            }
-            Atom::Call(_, _, arguments) if arguments.is_empty() => AtomFacts { lower: true, ..AtomFacts::default() },
-            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Opaque(p) => {
-                AtomFacts { symmetric: self.keeps_symmetry(&axes, *p), ..AtomFacts::default() }
-            }
-            Atom::Call(_, _, arguments) if arguments.len() == 1 => {
-                let p = arguments[0];
-                let kept = self.structure_of_inverse(&atom);
-                AtomFacts { symmetric: self.keeps_symmetry(&axes, p), ..kept }
-            }
-            _ => AtomFacts::default(),
-        };
+        let facts = self.facts_of(&atom, &axes);
         self.facts.push(facts);
         self.axes.push(axes);
         AtomId(self.atoms.insert_full(atom).0 as u32)

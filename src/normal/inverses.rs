@@ -1,7 +1,7 @@
 //! Inverses, determinants and natural powers of square matrices, as far as they distribute over products.
 
 use super::algebra::{Algebra, Polynomial, PolynomialId};
-use super::atom::{Atom, AtomFacts, AtomId};
+use super::atom::{Atom, AtomId};
 use super::canonical::{Labels, Monomial};
 use super::draft::{Draft, Pending};
 use super::factors::Factor;
@@ -209,21 +209,6 @@ impl Algebra {
         // a = inv(P) with P[r,c] = b[...]; inv(P)[x,y]*P[y,z]: leg 1 of the inverse meets axis 0 of P, leg 0 axis 1.
         let along = facts.symmetric || legs[leg_b] == monomial.output[1 - leg_a];
         (along || facts.skew).then_some(!along)
-    }
-
-    /// What the inverse of a matrix of one operand has of it: a triangle, skew symmetry.
-    pub(super) fn structure_of_inverse(&self, atom: &Atom) -> AtomFacts {
-        let Some(matrix) = atom.argument_of(INVERSE) else { return AtomFacts::default() };
-        let [(monomial, _)] = self.polynomial(matrix).terms.as_slice() else { return AtomFacts::default() };
-        let [(atom, legs)] = monomial.operands.as_slice() else { return AtomFacts::default() };
-        let AtomFacts { skew, lower, upper, .. } = self.facts(*atom);
-        match legs.as_slice() {
-            [i, j] if [*i, *j] == *monomial.output => AtomFacts { skew, lower, upper, ..AtomFacts::default() },
-            [i, j] if [*j, *i] == *monomial.output => {
-                AtomFacts { skew, lower: upper, upper: lower, ..AtomFacts::default() }
-            }
-            _ => AtomFacts::default(),
-        }
     }
 
     /// Notes that the value of an operation is a power of a sum, if it is: its terms do not show it.

@@ -15,6 +15,7 @@ mod canonical;
 mod draft;
 mod exponential_sums;
 mod factors;
+mod facts;
 mod functions;
 mod inverses;
 mod operation;

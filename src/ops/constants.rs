@@ -1,7 +1,7 @@
 //! Constant matrices of dimensions.
 
 use super::record::{Meaning, Parameters, Record, family};
-use crate::base::IndexPatternBuilder;
+use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property};
 use smallvec::smallvec;
 
 family! { 0;
@@ -13,6 +13,10 @@ family! { 0;
         shape: |_, parameters| match parameters {
             Parameters::Dimension(n) => Some(smallvec![smallvec![n], smallvec![n]]),
             _ => None,
+        },
+        facts: |_, _| {
+            const TRIANGULAR: Properties = Properties::of(&[Property::Lower, Property::Invertible]);
+            Facts::within(Interval::closed(0, 1)).and(TRIANGULAR)
         },
         ..Record::CONSTANT
     };
@@ -31,6 +35,13 @@ family! { 0;
             w.output(labels.iter().rev().copied());
             w.finish()
         }),
+        facts: |_, parameters| {
+            let orthogonal = Facts::within(Interval::closed(0, 1)).and(Properties::of(&[Property::Orthogonal]));
+            match parameters {
+                Parameters::Dimensions(m, n) if m == n => orthogonal.and(Properties::of(&[Property::Symmetric])),
+                _ => orthogonal,
+            }
+        },
         rearranges: true,
         ..Record::CONSTANT
     };

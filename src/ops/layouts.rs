@@ -1,8 +1,20 @@
 //! Operations that lay the entries of one operand out anew.
 
+use super::facts::Requirements;
 use super::record::{Meaning, Record, family};
-use crate::base::{Axis, IndexPatternBuilder};
+use crate::base::{Axis, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement};
 use smallvec::smallvec;
+
+/// A requirement of all entries is one of the same entries elsewhere.
+fn entries(requirement: Requirement) -> Option<Requirements> {
+    (requirement != Requirement::Invertible).then(|| smallvec![(0, requirement)])
+}
+
+/// A matrix of one row or column has a rank of one where its entries are not zero.
+fn line(vector: Facts, rank: Property) -> Facts {
+    let entries = vector.entries();
+    if entries.has(Property::Nonzero) { entries.and(Properties::of(&[rank])) } else { entries }
+}
 
 family! { 3;
     /// The columns of a matrix, stacked: a vector whose axis is (columns, rows), the slowest first.
@@ -19,6 +31,8 @@ family! { 3;
             w.output(j.into_iter().chain(i));
             w.finish()
         }),
+        facts: |operands, _| operands.facts(0).entries(),
+        reduces: |requirement, _| entries(requirement),
         rearranges: true,
         ..Record::UNARY
     };
@@ -34,6 +48,17 @@ family! { 3;
             w.output(i);
             w.finish()
         }),
+        facts: |operands, _| {
+            let vector = operands.facts(0);
+            let invertible = if vector.has(Property::Nonzero) { &[Property::Invertible][..] } else { &[] };
+            let range = vector.range.hull(Interval::closed(0, 0));
+            Facts::within(range).and(Properties::of(&[Property::Diagonal])).and(Properties::of(invertible))
+        },
+        reduces: |requirement, _| match requirement {
+            Requirement::Invertible => Some(smallvec![(0, Requirement::EntriesNonzero)]),
+            Requirement::Nonzero | Requirement::Nonnegative => Some(smallvec![(0, requirement)]),
+            _ => None,
+        },
         rearranges: true,
         ..Record::UNARY
     };
@@ -48,6 +73,23 @@ family! { 3;
             w.output(i);
             w.finish()
         }),
+        facts: |operands, _| {
+            let matrix = operands.facts(0);
+            let triangular = matrix.has(Property::Lower) || matrix.has(Property::Upper);
+            let sign = match () {
+                () if matrix.has(Property::Definite) => Facts::within(Interval::POSITIVE),
+                () if matrix.has(Property::Semidefinite) => Facts::within(Interval::NONNEGATIVE),
+                () if matrix.has(Property::Skew) => Facts::within(Interval::closed(0, 0)),
+                () if triangular && matrix.has(Property::Invertible) => Facts::with(&[Property::Nonzero]),
+                () => Facts::UNKNOWN,
+            };
+            matrix.entries().meet(sign)
+        },
+        reduces: |requirement, operands| {
+            let matrix = operands.facts(0);
+            let triangular = matrix.has(Property::Lower) || matrix.has(Property::Upper);
+            (requirement == Requirement::EntriesNonzero && triangular).then(|| smallvec![(0, Requirement::Invertible)])
+        },
         rearranges: true,
         ..Record::UNARY
     };
@@ -63,6 +105,8 @@ family! { 3;
             w.output([]);
             w.finish()
         }),
+        facts: |operands, _| line(operands.facts(0), Property::FullColumnRank),
+        reduces: |requirement, _| entries(requirement),
         rearranges: true,
         ..Record::UNARY
     };
@@ -78,6 +122,8 @@ family! { 3;
             w.output(i);
             w.finish()
         }),
+        facts: |operands, _| line(operands.facts(0), Property::FullRowRank),
+        reduces: |requirement, _| entries(requirement),
         rearranges: true,
         ..Record::UNARY
     };

@@ -2,6 +2,7 @@
 
 mod constants;
 mod elementwise;
+mod facts;
 mod inverses;
 mod layouts;
 mod op;
@@ -15,6 +16,7 @@ use crate::base::Shape;
 
 pub use constants::{COMMUTATION, TRIANGLE};
 pub use elementwise::*;
+pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use op::{Node, Op, UncommonOperations};

@@ -1,9 +1,12 @@
 //! Quotients and powers, entry by entry.
 
+use super::facts::{Operands, Requirements};
 use super::op::Op;
 use super::record::{Meaning, Record, Terms, family, kernels};
-use crate::base::{Arguments, Rational, Scalar, Tensor, Undefined};
+use crate::base::{Arguments, Facts, Properties, Property, Rational, Requirement, Scalar, Tensor, Undefined};
 use egg::Id;
+use num_traits::Signed;
+use smallvec::smallvec;
 
 family! { 1;
     /// A tensor (first) by a scalar.
@@ -15,6 +18,19 @@ family! { 1;
         }),
         evaluate: kernels!(divide),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
+        facts: |operands, _| {
+            let (tensor, scalar) = (operands.facts(0), operands.facts(1));
+            let mut kept = Properties::LINEAR.union(Properties::RANK);
+            if scalar.range.is_nonnegative() {
+                kept = kept.union(Properties::of(&[Property::Semidefinite, Property::Definite]));
+            }
+            Facts { range: quotient(tensor, scalar), ..tensor.only(kept) }
+        },
+        requires: |_| &[(1, Requirement::Nonzero)],
+        reduces: |requirement, operands| match requirement {
+            Requirement::Positive | Requirement::Nonnegative => operands.sign_from_one(requirement),
+            _ => Some(smallvec![(0, requirement)]),
+        },
         ..Record::BINARY
     };
     /// Entry by entry division.
@@ -26,6 +42,17 @@ family! { 1;
         }),
         evaluate: kernels!(divide_entries),
         shape: |shapes, _| (shapes[0] == shapes[1]).then(|| shapes[0].clone()),
+        facts: |operands, _| {
+            let (above, below) = (operands.facts(0), operands.facts(1));
+            let kept = above.properties.intersection(Properties::ZEROS.union(Properties::of(&[Property::Nonzero])));
+            Facts::within(quotient(above, below)).and(kept).and(operands.parity())
+        },
+        requires: |_| &[(1, Requirement::EntriesNonzero)],
+        reduces: |requirement, operands| match requirement {
+            Requirement::Positive | Requirement::Nonnegative => operands.sign_from_one(requirement),
+            Requirement::Nonzero | Requirement::EntriesNonzero => Some(smallvec![(0, requirement)]),
+            _ => None,
+        },
         ..Record::BINARY
     };
     /// A tensor (first) with each entry raised to a scalar power (second).
@@ -33,8 +60,51 @@ family! { 1;
         name: "power",
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
+        facts: |operands, _| {
+            let (base, exponent) = (operands.facts(0), operands.facts(1).number());
+            let mut kept = Properties::of(&[Property::Symmetric, Property::Nonzero]);
+            if exponent.is_some_and(|p| p.is_positive()) {
+                kept = kept.union(Properties::ZEROS);
+            }
+            if exponent.is_some_and(|p| p.is_integer() && p.to_integer() % 2 != 0) {
+                kept = kept.union(Properties::of(&[Property::Skew]));
+            }
+            Facts { range: base.range.power(exponent), ..base.only(kept) }
+        },
+        requires: |operands| match exponent(operands) {
+            Some(p) if p.is_integer() && p.is_negative() => &[(0, Requirement::EntriesNonzero)],
+            Some(p) if p.is_integer() => &[],
+            Some(p) if p.is_positive() => &[(0, Requirement::Nonnegative)],
+            _ => &[(0, Requirement::Positive)],
+        },
+        derivative_requires: |operands| match exponent(operands) {
+            Some(p) if !p.is_integer() => &[(0, Requirement::Positive)],
+            _ => &[],
+        },
+        reduces: |requirement, operands| match requirement {
+            // An odd power, or the power itself asks for more.
+            Requirement::Positive | Requirement::Nonnegative => {
+                exponent(operands).map(|_| smallvec![(0, requirement)])
+            }
+            // The power itself asks for more where the exponent is no natural number.
+            Requirement::Nonzero | Requirement::EntriesNonzero => {
+                let natural = exponent(operands).is_some_and(|p| p.is_integer() && p.is_positive());
+                Some(if natural { smallvec![(0, requirement)] } else { Requirements::new() })
+            }
+            _ => None,
+        },
         ..Record::BINARY
     };
+}
+
+/// Where the quotients lie, whose divisor is not zero.
+fn quotient(above: Facts, below: Facts) -> crate::base::Interval {
+    above.range.times(below.range.reciprocal().without_zero())
+}
+
+/// The number that the exponent is.
+fn exponent(operands: &Operands<'_>) -> Option<Rational> {
+    operands.facts(1).number()
 }
 
 fn reciprocal(terms: &mut dyn Terms, divisor: Id) -> Option<Id> {

@@ -1,8 +1,9 @@
 //! The record of an operation: all that the engine knows of it, in one place.
 
+use super::elementwise::Smoothness;
+use super::facts::{Operands, Requirements};
 use super::op::{Op, UncommonOperations};
-use crate::base::{Dimension, IndexPattern, Shape, TensorKernels};
-
+use crate::base::{Dimension, Facts, IndexPattern, Requirement, Shape, TensorKernels};
 use egg::Id;
 
 /// An operation of the table, by its family and its place there.
@@ -122,6 +123,16 @@ pub struct Record {
     pub shape: fn(&[&Shape], Parameters) -> Option<Shape>,
     /// What it is.
     pub meaning: Meaning,
+    /// What is known of the value.
+    pub facts: fn(&Operands<'_>, Parameters) -> Facts,
+    /// What the operands must be for the value to exist.
+    pub requires: fn(&Operands<'_>) -> &'static [(usize, Requirement)],
+    /// What they must be besides for it to have a derivative.
+    pub derivative_requires: fn(&Operands<'_>) -> &'static [(usize, Requirement)],
+    /// Whether powers of it have a derivative where it has none.
+    pub smoothness: Smoothness,
+    /// Requirements of the operands that a requirement of the value is the same as, where the value exists.
+    pub reduces: fn(Requirement, &Operands<'_>) -> Option<Requirements>,
     /// Of a primitive operation: other operations that it is, too.
     pub unfold: Option<Unfold>,
     /// What computes it, where it is no network.
@@ -146,6 +157,11 @@ impl Record {
         operands: 1,
         shape: |_, _| None,
         meaning: Meaning::Primitive,
+        facts: |_, _| Facts::UNKNOWN,
+        requires: |_| &[],
+        derivative_requires: |_| &[],
+        smoothness: Smoothness::Everywhere,
+        reduces: |_, _| None,
         unfold: None,
         evaluate: None,
         ones: None,

@@ -1,12 +1,16 @@
 //! Scalars of all entries of an operand.
 
-use super::elementwise::{EXP, LOG, SQRT};
+use super::elementwise::{EXP, LOG, SQRT, Smoothness};
 use super::op::{Op, UncommonOperations};
 use super::products::INNER;
 use super::quotients::DIVIDE;
 use super::record::{Meaning, Record, Terms, family, kernels};
-use crate::base::{Arguments, IndexPatternBuilder, Scalar, Shape, Tensor, Undefined};
+use crate::base::{
+    Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
+    Undefined,
+};
 use egg::Id;
+use smallvec::smallvec;
 
 family! { 4;
     /// The trace of a square matrix.
@@ -20,6 +24,21 @@ family! { 4;
             w.input(i.iter().chain(&i).copied());
             w.finish()
         }),
+        facts: |operands, _| {
+            let matrix = operands.facts(0);
+            let sums = Facts::within(matrix.range.sums());
+            let sign = match () {
+                () if matrix.has(Property::Definite) => Interval::POSITIVE,
+                () if matrix.has(Property::Semidefinite) => Interval::NONNEGATIVE,
+                () if matrix.has(Property::Skew) => Interval::closed(0, 0),
+                () => Interval::ALL,
+            };
+            sums.meet(Facts::within(sign))
+        },
+        reduces: |requirement, operands| {
+            let semidefinite = operands.facts(0).has(Property::Semidefinite);
+            (requirement == Requirement::Nonzero && semidefinite).then(|| smallvec![(0, requirement)])
+        },
         ..Record::UNARY
     };
     /// The Euclidean or Frobenius norm.
@@ -27,6 +46,13 @@ family! { 4;
         name: "norm",
         spelling: Some("norm"),
         shape: |_, _| Some(Shape::new()),
+        facts: |operands, _| {
+            let positive = operands.leave_out_origin() || operands.facts(0).satisfy(Requirement::Nonzero);
+            Facts::within(if positive { Interval::POSITIVE } else { Interval::NONNEGATIVE })
+        },
+        derivative_requires: |_| &[(0, Requirement::Nonzero)],
+        smoothness: Smoothness::EvenPowers,
+        reduces: |requirement, _| (requirement == Requirement::Nonzero).then(|| smallvec![(0, requirement)]),
         meaning: Meaning::Unfolding(|terms, operands, _| {
             let product = if terms.axes(operands[0]) == 0 { Op::Scale } else { Op::Call(INNER) };
             let square = terms.term(product, &[operands[0]; 2])?;
@@ -59,6 +85,10 @@ family! { 4;
         evaluate: kernels!(softmax),
         evaluate_logarithm: kernels!(log_softmax),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
+        facts: |operands, _| {
+            let symmetric = operands.facts(0).properties.intersection(Properties::of(&[Property::Symmetric]));
+            Facts::within(Interval::closed(0, 1).without_zero()).and(symmetric)
+        },
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
         ..Record::UNARY
     };

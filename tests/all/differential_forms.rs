@@ -2,8 +2,9 @@
 
 use crate::support::{self, term};
 use gradus::base::{Declaration, Symbols, Variable};
-use gradus::calculus::{conditions, differential, gradient, jacobian};
+use gradus::calculus::{differential, gradient, jacobian};
 use gradus::expr::{Graph, Id};
+use gradus::facts::conditions;
 use gradus::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, OUTER, Op, POWER, Parameters};
 
 /// A term, fully written out; networks as `output <- operand[labels] ...`.

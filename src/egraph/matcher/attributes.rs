@@ -1,21 +1,71 @@
-//! What is known of a class: the attributes of its variables, and what operations keep of them.
+//! What is known of a class: the facts that its nodes show, all together.
 
-use crate::base::{Attribute, Attributes, Rational};
+use crate::base::{Attribute, Facts, Variable};
 use crate::egraph::saturate::EGraph;
 use crate::expr::Id;
-use crate::ops::{
-    ABS, AS_COLUMN, AS_ROW, COSH, DETERMINANT, DIAGONAL, DIAGONAL_OF, DIVIDE, EXP, HADAMARD_DIVIDE, INNER, INVERSE,
-    KRONECKER, MATRIX_POWER, NORM, Node, OUTER, Op, POWER, RELU, SIGMOID, SIGN, SOFTMAX, SQRT, TRACE, TRIANGLE, VEC,
-};
-use num_traits::{One, Signed};
+use crate::facts;
+use crate::ops::{KnownTerms, Node, Op};
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
+use std::cell::{Cell, RefCell};
 
 /// How deep operations are looked through.
 const DEPTH: u8 = 12;
 
-fn set(attributes: &[Attribute]) -> Attributes {
-    attributes.iter().copied().collect()
+/// The classes of an e-graph, with what was found out of each so far.
+struct Classes<'g> {
+    egraph: &'g EGraph,
+    known: RefCell<FxHashMap<Id, Facts>>,
+    /// How many levels may still be looked through.
+    depth: Cell<u8>,
+}
+
+impl Classes<'_> {
+    fn is_square(&self, class: Id) -> bool {
+        matches!(&self.egraph.graph[class].data.shape[..], [rows, columns] if rows == columns)
+    }
+
+    /// The facts that the nodes of a class show.
+    fn shown(&self, class: Id) -> Facts {
+        let square = self.is_square(class);
+        // Every class is written as networks, of which nothing is known that the other nodes do not show.
+        let nodes = self.nodes(class).iter().filter(|node| !matches!(node.op, Op::Network(_)));
+        let all = nodes.fold(Facts::UNKNOWN, |all, node| all.meet(facts::rule(node, square, self)));
+        facts::settle(all, square)
+    }
+}
+
+impl KnownTerms for Classes<'_> {
+    fn facts(&self, term: Id) -> Facts {
+        let class = self.egraph.graph.find(term);
+        if let Some(found) = self.known.borrow().get(&class) {
+            return *found;
+        }
+        let Some(depth) = self.depth.get().checked_sub(1) else { return Facts::UNKNOWN };
+        // A class that contains itself shows nothing by that.
+        self.known.borrow_mut().insert(class, Facts::UNKNOWN);
+        self.depth.set(depth);
+        let facts = self.shown(class);
+        self.depth.set(depth + 1);
+        self.known.borrow_mut().insert(class, facts);
+        facts
+    }
+
+    fn same(&self, a: Id, b: Id) -> bool {
+        self.egraph.graph.find(a) == self.egraph.graph.find(b)
+    }
+
+    fn nodes(&self, term: Id) -> &[Node] {
+        &self.egraph.graph[term].nodes
+    }
+
+    fn declared(&self, variable: Variable) -> Facts {
+        self.egraph.symbols().facts(variable)
+    }
+
+    /// Equal forms agree wherever both are defined; that a norm vanishes at the origin does not matter.
+    fn leaves_out_origin(&self) -> bool {
+        true
+    }
 }
 
 impl EGraph {
@@ -32,153 +82,10 @@ impl EGraph {
         {
             return true;
         }
-        let mut known = std::mem::take(&mut self.memory.attributes);
-        let found = self.attributes(class, DEPTH, &mut known).has(attribute);
-        self.memory.attributes = known;
+        let known = RefCell::new(std::mem::take(&mut self.memory.facts));
+        let classes = Classes { egraph: self, known, depth: Cell::new(DEPTH) };
+        let found = classes.facts(class).show(attribute);
+        self.memory.facts = classes.known.into_inner();
         found
-    }
-
-    /// The attributes that the nodes of a class show.
-    fn attributes(&self, class: Id, depth: u8, known: &mut FxHashMap<Id, Attributes>) -> Attributes {
-        let class = self.graph.find(class);
-        if let Some(found) = known.get(&class) {
-            return *found;
-        }
-        let Some(depth) = depth.checked_sub(1) else { return Attributes::NONE };
-        // A class that contains itself shows nothing by that.
-        known.insert(class, Attributes::NONE);
-        let mut all = Attributes::NONE;
-        for node in &self.graph[class].nodes {
-            let operands: SmallVec<[Attributes; 4]> = if matches!(node.op, Op::Network(_)) {
-                SmallVec::new()
-            } else {
-                node.children.iter().map(|c| self.attributes(*c, depth, known)).collect()
-            };
-            all = all.union(self.attributes_of(node, &operands));
-            if node.op == Op::Call(INNER) && self.is_square(node, depth, known) {
-                all = all.with(Attribute::Positive);
-            }
-        }
-        let all = all.close();
-        known.insert(class, all);
-        all
-    }
-
-    /// Whether an inner product is a sum of squares (positive but for the origin): `x'*x`, or `x'*A*x` with a positive definite `A`.
-    fn is_square(&self, node: &Node, depth: u8, known: &mut FxHashMap<Id, Attributes>) -> bool {
-        let [a, b] = [0, 1].map(|i| self.graph.find(node.children[i]));
-        a == b
-            || [(a, b), (b, a)].into_iter().any(|(x, image)| {
-                let images = self.graph[image].nodes.iter().filter(|n| n.op == Op::Product);
-                let mut of_x = images.filter(|n| self.graph.find(n.children[1]) == x);
-                of_x.any(|n| self.attributes(n.children[0], depth, known).has(Attribute::Spd))
-            })
-    }
-
-    fn attributes_of(&self, node: &Node, operands: &[Attributes]) -> Attributes {
-        use Attribute::*;
-        let of = |i: usize| operands[i];
-        let both = || of(0).intersection(of(1));
-        let linear = set(&[Symmetric, Skew, Diagonal, Lower, Upper]);
-        match &node.op {
-            Op::Variable(v) => self.symbols().attributes(*v),
-            Op::Identity(_) => set(&[Spd, Diagonal, Orthogonal, Idempotent, Invertible]),
-            Op::Number(value) if value.is_positive() => set(&[Positive]),
-            Op::Number(value) if value.is_negative() => set(&[Nonzero]),
-            Op::Parametric(TRIANGLE, _) => set(&[Lower, Invertible]),
-            Op::Size(_) | Op::Ones(_) => set(&[Positive]),
-            Op::Transpose => {
-                let kept = of(0);
-                let mut result = kept.intersection(set(&[
-                    Symmetric, Skew, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Positive, Nonzero,
-                ]));
-                if kept.has(Lower) {
-                    result = result.with(Upper);
-                }
-                if kept.has(Upper) {
-                    result = result.with(Lower);
-                }
-                result
-            }
-            Op::Call(INVERSE) => {
-                of(0).intersection(set(&[Symmetric, Skew, Spd, Diagonal, Orthogonal, Lower, Upper])).with(Invertible)
-            }
-            Op::Product => both().intersection(set(&[Orthogonal, Invertible, Lower, Upper, Diagonal, Positive])),
-            Op::Parametric(MATRIX_POWER, _) => of(0).intersection(set(&[
-                Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive,
-            ])),
-            Op::Hadamard => {
-                let either = of(0).union(of(1)).intersection(set(&[Diagonal, Lower, Upper]));
-                both().intersection(set(&[Symmetric, Spd, Positive, Nonzero])).union(either)
-            }
-            Op::Call(KRONECKER) => {
-                let kept =
-                    [Symmetric, Spd, Diagonal, Orthogonal, Idempotent, Invertible, Lower, Upper, Positive, Nonzero];
-                let skew = of(0).has(Skew) && of(1).has(Symmetric) || of(0).has(Symmetric) && of(1).has(Skew);
-                let kept = both().intersection(set(&kept));
-                if skew { kept.with(Skew) } else { kept }
-            }
-            // But for the origin.
-            Op::Call(NORM) => set(&[Positive]),
-            Op::Call(INNER) => both().intersection(set(&[Positive])),
-            Op::Call(OUTER) => both().intersection(set(&[Positive, Nonzero])),
-            // What divides is nonzero.
-            Op::Call(HADAMARD_DIVIDE) => {
-                of(0).intersection(set(&[Nonzero])).union(both().intersection(set(&[Positive])))
-            }
-            Op::Scale => {
-                let (scalar, tensor) = (of(0), of(1));
-                let definite = set(&[Spd, Invertible, Positive]);
-                let kept = tensor.intersection(linear);
-                if scalar.has(Positive) {
-                    kept.union(tensor.intersection(definite))
-                } else if scalar.has(Nonzero) {
-                    kept.union(tensor.intersection(set(&[Invertible, Nonzero])))
-                } else {
-                    kept
-                }
-            }
-            Op::Call(DIVIDE) => {
-                let (tensor, scalar) = (of(0), of(1));
-                let kept = tensor.intersection(linear.with(Invertible).with(Nonzero));
-                if scalar.has(Positive) { kept.union(tensor.intersection(set(&[Spd, Positive]))) } else { kept }
-            }
-            Op::Combination(coefficients) => {
-                let all = (0..coefficients.len()).map(of).reduce(Attributes::intersection).unwrap_or_default();
-                let mut kept = all.intersection(linear);
-                if coefficients.iter().all(Rational::is_positive) {
-                    kept = kept.union(all.intersection(set(&[Spd, Positive])));
-                }
-                if let [only] = coefficients.as_slice() {
-                    kept = kept.union(all.intersection(set(&[Invertible, Nonzero])));
-                    if only.abs().is_one() {
-                        kept = kept.union(all.intersection(set(&[Orthogonal])));
-                    }
-                }
-                kept
-            }
-            Op::Call(DIAGONAL) if of(0).has(Positive) => set(&[Diagonal, Spd]),
-            Op::Call(DIAGONAL) => set(&[Diagonal]),
-            Op::Call(DIAGONAL_OF | TRACE | DETERMINANT) => {
-                let matrix = of(0);
-                let is_determinant = matches!(node.op, Op::Call(DETERMINANT));
-                if matrix.has(Spd) || matrix.has(Positive) && !is_determinant {
-                    set(&[Positive])
-                } else if is_determinant && matrix.has(Invertible) {
-                    set(&[Nonzero])
-                } else if matches!(node.op, Op::Call(DIAGONAL_OF)) {
-                    matrix.intersection(set(&[Nonzero]))
-                } else {
-                    Attributes::NONE
-                }
-            }
-            Op::Sum => of(0).intersection(set(&[Positive])),
-            Op::Call(VEC | POWER | AS_COLUMN | AS_ROW) => of(0).intersection(set(&[Positive, Nonzero])),
-            Op::Map(EXP | SIGMOID | COSH) | Op::Call(SOFTMAX) => set(&[Positive]),
-            Op::Map(ABS) if of(0).has(Nonzero) => set(&[Positive]),
-            Op::Map(SIGN) => of(0).intersection(set(&[Positive, Nonzero])),
-            Op::Map(SQRT | RELU) => of(0).intersection(set(&[Positive])),
-            _ => Attributes::NONE,
-        }
     }
 }

@@ -1,15 +1,15 @@
 //! A rule, made ready for matching: one entry for each direction in which it is used.
 
-use crate::base::{Attribute, Dimension, Rational, Variable};
+use crate::base::{Attribute, Dimension, Requirement, Variable};
 use crate::expr::{Graph, Id};
+use crate::facts::{self, GraphFacts};
 use crate::normal::{Algebra, Limits};
 use crate::ops::{
-    COMMUTATION, DETERMINANT, DIAGONAL, DIAGONAL_OF, DIVIDE, Function, HADAMARD_DIVIDE, INNER, INVERSE, KRONECKER,
-    LOG_DETERMINANT, MATRIX_POWER, OUTER, Op, Operation, POWER, Parameters, TRACE, TRIANGLE, UncommonOperations,
+    COMMUTATION, DIAGONAL, DIAGONAL_OF, Function, INNER, MATRIX_POWER, OUTER, Op, Operands, Operation, Parameters,
+    TRACE, TRIANGLE, UncommonOperations,
 };
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use num_traits::Zero;
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -271,40 +271,37 @@ fn bound_dimensions(rule: &Rule, left: Id) -> Vec<Dimension> {
     bound
 }
 
-/// What is known of metavariables because the pattern has no value otherwise: what it inverts is invertible, alone or as a factor of a
-/// product of square matrices; what it divides by is nonzero, and each of its factors.
+/// What is known of metavariables because the pattern has no value otherwise: what it inverts is invertible, what it divides by is
+/// nonzero, and so are the parts that this comes down to.
 fn known_of(rule: &Rule, left: Id) -> Vec<(Variable, Attribute)> {
+    use Requirement::{EntriesNonzero, Invertible, Nonzero};
+    let known_so =
+        |(_, attribute): &(Variable, Attribute)| matches!(attribute, Attribute::Invertible | Attribute::Nonzero);
+    if !rule.conditions.iter().any(known_so) {
+        return Vec::new();
+    }
     let graph = &rule.graph;
-    let (mut inverted, mut divisors): (Vec<Id>, Vec<Id>) = Default::default();
+    let facts = GraphFacts::new(graph, &rule.symbols);
+    let mut stack: Vec<(Requirement, Id)> = Vec::new();
     for id in graph.reachable(&[left]) {
         let children = graph.children(id);
-        match graph.op(id) {
-            Op::Call(INVERSE | DETERMINANT | LOG_DETERMINANT) => inverted.extend(children),
-            Op::Call(DIVIDE | HADAMARD_DIVIDE) => divisors.push(children[1]),
-            Op::Call(POWER) if graph.number_value(children[1]).is_some_and(|p| p < Rational::zero()) => {
-                divisors.push(children[0]);
-            }
-            _ => {}
+        if facts::speaks_of_inverse(&facts, id) {
+            stack.extend(children.iter().map(|child| (Invertible, *child)));
+        }
+        if let Some(record) = graph.op(id).record() {
+            let required = (record.requires)(&Operands::new(children, &facts));
+            stack.extend(required.iter().map(|(at, requirement)| (*requirement, children[*at])));
         }
     }
     let mut known = Vec::new();
-    while let Some(id) = inverted.pop() {
-        let square = |id: Id| graph.rank(id) == 2 && graph.shape(id)[0] == graph.shape(id)[1];
-        match graph.op(id) {
-            Op::Variable(v) => known.push((*v, Attribute::Invertible)),
-            Op::Product | Op::Call(KRONECKER) | Op::Transpose | Op::Parametric(MATRIX_POWER, _) | Op::Call(INVERSE)
-                if graph.children(id).iter().all(|c| square(*c)) =>
-            {
-                inverted.extend(graph.children(id));
+    while let Some((requirement, id)) = stack.pop() {
+        match (requirement, graph.op(id)) {
+            (Invertible, Op::Variable(variable)) => known.push((*variable, Attribute::Invertible)),
+            (Nonzero, Op::Variable(variable)) if graph.rank(id) == 0 => known.push((*variable, Attribute::Nonzero)),
+            (EntriesNonzero, Op::Variable(variable)) => known.push((*variable, Attribute::Nonzero)),
+            (Invertible | Nonzero | EntriesNonzero, _) => {
+                stack.extend(facts::parts(&facts, requirement, id).unwrap_or_default());
             }
-            _ => {}
-        }
-    }
-    while let Some(id) = divisors.pop() {
-        match graph.op(id) {
-            Op::Variable(v) => known.push((*v, Attribute::Nonzero)),
-            Op::Scale | Op::Hadamard | Op::Call(DIVIDE | HADAMARD_DIVIDE) => divisors.extend(graph.children(id)),
-            Op::Call(POWER) => divisors.push(graph.children(id)[0]),
             _ => {}
         }
     }

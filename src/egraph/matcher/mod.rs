@@ -12,7 +12,7 @@ mod matrix;
 mod statistics;
 
 use super::saturate::EGraph;
-use crate::base::{Attributes, Rational};
+use crate::base::{Facts, Rational};
 use crate::expr::Id;
 use crate::ops::{Node, Op, POWER, UncommonOperations};
 use crate::rules::{Kind, Rule, RuleText, scan};
@@ -132,7 +132,7 @@ pub(super) struct MatchState {
     /// The matches that were fired.
     fired: FxHashSet<u64>,
     /// What is known of classes, within a round.
-    attributes: FxHashMap<Id, Attributes>,
+    facts: FxHashMap<Id, Facts>,
     /// What each rule did.
     activity: IndexMap<String, RuleStatistics>,
 }
@@ -152,7 +152,7 @@ impl EGraph {
             return false;
         }
         let found = self.search(rules);
-        self.memory.attributes.clear();
+        self.memory.facts.clear();
         let mut changed = false;
         for Found { rule, key, class, bound } in found {
             if self.full() {

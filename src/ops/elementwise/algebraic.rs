@@ -1,7 +1,7 @@
 //! The square root, and functions that depend on the sign of their argument. The field has no signs.
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
-use crate::base::{Field, Kernels, Rational, Scalar, Series};
+use crate::base::{Field, Kernels, Rational, Requirement, Scalar, Series};
 use num_traits::{Signed, Zero};
 
 functions! { 3;
@@ -20,6 +20,7 @@ functions! { 3;
         undoes: None,
         domain: Domain::Nonnegative,
         smoothness: Smoothness::InsideDomain,
+        nonzero: Some(Requirement::Positive),
         range: Range::Nonnegative,
         latex: "\\sqrt",
         unicode: "sqrt",
@@ -40,6 +41,7 @@ functions! { 3;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::EvenPowers,
+        nonzero: Some(Requirement::EntriesNonzero),
         range: Range::Nonnegative,
         latex: "\\abs",
         unicode: "abs",
@@ -60,7 +62,8 @@ functions! { 3;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::NotAtZero,
-        range: Range::SignOfArgument,
+        nonzero: Some(Requirement::EntriesNonzero),
+        range: Range::Sign,
         latex: "\\sign",
         unicode: "sign",
         numpy: "np.sign({})",
@@ -80,6 +83,7 @@ functions! { 3;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::HighPowers,
+        nonzero: Some(Requirement::Positive),
         range: Range::Nonnegative,
         latex: "\\relu",
         unicode: "relu",

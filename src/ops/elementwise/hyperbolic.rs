@@ -1,7 +1,7 @@
 //! Hyperbolic functions, by exponentials.
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
-use crate::base::{Field, Kernels, Scalar, Series};
+use crate::base::{Field, Kernels, Requirement, Scalar, Series};
 
 functions! { 2;
     /// The hyperbolic sine.
@@ -19,6 +19,7 @@ functions! { 2;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
+        nonzero: Some(Requirement::EntriesNonzero),
         range: Range::SignOfArgument,
         latex: "\\sinh",
         unicode: "sinh",
@@ -39,7 +40,8 @@ functions! { 2;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
-        range: Range::Positive,
+        nonzero: None,
+        range: Range::AtLeastOne,
         latex: "\\cosh",
         unicode: "cosh",
         numpy: "np.cosh({})",
@@ -65,6 +67,7 @@ functions! { 2;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
+        nonzero: Some(Requirement::EntriesNonzero),
         range: Range::OpenUnit,
         latex: "\\tanh",
         unicode: "tanh",
@@ -85,6 +88,7 @@ functions! { 2;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
+        nonzero: None,
         range: Range::Probability,
         latex: "\\sigma",
         unicode: "σ",

@@ -1,6 +1,6 @@
 //! The record of an elementwise function: all that the engine knows of it, in one place.
 
-use crate::base::{Kernels, Rational, Scalar, Undefined};
+use crate::base::{Facts, Interval, Kernels, Properties, Property, Rational, Requirement, Scalar, Undefined};
 use num_traits::{One, Signed};
 use std::fmt;
 
@@ -90,6 +90,17 @@ pub enum Domain {
 }
 
 impl Domain {
+    /// What it requires of the argument.
+    pub fn requirement(self) -> Option<Requirement> {
+        match self {
+            Domain::All => None,
+            Domain::Positive => Some(Requirement::Positive),
+            Domain::Nonnegative => Some(Requirement::Nonnegative),
+            Domain::Unit => Some(Requirement::InsideUnit),
+            Domain::CosineNonzero => Some(Requirement::CosineNonzero),
+        }
+    }
+
     /// Whether it contains a number; where that is not known, it is said to.
     pub fn contains(self, value: Rational) -> bool {
         match self {
@@ -116,6 +127,29 @@ pub enum Smoothness {
     InsideDomain,
 }
 
+impl Smoothness {
+    /// What a derivative requires of the argument of an elementwise function.
+    pub fn requirement(self) -> Option<Requirement> {
+        match self {
+            Smoothness::Everywhere => None,
+            Smoothness::EvenPowers | Smoothness::HighPowers | Smoothness::NotAtZero => {
+                Some(Requirement::EntriesNonzero)
+            }
+            Smoothness::InsideDomain => Some(Requirement::Positive),
+        }
+    }
+
+    /// Whether a natural power has derivatives of this order where the value itself has none.
+    pub fn is_mended(self, power: i64, order: usize) -> bool {
+        let high = power > order as i64;
+        match self {
+            Smoothness::EvenPowers => power > 0 && (power % 2 == 0 || high),
+            Smoothness::HighPowers => high,
+            _ => false,
+        }
+    }
+}
+
 /// What is known of the values of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Range {
@@ -123,12 +157,16 @@ pub enum Range {
     All,
     /// Greater than zero.
     Positive,
+    /// One or greater.
+    AtLeastOne,
     /// Zero or greater, and greater than zero where the argument is.
     Nonnegative,
     /// Of the sign of the argument.
     SignOfArgument,
     /// Between -1 and 1, of the sign of the argument.
     OpenUnit,
+    /// -1, 0 or 1, the sign of the argument.
+    Sign,
     /// Between 0 and 1.
     Probability,
     /// At least -1 and at most 1.
@@ -152,6 +190,8 @@ pub struct FunctionRecord {
     pub domain: Domain,
     /// Where it has a derivative.
     pub smoothness: Smoothness,
+    /// Where its value is not zero, as a requirement of the argument, if that is one.
+    pub nonzero: Option<Requirement>,
     /// What is known of its values.
     pub range: Range,
     /// The function in LaTeX, before its argument.
@@ -162,7 +202,51 @@ pub struct FunctionRecord {
     pub numpy: &'static str,
 }
 
+impl Range {
+    /// Where the values lie for arguments in an interval.
+    pub fn values(self, argument: Interval) -> Interval {
+        let sign = || match () {
+            () if argument.is_positive() => Interval::POSITIVE,
+            () if argument.is_nonnegative() => Interval::NONNEGATIVE,
+            () if argument.is_within(Interval::NONPOSITIVE) => Interval::NONPOSITIVE,
+            () => Interval::ALL,
+        };
+        match self {
+            Range::All => Interval::ALL,
+            Range::Positive => Interval::POSITIVE,
+            Range::AtLeastOne => Interval::at_least(1),
+            Range::Nonnegative if argument.is_positive() => Interval::POSITIVE,
+            Range::Nonnegative => Interval::NONNEGATIVE,
+            Range::SignOfArgument => sign(),
+            Range::OpenUnit => sign().intersection(Interval::open(-1, 1)),
+            Range::Sign if argument.is_positive() => Interval::closed(1, 1),
+            Range::Sign => sign().intersection(Interval::closed(-1, 1)),
+            Range::Probability => Interval::open(0, 1),
+            Range::ClosedUnit => Interval::closed(-1, 1),
+        }
+    }
+
+    /// Whether the value has the sign of the argument.
+    pub fn has_sign_of_argument(self) -> bool {
+        matches!(self, Range::SignOfArgument | Range::OpenUnit | Range::Sign)
+    }
+}
+
 impl FunctionRecord {
+    /// What is known of the values for an argument of which this is known.
+    pub fn facts(&self, argument: Facts) -> Facts {
+        let mut kept = Properties::of(&[Property::Symmetric]);
+        if self.vanishes_at_zero() {
+            kept = kept.union(Properties::ZEROS);
+        }
+        if self.parity == Parity::Odd {
+            kept = kept.union(Properties::of(&[Property::Skew]));
+        }
+        let nonzero = self.nonzero.is_some_and(|requirement| argument.satisfy(requirement));
+        let nonzero = if nonzero { &[Property::Nonzero][..] } else { &[] };
+        Facts { range: self.range.values(argument.range), ..argument.only(kept) }.and(Properties::of(nonzero))
+    }
+
     /// Whether the value depends on the sign of the argument, which the prime field does not have.
     pub fn depends_on_sign(&self) -> bool {
         self.kernels.field.is_none()

@@ -1,7 +1,7 @@
 //! Trigonometric functions and their inverses. In the field the sine and the cosine are rational in the tangent of half the angle.
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
-use crate::base::{Field, Kernels, Scalar, Series};
+use crate::base::{Field, Kernels, Requirement, Scalar, Series};
 
 functions! { 1;
     /// The sine.
@@ -19,6 +19,7 @@ functions! { 1;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
+        nonzero: None,
         range: Range::ClosedUnit,
         latex: "\\sin",
         unicode: "sin",
@@ -39,6 +40,7 @@ functions! { 1;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
+        nonzero: Some(Requirement::CosineNonzero),
         range: Range::ClosedUnit,
         latex: "\\cos",
         unicode: "cos",
@@ -65,6 +67,7 @@ functions! { 1;
         undoes: None,
         domain: Domain::CosineNonzero,
         smoothness: Smoothness::Everywhere,
+        nonzero: None,
         range: Range::All,
         latex: "\\tan",
         unicode: "tan",
@@ -85,6 +88,7 @@ functions! { 1;
         undoes: None,
         domain: Domain::Unit,
         smoothness: Smoothness::Everywhere,
+        nonzero: Some(Requirement::EntriesNonzero),
         range: Range::SignOfArgument,
         latex: "\\arcsin",
         unicode: "arcsin",
@@ -108,6 +112,7 @@ functions! { 1;
         undoes: None,
         domain: Domain::Unit,
         smoothness: Smoothness::Everywhere,
+        nonzero: None,
         range: Range::All,
         latex: "\\arccos",
         unicode: "arccos",
@@ -128,6 +133,7 @@ functions! { 1;
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
+        nonzero: Some(Requirement::EntriesNonzero),
         range: Range::SignOfArgument,
         latex: "\\arctan",
         unicode: "arctan",

@@ -1,0 +1,202 @@
+//! What must hold of its operands for an expression, or its derivative, to be defined.
+
+use super::graph::GraphFacts;
+use super::reduce::{parts, power_of};
+use crate::base::{Rational, Requirement, Symbols, Variable};
+use crate::expr::{Graph, Id};
+use crate::ops::{Op, Operands, Smoothness};
+use indexmap::IndexSet;
+use num_traits::{One, Signed};
+use rustc_hash::FxHashSet;
+
+/// One thing an expression assumes of one of its sub-expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Condition {
+    /// What is required.
+    pub requirement: Requirement,
+    /// Of which node.
+    pub operand: Id,
+}
+
+/// What the terms need to be defined, and `root`, the first of them, to be differentiable in `wrt`; in the order of the graph, each
+/// once, reduced to what is not obvious: `norm(x)^2` in a divisor needs `x` nonzero, `exp(x) + 1` nothing, and no condition is told
+/// that the attributes of a variable say already.
+pub fn conditions(graph: &Graph, symbols: &Symbols, terms: &[Id], wrt: &[Variable]) -> Vec<Condition> {
+    let Some(root) = terms.first() else { return Vec::new() };
+    let facts = GraphFacts::new(graph, symbols);
+    let mut collector = Collector { facts: &facts, found: IndexSet::new(), seen: FxHashSet::default() };
+    let depends: Vec<Vec<bool>> = wrt.iter().map(|v| graph.depends_on(*v)).collect();
+    let smooth = smooth(&facts, *root, wrt.len());
+    for id in graph.reachable(&[*root]) {
+        collector.defined(id);
+        if depends.iter().any(|d| d[usize::from(id)]) && !smooth[usize::from(id)] {
+            collector.differentiable(id);
+        }
+    }
+    for id in graph.reachable(&terms[1..]) {
+        collector.defined(id);
+    }
+    let found = collector.found;
+    let implied: IndexSet<Condition> = found.iter().flat_map(|c| implications(&facts, *c)).collect();
+    found.iter().filter(|c| !implied.contains(*c)).copied().collect()
+}
+
+/// What a condition says besides: of its operand, and of the factors of a product.
+fn implications(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> {
+    use Requirement::*;
+    let Condition { requirement, operand } = condition;
+    let graph = facts.graph;
+    let mut implied = Vec::new();
+    if requirement == Positive {
+        implied.push(Condition { requirement: Nonnegative, operand });
+    }
+    if matches!(requirement, Positive | EntriesNonzero | Nonzero | Invertible) {
+        // What is multilinear is zero where one of its operands is.
+        let mut stack = vec![operand];
+        while let Some(id) = stack.pop() {
+            implied.extend(Some(Condition { requirement: Nonzero, operand: id }).filter(|c| *c != condition));
+            if graph.op(id).is_multilinear() {
+                stack.extend(graph.children(id));
+            }
+        }
+    }
+    let mut stack = match requirement {
+        Positive | EntriesNonzero => vec![(EntriesNonzero, operand)],
+        Nonzero if graph.rank(operand) == 0 => vec![(Nonzero, operand)],
+        _ => return implied,
+    };
+    while let Some((requirement, operand)) = stack.pop() {
+        let own = [Nonzero, requirement].map(|requirement| Condition { requirement, operand });
+        implied.extend(own.into_iter().filter(|c| *c != condition));
+        stack.extend(parts(facts, requirement, operand).unwrap_or_default());
+    }
+    implied
+}
+
+/// The nodes below `root` whose kinks do not matter, because every use is a power that takes them away: `norm(x)^2`, `relu(x).^2`.
+fn smooth(facts: &GraphFacts<'_>, root: Id, order: usize) -> Vec<bool> {
+    let graph = facts.graph;
+    let smoothness = |id: Id| match graph.op(id) {
+        Op::Map(function) => function.record().smoothness,
+        op => op.record().map_or(Smoothness::Everywhere, |record| record.smoothness),
+    };
+    let mut smooth = vec![true; graph.len()];
+    smooth[usize::from(root)] = false;
+    for id in graph.reachable(&[root]) {
+        let power = power_of(facts, id).filter(|(_, p)| p.is_integer());
+        for child in graph.children(id) {
+            let mended =
+                |(base, p): (Id, Rational)| base == *child && smoothness(*child).is_mended(p.to_integer(), order);
+            smooth[usize::from(*child)] &= power.is_some_and(mended);
+        }
+    }
+    smooth
+}
+
+struct Collector<'g> {
+    facts: &'g GraphFacts<'g>,
+    found: IndexSet<Condition>,
+    seen: FxHashSet<(Requirement, Id)>,
+}
+
+impl Collector<'_> {
+    /// What a node needs to have a value.
+    fn defined(&mut self, id: Id) {
+        let children = self.facts.graph.children(id);
+        match self.facts.graph.op(id) {
+            Op::Map(function) => {
+                if let Some(requirement) = function.record().domain.requirement() {
+                    self.require(requirement, children[0]);
+                }
+            }
+            op => {
+                let Some(record) = op.record() else { return };
+                for (at, requirement) in (record.requires)(&Operands::new(children, self.facts)) {
+                    self.require(*requirement, children[*at]);
+                }
+            }
+        }
+    }
+
+    /// What a node needs besides to be differentiable.
+    fn differentiable(&mut self, id: Id) {
+        let children = self.facts.graph.children(id);
+        match self.facts.graph.op(id) {
+            Op::Map(function) => {
+                if let Some(requirement) = function.record().smoothness.requirement() {
+                    self.require(requirement, children[0]);
+                }
+            }
+            op => {
+                let Some(record) = op.record() else { return };
+                for (at, requirement) in (record.derivative_requires)(&Operands::new(children, self.facts)) {
+                    self.require(*requirement, children[*at]);
+                }
+            }
+        }
+    }
+
+    /// Notes a requirement, as requirements of the simplest operands that it comes down to.
+    fn require(&mut self, requirement: Requirement, operand: Id) {
+        let mut open = vec![(requirement, operand)];
+        while let Some((requirement, operand)) = open.pop() {
+            let requirement = match requirement {
+                Requirement::EntriesNonzero if self.facts.graph.rank(operand) == 0 => Requirement::Nonzero,
+                other => other,
+            };
+            // What parts share is looked at once.
+            if !self.seen.insert((requirement, operand)) || self.known(requirement, operand) {
+                continue;
+            }
+            let parts = self.bounded(requirement, operand).or_else(|| parts(self.facts, requirement, operand));
+            match parts {
+                Some(parts) => open.extend(parts.into_iter().rev()),
+                None => {
+                    self.found.insert(Condition { requirement, operand });
+                }
+            }
+        }
+    }
+
+    fn known(&self, requirement: Requirement, operand: Id) -> bool {
+        // A number is as good as it will ever be: what cannot be was refused by the reader.
+        let signed = matches!(requirement, Requirement::Positive | Requirement::Nonnegative);
+        let number = self.facts.graph.number_value(operand).is_some();
+        number && !signed || self.facts.of(operand).satisfy(requirement)
+    }
+
+    /// `1 - x.^2` is positive where x is between -1 and 1, or a multiple of x of which that is known to be asked already.
+    fn bounded(&self, requirement: Requirement, operand: Id) -> Option<Vec<(Requirement, Id)>> {
+        use Requirement::*;
+        if !matches!(requirement, Positive | Nonnegative) {
+            return None;
+        }
+        let (c, base) = self.one_less_square(operand)?;
+        if c.is_one() {
+            return Some(vec![(InsideUnit, base)]);
+        }
+        let graph = self.facts.graph;
+        let multiple = |id: Id| match graph.op(id) {
+            Op::Combination(cs) => cs.len() == 1 && cs[0] * cs[0] == c && graph.children(id)[0] == base,
+            _ => false,
+        };
+        let asked = |found: &Condition| found.requirement == InsideUnit && multiple(found.operand);
+        self.found.iter().any(asked).then(Vec::new)
+    }
+
+    /// The square of what a term is one minus, as a positive coefficient and what it is the square of.
+    fn one_less_square(&self, id: Id) -> Option<(Rational, Id)> {
+        let graph = self.facts.graph;
+        let Op::Combination(cs) = graph.op(id) else { return None };
+        let [a, b] = *graph.children(id) else { return None };
+        let is_one = |c: Rational, id: Id| self.facts.of(id).range.scale(c).value().is_some_and(|v| v.is_one());
+        let (c, square) = match () {
+            () if is_one(cs[0], a) => (-cs[1], b),
+            () if is_one(cs[1], b) => (-cs[0], a),
+            () => return None,
+        };
+        let (base, exponent) = power_of(self.facts, square)?;
+        let squared = exponent == Rational::from_integer(2) && graph.shape(base) == graph.shape(square);
+        (squared && c.is_positive()).then_some((c, base))
+    }
+}

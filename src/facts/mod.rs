@@ -1,0 +1,16 @@
+//! What is known of terms, and what they need to be defined.
+//!
+//! The lattice is [`crate::base::Facts`]; the rule of an operation stands in its record, those of structural operations in
+//! [`structural`]. They ask their [`KnownTerms`](crate::ops::KnownTerms) whether operands are equal, so that one set of rules serves typed graphs
+//! and e-graphs.
+
+mod conditions;
+mod graph;
+mod product;
+mod reduce;
+mod structural;
+
+pub use conditions::{Condition, conditions};
+pub use graph::GraphFacts;
+pub(crate) use reduce::{parts, speaks_of_inverse};
+pub(crate) use structural::{rule, settle};
