@@ -75,6 +75,11 @@ impl Context {
         self.layout = layout;
     }
 
+    /// Replaces the rules.
+    pub fn set_rules(&mut self, rules: Arc<RuleSet>) {
+        self.rules = rules;
+    }
+
     /// Adds rules and functions to the theory, as text in the rule language; returns how many.
     ///
     /// ```

@@ -243,6 +243,7 @@ impl Facts {
             Attribute::Orthogonal => Property::Orthogonal,
             Attribute::Idempotent => Property::Idempotent,
             Attribute::Invertible => Property::Invertible,
+            Attribute::Nonzero => Property::Nonzero,
             Attribute::Lower => Property::Lower,
             Attribute::Upper => Property::Upper,
             Attribute::Positive => return Facts::within(Interval::POSITIVE),

@@ -23,7 +23,7 @@ pub(super) fn simplified<const N: usize>(
     rules: &RuleSet,
 ) -> [Id; N] {
     let mut symbols = symbols.clone();
-    let open: Attributes = [Attribute::Positive, Attribute::Invertible].into_iter().collect();
+    let open: Attributes = [Attribute::Positive, Attribute::Nonzero, Attribute::Invertible].into_iter().collect();
     for variable in &request.wrt {
         let mut declaration = symbols.declaration(*variable).clone();
         declaration.attributes = symbols.attributes(*variable).intersection(open);

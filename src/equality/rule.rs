@@ -6,7 +6,7 @@ use super::normal_forms::replaced;
 use super::prover::{Prover, expanded};
 use super::question::{Equation, Theory};
 use super::series::Curves;
-use super::verdict::{Test, Verdict};
+use super::verdict::{Reason, Test, Verdict};
 use crate::base::{Attributes, Declaration, Dual, Field, Rational, Symbols, Undefined};
 use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
 use crate::expr::{Graph, Id};
@@ -17,6 +17,13 @@ use std::sync::Arc;
 
 /// The verdict on a rule.
 pub fn verdict(rule: &Rule) -> Verdict {
+    if !rule.integers.is_empty() {
+        let all = rule.instances().iter().map(verdict).reduce(Verdict::weaker);
+        return match all {
+            Some(Verdict::Proved(_)) => Verdict::Tested(Test::Exponents),
+            other => other.unwrap_or(Verdict::Unknown(Reason::NoPoint(Undefined::Power))),
+        };
+    }
     match &rule.kind {
         Kind::Differential(operands) => differential(rule, operands),
         _ => prover(rule, Budget::RULE).prove(None, Equation::of(rule), Theory::default()),

@@ -143,13 +143,13 @@ impl<'a> Curves<'a> {
         random: &Tensor<Field>,
         seed: u64,
     ) -> Result<Tensor<Field>, Undefined> {
-        use Attribute::{Diagonal, Invertible, Lower, Positive, Skew, Spd, Upper};
+        use Attribute::{Diagonal, Invertible, Lower, Nonzero, Positive, Skew, Spd, Upper};
         let any = |list: &[Attribute]| list.iter().any(|a| attributes.has(*a));
         let square = matches!(random.shape[..], [n, m] if n == m);
         let identity = square && (start == Start::Identity || any(&[Invertible, Spd, Diagonal, Lower, Upper]));
         match start {
             Start::Random => Ok(random.clone()),
-            Start::Zero if any(&[Positive]) => Ok(random.map(|_| Field::one())),
+            Start::Zero if any(&[Positive, Nonzero]) => Ok(random.map(|_| Field::one())),
             Start::Zero if square && any(&[Invertible, Spd]) => Tensor::identity(random.shape[0]),
             Start::Zero => Ok(random.map(|_| Field::zero())),
             _ if any(&[Skew]) => Ok(random.map(|_| Field::zero())),

@@ -2,6 +2,7 @@
 
 use super::counterexample::Counterexample;
 use crate::base::Undefined;
+use crate::rules::EXPONENTS;
 use std::fmt;
 
 /// How sure an equation is, the surest first.
@@ -61,6 +62,8 @@ pub enum Test {
         /// The last order that was compared.
         order: usize,
     },
+    /// Of a rule with integer metavariables: equal normal forms at each exponent at which it is checked.
+    Exponents,
 }
 
 /// Why nothing was found out.
@@ -116,7 +119,7 @@ impl Verdict {
         match self {
             Verdict::Proved(Proof::NormalForms) => 0,
             Verdict::Proved(Proof::Rules) => 1,
-            Verdict::Tested(Test::Points { .. }) => 2,
+            Verdict::Tested(Test::Points { .. } | Test::Exponents) => 2,
             Verdict::Tested(Test::Series { .. }) => 3,
             Verdict::Sampled { .. } => 4,
             Verdict::Proved(Proof::Assumptions) => 5,
@@ -152,6 +155,9 @@ impl Verdict {
             }
             Verdict::Tested(Test::Series { curves, order }) => {
                 format!("one power series up to order {order} along {curves} random curves, modulo 2^61-1")
+            }
+            Verdict::Tested(Test::Exponents) => {
+                format!("equal normal forms, for all dimensions, at the exponents {EXPONENTS:?}")
             }
             Verdict::Sampled { points } => format!("floating-point evaluation at {points} random points"),
             Verdict::Different(_) => "a counterexample".to_owned(),

@@ -65,6 +65,8 @@ fn entries(shape: &[usize], a: Attributes, range: i64, random: &mut Random) -> V
     let mut data: Vec<i64> = (0..count).map(|_| whole(range, random)).collect();
     if a.has(Positive) {
         data.iter_mut().for_each(|x| *x = x.abs() + 1);
+    } else if a.has(Nonzero) {
+        data.iter_mut().filter(|x| **x == 0).for_each(|x| *x = range);
     }
     let &[n, m] = shape else { return data };
     if n != m {
@@ -133,6 +135,7 @@ fn admits(shape: &[usize], data: &[i64], attributes: Attributes) -> bool {
     };
     attributes.iter().all(|attribute| match attribute {
         Positive => data.iter().all(|x| *x > 0),
+        Nonzero => data.iter().all(|x| *x != 0),
         _ if !square => true,
         Symmetric => pairs().all(|(i, j)| at(i, j) == at(j, i)),
         Skew => pairs().all(|(i, j)| at(i, j) == -at(j, i)),

@@ -30,7 +30,7 @@ pub struct Problem {
 pub struct RuleReport {
     /// The rule as it stands in the file.
     pub text: RuleText,
-    /// One for each rank.
+    /// One for each rank, and for each of [`super::compile::EXPONENTS`] where it has integer metavariables.
     pub compiled: Vec<Rule>,
     /// The least sure of the verdicts on these.
     pub verdict: Option<Verdict>,
@@ -140,6 +140,11 @@ impl Checker<'_> {
         let sound =
             compiled.iter().zip(&verdicts).filter(|(_, verdict)| verdict.as_ref().is_some_and(Verdict::is_true));
         let own = RuleSet::from_rules(sound.flat_map(|(rules, _)| rules).flatten().cloned().collect());
+        // The rest is about single equations.
+        let compiled: Vec<Result<Vec<Rule>>> = compiled
+            .into_iter()
+            .map(|rules| rules.map(|rules| rules.iter().flat_map(Rule::instances).collect()))
+            .collect();
         let all = match self.known {
             Some(known) => own.union(known),
             None => own,

@@ -29,6 +29,7 @@ mod render_numpy;
 mod rule_authoring;
 #[cfg(feature = "cli")]
 mod rule_commands;
+mod rule_library;
 mod rules;
 mod rules_egraph;
 mod scale;

@@ -190,7 +190,7 @@ pub(crate) type File = (String, String);
 
 /// The shipped files.
 pub(crate) fn shipped() -> Vec<File> {
-    let all = rules::FILES.iter().chain([&rules::DIFFERENTIAL]);
+    let all = rules::FILES.iter().chain([&rules::ENTRIES, &rules::DIFFERENTIAL]);
     all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 

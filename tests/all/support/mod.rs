@@ -79,9 +79,9 @@ pub(crate) fn same_value(graph: &Graph, a: Id, b: Id, symbols: &Symbols) -> bool
     forms[0].is_some() && forms[0] == forms[1] || compare(graph, a, b, symbols, 4).is_true()
 }
 
-/// Every rule that is shipped, those of the differential too.
+/// Every rule that is shipped, those of the differential and of entries too.
 pub(crate) fn shipped_rules() -> Vec<RuleText> {
-    let files = rules::FILES.iter().chain([&rules::DIFFERENTIAL]);
+    let files = rules::FILES.iter().chain([&rules::ENTRIES, &rules::DIFFERENTIAL]);
     files.flat_map(|(file, text)| rules::parse(file, text).unwrap_or_else(|e| panic!("{file}: {e}"))).collect()
 }
 
