@@ -1,6 +1,6 @@
 //! A point at which two terms differ, for people.
 
-use crate::base::{Field, Scalar};
+use crate::base::{Field, Arithmetic};
 use crate::eval::Tensor;
 use std::fmt::Write as _;
 
@@ -88,7 +88,7 @@ impl Counterexample {
 }
 
 /// A number for people.
-pub(super) trait Shown: Scalar {
+pub(super) trait Shown: Arithmetic {
     fn shown(self) -> String;
 }
 

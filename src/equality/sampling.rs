@@ -2,7 +2,7 @@
 
 use super::budget::{ENTRIES, TOLERANCE, attempts};
 use super::question::Equation;
-use crate::base::{Scalar, Symbols, Undefined};
+use crate::base::{Arithmetic, Symbols, Undefined};
 use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
 
 /// What random points have shown.
@@ -22,12 +22,17 @@ pub(super) enum Sample {
 }
 
 /// How far apart values are that count as equal.
-pub(super) fn tolerance<T: Scalar>(floating: f64) -> f64 {
+pub(super) fn tolerance<T: Arithmetic>(floating: f64) -> f64 {
     if T::EXACT { 0.0 } else { floating }
 }
 
 /// Compares the sides at random points until they were equal at this many, or different.
-pub(super) fn sample<T: Scalar>(equation: Equation<'_>, symbols: &Symbols, points: usize, region: Region) -> Sample {
+pub(super) fn sample<T: Arithmetic>(
+    equation: Equation<'_>,
+    symbols: &Symbols,
+    points: usize,
+    region: Region,
+) -> Sample {
     let (mut equal, mut reason) = (0, Undefined::Shape);
     for seed in 0..attempts(points) {
         let sizes = sizes(equation, symbols, seed);
@@ -54,7 +59,7 @@ pub(super) fn sample<T: Scalar>(equation: Equation<'_>, symbols: &Symbols, point
 }
 
 /// Both values at one point, if both are ordinary numbers throughout.
-pub(super) fn both<T: Scalar>(equation: Equation<'_>, point: &Point<T>) -> Result<[Tensor<T>; 2], Undefined> {
+pub(super) fn both<T: Arithmetic>(equation: Equation<'_>, point: &Point<T>) -> Result<[Tensor<T>; 2], Undefined> {
     let mut evaluator = Evaluator::new(equation.graph, point);
     let left = evaluator.value(equation.left)?.clone();
     let right = evaluator.value(equation.right)?.clone();

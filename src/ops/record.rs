@@ -108,7 +108,7 @@ pub enum Meaning {
 impl Meaning {
     /// Whether it is a network of its operands: a sum of products of their entries.
     pub fn is_network(self) -> bool {
-        !matches!(self, Meaning::Primitive)
+        matches!(self, Meaning::Multilinear(_) | Meaning::Network(_))
     }
 
     /// Whether the value is linear in each operand.

@@ -1,7 +1,7 @@
 //! Equations that are true and not known: all small terms, evaluated exactly, compared.
 
 use super::lint::lint;
-use crate::base::{Error, ErrorCode, Field, Result, Scalar, Series, Span, Symbols};
+use crate::base::{Arithmetic, Error, ErrorCode, Field, Result, Series, Span, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Verdict, curves, verdict};
 use crate::eval::{Evaluator, Point, Region, Sizes};
@@ -276,7 +276,7 @@ impl Points {
 
     /// A hash of the value at each point.
     fn values(&self, graph: &Graph, id: Id) -> Vec<Option<u64>> {
-        fn at<T: Scalar>(points: &[Point<T>], graph: &Graph, id: Id, bits: impl Fn(&T) -> u64) -> Vec<Option<u64>> {
+        fn at<T: Arithmetic>(points: &[Point<T>], graph: &Graph, id: Id, bits: impl Fn(&T) -> u64) -> Vec<Option<u64>> {
             let value = |point: &Point<T>| {
                 let mut evaluator = Evaluator::new(graph, point);
                 let value = evaluator.value(id).ok().filter(|value| value.data.len() <= ENTRIES)?;
