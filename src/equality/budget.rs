@@ -1,13 +1,14 @@
 //! Every limit on the work of a proof, in one place. All are counts, so that the same question has the same verdict on every machine.
 //!
-//! Saturation has the limits of a derivation ([`SaturationLimits::default`](crate::egraph::SaturationLimits)).
+//! Saturation with rules has the limits of a derivation ([`SaturationLimits::default`]).
 
+use crate::egraph::SaturationLimits;
 use crate::normal::Limits;
 
-/// What bounds the work on one question. Each method has a count of its own; one that has none left is not asked.
+/// What bounds the work on one question. Each method has a count of its own; one whose count is zero is not asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// The random points at which both sides have to agree.
+    /// The random points at which both sides have to agree; at least one.
     pub points: usize,
     /// The curves along which both sides have to be one power series.
     pub curves: usize,
@@ -77,4 +78,9 @@ pub(super) fn large() -> Limits {
 /// out.
 pub(super) fn coarse() -> Limits {
     Limits { terms: 1, length: 2 * large().length, ..large() }
+}
+
+/// The limits of the saturation, without rules, in which an idempotent matrix is its square.
+pub(super) fn squares() -> SaturationLimits {
+    SaturationLimits { nodes: 200, iterations: 4, ..SaturationLimits::default() }
 }

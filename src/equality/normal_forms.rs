@@ -1,9 +1,9 @@
 //! Proofs by normal forms: equal for all dimensions and values.
 
-use super::budget::{coarse, large};
+use super::budget::{coarse, large, squares};
 use super::question::Equation;
 use crate::base::{Attribute, Attributes, Declaration, Rational, Symbols, Variable};
-use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::egraph::{EGraph, RuleSet};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
 use crate::ops::Op;
@@ -93,8 +93,7 @@ fn meets_as_differences(equation: Equation<'_>, symbols: &Symbols, skew: &[Varia
 /// Whether the sides meet when `A*A` and `A` are one class for every idempotent `A`; no rule is used.
 fn meets_with_squares(equation: Equation<'_>, symbols: &Symbols, idempotent: &[Variable]) -> bool {
     let mut graph = equation.graph.clone();
-    let limits = SaturationLimits { nodes: 200, iterations: 4, ..SaturationLimits::default() };
-    let mut egraph = EGraph::new(Arc::new(symbols.clone()), limits);
+    let mut egraph = EGraph::new(Arc::new(symbols.clone()), squares());
     let sides = [equation.left, equation.right].map(|side| egraph.import(&graph, side));
     for variable in idempotent {
         let a = graph.variable(*variable, symbols);

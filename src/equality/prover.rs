@@ -6,7 +6,7 @@ use super::exact::{self, degree, is_algebraic};
 use super::floating;
 use super::normal_forms::NormalForms;
 use super::question::{Equation, Question, Theory};
-use super::sampling::Sample;
+use super::sampling::{Place, Sample};
 use super::saturation;
 use super::search::{Failure, Search, at_random};
 use super::series::Curves;
@@ -47,16 +47,9 @@ pub fn compare(graph: &Graph, left: Id, right: Id, symbols: &Symbols, points: us
     match Evaluation::of(equation, symbols, points) {
         Evaluation::Exact(points) => Verdict::Tested(Test::Points { points, degree: degree(graph, &[left, right]) }),
         Evaluation::Floating(points) => Verdict::Sampled { points },
-        Evaluation::Different(at) => Verdict::Different(Box::new(at_random(equation, symbols, &at))),
+        Evaluation::Different(at) => Verdict::Different(Box::new(at_random(&Search::new(equation, symbols), &at))),
         Evaluation::Undefined(reason) => Verdict::Unknown(Reason::NoPoint(reason)),
     }
-}
-
-/// A point at which both sides were found to differ.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) seed: u64,
-    pub(super) sizes: crate::eval::Sizes,
 }
 
 /// What evaluation has shown.
@@ -76,7 +69,7 @@ impl Evaluation {
         let algebraic = is_algebraic(equation.graph, &[equation.left, equation.right]);
         match exact::compare(equation, symbols, points) {
             Sample::Equal(points) => return Evaluation::Exact(points),
-            Sample::Different { seed, sizes } if algebraic => return Evaluation::Different(Place { seed, sizes }),
+            Sample::Different(at) if algebraic => return Evaluation::Different(at),
             // Singular everywhere: rounding would only hide it.
             Sample::Undefined(reason @ (Undefined::Singular | Undefined::Division)) if algebraic => {
                 return Evaluation::Undefined(reason);
@@ -85,7 +78,7 @@ impl Evaluation {
         }
         match floating::compare(equation, symbols, points) {
             Sample::Equal(points) => Evaluation::Floating(points),
-            Sample::Different { seed, sizes } => Evaluation::Different(Place { seed, sizes }),
+            Sample::Different(at) => Evaluation::Different(at),
             Sample::Undefined(reason) => Evaluation::Undefined(reason),
         }
     }
@@ -154,8 +147,8 @@ impl Prover {
 
     /// The smallest counterexample of small whole numbers, or else one at or near the point where the sides were found to differ.
     fn counterexample(&self, equation: Equation<'_>, at: &Place) -> Counterexample {
-        let found = self.search(equation).smallest(Failure::Difference);
-        found.unwrap_or_else(|| at_random(equation, &self.symbols, at))
+        let search = self.search(equation);
+        search.smallest(Failure::Difference).unwrap_or_else(|| at_random(&search, at))
     }
 }
 

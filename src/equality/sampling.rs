@@ -11,14 +11,16 @@ pub(super) enum Sample {
     /// Equal at this many points.
     Equal(usize),
     /// Different at a point.
-    Different {
-        /// Its seed.
-        seed: u64,
-        /// Its sizes.
-        sizes: Sizes,
-    },
+    Different(Place),
     /// No point was found where both sides have a value.
     Undefined(Undefined),
+}
+
+/// A random point.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Place {
+    pub(super) seed: u64,
+    pub(super) sizes: Sizes,
 }
 
 /// How far apart values are that count as equal.
@@ -40,7 +42,7 @@ pub(super) fn sample<T: Arithmetic>(
         match values {
             Ok([left, right]) => {
                 if left.distance(&right) > tolerance::<T>(TOLERANCE) {
-                    return Sample::Different { seed, sizes };
+                    return Sample::Different(Place { seed, sizes });
                 }
                 equal += 1;
                 if equal >= points {

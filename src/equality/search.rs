@@ -6,9 +6,8 @@ use super::budget::{
 use super::counterexample::{Array, Counterexample, Shown};
 use super::exact::is_algebraic;
 use super::floating::REGIONS;
-use super::prover::Place;
 use super::question::Equation;
-use super::sampling::{both, tolerance};
+use super::sampling::{Place, both, tolerance};
 use super::whole::Whole;
 use crate::base::{Attribute, Dimension, Field, Rational, Symbols, Undefined};
 use crate::eval::{Evaluator, Point, Random, Region, Sizes, Tensor};
@@ -214,9 +213,9 @@ impl<'a> Search<'a> {
 
 /// A counterexample at the sizes where random points differ: of whole numbers that grow, else of decimals; in the field alone it is
 /// hidden from people.
-pub(super) fn at_random(equation: Equation<'_>, symbols: &Symbols, at: &Place) -> Counterexample {
-    let search = Search::new(equation, symbols);
-    let algebraic = is_algebraic(equation.graph, &[equation.left, equation.right]);
+pub(super) fn at_random(search: &Search<'_>, at: &Place) -> Counterexample {
+    let Equation { graph, left, right } = search.equation;
+    let algebraic = is_algebraic(graph, &[left, right]);
     for range in RANGES {
         for seed in 0..TRIALS_AT_RANDOM {
             let found = if algebraic {
@@ -229,7 +228,7 @@ pub(super) fn at_random(equation: Equation<'_>, symbols: &Symbols, at: &Place) -
             }
         }
     }
-    REGIONS.into_iter().find_map(|region| decimal(&search, at, region)).unwrap_or_default()
+    REGIONS.into_iter().find_map(|region| decimal(search, at, region)).unwrap_or_default()
 }
 
 /// The random point where the sides differ, with short decimals where the attributes of the variables allow that.

@@ -5,7 +5,7 @@ use super::question::Equation;
 use crate::base::{Attribute, Attributes, Field, ORDER, Scalar, Series, Symbols, Undefined, Variable};
 use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
 use crate::expr::{Graph, Id};
-use crate::ops::{Domain, Function, Op};
+use crate::ops::{Function, Op};
 use crate::rules::{Kind, Rule};
 
 /// Where curves begin.
@@ -58,7 +58,7 @@ impl<'a> Curves<'a> {
 
     /// The number of curves along which the sides agree, if it is at least `curves`; `None` if they cannot be told equal in this way.
     pub(super) fn agreements(&self, curves: usize) -> Option<usize> {
-        if curves == 0 || self.has_function_across_poles() {
+        if curves == 0 || self.has_branches() {
             return None;
         }
         let curves = if self.has_signs() { curves.max(SIGNED_CURVES) } else { curves };
@@ -164,21 +164,32 @@ impl<'a> Curves<'a> {
         !self.graph.is_empty() && self.graph.reachable(&self.sides).into_iter().any(depends)
     }
 
-    /// Whether a function is taken of one that has poles: `arctan(tan(x))` is `x` between two of them only, and its series there does
-    /// not say what it is elsewhere.
-    fn has_function_across_poles(&self) -> bool {
-        let mut poles = vec![false; self.graph.len()];
-        for id in self.graph.reachable(&self.sides) {
-            let inside = self.graph.children(id).iter().any(|child| poles[usize::from(*child)]);
-            let function = function(self.graph, id);
-            if inside && function.is_some() {
-                return true;
-            }
-            poles[usize::from(id)] = inside || function.is_some_and(|f| f.record().domain == Domain::CosineNonzero);
-        }
-        false
+    /// Whether a function is taken of one that it undoes near zero only: `arctan(tan(x))` is `x` between two poles, and its series there
+    /// does not say what it is elsewhere.
+    fn has_branches(&self) -> bool {
+        let functions = |roots: &[Id]| -> Vec<(Id, Function)> {
+            let reachable = self.graph.reachable(roots).into_iter();
+            reachable.filter_map(|id| Some((id, function(self.graph, id)?))).collect()
+        };
+        functions(&self.sides)
+            .into_iter()
+            .any(|(id, outer)| functions(self.graph.children(id)).into_iter().any(|(_, f)| undoes_nearby(outer, f)))
     }
 }
+
+/// Whether the outer function undoes the inner one near zero, but not everywhere. (Functions of signs do not count: all signs are tried.)
+fn undoes_nearby(outer: Function, inner: Function) -> bool {
+    let differs = |x: f64| {
+        let value = inner.value(x).and_then(|value| outer.value(value));
+        value.is_ok_and(|value| (value - x).abs() > 1e-9)
+    };
+    let signed = [outer, inner].iter().any(|f| f.record().depends_on_sign());
+    !signed && !differs(NEAR) && FAR.into_iter().any(differs)
+}
+
+/// Numbers near zero and far from it.
+const NEAR: f64 = 0.3;
+const FAR: [f64; 2] = [-3.0, 5.0];
 
 fn function(graph: &Graph, id: Id) -> Option<Function> {
     match graph.op(id) {

@@ -12,6 +12,7 @@ mod corpus;
 mod determinism;
 mod differential;
 mod differential_forms;
+mod equality;
 mod eval;
 #[cfg(feature = "cli")]
 mod messages;
