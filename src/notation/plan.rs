@@ -180,7 +180,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Hadamard => {
                 let cuts = [0, 1].map(|i| self.multiplies(child(i)));
                 let cut = cuts.iter().any(|cut| *cut).then(|| child(usize::from(cuts[0])));
-                let weight = if cut.is_some() { weights::TRIANGLE } else { weights::HADAMARD };
+                let weight = if cut.is_some() { weights::CUT } else { weights::HADAMARD };
                 plan(Form::Hadamard { pair: both(), cut }, 1, weight)
             }
             Op::Call(HADAMARD_DIVIDE) => plan(Form::HadamardQuotient(both()), 1, weights::QUOTIENT),
@@ -190,7 +190,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(INNER) => {
                 only(!transposed)?;
                 let vectors = self.terms.shape(child(0)).len() == 1;
-                let weight = if vectors { weights::INNER } else { weights::FROBENIUS };
+                let weight = if vectors { weights::VECTOR_PRODUCT } else { weights::FROBENIUS };
                 plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
             }
             Op::Sum => self.call(TOTAL, node, reading),
@@ -211,10 +211,10 @@ impl<T: Terms> Extractor<'_, T> {
                 only(!negative)?;
                 let base = Operand { class: child(0), readings: reading.alone() };
                 let exponent = Exponent::Number(Rational::from_integer(i64::from(*k)));
-                plan(Form::Power { base, exponent, entrywise: false }, 2, weights::MATRIX_POWER)
+                plan(Form::Power { base, exponent, entrywise: false }, 2, weights::NATURAL_POWER)
             }
             // The columns of `x*y'` are `kron(y,x)`.
-            Op::Call(VEC) => match self.outer(child(0), negative).filter(|_| !transposed) {
+            Op::Call(VEC) => match (!transposed).then(|| self.outer(child(0), negative)).flatten() {
                 Some((x, y)) => {
                     let pair = pair((y, false), (x, false));
                     plan(Form::CallOfTwo { name: "kron", pair }, 1, weights::STACKED_OUTER)
@@ -318,7 +318,7 @@ impl<T: Terms> Extractor<'_, T> {
                     power(Exponent::Number(p))
                 };
                 // A reciprocal is rather written as a division.
-                (form, Cost::new(2, if p.is_negative() { weights::NEGATIVE_POWER } else { weights::POWER }))
+                (form, Cost::new(2, if p.is_negative() { weights::NEGATIVE_POWER } else { weights::NUMBER_POWER }))
             }
             None => (power(Exponent::Operand(*exponent)), Cost::new(1, weights::GENERAL_POWER)),
         };

@@ -25,11 +25,11 @@ pub(super) const MULTIPLE: u32 = 2;
 /// A product entry by entry.
 pub(super) const HADAMARD: u32 = 2;
 /// A triangle that is cut out.
-pub(super) const TRIANGLE: u32 = 1;
+pub(super) const CUT: u32 = 1;
 /// A quotient.
 pub(super) const QUOTIENT: u32 = 2;
 /// An inner product of vectors.
-pub(super) const INNER: u32 = 2;
+pub(super) const VECTOR_PRODUCT: u32 = 2;
 /// An inner product of matrices.
 pub(super) const FROBENIUS: u32 = 6;
 /// `kron(y,x)` for the columns of `x*y'`.
@@ -47,9 +47,9 @@ pub(super) const TERM: u32 = 2;
 /// A sum that begins with a literal that is negative and has no term that adds: `-2*A - B`.
 pub(super) const ALL_NEGATIVE: u32 = 2;
 /// A power of a matrix.
-pub(super) const MATRIX_POWER: u32 = 1;
+pub(super) const NATURAL_POWER: u32 = 1;
 /// A power with a number as its exponent.
-pub(super) const POWER: u32 = 0;
+pub(super) const NUMBER_POWER: u32 = 0;
 /// A power with a negative exponent: rather written as a quotient.
 pub(super) const NEGATIVE_POWER: u32 = 8;
 /// A power with another exponent, a root.

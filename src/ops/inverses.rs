@@ -1,6 +1,6 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::record::{Meaning, Parameters, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
 
@@ -36,6 +36,8 @@ family! { 5;
             sign: SignOf::Odd,
             weight: CallWeight::Inverse,
         }),
+        unicode: Some(Typeset::Raised { mark: "⁻¹", transposed: "⁻ᵀ" }),
+        latex: Some(Typeset::Raised { mark: "-1", transposed: "-\\top" }),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -49,6 +51,7 @@ family! { 5;
             sign: SignOf::Outside,
             weight: CallWeight::Summary,
         }),
+        latex: Some(Typeset::Name("\\det")),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -62,6 +65,7 @@ family! { 5;
             sign: SignOf::Outside,
             weight: CallWeight::Summary,
         }),
+        latex: Some(Typeset::Template("\\log \\left\\lvert \\det\\left( {} \\right) \\right\\rvert")),
         ..Record::UNARY
     };
 }

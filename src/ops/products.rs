@@ -1,6 +1,6 @@
 //! Products of two operands besides the matrix product.
 
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::record::{Meaning, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
 
@@ -63,6 +63,8 @@ family! { 2;
             sign: SignOf::Linear,
             weight: CallWeight::Product,
         }),
+        unicode: Some(Typeset::Infix(" ⊗ ")),
+        latex: Some(Typeset::Infix(" \\otimes ")),
         ..Record::BINARY
     };
 }

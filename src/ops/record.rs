@@ -1,6 +1,6 @@
 //! The record of an operation: all that the engine knows of it, in one place.
 
-use super::notation::Notation;
+use super::notation::{Notation, Typeset};
 use super::op::UncommonOperations;
 use crate::base::{Dimension, IndexPattern, Shape};
 
@@ -115,6 +115,10 @@ pub struct Record {
     pub rearranges: bool,
     /// How it is written.
     pub notation: Notation,
+    /// How its call looks in Unicode, if not as its name.
+    pub unicode: Option<Typeset>,
+    /// How its call looks in LaTeX, if not as its name.
+    pub latex: Option<Typeset>,
 }
 
 impl Record {
@@ -129,6 +133,8 @@ impl Record {
         commutative: false,
         rearranges: false,
         notation: Notation::Operator,
+        unicode: None,
+        latex: None,
     };
 
     /// The same for two operands.

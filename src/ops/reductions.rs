@@ -1,6 +1,6 @@
 //! Scalars of all entries of an operand.
 
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::UncommonOperations;
 use super::record::{Meaning, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
@@ -36,6 +36,8 @@ family! { 4;
             sign: SignOf::Even,
             weight: CallWeight::Function,
         }),
+        unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
+        latex: Some(Typeset::Between { open: "\\lVert ", close: " \\rVert", nests: false }),
         ..Record::UNARY
     };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.

@@ -4,6 +4,7 @@
 
 use super::letters::differential;
 use crate::base::Rational;
+use crate::ops::{Function, FunctionRecord, Notation, Operation, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::Signed;
 use std::collections::BTreeSet;
@@ -55,8 +56,10 @@ pub(super) trait Style {
     fn operator(&self, operator: Operator) -> &'static str;
     /// A quotient.
     fn divide(&self, left: Piece, right: Piece) -> Piece;
-    /// A base with something raised: exponents of operators (`⊤`, `-1`, `-⊤`).
-    fn raised(&self, base: &str, mark: Mark) -> String;
+    /// The mark of a transpose.
+    fn transpose(&self) -> &'static str;
+    /// A base with a mark raised.
+    fn raised(&self, base: &str, mark: &str) -> String;
     /// A power, entry by entry if `elementwise`.
     fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String;
     /// An indexed array; the base is an atom.
@@ -67,10 +70,14 @@ pub(super) trait Style {
     fn constant(&self, constant: Constant, sizes: &[String]) -> String;
     /// The root of an expression.
     fn root(&self, argument: Piece) -> Piece;
-    /// A norm; `order` is `1` or `2` where it was given.
-    fn norm(&self, argument: &str, order: Option<&str>) -> Piece;
-    /// Any other function.
-    fn call(&self, name: &str, arguments: &[String]) -> Piece;
+    /// A number below the line.
+    fn subscript(&self, text: &str) -> String;
+    /// How the call of an elementwise function looks.
+    fn function(&self, record: &FunctionRecord) -> Typeset;
+    /// How the call of an operation looks, if not as its name.
+    fn operation(&self, record: &Record) -> Option<Typeset>;
+    /// The name of a function, before its arguments.
+    fn function_name(&self, name: &str) -> String;
     /// Whether `right` needs a dot after another factor.
     fn needs_dot(&self, right: &str) -> bool;
 }
@@ -84,16 +91,7 @@ pub(super) enum Operator {
     Dot,
     Hadamard,
     HadamardDivide,
-    Kronecker,
     Frobenius,
-}
-
-/// What is raised over a matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
-    Transpose,
-    Inverse,
-    InverseTranspose,
 }
 
 /// The constant matrices.
@@ -197,9 +195,9 @@ fn is_differential(expr: &Expr) -> bool {
     }
 }
 
-/// Whether a norm occurs in the expression.
-fn has_norm(expr: &Expr) -> bool {
-    expr.any(&|e| matches!(&e.kind, ExprKind::Call(name, _) if name.starts_with("norm")))
+/// A function without the number at its end, which stands below the line: `norm1`.
+fn stem(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
 impl<S: Style> Writer<'_, S> {
@@ -233,10 +231,11 @@ impl<S: Style> Writer<'_, S> {
             ExprKind::Product(first, rest) => self.product(first, rest),
             ExprKind::Negate(inner) => self.negative(self.piece(inner)),
             ExprKind::Transpose(inner) => match &inner.kind {
-                ExprKind::Call(name, arguments) if name == "inv" && arguments.len() == 1 => {
-                    self.marked(&arguments[0], Mark::InverseTranspose)
-                }
-                _ => self.marked(inner, Mark::Transpose),
+                ExprKind::Call(name, arguments) => match (self.typeset(name), arguments.as_slice()) {
+                    (Some(Typeset::Raised { transposed, .. }), [argument]) => self.marked(argument, transposed),
+                    _ => self.marked(inner, self.style.transpose()),
+                },
+                _ => self.marked(inner, self.style.transpose()),
             },
             ExprKind::Power(base, exponent) => {
                 Piece::new(self.style.power(&self.base(base), exponent, false), Level::Postfix)
@@ -263,7 +262,7 @@ impl<S: Style> Writer<'_, S> {
         }
     }
 
-    fn marked(&self, base: &Expr, mark: Mark) -> Piece {
+    fn marked(&self, base: &Expr, mark: &str) -> Piece {
         Piece::new(self.style.raised(&self.at(base, Level::Atom), mark), Level::Postfix)
     }
 
@@ -344,24 +343,46 @@ impl<S: Style> Writer<'_, S> {
             let sizes: Vec<String> = sizes.iter().map(size_text).collect();
             return Piece::atom(self.style.constant(constant, &sizes));
         }
-        match (name, arguments) {
-            ("kron", [a, b]) => {
+        match (self.typeset(stem(name)), arguments) {
+            (Some(Typeset::Infix(sign)), [a, b]) => {
                 let left = self.piece(a);
                 // The product is associative: a chain on the left needs no parentheses.
                 let left = if left.level == Level::Kronecker { left.text } else { self.tight(left, Level::Factor) };
-                let right = self.at(b, Level::Factor);
-                let text = format!("{left}{}{right}", self.style.operator(Operator::Kronecker));
-                Piece::new(text, Level::Kronecker)
+                Piece::new(format!("{left}{sign}{}", self.at(b, Level::Factor)), Level::Kronecker)
             }
-            ("inv", [a]) => self.marked(a, Mark::Inverse),
-            ("sqrt", [a]) => self.style.root(self.piece(a)),
-            ("norm" | "norm1" | "norm2", [a]) if !has_norm(a) => {
-                self.style.norm(&self.piece(a).text, name.strip_prefix("norm").filter(|order| !order.is_empty()))
+            (Some(Typeset::Raised { mark, .. }), [a]) => self.marked(a, mark),
+            (Some(Typeset::Root), [a]) => self.style.root(self.piece(a)),
+            (Some(Typeset::Template(template)), [a]) => {
+                Piece::new(template.replace("{}", &self.piece(a).text), Level::Factor)
             }
-            _ => {
+            (Some(Typeset::Between { open, close, nests }), [a]) if nests || !calls(a, stem(name)) => {
+                let order = name.strip_prefix(stem(name)).filter(|order| !order.is_empty());
+                let order = order.map(|order| self.style.subscript(order)).unwrap_or_default();
+                Piece::atom(format!("{open}{}{close}{order}", self.piece(a).text))
+            }
+            (typeset, _) => {
+                let function = match typeset {
+                    Some(Typeset::Name(function)) => function.to_owned(),
+                    _ => self.style.function_name(name),
+                };
                 let arguments: Vec<String> = arguments.iter().map(|a| self.piece(a).text).collect();
-                self.style.call(name, &arguments)
+                Piece::atom(format!("{function}{}", self.style.parentheses(&arguments.join(", "))))
             }
         }
     }
+
+    /// How the call of a function looks, if not as its name.
+    fn typeset(&self, name: &str) -> Option<Typeset> {
+        if let Some(function) = Function::from_name(name) {
+            return Some(self.style.function(function.record()));
+        }
+        let mut records = Operation::all().map(Operation::record);
+        let record = records.find(|record| matches!(record.notation, Notation::Call(call) if call.name == name))?;
+        self.style.operation(record)
+    }
+}
+
+/// Whether a function is called in an expression, with or without a number at its end.
+fn calls(expr: &Expr, function: &str) -> bool {
+    expr.any(&|e| matches!(&e.kind, ExprKind::Call(name, _) if stem(name) == function))
 }

@@ -1,7 +1,8 @@
 //! Unicode text, as on paper.
 
-use super::notation::{Constant, Level, Mark, Operator, Piece, Style, write};
+use super::notation::{Constant, Level, Operator, Piece, Style, write};
 use crate::base::Rational;
+use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
 use num_traits::Signed;
 
@@ -98,7 +99,6 @@ impl Style for Unicode {
             Operator::Dot => " · ",
             Operator::Hadamard => " ∘ ",
             Operator::HadamardDivide => " ⊘ ",
-            Operator::Kronecker => " ⊗ ",
             Operator::Frobenius => " : ",
         }
     }
@@ -110,12 +110,11 @@ impl Style for Unicode {
         Piece::new(format!("{} / {}", tight(left, Level::Divide), tight(right, Level::Factor)), Level::Divide)
     }
 
-    fn raised(&self, base: &str, mark: Mark) -> String {
-        let mark = match mark {
-            Mark::Transpose => "ᵀ",
-            Mark::Inverse => "⁻¹",
-            Mark::InverseTranspose => "⁻ᵀ",
-        };
+    fn transpose(&self) -> &'static str {
+        "ᵀ"
+    }
+
+    fn raised(&self, base: &str, mark: &str) -> String {
         format!("{base}{mark}")
     }
 
@@ -170,13 +169,20 @@ impl Style for Unicode {
         Piece::new(format!("√{text}"), Level::Factor)
     }
 
-    fn norm(&self, argument: &str, order: Option<&str>) -> Piece {
-        let order = order.and_then(subscripted).unwrap_or_default();
-        Piece::atom(format!("‖{argument}‖{order}"))
+    fn subscript(&self, text: &str) -> String {
+        subscripted(text).unwrap_or_default()
     }
 
-    fn call(&self, name: &str, arguments: &[String]) -> Piece {
-        Piece::atom(format!("{name}({})", arguments.join(", ")))
+    fn function(&self, record: &FunctionRecord) -> Typeset {
+        record.unicode
+    }
+
+    fn operation(&self, record: &Record) -> Option<Typeset> {
+        record.unicode
+    }
+
+    fn function_name(&self, name: &str) -> String {
+        name.to_owned()
     }
 
     fn needs_dot(&self, right: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Rational, Scalar, Series};
+use crate::ops::notation::Typeset;
 use num_traits::{Signed, Zero};
 
 functions! { 3;
@@ -21,8 +22,8 @@ functions! { 3;
         domain: Domain::Nonnegative,
         smoothness: Smoothness::InsideDomain,
         range: Range::Nonnegative,
-        latex: "\\sqrt",
-        unicode: "sqrt",
+        latex: Typeset::Root,
+        unicode: Typeset::Root,
         numpy: "np.sqrt({})",
     };
     /// The absolute value.
@@ -41,8 +42,8 @@ functions! { 3;
         domain: Domain::All,
         smoothness: Smoothness::EvenPowers,
         range: Range::Nonnegative,
-        latex: "\\abs",
-        unicode: "abs",
+        latex: Typeset::Between { open: "\\left\\lvert ", close: " \\right\\rvert", nests: true },
+        unicode: Typeset::Name("abs"),
         numpy: "np.abs({})",
     };
     /// -1, 0 or 1.
@@ -61,8 +62,8 @@ functions! { 3;
         domain: Domain::All,
         smoothness: Smoothness::NotAtZero,
         range: Range::SignOfArgument,
-        latex: "\\sign",
-        unicode: "sign",
+        latex: Typeset::Name("\\operatorname{sign}"),
+        unicode: Typeset::Name("sign"),
         numpy: "np.sign({})",
     };
     /// The argument where it is positive, zero elsewhere.
@@ -81,8 +82,8 @@ functions! { 3;
         domain: Domain::All,
         smoothness: Smoothness::HighPowers,
         range: Range::Nonnegative,
-        latex: "\\relu",
-        unicode: "relu",
+        latex: Typeset::Name("\\operatorname{relu}"),
+        unicode: Typeset::Name("relu"),
         numpy: "np.maximum({}, 0.0)",
     };
 }

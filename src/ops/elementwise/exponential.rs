@@ -2,6 +2,7 @@
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Series};
+use crate::ops::notation::Typeset;
 
 functions! { 0;
     /// The exponential function.
@@ -20,8 +21,8 @@ functions! { 0;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         range: Range::Positive,
-        latex: "\\exp",
-        unicode: "exp",
+        latex: Typeset::Name("\\exp"),
+        unicode: Typeset::Name("exp"),
         numpy: "np.exp({})",
     };
     /// The natural logarithm.
@@ -40,8 +41,8 @@ functions! { 0;
         domain: Domain::Positive,
         smoothness: Smoothness::Everywhere,
         range: Range::All,
-        latex: "\\log",
-        unicode: "log",
+        latex: Typeset::Name("\\log"),
+        unicode: Typeset::Name("log"),
         numpy: "np.log({})",
     };
 }

@@ -2,6 +2,7 @@
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Scalar, Series};
+use crate::ops::notation::Typeset;
 
 functions! { 2;
     /// The hyperbolic sine.
@@ -20,8 +21,8 @@ functions! { 2;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         range: Range::SignOfArgument,
-        latex: "\\sinh",
-        unicode: "sinh",
+        latex: Typeset::Name("\\sinh"),
+        unicode: Typeset::Name("sinh"),
         numpy: "np.sinh({})",
     };
     /// The hyperbolic cosine.
@@ -40,8 +41,8 @@ functions! { 2;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         range: Range::Positive,
-        latex: "\\cosh",
-        unicode: "cosh",
+        latex: Typeset::Name("\\cosh"),
+        unicode: Typeset::Name("cosh"),
         numpy: "np.cosh({})",
     };
     /// The hyperbolic tangent.
@@ -66,8 +67,8 @@ functions! { 2;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         range: Range::OpenUnit,
-        latex: "\\tanh",
-        unicode: "tanh",
+        latex: Typeset::Name("\\tanh"),
+        unicode: Typeset::Name("tanh"),
         numpy: "np.tanh({})",
     };
     /// The logistic function `1/(1 + exp(-x))`.
@@ -86,8 +87,8 @@ functions! { 2;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         range: Range::Probability,
-        latex: "\\sigma",
-        unicode: "σ",
+        latex: Typeset::Name("\\operatorname{sigmoid}"),
+        unicode: Typeset::Name("sigmoid"),
         numpy: "1 / (1 + np.exp(-{}))",
     };
 }

@@ -2,6 +2,7 @@
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Scalar, Series};
+use crate::ops::notation::Typeset;
 
 functions! { 1;
     /// The sine.
@@ -20,8 +21,8 @@ functions! { 1;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         range: Range::ClosedUnit,
-        latex: "\\sin",
-        unicode: "sin",
+        latex: Typeset::Name("\\sin"),
+        unicode: Typeset::Name("sin"),
         numpy: "np.sin({})",
     };
     /// The cosine.
@@ -40,8 +41,8 @@ functions! { 1;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         range: Range::ClosedUnit,
-        latex: "\\cos",
-        unicode: "cos",
+        latex: Typeset::Name("\\cos"),
+        unicode: Typeset::Name("cos"),
         numpy: "np.cos({})",
     };
     /// The tangent.
@@ -66,8 +67,8 @@ functions! { 1;
         domain: Domain::CosineNonzero,
         smoothness: Smoothness::Everywhere,
         range: Range::All,
-        latex: "\\tan",
-        unicode: "tan",
+        latex: Typeset::Name("\\tan"),
+        unicode: Typeset::Name("tan"),
         numpy: "np.tan({})",
     };
     /// The inverse of the sine, between minus and plus a quarter turn.
@@ -86,8 +87,8 @@ functions! { 1;
         domain: Domain::Unit,
         smoothness: Smoothness::Everywhere,
         range: Range::SignOfArgument,
-        latex: "\\arcsin",
-        unicode: "arcsin",
+        latex: Typeset::Name("\\arcsin"),
+        unicode: Typeset::Name("arcsin"),
         numpy: "np.arcsin({})",
     };
     /// The inverse of the cosine, between zero and half a turn.
@@ -109,8 +110,8 @@ functions! { 1;
         domain: Domain::Unit,
         smoothness: Smoothness::Everywhere,
         range: Range::All,
-        latex: "\\arccos",
-        unicode: "arccos",
+        latex: Typeset::Name("\\arccos"),
+        unicode: Typeset::Name("arccos"),
         numpy: "np.arccos({})",
     };
     /// The inverse of the tangent, between minus and plus a quarter turn.
@@ -129,8 +130,8 @@ functions! { 1;
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
         range: Range::SignOfArgument,
-        latex: "\\arctan",
-        unicode: "arctan",
+        latex: Typeset::Name("\\arctan"),
+        unicode: Typeset::Name("arctan"),
         numpy: "np.arctan({})",
     };
 }
