@@ -1,14 +1,14 @@
 //! LaTeX, with amsmath.
 
-use super::letters::{GREEK, differential};
+use super::letters::GREEK;
 use super::notation::{Constant, Level, Operator, Piece, Style, write};
-use crate::base::Rational;
+use crate::base::{Rational, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;
 
-/// An expression in LaTeX (amsmath), without the dollar signs: `2 W H H^{\top}`, `\delta_{ik} W_{jl}`, `\frac{1}{2} x`.
-pub fn latex(expr: &Expr) -> String {
-    write(&Latex, expr)
+/// An expression over these names in LaTeX (amsmath), without the dollar signs: `2 W H H^{\top}`, `\delta_{ik} W_{jl}`, `\frac{1}{2} x`.
+pub fn latex(expr: &Expr, symbols: &Symbols) -> String {
+    write(&Latex, expr, symbols)
 }
 
 struct Latex;
@@ -17,9 +17,6 @@ struct Latex;
 fn stem(name: &str) -> String {
     if let Some((_, command, _)) = GREEK.iter().find(|(word, _, c)| *word == name || name.chars().eq([*c])) {
         return (*command).to_owned();
-    }
-    if let Some(inner) = differential(name) {
-        return format!("\\mathrm{{d}}{}", stem(inner));
     }
     match name.chars().count() {
         1 => name.to_owned(),
@@ -60,6 +57,10 @@ impl Style for Latex {
         symbol(name)
     }
 
+    fn differential(&self, _: &str, variable: &str) -> String {
+        format!("\\mathrm{{d}}{}", symbol(variable))
+    }
+
     fn parentheses(&self, text: &str) -> String {
         format!("\\left( {text} \\right)")
     }
@@ -87,9 +88,9 @@ impl Style for Latex {
         format!("{base}^{{{mark}}}")
     }
 
-    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String {
+    fn power(&self, base: &str, (_, exponent): (&Expr, &str), elementwise: bool) -> String {
         let ring = if elementwise { "\\circ " } else { "" };
-        format!("{base}^{{{ring}{}}}", latex(exponent))
+        format!("{base}^{{{ring}{exponent}}}")
     }
 
     fn index(&self, base: &str, indices: &[String]) -> String {

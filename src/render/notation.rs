@@ -2,8 +2,7 @@
 //!
 //! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
 
-use super::letters::differential;
-use crate::base::Rational;
+use crate::base::{Rational, Symbols};
 use crate::ops::{Function, FunctionRecord, Notation, Operation, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::Signed;
@@ -50,6 +49,8 @@ pub(super) trait Style {
     fn number(&self, value: Rational) -> Piece;
     /// A variable, or a dimension as a scalar.
     fn name(&self, name: &str) -> String;
+    /// The differential of a variable, by its name and by that of the variable.
+    fn differential(&self, name: &str, variable: &str) -> String;
     /// Text in parentheses.
     fn parentheses(&self, text: &str) -> String;
     /// The sign of an operator, with its spaces.
@@ -60,8 +61,8 @@ pub(super) trait Style {
     fn transpose(&self) -> &'static str;
     /// A base with a mark raised.
     fn raised(&self, base: &str, mark: &str) -> String;
-    /// A power, entry by entry if `elementwise`.
-    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String;
+    /// A power, entry by entry if `elementwise`; the exponent as an expression and as text.
+    fn power(&self, base: &str, exponent: (&Expr, &str), elementwise: bool) -> String;
     /// An indexed array; the base is an atom.
     fn index(&self, base: &str, indices: &[String]) -> String;
     /// The Kronecker delta.
@@ -116,13 +117,14 @@ impl Constant {
 /// A writer of one expression in one style.
 pub(super) struct Writer<'a, S> {
     style: &'a S,
+    symbols: &'a Symbols,
     /// The constants whose sizes are shown: commutation matrices, identities in Kronecker products, and those that occur with several
     /// sizes or share their letter with a variable.
     sized: BTreeSet<Constant>,
 }
 
 /// An expression as text.
-pub(super) fn write<S: Style>(style: &S, expr: &Expr) -> String {
+pub(super) fn write<S: Style>(style: &S, expr: &Expr, symbols: &Symbols) -> String {
     let mut seen = Seen::default();
     seen.collect(expr, false);
     let sized = [Constant::Identity, Constant::Ones, Constant::Commutation]
@@ -139,7 +141,7 @@ pub(super) fn write<S: Style>(style: &S, expr: &Expr) -> String {
                 || seen.names.contains(letter)
         })
         .collect();
-    Writer { style, sized }.piece(expr).text
+    Writer { style, symbols, sized }.piece(expr).text
 }
 
 #[derive(Default)]
@@ -186,15 +188,6 @@ pub(crate) fn size_text(expr: &Expr) -> String {
     }
 }
 
-/// Whether an expression is a differential, or the transpose of one.
-fn is_differential(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Name(name) => differential(name).is_some(),
-        ExprKind::Transpose(inner) | ExprKind::Negate(inner) | ExprKind::Index(inner, _) => is_differential(inner),
-        _ => false,
-    }
-}
-
 /// A function without the number at its end, which stands below the line: `norm1`.
 fn stem(name: &str) -> &str {
     name.trim_end_matches(|c: char| c.is_ascii_digit())
@@ -215,11 +208,29 @@ impl<S: Style> Writer<'_, S> {
         if piece.level < level { self.style.parentheses(&piece.text) } else { piece.text }
     }
 
+    /// Whether an expression is a differential, or the transpose of one.
+    fn is_differential(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => self.symbols.differential_of(name).is_some(),
+            ExprKind::Transpose(inner) | ExprKind::Negate(inner) | ExprKind::Index(inner, _) => {
+                self.is_differential(inner)
+            }
+            _ => false,
+        }
+    }
+
+    fn name(&self, name: &str) -> String {
+        match self.symbols.differential_of(name) {
+            Some(variable) => self.style.differential(name, variable),
+            None => self.style.name(name),
+        }
+    }
+
     fn piece(&self, expr: &Expr) -> Piece {
         match &expr.kind {
             ExprKind::Number(value) if value.is_negative() => self.negative(self.style.number(-value)),
             ExprKind::Number(value) => self.style.number(*value),
-            ExprKind::Name(name) => Piece::atom(self.style.name(name)),
+            ExprKind::Name(name) => Piece::atom(self.name(name)),
             ExprKind::Sum(terms) => self.sum(terms),
             ExprKind::Frobenius(a, b) => {
                 let left = self.leading(self.piece(a), Level::Elementwise);
@@ -237,12 +248,8 @@ impl<S: Style> Writer<'_, S> {
                 },
                 _ => self.marked(inner, self.style.transpose()),
             },
-            ExprKind::Power(base, exponent) => {
-                Piece::new(self.style.power(&self.base(base), exponent, false), Level::Postfix)
-            }
-            ExprKind::HadamardPower(base, exponent) => {
-                Piece::new(self.style.power(&self.base(base), exponent, true), Level::Postfix)
-            }
+            ExprKind::Power(base, exponent) => self.power(base, exponent, false),
+            ExprKind::HadamardPower(base, exponent) => self.power(base, exponent, true),
             ExprKind::Call(name, arguments) => self.call(name, arguments),
             ExprKind::Index(base, indices) => {
                 let base = match &base.kind {
@@ -254,10 +261,17 @@ impl<S: Style> Writer<'_, S> {
         }
     }
 
+    fn power(&self, base: &Expr, exponent: &Expr, elementwise: bool) -> Piece {
+        let text = self.piece(exponent).text;
+        Piece::new(self.style.power(&self.base(base), (exponent, &text), elementwise), Level::Postfix)
+    }
+
     /// What a power is of: `(dX)²` is not `d(X²)`.
     fn base(&self, base: &Expr) -> String {
         match &base.kind {
-            ExprKind::Name(name) if differential(name).is_some() => self.style.parentheses(&self.style.name(name)),
+            ExprKind::Name(name) if self.symbols.differential_of(name).is_some() => {
+                self.style.parentheses(&self.name(name))
+            }
             _ => self.at(base, Level::Atom),
         }
     }
@@ -306,7 +320,7 @@ impl<S: Style> Writer<'_, S> {
                     let before = if place == 0 { first } else { &rest[place - 1].1 };
                     let operator = if self.style.needs_dot(&right) {
                         Operator::Dot
-                    } else if is_differential(before) || is_differential(factor) {
+                    } else if self.is_differential(before) || self.is_differential(factor) {
                         Operator::Thin
                     } else {
                         Operator::Times

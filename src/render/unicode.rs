@@ -1,14 +1,14 @@
 //! Unicode text, as on paper.
 
 use super::notation::{Constant, Level, Operator, Piece, Style, write};
-use crate::base::Rational;
+use crate::base::{Rational, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
 use num_traits::Signed;
 
-/// An expression in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ`.
-pub fn unicode(expr: &Expr) -> String {
-    write(&Unicode, expr)
+/// An expression over these names in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ`.
+pub fn unicode(expr: &Expr, symbols: &Symbols) -> String {
+    write(&Unicode, expr, symbols)
 }
 
 struct Unicode;
@@ -89,6 +89,10 @@ impl Style for Unicode {
         name.to_owned()
     }
 
+    fn differential(&self, name: &str, _: &str) -> String {
+        name.to_owned()
+    }
+
     fn parentheses(&self, text: &str) -> String {
         format!("({text})")
     }
@@ -118,7 +122,7 @@ impl Style for Unicode {
         format!("{base}{mark}")
     }
 
-    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String {
+    fn power(&self, base: &str, (exponent, text): (&Expr, &str), elementwise: bool) -> String {
         let ring = if elementwise { "∘" } else { "" };
         match &exponent.kind {
             ExprKind::Number(value) if value.is_integer() && !elementwise => {
@@ -127,7 +131,7 @@ impl Style for Unicode {
             ExprKind::Number(value) if value.is_integer() && !value.is_negative() => format!("{base}^{ring}{value}"),
             ExprKind::Name(name) => format!("{base}^{ring}{name}"),
             ExprKind::Number(value) => format!("{base}^{ring}({value})"),
-            _ => format!("{base}^{ring}({})", unicode(exponent)),
+            _ => format!("{base}^{ring}({})", text),
         }
     }
 
