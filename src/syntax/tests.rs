@@ -1,4 +1,4 @@
-use super::ast::{Expr, ExprKind};
+use super::ast::Expr;
 use super::{parse, print};
 
 fn check(text: &str, printed: &str) {
