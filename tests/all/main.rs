@@ -38,4 +38,5 @@ mod seeds;
 mod softmax;
 mod syntax;
 mod vec_form;
+mod weights;
 mod without_forms;
