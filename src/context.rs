@@ -1,13 +1,12 @@
 //! The face of the library: a context of declarations, expressions in it, and their derivatives.
 
-use crate::base::{Attribute, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
+use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::derive::{Answer, Constraint, Layout, Request, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality;
 use crate::eval::{Bindings, Tensor};
 use crate::expr::{GivenDerivative, Graph, Id};
 use crate::notation::LARGEST;
-use crate::ops::{DIAGONAL, DIAGONAL_OF, INVERSE, MATRIX_POWER, Op, Parameters};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::typing::{declare, elaborate, elaborate_shaped};
@@ -219,7 +218,7 @@ impl Context {
                 elaborate_shaped(&side, &[], Some(&shape), &mut symbols, &mut graph).map(|read| read.root)
             };
             let (left, right) = (read(left).map_err(about)?, read(right).map_err(about)?);
-            let said = attribute(&graph, left, right).or_else(|| attribute(&graph, right, left));
+            let said = crate::facts::attribute(&graph, &symbols, left, right);
             open |= said.is_none();
             if let Some((variable, attribute)) = said {
                 let mut declaration = symbols.declaration(variable).clone();
@@ -293,47 +292,6 @@ impl Context {
     pub fn expression(&self, formula: &Formula) -> Result<Expression> {
         self.parse(&crate::syntax::print(&formula.0))
     }
-}
-
-/// The attribute that an equation says of a variable: `A' = A` and the like.
-fn attribute(graph: &Graph, left: Id, right: Id) -> Option<(Variable, Attribute)> {
-    let variable = |id: Id| match graph.op(id) {
-        Op::Variable(v) => Some(*v),
-        _ => None,
-    };
-    let child = |id: Id, at: usize| graph.children(id).get(at).copied();
-    let of = |id: Id| child(id, 0).and_then(variable);
-    let transposed = |id: Id| if *graph.op(id) == Op::Transpose { of(id) } else { None };
-    let same = |a: Option<Variable>, b: Option<Variable>| a.filter(|_| a == b);
-    let square = |v: &Variable| {
-        let shape = graph.reachable(&[left]).into_iter().find(|id| variable(*id) == Some(*v)).map(|id| graph.shape(id));
-        shape.is_some_and(|shape| shape.len() == 2 && shape[0] == shape[1])
-    };
-    let found = match (graph.op(left), graph.op(right)) {
-        (Op::Transpose, Op::Variable(_)) => (same(of(left), variable(right))?, Attribute::Symmetric),
-        (Op::Transpose, Op::Combination(c)) if c.as_slice() == [Rational::from_integer(-1)] => {
-            (same(of(left), of(right))?, Attribute::Skew)
-        }
-        (Op::Call(INVERSE), Op::Transpose) => (same(of(left), of(right))?, Attribute::Orthogonal),
-        (Op::Product, Op::Identity(_)) => {
-            let (a, b) = (child(left, 0)?, child(left, 1)?);
-            let one = same(transposed(a), variable(b)).or_else(|| same(variable(a), transposed(b)));
-            (one?, Attribute::Orthogonal)
-        }
-        (Op::Product, Op::Variable(v)) => {
-            (same(of(left), child(left, 1).and_then(variable)).filter(|w| w == v)?, Attribute::Idempotent)
-        }
-        (Op::Parametric(MATRIX_POWER, Parameters::Natural(2)), Op::Variable(_)) => {
-            (same(of(left), variable(right))?, Attribute::Idempotent)
-        }
-        (Op::Call(DIAGONAL), Op::Variable(_))
-            if child(left, 0).is_some_and(|d| *graph.op(d) == Op::Call(DIAGONAL_OF)) =>
-        {
-            (same(child(left, 0).and_then(of), variable(right))?, Attribute::Diagonal)
-        }
-        _ => return None,
-    };
-    square(&found.0).then_some(found)
 }
 
 /// An expression with its typed form.

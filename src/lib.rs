@@ -11,6 +11,7 @@ pub mod eval;
 pub mod expr;
 pub mod facts;
 mod formula;
+mod known;
 pub mod normal;
 pub mod notation;
 pub mod ops;
@@ -23,6 +24,7 @@ pub mod workshop;
 pub use base::{Error, ErrorCode, Result, Span};
 pub use context::{Context, Expression, Formula};
 pub use derive::{Answer, Constraint, Form, FormName, Layout};
+pub use known::KnownFact;
 
 /// The example of the README, run with the documentation tests.
 #[cfg(doctest)]

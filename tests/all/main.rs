@@ -13,6 +13,7 @@ mod determinism;
 mod differential;
 mod differential_forms;
 mod eval;
+mod facts;
 #[cfg(feature = "cli")]
 mod messages;
 mod normal_form;
