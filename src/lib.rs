@@ -19,7 +19,7 @@ pub mod syntax;
 pub mod typing;
 pub mod workshop;
 
-pub use api::{Context, Equality, Expression, Formula, Request};
+pub use api::{Context, Equality, Expression, Formula, KnownFact, Request};
 pub use base::{Error, ErrorCode, Result, Span};
 pub use derive::{Answer, Constraint, Form, FormName, Layout};
 

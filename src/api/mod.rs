@@ -5,10 +5,12 @@ mod context;
 mod equal;
 mod expression;
 mod formula;
+mod known;
 mod request;
 
 pub use context::Context;
 pub use equal::Equality;
 pub use expression::Expression;
 pub use formula::Formula;
+pub use known::KnownFact;
 pub use request::Request;

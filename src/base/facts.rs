@@ -1,6 +1,8 @@
 //! What is known of a term for all values at which it is defined: one lattice for every stage.
 
-use super::{Attribute, Attributes, Interval, Rational};
+use super::Rational;
+use super::attribute::{Attribute, Attributes};
+use super::interval::Interval;
 use num_traits::One;
 use std::fmt;
 
@@ -144,6 +146,12 @@ impl Properties {
     /// The properties in order.
     pub fn iter(self) -> impl Iterator<Item = Property> {
         Property::ALL.into_iter().filter(move |p| self.has(*p))
+    }
+}
+
+impl FromIterator<Property> for Properties {
+    fn from_iter<I: IntoIterator<Item = Property>>(properties: I) -> Self {
+        properties.into_iter().fold(Properties::NONE, |all, p| all.union(Properties::of(&[p])))
     }
 }
 
@@ -358,6 +366,18 @@ impl Facts {
     /// Whether the range is one of the numbers one and minus one.
     pub fn is_unit(&self) -> bool {
         self.number().is_some_and(|value| (value * value).is_one())
+    }
+}
+
+impl Attributes {
+    /// Adds what the attributes imply, as [`Facts::close`] says.
+    #[must_use]
+    pub fn close(self) -> Attributes {
+        if self.is_empty() {
+            return self;
+        }
+        let facts = Facts::declared(self);
+        Attribute::ALL.into_iter().filter(|a| self.has(*a) || facts.show(*a)).collect()
     }
 }
 

@@ -129,6 +129,11 @@ impl Interval {
         Interval { low: End::closed(low.into()), high: End::Infinite }
     }
 
+    /// The ends; `None` where there is none.
+    pub fn ends(self) -> [Option<Rational>; 2] {
+        [self.low.value(), self.high.value()]
+    }
+
     /// The single number that it is.
     pub fn value(self) -> Option<Rational> {
         self.low.value().filter(|low| Some(*low) == self.high.value())
@@ -279,11 +284,8 @@ impl Interval {
     #[must_use]
     pub fn power(self, exponent: Option<Rational>) -> Interval {
         let Some(exponent) = exponent else {
-            return if self.is_positive() || !self.is_nonnegative() {
-                Interval::POSITIVE
-            } else {
-                Interval::NONNEGATIVE
-            };
+            // The base is not negative then.
+            return if self.is_positive() { Interval::POSITIVE } else { Interval::NONNEGATIVE };
         };
         let even = exponent.is_integer() && exponent.to_integer() % 2 == 0;
         if exponent.is_negative() {

@@ -1,6 +1,7 @@
 //! What every stage speaks in: errors and places, numbers, names and dimensions, index patterns, arithmetic.
 
 mod arithmetic;
+mod attribute;
 mod error;
 mod facts;
 mod interval;
@@ -12,11 +13,12 @@ pub use arithmetic::{
     contract,
 };
 pub(crate) use arithmetic::{determinant, entries, inverse, mix, product};
+pub use attribute::{Attribute, Attributes};
 pub use error::{Error, ErrorCode, Result, Span};
 pub use facts::{Facts, Properties, Property, Requirement};
 pub use interval::Interval;
 pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
-pub use symbol::{Attribute, Attributes, Axis, Declaration, Dimension, Shape, Symbols, Variable};
+pub use symbol::{Axis, Declaration, Dimension, Shape, Symbols, Variable};
 
 /// An exact coefficient.
 pub type Rational = num_rational::Ratio<i64>;

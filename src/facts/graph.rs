@@ -29,6 +29,14 @@ impl<'g> GraphFacts<'g> {
         self.facts[usize::from(id)]
     }
 
+    /// What the declaration of a variable says by itself, without what follows from it.
+    pub(super) fn stated(&self, variable: Variable) -> Facts {
+        let attributes = self.symbols.declaration(variable).attributes;
+        let said = attributes.iter().map(Facts::of_attribute).fold(Facts::UNKNOWN, Facts::meet);
+        // A positive triangular matrix has zeros.
+        if Facts::declared(attributes).imply(&said) { said } else { Facts::declared(attributes) }
+    }
+
     /// The graph.
     pub fn graph(&self) -> &'g Graph {
         self.graph

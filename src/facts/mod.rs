@@ -4,13 +4,17 @@
 //! [`structural`]. They ask their [`KnownTerms`](crate::ops::KnownTerms) whether operands are equal, so that one set of rules serves typed graphs
 //! and e-graphs.
 
+mod assumed;
 mod conditions;
+mod explain;
 mod graph;
 mod product;
 mod reduce;
 mod structural;
 
+pub use assumed::attribute;
 pub use conditions::{Condition, conditions};
+pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;
 pub(crate) use reduce::{parts, speaks_of_inverse};
 pub(crate) use structural::{rule, settle};

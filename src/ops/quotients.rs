@@ -69,7 +69,8 @@ family! { 1;
             if exponent.is_some_and(|p| p.is_integer() && p.to_integer() % 2 != 0) {
                 kept = kept.union(Properties::of(&[Property::Skew]));
             }
-            Facts { range: base.range.power(exponent), ..base.only(kept) }
+            let nonzero = exponent.is_some_and(|p| p.is_negative()).then_some(Property::Nonzero);
+            Facts { range: base.range.power(exponent), ..base.only(kept) }.and(nonzero.into_iter().collect())
         },
         requires: |operands| match exponent(operands) {
             Some(p) if p.is_integer() && p.is_negative() => &[(0, Requirement::EntriesNonzero)],

@@ -161,6 +161,31 @@ fn derive_prints_tables_single_forms_and_code() {
 }
 
 #[test]
+fn facts_are_told_with_their_reasons() {
+    let declared =
+        "A: matrix(n,m); P: matrix(m,m) spd; H: matrix(m,m) idempotent; c: scalar positive; V: matrix(m,m) invertible";
+    let mut shown = String::new();
+    for expr in [
+        "P + A'*A",
+        "A'*A + c*eye(m)",
+        "V'*P*V",
+        "eye(m) - H",
+        "kron(P,inv(P))",
+        "1 - tanh(x).^2",
+        "logdet(P + H)",
+        "X*y",
+    ] {
+        let mut command = vec!["facts", expr];
+        command.extend(declared.split("; ").flat_map(|declaration| ["--var", declaration]));
+        let output = gradus(&command, b"");
+        assert_eq!((output.status, output.stderr.as_str()), (0, ""), "{expr}");
+        shown += &format!("$ gradus facts \"{expr}\"\n{}\n", output.stdout);
+    }
+    snapshot("cli", "facts", &format!("{declared}\n\n{shown}"));
+    assert_eq!(gradus(&["facts", "A*"], b"").status, 2);
+}
+
+#[test]
 fn equal_tells_by_its_exit_status() {
     let square = ["--var", "A: matrix(n,n)", "--var", "B: matrix(n,n)"];
     let commands: &[(i32, &[&str])] = &[

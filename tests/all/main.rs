@@ -14,6 +14,7 @@ mod differential;
 mod differential_forms;
 mod equality;
 mod eval;
+mod facts;
 #[cfg(feature = "cli")]
 mod messages;
 mod normal_form;

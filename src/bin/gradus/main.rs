@@ -3,6 +3,7 @@
 mod batch;
 mod diagnostic;
 mod equal;
+mod facts;
 mod growth;
 mod json;
 mod report;
@@ -106,6 +107,15 @@ Examples:
         #[command(flatten)]
         given: Given,
     },
+    /// Tells what is known of an expression, and why.
+    #[command(after_help = "\
+Examples:
+  gradus facts \"P + A'*A\" --var 'P: matrix(n,n) spd'
+  gradus facts \"1 - tanh(x)^2\"")]
+    Facts {
+        #[command(flatten)]
+        subject: Subject,
+    },
     /// Checks, shows and finds rules.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -198,6 +208,7 @@ fn run(command: Command) -> ExitCode {
         }
         Command::Simplify { subject, output } => answer(&subject, Vec::new(), [None, None], &output),
         Command::Equal { left, right, given } => equal(&left, &right, &given),
+        Command::Facts { subject } => facts(&subject),
         Command::Batch { file, theory } => batch(&file, &theory),
     }
 }
@@ -221,6 +232,21 @@ fn answer(subject: &Subject, wrt: Vec<String>, [constraint, layout]: [Option<Str
     match show(&answer, form, output, start) {
         Ok(text) => print(&text, ExitCode::SUCCESS),
         Err(error) => fail(&error, &request.expr, output.format),
+    }
+}
+
+fn facts(subject: &Subject) -> ExitCode {
+    let expr = match text(&subject.expr) {
+        Ok(expr) => expr,
+        Err(message) => return complain(&message),
+    };
+    let cx = match subject.given.context(Format::Text) {
+        Ok(cx) => cx,
+        Err(code) => return code,
+    };
+    match facts::report(&cx, &expr) {
+        Ok(text) => print(&text, ExitCode::SUCCESS),
+        Err(error) => fail(&error, &expr, Format::Text),
     }
 }
 
