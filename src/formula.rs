@@ -1,8 +1,9 @@
 //! Operators on [`Formula`].
 
-use crate::base::Rational;
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::context::Formula;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::{MAX_DEPTH, is_name};
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -73,6 +74,42 @@ impl Formula {
     }
 }
 
+impl Formula {
+    /// Whether the tree keeps to what text can say.
+    ///
+    /// # Errors
+    /// When a name is none, or the tree is too deep to be walked by recursion.
+    pub(crate) fn check(&self) -> Result<()> {
+        let fail = |code, message: String| Err(Error::new(code, message, Span::default()));
+        let mut stack = vec![(&self.0, 1)];
+        while let Some((expr, depth)) = stack.pop() {
+            if depth > MAX_DEPTH {
+                let message = format!("the expression is nested more than {MAX_DEPTH} levels deep");
+                return fail(ErrorCode::TooLarge, message);
+            }
+            let mut visit = |child| stack.push((child, depth + 1));
+            match &expr.kind {
+                ExprKind::Name(name) if !is_name(name) => {
+                    return fail(ErrorCode::Syntax, format!("'{name}' is not a name"));
+                }
+                ExprKind::Number(_) | ExprKind::Name(_) => {}
+                ExprKind::Sum(terms) => terms.iter().for_each(|term| visit(&term.expr)),
+                ExprKind::Product(first, rest) => {
+                    visit(first);
+                    rest.iter().for_each(|(_, factor)| visit(factor));
+                }
+                ExprKind::Call(_, arguments) => arguments.iter().for_each(visit),
+                ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => visit(a),
+                ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
+                    visit(a);
+                    visit(b);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Formula {
     /// The surface syntax.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,12 +117,23 @@ impl fmt::Display for Formula {
     }
 }
 
+/// A product; one on the left goes on, as in text.
 fn product(a: &Expr, op: ProductOp, b: &Expr) -> Formula {
-    Formula(Expr::new(ExprKind::Product(Box::new(a.clone()), vec![(op, b.clone())])))
+    let (first, mut rest) = match &a.kind {
+        ExprKind::Product(first, rest) => (first.clone(), rest.clone()),
+        _ => (Box::new(a.clone()), Vec::new()),
+    };
+    rest.push((op, b.clone()));
+    Formula(Expr::new(ExprKind::Product(first, rest)))
 }
 
+/// A sum; one on the left goes on, as in text.
 fn sum(a: &Expr, negative: bool, b: &Expr) -> Formula {
-    let terms = vec![Term { negative: false, expr: a.clone() }, Term { negative, expr: b.clone() }];
+    let mut terms = match &a.kind {
+        ExprKind::Sum(terms) => terms.clone(),
+        _ => vec![Term { negative: false, expr: a.clone() }],
+    };
+    terms.push(Term { negative, expr: b.clone() });
     Formula(Expr::new(ExprKind::Sum(terms)))
 }
 

@@ -1,10 +1,10 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::{Constraint, Layout};
-use crate::base::{Result, Shape, Symbols, Variable};
+use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, Variable};
 use crate::egraph::Statistics;
 use crate::eval::{Bindings, Tensor};
-use crate::expr::Graph;
+use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, Statement, Target};
 use std::fmt;
 use std::sync::Arc;
@@ -54,6 +54,7 @@ pub struct Form {
     free: Option<Vec<String>>,
     shape: Shape,
     symbols: Arc<Symbols>,
+    term: Option<(Arc<Graph>, Id)>,
 }
 
 impl Form {
@@ -64,7 +65,17 @@ impl Form {
         shape: Shape,
         symbols: Arc<Symbols>,
     ) -> Form {
-        Form { name, expr, free, shape, symbols }
+        Form { name, expr, free, shape, symbols, term: None }
+    }
+
+    /// Says what the form was read back as, and compared with the derivative.
+    pub(super) fn set_term(&mut self, graph: Arc<Graph>, root: Id) {
+        self.term = Some((graph, root));
+    }
+
+    /// The typed term that the form was read back as, and compared with the derivative.
+    pub fn term(&self) -> Option<(&Arc<Graph>, Id)> {
+        self.term.as_ref().map(|(graph, root)| (graph, *root))
     }
 
     /// Which form it is.
@@ -110,7 +121,10 @@ impl Form {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        crate::code::numpy(self.name.as_str(), &self.expr, self.free(), &self.symbols, &self.shape)
+        let source = |(graph, root): (&Arc<Graph>, Id)| {
+            crate::code::numpy(self.name.as_str(), graph, root, self.free(), &self.symbols)
+        };
+        self.term().map(source).unwrap_or_default()
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
@@ -133,11 +147,14 @@ impl Form {
     /// # Errors
     /// When a variable is missing or has another shape, or the value does not exist there.
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
-        let mut symbols = (*self.symbols).clone();
-        let mut graph = Graph::new();
-        let shape = Some(&self.shape);
-        let root = crate::typing::elaborate_shaped(&self.statement(), &[], shape, &mut symbols, &mut graph)?.root;
-        bindings.evaluate(&graph, root, &symbols)
+        let Some((graph, root)) = self.term() else {
+            return Err(Error::new(
+                ErrorCode::Request,
+                "the form was not compared with the derivative",
+                Span::default(),
+            ));
+        };
+        bindings.evaluate(graph, root, &self.symbols)
     }
 }
 

@@ -4,7 +4,7 @@
 //! neighbourhood of the point: attributes that confine a variable to a set without interior, as `symmetric` does, are left out for the
 //! variables that are differentiated by.
 
-use super::verify::{Provers, check};
+use super::verify::{Provers, check, read_back};
 use super::{Form, FormName, Request};
 use crate::base::{Attribute, Attributes, Symbols};
 use crate::egraph::{EGraph, RuleSet, Stopped};
@@ -47,7 +47,8 @@ pub(super) fn simplified<const N: usize>(
         let shape = graph.shape(*term).clone();
         let Some(expr) = expr else { continue };
         let form = Form::new(FormName::Matrix, expr, None, shape, symbols.clone());
-        if let Some((_, read)) = check(graph, &mut egraph, &mut provers, &form, *term) {
+        let Ok(read) = read_back(&form, *term, &symbols, graph) else { continue };
+        if check(graph, &mut egraph, &mut provers, read, *term).is_some() {
             *term = read;
         }
     }

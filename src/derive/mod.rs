@@ -149,11 +149,17 @@ pub fn answer(
             }
         }
     }
-    let (verdict, undefined) =
-        verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
+    let verified = verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
-    let undefined = undefined || egraph.divides_by_zero(&graph, root);
-    let conditions = verify::conditions(&mut graph, &mut egraph, root, forms.first(), &request.wrt);
+    let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
+    let first = forms.first().and_then(|form| verified.term(form));
+    let conditions = verify::conditions(&mut graph, &mut egraph, root, first, &request.wrt);
+    let graph = Arc::new(graph);
+    for (name, term) in &verified.read {
+        if let Some(form) = forms.slot(*name) {
+            form.set_term(graph.clone(), *term);
+        }
+    }
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
         order: graph.rank(terms.main),
@@ -167,7 +173,7 @@ pub fn answer(
         symbols,
         forms,
         conditions,
-        verdict,
+        verdict: verified.verdict,
         undefined,
         statistics,
     }

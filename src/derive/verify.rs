@@ -1,8 +1,8 @@
 //! Every form is read back and compared with the derivative before it is returned.
 
-use super::Terms;
 use super::answer::{FormName, Forms, Status, Verdict};
-use crate::base::{ErrorCode, Symbols, Variable};
+use super::{Form, Terms};
+use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::calculus::Requirement;
 use crate::egraph::EGraph;
 use crate::eval::{Comparison, Kind, compare, has_value};
@@ -17,19 +17,36 @@ const DRAWS: usize = 3;
 /// The most operands that the products of a proof are multiplied out to, together.
 const WORK: usize = 20_000;
 
-/// Compares every form with the term it is a form of; a form that differs is dropped. Also says whether no form is left because the
-/// term has no value anywhere.
+/// What became of the forms.
+pub(super) struct Verified {
+    /// The weakest verdict on one of them.
+    pub(super) verdict: Verdict,
+    /// The forms that are left, as they were read back.
+    pub(super) read: Vec<(FormName, Id)>,
+    /// Whether none is left because the term has no value anywhere.
+    pub(super) undefined: bool,
+}
+
+impl Verified {
+    /// What a form was read back as.
+    pub(super) fn term(&self, form: &Form) -> Option<Id> {
+        self.read.iter().find(|(name, _)| *name == form.name()).map(|(_, id)| *id)
+    }
+}
+
+/// Compares every form with the term it is a form of; a form that differs is dropped.
 pub(super) fn verify(
     graph: &mut Graph,
     egraph: &mut EGraph,
     forms: &mut Forms,
     terms: &Terms,
     assumed: bool,
-) -> (Verdict, bool) {
+) -> Verified {
     let mut relied = false;
     let mut divides = false;
     let mut provers = Provers::new(egraph.symbols());
     let mut status = Status::Proved;
+    let mut read = Vec::new();
     for name in FormName::ALL {
         let Some(form) = forms.get(name) else { continue };
         let expected = match name {
@@ -38,17 +55,21 @@ pub(super) fn verify(
             FormName::Differential => terms.differential,
         };
         let Some(expected) = expected else { continue };
-        match check(graph, egraph, &mut provers, form, expected) {
-            Some((found, _)) => status = status.max(found),
+        let root = read_back(form, expected, egraph.symbols(), graph);
+        divides |= root.as_ref().is_err_and(|error| error.code == ErrorCode::Arithmetic);
+        let found = root.ok().and_then(|root| {
+            let found = check(graph, egraph, &mut provers, root, expected);
             // What holds under assumptions only has no points to be tried at.
-            None if assumed && form.is_for(graph, egraph, expected) => {
-                status = Status::Sampled;
-                relied = true;
+            let by_rules = found.is_none() && assumed && meets(graph, egraph, root, expected);
+            relied |= by_rules;
+            Some((found.or(by_rules.then_some(Status::Sampled))?, root))
+        });
+        match found {
+            Some((found, root)) => {
+                status = status.max(found);
+                read.push((name, root));
             }
-            None => {
-                divides |= form.divides_by_zero(egraph.symbols());
-                *forms.slot(name) = None;
-            }
+            None => *forms.slot(name) = None,
         }
     }
     let lost = forms.first().is_none() && !assumed;
@@ -60,33 +81,25 @@ pub(super) fn verify(
         Status::Tested => format!("exact evaluation modulo 2^61-1 at {DRAWS} random points"),
         Status::Sampled => format!("floating-point evaluation at {DRAWS} random points"),
     };
-    (Verdict { status, by }, undefined)
+    Verified { verdict: Verdict { status, by }, read, undefined }
 }
 
-impl super::Form {
-    /// Whether the reader finds a division by zero in it.
-    fn divides_by_zero(&self, symbols: &Symbols) -> bool {
-        let (mut symbols, mut scratch) = (symbols.clone(), Graph::default());
-        let read =
-            crate::typing::elaborate_shaped(&self.statement(), &[], Some(self.shape()), &mut symbols, &mut scratch);
-        read.is_err_and(|error| error.code == ErrorCode::Arithmetic)
+/// A form as a typed term, of the shape of the term that it is a form of and with its variables.
+pub(super) fn read_back(form: &Form, expected: Id, symbols: &Symbols, graph: &mut Graph) -> Result<Id> {
+    let mut names = symbols.clone();
+    let shape = graph.shape(expected).clone();
+    let root = crate::typing::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut names, graph)?.root;
+    if names.variables().count() != symbols.variables().count() || *graph.shape(root) != shape {
+        return Err(Error::new(ErrorCode::Shape, "a form reads back as another term", Span::default()));
     }
+    Ok(root)
+}
 
-    /// Whether the form is a term of the class of `expected`.
-    fn is_for(&self, graph: &mut Graph, egraph: &mut EGraph, expected: Id) -> bool {
-        let mut symbols = (**egraph.symbols()).clone();
-        let shape = graph.shape(expected).clone();
-        let Ok(read) = crate::typing::elaborate_shaped(&self.statement(), &[], Some(&shape), &mut symbols, graph)
-        else {
-            return false;
-        };
-        if symbols.variables().count() != egraph.symbols().variables().count() {
-            return false;
-        }
-        let [form, expected] = [read.root, expected].map(|id| egraph.import(graph, id));
-        egraph.settle();
-        egraph.find(form) == egraph.find(expected)
-    }
+/// Whether the rules have made two terms equal.
+fn meets(graph: &Graph, egraph: &mut EGraph, root: Id, expected: Id) -> bool {
+    let [form, expected] = [root, expected].map(|id| egraph.import(graph, id));
+    egraph.settle();
+    egraph.find(form) == egraph.find(expected)
 }
 
 /// Normal forms to prove with what those of the e-graph do not: with larger limits, and with every sum in a product as one factor, which
@@ -114,35 +127,27 @@ impl Provers {
     }
 }
 
-/// How a form was shown to be equal to a term, and the form read back; `None` where it is not.
+/// How a form that was read back was shown to be equal to a term; `None` where it was not.
 pub(super) fn check(
     graph: &mut Graph,
     egraph: &mut EGraph,
     provers: &mut Provers,
-    form: &super::Form,
+    root: Id,
     expected: Id,
-) -> Option<(Status, Id)> {
-    let mut symbols = (**egraph.symbols()).clone();
-    let before = symbols.variables().count();
-    let shape = graph.shape(expected).clone();
-    let root = crate::typing::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut symbols, graph).ok()?.root;
-    if symbols.variables().count() != before || *graph.shape(root) != shape {
-        return None;
-    }
+) -> Option<Status> {
     let algebra = &mut egraph.theory_mut().algebra;
     let (a, b) = (algebra.normal_form(graph, root), algebra.normal_form(graph, expected));
     if a.is_some() && a == b || provers.prove(graph, root, expected) || provers.prove_unfolded(graph, root, expected) {
-        return Some((Status::Proved, root));
+        return Some(Status::Proved);
     }
-    let status = match compare(graph, root, expected, &symbols, DRAWS) {
+    match compare(graph, root, expected, egraph.symbols(), DRAWS) {
         Comparison::Equal { kind: Kind::Field, .. } => Some(Status::Tested),
         Comparison::Equal { kind: Kind::Float, .. } => Some(Status::Sampled),
         // Where the derivative has a value, a form without any is none of it.
-        Comparison::Unknown(_) if has_value(graph, expected, &symbols) => None,
+        Comparison::Unknown(_) if has_value(graph, expected, egraph.symbols()) => None,
         Comparison::Unknown(_) => Some(Status::Sampled),
         Comparison::Different { .. } => None,
-    };
-    status.map(|status| (status, root))
+    }
 }
 
 /// What the expression and the form to show first need to be defined, and the expression to be differentiable.
@@ -150,17 +155,12 @@ pub(super) fn conditions(
     graph: &mut Graph,
     egraph: &mut EGraph,
     root: Id,
-    form: Option<&super::Form>,
+    form: Option<Id>,
     wrt: &[Variable],
 ) -> Vec<String> {
     let symbols = egraph.symbols().clone();
     let mut terms = vec![root];
-    if let Some(form) = form {
-        let mut scratch = (*symbols).clone();
-        let shape = Some(form.shape());
-        let read = crate::typing::elaborate_shaped(&form.statement(), &[], shape, &mut scratch, graph);
-        terms.extend(read.ok().map(|elaborated| elaborated.root));
-    }
+    terms.extend(form);
     let mut result: Vec<String> = Vec::new();
     let mut seen = Vec::new();
     for condition in crate::calculus::conditions(graph, &symbols, &terms, wrt) {

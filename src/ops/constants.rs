@@ -1,6 +1,6 @@
 //! Constant matrices of dimensions.
 
-use super::record::{Meaning, Parameters, Record, family};
+use super::record::{Code, Meaning, Parameters, Record, family};
 use crate::base::IndexPatternBuilder;
 use smallvec::smallvec;
 
@@ -12,6 +12,7 @@ family! { 0;
             Parameters::Dimension(n) => Some(smallvec![smallvec![n], smallvec![n]]),
             _ => None,
         },
+        code: Code::Call { numpy: "np.tri({})" },
         ..Record::CONSTANT
     };
     /// `K(m,n)`: `K(m,n)*vec(A) = vec(A')` for `A` of shape m×n. Its axes are `(m,n)` and `(n,m)`, the slowest first.
@@ -29,6 +30,7 @@ family! { 0;
             w.finish()
         }),
         rearranges: true,
+        code: Code::Call { numpy: "np.eye({0} * {1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0} * {1}, -1)" },
         ..Record::CONSTANT
     };
 }

@@ -1,6 +1,6 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
-use super::record::{Meaning, Parameters, Record, family};
+use super::record::{Code, Meaning, Parameters, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
 
 family! { 5;
@@ -22,6 +22,7 @@ family! { 5;
             w.output(left);
             w.finish()
         }),
+        code: Code::Call { numpy: "np.linalg.matrix_power({}, {})" },
         ..Record::UNARY
     };
     /// The inverse of a square matrix.
@@ -29,6 +30,7 @@ family! { 5;
         name: "inverse",
         spelling: Some("inv"),
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
+        code: Code::Call { numpy: "np.linalg.inv({})" },
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -36,6 +38,7 @@ family! { 5;
         name: "determinant",
         spelling: Some("det"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
+        code: Code::Call { numpy: "np.linalg.det({})" },
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -43,6 +46,7 @@ family! { 5;
         name: "log-determinant",
         spelling: Some("logdet"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
+        code: Code::Call { numpy: "np.linalg.slogdet({})[1]" },
         ..Record::UNARY
     };
 }

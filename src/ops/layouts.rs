@@ -1,6 +1,6 @@
 //! Operations that lay the entries of one operand out anew.
 
-use super::record::{Meaning, Record, family};
+use super::record::{Code, Meaning, Record, family};
 use crate::base::{Axis, IndexPatternBuilder};
 use smallvec::smallvec;
 
@@ -20,6 +20,7 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        code: Code::Call { numpy: "{}.reshape(-1, order=\"F\")" },
         ..Record::UNARY
     };
     /// A vector as a diagonal matrix.
@@ -35,6 +36,7 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        code: Code::Call { numpy: "np.diag({})" },
         ..Record::UNARY
     };
     /// The diagonal of a square matrix as a vector.
@@ -49,6 +51,7 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        code: Code::Call { numpy: "np.diag({})" },
         ..Record::UNARY
     };
     /// A vector as a matrix of one column.
@@ -64,6 +67,7 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        code: Code::Call { numpy: "{}.reshape(-1, 1)" },
         ..Record::UNARY
     };
     /// A vector as a matrix of one row.
@@ -79,6 +83,7 @@ family! { 3;
             w.finish()
         }),
         rearranges: true,
+        code: Code::Call { numpy: "{}.reshape(1, -1)" },
         ..Record::UNARY
     };
 }

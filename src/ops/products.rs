@@ -1,6 +1,6 @@
 //! Products of two operands besides the matrix product.
 
-use super::record::{Meaning, Record, family};
+use super::record::{Code, Infix, Meaning, Record, family};
 use crate::base::{IndexPatternBuilder, Shape};
 
 family! { 2;
@@ -16,6 +16,7 @@ family! { 2;
             w.finish()
         }),
         commutative: true,
+        code: Code::Infix(Infix::Inner),
         ..Record::BINARY
     };
     /// `x*y'`.
@@ -34,6 +35,7 @@ family! { 2;
             w.finish()
         }),
         rearranges: true,
+        code: Code::Call { numpy: "np.outer({}, {})" },
         ..Record::BINARY
     };
     /// The Kronecker product of two matrices.
@@ -56,6 +58,7 @@ family! { 2;
             w.finish()
         }),
         rearranges: true,
+        code: Code::Call { numpy: "np.kron({}, {})" },
         ..Record::BINARY
     };
 }

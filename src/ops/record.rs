@@ -93,6 +93,31 @@ impl Meaning {
     }
 }
 
+/// How source code says an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// An operator between two operands.
+    Infix(Infix),
+    /// A call in each language, with `{}` for the next operand and, after these, the next parameter; `{1}` is the one of that number.
+    Call {
+        /// In NumPy.
+        numpy: &'static str,
+    },
+    /// A function of the exponentials of all entries, which are computed over the largest of them.
+    Exponentials,
+}
+
+/// Operators between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Infix {
+    /// Entry by entry, or by a scalar.
+    Divide,
+    /// Each entry to a scalar power.
+    Power,
+    /// The sum of the products of all entries.
+    Inner,
+}
+
 /// All that is known of an operation.
 #[derive(Debug)]
 pub struct Record {
@@ -112,6 +137,8 @@ pub struct Record {
     pub commutative: bool,
     /// Whether it only places entries: no sum, no product of entries.
     pub rearranges: bool,
+    /// How source code says it.
+    pub code: Code,
 }
 
 impl Record {
@@ -125,6 +152,7 @@ impl Record {
         vocabulary: UncommonOperations::COMMON,
         commutative: false,
         rearranges: false,
+        code: Code::Call { numpy: "" },
     };
 
     /// The same for two operands.

@@ -172,7 +172,7 @@ impl Seen {
 }
 
 /// The operands of an expression.
-pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
+fn children(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => Vec::new(),
         ExprKind::Sum(terms) => terms.iter().map(|t| &t.expr).collect(),
@@ -186,7 +186,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// The size in `eye(n)`: a name, a number, or a product of such.
-pub(crate) fn size_text(expr: &Expr) -> String {
+fn size_text(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::Name(name) => name.clone(),
         ExprKind::Number(value) => value.to_string(),
