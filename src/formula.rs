@@ -192,3 +192,50 @@ impl Neg for Formula {
         Formula(Expr::new(ExprKind::Negate(Box::new(self.0))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Formula;
+    use crate::base::{ErrorCode, Span};
+    use crate::context::Context;
+
+    #[test]
+    fn errors_do_not_point_into_text_that_nobody_wrote() {
+        let mut cx = Context::new();
+        let (a, b) = (cx.variable("A: matrix(n,m)").unwrap(), cx.variable("B: matrix(n,m)").unwrap());
+        let error = cx.expression(&(&a * &b)).unwrap_err();
+        assert_eq!((error.code, error.span), (ErrorCode::Shape, Span::default()));
+        assert!(error.message.contains('A') && error.message.contains('B'), "{}", error.message);
+        let error = cx.expression(&Formula::name("A B")).unwrap_err();
+        assert_eq!((error.code, error.span), (ErrorCode::Syntax, Span::default()));
+    }
+
+    #[test]
+    fn chains_are_flat_and_nesting_is_bounded() {
+        let cx = Context::new();
+        let x = Formula::name("x");
+        let sum = (0..1000).fold(x.clone(), |sum, _| sum + &x);
+        assert!(cx.expression(&sum).is_ok());
+        let nested = (0..300).fold(x, |inner, _| inner.call("sin", &[]));
+        assert_eq!(cx.expression(&nested).unwrap_err().code, ErrorCode::TooLarge);
+    }
+
+    #[test]
+    fn formulas_are_what_their_text_says() {
+        let mut cx = Context::new();
+        let (a, x) = (cx.variable("A: matrix(n,n)").unwrap(), cx.variable("x: vector(n)").unwrap());
+        let s = cx.variable("s: scalar").unwrap();
+        let formulas = [
+            x.t() * (&a * &x),
+            (&a + a.t()) * &x / 2,
+            2 * &x - (&x - &s * &x),
+            -(a.pow(2) * &x).hadamard(&x.call("exp", &[])),
+            a.inv().frobenius(&a) - a.kron(&a).tr(),
+        ];
+        for formula in formulas {
+            let [built, read] = [cx.expression(&formula).unwrap(), cx.parse(&formula.to_string()).unwrap()];
+            assert_eq!(built.graph().1, read.graph().1, "{formula}");
+            assert_eq!(format!("{:?}", built.graph()), format!("{:?}", read.graph()), "{formula}");
+        }
+    }
+}

@@ -96,14 +96,15 @@ impl Lowering<'_> {
     fn einsum(&mut self, id: Id, plain: &Plain, operands: &[Place], shape: Shape) -> Place {
         let (output, letters) = self.assign(id, plain);
         let spelled = plain.inputs.iter().map(|input| input.iter().map(|l| letters[l]).collect::<String>());
-        let mut all: Vec<(Place, String)> = operands.iter().copied().zip(spelled).collect();
+        let operands: Vec<(Place, String)> = operands.iter().copied().zip(spelled).collect();
+        let mut constants = Vec::new();
         let mut placed: FxHashMap<Label, char> = FxHashMap::default();
         for (label, letter) in plain.output.iter().zip(output.chars()) {
             let axis = &plain.sizes[label];
             if let Some(first) = placed.get(label) {
                 let square = [axis.clone(), axis.clone()].into_iter().collect();
                 let identity = self.program.add(Instruction::Identity, square);
-                insert(&mut all, &output, (identity, format!("{first}{letter}")));
+                constants.push((identity, format!("{first}{letter}")));
                 continue;
             }
             placed.insert(*label, letter);
@@ -111,9 +112,10 @@ impl Lowering<'_> {
             if alone && !plain.inputs.iter().any(|input| input.contains(label)) {
                 let vector = [axis.clone()].into_iter().collect();
                 let ones = self.program.add(Instruction::Ones, vector);
-                insert(&mut all, &output, (ones, letter.to_string()));
+                constants.push((ones, letter.to_string()));
             }
         }
+        let all = insert(operands, constants, &output);
         match &all[..] {
             [] => return self.number(1.into()),
             [(only, own)] if *own == output => return *only,
@@ -151,12 +153,14 @@ fn letter(name: &str) -> Option<char> {
     characters.next().filter(|c| c.is_ascii_alphabetic() && characters.next().is_none())
 }
 
-/// Puts an operand before the first one whose letters come later in the result.
-fn insert(operands: &mut Vec<(Place, String)>, output: &str, operand: (Place, String)) {
+/// Puts identities and ones among operands: first what has the first axis of the result of all of them, the others last.
+fn insert(operands: Vec<(Place, String)>, constants: Vec<(Place, String)>, output: &str) -> Vec<(Place, String)> {
     let first = |letters: &str| letters.chars().filter_map(|c| output.find(c)).min().unwrap_or(usize::MAX);
-    let own = first(&operand.1);
-    let at = operands.iter().position(|(_, letters)| first(letters) > own).unwrap_or(operands.len());
-    operands.insert(at, operand);
+    let least = operands.iter().map(|(_, letters)| first(letters)).min().unwrap_or(usize::MAX);
+    let (mut all, last): (Vec<_>, Vec<_>) = constants.into_iter().partition(|(_, letters)| first(letters) <= least);
+    all.extend(operands);
+    all.extend(last);
+    all
 }
 
 fn distinct(letters: &str) -> bool {

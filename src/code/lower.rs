@@ -1,9 +1,9 @@
 //! From a typed term to a program.
 
-use super::program::{Instruction, Operator, Place, Program, Reduction};
+use super::program::{Instruction, Operator, Place, Program, Reduction, Side};
 use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{Code, Infix, Op};
+use crate::ops::{Code, Infix, KRONECKER, OUTER, Op, Operation, Parameters, TRIANGLE, VEC};
 use num_traits::{CheckedMul, One, Signed};
 use rustc_hash::FxHashMap;
 
@@ -118,7 +118,10 @@ impl Lowering<'_> {
             Op::Product => self.program.add(Instruction::Infix(Operator::MatrixMultiply, places[0], places[1]), shape),
             Op::Transpose => self.program.add(Instruction::Transpose(places[0]), shape),
             Op::Scale => self.scale(places[0], places[1], &shape),
-            Op::Hadamard => self.multiply(places[0], places[1], &shape),
+            Op::Hadamard => match self.side(children[1]) {
+                Some(side) => self.program.add(Instruction::Triangle(side, places[0]), shape),
+                None => self.multiply(places[0], places[1], &shape),
+            },
             Op::Sum => self.reduce(Reduction::Sum, places[0]),
             Op::Map(function) => {
                 let composed = self.log_softmax(*function, children[0]);
@@ -126,18 +129,36 @@ impl Lowering<'_> {
             }
             Op::Call(operation) | Op::Parametric(operation, _) => match operation.record().code {
                 Code::Infix(infix) => self.infix(infix, places[0], places[1], &shape),
-                Code::Call { .. } => {
-                    let constant = places.is_empty();
-                    let call = Instruction::Call(*operation, graph.op(id).parameters(), places);
-                    let place = self.program.add(call, shape);
-                    if constant {
-                        self.program.name(place);
-                    }
-                    place
-                }
+                Code::Call { .. } => self.call(*operation, graph.op(id).parameters(), places, shape),
                 Code::Exponentials => self.of_exponentials(*operation, places[0], &shape),
             },
         }
+    }
+
+    /// The triangle that a matrix cuts out of another one, entry by entry.
+    fn side(&self, id: Id) -> Option<Side> {
+        let is_lower = |id: Id| matches!(self.graph.op(id), Op::Parametric(TRIANGLE, _));
+        match (self.graph.op(id), self.graph.children(id)) {
+            (Op::Transpose, [inner]) if is_lower(*inner) => Some(Side::Above),
+            _ if is_lower(id) => Some(Side::Below),
+            _ => None,
+        }
+    }
+
+    fn call(&mut self, operation: Operation, parameters: Parameters, places: Vec<Place>, shape: Shape) -> Place {
+        // A stacked outer product is how a Kronecker product of two vectors is read.
+        if operation == VEC
+            && let Some(Instruction::Call(OUTER, _, factors)) = self.program.inline(places[0])
+        {
+            let factors = factors.iter().rev().copied().collect();
+            return self.program.add(Instruction::Call(KRONECKER, Parameters::None, factors), shape);
+        }
+        let constant = places.is_empty();
+        let place = self.program.add(Instruction::Call(operation, parameters, places), shape);
+        if constant {
+            self.program.name(place);
+        }
+        place
     }
 
     fn infix(&mut self, infix: Infix, a: Place, b: Place, shape: &Shape) -> Place {

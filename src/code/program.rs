@@ -37,6 +37,13 @@ pub(super) enum Reduction {
     Maximum,
 }
 
+/// A side of the diagonal of a matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Below,
+    Above,
+}
+
 /// An Einstein sum: each operand with the letter of each of its axes.
 #[derive(Clone, Debug)]
 pub(super) struct Contraction {
@@ -62,6 +69,8 @@ pub(super) enum Instruction {
     Negate(Place),
     Infix(Operator, Place, Place),
     Transpose(Place),
+    /// The entries on and below the diagonal, or on and above it; zeros elsewhere.
+    Triangle(Side, Place),
     /// The entries in order, in the shape of the value.
     Reshape(Place),
     Reduce(Reduction, Place),
@@ -78,7 +87,7 @@ impl Instruction {
             Number(_) | Size(_) | Variable(_) | Identity | Ones | Zeros => Vec::new(),
             Sum(terms) => terms.iter().map(|(_, place)| *place).collect(),
             Infix(_, a, b) => vec![*a, *b],
-            Negate(a) | Transpose(a) | Reshape(a) | Reduce(_, a) | Map(_, a) => vec![*a],
+            Negate(a) | Transpose(a) | Triangle(_, a) | Reshape(a) | Reduce(_, a) | Map(_, a) => vec![*a],
             Contract(contraction) => contraction.operands.iter().map(|(place, _)| *place).collect(),
             Call(_, _, operands) => operands.clone(),
         }

@@ -53,6 +53,9 @@ fn matrices_and_vectors() {
     one("vec(B')", "n*m", "def f(B):\n    return B.T.reshape(-1, order=\"F\")\n");
     one("kron(x',A)", "n n*n", "def f(A, x):\n    return np.kron(x.reshape(1, -1), A)\n");
     one("2", "", "def f():\n    return 2.0\n");
+    one("2*tril(A*A)", "n n", "def f(A):\n    return 2 * np.tril(A @ A)\n");
+    one("triu(A)", "n n", "def f(A):\n    return np.triu(A)\n");
+    one("kron(x,y)", "n*m", "def f(x, y):\n    return np.kron(x, y)\n");
     one("-(x + x.^2)", "n", "def f(x):\n    return -(x + x**2)\n");
 }
 

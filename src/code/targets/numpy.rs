@@ -4,7 +4,7 @@ use super::template::{Level, Source, fill};
 use crate::base::{Axis, Rational, Shape, Symbols};
 use crate::code::lower::is_decimal;
 use crate::code::names::Names;
-use crate::code::program::{Contraction, Instruction, Operator, Place, Program, Reduction, SizeSource};
+use crate::code::program::{Contraction, Instruction, Operator, Place, Program, Reduction, Side, SizeSource};
 use crate::ops::{Code, Parameters};
 use num_traits::{Signed, ToPrimitive};
 use std::collections::BTreeMap;
@@ -87,6 +87,8 @@ impl Printer<'_> {
             Instruction::Negate(a) => fill("-{}", &[*a]),
             Instruction::Infix(operator, a, b) => self.infix(*operator, *a, *b),
             Instruction::Transpose(a) => fill("{}.T", &[*a]),
+            Instruction::Triangle(Side::Below, a) => fill("np.tril({})", &[*a]),
+            Instruction::Triangle(Side::Above, a) => fill("np.triu({})", &[*a]),
             Instruction::Reshape(a) => {
                 let sizes: Vec<String> = shape.iter().map(|axis| self.size(axis).text).collect();
                 Source::atom(format!("{}.reshape({})", self.value(*a).at(Level::Atom), sizes.join(", ")))
