@@ -291,26 +291,38 @@ impl Lowering<'_> {
 
     /// The scalar that stands on every place of a node.
     fn constant(&mut self, id: Id) -> Option<Place> {
-        match (self.graph.op(id), self.graph.children(id)) {
-            (Op::Scale, [scalar, rest]) if self.is_ones(*rest) => Some(self.place(*scalar)),
-            _ if self.is_ones(id) => Some(self.number(Rational::one())),
-            _ => None,
-        }
+        let factors: Vec<Place> = self.constant_factors(id)?.into_iter().map(|factor| self.place(factor)).collect();
+        let product = factors.into_iter().reduce(|product, factor| self.multiply(product, factor, &Shape::new()));
+        Some(product.unwrap_or_else(|| self.number(Rational::one())))
     }
 
-    /// Whether every entry is one: what only places entries, each somewhere, of ones.
+    /// Whether every entry is one.
     fn is_ones(&self, id: Id) -> bool {
+        self.constant_factors(id).is_some_and(|factors| factors.is_empty())
+    }
+
+    /// Scalars whose product stands on every place: those of what only places the entries of constants, each somewhere.
+    fn constant_factors(&self, id: Id) -> Option<Vec<Id>> {
         let (op, children) = (self.graph.op(id), self.graph.children(id));
-        if matches!(op, Op::Ones(_)) {
-            return true;
+        match op {
+            Op::Ones(_) => return Some(Vec::new()),
+            Op::Scale => {
+                let mut factors = vec![children[0]];
+                factors.extend(self.constant_factors(children[1])?);
+                return Some(factors);
+            }
+            Op::Network(_) => {}
+            _ if op.is_rearrangement() => {}
+            _ => return None,
         }
-        if !(op.is_rearrangement() || matches!(op, Op::Network(_))) || !children.iter().all(|c| self.is_ones(*c)) {
-            return false;
-        }
+        let factors: Vec<Vec<Id>> =
+            children.iter().map(|child| self.constant_factors(*child)).collect::<Option<_>>()?;
         let shapes: Vec<&Shape> = children.iter().map(|c| self.graph.shape(*c)).collect();
-        let Some(pattern) = op.index_pattern(&shapes) else { return false };
+        let pattern = op.index_pattern(&shapes)?;
         // One output place for each label, and none that is summed.
-        pattern.flat_output().count() == pattern.sizes.len() && pattern.flat_output().all(|l| count(&pattern, l) == 1)
+        let places_each = pattern.flat_output().count() == pattern.sizes.len()
+            && pattern.flat_output().all(|l| count(&pattern, l) == 1);
+        places_each.then(|| factors.concat())
     }
 }
 

@@ -74,7 +74,7 @@ fn exponentials_do_not_overflow() {
     check("x n", "logsumexp(x)", "", &format!("{exponentials}np.max(x) + np.log(np.sum(t0))\n"));
     check("x n", "log(softmax(x))", "n", &format!("{exponentials}x - np.max(x) - np.log(np.sum(t0))\n"));
     let both = "def f(A, x):\n    t0 = A @ x\n    t1 = np.exp(t0 - np.max(t0))\n    \
-                return (np.max(t0) + np.log(np.sum(t1))) * (t1 / np.sum(t1))\n";
+                return (np.max(t0) + np.log(np.sum(t1))) * t1 / np.sum(t1)\n";
     check("A n n, x n", "logsumexp(A*x)*softmax(A*x)", "n", both);
 }
 
@@ -84,7 +84,7 @@ fn sizes_come_from_arguments() {
     check("s", "eye(n)", "n n", "def f(n):\n    return np.eye(n)\n");
     check("s", "eye(3)", "3 3", "def f():\n    return np.eye(3)\n");
     check("x n", "n", "", "def f(x):\n    n = x.shape[0]\n    return float(n)\n");
-    check("x n", "eye(n*n)", "n*n n*n", "def f(x):\n    n = x.shape[0]\n    return np.eye(n * n)\n");
+    check("x n", "eye", "n*n n*n", "def f(x):\n    n = x.shape[0]\n    return np.eye(n * n)\n");
     check(
         "W n m",
         "F[i,j,k] = 0",
@@ -142,7 +142,7 @@ fn index_notation() {
     one("F[i] = x[i]*A[i,i]", "n", "def f(A, x):\n    return np.einsum(\"i,ii->i\", x, A)\n");
     one("F[i] = x[i]*exp(x)[i]/x[i]^2", "n", "def f(x):\n    return x * np.exp(x) / x**2\n");
     // A delta summed over its diagonal is the dimension.
-    one("F[i] = delta[p,p]*x[i]", "n", "def f(x):\n    n = x.shape[0]\n    return n * x\n");
+    one("F[i] = delta[p,p]*x[i]", "n", "def f(x, k):\n    return k * x\n");
     // What is in parentheses has the letters of its indices.
     one(
         "F[k,l] = (W[k,q]*W[p,q] - A[k,p])*A[l,p]",
