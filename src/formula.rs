@@ -179,6 +179,13 @@ impl Mul<Formula> for i64 {
     }
 }
 
+impl Mul<&Formula> for i64 {
+    type Output = Formula;
+    fn mul(self, other: &Formula) -> Formula {
+        Formula::number(self) * other
+    }
+}
+
 impl Div<i64> for Formula {
     type Output = Formula;
     fn div(self, other: i64) -> Formula {
