@@ -169,7 +169,11 @@ impl Context {
     /// # Errors
     /// As [`Context::parse`], and when one of the variables neither occurs nor is declared.
     pub fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
-        let mut statement = crate::syntax::parse(text)?;
+        self.elaborate(crate::syntax::parse(text)?, wrt)
+    }
+
+    /// Types a statement that was read or built.
+    fn elaborate(&self, mut statement: Statement, wrt: &[&str]) -> Result<Expression> {
         let (expr, calls) = self.functions.expand_calls(&statement.expr)?;
         statement.expr = expr;
         let mut symbols = self.symbols.clone();
@@ -249,8 +253,10 @@ impl Context {
     /// Types an expression that was built from Rust values.
     ///
     /// # Errors
-    /// When the shapes do not fit.
+    /// When a name is not known or the shapes do not fit. There is no text that the error could point into: its span is empty, and its
+    /// message has the operands in words.
     pub fn expression(&self, formula: &Formula) -> Result<Expression> {
-        self.parse(&crate::syntax::print(&formula.0))
+        formula.check()?;
+        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[])
     }
 }

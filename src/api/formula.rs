@@ -1,7 +1,8 @@
 //! Operators on [`Formula`].
 
-use crate::base::Rational;
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::{MAX_DEPTH, is_name};
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -78,6 +79,42 @@ impl Formula {
     }
 }
 
+impl Formula {
+    /// Whether the tree keeps to what text can say.
+    ///
+    /// # Errors
+    /// When a name is none, or the tree is too deep to be walked by recursion.
+    pub(crate) fn check(&self) -> Result<()> {
+        let fail = |code, message: String| Err(Error::new(code, message, Span::default()));
+        let mut stack = vec![(&self.0, 1)];
+        while let Some((expr, depth)) = stack.pop() {
+            if depth > MAX_DEPTH {
+                let message = format!("the expression is nested more than {MAX_DEPTH} levels deep");
+                return fail(ErrorCode::TooLarge, message);
+            }
+            let mut visit = |child| stack.push((child, depth + 1));
+            match &expr.kind {
+                ExprKind::Name(name) if !is_name(name) => {
+                    return fail(ErrorCode::Syntax, format!("'{name}' is not a name"));
+                }
+                ExprKind::Number(_) | ExprKind::Name(_) => {}
+                ExprKind::Sum(terms) => terms.iter().for_each(|term| visit(&term.expr)),
+                ExprKind::Product(first, rest) => {
+                    visit(first);
+                    rest.iter().for_each(|(_, factor)| visit(factor));
+                }
+                ExprKind::Call(_, arguments) => arguments.iter().for_each(visit),
+                ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => visit(a),
+                ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
+                    visit(a);
+                    visit(b);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Formula {
     /// The surface syntax.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,12 +122,23 @@ impl fmt::Display for Formula {
     }
 }
 
+/// A product; one on the left goes on, as in text.
 fn product(a: &Expr, op: ProductOp, b: &Expr) -> Formula {
-    Formula(Expr::new(ExprKind::Product(Box::new(a.clone()), vec![(op, b.clone())])))
+    let (first, mut rest) = match &a.kind {
+        ExprKind::Product(first, rest) => (first.clone(), rest.clone()),
+        _ => (Box::new(a.clone()), Vec::new()),
+    };
+    rest.push((op, b.clone()));
+    Formula(Expr::new(ExprKind::Product(first, rest)))
 }
 
+/// A sum; one on the left goes on, as in text.
 fn sum(a: &Expr, negative: bool, b: &Expr) -> Formula {
-    let terms = vec![Term { negative: false, expr: a.clone() }, Term { negative, expr: b.clone() }];
+    let mut terms = match &a.kind {
+        ExprKind::Sum(terms) => terms.clone(),
+        _ => vec![Term { negative: false, expr: a.clone() }],
+    };
+    terms.push(Term { negative, expr: b.clone() });
     Formula(Expr::new(ExprKind::Sum(terms)))
 }
 
@@ -136,6 +184,13 @@ impl Mul<Formula> for i64 {
     }
 }
 
+impl Mul<&Formula> for i64 {
+    type Output = Formula;
+    fn mul(self, other: &Formula) -> Formula {
+        Formula::number(self) * other
+    }
+}
+
 impl Div<i64> for Formula {
     type Output = Formula;
     fn div(self, other: i64) -> Formula {
@@ -147,5 +202,52 @@ impl Neg for Formula {
     type Output = Formula;
     fn neg(self) -> Formula {
         Formula(Expr::new(ExprKind::Negate(Box::new(self.0))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Formula;
+    use crate::Context;
+    use crate::base::{ErrorCode, Span};
+
+    #[test]
+    fn errors_do_not_point_into_text_that_nobody_wrote() {
+        let mut cx = Context::new();
+        let (a, b) = (cx.variable("A: matrix(n,m)").unwrap(), cx.variable("B: matrix(n,m)").unwrap());
+        let error = cx.expression(&(&a * &b)).unwrap_err();
+        assert_eq!((error.code, error.span), (ErrorCode::Shape, Span::default()));
+        assert!(error.message.contains('A') && error.message.contains('B'), "{}", error.message);
+        let error = cx.expression(&Formula::name("A B")).unwrap_err();
+        assert_eq!((error.code, error.span), (ErrorCode::Syntax, Span::default()));
+    }
+
+    #[test]
+    fn chains_are_flat_and_nesting_is_bounded() {
+        let cx = Context::new();
+        let x = Formula::name("x");
+        let sum = (0..1000).fold(x.clone(), |sum, _| sum + &x);
+        assert!(cx.expression(&sum).is_ok());
+        let nested = (0..300).fold(x, |inner, _| inner.call("sin", &[]));
+        assert_eq!(cx.expression(&nested).unwrap_err().code, ErrorCode::TooLarge);
+    }
+
+    #[test]
+    fn formulas_are_what_their_text_says() {
+        let mut cx = Context::new();
+        let (a, x) = (cx.variable("A: matrix(n,n)").unwrap(), cx.variable("x: vector(n)").unwrap());
+        let s = cx.variable("s: scalar").unwrap();
+        let formulas = [
+            x.t() * (&a * &x),
+            (&a + a.t()) * &x / 2,
+            2 * &x - (&x - &s * &x),
+            -(a.pow(2) * &x).hadamard(&x.call("exp", &[])),
+            a.inv().frobenius(&a) - a.kron(&a).tr(),
+        ];
+        for formula in formulas {
+            let [built, read] = [cx.expression(&formula).unwrap(), cx.parse(&formula.to_string()).unwrap()];
+            assert_eq!(built.graph().1, read.graph().1, "{formula}");
+            assert_eq!(format!("{:?}", built.graph()), format!("{:?}", read.graph()), "{formula}");
+        }
     }
 }

@@ -1,20 +1,13 @@
-//! Names that Python accepts and that do not clash.
+//! Names that a language accepts and that do not clash.
 
 use crate::base::{Dimension, Symbols, Variable};
 use std::collections::BTreeSet;
 
-const RESERVED: [&str; 36] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
-    "not", "np", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-];
-
-/// The Python name of every symbol.
+/// The name of every symbol in source code.
 #[derive(Debug)]
 pub(super) struct Names {
     variables: Vec<String>,
     dimensions: Vec<String>,
-    commutation: String,
     taken: BTreeSet<String>,
     temporaries: usize,
 }
@@ -22,7 +15,7 @@ pub(super) struct Names {
 /// The name, with underscores until it is free.
 fn claim(taken: &mut BTreeSet<String>, name: &str) -> String {
     let mut name = name.to_owned();
-    while RESERVED.contains(&name.as_str()) || taken.contains(&name) {
+    while taken.contains(&name) {
         name.push('_');
     }
     taken.insert(name.clone());
@@ -30,13 +23,12 @@ fn claim(taken: &mut BTreeSet<String>, name: &str) -> String {
 }
 
 impl Names {
-    /// Names for these symbols: variables keep theirs where they can.
-    pub(super) fn new(symbols: &Symbols) -> Self {
-        let mut taken = BTreeSet::new();
+    /// Names for these symbols: variables keep theirs where they can, which is where the language does not reserve them.
+    pub(super) fn new(symbols: &Symbols, reserved: &[&str]) -> Self {
+        let mut taken: BTreeSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
         let variables = symbols.variables().map(|(_, name, _)| claim(&mut taken, name)).collect();
         let dimensions = symbols.dimensions().map(|(_, name)| claim(&mut taken, name)).collect();
-        let commutation = claim(&mut taken, "commutation");
-        Names { variables, dimensions, commutation, taken, temporaries: 0 }
+        Names { variables, dimensions, taken, temporaries: 0 }
     }
 
     pub(super) fn variable(&self, variable: Variable) -> &str {
@@ -47,13 +39,11 @@ impl Names {
         self.dimensions.get(dimension.0 as usize).map_or("_", String::as_str)
     }
 
-    /// The helper that makes commutation matrices.
-    pub(super) fn commutation(&self) -> &str {
-        &self.commutation
-    }
-
-    /// A new temporary: `t0`, `t1`, ...
-    pub(super) fn temporary(&mut self) -> String {
+    /// A new temporary: `t0`, `t1`, ..., or what it is called.
+    pub(super) fn temporary(&mut self, called: Option<&str>) -> String {
+        if let Some(name) = called {
+            return claim(&mut self.taken, name);
+        }
         let name = claim(&mut self.taken, &format!("t{}", self.temporaries));
         self.temporaries += 1;
         name

@@ -1,7 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::{Constraint, Layout};
-use crate::base::{Result, Shape, Symbols, Variable};
+use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, Variable};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -122,7 +122,10 @@ impl Form {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        crate::code::numpy(self.name.as_str(), &self.expr, self.free(), &self.symbols, &self.shape)
+        let source = |(graph, root): (&Arc<Graph>, Id)| {
+            crate::code::numpy(self.name.as_str(), graph, root, self.free(), &self.symbols)
+        };
+        self.term().map(source).unwrap_or_default()
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
@@ -145,14 +148,14 @@ impl Form {
     /// # Errors
     /// When a variable is missing or has another shape, or the value does not exist there.
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
-        if let Some((graph, root)) = &self.term {
-            return bindings.evaluate(graph, *root, &self.symbols);
-        }
-        let mut symbols = (*self.symbols).clone();
-        let mut graph = Graph::new();
-        let shape = Some(&self.shape);
-        let root = crate::typing::elaborate_shaped(&self.statement(), &[], shape, &mut symbols, &mut graph)?.root;
-        bindings.evaluate(&graph, root, &symbols)
+        let Some((graph, root)) = self.term() else {
+            return Err(Error::new(
+                ErrorCode::Request,
+                "the form was not compared with the derivative",
+                Span::default(),
+            ));
+        };
+        bindings.evaluate(graph, root, &self.symbols)
     }
 }
 

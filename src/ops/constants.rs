@@ -2,7 +2,7 @@
 
 use super::notation::{ConstantNotation, Notation};
 use super::op::Op;
-use super::record::{Meaning, Parameters, Record, family};
+use super::record::{Code, Meaning, Parameters, Record, family};
 use super::surface::{Call, Signature, SurfaceFunction, TermBuilder, axis};
 use crate::base::{ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Result};
 use egg::Id;
@@ -25,6 +25,7 @@ family! { 0;
             Facts::within(Interval::closed(0, 1)).and(TRIANGULAR)
         },
         notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]) }),
+        code: Code::Call { numpy: "np.tri({})" },
         ..Record::CONSTANT
     };
     /// `K(m,n)`: `K(m,n)*vec(A) = vec(A')` for `A` of shape m×n. Its axes are `(m,n)` and `(n,m)`, the slowest first.
@@ -59,6 +60,7 @@ family! { 0;
         },
         rearranges: true,
         notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None }),
+        code: Code::Call { numpy: "np.eye({0} * {1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0} * {1}, -1)" },
         ..Record::CONSTANT
     };
 }

@@ -3,7 +3,7 @@
 use super::elementwise::{ABS, LOG};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
-use super::record::{Degree, Meaning, Parameters, Record, family, kernels};
+use super::record::{Code, Degree, Meaning, Parameters, Record, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
 use crate::base::{
     self, Arguments, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
@@ -51,6 +51,7 @@ family! { 5;
             Parameters::Natural(k) => Degree::Rational(degrees.sum().saturating_mul(u64::from(k))),
             _ => Degree::Rational(degrees.sum()),
         },
+        code: Code::Call { numpy: "np.linalg.matrix_power({}, {})" },
         ..Record::UNARY
     };
     /// The inverse of a square matrix.
@@ -87,6 +88,7 @@ family! { 5;
         }),
         unicode: Some(Typeset::Raised { mark: "⁻¹", transposed: "⁻ᵀ" }),
         latex: Some(Typeset::Raised { mark: "-1", transposed: "-\\top" }),
+        code: Code::Call { numpy: "np.linalg.inv({})" },
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -125,6 +127,7 @@ family! { 5;
             weight: CallWeight::Summary,
         }),
         latex: Some(Typeset::Name("\\det")),
+        code: Code::Call { numpy: "np.linalg.det({})" },
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -159,6 +162,7 @@ family! { 5;
             weight: CallWeight::Summary,
         }),
         latex: Some(Typeset::Template("\\log \\left\\lvert \\det\\left( {} \\right) \\right\\rvert")),
+        code: Code::Call { numpy: "np.linalg.slogdet({})[1]" },
         ..Record::UNARY
     };
 }

@@ -3,7 +3,7 @@
 use super::facts::Requirements;
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::op::Op;
-use super::record::{Meaning, Record, family};
+use super::record::{Code, Meaning, Record, family};
 use super::surface::{Kind, Outcome, Signature, SurfaceFunction, add};
 use crate::base::{Axis, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement};
 use smallvec::smallvec;
@@ -53,6 +53,7 @@ family! { 3;
             sign: SignOf::Linear,
             weight: CallWeight::Product,
         }),
+        code: Code::Call { numpy: "{}.reshape(-1, order=\"F\")" },
         ..Record::UNARY
     };
     /// A vector as a diagonal matrix.
@@ -85,6 +86,7 @@ family! { 3;
             sign: SignOf::Linear,
             weight: CallWeight::Function,
         }),
+        code: Code::Call { numpy: "np.diag({})" },
         ..Record::UNARY
     };
     /// The diagonal of a square matrix as a vector.
@@ -122,6 +124,7 @@ family! { 3;
             sign: SignOf::Linear,
             weight: CallWeight::Summary,
         }),
+        code: Code::Call { numpy: "np.diag({})" },
         ..Record::UNARY
     };
     /// A vector as a matrix of one column.
@@ -140,6 +143,7 @@ family! { 3;
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
         notation: Notation::Operand { transposed: false },
+        code: Code::Call { numpy: "{}.reshape(-1, 1)" },
         ..Record::UNARY
     };
     /// A vector as a matrix of one row.
@@ -158,6 +162,7 @@ family! { 3;
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
         notation: Notation::Operand { transposed: true },
+        code: Code::Call { numpy: "{}.reshape(1, -1)" },
         ..Record::UNARY
     };
 }

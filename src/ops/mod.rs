@@ -25,7 +25,7 @@ pub use notation::{CallNotation, CallWeight, ConstantNotation, Notation, SignOf,
 pub use op::{Node, Op, UncommonOperations};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
-pub use record::{Degree, Degrees, Meaning, Operation, Parameters, Record, Terms, Unfold};
+pub use record::{Code, Degree, Degrees, Infix, Meaning, Operation, Parameters, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
 pub use structural::{ShapeError, transposed};
 pub use surface::{

@@ -3,7 +3,7 @@
 use super::layouts::{AS_COLUMN, AS_ROW, VEC};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
-use super::record::{Meaning, Record, family};
+use super::record::{Code, Infix, Meaning, Record, family};
 use super::surface::{Call, Kind, Mark, Outcome, Signature, TermBuilder};
 use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Result, Shape};
 use egg::Id;
@@ -47,6 +47,7 @@ family! { 2;
             of.filter(|_| requirement == Requirement::Nonzero).map(|at| smallvec![(at, requirement)])
         },
         commutative: true,
+        code: Code::Infix(Infix::Inner),
         ..Record::BINARY
     };
     /// `x*y'`.
@@ -71,6 +72,7 @@ family! { 2;
             Facts::within(x.range.times(y.range)).and(Properties::of(square)).and(nonzero)
         },
         rearranges: true,
+        code: Code::Call { numpy: "np.outer({}, {})" },
         ..Record::BINARY
     };
     /// The Kronecker product of two matrices.
@@ -118,6 +120,7 @@ family! { 2;
         }),
         unicode: Some(Typeset::Infix(" ⊗ ")),
         latex: Some(Typeset::Infix(" \\otimes ")),
+        code: Code::Call { numpy: "np.kron({}, {})" },
         ..Record::BINARY
     };
 }

@@ -2,7 +2,7 @@
 
 use super::facts::{Operands, Requirements};
 use super::op::Op;
-use super::record::{Degree, Meaning, Record, Terms, family, kernels};
+use super::record::{Code, Degree, Infix, Meaning, Record, Terms, family, kernels};
 use crate::base::{Arguments, Facts, Properties, Property, Rational, Requirement, Scalar, Tensor, Undefined};
 use egg::Id;
 use num_traits::Signed;
@@ -31,6 +31,7 @@ family! { 1;
             Requirement::Positive | Requirement::Nonnegative => operands.sign_from_one(requirement),
             _ => Some(smallvec![(0, requirement)]),
         },
+        code: Code::Infix(Infix::Divide),
         ..Record::BINARY
     };
     /// Entry by entry division.
@@ -53,6 +54,7 @@ family! { 1;
             Requirement::Nonzero | Requirement::EntriesNonzero => Some(smallvec![(0, requirement)]),
             _ => None,
         },
+        code: Code::Infix(Infix::Divide),
         ..Record::BINARY
     };
     /// A tensor (first) with each entry raised to a scalar power (second).
@@ -101,6 +103,7 @@ family! { 1;
             }
             None => Degree::Other(degrees.sum().saturating_add(1)),
         },
+        code: Code::Infix(Infix::Power),
         ..Record::BINARY
     };
 }

@@ -155,6 +155,31 @@ impl Degree {
     }
 }
 
+/// How source code says an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// An operator between two operands.
+    Infix(Infix),
+    /// A call in each language, with `{}` for the next operand and, after these, the next parameter; `{1}` is the one of that number.
+    Call {
+        /// In NumPy.
+        numpy: &'static str,
+    },
+    /// A function of the exponentials of all entries, which are computed over the largest of them.
+    Exponentials,
+}
+
+/// Operators between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Infix {
+    /// Entry by entry, or by a scalar.
+    Divide,
+    /// Each entry to a scalar power.
+    Power,
+    /// The sum of the products of all entries.
+    Inner,
+}
+
 /// All that is known of an operation.
 #[derive(Debug)]
 pub struct Record {
@@ -214,6 +239,8 @@ pub struct Record {
     pub unicode: Option<Typeset>,
     /// How its call looks in LaTeX, if not as its name.
     pub latex: Option<Typeset>,
+    /// How source code says it.
+    pub code: Code,
 }
 
 impl Record {
@@ -247,6 +274,7 @@ impl Record {
         notation: Notation::Operator,
         unicode: None,
         latex: None,
+        code: Code::Call { numpy: "" },
     };
 
     /// The same for two operands.

@@ -5,7 +5,7 @@ use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, T
 use super::op::{Op, UncommonOperations};
 use super::products::INNER;
 use super::quotients::DIVIDE;
-use super::record::{Degree, Meaning, Record, Terms, family, kernels};
+use super::record::{Code, Degree, Meaning, Record, Terms, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
 use crate::base::{
     Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
@@ -51,6 +51,7 @@ family! { 4;
             sign: SignOf::Linear,
             weight: CallWeight::Function,
         }),
+        code: Code::Call { numpy: "np.trace({})" },
         ..Record::UNARY
     };
     /// The Euclidean or Frobenius norm.
@@ -88,6 +89,7 @@ family! { 4;
         }),
         unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
         latex: Some(Typeset::Between { open: "\\lVert ", close: " \\rVert", nests: false }),
+        code: Code::Call { numpy: "np.linalg.norm({})" },
         ..Record::UNARY
     };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
@@ -111,6 +113,7 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::Summary,
         }),
+        code: Code::Exponentials,
         ..Record::UNARY
     };
     /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
@@ -138,6 +141,7 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::Function,
         }),
+        code: Code::Exponentials,
         ..Record::UNARY
     };
 }

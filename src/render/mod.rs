@@ -6,5 +6,4 @@ mod notation;
 mod unicode;
 
 pub use latex::latex;
-pub(crate) use notation::size_text;
 pub use unicode::unicode;

@@ -172,7 +172,7 @@ impl Seen {
 }
 
 /// The size in `eye(n)`: a name, a number, or a product of such.
-pub(crate) fn size_text(expr: &Expr) -> String {
+fn size_text(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::Name(name) => name.clone(),
         ExprKind::Number(value) => value.to_string(),

@@ -5,8 +5,10 @@
 use crate::support::corpus::{self, Case};
 use crate::support::differences::{Expected, derivative, holds, second_derivative, value};
 use crate::support::on_threads;
-use gradus::Answer;
+use gradus::code::numpy;
 use gradus::eval::{Point, Region, Sizes, Tensor};
+use gradus::ops::Function;
+use gradus::{Answer, Context};
 use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::path::Path;
@@ -20,12 +22,7 @@ const DRAWS: u64 = 24;
 
 #[test]
 fn every_source_returns_its_form() {
-    let required = std::env::var_os("GRADUS_REQUIRE_PYTHON").is_some_and(|value| value == "1");
-    let check_conditions = Command::new("python3").args(["-c", "import numpy"]).output();
-    if !check_conditions.is_ok_and(|output| output.status.success()) {
-        assert!(!required, "GRADUS_REQUIRE_PYTHON is set, but there is no python3 with NumPy");
-        // Not by a macro, whose output is shown for failures only.
-        let _ = writeln!(std::io::stderr(), "skipped: no python3 with numpy, so the printed source is not run");
+    if !has_numpy() {
         return;
     }
     let cases: Vec<Value> = on_threads(corpus::answers(), |(case, answer)| {
@@ -33,15 +30,56 @@ fn every_source_returns_its_form() {
         runs(case, answer)
     })
     .concat();
+    run("numpy_runs.jsonl", &cases);
+    println!("{} functions return what differences say", cases.len());
+}
+
+#[test]
+fn every_elementwise_function_returns_its_values() {
+    if !has_numpy() {
+        return;
+    }
+    let entries = [0.25, 0.5, 0.75];
+    let cases = Function::all().map(|function| {
+        let mut context = Context::new();
+        context.declare("x: vector(n)").unwrap();
+        let expression = context.parse(&format!("{}(x)", function.name())).unwrap();
+        let (graph, root) = expression.graph();
+        let values = entries.map(|x| function.value(x).unwrap());
+        json!({
+            "id": function.name(),
+            "form": "value",
+            "source": numpy("value", graph, root, None, expression.symbols()),
+            "arguments": { "x": { "shape": [3], "data": entries } },
+            "expected": { "shape": [3], "data": values },
+        })
+    });
+    run("numpy_functions.jsonl", &cases.collect::<Vec<Value>>());
+}
+
+/// Whether there is a `python3` with NumPy.
+fn has_numpy() -> bool {
+    let required = std::env::var_os("GRADUS_REQUIRE_PYTHON").is_some_and(|value| value == "1");
+    let found = Command::new("python3").args(["-c", "import numpy"]).output();
+    let found = found.is_ok_and(|output| output.status.success());
+    assert!(found || !required, "GRADUS_REQUIRE_PYTHON is set, but there is no python3 with NumPy");
+    if !found {
+        // Not by a macro, whose output is shown for failures only.
+        let _ = writeln!(std::io::stderr(), "skipped: no python3 with numpy, so the printed source is not run");
+    }
+    found
+}
+
+/// Runs the cases, written to a file of this name.
+fn run(name: &str, cases: &[Value]) {
     let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("numpy_runs.jsonl");
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, lines).unwrap();
     let output = Command::new("python3").arg("-c").arg(PROGRAM).arg(&path).output().unwrap();
     let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
     assert!(output.status.success(), "{stdout}{stderr}");
     let run: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(run["functions"], cases.len());
-    println!("{} functions return what differences say", cases.len());
 }
 
 /// Each form of an answer: its source, arguments and what it must return.
