@@ -39,6 +39,12 @@ pub(super) fn attempts(points: usize) -> u64 {
 /// The curves where signs decide, so that every combination of signs is met.
 pub(super) const SIGNED_CURVES: usize = 24;
 
+/// How far from zero points are where functions have kinks, as multiples of ordinary ones.
+pub(super) const SCALES: [f64; 2] = [10.0, 100.0];
+
+/// The points that are tried at each of these.
+pub(super) const SCALED_POINTS: u64 = 8;
+
 /// The most entries of a value that is compared at sizes of any deal; a larger one has the small deals only.
 pub(super) const ENTRIES: usize = 1 << 14;
 

@@ -126,7 +126,9 @@ impl Prover {
             }
             Evaluation::Floating(points) => {
                 let curves = Curves::new(equation, &self.symbols);
-                expanded(&curves, self.budget).unwrap_or(Verdict::Sampled { points })
+                let beyond = || curves.has_signs() && floating::differ_afar(equation, &self.symbols);
+                let found = expanded(&curves, self.budget).filter(|_| !beyond());
+                found.unwrap_or(Verdict::Sampled { points })
             }
             Evaluation::Undefined(reason) => return Verdict::Unknown(Reason::NoPoint(reason)),
         };

@@ -159,7 +159,8 @@ impl<'a> Curves<'a> {
         }
     }
 
-    fn has_signs(&self) -> bool {
+    /// Whether a function depends on the sign of its argument.
+    pub(super) fn has_signs(&self) -> bool {
         let depends = |id: Id| function(self.graph, id).is_some_and(|f| f.record().depends_on_sign());
         !self.graph.is_empty() && self.graph.reachable(&self.sides).into_iter().any(depends)
     }

@@ -60,6 +60,14 @@ fn a_series_at_zero_says_nothing_beyond_a_pole() {
 }
 
 #[test]
+fn a_series_at_zero_says_nothing_beyond_a_kink() {
+    for (left, right) in [("abs(x - 50)", "50 - x"), ("relu(x + 30)", "x + 30"), ("sign(x - 20)", "-1")] {
+        assert!(status("x: scalar", left, right) >= Status::Sampled, "{left}");
+    }
+    assert!(status("x: scalar", "abs(x)^3", "x^3*sign(x)") <= Status::Tested);
+}
+
+#[test]
 fn assumptions_are_used() {
     let mut cx = context(["Q: matrix(n,n)", "x: vector(n)"]);
     cx.assume("Q'*Q = eye").unwrap();
