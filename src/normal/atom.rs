@@ -2,7 +2,7 @@
 
 use super::algebra::PolynomialId;
 use crate::base::{Dimension, Variable};
-use crate::ops::{DETERMINANT, Function, INVERSE, LOG_DETERMINANT, LOG_SUM_EXP, Op, Parameters, SOFTMAX, TRIANGLE};
+use crate::ops::Function;
 
 /// An interned [`Atom`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,24 +35,6 @@ pub enum Atom {
     LogSumExp(PolynomialId),
     /// A tensor that is not multiplied out.
     Opaque(PolynomialId),
-}
-
-impl Atom {
-    /// The operation that the atom is, with its operand, where it has one at most; `None` for what is more than one operation.
-    pub fn operation(&self) -> Option<(Op, Option<PolynomialId>)> {
-        Some(match *self {
-            Atom::Size(d) => (Op::Size(d), None),
-            Atom::Triangle(d) => (Op::Parametric(TRIANGLE, Parameters::Dimension(d)), None),
-            Atom::Variable(v) => (Op::Variable(v), None),
-            Atom::Map(function, p) => (Op::Map(function), Some(p)),
-            Atom::Inverse(p) => (Op::Call(INVERSE), Some(p)),
-            Atom::Determinant(p) => (Op::Call(DETERMINANT), Some(p)),
-            Atom::LogDeterminant(p) => (Op::Call(LOG_DETERMINANT), Some(p)),
-            Atom::Softmax(p) => (Op::Call(SOFTMAX), Some(p)),
-            Atom::LogSumExp(p) => (Op::Call(LOG_SUM_EXP), Some(p)),
-            Atom::DiagonalOf(_) | Atom::Power(..) | Atom::Opaque(_) => return None,
-        })
-    }
 }
 
 /// What the canonical labelling needs to know of an atom.
