@@ -5,8 +5,10 @@ mod error;
 mod pattern;
 mod symbol;
 
-pub(crate) use arithmetic::mix;
-pub use arithmetic::{Dual, Field, Kernels, ORDER, Scalar, Series, Undefined};
+pub use arithmetic::{
+    Arguments, Dual, Field, Kernels, ORDER, Scalar, Series, Tensor, TensorKernel, TensorKernels, Undefined, contract,
+};
+pub(crate) use arithmetic::{determinant, entries, inverse, mix, product};
 pub use error::{Error, ErrorCode, Result, Span};
 pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
 pub use symbol::{Attribute, Attributes, Axis, Declaration, Dimension, Shape, Symbols, Variable};

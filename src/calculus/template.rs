@@ -1,16 +1,14 @@
 //! A differential rule as a template: the differential of one operation, linear in the differentials of its operands.
 
 use super::build::{Build, term};
-use super::patterns;
+use super::forward::Tangents;
+use super::linear_maps::pullback;
 use crate::base::{Axis, Dimension, Rational, Shape};
 use crate::expr::{Graph, Id};
-use crate::ops::{DIAGONAL, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, OUTER, Op, TRACE};
+use crate::ops::Op;
 use crate::rules::Operand;
 use num_traits::One;
 use smallvec::SmallVec;
-
-/// What a linear operation (with these constant operands, the linear one at this position) does to a tangent.
-pub(super) type Pushforward<'a> = dyn FnMut(&mut Build, &Op, &[Option<Id>], usize, Id) -> Id + 'a;
 
 /// A differential rule for one operation and one choice of ranks, e.g. `d(A*x) => d(A)*x + A*d(x)`.
 #[derive(Clone, Debug)]
@@ -183,16 +181,8 @@ impl Binding<'_> {
         (position, constants)
     }
 
-    /// The right-hand side, where `pushforward` says what a linear operation does to a tangent.
-    ///
-    /// `tangents` are the tangents of the operands, in whatever form `pushforward` takes; `whole` is the shape of a tangent of a value.
-    pub(super) fn forward(
-        &mut self,
-        build: &mut Build,
-        tangents: &[Option<Id>],
-        whole: &dyn Fn(&Shape) -> Shape,
-        pushforward: &mut Pushforward,
-    ) -> Id {
+    /// The right-hand side, in one kind of tangents; `tangents` are those of the operands.
+    pub(super) fn forward(&mut self, build: &mut Build, tangents: &[Option<Id>], kind: &impl Tangents) -> Id {
         let template = self.template;
         let mut result: Vec<Option<Id>> = vec![None; template.graph.len()];
         for id in template.graph.reachable(&[template.right]) {
@@ -208,13 +198,13 @@ impl Binding<'_> {
                         .zip(&node.children)
                         .filter_map(|(c, child)| Some((*c, result[usize::from(*child)]?)))
                         .collect();
-                    let shape = whole(&self.shape(id));
+                    let shape = kind.shape(&self.shape(id));
                     Some(build.linear(&terms, &shape))
                 }
                 op => {
                     let (position, constants) = self.split(build, id);
                     result[usize::from(node.children[position])]
-                        .map(|tangent| pushforward(build, op, &constants, position, tangent))
+                        .map(|tangent| kind.pushforward(build, op, &constants, position, tangent))
                 }
             };
             result[usize::from(id)] = value;
@@ -222,7 +212,7 @@ impl Binding<'_> {
         match result[usize::from(template.right)] {
             Some(value) => value,
             None => {
-                let shape = whole(&self.shape(template.right));
+                let shape = kind.shape(&self.shape(template.right));
                 build.graph.zero(&shape)
             }
         }
@@ -264,51 +254,5 @@ impl Binding<'_> {
             adjoints[usize::from(child)].push((Rational::one(), pulled));
         }
         result
-    }
-}
-
-/// The adjoint of operand `position` (of this shape) of a linear operation, for the adjoint `g` of its value.
-pub(super) fn pullback(build: &mut Build, op: &Op, others: &[Option<Id>], position: usize, shape: &Shape, g: Id) -> Id {
-    let other = others.iter().flatten().next().copied();
-    match (op, other, position) {
-        (Op::Product, Some(b), 0) if build.rank(b) == 2 => {
-            let t = build.transpose(b);
-            build.product(g, t)
-        }
-        (Op::Product, Some(x), 0) => build.bilinear(&Op::Call(OUTER), g, x),
-        (Op::Product, Some(a), _) => {
-            let t = build.transpose(a);
-            build.product(t, g)
-        }
-        (Op::Transpose, ..) => build.transpose(g),
-        (Op::Scale, Some(x), 0) => build.inner(g, x),
-        (Op::Scale, Some(s), _) => build.scale(s, g),
-        (Op::Hadamard, Some(x), _) => build.hadamard(g, x),
-        (Op::Call(HADAMARD_DIVIDE), Some(x), 0) => build.hadamard_divide(g, x),
-        (Op::Call(DIVIDE), Some(s), 0) => build.divide(g, s),
-        (Op::Call(INNER), Some(x), _) => build.scale(g, x),
-        (Op::Call(OUTER), Some(v), 0) => build.product(g, v),
-        (Op::Call(OUTER), Some(u), _) => {
-            let t = build.transpose(g);
-            build.product(t, u)
-        }
-        (Op::Call(DIAGONAL), ..) => build.unary(&Op::Call(DIAGONAL_OF), g),
-        (Op::Call(DIAGONAL_OF), ..) => build.unary(&Op::Call(DIAGONAL), g),
-        (Op::Call(TRACE), ..) => {
-            let eye = build.identity(&shape[0]);
-            build.scale(g, eye)
-        }
-        (Op::Sum, ..) => {
-            let ones = build.ones(shape);
-            build.scale(g, ones)
-        }
-        _ => {
-            let shapes: Vec<Shape> =
-                others.iter().map(|o| o.map_or_else(|| shape.clone(), |o| build.shape(o))).collect();
-            let index_pattern = op.index_pattern(&shapes.iter().collect::<Vec<_>>()).expect("a linear operation");
-            let index_pattern = patterns::adjoint(&index_pattern, position, shape);
-            let operands: Vec<Id> = std::iter::once(g).chain(others.iter().flatten().copied()).collect();
-            build.network(&index_pattern, &operands)
-        }
     }
 }

@@ -2,8 +2,7 @@
 
 use super::evaluate::evaluate;
 use super::point::{Point, Sizes};
-use super::tensor::{Tensor, entries};
-use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, Undefined};
+use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, Tensor, Undefined, entries};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use indexmap::IndexMap;

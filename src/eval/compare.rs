@@ -2,8 +2,7 @@
 
 use super::evaluate::Evaluator;
 use super::point::{Point, Region, Sizes};
-use super::tensor::Tensor;
-use crate::base::{Field, Scalar, Symbols, Undefined};
+use crate::base::{Field, Scalar, Symbols, Tensor, Undefined};
 use crate::expr::{Graph, Id};
 use crate::ops::{LOG_DETERMINANT, LOG_SUM_EXP, NORM, Op, POWER, SOFTMAX};
 

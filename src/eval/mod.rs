@@ -6,18 +6,14 @@
 mod bindings;
 mod compare;
 mod evaluate;
-mod linear;
-mod network;
 mod numeric;
 mod point;
 mod structured;
-mod tensor;
 
+pub use crate::base::{Tensor, contract};
 pub use bindings::Bindings;
 pub use compare::{Comparison, Kind, compare};
 pub(crate) use compare::{has_value, is_algebraic};
 pub use evaluate::{Evaluator, evaluate};
-pub use network::contract;
 pub use numeric::{numeric_derivative, numeric_second_derivative};
 pub use point::{Point, Random, Region, Sizes};
-pub use tensor::Tensor;

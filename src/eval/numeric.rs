@@ -2,8 +2,7 @@
 
 use super::evaluate::evaluate;
 use super::point::Point;
-use super::tensor::{Tensor, entries};
-use crate::base::{Undefined, Variable};
+use crate::base::{Tensor, Undefined, Variable, entries};
 use crate::expr::{Graph, Id};
 
 /// The value of a term, if it has one.

@@ -1,8 +1,7 @@
 //! Where an expression is evaluated: a size for each dimension, a value for each variable.
 
 use super::structured;
-use super::tensor::Tensor;
-use crate::base::{Attribute, Axis, Dimension, Scalar, Symbols, Undefined, Variable, mix};
+use crate::base::{Attribute, Axis, Dimension, Scalar, Symbols, Tensor, Undefined, Variable, mix};
 
 /// A small deterministic generator of random numbers (splitmix64).
 #[derive(Clone, Debug)]

@@ -1,9 +1,7 @@
 //! Random arrays that have the attributes of a variable.
 
-use super::linear::{inverse, product};
 use super::point::{Random, Region};
-use super::tensor::Tensor;
-use crate::base::{Attribute, Attributes, Rational, Scalar, Undefined};
+use crate::base::{Attribute, Attributes, Rational, Scalar, Tensor, Undefined, inverse, product};
 
 /// A random array with these attributes (closed under implication).
 pub(super) fn draw<T: Scalar>(

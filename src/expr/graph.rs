@@ -1,7 +1,7 @@
 //! The hash-consed arena.
 
 use crate::base::{IndexPattern, Rational, Shape, Symbols, Variable};
-use crate::ops::{DIVIDE, EXP, LOG, LOG_SUM_EXP, Node, Op, SOFTMAX, ShapeError, UncommonOperations};
+use crate::ops::{Node, Op, ShapeError, Terms, UncommonOperations};
 use egg::Id;
 use indexmap::{IndexMap, IndexSet};
 use num_traits::{One, Zero};
@@ -172,32 +172,21 @@ impl Graph {
         words.fold(UncommonOperations::default(), UncommonOperations::union)
     }
 
-    /// The term with every softmax and logsumexp written with exponentials: what they are.
+    /// The term with every uncommon operation written with the operations that it is.
     pub fn unfolded(&mut self, root: Id) -> Id {
-        if self.vocabulary(root) == UncommonOperations::default() {
+        if self.vocabulary(root) == UncommonOperations::COMMON {
             return root;
         }
         let mut map: FxHashMap<Id, Id> = FxHashMap::default();
         for id in self.reachable(&[root]) {
             let node = self.node(id).clone();
             let children: SmallVec<[Id; 2]> = node.children.iter().map(|c| map[c]).collect();
-            let new = match node.op {
-                Op::Call(SOFTMAX | LOG_SUM_EXP) => self.exponentials(&node.op, children[0]),
-                _ => self.insert(Node { op: node.op, children }, self.shape(id).clone()),
-            };
+            let unfold = node.op.record().and_then(|record| record.unfold);
+            let unfolded = unfold.and_then(|unfold| unfold(self, &children, node.op.parameters()));
+            let new = unfolded.unwrap_or_else(|| self.insert(Node { op: node.op, children }, self.shape(id).clone()));
             map.insert(id, new);
         }
         map[&root]
-    }
-
-    fn exponentials(&mut self, op: &Op, argument: Id) -> Id {
-        let shape = self.shape(argument).clone();
-        let exponentials = self.insert(Node::new(Op::Map(EXP), [argument]), shape.clone());
-        let total = self.insert(Node::new(Op::Sum, [exponentials]), Shape::new());
-        match op {
-            Op::Call(LOG_SUM_EXP) => self.insert(Node::new(Op::Map(LOG), [total]), Shape::new()),
-            _ => self.insert(Node::new(Op::Call(DIVIDE), [exponentials, total]), shape),
-        }
     }
 
     /// The nodes below the roots, children before parents, in the order of their ids.
@@ -221,5 +210,15 @@ impl Graph {
                 node.op == Op::Variable(variable) || node.children.iter().any(|c| depends[usize::from(*c)]);
         }
         depends
+    }
+}
+
+impl Terms for Graph {
+    fn term(&mut self, op: Op, operands: &[Id]) -> Option<Id> {
+        self.add(op, operands).ok()
+    }
+
+    fn axes(&self, term: Id) -> usize {
+        self.rank(term)
     }
 }

@@ -140,18 +140,9 @@ impl Algebra {
         PolynomialId(self.polynomials.insert_full(polynomial).0 as u32)
     }
 
-    /// What the inverse of a matrix of one operand has of it: a triangle, skew symmetry.
-    fn structure(&self, id: PolynomialId) -> AtomFacts {
-        let [(monomial, _)] = self.polynomial(id).terms.as_slice() else { return AtomFacts::default() };
-        let [(atom, legs)] = monomial.operands.as_slice() else { return AtomFacts::default() };
-        let AtomFacts { skew, lower, upper, .. } = self.facts(*atom);
-        match legs.as_slice() {
-            [i, j] if [*i, *j] == *monomial.output => AtomFacts { skew, lower, upper, ..AtomFacts::default() },
-            [i, j] if [*j, *i] == *monomial.output => {
-                AtomFacts { skew, lower: upper, upper: lower, ..AtomFacts::default() }
-            }
-            _ => AtomFacts::default(),
-        }
+    /// Whether an atom with these axes over a tensor may exchange them because the tensor may.
+    fn keeps_symmetry(&mut self, axes: &Axis, argument: PolynomialId) -> bool {
+        axes.len() == 2 && self.transpose(argument) == Some(argument)
     }
 
     /// Interns an atom.
@@ -161,11 +152,15 @@ impl Algebra {
         }
         let flat = |p: &PolynomialId| self.polynomial(*p).shape.iter().flatten().copied().collect::<Axis>();
         let axes = match &atom {
-            Atom::Size(_) | Atom::Determinant(_) | Atom::LogDeterminant(_) | Atom::LogSumExp(_) => Axis::new(),
+            Atom::Size(_) => Axis::new(),
             Atom::Variable(v) => self.symbols.declaration(*v).shape.iter().flatten().copied().collect(),
-            Atom::Triangle(d) => Axis::from_slice(&[*d, *d]),
             Atom::DiagonalOf(v) => self.symbols.declaration(*v).shape.iter().take(1).flatten().copied().collect(),
-            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Softmax(p) | Atom::Opaque(p) => flat(p),
+            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Opaque(p) => flat(p),
+            Atom::Call(operation, parameters, arguments) => {
+                let shapes: SmallVec<[&Shape; 2]> = arguments.iter().map(|p| &self.polynomial(*p).shape).collect();
+                let shape = (operation.record().shape)(&shapes, *parameters).unwrap_or_default();
+                shape.into_iter().flatten().collect()
+            }
         };
         let facts = match &atom {
             Atom::Variable(v) if axes.len() == 2 && axes[0] == axes[1] => {
@@ -178,12 +173,14 @@ impl Algebra {
                     upper: attributes.has(Attribute::Upper),
                 }
             }
-            Atom::Triangle(_) => AtomFacts { lower: true, ..AtomFacts::default() },
-            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Inverse(p) | Atom::Softmax(p) | Atom::Opaque(p) => {
-                let p = *p;
-                let symmetric = axes.len() == 2 && self.transpose(p) == Some(p);
-                let kept = if matches!(atom, Atom::Inverse(_)) { self.structure(p) } else { AtomFacts::default() };
-                AtomFacts { symmetric, ..kept }
+            Atom::Call(_, _, arguments) if arguments.is_empty() => AtomFacts { lower: true, ..AtomFacts::default() },
+            Atom::Map(_, p) | Atom::Power(p, _) | Atom::Opaque(p) => {
+                AtomFacts { symmetric: self.keeps_symmetry(&axes, *p), ..AtomFacts::default() }
+            }
+            Atom::Call(_, _, arguments) if arguments.len() == 1 => {
+                let p = arguments[0];
+                let kept = self.structure_of_inverse(&atom);
+                AtomFacts { symmetric: self.keeps_symmetry(&axes, p), ..kept }
             }
             _ => AtomFacts::default(),
         };

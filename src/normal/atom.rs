@@ -2,7 +2,8 @@
 
 use super::algebra::PolynomialId;
 use crate::base::{Dimension, Variable};
-use crate::ops::Function;
+use crate::ops::{Function, Operation, Parameters};
+use smallvec::{SmallVec, smallvec};
 
 /// An interned [`Atom`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,8 +14,6 @@ pub struct AtomId(pub(super) u32);
 pub enum Atom {
     /// A dimension as a number.
     Size(Dimension),
-    /// The lower triangular matrix of ones.
-    Triangle(Dimension),
     /// A variable.
     Variable(Variable),
     /// The diagonal of a variable that is declared diagonal.
@@ -23,18 +22,30 @@ pub enum Atom {
     Map(Function, PolynomialId),
     /// A tensor with each entry raised to a scalar power.
     Power(PolynomialId, PolynomialId),
-    /// The inverse of a matrix.
-    Inverse(PolynomialId),
-    /// The determinant of a matrix.
-    Determinant(PolynomialId),
-    /// The logarithm of the absolute value of the determinant of a matrix.
-    LogDeterminant(PolynomialId),
-    /// `exp(x)/sum(exp(x))` over all entries of a tensor whose axes are elementary.
-    Softmax(PolynomialId),
-    /// `log(sum(exp(x)))` over all entries of such a tensor.
-    LogSumExp(PolynomialId),
+    /// An operation of the table that is no network, of tensors.
+    Call(Operation, Parameters, SmallVec<[PolynomialId; 1]>),
     /// A tensor that is not multiplied out.
     Opaque(PolynomialId),
+}
+
+impl Atom {
+    /// An operation on one operand.
+    pub(super) fn unary(operation: Operation, argument: PolynomialId) -> Atom {
+        Atom::Call(operation, Parameters::None, smallvec![argument])
+    }
+
+    /// Whether it is this operation.
+    pub(super) fn is(&self, operation: Operation) -> bool {
+        matches!(self, Atom::Call(own, ..) if *own == operation)
+    }
+
+    /// The operand of this operation, if it is one.
+    pub(super) fn argument_of(&self, operation: Operation) -> Option<PolynomialId> {
+        match self {
+            Atom::Call(own, _, arguments) if *own == operation => arguments.first().copied(),
+            _ => None,
+        }
+    }
 }
 
 /// What the canonical labelling needs to know of an atom.

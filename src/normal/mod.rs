@@ -2,7 +2,7 @@
 //!
 //! A tensor is a [`Polynomial`]: a sum of [`Monomial`]s with rational coefficients. A monomial is a network of [`Atom`]s: operands whose
 //! axes carry labels, a label being a hyperedge that may touch any number of operand axes and output places. Kronecker deltas, vectors of
-//! ones and identities are index pattern, never operands. What is not polynomial (inverses, determinants, functions, powers) is an atom over the
+//! ones and identities are index patterns, never operands. What is not polynomial (inverses, determinants, functions, powers) is an atom over the
 //! interned normal form of its argument.
 //!
 //! Monomials are canonically labelled, like terms are collected and polynomials are interned in an [`Algebra`]: **equal ids are equal
@@ -12,10 +12,15 @@
 mod algebra;
 mod atom;
 mod canonical;
+mod draft;
+mod exponential_sums;
+mod factors;
 mod functions;
-mod lower;
+mod inverses;
+mod operation;
+mod powers;
 mod product;
-mod softmax;
+mod triangles;
 
 pub use algebra::{Algebra, Limits, Polynomial, PolynomialId};
 pub(crate) use algebra::{content, in_range};

@@ -8,6 +8,8 @@ family! { 0;
     /// `tri(n)`: the square matrix with ones on and below the diagonal, zeros above it. Entry by entry it cuts out a triangle.
     TRIANGLE = Record {
         name: "triangle",
+        spelling: Some("tri"),
+        ones: Some(|at| at[0] >= at[1]),
         shape: |_, parameters| match parameters {
             Parameters::Dimension(n) => Some(smallvec![smallvec![n], smallvec![n]]),
             _ => None,
@@ -17,6 +19,7 @@ family! { 0;
     /// `K(m,n)`: `K(m,n)*vec(A) = vec(A')` for `A` of shape m×n. Its axes are `(m,n)` and `(n,m)`, the slowest first.
     COMMUTATION = Record {
         name: "commutation",
+        spelling: Some("K"),
         shape: |_, parameters| match parameters {
             Parameters::Dimensions(m, n) => Some(smallvec![smallvec![m, n], smallvec![n, m]]),
             _ => None,

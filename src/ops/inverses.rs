@@ -1,7 +1,7 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
-use super::record::{Meaning, Parameters, Record, family};
-use crate::base::{IndexPatternBuilder, Shape};
+use super::record::{Meaning, Parameters, Record, family, kernels};
+use crate::base::{self, Arguments, IndexPatternBuilder, Scalar, Shape, Tensor, Undefined};
 
 family! { 5;
     /// A natural power (two or more) of a square matrix.
@@ -27,6 +27,7 @@ family! { 5;
     /// The inverse of a square matrix.
     INVERSE = Record {
         name: "inverse",
+        evaluate: kernels!(inverse),
         spelling: Some("inv"),
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
         ..Record::UNARY
@@ -34,6 +35,7 @@ family! { 5;
     /// The determinant of a square matrix.
     DETERMINANT = Record {
         name: "determinant",
+        evaluate: kernels!(determinant),
         spelling: Some("det"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         ..Record::UNARY
@@ -41,8 +43,21 @@ family! { 5;
     /// The logarithm of the absolute value of the determinant.
     LOG_DETERMINANT = Record {
         name: "log-determinant",
+        evaluate: kernels!(log_determinant),
         spelling: Some("logdet"),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         ..Record::UNARY
     };
+}
+
+fn inverse<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    base::inverse(values[0])
+}
+
+fn determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Ok(Tensor::scalar(base::determinant(values[0])?))
+}
+
+fn log_determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Ok(Tensor::scalar(base::determinant(values[0])?.log_abs()?))
 }

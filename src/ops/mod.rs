@@ -20,7 +20,7 @@ pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use op::{Node, Op, UncommonOperations};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
-pub use record::{Meaning, Operation, Parameters, Record};
+pub use record::{Meaning, Operation, Parameters, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
 pub use structural::ShapeError;
 

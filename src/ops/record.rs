@@ -1,7 +1,9 @@
 //! The record of an operation: all that the engine knows of it, in one place.
 
-use super::op::UncommonOperations;
-use crate::base::{Dimension, IndexPattern, Shape};
+use super::op::{Op, UncommonOperations};
+use crate::base::{Dimension, IndexPattern, Shape, TensorKernels};
+
+use egg::Id;
 
 /// An operation of the table, by its family and its place there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +77,18 @@ impl Parameters {
     }
 }
 
+/// What is put together of operations: typed terms, normal forms.
+pub trait Terms {
+    /// An operation on terms that fit it; `None` where the terms leave what can be put together.
+    fn term(&mut self, op: Op, operands: &[Id]) -> Option<Id>;
+
+    /// The number of axes of a term.
+    fn axes(&self, term: Id) -> usize;
+}
+
+/// An operation on operands as other operations on them.
+pub type Unfold = fn(&mut dyn Terms, &[Id], Parameters) -> Option<Id>;
+
 /// What an operation is, in terms of others.
 #[derive(Clone, Copy, Debug)]
 pub enum Meaning {
@@ -82,7 +96,9 @@ pub enum Meaning {
     Multilinear(fn(&[&Shape], Parameters) -> IndexPattern),
     /// A network in which operands may stand more than once.
     Network(fn(&[&Shape], Parameters) -> IndexPattern),
-    /// No network; code of the stages says what it is.
+    /// What these other operations on the operands are.
+    Unfolding(Unfold),
+    /// Neither: an operation of its own.
     Primitive,
 }
 
@@ -106,6 +122,14 @@ pub struct Record {
     pub shape: fn(&[&Shape], Parameters) -> Option<Shape>,
     /// What it is.
     pub meaning: Meaning,
+    /// Of a primitive operation: other operations that it is, too.
+    pub unfold: Option<Unfold>,
+    /// What computes it, where it is no network.
+    pub evaluate: Option<TensorKernels>,
+    /// Of a matrix of zeros and ones that is no network: the places of the ones.
+    pub ones: Option<fn(&[usize]) -> bool>,
+    /// What computes the logarithm of its entries, where those may be too small for a number of their own.
+    pub evaluate_logarithm: Option<TensorKernels>,
     /// The words that an answer uses for it only where its question uses one of them.
     pub vocabulary: UncommonOperations,
     /// Whether the order of the two operands does not matter.
@@ -122,6 +146,10 @@ impl Record {
         operands: 1,
         shape: |_, _| None,
         meaning: Meaning::Primitive,
+        unfold: None,
+        evaluate: None,
+        ones: None,
+        evaluate_logarithm: None,
         vocabulary: UncommonOperations::COMMON,
         commutative: false,
         rearranges: false,
@@ -149,3 +177,12 @@ macro_rules! family {
 }
 
 pub(super) use family;
+
+/// A generic function as what computes an operation in each arithmetic.
+macro_rules! kernels {
+    ($function:ident) => {
+        Some(crate::base::TensorKernels { real: $function, field: $function, series: $function, dual: $function })
+    };
+}
+
+pub(super) use kernels;

@@ -98,15 +98,15 @@ fn operand(algebra: &Algebra, atom: &Atom, labels: &[Label]) -> String {
     let name = match atom {
         Atom::Size(dimension) => symbols.dimension_name(*dimension).to_owned(),
         Atom::Variable(variable) => symbols.variable_name(*variable).to_owned(),
-        Atom::Triangle(_) => "tri".to_owned(),
         Atom::DiagonalOf(variable) => format!("diag({})", symbols.variable_name(*variable)),
         Atom::Map(function, id) => of(function.name(), id),
         Atom::Power(base, exponent) => format!("{}^{}", atomic(base), atomic(exponent)),
-        Atom::Inverse(id) => of("inv", id),
-        Atom::Determinant(id) => of("det", id),
-        Atom::LogDeterminant(id) => of("logdet", id),
-        Atom::Softmax(id) => of("softmax", id),
-        Atom::LogSumExp(id) => of("logsumexp", id),
+        Atom::Call(operation, _, arguments) => {
+            let record = operation.record();
+            let arguments: Vec<String> = arguments.iter().map(text).collect();
+            let name = record.spelling.unwrap_or(record.name);
+            if arguments.is_empty() { name.to_owned() } else { format!("{name}({})", arguments.join(",")) }
+        }
         Atom::Opaque(id) => of("", id),
     };
     if labels.is_empty() {

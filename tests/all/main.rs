@@ -2,6 +2,7 @@
 
 mod support;
 
+mod architecture;
 mod attributes;
 #[cfg(feature = "cli")]
 mod cli;

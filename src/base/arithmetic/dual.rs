@@ -1,6 +1,7 @@
 //! Dual numbers: a value with its derivative in one direction, exactly.
 
-use super::scalar::{Kernels, Scalar, Undefined};
+use super::field::Field;
+use super::scalar::{Kernels, Scalar, TensorKernel, TensorKernels, Undefined};
 use crate::base::Rational;
 use std::ops::{Add, Mul, Neg, Sub};
 
@@ -53,19 +54,19 @@ impl<T: Scalar> Mul for Dual<T> {
     }
 }
 
-impl<T: Scalar> Scalar for Dual<T> {
-    const EXACT: bool = T::EXACT;
+impl Scalar for Dual<Field> {
+    const EXACT: bool = Field::EXACT;
 
     fn zero() -> Self {
-        Dual::constant(T::zero())
+        Dual::constant(Field::zero())
     }
 
     fn one() -> Self {
-        Dual::constant(T::one())
+        Dual::constant(Field::one())
     }
 
     fn integer(value: i64) -> Self {
-        Dual::constant(T::integer(value))
+        Dual::constant(Field::integer(value))
     }
 
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
@@ -77,6 +78,10 @@ impl<T: Scalar> Scalar for Dual<T> {
     fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
         let (numerator, denominator) = kernels.power.ok_or(Undefined::Missing(kernels.name))?;
         self.power_rational(Rational::new(numerator, denominator))
+    }
+
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
+        kernels.dual
     }
 
     fn exponential(self) -> Result<Self, Undefined> {
@@ -114,10 +119,10 @@ impl<T: Scalar> Scalar for Dual<T> {
     }
 
     fn noise(bits: u64) -> Self {
-        Dual::constant(T::noise(bits))
+        Dual::constant(Field::noise(bits))
     }
 
     fn positive(bits: u64) -> Self {
-        Dual::constant(T::positive(bits))
+        Dual::constant(Field::positive(bits))
     }
 }

@@ -1,12 +1,20 @@
-//! The numbers that expressions are evaluated in: floating point, a prime field, dual numbers and power series over it.
+//! The numbers that expressions are evaluated in (floating point, a prime field, dual numbers and power series over it), and dense arrays
+//! of them.
 
+mod contraction;
 mod dual;
 mod field;
+mod linear;
 mod scalar;
 mod series;
+mod tensor;
 
+pub use contraction::contract;
 pub use dual::Dual;
 pub use field::Field;
 pub(crate) use field::mix;
-pub use scalar::{Kernels, Scalar, Undefined};
+pub(crate) use linear::{determinant, inverse, product};
+pub use scalar::{Arguments, Kernels, Scalar, TensorKernel, TensorKernels, Undefined};
 pub use series::{ORDER, Series};
+pub use tensor::Tensor;
+pub(crate) use tensor::entries;

@@ -1,7 +1,9 @@
 //! The numbers an expression can be evaluated in.
 
+use super::dual::Dual;
 use super::field::Field;
 use super::series::Series;
+use super::tensor::Tensor;
 use crate::base::{Dimension, Rational, Variable};
 use std::fmt;
 use std::ops::{Add, Mul, Neg, Sub};
@@ -62,6 +64,31 @@ pub struct Kernels {
     pub power: Option<(i64, i64)>,
 }
 
+/// The operands of an operation at a point.
+#[derive(Clone, Debug)]
+pub struct Arguments<'a, T> {
+    /// Their values.
+    pub values: &'a [&'a Tensor<T>],
+    /// The exact values of those that are literal numbers.
+    pub numbers: &'a [Option<Rational>],
+}
+
+/// What computes an operation in one arithmetic.
+pub type TensorKernel<T> = fn(Arguments<'_, T>) -> Result<Tensor<T>, Undefined>;
+
+/// What computes an operation in each arithmetic.
+#[derive(Clone, Copy, Debug)]
+pub struct TensorKernels {
+    /// In floating point.
+    pub real: TensorKernel<f64>,
+    /// In the prime field.
+    pub field: TensorKernel<Field>,
+    /// As power series over it.
+    pub series: TensorKernel<Series>,
+    /// In dual numbers over it.
+    pub dual: TensorKernel<Dual<Field>>,
+}
+
 /// A kind of numbers.
 pub trait Scalar:
     Copy
@@ -106,6 +133,9 @@ pub trait Scalar:
     /// # Errors
     /// Outside its domain, and where these numbers do not have it.
     fn apply(self, kernels: &Kernels) -> Result<Self, Undefined>;
+
+    /// What computes an operation in these numbers.
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self>;
 
     /// The exponential.
     ///
@@ -200,6 +230,10 @@ impl Scalar for f64 {
 
     fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
         Ok((kernels.real)(self))
+    }
+
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
+        kernels.real
     }
 
     fn exponential(self) -> Result<Self, Undefined> {

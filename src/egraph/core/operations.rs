@@ -28,7 +28,7 @@ fn table() -> &'static FxHashMap<String, Op> {
             0 => Op::Parametric(operation, Parameters::Dimensions(ANY, ANY)),
             _ => Op::Call(operation),
         });
-        let multilinear = calls.filter(|op| op.record().is_some_and(|r| matches!(r.meaning, Meaning::Multilinear(_))));
+        let multilinear = calls.filter(|op| op.record().is_some_and(|r| r.meaning.is_multilinear()));
         for op in structural.into_iter().chain(multilinear) {
             for shapes in shapes(op.arity().unwrap_or(0)) {
                 let shapes: SmallVec<[&Shape; 2]> = shapes.iter().collect();
@@ -80,6 +80,11 @@ fn text(pattern: &IndexPattern) -> String {
     format!("{}->{}", inputs.join(","), output.concat())
 }
 
+/// Whether an operation of the table is a network of its operands.
+pub(crate) fn is_network(op: &Op) -> bool {
+    op.record().is_some_and(|r| matches!(r.meaning, Meaning::Multilinear(_) | Meaning::Network(_)))
+}
+
 /// The dimensions that an operation names besides those of its operands.
 pub(crate) fn named_dimensions(op: &Op) -> SmallVec<[Dimension; 4]> {
     match op {
@@ -105,18 +110,27 @@ pub(crate) fn with_dimensions(op: &Op, dimensions: &[Dimension]) -> Op {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::{COMMUTATION, INNER, KRONECKER, TRACE, VEC};
 
     #[test]
-    fn operations_are_found_by_their_wiring() {
+    fn structural_operations_are_found_by_their_wiring() {
         assert_eq!(einsum("ij,jk->ik"), Op::Product);
         assert_eq!(einsum("ij,j->i"), Op::Product);
         assert_eq!(einsum(",->"), Op::Scale);
-        assert_eq!(einsum("ii->"), Op::Call(TRACE));
-        assert_eq!(einsum("i,i->"), Op::Call(INNER));
-        assert_eq!(einsum("ij,ij->"), Op::Call(INNER));
-        assert_eq!(einsum("ij->(ji)"), Op::Call(VEC));
-        assert_eq!(einsum("ij,kl->(ik)(jl)"), Op::Call(KRONECKER));
-        assert_eq!(einsum("->(ij)(ji)"), Op::Parametric(COMMUTATION, Parameters::Dimensions(ANY, ANY)));
+        assert_eq!(einsum("ij->ji"), Op::Transpose);
+    }
+
+    #[test]
+    fn no_two_operations_have_one_wiring() {
+        for operation in Operation::all() {
+            let op = Op::Call(operation);
+            if operation.record().operands > 0 && operation.record().meaning.is_multilinear() {
+                let found = shapes(operation.record().operands).into_iter().any(|shapes| {
+                    let shapes: SmallVec<[&Shape; 2]> = shapes.iter().collect();
+                    op.shape(&shapes, |_| Shape::new()).is_ok()
+                        && op.index_pattern(&shapes).is_some_and(|pattern| einsum(&text(&pattern)) == op)
+                });
+                assert!(found, "{op:?}");
+            }
+        }
     }
 }

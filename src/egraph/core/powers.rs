@@ -4,10 +4,11 @@
 
 use super::data::Graphs;
 use super::graph::Core;
+use super::operations::is_network;
 use crate::base::Rational;
 use crate::egraph::limits::POWER_SPREAD;
 use crate::expr::{Graph, Id};
-use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INVERSE, MATRIX_POWER, Meaning, Node, Op, POWER, Parameters};
+use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INVERSE, MATRIX_POWER, Node, Op, POWER, Parameters};
 use num_traits::{CheckedMul, One, Signed};
 use smallvec::{SmallVec, smallvec};
 
@@ -61,11 +62,10 @@ pub(crate) fn inverts_power(egraph: &Graphs, node: &Node) -> bool {
     inverted(node).is_some_and(|inner| egraph[inner].data.form.is_some_and(|form| algebra.root(form).is_some()))
 }
 
-/// Whether an operation is one factor of a normal form, however long its operands are: neither a network nor a quotient of its operands.
+/// Whether an operation is one factor of a normal form, however long its operands are: neither a network nor a quotient of them.
 pub(crate) fn is_function(op: &Op) -> bool {
-    let primitive = |meaning| matches!(meaning, Meaning::Primitive);
-    matches!(op, Op::Map(_))
-        || op.record().is_some_and(|r| primitive(r.meaning)) && !matches!(op, Op::Call(DIVIDE | HADAMARD_DIVIDE))
+    let is_quotient = matches!(op, Op::Call(DIVIDE | HADAMARD_DIVIDE));
+    matches!(op, Op::Map(_)) || op.record().is_some() && !is_network(op) && !is_quotient
 }
 
 /// What a node of a term divides by.

@@ -7,7 +7,7 @@ use crate::egraph::core::{FlattenedNetwork, einsum, network_of};
 use crate::egraph::limits::{ROOTS_MULTIPLIED_OUT, TERMS_WRITTEN};
 use crate::expr::Id;
 use crate::normal::{Atom, AtomId, Monomial, PolynomialId};
-use crate::ops::{Node, Op};
+use crate::ops::{Node, Op, Parameters};
 use num_traits::{One, Zero};
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
@@ -230,15 +230,19 @@ impl Generation<'_> {
                 Some(self.power(base, exponent))
             }
             Atom::Opaque(p) => self.write_form(p),
-            atom => {
-                let (op, argument) = atom.operation()?;
-                match argument {
-                    Some(argument) => {
-                        let argument = self.write_form(argument)?;
-                        Some(self.add(Node::new(op, [argument])))
-                    }
-                    None => Some(self.leaf(op)),
-                }
+            Atom::Size(d) => Some(self.leaf(Op::Size(d))),
+            Atom::Variable(v) => Some(self.leaf(Op::Variable(v))),
+            Atom::Map(function, p) => {
+                let argument = self.write_form(p)?;
+                Some(self.add(Node::new(Op::Map(function), [argument])))
+            }
+            Atom::Call(operation, parameters, arguments) => {
+                let op = match parameters {
+                    Parameters::None => Op::Call(operation),
+                    parameters => Op::Parametric(operation, parameters),
+                };
+                let arguments: Option<Vec<Id>> = arguments.iter().map(|p| self.write_form(*p)).collect();
+                Some(self.add(Node::new(op, arguments?)))
             }
         }
     }

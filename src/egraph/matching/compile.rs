@@ -3,11 +3,11 @@
 use super::invertible::invertible_in;
 use super::kinds::Kinds;
 use crate::base::{Attribute, Dimension, Variable};
-use crate::egraph::core::named_dimensions;
+use crate::egraph::core::{is_network, named_dimensions};
 use crate::egraph::limits::{LONGER_RESULT, PATTERN_DEPTH};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
-use crate::ops::{Function, Meaning, Op, Operation, UncommonOperations};
+use crate::ops::{Function, Op, Operation, UncommonOperations};
 use crate::rules::{Direction, IndexRule, Kind, Rule, RuleText};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use smallvec::SmallVec;
@@ -254,11 +254,11 @@ fn bound_dimensions(rule: &Rule, left: Id) -> Vec<Dimension> {
 fn is_multilinear(graph: &Graph, id: Id) -> bool {
     graph.reachable(&[id]).into_iter().all(|id| {
         let op = graph.op(id);
-        let is_network = match op {
+        let multilinear = match op {
             Op::Map(_) | Op::Network(_) => false,
-            _ => op.record().is_none_or(|r| r.operands == 0 || !matches!(r.meaning, Meaning::Primitive)),
+            _ => op.record().is_none_or(|r| r.operands == 0) || is_network(op),
         };
-        is_network && graph.shape(id).iter().all(|axis| axis.len() == 1)
+        multilinear && graph.shape(id).iter().all(|axis| axis.len() == 1)
     })
 }
 

@@ -9,10 +9,10 @@ use super::bindings::{Match, Slot, Step};
 use super::compile::Compiled;
 use super::kinds::Kinds;
 use crate::base::{Axis, Dimension, Rational};
-use crate::egraph::core::{Graphs, named_dimensions};
+use crate::egraph::core::{Graphs, is_function, named_dimensions};
 use crate::egraph::limits::{COMPARISONS, TERMS_MATCHED_IN_PAIRS};
 use crate::expr::Id;
-use crate::ops::{Meaning, Node, Op};
+use crate::ops::{Node, Op};
 use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::cell::Cell;
@@ -107,8 +107,8 @@ impl<'a> Search<'a> {
     fn is_detour(&self, class: Id, node: &Node) -> bool {
         let length = |n: &Node| self.graph[n.children[0]].data.network.as_ref().map_or(1, |v| v.operands.len());
         let shorter = |n: &Node| n.op == node.op && length(n) < length(node);
-        let primitive = node.op.record().is_some_and(|r| r.operands == 1 && matches!(r.meaning, Meaning::Primitive));
-        primitive && self.graph[class].data.shape.is_empty() && self.graph[class].nodes.iter().any(shorter)
+        let is_function = node.op.record().is_some_and(|r| r.operands == 1) && is_function(&node.op);
+        is_function && self.graph[class].data.shape.is_empty() && self.graph[class].nodes.iter().any(shorter)
     }
 
     pub(super) fn bind(&self, symbol: Dimension, axis: &Axis, m: &mut Match, new: &mut SmallVec<[usize; 2]>) -> bool {

@@ -97,7 +97,7 @@ impl Generation<'_> {
         match self.negative_power(scalar) {
             Some((base, power)) => {
                 let divisor = self.power_of(base, power);
-                self.derive(from, Quotient { dividend: rest, divisor: divisor, entrywise: false }.node(), "matricise");
+                self.derive(from, Quotient { dividend: rest, divisor, entrywise: false }.node(), "matricise");
             }
             None => self.derive(from, Node::new(Op::Scale, [scalar, rest]), "matricise"),
         }

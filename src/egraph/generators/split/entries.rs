@@ -7,8 +7,31 @@ use crate::egraph::generators::network::{ClassNetwork, Members, is_distinct};
 use crate::egraph::limits::{OPERANDS_CUT_EVERYWHERE, OPERANDS_CUT_MANY_WAYS};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::One;
 use smallvec::{SmallVec, smallvec};
+
+/// Equal factors of a product entry by entry.
+struct Run {
+    class: Id,
+    members: Members,
+}
+
+/// A product entry by entry.
+struct Entries<'a> {
+    net: &'a ClassNetwork,
+    /// The factors.
+    cluster: &'a [usize],
+    /// The axes of the product.
+    groups: &'a [&'a [Label]],
+    /// The factors, equal ones together.
+    runs: Vec<Run>,
+}
+
+impl Entries<'_> {
+    /// The factors without some of them.
+    fn without(&self, gone: &[usize]) -> Members {
+        self.cluster.iter().copied().filter(|o| !gone.contains(o)).collect()
+    }
+}
 
 impl Generation<'_> {
     /// Operands on the same labels are multiplied entry by entry.
@@ -59,78 +82,82 @@ impl Generation<'_> {
 
     /// A network that is one product entry by entry, or the sum of all its entries.
     fn split_entries(&mut self, from: Id, net: &ClassNetwork, cluster: &[usize], groups: &[&[Label]], summed: bool) {
-        let classes: Vec<Id> = cluster.iter().map(|o| self.part(net, &[*o], groups)).collect();
-        let mut sorted: Vec<(Id, usize)> = classes.iter().copied().zip(cluster.iter().copied()).collect();
+        let mut sorted: Vec<(Id, usize)> = cluster.iter().map(|o| (self.part(net, &[*o], groups), *o)).collect();
         sorted.sort_unstable();
-        let mut runs: Vec<(Id, Members)> = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         for (class, operand) in sorted {
             match runs.last_mut() {
-                Some((last, members)) if *last == class => members.push(operand),
-                _ => runs.push((class, smallvec![operand])),
+                Some(last) if last.class == class => last.members.push(operand),
+                _ => runs.push(Run { class, members: smallvec![operand] }),
             }
         }
-        let without = |gone: &[usize]| cluster.iter().copied().filter(|o| !gone.contains(o)).collect::<Members>();
+        let entries = Entries { net, cluster, groups, runs };
         if summed {
-            if runs.iter().all(|(_, members)| members.len() % 2 == 0) {
-                let half: Members =
-                    runs.iter().flat_map(|(_, members)| members[..members.len() / 2].iter().copied()).collect();
-                let half = self.part(net, &half, groups);
-                self.derive(from, Node::new(einsum("i,i->"), [half, half]), "split");
-            }
-            let tried = if runs.len() > OPERANDS_CUT_EVERYWHERE { 1 } else { runs.len() };
-            for (class, members) in &runs[..tried] {
-                let rest = without(&members[..1]);
-                let rest = self.part(net, &rest, groups);
-                self.derive(from, Node::new(einsum("i,i->"), [*class, rest]), "split");
-            }
-            let all = self.part(net, cluster, groups);
-            self.derive(from, Node::new(Op::Sum, [all]), "split");
-            return;
+            self.split_sum_of_entries(from, &entries);
+        } else {
+            self.split_product_of_entries(from, &entries);
         }
-        let each: Vec<Id> = runs.iter().map(|(class, _)| *class).collect();
+    }
+
+    /// The product of some factors.
+    fn entries(&mut self, entries: &Entries, members: &[usize]) -> Id {
+        self.part(entries.net, members, entries.groups)
+    }
+
+    /// The sum of all entries of a product: an inner product of two parts of it.
+    fn split_sum_of_entries(&mut self, from: Id, entries: &Entries) {
+        let runs = &entries.runs;
+        if runs.iter().all(|run| run.members.len() % 2 == 0) {
+            let half = runs.iter().flat_map(|run| &run.members[..run.members.len() / 2]);
+            let half: Members = half.copied().collect();
+            let half = self.entries(entries, &half);
+            self.derive(from, Node::new(einsum("i,i->"), [half, half]), "split");
+        }
+        let tried = if runs.len() > OPERANDS_CUT_EVERYWHERE { 1 } else { runs.len() };
+        for Run { class, members } in &runs[..tried] {
+            let rest = self.entries(entries, &entries.without(&members[..1]));
+            self.derive(from, Node::new(einsum("i,i->"), [*class, rest]), "split");
+        }
+        let all = self.entries(entries, entries.cluster);
+        self.derive(from, Node::new(Op::Sum, [all]), "split");
+    }
+
+    /// A product entry by entry: powers of one base merged, a factor with a negative exponent as a divisor, one factor taken off.
+    fn split_product_of_entries(&mut self, from: Id, entries: &Entries) {
+        let runs = &entries.runs;
+        let each: Vec<Id> = runs.iter().map(|run| run.class).collect();
         let merged = self.merged_powers(&each);
         if let Some((first, rest)) = merged.split_first()
             && merged.len() < each.len()
-            && runs.iter().all(|(_, members)| members.len() == 1)
+            && runs.iter().all(|run| run.members.len() == 1)
         {
             let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Hadamard, [value, *next])));
             return self.derive_class(from, value, "split");
         }
-        if let Some((_, members)) = runs.iter().find(|(class, _)| self.negative_power(*class).is_some()) {
-            let (base, power) = self
-                .negative_power(classes[cluster.iter().position(|o| *o == members[0]).unwrap_or(0)])
-                .unwrap_or((classes[0], Rational::one()));
-            let rest = without(members);
+        let negative = runs.iter().find_map(|run| Some((run, self.negative_power(run.class)?)));
+        if let Some((run, (base, power))) = negative {
+            let rest = entries.without(&run.members);
             if !rest.is_empty() {
-                let divisor = self.power_of(base, power * members.len() as i64);
-                let rest = self.part(net, &rest, groups);
-                self.derive(from, Quotient { dividend: rest, divisor: divisor, entrywise: true }.node(), "split");
+                let divisor = self.power_of(base, power * run.members.len() as i64);
+                let dividend = self.entries(entries, &rest);
+                self.derive(from, Quotient { dividend, divisor, entrywise: true }.node(), "split");
             }
         }
         // Of many factors that one is taken off whose rest is there already: products are written with one factor more at a time.
         let last = runs.len() - 1;
-        let labels: SmallVec<[Label; 2]> = groups.iter().flat_map(|g| g.iter().copied()).collect();
-        let taken = if last >= OPERANDS_CUT_MANY_WAYS && self.is_there(net, &without(&runs[last].1), &labels) {
-            last
-        } else {
-            0
-        };
-        let (class, members) = &runs[taken];
-        let power = if members.len() > 1 {
-            self.power_of(*class, Rational::from_integer(members.len() as i64))
-        } else {
-            *class
-        };
+        let labels: SmallVec<[Label; 2]> = entries.groups.iter().flat_map(|g| g.iter().copied()).collect();
+        let is_there = || self.is_there(entries.net, &entries.without(&runs[last].members), &labels);
+        let taken = if last >= OPERANDS_CUT_MANY_WAYS && is_there() { last } else { 0 };
+        let Run { class, members } = &runs[taken];
+        let power = self.power_of(*class, Rational::from_integer(members.len() as i64));
         if runs.len() == 1 {
             self.derive_class(from, power, "split");
         } else {
-            let rest = without(members);
-            let rest = self.part(net, &rest, groups);
+            let rest = self.entries(entries, &entries.without(members));
             self.derive(from, Node::new(Op::Hadamard, [power, rest]), "split");
         }
         if members.len() > 1 {
-            let rest = without(&members[..1]);
-            let rest = self.part(net, &rest, groups);
+            let rest = self.entries(entries, &entries.without(&members[..1]));
             self.derive(from, Node::new(Op::Hadamard, [*class, rest]), "split");
         }
     }

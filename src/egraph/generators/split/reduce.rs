@@ -72,31 +72,28 @@ impl Generation<'_> {
         scalars.sort_unstable();
         let groups: SmallVec<[&[Label]; 2]> = out.iter().map(std::slice::from_ref).collect();
         let rest = (!rest.is_empty() || !out.is_empty()).then(|| self.part(net, &rest, &groups));
-        let mut numerators: Vec<Id> = Vec::new();
+        let mut factors: Vec<Id> = Vec::new();
         let mut divisors: Vec<(Id, Rational)> = Vec::new();
-        let mut i = 0;
-        while i < scalars.len() {
-            let count = scalars[i..].iter().take_while(|s| **s == scalars[i]).count();
-            match self.negative_power(scalars[i]) {
-                Some((base, power)) => divisors.push((base, power * count as i64)),
-                None if count > 1 => numerators.push(self.power_of(scalars[i], Rational::from_integer(count as i64))),
-                None => numerators.push(scalars[i]),
+        for equal in scalars.chunk_by(|a, b| a == b) {
+            let count = equal.len() as i64;
+            match self.negative_power(equal[0]) {
+                Some((base, power)) => divisors.push((base, power * count)),
+                None => factors.push(self.power_of(equal[0], Rational::from_integer(count))),
             }
-            i += count;
         }
         let mut value: Option<Id> = rest;
-        for scalar in numerators.into_iter().rev() {
+        for scalar in factors.into_iter().rev() {
             value = Some(match value {
                 Some(value) => self.add(Node::new(Op::Scale, [scalar, value])),
                 None => scalar,
             });
         }
         for divisor in self.joined_divisors(divisors) {
-            let value_or_one = match value {
+            let dividend = match value {
                 Some(value) => value,
                 None => self.leaf(Op::Number(Rational::one())),
             };
-            value = Some(self.add(Quotient { dividend: value_or_one, divisor: divisor, entrywise: false }.node()));
+            value = Some(self.add(Quotient { dividend, divisor, entrywise: false }.node()));
         }
         if let Some(value) = value {
             self.derive_class(from, value, "split");

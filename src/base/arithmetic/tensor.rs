@@ -1,6 +1,6 @@
 //! A dense array.
 
-use crate::base::{Scalar, Undefined};
+use super::scalar::{Scalar, Undefined};
 
 /// The most entries an array may have.
 pub(super) const MAX_ENTRIES: usize = 1 << 26;
@@ -15,7 +15,7 @@ pub struct Tensor<T> {
 }
 
 /// The number of entries of a shape, if it is not too large.
-pub(super) fn entries(shape: &[usize]) -> Result<usize, Undefined> {
+pub(crate) fn entries(shape: &[usize]) -> Result<usize, Undefined> {
     shape
         .iter()
         .try_fold(1usize, |product, size| product.checked_mul(*size))
@@ -103,7 +103,10 @@ impl<T: Scalar> Tensor<T> {
     }
 
     /// The array with a partial function applied to every entry.
-    pub(super) fn try_map(&self, f: impl FnMut(T) -> Result<T, Undefined>) -> Result<Self, Undefined> {
+    ///
+    /// # Errors
+    /// Where the function has no value.
+    pub fn try_map(&self, f: impl FnMut(T) -> Result<T, Undefined>) -> Result<Self, Undefined> {
         let data = self.data.iter().copied().map(f).collect::<Result<_, _>>()?;
         Ok(Tensor { shape: self.shape.clone(), data })
     }
@@ -116,11 +119,11 @@ impl<T: Scalar> Tensor<T> {
         self.try_zip(other, |a, b| Ok(f(a, b)))
     }
 
-    pub(super) fn try_zip(
-        &self,
-        other: &Self,
-        mut f: impl FnMut(T, T) -> Result<T, Undefined>,
-    ) -> Result<Self, Undefined> {
+    /// Two arrays of one shape joined entry by entry by a partial function.
+    ///
+    /// # Errors
+    /// When the shapes differ, and where the function has no value.
+    pub fn try_zip(&self, other: &Self, mut f: impl FnMut(T, T) -> Result<T, Undefined>) -> Result<Self, Undefined> {
         if self.shape != other.shape {
             return Err(Undefined::Shape);
         }

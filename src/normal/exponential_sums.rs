@@ -3,12 +3,26 @@
 use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
 use super::atom::Atom;
 use super::canonical::{Labels, Monomial};
+use super::draft::{Draft, Pending};
 use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
-use crate::ops::{EXP, Function, LOG, Op};
+use crate::ops::{EXP, Function, LOG, LOG_SUM_EXP, Op, Operation, SOFTMAX};
 use num_traits::One;
 use smallvec::SmallVec;
 
 impl Algebra {
+    /// The normal form of a softmax or of a logarithm of a sum of exponentials; `None` for other operations.
+    pub(super) fn exponential_sum(
+        &mut self,
+        operation: Operation,
+        operands: &[PolynomialId],
+    ) -> Option<Option<PolynomialId>> {
+        Some(match operation {
+            SOFTMAX => self.softmax(operands[0]),
+            LOG_SUM_EXP => self.log_sum_exp(operands[0]),
+            _ => return None,
+        })
+    }
+
     /// `exp(x)/sum(exp(x))` over all entries; what is added to every entry alike does not matter.
     pub fn softmax(&mut self, argument: PolynomialId) -> Option<PolynomialId> {
         let shape = self.polynomial(argument).shape.clone();
@@ -23,7 +37,7 @@ impl Algebra {
             let (share, ones) = (self.power(entries, minus)?, self.uniform(one, &axes)?);
             self.operation(&Op::Scale, &[share, ones])?
         } else {
-            self.oriented_atom(argument, Atom::Softmax, &axes)
+            self.oriented_atom(argument, |p| Atom::unary(SOFTMAX, p), &axes)
         };
         Some(self.with_shape(result, shape))
     }
@@ -41,7 +55,7 @@ impl Algebra {
             self.map(LOG, entries)?
         } else {
             let least = self.transpose(argument).map_or(argument, |t| t.min(argument));
-            let atom = self.intern_atom(Atom::LogSumExp(least));
+            let atom = self.intern_atom(Atom::unary(LOG_SUM_EXP, least));
             self.atom_polynomial(atom, Shape::new())
         };
         self.combine(&[(Rational::one(), rest), (Rational::one(), constant)])
@@ -64,7 +78,7 @@ impl Algebra {
     fn log_of_softmax(&mut self, argument: PolynomialId) -> Option<PolynomialId> {
         let [(monomial, value)] = self.polynomial(argument).terms.as_slice() else { return None };
         let [(atom, labels)] = monomial.operands.as_slice() else { return None };
-        let Atom::Softmax(inner) = *self.atom(*atom) else { return None };
+        let inner = self.atom(*atom).argument_of(SOFTMAX)?;
         // A diagonal of it, or a row that stands in every row, is none of its own.
         if !value.is_one() || labels.len() != monomial.output.len() || labels.len() != monomial.sizes.len() {
             return None;
@@ -80,14 +94,14 @@ impl Algebra {
 
     /// `exp(logsumexp(x)) = sum(exp(x))` and `exp(x - logsumexp(x)) = softmax(x)`.
     fn exp_of_log_sum(&mut self, argument: PolynomialId) -> Option<PolynomialId> {
-        let is_total = |atom| matches!(self.atom(atom), Atom::LogSumExp(_));
+        let is_total = |atom| self.atom(atom).is(LOG_SUM_EXP);
         let terms = &self.polynomial(argument).terms;
         if !terms.iter().any(|(m, _)| m.operands.len() == 1 && is_total(m.operands[0].0)) {
             return None;
         }
         if let ([(monomial, value)], true) = (terms.as_slice(), self.polynomial(argument).shape.is_empty()) {
             let value = *value;
-            let Atom::LogSumExp(inner) = *self.atom(monomial.operands[0].0) else { return None };
+            let inner = self.atom(monomial.operands[0].0).argument_of(LOG_SUM_EXP)?;
             let exponentials = self.map(EXP, inner)?;
             let (total, exponent) = (self.operation(&Op::Sum, &[exponentials])?, self.number(value));
             return self.power(total, exponent);
@@ -105,6 +119,38 @@ impl Algebra {
         }
         let result = self.softmax(entries)?;
         Some(self.with_shape(result, shape))
+    }
+
+    /// Takes out one softmax whose entries are summed up and go into nothing else, which is one; or the sum of the exponentials of what
+    /// a softmax is of, which makes that the exponentials.
+    pub(super) fn sum_softmax(&self, draft: &mut Draft, pending: &Pending) -> bool {
+        if !draft.operands.iter().any(|(atom, _)| self.atom(*atom).is(SOFTMAX)) {
+            return false;
+        }
+        let degrees = draft.degrees_with(pending);
+        for at in 0..draft.operands.len() {
+            let (atom, labels) = &draft.operands[at];
+            if labels.iter().any(|l| degrees[*l as usize] != 1) {
+                continue;
+            }
+            let total = match *self.atom(*atom) {
+                Atom::Call(SOFTMAX, ..) => None,
+                Atom::Map(EXP, argument) => {
+                    let softmax = Atom::unary(SOFTMAX, argument);
+                    let other = draft.operands.iter().position(|(atom, _)| *self.atom(*atom) == softmax);
+                    let Some(other) = other else { continue };
+                    Some((other, *atom))
+                }
+                _ => continue,
+            };
+            if let Some((other, exponentials)) = total {
+                draft.operands[other].0 = exponentials;
+            }
+            let (_, labels) = draft.operands.remove(at);
+            labels.iter().for_each(|l| draft.settled[*l as usize] = true);
+            return true;
+        }
+        false
     }
 
     /// The tensor with one axis for each elementary dimension.

@@ -3,7 +3,7 @@
 use super::template::Template;
 use crate::base::{Attributes, Declaration, Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{AS_COLUMN, AS_ROW, Function, MATRIX_POWER, Op, Parameters};
+use crate::ops::{Function, MATRIX_POWER, Op, Parameters};
 use crate::rules::{self, Kind, Operand, RuleText};
 use crate::syntax::ast::ExprKind;
 use num_traits::One;
@@ -45,15 +45,9 @@ fn function(text: &RuleText) -> Option<Function> {
     }
 }
 
-/// The operations on vectors that have no text form.
-fn without_surface_syntax() -> &'static [Template; 2] {
-    static WITHOUT_SURFACE_SYNTAX: OnceLock<[Template; 2]> = OnceLock::new();
-    WITHOUT_SURFACE_SYNTAX.get_or_init(|| [Op::Call(AS_COLUMN), Op::Call(AS_ROW)].map(linear))
-}
-
-/// The differential of every operation (all but sums, networks and matrix powers, which have any number of terms).
+/// The differential of every operation that a rule is written for (not of sums, networks and matrix powers, which have any number of terms).
 pub fn templates() -> impl Iterator<Item = &'static Template> {
-    without_surface_syntax().iter().chain(entries().iter().flat_map(Entry::templates))
+    entries().iter().flat_map(Entry::templates)
 }
 
 /// The template of an operation on operands of these shapes.
@@ -64,7 +58,7 @@ pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<&'static Template> {
         _ => None,
     };
     let entries = entries().iter().filter(|entry| entry.function == wanted);
-    without_surface_syntax().iter().chain(entries.flat_map(Entry::templates)).find(|t| t.op == *op && t.fits(shapes))
+    entries.flat_map(Entry::templates).find(|t| t.op == *op && t.fits(shapes))
 }
 
 fn template(rule: rules::Rule) -> Option<Template> {
@@ -78,20 +72,6 @@ fn template(rule: rules::Rule) -> Option<Template> {
         }),
         _ => None,
     }
-}
-
-/// A linear operation on a vector that has no text form: `d(op(x)) => op(d(x))`.
-fn linear(op: Op) -> Template {
-    let mut symbols = Symbols::default();
-    let n = symbols.dimension("n");
-    let shape: Shape = smallvec![smallvec![n]];
-    let mut declare = |name| symbols.declare(name, Declaration { shape: shape.clone(), attributes: Attributes::NONE });
-    let (value, differential) = (declare("x"), declare("dx"));
-    let mut graph = Graph::new();
-    let (x, d) = (graph.variable(value, &symbols), graph.variable(differential, &symbols));
-    let left = graph.add(op.clone(), &[x]).expect("a vector");
-    let right = graph.add(op.clone(), &[d]).expect("a vector");
-    Template { op, graph, left, right, operands: vec![Operand { value, differential }] }
 }
 
 /// The largest matrix power whose differential is written out; larger ones are halved.

@@ -1,7 +1,8 @@
 //! Einstein sums: operands contracted pair by pair, labels summed as soon as nothing else needs them.
 
+use super::scalar::{Scalar, Undefined};
 use super::tensor::{Tensor, entries};
-use crate::base::{IndexPattern, Label, Scalar, Undefined};
+use crate::base::{IndexPattern, Label};
 
 /// An intermediate result: distinct labels, entries in row-major order.
 struct Factor<T> {

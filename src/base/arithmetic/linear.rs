@@ -1,10 +1,10 @@
 //! Elimination: products, determinants and inverses of matrices.
 
+use super::scalar::{Scalar, Undefined};
 use super::tensor::{Tensor, entries};
-use crate::base::{Scalar, Undefined};
 
 /// Matrix by matrix or matrix by vector.
-pub(super) fn product<T: Scalar>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
+pub(crate) fn product<T: Scalar>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
     let (rows, inner, columns) = (a.size(0), a.size(1), b.size(1));
     if a.rank() != 2 || inner != b.size(0) || !(1..=2).contains(&b.rank()) {
         return Err(Undefined::Shape);
@@ -79,24 +79,11 @@ fn eliminate<T: Scalar>(matrix: &Tensor<T>, invert: bool) -> Result<(T, Option<T
 }
 
 /// The determinant of a square matrix.
-pub(super) fn determinant<T: Scalar>(matrix: &Tensor<T>) -> Result<T, Undefined> {
+pub(crate) fn determinant<T: Scalar>(matrix: &Tensor<T>) -> Result<T, Undefined> {
     Ok(eliminate(matrix, false)?.0)
 }
 
 /// The inverse of a square matrix.
-pub(super) fn inverse<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
+pub(crate) fn inverse<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
     eliminate(matrix, true)?.1.ok_or(Undefined::Singular)
-}
-
-/// The Kronecker product of two matrices.
-pub(super) fn kronecker<T: Scalar>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
-    let (p, q) = (b.size(0), b.size(1));
-    let columns = a.size(1);
-    if a.rank() != 2 || b.rank() != 2 {
-        return Err(Undefined::Shape);
-    }
-    let size = |x: usize, y: usize| x.checked_mul(y).ok_or(Undefined::TooLarge);
-    Tensor::from_fn(&[size(a.size(0), p)?, size(columns, q)?], |i| {
-        a.data[i[0] / p * columns + i[1] / q] * b.data[i[0] % p * q + i[1] % q]
-    })
 }

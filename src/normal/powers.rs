@@ -1,0 +1,257 @@
+//! Powers, entry by entry: of products, of powers, and of one base beside another.
+
+use super::algebra::{Algebra, Polynomial, PolynomialId};
+use super::atom::Atom;
+use super::canonical::{Labels, Monomial};
+use super::draft::{Draft, Pending};
+use super::factors::Factor;
+use crate::base::{Dimension, Label, Rational, Shape};
+use num_traits::{One, Signed, ToPrimitive, Zero};
+use smallvec::SmallVec;
+
+impl Algebra {
+    /// Each entry of a tensor raised to a scalar power.
+    pub fn power(&mut self, base: PolynomialId, exponent: PolynomialId) -> Option<PolynomialId> {
+        let shape = self.polynomial(base).shape.clone();
+        let Some(number) = self.constant(exponent) else {
+            return Some(self.oriented_atom(base, |b| Atom::Power(b, exponent), &shape));
+        };
+        if number.is_one() || (number.is_positive() && self.polynomial(base).is_zero()) {
+            return Some(base);
+        }
+        if number.is_integer() && !number.is_negative() {
+            if let Some(result) = self.natural_power(base, *number.numer(), &shape) {
+                return Some(result);
+            }
+        } else if let [(monomial, value)] = self.polynomial(base).terms.as_slice() {
+            let (monomial, value) = (monomial.clone(), *value);
+            let coefficient = rational_power(value, number);
+            if monomial.operands.is_empty() && monomial.output.is_empty() && monomial.sizes.is_empty() {
+                if let Some(value) = coefficient {
+                    return Some(self.number(value));
+                }
+            } else if let Some(coefficient) = coefficient {
+                return self.monomial_power(&monomial, coefficient, exponent, number, &shape);
+            }
+        }
+        Some(self.oriented_atom(base, |b| Atom::Power(b, exponent), &shape))
+    }
+
+    fn natural_power(&mut self, base: PolynomialId, power: i64, shape: &Shape) -> Option<PolynomialId> {
+        let polynomial = self.polynomial(base);
+        if let Some(value) = self.constant(base) {
+            let value = rational_power(value, Rational::from_integer(power))?;
+            return Some(self.number(value));
+        }
+        let terms = polynomial.terms.len().max(1);
+        if power > i64::from(self.limits.power) && power != 0 {
+            return None;
+        }
+        if terms.checked_pow(power as u32).is_none_or(|t| t > self.limits.terms) {
+            return None;
+        }
+        let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();
+        let labels: Labels = (0..sizes.len() as Label).collect();
+        let factors: Vec<Factor> = (0..power).map(|_| (base, labels.clone())).collect();
+        self.join(shape, &labels, &sizes, &factors)
+    }
+
+    /// A power that is not natural, of one term: an integer power goes to every factor of an entry, another one only to the whole.
+    fn monomial_power(
+        &mut self,
+        monomial: &Monomial,
+        coefficient: Rational,
+        exponent: PolynomialId,
+        number: Rational,
+        shape: &Shape,
+    ) -> Option<PolynomialId> {
+        let factors = self.entry_factors(monomial);
+        let result = match factors {
+            Some(factors) if number.is_integer() || factors.len() == 1 => {
+                let mut powers = Vec::new();
+                for (factor, labels) in factors {
+                    powers.push((self.factor_power(factor, exponent, number)?, labels));
+                }
+                self.join(shape, &monomial.output, &monomial.sizes, &powers)?
+            }
+            _ => {
+                let base = Polynomial { shape: shape.clone(), terms: vec![(monomial.clone(), Rational::one())] };
+                let base = self.intern(base);
+                self.oriented_atom(base, |b| Atom::Power(b, exponent), shape)
+            }
+        };
+        self.combine(&[(coefficient, result)])
+    }
+
+    /// A power of a factor that cannot be split: a power of a power is one power where that is true for every base.
+    fn factor_power(&mut self, factor: PolynomialId, exponent: PolynomialId, number: Rational) -> Option<PolynomialId> {
+        let polynomial = self.polynomial(factor);
+        let shape = polynomial.shape.clone();
+        let (monomial, _) = polynomial.terms.first()?;
+        if let [(atom, labels)] = monomial.operands.as_slice()
+            && let Atom::Power(inner, old) = *self.atom(*atom)
+            && number.is_integer()
+            && labels.iter().all(|l| monomial.output.contains(l))
+        {
+            let labels = labels.clone();
+            let (output, sizes) = (monomial.output.clone(), monomial.sizes.clone());
+            let exponent = match self.constant(exponent) {
+                Some(value) => self.combine(&[(value, old)])?,
+                None => exponent,
+            };
+            let power = self.power(inner, exponent)?;
+            return self.join(&shape, &output, &sizes, &[(power, labels)]);
+        }
+        Some(self.oriented_atom(factor, |b| Atom::Power(b, exponent), &shape))
+    }
+
+    /// Joins powers of one base on the same labels: `x.^p .* x` is `x.^(p+1)`. Natural powers go to `pending`.
+    pub(super) fn merge_powers(&mut self, draft: &mut Draft, pending: &mut Pending) -> Option<bool> {
+        for a in 0..draft.operands.len() {
+            let Atom::Power(base, exponent) = *self.atom(draft.operands[a].0) else { continue };
+            let labels = draft.operands[a].1.clone();
+            let mut exponents = vec![(Rational::one(), exponent)];
+            let mut gone = vec![a];
+            for b in 0..draft.operands.len() {
+                let (other, other_labels) = &draft.operands[b];
+                if a != b
+                    && labels == *other_labels
+                    && let Atom::Power(other_base, other_exponent) = *self.atom(*other)
+                    && other_base == base
+                {
+                    exponents.push((Rational::one(), other_exponent));
+                    gone.push(b);
+                }
+            }
+            let one = self.number(Rational::one());
+            for found in self.occurrences(draft, pending, base, &labels, &gone) {
+                exponents.push((Rational::one(), one));
+                for l in found.iter().flat_map(|i| &draft.operands[*i].1).filter(|l| !labels.contains(l)) {
+                    draft.settled[*l as usize] = true;
+                }
+                gone.extend(found);
+            }
+            if gone.len() == 1 {
+                continue;
+            }
+            let total = self.combine(&exponents)?;
+            gone.sort_unstable();
+            gone.iter().rev().for_each(|i| {
+                draft.operands.remove(*i);
+            });
+            let merged = self.power(base, total)?;
+            pending.push((merged, labels));
+            return Some(true);
+        }
+        Some(false)
+    }
+
+    /// The operands that together are the base of a power, on the labels of the power: the base's own atom, or, for a scalar base of one
+    /// term, a component equal to it.
+    fn occurrences(
+        &mut self,
+        draft: &Draft,
+        pending: &Pending,
+        base: PolynomialId,
+        labels: &Labels,
+        taken: &[usize],
+    ) -> Vec<Vec<usize>> {
+        let [(monomial, value)] = self.polynomial(base).terms.as_slice() else { return Vec::new() };
+        if !value.is_one() {
+            return Vec::new();
+        }
+        let monomial = monomial.clone();
+        let mut result = Vec::new();
+        if let [(atom, legs)] = monomial.operands.as_slice()
+            && monomial.output == *legs
+        {
+            for (i, (other, other_labels)) in draft.operands.iter().enumerate() {
+                if other == atom && other_labels == labels && !taken.contains(&i) {
+                    result.push(vec![i]);
+                }
+            }
+            return result;
+        }
+        if !monomial.output.is_empty() {
+            return result;
+        }
+        for component in closed_components(draft, pending) {
+            if component.len() != monomial.operands.len() || component.iter().any(|i| taken.contains(i)) {
+                continue;
+            }
+            let part = sub_monomial(draft, &component);
+            if self.canonical(&part) == monomial {
+                result.push(component);
+            }
+        }
+        result
+    }
+}
+
+/// The components of operands that touch neither the output nor a factor that is still to be multiplied in.
+fn closed_components(draft: &Draft, pending: &Pending) -> Vec<Vec<usize>> {
+    let n = draft.operands.len();
+    let held: Labels = pending.iter().flat_map(|(_, labels)| labels).map(|l| draft.find(*l)).collect();
+    let mut group: Vec<usize> = (0..n).collect();
+    for a in 0..n {
+        for b in 0..a {
+            if draft.operands[a].1.iter().any(|l| draft.operands[b].1.contains(l)) {
+                let (from, to) = (group[a].max(group[b]), group[a].min(group[b]));
+                group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+            }
+        }
+    }
+    (0..n)
+        .map(|root| (0..n).filter(|i| group[*i] == root).collect::<Vec<_>>())
+        .filter(|c| !c.is_empty())
+        .filter(|c| {
+            c.iter().all(|i| draft.operands[*i].1.iter().all(|l| !draft.output.contains(l) && !held.contains(l)))
+        })
+        .collect()
+}
+
+/// Some operands as a monomial without output.
+fn sub_monomial(draft: &Draft, members: &[usize]) -> Monomial {
+    let mut result = Monomial::default();
+    let mut number: SmallVec<[Label; 16]> = SmallVec::from_elem(Label::MAX, draft.parent.len());
+    for i in members {
+        let (atom, labels) = &draft.operands[*i];
+        let mut renamed = Labels::new();
+        for l in labels {
+            let n = &mut number[*l as usize];
+            if *n == Label::MAX {
+                *n = result.sizes.len() as Label;
+                result.sizes.push(draft.sizes[*l as usize]);
+            }
+            renamed.push(*n);
+        }
+        result.operands.push((*atom, renamed));
+    }
+    result
+}
+
+/// An exact rational power of a rational, where it exists.
+fn rational_power(base: Rational, exponent: Rational) -> Option<Rational> {
+    if exponent.is_integer() {
+        let power = exponent.numer().to_i32()?;
+        if base.is_zero() && power <= 0 {
+            return (power == 0).then(Rational::one);
+        }
+        let magnitude = power.unsigned_abs();
+        let pow = |x: i64| x.checked_pow(magnitude);
+        let (n, d) = (pow(*base.numer())?, pow(*base.denom())?);
+        return Some(if power < 0 { Rational::new(d, n) } else { Rational::new(n, d) });
+    }
+    if base.is_one() {
+        return Some(base);
+    }
+    if *exponent.denom() == 2 && base.is_positive() {
+        let root = |x: i64| {
+            let r = num_integer::sqrt(x);
+            (r * r == x).then_some(r)
+        };
+        let base = Rational::new(root(*base.numer())?, root(*base.denom())?);
+        return rational_power(base, Rational::from_integer(*exponent.numer()));
+    }
+    None
+}
