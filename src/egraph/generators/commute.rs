@@ -23,9 +23,9 @@ impl Generator for Commute {
     }
 
     /// The number of products that the factors are.
-    fn revision(&self, generation: &Generation, node: &Node) -> Revision {
-        let products = |c: &Id| generation.nodes(*c).iter().filter(|n| n.op == Op::Product).count() as u64;
-        Revision(node.children.iter().map(products).sum())
+    fn revise(&self, generation: &Generation, node: &Node, revision: &mut Revision) {
+        let products = |c: &Id| generation.nodes(*c).iter().filter(|n| n.op == Op::Product).count();
+        revision.note(node.children.iter().map(products).sum());
     }
 
     fn is_revised(&self, _: &Generation) -> bool {

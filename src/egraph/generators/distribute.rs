@@ -22,13 +22,10 @@ impl Generator for Distribute {
     }
 
     /// The number of sums that the only operand is.
-    fn revision(&self, generation: &Generation, node: &Node) -> Revision {
-        match node.children.as_slice() {
-            [only] if self.is_revised(generation) => {
-                let sums = generation.nodes(*only).iter().filter(|n| matches!(n.op, Op::Combination(_)));
-                Revision(sums.count() as u64)
-            }
-            _ => Revision::default(),
+    fn revise(&self, generation: &Generation, node: &Node, revision: &mut Revision) {
+        if let ([only], true) = (node.children.as_slice(), self.is_revised(generation)) {
+            let sums = generation.nodes(*only).iter().filter(|n| matches!(n.op, Op::Combination(_)));
+            revision.note(sums.count());
         }
     }
 

@@ -4,6 +4,7 @@ use crate::egraph::core::Core;
 use crate::egraph::limits::SaturationLimits;
 use crate::expr::Id;
 use crate::ops::Node;
+use smallvec::SmallVec;
 use std::ops::{ControlFlow, Deref, DerefMut};
 
 /// The e-graph as generators see it: with the limits that they observe.
@@ -47,15 +48,15 @@ impl<'a> Generation<'a> {
     }
 }
 
-/// What a generator makes of a node depends on the node, and on some of what is known of its operands: a count of that. When it changes,
-/// the node is tried again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Revision(pub(super) u64);
+/// What a generator makes of a node depends on the node, and on some of what is known of its operands: these counts. When one changes, the
+/// node is tried again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Revision(SmallVec<[usize; 4]>);
 
 impl Revision {
-    /// The revision after one thing more, in an order.
-    pub(super) fn then(self, next: u64) -> Revision {
-        Revision(self.0.wrapping_mul(31).wrapping_add(next))
+    /// Notes one count more.
+    pub(super) fn note(&mut self, count: usize) {
+        self.0.push(count);
     }
 }
 
@@ -67,12 +68,10 @@ pub(super) trait Generator: Sync {
     /// Whether a node of a class is its business.
     fn wants(&self, generation: &Generation, class: Id, node: &Node) -> bool;
 
-    /// What its result depends on besides the node; nothing, for most.
-    fn revision(&self, _generation: &Generation, _node: &Node) -> Revision {
-        Revision::default()
-    }
+    /// Notes what its result depends on besides the node; nothing, for most.
+    fn revise(&self, _generation: &Generation, _node: &Node, _revision: &mut Revision) {}
 
-    /// Whether [`Generator::revision`] may change.
+    /// Whether [`Generator::revise`] notes anything.
     fn is_revised(&self, _generation: &Generation) -> bool {
         false
     }

@@ -137,59 +137,60 @@ impl Generation<'_> {
     fn network(net: &ClassNetwork, members: &[usize], output: &[&[Label]]) -> Node {
         let mut members: Members = members.iter().copied().collect();
         members.sort_by_key(|o| net.operands[*o]);
-        let mut builder = IndexPatternBuilder::new();
-        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.pattern.sizes.len()];
-        let mut rename = |l: Label, builder: &mut IndexPatternBuilder| {
-            if number[l as usize] == Label::MAX {
-                number[l as usize] = builder.label(net.size(l));
-            }
-            number[l as usize]
-        };
-        for group in output {
-            let group: SmallVec<[Label; 2]> = group.iter().map(|l| rename(*l, &mut builder)).collect();
-            builder.output(group);
+        let mut new = Renumbered::of(net);
+        output.iter().for_each(|group| new.output(group));
+        for o in &members {
+            let labels = new.labels(net.labels(*o));
+            new.builder.input(labels);
         }
-        let mut operands: SmallVec<[Id; 2]> = SmallVec::new();
-        for o in members {
-            let labels: SmallVec<[Label; 2]> = net.labels(o).iter().map(|l| rename(*l, &mut builder)).collect();
-            builder.input(labels);
-            operands.push(net.operands[o]);
-        }
-        Node { op: Op::Network(builder.finish().into()), children: operands }
+        Node::new(Op::Network(new.builder.finish().into()), members.iter().map(|o| net.operands[*o]))
     }
 
     /// The network of a node with some operands replaced by one class on these labels.
     pub(super) fn replaced(&self, net: &ClassNetwork, members: &[usize], by: Id, labels: &[Label]) -> Node {
-        let mut builder = IndexPatternBuilder::new();
-        let mut number: SmallVec<[Label; 16]> = smallvec![Label::MAX; net.pattern.sizes.len()];
-        let mut rename = |l: &Label, builder: &mut IndexPatternBuilder| {
-            if number[*l as usize] == Label::MAX {
-                number[*l as usize] = builder.label(net.size(*l));
-            }
-            number[*l as usize]
-        };
-        for group in &net.pattern.output {
-            let group: SmallVec<[Label; 2]> = group.iter().map(|l| rename(l, &mut builder)).collect();
-            builder.output(group);
-        }
-        let mut list: Vec<(Id, SmallVec<[Label; 2]>)> = (0..net.operands.len())
-            .filter(|o| !members.contains(o))
-            .map(|o| (net.operands[o], net.labels(o).iter().map(|l| rename(l, &mut builder)).collect()))
-            .collect();
-        list.push((by, labels.iter().map(|l| rename(l, &mut builder)).collect()));
-        list.sort_by_key(|(id, _)| *id);
-        let mut operands = SmallVec::new();
-        for (id, labels) in list {
-            builder.input(labels);
-            operands.push(id);
+        let mut new = Renumbered::of(net);
+        net.pattern.output.iter().for_each(|group| new.output(group));
+        let kept = (0..net.operands.len()).filter(|o| !members.contains(o));
+        let kept = kept.map(|o| (net.operands[o], net.labels(o)));
+        let mut operands: Vec<(Id, SmallVec<[Label; 4]>)> =
+            kept.chain([(by, labels)]).map(|(class, labels)| (class, new.labels(labels))).collect();
+        operands.sort_by_key(|(class, _)| *class);
+        for (_, labels) in &operands {
+            new.builder.input(labels.iter().copied());
         }
         // Labels that only the replaced operands touched are summed inside them; a factor that is a size stays.
         for (l, degree) in net.pattern.degrees().iter().enumerate() {
             if *degree == 0 {
-                rename(&(l as Label), &mut builder);
+                new.label(l as Label);
             }
         }
-        Node { op: Op::Network(builder.finish().into()), children: operands }
+        Node::new(Op::Network(new.builder.finish().into()), operands.into_iter().map(|(class, _)| class))
+    }
+}
+
+/// A network that is made of another one: labels in the order in which they are first used.
+struct Renumbered<'a> {
+    net: &'a ClassNetwork,
+    builder: IndexPatternBuilder,
+    number: SmallVec<[Option<Label>; 16]>,
+}
+
+impl<'a> Renumbered<'a> {
+    fn of(net: &'a ClassNetwork) -> Self {
+        Renumbered { net, builder: IndexPatternBuilder::new(), number: smallvec![None; net.pattern.sizes.len()] }
+    }
+
+    fn label(&mut self, label: Label) -> Label {
+        *self.number[label as usize].get_or_insert_with(|| self.builder.label(self.net.size(label)))
+    }
+
+    fn labels(&mut self, labels: &[Label]) -> SmallVec<[Label; 4]> {
+        labels.iter().map(|l| self.label(*l)).collect()
+    }
+
+    fn output(&mut self, group: &[Label]) {
+        let group = self.labels(group);
+        self.builder.output(group);
     }
 }
 

@@ -27,7 +27,7 @@ struct Work {
 /// What generators remember between rounds.
 #[derive(Debug, Default)]
 pub(crate) struct Generators {
-    /// The nodes that they worked on, each with the sum of its revisions then.
+    /// The nodes that they worked on, each with its revision then.
     seen: FxHashMap<Node, Revision>,
 }
 
@@ -40,8 +40,8 @@ impl Generators {
                 continue;
             }
             node.children.iter_mut().for_each(|c| *c = generation.find(*c));
-            let revisions = generators.iter().map(|generator| generator.revision(generation, &node));
-            let revision = Revision(revisions.fold(0, |sum, revision| sum.wrapping_add(revision.0)));
+            let mut revision = Revision::default();
+            generators.iter().for_each(|generator| generator.revise(generation, &node, &mut revision));
             if self.seen.get(&node) == Some(&revision) {
                 continue;
             }

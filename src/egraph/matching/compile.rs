@@ -93,6 +93,30 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
+    /// One side of a rule as what is matched, the other as what it becomes.
+    fn of(rule: &Arc<Rule>, left: Id, right: Id) -> Compiled {
+        let graph = &rule.graph;
+        let invertible = invertible_in(rule, left);
+        let is_known = |(v, a): &(Variable, Attribute)| *a == Attribute::Invertible && invertible.contains(v);
+        let dimensions: Vec<Dimension> = rule.symbols.dimensions().map(|(d, _)| d).collect();
+        Compiled {
+            rule: rule.clone(),
+            left,
+            right,
+            root: graph.op(left).kind(),
+            operands: graph.children(left).iter().map(|c| root_kind(graph, *c)).collect(),
+            unordered: matches!(graph.op(left), Op::Combination(_)),
+            depth: depth(graph, left),
+            decided_by_normal_form: false,
+            grows: false,
+            uncommon: graph.vocabulary(right),
+            conditions: rule.conditions.iter().copied().filter(|condition| !is_known(condition)).collect(),
+            variables: rule.symbols.variables().count(),
+            dimensions: dimensions.len(),
+            literals: dimensions.into_iter().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
+        }
+    }
+
     /// Whether a node with operands of these kinds can match at all.
     pub(super) fn may_match(&self, operands: &[Kinds]) -> bool {
         let fits = |wanted: &Kinds, found: &Kinds| wanted.is_empty() || wanted.intersects(found);
@@ -135,7 +159,6 @@ pub(super) fn directions(rule: Arc<Rule>) -> Vec<Compiled> {
 
 fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled> {
     let graph = &rule.graph;
-    let known = invertible_in(rule, left);
     let bound = bound_dimensions(rule, left);
     let fits = graph.reachable(&[right]).into_iter().all(|id| match graph.op(id) {
         Op::Variable(v) => graph.reachable(&[left]).into_iter().any(|l| *graph.op(l) == Op::Variable(*v)),
@@ -144,25 +167,11 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
     if !fits || matches!(graph.op(left), Op::Variable(_) | Op::Number(_)) {
         return None;
     }
-    let dimensions: Vec<Dimension> = rule.symbols.dimensions().map(|(d, _)| d).collect();
-    let conditions: Vec<(Variable, Attribute)> =
-        rule.conditions.iter().copied().filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v)).collect();
     let shorter = is_shorter(rule, left, right);
     Some(Compiled {
-        rule: rule.clone(),
-        left,
-        right,
-        root: graph.op(left).kind(),
-        operands: graph.children(left).iter().map(|c| root_kind(graph, *c)).collect(),
-        unordered: matches!(graph.op(left), Op::Combination(_)),
-        depth: depth(graph, left),
         decided_by_normal_form: rule.conditions.is_empty() && is_decided(rule, left, right, shorter),
         grows: both && !shorter,
-        uncommon: graph.vocabulary(right),
-        conditions,
-        variables: rule.symbols.variables().count(),
-        literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
-        dimensions: dimensions.len(),
+        ..Compiled::of(rule, left, right)
     })
 }
 
@@ -170,40 +179,20 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
 fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
     let graph = &rule.graph;
     let terms = || index.left.iter().map(|f| f.pattern);
-    let bound = |v: &Variable| terms().any(|left| occurrences(graph, left, *v) > 0);
-    if !index
-        .right
-        .iter()
-        .all(|f| rule.symbols.variables().all(|(v, _, _)| occurrences(graph, f.pattern, v) == 0 || bound(&v)))
-    {
+    let occurs = |v: Variable| terms().any(|left| occurrences(graph, left, v) > 0);
+    let variables = || rule.symbols.variables().map(|(v, _, _)| v);
+    let is_bound = |right: Id| variables().all(|v| occurrences(graph, right, v) == 0 || occurs(v));
+    if !index.right.iter().all(|f| is_bound(f.pattern)) || is_definition(rule, index) {
         return None;
     }
-    if is_definition(rule, index) {
-        return None;
-    }
-    let known = invertible_in(rule, rule.left);
     let multilinear = index.left.iter().chain(&index.right).all(|f| is_multilinear(graph, f.pattern));
-    let dimensions: Vec<Dimension> = rule.symbols.dimensions().map(|(d, _)| d).collect();
     Some(Compiled {
-        rule: rule.clone(),
-        left: rule.left,
-        right: rule.right,
         root: Op::Network(Default::default()).kind(),
         operands: terms().map(|pattern| root_kind(graph, pattern)).collect(),
         unordered: true,
         depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),
         decided_by_normal_form: rule.conditions.is_empty() && multilinear,
-        grows: false,
-        uncommon: graph.vocabulary(rule.right),
-        conditions: rule
-            .conditions
-            .iter()
-            .copied()
-            .filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v))
-            .collect(),
-        variables: rule.symbols.variables().count(),
-        literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
-        dimensions: dimensions.len(),
+        ..Compiled::of(rule, rule.left, rule.right)
     })
 }
 

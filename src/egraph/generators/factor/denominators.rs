@@ -76,6 +76,7 @@ impl Generation<'_> {
         Some(Denominator::Matrix { base: self.graph.find(base), inverse: class, leg, place })
     }
 
+    /// Adds the sum over one denominator, if fewer operands and terms are left of it.
     fn put_over(&mut self, from: Id, terms: &[Term], denominator: &Denominator) {
         let numerators: SmallVec<[Numerator; 4]> =
             terms.iter().map(|term| self.without_denominator(&term.net, denominator)).collect();
@@ -96,15 +97,16 @@ impl Generation<'_> {
         }
         let Some(numerator) = self.combination(&sum) else { return };
         let form = self.graph[numerator].data.form.filter(|_| self.unites_forms());
-        let size = form.map_or((operands, terms.len()), |form| {
+        let (operands_left, terms_left) = form.map_or((operands, terms.len()), |form| {
             let polynomial = self.graph.analysis.algebra.polynomial(form);
             (polynomial.operands().min(operands), polynomial.terms.len().min(terms.len()))
         });
-        if size.0 + size.1 + 1 >= before {
+        // The denominator is one operand more.
+        if operands_left + terms_left + 1 >= before {
             return;
         }
         if let Some(form) = form
-            && size.0 < operands
+            && operands_left < operands
             && let Some(written) = self.write_terms(form)
         {
             self.unite(numerator, written, "normal-form");

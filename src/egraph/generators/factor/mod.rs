@@ -34,16 +34,19 @@ impl Generator for Factor {
     }
 
     /// What the terms are networks and powers of: a factor may have been found to be a power of something simpler since.
-    fn revision(&self, generation: &Generation, node: &Node) -> Revision {
-        let power = |o: &Id| generation.negative_power(*o).map_or(0, |(_, power)| power.numer().unsigned_abs());
-        let term = |c: &Id| {
-            generation.data(*c).network.as_ref().map_or(1, |network| {
-                let powers = network.operands.iter().map(power).fold(0u64, u64::wrapping_add);
-                (network.operands.len() as u64 * 8 + u64::from(network.depth) + 2).wrapping_add(powers << 16)
-            })
-        };
-        let products = Revision(generation.written_products(node));
-        node.children.iter().fold(products, |revision, c| revision.then(term(c)))
+    fn revise(&self, generation: &Generation, node: &Node, revision: &mut Revision) {
+        revision.note(generation.written_products(node));
+        let power =
+            |o: &Id| generation.negative_power(*o).map_or(0, |(_, power)| power.numer().unsigned_abs() as usize);
+        for term in &node.children {
+            let Some(network) = &generation.data(*term).network else {
+                revision.note(0);
+                continue;
+            };
+            revision.note(1 + network.operands.len());
+            revision.note(usize::from(network.depth));
+            revision.note(network.operands.iter().map(power).fold(0, usize::wrapping_add));
+        }
     }
 
     fn is_revised(&self, _: &Generation) -> bool {

@@ -54,12 +54,12 @@ struct Other {
 
 impl Generation<'_> {
     /// How many written products the terms of a sum over product axes have: what `factor_products` looks at.
-    pub(super) fn written_products(&self, node: &Node) -> u64 {
+    pub(super) fn written_products(&self, node: &Node) -> usize {
         let grouped = |c: &Id| self.graph[*c].data.shape.iter().any(|axis| axis.len() > 1);
         if node.children.len() < 2 || !node.children.iter().any(grouped) {
             return 0;
         }
-        let of = |c: &Id| self.products_of(self.graph.find(*c)).len() as u64;
+        let of = |c: &Id| self.products_of(self.graph.find(*c)).len();
         node.children.iter().map(of).sum()
     }
 

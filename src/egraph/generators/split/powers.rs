@@ -10,40 +10,60 @@ use crate::ops::{Node, Op};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
+/// Matrices in the order of a chain.
+struct Chain {
+    operands: Members,
+    /// With which axis each operand follows the one before it: the second, where it stands transposed.
+    entered: SmallVec<[usize; 8]>,
+    /// The labels before, between and after the operands.
+    labels: SmallVec<[Label; 8]>,
+}
+
+impl Chain {
+    /// The chain of all operands that begins at a label, if they are one.
+    fn from(net: &ClassNetwork, start: Label) -> Option<Chain> {
+        // A walk may come through a label twice; a chain does not.
+        if net.pattern.degrees().iter().any(|d| *d != 2) {
+            return None;
+        }
+        let mut chain = Chain { operands: Members::new(), entered: SmallVec::new(), labels: smallvec![start] };
+        while chain.operands.len() < net.operands.len() {
+            let at = chain.labels[chain.labels.len() - 1];
+            let next = (0..net.operands.len()).filter(|o| !chain.operands.contains(o) && net.labels(*o).len() == 2);
+            let mut axes = next.flat_map(|o| [(o, 0), (o, 1)]);
+            let (operand, axis) = axes.find(|(o, axis)| net.labels(*o)[*axis] == at)?;
+            chain.operands.push(operand);
+            chain.entered.push(axis);
+            chain.labels.push(net.labels(operand)[1 - axis]);
+        }
+        Some(chain)
+    }
+
+    /// The number of operands after which the chain repeats itself, if it does.
+    fn period(&self, net: &ClassNetwork) -> Option<usize> {
+        let n = self.operands.len();
+        let same = |k: usize, l: usize| {
+            net.operands[self.operands[k]] == net.operands[self.operands[l]] && self.entered[k] == self.entered[l]
+        };
+        (1..n).find(|period| n.is_multiple_of(*period) && (*period..n).all(|k| same(k, k - period)))
+    }
+}
+
 impl Generation<'_> {
     /// A chain that repeats itself is a power: `A*B*A*B` is `(A*B)^2`.
     pub(super) fn split_power(&mut self, from: Id, net: &ClassNetwork, i: Label, j: Label) {
-        // A walk may come through a label twice; a chain does not.
-        if net.pattern.degrees().iter().any(|d| *d != 2) {
+        let Some(chain) = Chain::from(net, i) else { return };
+        let Some(period) = chain.period(net) else { return };
+        let n = chain.operands.len();
+        let [start, end] = [chain.labels[0], chain.labels[period]];
+        if chain.labels[n] != j || net.size(start) != net.size(end) {
             return;
         }
-        let mut chain: Members = Members::new();
-        let mut joints: SmallVec<[Label; 8]> = smallvec![i];
-        let mut turns: SmallVec<[usize; 8]> = SmallVec::new();
-        while chain.len() < net.operands.len() {
-            let at = joints[joints.len() - 1];
-            let next = (0..net.operands.len()).filter(|o| !chain.contains(o) && net.labels(*o).len() == 2);
-            let Some((operand, leg)) = next.flat_map(|o| [(o, 0), (o, 1)]).find(|(o, leg)| net.labels(*o)[*leg] == at)
-            else {
-                return;
-            };
-            chain.push(operand);
-            turns.push(leg);
-            joints.push(net.labels(operand)[1 - leg]);
-        }
-        let n = chain.len();
-        let repeats =
-            |p: usize| (p..n).all(|k| net.operands[chain[k]] == net.operands[chain[k - p]] && turns[k] == turns[k - p]);
-        let Some(period) = (1..n).find(|p| n.is_multiple_of(*p) && repeats(*p)) else { return };
-        if joints[n] != j || net.size(i) != net.size(joints[period]) {
-            return;
-        }
-        let turned = turns[..period].iter().all(|leg| *leg == 1);
-        let ends = [joints[0], joints[period]];
-        let [first, last] = if turned { [ends[1], ends[0]] } else { ends };
-        let base = self.part(net, &chain[..period], &[&[first], &[last]]);
+        let transposed = chain.entered[..period].iter().all(|axis| *axis == 1);
+        let [first, last] = if transposed { [end, start] } else { [start, end] };
+        let base = self.part(net, &chain.operands[..period], &[&[first], &[last]]);
         let power = matrix_power(base, (n / period) as u32);
-        if turned {
+        if transposed {
             let power = self.add(power);
             self.derive(from, Node::new(Op::Transpose, [power]), "split");
         } else {
