@@ -1,7 +1,7 @@
 //! Every number that bounds the work of a saturation, in one place.
 //!
-//! All of them are counted, never timed, so that the same input meets the same limit. Meeting one costs forms, never correctness. The
-//! numbers were chosen on the corpus: the smallest ones that lose no form there, with room to spare where more costs nothing.
+//! All of them are counted, never timed, so that the same input meets the same limit. Meeting one costs forms or makes them longer, never
+//! wrong. The numbers are trade-offs between that and time, settled on the corpus and the seeds: the snapshots show what another one does.
 
 use crate::normal::Limits;
 
@@ -36,7 +36,8 @@ impl SaturationLimits {
         nodes > self.nodes
     }
 
-    /// Whether even that has to end: three times the limit is enough to write any term of the corpus in one way.
+    /// Whether even that has to end. Cutting up in one way adds a few nodes for each operand, so that three times the limit is room for
+    /// what was there when the limit was met.
     pub(crate) fn is_exhausted(&self, nodes: usize) -> bool {
         nodes > 3 * self.nodes
     }
@@ -62,8 +63,8 @@ impl SaturationLimits {
 
 // The driver.
 
-/// Rounds of rules before the first generator: what they recognise as written is never taken apart. Three reach what rules on rules
-/// recognise in the corpus.
+/// Rounds of rules before the first generator: what they recognise as written is never taken apart. What takes rules on rules on rules to
+/// recognise is taken apart first, and found later, if at all.
 pub(super) const ROUNDS_OF_RULES_FIRST: usize = 3;
 
 // The core.
@@ -77,8 +78,8 @@ pub(super) const FLATTENED_OPERANDS: usize = 160;
 
 // Matching.
 
-/// The deepest pattern that is tried when an operand changes: a change further below the root is not looked for again. No shipped rule is
-/// deeper.
+/// The deepest pattern that is tried when an operand changes: a change further below the root is not looked for again. Every step more
+/// makes more classes count as changed; patterns of rules are two to five operations deep as a rule.
 pub(super) const PATTERN_DEPTH: u8 = 8;
 
 /// The most matches of one rule that are fired in one round; the others are found again in the next. It keeps one rule from filling the

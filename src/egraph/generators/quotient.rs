@@ -17,8 +17,11 @@ impl Generator for OpenQuotient {
     }
 
     fn wants(&self, generation: &Generation, class: Id, node: &Node) -> bool {
-        let data = generation.data(class);
-        quotient(node).is_some() && data.network.is_none() && !data.opaque
+        let is_atom = || {
+            let data = generation.data(class);
+            data.network.is_none() && !data.opaque
+        };
+        quotient(node).is_some() && is_atom()
     }
 
     fn run(&self, generation: &mut Generation, class: Id, node: &Node) -> ControlFlow<()> {

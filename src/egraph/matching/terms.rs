@@ -92,8 +92,9 @@ impl<'a> Search<'a> {
             Op::Number(value) if self.constant(class) == Some(*value) => next(m),
             Op::Number(_) => {}
             _ if self.may(rule, pattern, class) => {
+                let scalar = self.graph[class].data.shape.is_empty();
                 for node in &self.graph[class].nodes {
-                    if !self.is_detour(class, node) {
+                    if !(scalar && self.is_detour(class, node)) {
                         self.node(rule, pattern, node, slot, false, m, next);
                     }
                 }
@@ -102,13 +103,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether a scalar function of a matrix says its class in a longer way than another one there: `logdet(A)` as `logdet(Q*A)` with an
+    /// Whether a function with a scalar value says its class in a longer way than another one there: `logdet(A)` as `logdet(Q*A)` with an
     /// orthogonal Q. What a rule makes of such an operand, as `logdet(Q*Q*A)`, is again one, without end.
     fn is_detour(&self, class: Id, node: &Node) -> bool {
         let length = |n: &Node| self.graph[n.children[0]].data.network.as_ref().map_or(1, |v| v.operands.len());
         let shorter = |n: &Node| n.op == node.op && length(n) < length(node);
         let is_function = node.op.record().is_some_and(|r| r.operands == 1) && is_function(&node.op);
-        is_function && self.graph[class].data.shape.is_empty() && self.graph[class].nodes.iter().any(shorter)
+        is_function && self.graph[class].nodes.iter().any(shorter)
     }
 
     pub(super) fn bind(&self, symbol: Dimension, axis: &Axis, m: &mut Match, new: &mut SmallVec<[usize; 2]>) -> bool {
