@@ -192,7 +192,7 @@ impl Checker<'_> {
         }
         let span = text.equation.span;
         let set = all.filter(|name| name == text.name);
-        report.carried = set.is_carried_by_forms(&text.name);
+        report.carried = set.is_decided_by_normal_form(&text.name);
         if let Some(error) = lint(&report.compiled, span) {
             report.fail(error, String::new());
         }

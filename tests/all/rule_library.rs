@@ -213,7 +213,7 @@ fn what_the_rules_carry() {
         kept.iter().for_each(|name| *counts.entry(name).or_default() += 1);
         carried.entry(kept).or_default().push(case.id().to_owned());
     }
-    let by_forms = names.iter().filter(|name| all.is_carried_by_forms(name)).count();
+    let by_forms = names.iter().filter(|name| all.is_decided_by_normal_form(name)).count();
     println!("{} rules, {by_forms} of them at rest where normal forms are on", names.len());
     println!("{lines} lines; longer without normal forms: {without_forms}");
     let without_rules: usize = carried.values().map(Vec::len).sum();

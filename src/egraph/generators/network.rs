@@ -1,0 +1,200 @@
+//! A network over classes, and its parts.
+
+use super::generator::Generation;
+use crate::base::{Dimension, IndexPattern, IndexPatternBuilder, Label, Rational};
+use crate::egraph::core::Graphs;
+use crate::expr::Id;
+use crate::ops::{Node, Op};
+use num_traits::One;
+use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
+
+/// Operands of a network by their places.
+pub(super) type Members = SmallVec<[usize; 8]>;
+
+/// A network over classes.
+#[derive(Clone, Debug)]
+pub(super) struct ClassNetwork {
+    pub(super) pattern: Arc<IndexPattern>,
+    pub(super) operands: SmallVec<[Id; 4]>,
+}
+
+impl ClassNetwork {
+    /// The network of a node of the e-graph, its operands canonical.
+    pub(super) fn of(egraph: &Graphs, node: &Node) -> Option<ClassNetwork> {
+        let Op::Network(pattern) = &node.op else { return None };
+        Some(ClassNetwork {
+            pattern: pattern.clone(),
+            operands: node.children.iter().map(|c| egraph.find(*c)).collect(),
+        })
+    }
+
+    pub(super) fn size(&self, label: Label) -> Dimension {
+        self.pattern.sizes[label as usize]
+    }
+
+    pub(super) fn labels(&self, operand: usize) -> &[Label] {
+        &self.pattern.inputs[operand]
+    }
+
+    /// Whether an operand of the list touches the label.
+    pub(super) fn touches(&self, members: &[usize], label: Label) -> bool {
+        members.iter().any(|o| self.labels(*o).contains(&label))
+    }
+
+    /// Whether no operand of the list touches the output.
+    pub(super) fn is_closed(&self, members: &[usize]) -> bool {
+        !self.pattern.flat_output().any(|l| self.touches(members, l))
+    }
+
+    /// The connected components of the operands.
+    pub(super) fn components(&self) -> Vec<Members> {
+        self.open_components(&[])
+    }
+
+    /// The connected components of the operands when the network is cut open at these labels.
+    pub(super) fn open_components(&self, open: &[Label]) -> Vec<Members> {
+        let n = self.operands.len();
+        let mut group: Members = (0..n).collect();
+        let mut owner: SmallVec<[usize; 16]> = smallvec![usize::MAX; self.pattern.sizes.len()];
+        for o in 0..n {
+            for l in self.labels(o).iter().filter(|l| !open.contains(l)) {
+                let seen = owner[*l as usize];
+                if seen == usize::MAX {
+                    owner[*l as usize] = o;
+                } else if group[seen] != group[o] {
+                    let (from, to) = (group[seen].max(group[o]), group[seen].min(group[o]));
+                    group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+                }
+            }
+        }
+        (0..n)
+            .map(|root| (0..n).filter(|o| group[*o] == root).collect::<Members>())
+            .filter(|members| !members.is_empty())
+            .collect()
+    }
+}
+
+impl Generation<'_> {
+    /// Some operands of a network as a class with these output axes; labels that are not among them are summed.
+    pub(super) fn part(&mut self, net: &ClassNetwork, members: &[usize], output: &[&[Label]]) -> Id {
+        if let [only] = members
+            && output.iter().copied().flatten().eq(net.labels(*only))
+            && is_distinct(net.labels(*only))
+        {
+            let shape = &self.graph[net.operands[*only]].data.shape;
+            if shape.iter().map(|axis| axis.len()).eq(output.iter().map(|group| group.len())) {
+                return net.operands[*only];
+            }
+        }
+        match (members, output) {
+            ([], [[i]]) => return self.leaf(Op::Ones(net.size(*i))),
+            ([], [[i], [j]]) if i == j => return self.leaf(Op::Identity(net.size(*i))),
+            ([], []) => return self.leaf(Op::Number(Rational::one())),
+            _ => {}
+        }
+        let node = Self::network(net, members, output);
+        self.add(node)
+    }
+
+    /// The network with the labels that touch nothing, each a factor of its dimension, as operands.
+    pub(super) fn with_sizes(&mut self, mut net: ClassNetwork) -> ClassNetwork {
+        let degrees = net.pattern.degrees();
+        if !degrees.contains(&0) {
+            return net;
+        }
+        let mut pattern = IndexPattern { sizes: SmallVec::new(), ..(*net.pattern).clone() };
+        let mut number: SmallVec<[Label; 16]> = SmallVec::new();
+        for (size, degree) in net.pattern.sizes.iter().zip(degrees) {
+            number.push(pattern.sizes.len() as Label);
+            if degree > 0 {
+                pattern.sizes.push(*size);
+            } else {
+                net.operands.push(self.leaf(Op::Size(*size)));
+                pattern.inputs.push(SmallVec::new());
+            }
+        }
+        let labels = pattern.output.iter_mut().chain(&mut pattern.inputs).flatten();
+        labels.for_each(|l| *l = number[*l as usize]);
+        net.pattern = Arc::new(pattern);
+        net
+    }
+
+    /// A network as a class, with the output that it has.
+    pub(super) fn whole(&mut self, net: &ClassNetwork) -> Id {
+        let all: Members = (0..net.operands.len()).collect();
+        let groups: SmallVec<[&[Label]; 4]> = net.pattern.output.iter().map(|g| g.as_slice()).collect();
+        self.part(net, &all, &groups)
+    }
+
+    /// Whether some operands of a network, with these labels as their axes, are a class already.
+    pub(super) fn is_there(&self, net: &ClassNetwork, members: &[usize], labels: &[Label]) -> bool {
+        let groups: SmallVec<[&[Label]; 2]> = labels.iter().map(std::slice::from_ref).collect();
+        members.len() < 2 || self.graph.lookup(Self::network(net, members, &groups)).is_some()
+    }
+
+    /// Some operands of a network as a network with these output axes.
+    fn network(net: &ClassNetwork, members: &[usize], output: &[&[Label]]) -> Node {
+        let mut members: Members = members.iter().copied().collect();
+        members.sort_by_key(|o| net.operands[*o]);
+        let mut new = Renumbered::of(net);
+        output.iter().for_each(|group| new.output(group));
+        for o in &members {
+            let labels = new.labels(net.labels(*o));
+            new.builder.input(labels);
+        }
+        Node::new(Op::Network(new.builder.finish().into()), members.iter().map(|o| net.operands[*o]))
+    }
+
+    /// The network of a node with some operands replaced by one class on these labels.
+    pub(super) fn replaced(&self, net: &ClassNetwork, members: &[usize], by: Id, labels: &[Label]) -> Node {
+        let mut new = Renumbered::of(net);
+        net.pattern.output.iter().for_each(|group| new.output(group));
+        let kept = (0..net.operands.len()).filter(|o| !members.contains(o));
+        let kept = kept.map(|o| (net.operands[o], net.labels(o)));
+        let mut operands: Vec<(Id, SmallVec<[Label; 4]>)> =
+            kept.chain([(by, labels)]).map(|(class, labels)| (class, new.labels(labels))).collect();
+        operands.sort_by_key(|(class, _)| *class);
+        for (_, labels) in &operands {
+            new.builder.input(labels.iter().copied());
+        }
+        // Labels that only the replaced operands touched are summed inside them; a factor that is a size stays.
+        for (l, degree) in net.pattern.degrees().iter().enumerate() {
+            if *degree == 0 {
+                new.label(l as Label);
+            }
+        }
+        Node::new(Op::Network(new.builder.finish().into()), operands.into_iter().map(|(class, _)| class))
+    }
+}
+
+/// A network that is made of another one: labels in the order in which they are first used.
+struct Renumbered<'a> {
+    net: &'a ClassNetwork,
+    builder: IndexPatternBuilder,
+    number: SmallVec<[Option<Label>; 16]>,
+}
+
+impl<'a> Renumbered<'a> {
+    fn of(net: &'a ClassNetwork) -> Self {
+        Renumbered { net, builder: IndexPatternBuilder::new(), number: smallvec![None; net.pattern.sizes.len()] }
+    }
+
+    fn label(&mut self, label: Label) -> Label {
+        *self.number[label as usize].get_or_insert_with(|| self.builder.label(self.net.size(label)))
+    }
+
+    fn labels(&mut self, labels: &[Label]) -> SmallVec<[Label; 4]> {
+        labels.iter().map(|l| self.label(*l)).collect()
+    }
+
+    fn output(&mut self, group: &[Label]) {
+        let group = self.labels(group);
+        self.builder.output(group);
+    }
+}
+
+/// Whether no label stands twice in a list.
+pub(super) fn is_distinct(labels: &[Label]) -> bool {
+    labels.iter().enumerate().all(|(at, l)| !labels[..at].contains(l))
+}

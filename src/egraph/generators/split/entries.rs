@@ -1,0 +1,164 @@
+//! Products entry by entry: the operands of a network that lie side by side on the same labels.
+
+use crate::base::{Label, Rational};
+use crate::egraph::core::{Quotient, einsum};
+use crate::egraph::generators::generator::Generation;
+use crate::egraph::generators::network::{ClassNetwork, Members, is_distinct};
+use crate::egraph::limits::{OPERANDS_CUT_EVERYWHERE, OPERANDS_CUT_MANY_WAYS};
+use crate::expr::Id;
+use crate::ops::{Node, Op};
+use smallvec::{SmallVec, smallvec};
+
+/// Equal factors of a product entry by entry.
+struct Run {
+    class: Id,
+    members: Members,
+}
+
+/// A product entry by entry.
+struct Entries<'a> {
+    net: &'a ClassNetwork,
+    /// The factors.
+    cluster: &'a [usize],
+    /// The axes of the product.
+    groups: &'a [&'a [Label]],
+    /// The factors, equal ones together.
+    runs: Vec<Run>,
+}
+
+impl Entries<'_> {
+    /// The factors without some of them.
+    fn without(&self, gone: &[usize]) -> Members {
+        self.cluster.iter().copied().filter(|o| !gone.contains(o)).collect()
+    }
+}
+
+impl Generation<'_> {
+    /// Operands on the same labels are multiplied entry by entry.
+    pub(super) fn split_parallel(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) -> bool {
+        let key = |o: usize| {
+            let mut labels: SmallVec<[Label; 4]> = net.labels(o).iter().copied().collect();
+            labels.sort_unstable();
+            labels
+        };
+        for first in 0..net.operands.len() {
+            let labels = key(first);
+            if labels.is_empty() || labels.len() > 2 {
+                continue;
+            }
+            let cluster: Members = (0..net.operands.len()).filter(|o| key(*o) == labels).collect();
+            if cluster.len() < 2 || cluster[0] != first {
+                continue;
+            }
+            // Orientation of the first operand, unless the output says otherwise.
+            let order: SmallVec<[Label; 4]> = if out.len() == 2 && labels.iter().all(|l| out.contains(l)) {
+                out.iter().copied().collect()
+            } else {
+                net.labels(first).iter().copied().collect()
+            };
+            let groups: SmallVec<[&[Label]; 2]> = order.iter().map(std::slice::from_ref).collect();
+            if cluster.len() < net.operands.len() || (out.len() == 1 && labels.len() == 2) {
+                let merged = self.part(net, &cluster, &groups);
+                let new = self.replaced(net, &cluster, merged, &order);
+                self.derive(from, new, "split");
+                return true;
+            }
+            self.split_entries(from, net, &cluster, &groups, out.is_empty());
+            return true;
+        }
+        false
+    }
+
+    /// A product entry by entry of tensors of more than two axes, or the sum of all its entries.
+    pub(super) fn split_tensor(&mut self, from: Id, net: &ClassNetwork, labels: &[Label]) -> bool {
+        let all: Members = (0..net.operands.len()).collect();
+        if all.len() < 2 || labels.len() < 3 || !is_distinct(labels) || all.iter().any(|o| net.labels(*o) != labels) {
+            return false;
+        }
+        let groups: SmallVec<[&[Label]; 2]> = labels.iter().map(std::slice::from_ref).collect();
+        self.split_entries(from, net, &all, &groups, net.pattern.output.is_empty());
+        true
+    }
+
+    /// A network that is one product entry by entry, or the sum of all its entries.
+    fn split_entries(&mut self, from: Id, net: &ClassNetwork, cluster: &[usize], groups: &[&[Label]], summed: bool) {
+        let mut sorted: Vec<(Id, usize)> = cluster.iter().map(|o| (self.part(net, &[*o], groups), *o)).collect();
+        sorted.sort_unstable();
+        let mut runs: Vec<Run> = Vec::new();
+        for (class, operand) in sorted {
+            match runs.last_mut() {
+                Some(last) if last.class == class => last.members.push(operand),
+                _ => runs.push(Run { class, members: smallvec![operand] }),
+            }
+        }
+        let entries = Entries { net, cluster, groups, runs };
+        if summed {
+            self.split_sum_of_entries(from, &entries);
+        } else {
+            self.split_product_of_entries(from, &entries);
+        }
+    }
+
+    /// The product of some factors.
+    fn entries(&mut self, entries: &Entries, members: &[usize]) -> Id {
+        self.part(entries.net, members, entries.groups)
+    }
+
+    /// The sum of all entries of a product: an inner product of two parts of it.
+    fn split_sum_of_entries(&mut self, from: Id, entries: &Entries) {
+        let runs = &entries.runs;
+        if runs.iter().all(|run| run.members.len() % 2 == 0) {
+            let half = runs.iter().flat_map(|run| &run.members[..run.members.len() / 2]);
+            let half: Members = half.copied().collect();
+            let half = self.entries(entries, &half);
+            self.derive(from, Node::new(einsum("i,i->"), [half, half]), "split");
+        }
+        let tried = if runs.len() > OPERANDS_CUT_EVERYWHERE { 1 } else { runs.len() };
+        for Run { class, members } in &runs[..tried] {
+            let rest = self.entries(entries, &entries.without(&members[..1]));
+            self.derive(from, Node::new(einsum("i,i->"), [*class, rest]), "split");
+        }
+        let all = self.entries(entries, entries.cluster);
+        self.derive(from, Node::new(Op::Sum, [all]), "split");
+    }
+
+    /// A product entry by entry: powers of one base merged, a factor with a negative exponent as a divisor, one factor taken off.
+    fn split_product_of_entries(&mut self, from: Id, entries: &Entries) {
+        let runs = &entries.runs;
+        let each: Vec<Id> = runs.iter().map(|run| run.class).collect();
+        let merged = self.merged_powers(&each);
+        if let Some((first, rest)) = merged.split_first()
+            && merged.len() < each.len()
+            && runs.iter().all(|run| run.members.len() == 1)
+        {
+            let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Hadamard, [value, *next])));
+            return self.derive_class(from, value, "split");
+        }
+        let negative = runs.iter().find_map(|run| Some((run, self.negative_power(run.class)?)));
+        if let Some((run, (base, power))) = negative {
+            let rest = entries.without(&run.members);
+            if !rest.is_empty() {
+                let divisor = self.power_of(base, power * run.members.len() as i64);
+                let dividend = self.entries(entries, &rest);
+                self.derive(from, Quotient { dividend, divisor, entrywise: true }.node(), "split");
+            }
+        }
+        // Of many factors that one is taken off whose rest is there already: products are written with one factor more at a time.
+        let last = runs.len() - 1;
+        let labels: SmallVec<[Label; 2]> = entries.groups.iter().flat_map(|g| g.iter().copied()).collect();
+        let is_there = || self.is_there(entries.net, &entries.without(&runs[last].members), &labels);
+        let taken = if last >= OPERANDS_CUT_MANY_WAYS && is_there() { last } else { 0 };
+        let Run { class, members } = &runs[taken];
+        let power = self.power_of(*class, Rational::from_integer(members.len() as i64));
+        if runs.len() == 1 {
+            self.derive_class(from, power, "split");
+        } else {
+            let rest = self.entries(entries, &entries.without(members));
+            self.derive(from, Node::new(Op::Hadamard, [power, rest]), "split");
+        }
+        if members.len() > 1 {
+            let rest = self.entries(entries, &entries.without(&members[..1]));
+            self.derive(from, Node::new(Op::Hadamard, [*class, rest]), "split");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What a network is reduced by before it is cut: each in one way.
+
+use crate::base::{Label, Rational};
+use crate::egraph::core::{Quotient, einsum};
+use crate::egraph::generators::generator::Generation;
+use crate::egraph::generators::network::{ClassNetwork, Members};
+use crate::expr::Id;
+use crate::ops::{Node, Op};
+use num_traits::One;
+use smallvec::SmallVec;
+
+impl Generation<'_> {
+    /// An operand that has a label twice, or a summed label to itself, becomes its diagonal or its sum over that label.
+    pub(super) fn split_reduce(&mut self, from: Id, net: &ClassNetwork) -> bool {
+        let degrees = net.pattern.degrees();
+        if net.operands.len() == 1 {
+            return false;
+        }
+        for o in 0..net.operands.len() {
+            let labels = net.labels(o);
+            let mut kept: SmallVec<[Label; 4]> = SmallVec::new();
+            for l in labels {
+                let here = labels.iter().filter(|m| *m == l).count() as u32;
+                if degrees[*l as usize] > here && !kept.contains(l) {
+                    kept.push(*l);
+                }
+            }
+            if kept.len() < labels.len() && kept.len() <= 2 {
+                let alone = labels.iter().find(|l| degrees[**l as usize] == 1);
+                if let (true, Some(alone)) = (net.pattern.output.is_empty() && !degrees.contains(&0), alone) {
+                    let all: Members = (0..net.operands.len()).collect();
+                    let vector = self.part(net, &all, &[&[*alone]]);
+                    self.derive(from, Node::new(Op::Sum, [vector]), "split");
+                }
+                let groups: SmallVec<[&[Label]; 2]> = kept.iter().map(std::slice::from_ref).collect();
+                let reduced = self.part(net, &[o], &groups);
+                let new = self.replaced(net, &[o], reduced, &kept);
+                self.derive(from, new, "split");
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Scalar components become scalar factors or divisors.
+    pub(super) fn split_scalars(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) -> bool {
+        let degrees = net.pattern.degrees();
+        let mut scalars: Vec<Id> = Vec::new();
+        let mut rest: Members = Members::new();
+        let components = net.components();
+        for members in &components {
+            if net.is_closed(members) {
+                scalars.push(if components.len() == 1 && out.is_empty() && degrees.iter().all(|d| *d > 0) {
+                    // The whole network is one connected scalar.
+                    return false;
+                } else {
+                    self.part(net, members, &[])
+                });
+            } else {
+                rest.extend(members.iter().copied());
+            }
+        }
+        for (l, degree) in degrees.iter().enumerate() {
+            if *degree == 0 {
+                scalars.push(self.leaf(Op::Size(net.pattern.sizes[l])));
+            }
+        }
+        if scalars.is_empty() {
+            return false;
+        }
+        let mut scalars = self.merged_powers(&scalars);
+        scalars.sort_unstable();
+        let groups: SmallVec<[&[Label]; 2]> = out.iter().map(std::slice::from_ref).collect();
+        let rest = (!rest.is_empty() || !out.is_empty()).then(|| self.part(net, &rest, &groups));
+        let mut factors: Vec<Id> = Vec::new();
+        let mut divisors: Vec<(Id, Rational)> = Vec::new();
+        for equal in scalars.chunk_by(|a, b| a == b) {
+            let count = equal.len() as i64;
+            match self.negative_power(equal[0]) {
+                Some((base, power)) => divisors.push((base, power * count)),
+                None => factors.push(self.power_of(equal[0], Rational::from_integer(count))),
+            }
+        }
+        let mut value: Option<Id> = rest;
+        for scalar in factors.into_iter().rev() {
+            value = Some(match value {
+                Some(value) => self.add(Node::new(Op::Scale, [scalar, value])),
+                None => scalar,
+            });
+        }
+        for divisor in self.joined_divisors(divisors) {
+            let dividend = match value {
+                Some(value) => value,
+                None => self.leaf(Op::Number(Rational::one())),
+            };
+            value = Some(self.add(Quotient { dividend, divisor, entrywise: false }.node()));
+        }
+        if let Some(value) = value {
+            self.derive_class(from, value, "split");
+        }
+        true
+    }
+
+    /// Diagonal outputs, outputs that nothing touches, and outer products.
+    pub(super) fn split_outputs(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) -> bool {
+        let all: Members = (0..net.operands.len()).collect();
+        match *out {
+            [] if all.is_empty() => {
+                let one = self.leaf(Op::Number(Rational::one()));
+                self.derive_class(from, one, "split");
+                true
+            }
+            [i] if all.is_empty() => {
+                let ones = self.leaf(Op::Ones(net.size(i)));
+                self.derive_class(from, ones, "split");
+                true
+            }
+            [i, j] if i == j => {
+                if all.is_empty() {
+                    let identity = self.leaf(Op::Identity(net.size(i)));
+                    self.derive_class(from, identity, "split");
+                } else {
+                    let vector = self.part(net, &all, &[&[i]]);
+                    self.derive(from, Node::new(einsum("i->ii"), [vector]), "split");
+                }
+                true
+            }
+            [i, j] => {
+                let components = net.components();
+                let left: Members = components.iter().filter(|c| net.touches(c, i)).flatten().copied().collect();
+                let right: Members = components.iter().filter(|c| net.touches(c, j)).flatten().copied().collect();
+                if left.iter().any(|o| right.contains(o)) {
+                    return false;
+                }
+                let x = self.part(net, &left, &[&[i]]);
+                let y = self.part(net, &right, &[&[j]]);
+                self.derive(from, Node::new(einsum("i,j->ij"), [x, y]), "split");
+                true
+            }
+            _ => false,
+        }
+    }
+}
