@@ -140,6 +140,8 @@ pub(super) struct Interface {
     pub(super) sizes: Vec<(Dimension, SizeSource)>,
     /// The named values, in the order in which they are computed.
     pub(super) temporaries: Vec<Place>,
+    /// Whether the result depends on sizes alone.
+    pub(super) is_constant: bool,
 }
 
 /// Values in an order in which they can be computed; the last one asked for is the result.
@@ -206,6 +208,7 @@ impl Program {
                 temporaries.push(place);
             }
         }
+        let is_constant = variables.is_empty();
         let mut sizes = Vec::new();
         for dimension in dimensions.into_iter().filter(|d| symbols.literal_size(*d).is_none()) {
             let axis = |variable: Variable| {
@@ -218,6 +221,6 @@ impl Program {
             variables.extend(found.map(|(variable, _)| variable));
             sizes.push((dimension, found.map_or(SizeSource::Argument, |(v, place)| SizeSource::Axis(v, place))));
         }
-        Interface { variables, sizes, temporaries }
+        Interface { variables, sizes, temporaries, is_constant }
     }
 }

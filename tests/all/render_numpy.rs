@@ -84,6 +84,7 @@ fn sizes_come_from_arguments() {
     check("s", "eye(n)", "n n", "def f(n):\n    return np.eye(n)\n");
     check("s", "eye(3)", "3 3", "def f():\n    return np.eye(3)\n");
     check("x n", "n", "", "def f(x):\n    n = x.shape[0]\n    return float(n)\n");
+    check("x n", "2*n", "", "def f(x):\n    n = x.shape[0]\n    return float(2 * n)\n");
     check("x n", "eye", "n*n n*n", "def f(x):\n    n = x.shape[0]\n    return np.eye(n * n)\n");
     check(
         "W n m",

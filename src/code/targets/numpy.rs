@@ -52,10 +52,10 @@ pub(in crate::code) fn source(function: &str, program: &Program, symbols: &Symbo
     }
     let result = program.result().map_or_else(String::new, |place| match program.instruction(place) {
         Instruction::Number(value) if value.is_integer() => format!("{value}.0"),
-        _ if interface.variables.is_empty() && program.shape(place).is_empty() => {
+        // Sizes are integers.
+        _ if interface.is_constant && program.shape(place).is_empty() => {
             format!("float({})", printer.value(place).text)
         }
-        Instruction::Size(_) => format!("float({})", printer.value(place).text),
         _ => printer.value(place).text,
     });
     lines.push(format!("return {result}"));
