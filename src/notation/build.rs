@@ -1,13 +1,13 @@
 //! The text of the chosen reading, as its plan says.
 
-use super::chain::{Chain, append, append_apart, size};
+use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
 use super::plan::{Exponent, Form, Leaf, Operand, Pair};
 use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::{Node, Notation, Operation};
+use crate::ops::Node;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed, Zero};
 
@@ -24,8 +24,8 @@ impl<T: Terms> Extractor<'_, T> {
         match self.best[class][reading.index()]?.choice {
             Choice::Node(place) => self.node_chain(&self.terms.nodes(class)[place], reading),
             Choice::Negate => Some(self.chain(class, reading.negate())?.negated()),
-            Choice::Turn => {
-                let Chain { coefficient, scalars, body, divisors } = self.chain(class, reading.turn())?;
+            Choice::Transpose => {
+                let Chain { coefficient, scalars, body, divisors } = self.chain(class, reading.transpose())?;
                 let body = Chain { body, ..Chain::number(Rational::one()) };
                 let scalars = Chain { scalars, divisors, ..Chain::number(coefficient) };
                 Some(scalars.times(Chain::of(transpose(body.finish()))))
@@ -194,7 +194,7 @@ impl<T: Terms> Extractor<'_, T> {
             chain.coefficient = chain.coefficient.abs();
             terms.push((negative, chain.finish()));
         }
-        let (negative, expr) = super::chain::sum(terms, order.is_some(), self.terms.symbols());
+        let (negative, expr) = chain::sum(terms, order.is_some(), self.terms.symbols());
         let chain = Chain::of(expr);
         Some(if negative { chain.negated() } else { chain })
     }
@@ -208,9 +208,9 @@ impl<T: Terms> Extractor<'_, T> {
         }
         let (scale, (x, y)) = (x.coefficient * y.coefficient, (x.atom().1, y.atom().1));
         let [first, second] = [a, b].map(|id| self.terms.find(id));
-        let swap = match (self.order.is_turned(first, second), self.order.is_turned(second, first)) {
+        let swap = match (self.order.is_reversed(first, second), self.order.is_reversed(second, first)) {
             (false, false) => size(&y) > size(&x),
-            (transposed, _) => transposed,
+            (reversed, _) => reversed,
         };
         let (x, y) = if swap { (y, x) } else { (x, y) };
         Some(Chain { coefficient: scale, ..Chain::of(Expr::new(ExprKind::Frobenius(Box::new(x), Box::new(y)))) })
@@ -297,14 +297,11 @@ fn divide(mut a: Chain, s: Chain) -> Option<Chain> {
 
 /// The function that multiplying by a constant, or by its transpose, entry by entry is.
 fn multiplication(factor: &Expr) -> Option<&'static str> {
-    let (constant, transposed) = match &factor.kind {
+    let (factor, transposed) = match &factor.kind {
         ExprKind::Transpose(inner) => (&**inner, true),
         _ => (factor, false),
     };
-    let ExprKind::Call(name, _) = &constant.kind else { return None };
-    let names = Operation::all().find_map(|operation| match operation.record().notation {
-        Notation::Constant(constant) if constant.name == name => constant.multiplies,
-        _ => None,
-    })?;
+    let ExprKind::Call(name, _) = &factor.kind else { return None };
+    let names = chain::constant(name)?.multiplies?;
     Some(names[usize::from(transposed)])
 }

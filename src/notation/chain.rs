@@ -1,6 +1,7 @@
 //! A product as a person writes it: the coefficient first, then scalars, then the factors in order, divisors last.
 
 use crate::base::{Rational, Symbols};
+use crate::ops::{ConstantNotation, Notation, Operation};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::{CheckedMul, One, Signed, Zero};
 
@@ -187,8 +188,8 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, symbols: &Symbols) ->
     if !ordered {
         flat.sort_by_cached_key(|(negative, e)| {
             let number = matches!(e.kind, ExprKind::Number(_));
-            let turns = transposes(e);
-            (*negative, number, late(e, symbols), std::cmp::Reverse(size(e) - turns), turns, crate::syntax::print(e))
+            let marks = transposes(e);
+            (*negative, number, late(e, symbols), std::cmp::Reverse(size(e) - marks), marks, crate::syntax::print(e))
         });
     } else if flat.first().is_some_and(|(negative, _)| *negative) {
         flat.sort_by_key(|(negative, _)| *negative);
@@ -218,7 +219,8 @@ fn late(expr: &Expr, symbols: &Symbols) -> (bool, usize) {
     if factors.len() == 1 {
         return (false, 0);
     }
-    let commutes = factors.iter().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if name == "K"));
+    let swaps = |name: &str| constant(name).is_some_and(|constant| constant.swaps);
+    let commutes = factors.iter().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if swaps(name)));
     let differential = factors.iter().position(|f| {
         let f = if let ExprKind::Transpose(inner) = &f.kind { &**inner } else { *f };
         matches!(&f.kind, ExprKind::Name(name) if symbols.differential_of(name).is_some())
@@ -237,6 +239,14 @@ fn flatten<'e>(expr: &'e Expr, factors: &mut Vec<&'e Expr>) {
     }
 }
 
+/// How the constant of this name is written, if it is one of the table.
+pub(super) fn constant(name: &str) -> Option<ConstantNotation> {
+    Operation::all().find_map(|operation| match operation.record().notation {
+        Notation::Constant(constant) if constant.name == name => Some(constant),
+        _ => None,
+    })
+}
+
 /// The number of operators and leaves, as the corpus counts.
 pub fn size(expr: &Expr) -> u32 {
     let own = match &expr.kind {
@@ -244,7 +254,7 @@ pub fn size(expr: &Expr) -> u32 {
         ExprKind::Product(_, rest) => rest.len() as u32,
         ExprKind::Index(..) => 0,
         // The sizes of a constant are no leaves.
-        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri" | "K" | "delta") => {
+        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros") || constant(name).is_some() => {
             return 1;
         }
         _ => 1,

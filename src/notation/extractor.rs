@@ -9,7 +9,7 @@ use super::weights;
 use crate::base::{Rational, Symbols};
 use crate::egraph::EGraph;
 use crate::expr::{Graph, Id};
-use crate::ops::{Notation, Op};
+use crate::ops::{Notation, Op, Typeset};
 use crate::syntax::ast::Expr;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -42,8 +42,8 @@ pub struct Extractor<'a, T = EGraph> {
     /// The axes of each class that deltas join, by its normal form.
     pub(super) joined: Table<u32>,
     /// Which readings in matrix notation have what deltas say in index notation: `eye`, `diag`, `ones`.
-    pub(super) wired: Table<[bool; 4]>,
-    /// The sums of the input and of the derivative as they were written, with all signs transposed.
+    pub(super) hides_deltas: Table<[bool; 4]>,
+    /// The sums of the input and of the derivative as they were written, with all signs changed.
     pub(super) against: FxHashSet<SumKey>,
     /// The order of what the input says.
     pub(super) order: InputOrder,
@@ -69,7 +69,7 @@ impl<'a, T: Terms> Extractor<'a, T> {
             best: Table::of(&classes),
             indexed: Table::of(&classes),
             operands: Table::of(&classes),
-            wired: Table::of(&classes),
+            hides_deltas: Table::of(&classes),
             joined: Table::of(&classes),
             against: FxHashSet::default(),
             order,
@@ -81,7 +81,7 @@ impl<'a, T: Terms> Extractor<'a, T> {
         extractor
     }
 
-    /// Learns how the sums were written: `b - A*x` is rather read back than transposed to `A*x - b`.
+    /// Learns how the sums were written: `b - A*x` is rather read back than changed to `A*x - b`.
     fn orient(&mut self) {
         let mut written = FxHashSet::default();
         for class in self.terms.written() {
@@ -93,8 +93,8 @@ impl<'a, T: Terms> Extractor<'a, T> {
                 }
             }
         }
-        let turn = |(coefficients, operands): &SumKey| (coefficients.iter().map(|c| -c).collect(), operands.clone());
-        self.against = written.iter().map(turn).filter(|transposed| !written.contains(transposed)).collect();
+        let changed = |(coefficients, operands): &SumKey| (coefficients.iter().map(|c| -c).collect(), operands.clone());
+        self.against = written.iter().map(changed).filter(|key| !written.contains(key)).collect();
     }
 
     fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
@@ -102,7 +102,7 @@ impl<'a, T: Terms> Extractor<'a, T> {
         sum_key(self.terms, signed.zip(operands.iter().copied()))
     }
 
-    /// Whether a sum has all signs transposed against the way it was written.
+    /// Whether a sum has all signs changed against the way it was written.
     pub(super) fn is_against(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> bool {
         !self.against.is_empty()
             && coefficients.len() > 1
@@ -144,12 +144,12 @@ impl<'a, T: Terms> Extractor<'a, T> {
                 continue;
             }
             if matches!(rank, 1 | 2)
-                && let Some(cost) = self.cost(class, reading.turn())
+                && let Some(cost) = self.cost(class, reading.transpose())
             {
                 // `x'*A*x` rather than `(A*x)'*x`.
-                let open = self.is_open(class, reading.turn());
+                let open = self.is_open(class, reading.transpose());
                 let more = Cost::new(0, if open { weights::TRANSPOSED_OPEN } else { 0 });
-                self.offer(class, reading, cost + Cost::TRANSPOSE + more, Choice::Turn);
+                self.offer(class, reading, cost + Cost::TRANSPOSE + more, Choice::Transpose);
             }
             if let Some(cost) = self.cost(class, reading.negate()) {
                 self.offer(class, reading, cost + Cost::NEGATE, Choice::Negate);
@@ -157,20 +157,23 @@ impl<'a, T: Terms> Extractor<'a, T> {
         }
     }
 
-    /// Whether the reading is more than a leaf or a call of one operand: a transpose is rather put inside.
+    /// Whether a transpose of the reading needs parentheses, so that it is rather put inside: of all but leaves, functions and inverses.
     fn is_open(&self, class: Id, reading: Reading) -> bool {
         self.best[class][reading.index()].is_some_and(|best| match best.choice {
             Choice::Node(place) => {
                 let node = &self.terms.nodes(class)[place];
-                let notation = node.op.record().map(|record| record.notation);
-                let closed = match notation {
-                    Some(Notation::Call(_) | Notation::Operand { .. }) => node.children.len() == 1,
-                    _ => matches!(node.op, Op::Map(_)),
+                let closed = match node.op.record() {
+                    // On paper the mark of a transpose is one with that of an inverse.
+                    Some(record) => {
+                        matches!(record.notation, Notation::Operand { .. })
+                            || matches!(record.latex, Some(Typeset::Raised { .. }))
+                    }
+                    None => matches!(node.op, Op::Map(_)),
                 };
                 !node.children.is_empty() && !closed
             }
             Choice::Negate => true,
-            Choice::Turn => false,
+            Choice::Transpose => false,
         })
     }
 
@@ -207,7 +210,7 @@ impl<'a, T: Terms> Extractor<'a, T> {
     /// The class as a row, for a vector that is written as one.
     pub fn row(&self, class: Id) -> Option<Expr> {
         let class = self.terms.find(class);
-        let reading = Reading::PLAIN.turn();
+        let reading = Reading::PLAIN.transpose();
         if self.terms.is_zero(class) {
             return Some(Expr::number(0.into()));
         }

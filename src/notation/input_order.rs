@@ -87,7 +87,7 @@ impl InputOrder {
     }
 
     /// Whether an inner product stands in the input the other way around only.
-    pub(super) fn is_turned(&self, a: Id, b: Id) -> bool {
+    pub(super) fn is_reversed(&self, a: Id, b: Id) -> bool {
         if self.inners.is_empty() {
             return false;
         }

@@ -172,7 +172,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let (a, b) = if transposed { (child(1), child(0)) } else { (child(0), child(1)) };
                 plan(Form::Product(pair((a, false), (b, true))), 1, weights::PRODUCT)
             }
-            Op::Transpose => plan(Form::Operand(child(0), reading.turn()), 0, weights::PASSED_ON),
+            Op::Transpose => plan(Form::Operand(child(0), reading.transpose()), 0, weights::PASSED_ON),
             Op::Scale => match self.terms.number(child(0)) {
                 Some(coefficient) => plan(Form::Multiple { coefficient, operand: &node.children[1], reading }, 0, 0),
                 None => plan(Form::Scaled(pair((child(0), false), (child(1), transposed))), 1, weights::MULTIPLE),
@@ -180,7 +180,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Hadamard => {
                 let cuts = [0, 1].map(|i| self.multiplies(child(i)));
                 let cut = cuts.iter().any(|cut| *cut).then(|| child(usize::from(cuts[0])));
-                let weight = if cut.is_some() { 0 } else { weights::HADAMARD };
+                let weight = if cut.is_some() { weights::CUT } else { weights::HADAMARD };
                 plan(Form::Hadamard { pair: both(), cut }, 1, weight)
             }
             Op::Call(HADAMARD_DIVIDE) => plan(Form::HadamardQuotient(both()), 1, weights::QUOTIENT),
@@ -217,7 +217,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(VEC) => match (!transposed).then(|| self.outer(child(0), negative)).flatten() {
                 Some((x, y)) => {
                     let pair = pair((y, false), (x, false));
-                    plan(Form::CallOfTwo { name: "kron", pair }, 1, 0)
+                    plan(Form::CallOfTwo { name: "kron", pair }, 1, weights::STACKED_OUTER)
                 }
                 None => self.recorded(node, reading),
             },
@@ -230,7 +230,7 @@ impl<T: Terms> Extractor<'_, T> {
         match node.op.record()?.notation {
             Notation::Call(call) => self.call(call, node, reading),
             Notation::Operand { transposed } => {
-                let reading = if transposed { reading.turn() } else { reading };
+                let reading = if transposed { reading.transpose() } else { reading };
                 let form = Form::Operand(*node.children.first()?, reading);
                 Some(Plan { form, own: Cost::new(0, weights::PASSED_ON) })
             }

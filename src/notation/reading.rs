@@ -27,7 +27,7 @@ impl Reading {
         usize::from(self.transposed) + 2 * usize::from(self.negative)
     }
 
-    pub(super) fn turn(self) -> Reading {
+    pub(super) fn transpose(self) -> Reading {
         Reading { transposed: !self.transposed, ..self }
     }
 
@@ -42,7 +42,7 @@ pub(super) enum Choice {
     /// A node of the class, by its place there.
     Node(usize),
     /// The transpose of the other reading, written out.
-    Turn,
+    Transpose,
     /// The negative of the other reading, written out.
     Negate,
 }

@@ -32,7 +32,7 @@ impl<T: Terms> Extractor<'_, T> {
         let readings = if vectors { [(true, false), (false, true)] } else { [(false, false), (true, true)] };
         let cost = |(s, t): (bool, bool)| {
             let (first, second) = if s { (a, b) } else { (b, a) };
-            let against = vectors && self.order.is_turned(self.terms.find(first), self.terms.find(second));
+            let against = vectors && self.order.is_reversed(self.terms.find(first), self.terms.find(second));
             let more = Cost::new(0, if against { weights::AGAINST } else { 0 });
             Some((self.split(Pair { first: (a, s), second: (b, t), negative })?.0 + more, (s, t)))
         };

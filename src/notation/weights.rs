@@ -10,7 +10,7 @@ pub(super) const TRANSPOSED_OPEN: u32 = 1;
 pub(super) const SYMMETRIC_CONSTANT: u32 = 2;
 /// Ones are rather written than a variable twice: `a.*(ones(n) - x)` rather than `a - a.*x`.
 pub(super) const ONES: u32 = 0;
-/// A sum whose signs are all turned against the way it was written, an inner product the other way around.
+/// A sum whose signs are all changed against the way it was written, an inner product the other way around.
 pub(super) const AGAINST: u32 = 3;
 /// A matrix product, an outer product.
 pub(super) const PRODUCT: u32 = 1;
@@ -20,12 +20,16 @@ pub(super) const PASSED_ON: u32 = 1;
 pub(super) const MULTIPLE: u32 = 2;
 /// A product entry by entry.
 pub(super) const HADAMARD: u32 = 2;
+/// A triangle that is cut out: a diagonal rather than a triangle of what is triangular the other way.
+pub(super) const CUT: u32 = 1;
 /// A quotient.
 pub(super) const QUOTIENT: u32 = 2;
 /// An inner product of vectors.
 pub(super) const VECTOR_PRODUCT: u32 = 2;
 /// An inner product of matrices.
 pub(super) const FROBENIUS: u32 = 6;
+/// `kron(y,x)` for the columns of `x*y'`.
+pub(super) const STACKED_OUTER: u32 = 4;
 /// A number that multiplies.
 pub(super) const COEFFICIENT: u32 = 2;
 /// The same with a minus sign that the operand does not take.

@@ -13,7 +13,7 @@ const COSINE_GRADIENT: &str = "(y*x' - x*y')*x/norm(x)^3/norm(y)";
 const COSINE_QUOTIENTS: &str = "(y/norm(x) - x'*y*x/norm(x)^3)/norm(y)";
 const VECTORS: &str = "x: vector(n); y: vector(n)";
 const LAYER: &str = "W: matrix(m,n); x: vector(n); b: vector(m)";
-const RESIDUAL: &str = "x: vector(n); A: matrix(n,m); s: vector(m); W: matrix(n,n) symmetric";
+const RESIDUAL: &str = "x: vector(n); y: vector(n); A: matrix(n,m); s: vector(m); W: matrix(n,n) symmetric";
 const FACTORS: &str = "W: matrix(n,m); H: matrix(m,k); X: matrix(n,k)";
 const LOGISTIC: &str = "A: matrix(n,k); X: matrix(k,m); Y: matrix(n,m)";
 
@@ -49,10 +49,19 @@ const DECISIONS: &[Decision] = &[
         "A[p,i]*Y[p,j]*sigmoid(-Y.*(A*X))[p,j]",
         "A[p,i]*(Y.*sigmoid(-Y.*(A*X)))[p,j]",
     ),
+    ("CUT", "L: matrix(n,n) lower", "tril(inv(L)')", &[], "diag(diag(inv(L)))", "tril(inv(L)')"),
     ("QUOTIENT", VECTORS, COSINE, &["x"], COSINE_GRADIENT, COSINE_QUOTIENTS),
     ("VECTOR_PRODUCT", VECTORS, COSINE, &["x"], COSINE_GRADIENT, COSINE_QUOTIENTS),
     ("CALL_FUNCTION", VECTORS, COSINE, &["x"], COSINE_GRADIENT, COSINE_QUOTIENTS),
     ("FROBENIUS", "A: matrix(n,m); x: vector(n); y: vector(m)", "x'*A*y", &[], "x'*A*y", "x*y':A"),
+    (
+        "STACKED_OUTER",
+        "X: matrix(n,m); W: matrix(m,k)",
+        "tanh(X*W)",
+        &["W"],
+        "kron(eye(k),X) - diag(vec(tanh(X*W).^2))*kron(eye(k),X)",
+        "diag(kron(ones(k),ones(n)) - vec(tanh(X*W).^2))*kron(eye(k),X)",
+    ),
     ("COEFFICIENT", FACTORS, "norm(W*H-X)^2", &["X"], "-2*(W*H - X)", "2*(X - W*H)"),
     (
         "NEGATIVE_COEFFICIENT",
@@ -110,14 +119,7 @@ const DECISIONS: &[Decision] = &[
         "2*(Q[i,p]*x[p] - b[i])*x[j]",
         "2*(Q*x - b)[i]*x[j]",
     ),
-    (
-        "INDEXED_SUM",
-        RESIDUAL,
-        "(x-A*s)'*W*(x-A*s)",
-        &["W"],
-        "(x - A*s)[i]*(x - A*s)[j]",
-        "(x[i] - A[i,p]*s[p])*(x[j] - A[j,q]*s[q])",
-    ),
+    ("INDEXED_SUM", RESIDUAL, "(x-y)'*W*(x-y)", &["W"], "(x - y)[i]*(x - y)[j]", "(x[i] - y[i])*(x[j] - y[j])"),
     (
         "INDEXED_COEFFICIENT",
         RESIDUAL,

@@ -33,7 +33,7 @@ pub struct IndexExpr {
 impl<T: Terms> Extractor<'_, T> {
     pub(super) fn solve_indexed(&mut self) {
         let terms = self.terms;
-        self.find_wired();
+        self.find_hidden_deltas();
         self.find_joined();
         for at in 0..self.classes.len() {
             let class = self.classes[at];

@@ -43,8 +43,8 @@ impl<T: Terms> Extractor<'_, T> {
                     .filter_map(|r| {
                         let cost = self.cost(class, r)?;
                         // A product inside an index postfix hides what Einstein form shows.
-                        let wired = self.wired[class][r.index()];
-                        let deltas = if wired { weights::HIDDEN_DELTA } else { 0 };
+                        let hides = self.hides_deltas[class][r.index()];
+                        let deltas = if hides { weights::HIDDEN_DELTA } else { 0 };
                         let hidden = Cost::new(deltas, if cost.size > 2 { weights::HIDDEN } else { 0 });
                         Some((cost + hidden, OperandForm::Matrix { transposed: r.transposed, negative }))
                     })
@@ -61,14 +61,14 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// Finds the readings that say in matrix notation what deltas say in index notation.
-    pub(super) fn find_wired(&mut self) {
+    pub(super) fn find_hidden_deltas(&mut self) {
         let mut changed = true;
         while std::mem::take(&mut changed) {
             for at in 0..self.classes.len() {
                 let class = self.classes[at];
                 for reading in Reading::ALL {
-                    if !self.wired[class][reading.index()] && self.shows_deltas(class, reading) {
-                        self.wired[class][reading.index()] = true;
+                    if !self.hides_deltas[class][reading.index()] && self.shows_deltas(class, reading) {
+                        self.hides_deltas[class][reading.index()] = true;
                         changed = true;
                     }
                 }
@@ -78,17 +78,17 @@ impl<T: Terms> Extractor<'_, T> {
 
     fn shows_deltas(&self, class: Id, reading: Reading) -> bool {
         let Some(best) = self.best[class][reading.index()] else { return false };
-        let is_wired = |class: Id, reading: Reading| self.wired[self.terms.find(class)][reading.index()];
+        let hides = |class: Id, reading: Reading| self.hides_deltas[self.terms.find(class)][reading.index()];
         let node = match best.choice {
-            Choice::Turn => return is_wired(class, reading.turn()),
-            Choice::Negate => return is_wired(class, reading.negate()),
+            Choice::Transpose => return hides(class, reading.transpose()),
+            Choice::Negate => return hides(class, reading.negate()),
             Choice::Node(place) => &self.terms.nodes(class)[place],
         };
-        let below = || node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r)));
+        let below = || node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| hides(*c, r)));
         let rank = |class: Id| self.terms.shape(class).len();
         match self.plan(node, reading).map(|plan| plan.form) {
             Some(plan::Form::Leaf { .. }) => matches!(node.op, Op::Identity(_) | Op::Ones(_)),
-            Some(plan::Form::Operand(class, reading)) => is_wired(class, reading),
+            Some(plan::Form::Operand(class, reading)) => hides(class, reading),
             // `diag(x)` has an axis more than its operand: the same twice.
             Some(plan::Form::Call { operand, linear: true, .. }) => {
                 rank(class) > rank(operand.class) || rank(class) > 0 && below()

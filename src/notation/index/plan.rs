@@ -25,6 +25,7 @@ pub(super) enum IndexForm<'n> {
     Norm(Id),
     /// The logarithm of the sum of the exponentials, or the exponentials divided by it.
     Exponentials {
+        name: &'static str,
         argument: Id,
         logarithm: bool,
     },
@@ -48,8 +49,9 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Combination(coefficients) => IndexForm::Sum(coefficients, &node.children),
             Op::Scale => IndexForm::Scaled(child(0), child(1)),
             Op::Call(NORM) if entries_only(0) => IndexForm::Norm(child(0)),
-            Op::Call(SOFTMAX | LOG_SUM_EXP) if entries_only(0) => {
-                IndexForm::Exponentials { argument: child(0), logarithm: node.op == Op::Call(LOG_SUM_EXP) }
+            Op::Call(operation @ (SOFTMAX | LOG_SUM_EXP)) if entries_only(0) => {
+                let logarithm = *operation == LOG_SUM_EXP;
+                IndexForm::Exponentials { name: operation.name(), argument: child(0), logarithm }
             }
             Op::Map(function) if !negative && entries_only(0) => IndexForm::Function(function.name(), child(0)),
             Op::Call(POWER) if !negative && entries_only(0) => IndexForm::Power(child(0), child(1)),
@@ -79,7 +81,7 @@ impl<T: Terms> Extractor<'_, T> {
                 // The entries are written twice, with other names.
                 self.term(argument, false)?.times(2) + sign() + Cost::new(1, 0) + operation
             }
-            IndexForm::Exponentials { argument, logarithm } => {
+            IndexForm::Exponentials { argument, logarithm, .. } => {
                 self.exponentials_cost(argument, logarithm)? + sign() + operation
             }
             IndexForm::Function(_, argument) => self.term(argument, false)? + operation,

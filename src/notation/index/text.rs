@@ -42,7 +42,12 @@ impl<T: Terms> Extractor<'_, T> {
                 (sign, prepend(scalar(by)?, value))
             }
             IndexForm::Norm(argument) => (negative, self.write_norm(argument, names)?),
-            IndexForm::Exponentials { argument, logarithm } => {
+            IndexForm::Exponentials { name, argument, logarithm } => {
+                // Of a variable the function itself: `logsumexp(T)`, `softmax(T)[i,j,k]`.
+                if let Some(variable) = self.variable(argument) {
+                    let call = Expr::call(name, vec![Expr::name(self.terms.symbols().variable_name(variable))]);
+                    return Some((negative, if logarithm { call } else { indexed(call, free) }));
+                }
                 (negative, self.write_exponentials(argument, logarithm, free, names)?)
             }
             IndexForm::Function(name, argument) => {
@@ -89,16 +94,16 @@ impl<T: Terms> Extractor<'_, T> {
             // The first term goes without a minus sign where its operand can take it.
             let alone = at + 1 == operands.len() && terms.iter().all(|(minus, _)| *minus);
             let mut used = names.used.clone();
-            let transposed = (written.0 && alone && coefficients[at].abs().is_one())
+            let flipped = (written.0 && alone && coefficients[at].abs().is_one())
                 .then(|| {
                     names.used = outer.clone();
                     self.write_term(term(at), negative, true, free, names)
                 })
                 .flatten();
-            if transposed.is_some() {
+            if flipped.is_some() {
                 used.clone_from(&names.used);
             }
-            terms.push(transposed.unwrap_or(written));
+            terms.push(flipped.unwrap_or(written));
             all.resize(all.len().max(used.len()), false);
             used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
         }
@@ -125,12 +130,12 @@ impl<T: Terms> Extractor<'_, T> {
         self.write(class, negative, free, names)
     }
 
-    /// A term with its sign; `transposed` asks for the other sign, `None` where that is longer.
+    /// A term with its sign; `flipped` asks for the other sign, `None` where that is longer.
     fn write_term(
         &self,
         (coefficient, class, beside): (Rational, Id, bool),
         negative: bool,
-        transposed: bool,
+        flipped: bool,
         free: &[String],
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
@@ -141,8 +146,8 @@ impl<T: Terms> Extractor<'_, T> {
         let flip = coefficient.is_negative() != negative;
         let least = |n: bool| self.term(class, n);
         let use_negative = match (least(false), least(true)) {
-            (Some(p), Some(m)) if p.size == m.size => transposed,
-            _ if transposed => return None,
+            (Some(p), Some(m)) if p.size == m.size => flipped,
+            _ if flipped => return None,
             (Some(p), Some(m)) => m.size < p.size,
             (p, _) => p.is_none(),
         };
@@ -168,17 +173,8 @@ impl<T: Terms> Extractor<'_, T> {
         Some(Expr::call("sqrt", vec![square]))
     }
 
-    /// `log(exp(..)*ones(n)[p])`, or `exp(..)*(exp(..)*ones(n)[p])^(-1)`; of a variable `logsumexp(T)` and `softmax(T)[i,j,k]`. A function of
-    /// entries cannot be one of all of them.
+    /// `log(exp(..)*ones(n)[p])`, or `exp(..)*(exp(..)*ones(n)[p])^(-1)`: a function of entries cannot be one of all of them.
     fn write_exponentials(&self, argument: Id, logarithm: bool, free: &[String], names: &mut Names) -> Option<Expr> {
-        if let Some(variable) = self.variable(argument) {
-            let variable = Expr::name(self.terms.symbols().variable_name(variable));
-            return Some(if logarithm {
-                Expr::call("logsumexp", vec![variable])
-            } else {
-                indexed(Expr::call("softmax", vec![variable]), free)
-            });
-        }
         if logarithm {
             return Some(Expr::call("log", vec![self.write_total(argument, names)?]));
         }
