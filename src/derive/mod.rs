@@ -182,7 +182,7 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request, 
     let mut difference = root;
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
-            [main, difference] = intermediate::simplified(graph, [main, difference], words, symbols, request, rules);
+            [main, difference] = intermediate::simplified(graph, [main, difference], &words, symbols, request, rules);
         }
         main = if graph.rank(main) == 0 {
             gradient(graph, main, *variable, symbols)

@@ -158,7 +158,7 @@ impl EGraph {
 
     /// Lets rules bring in these words, as they may bring in those of the terms that are imported.
     pub fn allow(&mut self, words: UncommonOperations) {
-        self.vocabulary = self.vocabulary.union(words);
+        self.vocabulary = std::mem::take(&mut self.vocabulary).union(words);
     }
 
     /// Makes two terms of one shape one class, because it is assumed that they are equal.

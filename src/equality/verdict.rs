@@ -109,6 +109,10 @@ impl fmt::Display for Verdict {
 
 /// The verdict on a rule.
 pub fn verdict(rule: &Rule) -> Verdict {
+    // The terms of a question hold what the operation is.
+    if rule.defines().is_some() {
+        return Verdict::Proved;
+    }
     match &rule.kind {
         Kind::Differential(operands) => differential(rule, operands),
         _ => careful(&rule.graph, rule.left, rule.right, &rule.symbols),

@@ -157,6 +157,8 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
             }
             Op::Call(LOG_DETERMINANT) => Tensor::scalar(determinant(operand(0)?)?.log_abs()?),
             Op::Call(operation) | Op::Parametric(operation, _) => return Err(Undefined::Missing(operation.name())),
+            // Terms hold what it is instead.
+            Op::Defined(_) => return Err(Undefined::Missing("an operation that a text defines")),
         })
     }
 }

@@ -222,6 +222,10 @@ impl Extractor<'_> {
                     ExprKind::HadamardPower(base, power)
                 }))
             }
+            Op::Defined(operation) => {
+                let operands: Option<Vec<Expr>> = node.children.iter().map(|o| self.expr(*o, plain)).collect();
+                Chain::of(Expr::call(&operation.name, operands?))
+            }
             Op::Call(_) | Op::Parametric(..) => return None,
         })
     }

@@ -223,6 +223,11 @@ impl Extractor<'_> {
                     None => Some(base + self.cost(child(1), plain)? + Cost::new(1, 2)),
                 }
             }
+            Op::Defined(_) => {
+                only(!transposed && !negative)?;
+                let mut operands = node.children.iter().map(|operand| self.cost(*operand, plain));
+                operands.try_fold(Cost::new(1, 2), |sum, operand| Some(sum + operand?))
+            }
             Op::Call(_) | Op::Parametric(..) => None,
         }
     }

@@ -18,7 +18,7 @@ pub use constants::{COMMUTATION, TRIANGLE};
 pub use elementwise::*;
 pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
-pub use op::{Node, Op, UncommonOperations};
+pub use op::{DefinedOperation, Node, Op, UncommonOperations};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Meaning, Operation, Parameters, Record};

@@ -1,13 +1,16 @@
 //! From the text of a rule to typed patterns.
 
+use super::definition;
 use super::function::Functions;
 use super::index::{self, IndexRule};
-use super::text::{Direction, REST, RuleText};
-use crate::base::{Attribute, Declaration, Error, ErrorCode, Result, Span, Symbols, Variable};
+use super::piece::{Direction, REST};
+use super::text::RuleText;
+use crate::base::{Attribute, Declaration, Definitions, Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What kind of statement a rule makes.
 #[derive(Clone, Debug)]
@@ -56,6 +59,17 @@ pub struct Rule {
     pub conditions: Vec<(Variable, Attribute)>,
 }
 
+impl Rule {
+    /// The operation that the rule defines, if it does: it then says that the left side, what the operation is, may be written as the
+    /// right side, a call of it.
+    pub fn defines(&self) -> Option<&str> {
+        match self.graph.op(self.right) {
+            Op::Defined(operation) => Some(&operation.name),
+            _ => None,
+        }
+    }
+}
+
 /// Compiles a rule: one [`Rule`], or one for each rank when it has metavariables of any rank (a rank at which both sides are the same
 /// expression has none).
 ///
@@ -63,7 +77,7 @@ pub struct Rule {
 /// When a side is not well-typed, a metavariable of the right does not occur on the left, the shapes of the sides differ, or a clause
 /// names something that does not exist. Places are in the file.
 pub fn compile(text: &RuleText) -> Result<Vec<Rule>> {
-    compile_with(text, &Functions::default())
+    compile_with(text, Functions::shipped())
 }
 
 /// As [`compile`], where rules may use these functions.
@@ -71,8 +85,8 @@ pub fn compile(text: &RuleText) -> Result<Vec<Rule>> {
 /// # Errors
 /// As [`compile`], and when the rule declares a function that cannot be one.
 pub fn compile_with(text: &RuleText, functions: &Functions) -> Result<Vec<Rule>> {
-    if text.function.is_none() && functions.is_empty() {
-        return compile_plain(text);
+    if text.function.is_none() && text.definition.is_none() && functions.is_empty() {
+        return compile_plain(text, functions.definitions());
     }
     let mut functions = functions.clone();
     functions.add(text)?;
@@ -80,15 +94,15 @@ pub fn compile_with(text: &RuleText, functions: &Functions) -> Result<Vec<Rule>>
     for side in [&mut text.equation.left, &mut text.equation.right] {
         *side = functions.expand(side)?;
     }
-    compile_plain(&text)
+    compile_plain(&text, functions.definitions())
 }
 
-fn compile_plain(text: &RuleText) -> Result<Vec<Rule>> {
+fn compile_plain(text: &RuleText, definitions: &Arc<Definitions>) -> Result<Vec<Rule>> {
     let any = text.variables.iter().any(|v| v.kind == "any" || v.kind.starts_with("any "));
     let ranks: &[Option<usize>] = if any { &[Some(0), Some(1), Some(2)] } else { &[None] };
     let mut rules = Vec::new();
     for rank in ranks {
-        rules.extend(Some(compile_at(text, *rank)?).filter(|rule| rule.left != rule.right));
+        rules.extend(Some(compile_at(text, *rank, definitions)?).filter(|rule| rule.left != rule.right));
     }
     if rules.is_empty() {
         return error("both sides are the same expression", text.equation.span);
@@ -100,8 +114,9 @@ fn error<T>(message: impl Into<String>, span: Span) -> Result<T> {
     Err(Error::new(ErrorCode::Rule, message, span))
 }
 
-fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
+fn compile_at(text: &RuleText, rank: Option<usize>, definitions: &Arc<Definitions>) -> Result<Rule> {
     let mut symbols = Symbols::default();
+    symbols.set_definitions(definitions.clone());
     for variable in &text.variables {
         declare(&mut symbols, variable, rank)?;
     }
@@ -131,6 +146,12 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
     };
     if text.is_differential() {
         differential(text, &mut rule)?;
+    } else if text.definition.is_some() {
+        let known = rule.symbols.variables().count();
+        let body = elaborate(&equation.right, &mut rule.symbols, &mut rule.graph)?;
+        unbound(&rule.symbols, known, &equation.right)?;
+        (rule.left, rule.right) = definition::sides(text, body, &rule.symbols, &mut rule.graph)?;
+        rule.direction = Direction::Forward;
     } else if has_index(&equation.left) || has_index(&equation.right) {
         let compiled = index::compile(text, &mut rule.symbols, &mut rule.graph)?;
         rule.left = compiled.left;
@@ -269,54 +290,12 @@ fn replace_differentials(expr: &Expr) -> Result<Expr> {
 
 /// The expression with each child replaced.
 pub(crate) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
-    let mut boxed = |e: &Expr| f(e).map(Box::new);
-    let kind = match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => expr.kind.clone(),
-        ExprKind::Frobenius(a, b) => ExprKind::Frobenius(boxed(a)?, boxed(b)?),
-        ExprKind::Negate(a) => ExprKind::Negate(boxed(a)?),
-        ExprKind::Transpose(a) => ExprKind::Transpose(boxed(a)?),
-        ExprKind::Power(a, b) => ExprKind::Power(boxed(a)?, boxed(b)?),
-        ExprKind::HadamardPower(a, b) => ExprKind::HadamardPower(boxed(a)?, boxed(b)?),
-        ExprKind::Index(a, labels) => ExprKind::Index(boxed(a)?, labels.clone()),
-        ExprKind::Sum(terms) => {
-            let mut terms = terms.clone();
-            for term in &mut terms {
-                term.expr = f(&term.expr)?;
-            }
-            ExprKind::Sum(terms)
-        }
-        ExprKind::Product(first, rest) => {
-            let first = boxed(first)?;
-            let mut rest = rest.clone();
-            for (_, factor) in &mut rest {
-                *factor = f(factor)?;
-            }
-            ExprKind::Product(first, rest)
-        }
-        ExprKind::Call(name, arguments) => {
-            ExprKind::Call(name.clone(), arguments.iter().map(f).collect::<Result<_>>()?)
-        }
-    };
-    Ok(Expr { kind, span: expr.span })
+    expr.map_children(f)
 }
 
 /// Calls `f` on the expression and everything in it.
 pub(crate) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
-    f(expr);
-    match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => {}
-        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
-            walk(a, f);
-            walk(b, f);
-        }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => walk(a, f),
-        ExprKind::Sum(terms) => terms.iter().for_each(|term| walk(&term.expr, f)),
-        ExprKind::Product(first, rest) => {
-            walk(first, f);
-            rest.iter().for_each(|(_, factor)| walk(factor, f));
-        }
-        ExprKind::Call(_, arguments) => arguments.iter().for_each(|a| walk(a, f)),
-    }
+    expr.walk(&mut |e| f(e));
 }
 
 /// Whether an entry is taken anywhere in the expression.

@@ -1,17 +1,18 @@
 //! Elementwise functions that rule files add: a call is replaced by the value of the function before anything else is done with it.
 
-use super::compile::map_children;
-use super::text::RuleText;
-use crate::base::{Error, ErrorCode, Rational, Result};
+use super::definition::definition;
+use super::text::{RuleText, scan};
+use crate::base::{Definitions, Error, ErrorCode, Rational, Result};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
+use std::sync::{Arc, OnceLock};
 
 /// The most nodes that an expression may have when its functions are replaced.
 const MAX_SIZE: usize = 20_000;
 
 /// A function: its parameter, what it computes, and the derivative of that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Definition {
+struct Elementwise {
     parameter: String,
     value: Expr,
     slope: Expr,
@@ -20,7 +21,8 @@ struct Definition {
 /// Functions by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Functions {
-    all: IndexMap<String, Definition>,
+    all: IndexMap<String, Elementwise>,
+    definitions: Arc<Definitions>,
 }
 
 /// A call that was replaced.
@@ -40,7 +42,25 @@ impl Functions {
         Self::default()
     }
 
-    /// Whether there are none.
+    /// No functions, and the definitions that the engine ships.
+    pub fn shipped() -> &'static Functions {
+        static SHIPPED: OnceLock<Functions> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            let mut functions = Functions::default();
+            for text in scan(super::DEFINITIONS.0, super::DEFINITIONS.1).unwrap_or_default() {
+                // A test adds each.
+                let _ = functions.add(&text);
+            }
+            functions
+        })
+    }
+
+    /// The operations that rules define.
+    pub fn definitions(&self) -> &Arc<Definitions> {
+        &self.definitions
+    }
+
+    /// Whether there are no functions.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
@@ -50,11 +70,14 @@ impl Functions {
         self.all.keys().map(String::as_str)
     }
 
-    /// Adds the function that a rule declares, if it declares one. Its value may use the functions that were added before.
+    /// Adds the function that a rule declares, or the operation that it defines, if it does. It may use those that were added before.
     ///
     /// # Errors
-    /// When the function has no value, is one of the engine's, or uses itself.
+    /// When it has no value, its name is taken, or it uses itself.
     pub fn add(&mut self, text: &RuleText) -> Result<()> {
+        if let Some(definition) = definition(text, &self.definitions)? {
+            Arc::make_mut(&mut self.definitions).add(definition);
+        }
         let Some(function) = &text.function else { return Ok(()) };
         let fail = |message: String| Err(Error::new(ErrorCode::Rule, message, text.span));
         let name = &function.name;
@@ -82,7 +105,7 @@ impl Functions {
             return fail(format!("the value of '{name}' uses '{name}'"));
         }
         let slope = self.expand(&slope(&text.equation.right)?)?;
-        self.all.insert(name.clone(), Definition { parameter, value, slope });
+        self.all.insert(name.clone(), Elementwise { parameter, value, slope });
         Ok(())
     }
 
@@ -109,9 +132,9 @@ impl Functions {
         *left = left.checked_sub(1).ok_or_else(|| {
             Error::new(ErrorCode::TooLarge, "the expression is too large with its functions replaced", expr.span)
         })?;
-        let expr = map_children(expr, &mut |child| self.replace(child, left, calls))?;
+        let expr = expr.map_children(&mut |child| self.replace(child, left, calls))?;
         let ExprKind::Call(name, arguments) = &expr.kind else { return Ok(expr) };
-        let Some(Definition { parameter, value, slope }) = self.all.get(name) else { return Ok(expr) };
+        let Some(Elementwise { parameter, value, slope }) = self.all.get(name) else { return Ok(expr) };
         match arguments.as_slice() {
             [argument] => {
                 let value = Expr { span: expr.span, ..substitute(value, parameter, argument, left)? };
@@ -135,7 +158,7 @@ fn substitute(value: &Expr, parameter: &str, argument: &Expr, left: &mut usize) 
     if matches!(&value.kind, ExprKind::Name(name) if name == parameter) {
         return Ok(argument.clone());
     }
-    let mut result = map_children(value, &mut |child| substitute(child, parameter, argument, left))?;
+    let mut result = value.map_children(&mut |child| substitute(child, parameter, argument, left))?;
     result.span = argument.span;
     Ok(result)
 }
@@ -184,12 +207,12 @@ fn ones_for_differentials(expr: &Expr) -> Result<Expr> {
             let kind = ExprKind::HadamardPower(Box::new(arguments[0].clone()), Box::new(zero));
             Ok(Expr { kind, span: expr.span })
         }
-        _ => map_children(expr, &mut |child| ones_for_differentials(child)),
+        _ => expr.map_children(&mut |child| ones_for_differentials(child)),
     }
 }
 
 fn calls(expr: &Expr, name: &str) -> bool {
     let mut found = false;
-    super::compile::walk(expr, &mut |e| found |= matches!(&e.kind, ExprKind::Call(own, _) if own == name));
+    expr.walk(&mut |e| found |= matches!(&e.kind, ExprKind::Call(own, _) if own == name));
     found
 }

@@ -1,6 +1,6 @@
 //! The syntax tree of the surface syntax and of index notation. Chains are flat, so depth is bounded by nesting alone.
 
-use crate::base::{Rational, Span};
+use crate::base::{Rational, Result, Span};
 
 /// An expression with its place in the text (an empty span for expressions that were built, not read).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,61 @@ pub struct Target {
 }
 
 impl Expr {
+    /// The expression with each child replaced.
+    ///
+    /// # Errors
+    /// The first error of `f`.
+    pub fn map_children(&self, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
+        let mut boxed = |e: &Expr| f(e).map(Box::new);
+        let kind = match &self.kind {
+            ExprKind::Number(_) | ExprKind::Name(_) => self.kind.clone(),
+            ExprKind::Frobenius(a, b) => ExprKind::Frobenius(boxed(a)?, boxed(b)?),
+            ExprKind::Negate(a) => ExprKind::Negate(boxed(a)?),
+            ExprKind::Transpose(a) => ExprKind::Transpose(boxed(a)?),
+            ExprKind::Power(a, b) => ExprKind::Power(boxed(a)?, boxed(b)?),
+            ExprKind::HadamardPower(a, b) => ExprKind::HadamardPower(boxed(a)?, boxed(b)?),
+            ExprKind::Index(a, labels) => ExprKind::Index(boxed(a)?, labels.clone()),
+            ExprKind::Sum(terms) => {
+                let mut terms = terms.clone();
+                for term in &mut terms {
+                    term.expr = f(&term.expr)?;
+                }
+                ExprKind::Sum(terms)
+            }
+            ExprKind::Product(first, rest) => {
+                let first = boxed(first)?;
+                let mut rest = rest.clone();
+                for (_, factor) in &mut rest {
+                    *factor = f(factor)?;
+                }
+                ExprKind::Product(first, rest)
+            }
+            ExprKind::Call(name, arguments) => {
+                ExprKind::Call(name.clone(), arguments.iter().map(f).collect::<Result<_>>()?)
+            }
+        };
+        Ok(Expr { kind, span: self.span })
+    }
+
+    /// Calls `f` on the expression and on everything in it, from the outside inwards.
+    pub fn walk<'e>(&'e self, f: &mut dyn FnMut(&'e Expr)) {
+        f(self);
+        match &self.kind {
+            ExprKind::Number(_) | ExprKind::Name(_) => {}
+            ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
+                a.walk(f);
+                b.walk(f);
+            }
+            ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => a.walk(f),
+            ExprKind::Sum(terms) => terms.iter().for_each(|term| term.expr.walk(f)),
+            ExprKind::Product(first, rest) => {
+                first.walk(f);
+                rest.iter().for_each(|(_, factor)| factor.walk(f));
+            }
+            ExprKind::Call(_, arguments) => arguments.iter().for_each(|a| a.walk(f)),
+        }
+    }
+
     /// An expression that was built, not read.
     pub fn new(kind: ExprKind) -> Self {
         Expr { kind, span: Span::default() }

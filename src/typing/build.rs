@@ -6,7 +6,7 @@ use super::kind::ROW;
 use super::tree::{Node, Operation};
 use crate::base::{Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{self, Callable, Op};
+use crate::ops::{self, Callable, Op, UncommonOperations};
 use crate::syntax::ast::ProductOp;
 use num_traits::{CheckedAdd, CheckedMul, One, Zero};
 use smallvec::SmallVec;
@@ -223,9 +223,13 @@ impl Builder<'_, '_> {
         let id = match &node.operation {
             Operation::Number(value) => self.graph.number(*value),
             Operation::Name(index) => self.graph.variable(self.typed.variables[*index], self.symbols),
-            Operation::Size(dimension) => match self.symbols.literal_size(*dimension) {
-                Some(size) => self.graph.number(Rational::from_integer(size as i64)),
-                None => self.graph.leaf(Op::Size(*dimension)),
+            Operation::Size(dimension) => match self.typed.placed(*dimension) {
+                Some(axis) => {
+                    let sizes: Vec<Id> = axis.iter().map(|d| self.size(*d)).collect();
+                    let factors: Vec<_> = sizes.iter().map(|id| (Some(ProductOp::Times), Value::column(*id))).collect();
+                    self.chain(&factors, span)?.id
+                }
+                None => self.size(*dimension),
             },
             Operation::Sum(signs) => {
                 let mut terms = Vec::with_capacity(signs.len());
@@ -271,9 +275,22 @@ impl Builder<'_, '_> {
             }
             Operation::Call(callable, dimensions) => self.call(*callable, dimensions, i, node)?,
             Operation::Identity => self.identity(shape, span)?,
+            Operation::Accept(..) => return child(self, 0),
+            Operation::Defined(definition) => {
+                self.graph.note_written(UncommonOperations::defined([definition.name.clone()]));
+                return child(self, 0);
+            }
             Operation::Index(_) | Operation::Delta(_) => return child(self, 0),
         };
         Ok(Value { id, row })
+    }
+
+    /// A dimension as a scalar.
+    fn size(&mut self, dimension: Dimension) -> Id {
+        match self.symbols.literal_size(dimension) {
+            Some(size) => self.graph.number(Rational::from_integer(size as i64)),
+            None => self.graph.leaf(Op::Size(dimension)),
+        }
     }
 
     fn call(&mut self, callable: Callable, dimensions: &[Dimension], i: usize, node: &Node<'_>) -> Result<Id> {
@@ -282,7 +299,19 @@ impl Builder<'_, '_> {
             let id = self.get(*child)?.id;
             operands.push(ops::Operand { id, kind: self.typed.kinds[*child].single() });
         }
-        let call = ops::Call { operands: &operands, dimensions, shape: &self.typed.shapes[i] };
+        let dimensions: SmallVec<[Dimension; 2]> = dimensions
+            .iter()
+            .map(|d| match self.typed.placed(*d).map(|axis| &axis[..]) {
+                Some([one]) => *one,
+                _ => *d,
+            })
+            .collect();
+        let is_open = |d: &Dimension| self.typed.placed(*d).is_some();
+        if matches!(callable, Callable::Operation(_)) && dimensions.iter().any(is_open) {
+            let message = format!("{} takes axes that are no products of dimensions", callable.name());
+            return Err(Error::new(ErrorCode::Shape, message, node.expr.span));
+        }
+        let call = ops::Call { operands: &operands, dimensions: &dimensions, shape: &self.typed.shapes[i] };
         callable.build(&mut Caller { builder: self, span: node.expr.span }, call)
     }
 }

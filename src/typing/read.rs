@@ -1,6 +1,7 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::Failure;
+use super::definition::{Bodies, Frame, holes};
 use super::error::{Operand, given};
 use super::index::free_indices;
 use super::kind::{ANY, COLUMN, Conflict, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
@@ -16,6 +17,7 @@ use indexmap::IndexMap;
 pub(super) fn read<'a>(
     expr: &'a Expr,
     target: Option<&'a Target>,
+    bodies: &'a Bodies,
     wrt: &[&str],
     symbols: &mut Symbols,
 ) -> Result<Tree<'a>, Failure<'a>> {
@@ -29,8 +31,9 @@ pub(super) fn read<'a>(
         free: free.unwrap_or_default(),
         solver: Solver::default(),
         origins: Vec::new(),
+        placeholders: Vec::new(),
     };
-    let mut reader = Reader { tree, symbols, wrt, scope: 1 };
+    let mut reader = Reader { tree, symbols, wrt, scope: 1, bodies, frames: Vec::new() };
     let root = reader.root(expr)?;
     if reader.tree.is_indexed {
         reader.scalar(root)?;
@@ -54,6 +57,10 @@ fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'a> {
     let operator = origin.operator;
     let [a, b] = conflict.operands;
     let (message, code) = match origin.relation {
+        _ if origin.takes.is_some() => {
+            let takes = origin.takes.as_deref().unwrap_or_default();
+            (format!("{takes}, but {}", holes(origin.operands.len())), ErrorCode::Kind)
+        }
         Relation::Entrywise => {
             (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
         }
@@ -95,16 +102,21 @@ struct Factor<'a> {
     expr: &'a Expr,
 }
 
-struct Reader<'a, 's> {
-    tree: Tree<'a>,
+pub(super) struct Reader<'a, 's> {
+    pub(super) tree: Tree<'a>,
     symbols: &'s mut Symbols,
     wrt: &'s [&'s str],
     /// The scope of summed indices.
     scope: usize,
+    bodies: &'a Bodies,
+    /// The bodies of operations that are being read, the innermost last.
+    pub(super) frames: Vec<Frame<'a>>,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn node(&mut self, expr: &'a Expr, operation: Operation, children: Vec<usize>, kind: Slot) -> usize {
+    pub(super) fn node(&mut self, expr: &'a Expr, operation: Operation, children: Vec<usize>, kind: Slot) -> usize {
+        // What is read in a body stands where the call does.
+        let expr = self.frames.last().map_or(expr, |frame| frame.call);
         let indexed = matches!(operation, Operation::Index(_) | Operation::Delta(_))
             || children.iter().any(|c| self.tree.nodes[*c].indexed);
         self.tree.nodes.push(Node { expr, operation, children, kind, indexed });
@@ -122,16 +134,28 @@ impl<'a> Reader<'a, '_> {
 
     fn relate(&mut self, relation: Relation, operator: &'a str, a: Slot, b: Slot, operands: Vec<Operand<'a>>) -> Slot {
         let origin = self.tree.origins.len();
-        self.tree.origins.push(Origin { operator, relation, operands });
+        let frame = self.frames.last();
+        let operands = match frame.map(|frame| &frame.call.kind) {
+            Some(ExprKind::Call(_, arguments)) => arguments.iter().map(Operand::whole).collect(),
+            _ => operands,
+        };
+        let takes = frame.map(|frame| frame.takes.clone());
+        self.tree.origins.push(Origin { operator, relation, operands, takes });
         self.tree.solver.relate(relation, a, b, origin)
     }
 
-    fn propagate(&mut self) -> Result<(), Failure<'a>> {
+    pub(super) fn propagate(&mut self) -> Result<(), Failure<'a>> {
         self.tree.solver.propagate().map_err(|conflict| clash(conflict, &self.tree.origins))
     }
 
     /// Demands a kind of a node, with this message if it cannot be.
-    fn demand(&mut self, node: usize, kinds: Kinds, code: ErrorCode, message: &str) -> Result<(), Failure<'a>> {
+    pub(super) fn demand(
+        &mut self,
+        node: usize,
+        kinds: Kinds,
+        code: ErrorCode,
+        message: &str,
+    ) -> Result<(), Failure<'a>> {
         self.propagate()?;
         let (slot, expr) = (self.kind(node), self.tree.nodes[node].expr);
         if self.tree.solver.narrow(slot, kinds) {
@@ -159,7 +183,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Indexed expressions may not stand here.
-    fn no_indices(&self, children: &[usize], operator: &str, whole: &Expr) -> Result<(), Failure<'a>> {
+    pub(super) fn no_indices(&self, children: &[usize], operator: &str, whole: &Expr) -> Result<(), Failure<'a>> {
         if !children.iter().any(|c| self.tree.nodes[*c].indexed) {
             return Ok(());
         }
@@ -194,7 +218,7 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Sum(signs), children, kind))
     }
 
-    fn read(&mut self, expr: &'a Expr) -> Result<usize, Failure<'a>> {
+    pub(super) fn read(&mut self, expr: &'a Expr) -> Result<usize, Failure<'a>> {
         let whole = Operand::whole;
         match &expr.kind {
             ExprKind::Number(value) => Ok(self.leaf(expr, Operation::Number(*value), SCALAR)),
@@ -322,6 +346,14 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn name(&mut self, expr: &'a Expr, name: &str) -> Result<usize, Failure<'a>> {
+        if let Some(frame) = self.frames.last() {
+            if let Some(operand) = frame.operand(name) {
+                return Ok(operand);
+            }
+            if let Some(dimension) = frame.dimension(name) {
+                return Ok(self.leaf(expr, Operation::Size(dimension), SCALAR));
+            }
+        }
         let declared = self.symbols.find_variable(name);
         if declared.is_none() {
             match self.symbols.find_dimension(name) {
@@ -362,11 +394,14 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
+        if let Some(bodies) = self.bodies.get(name) {
+            return self.defined(expr, name, arguments, bodies);
+        }
         let Some(callable) = Callable::find(name) else { return Err(self.no_function(expr, name).into()) };
         let signature = callable.signature();
         if let Signature::OfDimensions { takes, shape } = signature {
             let dimensions: Vec<Dimension> =
-                arguments.iter().map(|a| dimension(a, name, self.symbols)).collect::<Result<_>>()?;
+                arguments.iter().map(|a| self.dimension(a, name)).collect::<Result<_>>()?;
             if dimensions.len() > MAX_RANK {
                 return Err(arity(&format!("at most {MAX_RANK} dimensions")));
             }
@@ -405,10 +440,20 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), children, kind))
     }
 
+    /// A dimension as an argument.
+    fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
+        if let (Some(frame), ExprKind::Name(name)) = (self.frames.last(), &argument.kind)
+            && let Some(dimension) = frame.dimension(name)
+        {
+            return Ok(dimension);
+        }
+        dimension(argument, function, self.symbols)
+    }
+
     fn no_function(&self, expr: &Expr, name: &str) -> Error {
         let variable = self.symbols.find_variable(name).is_some() || self.tree.names.contains_key(name);
         let short = name.chars().count() <= 2;
-        let message = match nearest(name) {
+        let message = match nearest(name, self.symbols.definitions()) {
             _ if !variable && instead(name).is_some() => {
                 format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
             }

@@ -2,10 +2,11 @@
 
 use super::error::Operand;
 use super::kind::{Relation, Slot, Solver};
-use crate::base::{Dimension, Rational, Variable};
+use crate::base::{Definition, Dimension, Rational, Variable};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// What a node is.
 #[derive(Clone, Debug)]
@@ -28,6 +29,10 @@ pub(super) enum Operation {
     /// Indices by their place among all.
     Index(Vec<usize>),
     Delta(Vec<usize>),
+    /// The operands of an operation that a text defines must have the shapes that it takes; with what it takes, for messages.
+    Accept(Arc<Definition>, String),
+    /// The value of such an operation: that of its body, the first child.
+    Defined(Arc<Definition>),
     /// `eye`, whose size the context gives.
     Identity,
 }
@@ -68,6 +73,9 @@ pub(super) struct Tree<'a> {
     pub(super) solver: Solver,
     /// Where each relation comes from.
     pub(super) origins: Vec<Origin<'a>>,
+    /// The dimensions of operands of operations that texts define: of which node, and which of its axes. While they are to be found,
+    /// placeholders stand for them.
+    pub(super) placeholders: Vec<(usize, usize)>,
     /// Whether the statement is index notation.
     pub(super) is_indexed: bool,
 }
@@ -78,4 +86,6 @@ pub(super) struct Origin<'a> {
     pub(super) operator: &'a str,
     pub(super) relation: Relation,
     pub(super) operands: Vec<Operand<'a>>,
+    /// What the operation takes, where the relation is one of the body of an operation that a text defines.
+    pub(super) takes: Option<String>,
 }

@@ -45,6 +45,8 @@ pub struct RuleSet {
 struct Entry {
     name: String,
     text: Option<RuleText>,
+    /// The operation that the rule defines.
+    defines: Option<String>,
     /// The operations that each side needs.
     needs: [Kinds; 2],
     /// Whether normal forms do all that the rule does, as its text shows.
@@ -78,7 +80,8 @@ impl RuleSet {
                 let texts = crate::rules::FILES.iter().flat_map(|(file, text)| scan(file, text).unwrap_or_default());
                 let entries = texts.map(|text| Entry {
                     needs: [compile::needs(&text.equation.left), compile::needs(&text.equation.right)],
-                    plain: is_plain(&text),
+                    plain: text.definition.is_none() && is_plain(&text),
+                    defines: text.definition.as_ref().map(|definition| definition.name.clone()),
                     name: text.name.clone(),
                     text: Some(text),
                     compiled: OnceLock::new(),
@@ -94,6 +97,7 @@ impl RuleSet {
         let entries = rules.into_iter().map(|rule| Entry {
             name: rule.name.clone(),
             text: None,
+            defines: rule.defines().map(str::to_owned),
             needs: [0; 2],
             plain: false,
             compiled: OnceLock::from(compile::directions(Arc::new(rule))),
@@ -112,11 +116,12 @@ impl RuleSet {
     }
 
     /// The rules that may match where these operations occur and that say it in these words, each with its place in the set.
-    fn active(&self, ops: Kinds, words: UncommonOperations, forms: bool) -> Vec<((usize, usize), &Compiled)> {
+    fn active(&self, ops: Kinds, words: &UncommonOperations, forms: bool) -> Vec<((usize, usize), &Compiled)> {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
-            if !(forms && entry.plain) && entry.needs.iter().any(|needs| needs & !ops == 0) {
-                let rules = entry.rules().iter().enumerate().filter(|(_, rule)| words.contains(rule.vocabulary));
+            let wanted = entry.defines.as_ref().is_none_or(|name| words.has(name));
+            if wanted && !(forms && entry.plain) && entry.needs.iter().any(|needs| needs & !ops == 0) {
+                let rules = entry.rules().iter().enumerate().filter(|(_, rule)| words.contains(&rule.vocabulary));
                 active.extend(rules.map(|(i, rule)| ((at, i), rule)));
             }
         }
@@ -212,7 +217,7 @@ impl EGraph {
             }
         }
         let forms = self.limits.unite_forms;
-        let rules = rules.active(masks.iter().fold(0, |all, mask| all | mask), self.vocabulary, forms);
+        let rules = rules.active(masks.iter().fold(0, |all, mask| all | mask), &self.vocabulary, forms);
         let mut by_kind: Vec<SmallVec<[usize; 8]>> = vec![SmallVec::new(); Op::kinds()];
         let growth = self.graph.total_number_of_nodes() <= if forms { GROWTH } else { GROWTH_ALONE };
         for (index, (_, rule)) in rules.iter().enumerate() {
