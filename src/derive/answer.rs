@@ -110,7 +110,8 @@ impl Form {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        crate::code::numpy(self.name.as_str(), &self.expr, self.free(), &self.symbols, &self.shape)
+        let expr = crate::typing::unfolded(&self.expr, &self.symbols);
+        crate::code::numpy(self.name.as_str(), &expr, self.free(), &self.symbols, &self.shape)
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.

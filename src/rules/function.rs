@@ -55,6 +55,14 @@ impl Functions {
         })
     }
 
+    /// The same without the definitions of some names.
+    #[must_use]
+    pub fn without(&self, names: impl Fn(&str) -> bool) -> Functions {
+        let mut kept = Definitions::default();
+        self.definitions.iter().filter(|d| !names(&d.name)).for_each(|d| kept.add((**d).clone()));
+        Functions { all: self.all.clone(), definitions: Arc::new(kept) }
+    }
+
     /// The operations that rules define.
     pub fn definitions(&self) -> &Arc<Definitions> {
         &self.definitions

@@ -203,7 +203,8 @@ impl Draft<'_> {
         match self.equation {
             Some(equation) => rule.equation = equation,
             None if rule.definition.is_some() => {
-                return self.head.fail(format!("'{}' is not said to be anything: write 'as ...' below it", rule.name));
+                let name = rule.definition.map(|definition| definition.name).unwrap_or_default();
+                return self.head.fail(format!("'{name}' is not said to be anything: write 'as ...' below it"));
             }
             None => return self.head.fail(format!("the rule '{}' says nothing: it has no line with '=>'", rule.name)),
         }
@@ -285,7 +286,11 @@ fn finish(draft: Option<Draft>, rules: &mut Vec<RuleText>) -> Result<()> {
 /// `define sym(A)`, where the clauses may follow on the line: `for A: matrix(n,n) as (A + A')/2`.
 fn define<'a>(file: &str, head: Piece<'a>, rest: Piece<'a>) -> Result<Draft<'a>> {
     const CLAUSES: [&str; 4] = [" for ", " as ", " alias ", " cite "];
-    let starts = |text: &str| CLAUSES.iter().filter_map(|clause| text.find(clause)).min().unwrap_or(text.len());
+    let starts = |text: &str| {
+        // What is quoted is prose.
+        let plain = &text[..text.find('"').unwrap_or(text.len())];
+        CLAUSES.iter().filter_map(|clause| plain.find(clause)).min().unwrap_or(text.len())
+    };
     let end = starts(rest.text);
     let call = rest.slice(0, end).trim().expr()?;
     let ExprKind::Call(name, _) = &call.kind else {
@@ -293,6 +298,7 @@ fn define<'a>(file: &str, head: Piece<'a>, rest: Piece<'a>) -> Result<Draft<'a>>
     };
     let name_piece = rest.slice(0, name.len());
     let mut draft = begin(file, head, "rule", name_piece)?;
+    draft.rule.name = format!("define-{name}");
     draft.rule.definition = Some(DefinitionText { name: name.clone(), aliases: Vec::new() });
     draft.rule.equation.left = call;
     let mut rest = rest.slice(end, rest.text.len());

@@ -9,6 +9,7 @@ use crate::expr::{Graph, Id};
 use crate::ops::{self, Callable, Op, UncommonOperations};
 use crate::syntax::ast::ProductOp;
 use num_traits::{CheckedAdd, CheckedMul, One, Zero};
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 /// A value with its orientation: rows are columns that remember.
@@ -31,7 +32,8 @@ pub(super) fn build(
     symbols: &Symbols,
     graph: &mut Graph,
 ) -> Result<Elaborated> {
-    let mut builder = Builder { typed, symbols, graph, values: Vec::with_capacity(typed.nodes.len()) };
+    let mut builder =
+        Builder { typed, symbols, graph, values: Vec::with_capacity(typed.nodes.len()), defined: FxHashSet::default() };
     for (i, node) in typed.nodes.iter().enumerate() {
         // Indexed nodes are built from the root, where the free indices are known.
         let value = if node.indexed { None } else { Some(builder.value(i, node)?) };
@@ -60,6 +62,8 @@ pub(super) struct Builder<'a, 'b> {
     pub(super) symbols: &'b Symbols,
     pub(super) graph: &'b mut Graph,
     pub(super) values: Vec<Option<Value>>,
+    /// The values of operations that texts define: a sum keeps each as one term, so that it can be written with the operation again.
+    defined: FxHashSet<Id>,
 }
 
 impl Builder<'_, '_> {
@@ -172,7 +176,7 @@ impl Builder<'_, '_> {
                 }
             }
             let opened = match self.graph.op(id) {
-                Op::Combination(inner) => {
+                Op::Combination(inner) if !self.defined.contains(&id) => {
                     inner.iter().map(|c| times(*c, coefficient)).collect::<Option<Vec<Rational>>>()
                 }
                 _ => None,
@@ -184,7 +188,7 @@ impl Builder<'_, '_> {
             let id = if self.graph.rank(id) == 0 { self.constant(id, shape, span)? } else { id };
             let (inner, base) = self.split(id);
             match times(inner, coefficient) {
-                Some(product) if base != id => flat.push((product, base)),
+                Some(product) if base != id && !self.defined.contains(&id) => flat.push((product, base)),
                 _ => flat.push((coefficient, id)),
             }
         }
@@ -278,7 +282,9 @@ impl Builder<'_, '_> {
             Operation::Accept(..) => return child(self, 0),
             Operation::Defined(definition) => {
                 self.graph.note_written(UncommonOperations::defined([definition.name.clone()]));
-                return child(self, 0);
+                let value = child(self, 0)?;
+                self.defined.insert(value.id);
+                return Ok(value);
             }
             Operation::Index(_) | Operation::Delta(_) => return child(self, 0),
         };

@@ -6,8 +6,9 @@ use super::kind::{Kinds, ROW};
 use super::names::defaults;
 use super::read::Reader;
 use super::tree::Operation;
-use crate::base::{Definition, Definitions, Dimension, Error, ErrorCode};
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::base::{Definition, Definitions, Dimension, Error, ErrorCode, Symbols};
+use crate::expr::Graph;
+use crate::syntax::ast::{Expr, ExprKind, Statement};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -161,4 +162,48 @@ fn of_ranks(ranks: &[usize]) -> Kinds {
 /// `{0} and {1}`: the places of operands in a message.
 pub(super) fn holes(operands: usize) -> String {
     (0..operands).map(|operand| format!("{{{operand}}}")).collect::<Vec<_>>().join(" and ")
+}
+
+/// The expression with the bodies of operations that texts define in place of their calls. A call whose operands have no shapes of their
+/// own stays.
+pub(crate) fn unfolded(expr: &Expr, symbols: &Symbols) -> Expr {
+    let inner = expr.map_children(&mut |child| Ok(unfolded(child, symbols))).unwrap_or_else(|_| expr.clone());
+    let ExprKind::Call(name, arguments) = &inner.kind else { return inner };
+    let definitions = symbols.definitions().find(name);
+    if definitions.is_empty() {
+        return inner;
+    }
+    let mut shapes = Vec::new();
+    for argument in arguments {
+        let (mut names, mut graph) = (symbols.clone(), Graph::new());
+        let statement = Statement { target: None, expr: argument.clone() };
+        let Ok(elaborated) = super::elaborate(&statement, &[], &mut names, &mut graph) else { return inner };
+        shapes.push(graph.shape(elaborated.root).clone());
+    }
+    let fits = |definition: &&Arc<Definition>| {
+        let ranks = definition.parameters.iter().map(|parameter| &parameter.ranks);
+        definition.parameters.len() == shapes.len() && ranks.zip(&shapes).all(|(ranks, s)| ranks.contains(&s.len()))
+    };
+    let Some(definition) = definitions.iter().find(fits) else { return inner };
+    let Ok(body) = crate::syntax::parse(&definition.body) else { return inner };
+    let mut names: Vec<(&str, Expr)> = Vec::new();
+    for ((parameter, argument), shape) in definition.parameters.iter().zip(arguments).zip(&shapes) {
+        names.push((&parameter.name, argument.clone()));
+        for (dimension, axis) in parameter.dimensions.iter().zip(shape) {
+            if let Ok(size) = crate::syntax::parse(&symbols.axis_text(axis)) {
+                names.push((dimension, size.expr));
+            }
+        }
+    }
+    unfolded(&substituted(&body.expr, &names), symbols)
+}
+
+/// The expression with others for names.
+fn substituted(expr: &Expr, names: &[(&str, Expr)]) -> Expr {
+    if let ExprKind::Name(name) = &expr.kind
+        && let Some((_, value)) = names.iter().find(|(own, _)| own == name)
+    {
+        return value.clone();
+    }
+    expr.map_children(&mut |child| Ok(substituted(child, names))).unwrap_or_else(|_| expr.clone())
 }

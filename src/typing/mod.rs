@@ -22,6 +22,7 @@ use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, Statement, Target};
 
 pub use declare::{declare, declare_parts};
+pub(crate) use definition::unfolded;
 pub(crate) use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.

@@ -35,7 +35,7 @@ fn every_rule_is_true() {
             }
         };
         for rule in compiled {
-            if matches!(rule.kind, Kind::Differential(_)) {
+            if matches!(rule.kind, Kind::Differential(_)) || rule.defines().is_some() {
                 continue;
             }
             let verdict = compare(&rule.graph, rule.left, rule.right, &rule.symbols, 4);
