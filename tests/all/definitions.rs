@@ -41,9 +41,9 @@ fn a_definition_is_what_its_body_is() {
     for (call, body) in [
         ("sym(A) + skew(A)", "A"),
         ("tr(tracefree(A))", "0"),
-        ("cofac(A)'*A - det(A)*eye", "zeros(n,n)"),
+        ("cofac(A)'*A - det(A)*eye", "0"),
         ("cov(x,x) - var(x)", "0"),
-        ("swish(x) - x.*sigmoid(x)", "zeros(n)"),
+        ("swish(x) - x.*sigmoid(x)", "0"),
         ("mean(center(x))", "0"),
         ("softplus(x[i])*c[i] - log(1 + exp(x[i]))*c[i]", "0"),
     ] {
