@@ -1,5 +1,6 @@
 //! What an operation is: one file a family, one record an operation.
 
+mod callable;
 mod constants;
 mod elementwise;
 mod inverses;
@@ -14,6 +15,7 @@ mod surface;
 
 use crate::base::Shape;
 
+pub use callable::{Callable, around, exponent, infix};
 pub use constants::{COMMUTATION, TRIANGLE};
 pub use elementwise::*;
 pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
@@ -24,10 +26,7 @@ pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Meaning, Operation, Parameters, Record};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
 pub use structural::{ShapeError, transposed};
-pub use surface::{
-    Build, Call, Callable, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder, around, exponent,
-    infix,
-};
+pub use surface::{Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};
 
 /// The records of every family, at the place that the family has in the identity of its operations.
 static FAMILIES: &[&[Record]] = &[

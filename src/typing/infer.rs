@@ -370,7 +370,7 @@ impl<'a> Pass<'_> {
                 };
                 match before {
                     Some(before) if !self.unifier.unify(&before, &axis) => {
-                        let message = format!("{takes}, but {}", super::definition::holes(node.children.len()));
+                        let message = format!("{takes}, but {}", super::body::holes(node.children.len()));
                         let operands = node.children.iter().map(|c| Operand::whole(tree.nodes[*c].expr)).collect();
                         let error = Error::new(ErrorCode::Shape, message, node.expr.span);
                         return Err(Failure { error, operands });

@@ -3,6 +3,7 @@
 //! Inference runs in passes over a flat copy of the tree: [`kind`] finds scalars, vectors and matrices, [`unify`] their dimensions,
 //! then the typed nodes are built ([`build`], and [`index`] for index notation).
 
+mod body;
 mod build;
 mod declare;
 mod definition;
@@ -61,7 +62,7 @@ pub fn elaborate_shaped(
     graph: &mut Graph,
 ) -> Result<Elaborated> {
     let mut scratch = symbols.clone();
-    let bodies = definition::bodies(&statement.expr, symbols.definitions());
+    let bodies = body::bodies(&statement.expr, symbols.definitions());
     let target = statement.target.as_ref();
     let elaborated = match run(&statement.expr, target, &bodies, wrt, shape, &mut scratch, graph) {
         Ok(elaborated) => elaborated,
@@ -86,7 +87,7 @@ impl From<Error> for Failure<'_> {
 fn run<'a>(
     expr: &'a Expr,
     target: Option<&'a Target>,
-    bodies: &'a definition::Bodies,
+    bodies: &'a body::Bodies,
     wrt: &[&str],
     shape: Option<&Shape>,
     symbols: &mut Symbols,

@@ -1,13 +1,13 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::Failure;
-use super::definition::{Bodies, Frame, holes};
+use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
 use super::index::free_indices;
-use super::kind::{ANY, COLUMN, Conflict, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
+use super::kind::{ANY, COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, letter_kinds};
 use super::suggest::{instead, is_reserved, nearest};
-use super::tree::{Index, Name, Node, Operation, Origin, Tree};
+use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
 use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
 use crate::ops::{self, Callable, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
@@ -49,49 +49,6 @@ pub(super) fn read<'a>(
         }
     }
     Ok(tree)
-}
-
-/// The error for operands of kinds that do not go together.
-fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'a> {
-    let origin = &origins[conflict.origin];
-    let operator = origin.operator;
-    let [a, b] = conflict.operands;
-    let (message, code) = match origin.relation {
-        _ if origin.takes.is_some() => {
-            let takes = origin.takes.as_deref().unwrap_or_default();
-            (format!("{takes}, but {}", holes(origin.operands.len())), ErrorCode::Kind)
-        }
-        Relation::Entrywise => {
-            (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
-        }
-        Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
-        Relation::Product if a.is_single() && a == b && a == COLUMN => (
-            "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
-            ErrorCode::Shape,
-        ),
-        Relation::Product if a == COLUMN && b == MATRIX => (
-            "'*' needs a row before a matrix: {0} and {1}; write x' for the row of a vector x".to_owned(),
-            ErrorCode::Shape,
-        ),
-        Relation::Product => (
-            "'*' multiplies a matrix or row by a matrix or column, but {0} and {1}; index notation joins other axes"
-                .to_owned(),
-            ErrorCode::Shape,
-        ),
-        Relation::Divide => ("'/' divides by a scalar only (use './' entry by entry): {1}".to_owned(), ErrorCode::Kind),
-        Relation::Power if b.has(SCALAR) && a.is_single() => (
-            "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
-            ErrorCode::Kind,
-        ),
-        Relation::Power | Relation::EntryPower => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
-        Relation::Call(_) if origin.operands.len() > 1 => {
-            (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
-        }
-        _ => (format!("{operator} takes a matrix, a vector or a scalar, but {{0}}"), ErrorCode::Kind),
-    };
-    let span = origin.operands.iter().map(|o| o.span()).reduce(Span::to).unwrap_or_default();
-    let error = Error::new(code, message, span);
-    Failure { error, operands: origin.operands.clone() }
 }
 
 /// A factor of a product with the operator before it.
