@@ -26,7 +26,7 @@ pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Meaning, Operation, Parameters, Record};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
 pub use structural::{ShapeError, transposed};
-pub use surface::{Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};
+pub use surface::{AxisSource, Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};
 
 /// The records of every family, at the place that the family has in the identity of its operations.
 static FAMILIES: &[&[Record]] = &[

@@ -26,13 +26,16 @@ pub enum Kind {
     Tensor(usize),
 }
 
+/// An axis of the value of a call: axes of operands side by side, each with its operand first.
+pub type AxisSource = SmallVec<[(usize, usize); 2]>;
+
 /// The value of a call, for operands of some kinds.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its kind.
     pub kind: Kind,
-    /// Its axes, each the axes of operands side by side: which operand, which of its axes.
-    pub axes: SmallVec<[SmallVec<[(usize, usize); 2]>; 2]>,
+    /// Its axes.
+    pub axes: SmallVec<[AxisSource; 2]>,
     /// Whether the first operand must be a square matrix.
     pub square: bool,
 }

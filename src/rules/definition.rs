@@ -70,9 +70,10 @@ pub(super) fn definition(text: &RuleText, known: &Definitions) -> Result<Option<
 
 fn calls(expr: &Expr) -> Vec<(&str, Span)> {
     let mut all = Vec::new();
-    expr.walk(&mut |e| match &e.kind {
-        ExprKind::Call(name, _) => all.push((name.as_str(), e.span)),
-        _ => {}
+    expr.walk(&mut |e| {
+        if let ExprKind::Call(name, _) = &e.kind {
+            all.push((name.as_str(), e.span));
+        }
     });
     all
 }
