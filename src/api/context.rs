@@ -35,7 +35,10 @@ pub struct Context {
 impl Context {
     /// A context without declarations, over the shipped rules.
     pub fn new() -> Self {
-        Context { rules: RuleSet::shipped(), ..Context::default() }
+        let functions = Functions::shipped();
+        let mut symbols = Symbols::default();
+        symbols.set_definitions(functions.definitions().clone());
+        Context { rules: RuleSet::shipped(), symbols, functions: Arc::new(functions.clone()), ..Context::default() }
     }
 
     /// Declares a variable: `W: matrix(n,m) symmetric`, `x: vector(n)`, `c: scalar positive`, `T: tensor(n,m,k)`.
@@ -80,7 +83,7 @@ impl Context {
         self.rules = rules;
     }
 
-    /// Adds rules and functions to the theory, as text in the rule language; returns how many.
+    /// Adds rules, functions and definitions to the theory, as text in the rule language; returns how many.
     ///
     /// ```
     /// let mut cx = gradus::Context::new();
@@ -108,6 +111,7 @@ impl Context {
             }
         }
         self.rules = Arc::new(self.rules.union(&RuleSet::from_rules(all)));
+        self.symbols.set_definitions(functions.definitions().clone());
         self.functions = Arc::new(functions);
         Ok(texts.len())
     }

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod attribute;
+mod definition;
 mod error;
 mod facts;
 mod interval;
@@ -14,6 +15,7 @@ pub use arithmetic::{
 };
 pub(crate) use arithmetic::{determinant, entries, inverse, mix, product};
 pub use attribute::{Attribute, Attributes};
+pub use definition::{Definition, Definitions, Parameter};
 pub use error::{Error, ErrorCode, Result, Span};
 pub use facts::{Facts, Properties, Property, Requirement};
 pub use interval::Interval;

@@ -1,13 +1,27 @@
 //! Names of an input: dimensions and variables, interned in the order of their first appearance.
 
 use super::attribute::Attributes;
+use super::definition::Definitions;
 use super::facts::Facts;
 use indexmap::{IndexMap, IndexSet};
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// An elementary dimension: a symbol such as `n`, or a literal size such as `3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Dimension(pub(crate) u32);
+
+impl Dimension {
+    /// A dimension that no name stands for, while what it is is still to be found.
+    pub(crate) fn placeholder(number: usize) -> Dimension {
+        Dimension(u32::MAX - number as u32)
+    }
+
+    /// Which placeholder it is, of so many.
+    pub(crate) fn placeholder_among(self, count: usize) -> Option<usize> {
+        Some((u32::MAX - self.0) as usize).filter(|number| *number < count)
+    }
+}
 
 /// A variable of the expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,9 +50,20 @@ pub struct Symbols {
     dimensions: IndexSet<String>,
     variables: IndexMap<String, Declaration>,
     directions: IndexMap<Variable, Variable>,
+    definitions: Arc<Definitions>,
 }
 
 impl Symbols {
+    /// The operations that texts define, for the expressions over these names.
+    pub fn definitions(&self) -> &Arc<Definitions> {
+        &self.definitions
+    }
+
+    /// Gives other definitions.
+    pub fn set_definitions(&mut self, definitions: Arc<Definitions>) {
+        self.definitions = definitions;
+    }
+
     /// The dimension of this name, made if new. A name of digits is a literal size.
     pub fn dimension(&mut self, name: &str) -> Dimension {
         match self.dimensions.get_index_of(name) {

@@ -111,7 +111,8 @@ impl Lowering<'_> {
             Op::Variable(variable) => self.program.add(Instruction::Variable(*variable), shape),
             Op::Identity(_) => self.program.add(Instruction::Identity, shape),
             Op::Ones(_) => self.program.add(Instruction::Ones, shape),
-            Op::Zero(_) => self.program.add(Instruction::Zeros, shape),
+            // A term holds what a defined operation is.
+            Op::Zero(_) | Op::Defined(_) => self.program.add(Instruction::Zeros, shape),
             Op::Network(pattern) => self.contraction(id, pattern, &places),
             Op::Combination(coefficients) if coefficients.len() == 1 => self.scaled(coefficients[0], places[0]),
             Op::Combination(coefficients) => self.sum(coefficients, children, &shape),

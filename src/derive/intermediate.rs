@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub(super) fn simplified<const N: usize>(
     graph: &mut Graph,
     terms: [Id; N],
-    words: UncommonOperations,
+    words: &UncommonOperations,
     symbols: &Symbols,
     request: &Task,
     rules: &RuleSet,
@@ -32,7 +32,7 @@ pub(super) fn simplified<const N: usize>(
     }
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
-    egraph.allow(words);
+    egraph.allow(words.clone());
     let classes = terms.map(|term| egraph.import(graph, term));
     if egraph.saturate(rules).stopped != Stopped::Saturated {
         return terms;

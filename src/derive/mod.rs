@@ -190,7 +190,7 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rul
     let mut difference = root;
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
-            [main, difference] = intermediate::simplified(graph, [main, difference], words, symbols, request, rules);
+            [main, difference] = intermediate::simplified(graph, [main, difference], &words, symbols, request, rules);
         }
         main = if graph.rank(main) == 0 {
             gradient(graph, main, *variable, symbols)

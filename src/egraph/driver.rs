@@ -109,7 +109,7 @@ impl EGraph {
 
     /// Lets rules bring in these uncommon operations, as they may bring in those of the terms that are imported.
     pub fn allow(&mut self, uncommon: UncommonOperations) {
-        self.uncommon = self.uncommon.union(uncommon);
+        self.uncommon = std::mem::take(&mut self.uncommon).union(uncommon);
     }
 
     /// Makes two terms of one shape one class, because it is assumed that they are equal.
@@ -273,7 +273,7 @@ impl EGraph {
     }
 
     fn apply(&mut self, rules: &RuleSet) -> bool {
-        self.matches.round(&mut self.core, rules, self.uncommon, &self.limits)
+        self.matches.round(&mut self.core, rules, &self.uncommon, &self.limits)
     }
 
     fn write(&mut self) -> bool {

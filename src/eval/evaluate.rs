@@ -93,6 +93,8 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
                 None => operand(0)?.try_map(|x| function.value(x))?,
             },
             Op::Call(operation) | Op::Parametric(operation, _) => self.call(id, operation.record())?,
+            // A term holds what it is.
+            Op::Defined(_) => return Err(Undefined::Missing("an operation that a text defines")),
         })
     }
 

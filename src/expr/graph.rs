@@ -16,6 +16,8 @@ pub struct Graph {
     shapes: Vec<Shape>,
     /// Nodes whose differential was said by whoever made them.
     slopes: IndexMap<Id, GivenDerivative, FxBuildHasher>,
+    /// The operations by text that terms were written with; the terms themselves are what these are.
+    written: UncommonOperations,
 }
 
 /// The differential of a node as an elementwise function of another one: `slope.*d(argument)`.
@@ -166,15 +168,20 @@ impl Graph {
         map[usize::from(root)].expect("the root is reachable")
     }
 
-    /// The words of a term that not every reader knows.
+    /// Notes that terms are written with operations which texts define.
+    pub fn note_written(&mut self, operations: UncommonOperations) {
+        self.written = std::mem::take(&mut self.written).union(operations);
+    }
+
+    /// The operations that a term is written with which not every reader knows.
     pub fn vocabulary(&self, root: Id) -> UncommonOperations {
         let words = self.reachable(&[root]).into_iter().map(|id| self.op(id).vocabulary());
-        words.fold(UncommonOperations::default(), UncommonOperations::union)
+        words.fold(self.written.clone(), UncommonOperations::union)
     }
 
     /// The term with every uncommon operation written with the operations that it is.
     pub fn unfolded(&mut self, root: Id) -> Id {
-        if self.vocabulary(root) == UncommonOperations::COMMON {
+        if self.reachable(&[root]).into_iter().all(|id| self.op(id).vocabulary().is_empty()) {
             return root;
         }
         let mut map: FxHashMap<Id, Id> = FxHashMap::default();

@@ -237,6 +237,7 @@ fn word(op: &Op) -> String {
         Op::Hadamard => "entrywise product",
         Op::Sum => "sum of entries",
         Op::Map(function) => function.name(),
+        Op::Defined(operation) => return operation.name.clone(),
         Op::Call(operation) | Op::Parametric(operation, _) => return operation.name().replace('-', " "),
     };
     word.to_owned()

@@ -38,6 +38,8 @@ pub(crate) fn rule(node: &Node, square: bool, terms: &dyn KnownTerms) -> Facts {
         Op::Sum => Facts::within(operands.facts(0).range.sums()),
         Op::Network(pattern) => network(pattern, &operands),
         Op::Map(function) => function.record().facts(operands.facts(0)),
+        // A term holds what it is.
+        Op::Defined(_) => Facts::UNKNOWN,
         Op::Call(operation) | Op::Parametric(operation, _) => {
             (operation.record().facts)(&operands, node.op.parameters())
         }

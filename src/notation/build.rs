@@ -141,6 +141,10 @@ impl<T: Terms> Extractor<'_, T> {
                 let ((x, a), (y, b)) = (a.atom(), b.atom());
                 Chain { coefficient: x * y, ..Chain::of(Expr::call(name, vec![a, b])) }
             }
+            Form::CallOfDefined { name, operands } => {
+                let operands: Option<Vec<Expr>> = operands.iter().map(|o| self.expr(*o, Reading::PLAIN)).collect();
+                Chain::of(Expr::call(name, operands?))
+            }
             Form::Power { base, exponent, entrywise } => {
                 let base = Box::new(self.operand_chain(base)?.finish());
                 let exponent = Box::new(match exponent {

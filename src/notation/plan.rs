@@ -77,6 +77,11 @@ pub(super) enum Form<'a> {
         name: &'static str,
         pair: Pair,
     },
+    /// The call of an operation that a text defines.
+    CallOfDefined {
+        name: &'a str,
+        operands: &'a [Id],
+    },
     /// `A^p`, or `A.^p`.
     Power {
         base: Operand,
@@ -221,6 +226,11 @@ impl<T: Terms> Extractor<'_, T> {
                 }
                 None => self.recorded(node, reading),
             },
+            Op::Defined(operation) => {
+                only(!transposed && !negative)?;
+                let form = Form::CallOfDefined { name: &operation.name, operands: &node.children };
+                plan(form, 1, weights::CALL_FUNCTION)
+            }
             Op::Call(_) | Op::Parametric(..) => self.recorded(node, reading),
         }
     }
@@ -369,6 +379,10 @@ impl<T: Terms> Extractor<'_, T> {
             | Form::HadamardQuotient(pair)
             | Form::CallOfTwo { pair, .. } => self.split(pair)?.0,
             Form::Inner { operands: (a, b), negative } => self.inner_reading(a, b, negative)?.0,
+            Form::CallOfDefined { operands, .. } => {
+                let mut costs = operands.iter().map(|operand| self.cost(*operand, Reading::PLAIN));
+                costs.try_fold(Cost::ZERO, |sum, cost| Some(sum + cost?))?
+            }
             Form::Call { operand, .. } | Form::Reciprocal(operand) => self.least(operand)?,
             Form::Power { base, exponent: Exponent::Number(_), .. } => self.least(base)?,
             Form::Power { base, exponent: Exponent::Operand(exponent), .. } => {

@@ -1,5 +1,6 @@
 //! What an operation is: one file a family, one record an operation.
 
+mod callable;
 mod constants;
 mod elementwise;
 mod facts;
@@ -16,22 +17,20 @@ mod surface;
 
 use crate::base::Shape;
 
+pub use callable::{Callable, around, exponent, infix};
 pub use constants::{COMMUTATION, TRIANGLE};
 pub use elementwise::*;
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use notation::{CallNotation, CallWeight, ConstantNotation, Notation, SignOf, TransposeOf, Typeset};
-pub use op::{Node, Op, UncommonOperations};
+pub use op::{DefinedOperation, Node, Op, UncommonOperations};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Code, Degree, Degrees, Infix, Meaning, Operation, Parameters, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
 pub use structural::{ShapeError, transposed};
-pub use surface::{
-    Build, Call, Callable, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder, around, exponent,
-    infix,
-};
+pub use surface::{AxisSource, Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};
 
 /// The records of every family, at the place that the family has in the identity of its operations.
 static FAMILIES: &[&[Record]] = &[

@@ -5,6 +5,7 @@ use super::record::{Operation, Parameters, Record};
 use crate::base::{Dimension, IndexPattern, Rational, Shape, Variable};
 use egg::Id;
 use smallvec::SmallVec;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// An operation, without its operands.
@@ -49,33 +50,72 @@ pub enum Op {
     Call(Operation),
     /// An operation of the table that takes parameters besides its operands: dimensions, or a natural number.
     Parametric(Operation, Parameters),
+
+    /// An operation that a text defines.
+    Defined(Arc<DefinedOperation>),
 }
 
-/// A set of words that not every reader of answers knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct UncommonOperations(u8);
+/// An operation that a text defines, on operands of some numbers of axes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DefinedOperation {
+    /// Its name in the surface syntax.
+    pub name: String,
+    /// The number of axes of each operand.
+    pub ranks: SmallVec<[usize; 2]>,
+    /// The axes of the value: of which operand, and which of its axes.
+    pub axes: SmallVec<[(usize, usize); 2]>,
+}
+
+/// A set of operations that not every reader of answers knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UncommonOperations {
+    families: u8,
+    /// The names of those that texts define; none is the empty set.
+    defined: Option<Arc<BTreeSet<String>>>,
+}
 
 impl UncommonOperations {
-    /// The words that everybody knows.
-    pub const COMMON: UncommonOperations = UncommonOperations(0);
+    /// None: everybody knows the operation.
+    pub const COMMON: UncommonOperations = UncommonOperations { families: 0, defined: None };
 
-    /// The words of `softmax` and `logsumexp`: the derivative of one is written with the other.
-    pub const EXPONENTIAL_SUMS: UncommonOperations = UncommonOperations(1);
+    /// `softmax` and `logsumexp`: the derivative of one is written with the other.
+    pub const EXPONENTIAL_SUMS: UncommonOperations = UncommonOperations { families: 1, defined: None };
+
+    /// Operations that texts define, by their names.
+    pub fn defined(names: impl IntoIterator<Item = String>) -> UncommonOperations {
+        let names: BTreeSet<String> = names.into_iter().collect();
+        UncommonOperations { families: 0, defined: (!names.is_empty()).then(|| Arc::new(names)) }
+    }
+
+    /// Whether it is the empty set.
+    pub fn is_empty(&self) -> bool {
+        self.families == 0 && self.defined.is_none()
+    }
 
     /// Both sets together.
     #[must_use]
     pub fn union(self, other: UncommonOperations) -> UncommonOperations {
-        UncommonOperations(self.0 | other.0)
+        let defined = match (self.defined, other.defined) {
+            (Some(a), Some(b)) if a != b => Some(Arc::new(a.union(&b).cloned().collect())),
+            (a, b) => a.or(b),
+        };
+        UncommonOperations { families: self.families | other.families, defined }
     }
 
-    /// Whether every word of the other set is in this one.
-    pub fn contains(self, other: UncommonOperations) -> bool {
-        other.0 & !self.0 == 0
+    /// Whether every operation of the other set is in this one.
+    pub fn contains(&self, other: &UncommonOperations) -> bool {
+        let own = |name: &String| self.has(name);
+        other.families & !self.families == 0 && other.defined.iter().all(|names| names.iter().all(own))
+    }
+
+    /// Whether the operation of this name, which a text defines, is in the set.
+    pub fn has(&self, name: &str) -> bool {
+        self.defined.as_ref().is_some_and(|names| names.contains(name))
     }
 }
 
 /// The number of kinds that have no entry in a table.
-const STRUCTURAL: usize = 13;
+const STRUCTURAL: usize = 14;
 
 impl Op {
     /// The record of an operation of the table.
@@ -110,6 +150,7 @@ impl Op {
             Op::Scale => 10,
             Op::Hadamard => 11,
             Op::Sum => 12,
+            Op::Defined(_) => 13,
             Op::Call(operation) | Op::Parametric(operation, _) => STRUCTURAL + operation.place(),
             Op::Map(function) => STRUCTURAL + Operation::count() + function.place(),
         }
@@ -130,13 +171,17 @@ impl Op {
             Product | Scale | Hadamard => 2,
             Transpose | Sum | Map(_) => 1,
             Call(operation) | Parametric(operation, _) => operation.record().operands,
+            Defined(operation) => operation.ranks.len(),
         })
     }
 
     /// The words that an answer uses for the operation only where its question uses one of them. They are none for the operations that
     /// everybody knows.
     pub fn vocabulary(&self) -> UncommonOperations {
-        self.record().map_or(UncommonOperations::COMMON, |record| record.vocabulary)
+        match self {
+            Op::Defined(operation) => UncommonOperations::defined([operation.name.clone()]),
+            _ => self.record().map_or(UncommonOperations::COMMON, |record| record.vocabulary.clone()),
+        }
     }
 
     /// Whether the value is linear in each operand.

@@ -64,6 +64,10 @@ impl Op {
             Op::Call(operation) | Op::Parametric(operation, _) => {
                 (operation.record().shape)(operands, self.parameters())?
             }
+            Op::Defined(operation) => {
+                let fits = operands.iter().zip(&operation.ranks).all(|(shape, rank)| shape.len() == *rank);
+                fits.then(|| operation.axes.iter().map(|(o, axis)| operands[*o][*axis].clone()).collect())?
+            }
         })
     }
 
@@ -129,7 +133,9 @@ impl Op {
                 }
                 Meaning::Unfolding(_) | Meaning::Primitive => return None,
             },
-            Op::Number(_) | Op::Variable(_) | Op::Zero(_) | Op::Combination(_) | Op::Map(_) => return None,
+            Op::Number(_) | Op::Variable(_) | Op::Zero(_) | Op::Combination(_) | Op::Map(_) | Op::Defined(_) => {
+                return None;
+            }
         }
         Some(w.finish())
     }

@@ -1,13 +1,11 @@
-//! What can be called in the surface syntax, and what a call stands for.
+//! Calls in the surface syntax: what a function takes and gives, and how the term that it stands for is built.
 //!
 //! A function that always is one operation is said by the record of that operation ([`Record::spelling`](super::Record) and the fields
 //! beside it), an elementwise function by its own; the functions that are more than one operation stand in the tables of
 //! [`SurfaceFunction`]s, each in the file of the family that it belongs to.
 
-use super::elementwise::Function;
 use super::op::Op;
 use super::record::{Operation, Parameters};
-use super::{constants, inverses, layouts, reductions, structural};
 use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Shape};
 use egg::Id;
 use num_traits::One;
@@ -28,13 +26,16 @@ pub enum Kind {
     Tensor(usize),
 }
 
+/// An axis of the value of a call: axes of operands side by side, each with its operand first.
+pub type AxisSource = SmallVec<[(usize, usize); 2]>;
+
 /// The value of a call, for operands of some kinds.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its kind.
     pub kind: Kind,
-    /// Its axes, each the axes of operands side by side: which operand, which of its axes.
-    pub axes: SmallVec<[SmallVec<[(usize, usize); 2]>; 2]>,
+    /// Its axes.
+    pub axes: SmallVec<[AxisSource; 2]>,
     /// Whether the first operand must be a square matrix.
     pub square: bool,
 }
@@ -209,133 +210,6 @@ pub struct SurfaceFunction {
     pub build: Build,
 }
 
-/// The functions that are not always one operation, of every family.
-static FUNCTIONS: &[&[SurfaceFunction]] =
-    &[inverses::FUNCTIONS, reductions::FUNCTIONS, layouts::FUNCTIONS, constants::FUNCTIONS, structural::FUNCTIONS];
-
-/// Anything that can be called.
-#[derive(Clone, Copy, Debug)]
-pub enum Callable {
-    /// An elementwise function.
-    Map(Function),
-    /// An operation of the table that has a spelling.
-    Operation(Operation),
-    /// A function that is not always one operation.
-    Function(&'static SurfaceFunction),
-}
-
-impl Callable {
-    /// All that can be called, in the order of the tables: what has operands before the constants, elementwise functions last.
-    pub fn all() -> impl Iterator<Item = Callable> {
-        let operations = Operation::all().filter(|o| o.record().spelling.is_some()).map(Callable::Operation);
-        let functions = FUNCTIONS.iter().copied().flatten().map(Callable::Function);
-        operations.chain(functions).chain(Function::all().map(Callable::Map))
-    }
-
-    /// What is called by this name or alias.
-    pub fn find(name: &str) -> Option<Callable> {
-        Callable::all().find(|callable| callable.name() == name || callable.aliases().contains(&name))
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Callable::Map(function) => function.name(),
-            Callable::Operation(operation) => operation.record().spelling.unwrap_or(operation.name()),
-            Callable::Function(function) => function.name,
-        }
-    }
-
-    /// Other names that are read.
-    pub fn aliases(self) -> &'static [&'static str] {
-        match self {
-            Callable::Map(function) => function.record().aliases,
-            Callable::Operation(operation) => operation.record().aliases,
-            Callable::Function(function) => function.aliases,
-        }
-    }
-
-    /// Names that people try, for which this one is suggested.
-    pub fn misnomers(self) -> &'static [&'static str] {
-        match self {
-            Callable::Map(_) => &[],
-            Callable::Operation(operation) => operation.record().misnomers,
-            Callable::Function(function) => function.misnomers,
-        }
-    }
-
-    /// What it is, for a list of functions.
-    pub fn summary(self) -> &'static str {
-        match self {
-            Callable::Map(_) => "entry by entry",
-            Callable::Operation(operation) => operation.record().summary,
-            Callable::Function(function) => function.summary,
-        }
-    }
-
-    /// What it takes and gives.
-    pub fn signature(self) -> Signature {
-        match self {
-            Callable::Map(_) => Signature::Same,
-            Callable::Operation(operation) => operation.record().signature,
-            Callable::Function(function) => function.signature,
-        }
-    }
-
-    /// Whether it takes dimensions.
-    pub fn takes_dimensions(self) -> bool {
-        matches!(self.signature(), Signature::OfDimensions { .. })
-    }
-
-    /// Whether a variable may have the name: of an operation without operands, which is meant only where dimensions follow in
-    /// parentheses, as in `K(m,n)`.
-    pub fn leaves_name(self) -> bool {
-        matches!(self, Callable::Operation(_)) && self.takes_dimensions()
-    }
-
-    /// The term of a call.
-    ///
-    /// # Errors
-    /// When it has no value, or its shapes do not fit.
-    pub fn build(self, builder: &mut dyn TermBuilder, call: Call<'_>) -> Result<Id> {
-        match self {
-            Callable::Map(function) => map(builder, function, call.first()),
-            Callable::Operation(operation) => match operation.record().build {
-                Some(build) => build(builder, call),
-                None => add(builder, operation, call),
-            },
-            Callable::Function(function) => (function.build)(builder, call),
-        }
-    }
-}
-
-/// The operation itself, on the operands as they are.
-pub(super) fn add(builder: &mut dyn TermBuilder, operation: Operation, call: Call<'_>) -> Result<Id> {
-    let operands: SmallVec<[Id; 2]> = call.operands.iter().map(|operand| operand.id).collect();
-    let op = match *call.dimensions {
-        [] => Op::Call(operation),
-        [n] => Op::Parametric(operation, Parameters::Dimension(n)),
-        [m, n, ..] => Op::Parametric(operation, Parameters::Dimensions(m, n)),
-    };
-    builder.add(op, &operands)
-}
-
-/// An elementwise function: at a number in its domain, and of an operation that makes another one of it.
-fn map(builder: &mut dyn TermBuilder, function: Function, argument: Id) -> Result<Id> {
-    if let Some(value) = builder.number_value(argument).filter(|v| !function.record().domain.contains(*v)) {
-        let message = format!("{} has no real value at {value}", function.name());
-        return Err(builder.error(ErrorCode::Arithmetic, &message));
-    }
-    if let Op::Call(inner) = *builder.op(argument) {
-        let is_composition = |o: &Operation| o.record().composition == Some((function, inner));
-        if let Some(whole) = Operation::all().find(is_composition) {
-            let operands: SmallVec<[Id; 2]> = builder.children(argument).iter().copied().collect();
-            return builder.add(Op::Call(whole), &operands);
-        }
-    }
-    builder.add(Op::Map(function), &[argument])
-}
-
 /// A mark that stands for a function: `A⊗B`, `‖x‖`, `A⁻¹`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -347,25 +221,13 @@ pub enum Mark {
     Exponent(i64),
 }
 
-/// The functions that marks stand for.
-fn marks() -> impl Iterator<Item = (&'static str, Mark)> {
-    Operation::all().filter_map(|operation| operation.record().spelling.zip(operation.record().mark))
-}
-
-/// The function that is written between its operands with this character.
-pub fn infix(character: char) -> Option<&'static str> {
-    marks().find(|(_, mark)| *mark == Mark::Infix(character)).map(|(name, _)| name)
-}
-
-/// The function that is written with this character on both sides of its operand, and the first character that means the same.
-pub fn around(character: char) -> Option<(&'static str, char)> {
-    marks().find_map(|(name, mark)| match mark {
-        Mark::Around(all) if all.contains(&character) => Some((name, all[0])),
-        _ => None,
-    })
-}
-
-/// The function that is written as this exponent.
-pub fn exponent(number: i64) -> Option<&'static str> {
-    marks().find(|(_, mark)| *mark == Mark::Exponent(number)).map(|(name, _)| name)
+/// The operation itself, on the operands as they are.
+pub(super) fn add(builder: &mut dyn TermBuilder, operation: Operation, call: Call<'_>) -> Result<Id> {
+    let operands: SmallVec<[Id; 2]> = call.operands.iter().map(|operand| operand.id).collect();
+    let op = match *call.dimensions {
+        [] => Op::Call(operation),
+        [n] => Op::Parametric(operation, Parameters::Dimension(n)),
+        [m, n, ..] => Op::Parametric(operation, Parameters::Dimensions(m, n)),
+    };
+    builder.add(op, &operands)
 }

@@ -1,14 +1,17 @@
 //! From the text of a rule to typed patterns.
 
+use super::definition;
 use super::function::Functions;
 use super::index::{self, IndexRule};
-use super::text::{Direction, REST, RuleText};
-use crate::base::{Attribute, Declaration, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
+use super::piece::{Direction, REST};
+use super::text::RuleText;
+use crate::base::{Attribute, Declaration, Definitions, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, Parameters};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What kind of statement a rule makes.
 #[derive(Clone, Debug)]
@@ -111,6 +114,15 @@ impl Rule {
         let [left, right] = [map[&self.left], map[&self.right]];
         Some(Rule { graph, left, right, integers: Vec::new(), ..self.clone() })
     }
+
+    /// The operation that the rule defines, if it does: it then says that the left side, what the operation is, may be written as the
+    /// right side, a call of it.
+    pub fn defines(&self) -> Option<&str> {
+        match self.graph.op(self.right) {
+            Op::Defined(operation) => Some(&operation.name),
+            _ => None,
+        }
+    }
 }
 
 /// Compiles a rule: one [`Rule`], or one for each rank when it has metavariables of several ranks (a rank at which both sides are the
@@ -120,7 +132,7 @@ impl Rule {
 /// When a side is not well-typed, a metavariable of the right does not occur on the left, the shapes of the sides differ, or a clause
 /// names something that does not exist. Places are in the file.
 pub fn compile(text: &RuleText) -> Result<Vec<Rule>> {
-    compile_with(text, &Functions::default())
+    compile_with(text, Functions::shipped())
 }
 
 /// As [`compile`], where rules may use these functions.
@@ -128,8 +140,8 @@ pub fn compile(text: &RuleText) -> Result<Vec<Rule>> {
 /// # Errors
 /// As [`compile`], and when the rule declares a function that cannot be one.
 pub fn compile_with(text: &RuleText, functions: &Functions) -> Result<Vec<Rule>> {
-    if text.function.is_none() && functions.is_empty() {
-        return compile_plain(text);
+    if text.function.is_none() && text.definition.is_none() && functions.is_empty() {
+        return compile_plain(text, functions.definitions());
     }
     let mut functions = functions.clone();
     functions.add(text)?;
@@ -137,10 +149,10 @@ pub fn compile_with(text: &RuleText, functions: &Functions) -> Result<Vec<Rule>>
     for side in [&mut text.equation.left, &mut text.equation.right] {
         *side = functions.expand(side)?;
     }
-    compile_plain(&text)
+    compile_plain(&text, functions.definitions())
 }
 
-fn compile_plain(text: &RuleText) -> Result<Vec<Rule>> {
+fn compile_plain(text: &RuleText, definitions: &Arc<Definitions>) -> Result<Vec<Rule>> {
     let has = |kind| text.variables.iter().any(|v| of_kind(v, kind).is_some());
     let ranks: &[Option<usize>] = match (has("array"), has("any")) {
         (true, _) => &[Some(1), Some(2)],
@@ -149,7 +161,7 @@ fn compile_plain(text: &RuleText) -> Result<Vec<Rule>> {
     };
     let mut rules = Vec::new();
     for rank in ranks {
-        rules.extend(Some(compile_at(text, *rank)?).filter(|rule| rule.left != rule.right));
+        rules.extend(Some(compile_at(text, *rank, definitions)?).filter(|rule| rule.left != rule.right));
     }
     if rules.is_empty() {
         return error("both sides are the same expression", text.equation.span);
@@ -166,8 +178,9 @@ fn error<T>(message: impl Into<String>, span: Span) -> Result<T> {
     Err(Error::new(ErrorCode::Rule, message, span))
 }
 
-fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
+fn compile_at(text: &RuleText, rank: Option<usize>, definitions: &Arc<Definitions>) -> Result<Rule> {
     let mut symbols = Symbols::default();
+    symbols.set_definitions(definitions.clone());
     for variable in &text.variables {
         declare(&mut symbols, variable, rank)?;
     }
@@ -205,6 +218,12 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
         differential(text, &mut rule)?;
     } else if !plain {
         powers(text, &mut rule)?;
+    } else if text.definition.is_some() {
+        let known = rule.symbols.variables().count();
+        let body = elaborate(&equation.right, &mut rule.symbols, &mut rule.graph)?;
+        unbound(&rule.symbols, known, &equation.right)?;
+        (rule.left, rule.right) = definition::sides(text, body, &rule.symbols, &mut rule.graph)?;
+        rule.direction = Direction::Forward;
     } else if has_index(&equation.left) || has_index(&equation.right) {
         let compiled = index::compile(text, &mut rule.symbols, &mut rule.graph)?;
         rule.left = compiled.left;

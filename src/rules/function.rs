@@ -1,16 +1,18 @@
 //! Elementwise functions that rule files add: a call is replaced by the value of the function before anything else is done with it.
 
-use super::text::RuleText;
-use crate::base::{Error, ErrorCode, Rational, Result};
+use super::definition::definition;
+use super::text::{RuleText, scan};
+use crate::base::{Definitions, Error, ErrorCode, Rational, Result};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
+use std::sync::{Arc, OnceLock};
 
 /// The most nodes that an expression may have when its functions are replaced.
 const MAX_SIZE: usize = 20_000;
 
 /// A function: its parameter, what it computes, and the derivative of that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Definition {
+struct Elementwise {
     parameter: String,
     value: Expr,
     slope: Expr,
@@ -19,7 +21,8 @@ struct Definition {
 /// Functions by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Functions {
-    all: IndexMap<String, Definition>,
+    all: IndexMap<String, Elementwise>,
+    definitions: Arc<Definitions>,
 }
 
 /// A call that was replaced.
@@ -39,7 +42,33 @@ impl Functions {
         Self::default()
     }
 
-    /// Whether there are none.
+    /// No functions, and the definitions that the engine ships.
+    pub fn shipped() -> &'static Functions {
+        static SHIPPED: OnceLock<Functions> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            let mut functions = Functions::default();
+            for text in scan(super::DEFINITIONS.0, super::DEFINITIONS.1).unwrap_or_default() {
+                // A test adds each.
+                let _ = functions.add(&text);
+            }
+            functions
+        })
+    }
+
+    /// The same without the definitions of some names.
+    #[must_use]
+    pub fn without(&self, names: impl Fn(&str) -> bool) -> Functions {
+        let mut kept = Definitions::default();
+        self.definitions.iter().filter(|d| !names(&d.name)).for_each(|d| kept.add((**d).clone()));
+        Functions { all: self.all.clone(), definitions: Arc::new(kept) }
+    }
+
+    /// The operations that rules define.
+    pub fn definitions(&self) -> &Arc<Definitions> {
+        &self.definitions
+    }
+
+    /// Whether there are no functions.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
@@ -49,11 +78,14 @@ impl Functions {
         self.all.keys().map(String::as_str)
     }
 
-    /// Adds the function that a rule declares, if it declares one. Its value may use the functions that were added before.
+    /// Adds the function that a rule declares, or the operation that it defines, if it does. It may use those that were added before.
     ///
     /// # Errors
-    /// When the function has no value, is one of the engine's, or uses itself.
+    /// When it has no value, its name is taken, or it uses itself.
     pub fn add(&mut self, text: &RuleText) -> Result<()> {
+        if let Some(definition) = definition(text, &self.definitions)? {
+            Arc::make_mut(&mut self.definitions).add(definition);
+        }
         let Some(function) = &text.function else { return Ok(()) };
         let fail = |message: String| Err(Error::new(ErrorCode::Rule, message, text.span));
         let name = &function.name;
@@ -81,7 +113,7 @@ impl Functions {
             return fail(format!("the value of '{name}' uses '{name}'"));
         }
         let slope = self.expand(&slope(&text.equation.right)?)?;
-        self.all.insert(name.clone(), Definition { parameter, value, slope });
+        self.all.insert(name.clone(), Elementwise { parameter, value, slope });
         Ok(())
     }
 
@@ -110,7 +142,7 @@ impl Functions {
         })?;
         let expr = expr.map_children(&mut |child| self.replace(child, left, calls))?;
         let ExprKind::Call(name, arguments) = &expr.kind else { return Ok(expr) };
-        let Some(Definition { parameter, value, slope }) = self.all.get(name) else { return Ok(expr) };
+        let Some(Elementwise { parameter, value, slope }) = self.all.get(name) else { return Ok(expr) };
         match arguments.as_slice() {
             [argument] => {
                 let value = Expr { span: expr.span, ..substitute(value, parameter, argument, left)? };

@@ -4,9 +4,11 @@
 //! typed graph terms over the rule's own metavariables and dimension symbols. `rules/README.md` tells the language to its authors.
 
 mod compile;
+mod definition;
 mod function;
 mod index;
 mod pattern;
+mod piece;
 mod text;
 
 pub(crate) use compile::has_index;
@@ -14,11 +16,13 @@ pub use compile::{EXPONENTS, Integer, Kind, Operand, Rule, compile, compile_with
 pub use function::Functions;
 pub use index::{Delta, IndexFactor, IndexRule};
 pub(crate) use pattern::{Bound, Term};
+pub use piece::{Direction, Equation, REST};
 pub(crate) use text::scan;
-pub use text::{Direction, Equation, FunctionText, Metavariable, REST, RuleText, SideCondition, parse};
+pub use text::{DefinitionText, FunctionText, Metavariable, RuleText, SideCondition, parse};
 
 /// The shipped rule files: name and text.
-pub const FILES: [(&str, &str); 12] = [
+pub const FILES: [(&str, &str); 13] = [
+    DEFINITIONS,
     ("structure.rules", include_str!("../../rules/structure.rules")),
     ("product.rules", include_str!("../../rules/product.rules")),
     ("transpose.rules", include_str!("../../rules/transpose.rules")),
@@ -35,6 +39,8 @@ pub const FILES: [(&str, &str); 12] = [
 
 /// The shipped statements of what operations are, entry by entry: theory that is checked and rewrites nothing.
 pub const ENTRIES: (&str, &str) = ("entries.rules", include_str!("../../rules/entries.rules"));
+/// The shipped definitions.
+pub const DEFINITIONS: (&str, &str) = ("definitions.rules", include_str!("../../rules/definitions.rules"));
 
 /// The shipped differential rules.
 pub const DIFFERENTIAL: (&str, &str) = ("differential.rules", include_str!("../../rules/differential.rules"));

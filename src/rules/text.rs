@@ -1,44 +1,10 @@
 //! Rules as text: reading a rule file and printing it back.
 
+use super::piece::{Direction, Equation, Piece, REST, comment_start};
 use crate::base::{Attribute, Error, ErrorCode, Result, Span};
-use crate::syntax::ast::{Expr, ExprKind, Statement};
-use crate::syntax::{parse as parse_statement, print as print_expr};
+use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::print as print_expr;
 use std::fmt::Write as _;
-
-/// The name that stands for `..`, the remaining axes, among the labels of an index.
-pub const REST: &str = "zz";
-
-/// Which way a rule may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// `=>`: from left to right.
-    Forward,
-    /// `<=>`: either way.
-    Both,
-}
-
-impl Direction {
-    /// The arrow of the text.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Direction::Forward => "=>",
-            Direction::Both => "<=>",
-        }
-    }
-}
-
-/// `left => right`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Equation {
-    /// The left-hand side.
-    pub left: Expr,
-    /// The right-hand side.
-    pub right: Expr,
-    /// The arrow.
-    pub direction: Direction,
-    /// Where it stands in the file.
-    pub span: Span,
-}
 
 /// One entry of a `for` clause: `A: matrix(m,n)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +37,15 @@ pub struct FunctionText {
     pub value: Option<Expr>,
 }
 
+/// `define sym(A)`: an operation that a rule file defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefinitionText {
+    /// Its name.
+    pub name: String,
+    /// Other names that are read.
+    pub aliases: Vec<String>,
+}
+
 /// A rule as it stands in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleText {
@@ -92,6 +67,8 @@ pub struct RuleText {
     pub(crate) negatives: Vec<Unread>,
     /// The function that the rule declares, if it does.
     pub function: Option<FunctionText>,
+    /// The operation that the rule defines, if it does: the left side of its equation is a call of it, the right side what it is.
+    pub definition: Option<DefinitionText>,
     /// Where its name stands in the file.
     pub span: Span,
 }
@@ -148,15 +125,26 @@ impl RuleText {
     /// The rule as text; reading it gives the same rule (places in the file aside).
     pub fn print(&self) -> String {
         let mut text = String::new();
-        let _ = match &self.function {
-            Some(function) => writeln!(text, "function {} elementwise", function.name),
-            None => writeln!(text, "rule {}", self.name),
+        let _ = match (&self.function, &self.definition) {
+            (Some(function), _) => writeln!(text, "function {} elementwise", function.name),
+            (_, Some(_)) => writeln!(text, "define {}", side_text(&self.equation.left)),
+            _ => writeln!(text, "rule {}", self.name),
         };
         if !self.variables.is_empty() {
             let list: Vec<String> = self.variables.iter().map(|v| format!("{}: {}", v.name, v.kind)).collect();
             let _ = writeln!(text, "  for {}", list.join(", "));
         }
-        let _ = writeln!(text, "  {}", equation_text(&self.equation));
+        match &self.definition {
+            Some(definition) => {
+                let _ = writeln!(text, "  as {}", side_text(&self.equation.right));
+                if !definition.aliases.is_empty() {
+                    let _ = writeln!(text, "  alias {}", definition.aliases.join(", "));
+                }
+            }
+            None => {
+                let _ = writeln!(text, "  {}", equation_text(&self.equation));
+            }
+        }
         if let Some(value) = self.function.as_ref().and_then(|f| f.value.as_ref()) {
             let _ = writeln!(text, "  value {}", side_text(value));
         }
@@ -200,97 +188,6 @@ fn equation_text(equation: &Equation) -> String {
     format!("{} {} {}", side_text(&equation.left), equation.direction.as_str(), side_text(&equation.right))
 }
 
-/// A piece of a line with its place in the file.
-#[derive(Clone, Copy)]
-struct Piece<'a> {
-    text: &'a str,
-    start: usize,
-}
-
-impl<'a> Piece<'a> {
-    fn span(self) -> Span {
-        Span::new(self.start, self.start + self.text.len())
-    }
-
-    fn slice(self, from: usize, to: usize) -> Piece<'a> {
-        Piece { text: &self.text[from..to], start: self.start + from }
-    }
-
-    fn trim(self) -> Piece<'a> {
-        let from = self.text.len() - self.text.trim_start().len();
-        let to = self.text.trim_end().len().max(from);
-        self.slice(from, to)
-    }
-
-    /// The first word and the rest.
-    fn word(self) -> (&'a str, Piece<'a>) {
-        let end = self.text.find(char::is_whitespace).unwrap_or(self.text.len());
-        (&self.text[..end], self.slice(end, self.text.len()).trim())
-    }
-
-    /// The parts between the commas that no bracket encloses.
-    fn list(self) -> Vec<Piece<'a>> {
-        let (mut depth, mut from, mut parts) = (0i32, 0, Vec::new());
-        for (at, c) in self.text.char_indices() {
-            match c {
-                '(' | '[' => depth += 1,
-                ')' | ']' => depth -= 1,
-                ',' if depth == 0 => {
-                    parts.push(self.slice(from, at).trim());
-                    from = at + 1;
-                }
-                _ => {}
-            }
-        }
-        parts.push(self.slice(from, self.text.len()).trim());
-        parts
-    }
-
-    fn fail<T>(self, message: impl Into<String>) -> Result<T> {
-        Err(Error::new(ErrorCode::Rule, message, self.span()))
-    }
-
-    fn expr(self) -> Result<Expr> {
-        if self.text.is_empty() {
-            return self.fail("expected an expression here");
-        }
-        let text = self.text.replace("..]", &format!("{REST}]")).replace("..,", &format!("{REST},"));
-        let statement: Statement = parse_statement(&text).map_err(|mut error| {
-            error.span = Span::new(error.span.start + self.start, error.span.end + self.start);
-            error
-        })?;
-        match statement.target {
-            Some(_) => self.fail("a rule is written with '=>' or '<=>', not with '='"),
-            None => {
-                let mut expr = statement.expr;
-                shift(&mut expr, self.start);
-                Ok(expr)
-            }
-        }
-    }
-
-    fn equation(self) -> Result<Equation> {
-        let (at, arrow, direction) = match (self.text.find("<=>"), self.text.find("=>")) {
-            (Some(at), _) => (at, 3, Direction::Both),
-            (None, Some(at)) => (at, 2, Direction::Forward),
-            (None, None) => return self.fail("expected 'left => right' or 'left <=> right'"),
-        };
-        let left = self.slice(0, at).trim().expr()?;
-        let right = self.slice(at + arrow, self.text.len()).trim().expr()?;
-        Ok(Equation { left, right, direction, span: self.span() })
-    }
-
-    fn prose(self) -> String {
-        let text = self.text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(self.text);
-        text.to_owned()
-    }
-}
-
-/// Moves the places of an expression.
-fn shift(expr: &mut Expr, by: usize) {
-    expr.walk_mut(&mut |e| e.span = Span::new(e.span.start + by, e.span.end + by));
-}
-
 /// A rule of which not everything has been read.
 struct Draft<'a> {
     head: Piece<'a>,
@@ -305,6 +202,10 @@ impl Draft<'_> {
         let mut rule = self.rule;
         match self.equation {
             Some(equation) => rule.equation = equation,
+            None if rule.definition.is_some() => {
+                let name = rule.definition.map(|definition| definition.name).unwrap_or_default();
+                return self.head.fail(format!("'{name}' is not said to be anything: write 'as ...' below it"));
+            }
             None => return self.head.fail(format!("the rule '{}' says nothing: it has no line with '=>'", rule.name)),
         }
         rule.function = self.function;
@@ -340,37 +241,77 @@ pub(crate) fn scan(file: &str, text: &str) -> Result<Vec<RuleText>> {
         }
         let (word, rest) = piece.word();
         if word == "rule" || word == "function" {
-            if let Some(done) = draft.take() {
-                rules.push(done.finish()?);
-            }
+            finish(draft.take(), &mut rules)?;
             draft = Some(begin(file, piece, word, rest)?);
             if let Some(other) = rules.iter().find(|r| r.name == rest.word().0) {
                 return rest.fail(format!("there is a rule '{}' already", other.name));
             }
             continue;
         }
+        if word == "define" {
+            finish(draft.take(), &mut rules)?;
+            draft = Some(define(file, piece, rest)?);
+            continue;
+        }
         match &mut draft {
             Some(draft) => clause(draft, piece, word, rest)?,
-            None => return piece.fail("a file of rules begins with 'rule NAME' or 'function NAME elementwise'"),
+            None => {
+                let message =
+                    "a file of rules begins with 'rule NAME', 'define NAME(..)' or 'function NAME elementwise'";
+                return piece.fail(message);
+            }
         }
     }
-    if let Some(done) = draft {
-        rules.push(done.finish()?);
-    }
+    finish(draft, &mut rules)?;
     Ok(rules)
 }
 
-/// Where the comment of a line begins: at a `#` outside quotation marks.
-fn comment_start(line: &str) -> usize {
-    let mut quoted = false;
-    for (at, c) in line.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            '#' if !quoted => return at,
-            _ => {}
+/// Adds what has been read. A further definition of one name, for operands of another kind, gets the kind to its name.
+fn finish(draft: Option<Draft>, rules: &mut Vec<RuleText>) -> Result<()> {
+    let Some(mut rule) = draft.map(Draft::finish).transpose()? else { return Ok(()) };
+    let taken = |name: &str| rules.iter().any(|other| other.name == name);
+    if rule.definition.is_some() && taken(&rule.name) {
+        let kind = rule.variables.first().map_or("", |v| v.kind.as_str());
+        let word = kind.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        rule.name = format!("{}-{word}", rule.name);
+        if taken(&rule.name) {
+            let message = format!("there is a rule '{}' already", rule.name);
+            return Err(Error::new(ErrorCode::Rule, message, rule.span));
         }
     }
-    line.len()
+    rules.push(rule);
+    Ok(())
+}
+
+/// `define sym(A)`, where the clauses may follow on the line: `for A: matrix(n,n) as (A + A')/2`.
+fn define<'a>(file: &str, head: Piece<'a>, rest: Piece<'a>) -> Result<Draft<'a>> {
+    const CLAUSES: [&str; 4] = [" for ", " as ", " alias ", " cite "];
+    let starts = |text: &str| {
+        // What is quoted is prose.
+        let plain = &text[..text.find('"').unwrap_or(text.len())];
+        CLAUSES.iter().filter_map(|clause| plain.find(clause)).min().unwrap_or(text.len())
+    };
+    let end = starts(rest.text);
+    let call = rest.slice(0, end).trim().expr()?;
+    let ExprKind::Call(name, _) = &call.kind else {
+        return head.fail("expected the operation with its parameters, as in 'define sym(A)'");
+    };
+    let name_piece = rest.slice(0, name.len());
+    let mut draft = begin(file, head, "rule", name_piece)?;
+    draft.rule.name = format!("define-{name}");
+    draft.rule.definition = Some(DefinitionText { name: name.clone(), aliases: Vec::new() });
+    draft.rule.equation.left = call;
+    let mut rest = rest.slice(end, rest.text.len());
+    while !rest.trim().text.is_empty() {
+        // The clause itself begins with one of the words.
+        let start = rest.text.len() - rest.text.trim_start().len();
+        let end = start + starts(&rest.text[start..]);
+        let piece = rest.slice(0, end).trim();
+        let (word, clause_rest) = piece.word();
+        clause(&mut draft, piece, word, clause_rest)?;
+        rest = rest.slice(end, rest.text.len());
+    }
+    Ok(draft)
 }
 
 fn begin<'a>(file: &str, head: Piece<'a>, word: &str, rest: Piece<'a>) -> Result<Draft<'a>> {
@@ -403,6 +344,7 @@ fn begin<'a>(file: &str, head: Piece<'a>, word: &str, rest: Piece<'a>) -> Result
         examples: Vec::new(),
         negatives: Vec::new(),
         function: None,
+        definition: None,
         span: name.span(),
     };
     Ok(Draft { head, name, function, equation: None, rule })
@@ -447,6 +389,18 @@ fn clause(draft: &mut Draft, piece: Piece, word: &str, rest: Piece) -> Result<()
         "note" => draft.rule.notes.push(rest.prose()),
         "example" => draft.rule.examples.push(Unread::of(rest)),
         "negative" => draft.rule.negatives.push(Unread::of(rest)),
+        "as" if draft.rule.definition.is_some() => {
+            let (left, right) = (draft.rule.equation.left.clone(), rest.expr()?);
+            draft.equation = Some(Equation { left, right, direction: Direction::Both, span: rest.span() });
+        }
+        "alias" if draft.rule.definition.is_some() => {
+            for alias in rest.list() {
+                if !crate::syntax::is_name(alias.text) {
+                    return alias.fail(format!("'{}' is not a name", alias.text));
+                }
+                draft.rule.definition.iter_mut().for_each(|d| d.aliases.push(alias.text.to_owned()));
+            }
+        }
         "value" if draft.function.is_some() => {
             let value = rest.expr()?;
             if let Some(function) = &mut draft.function {

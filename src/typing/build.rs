@@ -6,9 +6,10 @@ use super::kind::ROW;
 use super::tree::{Node, Operation};
 use crate::base::{Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{self, Callable, Op};
+use crate::ops::{self, Callable, Op, UncommonOperations};
 use crate::syntax::ast::ProductOp;
 use num_traits::{CheckedAdd, CheckedMul, One, Zero};
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 /// A value with its orientation: rows are columns that remember.
@@ -31,7 +32,8 @@ pub(super) fn build(
     symbols: &Symbols,
     graph: &mut Graph,
 ) -> Result<Elaborated> {
-    let mut builder = Builder { typed, symbols, graph, values: Vec::with_capacity(typed.nodes.len()) };
+    let mut builder =
+        Builder { typed, symbols, graph, values: Vec::with_capacity(typed.nodes.len()), defined: FxHashSet::default() };
     for (i, node) in typed.nodes.iter().enumerate() {
         // Indexed nodes are built from the root, where the free indices are known.
         let value = if node.indexed { None } else { Some(builder.value(i, node)?) };
@@ -60,6 +62,8 @@ pub(super) struct Builder<'a, 'b> {
     pub(super) symbols: &'b Symbols,
     pub(super) graph: &'b mut Graph,
     pub(super) values: Vec<Option<Value>>,
+    /// The values of operations that texts define: a sum keeps each as one term, so that it can be written with the operation again.
+    defined: FxHashSet<Id>,
 }
 
 impl Builder<'_, '_> {
@@ -172,7 +176,7 @@ impl Builder<'_, '_> {
                 }
             }
             let opened = match self.graph.op(id) {
-                Op::Combination(inner) => {
+                Op::Combination(inner) if !self.defined.contains(&id) => {
                     inner.iter().map(|c| times(*c, coefficient)).collect::<Option<Vec<Rational>>>()
                 }
                 _ => None,
@@ -184,7 +188,7 @@ impl Builder<'_, '_> {
             let id = if self.graph.rank(id) == 0 { self.constant(id, shape, span)? } else { id };
             let (inner, base) = self.split(id);
             match times(inner, coefficient) {
-                Some(product) if base != id => flat.push((product, base)),
+                Some(product) if base != id && !self.defined.contains(&id) => flat.push((product, base)),
                 _ => flat.push((coefficient, id)),
             }
         }
@@ -223,9 +227,13 @@ impl Builder<'_, '_> {
         let id = match &node.operation {
             Operation::Number(value) => self.graph.number(*value),
             Operation::Name(index) => self.graph.variable(self.typed.variables[*index], self.symbols),
-            Operation::Size(dimension) => match self.symbols.literal_size(*dimension) {
-                Some(size) => self.graph.number(Rational::from_integer(size as i64)),
-                None => self.graph.leaf(Op::Size(*dimension)),
+            Operation::Size(dimension) => match self.typed.placed(*dimension) {
+                Some(axis) => {
+                    let sizes: Vec<Id> = axis.iter().map(|d| self.size(*d)).collect();
+                    let factors: Vec<_> = sizes.iter().map(|id| (Some(ProductOp::Times), Value::column(*id))).collect();
+                    self.chain(&factors, span)?.id
+                }
+                None => self.size(*dimension),
             },
             Operation::Sum(signs) => {
                 let mut terms = Vec::with_capacity(signs.len());
@@ -271,9 +279,24 @@ impl Builder<'_, '_> {
             }
             Operation::Call(callable, dimensions) => self.call(*callable, dimensions, i, node)?,
             Operation::Identity => self.identity(shape, span)?,
+            Operation::Accept(..) => return child(self, 0),
+            Operation::Defined(definition) => {
+                self.graph.note_written(UncommonOperations::defined([definition.name.clone()]));
+                let value = child(self, 0)?;
+                self.defined.insert(value.id);
+                return Ok(value);
+            }
             Operation::Index(_) | Operation::Delta(_) => return child(self, 0),
         };
         Ok(Value { id, row })
+    }
+
+    /// A dimension as a scalar.
+    fn size(&mut self, dimension: Dimension) -> Id {
+        match self.symbols.literal_size(dimension) {
+            Some(size) => self.graph.number(Rational::from_integer(size as i64)),
+            None => self.graph.leaf(Op::Size(dimension)),
+        }
     }
 
     fn call(&mut self, callable: Callable, dimensions: &[Dimension], i: usize, node: &Node<'_>) -> Result<Id> {
@@ -282,7 +305,19 @@ impl Builder<'_, '_> {
             let id = self.get(*child)?.id;
             operands.push(ops::Operand { id, kind: self.typed.kinds[*child].single() });
         }
-        let call = ops::Call { operands: &operands, dimensions, shape: &self.typed.shapes[i] };
+        let dimensions: SmallVec<[Dimension; 2]> = dimensions
+            .iter()
+            .map(|d| match self.typed.placed(*d).map(|axis| &axis[..]) {
+                Some([one]) => *one,
+                _ => *d,
+            })
+            .collect();
+        let is_open = |d: &Dimension| self.typed.placed(*d).is_some();
+        if matches!(callable, Callable::Operation(_)) && dimensions.iter().any(is_open) {
+            let message = format!("{} takes axes that are no products of dimensions", callable.name());
+            return Err(Error::new(ErrorCode::Shape, message, node.expr.span));
+        }
+        let call = ops::Call { operands: &operands, dimensions: &dimensions, shape: &self.typed.shapes[i] };
         callable.build(&mut Caller { builder: self, span: node.expr.span }, call)
     }
 }

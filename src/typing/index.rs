@@ -386,6 +386,7 @@ impl Builder<'_, '_> {
                 let id = self.contract(&[Factor::Delta(indices[0], indices[1])], &order, span)?;
                 Ok(Indexed { id, indices: order })
             }
+            Operation::Defined(_) => self.index_sum(this.children[0], keep),
             _ => self.index_sum(node, keep),
         }
     }

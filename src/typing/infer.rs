@@ -5,7 +5,9 @@ use super::error::{Operand, shape_text};
 use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR};
 use super::tree::{Index, Node, Operation, Tree};
 use super::unify::{AxisTerm, Part, Template, Unifier};
-use crate::base::{Attributes, Axis, Declaration, Dimension, Error, ErrorCode, Result, Shape, Span, Symbols, Variable};
+use crate::base::{
+    Attributes, Axis, Declaration, Definition, Dimension, Error, ErrorCode, Result, Shape, Span, Symbols, Variable,
+};
 use crate::ops::{Callable, Kind, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use smallvec::{SmallVec, smallvec};
@@ -20,6 +22,15 @@ pub(super) struct Typed<'a> {
     /// The free indices by name, and by their place among all.
     pub(super) free: Vec<(String, usize)>,
     pub(super) is_indexed: bool,
+    placeholders: Vec<(usize, usize)>,
+}
+
+impl Typed<'_> {
+    /// The axis that a placeholder stands for, if the dimension is one.
+    pub(super) fn placed(&self, dimension: Dimension) -> Option<&Axis> {
+        let (node, axis) = self.placeholders[dimension.placeholder_among(self.placeholders.len())?];
+        self.shapes[node].get(axis)
+    }
 }
 
 /// Finds the shapes, and declares the undeclared.
@@ -254,6 +265,11 @@ impl<'a> Pass<'_> {
                 }
                 Template::new()
             }
+            Operation::Accept(definition, takes) => {
+                self.accept(tree, node, definition, takes)?;
+                Template::new()
+            }
+            Operation::Defined(_) => child(self, 0),
             Operation::Identity => {
                 let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]
@@ -304,7 +320,10 @@ impl<'a> Pass<'_> {
                 if matches!(callable.signature(), Signature::Square) { first(self) } else { Template::new() }
             }
             Signature::Constant(kind) => (0..Kinds::only(kind).rank()).map(|_| self.unifier.fresh()).collect(),
-            Signature::OfDimensions { shape, .. } => known(&shape(dimensions).unwrap_or_default()),
+            Signature::OfDimensions { shape, .. } => {
+                let axes = known(&shape(dimensions).unwrap_or_default());
+                axes.into_iter().map(|axis| self.placed(axis, tree)).collect()
+            }
             Signature::OfKinds(_, outcome) => {
                 let kinds: SmallVec<[Kind; 2]> = node.children.iter().map(|c| kind(*c).single()).collect();
                 let Some(outcome) = outcome(&kinds) else { return Ok(first(self)) };
@@ -315,6 +334,52 @@ impl<'a> Pass<'_> {
                 outcome.axes.iter().map(|axis| axis.iter().flat_map(part).collect()).collect()
             }
         })
+    }
+
+    /// An axis with what its placeholders stand for.
+    fn placed(&self, axis: AxisTerm, tree: &Tree<'a>) -> AxisTerm {
+        let mut placed = AxisTerm::new();
+        for part in axis {
+            let placeholder = match part {
+                Part::Known(dimension) => dimension.placeholder_among(tree.placeholders.len()),
+                Part::Unknown(_) => None,
+            };
+            match placeholder.map(|number| tree.placeholders[number]) {
+                Some((node, axis)) => placed.extend(self.templates[node][axis].iter().copied()),
+                None => placed.push(part),
+            }
+        }
+        placed
+    }
+
+    /// The operands of an operation that a text defines have the shapes that it takes: equal names are equal dimensions.
+    fn accept(
+        &mut self,
+        tree: &Tree<'a>,
+        node: &Node<'a>,
+        definition: &Definition,
+        takes: &str,
+    ) -> Result<(), Failure<'a>> {
+        let mut dimensions: Vec<(&str, AxisTerm)> = Vec::new();
+        for (parameter, operand) in definition.parameters.iter().zip(&node.children) {
+            for (name, axis) in parameter.dimensions.iter().zip(self.templates[*operand].clone()) {
+                let size = name.parse::<u32>().is_ok().then(|| self.symbols.dimension(name));
+                let before = match size {
+                    Some(size) => Some(SmallVec::from_slice(&[Part::Known(size)])),
+                    None => dimensions.iter().find(|(own, _)| own == name).map(|(_, axis)| axis.clone()),
+                };
+                match before {
+                    Some(before) if !self.unifier.unify(&before, &axis) => {
+                        let message = format!("{takes}, but {}", super::body::holes(node.children.len()));
+                        let operands = node.children.iter().map(|c| Operand::whole(tree.nodes[*c].expr)).collect();
+                        let error = Error::new(ErrorCode::Shape, message, node.expr.span);
+                        return Err(Failure { error, operands });
+                    }
+                    _ => dimensions.push((name, axis)),
+                }
+            }
+        }
+        Ok(())
     }
 
     fn index_clash(
@@ -421,6 +486,15 @@ impl<'a> Pass<'_> {
             free.push((name.clone(), place));
         }
         let kinds = tree.nodes.iter().map(|n| tree.solver.get(n.kind)).collect();
-        Typed { nodes: tree.nodes, shapes, kinds, variables, indices, free, is_indexed: tree.is_indexed }
+        Typed {
+            nodes: tree.nodes,
+            shapes,
+            kinds,
+            variables,
+            indices,
+            free,
+            is_indexed: tree.is_indexed,
+            placeholders: tree.placeholders,
+        }
     }
 }

@@ -163,7 +163,7 @@ pub(super) struct Conflict {
 }
 
 /// The kinds of an expression, being found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Solver {
     kinds: Vec<Kinds>,
     constraints: Vec<Constraint>,

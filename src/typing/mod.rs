@@ -3,8 +3,10 @@
 //! Inference runs in passes over a flat copy of the tree: [`kind`] finds scalars, vectors and matrices, [`unify`] their dimensions,
 //! then the typed nodes are built ([`build`], and [`index`] for index notation).
 
+mod body;
 mod build;
 mod declare;
+mod definition;
 mod error;
 mod index;
 mod infer;
@@ -59,7 +61,9 @@ pub fn elaborate_shaped(
     graph: &mut Graph,
 ) -> Result<Elaborated> {
     let mut scratch = symbols.clone();
-    let elaborated = match run(&statement.expr, statement.target.as_ref(), wrt, shape, &mut scratch, graph) {
+    let bodies = body::bodies(&statement.expr, symbols.definitions());
+    let target = statement.target.as_ref();
+    let elaborated = match run(&statement.expr, target, &bodies, wrt, shape, &mut scratch, graph) {
         Ok(elaborated) => elaborated,
         Err(failure) => return Err(error::explain(failure, symbols, wrt)),
     };
@@ -82,12 +86,13 @@ impl From<Error> for Failure<'_> {
 fn run<'a>(
     expr: &'a Expr,
     target: Option<&'a Target>,
+    bodies: &'a body::Bodies,
     wrt: &[&str],
     shape: Option<&Shape>,
     symbols: &mut Symbols,
     graph: &mut Graph,
 ) -> Result<Elaborated, Failure<'a>> {
-    let tree = read::read(expr, target, wrt, symbols)?;
+    let tree = read::read(expr, target, bodies, wrt, symbols)?;
     for name in wrt {
         known(name, &tree, symbols)?;
     }

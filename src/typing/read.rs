@@ -1,12 +1,13 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::Failure;
+use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
 use super::index::free_indices;
-use super::kind::{ANY, COLUMN, Conflict, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
+use super::kind::{ANY, COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, letter_kinds};
 use super::suggest::{instead, is_reserved, nearest};
-use super::tree::{Index, Name, Node, Operation, Origin, Tree};
+use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
 use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
 use crate::ops::{self, Callable, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
@@ -16,6 +17,7 @@ use indexmap::IndexMap;
 pub(super) fn read<'a>(
     expr: &'a Expr,
     target: Option<&'a Target>,
+    bodies: &'a Bodies,
     wrt: &[&str],
     symbols: &mut Symbols,
 ) -> Result<Tree<'a>, Failure<'a>> {
@@ -29,8 +31,9 @@ pub(super) fn read<'a>(
         free: free.unwrap_or_default(),
         solver: Solver::default(),
         origins: Vec::new(),
+        placeholders: Vec::new(),
     };
-    let mut reader = Reader { tree, symbols, wrt, scope: 1 };
+    let mut reader = Reader { tree, symbols, wrt, scope: 1, bodies, frames: Vec::new() };
     let root = reader.root(expr)?;
     if reader.tree.is_indexed {
         reader.scalar(root)?;
@@ -48,45 +51,6 @@ pub(super) fn read<'a>(
     Ok(tree)
 }
 
-/// The error for operands of kinds that do not go together.
-fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'a> {
-    let origin = &origins[conflict.origin];
-    let operator = origin.operator;
-    let [a, b] = conflict.operands;
-    let (message, code) = match origin.relation {
-        Relation::Entrywise => {
-            (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
-        }
-        Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
-        Relation::Product if a.is_single() && a == b && a == COLUMN => (
-            "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
-            ErrorCode::Shape,
-        ),
-        Relation::Product if a == COLUMN && b == MATRIX => (
-            "'*' needs a row before a matrix: {0} and {1}; write x' for the row of a vector x".to_owned(),
-            ErrorCode::Shape,
-        ),
-        Relation::Product => (
-            "'*' multiplies a matrix or row by a matrix or column, but {0} and {1}; index notation joins other axes"
-                .to_owned(),
-            ErrorCode::Shape,
-        ),
-        Relation::Divide => ("'/' divides by a scalar only (use './' entry by entry): {1}".to_owned(), ErrorCode::Kind),
-        Relation::Power if b.has(SCALAR) && a.is_single() => (
-            "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
-            ErrorCode::Kind,
-        ),
-        Relation::Power | Relation::EntryPower => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
-        Relation::Call(_) if origin.operands.len() > 1 => {
-            (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
-        }
-        _ => (format!("{operator} takes a matrix, a vector or a scalar, but {{0}}"), ErrorCode::Kind),
-    };
-    let span = origin.operands.iter().map(|o| o.span()).reduce(Span::to).unwrap_or_default();
-    let error = Error::new(code, message, span);
-    Failure { error, operands: origin.operands.clone() }
-}
-
 /// A factor of a product with the operator before it.
 #[derive(Clone, Copy)]
 struct Factor<'a> {
@@ -95,16 +59,21 @@ struct Factor<'a> {
     expr: &'a Expr,
 }
 
-struct Reader<'a, 's> {
-    tree: Tree<'a>,
+pub(super) struct Reader<'a, 's> {
+    pub(super) tree: Tree<'a>,
     symbols: &'s mut Symbols,
     wrt: &'s [&'s str],
     /// The scope of summed indices.
     scope: usize,
+    bodies: &'a Bodies,
+    /// The bodies of operations that are being read, the innermost last.
+    pub(super) frames: Vec<Frame<'a>>,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn node(&mut self, expr: &'a Expr, operation: Operation, children: Vec<usize>, kind: Slot) -> usize {
+    pub(super) fn node(&mut self, expr: &'a Expr, operation: Operation, children: Vec<usize>, kind: Slot) -> usize {
+        // What is read in a body stands where the call does.
+        let expr = self.frames.last().map_or(expr, |frame| frame.call);
         let indexed = matches!(operation, Operation::Index(_) | Operation::Delta(_))
             || children.iter().any(|c| self.tree.nodes[*c].indexed);
         self.tree.nodes.push(Node { expr, operation, children, kind, indexed });
@@ -122,16 +91,28 @@ impl<'a> Reader<'a, '_> {
 
     fn relate(&mut self, relation: Relation, operator: &'a str, a: Slot, b: Slot, operands: Vec<Operand<'a>>) -> Slot {
         let origin = self.tree.origins.len();
-        self.tree.origins.push(Origin { operator, relation, operands });
+        let frame = self.frames.last();
+        let operands = match frame.map(|frame| &frame.call.kind) {
+            Some(ExprKind::Call(_, arguments)) => arguments.iter().map(Operand::whole).collect(),
+            _ => operands,
+        };
+        let takes = frame.map(|frame| frame.takes.clone());
+        self.tree.origins.push(Origin { operator, relation, operands, takes });
         self.tree.solver.relate(relation, a, b, origin)
     }
 
-    fn propagate(&mut self) -> Result<(), Failure<'a>> {
+    pub(super) fn propagate(&mut self) -> Result<(), Failure<'a>> {
         self.tree.solver.propagate().map_err(|conflict| clash(conflict, &self.tree.origins))
     }
 
     /// Demands a kind of a node, with this message if it cannot be.
-    fn demand(&mut self, node: usize, kinds: Kinds, code: ErrorCode, message: &str) -> Result<(), Failure<'a>> {
+    pub(super) fn demand(
+        &mut self,
+        node: usize,
+        kinds: Kinds,
+        code: ErrorCode,
+        message: &str,
+    ) -> Result<(), Failure<'a>> {
         self.propagate()?;
         let (slot, expr) = (self.kind(node), self.tree.nodes[node].expr);
         if self.tree.solver.narrow(slot, kinds) {
@@ -159,7 +140,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Indexed expressions may not stand here.
-    fn no_indices(&self, children: &[usize], operator: &str, whole: &Expr) -> Result<(), Failure<'a>> {
+    pub(super) fn no_indices(&self, children: &[usize], operator: &str, whole: &Expr) -> Result<(), Failure<'a>> {
         if !children.iter().any(|c| self.tree.nodes[*c].indexed) {
             return Ok(());
         }
@@ -194,7 +175,7 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Sum(signs), children, kind))
     }
 
-    fn read(&mut self, expr: &'a Expr) -> Result<usize, Failure<'a>> {
+    pub(super) fn read(&mut self, expr: &'a Expr) -> Result<usize, Failure<'a>> {
         let whole = Operand::whole;
         match &expr.kind {
             ExprKind::Number(value) => Ok(self.leaf(expr, Operation::Number(*value), SCALAR)),
@@ -322,6 +303,14 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn name(&mut self, expr: &'a Expr, name: &str) -> Result<usize, Failure<'a>> {
+        if let Some(frame) = self.frames.last() {
+            if let Some(operand) = frame.operand(name) {
+                return Ok(operand);
+            }
+            if let Some(dimension) = frame.dimension(name) {
+                return Ok(self.leaf(expr, Operation::Size(dimension), SCALAR));
+            }
+        }
         let declared = self.symbols.find_variable(name);
         if declared.is_none() {
             match self.symbols.find_dimension(name) {
@@ -362,11 +351,14 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
+        if let Some(bodies) = self.bodies.get(name) {
+            return self.defined(expr, name, arguments, bodies);
+        }
         let Some(callable) = Callable::find(name) else { return Err(self.no_function(expr, name).into()) };
         let signature = callable.signature();
         if let Signature::OfDimensions { takes, shape } = signature {
             let dimensions: Vec<Dimension> =
-                arguments.iter().map(|a| dimension(a, name, self.symbols)).collect::<Result<_>>()?;
+                arguments.iter().map(|a| self.dimension(a, name)).collect::<Result<_>>()?;
             if dimensions.len() > MAX_RANK {
                 return Err(arity(&format!("at most {MAX_RANK} dimensions")));
             }
@@ -405,10 +397,20 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), children, kind))
     }
 
+    /// A dimension as an argument.
+    fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
+        if let (Some(frame), ExprKind::Name(name)) = (self.frames.last(), &argument.kind)
+            && let Some(dimension) = frame.dimension(name)
+        {
+            return Ok(dimension);
+        }
+        dimension(argument, function, self.symbols)
+    }
+
     fn no_function(&self, expr: &Expr, name: &str) -> Error {
         let variable = self.symbols.find_variable(name).is_some() || self.tree.names.contains_key(name);
         let short = name.chars().count() <= 2;
-        let message = match nearest(name) {
+        let message = match nearest(name, self.symbols.definitions()) {
             _ if !variable && instead(name).is_some() => {
                 format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
             }

@@ -1,5 +1,6 @@
 //! What is said of a function that does not exist, and which names are taken.
 
+use crate::base::Definitions;
 use crate::ops::Callable;
 
 /// Whether the name may not be a variable's: `delta`, or a function, but for those that leave their name.
@@ -11,30 +12,29 @@ pub(crate) fn is_reserved(name: &str) -> bool {
 const OF_MATRICES: [&str; 3] = ["expm", "logm", "sqrtm"];
 
 /// The known function that a misspelt name is nearest to, for a hint.
-pub(super) fn nearest(name: &str) -> Option<&'static str> {
+pub(super) fn nearest<'d>(name: &str, definitions: &'d Definitions) -> Option<&'d str> {
     let lower = name.to_lowercase();
     if OF_MATRICES.contains(&lower.as_str()) {
         return None;
     }
     let known = || Callable::all().filter(|callable| !callable.leaves_name());
-    let found = known()
-        .find(|callable| callable.misnomers().contains(&lower.as_str()))
-        .or_else(|| known().find(|callable| callable.name() == lower))
-        .or_else(|| known().find(|callable| distance_one(callable.name(), &lower)));
-    found.map(Callable::name)
+    if let Some(found) = known().find(|callable| callable.misnomers().contains(&lower.as_str())) {
+        return Some(found.name());
+    }
+    let defined = definitions.iter().map(|definition| definition.name.as_str());
+    let names: Vec<&'d str> = known().map(|callable| -> &'d str { callable.name() }).chain(defined).collect();
+    let same = names.iter().find(|known| **known == lower);
+    same.or_else(|| names.iter().find(|known| distance_one(known, &lower))).copied()
 }
 
 /// What to write for a function that is none here.
 pub(super) fn instead(name: &str) -> Option<&'static str> {
     Some(match name.to_lowercase().as_str() {
         "pinv" => "inv(A'*A)*A'",
-        "mean" | "average" => "sum(x)/n",
-        "softplus" => "log(1 + exp(x))",
         "log1p" => "log(1 + x)",
         "expm1" => "exp(x) - 1",
         "log2" => "log(x)/log(2)",
         "log10" => "log(x)/log(10)",
-        "silu" | "swish" => "x.*sigmoid(x)",
         "logsigmoid" => "log(sigmoid(x))",
         "square" => "x.^2",
         "dot" => "x'*y",

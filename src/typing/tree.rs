@@ -1,11 +1,14 @@
 //! The syntax tree as a flat list, children first, with its names resolved and its kinds still to be solved.
 
+use super::Failure;
+use super::body::holes;
 use super::error::Operand;
-use super::kind::{Relation, Slot, Solver};
-use crate::base::{Dimension, Rational, Variable};
+use super::kind::{COLUMN, Conflict, MATRIX, Relation, SCALAR, Slot, Solver};
+use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// What a node is.
 #[derive(Clone, Debug)]
@@ -28,6 +31,10 @@ pub(super) enum Operation {
     /// Indices by their place among all.
     Index(Vec<usize>),
     Delta(Vec<usize>),
+    /// The operands of an operation that a text defines must have the shapes that it takes; with what it takes, for messages.
+    Accept(Arc<Definition>, String),
+    /// The value of such an operation: that of its body, the first child.
+    Defined(Arc<Definition>),
     /// `eye`, whose size the context gives.
     Identity,
 }
@@ -68,6 +75,9 @@ pub(super) struct Tree<'a> {
     pub(super) solver: Solver,
     /// Where each relation comes from.
     pub(super) origins: Vec<Origin<'a>>,
+    /// The dimensions of operands of operations that texts define: of which node, and which of its axes. While they are to be found,
+    /// placeholders stand for them.
+    pub(super) placeholders: Vec<(usize, usize)>,
     /// Whether the statement is index notation.
     pub(super) is_indexed: bool,
 }
@@ -78,4 +88,49 @@ pub(super) struct Origin<'a> {
     pub(super) operator: &'a str,
     pub(super) relation: Relation,
     pub(super) operands: Vec<Operand<'a>>,
+    /// What the operation takes, where the relation is one of the body of an operation that a text defines.
+    pub(super) takes: Option<String>,
+}
+
+/// The error for operands of kinds that do not go together.
+pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'a> {
+    let origin = &origins[conflict.origin];
+    let operator = origin.operator;
+    let [a, b] = conflict.operands;
+    let (message, code) = match origin.relation {
+        _ if origin.takes.is_some() => {
+            let takes = origin.takes.as_deref().unwrap_or_default();
+            (format!("{takes}, but {}", holes(origin.operands.len())), ErrorCode::Kind)
+        }
+        Relation::Entrywise => {
+            (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
+        }
+        Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
+        Relation::Product if a.is_single() && a == b && a == COLUMN => (
+            "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
+            ErrorCode::Shape,
+        ),
+        Relation::Product if a == COLUMN && b == MATRIX => (
+            "'*' needs a row before a matrix: {0} and {1}; write x' for the row of a vector x".to_owned(),
+            ErrorCode::Shape,
+        ),
+        Relation::Product => (
+            "'*' multiplies a matrix or row by a matrix or column, but {0} and {1}; index notation joins other axes"
+                .to_owned(),
+            ErrorCode::Shape,
+        ),
+        Relation::Divide => ("'/' divides by a scalar only (use './' entry by entry): {1}".to_owned(), ErrorCode::Kind),
+        Relation::Power if b.has(SCALAR) && a.is_single() => (
+            "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
+            ErrorCode::Kind,
+        ),
+        Relation::Power | Relation::EntryPower => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
+        Relation::Call(_) if origin.operands.len() > 1 => {
+            (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
+        }
+        _ => (format!("{operator} takes a matrix, a vector or a scalar, but {{0}}"), ErrorCode::Kind),
+    };
+    let span = origin.operands.iter().map(|o| o.span()).reduce(Span::to).unwrap_or_default();
+    let error = Error::new(code, message, span);
+    Failure { error, operands: origin.operands.clone() }
 }

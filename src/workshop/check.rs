@@ -55,6 +55,9 @@ pub struct RuleReport {
 impl RuleReport {
     /// Whether some example or corpus line uses it.
     pub fn is_dead(&self) -> bool {
+        if self.text.definition.is_some() {
+            return false;
+        }
         let silent = self.activity.matches == 0 && !self.examples.iter().any(|e| e.fires);
         let sound = self.verdict.as_ref().is_some_and(Verdict::is_true);
         silent && sound && self.compiled.iter().any(|rule| matches!(rule.kind, Kind::Matrix))
@@ -128,7 +131,8 @@ impl Checker<'_> {
                 Err(error) => report.unreadable.push(problem(file, None, error, String::new())),
             }
         }
-        let mut functions = self.functions.cloned().unwrap_or_default();
+        let own = |name: &str| texts.iter().any(|t| t.definition.as_ref().is_some_and(|d| d.name == name));
+        let mut functions = self.functions.cloned().unwrap_or_else(|| Functions::shipped().without(own));
         for text in &texts {
             // What is wrong with a function is told where it is compiled.
             let _ = functions.add(text);
@@ -199,7 +203,8 @@ impl Checker<'_> {
         for rule in report.compiled.clone() {
             report.probes.extend(check_conditions(&rule));
         }
-        report.domain = report.compiled.first().filter(|rule| is_partial(rule)).and_then(domain);
+        report.domain =
+            report.compiled.first().filter(|rule| rule.defines().is_none() && is_partial(rule)).and_then(domain);
         match report.verdict.clone() {
             Some(Verdict::Different(case)) => {
                 report.fail(Error::new(ErrorCode::False, "the rule is false", span), case.text("  "));
@@ -226,7 +231,7 @@ impl Checker<'_> {
             }
             report.negatives.push(outcome);
         }
-        if self.derive && report.problems.is_empty() {
+        if self.derive && text.definition.is_none() && report.problems.is_empty() {
             let others = all.filter(|name| name != text.name);
             let each: Option<Vec<Vec<String>>> = report.compiled.iter().map(|rule| derivation(rule, &others)).collect();
             report.derivation = each.map(|lists| {

@@ -71,9 +71,14 @@ fn elaborated(declared: Symbols, left: &Expr, right: Option<&Expr>) -> Result<Si
 
 /// The readings of an example: with the shapes that it has by itself, and with those (and the attributes) that the rule gives to the
 /// variables that stand for metavariables, under the names of dimensions that are inferred or that the rule has.
-fn readings(rules: &[Rule], left: &Expr, right: Option<&Expr>) -> Vec<Result<Sides>> {
+fn readings(rules: &[Rule], known: &Functions, left: &Expr, right: Option<&Expr>) -> Vec<Result<Sides>> {
     let mut all = Vec::new();
-    if let Ok(alone) = elaborated(Symbols::default(), left, None) {
+    let nothing = || {
+        let mut symbols = Symbols::default();
+        symbols.set_definitions(known.definitions().clone());
+        symbols
+    };
+    if let Ok(alone) = elaborated(nothing(), left, None) {
         for rule in rules {
             let pattern = Term { graph: &rule.graph, symbols: &rule.symbols, strict: false };
             for side in [rule.left, rule.right] {
@@ -85,9 +90,9 @@ fn readings(rules: &[Rule], left: &Expr, right: Option<&Expr>) -> Vec<Result<Sid
         }
     }
     if rules.iter().all(|rule| rule.conditions.is_empty()) {
-        all.insert(0, elaborated(Symbols::default(), left, right));
+        all.insert(0, elaborated(nothing(), left, right));
     } else {
-        all.push(elaborated(Symbols::default(), left, right));
+        all.push(elaborated(nothing(), left, right));
     }
     all
 }
@@ -95,6 +100,7 @@ fn readings(rules: &[Rule], left: &Expr, right: Option<&Expr>) -> Vec<Result<Sid
 /// What a match of a rule says of the variables of an example. The dimensions have the names of the rule if `own`.
 fn declarations(rule: &Rule, bound: &Bound, alone: &Sides, own: bool) -> Symbols {
     let mut symbols = Symbols::default();
+    symbols.set_definitions(alone.symbols.definitions().clone());
     let mut names: FxHashMap<Dimension, String> = FxHashMap::default();
     for (variable, _, declared) in rule.symbols.variables() {
         let Some(id) = bound.variables.get(&variable) else { continue };
@@ -189,7 +195,7 @@ pub(super) fn example(
         };
     }
     let mut first: Option<Outcome> = None;
-    for sides in readings(rules, &equation.left, Some(&equation.right)) {
+    for sides in readings(rules, functions, &equation.left, Some(&equation.right)) {
         let outcome = match sides {
             Ok(sides) => run(&sides, set, equation, shown.clone(), false),
             Err(error) => failed(error.message),
@@ -219,6 +225,7 @@ fn run(sides: &Sides, set: &RuleSet, equation: &Equation, text: String, is_index
     let mut egraph = EGraph::new(Arc::new(sides.symbols.clone()), LIMITS);
     let left = egraph.import(&sides.graph, sides.left);
     let right = egraph.import(&sides.graph, sides.right);
+    egraph.allow(sides.graph.vocabulary(sides.right));
     egraph.saturate(set);
     let united = egraph.find(left) == egraph.find(right);
     let fires = united && !egraph.activity().is_empty();
@@ -249,7 +256,9 @@ fn carried(sides: &Sides) -> bool {
 /// Runs a negative of a rule.
 pub(super) fn negative(text: &RuleText, set: &RuleSet, functions: &Functions, expr: &Expr) -> Outcome {
     let shown = text.side_text(expr);
-    let problem = match functions.expand(expr).and_then(|expr| elaborated(Symbols::default(), &expr, None)) {
+    let mut known = Symbols::default();
+    known.set_definitions(functions.definitions().clone());
+    let problem = match functions.expand(expr).and_then(|expr| elaborated(known, &expr, None)) {
         Err(error) => Some(error.message),
         Ok(sides) => {
             let mut egraph = EGraph::new(Arc::new(sides.symbols.clone()), LIMITS);

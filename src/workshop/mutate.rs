@@ -17,6 +17,10 @@ pub struct Mutant {
 /// condition removed.
 pub fn mutants(text: &RuleText) -> Vec<Mutant> {
     let mut result = Vec::new();
+    // A definition with a mistake is another definition.
+    if text.definition.is_some() {
+        return result;
+    }
     for (change, right) in variants(&text.equation.right) {
         let mut text = text.clone();
         text.equation.right = right;
@@ -32,6 +36,9 @@ pub fn mutants(text: &RuleText) -> Vec<Mutant> {
 
 /// The rule with all dimensions equal, if it has more than one: shapes then refuse fewer mutants.
 pub fn squared(text: &RuleText) -> Option<RuleText> {
+    if text.definition.is_some() {
+        return None;
+    }
     let mut names: Vec<&str> = Vec::new();
     for variable in &text.variables {
         let inside = variable.kind.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(i, _)| i);

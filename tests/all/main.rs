@@ -9,6 +9,7 @@ mod cli;
 mod conditions;
 mod conventions;
 mod corpus;
+mod definitions;
 mod determinism;
 mod differential;
 mod differential_forms;

@@ -37,7 +37,8 @@ fn every_rule_does_its_examples_by_itself() {
     let limits = SaturationLimits { unite_forms: false, iterations: 8, nodes: 600, ..Default::default() };
     // Examples with a dimension that nothing declares as one.
     let unclear = ["det-scale", "det-kron"];
-    for text in shipped_rules().into_iter().filter(|text| !unclear.contains(&text.name.as_str())) {
+    let laws = shipped_rules().into_iter().filter(|text| text.definition.is_none());
+    for text in laws.filter(|text| !unclear.contains(&text.name.as_str())) {
         let set = RuleSet::from_rules(rules::compile(&text).unwrap());
         let attributes: Vec<Attribute> = text.conditions.iter().map(|c| c.attribute).collect();
         for example in &text.examples().unwrap() {

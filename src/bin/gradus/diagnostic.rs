@@ -30,7 +30,7 @@ fn has_place(error: &Error) -> bool {
 fn help(code: ErrorCode) -> Option<&'static str> {
     Some(match code {
         ErrorCode::Syntax => "an expression looks like tr(W*H*H'*W') or F[i,j] = W[i,p]*W[j,p]",
-        ErrorCode::UnknownFunction => "'gradus derive --help' lists the functions; a product needs its *",
+        ErrorCode::UnknownFunction => "'gradus functions' lists them; a product needs its *",
         ErrorCode::Shape | ErrorCode::Kind => "declare shapes with --var, as in --var 'W: matrix(n,m)'",
         ErrorCode::Declaration => "a declaration looks like W: matrix(n,m) symmetric, x: vector(n) or c: scalar",
         ErrorCode::Index => {

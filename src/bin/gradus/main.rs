@@ -4,6 +4,7 @@ mod batch;
 mod diagnostic;
 mod equal;
 mod facts;
+mod functions;
 mod growth;
 mod json;
 mod report;
@@ -48,13 +49,16 @@ struct Arguments {
     command: Command,
 }
 
+/// What can be written, for the help of the commands that read expressions.
+fn syntax() -> String {
+    format!("{SYNTAX}\n\nFunctions ('gradus functions' says what each is):\n {}", functions::names())
+}
+
 const SYNTAX: &str = "\
 Expressions:
   + - *  A'  A^2  1/2    sum, product (matrix or scalar), transpose, power, rationals
   A.*B  A./B  A.^2       entry by entry
   A:B                    Frobenius inner product; binds looser than *
-  inv det logdet tr norm norm1 sum vec diag kron tril triu eye(n) ones(n) tri(n) K(m,n)
-  exp log sqrt abs sign sin cos tan tanh sigmoid relu ...    entry by entry
   F[i,j] = W[i,p]*W[j,p]                                     index notation, delta[i,j]
   Unicode spellings work too: Wᵀ ∘ ⊙ ⊗ · δ ½ ² ⁻¹
 
@@ -64,7 +68,7 @@ otherwise; --var declares shape and attributes, which always win. Attributes sim
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Derives an expression by one or more variables.
-    #[command(after_help = SYNTAX)]
+    #[command(after_help = syntax())]
     Derive {
         #[command(flatten)]
         subject: Subject,
@@ -83,7 +87,7 @@ enum Command {
         output: Output,
     },
     /// Rewrites an expression to the shortest equal one found.
-    #[command(after_help = SYNTAX)]
+    #[command(after_help = syntax())]
     Simplify {
         #[command(flatten)]
         subject: Subject,
@@ -115,6 +119,11 @@ Examples:
     Facts {
         #[command(flatten)]
         subject: Subject,
+    },
+    /// Lists what can be called: functions, constants, and the operations that rules define.
+    Functions {
+        #[command(flatten)]
+        theory: rules::Theory,
     },
     /// Checks, shows and finds rules.
     #[command(subcommand)]
@@ -203,6 +212,13 @@ fn main() -> ExitCode {
 fn run(command: Command) -> ExitCode {
     match command {
         Command::Rules(command) => rules::run(command),
+        Command::Functions { theory } => {
+            let mut cx = Context::new();
+            match theory.apply(&mut cx) {
+                Ok(()) => print(&functions::list(&cx), ExitCode::SUCCESS),
+                Err(message) => complain(&message),
+            }
+        }
         Command::Derive { subject, wrt, constraint, layout, output } => {
             answer(&subject, wrt, [constraint, layout], &output)
         }

@@ -304,7 +304,7 @@ fn show(name: &str, theory: &Theory) -> Done {
     // The rule alone, beside all the others.
     let mut all = Vec::new();
     let mut found = None;
-    let mut functions = rules::Functions::new();
+    let mut functions = rules::Functions::shipped().clone();
     for (file, text) in &files {
         for rule in rules::parse(file, text).map_err(|error| located(&(file.clone(), text.clone()), &error))? {
             let _ = functions.add(&rule);

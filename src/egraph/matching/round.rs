@@ -86,7 +86,7 @@ impl MatchState {
         &mut self,
         core: &mut Core,
         rules: &RuleSet,
-        uncommon: UncommonOperations,
+        uncommon: &UncommonOperations,
         limits: &SaturationLimits,
     ) -> bool {
         let full = |core: &Core| limits.is_full(core.graph.total_size());
@@ -124,7 +124,7 @@ impl MatchState {
         &mut self,
         core: &Core,
         rules: &'r RuleSet,
-        uncommon: UncommonOperations,
+        uncommon: &UncommonOperations,
         limits: &SaturationLimits,
     ) -> Vec<Found<'r>> {
         let classes = self.classes(core);

@@ -17,6 +17,8 @@ pub struct RuleSet {
 struct Entry {
     name: String,
     text: Option<RuleText>,
+    /// The operation that the rule defines.
+    defines: Option<String>,
     /// The operations that the left side, and those that the right side cannot be without.
     needs_left: Kinds,
     needs_right: Kinds,
@@ -51,7 +53,8 @@ impl RuleSet {
                 let entries = texts.map(|text| Entry {
                     needs_left: compile::needs(&text.equation.left),
                     needs_right: compile::needs(&text.equation.right),
-                    decided_by_normal_form: compile::is_decided_by_normal_form(&text),
+                    decided_by_normal_form: text.definition.is_none() && compile::is_decided_by_normal_form(&text),
+                    defines: text.definition.as_ref().map(|definition| definition.name.clone()),
                     name: text.name.clone(),
                     text: Some(text),
                     compiled: OnceLock::new(),
@@ -67,6 +70,7 @@ impl RuleSet {
         let entries = rules.into_iter().map(|rule| Entry {
             name: rule.name.clone(),
             text: None,
+            defines: rule.defines().map(str::to_owned),
             needs_left: Kinds::default(),
             needs_right: Kinds::default(),
             decided_by_normal_form: false,
@@ -115,12 +119,13 @@ impl RuleSet {
     }
 
     /// The rules that may match where these operations occur and that bring in no other uncommon operations, each with its place.
-    pub(super) fn active(&self, ops: Kinds, uncommon: UncommonOperations, forms: bool) -> Vec<(Place, &Compiled)> {
+    pub(super) fn active(&self, ops: Kinds, uncommon: &UncommonOperations, forms: bool) -> Vec<(Place, &Compiled)> {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
             let may_match = ops.contains_all(&entry.needs_left) || ops.contains_all(&entry.needs_right);
-            if may_match && !(forms && entry.decided_by_normal_form) {
-                let rules = entry.rules().iter().enumerate().filter(|(_, rule)| uncommon.contains(rule.uncommon));
+            let wanted = entry.defines.as_ref().is_none_or(|name| uncommon.has(name));
+            if wanted && may_match && !(forms && entry.decided_by_normal_form) {
+                let rules = entry.rules().iter().enumerate().filter(|(_, rule)| uncommon.contains(&rule.uncommon));
                 active.extend(rules.map(|(variant, rule)| (Place { entry: at, variant }, rule)));
             }
         }
