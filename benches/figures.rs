@@ -225,7 +225,7 @@ fn scale() {
                 .map(|f| format!("{} {}/{}", f.name().as_str(), f.text().len(), f.numpy().len()))
                 .collect();
             let (time, nodes) = (ms(start.elapsed()), answer.statistics.nodes);
-            let (status, size) = (answer.verdict.status.as_str(), input.text.len());
+            let (status, size) = (answer.verdict.status().as_str(), input.text.len());
             let text = if family.linear { "linear" } else { "nested" };
             println!(
                 "  {:44} {text} n {n:3}, {size:4} letters: {nodes:5} {time:7.1} {status:7} {}",
@@ -266,7 +266,7 @@ fn growth() {
                 answer.statistics.nodes,
                 ms(time),
                 answer.statistics.stopped.as_str(),
-                answer.verdict.status.as_str(),
+                answer.verdict.status().as_str(),
                 forms.join(", ")
             );
             points.push((n as f64, time.as_secs_f64()));

@@ -12,7 +12,7 @@ fn main() -> Result<()> {
         println!("  Unicode  {}", form.unicode());
         println!("  LaTeX    {}", form.latex());
     }
-    println!("{} ({})", answer.verdict.status.as_str(), answer.verdict.by);
+    println!("{} ({})", answer.verdict.status().as_str(), answer.verdict.by());
     if let Some(vec) = answer.vec() {
         println!("\n{}", vec.numpy());
     }

@@ -1,16 +1,15 @@
 //! gradus: matrix calculus by equality saturation.
 
+mod api;
 pub mod base;
 pub mod calculus;
 pub mod code;
-mod context;
 pub mod derive;
 pub mod egraph;
 pub mod equality;
 pub mod eval;
 pub mod expr;
 pub mod facts;
-mod formula;
 mod known;
 pub mod normal;
 pub mod notation;
@@ -21,8 +20,8 @@ pub mod syntax;
 pub mod typing;
 pub mod workshop;
 
+pub use api::{Context, Equality, Expression, Formula, Request};
 pub use base::{Error, ErrorCode, Result, Span};
-pub use context::{Context, Expression, Formula};
 pub use derive::{Answer, Constraint, Form, FormName, Layout};
 pub use known::KnownFact;
 

@@ -25,11 +25,18 @@ pub enum Attribute {
     Upper,
     /// Every entry is greater than zero.
     Positive,
+    /// No entry is zero.
+    Nonzero,
 }
 
 impl Attribute {
+    /// Whether it is said of the entries, whatever the shape; every other attribute is one of square matrices.
+    pub(crate) fn is_of_entries(self) -> bool {
+        matches!(self, Attribute::Positive | Attribute::Nonzero)
+    }
+
     /// Every attribute, in declaration order.
-    pub const ALL: [Attribute; 10] = [
+    pub const ALL: [Attribute; 11] = [
         Attribute::Symmetric,
         Attribute::Skew,
         Attribute::Spd,
@@ -40,6 +47,7 @@ impl Attribute {
         Attribute::Lower,
         Attribute::Upper,
         Attribute::Positive,
+        Attribute::Nonzero,
     ];
 
     /// The word of the surface syntax.
@@ -55,6 +63,7 @@ impl Attribute {
             Attribute::Lower => "lower",
             Attribute::Upper => "upper",
             Attribute::Positive => "positive",
+            Attribute::Nonzero => "nonzero",
         }
     }
 }

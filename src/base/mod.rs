@@ -9,7 +9,8 @@ mod pattern;
 mod symbol;
 
 pub use arithmetic::{
-    Arguments, Dual, Field, Kernels, ORDER, Scalar, Series, Tensor, TensorKernel, TensorKernels, Undefined, contract,
+    Arguments, Arithmetic, Dual, Field, Kernels, ORDER, Scalar, Series, Tensor, TensorKernel, TensorKernels, Undefined,
+    contract,
 };
 pub(crate) use arithmetic::{determinant, entries, inverse, mix, product};
 pub use attribute::{Attribute, Attributes};

@@ -129,7 +129,7 @@ fn all(expr: &Expr, labels: &mut Vec<String>) {
     if let ExprKind::Index(_, indices) = &expr.kind {
         indices.iter().for_each(|i| push(labels, i));
     }
-    crate::render::children(expr).into_iter().for_each(|child| all(child, labels));
+    expr.children().into_iter().for_each(|child| all(child, labels));
 }
 
 fn push(labels: &mut Vec<String>, label: &str) {
@@ -287,7 +287,7 @@ impl Writer<'_> {
                 }
             }
             _ => {
-                for child in crate::render::children(expr) {
+                for child in expr.children() {
                     self.measure_arrays(child, sizes, deltas);
                 }
             }

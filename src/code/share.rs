@@ -1,6 +1,5 @@
 //! Which subexpressions occur more than once.
 
-use crate::render::children;
 use crate::syntax::ast::{Expr, ExprKind};
 use rustc_hash::FxHashMap;
 
@@ -24,7 +23,7 @@ impl Shared {
     }
 
     fn visit(&mut self, expr: &Expr) -> usize {
-        let parts: Vec<usize> = children(expr).into_iter().map(|child| self.visit(child)).collect();
+        let parts: Vec<usize> = expr.children().into_iter().map(|child| self.visit(child)).collect();
         let next = self.uses.len();
         let number = *self.numbers.entry(key(expr, &parts)).or_insert(next);
         if number == next {

@@ -3,8 +3,9 @@
 use super::{Constraint, Layout};
 use crate::base::{Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
+use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
-use crate::expr::Graph;
+use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, Statement, Target};
 use std::fmt;
 use std::sync::Arc;
@@ -54,6 +55,7 @@ pub struct Form {
     free: Option<Vec<String>>,
     shape: Shape,
     symbols: Arc<Symbols>,
+    term: Option<(Arc<Graph>, Id)>,
 }
 
 impl Form {
@@ -64,7 +66,17 @@ impl Form {
         shape: Shape,
         symbols: Arc<Symbols>,
     ) -> Form {
-        Form { name, expr, free, shape, symbols }
+        Form { name, expr, free, shape, symbols, term: None }
+    }
+
+    /// Says what the form was read back as, and compared with the derivative.
+    pub(super) fn set_term(&mut self, graph: Arc<Graph>, root: Id) {
+        self.term = Some((graph, root));
+    }
+
+    /// The typed term that the form was read back as, and compared with the derivative.
+    pub fn term(&self) -> Option<(&Arc<Graph>, Id)> {
+        self.term.as_ref().map(|(graph, root)| (graph, *root))
     }
 
     /// Which form it is.
@@ -133,6 +145,9 @@ impl Form {
     /// # Errors
     /// When a variable is missing or has another shape, or the value does not exist there.
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
+        if let Some((graph, root)) = &self.term {
+            return bindings.evaluate(graph, *root, &self.symbols);
+        }
         let mut symbols = (*self.symbols).clone();
         let mut graph = Graph::new();
         let shape = Some(&self.shape);
@@ -231,37 +246,6 @@ impl AnswerKind {
     }
 }
 
-/// How sure an answer is; the weakest of its forms counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// Equal normal forms: equal for all dimensions and values.
-    Proved,
-    /// Equal in exact arithmetic at random points.
-    Tested,
-    /// Equal in floating point at random points.
-    Sampled,
-}
-
-impl Status {
-    /// The word of the batch protocol.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Proved => "proved",
-            Status::Tested => "tested",
-            Status::Sampled => "sampled",
-        }
-    }
-}
-
-/// How an answer was checked against the derivative it is to equal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// How sure it is.
-    pub status: Status,
-    /// By what.
-    pub by: String,
-}
-
 /// A derivative, or a simplified expression, in every form.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -289,7 +273,7 @@ pub struct Answer {
     pub forms: Forms,
     /// What the answer assumes, in words.
     pub conditions: Vec<String>,
-    /// How it was checked.
+    /// How it was checked; the weakest of its forms counts.
     pub verdict: Verdict,
     /// Whether there is no form because the result has no value anywhere.
     pub undefined: bool,

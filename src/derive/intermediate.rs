@@ -4,8 +4,8 @@
 //! neighbourhood of the point: attributes that confine a variable to a set without interior, as `symmetric` does, are left out for the
 //! variables that are differentiated by.
 
-use super::verify::{Provers, check};
-use super::{Form, FormName, Request};
+use super::verify::{check, prover, read_back};
+use super::{Form, FormName, Task};
 use crate::base::{Attribute, Attributes, Symbols};
 use crate::egraph::{EGraph, RuleSet, Stopped};
 use crate::expr::{Graph, Id};
@@ -19,11 +19,11 @@ pub(super) fn simplified<const N: usize>(
     terms: [Id; N],
     words: UncommonOperations,
     symbols: &Symbols,
-    request: &Request,
+    request: &Task,
     rules: &RuleSet,
 ) -> [Id; N] {
     let mut symbols = symbols.clone();
-    let open: Attributes = [Attribute::Positive, Attribute::Invertible].into_iter().collect();
+    let open: Attributes = [Attribute::Positive, Attribute::Nonzero, Attribute::Invertible].into_iter().collect();
     for variable in &request.wrt {
         let mut declaration = symbols.declaration(*variable).clone();
         declaration.attributes = symbols.attributes(*variable).intersection(open);
@@ -41,13 +41,14 @@ pub(super) fn simplified<const N: usize>(
         let extractor = Extractor::new(&egraph);
         classes.map(|class| extractor.matrix(class))
     };
-    let mut provers = Provers::new(&symbols);
+    let mut prover = prover(&symbols);
     let mut result = terms;
     for (term, expr) in result.iter_mut().zip(forms) {
         let shape = graph.shape(*term).clone();
         let Some(expr) = expr else { continue };
         let form = Form::new(FormName::Matrix, expr, None, shape, symbols.clone());
-        if let Some((_, read)) = check(graph, &mut egraph, &mut provers, &form, *term) {
+        let Ok(read) = read_back(&form, *term, &symbols, graph) else { continue };
+        if check(graph, &mut egraph, &mut prover, read, *term).is_some() {
             *term = read;
         }
     }

@@ -7,7 +7,7 @@ mod intermediate;
 mod layout;
 mod verify;
 
-pub use answer::{Answer, AnswerKind, Form, FormName, Forms, Status, Verdict};
+pub use answer::{Answer, AnswerKind, Form, FormName, Forms};
 pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{Line, explain};
@@ -24,13 +24,15 @@ use std::sync::Arc;
 
 /// What is asked of an expression.
 #[derive(Clone, Debug, Default)]
-pub struct Request {
+pub struct Task {
     /// The variables to differentiate by, in order; none simplifies the expression.
     pub wrt: Vec<Variable>,
     /// The structure that the last variable is restricted to.
     pub constraint: Option<Constraint>,
     /// How the axes of the derivative are laid out.
     pub layout: Layout,
+    /// The forms that are made; all of them, if nothing is said.
+    pub forms: Option<Vec<FormName>>,
     /// What bounds the work.
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
@@ -42,7 +44,12 @@ const MAX_ORDER: usize = 8;
 /// The most axes of a result.
 const MAX_AXES: usize = 12;
 
-impl Request {
+impl Task {
+    /// Whether a form is to be made.
+    fn wants(&self, name: FormName) -> bool {
+        self.forms.as_ref().is_none_or(|forms| forms.contains(&name))
+    }
+
     /// Whether the request fits an expression: what it must keep to before any work is done for it.
     ///
     /// # Errors
@@ -91,14 +98,7 @@ struct Terms {
 /// Answers a request about the expression `root` of `graph`.
 ///
 /// `row` says that a vector value was written as a row; `rules` is the theory.
-pub fn answer(
-    mut graph: Graph,
-    root: Id,
-    row: bool,
-    mut symbols: Symbols,
-    request: &Request,
-    rules: &RuleSet,
-) -> Answer {
+pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, request: &Task, rules: &RuleSet) -> Answer {
     let value_shape = graph.shape(root).clone();
     let words = graph.vocabulary(root);
     let terms = terms(&mut graph, root, &mut symbols, request, rules);
@@ -125,12 +125,14 @@ pub fn answer(
                 None => extractor.index(main).map(|i| form(FormName::Value, i.expr, Some(i.free), shape)),
             };
         } else {
-            if shape.len() <= 2 {
+            let wanted = |name| request.wants(name);
+            if shape.len() <= 2 && wanted(FormName::Matrix) {
                 let expr = if terms.row { extractor.row(main) } else { extractor.matrix(main) };
                 forms.matrix = expr.map(|expr| form(FormName::Matrix, expr, None, shape));
             }
-            forms.index = extractor.index(main).map(|i| form(FormName::Index, i.expr, Some(i.free), shape));
-            if let (Some(id), Some(class)) = (terms.stacked, stacked) {
+            let index = wanted(FormName::Index).then(|| extractor.index(main)).flatten();
+            forms.index = index.map(|i| form(FormName::Index, i.expr, Some(i.free), shape));
+            if let (Some(id), Some(class), true) = (terms.stacked, stacked, wanted(FormName::Vec)) {
                 // A gradient is stacked only where it has no matrix notation.
                 let expr = match (graph.rank(id), &forms.matrix) {
                     (1, None) => extractor.row(class),
@@ -139,7 +141,7 @@ pub fn answer(
                 };
                 forms.vec = expr.map(|expr| form(FormName::Vec, expr, None, graph.shape(id)));
             }
-            if let (Some(id), Some(class)) = (terms.differential, difference) {
+            if let (Some(id), Some(class), true) = (terms.differential, difference, wanted(FormName::Differential)) {
                 let shape = graph.shape(id);
                 let expr = if row && shape.len() == 1 { extractor.row(class) } else { extractor.matrix(class) };
                 forms.differential = match expr.filter(|_| shape.len() <= 2) {
@@ -149,11 +151,17 @@ pub fn answer(
             }
         }
     }
-    let (verdict, undefined) =
-        verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
+    let verified = verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
-    let undefined = undefined || egraph.divides_by_zero(&graph, root);
-    let conditions = verify::conditions(&mut graph, &mut egraph, root, forms.first(), &request.wrt);
+    let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
+    let first = forms.first().and_then(|form| verified.term(form));
+    let conditions = verify::conditions(&mut graph, &mut egraph, root, first, &request.wrt);
+    let graph = Arc::new(graph);
+    for (name, term) in &verified.read {
+        if let Some(form) = forms.slot(*name) {
+            form.set_term(graph.clone(), *term);
+        }
+    }
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
         order: graph.rank(terms.main),
@@ -167,13 +175,13 @@ pub fn answer(
         symbols,
         forms,
         conditions,
-        verdict,
+        verdict: verified.verdict,
         undefined,
         statistics,
     }
 }
 
-fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Request, rules: &RuleSet) -> Terms {
+fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
     let Some((last, _)) = request.wrt.split_last() else {
         return Terms { main: root, stacked: None, differential: None, row: false };
     };

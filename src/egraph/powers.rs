@@ -116,11 +116,6 @@ impl EGraph {
         negative.max_by(|(a, p), (b, q)| p.cmp(q).then(b.cmp(a)))
     }
 
-    /// If the class is a power with a negative exponent: the base and the positive exponent.
-    pub fn negative_power(&self, id: Id) -> Option<(Id, Rational)> {
-        self.reciprocal(id)
-    }
-
     /// The value of a class that is a number.
     pub(super) fn constant(&self, id: Id) -> Option<Rational> {
         self.graph[id].data.form.and_then(|form| self.graph.analysis.algebra.constant(form))

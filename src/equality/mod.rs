@@ -1,11 +1,34 @@
-//! Whether a rule is true: proved, tested or sampled, or false with a counterexample.
+//! Whether two terms are equal: one prover, one verdict, one counterexample.
+//!
+//! Answers, rules, their conditions and `equal` ask it. [`prove`] goes through the methods from the surest to the weakest, each with a
+//! counted budget ([`Budget`]): normal forms, evaluation at random points (in a prime field, then in floating point), saturation with
+//! rules, power series along random curves, and a search for a counterexample among small whole numbers.
 
-mod point;
+mod budget;
+mod counterexample;
+mod exact;
+mod floating;
+mod normal_forms;
+mod prover;
+mod question;
+mod rule;
+mod sampling;
+mod saturation;
+mod search;
 mod series;
 mod verdict;
+mod whole;
 
-pub use point::{Array, Counterexample};
-pub(crate) use point::{Case, Failure};
+pub use budget::Budget;
+pub use counterexample::{Array, Counterexample};
+pub(crate) use floating::has_value;
+pub(crate) use normal_forms::proves;
+pub(crate) use prover::Prover;
+pub use prover::{compare, prove};
+pub(crate) use question::Equation;
+pub use question::{Question, Theory};
+pub use rule::verdict;
+pub(crate) use rule::with_attributes;
+pub(crate) use search::{Failure, Search};
 pub(crate) use series::curves;
-pub use verdict::{DRAWS, Verdict, verdict};
-pub(crate) use verdict::{judge, proves, with_attributes};
+pub use verdict::{Proof, Reason, Status, Test, Verdict};

@@ -1,14 +1,12 @@
-//! Whether both sides of a rule are one power series along random curves, exactly.
+//! Whether both sides are one power series along random curves, exactly.
 
-use super::verdict::DRAWS;
+use super::budget::SIGNED_CURVES;
+use super::question::Equation;
 use crate::base::{Attribute, Attributes, Field, ORDER, Scalar, Series, Symbols, Undefined, Variable};
 use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
 use crate::expr::{Graph, Id};
-use crate::ops::{DETERMINANT, INVERSE, LOG_DETERMINANT, Op};
+use crate::ops::{Function, Op};
 use crate::rules::{Kind, Rule};
-
-/// The curves tried where signs decide, so that every combination of signs is met.
-const SIGNED_DRAWS: usize = 24;
 
 /// Where curves begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +15,20 @@ enum Start {
     Random,
     /// At zero, where `exp` and the trigonometric functions have their values.
     Zero,
-    /// At one (the identity matrix where determinants are taken), where logarithms and powers have theirs.
+    /// At one, where logarithms and powers have theirs; square matrices with an inverse at the identity.
     One,
+    /// The same, with all square matrices at the identity.
+    Identity,
+}
+
+/// What the curves from one start have shown.
+enum Found {
+    /// Equal along as many as there have to be.
+    Equal,
+    /// Different along one: by a law that the stand-ins of the field do not know, or because the sides are.
+    Different,
+    /// Along too few both sides have a series.
+    Undefined,
 }
 
 /// A graph whose nodes are evaluated along curves.
@@ -32,37 +42,52 @@ pub(crate) struct Curves<'a> {
 }
 
 impl<'a> Curves<'a> {
-    pub(crate) fn new(graph: &'a Graph, sides: [Id; 2], symbols: &'a Symbols) -> Self {
-        Curves { graph, symbols, sides, differentials: Vec::new() }
+    pub(super) fn new(equation: Equation<'a>, symbols: &'a Symbols) -> Self {
+        let Equation { graph, left, right } = equation;
+        Curves { graph, symbols, sides: [left, right], differentials: Vec::new() }
     }
 
     /// A differential rule: the derivative of the left side along a curve is the right side.
-    pub(crate) fn of_differential(rule: &'a Rule) -> Self {
-        let mut curves = Curves::new(&rule.graph, [rule.left, rule.right], &rule.symbols);
+    pub(super) fn of_differential(rule: &'a Rule) -> Self {
+        let mut curves = Curves::new(Equation::of(rule), &rule.symbols);
         if let Kind::Differential(operands) = &rule.kind {
             curves.differentials = operands.iter().map(|o| (o.differential, o.value)).collect();
         }
         curves
     }
 
-    /// The number of curves along which the sides agree; `None` if they cannot be told equal in this way.
-    pub(crate) fn agreements(&self) -> Option<usize> {
-        let draws = if self.has_signs() { SIGNED_DRAWS } else { DRAWS };
-        [Start::Random, Start::Zero, Start::One].into_iter().find_map(|start| {
-            let mut equal = 0;
-            // Half of all numbers have no root, and half no logarithm.
-            for seed in 0..8 * draws as u64 {
-                match self.agree(start, seed) {
-                    Ok(true) => equal += 1,
-                    Ok(false) => return None,
-                    Err(_) => {}
+    /// The number of curves along which the sides agree, if it is at least `curves`; `None` if they cannot be told equal in this way.
+    pub(super) fn agreements(&self, curves: usize) -> Option<usize> {
+        if curves == 0 || self.has_branches() {
+            return None;
+        }
+        let curves = if self.has_signs() { curves.max(SIGNED_CURVES) } else { curves };
+        for start in [Start::Random, Start::Zero, Start::One] {
+            match self.from(start, curves) {
+                Found::Equal => return Some(curves),
+                Found::Undefined if start == Start::One => {
+                    return matches!(self.from(Start::Identity, curves), Found::Equal).then_some(curves);
                 }
-                if equal == draws {
-                    return Some(draws);
-                }
+                _ => {}
             }
-            None
-        })
+        }
+        None
+    }
+
+    fn from(&self, start: Start, curves: usize) -> Found {
+        let mut equal = 0;
+        // Half of all numbers have no root, and half no logarithm.
+        for seed in 0..8 * curves as u64 {
+            match self.agree(start, seed) {
+                Ok(true) => equal += 1,
+                Ok(false) => return Found::Different,
+                Err(_) => {}
+            }
+            if equal == curves {
+                return Found::Equal;
+            }
+        }
+        Found::Undefined
     }
 
     fn agree(&self, start: Start, seed: u64) -> Result<bool, Undefined> {
@@ -118,32 +143,58 @@ impl<'a> Curves<'a> {
         random: &Tensor<Field>,
         seed: u64,
     ) -> Result<Tensor<Field>, Undefined> {
-        use Attribute::{Diagonal, Invertible, Lower, Positive, Skew, Spd, Upper};
+        use Attribute::{Diagonal, Invertible, Lower, Nonzero, Positive, Skew, Spd, Upper};
         let any = |list: &[Attribute]| list.iter().any(|a| attributes.has(*a));
         let square = matches!(random.shape[..], [n, m] if n == m);
-        let identity = square && (any(&[Invertible, Spd, Diagonal, Lower, Upper]) || self.takes_determinants());
+        let identity = square && (start == Start::Identity || any(&[Invertible, Spd, Diagonal, Lower, Upper]));
         match start {
             Start::Random => Ok(random.clone()),
-            Start::Zero if any(&[Positive]) => Ok(random.map(|_| Field::one())),
+            Start::Zero if any(&[Positive, Nonzero]) => Ok(random.map(|_| Field::one())),
             Start::Zero if square && any(&[Invertible, Spd]) => Tensor::identity(random.shape[0]),
             Start::Zero => Ok(random.map(|_| Field::zero())),
-            Start::One if any(&[Skew]) => Ok(random.map(|_| Field::zero())),
-            Start::One if identity => Tensor::identity(random.shape[0]),
-            Start::One if self.has_signs() && !any(&[Positive]) && seed & 1 == 1 => Ok(random.map(|_| -Field::one())),
-            Start::One => Ok(random.map(|_| Field::one())),
+            _ if any(&[Skew]) => Ok(random.map(|_| Field::zero())),
+            _ if identity => Tensor::identity(random.shape[0]),
+            _ if self.has_signs() && !any(&[Positive]) && seed & 1 == 1 => Ok(random.map(|_| -Field::one())),
+            _ => Ok(random.map(|_| Field::one())),
         }
     }
 
-    fn has(&self, wanted: impl Fn(&Op) -> bool) -> bool {
-        !self.graph.is_empty() && self.graph.reachable(&self.sides).into_iter().any(|id| wanted(self.graph.op(id)))
-    }
-
     fn has_signs(&self) -> bool {
-        self.has(|op| matches!(op, Op::Map(function) if function.record().depends_on_sign()))
+        let depends = |id: Id| function(self.graph, id).is_some_and(|f| f.record().depends_on_sign());
+        !self.graph.is_empty() && self.graph.reachable(&self.sides).into_iter().any(depends)
     }
 
-    fn takes_determinants(&self) -> bool {
-        self.has(|op| matches!(op, Op::Call(INVERSE | DETERMINANT | LOG_DETERMINANT)))
+    /// Whether a function is taken of one that it undoes near zero only: `arctan(tan(x))` is `x` between two poles, and its series there
+    /// does not say what it is elsewhere.
+    fn has_branches(&self) -> bool {
+        let functions = |roots: &[Id]| -> Vec<(Id, Function)> {
+            let reachable = self.graph.reachable(roots).into_iter();
+            reachable.filter_map(|id| Some((id, function(self.graph, id)?))).collect()
+        };
+        functions(&self.sides)
+            .into_iter()
+            .any(|(id, outer)| functions(self.graph.children(id)).into_iter().any(|(_, f)| undoes_nearby(outer, f)))
+    }
+}
+
+/// Whether the outer function undoes the inner one near zero, but not everywhere. (Functions of signs do not count: all signs are tried.)
+fn undoes_nearby(outer: Function, inner: Function) -> bool {
+    let differs = |x: f64| {
+        let value = inner.value(x).and_then(|value| outer.value(value));
+        value.is_ok_and(|value| (value - x).abs() > 1e-9)
+    };
+    let signed = [outer, inner].iter().any(|f| f.record().depends_on_sign());
+    !signed && !differs(NEAR) && FAR.into_iter().any(differs)
+}
+
+/// Numbers near zero and far from it.
+const NEAR: f64 = 0.3;
+const FAR: [f64; 2] = [-3.0, 5.0];
+
+fn function(graph: &Graph, id: Id) -> Option<Function> {
+    match graph.op(id) {
+        Op::Map(function) => Some(*function),
+        _ => None,
     }
 }
 

@@ -1,7 +1,9 @@
 //! The value of every operation.
 
 use super::point::Point;
-use crate::base::{Arguments, Axis, IndexPattern, Scalar, Shape, Tensor, TensorKernel, Undefined, contract, product};
+use crate::base::{
+    Arguments, Arithmetic, Axis, IndexPattern, Shape, Tensor, TensorKernel, Undefined, contract, product,
+};
 use crate::expr::{Graph, Id};
 use crate::ops::{Function, LOG, Op, Record};
 use smallvec::SmallVec;
@@ -14,7 +16,7 @@ pub struct Evaluator<'a, T> {
     values: Vec<Option<Tensor<T>>>,
 }
 
-impl<'a, T: Scalar> Evaluator<'a, T> {
+impl<'a, T: Arithmetic> Evaluator<'a, T> {
     /// Nothing computed yet.
     pub fn new(graph: &'a Graph, point: &'a Point<T>) -> Self {
         Evaluator { graph, point, values: vec![None; graph.len()] }
@@ -146,7 +148,7 @@ impl<'a, T: Scalar> Evaluator<'a, T> {
 ///
 /// # Errors
 /// When a part of the term has no value there.
-pub fn evaluate<T: Scalar>(graph: &Graph, root: Id, point: &Point<T>) -> Result<Tensor<T>, Undefined> {
+pub fn evaluate<T: Arithmetic>(graph: &Graph, root: Id, point: &Point<T>) -> Result<Tensor<T>, Undefined> {
     let mut evaluator = Evaluator::new(graph, point);
     evaluator.value(root)?;
     evaluator.values[usize::from(root)].take().ok_or(Undefined::Shape)

@@ -4,7 +4,6 @@
 //! expressions that agree at random points are equal but for a tiny probability; dual numbers and power series over these.
 
 mod bindings;
-mod compare;
 mod evaluate;
 mod numeric;
 mod point;
@@ -12,8 +11,7 @@ mod structured;
 
 pub use crate::base::{Tensor, contract};
 pub use bindings::Bindings;
-pub use compare::{Comparison, Kind, compare};
-pub(crate) use compare::{has_value, is_algebraic};
 pub use evaluate::{Evaluator, evaluate};
 pub use numeric::{numeric_derivative, numeric_second_derivative};
 pub use point::{Point, Random, Region, Sizes};
+pub(crate) use structured::jointly;

@@ -106,7 +106,7 @@ impl<T: Scalar> Point<T> {
         let mut orthogonal = 0;
         for (variable, _, declaration) in symbols.variables() {
             let shape = declaration.shape.iter().map(|a| sizes.axis(a)).collect::<Result<Vec<_>, _>>()?;
-            let attributes = symbols.attributes(variable);
+            let attributes = structured::jointly(symbols.attributes(variable));
             let mut value = structured::draw(&shape, attributes, region, &mut random)?;
             if attributes.has(Attribute::Orthogonal) {
                 // Successive seeds go through the signs of the determinants.

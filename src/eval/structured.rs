@@ -3,7 +3,24 @@
 use super::point::{Random, Region};
 use crate::base::{Attribute, Attributes, Rational, Scalar, Tensor, Undefined, inverse, product};
 
-/// A random array with these attributes (closed under implication).
+/// The attributes with what follows from two of them together, so that a matrix is drawn which has all.
+pub(crate) fn jointly(attributes: Attributes) -> Attributes {
+    use Attribute::*;
+    let mut all = attributes.close();
+    let has = |a: Attributes, list: &[Attribute]| list.iter().all(|attribute| a.has(*attribute));
+    let triangular = all.has(Lower) || all.has(Upper);
+    if triangular && (all.has(Symmetric) || all.has(Orthogonal)) {
+        all = all.with(Diagonal);
+    }
+    // The identity: the only one that is both.
+    let identity = [[Spd, Orthogonal], [Idempotent, Invertible]].iter().any(|pair| has(all, pair));
+    if identity {
+        all = all.with(Diagonal).with(Spd).with(Idempotent);
+    }
+    all.close()
+}
+
+/// A random array with these attributes, closed by [`jointly`].
 pub(super) fn draw<T: Scalar>(
     shape: &[usize],
     attributes: Attributes,
@@ -94,7 +111,8 @@ fn square<T: Scalar>(n: usize, a: Attributes, region: Region, random: &mut Rando
         };
     }
     if a.has(Skew) {
-        return if a.has(Symmetric) { Tensor::zeros(&shape) } else { skew(n, random) };
+        let zero = [Symmetric, Lower, Upper].iter().any(|other| a.has(*other));
+        return if zero { Tensor::zeros(&shape) } else { skew(n, random) };
     }
     if a.has(Diagonal) {
         let entries = if a.has(Spd) || a.has(Positive) || a.has(Invertible) {

@@ -167,6 +167,11 @@ pub(super) fn negate(expr: Expr) -> Expr {
     }
 }
 
+/// Keeps the sign of a number on the number.
+pub(super) fn with_sign(negative: bool, expr: Expr) -> Expr {
+    if negative { negate(expr) } else { expr }
+}
+
 /// A sum in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
 /// its terms, which only a leading minus sign changes.
 pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool) -> (bool, Expr) {
@@ -234,28 +239,21 @@ fn flatten<'e>(expr: &'e Expr, factors: &mut Vec<&'e Expr>) {
 
 /// The number of operators and leaves, as the corpus counts.
 pub fn size(expr: &Expr) -> u32 {
-    match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => 1,
-        ExprKind::Sum(terms) => terms.iter().map(|t| size(&t.expr) + 1).sum::<u32>() - 1,
-        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => 1 + size(a) + size(b),
-        ExprKind::Product(first, rest) => size(first) + rest.iter().map(|(_, e)| size(e) + 1).sum::<u32>(),
-        ExprKind::Negate(a) | ExprKind::Transpose(a) => 1 + size(a),
-        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri" | "K" | "delta") => 1,
-        ExprKind::Call(_, arguments) => 1 + arguments.iter().map(size).sum::<u32>(),
-        ExprKind::Index(a, _) => size(a),
-    }
+    let own = match &expr.kind {
+        ExprKind::Sum(terms) => terms.len() as u32 - 1,
+        ExprKind::Product(_, rest) => rest.len() as u32,
+        ExprKind::Index(..) => 0,
+        // The sizes of a constant are no leaves.
+        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri" | "K" | "delta") => {
+            return 1;
+        }
+        _ => 1,
+    };
+    own + expr.children().into_iter().map(size).sum::<u32>()
 }
 
 fn transposes(expr: &Expr) -> u32 {
-    match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => 0,
-        ExprKind::Sum(terms) => terms.iter().map(|t| transposes(&t.expr)).sum(),
-        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
-            transposes(a) + transposes(b)
-        }
-        ExprKind::Product(first, rest) => transposes(first) + rest.iter().map(|(_, e)| transposes(e)).sum::<u32>(),
-        ExprKind::Negate(a) | ExprKind::Index(a, _) => transposes(a),
-        ExprKind::Transpose(a) => 1 + transposes(a),
-        ExprKind::Call(_, arguments) => arguments.iter().map(transposes).sum(),
-    }
+    let mut count = 0;
+    expr.walk(&mut |e| count += u32::from(matches!(e.kind, ExprKind::Transpose(_))));
+    count
 }

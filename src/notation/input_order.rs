@@ -1,7 +1,7 @@
 //! How the input was written: its sums and inner products are read back in the order in which they stand there.
 
+use super::terms::Terms;
 use crate::base::Rational;
-use crate::egraph::EGraph;
 use crate::expr::{Graph, Id};
 use crate::ops::{INNER, Op};
 use num_traits::CheckedDiv;
@@ -12,10 +12,10 @@ use smallvec::SmallVec;
 pub(super) type SumKey = (SmallVec<[Rational; 4]>, SmallVec<[Id; 4]>);
 
 /// The same for every order of the terms.
-pub(super) fn sum_key(egraph: &EGraph, terms: impl Iterator<Item = (Rational, Id)>) -> SumKey {
-    let mut terms: SmallVec<[(Id, Rational); 4]> = terms.map(|(c, operand)| (egraph.find(operand), c)).collect();
-    terms.sort_unstable();
-    terms.into_iter().map(|(operand, coefficient)| (coefficient, operand)).unzip()
+pub(super) fn sum_key(terms: &impl Terms, summands: impl Iterator<Item = (Rational, Id)>) -> SumKey {
+    let mut key: SmallVec<[(Id, Rational); 4]> = summands.map(|(c, operand)| (terms.find(operand), c)).collect();
+    key.sort_unstable();
+    key.into_iter().map(|(operand, coefficient)| (coefficient, operand)).unzip()
 }
 
 /// The orders of an input.
@@ -30,10 +30,9 @@ pub(super) struct InputOrder {
 }
 
 impl InputOrder {
-    /// The orders of an expression whose parts are in the e-graph.
-    pub(super) fn of(egraph: &EGraph, graph: &Graph, root: Id) -> InputOrder {
+    /// The orders of an expression, from the classes of its parts.
+    pub(super) fn of(terms: &impl Terms, graph: &Graph, root: Id, classes: &FxHashMap<Id, Id>) -> InputOrder {
         let mut written = InputOrder::default();
-        let classes = egraph.locate(graph, root);
         for id in graph.reachable(&[root]) {
             let operands: Option<SmallVec<[Id; 4]>> =
                 graph.children(id).iter().map(|c| classes.get(c).copied()).collect();
@@ -41,9 +40,9 @@ impl InputOrder {
             match graph.op(id) {
                 Op::Combination(coefficients) if operands.len() > 1 => {
                     // The transpose of a sum is the sum of the transposes.
-                    let transposed: Option<_> = operands.iter().map(|o| egraph.transposed(*o)).collect();
+                    let transposed: Option<_> = operands.iter().map(|o| terms.transposed(*o)).collect();
                     for operands in std::iter::once(operands).chain(transposed) {
-                        if let Some(key) = up_to_factor(egraph, coefficients, &operands) {
+                        if let Some(key) = up_to_factor(terms, coefficients, &operands) {
                             written.sums.entry(key).or_insert(operands);
                         }
                     }
@@ -55,18 +54,16 @@ impl InputOrder {
             }
         }
         if !written.inners.is_empty() && !written.sums.is_empty() {
-            written.find_multiples(egraph);
+            written.find_multiples(terms);
         }
         written
     }
 
-    fn find_multiples(&mut self, egraph: &EGraph) {
+    fn find_multiples(&mut self, terms: &impl Terms) {
         let mut first: FxHashMap<&SumKey, Id> = FxHashMap::default();
-        for class in egraph.classes() {
-            let mut sums = egraph.nodes(class).iter().filter_map(|n| match &n.op {
-                Op::Combination(coefficients) if n.children.len() > 1 => {
-                    up_to_factor(egraph, coefficients, &n.children)
-                }
+        for class in terms.classes() {
+            let mut sums = terms.nodes(class).iter().filter_map(|n| match &n.op {
+                Op::Combination(coefficients) if n.children.len() > 1 => up_to_factor(terms, coefficients, &n.children),
                 _ => None,
             });
             if let Some((key, _)) = sums.find_map(|key| self.sums.get_key_value(&key)) {
@@ -82,11 +79,11 @@ impl InputOrder {
     }
 
     /// The order of the operands of a sum that is one of the input, or a multiple of one.
-    pub(super) fn order(&self, egraph: &EGraph, coefficients: &[Rational], operands: &[Id]) -> Option<&[Id]> {
+    pub(super) fn order(&self, terms: &impl Terms, coefficients: &[Rational], operands: &[Id]) -> Option<&[Id]> {
         if self.sums.is_empty() || operands.len() < 2 {
             return None;
         }
-        Some(self.sums.get(&up_to_factor(egraph, coefficients, operands)?)?)
+        Some(self.sums.get(&up_to_factor(terms, coefficients, operands)?)?)
     }
 
     /// Whether an inner product stands in the input the other way around only.
@@ -99,8 +96,8 @@ impl InputOrder {
     }
 }
 
-fn up_to_factor(egraph: &EGraph, coefficients: &[Rational], operands: &[Id]) -> Option<SumKey> {
-    let (mut coefficients, operands) = sum_key(egraph, coefficients.iter().copied().zip(operands.iter().copied()));
+fn up_to_factor(terms: &impl Terms, coefficients: &[Rational], operands: &[Id]) -> Option<SumKey> {
+    let (mut coefficients, operands) = sum_key(terms, coefficients.iter().copied().zip(operands.iter().copied()));
     let first = *coefficients.first()?;
     for coefficient in &mut coefficients {
         *coefficient = coefficient.checked_div(&first)?;

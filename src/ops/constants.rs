@@ -1,7 +1,11 @@
 //! Constant matrices of dimensions.
 
+use super::notation::{ConstantNotation, Notation};
+use super::op::Op;
 use super::record::{Meaning, Parameters, Record, family};
-use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property};
+use super::surface::{Call, Signature, SurfaceFunction, TermBuilder, axis};
+use crate::base::{ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Result};
+use egg::Id;
 use smallvec::smallvec;
 
 family! { 0;
@@ -10,6 +14,8 @@ family! { 0;
         name: "triangle",
         spelling: Some("tri"),
         ones: Some(|at| at[0] >= at[1]),
+        summary: "tri(n): ones on and below the diagonal",
+        signature: Signature::SQUARE_OF,
         shape: |_, parameters| match parameters {
             Parameters::Dimension(n) => Some(smallvec![smallvec![n], smallvec![n]]),
             _ => None,
@@ -18,12 +24,21 @@ family! { 0;
             const TRIANGULAR: Properties = Properties::of(&[Property::Lower, Property::Invertible]);
             Facts::within(Interval::closed(0, 1)).and(TRIANGULAR)
         },
+        notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]) }),
         ..Record::CONSTANT
     };
     /// `K(m,n)`: `K(m,n)*vec(A) = vec(A')` for `A` of shape m×n. Its axes are `(m,n)` and `(n,m)`, the slowest first.
     COMMUTATION = Record {
         name: "commutation",
         spelling: Some("K"),
+        summary: "the commutation matrix: K(m,n)*vec(A) is vec(A') for A of shape m x n",
+        signature: Signature::OfDimensions {
+            takes: "two dimensions",
+            shape: |dimensions| match *dimensions {
+                [m, n] => Some(smallvec![smallvec![m, n], smallvec![n, m]]),
+                _ => None,
+            },
+        },
         shape: |_, parameters| match parameters {
             Parameters::Dimensions(m, n) => Some(smallvec![smallvec![m, n], smallvec![n, m]]),
             _ => None,
@@ -43,6 +58,82 @@ family! { 0;
             }
         },
         rearranges: true,
+        notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None }),
         ..Record::CONSTANT
     };
+}
+
+pub(super) static FUNCTIONS: &[SurfaceFunction] = &[
+    SurfaceFunction {
+        name: "tril",
+        aliases: &[],
+        misnomers: &[],
+        summary: "the entries on and below the diagonal, zeros above",
+        signature: Signature::Square,
+        build: |builder, call| cut(builder, call, false),
+    },
+    SurfaceFunction {
+        name: "triu",
+        aliases: &[],
+        misnomers: &[],
+        summary: "the entries on and above the diagonal, zeros below",
+        signature: Signature::Square,
+        build: |builder, call| cut(builder, call, true),
+    },
+    SurfaceFunction {
+        name: "eye",
+        aliases: &[],
+        misnomers: &["identity", "id"],
+        summary: "the identity: eye(n), or eye where the context gives its size",
+        signature: Signature::OfDimensions {
+            takes: "one dimension",
+            shape: |dimensions| match *dimensions {
+                [n] => Some(smallvec![axis(n), axis(n)]),
+                [m, n] if m == n => Some(smallvec![axis(n), axis(n)]),
+                _ => None,
+            },
+        },
+        build: |builder, call| builder.identity(call.shape),
+    },
+    SurfaceFunction {
+        name: "ones",
+        aliases: &[],
+        misnomers: &[],
+        summary: "ones(n), ones(m,n), ...: ones everywhere",
+        signature: EVERYWHERE,
+        build: |builder, call| {
+            let one = builder.one()?;
+            builder.constant(one, call.shape)
+        },
+    },
+    SurfaceFunction {
+        name: "zeros",
+        aliases: &[],
+        misnomers: &[],
+        summary: "zeros(n), zeros(m,n), ...: zeros everywhere",
+        signature: EVERYWHERE,
+        build: |builder, call| builder.add(Op::Zero(call.shape.clone()), &[]),
+    },
+];
+
+/// A dimension for each axis.
+const EVERYWHERE: Signature = Signature::OfDimensions {
+    takes: "a dimension or more",
+    shape: |dimensions| (!dimensions.is_empty()).then(|| dimensions.iter().map(|n| axis(*n)).collect()),
+};
+
+/// A matrix, entry by entry times a triangle of ones.
+fn cut(builder: &mut dyn TermBuilder, call: Call<'_>, upper: bool) -> Result<Id> {
+    if call.is_scalar() {
+        return Ok(call.first());
+    }
+    let [dimension] = builder.shape(call.first())[0][..] else {
+        let message = "tril and triu take a matrix whose axes are no products of dimensions";
+        return Err(builder.error(ErrorCode::Shape, message));
+    };
+    let mut triangle = builder.add(Op::Parametric(TRIANGLE, Parameters::Dimension(dimension)), &[])?;
+    if upper {
+        triangle = builder.add(Op::Transpose, &[triangle])?;
+    }
+    builder.add(Op::Hadamard, &[call.first(), triangle])
 }

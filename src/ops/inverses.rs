@@ -1,10 +1,15 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
-use super::record::{Meaning, Parameters, Record, family, kernels};
+use super::elementwise::{ABS, LOG};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::op::Op;
+use super::record::{Degree, Meaning, Parameters, Record, family, kernels};
+use super::surface::{Mark, Signature, SurfaceFunction, add};
 use crate::base::{
-    self, Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
-    Undefined,
+    self, Arguments, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
+    Tensor, Undefined,
 };
+use num_traits::Zero;
 use smallvec::smallvec;
 
 family! { 5;
@@ -42,6 +47,10 @@ family! { 5;
             Facts::within(signs.unwrap_or(Interval::ALL)).and(kept).and(Properties::of(sign))
         },
         reduces: |requirement, _| (requirement == Requirement::Invertible).then(|| smallvec![(0, requirement)]),
+        degree: |degrees| match degrees.parameters {
+            Parameters::Natural(k) => Degree::Rational(degrees.sum().saturating_mul(u64::from(k))),
+            _ => Degree::Rational(degrees.sum()),
+        },
         ..Record::UNARY
     };
     /// The inverse of a square matrix.
@@ -49,6 +58,18 @@ family! { 5;
         name: "inverse",
         evaluate: kernels!(inverse),
         spelling: Some("inv"),
+        aliases: &["inverse"],
+        misnomers: &["invert"],
+        summary: "the inverse of a square matrix",
+        signature: Signature::Square,
+        build: Some(|builder, call| {
+            if call.is_scalar() {
+                let one = builder.one()?;
+                return builder.divide(one, call.first());
+            }
+            add(builder, INVERSE, call)
+        }),
+        mark: Some(Mark::Exponent(-1)),
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
         facts: |operands, _| {
             use Property::*;
@@ -57,6 +78,13 @@ family! { 5;
         },
         requires: |_| &[(0, Requirement::Invertible)],
         reduces: |requirement, _| (requirement == Requirement::Invertible).then(|| smallvec![(0, requirement)]),
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
+        notation: Notation::Call(CallNotation {
+            name: "inv",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Odd,
+            weight: CallWeight::Inverse,
+        }),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -64,6 +92,9 @@ family! { 5;
         name: "determinant",
         evaluate: kernels!(determinant),
         spelling: Some("det"),
+        summary: "the determinant of a square matrix",
+        signature: Signature::SquareToScalar,
+        build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, DETERMINANT, call) }),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         facts: |operands, _| {
             let matrix = operands.facts(0);
@@ -84,6 +115,13 @@ family! { 5;
         reduces: |requirement, _| {
             (requirement == Requirement::Nonzero).then(|| smallvec![(0, Requirement::Invertible)])
         },
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
+        notation: Notation::Call(CallNotation {
+            name: "det",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -91,12 +129,32 @@ family! { 5;
         name: "log-determinant",
         evaluate: kernels!(log_determinant),
         spelling: Some("logdet"),
+        summary: "the logarithm of the absolute value of the determinant",
+        signature: Signature::SquareToScalar,
+        build: Some(|builder, call| {
+            if builder.number_value(call.first()).is_some_and(|value| value.is_zero()) {
+                return Err(builder.error(ErrorCode::Arithmetic, "logdet has no real value at 0"));
+            }
+            if call.is_scalar() {
+                let size = builder.add(Op::Map(ABS), &[call.first()])?;
+                return builder.add(Op::Map(LOG), &[size]);
+            }
+            add(builder, LOG_DETERMINANT, call)
+        }),
+        composition: Some((LOG, DETERMINANT)),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         facts: |operands, _| {
             let orthogonal = operands.facts(0).has(Property::Orthogonal);
             if orthogonal { Facts::within(Interval::closed(0, 0)) } else { Facts::UNKNOWN }
         },
         requires: |_| &[(0, Requirement::Invertible)],
+        degree: |degrees| Degree::Other(degrees.sum().saturating_mul(degrees.size)),
+        notation: Notation::Call(CallNotation {
+            name: "logdet",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
 }
@@ -112,3 +170,18 @@ fn determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<
 fn log_determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     Ok(Tensor::scalar(base::determinant(values[0])?.log_abs()?))
 }
+pub(super) static FUNCTIONS: &[SurfaceFunction] = &[SurfaceFunction {
+    name: "adj",
+    aliases: &[],
+    misnomers: &[],
+    summary: "the adjugate of an invertible matrix: its determinant times its inverse",
+    signature: Signature::Square,
+    build: |builder, call| {
+        if call.is_scalar() {
+            return builder.one();
+        }
+        let determinant = add(builder, DETERMINANT, call)?;
+        let inverse = add(builder, INVERSE, call)?;
+        builder.add(Op::Scale, &[determinant, inverse])
+    },
+}];

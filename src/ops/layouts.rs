@@ -1,7 +1,10 @@
 //! Operations that lay the entries of one operand out anew.
 
 use super::facts::Requirements;
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::op::Op;
 use super::record::{Meaning, Record, family};
+use super::surface::{Kind, Outcome, Signature, SurfaceFunction, add};
 use crate::base::{Axis, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement};
 use smallvec::smallvec;
 
@@ -21,6 +24,16 @@ family! { 3;
     VEC = Record {
         name: "vec",
         spelling: Some("vec"),
+        summary: "the columns of a matrix, stacked",
+        signature: Signature::OfKinds(1, |kinds| match kinds[0] {
+            Kind::Matrix => Outcome::new(Kind::Column, &[&[(0, 1), (0, 0)]]),
+            Kind::Row => Outcome::new(Kind::Column, &[&[(0, 0)]]),
+            Kind::Tensor(_) => None,
+            other => Outcome::first(other),
+        }),
+        build: Some(|builder, call| {
+            if call.operands[0].kind == Kind::Matrix { add(builder, VEC, call) } else { Ok(call.first()) }
+        }),
         shape: |shapes, _| {
             (shapes[0].len() == 2).then(|| smallvec![shapes[0].iter().rev().flatten().copied().collect()])
         },
@@ -34,6 +47,12 @@ family! { 3;
         facts: |operands, _| operands.facts(0).entries(),
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "vec",
+            transpose: TransposeOf::Outside,
+            sign: SignOf::Linear,
+            weight: CallWeight::Product,
+        }),
         ..Record::UNARY
     };
     /// A vector as a diagonal matrix.
@@ -60,6 +79,12 @@ family! { 3;
             _ => None,
         },
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "diag",
+            transpose: TransposeOf::Symmetric,
+            sign: SignOf::Linear,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
     /// The diagonal of a square matrix as a vector.
@@ -91,6 +116,12 @@ family! { 3;
             (requirement == Requirement::EntriesNonzero && triangular).then(|| smallvec![(0, Requirement::Invertible)])
         },
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "diag",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Linear,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// A vector as a matrix of one column.
@@ -108,6 +139,7 @@ family! { 3;
         facts: |operands, _| line(operands.facts(0), Property::FullColumnRank),
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
+        notation: Notation::Operand { transposed: false },
         ..Record::UNARY
     };
     /// A vector as a matrix of one row.
@@ -125,6 +157,23 @@ family! { 3;
         facts: |operands, _| line(operands.facts(0), Property::FullRowRank),
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
+        notation: Notation::Operand { transposed: true },
         ..Record::UNARY
     };
 }
+
+pub(super) static FUNCTIONS: &[SurfaceFunction] = &[SurfaceFunction {
+    name: "diag",
+    aliases: &[],
+    misnomers: &[],
+    summary: "a vector as a diagonal matrix, the diagonal of a square matrix as a vector",
+    signature: Signature::OfKinds(1, |kinds| match kinds[0] {
+        Kind::Column | Kind::Row => Outcome::new(Kind::Matrix, &[&[(0, 0)], &[(0, 0)]]),
+        Kind::Matrix => Outcome::new(Kind::Column, &[&[(0, 0)]]).map(|outcome| Outcome { square: true, ..outcome }),
+        _ => None,
+    }),
+    build: |builder, call| {
+        let of_matrix = call.operands[0].kind == Kind::Matrix;
+        builder.add(Op::Call(if of_matrix { DIAGONAL_OF } else { DIAGONAL }), &[call.first()])
+    },
+}];

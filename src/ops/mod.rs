@@ -5,12 +5,14 @@ mod elementwise;
 mod facts;
 mod inverses;
 mod layouts;
+mod notation;
 mod op;
 mod products;
 mod quotients;
 mod record;
 mod reductions;
 mod structural;
+mod surface;
 
 use crate::base::Shape;
 
@@ -19,12 +21,17 @@ pub use elementwise::*;
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
+pub use notation::{CallNotation, CallWeight, ConstantNotation, Notation, SignOf, TransposeOf};
 pub use op::{Node, Op, UncommonOperations};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
-pub use record::{Meaning, Operation, Parameters, Record, Terms, Unfold};
+pub use record::{Degree, Degrees, Meaning, Operation, Parameters, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
-pub use structural::ShapeError;
+pub use structural::{ShapeError, transposed};
+pub use surface::{
+    Build, Call, Callable, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder, around, exponent,
+    infix,
+};
 
 /// The records of every family, at the place that the family has in the identity of its operations.
 static FAMILIES: &[&[Record]] = &[

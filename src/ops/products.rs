@@ -1,7 +1,12 @@
 //! Products of two operands besides the matrix product.
 
+use super::layouts::{AS_COLUMN, AS_ROW, VEC};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::op::Op;
 use super::record::{Meaning, Record, family};
-use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Shape};
+use super::surface::{Call, Kind, Mark, Outcome, Signature, TermBuilder};
+use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Result, Shape};
+use egg::Id;
 use smallvec::smallvec;
 
 family! { 2;
@@ -72,6 +77,11 @@ family! { 2;
     KRONECKER = Record {
         name: "kronecker",
         spelling: Some("kron"),
+        misnomers: &["kronecker"],
+        summary: "the Kronecker product",
+        signature: Signature::OfKinds(2, kronecker_kinds),
+        build: Some(kronecker),
+        mark: Some(Mark::Infix('⊗')),
         shape: |shapes, _| {
             let axis = |a: usize| shapes[0][a].iter().chain(&shapes[1][a]).copied().collect();
             (shapes[0].len() == 2 && shapes[1].len() == 2).then(|| (0..2).map(axis).collect())
@@ -100,6 +110,59 @@ family! { 2;
             both.then(|| smallvec![(0, requirement), (1, requirement)])
         },
         rearranges: true,
+        notation: Notation::Call(CallNotation {
+            name: "kron",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Linear,
+            weight: CallWeight::Product,
+        }),
         ..Record::BINARY
     };
+}
+
+/// The Kronecker product of matrices, where a vector counts as one column or one row; of two vectors alike it is a vector.
+fn kronecker_kinds(kinds: &[Kind]) -> Option<Outcome> {
+    let axes = |operand: usize| -> Option<[&'static [usize]; 2]> {
+        Some(match kinds[operand] {
+            Kind::Column => [&[0], &[]],
+            Kind::Row => [&[], &[0]],
+            Kind::Matrix => [&[0], &[1]],
+            Kind::Scalar | Kind::Tensor(_) => return None,
+        })
+    };
+    match (kinds[0], kinds[1]) {
+        (Kind::Tensor(_), _) | (_, Kind::Tensor(_)) => None,
+        (Kind::Scalar, kind) => Outcome::of(kind, 1),
+        (kind, Kind::Scalar) => Outcome::of(kind, 0),
+        (a, b) if a == b && a != Kind::Matrix => Outcome::new(a, &[&[(0, 0), (1, 0)]]),
+        _ => {
+            let operands = [axes(0)?, axes(1)?];
+            let side = |side: usize| -> Vec<(usize, usize)> {
+                (0..2).flat_map(|o| operands[o][side].iter().map(move |axis| (o, *axis))).collect()
+            };
+            Outcome::new(Kind::Matrix, &[&side(0), &side(1)])
+        }
+    }
+}
+
+fn kronecker(builder: &mut dyn TermBuilder, call: Call<'_>) -> Result<Id> {
+    let [a, b] = [call.operands[0], call.operands[1]];
+    match (a.kind, b.kind) {
+        (Kind::Scalar, _) | (_, Kind::Scalar) => builder.multiply(a, b),
+        (Kind::Column, Kind::Column) | (Kind::Row, Kind::Row) => {
+            let outer = builder.add(Op::Call(OUTER), &[b.id, a.id])?;
+            builder.add(Op::Call(VEC), &[outer])
+        }
+        _ => {
+            let mut matrices = [a.id, b.id];
+            for (id, kind) in matrices.iter_mut().zip([a.kind, b.kind]) {
+                match kind {
+                    Kind::Column => *id = builder.add(Op::Call(AS_COLUMN), &[*id])?,
+                    Kind::Row => *id = builder.add(Op::Call(AS_ROW), &[*id])?,
+                    _ => {}
+                }
+            }
+            builder.add(Op::Call(KRONECKER), &matrices)
+        }
+    }
 }

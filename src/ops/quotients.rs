@@ -2,7 +2,7 @@
 
 use super::facts::{Operands, Requirements};
 use super::op::Op;
-use super::record::{Meaning, Record, Terms, family, kernels};
+use super::record::{Degree, Meaning, Record, Terms, family, kernels};
 use crate::base::{Arguments, Facts, Properties, Property, Rational, Requirement, Scalar, Tensor, Undefined};
 use egg::Id;
 use num_traits::Signed;
@@ -93,6 +93,13 @@ family! { 1;
                 Some(if natural { smallvec![(0, requirement)] } else { Requirements::new() })
             }
             _ => None,
+        },
+        degree: |degrees| match degrees.numbers.get(1).copied().flatten() {
+            Some(k) => {
+                let bound = degrees.sum().saturating_mul(k.abs().ceil().to_integer().unsigned_abs().max(1));
+                if k.is_integer() { Degree::Rational(bound) } else { Degree::Other(bound) }
+            }
+            None => Degree::Other(degrees.sum().saturating_add(1)),
         },
         ..Record::BINARY
     };

@@ -1,9 +1,11 @@
 //! The record of an operation: all that the engine knows of it, in one place.
 
-use super::elementwise::Smoothness;
+use super::elementwise::{Function, Smoothness};
 use super::facts::{Operands, Requirements};
+use super::notation::Notation;
 use super::op::{Op, UncommonOperations};
-use crate::base::{Dimension, Facts, IndexPattern, Requirement, Shape, TensorKernels};
+use super::surface::{Build, Mark, Signature};
+use crate::base::{Dimension, Facts, IndexPattern, Rational, Requirement, Shape, TensorKernels};
 use egg::Id;
 
 /// An operation of the table, by its family and its place there.
@@ -104,9 +106,52 @@ pub enum Meaning {
 }
 
 impl Meaning {
+    /// Whether it is a network of its operands: a sum of products of their entries.
+    pub fn is_network(self) -> bool {
+        matches!(self, Meaning::Multilinear(_) | Meaning::Network(_))
+    }
+
     /// Whether the value is linear in each operand.
     pub fn is_multilinear(self) -> bool {
         matches!(self, Meaning::Multilinear(_))
+    }
+}
+
+/// What the degree of a value follows from.
+#[derive(Clone, Copy, Debug)]
+pub struct Degrees<'a> {
+    /// Bounds on the degrees of the operands.
+    pub operands: &'a [u64],
+    /// The values of the operands that are numbers.
+    pub numbers: &'a [Option<Rational>],
+    /// What the operation takes besides operands.
+    pub parameters: Parameters,
+    /// A bound on the sizes of all dimensions.
+    pub size: u64,
+}
+
+impl Degrees<'_> {
+    /// The degrees of the operands, added up.
+    pub fn sum(&self) -> u64 {
+        self.operands.iter().copied().fold(0, u64::saturating_add)
+    }
+}
+
+/// A bound on the degree of a value, cleared of denominators, in the entries of the variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Degree {
+    /// The value is a rational function of the entries of the operands.
+    Rational(u64),
+    /// It is none; the bound is that of the equations which the value satisfies, its functions taken for new variables.
+    Other(u64),
+}
+
+impl Degree {
+    /// The bound.
+    pub fn bound(self) -> u64 {
+        match self {
+            Degree::Rational(bound) | Degree::Other(bound) => bound,
+        }
     }
 }
 
@@ -117,6 +162,20 @@ pub struct Record {
     pub name: &'static str,
     /// The function of the surface syntax that always stands for it.
     pub spelling: Option<&'static str>,
+    /// Other names of that function that are read.
+    pub aliases: &'static [&'static str],
+    /// Names that people try, for which that function is suggested.
+    pub misnomers: &'static [&'static str],
+    /// What that function is, for a list of functions.
+    pub summary: &'static str,
+    /// What that function takes and gives.
+    pub signature: Signature,
+    /// The term of a call, where it is not always the operation itself: of a scalar, for example.
+    pub build: Option<Build>,
+    /// A mark that stands for that function.
+    pub mark: Option<Mark>,
+    /// An elementwise function of another operation that is read as this one.
+    pub composition: Option<(Function, Operation)>,
     /// The number of operands.
     pub operands: usize,
     /// The shape of the value, where the shapes of the operands fit.
@@ -147,6 +206,10 @@ pub struct Record {
     pub commutative: bool,
     /// Whether it only places entries: no sum, no product of entries.
     pub rearranges: bool,
+    /// A bound on the degree of the value, and whether it is a rational function of the operands.
+    pub degree: fn(&Degrees<'_>) -> Degree,
+    /// How it is written.
+    pub notation: Notation,
 }
 
 impl Record {
@@ -154,6 +217,13 @@ impl Record {
     pub(super) const UNARY: Record = Record {
         name: "",
         spelling: None,
+        aliases: &[],
+        misnomers: &[],
+        summary: "",
+        signature: Signature::Same,
+        build: None,
+        mark: None,
+        composition: None,
         operands: 1,
         shape: |_, _| None,
         meaning: Meaning::Primitive,
@@ -169,6 +239,8 @@ impl Record {
         vocabulary: UncommonOperations::COMMON,
         commutative: false,
         rearranges: false,
+        degree: |degrees| Degree::Rational(degrees.sum()),
+        notation: Notation::Operator,
     };
 
     /// The same for two operands.

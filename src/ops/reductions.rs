@@ -1,10 +1,12 @@
 //! Scalars of all entries of an operand.
 
-use super::elementwise::{EXP, LOG, SQRT, Smoothness};
+use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::op::{Op, UncommonOperations};
 use super::products::INNER;
 use super::quotients::DIVIDE;
-use super::record::{Meaning, Record, Terms, family, kernels};
+use super::record::{Degree, Meaning, Record, Terms, family, kernels};
+use super::surface::{Mark, Signature, SurfaceFunction, add};
 use crate::base::{
     Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
     Undefined,
@@ -17,6 +19,10 @@ family! { 4;
     TRACE = Record {
         name: "trace",
         spelling: Some("tr"),
+        aliases: &["trace"],
+        summary: "the trace of a square matrix",
+        signature: Signature::SquareToScalar,
+        build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, TRACE, call) }),
         shape: |shapes, _| super::is_square(shapes[0]).then(Shape::new),
         meaning: Meaning::Multilinear(|shapes, _| {
             let mut w = IndexPatternBuilder::new();
@@ -39,6 +45,12 @@ family! { 4;
             let semidefinite = operands.facts(0).has(Property::Semidefinite);
             (requirement == Requirement::Nonzero && semidefinite).then(|| smallvec![(0, requirement)])
         },
+        notation: Notation::Call(CallNotation {
+            name: "tr",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Linear,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
     /// The Euclidean or Frobenius norm.
@@ -59,6 +71,21 @@ family! { 4;
             terms.term(Op::Map(SQRT), &[square])
         }),
         evaluate: kernels!(norm),
+        degree: |degrees| Degree::Other(degrees.sum().saturating_mul(2)),
+        aliases: &["norm2"],
+        misnomers: &["frobenius", "fro"],
+        summary: "the Euclidean norm of a vector, the Frobenius norm of a matrix",
+        signature: Signature::ToScalar,
+        build: Some(|builder, call| {
+            if call.is_scalar() { builder.add(Op::Map(ABS), &[call.first()]) } else { add(builder, NORM, call) }
+        }),
+        mark: Some(Mark::Around(&['‖', '∥'])),
+        notation: Notation::Call(CallNotation {
+            name: "norm",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Even,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
@@ -70,8 +97,18 @@ family! { 4;
             terms.term(Op::Map(LOG), &[total])
         }),
         evaluate: kernels!(log_sum_exp),
+        summary: "log(sum(exp(x))), over all entries",
+        signature: Signature::ToScalar,
+        build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, LOG_SUM_EXP, call) }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        degree: |degrees| Degree::Other(degrees.sum()),
+        notation: Notation::Call(CallNotation {
+            name: "logsumexp",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Summary,
+        }),
         ..Record::UNARY
     };
     /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
@@ -84,12 +121,21 @@ family! { 4;
         }),
         evaluate: kernels!(softmax),
         evaluate_logarithm: kernels!(log_softmax),
+        summary: "exp(x)/sum(exp(x)), over all entries",
+        build: Some(|builder, call| if call.is_scalar() { builder.one() } else { add(builder, SOFTMAX, call) }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
         facts: |operands, _| {
             let symmetric = operands.facts(0).properties.intersection(Properties::of(&[Property::Symmetric]));
             Facts::within(Interval::closed(0, 1).without_zero()).and(symmetric)
         },
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        degree: |degrees| Degree::Other(degrees.sum()),
+        notation: Notation::Call(CallNotation {
+            name: "softmax",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Outside,
+            weight: CallWeight::Function,
+        }),
         ..Record::UNARY
     };
 }
@@ -126,3 +172,14 @@ fn log_softmax<T: Scalar>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Unde
     let total = log_sum_exp(arguments)?.value();
     Ok(x.map(|x| x - total))
 }
+pub(super) static FUNCTIONS: &[SurfaceFunction] = &[SurfaceFunction {
+    name: "norm1",
+    aliases: &[],
+    misnomers: &[],
+    summary: "the sum of the absolute values of all entries",
+    signature: Signature::ToScalar,
+    build: |builder, call| {
+        let sizes = builder.add(Op::Map(ABS), &[call.first()])?;
+        if call.is_scalar() { Ok(sizes) } else { builder.add(Op::Sum, &[sizes]) }
+    },
+}];

@@ -2,6 +2,7 @@
 
 use super::op::Op;
 use super::record::Meaning;
+use super::surface::{Kind, Outcome, Signature, SurfaceFunction};
 use crate::base::{Axis, Dimension, IndexPattern, IndexPatternBuilder, Shape, Variable};
 use smallvec::smallvec;
 
@@ -131,5 +132,56 @@ impl Op {
             Op::Number(_) | Op::Variable(_) | Op::Zero(_) | Op::Combination(_) | Op::Map(_) => return None,
         }
         Some(w.finish())
+    }
+}
+
+pub(super) static FUNCTIONS: &[SurfaceFunction] = &[
+    SurfaceFunction {
+        name: "sum",
+        aliases: &[],
+        misnomers: &["total"],
+        summary: "the sum of all entries",
+        signature: Signature::ToScalar,
+        build: |builder, call| {
+            if call.is_scalar() { Ok(call.first()) } else { builder.add(Op::Sum, &[call.first()]) }
+        },
+    },
+    SurfaceFunction {
+        name: "transpose",
+        aliases: &[],
+        misnomers: &[],
+        summary: "the transpose; also A'",
+        signature: Signature::OfKinds(1, transposed),
+        build: |builder, call| match call.operands[0].kind {
+            Kind::Matrix => builder.add(Op::Transpose, &[call.first()]),
+            _ => Ok(call.first()),
+        },
+    },
+    SurfaceFunction {
+        name: "vector",
+        aliases: &[],
+        misnomers: &[],
+        summary: "vector(s): a vector with the scalar s everywhere, of the size that fits",
+        signature: Signature::Constant(Kind::Column),
+        build: |builder, call| builder.constant(call.first(), call.shape),
+    },
+    SurfaceFunction {
+        name: "matrix",
+        aliases: &[],
+        misnomers: &[],
+        summary: "matrix(s): a matrix with the scalar s everywhere, of the size that fits",
+        signature: Signature::Constant(Kind::Matrix),
+        build: |builder, call| builder.constant(call.first(), call.shape),
+    },
+];
+
+/// The kind and the axes of a transpose.
+pub fn transposed(kinds: &[Kind]) -> Option<Outcome> {
+    match kinds[0] {
+        Kind::Scalar => Outcome::new(Kind::Scalar, &[]),
+        Kind::Column => Outcome::new(Kind::Row, &[&[(0, 0)]]),
+        Kind::Row => Outcome::new(Kind::Column, &[&[(0, 0)]]),
+        Kind::Matrix => Outcome::new(Kind::Matrix, &[&[(0, 1)], &[(0, 0)]]),
+        Kind::Tensor(_) => None,
     }
 }

@@ -6,5 +6,5 @@ mod notation;
 mod unicode;
 
 pub use latex::latex;
-pub(crate) use notation::{children, size_text};
+pub(crate) use notation::size_text;
 pub use unicode::unicode;

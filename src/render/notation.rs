@@ -166,22 +166,8 @@ impl Seen {
                 }
                 None => arguments.iter().for_each(|a| self.collect(a, stacked || name == "kron")),
             },
-            _ => children(expr).into_iter().for_each(|child| self.collect(child, stacked)),
+            _ => expr.children().into_iter().for_each(|child| self.collect(child, stacked)),
         }
-    }
-}
-
-/// The operands of an expression.
-pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
-    match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => Vec::new(),
-        ExprKind::Sum(terms) => terms.iter().map(|t| &t.expr).collect(),
-        ExprKind::Product(first, rest) => {
-            std::iter::once(&**first).chain(rest.iter().map(|(_, factor)| factor)).collect()
-        }
-        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => vec![a, b],
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => vec![a],
-        ExprKind::Call(_, arguments) => arguments.iter().collect(),
     }
 }
 
@@ -213,8 +199,7 @@ fn is_differential(expr: &Expr) -> bool {
 
 /// Whether a norm occurs in the expression.
 fn has_norm(expr: &Expr) -> bool {
-    matches!(&expr.kind, ExprKind::Call(name, _) if name.starts_with("norm"))
-        || children(expr).into_iter().any(has_norm)
+    expr.any(&|e| matches!(&e.kind, ExprKind::Call(name, _) if name.starts_with("norm")))
 }
 
 impl<S: Style> Writer<'_, S> {

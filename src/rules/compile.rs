@@ -3,10 +3,11 @@
 use super::function::Functions;
 use super::index::{self, IndexRule};
 use super::text::{Direction, REST, RuleText};
-use crate::base::{Attribute, Declaration, Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::base::{Attribute, Declaration, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
 use crate::expr::{Graph, Id};
-use crate::ops::Op;
+use crate::ops::{Op, Parameters};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// What kind of statement a rule makes.
@@ -29,6 +30,18 @@ pub struct Operand {
     pub differential: Variable,
 }
 
+/// A metavariable `k: integer`, for the exponents of matrices from two on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Integer {
+    /// The metavariable where it stands as a number.
+    pub variable: Variable,
+    /// The exponent that stands for it in `A^k`; no other power of the rule has it.
+    pub exponent: u32,
+}
+
+/// The exponents at which a rule with integer metavariables is checked.
+pub const EXPONENTS: [u32; 3] = [2, 3, 5];
+
 /// A compiled rule: a typed equation over metavariables, for one choice of ranks.
 ///
 /// Metavariables are the [`Op::Variable`]s of `graph`, named by `symbols`; the dimension symbols of `symbols` are unknowns too (except
@@ -37,7 +50,7 @@ pub struct Operand {
 pub struct Rule {
     /// The name of the text it comes from; rules for several ranks share it.
     pub name: String,
-    /// The number of axes its `any` metavariables have here, if it has any.
+    /// The number of axes its `any` and `array` metavariables have here, if it has any.
     pub rank: Option<usize>,
     /// The metavariables and the dimension symbols.
     pub symbols: Symbols,
@@ -54,10 +67,54 @@ pub struct Rule {
     /// What must be known of the metavariables: the `where` clause and the attributes of the `for` clause. The declarations in
     /// `symbols` hold the same.
     pub conditions: Vec<(Variable, Attribute)>,
+    /// The integer metavariables.
+    pub integers: Vec<Integer>,
 }
 
-/// Compiles a rule: one [`Rule`], or one for each rank when it has metavariables of any rank (a rank at which both sides are the same
-/// expression has none).
+impl Rule {
+    /// The rules at the exponents at which a rule with integer metavariables is checked; the rule itself if it has none.
+    pub fn instances(&self) -> Vec<Rule> {
+        if self.integers.is_empty() {
+            return vec![self.clone()];
+        }
+        let exponent = |at: usize| EXPONENTS[at % EXPONENTS.len()];
+        let values = |from: usize| (0..self.integers.len()).map(|at| exponent(from + at)).collect::<Vec<_>>();
+        (0..EXPONENTS.len()).filter_map(|from| self.at(&values(from))).collect()
+    }
+
+    /// The rule with these numbers for its integer metavariables.
+    fn at(&self, values: &[u32]) -> Option<Rule> {
+        let mut graph = Graph::new();
+        let mut map: FxHashMap<Id, Id> = FxHashMap::default();
+        for id in self.graph.reachable(&[self.left, self.right]) {
+            let node = self.graph.node(id);
+            let value = |wanted: &dyn Fn(&Integer) -> bool| self.integers.iter().position(wanted).map(|at| values[at]);
+            let new = match &node.op {
+                Op::Variable(v) => match value(&|integer| integer.variable == *v) {
+                    Some(value) => graph.number(Rational::from_integer(i64::from(value))),
+                    None => graph.variable(*v, &self.symbols),
+                },
+                op => {
+                    let children: Option<Vec<Id>> = node.children.iter().map(|child| map.get(child).copied()).collect();
+                    let power = match op {
+                        Op::Parametric(power, Parameters::Natural(k)) => {
+                            let value = value(&|integer| integer.exponent == *k);
+                            value.map(|value| Op::Parametric(*power, Parameters::Natural(value)))
+                        }
+                        _ => None,
+                    };
+                    graph.add(power.unwrap_or_else(|| op.clone()), &children?).ok()?
+                }
+            };
+            map.insert(id, new);
+        }
+        let [left, right] = [map[&self.left], map[&self.right]];
+        Some(Rule { graph, left, right, integers: Vec::new(), ..self.clone() })
+    }
+}
+
+/// Compiles a rule: one [`Rule`], or one for each rank when it has metavariables of several ranks (a rank at which both sides are the
+/// same expression has none).
 ///
 /// # Errors
 /// When a side is not well-typed, a metavariable of the right does not occur on the left, the shapes of the sides differ, or a clause
@@ -84,8 +141,12 @@ pub fn compile_with(text: &RuleText, functions: &Functions) -> Result<Vec<Rule>>
 }
 
 fn compile_plain(text: &RuleText) -> Result<Vec<Rule>> {
-    let any = text.variables.iter().any(|v| v.kind == "any" || v.kind.starts_with("any "));
-    let ranks: &[Option<usize>] = if any { &[Some(0), Some(1), Some(2)] } else { &[None] };
+    let has = |kind| text.variables.iter().any(|v| of_kind(v, kind).is_some());
+    let ranks: &[Option<usize>] = match (has("array"), has("any")) {
+        (true, _) => &[Some(1), Some(2)],
+        (_, true) => &[Some(0), Some(1), Some(2)],
+        _ => &[None],
+    };
     let mut rules = Vec::new();
     for rank in ranks {
         rules.extend(Some(compile_at(text, *rank)?).filter(|rule| rule.left != rule.right));
@@ -94,6 +155,11 @@ fn compile_plain(text: &RuleText) -> Result<Vec<Rule>> {
         return error("both sides are the same expression", text.equation.span);
     }
     Ok(rules)
+}
+
+/// What follows the word of this kind: the attributes.
+fn of_kind<'a>(variable: &'a super::text::Metavariable, kind: &str) -> Option<&'a str> {
+    variable.kind.strip_prefix(kind).filter(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 fn error<T>(message: impl Into<String>, span: Span) -> Result<T> {
@@ -127,10 +193,18 @@ fn compile_at(text: &RuleText, rank: Option<usize>) -> Result<Rule> {
         direction: equation.direction,
         kind: Kind::Matrix,
         conditions: Vec::new(),
+        integers: Vec::new(),
         symbols,
     };
+    rule.integers = integers(text, &rule.symbols)?;
+    let plain = rule.integers.is_empty();
     if text.is_differential() {
+        if !plain {
+            return error("a differential rule has no integer metavariables", equation.span);
+        }
         differential(text, &mut rule)?;
+    } else if !plain {
+        powers(text, &mut rule)?;
     } else if has_index(&equation.left) || has_index(&equation.right) {
         let compiled = index::compile(text, &mut rule.symbols, &mut rule.graph)?;
         rule.left = compiled.left;
@@ -177,7 +251,7 @@ pub(crate) fn only_right(name: &str, span: Span) -> Error {
 /// Where a name stands first.
 fn place(expr: &Expr, name: &str) -> Option<Span> {
     let mut found = None;
-    walk(expr, &mut |e| {
+    expr.walk(&mut |e| {
         if matches!(&e.kind, ExprKind::Name(own) if own == name) {
             found.get_or_insert(e.span);
         }
@@ -200,7 +274,9 @@ pub(crate) fn elaborate(expr: &Expr, symbols: &mut Symbols, graph: &mut Graph) -
 }
 
 fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Option<usize>) -> Result<Variable> {
-    let kind = match (variable.kind.strip_prefix("any"), rank) {
+    let attributes = of_kind(variable, "any").or_else(|| of_kind(variable, "array"));
+    let kind = match (attributes, rank) {
+        _ if variable.kind == "integer" => "scalar".to_owned(),
         (Some(attributes), Some(0)) => format!("scalar{attributes}"),
         (Some(attributes), Some(1)) => format!("vector(n){attributes}"),
         (Some(attributes), Some(_)) => format!("matrix(n,m){attributes}"),
@@ -210,6 +286,74 @@ fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Op
         error.span = variable.span;
         error
     })
+}
+
+/// The integer metavariables, each with an exponent that the rule does not have otherwise.
+fn integers(text: &RuleText, symbols: &Symbols) -> Result<Vec<Integer>> {
+    let names = text.variables.iter().filter(|v| v.kind == "integer");
+    let mut used: Vec<u32> = Vec::new();
+    for side in [&text.equation.left, &text.equation.right] {
+        side.walk(&mut |e| match &e.kind {
+            ExprKind::Number(value) if value.is_integer() => used.extend(u32::try_from(value.to_integer()).ok()),
+            _ => {}
+        });
+    }
+    let mut free = (0..LARGEST).rev().filter(|exponent| !used.contains(exponent));
+    let integer = |v: &super::text::Metavariable| match (symbols.find_variable(&v.name), free.next()) {
+        (Some(variable), Some(exponent)) => Ok(Integer { variable, exponent }),
+        _ => error(format!("'{}' cannot be an integer here", v.name), v.span),
+    };
+    names.map(integer).collect()
+}
+
+/// Above every exponent that stands for a metavariable; such exponents can be read.
+const LARGEST: u32 = 1000;
+
+/// Compiles a rule with integer metavariables.
+fn powers(text: &RuleText, rule: &mut Rule) -> Result<()> {
+    let equation = &text.equation;
+    let left = with_exponents(&equation.left, rule)?;
+    rule.left = elaborate(&left, &mut rule.symbols, &mut rule.graph)?;
+    let known = rule.symbols.variables().count();
+    let right = with_exponents(&equation.right, rule)?;
+    rule.right = elaborate(&right, &mut rule.symbols, &mut rule.graph)?;
+    unbound(&rule.symbols, known, &equation.right)?;
+    for integer in &rule.integers {
+        if !rule.binds(rule.left, *integer) {
+            let name = rule.symbols.variable_name(integer.variable);
+            let span = place(&equation.left, name).unwrap_or(equation.span);
+            return error(format!("on the left the integer '{name}' is the exponent of a matrix"), span);
+        }
+    }
+    Ok(())
+}
+
+impl Rule {
+    /// Whether matching this side finds the number that an integer metavariable stands for.
+    pub(crate) fn binds(&self, side: Id, integer: Integer) -> bool {
+        let nodes = self.graph.reachable(&[side]);
+        let is_number = |op: &Op| *op == Op::Variable(integer.variable);
+        nodes.iter().any(|id| self.graph.op(*id).parameters() == Parameters::Natural(integer.exponent))
+            && !nodes.iter().any(|id| is_number(self.graph.op(*id)))
+    }
+}
+
+/// The expression with the exponents that stand for integer metavariables where these are powers of matrices.
+fn with_exponents(expr: &Expr, rule: &Rule) -> Result<Expr> {
+    let expr = expr.map_children(&mut |child| with_exponents(child, rule))?;
+    let ExprKind::Power(base, exponent) = &expr.kind else { return Ok(expr) };
+    let ExprKind::Name(name) = &exponent.kind else { return Ok(expr) };
+    let Some(integer) = rule.integers.iter().find(|i| rule.symbols.variable_name(i.variable) == name) else {
+        return Ok(expr);
+    };
+    let (mut symbols, mut graph) = (rule.symbols.clone(), rule.graph.clone());
+    let base_id = elaborate(base, &mut symbols, &mut graph)?;
+    if graph.rank(base_id) != 2 {
+        return Ok(expr);
+    }
+    let number = ExprKind::Number(Rational::from_integer(i64::from(integer.exponent)));
+    let exponent = Expr { kind: number, span: exponent.span };
+    Ok(Expr { kind: ExprKind::Power(base.clone(), Box::new(exponent)), span: expr.span })
 }
 
 /// Compiles `d(op(A, B)) => ...`.
@@ -262,72 +406,18 @@ fn replace_differentials(expr: &Expr) -> Result<Expr> {
             [Expr { kind: ExprKind::Name(name), .. }] => ExprKind::Name(format!("d{name}")),
             _ => return error("on the right, d(..) is taken of a metavariable", expr.span),
         },
-        _ => return map_children(expr, &mut |child| replace_differentials(child)),
+        _ => return expr.map_children(&mut replace_differentials),
     };
     Ok(Expr { kind, span: expr.span })
-}
-
-/// The expression with each child replaced.
-pub(crate) fn map_children(expr: &Expr, f: &mut dyn FnMut(&Expr) -> Result<Expr>) -> Result<Expr> {
-    let mut boxed = |e: &Expr| f(e).map(Box::new);
-    let kind = match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => expr.kind.clone(),
-        ExprKind::Frobenius(a, b) => ExprKind::Frobenius(boxed(a)?, boxed(b)?),
-        ExprKind::Negate(a) => ExprKind::Negate(boxed(a)?),
-        ExprKind::Transpose(a) => ExprKind::Transpose(boxed(a)?),
-        ExprKind::Power(a, b) => ExprKind::Power(boxed(a)?, boxed(b)?),
-        ExprKind::HadamardPower(a, b) => ExprKind::HadamardPower(boxed(a)?, boxed(b)?),
-        ExprKind::Index(a, labels) => ExprKind::Index(boxed(a)?, labels.clone()),
-        ExprKind::Sum(terms) => {
-            let mut terms = terms.clone();
-            for term in &mut terms {
-                term.expr = f(&term.expr)?;
-            }
-            ExprKind::Sum(terms)
-        }
-        ExprKind::Product(first, rest) => {
-            let first = boxed(first)?;
-            let mut rest = rest.clone();
-            for (_, factor) in &mut rest {
-                *factor = f(factor)?;
-            }
-            ExprKind::Product(first, rest)
-        }
-        ExprKind::Call(name, arguments) => {
-            ExprKind::Call(name.clone(), arguments.iter().map(f).collect::<Result<_>>()?)
-        }
-    };
-    Ok(Expr { kind, span: expr.span })
-}
-
-/// Calls `f` on the expression and everything in it.
-pub(crate) fn walk(expr: &Expr, f: &mut dyn FnMut(&Expr)) {
-    f(expr);
-    match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => {}
-        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
-            walk(a, f);
-            walk(b, f);
-        }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => walk(a, f),
-        ExprKind::Sum(terms) => terms.iter().for_each(|term| walk(&term.expr, f)),
-        ExprKind::Product(first, rest) => {
-            walk(first, f);
-            rest.iter().for_each(|(_, factor)| walk(factor, f));
-        }
-        ExprKind::Call(_, arguments) => arguments.iter().for_each(|a| walk(a, f)),
-    }
 }
 
 /// Whether an entry is taken anywhere in the expression.
 pub(crate) fn has_index(expr: &Expr) -> bool {
-    let mut found = false;
-    walk(expr, &mut |e| found |= matches!(e.kind, ExprKind::Index(..)));
-    found
+    expr.any(&|e| matches!(e.kind, ExprKind::Index(..)))
 }
 
 pub(crate) fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
-    walk(expr, &mut |e| match &e.kind {
+    expr.walk(&mut |e| match &e.kind {
         ExprKind::Name(name) if name != REST => {
             names.insert(name.clone());
         }

@@ -1,6 +1,5 @@
 //! Elementwise functions that rule files add: a call is replaced by the value of the function before anything else is done with it.
 
-use super::compile::map_children;
 use super::text::RuleText;
 use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -109,7 +108,7 @@ impl Functions {
         *left = left.checked_sub(1).ok_or_else(|| {
             Error::new(ErrorCode::TooLarge, "the expression is too large with its functions replaced", expr.span)
         })?;
-        let expr = map_children(expr, &mut |child| self.replace(child, left, calls))?;
+        let expr = expr.map_children(&mut |child| self.replace(child, left, calls))?;
         let ExprKind::Call(name, arguments) = &expr.kind else { return Ok(expr) };
         let Some(Definition { parameter, value, slope }) = self.all.get(name) else { return Ok(expr) };
         match arguments.as_slice() {
@@ -135,7 +134,7 @@ fn substitute(value: &Expr, parameter: &str, argument: &Expr, left: &mut usize) 
     if matches!(&value.kind, ExprKind::Name(name) if name == parameter) {
         return Ok(argument.clone());
     }
-    let mut result = map_children(value, &mut |child| substitute(child, parameter, argument, left))?;
+    let mut result = value.map_children(&mut |child| substitute(child, parameter, argument, left))?;
     result.span = argument.span;
     Ok(result)
 }
@@ -184,12 +183,10 @@ fn ones_for_differentials(expr: &Expr) -> Result<Expr> {
             let kind = ExprKind::HadamardPower(Box::new(arguments[0].clone()), Box::new(zero));
             Ok(Expr { kind, span: expr.span })
         }
-        _ => map_children(expr, &mut |child| ones_for_differentials(child)),
+        _ => expr.map_children(&mut ones_for_differentials),
     }
 }
 
 fn calls(expr: &Expr, name: &str) -> bool {
-    let mut found = false;
-    super::compile::walk(expr, &mut |e| found |= matches!(&e.kind, ExprKind::Call(own, _) if own == name));
-    found
+    expr.any(&|e| matches!(&e.kind, ExprKind::Call(own, _) if own == name))
 }

@@ -9,8 +9,8 @@ mod index;
 mod pattern;
 mod text;
 
-pub use compile::{Kind, Operand, Rule, compile, compile_with};
-pub(crate) use compile::{has_index, map_children, walk};
+pub(crate) use compile::has_index;
+pub use compile::{EXPONENTS, Integer, Kind, Operand, Rule, compile, compile_with};
 pub use function::Functions;
 pub use index::{Delta, IndexFactor, IndexRule};
 pub(crate) use pattern::{Bound, Term};
@@ -32,6 +32,9 @@ pub const FILES: [(&str, &str); 12] = [
     ("scalar.rules", include_str!("../../rules/scalar.rules")),
     ("attributes.rules", include_str!("../../rules/attributes.rules")),
 ];
+
+/// The shipped statements of what operations are, entry by entry: theory that is checked and rewrites nothing.
+pub const ENTRIES: (&str, &str) = ("entries.rules", include_str!("../../rules/entries.rules"));
 
 /// The shipped differential rules.
 pub const DIFFERENTIAL: (&str, &str) = ("differential.rules", include_str!("../../rules/differential.rules"));

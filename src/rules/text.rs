@@ -288,21 +288,7 @@ impl<'a> Piece<'a> {
 
 /// Moves the places of an expression.
 fn shift(expr: &mut Expr, by: usize) {
-    expr.span = Span::new(expr.span.start + by, expr.span.end + by);
-    match &mut expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => {}
-        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
-            shift(a, by);
-            shift(b, by);
-        }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => shift(a, by),
-        ExprKind::Sum(terms) => terms.iter_mut().for_each(|term| shift(&mut term.expr, by)),
-        ExprKind::Product(first, rest) => {
-            shift(first, by);
-            rest.iter_mut().for_each(|(_, factor)| shift(factor, by));
-        }
-        ExprKind::Call(_, arguments) => arguments.iter_mut().for_each(|a| shift(a, by)),
-    }
+    expr.walk_mut(&mut |e| e.span = Span::new(e.span.start + by, e.span.end + by));
 }
 
 /// A rule of which not everything has been read.

@@ -1,6 +1,7 @@
 //! Text to tokens. Unicode spellings become the ASCII operators here, so the parser knows one spelling of each.
 
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::{around, infix};
 use num_traits::{CheckedMul, One, Zero};
 
 /// What a token is.
@@ -24,10 +25,10 @@ pub(super) enum Token {
     CloseBracket,
     Comma,
     Equals,
-    /// `⊗`
-    Kronecker,
-    /// `‖`
-    Bars,
+    /// A function that is written between its operands, with its sign: `⊗`.
+    Infix(&'static str, char),
+    /// A function that is written around its operand, with its sign: `‖`.
+    Around(&'static str, char),
     /// A power written as a superscript: `²`, `⁻¹`.
     Superscript(i64),
     /// `ⁿ`
@@ -42,6 +43,7 @@ impl Token {
     pub(super) fn describe(&self) -> String {
         let text = match self {
             Token::Number(value) => return format!("'{value}'"),
+            Token::Infix(_, sign) | Token::Around(_, sign) => return format!("'{sign}'"),
             Token::Name(name) => return format!("'{name}'"),
             Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose => {
                 return "a superscript".to_owned();
@@ -63,8 +65,6 @@ impl Token {
             Token::CloseBracket => "]",
             Token::Comma => ",",
             Token::Equals => "=",
-            Token::Kronecker => "⊗",
-            Token::Bars => "‖",
         };
         format!("'{text}'")
     }
@@ -253,7 +253,6 @@ impl Lexer<'_> {
             '/' | '÷' => Token::Slash,
             '∘' | '⊙' => Token::DotStar,
             '⊘' => Token::DotSlash,
-            '⊗' => Token::Kronecker,
             '^' => Token::Caret,
             ':' => Token::Colon,
             '\'' | '’' | '′' | 'ᵀ' | '⊤' | 'ᵗ' => Token::Quote,
@@ -263,7 +262,6 @@ impl Lexer<'_> {
             ']' => Token::CloseBracket,
             ',' => Token::Comma,
             '=' => Token::Equals,
-            '‖' | '∥' => Token::Bars,
             'ⁿ' => Token::SuperscriptName("n"),
             'ⁱ' => Token::SuperscriptName("i"),
             '½' => Token::Number(half),
@@ -284,6 +282,12 @@ impl Lexer<'_> {
                 token
             }
             _ => {
+                if let Some(name) = infix(c) {
+                    return Ok(Token::Infix(name, c));
+                }
+                if let Some((name, sign)) = around(c) {
+                    return Ok(Token::Around(name, sign));
+                }
                 let hint = match c {
                     '|' => "; write abs(x), norm(x) or det(X)",
                     '\\' => "; write inv(A)*b",

@@ -11,10 +11,13 @@ pub mod ast;
 mod lexer;
 mod parser;
 mod printer;
+mod tree;
+mod walk;
 
 pub(crate) use lexer::is_name;
-pub use parser::{MAX_DEPTH, parse};
+pub use parser::parse;
 pub use printer::{print, print_statement};
+pub use tree::MAX_DEPTH;
 
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,8 @@
 
 use super::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use super::lexer::{Token, tokens};
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
-use num_traits::{CheckedDiv, CheckedSub, Zero};
-
-/// The deepest nesting that is read: of parentheses in the text, and of operations in the tree.
-pub const MAX_DEPTH: usize = 200;
+use super::tree::{Chain, Joint, MAX_DEPTH, Tree, negate, raised, too_deep};
+use crate::base::{Error, ErrorCode, Result, Span};
 
 /// Reads an expression, perhaps with a left-hand side: `W*W'`, `F[i,j] = W[i,p]*W[j,p]`.
 ///
@@ -24,41 +21,6 @@ pub fn parse(text: &str) -> Result<Statement> {
         return Err(parser.unexpected_operator());
     }
     Ok(Statement { target, expr: tree.expr })
-}
-
-/// A tree with its height.
-struct Tree {
-    expr: Expr,
-    height: usize,
-}
-
-impl Tree {
-    fn power(base: Tree, exponent: Tree, elementwise: bool, last: Span) -> Result<Tree> {
-        let span = base.expr.span.to(last);
-        let (base_expr, exponent_expr) = (Box::new(base.expr), Box::new(exponent.expr));
-        let kind = if elementwise {
-            ExprKind::HadamardPower(base_expr, exponent_expr)
-        } else {
-            ExprKind::Power(base_expr, exponent_expr)
-        };
-        Tree::above(base.height.max(exponent.height), kind, span)
-    }
-
-    fn leaf(kind: ExprKind, span: Span) -> Tree {
-        Tree { expr: Expr { kind, span }, height: 1 }
-    }
-
-    /// A node above trees of at most this height.
-    fn above(height: usize, kind: ExprKind, span: Span) -> Result<Tree> {
-        if height >= MAX_DEPTH {
-            return Err(too_deep(span));
-        }
-        Ok(Tree { expr: Expr { kind, span }, height: height + 1 })
-    }
-}
-
-fn too_deep(span: Span) -> Error {
-    Error::new(ErrorCode::TooLarge, format!("the expression is nested more than {MAX_DEPTH} levels deep"), span)
 }
 
 struct Parser {
@@ -125,7 +87,7 @@ impl Parser {
             Token::Name(_) | Token::Number(_) | Token::Open => {
                 self.error(format!("expected an operator before {found}; a product is written with '*'"))
             }
-            Token::Bars => self.error(format!(
+            Token::Around(..) => self.error(format!(
                 "expected an operator or the end of the text, found {found}; write norm(x) for a norm, and products with '*'"
             )),
             _ => self.error(format!("expected an operator or the end of the text, found {found}")),
@@ -238,17 +200,17 @@ impl Parser {
 
     fn product(&mut self) -> Result<Tree> {
         let first = self.unary()?;
-        if !matches!(self.peek(), Token::Star | Token::Slash | Token::DotStar | Token::DotSlash | Token::Kronecker) {
+        if !matches!(self.peek(), Token::Star | Token::Slash | Token::DotStar | Token::DotSlash | Token::Infix(..)) {
             return Ok(first);
         }
         let mut chain = Chain::new(first);
         loop {
             let op = match self.peek() {
-                Token::Star => Some(ProductOp::Times),
-                Token::Slash => Some(ProductOp::Divide),
-                Token::DotStar => Some(ProductOp::Hadamard),
-                Token::DotSlash => Some(ProductOp::HadamardDivide),
-                Token::Kronecker => None,
+                Token::Star => Joint::Operator(ProductOp::Times),
+                Token::Slash => Joint::Operator(ProductOp::Divide),
+                Token::DotStar => Joint::Operator(ProductOp::Hadamard),
+                Token::DotSlash => Joint::Operator(ProductOp::HadamardDivide),
+                Token::Infix(name, _) => Joint::Function(name),
                 _ => return chain.finish(self.last()),
             };
             self.take();
@@ -317,17 +279,12 @@ impl Parser {
         let start = base.span;
         let place = self.span();
         let kind = match self.take() {
-            Token::Superscript(-1) => ExprKind::Call("inv".to_owned(), vec![base]),
             Token::InverseTranspose => {
-                let span = start.to(place);
-                let inverse = Tree::above(height, ExprKind::Call("inv".to_owned(), vec![base]), span)?;
+                let inverse = Tree::above(height, raised(base, -1, place), start.to(place))?;
                 height = inverse.height;
                 ExprKind::Transpose(Box::new(inverse.expr))
             }
-            Token::Superscript(k) => {
-                let exponent = ExprKind::Number(Rational::from_integer(k));
-                ExprKind::Power(Box::new(base), Box::new(Expr { kind: exponent, span: place }))
-            }
+            Token::Superscript(k) => raised(base, k, place),
             Token::SuperscriptName(name) => {
                 let exponent = ExprKind::Name(name.to_owned());
                 ExprKind::Power(Box::new(base), Box::new(Expr { kind: exponent, span: place }))
@@ -361,7 +318,7 @@ impl Parser {
                 Ok(tree)
             }
             Token::Name(_) if self.peek_second() == Some(&Token::Open) => self.call(),
-            Token::Bars => self.bars(),
+            Token::Around(..) => self.around(),
             _ => self.leaf(),
         }
     }
@@ -405,82 +362,13 @@ impl Parser {
     }
 
     /// `‖x‖`.
-    fn bars(&mut self) -> Result<Tree> {
+    fn around(&mut self) -> Result<Tree> {
         let start = self.span();
-        self.take();
+        let token = self.take();
         let tree = self.sum()?;
-        self.need(&Token::Bars, "'‖' to close this '‖'", start)?;
-        Tree::above(tree.height, ExprKind::Call("norm".to_owned(), vec![tree.expr]), start.to(self.last()))
+        let sign = token.describe();
+        self.need(&token, &format!("{sign} to close this {sign}"), start)?;
+        let Token::Around(name, _) = token else { return Ok(tree) };
+        Tree::above(tree.height, ExprKind::Call(name.to_owned(), vec![tree.expr]), start.to(self.last()))
     }
-}
-
-/// A product that is being read.
-struct Chain {
-    start: Span,
-    head: Expr,
-    tail: Vec<(ProductOp, Expr)>,
-    /// The height of the highest factor.
-    height: usize,
-}
-
-impl Chain {
-    fn new(first: Tree) -> Chain {
-        let (start, height) = (first.expr.span, first.height);
-        match first.expr.kind {
-            // `(A*B)*C` is `A*B*C`.
-            ExprKind::Product(head, tail) => Chain { start, head: *head, tail, height: height - 1 },
-            kind => Chain { start, head: Expr { kind, span: start }, tail: Vec::new(), height },
-        }
-    }
-
-    /// Adds a factor; without an operator it is a Kronecker product. `last` is where the factor ends.
-    fn push(&mut self, op: Option<ProductOp>, factor: Tree, last: Span) -> Result<()> {
-        let span = self.start.to(last);
-        let Some(op) = op else {
-            let head = std::mem::replace(&mut self.head, Expr::number(Rational::zero()));
-            let chain = Chain { start: self.start, head, tail: std::mem::take(&mut self.tail), height: self.height };
-            let left = chain.finish(last)?;
-            let height = left.height.max(factor.height);
-            let tree = Tree::above(height, ExprKind::Call("kron".to_owned(), vec![left.expr, factor.expr]), span)?;
-            (self.head, self.height) = (tree.expr, tree.height);
-            return Ok(());
-        };
-        if let (true, ProductOp::Divide, ExprKind::Number(a), ExprKind::Number(b)) =
-            (self.tail.is_empty(), op, &self.head.kind, &factor.expr.kind)
-        {
-            self.head = Expr { kind: ExprKind::Number(quotient(*a, *b, span)?), span };
-            return Ok(());
-        }
-        self.height = self.height.max(factor.height);
-        self.tail.push((op, factor.expr));
-        Ok(())
-    }
-
-    fn finish(self, last: Span) -> Result<Tree> {
-        if self.tail.is_empty() {
-            return Ok(Tree { expr: self.head, height: self.height });
-        }
-        Tree::above(self.height, ExprKind::Product(Box::new(self.head), self.tail), self.start.to(last))
-    }
-}
-
-fn negate(tree: Tree, sign: Span) -> Result<Tree> {
-    let span = sign.to(tree.expr.span);
-    if let ExprKind::Number(value) = tree.expr.kind {
-        let value = Rational::zero().checked_sub(&value).ok_or_else(|| {
-            Error::new(ErrorCode::Arithmetic, format!("the number -({value}) is too large to be exact"), span)
-        })?;
-        return Ok(Tree::leaf(ExprKind::Number(value), span));
-    }
-    Tree::above(tree.height, ExprKind::Negate(Box::new(tree.expr)), span)
-}
-
-fn quotient(a: Rational, b: Rational, span: Span) -> Result<Rational> {
-    if b.is_zero() {
-        return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
-    }
-    // The least integer has no negative, so it is left out.
-    a.checked_div(&b)
-        .filter(|value| *value.numer() != i64::MIN)
-        .ok_or_else(|| Error::new(ErrorCode::Arithmetic, format!("{a}/({b}) is too large to be exact"), span))
 }

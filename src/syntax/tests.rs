@@ -1,4 +1,4 @@
-use super::ast::{Expr, ExprKind};
+use super::ast::Expr;
 use super::{parse, print};
 
 fn check(text: &str, printed: &str) {
@@ -15,21 +15,7 @@ pub(super) fn strip(mut expr: Expr) -> Expr {
 }
 
 fn clear(expr: &mut Expr) {
-    expr.span = Default::default();
-    match &mut expr.kind {
-        ExprKind::Number(_) | ExprKind::Name(_) => {}
-        ExprKind::Sum(terms) => terms.iter_mut().for_each(|t| clear(&mut t.expr)),
-        ExprKind::Product(head, tail) => {
-            clear(head);
-            tail.iter_mut().for_each(|(_, e)| clear(e));
-        }
-        ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
-            clear(a);
-            clear(b);
-        }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => clear(a),
-        ExprKind::Call(_, arguments) => arguments.iter_mut().for_each(clear),
-    }
+    expr.walk_mut(&mut |e| e.span = Default::default());
 }
 
 #[test]

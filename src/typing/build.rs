@@ -1,16 +1,12 @@
 //! The third pass: typed nodes.
 
 use super::Elaborated;
-use super::builtin::Builtin;
 use super::infer::Typed;
-use super::kind::{COLUMN, ROW};
-use super::read::{Node, Operation};
-use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
+use super::kind::ROW;
+use super::tree::{Node, Operation};
+use crate::base::{Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{
-    ABS, ARCCOS, ARCSIN, AS_COLUMN, AS_ROW, COMMUTATION, DETERMINANT, DIAGONAL, DIAGONAL_OF, Function, INNER, INVERSE,
-    KRONECKER, LOG, LOG_DETERMINANT, LOG_SUM_EXP, NORM, OUTER, Op, Parameters, SOFTMAX, SQRT, TRACE, TRIANGLE, VEC,
-};
+use crate::ops::{self, Callable, Op};
 use crate::syntax::ast::ProductOp;
 use num_traits::{CheckedAdd, CheckedMul, One, Zero};
 use smallvec::SmallVec;
@@ -87,7 +83,7 @@ impl Builder<'_, '_> {
             [axis] if axis.len() == 1 => Ok(self.graph.leaf(Op::Ones(axis[0]))),
             [a, b] if a.len() == 1 && b.len() == 1 => {
                 let (a, b) = (self.graph.leaf(Op::Ones(a[0])), self.graph.leaf(Op::Ones(b[0])));
-                self.add(Op::Call(OUTER), &[a, b], span)
+                self.outer(a, b, span)
             }
             axes => {
                 let mut pattern = IndexPatternBuilder::new();
@@ -243,7 +239,7 @@ impl Builder<'_, '_> {
                 let (a, b) = (child(self, 0)?.id, child(self, 1)?.id);
                 match self.graph.rank(a) {
                     0 => self.chain(&[(None, Value::column(a)), (Some(ProductOp::Times), Value::column(b))], span)?.id,
-                    1 | 2 => self.add(Op::Call(INNER), &[a, b], span)?,
+                    1 | 2 => self.inner(a, b, span)?,
                     _ => {
                         let product = self.add(Op::Hadamard, &[a, b], span)?;
                         self.add(Op::Sum, &[product], span)?
@@ -273,114 +269,71 @@ impl Builder<'_, '_> {
                     self.power(base, exponent, span)?
                 }
             }
-            Operation::Call(builtin) => self.call(*builtin, i, node)?,
-            Operation::Identity(_) => self.identity(shape, span)?,
-            Operation::Ones(_) => self.ones(shape, span)?,
-            Operation::Triangle(d) => self.graph.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(*d))),
-            Operation::Zeros(_) => self.graph.zero(shape),
-            Operation::Commutation(m, n) => {
-                self.graph.leaf(Op::Parametric(COMMUTATION, Parameters::Dimensions(*m, *n)))
-            }
+            Operation::Call(callable, dimensions) => self.call(*callable, dimensions, i, node)?,
+            Operation::Identity => self.identity(shape, span)?,
             Operation::Index(_) | Operation::Delta(_) => return child(self, 0),
         };
         Ok(Value { id, row })
     }
 
-    fn call(&mut self, builtin: Builtin, i: usize, node: &Node<'_>) -> Result<Id> {
-        let span = node.expr.span;
-        let value = self.get(node.children[0])?;
-        let x = value.id;
-        let rank = self.graph.rank(x);
-        let one = Value::column(self.graph.number(Rational::one()));
-        match builtin {
-            Builtin::Map(LOG) if self.graph.op(x) == &Op::Call(DETERMINANT) => {
-                let matrix = self.graph.children(x)[0];
-                self.add(Op::Call(LOG_DETERMINANT), &[matrix], span)
-            }
-            Builtin::Map(function) => {
-                if let Some(value) = self.graph.number_value(x).filter(|v| !in_domain(function, v)) {
-                    let message = format!("{} has no real value at {value}", function.name());
-                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
-                }
-                self.add(Op::Map(function), &[x], span)
-            }
-            Builtin::Inverse if rank == 0 => Ok(self.chain(&[(None, one), (Some(ProductOp::Divide), value)], span)?.id),
-            Builtin::Inverse => self.add(Op::Call(INVERSE), &[x], span),
-            Builtin::Adjugate if rank == 0 => Ok(one.id),
-            Builtin::Adjugate => {
-                let (det, inverse) =
-                    (self.add(Op::Call(DETERMINANT), &[x], span)?, self.add(Op::Call(INVERSE), &[x], span)?);
-                self.add(Op::Scale, &[det, inverse], span)
-            }
-            Builtin::Trace | Builtin::Determinant | Builtin::Sum if rank == 0 => Ok(x),
-            Builtin::LogDeterminant if self.graph.number_value(x).is_some_and(|value| value.is_zero()) => {
-                Err(Error::new(ErrorCode::Arithmetic, "logdet has no real value at 0", span))
-            }
-            Builtin::LogDeterminant if rank == 0 => {
-                let size = self.add(Op::Map(ABS), &[x], span)?;
-                self.add(Op::Map(LOG), &[size], span)
-            }
-            Builtin::Norm | Builtin::Norm1 if rank == 0 => self.add(Op::Map(ABS), &[x], span),
-            Builtin::Trace => self.add(Op::Call(TRACE), &[x], span),
-            Builtin::Determinant => self.add(Op::Call(DETERMINANT), &[x], span),
-            Builtin::LogDeterminant => self.add(Op::Call(LOG_DETERMINANT), &[x], span),
-            Builtin::Norm => self.add(Op::Call(NORM), &[x], span),
-            Builtin::Norm1 => {
-                let sizes = self.add(Op::Map(ABS), &[x], span)?;
-                self.add(Op::Sum, &[sizes], span)
-            }
-            Builtin::Sum => self.add(Op::Sum, &[x], span),
-            Builtin::Vec | Builtin::Transpose if rank < 2 => Ok(x),
-            Builtin::Vec => self.add(Op::Call(VEC), &[x], span),
-            Builtin::Transpose => self.add(Op::Transpose, &[x], span),
-            Builtin::Lower | Builtin::Upper if rank == 0 => Ok(x),
-            Builtin::Lower | Builtin::Upper => {
-                let [dimension] = self.graph.shape(x)[0][..] else {
-                    let message = "tril and triu take a matrix whose axes are no products of dimensions";
-                    return Err(Error::new(ErrorCode::Shape, message, span));
-                };
-                let mut triangle = self.graph.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(dimension)));
-                if builtin == Builtin::Upper {
-                    triangle = self.add(Op::Transpose, &[triangle], span)?;
-                }
-                self.add(Op::Hadamard, &[x, triangle], span)
-            }
-            Builtin::Diagonal => {
-                self.add(if rank == 1 { Op::Call(DIAGONAL) } else { Op::Call(DIAGONAL_OF) }, &[x], span)
-            }
-            Builtin::Kronecker => self.kronecker(node),
-            Builtin::Softmax if rank == 0 => Ok(one.id),
-            Builtin::LogSumExp if rank == 0 => Ok(x),
-            Builtin::Softmax => self.add(Op::Call(SOFTMAX), &[x], span),
-            Builtin::LogSumExp => self.add(Op::Call(LOG_SUM_EXP), &[x], span),
-            Builtin::Vector | Builtin::Matrix => {
-                let shape = self.typed.shapes[i].clone();
-                self.constant(x, &shape, span)
-            }
+    fn call(&mut self, callable: Callable, dimensions: &[Dimension], i: usize, node: &Node<'_>) -> Result<Id> {
+        let mut operands: SmallVec<[ops::Operand; 2]> = SmallVec::new();
+        for child in &node.children {
+            let id = self.get(*child)?.id;
+            operands.push(ops::Operand { id, kind: self.typed.kinds[*child].single() });
         }
+        let call = ops::Call { operands: &operands, dimensions, shape: &self.typed.shapes[i] };
+        callable.build(&mut Caller { builder: self, span: node.expr.span }, call)
+    }
+}
+
+/// The builder of the term of one call.
+struct Caller<'c, 'a, 'b> {
+    builder: &'c mut Builder<'a, 'b>,
+    span: Span,
+}
+
+impl ops::TermBuilder for Caller<'_, '_, '_> {
+    fn op(&self, id: Id) -> &Op {
+        self.builder.graph.op(id)
     }
 
-    fn kronecker(&mut self, node: &Node<'_>) -> Result<Id> {
-        let span = node.expr.span;
-        let values = [self.get(node.children[0])?, self.get(node.children[1])?];
-        let kinds = [0, 1].map(|n| self.typed.kinds[node.children[n]]);
-        let [a, b] = values.map(|v| v.id);
-        if self.graph.rank(a) == 0 || self.graph.rank(b) == 0 {
-            return Ok(self.chain(&[(None, values[0]), (Some(ProductOp::Times), values[1])], span)?.id);
-        }
-        if kinds == [COLUMN, COLUMN] || kinds == [ROW, ROW] {
-            let outer = self.add(Op::Call(OUTER), &[b, a], span)?;
-            return self.add(Op::Call(VEC), &[outer], span);
-        }
-        let mut matrices = [a, b];
-        for (id, kind) in matrices.iter_mut().zip(kinds) {
-            *id = match kind {
-                COLUMN => self.add(Op::Call(AS_COLUMN), &[*id], span)?,
-                ROW => self.add(Op::Call(AS_ROW), &[*id], span)?,
-                _ => *id,
-            };
-        }
-        self.add(Op::Call(KRONECKER), &matrices, span)
+    fn children(&self, id: Id) -> &[Id] {
+        self.builder.graph.children(id)
+    }
+
+    fn shape(&self, id: Id) -> &Shape {
+        self.builder.graph.shape(id)
+    }
+
+    fn number_value(&self, id: Id) -> Option<Rational> {
+        self.builder.graph.number_value(id)
+    }
+
+    fn add(&mut self, op: Op, operands: &[Id]) -> Result<Id> {
+        self.builder.add(op, operands, self.span)
+    }
+
+    fn multiply(&mut self, left: ops::Operand, right: ops::Operand) -> Result<Id> {
+        let [a, b] = [left, right].map(|operand| Value { id: operand.id, row: operand.kind == ops::Kind::Row });
+        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Times), b)], self.span)?.id)
+    }
+
+    fn divide(&mut self, left: Id, right: Id) -> Result<Id> {
+        let [a, b] = [left, right].map(Value::column);
+        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Divide), b)], self.span)?.id)
+    }
+
+    fn constant(&mut self, scalar: Id, shape: &Shape) -> Result<Id> {
+        self.builder.constant(scalar, shape, self.span)
+    }
+
+    fn identity(&mut self, shape: &Shape) -> Result<Id> {
+        self.builder.identity(shape, self.span)
+    }
+
+    fn error(&self, code: ErrorCode, message: &str) -> Error {
+        Error::new(code, message, self.span)
     }
 }
 
@@ -396,15 +349,4 @@ fn plus(a: Rational, b: Rational) -> Option<Rational> {
 
 fn fits(value: &Rational) -> bool {
     *value.numer() != i64::MIN
-}
-
-/// Whether the function has a real value at the number.
-fn in_domain(function: Function, value: &Rational) -> bool {
-    let (zero, one) = (Rational::from_integer(0), Rational::one());
-    match function {
-        LOG => *value > zero,
-        SQRT => *value >= zero,
-        ARCSIN | ARCCOS => *value >= -one && *value <= one,
-        _ => true,
-    }
 }

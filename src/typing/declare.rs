@@ -1,7 +1,7 @@
 //! Declarations: `W: matrix(n,m) symmetric`, `X ∈ ℝ^{n×m}`, or in parts as JSON gives them.
 
-use super::builtin::is_reserved;
 use super::kind::MAX_RANK;
+use super::suggest::is_reserved;
 use crate::base::{Attribute, Attributes, Axis, Declaration, Error, ErrorCode, Result, Shape, Span, Symbols, Variable};
 use crate::syntax::is_name;
 
@@ -175,7 +175,7 @@ pub fn declare_parts(
     }
     // Compared as text, which is what a dimension is.
     let square = dimensions.len() == 2 && dimensions[0] == dimensions[1];
-    if let (false, Some(needs)) = (square, set.iter().find(|a| *a != Attribute::Positive)) {
+    if let (false, Some(needs)) = (square, set.iter().find(|a| !a.is_of_entries())) {
         let shown = if dimensions.is_empty() { kind.to_owned() } else { format!("{kind}({})", dimensions.join(",")) };
         return Err(fail(format!("{needs} needs a square matrix, but {name} is {shown}")));
     }

@@ -3,11 +3,10 @@
 //! A free index is never summed. Any other is summed over the smallest additive term that holds all its occurrences.
 
 use super::build::{Builder, times};
-use super::builtin::Builtin;
-use super::read::Operation;
+use super::tree::Operation;
 use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span};
 use crate::expr::Id;
-use crate::ops::{DIVIDE, Op};
+use crate::ops::{Callable, Op};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
 use crate::syntax::print;
 use indexmap::{IndexMap, IndexSet};
@@ -345,7 +344,7 @@ impl Builder<'_, '_> {
         }
         let mut id = id.unwrap_or_else(|| self.graph.number(Rational::one()));
         for divisor in divisors {
-            id = self.add(Op::Call(DIVIDE), &[id, divisor], span)?;
+            id = self.quotient(id, divisor, span)?;
         }
         Ok(Indexed { id: self.scaled(coefficient, id, span)?, indices: output })
     }
@@ -368,7 +367,7 @@ impl Builder<'_, '_> {
         }
         match &this.operation {
             Operation::Index(indices) => Ok(Indexed { id: self.get(this.children[0])?.id, indices: indices.clone() }),
-            Operation::Call(Builtin::Map(function)) => {
+            Operation::Call(Callable::Map(function), _) => {
                 let inner = self.index_sum(this.children[0], keep)?;
                 Ok(Indexed { id: self.add(Op::Map(*function), &[inner.id], span)?, indices: inner.indices })
             }

@@ -1,14 +1,14 @@
 //! The second pass: dimensions, by unification along the flat tree.
 
 use super::Failure;
-use super::builtin::{Builtin, Signature};
 use super::error::{Operand, shape_text};
 use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR};
-use super::read::{Index, Node, Operation, Tree};
+use super::tree::{Index, Node, Operation, Tree};
 use super::unify::{AxisTerm, Part, Template, Unifier};
 use crate::base::{Attributes, Axis, Declaration, Dimension, Error, ErrorCode, Result, Shape, Span, Symbols, Variable};
-use crate::syntax::ast::{Expr, ProductOp};
-use smallvec::smallvec;
+use crate::ops::{Callable, Kind, Signature};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use smallvec::{SmallVec, smallvec};
 
 /// The flat tree with its shapes.
 pub(super) struct Typed<'a> {
@@ -53,14 +53,6 @@ pub(super) fn infer<'a>(
 
 fn known(shape: &Shape) -> Template {
     shape.iter().map(|axis| axis.iter().map(|d| Part::Known(*d)).collect()).collect()
-}
-
-fn of(dimension: Dimension) -> AxisTerm {
-    smallvec![Part::Known(dimension)]
-}
-
-fn concat(a: &AxisTerm, b: &AxisTerm) -> AxisTerm {
-    a.iter().chain(b).copied().collect()
 }
 
 /// The dimensions of all axes, in no order.
@@ -237,16 +229,7 @@ impl<'a> Pass<'_> {
                 child(self, 0)
             }
             Operation::EntryPower => child(self, 0),
-            Operation::Call(builtin) => {
-                if matches!(builtin.signature(), Signature::Square | Signature::SquareToScalar) {
-                    let name = match &node.expr.kind {
-                        crate::syntax::ast::ExprKind::Call(name, _) => name.as_str(),
-                        _ => "this",
-                    };
-                    self.square(tree, node.children[0], name)?;
-                }
-                self.call(*builtin, tree, node, &kind)?
-            }
+            Operation::Call(callable, dimensions) => self.call(*callable, dimensions, tree, node, &kind)?,
             Operation::Index(indices) => {
                 let base = child(self, 0);
                 for (place, (axis, index)) in base.iter().zip(indices).enumerate() {
@@ -271,14 +254,9 @@ impl<'a> Pass<'_> {
                 }
                 Template::new()
             }
-            Operation::Identity(dimension) => {
-                let axis = dimension.map_or_else(|| self.unifier.fresh(), of);
+            Operation::Identity => {
+                let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]
-            }
-            Operation::Triangle(dimension) => smallvec![of(*dimension), of(*dimension)],
-            Operation::Ones(dimensions) | Operation::Zeros(dimensions) => dimensions.iter().map(|d| of(*d)).collect(),
-            Operation::Commutation(m, n) => {
-                smallvec![concat(&of(*m), &of(*n)), concat(&of(*n), &of(*m))]
             }
         })
     }
@@ -307,39 +285,35 @@ impl<'a> Pass<'_> {
 
     fn call(
         &mut self,
-        builtin: Builtin,
+        callable: Callable,
+        dimensions: &[Dimension],
         tree: &Tree<'a>,
         node: &Node<'a>,
         kind: &dyn Fn(usize) -> Kinds,
     ) -> Result<Template, Failure<'a>> {
-        let first = self.templates[node.children[0]].clone();
-        Ok(match builtin.signature() {
-            Signature::SquareToScalar | Signature::ToScalar => Template::new(),
-            Signature::Square => first,
-            Signature::Vector => smallvec![self.unifier.fresh()],
-            Signature::Matrix => smallvec![self.unifier.fresh(), self.unifier.fresh()],
-            Signature::Binary(_) => {
-                let second = self.templates[node.children[1]].clone();
-                match (kind(node.children[0]), kind(node.children[1])) {
-                    (SCALAR, _) => second,
-                    (_, SCALAR) => first,
-                    (COLUMN, COLUMN) | (ROW, ROW) => smallvec![concat(&first[0], &second[0])],
-                    (a, b) => {
-                        let (a, b) = (as_matrix(&first, a), as_matrix(&second, b));
-                        smallvec![concat(&a.0, &b.0), concat(&a.1, &b.1)]
-                    }
-                }
+        let name = match &node.expr.kind {
+            ExprKind::Call(name, _) => name.as_str(),
+            _ => callable.name(),
+        };
+        let first = |pass: &Self| pass.templates[node.children[0]].clone();
+        Ok(match callable.signature() {
+            Signature::Same => first(self),
+            Signature::ToScalar => Template::new(),
+            Signature::Square | Signature::SquareToScalar => {
+                self.square(tree, node.children[0], name)?;
+                if matches!(callable.signature(), Signature::Square) { first(self) } else { Template::new() }
             }
-            Signature::Unary(_) => match builtin {
-                Builtin::Transpose => first.into_iter().rev().collect(),
-                Builtin::Vec if first.len() == 2 => smallvec![concat(&first[1], &first[0])],
-                Builtin::Diagonal if first.len() == 1 => smallvec![first[0].clone(), first[0].clone()],
-                Builtin::Diagonal => {
-                    self.square(tree, node.children[0], "diag")?;
-                    smallvec![first[0].clone()]
+            Signature::Constant(kind) => (0..Kinds::only(kind).rank()).map(|_| self.unifier.fresh()).collect(),
+            Signature::OfDimensions { shape, .. } => known(&shape(dimensions).unwrap_or_default()),
+            Signature::OfKinds(_, outcome) => {
+                let kinds: SmallVec<[Kind; 2]> = node.children.iter().map(|c| kind(*c).single()).collect();
+                let Some(outcome) = outcome(&kinds) else { return Ok(first(self)) };
+                if outcome.square {
+                    self.square(tree, node.children[0], name)?;
                 }
-                _ => first,
-            },
+                let part = |(operand, axis): &(usize, usize)| self.templates[node.children[*operand]][*axis].clone();
+                outcome.axes.iter().map(|axis| axis.iter().flat_map(part).collect()).collect()
+            }
         })
     }
 
@@ -448,14 +422,5 @@ impl<'a> Pass<'_> {
         }
         let kinds = tree.nodes.iter().map(|n| tree.solver.get(n.kind)).collect();
         Typed { nodes: tree.nodes, shapes, kinds, variables, indices, free, is_indexed: tree.is_indexed }
-    }
-}
-
-/// A vector or a matrix as the rows and columns of a matrix.
-fn as_matrix(template: &Template, kind: Kinds) -> (AxisTerm, AxisTerm) {
-    match kind {
-        COLUMN => (template[0].clone(), AxisTerm::new()),
-        ROW => (AxisTerm::new(), template[0].clone()),
-        _ => (template[0].clone(), template[1].clone()),
     }
 }

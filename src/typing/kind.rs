@@ -2,6 +2,7 @@
 //!
 //! What is undetermined when nothing narrows any more takes its default from its first letter, matrices first.
 
+use crate::ops::{Kind, Outcome};
 use std::collections::VecDeque;
 
 /// A set of kinds, one bit each: scalar, column, row, matrix, then tensors of 3 to [`MAX_RANK`] axes.
@@ -62,6 +63,28 @@ impl Kinds {
         }
     }
 
+    /// A single kind, as signatures of functions name it.
+    pub(super) fn single(self) -> Kind {
+        match self {
+            SCALAR => Kind::Scalar,
+            COLUMN => Kind::Column,
+            ROW => Kind::Row,
+            MATRIX => Kind::Matrix,
+            _ => Kind::Tensor(self.rank()),
+        }
+    }
+
+    /// The set of one kind.
+    pub(super) const fn only(kind: Kind) -> Kinds {
+        match kind {
+            Kind::Row => ROW,
+            Kind::Scalar => SCALAR,
+            Kind::Column => COLUMN,
+            Kind::Matrix => MATRIX,
+            Kind::Tensor(rank) => Kinds::of_rank(rank),
+        }
+    }
+
     /// The single kinds in the set.
     fn iter(self) -> impl Iterator<Item = Kinds> {
         let mut bits = self.0;
@@ -77,7 +100,7 @@ impl Kinds {
 pub(super) const NAMED: Kinds = ANY.without(ROW);
 
 /// How the kinds of two operands and of the result go together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Relation {
     /// Entry by entry: equal kinds, or a scalar with anything.
     Entrywise,
@@ -91,22 +114,13 @@ pub(super) enum Relation {
     Power,
     /// `A.^p`.
     EntryPower,
-    /// `kron`.
-    Kronecker,
-    /// The same kind (the second operand is the first again).
-    Same,
-    /// A transpose.
-    Transpose,
-    /// `diag`.
-    Diagonal,
-    /// `vec`.
-    Vec,
+    /// A function whose signature says it (of one operand, the second is the first again).
+    Call(fn(&[Kind]) -> Option<Outcome>),
 }
 
 impl Relation {
     /// The kind of the result for operands of single kinds, if they go together.
     fn result(self, a: Kinds, b: Kinds) -> Option<Kinds> {
-        let tensor = |k: Kinds| k.rank() > 2;
         Some(match self {
             Relation::Entrywise if a == b || b == SCALAR => a,
             Relation::Entrywise if a == SCALAR => b,
@@ -121,30 +135,7 @@ impl Relation {
             Relation::Divide | Relation::EntryPower if b == SCALAR => a,
             Relation::Frobenius if a == b => SCALAR,
             Relation::Power if b == SCALAR && (a == SCALAR || a == MATRIX) => a,
-            Relation::Kronecker => match (a, b) {
-                _ if tensor(a) || tensor(b) => return None,
-                (SCALAR, k) | (k, SCALAR) => k,
-                (COLUMN, COLUMN) => COLUMN,
-                (ROW, ROW) => ROW,
-                _ => MATRIX,
-            },
-            Relation::Same => a,
-            Relation::Transpose => match a {
-                COLUMN => ROW,
-                ROW => COLUMN,
-                _ if tensor(a) => return None,
-                _ => a,
-            },
-            Relation::Diagonal => match a {
-                COLUMN | ROW => MATRIX,
-                MATRIX => COLUMN,
-                _ => return None,
-            },
-            Relation::Vec => match a {
-                ROW | MATRIX => COLUMN,
-                _ if tensor(a) => return None,
-                _ => a,
-            },
+            Relation::Call(signature) => Kinds::only(signature(&[a.single(), b.single()])?.kind),
             _ => return None,
         })
     }
@@ -264,7 +255,7 @@ impl Solver {
         // `W*x + b`: entry by entry with a vector, `b` is one too, although its letter says scalar.
         for index in 0..self.constraints.len() {
             let Constraint { relation, operands: [a, b], .. } = self.constraints[index];
-            if relation != Relation::Entrywise {
+            if !matches!(relation, Relation::Entrywise) {
                 continue;
             }
             for (known, open) in [(a, b), (b, a)] {

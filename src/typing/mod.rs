@@ -4,7 +4,6 @@
 //! then the typed nodes are built ([`build`], and [`index`] for index notation).
 
 mod build;
-mod builtin;
 mod declare;
 mod error;
 mod index;
@@ -13,14 +12,16 @@ mod kind;
 mod names;
 mod product;
 mod read;
+mod suggest;
+mod tree;
 mod unify;
 
 use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, Statement, Target};
 
-pub(crate) use builtin::is_reserved;
 pub use declare::{declare, declare_parts};
+pub(crate) use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +96,7 @@ fn run<'a>(
 }
 
 /// A variable of a derivative must be declared or occur.
-fn known(name: &str, tree: &read::Tree<'_>, symbols: &Symbols) -> Result<()> {
+fn known(name: &str, tree: &tree::Tree<'_>, symbols: &Symbols) -> Result<()> {
     if tree.names.contains_key(name) || symbols.find_variable(name).is_some() {
         return Ok(());
     }

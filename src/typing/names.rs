@@ -1,10 +1,11 @@
 //! What names say by themselves: the kinds that a first letter suggests, and the dimensions that an expression names.
 
-use super::builtin::is_reserved;
 use super::declare::is_size;
 use super::kind::{COLUMN, Kinds, MATRIX, SCALAR, Slot};
-use super::read::Name;
+use super::suggest::is_reserved;
+use super::tree::Name;
 use crate::base::{Dimension, Error, ErrorCode, Result, Symbols};
+use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind};
 use indexmap::IndexMap;
 
@@ -27,7 +28,7 @@ pub(super) fn letter_kinds(name: &str) -> [Kinds; 3] {
     }
 }
 
-/// Dimensions named in `eye(n)`, `ones(n)` and `K(m,n)` are known everywhere in the expression.
+/// Dimensions named in `eye(n)`, `ones(n)` and the like are known everywhere in the expression.
 pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => Ok(()),
@@ -41,7 +42,7 @@ pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> 
             find_dimensions(b, symbols)
         }
         ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => find_dimensions(a, symbols),
-        ExprKind::Call(name, arguments) if matches!(name.as_str(), "eye" | "ones" | "zeros" | "tri" | "K") => {
+        ExprKind::Call(name, arguments) if Callable::find(name).is_some_and(Callable::takes_dimensions) => {
             arguments.iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
         }
         ExprKind::Call(_, arguments) => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),

@@ -1,7 +1,7 @@
 //! Products and powers: a chain of factors as typed nodes.
 
 use super::build::{Builder, Value, times};
-use super::read::Node;
+use super::tree::Node;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::expr::Id;
 use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, INVERSE, MATRIX_POWER, OUTER, Op, POWER, Parameters};
@@ -54,6 +54,21 @@ impl Builder<'_, '_> {
             at += count;
         }
         Ok(result)
+    }
+
+    /// `x*y'`.
+    pub(super) fn outer(&mut self, x: Id, y: Id, span: Span) -> Result<Id> {
+        self.add(Op::Call(OUTER), &[x, y], span)
+    }
+
+    /// `A:B`.
+    pub(super) fn inner(&mut self, a: Id, b: Id, span: Span) -> Result<Id> {
+        self.add(Op::Call(INNER), &[a, b], span)
+    }
+
+    /// A tensor by a scalar.
+    pub(super) fn quotient(&mut self, tensor: Id, scalar: Id, span: Span) -> Result<Id> {
+        self.add(Op::Call(DIVIDE), &[tensor, scalar], span)
     }
 
     /// A product chain from left to right.
@@ -115,7 +130,7 @@ impl Builder<'_, '_> {
                     match self.graph.rank(factor.id) {
                         0 => {
                             let one = self.graph.number(Rational::one());
-                            self.add(Op::Call(DIVIDE), &[one, factor.id], span)?
+                            self.quotient(one, factor.id, span)?
                         }
                         _ => self.add(Op::Call(POWER), &[factor.id, minus_one], span)?,
                     }
@@ -134,7 +149,7 @@ impl Builder<'_, '_> {
             for matrix in std::mem::take(&mut chain.waiting).into_iter().rev() {
                 column = self.add(Op::Product, &[matrix, column], span)?;
             }
-            chain.value = Some(Value::column(self.add(Op::Call(INNER), &[value.id, column], span)?));
+            chain.value = Some(Value::column(self.inner(value.id, column, span)?));
             return Ok(());
         }
         if ranks.1 > 0 {
@@ -150,11 +165,11 @@ impl Builder<'_, '_> {
             ProductOp::Times | ProductOp::Hadamard if ranks.1 == 0 => {
                 Value { id: self.add(Op::Scale, &[b, a], span)?, row }
             }
-            ProductOp::Times if ranks == (1, 1) => Value::column(self.add(Op::Call(OUTER), &[a, b], span)?),
+            ProductOp::Times if ranks == (1, 1) => Value::column(self.outer(a, b, span)?),
             ProductOp::Times => Value::column(self.add(Op::Product, &[a, b], span)?),
             ProductOp::Hadamard => Value { id: self.add(Op::Hadamard, &[a, b], span)?, row },
             ProductOp::Divide | ProductOp::HadamardDivide if ranks.1 == 0 => {
-                Value { id: self.add(Op::Call(DIVIDE), &[a, b], span)?, row }
+                Value { id: self.quotient(a, b, span)?, row }
             }
             _ if ranks.0 == 0 => {
                 let minus_one = self.graph.number(Rational::from_integer(-1));

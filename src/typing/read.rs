@@ -1,89 +1,16 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::Failure;
-use super::builtin::{Builtin, Signature, instead, is_reserved, nearest};
 use super::error::{Operand, given};
 use super::index::free_indices;
 use super::kind::{ANY, COLUMN, Conflict, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, letter_kinds};
-use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
+use super::suggest::{instead, is_reserved, nearest};
+use super::tree::{Index, Name, Node, Operation, Origin, Tree};
+use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
+use crate::ops::{self, Callable, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
 use indexmap::IndexMap;
-
-/// What a node is.
-#[derive(Clone, Debug)]
-pub(super) enum Operation {
-    Number(Rational),
-    /// A variable, by its place among the names.
-    Name(usize),
-    Size(Dimension),
-    /// Whether each term is negative.
-    Sum(Vec<bool>),
-    Frobenius,
-    /// The operators, and the kind of the chain after each.
-    Product(Vec<ProductOp>, Vec<Slot>),
-    Negate,
-    Transpose,
-    Power,
-    EntryPower,
-    Call(Builtin),
-    /// Indices by their place among all.
-    Index(Vec<usize>),
-    Delta(Vec<usize>),
-    Identity(Option<Dimension>),
-    Ones(Vec<Dimension>),
-    Triangle(Dimension),
-    Zeros(Vec<Dimension>),
-    Commutation(Dimension, Dimension),
-}
-
-/// A node of the flat tree.
-#[derive(Clone, Debug)]
-pub(super) struct Node<'a> {
-    pub(super) expr: &'a Expr,
-    pub(super) operation: Operation,
-    pub(super) children: Vec<usize>,
-    pub(super) kind: Slot,
-    /// Whether indices occur below.
-    pub(super) indexed: bool,
-}
-
-/// A variable of the expression.
-#[derive(Clone, Debug)]
-pub(super) struct Name {
-    pub(super) slot: Slot,
-    pub(super) declared: Option<Variable>,
-}
-
-/// An index: a name with its scope. A summed index belongs to its additive term, a free one to the whole.
-#[derive(Clone, Debug)]
-pub(super) struct Index<'a> {
-    pub(super) name: String,
-    /// The expression that it was first seen on.
-    pub(super) first: Option<&'a Expr>,
-}
-
-/// The flat tree, with the kinds still to be solved.
-pub(super) struct Tree<'a> {
-    pub(super) nodes: Vec<Node<'a>>,
-    pub(super) names: IndexMap<String, Name>,
-    /// Keyed by scope (0 for the free ones, then one a term) and name.
-    pub(super) indices: IndexMap<(usize, String), Index<'a>>,
-    pub(super) free: Vec<String>,
-    pub(super) solver: Solver,
-    /// Where each relation comes from.
-    pub(super) origins: Vec<Origin<'a>>,
-    /// Whether the statement is index notation.
-    pub(super) is_indexed: bool,
-}
-
-/// Where a relation of kinds comes from: an operator and its operands.
-#[derive(Clone, Debug)]
-pub(super) struct Origin<'a> {
-    pub(super) operator: &'a str,
-    pub(super) relation: Relation,
-    pub(super) operands: Vec<Operand<'a>>,
-}
 
 /// Reads a syntax tree.
 pub(super) fn read<'a>(
@@ -150,7 +77,9 @@ fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'a> {
             ErrorCode::Kind,
         ),
         Relation::Power | Relation::EntryPower => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
-        Relation::Kronecker => ("kron takes matrices, vectors or scalars, but {0} and {1}".to_owned(), ErrorCode::Kind),
+        Relation::Call(_) if origin.operands.len() > 1 => {
+            (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
+        }
         _ => (format!("{operator} takes a matrix, a vector or a scalar, but {{0}}"), ErrorCode::Kind),
     };
     let span = origin.operands.iter().map(|o| o.span()).reduce(Span::to).unwrap_or_default();
@@ -292,7 +221,8 @@ impl<'a> Reader<'a, '_> {
                 if let Operation::Name(_) = self.tree.nodes[child].operation {
                     self.tree.solver.prefer(kind, ANY.without(SCALAR));
                 }
-                let kind = self.relate(Relation::Transpose, "the transpose", kind, kind, vec![whole(inner)]);
+                let relation = Relation::Call(ops::transposed);
+                let kind = self.relate(relation, "the transpose", kind, kind, vec![whole(inner)]);
                 Ok(self.node(expr, Operation::Transpose, vec![child], kind))
             }
             ExprKind::Power(base, exponent) | ExprKind::HadamardPower(base, exponent) => {
@@ -405,7 +335,7 @@ impl<'a> Reader<'a, '_> {
                 None => {}
             }
             if name == "eye" {
-                return Ok(self.leaf(expr, Operation::Identity(None), MATRIX));
+                return Ok(self.leaf(expr, Operation::Identity, MATRIX));
             }
             if is_reserved(name) {
                 let message = match name {
@@ -432,57 +362,47 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
-        if matches!(name, "eye" | "ones" | "zeros" | "tri" | "K") {
+        let Some(callable) = Callable::find(name) else { return Err(self.no_function(expr, name).into()) };
+        let signature = callable.signature();
+        if let Signature::OfDimensions { takes, shape } = signature {
             let dimensions: Vec<Dimension> =
                 arguments.iter().map(|a| dimension(a, name, self.symbols)).collect::<Result<_>>()?;
-            let (operation, kind) = match (name, &dimensions[..]) {
-                ("eye", [n]) => (Operation::Identity(Some(*n)), MATRIX),
-                ("eye", [n, m]) if n == m => (Operation::Identity(Some(*n)), MATRIX),
-                ("tri", [n]) => (Operation::Triangle(*n), MATRIX),
-                ("eye" | "tri", _) => return Err(arity("one dimension")),
-                ("K", [m, n]) => (Operation::Commutation(*m, *n), MATRIX),
-                ("K", _) => return Err(arity("two dimensions")),
-                (_, []) => return Err(arity("a dimension or more")),
-                ("ones", _) if dimensions.len() <= MAX_RANK => {
-                    (Operation::Ones(dimensions.clone()), Kinds::of_rank(dimensions.len()))
-                }
-                _ if dimensions.len() <= MAX_RANK => {
-                    (Operation::Zeros(dimensions.clone()), Kinds::of_rank(dimensions.len()))
-                }
-                _ => return Err(arity("at most 16 dimensions")),
-            };
-            return Ok(self.leaf(expr, operation, kind));
+            if dimensions.len() > MAX_RANK {
+                return Err(arity(&format!("at most {MAX_RANK} dimensions")));
+            }
+            let kind = Kinds::of_rank(shape(&dimensions).ok_or_else(|| arity(takes))?.len());
+            return Ok(self.leaf(expr, Operation::Call(callable, dimensions), kind));
         }
-        let Some(builtin) = Builtin::from_name(name) else { return Err(self.no_function(expr, name).into()) };
-        if arguments.len() != builtin.arity() {
-            return Err(arity(if builtin.arity() == 1 { "one argument" } else { "two arguments" }));
+        if arguments.len() != signature.operands() {
+            return Err(arity(if signature.operands() == 1 { "one argument" } else { "two arguments" }));
         }
         let mut children = Vec::new();
         for argument in arguments {
             children.push(self.read(argument)?);
         }
-        if !matches!(builtin, Builtin::Map(_)) {
+        if !matches!(callable, Callable::Map(_)) {
             self.no_indices(&children, name, expr)?;
         }
-        let operands = arguments.iter().map(Operand::whole).collect();
         let first = self.kind(children[0]);
-        let square = "{0}, but FUNCTION takes a square matrix";
-        let kind = match builtin.signature() {
-            Signature::Unary(relation) => self.relate(relation, name, first, first, operands),
-            Signature::Binary(relation) => self.relate(relation, name, first, self.kind(children[1]), operands),
+        let kind = match signature {
+            Signature::Same => first,
+            Signature::ToScalar | Signature::OfDimensions { .. } => self.tree.solver.slot(SCALAR),
             Signature::Square | Signature::SquareToScalar => {
-                self.demand(children[0], MATRIX.or(SCALAR), ErrorCode::Kind, &square.replace("FUNCTION", name))?;
-                if matches!(builtin.signature(), Signature::Square) { first } else { self.tree.solver.slot(SCALAR) }
+                let message = format!("{{0}}, but {name} takes a square matrix");
+                self.demand(children[0], MATRIX.or(SCALAR), ErrorCode::Kind, &message)?;
+                if matches!(signature, Signature::Square) { first } else { self.tree.solver.slot(SCALAR) }
             }
-            Signature::ToScalar => self.tree.solver.slot(SCALAR),
-            Signature::Vector | Signature::Matrix => {
+            Signature::Constant(kind) => {
                 let message = format!("{name} takes a scalar, the value of every entry, but {{0}}");
                 self.demand(children[0], SCALAR, ErrorCode::Kind, &message)?;
-                let vector = matches!(builtin.signature(), Signature::Vector);
-                self.tree.solver.slot(if vector { COLUMN } else { MATRIX })
+                self.tree.solver.slot(Kinds::only(kind))
+            }
+            Signature::OfKinds(count, outcome) => {
+                let operands = arguments.iter().map(Operand::whole).collect();
+                self.relate(Relation::Call(outcome), name, first, self.kind(children[count - 1]), operands)
             }
         };
-        Ok(self.node(expr, Operation::Call(builtin), children, kind))
+        Ok(self.node(expr, Operation::Call(callable, Vec::new()), children, kind))
     }
 
     fn no_function(&self, expr: &Expr, name: &str) -> Error {

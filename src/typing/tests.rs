@@ -213,7 +213,7 @@ fn declares() {
         (
             "B: matrix(n,m) shiny",
             "'shiny' is not an attribute; known are symmetric, skew, spd, diagonal, orthogonal, \
-          idempotent, invertible, lower, upper, positive",
+          idempotent, invertible, lower, upper, positive, nonzero",
         ),
         ("B", "expected a declaration such as W: matrix(n,m) symmetric"),
         ("B: matrix(0,n)", "'0' is not a dimension: write a name such as n, or a size such as 3"),

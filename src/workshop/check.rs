@@ -9,7 +9,7 @@ use super::parallel::each;
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::egraph::{RuleSet, RuleStatistics};
 use crate::equality::{Counterexample, Verdict, verdict};
-use crate::ops::{DIVIDE, Domain, HADAMARD_DIVIDE, INVERSE, LOG_DETERMINANT, Op, POWER};
+use crate::ops::{Domain, Op};
 use crate::rules::{Functions, Kind, Rule, RuleText, compile_with, parse};
 
 /// A problem of a rule: what a rule must not have.
@@ -30,7 +30,7 @@ pub struct Problem {
 pub struct RuleReport {
     /// The rule as it stands in the file.
     pub text: RuleText,
-    /// One for each rank.
+    /// One for each rank, and for each of [`super::compile::EXPONENTS`] where it has integer metavariables.
     pub compiled: Vec<Rule>,
     /// The least sure of the verdicts on these.
     pub verdict: Option<Verdict>,
@@ -140,6 +140,11 @@ impl Checker<'_> {
         let sound =
             compiled.iter().zip(&verdicts).filter(|(_, verdict)| verdict.as_ref().is_some_and(Verdict::is_true));
         let own = RuleSet::from_rules(sound.flat_map(|(rules, _)| rules).flatten().cloned().collect());
+        // The rest is about single equations.
+        let compiled: Vec<Result<Vec<Rule>>> = compiled
+            .into_iter()
+            .map(|rules| rules.map(|rules| rules.iter().flat_map(Rule::instances).collect()))
+            .collect();
         let all = match self.known {
             Some(known) => own.union(known),
             None => own,
@@ -196,7 +201,7 @@ impl Checker<'_> {
         }
         report.domain = report.compiled.first().filter(|rule| is_partial(rule)).and_then(domain);
         match report.verdict.clone() {
-            Some(Verdict::False(case)) => {
+            Some(Verdict::Different(case)) => {
                 report.fail(Error::new(ErrorCode::False, "the rule is false", span), case.text("  "));
                 return report;
             }
@@ -238,18 +243,12 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a side may have no value. Singular matrices do not count: they are what inverses are not for.
+/// Whether a side may have no value: it is more than sums of products and functions that have values everywhere.
 fn is_partial(rule: &Rule) -> bool {
-    let mut partial = false;
-    for id in rule.graph.reachable(&[rule.left, rule.right]) {
-        match rule.graph.op(id) {
-            Op::Call(INVERSE | LOG_DETERMINANT) => return false,
-            Op::Call(DIVIDE | HADAMARD_DIVIDE | POWER) => partial = true,
-            Op::Map(function) => partial |= function.record().domain != Domain::All,
-            _ => {}
-        }
-    }
-    partial
+    rule.graph.reachable(&[rule.left, rule.right]).into_iter().any(|id| match rule.graph.op(id) {
+        Op::Map(function) => function.record().domain != Domain::All,
+        op => op.record().is_some_and(|record| !record.meaning.is_network()),
+    })
 }
 
 impl RuleReport {

@@ -1,7 +1,9 @@
 //! Side conditions: does a rule need them?
 
 use crate::base::{Attribute, Attributes};
-use crate::equality::{Case, Counterexample, Failure, Verdict, judge, with_attributes};
+use crate::equality::{
+    Budget, Counterexample, Equation, Failure, Question, Search, Theory, Verdict, prove, with_attributes,
+};
 use crate::rules::{Direction, Kind, Rule};
 
 /// What became of a rule without one of its conditions.
@@ -27,8 +29,7 @@ pub(super) fn domain(rule: &Rule) -> Option<Counterexample> {
     if matches!(rule.kind, Kind::Differential(_)) {
         return None;
     }
-    let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &rule.symbols };
-    case.smallest(match rule.direction {
+    Search::new(Equation::of(rule), &rule.symbols).smallest(match rule.direction {
         Direction::Forward => Failure::Lost,
         Direction::Both => Failure::Partial,
     })
@@ -45,11 +46,15 @@ pub fn check_conditions(rule: &Rule) -> Vec<ConditionCheck> {
         let name = rule.symbols.variable_name(*variable).to_owned();
         let rest: Attributes = symbols.declaration(*variable).attributes.iter().filter(|a| a != attribute).collect();
         let fewer = with_attributes(&symbols, &name, rest);
-        let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &fewer };
-        let smallest = || case.smallest(Failure::Difference).or_else(|| case.smallest(Failure::Domain));
-        let failure = smallest().or_else(|| match judge(&rule.graph, rule.left, rule.right, &fewer) {
-            Verdict::False(case) => Some(*case),
-            _ => None,
+        let search = Search::new(Equation::of(rule), &fewer);
+        let smallest = || search.smallest(Failure::Difference).or_else(|| search.smallest(Failure::Domain));
+        let failure = smallest().or_else(|| {
+            let (theory, budget) = (Theory::default(), Budget::EXAMPLE);
+            let Rule { graph, left, right, .. } = rule;
+            match prove(&Question { graph, left: *left, right: *right, symbols: &fewer, theory, budget }) {
+                Verdict::Different(case) => Some(*case),
+                _ => None,
+            }
         });
         if failure.is_none() {
             symbols = fewer;

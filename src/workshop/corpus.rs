@@ -1,9 +1,9 @@
 //! Typical inputs, on which rules are seen at work.
 
 use super::parallel::each;
+use crate::api::{Context, Expression};
 use crate::base::{Result, Symbols};
 use crate::calculus::{gradient, jacobian};
-use crate::context::{Context, Expression};
 use crate::egraph::{EGraph, RuleSet, RuleStatistics, SaturationLimits};
 use crate::expr::{Graph, Id};
 use indexmap::IndexMap;

@@ -1,13 +1,13 @@
 //! Equations that are true and not known: all small terms, evaluated exactly, compared.
 
 use super::lint::lint;
-use crate::base::{Error, ErrorCode, Field, Result, Scalar, Series, Span, Symbols};
+use crate::base::{Arithmetic, Error, ErrorCode, Field, Result, Series, Span, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Verdict, curves, verdict};
 use crate::eval::{Evaluator, Point, Region, Sizes};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits, PolynomialId};
-use crate::notation::Extractor;
+use crate::notation::notate;
 use crate::ops::{
     DETERMINANT, DIAGONAL, DIAGONAL_OF, Domain, Function, INNER, INVERSE, KRONECKER, LOG_DETERMINANT, LOG_SUM_EXP,
     NORM, Op, SOFTMAX, TRACE, VEC,
@@ -276,7 +276,7 @@ impl Points {
 
     /// A hash of the value at each point.
     fn values(&self, graph: &Graph, id: Id) -> Vec<Option<u64>> {
-        fn at<T: Scalar>(points: &[Point<T>], graph: &Graph, id: Id, bits: impl Fn(&T) -> u64) -> Vec<Option<u64>> {
+        fn at<T: Arithmetic>(points: &[Point<T>], graph: &Graph, id: Id, bits: impl Fn(&T) -> u64) -> Vec<Option<u64>> {
             let value = |point: &Point<T>| {
                 let mut evaluator = Evaluator::new(graph, point);
                 let value = evaluator.value(id).ok().filter(|value| value.data.len() <= ENTRIES)?;
@@ -402,12 +402,7 @@ impl Terms {
 
 /// The rule that says that two terms are equal: for the most general shapes that are inferred, if it is true then, else for the given ones.
 fn draft(name: &str, graph: &Graph, left: Id, right: Id, symbols: &Arc<Symbols>) -> Option<(String, Rule)> {
-    let text = |id| {
-        let mut egraph = EGraph::new(symbols.clone(), SaturationLimits { iterations: 0, ..Default::default() });
-        let class = egraph.import(graph, id);
-        egraph.settle();
-        Extractor::new(&egraph).matrix(class).map(|expr| print(&expr))
-    };
+    let text = |id| notate(graph, id, None, symbols).map(|expr| print(&expr));
     let equation = format!("{} => {}", text(left)?, text(right)?);
     let read = |variables: &str| {
         let text =

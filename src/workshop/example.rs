@@ -2,10 +2,10 @@
 
 use crate::base::{Axis, Declaration, Dimension, Result, Shape, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
-use crate::equality::{Verdict, judge};
+use crate::equality::{Budget, Question, Theory, prove};
 use crate::expr::{Graph, Id};
 use crate::normal::Limits;
-use crate::notation::{Extractor, size};
+use crate::notation::{Extractor, notate, size};
 use crate::ops::Op;
 use crate::rules::{Bound, Equation, Functions, Metavariable, Rule, RuleText, Term, compile, has_index};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
@@ -205,10 +205,16 @@ pub(super) fn example(
 fn run(sides: &Sides, set: &RuleSet, equation: &Equation, text: String, is_index: bool) -> Outcome {
     let failed =
         |problem: String| Outcome { text: text.clone(), simplified: None, fires: false, problem: Some(problem) };
-    if let verdict @ (Verdict::False(_) | Verdict::Unknown(_)) =
-        judge(&sides.graph, sides.left, sides.right, &sides.symbols)
-    {
-        return failed(format!("the sides are not equal: {}", verdict.as_str()));
+    let verdict = prove(&Question {
+        graph: &sides.graph,
+        left: sides.left,
+        right: sides.right,
+        symbols: &sides.symbols,
+        theory: Theory::default(),
+        budget: Budget::EXAMPLE,
+    });
+    if !verdict.is_true() {
+        return failed(format!("the sides are not equal: {}", verdict.status().as_str()));
     }
     let mut egraph = EGraph::new(Arc::new(sides.symbols.clone()), LIMITS);
     let left = egraph.import(&sides.graph, sides.left);
@@ -232,10 +238,7 @@ fn run(sides: &Sides, set: &RuleSet, equation: &Equation, text: String, is_index
 
 /// The size of the right side as it is printed.
 fn printed_size(sides: &Sides) -> u32 {
-    let mut egraph = EGraph::new(Arc::new(sides.symbols.clone()), LIMITS);
-    let right = egraph.import(&sides.graph, sides.right);
-    egraph.settle();
-    Extractor::new(&egraph).matrix(right).map_or(0, |expr| size(&expr))
+    notate(&sides.graph, sides.right, None, &Arc::new(sides.symbols.clone())).map_or(0, |expr| size(&expr))
 }
 
 /// Whether normal forms decide the example.

@@ -1,7 +1,7 @@
 //! Mutants: rules with one small mistake, to see that mistakes are found.
 
-use crate::equality::{Case, Counterexample, Failure};
-use crate::rules::{Kind, Rule, RuleText, map_children};
+use crate::equality::{Counterexample, Equation, Failure, Search};
+use crate::rules::{Kind, Rule, RuleText};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// A rule with a mistake.
@@ -62,17 +62,25 @@ fn renamed(expr: &Expr, names: &[&str]) -> Expr {
         ExprKind::Name(name) if names.contains(&name.as_str()) => {
             Expr { kind: ExprKind::Name("n".to_owned()), span: expr.span }
         }
-        _ => map_children(expr, &mut |child| Ok(renamed(child, names))).unwrap_or_else(|_| expr.clone()),
+        _ => {
+            let mut result = expr.clone();
+            for child in result.children_mut() {
+                *child = renamed(child, names);
+            }
+            result
+        }
     }
 }
 
 /// A point of small whole numbers at which the sides differ, found by trying: a check on verdicts that shares nothing with normal forms.
 pub fn counterexample(rule: &Rule) -> Option<Counterexample> {
+    if !rule.integers.is_empty() {
+        return rule.instances().iter().find_map(counterexample);
+    }
     if matches!(rule.kind, Kind::Differential(_)) {
         return None;
     }
-    let case = Case { graph: &rule.graph, left: rule.left, right: rule.right, symbols: &rule.symbols };
-    case.smallest(Failure::Difference)
+    Search::new(Equation::of(rule), &rule.symbols).smallest(Failure::Difference)
 }
 
 /// The expressions that are one change away.
@@ -116,26 +124,11 @@ fn variants(expr: &Expr) -> Vec<(&'static str, Expr)> {
     }
     if !matches!(&expr.kind, ExprKind::Call(name, _) if name == "d" || name == "K" || name == "eye" || name == "ones" || name == "tri")
     {
-        let mut count = 0usize;
-        let _ = map_children(expr, &mut |child| {
-            count += 1;
-            Ok(child.clone())
-        });
-        for at in 0..count {
-            let mut children: Vec<Expr> = Vec::new();
-            let _ = map_children(expr, &mut |child| {
-                children.push(child.clone());
-                Ok(child.clone())
-            });
-            for (change, variant) in variants(&children[at]) {
-                let mut place = 0usize;
-                let whole = map_children(expr, &mut |child| {
-                    place += 1;
-                    Ok(if place == at + 1 { variant.clone() } else { child.clone() })
-                });
-                if let Ok(whole) = whole {
-                    result.push((change, whole));
-                }
+        for (at, child) in expr.children().into_iter().enumerate() {
+            for (change, variant) in variants(child) {
+                let mut whole = expr.clone();
+                *whole.children_mut()[at] = variant;
+                result.push((change, whole));
             }
         }
     }

@@ -6,7 +6,7 @@ use super::network::networks;
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::expr::Id;
 use crate::notation::Extractor;
-use crate::rules::{Kind, Rule};
+use crate::rules::{EXPONENTS, Kind, Rule};
 use crate::syntax::print;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -27,10 +27,15 @@ impl RuleReport {
         self.compiled.iter().find(|rule| rule.rank == Some(1)).or(self.compiled.last())
     }
 
+    /// Whether what is compiled are instances of the rule.
+    fn has_integers(&self) -> bool {
+        self.text.variables.iter().any(|v| v.kind == "integer")
+    }
+
     /// The rule in index notation, where every axis is one dimension.
     pub fn index_form(&self) -> Option<String> {
         let rule = self.shown()?;
-        if matches!(rule.kind, Kind::Differential(_)) {
+        if matches!(rule.kind, Kind::Differential(_)) || self.has_integers() {
             return None;
         }
         if matches!(rule.kind, Kind::Index(_)) {
@@ -54,7 +59,7 @@ impl RuleReport {
     pub fn network_form(&self) -> Option<String> {
         const LONGEST: usize = 160;
         let rule = self.shown()?;
-        if matches!(rule.kind, Kind::Differential(_)) {
+        if matches!(rule.kind, Kind::Differential(_)) || self.has_integers() {
             return None;
         }
         let [left, right] = networks(&rule.graph, [rule.left, rule.right], &rule.symbols)?;
@@ -70,7 +75,7 @@ impl RuleReport {
 
     /// The word of the verdict.
     pub fn word(&self) -> &'static str {
-        self.verdict.as_ref().map_or("no rule", |verdict| verdict.as_str())
+        self.verdict.as_ref().map_or("no rule", |verdict| verdict.status().as_str())
     }
 
     /// The page of the rule: what it says, how it is known, what its conditions are for, its examples.
@@ -101,7 +106,9 @@ impl RuleReport {
             line("where", &conditions.join(", "));
         }
         if let Some(verdict) = &self.verdict {
-            line("verdict", &verdict.to_string());
+            let exponents = EXPONENTS.map(|k| k.to_string()).join(", ");
+            let at = if self.has_integers() { format!(", at the exponents {exponents}") } else { String::new() };
+            line("verdict", &format!("{verdict}{at}"));
         }
         text.cites.iter().for_each(|cite| line("source", cite));
         text.notes.iter().for_each(|note| line("note", note));

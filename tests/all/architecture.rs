@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The stages, each of which may import only those before it.
 const STAGES: [&str; 18] = [
     "base", "ops", "expr", "syntax", "typing", "normal", "facts", "eval", "rules", "calculus", "egraph", "equality",
-    "notation", "render", "code", "derive", "workshop", "api",
+    "notation", "render", "code", "derive", "api", "workshop",
 ];
 
 /// A source file: its path below `src`, and its text without tests and comments.

@@ -4,9 +4,9 @@ use gradus::base::{
     Attribute, Attributes, Declaration, Dimension, Field, IndexPattern, Label, Rational, Scalar, Shape, Symbols,
     Variable,
 };
+use gradus::equality::{Test, Verdict, compare};
 use gradus::eval::{
-    Bindings, Comparison, Kind, Point, Random, Region, Sizes, Tensor, compare, contract, evaluate, numeric_derivative,
-    numeric_second_derivative,
+    Bindings, Point, Random, Region, Sizes, Tensor, contract, evaluate, numeric_derivative, numeric_second_derivative,
 };
 use gradus::expr::{Graph, Id};
 use gradus::ops::{
@@ -47,12 +47,13 @@ impl World {
         self.add(Op::Combination(coefficients), &children)
     }
 
-    fn compare(&self, a: Id, b: Id) -> Comparison {
+    fn compare(&self, a: Id, b: Id) -> Verdict {
         compare(&self.graph, a, b, &self.symbols, 4)
     }
 
     fn assert_exact(&self, a: Id, b: Id) {
-        assert_eq!(self.compare(a, b), Comparison::Equal { draws: 4, kind: Kind::Field });
+        let verdict = self.compare(a, b);
+        assert!(matches!(verdict, Verdict::Tested(Test::Points { points: 4, .. })), "{verdict}");
     }
 
     fn point(&self) -> Point<f64> {
@@ -149,7 +150,7 @@ fn commutation_matrix_transposes() {
     let transpose = world.add(Op::Transpose, &[a]);
     let right = world.add(Op::Call(VEC), &[transpose]);
     world.assert_exact(left, right);
-    assert!(world.compare(k, k).is_equal());
+    assert!(world.compare(k, k).is_true());
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn vec_of_a_product_is_a_kronecker_product() {
     world.assert_exact(left, right);
     let wrong = world.add(Op::Call(KRONECKER), &[ac, bd]);
     let wrong = world.combine(&[(2, wrong)]);
-    assert!(world.compare(left, wrong).is_different());
+    assert!(world.compare(left, wrong).is_false());
 }
 
 #[test]
@@ -199,12 +200,12 @@ fn inverses_and_determinants() {
     let left = world.add(Op::Call(LOG_DETERMINANT), &[ab]);
     let (la, lb) = (world.add(Op::Call(LOG_DETERMINANT), &[a]), world.add(Op::Call(LOG_DETERMINANT), &[b]));
     let right = world.combine(&[(1, la), (1, lb)]);
-    assert_eq!(world.compare(left, right), Comparison::Equal { draws: 4, kind: Kind::Float });
+    assert_eq!(world.compare(left, right), Verdict::Sampled { points: 4 });
     // A singular matrix has no inverse.
     let (x, _) = world.variable("x", &["n"], &[]);
     let outer = world.add(Op::Call(OUTER), &[x, x]);
     let singular = world.add(Op::Call(INVERSE), &[outer]);
-    assert!(matches!(world.compare(singular, identity), Comparison::Unknown(_)));
+    assert!(matches!(world.compare(singular, identity), Verdict::Unknown(_)));
 }
 
 #[test]
@@ -265,30 +266,29 @@ fn functions_in_the_field() {
     let mut world = World::new();
     let (x, _) = world.variable("x", &["n"], &[]);
     let map = |world: &mut World, f, x| world.add(Op::Map(f), &[x]);
-    let field = |n| Comparison::Equal { draws: n, kind: Kind::Field };
     let minus = world.combine(&[(-1, x)]);
     let (up, down) = (map(&mut world, SIGMOID, x), map(&mut world, SIGMOID, minus));
     let sum = world.combine(&[(1, up), (1, down)]);
     let n = world.dimension("n");
     let ones = world.graph.leaf(Op::Ones(n));
-    assert_eq!(world.compare(sum, ones), field(4));
+    world.assert_exact(sum, ones);
     let norm = world.add(Op::Call(NORM), &[x]);
     let two = world.graph.number(Rational::from_integer(2));
     let square = world.add(Op::Call(POWER), &[norm, two]);
     let inner = world.add(Op::Call(INNER), &[x, x]);
-    assert_eq!(world.compare(square, inner), field(4));
+    world.assert_exact(square, inner);
     // exp(2x) = exp(x)^2 is beyond the field, abs is not in it.
     let (double, exp) = (world.combine(&[(2, x)]), map(&mut world, EXP, x));
     let left = map(&mut world, EXP, double);
     let right = world.add(Op::Hadamard, &[exp, exp]);
-    assert_eq!(world.compare(left, right), Comparison::Equal { draws: 4, kind: Kind::Float });
+    assert_eq!(world.compare(left, right), Verdict::Sampled { points: 4 });
     let (abs, sign) = (map(&mut world, ABS, x), map(&mut world, SIGN, x));
     let product = world.add(Op::Hadamard, &[abs, sign]);
-    assert_eq!(world.compare(product, x), Comparison::Equal { draws: 4, kind: Kind::Float });
+    assert_eq!(world.compare(product, x), Verdict::Sampled { points: 4 });
     // log needs positive entries.
     let log = map(&mut world, LOG, double);
-    assert!(world.compare(log, log).is_equal());
-    assert!(world.compare(log, x).is_different());
+    assert!(world.compare(log, log).is_true());
+    assert!(world.compare(log, x).is_false());
 }
 
 #[test]
@@ -353,8 +353,8 @@ fn huge_literal_sizes_are_refused() {
     let mut world = World::new();
     let (a, _) = world.variable("A", &["99999999999999999999", "9999999999"], &[]);
     let (b, _) = world.variable("B", &["18446744073709551615", "2"], &[]);
-    assert!(matches!(world.compare(a, a), Comparison::Unknown(_)));
-    assert!(matches!(world.compare(b, b), Comparison::Unknown(_)));
+    assert!(matches!(world.compare(a, a), Verdict::Unknown(_)));
+    assert!(matches!(world.compare(b, b), Verdict::Unknown(_)));
 }
 
 #[test]
@@ -367,8 +367,8 @@ fn determinants_of_orthogonal_matrices_have_both_signs() {
         let [q, r] = [q, r].map(|matrix| world.add(Op::Call(DETERMINANT), &[matrix]));
         let both = world.add(Op::Scale, &[q, r]);
         let square = world.add(Op::Call(POWER), &[both, two]);
-        assert!(world.compare(q, one).is_different());
-        assert!(world.compare(both, one).is_different());
+        assert!(world.compare(q, one).is_false());
+        assert!(world.compare(both, one).is_false());
         world.assert_exact(square, one);
     }
 }

@@ -12,6 +12,7 @@ mod corpus;
 mod determinism;
 mod differential;
 mod differential_forms;
+mod equality;
 mod eval;
 mod facts;
 #[cfg(feature = "cli")]
@@ -30,6 +31,7 @@ mod render_numpy;
 mod rule_authoring;
 #[cfg(feature = "cli")]
 mod rule_commands;
+mod rule_library;
 mod rules;
 mod rules_egraph;
 mod scale;

@@ -323,7 +323,8 @@ fn declarations() {
     ]
     .map(str::to_owned)
     .to_vec();
-    let square = gradus::base::Attribute::ALL.into_iter().filter(|a| *a != gradus::base::Attribute::Positive);
+    use gradus::base::Attribute;
+    let square = Attribute::ALL.into_iter().filter(|a| !matches!(a, Attribute::Positive | Attribute::Nonzero));
     texts.extend(square.map(|attribute| format!("W: matrix(n,m) {attribute}")));
     let commands: Vec<Vec<&str>> = texts.iter().map(|text| vec!["simplify", "1", "--var", text]).collect();
     check_arguments("declarations", &commands.iter().map(Vec::as_slice).collect::<Vec<_>>());

@@ -2,14 +2,14 @@
 
 use crate::support::{answer, context, listed};
 use gradus::Form;
-use gradus::derive::Status;
 use gradus::egraph::Stopped;
+use gradus::equality::Status;
 
 /// Checks the matrix form of a derivative, or the value; that it was checked; and that nothing goes round.
 fn check(declarations: &str, text: &str, wrt: &[&str], expected: &str) {
     let answer = answer(&context(listed(declarations)), text, wrt);
     assert_eq!(answer.best().map(Form::text).unwrap(), expected, "{text} by {wrt:?}");
-    assert!(matches!(answer.verdict.status, Status::Proved | Status::Tested), "{text} by {wrt:?}");
+    assert!(matches!(answer.verdict.status(), Status::Proved | Status::Tested), "{text} by {wrt:?}");
     assert_eq!(answer.statistics.stopped, Stopped::Saturated, "{text} by {wrt:?}");
 }
 

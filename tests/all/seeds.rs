@@ -16,7 +16,7 @@ fn describe(case: &Case, answer: &Answer) -> String {
         out += &format!("\n{}{free} (size {})\n", form.name().as_str(), form.size());
         out += &format!("  {}\n  {}\n  {}\n", form.text(), form.unicode(), form.latex());
     }
-    out += &format!("\n{}: {}\n", answer.verdict.status.as_str(), answer.verdict.by);
+    out += &format!("\n{}: {}\n", answer.verdict.status().as_str(), answer.verdict.by());
     for condition in &answer.conditions {
         out += &format!("assuming {condition}\n");
     }

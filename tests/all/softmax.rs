@@ -4,7 +4,7 @@
 use crate::support;
 use crate::support::tree::walk;
 use gradus::base::Symbols;
-use gradus::derive::Status;
+use gradus::equality::Status;
 use gradus::eval::{Point, Sizes, Tensor, evaluate};
 use gradus::expr::Graph;
 use gradus::syntax::ast::ExprKind;
@@ -63,7 +63,7 @@ fn an_answer_uses_the_words_of_its_question() {
     for (expr, wrt, expected) in questions {
         let answer = answer(expr, wrt);
         assert_eq!(answer.best().unwrap().text(), expected, "{expr} by {wrt:?}");
-        assert_eq!(answer.verdict.status, Status::Proved, "{expr} by {wrt:?}");
+        assert_eq!(answer.verdict.status(), Status::Proved, "{expr} by {wrt:?}");
     }
 }
 

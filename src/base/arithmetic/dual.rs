@@ -1,7 +1,7 @@
 //! Dual numbers: a value with its derivative in one direction, exactly.
 
 use super::field::Field;
-use super::scalar::{Kernels, Scalar, TensorKernel, TensorKernels, Undefined};
+use super::scalar::{Scalar, Undefined};
 use crate::base::Rational;
 use std::ops::{Add, Mul, Neg, Sub};
 
@@ -72,16 +72,6 @@ impl Scalar for Dual<Field> {
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         let value = self.value.divide(divisor.value)?;
         Ok(Dual::new(value, (self.tangent - value * divisor.tangent).divide(divisor.value)?))
-    }
-
-    /// Powers only: the derivatives of other functions are what rules say of them.
-    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
-        let (numerator, denominator) = kernels.power.ok_or(Undefined::Missing(kernels.name))?;
-        self.power_rational(Rational::new(numerator, denominator))
-    }
-
-    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
-        kernels.dual
     }
 
     fn exponential(self) -> Result<Self, Undefined> {

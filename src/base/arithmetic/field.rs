@@ -4,7 +4,7 @@
 //! laws of the real ones (`exp(-x)*exp(x) = 1`, `sin(x)^2 + cos(x)^2 = 1`, `tanh` by `exp`, ...), so two expressions that agree are
 //! equal, while two that differ may still be equal by a law that the stand-ins do not know.
 
-use super::scalar::{Kernels, Scalar, TensorKernel, TensorKernels, Undefined};
+use super::scalar::{Scalar, Undefined};
 use crate::base::Rational;
 use std::ops::{Add, Mul, Neg, Sub};
 
@@ -150,15 +150,6 @@ impl Scalar for Field {
 
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         Ok(self * divisor.inverse().ok_or(Undefined::Division)?)
-    }
-
-    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
-        let kernel = kernels.field.ok_or(Undefined::Missing(kernels.name))?;
-        kernel(self).ok_or(Undefined::Function(kernels.name))
-    }
-
-    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
-        kernels.field
     }
 
     fn exponential(self) -> Result<Self, Undefined> {

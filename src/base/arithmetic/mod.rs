@@ -4,6 +4,7 @@
 mod contraction;
 mod dual;
 mod field;
+mod kernels;
 mod linear;
 mod scalar;
 mod series;
@@ -13,8 +14,9 @@ pub use contraction::contract;
 pub use dual::Dual;
 pub use field::Field;
 pub(crate) use field::mix;
+pub use kernels::{Arguments, Arithmetic, Kernels, TensorKernel, TensorKernels};
 pub(crate) use linear::{determinant, inverse, product};
-pub use scalar::{Arguments, Kernels, Scalar, TensorKernel, TensorKernels, Undefined};
+pub use scalar::{Scalar, Undefined};
 pub use series::{ORDER, Series};
 pub use tensor::Tensor;
 pub(crate) use tensor::entries;

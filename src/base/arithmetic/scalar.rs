@@ -1,9 +1,5 @@
 //! The numbers an expression can be evaluated in.
 
-use super::dual::Dual;
-use super::field::Field;
-use super::series::Series;
-use super::tensor::Tensor;
 use crate::base::{Dimension, Rational, Variable};
 use std::fmt;
 use std::ops::{Add, Mul, Neg, Sub};
@@ -49,46 +45,6 @@ impl fmt::Display for Undefined {
 
 impl std::error::Error for Undefined {}
 
-/// What computes an elementwise function in each arithmetic.
-#[derive(Clone, Copy, Debug)]
-pub struct Kernels {
-    /// The name of the function.
-    pub name: &'static str,
-    /// In floating point.
-    pub real: fn(f64) -> f64,
-    /// In the prime field, if it is there: the function itself, or a stand-in that keeps its algebraic laws.
-    pub field: Option<fn(Field) -> Option<Field>>,
-    /// As a power series: the solution of the differential equation that defines it.
-    pub series: fn(Series) -> Option<Series>,
-    /// The exponent, if the function is a power.
-    pub power: Option<(i64, i64)>,
-}
-
-/// The operands of an operation at a point.
-#[derive(Clone, Debug)]
-pub struct Arguments<'a, T> {
-    /// Their values.
-    pub values: &'a [&'a Tensor<T>],
-    /// The exact values of those that are literal numbers.
-    pub numbers: &'a [Option<Rational>],
-}
-
-/// What computes an operation in one arithmetic.
-pub type TensorKernel<T> = fn(Arguments<'_, T>) -> Result<Tensor<T>, Undefined>;
-
-/// What computes an operation in each arithmetic.
-#[derive(Clone, Copy, Debug)]
-pub struct TensorKernels {
-    /// In floating point.
-    pub real: TensorKernel<f64>,
-    /// In the prime field.
-    pub field: TensorKernel<Field>,
-    /// As power series over it.
-    pub series: TensorKernel<Series>,
-    /// In dual numbers over it.
-    pub dual: TensorKernel<Dual<Field>>,
-}
-
 /// A kind of numbers.
 pub trait Scalar:
     Copy
@@ -127,15 +83,6 @@ pub trait Scalar:
     /// # Errors
     /// When the divisor is zero and these numbers have no infinity.
     fn divide(self, divisor: Self) -> Result<Self, Undefined>;
-
-    /// The value of an elementwise function, from what computes it in each arithmetic.
-    ///
-    /// # Errors
-    /// Outside its domain, and where these numbers do not have it.
-    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined>;
-
-    /// What computes an operation in these numbers.
-    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self>;
 
     /// The exponential.
     ///
@@ -226,14 +173,6 @@ impl Scalar for f64 {
 
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         Ok(self / divisor)
-    }
-
-    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
-        Ok((kernels.real)(self))
-    }
-
-    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
-        kernels.real
     }
 
     fn exponential(self) -> Result<Self, Undefined> {

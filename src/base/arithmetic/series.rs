@@ -5,7 +5,7 @@
 //! where the squares count as positive: half of all numbers, products of them again, and not -1.
 
 use super::field::Field;
-use super::scalar::{Kernels, Scalar, TensorKernel, TensorKernels, Undefined};
+use super::scalar::{Scalar, Undefined};
 use crate::base::Rational;
 use std::ops::{Add, Mul, Neg, Sub};
 
@@ -166,14 +166,6 @@ impl Scalar for Series {
 
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         self.quotient(divisor).ok_or(Undefined::Division)
-    }
-
-    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
-        (kernels.series)(self).ok_or(Undefined::Function(kernels.name))
-    }
-
-    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
-        kernels.series
     }
 
     fn exponential(self) -> Result<Self, Undefined> {

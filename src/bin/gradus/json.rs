@@ -25,7 +25,7 @@ pub(crate) fn answer(answer: &Answer, spent: Duration) -> Map<String, Value> {
     });
     out.insert("forms".into(), Value::Object(forms.collect()));
     out.insert("conditions".into(), json!(answer.conditions));
-    out.insert("verdict".into(), json!({"status": answer.verdict.status.as_str(), "by": answer.verdict.by}));
+    out.insert("verdict".into(), json!({"status": answer.verdict.status().as_str(), "by": answer.verdict.by()}));
     let statistics = &answer.statistics;
     out.insert(
         "stats".into(),

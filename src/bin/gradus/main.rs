@@ -13,9 +13,7 @@ mod style;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use diagnostic::render;
-use equal::{Side, Verdict};
 use gradus::derive::{Answer, FormName};
-use gradus::egraph::SaturationLimits;
 use gradus::{Context, Error, Result};
 use report::Format;
 use request::Request;
@@ -27,10 +25,6 @@ use style::Style;
 
 /// Exit status for input that is malformed.
 const BAD_INPUT: u8 = 2;
-/// Exit status of `equal` for different expressions.
-const DIFFERENT: u8 = 1;
-/// Exit status of `equal` where nothing was found out.
-const UNKNOWN: u8 = 3;
 /// The most bytes of an expression on standard input that are read; what is longer is refused by the parser.
 const MAX_INPUT: u64 = 1 << 21;
 
@@ -301,39 +295,17 @@ fn equal(left: &str, right: &str, given: &Given) -> ExitCode {
         Ok(cx) => cx,
         Err(code) => return code,
     };
-    match equal::run(left, right, &cx) {
-        Ok(Verdict::Equal(how)) => {
-            let mut text = format!("equal: {how}\n");
-            for condition in conditions(cx, [left, right]) {
-                text.push_str(&format!("assuming {condition}\n"));
-            }
-            print(&text, ExitCode::SUCCESS)
+    match cx.equal(left, right) {
+        Ok(equality) => {
+            let (text, status) = equal::report(&equality);
+            print(&text, ExitCode::from(status))
         }
-        Ok(Verdict::Different(how)) => print(&format!("different: {how}\n"), ExitCode::from(DIFFERENT)),
-        Ok(Verdict::Unknown(why)) => print(&format!("unknown: {why}\n"), ExitCode::from(UNKNOWN)),
-        Err((side, error)) => {
-            let text = match side {
-                Side::Left => left,
-                Side::Right => right,
-                Side::Both => "",
-            };
-            fail(&error, text, Format::Text)
+        Err(error) => {
+            // What is wrong with one of the two has its place there.
+            let is_of = |text: &&str| cx.parse(text).is_err_and(|own| own == error);
+            fail(&error, [left, right].into_iter().find(is_of).unwrap_or_default(), Format::Text)
         }
     }
-}
-
-/// What the two expressions need to be defined.
-fn conditions(mut cx: Context, texts: [&str; 2]) -> Vec<String> {
-    cx.set_limits(SaturationLimits { iterations: 0, ..SaturationLimits::default() });
-    let mut all: Vec<String> = Vec::new();
-    for answer in texts.iter().filter_map(|text| cx.parse(text).ok()).map(|e| e.simplify()) {
-        for condition in answer.conditions {
-            if !all.contains(&condition) {
-                all.push(condition);
-            }
-        }
-    }
-    all
 }
 
 fn batch(file: &str, theory: &rules::Theory) -> ExitCode {

@@ -42,7 +42,7 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
     if answer.layout != Layout::Mixed {
         line("layout", answer.layout.as_str());
     }
-    line("verdict", &format!("{} ({})", answer.verdict.status.as_str(), answer.verdict.by));
+    line("verdict", &format!("{} ({})", answer.verdict.status().as_str(), answer.verdict.by()));
     if answer.statistics.stopped != Stopped::Saturated {
         let limit = answer.statistics.stopped.as_str();
         line("note", &format!("stopped at the limit of {limit}: right, but perhaps not the shortest"));

@@ -190,7 +190,7 @@ pub(crate) type File = (String, String);
 
 /// The shipped files.
 pub(crate) fn shipped() -> Vec<File> {
-    let all = rules::FILES.iter().chain([&rules::DIFFERENTIAL]);
+    let all = rules::FILES.iter().chain([&rules::ENTRIES, &rules::DIFFERENTIAL]);
     all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
@@ -416,7 +416,7 @@ fn names<'a>(rules: impl Iterator<Item = &'a RuleReport>) -> Vec<&'a str> {
 fn summary(report: &Report) -> String {
     let mut counts: BTreeMap<(u8, &str), usize> = BTreeMap::new();
     let words: Vec<&str> =
-        report.rules.iter().map(|rule| rule.verdict.as_ref().map_or("not compiled", |v| v.as_str())).collect();
+        report.rules.iter().map(|rule| rule.verdict.as_ref().map_or("not compiled", |v| v.status().as_str())).collect();
     for (rule, word) in report.rules.iter().zip(&words) {
         let rank = rule.verdict.as_ref().map_or(u8::MAX, |v| v.rank());
         match counts.iter_mut().find(|((_, other), _)| other == word) {

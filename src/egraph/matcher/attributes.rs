@@ -73,7 +73,7 @@ impl EGraph {
     pub(in crate::egraph) fn has_attribute(&mut self, class: Id, attribute: Attribute) -> bool {
         let shape = &self.graph[class].data.shape;
         let square = shape.len() == 2 && shape[0] == shape[1];
-        if attribute != Attribute::Positive && !square {
+        if !attribute.is_of_entries() && !square {
             return false;
         }
         if attribute == Attribute::Symmetric

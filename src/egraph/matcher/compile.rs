@@ -5,8 +5,8 @@ use crate::expr::{Graph, Id};
 use crate::facts::{self, GraphFacts};
 use crate::normal::{Algebra, Limits};
 use crate::ops::{
-    COMMUTATION, DIAGONAL, DIAGONAL_OF, Function, INNER, MATRIX_POWER, OUTER, Op, Operation, Parameters, TRACE,
-    TRIANGLE, UncommonOperations,
+    COMMUTATION, DIAGONAL, DIAGONAL_OF, Function, INNER, MATRIX_POWER, OUTER, Op, Operands, Operation, Parameters,
+    TRACE, TRIANGLE, UncommonOperations,
 };
 use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -27,7 +27,7 @@ pub(super) fn kind_bit(op: &Op) -> Kinds {
 /// The operations that an expression as written cannot be without: those of its functions that stand for one operation.
 pub(super) fn needs(expr: &Expr) -> Kinds {
     let mut mask = 0;
-    crate::rules::walk(expr, &mut |e| {
+    expr.walk(&mut |e| {
         let ExprKind::Call(name, _) = &e.kind else { return };
         let function = Function::from_name(name).map(Op::Map);
         let Some(op) = function.or_else(|| operation_of(name)) else { return };
@@ -47,7 +47,7 @@ fn operation_of(name: &str) -> Option<Op> {
 /// Whether an expression as written has nothing but sums, products and their like, so that [`is_polynomial`] will hold of its terms.
 pub(super) fn is_plain(expr: &Expr) -> bool {
     let mut plain = true;
-    crate::rules::walk(expr, &mut |e| {
+    expr.walk(&mut |e| {
         plain &= match &e.kind {
             ExprKind::Call(name, _) => {
                 matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones" | "tri" | "tril" | "triu")
@@ -95,6 +95,14 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
+    /// Which integer metavariable is the exponent of an operation of the rule.
+    pub(super) fn integer(&self, op: &Op) -> Option<usize> {
+        match op.parameters() {
+            Parameters::Natural(k) => self.rule.integers.iter().position(|integer| integer.exponent == k),
+            _ => None,
+        }
+    }
+
     /// Whether a node with operands of these kinds can match at all.
     pub(super) fn may_match(&self, operands: &[Kinds]) -> bool {
         let fits = |wanted: &Kinds, found: &Kinds| *wanted == 0 || wanted & found != 0;
@@ -137,9 +145,13 @@ pub(super) fn directions(rule: Arc<Rule>) -> Vec<Compiled> {
 
 fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled> {
     let graph = &rule.graph;
+    if !rule.integers.iter().all(|integer| rule.binds(left, *integer)) {
+        return None;
+    }
     let known = known_of(rule, left);
     let bound = bound_dimensions(rule, left);
     let fits = graph.reachable(&[right]).into_iter().all(|id| match graph.op(id) {
+        Op::Variable(v) if rule.integers.iter().any(|integer| integer.variable == *v) => true,
         Op::Variable(v) => graph.reachable(&[left]).into_iter().any(|l| *graph.op(l) == Op::Variable(*v)),
         op => dimensions_of(op).iter().all(|d| bound.contains(d) || rule.symbols.literal_size(*d).is_some()),
     });
@@ -148,7 +160,7 @@ fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled
     }
     let dimensions: Vec<Dimension> = rule.symbols.dimensions().map(|(d, _)| d).collect();
     let conditions: Vec<(Variable, Attribute)> =
-        rule.conditions.iter().copied().filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v)).collect();
+        rule.conditions.iter().copied().filter(|condition| !known.contains(condition)).collect();
     let shorter = is_shorter(rule, left, right);
     Some(Compiled {
         rule: rule.clone(),
@@ -197,12 +209,7 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         redundant: rule.conditions.is_empty() && polynomial,
         grows: false,
         vocabulary: graph.vocabulary(rule.right),
-        conditions: rule
-            .conditions
-            .iter()
-            .copied()
-            .filter(|(v, a)| *a != Attribute::Invertible || !known.contains(v))
-            .collect(),
+        conditions: rule.conditions.iter().copied().filter(|condition| !known.contains(condition)).collect(),
         variables: rule.symbols.variables().count(),
         literals: dimensions.iter().copied().filter(|d| rule.symbols.literal_size(*d).is_some()).collect(),
         dimensions: dimensions.len(),
@@ -264,23 +271,39 @@ fn bound_dimensions(rule: &Rule, left: Id) -> Vec<Dimension> {
     bound
 }
 
-/// The metavariables that are invertible because the pattern inverts them, alone or as factors of a product of square matrices.
-fn known_of(rule: &Rule, left: Id) -> Vec<Variable> {
-    if rule.conditions.iter().all(|(_, attribute)| *attribute != Attribute::Invertible) {
+/// What is known of metavariables because the pattern has no value otherwise: what it inverts is invertible, what it divides by is
+/// nonzero, and so are the parts that this comes down to.
+fn known_of(rule: &Rule, left: Id) -> Vec<(Variable, Attribute)> {
+    use Requirement::{EntriesNonzero, Invertible, Nonzero};
+    let known_so =
+        |(_, attribute): &(Variable, Attribute)| matches!(attribute, Attribute::Invertible | Attribute::Nonzero);
+    if !rule.conditions.iter().any(known_so) {
         return Vec::new();
     }
     let graph = &rule.graph;
     let facts = GraphFacts::new(graph, &rule.symbols);
-    let inverted = graph.reachable(&[left]).into_iter().filter(|id| facts::speaks_of_inverse(&facts, *id));
-    let mut stack: Vec<Id> = inverted.flat_map(|id| graph.children(id)).copied().collect();
-    let mut known = Vec::new();
-    while let Some(id) = stack.pop() {
-        if let Op::Variable(variable) = graph.op(id) {
-            known.push(*variable);
+    let mut stack: Vec<(Requirement, Id)> = Vec::new();
+    for id in graph.reachable(&[left]) {
+        let children = graph.children(id);
+        if facts::speaks_of_inverse(&facts, id) {
+            stack.extend(children.iter().map(|child| (Invertible, *child)));
         }
-        let parts = facts::parts(&facts, Requirement::Invertible, id).unwrap_or_default();
-        let inverted = parts.into_iter().filter(|(requirement, _)| *requirement == Requirement::Invertible);
-        stack.extend(inverted.map(|(_, part)| part));
+        if let Some(record) = graph.op(id).record() {
+            let required = (record.requires)(&Operands::new(children, &facts));
+            stack.extend(required.iter().map(|(at, requirement)| (*requirement, children[*at])));
+        }
+    }
+    let mut known = Vec::new();
+    while let Some((requirement, id)) = stack.pop() {
+        match (requirement, graph.op(id)) {
+            (Invertible, Op::Variable(variable)) => known.push((*variable, Attribute::Invertible)),
+            (Nonzero, Op::Variable(variable)) if graph.rank(id) == 0 => known.push((*variable, Attribute::Nonzero)),
+            (EntriesNonzero, Op::Variable(variable)) => known.push((*variable, Attribute::Nonzero)),
+            (Invertible | Nonzero | EntriesNonzero, _) => {
+                stack.extend(facts::parts(&facts, requirement, id).unwrap_or_default());
+            }
+            _ => {}
+        }
     }
     known
 }
@@ -310,6 +333,10 @@ fn is_polynomial(graph: &Graph, id: Id) -> bool {
 }
 
 fn is_redundant(rule: &Rule, left: Id, right: Id, shorter: bool) -> bool {
+    if !rule.integers.is_empty() {
+        // Normal forms stop at small exponents.
+        return false;
+    }
     if is_polynomial(&rule.graph, left) && is_polynomial(&rule.graph, right) {
         return true;
     }

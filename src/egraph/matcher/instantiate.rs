@@ -15,6 +15,10 @@ impl EGraph {
         let graph = &rule.rule.graph;
         let node = graph.node(term);
         if let Op::Variable(variable) = node.op {
+            if let Some(at) = rule.rule.integers.iter().position(|integer| integer.variable == variable) {
+                let value = bound.exponents[at]?;
+                return Some(self.leaf(Op::Number(Rational::from_integer(i64::from(value)))));
+            }
             return bound.classes.get(variable.0 as usize).copied().flatten().map(|class| self.graph.find(class));
         }
         // A power that is one is a constant, whatever its base.
@@ -71,6 +75,13 @@ impl EGraph {
                 Some(self.leaf(Op::Zero(bound_shape)))
             }
             Op::Network(_) => None,
+            op @ Op::Parametric(power, Parameters::Natural(_)) => {
+                let op = match rule.integer(op) {
+                    Some(integer) => Op::Parametric(*power, Parameters::Natural(bound.exponents[integer]?)),
+                    None => op.clone(),
+                };
+                Some(self.add(Node { op, children }))
+            }
             op => Some(self.add(Node { op: op.clone(), children })),
         }
     }

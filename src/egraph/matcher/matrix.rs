@@ -10,7 +10,7 @@ use super::index::Place;
 use crate::base::{Axis, Dimension, Rational};
 use crate::egraph::analysis::Graphs;
 use crate::expr::Id;
-use crate::ops::{COMMUTATION, DETERMINANT, LOG_DETERMINANT, Node, Op, TRIANGLE};
+use crate::ops::{COMMUTATION, DETERMINANT, LOG_DETERMINANT, Node, Op, Parameters, TRIANGLE};
 use crate::rules::Kind;
 use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
@@ -32,6 +32,8 @@ pub(super) struct Match {
     pub(super) classes: SmallVec<[Option<Id>; 4]>,
     /// The axis of each dimension symbol.
     pub(super) axes: SmallVec<[Option<Axis>; 4]>,
+    /// The number of each integer metavariable.
+    pub(super) exponents: SmallVec<[Option<u32>; 1]>,
     /// The common factor of a sum.
     pub(super) scale: Rational,
     /// The terms of a sum that were left aside.
@@ -77,6 +79,7 @@ impl<'a> Search<'a> {
         let mut bound = Match {
             classes: smallvec![None; rule.variables],
             axes: smallvec![None; rule.dimensions],
+            exponents: smallvec![None; rule.rule.integers.len()],
             scale: Rational::one(),
             rest: SmallVec::new(),
             trail: SmallVec::new(),
@@ -226,11 +229,12 @@ impl<'a> Search<'a> {
                 }
                 self.unbind(m, &new);
             }
-            _ if *wanted == node.op && children.len() == node.children.len() => {
+            _ if children.len() == node.children.len() && is_instance(rule, wanted, &node.op, m) => {
                 let may = |p: usize, c: usize| self.may(rule, children[p], node.children[c]);
                 if !((0..children.len()).all(|i| may(i, i)) || children.len() == 2 && may(0, 1) && may(1, 0)) {
                     return;
                 }
+                let bound = bind_exponent(rule, wanted, &node.op, m);
                 enter(m);
                 self.operands(rule, children, &node.children, [0, 1], 0, entry, m, next);
                 let scalars = || node.children.iter().all(|c| self.graph[*c].data.shape.is_empty());
@@ -244,6 +248,9 @@ impl<'a> Search<'a> {
                     self.operands(rule, children, &node.children, [1, 0], 0, entry, m, next);
                 }
                 m.trail.truncate(entry);
+                if let Some(integer) = bound {
+                    m.exponents[integer] = None;
+                }
             }
             _ => {}
         }
@@ -319,6 +326,27 @@ impl<'a> Search<'a> {
                 }
             }
         }
+    }
+}
+
+/// Whether an operation of a pattern is this one: a power of a matrix whose exponent is a metavariable is every power that it can be.
+fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, m: &Match) -> bool {
+    match (rule.integer(wanted), found.parameters()) {
+        (Some(integer), Parameters::Natural(k)) => {
+            wanted.kind() == found.kind() && m.exponents[integer].is_none_or(|bound| bound == k)
+        }
+        _ => wanted == found,
+    }
+}
+
+/// Binds an integer metavariable that is not bound yet, and says which.
+fn bind_exponent(rule: &Compiled, wanted: &Op, found: &Op, m: &mut Match) -> Option<usize> {
+    match (rule.integer(wanted), found.parameters()) {
+        (Some(integer), Parameters::Natural(k)) if m.exponents[integer].is_none() => {
+            m.exponents[integer] = Some(k);
+            Some(integer)
+        }
+        _ => None,
     }
 }
 

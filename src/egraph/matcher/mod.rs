@@ -239,7 +239,7 @@ impl EGraph {
                     search.matches(rule, node, &mut |bound: &Match| {
                         let mut hasher = FxHasher::default();
                         (place, class).hash(&mut hasher);
-                        (&bound.classes, &bound.axes).hash(&mut hasher);
+                        (&bound.classes, &bound.axes, &bound.exponents).hash(&mut hasher);
                         (bound.scale, &bound.rest, &bound.place).hash(&mut hasher);
                         let key = hasher.finish();
                         if counts[*index] < FIRED && memory.fired.insert(key) {

@@ -82,7 +82,7 @@ functions! { 2;
             series: |x| Series::one().quotient(Series::one() + (-x).exp()?),
             power: None,
         },
-        aliases: &[],
+        aliases: &["logistic"],
         parity: Parity::None,
         exact: exact!((0, 1) => (1, 2)),
         undoes: None,

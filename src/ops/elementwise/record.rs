@@ -1,6 +1,6 @@
 //! The record of an elementwise function: all that the engine knows of it, in one place.
 
-use crate::base::{Facts, Interval, Kernels, Properties, Property, Rational, Requirement, Scalar, Undefined};
+use crate::base::{Arithmetic, Facts, Interval, Kernels, Properties, Property, Rational, Requirement, Undefined};
 use num_traits::{One, Signed};
 use std::fmt;
 
@@ -52,7 +52,7 @@ impl Function {
     ///
     /// # Errors
     /// Outside its domain, and where the numbers do not have it.
-    pub fn value<T: Scalar>(self, argument: T) -> Result<T, Undefined> {
+    pub fn value<T: Arithmetic>(self, argument: T) -> Result<T, Undefined> {
         argument.apply(&self.record().kernels)
     }
 }

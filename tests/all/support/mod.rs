@@ -10,7 +10,7 @@ pub(crate) mod stated;
 pub(crate) mod tree;
 
 use gradus::base::Symbols;
-use gradus::eval::compare;
+use gradus::equality::compare;
 use gradus::expr::{Graph, Id};
 use gradus::normal::{Algebra, Limits};
 use gradus::rules::{self, RuleText};
@@ -76,12 +76,12 @@ pub(crate) fn statement(form: &Form) -> Statement {
 pub(crate) fn same_value(graph: &Graph, a: Id, b: Id, symbols: &Symbols) -> bool {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits::default());
     let forms = [a, b].map(|id| algebra.normal_form(graph, id));
-    forms[0].is_some() && forms[0] == forms[1] || compare(graph, a, b, symbols, 4).is_equal()
+    forms[0].is_some() && forms[0] == forms[1] || compare(graph, a, b, symbols, 4).is_true()
 }
 
-/// Every rule that is shipped, those of the differential too.
+/// Every rule that is shipped, those of the differential and of entries too.
 pub(crate) fn shipped_rules() -> Vec<RuleText> {
-    let files = rules::FILES.iter().chain([&rules::DIFFERENTIAL]);
+    let files = rules::FILES.iter().chain([&rules::ENTRIES, &rules::DIFFERENTIAL]);
     files.flat_map(|(file, text)| rules::parse(file, text).unwrap_or_else(|e| panic!("{file}: {e}"))).collect()
 }
 

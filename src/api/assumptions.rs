@@ -1,0 +1,125 @@
+//! Equations that are assumed to hold.
+
+use crate::base::{Attribute, Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
+use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
+use crate::typing::{declare, elaborate, elaborate_shaped};
+
+/// An equation between variables.
+#[derive(Clone, Debug)]
+pub(super) struct Assumption {
+    left: Expr,
+    right: Expr,
+}
+
+impl Assumption {
+    /// Reads an equation.
+    pub(super) fn read(equation: &str) -> Result<Assumption> {
+        let Some((left, right)) = equation.split_once('=') else {
+            let whole = Span::new(0, equation.len());
+            return Err(Error::new(ErrorCode::Syntax, "expected an equation such as Q'*Q = eye", whole));
+        };
+        let place = left.len() + 1;
+        let left = crate::syntax::parse(left)?.expr;
+        let right = crate::syntax::parse(right).map_err(|mut error| {
+            error.span = Span::new(error.span.start + place, error.span.end + place);
+            error
+        })?;
+        Ok(Assumption { left, right: right.expr })
+    }
+}
+
+/// The assumptions between variables that have a shape, read into the graph; they may say attributes of them. Also whether one says
+/// more.
+///
+/// # Errors
+/// When the shapes of an assumption do not fit.
+pub(super) fn assumed(
+    assumptions: &[Assumption],
+    symbols: &mut Symbols,
+    graph: &mut Graph,
+) -> Result<(Vec<(Id, Id)>, bool)> {
+    let mut read_in = Vec::new();
+    let mut open = false;
+    for Assumption { left, right } in assumptions {
+        let (mut names, mut scratch) = (symbols.clone(), graph.clone());
+        // As one sum, so that each side gives its dimensions to the other.
+        let terms = [(false, left), (true, right)];
+        let terms = terms.map(|(negative, side)| Term { negative, expr: side.clone() }).to_vec();
+        let sum = Statement { target: None, expr: Expr::new(ExprKind::Sum(terms)) };
+        let about = |error: Error| {
+            let equation = [left, right].map(crate::syntax::print).join(" = ");
+            let message =
+                format!("the assumption {equation}: {}; declare the variables, or leave sizes out", error.message);
+            Error::new(ErrorCode::Request, message, Span::default())
+        };
+        let both = elaborate(&sum, &[], &mut names, &mut scratch).map_err(about)?.root;
+        if names.variables().count() > symbols.variables().count() {
+            continue;
+        }
+        (*symbols, *graph) = (names, scratch);
+        let shape = graph.shape(both).clone();
+        let mut read = |side: &Expr| {
+            let side = Statement { target: None, expr: side.clone() };
+            elaborate_shaped(&side, &[], Some(&shape), symbols, graph).map(|read| read.root)
+        };
+        let (left, right) = (read(left).map_err(about)?, read(right).map_err(about)?);
+        let said = attribute(graph, left, right).or_else(|| attribute(graph, right, left));
+        open |= said.is_none();
+        if let Some((variable, attribute)) = said {
+            let mut declaration = symbols.declaration(variable).clone();
+            declaration.attributes = declaration.attributes.with(attribute);
+            let name = symbols.variable_name(variable).to_owned();
+            symbols.declare(&name, declaration);
+        }
+        read_in.push((left, right));
+    }
+    Ok((read_in, open))
+}
+
+/// The equations that say an attribute of a square matrix `A`.
+const MEANINGS: [(Attribute, &str); 8] = [
+    (Attribute::Symmetric, "A' = A"),
+    (Attribute::Skew, "A' = -A"),
+    (Attribute::Orthogonal, "A'*A = eye(n)"),
+    (Attribute::Orthogonal, "A*A' = eye(n)"),
+    (Attribute::Orthogonal, "inv(A) = A'"),
+    (Attribute::Idempotent, "A*A = A"),
+    (Attribute::Idempotent, "A^2 = A"),
+    (Attribute::Diagonal, "diag(diag(A)) = A"),
+];
+
+/// The attribute that an equation says of a variable.
+fn attribute(graph: &Graph, left: Id, right: Id) -> Option<(Variable, Attribute)> {
+    MEANINGS.iter().find_map(|(attribute, equation)| {
+        let mut symbols = Symbols::default();
+        declare(&mut symbols, "A: matrix(n,n)").ok()?;
+        let Assumption { left: says, right: of } = Assumption::read(equation).ok()?;
+        let mut pattern = Graph::new();
+        let [says, of] = [says, of].map(|expr| {
+            elaborate(&Statement { target: None, expr }, &[], &mut symbols, &mut pattern).map(|read| read.root)
+        });
+        let (says, of) = (says.ok()?, of.ok()?);
+        let mut bound = None;
+        let found =
+            is_instance(&pattern, says, graph, left, &mut bound) && is_instance(&pattern, of, graph, right, &mut bound);
+        Some((bound.filter(|_| found)?, *attribute))
+    })
+}
+
+/// Whether a term is a pattern of one variable, which is bound by it.
+fn is_instance(pattern: &Graph, at: Id, graph: &Graph, id: Id, bound: &mut Option<Variable>) -> bool {
+    let same = match (pattern.op(at), graph.op(id)) {
+        (Op::Variable(_), Op::Variable(variable)) => {
+            let square = graph.rank(id) == 2 && graph.shape(id)[0] == graph.shape(id)[1];
+            return square && *bound.get_or_insert(*variable) == *variable;
+        }
+        // The dimension is that of the variable.
+        (Op::Identity(_), Op::Identity(_)) => true,
+        (wanted, found) => wanted == found,
+    };
+    let (wanted, found) = (pattern.children(at), graph.children(id));
+    same && wanted.len() == found.len()
+        && wanted.iter().zip(found).all(|(at, id)| is_instance(pattern, *at, graph, *id, bound))
+}

@@ -1,0 +1,256 @@
+//! Declarations, rules and assumptions, and what is read over them.
+
+use super::assumptions::{Assumption, assumed};
+use super::expression::Expression;
+use super::formula::Formula;
+use crate::base::{Error, ErrorCode, Result, Symbols, Variable};
+use crate::derive::{Constraint, Layout};
+use crate::egraph::{RuleSet, SaturationLimits};
+use crate::equality;
+use crate::expr::{GivenDerivative, Graph};
+use crate::rules::{self, Functions};
+use crate::syntax::ast::{Expr, Statement};
+use crate::typing::{declare, elaborate};
+use std::sync::Arc;
+
+/// Declarations and the theory, shared by the expressions that are read in it.
+///
+/// ```
+/// let mut cx = gradus::Context::new();
+/// let f = cx.parse("W*W'")?;
+/// let d = f.derivative("W")?;
+/// assert_eq!(d.index().unwrap().text(), "delta[i,k]*W[j,l] + W[i,l]*delta[j,k]");
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    symbols: Symbols,
+    rules: Arc<RuleSet>,
+    limits: SaturationLimits,
+    layout: Layout,
+    functions: Arc<Functions>,
+    assumptions: Vec<Assumption>,
+}
+
+impl Context {
+    /// A context without declarations, over the shipped rules.
+    pub fn new() -> Self {
+        Context { rules: RuleSet::shipped(), ..Context::default() }
+    }
+
+    /// Declares a variable: `W: matrix(n,m) symmetric`, `x: vector(n)`, `c: scalar positive`, `T: tensor(n,m,k)`.
+    ///
+    /// # Errors
+    /// When the text is no declaration, or says something impossible.
+    pub fn declare(&mut self, declaration: &str) -> Result<Variable> {
+        declare(&mut self.symbols, declaration)
+    }
+
+    /// The declarations so far.
+    pub fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
+    /// The declarations so far, to add to.
+    pub fn symbols_mut(&mut self) -> &mut Symbols {
+        &mut self.symbols
+    }
+
+    /// Replaces the limits of saturation.
+    pub fn set_limits(&mut self, limits: SaturationLimits) {
+        self.limits = limits;
+    }
+
+    /// Lays out the derivatives of the expressions that are read from now on.
+    ///
+    /// ```
+    /// use gradus::{Context, Layout};
+    /// let mut cx = Context::new();
+    /// cx.set_layout(Layout::Numerator);
+    /// let d = cx.parse("y'*x")?.derivative("x")?;
+    /// assert_eq!(d.matrix().unwrap().text(), "y'");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn set_layout(&mut self, layout: Layout) {
+        self.layout = layout;
+    }
+
+    /// Replaces the rules.
+    pub fn set_rules(&mut self, rules: Arc<RuleSet>) {
+        self.rules = rules;
+    }
+
+    /// Adds rules and functions to the theory, as text in the rule language; returns how many.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// cx.add_rules("function softplus elementwise\n for x: any\n d(softplus(x)) => sigmoid(x).*d(x)\n value log(1 + exp(x))")?;
+    /// assert!(cx.parse("sum(softplus(W*x))")?.derivative("x")?.matrix().is_some());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first mistake with its place in the text: what is no rule, and what is a false one. Nothing is added then.
+    pub fn add_rules(&mut self, text: &str) -> Result<usize> {
+        let texts = rules::parse("rules", text)?;
+        let mut functions = (*self.functions).clone();
+        for text in &texts {
+            functions.add(text)?;
+        }
+        let mut all = Vec::new();
+        for text in &texts {
+            for rule in rules::compile_with(text, &functions)? {
+                if let equality::Verdict::Different(case) = equality::verdict(&rule) {
+                    let message = format!("the rule '{}' is false, for example at\n{}", text.name, case.text("  "));
+                    return Err(Error::new(ErrorCode::False, message.trim_end(), text.equation.span));
+                }
+                all.push(rule);
+            }
+        }
+        self.rules = Arc::new(self.rules.union(&RuleSet::from_rules(all)));
+        self.functions = Arc::new(functions);
+        Ok(texts.len())
+    }
+
+    /// Adds an equation that holds between the variables of the expressions that are read from now on: `Q'*Q = eye`.
+    ///
+    /// It is used to simplify, and does not restrict a derivative. Expressions without one of its variables are left alone.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// cx.assume("Q'*Q = eye")?;
+    /// assert_eq!(cx.parse("norm(Q*x)")?.simplify().value().unwrap().text(), "norm(x)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is no equation.
+    pub fn assume(&mut self, equation: &str) -> Result<()> {
+        self.assumptions.push(Assumption::read(equation)?);
+        Ok(())
+    }
+
+    pub(super) fn assumptions(&self) -> &[Assumption] {
+        &self.assumptions
+    }
+
+    /// Whether anything is assumed.
+    pub fn has_assumptions(&self) -> bool {
+        !self.assumptions.is_empty()
+    }
+
+    /// The rules of the theory.
+    pub fn rules(&self) -> &Arc<RuleSet> {
+        &self.rules
+    }
+
+    /// The functions that rules added.
+    pub fn functions(&self) -> &Functions {
+        &self.functions
+    }
+
+    /// Reads an expression in the surface syntax or in index notation.
+    ///
+    /// ```
+    /// let text = "sum(A*x + x*x')";
+    /// let error = gradus::Context::new().parse(text).unwrap_err();
+    /// assert_eq!(error.code.as_str(), "shape");
+    /// assert_eq!(&text[error.span.range()], "A*x + x*x'");
+    /// ```
+    ///
+    /// # Errors
+    /// One clear error with its place when the text is not an expression or its shapes do not fit.
+    pub fn parse(&self, text: &str) -> Result<Expression> {
+        self.parse_for(text, &[])
+    }
+
+    /// Reads an expression that is to be differentiated by these variables: one of them may be declared and not occur.
+    ///
+    /// # Errors
+    /// As [`Context::parse`], and when one of the variables neither occurs nor is declared.
+    pub fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+        let mut statement = crate::syntax::parse(text)?;
+        let (expr, calls) = self.functions.expand_calls(&statement.expr)?;
+        statement.expr = expr;
+        let mut symbols = self.symbols.clone();
+        let mut graph = Graph::new();
+        let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
+        for call in calls {
+            let mut names = symbols.clone();
+            let mut read = |expr: Expr| {
+                let statement = Statement { target: None, expr };
+                elaborate(&statement, &[], &mut names, &mut graph).map(|read| read.root).ok()
+            };
+            // A call on entries, `f(x[i])`, is differentiated as its value.
+            if let (Some(argument), Some(slope), Some(value)) =
+                (read(call.argument), read(call.slope), read(call.value))
+            {
+                graph.set_given_derivative(value, GivenDerivative { argument, slope });
+            }
+        }
+        let (assumptions, open) = assumed(&self.assumptions, &mut symbols, &mut graph)?;
+        Ok(Expression {
+            assumptions,
+            open,
+            statement,
+            graph,
+            root: elaborated.root,
+            row: elaborated.row,
+            symbols,
+            rules: self.rules.clone(),
+            limits: self.limits,
+            layout: self.layout,
+        })
+    }
+
+    /// Reads an expression that is to be differentiated by these variables under a constraint on the last one: the matrix that is
+    /// restricted is square, where nothing says otherwise.
+    ///
+    /// # Errors
+    /// As [`Context::parse_for`].
+    pub fn parse_constrained(&self, text: &str, wrt: &[&str], constraint: Option<Constraint>) -> Result<Expression> {
+        let expression = self.parse_for(text, wrt)?;
+        let Some(last) = wrt.last().filter(|last| constraint.is_some() && self.symbols.find_variable(last).is_none())
+        else {
+            return Ok(expression);
+        };
+        let Some(variable) = expression.symbols.find_variable(last) else { return Ok(expression) };
+        let shape = &expression.symbols.declaration(variable).shape;
+        let [rows, columns] = &shape[..] else { return Ok(expression) };
+        if rows == columns {
+            return Ok(expression);
+        }
+        // The dimension that was named first.
+        let size = expression.symbols.axis_text(rows.min(columns));
+        let mut square = self.clone();
+        let declared = crate::typing::declare_parts(&mut square.symbols, last, "matrix", &[&size, &size], &[]);
+        Ok(declared.and_then(|_| square.parse_for(text, wrt)).unwrap_or(expression))
+    }
+
+    /// Declares a variable, and gives it as an expression to build on with operators.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// let (d, w) = (cx.variable("D: matrix(n,k)")?, cx.variable("W: matrix(k,m)")?);
+    /// let x = cx.variable("X: matrix(n,m)")?;
+    /// let loss = (&d * &w - &x).norm().pow(2) / 2;
+    /// let gradient = cx.expression(&loss)?.derivative("W")?;
+    /// assert_eq!(gradient.matrix().unwrap().text(), "D'*(D*W - X)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Context::declare`].
+    pub fn variable(&mut self, declaration: &str) -> Result<Formula> {
+        let variable = self.declare(declaration)?;
+        Ok(Formula::name(self.symbols.variable_name(variable)))
+    }
+
+    /// Types an expression that was built from Rust values.
+    ///
+    /// # Errors
+    /// When the shapes do not fit.
+    pub fn expression(&self, formula: &Formula) -> Result<Expression> {
+        self.parse(&crate::syntax::print(&formula.0))
+    }
+}

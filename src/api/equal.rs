@@ -1,0 +1,122 @@
+//! Whether two expressions are equal, as a call of the library.
+
+use super::assumptions::assumed;
+use super::context::Context;
+use crate::base::{Error, ErrorCode, Result, Span, Symbols};
+use crate::egraph::SaturationLimits;
+use crate::equality::{Budget, Question, Theory, Verdict, prove};
+use crate::expr::{Graph, Id};
+use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
+use crate::typing::{elaborate, elaborate_shaped};
+
+/// What was found out about two expressions.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Equality {
+    /// How sure it is that they are equal, or a point at which they differ.
+    pub verdict: Verdict,
+    /// What the two need to be defined, in words, where they are equal.
+    pub conditions: Vec<String>,
+}
+
+impl Equality {
+    /// Whether the two are proved, or at least tested in exact arithmetic, to be equal.
+    pub fn is_equal(&self) -> bool {
+        matches!(self.verdict, Verdict::Proved(_) | Verdict::Tested(_))
+    }
+}
+
+/// Both sides in one graph.
+struct Sides {
+    graph: Graph,
+    symbols: Symbols,
+    left: Id,
+    right: Id,
+}
+
+impl Context {
+    /// Compares two expressions over the declarations, the assumptions and the rules of the context. The names that both have are given
+    /// the shapes that both sides together ask for; `0` is the zero of any shape.
+    ///
+    /// ```
+    /// let equality = gradus::Context::new().equal("vec(A*X*B)", "kron(B',A)*vec(X)")?;
+    /// assert!(equality.is_equal());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// That of [`Context::parse`] on the one that is no expression; an error without a place when the two do not fit together.
+    pub fn equal(&self, left: &str, right: &str) -> Result<Equality> {
+        let Sides { mut graph, mut symbols, left: p, right: q } = self.sides(left, right)?;
+        let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
+        let theory = Theory { rules: Some(self.rules()), assumptions: &assumptions, open };
+        let budget = Budget::QUESTION;
+        let verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
+        let conditions = if verdict.is_true() { self.conditions([left, right]) } else { Vec::new() };
+        Ok(Equality { verdict, conditions })
+    }
+
+    fn sides(&self, left: &str, right: &str) -> Result<Sides> {
+        let [mut a, mut b] = [crate::syntax::parse(left)?, crate::syntax::parse(right)?];
+        for statement in [&mut a, &mut b] {
+            statement.expr = self.functions().expand(&statement.expr)?;
+        }
+        let mut symbols = self.symbols().clone();
+        // Each side alone first: a mistake in one has its place in it.
+        let alone = |statement: &Statement| {
+            let (mut symbols, mut graph) = (symbols.clone(), Graph::new());
+            let found = elaborate(statement, &[], &mut symbols, &mut graph)?;
+            let row = if found.row && graph.rank(found.root) == 1 { "row " } else { "" };
+            Ok(format!("{row}{}", symbols.shape_text(graph.shape(found.root))))
+        };
+        let shapes: [String; 2] = [alone(&a)?, alone(&b)?];
+        if a.target.is_none() && b.target.is_none() {
+            // Names get the shapes that both sides together ask for.
+            let _ = elaborate(&difference(&a, &b), &[], &mut symbols, &mut Graph::new());
+        }
+        let mut graph = Graph::new();
+        let both = |e: Error| Error { span: Span::default(), ..e };
+        let first = elaborate(&a, &[], &mut symbols, &mut graph).map_err(both)?;
+        let mut second = elaborate(&b, &[], &mut symbols, &mut graph).map_err(both)?;
+        let (mut p, mut q) = (first.root, second.root);
+        if graph.shape(p) != graph.shape(q) {
+            let zero = |s: &Statement| matches!(&s.expr.kind, ExprKind::Number(n) if n.numer() == &0);
+            if zero(&b) {
+                q = graph.zero(&graph.shape(p).clone());
+                second.row = first.row;
+            } else if zero(&a) {
+                p = graph.zero(&graph.shape(q).clone());
+                second.row = first.row;
+            } else if b.target.is_some() {
+                let shape = graph.shape(p).clone();
+                q = elaborate_shaped(&b, &[], Some(&shape), &mut symbols, &mut graph).map_err(both)?.root;
+            }
+        }
+        if graph.shape(p) != graph.shape(q) || (first.row != second.row && graph.rank(p) == 1) {
+            let [first, second] = shapes;
+            let message = format!("the two have different shapes: the first is {first}, the second {second}");
+            return Err(Error::new(ErrorCode::Shape, message, Span::default()));
+        }
+        Ok(Sides { graph, symbols, left: p, right: q })
+    }
+
+    /// What two expressions need to be defined.
+    fn conditions(&self, texts: [&str; 2]) -> Vec<String> {
+        let mut cx = self.clone();
+        cx.set_limits(SaturationLimits { iterations: 0, ..SaturationLimits::default() });
+        let mut all: Vec<String> = Vec::new();
+        for answer in texts.iter().filter_map(|text| cx.parse(text).ok()).map(|e| e.simplify()) {
+            for condition in answer.conditions {
+                if !all.contains(&condition) {
+                    all.push(condition);
+                }
+            }
+        }
+        all
+    }
+}
+
+fn difference(a: &Statement, b: &Statement) -> Statement {
+    let terms = [(false, a), (true, b)].map(|(negative, s)| Term { negative, expr: s.expr.clone() });
+    Statement { target: None, expr: Expr::new(ExprKind::Sum(terms.to_vec())) }
+}

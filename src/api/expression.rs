@@ -1,0 +1,140 @@
+//! An expression that was read, and what can be asked of it.
+
+use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::derive::{Answer, Constraint, FormName, Layout, Task, answer};
+use crate::egraph::{RuleSet, SaturationLimits};
+use crate::eval::{Bindings, Tensor};
+use crate::expr::{Graph, Id};
+use crate::notation::LARGEST;
+use crate::syntax::ast::Statement;
+use std::sync::Arc;
+
+/// An expression with its typed form.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    pub(super) statement: Statement,
+    pub(super) graph: Graph,
+    pub(super) root: Id,
+    pub(super) row: bool,
+    pub(super) symbols: Symbols,
+    pub(super) rules: Arc<RuleSet>,
+    pub(super) limits: SaturationLimits,
+    pub(super) layout: Layout,
+    pub(super) assumptions: Vec<(Id, Id)>,
+    /// Whether an assumption says more than attributes.
+    pub(super) open: bool,
+}
+
+impl Expression {
+    /// Whether an assumption holds for the expression that says more than attributes of its variables: points at which it is true are
+    /// then not known.
+    pub fn has_open_assumptions(&self) -> bool {
+        self.open
+    }
+
+    /// The syntax tree.
+    pub fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    /// The names with their inferred shapes.
+    pub fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
+    /// The typed graph and the node of the expression in it.
+    pub fn graph(&self) -> (&Graph, Id) {
+        (&self.graph, self.root)
+    }
+
+    /// The derivative by a variable.
+    ///
+    /// # Errors
+    /// When the expression has no variable of this name.
+    pub fn derivative(&self, wrt: &str) -> Result<Answer> {
+        self.derivatives(&[wrt], None)
+    }
+
+    /// The derivative by several variables in turn; the axes of each come after those before.
+    /// A constraint restricts the last one.
+    ///
+    /// ```
+    /// let hessian = gradus::Context::new().parse("x'*A*x")?.derivatives(&["x", "x"], None)?;
+    /// assert_eq!(hessian.matrix().unwrap().text(), "A + A'");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the expression has no variable of one of the names, or the request does not fit it, as [`Request`](crate::Request) says; when every
+    /// form of the derivative would be larger than 100,000 operators and leaves, or it has no value anywhere.
+    pub fn derivatives(&self, wrt: &[&str], constraint: Option<Constraint>) -> Result<Answer> {
+        self.ask(wrt, constraint, None, None)
+    }
+
+    /// The answer to a request about the expression.
+    pub(super) fn ask(
+        &self,
+        wrt: &[&str],
+        constraint: Option<Constraint>,
+        layout: Option<Layout>,
+        forms: Option<Vec<FormName>>,
+    ) -> Result<Answer> {
+        let wrt = wrt.iter().map(|name| self.find(name)).collect::<Result<Vec<Variable>>>()?;
+        let task = Task {
+            wrt,
+            constraint,
+            layout: layout.unwrap_or(self.layout),
+            forms,
+            limits: self.limits,
+            assumptions: self.assumptions.clone(),
+        };
+        task.check(&self.graph, self.root, &self.symbols)?;
+        let answer = self.answer(&task);
+        if answer.undefined {
+            let message = "the derivative has no value at any point that was tried";
+            return Err(Error::new(ErrorCode::Arithmetic, message, self.statement.expr.span));
+        }
+        if answer.best().is_none() {
+            let message = format!("no form of the derivative was found with at most {LARGEST} operators and leaves");
+            return Err(Error::new(ErrorCode::TooLarge, message, self.statement.expr.span));
+        }
+        Ok(answer)
+    }
+
+    /// The simplest equal expression found.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().parse("tr(A*B) - tr(B*A)")?.simplify();
+    /// assert_eq!(answer.value().unwrap().text(), "0");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn simplify(&self) -> Answer {
+        self.answer(&Task { limits: self.limits, assumptions: self.assumptions.clone(), ..Task::default() })
+    }
+
+    fn answer(&self, request: &Task) -> Answer {
+        let of = |request| answer(self.graph.clone(), self.root, self.row, self.symbols.clone(), request, &self.rules);
+        let found = of(request);
+        if found.best().is_none() && !request.assumptions.is_empty() {
+            // Nothing that could be written down and checked: answer without the assumptions.
+            return of(&Task { assumptions: Vec::new(), ..request.clone() });
+        }
+        found
+    }
+
+    fn find(&self, name: &str) -> Result<Variable> {
+        self.symbols.find_variable(name).ok_or_else(|| {
+            let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
+            let message = format!("the expression has no variable {name}; its variables are {}", known.join(", "));
+            Error::new(ErrorCode::UnknownName, message, Span::default())
+        })
+    }
+
+    /// The value at numbers.
+    ///
+    /// # Errors
+    /// When a variable is missing or has another shape, or the value does not exist there.
+    pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
+        bindings.evaluate(&self.graph, self.root, &self.symbols)
+    }
+}

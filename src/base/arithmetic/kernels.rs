@@ -1,0 +1,103 @@
+//! What computes functions and operations in each arithmetic.
+
+use super::dual::Dual;
+use super::field::Field;
+use super::scalar::{Scalar, Undefined};
+use super::series::Series;
+use super::tensor::Tensor;
+use crate::base::Rational;
+
+/// What computes an elementwise function in each arithmetic.
+#[derive(Clone, Copy, Debug)]
+pub struct Kernels {
+    /// The name of the function.
+    pub name: &'static str,
+    /// In floating point.
+    pub real: fn(f64) -> f64,
+    /// In the prime field, if it is there: the function itself, or a stand-in that keeps its algebraic laws.
+    pub field: Option<fn(Field) -> Option<Field>>,
+    /// As a power series: the solution of the differential equation that defines it.
+    pub series: fn(Series) -> Option<Series>,
+    /// The exponent, if the function is a power.
+    pub power: Option<(i64, i64)>,
+}
+
+/// The operands of an operation at a point.
+#[derive(Clone, Debug)]
+pub struct Arguments<'a, T> {
+    /// Their values.
+    pub values: &'a [&'a Tensor<T>],
+    /// The exact values of those that are literal numbers.
+    pub numbers: &'a [Option<Rational>],
+}
+
+/// What computes an operation in one arithmetic.
+pub type TensorKernel<T> = fn(Arguments<'_, T>) -> Result<Tensor<T>, Undefined>;
+
+/// What computes an operation in each arithmetic.
+#[derive(Clone, Copy, Debug)]
+pub struct TensorKernels {
+    /// In floating point.
+    pub real: TensorKernel<f64>,
+    /// In the prime field.
+    pub field: TensorKernel<Field>,
+    /// As power series over it.
+    pub series: TensorKernel<Series>,
+    /// In dual numbers over it.
+    pub dual: TensorKernel<Dual<Field>>,
+}
+
+/// Numbers in which functions and operations of the tables are computed.
+pub trait Arithmetic: Scalar {
+    /// The value of an elementwise function, from what computes it in each arithmetic.
+    ///
+    /// # Errors
+    /// Outside its domain, and where these numbers do not have it.
+    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined>;
+
+    /// What computes an operation in these numbers.
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self>;
+}
+
+impl Arithmetic for f64 {
+    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
+        Ok((kernels.real)(self))
+    }
+
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
+        kernels.real
+    }
+}
+
+impl Arithmetic for Dual<Field> {
+    /// Powers only: the derivatives of other functions are what rules say of them.
+    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
+        let (numerator, denominator) = kernels.power.ok_or(Undefined::Missing(kernels.name))?;
+        self.power_rational(Rational::new(numerator, denominator))
+    }
+
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
+        kernels.dual
+    }
+}
+
+impl Arithmetic for Field {
+    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
+        let kernel = kernels.field.ok_or(Undefined::Missing(kernels.name))?;
+        kernel(self).ok_or(Undefined::Function(kernels.name))
+    }
+
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
+        kernels.field
+    }
+}
+
+impl Arithmetic for Series {
+    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
+        (kernels.series)(self).ok_or(Undefined::Function(kernels.name))
+    }
+
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
+        kernels.series
+    }
+}

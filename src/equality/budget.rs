@@ -1,0 +1,86 @@
+//! Every limit on the work of a proof, in one place. All are counts, so that the same question has the same verdict on every machine.
+//!
+//! Saturation with rules has the limits of a derivation ([`SaturationLimits::default`]).
+
+use crate::egraph::SaturationLimits;
+use crate::normal::Limits;
+
+/// What bounds the work on one question. Each method has a count of its own; one whose count is zero is not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// The random points at which both sides have to agree; at least one.
+    pub points: usize,
+    /// The curves along which both sides have to be one power series.
+    pub curves: usize,
+    /// The points of small whole numbers that are searched for a counterexample.
+    pub trials: usize,
+}
+
+impl Budget {
+    /// For a form of an answer, which the pipeline has made from the term that it is compared with.
+    pub const ANSWER: Budget = Budget { points: 3, curves: 4, trials: 0 };
+
+    /// For a rule, on which answers will stand.
+    pub const RULE: Budget = Budget { points: 4, curves: 4, trials: 1680 };
+
+    /// For an example of a rule, and for a rule that was searched for counterexamples before.
+    pub const EXAMPLE: Budget = Budget { trials: 0, ..Budget::RULE };
+
+    /// For a question of a user.
+    pub const QUESTION: Budget = Budget { points: 6, ..Budget::RULE };
+}
+
+/// The random points that are tried to find this many with a value: half of all field elements have no root, and half of all signs no
+/// logarithm.
+pub(super) fn attempts(points: usize) -> u64 {
+    8 * points as u64 + 8
+}
+
+/// The curves where signs decide, so that every combination of signs is met.
+pub(super) const SIGNED_CURVES: usize = 24;
+
+/// The most entries of a value that is compared at sizes of any deal; a larger one has the small deals only.
+pub(super) const ENTRIES: usize = 1 << 14;
+
+/// A bound on the sizes of random points.
+pub(super) const SIZE: u64 = 7;
+
+/// The relative difference of two values in floating point from which on they differ: random points have no large or small numbers.
+pub(super) const TOLERANCE: f64 = 1e-7;
+
+/// The same at points that are searched for.
+pub(super) const SEARCH_TOLERANCE: f64 = 1e-6;
+
+/// The same for difference quotients, which are rough at kinks.
+pub(super) const QUOTIENT_TOLERANCE: f64 = 1e-3;
+
+/// The points that are searched at one assignment of sizes.
+pub(super) const TRIALS_AT_SIZES: usize = 14;
+
+/// The same where there are no sizes to assign.
+pub(super) const TRIALS_WITHOUT_SIZES: usize = 560;
+
+/// How large the whole numbers are that are tried where random points differ and small ones do not.
+pub(super) const RANGES: [i64; 3] = [3, 9, 99];
+
+/// The points that are tried of each.
+pub(super) const TRIALS_AT_RANDOM: u64 = 4;
+
+/// The most operands that the products of sums of one proof are multiplied out to, together.
+const WORK: usize = 20_000;
+
+/// The limits of normal forms that multiply out nearly everything.
+pub(super) fn large() -> Limits {
+    Limits { terms: 1024, operands: 8192, work: WORK, ..Limits::default() }
+}
+
+/// The limits of normal forms in which a sum in a product is one factor: they prove long terms that were rearranged but not multiplied
+/// out.
+pub(super) fn coarse() -> Limits {
+    Limits { terms: 1, length: 2 * large().length, ..large() }
+}
+
+/// The limits of the saturation, without rules, in which an idempotent matrix is its square.
+pub(super) fn squares() -> SaturationLimits {
+    SaturationLimits { nodes: 200, iterations: 4, ..SaturationLimits::default() }
+}

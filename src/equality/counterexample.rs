@@ -1,0 +1,125 @@
+//! A point at which two terms differ, for people.
+
+use crate::base::{Field, Arithmetic};
+use crate::eval::Tensor;
+use std::fmt::Write as _;
+
+/// An array for people: sizes and entries as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Array {
+    /// The size of each axis.
+    pub shape: Vec<usize>,
+    /// The entries, the last axis fastest.
+    pub entries: Vec<String>,
+}
+
+impl Array {
+    pub(super) fn of<T: Shown>(value: &Tensor<T>) -> Array {
+        Array { shape: value.shape.clone(), entries: value.data.iter().map(|x| x.shown()).collect() }
+    }
+
+    /// The array as MATLAB writes it: `[1 0; 0 1]`, a vector as a column.
+    pub fn text(&self) -> String {
+        let width = match self.shape.as_slice() {
+            [] => return self.entries.first().cloned().unwrap_or_default(),
+            [_] => 1,
+            [.., columns] => *columns,
+        };
+        let rows: Vec<String> = self.entries.chunks(width.max(1)).map(|row| row.join(" ")).collect();
+        format!("[{}]", rows.join("; "))
+    }
+
+    /// The array as nested lists: `[[1, 0], [0, 1]]`.
+    pub fn nested(&self) -> String {
+        fn nest(shape: &[usize], entries: &[String]) -> String {
+            let Some((rows, rest)) = shape.split_first() else { return entries.first().cloned().unwrap_or_default() };
+            let step = rest.iter().product::<usize>();
+            let parts: Vec<String> = (0..*rows).map(|row| nest(rest, &entries[row * step..(row + 1) * step])).collect();
+            format!("[{}]", parts.join(", "))
+        }
+        nest(&self.shape, &self.entries)
+    }
+}
+
+/// A point at which two terms differ. The values are as printed: at these numbers the terms were evaluated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counterexample {
+    /// The dimensions and their sizes.
+    pub sizes: Vec<(String, usize)>,
+    /// The variables and their values.
+    pub values: Vec<(String, Array)>,
+    /// The value of the left side, if it has one there.
+    pub left: Option<Array>,
+    /// The value of the right side, if it has one there.
+    pub right: Option<Array>,
+}
+
+impl Counterexample {
+    /// Whether the numbers at which the terms differ are not known to a person: residues modulo a prime.
+    pub fn is_hidden(&self) -> bool {
+        self.left.is_none() && self.right.is_none()
+    }
+
+    /// One line for each value, each beginning with `indent`.
+    pub fn text(&self, indent: &str) -> String {
+        let mut out = String::new();
+        if self.is_hidden() {
+            let _ = writeln!(out, "{indent}in exact arithmetic modulo 2^61-1, at a random point");
+            return out;
+        }
+        if !self.sizes.is_empty() {
+            let _ = writeln!(out, "{indent}{}", self.sizes_text());
+        }
+        for (name, value) in &self.values {
+            let _ = writeln!(out, "{indent}{name} = {}", value.text());
+        }
+        for (name, side) in [("left", &self.left), ("right", &self.right)] {
+            let text = side.as_ref().map_or_else(|| "has no value".to_owned(), |v| format!("= {}", v.text()));
+            let _ = writeln!(out, "{indent}{name:<5} {text}");
+        }
+        out
+    }
+
+    /// The sizes: `n = 2, m = 1`.
+    pub fn sizes_text(&self) -> String {
+        let list: Vec<String> = self.sizes.iter().map(|(name, size)| format!("{name} = {size}")).collect();
+        list.join(", ")
+    }
+}
+
+/// A number for people.
+pub(super) trait Shown: Arithmetic {
+    fn shown(self) -> String;
+}
+
+impl Shown for f64 {
+    fn shown(self) -> String {
+        if (self - self.round()).abs() < 1e-9 {
+            return format!("{}", self.round() + 0.0);
+        }
+        // Four decimals, and of smaller numbers four digits.
+        let digits = (3 - self.abs().log10().floor() as i32).clamp(4, 12) as usize;
+        let text = format!("{self:.digits$}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+impl Shown for Field {
+    /// The residue as the small fraction that it is of.
+    fn shown(self) -> String {
+        const SMALL: u64 = 1_000_000;
+        for denominator in 1..=720i64 {
+            let numerator = self * Field::integer(denominator);
+            for (sign, value) in [("", numerator), ("-", -numerator)] {
+                if value.residue() < SMALL {
+                    let value = value.residue();
+                    return match denominator {
+                        1 => format!("{sign}{value}"),
+                        _ => format!("{sign}{value}/{denominator}"),
+                    };
+                }
+            }
+        }
+        format!("{} (mod 2^61-1)", self.residue())
+    }
+}

@@ -1,0 +1,57 @@
+//! Evaluation in the integers modulo a prime: exact, but for functions that are stand-ins there.
+
+use super::budget::SIZE;
+use super::question::Equation;
+use super::sampling::{Sample, sample};
+use crate::base::{Field, Symbols};
+use crate::eval::Region;
+use crate::expr::{Graph, Id};
+use crate::ops::{Degree, Degrees, Op};
+
+/// Compares the sides at random points of the field.
+///
+/// Agreement is conclusive up to a tiny probability. A difference is so only where the sides are rational functions of their variables:
+/// of others (`exp`, `norm`, ...) the field has stand-ins, which keep some of their laws only.
+pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Sample {
+    sample::<Field>(equation, symbols, points, Region::Signed)
+}
+
+/// Whether the terms are rational functions of their variables.
+pub(super) fn is_algebraic(graph: &Graph, roots: &[Id]) -> bool {
+    degrees(graph, roots).into_iter().flatten().all(|degree| matches!(degree, Degree::Rational(_)))
+}
+
+/// A bound on the degree of the terms, each cleared of denominators, added up.
+pub(super) fn degree(graph: &Graph, roots: &[Id]) -> u64 {
+    let degrees = degrees(graph, roots);
+    let bounds = roots.iter().filter_map(|root| degrees[usize::from(*root)]).map(Degree::bound);
+    bounds.fold(0u64, u64::saturating_add).max(1)
+}
+
+/// Whether the term is a polynomial of at most this degree in its variables together.
+pub(super) fn is_polynomial(graph: &Graph, root: Id, most: u64) -> bool {
+    let is_sum_of_products = |op: &Op| match op {
+        Op::Map(_) => false,
+        op => op.record().is_none_or(|record| record.operands == 0 || record.meaning.is_network()),
+    };
+    graph.reachable(&[root]).into_iter().all(|id| is_sum_of_products(graph.op(id))) && degree(graph, &[root]) <= most
+}
+
+/// A bound on the degree of every node below the roots.
+fn degrees(graph: &Graph, roots: &[Id]) -> Vec<Option<Degree>> {
+    let mut degrees: Vec<Option<Degree>> = vec![None; graph.len()];
+    for id in graph.reachable(roots) {
+        let children = graph.children(id);
+        let operands: Vec<u64> =
+            children.iter().map(|child| degrees[usize::from(*child)].map_or(0, Degree::bound)).collect();
+        let numbers: Vec<_> = children.iter().map(|child| graph.number_value(*child)).collect();
+        let op = graph.op(id);
+        let known = Degrees { operands: &operands, numbers: &numbers, parameters: op.parameters(), size: SIZE };
+        degrees[usize::from(id)] = Some(match op {
+            Op::Variable(_) => Degree::Rational(1),
+            Op::Map(_) => Degree::Other(known.sum()),
+            op => op.record().map_or_else(|| Degree::Rational(known.sum()), |record| (record.degree)(&known)),
+        });
+    }
+    degrees
+}

@@ -1,0 +1,34 @@
+//! Evaluation in floating point: it knows every function, and is rough.
+
+use super::exact::is_algebraic;
+use super::question::Equation;
+use super::sampling::{Sample, sample};
+use crate::base::{Field, Symbols, Undefined};
+use crate::eval::Region;
+use crate::expr::{Graph, Id};
+
+/// Where points are drawn, until there are some at which both sides have a value.
+pub(super) const REGIONS: [Region; 3] = [Region::Signed, Region::Positive, Region::Unit];
+
+/// Compares the sides at random points of the first region where both have values.
+pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Sample {
+    let mut last = Sample::Undefined(Undefined::Shape);
+    for region in REGIONS {
+        last = sample::<f64>(equation, symbols, points, region);
+        if !matches!(last, Sample::Undefined(_)) {
+            break;
+        }
+    }
+    last
+}
+
+/// Whether a term has a value at some point; functions count by their own values, not by those of stand-ins.
+pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
+    let equation = Equation { graph, left: id, right: id };
+    let found = if is_algebraic(graph, &[id]) {
+        sample::<Field>(equation, symbols, 1, Region::Signed)
+    } else {
+        compare(equation, symbols, 1)
+    };
+    matches!(found, Sample::Equal(_))
+}

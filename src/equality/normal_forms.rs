@@ -1,0 +1,124 @@
+//! Proofs by normal forms: equal for all dimensions and values.
+
+use super::budget::{coarse, large, squares};
+use super::question::Equation;
+use crate::base::{Attribute, Attributes, Declaration, Rational, Symbols, Variable};
+use crate::egraph::{EGraph, RuleSet};
+use crate::expr::{Graph, Id};
+use crate::normal::{Algebra, Limits};
+use crate::ops::Op;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// Normal forms over one set of names, with limits that get larger; what was interned for one equation serves the next.
+#[derive(Clone, Debug)]
+pub(super) struct NormalForms {
+    ordinary: Algebra,
+    large: Algebra,
+    coarse: Algebra,
+}
+
+impl NormalForms {
+    pub(super) fn new(symbols: &Arc<Symbols>) -> Self {
+        let [ordinary, large, coarse] =
+            [Limits::default(), large(), coarse()].map(|limits| Algebra::new(symbols.clone(), limits));
+        NormalForms { ordinary, large, coarse }
+    }
+
+    /// Whether normal forms prove an equation: those of `known`, which has met parts of it before, or the ordinary ones; those of other
+    /// ways to write its variables; those with larger limits.
+    pub(super) fn prove(&mut self, known: Option<&mut Algebra>, equation: Equation<'_>) -> bool {
+        let symbols = self.ordinary.symbols().clone();
+        let first = known.unwrap_or(&mut self.ordinary);
+        let mut scratch = None;
+        let unfolded = equation.unfolded(&mut scratch);
+        meets(first, equation)
+            || [&mut self.large, &mut self.coarse].into_iter().any(|algebra| meets(algebra, equation))
+            || unfolded.is_some_and(|unfolded| {
+                [&mut self.ordinary, &mut self.large, &mut self.coarse].into_iter().any(|a| meets(a, unfolded))
+            })
+            || meets_rewritten(equation, &symbols)
+    }
+}
+
+/// Whether ordinary normal forms prove an equation.
+pub(crate) fn proves(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> bool {
+    let equation = Equation { graph, left, right };
+    is_ordinary(equation, symbols) || meets_rewritten(equation, symbols)
+}
+
+/// Whether both sides have one normal form, as they stand or unfolded.
+fn is_ordinary(equation: Equation<'_>, symbols: &Symbols) -> bool {
+    let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits::default());
+    let mut scratch = None;
+    meets(&mut algebra, equation) || equation.unfolded(&mut scratch).is_some_and(|e| meets(&mut algebra, e))
+}
+
+fn meets(algebra: &mut Algebra, equation: Equation<'_>) -> bool {
+    let forms = [equation.left, equation.right].map(|side| algebra.normal_form(equation.graph, side));
+    forms[0].is_some() && forms[0] == forms[1]
+}
+
+/// Whether the sides meet with skew matrices written as `B - B'`, or `A*A` as `A` where `A` is idempotent.
+fn meets_rewritten(equation: Equation<'_>, symbols: &Symbols) -> bool {
+    let used = equation.variables();
+    let have = |attribute| -> Vec<Variable> {
+        used.iter().copied().filter(|v| symbols.attributes(*v).has(attribute)).collect()
+    };
+    let (skew, idempotent) = (have(Attribute::Skew), have(Attribute::Idempotent));
+    (!skew.is_empty() && meets_as_differences(equation, symbols, &skew))
+        || (!idempotent.is_empty() && meets_with_squares(equation, symbols, &idempotent))
+}
+
+/// The sides with every skew `A` as `B - B'`, which is what all skew matrices are.
+fn meets_as_differences(equation: Equation<'_>, symbols: &Symbols, skew: &[Variable]) -> bool {
+    let (mut graph, mut symbols) = (equation.graph.clone(), symbols.clone());
+    let mut differences: Vec<(Variable, Id)> = Vec::new();
+    for variable in skew {
+        let name = format!("{}_", symbols.variable_name(*variable));
+        let shape = symbols.declaration(*variable).shape.clone();
+        let free = symbols.declare(&name, Declaration { shape, attributes: Attributes::NONE });
+        let b = graph.variable(free, &symbols);
+        let Ok(transposed) = graph.add(Op::Transpose, &[b]) else { return false };
+        let signs: SmallVec<[Rational; 2]> = [1, -1].into_iter().map(Rational::from_integer).collect();
+        let Ok(difference) = graph.add(Op::Combination(signs), &[b, transposed]) else { return false };
+        differences.push((*variable, difference));
+    }
+    let put = |v| differences.iter().find(|(w, _)| *w == v).map(|(_, id)| *id);
+    let [left, right] = [equation.left, equation.right].map(|side| replaced(&mut graph, side, &mut |_, v| put(v)));
+    is_ordinary(Equation { graph: &graph, left, right }, &symbols)
+}
+
+/// Whether the sides meet when `A*A` and `A` are one class for every idempotent `A`; no rule is used.
+fn meets_with_squares(equation: Equation<'_>, symbols: &Symbols, idempotent: &[Variable]) -> bool {
+    let mut graph = equation.graph.clone();
+    let mut egraph = EGraph::new(Arc::new(symbols.clone()), squares());
+    let sides = [equation.left, equation.right].map(|side| egraph.import(&graph, side));
+    for variable in idempotent {
+        let a = graph.variable(*variable, symbols);
+        if let Ok(square) = graph.add(Op::Product, &[a, a]) {
+            egraph.assume(&graph, square, a);
+        }
+    }
+    egraph.saturate(&RuleSet::default());
+    egraph.find(sides[0]) == egraph.find(sides[1])
+}
+
+/// A term with other terms for variables.
+pub(super) fn replaced(graph: &mut Graph, root: Id, by: &mut dyn FnMut(&mut Graph, Variable) -> Option<Id>) -> Id {
+    let mut map: FxHashMap<Id, Id> = FxHashMap::default();
+    for id in graph.reachable(&[root]) {
+        let node = graph.node(id).clone();
+        let new = match node.op {
+            Op::Variable(v) => by(graph, v),
+            _ if node.children.is_empty() => None,
+            op => {
+                let children: Vec<Id> = node.children.iter().map(|c| map.get(c).copied().unwrap_or(*c)).collect();
+                graph.add(op, &children).ok()
+            }
+        };
+        map.insert(id, new.unwrap_or(id));
+    }
+    map.get(&root).copied().unwrap_or(root)
+}

@@ -1,0 +1,159 @@
+//! The prover: every method in turn.
+
+use super::budget::{Budget, QUOTIENT_TOLERANCE, SEARCH_TOLERANCE};
+use super::counterexample::Counterexample;
+use super::exact::{self, degree, is_algebraic};
+use super::floating;
+use super::normal_forms::NormalForms;
+use super::question::{Equation, Question, Theory};
+use super::sampling::{Place, Sample};
+use super::saturation;
+use super::search::{Failure, Search, at_random};
+use super::series::Curves;
+use super::verdict::{Proof, Reason, Test, Verdict};
+use crate::base::{ORDER, Symbols, Undefined};
+use crate::expr::{Graph, Id};
+use crate::normal::Algebra;
+use std::sync::Arc;
+
+/// The verdict on a question.
+///
+/// ```
+/// use gradus::equality::{Budget, Question, Status, Theory, prove};
+/// let cx = gradus::Context::new();
+/// let zero = cx.parse("tr(A*B) - tr(B*A)")?;
+/// let (graph, root) = zero.graph();
+/// let mut graph = graph.clone();
+/// let right = graph.zero(&Default::default());
+/// let question = Question {
+///     graph: &graph,
+///     left: root,
+///     right,
+///     symbols: zero.symbols(),
+///     theory: Theory::default(),
+///     budget: Budget::QUESTION,
+/// };
+/// assert_eq!(prove(&question).status(), Status::Proved);
+/// # Ok::<(), gradus::Error>(())
+/// ```
+pub fn prove(question: &Question<'_>) -> Verdict {
+    let equation = Equation { graph: question.graph, left: question.left, right: question.right };
+    Prover::new(&Arc::new(question.symbols.clone()), question.budget).prove(None, equation, question.theory)
+}
+
+/// The verdict of evaluation at this many random points alone: what shares nothing with normal forms and rules.
+pub fn compare(graph: &Graph, left: Id, right: Id, symbols: &Symbols, points: usize) -> Verdict {
+    let equation = Equation { graph, left, right };
+    match Evaluation::of(equation, symbols, points) {
+        Evaluation::Exact(points) => Verdict::Tested(Test::Points { points, degree: degree(graph, &[left, right]) }),
+        Evaluation::Floating(points) => Verdict::Sampled { points },
+        Evaluation::Different(at) => Verdict::Different(Box::new(at_random(&Search::new(equation, symbols), &at))),
+        Evaluation::Undefined(reason) => Verdict::Unknown(Reason::NoPoint(reason)),
+    }
+}
+
+/// What evaluation has shown.
+enum Evaluation {
+    /// Equal in the field, at this many points.
+    Exact(usize),
+    /// Equal in floating point, at this many points.
+    Floating(usize),
+    Different(Place),
+    Undefined(Undefined),
+}
+
+impl Evaluation {
+    /// In the field, and where that does not decide in floating point.
+    fn of(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Evaluation {
+        let points = points.max(1);
+        let algebraic = is_algebraic(equation.graph, &[equation.left, equation.right]);
+        match exact::compare(equation, symbols, points) {
+            Sample::Equal(points) => return Evaluation::Exact(points),
+            Sample::Different(at) if algebraic => return Evaluation::Different(at),
+            // Singular everywhere: rounding would only hide it.
+            Sample::Undefined(reason @ (Undefined::Singular | Undefined::Division)) if algebraic => {
+                return Evaluation::Undefined(reason);
+            }
+            _ => {}
+        }
+        match floating::compare(equation, symbols, points) {
+            Sample::Equal(points) => Evaluation::Floating(points),
+            Sample::Different(at) => Evaluation::Different(at),
+            Sample::Undefined(reason) => Evaluation::Undefined(reason),
+        }
+    }
+}
+
+/// A prover over one set of names: what it works out for one equation serves the next.
+#[derive(Clone, Debug)]
+pub(crate) struct Prover {
+    symbols: Arc<Symbols>,
+    budget: Budget,
+    forms: NormalForms,
+    /// Whether the sides are equal but for rounding, and not at kinks: small whole numbers then refute nothing, and only show a
+    /// difference that is large.
+    rough: bool,
+}
+
+impl Prover {
+    pub(crate) fn new(symbols: &Arc<Symbols>, budget: Budget) -> Self {
+        Prover { symbols: symbols.clone(), budget, forms: NormalForms::new(symbols), rough: false }
+    }
+
+    /// The same where a side is a difference quotient.
+    pub(super) fn of_quotients(self) -> Self {
+        Prover { rough: true, ..self }
+    }
+
+    /// The verdict on an equation; `known` are normal forms that have met parts of it before.
+    pub(crate) fn prove(&mut self, known: Option<&mut Algebra>, equation: Equation<'_>, theory: Theory<'_>) -> Verdict {
+        if self.forms.prove(known, equation) {
+            return Verdict::Proved(Proof::NormalForms);
+        }
+        if theory.open {
+            return match saturation::meets(equation, &self.symbols, theory) {
+                true => Verdict::Proved(Proof::Assumptions),
+                false => Verdict::Unknown(Reason::Assumptions),
+            };
+        }
+        let by_rules = || theory.rules.is_some() && saturation::meets(equation, &self.symbols, theory);
+        let found = match Evaluation::of(equation, &self.symbols, self.budget.points) {
+            Evaluation::Different(at) => return Verdict::Different(Box::new(self.counterexample(equation, &at))),
+            _ if by_rules() => return Verdict::Proved(Proof::Rules),
+            Evaluation::Exact(points) => {
+                let degree = degree(equation.graph, &[equation.left, equation.right]);
+                Verdict::Tested(Test::Points { points, degree })
+            }
+            Evaluation::Floating(points) => {
+                let curves = Curves::new(equation, &self.symbols);
+                expanded(&curves, self.budget).unwrap_or(Verdict::Sampled { points })
+            }
+            Evaluation::Undefined(reason) => return Verdict::Unknown(Reason::NoPoint(reason)),
+        };
+        if self.rough {
+            return found;
+        }
+        // Random points are all too ordinary: determinants of one sign, functions far from the ends of their domains.
+        match self.search(equation).smallest(Failure::Difference) {
+            Some(case) => Verdict::Different(Box::new(case)),
+            None => found,
+        }
+    }
+
+    fn search<'b>(&'b self, equation: Equation<'b>) -> Search<'b> {
+        let tolerance = if self.rough { QUOTIENT_TOLERANCE } else { SEARCH_TOLERANCE };
+        Search { equation, symbols: &self.symbols, trials: self.budget.trials, tolerance }
+    }
+
+    /// The smallest counterexample of small whole numbers, or else one at or near the point where the sides were found to differ.
+    fn counterexample(&self, equation: Equation<'_>, at: &Place) -> Counterexample {
+        let search = self.search(equation);
+        search.smallest(Failure::Difference).unwrap_or_else(|| at_random(&search, at))
+    }
+}
+
+/// Whether both sides are one power series along random curves.
+pub(super) fn expanded(curves: &Curves<'_>, budget: Budget) -> Option<Verdict> {
+    let agreements = curves.agreements(budget.curves);
+    agreements.map(|curves| Verdict::Tested(Test::Series { curves, order: ORDER - 2 }))
+}

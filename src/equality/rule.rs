@@ -1,0 +1,134 @@
+//! Whether a rule is true: its sides are equal, or the derivative of its operation is what it says.
+
+use super::budget::Budget;
+use super::exact::{degree, is_polynomial};
+use super::normal_forms::replaced;
+use super::prover::{Prover, expanded};
+use super::question::{Equation, Theory};
+use super::series::Curves;
+use super::verdict::{Reason, Test, Verdict};
+use crate::base::{Attributes, Declaration, Dual, Field, Rational, Symbols, Undefined};
+use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
+use crate::rules::{Kind, Operand, Rule};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// The verdict on a rule.
+pub fn verdict(rule: &Rule) -> Verdict {
+    if !rule.integers.is_empty() {
+        let all = rule.instances().iter().map(verdict).reduce(Verdict::weaker);
+        return match all {
+            Some(Verdict::Proved(_)) => Verdict::Tested(Test::Exponents),
+            other => other.unwrap_or(Verdict::Unknown(Reason::NoPoint(Undefined::Power))),
+        };
+    }
+    match &rule.kind {
+        Kind::Differential(operands) => differential(rule, operands),
+        _ => prover(rule, Budget::RULE).prove(None, Equation::of(rule), Theory::default()),
+    }
+}
+
+fn prover(rule: &Rule, budget: Budget) -> Prover {
+    Prover::new(&Arc::new(rule.symbols.clone()), budget)
+}
+
+/// The degree up to which a difference quotient of five points is exact.
+const EXACT_DEGREE: u64 = 4;
+
+/// The steps of a quotient that is nearly exact, as a part of the direction.
+const STEPS: i64 = 1 << 14;
+
+/// `d(op(A, B)) => right`: the derivative of `op` along the directions `dA`, `dB`.
+fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
+    let budget = Budget::RULE;
+    if is_polynomial(&rule.graph, rule.left, EXACT_DEGREE) {
+        let (graph, left) = quotient(rule, operands, 1);
+        return prover(rule, budget).prove(
+            None,
+            Equation { graph: &graph, left, right: rule.right },
+            Theory::default(),
+        );
+    }
+    if let Some(tested) = along_directions(rule, operands, budget.points) {
+        return tested;
+    }
+    // Whether it is false is told in floating point, with numbers that a person can follow.
+    let (graph, left) = quotient(rule, operands, STEPS);
+    let equation = Equation { graph: &graph, left, right: rule.right };
+    let mut prover = prover(rule, Budget { curves: 0, ..budget }).of_quotients();
+    match prover.prove(None, equation, Theory::default()) {
+        found if found.is_true() => {
+            let sampled = Verdict::Sampled { points: budget.points };
+            expanded(&Curves::of_differential(rule), budget).unwrap_or(sampled)
+        }
+        other => other,
+    }
+}
+
+/// The verdict of dual numbers over the field, where those have the functions of the rule.
+fn along_directions(rule: &Rule, operands: &[Operand], points: usize) -> Option<Verdict> {
+    let mut equal = 0;
+    for seed in 0..8 * points as u64 {
+        match along(rule, operands, seed) {
+            Ok(true) => equal += 1,
+            Ok(false) => return None,
+            Err(Undefined::Singular | Undefined::Division) => {}
+            // Roots, which half of all points have not.
+            Err(Undefined::Power | Undefined::Function(_)) => {}
+            Err(_) => return None,
+        }
+        if equal == points {
+            let degree = degree(&rule.graph, &[rule.left, rule.right]).saturating_mul(2);
+            return Some(Verdict::Tested(Test::Points { points, degree }));
+        }
+    }
+    None
+}
+
+/// Whether the derivative of the left side in dual numbers is the right side, at one random point of the field.
+fn along(rule: &Rule, operands: &[Operand], seed: u64) -> Result<bool, Undefined> {
+    let sizes = Sizes::distinct(&rule.symbols, seed);
+    let point = Point::<Field>::random(&rule.symbols, seed, &sizes, Region::Signed)?;
+    let mut dual = Point::<Dual<Field>>::new(sizes);
+    for operand in operands {
+        let (value, tangent) = (point.value(operand.value)?, point.value(operand.differential)?);
+        let data = value.data.iter().zip(&tangent.data).map(|(v, t)| Dual::new(*v, *t)).collect();
+        dual.set(operand.value, Tensor { shape: value.shape.clone(), data });
+    }
+    let left = Evaluator::new(&rule.graph, &dual).value(rule.left)?.map(|x| Dual::constant(x.tangent));
+    let right = Evaluator::new(&rule.graph, &point).value(rule.right)?.clone();
+    Ok(left.shape == right.shape && left.data.iter().zip(&right.data).all(|(l, r)| l.value == *r))
+}
+
+/// The derivative of the left side as a difference quotient of five points, with steps of one `steps`-th of the direction.
+fn quotient(rule: &Rule, operands: &[Operand], steps: i64) -> (Graph, Id) {
+    let mut graph = rule.graph.clone();
+    let mut terms: Vec<(Rational, Id)> = Vec::new();
+    for (step, weight) in [(1, 8), (-1, -8), (2, -1), (-2, 1)] {
+        let value = replaced(&mut graph, rule.left, &mut |graph, v| {
+            let operand = operands.iter().find(|o| o.value == v)?;
+            let (from, direction) =
+                (graph.variable(v, &rule.symbols), graph.variable(operand.differential, &rule.symbols));
+            let coefficients: SmallVec<[Rational; 2]> =
+                SmallVec::from_slice(&[Rational::from_integer(1), Rational::new(step, steps)]);
+            graph.add(Op::Combination(coefficients), &[from, direction]).ok()
+        });
+        terms.push((Rational::new(weight * steps, 12), value));
+    }
+    let coefficients: SmallVec<[Rational; 2]> = terms.iter().map(|(weight, _)| *weight).collect();
+    let values: Vec<Id> = terms.iter().map(|(_, value)| *value).collect();
+    let root = graph.add(Op::Combination(coefficients), &values).unwrap_or(rule.left);
+    (graph, root)
+}
+
+/// The same names, where one metavariable has these attributes.
+pub(crate) fn with_attributes(symbols: &Symbols, name: &str, attributes: Attributes) -> Symbols {
+    let mut symbols = symbols.clone();
+    if let Some(variable) = symbols.find_variable(name) {
+        let shape = symbols.declaration(variable).shape.clone();
+        symbols.declare(name, Declaration { shape, attributes });
+    }
+    symbols
+}

@@ -1,0 +1,217 @@
+//! The best reading of every class, by relaxation.
+
+use super::cost::Cost;
+use super::input_order::{InputOrder, SumKey, sum_key};
+use super::reading::{Best, Choice, OperandForm, Reading};
+use super::table::{Passes, Table};
+use super::terms::{SingleTerm, Terms};
+use super::weights;
+use crate::base::{Rational, Symbols};
+use crate::egraph::EGraph;
+use crate::expr::{Graph, Id};
+use crate::ops::{Notation, Op};
+use crate::syntax::ast::Expr;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// The largest expression that is written. A text does not share its parts, so that it can be out of all proportion to the input.
+pub const LARGEST: u32 = 100_000;
+
+/// A term as it stands, in matrix notation or, where it has none, in index notation; in the order of the input, a term of the same graph.
+/// `None` where it is larger than [`LARGEST`].
+pub fn notate(graph: &Graph, term: Id, input: Option<Id>, symbols: &Arc<Symbols>) -> Option<Expr> {
+    let terms = SingleTerm::new(graph, term, symbols);
+    let order = input.map_or_else(InputOrder::default, |input| {
+        let classes = terms.classes().into_iter().map(|id| (id, id)).collect();
+        InputOrder::of(&terms, graph, input, &classes)
+    });
+    let extractor = Extractor::solved(&terms, order);
+    extractor.matrix(term).or_else(|| extractor.index(term).map(|indexed| indexed.expr))
+}
+
+/// The best readings of every class.
+pub struct Extractor<'a, T = EGraph> {
+    pub(super) terms: &'a T,
+    pub(super) classes: Vec<Id>,
+    /// The best of each reading.
+    pub(super) best: Table<[Option<Best>; 4]>,
+    /// The best node to write in index notation, plain and negative, by its place.
+    pub(super) indexed: Table<[Option<(Cost, usize)>; 2]>,
+    /// The best way to write each class, plain and negative, as an operand in matrix notation.
+    pub(super) operands: Table<[Option<(Cost, OperandForm)>; 2]>,
+    /// The axes of each class that deltas join, by its normal form.
+    pub(super) joined: Table<u32>,
+    /// Which readings in matrix notation have what deltas say in index notation: `eye`, `diag`, `ones`.
+    pub(super) wired: Table<[bool; 4]>,
+    /// The sums of the input and of the derivative as they were written, with all signs transposed.
+    pub(super) against: FxHashSet<SumKey>,
+    /// The order of what the input says.
+    pub(super) order: InputOrder,
+}
+
+impl<'a> Extractor<'a> {
+    /// Computes the best readings.
+    pub fn new(egraph: &'a EGraph) -> Self {
+        Extractor::solved(egraph, InputOrder::default())
+    }
+
+    /// Computes the best readings, which keep the order of an expression that is the input.
+    pub fn of(egraph: &'a EGraph, graph: &Graph, input: Id) -> Self {
+        Extractor::solved(egraph, InputOrder::of(egraph, graph, input, &egraph.locate(graph, input)))
+    }
+}
+
+impl<'a, T: Terms> Extractor<'a, T> {
+    fn solved(terms: &'a T, order: InputOrder) -> Self {
+        let classes = terms.classes();
+        let mut extractor = Extractor {
+            terms,
+            best: Table::of(&classes),
+            indexed: Table::of(&classes),
+            operands: Table::of(&classes),
+            wired: Table::of(&classes),
+            joined: Table::of(&classes),
+            against: FxHashSet::default(),
+            order,
+            classes,
+        };
+        extractor.orient();
+        extractor.solve();
+        extractor.solve_indexed();
+        extractor
+    }
+
+    /// Learns how the sums were written: `b - A*x` is rather read back than transposed to `A*x - b`.
+    fn orient(&mut self) {
+        let mut written = FxHashSet::default();
+        for class in self.terms.written() {
+            for node in self.terms.nodes(class) {
+                if let Op::Combination(coefficients) = &node.op
+                    && coefficients.len() > 1
+                {
+                    written.insert(self.sum_key(coefficients, &node.children, false));
+                }
+            }
+        }
+        let turn = |(coefficients, operands): &SumKey| (coefficients.iter().map(|c| -c).collect(), operands.clone());
+        self.against = written.iter().map(turn).filter(|transposed| !written.contains(transposed)).collect();
+    }
+
+    fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
+        let signed = coefficients.iter().map(|c| if negative { -c } else { *c });
+        sum_key(self.terms, signed.zip(operands.iter().copied()))
+    }
+
+    /// Whether a sum has all signs transposed against the way it was written.
+    pub(super) fn is_against(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> bool {
+        !self.against.is_empty()
+            && coefficients.len() > 1
+            && self.against.contains(&self.sum_key(coefficients, operands, negative))
+    }
+
+    /// Relaxes all readings to a fixpoint; costs only fall, and every node costs more than its operands.
+    fn solve(&mut self) {
+        let terms = self.terms;
+        let mut passes = Passes::over(&self.classes);
+        while passes.next() {
+            for at in 0..self.classes.len() {
+                let class = self.classes[at];
+                let scalar = terms.shape(class).is_empty();
+                let mut changed = false;
+                for (place, node) in terms.nodes(class).iter().enumerate() {
+                    if !passes.is_stale(node) {
+                        continue;
+                    }
+                    for reading in Reading::ALL.into_iter().filter(|r| !(scalar && r.transposed)) {
+                        if let Some(cost) = self.node_cost(node, reading) {
+                            changed |= self.offer(class, reading, cost, Choice::Node(place));
+                        }
+                    }
+                }
+                if changed {
+                    self.relax(class);
+                    passes.mark(class);
+                }
+            }
+        }
+    }
+
+    /// Offers the readings that other readings of the class give.
+    fn relax(&mut self, class: Id) {
+        let rank = self.terms.shape(class).len();
+        for reading in Reading::ALL {
+            if matches!(rank, 0 | 3..) && reading.transposed {
+                continue;
+            }
+            if matches!(rank, 1 | 2)
+                && let Some(cost) = self.cost(class, reading.turn())
+            {
+                // `x'*A*x` rather than `(A*x)'*x`.
+                let open = self.is_open(class, reading.turn());
+                let more = Cost::new(0, if open { weights::TRANSPOSED_OPEN } else { 0 });
+                self.offer(class, reading, cost + Cost::TRANSPOSE + more, Choice::Turn);
+            }
+            if let Some(cost) = self.cost(class, reading.negate()) {
+                self.offer(class, reading, cost + Cost::NEGATE, Choice::Negate);
+            }
+        }
+    }
+
+    /// Whether the reading is more than a leaf or a call of one operand: a transpose is rather put inside.
+    fn is_open(&self, class: Id, reading: Reading) -> bool {
+        self.best[class][reading.index()].is_some_and(|best| match best.choice {
+            Choice::Node(place) => {
+                let node = &self.terms.nodes(class)[place];
+                let notation = node.op.record().map(|record| record.notation);
+                let closed = match notation {
+                    Some(Notation::Call(_) | Notation::Operand { .. }) => node.children.len() == 1,
+                    _ => matches!(node.op, Op::Map(_)),
+                };
+                !node.children.is_empty() && !closed
+            }
+            Choice::Negate => true,
+            Choice::Turn => false,
+        })
+    }
+
+    fn offer(&mut self, class: Id, reading: Reading, cost: Cost, choice: Choice) -> bool {
+        let slot = &mut self.best[class][reading.index()];
+        if slot.is_some_and(|best| best.cost <= cost) {
+            return false;
+        }
+        *slot = Some(Best { cost, choice });
+        true
+    }
+
+    pub(super) fn cost(&self, class: Id, reading: Reading) -> Option<Cost> {
+        let class = self.terms.find(class);
+        // A scalar has no transposed readings.
+        let best = &self.best[class];
+        let best = best[reading.index()].or_else(|| {
+            let scalar = reading.transposed && self.terms.shape(class).is_empty();
+            best[Reading { transposed: false, ..reading }.index()].filter(|_| scalar)
+        });
+        best.map(|best| best.cost)
+    }
+
+    /// The class in matrix notation, or `None` where it has none or a larger one than [`LARGEST`].
+    pub fn matrix(&self, class: Id) -> Option<Expr> {
+        let class = self.terms.find(class);
+        if self.terms.is_zero(class) {
+            return Some(Expr::number(0.into()));
+        }
+        self.cost(class, Reading::PLAIN).filter(|cost| cost.size <= LARGEST)?;
+        Some(self.chain(class, Reading::PLAIN)?.finish())
+    }
+
+    /// The class as a row, for a vector that is written as one.
+    pub fn row(&self, class: Id) -> Option<Expr> {
+        let class = self.terms.find(class);
+        let reading = Reading::PLAIN.turn();
+        if self.terms.is_zero(class) {
+            return Some(Expr::number(0.into()));
+        }
+        self.cost(class, reading).filter(|cost| cost.size <= LARGEST)?;
+        Some(self.chain(class, reading)?.finish())
+    }
+}

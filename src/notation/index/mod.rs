@@ -1,0 +1,115 @@
+//! Einstein-index notation: sums of products of entries, with Kronecker deltas.
+
+mod names;
+mod network;
+mod operand;
+mod parts;
+mod plan;
+mod text;
+
+use crate::base::Rational;
+use crate::expr::Id;
+use crate::notation::chain::{append, with_sign};
+use crate::notation::cost::Cost;
+use crate::notation::extractor::{Extractor, LARGEST};
+use crate::notation::reading::{OperandForm, Reading};
+use crate::notation::table::Passes;
+use crate::notation::terms::Terms;
+use crate::ops::Op;
+use crate::syntax::ast::{Expr, ProductOp};
+use names::Names;
+use num_traits::{One, Zero};
+
+pub use names::index_names;
+/// An expression in index notation with the names of its axes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexExpr {
+    /// The right-hand side.
+    pub expr: Expr,
+    /// The free indices in axis order.
+    pub free: Vec<String>,
+}
+
+impl<T: Terms> Extractor<'_, T> {
+    pub(super) fn solve_indexed(&mut self) {
+        let terms = self.terms;
+        self.find_wired();
+        self.find_joined();
+        for at in 0..self.classes.len() {
+            let class = self.classes[at];
+            self.operands[class] = [false, true].map(|negative| self.matrix_operand(class, negative));
+        }
+        let mut passes = Passes::over(&self.classes);
+        while passes.next() {
+            for at in 0..self.classes.len() {
+                let class = self.classes[at];
+                for (place, node) in terms.nodes(class).iter().enumerate() {
+                    if !passes.is_stale(node) {
+                        continue;
+                    }
+                    for negative in [false, true] {
+                        let Some(cost) = self.index_node_cost(node, negative) else { continue };
+                        let slot = &mut self.indexed[class][usize::from(negative)];
+                        if slot.is_none_or(|(best, _)| cost < best) {
+                            *slot = Some((cost, place));
+                            passes.mark(class);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn index_cost(&self, class: Id, negative: bool) -> Option<Cost> {
+        self.indexed[self.terms.find(class)][usize::from(negative)].map(|(cost, _)| cost)
+    }
+
+    /// Whether a class has no matrix notation.
+    pub(super) fn has_entries_only(&self, class: Id) -> bool {
+        self.terms.shape(class).len() > 2 || self.cost(class, Reading::PLAIN).is_none()
+    }
+
+    /// A class as a term of a sum: in index form, or as one indexed operand.
+    pub(super) fn term(&self, class: Id, negative: bool) -> Option<Cost> {
+        let operand = match self.operand(class, negative, 0) {
+            Some((cost, OperandForm::Matrix { .. })) => Some(cost),
+            _ => None,
+        };
+        self.index_cost(class, negative).into_iter().chain(operand).min()
+    }
+
+    /// The class in index notation, or `None` where an axis is a product of dimensions, or it is larger than [`LARGEST`].
+    pub fn index(&self, class: Id) -> Option<IndexExpr> {
+        let class = self.terms.find(class);
+        let shape = self.terms.shape(class);
+        if shape.iter().any(|axis| axis.len() != 1) {
+            return None;
+        }
+        let free = index_names(shape.len());
+        if self.terms.nodes(class).iter().any(|n| matches!(n.op, Op::Zero(_))) {
+            return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
+        }
+        // Neither a variable nor a dimension that stands as a factor lends its letter to an index.
+        let symbols = self.terms.symbols();
+        let mut names = Names::avoiding(|letter| {
+            let factor =
+                |d| self.terms.classes().into_iter().any(|c| self.terms.nodes(c).iter().any(|n| n.op == Op::Size(d)));
+            symbols.find_variable(letter).is_some() || symbols.find_dimension(letter).is_some_and(factor)
+        });
+        let small = |cost: &Cost| cost.size <= LARGEST;
+        let indexed = self.index_cost(class, false).filter(small);
+        self.operand(class, false, 0).map(|(cost, _)| cost).filter(small).or(indexed)?;
+        let operand = self.operand(class, false, 0).filter(|(_, form)| !matches!(form, OperandForm::Index { .. }));
+        let direct = indexed.is_some_and(|i| operand.is_none_or(|(o, _)| i.size <= o.size));
+        let (negative, expr) = if direct {
+            self.write(class, false, &free, &mut names)?
+        } else {
+            let (_, form) = self.operand(class, false, 0)?;
+            let operand = self.write_operand(class, form, &free, &mut names)?;
+            let divisor = matches!(form, OperandForm::Divisor { .. });
+            let one = Expr::number(Rational::one());
+            (false, if divisor { append(one, ProductOp::Divide, operand) } else { operand })
+        };
+        Some(IndexExpr { expr: with_sign(negative, expr), free })
+    }
+}

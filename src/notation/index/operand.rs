@@ -1,0 +1,149 @@
+//! The operands of networks: in matrix notation with an index postfix, or in index notation in parentheses, and what both say of deltas.
+
+use crate::base::{IndexPattern, Rational};
+use crate::expr::Id;
+use crate::notation::cost::Cost;
+use crate::notation::extractor::Extractor;
+use crate::notation::reading::{Choice, OperandForm, Reading};
+use crate::notation::terms::Terms;
+use crate::notation::{plan, weights};
+use crate::ops::Op;
+use num_traits::One;
+
+impl<T: Terms> Extractor<'_, T> {
+    /// The best way to write a class as an operand; in parentheses it is larger by `shown`.
+    pub(super) fn operand(&self, class: Id, negative: bool, shown: u32) -> Option<(Cost, OperandForm)> {
+        let class = self.terms.find(class);
+        let matrix = self.operands[class][usize::from(negative)];
+        if let Some((_, OperandForm::Divisor { .. })) = matrix {
+            return matrix;
+        }
+        let index = self
+            .index_cost(class, negative)
+            .map(|cost| (cost + Cost::new(shown, weights::IN_PARENTHESES), OperandForm::Index { negative }));
+        matrix.into_iter().chain(index).min_by_key(|(cost, _)| *cost)
+    }
+
+    /// The best way to write an operand without index notation inside it.
+    pub(super) fn matrix_operand(&self, class: Id, negative: bool) -> Option<(Cost, OperandForm)> {
+        let shape = self.terms.shape(class);
+        if !negative
+            && let Some((base, power)) = self.terms.negative_power(class)
+            && let Some(cost) = self.cost(base, Reading::PLAIN)
+        {
+            let exponent = if power.is_one() { Cost::ZERO } else { Cost::new(2, weights::DIVISOR_POWER) };
+            return Some((cost + exponent, OperandForm::Divisor { base, power }));
+        }
+        let elementary = shape.iter().all(|axis| axis.len() == 1);
+        let matrix = (shape.len() <= 2 && elementary)
+            .then(|| {
+                Reading::ALL
+                    .into_iter()
+                    .filter(|r| r.negative == negative && (!r.transposed || shape.len() == 2))
+                    .filter_map(|r| {
+                        let cost = self.cost(class, r)?;
+                        // A product inside an index postfix hides what Einstein form shows.
+                        let wired = self.wired[class][r.index()];
+                        let deltas = if wired { weights::HIDDEN_DELTA } else { 0 };
+                        let hidden = Cost::new(deltas, if cost.size > 2 { weights::HIDDEN } else { 0 });
+                        Some((cost + hidden, OperandForm::Matrix { transposed: r.transposed, negative }))
+                    })
+                    .min_by_key(|(cost, _)| *cost)
+            })
+            .flatten();
+        let leaf = self.terms.nodes(class).iter().find_map(|n| match n.op {
+            Op::Variable(_) if shape.len() > 2 && !negative => {
+                Some((Cost::LEAF, OperandForm::Matrix { transposed: false, negative: false }))
+            }
+            _ => None,
+        });
+        matrix.into_iter().chain(leaf).min_by_key(|(cost, _)| *cost)
+    }
+
+    /// Finds the readings that say in matrix notation what deltas say in index notation.
+    pub(super) fn find_wired(&mut self) {
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for at in 0..self.classes.len() {
+                let class = self.classes[at];
+                for reading in Reading::ALL {
+                    if !self.wired[class][reading.index()] && self.shows_deltas(class, reading) {
+                        self.wired[class][reading.index()] = true;
+                        changed = true;
+                    }
+                }
+            }
+        }
+    }
+
+    fn shows_deltas(&self, class: Id, reading: Reading) -> bool {
+        let Some(best) = self.best[class][reading.index()] else { return false };
+        let is_wired = |class: Id, reading: Reading| self.wired[self.terms.find(class)][reading.index()];
+        let node = match best.choice {
+            Choice::Turn => return is_wired(class, reading.turn()),
+            Choice::Negate => return is_wired(class, reading.negate()),
+            Choice::Node(place) => &self.terms.nodes(class)[place],
+        };
+        let below = || node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| is_wired(*c, r)));
+        let rank = |class: Id| self.terms.shape(class).len();
+        match self.plan(node, reading).map(|plan| plan.form) {
+            Some(plan::Form::Leaf { .. }) => matches!(node.op, Op::Identity(_) | Op::Ones(_)),
+            Some(plan::Form::Operand(class, reading)) => is_wired(class, reading),
+            // `diag(x)` has an axis more than its operand: the same twice.
+            Some(plan::Form::Call { operand, linear: true, .. }) => {
+                rank(class) > rank(operand.class) || rank(class) > 0 && below()
+            }
+            Some(
+                plan::Form::Sum { .. }
+                | plan::Form::Multiple { .. }
+                | plan::Form::Product(_)
+                | plan::Form::Scaled(_)
+                | plan::Form::Quotient(_)
+                | plan::Form::Hadamard { .. }
+                | plan::Form::HadamardQuotient(_),
+            ) => below(),
+            _ => false,
+        }
+    }
+
+    /// Finds the axes of every class that deltas join, in any term of its normal form.
+    pub(super) fn find_joined(&mut self) {
+        for at in 0..self.classes.len() {
+            let class = self.classes[at];
+            let Some(polynomial) = self.terms.polynomial(class) else { continue };
+            let mut joined = 0;
+            for (monomial, _) in &polynomial.terms {
+                let output = &monomial.output;
+                for (axis, label) in output.iter().enumerate().take(32) {
+                    if output.iter().filter(|l| *l == label).count() > 1 {
+                        joined |= 1 << axis;
+                    }
+                }
+            }
+            self.joined[class] = joined;
+        }
+    }
+
+    /// The best way to write an operand of a network: one in parentheses that shows a delta on an index that the network sums over is as
+    /// dear as one that hides it.
+    pub(super) fn network_operand(
+        &self,
+        pattern: &IndexPattern,
+        place: usize,
+        class: Id,
+        negative: bool,
+    ) -> Option<(Cost, OperandForm)> {
+        let joined = self.joined[self.terms.find(class)];
+        let is_summed = |l: u16| pattern.flat_output().all(|o| o != l);
+        let shows =
+            pattern.inputs[place].iter().enumerate().take(32).any(|(axis, l)| joined >> axis & 1 == 1 && is_summed(*l));
+        self.operand(class, negative, if shows { weights::HIDDEN_DELTA } else { 0 })
+    }
+
+    /// The value of a class whose entries are all one number. Beside another term of a sum the number alone says it.
+    pub(super) fn constant(&self, class: Id) -> Option<Rational> {
+        let [(monomial, value)] = self.terms.polynomial(class)?.terms.as_slice() else { return None };
+        let distinct = monomial.output.iter().enumerate().all(|(a, l)| !monomial.output[..a].contains(l));
+        (monomial.operands.is_empty() && distinct).then_some(*value)
+    }
+}

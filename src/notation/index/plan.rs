@@ -1,0 +1,156 @@
+//! What is written for a node in index notation: the one place that knows it of each operation. Cost and text follow from it.
+
+use super::parts::pattern_factors;
+use crate::base::{IndexPattern, Rational, Variable};
+use crate::expr::Id;
+use crate::notation::cost::Cost;
+use crate::notation::extractor::Extractor;
+use crate::notation::reading::{OperandForm, Reading};
+use crate::notation::terms::Terms;
+use crate::notation::weights;
+use crate::ops::{DIVIDE, HADAMARD_DIVIDE, LOG_SUM_EXP, NORM, Node, Op, POWER, SOFTMAX};
+use num_traits::{One, Signed};
+
+/// The forms of texts in index notation.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum IndexForm<'n> {
+    Network(&'n IndexPattern, &'n [Id]),
+    Sum(&'n [Rational], &'n [Id]),
+    /// A scalar times an array.
+    Scaled(Id, Id),
+    /// An array by a scalar.
+    Quotient(Id, Id),
+    /// The square root of the sum of the squares.
+    Norm(Id),
+    /// The logarithm of the sum of the exponentials, or the exponentials divided by it.
+    Exponentials {
+        argument: Id,
+        logarithm: bool,
+    },
+    /// A function of the entries.
+    Function(&'static str, Id),
+    /// A power of the entries.
+    Power(Id, Id),
+    /// Entry by entry.
+    Hadamard(Id, Id),
+    /// Entry by entry.
+    HadamardQuotient(Id, Id),
+}
+
+impl<T: Terms> Extractor<'_, T> {
+    /// How a node is written in index notation. What has matrix notation is rather an operand.
+    pub(super) fn index_plan<'n>(&self, node: &'n Node, negative: bool) -> Option<IndexForm<'n>> {
+        let child = |i: usize| node.children[i];
+        let entries_only = |i: usize| self.has_entries_only(child(i));
+        Some(match &node.op {
+            Op::Network(pattern) => IndexForm::Network(pattern, &node.children),
+            Op::Combination(coefficients) => IndexForm::Sum(coefficients, &node.children),
+            Op::Scale => IndexForm::Scaled(child(0), child(1)),
+            Op::Call(DIVIDE) => IndexForm::Quotient(child(0), child(1)),
+            Op::Call(NORM) if entries_only(0) => IndexForm::Norm(child(0)),
+            Op::Call(SOFTMAX | LOG_SUM_EXP) if entries_only(0) => {
+                IndexForm::Exponentials { argument: child(0), logarithm: node.op == Op::Call(LOG_SUM_EXP) }
+            }
+            Op::Map(function) if !negative && entries_only(0) => IndexForm::Function(function.name(), child(0)),
+            Op::Call(POWER) if !negative && entries_only(0) => IndexForm::Power(child(0), child(1)),
+            Op::Hadamard if entries_only(0) || entries_only(1) => IndexForm::Hadamard(child(0), child(1)),
+            Op::Call(HADAMARD_DIVIDE) if entries_only(0) || entries_only(1) => {
+                IndexForm::HadamardQuotient(child(0), child(1))
+            }
+            _ => return None,
+        })
+    }
+
+    /// The cost of a node in index notation, from the costs of its operands so far.
+    pub(super) fn index_node_cost(&self, node: &Node, negative: bool) -> Option<Cost> {
+        let operation = Cost::new(1, weights::INDEXED_OPERATION);
+        let sign = || if negative { Cost::NEGATE } else { Cost::ZERO };
+        let scalar = |class: Id| self.cost(class, Reading::PLAIN);
+        Some(match self.index_plan(node, negative)? {
+            IndexForm::Network(pattern, operands) => self.network_cost(pattern, operands, negative)?,
+            IndexForm::Sum(coefficients, operands) => self.index_sum_cost(coefficients, operands, negative)?,
+            IndexForm::Scaled(by, value) | IndexForm::Quotient(value, by) => {
+                self.term(value, negative)? + scalar(by)? + operation
+            }
+            IndexForm::Norm(argument) => {
+                // The entries are written twice, with other names.
+                self.term(argument, false)?.times(2) + sign() + Cost::new(1, 0) + operation
+            }
+            IndexForm::Exponentials { argument, logarithm } => {
+                self.exponentials_cost(argument, logarithm)? + sign() + operation
+            }
+            IndexForm::Function(_, argument) => self.term(argument, false)? + operation,
+            IndexForm::Power(base, exponent) => self.term(base, false)? + scalar(exponent)? + operation,
+            IndexForm::Hadamard(a, b) | IndexForm::HadamardQuotient(a, b) => {
+                self.term(a, negative)? + self.term(b, false)? + operation
+            }
+        })
+    }
+
+    fn network_cost(&self, pattern: &IndexPattern, operands: &[Id], negative: bool) -> Option<Cost> {
+        let mut total = Cost::ZERO;
+        let implied = pattern_factors(pattern);
+        let mut sign: Option<Cost> = None;
+        for (place, class) in operands.iter().enumerate() {
+            let (cost, form) = self.network_operand(pattern, place, *class, false)?;
+            total = total + cost;
+            if matches!(form, OperandForm::Divisor { .. }) {
+                continue;
+            }
+            if let Some((other, _)) = self.network_operand(pattern, place, *class, true) {
+                // No less than the operand that takes the sign, so that no class is written by way of itself.
+                let more = [(other.size, cost.size), (other.weight, cost.weight)].map(|(a, b)| a.saturating_sub(b));
+                let more = Cost::new(more[0], more[1]);
+                sign = Some(sign.map_or(more, |s: Cost| s.min(more)));
+            }
+        }
+        let factors = implied + operands.len() as u32;
+        total = total + Cost::new(implied + factors.max(1) - 1, 0);
+        if negative {
+            total = total + sign.map_or(Cost::NEGATE, |s| s.min(Cost::NEGATE));
+        }
+        Some(total)
+    }
+
+    fn index_sum_cost(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> Option<Cost> {
+        let mut total = Cost::new(operands.len() as u32 - 1, weights::INDEXED_SUM);
+        let mut plus = false;
+        let others = operands.iter().any(|c| self.constant(*c).is_none());
+        for (coefficient, class) in coefficients.iter().zip(operands) {
+            if others && self.constant(*class).is_some() {
+                total = total + Cost::LEAF;
+                plus = true;
+                continue;
+            }
+            let same = self.term(*class, coefficient.is_negative() != negative);
+            let other = self.term(*class, coefficient.is_negative() == negative);
+            if !coefficient.abs().is_one() {
+                total = total + same.into_iter().chain(other).min()? + Cost::new(2, weights::INDEXED_COEFFICIENT);
+                plus = true;
+            } else {
+                let least = same.into_iter().chain(other).min()?;
+                plus |= same.is_some_and(|s| s.size <= least.size);
+                total = total + least;
+            }
+        }
+        Some(if plus { total } else { total + Cost::NEGATE })
+    }
+
+    /// The size of what is written with exponentials, but for one operation.
+    fn exponentials_cost(&self, argument: Id, logarithm: bool) -> Option<Cost> {
+        if self.variable(argument).is_some() {
+            return Some(Cost::new(1, 0));
+        }
+        let value = self.term(argument, false)?;
+        let ones = 2 * self.terms.shape(argument).len() as u32;
+        Some(if logarithm { value + Cost::new(1 + ones, 0) } else { value.times(2) + Cost::new(4 + ones, 0) })
+    }
+
+    /// The variable that a class is.
+    pub(super) fn variable(&self, class: Id) -> Option<Variable> {
+        self.terms.nodes(class).iter().find_map(|n| match n.op {
+            Op::Variable(v) => Some(v),
+            _ => None,
+        })
+    }
+}

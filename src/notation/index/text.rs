@@ -1,0 +1,267 @@
+//! The text in index notation, as its plan says.
+
+use super::names::Names;
+use super::parts::{indexed, labels_of, prepend, sum_indexed};
+use super::plan::IndexForm;
+use crate::base::Rational;
+use crate::expr::Id;
+use crate::notation::chain::{append, with_sign};
+use crate::notation::extractor::Extractor;
+use crate::notation::reading::{OperandForm, Reading};
+use crate::notation::terms::Terms;
+use crate::ops::Op;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use num_traits::{One, Signed};
+
+impl<T: Terms> Extractor<'_, T> {
+    /// The index form of a class: whether a minus sign precedes it, and the rest.
+    pub(super) fn write(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        let class = self.terms.find(class);
+        // Costs of equal size may send a sign in circles.
+        if names.inside.contains(&(class, negative)) {
+            return None;
+        }
+        names.inside.push((class, negative));
+        let written = self.write_node(class, negative, free, names);
+        names.inside.pop();
+        written
+    }
+
+    fn write_node(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        let (_, place) = self.indexed[class][usize::from(negative)]?;
+        let scalar = |class: Id| Some(self.chain(class, Reading::PLAIN)?.finish());
+        Some(match self.index_plan(&self.terms.nodes(class)[place], negative)? {
+            IndexForm::Network(pattern, operands) => self.write_network(pattern, operands, negative, free, names)?,
+            IndexForm::Sum(coefficients, operands) => self.write_sum(coefficients, operands, negative, free, names)?,
+            IndexForm::Quotient(value, divisor) => {
+                let (sign, value) = self.write_any(value, negative, free, names)?;
+                (sign, append(value, ProductOp::Divide, scalar(divisor)?))
+            }
+            IndexForm::Scaled(by, value) => {
+                let (sign, value) = self.write_any(value, negative, free, names)?;
+                (sign, prepend(scalar(by)?, value))
+            }
+            IndexForm::Norm(argument) => (negative, self.write_norm(argument, names)?),
+            IndexForm::Exponentials { argument, logarithm } => {
+                (negative, self.write_exponentials(argument, logarithm, free, names)?)
+            }
+            IndexForm::Function(name, argument) => {
+                let (sign, value) = self.write_any(argument, false, free, names)?;
+                (false, Expr::call(name, vec![with_sign(sign, value)]))
+            }
+            IndexForm::Power(base, exponent) => {
+                let (sign, value) = self.write_any(base, false, free, names)?;
+                let power = match self.terms.number(exponent) {
+                    Some(value) => Expr::number(value),
+                    None => scalar(exponent)?,
+                };
+                (false, Expr::new(ExprKind::Power(Box::new(with_sign(sign, value)), Box::new(power))))
+            }
+            IndexForm::Hadamard(a, b) => {
+                let (a_sign, a) = self.write_any(a, negative, free, names)?;
+                let (b_sign, b) = self.write_any(b, false, free, names)?;
+                (a_sign != b_sign, append(a, ProductOp::Times, b))
+            }
+            IndexForm::HadamardQuotient(a, b) => {
+                let (a_sign, a) = self.write_any(a, negative, free, names)?;
+                let (b_sign, b) = self.write_divisor(b, free, names)?;
+                (a_sign != b_sign, append(a, ProductOp::Divide, b))
+            }
+        })
+    }
+
+    fn write_sum(
+        &self,
+        coefficients: &[Rational],
+        operands: &[Id],
+        negative: bool,
+        free: &[String],
+        names: &mut Names,
+    ) -> Option<(bool, Expr)> {
+        // Terms may share names with each other, but not with what stands beside the sum.
+        let (outer, mut all) = (names.used.clone(), names.used.clone());
+        let others = operands.iter().any(|c| self.constant(*c).is_none());
+        let mut terms = Vec::new();
+        let term = |at: usize| (coefficients[at], operands[at], others);
+        for at in 0..operands.len() {
+            names.used = outer.clone();
+            let written = self.write_term(term(at), negative, false, free, names)?;
+            // The first term goes without a minus sign where its operand can take it.
+            let alone = at + 1 == operands.len() && terms.iter().all(|(minus, _)| *minus);
+            let mut used = names.used.clone();
+            let transposed = (written.0 && alone && coefficients[at].abs().is_one())
+                .then(|| {
+                    names.used = outer.clone();
+                    self.write_term(term(at), negative, true, free, names)
+                })
+                .flatten();
+            if transposed.is_some() {
+                used.clone_from(&names.used);
+            }
+            terms.push(transposed.unwrap_or(written));
+            all.resize(all.len().max(used.len()), false);
+            used.iter().enumerate().for_each(|(n, used)| all[n] |= used);
+        }
+        names.used = all;
+        if let [(negative, only)] = terms.as_slice() {
+            return Some((*negative, only.clone()));
+        }
+        Some(sum_indexed(terms))
+    }
+
+    /// In index form, or as one indexed operand, whichever is shorter.
+    pub(super) fn write_any(
+        &self,
+        class: Id,
+        negative: bool,
+        free: &[String],
+        names: &mut Names,
+    ) -> Option<(bool, Expr)> {
+        if let Some((cost, form @ OperandForm::Matrix { .. })) = self.operand(class, negative, 0)
+            && self.index_cost(class, negative).is_none_or(|index| cost < index)
+        {
+            return Some((false, self.write_operand(class, form, free, names)?));
+        }
+        self.write(class, negative, free, names)
+    }
+
+    /// A term with its sign; `transposed` asks for the other sign, `None` where that is longer.
+    fn write_term(
+        &self,
+        (coefficient, class, beside): (Rational, Id, bool),
+        negative: bool,
+        transposed: bool,
+        free: &[String],
+        names: &mut Names,
+    ) -> Option<(bool, Expr)> {
+        if let Some(value) = self.constant(class).filter(|_| beside) {
+            let value = value * coefficient;
+            return Some((value.is_negative() != negative, Expr::number(value.abs())));
+        }
+        let flip = coefficient.is_negative() != negative;
+        let least = |n: bool| self.term(class, n);
+        let use_negative = match (least(false), least(true)) {
+            (Some(p), Some(m)) if p.size == m.size => transposed,
+            _ if transposed => return None,
+            (Some(p), Some(m)) => m.size < p.size,
+            (p, _) => p.is_none(),
+        };
+        let (sign, expr) = self.write_any(class, use_negative, free, names)?;
+        let negative = (flip != use_negative) != sign;
+        let magnitude = coefficient.abs();
+        let expr = if magnitude.is_one() { expr } else { prepend(Expr::number(magnitude), expr) };
+        Some((negative, expr))
+    }
+
+    fn write_norm(&self, argument: Id, names: &mut Names) -> Option<Expr> {
+        let axes = self.terms.shape(argument).iter().map(|axis| axis.first().copied());
+        let labels: Vec<String> = axes.map(|d| Some(names.next(d?))).collect::<Option<_>>()?;
+        let (sign, value) = self.write_any(argument, false, &labels, names)?;
+        let first = with_sign(sign, value);
+        let square = if matches!(first.kind, ExprKind::Index(..)) {
+            Expr::new(ExprKind::Power(Box::new(first), Box::new(Expr::number(2.into()))))
+        } else {
+            // The same labels, but other names for what is summed inside.
+            let (sign, second) = self.write_any(argument, false, &labels, names)?;
+            append(first, ProductOp::Times, with_sign(sign, second))
+        };
+        Some(Expr::call("sqrt", vec![square]))
+    }
+
+    /// `log(exp(..)*ones(n)[p])`, or `exp(..)*(exp(..)*ones(n)[p])^(-1)`; of a variable `logsumexp(T)` and `softmax(T)[i,j,k]`. A function of
+    /// entries cannot be one of all of them.
+    fn write_exponentials(&self, argument: Id, logarithm: bool, free: &[String], names: &mut Names) -> Option<Expr> {
+        if let Some(variable) = self.variable(argument) {
+            let variable = Expr::name(self.terms.symbols().variable_name(variable));
+            return Some(if logarithm {
+                Expr::call("logsumexp", vec![variable])
+            } else {
+                indexed(Expr::call("softmax", vec![variable]), free)
+            });
+        }
+        if logarithm {
+            return Some(Expr::call("log", vec![self.write_total(argument, names)?]));
+        }
+        let (sign, value) = self.write_any(argument, false, free, names)?;
+        let exponential = Expr::call("exp", vec![with_sign(sign, value)]);
+        let total = Box::new(self.write_total(argument, names)?);
+        let reciprocal = Expr::new(ExprKind::Power(total, Box::new(Expr::number(-Rational::one()))));
+        Some(append(exponential, ProductOp::Times, reciprocal))
+    }
+
+    /// The sum of the exponentials of all entries of a class: ones show over which indices it goes.
+    fn write_total(&self, class: Id, names: &mut Names) -> Option<Expr> {
+        let axes = self.terms.shape(class).iter().map(|axis| axis.first().copied());
+        let axes = axes.collect::<Option<Vec<_>>>()?;
+        let labels: Vec<String> = axes.iter().map(|d| names.next(*d)).collect();
+        let (sign, value) = self.write_any(class, false, &labels, names)?;
+        let mut total = Expr::call("exp", vec![with_sign(sign, value)]);
+        for (dimension, label) in axes.into_iter().zip(&labels) {
+            let size = Expr::name(self.terms.symbols().dimension_name(dimension));
+            let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(label));
+            total = append(total, ProductOp::Times, ones);
+        }
+        Some(total)
+    }
+
+    /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would
+    /// end up outside of the quotient, is written as one operand.
+    pub(super) fn write_divisor(&self, class: Id, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        let (sign, expr) = self.write_any(class, false, free, names)?;
+        if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
+            return Some((sign, expr));
+        }
+        match self.operands[self.terms.find(class)][0] {
+            Some((_, form @ OperandForm::Matrix { .. })) => {
+                Some((false, self.write_operand(class, form, free, names)?))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn write_operand(
+        &self,
+        class: Id,
+        form: OperandForm,
+        labels: &[String],
+        names: &mut Names,
+    ) -> Option<Expr> {
+        Some(match form {
+            OperandForm::Matrix { transposed, negative } => {
+                let variable = self.terms.nodes(class).iter().find_map(|n| match n.op {
+                    Op::Variable(v) if labels.len() > 2 => Some(v),
+                    _ => None,
+                });
+                if let Some(v) = variable {
+                    return Some(indexed(Expr::name(self.terms.symbols().variable_name(v)), labels));
+                }
+                let expr = self.chain(class, Reading { transposed, negative })?.finish();
+                let mut labels = labels.to_vec();
+                if transposed {
+                    labels.reverse();
+                }
+                match expr.kind {
+                    _ if labels.is_empty() => expr,
+                    // The power of an entry, not the entry of a power.
+                    ExprKind::HadamardPower(base, power) => {
+                        Expr::new(ExprKind::Power(Box::new(indexed(*base, &labels)), power))
+                    }
+                    kind => indexed(Expr { kind, span: expr.span }, &labels),
+                }
+            }
+            OperandForm::Index { negative } => {
+                let (sign, expr) = self.write(class, negative, labels, names)?;
+                with_sign(sign, expr)
+            }
+            OperandForm::Divisor { base, power } => {
+                let expr = self.chain(base, Reading::PLAIN)?.finish();
+                let expr = if labels.is_empty() { expr } else { indexed(expr, labels) };
+                if power.is_one() {
+                    expr
+                } else {
+                    Expr::new(ExprKind::Power(Box::new(expr), Box::new(Expr::number(power))))
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,393 @@
+//! What is written for a node: the one place that knows how each operation is written. Cost and text follow from it.
+
+use super::cost::Cost;
+use super::extractor::Extractor;
+use super::reading::Reading;
+use super::terms::Terms;
+use super::weights;
+use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
+use crate::expr::Id;
+use crate::ops::{
+    CallNotation, CallWeight, DIVIDE, HADAMARD_DIVIDE, INNER, MATRIX_POWER, Node, Notation, OUTER, Op, POWER,
+    Parameters, SignOf, TransposeOf, VEC,
+};
+use num_traits::{One, Signed};
+
+/// A text with gaps for operands, and what it costs besides them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plan<'a> {
+    pub(super) form: Form<'a>,
+    /// The cost of all but the operands.
+    pub(super) own: Cost,
+}
+
+/// The forms of texts.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form<'a> {
+    Number(Rational),
+    Leaf {
+        leaf: Leaf,
+        transposed: bool,
+        negative: bool,
+    },
+    Zero {
+        shape: &'a Shape,
+        transposed: bool,
+    },
+    /// A linear combination.
+    Sum {
+        coefficients: &'a [Rational],
+        operands: &'a [Id],
+        reading: Reading,
+    },
+    /// The one operand of a linear combination.
+    Multiple {
+        coefficient: Rational,
+        operand: &'a Id,
+        reading: Reading,
+    },
+    /// An operand as it is.
+    Operand(Id, Reading),
+    /// `A*B`.
+    Product(Pair),
+    /// `s*A`.
+    Scaled(Pair),
+    /// `A/s`.
+    Quotient(Pair),
+    /// `A.*B`; where one factor only cuts a triangle out of the other, that is all that counts.
+    Hadamard {
+        pair: Pair,
+        cut: Option<Id>,
+    },
+    /// `A./B`.
+    HadamardQuotient(Pair),
+    /// `x'*y`, `A:B`.
+    Inner {
+        operands: (Id, Id),
+        negative: bool,
+    },
+    /// `f(A)`; a sign and a coefficient are in front if `linear`.
+    Call {
+        name: &'static str,
+        operand: Operand,
+        linear: bool,
+    },
+    /// `f(A,B)`, linear in both.
+    CallOfTwo {
+        name: &'static str,
+        pair: Pair,
+    },
+    /// `A^p`, or `A.^p`.
+    Power {
+        base: Operand,
+        exponent: Exponent,
+        entrywise: bool,
+    },
+    /// `1/s`.
+    Reciprocal(Operand),
+}
+
+/// What has no operands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Leaf {
+    Variable(Variable),
+    Size(Dimension),
+    Constant { name: &'static str, sizes: [Option<Dimension>; 2] },
+}
+
+/// An operand, and the readings of which the cheapest is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operand {
+    pub(super) class: Id,
+    pub(super) readings: &'static [Reading],
+}
+
+/// Two operands, each transposed or not, of which one takes the sign.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub(super) first: (Id, bool),
+    pub(super) second: (Id, bool),
+    pub(super) negative: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Exponent {
+    Number(Rational),
+    Operand(Id),
+}
+
+impl Reading {
+    /// This reading alone.
+    fn alone(self) -> &'static [Reading] {
+        &Reading::ALL[self.index()..=self.index()]
+    }
+
+    /// This reading and its transpose.
+    fn either(self) -> &'static [Reading] {
+        let at = 2 * usize::from(self.negative);
+        &Reading::ALL[at..at + 2]
+    }
+}
+
+/// How a sum of all entries is written.
+const TOTAL: CallNotation =
+    CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::Total };
+
+/// What a call costs besides its operands, where its transpose is written inside of it or not.
+fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
+    let (plain, more) = match weight {
+        CallWeight::Product => (weights::CALL_PRODUCT, None),
+        CallWeight::Function => (weights::CALL_FUNCTION, Some(weights::CALL_FUNCTION_TRANSPOSED)),
+        CallWeight::Summary => (weights::CALL_SUMMARY, None),
+        CallWeight::Total => (weights::CALL_TOTAL, None),
+        CallWeight::Inverse => (weights::CALL_INVERSE, Some(weights::CALL_INVERSE_TRANSPOSED)),
+    };
+    let more = more.filter(|_| transposed).map_or(Cost::ZERO, |more| Cost::new(0, more));
+    Cost::new(1, plain) + more
+}
+
+impl<T: Terms> Extractor<'_, T> {
+    /// How a node is written in a reading; `None` where it is not: signs and transposes are then written out.
+    pub(super) fn plan<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
+        let Reading { transposed, negative } = reading;
+        let child = |i: usize| node.children[i];
+        let pair = |first, second| Pair { first, second, negative };
+        let both = || pair((child(0), transposed), (child(1), transposed));
+        let only = |ok: bool| ok.then_some(());
+        let plan = |form, size, weight| Some(Plan { form, own: Cost::new(size, weight) });
+        match &node.op {
+            Op::Number(value) => plan(Form::Number(if negative { -value } else { *value }), 1, weights::LEAF),
+            Op::Size(_) | Op::Variable(_) | Op::Identity(_) | Op::Ones(_) => self.leaf(&node.op, reading),
+            Op::Zero(shape) => {
+                let form = Form::Zero { shape, transposed };
+                Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, weights::ZERO) })
+            }
+            Op::Network(_) => None,
+            Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
+            Op::Product => {
+                let pair = if transposed { pair((child(1), true), (child(0), true)) } else { both() };
+                plan(Form::Product(pair), 1, weights::PRODUCT)
+            }
+            Op::Call(OUTER) => {
+                let (a, b) = if transposed { (child(1), child(0)) } else { (child(0), child(1)) };
+                plan(Form::Product(pair((a, false), (b, true))), 1, weights::PRODUCT)
+            }
+            Op::Transpose => plan(Form::Operand(child(0), reading.turn()), 0, weights::PASSED_ON),
+            Op::Scale => match self.terms.number(child(0)) {
+                Some(coefficient) => plan(Form::Multiple { coefficient, operand: &node.children[1], reading }, 0, 0),
+                None => plan(Form::Scaled(pair((child(0), false), (child(1), transposed))), 1, weights::MULTIPLE),
+            },
+            Op::Hadamard => {
+                let cuts = [0, 1].map(|i| self.multiplies(child(i)));
+                let cut = cuts.iter().any(|cut| *cut).then(|| child(usize::from(cuts[0])));
+                let weight = if cut.is_some() { weights::TRIANGLE } else { weights::HADAMARD };
+                plan(Form::Hadamard { pair: both(), cut }, 1, weight)
+            }
+            Op::Call(HADAMARD_DIVIDE) => plan(Form::HadamardQuotient(both()), 1, weights::QUOTIENT),
+            Op::Call(DIVIDE) => {
+                plan(Form::Quotient(pair((child(0), transposed), (child(1), false))), 1, weights::QUOTIENT)
+            }
+            Op::Call(INNER) => {
+                only(!transposed)?;
+                let vectors = self.terms.shape(child(0)).len() == 1;
+                let weight = if vectors { weights::INNER } else { weights::FROBENIUS };
+                plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
+            }
+            Op::Sum => self.call(TOTAL, node, reading),
+            Op::Map(function) => {
+                let call = CallNotation {
+                    name: function.name(),
+                    transpose: TransposeOf::Inside,
+                    sign: SignOf::Outside,
+                    weight: CallWeight::Function,
+                };
+                self.call(call, node, reading)
+            }
+            Op::Call(POWER) => {
+                only(!negative)?;
+                self.power(node, reading)
+            }
+            Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => {
+                only(!negative)?;
+                let base = Operand { class: child(0), readings: reading.alone() };
+                let exponent = Exponent::Number(Rational::from_integer(i64::from(*k)));
+                plan(Form::Power { base, exponent, entrywise: false }, 2, weights::MATRIX_POWER)
+            }
+            // The columns of `x*y'` are `kron(y,x)`.
+            Op::Call(VEC) => match self.outer(child(0), negative).filter(|_| !transposed) {
+                Some((x, y)) => {
+                    let pair = pair((y, false), (x, false));
+                    plan(Form::CallOfTwo { name: "kron", pair }, 1, weights::STACKED_OUTER)
+                }
+                None => self.recorded(node, reading),
+            },
+            Op::Call(_) | Op::Parametric(..) => self.recorded(node, reading),
+        }
+    }
+
+    /// What the record of the operation says.
+    fn recorded<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
+        match node.op.record()?.notation {
+            Notation::Call(call) => self.call(call, node, reading),
+            Notation::Operand { transposed } => {
+                let reading = if transposed { reading.turn() } else { reading };
+                let form = Form::Operand(*node.children.first()?, reading);
+                Some(Plan { form, own: Cost::new(0, weights::PASSED_ON) })
+            }
+            Notation::Constant(_) => self.leaf(&node.op, reading),
+            Notation::Operator => None,
+        }
+    }
+
+    fn leaf<'n>(&self, op: &Op, reading: Reading) -> Option<Plan<'n>> {
+        let constant = |name, sizes| Leaf::Constant { name, sizes };
+        // What is its own transpose needs no mark.
+        let (leaf, marked, weight) = match op {
+            Op::Size(_) if reading.transposed => return None,
+            Op::Size(d) => (Leaf::Size(*d), false, weights::LEAF),
+            Op::Variable(v) => {
+                let rank = self.terms.symbols().declaration(*v).shape.len();
+                // A tensor of more axes is written entry by entry only.
+                if reading.transposed && rank > 2 {
+                    return None;
+                }
+                let symmetric = rank == 2 && self.terms.symbols().attributes(*v).has(Attribute::Symmetric);
+                (Leaf::Variable(*v), !symmetric, weights::LEAF)
+            }
+            Op::Identity(d) => (constant("eye", [Some(*d), None]), false, weights::SYMMETRIC_CONSTANT),
+            Op::Ones(d) => (constant("ones", [Some(*d), None]), true, weights::ONES),
+            _ => {
+                let Some(Notation::Constant(notation)) = op.record().map(|record| record.notation) else { return None };
+                let mut dimensions = op.parameters().dimensions();
+                let mut sizes = [dimensions.next(), dimensions.next()];
+                if notation.swaps && reading.transposed {
+                    sizes.reverse();
+                }
+                let weight = if notation.swaps { weights::SYMMETRIC_CONSTANT } else { weights::LEAF };
+                (constant(notation.name, sizes), !notation.swaps, weight)
+            }
+        };
+        let transposed = reading.transposed && marked;
+        let mut own = Cost::new(1, weight);
+        if transposed {
+            own = own + Cost::TRANSPOSE;
+        }
+        if reading.negative {
+            own = own + Cost::NEGATE;
+        }
+        Some(Plan { form: Form::Leaf { leaf, transposed, negative: reading.negative }, own })
+    }
+
+    /// A call, by what its notation says of transposes and signs.
+    fn call<'n>(&self, call: CallNotation, node: &Node, reading: Reading) -> Option<Plan<'n>> {
+        let CallNotation { name, transpose, sign, weight } = call;
+        let Reading { transposed, negative } = reading;
+        if transposed && matches!(transpose, TransposeOf::Outside | TransposeOf::Invariant)
+            || negative && matches!(sign, SignOf::Outside | SignOf::Even)
+        {
+            return None;
+        }
+        let own = call_cost(weight, transposed && transpose == TransposeOf::Inside);
+        if let [first, second] = node.children.as_slice() {
+            let pair = Pair { first: (*first, transposed), second: (*second, transposed), negative };
+            return Some(Plan { form: Form::CallOfTwo { name, pair }, own });
+        }
+        let inner = Reading { transposed: transposed && transpose == TransposeOf::Inside, negative };
+        let readings = match (transpose, sign) {
+            (TransposeOf::Invariant, SignOf::Even) => &Reading::ALL,
+            (TransposeOf::Invariant, _) => inner.either(),
+            _ => inner.alone(),
+        };
+        let operand = Operand { class: *node.children.first()?, readings };
+        Some(Plan { form: Form::Call { name, operand, linear: sign == SignOf::Linear }, own })
+    }
+
+    fn power<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {
+        let [base, exponent] = node.children.as_slice() else { return None };
+        let entrywise = !self.terms.shape(*base).is_empty();
+        let base = Operand { class: *base, readings: reading.alone() };
+        let power = |exponent| Form::Power { base, exponent, entrywise };
+        let (form, own) = match self.terms.number(*exponent) {
+            Some(p) if p == Rational::new(1, 2) => {
+                (Form::Call { name: "sqrt", operand: base, linear: false }, Cost::new(1, weights::GENERAL_POWER))
+            }
+            Some(p) => {
+                let form = if p == -Rational::one() && !entrywise {
+                    Form::Reciprocal(base)
+                } else {
+                    power(Exponent::Number(p))
+                };
+                // A reciprocal is rather written as a division.
+                (form, Cost::new(2, if p.is_negative() { weights::NEGATIVE_POWER } else { weights::POWER }))
+            }
+            None => (power(Exponent::Operand(*exponent)), Cost::new(1, weights::GENERAL_POWER)),
+        };
+        Some(Plan { form, own })
+    }
+
+    /// Whether a class, or its transpose, is a constant that is written as a function of what it multiplies entry by entry.
+    fn multiplies(&self, class: Id) -> bool {
+        let plain = |class: Id| {
+            self.terms.nodes(class).iter().any(|n| match n.op {
+                Op::Parametric(operation, _) => match operation.record().notation {
+                    Notation::Constant(constant) => constant.multiplies.is_some(),
+                    _ => false,
+                },
+                _ => false,
+            })
+        };
+        let transposed = |n: &Node| n.op == Op::Transpose && plain(n.children[0]);
+        plain(class) || self.terms.nodes(class).iter().any(transposed)
+    }
+
+    /// The vectors of a class that is an outer product `x*y'`: the shortest pair.
+    fn outer(&self, class: Id, negative: bool) -> Option<(Id, Id)> {
+        let outers = self.terms.nodes(class).iter().filter(|n| n.op == Op::Call(OUTER));
+        let pairs = outers.map(|n| (n.children[0], n.children[1]));
+        let cost = |(x, y): (Id, Id)| {
+            let (cost, _) = self.split(Pair { first: (y, false), second: (x, false), negative })?;
+            Some((cost, (x, y)))
+        };
+        pairs.filter_map(cost).min_by_key(|(cost, _)| *cost).map(|(_, pair)| pair)
+    }
+
+    /// The cost of a node in a reading, from the costs of its operands so far.
+    pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
+        let Plan { form, own } = self.plan(node, reading)?;
+        let operands = match form {
+            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } => Cost::ZERO,
+            Form::Sum { coefficients, operands, reading } => self.sum_cost(coefficients, operands, reading)?,
+            Form::Multiple { coefficient, operand, reading } => {
+                self.sum_cost(&[coefficient], std::slice::from_ref(operand), reading)?
+            }
+            Form::Operand(class, reading) => self.cost(class, reading)?,
+            Form::Hadamard { cut: Some(other), .. } => self.cost(other, reading)?,
+            Form::Product(pair)
+            | Form::Scaled(pair)
+            | Form::Quotient(pair)
+            | Form::Hadamard { pair, cut: None }
+            | Form::HadamardQuotient(pair)
+            | Form::CallOfTwo { pair, .. } => self.split(pair)?.0,
+            Form::Inner { operands: (a, b), negative } => self.inner_reading(a, b, negative)?.0,
+            Form::Call { operand, .. } | Form::Reciprocal(operand) => self.least(operand)?,
+            Form::Power { base, exponent: Exponent::Number(_), .. } => self.least(base)?,
+            Form::Power { base, exponent: Exponent::Operand(exponent), .. } => {
+                self.least(base)? + self.cost(exponent, Reading::PLAIN)?
+            }
+        };
+        Some(operands + own)
+    }
+
+    /// The cheapest of the readings of an operand.
+    fn least(&self, operand: Operand) -> Option<Cost> {
+        operand.readings.iter().filter_map(|r| self.cost(operand.class, *r)).min()
+    }
+
+    /// The cost of two operands, and whether the first one takes the sign.
+    pub(super) fn split(&self, pair: Pair) -> Option<(Cost, bool)> {
+        let of = |(class, transposed), negative| self.cost(class, Reading { transposed, negative });
+        let signed = |first: bool| Some((of(pair.first, first)? + of(pair.second, first != pair.negative)?, first));
+        // `false` comes first.
+        [signed(false), signed(true)].into_iter().flatten().min()
+    }
+}

@@ -1,0 +1,82 @@
+//! How an operation is written in matrix notation, as data.
+
+/// How an operation of the table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// With an operator (`A*B`, `A./B`, `A^k`), or only in index notation: the stage `notation` knows how.
+    Operator,
+    /// As a call, `inv(A)` or `kron(A,B)`.
+    Call(CallNotation),
+    /// As a constant of the dimensions that it takes, `K(m,n)`.
+    Constant(ConstantNotation),
+    /// As its operand: a vector as a column, or transposed as a row.
+    Operand {
+        /// Whether transposed.
+        transposed: bool,
+    },
+}
+
+/// How a call is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallNotation {
+    /// The function of the surface syntax.
+    pub name: &'static str,
+    /// What a transpose does.
+    pub transpose: TransposeOf,
+    /// What a sign does.
+    pub sign: SignOf,
+    /// How gladly it is written.
+    pub weight: CallWeight,
+}
+
+/// What a transpose of the operand of a call does to its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransposeOf {
+    /// `f(A')` is `f(A)'`, and is written either way.
+    Inside,
+    /// The value is another one: the transpose of the value is written out.
+    Outside,
+    /// `f(A')` is `f(A)`.
+    Invariant,
+    /// The value is its own transpose.
+    Symmetric,
+}
+
+/// What a sign of an operand of a call does to its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignOf {
+    /// `f(c*A)` is `c*f(A)`, in each operand: a coefficient is written in front of the call.
+    Linear,
+    /// `f(-A)` is `-f(A)`.
+    Odd,
+    /// `f(-A)` is `f(A)`.
+    Even,
+    /// The value is another one: a sign of the value is written out.
+    Outside,
+}
+
+/// What decides between texts of one size of which one has a call: the stage `notation` knows the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallWeight {
+    /// As gladly as a product.
+    Product,
+    /// A function.
+    Function,
+    /// A number that says much of a matrix, and what says the same with fewer words is preferred to.
+    Summary,
+    /// The sum of all entries: an inner product, a trace or a product with ones says it in the words of matrices.
+    Total,
+    /// An inverse.
+    Inverse,
+}
+
+/// How a constant is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConstantNotation {
+    /// The function of the surface syntax.
+    pub name: &'static str,
+    /// Whether the transpose has the dimensions in the other order, instead of a mark.
+    pub swaps: bool,
+    /// The functions that multiply entry by entry by it and by its transpose, if these have names.
+    pub multiplies: Option<[&'static str; 2]>,
+}

@@ -1,0 +1,371 @@
+//! What can be called in the surface syntax, and what a call stands for.
+//!
+//! A function that always is one operation is said by the record of that operation ([`Record::spelling`](super::Record) and the fields
+//! beside it), an elementwise function by its own; the functions that are more than one operation stand in the tables of
+//! [`SurfaceFunction`]s, each in the file of the family that it belongs to.
+
+use super::elementwise::Function;
+use super::op::Op;
+use super::record::{Operation, Parameters};
+use super::{constants, inverses, layouts, reductions, structural};
+use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Shape};
+use egg::Id;
+use num_traits::One;
+use smallvec::SmallVec;
+
+/// The kind of an operand: its number of axes, and for one axis its orientation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No axis.
+    Scalar,
+    /// A vector.
+    Column,
+    /// A vector that is written as a row.
+    Row,
+    /// Two axes.
+    Matrix,
+    /// Three axes or more.
+    Tensor(usize),
+}
+
+/// The value of a call, for operands of some kinds.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its axes, each the axes of operands side by side: which operand, which of its axes.
+    pub axes: SmallVec<[SmallVec<[(usize, usize); 2]>; 2]>,
+    /// Whether the first operand must be a square matrix.
+    pub square: bool,
+}
+
+impl Outcome {
+    /// A value with these axes.
+    pub(super) fn new(kind: Kind, axes: &[&[(usize, usize)]]) -> Option<Outcome> {
+        let axes = axes.iter().map(|axis| axis.iter().copied().collect()).collect();
+        Some(Outcome { kind, axes, square: false })
+    }
+
+    /// The value is the first operand.
+    pub(super) fn first(kind: Kind) -> Option<Outcome> {
+        Outcome::of(kind, 0)
+    }
+
+    /// The value has the axes of an operand of this kind.
+    pub(super) fn of(kind: Kind, operand: usize) -> Option<Outcome> {
+        let rank = match kind {
+            Kind::Scalar => 0,
+            Kind::Column | Kind::Row => 1,
+            Kind::Matrix => 2,
+            Kind::Tensor(rank) => rank,
+        };
+        let axes = (0..rank).map(|axis| SmallVec::from_slice(&[(operand, axis)])).collect();
+        Some(Outcome { kind, axes, square: false })
+    }
+}
+
+/// What a function takes, and the kind and the shape of its value.
+#[derive(Clone, Copy, Debug)]
+pub enum Signature {
+    /// Anything, to its like.
+    Same,
+    /// Anything, to a scalar.
+    ToScalar,
+    /// A square matrix or a scalar, to its like.
+    Square,
+    /// A square matrix or a scalar, to a scalar.
+    SquareToScalar,
+    /// A scalar, to an array of this kind with that scalar everywhere; the context gives the sizes.
+    Constant(Kind),
+    /// So many operands, whose kinds decide; `None` where they do not fit.
+    OfKinds(usize, fn(&[Kind]) -> Option<Outcome>),
+    /// Dimensions, to a constant.
+    OfDimensions {
+        /// What it takes, for a message.
+        takes: &'static str,
+        /// The shape of the value, if these dimensions are what it takes.
+        shape: fn(&[Dimension]) -> Option<Shape>,
+    },
+}
+
+impl Signature {
+    /// One dimension, to a square matrix.
+    pub(super) const SQUARE_OF: Signature = Signature::OfDimensions {
+        takes: "one dimension",
+        shape: |dimensions| match dimensions {
+            [n] => Some([*n, *n].map(axis).into_iter().collect()),
+            _ => None,
+        },
+    };
+
+    /// The number of operands.
+    pub fn operands(self) -> usize {
+        match self {
+            Signature::OfKinds(operands, _) => operands,
+            Signature::OfDimensions { .. } => 0,
+            _ => 1,
+        }
+    }
+}
+
+/// An axis of one dimension.
+pub(super) fn axis(dimension: Dimension) -> crate::base::Axis {
+    smallvec::smallvec![dimension]
+}
+
+/// An operand of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Operand {
+    /// The term.
+    pub id: Id,
+    /// Its kind.
+    pub kind: Kind,
+}
+
+/// A call, with what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The operands.
+    pub operands: &'a [Operand],
+    /// The dimensions, of a function that takes dimensions.
+    pub dimensions: &'a [Dimension],
+    /// The shape of the value.
+    pub shape: &'a Shape,
+}
+
+impl Call<'_> {
+    /// The first operand.
+    pub(super) fn first(&self) -> Id {
+        self.operands[0].id
+    }
+
+    /// Whether the first operand is a scalar.
+    pub(super) fn is_scalar(&self) -> bool {
+        self.operands[0].kind == Kind::Scalar
+    }
+}
+
+/// Builds typed terms, as far as calls need it.
+pub trait TermBuilder {
+    /// The operation of a term.
+    fn op(&self, id: Id) -> &Op;
+    /// The operands of a term.
+    fn children(&self, id: Id) -> &[Id];
+    /// The shape of a term.
+    fn shape(&self, id: Id) -> &Shape;
+    /// The value of a number.
+    fn number_value(&self, id: Id) -> Option<Rational>;
+    /// An operation on these operands.
+    ///
+    /// # Errors
+    /// When the shapes do not fit.
+    fn add(&mut self, op: Op, operands: &[Id]) -> Result<Id>;
+    /// A product, as `*` reads it.
+    ///
+    /// # Errors
+    /// When a coefficient grows too large.
+    fn multiply(&mut self, left: Operand, right: Operand) -> Result<Id>;
+    /// A quotient, as `/` reads it.
+    ///
+    /// # Errors
+    /// When the divisor is zero.
+    fn divide(&mut self, left: Id, right: Id) -> Result<Id>;
+    /// A scalar on every place of a shape.
+    ///
+    /// # Errors
+    /// When a coefficient grows too large.
+    fn constant(&mut self, scalar: Id, shape: &Shape) -> Result<Id>;
+    /// The identity of a shape.
+    ///
+    /// # Errors
+    /// When it has none.
+    fn identity(&mut self, shape: &Shape) -> Result<Id>;
+    /// A mistake in the call.
+    fn error(&self, code: ErrorCode, message: &str) -> Error;
+
+    /// One.
+    fn one(&mut self) -> Result<Id> {
+        self.add(Op::Number(Rational::one()), &[])
+    }
+}
+
+/// How the term of a call is built.
+pub type Build = fn(&mut dyn TermBuilder, Call<'_>) -> Result<Id>;
+
+/// A function of the surface syntax that is not always one operation.
+#[derive(Debug)]
+pub struct SurfaceFunction {
+    /// The name.
+    pub name: &'static str,
+    /// Other names that are read.
+    pub aliases: &'static [&'static str],
+    /// Names that people try, for which this one is suggested.
+    pub misnomers: &'static [&'static str],
+    /// What it is, for a list of functions.
+    pub summary: &'static str,
+    /// What it takes and gives.
+    pub signature: Signature,
+    /// The term that it stands for.
+    pub build: Build,
+}
+
+/// The functions that are not always one operation, of every family.
+static FUNCTIONS: &[&[SurfaceFunction]] =
+    &[inverses::FUNCTIONS, reductions::FUNCTIONS, layouts::FUNCTIONS, constants::FUNCTIONS, structural::FUNCTIONS];
+
+/// Anything that can be called.
+#[derive(Clone, Copy, Debug)]
+pub enum Callable {
+    /// An elementwise function.
+    Map(Function),
+    /// An operation of the table that has a spelling.
+    Operation(Operation),
+    /// A function that is not always one operation.
+    Function(&'static SurfaceFunction),
+}
+
+impl Callable {
+    /// All that can be called, in the order of the tables: what has operands before the constants, elementwise functions last.
+    pub fn all() -> impl Iterator<Item = Callable> {
+        let operations = Operation::all().filter(|o| o.record().spelling.is_some()).map(Callable::Operation);
+        let functions = FUNCTIONS.iter().copied().flatten().map(Callable::Function);
+        operations.chain(functions).chain(Function::all().map(Callable::Map))
+    }
+
+    /// What is called by this name or alias.
+    pub fn find(name: &str) -> Option<Callable> {
+        Callable::all().find(|callable| callable.name() == name || callable.aliases().contains(&name))
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Callable::Map(function) => function.name(),
+            Callable::Operation(operation) => operation.record().spelling.unwrap_or(operation.name()),
+            Callable::Function(function) => function.name,
+        }
+    }
+
+    /// Other names that are read.
+    pub fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Callable::Map(function) => function.record().aliases,
+            Callable::Operation(operation) => operation.record().aliases,
+            Callable::Function(function) => function.aliases,
+        }
+    }
+
+    /// Names that people try, for which this one is suggested.
+    pub fn misnomers(self) -> &'static [&'static str] {
+        match self {
+            Callable::Map(_) => &[],
+            Callable::Operation(operation) => operation.record().misnomers,
+            Callable::Function(function) => function.misnomers,
+        }
+    }
+
+    /// What it is, for a list of functions.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Callable::Map(_) => "entry by entry",
+            Callable::Operation(operation) => operation.record().summary,
+            Callable::Function(function) => function.summary,
+        }
+    }
+
+    /// What it takes and gives.
+    pub fn signature(self) -> Signature {
+        match self {
+            Callable::Map(_) => Signature::Same,
+            Callable::Operation(operation) => operation.record().signature,
+            Callable::Function(function) => function.signature,
+        }
+    }
+
+    /// Whether it takes dimensions.
+    pub fn takes_dimensions(self) -> bool {
+        matches!(self.signature(), Signature::OfDimensions { .. })
+    }
+
+    /// Whether a variable may have the name: of an operation without operands, which is meant only where dimensions follow in
+    /// parentheses, as in `K(m,n)`.
+    pub fn leaves_name(self) -> bool {
+        matches!(self, Callable::Operation(_)) && self.takes_dimensions()
+    }
+
+    /// The term of a call.
+    ///
+    /// # Errors
+    /// When it has no value, or its shapes do not fit.
+    pub fn build(self, builder: &mut dyn TermBuilder, call: Call<'_>) -> Result<Id> {
+        match self {
+            Callable::Map(function) => map(builder, function, call.first()),
+            Callable::Operation(operation) => match operation.record().build {
+                Some(build) => build(builder, call),
+                None => add(builder, operation, call),
+            },
+            Callable::Function(function) => (function.build)(builder, call),
+        }
+    }
+}
+
+/// The operation itself, on the operands as they are.
+pub(super) fn add(builder: &mut dyn TermBuilder, operation: Operation, call: Call<'_>) -> Result<Id> {
+    let operands: SmallVec<[Id; 2]> = call.operands.iter().map(|operand| operand.id).collect();
+    let op = match *call.dimensions {
+        [] => Op::Call(operation),
+        [n] => Op::Parametric(operation, Parameters::Dimension(n)),
+        [m, n, ..] => Op::Parametric(operation, Parameters::Dimensions(m, n)),
+    };
+    builder.add(op, &operands)
+}
+
+/// An elementwise function: at a number in its domain, and of an operation that makes another one of it.
+fn map(builder: &mut dyn TermBuilder, function: Function, argument: Id) -> Result<Id> {
+    if let Some(value) = builder.number_value(argument).filter(|v| !function.record().domain.contains(*v)) {
+        let message = format!("{} has no real value at {value}", function.name());
+        return Err(builder.error(ErrorCode::Arithmetic, &message));
+    }
+    if let Op::Call(inner) = *builder.op(argument) {
+        let is_composition = |o: &Operation| o.record().composition == Some((function, inner));
+        if let Some(whole) = Operation::all().find(is_composition) {
+            let operands: SmallVec<[Id; 2]> = builder.children(argument).iter().copied().collect();
+            return builder.add(Op::Call(whole), &operands);
+        }
+    }
+    builder.add(Op::Map(function), &[argument])
+}
+
+/// A mark that stands for a function: `A⊗B`, `‖x‖`, `A⁻¹`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Between two operands.
+    Infix(char),
+    /// Around an operand.
+    Around(&'static [char]),
+    /// A number as an exponent.
+    Exponent(i64),
+}
+
+/// The functions that marks stand for.
+fn marks() -> impl Iterator<Item = (&'static str, Mark)> {
+    Operation::all().filter_map(|operation| operation.record().spelling.zip(operation.record().mark))
+}
+
+/// The function that is written between its operands with this character.
+pub fn infix(character: char) -> Option<&'static str> {
+    marks().find(|(_, mark)| *mark == Mark::Infix(character)).map(|(name, _)| name)
+}
+
+/// The function that is written with this character on both sides of its operand, and the first character that means the same.
+pub fn around(character: char) -> Option<(&'static str, char)> {
+    marks().find_map(|(name, mark)| match mark {
+        Mark::Around(all) if all.contains(&character) => Some((name, all[0])),
+        _ => None,
+    })
+}
+
+/// The function that is written as this exponent.
+pub fn exponent(number: i64) -> Option<&'static str> {
+    marks().find(|(_, mark)| *mark == Mark::Exponent(number)).map(|(name, _)| name)
+}

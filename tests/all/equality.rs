@@ -1,0 +1,163 @@
+//! The prover: `equal` is as sure as a rule, and counterexamples are points where the sides differ, of the variables that were declared.
+
+use crate::support::{context, listed};
+use gradus::equality::{self, Array, Counterexample, Status, Verdict};
+use gradus::eval::{Bindings, Tensor};
+use gradus::rules;
+
+fn status(declarations: &str, left: &str, right: &str) -> Status {
+    let equality = context(listed(declarations)).equal(left, right);
+    equality.unwrap_or_else(|e| panic!("{left} = {right}: {e}")).verdict.status()
+}
+
+#[test]
+fn equal_is_as_sure_as_a_rule() {
+    for (kinds, left, right) in [
+        ("x: scalar; y: scalar", "sin(x+y)", "sin(x)*cos(y) + cos(x)*sin(y)"),
+        ("x: vector(n); y: vector(n)", "exp(x+y)", "exp(x).*exp(y)"),
+        ("x: vector(n)", "log(exp(x)./(1 + exp(x)))", "-log(1 + exp(-x))"),
+        ("A: matrix(n,n)", "tr(A*A')", "norm(A)^2"),
+        ("A: matrix(n,n) skew", "A'*A", "-A^2"),
+        ("P: matrix(n,n) idempotent", "(eye(n) - P)^2", "eye(n) - P"),
+    ] {
+        let variables: Vec<String> = listed(kinds)
+            .map(|declaration| {
+                let mut words = declaration.split(' ');
+                [words.next(), words.next()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        let conditions: Vec<String> = listed(kinds)
+            .filter_map(|declaration| {
+                let (name, attribute) = (declaration.split(':').next()?, declaration.split(' ').nth(2)?);
+                Some(format!("{name} {attribute}"))
+            })
+            .collect();
+        let mut text = format!("rule r\n for {}\n {left} => {right}", variables.join(", "));
+        if !conditions.is_empty() {
+            text += &format!("\n where {}", conditions.join(", "));
+        }
+        let texts = rules::parse("r", &text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        let compiled = rules::compile(&texts[0]).unwrap_or_else(|e| panic!("{text}: {e}"));
+        let rule = compiled.iter().map(|rule| equality::verdict(rule).status()).max().unwrap();
+        assert!(rule <= Status::Tested, "{left} = {right}: {rule:?}");
+        assert!(status(kinds, left, right) <= rule, "{left} = {right}");
+    }
+}
+
+#[test]
+fn the_sum_of_angles_needs_no_declarations() {
+    assert_eq!(status("", "sin(x+y)", "sin(x).*cos(y) + cos(x).*sin(y)"), Status::Tested);
+}
+
+#[test]
+fn a_series_at_zero_says_nothing_beyond_a_pole() {
+    for (left, right) in
+        [("arctan(tan(a/10))", "a/10"), ("arcsin(sin(a/10))", "a/10"), ("arccos(cos(a^2/10))", "a^2/10")]
+    {
+        assert_eq!(status("a: scalar", left, right), Status::Sampled, "{left}");
+    }
+    assert_eq!(status("a: scalar", "log(exp(a))", "a"), Status::Proved);
+}
+
+#[test]
+fn assumptions_are_used() {
+    let mut cx = context(["Q: matrix(n,n)", "x: vector(n)"]);
+    cx.assume("Q'*Q = eye").unwrap();
+    let equality = cx.equal("norm(Q*x)", "norm(x)").unwrap();
+    assert!(equality.is_equal());
+    cx.assume("Q*x = 2*x").unwrap();
+    assert!(cx.equal("x'*Q*x", "2*x'*x").unwrap().is_equal());
+    assert_eq!(cx.equal("Q*x", "3*x").unwrap().verdict.status(), Status::Unknown);
+}
+
+/// The number of a text such as `-3/2`.
+fn number(text: &str) -> f64 {
+    match text.split_once('/') {
+        Some((numerator, denominator)) => number(numerator) / number(denominator),
+        None => text.parse().unwrap_or_else(|_| panic!("{text} is no number")),
+    }
+}
+
+fn tensor(array: &Array) -> Tensor<f64> {
+    Tensor::new(array.shape.clone(), array.entries.iter().map(|x| number(x)).collect()).unwrap()
+}
+
+/// Both sides at a counterexample, as it is printed.
+fn put_in(declarations: &str, sides: [&str; 2], case: &Counterexample) -> [Option<Tensor<f64>>; 2] {
+    let mut at = Bindings::new();
+    for (name, size) in &case.sizes {
+        at.set_size(name, *size);
+    }
+    for (name, value) in &case.values {
+        at.set(name, tensor(value));
+    }
+    sides.map(|side| context(listed(declarations)).parse(side).unwrap().eval(&at).ok().filter(Tensor::is_finite))
+}
+
+/// Whether a matrix of whole numbers has an attribute.
+fn has(attribute: &str, matrix: &Tensor<f64>) -> bool {
+    let n = matrix.shape[0];
+    let at = |i: usize, j: usize| matrix.data[i * n + j];
+    let all = |holds: &dyn Fn(usize, usize) -> bool| (0..n).all(|i| (0..n).all(|j| holds(i, j)));
+    let product = |i: usize, j: usize| (0..n).map(|k| at(k, i) * at(k, j)).sum::<f64>();
+    match attribute {
+        "symmetric" => all(&|i, j| at(i, j) == at(j, i)),
+        "skew" => all(&|i, j| at(i, j) == -at(j, i)),
+        "upper" => all(&|i, j| i <= j || at(i, j) == 0.0),
+        "lower" => all(&|i, j| i >= j || at(i, j) == 0.0),
+        "orthogonal" => all(&|i, j| (product(i, j) - f64::from(u8::from(i == j))).abs() < 1e-9),
+        "positive" => all(&|i, j| at(i, j) > 0.0),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_counterexample_differs_when_its_numbers_are_put_in() {
+    for (declarations, left, right) in [
+        ("A: matrix(n,n); B: matrix(n,n)", "A*B", "B*A"),
+        ("A: matrix(n,n)", "inv(A')", "inv(A)"),
+        ("x: vector(n)", "softmax(2*x)", "softmax(x)"),
+        ("x: scalar", "sin(x)", "x"),
+        ("x: scalar", "abs(x)", "x"),
+        ("x: scalar positive", "sqrt(x)", "x"),
+        ("A: matrix(n,n) symmetric", "A", "2*A"),
+        ("A: matrix(n,n) symmetric upper", "A^2", "A"),
+        ("Q: matrix(n,n) orthogonal lower", "det(Q)", "1"),
+        ("S: matrix(n,n) skew", "S^2", "S"),
+        ("A: matrix(n,n) positive symmetric", "det(A)", "tr(A)"),
+        ("x: scalar", "x*(x-1)*(x+1)*(x-2)*(x+2)*(x-3)*(x+3)", "0"),
+        ("A: matrix(5,5)", "det(A)^2", "det(A)"),
+    ] {
+        let verdict = context(listed(declarations)).equal(left, right).unwrap().verdict;
+        let Verdict::Different(case) = verdict else { panic!("{left} = {right}: {verdict}") };
+        assert!(!case.is_hidden(), "{left} = {right}");
+        let [a, b] = put_in(declarations, [left, right], &case);
+        let right_value = b.or_else(|| a.as_ref().map(|a| a.map(|_| 0.0)).filter(|_| right == "0"));
+        let (a, b) = (a.expect("a value"), right_value.expect("a value"));
+        assert!(a.distance(&b) > 1e-7, "{left} = {right} at\n{}", case.text(" "));
+        let declared = listed(declarations).next().unwrap();
+        for attribute in declared.split(' ').skip(2).filter(|_| declared.contains("matrix")) {
+            assert!(has(attribute, &tensor(&case.values[0].1)), "{attribute}:\n{}", case.text(" "));
+        }
+    }
+}
+
+#[test]
+fn two_attributes_hold_together() {
+    // Upper and symmetric is diagonal; orthogonal and spd is the identity.
+    assert_eq!(status("A: matrix(n,n) symmetric upper", "tril(A)", "A"), Status::Tested);
+    assert!(status("Q: matrix(n,n) orthogonal spd", "Q", "eye(n)") <= Status::Tested);
+    assert!(status("S: matrix(n,n) skew lower", "S", "0") <= Status::Tested);
+}
+
+#[test]
+fn a_false_differential_is_refuted_by_a_difference() {
+    let text = "function relu2 elementwise\n for x: any\n d(relu2(x)) => relu(x).*d(x)\n value relu(x).^2";
+    let error = gradus::Context::new().add_rules(text).unwrap_err();
+    let value = |side: &str| {
+        let line = error.message.lines().find(|line| line.trim_start().starts_with(side)).expect("a side");
+        line.rsplit("= ").next().map(|text| text.trim_matches(['[', ']']).to_owned()).expect("a value")
+    };
+    let (left, right) = (value("left"), value("right"));
+    assert!((number(&left) - number(&right)).abs() > 0.2, "{}", error.message);
+}
