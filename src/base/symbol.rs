@@ -87,6 +87,13 @@ impl Symbols {
         self.directions.values().any(|v| *v == variable)
     }
 
+    /// The name of the variable whose differential a name stands for.
+    pub fn differential_of(&self, name: &str) -> Option<&str> {
+        let direction = self.find_variable(name)?;
+        let (variable, _) = self.directions.iter().find(|(_, d)| **d == direction)?;
+        Some(self.variable_name(*variable))
+    }
+
     /// The variable of this name.
     pub fn find_variable(&self, name: &str) -> Option<Variable> {
         self.variables.get_index_of(name).map(|i| Variable(i as u32))

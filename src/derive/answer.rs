@@ -106,12 +106,12 @@ impl Form {
 
     /// For people, in Unicode.
     pub fn unicode(&self) -> String {
-        crate::render::unicode(&self.expr)
+        crate::render::unicode(&self.expr, &self.symbols)
     }
 
     /// LaTeX (amsmath), without the dollar signs.
     pub fn latex(&self) -> String {
-        crate::render::latex(&self.expr)
+        crate::render::latex(&self.expr, &self.symbols)
     }
 
     /// Self-contained Python source with one function, named after the form.

@@ -1,6 +1,6 @@
 //! A point at which two terms differ, for people.
 
-use crate::base::{Field, Arithmetic};
+use crate::base::{Arithmetic, Field, Scalar};
 use crate::eval::Tensor;
 use std::fmt::Write as _;
 

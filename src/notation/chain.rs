@@ -1,6 +1,6 @@
 //! A product as a person writes it: the coefficient first, then scalars, then the factors in order, divisors last.
 
-use crate::base::Rational;
+use crate::base::{Rational, Symbols};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::{CheckedMul, One, Signed, Zero};
 
@@ -174,7 +174,7 @@ pub(super) fn with_sign(negative: bool, expr: Expr) -> Expr {
 
 /// A sum in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
 /// its terms, which only a leading minus sign changes.
-pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool) -> (bool, Expr) {
+pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, symbols: &Symbols) -> (bool, Expr) {
     let mut flat: Vec<(bool, Expr)> = Vec::new();
     for (negative, expr) in terms {
         match expr.kind {
@@ -188,7 +188,7 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool) -> (bool, Expr) {
         flat.sort_by_cached_key(|(negative, e)| {
             let number = matches!(e.kind, ExprKind::Number(_));
             let turns = transposes(e);
-            (*negative, number, late(e), std::cmp::Reverse(size(e) - turns), turns, crate::syntax::print(e))
+            (*negative, number, late(e, symbols), std::cmp::Reverse(size(e) - turns), turns, crate::syntax::print(e))
         });
     } else if flat.first().is_some_and(|(negative, _)| *negative) {
         flat.sort_by_key(|(negative, _)| *negative);
@@ -212,7 +212,7 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool) -> (bool, Expr) {
 }
 
 /// What moves a term back: a commutation matrix, and a differential that stands further right.
-fn late(expr: &Expr) -> (bool, usize) {
+fn late(expr: &Expr, symbols: &Symbols) -> (bool, usize) {
     let mut factors = Vec::new();
     flatten(expr, &mut factors);
     if factors.len() == 1 {
@@ -221,7 +221,7 @@ fn late(expr: &Expr) -> (bool, usize) {
     let commutes = factors.iter().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if name == "K"));
     let differential = factors.iter().position(|f| {
         let f = if let ExprKind::Transpose(inner) = &f.kind { &**inner } else { *f };
-        matches!(&f.kind, ExprKind::Name(name) if name.len() > 1 && name.starts_with('d'))
+        matches!(&f.kind, ExprKind::Name(name) if symbols.differential_of(name).is_some())
     });
     (commutes, differential.unwrap_or(0))
 }

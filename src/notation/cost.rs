@@ -13,7 +13,7 @@ pub(crate) struct Cost {
 impl Cost {
     pub(crate) const ZERO: Cost = Cost { size: 0, weight: 0 };
     pub(crate) const TRANSPOSE: Cost = Cost::new(1, weights::TRANSPOSE);
-    pub(crate) const NEGATE: Cost = Cost::new(1, weights::NEGATE);
+    pub(crate) const NEGATE: Cost = Cost::new(1, 0);
     pub(crate) const LEAF: Cost = Cost::new(1, weights::LEAF);
 
     pub(crate) const fn new(size: u32, weight: u32) -> Cost {

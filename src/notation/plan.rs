@@ -136,7 +136,7 @@ const TOTAL: CallNotation =
 /// What a call costs besides its operands, where its transpose is written inside of it or not.
 fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
     let (plain, more) = match weight {
-        CallWeight::Product => (weights::CALL_PRODUCT, None),
+        CallWeight::Product => (weights::PRODUCT, None),
         CallWeight::Function => (weights::CALL_FUNCTION, Some(weights::CALL_FUNCTION_TRANSPOSED)),
         CallWeight::Summary => (weights::CALL_SUMMARY, None),
         CallWeight::Total => (weights::CALL_TOTAL, None),
@@ -160,7 +160,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Size(_) | Op::Variable(_) | Op::Identity(_) | Op::Ones(_) => self.leaf(&node.op, reading),
             Op::Zero(shape) => {
                 let form = Form::Zero { shape, transposed };
-                Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, weights::ZERO) })
+                Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, 0) })
             }
             Op::Network(_) => None,
             Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
@@ -180,7 +180,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Hadamard => {
                 let cuts = [0, 1].map(|i| self.multiplies(child(i)));
                 let cut = cuts.iter().any(|cut| *cut).then(|| child(usize::from(cuts[0])));
-                let weight = if cut.is_some() { weights::TRIANGLE } else { weights::HADAMARD };
+                let weight = if cut.is_some() { 0 } else { weights::HADAMARD };
                 plan(Form::Hadamard { pair: both(), cut }, 1, weight)
             }
             Op::Call(HADAMARD_DIVIDE) => plan(Form::HadamardQuotient(both()), 1, weights::QUOTIENT),
@@ -190,7 +190,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(INNER) => {
                 only(!transposed)?;
                 let vectors = self.terms.shape(child(0)).len() == 1;
-                let weight = if vectors { weights::INNER } else { weights::FROBENIUS };
+                let weight = if vectors { weights::VECTOR_PRODUCT } else { weights::FROBENIUS };
                 plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
             }
             Op::Sum => self.call(TOTAL, node, reading),
@@ -211,13 +211,13 @@ impl<T: Terms> Extractor<'_, T> {
                 only(!negative)?;
                 let base = Operand { class: child(0), readings: reading.alone() };
                 let exponent = Exponent::Number(Rational::from_integer(i64::from(*k)));
-                plan(Form::Power { base, exponent, entrywise: false }, 2, weights::MATRIX_POWER)
+                plan(Form::Power { base, exponent, entrywise: false }, 2, weights::NATURAL_POWER)
             }
             // The columns of `x*y'` are `kron(y,x)`.
-            Op::Call(VEC) => match self.outer(child(0), negative).filter(|_| !transposed) {
+            Op::Call(VEC) => match (!transposed).then(|| self.outer(child(0), negative)).flatten() {
                 Some((x, y)) => {
                     let pair = pair((y, false), (x, false));
-                    plan(Form::CallOfTwo { name: "kron", pair }, 1, weights::STACKED_OUTER)
+                    plan(Form::CallOfTwo { name: "kron", pair }, 1, 0)
                 }
                 None => self.recorded(node, reading),
             },
@@ -309,7 +309,7 @@ impl<T: Terms> Extractor<'_, T> {
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
             Some(p) if p == Rational::new(1, 2) => {
-                (Form::Call { name: "sqrt", operand: base, linear: false }, Cost::new(1, weights::GENERAL_POWER))
+                (Form::Call { name: "sqrt", operand: base, linear: false }, Cost::new(1, 0))
             }
             Some(p) => {
                 let form = if p == -Rational::one() && !entrywise {
@@ -318,9 +318,9 @@ impl<T: Terms> Extractor<'_, T> {
                     power(Exponent::Number(p))
                 };
                 // A reciprocal is rather written as a division.
-                (form, Cost::new(2, if p.is_negative() { weights::NEGATIVE_POWER } else { weights::POWER }))
+                (form, Cost::new(2, if p.is_negative() { weights::NEGATIVE_POWER } else { 0 }))
             }
-            None => (power(Exponent::Operand(*exponent)), Cost::new(1, weights::GENERAL_POWER)),
+            None => (power(Exponent::Operand(*exponent)), Cost::new(1, 0)),
         };
         Some(Plan { form, own })
     }

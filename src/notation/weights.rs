@@ -4,16 +4,12 @@
 pub(super) const LEAF: u32 = 1;
 /// A transpose that is written out: `A*B` rather than `(B'*A')'`, `x'*A*x` rather than `x'*A'*x`.
 pub(super) const TRANSPOSE: u32 = 4;
-/// A sign that is written out.
-pub(super) const NEGATE: u32 = 1;
 /// A transpose around more than a leaf or a call: `x'*A*x` rather than `(A*x)'*x`.
 pub(super) const TRANSPOSED_OPEN: u32 = 1;
 /// A constant matrix that looks the same from both sides: an identity, a commutation matrix.
 pub(super) const SYMMETRIC_CONSTANT: u32 = 2;
 /// Ones are rather written than a variable twice: `a.*(ones(n) - x)` rather than `a - a.*x`.
 pub(super) const ONES: u32 = 0;
-/// A zero that tells its shape.
-pub(super) const ZERO: u32 = 1;
 /// A sum whose signs are all turned against the way it was written, an inner product the other way around.
 pub(super) const AGAINST: u32 = 3;
 /// A matrix product, an outer product.
@@ -24,16 +20,12 @@ pub(super) const PASSED_ON: u32 = 1;
 pub(super) const MULTIPLE: u32 = 2;
 /// A product entry by entry.
 pub(super) const HADAMARD: u32 = 2;
-/// A triangle that is cut out.
-pub(super) const TRIANGLE: u32 = 1;
 /// A quotient.
 pub(super) const QUOTIENT: u32 = 2;
 /// An inner product of vectors.
-pub(super) const INNER: u32 = 2;
+pub(super) const VECTOR_PRODUCT: u32 = 2;
 /// An inner product of matrices.
 pub(super) const FROBENIUS: u32 = 6;
-/// `kron(y,x)` for the columns of `x*y'`.
-pub(super) const STACKED_OUTER: u32 = 4;
 /// A number that multiplies.
 pub(super) const COEFFICIENT: u32 = 2;
 /// The same with a minus sign that the operand does not take.
@@ -47,16 +39,10 @@ pub(super) const TERM: u32 = 2;
 /// A sum that begins with a literal that is negative and has no term that adds: `-2*A - B`.
 pub(super) const ALL_NEGATIVE: u32 = 2;
 /// A power of a matrix.
-pub(super) const MATRIX_POWER: u32 = 1;
-/// A power with a number as its exponent.
-pub(super) const POWER: u32 = 0;
+pub(super) const NATURAL_POWER: u32 = 1;
 /// A power with a negative exponent: rather written as a quotient.
 pub(super) const NEGATIVE_POWER: u32 = 8;
-/// A power with another exponent, a root.
-pub(super) const GENERAL_POWER: u32 = 2;
 
-/// A call like a product.
-pub(super) const CALL_PRODUCT: u32 = 1;
 /// A call of a function.
 pub(super) const CALL_FUNCTION: u32 = 2;
 /// More for a function of a transpose.
@@ -74,8 +60,6 @@ pub(super) const CALL_INVERSE_TRANSPOSED: u32 = 3;
 pub(super) const IN_PARENTHESES: u32 = 4;
 /// An operand that is a product with an index postfix: it hides what index notation shows.
 pub(super) const HIDDEN: u32 = 3;
-/// A divisor with an exponent.
-pub(super) const DIVISOR_POWER: u32 = 1;
 /// A sum in index notation.
 pub(super) const INDEXED_SUM: u32 = 1;
 /// A coefficient in index notation.

@@ -1,7 +1,7 @@
 //! Operations on square matrices: powers, the inverse and determinants.
 
 use super::elementwise::{ABS, LOG};
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
 use super::record::{Degree, Meaning, Parameters, Record, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
@@ -85,6 +85,8 @@ family! { 5;
             sign: SignOf::Odd,
             weight: CallWeight::Inverse,
         }),
+        unicode: Some(Typeset::Raised { mark: "⁻¹", transposed: "⁻ᵀ" }),
+        latex: Some(Typeset::Raised { mark: "-1", transposed: "-\\top" }),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -122,6 +124,7 @@ family! { 5;
             sign: SignOf::Outside,
             weight: CallWeight::Summary,
         }),
+        latex: Some(Typeset::Name("\\det")),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -155,6 +158,7 @@ family! { 5;
             sign: SignOf::Outside,
             weight: CallWeight::Summary,
         }),
+        latex: Some(Typeset::Template("\\log \\left\\lvert \\det\\left( {} \\right) \\right\\rvert")),
         ..Record::UNARY
     };
 }

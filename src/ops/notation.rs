@@ -80,3 +80,32 @@ pub struct ConstantNotation {
     /// The functions that multiply entry by entry by it and by its transpose, if these have names.
     pub multiplies: Option<[&'static str; 2]>,
 }
+
+/// How a call looks on paper, in one script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typeset {
+    /// A name before the arguments: `exp(x)`.
+    Name(&'static str),
+    /// Between marks: `‖x‖`.
+    Between {
+        /// Before the argument.
+        open: &'static str,
+        /// After it.
+        close: &'static str,
+        /// Whether the same may stand inside.
+        nests: bool,
+    },
+    /// In words and marks around `{}`, the argument.
+    Template(&'static str),
+    /// With a mark raised behind it: `A⁻¹`.
+    Raised {
+        /// The mark.
+        mark: &'static str,
+        /// The mark where the transpose is meant: `A⁻ᵀ`.
+        transposed: &'static str,
+    },
+    /// Between the two arguments.
+    Infix(&'static str),
+    /// Under a root.
+    Root,
+}

@@ -1,7 +1,7 @@
 //! Products of two operands besides the matrix product.
 
 use super::layouts::{AS_COLUMN, AS_ROW, VEC};
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
 use super::record::{Meaning, Record, family};
 use super::surface::{Call, Kind, Mark, Outcome, Signature, TermBuilder};
@@ -116,6 +116,8 @@ family! { 2;
             sign: SignOf::Linear,
             weight: CallWeight::Product,
         }),
+        unicode: Some(Typeset::Infix(" ⊗ ")),
+        latex: Some(Typeset::Infix(" \\otimes ")),
         ..Record::BINARY
     };
 }

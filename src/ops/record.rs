@@ -2,7 +2,7 @@
 
 use super::elementwise::{Function, Smoothness};
 use super::facts::{Operands, Requirements};
-use super::notation::Notation;
+use super::notation::{Notation, Typeset};
 use super::op::{Op, UncommonOperations};
 use super::surface::{Build, Mark, Signature};
 use crate::base::{Dimension, Facts, IndexPattern, Rational, Requirement, Shape, TensorKernels};
@@ -210,6 +210,10 @@ pub struct Record {
     pub degree: fn(&Degrees<'_>) -> Degree,
     /// How it is written.
     pub notation: Notation,
+    /// How its call looks in Unicode, if not as its name.
+    pub unicode: Option<Typeset>,
+    /// How its call looks in LaTeX, if not as its name.
+    pub latex: Option<Typeset>,
 }
 
 impl Record {
@@ -241,6 +245,8 @@ impl Record {
         rearranges: false,
         degree: |degrees| Degree::Rational(degrees.sum()),
         notation: Notation::Operator,
+        unicode: None,
+        latex: None,
     };
 
     /// The same for two operands.

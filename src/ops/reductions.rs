@@ -1,7 +1,7 @@
 //! Scalars of all entries of an operand.
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::{Op, UncommonOperations};
 use super::products::INNER;
 use super::quotients::DIVIDE;
@@ -86,6 +86,8 @@ family! { 4;
             sign: SignOf::Even,
             weight: CallWeight::Function,
         }),
+        unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
+        latex: Some(Typeset::Between { open: "\\lVert ", close: " \\rVert", nests: false }),
         ..Record::UNARY
     };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.

@@ -1,13 +1,14 @@
 //! LaTeX, with amsmath.
 
-use super::letters::{GREEK, differential};
-use super::notation::{Constant, Level, Mark, Operator, Piece, Style, write};
-use crate::base::Rational;
+use super::letters::GREEK;
+use super::notation::{Constant, Level, Operator, Piece, Style, write};
+use crate::base::{Rational, Symbols};
+use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;
 
-/// An expression in LaTeX (amsmath), without the dollar signs: `2 W H H^{\top}`, `\delta_{ik} W_{jl}`, `\frac{1}{2} x`.
-pub fn latex(expr: &Expr) -> String {
-    write(&Latex, expr)
+/// An expression over these names in LaTeX (amsmath), without the dollar signs: `2 W H H^{\top}`, `\delta_{ik} W_{jl}`, `\frac{1}{2} x`.
+pub fn latex(expr: &Expr, symbols: &Symbols) -> String {
+    write(&Latex, expr, symbols)
 }
 
 struct Latex;
@@ -16,9 +17,6 @@ struct Latex;
 fn stem(name: &str) -> String {
     if let Some((_, command, _)) = GREEK.iter().find(|(word, _, c)| *word == name || name.chars().eq([*c])) {
         return (*command).to_owned();
-    }
-    if let Some(inner) = differential(name) {
-        return format!("\\mathrm{{d}}{}", stem(inner));
     }
     match name.chars().count() {
         1 => name.to_owned(),
@@ -59,6 +57,10 @@ impl Style for Latex {
         symbol(name)
     }
 
+    fn differential(&self, _: &str, variable: &str) -> String {
+        format!("\\mathrm{{d}}{}", symbol(variable))
+    }
+
     fn parentheses(&self, text: &str) -> String {
         format!("\\left( {text} \\right)")
     }
@@ -70,7 +72,6 @@ impl Style for Latex {
             Operator::Dot => " \\cdot ",
             Operator::Hadamard => " \\odot ",
             Operator::HadamardDivide => " \\oslash ",
-            Operator::Kronecker => " \\otimes ",
             Operator::Frobenius => " : ",
         }
     }
@@ -79,18 +80,17 @@ impl Style for Latex {
         Piece::new(format!("\\frac{{{}}}{{{}}}", left.text, right.text), Level::Factor)
     }
 
-    fn raised(&self, base: &str, mark: Mark) -> String {
-        let mark = match mark {
-            Mark::Transpose => "\\top",
-            Mark::Inverse => "-1",
-            Mark::InverseTranspose => "-\\top",
-        };
+    fn transpose(&self) -> &'static str {
+        "\\top"
+    }
+
+    fn raised(&self, base: &str, mark: &str) -> String {
         format!("{base}^{{{mark}}}")
     }
 
-    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String {
+    fn power(&self, base: &str, (_, exponent): (&Expr, &str), elementwise: bool) -> String {
         let ring = if elementwise { "\\circ " } else { "" };
-        format!("{base}^{{{ring}{}}}", latex(exponent))
+        format!("{base}^{{{ring}{exponent}}}")
     }
 
     fn index(&self, base: &str, indices: &[String]) -> String {
@@ -122,28 +122,20 @@ impl Style for Latex {
         Piece::new(format!("\\sqrt{{{}}}", argument.text), Level::Factor)
     }
 
-    fn norm(&self, argument: &str, order: Option<&str>) -> Piece {
-        let order = order.map(|o| format!("_{{{o}}}")).unwrap_or_default();
-        Piece::atom(format!("\\lVert {argument} \\rVert{order}"))
+    fn subscript(&self, text: &str) -> String {
+        format!("_{{{text}}}")
     }
 
-    fn call(&self, name: &str, arguments: &[String]) -> Piece {
-        let text = arguments.join(", ");
-        match name {
-            "abs" => return Piece::atom(format!("\\left\\lvert {text} \\right\\rvert")),
-            "logdet" => {
-                let text = format!("\\log \\left\\lvert \\det\\left( {text} \\right) \\right\\rvert");
-                return Piece::new(text, Level::Factor);
-            }
-            _ => {}
-        }
-        let known = ["exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "det"];
-        let function = if known.contains(&name) {
-            format!("\\{name}")
-        } else {
-            format!("\\operatorname{{{}}}", name.replace('_', "\\_"))
-        };
-        Piece::atom(format!("{function}\\left( {text} \\right)"))
+    fn function(&self, record: &FunctionRecord) -> Typeset {
+        record.latex
+    }
+
+    fn operation(&self, record: &Record) -> Option<Typeset> {
+        record.latex
+    }
+
+    fn function_name(&self, name: &str) -> String {
+        format!("\\operatorname{{{}}}", name.replace('_', "\\_"))
     }
 
     fn needs_dot(&self, right: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Greek letters by name, and the names of differentials.
+//! Greek letters by name.
 
 /// Word, LaTeX command and letter.
 pub(super) const GREEK: [(&str, &str, char); 35] = [
@@ -38,12 +38,3 @@ pub(super) const GREEK: [(&str, &str, char); 35] = [
     ("Psi", "\\Psi", 'Ψ'),
     ("Omega", "\\Omega", 'Ω'),
 ];
-
-/// What a name is the differential of: `dX`, `dx1`, `dWt` and `dalpha`, but not `depth`.
-pub(super) fn differential(name: &str) -> Option<&str> {
-    let inner = name.strip_prefix('d')?;
-    let head = inner.split('_').next()?.trim_end_matches(|c: char| c.is_ascii_digit());
-    let one = head.chars().count() == 1;
-    let is = one || head.starts_with(char::is_uppercase) || GREEK.iter().any(|(word, _, _)| *word == head);
-    is.then_some(inner)
-}

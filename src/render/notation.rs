@@ -2,8 +2,8 @@
 //!
 //! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
 
-use super::letters::differential;
-use crate::base::Rational;
+use crate::base::{Rational, Symbols};
+use crate::ops::{Function, FunctionRecord, Notation, Operation, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::Signed;
 use std::collections::BTreeSet;
@@ -49,16 +49,20 @@ pub(super) trait Style {
     fn number(&self, value: Rational) -> Piece;
     /// A variable, or a dimension as a scalar.
     fn name(&self, name: &str) -> String;
+    /// The differential of a variable, by its name and by that of the variable.
+    fn differential(&self, name: &str, variable: &str) -> String;
     /// Text in parentheses.
     fn parentheses(&self, text: &str) -> String;
     /// The sign of an operator, with its spaces.
     fn operator(&self, operator: Operator) -> &'static str;
     /// A quotient.
     fn divide(&self, left: Piece, right: Piece) -> Piece;
-    /// A base with something raised: exponents of operators (`⊤`, `-1`, `-⊤`).
-    fn raised(&self, base: &str, mark: Mark) -> String;
-    /// A power, entry by entry if `elementwise`.
-    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String;
+    /// The mark of a transpose.
+    fn transpose(&self) -> &'static str;
+    /// A base with a mark raised.
+    fn raised(&self, base: &str, mark: &str) -> String;
+    /// A power, entry by entry if `elementwise`; the exponent as an expression and as text.
+    fn power(&self, base: &str, exponent: (&Expr, &str), elementwise: bool) -> String;
     /// An indexed array; the base is an atom.
     fn index(&self, base: &str, indices: &[String]) -> String;
     /// The Kronecker delta.
@@ -67,10 +71,14 @@ pub(super) trait Style {
     fn constant(&self, constant: Constant, sizes: &[String]) -> String;
     /// The root of an expression.
     fn root(&self, argument: Piece) -> Piece;
-    /// A norm; `order` is `1` or `2` where it was given.
-    fn norm(&self, argument: &str, order: Option<&str>) -> Piece;
-    /// Any other function.
-    fn call(&self, name: &str, arguments: &[String]) -> Piece;
+    /// A number below the line.
+    fn subscript(&self, text: &str) -> String;
+    /// How the call of an elementwise function looks.
+    fn function(&self, record: &FunctionRecord) -> Typeset;
+    /// How the call of an operation looks, if not as its name.
+    fn operation(&self, record: &Record) -> Option<Typeset>;
+    /// The name of a function, before its arguments.
+    fn function_name(&self, name: &str) -> String;
     /// Whether `right` needs a dot after another factor.
     fn needs_dot(&self, right: &str) -> bool;
 }
@@ -84,16 +92,7 @@ pub(super) enum Operator {
     Dot,
     Hadamard,
     HadamardDivide,
-    Kronecker,
     Frobenius,
-}
-
-/// What is raised over a matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
-    Transpose,
-    Inverse,
-    InverseTranspose,
 }
 
 /// The constant matrices.
@@ -118,13 +117,14 @@ impl Constant {
 /// A writer of one expression in one style.
 pub(super) struct Writer<'a, S> {
     style: &'a S,
+    symbols: &'a Symbols,
     /// The constants whose sizes are shown: commutation matrices, identities in Kronecker products, and those that occur with several
     /// sizes or share their letter with a variable.
     sized: BTreeSet<Constant>,
 }
 
 /// An expression as text.
-pub(super) fn write<S: Style>(style: &S, expr: &Expr) -> String {
+pub(super) fn write<S: Style>(style: &S, expr: &Expr, symbols: &Symbols) -> String {
     let mut seen = Seen::default();
     seen.collect(expr, false);
     let sized = [Constant::Identity, Constant::Ones, Constant::Commutation]
@@ -141,7 +141,7 @@ pub(super) fn write<S: Style>(style: &S, expr: &Expr) -> String {
                 || seen.names.contains(letter)
         })
         .collect();
-    Writer { style, sized }.piece(expr).text
+    Writer { style, symbols, sized }.piece(expr).text
 }
 
 #[derive(Default)]
@@ -188,18 +188,9 @@ pub(crate) fn size_text(expr: &Expr) -> String {
     }
 }
 
-/// Whether an expression is a differential, or the transpose of one.
-fn is_differential(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Name(name) => differential(name).is_some(),
-        ExprKind::Transpose(inner) | ExprKind::Negate(inner) | ExprKind::Index(inner, _) => is_differential(inner),
-        _ => false,
-    }
-}
-
-/// Whether a norm occurs in the expression.
-fn has_norm(expr: &Expr) -> bool {
-    expr.any(&|e| matches!(&e.kind, ExprKind::Call(name, _) if name.starts_with("norm")))
+/// A function without the number at its end, which stands below the line: `norm1`.
+fn stem(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
 impl<S: Style> Writer<'_, S> {
@@ -217,11 +208,29 @@ impl<S: Style> Writer<'_, S> {
         if piece.level < level { self.style.parentheses(&piece.text) } else { piece.text }
     }
 
+    /// Whether an expression is a differential, or the transpose of one.
+    fn is_differential(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => self.symbols.differential_of(name).is_some(),
+            ExprKind::Transpose(inner) | ExprKind::Negate(inner) | ExprKind::Index(inner, _) => {
+                self.is_differential(inner)
+            }
+            _ => false,
+        }
+    }
+
+    fn name(&self, name: &str) -> String {
+        match self.symbols.differential_of(name) {
+            Some(variable) => self.style.differential(name, variable),
+            None => self.style.name(name),
+        }
+    }
+
     fn piece(&self, expr: &Expr) -> Piece {
         match &expr.kind {
             ExprKind::Number(value) if value.is_negative() => self.negative(self.style.number(-value)),
             ExprKind::Number(value) => self.style.number(*value),
-            ExprKind::Name(name) => Piece::atom(self.style.name(name)),
+            ExprKind::Name(name) => Piece::atom(self.name(name)),
             ExprKind::Sum(terms) => self.sum(terms),
             ExprKind::Frobenius(a, b) => {
                 let left = self.leading(self.piece(a), Level::Elementwise);
@@ -233,17 +242,14 @@ impl<S: Style> Writer<'_, S> {
             ExprKind::Product(first, rest) => self.product(first, rest),
             ExprKind::Negate(inner) => self.negative(self.piece(inner)),
             ExprKind::Transpose(inner) => match &inner.kind {
-                ExprKind::Call(name, arguments) if name == "inv" && arguments.len() == 1 => {
-                    self.marked(&arguments[0], Mark::InverseTranspose)
-                }
-                _ => self.marked(inner, Mark::Transpose),
+                ExprKind::Call(name, arguments) => match (self.typeset(name), arguments.as_slice()) {
+                    (Some(Typeset::Raised { transposed, .. }), [argument]) => self.marked(argument, transposed),
+                    _ => self.marked(inner, self.style.transpose()),
+                },
+                _ => self.marked(inner, self.style.transpose()),
             },
-            ExprKind::Power(base, exponent) => {
-                Piece::new(self.style.power(&self.base(base), exponent, false), Level::Postfix)
-            }
-            ExprKind::HadamardPower(base, exponent) => {
-                Piece::new(self.style.power(&self.base(base), exponent, true), Level::Postfix)
-            }
+            ExprKind::Power(base, exponent) => self.power(base, exponent, false),
+            ExprKind::HadamardPower(base, exponent) => self.power(base, exponent, true),
             ExprKind::Call(name, arguments) => self.call(name, arguments),
             ExprKind::Index(base, indices) => {
                 let base = match &base.kind {
@@ -255,15 +261,22 @@ impl<S: Style> Writer<'_, S> {
         }
     }
 
+    fn power(&self, base: &Expr, exponent: &Expr, elementwise: bool) -> Piece {
+        let text = self.piece(exponent).text;
+        Piece::new(self.style.power(&self.base(base), (exponent, &text), elementwise), Level::Postfix)
+    }
+
     /// What a power is of: `(dX)²` is not `d(X²)`.
     fn base(&self, base: &Expr) -> String {
         match &base.kind {
-            ExprKind::Name(name) if differential(name).is_some() => self.style.parentheses(&self.style.name(name)),
+            ExprKind::Name(name) if self.symbols.differential_of(name).is_some() => {
+                self.style.parentheses(&self.name(name))
+            }
             _ => self.at(base, Level::Atom),
         }
     }
 
-    fn marked(&self, base: &Expr, mark: Mark) -> Piece {
+    fn marked(&self, base: &Expr, mark: &str) -> Piece {
         Piece::new(self.style.raised(&self.at(base, Level::Atom), mark), Level::Postfix)
     }
 
@@ -307,7 +320,7 @@ impl<S: Style> Writer<'_, S> {
                     let before = if place == 0 { first } else { &rest[place - 1].1 };
                     let operator = if self.style.needs_dot(&right) {
                         Operator::Dot
-                    } else if is_differential(before) || is_differential(factor) {
+                    } else if self.is_differential(before) || self.is_differential(factor) {
                         Operator::Thin
                     } else {
                         Operator::Times
@@ -344,24 +357,46 @@ impl<S: Style> Writer<'_, S> {
             let sizes: Vec<String> = sizes.iter().map(size_text).collect();
             return Piece::atom(self.style.constant(constant, &sizes));
         }
-        match (name, arguments) {
-            ("kron", [a, b]) => {
+        match (self.typeset(stem(name)), arguments) {
+            (Some(Typeset::Infix(sign)), [a, b]) => {
                 let left = self.piece(a);
                 // The product is associative: a chain on the left needs no parentheses.
                 let left = if left.level == Level::Kronecker { left.text } else { self.tight(left, Level::Factor) };
-                let right = self.at(b, Level::Factor);
-                let text = format!("{left}{}{right}", self.style.operator(Operator::Kronecker));
-                Piece::new(text, Level::Kronecker)
+                Piece::new(format!("{left}{sign}{}", self.at(b, Level::Factor)), Level::Kronecker)
             }
-            ("inv", [a]) => self.marked(a, Mark::Inverse),
-            ("sqrt", [a]) => self.style.root(self.piece(a)),
-            ("norm" | "norm1" | "norm2", [a]) if !has_norm(a) => {
-                self.style.norm(&self.piece(a).text, name.strip_prefix("norm").filter(|order| !order.is_empty()))
+            (Some(Typeset::Raised { mark, .. }), [a]) => self.marked(a, mark),
+            (Some(Typeset::Root), [a]) => self.style.root(self.piece(a)),
+            (Some(Typeset::Template(template)), [a]) => {
+                Piece::new(template.replace("{}", &self.piece(a).text), Level::Factor)
             }
-            _ => {
+            (Some(Typeset::Between { open, close, nests }), [a]) if nests || !calls(a, stem(name)) => {
+                let order = name.strip_prefix(stem(name)).filter(|order| !order.is_empty());
+                let order = order.map(|order| self.style.subscript(order)).unwrap_or_default();
+                Piece::atom(format!("{open}{}{close}{order}", self.piece(a).text))
+            }
+            (typeset, _) => {
+                let function = match typeset {
+                    Some(Typeset::Name(function)) => function.to_owned(),
+                    _ => self.style.function_name(name),
+                };
                 let arguments: Vec<String> = arguments.iter().map(|a| self.piece(a).text).collect();
-                self.style.call(name, &arguments)
+                Piece::atom(format!("{function}{}", self.style.parentheses(&arguments.join(", "))))
             }
         }
     }
+
+    /// How the call of a function looks, if not as its name.
+    fn typeset(&self, name: &str) -> Option<Typeset> {
+        if let Some(function) = Function::from_name(name) {
+            return Some(self.style.function(function.record()));
+        }
+        let mut records = Operation::all().map(Operation::record);
+        let record = records.find(|record| matches!(record.notation, Notation::Call(call) if call.name == name))?;
+        self.style.operation(record)
+    }
+}
+
+/// Whether a function is called in an expression, with or without a number at its end.
+fn calls(expr: &Expr, function: &str) -> bool {
+    expr.any(&|e| matches!(&e.kind, ExprKind::Call(name, _) if stem(name) == function))
 }

@@ -1,13 +1,14 @@
 //! Unicode text, as on paper.
 
-use super::notation::{Constant, Level, Mark, Operator, Piece, Style, write};
-use crate::base::Rational;
+use super::notation::{Constant, Level, Operator, Piece, Style, write};
+use crate::base::{Rational, Symbols};
+use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
 use num_traits::Signed;
 
-/// An expression in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ`.
-pub fn unicode(expr: &Expr) -> String {
-    write(&Unicode, expr)
+/// An expression over these names in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ`.
+pub fn unicode(expr: &Expr, symbols: &Symbols) -> String {
+    write(&Unicode, expr, symbols)
 }
 
 struct Unicode;
@@ -88,6 +89,10 @@ impl Style for Unicode {
         name.to_owned()
     }
 
+    fn differential(&self, name: &str, _: &str) -> String {
+        name.to_owned()
+    }
+
     fn parentheses(&self, text: &str) -> String {
         format!("({text})")
     }
@@ -98,7 +103,6 @@ impl Style for Unicode {
             Operator::Dot => " · ",
             Operator::Hadamard => " ∘ ",
             Operator::HadamardDivide => " ⊘ ",
-            Operator::Kronecker => " ⊗ ",
             Operator::Frobenius => " : ",
         }
     }
@@ -110,16 +114,15 @@ impl Style for Unicode {
         Piece::new(format!("{} / {}", tight(left, Level::Divide), tight(right, Level::Factor)), Level::Divide)
     }
 
-    fn raised(&self, base: &str, mark: Mark) -> String {
-        let mark = match mark {
-            Mark::Transpose => "ᵀ",
-            Mark::Inverse => "⁻¹",
-            Mark::InverseTranspose => "⁻ᵀ",
-        };
+    fn transpose(&self) -> &'static str {
+        "ᵀ"
+    }
+
+    fn raised(&self, base: &str, mark: &str) -> String {
         format!("{base}{mark}")
     }
 
-    fn power(&self, base: &str, exponent: &Expr, elementwise: bool) -> String {
+    fn power(&self, base: &str, (exponent, text): (&Expr, &str), elementwise: bool) -> String {
         let ring = if elementwise { "∘" } else { "" };
         match &exponent.kind {
             ExprKind::Number(value) if value.is_integer() && !elementwise => {
@@ -128,7 +131,7 @@ impl Style for Unicode {
             ExprKind::Number(value) if value.is_integer() && !value.is_negative() => format!("{base}^{ring}{value}"),
             ExprKind::Name(name) => format!("{base}^{ring}{name}"),
             ExprKind::Number(value) => format!("{base}^{ring}({value})"),
-            _ => format!("{base}^{ring}({})", unicode(exponent)),
+            _ => format!("{base}^{ring}({})", text),
         }
     }
 
@@ -170,13 +173,20 @@ impl Style for Unicode {
         Piece::new(format!("√{text}"), Level::Factor)
     }
 
-    fn norm(&self, argument: &str, order: Option<&str>) -> Piece {
-        let order = order.and_then(subscripted).unwrap_or_default();
-        Piece::atom(format!("‖{argument}‖{order}"))
+    fn subscript(&self, text: &str) -> String {
+        subscripted(text).unwrap_or_default()
     }
 
-    fn call(&self, name: &str, arguments: &[String]) -> Piece {
-        Piece::atom(format!("{name}({})", arguments.join(", ")))
+    fn function(&self, record: &FunctionRecord) -> Typeset {
+        record.unicode
+    }
+
+    fn operation(&self, record: &Record) -> Option<Typeset> {
+        record.unicode
+    }
+
+    fn function_name(&self, name: &str) -> String {
+        name.to_owned()
     }
 
     fn needs_dot(&self, right: &str) -> bool {

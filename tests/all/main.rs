@@ -39,4 +39,5 @@ mod seeds;
 mod softmax;
 mod syntax;
 mod vec_form;
+mod weights;
 mod without_forms;

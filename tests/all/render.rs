@@ -1,12 +1,23 @@
 //! Exact output of the Unicode and LaTeX renderers.
 
 use crate::support::tree::*;
+use gradus::base::{Attributes, Declaration, Shape, Symbols};
 use gradus::render::{latex, unicode};
 use gradus::syntax::ast::{Expr, ProductOp};
 
+/// Symbols with the differentials of some variables.
+fn symbols() -> Symbols {
+    let mut symbols = Symbols::default();
+    for name in ["W", "X", "x", "T", "alpha", "W1", "Wt", "mask"] {
+        let variable = symbols.declare(name, Declaration { shape: Shape::new(), attributes: Attributes::NONE });
+        symbols.direction(variable);
+    }
+    symbols
+}
+
 fn check(expr: Expr, expected_unicode: &str, expected_latex: &str) {
-    assert_eq!(unicode(&expr), expected_unicode);
-    assert_eq!(latex(&expr), expected_latex);
+    assert_eq!(unicode(&expr, &symbols()), expected_unicode);
+    assert_eq!(latex(&expr, &symbols()), expected_latex);
 }
 
 #[test]
@@ -157,12 +168,15 @@ fn names() {
         ("dalpha", "\\mathrm{d}\\alpha"),
         ("dW1", "\\mathrm{d}W_{1}"),
         ("dWt", "\\mathrm{d}\\mathit{Wt}"),
+        ("dmask", "\\mathrm{d}\\mathit{mask}"),
+        // No differentials, although they look like some.
         ("depth", "\\mathit{depth}"),
+        ("dA", "\\mathit{dA}"),
         ("mu_x", "\\mu_{x}"),
         ("x_max", "x_{\\mathit{max}}"),
         ("bias", "\\mathit{bias}"),
         ("a_b_c", "a_{\\mathit{b\\_c}}"),
     ] {
-        assert_eq!(latex(&v(name)), expected);
+        assert_eq!(latex(&v(name), &symbols()), expected);
     }
 }

@@ -20,13 +20,56 @@ impl<T: Terms> Extractor<'_, T> {
         free: &[String],
         names: &mut Names,
     ) -> Option<(bool, Expr)> {
-        let mut of_label: Vec<Option<String>> = vec![None; pattern.sizes.len()];
-        // Each factor with its place: scalars, then the components of the network in the order of their first free index.
         let places = places(pattern);
-        let mut factors: Vec<(usize, Expr)> = Vec::new();
+        let (mut of_label, mut factors) = self.output_factors(pattern, &places, free);
         let mut divisors: Vec<Expr> = Vec::new();
-        let degrees = pattern.degrees();
-        let symbols = self.terms.symbols();
+        let carrier = if negative { self.carrier(pattern, operands) } else { None };
+        // Summed labels are named in the order of a walk from the free ones, so that a chain reads in order.
+        for o in reading_order(pattern) {
+            let (_, form) = self.network_operand(pattern, o, operands[o], carrier == Some(o))?;
+            let inputs = &pattern.inputs[o];
+            let name = |l: &Label| {
+                let slot = &mut of_label[*l as usize];
+                slot.get_or_insert_with(|| names.next(pattern.sizes[*l as usize])).clone()
+            };
+            let labels: Vec<String> = inputs.iter().map(name).collect();
+            let factor = self.write_operand(operands[o], form, &labels, names)?;
+            let degrees = pattern.degrees();
+            for (place, (l, name)) in inputs.iter().zip(&labels).enumerate() {
+                let own = degrees[*l as usize] == inputs.iter().filter(|m| *m == l).count() as u32;
+                if own && !inputs[..place].contains(l) && sums_inside(&factor, name) {
+                    factors.push((places[*l as usize], self.ones(pattern, *l, name)));
+                }
+            }
+            if matches!(form, OperandForm::Divisor { .. }) {
+                divisors.push(factor);
+            } else {
+                let (number, factor) = without_coefficient(factor);
+                factors.extend(number.map(|number| (0, number)));
+                factors.push((inputs.first().map_or(0, |l| places[*l as usize]), factor));
+            }
+        }
+        for (l, degree) in pattern.degrees().iter().enumerate() {
+            if *degree == 0 {
+                factors.push((0, Expr::name(self.terms.symbols().dimension_name(pattern.sizes[l]))));
+            }
+        }
+        factors.sort_by_key(|(place, _)| *place);
+        let (minus, product) = multiplied(factors.into_iter().map(|(_, factor)| factor));
+        let result = divisors.into_iter().fold(product, |product, d| append(product, ProductOp::Divide, d));
+        Some(((negative && carrier.is_none()) != minus, result))
+    }
+
+    /// The names of the labels that the free indices name, and the factors that the output alone gives: deltas, then ones. Each factor has
+    /// its place: scalars come first, then the components of the network in the order of their first free index.
+    fn output_factors(
+        &self,
+        pattern: &IndexPattern,
+        places: &[usize],
+        free: &[String],
+    ) -> (Vec<Option<String>>, Vec<(usize, Expr)>) {
+        let mut of_label: Vec<Option<String>> = vec![None; pattern.sizes.len()];
+        let mut factors = Vec::new();
         let mut counts = vec![0u32; pattern.sizes.len()];
         for (l, name) in pattern.flat_output().zip(free) {
             counts[l as usize] += 1;
@@ -41,94 +84,54 @@ impl<T: Terms> Extractor<'_, T> {
         let touched = |l: Label| pattern.inputs.iter().any(|labels| labels.contains(&l));
         for (l, name) in pattern.flat_output().zip(free) {
             if counts[l as usize] == 1 && !touched(l) {
-                let size = Expr::name(symbols.dimension_name(pattern.sizes[l as usize]));
-                let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name));
-                factors.push((places[l as usize], ones));
+                factors.push((places[l as usize], self.ones(pattern, l, name)));
             }
         }
-        // One operand may take the sign.
-        let mut sign = negative;
+        (of_label, factors)
+    }
+
+    /// `ones(n)[i]`.
+    fn ones(&self, pattern: &IndexPattern, label: Label, name: &String) -> Expr {
+        let size = Expr::name(self.terms.symbols().dimension_name(pattern.sizes[label as usize]));
+        indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name))
+    }
+
+    /// The operand that takes a minus sign, if one does.
+    fn carrier(&self, pattern: &IndexPattern, operands: &[Id]) -> Option<usize> {
         let cost =
             |o: usize, negative| self.network_operand(pattern, o, operands[o], negative).map(|(cost, _)| cost.size);
-        let carrier = negative
-            .then(|| {
-                (0..operands.len()).find(|o| match (cost(*o, true), cost(*o, false)) {
-                    (Some(minus), Some(plus)) => minus <= plus && !self.is_divisor(operands[*o]),
-                    _ => false,
-                })
-            })
-            .flatten();
-        // Summed labels are named in the order of a walk from the free ones, so that a chain reads in order.
-        for o in reading_order(pattern) {
-            let class = operands[o];
-            let here = carrier == Some(o);
-            if here {
-                sign = false;
-            }
-            let (_, form) = self.network_operand(pattern, o, class, here)?;
-            let labels: Vec<String> = pattern.inputs[o]
-                .iter()
-                .map(|l| of_label[*l as usize].get_or_insert_with(|| names.next(pattern.sizes[*l as usize])).clone())
-                .collect();
-            let factor = self.write_operand(class, form, &labels, names)?;
-            for (place, (l, name)) in pattern.inputs[o].iter().zip(&labels).enumerate() {
-                let own = degrees[*l as usize] == pattern.inputs[o].iter().filter(|m| *m == l).count() as u32;
-                if own && !pattern.inputs[o][..place].contains(l) && sums_inside(&factor, name) {
-                    let size = Expr::name(symbols.dimension_name(pattern.sizes[*l as usize]));
-                    let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name));
-                    factors.push((places[*l as usize], ones));
-                }
-            }
-            if matches!(form, OperandForm::Divisor { .. }) {
-                divisors.push(factor);
-            } else {
-                let (number, factor) = without_coefficient(factor);
-                factors.extend(number.map(|number| (0, number)));
-                let place = pattern.inputs[o].first().map_or(0, |l| places[*l as usize]);
-                factors.push((place, factor));
-            }
-        }
-        for (l, degree) in degrees.iter().enumerate() {
-            if *degree == 0 {
-                factors.push((0, Expr::name(symbols.dimension_name(pattern.sizes[l]))));
-            }
-        }
-        factors.sort_by_key(|(place, _)| *place);
-        let mut coefficient = Rational::one();
-        factors.retain(|(_, f)| match &f.kind {
-            ExprKind::Number(value) => {
-                coefficient *= *value;
-                false
-            }
-            _ => true,
-        });
-        if coefficient.is_negative() {
-            sign = !sign;
-            coefficient = -coefficient;
-        }
-        let mut list = factors.into_iter().map(|(_, factor)| factor);
-        let mut result = if coefficient.is_one() {
-            list.next().unwrap_or_else(|| Expr::number(Rational::one()))
-        } else {
-            Expr::number(coefficient)
-        };
-        for factor in list {
-            result = match factor.kind {
-                // The names of what is summed are distinct, so that a product of factors is flat.
-                ExprKind::Product(first, rest) => {
-                    let left = append(result, ProductOp::Times, *first);
-                    rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
-                }
-                kind => append(result, ProductOp::Times, Expr { kind, span: factor.span }),
-            };
-        }
-        for divisor in divisors {
-            result = append(result, ProductOp::Divide, divisor);
-        }
-        Some((sign, result))
+        (0..operands.len()).find(|o| match (cost(*o, true), cost(*o, false)) {
+            (Some(minus), Some(plus)) => minus <= plus && !self.is_divisor(operands[*o]),
+            _ => false,
+        })
     }
 
     fn is_divisor(&self, class: Id) -> bool {
         matches!(self.operand(class, false, 0), Some((_, OperandForm::Divisor { .. })))
     }
+}
+
+/// The product of factors, the numbers among them in front, and whether it has a minus sign.
+fn multiplied(factors: impl Iterator<Item = Expr>) -> (bool, Expr) {
+    let mut coefficient = Rational::one();
+    let mut others = Vec::new();
+    for factor in factors {
+        match factor.kind {
+            ExprKind::Number(value) => coefficient *= value,
+            _ => others.push(factor),
+        }
+    }
+    let negative = coefficient.is_negative();
+    let mut others = others.into_iter();
+    let first = if coefficient.abs().is_one() { others.next() } else { None };
+    let first = first.unwrap_or_else(|| Expr::number(coefficient.abs()));
+    let product = others.fold(first, |left, factor| match factor.kind {
+        // The names of what is summed are distinct, so that a product of factors is flat.
+        ExprKind::Product(first, rest) => {
+            let left = append(left, ProductOp::Times, *first);
+            rest.into_iter().fold(left, |left, (op, next)| append(left, op, next))
+        }
+        kind => append(left, ProductOp::Times, Expr { kind, span: factor.span }),
+    });
+    (negative, product)
 }

@@ -31,7 +31,7 @@ impl<T: Terms> Extractor<'_, T> {
             && let Some((base, power)) = self.terms.negative_power(class)
             && let Some(cost) = self.cost(base, Reading::PLAIN)
         {
-            let exponent = if power.is_one() { Cost::ZERO } else { Cost::new(2, weights::DIVISOR_POWER) };
+            let exponent = if power.is_one() { Cost::ZERO } else { Cost::new(2, 0) };
             return Some((cost + exponent, OperandForm::Divisor { base, power }));
         }
         let elementary = shape.iter().all(|axis| axis.len() == 1);

@@ -1,6 +1,6 @@
 //! The parts of index notation: the order of factors and terms, coefficients in front.
 
-use crate::base::{IndexPattern, Label, Rational};
+use crate::base::{IndexPattern, Label, Rational, Symbols};
 use crate::notation::chain::{Chain, append, sum};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::One;
@@ -152,12 +152,12 @@ pub(super) fn labels_of(expr: &Expr) -> Vec<String> {
 }
 
 /// A sum of terms in index notation, ordered by sign and then by the order of their indices.
-pub(super) fn sum_indexed(mut terms: Vec<(bool, Expr)>) -> (bool, Expr) {
+pub(super) fn sum_indexed(mut terms: Vec<(bool, Expr)>, symbols: &Symbols) -> (bool, Expr) {
     terms.sort_by_cached_key(|(negative, e)| (*negative, labels_of(e), crate::syntax::print(e)));
     let any_positive = terms.iter().any(|(negative, _)| !negative);
     if any_positive && terms.iter().all(|(_, e)| !matches!(e.kind, ExprKind::Sum(_))) {
         let terms = terms.into_iter().map(|(negative, expr)| crate::syntax::ast::Term { negative, expr }).collect();
         return (false, Expr::new(ExprKind::Sum(terms)));
     }
-    sum(terms, false)
+    sum(terms, false, symbols)
 }

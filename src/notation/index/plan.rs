@@ -5,10 +5,11 @@ use crate::base::{IndexPattern, Rational, Variable};
 use crate::expr::Id;
 use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
+use crate::notation::plan::Form;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::notation::weights;
-use crate::ops::{DIVIDE, HADAMARD_DIVIDE, LOG_SUM_EXP, NORM, Node, Op, POWER, SOFTMAX};
+use crate::ops::{LOG_SUM_EXP, NORM, Node, Op, POWER, SOFTMAX};
 use num_traits::{One, Signed};
 
 /// The forms of texts in index notation.
@@ -46,7 +47,6 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Network(pattern) => IndexForm::Network(pattern, &node.children),
             Op::Combination(coefficients) => IndexForm::Sum(coefficients, &node.children),
             Op::Scale => IndexForm::Scaled(child(0), child(1)),
-            Op::Call(DIVIDE) => IndexForm::Quotient(child(0), child(1)),
             Op::Call(NORM) if entries_only(0) => IndexForm::Norm(child(0)),
             Op::Call(SOFTMAX | LOG_SUM_EXP) if entries_only(0) => {
                 IndexForm::Exponentials { argument: child(0), logarithm: node.op == Op::Call(LOG_SUM_EXP) }
@@ -54,10 +54,13 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Map(function) if !negative && entries_only(0) => IndexForm::Function(function.name(), child(0)),
             Op::Call(POWER) if !negative && entries_only(0) => IndexForm::Power(child(0), child(1)),
             Op::Hadamard if entries_only(0) || entries_only(1) => IndexForm::Hadamard(child(0), child(1)),
-            Op::Call(HADAMARD_DIVIDE) if entries_only(0) || entries_only(1) => {
-                IndexForm::HadamardQuotient(child(0), child(1))
-            }
-            _ => return None,
+            _ => match self.plan(node, Reading::PLAIN)?.form {
+                Form::Quotient(_) => IndexForm::Quotient(child(0), child(1)),
+                Form::HadamardQuotient(_) if entries_only(0) || entries_only(1) => {
+                    IndexForm::HadamardQuotient(child(0), child(1))
+                }
+                _ => return None,
+            },
         })
     }
 

@@ -106,7 +106,7 @@ impl<T: Terms> Extractor<'_, T> {
         if let [(negative, only)] = terms.as_slice() {
             return Some((*negative, only.clone()));
         }
-        Some(sum_indexed(terms))
+        Some(sum_indexed(terms, self.terms.symbols()))
     }
 
     /// In index form, or as one indexed operand, whichever is shorter.

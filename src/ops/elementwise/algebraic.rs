@@ -2,6 +2,7 @@
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Rational, Requirement, Scalar, Series};
+use crate::ops::notation::Typeset;
 use num_traits::{Signed, Zero};
 
 functions! { 3;
@@ -22,8 +23,8 @@ functions! { 3;
         smoothness: Smoothness::InsideDomain,
         nonzero: Some(Requirement::Positive),
         range: Range::Nonnegative,
-        latex: "\\sqrt",
-        unicode: "sqrt",
+        latex: Typeset::Root,
+        unicode: Typeset::Root,
         numpy: "np.sqrt({})",
     };
     /// The absolute value.
@@ -43,8 +44,8 @@ functions! { 3;
         smoothness: Smoothness::EvenPowers,
         nonzero: Some(Requirement::EntriesNonzero),
         range: Range::Nonnegative,
-        latex: "\\abs",
-        unicode: "abs",
+        latex: Typeset::Between { open: "\\left\\lvert ", close: " \\right\\rvert", nests: true },
+        unicode: Typeset::Name("abs"),
         numpy: "np.abs({})",
     };
     /// -1, 0 or 1.
@@ -64,8 +65,8 @@ functions! { 3;
         smoothness: Smoothness::NotAtZero,
         nonzero: Some(Requirement::EntriesNonzero),
         range: Range::Sign,
-        latex: "\\sign",
-        unicode: "sign",
+        latex: Typeset::Name("\\operatorname{sign}"),
+        unicode: Typeset::Name("sign"),
         numpy: "np.sign({})",
     };
     /// The argument where it is positive, zero elsewhere.
@@ -85,8 +86,8 @@ functions! { 3;
         smoothness: Smoothness::HighPowers,
         nonzero: Some(Requirement::Positive),
         range: Range::Nonnegative,
-        latex: "\\relu",
-        unicode: "relu",
+        latex: Typeset::Name("\\operatorname{relu}"),
+        unicode: Typeset::Name("relu"),
         numpy: "np.maximum({}, 0.0)",
     };
 }

@@ -2,6 +2,7 @@
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Series};
+use crate::ops::notation::Typeset;
 
 functions! { 0;
     /// The exponential function.
@@ -21,8 +22,8 @@ functions! { 0;
         smoothness: Smoothness::Everywhere,
         nonzero: None,
         range: Range::Positive,
-        latex: "\\exp",
-        unicode: "exp",
+        latex: Typeset::Name("\\exp"),
+        unicode: Typeset::Name("exp"),
         numpy: "np.exp({})",
     };
     /// The natural logarithm.
@@ -42,8 +43,8 @@ functions! { 0;
         smoothness: Smoothness::Everywhere,
         nonzero: None,
         range: Range::All,
-        latex: "\\log",
-        unicode: "log",
+        latex: Typeset::Name("\\log"),
+        unicode: Typeset::Name("log"),
         numpy: "np.log({})",
     };
 }

@@ -2,6 +2,7 @@
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Requirement, Scalar, Series};
+use crate::ops::notation::Typeset;
 
 functions! { 2;
     /// The hyperbolic sine.
@@ -21,8 +22,8 @@ functions! { 2;
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),
         range: Range::SignOfArgument,
-        latex: "\\sinh",
-        unicode: "sinh",
+        latex: Typeset::Name("\\sinh"),
+        unicode: Typeset::Name("sinh"),
         numpy: "np.sinh({})",
     };
     /// The hyperbolic cosine.
@@ -42,8 +43,8 @@ functions! { 2;
         smoothness: Smoothness::Everywhere,
         nonzero: None,
         range: Range::AtLeastOne,
-        latex: "\\cosh",
-        unicode: "cosh",
+        latex: Typeset::Name("\\cosh"),
+        unicode: Typeset::Name("cosh"),
         numpy: "np.cosh({})",
     };
     /// The hyperbolic tangent.
@@ -69,8 +70,8 @@ functions! { 2;
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),
         range: Range::OpenUnit,
-        latex: "\\tanh",
-        unicode: "tanh",
+        latex: Typeset::Name("\\tanh"),
+        unicode: Typeset::Name("tanh"),
         numpy: "np.tanh({})",
     };
     /// The logistic function `1/(1 + exp(-x))`.
@@ -90,8 +91,8 @@ functions! { 2;
         smoothness: Smoothness::Everywhere,
         nonzero: None,
         range: Range::Probability,
-        latex: "\\sigma",
-        unicode: "σ",
+        latex: Typeset::Name("\\operatorname{sigmoid}"),
+        unicode: Typeset::Name("sigmoid"),
         numpy: "1 / (1 + np.exp(-{}))",
     };
 }

@@ -1,6 +1,7 @@
 //! The record of an elementwise function: all that the engine knows of it, in one place.
 
 use crate::base::{Arithmetic, Facts, Interval, Kernels, Properties, Property, Rational, Requirement, Undefined};
+use crate::ops::notation::Typeset;
 use num_traits::{One, Signed};
 use std::fmt;
 
@@ -194,10 +195,10 @@ pub struct FunctionRecord {
     pub nonzero: Option<Requirement>,
     /// What is known of its values.
     pub range: Range,
-    /// The function in LaTeX, before its argument.
-    pub latex: &'static str,
-    /// The function in Unicode, before its argument.
-    pub unicode: &'static str,
+    /// How its call looks in LaTeX.
+    pub latex: Typeset,
+    /// How its call looks in Unicode.
+    pub unicode: Typeset,
     /// The call in NumPy, with `{}` for the argument, which stands between parentheses or commas.
     pub numpy: &'static str,
 }

@@ -2,6 +2,7 @@
 
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Requirement, Scalar, Series};
+use crate::ops::notation::Typeset;
 
 functions! { 1;
     /// The sine.
@@ -21,8 +22,8 @@ functions! { 1;
         smoothness: Smoothness::Everywhere,
         nonzero: None,
         range: Range::ClosedUnit,
-        latex: "\\sin",
-        unicode: "sin",
+        latex: Typeset::Name("\\sin"),
+        unicode: Typeset::Name("sin"),
         numpy: "np.sin({})",
     };
     /// The cosine.
@@ -42,8 +43,8 @@ functions! { 1;
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::CosineNonzero),
         range: Range::ClosedUnit,
-        latex: "\\cos",
-        unicode: "cos",
+        latex: Typeset::Name("\\cos"),
+        unicode: Typeset::Name("cos"),
         numpy: "np.cos({})",
     };
     /// The tangent.
@@ -69,8 +70,8 @@ functions! { 1;
         smoothness: Smoothness::Everywhere,
         nonzero: None,
         range: Range::All,
-        latex: "\\tan",
-        unicode: "tan",
+        latex: Typeset::Name("\\tan"),
+        unicode: Typeset::Name("tan"),
         numpy: "np.tan({})",
     };
     /// The inverse of the sine, between minus and plus a quarter turn.
@@ -90,8 +91,8 @@ functions! { 1;
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),
         range: Range::SignOfArgument,
-        latex: "\\arcsin",
-        unicode: "arcsin",
+        latex: Typeset::Name("\\arcsin"),
+        unicode: Typeset::Name("arcsin"),
         numpy: "np.arcsin({})",
     };
     /// The inverse of the cosine, between zero and half a turn.
@@ -114,8 +115,8 @@ functions! { 1;
         smoothness: Smoothness::Everywhere,
         nonzero: None,
         range: Range::All,
-        latex: "\\arccos",
-        unicode: "arccos",
+        latex: Typeset::Name("\\arccos"),
+        unicode: Typeset::Name("arccos"),
         numpy: "np.arccos({})",
     };
     /// The inverse of the tangent, between minus and plus a quarter turn.
@@ -135,8 +136,8 @@ functions! { 1;
         smoothness: Smoothness::Everywhere,
         nonzero: Some(Requirement::EntriesNonzero),
         range: Range::SignOfArgument,
-        latex: "\\arctan",
-        unicode: "arctan",
+        latex: Typeset::Name("\\arctan"),
+        unicode: Typeset::Name("arctan"),
         numpy: "np.arctan({})",
     };
 }

@@ -1,0 +1,159 @@
+//! What each weight of the notation decides: of two texts of one size, which one is written.
+
+use crate::support::{answer, context, listed};
+use gradus::notation::size;
+use gradus::syntax::parse;
+use std::collections::BTreeSet;
+
+/// A weight, the declarations, a text, by what it is differentiated, what is written, and what would be without the weight.
+type Decision = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str, &'static str);
+
+const COSINE: &str = "x'*y/(norm(x)*norm(y))";
+const COSINE_GRADIENT: &str = "(y*x' - x*y')*x/norm(x)^3/norm(y)";
+const COSINE_QUOTIENTS: &str = "(y/norm(x) - x'*y*x/norm(x)^3)/norm(y)";
+const VECTORS: &str = "x: vector(n); y: vector(n)";
+const LAYER: &str = "W: matrix(m,n); x: vector(n); b: vector(m)";
+const RESIDUAL: &str = "x: vector(n); A: matrix(n,m); s: vector(m); W: matrix(n,n) symmetric";
+const FACTORS: &str = "W: matrix(n,m); H: matrix(m,k); X: matrix(n,k)";
+const LOGISTIC: &str = "A: matrix(n,k); X: matrix(k,m); Y: matrix(n,m)";
+
+const DECISIONS: &[Decision] = &[
+    ("LEAF", "X: matrix(n,n)", "X^2", &[], "X^2", "X*X"),
+    ("PRODUCT", "X: matrix(n,n)", "-(X^2)", &[], "-X^2", "-X*X"),
+    ("TRANSPOSE", "x: vector(n)", "x*x'*x", &[], "norm(x)^2*x", "x*x'*x"),
+    ("TRANSPOSED_OPEN", "a: vector(n); X: matrix(n,m); b: vector(m)", "a'*X*b", &["a"], "da'*X*b", "(X*b)'*da"),
+    (
+        "SYMMETRIC_CONSTANT",
+        LAYER,
+        "tanh(W*x+b)",
+        &["b"],
+        "diag(ones(m) - tanh(W*x + b).^2)",
+        "eye(m) - diag(tanh(W*x + b).^2)",
+    ),
+    ("ONES", LAYER, "tanh(W*x+b)", &["x"], "diag(ones(m) - tanh(W*x + b).^2)*W", "W - diag(tanh(W*x + b).^2)*W"),
+    ("AGAINST", "a: vector(n); x: vector(n)", "x/(a'*x)", &[], "x/(a'*x)", "x/(x'*a)"),
+    (
+        "PASSED_ON",
+        "A: matrix(n,k); B: matrix(k,m); C: matrix(k,m)",
+        "A*B + A*C",
+        &["A"],
+        "delta[i,k]*(B[l,j] + C[l,j])",
+        "delta[i,k]*(B + C)[l,j]",
+    ),
+    ("MULTIPLE", VECTORS, "x/norm(x)", &["x"], "(dx*x' - x*dx')*x/norm(x)^3", "dx/norm(x) - x'*dx*x/norm(x)^3"),
+    (
+        "HADAMARD",
+        LOGISTIC,
+        "-(sum(log(ones(n)*ones(m)' + exp(-Y.*(A*X)))))",
+        &["X"],
+        "A[p,i]*Y[p,j]*sigmoid(-Y.*(A*X))[p,j]",
+        "A[p,i]*(Y.*sigmoid(-Y.*(A*X)))[p,j]",
+    ),
+    ("QUOTIENT", VECTORS, COSINE, &["x"], COSINE_GRADIENT, COSINE_QUOTIENTS),
+    ("VECTOR_PRODUCT", VECTORS, COSINE, &["x"], COSINE_GRADIENT, COSINE_QUOTIENTS),
+    ("CALL_FUNCTION", VECTORS, COSINE, &["x"], COSINE_GRADIENT, COSINE_QUOTIENTS),
+    ("FROBENIUS", "A: matrix(n,m); x: vector(n); y: vector(m)", "x'*A*y", &[], "x'*A*y", "x*y':A"),
+    ("COEFFICIENT", FACTORS, "norm(W*H-X)^2", &["X"], "-2*(W*H - X)", "2*(X - W*H)"),
+    (
+        "NEGATIVE_COEFFICIENT",
+        "A: matrix(n,n) skew; x: vector(n); y: vector(n)",
+        "x'*A*y - y'*A*x",
+        &[],
+        "2*x'*A*y",
+        "-2*y'*A*x",
+    ),
+    (
+        "NUMBER",
+        "D: matrix(n,k); W: matrix(k,m); X: matrix(n,m)",
+        "tr((D*W)*(W'*D') - D*W*X' - X*W'*D' + X*X')",
+        &["D"],
+        "2*(D*W - X)[i,p]*W[j,p]",
+        "2*(D[i,q]*W[q,p] - X[i,p])*W[j,p]",
+    ),
+    ("NUMBER_TERM", "A: matrix(n,m); t: scalar", "t*A + t^2*A", &["t"], "2*t*A + A", "(2*t + 1)*A"),
+    ("TERM", FACTORS, "norm(W*H-X)^2", &["W"], "2*(W[i,q]*H[q,p] - X[i,p])*H[j,p]", "2*(W*H - X)[i,p]*H[j,p]"),
+    ("ALL_NEGATIVE", RESIDUAL, "(x-A*s)'*W*(x-A*s)", &["s"], "2*A'*W*(A*s - x)", "-2*A'*W*(x - A*s)"),
+    ("NATURAL_POWER", "X: matrix(n,n)", "det(X^2)", &["X"], "2*det(X)^2*inv(X)'", "2*det(X^2)*inv(X)'"),
+    (
+        "NEGATIVE_POWER",
+        "A: matrix(m,n); x: vector(n); b: vector(m) positive",
+        "3*(-sum(log(b-A*x)))",
+        &["x"],
+        "3*A'*(ones(m)./(b - A*x))",
+        "3*A'*(b - A*x).^(-1)",
+    ),
+    ("CALL_FUNCTION_TRANSPOSED", "X: matrix(n,m)", "exp(X)'", &[], "exp(X)'", "exp(X')"),
+    ("CALL_SUMMARY", "X: matrix(n,n)", "tr(sin(X))", &["X"], "cos(X).*eye(n)", "diag(diag(cos(X)))"),
+    ("CALL_TOTAL", VECTORS, "x:y", &[], "x'*y", "sum(x.*y)"),
+    (
+        "CALL_INVERSE",
+        "A: matrix(n,n)",
+        "3*norm(inv(A))^2",
+        &["A"],
+        "-6*(inv(A'*A*A'):dA)",
+        "-6*(inv(A)*dA*inv(A):inv(A))",
+    ),
+    ("CALL_INVERSE_TRANSPOSED", "X: matrix(n,n)", "logdet(X)", &["X"], "inv(X)'", "inv(X')"),
+    (
+        "IN_PARENTHESES",
+        LAYER,
+        "tanh(W*x+b)",
+        &["x"],
+        "W[i,j] - W[i,j]*tanh(W*x + b)[i]^2",
+        "W[i,j]*(1 - tanh(W*x + b)[i]^2)",
+    ),
+    (
+        "HIDDEN",
+        "Q: matrix(n,n) orthogonal; x: vector(n); b: vector(n)",
+        "norm(Q*x-b)^2",
+        &["Q"],
+        "2*(Q[i,p]*x[p] - b[i])*x[j]",
+        "2*(Q*x - b)[i]*x[j]",
+    ),
+    (
+        "INDEXED_SUM",
+        RESIDUAL,
+        "(x-A*s)'*W*(x-A*s)",
+        &["W"],
+        "(x - A*s)[i]*(x - A*s)[j]",
+        "(x[i] - A[i,p]*s[p])*(x[j] - A[j,q]*s[q])",
+    ),
+    (
+        "INDEXED_COEFFICIENT",
+        RESIDUAL,
+        "(x-A*s)'*W*(x-A*s)",
+        &["x"],
+        "2*W[p,i]*(x - A*s)[p]",
+        "2*W[p,i]*(x[p] - A[p,q]*s[q])",
+    ),
+    (
+        "INDEXED_OPERATION",
+        VECTORS,
+        COSINE,
+        &["x"],
+        "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(y)/norm(x)^3",
+        "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(x)^3/norm(y)",
+    ),
+    ("HIDDEN_DELTA", "x: vector(n)", "3*exp(x)", &["x"], "3*delta[i,j]*exp(x)[i]", "3*diag(exp(x))[i,j]"),
+];
+
+#[test]
+fn of_two_texts_of_one_size_the_lighter_is_written() {
+    for (weight, declarations, text, wrt, chosen, other) in DECISIONS {
+        let answer = answer(&context(listed(declarations)), text, wrt);
+        let texts: Vec<String> = answer.forms.iter().map(|form| form.text()).collect();
+        assert!(texts.iter().any(|text| text == chosen), "{weight}: {chosen} is none of {texts:#?}");
+        let [chosen, other] = [chosen, other].map(|text| size(&parse(text).unwrap().expr));
+        // The one weight that is a size.
+        assert!(chosen == other || *weight == "HIDDEN_DELTA", "{weight}: {chosen} and {other} differ in size");
+    }
+}
+
+#[test]
+fn every_weight_decides_something() {
+    let table = include_str!("../../src/notation/weights.rs");
+    let constants = table.lines().filter_map(|line| line.split_once("const ")?.1.split_once(':'));
+    let declared: BTreeSet<&str> = constants.map(|(name, _)| name).collect();
+    let tested: BTreeSet<&str> = DECISIONS.iter().map(|decision| decision.0).collect();
+    assert_eq!(declared, tested);
+}
