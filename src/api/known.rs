@@ -1,10 +1,9 @@
 //! What is known of an expression, told in its own notation.
 
 use super::expression::Expression;
-use crate::egraph::{EGraph, SaturationLimits};
 use crate::expr::Id;
 use crate::facts::{self, Fact, Reason};
-use crate::notation::Extractor;
+use crate::notation::notate;
 use indexmap::IndexSet;
 use rustc_hash::FxHashMap;
 use std::fmt;
@@ -80,12 +79,7 @@ impl Expression {
     /// A term of the graph in the surface syntax.
     fn text_of(&self, term: Id) -> String {
         let (graph, root) = self.graph();
-        let limits = SaturationLimits { iterations: 0, ..SaturationLimits::default() };
-        let mut small = EGraph::new(Arc::new(self.symbols().clone()), limits);
-        let class = small.import(graph, term);
-        small.settle();
-        let extractor = Extractor::of(&small, graph, root);
-        let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|indexed| indexed.expr));
+        let expr = notate(graph, term, Some(root), &Arc::new(self.symbols().clone()));
         expr.map_or_else(|| "a part".to_owned(), |expr| crate::syntax::print(&expr))
     }
 }

@@ -231,14 +231,16 @@ impl Facts {
     pub fn declared(attributes: Attributes) -> Facts {
         let said =
             |attributes: Attributes| attributes.iter().map(Facts::of_attribute).fold(Facts::UNKNOWN, Facts::meet);
-        let placed = [Attribute::Diagonal, Attribute::Lower, Attribute::Upper];
-        if !attributes.has(Attribute::Positive) || placed.iter().all(|a| !attributes.has(*a)) {
+        let placed = [Attribute::Diagonal, Attribute::Lower, Attribute::Upper].iter().any(|a| attributes.has(*a));
+        if !placed || !attributes.iter().any(Attribute::is_of_entries) {
             return said(attributes).close();
         }
-        // The entries that are not zero by their place are positive, those on the diagonal among them.
-        let others = said(attributes.iter().filter(|a| *a != Attribute::Positive).collect());
-        let range = others.range.intersection(Interval::NONNEGATIVE);
-        Facts { range, ..others }.and(Properties::of(&[Property::Invertible])).close()
+        // Said of the entries that are not zero by their place, those on the diagonal among them.
+        let others = said(attributes.iter().filter(|a| !a.is_of_entries()).collect());
+        let entries = if attributes.has(Attribute::Positive) { Interval::NONNEGATIVE } else { Interval::ALL };
+        Facts { range: others.range.intersection(entries), ..others }
+            .and(Properties::of(&[Property::Invertible]))
+            .close()
     }
 
     /// What an attribute says by itself.

@@ -4,7 +4,6 @@
 //! [`structural`]. They ask their [`KnownTerms`](crate::ops::KnownTerms) whether operands are equal, so that one set of rules serves typed graphs
 //! and e-graphs.
 
-mod assumed;
 mod conditions;
 mod explain;
 mod graph;
@@ -12,7 +11,6 @@ mod product;
 mod reduce;
 mod structural;
 
-pub use assumed::attribute;
 pub use conditions::{Condition, conditions};
 pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;

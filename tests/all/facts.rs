@@ -261,8 +261,8 @@ fn check(graph: &Graph, root: Id, facts: &GraphFacts<'_>, point: &Point<f64>) ->
             continue;
         }
         let value = evaluator.value(id).unwrap().clone();
-        let largest = value.data.iter().fold(0.0f64, |most, x| if x.is_nan() { f64::NAN } else { most.max(x.abs()) });
-        if largest.is_nan() || largest > 50.0 {
+        let largest = value.data.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+        if value.data.iter().any(|x| x.is_nan()) || largest > 50.0 {
             continue;
         }
         let exact = value.data.iter().all(|x| *x == 0.0 || x.abs() > 1e-9);
