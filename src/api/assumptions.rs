@@ -1,10 +1,10 @@
 //! Equations that are assumed to hold.
 
-use crate::base::{Error, ErrorCode, Result, Span, Symbols};
+use crate::base::{Attribute, Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::expr::{Graph, Id};
-use crate::facts::attribute;
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
-use crate::typing::{elaborate, elaborate_shaped};
+use crate::typing::{declare, elaborate, elaborate_shaped};
 
 /// An equation between variables.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ pub(super) fn assumed(
             elaborate_shaped(&side, &[], Some(&shape), symbols, graph).map(|read| read.root)
         };
         let (left, right) = (read(left).map_err(about)?, read(right).map_err(about)?);
-        let said = attribute(graph, symbols, left, right);
+        let said = attribute(graph, left, right).or_else(|| attribute(graph, right, left));
         open |= said.is_none();
         if let Some((variable, attribute)) = said {
             let mut declaration = symbols.declaration(variable).clone();
@@ -76,4 +76,50 @@ pub(super) fn assumed(
         read_in.push((left, right));
     }
     Ok((read_in, open))
+}
+
+/// The equations that say an attribute of a square matrix `A`.
+const MEANINGS: [(Attribute, &str); 8] = [
+    (Attribute::Symmetric, "A' = A"),
+    (Attribute::Skew, "A' = -A"),
+    (Attribute::Orthogonal, "A'*A = eye(n)"),
+    (Attribute::Orthogonal, "A*A' = eye(n)"),
+    (Attribute::Orthogonal, "inv(A) = A'"),
+    (Attribute::Idempotent, "A*A = A"),
+    (Attribute::Idempotent, "A^2 = A"),
+    (Attribute::Diagonal, "diag(diag(A)) = A"),
+];
+
+/// The attribute that an equation says of a variable.
+fn attribute(graph: &Graph, left: Id, right: Id) -> Option<(Variable, Attribute)> {
+    MEANINGS.iter().find_map(|(attribute, equation)| {
+        let mut symbols = Symbols::default();
+        declare(&mut symbols, "A: matrix(n,n)").ok()?;
+        let Assumption { left: says, right: of } = Assumption::read(equation).ok()?;
+        let mut pattern = Graph::new();
+        let [says, of] = [says, of].map(|expr| {
+            elaborate(&Statement { target: None, expr }, &[], &mut symbols, &mut pattern).map(|read| read.root)
+        });
+        let (says, of) = (says.ok()?, of.ok()?);
+        let mut bound = None;
+        let found =
+            is_instance(&pattern, says, graph, left, &mut bound) && is_instance(&pattern, of, graph, right, &mut bound);
+        Some((bound.filter(|_| found)?, *attribute))
+    })
+}
+
+/// Whether a term is a pattern of one variable, which is bound by it.
+fn is_instance(pattern: &Graph, at: Id, graph: &Graph, id: Id, bound: &mut Option<Variable>) -> bool {
+    let same = match (pattern.op(at), graph.op(id)) {
+        (Op::Variable(_), Op::Variable(variable)) => {
+            let square = graph.rank(id) == 2 && graph.shape(id)[0] == graph.shape(id)[1];
+            return square && *bound.get_or_insert(*variable) == *variable;
+        }
+        // The dimension is that of the variable.
+        (Op::Identity(_), Op::Identity(_)) => true,
+        (wanted, found) => wanted == found,
+    };
+    let (wanted, found) = (pattern.children(at), graph.children(id));
+    same && wanted.len() == found.len()
+        && wanted.iter().zip(found).all(|(at, id)| is_instance(pattern, *at, graph, *id, bound))
 }

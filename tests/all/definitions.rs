@@ -1,6 +1,7 @@
 //! Operations that texts define: `define sym(A) for A: matrix(n,n) as (A + A')/2`.
 
 use gradus::derive::FormName;
+use gradus::equality::Status;
 use gradus::rules::{Functions, parse};
 use gradus::{Context, Error};
 
