@@ -87,17 +87,17 @@ impl<T: Terms> Extractor<'_, T> {
         let (outer, mut all) = (names.used.clone(), names.used.clone());
         let others = operands.iter().any(|c| self.constant(*c).is_none());
         let mut terms = Vec::new();
-        let term = |at: usize| (coefficients[at], operands[at], others);
-        for at in 0..operands.len() {
+        for (at, (coefficient, operand)) in coefficients.iter().zip(operands).enumerate() {
+            let term = (*coefficient, *operand, others);
             names.used = outer.clone();
-            let written = self.write_term(term(at), negative, false, free, names)?;
+            let written = self.write_term(term, negative, false, free, names)?;
             // The first term goes without a minus sign where its operand can take it.
             let alone = at + 1 == operands.len() && terms.iter().all(|(minus, _)| *minus);
             let mut used = names.used.clone();
-            let flipped = (written.0 && alone && coefficients[at].abs().is_one())
+            let flipped = (written.0 && alone && coefficient.abs().is_one())
                 .then(|| {
                     names.used = outer.clone();
-                    self.write_term(term(at), negative, true, free, names)
+                    self.write_term(term, negative, true, free, names)
                 })
                 .flatten();
             if flipped.is_some() {
