@@ -3,7 +3,8 @@
 use super::elementwise::{ABS, LOG};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
-use super::record::{Code, Degree, Meaning, Parameters, Record, family, kernels};
+use super::operation::Parameters;
+use super::record::{Code, Degree, Meaning, Record, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
 use crate::base::{
     self, Arguments, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,

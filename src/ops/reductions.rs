@@ -2,11 +2,12 @@
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
-use super::op::{Op, UncommonOperations};
+use super::op::Op;
 use super::products::INNER;
 use super::quotients::DIVIDE;
 use super::record::{Code, Degree, Meaning, Record, Terms, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
+use super::vocabulary::UncommonOperations;
 use crate::base::{
     Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
     Undefined,
