@@ -1,7 +1,7 @@
 //! The normal form of a typed operation over the normal forms of its operands.
 
-use super::algebra::{Algebra, PolynomialId};
-use super::atom::Atom;
+use super::algebra::Algebra;
+use super::polynomial::{Atom, PolynomialId};
 use crate::base::{Attribute, Rational, Shape};
 use crate::expr::{Graph, Id};
 use crate::ops::{DIAGONAL, Meaning, Op, Operation, POWER, Parameters, Terms};
