@@ -255,7 +255,7 @@ fn is_multilinear(graph: &Graph, id: Id) -> bool {
     graph.reachable(&[id]).into_iter().all(|id| {
         let op = graph.op(id);
         let multilinear = match op {
-            Op::Map(_) | Op::Network(_) => false,
+            Op::Map(_) | Op::Network(_) | Op::Defined(_) => false,
             _ => op.record().is_none_or(|r| r.operands == 0) || is_network(op),
         };
         multilinear && graph.shape(id).iter().all(|axis| axis.len() == 1)
