@@ -31,6 +31,8 @@ pub enum Meaning {
     Network(fn(&[&Shape], Parameters) -> IndexPattern),
     /// What these other operations on the operands are.
     Unfolding(Unfold),
+    /// Each entry of the first operand to the power that the second one is.
+    Power,
     /// Neither: an operation of its own.
     Primitive,
 }
