@@ -13,7 +13,7 @@ pub use arithmetic::{
     Arguments, Arithmetic, Dual, Field, Kernels, ORDER, Scalar, Series, Tensor, TensorKernel, TensorKernels, Undefined,
     contract,
 };
-pub(crate) use arithmetic::{determinant, entries, inverse, mix, product};
+pub(crate) use arithmetic::{adjugate, determinant, entries, inverse, mix, product};
 pub use attribute::{Attribute, Attributes};
 pub use definition::{Definition, Definitions, Parameter};
 pub use error::{Error, ErrorCode, Result, Span};

@@ -4,14 +4,14 @@ use super::elementwise::Function;
 use super::op::Op;
 use super::operation::Operation;
 use super::surface::{Call, Mark, Signature, SurfaceFunction, TermBuilder, add};
-use super::{constants, inverses, layouts, reductions, structural};
+use super::{constants, layouts, reductions, structural};
 use crate::base::{ErrorCode, Result};
 use egg::Id;
 use smallvec::SmallVec;
 
 /// The functions that are not always one operation, of every family.
 static FUNCTIONS: &[&[SurfaceFunction]] =
-    &[inverses::FUNCTIONS, reductions::FUNCTIONS, layouts::FUNCTIONS, constants::FUNCTIONS, structural::FUNCTIONS];
+    &[reductions::FUNCTIONS, layouts::FUNCTIONS, constants::FUNCTIONS, structural::FUNCTIONS];
 
 /// Anything that can be called.
 #[derive(Clone, Copy, Debug)]

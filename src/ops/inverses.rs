@@ -5,7 +5,8 @@ use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, T
 use super::op::Op;
 use super::operation::Parameters;
 use super::record::{Code, Degree, Meaning, Record, family, kernels};
-use super::surface::{Mark, Signature, SurfaceFunction, add};
+use super::surface::{Mark, Signature, add};
+use super::vocabulary::UncommonOperations;
 use crate::base::{
     self, Arguments, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
     Tensor, Undefined,
@@ -131,6 +132,45 @@ family! { 5;
         code: Code::Call { numpy: "np.linalg.det({})" },
         ..Record::UNARY
     };
+    /// The adjugate of a square matrix: its entries are determinants of minors, with signs, so that every matrix has one.
+    ADJUGATE = Record {
+        name: "adjugate",
+        evaluate: kernels!(adjugate),
+        spelling: Some("adj"),
+        aliases: &["adjugate"],
+        summary: "the adjugate of a square matrix: its determinant times its inverse, if it has one",
+        signature: Signature::Square,
+        build: Some(|builder, call| if call.is_scalar() { builder.one() } else { add(builder, ADJUGATE, call) }),
+        shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
+        facts: |operands, _| {
+            use Property::*;
+            const KEPT: Properties =
+                Properties::of(&[Symmetric, Definite, Semidefinite, Orthogonal, Idempotent, Invertible]);
+            Facts::UNKNOWN.and(operands.facts(0).properties.intersection(KEPT.union(Properties::ZEROS)))
+        },
+        derivative_requires: |_| &[(0, Requirement::Invertible)],
+        // True of invertible matrices, which are enough: the equation of two polynomials holds where it holds at almost every point.
+        unfold: Some(|terms, operands, _| {
+            let determinant = terms.term(Op::Call(DETERMINANT), operands)?;
+            let inverse = terms.term(Op::Call(INVERSE), operands)?;
+            terms.term(Op::Scale, &[determinant, inverse])
+        }),
+        vocabulary: UncommonOperations::ADJUGATES,
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size)),
+        notation: Notation::Call(CallNotation {
+            name: "adj",
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Outside,
+            weight: CallWeight::Inverse,
+        }),
+        latex: Some(Typeset::Name("\\operatorname{adj}")),
+        // By minors: the determinant times the inverse is wrong where there is no inverse.
+        code: Code::Call {
+            numpy: "np.array([[(-1) ** (_i + _j) * np.linalg.det(np.delete(np.delete({0}, _j, 0), _i, 1)) \
+                    for _j in range(len({0}))] for _i in range(len({0}))])",
+        },
+        ..Record::UNARY
+    };
     /// The logarithm of the absolute value of the determinant.
     LOG_DETERMINANT = Record {
         name: "log-determinant",
@@ -179,18 +219,8 @@ fn determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<
 fn log_determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     Ok(Tensor::scalar(base::determinant(values[0])?.log_abs()?))
 }
-pub(super) static FUNCTIONS: &[SurfaceFunction] = &[SurfaceFunction {
-    name: "adj",
-    aliases: &[],
-    misnomers: &[],
-    summary: "the adjugate of an invertible matrix: its determinant times its inverse",
-    signature: Signature::Square,
-    build: |builder, call| {
-        if call.is_scalar() {
-            return builder.one();
-        }
-        let determinant = add(builder, DETERMINANT, call)?;
-        let inverse = add(builder, INVERSE, call)?;
-        builder.add(Op::Scale, &[determinant, inverse])
-    },
-}];
+
+/// The adjugate: the determinant times the inverse and, where there is no inverse, the limit of that.
+fn adjugate<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    base::adjugate(values[0])
+}

@@ -24,7 +24,7 @@ pub use callable::{Callable, around, exponent, infix};
 pub use constants::{COMMUTATION, TRIANGLE};
 pub use elementwise::*;
 pub use facts::{KnownTerms, Operands, Requirements};
-pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
+pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use notation::{CallNotation, CallWeight, ConstantNotation, Notation, SignOf, TransposeOf, Typeset};
 pub use op::{DefinedOperation, Node, Op};

@@ -18,6 +18,9 @@ impl UncommonOperations {
     /// `softmax` and `logsumexp`: the derivative of one is written with the other.
     pub const EXPONENTIAL_SUMS: UncommonOperations = UncommonOperations { families: 1, defined: None };
 
+    /// Adjugates: a determinant and an inverse say the same of an invertible matrix.
+    pub const ADJUGATES: UncommonOperations = UncommonOperations { families: 2, defined: None };
+
     /// Operations that texts define, by their names.
     pub fn defined(names: impl IntoIterator<Item = String>) -> UncommonOperations {
         let names: BTreeSet<String> = names.into_iter().collect();

@@ -87,3 +87,27 @@ pub(crate) fn determinant<T: Scalar>(matrix: &Tensor<T>) -> Result<T, Undefined>
 pub(crate) fn inverse<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
     eliminate(matrix, true)?.1.ok_or(Undefined::Singular)
 }
+
+/// The adjugate of a square matrix, invertible or not.
+pub(crate) fn adjugate<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undefined> {
+    let n = matrix.size(0);
+    if let Ok((determinant, Some(mut inverse))) = eliminate(matrix, true) {
+        inverse.data.iter_mut().for_each(|entry| *entry = determinant * *entry);
+        return Ok(inverse);
+    }
+    // Faddeev and LeVerrier: it divides by the numbers 1 to n only. With p the characteristic polynomial, the sums of its leading terms
+    // are applied to the matrix one after the other; the last of them but for p itself is the adjugate, up to a sign.
+    let mut sum = Tensor::identity(n)?;
+    for k in 1..n {
+        sum = product(matrix, &sum)?;
+        let trace = (0..n).fold(T::zero(), |total, i| total + sum.data[i * n + i]);
+        let coefficient = trace.divide(T::integer(k as i64))?;
+        for i in 0..n {
+            sum.data[i * n + i] = sum.data[i * n + i] - coefficient;
+        }
+    }
+    if n % 2 == 0 {
+        sum.data.iter_mut().for_each(|entry| *entry = -*entry);
+    }
+    Ok(sum)
+}

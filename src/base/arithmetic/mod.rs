@@ -15,7 +15,7 @@ pub use dual::Dual;
 pub use field::Field;
 pub(crate) use field::mix;
 pub use kernels::{Arguments, Arithmetic, Kernels, TensorKernel, TensorKernels};
-pub(crate) use linear::{determinant, inverse, product};
+pub(crate) use linear::{adjugate, determinant, inverse, product};
 pub use scalar::{Scalar, Undefined};
 pub use series::{ORDER, Series};
 pub use tensor::Tensor;
