@@ -6,7 +6,7 @@
 #[path = "../tests/all/support/mod.rs"]
 mod support;
 
-use gradus::derive::Answer;
+use gradus::Answer;
 use gradus::{Context, Expression};
 use std::hint::black_box;
 use std::process::{Command, Stdio};
@@ -217,7 +217,7 @@ fn scale() {
                 cx.declare(variable).expect("a declaration");
             }
             let start = Instant::now();
-            let expression = cx.parse_for(&input.text, &[&input.wrt]).expect("an expression");
+            let expression = cx.derive(&input.text).by(&input.wrt).expression().expect("an expression");
             let answer = expression.derivative(&input.wrt).expect("a derivative");
             let forms: Vec<String> = answer
                 .forms
@@ -249,7 +249,7 @@ fn growth() {
             for declaration in (family.vars)(n) {
                 cx.declare(&declaration).expect("a declaration");
             }
-            let expression: Expression = match cx.parse_for(&(family.text)(n), &[family.wrt]) {
+            let expression: Expression = match cx.derive(&(family.text)(n)).by(family.wrt).expression() {
                 Ok(expression) => expression,
                 Err(error) => {
                     println!("  {n:>4} {error}");

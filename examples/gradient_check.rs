@@ -1,7 +1,6 @@
 //! A loss from Rust values, its gradient at numbers, and the same by differences: `cargo run --example gradient_check`.
 
-use gradus::eval::{Bindings, Tensor};
-use gradus::{Context, Result};
+use gradus::{Bindings, Context, Result, Tensor};
 
 fn main() -> Result<()> {
     let mut cx = Context::new();

@@ -21,12 +21,11 @@ fn main() -> Result<()> {
     println!("under an assumption      {}", value.value().expect("a value"));
 
     cx.declare("S: matrix(n,n) symmetric")?;
-    let answer = cx.parse("logdet(S)")?.derivatives(&["S"], Some(Constraint::Symmetric))?;
+    let answer = cx.derive("logdet(S)").by("S").constraint(Constraint::Symmetric).answer()?;
     println!("of a symmetric variable  {}", answer.matrix().expect("a gradient"));
     println!("  assuming {}", answer.conditions.join(", "));
 
-    cx.set_layout(Layout::Numerator);
-    let answer = cx.parse("x'*A*x")?.derivative("x")?;
+    let answer = cx.derive("x'*A*x").by("x").layout(Layout::Numerator).answer()?;
     println!("in numerator layout      {}", answer.matrix().expect("a gradient"));
 
     let text = "A*x + B*x*x";

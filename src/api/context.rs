@@ -55,6 +55,7 @@ impl Context {
     }
 
     /// The declarations so far, to add to.
+    #[doc(hidden)]
     pub fn symbols_mut(&mut self) -> &mut Symbols {
         &mut self.symbols
     }
@@ -62,6 +63,10 @@ impl Context {
     /// Replaces the limits of saturation.
     pub fn set_limits(&mut self, limits: SaturationLimits) {
         self.limits = limits;
+    }
+
+    pub(super) fn limits(&self) -> SaturationLimits {
+        self.limits
     }
 
     /// Lays out the derivatives of the expressions that are read from now on.
@@ -79,6 +84,7 @@ impl Context {
     }
 
     /// Replaces the rules.
+    #[doc(hidden)]
     pub fn set_rules(&mut self, rules: Arc<RuleSet>) {
         self.rules = rules;
     }
@@ -144,11 +150,13 @@ impl Context {
     }
 
     /// The rules of the theory.
+    #[doc(hidden)]
     pub fn rules(&self) -> &Arc<RuleSet> {
         &self.rules
     }
 
     /// The functions that rules added.
+    #[doc(hidden)]
     pub fn functions(&self) -> &Functions {
         &self.functions
     }
@@ -169,10 +177,7 @@ impl Context {
     }
 
     /// Reads an expression that is to be differentiated by these variables: one of them may be declared and not occur.
-    ///
-    /// # Errors
-    /// As [`Context::parse`], and when one of the variables neither occurs nor is declared.
-    pub fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+    pub(crate) fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
         self.elaborate(crate::syntax::parse(text)?, wrt)
     }
 
@@ -213,10 +218,12 @@ impl Context {
 
     /// Reads an expression that is to be differentiated by these variables under a constraint on the last one: the matrix that is
     /// restricted is square, where nothing says otherwise.
-    ///
-    /// # Errors
-    /// As [`Context::parse_for`].
-    pub fn parse_constrained(&self, text: &str, wrt: &[&str], constraint: Option<Constraint>) -> Result<Expression> {
+    pub(crate) fn parse_constrained(
+        &self,
+        text: &str,
+        wrt: &[&str],
+        constraint: Option<Constraint>,
+    ) -> Result<Expression> {
         let expression = self.parse_for(text, wrt)?;
         let Some(last) = wrt.last().filter(|last| constraint.is_some() && self.symbols.find_variable(last).is_none())
         else {

@@ -27,11 +27,11 @@ impl Equality {
 }
 
 /// Both sides in one graph.
-struct Sides {
-    graph: Graph,
-    symbols: Symbols,
-    left: Id,
-    right: Id,
+pub(super) struct Sides {
+    pub(super) graph: Graph,
+    pub(super) symbols: Symbols,
+    pub(super) left: Id,
+    pub(super) right: Id,
 }
 
 impl Context {
@@ -56,7 +56,7 @@ impl Context {
         Ok(Equality { verdict, conditions })
     }
 
-    fn sides(&self, left: &str, right: &str) -> Result<Sides> {
+    pub(super) fn sides(&self, left: &str, right: &str) -> Result<Sides> {
         let [mut a, mut b] = [crate::syntax::parse(left)?, crate::syntax::parse(right)?];
         for statement in [&mut a, &mut b] {
             statement.expr = self.functions().expand(&statement.expr)?;

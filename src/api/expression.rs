@@ -33,6 +33,7 @@ impl Expression {
     }
 
     /// The syntax tree.
+    #[doc(hidden)]
     pub fn statement(&self) -> &Statement {
         &self.statement
     }
@@ -43,32 +44,25 @@ impl Expression {
     }
 
     /// The typed graph and the node of the expression in it.
+    #[doc(hidden)]
     pub fn graph(&self) -> (&Graph, Id) {
         (&self.graph, self.root)
     }
 
-    /// The derivative by a variable.
+    /// The derivative by a variable, in the layout of the context; [`Expression::derive`] says more of what is asked for.
     ///
-    /// # Errors
-    /// When the expression has no variable of this name.
-    pub fn derivative(&self, wrt: &str) -> Result<Answer> {
-        self.derivatives(&[wrt], None)
-    }
-
-    /// The derivative by several variables in turn; the axes of each come after those before.
-    /// A constraint restricts the last one.
+    /// Its axes are those of the value, then those of the variable ([`Layout`] says which come first in another layout).
     ///
     /// ```
-    /// let hessian = gradus::Context::new().parse("x'*A*x")?.derivatives(&["x", "x"], None)?;
+    /// let hessian = gradus::Context::new().parse("x'*(A + A')")?.derivative("x")?;
     /// assert_eq!(hessian.matrix().unwrap().text(), "A + A'");
     /// # Ok::<(), gradus::Error>(())
     /// ```
     ///
     /// # Errors
-    /// When the expression has no variable of one of the names, or the request does not fit it, as [`Request`](crate::Request) says; when every
-    /// form of the derivative would be larger than 100,000 operators and leaves, or it has no value anywhere.
-    pub fn derivatives(&self, wrt: &[&str], constraint: Option<Constraint>) -> Result<Answer> {
-        self.ask(wrt, constraint, None, None)
+    /// Those of [`Request::answer`](crate::Request::answer).
+    pub fn derivative(&self, wrt: &str) -> Result<Answer> {
+        self.ask(&[wrt], None, None, None)
     }
 
     /// The answer to a request about the expression.

@@ -3,6 +3,7 @@
 mod assumptions;
 mod context;
 mod equal;
+mod explanation;
 mod expression;
 mod formula;
 mod known;
@@ -10,6 +11,7 @@ mod request;
 
 pub use context::Context;
 pub use equal::Equality;
+pub use explanation::Explanation;
 pub use expression::Expression;
 pub use formula::Formula;
 pub use known::KnownFact;

@@ -1,6 +1,7 @@
 //! A request, put together step by step.
 
 use super::context::Context;
+use super::expression::Expression;
 use crate::base::Result;
 use crate::derive::{Answer, Constraint, FormName, Layout};
 
@@ -16,13 +17,19 @@ use crate::derive::{Answer, Constraint, FormName, Layout};
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Request<'c> {
-    context: &'c Context,
-    text: String,
+pub struct Request<'a> {
+    subject: Subject<'a>,
     wrt: Vec<String>,
     constraint: Option<Constraint>,
     layout: Option<Layout>,
     forms: Option<Vec<FormName>>,
+}
+
+/// What a request is about.
+#[derive(Clone, Debug)]
+enum Subject<'a> {
+    Text(&'a Context, String),
+    Expression(&'a Expression),
 }
 
 impl Context {
@@ -36,11 +43,32 @@ impl Context {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn derive(&self, text: &str) -> Request<'_> {
-        Request { context: self, text: text.to_owned(), wrt: Vec::new(), constraint: None, layout: None, forms: None }
+        Request::about(Subject::Text(self, text.to_owned()))
     }
 }
 
-impl Request<'_> {
+impl Expression {
+    /// Begins a request about the expression. It stays as it was read: a variable to differentiate by has to be one of its variables or
+    /// of the declarations, and a constraint does not make it square.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// let (a, x) = (cx.variable("A: matrix(n,n)")?, cx.variable("x: vector(n)")?);
+    /// let quadratic = cx.expression(&(x.t() * (&a * &x)))?;
+    /// let hessian = quadratic.derive().by("x").by("x").answer()?;
+    /// assert_eq!(hessian.matrix().unwrap().text(), "A + A'");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn derive(&self) -> Request<'_> {
+        Request::about(Subject::Expression(self))
+    }
+}
+
+impl<'a> Request<'a> {
+    fn about(subject: Subject<'a>) -> Self {
+        Request { subject, wrt: Vec::new(), constraint: None, layout: None, forms: None }
+    }
+
     /// Differentiates by a variable. Said again, it differentiates the derivative: the axes of each variable come after those before.
     pub fn by(mut self, variable: &str) -> Self {
         self.wrt.push(variable.to_owned());
@@ -65,15 +93,38 @@ impl Request<'_> {
         self
     }
 
-    /// The answer.
+    /// The expression as it is read for the request: a variable to differentiate by may be declared and not occur, and the matrix that a
+    /// constraint restricts is square where nothing says otherwise.
+    ///
+    /// # Errors
+    /// That of [`Context::parse`]; when a variable to differentiate by neither occurs nor is declared.
+    pub fn expression(&self) -> Result<Expression> {
+        match &self.subject {
+            Subject::Text(context, text) => context.parse_constrained(text, &self.names(), self.constraint),
+            Subject::Expression(expression) => Ok((*expression).clone()),
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.wrt.iter().map(String::as_str).collect()
+    }
+
+    /// The answer. Without a variable to differentiate by it is the simplified expression.
     ///
     /// # Errors
     /// That of [`Context::parse`]; when the expression has no variable of a name, when the request does not fit the expression (too many
     /// axes or variables, a constraint on what is no square matrix), when every form would be larger than 100,000 operators and leaves,
     /// and when the derivative has no value anywhere.
     pub fn answer(self) -> Result<Answer> {
-        let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
-        let expression = self.context.parse_constrained(&self.text, &wrt, self.constraint)?;
-        expression.ask(&wrt, self.constraint, self.layout, self.forms)
+        let wrt = self.names();
+        let read;
+        let expression = match &self.subject {
+            Subject::Expression(expression) => expression,
+            Subject::Text(..) => {
+                read = self.expression()?;
+                &read
+            }
+        };
+        expression.ask(&wrt, self.constraint, self.layout, self.forms.clone())
     }
 }

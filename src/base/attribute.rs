@@ -4,6 +4,7 @@ use std::fmt;
 
 /// What is known of a variable besides its shape. Each may simplify a result; none restricts a derivative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Attribute {
     /// `A' = A`.
     Symmetric,

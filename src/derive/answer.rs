@@ -1,7 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::{Constraint, Layout};
-use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, Variable};
+use crate::base::{Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 /// The forms of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum FormName {
     /// Matrix notation: gradient, Hessian of a vector, Jacobian matrix.
     Matrix,
@@ -30,6 +31,10 @@ impl FormName {
     pub const ALL: [FormName; 5] =
         [FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential, FormName::Value];
 
+    /// The order in which one is chosen where one is asked for.
+    pub(super) const SHOWN: [FormName; 5] =
+        [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
+
     /// The name in requests and in the batch protocol.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -47,7 +52,35 @@ impl FormName {
     }
 }
 
-/// One form of an answer.
+/// A form that was extracted and is not yet compared with the derivative.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) name: FormName,
+    pub(super) expr: Expr,
+    /// The free indices in axis order, in index notation.
+    pub(super) free: Option<Vec<String>>,
+    pub(super) shape: Shape,
+}
+
+impl Draft {
+    /// The form as a statement, with a left-hand side where it is in index notation.
+    pub(super) fn statement(&self) -> Statement {
+        let target = self.free.as_ref().map(|free| Target {
+            name: "J".to_owned(),
+            indices: free.clone(),
+            span: Default::default(),
+        });
+        Statement { target, expr: self.expr.clone() }
+    }
+
+    /// The form, once it was read back as this term and compared with the derivative.
+    pub(super) fn checked(self, graph: Arc<Graph>, root: Id, symbols: Arc<Symbols>) -> Form {
+        let Draft { name, expr, free, shape } = self;
+        Form { name, expr, free, shape, symbols, graph, root }
+    }
+}
+
+/// One form of an answer, which was compared with the derivative.
 #[derive(Clone, Debug)]
 pub struct Form {
     name: FormName,
@@ -55,28 +88,15 @@ pub struct Form {
     free: Option<Vec<String>>,
     shape: Shape,
     symbols: Arc<Symbols>,
-    term: Option<(Arc<Graph>, Id)>,
+    graph: Arc<Graph>,
+    root: Id,
 }
 
 impl Form {
-    pub(super) fn new(
-        name: FormName,
-        expr: Expr,
-        free: Option<Vec<String>>,
-        shape: Shape,
-        symbols: Arc<Symbols>,
-    ) -> Form {
-        Form { name, expr, free, shape, symbols, term: None }
-    }
-
-    /// Says what the form was read back as, and compared with the derivative.
-    pub(super) fn set_term(&mut self, graph: Arc<Graph>, root: Id) {
-        self.term = Some((graph, root));
-    }
-
     /// The typed term that the form was read back as, and compared with the derivative.
-    pub fn term(&self) -> Option<(&Arc<Graph>, Id)> {
-        self.term.as_ref().map(|(graph, root)| (graph, *root))
+    #[doc(hidden)]
+    pub fn term(&self) -> (&Arc<Graph>, Id) {
+        (&self.graph, self.root)
     }
 
     /// Which form it is.
@@ -85,6 +105,7 @@ impl Form {
     }
 
     /// The syntax tree.
+    #[doc(hidden)]
     pub fn expr(&self) -> &Expr {
         &self.expr
     }
@@ -122,10 +143,7 @@ impl Form {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        let source = |(graph, root): (&Arc<Graph>, Id)| {
-            crate::code::numpy(self.name.as_str(), graph, root, self.free(), &self.symbols)
-        };
-        self.term().map(source).unwrap_or_default()
+        crate::code::numpy(self.name.as_str(), &self.graph, self.root, self.free(), &self.symbols)
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
@@ -133,29 +151,12 @@ impl Form {
         crate::notation::size(&self.expr)
     }
 
-    /// The form as a statement, with a left-hand side where it is in index notation.
-    pub(super) fn statement(&self) -> Statement {
-        let target = self.free.as_ref().map(|free| Target {
-            name: "J".to_owned(),
-            indices: free.clone(),
-            span: Default::default(),
-        });
-        Statement { target, expr: self.expr.clone() }
-    }
-
     /// The value of the form at numbers: one axis for each axis of the result, the slowest first.
     ///
     /// # Errors
     /// When a variable is missing or has another shape, or the value does not exist there.
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
-        let Some((graph, root)) = self.term() else {
-            return Err(Error::new(
-                ErrorCode::Request,
-                "the form was not compared with the derivative",
-                Span::default(),
-            ));
-        };
-        bindings.evaluate(graph, root, &self.symbols)
+        bindings.evaluate(&self.graph, self.root, &self.symbols)
     }
 }
 
@@ -168,6 +169,7 @@ impl fmt::Display for Form {
 
 /// The forms that an answer has.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Forms {
     /// Present where value and variables have at most two axes together.
     pub matrix: Option<Form>,
@@ -205,8 +207,7 @@ impl Forms {
 
     /// The form to show where one is asked for: the value, the matrix form, else the index form, else the vec form.
     pub fn first(&self) -> Option<&Form> {
-        let order = [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
-        order.into_iter().find_map(|name| self.get(name))
+        FormName::SHOWN.into_iter().find_map(|name| self.get(name))
     }
 
     /// The forms that are present.
@@ -217,6 +218,7 @@ impl Forms {
 
 /// What an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum AnswerKind {
     /// A first derivative of a scalar.
     Gradient,
@@ -251,6 +253,7 @@ impl AnswerKind {
 
 /// A derivative, or a simplified expression, in every form.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Answer {
     /// What it is.
     pub kind: AnswerKind,

@@ -16,11 +16,12 @@ use num_traits::One;
 /// let mut cx = Context::new();
 /// cx.declare("L: matrix(n,n) lower")?;
 /// cx.declare("A: matrix(n,n)")?;
-/// let answer = cx.parse("tr(A'*L)")?.derivatives(&["L"], Some(Constraint::Lower))?;
+/// let answer = cx.derive("tr(A'*L)").by("L").constraint(Constraint::Lower).answer()?;
 /// assert_eq!(answer.matrix().unwrap().text(), "tril(A)");
 /// # Ok::<(), gradus::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Constraint {
     /// Symmetric, by independent entries: `G + G' - G.*eye(n)` (Petersen & Pedersen, The Matrix Cookbook, sec. 2.8).
     Symmetric,

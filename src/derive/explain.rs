@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 /// A line of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+#[non_exhaustive]
+pub struct ExplanationLine {
     /// The rule or generator that made this term of the one before; empty for the first.
     pub rule: String,
     /// Whether the rule was read from right to left.
@@ -44,15 +45,15 @@ pub fn explain(
     symbols: &Arc<Symbols>,
     rules: &RuleSet,
     limits: SaturationLimits,
-) -> Option<Vec<Line>> {
-    let mut lines: Vec<Line> = Vec::new();
+) -> Option<Vec<ExplanationLine>> {
+    let mut lines: Vec<ExplanationLine> = Vec::new();
     for step in steps(graph, from, to, symbols, rules, limits)? {
         let Some(text) = text(&step.graph, step.term, symbols) else { continue };
         if lines.last().is_some_and(|last| last.text == text) {
             // Only the order of a sum or of factors changed, or how a network is cut up.
             continue;
         }
-        lines.push(Line { rule: step.rule.unwrap_or_default(), backward: !step.forward, text });
+        lines.push(ExplanationLine { rule: step.rule.unwrap_or_default(), backward: !step.forward, text });
     }
     Some(lines)
 }

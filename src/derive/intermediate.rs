@@ -4,8 +4,9 @@
 //! neighbourhood of the point: attributes that confine a variable to a set without interior, as `symmetric` does, are left out for the
 //! variables that are differentiated by.
 
+use super::answer::Draft;
 use super::verify::{check, prover, read_back};
-use super::{Form, FormName, Task};
+use super::{FormName, Task};
 use crate::base::{Attribute, Attributes, Symbols};
 use crate::egraph::{EGraph, RuleSet, Stopped};
 use crate::expr::{Graph, Id};
@@ -46,7 +47,7 @@ pub(super) fn simplified<const N: usize>(
     for (term, expr) in result.iter_mut().zip(forms) {
         let shape = graph.shape(*term).clone();
         let Some(expr) = expr else { continue };
-        let form = Form::new(FormName::Matrix, expr, None, shape, symbols.clone());
+        let form = Draft { name: FormName::Matrix, expr, free: None, shape };
         let Ok(read) = read_back(&form, *term, &symbols, graph) else { continue };
         if check(graph, &mut egraph, &mut prover, read, *term).is_some() {
             *term = read;

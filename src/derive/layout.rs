@@ -31,6 +31,7 @@ use crate::ops::Op;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Layout {
     /// A gradient has the shape of the variable; else the axes of the value come first.
     #[default]

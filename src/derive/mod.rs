@@ -7,13 +7,14 @@ mod intermediate;
 mod layout;
 mod verify;
 
+use answer::Draft;
 pub use answer::{Answer, AnswerKind, Form, FormName, Forms};
 pub use constraint::Constraint;
 pub(crate) use explain::steps;
-pub use explain::{Line, explain};
+pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
 
-use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Variable};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols, Variable};
 use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::expr::{Graph, Id};
@@ -113,54 +114,17 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         egraph.assume(&graph, *left, *right);
     }
     let statistics = egraph.saturate(rules);
-    let mut forms = Forms::default();
-    {
-        let extractor = Extractor::of(&egraph, &graph, root);
-        let form = |name, expr, free, shape: &Shape| Form::new(name, expr, free, shape.clone(), symbols.clone());
-        let shape = graph.shape(terms.main);
-        if request.wrt.is_empty() {
-            let expr = if row && shape.len() == 1 { extractor.row(main) } else { extractor.matrix(main) };
-            forms.value = match expr.filter(|_| shape.len() <= 2) {
-                Some(expr) => Some(form(FormName::Value, expr, None, shape)),
-                None => extractor.index(main).map(|i| form(FormName::Value, i.expr, Some(i.free), shape)),
-            };
-        } else {
-            let wanted = |name| request.wants(name);
-            if shape.len() <= 2 && wanted(FormName::Matrix) {
-                let expr = if terms.row { extractor.row(main) } else { extractor.matrix(main) };
-                forms.matrix = expr.map(|expr| form(FormName::Matrix, expr, None, shape));
-            }
-            let index = wanted(FormName::Index).then(|| extractor.index(main)).flatten();
-            forms.index = index.map(|i| form(FormName::Index, i.expr, Some(i.free), shape));
-            if let (Some(id), Some(class), true) = (terms.stacked, stacked, wanted(FormName::Vec)) {
-                // A gradient is stacked only where it has no matrix notation.
-                let expr = match (graph.rank(id), &forms.matrix) {
-                    (1, None) => extractor.row(class),
-                    (1, Some(_)) => None,
-                    _ => extractor.matrix(class),
-                };
-                forms.vec = expr.map(|expr| form(FormName::Vec, expr, None, graph.shape(id)));
-            }
-            if let (Some(id), Some(class), true) = (terms.differential, difference, wanted(FormName::Differential)) {
-                let shape = graph.shape(id);
-                let expr = if row && shape.len() == 1 { extractor.row(class) } else { extractor.matrix(class) };
-                forms.differential = match expr.filter(|_| shape.len() <= 2) {
-                    Some(expr) => Some(form(FormName::Differential, expr, None, shape)),
-                    None => extractor.index(class).map(|i| form(FormName::Differential, i.expr, Some(i.free), shape)),
-                };
-            }
-        }
-    }
-    let verified = verify::verify(&mut graph, &mut egraph, &mut forms, &terms, !request.assumptions.is_empty());
+    let classes = Classes { main, stacked, differential: difference };
+    let drafts = drafts(&Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
+    let verified = verify::verify(&mut graph, &mut egraph, drafts, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
-    let first = forms.first().and_then(|form| verified.term(form));
-    let conditions = verify::conditions(&mut graph, &mut egraph, root, first, &request.wrt);
+    let conditions = verify::conditions(&mut graph, &mut egraph, root, verified.first(), &request.wrt);
     let graph = Arc::new(graph);
-    for (name, term) in &verified.read {
-        if let Some(form) = forms.slot(*name) {
-            form.set_term(graph.clone(), *term);
-        }
+    let mut forms = Forms::default();
+    for (draft, term) in verified.read {
+        let name = draft.name;
+        *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
     }
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
@@ -179,6 +143,64 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         undefined,
         statistics,
     }
+}
+
+/// The classes of the terms of a derivation.
+struct Classes {
+    main: egg::Id,
+    stacked: Option<egg::Id>,
+    differential: Option<egg::Id>,
+}
+
+/// The forms that were found of a derivation, those that are asked for, in the order of [`FormName::ALL`].
+///
+/// `row` says that a vector value was written as a row.
+fn drafts(
+    extractor: &Extractor<'_>,
+    graph: &Graph,
+    terms: &Terms,
+    classes: &Classes,
+    row: bool,
+    request: &Task,
+) -> Vec<Draft> {
+    let draft = |name, expr, free, term| Draft { name, expr, free, shape: graph.shape(term).clone() };
+    // In matrix notation where there is one, else in index notation.
+    let either = |name, term: Id, class| {
+        let rank = graph.rank(term);
+        let expr = if row && rank == 1 { extractor.row(class) } else { extractor.matrix(class) };
+        match expr.filter(|_| rank <= 2) {
+            Some(expr) => Some(draft(name, expr, None, term)),
+            None => extractor.index(class).map(|i| draft(name, i.expr, Some(i.free), term)),
+        }
+    };
+    let main = classes.main;
+    if request.wrt.is_empty() {
+        return either(FormName::Value, terms.main, main).into_iter().collect();
+    }
+    let mut found = Vec::new();
+    if graph.rank(terms.main) <= 2 && request.wants(FormName::Matrix) {
+        let expr = if terms.row { extractor.row(main) } else { extractor.matrix(main) };
+        found.extend(expr.map(|expr| draft(FormName::Matrix, expr, None, terms.main)));
+    }
+    let has_matrix = !found.is_empty();
+    if request.wants(FormName::Index) {
+        found.extend(extractor.index(main).map(|i| draft(FormName::Index, i.expr, Some(i.free), terms.main)));
+    }
+    if let (Some(id), Some(class), true) = (terms.stacked, classes.stacked, request.wants(FormName::Vec)) {
+        // A gradient is stacked only where it has no matrix notation.
+        let expr = match (graph.rank(id), has_matrix) {
+            (1, false) => extractor.row(class),
+            (1, true) => None,
+            _ => extractor.matrix(class),
+        };
+        found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
+    }
+    if let (Some(id), Some(class), true) =
+        (terms.differential, classes.differential, request.wants(FormName::Differential))
+    {
+        found.extend(either(FormName::Differential, id, class));
+    }
+    found
 }
 
 fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {

@@ -1,7 +1,7 @@
 //! Every form is read back, once, and compared with the derivative before it is returned.
 
-use super::answer::{FormName, Forms};
-use super::{Form, Terms};
+use super::Terms;
+use super::answer::{Draft, FormName};
 use crate::base::{Error, ErrorCode, Requirement, Result, Span, Symbols, Variable};
 use crate::egraph::EGraph;
 use crate::equality::{Budget, Equation, Proof, Prover, Theory, Verdict, has_value};
@@ -13,16 +13,17 @@ use std::sync::Arc;
 pub(super) struct Verified {
     /// The weakest verdict on one of them.
     pub(super) verdict: Verdict,
-    /// The forms that are left, as they were read back.
-    pub(super) read: Vec<(FormName, Id)>,
+    /// The forms that are left, with what they were read back as.
+    pub(super) read: Vec<(Draft, Id)>,
     /// Whether none is left because the term has no value anywhere.
     pub(super) undefined: bool,
 }
 
 impl Verified {
-    /// What a form was read back as.
-    pub(super) fn term(&self, form: &Form) -> Option<Id> {
-        self.read.iter().find(|(name, _)| *name == form.name()).map(|(_, id)| *id)
+    /// What the form to show first was read back as.
+    pub(super) fn first(&self) -> Option<Id> {
+        let of = |name| self.read.iter().find(|(draft, _)| draft.name == name).map(|(_, id)| *id);
+        FormName::SHOWN.into_iter().find_map(of)
     }
 }
 
@@ -30,23 +31,22 @@ impl Verified {
 pub(super) fn verify(
     graph: &mut Graph,
     egraph: &mut EGraph,
-    forms: &mut Forms,
+    drafts: Vec<Draft>,
     terms: &Terms,
     assumed: bool,
 ) -> Verified {
     let mut prover = prover(egraph.symbols());
     let mut verdict = Verdict::Proved(Proof::NormalForms);
-    let mut read: Vec<(FormName, Id)> = Vec::new();
+    let mut read: Vec<(Draft, Id)> = Vec::new();
     let mut divides = false;
-    for name in FormName::ALL {
-        let Some(form) = forms.get(name) else { continue };
-        let expected = match name {
+    for draft in drafts {
+        let expected = match draft.name {
             FormName::Matrix | FormName::Index | FormName::Value => Some(terms.main),
             FormName::Vec => terms.stacked,
             FormName::Differential => terms.differential,
         };
         let Some(expected) = expected else { continue };
-        let root = read_back(form, expected, egraph.symbols(), graph);
+        let root = read_back(&draft, expected, egraph.symbols(), graph);
         divides |= root.as_ref().is_err_and(|error| error.code == ErrorCode::Arithmetic);
         let found = root.ok().and_then(|root| {
             let found = check(graph, egraph, &mut prover, root, expected);
@@ -55,15 +55,12 @@ pub(super) fn verify(
                 || (assumed && meets(graph, egraph, root, expected)).then_some(Verdict::Proved(Proof::Assumptions));
             Some((found.or_else(by_rules)?, root))
         });
-        match found {
-            Some((found, root)) => {
-                verdict = verdict.weaker(found);
-                read.push((name, root));
-            }
-            None => *forms.slot(name) = None,
+        if let Some((found, root)) = found {
+            verdict = verdict.weaker(found);
+            read.push((draft, root));
         }
     }
-    let lost = forms.first().is_none() && !assumed;
+    let lost = read.is_empty() && !assumed;
     let undefined = egraph.divides_by_zero(graph, terms.main)
         || lost && (divides || !has_value(graph, terms.main, egraph.symbols()));
     Verified { verdict, read, undefined }
@@ -75,10 +72,10 @@ pub(super) fn prover(symbols: &Arc<Symbols>) -> Prover {
 }
 
 /// A form as a typed term, of the shape of the term that it is a form of and with its variables.
-pub(super) fn read_back(form: &Form, expected: Id, symbols: &Symbols, graph: &mut Graph) -> Result<Id> {
+pub(super) fn read_back(draft: &Draft, expected: Id, symbols: &Symbols, graph: &mut Graph) -> Result<Id> {
     let mut names = symbols.clone();
     let shape = graph.shape(expected).clone();
-    let root = crate::typing::elaborate_shaped(&form.statement(), &[], Some(&shape), &mut names, graph)?.root;
+    let root = crate::typing::elaborate_shaped(&draft.statement(), &[], Some(&shape), &mut names, graph)?.root;
     if names.variables().count() != symbols.variables().count() || *graph.shape(root) != shape {
         return Err(Error::new(ErrorCode::Shape, "the form reads back as another term", Span::default()));
     }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 /// Why a saturation ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Stopped {
     /// Nothing changed any more.
     #[default]
@@ -36,6 +37,7 @@ impl Stopped {
 
 /// What a saturation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Statistics {
     /// The number of e-nodes.
     pub nodes: usize,

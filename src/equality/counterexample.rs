@@ -43,6 +43,7 @@ impl Array {
 
 /// A point at which two terms differ. The values are as printed: at these numbers the terms were evaluated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Counterexample {
     /// The dimensions and their sizes.
     pub sizes: Vec<(String, usize)>,

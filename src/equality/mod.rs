@@ -31,4 +31,4 @@ pub use rule::verdict;
 pub(crate) use rule::with_attributes;
 pub(crate) use search::{Failure, Search};
 pub(crate) use series::curves;
-pub use verdict::{Proof, Reason, Status, Test, Verdict};
+pub use verdict::{Proof, Status, Test, Undecided, Verdict};

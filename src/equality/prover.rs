@@ -10,7 +10,7 @@ use super::sampling::{Place, Sample};
 use super::saturation;
 use super::search::{Failure, Search, at_random};
 use super::series::Curves;
-use super::verdict::{Proof, Reason, Test, Verdict};
+use super::verdict::{Proof, Test, Undecided, Verdict};
 use crate::base::{ORDER, Symbols, Undefined};
 use crate::expr::{Graph, Id};
 use crate::normal::Algebra;
@@ -48,7 +48,7 @@ pub fn compare(graph: &Graph, left: Id, right: Id, symbols: &Symbols, points: us
         Evaluation::Exact(points) => Verdict::Tested(Test::Points { points, degree: degree(graph, &[left, right]) }),
         Evaluation::Floating(points) => Verdict::Sampled { points },
         Evaluation::Different(at) => Verdict::Different(Box::new(at_random(&Search::new(equation, symbols), &at))),
-        Evaluation::Undefined(reason) => Verdict::Unknown(Reason::NoPoint(reason)),
+        Evaluation::Undefined(reason) => Verdict::Unknown(Undecided::NoPoint(reason)),
     }
 }
 
@@ -113,7 +113,7 @@ impl Prover {
         if theory.open {
             return match saturation::meets(equation, &self.symbols, theory) {
                 true => Verdict::Proved(Proof::Assumptions),
-                false => Verdict::Unknown(Reason::Assumptions),
+                false => Verdict::Unknown(Undecided::Assumptions),
             };
         }
         let by_rules = || theory.rules.is_some() && saturation::meets(equation, &self.symbols, theory);
@@ -130,7 +130,7 @@ impl Prover {
                 let found = expanded(&curves, self.budget).filter(|_| !beyond());
                 found.unwrap_or(Verdict::Sampled { points })
             }
-            Evaluation::Undefined(reason) => return Verdict::Unknown(Reason::NoPoint(reason)),
+            Evaluation::Undefined(reason) => return Verdict::Unknown(Undecided::NoPoint(reason)),
         };
         if self.rough {
             return found;

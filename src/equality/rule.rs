@@ -6,7 +6,7 @@ use super::normal_forms::replaced;
 use super::prover::{Prover, expanded};
 use super::question::{Equation, Theory};
 use super::series::Curves;
-use super::verdict::{Proof, Reason, Test, Verdict};
+use super::verdict::{Proof, Test, Undecided, Verdict};
 use crate::base::{Attributes, Declaration, Dual, Field, Rational, Symbols, Undefined};
 use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
 use crate::expr::{Graph, Id};
@@ -25,7 +25,7 @@ pub fn verdict(rule: &Rule) -> Verdict {
         let all = rule.instances().iter().map(verdict).reduce(Verdict::weaker);
         return match all {
             Some(Verdict::Proved(_)) => Verdict::Tested(Test::Exponents),
-            other => other.unwrap_or(Verdict::Unknown(Reason::NoPoint(Undefined::Power))),
+            other => other.unwrap_or(Verdict::Unknown(Undecided::NoPoint(Undefined::Power))),
         };
     }
     match &rule.kind {

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// How sure an equation is, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Status {
     /// Equal normal forms: equal for all dimensions and values.
     Proved,
@@ -35,6 +36,7 @@ impl Status {
 
 /// What a proof consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Proof {
     /// Both sides have one normal form: equal for all dimensions and all values.
     NormalForms,
@@ -46,6 +48,7 @@ pub enum Proof {
 
 /// What a test in exact arithmetic consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Test {
     /// Equal at random points.
     Points {
@@ -68,24 +71,26 @@ pub enum Test {
 
 /// Why nothing was found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+#[non_exhaustive]
+pub enum Undecided {
     /// No point was found where both sides have a value.
     NoPoint(Undefined),
     /// Points that satisfy what is assumed are not known, and rules do not lead from one side to the other.
     Assumptions,
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for Undecided {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::NoPoint(reason) => write!(f, "no point has both values ({reason})"),
-            Reason::Assumptions => f.write_str("the rules do not make them equal under the assumptions"),
+            Undecided::NoPoint(reason) => write!(f, "no point has both values ({reason})"),
+            Undecided::Assumptions => f.write_str("the rules do not make them equal under the assumptions"),
         }
     }
 }
 
 /// What was found out about an equation: of an answer and its derivative, of a rule, of two expressions.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Verdict {
     /// There is a proof.
     Proved(Proof),
@@ -99,7 +104,7 @@ pub enum Verdict {
     /// Different.
     Different(Box<Counterexample>),
     /// None of these.
-    Unknown(Reason),
+    Unknown(Undecided),
 }
 
 impl Verdict {

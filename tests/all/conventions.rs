@@ -1,8 +1,8 @@
 //! The conventions of a derivative: constraints, each against differences along its own structure, and layouts.
 
 use crate::support;
-use gradus::eval::{Bindings, Tensor};
 use gradus::{Answer, Constraint, Context, ErrorCode, Layout};
+use gradus::{Bindings, Tensor};
 
 const N: usize = 3;
 const STEP: f64 = 1e-5;
@@ -28,6 +28,7 @@ fn structured(constraint: Constraint) -> Tensor<f64> {
         Constraint::Diagonal => matrix(|i, j| if i == j { general(i, j) } else { 0.0 }),
         Constraint::Lower => matrix(|i, j| if i >= j { general(i, j) } else { 0.0 }),
         Constraint::Upper => matrix(|i, j| if i <= j { general(i, j) } else { 0.0 }),
+        other => unreachable!("{other:?}"),
     }
 }
 
@@ -45,6 +46,7 @@ fn direction(constraint: Constraint, i: usize, j: usize) -> Option<Tensor<f64>> 
         Constraint::Diagonal => (i == j).then(|| unit(0.0)),
         Constraint::Lower => (i >= j).then(|| unit(0.0)),
         Constraint::Upper => (i <= j).then(|| unit(0.0)),
+        other => unreachable!("{other:?}"),
     }
 }
 
@@ -64,7 +66,7 @@ fn constrained_gradients_are_derivatives_along_the_structure() {
     for constraint in Constraint::ALL {
         for text in FUNCTIONS {
             let f = cx.parse(text).unwrap();
-            let answer = f.derivatives(&["X"], Some(constraint)).unwrap();
+            let answer = f.derive().by("X").constraint(constraint).answer().unwrap();
             assert_eq!(answer.constraint, Some(constraint));
             let x = structured(constraint);
             let value = |x: Tensor<f64>| f.eval(&bindings(x)).unwrap().value();
@@ -102,7 +104,7 @@ fn projected_gradients_have_the_structure() {
     let cx = context();
     for (constraint, sign) in [(Constraint::SymmetricRiesz, 1.0), (Constraint::Skew, -1.0)] {
         for text in FUNCTIONS {
-            let answer = cx.parse(text).unwrap().derivatives(&["X"], Some(constraint)).unwrap();
+            let answer = cx.derive(text).by("X").constraint(constraint).answer().unwrap();
             let gradient = answer.matrix().unwrap().eval(&bindings(structured(constraint))).unwrap();
             let turned = gradient.transpose().map(|x| sign * x);
             assert!(gradient.distance(&turned) < 1e-12, "{text} {constraint:?}");
@@ -112,7 +114,7 @@ fn projected_gradients_have_the_structure() {
 
 /// The text of the first form of a derivative.
 fn first(cx: &Context, text: &str, wrt: &[&str], constraint: Option<Constraint>) -> String {
-    let answer = cx.parse_for(text, wrt).unwrap().derivatives(wrt, constraint).unwrap();
+    let answer = support::request(cx, text, wrt, constraint).answer().unwrap();
     answer.best().map_or_else(String::new, gradus::Form::text)
 }
 
@@ -120,7 +122,7 @@ fn first(cx: &Context, text: &str, wrt: &[&str], constraint: Option<Constraint>)
 fn constrained_jacobians_cut_the_axes_of_the_variable() {
     let cx = context();
     let check = |constraint, index: &str, vec: &str| {
-        let answer = cx.parse("A*X").unwrap().derivatives(&["X"], Some(constraint)).unwrap();
+        let answer = cx.derive("A*X").by("X").constraint(constraint).answer().unwrap();
         assert_eq!((answer.index().unwrap().text(), answer.vec().unwrap().text()), (index.into(), vec.into()));
     };
     check(Constraint::Lower, "delta[j,l]*A[i,k]*tri(n)[k,j]", "kron(eye(n),A)*diag(vec(tri(n)))");
@@ -143,7 +145,7 @@ fn constraints_are_refused_where_they_mean_nothing() {
     let cx = context();
     for constraint in Constraint::ALL {
         assert_eq!(Constraint::from_name(constraint.as_str()), Some(constraint));
-        let refused = cx.parse("b'*c").unwrap().derivatives(&["b"], Some(constraint)).unwrap_err();
+        let refused = cx.derive("b'*c").by("b").constraint(constraint).answer().unwrap_err();
         assert_eq!(refused.code, ErrorCode::Request, "{refused}");
     }
 }
@@ -152,16 +154,15 @@ fn constraints_are_refused_where_they_mean_nothing() {
 fn a_constraint_makes_a_matrix_square() {
     let cx = Context::new();
     let of = |text: &str, wrt: &str, constraint| {
-        let answer =
-            cx.parse_constrained(text, &[wrt], Some(constraint)).unwrap().derivatives(&[wrt], Some(constraint));
+        let answer = cx.derive(text).by(wrt).constraint(constraint).answer();
         answer.map_or_else(|e| e.to_string(), |answer| answer.best().map_or_else(String::new, gradus::Form::text))
     };
     assert_eq!(of("tr(A*X)", "X", Constraint::Skew), "1/2*(A' - A)");
     assert_eq!(of("tr(A*L)", "L", Constraint::Lower), "tril(A')");
     assert_eq!(of("tr(A*X*B)", "X", Constraint::Diagonal), "(B*A)'.*eye(m)");
     let cx = support::context(["A: matrix(n,m)"]);
-    let read = cx.parse_constrained("tr(A*X)", &["X"], Some(Constraint::Skew)).unwrap();
-    assert!(read.derivatives(&["X"], Some(Constraint::Skew)).is_err());
+    let request = cx.derive("tr(A*X)").by("X").constraint(Constraint::Skew);
+    assert!(request.expression().is_ok() && request.answer().is_err());
 }
 
 /// A derivative in a layout.

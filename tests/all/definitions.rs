@@ -1,15 +1,14 @@
 //! Operations that texts define: `define sym(A) for A: matrix(n,n) as (A + A')/2`.
 
-use gradus::derive::FormName;
-use gradus::equality::Status;
-use gradus::rules::{Functions, parse};
+use gradus::FormName;
+use gradus::Status;
+use gradus::internals::rules::{Functions, parse};
 use gradus::{Context, Error};
 
 /// The form of a derivative, or of the expression itself without a variable.
 #[track_caller]
 fn form(cx: &Context, expr: &str, wrt: &[&str], name: FormName) -> String {
-    let expression = cx.parse_for(expr, wrt).unwrap_or_else(|e| panic!("{expr}: {e}"));
-    let answer = if wrt.is_empty() { expression.simplify() } else { expression.derivatives(wrt, None).unwrap() };
+    let answer = crate::support::answer(cx, expr, wrt);
     let form = answer.forms.get(name).unwrap_or_else(|| panic!("{expr} has no form {name:?}"));
     // What is printed reads back to the same value.
     assert_ne!(answer.verdict.status(), Status::Sampled, "{expr}");
@@ -107,7 +106,7 @@ fn mistakes_are_told_with_their_place() {
 
 #[test]
 fn every_shipped_definition_is_read() {
-    let (file, text) = gradus::rules::DEFINITIONS;
+    let (file, text) = gradus::internals::rules::DEFINITIONS;
     let mut functions = Functions::new();
     for rule in parse(file, text).unwrap() {
         functions.add(&rule).unwrap_or_else(|e| panic!("{}: {e}", rule.name));

@@ -2,15 +2,17 @@
 
 use crate::support::differences::along;
 use crate::support::{self, term};
-use gradus::base::{Declaration, Symbols, Variable};
-use gradus::calculus::{differential, gradient, jacobian, templates};
-use gradus::eval::{Point, Random, Region, Sizes, Tensor, evaluate, numeric_derivative, numeric_second_derivative};
-use gradus::expr::{Graph, Id};
-use gradus::ops::{
+use gradus::internals::calculus::{differential, gradient, jacobian, templates};
+use gradus::internals::eval::{
+    Point, Random, Region, Sizes, Tensor, evaluate, numeric_derivative, numeric_second_derivative,
+};
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::ops::{
     AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, INNER, KRONECKER, LOG_SUM_EXP, MATRIX_POWER, NORM, OUTER, Op, POWER,
     Parameters, SOFTMAX, TRACE, VEC,
 };
-use gradus::rules::{self, Kind};
+use gradus::internals::rules::{self, Kind};
+use gradus::{Declaration, Symbols, Variable};
 
 const VARIABLES: [&str; 15] = [
     "a: scalar",
@@ -245,7 +247,7 @@ fn gradients_are_linear_in_size() {
         let mut layer = root;
         for _ in 0..depth {
             let product = graph.add(Op::Product, &[a, layer]).unwrap();
-            layer = graph.add(Op::Map(gradus::ops::TANH), &[product]).unwrap();
+            layer = graph.add(Op::Map(gradus::internals::ops::TANH), &[product]).unwrap();
         }
         let root = graph.add(Op::Sum, &[layer]).unwrap();
         let g = gradient(&mut graph, root, symbols.find_variable("A").unwrap(), &symbols);
@@ -305,8 +307,8 @@ fn random_graph(seed: u64) -> (Symbols, Graph, Vec<Id>) {
         Op::Call(LOG_SUM_EXP),
         Op::Parametric(MATRIX_POWER, Parameters::Natural(2)),
         Op::Combination([1.into(), (-1).into()].into_iter().collect()),
-        Op::Map(gradus::ops::SIN),
-        Op::Map(gradus::ops::SIGMOID),
+        Op::Map(gradus::internals::ops::SIN),
+        Op::Map(gradus::internals::ops::SIGMOID),
         Op::Call(POWER),
         Op::Call(AS_COLUMN),
         Op::Call(AS_ROW),

@@ -1,11 +1,11 @@
 //! The forms of derivatives before any simplification: what a person would write, with what is shared kept shared.
 
 use crate::support::{self, term};
-use gradus::base::{Declaration, Symbols, Variable};
-use gradus::calculus::{differential, gradient, jacobian};
-use gradus::expr::{Graph, Id};
-use gradus::facts::conditions;
-use gradus::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, OUTER, Op, POWER, Parameters};
+use gradus::internals::calculus::{differential, gradient, jacobian};
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::facts::conditions;
+use gradus::internals::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, OUTER, Op, POWER, Parameters};
+use gradus::{Declaration, Symbols, Variable};
 
 /// A term, fully written out; networks as `output <- operand[labels] ...`.
 fn show(graph: &Graph, symbols: &Symbols, id: Id) -> String {

@@ -1,9 +1,9 @@
 //! The prover: `equal` is as sure as a rule, and counterexamples are points where the sides differ, of the variables that were declared.
 
 use crate::support::{context, listed};
-use gradus::equality::{self, Array, Counterexample, Status, Verdict};
-use gradus::eval::{Bindings, Tensor};
-use gradus::rules;
+use gradus::internals::equality::{self, Array, Counterexample, Status, Verdict};
+use gradus::internals::rules;
+use gradus::{Bindings, Tensor};
 
 fn status(declarations: &str, left: &str, right: &str) -> Status {
     let equality = context(listed(declarations)).equal(left, right);

@@ -1,15 +1,15 @@
 //! The evaluator against naive loops, identities and known derivatives.
 
-use gradus::base::{
+use gradus::internals::base::{
     Attribute, Attributes, Declaration, Dimension, Field, IndexPattern, Label, Rational, Scalar, Shape, Symbols,
     Variable,
 };
-use gradus::equality::{Test, Verdict, compare};
-use gradus::eval::{
+use gradus::internals::equality::{Test, Verdict, compare};
+use gradus::internals::eval::{
     Bindings, Point, Random, Region, Sizes, Tensor, contract, evaluate, numeric_derivative, numeric_second_derivative,
 };
-use gradus::expr::{Graph, Id};
-use gradus::ops::{
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::ops::{
     ABS, COMMUTATION, DETERMINANT, DIAGONAL, EXP, INNER, INVERSE, KRONECKER, LOG, LOG_DETERMINANT, MATRIX_POWER, NORM,
     OUTER, Op, POWER, Parameters, SIGMOID, SIGN, TANH, VEC,
 };

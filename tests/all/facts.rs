@@ -1,11 +1,11 @@
 //! What is known of terms: that it is true, that it is enough, and why it is known.
 
 use crate::support::context;
-use gradus::base::{Facts, Interval, Properties, Property};
-use gradus::eval::{Evaluator, Point, Random, Region, Sizes, Tensor};
-use gradus::expr::{Graph, Id};
-use gradus::facts::GraphFacts;
-use gradus::ops::Op;
+use gradus::internals::base::{Facts, Interval, Properties, Property};
+use gradus::internals::eval::{Evaluator, Point, Random, Region, Sizes, Tensor};
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::facts::GraphFacts;
+use gradus::internals::ops::Op;
 
 const DECLARED: [&str; 22] = [
     "A: matrix(n,m)",

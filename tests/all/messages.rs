@@ -231,7 +231,7 @@ fn text() {
 #[test]
 fn every_elementwise_function() {
     let mut inputs = Vec::new();
-    for function in gradus::ops::Function::all() {
+    for function in gradus::internals::ops::Function::all() {
         let name = function.name();
         inputs.extend([format!("{name}()"), format!("{name}(x,y)"), format!("{name}(A*A)"), format!("{name}(x + y)")]);
     }
@@ -327,7 +327,7 @@ fn declarations() {
     ]
     .map(str::to_owned)
     .to_vec();
-    use gradus::base::Attribute;
+    use gradus::Attribute;
     let square = Attribute::ALL.into_iter().filter(|a| !matches!(a, Attribute::Positive | Attribute::Nonzero));
     texts.extend(square.map(|attribute| format!("W: matrix(n,m) {attribute}")));
     let commands: Vec<Vec<&str>> = texts.iter().map(|text| vec!["simplify", "1", "--var", text]).collect();

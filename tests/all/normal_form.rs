@@ -1,8 +1,8 @@
 //! The normal form decides equalities of polynomial expressions, and of what is built on them.
 
 use crate::support::{self, term};
-use gradus::expr::Graph;
-use gradus::normal::{Algebra, Limits};
+use gradus::internals::expr::Graph;
+use gradus::internals::normal::{Algebra, Limits};
 
 /// Whether two texts have one normal form, with these declarations.
 fn same(declarations: &[&str], a: &str, b: &str) -> bool {

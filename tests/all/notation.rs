@@ -1,9 +1,9 @@
 //! What is written in the order of the input and as on paper, where several ways are equally long.
 
 use crate::support;
+use gradus::Answer;
 use gradus::Form;
-use gradus::derive::Answer;
-use gradus::egraph::Stopped;
+use gradus::Stopped;
 
 const DECLARED: [&str; 14] = [
     "A: matrix(n,n)",

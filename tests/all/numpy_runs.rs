@@ -5,9 +5,9 @@
 use crate::support::corpus::{self, Case};
 use crate::support::differences::{Expected, derivative, holds, second_derivative, value};
 use crate::support::on_threads;
-use gradus::code::numpy;
-use gradus::eval::{Point, Region, Sizes, Tensor};
-use gradus::ops::Function;
+use gradus::internals::code::numpy;
+use gradus::internals::eval::{Point, Region, Sizes, Tensor};
+use gradus::internals::ops::Function;
 use gradus::{Answer, Context};
 use serde_json::{Map, Value, json};
 use std::io::Write;

@@ -4,12 +4,12 @@
 
 use crate::support::corpus::objects;
 use crate::support::{self, context, same_value, statement};
+use gradus::Answer;
 use gradus::Form;
-use gradus::derive::Answer;
-use gradus::expr::Graph;
-use gradus::syntax::ast::Statement;
-use gradus::syntax::parse;
-use gradus::typing::elaborate_shaped;
+use gradus::internals::expr::Graph;
+use gradus::internals::syntax::ast::Statement;
+use gradus::internals::syntax::parse;
+use gradus::internals::typing::elaborate_shaped;
 use serde_json::Value;
 
 const PEERS: &str = include_str!("../data/peers.jsonl");
@@ -44,7 +44,7 @@ fn shorter_than_matrixcalculus() {
         let form = answer.matrix().unwrap();
         let theirs = row["theirs"].as_str().unwrap();
         assert!(is_equal(&answer, form, theirs), "{}: {} is not {theirs}", row["id"], form.text());
-        let size = gradus::notation::size(&parse(theirs).unwrap().expr);
+        let size = gradus::internals::notation::size(&parse(theirs).unwrap().expr);
         assert!(form.size() < size, "{}: {} is not below {size}: {}", row["id"], form.size(), form.text());
         count += 1;
     }

@@ -2,8 +2,8 @@
 
 use crate::support::{answer, context, listed};
 use gradus::Form;
-use gradus::egraph::Stopped;
-use gradus::equality::Status;
+use gradus::Status;
+use gradus::Stopped;
 
 /// Checks the matrix form of a derivative, or the value; that it was checked; and that nothing goes round.
 fn check(declarations: &str, text: &str, wrt: &[&str], expected: &str) {

@@ -5,15 +5,13 @@
 use crate::support::differences::{Expected, derivative, distance, holds, value};
 use crate::support::generate::{Case, Request};
 use crate::support::tree::walk;
-use crate::support::{context, listed, on_threads, statement};
-use gradus::base::{Symbols, Variable};
-use gradus::derive::{Answer, Form, FormName};
-use gradus::eval::{Point, Region, Sizes, evaluate};
-use gradus::expr::{Graph, Id};
-use gradus::syntax::ast::ExprKind;
-use gradus::syntax::{parse, print, print_statement};
-use gradus::typing::elaborate_shaped;
-use gradus::{Context, ErrorCode, Expression};
+use crate::support::{context, listed, on_threads, request, statement};
+use gradus::internals::eval::{Point, Region, Sizes, evaluate};
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::syntax::ast::ExprKind;
+use gradus::internals::syntax::{parse, print, print_statement};
+use gradus::internals::typing::elaborate_shaped;
+use gradus::{Answer, Constraint, Context, ErrorCode, Expression, Form, FormName, Symbols, Variable};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -206,7 +204,16 @@ fn read(case: &Case, plain: bool) -> gradus::Result<Expression> {
         cx.declare(&words.join(" "))?;
     }
     let wrt: Vec<&str> = case.wrt.iter().map(String::as_str).collect();
-    cx.parse_for(&case.text, &wrt)
+    request(&cx, &case.text, &wrt, None).expression()
+}
+
+/// The derivative of what was read.
+fn ask(expression: &Expression, wrt: &[&str], constraint: Option<Constraint>) -> gradus::Result<Answer> {
+    let request = wrt.iter().fold(expression.derive(), |request, variable| request.by(variable));
+    match constraint {
+        Some(constraint) => request.constraint(constraint).answer(),
+        None => request.answer(),
+    }
 }
 
 /// Reads and answers a case.
@@ -215,7 +222,7 @@ fn answer(case: &Case) -> gradus::Result<(Expression, Answer)> {
     let wrt: Vec<&str> = case.wrt.iter().map(String::as_str).collect();
     let answer = match case.request {
         Request::Simplify => expression.simplify(),
-        Request::Derivative(constraint) => expression.derivatives(&wrt, constraint)?,
+        Request::Derivative(constraint) => ask(&expression, &wrt, constraint)?,
     };
     Ok((expression, answer))
 }
@@ -240,7 +247,7 @@ fn examine(case: &Case) -> gradus::Result<Found> {
     // Differences are taken of the derivative before the last, which is judged itself: those of higher order are too rough. It must hold
     // near the point too, where a symmetric matrix is symmetric no more.
     let wrt: Vec<&str> = case.wrt.iter().map(String::as_str).collect();
-    let before = (1..wrt.len()).map(|order| read(case, true)?.derivatives(&wrt[..order], None));
+    let before = (1..wrt.len()).map(|order| ask(&read(case, true)?, &wrt[..order], None));
     let before: Vec<Answer> = before.collect::<gradus::Result<_>>()?;
     let mut steps = vec![root];
     let mut forms: Vec<Judged<'_>> = Vec::new();

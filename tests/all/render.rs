@@ -1,9 +1,9 @@
 //! Exact output of the Unicode and LaTeX renderers.
 
 use crate::support::tree::*;
-use gradus::base::{Attributes, Declaration, Shape, Symbols};
-use gradus::render::{latex, unicode};
-use gradus::syntax::ast::{Expr, ProductOp};
+use gradus::internals::render::{latex, unicode};
+use gradus::internals::syntax::ast::{Expr, ProductOp};
+use gradus::{Attributes, Declaration, Shape, Symbols};
 
 /// Symbols with the differentials of some variables.
 fn symbols() -> Symbols {

@@ -1,11 +1,11 @@
 //! Exact NumPy source of terms.
 
-use gradus::base::{Attributes, Declaration, Dimension, IndexPatternBuilder, Shape, Symbols};
-use gradus::code::numpy;
-use gradus::expr::Graph;
-use gradus::ops::{Code, Function, Operation};
-use gradus::syntax::parse;
-use gradus::typing::elaborate_shaped;
+use gradus::internals::base::{Attributes, Declaration, Dimension, IndexPatternBuilder, Shape, Symbols};
+use gradus::internals::code::numpy;
+use gradus::internals::expr::Graph;
+use gradus::internals::ops::{Code, Function, Operation};
+use gradus::internals::syntax::parse;
+use gradus::internals::typing::elaborate_shaped;
 use smallvec::SmallVec;
 
 fn shape(symbols: &mut Symbols, axes: &str) -> Shape {

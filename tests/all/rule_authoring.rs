@@ -1,12 +1,12 @@
 //! The workflow of rule authors: verdicts and pages of the shipped rules, files that pass and files that fail, mutants, the tutorial.
 
 use crate::support::{shipped_rules, snapshot};
-use gradus::equality;
-use gradus::equality::{Status, Verdict};
-use gradus::ops::{Meaning, Op};
-use gradus::rules::{self, Kind, RuleText};
-use gradus::workshop;
-use gradus::workshop::{Checker, Report};
+use gradus::internals::equality;
+use gradus::internals::ops::{Meaning, Op};
+use gradus::internals::rules::{self, Kind, RuleText};
+use gradus::internals::workshop;
+use gradus::internals::workshop::{Checker, Report};
+use gradus::{Status, Verdict};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -217,7 +217,7 @@ fn functions_extend_the_calculus() {
     assert_eq!(loss.derivative("x").unwrap().matrix().unwrap().text(), "W'*sigmoid(W*x)");
     assert_eq!(loss.derivative("W").unwrap().matrix().unwrap().text(), "sigmoid(W*x)*x'");
     // The differential that was said is the one that is used, so the Hessian has its functions too.
-    let hessian = loss.derivatives(&["x", "x"], None).unwrap();
+    let hessian = loss.derive().by("x").by("x").answer().unwrap();
     let hessian = hessian.matrix().unwrap();
     assert_eq!(hessian.text(), "W'*diag(sigmoid(W*x).*sigmoid(-W*x))*W");
     assert_eq!(hessian.unicode(), "Wᵀ diag(sigmoid(W x) ∘ sigmoid(-W x)) W");
@@ -227,7 +227,7 @@ fn functions_extend_the_calculus() {
     assert_eq!(jacobian.matrix().unwrap().text(), "diag(sigmoid(W*x))*W");
     let entry = cx.parse("softplus(x[p])*y[p]").unwrap().derivative("x").unwrap();
     assert!(entry.matrix().is_some());
-    let scalar = cx.parse("softplus(c)").unwrap().derivatives(&["c", "c"], None).unwrap();
+    let scalar = cx.derive("softplus(c)").by("c").by("c").answer().unwrap();
     assert_eq!(scalar.matrix().unwrap().text(), "sigmoid(c)*sigmoid(-c)");
     let error = cx.parse("softplus(x, y)").unwrap_err();
     assert_eq!((error.code.as_str(), error.span.range()), ("arity", 0..14));
@@ -271,7 +271,7 @@ fn assumptions_are_local() {
 fn discover(operations: &[&str], size: usize, without: &[&str]) -> workshop::Discovery {
     let operations: Vec<String> = operations.iter().map(|op| (*op).to_owned()).collect();
     let variables = workshop::typical_variables(&operations);
-    let known = gradus::egraph::RuleSet::shipped().filter(|name| !without.contains(&name));
+    let known = gradus::internals::egraph::RuleSet::shipped().filter(|name| !without.contains(&name));
     workshop::discover(&workshop::Search { operations, size, variables, ..workshop::Search::default() }, &known)
         .unwrap()
 }
@@ -318,14 +318,14 @@ fn discovery_proposes_nothing_that_is_known() {
     // Bounded, and it says so.
     let many =
         workshop::Search { terms: 50, operations: vec!["*".to_owned(), "+".to_owned()], size: 9, ..Default::default() };
-    assert!(!workshop::discover(&many, &gradus::egraph::RuleSet::shipped()).unwrap().complete);
+    assert!(!workshop::discover(&many, &gradus::internals::egraph::RuleSet::shipped()).unwrap().complete);
 }
 
 /// Each shipped rule brings something: it does not follow, it contributes to an answer, or explanations are shorter or speak of it.
 #[test]
 fn no_shipped_rule_is_useless() {
     let corpus = workshop::corpus(workshop::CORPUS).unwrap();
-    let shipped_rules = gradus::egraph::RuleSet::shipped();
+    let shipped_rules = gradus::internals::egraph::RuleSet::shipped();
     let workload = workshop::Workload::new(&corpus, &shipped_rules);
     let (contributions, explained) = workload.contributions();
     assert!(explained * 2 > corpus.len(), "{explained} of {}", corpus.len());
@@ -342,7 +342,7 @@ fn no_shipped_rule_is_useless() {
 #[test]
 fn the_shipped_rules_keep_their_budget() {
     let corpus = workshop::corpus(workshop::CORPUS).unwrap();
-    let shipped_rules = gradus::egraph::RuleSet::shipped();
+    let shipped_rules = gradus::internals::egraph::RuleSet::shipped();
     let growth = workshop::Workload::new(&corpus, &shipped_rules).growth();
     let budget = workshop::Budget::parse(workshop::BUDGET).unwrap();
     let exceeded = budget.exceeded(&growth).unwrap();
@@ -359,7 +359,7 @@ fn the_shipped_rules_keep_their_budget() {
 fn a_budget_is_a_gate() {
     let growth = [("a", 30), ("b", 60), ("c", 10)].map(|(name, nodes)| workshop::Growth {
         name: name.to_owned(),
-        activity: gradus::egraph::RuleStatistics { matches: 1, applications: 1, nodes },
+        activity: gradus::internals::egraph::RuleStatistics { matches: 1, applications: 1, nodes },
         share: nodes as f64 / 100.0,
     });
     let check = |text: &str| workshop::Budget::parse(text).and_then(|budget| budget.exceeded(&growth));

@@ -3,12 +3,12 @@
 
 use crate::support::corpus::Case;
 use crate::support::shipped_rules;
-use gradus::derive::FormName;
-use gradus::egraph::{RuleSet, SaturationLimits};
-use gradus::equality::{Status, Test, Verdict, verdict};
-use gradus::ops::{DIAGONAL, DIAGONAL_OF, INNER, OUTER, Op, TRACE};
-use gradus::rules::{self, Kind, Rule, RuleText};
-use gradus::workshop::Checker;
+use gradus::FormName;
+use gradus::internals::egraph::{RuleSet, SaturationLimits};
+use gradus::internals::equality::{Status, Test, Verdict, verdict};
+use gradus::internals::ops::{DIAGONAL, DIAGONAL_OF, INNER, OUTER, Op, TRACE};
+use gradus::internals::rules::{self, Kind, Rule, RuleText};
+use gradus::internals::workshop::Checker;
 use gradus::{Answer, Context};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

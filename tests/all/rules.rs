@@ -1,8 +1,8 @@
 //! The shipped rules: read, printed back, compiled, and true at random points.
 
 use crate::support::shipped_rules;
-use gradus::equality::compare;
-use gradus::rules::{self, Kind};
+use gradus::internals::equality::compare;
+use gradus::internals::rules::{self, Kind};
 
 #[test]
 fn every_file_prints_back_to_the_same_rules() {

@@ -2,13 +2,13 @@
 
 use crate::support::tree::indexed;
 use crate::support::{answer, context, shipped_rules, snapshot, symbols};
-use gradus::base::{Attribute, Symbols};
-use gradus::derive::explain;
-use gradus::egraph::{EGraph, RuleSet, SaturationLimits};
-use gradus::expr::{Graph, Id};
-use gradus::rules;
-use gradus::syntax::ast::{Expr, ExprKind, Term};
-use gradus::typing::elaborate_shaped;
+use gradus::internals::derive::explain;
+use gradus::internals::egraph::{EGraph, RuleSet, SaturationLimits};
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::rules;
+use gradus::internals::syntax::ast::{Expr, ExprKind, Term};
+use gradus::internals::typing::elaborate_shaped;
+use gradus::{Attribute, Symbols};
 use std::sync::Arc;
 
 fn add(expr: &Expr, like: Option<Id>, symbols: &mut Symbols, graph: &mut Graph) -> gradus::Result<Id> {
@@ -46,7 +46,8 @@ fn every_rule_does_its_examples_by_itself() {
             // A rule whose condition makes a matrix square shows it under the metavariable's own name.
             for variable in text.variables.iter().filter(|v| text.conditions.iter().any(|c| c.name == v.name)) {
                 if variable.kind.starts_with("matrix") {
-                    gradus::typing::declare(&mut symbols, &format!("{}: {}", variable.name, variable.kind)).unwrap();
+                    gradus::internals::typing::declare(&mut symbols, &format!("{}: {}", variable.name, variable.kind))
+                        .unwrap();
                 }
             }
             // Both sides together say what shapes the variables have.
@@ -123,7 +124,7 @@ fn an_explanation_names_the_rules() {
         ("exp(W)./(1 + exp(W)) + sigmoid(-W)", "ones(k)*ones(m)'"),
     ] {
         let [from, to] = [from, to].map(|side| {
-            let expr = gradus::syntax::parse(side).unwrap().expr;
+            let expr = gradus::internals::syntax::parse(side).unwrap().expr;
             add(&expr, None, &mut symbols, &mut graph).unwrap()
         });
         let limits = SaturationLimits::default();

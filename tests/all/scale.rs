@@ -3,16 +3,16 @@
 
 use crate::support::families::{FAMILIES, Input};
 use crate::support::{self, context};
+use gradus::Answer;
 use gradus::Context;
-use gradus::derive::Answer;
-use gradus::equality::Status;
+use gradus::Status;
 
 fn answer(input: &Input) -> Answer {
     support::answer(&context(&input.variables), &input.text, &[&input.wrt])
 }
 
 fn derive(text: &str, wrt: &str) -> gradus::Result<Answer> {
-    Context::new().parse_for(text, &[wrt])?.derivative(wrt)
+    Context::new().derive(text).by(wrt).answer()
 }
 
 /// The text has at most so many operators and leaves for each letter of a linear input.
@@ -59,7 +59,7 @@ fn what_would_be_too_large_is_refused() {
     let powers = format!("{}X{}", "(".repeat(20), ")^2".repeat(20));
     for (text, wrt) in [(powers, "X"), (format!("{}X{}", "adj(".repeat(30), ")".repeat(30)), "X")] {
         match derive(&text, wrt) {
-            Ok(answer) => assert!(answer.forms.iter().all(|form| form.size() <= gradus::notation::LARGEST)),
+            Ok(answer) => assert!(answer.forms.iter().all(|form| form.size() <= gradus::internals::notation::LARGEST)),
             Err(error) => assert_eq!(error.code.as_str(), "too-large", "{error}"),
         }
     }

@@ -3,11 +3,11 @@
 
 use crate::support;
 use crate::support::tree::walk;
-use gradus::base::Symbols;
-use gradus::equality::Status;
-use gradus::eval::{Point, Sizes, Tensor, evaluate};
-use gradus::expr::Graph;
-use gradus::syntax::ast::ExprKind;
+use gradus::Status;
+use gradus::Symbols;
+use gradus::internals::eval::{Point, Sizes, Tensor, evaluate};
+use gradus::internals::expr::Graph;
+use gradus::internals::syntax::ast::ExprKind;
 use gradus::{Answer, Context, Form};
 
 fn answer(expr: &str, wrt: &[&str]) -> Answer {

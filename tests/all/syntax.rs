@@ -3,11 +3,11 @@
 use crate::support::symbols;
 use crate::support::tree::walk;
 use gradus::Span;
-use gradus::base::{Rational, Symbols};
-use gradus::expr::Graph;
-use gradus::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-use gradus::syntax::{parse, print};
-use gradus::typing::{declare, elaborate};
+use gradus::internals::expr::Graph;
+use gradus::internals::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use gradus::internals::syntax::{parse, print};
+use gradus::internals::typing::{declare, elaborate};
+use gradus::{Rational, Symbols};
 use proptest::prelude::*;
 
 /// Any tree, also ones that parsing never makes.

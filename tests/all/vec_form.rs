@@ -1,11 +1,11 @@
 //! The vec form: there for every matrix by a matrix, and every node on the way to it equal in value to its class.
 
 use crate::support::{answer, context, snapshot};
-use gradus::base::{Field, IndexPatternBuilder, Symbols};
-use gradus::egraph::{EGraph, RuleSet, SaturationLimits};
-use gradus::eval::{Point, Random, Region, Sizes, Tensor, evaluate};
-use gradus::expr::{Graph, Id};
-use gradus::ops::Op;
+use gradus::internals::base::{Field, IndexPatternBuilder, Symbols};
+use gradus::internals::egraph::{EGraph, RuleSet, SaturationLimits};
+use gradus::internals::eval::{Point, Random, Region, Sizes, Tensor, evaluate};
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::ops::Op;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -136,7 +136,7 @@ fn random_networks_are_read_with_their_value() {
             } else {
                 format!("vector({})", names[a.1])
             };
-            let variable = gradus::typing::declare(&mut symbols, &format!("V{o}: {shape}")).unwrap();
+            let variable = gradus::internals::typing::declare(&mut symbols, &format!("V{o}: {shape}")).unwrap();
             operands.push(graph.variable(variable, &symbols));
             w.input(if matrix { vec![a.0, b.0] } else { vec![a.0] });
         }

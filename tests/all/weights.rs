@@ -1,8 +1,8 @@
 //! What each weight of the notation decides: of two texts of one size, which one is written.
 
 use crate::support::{answer, context, listed};
-use gradus::notation::size;
-use gradus::syntax::parse;
+use gradus::internals::notation::size;
+use gradus::internals::syntax::parse;
 use std::collections::BTreeSet;
 
 /// A weight, the declarations, a text, by what it is differentiated, what is written, and what would be without the weight.

@@ -3,7 +3,7 @@
 
 use crate::support::{answer, context};
 use gradus::FormName;
-use gradus::egraph::SaturationLimits;
+use gradus::SaturationLimits;
 
 /// The declarations, the expression, the variable (none to simplify), the form and its expected size.
 type Seed = (&'static [&'static str], &'static str, Option<&'static str>, FormName, u32);

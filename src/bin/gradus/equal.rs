@@ -1,7 +1,7 @@
 //! `gradus equal`: a proof, a test or a counterexample, as text.
 
 use gradus::Equality;
-use gradus::equality::{Array, Counterexample, Proof, Reason, Verdict};
+use gradus::{Array, Counterexample, Proof, Undecided, Verdict};
 use std::fmt::Write;
 
 /// Exit status for different expressions.
@@ -23,10 +23,11 @@ pub(crate) fn report(equality: &Equality) -> (String, u8) {
             let text = format!("no proof and no counterexample: equal in floating point at {points} random points");
             (format!("unknown: {text}"), UNKNOWN)
         }
-        Verdict::Unknown(Reason::NoPoint(reason)) => {
+        Verdict::Unknown(Undecided::NoPoint(reason)) => {
             (format!("unknown: no proof, and no point to compare at: {reason}"), UNKNOWN)
         }
-        Verdict::Unknown(Reason::Assumptions) => (format!("unknown: {by}"), UNKNOWN),
+        Verdict::Proved(_) => (format!("equal: {by}"), 0),
+        _ => (format!("unknown: {by}"), UNKNOWN),
     };
     let mut text = text + "\n";
     if status == 0 {

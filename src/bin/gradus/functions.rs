@@ -1,7 +1,7 @@
 //! `gradus functions`: what can be called.
 
 use gradus::Context;
-use gradus::ops::Callable;
+use gradus::internals::ops::Callable;
 use std::fmt::Write as _;
 
 /// The names of all functions, wrapped.

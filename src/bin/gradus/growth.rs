@@ -2,9 +2,9 @@
 
 use crate::rules::{Done, PROBLEMS, Theory, lines, pairs, read, shipped};
 use gradus::Context;
-use gradus::egraph::RuleSet;
-use gradus::workshop;
-use gradus::workshop::{Budget, Checker, Growth, Justification, Workload};
+use gradus::internals::egraph::RuleSet;
+use gradus::internals::workshop;
+use gradus::internals::workshop::{Budget, Checker, Growth, Justification, Workload};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

@@ -6,18 +6,16 @@ mod equal;
 mod facts;
 mod functions;
 mod growth;
-mod json;
 mod report;
-mod request;
 mod rules;
 mod style;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use diagnostic::render;
-use gradus::derive::{Answer, FormName};
-use gradus::{Context, Error, Result};
+use gradus::protocol::{self, Failure, Request};
+use gradus::{Answer, FormName};
+use gradus::{Context, Error, ErrorCode, Result, Span};
 use report::Format;
-use request::Request;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::process::ExitCode;
@@ -239,8 +237,9 @@ fn answer(subject: &Subject, wrt: Vec<String>, [constraint, layout]: [Option<Str
         Ok(cx) => cx,
         Err(code) => return code,
     };
-    let request = Request { expr, wrt, constraint, layout, ..Request::default() };
-    let answer = form(output).and_then(|form| Ok((form, request.answer(cx)?)));
+    let mut request = Request::new(expr);
+    (request.wrt, request.constraint, request.layout) = (wrt, constraint, layout);
+    let answer = form(output).and_then(|form| Ok((form, request.answer(&cx)?)));
     let (form, answer) = match answer {
         Ok(answer) => answer,
         Err(error) => return fail(&error, &request.expr, output.format),
@@ -282,14 +281,19 @@ fn form(output: &Output) -> Result<Option<FormName>> {
     let Some(name) = &output.form else { return Ok(None) };
     FormName::from_name(name).map(Some).ok_or_else(|| {
         let known = FormName::ALL.map(FormName::as_str).join(", ");
-        request::request(format!("there is no form '{name}'; known are {known}"))
+        request(format!("there is no form '{name}'; known are {known}"))
     })
+}
+
+/// A request that does not fit; it has no place in the expression.
+fn request(message: String) -> Error {
+    Error::new(ErrorCode::Request, message, Span::default())
 }
 
 fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant) -> Result<String> {
     let missing = |name: FormName| {
         let there: Vec<&str> = answer.forms.iter().map(|f| f.name().as_str()).collect();
-        request::request(format!("this answer has no form '{}'; it has {}", name.as_str(), there.join(", ")))
+        request(format!("this answer has no form '{}'; it has {}", name.as_str(), there.join(", ")))
     };
     if let Some(name) = form.filter(|name| answer.forms.get(*name).is_none()) {
         return Err(missing(name));
@@ -298,7 +302,9 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         return Ok(report::numpy(answer, form));
     }
     if output.format == Format::Json {
-        return Ok(format!("{}\n", serde_json::Value::Object(json::answer(answer, start.elapsed()))));
+        let mut written = protocol::Answer::from(answer);
+        written.set_time(start.elapsed());
+        return Ok(format!("{written}\n"));
     }
     Ok(match form.and_then(|name| answer.forms.get(name)) {
         Some(form) => format!("{}\n", report::formula(form, answer.kind, output.format)),
@@ -352,8 +358,7 @@ fn print(text: &str, code: ExitCode) -> ExitCode {
 
 fn fail(error: &Error, text: &str, format: Format) -> ExitCode {
     if format == Format::Json {
-        let object = serde_json::json!({"ok": false, "error": batch::failure(error)});
-        return print(&format!("{object}\n"), ExitCode::from(BAD_INPUT));
+        return print(&format!("{}\n", Failure::from(error)), ExitCode::from(BAD_INPUT));
     }
     let _ = io::stderr().write_all(render(error, text, Style::of(&io::stderr())).as_bytes());
     ExitCode::from(BAD_INPUT)

@@ -2,9 +2,9 @@
 
 use crate::style::Style;
 use clap::ValueEnum;
-use gradus::base::Symbols;
-use gradus::derive::{Answer, AnswerKind, Form, FormName, Layout};
-use gradus::egraph::Stopped;
+use gradus::Stopped;
+use gradus::Symbols;
+use gradus::{Answer, AnswerKind, Form, FormName, Layout};
 
 /// A notation for formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

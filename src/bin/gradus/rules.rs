@@ -2,10 +2,10 @@
 
 use crate::growth;
 use clap::{Args, Subcommand};
-use gradus::egraph::RuleSet;
-use gradus::rules;
-use gradus::workshop;
-use gradus::workshop::{CORPUS, Checker, Problem, Report, RuleReport};
+use gradus::internals::egraph::RuleSet;
+use gradus::internals::rules;
+use gradus::internals::workshop;
+use gradus::internals::workshop::{CORPUS, Checker, Problem, Report, RuleReport};
 use gradus::{Context, Error};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

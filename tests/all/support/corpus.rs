@@ -1,9 +1,9 @@
 //! The seed cases and the corpus.
 
-use super::on_threads;
-use gradus::derive::Answer;
-use gradus::typing::declare_parts;
-use gradus::{Constraint, Context, Expression};
+use super::{on_threads, request};
+use gradus::Answer;
+use gradus::internals::typing::declare_parts;
+use gradus::{Constraint, Context, Expression, Request};
 use serde_json::Value;
 use std::sync::OnceLock;
 
@@ -61,16 +61,17 @@ impl Case {
 
     /// The expression of the line, once its names are declared.
     pub(crate) fn read(&self, cx: &Context) -> gradus::Result<Expression> {
-        cx.parse_for(self.text("expr").unwrap(), &self.wrt())
+        self.request(cx).expression()
     }
 
     /// The answer to the line, once its names are declared.
     pub(crate) fn ask(&self, cx: &Context) -> gradus::Result<Answer> {
-        let (expression, wrt) = (self.read(cx)?, self.wrt());
-        match wrt.is_empty() {
-            true => Ok(expression.simplify()),
-            false => expression.derivatives(&wrt, self.text("constraint").and_then(Constraint::from_name)),
-        }
+        self.request(cx).answer()
+    }
+
+    fn request<'c>(&self, cx: &'c Context) -> Request<'c> {
+        let constraint = self.text("constraint").and_then(Constraint::from_name);
+        request(cx, self.text("expr").unwrap(), &self.wrt(), constraint)
     }
 }
 

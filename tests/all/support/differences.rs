@@ -2,12 +2,12 @@
 
 use super::tree::indexed;
 use gradus::Constraint;
-use gradus::base::{Symbols, Variable};
-use gradus::derive::{Answer, FormName};
-use gradus::eval::{Point, Tensor, evaluate, numeric_derivative, numeric_second_derivative};
-use gradus::expr::{Graph, Id};
-use gradus::syntax::parse;
-use gradus::typing::elaborate_shaped;
+use gradus::internals::eval::{Point, Tensor, evaluate, numeric_derivative, numeric_second_derivative};
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::syntax::parse;
+use gradus::internals::typing::elaborate_shaped;
+use gradus::{Answer, FormName};
+use gradus::{Symbols, Variable};
 
 /// Larger entries have no differences worth comparing with.
 const LARGEST: f64 = 1e6;
@@ -60,6 +60,7 @@ impl Expected {
                 let direction = point.value(answer.symbols.find_variable(&name)?).ok()?;
                 Some(along(&tensor, direction))
             }),
+            other => unreachable!("{other:?}"),
         }
     }
 }
@@ -143,6 +144,7 @@ fn constrain(tensor: &Tensor<f64>, constraint: Constraint) -> Tensor<f64> {
                     Constraint::Lower if i >= j => here,
                     Constraint::Upper if i <= j => here,
                     Constraint::Diagonal | Constraint::Lower | Constraint::Upper => 0.0,
+                    other => unreachable!("{other:?}"),
                 };
             }
         }

@@ -1,7 +1,7 @@
 //! A generator of well-typed expressions, with declarations and something to ask of them.
 
 use gradus::Constraint;
-use gradus::eval::Random;
+use gradus::internals::eval::Random;
 use std::fmt;
 
 /// An axis: its dimensions, the slowest first.

@@ -9,15 +9,15 @@ pub(crate) mod generate;
 pub(crate) mod stated;
 pub(crate) mod tree;
 
-use gradus::base::Symbols;
-use gradus::equality::compare;
-use gradus::expr::{Graph, Id};
-use gradus::normal::{Algebra, Limits};
-use gradus::rules::{self, RuleText};
-use gradus::syntax::ast::{Statement, Target};
-use gradus::syntax::parse;
-use gradus::typing::{declare, elaborate};
-use gradus::{Answer, Context, Form};
+use gradus::Symbols;
+use gradus::internals::equality::compare;
+use gradus::internals::expr::{Graph, Id};
+use gradus::internals::normal::{Algebra, Limits};
+use gradus::internals::rules::{self, RuleText};
+use gradus::internals::syntax::ast::{Statement, Target};
+use gradus::internals::syntax::parse;
+use gradus::internals::typing::{declare, elaborate};
+use gradus::{Answer, Constraint, Context, Form, Request};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -39,10 +39,15 @@ pub(crate) fn listed(declarations: &str) -> impl Iterator<Item = &str> {
 
 /// The derivative of a text by these variables; without variables, its simplest forms.
 pub(crate) fn answer(cx: &Context, text: &str, wrt: &[&str]) -> Answer {
-    let read = cx.parse_for(text, wrt).unwrap_or_else(|e| panic!("{text}: {e}"));
-    match wrt.is_empty() {
-        true => read.simplify(),
-        false => read.derivatives(wrt, None).unwrap_or_else(|e| panic!("{text} by {wrt:?}: {e}")),
+    request(cx, text, wrt, None).answer().unwrap_or_else(|e| panic!("{text} by {wrt:?}: {e}"))
+}
+
+/// The request to differentiate a text by these variables.
+pub(crate) fn request<'c>(cx: &'c Context, text: &str, wrt: &[&str], constraint: Option<Constraint>) -> Request<'c> {
+    let request = wrt.iter().fold(cx.derive(text), |request, variable| request.by(variable));
+    match constraint {
+        Some(constraint) => request.constraint(constraint),
+        None => request,
     }
 }
 

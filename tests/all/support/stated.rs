@@ -2,11 +2,11 @@
 
 use super::corpus::Case;
 use super::{same_value, statement, target};
-use gradus::derive::{Answer, Form, FormName};
-use gradus::expr::Graph;
-use gradus::syntax::ast::Statement;
-use gradus::syntax::parse;
-use gradus::typing::elaborate_shaped;
+use gradus::internals::expr::Graph;
+use gradus::internals::syntax::ast::Statement;
+use gradus::internals::syntax::parse;
+use gradus::internals::typing::elaborate_shaped;
+use gradus::{Answer, Form, FormName};
 use std::fmt;
 
 /// The fields that state a form.
@@ -87,7 +87,7 @@ fn check(case: &Case, answer: &Answer, form: &Form, stated: &str) -> Result<(), 
         let letters: Vec<String> = ["i", "j", "k", "l"].iter().take(order).map(|s| (*s).to_owned()).collect();
         expected.target = Some(target(&letters));
     }
-    let size = gradus::notation::size(&expected.expr);
+    let size = gradus::internals::notation::size(&expected.expr);
     let (a, b) = (read(&found)?, read(&expected)?);
     if graph.shape(a) != graph.shape(b) {
         return Err(Problem::Wrong(format!("another shape: {}", form.text())));

@@ -1,8 +1,8 @@
 //! Syntax trees: built in few letters, and walked.
 
 use super::target;
-use gradus::base::Rational;
-use gradus::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Term};
+use gradus::Rational;
+use gradus::internals::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Term};
 
 /// Visits an expression and all that it is made of.
 pub(crate) fn walk(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {

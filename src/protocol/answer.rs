@@ -1,0 +1,195 @@
+//! An answer of the engine as it is written.
+
+use super::line;
+use super::request::{Variable, kind_of};
+use crate::base::{Shape, Symbols};
+use crate::derive;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// An answer: [`Answer`](crate::Answer) with everything as text. Axes are texts such as `n`, `3` or `n*m`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Answer {
+    /// Always true.
+    pub ok: bool,
+    /// `gradient`, `hessian`, `jacobian` or `value`.
+    pub kind: String,
+    /// The number of axes: those of the value, then those of each variable.
+    pub order: usize,
+    /// The axes of the expression.
+    pub value_shape: Vec<String>,
+    /// The axes of each variable to differentiate by.
+    pub wrt_shapes: Vec<Vec<String>>,
+    /// The structure that the last variable was restricted to.
+    pub constraint: Option<Convention>,
+    /// The layout: `mixed`, `numerator` or `denominator`.
+    pub layout: String,
+    /// The variables as inferred.
+    pub vars: IndexMap<String, Variable>,
+    /// The forms.
+    pub forms: Forms,
+    /// What the answer assumes, in words.
+    pub conditions: Vec<String>,
+    /// How it was checked.
+    pub verdict: Verdict,
+    /// What it cost.
+    pub stats: Statistics,
+}
+
+/// A constraint with what it means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Convention {
+    /// The name in requests.
+    pub name: String,
+    /// The convention in words.
+    pub convention: String,
+}
+
+/// The forms of an answer; those that it does not have are `null`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Forms {
+    /// Matrix notation.
+    pub matrix: Option<Form>,
+    /// Index notation.
+    pub index: Option<Form>,
+    /// `d vec(F)/d vec(X)'`.
+    pub vec: Option<Form>,
+    /// The differential.
+    pub differential: Option<Form>,
+    /// The simplified expression.
+    pub value: Option<Form>,
+}
+
+/// A form in every notation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Form {
+    /// The surface syntax; of index notation the right-hand side.
+    pub text: String,
+    /// Unicode, for people.
+    pub unicode: String,
+    /// LaTeX (amsmath), without the dollar signs.
+    pub latex: String,
+    /// The number of operators and leaves.
+    pub size: u32,
+    /// Python source with one function, named after the form.
+    pub numpy: String,
+    /// The free indices in axis order, in index notation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free: Option<Vec<String>>,
+}
+
+/// How an answer was checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// `proved`, `tested`, `sampled` or `unknown`.
+    pub status: String,
+    /// How it was found out.
+    pub by: String,
+}
+
+/// What an answer cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Statistics {
+    /// Milliseconds, where someone has measured them: the library looks at no clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ms: Option<f64>,
+    /// The number of e-nodes.
+    pub e_nodes: usize,
+    /// The number of e-classes.
+    pub e_classes: usize,
+    /// The number of iterations.
+    pub iterations: usize,
+    /// Why the saturation ended: `saturated`, or the limit that it met.
+    pub stopped: String,
+}
+
+impl Answer {
+    /// Says how long the answer took.
+    pub fn set_time(&mut self, spent: Duration) {
+        self.stats.ms = Some((spent.as_secs_f64() * 1e6).round() / 1e3);
+    }
+}
+
+impl fmt::Display for Answer {
+    /// One line of JSON, without an identity.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        line::write(self, f)
+    }
+}
+
+impl From<&derive::Answer> for Answer {
+    fn from(answer: &derive::Answer) -> Answer {
+        let symbols = &answer.symbols;
+        let axes = |shape: &Shape| axes(shape, symbols);
+        let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
+        let (forms, statistics) = (&answer.forms, &answer.statistics);
+        Answer {
+            ok: true,
+            kind: answer.kind.as_str().to_owned(),
+            order: answer.order,
+            value_shape: axes(&answer.value_shape),
+            wrt_shapes: answer.wrt_shapes.iter().map(axes).collect(),
+            constraint: answer.constraint.map(|constraint| Convention {
+                name: constraint.as_str().to_owned(),
+                convention: constraint.convention().to_owned(),
+            }),
+            layout: answer.layout.as_str().to_owned(),
+            vars: variables(symbols),
+            forms: Forms {
+                matrix: form(&forms.matrix),
+                index: form(&forms.index),
+                vec: form(&forms.vec),
+                differential: form(&forms.differential),
+                value: form(&forms.value),
+            },
+            conditions: answer.conditions.clone(),
+            verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
+            stats: Statistics {
+                ms: None,
+                e_nodes: statistics.nodes,
+                e_classes: statistics.classes,
+                iterations: statistics.iterations,
+                stopped: statistics.stopped.as_str().to_owned(),
+            },
+        }
+    }
+}
+
+impl From<&derive::Form> for Form {
+    fn from(form: &derive::Form) -> Form {
+        Form {
+            text: form.text(),
+            unicode: form.unicode(),
+            latex: form.latex(),
+            size: form.size(),
+            numpy: form.numpy(),
+            free: form.free().map(<[String]>::to_vec),
+        }
+    }
+}
+
+/// The variables as inferred; the directions of differentials are not among them.
+fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
+    let named = symbols.variables().filter(|(variable, _, _)| !symbols.is_direction(*variable));
+    let entries = named.map(|(_, name, declaration)| {
+        let variable = Variable {
+            kind: Some(kind_of(declaration.shape.len()).to_owned()),
+            shape: Some(axes(&declaration.shape, symbols)),
+            attrs: declaration.attributes.iter().map(|a| a.as_str().to_owned()).collect(),
+        };
+        (name.to_owned(), variable)
+    });
+    entries.collect()
+}
+
+fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
+    shape.iter().map(|axis| symbols.axis_text(axis)).collect()
+}

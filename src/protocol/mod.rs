@@ -1,0 +1,36 @@
+//! The protocol of `gradus batch`: a request is an object of JSON, its answer another, both on one line.
+//!
+//! The library neither reads nor writes: [`respond`] takes the text of a line and gives the [`Response`], whose `Display` is the line to
+//! write.
+//!
+//! ```
+//! let cx = gradus::Context::new();
+//! let response = gradus::protocol::respond(&cx, br#"{"id": 1, "expr": "W*W'", "wrt": "W"}"#, 1);
+//! let answer = response.answer().unwrap();
+//! assert_eq!(answer.forms.index.as_ref().unwrap().text, "delta[i,k]*W[j,l] + W[i,l]*delta[j,k]");
+//! assert!(response.to_string().starts_with(r#"{"id":1,"ok":true,"kind":"jacobian","order":4,"#));
+//! ```
+//!
+//! # Requests
+//!
+//! | field | value |
+//! |---|---|
+//! | `expr` | the expression; the only field that has to be there |
+//! | `id` | anything; the answer has it too |
+//! | `wrt`, `wrt2` | a variable to differentiate by, or a list of them; without one the expression is simplified |
+//! | `vars` | for names of variables: `{"kind": "matrix", "shape": ["n","m"], "attrs": ["symmetric"]}`, each of the three may be missing |
+//! | `constraint` | the name of a [`Constraint`](crate::Constraint) on the last variable |
+//! | `layout` | the name of a [`Layout`](crate::Layout) |
+//! | `assume` | an equation between variables, or a list of them, for this line |
+//!
+//! Other fields are ignored. [`Response`] says what an answer has.
+
+mod answer;
+mod line;
+mod read;
+mod request;
+mod response;
+
+pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
+pub use request::{Request, Variable};
+pub use response::{Failure, Outcome, Problem, Response, respond};

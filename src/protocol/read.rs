@@ -1,0 +1,79 @@
+//! A line of JSON as a request: what is wrong with it is said in the terms of the protocol, not of a parser.
+
+use super::request::{Request, Variable, problem};
+use crate::base::{Error, ErrorCode, Result, Span};
+use serde_json::{Map, Value};
+
+/// The fields of an object that are there and not `null`.
+fn field<'o>(object: &'o Map<String, Value>, name: &str) -> Option<&'o Value> {
+    object.get(name).filter(|value| !value.is_null())
+}
+
+/// The request of an object about this expression.
+///
+/// # Errors
+/// When a field has a value of another type.
+pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request> {
+    let mut request = Request::new(expr);
+    for name in ["wrt", "wrt2"] {
+        match field(object, name) {
+            None => {}
+            Some(Value::String(variable)) => request.wrt.push(variable.clone()),
+            Some(value @ Value::Array(_)) => request.wrt.extend(names(value, name)?),
+            Some(_) => return Err(problem(format!("the field \"{name}\" is neither a name nor a list of names"))),
+        }
+    }
+    let word = |name: &str| match field(object, name) {
+        None => Ok(None),
+        Some(Value::String(word)) => Ok(Some(word.clone())),
+        Some(_) => Err(problem(format!("the field \"{name}\" is not a string"))),
+    };
+    (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
+    match field(object, "vars") {
+        None => {}
+        Some(Value::Object(vars)) => {
+            for (name, value) in vars {
+                request.vars.insert(name.clone(), variable(name, value)?);
+            }
+        }
+        Some(_) => return Err(problem("the field \"vars\" is not an object".to_owned())),
+    }
+    request.assume = match field(object, "assume") {
+        None => Vec::new(),
+        Some(Value::String(equation)) => vec![equation.clone()],
+        Some(value) => serde_json::from_value(value.clone())
+            .map_err(|_| problem("the field \"assume\" is neither an equation nor a list of them".to_owned()))?,
+    };
+    Ok(request)
+}
+
+fn variable(name: &str, value: &Value) -> Result<Variable> {
+    let fail = |message: String| Error::new(ErrorCode::Declaration, message, Span::default());
+    let Value::Object(fields) = value else {
+        return Err(fail(format!("the declaration of {name} is not an object with kind, shape and attrs")));
+    };
+    let mut known = Variable::default();
+    if let Some(kind) = field(fields, "kind") {
+        let kind = kind.as_str().ok_or_else(|| fail(format!("the kind of {name} is not a string")))?;
+        known.kind = Some(kind.to_owned());
+    }
+    if let Some(shape) = field(fields, "shape") {
+        known.shape = Some(names(shape, "shape")?);
+    }
+    if let Some(attributes) = field(fields, "attrs") {
+        known.attrs = names(attributes, "attrs")?;
+    }
+    Ok(known)
+}
+
+/// A list of names; a natural number stands for its digits.
+fn names(value: &Value, field: &str) -> Result<Vec<String>> {
+    let fail = || problem(format!("the field \"{field}\" is not a list of names"));
+    let entries = value.as_array().ok_or_else(fail)?;
+    let text = |entry: &Value| match entry {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) if number.is_u64() => Ok(number.to_string()),
+        _ => Err(fail()),
+    };
+    entries.iter().map(text).collect()
+}

@@ -1,0 +1,167 @@
+//! Requests: declarations, an expression, and what to do with it.
+
+use crate::api::{Context, Expression};
+use crate::base::{Error, ErrorCode, Result, Span};
+use crate::derive::{Answer, Constraint, Layout};
+use crate::typing::declare_parts;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// What is known of a variable; in a request `None` is to be inferred.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variable {
+    /// `scalar`, `vector`, `matrix` or `tensor`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The axes, each a dimension, a number or a product such as `n*m`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Vec<String>>,
+    /// The attributes.
+    #[serde(default)]
+    pub attrs: Vec<String>,
+}
+
+/// One derivation to be made, with everything as text.
+///
+/// ```
+/// use gradus::{Context, protocol::Request};
+/// let mut request = Request::new("logdet(S)");
+/// request.wrt = vec!["S".to_owned()];
+/// request.constraint = Some("symmetric".to_owned());
+/// let answer = request.answer(&Context::new())?;
+/// assert_eq!(answer.matrix().unwrap().text(), "inv(S)' + inv(S) - inv(S).*eye(n)");
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Request {
+    /// The expression.
+    pub expr: String,
+    /// The variables to differentiate by, in order; none simplifies the expression.
+    pub wrt: Vec<String>,
+    /// What is known of variables.
+    pub vars: IndexMap<String, Variable>,
+    /// The name of the constraint on the last variable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraint: Option<String>,
+    /// The name of the layout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<String>,
+    /// Equations that hold for this request.
+    pub assume: Vec<String>,
+}
+
+impl Request {
+    /// The request to simplify an expression, to which more is added.
+    pub fn new(expr: impl Into<String>) -> Request {
+        Request { expr: expr.into(), ..Request::default() }
+    }
+
+    /// Reads the expression and derives the answer, over the declarations and rules that the context holds already.
+    ///
+    /// # Errors
+    /// Those of [`Request::answer`](crate::Request::answer) and of [`Context::declare`]; when there is no constraint or layout of a name,
+    /// or it is asked for without a variable to differentiate by; when an assumption is no equation.
+    pub fn answer(&self, cx: &Context) -> Result<Answer> {
+        let mut cx = cx.clone();
+        let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
+        let constraint = self.constraint()?;
+        let layout = self.layout()?;
+        for equation in &self.assume {
+            // The place is in the equation, not in the expression.
+            cx.assume(equation).map_err(|error| problem(format!("the assumption '{equation}': {}", error.message)))?;
+        }
+        let expression = self.read(&mut cx, &wrt, constraint)?;
+        if wrt.is_empty() {
+            return Ok(expression.simplify());
+        }
+        let mut asked = wrt.iter().fold(expression.derive(), |asked, variable| asked.by(variable));
+        if let Some(constraint) = constraint {
+            asked = asked.constraint(constraint);
+        }
+        if let Some(layout) = layout {
+            asked = asked.layout(layout);
+        }
+        asked.answer()
+    }
+
+    fn constraint(&self) -> Result<Option<Constraint>> {
+        let Some(name) = &self.constraint else { return Ok(None) };
+        let found = Constraint::from_name(name).ok_or_else(|| {
+            let known = Constraint::ALL.map(Constraint::as_str).join(", ");
+            problem(format!("there is no constraint '{name}'; known are {known}"))
+        })?;
+        self.needs_a_variable(&format!("the constraint '{name}'"))?;
+        Ok(Some(found))
+    }
+
+    fn layout(&self) -> Result<Option<Layout>> {
+        let Some(name) = &self.layout else { return Ok(None) };
+        let found = Layout::from_name(name).ok_or_else(|| {
+            let known = Layout::ALL.map(Layout::as_str).join(", ");
+            problem(format!("there is no layout '{name}'; known are {known}"))
+        })?;
+        self.needs_a_variable(&format!("the layout '{name}'"))?;
+        Ok(Some(found))
+    }
+
+    fn needs_a_variable(&self, what: &str) -> Result<()> {
+        match self.wrt.is_empty() {
+            true => Err(problem(format!("{what} needs a variable to differentiate by"))),
+            false => Ok(()),
+        }
+    }
+
+    /// Reads the expression; variables known in part only get their shapes from a first reading.
+    fn read(&self, cx: &mut Context, wrt: &[&str], constraint: Option<Constraint>) -> Result<Expression> {
+        let mut open = Vec::new();
+        for (name, known) in &self.vars {
+            match (&known.kind, &known.shape) {
+                (kind, Some(shape)) => {
+                    let kind = kind.as_deref().unwrap_or(kind_of(shape.len()));
+                    declare(cx, name, known, kind, shape)?;
+                }
+                (Some(kind), None) if kind == "scalar" => declare(cx, name, known, kind, &[])?,
+                _ => open.push((name, known)),
+            }
+        }
+        let expression = cx.parse_constrained(&self.expr, wrt, constraint)?;
+        if open.is_empty() {
+            return Ok(expression);
+        }
+        let inferred = expression.symbols();
+        for (name, known) in open {
+            let Some(variable) = inferred.find_variable(name) else { continue };
+            let axes = &inferred.declaration(variable).shape;
+            let shape: Vec<String> = axes.iter().map(|axis| inferred.axis_text(axis)).collect();
+            let kind = kind_of(shape.len());
+            if let Some(said) = known.kind.as_deref().filter(|said| *said != kind) {
+                let message = format!("{name} is declared as a {said}, but it is used as a {kind}; give its shape");
+                return Err(Error::new(ErrorCode::Declaration, message, Span::default()));
+            }
+            declare(cx, name, known, kind, &shape)?;
+        }
+        cx.parse_constrained(&self.expr, wrt, constraint)
+    }
+}
+
+fn declare(cx: &mut Context, name: &str, known: &Variable, kind: &str, shape: &[String]) -> Result<()> {
+    let shape: Vec<&str> = shape.iter().map(String::as_str).collect();
+    let attributes: Vec<&str> = known.attrs.iter().map(String::as_str).collect();
+    declare_parts(cx.symbols_mut(), name, kind, &shape, &attributes).map(|_| ())
+}
+
+/// The kind of what has this many axes.
+pub(super) fn kind_of(rank: usize) -> &'static str {
+    match rank {
+        0 => "scalar",
+        1 => "vector",
+        2 => "matrix",
+        _ => "tensor",
+    }
+}
+
+/// A request that does not fit; it has no place in the expression.
+pub(super) fn problem(message: String) -> Error {
+    Error::new(ErrorCode::Request, message, Span::default())
+}

@@ -1,0 +1,147 @@
+//! A line of requests, and the line that answers it.
+
+use super::answer::Answer;
+use super::{line, read};
+use crate::api::Context;
+use crate::base::Error;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What answers a line; its `Display` is one line of JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Response {
+    /// The identity that the request gave itself, or `null`.
+    pub id: Value,
+    /// An answer or an error.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// An answer or an error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[allow(clippy::large_enum_variant)]
+pub enum Outcome {
+    /// The answer.
+    Answer(Answer),
+    /// What is wrong with the request.
+    Failure(Failure),
+}
+
+/// The answer to a line that has none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Failure {
+    /// Always false.
+    pub ok: bool,
+    /// What is wrong.
+    pub error: Problem,
+    /// The number of the line, where the line is no request at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+}
+
+/// An [`Error`] as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The text of the [`ErrorCode`](crate::ErrorCode), or `internal` for a defect of the engine.
+    pub code: String,
+    /// What is wrong, in the user's terms.
+    pub message: String,
+    /// The bytes of `expr` that it is about, the end exclusive.
+    pub span: [usize; 2],
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Failure {
+        Failure::new(error.code.as_str(), error.message.clone(), [error.span.start, error.span.end])
+    }
+}
+
+impl Failure {
+    fn new(code: &str, message: String, span: [usize; 2]) -> Failure {
+        Failure { ok: false, error: Problem { code: code.to_owned(), message, span }, line: None }
+    }
+}
+
+impl fmt::Display for Failure {
+    /// One line of JSON, without an identity.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        line::write(self, f)
+    }
+}
+
+impl Response {
+    /// The answer, if there is one.
+    pub fn answer(&self) -> Option<&Answer> {
+        match &self.outcome {
+            Outcome::Answer(answer) => Some(answer),
+            Outcome::Failure(_) => None,
+        }
+    }
+
+    /// The answer, if there is one, to change.
+    pub fn answer_mut(&mut self) -> Option<&mut Answer> {
+        match &mut self.outcome {
+            Outcome::Answer(answer) => Some(answer),
+            Outcome::Failure(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        line::write(self, f)
+    }
+}
+
+/// Answers a line over the declarations and the theory of a context; `number` is that of the line. It never panics: a mistake in the
+/// line, and a defect of the engine too, is a [`Failure`].
+pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
+    let object = match serde_json::from_slice::<Value>(line) {
+        Ok(Value::Object(object)) => object,
+        Ok(_) => return malformed(Value::Null, number, "the line is JSON, but not an object".to_owned()),
+        Err(error) => {
+            let message = match std::str::from_utf8(line) {
+                Ok(_) => format!("the line is not JSON: {}", reason(&error)),
+                Err(error) => format!("the line is not UTF-8: invalid byte at offset {}", error.valid_up_to()),
+            };
+            return malformed(Value::Null, number, message);
+        }
+    };
+    let id = object.get("id").cloned().unwrap_or(Value::Null);
+    let Some(Value::String(expr)) = object.get("expr") else {
+        let problem = if object.contains_key("expr") { "is not a string" } else { "is missing" };
+        return malformed(id, number, format!("the field \"expr\" {problem}"));
+    };
+    let answered = catch_unwind(AssertUnwindSafe(|| {
+        read::request(&object, expr).and_then(|request| request.answer(cx)).map(|answer| Answer::from(&answer))
+    }));
+    let outcome = match answered {
+        Ok(Ok(answer)) => Outcome::Answer(answer),
+        Ok(Err(error)) => Outcome::Failure(Failure::from(&error)),
+        Err(_) => {
+            let message = "this line met a defect of the engine, which is not your fault; please report it";
+            Outcome::Failure(Failure::new("internal", message.to_owned(), [0, expr.len()]))
+        }
+    };
+    Response { id, outcome }
+}
+
+/// What the parser of JSON says, without the line number, which counts from the line's own start.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" at line ") {
+        Some((reason, _)) => format!("{reason} at column {}", error.column()),
+        None => text,
+    }
+}
+
+fn malformed(id: Value, line: u64, message: String) -> Response {
+    let failure = Failure { line: Some(line), ..Failure::new("request", message, [0, 0]) };
+    Response { id, outcome: Outcome::Failure(failure) }
+}
