@@ -16,6 +16,15 @@ pub struct Parameter {
     pub dimensions: Vec<String>,
 }
 
+/// How a call looks in the scripts, with `{}` for the arguments; as its name where a script has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spellings {
+    /// In Unicode.
+    pub unicode: Option<String>,
+    /// In LaTeX.
+    pub latex: Option<String>,
+}
+
 /// An operation that is what its body is: `sym(A)` is `(A + A')/2`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Definition {
@@ -23,6 +32,8 @@ pub struct Definition {
     pub name: String,
     /// Other names that are read.
     pub aliases: Vec<String>,
+    /// How its call looks on paper.
+    pub spellings: Spellings,
     /// The parameters.
     pub parameters: Vec<Parameter>,
     /// What it is, in the surface syntax.

@@ -15,7 +15,7 @@ pub use arithmetic::{
 };
 pub(crate) use arithmetic::{adjugate, determinant, entries, inverse, mix, product};
 pub use attribute::{Attribute, Attributes};
-pub use definition::{Definition, Definitions, Parameter};
+pub use definition::{Definition, Definitions, Parameter, Spellings};
 pub use error::{Error, ErrorCode, Result, Span};
 pub use facts::{Facts, Properties, Property, Requirement};
 pub use interval::Interval;

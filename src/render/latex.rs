@@ -2,7 +2,7 @@
 
 use super::letters::GREEK;
 use super::notation::{Constant, Level, Operator, Piece, Style, write};
-use crate::base::{Rational, Symbols};
+use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;
 
@@ -132,6 +132,10 @@ impl Style for Latex {
 
     fn operation(&self, record: &Record) -> Option<Typeset> {
         record.latex
+    }
+
+    fn defined<'d>(&self, spellings: &'d Spellings) -> Option<&'d str> {
+        spellings.latex.as_deref()
     }
 
     fn function_name(&self, name: &str) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
 
-use crate::base::{Rational, Symbols};
+use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{Function, FunctionRecord, Notation, Operation, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::Signed;
@@ -77,6 +77,8 @@ pub(super) trait Style {
     fn function(&self, record: &FunctionRecord) -> Typeset;
     /// How the call of an operation looks, if not as its name.
     fn operation(&self, record: &Record) -> Option<Typeset>;
+    /// How the call of an operation that a text defines looks, if not as its name.
+    fn defined<'d>(&self, spellings: &'d Spellings) -> Option<&'d str>;
     /// The name of a function, before its arguments.
     fn function_name(&self, name: &str) -> String;
     /// Whether `right` needs a dot after another factor.
@@ -356,6 +358,11 @@ impl<S: Style> Writer<'_, S> {
             let sizes = if self.sized.contains(&constant) { arguments } else { &[] };
             let sizes: Vec<String> = sizes.iter().map(size_text).collect();
             return Piece::atom(self.style.constant(constant, &sizes));
+        }
+        let definitions = self.symbols.definitions().find(name);
+        if let Some(spelling) = definitions.iter().find_map(|definition| self.style.defined(&definition.spellings)) {
+            let arguments: Vec<String> = arguments.iter().map(|a| self.piece(a).text).collect();
+            return Piece::atom(spelling.replace("{}", &arguments.join(", ")));
         }
         match (self.typeset(stem(name)), arguments) {
             (Some(Typeset::Infix(sign)), [a, b]) => {

@@ -1,7 +1,7 @@
 //! Unicode text, as on paper.
 
 use super::notation::{Constant, Level, Operator, Piece, Style, write};
-use crate::base::{Rational, Symbols};
+use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
 use num_traits::Signed;
@@ -183,6 +183,10 @@ impl Style for Unicode {
 
     fn operation(&self, record: &Record) -> Option<Typeset> {
         record.unicode
+    }
+
+    fn defined<'d>(&self, spellings: &'d Spellings) -> Option<&'d str> {
+        spellings.unicode.as_deref()
     }
 
     fn function_name(&self, name: &str) -> String {

@@ -65,7 +65,13 @@ pub(super) fn definition(text: &RuleText, known: &Definitions) -> Result<Option<
             return Err(Error::new(ErrorCode::UnknownFunction, format!("there is no function {called}"), span));
         }
     }
-    Ok(Some(Definition { name: name.clone(), aliases: own.aliases.clone(), parameters, body }))
+    Ok(Some(Definition {
+        name: name.clone(),
+        aliases: own.aliases.clone(),
+        spellings: own.spellings.clone(),
+        parameters,
+        body,
+    }))
 }
 
 fn calls(expr: &Expr) -> Vec<(&str, Span)> {

@@ -1,7 +1,7 @@
 //! Rules as text: reading a rule file and printing it back.
 
 use super::piece::{Direction, Equation, Piece, REST, comment_start};
-use crate::base::{Attribute, Error, ErrorCode, Result, Span};
+use crate::base::{Attribute, Error, ErrorCode, Result, Span, Spellings};
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::print as print_expr;
 use std::fmt::Write as _;
@@ -44,6 +44,8 @@ pub struct DefinitionText {
     pub name: String,
     /// Other names that are read.
     pub aliases: Vec<String>,
+    /// How its call looks on paper.
+    pub spellings: Spellings,
 }
 
 /// A rule as it stands in a file.
@@ -139,6 +141,12 @@ impl RuleText {
                 let _ = writeln!(text, "  as {}", side_text(&self.equation.right));
                 if !definition.aliases.is_empty() {
                     let _ = writeln!(text, "  alias {}", definition.aliases.join(", "));
+                }
+                let Spellings { unicode, latex } = &definition.spellings;
+                for (script, spelling) in [("unicode", unicode), ("latex", latex)] {
+                    if let Some(spelling) = spelling {
+                        let _ = writeln!(text, "  {script} \"{spelling}\"");
+                    }
                 }
             }
             None => {
@@ -285,7 +293,7 @@ fn finish(draft: Option<Draft>, rules: &mut Vec<RuleText>) -> Result<()> {
 
 /// `define sym(A)`, where the clauses may follow on the line: `for A: matrix(n,n) as (A + A')/2`.
 fn define<'a>(file: &str, head: Piece<'a>, rest: Piece<'a>) -> Result<Draft<'a>> {
-    const CLAUSES: [&str; 4] = [" for ", " as ", " alias ", " cite "];
+    const CLAUSES: [&str; 6] = [" for ", " as ", " alias ", " unicode ", " latex ", " cite "];
     let starts = |text: &str| {
         // What is quoted is prose.
         let plain = &text[..text.find('"').unwrap_or(text.len())];
@@ -299,7 +307,8 @@ fn define<'a>(file: &str, head: Piece<'a>, rest: Piece<'a>) -> Result<Draft<'a>>
     let name_piece = rest.slice(0, name.len());
     let mut draft = begin(file, head, "rule", name_piece)?;
     draft.rule.name = format!("define-{name}");
-    draft.rule.definition = Some(DefinitionText { name: name.clone(), aliases: Vec::new() });
+    draft.rule.definition =
+        Some(DefinitionText { name: name.clone(), aliases: Vec::new(), spellings: Spellings::default() });
     draft.rule.equation.left = call;
     let mut rest = rest.slice(end, rest.text.len());
     while !rest.trim().text.is_empty() {
@@ -399,6 +408,15 @@ fn clause(draft: &mut Draft, piece: Piece, word: &str, rest: Piece) -> Result<()
                     return alias.fail(format!("'{}' is not a name", alias.text));
                 }
                 draft.rule.definition.iter_mut().for_each(|d| d.aliases.push(alias.text.to_owned()));
+            }
+        }
+        "unicode" | "latex" if draft.rule.definition.is_some() => {
+            let spelling = rest.prose();
+            if spelling.matches("{}").count() != 1 {
+                return rest.fail("a spelling has {} where the arguments stand, as in \"⟨{}⟩\"");
+            }
+            if let Some(DefinitionText { spellings, .. }) = &mut draft.rule.definition {
+                *(if word == "latex" { &mut spellings.latex } else { &mut spellings.unicode }) = Some(spelling);
             }
         }
         "value" if draft.function.is_some() => {

@@ -72,6 +72,20 @@ fn a_file_defines_more() {
     assert_eq!(form(&cx, "spread(x)^2", &["x"], FormName::Matrix), "2*center(x)");
 }
 
+#[test]
+fn a_definition_says_how_it_looks() {
+    let mut cx = Context::new();
+    let text =
+        "define bracket(x, y) for x: vector(n), y: vector(n) as x'*y unicode \"⟨{}⟩\" latex \"\\langle {}\\rangle\"";
+    cx.add_rules(text).unwrap();
+    assert_eq!(parse("test.rules", &parse("test.rules", text).unwrap()[0].print()).unwrap().len(), 1);
+    let answer = cx.parse("bracket(x, A*y)^2").unwrap().simplify();
+    let value = answer.forms.get(FormName::Value).unwrap();
+    assert_eq!(value.text(), "bracket(x,A*y)^2");
+    assert_eq!(value.unicode(), "⟨x, A y⟩²");
+    assert_eq!(value.latex(), "\\langle x, A y\\rangle^{2}");
+}
+
 #[track_caller]
 fn refused(text: &str, place: &str) -> String {
     let error: Error = Context::new().add_rules(text).unwrap_err();
@@ -87,6 +101,11 @@ fn mistakes_are_told_with_their_place() {
         ("define sym(B) for B: matrix(k,k) as B", "sym", "'sym' is defined already for what it takes here"),
         ("define f(x) as 2*x", "x", "what 'x' is has to be said: 'for x: matrix(m,n)'"),
         ("define f(x) for x: vector(n) as 2*x + y", "y", "'y' stands on the right but not on the left"),
+        (
+            "define f(x) for x: vector(n) as x latex \"|x|\"",
+            "\"|x|\"",
+            "a spelling has {} where the arguments stand, as in \"⟨{}⟩\"",
+        ),
         ("define f(x) for x: vector(n) as g(x)", "g(x)", "there is no function g"),
         (
             "define f(A) for A: matrix(n,n) symmetric as A",
