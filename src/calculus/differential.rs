@@ -1,7 +1,8 @@
 //! The differential in one direction.
 
 use super::build::Build;
-use super::forward::{Tangents, forward};
+use super::forward::forward;
+use super::tangents::Tangents;
 use crate::base::{Shape, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;

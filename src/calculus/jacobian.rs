@@ -2,9 +2,10 @@
 
 use super::build::Build;
 use super::differential::differential;
-use super::forward::{Tangents, forward};
+use super::forward::forward;
 use super::gradient::reverse;
 use super::linear_maps::pushforward;
+use super::tangents::Tangents;
 use crate::base::{Shape, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;

@@ -4,7 +4,7 @@ use super::rules;
 use super::template::Template;
 use crate::base::{Rational, Shape};
 use crate::expr::{GivenDerivative, Graph, Id};
-use crate::ops::{MATRIX_POWER, Op, Parameters};
+use crate::ops::Op;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -54,11 +54,8 @@ pub(super) fn local(graph: &Graph, id: Id) -> Local {
 }
 
 fn template(graph: &Graph, op: &Op, operands: &[Id]) -> Option<Cow<'static, Template>> {
-    if let Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) = op {
-        return Some(Cow::Owned(rules::matrix_power(*k)));
-    }
     let shapes: SmallVec<[&Shape; 4]> = operands.iter().map(|c| graph.shape(*c)).collect();
-    rules::find(op, &shapes).map(Cow::Borrowed)
+    rules::find(op, &shapes)
 }
 
 /// A node whose derivative was given is, to its argument, what `slope.*argument` would be.

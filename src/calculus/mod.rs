@@ -17,6 +17,7 @@ mod networks;
 mod patterns;
 mod products;
 mod rules;
+mod tangents;
 mod template;
 
 pub use differential::differential;

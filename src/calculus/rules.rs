@@ -8,6 +8,7 @@ use crate::rules::{self, Kind, Operand, RuleText};
 use crate::syntax::ast::ExprKind;
 use num_traits::One;
 use smallvec::{SmallVec, smallvec};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// A differential rule with its templates, one for each choice of ranks.
@@ -51,14 +52,15 @@ pub fn templates() -> impl Iterator<Item = &'static Template> {
 }
 
 /// The template of an operation on operands of these shapes.
-pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<&'static Template> {
+pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>> {
     let wanted = match op {
         Op::Combination(_) | Op::Network(_) => return None,
+        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => return Some(Cow::Owned(matrix_power(*k))),
         Op::Map(function) => Some(*function),
         _ => None,
     };
     let entries = entries().iter().filter(|entry| entry.function == wanted);
-    entries.flat_map(Entry::templates).find(|t| t.op == *op && t.fits(shapes))
+    entries.flat_map(Entry::templates).find(|t| t.op == *op && t.fits(shapes)).map(Cow::Borrowed)
 }
 
 fn template(rule: rules::Rule) -> Option<Template> {
@@ -78,7 +80,7 @@ fn template(rule: rules::Rule) -> Option<Template> {
 const WRITTEN_OUT: u32 = 16;
 
 /// `d(A^k)`: the sum over i of `A^i*d(A)*A^(k-1-i)`.
-pub(super) fn matrix_power(k: u32) -> Template {
+fn matrix_power(k: u32) -> Template {
     let mut symbols = Symbols::default();
     let n = symbols.dimension("n");
     let shape: Shape = smallvec![smallvec![n], smallvec![n]];

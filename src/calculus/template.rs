@@ -1,8 +1,8 @@
 //! A differential rule as a template: the differential of one operation, linear in the differentials of its operands.
 
 use super::build::{Build, term};
-use super::forward::Tangents;
 use super::linear_maps::pullback;
+use super::tangents::Tangents;
 use crate::base::{Axis, Dimension, Rational, Shape};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;

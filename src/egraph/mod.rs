@@ -10,6 +10,7 @@ mod generators;
 mod limits;
 mod matching;
 
+pub(crate) use core::power;
 pub use core::{ClassData, FlattenedNetwork, NormalFormAnalysis, Step};
 pub use driver::{EGraph, Statistics, Stopped};
 pub use limits::SaturationLimits;

@@ -1,6 +1,6 @@
 //! Random arrays that have the attributes of a variable.
 
-use super::point::{Random, Region};
+use super::random::{Random, Region};
 use crate::base::{Attribute, Attributes, Rational, Scalar, Tensor, Undefined, inverse, product};
 
 /// The attributes with what follows from two of them together, so that a matrix is drawn which has all.

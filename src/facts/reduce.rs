@@ -4,7 +4,7 @@ use super::graph::GraphFacts;
 use super::product::Palindrome;
 use crate::base::{Rational, Requirement};
 use crate::expr::Id;
-use crate::ops::{Op, Operands, POWER};
+use crate::ops::{Meaning, Op, Operands};
 use num_traits::{Signed, Zero};
 
 /// Requirements of terms.
@@ -83,8 +83,9 @@ pub(super) fn square_of(facts: &GraphFacts<'_>, id: Id) -> Option<Id> {
 
 /// The term that this one is a power of, entry by entry or summed up, with the exponent.
 pub(super) fn power_of(facts: &GraphFacts<'_>, id: Id) -> Option<(Id, Rational)> {
-    match (facts.graph.op(id), facts.graph.children(id)) {
-        (Op::Call(POWER), [base, exponent]) => Some((*base, facts.of(*exponent).number()?)),
+    let meaning = facts.graph.op(id).record().map(|record| record.meaning);
+    match (meaning, facts.graph.children(id)) {
+        (Some(Meaning::Power), [base, exponent]) => Some((*base, facts.of(*exponent).number()?)),
         _ => square_of(facts, id).map(|base| (base, Rational::from_integer(2))),
     }
 }

@@ -1,7 +1,7 @@
 //! The interner of atoms and polynomials, and linear combinations.
 
-use super::atom::{Atom, AtomFacts, AtomId};
-use super::canonical::{Monomial, canonical};
+use super::canonical::canonical;
+use super::polynomial::{Atom, AtomFacts, AtomId, Monomial, Polynomial, PolynomialId};
 use crate::base::{Axis, Dimension, Label, Rational, Shape, Symbols};
 use crate::ops::Op;
 use indexmap::IndexSet;
@@ -9,31 +9,6 @@ use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 use std::sync::Arc;
-
-/// An interned [`Polynomial`]. Equal ids are equal tensors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PolynomialId(pub(super) u32);
-
-/// A sum of monomials with nonzero coefficients, in the order of the monomials.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Polynomial {
-    /// The axes of the tensor; each monomial's output lists their elementary dimensions flattened.
-    pub shape: Shape,
-    /// The terms.
-    pub terms: Vec<(Monomial, Rational)>,
-}
-
-impl Polynomial {
-    /// Whether this is the zero tensor.
-    pub fn is_zero(&self) -> bool {
-        self.terms.is_empty()
-    }
-
-    /// The number of operands in all terms together.
-    pub fn operands(&self) -> usize {
-        self.terms.iter().map(|(m, _)| m.operands.len()).sum()
-    }
-}
 
 /// What bounds the work of the normal form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,34 +3,9 @@
 //! Components are labelled apart; within one, operands and labels are coloured by refinement, and ties are broken by individualising
 //! each tied operand in turn and keeping the least encoding. Ties between operands on the same labels are no ties.
 
-use super::atom::AtomId;
+use super::polynomial::{AtomId, Labels, Monomial};
 use crate::base::{Dimension, Label};
 use smallvec::SmallVec;
-
-/// A list of labels.
-pub(super) type Labels = SmallVec<[Label; 4]>;
-
-/// A network of atoms in canonical labelling. Equal monomials are equal tensors.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Monomial {
-    /// The operands with the labels of their axes.
-    pub operands: SmallVec<[(AtomId, Labels); 4]>,
-    /// The label of each (elementary) output axis.
-    pub output: Labels,
-    /// The dimension of each label.
-    pub sizes: SmallVec<[Dimension; 4]>,
-}
-
-impl Monomial {
-    /// How many operand axes and output places touch each label.
-    pub fn degrees(&self) -> SmallVec<[u32; 8]> {
-        let mut degrees = SmallVec::from_elem(0, self.sizes.len());
-        for l in self.operands.iter().flat_map(|(_, labels)| labels).chain(&self.output) {
-            degrees[*l as usize] += 1;
-        }
-        degrees
-    }
-}
 
 /// The number of complete labellings tried for one component before the least so far is taken. Past it two equal networks may get
 /// different representations, never the reverse.

@@ -1,8 +1,6 @@
 //! A product that is being put together: operands whose labels are joined.
 
-use super::algebra::PolynomialId;
-use super::atom::AtomId;
-use super::canonical::{Labels, Monomial};
+use super::polynomial::{AtomId, Labels, Monomial, PolynomialId};
 use crate::base::{Dimension, Label};
 use smallvec::SmallVec;
 

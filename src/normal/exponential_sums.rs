@@ -1,9 +1,8 @@
 //! The softmax of a tensor and the logarithm of the sum of its exponentials, over all entries.
 
-use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
-use super::atom::Atom;
-use super::canonical::{Labels, Monomial};
+use super::algebra::{Algebra, collect};
 use super::draft::{Draft, Pending};
+use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
 use crate::ops::{EXP, Function, LOG, LOG_SUM_EXP, Op, Operation, SOFTMAX};
 use num_traits::One;

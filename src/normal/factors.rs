@@ -1,7 +1,7 @@
 //! A monomial taken apart: into factors of its entries, into a chain of square matrices.
 
-use super::algebra::{Algebra, Polynomial, PolynomialId};
-use super::canonical::{Labels, Monomial};
+use super::algebra::Algebra;
+use super::polynomial::{Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, IndexPattern, Label, Rational, Shape};
 use num_traits::One;
 use smallvec::SmallVec;

@@ -1,7 +1,7 @@
 //! What the records say of atoms, in the form that the canonical labelling needs.
 
-use super::algebra::{Algebra, PolynomialId};
-use super::atom::{Atom, AtomFacts};
+use super::algebra::Algebra;
+use super::polynomial::{Atom, AtomFacts, PolynomialId};
 use crate::base::{Axis, Facts, Properties, Property, Variable};
 use crate::expr::Id;
 use crate::ops::{KnownTerms, Node, Operands};

@@ -1,7 +1,7 @@
 //! Elementwise functions of polynomials.
 
-use super::algebra::{Algebra, PolynomialId};
-use super::atom::Atom;
+use super::algebra::Algebra;
+use super::polynomial::{Atom, PolynomialId};
 use crate::base::{IndexPatternBuilder, Rational, Shape};
 use crate::ops::{Function, Parity};
 use num_traits::{One, Signed, Zero};

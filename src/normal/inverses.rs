@@ -1,10 +1,9 @@
 //! Inverses, determinants and natural powers of square matrices, as far as they distribute over products.
 
-use super::algebra::{Algebra, Polynomial, PolynomialId};
-use super::atom::{Atom, AtomId};
-use super::canonical::{Labels, Monomial};
+use super::algebra::Algebra;
 use super::draft::{Draft, Pending};
 use super::factors::Factor;
+use super::polynomial::{Atom, AtomId, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPattern, Rational, Shape};
 use crate::ops::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER, Op, Operation, Parameters};
 use num_traits::{One, Zero};

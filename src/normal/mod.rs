@@ -10,7 +10,6 @@
 //! them a factor is kept unexpanded as an [`Atom::Opaque`], which can only lose equalities.
 
 mod algebra;
-mod atom;
 mod canonical;
 mod draft;
 mod exponential_sums;
@@ -19,11 +18,11 @@ mod facts;
 mod functions;
 mod inverses;
 mod operation;
+mod polynomial;
 mod powers;
 mod product;
 mod triangles;
 
-pub use algebra::{Algebra, Limits, Polynomial, PolynomialId};
+pub use algebra::{Algebra, Limits};
 pub(crate) use algebra::{content, in_range};
-pub use atom::{Atom, AtomId};
-pub use canonical::Monomial;
+pub use polynomial::{Atom, AtomId, Monomial, Polynomial, PolynomialId};

@@ -1,10 +1,10 @@
 //! The normal form of a typed operation over the normal forms of its operands.
 
-use super::algebra::{Algebra, PolynomialId};
-use super::atom::Atom;
+use super::algebra::Algebra;
+use super::polynomial::{Atom, PolynomialId};
 use crate::base::{Attribute, Rational, Shape};
 use crate::expr::{Graph, Id};
-use crate::ops::{DIAGONAL, Meaning, Op, Operation, POWER, Parameters, Terms};
+use crate::ops::{DIAGONAL, Meaning, Op, Operation, Parameters, Terms};
 use smallvec::SmallVec;
 
 impl Algebra {
@@ -54,9 +54,6 @@ impl Algebra {
 
     /// The normal form of an operation of the table: by laws of its own, as the network or the other operations that it is, or as an atom.
     fn call(&mut self, op: &Op, operation: Operation, operands: &[PolynomialId]) -> Option<PolynomialId> {
-        if operation == POWER {
-            return self.power(operands[0], operands[1]);
-        }
         if let Some(known) = self.square_operation(operation, operands) {
             return known;
         }
@@ -70,6 +67,7 @@ impl Algebra {
                 let value = unfold(self, &operands, op.parameters())?;
                 Some(PolynomialId(usize::from(value) as u32))
             }
+            Meaning::Power => self.power(operands[0], operands[1]),
             Meaning::Primitive => {
                 let shapes: SmallVec<[&Shape; 2]> = operands.iter().map(|p| &self.polynomial(*p).shape).collect();
                 let shape = (operation.record().shape)(&shapes, op.parameters())?;

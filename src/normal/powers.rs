@@ -1,10 +1,9 @@
 //! Powers, entry by entry: of products, of powers, and of one base beside another.
 
-use super::algebra::{Algebra, Polynomial, PolynomialId};
-use super::atom::Atom;
-use super::canonical::{Labels, Monomial};
+use super::algebra::Algebra;
 use super::draft::{Draft, Pending};
 use super::factors::Factor;
+use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, Label, Rational, Shape};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use smallvec::SmallVec;

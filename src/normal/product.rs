@@ -1,9 +1,8 @@
 //! Products: operands spliced into one network, deltas contracted by joining labels, powers and inverses cancelled.
 
-use super::algebra::{Algebra, Polynomial, PolynomialId, collect};
-use super::atom::Atom;
-use super::canonical::{Labels, Monomial};
+use super::algebra::{Algebra, collect};
 use super::draft::{Draft, Pending};
+use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPattern, Label, Rational, Shape};
 use num_traits::{CheckedMul, One};
 use smallvec::SmallVec;

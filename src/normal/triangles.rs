@@ -1,8 +1,8 @@
 //! Triangular operands of a product: triangles of ones that change nothing, and triangles that meet in the diagonal.
 
 use super::algebra::Algebra;
-use super::atom::AtomFacts;
 use super::draft::Draft;
+use super::polynomial::AtomFacts;
 use crate::base::Label;
 use crate::ops::TRIANGLE;
 use smallvec::SmallVec;

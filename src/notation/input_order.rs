@@ -1,9 +1,9 @@
-//! How the input was written: its sums and inner products are read back in the order in which they stand there.
+//! How the input was written: its sums and commutative products are read back in the order in which they stand there.
 
 use super::terms::Terms;
 use crate::base::Rational;
 use crate::expr::{Graph, Id};
-use crate::ops::{INNER, Op};
+use crate::ops::Op;
 use num_traits::CheckedDiv;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -23,8 +23,8 @@ pub(super) fn sum_key(terms: &impl Terms, summands: impl Iterator<Item = (Ration
 pub(super) struct InputOrder {
     /// The operands of each sum as they stand, by the sum up to a factor.
     sums: FxHashMap<SumKey, SmallVec<[Id; 4]>>,
-    /// The operands of each inner product as they stand, up to factors.
-    inners: FxHashSet<(Id, Id)>,
+    /// The operands of each product of the table whose order does not matter as they stand, up to factors.
+    products: FxHashSet<(Id, Id)>,
     /// The class that stands for all multiples of a sum of the input.
     multiples: FxHashMap<Id, Id>,
 }
@@ -47,13 +47,13 @@ impl InputOrder {
                         }
                     }
                 }
-                Op::Call(INNER) => {
-                    written.inners.insert((operands[0], operands[1]));
+                Op::Call(operation) if operation.record().commutative => {
+                    written.products.insert((operands[0], operands[1]));
                 }
                 _ => {}
             }
         }
-        if !written.inners.is_empty() && !written.sums.is_empty() {
+        if !written.products.is_empty() && !written.sums.is_empty() {
             written.find_multiples(terms);
         }
         written
@@ -70,8 +70,8 @@ impl InputOrder {
                 self.multiples.insert(class, *first.entry(key).or_insert(class));
             }
         }
-        let inners = std::mem::take(&mut self.inners);
-        self.inners = inners.into_iter().map(|(a, b)| (self.up_to_factor(a), self.up_to_factor(b))).collect();
+        let products = std::mem::take(&mut self.products);
+        self.products = products.into_iter().map(|(a, b)| (self.up_to_factor(a), self.up_to_factor(b))).collect();
     }
 
     fn up_to_factor(&self, class: Id) -> Id {
@@ -86,13 +86,13 @@ impl InputOrder {
         Some(self.sums.get(&up_to_factor(terms, coefficients, operands)?)?)
     }
 
-    /// Whether an inner product stands in the input the other way around only.
+    /// Whether a product of two operands stands in the input the other way around only.
     pub(super) fn is_reversed(&self, a: Id, b: Id) -> bool {
-        if self.inners.is_empty() {
+        if self.products.is_empty() {
             return false;
         }
         let [a, b] = [a, b].map(|class| self.up_to_factor(class));
-        self.inners.contains(&(b, a)) && !self.inners.contains(&(a, b))
+        self.products.contains(&(b, a)) && !self.products.contains(&(a, b))
     }
 }
 

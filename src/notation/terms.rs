@@ -1,10 +1,10 @@
 //! What the notation needs to know of the terms that it writes: an e-graph says it, and a graph of single terms.
 
 use crate::base::{Rational, Shape, Symbols};
-use crate::egraph::{EGraph, SaturationLimits};
+use crate::egraph::{EGraph, SaturationLimits, power};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Polynomial, PolynomialId};
-use crate::ops::{Node, Op, POWER};
+use crate::ops::{Node, Op};
 use num_traits::{Signed, Zero};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -57,10 +57,10 @@ pub trait Terms {
 
     /// If a class is a power with a negative exponent: the base and the positive exponent.
     fn negative_power(&self, class: Id) -> Option<(Id, Rational)> {
-        let powers = self.nodes(class).iter().filter(|n| n.op == Op::Call(POWER));
-        let negative = powers.filter_map(|n| {
-            let exponent = self.number(n.children[1]).filter(Signed::is_negative)?;
-            Some((n.children[0], -exponent))
+        let powers = self.nodes(class).iter().filter_map(power);
+        let negative = powers.filter_map(|(base, exponent)| {
+            let exponent = self.number(exponent).filter(Signed::is_negative)?;
+            Some((base, -exponent))
         });
         // `s^(-2)` rather than `(s^2)^(-1)`.
         negative.max_by(|(a, p), (b, q)| p.cmp(q).then(b.cmp(a)))

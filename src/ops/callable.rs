@@ -2,7 +2,7 @@
 
 use super::elementwise::Function;
 use super::op::Op;
-use super::record::Operation;
+use super::operation::Operation;
 use super::surface::{Call, Mark, Signature, SurfaceFunction, TermBuilder, add};
 use super::{constants, layouts, reductions, structural};
 use crate::base::{ErrorCode, Result};

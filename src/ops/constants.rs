@@ -2,7 +2,8 @@
 
 use super::notation::{ConstantNotation, Notation};
 use super::op::Op;
-use super::record::{Code, Meaning, Parameters, Record, family};
+use super::operation::Parameters;
+use super::record::{Code, Meaning, Record, family};
 use super::surface::{Call, Signature, SurfaceFunction, TermBuilder, axis};
 use crate::base::{ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Result};
 use egg::Id;

@@ -2,9 +2,11 @@
 
 use super::elementwise::{ABS, LOG};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
-use super::op::{Op, UncommonOperations};
-use super::record::{Code, Degree, Meaning, Parameters, Record, family, kernels};
+use super::op::Op;
+use super::operation::Parameters;
+use super::record::{Code, Degree, Meaning, Record, family, kernels};
 use super::surface::{Mark, Signature, add};
+use super::vocabulary::UncommonOperations;
 use crate::base::{
     self, Arguments, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
     Tensor, Undefined,

@@ -6,14 +6,17 @@ mod elementwise;
 mod facts;
 mod inverses;
 mod layouts;
+mod lookup;
 mod notation;
 mod op;
+mod operation;
 mod products;
 mod quotients;
 mod record;
 mod reductions;
 mod structural;
 mod surface;
+mod vocabulary;
 
 use crate::base::Shape;
 
@@ -24,13 +27,15 @@ pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use notation::{CallNotation, CallWeight, ConstantNotation, Notation, SignOf, TransposeOf, Typeset};
-pub use op::{DefinedOperation, Node, Op, UncommonOperations};
+pub use op::{DefinedOperation, Node, Op};
+pub use operation::{Operation, Parameters};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
-pub use record::{Code, Degree, Degrees, Infix, Meaning, Operation, Parameters, Record, Terms, Unfold};
+pub use record::{Code, Degree, Degrees, Infix, Meaning, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, SOFTMAX, TRACE};
 pub use structural::{ShapeError, transposed};
 pub use surface::{AxisSource, Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};
+pub use vocabulary::UncommonOperations;
 
 /// The records of every family, at the place that the family has in the identity of its operations.
 static FAMILIES: &[&[Record]] = &[

@@ -3,7 +3,7 @@
 use super::layouts::{AS_COLUMN, AS_ROW, VEC};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
-use super::record::{Code, Infix, Meaning, Record, family};
+use super::record::{Code, Infix, Meaning, Record, Terms, family};
 use super::surface::{Call, Kind, Mark, Outcome, Signature, TermBuilder};
 use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Result, Shape};
 use egg::Id;
@@ -123,6 +123,12 @@ family! { 2;
         code: Code::Call { numpy: "np.kron({}, {})" },
         ..Record::BINARY
     };
+}
+
+/// The sum of the squares of all entries.
+pub(super) fn sum_of_squares(terms: &mut dyn Terms, term: Id) -> Option<Id> {
+    let product = if terms.axes(term) == 0 { Op::Scale } else { Op::Call(INNER) };
+    terms.term(product, &[term; 2])
 }
 
 /// The Kronecker product of matrices, where a vector counts as one column or one row; of two vectors alike it is a vector.

@@ -60,6 +60,7 @@ family! { 1;
     /// A tensor (first) with each entry raised to a scalar power (second).
     POWER = Record {
         name: "power",
+        meaning: Meaning::Power,
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
         facts: |operands, _| {
@@ -116,6 +117,11 @@ fn quotient(above: Facts, below: Facts) -> crate::base::Interval {
 /// The number that the exponent is.
 fn exponent(operands: &Operands<'_>) -> Option<Rational> {
     operands.facts(1).number()
+}
+
+/// A tensor by a scalar.
+pub(super) fn over_scalar(terms: &mut dyn Terms, tensor: Id, scalar: Id) -> Option<Id> {
+    terms.term(Op::Call(DIVIDE), &[tensor, scalar])
 }
 
 fn reciprocal(terms: &mut dyn Terms, divisor: Id) -> Option<Id> {

@@ -3,82 +3,12 @@
 use super::elementwise::{Function, Smoothness};
 use super::facts::{Operands, Requirements};
 use super::notation::{Notation, Typeset};
-use super::op::{Op, UncommonOperations};
+use super::op::Op;
+use super::operation::{Operation, Parameters};
 use super::surface::{Build, Mark, Signature};
-use crate::base::{Dimension, Facts, IndexPattern, Rational, Requirement, Shape, TensorKernels};
+use super::vocabulary::UncommonOperations;
+use crate::base::{Facts, IndexPattern, Rational, Requirement, Shape, TensorKernels};
 use egg::Id;
-
-/// An operation of the table, by its family and its place there.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Operation(u16);
-
-impl Operation {
-    /// The operation at a place of a family.
-    pub(super) const fn at(family: u8, place: u8) -> Operation {
-        Operation((family as u16) << 8 | place as u16)
-    }
-
-    /// What is known of it.
-    pub fn record(self) -> &'static Record {
-        let [family, place] = self.0.to_be_bytes();
-        &super::FAMILIES[usize::from(family)][usize::from(place)]
-    }
-
-    /// The name that tells it from every other operation.
-    pub fn name(self) -> &'static str {
-        self.record().name
-    }
-
-    /// Its place among all.
-    pub fn place(self) -> usize {
-        let [family, place] = self.0.to_be_bytes();
-        let before = super::FAMILIES.iter().take(usize::from(family));
-        before.map(|records| records.len()).sum::<usize>() + usize::from(place)
-    }
-
-    /// How many there are.
-    pub fn count() -> usize {
-        super::FAMILIES.iter().map(|records| records.len()).sum()
-    }
-
-    /// Every operation of the table, in its order.
-    pub fn all() -> impl Iterator<Item = Operation> {
-        let families = (0u8..).zip(super::FAMILIES);
-        families.flat_map(|(family, records)| (0..records.len() as u8).map(move |place| Operation::at(family, place)))
-    }
-}
-
-impl std::fmt::Debug for Operation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What an operation takes besides operands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Parameters {
-    /// Nothing.
-    #[default]
-    None,
-    /// A natural number.
-    Natural(u32),
-    /// A dimension.
-    Dimension(Dimension),
-    /// Two dimensions.
-    Dimensions(Dimension, Dimension),
-}
-
-impl Parameters {
-    /// The dimensions among them.
-    pub fn dimensions(self) -> impl Iterator<Item = Dimension> {
-        let (first, second) = match self {
-            Parameters::Dimension(d) => (Some(d), None),
-            Parameters::Dimensions(m, n) => (Some(m), Some(n)),
-            Parameters::None | Parameters::Natural(_) => (None, None),
-        };
-        first.into_iter().chain(second)
-    }
-}
 
 /// What is put together of operations: typed terms, normal forms.
 pub trait Terms {
@@ -101,6 +31,8 @@ pub enum Meaning {
     Network(fn(&[&Shape], Parameters) -> IndexPattern),
     /// What these other operations on the operands are.
     Unfolding(Unfold),
+    /// Each entry of the first operand to the power that the second one is.
+    Power,
     /// Neither: an operation of its own.
     Primitive,
 }

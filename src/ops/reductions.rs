@@ -2,11 +2,12 @@
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
-use super::op::{Op, UncommonOperations};
-use super::products::INNER;
-use super::quotients::DIVIDE;
+use super::op::Op;
+use super::products::sum_of_squares;
+use super::quotients::over_scalar;
 use super::record::{Code, Degree, Meaning, Record, Terms, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
+use super::vocabulary::UncommonOperations;
 use crate::base::{
     Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
     Undefined,
@@ -67,9 +68,8 @@ family! { 4;
         smoothness: Smoothness::EvenPowers,
         reduces: |requirement, _| (requirement == Requirement::Nonzero).then(|| smallvec![(0, requirement)]),
         meaning: Meaning::Unfolding(|terms, operands, _| {
-            let product = if terms.axes(operands[0]) == 0 { Op::Scale } else { Op::Call(INNER) };
-            let square = terms.term(product, &[operands[0]; 2])?;
-            terms.term(Op::Map(SQRT), &[square])
+            let squares = sum_of_squares(terms, operands[0])?;
+            terms.term(Op::Map(SQRT), &[squares])
         }),
         evaluate: kernels!(norm),
         degree: |degrees| Degree::Other(degrees.sum().saturating_mul(2)),
@@ -122,7 +122,7 @@ family! { 4;
         spelling: Some("softmax"),
         unfold: Some(|terms, operands, _| {
             let (exponentials, total) = sum_of_exponentials(terms, operands[0])?;
-            terms.term(Op::Call(DIVIDE), &[exponentials, total])
+            over_scalar(terms, exponentials, total)
         }),
         evaluate: kernels!(softmax),
         evaluate_logarithm: kernels!(log_softmax),

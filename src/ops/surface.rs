@@ -5,7 +5,7 @@
 //! [`SurfaceFunction`]s, each in the file of the family that it belongs to.
 
 use super::op::Op;
-use super::record::{Operation, Parameters};
+use super::operation::{Operation, Parameters};
 use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Shape};
 use egg::Id;
 use num_traits::One;

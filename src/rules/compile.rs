@@ -3,12 +3,13 @@
 use super::definition;
 use super::function::Functions;
 use super::index::{self, IndexRule};
-use super::piece::{Direction, REST};
+use super::piece::Direction;
+use super::side::{collect_names, elaborate, has_index, only_right, place, unbound};
 use super::text::RuleText;
 use crate::base::{Attribute, Declaration, Definitions, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, Parameters};
-use crate::syntax::ast::{Expr, ExprKind, Statement};
+use crate::syntax::ast::{Expr, ExprKind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -184,40 +185,57 @@ fn compile_at(text: &RuleText, rank: Option<usize>, definitions: &Arc<Definition
     for variable in &text.variables {
         declare(&mut symbols, variable, rank)?;
     }
-    let equation = &text.equation;
-    let mut names = (BTreeSet::new(), BTreeSet::new());
-    collect_names(&equation.left, &mut names.0);
-    collect_names(&equation.right, &mut names.1);
-    for variable in &text.variables {
-        if !names.0.contains(&variable.name) {
-            let name = &variable.name;
-            if names.1.contains(name) {
-                return Err(only_right(name, place(&equation.right, name).unwrap_or(variable.span)));
-            }
-            return error(format!("'{name}' is declared but does not occur in the rule"), variable.span);
-        }
-    }
+    all_occur(text)?;
     let mut rule = Rule {
         name: text.name.clone(),
         rank,
         graph: Graph::new(),
         left: Id::from(0),
         right: Id::from(0),
-        direction: equation.direction,
+        direction: text.equation.direction,
         kind: Kind::Matrix,
         conditions: Vec::new(),
         integers: Vec::new(),
         symbols,
     };
     rule.integers = integers(text, &rule.symbols)?;
+    sides(text, &mut rule)?;
+    let (left, right) = (rule.graph.shape(rule.left), rule.graph.shape(rule.right));
+    if left != right {
+        let (left, right) = (rule.symbols.shape_text(left), rule.symbols.shape_text(right));
+        let message = format!("the left side is a {left}, the right side a {right}");
+        return Err(Error::new(ErrorCode::Shape, message, text.equation.span));
+    }
+    conditions(text, &mut rule)?;
+    Ok(rule)
+}
+
+/// Fails when a metavariable does not occur on the left.
+fn all_occur(text: &RuleText) -> Result<()> {
+    let mut names = (BTreeSet::new(), BTreeSet::new());
+    collect_names(&text.equation.left, &mut names.0);
+    collect_names(&text.equation.right, &mut names.1);
+    let Some(variable) = text.variables.iter().find(|variable| !names.0.contains(&variable.name)) else {
+        return Ok(());
+    };
+    let name = &variable.name;
+    if names.1.contains(name) {
+        return Err(only_right(name, place(&text.equation.right, name).unwrap_or(variable.span)));
+    }
+    error(format!("'{name}' is declared but does not occur in the rule"), variable.span)
+}
+
+/// Gives a rule its two sides, and the kind of statement that they make.
+fn sides(text: &RuleText, rule: &mut Rule) -> Result<()> {
+    let equation = &text.equation;
     let plain = rule.integers.is_empty();
     if text.is_differential() {
         if !plain {
             return error("a differential rule has no integer metavariables", equation.span);
         }
-        differential(text, &mut rule)?;
+        differential(text, rule)?;
     } else if !plain {
-        powers(text, &mut rule)?;
+        powers(text, rule)?;
     } else if text.definition.is_some() {
         let known = rule.symbols.variables().count();
         let body = elaborate(&equation.right, &mut rule.symbols, &mut rule.graph)?;
@@ -235,15 +253,11 @@ fn compile_at(text: &RuleText, rank: Option<usize>, definitions: &Arc<Definition
         rule.right = elaborate(&equation.right, &mut rule.symbols, &mut rule.graph)?;
         unbound(&rule.symbols, known, &equation.right)?;
     }
-    let (left, right) = (rule.graph.shape(rule.left), rule.graph.shape(rule.right));
-    if left != right {
-        let (left, right) = (rule.symbols.shape_text(left), rule.symbols.shape_text(right));
-        return Err(Error::new(
-            ErrorCode::Shape,
-            format!("the left side is a {left}, the right side a {right}"),
-            equation.span,
-        ));
-    }
+    Ok(())
+}
+
+/// Gives the metavariables their attributes, which are the conditions of a rule.
+fn conditions(text: &RuleText, rule: &mut Rule) -> Result<()> {
     for condition in &text.conditions {
         match rule.symbols.find_variable(&condition.name) {
             Some(variable) => {
@@ -260,36 +274,7 @@ fn compile_at(text: &RuleText, rank: Option<usize>, definitions: &Arc<Definition
     for (variable, _, declaration) in rule.symbols.variables() {
         rule.conditions.extend(declaration.attributes.iter().map(|a| (variable, a)));
     }
-    Ok(rule)
-}
-
-pub(crate) fn only_right(name: &str, span: Span) -> Error {
-    Error::new(ErrorCode::Unbound, format!("'{name}' stands on the right but not on the left"), span)
-}
-
-/// Where a name stands first.
-fn place(expr: &Expr, name: &str) -> Option<Span> {
-    let mut found = None;
-    expr.walk(&mut |e| {
-        if matches!(&e.kind, ExprKind::Name(own) if own == name) {
-            found.get_or_insert(e.span);
-        }
-    });
-    found
-}
-
-/// Fails when the right side brought variables that the left side has not.
-pub(crate) fn unbound(symbols: &Symbols, known: usize, right: &Expr) -> Result<()> {
-    match symbols.variables().nth(known) {
-        Some((_, name, _)) => Err(only_right(name, place(right, name).unwrap_or(right.span))),
-        None => Ok(()),
-    }
-}
-
-/// Elaborates one side.
-pub(crate) fn elaborate(expr: &Expr, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id> {
-    let statement = Statement { target: None, expr: expr.clone() };
-    Ok(crate::typing::elaborate(&statement, &[], symbols, graph)?.root)
+    Ok(())
 }
 
 fn declare(symbols: &mut Symbols, variable: &super::text::Metavariable, rank: Option<usize>) -> Result<Variable> {
@@ -428,18 +413,4 @@ fn replace_differentials(expr: &Expr) -> Result<Expr> {
         _ => return expr.map_children(&mut replace_differentials),
     };
     Ok(Expr { kind, span: expr.span })
-}
-
-/// Whether an entry is taken anywhere in the expression.
-pub(crate) fn has_index(expr: &Expr) -> bool {
-    expr.any(&|e| matches!(e.kind, ExprKind::Index(..)))
-}
-
-pub(crate) fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
-    expr.walk(&mut |e| match &e.kind {
-        ExprKind::Name(name) if name != REST => {
-            names.insert(name.clone());
-        }
-        _ => {}
-    });
 }

@@ -1,7 +1,7 @@
 //! Index-level rules: products of entries, such as `inv(A)[i,j]*A[j,k] => delta[i,k]`.
 
-use super::compile::{collect_names, elaborate, has_index, only_right, unbound};
 use super::piece::REST;
+use super::side::{collect_names, elaborate, has_index, only_right, unbound};
 use super::text::RuleText;
 use crate::base::{
     Attributes, Axis, Declaration, Dimension, Error, ErrorCode, IndexPatternBuilder, Label, Rational, Result, Shape,

@@ -9,14 +9,15 @@ mod function;
 mod index;
 mod pattern;
 mod piece;
+mod side;
 mod text;
 
-pub(crate) use compile::has_index;
 pub use compile::{EXPONENTS, Integer, Kind, Operand, Rule, compile, compile_with};
 pub use function::Functions;
 pub use index::{Delta, IndexFactor, IndexRule};
 pub(crate) use pattern::{Bound, Term};
 pub use piece::{Direction, Equation, REST};
+pub(crate) use side::has_index;
 pub(crate) use text::scan;
 pub use text::{DefinitionText, FunctionText, Metavariable, RuleText, SideCondition, parse};
 

@@ -2,14 +2,15 @@
 
 use super::Failure;
 use super::error::{Operand, shape_text};
-use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR};
+use super::kind::Kinds;
+use super::shapes::Pass;
 use super::tree::{Index, Node, Operation, Tree};
 use super::unify::{AxisTerm, Part, Template, Unifier};
 use crate::base::{
-    Attributes, Axis, Declaration, Definition, Dimension, Error, ErrorCode, Result, Shape, Span, Symbols, Variable,
+    Attributes, Axis, Declaration, Definition, Dimension, Error, ErrorCode, Result, Shape, Symbols, Variable,
 };
 use crate::ops::{Callable, Kind, Signature};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::ast::{Expr, ExprKind};
 use smallvec::{SmallVec, smallvec};
 
 /// The flat tree with its shapes.
@@ -66,183 +67,28 @@ fn known(shape: &Shape) -> Template {
     shape.iter().map(|axis| axis.iter().map(|d| Part::Known(*d)).collect()).collect()
 }
 
-/// The dimensions of all axes, in no order.
-fn sorted(shape: &Shape) -> Vec<Dimension> {
-    let mut all: Vec<Dimension> = shape.iter().flatten().copied().collect();
-    all.sort_unstable();
-    all
-}
-
-struct Pass<'s> {
-    unifier: Unifier,
-    templates: Vec<Template>,
-    names: Vec<Template>,
-    axes: Vec<AxisTerm>,
-    symbols: &'s mut Symbols,
-}
-
-/// Names for dimensions that the input does not name.
-struct Fresh<'t> {
-    taken: &'t dyn Fn(&str) -> bool,
-}
-
-impl Fresh<'_> {
-    fn next(&self, symbols: &mut Symbols) -> Dimension {
-        const LETTERS: [&str; 7] = ["n", "m", "k", "p", "q", "r", "d"];
-        let free = |name: &str, symbols: &Symbols| {
-            !(self.taken)(name) && symbols.find_dimension(name).is_none() && symbols.find_variable(name).is_none()
-        };
-        if let Some(letter) = LETTERS.into_iter().find(|l| free(l, symbols)) {
-            return symbols.dimension(letter);
-        }
-        let mut i = 1 + symbols.dimensions().filter(|(_, name)| name.starts_with('n')).count().saturating_sub(1);
-        loop {
-            let name = format!("n{i}");
-            if free(&name, symbols) {
-                return symbols.dimension(&name);
-            }
-            i += 1;
-        }
-    }
-}
-
 impl<'a> Pass<'_> {
-    fn unify_all(&mut self, a: &Template, b: &Template) -> bool {
-        a.len() == b.len() && a.iter().zip(b).all(|(x, y)| self.unifier.unify(x, y))
-    }
-
-    /// The error for two shapes that should agree.
-    fn clash(
-        &mut self,
-        tree: &Tree<'a>,
-        message: &str,
-        left: (Operand<'a>, &Template, bool),
-        right: (Operand<'a>, &Template, bool),
-    ) -> Failure<'a> {
-        let mut message = message.to_owned();
-        let mut span: Option<Span> = None;
-        for (hole, (operand, template, row)) in ["{0}", "{1}"].into_iter().zip([left, right]) {
-            let shape = self.shape(template, tree);
-            let shown = format!("{} is {}", operand.text(), shape_text(&shape, row, self.symbols));
-            message = message.replace(hole, &shown);
-            span = Some(span.map_or(operand.span(), |s| s.to(operand.span())));
-        }
-        let shapes = [left.1, right.1].map(|template| self.shape(template, tree));
-        if shapes[0].iter().flatten().count() > shapes[0].len() && sorted(&shapes[0]) == sorted(&shapes[1]) {
-            message.push_str(
-                "; the entries are stacked in different orders, which K(m,n) changes: K(m,n)*vec(A) is vec(A') \
-                 for A of shape m x n",
-            );
-        }
-        Error::new(ErrorCode::Shape, message, span.unwrap_or_default()).into()
-    }
-
-    fn shape(&mut self, template: &Template, tree: &Tree<'_>) -> Shape {
-        let taken = |name: &str| tree.names.contains_key(name) || tree.indices.keys().any(|(_, index)| index == name);
-        let fresh = Fresh { taken: &taken };
-        template.iter().map(|axis| self.unifier.settle(axis, || fresh.next(self.symbols))).collect()
-    }
-
-    fn square(&mut self, tree: &Tree<'a>, node: usize, function: &str) -> Result<(), Failure<'a>> {
-        let template = self.templates[node].clone();
-        if template.len() != 2 || self.unifier.unify(&template[0], &template[1]) {
-            return Ok(());
-        }
-        let expr = tree.nodes[node].expr;
-        let shape = self.shape(&template, tree);
-        let shown = shape_text(&shape, false, self.symbols);
-        let message = format!("{function} needs a square matrix, but {} is {shown}", Operand::whole(expr).text());
-        Err(Error::new(ErrorCode::Shape, message, expr.span).into())
-    }
-
     fn template(&mut self, tree: &Tree<'a>, i: usize) -> Result<Template, Failure<'a>> {
         let node = &tree.nodes[i];
-        let kind = |n: usize| tree.solver.get(tree.nodes[n].kind);
-        let child = |pass: &Self, n: usize| pass.templates[node.children[n]].clone();
+        let first = |pass: &Self| pass.operand(node, 0);
         Ok(match &node.operation {
             Operation::Number(_) | Operation::Size(_) => Template::new(),
             Operation::Name(index) => self.names[*index].clone(),
-            Operation::Sum(signs) => {
-                let mut sum: Option<Template> = None;
-                for (place, c) in node.children.iter().enumerate() {
-                    let template = self.templates[*c].clone();
-                    if template.is_empty() {
-                        continue;
-                    }
-                    let Some(first) = sum.take() else {
-                        sum = Some(template);
-                        continue;
-                    };
-                    if !self.unify_all(&first, &template) {
-                        let row = kind(*c) == ROW;
-                        let left = (Operand { expr: node.expr, prefix: Some(place) }, &first, row);
-                        let right = (Operand::whole(tree.nodes[*c].expr), &template, row);
-                        let sign = if signs[place] { "-" } else { "+" };
-                        return Err(self.clash(
-                            tree,
-                            &format!("'{sign}' needs equal shapes: {{0}} but {{1}}"),
-                            left,
-                            right,
-                        ));
-                    }
-                    sum = Some(first);
-                }
-                sum.unwrap_or_default()
-            }
+            Operation::Sum(signs) => self.sum(tree, node, signs)?,
             Operation::Frobenius => {
-                let (a, b) = (child(self, 0), child(self, 1));
-                if !self.unify_all(&a, &b) {
-                    let [left, right] = [0, 1].map(|n| {
-                        let c = node.children[n];
-                        (Operand::whole(tree.nodes[c].expr), kind(c) == ROW)
-                    });
-                    let message = "':' needs equal shapes: {0} but {1}";
-                    return Err(self.clash(tree, message, (left.0, &a, left.1), (right.0, &b, right.1)));
-                }
+                self.frobenius(tree, node)?;
                 Template::new()
             }
-            Operation::Product(ops, slots) => {
-                let mut acc = child(self, 0);
-                let mut acc_kind = kind(node.children[0]);
-                for (place, op) in ops.iter().enumerate() {
-                    let c = node.children[place + 1];
-                    let factor = self.templates[c].clone();
-                    let (joined, result) = self.factor(*op, (&acc, acc_kind), (&factor, kind(c)));
-                    if !joined {
-                        let message = match op {
-                            ProductOp::Times => "'*' needs equal inner dimensions: {0} and {1}",
-                            ProductOp::HadamardDivide => "'./' needs equal shapes: {0} but {1}",
-                            _ => "'.*' needs equal shapes: {0} but {1}",
-                        };
-                        let left = (Operand { expr: node.expr, prefix: Some(place + 1) }, &acc, acc_kind == ROW);
-                        let right = (Operand::whole(tree.nodes[c].expr), &factor, kind(c) == ROW);
-                        let unequal = match (op, acc.last(), factor.first()) {
-                            (ProductOp::Times, Some(inner), Some(outer)) => {
-                                let [a, b] = [inner, outer].map(|axis| {
-                                    let shape = self.shape(&smallvec![axis.clone()], tree);
-                                    self.symbols.axis_text(&shape[0])
-                                });
-                                format!(", but {a} is not {b}")
-                            }
-                            _ => String::new(),
-                        };
-                        return Err(self.clash(tree, &format!("{message}{unequal}"), left, right));
-                    }
-                    acc = result;
-                    acc_kind = tree.solver.get(slots[place]);
-                }
-                acc
-            }
-            Operation::Negate => child(self, 0),
-            Operation::Transpose => child(self, 0).into_iter().rev().collect(),
+            Operation::Product(ops, slots) => self.product(tree, node, ops, slots)?,
+            Operation::Negate | Operation::EntryPower | Operation::Defined(_) => first(self),
+            Operation::Transpose => first(self).into_iter().rev().collect(),
             Operation::Power => {
                 self.square(tree, node.children[0], "'^'")?;
-                child(self, 0)
+                first(self)
             }
-            Operation::EntryPower => child(self, 0),
-            Operation::Call(callable, dimensions) => self.call(*callable, dimensions, tree, node, &kind)?,
+            Operation::Call(callable, dimensions) => self.call(*callable, dimensions, tree, node)?,
             Operation::Index(indices) => {
-                let base = child(self, 0);
+                let base = first(self);
                 for (place, (axis, index)) in base.iter().zip(indices).enumerate() {
                     let other = self.axes[*index].clone();
                     if !self.unifier.unify(&other, axis) {
@@ -252,51 +98,18 @@ impl<'a> Pass<'_> {
                 Template::new()
             }
             Operation::Delta(indices) => {
-                let (a, b) = (self.axes[indices[0]].clone(), self.axes[indices[1]].clone());
-                if !self.unifier.unify(&a, &b) {
-                    let shapes = [&a, &b].map(|axis| self.shape(&smallvec![axis.clone()], tree));
-                    let [a, b] = shapes.map(|shape| self.symbols.axis_text(&shape[0]));
-                    let names: Vec<&str> = indices.iter().map(|i| tree.indices[*i].name.as_str()).collect();
-                    let message = format!(
-                        "delta needs equal dimensions, but {} runs over {a} and {} over {b}",
-                        names[0], names[1]
-                    );
-                    return Err(Error::new(ErrorCode::Index, message, node.expr.span).into());
-                }
+                self.delta(tree, node, indices)?;
                 Template::new()
             }
             Operation::Accept(definition, takes) => {
                 self.accept(tree, node, definition, takes)?;
                 Template::new()
             }
-            Operation::Defined(_) => child(self, 0),
             Operation::Identity => {
                 let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]
             }
         })
-    }
-
-    /// Whether two factors go together, and the shape of their product.
-    fn factor(&mut self, op: ProductOp, (a, ka): (&Template, Kinds), (b, kb): (&Template, Kinds)) -> (bool, Template) {
-        if kb == SCALAR {
-            return (true, a.clone());
-        }
-        if ka == SCALAR {
-            return (true, b.clone());
-        }
-        match op {
-            ProductOp::Divide => (false, a.clone()),
-            ProductOp::Hadamard | ProductOp::HadamardDivide => (self.unify_all(a, b), a.clone()),
-            ProductOp::Times => match (ka, kb) {
-                (COLUMN, ROW) => (true, smallvec![a[0].clone(), b[0].clone()]),
-                (MATRIX, MATRIX) => (self.unifier.unify(&a[1], &b[0]), smallvec![a[0].clone(), b[1].clone()]),
-                (MATRIX, COLUMN) => (self.unifier.unify(&a[1], &b[0]), smallvec![a[0].clone()]),
-                (ROW, MATRIX) => (self.unifier.unify(&a[0], &b[0]), smallvec![b[1].clone()]),
-                (ROW, COLUMN) => (self.unifier.unify(&a[0], &b[0]), Template::new()),
-                _ => (false, a.clone()),
-            },
-        }
     }
 
     fn call(
@@ -305,7 +118,6 @@ impl<'a> Pass<'_> {
         dimensions: &[Dimension],
         tree: &Tree<'a>,
         node: &Node<'a>,
-        kind: &dyn Fn(usize) -> Kinds,
     ) -> Result<Template, Failure<'a>> {
         let name = match &node.expr.kind {
             ExprKind::Call(name, _) => name.as_str(),
@@ -325,7 +137,7 @@ impl<'a> Pass<'_> {
                 axes.into_iter().map(|axis| self.placed(axis, tree)).collect()
             }
             Signature::OfKinds(_, outcome) => {
-                let kinds: SmallVec<[Kind; 2]> = node.children.iter().map(|c| kind(*c).single()).collect();
+                let kinds: SmallVec<[Kind; 2]> = node.children.iter().map(|c| tree.kind(*c).single()).collect();
                 let Some(outcome) = outcome(&kinds) else { return Ok(first(self)) };
                 if outcome.square {
                     self.square(tree, node.children[0], name)?;

@@ -8,12 +8,15 @@ mod build;
 mod declare;
 mod definition;
 mod error;
+mod examples;
 mod index;
 mod infer;
 mod kind;
 mod names;
+mod operators;
 mod product;
 mod read;
+mod shapes;
 mod suggest;
 mod tree;
 mod unify;
@@ -23,6 +26,7 @@ use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, Statement, Target};
 
 pub use declare::{declare, declare_parts};
+pub(crate) use examples::Examples;
 pub(crate) use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::body::holes;
 use super::error::Operand;
-use super::kind::{COLUMN, Conflict, MATRIX, Relation, SCALAR, Slot, Solver};
+use super::kind::{COLUMN, Conflict, Kinds, MATRIX, Relation, SCALAR, Slot, Solver};
 use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
@@ -80,6 +80,13 @@ pub(super) struct Tree<'a> {
     pub(super) placeholders: Vec<(usize, usize)>,
     /// Whether the statement is index notation.
     pub(super) is_indexed: bool,
+}
+
+impl Tree<'_> {
+    /// What is known of the kind of a node.
+    pub(super) fn kind(&self, node: usize) -> Kinds {
+        self.solver.get(self.nodes[node].kind)
+    }
 }
 
 /// Where a relation of kinds comes from: an operator and its operands.

@@ -8,15 +8,12 @@ use crate::eval::{Evaluator, Point, Region, Sizes};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits, PolynomialId};
 use crate::notation::notate;
-use crate::ops::{
-    DETERMINANT, DIAGONAL, DIAGONAL_OF, Domain, Function, INNER, INVERSE, KRONECKER, LOG_DETERMINANT, LOG_SUM_EXP,
-    NORM, Op, SOFTMAX, TRACE, VEC,
-};
+use crate::ops::{Callable, Domain, Function, Op};
 use crate::rules::{Direction, Rule, compile, parse};
-use crate::syntax::print;
-use crate::typing::declare;
+use crate::syntax::{self, print};
+use crate::typing::{Examples, declare};
 use rustc_hash::{FxHashMap, FxHasher};
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -24,7 +21,7 @@ use std::sync::Arc;
 /// What to look through.
 #[derive(Clone, Debug)]
 pub struct Search {
-    /// The operations by their surface names: `* ' kron inv + - .* : tr det logdet vec diag sum norm`, and the elementwise functions.
+    /// The operations as they are written: the marks `* ' .* : + -`, and the functions that stand for operations on their operands.
     pub operations: Vec<String>,
     /// The largest number of operations and variables in a side.
     pub size: usize,
@@ -70,24 +67,9 @@ pub struct Discovery {
     pub proposals: Vec<Proposal>,
 }
 
-/// The operations that can be searched for, with their surface names.
-const OPERATIONS: [(&str, &[Op]); 15] = [
-    ("*", &[Op::Product, Op::Scale]),
-    ("'", &[Op::Transpose]),
-    ("kron", &[Op::Call(KRONECKER)]),
-    ("inv", &[Op::Call(INVERSE)]),
-    (".*", &[Op::Hadamard]),
-    (":", &[Op::Call(INNER)]),
-    ("tr", &[Op::Call(TRACE)]),
-    ("det", &[Op::Call(DETERMINANT)]),
-    ("logdet", &[Op::Call(LOG_DETERMINANT)]),
-    ("vec", &[Op::Call(VEC)]),
-    ("diag", &[Op::Call(DIAGONAL), Op::Call(DIAGONAL_OF)]),
-    ("sum", &[Op::Sum]),
-    ("norm", &[Op::Call(NORM)]),
-    ("softmax", &[Op::Call(SOFTMAX)]),
-    ("logsumexp", &[Op::Call(LOG_SUM_EXP)]),
-];
+/// The marks that can be searched for, each in the expressions whose operations it stands for.
+const MARKS: [(&str, &[&str]); 6] =
+    [("*", &["A*B", "s*A"]), ("'", &["A'"]), (".*", &["A.*B"]), (":", &["A:B"]), ("+", &["A + B"]), ("-", &["A - B"])];
 
 impl Default for Discovery {
     fn default() -> Self {
@@ -95,21 +77,29 @@ impl Default for Discovery {
     }
 }
 
+/// Every mark and function that can be searched for.
 fn names() -> Vec<&'static str> {
-    let plain = OPERATIONS.iter().map(|(name, _)| *name);
-    plain.chain(["+", "-"]).chain(Function::all().map(|f| f.name())).collect()
+    let marks = MARKS.iter().map(|(name, _)| *name);
+    marks.chain(Callable::all().map(Callable::name).filter(|name| operations(name).is_some())).collect()
 }
 
-fn operation(name: &str) -> Option<Vec<Op>> {
-    let sum = |second: i64| vec![Op::Combination(smallvec![1.into(), second.into()])];
-    match name {
-        "+" => Some(sum(1)),
-        "-" => Some(sum(-1)),
-        _ => match OPERATIONS.iter().find(|(own, _)| *own == name) {
-            Some((_, ops)) => Some(ops.to_vec()),
-            None => Function::from_name(name).map(|f| vec![Op::Map(f)]),
-        },
+/// The operations that a mark or a function stands for, where it is no more than one of them.
+fn operations(name: &str) -> Option<Vec<Op>> {
+    let mut examples = Examples::new();
+    let terms: Vec<Id> = match MARKS.iter().find(|(own, _)| *own == name) {
+        Some((_, texts)) => texts.iter().filter_map(|text| examples.term(syntax::parse(text).ok()?.expr)).collect(),
+        None => examples.calls(Callable::find(name)?),
+    };
+    let graph = &examples.graph;
+    let is_variable = |id: &Id| matches!(graph.op(*id), Op::Variable(_));
+    let is_operation = |id: &Id| graph.children(*id).iter().all(is_variable) && !graph.children(*id).is_empty();
+    let mut found = Vec::new();
+    for op in terms.into_iter().filter(is_operation).map(|id| graph.op(id)) {
+        if !found.contains(op) {
+            found.push(op.clone());
+        }
     }
+    Some(found).filter(|found| !found.is_empty())
 }
 
 /// Metavariables that fit operations: two square matrices, and vectors where operations speak of them.
@@ -151,14 +141,15 @@ pub fn typical_variables(operations: &[String]) -> Vec<String> {
 /// # Errors
 /// When an operation or a declaration is not one.
 pub fn discover(search: &Search, rules: &RuleSet) -> Result<Discovery> {
-    let mut operations: Vec<Op> = Vec::new();
+    let mut all: Vec<Op> = Vec::new();
     for name in &search.operations {
         let fail = || {
             let message = format!("'{name}' is no operation that can be searched for; there are {}", names().join(" "));
             Error::new(ErrorCode::UnknownFunction, message, Span::default())
         };
-        operations.extend(operation(name).ok_or_else(fail)?);
+        all.extend(operations(name).ok_or_else(fail)?);
     }
+    let operations = all;
     let mut symbols = Symbols::default();
     let mut graph = Graph::new();
     let mut variables = Vec::new();

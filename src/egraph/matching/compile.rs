@@ -7,11 +7,12 @@ use crate::egraph::core::{is_network, named_dimensions};
 use crate::egraph::limits::{LONGER_RESULT, PATTERN_DEPTH};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
-use crate::ops::{Function, Op, Operation, Parameters, UncommonOperations};
+use crate::ops::{Callable, Function, Op, Operation, Parameters, UncommonOperations};
 use crate::rules::{Direction, IndexRule, Kind, Rule, RuleText};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::typing::Examples;
 use smallvec::SmallVec;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The operations that an expression as written cannot be without: those of its functions that stand for one operation.
 pub(super) fn needs(expr: &Expr) -> Kinds {
@@ -47,9 +48,7 @@ fn is_multilinear_text(expr: &Expr) -> bool {
     let mut multilinear = true;
     expr.walk(&mut |e| {
         multilinear &= match &e.kind {
-            ExprKind::Call(name, _) => {
-                matches!(name.as_str(), "tr" | "sum" | "diag" | "eye" | "ones" | "tri" | "tril" | "triu")
-            }
+            ExprKind::Call(name, _) => is_multilinear_call(name),
             ExprKind::Power(..) | ExprKind::HadamardPower(..) => false,
             ExprKind::Product(_, rest) => {
                 rest.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Hadamard))
@@ -58,6 +57,21 @@ fn is_multilinear_text(expr: &Expr) -> bool {
         };
     });
     multilinear
+}
+
+/// Whether every call of a function stands for a term of which [`is_multilinear`] holds.
+fn is_multilinear_call(name: &str) -> bool {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let mut examples = Examples::new();
+        let multilinear = |callable: &Callable| {
+            let terms = examples.calls(*callable);
+            !terms.is_empty() && terms.iter().all(|term| is_multilinear(&examples.graph, *term))
+        };
+        let functions = Callable::all().filter(|callable| !matches!(callable, Callable::Map(_)));
+        functions.filter(multilinear).flat_map(|f| f.aliases().iter().copied().chain([f.name()])).collect()
+    });
+    names.contains(&name)
 }
 
 /// A rule in one direction.
@@ -255,7 +269,7 @@ fn is_multilinear(graph: &Graph, id: Id) -> bool {
     graph.reachable(&[id]).into_iter().all(|id| {
         let op = graph.op(id);
         let multilinear = match op {
-            Op::Map(_) | Op::Network(_) => false,
+            Op::Map(_) | Op::Network(_) | Op::Defined(_) => false,
             _ => op.record().is_none_or(|r| r.operands == 0) || is_network(op),
         };
         multilinear && graph.shape(id).iter().all(|axis| axis.len() == 1)

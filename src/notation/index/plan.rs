@@ -2,6 +2,7 @@
 
 use super::parts::pattern_factors;
 use crate::base::{IndexPattern, Rational, Variable};
+use crate::egraph::power;
 use crate::expr::Id;
 use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
@@ -9,7 +10,7 @@ use crate::notation::plan::Form;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::notation::weights;
-use crate::ops::{LOG_SUM_EXP, NORM, Node, Op, POWER, SOFTMAX};
+use crate::ops::{LOG_SUM_EXP, NORM, Node, Op, SOFTMAX};
 use num_traits::{One, Signed};
 
 /// The forms of texts in index notation.
@@ -54,7 +55,7 @@ impl<T: Terms> Extractor<'_, T> {
                 IndexForm::Exponentials { name: operation.name(), argument: child(0), logarithm }
             }
             Op::Map(function) if !negative && entries_only(0) => IndexForm::Function(function.name(), child(0)),
-            Op::Call(POWER) if !negative && entries_only(0) => IndexForm::Power(child(0), child(1)),
+            _ if power(node).is_some() && !negative && entries_only(0) => IndexForm::Power(child(0), child(1)),
             Op::Hadamard if entries_only(0) || entries_only(1) => IndexForm::Hadamard(child(0), child(1)),
             _ => match self.plan(node, Reading::PLAIN)?.form {
                 Form::Quotient(_) => IndexForm::Quotient(child(0), child(1)),

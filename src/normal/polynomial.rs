@@ -1,9 +1,58 @@
-//! The indivisible operands of a monomial.
+//! The tensors in normal form: polynomials of monomials of atoms, the indivisible operands.
 
-use super::algebra::PolynomialId;
-use crate::base::{Dimension, Variable};
+use crate::base::{Dimension, Label, Rational, Shape, Variable};
 use crate::ops::{Function, Operation, Parameters};
 use smallvec::{SmallVec, smallvec};
+
+/// An interned [`Polynomial`]. Equal ids are equal tensors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PolynomialId(pub(super) u32);
+
+/// A sum of monomials with nonzero coefficients, in the order of the monomials.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Polynomial {
+    /// The axes of the tensor; each monomial's output lists their elementary dimensions flattened.
+    pub shape: Shape,
+    /// The terms.
+    pub terms: Vec<(Monomial, Rational)>,
+}
+
+impl Polynomial {
+    /// Whether this is the zero tensor.
+    pub fn is_zero(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The number of operands in all terms together.
+    pub fn operands(&self) -> usize {
+        self.terms.iter().map(|(m, _)| m.operands.len()).sum()
+    }
+}
+
+/// A list of labels.
+pub(super) type Labels = SmallVec<[Label; 4]>;
+
+/// A network of atoms in canonical labelling. Equal monomials are equal tensors.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Monomial {
+    /// The operands with the labels of their axes.
+    pub operands: SmallVec<[(AtomId, Labels); 4]>,
+    /// The label of each (elementary) output axis.
+    pub output: Labels,
+    /// The dimension of each label.
+    pub sizes: SmallVec<[Dimension; 4]>,
+}
+
+impl Monomial {
+    /// How many operand axes and output places touch each label.
+    pub fn degrees(&self) -> SmallVec<[u32; 8]> {
+        let mut degrees = SmallVec::from_elem(0, self.sizes.len());
+        for l in self.operands.iter().flat_map(|(_, labels)| labels).chain(&self.output) {
+            degrees[*l as usize] += 1;
+        }
+        degrees
+    }
+}
 
 /// An interned [`Atom`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

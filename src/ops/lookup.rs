@@ -1,0 +1,138 @@
+//! What is asked of any operation: the structural ones answer here, those of the tables by their records.
+
+use super::elementwise::Function;
+use super::op::Op;
+use super::operation::{Operation, Parameters};
+use super::record::Record;
+use super::vocabulary::UncommonOperations;
+
+impl Operation {
+    /// What is known of it.
+    pub fn record(self) -> &'static Record {
+        let [family, place] = self.parts();
+        &super::FAMILIES[family][place]
+    }
+
+    /// The name that tells it from every other operation.
+    pub fn name(self) -> &'static str {
+        self.record().name
+    }
+
+    /// Its place among all.
+    pub fn place(self) -> usize {
+        let [family, place] = self.parts();
+        let before = super::FAMILIES.iter().take(family);
+        before.map(|records| records.len()).sum::<usize>() + place
+    }
+
+    /// How many there are.
+    pub fn count() -> usize {
+        super::FAMILIES.iter().map(|records| records.len()).sum()
+    }
+
+    /// Every operation of the table, in its order.
+    pub fn all() -> impl Iterator<Item = Operation> {
+        let families = (0u8..).zip(super::FAMILIES);
+        families.flat_map(|(family, records)| (0..records.len() as u8).map(move |place| Operation::at(family, place)))
+    }
+}
+
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The number of kinds that have no entry in a table.
+const STRUCTURAL: usize = 14;
+
+impl Op {
+    /// The record of an operation of the table.
+    pub fn record(&self) -> Option<&'static Record> {
+        match self {
+            Op::Call(operation) | Op::Parametric(operation, _) => Some(operation.record()),
+            _ => None,
+        }
+    }
+
+    /// The parameters of an operation of the table.
+    pub fn parameters(&self) -> Parameters {
+        match self {
+            Op::Parametric(_, parameters) => *parameters,
+            _ => Parameters::None,
+        }
+    }
+
+    /// A number below [`Op::kinds`] for each kind of operation: one for each entry of the tables, whatever its parameters.
+    pub fn kind(&self) -> usize {
+        match self {
+            Op::Number(_) => 0,
+            Op::Size(_) => 1,
+            Op::Variable(_) => 2,
+            Op::Identity(_) => 3,
+            Op::Ones(_) => 4,
+            Op::Zero(_) => 5,
+            Op::Network(_) => 6,
+            Op::Combination(_) => 7,
+            Op::Product => 8,
+            Op::Transpose => 9,
+            Op::Scale => 10,
+            Op::Hadamard => 11,
+            Op::Sum => 12,
+            Op::Defined(_) => 13,
+            Op::Call(operation) | Op::Parametric(operation, _) => STRUCTURAL + operation.place(),
+            Op::Map(function) => STRUCTURAL + Operation::count() + function.place(),
+        }
+    }
+
+    /// The number of kinds.
+    pub fn kinds() -> usize {
+        STRUCTURAL + Operation::count() + Function::count()
+    }
+
+    /// The number of operands, where it is fixed.
+    pub fn arity(&self) -> Option<usize> {
+        use Op::*;
+        Some(match self {
+            Number(_) | Size(_) | Variable(_) | Identity(_) | Ones(_) | Zero(_) => 0,
+            Network(_) => return None,
+            Combination(coefficients) => coefficients.len(),
+            Product | Scale | Hadamard => 2,
+            Transpose | Sum | Map(_) => 1,
+            Call(operation) | Parametric(operation, _) => operation.record().operands,
+            Defined(operation) => operation.ranks.len(),
+        })
+    }
+
+    /// The words that an answer uses for the operation only where its question uses one of them. They are none for the operations that
+    /// everybody knows.
+    pub fn vocabulary(&self) -> UncommonOperations {
+        match self {
+            Op::Defined(operation) => UncommonOperations::defined([operation.name.clone()]),
+            _ => self.record().map_or(UncommonOperations::COMMON, |record| record.vocabulary.clone()),
+        }
+    }
+
+    /// Whether the value is linear in each operand.
+    pub fn is_multilinear(&self) -> bool {
+        use Op::*;
+        match self {
+            Combination(coefficients) => coefficients.len() == 1,
+            Network(_) | Product | Transpose | Scale | Hadamard | Sum => true,
+            _ => self.record().is_some_and(|record| record.operands > 0 && record.meaning.is_multilinear()),
+        }
+    }
+
+    /// Whether the order of the two operands does not matter.
+    pub fn is_commutative(&self) -> bool {
+        *self == Op::Hadamard || self.record().is_some_and(|record| record.commutative)
+    }
+
+    /// Whether the operation only places entries: no sum, no product of two entries of one place. A network takes it in.
+    pub fn is_rearrangement(&self) -> bool {
+        match self {
+            Op::Transpose | Op::Identity(_) | Op::Ones(_) => true,
+            _ => self.record().is_some_and(|record| record.rearranges),
+        }
+    }
+}
