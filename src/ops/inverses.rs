@@ -149,6 +149,8 @@ family! { 5;
             Facts::UNKNOWN.and(operands.facts(0).properties.intersection(KEPT.union(Properties::ZEROS)))
         },
         derivative_requires: |_| &[(0, Requirement::Invertible)],
+        // The adjugate of one entry is one, which has an inverse even where the entry has none: asking for that is too much, not too little.
+        reduces: |requirement, _| (requirement == Requirement::Invertible).then(|| smallvec![(0, requirement)]),
         // True of invertible matrices, which are enough: the equation of two polynomials holds where it holds at almost every point.
         unfold: Some(|terms, operands, _| {
             let determinant = terms.term(Op::Call(DETERMINANT), operands)?;

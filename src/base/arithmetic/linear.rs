@@ -106,7 +106,7 @@ pub(crate) fn adjugate<T: Scalar>(matrix: &Tensor<T>) -> Result<Tensor<T>, Undef
             sum.data[i * n + i] = sum.data[i * n + i] - coefficient;
         }
     }
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         sum.data.iter_mut().for_each(|entry| *entry = -*entry);
     }
     Ok(sum)
