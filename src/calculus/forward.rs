@@ -8,6 +8,9 @@ use crate::ops::Op;
 use num_traits::One;
 use smallvec::SmallVec;
 
+/// Makes the tangent of a scalar.
+pub(super) type OfScalar<'a> = &'a dyn Fn(&mut Build, Id) -> Id;
+
 /// A kind of tangents.
 pub(super) trait Tangents {
     /// The tangent of the variable.
@@ -20,7 +23,7 @@ pub(super) trait Tangents {
     fn pushforward(&self, build: &mut Build, op: &Op, others: &[Option<Id>], position: usize, tangent: Id) -> Id;
 
     /// The tangent of a scalar, where it is known in another way and is made only for what needs it.
-    fn of_scalar(&self) -> Option<&dyn Fn(&mut Build, Id) -> Id> {
+    fn of_scalar(&self) -> Option<OfScalar<'_>> {
         None
     }
 }
