@@ -191,7 +191,7 @@ const IMPLICATIONS: &[(Properties, Properties)] = {
 /// What is known of a term. Everything that is told holds for all values of the variables at which the term is defined.
 ///
 /// ```
-/// use gradus::base::{Facts, Interval, Property};
+/// use gradus::{Facts, Interval, Property};
 /// let projector = Facts::with(&[Property::Symmetric, Property::Idempotent]).close();
 /// assert!(projector.has(Property::Semidefinite) && projector.range == Interval::closed(-1, 1));
 /// ```

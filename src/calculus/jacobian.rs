@@ -5,7 +5,7 @@ use super::differential::differential;
 use super::forward::forward;
 use super::gradient::reverse;
 use super::linear_maps::pushforward;
-use super::tangents::Tangents;
+use super::tangents::{OfScalar, Tangents};
 use crate::base::{Shape, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
@@ -47,7 +47,7 @@ impl Tangents for AllDirections<'_> {
     }
 
     /// The tangent of a scalar is its gradient, which is short by reverse accumulation.
-    fn of_scalar(&self) -> Option<&dyn Fn(&mut Build, Id) -> Id> {
+    fn of_scalar(&self) -> Option<OfScalar<'_>> {
         Some(self.gradient)
     }
 }

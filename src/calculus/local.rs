@@ -17,6 +17,8 @@ pub(super) struct Operand {
 }
 
 /// What the differential of a node is.
+// One is there at a time.
+#[allow(clippy::large_enum_variant)]
 pub(super) enum Local {
     /// The direction itself.
     Variable,

@@ -5,6 +5,9 @@ use crate::base::Shape;
 use crate::expr::Id;
 use crate::ops::Op;
 
+/// Makes the tangent of a scalar.
+pub(super) type OfScalar<'a> = &'a dyn Fn(&mut Build, Id) -> Id;
+
 /// A kind of tangents.
 pub(super) trait Tangents {
     /// The tangent of the variable.
@@ -17,7 +20,7 @@ pub(super) trait Tangents {
     fn pushforward(&self, build: &mut Build, op: &Op, others: &[Option<Id>], position: usize, tangent: Id) -> Id;
 
     /// The tangent of a scalar, where it is known in another way and is made only for what needs it.
-    fn of_scalar(&self) -> Option<&dyn Fn(&mut Build, Id) -> Id> {
+    fn of_scalar(&self) -> Option<OfScalar<'_>> {
         None
     }
 }

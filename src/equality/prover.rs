@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// The verdict on a question.
 ///
 /// ```
-/// use gradus::equality::{Budget, Question, Status, Theory, prove};
+/// use gradus::internals::equality::{Budget, Question, Status, Theory, prove};
 /// let cx = gradus::Context::new();
 /// let zero = cx.parse("tr(A*B) - tr(B*A)")?;
 /// let (graph, root) = zero.graph();

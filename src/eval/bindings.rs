@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 /// Values for variables, by name; the sizes of dimensions are read off the arrays.
 ///
 /// ```
-/// use gradus::eval::{Bindings, Tensor};
+/// use gradus::{Bindings, Tensor};
 /// let mut at = Bindings::new();
 /// at.set("A", Tensor::new(vec![2, 2], vec![1.0, 2.0, 3.0, 4.0]).unwrap());
 /// at.set("x", Tensor::new(vec![2], vec![1.0, -1.0]).unwrap());

@@ -29,7 +29,7 @@ pub struct Variable {
 /// request.wrt = vec!["S".to_owned()];
 /// request.constraint = Some("symmetric".to_owned());
 /// let answer = request.answer(&Context::new())?;
-/// assert_eq!(answer.matrix().unwrap().text(), "inv(S)' + inv(S) - inv(S).*eye(n)");
+/// assert_eq!(answer.matrix().unwrap().text(), "inv(S) + inv(S)' - diag(diag(inv(S)))");
 /// # Ok::<(), gradus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

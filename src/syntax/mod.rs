@@ -1,7 +1,7 @@
 //! The surface syntax: text to syntax tree and back.
 //!
 //! ```
-//! use gradus::syntax::{parse, print};
+//! use gradus::internals::syntax::{parse, print};
 //! let statement = parse("F[i,j] = W[i,p]*W[j,p]")?;
 //! assert_eq!(print(&statement.expr), "W[i,p]*W[j,p]");
 //! # Ok::<(), gradus::Error>(())

@@ -30,7 +30,7 @@ pub struct Problem {
 pub struct RuleReport {
     /// The rule as it stands in the file.
     pub text: RuleText,
-    /// One for each rank, and for each of [`super::compile::EXPONENTS`] where it has integer metavariables.
+    /// One for each rank, and for each of [`crate::rules::EXPONENTS`] where it has integer metavariables.
     pub compiled: Vec<Rule>,
     /// The least sure of the verdicts on these.
     pub verdict: Option<Verdict>,

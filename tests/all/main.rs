@@ -23,6 +23,8 @@ mod notation;
 mod numpy_runs;
 mod orders;
 mod peers;
+#[cfg(feature = "serde")]
+mod protocol;
 mod quotients;
 mod random;
 #[cfg(feature = "cli")]
