@@ -162,7 +162,8 @@ impl Verdict {
                 format!("one power series up to order {order} along {curves} random curves, modulo 2^61-1")
             }
             Verdict::Tested(Test::Exponents) => {
-                format!("equal normal forms, for all dimensions, at the exponents {EXPONENTS:?}")
+                let exponents = EXPONENTS.map(|k| k.to_string()).join(", ");
+                format!("equal normal forms, for all dimensions, at the exponents {exponents}")
             }
             Verdict::Sampled { points } => format!("floating-point evaluation at {points} random points"),
             Verdict::Different(_) => "a counterexample".to_owned(),

@@ -296,8 +296,9 @@ fn define<'a>(file: &str, head: Piece<'a>, rest: Piece<'a>) -> Result<Draft<'a>>
     const CLAUSES: [&str; 6] = [" for ", " as ", " alias ", " unicode ", " latex ", " cite "];
     let starts = |text: &str| {
         // What is quoted is prose.
-        let plain = &text[..text.find('"').unwrap_or(text.len())];
-        CLAUSES.iter().filter_map(|clause| plain.find(clause)).min().unwrap_or(text.len())
+        let quoted = |at: usize| text[..at].matches('"').count() % 2 == 1;
+        let places = CLAUSES.iter().flat_map(|clause| text.match_indices(clause)).map(|(at, _)| at);
+        places.filter(|at| !quoted(*at)).min().unwrap_or(text.len())
     };
     let end = starts(rest.text);
     let call = rest.slice(0, end).trim().expr()?;

@@ -4,6 +4,7 @@ use super::check::RuleReport;
 use super::example::LIMITS;
 use super::network::networks;
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::equality::{Test, Verdict};
 use crate::expr::Id;
 use crate::notation::Extractor;
 use crate::rules::{EXPONENTS, Kind, Rule};
@@ -107,7 +108,9 @@ impl RuleReport {
         }
         if let Some(verdict) = &self.verdict {
             let exponents = EXPONENTS.map(|k| k.to_string()).join(", ");
-            let at = if self.has_integers() { format!(", at the exponents {exponents}") } else { String::new() };
+            let said = matches!(verdict, Verdict::Tested(Test::Exponents));
+            let at =
+                if self.has_integers() && !said { format!(", at the exponents {exponents}") } else { String::new() };
             line("verdict", &format!("{verdict}{at}"));
         }
         text.cites.iter().for_each(|cite| line("source", cite));
