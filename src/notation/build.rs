@@ -45,6 +45,10 @@ impl<T: Terms> Extractor<'_, T> {
         match leaf {
             Leaf::Variable(v) => Expr::name(self.terms.symbols().variable_name(v)),
             Leaf::Size(d) => self.dimension(d),
+            // Parentheses tell a number from a variable of its name.
+            Leaf::Constant { name, sizes: [None, _] } if self.terms.symbols().find_variable(name).is_none() => {
+                Expr::name(name)
+            }
             Leaf::Constant { name, sizes } => {
                 Expr::call(name, sizes.into_iter().flatten().map(|d| self.dimension(d)).collect())
             }

@@ -87,8 +87,13 @@ impl Callable {
         matches!(self.signature(), Signature::OfDimensions { .. })
     }
 
+    /// Whether it is a number by itself, without parentheses.
+    pub fn is_number(self) -> bool {
+        matches!(self.signature(), Signature::OfDimensions { shape, .. } if shape(&[]).is_some_and(|s| s.is_empty()))
+    }
+
     /// Whether a variable may have the name: of an operation without operands, which is meant only where dimensions follow in
-    /// parentheses, as in `K(m,n)`.
+    /// parentheses, as in `K(m,n)`, or where no variable has the name.
     pub fn leaves_name(self) -> bool {
         matches!(self, Callable::Operation(_)) && self.takes_dimensions()
     }

@@ -1,11 +1,14 @@
-//! Constant matrices of dimensions.
+//! Constants: pi, and matrices of dimensions.
 
-use super::notation::{ConstantNotation, Notation};
+use super::notation::{ConstantNotation, Notation, Typeset};
 use super::op::Op;
 use super::operation::Parameters;
-use super::record::{Code, Meaning, Record, family};
+use super::record::{Code, Degree, Meaning, Record, family};
 use super::surface::{Call, Signature, SurfaceFunction, TermBuilder, axis};
-use crate::base::{ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Result};
+use crate::base::{
+    Dual, ErrorCode, Facts, Field, IndexPatternBuilder, Interval, Properties, Property, Result, Series, Shape, Tensor,
+    TensorKernels,
+};
 use egg::Id;
 use smallvec::smallvec;
 
@@ -64,7 +67,32 @@ family! { 0;
         code: Code::Call { numpy: "np.eye({0} * {1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0} * {1}, -1)" },
         ..Record::CONSTANT
     };
+    /// The number pi.
+    PI = Record {
+        name: "pi",
+        spelling: Some("pi"),
+        aliases: &["π"],
+        summary: "the number pi, where no variable has that name",
+        signature: Signature::OfDimensions { takes: "no dimensions", shape: |d| d.is_empty().then(Shape::new) },
+        shape: |_, _| Some(Shape::new()),
+        facts: |_, _| Facts::within(Interval::open(3, 4)),
+        evaluate: Some(PI_KERNELS),
+        degree: |_| Degree::Other(1),
+        notation: Notation::Constant(ConstantNotation { name: "pi", swaps: false, multiplies: None }),
+        unicode: Some(Typeset::Name("π")),
+        latex: Some(Typeset::Name("\\pi")),
+        code: Code::Call { numpy: "np.pi" },
+        ..Record::CONSTANT
+    };
 }
+
+/// The value of pi in each arithmetic.
+const PI_KERNELS: TensorKernels = TensorKernels {
+    real: |_| Ok(Tensor::scalar(std::f64::consts::PI)),
+    field: |_| Ok(Tensor::scalar(Field::pi())),
+    series: |_| Ok(Tensor::scalar(Series::constant(Field::pi()))),
+    dual: |_| Ok(Tensor::scalar(Dual::constant(Field::pi()))),
+};
 
 pub(super) static FUNCTIONS: &[SurfaceFunction] = &[
     SurfaceFunction {

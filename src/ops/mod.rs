@@ -21,7 +21,7 @@ mod vocabulary;
 use crate::base::Shape;
 
 pub use callable::{Callable, around, exponent, infix};
-pub use constants::{COMMUTATION, TRIANGLE};
+pub use constants::{COMMUTATION, PI, TRIANGLE};
 pub use elementwise::*;
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};

@@ -3,7 +3,7 @@
 //! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
 
 use crate::base::{Rational, Symbols};
-use crate::ops::{Function, FunctionRecord, Notation, Operation, Record, Typeset};
+use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use num_traits::Signed;
 use std::collections::BTreeSet;
@@ -222,7 +222,15 @@ impl<S: Style> Writer<'_, S> {
     fn name(&self, name: &str) -> String {
         match self.symbols.differential_of(name) {
             Some(variable) => self.style.differential(name, variable),
-            None => self.style.name(name),
+            None => match Callable::find(name) {
+                Some(Callable::Operation(number))
+                    if self.symbols.find_variable(name).is_none()
+                        && let Some(Typeset::Name(text)) = self.style.operation(number.record()) =>
+                {
+                    text.to_owned()
+                }
+                _ => self.style.name(name),
+            },
         }
     }
 

@@ -326,6 +326,10 @@ impl<'a> Reader<'a, '_> {
             if name == "eye" {
                 return Ok(self.leaf(expr, Operation::Identity, MATRIX));
             }
+            let number = Callable::find(name).filter(|callable| callable.is_number() && !self.wrt.contains(&name));
+            if let Some(number) = number {
+                return Ok(self.leaf(expr, Operation::Call(number, Vec::new()), SCALAR));
+            }
             if is_reserved(name) {
                 let message = match name {
                     "delta" => "delta needs two indices: delta[i,j]".to_owned(),

@@ -86,9 +86,16 @@ impl Field {
         })
     }
 
-    /// The stand-in of half of pi.
+    /// The stand-in of pi: a square, for pi is positive.
+    pub(crate) fn pi() -> Self {
+        let root = Field(1).hash(5);
+        root * root
+    }
+
+    /// Half of it.
     pub(crate) fn quarter_turn() -> Self {
-        Field(1).hash(5)
+        let half = Field(PRIME.div_ceil(2));
+        half * Field::pi()
     }
 
     /// Sine and cosine by the tangent of half the angle.

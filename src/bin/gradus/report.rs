@@ -94,8 +94,13 @@ pub(crate) fn declarations(symbols: &Symbols) -> String {
 
 /// The NumPy source of one form, or of all.
 pub(crate) fn numpy(answer: &Answer, form: Option<FormName>) -> String {
-    const IMPORT: &str = "import numpy as np\n";
     let sources = answer.forms.iter().filter(|f| form.is_none_or(|name| name == f.name())).map(Form::numpy);
-    let bodies: Vec<String> = sources.map(|s| s.strip_prefix(IMPORT).unwrap_or(&s).trim().to_owned()).collect();
-    format!("{IMPORT}\n\n{}\n", bodies.join("\n\n\n"))
+    let (mut imports, mut bodies) = (std::collections::BTreeSet::new(), Vec::new());
+    for source in sources {
+        let (head, body) = source.split_at(source.find("def ").unwrap_or(0));
+        imports.extend(head.lines().map(|line| format!("{line}\n")));
+        bodies.push(body.trim().to_owned());
+    }
+    let imports: String = imports.into_iter().collect();
+    format!("{imports}\n\n{}\n", bodies.join("\n\n\n"))
 }

@@ -10,10 +10,10 @@ use num_traits::{Signed, ToPrimitive};
 use std::collections::BTreeMap;
 
 /// What no variable may be called.
-const RESERVED: [&str; 37] = [
+const RESERVED: [&str; 38] = [
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
     "elif", "else", "except", "finally", "float", "for", "from", "global", "if", "import", "in", "is", "lambda",
-    "nonlocal", "not", "np", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+    "math", "nonlocal", "not", "np", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 struct Printer<'a> {
@@ -39,7 +39,7 @@ pub(in crate::code) fn source(function: &str, program: &Program, symbols: &Symbo
             }
         }
     }
-    let mut source = format!("import numpy as np\ndef {function}({}):\n", arguments.join(", "));
+    let mut body = String::new();
     for place in &interface.temporaries {
         let value = printer.instruction(*place).text;
         let called = match program.instruction(*place) {
@@ -59,8 +59,10 @@ pub(in crate::code) fn source(function: &str, program: &Program, symbols: &Symbo
         _ => printer.value(place).text,
     });
     lines.push(format!("return {result}"));
-    lines.iter().for_each(|line| source.push_str(&format!("    {line}\n")));
-    source
+    lines.iter().for_each(|line| body.push_str(&format!("    {line}\n")));
+    // No variable has the name of a module.
+    let imports = if body.contains("math.") { "import math\nimport numpy as np\n" } else { "import numpy as np\n" };
+    format!("{imports}def {function}({}):\n{body}", arguments.join(", "))
 }
 
 impl Printer<'_> {

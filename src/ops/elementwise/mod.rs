@@ -4,6 +4,7 @@ mod algebraic;
 mod exponential;
 mod hyperbolic;
 mod record;
+mod special;
 #[cfg(test)]
 mod tests;
 mod trigonometric;
@@ -12,8 +13,9 @@ pub use algebraic::{ABS, RELU, SIGN, SQRT};
 pub use exponential::{EXP, LOG};
 pub use hyperbolic::{COSH, SIGMOID, SINH, TANH};
 pub use record::{Domain, Function, FunctionRecord, Parity, Range, Smoothness};
+pub use special::ERF;
 pub use trigonometric::{ARCCOS, ARCSIN, ARCTAN, COS, SIN, TAN};
 
 /// The records of every family, at the place that the family has in the identity of its functions.
 static FAMILIES: &[&[FunctionRecord]] =
-    &[exponential::RECORDS, trigonometric::RECORDS, hyperbolic::RECORDS, algebraic::RECORDS];
+    &[exponential::RECORDS, trigonometric::RECORDS, hyperbolic::RECORDS, algebraic::RECORDS, special::RECORDS];
