@@ -186,7 +186,7 @@ fn every_function() {
         check(&format!("y'*{name}(a*x)"), Region::Unit);
         check(&format!("{name}(sum(x)/10)*W"), Region::Unit);
     }
-    for text in ["sin(pi*a)*x"] {
+    for text in ["prod(x)", "prod(a*W)*x", "prod(A*x)", "sin(pi*a)*x"] {
         check(text, Region::Positive);
     }
     for text in
