@@ -289,7 +289,7 @@ impl Interval {
         };
         let even = exponent.is_integer() && exponent.to_integer() % 2 == 0;
         if exponent.is_negative() {
-            return self.reciprocal().without_zero().power(Some(-exponent));
+            return self.reciprocal().power(Some(-exponent)).without_zero();
         }
         if exponent == Rational::from_integer(2) {
             return self.square();

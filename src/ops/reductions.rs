@@ -92,6 +92,40 @@ family! { 4;
         code: Code::Call { numpy: "np.linalg.norm({})" },
         ..Record::UNARY
     };
+    /// The product of all entries.
+    PROD = Record {
+        name: "prod",
+        spelling: Some("prod"),
+        misnomers: &["product"],
+        summary: "the product of all entries",
+        signature: Signature::ToScalar,
+        build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, PROD, call) }),
+        shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
+        facts: |operands, _| {
+            let entries = operands.facts(0).range;
+            let kept = [Interval::POSITIVE, Interval::NONNEGATIVE];
+            let sign = kept.into_iter().find(|kept| entries.is_within(*kept)).unwrap_or(Interval::ALL);
+            let bounds = [Interval::closed(0, 1), Interval::closed(-1, 1), Interval::at_least(1)];
+            let bound = bounds.into_iter().find(|bound| entries.is_within(*bound)).unwrap_or(Interval::ALL);
+            Facts::within(sign.intersection(bound))
+        },
+        derivative_requires: |_| &[(0, Requirement::EntriesNonzero)],
+        reduces: |requirement, _| {
+            (requirement == Requirement::Nonzero).then(|| smallvec![(0, Requirement::EntriesNonzero)])
+        },
+        evaluate: kernels!(product),
+        // Of so many entries as an axis of two dimensions on each side makes.
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size.saturating_pow(4))),
+        notation: Notation::Call(CallNotation {
+            name: "prod",
+            transpose: TransposeOf::Invariant,
+            sign: SignOf::Outside,
+            weight: CallWeight::Function,
+        }),
+        latex: Some(Typeset::Name("\\prod")),
+        code: Code::Call { numpy: "np.prod({})" },
+        ..Record::UNARY
+    };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
     LOG_SUM_EXP = Record {
         name: "log-sum-exp",
@@ -154,6 +188,10 @@ fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> 
 
 fn norm<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     Ok(Tensor::scalar(values[0].map(|x| x * x).sum().root()?))
+}
+
+fn product<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Ok(Tensor::scalar(values[0].data.iter().fold(T::one(), |product, x| product * *x)))
 }
 
 /// The exponentials of all entries over a common factor that leaves none too large, and the logarithm of that factor.

@@ -30,6 +30,7 @@ fn answers_are_written_with_the_operations_of_the_question() {
         // Only the question's: here it has none.
         ("(A + A')/2", &[], FormName::Value, "1/2*(A + A')"),
         ("sum(softplus(W*x))", &["x"], FormName::Matrix, "W'*sigmoid(W*x)"),
+        ("sum(gelu(x))", &[], FormName::Value, "sum(gelu(x))"),
     ] {
         assert_eq!(form(&cx, expr, wrt, name), expected, "{expr}");
     }
@@ -139,4 +140,14 @@ fn code_holds_what_the_operations_are() {
     let answer = Context::new().parse("var(X*w)").unwrap().derivative("w").unwrap();
     let source = answer.matrix().unwrap().numpy();
     assert!(source.contains("np.sum") && !source.contains("center"), "{source}");
+}
+
+#[test]
+fn pi_is_a_number_where_no_variable_has_its_name() {
+    let mut cx = Context::new();
+    assert_eq!(form(&cx, "sum(erf(x))", &["x"], FormName::Matrix), "2*exp(-x.^2)/sqrt(pi)");
+    assert_eq!(form(&cx, "π*a^2", &["a"], FormName::Matrix), "2*a*pi");
+    assert_eq!(form(&cx, "pi^2", &["pi"], FormName::Matrix), "2*pi");
+    cx.declare("pi: scalar").unwrap();
+    assert_eq!(form(&cx, "sum(pi*erf(x))", &["x"], FormName::Matrix), "2*pi*exp(-x.^2)/sqrt(pi())");
 }

@@ -178,7 +178,7 @@ fn every_operation() {
 fn every_function() {
     for name in [
         "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign",
-        "sigmoid", "relu",
+        "sigmoid", "relu", "erf",
     ] {
         for argument in ["a", "x", "W"] {
             check(&format!("{name}({argument})"), Region::Unit);
@@ -187,6 +187,9 @@ fn every_function() {
         check(&format!("{name}(x.*y)"), Region::Unit);
         check(&format!("y'*{name}(a*x)"), Region::Unit);
         check(&format!("{name}(sum(x)/10)*W"), Region::Unit);
+    }
+    for text in ["prod(x)", "prod(a*W)*x", "prod(A*x)", "sin(pi*a)*x"] {
+        check(text, Region::Positive);
     }
     for text in
         ["x.^2", "x.^a", "W.^a", "a^b", "W.^3", "W.^(-1)", "x.^(1/2)", "sum(x.^3)", "2^a", "x.^(a*b)", "a.^(x'*x)"]
