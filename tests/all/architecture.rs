@@ -135,7 +135,7 @@ fn files_and_functions_are_short() {
         let mut begun: Option<(usize, usize, String)> = None;
         for (number, line) in source.text.lines().enumerate() {
             let indent = line.len() - line.trim_start().len();
-            let is_function = line.trim_start().split_whitespace().take(4).any(|word| word == "fn");
+            let is_function = line.split_whitespace().take(4).any(|word| word == "fn");
             match &begun {
                 None if is_function && line.ends_with('{') => begun = Some((indent, number, line.trim().to_owned())),
                 Some((depth, start, name)) if line.trim_end() == format!("{}}}", " ".repeat(*depth)) => {
