@@ -7,7 +7,9 @@ use super::surface::{Call, Mark, Signature, SurfaceFunction, TermBuilder, add};
 use super::{constants, layouts, reductions, structural};
 use crate::base::{ErrorCode, Result};
 use egg::Id;
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::sync::OnceLock;
 
 /// The functions that are not always one operation, of every family.
 static FUNCTIONS: &[&[SurfaceFunction]] =
@@ -34,7 +36,17 @@ impl Callable {
 
     /// What is called by this name or alias.
     pub fn find(name: &str) -> Option<Callable> {
-        Callable::all().find(|callable| callable.name() == name || callable.aliases().contains(&name))
+        static NAMES: OnceLock<FxHashMap<&'static str, Callable>> = OnceLock::new();
+        let names = NAMES.get_or_init(|| {
+            let mut names = FxHashMap::default();
+            for callable in Callable::all() {
+                for name in std::iter::once(callable.name()).chain(callable.aliases().iter().copied()) {
+                    names.entry(name).or_insert(callable);
+                }
+            }
+            names
+        });
+        names.get(name).copied()
     }
 
     /// Its name.

@@ -7,7 +7,7 @@ use crate::egraph::core::{is_network, named_dimensions};
 use crate::egraph::limits::{LONGER_RESULT, PATTERN_DEPTH};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
-use crate::ops::{Callable, Function, Op, Operation, Parameters, UncommonOperations};
+use crate::ops::{Callable, Op, Parameters, UncommonOperations};
 use crate::rules::{Direction, IndexRule, Kind, Rule, RuleText};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::typing::Examples;
@@ -19,19 +19,20 @@ pub(super) fn needs(expr: &Expr) -> Kinds {
     let mut kinds = Kinds::default();
     expr.walk(&mut |e| {
         let ExprKind::Call(name, _) = &e.kind else { return };
-        let function = Function::from_name(name).map(Op::Map);
-        let Some(op) = function.or_else(|| operation_of(name)) else { return };
-        kinds.insert(&op);
+        if let Some(op) = operation_of(name) {
+            kinds.insert(&op);
+        }
     });
     kinds
 }
 
 /// The operation that a function of the surface syntax always stands for.
 fn operation_of(name: &str) -> Option<Op> {
-    if name == "sum" {
-        return Some(Op::Sum);
+    match Callable::find(name)? {
+        Callable::Map(function) => Some(Op::Map(function)),
+        Callable::Operation(operation) => Some(Op::Call(operation)),
+        Callable::Function(_) => (name == "sum").then_some(Op::Sum),
     }
-    Operation::all().find(|operation| operation.record().spelling == Some(name)).map(Op::Call)
 }
 
 /// Whether normal forms do all that a rule does, as its text shows.
