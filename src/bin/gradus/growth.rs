@@ -1,6 +1,6 @@
 //! `gradus rules report` and `gradus rules discover`: what rules cost and give, and which are missing.
 
-use crate::rules::{Done, PROBLEMS, Theory, lines, pairs, read, shipped};
+use crate::theory::{Done, PROBLEMS, Theory, lines, pairs, read, shipped};
 use gradus::Context;
 use gradus::internals::egraph::RuleSet;
 use gradus::internals::workshop;

@@ -9,6 +9,7 @@ mod growth;
 mod report;
 mod rules;
 mod style;
+mod theory;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use diagnostic::render;
@@ -121,7 +122,7 @@ Examples:
     /// Lists what can be called: functions, constants, and the operations that rules define.
     Functions {
         #[command(flatten)]
-        theory: rules::Theory,
+        theory: theory::Theory,
     },
     /// Checks, shows and finds rules.
     #[command(subcommand)]
@@ -137,7 +138,7 @@ mistake is an answer with \"ok\": false.")]
         #[arg(default_value = "-")]
         file: String,
         #[command(flatten)]
-        theory: rules::Theory,
+        theory: theory::Theory,
     },
 }
 
@@ -160,7 +161,7 @@ struct Given {
     #[arg(long, value_name = "EQUATION")]
     assume: Vec<String>,
     #[command(flatten)]
-    theory: rules::Theory,
+    theory: theory::Theory,
 }
 
 impl Given {
@@ -330,7 +331,7 @@ fn equal(left: &str, right: &str, given: &Given) -> ExitCode {
     }
 }
 
-fn batch(file: &str, theory: &rules::Theory) -> ExitCode {
+fn batch(file: &str, theory: &theory::Theory) -> ExitCode {
     let mut cx = Context::new();
     if let Err(message) = theory.apply(&mut cx) {
         return complain(&message);

@@ -1,45 +1,20 @@
 //! `gradus rules`: what is known of every rule.
 
 use crate::growth;
-use clap::{Args, Subcommand};
+use crate::theory::{Done, File, PROBLEMS, Theory, lines, located, pairs, read, shipped};
+use clap::Subcommand;
+use gradus::Context;
 use gradus::internals::egraph::RuleSet;
 use gradus::internals::rules;
 use gradus::internals::workshop;
-use gradus::internals::workshop::{CORPUS, Checker, Problem, Report, RuleReport};
-use gradus::{Context, Error};
+use gradus::internals::workshop::{Checker, Problem, Report, RuleReport};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
-/// Exit status for problems found.
-pub(crate) const PROBLEMS: u8 = 1;
 /// Exit status for input that cannot be read.
 const BAD_INPUT: u8 = 2;
-
-/// Rules that are added to the theory.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct Theory {
-    /// Adds a file, or all *.rules files of a folder, to the rules
-    #[arg(long = "rules", value_name = "PATH")]
-    paths: Vec<String>,
-}
-
-impl Theory {
-    /// The files and folders.
-    pub(crate) fn paths(&self) -> &[String] {
-        &self.paths
-    }
-
-    /// Adds the rules to a context.
-    pub(crate) fn apply(&self, cx: &mut Context) -> Result<(), String> {
-        for file in read(&self.paths)? {
-            cx.add_rules(&file.1).map_err(|error| located(&file, &error))?;
-        }
-        Ok(())
-    }
-}
 
 /// What is done with rules.
 #[derive(Subcommand, Debug)]
@@ -183,54 +158,6 @@ pub(crate) fn run(command: RulesCommand) -> ExitCode {
     }
 }
 
-pub(crate) type Done = Result<(String, u8), String>;
-
-/// A file of rules: its name and text.
-pub(crate) type File = (String, String);
-
-/// The shipped files.
-pub(crate) fn shipped() -> Vec<File> {
-    let all = rules::FILES.iter().chain([&rules::ENTRIES, &rules::DIFFERENTIAL]);
-    all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
-}
-
-/// The files of rules at these paths; of a folder all that end in `.rules`, in the order of their names.
-pub(crate) fn read(paths: &[String]) -> Result<Vec<File>, String> {
-    let mut files = Vec::new();
-    for path in paths {
-        let fail = |error: std::io::Error| format!("{path}: {error}");
-        let mut found = Vec::new();
-        if Path::new(path).is_dir() {
-            for entry in std::fs::read_dir(path).map_err(fail)? {
-                let entry = entry.map_err(fail)?.path();
-                if entry.extension().is_some_and(|e| e == "rules") {
-                    found.push(entry.display().to_string());
-                }
-            }
-            found.sort();
-            if found.is_empty() {
-                return Err(format!("{path}: there is no file in it that ends in .rules"));
-            }
-        } else {
-            found.push(path.clone());
-        }
-        for name in found {
-            let text = std::fs::read_to_string(&name).map_err(|error| format!("{name}: {error}"))?;
-            files.push((name, text));
-        }
-    }
-    Ok(files)
-}
-
-/// The corpus that the engine ships.
-pub(crate) fn lines() -> Result<Vec<workshop::Line>, String> {
-    workshop::corpus(CORPUS).map_err(|error| format!("corpus.txt: {error}"))
-}
-
-pub(crate) fn pairs(files: &[File]) -> Vec<(&str, &str)> {
-    files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
-}
-
 fn check(paths: &[String], budget: Option<&str>, verbose: bool) -> Done {
     let files = if paths.is_empty() { shipped() } else { read(paths)? };
     let corpus = lines()?;
@@ -252,7 +179,7 @@ fn check(paths: &[String], budget: Option<&str>, verbose: bool) -> Done {
     if let Some(budget) = budget.filter(|_| report.is_clean()) {
         let mut cx = Context::new();
         if !paths.is_empty() {
-            Theory { paths: paths.to_vec() }.apply(&mut cx)?;
+            Theory::of(paths).apply(&mut cx)?;
         }
         let workload = workshop::Workload::new(&corpus, cx.rules());
         let (text, within) = growth::gate(budget, &workload.growth())?;
@@ -275,7 +202,7 @@ fn status(report: &Report) -> u8 {
 /// The shipped rules and those of the theory, checked without what takes time.
 fn known(theory: &Theory) -> Result<Report, String> {
     let mut files = shipped();
-    files.extend(read(&theory.paths)?);
+    files.extend(read(theory.paths())?);
     let report = Checker::default().check(&pairs(&files));
     match report.unreadable.first() {
         Some(problem) => Err(problem_text(problem, &files).trim_end().to_owned()),
@@ -300,7 +227,7 @@ fn list(theory: &Theory, markdown: bool) -> Done {
 
 fn show(name: &str, theory: &Theory) -> Done {
     let mut files = shipped();
-    files.extend(read(&theory.paths)?);
+    files.extend(read(theory.paths())?);
     // The rule alone, beside all the others.
     let mut all = Vec::new();
     let mut found = None;
@@ -384,12 +311,6 @@ fn new(name: &str, file: Option<&str>) -> Done {
     };
     std::fs::write(file, format!("{before}{gap}{draft}")).map_err(|error| format!("{file}: {error}"))?;
     Ok((format!("{file}: added a draft of '{name}'; edit it, then run: gradus rules check {file}\n"), 0))
-}
-
-/// An error with its place in a file.
-fn located(file: &File, error: &Error) -> String {
-    let (line, column) = workshop::place(&file.1, error.span);
-    format!("{}:{line}:{column}: {}", file.0, error.message)
 }
 
 /// A problem with the lines it stands in.
