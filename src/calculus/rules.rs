@@ -3,9 +3,8 @@
 use super::template::Template;
 use crate::base::{Attributes, Declaration, Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{Function, MATRIX_POWER, Op, Parameters};
-use crate::rules::{self, Kind, Operand, RuleText};
-use crate::syntax::ast::ExprKind;
+use crate::ops::{Callable, MATRIX_POWER, Op, Parameters};
+use crate::rules::{self, Kind, Operand, Statement};
 use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
@@ -13,37 +12,30 @@ use std::sync::OnceLock;
 
 /// A differential rule with its templates, one for each choice of ranks.
 struct Entry {
-    text: RuleText,
-    /// The function of the left-hand side, if it is one that is applied entry by entry.
-    function: Option<Function>,
+    statement: Statement,
+    /// What is called in `d(f(x)) => ..`; none in `d(x*y) => ..`.
+    callable: Option<Callable>,
     compiled: OnceLock<Vec<Template>>,
 }
 
 impl Entry {
     fn templates(&self) -> &[Template] {
-        self.compiled
-            .get_or_init(|| rules::compile(&self.text).unwrap_or_default().into_iter().filter_map(template).collect())
+        self.compiled.get_or_init(|| {
+            let rules = self.statement.text().and_then(|text| rules::compile(text).ok()).unwrap_or_default();
+            rules.into_iter().filter_map(template).collect()
+        })
     }
 }
 
 fn entries() -> &'static [Entry] {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
-        let texts = rules::scan(rules::DIFFERENTIAL.0, rules::DIFFERENTIAL.1).unwrap_or_default();
-        let entry = |text: RuleText| Entry { function: function(&text), text, compiled: OnceLock::new() };
-        texts.into_iter().map(entry).collect()
+        let entry = |statement: Statement| {
+            let callable = statement.left_calls().nth(1).and_then(Callable::find);
+            Entry { callable, statement, compiled: OnceLock::new() }
+        };
+        rules::outline(rules::DIFFERENTIAL.0, rules::DIFFERENTIAL.1).into_iter().map(entry).collect()
     })
-}
-
-/// The function in `d(f(x)) => ..`.
-fn function(text: &RuleText) -> Option<Function> {
-    match &text.equation.left.kind {
-        ExprKind::Call(_, inside) => match &inside.first()?.kind {
-            ExprKind::Call(name, _) => Function::from_name(name),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// The differential of every operation that a rule is written for (not of sums, networks and matrix powers, which have any number of terms).
@@ -53,13 +45,22 @@ pub fn templates() -> impl Iterator<Item = &'static Template> {
 
 /// The template of an operation on operands of these shapes.
 pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>> {
-    let wanted = match op {
+    let written_with = |callable: Callable| match (callable, op) {
+        (Callable::Map(function), Op::Map(own)) => function == *own,
+        (Callable::Operation(operation), Op::Call(own) | Op::Parametric(own, _)) => operation == *own,
+        // `sum` is written for several operations.
+        (Callable::Function(_), _) => true,
+        _ => false,
+    };
+    match op {
         Op::Combination(_) | Op::Network(_) => return None,
         Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => return Some(Cow::Owned(matrix_power(*k))),
-        Op::Map(function) => Some(*function),
-        _ => None,
-    };
-    let entries = entries().iter().filter(|entry| entry.function == wanted);
+        _ => {}
+    }
+    let entries = entries().iter().filter(|entry| match entry.callable {
+        Some(callable) => written_with(callable),
+        None => !matches!(op, Op::Map(_)),
+    });
     entries.flat_map(Entry::templates).find(|t| t.op == *op && t.fits(shapes)).map(Cow::Borrowed)
 }
 

@@ -1,75 +1,76 @@
 //! What decides between texts of one size: the lesser sum of these weights.
 
 /// A name, a number.
-pub(super) const LEAF: u32 = 1;
+pub(super) const LEAF: u32 = 4;
 /// A transpose that is written out: `A*B` rather than `(B'*A')'`, `x'*A*x` rather than `x'*A'*x`.
-pub(super) const TRANSPOSE: u32 = 4;
+pub(super) const TRANSPOSE: u32 = 16;
 /// A transpose around more than a leaf or a call: `x'*A*x` rather than `(A*x)'*x`.
-pub(super) const TRANSPOSED_OPEN: u32 = 1;
+pub(super) const TRANSPOSED_OPEN: u32 = 4;
 /// A constant matrix that looks the same from both sides: an identity, a commutation matrix.
-pub(super) const SYMMETRIC_CONSTANT: u32 = 2;
-/// Ones are rather written than a variable twice: `a.*(ones(n) - x)` rather than `a - a.*x`.
-pub(super) const ONES: u32 = 0;
+pub(super) const SYMMETRIC_CONSTANT: u32 = 8;
+/// Ones are rather written than a variable twice: `a.*(ones(n) - x)` rather than `a - a.*x`; but not twice themselves: `2*ones(n) - x`
+/// rather than `ones(n) + ones(n) - x`.
+pub(super) const ONES: u32 = 1;
 /// A sum whose signs are all changed against the way it was written, an inner product the other way around.
-pub(super) const AGAINST: u32 = 3;
+pub(super) const AGAINST: u32 = 12;
 /// A matrix product, an outer product.
-pub(super) const PRODUCT: u32 = 1;
+pub(super) const PRODUCT: u32 = 4;
 /// A transpose that its operand takes.
-pub(super) const PASSED_ON: u32 = 1;
+pub(super) const PASSED_ON: u32 = 4;
 /// A multiple by a scalar that is no number.
-pub(super) const MULTIPLE: u32 = 2;
+pub(super) const MULTIPLE: u32 = 8;
 /// A product entry by entry.
-pub(super) const HADAMARD: u32 = 2;
+pub(super) const HADAMARD: u32 = 8;
 /// A triangle that is cut out: a diagonal rather than a triangle of what is triangular the other way.
-pub(super) const CUT: u32 = 1;
+pub(super) const CUT: u32 = 4;
 /// A quotient.
-pub(super) const QUOTIENT: u32 = 2;
+pub(super) const QUOTIENT: u32 = 8;
 /// An inner product of vectors.
-pub(super) const VECTOR_PRODUCT: u32 = 2;
+pub(super) const VECTOR_PRODUCT: u32 = 8;
 /// An inner product of matrices.
-pub(super) const FROBENIUS: u32 = 6;
+pub(super) const FROBENIUS: u32 = 24;
 /// `kron(y,x)` for the columns of `x*y'`.
-pub(super) const STACKED_OUTER: u32 = 4;
+pub(super) const STACKED_OUTER: u32 = 16;
 /// A number that multiplies.
-pub(super) const COEFFICIENT: u32 = 2;
+pub(super) const COEFFICIENT: u32 = 8;
 /// The same with a minus sign that the operand does not take.
-pub(super) const NEGATIVE_COEFFICIENT: u32 = 4;
+pub(super) const NEGATIVE_COEFFICIENT: u32 = 16;
 /// A number that is written as a product.
-pub(super) const NUMBER: u32 = 2;
+pub(super) const NUMBER: u32 = 8;
 /// A number as a term of a sum.
-pub(super) const NUMBER_TERM: u32 = 1;
+pub(super) const NUMBER_TERM: u32 = 4;
 /// Each term of a sum after the first: `2*A` rather than `A + A`.
-pub(super) const TERM: u32 = 2;
+pub(super) const TERM: u32 = 8;
 /// A sum that begins with a literal that is negative and has no term that adds: `-2*A - B`.
-pub(super) const ALL_NEGATIVE: u32 = 2;
+pub(super) const ALL_NEGATIVE: u32 = 8;
 /// A power of a matrix.
-pub(super) const NATURAL_POWER: u32 = 1;
+pub(super) const NATURAL_POWER: u32 = 4;
 /// A power with a negative exponent: rather written as a quotient.
-pub(super) const NEGATIVE_POWER: u32 = 8;
+pub(super) const NEGATIVE_POWER: u32 = 32;
 
 /// A call of a function.
-pub(super) const CALL_FUNCTION: u32 = 2;
+pub(super) const CALL_FUNCTION: u32 = 8;
 /// More for a function of a transpose.
-pub(super) const CALL_FUNCTION_TRANSPOSED: u32 = 2;
+pub(super) const CALL_FUNCTION_TRANSPOSED: u32 = 8;
 /// A number that says much of a matrix.
-pub(super) const CALL_SUMMARY: u32 = 3;
+pub(super) const CALL_SUMMARY: u32 = 12;
 /// The sum of all entries.
-pub(super) const CALL_TOTAL: u32 = 8;
+pub(super) const CALL_TOTAL: u32 = 32;
 /// An inverse.
-pub(super) const CALL_INVERSE: u32 = 7;
+pub(super) const CALL_INVERSE: u32 = 28;
 /// More for the inverse of a transpose.
-pub(super) const CALL_INVERSE_TRANSPOSED: u32 = 3;
+pub(super) const CALL_INVERSE_TRANSPOSED: u32 = 12;
 
 /// An operand in index notation in parentheses: entries of a matrix expression rather than a sum.
-pub(super) const IN_PARENTHESES: u32 = 4;
+pub(super) const IN_PARENTHESES: u32 = 16;
 /// An operand that is a product with an index postfix: it hides what index notation shows.
-pub(super) const HIDDEN: u32 = 3;
+pub(super) const HIDDEN: u32 = 12;
 /// A sum in index notation.
-pub(super) const INDEXED_SUM: u32 = 1;
+pub(super) const INDEXED_SUM: u32 = 4;
 /// A coefficient in index notation.
-pub(super) const INDEXED_COEFFICIENT: u32 = 2;
+pub(super) const INDEXED_COEFFICIENT: u32 = 8;
 /// A quotient, a multiple, a product entry by entry or a function in index notation.
-pub(super) const INDEXED_OPERATION: u32 = 2;
+pub(super) const INDEXED_OPERATION: u32 = 8;
 
 /// What an operand is larger for that hides deltas in matrix notation: only where there is no other way to write it.
 pub(super) const HIDDEN_DELTA: u32 = 16;

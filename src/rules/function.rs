@@ -18,6 +18,12 @@ struct Elementwise {
     slope: Expr,
 }
 
+/// The shipped definitions, read.
+pub(crate) fn definitions() -> &'static [RuleText] {
+    static DEFINITIONS: OnceLock<Vec<RuleText>> = OnceLock::new();
+    DEFINITIONS.get_or_init(|| scan(super::DEFINITIONS.0, super::DEFINITIONS.1).unwrap_or_default())
+}
+
 /// Functions by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Functions {
@@ -47,9 +53,9 @@ impl Functions {
         static SHIPPED: OnceLock<Functions> = OnceLock::new();
         SHIPPED.get_or_init(|| {
             let mut functions = Functions::default();
-            for text in scan(super::DEFINITIONS.0, super::DEFINITIONS.1).unwrap_or_default() {
+            for text in definitions() {
                 // A test adds each.
-                let _ = functions.add(&text);
+                let _ = functions.add(text);
             }
             functions
         })

@@ -7,6 +7,7 @@ mod compile;
 mod definition;
 mod function;
 mod index;
+mod outline;
 mod pattern;
 mod piece;
 mod side;
@@ -14,11 +15,12 @@ mod text;
 
 pub use compile::{EXPONENTS, Integer, Kind, Operand, Rule, compile, compile_with};
 pub use function::Functions;
+pub(crate) use function::definitions;
 pub use index::{Delta, IndexFactor, IndexRule};
+pub(crate) use outline::{Statement, outline};
 pub(crate) use pattern::{Bound, Term};
 pub use piece::{Direction, Equation, REST};
 pub(crate) use side::has_index;
-pub(crate) use text::scan;
 pub use text::{DefinitionText, FunctionText, Metavariable, RuleText, SideCondition, parse};
 
 /// The shipped rule files: name and text.

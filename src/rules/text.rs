@@ -237,9 +237,13 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<RuleText>> {
 
 /// As [`parse`], with mistakes in examples and negatives left to be found when they are read.
 pub(crate) fn scan(file: &str, text: &str) -> Result<Vec<RuleText>> {
+    scan_at(file, text, 0)
+}
+
+/// As [`scan`], of a part of a file that begins at this place.
+pub(super) fn scan_at(file: &str, text: &str, mut start: usize) -> Result<Vec<RuleText>> {
     let mut rules: Vec<RuleText> = Vec::new();
     let mut draft: Option<Draft> = None;
-    let mut start = 0;
     for line in text.split_inclusive('\n') {
         let piece = Piece { text: line, start };
         start += line.len();

@@ -31,6 +31,14 @@ const DECISIONS: &[Decision] = &[
         "eye(m) - diag(tanh(W*x + b).^2)",
     ),
     ("ONES", LAYER, "tanh(W*x+b)", &["x"], "diag(ones(m) - tanh(W*x + b).^2)*W", "W - diag(tanh(W*x + b).^2)*W"),
+    (
+        "ONES",
+        "x: vector(n)",
+        "sum(silu(x))",
+        &["x", "x"],
+        "diag(sigmoid(x).*sigmoid(-x).*(x.*sigmoid(-x) + 2*ones(n) - silu(x)))",
+        "diag(sigmoid(x).*sigmoid(-x).*(x.*sigmoid(-x) + ones(n) + ones(n) - silu(x)))",
+    ),
     ("AGAINST", "a: vector(n); x: vector(n)", "x/(a'*x)", &[], "x/(a'*x)", "x/(x'*a)"),
     (
         "PASSED_ON",

@@ -33,10 +33,17 @@ fn form_of(egraph: &mut Graphs, node: &Node, id: Id) -> Option<PolynomialId> {
     let form = match (known, operands) {
         (Some(known), Some(operands)) => {
             algebra.note_root(&node.op, &operands, known);
+            egraph.analysis.derived.insert((node.op.clone(), operands), known);
             known
         }
         (Some(known), None) => known,
-        (None, operands) => algebra.operation(&node.op, &operands?)?,
+        (None, operands) => {
+            let key = (node.op.clone(), operands?);
+            match egraph.analysis.derived.get(&key) {
+                Some(known) => *known,
+                None => algebra.operation(&key.0, &key.1)?,
+            }
+        }
     };
     let analysis = &mut egraph.analysis;
     match analysis.classes.get(&form) {

@@ -3,7 +3,7 @@
 use crate::base::{IndexPattern, Rational, Shape, Symbols};
 use crate::expr::Id;
 use crate::normal::{Algebra, Limits, PolynomialId};
-use crate::ops::Node;
+use crate::ops::{Node, Op};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -46,6 +46,9 @@ pub struct NormalFormAnalysis {
     pub(crate) classes: FxHashMap<PolynomialId, Id>,
     /// Pairs of classes found to have one normal form, to be united by the rule `normal-form`.
     pub(crate) equal: Vec<(Id, Id)>,
+    /// The normal forms of nodes that were added with one that was known, by their operations and operands. The interner has those that
+    /// were computed; it knows nothing of what rules and assumptions make equal.
+    pub(super) derived: FxHashMap<(Op, SmallVec<[PolynomialId; 4]>), PolynomialId>,
     /// The normal form of the node being added, where whoever adds it knows it.
     pub(crate) known: Option<PolynomialId>,
 }
@@ -57,6 +60,7 @@ impl NormalFormAnalysis {
             algebra: Algebra::new(symbols, limits),
             classes: FxHashMap::default(),
             equal: Vec::new(),
+            derived: FxHashMap::default(),
             known: None,
         }
     }

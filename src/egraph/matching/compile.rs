@@ -14,20 +14,15 @@ use crate::typing::Examples;
 use smallvec::SmallVec;
 use std::sync::{Arc, OnceLock};
 
-/// The operations that an expression as written cannot be without: those of its functions that stand for one operation.
-pub(super) fn needs(expr: &Expr) -> Kinds {
+/// The operations that an expression with these calls cannot be without: those of its functions that stand for one operation.
+pub(super) fn needs<'n>(calls: impl Iterator<Item = &'n str>) -> Kinds {
     let mut kinds = Kinds::default();
-    expr.walk(&mut |e| {
-        let ExprKind::Call(name, _) = &e.kind else { return };
-        if let Some(op) = operation_of(name) {
-            kinds.insert(&op);
-        }
-    });
+    calls.filter_map(operation_of).for_each(|op| kinds.insert(&op));
     kinds
 }
 
 /// The operation that a function of the surface syntax always stands for.
-fn operation_of(name: &str) -> Option<Op> {
+pub(super) fn operation_of(name: &str) -> Option<Op> {
     match Callable::find(name)? {
         Callable::Map(function) => Some(Op::Map(function)),
         Callable::Operation(operation) => Some(Op::Call(operation)),

@@ -189,13 +189,20 @@ impl MatchState {
                 distance[usize::from(*class)] = 0;
             }
         }
+        let mut unchanged: Vec<Id> =
+            ids.iter().copied().filter(|class| distance[usize::from(*class)] == UNCHANGED).collect();
         for step in 1..=PATTERN_DEPTH {
-            for class in &ids {
-                let nodes = core.nodes(*class);
+            let before = unchanged.len();
+            unchanged.retain(|class| {
                 let near = |node: &Node| node.children.iter().any(|c| distance[usize::from(*c)] < step);
-                if distance[usize::from(*class)] == UNCHANGED && nodes.iter().any(near) {
+                let is_near = core.nodes(*class).iter().any(near);
+                if is_near {
                     distance[usize::from(*class)] = step;
                 }
+                !is_near
+            });
+            if unchanged.len() == before {
+                break;
             }
         }
         Classes { ids, kinds, distance }

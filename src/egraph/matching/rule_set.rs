@@ -3,7 +3,8 @@
 use super::compile::{self, Compiled};
 use super::kinds::Kinds;
 use crate::ops::UncommonOperations;
-use crate::rules::{Rule, RuleText, scan};
+use crate::rules::{DEFINITIONS, Direction, FILES, Rule, RuleText, Statement, definitions, outline};
+use smallvec::{SmallVec, smallvec};
 use std::sync::{Arc, OnceLock};
 
 /// A set of rules. A rule is compiled when an e-graph first holds the operations that it speaks of, and once only.
@@ -13,18 +14,46 @@ pub struct RuleSet {
 }
 
 /// A rule of the set, in all its ranks and directions.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Entry {
     name: String,
-    text: Option<RuleText>,
+    source: Source,
     /// The operation that the rule defines.
     defines: Option<String>,
-    /// The operations that the left side, and those that the right side cannot be without.
-    needs_left: Kinds,
-    needs_right: Kinds,
+    /// What the rule is used from and to, in each direction; none where that is not known before it is compiled.
+    uses: SmallVec<[Use; 2]>,
     /// Whether normal forms do all that the rule does, as its text shows.
-    decided_by_normal_form: bool,
+    decided_as_written: OnceLock<bool>,
     compiled: OnceLock<Vec<Compiled>>,
+}
+
+/// Where a rule is from.
+#[derive(Debug, Default)]
+enum Source {
+    /// A shipped rule, read when it is compiled.
+    Statement(Statement),
+    /// A shipped definition.
+    Definition(&'static RuleText),
+    /// It came compiled.
+    #[default]
+    Compiled,
+}
+
+/// One direction of a rule, as far as its text shows.
+#[derive(Debug)]
+struct Use {
+    /// The operations that what is matched cannot be without.
+    needs: Kinds,
+    /// The uncommon operations of the result.
+    uncommon: UncommonOperations,
+}
+
+impl Use {
+    fn of<'n>(from: impl Iterator<Item = &'n str>, to: impl Iterator<Item = &'n str>) -> Use {
+        let uncommon = to.filter_map(compile::operation_of).map(|op| op.vocabulary());
+        let uncommon = uncommon.fold(UncommonOperations::COMMON, UncommonOperations::union);
+        Use { needs: compile::needs(from), uncommon }
+    }
 }
 
 /// Where in a set a compiled rule stands: its entry, and which of the ranks and directions it is.
@@ -35,9 +64,48 @@ pub(super) struct Place {
 }
 
 impl Entry {
+    fn of_statement(statement: Statement) -> Entry {
+        let mut uses = smallvec![Use::of(statement.left_calls(), statement.right_calls())];
+        if statement.direction == Direction::Both {
+            uses.push(Use::of(statement.right_calls(), statement.left_calls()));
+        }
+        let name = statement.name.to_owned();
+        Entry { name, source: Source::Statement(statement), uses, ..Entry::default() }
+    }
+
+    fn of_definition(text: &'static RuleText) -> Entry {
+        Entry {
+            name: text.name.clone(),
+            source: Source::Definition(text),
+            defines: text.definition.as_ref().map(|definition| definition.name.clone()),
+            ..Entry::default()
+        }
+    }
+
+    fn text(&self) -> Option<&RuleText> {
+        match &self.source {
+            Source::Statement(statement) => statement.text(),
+            Source::Definition(text) => Some(text),
+            Source::Compiled => None,
+        }
+    }
+
+    fn is_decided_as_written(&self) -> bool {
+        *self
+            .decided_as_written
+            .get_or_init(|| self.defines.is_none() && self.text().is_some_and(compile::is_decided_by_normal_form))
+    }
+
+    /// Whether the rule may match where these operations occur, and bring in no other uncommon operations than these.
+    fn may_act(&self, ops: Kinds, uncommon: &UncommonOperations) -> bool {
+        let wanted = self.defines.as_ref().is_none_or(|name| uncommon.has(name));
+        let acts = |one: &Use| ops.contains_all(&one.needs) && uncommon.contains(&one.uncommon);
+        wanted && (self.uses.is_empty() || self.uses.iter().any(acts))
+    }
+
     fn rules(&self) -> &[Compiled] {
         self.compiled.get_or_init(|| {
-            let rules = self.text.as_ref().and_then(|text| crate::rules::compile(text).ok()).unwrap_or_default();
+            let rules = self.text().and_then(|text| crate::rules::compile(text).ok()).unwrap_or_default();
             rules.into_iter().flat_map(|rule| compile::directions(Arc::new(rule))).collect()
         })
     }
@@ -49,18 +117,10 @@ impl RuleSet {
         static SHIPPED: OnceLock<Arc<RuleSet>> = OnceLock::new();
         SHIPPED
             .get_or_init(|| {
-                let texts = crate::rules::FILES.iter().flat_map(|(file, text)| scan(file, text).unwrap_or_default());
-                let entries = texts.map(|text| Entry {
-                    needs_left: compile::needs(&text.equation.left),
-                    needs_right: compile::needs(&text.equation.right),
-                    decided_by_normal_form: text.definition.is_none() && compile::is_decided_by_normal_form(&text),
-                    defines: text.definition.as_ref().map(|definition| definition.name.clone()),
-                    name: text.name.clone(),
-                    text: Some(text),
-                    compiled: OnceLock::new(),
-                });
-                let entries = entries.map(Arc::new);
-                Arc::new(RuleSet { entries: entries.collect() })
+                let rules = FILES.into_iter().filter(|(file, _)| *file != DEFINITIONS.0);
+                let rules = rules.flat_map(|(file, text)| outline(file, text)).map(Entry::of_statement);
+                let entries = definitions().iter().map(Entry::of_definition).chain(rules);
+                Arc::new(RuleSet { entries: entries.map(Arc::new).collect() })
             })
             .clone()
     }
@@ -69,12 +129,10 @@ impl RuleSet {
     pub fn from_rules(rules: Vec<Rule>) -> RuleSet {
         let entries = rules.into_iter().map(|rule| Entry {
             name: rule.name.clone(),
-            text: None,
+            source: Source::Compiled,
             defines: rule.defines().map(str::to_owned),
-            needs_left: Kinds::default(),
-            needs_right: Kinds::default(),
-            decided_by_normal_form: false,
             compiled: OnceLock::from(compile::directions(Arc::new(rule))),
+            ..Entry::default()
         });
         RuleSet { entries: entries.map(Arc::new).collect() }
     }
@@ -110,7 +168,7 @@ impl RuleSet {
     pub fn is_decided_by_normal_form(&self, name: &str) -> bool {
         let mut own = self.entries.iter().filter(|entry| entry.name == name).peekable();
         let decided = |entry: &Arc<Entry>| entry.rules().iter().all(|rule| rule.decided_by_normal_form);
-        own.peek().is_some() && own.all(|entry| entry.decided_by_normal_form || decided(entry))
+        own.peek().is_some() && own.all(|entry| entry.is_decided_as_written() || decided(entry))
     }
 
     /// Each rule of the set with its name, in all its ranks and directions.
@@ -122,9 +180,7 @@ impl RuleSet {
     pub(super) fn active(&self, ops: Kinds, uncommon: &UncommonOperations, forms: bool) -> Vec<(Place, &Compiled)> {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
-            let may_match = ops.contains_all(&entry.needs_left) || ops.contains_all(&entry.needs_right);
-            let wanted = entry.defines.as_ref().is_none_or(|name| uncommon.has(name));
-            if wanted && may_match && !(forms && entry.decided_by_normal_form) {
+            if entry.may_act(ops, uncommon) && !(forms && entry.is_decided_as_written()) {
                 let rules = entry.rules().iter().enumerate().filter(|(_, rule)| uncommon.contains(&rule.uncommon));
                 active.extend(rules.map(|(variant, rule)| (Place { entry: at, variant }, rule)));
             }

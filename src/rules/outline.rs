@@ -1,0 +1,119 @@
+//! The statements of a shipped file, found without being read: a question uses few of them.
+
+use super::piece::Direction;
+use super::text::{RuleText, scan_at};
+use std::sync::OnceLock;
+
+/// A rule of a shipped file. Its text is read when it is first asked for, and once only.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    file: &'static str,
+    /// Where it stands in the file.
+    start: usize,
+    text: &'static str,
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// The sides of what it says, as written.
+    sides: [&'static str; 2],
+    /// Which way it may be used.
+    pub(crate) direction: Direction,
+    read: OnceLock<Option<RuleText>>,
+}
+
+impl Statement {
+    /// Its text, read; `None` where it is no rule, which no shipped one is.
+    pub(crate) fn text(&self) -> Option<&RuleText> {
+        self.read.get_or_init(|| scan_at(self.file, self.text, self.start).ok()?.pop()).as_ref()
+    }
+
+    /// The names of what is called on the left side.
+    pub(crate) fn left_calls(&self) -> impl Iterator<Item = &'static str> {
+        calls(self.sides[0])
+    }
+
+    /// The names of what is called on the right side.
+    pub(crate) fn right_calls(&self) -> impl Iterator<Item = &'static str> {
+        calls(self.sides[1])
+    }
+}
+
+/// The names that stand before an opening parenthesis.
+fn calls(side: &'static str) -> impl Iterator<Item = &'static str> {
+    side.match_indices('(').filter_map(move |(at, _)| {
+        let before = &side[..at];
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let start = before.char_indices().rev().take_while(|(_, c)| is_part(*c)).last()?.0;
+        Some(&before[start..])
+    })
+}
+
+/// The rules of a file whose statements each begin with `rule NAME` at the start of a line, and say what they say before their examples.
+pub(crate) fn outline(file: &'static str, text: &'static str) -> Vec<Statement> {
+    let mut statements: Vec<Statement> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(name) = line.strip_prefix("rule ") {
+            statements.push(Statement {
+                file,
+                start,
+                text: "",
+                name: name.trim_end(),
+                sides: [""; 2],
+                direction: Direction::Forward,
+                read: OnceLock::new(),
+            });
+        } else if let Some(statement) = statements.last_mut()
+            && statement.sides[1].is_empty()
+            && let Some((left, right)) = line.split_once("=>")
+        {
+            let both = left.strip_suffix('<');
+            statement.direction = if both.is_some() { Direction::Both } else { Direction::Forward };
+            statement.sides = [both.unwrap_or(left), right];
+        }
+        start += line.len();
+        if let Some(statement) = statements.last_mut() {
+            statement.text = &text[statement.start..start];
+        }
+    }
+    statements
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{DEFINITIONS, DIFFERENTIAL, FILES, parse};
+    use crate::syntax::ast::{Expr, ExprKind};
+
+    fn called(expr: &Expr) -> Vec<String> {
+        let mut names = Vec::new();
+        expr.walk(&mut |e| {
+            if let ExprKind::Call(name, _) = &e.kind {
+                names.push(name.clone());
+            }
+        });
+        names.sort();
+        names
+    }
+
+    fn sorted(names: impl Iterator<Item = &'static str>) -> Vec<String> {
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort();
+        names
+    }
+
+    /// What an outline says of a statement is what reading the file says of it.
+    #[test]
+    fn an_outline_is_what_is_read() {
+        for (file, text) in FILES.into_iter().chain([DIFFERENTIAL]).filter(|(file, _)| *file != DEFINITIONS.0) {
+            let (found, wanted) = (outline(file, text), parse(file, text).unwrap());
+            assert_eq!(found.len(), wanted.len(), "{file}");
+            for (statement, rule) in found.iter().zip(&wanted) {
+                assert_eq!(statement.text(), Some(rule), "{file}");
+                assert_eq!(statement.name, rule.name);
+                assert_eq!(statement.direction, rule.equation.direction, "{}", rule.name);
+                assert_eq!(sorted(statement.left_calls()), called(&rule.equation.left), "{}", rule.name);
+                assert_eq!(sorted(statement.right_calls()), called(&rule.equation.right), "{}", rule.name);
+            }
+        }
+    }
+}
