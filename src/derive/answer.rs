@@ -42,7 +42,7 @@ impl FormName {
         [FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential, FormName::Value];
 
     /// The order in which one is chosen where one is asked for.
-    pub(super) const SHOWN: [FormName; 5] =
+    pub(super) const SHOWN: [FormName; FormName::ALL.len()] =
         [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
 
     /// The name in requests and in the batch protocol.

@@ -176,7 +176,9 @@ impl From<&derive::Answer> for Answer {
         let symbols = &answer.symbols;
         let axes = |shape: &Shape| axes(shape, symbols);
         let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
-        let (forms, statistics) = (&answer.forms, &answer.statistics);
+        // Taken apart, so that the compiler asks for a form that is new.
+        let derive::Forms { matrix, index, vec, differential, value } = &answer.forms;
+        let statistics = &answer.statistics;
         Answer {
             ok: true,
             kind: answer.kind.as_str().to_owned(),
@@ -190,11 +192,11 @@ impl From<&derive::Answer> for Answer {
             layout: answer.layout.as_str().to_owned(),
             vars: variables(symbols),
             forms: Forms {
-                matrix: form(&forms.matrix),
-                index: form(&forms.index),
-                vec: form(&forms.vec),
-                differential: form(&forms.differential),
-                value: form(&forms.value),
+                matrix: form(matrix),
+                index: form(index),
+                vec: form(vec),
+                differential: form(differential),
+                value: form(value),
             },
             conditions: answer.conditions.clone(),
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
