@@ -319,8 +319,8 @@ impl Facts {
         Facts { range: self.range, properties: self.properties.intersection(properties) }
     }
 
-    /// Adds all that follows: what properties imply of each other (Horn & Johnson, Matrix Analysis, ch. 0, 2 and 7), and of the range. Entries of
-    /// orthogonal matrices and of symmetric idempotent ones lie between -1 and 1. Closing twice adds nothing.
+    /// Adds all that follows: what properties imply of each other (of definite matrices: Horn & Johnson, *Matrix Analysis*, sec. 7.1), and of
+    /// the range. Entries of orthogonal matrices and of symmetric idempotent ones lie between -1 and 1. Closing twice adds nothing.
     #[must_use]
     pub fn close(mut self) -> Facts {
         loop {
