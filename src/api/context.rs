@@ -33,7 +33,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// A context without declarations, over the shipped rules.
+    /// A context without declarations and assumptions, over the shipped rules, in the layout [`Layout::Mixed`].
     pub fn new() -> Self {
         let functions = Functions::shipped();
         let mut symbols = Symbols::default();
@@ -41,15 +41,24 @@ impl Context {
         Context { rules: RuleSet::shipped(), symbols, functions: Arc::new(functions.clone()), ..Context::default() }
     }
 
-    /// Declares a variable: `W: matrix(n,m) symmetric`, `x: vector(n)`, `c: scalar positive`, `T: tensor(n,m,k)`.
+    /// Declares a variable, or declares it anew: `W: matrix(n,m) symmetric`, `x: vector(n)`, `c: scalar positive`, `T: tensor(n,m,k)`,
+    /// `X ∈ ℝ^{n×m}`. A dimension is a name, a number, or a product of them; one name is one size. It holds for what is read from now on.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// cx.declare("W: matrix(n,3) positive")?;
+    /// assert_eq!(cx.parse("log(W)")?.derivative("W")?.index().unwrap().text(), "delta[i,k]*delta[j,l]/W[i,j]");
+    /// assert_eq!(cx.declare("W: box(n)").unwrap_err().code.as_str(), "declaration");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// When the text is no declaration, or says something impossible.
+    /// `declaration`, with its place in the text: when the text is no declaration, or says something impossible. Nothing is declared then.
     pub fn declare(&mut self, declaration: &str) -> Result<Variable> {
         declare(&mut self.symbols, declaration)
     }
 
-    /// The declarations so far.
+    /// The declarations so far. Names that an expression infers are in [`Expression::symbols`].
     pub fn symbols(&self) -> &Symbols {
         &self.symbols
     }
@@ -60,7 +69,15 @@ impl Context {
         &mut self.symbols
     }
 
-    /// Replaces the limits of saturation.
+    /// Replaces the limits of saturation for the expressions that are read from now on. Less makes forms longer, or fewer; none becomes wrong.
+    ///
+    /// ```
+    /// use gradus::{Context, SaturationLimits};
+    /// let mut cx = Context::new();
+    /// cx.set_limits(SaturationLimits { iterations: 0, ..SaturationLimits::default() });
+    /// assert_eq!(cx.parse("tr(inv(inv(A)))")?.simplify().statistics.iterations, 0);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn set_limits(&mut self, limits: SaturationLimits) {
         self.limits = limits;
     }
@@ -89,7 +106,8 @@ impl Context {
         self.rules = rules;
     }
 
-    /// Adds rules, functions and definitions to the theory, as text in the rule language; returns how many.
+    /// Adds rules, functions and definitions to the theory, as text in the rule language; returns how many statements there were. They hold
+    /// for what is read from now on.
     ///
     /// ```
     /// let mut cx = gradus::Context::new();
@@ -99,7 +117,8 @@ impl Context {
     /// ```
     ///
     /// # Errors
-    /// The first mistake with its place in the text: what is no rule, and what is a false one. Nothing is added then.
+    /// The first mistake with its place in the text; nothing is added then. `false`: a rule with a counterexample. `rule`, `unbound`: a text
+    /// that is no rule, function or definition. Codes of [`Context::parse`]: a side that is no expression.
     pub fn add_rules(&mut self, text: &str) -> Result<usize> {
         let texts = rules::parse("rules", text)?;
         let mut functions = (*self.functions).clone();
@@ -124,7 +143,9 @@ impl Context {
 
     /// Adds an equation that holds between the variables of the expressions that are read from now on: `Q'*Q = eye`.
     ///
-    /// It is used to simplify, and does not restrict a derivative. Expressions without one of its variables are left alone.
+    /// It is used to simplify, and does not restrict a derivative. Expressions without one of its variables are left alone. Where it says an
+    /// [`Attribute`](crate::Attribute) of a variable, answers are verified at points that have it; where it says more, some are only as sure as
+    /// [`Proof::Assumptions`](crate::Proof::Assumptions).
     ///
     /// ```
     /// let mut cx = gradus::Context::new();
@@ -134,7 +155,8 @@ impl Context {
     /// ```
     ///
     /// # Errors
-    /// When the text is no equation.
+    /// `syntax` or `too-large`, with its place in the text: when it is no equation. Whether its shapes fit is seen when an expression is read:
+    /// then it is a `request` error.
     pub fn assume(&mut self, equation: &str) -> Result<()> {
         self.assumptions.push(Assumption::read(equation)?);
         Ok(())
@@ -144,7 +166,7 @@ impl Context {
         &self.assumptions
     }
 
-    /// Whether anything is assumed.
+    /// Whether [`Context::assume`] has added anything.
     pub fn has_assumptions(&self) -> bool {
         !self.assumptions.is_empty()
     }
@@ -161,7 +183,8 @@ impl Context {
         &self.functions
     }
 
-    /// Reads an expression in the surface syntax or in index notation.
+    /// Reads an expression in the surface syntax or in index notation. Shapes that are not declared are inferred from use, else from the first
+    /// letter: a to g a scalar, h to z a vector, A to Z a matrix. Vectors are columns.
     ///
     /// ```
     /// let text = "sum(A*x + x*x')";
@@ -171,7 +194,8 @@ impl Context {
     /// ```
     ///
     /// # Errors
-    /// One clear error with its place when the text is not an expression or its shapes do not fit.
+    /// One, with its place in the text. The text is no expression: `syntax`, `too-large`, `unknown-function`, `arity`, `index`, `exponent`,
+    /// `arithmetic` (such as `1/0`). It has no shape: `shape`, `kind`. An assumption does not fit the variables: `request`, without a place.
     pub fn parse(&self, text: &str) -> Result<Expression> {
         self.parse_for(text, &[])
     }
@@ -255,7 +279,7 @@ impl Context {
     /// ```
     ///
     /// # Errors
-    /// As [`Context::declare`].
+    /// Those of [`Context::declare`].
     pub fn variable(&mut self, declaration: &str) -> Result<Formula> {
         let variable = self.declare(declaration)?;
         Ok(Formula::name(self.symbols.variable_name(variable)))
@@ -263,9 +287,18 @@ impl Context {
 
     /// Types an expression that was built from Rust values.
     ///
+    /// ```
+    /// use gradus::Formula;
+    /// let mut cx = gradus::Context::new();
+    /// let x = cx.variable("x: vector(n)")?;
+    /// assert_eq!(cx.expression(&(x.t() * &x))?.derivative("x")?.matrix().unwrap().text(), "2*x");
+    /// assert_eq!(cx.expression(&Formula::name("no name")).unwrap_err().code.as_str(), "syntax");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// When a name is not known or the shapes do not fit. There is no text that the error could point into: its span is empty, and its
-    /// message has the operands in words.
+    /// Those of [`Context::parse`]; `syntax` also where a name is none. There is no text that the error could point into: its span is empty,
+    /// and its message has the operands in words.
     pub fn expression(&self, formula: &Formula) -> Result<Expression> {
         formula.check()?;
         self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[])

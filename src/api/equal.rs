@@ -10,17 +10,26 @@ use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::typing::{elaborate, elaborate_shaped};
 
 /// What was found out about two expressions.
+///
+/// ```
+/// use gradus::{Context, Status};
+/// let equality = Context::new().equal("inv(A*B)", "inv(B)*inv(A)")?;
+/// assert_eq!(equality.verdict.status(), Status::Proved);
+/// assert_eq!(equality.conditions, ["A*B is invertible", "B is invertible", "A is invertible"]);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Equality {
     /// How sure it is that they are equal, or a point at which they differ.
     pub verdict: Verdict,
-    /// What the two need to be defined, in words, where they are equal.
+    /// What the two need to be defined, in words: first that of the left one. Empty where they are not shown to be equal.
     pub conditions: Vec<String>,
 }
 
 impl Equality {
-    /// Whether the two are proved, or at least tested in exact arithmetic, to be equal.
+    /// Whether the two are equal by proof or by a test in exact arithmetic. Not so where they agree in floating point only, as
+    /// [`Verdict::is_true`] has it. The rules under assumptions count as a proof.
     pub fn is_equal(&self) -> bool {
         matches!(self.verdict, Verdict::Proved(_) | Verdict::Tested(_))
     }
@@ -45,7 +54,8 @@ impl Context {
     /// ```
     ///
     /// # Errors
-    /// That of [`Context::parse`] on the one that is no expression; an error without a place when the two do not fit together.
+    /// That of [`Context::parse`] on the one that is no expression; an error without a place when the two do not fit together, `shape` where
+    /// their shapes differ.
     pub fn equal(&self, left: &str, right: &str) -> Result<Equality> {
         let Sides { mut graph, mut symbols, left: p, right: q } = self.sides(left, right)?;
         let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;

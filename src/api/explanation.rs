@@ -8,6 +8,13 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The terms that lead from one expression to an equal one, and the rule of each step.
+///
+/// ```
+/// let explanation = gradus::Context::new().explain("tr(A*B)", "tr(B*A)")?.expect("an explanation");
+/// assert_eq!(explanation.lines[0].text, "tr(A*B)");
+/// assert!(explanation.to_string().starts_with("tr(A*B)\n"));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {

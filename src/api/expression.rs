@@ -9,7 +9,18 @@ use crate::notation::LARGEST;
 use crate::syntax::ast::Statement;
 use std::sync::Arc;
 
-/// An expression with its typed form.
+/// An expression that was read, with its shapes, in the layout and over the rules that its context had then.
+///
+/// Its value has one axis for each axis of the expression: none for a scalar, one for a vector (column or row), two for a matrix, rows
+/// first.
+///
+/// ```
+/// let f = gradus::Context::new().parse("tr(A*X)")?;
+/// let names: Vec<&str> = f.symbols().variables().map(|(_, name, _)| name).collect();
+/// assert_eq!(names, ["A", "X"]);
+/// assert_eq!(f.derivative("X")?.matrix().unwrap().text(), "A'");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Expression {
     pub(super) statement: Statement,
@@ -27,7 +38,7 @@ pub struct Expression {
 
 impl Expression {
     /// Whether an assumption holds for the expression that says more than attributes of its variables: points at which it is true are
-    /// then not known.
+    /// then not known, so the rules alone answer for what rests on it.
     pub fn has_open_assumptions(&self) -> bool {
         self.open
     }
@@ -39,6 +50,14 @@ impl Expression {
     }
 
     /// The names with their inferred shapes.
+    ///
+    /// ```
+    /// let f = gradus::Context::new().parse("A*x")?;
+    /// let symbols = f.symbols();
+    /// let a = symbols.find_variable("A").unwrap();
+    /// assert_eq!(symbols.shape_text(&symbols.declaration(a).shape), "matrix(n,m)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn symbols(&self) -> &Symbols {
         &self.symbols
     }
@@ -95,7 +114,9 @@ impl Expression {
         Ok(answer)
     }
 
-    /// The simplest equal expression found.
+    /// The shortest equal expression that was found, as an answer of the kind [`AnswerKind::Value`](crate::AnswerKind::Value).
+    /// [`Answer::value`] is `None` only where no form has at most 100,000 operators and leaves, or the expression has no value anywhere
+    /// ([`Answer::undefined`]).
     ///
     /// ```
     /// let answer = gradus::Context::new().parse("tr(A*B) - tr(B*A)")?.simplify();
@@ -124,10 +145,19 @@ impl Expression {
         })
     }
 
-    /// The value at numbers.
+    /// The value at numbers, in floating point: an array with one axis for each axis of the expression. A row vector has one axis, as a column.
+    ///
+    /// ```
+    /// use gradus::{Bindings, Context, Tensor};
+    /// let mut at = Bindings::new();
+    /// at.set("x", Tensor::new(vec![2], vec![3.0, 4.0]).unwrap());
+    /// assert_eq!(Context::new().parse("x*x'")?.eval(&at)?.data, [9.0, 12.0, 12.0, 16.0]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// When a variable is missing or has another shape, or the value does not exist there.
+    /// `unknown-name`: a variable without a value, or a value for what is no variable. `shape`: an array that does not fit. `arithmetic`: the
+    /// value does not exist there, or a dimension has no size. None has a place.
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
         bindings.evaluate(&self.graph, self.root, &self.symbols)
     }

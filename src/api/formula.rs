@@ -8,71 +8,87 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// An expression built from Rust values with operators: `&w * w.t()`.
 ///
-/// `+ - *` are those of the surface syntax (`*` is the matrix product or a scalar multiple); every function is a method or [`Formula::call`].
+/// `+ - * /` are those of the surface syntax (`*` is the matrix product or a scalar multiple, `/` divides by a scalar), between formulas and
+/// references to them; an `i64` may stand on the left of `*` and on the right of `/`. Every function is a method or [`Formula::call`].
+/// Nothing has a shape before [`Context::expression`](crate::Context::expression), which says all that is wrong: the methods never fail.
+/// `Display` is the surface syntax.
+///
+/// ```
+/// let mut cx = gradus::Context::new();
+/// let (a, x) = (cx.variable("A: matrix(n,n)")?, cx.variable("x: vector(n)")?);
+/// let f = x.t() * a.inv() * &x / 2;
+/// assert_eq!(f.to_string(), "x'*inv(A)*x/2");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formula(pub(super) Expr);
 
 impl Formula {
-    /// A variable or dimension by name.
+    /// A variable or dimension by name; what is no name is an error of [`Context::expression`](crate::Context::expression).
     pub fn name(name: &str) -> Formula {
         Formula(Expr::name(name))
     }
 
-    /// An exact number.
+    /// An exact number: an integer or a [`Rational`].
+    ///
+    /// ```
+    /// use gradus::{Formula, Rational};
+    /// assert_eq!(Formula::number(Rational::new(1, 2)).to_string(), "1/2");
+    /// ```
     pub fn number(value: impl Into<Rational>) -> Formula {
         Formula(Expr::number(value.into()))
     }
 
-    /// The transpose.
+    /// The transpose `A'`; of a vector the row.
     #[must_use]
     pub fn t(&self) -> Formula {
         Formula(Expr::new(ExprKind::Transpose(Box::new(self.0.clone()))))
     }
 
-    /// A function of the surface syntax by name, with this as its first argument: `s.call("logdet", &[])`.
+    /// A function of the surface syntax by name, with this as its first argument: `s.call("logdet", &[])`, `x.call("cov", &[&y])`.
     #[must_use]
     pub fn call(&self, function: &str, rest: &[&Formula]) -> Formula {
         let arguments = std::iter::once(self).chain(rest.iter().copied()).map(|f| f.0.clone()).collect();
         Formula(Expr::call(function, arguments))
     }
 
-    /// The product entry by entry.
+    /// The product entry by entry `A.*B`, of one shape.
     #[must_use]
     pub fn hadamard(&self, other: &Formula) -> Formula {
         product(&self.0, ProductOp::Hadamard, &other.0)
     }
 
-    /// The Kronecker product.
+    /// The Kronecker product `kron(A,B)`: of an (m,n) and a (p,q) matrix the matrix (m*p,n*q).
     #[must_use]
     pub fn kron(&self, other: &Formula) -> Formula {
         self.call("kron", &[other])
     }
 
-    /// The Frobenius inner product `A:B`.
+    /// The Frobenius inner product `A:B` of two arrays of one shape, the sum of `A.*B`.
     #[must_use]
     pub fn frobenius(&self, other: &Formula) -> Formula {
         Formula(Expr::new(ExprKind::Frobenius(Box::new(self.0.clone()), Box::new(other.0.clone()))))
     }
 
-    /// A natural power of a square matrix or a power of a scalar.
+    /// A power of a scalar, or `A^k` of a square matrix with a whole `k`; entry by entry it is `A.^k` in text.
     #[must_use]
     pub fn pow(&self, power: impl Into<Rational>) -> Formula {
         Formula(Expr::new(ExprKind::Power(Box::new(self.0.clone()), Box::new(Expr::number(power.into())))))
     }
 
-    /// The trace.
+    /// The trace of a square matrix.
     #[must_use]
     pub fn tr(&self) -> Formula {
         self.call("tr", &[])
     }
 
-    /// The Euclidean or Frobenius norm.
+    /// The Euclidean norm of a vector, the Frobenius norm of a matrix: the root of the sum of squares.
     #[must_use]
     pub fn norm(&self) -> Formula {
         self.call("norm", &[])
     }
 
-    /// The inverse.
+    /// The inverse of a square matrix.
     #[must_use]
     pub fn inv(&self) -> Formula {
         self.call("inv", &[])

@@ -10,18 +10,29 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Something that is known of an expression or of a part of it, with the reason.
+///
+/// ```
+/// use gradus::{Context, Fact, Property, Reason};
+/// let mut cx = Context::new();
+/// cx.declare("S: matrix(n,n) spd")?;
+/// let facts = cx.parse("inv(S)")?.facts();
+/// assert_eq!(facts[0].fact, Fact::Property(Property::Semidefinite));
+/// assert_eq!(facts[0].reason, Reason::Operation("inverse".to_owned()));
+/// assert_eq!(facts[0].premises, ["S is positive semidefinite"]);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KnownFact {
-    /// The term in the surface syntax.
+    /// The term in the surface syntax; `a part` where it has no notation.
     pub term: String,
-    /// The number of its axes.
+    /// The number of its axes: 0 for a scalar, 1 for a vector, 2 for a matrix.
     pub axes: usize,
     /// What is known.
     pub fact: Fact,
     /// What makes it known.
     pub reason: Reason,
-    /// The facts that the reason needs, in words.
+    /// The facts that the reason needs, in words; none of them can be left out.
     pub premises: Vec<String>,
 }
 
@@ -68,7 +79,12 @@ impl Expression {
         known.collect()
     }
 
-    /// What the expression needs to be defined, in words: `A is invertible`.
+    /// What the expression needs to be defined, in words, each once; empty where it is always defined.
+    ///
+    /// ```
+    /// assert_eq!(gradus::Context::new().parse("log(a)*inv(A)")?.conditions(), ["a is positive", "A is invertible"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn conditions(&self) -> Vec<String> {
         let (graph, root) = self.graph();
         let conditions = facts::conditions(graph, self.symbols(), &[root], &[]);

@@ -69,25 +69,48 @@ impl<'a> Request<'a> {
         Request { subject, wrt: Vec::new(), constraint: None, layout: None, forms: None }
     }
 
-    /// Differentiates by a variable. Said again, it differentiates the derivative: the axes of each variable come after those before.
+    /// Differentiates by a variable. Said again, it differentiates the derivative: the axes of each variable come after those before. At most
+    /// eight variables, and twelve axes of value and variables together.
     pub fn by(mut self, variable: &str) -> Self {
         self.wrt.push(variable.to_owned());
         self
     }
 
-    /// Restricts the last variable to matrices of a structure.
+    /// Restricts the last variable, a square matrix, to matrices of a structure.
+    ///
+    /// ```
+    /// use gradus::{Constraint, Context};
+    /// let answer = Context::new().derive("tr(A*X)").by("X").constraint(Constraint::Diagonal).answer()?;
+    /// assert_eq!(answer.matrix().unwrap().text(), "diag(diag(A))");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn constraint(mut self, constraint: Constraint) -> Self {
         self.constraint = Some(constraint);
         self
     }
 
     /// Lays out the axes of the derivative, instead of as [`Context::set_layout`] says.
+    ///
+    /// ```
+    /// use gradus::{Context, Layout};
+    /// let answer = Context::new().derive("A*x").by("x").layout(Layout::Denominator).answer()?;
+    /// assert_eq!(answer.matrix().unwrap().text(), "A'");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn layout(mut self, layout: Layout) -> Self {
         self.layout = Some(layout);
         self
     }
 
-    /// Makes these forms only.
+    /// Makes these forms only, which takes less time. Each of them is there where the answer has it.
+    ///
+    /// ```
+    /// use gradus::{Context, FormName};
+    /// let answer = Context::new().derive("A*x").by("A").forms(&[FormName::Vec]).answer()?;
+    /// assert_eq!(answer.vec().unwrap().text(), "kron(x',eye(n))");
+    /// assert!(answer.index().is_none());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn forms(mut self, forms: &[FormName]) -> Self {
         self.forms = Some(forms.to_vec());
         self
@@ -96,8 +119,17 @@ impl<'a> Request<'a> {
     /// The expression as it is read for the request: a variable to differentiate by may be declared and not occur, and the matrix that a
     /// constraint restricts is square where nothing says otherwise.
     ///
+    /// ```
+    /// use gradus::{Constraint, Context};
+    /// let cx = Context::new();
+    /// let f = cx.derive("tr(A*X)").by("X").constraint(Constraint::Lower).expression()?;
+    /// let x = f.symbols().find_variable("X").unwrap();
+    /// assert_eq!(f.symbols().shape_text(&f.symbols().declaration(x).shape), "matrix(n,n)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// That of [`Context::parse`]; when a variable to differentiate by neither occurs nor is declared.
+    /// That of [`Context::parse`].
     pub fn expression(&self) -> Result<Expression> {
         match &self.subject {
             Subject::Text(context, text) => context.parse_constrained(text, &self.names(), self.constraint),
@@ -111,10 +143,18 @@ impl<'a> Request<'a> {
 
     /// The answer. Without a variable to differentiate by it is the simplified expression.
     ///
+    /// ```
+    /// use gradus::{Context, ErrorCode};
+    /// let cx = Context::new();
+    /// assert_eq!(cx.derive("norm(A*x - b)^2").by("x").answer()?.matrix().unwrap().text(), "2*A'*(A*x - b)");
+    /// assert_eq!(cx.derive("tr(A)").by("B").answer().unwrap_err().code, ErrorCode::UnknownName);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// That of [`Context::parse`]; when the expression has no variable of a name, when the request does not fit the expression (too many
-    /// axes or variables, a constraint on what is no square matrix), when every form would be larger than 100,000 operators and leaves,
-    /// and when the derivative has no value anywhere.
+    /// That of [`Context::parse`]. Besides, `unknown-name`: the expression has no variable of a name. `request`: more than eight variables or
+    /// twelve axes, a constraint without a variable or on what is no square matrix. `too-large`: every form would have more than 100,000
+    /// operators and leaves. `arithmetic`: the derivative has no value at any point that was tried.
     pub fn answer(self) -> Result<Answer> {
         let wrt = self.names();
         let read;

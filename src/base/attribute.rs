@@ -2,7 +2,17 @@
 
 use std::fmt;
 
-/// What is known of a variable besides its shape. Each may simplify a result; none restricts a derivative.
+/// What is known of a variable besides its shape. Each may simplify a result; none restricts a derivative, as a
+/// [`Constraint`](crate::Constraint) does. Positive and nonzero are said of variables of any shape, the others of square matrices.
+///
+/// ```
+/// use gradus::{Attribute, Context};
+/// let mut cx = Context::new();
+/// let s = cx.declare("S: matrix(n,n) symmetric")?;
+/// assert!(cx.symbols().attributes(s).has(Attribute::Symmetric));
+/// assert_eq!(cx.parse("x'*S*x")?.derivative("x")?.matrix().unwrap().text(), "2*S*x");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Attribute {
@@ -51,7 +61,7 @@ impl Attribute {
         Attribute::Nonzero,
     ];
 
-    /// The word of the surface syntax.
+    /// The word of the surface syntax: `symmetric`.
     pub fn as_str(self) -> &'static str {
         match self {
             Attribute::Symmetric => "symmetric",
@@ -76,6 +86,12 @@ impl fmt::Display for Attribute {
 }
 
 /// A set of attributes, closed under what one implies of another by [`Attributes::close`].
+///
+/// ```
+/// use gradus::{Attribute, Attributes};
+/// let attributes = Attributes::NONE.with(Attribute::Spd);
+/// assert!(!attributes.has(Attribute::Invertible) && attributes.close().has(Attribute::Invertible));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attributes(u16);
 

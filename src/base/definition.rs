@@ -40,6 +40,18 @@ pub struct Definition {
     pub body: String,
 }
 
+impl Parameter {
+    /// The parameter for people who call it: `A: matrix(n,n)`, `x: any (a scalar, a vector or a matrix)`.
+    pub fn explained(&self) -> String {
+        let meaning = match (self.dimensions.is_empty(), &self.ranks[..]) {
+            (true, [0, 1, 2]) => " (a scalar, a vector or a matrix)",
+            (true, [1, 2]) => " (a vector or a matrix; defined for 'any' it would take a scalar too)",
+            _ => "",
+        };
+        format!("{}: {}{meaning}", self.name, self.kind)
+    }
+}
+
 impl Definition {
     /// The parameters as written: `A: matrix(n,n)`.
     pub fn takes(&self) -> String {

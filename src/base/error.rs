@@ -4,6 +4,12 @@ use std::fmt;
 use std::ops::Range;
 
 /// A half-open range of bytes of the input text.
+///
+/// ```
+/// use gradus::{Context, Span};
+/// let error = Context::new().parse("tr(A) + foo(B)").unwrap_err();
+/// assert_eq!(error.span, Span::new(8, 11));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
@@ -23,7 +29,7 @@ impl Span {
         Span::new(self.start.min(other.start), self.end.max(other.end))
     }
 
-    /// The same place as a range, for slicing the text.
+    /// The same place as a range, for slicing the text; its ends are those of characters.
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
@@ -32,6 +38,12 @@ impl Span {
 /// The kinds of mistakes an input can hold.
 ///
 /// The text of a code (see [`ErrorCode::as_str`]) is stable: programs may match on it.
+///
+/// ```
+/// use gradus::{Context, ErrorCode};
+/// let error = Context::new().parse("A + b*").unwrap_err();
+/// assert_eq!((error.code, error.code.as_str()), (ErrorCode::Syntax, "syntax"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -76,7 +88,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// The stable text of the code.
+    /// The stable text of the code: `unknown-name`.
     pub fn as_str(self) -> &'static str {
         match self {
             ErrorCode::Syntax => "syntax",
@@ -102,14 +114,21 @@ impl ErrorCode {
     }
 }
 
-/// One mistake in an input: what, why and where.
+/// One mistake in an input: what, why and where. `Display` is the message alone.
+///
+/// ```
+/// let text = "tr(A) + foo(B)";
+/// let error = gradus::Context::new().parse(text).unwrap_err();
+/// assert_eq!((error.code.as_str(), error.to_string().as_str()), ("unknown-function", "there is no function foo"));
+/// assert_eq!(&text[error.span.range()], "foo");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// The kind of mistake.
     pub code: ErrorCode,
     /// One sentence in the user's terms, saying what would be right where that is known.
     pub message: String,
-    /// The place in the input text, in bytes.
+    /// The place in the input text, in bytes; empty where there is no text to point into.
     pub span: Span,
 }
 
@@ -129,4 +148,12 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// The result of anything that reads input.
+///
+/// ```
+/// fn gradient(loss: &str) -> gradus::Result<String> {
+///     let answer = gradus::Context::new().parse(loss)?.derivative("x")?;
+///     Ok(answer.best().map(|form| form.text()).unwrap_or_default())
+/// }
+/// assert_eq!(gradient("x'*x").unwrap(), "2*x");
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;

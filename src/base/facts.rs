@@ -7,6 +7,13 @@ use num_traits::One;
 use std::fmt;
 
 /// A property of all entries, or of a matrix as a whole.
+///
+/// ```
+/// use gradus::{Facts, Property};
+/// let facts = Facts::with(&[Property::Lower, Property::Symmetric]).close();
+/// assert!(facts.has(Property::Diagonal) && facts.has(Property::Square));
+/// assert_eq!(Property::Skew.to_string(), "skew-symmetric");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Property {
     /// As many rows as columns, in the same order.
@@ -86,6 +93,13 @@ impl fmt::Display for Property {
 }
 
 /// A set of properties.
+///
+/// ```
+/// use gradus::{Properties, Property};
+/// let triangles = Properties::of(&[Property::Lower, Property::Upper]);
+/// assert!(triangles.has(Property::Lower) && Properties::ZEROS.contains(triangles));
+/// assert_eq!(triangles.difference(Properties::of(&[Property::Upper])).iter().count(), 1);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Properties(u16);
 
@@ -197,7 +211,7 @@ const IMPLICATIONS: &[(Properties, Properties)] = {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Where every entry lies.
+    /// Where every entry lies, or the scalar.
     pub range: Interval,
     /// What else holds.
     pub properties: Properties,
@@ -213,7 +227,7 @@ impl Facts {
     /// Nothing is known.
     pub const UNKNOWN: Facts = Facts { range: Interval::ALL, properties: Properties::NONE };
 
-    /// The identity matrix.
+    /// The properties of the identity matrix, which no other matrix has together.
     pub const IDENTITY: Properties =
         Properties::of(&[Property::Definite, Property::Diagonal, Property::Orthogonal, Property::Idempotent]);
 
@@ -305,7 +319,8 @@ impl Facts {
         Facts { range: self.range, properties: self.properties.intersection(properties) }
     }
 
-    /// Adds all that follows.
+    /// Adds all that follows: what properties imply of each other (of definite matrices: Horn & Johnson, *Matrix Analysis*, sec. 7.1), and of
+    /// the range. Entries of orthogonal matrices and of symmetric idempotent ones lie between -1 and 1. Closing twice adds nothing.
     #[must_use]
     pub fn close(mut self) -> Facts {
         loop {
@@ -345,12 +360,13 @@ impl Facts {
         self.properties.contains(Facts::IDENTITY)
     }
 
-    /// The number that every entry is.
+    /// The number that every entry is, if the range is one.
     pub fn number(&self) -> Option<Rational> {
         self.range.value()
     }
 
     /// Whether the facts say that the requirement holds.
+    #[doc(hidden)]
     pub fn satisfy(&self, requirement: Requirement) -> bool {
         use Requirement as R;
         match requirement {

@@ -66,9 +66,18 @@ impl End {
     }
 }
 
-/// An interval of the real line that is not empty.
+/// An interval of the real line that is not empty. Ends are exact, and each may be included, left out or infinite.
 ///
-/// Arithmetic gives an interval that contains every result. A number that leaves the exact range becomes an infinite end.
+/// Arithmetic gives an interval that contains every result, as interval arithmetic does (R. E. Moore, *Interval Analysis*, 1966). A number
+/// that leaves the exact range becomes an infinite end.
+///
+/// ```
+/// use gradus::Interval;
+/// let unit = Interval::closed(0, 1);
+/// assert_eq!(unit.plus(Interval::open(1, 2)).to_string(), "(1, 3)");
+/// assert_eq!(Interval::at_least(2).reciprocal().to_string(), "(0, 1/2]");
+/// assert!(unit.is_nonnegative() && unit.is_within(Interval::ALL));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
     low: End,
@@ -114,12 +123,12 @@ impl Interval {
         Interval { low: End::closed(value), high: End::closed(value) }
     }
 
-    /// From one integer to another, both included.
+    /// From one integer to another, not smaller one, both included.
     pub fn closed(low: i64, high: i64) -> Interval {
         Interval { low: End::closed(low.into()), high: End::closed(high.into()) }
     }
 
-    /// From one integer to another, both left out.
+    /// From one integer to another, larger one, both left out.
     pub fn open(low: i64, high: i64) -> Interval {
         Interval { low: End::open(low.into()), high: End::open(high.into()) }
     }
@@ -129,7 +138,7 @@ impl Interval {
         Interval { low: End::closed(low.into()), high: End::Infinite }
     }
 
-    /// The ends; `None` where there is none.
+    /// The lower and the upper end; `None` where it is infinite. Whether an end is left out, `Display` says.
     pub fn ends(self) -> [Option<Rational>; 2] {
         [self.low.value(), self.high.value()]
     }
@@ -280,7 +289,7 @@ impl Interval {
         absolute.times(absolute)
     }
 
-    /// The powers to a real number, where they exist.
+    /// The powers to an exponent, where they exist; `None` is any exponent. A power that is not whole exists of numbers that are not negative.
     #[must_use]
     pub fn power(self, exponent: Option<Rational>) -> Interval {
         let Some(exponent) = exponent else {
@@ -306,7 +315,7 @@ impl Interval {
         bound.map_or(powers, |unit| powers.intersection(unit))
     }
 
-    /// The sums of one or more numbers.
+    /// The sums of one or more numbers, each of the interval.
     #[must_use]
     pub fn sums(self) -> Interval {
         let low = if self.is_nonnegative() { self.low } else { End::Infinite };

@@ -22,5 +22,9 @@ pub use interval::Interval;
 pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
 pub use symbol::{Axis, Declaration, Dimension, Shape, Symbols, Variable};
 
-/// An exact coefficient.
+/// An exact coefficient, in lowest terms; both parts are 64 bits wide.
+///
+/// ```
+/// assert_eq!(gradus::Rational::new(2, -4), gradus::Rational::new(-1, 2));
+/// ```
 pub type Rational = num_rational::Ratio<i64>;

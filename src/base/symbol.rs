@@ -8,6 +8,14 @@ use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// An elementary dimension: a symbol such as `n`, or a literal size such as `3`.
+///
+/// ```
+/// let mut cx = gradus::Context::new();
+/// cx.declare("X: matrix(n,3)")?;
+/// let dimensions: Vec<&str> = cx.symbols().dimensions().map(|(_, name)| name).collect();
+/// assert_eq!(dimensions, ["n", "3"]);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Dimension(pub(crate) u32);
 
@@ -23,19 +31,46 @@ impl Dimension {
     }
 }
 
-/// A variable of the expression.
+/// A variable of an expression: a number for its name in the [`Symbols`] that made it.
+///
+/// ```
+/// let mut cx = gradus::Context::new();
+/// let x = cx.declare("x: vector(n)")?;
+/// assert_eq!(cx.symbols().variable_name(x), "x");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Variable(pub(crate) u32);
 
 /// One axis of a tensor: a product of elementary dimensions, the slowest first.
 ///
 /// An ordinary axis has one dimension; `kron(A,B)` and `vec(A)` have axes of two. The empty product is an axis of size 1.
+///
+/// ```
+/// let answer = gradus::Context::new().parse("vec(A)")?.simplify();
+/// assert_eq!((answer.shape.len(), answer.shape[0].len()), (1, 2));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 pub type Axis = SmallVec<[Dimension; 2]>;
 
-/// The axes of a tensor in order. A scalar has none, a vector (row or column) one, a matrix two.
+/// The axes of a tensor in order. A scalar has none, a vector (row or column) one, a matrix two: the rows, then the columns.
+///
+/// ```
+/// let answer = gradus::Context::new().parse("A*x")?.derivative("x")?;
+/// assert_eq!(answer.symbols.shape_text(&answer.shape), "matrix(n,m)");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 pub type Shape = SmallVec<[Axis; 2]>;
 
 /// What is known of a variable.
+///
+/// ```
+/// let mut cx = gradus::Context::new();
+/// let s = cx.declare("S: matrix(n,n) spd")?;
+/// let declaration = cx.symbols().declaration(s);
+/// assert_eq!((declaration.shape.len(), declaration.attributes.iter().count()), (2, 1));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
     /// Its axes.
@@ -44,7 +79,15 @@ pub struct Declaration {
     pub attributes: Attributes,
 }
 
-/// The names of one input. Dense ids in the order of first appearance, so nothing depends on what ran before.
+/// The names of one input. Dense ids in the order of first appearance, so nothing depends on what ran before. A [`Dimension`] or [`Variable`]
+/// is one of the symbols that made it.
+///
+/// ```
+/// let f = gradus::Context::new().parse("x'*A*x")?;
+/// let shapes = f.symbols().variables().map(|(_, name, known)| format!("{name}: {}", f.symbols().shape_text(&known.shape)));
+/// assert_eq!(shapes.collect::<Vec<_>>(), ["x: vector(n)", "A: matrix(n,n)"]);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
     dimensions: IndexSet<String>,
@@ -55,11 +98,13 @@ pub struct Symbols {
 
 impl Symbols {
     /// The operations that texts define, for the expressions over these names.
+    #[doc(hidden)]
     pub fn definitions(&self) -> &Arc<Definitions> {
         &self.definitions
     }
 
     /// Gives other definitions.
+    #[doc(hidden)]
     pub fn set_definitions(&mut self, definitions: Arc<Definitions>) {
         self.definitions = definitions;
     }
@@ -78,11 +123,14 @@ impl Symbols {
     }
 
     /// The name of a dimension.
+    ///
+    /// # Panics
+    /// When it is one of other symbols.
     pub fn dimension_name(&self, dimension: Dimension) -> &str {
         &self.dimensions[dimension.0 as usize]
     }
 
-    /// The literal size of a dimension, if it is a number.
+    /// The literal size of a dimension, if its name is a number.
     pub fn literal_size(&self, dimension: Dimension) -> Option<u64> {
         self.dimension_name(dimension).parse().ok()
     }
@@ -124,32 +172,35 @@ impl Symbols {
         self.variables.get_index_of(name).map(|i| Variable(i as u32))
     }
 
-    /// The name of a variable.
+    /// The name of a variable; `?` for one of other symbols.
     pub fn variable_name(&self, variable: Variable) -> &str {
         self.variables.get_index(variable.0 as usize).map_or("?", |(name, _)| name)
     }
 
-    /// What is known of a variable.
+    /// What was declared of a variable, or inferred.
+    ///
+    /// # Panics
+    /// When it is one of other symbols.
     pub fn declaration(&self, variable: Variable) -> &Declaration {
         &self.variables[variable.0 as usize]
     }
 
-    /// The attributes of a variable with all that they imply.
+    /// The attributes of a variable with all those that they imply.
     pub fn attributes(&self, variable: Variable) -> Attributes {
         self.declaration(variable).attributes.close()
     }
 
-    /// What the declaration of a variable says.
+    /// What the declaration of a variable says, with all that follows.
     pub fn facts(&self, variable: Variable) -> Facts {
         Facts::declared(self.declaration(variable).attributes)
     }
 
-    /// All variables in order.
+    /// All variables with their names and declarations, in the order of first appearance.
     pub fn variables(&self) -> impl Iterator<Item = (Variable, &str, &Declaration)> {
         self.variables.iter().enumerate().map(|(i, (name, d))| (Variable(i as u32), name.as_str(), d))
     }
 
-    /// All dimensions in order.
+    /// All dimensions with their names, in the order of first appearance.
     pub fn dimensions(&self) -> impl Iterator<Item = (Dimension, &str)> {
         self.dimensions.iter().enumerate().map(|(i, name)| (Dimension(i as u32), name.as_str()))
     }

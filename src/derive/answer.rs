@@ -11,16 +11,26 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The forms of an answer.
+///
+/// ```
+/// use gradus::{Context, FormName};
+/// let answer = Context::new().parse("A*x")?.derivative("A")?;
+/// let there: Vec<&str> = answer.forms.iter().map(|form| form.name().as_str()).collect();
+/// assert_eq!(there, ["index", "vec", "differential"]);
+/// assert_eq!(FormName::from_name("vec"), Some(FormName::Vec));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FormName {
-    /// Matrix notation: gradient, Hessian of a vector, Jacobian matrix.
+    /// Matrix notation, of a result with at most two axes: gradient, Hessian of a vector, Jacobian matrix.
     Matrix,
-    /// Einstein-index form with Kronecker deltas.
+    /// Einstein-index form with Kronecker deltas: an index twice in a term is summed over, the free ones are the axes of the result.
     Index,
-    /// `d vec(F)/d vec(X)'` with Kronecker products and commutation matrices.
+    /// `d vec(F)/d vec(X)'` with Kronecker products and commutation matrices, where `vec` stacks columns (Magnus & Neudecker, *Matrix
+    /// Differential Calculus*, sec. 5.15).
     Vec,
-    /// The differential, linear in `dX`.
+    /// The differential, linear in each `dX`, with the axes of the expression (Magnus & Neudecker, *Matrix Differential Calculus*, ch. 5).
     Differential,
     /// The simplified expression itself.
     Value,
@@ -32,7 +42,7 @@ impl FormName {
         [FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential, FormName::Value];
 
     /// The order in which one is chosen where one is asked for.
-    pub(super) const SHOWN: [FormName; 5] =
+    pub(super) const SHOWN: [FormName; FormName::ALL.len()] =
         [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
 
     /// The name in requests and in the batch protocol.
@@ -46,7 +56,7 @@ impl FormName {
         }
     }
 
-    /// The form of this name.
+    /// The form of this name, as [`FormName::as_str`] has it; `None` where there is none.
     pub fn from_name(name: &str) -> Option<FormName> {
         FormName::ALL.into_iter().find(|f| f.as_str() == name)
     }
@@ -80,7 +90,17 @@ impl Draft {
     }
 }
 
-/// One form of an answer, which was compared with the derivative.
+/// One form of an answer, which was read back and compared with the derivative. `Display` is [`Form::unicode`].
+///
+/// ```
+/// let answer = gradus::Context::new().parse("norm(A*x)^2")?.derivative("x")?;
+/// let form = answer.matrix().unwrap();
+/// assert_eq!(form.text(), "2*A'*A*x");
+/// assert_eq!(form.unicode(), "2 Aᵀ A x");
+/// assert_eq!(form.latex(), "2 A^{\\top} A x");
+/// assert_eq!((form.size(), form.shape().len()), (8, 1));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Form {
     name: FormName,
@@ -110,22 +130,30 @@ impl Form {
         &self.expr
     }
 
-    /// The free indices in axis order, for a form in index notation.
+    /// The free indices in the order of the axes, for a form in index notation; they are what `J[i,k]` has on its left-hand side.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().parse("A*x")?.derivative("A")?;
+    /// let index = answer.index().unwrap();
+    /// assert_eq!((index.text().as_str(), index.free().unwrap().join(",").as_str()), ("delta[i,j]*x[k]", "i,j,k"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn free(&self) -> Option<&[String]> {
         self.free.as_deref()
     }
 
-    /// The axes of the form's value.
+    /// The axes of the form's value. The vec form is a matrix, with the axes of the value on the rows (the variable's in denominator layout), or
+    /// the row of a gradient; the differential has the axes of the expression; every other form those of the result.
     pub fn shape(&self) -> &Shape {
         &self.shape
     }
 
-    /// The surface syntax; reading it back gives the same value.
+    /// The surface syntax; reading it back gives the same value. In index notation it is the right-hand side.
     pub fn text(&self) -> String {
         crate::syntax::print(&self.expr)
     }
 
-    /// For people, in Unicode.
+    /// For people, in Unicode: `2 Aᵀ A x`.
     pub fn unicode(&self) -> String {
         crate::render::unicode(&self.expr, &self.symbols)
     }
@@ -135,7 +163,8 @@ impl Form {
         crate::render::latex(&self.expr, &self.symbols)
     }
 
-    /// Self-contained Python source with one function, named after the form.
+    /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
+    /// axis, and returns one with the axes of [`Form::shape`].
     ///
     /// ```
     /// let d = gradus::Context::new().parse("norm(A*x - b)^2")?.derivative("x")?;
@@ -151,10 +180,20 @@ impl Form {
         crate::notation::size(&self.expr)
     }
 
-    /// The value of the form at numbers: one axis for each axis of the result, the slowest first.
+    /// The value of the form at numbers, in floating point: one axis for each axis of [`Form::shape`], the last one fastest. The differential
+    /// also needs values for its directions, such as `dX`.
+    ///
+    /// ```
+    /// use gradus::{Bindings, Context, Tensor};
+    /// let answer = Context::new().parse("x'*x")?.derivative("x")?;
+    /// let mut at = Bindings::new();
+    /// at.set("x", Tensor::new(vec![2], vec![1.0, 2.0]).unwrap());
+    /// assert_eq!(answer.matrix().unwrap().eval(&at)?.data, [2.0, 4.0]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// When a variable is missing or has another shape, or the value does not exist there.
+    /// Those of [`Expression::eval`](crate::Expression::eval).
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
         bindings.evaluate(&self.graph, self.root, &self.symbols)
     }
@@ -167,24 +206,32 @@ impl fmt::Display for Form {
     }
 }
 
-/// The forms that an answer has.
+/// The forms that an answer has: those that were asked for, exist for these axes and have at most 100,000 operators and leaves.
+///
+/// ```
+/// let answer = gradus::Context::new().parse("A*x")?.derivative("x")?;
+/// assert_eq!(answer.forms.first().unwrap().text(), "A");
+/// assert_eq!(answer.forms.iter().count(), 3);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Forms {
-    /// Present where value and variables have at most two axes together.
+    /// Matrix notation. Present where value and variables have at most two axes together.
     pub matrix: Option<Form>,
-    /// Present where every axis is elementary.
+    /// Index notation. Present where every axis is elementary, that is no product of dimensions.
     pub index: Option<Form>,
-    /// Present where value and last variable have three axes or more together.
+    /// `d vec(F)/d vec(X)'`, where `vec` stacks columns. Present where value and last variable have three axes or more together and each has
+    /// one; of a gradient by a matrix, where products of dimensions leave it without a matrix notation.
     pub vec: Option<Form>,
-    /// The differential in the direction `dX`.
+    /// The differential in the direction `dX`, of a higher derivative in that of each variable: it has the axes of the expression.
     pub differential: Option<Form>,
     /// The simplified expression, when nothing was differentiated.
     pub value: Option<Form>,
 }
 
 impl Forms {
-    /// The form of this name.
+    /// The form of this name, if the answer has it.
     pub fn get(&self, name: FormName) -> Option<&Form> {
         match name {
             FormName::Matrix => self.matrix.as_ref(),
@@ -205,18 +252,27 @@ impl Forms {
         }
     }
 
-    /// The form to show where one is asked for: the value, the matrix form, else the index form, else the vec form.
+    /// The form to show where one is asked for: the value, the matrix form, else the index form, the vec form, the differential.
     pub fn first(&self) -> Option<&Form> {
         FormName::SHOWN.into_iter().find_map(|name| self.get(name))
     }
 
-    /// The forms that are present.
+    /// The forms that are present, in the order of [`FormName::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = &Form> {
         FormName::ALL.into_iter().filter_map(|name| self.get(name))
     }
 }
 
 /// What an answer is.
+///
+/// ```
+/// use gradus::{AnswerKind, Context};
+/// let f = Context::new().parse("x'*A*x")?;
+/// assert_eq!(f.derivative("x")?.kind, AnswerKind::Gradient);
+/// assert_eq!(f.derive().by("x").by("x").answer()?.kind, AnswerKind::Hessian);
+/// assert_eq!(f.simplify().kind.as_str(), "value");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnswerKind {
@@ -252,6 +308,15 @@ impl AnswerKind {
 }
 
 /// A derivative, or a simplified expression, in every form.
+///
+/// ```
+/// use gradus::{Context, Status};
+/// let answer = Context::new().parse("A*x")?.derivative("A")?;
+/// assert_eq!((answer.order, answer.value_shape.len(), answer.wrt_shapes[0].len()), (3, 1, 2));
+/// assert_eq!(answer.symbols.shape_text(&answer.shape), "tensor(n,n,m)");
+/// assert_eq!(answer.verdict.status(), Status::Proved);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Answer {
@@ -261,9 +326,9 @@ pub struct Answer {
     pub order: usize,
     /// The axes of the expression.
     pub value_shape: Shape,
-    /// The axes of the variables.
+    /// The axes of each variable in `wrt`, in that order.
     pub wrt_shapes: Vec<Shape>,
-    /// The variables.
+    /// The variables differentiated by, in the order of the request; a name may be there twice.
     pub wrt: Vec<Variable>,
     /// The structure that the last variable was restricted to.
     pub constraint: Option<Constraint>,
@@ -271,19 +336,19 @@ pub struct Answer {
     pub layout: Layout,
     /// The axes of the result, in the order of the layout.
     pub shape: Shape,
-    /// Whether a result with one axis is written as a row.
+    /// Whether a result with one axis is written as a row; its shape has one axis all the same.
     pub row: bool,
     /// The names, with inferred shapes; also the directions such as `dX`.
     pub symbols: Arc<Symbols>,
     /// The forms.
     pub forms: Forms,
-    /// What the answer assumes, in words.
+    /// What the answer assumes, in words: what the expression and the best form need to be defined, and the expression to be differentiable.
     pub conditions: Vec<String>,
     /// How it was checked; the weakest of its forms counts.
     pub verdict: Verdict,
-    /// Whether there is no form because the result has no value anywhere.
+    /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
-    /// What the saturation did.
+    /// What the saturation did: counts, no times.
     pub statistics: Statistics,
 }
 
@@ -293,27 +358,27 @@ impl Answer {
         self.forms.first()
     }
 
-    /// The matrix form.
+    /// The matrix form, as [`Forms::matrix`].
     pub fn matrix(&self) -> Option<&Form> {
         self.forms.matrix.as_ref()
     }
 
-    /// The Einstein-index form.
+    /// The Einstein-index form, as [`Forms::index`].
     pub fn index(&self) -> Option<&Form> {
         self.forms.index.as_ref()
     }
 
-    /// The vec form.
+    /// The vec form, as [`Forms::vec`].
     pub fn vec(&self) -> Option<&Form> {
         self.forms.vec.as_ref()
     }
 
-    /// The differential.
+    /// The differential, as [`Forms::differential`].
     pub fn differential(&self) -> Option<&Form> {
         self.forms.differential.as_ref()
     }
 
-    /// The simplified expression.
+    /// The simplified expression, as [`Forms::value`].
     pub fn value(&self) -> Option<&Form> {
         self.forms.value.as_ref()
     }

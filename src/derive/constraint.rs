@@ -25,9 +25,9 @@ use num_traits::One;
 pub enum Constraint {
     /// Symmetric, by independent entries: `G + G' - G.*eye(n)` (Petersen & Pedersen, The Matrix Cookbook, sec. 2.8).
     Symmetric,
-    /// Symmetric, as the projection of the gradient (its Riesz representative): `(G + G')/2`.
+    /// Symmetric, as the projection of the gradient (its Riesz representative): `(G + G')/2`, the nearest symmetric matrix.
     SymmetricRiesz,
-    /// Skew-symmetric, as the projection of the gradient: `(G - G')/2`.
+    /// Skew-symmetric, as the projection of the gradient: `(G - G')/2`, the nearest skew-symmetric matrix.
     Skew,
     /// Diagonal: `G.*eye(n)`.
     Diagonal,
@@ -60,7 +60,7 @@ impl Constraint {
         }
     }
 
-    /// The convention in words.
+    /// The convention in words, with the formula for the result from the unrestricted derivative `G`.
     pub fn convention(self) -> &'static str {
         match self {
             Constraint::Symmetric => "symmetric variable, independent entries: G + G' - G.*eye",
@@ -72,7 +72,7 @@ impl Constraint {
         }
     }
 
-    /// The constraint of this name.
+    /// The constraint of this name, as [`Constraint::as_str`] has it; `None` where there is none.
     pub fn from_name(name: &str) -> Option<Constraint> {
         Constraint::ALL.into_iter().find(|c| c.as_str() == name)
     }

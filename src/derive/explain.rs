@@ -7,6 +7,13 @@ use crate::notation::Extractor;
 use std::sync::Arc;
 
 /// A line of an explanation.
+///
+/// ```
+/// let explanation = gradus::Context::new().explain("inv(inv(A))", "A")?.expect("an explanation");
+/// let line = &explanation.lines[1];
+/// assert_eq!((line.rule.as_str(), line.backward, line.text.as_str()), ("inverse-inverse", false, "A"));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExplanationLine {

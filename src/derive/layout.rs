@@ -55,7 +55,7 @@ impl Layout {
         }
     }
 
-    /// The layout of this name.
+    /// The layout of this name, as [`Layout::as_str`] has it; `None` where there is none.
     pub fn from_name(name: &str) -> Option<Layout> {
         Layout::ALL.into_iter().find(|layout| layout.as_str() == name)
     }

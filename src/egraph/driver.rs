@@ -12,6 +12,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// Why a saturation ended.
+///
+/// ```
+/// use gradus::{Context, SaturationLimits, Stopped};
+/// let mut cx = Context::new();
+/// assert_eq!(cx.parse("tr(A*B)")?.simplify().statistics.stopped, Stopped::Saturated);
+/// cx.set_limits(SaturationLimits { iterations: 1, ..SaturationLimits::default() });
+/// assert_eq!(cx.parse("tr(A*B)")?.simplify().statistics.stopped.as_str(), "iterations");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stopped {
@@ -35,7 +44,13 @@ impl Stopped {
     }
 }
 
-/// What a saturation did.
+/// What a saturation did, in counts.
+///
+/// ```
+/// let statistics = gradus::Context::new().parse("tr(A*B)")?.simplify().statistics;
+/// assert!(statistics.classes <= statistics.nodes && statistics.iterations > 0);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Statistics {

@@ -5,16 +5,25 @@
 
 use crate::normal::Limits;
 
-/// What bounds a saturation. All limits are counted, so that meeting one is deterministic.
+/// What bounds a saturation. All limits are counts, so that the same input meets the same one. Meeting one costs forms or makes them longer,
+/// never wrong.
+///
+/// ```
+/// use gradus::{Context, SaturationLimits};
+/// let mut cx = Context::new();
+/// cx.set_limits(SaturationLimits { nodes: 500, ..SaturationLimits::default() });
+/// assert!(cx.parse("tr(A*B)")?.simplify().statistics.nodes < 500);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaturationLimits {
-    /// The most e-nodes. Past them only what has no matrix notation yet is cut up.
+    /// The most e-nodes, 2000 by default. Past them only what has no matrix notation yet is cut up, up to three times as many.
     pub nodes: usize,
-    /// The most iterations.
+    /// The most iterations, 40 by default. An iteration is a round of the rules or of the generators.
     pub iterations: usize,
-    /// What bounds the normal forms.
+    /// What bounds the normal forms, tighter by default than [`NormalFormLimits`](crate::NormalFormLimits) has it.
     pub forms: Limits,
-    /// Whether classes of equal normal forms are united.
+    /// Whether classes of equal normal forms are united; by default they are. Without it rules alone find what is equal.
     pub unite_forms: bool,
 }
 

@@ -5,11 +5,19 @@ use crate::eval::Tensor;
 use std::fmt::Write as _;
 
 /// An array for people: sizes and entries as text.
+///
+/// ```
+/// use gradus::{Context, Verdict};
+/// let Verdict::Different(case) = Context::new().equal("a*x", "x")?.verdict else { panic!() };
+/// let (name, x) = &case.values[1];
+/// assert_eq!((name.as_str(), x.shape.len(), x.entries.len()), ("x", 1, x.shape[0]));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Array {
     /// The size of each axis.
     pub shape: Vec<usize>,
-    /// The entries, the last axis fastest.
+    /// The entries, the last axis fastest: numbers such as `-2`, `1/3` or `0.25`.
     pub entries: Vec<String>,
 }
 
@@ -18,7 +26,8 @@ impl Array {
         Array { shape: value.shape.clone(), entries: value.data.iter().map(|x| x.shown()).collect() }
     }
 
-    /// The array as MATLAB writes it: `[1 0; 0 1]`, a vector as a column.
+    /// The array as MATLAB writes it: `[1 0; 0 1]`, a vector as a column, a scalar as its number. Of three axes or more, the rows of all
+    /// matrices one after the other.
     pub fn text(&self) -> String {
         let width = match self.shape.as_slice() {
             [] => return self.entries.first().cloned().unwrap_or_default(),
@@ -29,7 +38,7 @@ impl Array {
         format!("[{}]", rows.join("; "))
     }
 
-    /// The array as nested lists: `[[1, 0], [0, 1]]`.
+    /// The array as nested lists, in any number of axes: `[[1, 0], [0, 1]]`.
     pub fn nested(&self) -> String {
         fn nest(shape: &[usize], entries: &[String]) -> String {
             let Some((rows, rest)) = shape.split_first() else { return entries.first().cloned().unwrap_or_default() };
@@ -42,6 +51,13 @@ impl Array {
 }
 
 /// A point at which two terms differ. The values are as printed: at these numbers the terms were evaluated.
+///
+/// ```
+/// use gradus::{Context, Verdict};
+/// let Verdict::Different(case) = Context::new().equal("a + a", "a")?.verdict else { panic!() };
+/// assert_eq!(case.text("  "), "  a = 1\n  left  = 2\n  right = 1\n");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counterexample {

@@ -5,7 +5,14 @@ use crate::base::Undefined;
 use crate::rules::EXPONENTS;
 use std::fmt;
 
-/// How sure an equation is, the surest first.
+/// How sure an equation is, the surest first; the order of the variants is that of `Ord`.
+///
+/// ```
+/// use gradus::{Context, Status};
+/// let status = Context::new().equal("tr(A*B)", "tr(B*A)")?.verdict.status();
+/// assert!(status == Status::Proved && status < Status::Tested);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
@@ -35,6 +42,13 @@ impl Status {
 }
 
 /// What a proof consists of.
+///
+/// ```
+/// use gradus::{Context, Proof, Verdict};
+/// let verdict = Context::new().equal("(A*B)'", "B'*A'")?.verdict;
+/// assert_eq!(verdict, Verdict::Proved(Proof::NormalForms));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Proof {
@@ -46,7 +60,15 @@ pub enum Proof {
     Assumptions,
 }
 
-/// What a test in exact arithmetic consists of.
+/// What a test in exact arithmetic, modulo the prime 2^61-1, consists of. What a point proves is the lemma of Schwartz (J. ACM 27, 1980) and
+/// Zippel (EUROSAM 1979).
+///
+/// ```
+/// use gradus::{Context, Test, Verdict};
+/// let verdict = Context::new().equal("A*inv(A + B)*B", "B*inv(A + B)*A")?.verdict;
+/// assert!(matches!(verdict, Verdict::Tested(Test::Points { points: 6, .. })));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Test {
@@ -70,6 +92,13 @@ pub enum Test {
 }
 
 /// Why nothing was found out.
+///
+/// ```
+/// use gradus::{Context, Undecided, Verdict};
+/// let verdict = Context::new().equal("log(-norm(x)^2)", "norm(x)")?.verdict;
+/// assert!(matches!(verdict, Verdict::Unknown(Undecided::NoPoint(_))));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Undecided {
@@ -88,7 +117,17 @@ impl fmt::Display for Undecided {
     }
 }
 
-/// What was found out about an equation: of an answer and its derivative, of a rule, of two expressions.
+/// What was found out about an equation: of an answer and its derivative, of a rule, of two expressions. `Display` is one line with the
+/// evidence.
+///
+/// ```
+/// use gradus::{Context, Verdict};
+/// let cx = Context::new();
+/// assert!(cx.equal("sin(x).^2 + cos(x).^2", "ones(n)")?.verdict.is_true());
+/// let Verdict::Different(case) = cx.equal("A*B", "B*A")?.verdict else { panic!() };
+/// assert_eq!(case.sizes, [("n".to_owned(), 2)]);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -96,19 +135,19 @@ pub enum Verdict {
     Proved(Proof),
     /// Equal in exact arithmetic.
     Tested(Test),
-    /// Equal in floating point.
+    /// Equal in floating point: the largest difference of entries is below 1e-7 of the largest entry, or of 1.
     Sampled {
         /// At how many random points.
         points: usize,
     },
-    /// Different.
+    /// Different, with a point at which the two sides are so.
     Different(Box<Counterexample>),
     /// None of these.
     Unknown(Undecided),
 }
 
 impl Verdict {
-    /// How sure the equation is.
+    /// How sure the equation is, in one word.
     pub fn status(&self) -> Status {
         match self {
             Verdict::Proved(Proof::NormalForms) => Status::Proved,
@@ -119,7 +158,7 @@ impl Verdict {
         }
     }
 
-    /// The order of certainty, the surest first; within one status too.
+    /// The order of certainty, 0 to 7, the surest first; within one status too.
     pub fn rank(&self) -> u8 {
         match self {
             Verdict::Proved(Proof::NormalForms) => 0,

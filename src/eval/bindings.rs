@@ -7,7 +7,8 @@ use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use indexmap::IndexMap;
 
-/// Values for variables, by name; the sizes of dimensions are read off the arrays.
+/// Values for variables, by name; the sizes of dimensions are read off the arrays. A scalar has no axis, a vector one, a matrix two: the
+/// rows, then the columns.
 ///
 /// ```
 /// use gradus::{Bindings, Tensor};
@@ -30,13 +31,21 @@ impl Bindings {
         Self::default()
     }
 
-    /// Binds a variable.
+    /// Binds a variable; a value that it had is replaced. Whether the array fits is seen when something is evaluated.
     pub fn set(&mut self, name: impl Into<String>, value: Tensor<f64>) -> &mut Self {
         self.values.insert(name.into(), value);
         self
     }
 
     /// Binds a dimension, for sizes that no array shows.
+    ///
+    /// ```
+    /// use gradus::{Bindings, Context};
+    /// let mut at = Bindings::new();
+    /// at.set_size("n", 3);
+    /// assert_eq!(Context::new().parse("tr(eye(n))")?.eval(&at)?.value(), 3.0);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn set_size(&mut self, dimension: impl Into<String>, size: usize) -> &mut Self {
         self.sizes.insert(dimension.into(), size);
         self
@@ -46,6 +55,7 @@ impl Bindings {
     ///
     /// # Errors
     /// When the arrays do not fit the shapes of the variables.
+    #[doc(hidden)]
     pub fn point(&self, symbols: &Symbols) -> Result<Point<f64>> {
         let mut sizes = Sizes::unknown(symbols);
         for (name, size) in &self.sizes {
@@ -100,6 +110,7 @@ impl Bindings {
     ///
     /// # Errors
     /// When an array is missing or does not fit, or the term has no value there.
+    #[doc(hidden)]
     pub fn evaluate(&self, graph: &Graph, root: Id, symbols: &Symbols) -> Result<Tensor<f64>> {
         let point = self.point(symbols)?;
         for id in graph.reachable(&[root]) {

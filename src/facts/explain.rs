@@ -10,6 +10,12 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 /// One thing that is known of a term.
+///
+/// ```
+/// use gradus::{Fact, Interval, Property};
+/// assert_eq!(Fact::Property(Property::Nonzero).phrase(2), "has nonzero entries");
+/// assert_eq!(Fact::Range(Interval::POSITIVE).phrase(0), "is positive");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fact {
@@ -51,6 +57,14 @@ impl Fact {
 }
 
 /// What makes a fact known.
+///
+/// ```
+/// use gradus::{Context, Reason};
+/// let facts = Context::new().parse("exp(a)")?.facts();
+/// assert_eq!(facts[0].to_string(), "exp(a) is positive: exp");
+/// assert_eq!(facts[0].reason, Reason::Operation("exp".to_owned()));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {

@@ -10,7 +10,16 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
-/// What bounds the work of the normal form.
+/// What bounds the work of the normal form, in counts. Past a limit a factor stays unexpanded, which loses equalities and makes none.
+///
+/// ```
+/// use gradus::{Context, NormalFormLimits, SaturationLimits};
+/// let mut cx = Context::new();
+/// let forms = NormalFormLimits { terms: 1, ..NormalFormLimits::default() };
+/// cx.set_limits(SaturationLimits { forms, ..SaturationLimits::default() });
+/// assert_eq!(cx.parse("tr(A*B) - tr(B*A)")?.simplify().value().unwrap().text(), "0");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most terms a product is multiplied out to.

@@ -10,6 +10,17 @@ use std::fmt;
 use std::time::Duration;
 
 /// An answer: [`Answer`](crate::Answer) with everything as text. Axes are texts such as `n`, `3` or `n*m`.
+///
+/// It has no type of an expression in it, so that another program can read it back from JSON.
+///
+/// ```
+/// use gradus::{Context, protocol::Answer};
+/// let answer = Answer::from(&Context::new().parse("A*x").unwrap().derivative("x").unwrap());
+/// assert_eq!((answer.kind.as_str(), answer.order, answer.value_shape.as_slice()), ("jacobian", 2, &["n".to_owned()][..]));
+/// assert_eq!(answer.vars["A"].shape.as_ref().unwrap(), &["n", "m"]);
+/// let line = answer.to_string();
+/// assert_eq!(serde_json::from_str::<Answer>(&line).unwrap(), answer);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Answer {
@@ -27,7 +38,7 @@ pub struct Answer {
     pub constraint: Option<Convention>,
     /// The layout: `mixed`, `numerator` or `denominator`.
     pub layout: String,
-    /// The variables as inferred.
+    /// The variables as inferred, by name, in the order of first appearance.
     pub vars: IndexMap<String, Variable>,
     /// The forms.
     pub forms: Forms,
@@ -40,6 +51,14 @@ pub struct Answer {
 }
 
 /// A constraint with what it means.
+///
+/// ```
+/// let cx = gradus::Context::new();
+/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "constraint": "skew"}"#;
+/// let response = gradus::protocol::respond(&cx, line, 1);
+/// let constraint = response.answer().unwrap().constraint.as_ref().unwrap();
+/// assert_eq!((constraint.name.as_str(), constraint.convention.as_str()), ("skew", "skew variable, projected (Riesz) gradient: (G - G')/2"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Convention {
@@ -50,14 +69,21 @@ pub struct Convention {
 }
 
 /// The forms of an answer; those that it does not have are `null`.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"expr": "A*x", "wrt": "A"}"#, 1);
+/// let forms = &response.answer().unwrap().forms;
+/// assert!(forms.matrix.is_none(), "it has three axes");
+/// assert_eq!(forms.vec.as_ref().unwrap().text, "kron(x',eye(n))");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Forms {
-    /// Matrix notation.
+    /// Matrix notation, of a result with at most two axes.
     pub matrix: Option<Form>,
     /// Index notation.
     pub index: Option<Form>,
-    /// `d vec(F)/d vec(X)'`.
+    /// `d vec(F)/d vec(X)'`, of a result with three axes or more.
     pub vec: Option<Form>,
     /// The differential.
     pub differential: Option<Form>,
@@ -66,6 +92,13 @@ pub struct Forms {
 }
 
 /// A form in every notation.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"expr": "A*x", "wrt": "x"}"#, 1);
+/// let index = response.answer().unwrap().forms.index.as_ref().unwrap();
+/// assert_eq!((index.text.as_str(), index.free.as_deref().unwrap()), ("A[i,j]", &["i".to_owned(), "j".to_owned()][..]));
+/// assert!(index.numpy.contains("def index(A):"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Form {
@@ -85,16 +118,29 @@ pub struct Form {
 }
 
 /// How an answer was checked.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"expr": "A*x", "wrt": "x"}"#, 1);
+/// let verdict = &response.answer().unwrap().verdict;
+/// assert_eq!((verdict.status.as_str(), verdict.by.as_str()), ("proved", "equal normal forms"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Verdict {
     /// `proved`, `tested`, `sampled` or `unknown`.
     pub status: String,
-    /// How it was found out.
+    /// How it was found out, in words for people.
     pub by: String,
 }
 
 /// What an answer cost.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"expr": "A*x", "wrt": "x"}"#, 1);
+/// let stats = &response.answer().unwrap().stats;
+/// assert_eq!((stats.ms, stats.stopped.as_str()), (None, "saturated"));
+/// assert!(stats.e_classes <= stats.e_nodes);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Statistics {
@@ -105,14 +151,14 @@ pub struct Statistics {
     pub e_nodes: usize,
     /// The number of e-classes.
     pub e_classes: usize,
-    /// The number of iterations.
+    /// The number of iterations of the saturation.
     pub iterations: usize,
-    /// Why the saturation ended: `saturated`, or the limit that it met.
+    /// Why the saturation ended: `saturated`, or the limit that it met, `nodes` or `iterations`.
     pub stopped: String,
 }
 
 impl Answer {
-    /// Says how long the answer took.
+    /// Says how long the answer took; it is written in milliseconds with three decimals.
     pub fn set_time(&mut self, spent: Duration) {
         self.stats.ms = Some((spent.as_secs_f64() * 1e6).round() / 1e3);
     }
@@ -130,7 +176,9 @@ impl From<&derive::Answer> for Answer {
         let symbols = &answer.symbols;
         let axes = |shape: &Shape| axes(shape, symbols);
         let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
-        let (forms, statistics) = (&answer.forms, &answer.statistics);
+        // Taken apart, so that the compiler asks for a form that is new.
+        let derive::Forms { matrix, index, vec, differential, value } = &answer.forms;
+        let statistics = &answer.statistics;
         Answer {
             ok: true,
             kind: answer.kind.as_str().to_owned(),
@@ -144,11 +192,11 @@ impl From<&derive::Answer> for Answer {
             layout: answer.layout.as_str().to_owned(),
             vars: variables(symbols),
             forms: Forms {
-                matrix: form(&forms.matrix),
-                index: form(&forms.index),
-                vec: form(&forms.vec),
-                differential: form(&forms.differential),
-                value: form(&forms.value),
+                matrix: form(matrix),
+                index: form(index),
+                vec: form(vec),
+                differential: form(differential),
+                value: form(value),
             },
             conditions: answer.conditions.clone(),
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },

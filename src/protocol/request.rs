@@ -8,6 +8,16 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// What is known of a variable; in a request `None` is to be inferred.
+///
+/// ```
+/// use gradus::{Context, protocol::{Request, Variable}};
+/// let mut request = Request::new("x'*S*x");
+/// request.wrt = vec!["x".to_owned()];
+/// let symmetric = Variable { attrs: vec!["symmetric".to_owned()], ..Variable::default() };
+/// request.vars.insert("S".to_owned(), symmetric);
+/// assert_eq!(request.answer(&Context::new())?.matrix().unwrap().text(), "2*S*x");
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variable {
     /// `scalar`, `vector`, `matrix` or `tensor`.
@@ -16,7 +26,7 @@ pub struct Variable {
     /// The axes, each a dimension, a number or a product such as `n*m`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shape: Option<Vec<String>>,
-    /// The attributes.
+    /// The attributes: the words of [`Attribute`](crate::Attribute).
     #[serde(default)]
     pub attrs: Vec<String>,
 }
@@ -37,17 +47,17 @@ pub struct Variable {
 pub struct Request {
     /// The expression.
     pub expr: String,
-    /// The variables to differentiate by, in order; none simplifies the expression.
+    /// The variables to differentiate by, in order, those of `wrt2` last; none simplifies the expression.
     pub wrt: Vec<String>,
-    /// What is known of variables.
+    /// What is known of variables, by name.
     pub vars: IndexMap<String, Variable>,
-    /// The name of the constraint on the last variable.
+    /// The name of the [`Constraint`](crate::Constraint) on the last variable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub constraint: Option<String>,
-    /// The name of the layout.
+    /// The name of the [`Layout`](crate::Layout); that of the context without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<String>,
-    /// Equations that hold for this request.
+    /// Equations between variables that hold for this request, as [`Context::assume`] reads them.
     pub assume: Vec<String>,
 }
 
@@ -60,8 +70,9 @@ impl Request {
     /// Reads the expression and derives the answer, over the declarations and rules that the context holds already.
     ///
     /// # Errors
-    /// Those of [`Request::answer`](crate::Request::answer) and of [`Context::declare`]; when there is no constraint or layout of a name,
-    /// or it is asked for without a variable to differentiate by; when an assumption is no equation.
+    /// Those of [`Request::answer`](crate::Request::answer) and of [`Context::declare`]. `declaration` also where a variable is used as another
+    /// kind than it is said to be. `request`: there is no constraint or layout of a name, or it is asked for without a variable to differentiate
+    /// by; an assumption is no equation.
     pub fn answer(&self, cx: &Context) -> Result<Answer> {
         let mut cx = cx.clone();
         let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();

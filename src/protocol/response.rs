@@ -10,6 +10,12 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What answers a line; its `Display` is one line of JSON.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"id": "a", "expr": "tr(A*B) - tr(B*A)"}"#, 1);
+/// assert_eq!(response.id, "a");
+/// assert_eq!(response.answer().unwrap().forms.value.as_ref().unwrap().text, "0");
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Response {
@@ -21,6 +27,12 @@ pub struct Response {
 }
 
 /// An answer or an error.
+///
+/// ```
+/// use gradus::protocol::{Outcome, respond};
+/// let response = respond(&gradus::Context::new(), br#"{"expr": "A +"}"#, 1);
+/// assert!(matches!(response.outcome, Outcome::Failure(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[allow(clippy::large_enum_variant)]
@@ -32,6 +44,12 @@ pub enum Outcome {
 }
 
 /// The answer to a line that has none.
+///
+/// ```
+/// use gradus::protocol::{Outcome, respond};
+/// let Outcome::Failure(failure) = respond(&gradus::Context::new(), b"no JSON", 7).outcome else { panic!() };
+/// assert_eq!((failure.error.code.as_str(), failure.line), ("request", Some(7)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Failure {
@@ -39,12 +57,18 @@ pub struct Failure {
     pub ok: bool,
     /// What is wrong.
     pub error: Problem,
-    /// The number of the line, where the line is no request at all.
+    /// The number of the line as it was given, where the line is no request at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
 }
 
 /// An [`Error`] as it is written.
+///
+/// ```
+/// use gradus::protocol::{Outcome, respond};
+/// let Outcome::Failure(failure) = respond(&gradus::Context::new(), br#"{"expr": "A + foo(B)"}"#, 1).outcome else { panic!() };
+/// assert_eq!((failure.error.code.as_str(), failure.error.span), ("unknown-function", [4, 7]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Problem {
@@ -99,8 +123,14 @@ impl fmt::Display for Response {
     }
 }
 
-/// Answers a line over the declarations and the theory of a context; `number` is that of the line. It never panics: a mistake in the
-/// line, and a defect of the engine too, is a [`Failure`].
+/// Answers a line over the declarations and the theory of a context; `number` is that of the line, and stands in the answer to what is no
+/// request. It never panics: a mistake in the line, and a defect of the engine too, is a [`Failure`].
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"id": 1, "expr": "A*x", "wrt": "z"}"#, 1);
+/// assert!(response.answer().is_none());
+/// assert!(response.to_string().starts_with(r#"{"id":1,"ok":false,"error":{"code":"unknown-name","#));
+/// ```
 pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
     let object = match serde_json::from_slice::<Value>(line) {
         Ok(Value::Object(object)) => object,

@@ -85,10 +85,11 @@ fn calls(expr: &Expr) -> Vec<(&str, Span)> {
 }
 
 fn parameter(variable: &Metavariable) -> Result<Parameter> {
+    const ATTRIBUTES: &str = "a parameter of a definition has no attributes";
     let (word, dimensions) = match variable.kind.split_once('(') {
         Some((word, rest)) => match rest.split_once(')') {
             Some((inside, "")) => (word.trim(), inside.split(',').map(|d| d.trim().to_owned()).collect()),
-            _ => return fail("a parameter of a definition has no attributes", variable.span),
+            _ => return fail(ATTRIBUTES, variable.span),
         },
         None => (variable.kind.as_str(), Vec::new()),
     };
@@ -99,12 +100,20 @@ fn parameter(variable: &Metavariable) -> Result<Parameter> {
         "vector" => (vec![1], 1),
         "matrix" => (vec![2], 2),
         _ => {
-            let message = "a parameter of a definition is any, array, scalar, vector(n) or matrix(m,n)";
+            if word.split_once(' ').is_some_and(|(kind, _)| matches!(kind, "any" | "array" | "scalar")) {
+                return fail(ATTRIBUTES, variable.span);
+            }
+            let message = "a parameter of a definition is scalar, vector(n), matrix(m,n), array (a vector or a matrix) or \
+                           any (a scalar too)";
             return fail(message, variable.span);
         }
     };
     if dimensions.len() != count {
-        let message = format!("'{}' takes {count} dimensions in a definition, each with a name", word);
+        let message = match count {
+            0 => format!("'{word}' has no dimensions in a definition"),
+            1 => format!("'{word}' has 1 dimension in a definition, with a name"),
+            _ => format!("'{word}' has {count} dimensions in a definition, each with a name"),
+        };
         return fail(message, variable.span);
     }
     Ok(Parameter { name: variable.name.clone(), kind: variable.kind.clone(), ranks, dimensions })

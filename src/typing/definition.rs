@@ -7,7 +7,7 @@ use super::kind::{Kinds, ROW};
 use super::names::defaults;
 use super::read::Reader;
 use super::tree::Operation;
-use crate::base::{Dimension, Error, ErrorCode};
+use crate::base::{Dimension, Error, ErrorCode, Parameter};
 use crate::syntax::ast::Expr;
 
 impl<'a> Reader<'a, '_> {
@@ -23,8 +23,9 @@ impl<'a> Reader<'a, '_> {
         for argument in arguments {
             operands.push(self.read(argument)?);
         }
-        let takes: Vec<String> = bodies.iter().map(|body| body.definition.takes()).collect();
-        let takes = format!("{name} takes {}", takes.join(" or "));
+        let takes =
+            |body: &Body| body.definition.parameters.iter().map(Parameter::explained).collect::<Vec<_>>().join(", ");
+        let takes = format!("{name} takes {}", bodies.iter().map(takes).collect::<Vec<_>>().join(" or "));
         if !bodies.iter().any(|body| body.definition.parameters.len() == operands.len()) {
             let message = format!("{takes}, but {}", given(operands.len()));
             return Err(Error::new(ErrorCode::Arity, message, expr.span).into());

@@ -100,6 +100,14 @@ fn mistakes_are_told_with_their_place() {
         ("define f(x) for x: vector(n) as 2*f(x)", "f(x)", "the definition of 'f' uses 'f'"),
         ("define exp(x) for x: any as x", "exp", "'exp' is a function of the engine already"),
         ("define sym(B) for B: matrix(k,k) as B", "sym", "'sym' is defined already for what it takes here"),
+        (
+            "define f(x) for x: tensor(n,m,k) as 2*x",
+            "x: tensor(n,m,k)",
+            "a parameter of a definition is scalar, vector(n), matrix(m,n), array (a vector or a matrix) or any (a scalar too)",
+        ),
+        ("define f(x) for x: array(n) as 2*x", "x: array(n)", "'array' has no dimensions in a definition"),
+        ("define f(x) for x: vector as 2*x", "x: vector", "'vector' has 1 dimension in a definition, with a name"),
+        ("define f(x) for x: any positive as 2*x", "x: any positive", "a parameter of a definition has no attributes"),
         ("define f(x) as 2*x", "x", "what 'x' is has to be said: 'for x: matrix(m,n)'"),
         ("define f(x) for x: vector(n) as 2*x + y", "y", "'y' stands on the right but not on the left"),
         (
@@ -122,6 +130,36 @@ fn mistakes_are_told_with_their_place() {
     ] {
         assert_eq!(refused(text, place), expected, "{text}");
     }
+}
+
+#[test]
+fn operations_entry_by_entry_are_defined_for_any_kind() {
+    let context = |kind: &str| {
+        let mut cx = Context::new();
+        cx.add_rules(&format!("define logcosh(x) for x: {kind} as log(cosh(x))")).unwrap();
+        for declaration in ["s: scalar", "v: vector(n)", "M: matrix(n,m)", "T: tensor(n,m,k)"] {
+            cx.declare(declaration).unwrap();
+        }
+        cx
+    };
+    let (any, array) = (context("any"), context("array"));
+    for (cx, operands) in [(&any, &["s", "v", "M"][..]), (&array, &["v", "M"])] {
+        for operand in operands {
+            let call = format!("logcosh({operand})");
+            assert_eq!(form(cx, &call, &[], FormName::Value), call);
+            assert!(cx.equal(&call, &format!("log(cosh({operand}))")).unwrap().is_equal(), "{call}");
+        }
+    }
+    assert_eq!(form(&any, "logcosh(s)", &["s"], FormName::Matrix), "tanh(s)");
+    assert_eq!(form(&any, "sum(logcosh(M))", &["M"], FormName::Matrix), "tanh(M)");
+    for (cx, operand, takes) in [
+        (&any, "T", "any (a scalar, a vector or a matrix), but T is tensor(n,m,k)"),
+        (&array, "s", "array (a vector or a matrix; defined for 'any' it would take a scalar too), but s is scalar"),
+    ] {
+        let error = cx.parse(&format!("logcosh({operand})")).unwrap_err();
+        assert_eq!(error.message, format!("logcosh takes x: {takes}"));
+    }
+    assert_eq!(form(&any, "F[i,j,k] = logcosh(T[i,j,k])", &[], FormName::Value), "log(cosh(T[i,j,k]))");
 }
 
 #[test]

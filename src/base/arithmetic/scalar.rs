@@ -5,6 +5,12 @@ use std::fmt;
 use std::ops::{Add, Mul, Neg, Sub};
 
 /// Why an expression has no value at a point.
+///
+/// ```
+/// use gradus::{Tensor, Undefined};
+/// assert_eq!(Tensor::new(vec![2], vec![1.0]).unwrap_err(), Undefined::Shape);
+/// assert_eq!(Undefined::Division.to_string(), "a division by zero");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Undefined {

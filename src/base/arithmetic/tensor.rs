@@ -6,11 +6,21 @@ use super::scalar::{Scalar, Undefined};
 pub(super) const MAX_ENTRIES: usize = 1 << 26;
 
 /// A dense array in row-major order: one size for each axis, the entries with the last axis fastest.
+///
+/// The most entries are 2^26.
+///
+/// ```
+/// use gradus::Tensor;
+/// let a = Tensor::new(vec![2, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
+/// assert_eq!((a.get(&[1, 0]), a.get(&[2, 0])), (Some(4.0), None));
+/// assert_eq!(a.transpose().data, [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+/// assert!(Tensor::new(vec![2, 2], vec![1.0]).is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor<T> {
     /// The size of each axis. A scalar has none.
     pub shape: Vec<usize>,
-    /// The entries.
+    /// The entries, the last axis fastest: of a matrix row by row.
     pub data: Vec<T>,
 }
 
@@ -32,7 +42,7 @@ impl<T: Scalar> Tensor<T> {
     /// An array from its parts.
     ///
     /// # Errors
-    /// When the number of entries is not the product of the sizes.
+    /// [`Undefined::Shape`] when the number of entries is not the product of the sizes, [`Undefined::TooLarge`] when that is more than 2^26.
     pub fn new(shape: Vec<usize>, data: Vec<T>) -> Result<Self, Undefined> {
         if entries(&shape)? == data.len() { Ok(Tensor { shape, data }) } else { Err(Undefined::Shape) }
     }
@@ -40,23 +50,23 @@ impl<T: Scalar> Tensor<T> {
     /// An array of zeros.
     ///
     /// # Errors
-    /// When it is too large.
+    /// [`Undefined::TooLarge`] when it has more than 2^26 entries.
     pub fn zeros(shape: &[usize]) -> Result<Self, Undefined> {
         Ok(Tensor { shape: shape.to_vec(), data: vec![T::zero(); entries(shape)?] })
     }
 
-    /// The identity matrix.
+    /// The identity matrix with so many rows.
     ///
     /// # Errors
-    /// When it is too large.
+    /// [`Undefined::TooLarge`] when it has more than 2^26 entries.
     pub fn identity(n: usize) -> Result<Self, Undefined> {
         Tensor::from_fn(&[n, n], |i| if i[0] == i[1] { T::one() } else { T::zero() })
     }
 
-    /// An array from a function of the index.
+    /// An array from a function of the index, which is called with the last axis fastest.
     ///
     /// # Errors
-    /// When it is too large.
+    /// [`Undefined::TooLarge`] when it has more than 2^26 entries.
     pub fn from_fn(shape: &[usize], mut entry: impl FnMut(&[usize]) -> T) -> Result<Self, Undefined> {
         let count = entries(shape)?;
         let mut index = vec![0; shape.len()];
@@ -84,7 +94,7 @@ impl<T: Scalar> Tensor<T> {
         self.shape.get(axis).copied().unwrap_or(1)
     }
 
-    /// The entry at an index, if there is one.
+    /// The entry at an index with one place for each axis, counted from 0; `None` outside of the array.
     pub fn get(&self, index: &[usize]) -> Option<T> {
         if index.len() != self.shape.len() || index.iter().zip(&self.shape).any(|(i, n)| i >= n) {
             return None;
@@ -105,7 +115,7 @@ impl<T: Scalar> Tensor<T> {
     /// The array with a partial function applied to every entry.
     ///
     /// # Errors
-    /// Where the function has no value.
+    /// The first error of the function.
     pub fn try_map(&self, f: impl FnMut(T) -> Result<T, Undefined>) -> Result<Self, Undefined> {
         let data = self.data.iter().copied().map(f).collect::<Result<_, _>>()?;
         Ok(Tensor { shape: self.shape.clone(), data })
@@ -114,7 +124,7 @@ impl<T: Scalar> Tensor<T> {
     /// Two arrays of one shape joined entry by entry.
     ///
     /// # Errors
-    /// When the shapes differ.
+    /// [`Undefined::Shape`] when the shapes differ.
     pub fn zip(&self, other: &Self, mut f: impl FnMut(T, T) -> T) -> Result<Self, Undefined> {
         self.try_zip(other, |a, b| Ok(f(a, b)))
     }
@@ -122,7 +132,7 @@ impl<T: Scalar> Tensor<T> {
     /// Two arrays of one shape joined entry by entry by a partial function.
     ///
     /// # Errors
-    /// When the shapes differ, and where the function has no value.
+    /// [`Undefined::Shape`] when the shapes differ; else the first error of the function.
     pub fn try_zip(&self, other: &Self, mut f: impl FnMut(T, T) -> Result<T, Undefined>) -> Result<Self, Undefined> {
         if self.shape != other.shape {
             return Err(Undefined::Shape);

@@ -14,7 +14,7 @@ mod theory;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use diagnostic::render;
 use gradus::protocol::{self, Failure, Request};
-use gradus::{Answer, FormName};
+use gradus::{Answer, Form, FormName};
 use gradus::{Context, Error, ErrorCode, Result, Span};
 use report::Format;
 use std::fs::File;
@@ -299,8 +299,9 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
     if let Some(name) = form.filter(|name| answer.forms.get(*name).is_none()) {
         return Err(missing(name));
     }
-    if output.emit == Some(Emit::Numpy) {
-        return Ok(report::numpy(answer, form));
+    match output.emit {
+        Some(Emit::Numpy) => return Ok(report::sources(answer, form, Form::numpy)),
+        None => {}
     }
     if output.format == Format::Json {
         let mut written = protocol::Answer::from(answer);

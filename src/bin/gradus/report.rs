@@ -92,9 +92,9 @@ pub(crate) fn declarations(symbols: &Symbols) -> String {
     text.collect::<Vec<_>>().join(", ")
 }
 
-/// The NumPy source of one form, or of all.
-pub(crate) fn numpy(answer: &Answer, form: Option<FormName>) -> String {
-    let sources = answer.forms.iter().filter(|f| form.is_none_or(|name| name == f.name())).map(Form::numpy);
+/// The source of one form, or of all, in a language in which imports stand before `def`.
+pub(crate) fn sources(answer: &Answer, form: Option<FormName>, of: fn(&Form) -> String) -> String {
+    let sources = answer.forms.iter().filter(|f| form.is_none_or(|name| name == f.name())).map(of);
     let (mut imports, mut bodies) = (std::collections::BTreeSet::new(), Vec::new());
     for source in sources {
         let (head, body) = source.split_at(source.find("def ").unwrap_or(0));
