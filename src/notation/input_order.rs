@@ -47,7 +47,7 @@ impl InputOrder {
                         }
                     }
                 }
-                Op::Call(operation) if operation.record().commutative => {
+                op @ Op::Call(_) if op.is_commutative() => {
                     written.products.insert((operands[0], operands[1]));
                 }
                 _ => {}

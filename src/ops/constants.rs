@@ -3,11 +3,11 @@
 use super::notation::{ConstantNotation, Notation, Typeset};
 use super::op::Op;
 use super::operation::Parameters;
-use super::record::{Code, Degree, Meaning, Record, family};
+use super::record::{Code, Degree, Meaning, Record, family, kernels};
 use super::surface::{Call, Signature, SurfaceFunction, TermBuilder, axis};
 use crate::base::{
-    Dual, ErrorCode, Facts, Field, IndexPatternBuilder, Interval, Properties, Property, Result, Series, Shape, Tensor,
-    TensorKernels,
+    Arguments, Dual, ErrorCode, Facts, Field, IndexPatternBuilder, Interval, Properties, Property, Result, Scalar,
+    Series, Shape, Tensor, TensorKernels, Undefined,
 };
 use egg::Id;
 use smallvec::smallvec;
@@ -17,7 +17,7 @@ family! { 0;
     TRIANGLE = Record {
         name: "triangle",
         spelling: Some("tri"),
-        ones: Some(|at| at[0] >= at[1]),
+        evaluate: kernels!(triangle),
         summary: "tri(n): ones on and below the diagonal",
         signature: Signature::SQUARE_OF,
         shape: |_, parameters| match parameters {
@@ -84,6 +84,11 @@ family! { 0;
         code: Code::Call { numpy: "np.pi" },
         ..Record::CONSTANT
     };
+}
+
+/// Ones on and below the diagonal.
+fn triangle<T: Scalar>(Arguments { sizes, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Tensor::from_fn(sizes, |at| if at[0] >= at[1] { T::one() } else { T::zero() })
 }
 
 /// The value of pi in each arithmetic.

@@ -3,8 +3,11 @@
 use super::elementwise::Function;
 use super::op::Op;
 use super::operation::{Operation, Parameters};
-use super::record::Record;
+use super::record::{Meaning, Record};
 use super::vocabulary::UncommonOperations;
+use crate::base::{Dimension, Shape};
+use smallvec::smallvec;
+use std::sync::OnceLock;
 
 impl Operation {
     /// What is known of it.
@@ -37,6 +40,25 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// Whether it is a network that joins both of two operands of one shape in the same way.
+    fn is_commutative(self) -> bool {
+        static COMMUTATIVE: OnceLock<Vec<bool>> = OnceLock::new();
+        let joins_alike = |record: &Record| {
+            let shape: Shape = std::iter::once(smallvec![Dimension(0)]).collect();
+            let shapes = [&shape; 2];
+            let pattern = match record.meaning {
+                Meaning::Multilinear(pattern) if record.operands == 2 => pattern,
+                _ => return false,
+            };
+            (record.shape)(&shapes, Parameters::None).is_some()
+                && matches!(&pattern(&shapes, Parameters::None).inputs[..], [a, b] if a == b)
+        };
+        let table = COMMUTATIVE.get_or_init(|| Operation::all().map(|o| joins_alike(o.record())).collect());
+        table[self.place()]
+    }
+}
+
 impl std::fmt::Debug for Operation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
@@ -61,6 +83,20 @@ impl Op {
             Op::Parametric(_, parameters) => *parameters,
             _ => Parameters::None,
         }
+    }
+
+    /// The operation with these parameters in place of its own, if it has some.
+    #[must_use]
+    pub fn with_parameters(&self, parameters: Parameters) -> Op {
+        match self {
+            Op::Parametric(operation, _) => Op::Parametric(*operation, parameters),
+            other => other.clone(),
+        }
+    }
+
+    /// How often it takes each of its operands, where it is a network: the number that it has besides, if it has one.
+    pub fn repeats(&self) -> usize {
+        self.parameters().numbers().map(|number| number as usize).product()
     }
 
     /// A number below [`Op::kinds`] for each kind of operation: one for each entry of the tables, whatever its parameters.
@@ -123,9 +159,13 @@ impl Op {
         }
     }
 
-    /// Whether the order of the two operands does not matter.
+    /// Whether the order of two operands of one shape does not matter: the operation joins both alike.
     pub fn is_commutative(&self) -> bool {
-        *self == Op::Hadamard || self.record().is_some_and(|record| record.commutative)
+        match self {
+            Op::Hadamard => true,
+            Op::Call(operation) => operation.is_commutative(),
+            _ => false,
+        }
     }
 
     /// Whether the operation only places entries: no sum, no product of two entries of one place. A network takes it in.

@@ -31,7 +31,7 @@ pub use op::{DefinedOperation, Node, Op};
 pub use operation::{Operation, Parameters};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
-pub use record::{Code, Degree, Degrees, Infix, Meaning, Record, Terms, Unfold};
+pub use record::{Code, Degree, Degrees, Factor, Meaning, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, PROD, SOFTMAX, TRACE};
 pub use structural::{ShapeError, transposed};
 pub use surface::{AxisSource, Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};

@@ -3,7 +3,7 @@
 use super::layouts::{AS_COLUMN, AS_ROW, VEC};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
-use super::record::{Code, Infix, Meaning, Record, Terms, family};
+use super::record::{Code, Meaning, Record, Terms, family};
 use super::surface::{Call, Kind, Mark, Outcome, Signature, TermBuilder};
 use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Result, Shape};
 use egg::Id;
@@ -46,8 +46,7 @@ family! { 2;
             };
             of.filter(|_| requirement == Requirement::Nonzero).map(|at| smallvec![(at, requirement)])
         },
-        commutative: true,
-        code: Code::Infix(Infix::Inner),
+        code: Code::Operators,
         ..Record::BINARY
     };
     /// `x*y'`.

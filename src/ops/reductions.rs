@@ -9,8 +9,8 @@ use super::record::{Code, Degree, Meaning, Record, Terms, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
 use super::vocabulary::UncommonOperations;
 use crate::base::{
-    Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
-    Undefined,
+    Arguments, Arithmetic, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
+    TensorKernels, Undefined,
 };
 use egg::Id;
 use smallvec::smallvec;
@@ -159,7 +159,7 @@ family! { 4;
             over_scalar(terms, exponentials, total)
         }),
         evaluate: kernels!(softmax),
-        evaluate_logarithm: kernels!(log_softmax),
+        evaluate_under: Some((LOG, LOG_SOFTMAX)),
         summary: "exp(x)/sum(exp(x)), over all entries",
         build: Some(|builder, call| if call.is_scalar() { builder.one() } else { add(builder, SOFTMAX, call) }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
@@ -180,14 +180,17 @@ family! { 4;
     };
 }
 
+const LOG_SOFTMAX: TensorKernels =
+    TensorKernels { real: log_softmax, field: log_softmax, series: log_softmax, dual: log_softmax };
+
 /// The exponentials of all entries, and their sum.
 fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> {
     let exponentials = terms.term(Op::Map(EXP), &[argument])?;
     Some((exponentials, terms.term(Op::Sum, &[exponentials])?))
 }
 
-fn norm<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
-    Ok(Tensor::scalar(values[0].map(|x| x * x).sum().root()?))
+fn norm<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Ok(Tensor::scalar(SQRT.value(values[0].map(|x| x * x).sum())?))
 }
 
 fn product<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
@@ -195,23 +198,24 @@ fn product<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tens
 }
 
 /// The exponentials of all entries over a common factor that leaves none too large, and the logarithm of that factor.
-fn exponentials<T: Scalar>(x: &Tensor<T>) -> Result<(Tensor<T>, T), Undefined> {
+fn exponentials<T: Arithmetic>(x: &Tensor<T>) -> Result<(Tensor<T>, T), Undefined> {
     let shift = T::shift(&x.data);
-    Ok((x.try_map(|x| (x - shift).exponential())?, shift))
+    let exponential = &EXP.record().kernels;
+    Ok((x.try_map(|x| (x - shift).apply(exponential))?, shift))
 }
 
-fn softmax<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+fn softmax<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let (exponentials, _) = exponentials(values[0])?;
     let total = exponentials.sum();
     exponentials.try_map(|x| x.divide(total))
 }
 
-fn log_sum_exp<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+fn log_sum_exp<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let (exponentials, shift) = exponentials(values[0])?;
-    Ok(Tensor::scalar(exponentials.sum().logarithm()? + shift))
+    Ok(Tensor::scalar(LOG.value(exponentials.sum())? + shift))
 }
 
-fn log_softmax<T: Scalar>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+fn log_softmax<T: Arithmetic>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let x = arguments.values[0];
     let total = log_sum_exp(arguments)?.value();
     Ok(x.map(|x| x - total))

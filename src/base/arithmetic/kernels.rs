@@ -29,6 +29,8 @@ pub struct Arguments<'a, T> {
     pub values: &'a [&'a Tensor<T>],
     /// The exact values of those that are literal numbers.
     pub numbers: &'a [Option<Rational>],
+    /// The sizes of the axes of the value, where there are no operands that show them.
+    pub sizes: &'a [usize],
 }
 
 /// What computes an operation in one arithmetic.

@@ -7,7 +7,7 @@ use crate::egraph::core::{is_network, named_dimensions};
 use crate::egraph::limits::{LONGER_RESULT, PATTERN_DEPTH};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
-use crate::ops::{Callable, Op, Parameters, UncommonOperations};
+use crate::ops::{Callable, Op, UncommonOperations};
 use crate::rules::{Direction, IndexRule, Kind, Rule, RuleText};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::typing::Examples;
@@ -131,12 +131,10 @@ impl Compiled {
         }
     }
 
-    /// Which integer metavariable is the exponent of an operation of the rule.
+    /// Which integer metavariable is the number among the parameters of an operation of the rule.
     pub(super) fn integer(&self, op: &Op) -> Option<usize> {
-        match op.parameters() {
-            Parameters::Natural(k) => self.rule.integers.iter().position(|integer| integer.exponent == k),
-            _ => None,
-        }
+        let position = |number| self.rule.integers.iter().position(|integer| integer.exponent == number);
+        op.parameters().numbers().find_map(position)
     }
 
     /// Whether a node with operands of these kinds can match at all.

@@ -12,7 +12,7 @@ use crate::base::{Axis, Dimension, Rational};
 use crate::egraph::core::{Graphs, is_function, named_dimensions};
 use crate::egraph::limits::{COMPARISONS, TERMS_MATCHED_IN_PAIRS};
 use crate::expr::Id;
-use crate::ops::{Node, Op, Parameters};
+use crate::ops::{Node, Op};
 use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::cell::Cell;
@@ -283,9 +283,9 @@ impl<'a> Search<'a> {
 
 /// Whether an operation of a pattern is this one: a power of a matrix whose exponent is a metavariable is every power that it can be.
 fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, bound: &Bindings) -> bool {
-    match (rule.integer(wanted), found.parameters()) {
-        (Some(integer), Parameters::Natural(k)) => {
-            wanted.kind() == found.kind() && bound.exponents[integer].is_none_or(|bound| bound == k)
+    match (rule.integer(wanted), found.parameters().numbers().next()) {
+        (Some(integer), Some(number)) => {
+            wanted.kind() == found.kind() && bound.exponents[integer].is_none_or(|bound| bound == number)
         }
         _ => wanted == found,
     }
@@ -293,13 +293,9 @@ fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, bound: &Bindings) -> bo
 
 /// Binds an integer metavariable that is not bound yet, and says which.
 fn bind_exponent(rule: &Compiled, wanted: &Op, found: &Op, bound: &mut Bindings) -> Option<usize> {
-    match (rule.integer(wanted), found.parameters()) {
-        (Some(integer), Parameters::Natural(k)) if bound.exponents[integer].is_none() => {
-            bound.exponents[integer] = Some(k);
-            Some(integer)
-        }
-        _ => None,
-    }
+    let integer = rule.integer(wanted).filter(|integer| bound.exponents[*integer].is_none())?;
+    bound.exponents[integer] = Some(found.parameters().numbers().next()?);
+    Some(integer)
 }
 
 /// A sum that is being matched.
