@@ -28,7 +28,7 @@ family! { 0;
             const TRIANGULAR: Properties = Properties::of(&[Property::Lower, Property::Invertible]);
             Facts::within(Interval::closed(0, 1)).and(TRIANGULAR)
         },
-        notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]) }),
+        notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]), letter: None }),
         code: Code::Call { numpy: "np.tri({})" },
         ..Record::CONSTANT
     };
@@ -63,7 +63,7 @@ family! { 0;
             }
         },
         rearranges: true,
-        notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None }),
+        notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None, letter: Some("K") }),
         code: Code::Call { numpy: "np.eye({0} * {1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0} * {1}, -1)" },
         ..Record::CONSTANT
     };
@@ -78,7 +78,7 @@ family! { 0;
         facts: |_, _| Facts::within(Interval::open(3, 4)),
         evaluate: Some(PI_KERNELS),
         degree: |_| Degree::Other(1),
-        notation: Notation::Constant(ConstantNotation { name: "pi", swaps: false, multiplies: None }),
+        notation: Notation::Constant(ConstantNotation { name: "pi", swaps: false, multiplies: None, letter: None }),
         unicode: Some(Typeset::Name("π")),
         latex: Some(Typeset::Name("\\pi")),
         code: Code::Call { numpy: "np.pi" },

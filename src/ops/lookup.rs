@@ -1,6 +1,7 @@
 //! What is asked of any operation: the structural ones answer here, those of the tables by their records.
 
 use super::elementwise::Function;
+use super::notation::{Notation, Typeset};
 use super::op::Op;
 use super::operation::{Operation, Parameters};
 use super::record::{Meaning, Record};
@@ -19,6 +20,11 @@ impl Operation {
     /// The name that tells it from every other operation.
     pub fn name(self) -> &'static str {
         self.record().name
+    }
+
+    /// The function of the surface syntax that stands for it, if one does.
+    pub fn spelling(self) -> &'static str {
+        self.record().spelling.unwrap_or(self.name())
     }
 
     /// Its place among all.
@@ -165,6 +171,18 @@ impl Op {
             Op::Hadamard => true,
             Op::Call(operation) => operation.is_commutative(),
             _ => false,
+        }
+    }
+
+    /// Whether a mark stands behind it without parentheses: a function, what is written as its operand, and what has a raised mark, with
+    /// which the mark of a transpose is one on paper.
+    pub fn is_closed(&self) -> bool {
+        match self.record() {
+            Some(record) => {
+                matches!(record.notation, Notation::Operand { .. })
+                    || matches!(record.latex, Some(Typeset::Raised { .. }))
+            }
+            None => matches!(self, Op::Map(_)),
         }
     }
 

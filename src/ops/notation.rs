@@ -55,19 +55,38 @@ pub enum SignOf {
     Outside,
 }
 
-/// What decides between texts of one size of which one has a call: the stage `notation` knows the numbers.
+/// What decides between texts of one size of which one has a call: the lesser sum of weights, with those of the stage `notation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallWeight {
-    /// As gladly as a product.
-    Product,
-    /// A function.
-    Function,
-    /// A number that says much of a matrix, and what says the same with fewer words is preferred to.
-    Summary,
-    /// The sum of all entries: an inner product, a trace or a product with ones says it in the words of matrices.
-    Total,
-    /// An inverse.
-    Inverse,
+pub struct CallWeight {
+    /// Of the call.
+    pub own: u32,
+    /// More where a transpose of the value is written inside of it.
+    pub transposed: u32,
+}
+
+/// A call that is written as gladly as a product.
+const CALL_PRODUCT: u32 = 1;
+/// A call of a function.
+const CALL_FUNCTION: u32 = 2;
+/// More for a function of a transpose.
+const CALL_FUNCTION_TRANSPOSED: u32 = 2;
+/// A number that says much of a matrix, and what says the same with fewer words is preferred to.
+const CALL_SUMMARY: u32 = 3;
+/// The sum of all entries: an inner product, a trace or a product with ones says it in the words of matrices.
+const CALL_TOTAL: u32 = 8;
+/// An inverse.
+const CALL_INVERSE: u32 = 7;
+/// More for the inverse of a transpose.
+const CALL_INVERSE_TRANSPOSED: u32 = 3;
+
+impl CallWeight {
+    pub(super) const PRODUCT: CallWeight = CallWeight { own: CALL_PRODUCT, transposed: 0 };
+    /// That of a function.
+    pub const FUNCTION: CallWeight = CallWeight { own: CALL_FUNCTION, transposed: CALL_FUNCTION_TRANSPOSED };
+    pub(super) const SUMMARY: CallWeight = CallWeight { own: CALL_SUMMARY, transposed: 0 };
+    /// That of the sum of all entries.
+    pub const TOTAL: CallWeight = CallWeight { own: CALL_TOTAL, transposed: 0 };
+    pub(super) const INVERSE: CallWeight = CallWeight { own: CALL_INVERSE, transposed: CALL_INVERSE_TRANSPOSED };
 }
 
 /// How a constant is written.
@@ -79,6 +98,8 @@ pub struct ConstantNotation {
     pub swaps: bool,
     /// The functions that multiply entry by entry by it and by its transpose, if these have names.
     pub multiplies: Option<[&'static str; 2]>,
+    /// The letter that stands for it on paper, with its dimensions below the line.
+    pub letter: Option<&'static str>,
 }
 
 /// How a call looks on paper, in one script.

@@ -115,7 +115,7 @@ family! { 2;
             name: "kron",
             transpose: TransposeOf::Inside,
             sign: SignOf::Linear,
-            weight: CallWeight::Product,
+            weight: CallWeight::PRODUCT,
         }),
         unicode: Some(Typeset::Infix(" ⊗ ")),
         latex: Some(Typeset::Infix(" \\otimes ")),
