@@ -26,7 +26,7 @@ pub use elementwise::*;
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
-pub use notation::{CallNotation, CallWeight, ConstantNotation, Notation, SignOf, TransposeOf, Typeset};
+pub use notation::{Aggregate, CallNotation, CallWeight, ConstantNotation, Notation, SignOf, TransposeOf, Typeset};
 pub use op::{DefinedOperation, Node, Op};
 pub use operation::{Operation, Parameters};
 pub use products::{INNER, KRONECKER, OUTER};

@@ -1,4 +1,6 @@
-//! How an operation is written in matrix notation, as data.
+//! How an operation is written, as data.
+
+use super::elementwise::Function;
 
 /// How an operation of the table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +66,6 @@ pub struct CallWeight {
     pub transposed: u32,
 }
 
-/// A call that is written as gladly as a product.
-const CALL_PRODUCT: u32 = 1;
 /// A call of a function.
 const CALL_FUNCTION: u32 = 2;
 /// More for a function of a transpose.
@@ -80,7 +80,8 @@ const CALL_INVERSE: u32 = 7;
 const CALL_INVERSE_TRANSPOSED: u32 = 3;
 
 impl CallWeight {
-    pub(super) const PRODUCT: CallWeight = CallWeight { own: CALL_PRODUCT, transposed: 0 };
+    /// As gladly as a product.
+    pub(super) const PRODUCT: CallWeight = CallWeight { own: 1, transposed: 0 };
     /// That of a function.
     pub const FUNCTION: CallWeight = CallWeight { own: CALL_FUNCTION, transposed: CALL_FUNCTION_TRANSPOSED };
     pub(super) const SUMMARY: CallWeight = CallWeight { own: CALL_SUMMARY, transposed: 0 };
@@ -100,6 +101,15 @@ pub struct ConstantNotation {
     pub multiplies: Option<[&'static str; 2]>,
     /// The letter that stands for it on paper, with its dimensions below the line.
     pub letter: Option<&'static str>,
+}
+
+/// How the value of an operation on all entries of its operand is written in index notation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aggregate {
+    /// The function of the entries that is added up; if none, their squares are.
+    pub entry: Option<Function>,
+    /// The function of the sum that is the value; if none, each entry of the value is what it adds, divided by the sum.
+    pub total: Option<Function>,
 }
 
 /// How a call looks on paper, in one script.

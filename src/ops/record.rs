@@ -2,7 +2,7 @@
 
 use super::elementwise::{Function, Smoothness};
 use super::facts::{Operands, Requirements};
-use super::notation::{Notation, Typeset};
+use super::notation::{Aggregate, Notation, Typeset};
 use super::op::Op;
 use super::operation::{Operation, Parameters};
 use super::surface::{Build, Mark, Signature};
@@ -187,6 +187,8 @@ pub struct Record {
     pub degree: fn(&Degrees<'_>) -> Degree,
     /// How it is written.
     pub notation: Notation,
+    /// How its entries are written in index notation, where it is of all entries of its operand.
+    pub aggregate: Option<Aggregate>,
     /// How its call looks in Unicode, if not as its name.
     pub unicode: Option<Typeset>,
     /// How its call looks in LaTeX, if not as its name.
@@ -222,6 +224,7 @@ impl Record {
         rearranges: false,
         degree: |degrees| Degree::Rational(degrees.sum()),
         notation: Notation::Operator,
+        aggregate: None,
         unicode: None,
         latex: None,
         code: Code::Call { numpy: "" },

@@ -1,7 +1,7 @@
 //! Scalars of all entries of an operand.
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
+use super::notation::{Aggregate, CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
 use super::products::sum_of_squares;
 use super::quotients::over_scalar;
@@ -87,6 +87,7 @@ family! { 4;
             sign: SignOf::Even,
             weight: CallWeight::FUNCTION,
         }),
+        aggregate: Some(Aggregate { entry: None, total: Some(SQRT) }),
         unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
         latex: Some(Typeset::Between { open: "\\lVert ", close: " \\rVert", nests: false }),
         code: Code::Call { numpy: "np.linalg.norm({})" },
@@ -147,6 +148,7 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::SUMMARY,
         }),
+        aggregate: Some(Aggregate { entry: Some(EXP), total: Some(LOG) }),
         code: Code::Exponentials,
         ..Record::UNARY
     };
@@ -175,6 +177,7 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::FUNCTION,
         }),
+        aggregate: Some(Aggregate { entry: Some(EXP), total: None }),
         code: Code::Exponentials,
         ..Record::UNARY
     };
