@@ -8,8 +8,8 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation, OUTER, Op, POWER,
-    Parameters, SQRT, SignOf, TransposeOf, VEC,
+    CallNotation, CallWeight, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation, OUTER, Op,
+    POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 use num_traits::{One, Signed};
 

@@ -63,6 +63,7 @@ family! { 5;
         spelling: Some("inv"),
         aliases: &["inverse"],
         misnomers: &["invert"],
+        instead: &[("pinv", "inv(A'*A)*A'"), ("solve", "inv(A)*b")],
         summary: "the inverse of a square matrix",
         signature: Signature::Square,
         build: Some(|builder, call| {

@@ -13,6 +13,7 @@ family! { 2;
     /// The sum of the products of all entries: `x'*y` for vectors, `A:B` for what has more axes.
     INNER = Record {
         name: "inner",
+        instead: &[("dot", "x'*y")],
         shape: |shapes, _| (shapes[0] == shapes[1] && !shapes[0].is_empty()).then(Shape::new),
         meaning: Meaning::Multilinear(|shapes, _| {
             let mut w = IndexPatternBuilder::new();
@@ -52,6 +53,7 @@ family! { 2;
     /// `x*y'`.
     OUTER = Record {
         name: "outer",
+        instead: &[("outer", "x*y'")],
         shape: |shapes, _| {
             (shapes[0].len() == 1 && shapes[1].len() == 1).then(|| shapes.iter().flat_map(|s| s.iter().cloned()).collect())
         },

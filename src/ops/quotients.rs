@@ -54,6 +54,7 @@ family! { 1;
     /// A tensor (first) with each entry raised to a scalar power (second).
     POWER = Record {
         name: "power",
+        instead: &[("square", "x.^2")],
         meaning: Meaning::Monomial(&[Factor::operand(0, 1)]),
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),

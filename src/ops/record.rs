@@ -147,6 +147,8 @@ pub struct Record {
     pub aliases: &'static [&'static str],
     /// Names that people try, for which that function is suggested.
     pub misnomers: &'static [&'static str],
+    /// Names of functions that people try for what is written otherwise, each with that.
+    pub instead: &'static [(&'static str, &'static str)],
     /// What that function is, for a list of functions.
     pub summary: &'static str,
     /// What that function takes and gives.
@@ -204,6 +206,7 @@ impl Record {
         spelling: None,
         aliases: &[],
         misnomers: &[],
+        instead: &[],
         summary: "",
         signature: Signature::Same,
         build: None,

@@ -9,8 +9,8 @@ use super::record::{Code, Degree, Meaning, Record, Terms, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
 use super::vocabulary::UncommonOperations;
 use crate::base::{
-    Arguments, Arithmetic, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
-    TensorKernels, Undefined,
+    Arguments, Arithmetic, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
+    Tensor, TensorKernels, Undefined,
 };
 use egg::Id;
 use smallvec::smallvec;

@@ -333,8 +333,7 @@ impl Rule {
         let nodes = self.graph.reachable(&[side]);
         let is_number = |op: &Op| *op == Op::Variable(integer.variable);
         let is_exponent = |op: &Op| op.parameters().numbers().any(|number| number == integer.exponent);
-        nodes.iter().any(|id| is_exponent(self.graph.op(*id)))
-            && !nodes.iter().any(|id| is_number(self.graph.op(*id)))
+        nodes.iter().any(|id| is_exponent(self.graph.op(*id))) && !nodes.iter().any(|id| is_number(self.graph.op(*id)))
     }
 }
 

@@ -47,7 +47,10 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Network(pattern) => IndexForm::Network(pattern, &node.children),
             Op::Combination(coefficients) => IndexForm::Sum(coefficients, &node.children),
             Op::Scale => IndexForm::Scaled(child(0), child(1)),
-            Op::Call(operation) if let Some(aggregate) = operation.record().aggregate && entries_only(0) => {
+            Op::Call(operation)
+                if let Some(aggregate) = operation.record().aggregate
+                    && entries_only(0) =>
+            {
                 IndexForm::Aggregate { name: operation.spelling(), aggregate, argument: child(0) }
             }
             Op::Map(function) if !negative && entries_only(0) => IndexForm::Function(function.name(), child(0)),

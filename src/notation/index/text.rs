@@ -173,13 +173,7 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// `log(exp(..)*ones(n)[p])`, or `exp(..)*(exp(..)*ones(n)[p])^(-1)`: a function of entries cannot be one of all of them.
-    fn write_aggregate(
-        &self,
-        argument: Id,
-        aggregate: Aggregate,
-        free: &[String],
-        names: &mut Names,
-    ) -> Option<Expr> {
+    fn write_aggregate(&self, argument: Id, aggregate: Aggregate, free: &[String], names: &mut Names) -> Option<Expr> {
         let Some(function) = aggregate.total else {
             let (sign, value) = self.write_any(argument, false, free, names)?;
             let added = function_of(aggregate.entry?, with_sign(sign, value));
