@@ -140,7 +140,7 @@ const TOTAL: CallNotation =
 
 /// What a call costs besides its operands, where its transpose is written inside of it or not.
 fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
-    Cost::new(1, weight.own + if transposed { weight.transposed } else { 0 })
+    Cost::new(1, weight.own + if transposed { weight.inside } else { 0 })
 }
 
 impl<T: Terms> Extractor<'_, T> {

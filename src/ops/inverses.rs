@@ -14,6 +14,13 @@ use crate::base::{
 use num_traits::Zero;
 use smallvec::smallvec;
 
+/// A call that is an inverse, up to a factor: rather another text.
+const CALL_INVERSE: u32 = 7;
+/// More for that of a transpose.
+const CALL_INVERSE_TRANSPOSED: u32 = 3;
+
+const WEIGHT: CallWeight = CallWeight { own: CALL_INVERSE, inside: CALL_INVERSE_TRANSPOSED };
+
 family! { 5;
     /// A natural power (two or more) of a square matrix.
     MATRIX_POWER = Record {
@@ -87,7 +94,7 @@ family! { 5;
             name: "inv",
             transpose: TransposeOf::Inside,
             sign: SignOf::Odd,
-            weight: CallWeight::INVERSE,
+            weight: WEIGHT,
         }),
         unicode: Some(Typeset::Raised { mark: "⁻¹", transposed: "⁻ᵀ" }),
         latex: Some(Typeset::Raised { mark: "-1", transposed: "-\\top" }),
@@ -164,7 +171,7 @@ family! { 5;
             name: "adj",
             transpose: TransposeOf::Inside,
             sign: SignOf::Outside,
-            weight: CallWeight::INVERSE,
+            weight: WEIGHT,
         }),
         latex: Some(Typeset::Name("\\operatorname{adj}")),
         // By minors: the determinant times the inverse is wrong where there is no inverse.

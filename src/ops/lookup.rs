@@ -165,9 +165,10 @@ impl Op {
         }
     }
 
-    /// Whether the order of two operands of one shape does not matter: the operation joins both alike.
-    pub fn is_commutative(&self) -> bool {
+    /// Whether the order of two operands of one shape, with so many axes, does not matter: the operation joins both alike.
+    pub fn is_commutative(&self, axes: usize) -> bool {
         match self {
+            Op::Scale => axes == 0,
             Op::Hadamard => true,
             Op::Call(operation) => operation.is_commutative(),
             _ => false,

@@ -63,7 +63,7 @@ pub struct CallWeight {
     /// Of the call.
     pub own: u32,
     /// More where a transpose of the value is written inside of it.
-    pub transposed: u32,
+    pub inside: u32,
 }
 
 /// A call of a function.
@@ -74,20 +74,15 @@ const CALL_FUNCTION_TRANSPOSED: u32 = 2;
 const CALL_SUMMARY: u32 = 3;
 /// The sum of all entries: an inner product, a trace or a product with ones says it in the words of matrices.
 const CALL_TOTAL: u32 = 8;
-/// An inverse.
-const CALL_INVERSE: u32 = 7;
-/// More for the inverse of a transpose.
-const CALL_INVERSE_TRANSPOSED: u32 = 3;
 
 impl CallWeight {
     /// As gladly as a product.
-    pub(super) const PRODUCT: CallWeight = CallWeight { own: 1, transposed: 0 };
+    pub(super) const PRODUCT: CallWeight = CallWeight { own: 1, inside: 0 };
     /// That of a function.
-    pub const FUNCTION: CallWeight = CallWeight { own: CALL_FUNCTION, transposed: CALL_FUNCTION_TRANSPOSED };
-    pub(super) const SUMMARY: CallWeight = CallWeight { own: CALL_SUMMARY, transposed: 0 };
+    pub const FUNCTION: CallWeight = CallWeight { own: CALL_FUNCTION, inside: CALL_FUNCTION_TRANSPOSED };
+    pub(super) const SUMMARY: CallWeight = CallWeight { own: CALL_SUMMARY, inside: 0 };
     /// That of the sum of all entries.
-    pub const TOTAL: CallWeight = CallWeight { own: CALL_TOTAL, transposed: 0 };
-    pub(super) const INVERSE: CallWeight = CallWeight { own: CALL_INVERSE, transposed: CALL_INVERSE_TRANSPOSED };
+    pub const TOTAL: CallWeight = CallWeight { own: CALL_TOTAL, inside: 0 };
 }
 
 /// How a constant is written.

@@ -70,7 +70,7 @@ impl Term<'_> {
             return true;
         }
         if let ([p, q], [t, u]) = (node.children.as_slice(), other.children.as_slice())
-            && (node.op.is_commutative() || is_plain_sum(&node.op))
+            && (node.op.is_commutative(graph.rank(*u)) || is_plain_sum(&node.op))
         {
             *bound = before;
             return self.bind(*p, graph, *u, bound) && self.bind(*q, graph, *t, bound);

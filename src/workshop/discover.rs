@@ -137,6 +137,26 @@ pub fn typical_variables(operations: &[String]) -> Vec<String> {
     variables.into_iter().map(str::to_owned).collect()
 }
 
+/// The operations of these names.
+fn searched(names: &[String]) -> Result<Vec<Op>> {
+    let (mut all, mut examples) = (Vec::new(), Examples::new());
+    for name in names {
+        let fail = || {
+            let known = self::names().join(" ");
+            let message = format!("'{name}' is no operation that can be searched for; there are {known}");
+            Error::new(ErrorCode::UnknownFunction, message, Span::default())
+        };
+        let before = all.len();
+        for term in operations(name, &mut examples).ok_or_else(fail)? {
+            let op = examples.graph.op(term);
+            if !all[before..].contains(op) {
+                all.push(op.clone());
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// Looks for equations that are true and do not follow from `rules` and normal forms, the smallest first.
 ///
 /// Terms are made in the order of their size, one for each normal form. A term that has the value of an earlier one is compared with
@@ -146,23 +166,7 @@ pub fn typical_variables(operations: &[String]) -> Vec<String> {
 /// # Errors
 /// When an operation or a declaration is not one.
 pub fn discover(search: &Search, rules: &RuleSet) -> Result<Discovery> {
-    let mut all: Vec<Op> = Vec::new();
-    let mut examples = Examples::new();
-    for name in &search.operations {
-        let fail = || {
-            let message = format!("'{name}' is no operation that can be searched for; there are {}", names().join(" "));
-            Error::new(ErrorCode::UnknownFunction, message, Span::default())
-        };
-        let mut found: Vec<Op> = Vec::new();
-        for term in operations(name, &mut examples).ok_or_else(fail)? {
-            let op = examples.graph.op(term);
-            if !found.contains(op) {
-                found.push(op.clone());
-            }
-        }
-        all.append(&mut found);
-    }
-    let operations = all;
+    let operations = searched(&search.operations)?;
     let mut symbols = Symbols::default();
     let mut graph = Graph::new();
     let mut variables = Vec::new();
@@ -270,7 +274,7 @@ impl Points {
     fn new(operations: &[Op], symbols: &Symbols) -> Points {
         let has =
             |wanted: &dyn Fn(&Function) -> bool| operations.iter().any(|op| matches!(op, Op::Map(f) if wanted(f)));
-        if has(&|f| f.record().kernels.power.is_none()) {
+        if has(&|f| f.record().kernels.as_power.is_none()) {
             return Points::Series(curves(symbols, has(&|f| f.record().domain != Domain::All), POINTS));
         }
         // Sizes of two and three.

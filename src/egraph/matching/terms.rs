@@ -189,11 +189,8 @@ impl<'a> Search<'a> {
                 let bound = bind_exponent(rule, wanted, &node.op, &mut m.bound);
                 enter(m);
                 self.operands(rule, children, &node.children, [0, 1], 0, entry, m, next);
-                let scalars = || node.children.iter().all(|c| self.graph[*c].data.shape.is_empty());
-                if children.len() == 2
-                    && node.children[0] != node.children[1]
-                    && (wanted.is_commutative() || *wanted == Op::Scale && scalars())
-                {
+                let axes = || node.children.iter().map(|c| self.graph[*c].data.shape.len()).max().unwrap_or(0);
+                if children.len() == 2 && node.children[0] != node.children[1] && wanted.is_commutative(axes()) {
                     if let Some(last) = m.trail.last_mut() {
                         last.operands = smallvec![None; 2];
                     }
