@@ -102,7 +102,7 @@ pub struct ConstantNotation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aggregate {
     /// The function of the entries that is added up; if none, their squares are.
-    pub entry: Option<Function>,
+    pub each: Option<Function>,
     /// The function of the sum that is the value; if none, each entry of the value is what it adds, divided by the sum.
     pub total: Option<Function>,
 }

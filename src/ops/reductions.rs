@@ -87,7 +87,7 @@ family! { 4;
             sign: SignOf::Even,
             weight: CallWeight::FUNCTION,
         }),
-        aggregate: Some(Aggregate { entry: None, total: Some(SQRT) }),
+        aggregate: Some(Aggregate { each: None, total: Some(SQRT) }),
         unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
         latex: Some(Typeset::Between { open: "\\lVert ", close: " \\rVert", nests: false }),
         code: Code::Call { numpy: "np.linalg.norm({})" },
@@ -148,7 +148,7 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::SUMMARY,
         }),
-        aggregate: Some(Aggregate { entry: Some(EXP), total: Some(LOG) }),
+        aggregate: Some(Aggregate { each: Some(EXP), total: Some(LOG) }),
         code: Code::Exponentials,
         ..Record::UNARY
     };
@@ -177,7 +177,7 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::FUNCTION,
         }),
-        aggregate: Some(Aggregate { entry: Some(EXP), total: None }),
+        aggregate: Some(Aggregate { each: Some(EXP), total: None }),
         code: Code::Exponentials,
         ..Record::UNARY
     };

@@ -274,7 +274,7 @@ impl Points {
     fn new(operations: &[Op], symbols: &Symbols) -> Points {
         let has =
             |wanted: &dyn Fn(&Function) -> bool| operations.iter().any(|op| matches!(op, Op::Map(f) if wanted(f)));
-        if has(&|f| f.record().kernels.as_power.is_none()) {
+        if has(&|_| true) {
             return Points::Series(curves(symbols, has(&|f| f.record().domain != Domain::All), POINTS));
         }
         // Sizes of two and three.

@@ -173,7 +173,9 @@ struct Entry<'s> {
 /// The entries of all families.
 fn entries(sources: &[Source]) -> Vec<Entry<'_>> {
     let mut found = Vec::new();
-    for text in sources.iter().filter(|source| source.stage() == Some("ops")).map(|source| source.text.as_str()) {
+    // The defaults stand beside the type.
+    let families = sources.iter().filter(|source| source.stage() == Some("ops") && source.name() != "ops/record.rs");
+    for text in families.map(|source| source.text.as_str()) {
         for kind in ["Record", "FunctionRecord"] {
             for (at, start) in text.match_indices(&format!(" = {kind} {{\n")) {
                 let name = text[..at].rsplit(|c: char| c.is_whitespace()).next().unwrap();
@@ -235,10 +237,9 @@ fn destructures(text: &str, owner: &str, field: &str) -> bool {
 /// Whether an entry sets a field to more than the default: in a record of an operation that is every field which it has.
 fn sets(entry: &Entry<'_>, owner: &str, field: &str) -> bool {
     let set = |value: &str| value.starts_with("Some(") || value.starts_with("true");
-    let mut places = entry
-        .text
-        .match_indices(&format!("{field}: "))
-        .filter(|(at, _)| !entry.text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    let name = format!("{field}: ");
+    let begins = |at: usize| !entry.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let mut places = entry.text.match_indices(&name).filter(|(at, _)| begins(*at));
     places.any(|(at, start)| {
         owner == "Record" && entry.text[..at].ends_with("\n        ") || set(&entry.text[at + start.len()..])
     })
@@ -278,9 +279,10 @@ fn rare(sources: &[Source]) -> Vec<(String, Vec<String>, BTreeSet<String>)> {
 
 /// What is asked of any operation or function of the surface syntax with yes or no, and the operations and functions of which it is true.
 fn predicates() -> Vec<(&'static str, Vec<String>)> {
-    use gradus::internals::base::Dimension;
+    use gradus::internals::base::Symbols;
     use gradus::internals::ops::{Callable, Function, Op, Operation};
-    let structural = [Op::Identity(Dimension(0)), Op::Ones(Dimension(0)), Op::Product, Op::Transpose, Op::Scale];
+    let size = Symbols::default().dimension("n");
+    let structural = [Op::Identity(size), Op::Ones(size), Op::Product, Op::Transpose, Op::Scale];
     let calls = Operation::all().map(Op::Call).chain(Function::all().map(Op::Map));
     let all: Vec<Op> = structural.into_iter().chain([Op::Hadamard, Op::Sum]).chain(calls).collect();
     let ops = |holds: &dyn Fn(&Op) -> bool| all.iter().filter(|op| holds(op)).map(constant).collect();

@@ -137,21 +137,6 @@ impl<T: Terms> Extractor<'_, T> {
         Some(if plus { total } else { total + Cost::NEGATE })
     }
 
-    /// The size of what is written with exponentials, but for one operation.
-    fn aggregate_cost(&self, argument: Id, aggregate: Aggregate) -> Option<Cost> {
-        if aggregate.entry.is_none() {
-            // The entries are written twice, with other names.
-            return Some(self.term(argument, false)?.times(2) + Cost::new(1, 0));
-        }
-        if self.variable(argument).is_some() {
-            return Some(Cost::new(1, 0));
-        }
-        let value = self.term(argument, false)?;
-        let ones = 2 * self.terms.shape(argument).len() as u32;
-        let alone = aggregate.total.is_some();
-        Some(if alone { value + Cost::new(1 + ones, 0) } else { value.times(2) + Cost::new(4 + ones, 0) })
-    }
-
     /// The variable that a class is.
     pub(super) fn variable(&self, class: Id) -> Option<Variable> {
         self.terms.nodes(class).iter().find_map(|n| match n.op {

@@ -9,7 +9,7 @@ use crate::notation::chain::{append, with_sign};
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
-use crate::ops::{Aggregate, Function, Op};
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed};
 
@@ -42,12 +42,7 @@ impl<T: Terms> Extractor<'_, T> {
                 (sign, prepend(scalar(by)?, value))
             }
             IndexForm::Aggregate { name, aggregate, argument } => {
-                // Of a variable the function itself: `logsumexp(T)`, `softmax(T)[i,j,k]`.
-                if let Some(variable) = self.variable(argument).filter(|_| aggregate.entry.is_some()) {
-                    let call = Expr::call(name, vec![Expr::name(self.terms.symbols().variable_name(variable))]);
-                    return Some((negative, if aggregate.total.is_some() { call } else { indexed(call, free) }));
-                }
-                (negative, self.write_aggregate(argument, aggregate, free, names)?)
+                (negative, self.write_aggregate(name, aggregate, argument, free, names)?)
             }
             IndexForm::Function(name, argument) => {
                 let (sign, value) = self.write_any(argument, false, free, names)?;
@@ -157,52 +152,6 @@ impl<T: Terms> Extractor<'_, T> {
         Some((negative, expr))
     }
 
-    /// The sum of the squares of all entries of a class.
-    fn write_squares(&self, argument: Id, names: &mut Names) -> Option<Expr> {
-        let axes = self.terms.shape(argument).iter().map(|axis| axis.first().copied());
-        let labels: Vec<String> = axes.map(|d| Some(names.next(d?))).collect::<Option<_>>()?;
-        let (sign, value) = self.write_any(argument, false, &labels, names)?;
-        let first = with_sign(sign, value);
-        Some(if matches!(first.kind, ExprKind::Index(..)) {
-            Expr::new(ExprKind::Power(Box::new(first), Box::new(Expr::number(2.into()))))
-        } else {
-            // The same labels, but other names for what is summed inside.
-            let (sign, second) = self.write_any(argument, false, &labels, names)?;
-            append(first, ProductOp::Times, with_sign(sign, second))
-        })
-    }
-
-    /// `log(exp(..)*ones(n)[p])`, or `exp(..)*(exp(..)*ones(n)[p])^(-1)`: a function of entries cannot be one of all of them.
-    fn write_aggregate(&self, argument: Id, aggregate: Aggregate, free: &[String], names: &mut Names) -> Option<Expr> {
-        let Some(function) = aggregate.total else {
-            let (sign, value) = self.write_any(argument, false, free, names)?;
-            let added = function_of(aggregate.entry?, with_sign(sign, value));
-            let total = Box::new(self.write_total(aggregate.entry?, argument, names)?);
-            let reciprocal = Expr::new(ExprKind::Power(total, Box::new(Expr::number(-Rational::one()))));
-            return Some(append(added, ProductOp::Times, reciprocal));
-        };
-        let total = match aggregate.entry {
-            Some(entry) => self.write_total(entry, argument, names)?,
-            None => self.write_squares(argument, names)?,
-        };
-        Some(function_of(function, total))
-    }
-
-    /// The sum of a function of all entries of a class: ones show over which indices it goes.
-    fn write_total(&self, function: Function, class: Id, names: &mut Names) -> Option<Expr> {
-        let axes = self.terms.shape(class).iter().map(|axis| axis.first().copied());
-        let axes = axes.collect::<Option<Vec<_>>>()?;
-        let labels: Vec<String> = axes.iter().map(|d| names.next(*d)).collect();
-        let (sign, value) = self.write_any(class, false, &labels, names)?;
-        let mut total = function_of(function, with_sign(sign, value));
-        for (dimension, label) in axes.into_iter().zip(&labels) {
-            let size = Expr::name(self.terms.symbols().dimension_name(dimension));
-            let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(label));
-            total = append(total, ProductOp::Times, ones);
-        }
-        Some(total)
-    }
-
     /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would
     /// end up outside of the quotient, is written as one operand.
     pub(super) fn write_divisor(&self, class: Id, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
@@ -263,8 +212,4 @@ impl<T: Terms> Extractor<'_, T> {
             }
         })
     }
-}
-
-fn function_of(function: Function, argument: Expr) -> Expr {
-    Expr::call(function.name(), vec![argument])
 }
