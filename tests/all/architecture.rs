@@ -157,11 +157,11 @@ const HOMES: usize = 6;
 /// What is true of so many operations speaks of none of them.
 const GENERAL: usize = 3;
 
-/// Types of `ops` that are words of every stage, not of records: of which kind an operand is, and what can be called.
-const GENERAL_TYPES: [&str; 3] = ["Kind", "Op", "Callable"];
+/// Types of `ops` that are no fields of records, though records speak of them: kinds of operands, and operations that are put together.
+const GENERAL_TYPES: [&str; 2] = ["Kind", "Op"];
 
-/// Words of the surface syntax that have another meaning besides: an attribute, a letter.
-const GENERAL_WORDS: [&str; 2] = ["diagonal", "pi"];
+/// Words of the surface syntax that have another meaning besides: an attribute.
+const GENERAL_WORDS: [&str; 1] = ["diagonal"];
 
 /// A record in the source: the constant that it is of, or the name of a function that is more than one operation.
 struct Entry<'s> {
@@ -216,13 +216,13 @@ fn members<'s>(sources: &[&'s Source], keyword: &str) -> BTreeSet<(&'s str, &'s 
     found
 }
 
-/// Whether a text has a path or a field with nothing but `rest` around it that goes on with a word.
-fn says(text: &str, what: &str, is_call: bool) -> bool {
+/// Whether a text has a path (`Typeset::Raised`) or a field (`.swaps`) as whole words; a method of that name is no field.
+fn says(text: &str, what: &str) -> bool {
+    let is_field = what.starts_with('.');
     text.match_indices(what).any(|(at, _)| {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let after = text[at + what.len()..].chars().next();
-        !text[..at].chars().next_back().is_some_and(|c| is_word(c) && !what.starts_with('.'))
-            && !after.is_some_and(|c| is_word(c) || c == '(' && !is_call)
+        (is_field || !text[..at].ends_with(is_word)) && !after.is_some_and(|c| is_word(c) || is_field && c == '(')
     })
 }
 
@@ -245,7 +245,7 @@ fn sets(entry: &Entry<'_>, owner: &str, field: &str) -> bool {
     })
 }
 
-/// The texts that outside of the records say something that is true of few operations, with these.
+/// The variants and fields of records that are true of few operations, with these and with the files outside of `ops` that read them.
 fn rare(sources: &[Source]) -> Vec<(String, Vec<String>, BTreeSet<String>)> {
     let entries = entries(sources);
     let of_records: Vec<&Source> = sources.iter().filter(|source| source.stage() == Some("ops")).collect();
@@ -262,9 +262,9 @@ fn rare(sources: &[Source]) -> Vec<(String, Vec<String>, BTreeSet<String>)> {
     };
     for (owner, variant) in members(&of_records, "enum") {
         let path = format!("{owner}::{variant}");
-        if !GENERAL_TYPES.contains(&owner) && !says(default, &path, true) {
-            let carriers = entries.iter().filter(|entry| says(entry.text, &path, true)).collect();
-            add(path.clone(), carriers, &|text| says(text, &path, true));
+        if !GENERAL_TYPES.contains(&owner) && !says(default, &path) {
+            let carriers = entries.iter().filter(|entry| says(entry.text, &path)).collect();
+            add(path.clone(), carriers, &|text| says(text, &path));
         }
     }
     let kernels = sources.iter().find(|source| source.name() == "base/arithmetic/kernels.rs");
@@ -272,7 +272,7 @@ fn rare(sources: &[Source]) -> Vec<(String, Vec<String>, BTreeSet<String>)> {
     for (owner, field) in members(&with_kernels, "struct") {
         let carriers = entries.iter().filter(|entry| sets(entry, owner, field)).collect();
         let read = format!(".{field}");
-        add(read.clone(), carriers, &|text| says(text, &read, false) || destructures(text, owner, field));
+        add(read.clone(), carriers, &|text| says(text, &read) || destructures(text, owner, field));
     }
     found
 }
@@ -346,7 +346,8 @@ fn spellings() -> Vec<(String, BTreeSet<&'static str>)> {
 
 /// An operation is named where its constant stands, and outside of `ops` also where a string is a word of the surface syntax for it, where
 /// a variant or a field of its record is read that fewer than three records have, and where a predicate is asked that is true of fewer
-/// than three operations. Types below `ops` say nothing of operations, but for the kernels of functions.
+/// than three operations. Types below `ops` say nothing of operations, but for the kernels of functions. What an operation takes besides
+/// operands, numbers and dimensions, is read of any operation alike, by the methods of `Parameters`.
 #[test]
 fn an_operation_is_named_in_few_files() {
     let sources = sources();
