@@ -3,8 +3,8 @@
 use super::program::{Instruction, Operator, Place, Program, Reduction, Side};
 use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{Code, Infix, KRONECKER, OUTER, Op, Operation, Parameters, TRIANGLE, VEC};
-use num_traits::{CheckedMul, One, Signed};
+use crate::ops::{Code, Factor, KRONECKER, Meaning, OUTER, Op, Operation, Parameters, TRIANGLE, VEC};
+use num_traits::{CheckedMul, One, Signed, Zero};
 use rustc_hash::FxHashMap;
 
 /// The program of a term. `free` names its axes where it was written in index notation.
@@ -129,7 +129,7 @@ impl Lowering<'_> {
                 composed.unwrap_or_else(|| self.program.add(Instruction::Map(*function, places[0]), shape))
             }
             Op::Call(operation) | Op::Parametric(operation, _) => match operation.record().code {
-                Code::Infix(infix) => self.infix(infix, places[0], places[1], &shape),
+                Code::Operators => self.operators(id, operation.record().meaning, &places),
                 Code::Call { .. } => self.call(*operation, graph.op(id).parameters(), places, shape),
                 Code::Exponentials => self.of_exponentials(*operation, places[0], &shape),
             },
@@ -162,25 +162,53 @@ impl Lowering<'_> {
         place
     }
 
-    fn infix(&mut self, infix: Infix, a: Place, b: Place, shape: &Shape) -> Place {
-        let operator = match infix {
-            Infix::Inner if self.program.shape(a).len() == 1 => return self.inner(a, b),
-            Infix::Inner => {
-                let axes = self.program.shape(a).clone();
-                let products = self.multiply(a, b, &axes);
-                return self.reduce(Reduction::Sum, products);
-            }
-            Infix::Divide => Operator::Divide,
-            Infix::Power => {
-                let minus_one = matches!(self.program.instruction(b), Instruction::Number(p) if *p == -Rational::one());
-                if minus_one {
-                    let one = self.number(Rational::one());
-                    return self.program.add(Instruction::Infix(Operator::Divide, one, a), shape.clone());
+    /// A monomial with quotients and powers; a network of two operands with products of them.
+    fn operators(&mut self, id: Id, meaning: Meaning, places: &[Place]) -> Place {
+        let graph = self.graph;
+        if let Meaning::Monomial(factors) = meaning {
+            return self.monomial(factors, places, graph.shape(id));
+        }
+        let shapes: Vec<&Shape> = graph.children(id).iter().map(|child| graph.shape(*child)).collect();
+        let pattern = graph.op(id).index_pattern(&shapes).unwrap_or_default();
+        match (pattern.inputs.as_slice(), places) {
+            ([x, y], [a, b]) if x == y && pattern.output.is_empty() => {
+                if shapes[0].len() == 1 {
+                    return self.inner(*a, *b);
                 }
-                Operator::Power
+                let products = self.multiply(*a, *b, shapes[0]);
+                self.reduce(Reduction::Sum, products)
             }
-        };
-        self.program.add(Instruction::Infix(operator, a, b), shape.clone())
+            _ => self.contraction(id, &pattern, places),
+        }
+    }
+
+    fn monomial(&mut self, factors: &[Factor], places: &[Place], shape: &Shape) -> Place {
+        let mut product = None;
+        for factor in factors {
+            let exponent = factor.exponent(|number| self.number(number), |place| places[place]);
+            let base = places[factor.base];
+            let known = match self.program.instruction(exponent) {
+                Instruction::Number(known) => *known,
+                _ => Rational::zero(),
+            };
+            let instruction = match product {
+                None if known.is_one() => {
+                    product = Some(base);
+                    continue;
+                }
+                _ if known == -Rational::one() => {
+                    let above = product.unwrap_or_else(|| self.number(Rational::one()));
+                    Instruction::Infix(Operator::Divide, above, base)
+                }
+                None => Instruction::Infix(Operator::Power, base, exponent),
+                Some(before) => {
+                    let power = self.program.add(Instruction::Infix(Operator::Power, base, exponent), shape.clone());
+                    Instruction::Infix(Operator::Multiply, before, power)
+                }
+            };
+            product = Some(self.program.add(instruction, shape.clone()));
+        }
+        product.unwrap_or_else(|| self.number(Rational::one()))
     }
 
     /// The inner product of vectors. A product on the right is taken from the left, `x @ A @ y`: vectors only, and no parentheses.

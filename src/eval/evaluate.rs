@@ -5,7 +5,7 @@ use crate::base::{
     Arguments, Arithmetic, Axis, IndexPattern, Shape, Tensor, TensorKernel, Undefined, contract, product,
 };
 use crate::expr::{Graph, Id};
-use crate::ops::{Function, LOG, Op, Record};
+use crate::ops::{Function, Op, Record};
 use smallvec::SmallVec;
 
 /// The values of the nodes of one graph at one point, each computed once.
@@ -88,7 +88,7 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
             }
             Op::Hadamard => operand(0)?.zip(operand(1)?, |x, y| x * y)?,
             Op::Sum => Tensor::scalar(operand(0)?.sum()),
-            Op::Map(function) => match self.logarithm(id, *function)? {
+            Op::Map(function) => match self.composed(id, *function)? {
                 Some(value) => value,
                 None => operand(0)?.try_map(|x| function.value(x))?,
             },
@@ -109,21 +109,18 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
         if let Some(kernels) = &record.evaluate {
             return self.run(id, T::kernel(kernels));
         }
-        if let Some(is_one) = record.ones {
-            return Tensor::from_fn(&self.sizes(shape)?, |at| if is_one(at) { T::one() } else { T::zero() });
-        }
         let shapes: Vec<&Shape> = self.graph.children(id).iter().map(|c| self.graph.shape(*c)).collect();
         let pattern = self.graph.op(id).index_pattern(&shapes).ok_or(Undefined::Missing(record.name))?;
         let value = self.network(id, &pattern)?;
         Ok(Tensor { shape: self.sizes(shape)?, data: value.data })
     }
 
-    /// The logarithm of an operation that says how it is computed, in numbers that have an end.
-    fn logarithm(&self, id: Id, function: Function) -> Result<Option<Tensor<T>>, Undefined> {
+    /// A function of an operation that says how this function of it is computed, in numbers that have an end.
+    fn composed(&self, id: Id, function: Function) -> Result<Option<Tensor<T>>, Undefined> {
         let argument = self.graph.children(id)[0];
-        let kernels = self.graph.op(argument).record().and_then(|record| record.evaluate_logarithm.as_ref());
-        match kernels.filter(|_| function == LOG && !T::EXACT) {
-            Some(kernels) => self.run(argument, T::kernel(kernels)).map(Some),
+        let under = self.graph.op(argument).record().and_then(|record| record.evaluate_under.as_ref());
+        match under.filter(|(over, _)| *over == function && !T::EXACT) {
+            Some((_, kernels)) => self.run(argument, T::kernel(kernels)).map(Some),
             None => Ok(None),
         }
     }
@@ -133,7 +130,8 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
         let values: SmallVec<[&Tensor<T>; 2]> =
             (0..children.len()).map(|place| self.operand(id, place)).collect::<Result<_, _>>()?;
         let numbers: SmallVec<[_; 2]> = children.iter().map(|c| self.graph.number_value(*c)).collect();
-        kernel(Arguments { values: &values, numbers: &numbers })
+        let sizes = if children.is_empty() { self.sizes(self.graph.shape(id))? } else { Vec::new() };
+        kernel(Arguments { values: &values, numbers: &numbers, sizes: &sizes })
     }
 
     /// The value of a network. An operand that the pattern takes more often than it is given is the last one again.

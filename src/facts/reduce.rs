@@ -83,9 +83,12 @@ pub(super) fn square_of(facts: &GraphFacts<'_>, id: Id) -> Option<Id> {
 
 /// The term that this one is a power of, entry by entry or summed up, with the exponent.
 pub(super) fn power_of(facts: &GraphFacts<'_>, id: Id) -> Option<(Id, Rational)> {
-    let meaning = facts.graph.op(id).record().map(|record| record.meaning);
-    match (meaning, facts.graph.children(id)) {
-        (Some(Meaning::Power), [base, exponent]) => Some((*base, facts.of(*exponent).number()?)),
+    let children = facts.graph.children(id);
+    match facts.graph.op(id).record().map(|record| record.meaning) {
+        Some(Meaning::Monomial([factor])) => {
+            let exponent = factor.exponent(Some, |place| facts.of(children[place]).number())?;
+            Some((children[factor.base], exponent))
+        }
         _ => square_of(facts, id).map(|base| (base, Rational::from_integer(2))),
     }
 }

@@ -11,7 +11,7 @@ impl Algebra {
     pub fn map(&mut self, function: Function, argument: PolynomialId) -> Option<PolynomialId> {
         let record = function.record();
         let shape = self.polynomial(argument).shape.clone();
-        if let Some((numerator, denominator)) = record.kernels.power {
+        if let Some((numerator, denominator)) = record.kernels.as_power {
             let exponent = self.number(Rational::new(numerator, denominator));
             return self.power(argument, exponent);
         }

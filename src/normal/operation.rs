@@ -4,7 +4,7 @@ use super::algebra::Algebra;
 use super::polynomial::{Atom, PolynomialId};
 use crate::base::{Attribute, Rational, Shape};
 use crate::expr::{Graph, Id};
-use crate::ops::{DIAGONAL, Meaning, Op, Operation, Parameters, Terms};
+use crate::ops::{self, DIAGONAL, Meaning, Op, Operation, Terms};
 use smallvec::SmallVec;
 
 impl Algebra {
@@ -61,14 +61,14 @@ impl Algebra {
             return known;
         }
         match operation.record().meaning {
-            Meaning::Multilinear(_) | Meaning::Network(_) => self.network(op, operands),
+            meaning if meaning.is_network() => self.network(op, operands),
             Meaning::Unfolding(unfold) => {
                 let operands: SmallVec<[Id; 2]> = operands.iter().map(|p| Id::from(p.0 as usize)).collect();
                 let value = unfold(self, &operands, op.parameters())?;
                 Some(PolynomialId(usize::from(value) as u32))
             }
-            Meaning::Power => self.power(operands[0], operands[1]),
-            Meaning::Primitive => {
+            Meaning::Monomial(factors) => self.monomial(factors, operands),
+            _ => {
                 let shapes: SmallVec<[&Shape; 2]> = operands.iter().map(|p| &self.polynomial(*p).shape).collect();
                 let shape = (operation.record().shape)(&shapes, op.parameters())?;
                 drop(shapes);
@@ -78,11 +78,26 @@ impl Algebra {
         }
     }
 
+    /// The product of operands to powers, entry by entry.
+    fn monomial(&mut self, factors: &[ops::Factor], operands: &[PolynomialId]) -> Option<PolynomialId> {
+        let mut product = None;
+        for factor in factors {
+            let exponent = factor.exponent(|number| self.number(number), |place| operands[place]);
+            let power = self.power(operands[factor.base], exponent)?;
+            product = Some(match product {
+                None => power,
+                Some(before) if self.polynomial(power).shape.is_empty() => {
+                    self.operation(&Op::Scale, &[power, before])?
+                }
+                Some(before) => self.operation(&Op::Hadamard, &[before, power])?,
+            });
+        }
+        product
+    }
+
     /// The product of the operands that the operation is. An operand that it takes more often than it is given is the last one again.
     fn network(&mut self, op: &Op, operands: &[PolynomialId]) -> Option<PolynomialId> {
-        if let Parameters::Natural(k) = op.parameters()
-            && k > self.limits.power
-        {
+        if op.parameters().numbers().any(|number| number > self.limits.power) {
             return None;
         }
         let shapes: Vec<Shape> = operands.iter().map(|p| self.polynomial(*p).shape.clone()).collect();

@@ -7,7 +7,7 @@ use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::Node;
+use crate::ops::{Node, VEC};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use num_traits::{One, Signed, Zero};
 
@@ -77,7 +77,7 @@ impl<T: Terms> Extractor<'_, T> {
         if slow.is_empty() {
             return Some(Expr::call("zeros", vec![self.dimension(*fast)]));
         }
-        Some(Expr::call("vec", vec![self.zero_matrix(&[*fast], slow)?]))
+        Some(Expr::call(VEC.spelling(), vec![self.zero_matrix(&[*fast], slow)?]))
     }
 
     fn zero_matrix(&self, rows: &[Dimension], columns: &[Dimension]) -> Option<Expr> {

@@ -9,7 +9,7 @@ use super::weights;
 use crate::base::{Rational, Symbols};
 use crate::egraph::EGraph;
 use crate::expr::{Graph, Id};
-use crate::ops::{Notation, Op, Typeset};
+use crate::ops::Op;
 use crate::syntax::ast::Expr;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -162,15 +162,7 @@ impl<'a, T: Terms> Extractor<'a, T> {
         self.best[class][reading.index()].is_some_and(|best| match best.choice {
             Choice::Node(place) => {
                 let node = &self.terms.nodes(class)[place];
-                let closed = match node.op.record() {
-                    // On paper the mark of a transpose is one with that of an inverse.
-                    Some(record) => {
-                        matches!(record.notation, Notation::Operand { .. })
-                            || matches!(record.latex, Some(Typeset::Raised { .. }))
-                    }
-                    None => matches!(node.op, Op::Map(_)),
-                };
-                !node.children.is_empty() && !closed
+                !node.children.is_empty() && !node.op.is_closed()
             }
             Choice::Negate => true,
             Choice::Transpose => false,

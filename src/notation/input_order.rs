@@ -47,7 +47,7 @@ impl InputOrder {
                         }
                     }
                 }
-                Op::Call(operation) if operation.record().commutative => {
+                op @ Op::Call(_) if operands.len() == 2 && op.is_commutative(graph.rank(graph.children(id)[0])) => {
                     written.products.insert((operands[0], operands[1]));
                 }
                 _ => {}

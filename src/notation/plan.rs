@@ -8,8 +8,8 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIVIDE, HADAMARD_DIVIDE, INNER, MATRIX_POWER, Node, Notation, OUTER, Op, POWER,
-    Parameters, SignOf, TransposeOf, VEC,
+    CallNotation, CallWeight, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation, OUTER, Op,
+    POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 use num_traits::{One, Signed};
 
@@ -136,19 +136,11 @@ impl Reading {
 
 /// How a sum of all entries is written.
 const TOTAL: CallNotation =
-    CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::Total };
+    CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::TOTAL };
 
 /// What a call costs besides its operands, where its transpose is written inside of it or not.
 fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
-    let (plain, more) = match weight {
-        CallWeight::Product => (weights::PRODUCT, None),
-        CallWeight::Function => (weights::CALL_FUNCTION, Some(weights::CALL_FUNCTION_TRANSPOSED)),
-        CallWeight::Summary => (weights::CALL_SUMMARY, None),
-        CallWeight::Total => (weights::CALL_TOTAL, None),
-        CallWeight::Inverse => (weights::CALL_INVERSE, Some(weights::CALL_INVERSE_TRANSPOSED)),
-    };
-    let more = more.filter(|_| transposed).map_or(Cost::ZERO, |more| Cost::new(0, more));
-    Cost::new(1, plain) + more
+    Cost::new(1, weight.own + if transposed { weight.inside } else { 0 })
 }
 
 impl<T: Terms> Extractor<'_, T> {
@@ -204,7 +196,7 @@ impl<T: Terms> Extractor<'_, T> {
                     name: function.name(),
                     transpose: TransposeOf::Inside,
                     sign: SignOf::Outside,
-                    weight: CallWeight::Function,
+                    weight: CallWeight::FUNCTION,
                 };
                 self.call(call, node, reading)
             }
@@ -222,14 +214,14 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(VEC) => match (!transposed).then(|| self.outer(child(0), negative)).flatten() {
                 Some((x, y)) => {
                     let pair = pair((y, false), (x, false));
-                    plan(Form::CallOfTwo { name: "kron", pair }, 1, weights::STACKED_OUTER)
+                    plan(Form::CallOfTwo { name: KRONECKER.spelling(), pair }, 1, weights::STACKED_OUTER)
                 }
                 None => self.recorded(node, reading),
             },
             Op::Defined(operation) => {
                 only(!transposed && !negative)?;
                 let form = Form::CallOfDefined { name: &operation.name, operands: &node.children };
-                plan(form, 1, weights::CALL_FUNCTION)
+                plan(form, 1, CallWeight::FUNCTION.own)
             }
             Op::Call(_) | Op::Parametric(..) => self.recorded(node, reading),
         }
@@ -319,7 +311,7 @@ impl<T: Terms> Extractor<'_, T> {
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
             Some(p) if p == Rational::new(1, 2) => {
-                (Form::Call { name: "sqrt", operand: base, linear: false }, Cost::new(1, 0))
+                (Form::Call { name: SQRT.name(), operand: base, linear: false }, Cost::new(1, 0))
             }
             Some(p) => {
                 let form = if p == -Rational::one() && !entrywise {

@@ -1,4 +1,4 @@
-//! What decides between texts of one size: the lesser sum of these weights.
+//! What decides between texts of one size: the lesser sum of these weights, and of those of calls (`ops::CallWeight`).
 
 /// A name, a number.
 pub(super) const LEAF: u32 = 4;
@@ -47,19 +47,6 @@ pub(super) const ALL_NEGATIVE: u32 = 8;
 pub(super) const NATURAL_POWER: u32 = 4;
 /// A power with a negative exponent: rather written as a quotient.
 pub(super) const NEGATIVE_POWER: u32 = 32;
-
-/// A call of a function.
-pub(super) const CALL_FUNCTION: u32 = 8;
-/// More for a function of a transpose.
-pub(super) const CALL_FUNCTION_TRANSPOSED: u32 = 8;
-/// A number that says much of a matrix.
-pub(super) const CALL_SUMMARY: u32 = 12;
-/// The sum of all entries.
-pub(super) const CALL_TOTAL: u32 = 32;
-/// An inverse.
-pub(super) const CALL_INVERSE: u32 = 28;
-/// More for the inverse of a transpose.
-pub(super) const CALL_INVERSE_TRANSPOSED: u32 = 12;
 
 /// An operand in index notation in parentheses: entries of a matrix expression rather than a sum.
 pub(super) const IN_PARENTHESES: u32 = 16;

@@ -53,7 +53,7 @@ impl Callable {
     pub fn name(self) -> &'static str {
         match self {
             Callable::Map(function) => function.name(),
-            Callable::Operation(operation) => operation.record().spelling.unwrap_or(operation.name()),
+            Callable::Operation(operation) => operation.spelling(),
             Callable::Function(function) => function.name,
         }
     }

@@ -3,11 +3,11 @@
 use super::notation::{ConstantNotation, Notation, Typeset};
 use super::op::Op;
 use super::operation::Parameters;
-use super::record::{Code, Degree, Meaning, Record, family};
+use super::record::{Code, Degree, Meaning, Record, family, kernels};
 use super::surface::{Call, Signature, SurfaceFunction, TermBuilder, axis};
 use crate::base::{
-    Dual, ErrorCode, Facts, Field, IndexPatternBuilder, Interval, Properties, Property, Result, Series, Shape, Tensor,
-    TensorKernels,
+    Arguments, Dual, ErrorCode, Facts, Field, IndexPatternBuilder, Interval, Properties, Property, Result, Scalar,
+    Series, Shape, Tensor, TensorKernels, Undefined,
 };
 use egg::Id;
 use smallvec::smallvec;
@@ -17,7 +17,7 @@ family! { 0;
     TRIANGLE = Record {
         name: "triangle",
         spelling: Some("tri"),
-        ones: Some(|at| at[0] >= at[1]),
+        evaluate: kernels!(triangle),
         summary: "tri(n): ones on and below the diagonal",
         signature: Signature::SQUARE_OF,
         shape: |_, parameters| match parameters {
@@ -28,7 +28,7 @@ family! { 0;
             const TRIANGULAR: Properties = Properties::of(&[Property::Lower, Property::Invertible]);
             Facts::within(Interval::closed(0, 1)).and(TRIANGULAR)
         },
-        notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]) }),
+        notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]), letter: None }),
         code: Code::Call { numpy: "np.tri({})" },
         ..Record::CONSTANT
     };
@@ -63,7 +63,7 @@ family! { 0;
             }
         },
         rearranges: true,
-        notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None }),
+        notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None, letter: Some("K") }),
         code: Code::Call { numpy: "np.eye({0} * {1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0} * {1}, -1)" },
         ..Record::CONSTANT
     };
@@ -78,12 +78,17 @@ family! { 0;
         facts: |_, _| Facts::within(Interval::open(3, 4)),
         evaluate: Some(PI_KERNELS),
         degree: |_| Degree::Other(1),
-        notation: Notation::Constant(ConstantNotation { name: "pi", swaps: false, multiplies: None }),
+        notation: Notation::Constant(ConstantNotation { name: "pi", swaps: false, multiplies: None, letter: None }),
         unicode: Some(Typeset::Name("π")),
         latex: Some(Typeset::Name("\\pi")),
         code: Code::Call { numpy: "np.pi" },
         ..Record::CONSTANT
     };
+}
+
+/// Ones on and below the diagonal.
+fn triangle<T: Scalar>(Arguments { sizes, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Tensor::from_fn(sizes, |at| if at[0] >= at[1] { T::one() } else { T::zero() })
 }
 
 /// The value of pi in each arithmetic.

@@ -14,6 +14,13 @@ use crate::base::{
 use num_traits::Zero;
 use smallvec::smallvec;
 
+/// A call that is an inverse, up to a factor: rather another text.
+const CALL_INVERSE: u32 = 28;
+/// More for that of a transpose.
+const CALL_INVERSE_TRANSPOSED: u32 = 12;
+
+const WEIGHT: CallWeight = CallWeight { own: CALL_INVERSE, inside: CALL_INVERSE_TRANSPOSED };
+
 family! { 5;
     /// A natural power (two or more) of a square matrix.
     MATRIX_POWER = Record {
@@ -63,6 +70,7 @@ family! { 5;
         spelling: Some("inv"),
         aliases: &["inverse"],
         misnomers: &["invert"],
+        instead: &[("pinv", "inv(A'*A)*A'"), ("solve", "inv(A)*b")],
         summary: "the inverse of a square matrix",
         signature: Signature::Square,
         build: Some(|builder, call| {
@@ -86,7 +94,7 @@ family! { 5;
             name: "inv",
             transpose: TransposeOf::Inside,
             sign: SignOf::Odd,
-            weight: CallWeight::Inverse,
+            weight: WEIGHT,
         }),
         unicode: Some(Typeset::Raised { mark: "⁻¹", transposed: "⁻ᵀ" }),
         latex: Some(Typeset::Raised { mark: "-1", transposed: "-\\top" }),
@@ -126,7 +134,7 @@ family! { 5;
             name: "det",
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
-            weight: CallWeight::Summary,
+            weight: CallWeight::SUMMARY,
         }),
         latex: Some(Typeset::Name("\\det")),
         code: Code::Call { numpy: "np.linalg.det({})" },
@@ -163,7 +171,7 @@ family! { 5;
             name: "adj",
             transpose: TransposeOf::Inside,
             sign: SignOf::Outside,
-            weight: CallWeight::Inverse,
+            weight: WEIGHT,
         }),
         latex: Some(Typeset::Name("\\operatorname{adj}")),
         // By minors: the determinant times the inverse is wrong where there is no inverse.
@@ -202,7 +210,7 @@ family! { 5;
             name: "logdet",
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
-            weight: CallWeight::Summary,
+            weight: CallWeight::SUMMARY,
         }),
         latex: Some(Typeset::Template("\\log \\left\\lvert \\det\\left( {} \\right) \\right\\rvert")),
         code: Code::Call { numpy: "np.linalg.slogdet({})[1]" },

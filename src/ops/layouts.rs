@@ -51,7 +51,7 @@ family! { 3;
             name: "vec",
             transpose: TransposeOf::Outside,
             sign: SignOf::Linear,
-            weight: CallWeight::Product,
+            weight: CallWeight::PRODUCT,
         }),
         code: Code::Call { numpy: "{}.reshape(-1, order=\"F\")" },
         ..Record::UNARY
@@ -84,7 +84,7 @@ family! { 3;
             name: "diag",
             transpose: TransposeOf::Symmetric,
             sign: SignOf::Linear,
-            weight: CallWeight::Function,
+            weight: CallWeight::FUNCTION,
         }),
         code: Code::Call { numpy: "np.diag({})" },
         ..Record::UNARY
@@ -122,7 +122,7 @@ family! { 3;
             name: "diag",
             transpose: TransposeOf::Invariant,
             sign: SignOf::Linear,
-            weight: CallWeight::Summary,
+            weight: CallWeight::SUMMARY,
         }),
         code: Code::Call { numpy: "np.diag({})" },
         ..Record::UNARY

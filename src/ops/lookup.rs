@@ -1,10 +1,14 @@
 //! What is asked of any operation: the structural ones answer here, those of the tables by their records.
 
 use super::elementwise::Function;
+use super::notation::{Notation, Typeset};
 use super::op::Op;
 use super::operation::{Operation, Parameters};
-use super::record::Record;
+use super::record::{Meaning, Record};
 use super::vocabulary::UncommonOperations;
+use crate::base::{Dimension, Shape};
+use smallvec::smallvec;
+use std::sync::OnceLock;
 
 impl Operation {
     /// What is known of it.
@@ -16,6 +20,11 @@ impl Operation {
     /// The name that tells it from every other operation.
     pub fn name(self) -> &'static str {
         self.record().name
+    }
+
+    /// The function of the surface syntax that stands for it, if one does.
+    pub fn spelling(self) -> &'static str {
+        self.record().spelling.unwrap_or(self.name())
     }
 
     /// Its place among all.
@@ -34,6 +43,25 @@ impl Operation {
     pub fn all() -> impl Iterator<Item = Operation> {
         let families = (0u8..).zip(super::FAMILIES);
         families.flat_map(|(family, records)| (0..records.len() as u8).map(move |place| Operation::at(family, place)))
+    }
+}
+
+impl Operation {
+    /// Whether it is a network that joins both of two operands of one shape in the same way.
+    fn is_commutative(self) -> bool {
+        static COMMUTATIVE: OnceLock<Vec<bool>> = OnceLock::new();
+        let joins_alike = |record: &Record| {
+            let shape: Shape = std::iter::once(smallvec![Dimension(0)]).collect();
+            let shapes = [&shape; 2];
+            let pattern = match record.meaning {
+                Meaning::Multilinear(pattern) if record.operands == 2 => pattern,
+                _ => return false,
+            };
+            (record.shape)(&shapes, Parameters::None).is_some()
+                && matches!(&pattern(&shapes, Parameters::None).inputs[..], [a, b] if a == b)
+        };
+        let table = COMMUTATIVE.get_or_init(|| Operation::all().map(|o| joins_alike(o.record())).collect());
+        table[self.place()]
     }
 }
 
@@ -61,6 +89,20 @@ impl Op {
             Op::Parametric(_, parameters) => *parameters,
             _ => Parameters::None,
         }
+    }
+
+    /// The operation with these parameters in place of its own, if it has some.
+    #[must_use]
+    pub fn with_parameters(&self, parameters: Parameters) -> Op {
+        match self {
+            Op::Parametric(operation, _) => Op::Parametric(*operation, parameters),
+            other => other.clone(),
+        }
+    }
+
+    /// How often it takes each of its operands, where it is a network: the number that it has besides, if it has one.
+    pub fn repeats(&self) -> usize {
+        self.parameters().numbers().map(|number| number as usize).product()
     }
 
     /// A number below [`Op::kinds`] for each kind of operation: one for each entry of the tables, whatever its parameters.
@@ -123,9 +165,26 @@ impl Op {
         }
     }
 
-    /// Whether the order of the two operands does not matter.
-    pub fn is_commutative(&self) -> bool {
-        *self == Op::Hadamard || self.record().is_some_and(|record| record.commutative)
+    /// Whether the order of two operands of one shape, with so many axes, does not matter: the operation joins both alike.
+    pub fn is_commutative(&self, axes: usize) -> bool {
+        match self {
+            Op::Scale => axes == 0,
+            Op::Hadamard => true,
+            Op::Call(operation) => operation.is_commutative(),
+            _ => false,
+        }
+    }
+
+    /// Whether a mark stands behind it without parentheses: a function, what is written as its operand, and what has a raised mark, with
+    /// which the mark of a transpose is one on paper.
+    pub fn is_closed(&self) -> bool {
+        match self.record() {
+            Some(record) => {
+                matches!(record.notation, Notation::Operand { .. })
+                    || matches!(record.latex, Some(Typeset::Raised { .. }))
+            }
+            None => matches!(self, Op::Map(_)),
+        }
     }
 
     /// Whether the operation only places entries: no sum, no product of two entries of one place. A network takes it in.

@@ -1,4 +1,6 @@
-//! How an operation is written in matrix notation, as data.
+//! How an operation is written, as data.
+
+use super::elementwise::Function;
 
 /// How an operation of the table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,19 +57,32 @@ pub enum SignOf {
     Outside,
 }
 
-/// What decides between texts of one size of which one has a call: the stage `notation` knows the numbers.
+/// What decides between texts of one size of which one has a call: the lesser sum of weights, with those of the stage `notation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallWeight {
+pub struct CallWeight {
+    /// Of the call.
+    pub own: u32,
+    /// More where a transpose of the value is written inside of it.
+    pub inside: u32,
+}
+
+/// A call of a function.
+const CALL_FUNCTION: u32 = 8;
+/// More for a function of a transpose.
+const CALL_FUNCTION_TRANSPOSED: u32 = 8;
+/// A number that says much of a matrix, and what says the same with fewer words is preferred to.
+const CALL_SUMMARY: u32 = 12;
+/// The sum of all entries: an inner product, a trace or a product with ones says it in the words of matrices.
+const CALL_TOTAL: u32 = 32;
+
+impl CallWeight {
     /// As gladly as a product.
-    Product,
-    /// A function.
-    Function,
-    /// A number that says much of a matrix, and what says the same with fewer words is preferred to.
-    Summary,
-    /// The sum of all entries: an inner product, a trace or a product with ones says it in the words of matrices.
-    Total,
-    /// An inverse.
-    Inverse,
+    pub(super) const PRODUCT: CallWeight = CallWeight { own: 4, inside: 0 };
+    /// That of a function.
+    pub const FUNCTION: CallWeight = CallWeight { own: CALL_FUNCTION, inside: CALL_FUNCTION_TRANSPOSED };
+    pub(super) const SUMMARY: CallWeight = CallWeight { own: CALL_SUMMARY, inside: 0 };
+    /// That of the sum of all entries.
+    pub const TOTAL: CallWeight = CallWeight { own: CALL_TOTAL, inside: 0 };
 }
 
 /// How a constant is written.
@@ -79,6 +94,17 @@ pub struct ConstantNotation {
     pub swaps: bool,
     /// The functions that multiply entry by entry by it and by its transpose, if these have names.
     pub multiplies: Option<[&'static str; 2]>,
+    /// The letter that stands for it on paper, with its dimensions below the line.
+    pub letter: Option<&'static str>,
+}
+
+/// How the value of an operation on all entries of its operand is written in index notation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aggregate {
+    /// The function of the entries that is added up; if none, their squares are.
+    pub each: Option<Function>,
+    /// The function of the sum that is the value; if none, each entry of the value is what it adds, divided by the sum.
+    pub total: Option<Function>,
 }
 
 /// How a call looks on paper, in one script.

@@ -33,6 +33,32 @@ pub enum Parameters {
 }
 
 impl Parameters {
+    /// These dimensions.
+    pub fn of(dimensions: &[Dimension]) -> Parameters {
+        match *dimensions {
+            [] => Parameters::None,
+            [d] => Parameters::Dimension(d),
+            [m, n, ..] => Parameters::Dimensions(m, n),
+        }
+    }
+
+    /// The numbers among them.
+    pub fn numbers(self) -> impl Iterator<Item = u32> {
+        let number = match self {
+            Parameters::Natural(number) => Some(number),
+            Parameters::None | Parameters::Dimension(_) | Parameters::Dimensions(..) => None,
+        };
+        number.into_iter()
+    }
+
+    /// The same with other numbers in place of those among them, if all are found.
+    pub fn with_numbers(self, mut number: impl FnMut(u32) -> Option<u32>) -> Option<Parameters> {
+        Some(match self {
+            Parameters::Natural(own) => Parameters::Natural(number(own)?),
+            other => other,
+        })
+    }
+
     /// The dimensions among them.
     pub fn dimensions(self) -> impl Iterator<Item = Dimension> {
         let (first, second) = match self {

@@ -3,7 +3,7 @@
 use super::layouts::{AS_COLUMN, AS_ROW, VEC};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
-use super::record::{Code, Infix, Meaning, Record, Terms, family};
+use super::record::{Code, Meaning, Record, Terms, family};
 use super::surface::{Call, Kind, Mark, Outcome, Signature, TermBuilder};
 use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Result, Shape};
 use egg::Id;
@@ -13,6 +13,7 @@ family! { 2;
     /// The sum of the products of all entries: `x'*y` for vectors, `A:B` for what has more axes.
     INNER = Record {
         name: "inner",
+        instead: &[("dot", "x'*y")],
         shape: |shapes, _| (shapes[0] == shapes[1] && !shapes[0].is_empty()).then(Shape::new),
         meaning: Meaning::Multilinear(|shapes, _| {
             let mut w = IndexPatternBuilder::new();
@@ -46,13 +47,13 @@ family! { 2;
             };
             of.filter(|_| requirement == Requirement::Nonzero).map(|at| smallvec![(at, requirement)])
         },
-        commutative: true,
-        code: Code::Infix(Infix::Inner),
+        code: Code::Operators,
         ..Record::BINARY
     };
     /// `x*y'`.
     OUTER = Record {
         name: "outer",
+        instead: &[("outer", "x*y'")],
         shape: |shapes, _| {
             (shapes[0].len() == 1 && shapes[1].len() == 1).then(|| shapes.iter().flat_map(|s| s.iter().cloned()).collect())
         },
@@ -116,7 +117,7 @@ family! { 2;
             name: "kron",
             transpose: TransposeOf::Inside,
             sign: SignOf::Linear,
-            weight: CallWeight::Product,
+            weight: CallWeight::PRODUCT,
         }),
         unicode: Some(Typeset::Infix(" ⊗ ")),
         latex: Some(Typeset::Infix(" \\otimes ")),

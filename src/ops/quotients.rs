@@ -2,7 +2,7 @@
 
 use super::facts::{Operands, Requirements};
 use super::op::Op;
-use super::record::{Code, Degree, Infix, Meaning, Record, Terms, family, kernels};
+use super::record::{Code, Degree, Factor, Meaning, Record, Terms, family, kernels};
 use crate::base::{Arguments, Facts, Properties, Property, Rational, Requirement, Scalar, Tensor, Undefined};
 use egg::Id;
 use num_traits::Signed;
@@ -12,10 +12,7 @@ family! { 1;
     /// A tensor (first) by a scalar.
     DIVIDE = Record {
         name: "divide",
-        meaning: Meaning::Unfolding(|terms, operands, _| {
-            let inverse = reciprocal(terms, operands[1])?;
-            terms.term(Op::Scale, &[inverse, operands[0]])
-        }),
+        meaning: Meaning::Monomial(&[Factor::number(0, 1), Factor::number(1, -1)]),
         evaluate: kernels!(divide),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
         facts: |operands, _| {
@@ -31,16 +28,13 @@ family! { 1;
             Requirement::Positive | Requirement::Nonnegative => operands.sign_from_one(requirement),
             _ => Some(smallvec![(0, requirement)]),
         },
-        code: Code::Infix(Infix::Divide),
+        code: Code::Operators,
         ..Record::BINARY
     };
     /// Entry by entry division.
     HADAMARD_DIVIDE = Record {
         name: "hadamard-divide",
-        meaning: Meaning::Unfolding(|terms, operands, _| {
-            let inverse = reciprocal(terms, operands[1])?;
-            terms.term(Op::Hadamard, &[operands[0], inverse])
-        }),
+        meaning: Meaning::Monomial(&[Factor::number(0, 1), Factor::number(1, -1)]),
         evaluate: kernels!(divide_entries),
         shape: |shapes, _| (shapes[0] == shapes[1]).then(|| shapes[0].clone()),
         facts: |operands, _| {
@@ -54,13 +48,14 @@ family! { 1;
             Requirement::Nonzero | Requirement::EntriesNonzero => Some(smallvec![(0, requirement)]),
             _ => None,
         },
-        code: Code::Infix(Infix::Divide),
+        code: Code::Operators,
         ..Record::BINARY
     };
     /// A tensor (first) with each entry raised to a scalar power (second).
     POWER = Record {
         name: "power",
-        meaning: Meaning::Power,
+        instead: &[("square", "x.^2")],
+        meaning: Meaning::Monomial(&[Factor::operand(0, 1)]),
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
         facts: |operands, _| {
@@ -104,7 +99,7 @@ family! { 1;
             }
             None => Degree::Other(degrees.sum().saturating_add(1)),
         },
-        code: Code::Infix(Infix::Power),
+        code: Code::Operators,
         ..Record::BINARY
     };
 }
@@ -124,11 +119,6 @@ pub(super) fn over_scalar(terms: &mut dyn Terms, tensor: Id, scalar: Id) -> Opti
     terms.term(Op::Call(DIVIDE), &[tensor, scalar])
 }
 
-fn reciprocal(terms: &mut dyn Terms, divisor: Id) -> Option<Id> {
-    let minus = terms.term(Op::Number(Rational::from_integer(-1)), &[])?;
-    terms.term(Op::Call(POWER), &[divisor, minus])
-}
-
 fn divide<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let divisor = values[1].value();
     values[0].try_map(|x| x.divide(divisor))
@@ -138,7 +128,7 @@ fn divide_entries<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Resu
     values[0].try_zip(values[1], T::divide)
 }
 
-fn power<T: Scalar>(Arguments { values, numbers }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+fn power<T: Scalar>(Arguments { values, numbers, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let exponent = values[1].value();
     match numbers[1] {
         Some(known) => values[0].try_map(|x| x.power_rational(known)),

@@ -2,7 +2,7 @@
 
 use super::elementwise::{Function, Smoothness};
 use super::facts::{Operands, Requirements};
-use super::notation::{Notation, Typeset};
+use super::notation::{Aggregate, Notation, Typeset};
 use super::op::Op;
 use super::operation::{Operation, Parameters};
 use super::surface::{Build, Mark, Signature};
@@ -31,10 +31,45 @@ pub enum Meaning {
     Network(fn(&[&Shape], Parameters) -> IndexPattern),
     /// What these other operations on the operands are.
     Unfolding(Unfold),
-    /// Each entry of the first operand to the power that the second one is.
-    Power,
+    /// Entry by entry the product of operands to powers; a scalar counts at every entry.
+    Monomial(&'static [Factor]),
     /// Neither: an operation of its own.
     Primitive,
+}
+
+/// An operand of a monomial, to a power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// The place of the operand.
+    pub base: usize,
+    exponent: Exponent,
+}
+
+/// The exponent of an operand: a number, or the operand at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exponent {
+    Number(i64),
+    Operand(usize),
+}
+
+impl Factor {
+    /// An operand to a power that is a number.
+    pub(super) const fn number(base: usize, exponent: i64) -> Factor {
+        Factor { base, exponent: Exponent::Number(exponent) }
+    }
+
+    /// An operand to the power that another one is.
+    pub(super) const fn operand(base: usize, exponent: usize) -> Factor {
+        Factor { base, exponent: Exponent::Operand(exponent) }
+    }
+
+    /// The exponent, from what numbers and operands are for the reader.
+    pub fn exponent<T>(self, number: impl FnOnce(Rational) -> T, operand: impl FnOnce(usize) -> T) -> T {
+        match self.exponent {
+            Exponent::Number(value) => number(Rational::from_integer(value)),
+            Exponent::Operand(place) => operand(place),
+        }
+    }
 }
 
 impl Meaning {
@@ -90,8 +125,8 @@ impl Degree {
 /// How source code says an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// An operator between two operands.
-    Infix(Infix),
+    /// With operators, as its meaning says: a monomial with those of quotients and powers, a network with those of products.
+    Operators,
     /// A call in each language, with `{}` for the next operand and, after these, the next parameter; `{1}` is the one of that number.
     Call {
         /// In NumPy.
@@ -99,17 +134,6 @@ pub enum Code {
     },
     /// A function of the exponentials of all entries, which are computed over the largest of them.
     Exponentials,
-}
-
-/// Operators between two operands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Infix {
-    /// Entry by entry, or by a scalar.
-    Divide,
-    /// Each entry to a scalar power.
-    Power,
-    /// The sum of the products of all entries.
-    Inner,
 }
 
 /// All that is known of an operation.
@@ -123,6 +147,8 @@ pub struct Record {
     pub aliases: &'static [&'static str],
     /// Names that people try, for which that function is suggested.
     pub misnomers: &'static [&'static str],
+    /// Names of functions that people try for what is written otherwise, each with that.
+    pub instead: &'static [(&'static str, &'static str)],
     /// What that function is, for a list of functions.
     pub summary: &'static str,
     /// What that function takes and gives.
@@ -153,20 +179,18 @@ pub struct Record {
     pub unfold: Option<Unfold>,
     /// What computes it, where it is no network.
     pub evaluate: Option<TensorKernels>,
-    /// Of a matrix of zeros and ones that is no network: the places of the ones.
-    pub ones: Option<fn(&[usize]) -> bool>,
-    /// What computes the logarithm of its entries, where those may be too small for a number of their own.
-    pub evaluate_logarithm: Option<TensorKernels>,
+    /// What computes an elementwise function of it, where its own entries may be too small for a number.
+    pub evaluate_under: Option<(Function, TensorKernels)>,
     /// The words that an answer uses for it only where its question uses one of them.
     pub vocabulary: UncommonOperations,
-    /// Whether the order of the two operands does not matter.
-    pub commutative: bool,
     /// Whether it only places entries: no sum, no product of entries.
     pub rearranges: bool,
     /// A bound on the degree of the value, and whether it is a rational function of the operands.
     pub degree: fn(&Degrees<'_>) -> Degree,
     /// How it is written.
     pub notation: Notation,
+    /// How its entries are written in index notation, where it is of all entries of its operand.
+    pub aggregate: Option<Aggregate>,
     /// How its call looks in Unicode, if not as its name.
     pub unicode: Option<Typeset>,
     /// How its call looks in LaTeX, if not as its name.
@@ -182,6 +206,7 @@ impl Record {
         spelling: None,
         aliases: &[],
         misnomers: &[],
+        instead: &[],
         summary: "",
         signature: Signature::Same,
         build: None,
@@ -197,13 +222,12 @@ impl Record {
         reduces: |_, _| None,
         unfold: None,
         evaluate: None,
-        ones: None,
-        evaluate_logarithm: None,
+        evaluate_under: None,
         vocabulary: UncommonOperations::COMMON,
-        commutative: false,
         rearranges: false,
         degree: |degrees| Degree::Rational(degrees.sum()),
         notation: Notation::Operator,
+        aggregate: None,
         unicode: None,
         latex: None,
         code: Code::Call { numpy: "" },

@@ -1,7 +1,7 @@
 //! Scalars of all entries of an operand.
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
+use super::notation::{Aggregate, CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
 use super::products::sum_of_squares;
 use super::quotients::over_scalar;
@@ -9,8 +9,8 @@ use super::record::{Code, Degree, Meaning, Record, Terms, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
 use super::vocabulary::UncommonOperations;
 use crate::base::{
-    Arguments, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape, Tensor,
-    Undefined,
+    Arguments, Arithmetic, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
+    Tensor, TensorKernels, Undefined,
 };
 use egg::Id;
 use smallvec::smallvec;
@@ -50,7 +50,7 @@ family! { 4;
             name: "tr",
             transpose: TransposeOf::Invariant,
             sign: SignOf::Linear,
-            weight: CallWeight::Function,
+            weight: CallWeight::FUNCTION,
         }),
         code: Code::Call { numpy: "np.trace({})" },
         ..Record::UNARY
@@ -85,8 +85,9 @@ family! { 4;
             name: "norm",
             transpose: TransposeOf::Invariant,
             sign: SignOf::Even,
-            weight: CallWeight::Function,
+            weight: CallWeight::FUNCTION,
         }),
+        aggregate: Some(Aggregate { each: None, total: Some(SQRT) }),
         unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
         latex: Some(Typeset::Between { open: "\\lVert ", close: " \\rVert", nests: false }),
         code: Code::Call { numpy: "np.linalg.norm({})" },
@@ -120,7 +121,7 @@ family! { 4;
             name: "prod",
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
-            weight: CallWeight::Function,
+            weight: CallWeight::FUNCTION,
         }),
         latex: Some(Typeset::Name("\\prod")),
         code: Code::Call { numpy: "np.prod({})" },
@@ -145,8 +146,9 @@ family! { 4;
             name: "logsumexp",
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
-            weight: CallWeight::Summary,
+            weight: CallWeight::SUMMARY,
         }),
+        aggregate: Some(Aggregate { each: Some(EXP), total: Some(LOG) }),
         code: Code::Exponentials,
         ..Record::UNARY
     };
@@ -159,7 +161,7 @@ family! { 4;
             over_scalar(terms, exponentials, total)
         }),
         evaluate: kernels!(softmax),
-        evaluate_logarithm: kernels!(log_softmax),
+        evaluate_under: Some((LOG, LOG_SOFTMAX)),
         summary: "exp(x)/sum(exp(x)), over all entries",
         build: Some(|builder, call| if call.is_scalar() { builder.one() } else { add(builder, SOFTMAX, call) }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
@@ -173,12 +175,16 @@ family! { 4;
             name: "softmax",
             transpose: TransposeOf::Inside,
             sign: SignOf::Outside,
-            weight: CallWeight::Function,
+            weight: CallWeight::FUNCTION,
         }),
+        aggregate: Some(Aggregate { each: Some(EXP), total: None }),
         code: Code::Exponentials,
         ..Record::UNARY
     };
 }
+
+const LOG_SOFTMAX: TensorKernels =
+    TensorKernels { real: log_softmax, field: log_softmax, series: log_softmax, dual: log_softmax };
 
 /// The exponentials of all entries, and their sum.
 fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> {
@@ -186,8 +192,8 @@ fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> 
     Some((exponentials, terms.term(Op::Sum, &[exponentials])?))
 }
 
-fn norm<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
-    Ok(Tensor::scalar(values[0].map(|x| x * x).sum().root()?))
+fn norm<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Ok(Tensor::scalar(SQRT.value(values[0].map(|x| x * x).sum())?))
 }
 
 fn product<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
@@ -195,23 +201,24 @@ fn product<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tens
 }
 
 /// The exponentials of all entries over a common factor that leaves none too large, and the logarithm of that factor.
-fn exponentials<T: Scalar>(x: &Tensor<T>) -> Result<(Tensor<T>, T), Undefined> {
+fn exponentials<T: Arithmetic>(x: &Tensor<T>) -> Result<(Tensor<T>, T), Undefined> {
     let shift = T::shift(&x.data);
-    Ok((x.try_map(|x| (x - shift).exponential())?, shift))
+    let exponential = &EXP.record().kernels;
+    Ok((x.try_map(|x| (x - shift).apply(exponential))?, shift))
 }
 
-fn softmax<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+fn softmax<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let (exponentials, _) = exponentials(values[0])?;
     let total = exponentials.sum();
     exponentials.try_map(|x| x.divide(total))
 }
 
-fn log_sum_exp<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+fn log_sum_exp<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let (exponentials, shift) = exponentials(values[0])?;
-    Ok(Tensor::scalar(exponentials.sum().logarithm()? + shift))
+    Ok(Tensor::scalar(LOG.value(exponentials.sum())? + shift))
 }
 
-fn log_softmax<T: Scalar>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+fn log_softmax<T: Arithmetic>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let x = arguments.values[0];
     let total = log_sum_exp(arguments)?.value();
     Ok(x.map(|x| x - total))

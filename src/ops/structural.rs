@@ -131,7 +131,7 @@ impl Op {
                 Meaning::Multilinear(pattern) | Meaning::Network(pattern) => {
                     return Some(pattern(operands, self.parameters()));
                 }
-                Meaning::Unfolding(_) | Meaning::Power | Meaning::Primitive => return None,
+                Meaning::Unfolding(_) | Meaning::Monomial(_) | Meaning::Primitive => return None,
             },
             Op::Number(_) | Op::Variable(_) | Op::Zero(_) | Op::Combination(_) | Op::Map(_) | Op::Defined(_) => {
                 return None;

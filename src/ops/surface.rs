@@ -226,8 +226,7 @@ pub(super) fn add(builder: &mut dyn TermBuilder, operation: Operation, call: Cal
     let operands: SmallVec<[Id; 2]> = call.operands.iter().map(|operand| operand.id).collect();
     let op = match *call.dimensions {
         [] => Op::Call(operation),
-        [n] => Op::Parametric(operation, Parameters::Dimension(n)),
-        [m, n, ..] => Op::Parametric(operation, Parameters::Dimensions(m, n)),
+        ref dimensions => Op::Parametric(operation, Parameters::of(dimensions)),
     };
     builder.add(op, &operands)
 }

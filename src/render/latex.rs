@@ -112,7 +112,7 @@ impl Style for Latex {
         let letter = match constant {
             Constant::Identity => "I",
             Constant::Ones => "\\mathbf{1}",
-            Constant::Commutation => "K",
+            Constant::Letter(letter) => letter,
         };
         let sizes: Vec<String> = sizes.iter().map(|s| s.split('*').map(symbol).collect::<Vec<_>>().join(" ")).collect();
         if sizes.is_empty() { letter.to_owned() } else { format!("{letter}_{{{}}}", sizes.join(",")) }

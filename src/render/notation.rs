@@ -97,22 +97,25 @@ pub(super) enum Operator {
     Frobenius,
 }
 
-/// The constant matrices.
+/// The constant arrays that are letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Constant {
     Identity,
     Ones,
-    Commutation,
+    /// A constant of the table, with its letter.
+    Letter(&'static str),
 }
 
 impl Constant {
     fn from_name(name: &str) -> Option<Constant> {
         match name {
-            "eye" => Some(Constant::Identity),
-            "ones" => Some(Constant::Ones),
-            "K" => Some(Constant::Commutation),
-            _ => None,
+            "eye" => return Some(Constant::Identity),
+            "ones" => return Some(Constant::Ones),
+            _ => {}
         }
+        let Some(Callable::Operation(operation)) = Callable::find(name) else { return None };
+        let Notation::Constant(constant) = operation.record().notation else { return None };
+        constant.letter.map(Constant::Letter)
     }
 }
 
@@ -120,7 +123,7 @@ impl Constant {
 pub(super) struct Writer<'a, S> {
     style: &'a S,
     symbols: &'a Symbols,
-    /// The constants whose sizes are shown: commutation matrices, identities in Kronecker products, and those that occur with several
+    /// The identities and ones whose sizes are shown: identities in Kronecker products, and those that occur with several
     /// sizes or share their letter with a variable.
     sized: BTreeSet<Constant>,
 }
@@ -129,18 +132,12 @@ pub(super) struct Writer<'a, S> {
 pub(super) fn write<S: Style>(style: &S, expr: &Expr, symbols: &Symbols) -> String {
     let mut seen = Seen::default();
     seen.collect(expr, false);
-    let sized = [Constant::Identity, Constant::Ones, Constant::Commutation]
+    let sized = [Constant::Identity, Constant::Ones]
         .into_iter()
         .filter(|c| {
-            let letter = match c {
-                Constant::Identity => "I",
-                Constant::Ones => "",
-                Constant::Commutation => "K",
-            };
-            *c == Constant::Commutation
-                || (*c == Constant::Identity && seen.stacked)
+            let identity = *c == Constant::Identity;
+            identity && (seen.stacked || seen.names.contains("I"))
                 || seen.constants.iter().filter(|(constant, _)| constant == c).count() > 1
-                || seen.names.contains(letter)
         })
         .collect();
     Writer { style, symbols, sized }.piece(expr).text
@@ -166,11 +163,20 @@ impl Seen {
                     self.constants.insert((constant, sizes));
                     self.stacked |= stacked && constant == Constant::Identity;
                 }
-                None => arguments.iter().for_each(|a| self.collect(a, stacked || name == "kron")),
+                None => {
+                    let stacked = stacked || is_infix(name);
+                    arguments.iter().for_each(|a| self.collect(a, stacked));
+                }
             },
             _ => expr.children().into_iter().for_each(|child| self.collect(child, stacked)),
         }
     }
+}
+
+/// Whether the function of this name is written between its arguments.
+fn is_infix(name: &str) -> bool {
+    let Some(Callable::Operation(operation)) = Callable::find(name) else { return false };
+    matches!(operation.record().latex, Some(Typeset::Infix(_)))
 }
 
 /// The size in `eye(n)`: a name, a number, or a product of such.
@@ -363,7 +369,8 @@ impl<S: Style> Writer<'_, S> {
 
     fn call(&self, name: &str, arguments: &[Expr]) -> Piece {
         if let Some(constant) = Constant::from_name(name) {
-            let sizes = if self.sized.contains(&constant) { arguments } else { &[] };
+            let sized = matches!(constant, Constant::Letter(_)) || self.sized.contains(&constant);
+            let sizes = if sized { arguments } else { &[] };
             let sizes: Vec<String> = sizes.iter().map(size_text).collect();
             return Piece::atom(self.style.constant(constant, &sizes));
         }

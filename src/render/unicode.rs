@@ -147,7 +147,7 @@ impl Style for Unicode {
         let letter = match constant {
             Constant::Identity => "I",
             Constant::Ones => "𝟏",
-            Constant::Commutation => "K",
+            Constant::Letter(letter) => letter,
         };
         if sizes.is_empty() {
             return letter.to_owned();

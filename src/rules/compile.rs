@@ -8,7 +8,7 @@ use super::side::{collect_names, elaborate, has_index, only_right, place, unboun
 use super::text::RuleText;
 use crate::base::{Attribute, Declaration, Definitions, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
 use crate::expr::{Graph, Id};
-use crate::ops::{Op, Parameters};
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -100,14 +100,9 @@ impl Rule {
                 },
                 op => {
                     let children: Option<Vec<Id>> = node.children.iter().map(|child| map.get(child).copied()).collect();
-                    let power = match op {
-                        Op::Parametric(power, Parameters::Natural(k)) => {
-                            let value = value(&|integer| integer.exponent == *k);
-                            value.map(|value| Op::Parametric(*power, Parameters::Natural(value)))
-                        }
-                        _ => None,
-                    };
-                    graph.add(power.unwrap_or_else(|| op.clone()), &children?).ok()?
+                    let exponent = |number| value(&|integer| integer.exponent == number).or(Some(number));
+                    let parameters = op.parameters().with_numbers(exponent)?;
+                    graph.add(op.with_parameters(parameters), &children?).ok()?
                 }
             };
             map.insert(id, new);
@@ -337,8 +332,8 @@ impl Rule {
     pub(crate) fn binds(&self, side: Id, integer: Integer) -> bool {
         let nodes = self.graph.reachable(&[side]);
         let is_number = |op: &Op| *op == Op::Variable(integer.variable);
-        nodes.iter().any(|id| self.graph.op(*id).parameters() == Parameters::Natural(integer.exponent))
-            && !nodes.iter().any(|id| is_number(self.graph.op(*id)))
+        let is_exponent = |op: &Op| op.parameters().numbers().any(|number| number == integer.exponent);
+        nodes.iter().any(|id| is_exponent(self.graph.op(*id))) && !nodes.iter().any(|id| is_number(self.graph.op(*id)))
     }
 }
 

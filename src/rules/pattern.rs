@@ -2,7 +2,7 @@
 
 use crate::base::{Dimension, Symbols, Variable};
 use crate::expr::{Graph, Id};
-use crate::ops::{COMMUTATION, Op, Parameters, TRIANGLE};
+use crate::ops::Op;
 use rustc_hash::FxHashMap;
 
 /// What the metavariables and dimensions of a pattern stand for.
@@ -52,17 +52,13 @@ impl Term<'_> {
         }
         let other = graph.node(id);
         let same = match (&node.op, &other.op) {
-            (Op::Identity(a), Op::Identity(b))
-            | (Op::Ones(a), Op::Ones(b))
-            | (
-                Op::Parametric(TRIANGLE, Parameters::Dimension(a)),
-                Op::Parametric(TRIANGLE, Parameters::Dimension(b)),
-            )
-            | (Op::Size(a), Op::Size(b)) => self.dimension(*a, *b, bound),
-            (
-                Op::Parametric(COMMUTATION, Parameters::Dimensions(a, b)),
-                Op::Parametric(COMMUTATION, Parameters::Dimensions(c, d)),
-            ) => self.dimension(*a, *c, bound) && self.dimension(*b, *d, bound),
+            (Op::Identity(a), Op::Identity(b)) | (Op::Ones(a), Op::Ones(b)) | (Op::Size(a), Op::Size(b)) => {
+                self.dimension(*a, *b, bound)
+            }
+            (Op::Parametric(own, p), Op::Parametric(found, q)) => {
+                let mut dimensions = p.dimensions().zip(q.dimensions());
+                own == found && p.numbers().eq(q.numbers()) && dimensions.all(|(a, b)| self.dimension(a, b, bound))
+            }
             (Op::Network(a), Op::Network(b)) => a.output == b.output && a.inputs == b.inputs,
             (a, b) => a == b,
         };
@@ -74,7 +70,7 @@ impl Term<'_> {
             return true;
         }
         if let ([p, q], [t, u]) = (node.children.as_slice(), other.children.as_slice())
-            && (node.op.is_commutative() || is_plain_sum(&node.op))
+            && (node.op.is_commutative(graph.rank(*u)) || is_plain_sum(&node.op))
         {
             *bound = before;
             return self.bind(*p, graph, *u, bound) && self.bind(*q, graph, *t, bound);

@@ -3,7 +3,7 @@
 use super::{declare, elaborate};
 use crate::base::Symbols;
 use crate::expr::{Graph, Id};
-use crate::ops::{Callable, Signature};
+use crate::ops::{Callable, Op, Signature};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 
 /// The operands, declared.
@@ -46,5 +46,11 @@ impl Examples {
             self.term(Expr::new(ExprKind::Call(callable.name().to_owned(), arguments)))
         };
         calls.iter().filter_map(call).collect()
+    }
+
+    /// Whether a term is one operation on operands as they are.
+    pub(crate) fn is_operation(&self, term: Id) -> bool {
+        let operands = self.graph.children(term);
+        !operands.is_empty() && operands.iter().all(|id| matches!(self.graph.op(*id), Op::Variable(_)))
     }
 }

@@ -1,7 +1,7 @@
 //! What is said of a function that does not exist, and which names are taken.
 
 use crate::base::Definitions;
-use crate::ops::Callable;
+use crate::ops::{Callable, Operation};
 
 /// Whether the name may not be a variable's: `delta`, or a function, but for those that leave their name.
 pub(crate) fn is_reserved(name: &str) -> bool {
@@ -29,17 +29,17 @@ pub(super) fn nearest<'d>(name: &str, definitions: &'d Definitions) -> Option<&'
 
 /// What to write for a function that is none here.
 pub(super) fn instead(name: &str) -> Option<&'static str> {
-    Some(match name.to_lowercase().as_str() {
-        "pinv" => "inv(A'*A)*A'",
+    let name = name.to_lowercase();
+    let all = Operation::all().flat_map(|operation| operation.record().instead);
+    if let Some((_, text)) = all.into_iter().find(|(own, _)| *own == name) {
+        return Some(text);
+    }
+    Some(match name.as_str() {
         "log1p" => "log(1 + x)",
         "expm1" => "exp(x) - 1",
         "log2" => "log(x)/log(2)",
         "log10" => "log(x)/log(10)",
         "logsigmoid" => "log(sigmoid(x))",
-        "square" => "x.^2",
-        "dot" => "x'*y",
-        "outer" => "x*y'",
-        "solve" => "inv(A)*b",
         _ => return None,
     })
 }

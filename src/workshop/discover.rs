@@ -68,8 +68,14 @@ pub struct Discovery {
 }
 
 /// The marks that can be searched for, each in the expressions whose operations it stands for.
-const MARKS: [(&str, &[&str]); 6] =
-    [("*", &["A*B", "s*A"]), ("'", &["A'"]), (".*", &["A.*B"]), (":", &["A:B"]), ("+", &["A + B"]), ("-", &["A - B"])];
+const MARKS: [(&str, &[&str]); 6] = [
+    ("*", &["A*B", "s*A"]),
+    ("'", &["A'"]),
+    (".*", &["A.*B", "x.*y"]),
+    (":", &["A:B"]),
+    ("+", &["A + B", "x + y"]),
+    ("-", &["A - B", "x - y"]),
+];
 
 impl Default for Discovery {
     fn default() -> Self {
@@ -80,34 +86,33 @@ impl Default for Discovery {
 /// Every mark and function that can be searched for.
 fn names() -> Vec<&'static str> {
     let marks = MARKS.iter().map(|(name, _)| *name);
-    marks.chain(Callable::all().map(Callable::name).filter(|name| operations(name).is_some())).collect()
+    let is_known = |name: &&str| operations(name, &mut Examples::new()).is_some();
+    marks.chain(Callable::all().map(Callable::name).filter(is_known)).collect()
 }
 
-/// The operations that a mark or a function stands for, where it is no more than one of them.
-fn operations(name: &str) -> Option<Vec<Op>> {
-    let mut examples = Examples::new();
+/// The terms that a mark or a function stands for, where it is no more than one operation.
+fn operations(name: &str, examples: &mut Examples) -> Option<Vec<Id>> {
     let terms: Vec<Id> = match MARKS.iter().find(|(own, _)| *own == name) {
         Some((_, texts)) => texts.iter().filter_map(|text| examples.term(syntax::parse(text).ok()?.expr)).collect(),
         None => examples.calls(Callable::find(name)?),
     };
-    let graph = &examples.graph;
-    let is_variable = |id: &Id| matches!(graph.op(*id), Op::Variable(_));
-    let is_operation = |id: &Id| graph.children(*id).iter().all(is_variable) && !graph.children(*id).is_empty();
-    let mut found = Vec::new();
-    for op in terms.into_iter().filter(is_operation).map(|id| graph.op(id)) {
-        if !found.contains(op) {
-            found.push(op.clone());
-        }
-    }
+    let found: Vec<Id> = terms.into_iter().filter(|term| examples.is_operation(*term)).collect();
     Some(found).filter(|found| !found.is_empty())
+}
+
+/// Whether a mark or a function takes matrices, and whether it takes vectors.
+fn takes(name: &str) -> [bool; 2] {
+    let mut examples = Examples::new();
+    let terms = operations(name, &mut examples).unwrap_or_default();
+    let graph = &examples.graph;
+    [2, 1].map(|rank| terms.iter().any(|term| graph.children(*term).iter().any(|id| graph.rank(*id) == rank)))
 }
 
 /// Metavariables that fit operations: two square matrices, and vectors where operations speak of them.
 pub fn typical_variables(operations: &[String]) -> Vec<String> {
-    let has = |names: &[&str]| operations.iter().any(|op| names.contains(&op.as_str()));
     let functions = operations.iter().any(|op| Function::from_name(op).is_some());
-    let matrices =
-        has(&["*", "'", "kron", "inv", "tr", "det", "logdet", "vec", ":"]) || !(has(&["diag", "sum", "norm"]));
+    let vectors = operations.iter().any(|op| Callable::find(op).is_some() && takes(op)[1]);
+    let matrices = !vectors || operations.iter().any(|op| takes(op) == [true, false]);
     let mut variables: Vec<&str> = Vec::new();
     if functions {
         let positive =
@@ -122,7 +127,7 @@ pub fn typical_variables(operations: &[String]) -> Vec<String> {
         } else {
             variables.push("A: matrix(n,n)");
         }
-        if has(&["diag", "sum", "norm"]) {
+        if vectors {
             variables.push("x: vector(n)");
         }
         if !matrices {
@@ -130,6 +135,26 @@ pub fn typical_variables(operations: &[String]) -> Vec<String> {
         }
     }
     variables.into_iter().map(str::to_owned).collect()
+}
+
+/// The operations of these names.
+fn searched(names: &[String]) -> Result<Vec<Op>> {
+    let (mut all, mut examples) = (Vec::new(), Examples::new());
+    for name in names {
+        let fail = || {
+            let known = self::names().join(" ");
+            let message = format!("'{name}' is no operation that can be searched for; there are {known}");
+            Error::new(ErrorCode::UnknownFunction, message, Span::default())
+        };
+        let before = all.len();
+        for term in operations(name, &mut examples).ok_or_else(fail)? {
+            let op = examples.graph.op(term);
+            if !all[before..].contains(op) {
+                all.push(op.clone());
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Looks for equations that are true and do not follow from `rules` and normal forms, the smallest first.
@@ -141,15 +166,7 @@ pub fn typical_variables(operations: &[String]) -> Vec<String> {
 /// # Errors
 /// When an operation or a declaration is not one.
 pub fn discover(search: &Search, rules: &RuleSet) -> Result<Discovery> {
-    let mut all: Vec<Op> = Vec::new();
-    for name in &search.operations {
-        let fail = || {
-            let message = format!("'{name}' is no operation that can be searched for; there are {}", names().join(" "));
-            Error::new(ErrorCode::UnknownFunction, message, Span::default())
-        };
-        all.extend(operations(name).ok_or_else(fail)?);
-    }
-    let operations = all;
+    let operations = searched(&search.operations)?;
     let mut symbols = Symbols::default();
     let mut graph = Graph::new();
     let mut variables = Vec::new();
@@ -257,7 +274,7 @@ impl Points {
     fn new(operations: &[Op], symbols: &Symbols) -> Points {
         let has =
             |wanted: &dyn Fn(&Function) -> bool| operations.iter().any(|op| matches!(op, Op::Map(f) if wanted(f)));
-        if has(&|f| f.record().kernels.power.is_none()) {
+        if has(&|_| true) {
             return Points::Series(curves(symbols, has(&|f| f.record().domain != Domain::All), POINTS));
         }
         // Sizes of two and three.

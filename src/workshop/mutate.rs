@@ -1,6 +1,7 @@
 //! Mutants: rules with one small mistake, to see that mistakes are found.
 
 use crate::equality::{Counterexample, Equation, Failure, Search};
+use crate::ops::Callable;
 use crate::rules::{Kind, Rule, RuleText};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
@@ -13,7 +14,7 @@ pub struct Mutant {
     pub text: RuleText,
 }
 
-/// The mutants of a rule: on its right side a transpose dropped or added, two factors or the sizes of a `K` swapped, a sign flipped; or a
+/// The mutants of a rule: on its right side a transpose dropped or added, two factors or the sizes of a constant swapped, a sign flipped; or a
 /// condition removed.
 pub fn mutants(text: &RuleText) -> Vec<Mutant> {
     let mut result = Vec::new();
@@ -124,13 +125,14 @@ fn variants(expr: &Expr) -> Vec<(&'static str, Expr)> {
         }
         ExprKind::Call(name, arguments) if arguments.len() == 2 => {
             let swapped = vec![arguments[1].clone(), arguments[0].clone()];
-            let change = if name == "K" { "sizes of K swapped" } else { "factors swapped" };
+            let sizes = matches!(Callable::find(name), Some(callable) if callable.leaves_name());
+            let change = if sizes { "sizes of a constant swapped" } else { "factors swapped" };
             push(change, ExprKind::Call(name.clone(), swapped));
         }
         _ => {}
     }
-    if !matches!(&expr.kind, ExprKind::Call(name, _) if name == "d" || name == "K" || name == "eye" || name == "ones" || name == "tri")
-    {
+    let takes_dimensions = |name: &str| Callable::find(name).is_some_and(Callable::takes_dimensions);
+    if !matches!(&expr.kind, ExprKind::Call(name, _) if name == "d" || takes_dimensions(name)) {
         for (at, child) in expr.children().into_iter().enumerate() {
             for (change, variant) in variants(child) {
                 let mut whole = expr.clone();

@@ -154,24 +154,265 @@ fn files_and_functions_are_short() {
 /// The most files that may name an operation which is not structural.
 const HOMES: usize = 6;
 
-#[test]
-fn an_operation_is_named_in_few_files() {
-    use gradus::internals::ops::{Function, Operation};
-    let sources = sources();
-    let constants: Vec<String> = Operation::all().map(|o| o.name().to_uppercase().replace('-', "_")).collect();
-    let functions: Vec<String> = Function::all().map(|f| f.name().to_uppercase()).collect();
-    let mut wide = Vec::new();
-    for name in constants.iter().chain(&functions) {
-        let names = |source: &&Source| {
-            // `mod.rs` of the records only passes names on.
-            source.name() != "ops/mod.rs"
-                && source.name() != "ops/elementwise/mod.rs"
-                && words(&source.text).any(|(_, word)| word == name)
-        };
-        let files: Vec<String> = sources.iter().filter(names).map(Source::name).collect();
-        if files.len() > HOMES {
-            wide.push(format!("{name} in {}: {}", files.len(), files.join(" ")));
+/// What is true of so many operations speaks of none of them.
+const GENERAL: usize = 3;
+
+/// Types of `ops` that are no fields of records, though records speak of them: kinds of operands, and operations that are put together.
+const GENERAL_TYPES: [&str; 2] = ["Kind", "Op"];
+
+/// Words of the surface syntax that have another meaning besides: an attribute.
+const GENERAL_WORDS: [&str; 1] = ["diagonal"];
+
+/// A record in the source: the constant that it is of, or the name of a function that is more than one operation.
+struct Entry<'s> {
+    name: &'s str,
+    text: &'s str,
+    is_operation: bool,
+}
+
+/// The entries of all families.
+fn entries(sources: &[Source]) -> Vec<Entry<'_>> {
+    let mut found = Vec::new();
+    // The defaults stand beside the type.
+    let families = sources.iter().filter(|source| source.stage() == Some("ops") && source.name() != "ops/record.rs");
+    for text in families.map(|source| source.text.as_str()) {
+        for kind in ["Record", "FunctionRecord"] {
+            for (at, start) in text.match_indices(&format!(" = {kind} {{\n")) {
+                let name = text[..at].rsplit(|c: char| c.is_whitespace()).next().unwrap();
+                let rest = &text[at + start.len()..];
+                if let Some((text, _)) = rest.split_once("\n    };") {
+                    found.push(Entry { name, text, is_operation: true });
+                }
+            }
+        }
+        for part in text.split("SurfaceFunction {\n").skip(1).filter(|part| part.trim_start().starts_with("name: \"")) {
+            let name = part.split('"').nth(1).unwrap();
+            found.push(Entry {
+                name,
+                text: part.split_once("\n    },").map_or(part, |(own, _)| own),
+                is_operation: false,
+            });
         }
     }
-    assert!(wide.is_empty(), "{}", wide.join("\n"));
+    found
+}
+
+/// The members of the public types that a keyword declares in sources, with their types: variants of an `enum`, fields of a `struct`.
+fn members<'s>(sources: &[&'s Source], keyword: &str) -> BTreeSet<(&'s str, &'s str)> {
+    let mut found = BTreeSet::new();
+    for source in sources {
+        for part in source.text.split(&format!("\npub {keyword} ")).skip(1) {
+            let (head, body) = part.split_once('\n').unwrap();
+            if !head.ends_with('{') {
+                continue;
+            }
+            let owner = words(head).next().unwrap().1;
+            let body = body.split_once("\n}").map_or(body, |(body, _)| body);
+            let lines = body.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| !line.starts_with(' '));
+            let member = |line: &'s str| words(line.strip_prefix("pub ").unwrap_or(line)).next().map(|(_, word)| word);
+            found.extend(lines.filter(|line| !line.starts_with('#')).filter_map(member).map(|member| (owner, member)));
+        }
+    }
+    found
+}
+
+/// Whether a text has a path (`Typeset::Raised`) or a field (`.swaps`) as whole words; a method of that name is no field.
+fn says(text: &str, what: &str) -> bool {
+    let is_field = what.starts_with('.');
+    text.match_indices(what).any(|(at, _)| {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let after = text[at + what.len()..].chars().next();
+        (is_field || !text[..at].ends_with(is_word)) && !after.is_some_and(|c| is_word(c) || is_field && c == '(')
+    })
+}
+
+/// Whether a text takes a field out of a value of the type by a pattern.
+fn destructures(text: &str, owner: &str, field: &str) -> bool {
+    text.match_indices(&format!("{owner} {{")).any(|(at, start)| {
+        let inside = text[at + start.len()..].split('}').next().unwrap();
+        words(inside).any(|(_, word)| word == field)
+    })
+}
+
+/// Whether an entry sets a field to more than the default: in a record of an operation that is every field which it has.
+fn sets(entry: &Entry<'_>, owner: &str, field: &str) -> bool {
+    let set = |value: &str| value.starts_with("Some(") || value.starts_with("true");
+    let name = format!("{field}: ");
+    let begins = |at: usize| !entry.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let mut places = entry.text.match_indices(&name).filter(|(at, _)| begins(*at));
+    places.any(|(at, start)| {
+        owner == "Record" && entry.text[..at].ends_with("\n        ") || set(&entry.text[at + start.len()..])
+    })
+}
+
+/// The variants and fields of records that are true of few operations, with these and with the files outside of `ops` that read them.
+fn rare(sources: &[Source]) -> Vec<(String, Vec<String>, BTreeSet<String>)> {
+    let entries = entries(sources);
+    let of_records: Vec<&Source> = sources.iter().filter(|source| source.stage() == Some("ops")).collect();
+    let record = of_records.iter().find(|source| source.name() == "ops/record.rs").unwrap();
+    let default = record.text.split_once("const UNARY: Record = Record {").unwrap().1.split_once("\n    };").unwrap().0;
+    let others = || sources.iter().filter(|source| source.stage() != Some("ops"));
+    let mut found = Vec::new();
+    let mut add = |what: String, carriers: Vec<&Entry<'_>>, reads: &dyn Fn(&str) -> bool| {
+        if (1..GENERAL).contains(&carriers.len()) {
+            let names = carriers.iter().filter(|entry| entry.is_operation).map(|entry| entry.name.to_owned()).collect();
+            let files = others().filter(|source| reads(&source.text)).map(Source::name).collect();
+            found.push((what, names, files));
+        }
+    };
+    for (owner, variant) in members(&of_records, "enum") {
+        let path = format!("{owner}::{variant}");
+        if !GENERAL_TYPES.contains(&owner) && !says(default, &path) {
+            let carriers = entries.iter().filter(|entry| says(entry.text, &path)).collect();
+            add(path.clone(), carriers, &|text| says(text, &path));
+        }
+    }
+    let kernels = sources.iter().find(|source| source.name() == "base/arithmetic/kernels.rs");
+    let with_kernels: Vec<&Source> = of_records.iter().copied().chain(kernels).collect();
+    for (owner, field) in members(&with_kernels, "struct") {
+        let carriers = entries.iter().filter(|entry| sets(entry, owner, field)).collect();
+        let read = format!(".{field}");
+        add(read.clone(), carriers, &|text| says(text, &read) || destructures(text, owner, field));
+    }
+    found
+}
+
+/// What is asked of any operation or function of the surface syntax with yes or no, and the operations and functions of which it is true.
+fn predicates() -> Vec<(&'static str, Vec<String>)> {
+    use gradus::internals::base::Symbols;
+    use gradus::internals::ops::{Callable, Function, Op, Operation};
+    let size = Symbols::default().dimension("n");
+    let structural = [Op::Identity(size), Op::Ones(size), Op::Product, Op::Transpose, Op::Scale];
+    let calls = Operation::all().map(Op::Call).chain(Function::all().map(Op::Map));
+    let all: Vec<Op> = structural.into_iter().chain([Op::Hadamard, Op::Sum]).chain(calls).collect();
+    let ops = |holds: &dyn Fn(&Op) -> bool| all.iter().filter(|op| holds(op)).map(constant).collect();
+    let calls = |holds: &dyn Fn(Callable) -> bool| {
+        let constant = |callable| match callable {
+            Callable::Map(function) => constant(&Op::Map(function)),
+            Callable::Operation(operation) => constant(&Op::Call(operation)),
+            Callable::Function(function) => function.name.to_owned(),
+        };
+        Callable::all().filter(|callable| holds(*callable)).map(constant).collect()
+    };
+    let functions = |holds: &dyn Fn(&Function) -> bool| {
+        Function::all().filter(holds).map(|function| constant(&Op::Map(function))).collect()
+    };
+    vec![
+        ("is_multilinear", ops(&Op::is_multilinear)),
+        ("is_commutative", ops(&|op| (0..3).any(|axes| op.is_commutative(axes)))),
+        ("is_closed", ops(&Op::is_closed)),
+        ("is_rearrangement", ops(&Op::is_rearrangement)),
+        ("takes_dimensions", calls(&Callable::takes_dimensions)),
+        ("is_number", calls(&Callable::is_number)),
+        ("leaves_name", calls(&Callable::leaves_name)),
+        ("depends_on_sign", functions(&|function| function.record().depends_on_sign())),
+        ("vanishes_at_zero", functions(&|function| function.record().vanishes_at_zero())),
+        ("has_sign_of_argument", functions(&|function| function.record().range.has_sign_of_argument())),
+    ]
+}
+
+/// The constant of an operation, as the source names it.
+fn constant(op: &gradus::internals::ops::Op) -> String {
+    use gradus::internals::ops::Op;
+    match op {
+        Op::Call(operation) => operation.name().to_uppercase().replace('-', "_"),
+        Op::Map(function) => function.name().to_uppercase(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The words of the surface syntax that stand for each operation and each function.
+fn spellings() -> Vec<(String, BTreeSet<&'static str>)> {
+    use gradus::internals::ops::{Function, Notation, Op, Operation};
+    let of_operation = |operation: Operation| {
+        let record = operation.record();
+        let mut words: BTreeSet<&str> = record.aliases.iter().copied().chain(record.spelling).collect();
+        words.insert(record.name);
+        match record.notation {
+            Notation::Call(call) => words.extend([call.name]),
+            Notation::Constant(constant) => {
+                words.extend([constant.name].into_iter().chain(constant.multiplies.into_iter().flatten()))
+            }
+            _ => {}
+        }
+        (constant(&Op::Call(operation)), words)
+    };
+    let of_function = |function: Function| {
+        let words = function.record().aliases.iter().copied().chain([function.name()]).collect();
+        (constant(&Op::Map(function)), words)
+    };
+    Operation::all().map(of_operation).chain(Function::all().map(of_function)).collect()
+}
+
+/// An operation is named where its constant stands, and outside of `ops` also where a string is a word of the surface syntax for it, where
+/// a variant or a field of its record is read that fewer than three records have, and where a predicate is asked that is true of fewer
+/// than three operations. Types below `ops` say nothing of operations, but for the kernels of functions. What an operation takes besides
+/// operands, numbers and dimensions, is read of any operation alike, by the methods of `Parameters`.
+#[test]
+fn an_operation_is_named_in_few_files() {
+    let sources = sources();
+    let mut homes: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    let mut name = |operation: &str, file: String, by: String| {
+        homes.entry(operation.to_owned()).or_default().entry(file).or_default().insert(by);
+    };
+    for (constant, spellings) in spellings() {
+        for source in &sources {
+            // `mod.rs` of the records only passes names on.
+            let passes = matches!(source.name().as_str(), "ops/mod.rs" | "ops/elementwise/mod.rs");
+            if !passes && words(&source.text).any(|(_, word)| word == constant) {
+                name(&constant, source.name(), constant.clone());
+            }
+            for word in spellings.iter().filter(|word| !GENERAL_WORDS.contains(word)) {
+                let literal = format!("\"{word}\"");
+                if source.stage() != Some("ops") && source.text.contains(&literal) {
+                    name(&constant, source.name(), literal);
+                }
+            }
+        }
+    }
+    for (what, operations, files) in rare(&sources) {
+        for operation in &operations {
+            files.iter().for_each(|file| name(operation, file.clone(), what.clone()));
+        }
+    }
+    let predicates = predicates();
+    for (predicate, operations) in predicates.iter().filter(|(_, operations)| operations.len() < GENERAL) {
+        let asking =
+            |source: &&Source| source.stage() != Some("ops") && words(&source.text).any(|(_, w)| w == *predicate);
+        for source in sources.iter().filter(asking) {
+            operations.iter().for_each(|operation| name(operation, source.name(), (*predicate).to_owned()));
+        }
+    }
+    let wide = homes.iter().filter(|(_, files)| files.len() > HOMES);
+    let lines: Vec<String> =
+        wide.map(|(operation, files)| format!("{operation} in {}: {files:?}", files.len())).collect();
+    assert!(lines.is_empty(), "{}", lines.join("\n"));
+}
+
+#[test]
+fn every_predicate_on_operations_is_counted() {
+    let counted: BTreeSet<&str> = predicates().into_iter().map(|(name, _)| name).collect();
+    for source in sources() {
+        // Predicates of other things: numbers and orders.
+        let others = ["contains", "is_mended"];
+        if !matches!(source.name().as_str(), "ops/lookup.rs" | "ops/callable.rs" | "ops/elementwise/record.rs") {
+            continue;
+        }
+        for line in source.text.lines().filter(|line| line.contains("pub fn ") && line.contains("-> bool")) {
+            let name = line.split("pub fn ").nth(1).and_then(|rest| words(rest).next()).unwrap().1;
+            assert!(counted.contains(name) || others.contains(&name), "{name} in {}", source.name());
+        }
+    }
+}
+
+#[test]
+fn rare_flags_are_found() {
+    let sources = sources();
+    let rare = rare(&sources);
+    let found: BTreeMap<&str, &Vec<String>> = rare.iter().map(|(what, names, _)| (what.as_str(), names)).collect();
+    let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(found["Typeset::Raised"], &names(&["INVERSE"]));
+    assert_eq!(found[".swaps"], &names(&["COMMUTATION"]));
+    assert_eq!(found[".as_power"], &names(&["SQRT"]));
+    assert!(!found.contains_key("Typeset::Name") && !found.contains_key(".vocabulary"));
 }

@@ -161,8 +161,13 @@ fn of_two_texts_of_one_size_the_lighter_is_written() {
 
 #[test]
 fn every_weight_decides_something() {
-    let table = include_str!("../../src/notation/weights.rs");
-    let constants = table.lines().filter_map(|line| line.split_once("const ")?.1.split_once(':'));
+    let tables = [
+        include_str!("../../src/notation/weights.rs"),
+        include_str!("../../src/ops/notation.rs"),
+        include_str!("../../src/ops/inverses.rs"),
+    ];
+    let lines = tables.iter().flat_map(|table| table.lines());
+    let constants = lines.filter_map(|line| line.split_once("const ")?.1.split_once(": u32"));
     let declared: BTreeSet<&str> = constants.map(|(name, _)| name).collect();
     let tested: BTreeSet<&str> = DECISIONS.iter().map(|decision| decision.0).collect();
     assert_eq!(declared, tested);

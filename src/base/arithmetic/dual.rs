@@ -74,25 +74,16 @@ impl Scalar for Dual<Field> {
         Ok(Dual::new(value, (self.tangent - value * divisor.tangent).divide(divisor.value)?))
     }
 
-    fn exponential(self) -> Result<Self, Undefined> {
-        Err(Undefined::Missing("exp"))
-    }
-
-    fn logarithm(self) -> Result<Self, Undefined> {
-        Err(Undefined::Missing("log"))
-    }
-
-    fn root(self) -> Result<Self, Undefined> {
-        let root = self.value.root()?;
-        Ok(Dual::new(root, self.tangent.divide(root + root)?))
-    }
-
     fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {
         if exponent.is_integer() {
             let power = self.natural_power(exponent.numer().unsigned_abs());
             return if *exponent.numer() < 0 { Self::one().divide(power) } else { Ok(power) };
         }
-        if exponent == Rational::new(1, 2) { self.root() } else { Err(Undefined::Power) }
+        if exponent != Rational::new(1, 2) {
+            return Err(Undefined::Power);
+        }
+        let root = self.value.power_rational(exponent)?;
+        Ok(Dual::new(root, self.tangent.divide(root + root)?))
     }
 
     fn power(self, _: Self) -> Result<Self, Undefined> {

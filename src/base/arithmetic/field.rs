@@ -159,18 +159,6 @@ impl Scalar for Field {
         Ok(self * divisor.inverse().ok_or(Undefined::Division)?)
     }
 
-    fn exponential(self) -> Result<Self, Undefined> {
-        self.exp().ok_or(Undefined::Function("exp"))
-    }
-
-    fn logarithm(self) -> Result<Self, Undefined> {
-        self.log().ok_or(Undefined::Function("log"))
-    }
-
-    fn root(self) -> Result<Self, Undefined> {
-        self.sqrt().ok_or(Undefined::Function("sqrt"))
-    }
-
     fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {
         // base^whole * base^fraction with 0 <= fraction < 1.
         let whole = exponent.floor();

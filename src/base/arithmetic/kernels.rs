@@ -19,7 +19,7 @@ pub struct Kernels {
     /// As a power series: the solution of the differential equation that defines it.
     pub series: fn(Series) -> Option<Series>,
     /// The exponent, if the function is a power.
-    pub power: Option<(i64, i64)>,
+    pub as_power: Option<(i64, i64)>,
 }
 
 /// The operands of an operation at a point.
@@ -29,6 +29,8 @@ pub struct Arguments<'a, T> {
     pub values: &'a [&'a Tensor<T>],
     /// The exact values of those that are literal numbers.
     pub numbers: &'a [Option<Rational>],
+    /// The sizes of the axes of the value, where there are no operands that show them.
+    pub sizes: &'a [usize],
 }
 
 /// What computes an operation in one arithmetic.
@@ -72,7 +74,7 @@ impl Arithmetic for f64 {
 impl Arithmetic for Dual<Field> {
     /// Powers only: the derivatives of other functions are what rules say of them.
     fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
-        let (numerator, denominator) = kernels.power.ok_or(Undefined::Missing(kernels.name))?;
+        let (numerator, denominator) = kernels.as_power.ok_or(Undefined::Missing(kernels.name))?;
         self.power_rational(Rational::new(numerator, denominator))
     }
 

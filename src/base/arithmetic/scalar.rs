@@ -90,26 +90,6 @@ pub trait Scalar:
     /// When the divisor is zero and these numbers have no infinity.
     fn divide(self, divisor: Self) -> Result<Self, Undefined>;
 
-    /// The exponential.
-    ///
-    /// # Errors
-    /// Where these numbers have none.
-    fn exponential(self) -> Result<Self, Undefined>;
-
-    /// The logarithm.
-    ///
-    /// # Errors
-    /// Outside its domain.
-    fn logarithm(self) -> Result<Self, Undefined>;
-
-    /// The square root.
-    ///
-    /// # Errors
-    /// Outside its domain.
-    fn root(self) -> Result<Self, Undefined> {
-        self.power_rational(Rational::new(1, 2))
-    }
-
     /// A power with a known exponent.
     ///
     /// # Errors
@@ -179,18 +159,6 @@ impl Scalar for f64 {
 
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         Ok(self / divisor)
-    }
-
-    fn exponential(self) -> Result<Self, Undefined> {
-        Ok(self.exp())
-    }
-
-    fn logarithm(self) -> Result<Self, Undefined> {
-        Ok(self.ln())
-    }
-
-    fn root(self) -> Result<Self, Undefined> {
-        Ok(self.sqrt())
     }
 
     fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {

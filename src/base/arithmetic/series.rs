@@ -168,18 +168,6 @@ impl Scalar for Series {
         self.quotient(divisor).ok_or(Undefined::Division)
     }
 
-    fn exponential(self) -> Result<Self, Undefined> {
-        self.exp().ok_or(Undefined::Function("exp"))
-    }
-
-    fn logarithm(self) -> Result<Self, Undefined> {
-        self.log().ok_or(Undefined::Function("log"))
-    }
-
-    fn root(self) -> Result<Self, Undefined> {
-        self.sqrt().ok_or(Undefined::Function("sqrt"))
-    }
-
     fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {
         if exponent.is_integer() {
             let power = self.natural_power(exponent.numer().unsigned_abs());

@@ -5,7 +5,7 @@ use crate::base::{Axis, Rational, Shape, Symbols};
 use crate::code::lower::is_decimal;
 use crate::code::names::Names;
 use crate::code::program::{Contraction, Instruction, Operator, Place, Program, Reduction, Side, SizeSource};
-use crate::ops::{Code, Parameters};
+use crate::ops::Code;
 use num_traits::{Signed, ToPrimitive};
 use std::collections::BTreeMap;
 
@@ -102,9 +102,7 @@ impl Printer<'_> {
             Instruction::Call(operation, parameters, operands) => {
                 let Code::Call { numpy } = operation.record().code else { return Source::atom(operation.name()) };
                 let mut arguments: Vec<Source> = operands.iter().map(|o| self.value(*o)).collect();
-                if let Parameters::Natural(k) = parameters {
-                    arguments.push(Source::atom(k.to_string()));
-                }
+                arguments.extend(parameters.numbers().map(|number| Source::atom(number.to_string())));
                 arguments.extend(parameters.dimensions().map(|d| self.size(&[d].into_iter().collect())));
                 super::template::fill(numpy, &arguments)
             }

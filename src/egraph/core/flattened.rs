@@ -4,7 +4,7 @@ use super::data::{FlattenedNetwork, Graphs};
 use crate::base::{IndexPattern, IndexPatternBuilder, Label, Rational, Shape};
 use crate::egraph::limits::{FLATTENED_DEPTH, FLATTENED_OPERANDS};
 use crate::expr::Id;
-use crate::ops::{Node, Op, Parameters};
+use crate::ops::{Node, Op};
 use num_traits::{CheckedMul, One};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -29,10 +29,7 @@ impl Rank {
         if let Op::Combination(coefficients) = &node.op {
             return (coefficients.len() == 1).then_some(Rank { operands: 0, missing_depth: 0 });
         }
-        let times = match node.op.parameters() {
-            Parameters::Natural(repeated) => repeated as usize,
-            _ => 1,
-        };
+        let times = node.op.repeats();
         let (mut operands, mut depth) = (0, 0);
         for child in &node.children {
             match egraph[*child].data.network.as_ref() {

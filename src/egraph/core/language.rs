@@ -1,7 +1,7 @@
 //! The node of the e-graph is the node of the typed expression.
 
 use crate::expr::Id;
-use crate::ops::{Node, Op, Parameters};
+use crate::ops::{Node, Op};
 use egg::{FromOp, Language};
 use std::fmt;
 use std::mem::Discriminant;
@@ -51,9 +51,7 @@ impl fmt::Display for Op {
             }
             Op::Parametric(operation, parameters) => {
                 f.write_str(operation.name())?;
-                if let Parameters::Natural(number) = parameters {
-                    write!(f, "{number}")?;
-                }
+                parameters.numbers().try_for_each(|number| write!(f, "{number}"))?;
                 let dimensions: Vec<String> = parameters.dimensions().map(|d| d.0.to_string()).collect();
                 f.write_str(&dimensions.join(","))
             }

@@ -4,7 +4,7 @@
 //! works on networks names wirings, never operations, and an operation that is added to the table is found by its wiring.
 
 use crate::base::{Dimension, IndexPattern, Label, Shape};
-use crate::ops::{Meaning, Op, Operation, Parameters};
+use crate::ops::{Op, Operation, Parameters};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 use std::sync::OnceLock;
@@ -24,9 +24,9 @@ fn table() -> &'static FxHashMap<String, Op> {
     TABLE.get_or_init(|| {
         let mut table = FxHashMap::default();
         let structural = [Op::Scale, Op::Product, Op::Transpose, Op::Hadamard, Op::Sum];
-        let calls = Operation::all().map(|operation| match operation.record().operands {
-            0 => Op::Parametric(operation, Parameters::Dimensions(ANY, ANY)),
-            _ => Op::Call(operation),
+        let calls = Operation::all().flat_map(|operation| match operation.record().operands {
+            0 => vec![1, 2].into_iter().map(|n| Op::Parametric(operation, Parameters::of(&[ANY; 2][..n]))).collect(),
+            _ => vec![Op::Call(operation)],
         });
         let multilinear = calls.filter(|op| op.record().is_some_and(|r| r.meaning.is_multilinear()));
         for op in structural.into_iter().chain(multilinear) {
@@ -82,7 +82,7 @@ fn text(pattern: &IndexPattern) -> String {
 
 /// Whether an operation of the table is a network of its operands.
 pub(crate) fn is_network(op: &Op) -> bool {
-    op.record().is_some_and(|r| matches!(r.meaning, Meaning::Multilinear(_) | Meaning::Network(_)))
+    op.record().is_some_and(|record| record.meaning.is_network())
 }
 
 /// The dimensions that an operation names besides those of its operands.
@@ -101,9 +101,8 @@ pub(crate) fn with_dimensions(op: &Op, dimensions: &[Dimension]) -> Op {
         (Op::Size(_), [d]) => Op::Size(*d),
         (Op::Identity(_), [d]) => Op::Identity(*d),
         (Op::Ones(_), [d]) => Op::Ones(*d),
-        (Op::Parametric(operation, _), [d]) => Op::Parametric(*operation, Parameters::Dimension(*d)),
-        (Op::Parametric(operation, _), [m, n]) => Op::Parametric(*operation, Parameters::Dimensions(*m, *n)),
-        (op, _) => op.clone(),
+        (op, []) => op.clone(),
+        (op, dimensions) => op.with_parameters(Parameters::of(dimensions)),
     }
 }
 

@@ -7,10 +7,11 @@ use crate::egraph::core::{is_network, named_dimensions};
 use crate::egraph::limits::{LONGER_RESULT, PATTERN_DEPTH};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
-use crate::ops::{Callable, Op, Parameters, UncommonOperations};
+use crate::ops::{Callable, Op, UncommonOperations};
 use crate::rules::{Direction, IndexRule, Kind, Rule, RuleText};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::typing::Examples;
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::sync::{Arc, OnceLock};
 
@@ -26,7 +27,7 @@ pub(super) fn operation_of(name: &str) -> Option<Op> {
     match Callable::find(name)? {
         Callable::Map(function) => Some(Op::Map(function)),
         Callable::Operation(operation) => Some(Op::Call(operation)),
-        Callable::Function(_) => (name == "sum").then_some(Op::Sum),
+        Callable::Function(function) => calls().operations.get(function.name).cloned(),
     }
 }
 
@@ -57,17 +58,35 @@ fn is_multilinear_text(expr: &Expr) -> bool {
 
 /// Whether every call of a function stands for a term of which [`is_multilinear`] holds.
 fn is_multilinear_call(name: &str) -> bool {
-    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    let names = NAMES.get_or_init(|| {
-        let mut examples = Examples::new();
-        let multilinear = |callable: &Callable| {
-            let terms = examples.calls(*callable);
-            !terms.is_empty() && terms.iter().all(|term| is_multilinear(&examples.graph, *term))
-        };
-        let functions = Callable::all().filter(|callable| !matches!(callable, Callable::Map(_)));
-        functions.filter(multilinear).flat_map(|f| f.aliases().iter().copied().chain([f.name()])).collect()
-    });
-    names.contains(&name)
+    calls().multilinear.contains(&name)
+}
+
+/// What is known of the calls of functions, but for elementwise ones.
+#[derive(Default)]
+struct Calls {
+    /// The names of those that always stand for a term of which [`is_multilinear`] holds.
+    multilinear: Vec<&'static str>,
+    /// Those that stand for one operation, whatever their operands are.
+    operations: FxHashMap<&'static str, Op>,
+}
+
+fn calls() -> &'static Calls {
+    static CALLS: OnceLock<Calls> = OnceLock::new();
+    CALLS.get_or_init(|| {
+        let (mut calls, mut examples) = (Calls::default(), Examples::new());
+        for callable in Callable::all().filter(|callable| !matches!(callable, Callable::Map(_))) {
+            let terms = examples.calls(callable);
+            let Some(first) = terms.first() else { continue };
+            let op = examples.graph.op(*first);
+            if terms.iter().all(|term| examples.is_operation(*term) && examples.graph.op(*term) == op) {
+                calls.operations.insert(callable.name(), op.clone());
+            }
+            if terms.iter().all(|term| is_multilinear(&examples.graph, *term)) {
+                calls.multilinear.extend(callable.aliases().iter().copied().chain([callable.name()]));
+            }
+        }
+        calls
+    })
 }
 
 /// A rule in one direction.
@@ -126,12 +145,10 @@ impl Compiled {
         }
     }
 
-    /// Which integer metavariable is the exponent of an operation of the rule.
+    /// Which integer metavariable is the number among the parameters of an operation of the rule.
     pub(super) fn integer(&self, op: &Op) -> Option<usize> {
-        match op.parameters() {
-            Parameters::Natural(k) => self.rule.integers.iter().position(|integer| integer.exponent == k),
-            _ => None,
-        }
+        let position = |number| self.rule.integers.iter().position(|integer| integer.exponent == number);
+        op.parameters().numbers().find_map(position)
     }
 
     /// Whether a node with operands of these kinds can match at all.

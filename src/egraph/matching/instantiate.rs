@@ -5,7 +5,7 @@ use super::compile::Compiled;
 use crate::base::{Axis, IndexPattern, IndexPatternBuilder, Rational, Shape};
 use crate::egraph::core::{Core, named_dimensions, power, with_dimensions};
 use crate::expr::Id;
-use crate::ops::{Node, Op, Parameters};
+use crate::ops::{Node, Op};
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
@@ -67,11 +67,12 @@ impl Instance<'_> {
 
     /// An operation of the rule with the number that its exponent stands for.
     fn exponent(&self, op: &Op) -> Option<Op> {
-        match (op, self.rule.integer(op)) {
-            (Op::Parametric(power, _), Some(integer)) => {
-                Some(Op::Parametric(*power, Parameters::Natural(self.bound.exponents[integer]?)))
+        match self.rule.integer(op) {
+            Some(integer) => {
+                let parameters = op.parameters().with_numbers(|_| self.bound.exponents[integer])?;
+                Some(op.with_parameters(parameters))
             }
-            _ => Some(op.clone()),
+            None => Some(op.clone()),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::base::{Axis, Dimension, Rational};
 use crate::egraph::core::{Graphs, is_function, named_dimensions};
 use crate::egraph::limits::{COMPARISONS, TERMS_MATCHED_IN_PAIRS};
 use crate::expr::Id;
-use crate::ops::{Node, Op, Parameters};
+use crate::ops::{Node, Op};
 use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::cell::Cell;
@@ -189,11 +189,8 @@ impl<'a> Search<'a> {
                 let bound = bind_exponent(rule, wanted, &node.op, &mut m.bound);
                 enter(m);
                 self.operands(rule, children, &node.children, [0, 1], 0, entry, m, next);
-                let scalars = || node.children.iter().all(|c| self.graph[*c].data.shape.is_empty());
-                if children.len() == 2
-                    && node.children[0] != node.children[1]
-                    && (wanted.is_commutative() || *wanted == Op::Scale && scalars())
-                {
+                let axes = || node.children.iter().map(|c| self.graph[*c].data.shape.len()).max().unwrap_or(0);
+                if children.len() == 2 && node.children[0] != node.children[1] && wanted.is_commutative(axes()) {
                     if let Some(last) = m.trail.last_mut() {
                         last.operands = smallvec![None; 2];
                     }
@@ -283,9 +280,9 @@ impl<'a> Search<'a> {
 
 /// Whether an operation of a pattern is this one: a power of a matrix whose exponent is a metavariable is every power that it can be.
 fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, bound: &Bindings) -> bool {
-    match (rule.integer(wanted), found.parameters()) {
-        (Some(integer), Parameters::Natural(k)) => {
-            wanted.kind() == found.kind() && bound.exponents[integer].is_none_or(|bound| bound == k)
+    match (rule.integer(wanted), found.parameters().numbers().next()) {
+        (Some(integer), Some(number)) => {
+            wanted.kind() == found.kind() && bound.exponents[integer].is_none_or(|bound| bound == number)
         }
         _ => wanted == found,
     }
@@ -293,13 +290,9 @@ fn is_instance(rule: &Compiled, wanted: &Op, found: &Op, bound: &Bindings) -> bo
 
 /// Binds an integer metavariable that is not bound yet, and says which.
 fn bind_exponent(rule: &Compiled, wanted: &Op, found: &Op, bound: &mut Bindings) -> Option<usize> {
-    match (rule.integer(wanted), found.parameters()) {
-        (Some(integer), Parameters::Natural(k)) if bound.exponents[integer].is_none() => {
-            bound.exponents[integer] = Some(k);
-            Some(integer)
-        }
-        _ => None,
-    }
+    let integer = rule.integer(wanted).filter(|integer| bound.exponents[*integer].is_none())?;
+    bound.exponents[integer] = Some(found.parameters().numbers().next()?);
+    Some(integer)
 }
 
 /// A sum that is being matched.

@@ -1,5 +1,6 @@
 //! Einstein-index notation: sums of products of entries, with Kronecker deltas.
 
+mod aggregate;
 mod names;
 mod network;
 mod operand;

@@ -10,7 +10,7 @@ use crate::notation::plan::Form;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::notation::weights;
-use crate::ops::{LOG_SUM_EXP, NORM, Node, Op, SOFTMAX};
+use crate::ops::{Aggregate, Node, Op};
 use num_traits::{One, Signed};
 
 /// The forms of texts in index notation.
@@ -22,13 +22,11 @@ pub(super) enum IndexForm<'n> {
     Scaled(Id, Id),
     /// An array by a scalar.
     Quotient(Id, Id),
-    /// The square root of the sum of the squares.
-    Norm(Id),
-    /// The logarithm of the sum of the exponentials, or the exponentials divided by it.
-    Exponentials {
+    /// An operation on all entries.
+    Aggregate {
         name: &'static str,
+        aggregate: Aggregate,
         argument: Id,
-        logarithm: bool,
     },
     /// A function of the entries.
     Function(&'static str, Id),
@@ -49,10 +47,11 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Network(pattern) => IndexForm::Network(pattern, &node.children),
             Op::Combination(coefficients) => IndexForm::Sum(coefficients, &node.children),
             Op::Scale => IndexForm::Scaled(child(0), child(1)),
-            Op::Call(NORM) if entries_only(0) => IndexForm::Norm(child(0)),
-            Op::Call(operation @ (SOFTMAX | LOG_SUM_EXP)) if entries_only(0) => {
-                let logarithm = *operation == LOG_SUM_EXP;
-                IndexForm::Exponentials { name: operation.name(), argument: child(0), logarithm }
+            Op::Call(operation)
+                if let Some(aggregate) = operation.record().aggregate
+                    && entries_only(0) =>
+            {
+                IndexForm::Aggregate { name: operation.spelling(), aggregate, argument: child(0) }
             }
             Op::Map(function) if !negative && entries_only(0) => IndexForm::Function(function.name(), child(0)),
             _ if power(node).is_some() && !negative && entries_only(0) => IndexForm::Power(child(0), child(1)),
@@ -78,12 +77,8 @@ impl<T: Terms> Extractor<'_, T> {
             IndexForm::Scaled(by, value) | IndexForm::Quotient(value, by) => {
                 self.term(value, negative)? + scalar(by)? + operation
             }
-            IndexForm::Norm(argument) => {
-                // The entries are written twice, with other names.
-                self.term(argument, false)?.times(2) + sign() + Cost::new(1, 0) + operation
-            }
-            IndexForm::Exponentials { argument, logarithm, .. } => {
-                self.exponentials_cost(argument, logarithm)? + sign() + operation
+            IndexForm::Aggregate { aggregate, argument, .. } => {
+                self.aggregate_cost(argument, aggregate)? + sign() + operation
             }
             IndexForm::Function(_, argument) => self.term(argument, false)? + operation,
             IndexForm::Power(base, exponent) => self.term(base, false)? + scalar(exponent)? + operation,
@@ -140,16 +135,6 @@ impl<T: Terms> Extractor<'_, T> {
             }
         }
         Some(if plus { total } else { total + Cost::NEGATE })
-    }
-
-    /// The size of what is written with exponentials, but for one operation.
-    fn exponentials_cost(&self, argument: Id, logarithm: bool) -> Option<Cost> {
-        if self.variable(argument).is_some() {
-            return Some(Cost::new(1, 0));
-        }
-        let value = self.term(argument, false)?;
-        let ones = 2 * self.terms.shape(argument).len() as u32;
-        Some(if logarithm { value + Cost::new(1 + ones, 0) } else { value.times(2) + Cost::new(4 + ones, 0) })
     }
 
     /// The variable that a class is.

@@ -41,14 +41,8 @@ impl<T: Terms> Extractor<'_, T> {
                 let (sign, value) = self.write_any(value, negative, free, names)?;
                 (sign, prepend(scalar(by)?, value))
             }
-            IndexForm::Norm(argument) => (negative, self.write_norm(argument, names)?),
-            IndexForm::Exponentials { name, argument, logarithm } => {
-                // Of a variable the function itself: `logsumexp(T)`, `softmax(T)[i,j,k]`.
-                if let Some(variable) = self.variable(argument) {
-                    let call = Expr::call(name, vec![Expr::name(self.terms.symbols().variable_name(variable))]);
-                    return Some((negative, if logarithm { call } else { indexed(call, free) }));
-                }
-                (negative, self.write_exponentials(argument, logarithm, free, names)?)
+            IndexForm::Aggregate { name, aggregate, argument } => {
+                (negative, self.write_aggregate(name, aggregate, argument, free, names)?)
             }
             IndexForm::Function(name, argument) => {
                 let (sign, value) = self.write_any(argument, false, free, names)?;
@@ -156,48 +150,6 @@ impl<T: Terms> Extractor<'_, T> {
         let magnitude = coefficient.abs();
         let expr = if magnitude.is_one() { expr } else { prepend(Expr::number(magnitude), expr) };
         Some((negative, expr))
-    }
-
-    fn write_norm(&self, argument: Id, names: &mut Names) -> Option<Expr> {
-        let axes = self.terms.shape(argument).iter().map(|axis| axis.first().copied());
-        let labels: Vec<String> = axes.map(|d| Some(names.next(d?))).collect::<Option<_>>()?;
-        let (sign, value) = self.write_any(argument, false, &labels, names)?;
-        let first = with_sign(sign, value);
-        let square = if matches!(first.kind, ExprKind::Index(..)) {
-            Expr::new(ExprKind::Power(Box::new(first), Box::new(Expr::number(2.into()))))
-        } else {
-            // The same labels, but other names for what is summed inside.
-            let (sign, second) = self.write_any(argument, false, &labels, names)?;
-            append(first, ProductOp::Times, with_sign(sign, second))
-        };
-        Some(Expr::call("sqrt", vec![square]))
-    }
-
-    /// `log(exp(..)*ones(n)[p])`, or `exp(..)*(exp(..)*ones(n)[p])^(-1)`: a function of entries cannot be one of all of them.
-    fn write_exponentials(&self, argument: Id, logarithm: bool, free: &[String], names: &mut Names) -> Option<Expr> {
-        if logarithm {
-            return Some(Expr::call("log", vec![self.write_total(argument, names)?]));
-        }
-        let (sign, value) = self.write_any(argument, false, free, names)?;
-        let exponential = Expr::call("exp", vec![with_sign(sign, value)]);
-        let total = Box::new(self.write_total(argument, names)?);
-        let reciprocal = Expr::new(ExprKind::Power(total, Box::new(Expr::number(-Rational::one()))));
-        Some(append(exponential, ProductOp::Times, reciprocal))
-    }
-
-    /// The sum of the exponentials of all entries of a class: ones show over which indices it goes.
-    fn write_total(&self, class: Id, names: &mut Names) -> Option<Expr> {
-        let axes = self.terms.shape(class).iter().map(|axis| axis.first().copied());
-        let axes = axes.collect::<Option<Vec<_>>>()?;
-        let labels: Vec<String> = axes.iter().map(|d| names.next(*d)).collect();
-        let (sign, value) = self.write_any(class, false, &labels, names)?;
-        let mut total = Expr::call("exp", vec![with_sign(sign, value)]);
-        for (dimension, label) in axes.into_iter().zip(&labels) {
-            let size = Expr::name(self.terms.symbols().dimension_name(dimension));
-            let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(label));
-            total = append(total, ProductOp::Times, ones);
-        }
-        Some(total)
     }
 
     /// What an array is divided by, entry by entry. A product is divided by factor by factor, so that one with a sum inside, which would

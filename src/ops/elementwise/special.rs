@@ -17,7 +17,7 @@ functions! { 4;
                 let slope = Series::constant(scale) * (-(x * x)).exp()? * x.derivative();
                 slope.integral(x.start().odd(9))
             },
-            power: None,
+            as_power: None,
         },
         aliases: &[],
         parity: Parity::Odd,

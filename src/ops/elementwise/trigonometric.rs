@@ -12,7 +12,7 @@ functions! { 1;
             real: f64::sin,
             field: Some(|x| Some(x.sin_cos()?.0)),
             series: |x| Some(x.sin_cos()?.0),
-            power: None,
+            as_power: None,
         },
         aliases: &[],
         parity: Parity::Odd,
@@ -33,7 +33,7 @@ functions! { 1;
             real: f64::cos,
             field: Some(|x| Some(x.sin_cos()?.1)),
             series: |x| Some(x.sin_cos()?.1),
-            power: None,
+            as_power: None,
         },
         aliases: &[],
         parity: Parity::Even,
@@ -60,7 +60,7 @@ functions! { 1;
                 let (sin, cos) = x.sin_cos()?;
                 sin.quotient(cos)
             },
-            power: None,
+            as_power: None,
         },
         aliases: &[],
         parity: Parity::Odd,
@@ -81,7 +81,7 @@ functions! { 1;
             real: f64::asin,
             field: Some(|x| Some(x.odd(4))),
             series: |x| x.derivative().quotient((Series::one() - x * x).sqrt()?)?.integral(x.start().odd(4)),
-            power: None,
+            as_power: None,
         },
         aliases: &["asin"],
         parity: Parity::Odd,
@@ -105,7 +105,7 @@ functions! { 1;
                 let start = Field::quarter_turn() - x.start().odd(4);
                 (-x.derivative()).quotient((Series::one() - x * x).sqrt()?)?.integral(start)
             },
-            power: None,
+            as_power: None,
         },
         aliases: &["acos"],
         parity: Parity::None,
@@ -126,7 +126,7 @@ functions! { 1;
             real: f64::atan,
             field: Some(|x| Some(x.odd(6))),
             series: |x| x.derivative().quotient(Series::one() + x * x)?.integral(x.start().odd(6)),
-            power: None,
+            as_power: None,
         },
         aliases: &["atan"],
         parity: Parity::Odd,
