@@ -239,6 +239,7 @@ impl EGraph {
 
     /// Runs generators and rules until nothing changes or a limit is met.
     pub fn saturate(&mut self, rules: &RuleSet) -> Statistics {
+        self.matches.begin();
         self.core.rebuild();
         // The rules first, on the expression as written: what they recognise is then never taken apart.
         for _ in 0..ROUNDS_OF_RULES_FIRST {

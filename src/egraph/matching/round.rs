@@ -54,6 +54,36 @@ pub(crate) struct MatchState {
     classes: FxHashMap<Id, Fingerprint>,
     fired: IndexSet<Fired, FxBuildHasher>,
     statistics: IndexMap<String, RuleStatistics>,
+    active: Active,
+}
+
+/// The rules that may match in an e-graph.
+#[derive(Debug, Default)]
+struct Active {
+    /// The kinds of operations in the e-graph, when this was found out, and whether rules may grow; `None` where it has not been.
+    found: Option<(Kinds, bool)>,
+    rules: Vec<Place>,
+    /// The rules that are tried at nodes of each kind, by their place in `rules`.
+    by_kind: Vec<SmallVec<[usize; 4]>>,
+}
+
+impl Active {
+    /// Brings it up to date.
+    fn update(&mut self, kinds: Kinds, grow: bool, rules: &RuleSet, uncommon: &UncommonOperations, forms: bool) {
+        if self.found == Some((kinds, grow)) {
+            return;
+        }
+        self.found = Some((kinds, grow));
+        self.rules.clear();
+        self.by_kind.clear();
+        self.by_kind.resize(Op::kinds(), SmallVec::new());
+        for (place, rule) in rules.active(kinds, uncommon, forms) {
+            if !(rule.decided_by_normal_form && forms || rule.grows && !grow) {
+                self.by_kind[rule.root].push(self.rules.len());
+                self.rules.push(place);
+            }
+        }
+    }
 }
 
 /// A match to be fired.
@@ -76,6 +106,11 @@ struct Classes {
 const UNCHANGED: u8 = u8::MAX;
 
 impl MatchState {
+    /// Begins a saturation, with a set of rules that may be another one than before.
+    pub(crate) fn begin(&mut self) {
+        self.active = Active::default();
+    }
+
     /// What each rule did so far, by name, in the order of the set that did it.
     pub(crate) fn statistics(&self) -> &IndexMap<String, RuleStatistics> {
         &self.statistics
@@ -131,16 +166,11 @@ impl MatchState {
         let mut all = Kinds::default();
         classes.kinds.iter().for_each(|kinds| all.extend(kinds));
         let forms = limits.unite_forms;
-        let rules = rules.active(all, uncommon, forms);
-        let mut by_kind: Vec<SmallVec<[usize; 8]>> = vec![SmallVec::new(); Op::kinds()];
         let grow = limits.lets_rules_grow(core.graph.total_number_of_nodes());
-        for (index, (_, rule)) in rules.iter().enumerate() {
-            if !(rule.decided_by_normal_form && forms || rule.grows && !grow) {
-                by_kind[rule.root].push(index);
-            }
-        }
+        self.active.update(all, grow, rules, uncommon, forms);
+        let active = &self.active;
         let search = Search::new(&core.graph, &classes.kinds, core.explains());
-        let mut counts: Vec<usize> = vec![0; rules.len()];
+        let mut counts: Vec<usize> = vec![0; active.rules.len()];
         let mut found = Vec::new();
         let fired = &mut self.fired;
         for class in &classes.ids {
@@ -151,8 +181,9 @@ impl MatchState {
             for node in core.nodes(*class) {
                 let operands: SmallVec<[Kinds; 4]> =
                     node.children.iter().map(|c| classes.kinds[usize::from(*c)]).collect();
-                for index in &by_kind[node.op.kind()] {
-                    let (place, rule) = rules[*index];
+                for index in &active.by_kind[node.op.kind()] {
+                    let place = active.rules[*index];
+                    let rule = rules.at(place);
                     if rule.depth < distance || counts[*index] >= MATCHES_OF_A_RULE || !rule.may_match(&operands) {
                         continue;
                     }

@@ -176,6 +176,11 @@ impl RuleSet {
         self.entries.iter().map(|entry| (entry.name.as_str(), entry.rules()))
     }
 
+    /// The rule at a place of the set.
+    pub(super) fn at(&self, place: Place) -> &Compiled {
+        &self.entries[place.entry].rules()[place.variant]
+    }
+
     /// The rules that may match where these operations occur and that bring in no other uncommon operations, each with its place.
     pub(super) fn active(&self, ops: Kinds, uncommon: &UncommonOperations, forms: bool) -> Vec<(Place, &Compiled)> {
         let mut active = Vec::new();
