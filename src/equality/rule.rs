@@ -116,12 +116,12 @@ fn quotient(rule: &Rule, operands: &[Operand], steps: i64) -> (Graph, Id) {
             let (from, direction) =
                 (graph.variable(v, &rule.symbols), graph.variable(operand.differential, &rule.symbols));
             let coefficients: SmallVec<[Rational; 2]> =
-                SmallVec::from_slice(&[Rational::from_integer(1), Rational::new(step, steps)]);
+                SmallVec::from_buf([Rational::one(), Rational::new(step, steps)]);
             graph.add(Op::Combination(coefficients), &[from, direction]).ok()
         });
         terms.push((Rational::new(weight * steps, 12), value));
     }
-    let coefficients: SmallVec<[Rational; 2]> = terms.iter().map(|(weight, _)| *weight).collect();
+    let coefficients: SmallVec<[Rational; 2]> = terms.iter().map(|(weight, _)| weight.clone()).collect();
     let values: Vec<Id> = terms.iter().map(|(_, value)| *value).collect();
     let root = graph.add(Op::Combination(coefficients), &values).unwrap_or(rule.left);
     (graph, root)

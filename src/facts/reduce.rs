@@ -5,7 +5,6 @@ use super::product::Palindrome;
 use crate::base::{Rational, Requirement};
 use crate::expr::Id;
 use crate::ops::{Meaning, Op, Operands};
-use num_traits::{Signed, Zero};
 
 /// Requirements of terms.
 type Parts = Vec<(Requirement, Id)>;

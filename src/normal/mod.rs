@@ -24,5 +24,5 @@ mod product;
 mod triangles;
 
 pub use algebra::{Algebra, Limits};
-pub(crate) use algebra::{content, in_range};
+pub(crate) use algebra::content;
 pub use polynomial::{Atom, AtomId, Monomial, Polynomial, PolynomialId};

@@ -49,7 +49,7 @@ impl Style for Latex {
         if value.is_integer() {
             Piece::atom(value.to_string())
         } else {
-            Piece::new(format!("\\frac{{{}}}{{{}}}", value.numer(), value.denom()), Level::Factor)
+            Piece::new(format!("\\frac{{{}}}{{{}}}", value.numerator(), value.denominator()), Level::Factor)
         }
     }
 

@@ -5,7 +5,6 @@
 use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-use num_traits::Signed;
 use std::collections::BTreeSet;
 
 /// How tightly a piece of text binds, from loosest to tightest.
@@ -245,7 +244,7 @@ impl<S: Style> Writer<'_, S> {
     fn piece(&self, expr: &Expr) -> Piece {
         match &expr.kind {
             ExprKind::Number(value) if value.is_negative() => self.negative(self.style.number(-value)),
-            ExprKind::Number(value) => self.style.number(*value),
+            ExprKind::Number(value) => self.style.number(value.clone()),
             ExprKind::Name(name) => Piece::atom(self.name(name)),
             ExprKind::Sum(terms) => self.sum(terms),
             ExprKind::Frobenius(a, b) => {

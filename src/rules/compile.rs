@@ -293,7 +293,7 @@ fn integers(text: &RuleText, symbols: &Symbols) -> Result<Vec<Integer>> {
     let mut used: Vec<u32> = Vec::new();
     for side in [&text.equation.left, &text.equation.right] {
         side.walk(&mut |e| match &e.kind {
-            ExprKind::Number(value) if value.is_integer() => used.extend(u32::try_from(value.to_integer()).ok()),
+            ExprKind::Number(value) => used.extend(value.to_i64().and_then(|value| u32::try_from(value).ok())),
             _ => {}
         });
     }

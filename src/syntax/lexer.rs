@@ -2,7 +2,6 @@
 
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::{around, infix};
-use num_traits::{CheckedMul, One, Zero};
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,36 +210,24 @@ impl Lexer<'_> {
                 self.eat_while(digit);
             }
         }
-        let too_large = || {
-            let message = format!("the number {} is too large to be exact", shorten(&self.text[start..self.at]));
-            Error::new(ErrorCode::Arithmetic, message, Span::new(start, self.at))
-        };
         let fraction = self.text[whole_end..mantissa_end].trim_start_matches('.').trim_end_matches('0');
-        let whole = self.text[start..whole_end].trim_start_matches('0');
-        let exponent: i64 = match self.text.get(mantissa_end + 1..self.at) {
-            Some(text) => text.parse().map_err(|_| too_large())?,
+        let digits = format!("{}{fraction}", &self.text[start..whole_end]);
+        let exponent = match self.text.get(mantissa_end + 1..self.at) {
+            // An exponent that does not fit leaves the range in its direction, but zero stays zero.
+            Some(text) => text.parse().unwrap_or(i64::MAX),
             None => 0,
         };
-        let mut digits = format!("{whole}{fraction}");
-        let stripped = digits.trim_end_matches('0').len();
-        let zeros = digits.len() - stripped;
-        digits.truncate(stripped);
-        if digits.is_empty() {
-            return Ok(Token::Number(Rational::zero()));
-        }
-        let mantissa: i64 = digits.parse().map_err(|_| too_large())?;
-        let shift = exponent.saturating_sub(fraction.len() as i64).saturating_add(zeros as i64);
-        let power =
-            u32::try_from(shift.unsigned_abs()).ok().and_then(|k| 10i64.checked_pow(k)).ok_or_else(too_large)?;
-        let scale = if shift < 0 { Rational::new(1, power) } else { Rational::from_integer(power) };
-        let value = Rational::from_integer(mantissa).checked_mul(&scale).ok_or_else(too_large)?;
-        Ok(Token::Number(value))
+        let value = Rational::from_decimal(&digits, exponent.saturating_sub(fraction.len() as i64));
+        value.map(Token::Number).ok_or_else(|| {
+            let message = format!("the number {} is too large to be exact", shorten(&self.text[start..self.at]));
+            Error::new(ErrorCode::Arithmetic, message, Span::new(start, self.at))
+        })
     }
 
     fn operator(&mut self, c: char) -> Result<Token> {
         let start = self.at;
         self.at += c.len_utf8();
-        let half = Rational::one() / Rational::from_integer(2);
+        let quarters = |count: i64| Token::Number(Rational::new(count, 4));
         let token = match c {
             '+' => Token::Plus,
             '-' | '−' | '–' => Token::Minus,
@@ -264,9 +251,9 @@ impl Lexer<'_> {
             '=' => Token::Equals,
             'ⁿ' => Token::SuperscriptName("n"),
             'ⁱ' => Token::SuperscriptName("i"),
-            '½' => Token::Number(half),
-            '¼' => Token::Number(half * half),
-            '¾' => Token::Number(half * half * 3),
+            '½' => quarters(2),
+            '¼' => quarters(1),
+            '¾' => quarters(3),
             '.' => {
                 let token = match self.peek() {
                     Some('*') => Token::DotStar,

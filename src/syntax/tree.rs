@@ -3,7 +3,6 @@
 use super::ast::{Expr, ExprKind, ProductOp};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::exponent;
-use num_traits::{CheckedDiv, CheckedSub, Zero};
 
 /// The deepest nesting that is read: of parentheses in the text, and of operations in the tree.
 pub const MAX_DEPTH: usize = 200;
@@ -97,7 +96,7 @@ impl Chain {
         if let (true, ProductOp::Divide, ExprKind::Number(a), ExprKind::Number(b)) =
             (self.tail.is_empty(), op, &self.head.kind, &factor.expr.kind)
         {
-            self.head = Expr { kind: ExprKind::Number(quotient(*a, *b, span)?), span };
+            self.head = Expr { kind: ExprKind::Number(quotient(a, b, span)?), span };
             return Ok(());
         }
         self.height = self.height.max(factor.height);
@@ -116,20 +115,15 @@ impl Chain {
 pub(super) fn negate(tree: Tree, sign: Span) -> Result<Tree> {
     let span = sign.to(tree.expr.span);
     if let ExprKind::Number(value) = tree.expr.kind {
-        let value = Rational::zero().checked_sub(&value).ok_or_else(|| {
-            Error::new(ErrorCode::Arithmetic, format!("the number -({value}) is too large to be exact"), span)
-        })?;
-        return Ok(Tree::leaf(ExprKind::Number(value), span));
+        return Ok(Tree::leaf(ExprKind::Number(-value), span));
     }
     Tree::above(tree.height, ExprKind::Negate(Box::new(tree.expr)), span)
 }
 
-fn quotient(a: Rational, b: Rational, span: Span) -> Result<Rational> {
+fn quotient(a: &Rational, b: &Rational, span: Span) -> Result<Rational> {
     if b.is_zero() {
         return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
     }
-    // The least integer has no negative, so it is left out.
-    a.checked_div(&b)
-        .filter(|value| *value.numer() != i64::MIN)
+    a.checked_div(b)
         .ok_or_else(|| Error::new(ErrorCode::Arithmetic, format!("{a}/({b}) is too large to be exact"), span))
 }

@@ -1,12 +1,11 @@
 //! Products and powers: a chain of factors as typed nodes.
 
-use super::build::{Builder, Value, times};
+use super::build::{Builder, Value};
 use super::tree::Node;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::expr::Id;
 use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, INVERSE, MATRIX_POWER, OUTER, Op, POWER, Parameters};
 use crate::syntax::ast::{ExprKind, ProductOp};
-use num_traits::{One, Signed, Zero};
 
 /// The largest exponent of a matrix power.
 const MAX_EXPONENT: i64 = 1000;
@@ -89,8 +88,8 @@ impl Builder<'_, '_> {
             if divides && number.is_zero() {
                 return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
             }
-            let power = if divides { number.recip() } else { number };
-            match times(chain.coefficient, power) {
+            let power = if divides { number.recip() } else { number.clone() };
+            match chain.coefficient.checked_mul(&power) {
                 Some(product) => chain.coefficient = product,
                 None if rest.is_some() => rest = Some(*factor),
                 None => {
@@ -202,10 +201,9 @@ impl Builder<'_, '_> {
         if !value.is_integer() {
             return fail(format!("the power of a matrix must be a whole number, not {value}"));
         }
-        let k = value.to_integer();
-        if k.unsigned_abs() > MAX_EXPONENT as u64 {
-            return fail(format!("the power {k} of a matrix is beyond the limit of {MAX_EXPONENT}"));
-        }
+        let Some(k) = value.to_i64().filter(|k| k.unsigned_abs() <= MAX_EXPONENT as u64) else {
+            return fail(format!("the power {value} of a matrix is beyond the limit of {MAX_EXPONENT}"));
+        };
         let span = node.expr.span;
         if k == 0 {
             let shape = self.graph.shape(base).clone();
@@ -237,7 +235,7 @@ impl Builder<'_, '_> {
                     return Err(Error::new(ErrorCode::Arithmetic, message, span));
                 }
                 if p.is_integer() {
-                    let folded = number_power(value, p.to_integer()).ok_or_else(|| {
+                    let folded = value.checked_pow(&p).ok_or_else(|| {
                         let message = format!("{value} to the power {p} is too large to be exact");
                         Error::new(ErrorCode::Exponent, message, span)
                     })?;
@@ -247,21 +245,4 @@ impl Builder<'_, '_> {
         }
         self.add(Op::Call(POWER), &[base, exponent], span)
     }
-}
-
-/// An exact power, if it fits.
-fn number_power(base: Rational, k: i64) -> Option<Rational> {
-    if base.is_one() || base.is_zero() {
-        return Some(if k == 0 { Rational::one() } else { base });
-    }
-    let base = if k < 0 { base.recip() } else { base };
-    let k = k.unsigned_abs();
-    if base == -Rational::one() {
-        return Some(if k.is_multiple_of(2) { Rational::one() } else { base });
-    }
-    // Any other base outgrows the range by then.
-    if k > 64 {
-        return None;
-    }
-    (0..k).try_fold(Rational::one(), |power, _| times(power, base))
 }

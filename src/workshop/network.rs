@@ -3,7 +3,6 @@
 use crate::base::{Axis, Label, Rational, Symbols};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Atom, Limits, PolynomialId};
-use num_traits::{One, Signed};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -58,7 +57,7 @@ fn polynomial(algebra: &Algebra, id: PolynomialId) -> String {
 fn plain(algebra: &Algebra, id: PolynomialId) -> Option<String> {
     let [(monomial, coefficient)] = algebra.polynomial(id).terms.as_slice() else { return None };
     match monomial.operands.as_slice() {
-        [] if monomial.output.is_empty() => Some(number(*coefficient)),
+        [] if monomial.output.is_empty() => Some(number(coefficient.clone())),
         [(atom, labels)] if coefficient.is_one() && *labels == monomial.output => {
             Some(operand(algebra, algebra.atom(*atom), &[]))
         }
