@@ -22,4 +22,5 @@ pub use facts::{Facts, Properties, Property, Requirement};
 pub use interval::Interval;
 pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
 pub use rational::Rational;
+pub(crate) use rational::{shorten, too_large};
 pub use symbol::{Axis, Declaration, Dimension, Shape, Symbols, Variable};

@@ -84,8 +84,7 @@ fn smooth(facts: &GraphFacts<'_>, root: Id, order: usize) -> Vec<bool> {
     for id in graph.reachable(&[root]) {
         let power = power_of(facts, id).filter(|(_, p)| p.is_integer());
         for child in graph.children(id) {
-            let mended =
-                |(base, p): (Id, Rational)| base == *child && smoothness(*child).is_mended(&p, order);
+            let mended = |(base, p): (Id, Rational)| base == *child && smoothness(*child).is_mended(&p, order);
             smooth[usize::from(*child)] &= power.clone().is_some_and(mended);
         }
     }

@@ -58,7 +58,7 @@ family! { 1;
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
         facts: |operands, _| {
-            let (base, exponent) = (operands.facts(0), operands.facts(1).number());
+            let (base, exponent) = (operands.facts(0), operands.number(1));
             let mut kept = Properties::of(&[Property::Symmetric, Property::Nonzero]);
             if exponent.as_ref().is_some_and(Rational::is_positive) {
                 kept = kept.union(Properties::ZEROS);
@@ -94,7 +94,7 @@ family! { 1;
         degree: |degrees| match degrees.numbers.get(1).and_then(Option::as_ref) {
             Some(k) => {
                 let size = k.abs().ceil().to_i64().map_or(u64::MAX, i64::unsigned_abs).max(1);
-                let bound = degrees.sum().saturating_mul(size);
+                let bound = degrees.operands[0].saturating_mul(size);
                 if k.is_integer() { Degree::Rational(bound) } else { Degree::Other(bound) }
             }
             None => Degree::Other(degrees.sum().saturating_add(1)),
@@ -111,7 +111,7 @@ fn quotient(above: Facts, below: Facts) -> crate::base::Interval {
 
 /// The number that the exponent is.
 fn exponent(operands: &Operands<'_>) -> Option<Rational> {
-    operands.facts(1).number()
+    operands.number(1)
 }
 
 /// A tensor by a scalar.

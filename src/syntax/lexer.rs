@@ -1,6 +1,6 @@
 //! Text to tokens. Unicode spellings become the ASCII operators here, so the parser knows one spelling of each.
 
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::ops::{around, infix};
 
 /// What a token is.
@@ -29,7 +29,7 @@ pub(super) enum Token {
     /// A function that is written around its operand, with its sign: `‖`.
     Around(&'static str, char),
     /// A power written as a superscript: `²`, `⁻¹`.
-    Superscript(i64),
+    Superscript(Rational),
     /// `ⁿ`
     SuperscriptName(&'static str),
     /// `⁻ᵀ`
@@ -110,13 +110,13 @@ fn is_superscript_letter(c: char) -> bool {
     matches!(c, 'ᵀ' | 'ᵗ' | 'ⁿ' | 'ⁱ' | 'ª' | 'º')
 }
 
-fn superscript_digit(c: char) -> Option<i64> {
+fn superscript_digit(c: char) -> Option<char> {
     Some(match c {
-        '⁰' => 0,
-        '¹' => 1,
-        '²' => 2,
-        '³' => 3,
-        '⁴'..='⁹' => c as i64 - '⁴' as i64 + 4,
+        '⁰' => '0',
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
+        '⁴'..='⁹' => char::from_digit(c as u32 - '⁴' as u32 + 4, 10)?,
         _ => return None,
     })
 }
@@ -176,16 +176,17 @@ impl Lexer<'_> {
             self.at += 'ᵀ'.len_utf8();
             return Ok(Token::InverseTranspose);
         }
-        let (mut value, mut digits) = (0i64, 0);
-        while let Some(digit) = self.peek().and_then(superscript_digit) {
-            digits += 1;
-            value = value.saturating_mul(10).saturating_add(digit);
-            self.at += self.peek().map_or(0, char::len_utf8);
-        }
-        if digits == 0 {
+        let rest = self.rest();
+        let digits: String = rest.chars().map_while(superscript_digit).collect();
+        self.eat_while(|c| superscript_digit(c).is_some());
+        if digits.is_empty() {
             let message = "expected superscript digits after '⁻', as in A⁻¹";
             return Err(Error::new(ErrorCode::Syntax, message, Span::new(start, self.at)));
         }
+        let value = Rational::from_decimal(&digits, 0).ok_or_else(|| {
+            let message = too_large(format_args!("the power {}", shorten(&self.text[start..self.at])));
+            Error::new(ErrorCode::Arithmetic, message, Span::new(start, self.at))
+        })?;
         Ok(Token::Superscript(if negative { -value } else { value }))
     }
 
@@ -219,7 +220,7 @@ impl Lexer<'_> {
         };
         let value = Rational::from_decimal(&digits, exponent.saturating_sub(fraction.len() as i64));
         value.map(Token::Number).ok_or_else(|| {
-            let message = format!("the number {} is too large to be exact", shorten(&self.text[start..self.at]));
+            let message = too_large(format_args!("the number {}", shorten(&self.text[start..self.at])));
             Error::new(ErrorCode::Arithmetic, message, Span::new(start, self.at))
         })
     }
@@ -290,9 +291,4 @@ impl Lexer<'_> {
         };
         Ok(token)
     }
-}
-
-/// A text for a message, cut if long.
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= 24 { text.to_owned() } else { text.chars().take(21).chain("...".chars()).collect() }
 }

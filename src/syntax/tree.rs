@@ -1,7 +1,7 @@
 //! Trees with their height, which is bounded, and chains of factors.
 
 use super::ast::{Expr, ExprKind, ProductOp};
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::ops::exponent;
 
 /// The deepest nesting that is read: of parentheses in the text, and of operations in the tree.
@@ -43,11 +43,11 @@ pub(super) fn too_deep(span: Span) -> Error {
 }
 
 /// A base with a superscript number: a function where the number is its mark, else a power.
-pub(super) fn raised(base: Expr, number: i64, place: Span) -> ExprKind {
-    if let Some(name) = exponent(number) {
+pub(super) fn raised(base: Expr, number: Rational, place: Span) -> ExprKind {
+    if let Some(name) = number.to_i64().and_then(exponent) {
         return ExprKind::Call(name.to_owned(), vec![base]);
     }
-    let exponent = ExprKind::Number(Rational::from_integer(number));
+    let exponent = ExprKind::Number(number);
     ExprKind::Power(Box::new(base), Box::new(Expr { kind: exponent, span: place }))
 }
 
@@ -124,6 +124,8 @@ fn quotient(a: &Rational, b: &Rational, span: Span) -> Result<Rational> {
     if b.is_zero() {
         return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
     }
-    a.checked_div(b)
-        .ok_or_else(|| Error::new(ErrorCode::Arithmetic, format!("{a}/({b}) is too large to be exact"), span))
+    a.checked_div(b).ok_or_else(|| {
+        let [a, b] = [a, b].map(|number| shorten(&number.to_string()));
+        Error::new(ErrorCode::Arithmetic, too_large(format_args!("{a}/({b})")), span)
+    })
 }

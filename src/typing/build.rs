@@ -154,7 +154,9 @@ impl Builder<'_, '_> {
     /// A value as a number times the rest.
     pub(super) fn split(&self, id: Id) -> (Rational, Id) {
         match self.graph.op(id) {
-            Op::Combination(coefficients) if coefficients.len() == 1 => (coefficients[0].clone(), self.graph.children(id)[0]),
+            Op::Combination(coefficients) if coefficients.len() == 1 => {
+                (coefficients[0].clone(), self.graph.children(id)[0])
+            }
             _ => (Rational::one(), id),
         }
     }

@@ -4,7 +4,7 @@
 
 use super::build::Builder;
 use super::tree::Operation;
-use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, too_large};
 use crate::expr::Id;
 use crate::ops::{Callable, Op};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
@@ -323,7 +323,7 @@ impl Builder<'_, '_> {
                 Some(value) => {
                     let value = if *divides { value.recip() } else { value };
                     coefficient = coefficient.checked_mul(&value).ok_or_else(|| {
-                        Error::new(ErrorCode::Arithmetic, "the coefficient is too large to be exact", span)
+                        Error::new(ErrorCode::Arithmetic, too_large(format_args!("the coefficient")), span)
                     })?;
                 }
                 None if *divides => divisors.push(factor.id),

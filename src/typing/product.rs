@@ -2,7 +2,7 @@
 
 use super::build::{Builder, Value};
 use super::tree::Node;
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::expr::Id;
 use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, INVERSE, MATRIX_POWER, OUTER, Op, POWER, Parameters};
 use crate::syntax::ast::{ExprKind, ProductOp};
@@ -78,7 +78,7 @@ impl Builder<'_, '_> {
         for (op, factor) in factors {
             let op = op.unwrap_or(ProductOp::Times);
             let divides = matches!(op, ProductOp::Divide | ProductOp::HadamardDivide);
-            let (mut number, mut rest) = match self.graph.number_value(factor.id) {
+            let (number, mut rest) = match self.graph.number_value(factor.id) {
                 Some(value) => (value, None),
                 None => {
                     let (number, rest) = self.split(factor.id);
@@ -93,8 +93,8 @@ impl Builder<'_, '_> {
                 Some(product) => chain.coefficient = product,
                 None if rest.is_some() => rest = Some(*factor),
                 None => {
-                    number = if divides { number.recip() } else { number };
-                    let message = format!("the product of {} and {number} is too large to be exact", chain.coefficient);
+                    let [a, b] = [&chain.coefficient, &power].map(|number| shorten(&number.to_string()));
+                    let message = too_large(format_args!("the product of {a} and {b}"));
                     return Err(Error::new(ErrorCode::Arithmetic, message, span));
                 }
             }
@@ -199,9 +199,11 @@ impl Builder<'_, '_> {
             };
         };
         if !value.is_integer() {
+            let value = shorten(&value.to_string());
             return fail(format!("the power of a matrix must be a whole number, not {value}"));
         }
         let Some(k) = value.to_i64().filter(|k| k.unsigned_abs() <= MAX_EXPONENT as u64) else {
+            let value = shorten(&value.to_string());
             return fail(format!("the power {value} of a matrix is beyond the limit of {MAX_EXPONENT}"));
         };
         let span = node.expr.span;
@@ -231,12 +233,14 @@ impl Builder<'_, '_> {
                     return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
                 }
                 if value.is_negative() && !p.is_integer() {
-                    let message = format!("{value} to the power {p} has no real value");
+                    let [base, power] = [&value, &p].map(|number| shorten(&number.to_string()));
+                    let message = format!("{base} to the power {power} has no real value");
                     return Err(Error::new(ErrorCode::Arithmetic, message, span));
                 }
                 if p.is_integer() {
                     let folded = value.checked_pow(&p).ok_or_else(|| {
-                        let message = format!("{value} to the power {p} is too large to be exact");
+                        let [base, power] = [&value, &p].map(|number| shorten(&number.to_string()));
+                        let message = too_large(format_args!("{base} to the power {power}"));
                         Error::new(ErrorCode::Exponent, message, span)
                     })?;
                     return Ok(self.graph.number(folded));

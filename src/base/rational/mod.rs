@@ -8,6 +8,8 @@ mod operators;
 mod tests;
 mod text;
 
+pub(crate) use text::{shorten, too_large};
+
 use num_bigint::BigInt;
 use num_integer::{Integer, Roots};
 use num_rational::BigRational;
@@ -63,7 +65,11 @@ impl Rational {
 
     /// An integer.
     pub fn from_integer(value: i64) -> Rational {
-        if value == i64::MIN { Rational::big(BigRational::from_integer(value.into())) } else { Rational(Small(value, UNIT)) }
+        if value == i64::MIN {
+            Rational::big(BigRational::from_integer(value.into()))
+        } else {
+            Rational(Small(value, UNIT))
+        }
     }
 
     /// Zero.

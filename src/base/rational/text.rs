@@ -30,6 +30,16 @@ impl Rational {
     }
 }
 
+/// A text for a message, cut if long.
+pub(crate) fn shorten(text: &str) -> String {
+    if text.chars().count() <= 24 { text.to_owned() } else { text.chars().take(21).chain("...".chars()).collect() }
+}
+
+/// What is said of numbers beyond the limit.
+pub(crate) fn too_large(what: fmt::Arguments<'_>) -> String {
+    format!("{what} is too large to be exact: a numerator or denominator has at most {} bits", Rational::MAX_BITS)
+}
+
 impl fmt::Display for Rational {
     /// `p/q`, or `p` for an integer.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -110,7 +110,8 @@ impl Core {
 
     /// A class as a whole power that is not too large, of what is no whole power itself.
     pub(crate) fn whole_power(&self, id: Id) -> Option<(Id, i64)> {
-        let whole = |power: Rational| power.to_i64().filter(|power| (2..=POWER_SPREAD).contains(&power.saturating_abs()));
+        let whole =
+            |power: Rational| power.to_i64().filter(|power| (2..=POWER_SPREAD).contains(&power.saturating_abs()));
         let simple = |base: Id| !self.written_powers(base).any(|(_, power)| power.is_integer());
         let whole = self.powers(id).into_iter().filter_map(|(base, power)| Some((base, whole(power)?)));
         { whole }.find(|(base, _)| simple(*base))

@@ -154,7 +154,8 @@ impl Generation<'_> {
                         && labels.iter().zip(places).all(|(l, places)| {
                             (0..output.len()).all(|p| (output[p] == *l) == places.contains(&(p as u8)))
                         });
-                    let power = self.powers(net.operands[operand]).iter().find(|(b, _)| b == base).map(|(_, p)| p.clone());
+                    let power =
+                        self.powers(net.operands[operand]).iter().find(|(b, _)| b == base).map(|(_, p)| p.clone());
                     if let Some(power) = power.filter(|_| fits) {
                         exponent += power;
                         Arc::make_mut(&mut net.pattern).inputs.remove(operand);

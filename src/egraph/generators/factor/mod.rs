@@ -35,8 +35,7 @@ impl Generator for Factor {
     /// What the terms are networks and powers of: a factor may have been found to be a power of something simpler since.
     fn revise(&self, generation: &Generation, node: &Node, revision: &mut Revision) {
         revision.note(generation.written_products(node));
-        let power =
-            |o: &Id| generation.negative_power(*o).map_or(0, |(_, power)| power.residues(u64::MAX).0 as usize);
+        let power = |o: &Id| generation.negative_power(*o).map_or(0, |(_, power)| power.residues(u64::MAX).0 as usize);
         for term in &node.children {
             let Some(network) = &generation.data(*term).network else {
                 revision.note(0);
