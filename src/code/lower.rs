@@ -286,7 +286,7 @@ impl Lowering<'_> {
                 Some(product) => Instruction::Number(product),
                 None => Instruction::Infix(Operator::Multiply, self.number(coefficient), place),
             },
-            _ if !is_decimal(&coefficient) && is_short(&coefficient) => {
+            _ if !coefficient.is_integer() && !is_decimal(&coefficient) && is_short(&coefficient) => {
                 let above = self.scaled(coefficient.numerator(), place);
                 let below = self.number(coefficient.denominator());
                 Instruction::Infix(Operator::Divide, above, below)

@@ -17,11 +17,13 @@ impl Algebra {
         if number.is_one() || (number.is_positive() && self.polynomial(base).is_zero()) {
             return Some(base);
         }
-        if number.is_integer() && !number.is_negative() {
-            if let Some(result) = self.natural_power(base, &number, &shape) {
-                return Some(result);
-            }
-        } else if let [(monomial, value)] = self.polynomial(base).terms.as_slice() {
+        if number.is_integer()
+            && !number.is_negative()
+            && let Some(result) = self.natural_power(base, &number, &shape)
+        {
+            return Some(result);
+        }
+        if let [(monomial, value)] = self.polynomial(base).terms.as_slice() {
             let (monomial, value) = (monomial.clone(), value.clone());
             let coefficient = rational_power(&value, &number);
             if monomial.operands.is_empty() && monomial.output.is_empty() && monomial.sizes.is_empty() {
