@@ -185,7 +185,7 @@ impl Lexer<'_> {
         }
         let value = Rational::from_decimal(&digits, 0).ok_or_else(|| {
             let message = too_large(format_args!("the power {}", shorten(&self.text[start..self.at])));
-            Error::new(ErrorCode::Arithmetic, message, Span::new(start, self.at))
+            Error::new(ErrorCode::TooLarge, message, Span::new(start, self.at))
         })?;
         Ok(Token::Superscript(if negative { -value } else { value }))
     }
@@ -221,7 +221,7 @@ impl Lexer<'_> {
         let value = Rational::from_decimal(&digits, exponent.saturating_sub(fraction.len() as i64));
         value.map(Token::Number).ok_or_else(|| {
             let message = too_large(format_args!("the number {}", shorten(&self.text[start..self.at])));
-            Error::new(ErrorCode::Arithmetic, message, Span::new(start, self.at))
+            Error::new(ErrorCode::TooLarge, message, Span::new(start, self.at))
         })
     }
 

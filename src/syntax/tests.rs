@@ -87,7 +87,7 @@ fn says_what_is_wrong() {
         ("1/0", "arithmetic", "division by zero", 0..3),
         (
             "1e99999",
-            "arithmetic",
+            "too-large",
             "the number 1e99999 is too large to be exact: a numerator or denominator has at most 4096 bits",
             0..7,
         ),

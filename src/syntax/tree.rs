@@ -126,6 +126,6 @@ fn quotient(a: &Rational, b: &Rational, span: Span) -> Result<Rational> {
     }
     a.checked_div(b).ok_or_else(|| {
         let [a, b] = [a, b].map(|number| shorten(&number.to_string()));
-        Error::new(ErrorCode::Arithmetic, too_large(format_args!("{a}/({b})")), span)
+        Error::new(ErrorCode::TooLarge, too_large(format_args!("{a}/({b})")), span)
     })
 }

@@ -323,7 +323,7 @@ impl Builder<'_, '_> {
                 Some(value) => {
                     let value = if *divides { value.recip() } else { value };
                     coefficient = coefficient.checked_mul(&value).ok_or_else(|| {
-                        Error::new(ErrorCode::Arithmetic, too_large(format_args!("the coefficient")), span)
+                        Error::new(ErrorCode::TooLarge, too_large(format_args!("the coefficient")), span)
                     })?;
                 }
                 None if *divides => divisors.push(factor.id),

@@ -95,7 +95,7 @@ impl Builder<'_, '_> {
                 None => {
                     let [a, b] = [&chain.coefficient, &power].map(|number| shorten(&number.to_string()));
                     let message = too_large(format_args!("the product of {a} and {b}"));
-                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                    return Err(Error::new(ErrorCode::TooLarge, message, span));
                 }
             }
             if let Some(rest) = rest {
@@ -241,7 +241,7 @@ impl Builder<'_, '_> {
                     let folded = value.checked_pow(&p).ok_or_else(|| {
                         let [base, power] = [&value, &p].map(|number| shorten(&number.to_string()));
                         let message = too_large(format_args!("{base} to the power {power}"));
-                        Error::new(ErrorCode::Exponent, message, span)
+                        Error::new(ErrorCode::TooLarge, message, span)
                     })?;
                     return Ok(self.graph.number(folded));
                 }

@@ -113,7 +113,7 @@ fn says_what_does_not_fit() {
         ("(W*W')^1000000000", "exponent: the power 1000000000 of a matrix is beyond the limit of 1000 @7..17"),
         (
             "2^5000",
-            "exponent: 2 to the power 5000 is too large to be exact: a numerator or denominator has at most 4096 bits @0..6",
+            "too-large: 2 to the power 5000 is too large to be exact: a numerator or denominator has at most 4096 bits @0..6",
         ),
         ("x/(s*0)", "arithmetic: division by zero @0..7"),
         ("foo(x)", "unknown-function: there is no function foo @0..3"),
