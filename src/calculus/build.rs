@@ -92,7 +92,7 @@ impl Build<'_> {
             if let (Op::Combination(cs), None, Some(c)) =
                 (self.graph.op(p.core), p.scalar, c.checked_mul(&p.coefficient))
                 && cs.len() > 1
-                && !(c.is_zero() || c.is_one() || (-c.clone()).is_one())
+                && !(c.is_zero() || c.is_one() || (-&c).is_one())
             {
                 return self.raw(Op::Combination(smallvec![c]), &[p.core]);
             }

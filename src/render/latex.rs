@@ -45,7 +45,7 @@ fn symbol(name: &str) -> String {
 }
 
 impl Style for Latex {
-    fn number(&self, value: Rational) -> Piece {
+    fn number(&self, value: &Rational) -> Piece {
         if value.is_integer() {
             Piece::atom(value.to_string())
         } else {

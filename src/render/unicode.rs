@@ -72,11 +72,11 @@ fn vulgar(value: &Rational) -> Option<&'static str> {
 }
 
 impl Style for Unicode {
-    fn number(&self, value: Rational) -> Piece {
+    fn number(&self, value: &Rational) -> Piece {
         if value.is_integer() {
             return Piece::atom(value.to_string());
         }
-        if let Some(fraction) = vulgar(&value) {
+        if let Some(fraction) = vulgar(value) {
             return Piece::new(fraction, Level::Factor);
         }
         let above: String = value.numerator().to_string().chars().map(superscript).collect();

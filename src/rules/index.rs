@@ -124,7 +124,7 @@ fn gather<'a>(expr: &'a Expr, side: &mut Side<'a>) -> Result<()> {
             None => return error("the coefficient is too large", expr.span),
         },
         ExprKind::Negate(inner) => {
-            side.coefficient = -side.coefficient.clone();
+            side.coefficient = -&side.coefficient;
             gather(inner, side)?;
         }
         ExprKind::Product(first, rest) if has_index(expr) && rest.iter().all(|(op, _)| *op == ProductOp::Times) => {

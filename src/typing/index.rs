@@ -259,7 +259,7 @@ impl Builder<'_, '_> {
                 }
             }
             Operation::Negate if this.indexed => {
-                *sign = -sign.clone();
+                *sign = -&*sign;
                 self.factors(this.children[0], divides, out, sign);
             }
             _ => out.push((node, divides)),

@@ -78,7 +78,7 @@ impl Printer<'_> {
             fill(template, &operands.iter().map(|o| self.value(*o)).collect::<Vec<Source>>())
         };
         match self.program.instruction(place) {
-            Instruction::Number(value) => number(value.clone()),
+            Instruction::Number(value) => number(value),
             Instruction::Size(axis) => self.size(axis),
             Instruction::Variable(variable) => Source::atom(self.names.variable(*variable)),
             Instruction::Identity => Source::atom(format!("np.eye({})", self.size(&shape[0]).text)),
@@ -165,13 +165,13 @@ impl Printer<'_> {
 }
 
 /// A whole number, an exact decimal fraction, or a quotient.
-fn number(value: Rational) -> Source {
+fn number(value: &Rational) -> Source {
     let level = if value.is_negative() { Level::Sign } else { Level::Atom };
     if value.is_integer() {
         // NumPy takes longer integers for objects.
-        let point = if is_short(&value) { "" } else { ".0" };
+        let point = if is_short(value) { "" } else { ".0" };
         Source::new(format!("{value}{point}"), level)
-    } else if is_decimal(&value) {
+    } else if is_decimal(value) {
         Source::new(value.to_f64().to_string(), level)
     } else {
         // Python rounds a quotient of integers of any size once.

@@ -88,7 +88,7 @@ impl<'a> Search<'a> {
                     }
                 }
             }
-            Op::Number(value) if self.constant(class) == Some(value.clone()) => next(m),
+            Op::Number(value) if self.constant(class).as_ref() == Some(value) => next(m),
             Op::Number(_) => {}
             _ if self.may(rule, pattern, class) => {
                 let scalar = self.graph[class].data.shape.is_empty();

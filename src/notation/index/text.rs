@@ -81,9 +81,9 @@ impl<T: Terms> Extractor<'_, T> {
         let others = operands.iter().any(|c| self.constant(*c).is_none());
         let mut terms = Vec::new();
         for (at, (coefficient, operand)) in coefficients.iter().zip(operands).enumerate() {
-            let term = (coefficient.clone(), *operand, others);
+            let term = (coefficient, *operand, others);
             names.used = outer.clone();
-            let written = self.write_term(term.clone(), negative, false, free, names)?;
+            let written = self.write_term(term, negative, false, free, names)?;
             // The first term goes without a minus sign where its operand can take it.
             let alone = at + 1 == operands.len() && terms.iter().all(|(minus, _)| *minus);
             let mut used = names.used.clone();
@@ -126,7 +126,7 @@ impl<T: Terms> Extractor<'_, T> {
     /// A term with its sign; `flipped` asks for the other sign, `None` where that is longer.
     fn write_term(
         &self,
-        (coefficient, class, beside): (Rational, Id, bool),
+        (coefficient, class, beside): (&Rational, Id, bool),
         negative: bool,
         flipped: bool,
         free: &[String],

@@ -102,7 +102,7 @@ impl Domain {
     }
 
     /// Whether it contains a number; where that is not known, it is said to.
-    pub fn contains(self, value: Rational) -> bool {
+    pub fn contains(self, value: &Rational) -> bool {
         match self {
             Domain::Positive => value.is_positive(),
             Domain::Nonnegative => !value.is_negative(),

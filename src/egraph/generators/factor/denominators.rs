@@ -84,7 +84,7 @@ impl Generation<'_> {
         let (mut operands, mut before) = (0, terms.len());
         for (term, Numerator { mut net, exponent }) in terms.iter().zip(numerators) {
             before += term.net.operands.len();
-            let missing = exponent - least.clone();
+            let missing = exponent - &least;
             let Some(missing) = missing.to_i64().filter(|missing| *missing <= DENOMINATOR_POWER) else { return };
             for _ in 0..missing {
                 self.multiply_by_base(&mut net, denominator);
