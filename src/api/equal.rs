@@ -90,7 +90,7 @@ impl Context {
         let mut second = elaborate(&b, &[], &mut symbols, &mut graph).map_err(both)?;
         let (mut p, mut q) = (first.root, second.root);
         if graph.shape(p) != graph.shape(q) {
-            let zero = |s: &Statement| matches!(&s.expr.kind, ExprKind::Number(n) if n.numer() == &0);
+            let zero = |s: &Statement| matches!(&s.expr.kind, ExprKind::Number(n) if n.is_zero());
             if zero(&b) {
                 q = graph.zero(&graph.shape(p).clone());
                 second.row = first.row;

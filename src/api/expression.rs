@@ -1,6 +1,6 @@
 //! An expression that was read, and what can be asked of it.
 
-use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::base::{Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
 use crate::derive::{Answer, Constraint, FormName, Layout, Task, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::eval::{Bindings, Tensor};
@@ -108,7 +108,10 @@ impl Expression {
             return Err(Error::new(ErrorCode::Arithmetic, message, self.statement.expr.span));
         }
         if answer.best().is_none() {
-            let message = format!("no form of the derivative was found with at most {LARGEST} operators and leaves");
+            let bits = Rational::MAX_BITS;
+            let message = format!(
+                "no form of the derivative was found with at most {LARGEST} operators and leaves and {bits} bits in each number"
+            );
             return Err(Error::new(ErrorCode::TooLarge, message, self.statement.expr.span));
         }
         Ok(answer)

@@ -49,7 +49,7 @@ impl Span {
 pub enum ErrorCode {
     /// The text is not an expression.
     Syntax,
-    /// The text is nested deeper, or is longer, than can be read.
+    /// The text is nested deeper, or is longer, than can be read, or a number has too many bits.
     TooLarge,
     /// A function that does not exist.
     UnknownFunction,
@@ -65,7 +65,7 @@ pub enum ErrorCode {
     Index,
     /// A declaration that says something impossible.
     Declaration,
-    /// Arithmetic without a value, such as `1/0`, or too large to be exact.
+    /// Arithmetic without a value, such as `1/0`.
     Arithmetic,
     /// An exponent that has no meaning here.
     Exponent,

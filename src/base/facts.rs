@@ -3,7 +3,6 @@
 use super::Rational;
 use super::attribute::{Attribute, Attributes};
 use super::interval::Interval;
-use num_traits::One;
 use std::fmt;
 
 /// A property of all entries, or of a matrix as a whole.
@@ -377,13 +376,13 @@ impl Facts {
             R::Positive => self.range.is_positive(),
             R::InsideUnit => self.range.is_within(Interval::open(-1, 1)),
             // A quarter turn is above three halves.
-            R::CosineNonzero => self.range.scale(Rational::new(2, 3)).is_within(Interval::closed(-1, 1)),
+            R::CosineNonzero => self.range.scale(&Rational::new(2, 3)).is_within(Interval::closed(-1, 1)),
         }
     }
 
     /// Whether the range is one of the numbers one and minus one.
     pub fn is_unit(&self) -> bool {
-        self.number().is_some_and(|value| (value * value).is_one())
+        self.number().is_some_and(|value| value.abs().is_one())
     }
 }
 

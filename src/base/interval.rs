@@ -5,27 +5,30 @@ use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use std::cmp::Ordering;
 use std::fmt;
 
+/// The value of an end. An interval only bounds what it speaks of, so its ends need no more than machine words.
+type Bound = num_rational::Ratio<i64>;
+
 /// An end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     /// There is none on this side.
     Infinite,
     /// A number, which may itself be left out.
-    At { value: Rational, open: bool },
+    At { value: Bound, open: bool },
 }
 
 impl End {
-    const ZERO: Rational = Rational::new_raw(0, 1);
+    const ZERO: Bound = Bound::new_raw(0, 1);
 
-    fn open(value: Rational) -> End {
+    fn open(value: Bound) -> End {
         End::At { value, open: true }
     }
 
-    fn closed(value: Rational) -> End {
+    fn closed(value: Bound) -> End {
         End::At { value, open: false }
     }
 
-    fn value(self) -> Option<Rational> {
+    fn value(self) -> Option<Bound> {
         match self {
             End::Infinite => None,
             End::At { value, .. } => Some(value),
@@ -118,8 +121,34 @@ impl Interval {
     /// Zero or less.
     pub const NONPOSITIVE: Interval = Interval { low: End::Infinite, high: End::At { value: End::ZERO, open: false } };
 
-    /// One number.
-    pub fn point(value: Rational) -> Interval {
+    /// One number; a number that does not fit into two machine words lies between two that do.
+    ///
+    /// ```
+    /// use gradus::{Interval, Rational};
+    /// let large = Rational::from_integer(i64::MAX);
+    /// assert_eq!(Interval::point(&large).to_string(), "[9223372036854775807, 9223372036854775807]");
+    /// assert_eq!(Interval::point(&(&large + &large)).to_string(), "(9223372036854775807, inf)");
+    /// assert_eq!(Interval::point(&(large.recip() / large)).to_string(), "(0, 1/1073741824)");
+    /// ```
+    pub fn point(value: &Rational) -> Interval {
+        /// What a number that does not fit is rounded to multiples of, where those fit.
+        const STEPS: i64 = 1 << 30;
+        if let Some((numerator, denominator)) = value.to_i64_pair() {
+            return Interval::exactly(Bound::new_raw(numerator, denominator));
+        }
+        let rounded = |steps: i64| {
+            let below = (value * Rational::from_integer(steps)).floor().to_i64()?;
+            // The number itself is no such multiple, for those fit.
+            let [low, high] = [below, below.checked_add(1)?].map(|end| End::open(Bound::new(end, steps)));
+            Some(Interval { low, high })
+        };
+        let largest = End::open(Bound::from_integer(i64::MAX));
+        let beyond = Interval { low: largest, high: End::Infinite };
+        let otherwise = || if value.is_positive() { beyond } else { beyond.negated() };
+        rounded(STEPS).or_else(|| rounded(1)).unwrap_or_else(otherwise)
+    }
+
+    fn exactly(value: Bound) -> Interval {
         Interval { low: End::closed(value), high: End::closed(value) }
     }
 
@@ -140,12 +169,12 @@ impl Interval {
 
     /// The lower and the upper end; `None` where it is infinite. Whether an end is left out, `Display` says.
     pub fn ends(self) -> [Option<Rational>; 2] {
-        [self.low.value(), self.high.value()]
+        [self.low, self.high].map(|end| end.value().map(rational))
     }
 
     /// The single number that it is.
     pub fn value(self) -> Option<Rational> {
-        self.low.value().filter(|low| Some(*low) == self.high.value())
+        self.low.value().filter(|low| Some(*low) == self.high.value()).map(rational)
     }
 
     /// Whether it is the whole line.
@@ -170,7 +199,7 @@ impl Interval {
 
     /// Whether it leaves zero out.
     pub fn excludes_zero(self) -> bool {
-        self.is_positive() || self.scale(-Rational::one()).is_positive()
+        self.is_positive() || self.negated().is_positive()
     }
 
     /// The smallest interval that contains both.
@@ -209,9 +238,20 @@ impl Interval {
 
     /// The multiple of every number.
     #[must_use]
-    pub fn scale(self, factor: Rational) -> Interval {
+    pub fn scale(self, factor: &Rational) -> Interval {
+        match factor.to_i64_pair() {
+            Some((numerator, denominator)) => self.times_bound(Bound::new_raw(numerator, denominator)),
+            None => self.times(Interval::point(factor)),
+        }
+    }
+
+    fn negated(self) -> Interval {
+        self.times_bound(-Bound::one())
+    }
+
+    fn times_bound(self, factor: Bound) -> Interval {
         if factor.is_zero() {
-            return Interval::point(factor);
+            return Interval::exactly(factor);
         }
         let times = |end: End| match end {
             End::Infinite => End::Infinite,
@@ -254,16 +294,16 @@ impl Interval {
     pub fn reciprocal(self) -> Interval {
         let inverted = |end: End| match end {
             End::At { value, open } if !value.is_zero() => {
-                value.recip().checked_mul(&Rational::one()).map_or(End::Infinite, |value| End::At { value, open })
+                value.recip().checked_mul(&Bound::one()).map_or(End::Infinite, |value| End::At { value, open })
             }
             _ => End::Infinite,
         };
         let limit = |end: End, inverse: End| if end == End::Infinite { End::open(End::ZERO) } else { inverse };
-        let negative = self.scale(-Rational::one());
+        let negative = self.negated();
         if self.is_nonnegative() {
             Interval { low: limit(self.high, inverted(self.high)), high: inverted(self.low) }
         } else if negative.is_nonnegative() {
-            negative.reciprocal().scale(-Rational::one())
+            negative.reciprocal().negated()
         } else {
             Interval::ALL
         }
@@ -272,7 +312,7 @@ impl Interval {
     /// The absolute values.
     #[must_use]
     pub fn absolute(self) -> Interval {
-        let negative = self.scale(-Rational::one());
+        let negative = self.negated();
         if self.is_nonnegative() {
             self
         } else if negative.is_nonnegative() {
@@ -291,16 +331,16 @@ impl Interval {
 
     /// The powers to an exponent, where they exist; `None` is any exponent. A power that is not whole exists of numbers that are not negative.
     #[must_use]
-    pub fn power(self, exponent: Option<Rational>) -> Interval {
+    pub fn power(self, exponent: Option<&Rational>) -> Interval {
         let Some(exponent) = exponent else {
             // The base is not negative then.
             return if self.is_positive() { Interval::POSITIVE } else { Interval::NONNEGATIVE };
         };
-        let even = exponent.is_integer() && exponent.to_integer() % 2 == 0;
+        let even = exponent.is_even();
         if exponent.is_negative() {
-            return self.reciprocal().power(Some(-exponent)).without_zero();
+            return self.reciprocal().power(Some(&-exponent)).without_zero();
         }
-        if exponent == Rational::from_integer(2) {
+        if *exponent == Rational::from_integer(2) {
             return self.square();
         }
         let base = if even { self.absolute() } else { self };
@@ -310,7 +350,7 @@ impl Interval {
         // A power that is no integer has a value only where the base is not negative.
         let base = base.intersection(Interval::NONNEGATIVE);
         let powers = if base.is_positive() { Interval::POSITIVE } else { Interval::NONNEGATIVE };
-        let unit = [Interval::open(0, 1), Interval::closed(0, 1)].map(|unit| unit.hull(Interval::point(End::ZERO)));
+        let unit = [Interval::open(0, 1), Interval::closed(0, 1)].map(|unit| unit.hull(Interval::closed(0, 0)));
         let bound = unit.into_iter().find(|unit| exponent.is_positive() && base.is_within(*unit));
         bound.map_or(powers, |unit| powers.intersection(unit))
     }
@@ -319,9 +359,13 @@ impl Interval {
     #[must_use]
     pub fn sums(self) -> Interval {
         let low = if self.is_nonnegative() { self.low } else { End::Infinite };
-        let high = if self.scale(-Rational::one()).is_nonnegative() { self.high } else { End::Infinite };
+        let high = if self.negated().is_nonnegative() { self.high } else { End::Infinite };
         Interval { low, high }
     }
+}
+
+fn rational(value: Bound) -> Rational {
+    Rational::new(*value.numer(), *value.denom())
 }
 
 impl fmt::Display for Interval {
@@ -343,16 +387,16 @@ mod tests {
     fn arithmetic_keeps_open_and_closed_ends_apart() {
         let (unit, probability) = (Interval::open(-1, 1), Interval::open(0, 1));
         assert_eq!(unit.square().to_string(), "[0, 1)");
-        assert_eq!(unit.square().scale(Rational::from_integer(-1)).plus(Interval::closed(1, 1)).to_string(), "(0, 1]");
+        assert_eq!(unit.square().scale(&Rational::from_integer(-1)).plus(Interval::closed(1, 1)).to_string(), "(0, 1]");
         assert_eq!(probability.times(Interval::POSITIVE), Interval::POSITIVE);
         assert_eq!(Interval::closed(0, 1).times(Interval::ALL), Interval::ALL);
-        assert_eq!(Interval::point(Rational::from_integer(0)).times(Interval::ALL).to_string(), "[0, 0]");
+        assert_eq!(Interval::point(&Rational::zero()).times(Interval::ALL).to_string(), "[0, 0]");
         assert_eq!(Interval::POSITIVE.reciprocal(), Interval::POSITIVE);
         assert_eq!(Interval::at_least(2).reciprocal().to_string(), "(0, 1/2]");
         assert_eq!(Interval::closed(1, 2).sums(), Interval::at_least(1));
         assert_eq!(Interval::closed(-1, 2).absolute().to_string(), "[0, 2]");
-        assert_eq!(probability.power(Some(Rational::new(1, 2))), probability);
-        assert_eq!(Interval::ALL.power(Some(Rational::from_integer(-2))), Interval::POSITIVE);
+        assert_eq!(probability.power(Some(&Rational::new(1, 2))), probability);
+        assert_eq!(Interval::ALL.power(Some(&Rational::from_integer(-2))), Interval::POSITIVE);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod error;
 mod facts;
 mod interval;
 mod pattern;
+mod rational;
 mod symbol;
 
 pub use arithmetic::{
@@ -20,11 +21,6 @@ pub use error::{Error, ErrorCode, Result, Span};
 pub use facts::{Facts, Properties, Property, Requirement};
 pub use interval::Interval;
 pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
+pub use rational::Rational;
+pub(crate) use rational::{shorten, too_large};
 pub use symbol::{Axis, Declaration, Dimension, Shape, Symbols, Variable};
-
-/// An exact coefficient, in lowest terms; both parts are 64 bits wide.
-///
-/// ```
-/// assert_eq!(gradus::Rational::new(2, -4), gradus::Rational::new(-1, 2));
-/// ```
-pub type Rational = num_rational::Ratio<i64>;

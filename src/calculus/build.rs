@@ -5,7 +5,6 @@
 use crate::base::{Axis, IndexPatternBuilder, Rational, Shape};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
-use num_traits::{CheckedAdd, CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
 
 /// The most terms of a sum that is merged into the sum around it, so that sums of sums stay linear in size.
@@ -93,13 +92,13 @@ impl Build<'_> {
             if let (Op::Combination(cs), None, Some(c)) =
                 (self.graph.op(p.core), p.scalar, c.checked_mul(&p.coefficient))
                 && cs.len() > 1
-                && !(c.is_zero() || c.is_one() || (-c).is_one())
+                && !(c.is_zero() || c.is_one() || (-&c).is_one())
             {
                 return self.raw(Op::Combination(smallvec![c]), &[p.core]);
             }
         }
         let mut sum: Vec<(Rational, Id)> = Vec::new();
-        let mut stack: Vec<(Rational, Id, u8)> = terms.iter().rev().map(|(c, id)| (*c, *id, 0)).collect();
+        let mut stack: Vec<(Rational, Id, u8)> = terms.iter().rev().map(|(c, id)| (c.clone(), *id, 0)).collect();
         while let Some((c, id, depth)) = stack.pop() {
             if c.is_zero() || self.graph.is_zero(id) {
                 continue;
@@ -135,10 +134,10 @@ impl Build<'_> {
         match sum.as_slice() {
             [] => self.graph.zero(shape),
             [(c, id)] if c.is_one() => *id,
-            [(c, id)] if self.graph.is_one(*id) => self.graph.number(*c),
+            [(c, id)] if self.graph.is_one(*id) => self.graph.number(c.clone()),
             _ => {
                 let children: Vec<Id> = sum.iter().map(|(_, id)| *id).collect();
-                self.raw(Op::Combination(sum.iter().map(|(c, _)| *c).collect()), &children)
+                self.raw(Op::Combination(sum.iter().map(|(c, _)| c.clone()).collect()), &children)
             }
         }
     }
@@ -156,7 +155,7 @@ impl Build<'_> {
             (Op::Scale, [s, a]) => self.scale(*s, *a),
             (Op::Hadamard, [a, b]) => self.hadamard(*a, *b),
             (Op::Combination(cs), _) => {
-                let terms: Vec<(Rational, Id)> = cs.iter().copied().zip(children.iter().copied()).collect();
+                let terms: Vec<(Rational, Id)> = cs.iter().cloned().zip(children.iter().copied()).collect();
                 let shape = self.shape(children[0]);
                 self.linear(&terms, &shape)
             }

@@ -4,7 +4,6 @@ use super::build::Build;
 use crate::base::Rational;
 use crate::expr::Id;
 use crate::ops::{DIVIDE, HADAMARD_DIVIDE, Op, POWER};
-use num_traits::{CheckedMul, One, Zero};
 
 /// A term as `coefficient * scalar * core`.
 pub(super) struct Parts {
@@ -20,8 +19,8 @@ impl Build<'_> {
         loop {
             let node = self.graph.node(parts.core).clone();
             let factor = match &node.op {
-                Op::Combination(c) if c.len() == 1 => Some((c[0], node.children[0])),
-                Op::Number(value) if !value.is_one() => Some((*value, self.one())),
+                Op::Combination(c) if c.len() == 1 => Some((c[0].clone(), node.children[0])),
+                Op::Number(value) if !value.is_one() => Some((value.clone(), self.one())),
                 Op::Scale => self.graph.number_value(node.children[0]).map(|c| (c, node.children[1])),
                 Op::Call(DIVIDE) => match self.graph.number_value(node.children[1]) {
                     Some(c) if !c.is_zero() => Some((c.recip(), node.children[0])),
@@ -64,7 +63,7 @@ impl Build<'_> {
             }
             match coefficient.checked_mul(c) {
                 Some(product) => coefficient = product,
-                None => result = self.times(*c, result),
+                None => result = self.times(c.clone(), result),
             }
         }
         self.times(coefficient, result)

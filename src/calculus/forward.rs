@@ -5,7 +5,6 @@ use super::local::{Local, local};
 use super::tangents::Tangents;
 use crate::base::{Rational, Variable};
 use crate::expr::Id;
-use num_traits::One;
 use smallvec::SmallVec;
 
 /// The tangent of `root`, where `wrt` varies.
@@ -52,7 +51,7 @@ fn tangent(build: &mut Build, id: Id, kind: &impl Tangents, tangents: &[Option<I
             let terms: Vec<(Rational, Id)> = coefficients
                 .iter()
                 .zip(&node.children)
-                .filter_map(|(coefficient, child)| Some((*coefficient, of(child)?)))
+                .filter_map(|(coefficient, child)| Some((coefficient.clone(), of(child)?)))
                 .collect();
             build.linear(&terms, &shape)
         }

@@ -33,7 +33,7 @@ pub(super) fn reverse(graph: &mut Graph, root: Id, wrt: Variable, wrt_shape: &Sh
             Local::Variable => return g,
             Local::Combination(coefficients) => {
                 for (coefficient, child) in coefficients.iter().zip(&node.children) {
-                    adjoints[usize::from(*child)].push((*coefficient, g));
+                    adjoints[usize::from(*child)].push((coefficient.clone(), g));
                 }
             }
             Local::Multilinear => {

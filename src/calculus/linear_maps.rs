@@ -114,7 +114,8 @@ pub(super) fn pushforward(
 fn distribute(build: &mut Build, tangent: Id, f: &mut dyn FnMut(&mut Build, Id) -> Id) -> Id {
     let node = build.graph.node(tangent).clone();
     let Op::Combination(cs) = &node.op else { return f(build, tangent) };
-    let terms: Vec<(Rational, Id)> = cs.iter().zip(&node.children).map(|(c, child)| (*c, f(build, *child))).collect();
+    let terms: Vec<(Rational, Id)> =
+        cs.iter().zip(&node.children).map(|(c, child)| (c.clone(), f(build, *child))).collect();
     let shape = build.shape(terms[0].1);
     build.linear(&terms, &shape)
 }

@@ -4,7 +4,6 @@ use super::build::Build;
 use crate::base::{IndexPatternBuilder, Rational};
 use crate::expr::Id;
 use crate::ops::{COMMUTATION, DIAGONAL, DIAGONAL_OF, INNER, OUTER, Op, Parameters, TRACE};
-use num_traits::Zero;
 use smallvec::SmallVec;
 
 impl Build<'_> {
@@ -63,7 +62,7 @@ impl Build<'_> {
                 if node.children.iter().all(|c| matches!(self.graph.op(*c), Op::Transpose | Op::Call(OUTER))) =>
             {
                 let terms: Vec<(Rational, Id)> =
-                    cs.iter().zip(&node.children).map(|(c, child)| (*c, self.transpose(*child))).collect();
+                    cs.iter().zip(&node.children).map(|(c, child)| (c.clone(), self.transpose(*child))).collect();
                 let shape = self.shape(p.core).iter().rev().cloned().collect();
                 self.linear(&terms, &shape)
             }

@@ -5,7 +5,6 @@ use crate::base::{Attributes, Declaration, Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{Callable, MATRIX_POWER, Op, Parameters};
 use crate::rules::{self, Kind, Operand, Statement};
-use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
 use std::sync::OnceLock;

@@ -7,7 +7,6 @@ use crate::base::{Axis, Dimension, Rational, Shape};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::rules::Operand;
-use num_traits::One;
 use smallvec::SmallVec;
 
 /// A differential rule for one operation and one choice of ranks, e.g. `d(A*x) => d(A)*x + A*d(x)`.
@@ -196,7 +195,7 @@ impl Binding<'_> {
                     let terms: Vec<(Rational, Id)> = cs
                         .iter()
                         .zip(&node.children)
-                        .filter_map(|(c, child)| Some((*c, result[usize::from(*child)]?)))
+                        .filter_map(|(c, child)| Some((c.clone(), result[usize::from(*child)]?)))
                         .collect();
                     let shape = kind.shape(&self.shape(id));
                     Some(build.linear(&terms, &shape))
@@ -233,7 +232,7 @@ impl Binding<'_> {
                 continue;
             }
             if let Some(k) = self.differential(id) {
-                result.extend(adjoints[index].iter().map(|(c, id)| (k, *c, *id)));
+                result.extend(adjoints[index].iter().map(|(c, id)| (k, c.clone(), *id)));
                 continue;
             }
             let shape = self.shape(id);
@@ -242,7 +241,7 @@ impl Binding<'_> {
             if let Op::Combination(cs) = &node.op {
                 for (c, child) in cs.iter().zip(&node.children) {
                     if self.is_linear(*child) {
-                        adjoints[usize::from(*child)].push((*c, g));
+                        adjoints[usize::from(*child)].push((c.clone(), g));
                     }
                 }
                 continue;

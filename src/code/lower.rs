@@ -4,7 +4,6 @@ use super::program::{Instruction, Operator, Place, Program, Reduction, Side};
 use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{Code, Factor, KRONECKER, Meaning, OUTER, Op, Operation, Parameters, TRIANGLE, VEC};
-use num_traits::{CheckedMul, One, Signed, Zero};
 use rustc_hash::FxHashMap;
 
 /// The program of a term. `free` names its axes where it was written in index notation.
@@ -106,7 +105,7 @@ impl Lowering<'_> {
             return self.program.add(Instruction::Ones, shape);
         }
         match graph.op(id) {
-            Op::Number(value) => self.number(*value),
+            Op::Number(value) => self.number(value.clone()),
             Op::Size(dimension) => self.size(&[*dimension].into_iter().collect()),
             Op::Variable(variable) => self.program.add(Instruction::Variable(*variable), shape),
             Op::Identity(_) => self.program.add(Instruction::Identity, shape),
@@ -114,7 +113,7 @@ impl Lowering<'_> {
             // A term holds what a defined operation is.
             Op::Zero(_) | Op::Defined(_) => self.program.add(Instruction::Zeros, shape),
             Op::Network(pattern) => self.contraction(id, pattern, &places),
-            Op::Combination(coefficients) if coefficients.len() == 1 => self.scaled(coefficients[0], places[0]),
+            Op::Combination(coefficients) if coefficients.len() == 1 => self.scaled(coefficients[0].clone(), places[0]),
             Op::Combination(coefficients) => self.sum(coefficients, children, &shape),
             Op::Product => self.program.add(Instruction::Infix(Operator::MatrixMultiply, places[0], places[1]), shape),
             Op::Transpose => self.program.add(Instruction::Transpose(places[0]), shape),
@@ -188,7 +187,7 @@ impl Lowering<'_> {
             let exponent = factor.exponent(|number| self.number(number), |place| places[place]);
             let base = places[factor.base];
             let known = match self.program.instruction(exponent) {
-                Instruction::Number(known) => *known,
+                Instruction::Number(known) => known.clone(),
                 _ => Rational::zero(),
             };
             let instruction = match product {
@@ -260,8 +259,8 @@ impl Lowering<'_> {
 
     /// The product entry by entry, or of a scalar and an array; a reciprocal divides.
     pub(super) fn multiply(&mut self, a: Place, b: Place, shape: &Shape) -> Place {
-        if let Some(&Instruction::Number(value)) = self.program.inline(a) {
-            return self.scaled(value, b);
+        if let Some(Instruction::Number(value)) = self.program.inline(a) {
+            return self.scaled(value.clone(), b);
         }
         let instruction = match self.program.inline(b) {
             Some(&Instruction::Infix(Operator::Divide, one, divisor)) if self.is_one(one) => {
@@ -283,13 +282,13 @@ impl Lowering<'_> {
         }
         let shape = self.program.shape(place).clone();
         let instruction = match self.program.inline(place) {
-            Some(&Instruction::Number(value)) => match value.checked_mul(&coefficient) {
+            Some(Instruction::Number(value)) => match value.checked_mul(&coefficient) {
                 Some(product) => Instruction::Number(product),
                 None => Instruction::Infix(Operator::Multiply, self.number(coefficient), place),
             },
-            _ if !is_decimal(coefficient) => {
-                let above = self.scaled(Rational::from_integer(*coefficient.numer()), place);
-                let below = self.number(Rational::from_integer(*coefficient.denom()));
+            _ if !coefficient.is_integer() && !is_decimal(&coefficient) && is_short(&coefficient) => {
+                let above = self.scaled(coefficient.numerator(), place);
+                let below = self.number(coefficient.denominator());
                 Instruction::Infix(Operator::Divide, above, below)
             }
             Some(&Instruction::Negate(inner)) => return self.scaled(-coefficient, inner),
@@ -360,7 +359,12 @@ fn count(pattern: &crate::base::IndexPattern, label: crate::base::Label) -> usiz
 }
 
 /// Whether a number is a short decimal fraction.
-pub(super) fn is_decimal(value: Rational) -> bool {
-    let denominator = *value.denom();
-    denominator <= 64 && denominator & (denominator - 1) == 0 && value.numer().unsigned_abs() < 1 << 40
+pub(super) fn is_decimal(value: &Rational) -> bool {
+    let is_short = |(n, d): (i64, i64)| d <= 64 && d & (d - 1) == 0 && n.unsigned_abs() < 1 << 40;
+    value.to_i64_pair().is_some_and(is_short)
+}
+
+/// Whether numerator and denominator are integers that languages with bounded ones have.
+pub(super) fn is_short(value: &Rational) -> bool {
+    value.to_i64_pair().is_some()
 }

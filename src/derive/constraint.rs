@@ -3,7 +3,6 @@
 use crate::base::{IndexPatternBuilder, Rational};
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, Parameters, TRIANGLE};
-use num_traits::One;
 
 /// The structure that a variable is restricted to, with the convention of the result.
 ///
@@ -87,17 +86,17 @@ impl Constraint {
         let one = Rational::one();
         let half = Rational::new(1, 2);
         let combine = |graph: &mut Graph, terms: &[(Rational, Id)]| {
-            let coefficients = terms.iter().map(|(c, _)| *c).collect();
+            let coefficients = terms.iter().map(|(c, _)| c.clone()).collect();
             let operands: Vec<Id> = terms.iter().map(|(_, id)| *id).collect();
             graph.add(Op::Combination(coefficients), &operands).unwrap_or(derivative)
         };
         match self {
             Constraint::Symmetric => {
                 let diagonal = diagonal(graph, derivative, rank);
-                combine(graph, &[(one, derivative), (one, turned), (-one, diagonal)])
+                combine(graph, &[(one.clone(), derivative), (one.clone(), turned), (-one, diagonal)])
             }
-            Constraint::SymmetricRiesz => combine(graph, &[(half, derivative), (half, turned)]),
-            Constraint::Skew => combine(graph, &[(half, derivative), (-half, turned)]),
+            Constraint::SymmetricRiesz => combine(graph, &[(half.clone(), derivative), (half, turned)]),
+            Constraint::Skew => combine(graph, &[(half.clone(), derivative), (-half, turned)]),
             Constraint::Diagonal => diagonal(graph, derivative, rank),
             Constraint::Lower => triangle(graph, derivative, rank, true),
             Constraint::Upper => triangle(graph, derivative, rank, false),

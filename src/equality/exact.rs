@@ -3,7 +3,7 @@
 use super::budget::SIZE;
 use super::question::Equation;
 use super::sampling::{Sample, sample};
-use crate::base::{Field, Symbols};
+use crate::base::{Field, Rational, Symbols};
 use crate::eval::Region;
 use crate::expr::{Graph, Id};
 use crate::ops::{Degree, Degrees, Op};
@@ -37,8 +37,30 @@ pub(super) fn is_polynomial(graph: &Graph, root: Id, most: u64) -> bool {
     graph.reachable(&[root]).into_iter().all(|id| is_sum_of_products(graph.op(id))) && degree(graph, &[root]) <= most
 }
 
+/// Whether agreement in the field says something of the terms: where their numbers multiply up to the size of the prime, what is not zero
+/// may vanish modulo it, and a polynomial of that degree may vanish at every element.
+pub(super) fn is_faithful(graph: &Graph, roots: &[Id]) -> bool {
+    /// The most bits that the numbers have together; those of the prime less some for how often terms are added up.
+    const MOST_BITS: u64 = 56;
+    const LARGEST_DEGREE: u64 = 1 << 40;
+    let bits = |value: &Rational| value.numerator().bits() + value.denominator().bits() - 2;
+    let of_numbers = |op: &Op| match op {
+        Op::Number(value) if !value.is_zero() => bits(value),
+        Op::Combination(coefficients) => coefficients.iter().map(bits).fold(0, u64::saturating_add),
+        _ => 0,
+    };
+    let heights = bounds(graph, roots, of_numbers);
+    let total = roots.iter().filter_map(|root| heights[usize::from(*root)]).map(Degree::bound);
+    total.fold(0, u64::saturating_add) <= MOST_BITS && degree(graph, roots) <= LARGEST_DEGREE
+}
+
 /// A bound on the degree of every node below the roots.
 fn degrees(graph: &Graph, roots: &[Id]) -> Vec<Option<Degree>> {
+    bounds(graph, roots, |op| u64::from(matches!(op, Op::Variable(_))))
+}
+
+/// A bound for every node below the roots that grows as degrees do, from what each operation brings with it.
+fn bounds(graph: &Graph, roots: &[Id], own: impl Fn(&Op) -> u64) -> Vec<Option<Degree>> {
     let mut degrees: Vec<Option<Degree>> = vec![None; graph.len()];
     for id in graph.reachable(roots) {
         let children = graph.children(id);
@@ -48,9 +70,11 @@ fn degrees(graph: &Graph, roots: &[Id]) -> Vec<Option<Degree>> {
         let op = graph.op(id);
         let known = Degrees { operands: &operands, numbers: &numbers, parameters: op.parameters(), size: SIZE };
         degrees[usize::from(id)] = Some(match op {
-            Op::Variable(_) => Degree::Rational(1),
             Op::Map(_) => Degree::Other(known.sum()),
-            op => op.record().map_or_else(|| Degree::Rational(known.sum()), |record| (record.degree)(&known)),
+            op => match op.record() {
+                Some(record) => (record.degree)(&known),
+                None => Degree::Rational(known.sum().saturating_add(own(op))),
+            },
         });
     }
     degrees

@@ -1,7 +1,7 @@
 //! Evaluation in floating point: it knows every function, and is rough.
 
 use super::budget::{SCALED_POINTS, SCALES, TOLERANCE};
-use super::exact::is_algebraic;
+use super::exact::{is_algebraic, is_faithful};
 use super::question::Equation;
 use super::sampling::{Sample, both, sample};
 use crate::base::{Attribute, Field, Symbols, Undefined};
@@ -45,10 +45,11 @@ pub(super) fn differ_afar(equation: Equation<'_>, symbols: &Symbols) -> bool {
 /// Whether a term has a value at some point; functions count by their own values, not by those of stand-ins.
 pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
     let equation = Equation { graph, left: id, right: id };
-    let found = if is_algebraic(graph, &[id]) {
-        sample::<Field>(equation, symbols, 1, Region::Signed)
-    } else {
-        compare(equation, symbols, 1)
-    };
-    matches!(found, Sample::Equal(_))
+    let has_value = |found: Sample| matches!(found, Sample::Equal(_));
+    let algebraic = is_algebraic(graph, &[id]);
+    if algebraic && has_value(sample::<Field>(equation, symbols, 1, Region::Signed)) {
+        return true;
+    }
+    // A denominator may vanish in the field alone.
+    !(algebraic && is_faithful(graph, &[id])) && has_value(compare(equation, symbols, 1))
 }

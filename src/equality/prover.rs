@@ -2,7 +2,7 @@
 
 use super::budget::{Budget, QUOTIENT_TOLERANCE, SEARCH_TOLERANCE};
 use super::counterexample::Counterexample;
-use super::exact::{self, degree, is_algebraic};
+use super::exact::{self, degree, is_algebraic, is_faithful};
 use super::floating;
 use super::normal_forms::NormalForms;
 use super::question::{Equation, Question, Theory};
@@ -67,11 +67,12 @@ impl Evaluation {
     fn of(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Evaluation {
         let points = points.max(1);
         let algebraic = is_algebraic(equation.graph, &[equation.left, equation.right]);
+        let faithful = || is_faithful(equation.graph, &[equation.left, equation.right]);
         match exact::compare(equation, symbols, points) {
-            Sample::Equal(points) => return Evaluation::Exact(points),
+            Sample::Equal(points) if faithful() => return Evaluation::Exact(points),
             Sample::Different(at) if algebraic => return Evaluation::Different(at),
             // Singular everywhere: rounding would only hide it.
-            Sample::Undefined(reason @ (Undefined::Singular | Undefined::Division)) if algebraic => {
+            Sample::Undefined(reason @ (Undefined::Singular | Undefined::Division)) if algebraic && faithful() => {
                 return Evaluation::Undefined(reason);
             }
             _ => {}

@@ -1,7 +1,7 @@
 //! Whether a rule is true: its sides are equal, or the derivative of its operation is what it says.
 
 use super::budget::Budget;
-use super::exact::{degree, is_polynomial};
+use super::exact::{degree, is_faithful, is_polynomial};
 use super::normal_forms::replaced;
 use super::prover::{Prover, expanded};
 use super::question::{Equation, Theory};
@@ -73,6 +73,9 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
 
 /// The verdict of dual numbers over the field, where those have the functions of the rule.
 fn along_directions(rule: &Rule, operands: &[Operand], points: usize) -> Option<Verdict> {
+    if !is_faithful(&rule.graph, &[rule.left, rule.right]) {
+        return None;
+    }
     let mut equal = 0;
     for seed in 0..8 * points as u64 {
         match along(rule, operands, seed) {
@@ -116,12 +119,12 @@ fn quotient(rule: &Rule, operands: &[Operand], steps: i64) -> (Graph, Id) {
             let (from, direction) =
                 (graph.variable(v, &rule.symbols), graph.variable(operand.differential, &rule.symbols));
             let coefficients: SmallVec<[Rational; 2]> =
-                SmallVec::from_slice(&[Rational::from_integer(1), Rational::new(step, steps)]);
+                SmallVec::from_buf([Rational::one(), Rational::new(step, steps)]);
             graph.add(Op::Combination(coefficients), &[from, direction]).ok()
         });
         terms.push((Rational::new(weight * steps, 12), value));
     }
-    let coefficients: SmallVec<[Rational; 2]> = terms.iter().map(|(weight, _)| *weight).collect();
+    let coefficients: SmallVec<[Rational; 2]> = terms.iter().map(|(weight, _)| weight.clone()).collect();
     let values: Vec<Id> = terms.iter().map(|(_, value)| *value).collect();
     let root = graph.add(Op::Combination(coefficients), &values).unwrap_or(rule.left);
     (graph, root)

@@ -1,6 +1,7 @@
 //! Whether both sides are one power series along random curves, exactly.
 
 use super::budget::SIGNED_CURVES;
+use super::exact::is_faithful;
 use super::question::Equation;
 use crate::base::{Attribute, Attributes, Field, ORDER, Scalar, Series, Symbols, Undefined, Variable};
 use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
@@ -58,7 +59,7 @@ impl<'a> Curves<'a> {
 
     /// The number of curves along which the sides agree, if it is at least `curves`; `None` if they cannot be told equal in this way.
     pub(super) fn agreements(&self, curves: usize) -> Option<usize> {
-        if curves == 0 || self.has_branches() {
+        if curves == 0 || self.has_branches() || !is_faithful(self.graph, &self.sides) {
             return None;
         }
         let curves = if self.has_signs() { curves.max(SIGNED_CURVES) } else { curves };

@@ -65,7 +65,7 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
         let size = |d| self.point.size(d);
         let operand = |place: usize| self.operand(id, place);
         Ok(match self.graph.op(id) {
-            Op::Number(value) => Tensor::scalar(T::rational(*value)?),
+            Op::Number(value) => Tensor::scalar(T::rational(value)?),
             Op::Size(d) => Tensor::scalar(T::integer(size(*d)? as i64)),
             Op::Variable(v) => self.point.value(*v)?.clone(),
             Op::Identity(d) => Tensor::identity(size(*d)?)?,
@@ -75,7 +75,7 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
             Op::Combination(coefficients) => {
                 let mut sum = Tensor::zeros(&operand(0)?.shape)?;
                 for (place, coefficient) in coefficients.iter().enumerate() {
-                    let coefficient = T::rational(*coefficient)?;
+                    let coefficient = T::rational(coefficient)?;
                     sum = sum.zip(operand(place)?, |s, x| s + coefficient * x)?;
                 }
                 sum

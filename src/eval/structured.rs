@@ -60,7 +60,7 @@ fn noise<T: Scalar>(shape: &[usize], random: &mut Random) -> Result<Tensor<T>, U
 }
 
 fn fraction<T: Scalar>(numerator: i64, denominator: i64) -> Result<T, Undefined> {
-    T::rational(Rational::new(numerator, denominator))
+    T::rational(&Rational::new(numerator, denominator))
 }
 
 /// Entries without attributes.

@@ -4,7 +4,6 @@ use crate::base::{IndexPattern, Rational, Shape, Symbols, Variable};
 use crate::ops::{Node, Op, ShapeError, Terms, UncommonOperations};
 use egg::Id;
 use indexmap::{IndexMap, IndexSet};
-use num_traits::{One, Zero};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -142,7 +141,7 @@ impl Graph {
     /// The value of a number leaf.
     pub fn number_value(&self, id: Id) -> Option<Rational> {
         match self.op(id) {
-            Op::Number(value) => Some(*value),
+            Op::Number(value) => Some(value.clone()),
             _ => None,
         }
     }

@@ -6,7 +6,6 @@ use crate::base::{Rational, Requirement, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, Operands, Smoothness};
 use indexmap::IndexSet;
-use num_traits::{One, Signed};
 use rustc_hash::FxHashSet;
 
 /// One thing an expression assumes of one of its sub-expressions.
@@ -85,9 +84,8 @@ fn smooth(facts: &GraphFacts<'_>, root: Id, order: usize) -> Vec<bool> {
     for id in graph.reachable(&[root]) {
         let power = power_of(facts, id).filter(|(_, p)| p.is_integer());
         for child in graph.children(id) {
-            let mended =
-                |(base, p): (Id, Rational)| base == *child && smoothness(*child).is_mended(p.to_integer(), order);
-            smooth[usize::from(*child)] &= power.is_some_and(mended);
+            let mended = |(base, p): &(Id, Rational)| base == child && smoothness(*child).is_mended(p, order);
+            smooth[usize::from(*child)] &= power.as_ref().is_some_and(mended);
         }
     }
     smooth
@@ -177,7 +175,7 @@ impl Collector<'_> {
         }
         let graph = self.facts.graph;
         let multiple = |id: Id| match graph.op(id) {
-            Op::Combination(cs) => cs.len() == 1 && cs[0] * cs[0] == c && graph.children(id)[0] == base,
+            Op::Combination(cs) => cs.len() == 1 && &cs[0] * &cs[0] == c && graph.children(id)[0] == base,
             _ => false,
         };
         let asked = |found: &Condition| found.requirement == InsideUnit && multiple(found.operand);
@@ -189,10 +187,10 @@ impl Collector<'_> {
         let graph = self.facts.graph;
         let Op::Combination(cs) = graph.op(id) else { return None };
         let [a, b] = *graph.children(id) else { return None };
-        let is_one = |c: Rational, id: Id| self.facts.of(id).range.scale(c).value().is_some_and(|v| v.is_one());
+        let is_one = |c: &Rational, id: Id| self.facts.of(id).range.scale(c).value().is_some_and(|v| v.is_one());
         let (c, square) = match () {
-            () if is_one(cs[0], a) => (-cs[1], b),
-            () if is_one(cs[1], b) => (-cs[0], a),
+            () if is_one(&cs[0], a) => (-&cs[1], b),
+            () if is_one(&cs[1], b) => (-&cs[0], a),
             () => return None,
         };
         let (base, exponent) = power_of(self.facts, square)?;

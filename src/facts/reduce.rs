@@ -5,7 +5,6 @@ use super::product::Palindrome;
 use crate::base::{Rational, Requirement};
 use crate::expr::Id;
 use crate::ops::{Meaning, Op, Operands};
-use num_traits::{Signed, Zero};
 
 /// Requirements of terms.
 type Parts = Vec<(Requirement, Id)>;
@@ -86,7 +85,7 @@ pub(super) fn power_of(facts: &GraphFacts<'_>, id: Id) -> Option<(Id, Rational)>
     let children = facts.graph.children(id);
     match facts.graph.op(id).record().map(|record| record.meaning) {
         Some(Meaning::Monomial([factor])) => {
-            let exponent = factor.exponent(Some, |place| facts.of(children[place]).number())?;
+            let exponent = factor.exponent(Some, |place| Operands::new(children, facts).number(place))?;
             Some((children[factor.base], exponent))
         }
         _ => square_of(facts, id).map(|base| (base, Rational::from_integer(2))),

@@ -3,7 +3,6 @@
 use super::product;
 use crate::base::{Facts, IndexPattern, Interval, Properties, Property, Rational};
 use crate::ops::{KnownTerms, Node, Op, Operands};
-use num_traits::{One, Signed, Zero};
 
 /// What is known of a node, with all that follows. `square` says whether its shape is that of a square matrix.
 pub(super) fn of_node(node: &Node, square: bool, terms: &dyn KnownTerms) -> Facts {
@@ -21,7 +20,7 @@ pub(crate) fn rule(node: &Node, square: bool, terms: &dyn KnownTerms) -> Facts {
     use Property::*;
     let operands = Operands::new(&node.children, terms);
     match &node.op {
-        Op::Number(value) => Facts::within(Interval::point(*value)),
+        Op::Number(value) => Facts::within(Interval::point(value)),
         Op::Size(_) => Facts::within(Interval::at_least(1)),
         Op::Ones(_) => Facts::within(Interval::closed(1, 1)),
         Op::Zero(_) if square => {
@@ -92,15 +91,15 @@ fn hadamard(operands: &Operands<'_>) -> Facts {
 
 fn combination(coefficients: &[Rational], operands: &Operands<'_>) -> Facts {
     use Property::*;
-    let terms = || coefficients.iter().enumerate().map(|(at, c)| (*c, operands.facts(at)));
+    let terms = || coefficients.iter().enumerate().map(|(at, c)| (c, operands.facts(at)));
     let range = terms().map(|(c, facts)| facts.range.scale(c)).reduce(Interval::plus).unwrap_or(Interval::ALL);
     if let [c] = coefficients {
-        let scalar = Facts::within(Interval::point(*c)).close();
+        let scalar = Facts::within(Interval::point(c)).close();
         return Facts { range, ..scale(scalar, operands.facts(0), false) };
     }
     let all = terms().map(|(_, facts)| facts.properties).reduce(Properties::intersection).unwrap_or_default();
     let mut properties = all.intersection(Properties::LINEAR);
-    let semidefinite = |(c, facts): (Rational, Facts)| c.is_positive() && facts.has(Semidefinite);
+    let semidefinite = |(c, facts): (&Rational, Facts)| c.is_positive() && facts.has(Semidefinite);
     let definite = terms().any(|(c, facts)| c.is_positive() && facts.has(Definite));
     if terms().all(semidefinite) {
         properties = properties.union(Properties::of(if definite { &[Definite] } else { &[Semidefinite] }));
@@ -109,17 +108,17 @@ fn combination(coefficients: &[Rational], operands: &Operands<'_>) -> Facts {
     if definite && terms().all(|term| semidefinite(term) || term.1.has(Skew)) {
         properties = properties.union(Properties::of(&[Invertible]));
     }
-    let two: Vec<(Rational, Facts)> = terms().take(3).collect();
+    let two: Vec<(&Rational, Facts)> = terms().take(3).collect();
     for (a, b) in [(0, 1), (1, 0)] {
         let [Some((c, identity)), Some((d, other))] = [a, b].map(|at| two.get(at).copied()) else { break };
         if two.len() > 2 || !c.is_one() || !identity.is_identity() || !other.has(Idempotent) {
             continue;
         }
         // The complement of a projection, and the reflection.
-        if d == Rational::from_integer(-1) {
+        if *d == Rational::from_integer(-1) {
             properties = properties.union(Properties::of(&[Idempotent]));
         }
-        if d == Rational::from_integer(-2) && other.has(Symmetric) {
+        if *d == Rational::from_integer(-2) && other.has(Symmetric) {
             properties = properties.union(Properties::of(&[Orthogonal]));
         }
     }
@@ -129,7 +128,7 @@ fn combination(coefficients: &[Rational], operands: &Operands<'_>) -> Facts {
 /// The entries of a network lie where sums of products of the operands' entries do.
 fn network(pattern: &IndexPattern, operands: &Operands<'_>) -> Facts {
     let ids = operands.ids();
-    let one = Interval::point(Rational::one());
+    let one = Interval::closed(1, 1);
     let squares = ids.len() == 2 && operands.same() && pattern.inputs[0] == pattern.inputs[1];
     let mut range = match ids {
         _ if squares => operands.facts(0).range.square(),
@@ -141,7 +140,7 @@ fn network(pattern: &IndexPattern, operands: &Operands<'_>) -> Facts {
     }
     // A delta makes entries zero.
     if output().enumerate().any(|(at, label)| output().take(at).any(|l| l == label)) {
-        range = range.hull(Interval::point(Rational::zero()));
+        range = range.hull(Interval::closed(0, 0));
     }
     Facts::within(range)
 }

@@ -5,7 +5,6 @@ use super::polynomial::{Atom, AtomFacts, AtomId, Monomial, Polynomial, Polynomia
 use crate::base::{Axis, Dimension, Label, Rational, Shape, Symbols};
 use crate::ops::Op;
 use indexmap::IndexSet;
-use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -177,12 +176,12 @@ impl Algebra {
         match polynomial.terms.as_slice() {
             _ if !polynomial.shape.is_empty() => None,
             [] => Some(Rational::zero()),
-            [(monomial, value)] if monomial.operands.is_empty() && monomial.sizes.is_empty() => Some(*value),
+            [(monomial, value)] if monomial.operands.is_empty() && monomial.sizes.is_empty() => Some(value.clone()),
             _ => None,
         }
     }
 
-    /// A linear combination of tensors of one shape, or `None` where a coefficient leaves the exact range.
+    /// A linear combination of tensors of one shape, or `None` where a coefficient has too many bits.
     pub fn combine(&mut self, terms: &[(Rational, PolynomialId)]) -> Option<PolynomialId> {
         if let [(coefficient, only)] = terms
             && coefficient.is_one()
@@ -228,26 +227,15 @@ impl Algebra {
     pub(super) fn content(&self, id: PolynomialId) -> Rational {
         let terms = &self.polynomial(id).terms;
         let Some((_, first)) = terms.first() else { return Rational::one() };
-        let content = content(terms.iter().map(|(_, value)| *value));
+        let content = content(terms.iter().map(|(_, value)| value));
         if first.is_negative() { -content } else { content }
     }
 }
 
-/// Whether exact arithmetic may go on with a coefficient: one bit is left for sums.
-pub(crate) fn in_range(value: &Rational) -> bool {
-    value.numer().unsigned_abs() < 1 << 62 && value.denom().unsigned_abs() < 1 << 62
-}
-
-/// The greatest rational that leaves integers when divided out of the values.
-pub(crate) fn content(values: impl IntoIterator<Item = Rational>) -> Rational {
-    let (mut numerator, mut denominator) = (0i64, 1i64);
-    for value in values {
-        let Some(step) = value.denom().checked_div(num_integer::gcd(denominator, *value.denom())) else { break };
-        let Some(multiple) = denominator.checked_mul(step).filter(|_| in_range(&value)) else { return Rational::one() };
-        numerator = num_integer::gcd(numerator, *value.numer());
-        denominator = multiple;
-    }
-    if numerator == 0 || denominator == 0 { Rational::one() } else { Rational::new(numerator, denominator) }
+/// The greatest rational that leaves integers when divided out of the values; one where it has too many bits.
+pub(crate) fn content<'a>(values: impl IntoIterator<Item = &'a Rational>) -> Rational {
+    let common = values.into_iter().try_fold(Rational::zero(), |common, value| common.gcd(value).bounded());
+    common.filter(|common| !common.is_zero()).unwrap_or_else(Rational::one)
 }
 
 /// Sorts the terms and adds up like ones.
@@ -261,5 +249,5 @@ pub(super) fn collect(mut terms: Vec<(Monomial, Rational)>) -> Option<Vec<(Monom
         }
     }
     result.retain(|(_, value)| !value.is_zero());
-    result.iter().all(|(_, value)| in_range(value)).then_some(result)
+    Some(result)
 }

@@ -5,7 +5,6 @@ use super::draft::{Draft, Pending};
 use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
 use crate::ops::{EXP, Function, LOG, LOG_SUM_EXP, Op, Operation, SOFTMAX};
-use num_traits::One;
 use smallvec::SmallVec;
 
 impl Algebra {
@@ -99,7 +98,7 @@ impl Algebra {
             return None;
         }
         if let ([(monomial, value)], true) = (terms.as_slice(), self.polynomial(argument).shape.is_empty()) {
-            let value = *value;
+            let value = value.clone();
             let inner = self.atom(monomial.operands[0].0).argument_of(LOG_SUM_EXP)?;
             let exponentials = self.map(EXP, inner)?;
             let (total, exponent) = (self.operation(&Op::Sum, &[exponentials])?, self.number(value));

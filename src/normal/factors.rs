@@ -3,7 +3,6 @@
 use super::algebra::Algebra;
 use super::polynomial::{Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, IndexPattern, Label, Rational, Shape};
-use num_traits::One;
 use smallvec::SmallVec;
 
 /// Part of a monomial: a factor with its own labels, as a polynomial on the labels of the whole.

@@ -4,7 +4,6 @@ use super::algebra::Algebra;
 use super::polynomial::{Atom, PolynomialId};
 use crate::base::{IndexPatternBuilder, Rational, Shape};
 use crate::ops::{Function, Parity};
-use num_traits::{One, Signed, Zero};
 
 impl Algebra {
     /// An elementwise function of a tensor.

@@ -6,7 +6,6 @@ use super::factors::Factor;
 use super::polynomial::{Atom, AtomId, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPattern, Rational, Shape};
 use crate::ops::{DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER, Op, Operation, Parameters};
-use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
 impl Algebra {
@@ -34,8 +33,8 @@ impl Algebra {
         let shape = polynomial.shape.clone();
         let elementary = shape.iter().all(|axis| axis.len() == 1);
         if let ([(monomial, value)], true) = (polynomial.terms.as_slice(), elementary) {
-            let (monomial, value) = (monomial.clone(), *value);
-            if let Some(diagonal) = self.diagonal_inverse(&monomial, value, &shape) {
+            let (monomial, value) = (monomial.clone(), value.clone());
+            if let Some(diagonal) = self.diagonal_inverse(&monomial, &value, &shape) {
                 return Some(diagonal);
             }
             if let Some((path, closed)) = self.chain(&monomial)
@@ -87,7 +86,7 @@ impl Algebra {
     }
 
     /// The inverse of a diagonal matrix whose diagonal is a product of entries.
-    fn diagonal_inverse(&mut self, monomial: &Monomial, value: Rational, shape: &Shape) -> Option<PolynomialId> {
+    fn diagonal_inverse(&mut self, monomial: &Monomial, value: &Rational, shape: &Shape) -> Option<PolynomialId> {
         let [row, column] = *monomial.output.as_slice() else { return None };
         if row != column || monomial.operands.is_empty() {
             return None;
@@ -95,7 +94,7 @@ impl Algebra {
         let vector = Monomial { output: SmallVec::from_slice(&[row]), ..monomial.clone() };
         let vector = self.canonical(&vector);
         let axis: Shape = shape.iter().take(1).cloned().collect();
-        let vector = self.intern(Polynomial { shape: axis, terms: vec![(vector, value)] });
+        let vector = self.intern(Polynomial { shape: axis, terms: vec![(vector, value.clone())] });
         let minus = self.number(-Rational::one());
         let inverse = self.power(vector, minus)?;
         let sizes = [shape[0][0]];

@@ -23,6 +23,6 @@ mod powers;
 mod product;
 mod triangles;
 
+pub(crate) use algebra::content;
 pub use algebra::{Algebra, Limits};
-pub(crate) use algebra::{content, in_range};
 pub use polynomial::{Atom, AtomId, Monomial, Polynomial, PolynomialId};

@@ -25,7 +25,7 @@ impl Algebra {
 
     fn compute(&mut self, op: &Op, operands: &[PolynomialId]) -> Option<PolynomialId> {
         match op {
-            Op::Number(value) => Some(self.number(*value)),
+            Op::Number(value) => Some(self.number(value.clone())),
             Op::Zero(shape) => Some(self.zero(shape.clone())),
             Op::Variable(variable) => {
                 let declaration = self.symbols.declaration(*variable);
@@ -43,7 +43,7 @@ impl Algebra {
             }
             Op::Combination(coefficients) => {
                 let terms: Vec<(Rational, PolynomialId)> =
-                    coefficients.iter().copied().zip(operands.iter().copied()).collect();
+                    coefficients.iter().cloned().zip(operands.iter().copied()).collect();
                 self.combine(&terms)
             }
             Op::Map(function) => self.map(*function, operands[0]),

@@ -5,7 +5,6 @@ use super::draft::{Draft, Pending};
 use super::factors::Factor;
 use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, Label, Rational, Shape};
-use num_traits::{One, Signed, ToPrimitive, Zero};
 use smallvec::SmallVec;
 
 impl Algebra {
@@ -18,13 +17,15 @@ impl Algebra {
         if number.is_one() || (number.is_positive() && self.polynomial(base).is_zero()) {
             return Some(base);
         }
-        if number.is_integer() && !number.is_negative() {
-            if let Some(result) = self.natural_power(base, *number.numer(), &shape) {
-                return Some(result);
-            }
-        } else if let [(monomial, value)] = self.polynomial(base).terms.as_slice() {
-            let (monomial, value) = (monomial.clone(), *value);
-            let coefficient = rational_power(value, number);
+        if number.is_integer()
+            && !number.is_negative()
+            && let Some(result) = self.natural_power(base, &number, &shape)
+        {
+            return Some(result);
+        }
+        if let [(monomial, value)] = self.polynomial(base).terms.as_slice() {
+            let (monomial, value) = (monomial.clone(), value.clone());
+            let coefficient = rational_power(&value, &number);
             if monomial.operands.is_empty() && monomial.output.is_empty() && monomial.sizes.is_empty() {
                 if let Some(value) = coefficient {
                     return Some(self.number(value));
@@ -36,17 +37,16 @@ impl Algebra {
         Some(self.oriented_atom(base, |b| Atom::Power(b, exponent), &shape))
     }
 
-    fn natural_power(&mut self, base: PolynomialId, power: i64, shape: &Shape) -> Option<PolynomialId> {
+    fn natural_power(&mut self, base: PolynomialId, power: &Rational, shape: &Shape) -> Option<PolynomialId> {
         let polynomial = self.polynomial(base);
         if let Some(value) = self.constant(base) {
-            let value = rational_power(value, Rational::from_integer(power))?;
+            let value = value.checked_pow(power)?;
             return Some(self.number(value));
         }
         let terms = polynomial.terms.len().max(1);
-        if power > i64::from(self.limits.power) && power != 0 {
-            return None;
-        }
-        if terms.checked_pow(power as u32).is_none_or(|t| t > self.limits.terms) {
+        let power = power.to_i64().and_then(|power| u32::try_from(power).ok());
+        let power = power.filter(|power| *power <= self.limits.power)?;
+        if terms.checked_pow(power).is_none_or(|t| t > self.limits.terms) {
             return None;
         }
         let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();
@@ -69,7 +69,7 @@ impl Algebra {
             Some(factors) if number.is_integer() || factors.len() == 1 => {
                 let mut powers = Vec::new();
                 for (factor, labels) in factors {
-                    powers.push((self.factor_power(factor, exponent, number)?, labels));
+                    powers.push((self.factor_power(factor, exponent, number.clone())?, labels));
                 }
                 self.join(shape, &monomial.output, &monomial.sizes, &powers)?
             }
@@ -230,27 +230,15 @@ fn sub_monomial(draft: &Draft, members: &[usize]) -> Monomial {
 }
 
 /// An exact rational power of a rational, where it exists.
-fn rational_power(base: Rational, exponent: Rational) -> Option<Rational> {
+fn rational_power(base: &Rational, exponent: &Rational) -> Option<Rational> {
     if exponent.is_integer() {
-        let power = exponent.numer().to_i32()?;
-        if base.is_zero() && power <= 0 {
-            return (power == 0).then(Rational::one);
-        }
-        let magnitude = power.unsigned_abs();
-        let pow = |x: i64| x.checked_pow(magnitude);
-        let (n, d) = (pow(*base.numer())?, pow(*base.denom())?);
-        return Some(if power < 0 { Rational::new(d, n) } else { Rational::new(n, d) });
+        return base.checked_pow(exponent);
     }
     if base.is_one() {
-        return Some(base);
+        return Some(base.clone());
     }
-    if *exponent.denom() == 2 && base.is_positive() {
-        let root = |x: i64| {
-            let r = num_integer::sqrt(x);
-            (r * r == x).then_some(r)
-        };
-        let base = Rational::new(root(*base.numer())?, root(*base.denom())?);
-        return rational_power(base, Rational::from_integer(*exponent.numer()));
+    if base.is_positive() && exponent.denominator() == Rational::from_integer(2) {
+        return base.exact_sqrt()?.checked_pow(&exponent.numerator());
     }
     None
 }

@@ -4,7 +4,6 @@ use super::algebra::{Algebra, collect};
 use super::draft::{Draft, Pending};
 use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPattern, Label, Rational, Shape};
-use num_traits::{CheckedMul, One};
 use smallvec::SmallVec;
 
 /// The most skew-symmetric operands of one term that are turned to find its canonical form.
@@ -91,7 +90,7 @@ impl Algebra {
         };
         let count = self.polynomial(*factor).terms.len();
         for t in 1..count {
-            self.multiply_term(draft.clone(), coefficient, (*factor, t, onto), rest, terms)?;
+            self.multiply_term(draft.clone(), coefficient.clone(), (*factor, t, onto), rest, terms)?;
         }
         if count > 0 { self.multiply_term(draft, coefficient, (*factor, 0, onto), rest, terms) } else { Some(()) }
     }

@@ -9,7 +9,6 @@ use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
 use crate::ops::{Node, VEC};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use num_traits::{One, Signed, Zero};
 
 fn transpose(expr: Expr) -> Expr {
     Expr::new(ExprKind::Transpose(Box::new(expr)))
@@ -214,7 +213,7 @@ impl<T: Terms> Extractor<'_, T> {
         if vectors {
             return Some(if s { x.times(y) } else { y.times(x) });
         }
-        let (scale, (x, y)) = (x.coefficient * y.coefficient, (x.atom().1, y.atom().1));
+        let (scale, (x, y)) = (&x.coefficient * &y.coefficient, (x.atom().1, y.atom().1));
         let [first, second] = [a, b].map(|id| self.terms.find(id));
         let swap = match (self.order.is_reversed(first, second), self.order.is_reversed(second, first)) {
             (false, false) => size(&y) > size(&x),
@@ -228,11 +227,11 @@ impl<T: Terms> Extractor<'_, T> {
     fn entries(&self, pair: Pair, divides: bool) -> Option<Chain> {
         let (a, b) = self.pair(pair)?;
         let (mut factors, mut divisors) = (Vec::new(), Vec::new());
-        let mut outer = Chain::number(a.coefficient);
+        let mut outer = Chain::number(a.coefficient.clone());
         if !divides {
-            outer.coefficient *= b.coefficient;
+            outer.coefficient *= &b.coefficient;
         } else if !b.coefficient.is_zero() {
-            outer.coefficient /= b.coefficient;
+            outer.coefficient /= &b.coefficient;
         }
         for (place, chain) in [a, b].into_iter().enumerate() {
             let dividing = place == 1 && divides;

@@ -3,7 +3,6 @@
 use crate::base::{Rational, Symbols};
 use crate::ops::{ConstantNotation, Notation, Operation};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-use num_traits::{CheckedMul, One, Signed, Zero};
 
 /// A product with its coefficient apart.
 #[derive(Clone, Debug)]

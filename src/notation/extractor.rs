@@ -98,7 +98,7 @@ impl<'a, T: Terms> Extractor<'a, T> {
     }
 
     fn sum_key(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> SumKey {
-        let signed = coefficients.iter().map(|c| if negative { -c } else { *c });
+        let signed = coefficients.iter().map(|c| if negative { -c } else { c.clone() });
         sum_key(self.terms, signed.zip(operands.iter().copied()))
     }
 

@@ -4,7 +4,6 @@ use super::terms::Terms;
 use crate::base::Rational;
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
-use num_traits::CheckedDiv;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -97,8 +96,8 @@ impl InputOrder {
 }
 
 fn up_to_factor(terms: &impl Terms, coefficients: &[Rational], operands: &[Id]) -> Option<SumKey> {
-    let (mut coefficients, operands) = sum_key(terms, coefficients.iter().copied().zip(operands.iter().copied()));
-    let first = *coefficients.first()?;
+    let (mut coefficients, operands) = sum_key(terms, coefficients.iter().cloned().zip(operands.iter().copied()));
+    let first = coefficients.first()?.clone();
     for coefficient in &mut coefficients {
         *coefficient = coefficient.checked_div(&first)?;
     }

@@ -11,10 +11,9 @@ use crate::ops::{
     CallNotation, CallWeight, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation, OUTER, Op,
     POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
-use num_traits::{One, Signed};
 
 /// A text with gaps for operands, and what it costs besides them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Plan<'a> {
     pub(super) form: Form<'a>,
     /// The cost of all but the operands.
@@ -22,7 +21,7 @@ pub(super) struct Plan<'a> {
 }
 
 /// The forms of texts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Form<'a> {
     Number(Rational),
     Leaf {
@@ -115,7 +114,7 @@ pub(super) struct Pair {
     pub(super) negative: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Exponent {
     Number(Rational),
     Operand(Id),
@@ -153,7 +152,7 @@ impl<T: Terms> Extractor<'_, T> {
         let only = |ok: bool| ok.then_some(());
         let plan = |form, size, weight| Some(Plan { form, own: Cost::new(size, weight) });
         match &node.op {
-            Op::Number(value) => plan(Form::Number(if negative { -value } else { *value }), 1, weights::LEAF),
+            Op::Number(value) => plan(Form::Number(if negative { -value } else { value.clone() }), 1, weights::LEAF),
             Op::Size(_) | Op::Variable(_) | Op::Identity(_) | Op::Ones(_) => self.leaf(&node.op, reading),
             Op::Zero(shape) => {
                 let form = Form::Zero { shape, transposed };
@@ -317,7 +316,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = if p == -Rational::one() && !entrywise {
                     Form::Reciprocal(base)
                 } else {
-                    power(Exponent::Number(p))
+                    power(Exponent::Number(p.clone()))
                 };
                 // A reciprocal is rather written as a division.
                 (form, Cost::new(2, if p.is_negative() { weights::NEGATIVE_POWER } else { 0 }))

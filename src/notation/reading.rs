@@ -54,7 +54,7 @@ pub(super) struct Best {
 }
 
 /// How an operand of a network is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum OperandForm {
     /// In matrix notation with an index postfix.
     Matrix { transposed: bool, negative: bool },

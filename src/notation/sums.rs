@@ -8,7 +8,6 @@ use super::terms::Terms;
 use super::weights;
 use crate::base::Rational;
 use crate::expr::Id;
-use num_traits::{One, Signed, Zero};
 use smallvec::SmallVec;
 
 /// How a term of a sum is written.
@@ -72,7 +71,7 @@ impl<T: Terms> Extractor<'_, T> {
         let each = coefficients.iter().zip(operands);
         let alone = operands.len() == 1;
         let mut terms: SmallVec<[Term; 4]> =
-            each.map(|(c, operand)| self.signed_term(*c, *operand, reading, alone)).collect::<Option<_>>()?;
+            each.map(|(c, operand)| self.signed_term(c.clone(), *operand, reading, alone)).collect::<Option<_>>()?;
         if !terms.iter().any(|term| term.leads)
             && let Some(term) = terms.iter_mut().find(|t| t.without_minus.is_some_and(|c| c.size <= t.cost.size))
         {

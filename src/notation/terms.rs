@@ -5,7 +5,6 @@ use crate::egraph::{EGraph, SaturationLimits, power};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Polynomial, PolynomialId};
 use crate::ops::{Node, Op};
-use num_traits::{Signed, Zero};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -59,7 +58,7 @@ pub trait Terms {
     fn negative_power(&self, class: Id) -> Option<(Id, Rational)> {
         let powers = self.nodes(class).iter().filter_map(power);
         let negative = powers.filter_map(|(base, exponent)| {
-            let exponent = self.number(exponent).filter(Signed::is_negative)?;
+            let exponent = self.number(exponent).filter(Rational::is_negative)?;
             Some((base, -exponent))
         });
         // `s^(-2)` rather than `(s^2)^(-1)`.

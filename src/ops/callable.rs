@@ -128,7 +128,7 @@ impl Callable {
 
 /// An elementwise function: at a number in its domain, and of an operation that makes another one of it.
 fn map(builder: &mut dyn TermBuilder, function: Function, argument: Id) -> Result<Id> {
-    if let Some(value) = builder.number_value(argument).filter(|v| !function.record().domain.contains(*v)) {
+    if let Some(value) = builder.number_value(argument).filter(|v| !function.record().domain.contains(v)) {
         let message = format!("{} has no real value at {value}", function.name());
         return Err(builder.error(ErrorCode::Arithmetic, &message));
     }

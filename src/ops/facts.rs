@@ -1,7 +1,7 @@
 //! What the rules for facts in the records see of their operands.
 
 use super::op::Node;
-use crate::base::{Facts, Properties, Property, Requirement, Variable};
+use crate::base::{Facts, Properties, Property, Rational, Requirement, Variable};
 use egg::Id;
 use smallvec::SmallVec;
 
@@ -53,6 +53,16 @@ impl<'t> Operands<'t> {
     /// What is known of an operand.
     pub fn facts(&self, operand: usize) -> Facts {
         self.terms.facts(self.ids[operand])
+    }
+
+    /// The number that an operand is. Facts bound a number that machine words do not hold; the term itself is exact.
+    pub fn number(&self, operand: usize) -> Option<Rational> {
+        self.facts(operand).number().or_else(|| {
+            self.terms.nodes(self.ids[operand]).iter().find_map(|node| match &node.op {
+                super::Op::Number(value) => Some(value.clone()),
+                _ => None,
+            })
+        })
     }
 
     /// Whether both operands of two are the same term.

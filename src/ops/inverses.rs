@@ -11,7 +11,6 @@ use crate::base::{
     self, Arguments, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
     Tensor, Undefined,
 };
-use num_traits::Zero;
 use smallvec::smallvec;
 
 /// A call that is an inverse, up to a factor: rather another text.

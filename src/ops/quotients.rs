@@ -5,7 +5,6 @@ use super::op::Op;
 use super::record::{Code, Degree, Factor, Meaning, Record, Terms, family, kernels};
 use crate::base::{Arguments, Facts, Properties, Property, Rational, Requirement, Scalar, Tensor, Undefined};
 use egg::Id;
-use num_traits::Signed;
 use smallvec::smallvec;
 
 family! { 1;
@@ -59,16 +58,16 @@ family! { 1;
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
         facts: |operands, _| {
-            let (base, exponent) = (operands.facts(0), operands.facts(1).number());
+            let (base, exponent) = (operands.facts(0), operands.number(1));
             let mut kept = Properties::of(&[Property::Symmetric, Property::Nonzero]);
-            if exponent.is_some_and(|p| p.is_positive()) {
+            if exponent.as_ref().is_some_and(Rational::is_positive) {
                 kept = kept.union(Properties::ZEROS);
             }
-            if exponent.is_some_and(|p| p.is_integer() && p.to_integer() % 2 != 0) {
+            if exponent.as_ref().is_some_and(Rational::is_odd) {
                 kept = kept.union(Properties::of(&[Property::Skew]));
             }
-            let nonzero = exponent.is_some_and(|p| p.is_negative()).then_some(Property::Nonzero);
-            Facts { range: base.range.power(exponent), ..base.only(kept) }.and(nonzero.into_iter().collect())
+            let nonzero = exponent.as_ref().is_some_and(Rational::is_negative).then_some(Property::Nonzero);
+            Facts { range: base.range.power(exponent.as_ref()), ..base.only(kept) }.and(nonzero.into_iter().collect())
         },
         requires: |operands| match exponent(operands) {
             Some(p) if p.is_integer() && p.is_negative() => &[(0, Requirement::EntriesNonzero)],
@@ -92,9 +91,10 @@ family! { 1;
             }
             _ => None,
         },
-        degree: |degrees| match degrees.numbers.get(1).copied().flatten() {
+        degree: |degrees| match degrees.numbers.get(1).and_then(Option::as_ref) {
             Some(k) => {
-                let bound = degrees.sum().saturating_mul(k.abs().ceil().to_integer().unsigned_abs().max(1));
+                let size = k.abs().ceil().to_i64().map_or(u64::MAX, i64::unsigned_abs).max(1);
+                let bound = degrees.operands[0].saturating_mul(size);
                 if k.is_integer() { Degree::Rational(bound) } else { Degree::Other(bound) }
             }
             None => Degree::Other(degrees.sum().saturating_add(1)),
@@ -111,7 +111,7 @@ fn quotient(above: Facts, below: Facts) -> crate::base::Interval {
 
 /// The number that the exponent is.
 fn exponent(operands: &Operands<'_>) -> Option<Rational> {
-    operands.facts(1).number()
+    operands.number(1)
 }
 
 /// A tensor by a scalar.
@@ -130,7 +130,7 @@ fn divide_entries<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Resu
 
 fn power<T: Scalar>(Arguments { values, numbers, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let exponent = values[1].value();
-    match numbers[1] {
+    match &numbers[1] {
         Some(known) => values[0].try_map(|x| x.power_rational(known)),
         None => values[0].try_map(|x| x.power(exponent)),
     }

@@ -8,7 +8,6 @@ use super::op::Op;
 use super::operation::{Operation, Parameters};
 use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Shape};
 use egg::Id;
-use num_traits::One;
 use smallvec::SmallVec;
 
 /// The kind of an operand: its number of axes, and for one axis its orientation.

@@ -45,11 +45,11 @@ fn symbol(name: &str) -> String {
 }
 
 impl Style for Latex {
-    fn number(&self, value: Rational) -> Piece {
+    fn number(&self, value: &Rational) -> Piece {
         if value.is_integer() {
             Piece::atom(value.to_string())
         } else {
-            Piece::new(format!("\\frac{{{}}}{{{}}}", value.numer(), value.denom()), Level::Factor)
+            Piece::new(format!("\\frac{{{}}}{{{}}}", value.numerator(), value.denominator()), Level::Factor)
         }
     }
 

@@ -5,7 +5,6 @@
 use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-use num_traits::Signed;
 use std::collections::BTreeSet;
 
 /// How tightly a piece of text binds, from loosest to tightest.
@@ -46,7 +45,7 @@ impl Piece {
 /// A script: the words and marks of one output format.
 pub(super) trait Style {
     /// A number that is not negative.
-    fn number(&self, value: Rational) -> Piece;
+    fn number(&self, value: &Rational) -> Piece;
     /// A variable, or a dimension as a scalar.
     fn name(&self, name: &str) -> String;
     /// The differential of a variable, by its name and by that of the variable.
@@ -244,8 +243,8 @@ impl<S: Style> Writer<'_, S> {
 
     fn piece(&self, expr: &Expr) -> Piece {
         match &expr.kind {
-            ExprKind::Number(value) if value.is_negative() => self.negative(self.style.number(-value)),
-            ExprKind::Number(value) => self.style.number(*value),
+            ExprKind::Number(value) if value.is_negative() => self.negative(self.style.number(&-value)),
+            ExprKind::Number(value) => self.style.number(value),
             ExprKind::Name(name) => Piece::atom(self.name(name)),
             ExprKind::Sum(terms) => self.sum(terms),
             ExprKind::Frobenius(a, b) => {
@@ -322,7 +321,7 @@ impl<S: Style> Writer<'_, S> {
         // The sign of the first factor is the sign of the product.
         let head = match &first.kind {
             ExprKind::Negate(inner) => Some(self.piece(inner)),
-            ExprKind::Number(value) if value.is_negative() => Some(self.style.number(-value)),
+            ExprKind::Number(value) if value.is_negative() => Some(self.style.number(&-value)),
             _ => None,
         };
         let minus = head.is_some();

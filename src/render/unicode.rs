@@ -4,7 +4,6 @@ use super::notation::{Constant, Level, Operator, Piece, Style, write};
 use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
-use num_traits::Signed;
 
 /// An expression over these names in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ`.
 pub fn unicode(expr: &Expr, symbols: &Symbols) -> String {
@@ -58,8 +57,8 @@ fn subscripted(text: &str) -> Option<String> {
     text.chars().map(subscript).collect()
 }
 
-fn vulgar(value: Rational) -> Option<&'static str> {
-    Some(match (*value.numer(), *value.denom()) {
+fn vulgar(value: &Rational) -> Option<&'static str> {
+    Some(match value.to_i64_pair()? {
         (1, 2) => "½",
         (1, 3) => "⅓",
         (2, 3) => "⅔",
@@ -73,15 +72,15 @@ fn vulgar(value: Rational) -> Option<&'static str> {
 }
 
 impl Style for Unicode {
-    fn number(&self, value: Rational) -> Piece {
+    fn number(&self, value: &Rational) -> Piece {
         if value.is_integer() {
             return Piece::atom(value.to_string());
         }
         if let Some(fraction) = vulgar(value) {
             return Piece::new(fraction, Level::Factor);
         }
-        let above: String = value.numer().to_string().chars().map(superscript).collect();
-        let below = subscripted(&value.denom().to_string()).unwrap_or_default();
+        let above: String = value.numerator().to_string().chars().map(superscript).collect();
+        let below = subscripted(&value.denominator().to_string()).unwrap_or_default();
         Piece::new(format!("{above}⁄{below}"), Level::Factor)
     }
 

@@ -292,9 +292,9 @@ fn integers(text: &RuleText, symbols: &Symbols) -> Result<Vec<Integer>> {
     let names = text.variables.iter().filter(|v| v.kind == "integer");
     let mut used: Vec<u32> = Vec::new();
     for side in [&text.equation.left, &text.equation.right] {
-        side.walk(&mut |e| match &e.kind {
-            ExprKind::Number(value) if value.is_integer() => used.extend(u32::try_from(value.to_integer()).ok()),
-            _ => {}
+        side.walk(&mut |e| {
+            let whole = if let ExprKind::Number(value) = &e.kind { value.to_i64() } else { None };
+            used.extend(whole.and_then(|whole| u32::try_from(whole).ok()));
         });
     }
     let mut free = (0..LARGEST).rev().filter(|exponent| !used.contains(exponent));

@@ -10,7 +10,6 @@ use crate::base::{
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use num_traits::{CheckedMul, One};
 use smallvec::smallvec;
 use std::collections::BTreeSet;
 
@@ -125,7 +124,7 @@ fn gather<'a>(expr: &'a Expr, side: &mut Side<'a>) -> Result<()> {
             None => return error("the coefficient is too large", expr.span),
         },
         ExprKind::Negate(inner) => {
-            side.coefficient = -side.coefficient;
+            side.coefficient = -&side.coefficient;
             gather(inner, side)?;
         }
         ExprKind::Product(first, rest) if has_index(expr) && rest.iter().all(|(op, _)| *op == ProductOp::Times) => {
@@ -273,7 +272,7 @@ fn network(rule: &IndexRule, left: bool, graph: &mut Graph) -> Result<Id> {
     let mut builder = IndexPatternBuilder::new();
     let map: Vec<Label> = rule.sizes.iter().map(|size| builder.label(*size)).collect();
     let (factors, coefficient) =
-        if left { (&rule.left, rule.left_coefficient) } else { (&rule.right, rule.right_coefficient) };
+        if left { (&rule.left, rule.left_coefficient.clone()) } else { (&rule.right, rule.right_coefficient.clone()) };
     if !left {
         for Delta(a, b) in &rule.deltas {
             builder.join(map[*a as usize], map[*b as usize]);

@@ -17,13 +17,13 @@ pub(crate) struct Statement {
     sides: [&'static str; 2],
     /// Which way it may be used.
     pub(crate) direction: Direction,
-    read: OnceLock<Option<RuleText>>,
+    read: OnceLock<Option<Box<RuleText>>>,
 }
 
 impl Statement {
     /// Its text, read; `None` where it is no rule, which no shipped one is.
     pub(crate) fn text(&self) -> Option<&RuleText> {
-        self.read.get_or_init(|| scan_at(self.file, self.text, self.start).ok()?.pop()).as_ref()
+        self.read.get_or_init(|| scan_at(self.file, self.text, self.start).ok()?.pop().map(Box::new)).as_deref()
     }
 
     /// The names of what is called on the left side.

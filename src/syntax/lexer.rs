@@ -1,8 +1,7 @@
 //! Text to tokens. Unicode spellings become the ASCII operators here, so the parser knows one spelling of each.
 
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::ops::{around, infix};
-use num_traits::{CheckedMul, One, Zero};
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +29,7 @@ pub(super) enum Token {
     /// A function that is written around its operand, with its sign: `‖`.
     Around(&'static str, char),
     /// A power written as a superscript: `²`, `⁻¹`.
-    Superscript(i64),
+    Superscript(Rational),
     /// `ⁿ`
     SuperscriptName(&'static str),
     /// `⁻ᵀ`
@@ -111,13 +110,13 @@ fn is_superscript_letter(c: char) -> bool {
     matches!(c, 'ᵀ' | 'ᵗ' | 'ⁿ' | 'ⁱ' | 'ª' | 'º')
 }
 
-fn superscript_digit(c: char) -> Option<i64> {
+fn superscript_digit(c: char) -> Option<char> {
     Some(match c {
-        '⁰' => 0,
-        '¹' => 1,
-        '²' => 2,
-        '³' => 3,
-        '⁴'..='⁹' => c as i64 - '⁴' as i64 + 4,
+        '⁰' => '0',
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
+        '⁴'..='⁹' => char::from_digit(c as u32 - '⁴' as u32 + 4, 10)?,
         _ => return None,
     })
 }
@@ -177,16 +176,17 @@ impl Lexer<'_> {
             self.at += 'ᵀ'.len_utf8();
             return Ok(Token::InverseTranspose);
         }
-        let (mut value, mut digits) = (0i64, 0);
-        while let Some(digit) = self.peek().and_then(superscript_digit) {
-            digits += 1;
-            value = value.saturating_mul(10).saturating_add(digit);
-            self.at += self.peek().map_or(0, char::len_utf8);
-        }
-        if digits == 0 {
+        let rest = self.rest();
+        let digits: String = rest.chars().map_while(superscript_digit).collect();
+        self.eat_while(|c| superscript_digit(c).is_some());
+        if digits.is_empty() {
             let message = "expected superscript digits after '⁻', as in A⁻¹";
             return Err(Error::new(ErrorCode::Syntax, message, Span::new(start, self.at)));
         }
+        let value = Rational::from_decimal(&digits, 0).ok_or_else(|| {
+            let message = too_large(format_args!("the power {}", shorten(&self.text[start..self.at])));
+            Error::new(ErrorCode::TooLarge, message, Span::new(start, self.at))
+        })?;
         Ok(Token::Superscript(if negative { -value } else { value }))
     }
 
@@ -211,36 +211,24 @@ impl Lexer<'_> {
                 self.eat_while(digit);
             }
         }
-        let too_large = || {
-            let message = format!("the number {} is too large to be exact", shorten(&self.text[start..self.at]));
-            Error::new(ErrorCode::Arithmetic, message, Span::new(start, self.at))
-        };
         let fraction = self.text[whole_end..mantissa_end].trim_start_matches('.').trim_end_matches('0');
-        let whole = self.text[start..whole_end].trim_start_matches('0');
-        let exponent: i64 = match self.text.get(mantissa_end + 1..self.at) {
-            Some(text) => text.parse().map_err(|_| too_large())?,
+        let digits = format!("{}{fraction}", &self.text[start..whole_end]);
+        let exponent = match self.text.get(mantissa_end + 1..self.at) {
+            // An exponent that does not fit leaves the range in its direction, but zero stays zero.
+            Some(text) => text.parse().unwrap_or(i64::MAX),
             None => 0,
         };
-        let mut digits = format!("{whole}{fraction}");
-        let stripped = digits.trim_end_matches('0').len();
-        let zeros = digits.len() - stripped;
-        digits.truncate(stripped);
-        if digits.is_empty() {
-            return Ok(Token::Number(Rational::zero()));
-        }
-        let mantissa: i64 = digits.parse().map_err(|_| too_large())?;
-        let shift = exponent.saturating_sub(fraction.len() as i64).saturating_add(zeros as i64);
-        let power =
-            u32::try_from(shift.unsigned_abs()).ok().and_then(|k| 10i64.checked_pow(k)).ok_or_else(too_large)?;
-        let scale = if shift < 0 { Rational::new(1, power) } else { Rational::from_integer(power) };
-        let value = Rational::from_integer(mantissa).checked_mul(&scale).ok_or_else(too_large)?;
-        Ok(Token::Number(value))
+        let value = Rational::from_decimal(&digits, exponent.saturating_sub(fraction.len() as i64));
+        value.map(Token::Number).ok_or_else(|| {
+            let message = too_large(format_args!("the number {}", shorten(&self.text[start..self.at])));
+            Error::new(ErrorCode::TooLarge, message, Span::new(start, self.at))
+        })
     }
 
     fn operator(&mut self, c: char) -> Result<Token> {
         let start = self.at;
         self.at += c.len_utf8();
-        let half = Rational::one() / Rational::from_integer(2);
+        let quarters = |count: i64| Token::Number(Rational::new(count, 4));
         let token = match c {
             '+' => Token::Plus,
             '-' | '−' | '–' => Token::Minus,
@@ -264,9 +252,9 @@ impl Lexer<'_> {
             '=' => Token::Equals,
             'ⁿ' => Token::SuperscriptName("n"),
             'ⁱ' => Token::SuperscriptName("i"),
-            '½' => Token::Number(half),
-            '¼' => Token::Number(half * half),
-            '¾' => Token::Number(half * half * 3),
+            '½' => quarters(2),
+            '¼' => quarters(1),
+            '¾' => quarters(3),
             '.' => {
                 let token = match self.peek() {
                     Some('*') => Token::DotStar,
@@ -303,9 +291,4 @@ impl Lexer<'_> {
         };
         Ok(token)
     }
-}
-
-/// A text for a message, cut if long.
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= 24 { text.to_owned() } else { text.chars().take(21).chain("...".chars()).collect() }
 }

@@ -3,7 +3,7 @@
 use super::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use super::lexer::{Token, tokens};
 use super::tree::{Chain, Joint, MAX_DEPTH, Tree, negate, raised, too_deep};
-use crate::base::{Error, ErrorCode, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
 
 /// Reads an expression, perhaps with a left-hand side: `W*W'`, `F[i,j] = W[i,p]*W[j,p]`.
 ///
@@ -280,7 +280,7 @@ impl Parser {
         let place = self.span();
         let kind = match self.take() {
             Token::InverseTranspose => {
-                let inverse = Tree::above(height, raised(base, -1, place), start.to(place))?;
+                let inverse = Tree::above(height, raised(base, -Rational::one(), place), start.to(place))?;
                 height = inverse.height;
                 ExprKind::Transpose(Box::new(inverse.expr))
             }

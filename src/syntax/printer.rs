@@ -2,7 +2,6 @@
 
 use super::ast::{Expr, ExprKind, ProductOp, Statement};
 use crate::base::Rational;
-use num_traits::Signed;
 use std::fmt::Write;
 
 /// What the place of an expression binds; an expression that binds looser goes into parentheses.

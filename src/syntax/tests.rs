@@ -85,7 +85,12 @@ fn says_what_is_wrong() {
         ("x**2", "syntax", "'**' is not an operator here: write '^' for a power, '.^' entry by entry", 1..3),
         ("A:B:C", "syntax", "':' does not chain: use parentheses, as in (A:B)*(C:D)", 3..4),
         ("1/0", "arithmetic", "division by zero", 0..3),
-        ("99999999999999999999", "arithmetic", "the number 99999999999999999999 is too large to be exact", 0..20),
+        (
+            "1e99999",
+            "too-large",
+            "the number 1e99999 is too large to be exact: a numerator or denominator has at most 4096 bits",
+            0..7,
+        ),
         ("x[1]", "syntax", "expected the name of an index, found '1'", 2..3),
         ("F[i,i] = A[i,i]", "index", "index i stands twice on the left-hand side", 0..6),
         ("A$", "syntax", "the character '$' has no meaning here", 1..2),

@@ -1,9 +1,8 @@
 //! Trees with their height, which is bounded, and chains of factors.
 
 use super::ast::{Expr, ExprKind, ProductOp};
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::ops::exponent;
-use num_traits::{CheckedDiv, CheckedSub, Zero};
 
 /// The deepest nesting that is read: of parentheses in the text, and of operations in the tree.
 pub const MAX_DEPTH: usize = 200;
@@ -44,11 +43,11 @@ pub(super) fn too_deep(span: Span) -> Error {
 }
 
 /// A base with a superscript number: a function where the number is its mark, else a power.
-pub(super) fn raised(base: Expr, number: i64, place: Span) -> ExprKind {
-    if let Some(name) = exponent(number) {
+pub(super) fn raised(base: Expr, number: Rational, place: Span) -> ExprKind {
+    if let Some(name) = number.to_i64().and_then(exponent) {
         return ExprKind::Call(name.to_owned(), vec![base]);
     }
-    let exponent = ExprKind::Number(Rational::from_integer(number));
+    let exponent = ExprKind::Number(number);
     ExprKind::Power(Box::new(base), Box::new(Expr { kind: exponent, span: place }))
 }
 
@@ -97,7 +96,7 @@ impl Chain {
         if let (true, ProductOp::Divide, ExprKind::Number(a), ExprKind::Number(b)) =
             (self.tail.is_empty(), op, &self.head.kind, &factor.expr.kind)
         {
-            self.head = Expr { kind: ExprKind::Number(quotient(*a, *b, span)?), span };
+            self.head = Expr { kind: ExprKind::Number(quotient(a, b, span)?), span };
             return Ok(());
         }
         self.height = self.height.max(factor.height);
@@ -116,20 +115,17 @@ impl Chain {
 pub(super) fn negate(tree: Tree, sign: Span) -> Result<Tree> {
     let span = sign.to(tree.expr.span);
     if let ExprKind::Number(value) = tree.expr.kind {
-        let value = Rational::zero().checked_sub(&value).ok_or_else(|| {
-            Error::new(ErrorCode::Arithmetic, format!("the number -({value}) is too large to be exact"), span)
-        })?;
-        return Ok(Tree::leaf(ExprKind::Number(value), span));
+        return Ok(Tree::leaf(ExprKind::Number(-value), span));
     }
     Tree::above(tree.height, ExprKind::Negate(Box::new(tree.expr)), span)
 }
 
-fn quotient(a: Rational, b: Rational, span: Span) -> Result<Rational> {
+fn quotient(a: &Rational, b: &Rational, span: Span) -> Result<Rational> {
     if b.is_zero() {
         return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
     }
-    // The least integer has no negative, so it is left out.
-    a.checked_div(&b)
-        .filter(|value| *value.numer() != i64::MIN)
-        .ok_or_else(|| Error::new(ErrorCode::Arithmetic, format!("{a}/({b}) is too large to be exact"), span))
+    a.checked_div(b).ok_or_else(|| {
+        let [a, b] = [a, b].map(|number| shorten(&number.to_string()));
+        Error::new(ErrorCode::TooLarge, too_large(format_args!("{a}/({b})")), span)
+    })
 }

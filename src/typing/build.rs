@@ -8,9 +8,8 @@ use crate::base::{Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Re
 use crate::expr::{Graph, Id};
 use crate::ops::{self, Callable, Op, UncommonOperations};
 use crate::syntax::ast::ProductOp;
-use num_traits::{CheckedAdd, CheckedMul, One, Zero};
 use rustc_hash::FxHashSet;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// A value with its orientation: rows are columns that remember.
 #[derive(Clone, Copy, Debug)]
@@ -142,20 +141,22 @@ impl Builder<'_, '_> {
             let shape = self.graph.shape(id).clone();
             return Ok(self.graph.zero(&shape));
         }
-        if let Some(product) = self.graph.number_value(id).and_then(|value| times(value, coefficient)) {
+        if let Some(product) = self.graph.number_value(id).and_then(|value| value.checked_mul(&coefficient)) {
             return Ok(self.graph.number(product));
         }
         let (inner, base) = self.split(id);
-        match times(inner, coefficient) {
+        match inner.checked_mul(&coefficient) {
             Some(product) if base != id => self.scaled(product, base, span),
-            _ => self.add(Op::Combination(SmallVec::from_slice(&[coefficient])), &[id], span),
+            _ => self.add(Op::Combination(smallvec![coefficient]), &[id], span),
         }
     }
 
     /// A value as a number times the rest.
     pub(super) fn split(&self, id: Id) -> (Rational, Id) {
         match self.graph.op(id) {
-            Op::Combination(coefficients) if coefficients.len() == 1 => (coefficients[0], self.graph.children(id)[0]),
+            Op::Combination(coefficients) if coefficients.len() == 1 => {
+                (coefficients[0].clone(), self.graph.children(id)[0])
+            }
             _ => (Rational::one(), id),
         }
     }
@@ -165,10 +166,10 @@ impl Builder<'_, '_> {
         let mut flat: Vec<(Rational, Id)> = Vec::new();
         let mut number = Rational::zero();
         let mut place = None;
-        let mut stack: Vec<(Rational, Id)> = terms.iter().rev().copied().collect();
+        let mut stack: Vec<(Rational, Id)> = terms.iter().rev().cloned().collect();
         while let Some((coefficient, id)) = stack.pop() {
             if let Some(value) = self.graph.number_value(id) {
-                let term = times(value, coefficient).and_then(|t| plus(t, number));
+                let term = value.checked_mul(&coefficient).and_then(|t| t.checked_add(&number));
                 if let Some(total) = term {
                     number = total;
                     place.get_or_insert(flat.len());
@@ -177,7 +178,7 @@ impl Builder<'_, '_> {
             }
             let opened = match self.graph.op(id) {
                 Op::Combination(inner) if !self.defined.contains(&id) => {
-                    inner.iter().map(|c| times(*c, coefficient)).collect::<Option<Vec<Rational>>>()
+                    inner.iter().map(|c| c.checked_mul(&coefficient)).collect::<Option<Vec<Rational>>>()
                 }
                 _ => None,
             };
@@ -187,7 +188,7 @@ impl Builder<'_, '_> {
             }
             let id = if self.graph.rank(id) == 0 { self.constant(id, shape, span)? } else { id };
             let (inner, base) = self.split(id);
-            match times(inner, coefficient) {
+            match inner.checked_mul(&coefficient) {
                 Some(product) if base != id && !self.defined.contains(&id) => flat.push((product, base)),
                 _ => flat.push((coefficient, id)),
             }
@@ -204,7 +205,7 @@ impl Builder<'_, '_> {
         flat.retain(|(c, id)| !c.is_zero() && !self.graph.is_zero(*id));
         match &flat[..] {
             [] => Ok(self.graph.zero(shape)),
-            [(coefficient, id)] => self.scaled(*coefficient, *id, span),
+            [(coefficient, id)] => self.scaled(coefficient.clone(), *id, span),
             _ => {
                 let (coefficients, ids): (SmallVec<[Rational; 2]>, Vec<Id>) = flat.into_iter().unzip();
                 self.add(Op::Combination(coefficients), &ids, span)
@@ -225,7 +226,7 @@ impl Builder<'_, '_> {
         let shape = &self.typed.shapes[i];
         let child = |this: &Self, n: usize| this.get(node.children[n]);
         let id = match &node.operation {
-            Operation::Number(value) => self.graph.number(*value),
+            Operation::Number(value) => self.graph.number(value.clone()),
             Operation::Name(index) => self.graph.variable(self.typed.variables[*index], self.symbols),
             Operation::Size(dimension) => match self.typed.placed(*dimension) {
                 Some(axis) => {
@@ -370,18 +371,4 @@ impl ops::TermBuilder for Caller<'_, '_, '_> {
     fn error(&self, code: ErrorCode, message: &str) -> Error {
         Error::new(code, message, self.span)
     }
-}
-
-/// An exact product, if it fits. The least integer is left out, since it has no negative.
-pub(super) fn times(a: Rational, b: Rational) -> Option<Rational> {
-    a.checked_mul(&b).filter(fits)
-}
-
-/// An exact sum, if it fits.
-fn plus(a: Rational, b: Rational) -> Option<Rational> {
-    a.checked_add(&b).filter(fits)
-}
-
-fn fits(value: &Rational) -> bool {
-    *value.numer() != i64::MIN
 }

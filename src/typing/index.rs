@@ -2,15 +2,14 @@
 //!
 //! A free index is never summed. Any other is summed over the smallest additive term that holds all its occurrences.
 
-use super::build::{Builder, times};
+use super::build::Builder;
 use super::tree::Operation;
-use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, too_large};
 use crate::expr::Id;
 use crate::ops::{Callable, Op};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
 use crate::syntax::print;
 use indexmap::{IndexMap, IndexSet};
-use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
 /// How often each index occurs in a term: most often in any one term of a nested sum.
@@ -242,7 +241,7 @@ impl Builder<'_, '_> {
                 return Err(Error::new(ErrorCode::Index, message, has.span.to(lacks.span)));
             }
             let id = if term.indices.is_empty() { term.id } else { self.arrange(term, &order, span)? };
-            sum.push((*sign, id));
+            sum.push((sign.clone(), id));
         }
         let shape = self.shape_of(&order);
         Ok(Indexed { id: self.sum(&sum, &shape, span)?, indices: order })
@@ -260,7 +259,7 @@ impl Builder<'_, '_> {
                 }
             }
             Operation::Negate if this.indexed => {
-                *sign = -*sign;
+                *sign = -&*sign;
                 self.factors(this.children[0], divides, out, sign);
             }
             _ => out.push((node, divides)),
@@ -307,7 +306,7 @@ impl Builder<'_, '_> {
                 occurring.extend(factor.indices.iter().copied());
                 let (number, base) = self.split(factor.id);
                 let mut id = factor.id;
-                if let (false, Some(product)) = (divides, times(coefficient, number)) {
+                if let (false, Some(product)) = (divides, coefficient.checked_mul(&number)) {
                     (coefficient, id) = (product, base);
                 }
                 if *divides {
@@ -323,8 +322,8 @@ impl Builder<'_, '_> {
                 }
                 Some(value) => {
                     let value = if *divides { value.recip() } else { value };
-                    coefficient = times(coefficient, value).ok_or_else(|| {
-                        Error::new(ErrorCode::Arithmetic, "the coefficient is too large to be exact", span)
+                    coefficient = coefficient.checked_mul(&value).ok_or_else(|| {
+                        Error::new(ErrorCode::TooLarge, too_large(format_args!("the coefficient")), span)
                     })?;
                 }
                 None if *divides => divisors.push(factor.id),

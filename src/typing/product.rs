@@ -1,12 +1,11 @@
 //! Products and powers: a chain of factors as typed nodes.
 
-use super::build::{Builder, Value, times};
+use super::build::{Builder, Value};
 use super::tree::Node;
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::expr::Id;
 use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, INVERSE, MATRIX_POWER, OUTER, Op, POWER, Parameters};
 use crate::syntax::ast::{ExprKind, ProductOp};
-use num_traits::{One, Signed, Zero};
 
 /// The largest exponent of a matrix power.
 const MAX_EXPONENT: i64 = 1000;
@@ -79,7 +78,7 @@ impl Builder<'_, '_> {
         for (op, factor) in factors {
             let op = op.unwrap_or(ProductOp::Times);
             let divides = matches!(op, ProductOp::Divide | ProductOp::HadamardDivide);
-            let (mut number, mut rest) = match self.graph.number_value(factor.id) {
+            let (number, mut rest) = match self.graph.number_value(factor.id) {
                 Some(value) => (value, None),
                 None => {
                     let (number, rest) = self.split(factor.id);
@@ -89,14 +88,14 @@ impl Builder<'_, '_> {
             if divides && number.is_zero() {
                 return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
             }
-            let power = if divides { number.recip() } else { number };
-            match times(chain.coefficient, power) {
+            let power = if divides { number.recip() } else { number.clone() };
+            match chain.coefficient.checked_mul(&power) {
                 Some(product) => chain.coefficient = product,
                 None if rest.is_some() => rest = Some(*factor),
                 None => {
-                    number = if divides { number.recip() } else { number };
-                    let message = format!("the product of {} and {number} is too large to be exact", chain.coefficient);
-                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                    let [a, b] = [&chain.coefficient, &power].map(|number| shorten(&number.to_string()));
+                    let message = too_large(format_args!("the product of {a} and {b}"));
+                    return Err(Error::new(ErrorCode::TooLarge, message, span));
                 }
             }
             if let Some(rest) = rest {
@@ -200,12 +199,13 @@ impl Builder<'_, '_> {
             };
         };
         if !value.is_integer() {
+            let value = shorten(&value.to_string());
             return fail(format!("the power of a matrix must be a whole number, not {value}"));
         }
-        let k = value.to_integer();
-        if k.unsigned_abs() > MAX_EXPONENT as u64 {
-            return fail(format!("the power {k} of a matrix is beyond the limit of {MAX_EXPONENT}"));
-        }
+        let Some(k) = value.to_i64().filter(|k| k.unsigned_abs() <= MAX_EXPONENT as u64) else {
+            let value = shorten(&value.to_string());
+            return fail(format!("the power {value} of a matrix is beyond the limit of {MAX_EXPONENT}"));
+        };
         let span = node.expr.span;
         if k == 0 {
             let shape = self.graph.shape(base).clone();
@@ -233,13 +233,15 @@ impl Builder<'_, '_> {
                     return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
                 }
                 if value.is_negative() && !p.is_integer() {
-                    let message = format!("{value} to the power {p} has no real value");
+                    let [base, power] = [&value, &p].map(|number| shorten(&number.to_string()));
+                    let message = format!("{base} to the power {power} has no real value");
                     return Err(Error::new(ErrorCode::Arithmetic, message, span));
                 }
                 if p.is_integer() {
-                    let folded = number_power(value, p.to_integer()).ok_or_else(|| {
-                        let message = format!("{value} to the power {p} is too large to be exact");
-                        Error::new(ErrorCode::Exponent, message, span)
+                    let folded = value.checked_pow(&p).ok_or_else(|| {
+                        let [base, power] = [&value, &p].map(|number| shorten(&number.to_string()));
+                        let message = too_large(format_args!("{base} to the power {power}"));
+                        Error::new(ErrorCode::TooLarge, message, span)
                     })?;
                     return Ok(self.graph.number(folded));
                 }
@@ -247,21 +249,4 @@ impl Builder<'_, '_> {
         }
         self.add(Op::Call(POWER), &[base, exponent], span)
     }
-}
-
-/// An exact power, if it fits.
-fn number_power(base: Rational, k: i64) -> Option<Rational> {
-    if base.is_one() || base.is_zero() {
-        return Some(if k == 0 { Rational::one() } else { base });
-    }
-    let base = if k < 0 { base.recip() } else { base };
-    let k = k.unsigned_abs();
-    if base == -Rational::one() {
-        return Some(if k.is_multiple_of(2) { Rational::one() } else { base });
-    }
-    // Any other base outgrows the range by then.
-    if k > 64 {
-        return None;
-    }
-    (0..k).try_fold(Rational::one(), |power, _| times(power, base))
 }

@@ -178,7 +178,7 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn read(&mut self, expr: &'a Expr) -> Result<usize, Failure<'a>> {
         let whole = Operand::whole;
         match &expr.kind {
-            ExprKind::Number(value) => Ok(self.leaf(expr, Operation::Number(*value), SCALAR)),
+            ExprKind::Number(value) => Ok(self.leaf(expr, Operation::Number(value.clone()), SCALAR)),
             ExprKind::Name(name) => self.name(expr, name),
             ExprKind::Sum(_) => self.sum(expr, false),
             ExprKind::Frobenius(left, right) => {

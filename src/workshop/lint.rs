@@ -1,10 +1,9 @@
 //! Rules that are true and yet no rules: mere regroupings, and rules that feed themselves.
 
-use crate::base::{Error, ErrorCode, Span};
+use crate::base::{Error, ErrorCode, Rational, Span};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::rules::{Direction, Kind, Rule, Term};
-use num_traits::One;
 
 /// What is wrong with the form of a rule, in all its ranks.
 pub(super) fn lint(rules: &[Rule], span: Span) -> Option<Error> {
@@ -61,7 +60,7 @@ fn group(graph: &Graph, id: Id) -> Option<Group> {
         Op::Product => Some(Group::Product),
         Op::Hadamard => Some(Group::Hadamard),
         Op::Scale if graph.rank(id) == 0 => Some(Group::Scalars),
-        Op::Combination(c) if c.iter().all(One::is_one) => Some(Group::Sum),
+        Op::Combination(c) if c.iter().all(Rational::is_one) => Some(Group::Sum),
         _ => None,
     }
 }

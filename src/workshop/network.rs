@@ -1,9 +1,8 @@
 //! A term as the network that it is: operands with the labels of their axes, and the labels of the value.
 
-use crate::base::{Axis, Label, Rational, Symbols};
+use crate::base::{Axis, Label, Symbols};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Atom, Limits, PolynomialId};
-use num_traits::{One, Signed};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -43,7 +42,7 @@ fn polynomial(algebra: &Algebra, id: PolynomialId) -> String {
         let mut factors: Vec<String> = Vec::new();
         let size = coefficient.abs();
         if !size.is_one() || monomial.operands.is_empty() {
-            factors.push(number(size));
+            factors.push(size.to_string());
         }
         factors.extend(monomial.operands.iter().map(|(atom, labels)| operand(algebra, algebra.atom(*atom), labels)));
         out += &factors.join(" ");
@@ -58,16 +57,12 @@ fn polynomial(algebra: &Algebra, id: PolynomialId) -> String {
 fn plain(algebra: &Algebra, id: PolynomialId) -> Option<String> {
     let [(monomial, coefficient)] = algebra.polynomial(id).terms.as_slice() else { return None };
     match monomial.operands.as_slice() {
-        [] if monomial.output.is_empty() => Some(number(*coefficient)),
+        [] if monomial.output.is_empty() => Some(coefficient.to_string()),
         [(atom, labels)] if coefficient.is_one() && *labels == monomial.output => {
             Some(operand(algebra, algebra.atom(*atom), &[]))
         }
         _ => None,
     }
-}
-
-fn number(value: Rational) -> String {
-    value.to_string()
 }
 
 /// The labels of each axis.

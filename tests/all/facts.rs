@@ -266,7 +266,7 @@ fn check(graph: &Graph, root: Id, facts: &GraphFacts<'_>, point: &Point<f64>) ->
                 return Err(format!("{:?} is not {property}: {value:?}", graph.node(id)));
             }
         }
-        let [low, high] = found.range.ends().map(|end| end.map(|r| *r.numer() as f64 / *r.denom() as f64));
+        let [low, high] = found.range.ends().map(|end| end.map(|r| r.to_f64()));
         let inside = |x: &f64| low.is_none_or(|low| *x >= low - 1e-9) && high.is_none_or(|high| *x <= high + 1e-9);
         if !value.data.iter().all(inside) {
             return Err(format!("{:?} is not in {}: {value:?}", graph.node(id), found.range));

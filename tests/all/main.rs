@@ -3,6 +3,7 @@
 mod support;
 
 mod architecture;
+mod arithmetic;
 mod attributes;
 #[cfg(feature = "cli")]
 mod cli;

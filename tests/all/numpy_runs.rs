@@ -57,6 +57,41 @@ fn every_elementwise_function_returns_its_values() {
     run("numpy_functions.jsonl", &cases.collect::<Vec<Value>>());
 }
 
+#[test]
+fn numbers_of_any_size_return_their_values() {
+    if !has_numpy() {
+        return;
+    }
+    let long = "1234567890123456789012345678901234567891.0987654321098765432109876543210987654321";
+    let entries = [0.25, 0.5, 0.75];
+    let cases = [
+        ("9223372036854775807*x", [2305843009213693952.0, 4611686018427387904.0, 6917529027641081856.0]),
+        ("9223372036854775808*x", [2305843009213693952.0, 4611686018427387904.0, 6917529027641081856.0]),
+        ("-1e30*x", [-2.5e29, -5e29, -7.5e29]),
+        ("x + 1e30", [1e30; 3]),
+        ("x/1e30", [2.5e-31, 5e-31, 7.5e-31]),
+        ("0.7978845608028654*x", entries.map(|x| 0.7978845608028654 * x)),
+        (&format!("{long}*x"), entries.map(|x| long.parse::<f64>().unwrap() * x)),
+        ("x/(1 + 1e-40)", entries),
+        ("x.^(1e30 + 1) + 1e30*10^(-30)*x", entries),
+        ("(x + 1).^1e-30", [1.0; 3]),
+        ("x.^(10^30/(10^30 + 1))", entries),
+    ];
+    let cases = cases.map(|(text, values)| {
+        let mut context = Context::new();
+        context.declare("x: vector(n)").unwrap();
+        let answer = context.parse(text).unwrap().simplify();
+        json!({
+            "id": text,
+            "form": "value",
+            "source": answer.value().unwrap().numpy(),
+            "arguments": { "x": { "shape": [3], "data": entries }, "n": 3 },
+            "expected": { "shape": [3], "data": values },
+        })
+    });
+    run("numpy_numbers.jsonl", &cases);
+}
+
 /// Whether there is a `python3` with NumPy.
 fn has_numpy() -> bool {
     let required = std::env::var_os("GRADUS_REQUIRE_PYTHON").is_some_and(|value| value == "1");

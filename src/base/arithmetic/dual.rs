@@ -69,17 +69,24 @@ impl Scalar for Dual<Field> {
         Dual::constant(Field::integer(value))
     }
 
+    fn rational(value: &Rational) -> Result<Self, Undefined> {
+        Ok(Dual::constant(Field::rational(value)?))
+    }
+
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         let value = self.value.divide(divisor.value)?;
         Ok(Dual::new(value, (self.tangent - value * divisor.tangent).divide(divisor.value)?))
     }
 
-    fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {
-        if exponent.is_integer() {
-            let power = self.natural_power(exponent.numer().unsigned_abs());
-            return if *exponent.numer() < 0 { Self::one().divide(power) } else { Ok(power) };
+    fn power_rational(self, exponent: &Rational) -> Result<Self, Undefined> {
+        if exponent.is_zero() {
+            return Ok(Self::one());
         }
-        if exponent != Rational::new(1, 2) {
+        if exponent.is_integer() {
+            let slope = Field::rational(exponent)? * self.value.power_rational(&(exponent - Rational::one()))?;
+            return Ok(Dual::new(self.value.power_rational(exponent)?, slope * self.tangent));
+        }
+        if *exponent != Rational::new(1, 2) {
             return Err(Undefined::Power);
         }
         let root = self.value.power_rational(exponent)?;

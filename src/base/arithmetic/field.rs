@@ -10,6 +10,9 @@ use std::ops::{Add, Mul, Neg, Sub};
 
 const PRIME: u64 = (1 << 61) - 1;
 
+/// The largest prime below 2^64, by which numbers of any size are told apart.
+const LARGEST_PRIME: u64 = 0xffff_ffff_ffff_ffc5;
+
 /// An integer modulo 2^61 - 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Field(u64);
@@ -36,6 +39,23 @@ impl Field {
     /// The inverse of a nonzero element.
     pub fn inverse(self) -> Option<Self> {
         (self.0 != 0).then(|| self.natural_power(PRIME - 2))
+    }
+
+    /// The power to an integer of any size: that of nonzero elements has the period `PRIME - 1`. This is exact at every element, but two
+    /// polynomials of this degree may be equal at all of them, which the bound on the degree accounts for.
+    fn whole_power(self, exponent: &Rational) -> Result<Self, Undefined> {
+        if self.0 == 0 {
+            return match exponent {
+                _ if exponent.is_zero() => Ok(Field(1)),
+                _ if exponent.is_negative() => Err(Undefined::Division),
+                _ => Ok(self),
+            };
+        }
+        if exponent.is_negative() {
+            let natural = self.whole_power(&-exponent)?;
+            return Field(1).divide(natural);
+        }
+        Ok(self.natural_power(exponent.residues(PRIME - 1).0))
     }
 
     /// The square root that is a square itself, if there is one.
@@ -155,25 +175,32 @@ impl Scalar for Field {
         if value < 0 { -residue } else { residue }
     }
 
+    fn rational(value: &Rational) -> Result<Self, Undefined> {
+        let (numerator, denominator) = value.residues(PRIME);
+        if denominator == 1 { Ok(Field(numerator)) } else { Field(numerator).divide(Field(denominator)) }
+    }
+
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         Ok(self * divisor.inverse().ok_or(Undefined::Division)?)
     }
 
-    fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {
+    fn power_rational(self, exponent: &Rational) -> Result<Self, Undefined> {
         // base^whole * base^fraction with 0 <= fraction < 1.
         let whole = exponent.floor();
-        let fraction = exponent - whole;
-        let natural = self.natural_power(whole.numer().unsigned_abs());
-        let whole = if *whole.numer() < 0 { Field(1).divide(natural)? } else { natural };
-        Ok(match (*fraction.numer(), *fraction.denom()) {
-            (0, _) => whole,
-            (1, 2) => whole * self.sqrt().ok_or(Undefined::Power)?,
-            // As every function here: itself at 0 and 1, a stand-in elsewhere.
-            _ if self.0 <= 1 => whole * self,
-            (numerator, denominator) => {
-                whole * self.hash(mix(7).wrapping_add(mix(numerator as u64)).wrapping_add(denominator as u64))
-            }
-        })
+        let fraction = exponent - &whole;
+        let whole = self.whole_power(&whole)?;
+        if fraction.is_zero() {
+            return Ok(whole);
+        }
+        if fraction == Rational::new(1, 2) {
+            return Ok(whole * self.sqrt().ok_or(Undefined::Power)?);
+        }
+        // As every function here: itself at 0 and 1, a stand-in elsewhere.
+        if self.0 <= 1 {
+            return Ok(whole * self);
+        }
+        let (numerator, denominator) = fraction.residues(LARGEST_PRIME);
+        Ok(whole * self.hash(mix(7).wrapping_add(mix(numerator)).wrapping_add(denominator)))
     }
 
     fn power(self, exponent: Self) -> Result<Self, Undefined> {
@@ -216,6 +243,6 @@ mod tests {
         }
         assert_eq!(Field::integer(-3) + Field::integer(3), Field::zero());
         assert!(Field::one().divide(Field::zero()).is_err());
-        assert_eq!(Field::rational(Rational::new(1, 2)).map(|half| half + half), Ok(Field::one()));
+        assert_eq!(Field::rational(&Rational::new(1, 2)).map(|half| half + half), Ok(Field::one()));
     }
 }

@@ -75,7 +75,7 @@ impl Arithmetic for Dual<Field> {
     /// Powers only: the derivatives of other functions are what rules say of them.
     fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
         let (numerator, denominator) = kernels.as_power.ok_or(Undefined::Missing(kernels.name))?;
-        self.power_rational(Rational::new(numerator, denominator))
+        self.power_rational(&Rational::new(numerator, denominator))
     }
 
     fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {

@@ -80,9 +80,7 @@ pub trait Scalar:
     ///
     /// # Errors
     /// When the denominator vanishes in these numbers.
-    fn rational(value: Rational) -> Result<Self, Undefined> {
-        Self::integer(*value.numer()).divide(Self::integer(*value.denom()))
-    }
+    fn rational(value: &Rational) -> Result<Self, Undefined>;
 
     /// The quotient.
     ///
@@ -94,7 +92,7 @@ pub trait Scalar:
     ///
     /// # Errors
     /// Outside its domain.
-    fn power_rational(self, exponent: Rational) -> Result<Self, Undefined>;
+    fn power_rational(self, exponent: &Rational) -> Result<Self, Undefined>;
 
     /// A power with any exponent.
     ///
@@ -157,15 +155,22 @@ impl Scalar for f64 {
         value as f64
     }
 
+    fn rational(value: &Rational) -> Result<Self, Undefined> {
+        Ok(value.to_f64())
+    }
+
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         Ok(self / divisor)
     }
 
-    fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {
-        match i32::try_from(*exponent.numer()) {
-            Ok(k) if *exponent.denom() == 1 => Ok(self.powi(k)),
-            _ => Ok(self.powf(*exponent.numer() as f64 / *exponent.denom() as f64)),
-        }
+    fn power_rational(self, exponent: &Rational) -> Result<Self, Undefined> {
+        let small = exponent.to_i64().and_then(|whole| i32::try_from(whole).ok());
+        Ok(match small {
+            Some(whole) => self.powi(whole),
+            // A large odd integer may have no neighbour among the floating-point numbers that is odd.
+            None if exponent.is_odd() => self.abs().powf(exponent.to_f64()).copysign(self),
+            None => self.powf(exponent.to_f64()),
+        })
     }
 
     fn power(self, exponent: Self) -> Result<Self, Undefined> {

@@ -164,14 +164,24 @@ impl Scalar for Series {
         Series::constant(Field::integer(value))
     }
 
+    fn rational(value: &Rational) -> Result<Self, Undefined> {
+        Ok(Series::constant(Field::rational(value)?))
+    }
+
     fn divide(self, divisor: Self) -> Result<Self, Undefined> {
         self.quotient(divisor).ok_or(Undefined::Division)
     }
 
-    fn power_rational(self, exponent: Rational) -> Result<Self, Undefined> {
+    fn power_rational(self, exponent: &Rational) -> Result<Self, Undefined> {
         if exponent.is_integer() {
-            let power = self.natural_power(exponent.numer().unsigned_abs());
-            return if *exponent.numer() < 0 { Self::one().divide(power) } else { Ok(power) };
+            if let Some(natural) = exponent.to_i64().map(i64::unsigned_abs) {
+                let power = self.natural_power(natural);
+                return if exponent.is_negative() { Self::one().divide(power) } else { Ok(power) };
+            }
+            if self.start() == Field::zero() {
+                // Such a power begins beyond what is kept.
+                return if exponent.is_negative() { Err(Undefined::Division) } else { Ok(Self::zero()) };
+            }
         }
         let start = self.start().power_rational(exponent)?;
         self.raised(Field::rational(exponent)?, start).ok_or(Undefined::Power)

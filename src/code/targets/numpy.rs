@@ -2,11 +2,10 @@
 
 use super::template::{Level, Source, fill};
 use crate::base::{Axis, Rational, Shape, Symbols};
-use crate::code::lower::is_decimal;
+use crate::code::lower::{is_decimal, is_short};
 use crate::code::names::Names;
 use crate::code::program::{Contraction, Instruction, Operator, Place, Program, Reduction, Side, SizeSource};
 use crate::ops::Code;
-use num_traits::{Signed, ToPrimitive};
 use std::collections::BTreeMap;
 
 /// What no variable may be called.
@@ -79,7 +78,7 @@ impl Printer<'_> {
             fill(template, &operands.iter().map(|o| self.value(*o)).collect::<Vec<Source>>())
         };
         match self.program.instruction(place) {
-            Instruction::Number(value) => number(*value),
+            Instruction::Number(value) => number(value),
             Instruction::Size(axis) => self.size(axis),
             Instruction::Variable(variable) => Source::atom(self.names.variable(*variable)),
             Instruction::Identity => Source::atom(format!("np.eye({})", self.size(&shape[0]).text)),
@@ -166,13 +165,16 @@ impl Printer<'_> {
 }
 
 /// A whole number, an exact decimal fraction, or a quotient.
-fn number(value: Rational) -> Source {
+fn number(value: &Rational) -> Source {
     let level = if value.is_negative() { Level::Sign } else { Level::Atom };
     if value.is_integer() {
-        Source::new(value.to_string(), level)
+        // NumPy takes longer integers for objects.
+        let point = if is_short(value) { "" } else { ".0" };
+        Source::new(format!("{value}{point}"), level)
     } else if is_decimal(value) {
-        Source::new(value.to_f64().unwrap_or_default().to_string(), level)
+        Source::new(value.to_f64().to_string(), level)
     } else {
-        Source::new(format!("{} / {}", value.numer(), value.denom()), Level::Product)
+        // Python rounds a quotient of integers of any size once.
+        Source::new(format!("{} / {}", value.numerator(), value.denominator()), Level::Product)
     }
 }

@@ -8,7 +8,6 @@ use crate::expr::Id;
 use crate::normal::PolynomialId;
 use crate::ops::{Node, Op};
 use egg::{Analysis, DidMerge};
-use num_traits::Signed;
 use smallvec::SmallVec;
 use std::cmp::Ordering;
 

@@ -5,7 +5,6 @@ use crate::base::{IndexPattern, IndexPatternBuilder, Label, Rational, Shape};
 use crate::egraph::limits::{FLATTENED_DEPTH, FLATTENED_OPERANDS};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::{CheckedMul, One};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -88,9 +87,9 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<FlattenedNetwork> 
         network.coefficient = network.coefficient.checked_mul(coefficient)?;
         return Some(network);
     }
-    if let Op::Number(value) = node.op {
+    if let Op::Number(value) = &node.op {
         return Some(FlattenedNetwork {
-            coefficient: value,
+            coefficient: value.clone(),
             pattern: Arc::new(IndexPattern::default()),
             operands: SmallVec::new(),
             depth: 1,
@@ -160,7 +159,7 @@ fn flattened_once(egraph: &Graphs, network: &FlattenedNetwork) -> Option<Flatten
     }
     let mut whole = Composition {
         builder: IndexPatternBuilder::new(),
-        coefficient: network.coefficient,
+        coefficient: network.coefficient.clone(),
         operands: SmallVec::new(),
         depth: 0,
     };

@@ -5,7 +5,6 @@ use crate::base::{Facts, Rational, Symbols};
 use crate::expr::{Graph, Id};
 use crate::normal::{Limits, PolynomialId};
 use crate::ops::{Node, Op};
-use num_traits::Zero;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 

@@ -9,7 +9,6 @@ use crate::base::Rational;
 use crate::egraph::limits::POWER_SPREAD;
 use crate::expr::{Graph, Id};
 use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INVERSE, MATRIX_POWER, Node, Op, POWER, Parameters};
-use num_traits::{CheckedMul, One, Signed};
 use smallvec::{SmallVec, smallvec};
 
 /// A quotient: by a scalar, or entry by entry.
@@ -87,7 +86,7 @@ impl Core {
         powers.extend(self.written_powers(id));
         // `(s^2)^(-1)` is `s^(-2)` and `sqrt(s)^(-3)` is `s^(-3/2)`; but the root of a square is no power of its base.
         for at in 1..powers.len() {
-            let (base, outer) = powers[at];
+            let (base, outer) = powers[at].clone();
             let exact = |(_, inner): &(Id, Rational)| outer.is_integer() || !inner.is_integer();
             let inner: SmallVec<[(Id, Rational); 2]> = self.written_powers(base).filter(exact).collect();
             for (root, inner) in inner {
@@ -111,10 +110,11 @@ impl Core {
 
     /// A class as a whole power that is not too large, of what is no whole power itself.
     pub(crate) fn whole_power(&self, id: Id) -> Option<(Id, i64)> {
-        let whole = |power: &Rational| power.is_integer() && (2..=POWER_SPREAD).contains(&power.numer().abs());
+        let whole =
+            |power: Rational| power.to_i64().filter(|power| (2..=POWER_SPREAD).contains(&power.saturating_abs()));
         let simple = |base: Id| !self.written_powers(base).any(|(_, power)| power.is_integer());
-        let found = self.powers(id).into_iter().find(|(base, power)| whole(power) && simple(*base));
-        found.map(|(base, power)| (base, *power.numer()))
+        let whole = self.powers(id).into_iter().filter_map(|(base, power)| Some((base, whole(power)?)));
+        { whole }.find(|(base, _)| simple(*base))
     }
 
     /// A class as a power with another exponent than one, of what is no root, and rather of what is no power either.
@@ -128,7 +128,7 @@ impl Core {
     pub(crate) fn negative_power(&self, id: Id) -> Option<(Id, Rational)> {
         let powers = self.graph[id].nodes.iter().filter_map(power);
         let negative = powers.filter_map(|(base, exponent)| {
-            let exponent = self.constant(exponent).filter(Signed::is_negative)?;
+            let exponent = self.constant(exponent).filter(Rational::is_negative)?;
             Some((base, -exponent))
         });
         // `s^(-2)` rather than `(s^2)^(-1)`.
@@ -145,7 +145,7 @@ impl Core {
         if power.is_one() {
             return base;
         }
-        let exponent = self.leaf(Op::Number(power));
+        let exponent = self.leaf(Op::Number(power.clone()));
         let whole = self.power(base, exponent);
         // `s^(-3/2)` as well as `sqrt(s)^(-3)`: a root has a value only where what is under it is positive.
         let inner = self.powers(base).into_iter().find(|(_, p)| !p.is_integer());

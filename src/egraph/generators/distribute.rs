@@ -53,7 +53,7 @@ fn distribute(generation: &mut Generation, class: Id, node: &Node, rule: &str) {
     let most = if node.is_grouped() { usize::MAX } else { TERMS_DISTRIBUTED };
     let sums = generation.nodes(node.children[place]).iter().filter_map(|n| match &n.op {
         Op::Combination(coefficients) if (2..=most).contains(&coefficients.len()) => {
-            Some(coefficients.iter().copied().zip(n.children.iter().copied()).collect())
+            Some(coefficients.iter().cloned().zip(n.children.iter().copied()).collect())
         }
         _ => None,
     });

@@ -8,7 +8,6 @@ use crate::egraph::limits::{ROOTS_MULTIPLIED_OUT, TERMS_WRITTEN};
 use crate::expr::Id;
 use crate::normal::{Atom, AtomId, Monomial, PolynomialId};
 use crate::ops::{Node, Op, Parameters};
-use num_traits::{One, Zero};
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
@@ -173,7 +172,7 @@ impl Generation<'_> {
         }
         let mut terms = Vec::with_capacity(polynomial.terms.len());
         for (monomial, coefficient) in &polynomial.terms {
-            terms.push((*coefficient, self.write_monomial(monomial, &polynomial.shape)?));
+            terms.push((coefficient.clone(), self.write_monomial(monomial, &polynomial.shape)?));
         }
         self.combination(&terms)
     }
@@ -210,7 +209,8 @@ impl Generation<'_> {
     /// Twice an exponent that is half an odd number: such a power is written as a power of the root.
     fn odd_half(&self, exponent: PolynomialId) -> Option<Rational> {
         let value = self.graph.analysis.algebra.constant(exponent)?;
-        (*value.denom() == 2).then(|| value * 2)
+        let two = Rational::from_integer(2);
+        (value.denominator() == two).then(|| value * two)
     }
 
     fn write_atom(&mut self, atom: AtomId) -> Option<Id> {

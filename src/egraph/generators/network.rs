@@ -5,7 +5,6 @@ use crate::base::{Dimension, IndexPattern, IndexPatternBuilder, Label, Rational}
 use crate::egraph::core::Graphs;
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 

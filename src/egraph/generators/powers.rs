@@ -4,7 +4,6 @@ use super::generator::Generation;
 use crate::base::Rational;
 use crate::expr::Id;
 use crate::ops::Op;
-use num_traits::Zero;
 
 impl Generation<'_> {
     /// Scalar divisors as powers; two that multiply out to something shorter become one: `x/(y/c + 1)/c` is `x/(y + c)`.

@@ -5,7 +5,6 @@ use crate::base::Rational;
 use crate::egraph::core::quotient;
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::One;
 use std::ops::ControlFlow;
 
 /// Adds the product that a quotient is.

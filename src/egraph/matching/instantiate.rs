@@ -6,7 +6,6 @@ use crate::base::{Axis, IndexPattern, IndexPatternBuilder, Rational, Shape};
 use crate::egraph::core::{Core, named_dimensions, power, with_dimensions};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
 /// A rule with its metavariables and dimensions bound.
@@ -46,7 +45,7 @@ impl Instance<'_> {
         }
         match &node.op {
             Op::Combination(coefficients) => {
-                let terms: Vec<(Rational, Id)> = coefficients.iter().copied().zip(children).collect();
+                let terms: Vec<(Rational, Id)> = coefficients.iter().cloned().zip(children).collect();
                 self.core.combination(&terms)
             }
             Op::Scale if self.core.constant(children[0]).is_some() => {

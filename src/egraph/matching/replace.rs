@@ -3,12 +3,11 @@
 use super::bindings::{Bindings, Part};
 use super::compile::Compiled;
 use super::instantiate::Instance;
-use crate::base::{IndexPattern, IndexPatternBuilder, Label};
+use crate::base::{IndexPattern, IndexPatternBuilder, Label, Rational};
 use crate::egraph::core::{Core, identity_pattern};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
 use crate::rules::{Delta, IndexFactor, IndexRule};
-use num_traits::{CheckedDiv, One};
 use smallvec::SmallVec;
 
 type Labels = SmallVec<[Label; 4]>;
@@ -110,7 +109,7 @@ fn network_class(core: &mut Core, pattern: IndexPattern, operands: &[(Id, Labels
         return *only;
     }
     if operands.is_empty() && pattern.sizes.is_empty() && pattern.output.is_empty() {
-        return core.leaf(Op::Number(One::one()));
+        return core.leaf(Op::Number(Rational::one()));
     }
     core.add(Node::new(Op::Network(pattern.into()), operands.iter().map(|(id, _)| *id)))
 }

@@ -16,7 +16,6 @@ use crate::expr::Id;
 use crate::ops::{Node, Op, UncommonOperations};
 use crate::rules::Kind;
 use indexmap::{Equivalent, IndexMap, IndexSet};
-use num_traits::One;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
@@ -270,7 +269,7 @@ fn fire(core: &mut Core, rule: &Compiled, class: Id, found: &Match) -> bool {
         Some(right)
     } else {
         let mut terms: SmallVec<[(Rational, Id); 8]> = bound.rest.clone();
-        terms.push((bound.scale, right));
+        terms.push((bound.scale.clone(), right));
         core.combination(&terms)
     };
     let Some(whole) = whole else { return false };

@@ -4,9 +4,9 @@ use super::bindings::{Bindings, Match, Trail};
 use super::compile::Compiled;
 use super::parts;
 use super::terms::Search;
+use crate::base::Rational;
 use crate::ops::Node;
 use crate::rules::Kind;
-use num_traits::One;
 use smallvec::{SmallVec, smallvec};
 
 /// Calls `sink` with every match of a rule at a node.
@@ -19,7 +19,7 @@ pub(super) fn matches(search: &Search, rule: &Compiled, node: &Node, sink: &mut 
     }
     let classes = smallvec![None; rule.variables];
     let exponents = smallvec![None; rule.rule.integers.len()];
-    let bound = Bindings { classes, axes, exponents, scale: One::one(), rest: SmallVec::new(), part: None };
+    let bound = Bindings { classes, axes, exponents, scale: Rational::one(), rest: SmallVec::new(), part: None };
     let mut found = Match { bound, trail: Trail::new() };
     match &rule.rule.kind {
         Kind::Index(index) => parts::matches(search, rule, index, node, &mut found, &mut |m| sink(m)),

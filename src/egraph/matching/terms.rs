@@ -13,7 +13,6 @@ use crate::egraph::core::{Graphs, is_function, named_dimensions};
 use crate::egraph::limits::{COMPARISONS, TERMS_MATCHED_IN_PAIRS};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::{CheckedMul, One, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::cell::Cell;
 
@@ -45,8 +44,8 @@ impl<'a> Search<'a> {
     fn constant(&self, class: Id) -> Option<Rational> {
         let data = &self.graph[class].data;
         data.form.and_then(|form| self.graph.analysis.algebra.constant(form)).or_else(|| {
-            self.graph[class].nodes.iter().find_map(|n| match n.op {
-                Op::Number(value) => Some(value),
+            self.graph[class].nodes.iter().find_map(|n| match &n.op {
+                Op::Number(value) => Some(value.clone()),
                 _ => None,
             })
         })
@@ -89,7 +88,7 @@ impl<'a> Search<'a> {
                     }
                 }
             }
-            Op::Number(value) if self.constant(class) == Some(*value) => next(m),
+            Op::Number(value) if self.constant(class).as_ref() == Some(value) => next(m),
             Op::Number(_) => {}
             _ if self.may(rule, pattern, class) => {
                 let scalar = self.graph[class].data.shape.is_empty();
@@ -228,14 +227,14 @@ impl<'a> Search<'a> {
     }
 
     /// Matches the terms of a sum from `at` on; `used` are the node's terms that are taken.
-    fn sum(&self, sum: &Sum, at: usize, used: u64, scale: Option<Rational>, m: &mut Match, next: Next) {
+    fn sum(&self, sum: &Sum, at: usize, used: u64, scale: Option<&Rational>, m: &mut Match, next: Next) {
         if at == sum.children.len() {
-            let before = m.bound.scale;
+            let before = m.bound.scale.clone();
             if sum.root {
-                m.bound.scale = scale.unwrap_or_else(Rational::one);
+                m.bound.scale = scale.cloned().unwrap_or_else(Rational::one);
                 m.bound.rest = (0..sum.found.len())
                     .filter(|i| used & 1 << i == 0)
-                    .map(|i| (sum.found[i], sum.node.children[i]))
+                    .map(|i| (sum.found[i].clone(), sum.node.children[i]))
                     .collect();
             }
             next(m);
@@ -249,26 +248,26 @@ impl<'a> Search<'a> {
                 continue;
             }
             let class = sum.node.children[i];
-            let (wanted, found) = match number {
+            let (wanted, found) = match &number {
                 Some(number) => match self.constant(class).and_then(|value| sum.found[i].checked_mul(&value)) {
-                    Some(found) if !found.is_zero() => (sum.coefficients[at] * number, found),
+                    Some(found) if !found.is_zero() => (&sum.coefficients[at] * number, found),
                     _ => continue,
                 },
-                None => (sum.coefficients[at], sum.found[i]),
+                None => (sum.coefficients[at].clone(), sum.found[i].clone()),
             };
             if wanted.is_zero() {
                 continue;
             }
             let ratio = found / wanted;
-            if scale.is_some_and(|scale| scale != ratio) || !sum.root && !ratio.is_one() {
+            if scale.is_some_and(|scale| *scale != ratio) || !sum.root && !ratio.is_one() {
                 continue;
             }
             let used = used | 1 << i;
             if number.is_some() {
-                self.sum(sum, at + 1, used, Some(ratio), m, next);
+                self.sum(sum, at + 1, used, Some(&ratio), m, next);
             } else if self.may(sum.rule, sum.children[at], class) {
                 self.term(sum.rule, sum.children[at], class, Some(Slot { step: sum.entry, place: i }), m, &mut |m| {
-                    self.sum(sum, at + 1, used, Some(ratio), m, next);
+                    self.sum(sum, at + 1, used, Some(&ratio), m, next);
                 });
                 if self.explains {
                     m.trail[sum.entry].operands[i] = None;

@@ -10,7 +10,6 @@ use crate::notation::extractor::Extractor;
 use crate::notation::terms::Terms;
 use crate::ops::{Aggregate, Function};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use num_traits::One;
 
 impl<T: Terms> Extractor<'_, T> {
     /// The cost of what [`Extractor::write_aggregate`] writes, but for one operation.

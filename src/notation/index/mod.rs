@@ -19,7 +19,6 @@ use crate::notation::terms::Terms;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ProductOp};
 use names::Names;
-use num_traits::{One, Zero};
 
 pub use names::index_names;
 /// An expression in index notation with the names of its axes.
@@ -106,7 +105,7 @@ impl<T: Terms> Extractor<'_, T> {
             self.write(class, false, &free, &mut names)?
         } else {
             let (_, form) = self.operand(class, false, 0)?;
-            let operand = self.write_operand(class, form, &free, &mut names)?;
+            let operand = self.write_operand(class, form.clone(), &free, &mut names)?;
             let divisor = matches!(form, OperandForm::Divisor { .. });
             let one = Expr::number(Rational::one());
             (false, if divisor { append(one, ProductOp::Divide, operand) } else { operand })

@@ -9,7 +9,6 @@ use crate::notation::extractor::Extractor;
 use crate::notation::reading::OperandForm;
 use crate::notation::terms::Terms;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use num_traits::{One, Signed};
 
 impl<T: Terms> Extractor<'_, T> {
     pub(super) fn write_network(
@@ -33,7 +32,7 @@ impl<T: Terms> Extractor<'_, T> {
                 slot.get_or_insert_with(|| names.next(pattern.sizes[*l as usize])).clone()
             };
             let labels: Vec<String> = inputs.iter().map(name).collect();
-            let factor = self.write_operand(operands[o], form, &labels, names)?;
+            let factor = self.write_operand(operands[o], form.clone(), &labels, names)?;
             let degrees = pattern.degrees();
             for (place, (l, name)) in inputs.iter().zip(&labels).enumerate() {
                 let own = degrees[*l as usize] == inputs.iter().filter(|m| *m == l).count() as u32;

@@ -8,13 +8,12 @@ use crate::notation::reading::{Choice, OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::notation::{plan, weights};
 use crate::ops::Op;
-use num_traits::One;
 
 impl<T: Terms> Extractor<'_, T> {
     /// The best way to write a class as an operand; in parentheses it is larger by `shown`.
     pub(super) fn operand(&self, class: Id, negative: bool, shown: u32) -> Option<(Cost, OperandForm)> {
         let class = self.terms.find(class);
-        let matrix = self.operands[class][usize::from(negative)];
+        let matrix = self.operands[class][usize::from(negative)].clone();
         if let Some((_, OperandForm::Divisor { .. })) = matrix {
             return matrix;
         }
@@ -144,6 +143,6 @@ impl<T: Terms> Extractor<'_, T> {
     pub(super) fn constant(&self, class: Id) -> Option<Rational> {
         let [(monomial, value)] = self.terms.polynomial(class)?.terms.as_slice() else { return None };
         let distinct = monomial.output.iter().enumerate().all(|(a, l)| !monomial.output[..a].contains(l));
-        (monomial.operands.is_empty() && distinct).then_some(*value)
+        (monomial.operands.is_empty() && distinct).then_some(value.clone())
     }
 }

@@ -3,7 +3,6 @@
 use crate::base::{IndexPattern, Label, Rational, Symbols};
 use crate::notation::chain::{Chain, append, sum};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use num_traits::One;
 use smallvec::SmallVec;
 
 /// Whether a factor that alone has an index would be read with the sum over the index inside of it, where it is meant around it.

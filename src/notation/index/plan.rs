@@ -11,7 +11,6 @@ use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::notation::weights;
 use crate::ops::{Aggregate, Node, Op};
-use num_traits::{One, Signed};
 
 /// The forms of texts in index notation.
 #[derive(Clone, Copy, Debug)]

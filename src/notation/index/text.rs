@@ -11,7 +11,6 @@ use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use num_traits::{One, Signed};
 
 impl<T: Terms> Extractor<'_, T> {
     /// The index form of a class: whether a minus sign precedes it, and the rest.
@@ -82,7 +81,7 @@ impl<T: Terms> Extractor<'_, T> {
         let others = operands.iter().any(|c| self.constant(*c).is_none());
         let mut terms = Vec::new();
         for (at, (coefficient, operand)) in coefficients.iter().zip(operands).enumerate() {
-            let term = (*coefficient, *operand, others);
+            let term = (coefficient, *operand, others);
             names.used = outer.clone();
             let written = self.write_term(term, negative, false, free, names)?;
             // The first term goes without a minus sign where its operand can take it.
@@ -127,7 +126,7 @@ impl<T: Terms> Extractor<'_, T> {
     /// A term with its sign; `flipped` asks for the other sign, `None` where that is longer.
     fn write_term(
         &self,
-        (coefficient, class, beside): (Rational, Id, bool),
+        (coefficient, class, beside): (&Rational, Id, bool),
         negative: bool,
         flipped: bool,
         free: &[String],
@@ -159,9 +158,9 @@ impl<T: Terms> Extractor<'_, T> {
         if !matches!(expr.kind, ExprKind::Product(..)) || labels_of(&expr).iter().all(|l| free.contains(l)) {
             return Some((sign, expr));
         }
-        match self.operands[self.terms.find(class)][0] {
+        match &self.operands[self.terms.find(class)][0] {
             Some((_, form @ OperandForm::Matrix { .. })) => {
-                Some((false, self.write_operand(class, form, free, names)?))
+                Some((false, self.write_operand(class, form.clone(), free, names)?))
             }
             _ => None,
         }

@@ -3,7 +3,6 @@
 use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Rational, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
-use num_traits::{Signed, Zero};
 
 functions! { 3;
     /// The square root.

@@ -2,7 +2,6 @@
 
 use crate::base::{Arithmetic, Facts, Interval, Kernels, Properties, Property, Rational, Requirement, Undefined};
 use crate::ops::notation::Typeset;
-use num_traits::{One, Signed};
 use std::fmt;
 
 /// An elementwise function of the table, by its family and its place there.
@@ -103,7 +102,7 @@ impl Domain {
     }
 
     /// Whether it contains a number; where that is not known, it is said to.
-    pub fn contains(self, value: Rational) -> bool {
+    pub fn contains(self, value: &Rational) -> bool {
         match self {
             Domain::Positive => value.is_positive(),
             Domain::Nonnegative => !value.is_negative(),
@@ -141,10 +140,10 @@ impl Smoothness {
     }
 
     /// Whether a natural power has derivatives of this order where the value itself has none.
-    pub fn is_mended(self, power: i64, order: usize) -> bool {
-        let high = power > order as i64;
+    pub fn is_mended(self, power: &Rational, order: usize) -> bool {
+        let high = *power > Rational::from_integer(order as i64);
         match self {
-            Smoothness::EvenPowers => power > 0 && (power % 2 == 0 || high),
+            Smoothness::EvenPowers => power.is_positive() && (power.is_even() || high),
             Smoothness::HighPowers => high,
             _ => false,
         }

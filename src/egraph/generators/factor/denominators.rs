@@ -12,7 +12,6 @@ use crate::egraph::generators::network::ClassNetwork;
 use crate::egraph::limits::{DENOMINATOR_POWER, DENOMINATORS_TRIED, TERMS_OVER_A_DENOMINATOR};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::{One, Signed, Zero};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -80,20 +79,18 @@ impl Generation<'_> {
     fn put_over(&mut self, from: Id, terms: &[Term], denominator: &Denominator) {
         let numerators: SmallVec<[Numerator; 4]> =
             terms.iter().map(|term| self.without_denominator(&term.net, denominator)).collect();
-        let Some(least) = numerators.iter().map(|n| n.exponent).min() else { return };
+        let Some(least) = numerators.iter().map(|n| n.exponent.clone()).min() else { return };
         let mut sum: Vec<(Rational, Id)> = Vec::new();
         let (mut operands, mut before) = (0, terms.len());
         for (term, Numerator { mut net, exponent }) in terms.iter().zip(numerators) {
             before += term.net.operands.len();
-            let missing = exponent - least;
-            if !missing.is_integer() || *missing.numer() > DENOMINATOR_POWER {
-                return;
-            }
-            for _ in 0..*missing.numer() {
+            let missing = exponent - &least;
+            let Some(missing) = missing.to_i64().filter(|missing| *missing <= DENOMINATOR_POWER) else { return };
+            for _ in 0..missing {
                 self.multiply_by_base(&mut net, denominator);
             }
             operands += net.operands.len();
-            sum.push((term.coefficient, self.whole(&net)));
+            sum.push((term.coefficient.clone(), self.whole(&net)));
         }
         let Some(numerator) = self.combination(&sum) else { return };
         let form = self.graph[numerator].data.form.filter(|_| self.unites_forms());
@@ -112,7 +109,7 @@ impl Generation<'_> {
             self.unite(numerator, written, "normal-form");
         }
         let Some(axes) = terms.first().map(|t| &t.net) else { return };
-        let whole = match self.cancelled(numerator, least, denominator) {
+        let whole = match self.cancelled(numerator, least.clone(), denominator) {
             Some(whole) => whole,
             None => self.over(axes, numerator, least, denominator),
         };
@@ -157,7 +154,8 @@ impl Generation<'_> {
                         && labels.iter().zip(places).all(|(l, places)| {
                             (0..output.len()).all(|p| (output[p] == *l) == places.contains(&(p as u8)))
                         });
-                    let power = self.powers(net.operands[operand]).iter().find(|(b, _)| b == base).map(|(_, p)| *p);
+                    let power =
+                        self.powers(net.operands[operand]).iter().find(|(b, _)| b == base).map(|(_, p)| p.clone());
                     if let Some(power) = power.filter(|_| fits) {
                         exponent += power;
                         Arc::make_mut(&mut net.pattern).inputs.remove(operand);

@@ -15,7 +15,6 @@ use crate::egraph::core::einsum;
 use crate::egraph::limits::{FACTORS_FACTORED_EVERY_WAY, TERMS_FACTORED_EVERY_WAY};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::One;
 use roles::{Group, Occurrence};
 use smallvec::SmallVec;
 use std::ops::ControlFlow;
@@ -36,8 +35,7 @@ impl Generator for Factor {
     /// What the terms are networks and powers of: a factor may have been found to be a power of something simpler since.
     fn revise(&self, generation: &Generation, node: &Node, revision: &mut Revision) {
         revision.note(generation.written_products(node));
-        let power =
-            |o: &Id| generation.negative_power(*o).map_or(0, |(_, power)| power.numer().unsigned_abs() as usize);
+        let power = |o: &Id| generation.negative_power(*o).map_or(0, |(_, power)| power.residues(u64::MAX).0 as usize);
         for term in &node.children {
             let Some(network) = &generation.data(*term).network else {
                 revision.note(0);
@@ -64,7 +62,7 @@ fn factor(generation: &mut Generation, from: Id, node: &Node) {
     if coefficients.len() < 2 {
         return;
     }
-    let whole: Vec<(Rational, Id)> = coefficients.iter().copied().zip(node.children.iter().copied()).collect();
+    let whole: Vec<(Rational, Id)> = coefficients.iter().cloned().zip(node.children.iter().copied()).collect();
     if let Some(simple) = generation.combination(&whole) {
         generation.derive_class(from, simple, "collect");
     }
@@ -119,7 +117,7 @@ impl Generation<'_> {
         let mut sum: Vec<(Rational, Id)> = Vec::new();
         for Term { coefficient, net, .. } in terms {
             let all: SmallVec<[usize; 8]> = (0..net.operands.len()).collect();
-            sum.push((*coefficient, self.part(net, &all, &[net.pattern.output[0].as_slice()])));
+            sum.push((coefficient.clone(), self.part(net, &all, &[net.pattern.output[0].as_slice()])));
         }
         if let Some(diagonal) = self.combination(&sum) {
             self.derive(from, Node::new(einsum("i->ii"), [diagonal]), "factor");
@@ -136,7 +134,7 @@ impl Generation<'_> {
                 left[occurrence.term] = false;
                 let term = &terms[occurrence.term];
                 let rest = self.rest(&term.net, occurrence, key);
-                inner.push((term.coefficient, rest));
+                inner.push((term.coefficient.clone(), rest));
             }
             let Some(inner) = self.combination(&inner) else { return };
             let Some(first) = occurrences.first() else { return };
@@ -146,7 +144,7 @@ impl Generation<'_> {
         }
         for (t, term) in terms.iter().enumerate() {
             if left[t] {
-                sum.push((coefficients[t], term.class));
+                sum.push((coefficients[t].clone(), term.class));
             }
         }
         if let Some(new) = self.combination(&sum) {

@@ -9,7 +9,6 @@ use crate::egraph::generators::generator::Generation;
 use crate::expr::Id;
 use crate::ops::{Node, Op};
 use indexmap::IndexMap;
-use num_traits::One;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
@@ -122,12 +121,12 @@ impl Generation<'_> {
                         self.add(Quotient { dividend: other.factor, divisor, entrywise: false }.node())
                     }
                 };
-                inner.push((coefficients[other.term], factor));
+                inner.push((coefficients[other.term].clone(), factor));
             }
             let Some(inner) = self.combination(&inner) else { continue };
             let product = self.add(shared.around(inner));
             let taken = |t: usize| others.iter().any(|o| o.term == t);
-            let left = (0..terms.len()).filter(|t| !taken(*t)).map(|t| (coefficients[t], terms[t]));
+            let left = (0..terms.len()).filter(|t| !taken(*t)).map(|t| (coefficients[t].clone(), terms[t]));
             let sum: Vec<(Rational, Id)> = std::iter::once((Rational::one(), product)).chain(left).collect();
             if let Some(new) = self.combination(&sum) {
                 self.derive_class(from, new, "factor");

@@ -5,7 +5,6 @@ use crate::egraph::core::{FlattenedNetwork, flattened_to_the_end, network_of};
 use crate::egraph::generators::generator::Generation;
 use crate::egraph::generators::network::ClassNetwork;
 use crate::expr::Id;
-use num_traits::CheckedMul;
 use std::sync::Arc;
 
 /// A term of a sum, taken apart.

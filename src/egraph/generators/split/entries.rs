@@ -138,7 +138,7 @@ impl Generation<'_> {
         if let Some((run, (base, power))) = negative {
             let rest = entries.without(&run.members);
             if !rest.is_empty() {
-                let divisor = self.power_of(base, power * run.members.len() as i64);
+                let divisor = self.power_of(base, power * Rational::from_integer(run.members.len() as i64));
                 let dividend = self.entries(entries, &rest);
                 self.derive(from, Quotient { dividend, divisor, entrywise: true }.node(), "split");
             }

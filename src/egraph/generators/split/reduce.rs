@@ -6,7 +6,6 @@ use crate::egraph::generators::generator::Generation;
 use crate::egraph::generators::network::{ClassNetwork, Members};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
-use num_traits::One;
 use smallvec::SmallVec;
 
 impl Generation<'_> {
@@ -75,10 +74,10 @@ impl Generation<'_> {
         let mut factors: Vec<Id> = Vec::new();
         let mut divisors: Vec<(Id, Rational)> = Vec::new();
         for equal in scalars.chunk_by(|a, b| a == b) {
-            let count = equal.len() as i64;
+            let count = Rational::from_integer(equal.len() as i64);
             match self.negative_power(equal[0]) {
                 Some((base, power)) => divisors.push((base, power * count)),
-                None => factors.push(self.power_of(equal[0], Rational::from_integer(count))),
+                None => factors.push(self.power_of(equal[0], count)),
             }
         }
         let mut value: Option<Id> = rest;
