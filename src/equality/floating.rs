@@ -1,11 +1,11 @@
 //! Evaluation in floating point: it knows every function, and is rough.
 
-use super::budget::{SCALED_POINTS, SCALES, TOLERANCE};
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, LITERAL, SCALED_POINTS, SCALES, TOLERANCE};
 use super::exact::is_algebraic;
 use super::question::Equation;
-use super::sampling::{Sample, both, sample};
+use super::sampling::{Sample, sample, within};
 use crate::base::{Attribute, Field, Symbols, Undefined};
-use crate::eval::{Point, Region, Sizes};
+use crate::eval::{Point, Region, Scale, Sizes};
 use crate::expr::{Graph, Id};
 
 /// Where points are drawn, until there are some at which both sides have a value.
@@ -26,8 +26,9 @@ pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) 
 /// Whether the sides differ at some point far from zero, which random points do not reach. Rounding may be why, so that it refutes
 /// nothing; but where functions have kinks it says that what holds near zero need not hold beyond them.
 pub(super) fn differ_afar(equation: Equation<'_>, symbols: &Symbols) -> bool {
-    let differ = |seed: u64, scale: f64| -> Option<bool> {
-        let sizes = Sizes::distinct(symbols, seed);
+    let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
+    let mut differ = |seed: u64, scale: f64| -> Option<bool> {
+        let sizes = Sizes::scaled(symbols, seed, Scale::Distinct, LITERAL);
         let mut point = Point::<f64>::random(symbols, seed, &sizes, Region::Signed).ok()?;
         for variable in equation.variables() {
             let attributes = symbols.attributes(variable);
@@ -36,7 +37,7 @@ pub(super) fn differ_afar(equation: Equation<'_>, symbols: &Symbols) -> bool {
                 point.set(variable, value);
             }
         }
-        let [left, right] = both(equation, &point).ok()?;
+        let [left, right] = within(equation, &point, &mut work).ok()?;
         Some(left.distance(&right) > TOLERANCE)
     };
     SCALES.into_iter().any(|scale| (0..SCALED_POINTS).any(|seed| differ(seed, scale) == Some(true)))

@@ -6,7 +6,7 @@ use gradus::internals::base::{
 };
 use gradus::internals::equality::{Test, Verdict, compare};
 use gradus::internals::eval::{
-    Bindings, Point, Random, Region, Sizes, Tensor, contract, evaluate, numeric_derivative, numeric_second_derivative,
+    Bindings, Point, Random, Region, Sizes, Tensor, Work, contract, evaluate, numeric_derivative, numeric_second_derivative,
 };
 use gradus::internals::expr::{Graph, Id};
 use gradus::internals::ops::{
@@ -115,7 +115,7 @@ proptest! {
             })
             .collect();
         let operands: Vec<&Tensor<Field>> = operands.iter().collect();
-        let value = contract(&pattern, &operands, &sizes).expect("fits");
+        let value = contract(&pattern, &operands, &sizes, &mut Work::new(1 << 20, 1 << 20)).expect("fits");
         let shape: Vec<usize> =
             pattern.output.iter().map(|g| g.iter().map(|l| sizes[*l as usize]).product()).collect();
         prop_assert_eq!(&value.shape, &shape);
