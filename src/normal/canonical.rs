@@ -11,6 +11,10 @@ use smallvec::SmallVec;
 /// different representations, never the reverse.
 const LEAVES: usize = 720;
 
+/// The operands that are coloured anew for one component, all refinements together, before the least labelling so far is taken: a large
+/// component has room for fewer labellings.
+const RECOLOURED: usize = 1 << 16;
+
 /// Brings a network to canonical labelling. Every label must touch an operand or the output.
 pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> Monomial {
     let components = components(raw);
@@ -89,6 +93,8 @@ struct Search<'a, S> {
     outputs: SmallVec<[u64; 16]>,
     best: Option<Part>,
     leaves: usize,
+    /// The operands that were coloured anew.
+    recoloured: usize,
 }
 
 fn label_component(raw: &Monomial, members: &[usize], symmetric: &impl Fn(AtomId) -> bool) -> Part {
@@ -97,7 +103,7 @@ fn label_component(raw: &Monomial, members: &[usize], symmetric: &impl Fn(AtomId
         outputs[*l as usize] = mix(outputs[*l as usize], 7 + place as u64);
     }
     let colours = members.iter().map(|m| mix(3, u64::from(raw.operands[*m].0.0))).collect();
-    let mut search = Search { raw, members, symmetric, outputs, best: None, leaves: 0 };
+    let mut search = Search { raw, members, symmetric, outputs, best: None, leaves: 0, recoloured: 0 };
     if members.len() == 1 {
         search.leaf(&colours);
     } else {
@@ -123,13 +129,14 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
         result
     }
 
-    fn refine(&self, colours: &mut Colours) {
+    fn refine(&mut self, colours: &mut Colours) {
         let mut count = distinct(colours);
         if count == colours.len() {
             return;
         }
         for _ in 0..=self.members.len() {
             let labels = self.label_colours(colours);
+            self.recoloured += colours.len();
             for (m, colour) in self.members.iter().zip(colours.iter_mut()) {
                 let (atom, legs) = &self.raw.operands[*m];
                 let mut new = mix(5, *colour);
@@ -154,20 +161,15 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
             return self.leaf(&colours);
         }
         // The tied class of least colour whose members are not all on the same labels.
-        let mut tie: Option<u64> = None;
-        for (a, colour) in colours.iter().enumerate() {
-            let tied = colours.iter().enumerate().any(|(b, other)| {
-                a != b
-                    && other == colour
-                    && self.raw.operands[self.members[a]].1 != self.raw.operands[self.members[b]].1
-            });
-            if tied && tie.is_none_or(|t| *colour < t) {
-                tie = Some(*colour);
-            }
-        }
+        let labels = |a: usize| &self.raw.operands[self.members[a]].1;
+        let mut sorted: SmallVec<[(u64, usize); 8]> = colours.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        let mut classes = sorted.chunk_by(|a, b| a.0 == b.0);
+        let tie = classes.find(|class| class.iter().any(|(_, a)| labels(*a) != labels(class[0].1)));
+        let tie = tie.map(|class| class[0].0);
         let Some(tie) = tie else { return self.leaf(&colours) };
         for a in 0..colours.len() {
-            if colours[a] == tie && self.leaves < LEAVES {
+            if colours[a] == tie && (self.leaves == 0 || self.leaves < LEAVES && self.recoloured < RECOLOURED) {
                 let mut next = colours.clone();
                 next[a] = mix(17, tie);
                 self.descend(next);

@@ -12,6 +12,13 @@ use std::sync::Arc;
 /// Operands of a network by their places.
 pub(super) type Members = SmallVec<[usize; 8]>;
 
+/// Operands of a network that a class on these labels takes the place of.
+pub(super) struct Replacement<'a> {
+    pub(super) members: &'a [usize],
+    pub(super) by: Id,
+    pub(super) labels: &'a [Label],
+}
+
 /// A network over classes.
 #[derive(Clone, Debug)]
 pub(super) struct ClassNetwork {
@@ -35,6 +42,15 @@ impl ClassNetwork {
 
     pub(super) fn labels(&self, operand: usize) -> &[Label] {
         &self.pattern.inputs[operand]
+    }
+
+    /// For each label the operands that touch it, in their order; one that touches it twice stands twice.
+    pub(super) fn operands_of_labels(&self) -> Vec<SmallVec<[usize; 2]>> {
+        let mut on = vec![SmallVec::new(); self.pattern.sizes.len()];
+        for o in 0..self.operands.len() {
+            self.labels(o).iter().for_each(|l| on[*l as usize].push(o));
+        }
+        on
     }
 
     /// Whether an operand of the list touches the label.
@@ -146,14 +162,17 @@ impl Generation<'_> {
         Node::new(Op::Network(new.builder.finish().into()), members.iter().map(|o| net.operands[*o]))
     }
 
-    /// The network of a node with some operands replaced by one class on these labels.
-    pub(super) fn replaced(&self, net: &ClassNetwork, members: &[usize], by: Id, labels: &[Label]) -> Node {
+    /// The network of a node with groups of its operands replaced, each by one class.
+    pub(super) fn replaced(&self, net: &ClassNetwork, by: &[Replacement<'_>]) -> Node {
         let mut new = Renumbered::of(net);
         net.pattern.output.iter().for_each(|group| new.output(group));
-        let kept = (0..net.operands.len()).filter(|o| !members.contains(o));
+        let mut gone: SmallVec<[bool; 16]> = smallvec![false; net.operands.len()];
+        by.iter().flat_map(|group| group.members).for_each(|o| gone[*o] = true);
+        let kept = (0..net.operands.len()).filter(|o| !gone[*o]);
         let kept = kept.map(|o| (net.operands[o], net.labels(o)));
+        let by = by.iter().map(|group| (group.by, group.labels));
         let mut operands: Vec<(Id, SmallVec<[Label; 4]>)> =
-            kept.chain([(by, labels)]).map(|(class, labels)| (class, new.labels(labels))).collect();
+            kept.chain(by).map(|(class, labels)| (class, new.labels(labels))).collect();
         operands.sort_by_key(|(class, _)| *class);
         for (_, labels) in &operands {
             new.builder.input(labels.iter().copied());

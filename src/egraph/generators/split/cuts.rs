@@ -14,6 +14,9 @@ impl Generation<'_> {
     /// Cuts a connected network in two: in every way, where it is short.
     pub(super) fn split_cuts(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) {
         let n = net.operands.len();
+        if n > OPERANDS_CUT_MANY_WAYS && self.write_chain(from, net, out) {
+            return;
+        }
         if (self.is_full() || n > OPERANDS_CUT_MANY_WAYS) && self.cut_once(from, net, out) {
             return;
         }
@@ -94,6 +97,9 @@ impl Generation<'_> {
             if !rest.is_empty() {
                 any |= self.cut(from, net, out, &side, &rest) || self.cut(from, net, out, &rest, &side);
             }
+            if any && net.operands.len() > OPERANDS_CUT_MANY_WAYS {
+                break;
+            }
         }
         any
     }
@@ -146,12 +152,21 @@ fn walk(net: &ClassNetwork, start: Option<Label>) -> Members {
             reached.extend(net.labels(ends).iter().copied());
         }
     }
+    let mut is_in: SmallVec<[bool; 16]> = smallvec![false; n];
+    order.iter().for_each(|o| is_in[*o] = true);
+    let on = net.operands_of_labels();
     while order.len() < n {
-        // The most recent label first, so that a chain is walked along.
-        let next = reached.iter().rev().find_map(|l| (0..n).find(|o| !order.contains(o) && net.labels(*o).contains(l)));
-        let next = next.or_else(|| (0..n).find(|o| !order.contains(o)));
-        let Some(next) = next else { break };
+        // The most recent label first, so that a chain is walked along. A label all of whose operands were met has done its part.
+        let mut next = None;
+        while let (None, Some(label)) = (next, reached.last()) {
+            next = on[*label as usize].iter().copied().find(|o| !is_in[*o]);
+            if next.is_none() {
+                reached.pop();
+            }
+        }
+        let Some(next) = next.or_else(|| (0..n).find(|o| !is_in[*o])) else { break };
         order.push(next);
+        is_in[next] = true;
         reached.extend(net.labels(next).iter().copied());
     }
     order
