@@ -88,11 +88,11 @@ pub(super) const RANGES: [i64; 3] = [3, 9, 99];
 pub(super) const TRIALS_AT_RANDOM: u64 = 4;
 
 /// The most operands that the products of sums of one proof are multiplied out to, together.
-const WORK: usize = 20_000;
+const WORK: usize = 1 << 17;
 
 /// The limits of normal forms that multiply out nearly everything.
 pub(super) fn large() -> Limits {
-    Limits { terms: 1024, operands: 8192, work: WORK, ..Limits::default() }
+    Limits { terms: 1024, operands: 1 << 16, work: WORK, ..Limits::default() }
 }
 
 /// The limits of normal forms in which a sum in a product is one factor: they prove long terms that were rearranged but not multiplied

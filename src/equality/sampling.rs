@@ -41,7 +41,9 @@ pub(super) fn sample<T: Arithmetic>(
     let mut seed = 0;
     while seed < attempts(points) {
         let sizes = sizes(equation, symbols, seed, scale, literal);
-        let mut work = AT_A_POINT.at_most(steps);
+        // One point of a literal size may take all.
+        let work = if literal == usize::MAX { AT_A_POINT.with_steps(steps) } else { AT_A_POINT };
+        let mut work = work.at_most(steps);
         let before = work.steps();
         let values = Point::within(symbols, seed, &sizes, region, &mut work)
             .and_then(|point| within::<T>(equation, &point, &mut work));

@@ -50,12 +50,12 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
     fn only(&mut self, root: Id) -> Result<Tensor<T>, Undefined> {
         let pending = self.pending(root);
         let mut uses = vec![0usize; self.graph.len()];
-        pending.iter().flat_map(|id| self.graph.children(*id)).for_each(|child| uses[usize::from(*child)] += 1);
+        pending.iter().flat_map(|id| self.read(*id)).for_each(|child| uses[usize::from(child)] += 1);
         uses[usize::from(root)] += 1;
         for id in pending {
             self.evaluate(id)?;
-            for child in self.graph.children(id) {
-                let place = usize::from(*child);
+            for child in self.read(id) {
+                let place = usize::from(child);
                 uses[place] -= 1;
                 if uses[place] == 0
                     && let Some(value) = self.values[place].take()
@@ -65,6 +65,13 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
             }
         }
         self.values[usize::from(root)].take().ok_or(Undefined::Shape)
+    }
+
+    /// The nodes whose values are read for that of a node: its operands, and those of what a function is taken of.
+    fn read(&self, id: Id) -> SmallVec<[Id; 4]> {
+        let children = self.graph.children(id);
+        let below = matches!(self.graph.op(id), Op::Map(_)).then(|| self.graph.children(children[0]));
+        children.iter().chain(below.into_iter().flatten()).copied().collect()
     }
 
     /// Computes a node whose operands have values.

@@ -47,6 +47,7 @@ impl Algebra {
             return None;
         }
         if terms.checked_pow(power as u32).is_none_or(|t| t > self.limits.terms) {
+            self.limited = true;
             return None;
         }
         let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();

@@ -71,23 +71,38 @@ impl ClassNetwork {
     /// The connected components of the operands when the network is cut open at these labels.
     pub(super) fn open_components(&self, open: &[Label]) -> Vec<Members> {
         let n = self.operands.len();
-        let mut group: Members = (0..n).collect();
+        let mut parent: Members = (0..n).collect();
+        fn find(parent: &mut [usize], mut i: usize) -> usize {
+            while parent[i] != i {
+                parent[i] = parent[parent[i]];
+                i = parent[i];
+            }
+            i
+        }
         let mut owner: SmallVec<[usize; 16]> = smallvec![usize::MAX; self.pattern.sizes.len()];
         for o in 0..n {
             for l in self.labels(o).iter().filter(|l| !open.contains(l)) {
                 let seen = owner[*l as usize];
                 if seen == usize::MAX {
                     owner[*l as usize] = o;
-                } else if group[seen] != group[o] {
-                    let (from, to) = (group[seen].max(group[o]), group[seen].min(group[o]));
-                    group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+                } else {
+                    let (a, b) = (find(&mut parent, seen), find(&mut parent, o));
+                    parent[a.max(b)] = a.min(b);
                 }
             }
         }
-        (0..n)
-            .map(|root| (0..n).filter(|o| group[*o] == root).collect::<Members>())
-            .filter(|members| !members.is_empty())
-            .collect()
+        // A root is the first operand of its component.
+        let mut components: Vec<Members> = Vec::new();
+        let mut place: SmallVec<[usize; 16]> = smallvec![0; n];
+        for o in 0..n {
+            let root = find(&mut parent, o);
+            if root == o {
+                place[o] = components.len();
+                components.push(Members::new());
+            }
+            components[place[root]].push(o);
+        }
+        components
     }
 }
 

@@ -26,6 +26,11 @@ pub(super) struct Joint {
 }
 
 impl Joint {
+    /// The most summed labels on which two parts of a network with this output can meet.
+    pub(super) fn summed(out: &[Label]) -> usize {
+        if out.is_empty() { 2 } else { 1 }
+    }
+
     /// How the parts meet, if an operation joins its operands so with `left` on its left.
     pub(super) fn of(net: &ClassNetwork, out: &[Label], left: &[usize], right: &[usize]) -> Option<Joint> {
         let mut touched: SmallVec<[[bool; 2]; 16]> = smallvec![[false; 2]; net.pattern.sizes.len()];
