@@ -4,7 +4,7 @@ use super::Terms;
 use super::answer::{Draft, FormName};
 use crate::base::{Error, ErrorCode, Requirement, Result, Span, Symbols, Variable};
 use crate::egraph::EGraph;
-use crate::equality::{Budget, Equation, Proof, Prover, Theory, Verdict, has_value};
+use crate::equality::{Budget, Equation, Proof, Prover, Theory, Verdict, has_value, lacks_value};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ pub(super) fn verify(
     }
     let lost = read.is_empty() && !assumed;
     let undefined = terms.main.or(terms.differential).is_some_and(|term| {
-        egraph.divides_by_zero(graph, term) || lost && (divides || !has_value(graph, term, egraph.symbols()))
+        egraph.divides_by_zero(graph, term) || lost && (divides || lacks_value(graph, term, egraph.symbols()))
     });
     Verified { verdict, read, undefined }
 }

@@ -45,11 +45,19 @@ pub(super) fn differ_afar(equation: Equation<'_>, symbols: &Symbols) -> bool {
 
 /// Whether a term has a value at some point; functions count by their own values, not by those of stand-ins.
 pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
+    matches!(at_a_point(graph, id, symbols), Sample::Equal(_))
+}
+
+/// Whether a term has no value at any point that was tried, for another reason than that it is too large to be evaluated.
+pub(crate) fn lacks_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
+    !matches!(at_a_point(graph, id, symbols), Sample::Equal(_) | Sample::Undefined(Undefined::TooLarge))
+}
+
+fn at_a_point(graph: &Graph, id: Id, symbols: &Symbols) -> Sample {
     let equation = Equation { graph, left: id, right: id };
-    let found = if is_algebraic(graph, &[id]) {
+    if is_algebraic(graph, &[id]) {
         sample::<Field>(equation, symbols, 1, Region::Signed)
     } else {
         compare(equation, symbols, 1)
-    };
-    matches!(found, Sample::Equal(_))
+    }
 }

@@ -46,9 +46,7 @@ impl NormalForms {
             false
         };
         any([first, &mut self.large, &mut self.coarse], equation)
-            || unfolded.is_some_and(|unfolded| {
-                any([&mut self.ordinary, &mut self.large, &mut self.coarse], unfolded)
-            })
+            || unfolded.is_some_and(|unfolded| any([&mut self.ordinary, &mut self.large, &mut self.coarse], unfolded))
             || meets_rewritten(equation, &symbols)
     }
 }

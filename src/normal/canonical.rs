@@ -236,9 +236,7 @@ impl<S: Fn(AtomId) -> bool, K: Fn(AtomId) -> bool> Search<'_, S, K> {
             if colours[a] != tie {
                 continue;
             }
-            if self.leaves > 0
-                && (self.leaves >= LEAVES || (colours.len() > SMALL && self.recoloured >= RECOLOURED))
-            {
+            if self.leaves > 0 && (self.leaves >= LEAVES || (colours.len() > SMALL && self.recoloured >= RECOLOURED)) {
                 return;
             }
             let mut next = colours.clone();

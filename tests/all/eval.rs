@@ -6,7 +6,8 @@ use gradus::internals::base::{
 };
 use gradus::internals::equality::{Test, Verdict, compare};
 use gradus::internals::eval::{
-    Bindings, Point, Random, Region, Sizes, Tensor, Work, contract, evaluate, numeric_derivative, numeric_second_derivative,
+    Bindings, Point, Random, Region, Sizes, Tensor, Work, contract, evaluate, numeric_derivative,
+    numeric_second_derivative,
 };
 use gradus::internals::expr::{Graph, Id};
 use gradus::internals::ops::{

@@ -2,9 +2,9 @@
 //! work. What is counted here are e-nodes and the work of the evaluator, never time.
 
 use crate::support;
+use gradus::internals::base::Field;
 use gradus::internals::equality::{Verdict, compare};
 use gradus::internals::eval::{Evaluator, Point, Region, Scale, Sizes, Work, evaluate};
-use gradus::internals::base::Field;
 use gradus::{Answer, Context, Status};
 use proptest::prelude::*;
 

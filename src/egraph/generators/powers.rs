@@ -45,9 +45,10 @@ impl Generation<'_> {
                 others.filter(|at| merged[*at].is_some_and(|other| other != factor)).collect();
             others.sort_unstable();
             let common = others.into_iter().find_map(|at| {
-                let found = self.powers(merged[at]?).into_iter().find_map(|(base, p)| {
-                    own.iter().find(|(other, _)| *other == base).map(|(_, q)| (base, p + q))
-                });
+                let found = self
+                    .powers(merged[at]?)
+                    .into_iter()
+                    .find_map(|(base, p)| own.iter().find(|(other, _)| *other == base).map(|(_, q)| (base, p + q)));
                 found.map(|found| (at, found))
             });
             let (at, class) = match common {

@@ -31,7 +31,9 @@ impl Generation<'_> {
                 continue;
             }
             let alone = labels.iter().find(|l| degrees[**l as usize] == 1);
-            if let (true, Some(alone)) = (all.is_empty() && net.pattern.output.is_empty() && !degrees.contains(&0), alone) {
+            if let (true, Some(alone)) =
+                (all.is_empty() && net.pattern.output.is_empty() && !degrees.contains(&0), alone)
+            {
                 let members: Members = (0..net.operands.len()).collect();
                 let vector = self.part(net, &members, &[&[*alone]]);
                 self.derive(from, Node::new(Op::Sum, [vector]), "split");
