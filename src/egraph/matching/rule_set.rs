@@ -31,7 +31,7 @@ struct Entry {
 #[derive(Debug, Default)]
 enum Source {
     /// A shipped rule, read when it is compiled.
-    Statement(Statement),
+    Statement(Box<Statement>),
     /// A shipped definition.
     Definition(&'static RuleText),
     /// It came compiled.
@@ -70,7 +70,7 @@ impl Entry {
             uses.push(Use::of(statement.right_calls(), statement.left_calls()));
         }
         let name = statement.name.to_owned();
-        Entry { name, source: Source::Statement(statement), uses, ..Entry::default() }
+        Entry { name, source: Source::Statement(Box::new(statement)), uses, ..Entry::default() }
     }
 
     fn of_definition(text: &'static RuleText) -> Entry {
