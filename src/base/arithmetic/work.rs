@@ -6,8 +6,7 @@ use super::scalar::Undefined;
 /// numbers of several words cost as much more.
 ///
 /// ```
-/// use gradus::internals::eval::{Work, contract};
-/// use gradus::Tensor;
+/// use gradus::internals::eval::Work;
 /// let mut work = Work::new(100, 10);
 /// assert!(work.hold(60).is_ok());
 /// assert!(work.hold(60).is_err());
