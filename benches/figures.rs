@@ -152,6 +152,13 @@ fn joined(n: usize, separator: &str, part: impl Fn(usize) -> String) -> String {
     (1..=n).map(part).collect::<Vec<_>>().join(separator)
 }
 
+/// The sizes at which long products and sums are timed.
+const LONG: &[usize] = &[32, 64, 128, 256, 512];
+
+fn vectors(n: usize, names: &[&str]) -> Vec<String> {
+    (1..=n).flat_map(|i| names.iter().map(move |name| format!("{name}{i}: vector(n)"))).collect()
+}
+
 fn square(n: usize, names: &[&str]) -> Vec<String> {
     (1..=n).flat_map(|i| names.iter().map(move |name| format!("{name}{i}: matrix(n,n)"))).collect()
 }
@@ -160,14 +167,14 @@ const FAMILIES: &[Family] = &[
     Family {
         name: "A1*...*An by A2",
         wrt: "A2",
-        sizes: &[3, 5, 10, 20, 40],
+        sizes: LONG,
         text: |n| joined(n, "*", |i| format!("A{i}")),
         vars: |n| square(n, &["A"]),
     },
     Family {
         name: "tr(A1*...*An) by A2",
         wrt: "A2",
-        sizes: &[3, 5, 10, 20, 40],
+        sizes: LONG,
         text: |n| format!("tr({})", joined(n, "*", |i| format!("A{i}"))),
         vars: |n| square(n, &["A"]),
     },
@@ -189,9 +196,51 @@ const FAMILIES: &[Family] = &[
     Family {
         name: "sum(A1.*...*An) by A2",
         wrt: "A2",
-        sizes: &[3, 5, 10, 20, 40],
+        sizes: LONG,
         text: |n| format!("sum({})", joined(n, ".*", |i| format!("A{i}"))),
         vars: |n| square(n, &["A"]),
+    },
+    Family {
+        name: "x1.*...*xn by x1",
+        wrt: "x1",
+        sizes: LONG,
+        text: |n| joined(n, ".*", |i| format!("x{i}")),
+        vars: |n| vectors(n, &["x"]),
+    },
+    Family {
+        name: "x1[i]*...*xn[i] by x1",
+        wrt: "x1",
+        sizes: LONG,
+        text: |n| joined(n, "*", |i| format!("x{i}[i]")),
+        vars: |n| vectors(n, &["x"]),
+    },
+    Family {
+        name: "A1[p1,p2]*...*An[pn,p1] by A1",
+        wrt: "A1",
+        sizes: LONG,
+        text: |n| joined(n, "*", |i| format!("A{i}[p_{i},p_{}]", i % n + 1)),
+        vars: |n| square(n, &["A"]),
+    },
+    Family {
+        name: "tr(A1*X) + ... + tr(An*X) by X",
+        wrt: "X",
+        sizes: LONG,
+        text: |n| joined(n, " + ", |i| format!("tr(A{i}*X)")),
+        vars: |n| square(n, &["A"]),
+    },
+    Family {
+        name: "x1*y1' + ... + xn*yn' by x1",
+        wrt: "x1",
+        sizes: LONG,
+        text: |n| joined(n, " + ", |i| format!("x{i}*y{i}'")),
+        vars: |n| vectors(n, &["x", "y"]),
+    },
+    Family {
+        name: "(x1'*y1)*...*(xn'*yn) by x1",
+        wrt: "x1",
+        sizes: LONG,
+        text: |n| joined(n, "*", |i| format!("(x{i}'*y{i})")),
+        vars: |n| vectors(n, &["x", "y"]),
     },
     Family {
         name: "sum(tanh(A1*tanh(A2*...x))) by x",

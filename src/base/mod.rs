@@ -12,9 +12,9 @@ mod symbol;
 
 pub use arithmetic::{
     Arguments, Arithmetic, Dual, Field, Kernels, ORDER, Scalar, Series, Tensor, TensorKernel, TensorKernels, Undefined,
-    contract,
+    Work, contract,
 };
-pub(crate) use arithmetic::{adjugate, determinant, entries, inverse, mix, product};
+pub(crate) use arithmetic::{adjugate, determinant, entries, inverse, mix, multiplication, product, words};
 pub use attribute::{Attribute, Attributes};
 pub use definition::{Definition, Definitions, Parameter, Spellings};
 pub use error::{Error, ErrorCode, Result, Span};

@@ -130,6 +130,12 @@ impl Symbols {
         &self.dimensions[dimension.0 as usize]
     }
 
+    /// Whether there is a literal size above this one.
+    pub fn has_literal_above(&self, most: usize) -> bool {
+        let above = |d| self.literal_size(d).is_some_and(|size| usize::try_from(size).is_ok_and(|size| size > most));
+        self.dimensions().any(|(d, _)| above(d))
+    }
+
     /// The literal size of a dimension, if its name is a number.
     pub fn literal_size(&self, dimension: Dimension) -> Option<u64> {
         self.dimension_name(dimension).parse().ok()

@@ -15,14 +15,14 @@ use crate::ops::UncommonOperations;
 use std::sync::Arc;
 
 /// Terms of at most two axes in their simplest form, in words that are common or among these; a term stays as it is where that is not found or cannot be shown to be equal.
-pub(super) fn simplified<const N: usize>(
+pub(super) fn simplified(
     graph: &mut Graph,
-    terms: [Id; N],
+    terms: &[Id],
     words: &UncommonOperations,
     symbols: &Symbols,
     request: &Task,
     rules: &RuleSet,
-) -> [Id; N] {
+) -> Vec<Id> {
     let mut symbols = symbols.clone();
     let open: Attributes = [Attribute::Positive, Attribute::Nonzero, Attribute::Invertible].into_iter().collect();
     for variable in &request.wrt {
@@ -34,16 +34,16 @@ pub(super) fn simplified<const N: usize>(
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     egraph.allow(words.clone());
-    let classes = terms.map(|term| egraph.import(graph, term));
+    let classes: Vec<Id> = terms.iter().map(|term| egraph.import(graph, *term)).collect();
     if egraph.saturate(rules).stopped != Stopped::Saturated {
-        return terms;
+        return terms.to_vec();
     }
-    let forms = {
+    let forms: Vec<_> = {
         let extractor = Extractor::new(&egraph);
-        classes.map(|class| extractor.matrix(class))
+        classes.into_iter().map(|class| extractor.matrix(class)).collect()
     };
     let mut prover = prover(&symbols);
-    let mut result = terms;
+    let mut result = terms.to_vec();
     for (term, expr) in result.iter_mut().zip(forms) {
         let shape = graph.shape(*term).clone();
         let Some(expr) = expr else { continue };

@@ -14,7 +14,7 @@ pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
 
-use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols, Variable};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Variable};
 use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::expr::{Graph, Id};
@@ -87,9 +87,17 @@ impl Task {
     }
 }
 
+/// The most operations of a derivative that is differentiated once more.
+const MAX_DIFFERENTIATED: usize = 1 << 12;
+/// The most operations of a derivative before it is simplified; of a larger one there is the differential only.
+const MAX_OPERATIONS: usize = 1 << 15;
+
 /// The terms of a derivation before simplification.
 struct Terms {
-    main: Id,
+    /// What is asked for; `None` where it has too many operations.
+    main: Option<Id>,
+    /// The axes of that.
+    shape: Shape,
     stacked: Option<Id>,
     differential: Option<Id>,
     /// Whether the derivative is a vector that is written as a row.
@@ -107,7 +115,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     // A derivative may be without the words of the question.
     egraph.allow(words);
-    let main = egraph.import(&graph, terms.main);
+    let main = terms.main.map(|id| egraph.import(&graph, id));
     let stacked = terms.stacked.map(|id| egraph.import(&graph, id));
     let difference = terms.differential.map(|id| egraph.import(&graph, id));
     for (left, right) in &request.assumptions {
@@ -128,13 +136,13 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     }
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
-        order: graph.rank(terms.main),
+        order: terms.shape.len(),
         value_shape,
         wrt_shapes: request.wrt.iter().map(|v| symbols.declaration(*v).shape.clone()).collect(),
         wrt: request.wrt.clone(),
         constraint: request.constraint,
         layout: request.layout,
-        shape: graph.shape(terms.main).clone(),
+        shape: terms.shape,
         row: if request.wrt.is_empty() { row && graph.rank(root) == 1 } else { terms.row },
         symbols,
         forms,
@@ -147,7 +155,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
 
 /// The classes of the terms of a derivation.
 struct Classes {
-    main: egg::Id,
+    main: Option<egg::Id>,
     stacked: Option<egg::Id>,
     differential: Option<egg::Id>,
 }
@@ -173,19 +181,20 @@ fn drafts(
             None => extractor.index(class).map(|i| draft(name, i.expr, Some(i.free), term)),
         }
     };
-    let main = classes.main;
-    if request.wrt.is_empty() {
-        return either(FormName::Value, terms.main, main).into_iter().collect();
-    }
     let mut found = Vec::new();
-    if graph.rank(terms.main) <= 2 && request.wants(FormName::Matrix) {
-        let expr = if terms.row { extractor.row(main) } else { extractor.matrix(main) };
-        found.extend(expr.map(|expr| draft(FormName::Matrix, expr, None, terms.main)));
+    if let (Some(id), Some(main)) = (terms.main, classes.main) {
+        if request.wrt.is_empty() {
+            return either(FormName::Value, id, main).into_iter().collect();
+        }
+        if graph.rank(id) <= 2 && request.wants(FormName::Matrix) {
+            let expr = if terms.row { extractor.row(main) } else { extractor.matrix(main) };
+            found.extend(expr.map(|expr| draft(FormName::Matrix, expr, None, id)));
+        }
+        if request.wants(FormName::Index) {
+            found.extend(extractor.index(main).map(|i| draft(FormName::Index, i.expr, Some(i.free), id)));
+        }
     }
-    let has_matrix = !found.is_empty();
-    if request.wants(FormName::Index) {
-        found.extend(extractor.index(main).map(|i| draft(FormName::Index, i.expr, Some(i.free), terms.main)));
-    }
+    let has_matrix = found.first().is_some_and(|draft: &Draft| draft.name == FormName::Matrix);
     if let (Some(id), Some(class), true) = (terms.stacked, classes.stacked, request.wants(FormName::Vec)) {
         // A gradient is stacked only where it has no matrix notation.
         let expr = match (graph.rank(id), has_matrix) {
@@ -205,24 +214,37 @@ fn drafts(
 
 fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
     let Some((last, _)) = request.wrt.split_last() else {
-        return Terms { main: root, stacked: None, differential: None, row: false };
+        let shape = graph.shape(root).clone();
+        return Terms { main: Some(root), shape, stacked: None, differential: None, row: false };
     };
     let words = graph.vocabulary(root);
-    let mut main = root;
+    let mut main = Some(root);
     let mut difference = root;
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
-            [main, difference] = intermediate::simplified(graph, [main, difference], &words, symbols, request, rules);
+            main = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_DIFFERENTIATED);
+            let mut simplified = |terms: &[Id]| intermediate::simplified(graph, terms, &words, symbols, request, rules);
+            match main {
+                Some(before) => {
+                    let terms = simplified(&[before, difference]);
+                    (main, difference) = (Some(terms[0]), terms[1]);
+                }
+                None => difference = simplified(&[difference])[0],
+            }
         }
-        main = if graph.rank(main) == 0 {
-            gradient(graph, main, *variable, symbols)
-        } else {
-            jacobian(graph, main, *variable, symbols)
-        };
+        main = main.map(|main| match graph.rank(main) {
+            0 => gradient(graph, main, *variable, symbols),
+            _ => jacobian(graph, main, *variable, symbols),
+        });
         let direction = symbols.direction(*variable);
         let direction = graph.variable(direction, symbols);
         difference = differential(graph, difference, *variable, direction);
     }
+    let Some(mut main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
+        let axes = request.wrt.iter().flat_map(|variable| symbols.declaration(*variable).shape.iter());
+        let shape = graph.shape(root).iter().chain(axes).cloned().collect();
+        return Terms { main: None, shape, stacked: None, differential: Some(difference), row: false };
+    };
     if let Some(constraint) = request.constraint {
         main = constraint.apply(graph, main);
     }
@@ -234,7 +256,8 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rul
     let laid = request.layout.apply(graph, main, wrt);
     let (rows, stackable) = if is_jacobian { (laid.rows, laid.derivative) } else { (0, main) };
     let stacked = (is_jacobian || only_stacked).then(|| stack(graph, stackable, rows));
-    Terms { main: laid.derivative, stacked, differential: Some(difference), row: laid.row }
+    let shape = graph.shape(laid.derivative).clone();
+    Terms { main: Some(laid.derivative), shape, stacked, differential: Some(difference), row: laid.row }
 }
 
 fn has_grouped_axis(graph: &Graph, root: Id) -> bool {

@@ -4,7 +4,7 @@ use super::Terms;
 use super::answer::{Draft, FormName};
 use crate::base::{Error, ErrorCode, Requirement, Result, Span, Symbols, Variable};
 use crate::egraph::EGraph;
-use crate::equality::{Budget, Equation, Proof, Prover, Theory, Verdict, has_value};
+use crate::equality::{Budget, Equation, Proof, Prover, Theory, Verdict, has_value, lacks_value};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub(super) fn verify(
     let mut divides = false;
     for draft in drafts {
         let expected = match draft.name {
-            FormName::Matrix | FormName::Index | FormName::Value => Some(terms.main),
+            FormName::Matrix | FormName::Index | FormName::Value => terms.main,
             FormName::Vec => terms.stacked,
             FormName::Differential => terms.differential,
         };
@@ -61,8 +61,9 @@ pub(super) fn verify(
         }
     }
     let lost = read.is_empty() && !assumed;
-    let undefined = egraph.divides_by_zero(graph, terms.main)
-        || lost && (divides || !has_value(graph, terms.main, egraph.symbols()));
+    let undefined = terms.main.or(terms.differential).is_some_and(|term| {
+        egraph.divides_by_zero(graph, term) || lost && (divides || lacks_value(graph, term, egraph.symbols()))
+    });
     Verified { verdict, read, undefined }
 }
 

@@ -128,6 +128,9 @@ pub(super) const OPERANDS_CUT_EVERYWHERE: usize = 6;
 /// Past this many operands a network is cut in one way only, so that it has as many parts as operands: what is written is the same.
 pub(super) const OPERANDS_CUT_MANY_WAYS: usize = 12;
 
+/// The most divisors of one product of which every two are tried to be multiplied out to something shorter, the first ones.
+pub(super) const DIVISORS_JOINED: usize = 12;
+
 /// The longest network that is read as a trace, unless all its operands repeat: cut open at a label, a longer cycle is found as an inner
 /// product anyway.
 pub(super) const OPERANDS_OF_A_TRACE: usize = 3;

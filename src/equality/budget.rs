@@ -2,6 +2,7 @@
 //!
 //! Saturation with rules has the limits of a derivation ([`SaturationLimits::default`]).
 
+use crate::base::Work;
 use crate::egraph::SaturationLimits;
 use crate::normal::Limits;
 
@@ -48,6 +49,20 @@ pub(super) const SCALED_POINTS: u64 = 8;
 /// The most entries of a value that is compared at sizes of any deal; a larger one has the small deals only.
 pub(super) const ENTRIES: usize = 1 << 14;
 
+/// The numbers that are held, and the multiplications that are made, to evaluate both sides at one random point. Where that is not
+/// enough the sizes of the point are made smaller, and where the smallest are too large nothing is compared.
+pub(super) const AT_A_POINT: Work = Work::new(1 << 22, 1 << 22);
+
+/// The same at a point of the search for a counterexample, of which there are many.
+pub(super) const AT_A_TRIAL: Work = Work::new(1 << 20, 1 << 16);
+
+/// The multiplications at all random points of one comparison in one arithmetic.
+pub(super) const AT_ALL_POINTS: u64 = 1 << 23;
+
+/// The largest literal size at which terms are compared first. A larger one is taken for a symbol and gets a small size as symbols do;
+/// where the sides differ then, its own size decides.
+pub(super) const LITERAL: usize = 7;
+
 /// A bound on the sizes of random points.
 pub(super) const SIZE: u64 = 7;
 
@@ -73,11 +88,11 @@ pub(super) const RANGES: [i64; 3] = [3, 9, 99];
 pub(super) const TRIALS_AT_RANDOM: u64 = 4;
 
 /// The most operands that the products of sums of one proof are multiplied out to, together.
-const WORK: usize = 20_000;
+const WORK: usize = 1 << 17;
 
 /// The limits of normal forms that multiply out nearly everything.
 pub(super) fn large() -> Limits {
-    Limits { terms: 1024, operands: 8192, work: WORK, ..Limits::default() }
+    Limits { terms: 1024, operands: 1 << 16, work: WORK, ..Limits::default() }
 }
 
 /// The limits of normal forms in which a sum in a product is one factor: they prove long terms that were rearranged but not multiplied

@@ -1,11 +1,11 @@
 //! Evaluation in floating point: it knows every function, and is rough.
 
-use super::budget::{SCALED_POINTS, SCALES, TOLERANCE};
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, LITERAL, SCALED_POINTS, SCALES, TOLERANCE};
 use super::exact::{is_algebraic, is_faithful};
 use super::question::Equation;
-use super::sampling::{Sample, both, sample};
+use super::sampling::{Sample, sample, within};
 use crate::base::{Attribute, Field, Symbols, Undefined};
-use crate::eval::{Point, Region, Sizes};
+use crate::eval::{Point, Region, Scale, Sizes};
 use crate::expr::{Graph, Id};
 
 /// Where points are drawn, until there are some at which both sides have a value.
@@ -26,8 +26,9 @@ pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) 
 /// Whether the sides differ at some point far from zero, which random points do not reach. Rounding may be why, so that it refutes
 /// nothing; but where functions have kinks it says that what holds near zero need not hold beyond them.
 pub(super) fn differ_afar(equation: Equation<'_>, symbols: &Symbols) -> bool {
-    let differ = |seed: u64, scale: f64| -> Option<bool> {
-        let sizes = Sizes::distinct(symbols, seed);
+    let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
+    let mut differ = |seed: u64, scale: f64| -> Option<bool> {
+        let sizes = Sizes::scaled(symbols, seed, Scale::Distinct, LITERAL);
         let mut point = Point::<f64>::random(symbols, seed, &sizes, Region::Signed).ok()?;
         for variable in equation.variables() {
             let attributes = symbols.attributes(variable);
@@ -36,7 +37,7 @@ pub(super) fn differ_afar(equation: Equation<'_>, symbols: &Symbols) -> bool {
                 point.set(variable, value);
             }
         }
-        let [left, right] = both(equation, &point).ok()?;
+        let [left, right] = within(equation, &point, &mut work).ok()?;
         Some(left.distance(&right) > TOLERANCE)
     };
     SCALES.into_iter().any(|scale| (0..SCALED_POINTS).any(|seed| differ(seed, scale) == Some(true)))
@@ -44,12 +45,23 @@ pub(super) fn differ_afar(equation: Equation<'_>, symbols: &Symbols) -> bool {
 
 /// Whether a term has a value at some point; functions count by their own values, not by those of stand-ins.
 pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
+    matches!(at_a_point(graph, id, symbols), Sample::Equal(_))
+}
+
+/// Whether a term has no value at any point that was tried, for another reason than that it is too large to be evaluated.
+pub(crate) fn lacks_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
+    !matches!(at_a_point(graph, id, symbols), Sample::Equal(_) | Sample::Undefined(Undefined::TooLarge))
+}
+
+fn at_a_point(graph: &Graph, id: Id, symbols: &Symbols) -> Sample {
     let equation = Equation { graph, left: id, right: id };
-    let has_value = |found: Sample| matches!(found, Sample::Equal(_));
     let algebraic = is_algebraic(graph, &[id]);
-    if algebraic && has_value(sample::<Field>(equation, symbols, 1, Region::Signed)) {
-        return true;
+    if algebraic {
+        let found = sample::<Field>(equation, symbols, 1, Region::Signed);
+        // A denominator may vanish in the field alone.
+        if matches!(found, Sample::Equal(_)) || is_faithful(graph, &[id]) {
+            return found;
+        }
     }
-    // A denominator may vanish in the field alone.
-    !(algebraic && is_faithful(graph, &[id])) && has_value(compare(equation, symbols, 1))
+    compare(equation, symbols, 1)
 }

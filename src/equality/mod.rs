@@ -21,7 +21,7 @@ mod whole;
 
 pub use budget::Budget;
 pub use counterexample::{Array, Counterexample};
-pub(crate) use floating::has_value;
+pub(crate) use floating::{has_value, lacks_value};
 pub(crate) use normal_forms::proves;
 pub(crate) use prover::Prover;
 pub use prover::{compare, prove};

@@ -1,6 +1,7 @@
 //! Proofs by normal forms: equal for all dimensions and values.
 
 use super::budget::{coarse, large, squares};
+use super::exact::is_polynomial;
 use super::question::Equation;
 use crate::base::{Attribute, Attributes, Declaration, Rational, Symbols, Variable};
 use crate::egraph::{EGraph, RuleSet};
@@ -33,11 +34,19 @@ impl NormalForms {
         let first = known.unwrap_or(&mut self.ordinary);
         let mut scratch = None;
         let unfolded = equation.unfolded(&mut scratch);
-        meets(first, equation)
-            || [&mut self.large, &mut self.coarse].into_iter().any(|algebra| meets(algebra, equation))
-            || unfolded.is_some_and(|unfolded| {
-                [&mut self.ordinary, &mut self.large, &mut self.coarse].into_iter().any(|a| meets(a, unfolded))
-            })
+        let any = |algebras: [&mut Algebra; 3], equation: Equation<'_>| {
+            // Polynomials that no limit cut short are not proved with larger ones either.
+            let polynomial = [equation.left, equation.right].map(|side| is_polynomial(equation.graph, side, u64::MAX));
+            for algebra in algebras {
+                match meets(algebra, equation) {
+                    Some(met) if met || polynomial == [true; 2] && !algebra.is_limited() => return met,
+                    _ => {}
+                }
+            }
+            false
+        };
+        any([first, &mut self.large, &mut self.coarse], equation)
+            || unfolded.is_some_and(|unfolded| any([&mut self.ordinary, &mut self.large, &mut self.coarse], unfolded))
             || meets_rewritten(equation, &symbols)
     }
 }
@@ -52,12 +61,15 @@ pub(crate) fn proves(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> b
 fn is_ordinary(equation: Equation<'_>, symbols: &Symbols) -> bool {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits::default());
     let mut scratch = None;
-    meets(&mut algebra, equation) || equation.unfolded(&mut scratch).is_some_and(|e| meets(&mut algebra, e))
+    let mut is_proved = |equation| meets(&mut algebra, equation) == Some(true);
+    is_proved(equation) || equation.unfolded(&mut scratch).is_some_and(is_proved)
 }
 
-fn meets(algebra: &mut Algebra, equation: Equation<'_>) -> bool {
-    let forms = [equation.left, equation.right].map(|side| algebra.normal_form(equation.graph, side));
-    forms[0].is_some() && forms[0] == forms[1]
+/// Whether both sides have one normal form; `None` where one of them has none.
+fn meets(algebra: &mut Algebra, equation: Equation<'_>) -> Option<bool> {
+    let left = algebra.normal_form(equation.graph, equation.left)?;
+    let right = algebra.normal_form(equation.graph, equation.right)?;
+    Some(left == right)
 }
 
 /// Whether the sides meet with skew matrices written as `B - B'`, or `A*A` as `A` where `A` is idempotent.

@@ -1,9 +1,10 @@
 //! Both sides of an equation at random points, in one arithmetic.
 
-use super::budget::{ENTRIES, TOLERANCE, attempts};
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, TOLERANCE, attempts};
 use super::question::Equation;
-use crate::base::{Arithmetic, Symbols, Undefined};
-use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
+use crate::base::{Arithmetic, Symbols, Undefined, Work};
+use crate::eval::{Evaluator, Point, Region, Scale, Sizes, Tensor};
+use crate::expr::{Graph, Id};
 
 /// What random points have shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,42 +37,83 @@ pub(super) fn sample<T: Arithmetic>(
     region: Region,
 ) -> Sample {
     let (mut equal, mut reason) = (0, Undefined::Shape);
-    for seed in 0..attempts(points) {
-        let sizes = sizes(equation, symbols, seed);
-        let values = Point::random(symbols, seed, &sizes, region).and_then(|point| both::<T>(equation, &point));
+    let (mut steps, mut scale, mut literal) = (AT_ALL_POINTS, Scale::Distinct, LITERAL);
+    let mut seed = 0;
+    while seed < attempts(points) {
+        let sizes = sizes(equation, symbols, seed, scale, literal);
+        // One point of a literal size may take all.
+        let work = if literal == usize::MAX { AT_A_POINT.with_steps(steps) } else { AT_A_POINT };
+        let mut work = work.at_most(steps);
+        let before = work.steps();
+        let values = Point::within(symbols, seed, &sizes, region, &mut work)
+            .and_then(|point| within::<T>(equation, &point, &mut work));
+        steps -= before - work.steps();
         match values {
-            Ok([left, right]) => {
-                if left.distance(&right) > tolerance::<T>(TOLERANCE) {
+            Ok([left, right]) if left.distance(&right) > tolerance::<T>(TOLERANCE) => {
+                if literal == usize::MAX || !symbols.has_literal_above(literal) {
                     return Sample::Different(Place { seed, sizes });
                 }
+                // What holds at one size only is decided there.
+                (equal, scale, literal, seed) = (0, Scale::Distinct, usize::MAX, 0);
+                continue;
+            }
+            Ok(_) => {
                 equal += 1;
                 if equal >= points {
                     return Sample::Equal(equal);
                 }
             }
+            Err(Undefined::TooLarge) if steps > 0 && scale.smaller().is_some() => {
+                scale = scale.smaller().unwrap_or(scale);
+                continue;
+            }
             // Functions that the field has not.
             Err(error @ Undefined::Missing(_)) if T::EXACT => return Sample::Undefined(error),
-            Err(error @ (Undefined::TooLarge | Undefined::Variable(_) | Undefined::Dimension(_))) => {
-                return Sample::Undefined(error);
+            Err(error @ Undefined::TooLarge) => {
+                reason = error;
+                break;
             }
+            Err(error @ (Undefined::Variable(_) | Undefined::Dimension(_))) => return Sample::Undefined(error),
             Err(error) => reason = error,
         }
+        seed += 1;
     }
     if equal > 0 { Sample::Equal(equal) } else { Sample::Undefined(reason) }
 }
 
 /// Both values at one point, if both are ordinary numbers throughout.
 pub(super) fn both<T: Arithmetic>(equation: Equation<'_>, point: &Point<T>) -> Result<[Tensor<T>; 2], Undefined> {
-    let mut evaluator = Evaluator::new(equation.graph, point);
-    let left = evaluator.value(equation.left)?.clone();
-    let right = evaluator.value(equation.right)?.clone();
+    within(equation, point, &mut AT_A_POINT.clone())
+}
+
+/// The same, the work taken from what is left.
+pub(super) fn within<T: Arithmetic>(
+    equation: Equation<'_>,
+    point: &Point<T>,
+    work: &mut Work,
+) -> Result<[Tensor<T>; 2], Undefined> {
+    let [left, right] = sides(equation.graph, [equation.left, equation.right], point, work)?;
     if left.is_finite() && right.is_finite() { Ok([left, right]) } else { Err(Undefined::Division) }
 }
 
+/// The values of two terms at one point. What is left of the work after them has all the words again.
+pub(super) fn sides<T: Arithmetic>(
+    graph: &Graph,
+    terms: [Id; 2],
+    point: &Point<T>,
+    work: &mut Work,
+) -> Result<[Tensor<T>; 2], Undefined> {
+    let mut evaluator = Evaluator::within(graph, point, work.clone());
+    let values = terms.map(|term| evaluator.value(term).cloned());
+    *work = work.clone().at_most(evaluator.left().steps());
+    let [left, right] = values;
+    Ok([left?, right?])
+}
+
 /// Sizes for a draw; a tensor of many axes is compared where it is small.
-fn sizes(equation: Equation<'_>, symbols: &Symbols, draw: u64) -> Sizes {
-    let sizes = Sizes::distinct(symbols, draw);
+fn sizes(equation: Equation<'_>, symbols: &Symbols, draw: u64, scale: Scale, literal: usize) -> Sizes {
+    let sizes = Sizes::scaled(symbols, draw, scale, literal);
     let shape = equation.graph.shape(equation.left);
     let entries = shape.iter().try_fold(1usize, |n, axis| n.checked_mul(sizes.axis(axis).ok()?));
-    if entries.is_some_and(|n| n <= ENTRIES) { sizes } else { Sizes::distinct(symbols, draw % 2) }
+    if entries.is_some_and(|n| n <= ENTRIES) { sizes } else { Sizes::scaled(symbols, draw % 2, scale, literal) }
 }

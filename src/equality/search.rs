@@ -1,7 +1,7 @@
 //! The search for a counterexample: among points of small sizes and small whole numbers, made as small as possible.
 
 use super::budget::{
-    Budget, RANGES, SEARCH_TOLERANCE, TOLERANCE, TRIALS_AT_RANDOM, TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES,
+    AT_A_TRIAL, Budget, RANGES, SEARCH_TOLERANCE, TOLERANCE, TRIALS_AT_RANDOM, TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES,
 };
 use super::counterexample::{Array, Counterexample, Shown};
 use super::exact::is_algebraic;
@@ -148,7 +148,7 @@ impl<'a> Search<'a> {
             }
         }
         [self.equation.left, self.equation.right].map(|side| {
-            let mut evaluator = Evaluator::new(self.equation.graph, &point);
+            let mut evaluator = Evaluator::within(self.equation.graph, &point, AT_A_TRIAL);
             let value = evaluator.value(side)?;
             if value.is_finite() { Ok(value.clone()) } else { Err(Undefined::Division) }
         })

@@ -1,10 +1,11 @@
 //! Whether both sides are one power series along random curves, exactly.
 
-use super::budget::SIGNED_CURVES;
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, LITERAL, SIGNED_CURVES};
 use super::exact::is_faithful;
 use super::question::Equation;
-use crate::base::{Attribute, Attributes, Field, ORDER, Scalar, Series, Symbols, Undefined, Variable};
-use crate::eval::{Evaluator, Point, Region, Sizes, Tensor};
+use super::sampling::sides;
+use crate::base::{Attribute, Attributes, Field, ORDER, Scalar, Series, Symbols, Undefined, Variable, Work};
+use crate::eval::{Point, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 use crate::ops::{Function, Op};
 use crate::rules::{Kind, Rule};
@@ -63,11 +64,18 @@ impl<'a> Curves<'a> {
             return None;
         }
         let curves = if self.has_signs() { curves.max(SIGNED_CURVES) } else { curves };
+        // Literal sizes are taken for symbols first.
+        let own = self.symbols.has_literal_above(LITERAL).then_some(usize::MAX);
+        [LITERAL].into_iter().chain(own).find_map(|literal| self.agree_along(curves, literal)).map(|()| curves)
+    }
+
+    /// Whether the sides agree along so many curves.
+    fn agree_along(&self, curves: usize, literal: usize) -> Option<()> {
         for start in [Start::Random, Start::Zero, Start::One] {
-            match self.from(start, curves) {
-                Found::Equal => return Some(curves),
+            match self.from(start, curves, literal) {
+                Found::Equal => return Some(()),
                 Found::Undefined if start == Start::One => {
-                    return matches!(self.from(Start::Identity, curves), Found::Equal).then_some(curves);
+                    return matches!(self.from(Start::Identity, curves, literal), Found::Equal).then_some(());
                 }
                 _ => {}
             }
@@ -75,37 +83,43 @@ impl<'a> Curves<'a> {
         None
     }
 
-    fn from(&self, start: Start, curves: usize) -> Found {
-        let mut equal = 0;
+    fn from(&self, start: Start, curves: usize, literal: usize) -> Found {
+        let (mut equal, mut scale) = (0, Scale::Distinct);
+        let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
+        let mut seed = 0;
         // Half of all numbers have no root, and half no logarithm.
-        for seed in 0..8 * curves as u64 {
-            match self.agree(start, seed) {
+        while seed < 8 * curves as u64 {
+            let sizes = Sizes::scaled(self.symbols, seed, scale, literal);
+            match self.agree(start, seed, sizes, &mut work) {
                 Ok(true) => equal += 1,
                 Ok(false) => return Found::Different,
+                Err(Undefined::TooLarge) => match scale.smaller() {
+                    Some(smaller) => {
+                        scale = smaller;
+                        continue;
+                    }
+                    None => break,
+                },
                 Err(_) => {}
             }
             if equal == curves {
                 return Found::Equal;
             }
+            seed += 1;
         }
         Found::Undefined
     }
 
-    fn agree(&self, start: Start, seed: u64) -> Result<bool, Undefined> {
-        let point = self.point(start, seed)?;
-        let mut evaluator = Evaluator::new(self.graph, &point);
-        let mut left = evaluator.value(self.sides[0])?.clone();
-        let right = evaluator.value(self.sides[1])?;
-        if !self.differentials.is_empty() {
-            left = left.map(Series::derivative);
-        }
+    fn agree(&self, start: Start, seed: u64, sizes: Sizes, work: &mut Work) -> Result<bool, Undefined> {
+        let point = self.point(start, seed, sizes)?;
+        let [left, right] = sides(self.graph, self.sides, &point, work)?;
+        let left = if self.differentials.is_empty() { left } else { left.map(Series::derivative) };
         let same = |(l, r): (&Series, &Series)| l.known() == r.known();
         Ok(left.shape == right.shape && left.data.iter().zip(&right.data).all(same))
     }
 
     /// A curve in every variable that keeps its attributes: by a random series where they are linear, else standing still.
-    fn point(&self, start: Start, seed: u64) -> Result<Point<Series>, Undefined> {
-        let sizes = Sizes::distinct(self.symbols, seed);
+    fn point(&self, start: Start, seed: u64, sizes: Sizes) -> Result<Point<Series>, Undefined> {
         let begin = Point::<Field>::random(self.symbols, seed, &sizes, Region::Signed)?;
         let linear = linear(self.symbols);
         let steps = (1..ORDER as u64)
@@ -205,7 +219,7 @@ pub(crate) fn curves(symbols: &Symbols, at_one: bool, count: u64) -> Vec<Point<S
     let graph = Graph::new();
     let curves = Curves { graph: &graph, symbols, sides: [Id::from(0); 2], differentials: Vec::new() };
     let start = if at_one { Start::One } else { Start::Zero };
-    (0..count).filter_map(|seed| curves.point(start, seed).ok()).collect()
+    (0..count).filter_map(|seed| curves.point(start, seed, Sizes::distinct(symbols, seed)).ok()).collect()
 }
 
 /// The same names with the attributes only that sums and multiples keep.

@@ -5,15 +5,16 @@
 
 mod bindings;
 mod evaluate;
+mod limits;
 mod numeric;
 mod point;
 mod random;
 mod structured;
 
-pub use crate::base::{Tensor, contract};
+pub use crate::base::{Tensor, Work, contract};
 pub use bindings::Bindings;
 pub use evaluate::{Evaluator, evaluate};
 pub use numeric::{numeric_derivative, numeric_second_derivative};
-pub use point::{Point, Sizes};
+pub use point::{Point, Scale, Sizes};
 pub use random::{Random, Region};
 pub(crate) use structured::jointly;

@@ -1,8 +1,36 @@
 //! Where an expression is evaluated: a size for each dimension, a value for each variable.
 
+use super::limits::evaluation;
 use super::random::{Random, Region};
 use super::structured;
-use crate::base::{Attribute, Axis, Dimension, Scalar, Symbols, Tensor, Undefined, Variable};
+use crate::base::{
+    Attribute, Attributes, Axis, Dimension, Scalar, Symbols, Tensor, Undefined, Variable, Work, entries, words,
+};
+
+/// Sizes that are dealt out to dimensions, one deal for each draw.
+const DEALS: [[usize; 6]; 4] = [[3, 2, 4, 5, 6, 7], [2, 3, 5, 4, 7, 6], [4, 5, 3, 2, 6, 7], [5, 4, 2, 3, 7, 6]];
+
+/// How large the sizes are that are dealt out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// From 2 to 7, distinct for the first six symbols.
+    Distinct,
+    /// 2 and 3.
+    Small,
+    /// 2 only.
+    Least,
+}
+
+impl Scale {
+    /// The next smaller one.
+    pub fn smaller(self) -> Option<Scale> {
+        match self {
+            Scale::Distinct => Some(Scale::Small),
+            Scale::Small => Some(Scale::Least),
+            Scale::Least => None,
+        }
+    }
+}
 
 /// The size of each dimension.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,9 +44,24 @@ impl Sizes {
 
     /// Small sizes, distinct for the first six symbols; literal dimensions have their own. Each `draw` deals them out anew.
     pub fn distinct(symbols: &Symbols, draw: u64) -> Self {
-        const DEALS: [[usize; 6]; 4] = [[3, 2, 4, 5, 6, 7], [2, 3, 5, 4, 7, 6], [4, 5, 3, 2, 6, 7], [5, 4, 2, 3, 7, 6]];
-        let mut deal = DEALS[(draw % 4) as usize].into_iter().cycle();
-        Sizes(symbols.dimensions().map(|(d, _)| literal(symbols, d).or_else(|| deal.next())).collect())
+        Sizes::dealt(symbols, &DEALS[(draw % 4) as usize], usize::MAX)
+    }
+
+    /// Sizes of one of the scales, dealt out anew by each `draw`. Literal dimensions of at most `literal` have their own, larger ones are
+    /// dealt sizes as symbols are.
+    pub fn scaled(symbols: &Symbols, draw: u64, scale: Scale, literal: usize) -> Self {
+        let deal: &[usize] = match scale {
+            Scale::Distinct => &DEALS[(draw % 4) as usize],
+            Scale::Small => &DEALS[(draw % 2) as usize][..2],
+            Scale::Least => &[2],
+        };
+        Sizes::dealt(symbols, deal, literal)
+    }
+
+    fn dealt(symbols: &Symbols, deal: &[usize], most: usize) -> Self {
+        let mut deal = deal.iter().copied().cycle();
+        let own = |d| literal(symbols, d).filter(|size| *size <= most);
+        Sizes(symbols.dimensions().map(|(d, _)| own(d).or_else(|| deal.next())).collect())
     }
 
     /// The same sizes with one set.
@@ -71,12 +114,31 @@ impl<T: Scalar> Point<T> {
     /// # Errors
     /// When a variable is too large, or the size of a dimension is not known.
     pub fn random(symbols: &Symbols, seed: u64, sizes: &Sizes, region: Region) -> Result<Self, Undefined> {
+        Point::within(symbols, seed, sizes, region, &mut evaluation())
+    }
+
+    /// The same, the work taken from what is left; the values are held until the point is let go.
+    ///
+    /// # Errors
+    /// When that is not enough, or the size of a dimension is not known.
+    pub fn within(
+        symbols: &Symbols,
+        seed: u64,
+        sizes: &Sizes,
+        region: Region,
+        work: &mut Work,
+    ) -> Result<Self, Undefined> {
         let mut random = Random::new(seed);
         let mut point = Point::new(sizes.clone());
         let mut orthogonal = 0;
         for (variable, _, declaration) in symbols.variables() {
             let shape = declaration.shape.iter().map(|a| sizes.axis(a)).collect::<Result<Vec<_>, _>>()?;
             let attributes = structured::jointly(symbols.attributes(variable));
+            let cells = entries(&shape)? as u64;
+            work.hold(cells * words::<T>())?;
+            // What has attributes is made by products and elimination.
+            let steps = if attributes == Attributes::NONE { 1 } else { shape.first().map_or(1, |n| *n as u64) };
+            work.spend(cells.saturating_mul(steps))?;
             let mut value = structured::draw(&shape, attributes, region, &mut random)?;
             if attributes.has(Attribute::Orthogonal) {
                 // Successive seeds go through the signs of the determinants.

@@ -46,6 +46,8 @@ pub struct Algebra {
     pub(super) limits: Limits,
     /// The operands that products of sums were multiplied out to so far.
     pub(super) work: usize,
+    /// Whether a limit was met that larger limits would not have met.
+    pub(super) limited: bool,
     atoms: IndexSet<Atom, FxBuildHasher>,
     facts: Vec<AtomFacts>,
     axes: Vec<Axis>,
@@ -63,6 +65,7 @@ impl Algebra {
             symbols,
             limits,
             work: 0,
+            limited: false,
             atoms: IndexSet::default(),
             facts: Vec::new(),
             axes: Vec::new(),
@@ -76,6 +79,11 @@ impl Algebra {
     /// The names.
     pub fn symbols(&self) -> &Arc<Symbols> {
         &self.symbols
+    }
+
+    /// Whether a limit was met so far, other than that on powers: larger limits may then make more equal.
+    pub fn is_limited(&self) -> bool {
+        self.limited
     }
 
     /// The sum that this is a natural power of, as far as that was seen, with the exponent.

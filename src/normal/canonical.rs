@@ -1,20 +1,27 @@
 //! Canonical labelling of networks: two networks that differ in the order of operands or the naming of labels get one representation.
 //!
 //! Components are labelled apart; within one, operands and labels are coloured by refinement, and ties are broken by individualising
-//! each tied operand in turn and keeping the least encoding. Ties between operands on the same labels are no ties.
+//! each tied operand in turn and keeping the least encoding. Ties between operands on the same labels are no ties. Two equal encodings
+//! are an automorphism: what was individualised where they part is then alike, and is not searched a second time.
 
 use super::polynomial::{AtomId, Labels, Monomial};
 use crate::base::{Dimension, Label};
 use smallvec::SmallVec;
+use std::cmp::Ordering;
 
 /// The number of complete labellings tried for one component before the least so far is taken. Past it two equal networks may get
 /// different representations, never the reverse.
 const LEAVES: usize = 720;
 
+/// The operands that are coloured anew for one large component, all refinements together, before the least labelling so far is taken: it has room
+/// for few.
+const RECOLOURED: usize = 1 << 14;
+
 /// Brings a network to canonical labelling. Every label must touch an operand or the output.
 pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> Monomial {
     let components = components(raw);
-    let mut parts: Vec<Part> = components.iter().map(|c| label_component(raw, c, &symmetric)).collect();
+    let label = |members: &SmallVec<[usize; 8]>| label_component(raw, members, &symmetric, &|_| false);
+    let mut parts: Vec<Part> = components.iter().map(label).collect();
     parts.sort_by(|a, b| a.key.cmp(&b.key));
     const NONE: Label = Label::MAX;
     let mut number: SmallVec<[Label; 16]> = SmallVec::from_elem(NONE, raw.sizes.len());
@@ -38,6 +45,30 @@ pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> M
         }
     }
     result
+}
+
+/// The network with its skew-symmetric operands turned, each in the direction in which the labelling that disregards directions meets its
+/// labels, and whether that changes the sign; `None` where the network is its own negative, so that it is zero.
+pub(super) fn oriented(
+    raw: &Monomial,
+    symmetric: impl Fn(AtomId) -> bool,
+    skew: impl Fn(AtomId) -> bool,
+) -> Option<(Monomial, bool)> {
+    let (mut turned, mut negative) = (raw.clone(), false);
+    let unordered = |atom: AtomId| symmetric(atom) || skew(atom);
+    for members in components(raw) {
+        let part = label_component(raw, &members, &unordered, &skew);
+        if part.vanishes {
+            return None;
+        }
+        negative ^= part.negative;
+        for (operand, labels) in part.order {
+            if skew(raw.operands[operand].0) {
+                turned.operands[operand].1 = labels;
+            }
+        }
+    }
+    Some((turned, negative))
 }
 
 /// The connected components of the operands: two operands are connected when they share a label.
@@ -76,39 +107,78 @@ fn components(raw: &Monomial) -> SmallVec<[SmallVec<[usize; 8]>; 4]> {
 }
 
 /// A labelled component: its operands in canonical order with their labels, and the key that orders components.
+#[derive(Default)]
 struct Part {
     order: SmallVec<[(usize, Labels); 8]>,
     key: SmallVec<[u32; 24]>,
+    /// Whether an odd number of skew-symmetric operands was turned.
+    negative: bool,
+    /// Whether the component is its own negative.
+    vanishes: bool,
 }
 
-struct Search<'a, S> {
+/// The most operands of a component that is not large.
+const SMALL: usize = 12;
+
+struct Search<'a, S, K> {
     raw: &'a Monomial,
     members: &'a [usize],
+    /// Whether the direction of an operand does not count.
     symmetric: &'a S,
+    /// Whether it counts for the sign.
+    skew: &'a K,
     /// For each label, the output places it touches, folded into one number.
     outputs: SmallVec<[u64; 16]>,
     best: Option<Part>,
+    /// The operands that were individualised, one after the other, and those of the least labelling.
+    path: SmallVec<[usize; 8]>,
+    best_path: SmallVec<[usize; 8]>,
+    /// How many of them the least labelling and an equal one have in common: the search goes on there.
+    back_to: Option<usize>,
+    /// Whether the component was found to be its own negative.
+    vanishes: bool,
     leaves: usize,
+    /// The operands that were coloured anew.
+    recoloured: usize,
 }
 
-fn label_component(raw: &Monomial, members: &[usize], symmetric: &impl Fn(AtomId) -> bool) -> Part {
+fn label_component(
+    raw: &Monomial,
+    members: &[usize],
+    symmetric: &impl Fn(AtomId) -> bool,
+    skew: &impl Fn(AtomId) -> bool,
+) -> Part {
     let mut outputs: SmallVec<[u64; 16]> = raw.sizes.iter().map(|d| mix(1, u64::from(d.0))).collect();
     for (place, l) in raw.output.iter().enumerate() {
         outputs[*l as usize] = mix(outputs[*l as usize], 7 + place as u64);
     }
     let colours = members.iter().map(|m| mix(3, u64::from(raw.operands[*m].0.0))).collect();
-    let mut search = Search { raw, members, symmetric, outputs, best: None, leaves: 0 };
+    let (path, best_path) = (SmallVec::new(), SmallVec::new());
+    let mut search = Search {
+        raw,
+        members,
+        symmetric,
+        skew,
+        outputs,
+        best: None,
+        path,
+        best_path,
+        vanishes: false,
+        back_to: None,
+        leaves: 0,
+        recoloured: 0,
+    };
     if members.len() == 1 {
         search.leaf(&colours);
     } else {
         search.descend(colours);
     }
-    search.best.unwrap_or(Part { order: SmallVec::new(), key: SmallVec::new() })
+    Part { vanishes: search.vanishes, ..search.best.unwrap_or_default() }
 }
 
 type Colours = SmallVec<[u64; 8]>;
 
-impl<S: Fn(AtomId) -> bool> Search<'_, S> {
+impl<S: Fn(AtomId) -> bool, K: Fn(AtomId) -> bool> Search<'_, S, K> {
     /// The colours of labels under these colours of operands. They do not depend on the order of anything.
     fn label_colours(&self, colours: &[u64]) -> SmallVec<[u64; 16]> {
         let mut result = self.outputs.clone();
@@ -123,13 +193,14 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
         result
     }
 
-    fn refine(&self, colours: &mut Colours) {
+    fn refine(&mut self, colours: &mut Colours) {
         let mut count = distinct(colours);
         if count == colours.len() {
             return;
         }
         for _ in 0..=self.members.len() {
             let labels = self.label_colours(colours);
+            self.recoloured += colours.len();
             for (m, colour) in self.members.iter().zip(colours.iter_mut()) {
                 let (atom, legs) = &self.raw.operands[*m];
                 let mut new = mix(5, *colour);
@@ -154,23 +225,28 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
             return self.leaf(&colours);
         }
         // The tied class of least colour whose members are not all on the same labels.
-        let mut tie: Option<u64> = None;
-        for (a, colour) in colours.iter().enumerate() {
-            let tied = colours.iter().enumerate().any(|(b, other)| {
-                a != b
-                    && other == colour
-                    && self.raw.operands[self.members[a]].1 != self.raw.operands[self.members[b]].1
-            });
-            if tied && tie.is_none_or(|t| *colour < t) {
-                tie = Some(*colour);
-            }
-        }
+        let labels = |a: usize| &self.raw.operands[self.members[a]].1;
+        let mut sorted: SmallVec<[(u64, usize); 8]> = colours.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        let mut classes = sorted.chunk_by(|a, b| a.0 == b.0);
+        let tie = classes.find(|class| class.iter().any(|(_, a)| labels(*a) != labels(class[0].1)));
+        let tie = tie.map(|class| class[0].0);
         let Some(tie) = tie else { return self.leaf(&colours) };
         for a in 0..colours.len() {
-            if colours[a] == tie && self.leaves < LEAVES {
-                let mut next = colours.clone();
-                next[a] = mix(17, tie);
-                self.descend(next);
+            if colours[a] != tie {
+                continue;
+            }
+            if self.leaves > 0 && (self.leaves >= LEAVES || (colours.len() > SMALL && self.recoloured >= RECOLOURED)) {
+                return;
+            }
+            let mut next = colours.clone();
+            next[a] = mix(17, tie);
+            self.path.push(a);
+            self.descend(next);
+            self.path.pop();
+            match self.back_to {
+                Some(depth) if depth < self.path.len() => return,
+                _ => self.back_to = None,
             }
         }
     }
@@ -190,13 +266,17 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
             number[*l as usize] = place as u32;
         }
         let mut next = places;
-        let mut part = Part { order: SmallVec::new(), key: SmallVec::new() };
+        let mut part = Part::default();
         for i in order {
             let operand = self.members[i];
             let (atom, labels) = &self.raw.operands[operand];
             let mut labels = labels.clone();
             if symmetric && unordered(&operand) {
                 labels.sort_by_key(|l| (number[*l as usize], label_colours[*l as usize]));
+                let alike = number[labels[0] as usize] == number[labels[1] as usize]
+                    && label_colours[labels[0] as usize] == label_colours[labels[1] as usize];
+                self.vanishes |= alike && self.is_turned_by(labels[0], labels[1]);
+                part.negative ^= (self.skew)(*atom) && labels != self.raw.operands[operand].1;
             }
             part.key.push(atom.0);
             for l in &labels {
@@ -209,9 +289,29 @@ impl<S: Fn(AtomId) -> bool> Search<'_, S> {
             }
             part.order.push((operand, labels));
         }
-        if self.best.as_ref().is_none_or(|best| part.key < best.key) {
-            self.best = Some(part);
+        match self.best.as_ref().map(|best| part.key.cmp(&best.key)) {
+            None | Some(Ordering::Less) => {
+                self.best = Some(part);
+                self.best_path.clone_from(&self.path);
+            }
+            Some(Ordering::Equal) => {
+                self.vanishes |= self.best.as_ref().is_some_and(|best| part.negative != best.negative);
+                let common = self.path.iter().zip(&self.best_path).take_while(|(a, b)| a == b).count();
+                self.back_to = Some(common);
+            }
+            Some(Ordering::Greater) => {}
         }
+    }
+}
+
+impl<S: Fn(AtomId) -> bool, K: Fn(AtomId) -> bool> Search<'_, S, K> {
+    /// Whether exchanging two labels that nothing tells apart changes the sign: an odd number of skew-symmetric operands is on both.
+    fn is_turned_by(&self, a: Label, b: Label) -> bool {
+        let on_both = |m: &&usize| {
+            let (atom, labels) = &self.raw.operands[**m];
+            (self.skew)(*atom) && (labels.as_slice() == [a, b] || labels.as_slice() == [b, a])
+        };
+        self.members.iter().filter(on_both).count() % 2 == 1
     }
 }
 

@@ -162,11 +162,16 @@ impl Algebra {
     }
     /// Contracts one pair of a matrix with its inverse, or of an orthogonal matrix with itself, over a label that only they touch.
     pub(super) fn cancel_inverse(&mut self, draft: &mut Draft, pending: &Pending) -> bool {
+        let may_cancel = |(atom, labels): &(AtomId, Labels)| {
+            labels.len() == 2 && (self.facts(*atom).orthogonal || self.atom(*atom).is(INVERSE))
+        };
+        let candidates: SmallVec<[usize; 4]> =
+            (0..draft.operands.len()).filter(|a| may_cancel(&draft.operands[*a])).collect();
+        if candidates.is_empty() {
+            return false;
+        }
         let degrees = draft.degrees_with(pending);
-        for a in 0..draft.operands.len() {
-            if draft.operands[a].1.len() != 2 {
-                continue;
-            }
+        for a in candidates {
             for b in 0..draft.operands.len() {
                 if a == b || draft.operands[b].1.len() != 2 {
                     continue;

@@ -47,6 +47,7 @@ impl Algebra {
         let power = power.to_i64().and_then(|power| u32::try_from(power).ok());
         let power = power.filter(|power| *power <= self.limits.power)?;
         if terms.checked_pow(power).is_none_or(|t| t > self.limits.terms) {
+            self.limited = true;
             return None;
         }
         let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();

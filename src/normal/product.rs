@@ -1,13 +1,15 @@
 //! Products: operands spliced into one network, deltas contracted by joining labels, powers and inverses cancelled.
 
 use super::algebra::{Algebra, collect};
+use super::canonical::oriented;
 use super::draft::{Draft, Pending};
-use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
+use super::polynomial::{Atom, AtomId, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPattern, Label, Rational, Shape};
 use smallvec::SmallVec;
 
-/// The most skew-symmetric operands of one term that are turned to find its canonical form.
-const MAX_SKEW: usize = 6;
+/// The most skew-symmetric operands of one term that are turned in all ways to find its canonical form; past it in one way, that of a
+/// labelling which disregards directions.
+const MAX_SKEW: usize = 3;
 
 impl Algebra {
     /// The network of these operands. Too large a product keeps its largest factors unexpanded.
@@ -17,6 +19,7 @@ impl Algebra {
         let operands = self.bounded(operands);
         let length: usize = operands.iter().map(|p| self.longest(*p)).sum();
         if length > self.limits.length {
+            self.limited = true;
             return None;
         }
         let factors: Vec<(PolynomialId, Labels)> =
@@ -64,6 +67,7 @@ impl Algebra {
             else {
                 return operands;
             };
+            self.limited = true;
             let opaque = self.opaque(largest);
             operands.iter_mut().filter(|p| **p == largest).for_each(|p| *p = opaque);
         }
@@ -150,7 +154,12 @@ impl Algebra {
     /// `None` where the two signs give the same one, so that the term is zero.
     fn signed_canonical(&self, raw: Monomial) -> Option<(Monomial, bool)> {
         let is_skew = |i: &usize| raw.operands[*i].1.len() == 2 && self.facts(raw.operands[*i].0).skew;
-        let skew: SmallVec<[usize; 4]> = (0..raw.operands.len()).filter(is_skew).take(MAX_SKEW).collect();
+        let skew: SmallVec<[usize; 4]> = (0..raw.operands.len()).filter(is_skew).collect();
+        if skew.len() > MAX_SKEW {
+            let of = |atom: AtomId| self.facts(atom);
+            let (turned, negative) = oriented(&raw, |atom| of(atom).symmetric, |atom| of(atom).skew)?;
+            return Some((self.canonical(&turned), negative));
+        }
         let mut best = (self.canonical(&raw), false);
         for flips in 1..1u32 << skew.len() {
             let mut turned = raw.clone();

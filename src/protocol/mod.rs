@@ -33,4 +33,4 @@ mod response;
 
 pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
 pub use request::{Request, Variable};
-pub use response::{Failure, Outcome, Problem, Response, respond};
+pub use response::{Failure, LONGEST_LINE, Outcome, Problem, Response, respond};

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::{line, read};
 use crate::api::Context;
-use crate::base::Error;
+use crate::base::{Error, ErrorCode, Span};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -123,6 +123,10 @@ impl fmt::Display for Response {
     }
 }
 
+/// The most bytes of a line that is read: an expression of the longest text, however it is escaped, with its variables. What is longer
+/// need not be given whole to be refused: one byte more does.
+pub const LONGEST_LINE: usize = 1 << 23;
+
 /// Answers a line over the declarations and the theory of a context; `number` is that of the line, and stands in the answer to what is no
 /// request. It never panics: a mistake in the line, and a defect of the engine too, is a [`Failure`].
 ///
@@ -132,6 +136,12 @@ impl fmt::Display for Response {
 /// assert!(response.to_string().starts_with(r#"{"id":1,"ok":false,"error":{"code":"unknown-name","#));
 /// ```
 pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
+    if line.len() > LONGEST_LINE {
+        let message = format!("the line has more than {LONGEST_LINE} bytes");
+        let error = Error::new(ErrorCode::TooLarge, message, Span::default());
+        let failure = Failure { line: Some(number), ..Failure::from(&error) };
+        return Response { id: Value::Null, outcome: Outcome::Failure(failure) };
+    }
     let object = match serde_json::from_slice::<Value>(line) {
         Ok(Value::Object(object)) => object,
         Ok(_) => return malformed(Value::Null, number, "the line is JSON, but not an object".to_owned()),

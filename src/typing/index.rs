@@ -12,6 +12,9 @@ use crate::syntax::print;
 use indexmap::{IndexMap, IndexSet};
 use smallvec::SmallVec;
 
+/// The most factors of a product in index notation.
+const MAX_FACTORS: usize = 2000;
+
 /// How often each index occurs in a term: most often in any one term of a nested sum.
 fn count<'a>(expr: &'a Expr, counts: &mut IndexMap<&'a str, u32>) {
     match &expr.kind {
@@ -281,6 +284,11 @@ impl Builder<'_, '_> {
         let span = self.typed.nodes[node].expr.span;
         let (mut parts, mut coefficient) = (Vec::new(), Rational::one());
         self.factors(node, false, &mut parts, &mut coefficient);
+        // A derivative has as many terms as there are factors, each with as many factors.
+        if parts.len() > MAX_FACTORS {
+            let message = format!("the product has {} factors; at most {MAX_FACTORS} can be read", parts.len());
+            return Err(Error::new(ErrorCode::TooLarge, message, span));
+        }
         // In how many factors each index occurs: a factor must not sum what another one uses.
         let mut below: Vec<Keep> = Vec::new();
         let mut uses: IndexMap<usize, u32> = IndexMap::new();

@@ -52,6 +52,19 @@ fn batch_answers_every_line() {
 }
 
 #[test]
+fn batch_reads_no_line_of_any_length() {
+    let mut input = b"{\"expr\": \"tr(A)\"}\n".to_vec();
+    input.extend(std::iter::repeat_n(b'x', 3 * gradus::protocol::LONGEST_LINE));
+    input.extend(b"\n{\"expr\": \"tr(B)\"}\n");
+    input.extend(std::iter::repeat_n(b'y', gradus::protocol::LONGEST_LINE + 1));
+    let answers = batch(&input);
+    let codes: Vec<&Value> = answers.iter().map(|a| &a["error"]["code"]).collect();
+    assert_eq!(codes, [&json!(null), &json!("too-large"), &json!(null), &json!("too-large")]);
+    assert_eq!(answers[1]["line"], 2);
+    assert_eq!(answers[2]["forms"]["value"]["text"], "tr(B)");
+}
+
+#[test]
 fn batch_reads_requests_in_every_spelling() {
     let lines = [
         json!({"expr": "x'*A*x", "wrt": ["x", "x"], "vars": {"A": {"attrs": ["symmetric"]}}}),

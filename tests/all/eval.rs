@@ -2,11 +2,12 @@
 
 use gradus::internals::base::{
     Attribute, Attributes, Declaration, Dimension, Field, IndexPattern, Label, Rational, Scalar, Shape, Symbols,
-    Variable,
+    Undefined, Variable,
 };
 use gradus::internals::equality::{Test, Verdict, compare};
 use gradus::internals::eval::{
-    Bindings, Point, Random, Region, Sizes, Tensor, contract, evaluate, numeric_derivative, numeric_second_derivative,
+    Bindings, Point, Random, Region, Sizes, Tensor, Work, contract, evaluate, numeric_derivative,
+    numeric_second_derivative,
 };
 use gradus::internals::expr::{Graph, Id};
 use gradus::internals::ops::{
@@ -115,7 +116,7 @@ proptest! {
             })
             .collect();
         let operands: Vec<&Tensor<Field>> = operands.iter().collect();
-        let value = contract(&pattern, &operands, &sizes).expect("fits");
+        let value = contract(&pattern, &operands, &sizes, &mut Work::new(1 << 20, 1 << 20)).expect("fits");
         let shape: Vec<usize> =
             pattern.output.iter().map(|g| g.iter().map(|l| sizes[*l as usize]).product()).collect();
         prop_assert_eq!(&value.shape, &shape);
@@ -349,12 +350,17 @@ fn bindings_infer_sizes() {
 }
 
 #[test]
-fn huge_literal_sizes_are_refused() {
+fn huge_literal_sizes_are_compared_as_symbols_and_refused_as_themselves() {
     let mut world = World::new();
     let (a, _) = world.variable("A", &["99999999999999999999", "9999999999"], &[]);
     let (b, _) = world.variable("B", &["18446744073709551615", "2"], &[]);
-    assert!(matches!(world.compare(a, a), Verdict::Unknown(_)));
-    assert!(matches!(world.compare(b, b), Verdict::Unknown(_)));
+    for matrix in [a, b] {
+        assert!(matches!(world.compare(matrix, matrix), Verdict::Tested(_)));
+        let twice = world.add(Op::Combination(smallvec![Rational::from_integer(2)]), &[matrix]);
+        assert!(matches!(world.compare(matrix, twice), Verdict::Unknown(_)));
+    }
+    let own = Point::<f64>::random(&world.symbols, 0, &Sizes::distinct(&world.symbols, 0), Region::Signed);
+    assert_eq!(own, Err(Undefined::TooLarge));
 }
 
 #[test]

@@ -45,3 +45,4 @@ mod syntax;
 mod vec_form;
 mod weights;
 mod without_forms;
+mod work;

@@ -1,7 +1,9 @@
 //! Einstein sums: operands contracted pair by pair, labels summed as soon as nothing else needs them.
 
+use super::order::Order;
 use super::scalar::{Scalar, Undefined};
 use super::tensor::{Tensor, entries};
+use super::work::{Work, multiplication, words};
 use crate::base::{IndexPattern, Label};
 
 /// An intermediate result: distinct labels, entries in row-major order.
@@ -88,14 +90,15 @@ fn multiply<T: Scalar>(a: &Factor<T>, b: &Factor<T>, keep: &[Label], sizes: &[us
     Ok(Factor { labels: keep.to_vec(), data: result })
 }
 
-/// The value of an Einstein sum; `sizes[l]` is the size of label `l`.
+/// The value of an Einstein sum; `sizes[l]` is the size of label `l`. What it costs is known before anything is multiplied.
 ///
 /// # Errors
-/// When an operand has not the size its labels say, or a result would be too large.
+/// When an operand has not the size its labels say, or the work is more than is left.
 pub fn contract<T: Scalar>(
     pattern: &IndexPattern,
     operands: &[&Tensor<T>],
     sizes: &[usize],
+    work: &mut Work,
 ) -> Result<Tensor<T>, Undefined> {
     let labels = sizes.len();
     let known = |l: &Label| (*l as usize) < labels;
@@ -107,79 +110,47 @@ pub fn contract<T: Scalar>(
     }
     // How many factors (the output counts as one) still need each label.
     let mut needs = vec![0usize; labels];
-    for input in &pattern.inputs {
-        distinct(input.iter().copied()).into_iter().for_each(|l| needs[l as usize] += 1);
-    }
-    distinct(pattern.flat_output()).into_iter().for_each(|l| needs[l as usize] += 1);
+    let own: Vec<Vec<Label>> = pattern.inputs.iter().map(|input| distinct(input.iter().copied())).collect();
+    own.iter().flatten().chain(&distinct(pattern.flat_output())).for_each(|l| needs[*l as usize] += 1);
     let mut factor = T::one();
     for (label, need) in needs.iter().enumerate() {
         if *need == 0 {
             factor = factor * T::integer(sizes[label] as i64);
         }
     }
-
-    let mut factors = Vec::with_capacity(operands.len());
     for (operand, input) in operands.iter().zip(&pattern.inputs) {
         if entries(&extents(input, sizes))? != operand.data.len() {
             return Err(Undefined::Shape);
         }
-        let own = distinct(input.iter().copied());
-        let keep: Vec<Label> = own.iter().copied().filter(|l| needs[*l as usize] > 1).collect();
-        factors.push(reduce(&operand.data, input, &keep, sizes)?);
     }
-    while factors.len() > 1 {
-        let (x, y, keep) = cheapest_pair(&factors, &needs, sizes);
-        let (second, first) = (factors.remove(y), factors.remove(x));
-        for label in first.labels.iter().filter(|l| second.labels.contains(l)) {
-            needs[*label as usize] -= 1;
-        }
-        let product = multiply(&first, &second, &keep, sizes)?;
-        factors.insert(x, product);
+    let keeps: Vec<Vec<Label>> =
+        own.iter().map(|own| own.iter().copied().filter(|l| needs[*l as usize] > 1).collect()).collect();
+    let steps = Order::of(keeps.clone(), &needs, sizes, multiplication::<T>(), work)?;
+    let held = |labels: &[Label]| Ok::<u64, Undefined>(entries(&extents(labels, sizes))? as u64 * words::<T>());
+
+    let mut factors: Vec<Option<Factor<T>>> = Vec::with_capacity(operands.len());
+    for ((operand, input), keep) in operands.iter().zip(&pattern.inputs).zip(&keeps) {
+        work.spend(operand.data.len() as u64)?;
+        work.hold(held(keep)?)?;
+        factors.push(Some(reduce(&operand.data, input, keep, sizes)?));
     }
-    let value = match factors.pop() {
+    let mut last = 0;
+    for step in steps {
+        work.hold(held(&step.keep)?)?;
+        let (Some(first), Some(second)) = (factors[step.first].take(), factors[step.second].take()) else { continue };
+        factors[step.first] = Some(multiply(&first, &second, &step.keep, sizes)?);
+        work.release((first.data.len() + second.data.len()) as u64 * words::<T>());
+        last = step.first;
+    }
+    let value = match factors.get_mut(last).and_then(Option::take) {
         Some(mut value) => {
             value.data.iter_mut().for_each(|x| *x = *x * factor);
+            work.release(value.data.len() as u64 * words::<T>());
             value
         }
         None => Factor { labels: Vec::new(), data: vec![factor] },
     };
     scatter(pattern, &value, sizes)
-}
-
-/// Up to this many factors every pair is tried; past it each factor with the one before it on each of its labels.
-const EVERY_PAIR: usize = 24;
-
-/// The pairs that may be multiplied next.
-fn pairs<T>(factors: &[Factor<T>], labels: usize) -> Vec<(usize, usize)> {
-    if factors.len() <= EVERY_PAIR {
-        return (0..factors.len()).flat_map(|x| (x + 1..factors.len()).map(move |y| (x, y))).collect();
-    }
-    let mut before: Vec<Option<usize>> = vec![None; labels];
-    let mut pairs = Vec::new();
-    for (y, factor) in factors.iter().enumerate() {
-        pairs.extend(factor.labels.iter().filter_map(|l| before[*l as usize].replace(y)).map(|x| (x, y)));
-    }
-    if pairs.is_empty() { vec![(0, 1)] } else { pairs }
-}
-
-/// The pair whose product is smallest (the first such), with the labels of the product.
-fn cheapest_pair<T>(factors: &[Factor<T>], needs: &[usize], sizes: &[usize]) -> (usize, usize, Vec<Label>) {
-    let mut best: Option<(usize, usize, usize, Vec<Label>)> = None;
-    for (x, y) in pairs(factors, sizes.len()) {
-        let (a, b) = (&factors[x].labels, &factors[y].labels);
-        let keep: Vec<Label> = distinct(a.iter().chain(b).copied())
-            .into_iter()
-            .filter(|l| needs[*l as usize] > usize::from(a.contains(l)) + usize::from(b.contains(l)))
-            .collect();
-        let size = keep.iter().fold(1usize, |product, l| product.saturating_mul(sizes[*l as usize]));
-        // Of pairs with equally small products, one that shares a label does work that has to be done anyway.
-        let shared = usize::from(!a.iter().any(|l| b.contains(l)));
-        let cost = size.saturating_mul(2).saturating_add(shared);
-        if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
-            best = Some((cost, x, y, keep));
-        }
-    }
-    best.map_or((0, 1, Vec::new()), |(_, x, y, keep)| (x, y, keep))
 }
 
 /// Writes a value to its output places: diagonals for labels in two places, repetition for labels it has not.

@@ -6,9 +6,11 @@ mod dual;
 mod field;
 mod kernels;
 mod linear;
+mod order;
 mod scalar;
 mod series;
 mod tensor;
+mod work;
 
 pub use contraction::contract;
 pub use dual::Dual;
@@ -20,3 +22,5 @@ pub use scalar::{Scalar, Undefined};
 pub use series::{ORDER, Series};
 pub use tensor::Tensor;
 pub(crate) use tensor::entries;
+pub use work::Work;
+pub(crate) use work::{multiplication, words};

@@ -3,11 +3,11 @@
 use super::scalar::{Scalar, Undefined};
 
 /// The most entries an array may have.
-pub(super) const MAX_ENTRIES: usize = 1 << 26;
+pub(super) const MAX_ENTRIES: usize = 1 << 24;
 
 /// A dense array in row-major order: one size for each axis, the entries with the last axis fastest.
 ///
-/// The most entries are 2^26.
+/// The most entries are 2^24.
 ///
 /// ```
 /// use gradus::Tensor;
@@ -42,7 +42,7 @@ impl<T: Scalar> Tensor<T> {
     /// An array from its parts.
     ///
     /// # Errors
-    /// [`Undefined::Shape`] when the number of entries is not the product of the sizes, [`Undefined::TooLarge`] when that is more than 2^26.
+    /// [`Undefined::Shape`] when the number of entries is not the product of the sizes, [`Undefined::TooLarge`] when that is more than 2^24.
     pub fn new(shape: Vec<usize>, data: Vec<T>) -> Result<Self, Undefined> {
         if entries(&shape)? == data.len() { Ok(Tensor { shape, data }) } else { Err(Undefined::Shape) }
     }
@@ -50,7 +50,7 @@ impl<T: Scalar> Tensor<T> {
     /// An array of zeros.
     ///
     /// # Errors
-    /// [`Undefined::TooLarge`] when it has more than 2^26 entries.
+    /// [`Undefined::TooLarge`] when it has more than 2^24 entries.
     pub fn zeros(shape: &[usize]) -> Result<Self, Undefined> {
         Ok(Tensor { shape: shape.to_vec(), data: vec![T::zero(); entries(shape)?] })
     }
@@ -58,7 +58,7 @@ impl<T: Scalar> Tensor<T> {
     /// The identity matrix with so many rows.
     ///
     /// # Errors
-    /// [`Undefined::TooLarge`] when it has more than 2^26 entries.
+    /// [`Undefined::TooLarge`] when it has more than 2^24 entries.
     pub fn identity(n: usize) -> Result<Self, Undefined> {
         Tensor::from_fn(&[n, n], |i| if i[0] == i[1] { T::one() } else { T::zero() })
     }
@@ -66,7 +66,7 @@ impl<T: Scalar> Tensor<T> {
     /// An array from a function of the index, which is called with the last axis fastest.
     ///
     /// # Errors
-    /// [`Undefined::TooLarge`] when it has more than 2^26 entries.
+    /// [`Undefined::TooLarge`] when it has more than 2^24 entries.
     pub fn from_fn(shape: &[usize], mut entry: impl FnMut(&[usize]) -> T) -> Result<Self, Undefined> {
         let count = entries(shape)?;
         let mut index = vec![0; shape.len()];

@@ -1,6 +1,6 @@
 //! `gradus rules report` and `gradus rules discover`: what rules cost and give, and which are missing.
 
-use crate::theory::{Done, PROBLEMS, Theory, lines, pairs, read, shipped};
+use crate::theory::{Done, PROBLEMS, Theory, lines, pairs, read, read_text, shipped};
 use gradus::Context;
 use gradus::internals::egraph::RuleSet;
 use gradus::internals::workshop;
@@ -97,7 +97,7 @@ fn uses(workload: &Workload, rules: &RuleSet, theory: &Theory) -> Result<(BTreeM
 pub(crate) fn gate(path: &str, growth: &[Growth]) -> Result<(String, bool), String> {
     let (name, text) = match path {
         "" => ("budget.txt", workshop::BUDGET.to_owned()),
-        _ => (path, std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?),
+        _ => (path, read_text(path)?),
     };
     let located = |error: gradus::Error| format!("{name}:{}: {}", workshop::place(&text, error.span).0, error.message);
     let exceeded = Budget::parse(&text).and_then(|budget| budget.exceeded(growth)).map_err(located)?;

@@ -1,7 +1,7 @@
 //! `gradus rules`: what is known of every rule.
 
 use crate::growth;
-use crate::theory::{Done, File, PROBLEMS, Theory, lines, located, pairs, read, shipped};
+use crate::theory::{Done, File, PROBLEMS, Theory, lines, located, pairs, read, read_text, shipped};
 use clap::Subcommand;
 use gradus::Context;
 use gradus::internals::egraph::RuleSet;
@@ -11,6 +11,7 @@ use gradus::internals::workshop::{Checker, Problem, Report, RuleReport};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Exit status for input that cannot be read.
@@ -292,11 +293,7 @@ fn new(name: &str, file: Option<&str>) -> Done {
     );
     rules::parse("draft", &draft).map_err(|error| error.message)?;
     let Some(file) = file else { return Ok((draft, 0)) };
-    let before = match std::fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(format!("{file}: {error}")),
-    };
+    let before = if Path::new(file).exists() { read_text(file)? } else { String::new() };
     let there = rules::parse(file, &before).map_err(|error| located(&(file.to_owned(), before.clone()), &error))?;
     let taken = there.iter().any(|r| r.name == name) || RuleSet::shipped().names().any(|n| n == name);
     if taken {

@@ -3,6 +3,8 @@
 use clap::Args;
 use gradus::internals::{rules, workshop};
 use gradus::{Context, Error};
+use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 /// Exit status for problems found.
@@ -69,11 +71,26 @@ pub(crate) fn read(paths: &[String]) -> Result<Vec<File>, String> {
             found.push(path.clone());
         }
         for name in found {
-            let text = std::fs::read_to_string(&name).map_err(|error| format!("{name}: {error}"))?;
+            let text = read_text(&name)?;
             files.push((name, text));
         }
     }
     Ok(files)
+}
+
+/// The most bytes of a file that is read.
+const LONGEST_FILE: u64 = 1 << 25;
+
+/// The text of a file, unless it is too long.
+pub(crate) fn read_text(name: &str) -> Result<String, String> {
+    let fail = |error: std::io::Error| format!("{name}: {error}");
+    let mut bytes = Vec::new();
+    fs::File::open(name).map_err(fail)?.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > LONGEST_FILE {
+        return Err(format!("{name}: the file has more than {LONGEST_FILE} bytes"));
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| format!("{name}: not UTF-8: invalid byte at offset {}", error.utf8_error().valid_up_to()))
 }
 
 /// The corpus that the engine ships.

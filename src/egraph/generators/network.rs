@@ -11,6 +11,13 @@ use std::sync::Arc;
 /// Operands of a network by their places.
 pub(super) type Members = SmallVec<[usize; 8]>;
 
+/// Operands of a network that a class on these labels takes the place of.
+pub(super) struct Replacement<'a> {
+    pub(super) members: &'a [usize],
+    pub(super) by: Id,
+    pub(super) labels: &'a [Label],
+}
+
 /// A network over classes.
 #[derive(Clone, Debug)]
 pub(super) struct ClassNetwork {
@@ -36,6 +43,15 @@ impl ClassNetwork {
         &self.pattern.inputs[operand]
     }
 
+    /// For each label the operands that touch it, in their order; one that touches it twice stands twice.
+    pub(super) fn operands_of_labels(&self) -> Vec<SmallVec<[usize; 2]>> {
+        let mut on = vec![SmallVec::new(); self.pattern.sizes.len()];
+        for o in 0..self.operands.len() {
+            self.labels(o).iter().for_each(|l| on[*l as usize].push(o));
+        }
+        on
+    }
+
     /// Whether an operand of the list touches the label.
     pub(super) fn touches(&self, members: &[usize], label: Label) -> bool {
         members.iter().any(|o| self.labels(*o).contains(&label))
@@ -54,23 +70,38 @@ impl ClassNetwork {
     /// The connected components of the operands when the network is cut open at these labels.
     pub(super) fn open_components(&self, open: &[Label]) -> Vec<Members> {
         let n = self.operands.len();
-        let mut group: Members = (0..n).collect();
+        let mut parent: Members = (0..n).collect();
+        fn find(parent: &mut [usize], mut i: usize) -> usize {
+            while parent[i] != i {
+                parent[i] = parent[parent[i]];
+                i = parent[i];
+            }
+            i
+        }
         let mut owner: SmallVec<[usize; 16]> = smallvec![usize::MAX; self.pattern.sizes.len()];
         for o in 0..n {
             for l in self.labels(o).iter().filter(|l| !open.contains(l)) {
                 let seen = owner[*l as usize];
                 if seen == usize::MAX {
                     owner[*l as usize] = o;
-                } else if group[seen] != group[o] {
-                    let (from, to) = (group[seen].max(group[o]), group[seen].min(group[o]));
-                    group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+                } else {
+                    let (a, b) = (find(&mut parent, seen), find(&mut parent, o));
+                    parent[a.max(b)] = a.min(b);
                 }
             }
         }
-        (0..n)
-            .map(|root| (0..n).filter(|o| group[*o] == root).collect::<Members>())
-            .filter(|members| !members.is_empty())
-            .collect()
+        // A root is the first operand of its component.
+        let mut components: Vec<Members> = Vec::new();
+        let mut place: SmallVec<[usize; 16]> = smallvec![0; n];
+        for o in 0..n {
+            let root = find(&mut parent, o);
+            if root == o {
+                place[o] = components.len();
+                components.push(Members::new());
+            }
+            components[place[root]].push(o);
+        }
+        components
     }
 }
 
@@ -145,14 +176,17 @@ impl Generation<'_> {
         Node::new(Op::Network(new.builder.finish().into()), members.iter().map(|o| net.operands[*o]))
     }
 
-    /// The network of a node with some operands replaced by one class on these labels.
-    pub(super) fn replaced(&self, net: &ClassNetwork, members: &[usize], by: Id, labels: &[Label]) -> Node {
+    /// The network of a node with groups of its operands replaced, each by one class.
+    pub(super) fn replaced(&self, net: &ClassNetwork, by: &[Replacement<'_>]) -> Node {
         let mut new = Renumbered::of(net);
         net.pattern.output.iter().for_each(|group| new.output(group));
-        let kept = (0..net.operands.len()).filter(|o| !members.contains(o));
+        let mut gone: SmallVec<[bool; 16]> = smallvec![false; net.operands.len()];
+        by.iter().flat_map(|group| group.members).for_each(|o| gone[*o] = true);
+        let kept = (0..net.operands.len()).filter(|o| !gone[*o]);
         let kept = kept.map(|o| (net.operands[o], net.labels(o)));
+        let by = by.iter().map(|group| (group.by, group.labels));
         let mut operands: Vec<(Id, SmallVec<[Label; 4]>)> =
-            kept.chain([(by, labels)]).map(|(class, labels)| (class, new.labels(labels))).collect();
+            kept.chain(by).map(|(class, labels)| (class, new.labels(labels))).collect();
         operands.sort_by_key(|(class, _)| *class);
         for (_, labels) in &operands {
             new.builder.input(labels.iter().copied());

@@ -14,6 +14,9 @@ impl Generation<'_> {
     /// Cuts a connected network in two: in every way, where it is short.
     pub(super) fn split_cuts(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) {
         let n = net.operands.len();
+        if n > OPERANDS_CUT_MANY_WAYS && self.write_chain(from, net, out) {
+            return;
+        }
         if (self.is_full() || n > OPERANDS_CUT_MANY_WAYS) && self.cut_once(from, net, out) {
             return;
         }
@@ -37,7 +40,9 @@ impl Generation<'_> {
         let order = walk(net, out.first().copied());
         // A matrix loses its last factor, anything else its first, unless only the other way leads to parts that are there already.
         let ends: [usize; 2] = if out.len() == 2 { [n - 1, 1] } else { [1, n - 1] };
-        let places = ends.into_iter().chain(2..n - 1);
+        let crossings = crossings(net, out, &order);
+        let may_meet = |place: &usize| crossings[*place] <= Joint::summed(out);
+        let places = ends.into_iter().chain(2..n - 1).filter(may_meet);
         let ways = |place: usize| {
             let (left, right) = order.split_at(place);
             [(left, right), (right, left)]
@@ -80,7 +85,12 @@ impl Generation<'_> {
 
     /// Cuts off the first operand that can be: a walk may have gone past it.
     fn cut_operand(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) -> bool {
-        (0..net.operands.len()).any(|o| {
+        let degrees = net.pattern.degrees();
+        let may_meet = |o: &usize| {
+            let shared = |l: &&Label| degrees[**l as usize] > 1 && !out.contains(l);
+            net.labels(*o).iter().filter(shared).count() <= Joint::summed(out)
+        };
+        (0..net.operands.len()).filter(may_meet).any(|o| {
             let rest: Members = (0..net.operands.len()).filter(|other| *other != o).collect();
             self.cut(from, net, out, &rest, &[o]) || self.cut(from, net, out, &[o], &rest)
         })
@@ -93,6 +103,9 @@ impl Generation<'_> {
             let rest: Members = (0..net.operands.len()).filter(|o| !side.contains(o)).collect();
             if !rest.is_empty() {
                 any |= self.cut(from, net, out, &side, &rest) || self.cut(from, net, out, &rest, &side);
+            }
+            if any && net.operands.len() > OPERANDS_CUT_MANY_WAYS {
+                break;
             }
         }
         any
@@ -133,6 +146,31 @@ impl Generation<'_> {
     }
 }
 
+/// For each place in an order of the operands, how many summed labels touch operands before and after it.
+fn crossings(net: &ClassNetwork, out: &[Label], order: &[usize]) -> Vec<usize> {
+    let mut seen: SmallVec<[Option<(usize, usize)>; 16]> = smallvec![None; net.pattern.sizes.len()];
+    for (place, operand) in order.iter().enumerate() {
+        for l in net.labels(*operand) {
+            let (first, _) = seen[*l as usize].unwrap_or((place, place));
+            seen[*l as usize] = Some((first, place));
+        }
+    }
+    let (mut begin, mut end) = (vec![0usize; order.len() + 1], vec![0usize; order.len() + 1]);
+    for (l, ends) in seen.iter().enumerate() {
+        if let Some((first, last)) = ends.filter(|_| !out.contains(&(l as Label))) {
+            begin[first + 1] += 1;
+            end[last + 1] += 1;
+        }
+    }
+    let mut open = 0;
+    (0..=order.len())
+        .map(|place| {
+            open = open + begin[place] - end[place];
+            open
+        })
+        .collect()
+}
+
 /// The operands in the order of a walk along shared labels, from the output label or from the operand with the fewest neighbours.
 fn walk(net: &ClassNetwork, start: Option<Label>) -> Members {
     let n = net.operands.len();
@@ -146,12 +184,21 @@ fn walk(net: &ClassNetwork, start: Option<Label>) -> Members {
             reached.extend(net.labels(ends).iter().copied());
         }
     }
+    let mut is_in: SmallVec<[bool; 16]> = smallvec![false; n];
+    order.iter().for_each(|o| is_in[*o] = true);
+    let on = net.operands_of_labels();
     while order.len() < n {
-        // The most recent label first, so that a chain is walked along.
-        let next = reached.iter().rev().find_map(|l| (0..n).find(|o| !order.contains(o) && net.labels(*o).contains(l)));
-        let next = next.or_else(|| (0..n).find(|o| !order.contains(o)));
-        let Some(next) = next else { break };
+        // The most recent label first, so that a chain is walked along. A label all of whose operands were met has done its part.
+        let mut next = None;
+        while let (None, Some(label)) = (next, reached.last()) {
+            next = on[*label as usize].iter().copied().find(|o| !is_in[*o]);
+            if next.is_none() {
+                reached.pop();
+            }
+        }
+        let Some(next) = next.or_else(|| (0..n).find(|o| !is_in[*o])) else { break };
         order.push(next);
+        is_in[next] = true;
         reached.extend(net.labels(next).iter().copied());
     }
     order

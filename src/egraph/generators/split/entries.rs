@@ -3,10 +3,12 @@
 use crate::base::{Label, Rational};
 use crate::egraph::core::{Quotient, einsum};
 use crate::egraph::generators::generator::Generation;
-use crate::egraph::generators::network::{ClassNetwork, Members, is_distinct};
+use crate::egraph::generators::network::{ClassNetwork, Members, Replacement, is_distinct};
 use crate::egraph::limits::{OPERANDS_CUT_EVERYWHERE, OPERANDS_CUT_MANY_WAYS};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use smallvec::{SmallVec, smallvec};
 
 /// Equal factors of a product entry by entry.
@@ -36,20 +38,18 @@ impl Entries<'_> {
 impl Generation<'_> {
     /// Operands on the same labels are multiplied entry by entry.
     pub(super) fn split_parallel(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) -> bool {
-        let key = |o: usize| {
+        let mut clusters: IndexMap<SmallVec<[Label; 4]>, Members, FxBuildHasher> = IndexMap::default();
+        for o in 0..net.operands.len() {
             let mut labels: SmallVec<[Label; 4]> = net.labels(o).iter().copied().collect();
             labels.sort_unstable();
-            labels
-        };
-        for first in 0..net.operands.len() {
-            let labels = key(first);
-            if labels.is_empty() || labels.len() > 2 {
-                continue;
+            if matches!(labels.len(), 1 | 2) {
+                clusters.entry(labels).or_default().push(o);
             }
-            let cluster: Members = (0..net.operands.len()).filter(|o| key(*o) == labels).collect();
-            if cluster.len() < 2 || cluster[0] != first {
-                continue;
-            }
+        }
+        clusters.retain(|_, members| members.len() > 1);
+        let mut merged: Vec<(Members, Id, SmallVec<[Label; 4]>)> = Vec::new();
+        for (labels, cluster) in clusters {
+            let first = cluster[0];
             // Orientation of the first operand, unless the output says otherwise.
             let order: SmallVec<[Label; 4]> = if out.len() == 2 && labels.iter().all(|l| out.contains(l)) {
                 out.iter().copied().collect()
@@ -58,15 +58,21 @@ impl Generation<'_> {
             };
             let groups: SmallVec<[&[Label]; 2]> = order.iter().map(std::slice::from_ref).collect();
             if cluster.len() < net.operands.len() || (out.len() == 1 && labels.len() == 2) {
-                let merged = self.part(net, &cluster, &groups);
-                let new = self.replaced(net, &cluster, merged, &order);
-                self.derive(from, new, "split");
-                return true;
+                let by = self.part(net, &cluster, &groups);
+                merged.push((cluster, by, order.clone()));
+                // All clusters of a long network at once: it is made as often anew otherwise.
+                if net.operands.len() > OPERANDS_CUT_MANY_WAYS { continue } else { break }
             }
             self.split_entries(from, net, &cluster, &groups, out.is_empty());
             return true;
         }
-        false
+        let by: Vec<Replacement<'_>> =
+            merged.iter().map(|(members, by, labels)| Replacement { members, by: *by, labels }).collect();
+        if !by.is_empty() {
+            let new = self.replaced(net, &by);
+            self.derive(from, new, "split");
+        }
+        !by.is_empty()
     }
 
     /// A product entry by entry of tensors of more than two axes, or the sum of all its entries.
@@ -143,12 +149,20 @@ impl Generation<'_> {
                 self.derive(from, Quotient { dividend, divisor, entrywise: true }.node(), "split");
             }
         }
-        // Of many factors that one is taken off whose rest is there already: products are written with one factor more at a time.
-        let last = runs.len() - 1;
-        let labels: SmallVec<[Label; 2]> = entries.groups.iter().flat_map(|g| g.iter().copied()).collect();
-        let is_there = || self.is_there(entries.net, &entries.without(&runs[last].members), &labels);
-        let taken = if last >= OPERANDS_CUT_MANY_WAYS && is_there() { last } else { 0 };
-        let Run { class, members } = &runs[taken];
+        if runs.len() > OPERANDS_CUT_MANY_WAYS {
+            // Many factors are multiplied at once: taken off one after the other they would be as many networks.
+            let mut whole: Option<Id> = None;
+            for Run { class, members } in runs.iter().rev() {
+                let power = self.power_of(*class, Rational::from_integer(members.len() as i64));
+                whole = Some(match whole {
+                    Some(rest) => self.add(Node::new(Op::Hadamard, [power, rest])),
+                    None => power,
+                });
+            }
+            whole.into_iter().for_each(|whole| self.derive_class(from, whole, "split"));
+            return;
+        }
+        let Run { class, members } = &runs[0];
         let power = self.power_of(*class, Rational::from_integer(members.len() as i64));
         if runs.len() == 1 {
             self.derive_class(from, power, "split");

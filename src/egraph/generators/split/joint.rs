@@ -4,7 +4,7 @@ use crate::base::Label;
 use crate::egraph::core::einsum;
 use crate::egraph::generators::network::ClassNetwork;
 use crate::ops::Op;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// What joins two parts of a network.
 pub(super) enum By {
@@ -26,16 +26,21 @@ pub(super) struct Joint {
 }
 
 impl Joint {
+    /// The most summed labels on which two parts of a network with this output can meet.
+    pub(super) fn summed(out: &[Label]) -> usize {
+        if out.is_empty() { 2 } else { 1 }
+    }
+
     /// How the parts meet, if an operation joins its operands so with `left` on its left.
     pub(super) fn of(net: &ClassNetwork, out: &[Label], left: &[usize], right: &[usize]) -> Option<Joint> {
-        let in_left = |l: Label| net.touches(left, l);
-        let in_right = |l: Label| net.touches(right, l);
-        let mut shared: SmallVec<[Label; 4]> = SmallVec::new();
-        for l in 0..net.pattern.sizes.len() as Label {
-            if in_left(l) && in_right(l) {
-                shared.push(l);
-            }
+        let mut touched: SmallVec<[[bool; 2]; 16]> = smallvec![[false; 2]; net.pattern.sizes.len()];
+        for (side, members) in [left, right].into_iter().enumerate() {
+            members.iter().flat_map(|o| net.labels(*o)).for_each(|l| touched[*l as usize][side] = true);
         }
+        let in_left = |l: Label| touched[l as usize][0];
+        let in_right = |l: Label| touched[l as usize][1];
+        let shared: SmallVec<[Label; 4]> =
+            (0..touched.len() as Label).filter(|l| touched[*l as usize] == [true; 2]).collect();
         let summed: SmallVec<[Label; 4]> = shared.iter().copied().filter(|l| !out.contains(l)).collect();
         let joint = |by, left: &[Label], right: &[Label]| {
             Some(Joint { by, left: SmallVec::from_slice(left), right: SmallVec::from_slice(right) })

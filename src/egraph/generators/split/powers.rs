@@ -27,14 +27,21 @@ impl Chain {
             return None;
         }
         let mut chain = Chain { operands: Members::new(), entered: SmallVec::new(), labels: smallvec![start] };
+        let on = net.operands_of_labels();
+        let mut is_in: SmallVec<[bool; 16]> = smallvec![false; net.operands.len()];
         while chain.operands.len() < net.operands.len() {
             let at = chain.labels[chain.labels.len() - 1];
-            let next = (0..net.operands.len()).filter(|o| !chain.operands.contains(o) && net.labels(*o).len() == 2);
-            let mut axes = next.flat_map(|o| [(o, 0), (o, 1)]);
-            let (operand, axis) = axes.find(|(o, axis)| net.labels(*o)[*axis] == at)?;
+            let operand = on[at as usize].iter().copied().find(|o| !is_in[*o])?;
+            is_in[operand] = true;
+            let axis = usize::from(net.labels(operand)[0] != at);
             chain.operands.push(operand);
             chain.entered.push(axis);
-            chain.labels.push(net.labels(operand)[1 - axis]);
+            match net.labels(operand) {
+                [a, b] => chain.labels.push(if axis == 0 { *b } else { *a }),
+                // A vector, where the chain ends.
+                [_] if chain.operands.len() == net.operands.len() => {}
+                _ => return None,
+            }
         }
         Some(chain)
     }
@@ -50,11 +57,41 @@ impl Chain {
 }
 
 impl Generation<'_> {
+    /// A long chain from an output label is written as products at once, from the left if it is a matrix and from the right if it is a
+    /// vector; whether it is one. Cut up one factor at a time it would be as many networks, each as long as what is left.
+    pub(super) fn write_chain(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) -> bool {
+        let Some(chain) = out.first().and_then(|start| Chain::from(net, *start)) else { return false };
+        let n = chain.operands.len();
+        let is_matrix = chain.labels.len() == n + 1;
+        if is_matrix != (out.len() == 2) || out.get(1).is_some_and(|end| chain.labels[n] != *end) {
+            return false;
+        }
+        let factors: Vec<Id> = (0..n)
+            .map(|k| {
+                let groups: SmallVec<[&[Label]; 2]> =
+                    chain.labels[k..].iter().take(2).map(std::slice::from_ref).collect();
+                self.part(net, &[chain.operands[k]], &groups)
+            })
+            .collect();
+        let mut product = |x: Id, y: Id| self.add(Node::new(Op::Product, [x, y]));
+        let whole = if is_matrix {
+            factors.into_iter().reduce(&mut product)
+        } else {
+            factors.into_iter().rev().reduce(|rest, factor| product(factor, rest))
+        };
+        let Some(whole) = whole else { return false };
+        self.derive_class(from, whole, "split");
+        true
+    }
+
     /// A chain that repeats itself is a power: `A*B*A*B` is `(A*B)^2`.
     pub(super) fn split_power(&mut self, from: Id, net: &ClassNetwork, i: Label, j: Label) {
         let Some(chain) = Chain::from(net, i) else { return };
         let Some(period) = chain.period(net) else { return };
         let n = chain.operands.len();
+        if chain.labels.len() != n + 1 {
+            return;
+        }
         let [start, end] = [chain.labels[0], chain.labels[period]];
         if chain.labels[n] != j || net.size(start) != net.size(end) {
             return;
@@ -73,8 +110,11 @@ impl Generation<'_> {
 
     /// A closed network, cut open at one label that two axes touch, is a trace.
     pub(super) fn split_trace(&mut self, from: Id, net: &ClassNetwork) {
-        let times = |o: &Id| net.operands.iter().filter(|other| *other == o).count();
-        let repeats = net.operands.iter().all(|o| times(o) == times(&net.operands[0]) && times(o) > 1);
+        let mut sorted = net.operands.clone();
+        sorted.sort_unstable();
+        let mut times = sorted.chunk_by(|a, b| a == b).map(<[Id]>::len);
+        let first = times.next().unwrap_or(0);
+        let repeats = first > 1 && times.all(|others| others == first);
         if net.operands.len() > OPERANDS_OF_A_TRACE && !repeats {
             return;
         }

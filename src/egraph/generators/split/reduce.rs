@@ -3,7 +3,8 @@
 use crate::base::{Label, Rational};
 use crate::egraph::core::{Quotient, einsum};
 use crate::egraph::generators::generator::Generation;
-use crate::egraph::generators::network::{ClassNetwork, Members};
+use crate::egraph::generators::network::{ClassNetwork, Members, Replacement};
+use crate::egraph::limits::OPERANDS_CUT_MANY_WAYS;
 use crate::expr::Id;
 use crate::ops::{Node, Op};
 use smallvec::SmallVec;
@@ -15,6 +16,7 @@ impl Generation<'_> {
         if net.operands.len() == 1 {
             return false;
         }
+        let mut all: Vec<([usize; 1], Id, SmallVec<[Label; 4]>)> = Vec::new();
         for o in 0..net.operands.len() {
             let labels = net.labels(o);
             let mut kept: SmallVec<[Label; 4]> = SmallVec::new();
@@ -24,21 +26,32 @@ impl Generation<'_> {
                     kept.push(*l);
                 }
             }
-            if kept.len() < labels.len() && kept.len() <= 2 {
-                let alone = labels.iter().find(|l| degrees[**l as usize] == 1);
-                if let (true, Some(alone)) = (net.pattern.output.is_empty() && !degrees.contains(&0), alone) {
-                    let all: Members = (0..net.operands.len()).collect();
-                    let vector = self.part(net, &all, &[&[*alone]]);
-                    self.derive(from, Node::new(Op::Sum, [vector]), "split");
-                }
-                let groups: SmallVec<[&[Label]; 2]> = kept.iter().map(std::slice::from_ref).collect();
-                let reduced = self.part(net, &[o], &groups);
-                let new = self.replaced(net, &[o], reduced, &kept);
-                self.derive(from, new, "split");
-                return true;
+            if kept.len() == labels.len() || kept.len() > 2 {
+                continue;
+            }
+            let alone = labels.iter().find(|l| degrees[**l as usize] == 1);
+            if let (true, Some(alone)) =
+                (all.is_empty() && net.pattern.output.is_empty() && !degrees.contains(&0), alone)
+            {
+                let members: Members = (0..net.operands.len()).collect();
+                let vector = self.part(net, &members, &[&[*alone]]);
+                self.derive(from, Node::new(Op::Sum, [vector]), "split");
+            }
+            let groups: SmallVec<[&[Label]; 2]> = kept.iter().map(std::slice::from_ref).collect();
+            let reduced = self.part(net, &[o], &groups);
+            all.push(([o], reduced, kept.clone()));
+            // All operands of a long network at once: it is made as often anew otherwise.
+            if net.operands.len() <= OPERANDS_CUT_MANY_WAYS {
+                break;
             }
         }
-        false
+        let by: Vec<Replacement<'_>> =
+            all.iter().map(|(members, by, labels)| Replacement { members, by: *by, labels }).collect();
+        if !by.is_empty() {
+            let new = self.replaced(net, &by);
+            self.derive(from, new, "split");
+        }
+        !by.is_empty()
     }
 
     /// Scalar components become scalar factors or divisors.

@@ -1,0 +1,184 @@
+//! Nothing hangs and nothing swells: inputs that are large in one way or another are answered rightly, or refused by name, within counted
+//! work. What is counted here are e-nodes and the work of the evaluator, never time.
+
+use crate::support;
+use gradus::internals::base::Field;
+use gradus::internals::equality::{Verdict, compare};
+use gradus::internals::eval::{Evaluator, Point, Region, Scale, Sizes, Work, evaluate};
+use gradus::{Answer, Context, Status};
+use proptest::prelude::*;
+
+/// The most e-nodes of an answer: past the limit of a saturation only what has no notation yet is cut up, to three times as many and the
+/// work on one node more.
+const NODES: usize = 4 * 2000;
+
+/// A form of an answer is right where it can be compared; one that is too large to compare is said to be unknown.
+fn answered(text: &str, declarations: &[&str], wrt: &[&str]) -> Option<Answer> {
+    let cx = support::context(declarations);
+    match support::request(&cx, text, wrt, None).answer() {
+        Ok(answer) => {
+            let nodes = answer.statistics.nodes;
+            assert!(nodes <= NODES + 16 * text.len(), "{text}: {nodes} e-nodes");
+            Some(answer)
+        }
+        Err(error) => {
+            assert!(matches!(error.code.as_str(), "too-large" | "request"), "{text}: {error}");
+            None
+        }
+    }
+}
+
+fn joined(count: usize, separator: &str, part: impl Fn(usize) -> String) -> String {
+    (0..count).map(part).collect::<Vec<_>>().join(separator)
+}
+
+/// The product of a matrix over all edges of a graph.
+fn over(edges: &[(String, String)]) -> String {
+    edges.iter().map(|(a, b)| format!("A[{a},{b}]")).collect::<Vec<_>>().join("*")
+}
+
+fn complete(n: usize) -> String {
+    let pairs: Vec<(String, String)> =
+        (0..n).flat_map(|i| (i + 1..n).map(move |j| (format!("p_{i}"), format!("p_{j}")))).collect();
+    over(&pairs)
+}
+
+fn grid(n: usize) -> String {
+    let node = |i: usize, j: usize| format!("p_{}_{}", i % n, j % n);
+    let edges: Vec<(String, String)> = (0..n * n)
+        .flat_map(|at| [(at, 1, 0), (at, 0, 1)])
+        .map(|(at, down, right)| (node(at / n, at % n), node(at / n + down, at % n + right)))
+        .collect();
+    over(&edges)
+}
+
+#[test]
+fn graphs_with_much_symmetry_are_answered() {
+    for attribute in ["", " symmetric"] {
+        let matrix = format!("A: matrix(n,n){attribute}");
+        for text in [complete(8), complete(14), grid(4), grid(5)] {
+            let answer = answered(&text, &[&matrix], &["A"]).expect("an answer");
+            assert!(answer.forms.index.is_some(), "{text}");
+            let value = answered(&text, &[&matrix], &[]).expect("a value");
+            assert_eq!(value.verdict.status(), Status::Proved, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_star_with_many_arms_is_a_power() {
+    let star = format!("F = {}", joined(64, "*", |k| format!("A[c,p_{k}]")));
+    for attribute in ["", " symmetric"] {
+        let answer = answered(&star, &[&format!("A: matrix(n,n){attribute}")], &["A"]).expect("an answer");
+        assert!(answer.verdict.status() <= Status::Tested);
+        assert!(answer.forms.iter().all(|form| form.size() < 40), "{:?}", answer.matrix().map(|form| form.text()));
+    }
+}
+
+#[test]
+fn long_products_take_work_in_proportion() {
+    let vectors = |n: usize| -> Vec<String> { (0..n).map(|k| format!("x{k}: vector(n)")).collect() };
+    let nodes = |n: usize, text: String, wrt: &[&str]| {
+        let declared = vectors(n);
+        let declared: Vec<&str> = declared.iter().map(String::as_str).collect();
+        answered(&text, &declared, wrt).expect("an answer").statistics.nodes
+    };
+    for (separator, index) in [("*", "[i]"), (".*", "")] {
+        let text = |n: usize| joined(n, separator, |k| format!("x{k}{index}"));
+        assert!(nodes(400, text(400), &["x0"]) <= 3 * nodes(200, text(200), &["x0"]));
+    }
+    let power = answered("X^1000", &[], &["X"]).expect("an answer");
+    assert!(power.forms.index.is_some());
+}
+
+#[test]
+fn literal_sizes_cost_no_more_than_symbols() {
+    for (text, declaration, wrt) in [
+        ("X^42", "X: matrix(9,9)", &["X"][..]),
+        ("X^5", "X: matrix(20,20)", &["X", "X"]),
+        ("tr(X^3)", "X: matrix(100000,100000)", &["X"]),
+        ("det(X)*X", "X: matrix(5000,5000) spd", &["X"]),
+    ] {
+        let answer = answered(text, &[declaration], wrt).expect("an answer");
+        assert!(answer.verdict.status() <= Status::Tested, "{text}: {:?}", answer.verdict);
+    }
+    // What holds at one size only is decided there.
+    let size = answered("tr(eye(30))*c - 30*c", &["c: scalar"], &["c"]).expect("an answer");
+    assert!(size.verdict.status() <= Status::Tested);
+    for (text, holds) in [("tr(eye(30)) - 30", true), ("tr(eye(30)) - 29", false)] {
+        let cx = Context::new();
+        let expression = cx.parse(text).unwrap();
+        let (graph, root) = expression.graph();
+        let mut graph = graph.clone();
+        let zero = graph.zero(&Default::default());
+        let verdict = compare(&graph, root, zero, expression.symbols(), 3);
+        assert_eq!(matches!(verdict, Verdict::Tested(_)), holds, "{text}: {verdict:?}");
+        assert_eq!(matches!(verdict, Verdict::Different(_)), !holds, "{text}: {verdict:?}");
+    }
+}
+
+#[test]
+fn many_derivatives_end() {
+    for (text, declarations, wrt, times) in [
+        ("softmax(x)", &["x: vector(n)"][..], "x", 8),
+        ("softmax(A*x)", &["x: vector(n)"], "x", 7),
+        ("adj(C)", &["C: matrix(n,n) symmetric"], "C", 3),
+        ("kron(sqrt(A.^2+1),B)", &["A: matrix(n,m)", "B: matrix(k,l)"], "A", 3),
+    ] {
+        let answer = answered(text, declarations, &vec![wrt; times]).expect("an answer");
+        assert!(answer.forms.differential.is_some(), "{text}");
+        assert!(answer.verdict.status() <= Status::Sampled, "{text}: {:?}", answer.verdict);
+    }
+}
+
+#[test]
+fn evaluation_keeps_to_its_work() {
+    let cx = support::context(["A: matrix(n,n)"]);
+    let text = complete(10);
+    let expression = cx.parse(&text).unwrap();
+    let (graph, root) = expression.graph();
+    let at = |scale: Scale| {
+        let sizes = Sizes::scaled(expression.symbols(), 0, scale, 7);
+        Point::<Field>::random(expression.symbols(), 0, &sizes, Region::Signed).unwrap()
+    };
+    let small = at(Scale::Least);
+    let exact = evaluate(graph, root, &small).unwrap();
+    let bounded = |steps: u64| Evaluator::within(graph, &small, Work::new(1 << 20, steps)).value(root).cloned();
+    assert_eq!(bounded(1 << 16).unwrap(), exact);
+    assert!(bounded(100).is_err());
+    assert!(Evaluator::within(graph, &small, Work::new(50, 1 << 16)).value(root).is_err());
+}
+
+/// A product over random edges, long products, powers and high orders, with literal sizes and attributes.
+fn large_input() -> impl Strategy<Value = (String, String, Vec<&'static str>)> {
+    let attributes = prop::sample::select(vec!["", " symmetric", " skew", " diagonal", " orthogonal", " positive"]);
+    let size = prop::sample::select(vec!["n", "3", "12", "1000"]);
+    let edges = prop::collection::vec((0usize..9, 0usize..9), 2..40);
+    let network = edges.prop_map(|edges| {
+        let named: Vec<(String, String)> = edges.iter().map(|(a, b)| (format!("p_{a}"), format!("p_{b}"))).collect();
+        format!("F = {}", over(&named))
+    });
+    let cycle = (3usize..30).prop_map(|n| {
+        let edges: Vec<(String, String)> = (0..n).map(|k| (format!("p_{k}"), format!("p_{}", (k + 1) % n))).collect();
+        over(&edges)
+    });
+    let product = (2usize..60, prop::sample::select(vec!["*", ".*", "*A'*", " + A*"]))
+        .prop_map(|(n, separator)| vec!["A"; n].join(separator));
+    let power = (2u32..400).prop_map(|k| format!("tr(A^{k})"));
+    let nested = (1usize..5).prop_map(|k| format!("{}A{}", "sum(exp(".repeat(k), ")).*A".repeat(k)));
+    let text = prop_oneof![network, cycle, product, power, nested];
+    (text, attributes, size, 1usize..4).prop_map(|(text, attribute, size, order)| {
+        (text, format!("A: matrix({size},{size}){attribute}"), vec!["A"; order])
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn large_inputs_are_answered_or_refused((text, declaration, wrt) in large_input()) {
+        if let Some(answer) = answered(&text, &[&declaration], &wrt) {
+            prop_assert!(answer.best().is_some(), "{}", text);
+        }
+    }
+}
