@@ -180,7 +180,7 @@ pub use base::{
 };
 pub use derive::{Answer, AnswerKind, Constraint, ExplanationLine, Form, FormName, Forms, Layout};
 pub use egraph::{SaturationLimits, Statistics, Stopped};
-pub use equality::{Array, Counterexample, Proof, Status, Test, Undecided, Verdict};
+pub use equality::{Array, Counterexample, Ground, Proof, Status, Test, Undecided, Verdict};
 pub use eval::Bindings;
 pub use facts::{Fact, Reason};
 pub use normal::Limits as NormalFormLimits;

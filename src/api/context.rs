@@ -6,7 +6,7 @@ use super::formula::Formula;
 use crate::base::{Error, ErrorCode, Result, Symbols, Variable};
 use crate::derive::{Constraint, Layout};
 use crate::egraph::{RuleSet, SaturationLimits};
-use crate::equality;
+use crate::equality::{self, Grounds, Proof, Status, Verdict};
 use crate::expr::{GivenDerivative, Graph};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, Statement};
@@ -30,6 +30,9 @@ pub struct Context {
     layout: Layout,
     functions: Arc<Functions>,
     assumptions: Vec<Assumption>,
+    grounds: Arc<Grounds>,
+    /// Whether rules may be added that are less than tested.
+    allow_sampled: bool,
 }
 
 impl Context {
@@ -117,7 +120,8 @@ impl Context {
     /// ```
     ///
     /// # Errors
-    /// The first mistake with its place in the text; nothing is added then. `false`: a rule with a counterexample. `rule`, `unbound`: a text
+    /// The first mistake with its place in the text; nothing is added then. `false`: a rule with a counterexample; one that is less than
+    /// tested, unless that is allowed, is refused as `rule`. `rule`, `unbound`: a text
     /// that is no rule, function or definition. Codes of [`Context::parse`]: a side that is no expression.
     pub fn add_rules(&mut self, text: &str) -> Result<usize> {
         let texts = rules::parse("rules", text)?;
@@ -126,19 +130,61 @@ impl Context {
             functions.add(text)?;
         }
         let mut all = Vec::new();
+        let mut grounds = (*self.grounds).clone();
         for text in &texts {
+            let mut found = Verdict::Proved(Proof::NormalForms);
             for rule in rules::compile_with(text, &functions)? {
-                if let equality::Verdict::Different(case) = equality::verdict(&rule) {
+                let verdict = equality::verdict(&rule);
+                if let Verdict::Different(case) = verdict {
                     let message = format!("the rule '{}' is false, for example at\n{}", text.name, case.text("  "));
                     return Err(Error::new(ErrorCode::False, message.trim_end(), text.equation.span));
                 }
+                found = found.weaker(verdict);
                 all.push(rule);
             }
+            let (name, what) = match &text.function {
+                Some(function) => (&function.name, "function"),
+                None => (&text.name, "rule"),
+            };
+            let status = found.status();
+            if status > Status::Tested && !self.allow_sampled {
+                let message = format!(
+                    "the {what} '{name}' is {} only ({}); what is less than tested is used where that is allowed: --trust-sampled, or \
+                     Context::allow_sampled",
+                    status.as_str(),
+                    found.by()
+                );
+                return Err(Error::new(ErrorCode::Rule, message, text.equation.span));
+            }
+            grounds.add(name, format!("the {what} {name}"), status);
         }
         self.rules = Arc::new(self.rules.union(&RuleSet::from_rules(all)));
         self.symbols.set_definitions(functions.definitions().clone());
         self.functions = Arc::new(functions);
+        self.grounds = Arc::new(grounds);
         Ok(texts.len())
+    }
+
+    /// Says whether rules and functions may be added from now on that are less than tested. Every answer that stands on one says so, and
+    /// is no surer than it.
+    ///
+    /// ```
+    /// let rule = "function kink elementwise\n for x: any\n d(kink(x)) => sign(x - 2).*d(x)\n value abs(x - 2)";
+    /// let mut cx = gradus::Context::new();
+    /// assert!(cx.add_rules(rule).is_err());
+    /// cx.allow_sampled(true);
+    /// cx.add_rules(rule)?;
+    /// let answer = cx.parse("sum(kink(x))")?.derivative("x")?;
+    /// assert_eq!(answer.verdict.by(), "the function kink is sampled only");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn allow_sampled(&mut self, allow: bool) {
+        self.allow_sampled = allow;
+    }
+
+    /// The rules and functions that were added and are less than proved.
+    pub(super) fn grounds(&self) -> &Grounds {
+        &self.grounds
     }
 
     /// Adds an equation that holds between the variables of the expressions that are read from now on: `Q'*Q = eye`.
@@ -212,6 +258,7 @@ impl Context {
         let mut symbols = self.symbols.clone();
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
+        let functions = calls.iter().map(|call| call.function.clone()).collect();
         for call in calls {
             let mut names = symbols.clone();
             let mut read = |expr: Expr| {
@@ -237,6 +284,8 @@ impl Context {
             rules: self.rules.clone(),
             limits: self.limits,
             layout: self.layout,
+            functions,
+            grounds: self.grounds.clone(),
         })
     }
 

@@ -4,7 +4,7 @@ use super::assumptions::assumed;
 use super::context::Context;
 use crate::base::{Error, ErrorCode, Result, Span, Symbols};
 use crate::egraph::SaturationLimits;
-use crate::equality::{Budget, Question, Theory, Verdict, prove};
+use crate::equality::{Budget, Question, Status, Theory, Verdict, prove};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::typing::{elaborate, elaborate_shaped};
@@ -31,7 +31,7 @@ impl Equality {
     /// Whether the two are equal by proof or by a test in exact arithmetic. Not so where they agree in floating point only, as
     /// [`Verdict::is_true`] has it. The rules under assumptions count as a proof.
     pub fn is_equal(&self) -> bool {
-        matches!(self.verdict, Verdict::Proved(_) | Verdict::Tested(_))
+        matches!(self.verdict, Verdict::Proved(_)) || self.verdict.status() <= Status::Tested
     }
 }
 
@@ -59,7 +59,8 @@ impl Context {
     pub fn equal(&self, left: &str, right: &str) -> Result<Equality> {
         let Sides { mut graph, mut symbols, left: p, right: q } = self.sides(left, right)?;
         let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
-        let theory = Theory { rules: Some(self.rules()), assumptions: &assumptions, open };
+        let theory =
+            Theory { rules: Some(self.rules()), grounds: Some(self.grounds()), assumptions: &assumptions, open };
         let budget = Budget::QUESTION;
         let verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
         let conditions = if verdict.is_true() { self.conditions([left, right]) } else { Vec::new() };

@@ -3,6 +3,7 @@
 use crate::base::{Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
 use crate::derive::{Answer, Constraint, FormName, Layout, Task, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
+use crate::equality::Grounds;
 use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
@@ -34,6 +35,10 @@ pub struct Expression {
     pub(super) assumptions: Vec<(Id, Id)>,
     /// Whether an assumption says more than attributes.
     pub(super) open: bool,
+    /// The functions that were called and that a user has added.
+    pub(super) functions: Vec<String>,
+    /// The rules and functions of the theory that are less than proved.
+    pub(super) grounds: Arc<Grounds>,
 }
 
 impl Expression {
@@ -102,7 +107,9 @@ impl Expression {
             assumptions: self.assumptions.clone(),
         };
         task.check(&self.graph, self.root, &self.symbols)?;
-        let answer = self.answer(&task);
+        let mut answer = self.answer(&task);
+        // A derivative stands on what the rules of functions say theirs are.
+        answer.verdict = self.grounds.limit(answer.verdict, self.functions.iter().map(String::as_str));
         if answer.undefined {
             let message = "the derivative has no value at any point that was tried";
             return Err(Error::new(ErrorCode::Arithmetic, message, self.statement.expr.span));

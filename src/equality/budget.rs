@@ -13,16 +13,18 @@ pub struct Budget {
     pub points: usize,
     /// The curves along which both sides have to be one power series.
     pub curves: usize,
+    /// The lines along which arguments of functions are followed to where they vanish, so that both sides of every kink are compared.
+    pub lines: usize,
     /// The points of small whole numbers that are searched for a counterexample.
     pub trials: usize,
 }
 
 impl Budget {
     /// For a form of an answer, which the pipeline has made from the term that it is compared with.
-    pub const ANSWER: Budget = Budget { points: 3, curves: 4, trials: 0 };
+    pub const ANSWER: Budget = Budget { points: 3, curves: 4, lines: 0, trials: 0 };
 
     /// For a rule, on which answers will stand.
-    pub const RULE: Budget = Budget { points: 4, curves: 4, trials: 1680 };
+    pub const RULE: Budget = Budget { points: 4, curves: 4, lines: 6, trials: 1680 };
 
     /// For an example of a rule, and for a rule that was searched for counterexamples before.
     pub const EXAMPLE: Budget = Budget { trials: 0, ..Budget::RULE };
@@ -40,11 +42,20 @@ pub(super) fn attempts(points: usize) -> u64 {
 /// The curves where signs decide, so that every combination of signs is met.
 pub(super) const SIGNED_CURVES: usize = 24;
 
-/// How far from zero points are where functions have kinks, as multiples of ordinary ones.
-pub(super) const SCALES: [f64; 2] = [10.0, 100.0];
-
-/// The points that are tried at each of these.
-pub(super) const SCALED_POINTS: u64 = 8;
+/// Of the lines along which arguments of functions are followed: the first multiple of an ordinary point, and the ratio of one multiple to the next.
+pub(super) const FIRST: f64 = 0.02;
+pub(super) const RATIO: f64 = 1.7;
+/// The multiples of each sign: they reach to about 4000.
+pub(super) const MULTIPLES: i32 = 24;
+/// The most places of one line that are looked at closely, and the steps to get there.
+pub(super) const PLACES: usize = 12;
+pub(super) const STEPS: usize = 48;
+/// The entries of an argument that are followed.
+pub(super) const FOLLOWED: usize = 2;
+/// How far from a place the sides are compared, as parts of the multiple.
+pub(super) const BESIDE: [f64; 6] = [-1e-2, -1e-3, -1e-6, 1e-6, 1e-3, 1e-2];
+/// The part of the largest number on the way to a value up to which a difference may be rounding.
+pub(super) const ROUNDING: f64 = 1e-10;
 
 /// The most entries of a value that is compared at sizes of any deal; a larger one has the small deals only.
 pub(super) const ENTRIES: usize = 1 << 14;

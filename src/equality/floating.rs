@@ -1,11 +1,10 @@
 //! Evaluation in floating point: it knows every function, and is rough.
 
-use super::budget::{AT_A_POINT, AT_ALL_POINTS, LITERAL, SCALED_POINTS, SCALES, TOLERANCE};
 use super::exact::{is_algebraic, is_faithful};
 use super::question::Equation;
-use super::sampling::{Sample, sample, within};
-use crate::base::{Attribute, Field, Symbols, Undefined};
-use crate::eval::{Point, Region, Scale, Sizes};
+use super::sampling::{Sample, sample};
+use crate::base::{Field, Symbols, Undefined};
+use crate::eval::Region;
 use crate::expr::{Graph, Id};
 
 /// Where points are drawn, until there are some at which both sides have a value.
@@ -21,26 +20,6 @@ pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) 
         }
     }
     last
-}
-
-/// Whether the sides differ at some point far from zero, which random points do not reach. Rounding may be why, so that it refutes
-/// nothing; but where functions have kinks it says that what holds near zero need not hold beyond them.
-pub(super) fn differ_afar(equation: Equation<'_>, symbols: &Symbols) -> bool {
-    let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
-    let mut differ = |seed: u64, scale: f64| -> Option<bool> {
-        let sizes = Sizes::scaled(symbols, seed, Scale::Distinct, LITERAL);
-        let mut point = Point::<f64>::random(symbols, seed, &sizes, Region::Signed).ok()?;
-        for variable in equation.variables() {
-            let attributes = symbols.attributes(variable);
-            if !attributes.has(Attribute::Orthogonal) && !attributes.has(Attribute::Idempotent) {
-                let value = point.value(variable).ok()?.map(|entry| scale * entry);
-                point.set(variable, value);
-            }
-        }
-        let [left, right] = within(equation, &point, &mut work).ok()?;
-        Some(left.distance(&right) > TOLERANCE)
-    };
-    SCALES.into_iter().any(|scale| (0..SCALED_POINTS).any(|seed| differ(seed, scale) == Some(true)))
 }
 
 /// Whether a term has a value at some point; functions count by their own values, not by those of stand-ins.

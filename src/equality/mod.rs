@@ -6,8 +6,10 @@
 
 mod budget;
 mod counterexample;
+mod critical;
 mod exact;
 mod floating;
+mod ground;
 mod normal_forms;
 mod prover;
 mod question;
@@ -16,12 +18,14 @@ mod sampling;
 mod saturation;
 mod search;
 mod series;
+mod status;
 mod verdict;
 mod whole;
 
 pub use budget::Budget;
 pub use counterexample::{Array, Counterexample};
 pub(crate) use floating::{has_value, lacks_value};
+pub(crate) use ground::Grounds;
 pub(crate) use normal_forms::proves;
 pub(crate) use prover::Prover;
 pub use prover::{compare, prove};
@@ -31,4 +35,5 @@ pub use rule::verdict;
 pub(crate) use rule::with_attributes;
 pub(crate) use search::{Failure, Search};
 pub(crate) use series::curves;
-pub use verdict::{Proof, Status, Test, Undecided, Verdict};
+pub use status::{Ground, Status};
+pub use verdict::{Proof, Test, Undecided, Verdict};

@@ -2,13 +2,14 @@
 
 use super::budget::{Budget, QUOTIENT_TOLERANCE, SEARCH_TOLERANCE};
 use super::counterexample::Counterexample;
+use super::critical::{self, Found};
 use super::exact::{self, degree, is_algebraic, is_faithful};
 use super::floating;
 use super::normal_forms::NormalForms;
 use super::question::{Equation, Question, Theory};
 use super::sampling::{Place, Sample};
 use super::saturation;
-use super::search::{Failure, Search, at_random};
+use super::search::{Failure, Search, at_point, at_random};
 use super::series::Curves;
 use super::verdict::{Proof, Test, Undecided, Verdict};
 use crate::base::{ORDER, Symbols, Undefined};
@@ -112,26 +113,46 @@ impl Prover {
             return Verdict::Proved(Proof::NormalForms);
         }
         if theory.open {
-            return match saturation::meets(equation, &self.symbols, theory) {
-                true => Verdict::Proved(Proof::Assumptions),
-                false => Verdict::Unknown(Undecided::Assumptions),
-            };
+            let found = saturation::verdict(equation, &self.symbols, theory, Proof::Assumptions);
+            return found.unwrap_or(Verdict::Unknown(Undecided::Assumptions));
         }
-        let by_rules = || theory.rules.is_some() && saturation::meets(equation, &self.symbols, theory);
-        let found = match Evaluation::of(equation, &self.symbols, self.budget.points) {
-            Evaluation::Different(at) => return Verdict::Different(Box::new(self.counterexample(equation, &at))),
-            _ if by_rules() => return Verdict::Proved(Proof::Rules),
+        let found = Evaluation::of(equation, &self.symbols, self.budget.points);
+        if let Evaluation::Different(at) = &found {
+            return Verdict::Different(Box::new(self.counterexample(equation, at)));
+        }
+        let by_rules = saturation::verdict(equation, &self.symbols, theory, Proof::Rules);
+        if by_rules == Some(Verdict::Proved(Proof::Rules)) {
+            return Verdict::Proved(Proof::Rules);
+        }
+        match (self.evaluated(equation, found), by_rules) {
+            (found, Some(limited)) if !found.is_false() && limited.rank() < found.rank() => limited,
+            (found, _) => found,
+        }
+    }
+
+    /// What evaluation that has shown no difference is worth, with power series and the search for a counterexample.
+    fn evaluated(&self, equation: Equation<'_>, found: Evaluation) -> Verdict {
+        let found = match found {
             Evaluation::Exact(points) => {
                 let degree = degree(equation.graph, &[equation.left, equation.right]);
                 Verdict::Tested(Test::Points { points, degree })
             }
             Evaluation::Floating(points) => {
                 let curves = Curves::new(equation, &self.symbols);
-                let beyond = || curves.has_signs() && floating::differ_afar(equation, &self.symbols);
-                let found = expanded(&curves, self.budget).filter(|_| !beyond());
+                let lines = if curves.has_signs() { self.budget.lines.max(1) } else { self.budget.lines };
+                let beyond = match critical::differ(equation, &self.symbols, if self.rough { 0 } else { lines }) {
+                    Found::Difference(point) => {
+                        let case = at_point(&self.search(equation), point);
+                        return Verdict::Different(Box::new(case.unwrap_or_default()));
+                    }
+                    Found::Doubt => curves.has_signs(),
+                    Found::Agreement => false,
+                };
+                let found = expanded(&curves, self.budget).filter(|_| !beyond);
                 found.unwrap_or(Verdict::Sampled { points })
             }
             Evaluation::Undefined(reason) => return Verdict::Unknown(Undecided::NoPoint(reason)),
+            Evaluation::Different(at) => return Verdict::Different(Box::new(self.counterexample(equation, &at))),
         };
         if self.rough {
             return found;

@@ -1,6 +1,7 @@
 //! What is asked.
 
 use super::budget::Budget;
+use super::ground::Grounds;
 use crate::base::{Symbols, Variable};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
@@ -51,6 +52,8 @@ impl<'a> Equation<'a> {
 pub struct Theory<'a> {
     /// The rules, if any.
     pub rules: Option<&'a RuleSet>,
+    /// Which of them are less than proved.
+    pub(crate) grounds: Option<&'a Grounds>,
     /// Terms of the graph that are assumed to be equal.
     pub assumptions: &'a [(Id, Id)],
     /// Whether an assumption says more than attributes of variables: points that satisfy it are then not known, and rules alone decide.

@@ -1,20 +1,42 @@
 //! Proofs by rules: equality saturation of both sides.
 
 use super::question::{Equation, Theory};
+use super::verdict::{Proof, Verdict};
 use crate::base::Symbols;
-use crate::egraph::{EGraph, SaturationLimits};
+use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::ops::Op;
 use std::sync::Arc;
 
-/// Whether the rules, and what is assumed, lead from one side to the other.
-pub(super) fn meets(equation: Equation<'_>, symbols: &Arc<Symbols>, theory: Theory<'_>) -> bool {
-    let mut scratch = None;
-    one(equation, symbols, theory)
-        || equation.unfolded(&mut scratch).is_some_and(|unfolded| one(unfolded, symbols, theory))
+/// The verdict where the rules, and what is assumed, lead from one side to the other: what such a proof is, or as sure as the rules that
+/// it may have used. What is less than tested is used only where there is no other way.
+pub(super) fn verdict(
+    equation: Equation<'_>,
+    symbols: &Arc<Symbols>,
+    theory: Theory<'_>,
+    by: Proof,
+) -> Option<Verdict> {
+    let rules = theory.rules?;
+    let proved = |rules: &RuleSet| {
+        let used = used(equation, symbols, theory, rules)?;
+        let proved = Verdict::Proved(by);
+        Some(theory.grounds.map_or(proved.clone(), |grounds| grounds.limit(proved, used.iter().map(String::as_str))))
+    };
+    match proved(rules)? {
+        limited @ Verdict::LimitedBy(_) => {
+            let grounds = theory.grounds?;
+            Some(proved(&rules.filter(|name| !grounds.limits(name))).unwrap_or(limited))
+        }
+        found => Some(found),
+    }
 }
 
-fn one(equation: Equation<'_>, symbols: &Arc<Symbols>, theory: Theory<'_>) -> bool {
-    let Some(rules) = theory.rules else { return false };
+/// The rules that did something on the way from one side to the other, if there is one.
+fn used(equation: Equation<'_>, symbols: &Arc<Symbols>, theory: Theory<'_>, rules: &RuleSet) -> Option<Vec<String>> {
+    let mut scratch = None;
+    one(equation, symbols, theory, rules).or_else(|| one(equation.unfolded(&mut scratch)?, symbols, theory, rules))
+}
+
+fn one(equation: Equation<'_>, symbols: &Arc<Symbols>, theory: Theory<'_>, rules: &RuleSet) -> Option<Vec<String>> {
     let mut egraph = EGraph::new(symbols.clone(), SaturationLimits::default());
     let mut pairs = vec![[equation.left, equation.right].map(|side| egraph.import(equation.graph, side))];
     if !theory.assumptions.is_empty() {
@@ -30,5 +52,7 @@ fn one(equation: Equation<'_>, symbols: &Arc<Symbols>, theory: Theory<'_>) -> bo
         egraph.assume(equation.graph, *left, *right);
     }
     egraph.saturate(rules);
-    pairs.iter().any(|[left, right]| egraph.find(*left) == egraph.find(*right))
+    let meets = pairs.iter().any(|[left, right]| egraph.find(*left) == egraph.find(*right));
+    let active = egraph.activity().iter().filter(|(_, did)| did.applications > 0);
+    meets.then(|| active.map(|(name, _)| name.clone()).collect())
 }

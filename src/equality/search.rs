@@ -231,24 +231,39 @@ pub(super) fn at_random(search: &Search<'_>, at: &Place) -> Counterexample {
     REGIONS.into_iter().find_map(|region| decimal(search, at, region)).unwrap_or_default()
 }
 
-/// The random point where the sides differ, with short decimals where the attributes of the variables allow that.
+/// The random point where the sides differ.
 fn decimal(search: &Search<'_>, at: &Place, region: Region) -> Option<Counterexample> {
+    at_point(search, Point::<f64>::random(search.symbols, at.seed, &at.sizes, region).ok()?)
+}
+
+/// A point where the sides differ, with short decimals where the attributes of the variables allow that and the sides still differ.
+pub(super) fn at_point(search: &Search<'_>, point: Point<f64>) -> Option<Counterexample> {
+    let rounded = |places: i32| {
+        let mut rounded = point.clone();
+        for variable in search.equation.variables() {
+            let attributes = search.symbols.attributes(variable);
+            if !attributes.has(Attribute::Orthogonal) && !attributes.has(Attribute::Idempotent) {
+                let unit = 10f64.powi(places);
+                rounded.set(variable, point.value(variable).ok()?.map(|entry| (entry * unit).round() / unit));
+            }
+        }
+        told(search, &rounded)
+    };
+    [0, 1, 3, 6].into_iter().find_map(rounded).or_else(|| told(search, &point))
+}
+
+/// The values at a point, if they differ there.
+fn told(search: &Search<'_>, point: &Point<f64>) -> Option<Counterexample> {
     let Search { equation, symbols, .. } = *search;
-    let mut point = Point::<f64>::random(symbols, at.seed, &at.sizes, region).ok()?;
     let mut values = Vec::new();
     for variable in equation.variables() {
-        let attributes = symbols.attributes(variable);
-        let mut value = point.value(variable).ok()?.clone();
-        if !attributes.has(Attribute::Orthogonal) && !attributes.has(Attribute::Idempotent) {
-            value.data.iter_mut().for_each(|entry| *entry = (*entry * 1e3).round() / 1e3);
-        }
+        let value = point.value(variable).ok()?;
         let entries = value.data.iter().map(f64::to_string).collect();
         values.push((symbols.variable_name(variable).to_owned(), Array { shape: value.shape.clone(), entries }));
-        point.set(variable, value);
     }
-    let [left, right] = both(equation, &point).ok()?;
+    let [left, right] = both(equation, point).ok()?;
     (left.distance(&right) > TOLERANCE).then(|| Counterexample {
-        sizes: search.named(&at.sizes),
+        sizes: search.named(point.sizes()),
         values,
         left: Some(Array::of(&left)),
         right: Some(Array::of(&right)),

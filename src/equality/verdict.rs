@@ -1,45 +1,10 @@
 //! What was found out about an equation, and how.
 
 use super::counterexample::Counterexample;
+use super::status::{Ground, Status};
 use crate::base::Undefined;
 use crate::rules::EXPONENTS;
 use std::fmt;
-
-/// How sure an equation is, the surest first; the order of the variants is that of `Ord`.
-///
-/// ```
-/// use gradus::{Context, Status};
-/// let status = Context::new().equal("tr(A*B)", "tr(B*A)")?.verdict.status();
-/// assert!(status == Status::Proved && status < Status::Tested);
-/// # Ok::<(), gradus::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Equal normal forms: equal for all dimensions and values.
-    Proved,
-    /// Equal in exact arithmetic at random points.
-    Tested,
-    /// Equal in floating point at random points.
-    Sampled,
-    /// Neither shown nor refuted.
-    Unknown,
-    /// Refuted by a counterexample.
-    False,
-}
-
-impl Status {
-    /// The word of the batch protocol and of the reports on rules.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Proved => "proved",
-            Status::Tested => "tested",
-            Status::Sampled => "sampled",
-            Status::Unknown => "unknown",
-            Status::False => "false",
-        }
-    }
-}
 
 /// What a proof consists of.
 ///
@@ -140,6 +105,8 @@ pub enum Verdict {
         /// At how many random points.
         points: usize,
     },
+    /// Shown, but with the help of a rule or function that is less sure than the proof or test: as sure as that.
+    LimitedBy(Box<Ground>),
     /// Different, with a point at which the two sides are so.
     Different(Box<Counterexample>),
     /// None of these.
@@ -153,6 +120,7 @@ impl Verdict {
             Verdict::Proved(Proof::NormalForms) => Status::Proved,
             Verdict::Proved(Proof::Rules) | Verdict::Tested(_) => Status::Tested,
             Verdict::Proved(Proof::Assumptions) | Verdict::Sampled { .. } => Status::Sampled,
+            Verdict::LimitedBy(ground) => ground.status,
             Verdict::Unknown(_) => Status::Unknown,
             Verdict::Different(_) => Status::False,
         }
@@ -165,9 +133,11 @@ impl Verdict {
             Verdict::Proved(Proof::Rules) => 1,
             Verdict::Tested(Test::Points { .. } | Test::Exponents) => 2,
             Verdict::Tested(Test::Series { .. }) => 3,
+            Verdict::LimitedBy(ground) if ground.status <= Status::Tested => 3,
             Verdict::Sampled { .. } => 4,
+            Verdict::LimitedBy(ground) if ground.status == Status::Sampled => 5,
             Verdict::Proved(Proof::Assumptions) => 5,
-            Verdict::Unknown(_) => 6,
+            Verdict::Unknown(_) | Verdict::LimitedBy(_) => 6,
             Verdict::Different(_) => 7,
         }
     }
@@ -205,6 +175,7 @@ impl Verdict {
                 format!("equal normal forms, for all dimensions, at the exponents {exponents}")
             }
             Verdict::Sampled { points } => format!("floating-point evaluation at {points} random points"),
+            Verdict::LimitedBy(ground) => format!("{} is {} only", ground.what, ground.status.as_str()),
             Verdict::Different(_) => "a counterexample".to_owned(),
             Verdict::Unknown(reason) => reason.to_string(),
         }

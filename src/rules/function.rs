@@ -34,6 +34,8 @@ pub struct Functions {
 /// A call that was replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Call {
+    /// The name of the function.
+    pub(crate) function: String,
     /// The argument.
     pub(crate) argument: Expr,
     /// The value of the function there.
@@ -153,7 +155,7 @@ impl Functions {
             [argument] => {
                 let value = Expr { span: expr.span, ..substitute(value, parameter, argument, left)? };
                 let slope = substitute(slope, parameter, argument, left)?;
-                calls.push(Call { argument: argument.clone(), value: value.clone(), slope });
+                calls.push(Call { function: name.clone(), argument: argument.clone(), value: value.clone(), slope });
                 Ok(value)
             }
             _ => {

@@ -6,7 +6,7 @@ use gradus::internals::ops::{Meaning, Op};
 use gradus::internals::rules::{self, Kind, RuleText};
 use gradus::internals::workshop;
 use gradus::internals::workshop::{Checker, Report};
-use gradus::{Status, Verdict};
+use gradus::{Context, Status, Verdict};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -404,4 +404,44 @@ fn the_table_of_rules_is_fresh() {
         return;
     }
     panic!("rules/README.md: the table is not that of `gradus rules list --markdown`; INSTA_UPDATE=always writes it");
+}
+
+/// A function is as sure as its derivative, and every derivative that stands on it.
+#[test]
+fn what_is_less_than_tested_is_refused_or_named() {
+    let unknown = "function foo elementwise\n for x: any\n d(foo(x)) => 7*d(x)\n value log(x - 1000)";
+    let mut cx = Context::new();
+    let refused = cx.add_rules(unknown).unwrap_err();
+    assert!(refused.message.contains("the function 'foo' is unknown only"), "{}", refused.message);
+    cx.allow_sampled(true);
+    cx.add_rules(unknown).unwrap();
+    let derivative = cx.parse("foo(c)").unwrap().derivative("c").unwrap();
+    assert_eq!(derivative.verdict.status(), Status::Unknown);
+    assert_eq!(derivative.verdict.by(), "the function foo is unknown only");
+    // The value stands on no rule.
+    assert_eq!(cx.parse("foo(c) - foo(c)").unwrap().simplify().verdict.status(), Status::Proved);
+    // Neither does what has no call of it.
+    assert_eq!(cx.parse("c^2").unwrap().derivative("c").unwrap().verdict.status(), Status::Proved);
+
+    let tested = "function gd elementwise\n for x: any\n d(gd(x)) => d(x)./cosh(x)\n value 2*arctan(tanh(x/2))";
+    let mut cx = Context::new();
+    cx.add_rules(tested).unwrap();
+    let derivative = cx.parse("sum(gd(x))").unwrap().derivative("x").unwrap();
+    assert_eq!(
+        (derivative.verdict.status(), derivative.verdict.by().as_str()),
+        (Status::Tested, "the function gd is tested only")
+    );
+}
+
+/// A question whose only way is a rule that is sampled is no surer than it.
+#[test]
+fn an_equation_is_as_sure_as_the_rules_that_it_needs() {
+    let mut cx = Context::new();
+    cx.allow_sampled(true);
+    cx.add_rules("rule far\n for c: scalar\n log(c - 1000) => 7*c").unwrap();
+    let equality = cx.equal("log(c - 1000)", "7*c").unwrap();
+    assert_eq!(equality.verdict.status(), Status::Unknown);
+    assert!(!equality.is_equal());
+    // Where there is another way it is not used.
+    assert!(cx.equal("log(exp(c))", "c").unwrap().is_equal());
 }

@@ -1,13 +1,12 @@
 //! `gradus equal`: a proof, a test or a counterexample, as text.
 
+use crate::UNKNOWN;
 use gradus::Equality;
-use gradus::{Array, Counterexample, Proof, Undecided, Verdict};
+use gradus::{Array, Counterexample, Proof, Status, Undecided, Verdict};
 use std::fmt::Write;
 
 /// Exit status for different expressions.
 const DIFFERENT: u8 = 1;
-/// Exit status where nothing was found out.
-const UNKNOWN: u8 = 3;
 
 /// What to print about two expressions, and the exit status.
 pub(crate) fn report(equality: &Equality) -> (String, u8) {
@@ -18,6 +17,8 @@ pub(crate) fn report(equality: &Equality) -> (String, u8) {
         Verdict::Proved(Proof::Rules) => ("equal: by the rules".to_owned(), 0),
         Verdict::Proved(Proof::Assumptions) => ("equal: by the rules, under the assumptions".to_owned(), 0),
         Verdict::Tested(_) => (format!("equal: tested ({by})"), 0),
+        Verdict::LimitedBy(ground) if ground.status <= Status::Tested => (format!("equal: tested ({by})"), 0),
+        Verdict::LimitedBy(_) => (format!("unknown: equal by the rules, but {by}"), UNKNOWN),
         Verdict::Different(case) => (format!("different:{}", counterexample(case)), DIFFERENT),
         Verdict::Sampled { points } => {
             let text = format!("no proof and no counterexample: equal in floating point at {points} random points");

@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use diagnostic::render;
 use gradus::protocol::{self, Failure, Request};
 use gradus::{Answer, Form, FormName};
-use gradus::{Context, Error, ErrorCode, Result, Span};
+use gradus::{Context, Error, ErrorCode, Result, Span, Status};
 use report::Format;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
@@ -25,6 +25,8 @@ use style::Style;
 
 /// Exit status for input that is malformed.
 const BAD_INPUT: u8 = 2;
+/// Exit status where nothing was found out.
+const UNKNOWN: u8 = 3;
 /// The most bytes of an expression on standard input that are read; what is longer is refused by the parser.
 const MAX_INPUT: u64 = 1 << 21;
 
@@ -41,7 +43,7 @@ Examples:
   gradus simplify \"tr(A*B) - tr(B*A)\"
   gradus equal \"vec(A*X*B)\" \"kron(B',A)*vec(X)\"
 
-Exit status: 0 answered, 1 different (equal), 2 bad input, 3 unknown (equal)."
+Exit status: 0 answered, 1 different (equal), 2 bad input, 3 unknown."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -246,6 +248,7 @@ fn answer(subject: &Subject, wrt: Vec<String>, [constraint, layout]: [Option<Str
         Err(error) => return fail(&error, &request.expr, output.format),
     };
     match show(&answer, form, output, start) {
+        Ok(text) if answer.verdict.status() == Status::Unknown => print(&text, ExitCode::from(UNKNOWN)),
         Ok(text) => print(&text, ExitCode::SUCCESS),
         Err(error) => fail(&error, &request.expr, output.format),
     }

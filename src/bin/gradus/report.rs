@@ -2,9 +2,9 @@
 
 use crate::style::Style;
 use clap::ValueEnum;
-use gradus::Stopped;
 use gradus::Symbols;
 use gradus::{Answer, AnswerKind, Form, FormName, Layout};
+use gradus::{Status, Stopped};
 
 /// A notation for formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -43,6 +43,9 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
         line("layout", answer.layout.as_str());
     }
     line("verdict", &format!("{} ({})", answer.verdict.status().as_str(), answer.verdict.by()));
+    if answer.verdict.status() == Status::Unknown {
+        line("note", "the forms could not be compared with the derivative: rely on none of them unseen");
+    }
     if answer.statistics.stopped != Stopped::Saturated {
         let limit = answer.statistics.stopped.as_str();
         line("note", &format!("stopped at the limit of {limit}: right, but perhaps not the shortest"));

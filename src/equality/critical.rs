@@ -1,0 +1,178 @@
+//! Points where arguments of functions vanish. What holds at ordinary points need not hold beyond a kink (`abs(x - 50)`) or on a narrow
+//! bump (`exp(-(x - 60)^2)`), which random points do not meet.
+
+use super::budget::{
+    AT_A_POINT, AT_ALL_POINTS, BESIDE, FIRST, FOLLOWED, LITERAL, MULTIPLES, PLACES, RATIO, ROUNDING, STEPS, TOLERANCE,
+};
+use super::question::Equation;
+use crate::base::{Attribute, Symbols, Variable, Work};
+use crate::eval::{Evaluator, Point, Region, Scale, Sizes};
+use crate::expr::{Graph, Id};
+use crate::ops::{Meaning, Op};
+
+/// What such points have shown.
+pub(super) enum Found {
+    /// The sides agree wherever they have values.
+    Agreement,
+    /// They differ, perhaps by rounding alone.
+    Doubt,
+    /// They differ by more than rounding can explain.
+    Difference(Point<f64>),
+}
+
+/// Compares the sides along this many lines through zero: where all variables grow together, then each alone.
+pub(super) fn differ(equation: Equation<'_>, symbols: &Symbols, lines: usize) -> Found {
+    let movable = |v: &Variable| {
+        let attributes = symbols.attributes(*v);
+        !attributes.has(Attribute::Orthogonal) && !attributes.has(Attribute::Idempotent)
+    };
+    let variables: Vec<Variable> = equation.variables().into_iter().filter(movable).collect();
+    let mut moved = vec![variables.clone()];
+    if variables.len() > 1 {
+        moved.extend(variables.iter().map(|v| vec![*v]));
+    }
+    let arguments = arguments(equation);
+    let mut doubt = false;
+    let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
+    for (seed, moved) in (0u64..).zip(moved.iter().cycle()).take(lines) {
+        let sizes = Sizes::scaled(symbols, seed, Scale::Distinct, LITERAL);
+        let Ok(base) = Point::<f64>::random(symbols, seed, &sizes, Region::Signed) else { continue };
+        let keeps_sign = |v: &Variable| {
+            let attributes = symbols.attributes(*v);
+            attributes.has(Attribute::Positive) || attributes.has(Attribute::Spd)
+        };
+        let signs: &[f64] = if moved.iter().any(keeps_sign) { &[1.0] } else { &[1.0, -1.0] };
+        for sign in signs {
+            let line = Line { equation, base: &base, moved, sign: *sign };
+            match line.differs(&arguments, &mut work) {
+                Found::Agreement => {}
+                Found::Doubt => doubt = true,
+                different => return different,
+            }
+        }
+    }
+    if doubt { Found::Doubt } else { Found::Agreement }
+}
+
+/// The arguments of functions and of quotients and powers.
+fn arguments(equation: Equation<'_>) -> Vec<Id> {
+    let graph: &Graph = equation.graph;
+    let is_of_function = |id: &Id| match graph.op(*id) {
+        Op::Map(_) => true,
+        op => op.record().is_some_and(|record| matches!(record.meaning, Meaning::Monomial(_))),
+    };
+    let reachable = graph.reachable(&[equation.left, equation.right]);
+    let mut all: Vec<Id> =
+        reachable.into_iter().filter(is_of_function).flat_map(|id| graph.children(id).to_vec()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A half line from zero: multiples of the values that some variables have at a point.
+struct Line<'a> {
+    equation: Equation<'a>,
+    base: &'a Point<f64>,
+    moved: &'a [Variable],
+    sign: f64,
+}
+
+impl Line<'_> {
+    fn at(&self, multiple: f64) -> Point<f64> {
+        let mut point = self.base.clone();
+        for variable in self.moved {
+            if let Ok(value) = self.base.value(*variable) {
+                point.set(*variable, value.map(|entry| self.sign * multiple * entry));
+            }
+        }
+        point
+    }
+
+    /// The followed entries of the arguments at a multiple; not a number where they have no value.
+    fn entries(&self, arguments: &[Id], multiple: f64, work: &mut Work) -> Vec<f64> {
+        let point = self.at(multiple);
+        let mut evaluator = Evaluator::within(self.equation.graph, &point, work.clone());
+        let mut entries = Vec::with_capacity(arguments.len() * FOLLOWED);
+        for argument in arguments {
+            let value = evaluator.value(*argument).ok();
+            entries.extend((0..FOLLOWED).map(|e| value.and_then(|v| v.data.get(e).copied()).unwrap_or(f64::NAN)));
+        }
+        *work = work.clone().at_most(evaluator.left().steps());
+        entries
+    }
+
+    fn differs(&self, arguments: &[Id], work: &mut Work) -> Found {
+        let multiples: Vec<f64> = (0..MULTIPLES).map(|k| FIRST * RATIO.powi(k)).collect();
+        let values: Vec<Vec<f64>> = multiples.iter().map(|t| self.entries(arguments, *t, work)).collect();
+        let mut places: Vec<f64> = Vec::new();
+        for entry in 0..arguments.len() * FOLLOWED {
+            let argument = [arguments[entry / FOLLOWED]];
+            let mut follow = |t: f64| self.entries(&argument, t, work)[entry % FOLLOWED];
+            for k in 1..multiples.len() {
+                let [before, here] = [values[k - 1][entry], values[k][entry]];
+                if places.len() < PLACES && before * here < 0.0 {
+                    places.push(root(&mut follow, multiples[k - 1], multiples[k]));
+                } else if let Some(after) = values.get(k + 1).map(|next| next[entry])
+                    && places.len() < PLACES
+                    && here.abs() < before.abs().min(after.abs())
+                {
+                    places.push(smallest(&mut follow, multiples[k - 1], multiples[k + 1]));
+                }
+            }
+        }
+        let beside = places.iter().flat_map(|t| BESIDE.map(|part| t * (1.0 + part)));
+        let mut doubt = false;
+        for multiple in multiples.iter().copied().chain(beside) {
+            match self.compare(multiple, work) {
+                Some(Found::Doubt) => doubt = true,
+                Some(different @ Found::Difference(_)) => return different,
+                _ => {}
+            }
+        }
+        if doubt { Found::Doubt } else { Found::Agreement }
+    }
+
+    /// Both sides at a multiple; `None` where one has no value.
+    fn compare(&self, multiple: f64, work: &mut Work) -> Option<Found> {
+        let point = self.at(multiple);
+        let Equation { graph, left, right } = self.equation;
+        let mut evaluator = Evaluator::within(graph, &point, work.clone());
+        let sides = [left, right].map(|side| evaluator.value(side).cloned());
+        let mut largest = 1.0f64;
+        for id in graph.reachable(&[left, right]) {
+            if let Ok(value) = evaluator.value(id) {
+                largest = value.data.iter().fold(largest, |largest, entry| largest.max(entry.abs()));
+            }
+        }
+        *work = work.clone().at_most(evaluator.left().steps());
+        let [Ok(left), Ok(right)] = sides else { return None };
+        if !left.is_finite() || !right.is_finite() {
+            return None;
+        }
+        if left.distance(&right) <= TOLERANCE {
+            return Some(Found::Agreement);
+        }
+        let difference = left.data.iter().zip(&right.data).fold(0.0f64, |most, (l, r)| most.max((l - r).abs()));
+        Some(if difference > ROUNDING * largest { Found::Difference(point) } else { Found::Doubt })
+    }
+}
+
+/// Where a function changes its sign between two places, by bisection.
+fn root(value: &mut dyn FnMut(f64) -> f64, mut from: f64, mut to: f64) -> f64 {
+    let positive = value(to) > 0.0;
+    for _ in 0..STEPS {
+        let middle = 0.5 * (from + to);
+        if (value(middle) > 0.0) == positive { to = middle } else { from = middle }
+    }
+    0.5 * (from + to)
+}
+
+/// Where a function is nearest to zero between two places, by cutting off thirds.
+fn smallest(value: &mut dyn FnMut(f64) -> f64, mut from: f64, mut to: f64) -> f64 {
+    for _ in 0..STEPS {
+        let third = (to - from) / 3.0;
+        let [low, high] = [from + third, to - third];
+        if value(low).abs() < value(high).abs() { to = high } else { from = low }
+    }
+    0.5 * (from + to)
+}
