@@ -42,6 +42,8 @@ mod scale;
 mod seeds;
 mod softmax;
 mod syntax;
+#[cfg(feature = "cli")]
+mod threads;
 mod vec_form;
 mod weights;
 mod without_forms;
