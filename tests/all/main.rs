@@ -28,6 +28,8 @@ mod peers;
 mod protocol;
 mod quotients;
 mod random;
+#[cfg(feature = "serde")]
+mod reading_back;
 #[cfg(feature = "cli")]
 mod readme;
 mod render;
