@@ -3,6 +3,43 @@
 use crate::base::{Dimension, Symbols, Variable};
 use rustc_hash::FxHashSet;
 
+/// Letters beyond ASCII that may stand in an identifier of every language with such, and that are the same after any normalisation (NFC,
+/// NFKC) whatever stands beside them: the common letters of living scripts.
+const STABLE: [(char, char); 18] = [
+    ('À', 'Ö'),
+    ('Ø', 'ö'),
+    ('ø', 'ı'),
+    ('Ĵ', 'ľ'),
+    ('Ł', 'ň'),
+    ('Ŋ', 'ž'),
+    ('Ά', 'Ά'),
+    ('Έ', 'Ί'),
+    ('Ό', 'Ό'),
+    ('Ύ', 'Ρ'),
+    ('Σ', 'ώ'),
+    ('Ѐ', 'ҁ'),
+    ('א', 'ת'),
+    ('ء', 'غ'),
+    ('ぁ', 'ゖ'),
+    ('ァ', 'ヺ'),
+    ('一', '鿋'),
+    ('가', '힣'),
+];
+
+/// A name in letters that every language has: a subscript digit is a digit, and what is not sure to be understood its number in Unicode.
+fn spelt(name: &str) -> String {
+    let mut spelt = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => spelt.push(c),
+            '₀'..='₉' => spelt.extend(char::from_digit(c as u32 - '₀' as u32, 10)),
+            _ if STABLE.iter().any(|(first, last)| (first..=last).contains(&&c)) => spelt.push(c),
+            _ => spelt.push_str(&format!("u{:x}", u32::from(c))),
+        }
+    }
+    spelt
+}
+
 /// The name of every symbol in source code.
 #[derive(Debug)]
 pub(super) struct Names {
@@ -35,8 +72,17 @@ impl Names {
     /// Names for these symbols: variables keep theirs where they can, which is where the language does not reserve them.
     pub(super) fn new(symbols: &Symbols, reserved: &'static [&'static str]) -> Self {
         let mut taken = Taken { reserved, given: FxHashSet::default() };
-        let variables = symbols.variables().map(|(_, name, _)| taken.claim(name)).collect();
-        let dimensions = symbols.dimensions().map(|(_, name)| taken.claim(name)).collect();
+        // Beside `x1`, `x₁` is the one that gets another name, whichever comes first.
+        let mut claim = |names: Vec<&str>| -> Vec<String> {
+            let spelt: Vec<String> = names.iter().map(|name| spelt(name)).collect();
+            let (mut given, keeps) = (vec![String::new(); names.len()], |at: &usize| names[*at] == spelt[*at]);
+            for at in (0..names.len()).filter(keeps).chain((0..names.len()).filter(|at| !keeps(at))) {
+                given[at] = taken.claim(&spelt[at]);
+            }
+            given
+        };
+        let variables = claim(symbols.variables().map(|(_, name, _)| name).collect());
+        let dimensions = claim(symbols.dimensions().map(|(_, name)| name).collect());
         Names { variables, dimensions, taken, temporaries: 0 }
     }
 

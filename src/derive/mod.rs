@@ -18,7 +18,7 @@ use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Sy
 use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::expr::{Graph, Id};
-use crate::notation::Extractor;
+use crate::notation::{Extractor, with_known_sizes};
 use crate::ops::Op;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -171,7 +171,10 @@ fn drafts(
     row: bool,
     request: &Task,
 ) -> Vec<Draft> {
-    let draft = |name, expr, free, term| Draft { name, expr, free, shape: graph.shape(term).clone() };
+    let draft = |name, expr, free, term| {
+        let expr = with_known_sizes(expr, extractor.symbols());
+        Draft { name, expr, free, shape: graph.shape(term).clone() }
+    };
     // In matrix notation where there is one, else in index notation.
     let either = |name, term: Id, class| {
         let rank = graph.rank(term);

@@ -189,6 +189,11 @@ impl<'a, T: Terms> Extractor<'a, T> {
         best.map(|best| best.cost)
     }
 
+    /// The names of what is written.
+    pub fn symbols(&self) -> &Symbols {
+        self.terms.symbols()
+    }
+
     /// The class in matrix notation, or `None` where it has none or a larger one than [`LARGEST`].
     pub fn matrix(&self, class: Id) -> Option<Expr> {
         let class = self.terms.find(class);

@@ -134,7 +134,7 @@ impl Reading {
 }
 
 /// How a sum of all entries is written.
-const TOTAL: CallNotation =
+pub(super) const TOTAL: CallNotation =
     CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::TOTAL };
 
 /// What a call costs besides its operands, where its transpose is written inside of it or not.

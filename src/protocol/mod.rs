@@ -1,7 +1,7 @@
 //! The protocol of `gradus batch`: a request is an object of JSON, its answer another, both on one line.
 //!
 //! The library neither reads nor writes: [`respond`] takes the text of a line and gives the [`Response`], whose `Display` is the line to
-//! write.
+//! write; [`answer_all`] does so for many lines at once.
 //!
 //! ```
 //! let cx = gradus::Context::new();
@@ -23,9 +23,10 @@
 //! | `layout` | the name of a [`Layout`](crate::Layout) |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
-//! Other fields are ignored. [`Response`] says what an answer has.
+//! Other fields are ignored; none may be given twice. [`Response`] says what an answer has.
 
 mod answer;
+mod json;
 mod line;
 mod read;
 mod request;
@@ -33,4 +34,4 @@ mod response;
 
 pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
 pub use request::{Request, Variable};
-pub use response::{Failure, LONGEST_LINE, Outcome, Problem, Response, respond};
+pub use response::{Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};

@@ -1,12 +1,14 @@
 //! A line of requests, and the line that answers it.
 
 use super::answer::Answer;
+use super::json::Json;
 use super::{line, read};
 use crate::api::Context;
-use crate::base::{Error, ErrorCode, Span};
+use crate::base::{Error, ErrorCode, Span, in_order};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What answers a line; its `Display` is one line of JSON.
@@ -142,11 +144,13 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         let failure = Failure { line: Some(number), ..Failure::from(&error) };
         return Response { id: Value::Null, outcome: Outcome::Failure(failure) };
     }
-    let object = match serde_json::from_slice::<Value>(line) {
-        Ok(Value::Object(object)) => object,
+    let object = match serde_json::from_slice::<Json>(line) {
+        Ok(Json(Value::Object(object))) => object,
         Ok(_) => return malformed(Value::Null, number, "the line is JSON, but not an object".to_owned()),
         Err(error) => {
             let message = match std::str::from_utf8(line) {
+                // A field that is given twice.
+                Ok(_) if error.is_data() => reason(&error),
                 Ok(_) => format!("the line is not JSON: {}", reason(&error)),
                 Err(error) => format!("the line is not UTF-8: invalid byte at offset {}", error.valid_up_to()),
             };
@@ -170,6 +174,30 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         }
     };
     Response { id, outcome }
+}
+
+/// Answers lines as [`respond`] does, up to `jobs` of them at once, and gives the responses to `take` in the order of the lines, until it
+/// breaks. Blank lines are counted, but not answered. Lines are asked for only a little ahead, so that they may go on for ever. Without the
+/// feature `parallel` they are answered one after the other.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// let lines = [r#"{"id": 1, "expr": "A*x", "wrt": "x"}"#, "", r#"{"id": 2, "expr": "x'*x", "wrt": "x"}"#];
+/// let mut texts = Vec::new();
+/// let _ = gradus::protocol::answer_all(&gradus::Context::new(), 4, lines, |response| {
+///     texts.extend(response.answer().and_then(|answer| answer.forms.matrix.as_ref()).map(|form| form.text.clone()));
+///     ControlFlow::<()>::Continue(())
+/// });
+/// assert_eq!(texts, ["A", "2*x"]);
+/// ```
+pub fn answer_all<L: AsRef<[u8]> + Send, B>(
+    cx: &Context,
+    jobs: usize,
+    lines: impl IntoIterator<Item = L, IntoIter: Send>,
+    take: impl FnMut(Response) -> ControlFlow<B>,
+) -> ControlFlow<B> {
+    let numbered = (1..).zip(lines).filter(|(_, line)| !line.as_ref().trim_ascii().is_empty());
+    in_order(jobs, numbered, |(number, line)| respond(cx, line.as_ref(), number), take)
 }
 
 /// What the parser of JSON says, without the line number, which counts from the line's own start.

@@ -80,7 +80,7 @@ impl<'a> Reader<'a, '_> {
         self.propagate()?;
         // The kinds as they would be if nothing followed.
         let mut trial = self.tree.solver.clone();
-        let known = trial.solve(&defaults(&self.tree.names)).is_ok();
+        let known = trial.solve(&defaults(&self.tree.names, self.symbols)).is_ok();
         let solver = if known { &trial } else { &self.tree.solver };
         let kinds: Vec<Kinds> = operands.iter().map(|operand| solver.get(self.tree.nodes[*operand].kind)).collect();
         let fits = |body: &&Body| {

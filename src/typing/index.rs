@@ -16,7 +16,7 @@ use smallvec::SmallVec;
 const MAX_FACTORS: usize = 2000;
 
 /// How often each index occurs in a term: most often in any one term of a nested sum.
-fn count<'a>(expr: &'a Expr, counts: &mut IndexMap<&'a str, u32>) {
+pub(crate) fn count<'a>(expr: &'a Expr, counts: &mut IndexMap<&'a str, u32>) {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Name(_) => {}
         ExprKind::Index(_, indices) => {

@@ -27,6 +27,7 @@ use crate::syntax::ast::{Expr, Statement, Target};
 
 pub use declare::{declare, declare_parts};
 pub(crate) use examples::Examples;
+pub(crate) use index::count as count_indices;
 pub(crate) use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.

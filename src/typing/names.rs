@@ -10,17 +10,27 @@ use crate::syntax::ast::{Expr, ExprKind};
 use indexmap::IndexMap;
 
 /// The kinds that undeclared names would rather have, matrices first.
-pub(super) fn defaults(names: &IndexMap<String, Name>) -> Vec<(Slot, [Kinds; 3])> {
+pub(super) fn defaults(names: &IndexMap<String, Name>, symbols: &Symbols) -> Vec<(Slot, [Kinds; 3])> {
     let mut defaults: Vec<(Slot, [Kinds; 3])> = Vec::new();
     for (name, info) in names.iter().filter(|(_, info)| info.declared.is_none()) {
-        defaults.push((info.slot, letter_kinds(name)));
+        defaults.push((info.slot, likely_kinds(name, symbols)));
     }
     defaults.sort_by_key(|(_, order)| [MATRIX, COLUMN, SCALAR].iter().position(|k| *k == order[0]));
     defaults
 }
 
-/// The kinds that the first letter of a name says, the likeliest first.
-pub(super) fn letter_kinds(name: &str) -> [Kinds; 3] {
+/// The kinds that a name says by itself, the likeliest first: `dX` is what `X` is declared as, as answers write its differential; else the
+/// first letter says it.
+pub(super) fn likely_kinds(name: &str, symbols: &Symbols) -> [Kinds; 3] {
+    let letter = letter_kinds(name);
+    let of = name.strip_prefix('d').and_then(|of| symbols.find_variable(of.trim_end_matches('_')));
+    match of.map(|variable| Kinds::of_rank(symbols.declaration(variable).shape.len())) {
+        Some(kind) if kind != letter[0] => [kind, letter[0], letter[1]],
+        _ => letter,
+    }
+}
+
+fn letter_kinds(name: &str) -> [Kinds; 3] {
     match name.chars().next() {
         Some('a'..='g') => [SCALAR, COLUMN, MATRIX],
         Some(c) if c.is_uppercase() => [MATRIX, COLUMN, SCALAR],

@@ -5,7 +5,7 @@ use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
 use super::index::free_indices;
 use super::kind::{ANY, COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
-use super::names::{defaults, dimension, find_dimensions, letter_kinds};
+use super::names::{defaults, dimension, find_dimensions, likely_kinds};
 use super::suggest::{instead, is_reserved, nearest};
 use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
 use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
@@ -39,7 +39,7 @@ pub(super) fn read<'a>(
         reader.scalar(root)?;
     }
     let mut tree = reader.tree;
-    let defaults = defaults(&tree.names);
+    let defaults = defaults(&tree.names, symbols);
     if let Err(conflict) = tree.solver.solve(&defaults) {
         return Err(clash(conflict, &tree.origins));
     }
@@ -61,7 +61,7 @@ struct Factor<'a> {
 
 pub(super) struct Reader<'a, 's> {
     pub(super) tree: Tree<'a>,
-    symbols: &'s mut Symbols,
+    pub(super) symbols: &'s mut Symbols,
     wrt: &'s [&'s str],
     /// The scope of summed indices.
     scope: usize,
@@ -269,7 +269,7 @@ impl<'a> Reader<'a, '_> {
         self.tree
             .names
             .get_index(index)
-            .is_some_and(|(name, found)| found.declared.is_none() && letter_kinds(name)[0] != SCALAR)
+            .is_some_and(|(name, found)| found.declared.is_none() && likely_kinds(name, self.symbols)[0] != SCALAR)
     }
 
     /// Beside entries, neighbours without an index that are no scalars by themselves belong together: `x'*A*x*delta[i,j]`.

@@ -5,8 +5,7 @@ use super::corpus::{Line, activity};
 use super::derive::derivation;
 use super::example::{LIMITS, Outcome, example, negative};
 use super::lint::lint;
-use super::parallel::each;
-use crate::base::{Error, ErrorCode, Result, Span};
+use crate::base::{Error, ErrorCode, Result, Span, each};
 use crate::egraph::{RuleSet, RuleStatistics};
 use crate::equality::{Counterexample, Verdict, verdict};
 use crate::ops::{Domain, Op};
@@ -137,7 +136,7 @@ impl Checker<'_> {
             // What is wrong with a function is told where it is compiled.
             let _ = functions.add(text);
         }
-        let compiled: Vec<Result<Vec<Rule>>> = texts.iter().map(|text| compile_with(text, &functions)).collect();
+        let compiled: Vec<Result<Vec<Rule>>> = each(&texts, |_, text| compile_with(text, &functions));
         let verdicts: Vec<Option<Verdict>> =
             each(&compiled, |_, rules| rules.iter().flatten().map(verdict).max_by_key(Verdict::rank));
         // From what is false everything follows.

@@ -1,8 +1,7 @@
 //! Typical inputs, on which rules are seen at work.
 
-use super::parallel::each;
 use crate::api::{Context, Expression};
-use crate::base::{Result, Symbols};
+use crate::base::{Result, Symbols, each};
 use crate::calculus::{gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, RuleStatistics, SaturationLimits};
 use crate::expr::{Graph, Id};

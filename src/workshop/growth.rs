@@ -2,8 +2,7 @@
 
 use super::check::RuleReport;
 use super::corpus::Line;
-use super::parallel::each;
-use crate::base::Symbols;
+use crate::base::{Symbols, each};
 use crate::derive::steps;
 use crate::egraph::{EGraph, RuleSet, RuleStatistics, SaturationLimits};
 use crate::expr::{Graph, Id};

@@ -11,7 +11,6 @@ mod growth;
 mod lint;
 mod mutate;
 mod network;
-mod parallel;
 mod report;
 
 pub use budget::{BUDGET, Budget, BudgetLine, exceeded_table};

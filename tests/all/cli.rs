@@ -110,9 +110,11 @@ fn batch_refuses_bad_requests() {
     text.extend(b"{\"expr\": \"x\xff\"}\n");
     text.extend(b"{\"expr\": \"x\\ud800\"}\n");
     text.extend(b"\xff\xfe\x00\n");
+    text.extend(b"{\"expr\": \"x\", \"wrt\": \"x\", \"expr\": \"y\"}\n");
+    text.extend(b"{\"expr\": \"x\", \"vars\": {\"x\": {\"kind\": \"scalar\"}, \"x\": {}}}\n");
     text.extend("[".repeat(100_000).into_bytes());
     let answers = batch(&text);
-    assert_eq!(answers.len(), lines.len() + 4);
+    assert_eq!(answers.len(), lines.len() + 6);
     let shown: Vec<String> = answers
         .iter()
         .map(|answer| {

@@ -28,6 +28,8 @@ mod peers;
 mod protocol;
 mod quotients;
 mod random;
+#[cfg(feature = "serde")]
+mod reading_back;
 #[cfg(feature = "cli")]
 mod readme;
 mod render;
@@ -42,6 +44,8 @@ mod scale;
 mod seeds;
 mod softmax;
 mod syntax;
+#[cfg(feature = "cli")]
+mod threads;
 mod vec_form;
 mod weights;
 mod without_forms;

@@ -1,35 +1,86 @@
 //! `gradus batch`: JSON Lines in, JSON Lines out.
 
 use gradus::Context;
+use gradus::internals::base::in_order;
 use gradus::protocol::{LONGEST_LINE, respond};
 use std::io::{self, BufRead, Read, Write};
+use std::ops::ControlFlow;
 use std::time::Instant;
 
-/// Answers every line of `input`, in order, each as soon as it is there, over the theory of `cx`.
-pub(crate) fn run(cx: &Context, mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    let mut line = Vec::new();
-    let mut number = 0u64;
-    loop {
-        line.clear();
-        // A line that is too long is not kept; its end is looked for to go on with the next.
-        if input.by_ref().take(LONGEST_LINE as u64 + 2).read_until(b'\n', &mut line)? == 0 {
-            return Ok(());
-        }
-        if line.len() > LONGEST_LINE && line.last() != Some(&b'\n') {
-            skip_line(&mut input)?;
-        }
-        number += 1;
-        let text = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line);
-        if text.trim_ascii().is_empty() {
-            continue;
-        }
+/// Answers every line of `input`, in order, each as soon as it and those before it are there, over the theory of `cx`. `failed` is told that
+/// an answer could not be written: at once, while the next line may never come.
+///
+/// # Errors
+/// Where the input cannot be read.
+pub(crate) fn run(
+    cx: &Context,
+    jobs: usize,
+    input: impl BufRead + Send,
+    mut output: impl Write,
+    failed: impl Fn(&io::Error),
+) -> io::Result<()> {
+    let answer = |line: io::Result<(u64, Vec<u8>)>| -> io::Result<String> {
+        let (number, text) = line?;
         let start = Instant::now();
-        let mut response = respond(cx, text, number);
+        let mut response = respond(cx, &text, number);
         if let Some(answer) = response.answer_mut() {
             answer.set_time(start.elapsed());
         }
-        output.write_all(format!("{response}\n").as_bytes())?;
-        output.flush()?;
+        Ok(format!("{response}\n"))
+    };
+    let ended = in_order(jobs, Lines { input, number: 0 }, answer, |text| match text {
+        Ok(text) => match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed(&error);
+                ControlFlow::Break(None)
+            }
+        },
+        Err(error) => ControlFlow::Break(Some(error)),
+    });
+    match ended {
+        ControlFlow::Break(Some(error)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The lines that are not blank, with their numbers. The first that cannot be read is the last.
+struct Lines<R> {
+    input: R,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// The next line, blank or not, or `None` at the end.
+    fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut line = Vec::new();
+        // A line that is too long is not kept; its end is looked for to go on with the next.
+        if self.input.by_ref().take(LONGEST_LINE as u64 + 2).read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
+        }
+        if line.len() > LONGEST_LINE && line.last() != Some(&b'\n') {
+            skip_line(&mut self.input)?;
+        }
+        self.number += 1;
+        if self.number == 1 && line.starts_with(b"\xef\xbb\xbf") {
+            line.drain(..3);
+        }
+        Ok(Some(line))
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = io::Result<(u64, Vec<u8>)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.line() {
+                Ok(None) => return None,
+                Ok(Some(line)) if line.trim_ascii().is_empty() => {}
+                Ok(Some(line)) => return Some(Ok((self.number, line))),
+                Err(error) => return Some(Err(error)),
+            }
+        }
     }
 }
 

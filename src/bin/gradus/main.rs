@@ -6,6 +6,7 @@ mod equal;
 mod facts;
 mod functions;
 mod growth;
+mod output;
 mod report;
 mod rules;
 mod style;
@@ -13,18 +14,19 @@ mod theory;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use diagnostic::render;
+use gradus::internals::base::cores;
 use gradus::protocol::{self, Failure, Request};
 use gradus::{Answer, Form, FormName};
 use gradus::{Context, Error, ErrorCode, Result, Span, Status};
+use output::{BAD_INPUT, complain, print, unwritten};
 use report::Format;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
+use std::num::NonZero;
 use std::process::ExitCode;
 use std::time::Instant;
 use style::Style;
 
-/// Exit status for input that is malformed.
-const BAD_INPUT: u8 = 2;
 /// Exit status where nothing was found out.
 const UNKNOWN: u8 = 3;
 /// The most bytes of an expression on standard input that are read; what is longer is refused by the parser.
@@ -139,6 +141,9 @@ mistake is an answer with \"ok\": false.")]
         /// The file to read; `-` is standard input
         #[arg(default_value = "-")]
         file: String,
+        /// How many lines are answered at once; the cores of the machine without it. The answers and their order are the same
+        #[arg(long, value_name = "N")]
+        jobs: Option<NonZero<usize>>,
         #[command(flatten)]
         theory: theory::Theory,
     },
@@ -201,7 +206,14 @@ enum Emit {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and the version are no mistakes, unless they cannot be written.
+        Err(message) => match message.print().and_then(|()| io::stdout().flush()) {
+            Ok(()) => return ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(BAD_INPUT)),
+            Err(error) => return unwritten(&error),
+        },
+    };
     // Deep expressions are walked recursively; the stack of the main thread may be small.
     let worker = std::thread::Builder::new().stack_size(256 << 20).spawn(move || run(arguments.command));
     match worker.map(std::thread::JoinHandle::join) {
@@ -226,7 +238,7 @@ fn run(command: Command) -> ExitCode {
         Command::Simplify { subject, output } => answer(&subject, Vec::new(), [None, None], &output),
         Command::Equal { left, right, given } => equal(&left, &right, &given),
         Command::Facts { subject } => facts(&subject),
-        Command::Batch { file, theory } => batch(&file, &theory),
+        Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory),
     }
 }
 
@@ -335,29 +347,23 @@ fn equal(left: &str, right: &str, given: &Given) -> ExitCode {
     }
 }
 
-fn batch(file: &str, theory: &theory::Theory) -> ExitCode {
+fn batch(file: &str, jobs: usize, theory: &theory::Theory) -> ExitCode {
     let mut cx = Context::new();
     if let Err(message) = theory.apply(&mut cx) {
         return complain(&message);
     }
     let output = io::stdout().lock();
+    let unwritten = |error: &io::Error| {
+        unwritten(error);
+        std::process::exit(BAD_INPUT.into());
+    };
     let done = match file {
-        "-" => batch::run(&cx, io::stdin().lock(), output),
-        path => File::open(path).and_then(|file| batch::run(&cx, BufReader::new(file), output)),
+        "-" => batch::run(&cx, jobs, BufReader::new(io::stdin()), output, unwritten),
+        path => File::open(path).and_then(|file| batch::run(&cx, jobs, BufReader::new(file), output, unwritten)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => complain(&format!("{file}: {error}")),
-    }
-}
-
-/// Writes an answer; a reader that has gone away is no mistake.
-fn print(text: &str, code: ExitCode) -> ExitCode {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => complain(&format!("standard output: {error}")),
-        _ => code,
+        Err(error) => complain(&format!("{}: {error}", if file == "-" { "standard input" } else { file })),
     }
 }
 
@@ -366,10 +372,5 @@ fn fail(error: &Error, text: &str, format: Format) -> ExitCode {
         return print(&format!("{}\n", Failure::from(error)), ExitCode::from(BAD_INPUT));
     }
     let _ = io::stderr().write_all(render(error, text, Style::of(&io::stderr())).as_bytes());
-    ExitCode::from(BAD_INPUT)
-}
-
-fn complain(message: &str) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{}: {message}", Style::of(&io::stderr()).error("error"));
     ExitCode::from(BAD_INPUT)
 }

@@ -1,6 +1,7 @@
 //! `gradus rules`: what is known of every rule.
 
 use crate::growth;
+use crate::output::{BAD_INPUT, complain, print};
 use crate::theory::{Done, File, PROBLEMS, Theory, lines, located, pairs, read, read_text, shipped};
 use clap::Subcommand;
 use gradus::Context;
@@ -10,12 +11,10 @@ use gradus::internals::workshop;
 use gradus::internals::workshop::{Checker, Problem, Report, RuleReport};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
-
-/// Exit status for input that cannot be read.
-const BAD_INPUT: u8 = 2;
 
 /// What is done with rules.
 #[derive(Subcommand, Debug)]
@@ -145,17 +144,9 @@ pub(crate) fn run(command: RulesCommand) -> ExitCode {
             growth::discover(&ops, size, variables, &without, &theory)
         }
     };
-    let (text, status) = match done {
-        Ok(done) => done,
-        Err(message) => {
-            eprintln!("error: {message}");
-            return ExitCode::from(BAD_INPUT);
-        }
-    };
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Ok(()) => ExitCode::from(status),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(BAD_INPUT),
+    match done {
+        Ok((text, status)) => print(&text, ExitCode::from(status)),
+        Err(message) => complain(&message),
     }
 }
 
@@ -306,8 +297,18 @@ fn new(name: &str, file: Option<&str>) -> Done {
     } else {
         "\n\n"
     };
-    std::fs::write(file, format!("{before}{gap}{draft}")).map_err(|error| format!("{file}: {error}"))?;
+    append(file, &format!("{gap}{draft}")).map_err(|error| format!("{file}: {error}"))?;
     Ok((format!("{file}: added a draft of '{name}'; edit it, then run: gradus rules check {file}\n"), 0))
+}
+
+/// Adds to the end of a file, all of the text or nothing.
+fn append(file: &str, text: &str) -> io::Result<()> {
+    let mut open = OpenOptions::new().append(true).create(true).open(file)?;
+    let before = open.metadata()?.len();
+    open.write_all(text.as_bytes()).inspect_err(|_| {
+        // The first error is the one to tell.
+        let _ = open.set_len(before);
+    })
 }
 
 /// A problem with the lines it stands in.

@@ -1,6 +1,7 @@
 //! Einstein-index notation: sums of products of entries, with Kronecker deltas.
 
 mod aggregate;
+mod closed;
 mod names;
 mod network;
 mod operand;
@@ -110,6 +111,7 @@ impl<T: Terms> Extractor<'_, T> {
             let one = Expr::number(Rational::one());
             (false, if divisor { append(one, ProductOp::Divide, operand) } else { operand })
         };
-        Some(IndexExpr { expr: with_sign(negative, expr), free })
+        let expr = with_sign(negative, expr);
+        Some(IndexExpr { expr: if free.is_empty() { closed::closed(expr, &names, symbols) } else { expr }, free })
     }
 }

@@ -40,10 +40,19 @@ impl Names {
         });
         self.used.resize(self.used.len().max(n + 1), false);
         self.used[n] = true;
+        self.name(n)
+    }
+
+    fn name(&self, n: usize) -> String {
         let letter = self.letters[n % self.letters.len()];
         match n / self.letters.len() {
             0 => letter.to_owned(),
             round => format!("{letter}{round}"),
         }
+    }
+
+    /// The dimension that a name which was handed out goes through.
+    pub(super) fn dimension(&self, name: &str) -> Option<Dimension> {
+        (0..self.dimensions.len()).find(|n| self.name(*n) == name).map(|n| self.dimensions[n])
     }
 }
