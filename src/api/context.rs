@@ -1,6 +1,7 @@
 //! Declarations, rules and assumptions, and what is read over them.
 
 use super::assumptions::{Assumption, assumed};
+use super::defined;
 use super::expression::Expression;
 use super::formula::Formula;
 use crate::base::{Error, ErrorCode, Result, Symbols, Variable};
@@ -241,7 +242,7 @@ impl Context {
     ///
     /// # Errors
     /// One, with its place in the text. The text is no expression: `syntax`, `too-large`, `unknown-function`, `arity`, `index`, `exponent`,
-    /// `arithmetic` (such as `1/0`). It has no shape: `shape`, `kind`. An assumption does not fit the variables: `request`, without a place.
+    /// `arithmetic` (such as `1/0`). A part has no value, whatever its variables are: `undefined`. It has no shape: `shape`, `kind`. An assumption does not fit the variables: `request`, without a place.
     pub fn parse(&self, text: &str) -> Result<Expression> {
         self.parse_for(text, &[])
     }
@@ -259,6 +260,7 @@ impl Context {
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
         let functions = calls.iter().map(|call| call.function.clone()).collect();
+        defined::check(&statement.expr, &elaborated, &symbols, &graph)?;
         for call in calls {
             let mut names = symbols.clone();
             let mut read = |expr: Expr| {
@@ -279,6 +281,7 @@ impl Context {
             statement,
             graph,
             root: elaborated.root,
+            parts: elaborated.parts,
             row: elaborated.row,
             symbols,
             rules: self.rules.clone(),

@@ -77,6 +77,7 @@ impl Context {
         let alone = |statement: &Statement| {
             let (mut symbols, mut graph) = (symbols.clone(), Graph::new());
             let found = elaborate(statement, &[], &mut symbols, &mut graph)?;
+            super::defined::check(&statement.expr, &found, &symbols, &graph)?;
             let row = if found.row && graph.rank(found.root) == 1 { "row " } else { "" };
             Ok(format!("{row}{}", symbols.shape_text(graph.shape(found.root))))
         };

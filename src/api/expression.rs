@@ -27,6 +27,8 @@ pub struct Expression {
     pub(super) statement: Statement,
     pub(super) graph: Graph,
     pub(super) root: Id,
+    /// The sub-expressions as they are written.
+    pub(super) parts: Vec<(Id, Span)>,
     pub(super) row: bool,
     pub(super) symbols: Symbols,
     pub(super) rules: Arc<RuleSet>,
@@ -105,6 +107,7 @@ impl Expression {
             forms,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
+            written: self.written(),
         };
         task.check(&self.graph, self.root, &self.symbols)?;
         let mut answer = self.answer(&task);
@@ -112,7 +115,7 @@ impl Expression {
         answer.verdict = self.grounds.limit(answer.verdict, self.functions.iter().map(String::as_str));
         if answer.undefined {
             let message = "the derivative has no value at any point that was tried";
-            return Err(Error::new(ErrorCode::Arithmetic, message, self.statement.expr.span));
+            return Err(Error::new(ErrorCode::Undefined, message, self.statement.expr.span));
         }
         if answer.best().is_none() {
             let bits = Rational::MAX_BITS;
@@ -134,7 +137,14 @@ impl Expression {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn simplify(&self) -> Answer {
-        self.answer(&Task { limits: self.limits, assumptions: self.assumptions.clone(), ..Task::default() })
+        let (limits, assumptions, written) = (self.limits, self.assumptions.clone(), self.written());
+        self.answer(&Task { limits, assumptions, written, ..Task::default() })
+    }
+
+    /// What is written, but no part of the term that is made of it.
+    fn written(&self) -> Vec<Id> {
+        let below = self.graph.reachable(&[self.root]);
+        self.parts.iter().map(|(id, _)| *id).filter(|id| below.binary_search(id).is_err()).collect()
     }
 
     fn answer(&self, request: &Task) -> Answer {

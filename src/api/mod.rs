@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod context;
+mod defined;
 mod equal;
 mod explanation;
 mod expression;

@@ -67,6 +67,8 @@ pub enum ErrorCode {
     Declaration,
     /// Arithmetic without a value, such as `1/0`.
     Arithmetic,
+    /// What has no value, whatever its variables are, such as `1/(a - a)`.
+    Undefined,
     /// An exponent that has no meaning here.
     Exponent,
     /// A rule text that is not a rule.
@@ -101,6 +103,7 @@ impl ErrorCode {
             ErrorCode::Index => "index",
             ErrorCode::Declaration => "declaration",
             ErrorCode::Arithmetic => "arithmetic",
+            ErrorCode::Undefined => "undefined",
             ErrorCode::Exponent => "exponent",
             ErrorCode::Rule => "rule",
             ErrorCode::Unbound => "unbound",

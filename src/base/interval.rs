@@ -214,16 +214,20 @@ impl Interval {
     /// What is in both; the first where they have nothing in common.
     #[must_use]
     pub fn intersection(self, other: Interval) -> Interval {
+        if self.is_disjoint(other) {
+            return self;
+        }
         let low = self.low.tighter(other.low, Ordering::Greater);
         let high = self.high.tighter(other.high, Ordering::Less);
-        match (low, high) {
-            (End::At { value: a, open: first }, End::At { value: b, open: second })
-                if a > b || a == b && (first || second) =>
-            {
-                self
-            }
-            _ => Interval { low, high },
-        }
+        Interval { low, high }
+    }
+
+    /// Whether nothing is in both.
+    pub fn is_disjoint(self, other: Interval) -> bool {
+        let low = self.low.tighter(other.low, Ordering::Greater);
+        let high = self.high.tighter(other.high, Ordering::Less);
+        matches!((low, high), (End::At { value: a, open: first }, End::At { value: b, open: second })
+            if a > b || a == b && (first || second))
     }
 
     /// The same interval without zero, where zero is one of its ends.

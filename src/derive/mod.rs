@@ -38,6 +38,8 @@ pub struct Task {
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
     pub assumptions: Vec<(Id, Id)>,
+    /// What is written besides the expression, and cancels: the answer needs it to have a value.
+    pub written: Vec<Id>,
 }
 
 /// The most variables that one request differentiates by.
@@ -127,7 +129,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let verified = verify::verify(&mut graph, &mut egraph, drafts, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
-    let conditions = verify::conditions(&mut graph, &mut egraph, root, verified.first(), &request.wrt);
+    let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
+    let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
     for (draft, term) in verified.read {

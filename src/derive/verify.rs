@@ -108,20 +108,12 @@ pub(super) fn check(
     }
 }
 
-/// What the expression and the form to show first need to be defined, and the expression to be differentiable.
-pub(super) fn conditions(
-    graph: &mut Graph,
-    egraph: &mut EGraph,
-    root: Id,
-    form: Option<Id>,
-    wrt: &[Variable],
-) -> Vec<String> {
+/// What the terms need to be defined, and the first of them to be differentiable.
+pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], wrt: &[Variable]) -> Vec<String> {
     let symbols = egraph.symbols().clone();
-    let mut terms = vec![root];
-    terms.extend(form);
     let mut result: Vec<String> = Vec::new();
     let mut seen = Vec::new();
-    for condition in crate::facts::conditions(graph, &symbols, &terms, wrt) {
+    for condition in crate::facts::conditions(graph, &symbols, terms, wrt) {
         // The same operand may be spelt in two ways in the expression and in its derivative.
         let normal_form = egraph.theory_mut().algebra.normal_form(graph, condition.operand);
         if let Some(normal_form) = normal_form {
@@ -137,7 +129,7 @@ pub(super) fn conditions(
                 seen.push((condition.requirement, normal_form));
             }
         }
-        let expr = crate::notation::notate(graph, condition.operand, Some(root), &symbols);
+        let expr = crate::notation::notate(graph, condition.operand, terms.first().copied(), &symbols);
         let text = expr.map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
         let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));
         if !result.contains(&phrase) {

@@ -7,6 +7,7 @@ use crate::expr::{Graph, Id};
 use crate::ops::{Op, Operands, Smoothness};
 use indexmap::IndexSet;
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 /// One thing an expression assumes of one of its sub-expressions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,9 +36,25 @@ pub fn conditions(graph: &Graph, symbols: &Symbols, terms: &[Id], wrt: &[Variabl
     for id in graph.reachable(&terms[1..]) {
         collector.defined(id);
     }
-    let found = collector.found;
+    let found = merged(graph, collector.found);
     let implied: IndexSet<Condition> = found.iter().flat_map(|c| implications(&facts, *c)).collect();
     found.iter().filter(|c| !implied.contains(*c)).copied().collect()
+}
+
+/// What is nonnegative and not zero is positive.
+fn merged(graph: &Graph, found: IndexSet<Condition>) -> IndexSet<Condition> {
+    use Requirement::*;
+    let is_positive = |operand: Id| {
+        let nonzero = if graph.rank(operand) == 0 { Nonzero } else { EntriesNonzero };
+        [Nonnegative, nonzero].into_iter().all(|requirement| found.contains(&Condition { requirement, operand }))
+    };
+    let of = |condition: &Condition| match condition.requirement {
+        Nonnegative | Nonzero | EntriesNonzero if is_positive(condition.operand) => {
+            Condition { requirement: Positive, ..*condition }
+        }
+        _ => *condition,
+    };
+    found.iter().map(of).collect()
 }
 
 /// What a condition says besides: of its operand, and of the factors of a product.
@@ -60,6 +77,7 @@ fn implications(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> 
         }
     }
     let mut stack = match requirement {
+        Positive if graph.rank(operand) == 0 => vec![(Nonzero, operand)],
         Positive | EntriesNonzero => vec![(EntriesNonzero, operand)],
         Nonzero if graph.rank(operand) == 0 => vec![(Nonzero, operand)],
         _ => return implied,
@@ -91,6 +109,26 @@ fn smooth(facts: &GraphFacts<'_>, root: Id, order: usize) -> Vec<bool> {
     smooth
 }
 
+/// What a node needs of its operands to have a value, as its record says.
+pub(super) fn needs(facts: &GraphFacts<'_>, id: Id) -> SmallVec<[Condition; 2]> {
+    let children = facts.graph.children(id);
+    match facts.graph.op(id) {
+        Op::Map(function) => {
+            let requirement = function.record().domain.requirement();
+            requirement.map(|requirement| Condition { requirement, operand: children[0] }).into_iter().collect()
+        }
+        op => {
+            let Some(record) = op.record() else { return SmallVec::new() };
+            let required = (record.requires)(&Operands::new(children, facts));
+            let of = |(at, requirement): &(usize, Requirement)| Condition {
+                requirement: *requirement,
+                operand: children[*at],
+            };
+            required.iter().map(of).collect()
+        }
+    }
+}
+
 struct Collector<'g> {
     facts: &'g GraphFacts<'g>,
     found: IndexSet<Condition>,
@@ -100,19 +138,8 @@ struct Collector<'g> {
 impl Collector<'_> {
     /// What a node needs to have a value.
     fn defined(&mut self, id: Id) {
-        let children = self.facts.graph.children(id);
-        match self.facts.graph.op(id) {
-            Op::Map(function) => {
-                if let Some(requirement) = function.record().domain.requirement() {
-                    self.require(requirement, children[0]);
-                }
-            }
-            op => {
-                let Some(record) = op.record() else { return };
-                for (at, requirement) in (record.requires)(&Operands::new(children, self.facts)) {
-                    self.require(*requirement, children[*at]);
-                }
-            }
+        for Condition { requirement, operand } in needs(self.facts, id) {
+            self.require(requirement, operand);
         }
     }
 

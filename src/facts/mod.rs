@@ -10,9 +10,11 @@ mod graph;
 mod product;
 mod reduce;
 mod structural;
+mod undefined;
 
 pub use conditions::{Condition, conditions};
 pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;
 pub(crate) use reduce::{parts, speaks_of_inverse};
 pub(crate) use structural::{rule, settle};
+pub use undefined::undefined;

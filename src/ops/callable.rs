@@ -136,6 +136,9 @@ fn map(builder: &mut dyn TermBuilder, function: Function, argument: Id) -> Resul
         let is_composition = |o: &Operation| o.record().composition == Some((function, inner));
         if let Some(whole) = Operation::all().find(is_composition) {
             let operands: SmallVec<[Id; 2]> = builder.children(argument).iter().copied().collect();
+            // The whole has a value where the function of the inner one may have none.
+            let written = builder.add(Op::Map(function), &[argument])?;
+            builder.note(written);
             return builder.add(Op::Call(whole), &operands);
         }
     }

@@ -84,10 +84,10 @@ family! { 1;
             Requirement::Positive | Requirement::Nonnegative => {
                 exponent(operands).map(|_| smallvec![(0, requirement)])
             }
-            // The power itself asks for more where the exponent is no natural number.
+            // The power itself asks for more where the exponent is not known to be positive.
             Requirement::Nonzero | Requirement::EntriesNonzero => {
-                let natural = exponent(operands).is_some_and(|p| p.is_integer() && p.is_positive());
-                Some(if natural { smallvec![(0, requirement)] } else { Requirements::new() })
+                let positive = exponent(operands).is_some_and(|p| p.is_positive());
+                Some(if positive { smallvec![(0, requirement)] } else { Requirements::new() })
             }
             _ => None,
         },

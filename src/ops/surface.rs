@@ -183,6 +183,9 @@ pub trait TermBuilder {
     /// A mistake in the call.
     fn error(&self, code: ErrorCode, message: &str) -> Error;
 
+    /// Keeps a term that is part of what is written, but not of the term that is made of it.
+    fn note(&mut self, _term: Id) {}
+
     /// One.
     fn one(&mut self) -> Result<Id> {
         self.add(Op::Number(Rational::one()), &[])

@@ -31,12 +31,19 @@ pub(super) fn build(
     symbols: &Symbols,
     graph: &mut Graph,
 ) -> Result<Elaborated> {
-    let mut builder =
-        Builder { typed, symbols, graph, values: Vec::with_capacity(typed.nodes.len()), defined: FxHashSet::default() };
+    let mut builder = Builder {
+        typed,
+        symbols,
+        graph,
+        values: Vec::with_capacity(typed.nodes.len()),
+        defined: FxHashSet::default(),
+        parts: Vec::new(),
+    };
     for (i, node) in typed.nodes.iter().enumerate() {
         // Indexed nodes are built from the root, where the free indices are known.
         let value = if node.indexed { None } else { Some(builder.value(i, node)?) };
         builder.values.push(value);
+        builder.parts.extend(value.map(|value| (value.id, node.expr.span)));
     }
     let root = typed.nodes.len() - 1;
     let span = typed.nodes[root].expr.span;
@@ -47,13 +54,14 @@ pub(super) fn build(
             _ => builder.indexed(root)?,
         };
         let indices = typed.free.iter().map(|(name, _)| name.clone()).collect();
-        return Ok(Elaborated { root: id, row: false, indices });
+        builder.parts.push((id, span));
+        return Ok(Elaborated { root: id, row: false, indices, parts: builder.parts });
     }
     let mut value = builder.get(root)?;
     if let (Some(shape), Operation::Number(_)) = (expected, &typed.nodes[root].operation) {
         value.id = builder.constant(value.id, shape, span)?;
     }
-    Ok(Elaborated { root: value.id, row: value.row, indices: Vec::new() })
+    Ok(Elaborated { root: value.id, row: value.row, indices: Vec::new(), parts: builder.parts })
 }
 
 pub(super) struct Builder<'a, 'b> {
@@ -63,6 +71,8 @@ pub(super) struct Builder<'a, 'b> {
     pub(super) values: Vec<Option<Value>>,
     /// The values of operations that texts define: a sum keeps each as one term, so that it can be written with the operation again.
     defined: FxHashSet<Id>,
+    /// What was built for the sub-expressions, in order.
+    parts: Vec<(Id, Span)>,
 }
 
 impl Builder<'_, '_> {
@@ -138,6 +148,7 @@ impl Builder<'_, '_> {
             return Ok(id);
         }
         if coefficient.is_zero() {
+            self.parts.push((id, span));
             let shape = self.graph.shape(id).clone();
             return Ok(self.graph.zero(&shape));
         }
@@ -366,6 +377,10 @@ impl ops::TermBuilder for Caller<'_, '_, '_> {
 
     fn identity(&mut self, shape: &Shape) -> Result<Id> {
         self.builder.identity(shape, self.span)
+    }
+
+    fn note(&mut self, term: Id) {
+        self.builder.parts.push((term, self.span));
     }
 
     fn error(&self, code: ErrorCode, message: &str) -> Error {

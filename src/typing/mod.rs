@@ -39,6 +39,8 @@ pub struct Elaborated {
     pub row: bool,
     /// The free indices in axis order, if the input was index notation.
     pub indices: Vec<String>,
+    /// The sub-expressions as they are written, inner ones first: also those that cancel on the way into the graph, `inv(A)` of `0*inv(A)`.
+    pub parts: Vec<(Id, Span)>,
 }
 
 /// Gives every name of a statement its kind and shape, and builds the typed expression.

@@ -166,7 +166,7 @@ fn a_derivative_without_a_value_is_refused_as_such() {
     ] {
         let code =
             context(listed(declarations)).parse(text).and_then(|e| e.derivative(wrt)).map_err(|error| error.code);
-        assert_eq!(code.err(), Some(ErrorCode::Arithmetic), "{text}");
+        assert_eq!(code.err(), Some(ErrorCode::Undefined), "{text}");
     }
 }
 
@@ -181,7 +181,7 @@ fn check(case: &Case) -> Report {
             report.missing.extend(found.missing.into_iter().map(|name| (name, case.to_string())));
         }
         // What has no value at any point is said to have none.
-        Ok(Err(error)) if error.code == ErrorCode::Arithmetic => report.untested += 1,
+        Ok(Err(error)) if error.code == ErrorCode::Undefined => report.untested += 1,
         Ok(Err(error)) => report.refused.push(format!("{case}: {error}")),
         Err(_) => report.wrong.push(format!("{case}: panic")),
     }

@@ -1,0 +1,153 @@
+//! What has no value anywhere.
+
+use super::conditions::{Condition, needs};
+use super::graph::GraphFacts;
+use crate::base::{Axis, IndexPattern, Interval, Property, Requirement, Symbols};
+use crate::expr::{Graph, Id};
+use crate::normal::{Algebra, Limits, PolynomialId};
+use crate::ops::Op;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// The most operands that sums are multiplied out to on the way to zero.
+const WORK: usize = 1 << 14;
+
+/// The first operation below the roots that has no value anywhere, because what it needs of an operand holds nowhere. That its value is
+/// cancelled or multiplied by zero does not help.
+pub fn undefined(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Option<(Id, Condition)> {
+    let facts = GraphFacts::new(graph, symbols);
+    let reachable = graph.reachable(roots);
+    let mut open = Vec::new();
+    for id in &reachable {
+        for condition in needs(&facts, *id) {
+            if never(&facts, symbols, condition) {
+                return Some((*id, condition));
+            }
+            if is_false_of_zero(condition.requirement) && !facts.of(condition.operand).satisfy(condition.requirement) {
+                open.push((*id, condition));
+            }
+        }
+    }
+    let vanishing = vanishing(&facts, &reachable);
+    open.retain(|(_, condition)| vanishing.contains(&condition.operand));
+    if open.is_empty() {
+        return None;
+    }
+    let operands: Vec<Id> = open.iter().map(|(_, condition)| condition.operand).collect();
+    let zeros = zeros(graph, symbols, &operands);
+    open.into_iter().find(|(_, condition)| zeros.contains(&condition.operand))
+}
+
+fn is_false_of_zero(requirement: Requirement) -> bool {
+    use Requirement::*;
+    matches!(requirement, Invertible | Nonzero | EntriesNonzero | Positive)
+}
+
+/// Whether facts say that a requirement holds nowhere.
+fn never(facts: &GraphFacts<'_>, symbols: &Symbols, condition: Condition) -> bool {
+    let Condition { requirement, operand } = condition;
+    let known = facts.of(operand);
+    let is_zero = known.number().is_some_and(|value| value.is_zero());
+    match requirement {
+        Requirement::Nonnegative => known.range.is_disjoint(Interval::NONNEGATIVE),
+        Requirement::Positive => known.range.is_disjoint(Interval::POSITIVE) || has_zero(facts, symbols, operand),
+        // At the ends there is a value.
+        Requirement::InsideUnit => known.range.is_disjoint(Interval::closed(-1, 1)),
+        Requirement::Nonzero => is_zero,
+        Requirement::EntriesNonzero => is_zero || has_zero(facts, symbols, operand),
+        Requirement::Invertible => is_zero || is_singular(facts, symbols, operand),
+        Requirement::CosineNonzero => false,
+    }
+}
+
+/// Whether an entry is zero by its place: on the diagonal of a skew-symmetric matrix, beside that of a triangular one.
+fn has_zero(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
+    let known = facts.of(id);
+    let beside = [Property::Diagonal, Property::Lower, Property::Upper].iter().any(|p| known.has(*p));
+    known.has(Property::Skew) || beside && size(symbols, &facts.graph.shape(id)[0]).is_some_and(|size| size > 1)
+}
+
+/// Whether a matrix of known size has no inverse: skew-symmetric ones of odd size, and those of low rank.
+fn is_singular(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
+    let Some(size) = size(symbols, &facts.graph.shape(id)[0]) else { return false };
+    size % 2 == 1 && facts.of(id).has(Property::Skew) || most_rank(facts.graph, symbols, id) < size
+}
+
+/// A bound of the rank.
+fn most_rank(graph: &Graph, symbols: &Symbols, root: Id) -> u64 {
+    let mut bounds = vec![u64::MAX; graph.len()];
+    for id in graph.reachable(&[root]) {
+        let children = graph.children(id);
+        let of = |child: &Id| bounds[usize::from(*child)];
+        let shapes: Vec<_> = children.iter().map(|child| graph.shape(*child)).collect();
+        let own = graph.shape(id).iter().filter_map(|axis| size(symbols, axis)).min().unwrap_or(u64::MAX);
+        let bound = match graph.op(id) {
+            Op::Zero(_) => 0,
+            Op::Combination(_) => children.iter().map(of).fold(0, u64::saturating_add),
+            Op::Product => children.iter().map(of).min().unwrap_or(u64::MAX),
+            Op::Scale => of(&children[1]),
+            Op::Transpose => of(&children[0]),
+            _ if graph.rank(id) < 2 => 1,
+            op => match op.index_pattern(&shapes) {
+                Some(pattern) if is_outer(&pattern) => 1,
+                _ => u64::MAX,
+            },
+        };
+        // A vector is a factor of one column.
+        let vector = if graph.rank(id) == 1 { 1 } else { own };
+        bounds[usize::from(id)] = bound.min(vector);
+    }
+    bounds[usize::from(root)]
+}
+
+/// Whether rows and columns have no label or operand in common, even through others.
+fn is_outer(pattern: &IndexPattern) -> bool {
+    let [rows, columns] = &pattern.output[..] else { return false };
+    let mut joined: FxHashSet<u16> = rows.iter().copied().collect();
+    loop {
+        let before = joined.len();
+        for input in &pattern.inputs {
+            if input.iter().any(|label| joined.contains(label)) {
+                joined.extend(input);
+            }
+        }
+        if joined.len() == before {
+            return !columns.iter().any(|label| joined.contains(label));
+        }
+    }
+}
+
+/// The size of an axis, where it is written.
+fn size(symbols: &Symbols, axis: &Axis) -> Option<u64> {
+    axis.iter().map(|dimension| symbols.literal_size(*dimension)).try_fold(1, |all: u64, d| all.checked_mul(d?))
+}
+
+/// The terms that may be zero everywhere: what is made of terms that may cancel.
+fn vanishing(facts: &GraphFacts<'_>, reachable: &[Id]) -> FxHashSet<Id> {
+    let mut found = FxHashSet::default();
+    for id in reachable {
+        let cancels = match facts.graph.op(*id) {
+            Op::Combination(coefficients) => coefficients.len() > 1,
+            Op::Zero(_) => true,
+            _ => false,
+        };
+        let below = facts.graph.children(*id).iter().any(|child| found.contains(child));
+        if cancels || below || facts.of(*id).has(Property::Skew) {
+            found.insert(*id);
+        }
+    }
+    found
+}
+
+/// Those of the terms whose normal form is zero.
+fn zeros(graph: &Graph, symbols: &Symbols, terms: &[Id]) -> FxHashSet<Id> {
+    let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits { work: WORK, ..Limits::default() });
+    let mut forms: Vec<Option<PolynomialId>> = vec![None; graph.len()];
+    for id in graph.reachable(terms) {
+        let node = graph.node(id);
+        let operands: Option<Vec<PolynomialId>> = node.children.iter().map(|c| forms[usize::from(*c)]).collect();
+        forms[usize::from(id)] = operands.and_then(|operands| algebra.operation(&node.op, &operands));
+    }
+    let is_zero = |id: &&Id| forms[usize::from(**id)].is_some_and(|form| algebra.polynomial(form).is_zero());
+    terms.iter().filter(is_zero).copied().collect()
+}
