@@ -42,6 +42,7 @@ mod scale;
 mod seeds;
 mod softmax;
 mod syntax;
+mod undefined;
 mod vec_form;
 mod weights;
 mod without_forms;
