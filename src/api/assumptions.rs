@@ -1,10 +1,13 @@
 //! Equations that are assumed to hold.
 
 use crate::base::{Attribute, Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::egraph::{EGraph, SaturationLimits};
 use crate::expr::{Graph, Id};
+use crate::facts::GraphFacts;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::typing::{declare, elaborate, elaborate_shaped};
+use std::sync::Arc;
 
 /// An equation between variables.
 #[derive(Clone, Debug)]
@@ -34,13 +37,14 @@ impl Assumption {
 /// more.
 ///
 /// # Errors
-/// When the shapes of an assumption do not fit.
+/// When the shapes of an assumption do not fit, or it contradicts others, or what is declared.
 pub(super) fn assumed(
     assumptions: &[Assumption],
     symbols: &mut Symbols,
     graph: &mut Graph,
 ) -> Result<(Vec<(Id, Id)>, bool)> {
     let mut read_in = Vec::new();
+    let mut equations = Vec::new();
     let mut open = false;
     for Assumption { left, right } in assumptions {
         let (mut names, mut scratch) = (symbols.clone(), graph.clone());
@@ -64,18 +68,45 @@ pub(super) fn assumed(
             let side = Statement { target: None, expr: side.clone() };
             elaborate_shaped(&side, &[], Some(&shape), symbols, graph).map(|read| read.root)
         };
+        let equation = (left, right);
         let (left, right) = (read(left).map_err(about)?, read(right).map_err(about)?);
+        let facts = GraphFacts::new(graph, symbols);
+        if facts.of(left).range.is_disjoint(facts.of(right).range) {
+            return Err(contradictory(equation, "by what is known of the two sides they differ everywhere"));
+        }
         let said = attribute(graph, left, right).or_else(|| attribute(graph, right, left));
         open |= said.is_none();
         if let Some((variable, attribute)) = said {
             let mut declaration = symbols.declaration(variable).clone();
             declaration.attributes = declaration.attributes.with(attribute);
+            let size = declaration.shape.first().and_then(|axis| symbols.literal_axis(axis));
+            if let Some((_, reason)) = declaration.attributes.contradiction(size) {
+                return Err(contradictory(equation, reason));
+            }
             let name = symbols.variable_name(variable).to_owned();
             symbols.declare(&name, declaration);
         }
         read_in.push((left, right));
+        equations.push(equation);
+    }
+    if read_in.len() > 1 {
+        let mut egraph = EGraph::new(Arc::new(symbols.clone()), SaturationLimits::default());
+        for ((left, right), equation) in read_in.iter().zip(equations) {
+            egraph.assume(graph, *left, *right);
+            egraph.settle();
+            if let Some([a, b]) = egraph.contradiction() {
+                return Err(contradictory(equation, &format!("with those before it, {a} would be {b}")));
+            }
+        }
     }
     Ok((read_in, open))
+}
+
+/// An assumption that what is known already contradicts.
+fn contradictory((left, right): (&Expr, &Expr), reason: &str) -> Error {
+    let equation = [left, right].map(crate::syntax::print).join(" = ");
+    let message = format!("the assumption {equation} contradicts what is known: {reason}");
+    Error::new(ErrorCode::Request, message, Span::default())
 }
 
 /// The equations that say an attribute of a square matrix `A`.

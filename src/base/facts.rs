@@ -375,6 +375,7 @@ impl Facts {
             R::Nonnegative => self.range.is_nonnegative(),
             R::Positive => self.range.is_positive(),
             R::InsideUnit => self.range.is_within(Interval::open(-1, 1)),
+            R::WithinUnit => self.range.is_within(Interval::closed(-1, 1)),
             // A quarter turn is above three halves.
             R::CosineNonzero => self.range.scale(&Rational::new(2, 3)).is_within(Interval::closed(-1, 1)),
         }
@@ -386,7 +387,47 @@ impl Facts {
     }
 }
 
+/// Attributes that no matrix has together, whether a size makes them contradict each other, and why they do.
+type Contradiction = (&'static [Attribute], fn(Option<u64>) -> bool, &'static str);
+
+/// What contradicts itself. Together with others, some attributes say that a matrix is zero, diagonal or the identity, which is lawful.
+const CONTRADICTIONS: &[Contradiction] = {
+    use Attribute::*;
+    const ANY: fn(Option<u64>) -> bool = |_| true;
+    const ODD: fn(Option<u64>) -> bool = |size| size.is_some_and(|size| size % 2 == 1);
+    const SEVERAL: fn(Option<u64>) -> bool = |size| size.is_some_and(|size| size > 1);
+    &[
+        (&[Skew, Nonzero], ANY, "the diagonal of a skew-symmetric matrix is zero"),
+        (&[Skew, Symmetric, Invertible], ANY, "only the zero matrix is both symmetric and skew-symmetric"),
+        (&[Skew, Invertible], ODD, "a skew-symmetric matrix of odd size has no inverse"),
+        (
+            &[Orthogonal, Positive],
+            SEVERAL,
+            "the columns of an orthogonal matrix are orthogonal, those of a positive one are not",
+        ),
+        (
+            &[Idempotent, Invertible, Nonzero],
+            SEVERAL,
+            "only the identity is both idempotent and invertible, and it has zeros",
+        ),
+    ]
+};
+
 impl Attributes {
+    /// Why nothing of this size has all of the attributes, with those that contradict each other, if it is so.
+    pub fn contradiction(self, size: Option<u64>) -> Option<(Attributes, &'static str)> {
+        let reason = |all: Attributes| {
+            let closed = all.close();
+            let holds =
+                |(attributes, applies, _): &&Contradiction| attributes.iter().all(|a| closed.has(*a)) && applies(size);
+            CONTRADICTIONS.iter().find(holds).map(|(_, _, reason)| *reason)
+        };
+        let whole = reason(self)?;
+        let pairs = self.iter().flat_map(|a| self.iter().map(move |b| Attributes::NONE.with(a).with(b)));
+        let two = pairs.filter_map(|pair| Some((pair, reason(pair)?))).next();
+        Some(two.unwrap_or((self, whole)))
+    }
+
     /// Adds what the attributes imply, as [`Facts::close`] says.
     #[must_use]
     pub fn close(self) -> Attributes {
@@ -413,6 +454,8 @@ pub enum Requirement {
     Positive,
     /// Every entry (or the scalar) is greater than -1 and less than 1.
     InsideUnit,
+    /// Every entry (or the scalar) is at least -1 and at most 1.
+    WithinUnit,
     /// The cosine of every entry (or of the scalar) is not zero.
     CosineNonzero,
 }
@@ -429,6 +472,8 @@ impl Requirement {
             Requirement::Nonnegative => format!("{operand} has nonnegative entries"),
             Requirement::Positive if scalar => format!("{operand} is positive"),
             Requirement::Positive => format!("{operand} has positive entries"),
+            Requirement::WithinUnit if scalar => format!("{operand} is at least -1 and at most 1"),
+            Requirement::WithinUnit => format!("{operand} has entries of at least -1 and at most 1"),
             Requirement::InsideUnit if scalar => format!("{operand} is between -1 and 1"),
             Requirement::InsideUnit => format!("{operand} has entries between -1 and 1"),
             Requirement::CosineNonzero if scalar => format!("cos({operand}) is nonzero"),

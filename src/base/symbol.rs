@@ -141,6 +141,11 @@ impl Symbols {
         self.dimension_name(dimension).parse().ok()
     }
 
+    /// The literal size of an axis, if those of its dimensions are numbers.
+    pub fn literal_axis(&self, axis: &Axis) -> Option<u64> {
+        axis.iter().map(|dimension| self.literal_size(*dimension)).try_fold(1, |all: u64, d| all.checked_mul(d?))
+    }
+
     /// Declares a variable, or replaces its declaration.
     pub fn declare(&mut self, name: &str, declaration: Declaration) -> Variable {
         Variable(self.variables.insert_full(name.to_owned(), declaration).0 as u32)

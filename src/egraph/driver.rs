@@ -137,6 +137,11 @@ impl EGraph {
         }
     }
 
+    /// Two different numbers that are equal by what is assumed, if there are some.
+    pub fn contradiction(&self) -> Option<[Rational; 2]> {
+        self.theory().contradiction.clone()
+    }
+
     /// Whether a term divides by what is known to be zero.
     pub(crate) fn divides_by_zero(&mut self, graph: &Graph, root: Id) -> bool {
         graph.reachable(&[root]).into_iter().any(|id| {

@@ -63,8 +63,10 @@ fn implications(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> 
     let Condition { requirement, operand } = condition;
     let graph = facts.graph;
     let mut implied = Vec::new();
-    if requirement == Positive {
-        implied.push(Condition { requirement: Nonnegative, operand });
+    match requirement {
+        Positive => implied.push(Condition { requirement: Nonnegative, operand }),
+        InsideUnit => implied.push(Condition { requirement: WithinUnit, operand }),
+        _ => {}
     }
     if matches!(requirement, Positive | EntriesNonzero | Nonzero | Invertible) {
         // What is multilinear is zero where one of its operands is.
@@ -148,7 +150,7 @@ impl Collector<'_> {
         let children = self.facts.graph.children(id);
         match self.facts.graph.op(id) {
             Op::Map(function) => {
-                if let Some(requirement) = function.record().smoothness.requirement() {
+                if let Some(requirement) = function.record().smoothness.requirement(function.record().domain) {
                     self.require(requirement, children[0]);
                 }
             }
@@ -197,15 +199,16 @@ impl Collector<'_> {
             return None;
         }
         let (c, base) = self.one_less_square(operand)?;
+        let unit = if requirement == Positive { InsideUnit } else { WithinUnit };
         if c.is_one() {
-            return Some(vec![(InsideUnit, base)]);
+            return Some(vec![(unit, base)]);
         }
         let graph = self.facts.graph;
         let multiple = |id: Id| match graph.op(id) {
             Op::Combination(cs) => cs.len() == 1 && &cs[0] * &cs[0] == c && graph.children(id)[0] == base,
             _ => false,
         };
-        let asked = |found: &Condition| found.requirement == InsideUnit && multiple(found.operand);
+        let asked = |found: &Condition| [unit, InsideUnit].contains(&found.requirement) && multiple(found.operand);
         self.found.iter().any(asked).then(Vec::new)
     }
 

@@ -2,7 +2,7 @@
 
 use super::conditions::{Condition, needs};
 use super::graph::GraphFacts;
-use crate::base::{Axis, IndexPattern, Interval, Property, Requirement, Symbols};
+use crate::base::{IndexPattern, Interval, Property, Requirement, Symbols};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits, PolynomialId};
 use crate::ops::Op;
@@ -51,8 +51,8 @@ fn never(facts: &GraphFacts<'_>, symbols: &Symbols, condition: Condition) -> boo
     match requirement {
         Requirement::Nonnegative => known.range.is_disjoint(Interval::NONNEGATIVE),
         Requirement::Positive => known.range.is_disjoint(Interval::POSITIVE) || has_zero(facts, symbols, operand),
-        // At the ends there is a value.
-        Requirement::InsideUnit => known.range.is_disjoint(Interval::closed(-1, 1)),
+        Requirement::WithinUnit => known.range.is_disjoint(Interval::closed(-1, 1)),
+        Requirement::InsideUnit => known.range.is_disjoint(Interval::open(-1, 1)),
         Requirement::Nonzero => is_zero,
         Requirement::EntriesNonzero => is_zero || has_zero(facts, symbols, operand),
         Requirement::Invertible => is_zero || is_singular(facts, symbols, operand),
@@ -64,12 +64,12 @@ fn never(facts: &GraphFacts<'_>, symbols: &Symbols, condition: Condition) -> boo
 fn has_zero(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
     let known = facts.of(id);
     let beside = [Property::Diagonal, Property::Lower, Property::Upper].iter().any(|p| known.has(*p));
-    known.has(Property::Skew) || beside && size(symbols, &facts.graph.shape(id)[0]).is_some_and(|size| size > 1)
+    known.has(Property::Skew) || beside && symbols.literal_axis(&facts.graph.shape(id)[0]).is_some_and(|size| size > 1)
 }
 
 /// Whether a matrix of known size has no inverse: skew-symmetric ones of odd size, and those of low rank.
 fn is_singular(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
-    let Some(size) = size(symbols, &facts.graph.shape(id)[0]) else { return false };
+    let Some(size) = symbols.literal_axis(&facts.graph.shape(id)[0]) else { return false };
     size % 2 == 1 && facts.of(id).has(Property::Skew) || most_rank(facts.graph, symbols, id) < size
 }
 
@@ -80,7 +80,7 @@ fn most_rank(graph: &Graph, symbols: &Symbols, root: Id) -> u64 {
         let children = graph.children(id);
         let of = |child: &Id| bounds[usize::from(*child)];
         let shapes: Vec<_> = children.iter().map(|child| graph.shape(*child)).collect();
-        let own = graph.shape(id).iter().filter_map(|axis| size(symbols, axis)).min().unwrap_or(u64::MAX);
+        let own = graph.shape(id).iter().filter_map(|axis| symbols.literal_axis(axis)).min().unwrap_or(u64::MAX);
         let bound = match graph.op(id) {
             Op::Zero(_) => 0,
             Op::Combination(_) => children.iter().map(of).fold(0, u64::saturating_add),
@@ -115,11 +115,6 @@ fn is_outer(pattern: &IndexPattern) -> bool {
             return !columns.iter().any(|label| joined.contains(label));
         }
     }
-}
-
-/// The size of an axis, where it is written.
-fn size(symbols: &Symbols, axis: &Axis) -> Option<u64> {
-    axis.iter().map(|dimension| symbols.literal_size(*dimension)).try_fold(1, |all: u64, d| all.checked_mul(d?))
 }
 
 /// The terms that may be zero everywhere: what is made of terms that may cancel.

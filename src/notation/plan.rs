@@ -8,8 +8,8 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation, OUTER, Op,
-    POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
+    OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 
 /// A text with gaps for operands, and what it costs besides them.
@@ -143,6 +143,22 @@ fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
 }
 
 impl<T: Terms> Extractor<'_, T> {
+    /// Whether a class, or what it is a multiple of, has no value where entries are zero or negative.
+    fn is_partial(&self, class: Id) -> bool {
+        let nodes = self.terms.nodes(class);
+        let multiples = nodes.iter().filter(|node| matches!(&node.op, Op::Combination(cs) if cs.len() == 1));
+        let below = multiples.flat_map(|node| self.terms.nodes(node.children[0]));
+        nodes.iter().chain(below).any(|node| match &node.op {
+            Op::Map(function) => function.record().domain.requirement().is_some(),
+            Op::Call(HADAMARD_DIVIDE) => true,
+            Op::Call(POWER) => {
+                let exponent = self.terms.number(node.children[1]);
+                !exponent.is_some_and(|p| p.is_integer() && p.is_positive())
+            }
+            _ => false,
+        })
+    }
+
     /// How a node is written in a reading; `None` where it is not: signs and transposes are then written out.
     pub(super) fn plan<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
         let Reading { transposed, negative } = reading;
@@ -177,9 +193,9 @@ impl<T: Terms> Extractor<'_, T> {
                 let cuts = [0, 1].map(|i| self.multiplies(child(i)));
                 let cut = cuts.iter().any(|cut| *cut).then(|| child(usize::from(cuts[0])));
                 let weight = if cut.is_some() { weights::CUT } else { weights::HADAMARD };
-                plan(Form::Hadamard { pair: both(), cut }, 1, weight)
+                plan(Form::Hadamard { pair: both(), cut }, 1 + self.hidden(node), weight)
             }
-            Op::Call(HADAMARD_DIVIDE) => plan(Form::HadamardQuotient(both()), 1, weights::QUOTIENT),
+            Op::Call(HADAMARD_DIVIDE) => plan(Form::HadamardQuotient(both()), 1 + self.hidden(node), weights::QUOTIENT),
             Op::Call(DIVIDE) => {
                 plan(Form::Quotient(pair((child(0), transposed), (child(1), false))), 1, weights::QUOTIENT)
             }
@@ -226,10 +242,25 @@ impl<T: Terms> Extractor<'_, T> {
         }
     }
 
+    /// What a node is larger for that keeps the diagonal of what may have no value beside it.
+    fn hidden(&self, node: &Node) -> u32 {
+        let is_identity = |class: &Id| self.terms.nodes(*class).iter().any(|node| matches!(node.op, Op::Identity(_)));
+        let hides = match (&node.op, &node.children[..]) {
+            (Op::Hadamard, [a, b]) => is_identity(a) && self.is_partial(*b) || is_identity(b) && self.is_partial(*a),
+            (Op::Call(HADAMARD_DIVIDE), [above, _]) => is_identity(above),
+            (Op::Call(DIAGONAL_OF), [matrix]) => self.is_partial(*matrix),
+            _ => false,
+        };
+        if hides { weights::HIDDEN_UNDEFINED } else { 0 }
+    }
+
     /// What the record of the operation says.
     fn recorded<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
         match node.op.record()?.notation {
-            Notation::Call(call) => self.call(call, node, reading),
+            Notation::Call(call) => {
+                let plan = self.call(call, node, reading)?;
+                Some(Plan { own: plan.own + Cost::new(self.hidden(node), 0), ..plan })
+            }
             Notation::Operand { transposed } => {
                 let reading = if transposed { reading.transpose() } else { reading };
                 let form = Form::Operand(*node.children.first()?, reading);

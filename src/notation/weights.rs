@@ -59,5 +59,8 @@ pub(super) const INDEXED_COEFFICIENT: u32 = 8;
 /// A quotient, a multiple, a product entry by entry or a function in index notation.
 pub(super) const INDEXED_OPERATION: u32 = 8;
 
+/// What a diagonal is larger for that is cut out of what may have no value beside it: rather a function of the diagonal.
+pub(super) const HIDDEN_UNDEFINED: u32 = 8;
+
 /// What an operand is larger for that hides deltas in matrix notation: only where there is no other way to write it.
 pub(super) const HIDDEN_DELTA: u32 = 16;

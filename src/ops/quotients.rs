@@ -25,7 +25,10 @@ family! { 1;
         requires: |_| &[(1, Requirement::Nonzero)],
         reduces: |requirement, operands| match requirement {
             Requirement::Positive | Requirement::Nonnegative => operands.sign_from_one(requirement),
-            _ => Some(smallvec![(0, requirement)]),
+            Requirement::Invertible | Requirement::Nonzero | Requirement::EntriesNonzero => {
+                Some(smallvec![(0, requirement)])
+            }
+            _ => None,
         },
         code: Code::Operators,
         ..Record::BINARY

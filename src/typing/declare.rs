@@ -179,9 +179,19 @@ pub fn declare_parts(
         let shown = if dimensions.is_empty() { kind.to_owned() } else { format!("{kind}({})", dimensions.join(",")) };
         return Err(fail(format!("{needs} needs a square matrix, but {name} is {shown}")));
     }
+    if let Some((attributes, reason)) = set.contradiction(literal(&dimensions)) {
+        let words: Vec<&str> = attributes.iter().map(Attribute::as_str).collect();
+        return Err(fail(format!("{name} cannot be {}: {reason}", words.join(" and "))));
+    }
     let shape: Shape =
         dimensions.iter().map(|d| d.split('*').map(|p| symbols.dimension(p.trim())).collect::<Axis>()).collect();
     Ok(symbols.declare(name, Declaration { shape, attributes: set }))
+}
+
+/// The number of rows, where it is written.
+fn literal(dimensions: &[&str]) -> Option<u64> {
+    let mut sizes = dimensions.first()?.split('*').map(|part| part.trim().parse::<u64>().ok());
+    sizes.try_fold(1, |all: u64, size| all.checked_mul(size?))
 }
 
 /// Whether the text is a literal size.

@@ -1,8 +1,7 @@
 //! What is known of terms: that it is true, that it is enough, and why it is known.
 
 use crate::support::context;
-use gradus::ErrorCode;
-use gradus::internals::base::{Facts, Interval, Properties, Property};
+use gradus::internals::base::{ErrorCode, Facts, Interval, Properties, Property};
 use gradus::internals::eval::{Evaluator, Point, Random, Region, Sizes, Tensor};
 use gradus::internals::expr::{Graph, Id};
 use gradus::internals::facts::GraphFacts;
@@ -227,7 +226,7 @@ fn every_fact_holds_at_random_points() {
     let checked: usize = crate::support::on_threads(&texts, |text| {
         let expression = match cx.parse(text) {
             Ok(expression) => expression,
-            // The logarithm of a skew matrix: its diagonal is zero.
+            // What has no value has no facts.
             Err(error) if error.code == ErrorCode::Undefined => return 0,
             Err(error) => panic!("{text}: {error:?}"),
         };

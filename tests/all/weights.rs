@@ -145,6 +145,14 @@ const DECISIONS: &[Decision] = &[
         "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(x)^3/norm(y)",
     ),
     ("HIDDEN_DELTA", "x: vector(n)", "3*exp(x)", &["x"], "3*delta[i,j]*exp(x)[i]", "3*diag(exp(x))[i,j]"),
+    (
+        "HIDDEN_UNDEFINED",
+        "Q: matrix(n,n)",
+        "tr(Q.^(2/3))",
+        &["Q"],
+        "2/3*diag(diag(Q).^(-1/3))",
+        "2/3*Q.^(-1/3).*eye(n)",
+    ),
 ];
 
 #[test]
@@ -154,8 +162,11 @@ fn of_two_texts_of_one_size_the_lighter_is_written() {
         let texts: Vec<String> = answer.forms.iter().map(|form| form.text()).collect();
         assert!(texts.iter().any(|text| text == chosen), "{weight}: {chosen} is none of {texts:#?}");
         let [chosen, other] = [chosen, other].map(|text| size(&parse(text).unwrap().expr));
-        // The one weight that is a size.
-        assert!(chosen == other || *weight == "HIDDEN_DELTA", "{weight}: {chosen} and {other} differ in size");
+        // The weights that are sizes.
+        assert!(
+            chosen == other || matches!(*weight, "HIDDEN_DELTA" | "HIDDEN_UNDEFINED"),
+            "{weight}: {chosen} and {other} differ in size"
+        );
     }
 }
 

@@ -83,7 +83,7 @@ pub enum Domain {
     Positive,
     /// Where the argument is zero or greater.
     Nonnegative,
-    /// Where the argument is at least -1 and at most 1, and has a derivative between them.
+    /// Where the argument is at least -1 and at most 1.
     Unit,
     /// Where the cosine of the argument is not zero.
     CosineNonzero,
@@ -96,7 +96,7 @@ impl Domain {
             Domain::All => None,
             Domain::Positive => Some(Requirement::Positive),
             Domain::Nonnegative => Some(Requirement::Nonnegative),
-            Domain::Unit => Some(Requirement::InsideUnit),
+            Domain::Unit => Some(Requirement::WithinUnit),
             Domain::CosineNonzero => Some(Requirement::CosineNonzero),
         }
     }
@@ -123,19 +123,21 @@ pub enum Smoothness {
     HighPowers,
     /// At zero, where no power helps.
     NotAtZero,
-    /// At zero, the end of its domain.
+    /// At the ends of its domain.
     InsideDomain,
 }
 
 impl Smoothness {
-    /// What a derivative requires of the argument of an elementwise function.
-    pub fn requirement(self) -> Option<Requirement> {
-        match self {
-            Smoothness::Everywhere => None,
-            Smoothness::EvenPowers | Smoothness::HighPowers | Smoothness::NotAtZero => {
+    /// What a derivative requires of the argument of an elementwise function with this domain.
+    pub fn requirement(self, domain: Domain) -> Option<Requirement> {
+        match (self, domain) {
+            (Smoothness::Everywhere, _) => None,
+            (Smoothness::EvenPowers | Smoothness::HighPowers | Smoothness::NotAtZero, _) => {
                 Some(Requirement::EntriesNonzero)
             }
-            Smoothness::InsideDomain => Some(Requirement::Positive),
+            (Smoothness::InsideDomain, Domain::Unit) => Some(Requirement::InsideUnit),
+            (Smoothness::InsideDomain, Domain::Positive | Domain::Nonnegative) => Some(Requirement::Positive),
+            (Smoothness::InsideDomain, Domain::All | Domain::CosineNonzero) => None,
         }
     }
 

@@ -179,6 +179,10 @@ pub(crate) fn holds(answer: &Answer, symbols: &Symbols, graph: &Graph, point: &P
             entries(&array, &|x| x >= 0.0)
         } else if let Some(array) = either(condition, " is between -1 and 1", " has entries between -1 and 1") {
             entries(&array, &|x| x.abs() < 1.0)
+        } else if let Some(array) =
+            either(condition, " is at least -1 and at most 1", " has entries of at least -1 and at most 1")
+        {
+            entries(&array, &|x| x.abs() <= 1.0)
         } else {
             panic!("what does '{condition}' say?")
         }

@@ -1,0 +1,225 @@
+//! What has no value anywhere is refused where it stands, and what contradicts itself.
+
+use crate::support::command::gradus;
+use gradus::internals::base::Requirement;
+use gradus::internals::facts::Condition;
+use gradus::internals::ops::{Function, Op};
+use gradus::{Attribute, Bindings, Context, ErrorCode, Tensor};
+use std::f64::consts::FRAC_PI_2;
+
+/// Inputs, the part of each that has no value, and declarations.
+const UNDEFINED: &[(&str, &str, &[&str])] = &[
+    ("1/(a-a)", "1/(a-a)", &[]),
+    ("s/(s-s)", "s/(s-s)", &["s: scalar"]),
+    ("inv(A-A)", "inv(A-A)", &[]),
+    ("x*(0*a + 1/(x'*B*x - x'*B'*x))", "1/(x'*B*x - x'*B'*x)", &["B: matrix(n,n)", "x: vector(n)"]),
+    ("0*inv(A-A)*x", "inv(A-A)", &[]),
+    ("0/(a-a)", "0/(a-a)", &[]),
+    ("1/(1/(a-a))", "(1/(a-a))", &[]),
+    ("log(-exp(x))", "log(-exp(x))", &[]),
+    ("y + sqrt(-1-x'*x)", "sqrt(-1-x'*x)", &["y: scalar"]),
+    ("arcsin(2+a^2)", "arcsin(2+a^2)", &[]),
+    ("logdet(A*0)", "logdet(A*0)", &["A: matrix(n,n)"]),
+    ("tr(B)/logdet(Q)", "tr(B)/logdet(Q)", &["Q: matrix(n,n) orthogonal", "B: matrix(n,n)"]),
+    ("1./K", "1./K", &["K: matrix(n,n) skew"]),
+    ("a + 1/tr(K)", "1/tr(K)", &["K: matrix(n,n) skew"]),
+    ("tr(inv(K))", "inv(K)", &["K: matrix(3,3) skew"]),
+    ("inv(x*x')", "inv(x*x')", &["x: vector(3)"]),
+    ("tr(inv(A*B))", "inv(A*B)", &["A: matrix(3,2)", "B: matrix(2,3)"]),
+    ("sum(log(D))", "log(D)", &["D: matrix(2,2) diagonal"]),
+    ("A[i,j]/(c-c)", "A[i,j]/(c-c)", &[]),
+];
+
+fn context(declarations: &[&str]) -> Context {
+    let mut cx = Context::new();
+    for declaration in declarations {
+        cx.declare(declaration).unwrap();
+    }
+    cx
+}
+
+#[test]
+fn what_has_no_value_is_marked() {
+    for (text, part, declarations) in UNDEFINED {
+        let error = context(declarations).parse(text).expect_err(text);
+        assert_eq!((error.code, &text[error.span.range()]), (ErrorCode::Undefined, *part), "{text}: {error}");
+    }
+}
+
+#[test]
+fn every_command_refuses_it() {
+    for arguments in [
+        &["simplify", "1/(a-a)"][..],
+        &["derive", "1/(a-a)", "--wrt", "a"],
+        &["facts", "1/(a-a)"],
+        &["equal", "1/(a-a)", "a"],
+        &["equal", "a", "1/(a-a)"],
+    ] {
+        let output = gradus(arguments, b"");
+        assert_eq!(output.status, 2, "{arguments:?}: {}", output.stdout);
+        assert!(output.stderr.starts_with("error[undefined]: this has no value anywhere"), "{}", output.stderr);
+    }
+    let output = gradus(&["batch", "-"], b"{\"expr\":\"a+1/(a-a)\"}\n");
+    assert!(output.stdout.contains("\"code\":\"undefined\"") && output.stdout.contains("\"span\":[2,9]"));
+}
+
+#[test]
+fn what_has_a_value_somewhere_is_answered() {
+    for (text, declarations) in [
+        // At n = 1.
+        ("inv(x*x')", &["x: vector(n)"][..]),
+        ("1./D", &["D: matrix(n,n) diagonal"]),
+        ("tr(inv(K))", &["K: matrix(4,4) skew"]),
+        ("inv(x*x' + y*y')", &["x: vector(2)", "y: vector(2)"]),
+        ("sqrt(-x'*x)", &[]),
+        ("1/(a-b)", &[]),
+        ("0/c", &[]),
+    ] {
+        assert!(context(declarations).parse(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn conditions_stay_when_what_needs_them_cancels() {
+    for (text, conditions) in [
+        ("0*inv(A)*x", &["A is invertible"][..]),
+        ("0/c", &["c is nonzero"]),
+        ("log(det(A))", &["det(A) is positive"]),
+        ("a/t^(3/2)", &["t is positive"]),
+        ("sqrt(a)/a", &["a is positive"]),
+        ("a/b - a/b", &["b is nonzero"]),
+        ("arcsin(a/b)", &["a/b is at least -1 and at most 1", "b is nonzero"]),
+    ] {
+        let answer = context(&["t: scalar", "A: matrix(n,n)"]).parse(text).unwrap().simplify();
+        let mut found = answer.conditions.clone();
+        found.sort_unstable();
+        assert_eq!(found, conditions, "{text}");
+    }
+}
+
+#[test]
+fn contradictory_attributes_are_refused() {
+    for (declaration, reason) in [
+        ("S: matrix(n,n) spd skew", "skew and spd"),
+        ("S: matrix(n,n) positive skew", "skew and positive"),
+        ("S: matrix(n,n) nonzero skew", "skew and nonzero"),
+        ("S: matrix(n,n) skew diagonal invertible", "only the zero matrix"),
+        ("S: matrix(n,n) skew idempotent orthogonal", "only the zero matrix"),
+        ("S: matrix(3,3) skew invertible", "odd size"),
+        ("S: matrix(3,3) skew orthogonal", "odd size"),
+        ("S: matrix(2,2) orthogonal positive", "orthogonal"),
+        ("S: matrix(2,2) idempotent invertible nonzero", "identity"),
+    ] {
+        let error = Context::new().declare(declaration).expect_err(declaration);
+        assert_eq!(error.code, ErrorCode::Declaration);
+        assert!(error.message.contains(reason), "{declaration}: {error}");
+    }
+}
+
+/// Every pair of attributes is refused, or arrays have both: those that say that a matrix is zero, diagonal or the identity do.
+#[test]
+fn pairs_of_attributes() {
+    use Attribute::*;
+    let refused = [(Skew, Spd), (Skew, Positive), (Skew, Nonzero)];
+    for a in Attribute::ALL {
+        for b in Attribute::ALL {
+            let declared = Context::new().declare(&format!("S: matrix(n,n) {a} {b}"));
+            let expected = refused.iter().any(|pair| *pair == (a, b) || *pair == (b, a));
+            assert_eq!(declared.is_err(), expected, "{a} {b}");
+        }
+    }
+}
+
+#[test]
+fn contradictory_assumptions_are_refused() {
+    for (declarations, assumptions) in [
+        (&[][..], &["c = 1", "c = 2"][..]),
+        (&[], &["c = 1", "a = c", "a = 3"]),
+        (&["c: scalar positive"], &["c = -1"]),
+        (&["c: scalar"], &["c^2 = -1"]),
+        (&["S: matrix(n,n) spd"], &["S' = -S"]),
+    ] {
+        let mut cx = context(declarations);
+        assumptions.iter().for_each(|equation| cx.assume(equation).unwrap());
+        let error = cx.parse("a*c*x + S*x").expect_err("contradictory assumptions");
+        assert_eq!(error.code, ErrorCode::Request);
+        assert!(error.message.contains("contradicts"), "{error}");
+    }
+    let mut cx = Context::new();
+    ["A = 2*A'", "c = 1", "a = c"].iter().for_each(|equation| cx.assume(equation).unwrap());
+    assert!(cx.parse("a*c*tr(A)").is_ok());
+}
+
+/// Where an argument satisfies a requirement.
+fn satisfies(requirement: Requirement, at: f64) -> bool {
+    match requirement {
+        Requirement::Invertible | Requirement::Nonzero | Requirement::EntriesNonzero => at != 0.0,
+        Requirement::Nonnegative => at >= 0.0,
+        Requirement::Positive => at > 0.0,
+        Requirement::InsideUnit => at.abs() < 1.0,
+        Requirement::WithinUnit => at.abs() <= 1.0,
+        Requirement::CosineNonzero => at.cos().abs() > 1e-12,
+    }
+}
+
+/// Whether a condition on the variable `a` is all that is asked, and where it holds.
+fn conditions(text: &str, order: usize) -> Vec<Requirement> {
+    let read = Context::new().parse(text).unwrap();
+    let (graph, root) = read.graph();
+    let variable = read.symbols().find_variable("a").unwrap();
+    let found = gradus::internals::facts::conditions(graph, read.symbols(), &[root], &vec![variable; order]);
+    let of = |condition: &Condition| {
+        assert_eq!(*graph.op(condition.operand), Op::Variable(variable), "{text}: {condition:?}");
+        condition.requirement
+    };
+    found.iter().map(of).collect()
+}
+
+/// The value at a number, where it has one.
+fn value(text: &str, at: f64) -> Option<f64> {
+    let mut bindings = Bindings::new();
+    bindings.set("a", Tensor::scalar(at));
+    let value = Context::new().parse(text).unwrap().eval(&bindings).ok()?.value();
+    (value.abs() < 1e8).then_some(value)
+}
+
+/// Whether the differences on both sides agree.
+fn is_differentiable(text: &str, at: f64) -> bool {
+    const STEP: f64 = 1e-6;
+    let difference = |step: f64| Some((value(text, at + step)? - value(text, at)?) / step);
+    match (difference(STEP), difference(-STEP)) {
+        (Some(after), Some(before)) => after.abs() < 1e5 && (after - before).abs() < 1e-3 * (1.0 + after.abs()),
+        _ => false,
+    }
+}
+
+/// At each point the conditions of a function or a power hold if and only if the value exists, and with those of its derivative that.
+#[test]
+fn conditions_are_exact() {
+    const POINTS: [f64; 12] = [-2.0, -FRAC_PI_2, -1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0, FRAC_PI_2, 2.0, 3.0];
+    let functions = Function::all().map(|function| format!("{}(a)", function.name()));
+    let powers = ["-2", "-1", "-3/2", "-1/2", "-1/3", "1/3", "1/2", "2/3", "3/2", "2", "3", "5/2"];
+    let powers = powers.iter().map(|p| format!("a^({p})"));
+    let others = ["1/a", "b/a^(3/2)", "1/sqrt(a)", "log(a^3)", "sqrt(1 - a^2)", "log(1 - a^2)", "logdet(a)"];
+    let others = others.iter().map(|text| text.replace('b', "2"));
+    for text in functions.chain(powers).chain(others) {
+        let [defined, smooth] = [0, 1].map(|order| conditions(&text, order));
+        for at in POINTS {
+            let holds = |conditions: &[Requirement]| conditions.iter().all(|c| satisfies(*c, at));
+            assert_eq!(holds(&defined), value(&text, at).is_some(), "{text} at {at}: {defined:?}");
+            assert_eq!(holds(&smooth), is_differentiable(&text, at), "{text} at {at}: derivative, {smooth:?}");
+        }
+    }
+}
+
+/// The gradient has a value wherever it exists: nothing is asked of entries that it does not have.
+#[test]
+fn a_diagonal_is_taken_before_what_has_no_value_beside_it() {
+    for (text, gradient) in [
+        ("tr(Q.^(2/3))", "2/3*diag(diag(Q).^(-1/3))"),
+        ("tr(1./Q)", "-diag(diag(Q).^(-2))"),
+        ("tr(sqrt(Q))", "1/2*diag(diag(Q).^(-1/2))"),
+    ] {
+        assert_eq!(Context::new().parse(text).unwrap().derivative("Q").unwrap().matrix().unwrap().text(), gradient);
+    }
+}
