@@ -46,6 +46,7 @@ mod softmax;
 mod syntax;
 #[cfg(feature = "cli")]
 mod threads;
+#[cfg(feature = "cli")]
 mod undefined;
 mod vec_form;
 mod weights;
