@@ -60,7 +60,7 @@ pub enum Test {
 ///
 /// ```
 /// use gradus::{Context, Undecided, Verdict};
-/// let verdict = Context::new().equal("log(-norm(x)^2)", "norm(x)")?.verdict;
+/// let verdict = Context::new().equal("sqrt(-norm(x)^2)", "norm(x)")?.verdict;
 /// assert!(matches!(verdict, Verdict::Unknown(Undecided::NoPoint(_))));
 /// # Ok::<(), gradus::Error>(())
 /// ```
