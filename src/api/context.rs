@@ -170,13 +170,13 @@ impl Context {
     /// is no surer than it.
     ///
     /// ```
-    /// let rule = "function kink elementwise\n for x: any\n d(kink(x)) => sign(x - 2).*d(x)\n value abs(x - 2)";
+    /// let rule = "function far elementwise\n for x: any\n d(far(x)) => d(x)./(x - 1000)\n value log(x - 1000)";
     /// let mut cx = gradus::Context::new();
     /// assert!(cx.add_rules(rule).is_err());
     /// cx.allow_sampled(true);
     /// cx.add_rules(rule)?;
-    /// let answer = cx.parse("sum(kink(x))")?.derivative("x")?;
-    /// assert_eq!(answer.verdict.by(), "the function kink is sampled only");
+    /// let answer = cx.parse("sum(far(x))")?.derivative("x")?;
+    /// assert_eq!(answer.verdict.status(), gradus::Status::Unknown);
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn allow_sampled(&mut self, allow: bool) {
