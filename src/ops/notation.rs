@@ -1,7 +1,5 @@
 //! How an operation is written, as data.
 
-use super::elementwise::Function;
-
 /// How an operation of the table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notation {
@@ -96,15 +94,6 @@ pub struct ConstantNotation {
     pub multiplies: Option<[&'static str; 2]>,
     /// The letter that stands for it on paper, with its dimensions below the line.
     pub letter: Option<&'static str>,
-}
-
-/// How the value of an operation on all entries of its operand is written in index notation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Aggregate {
-    /// The function of the entries that is added up; if none, their squares are.
-    pub each: Option<Function>,
-    /// The function of the sum that is the value; if none, each entry of the value is what it adds, divided by the sum.
-    pub total: Option<Function>,
 }
 
 /// How a call looks on paper, in one script.

@@ -2,7 +2,7 @@
 
 use super::elementwise::{Function, Smoothness};
 use super::facts::{Operands, Requirements};
-use super::notation::{Aggregate, Notation, Typeset};
+use super::notation::{Notation, Typeset};
 use super::op::Op;
 use super::operation::{Operation, Parameters};
 use super::surface::{Build, Mark, Signature};
@@ -197,6 +197,15 @@ pub struct Record {
     pub latex: Option<Typeset>,
     /// How source code says it.
     pub code: Code,
+}
+
+/// How the value of an operation on all entries of its operand is written in index notation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aggregate {
+    /// The function of the entries that is added up; if none, their squares are.
+    pub each: Option<Function>,
+    /// The function of the sum that is the value; if none, each entry of the value is what it adds, divided by the sum.
+    pub total: Option<Function>,
 }
 
 impl Record {

@@ -1,11 +1,11 @@
 //! Scalars of all entries of an operand.
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
-use super::notation::{Aggregate, CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
+use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
 use super::products::sum_of_squares;
 use super::quotients::over_scalar;
-use super::record::{Code, Degree, Meaning, Record, Terms, family, kernels};
+use super::record::{Aggregate, Code, Degree, Meaning, Record, Terms, family, kernels};
 use super::surface::{Mark, Signature, SurfaceFunction, add};
 use super::vocabulary::UncommonOperations;
 use crate::base::{

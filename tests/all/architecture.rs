@@ -84,42 +84,63 @@ fn imports_run_one_way() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The files of its folder that a file imports by `super::`.
-fn siblings(source: &Source, names: &BTreeSet<String>) -> BTreeSet<String> {
+/// The files and folders beside `folder`'s own that a file below it imports: by `super::`, once for every folder up to there, or by
+/// `crate::` and the path.
+fn beside(source: &Source, folder: &Path, names: &BTreeSet<String>) -> BTreeSet<String> {
+    let below = source.path.strip_prefix(folder).unwrap();
+    let is_face = source.path.file_stem().is_some_and(|stem| stem == "mod");
+    let depth = below.components().count() - usize::from(is_face);
+    let up = "super::".repeat(depth);
+    let whole: String = folder.components().map(|part| format!("{}::", part.as_os_str().to_str().unwrap())).collect();
     let mut found = BTreeSet::new();
-    for (at, _) in source.text.match_indices("super::") {
-        if source.text[..at].ends_with("super::") {
-            continue;
+    for start in [up, format!("crate::{whole}")].into_iter().filter(|start| !start.is_empty()) {
+        for (at, _) in source.text.match_indices(&start) {
+            if source.text[..at].ends_with("super::") || source.text[at + start.len()..].starts_with("super::") {
+                continue;
+            }
+            let path = &source.text[at + start.len()..];
+            let taken: Vec<&str> = match path.strip_prefix('{') {
+                Some(list) => words(list.split('}').next().unwrap_or_default()).map(|(_, word)| word).collect(),
+                None => words(path).take(1).map(|(_, word)| word).collect(),
+            };
+            found.extend(taken.into_iter().filter(|word| names.contains(*word)).map(str::to_owned));
         }
-        let path = &source.text[at + "super::".len()..];
-        let taken: Vec<&str> = match path.strip_prefix('{') {
-            Some(list) => words(list.split('}').next().unwrap_or_default()).map(|(_, word)| word).collect(),
-            None => words(path).take(1).map(|(_, word)| word).collect(),
-        };
-        found.extend(taken.into_iter().filter(|word| names.contains(*word)).map(str::to_owned));
     }
     found
 }
 
-#[test]
-fn no_files_of_a_folder_import_each_other() {
-    let mut folders: BTreeMap<PathBuf, Vec<Source>> = BTreeMap::new();
-    for source in sources() {
-        folders.entry(source.path.parent().unwrap().to_owned()).or_default().push(source);
+/// What is left of a table of imports when everything that imports nothing that is left is taken away: what is in a circle, and what
+/// leads to one.
+fn circle(mut open: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, BTreeSet<String>> {
+    while let Some(done) = open.iter().find(|(_, imports)| imports.iter().all(|i| !open.contains_key(i))) {
+        let done = done.0.clone();
+        open.remove(&done);
     }
+    open
+}
+
+/// Of the files and folders in one folder; what a folder imports is what the files below it do.
+#[test]
+fn nothing_in_a_folder_imports_each_other() {
+    let all = sources();
+    let folders: BTreeSet<&Path> = all.iter().filter_map(|source| source.path.parent()).collect();
     let mut circles = Vec::new();
-    for (folder, files) in folders {
-        let stem = |s: &Source| s.path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let names: BTreeSet<String> = files.iter().map(stem).filter(|name| name != "mod").collect();
-        let mut open: BTreeMap<String, BTreeSet<String>> =
-            files.iter().filter(|s| stem(s) != "mod").map(|s| (stem(s), siblings(s, &names))).collect();
-        // What imports nothing that is left is in no circle.
-        while let Some(done) = open.iter().find(|(_, imports)| imports.iter().all(|i| !open.contains_key(i))) {
-            let done = done.0.clone();
-            open.remove(&done);
+    for folder in folders {
+        let inside = |source: &&Source| source.path.starts_with(folder) && source.path != folder.join("mod.rs");
+        let name = |source: &Source| {
+            let first = source.path.strip_prefix(folder).unwrap().components().next().unwrap();
+            Path::new(first.as_os_str()).file_stem().unwrap().to_str().unwrap().to_owned()
+        };
+        let names: BTreeSet<String> = all.iter().filter(inside).map(name).collect();
+        let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for source in all.iter().filter(inside) {
+            let own = name(source);
+            let taken = beside(source, folder, &names).into_iter().filter(|other| *other != own);
+            imports.entry(own.clone()).or_default().extend(taken);
         }
-        if !open.is_empty() {
-            circles.push(format!("in {}: {open:?}", folder.display()));
+        let left = circle(imports);
+        if !left.is_empty() {
+            circles.push(format!("in {}: {left:?}", folder.display()));
         }
     }
     assert!(circles.is_empty(), "{}", circles.join("\n"));
