@@ -3,7 +3,7 @@
 use crate::base::{Error, ErrorCode, Result, Symbols};
 use crate::expr::{Graph, Id};
 use crate::facts;
-use crate::notation::notate;
+use crate::notation::told;
 use crate::syntax::ast::Expr;
 use crate::syntax::print;
 use crate::typing::Elaborated;
@@ -24,10 +24,7 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, symbols: &Symbols, graph: &G
     expr.walk(&mut |e| written = written.or(Some(e).filter(|e| Some(e.span) == place)));
     let operand = match written {
         Some(expr) => print(expr),
-        None => {
-            let found = notate(graph, condition.operand, None, &Arc::new(symbols.clone()));
-            found.map_or_else(|| "an argument".to_owned(), |e| print(&e))
-        }
+        None => told(graph, condition.operand, None, &Arc::new(symbols.clone())),
     };
     let phrase = condition.requirement.phrase(&operand, graph.rank(condition.operand));
     Err(Error::new(ErrorCode::Undefined, format!("this has no value anywhere: it needs that {phrase}"), span))

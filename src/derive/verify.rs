@@ -129,8 +129,7 @@ pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], w
                 seen.push((condition.requirement, normal_form));
             }
         }
-        let expr = crate::notation::notate(graph, condition.operand, terms.first().copied(), &symbols);
-        let text = expr.map_or_else(|| "an argument".to_owned(), |e| crate::syntax::print(&e));
+        let text = crate::notation::told(graph, condition.operand, terms.first().copied(), &symbols);
         let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));
         if !result.contains(&phrase) {
             result.push(phrase);

@@ -5,8 +5,9 @@ use super::budget::{
     AT_A_POINT, AT_ALL_POINTS, BESIDE, FIRST, FOLLOWED, LITERAL, MULTIPLES, PLACES, RATIO, ROUNDING, STEPS, TOLERANCE,
 };
 use super::question::Equation;
+use super::sampling::evaluated;
 use crate::base::{Attribute, Symbols, Variable, Work};
-use crate::eval::{Evaluator, Point, Region, Scale, Sizes};
+use crate::eval::{Point, Region, Scale, Sizes};
 use crate::expr::{Graph, Id};
 use crate::ops::{Meaning, Op};
 
@@ -91,14 +92,14 @@ impl Line<'_> {
     /// The followed entries of the arguments at a multiple; not a number where they have no value.
     fn entries(&self, arguments: &[Id], multiple: f64, work: &mut Work) -> Vec<f64> {
         let point = self.at(multiple);
-        let mut evaluator = Evaluator::within(self.equation.graph, &point, work.clone());
-        let mut entries = Vec::with_capacity(arguments.len() * FOLLOWED);
-        for argument in arguments {
-            let value = evaluator.value(*argument).ok();
-            entries.extend((0..FOLLOWED).map(|e| value.and_then(|v| v.data.get(e).copied()).unwrap_or(f64::NAN)));
-        }
-        *work = work.clone().at_most(evaluator.left().steps());
-        entries
+        evaluated(self.equation.graph, &point, work, |evaluator| {
+            let mut entries = Vec::with_capacity(arguments.len() * FOLLOWED);
+            for argument in arguments {
+                let value = evaluator.value(*argument).ok();
+                entries.extend((0..FOLLOWED).map(|e| value.and_then(|v| v.data.get(e).copied()).unwrap_or(f64::NAN)));
+            }
+            entries
+        })
     }
 
     fn differs(&self, arguments: &[Id], work: &mut Work) -> Found {
@@ -136,15 +137,16 @@ impl Line<'_> {
     fn compare(&self, multiple: f64, work: &mut Work) -> Option<Found> {
         let point = self.at(multiple);
         let Equation { graph, left, right } = self.equation;
-        let mut evaluator = Evaluator::within(graph, &point, work.clone());
-        let sides = [left, right].map(|side| evaluator.value(side).cloned());
-        let mut largest = 1.0f64;
-        for id in graph.reachable(&[left, right]) {
-            if let Ok(value) = evaluator.value(id) {
-                largest = value.data.iter().fold(largest, |largest, entry| largest.max(entry.abs()));
+        let (sides, largest) = evaluated(graph, &point, work, |evaluator| {
+            let sides = [left, right].map(|side| evaluator.value(side).cloned());
+            let mut largest = 1.0f64;
+            for id in graph.reachable(&[left, right]) {
+                if let Ok(value) = evaluator.value(id) {
+                    largest = value.data.iter().fold(largest, |largest, entry| largest.max(entry.abs()));
+                }
             }
-        }
-        *work = work.clone().at_most(evaluator.left().steps());
+            (sides, largest)
+        });
         let [Ok(left), Ok(right)] = sides else { return None };
         if !left.is_finite() || !right.is_finite() {
             return None;

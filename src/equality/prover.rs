@@ -117,10 +117,10 @@ impl Prover {
             return found.unwrap_or(Verdict::Unknown(Undecided::Assumptions));
         }
         let found = Evaluation::of(equation, &self.symbols, self.budget.points);
-        if let Evaluation::Different(at) = &found {
-            return Verdict::Different(Box::new(self.counterexample(equation, at)));
-        }
-        let by_rules = saturation::verdict(equation, &self.symbols, theory, Proof::Rules);
+        let by_rules = match found {
+            Evaluation::Different(_) => None,
+            _ => saturation::verdict(equation, &self.symbols, theory, Proof::Rules),
+        };
         if by_rules == Some(Verdict::Proved(Proof::Rules)) {
             return Verdict::Proved(Proof::Rules);
         }
@@ -130,7 +130,7 @@ impl Prover {
         }
     }
 
-    /// What evaluation that has shown no difference is worth, with power series and the search for a counterexample.
+    /// What evaluation has shown is worth, with power series and the search for a counterexample.
     fn evaluated(&self, equation: Equation<'_>, found: Evaluation) -> Verdict {
         let found = match found {
             Evaluation::Exact(points) => {

@@ -96,18 +96,28 @@ pub(super) fn within<T: Arithmetic>(
     if left.is_finite() && right.is_finite() { Ok([left, right]) } else { Err(Undefined::Division) }
 }
 
-/// The values of two terms at one point. What is left of the work after them has all the words again.
+/// The values of two terms at one point.
 pub(super) fn sides<T: Arithmetic>(
     graph: &Graph,
     terms: [Id; 2],
     point: &Point<T>,
     work: &mut Work,
 ) -> Result<[Tensor<T>; 2], Undefined> {
-    let mut evaluator = Evaluator::within(graph, point, work.clone());
-    let values = terms.map(|term| evaluator.value(term).cloned());
-    *work = work.clone().at_most(evaluator.left().steps());
-    let [left, right] = values;
+    let [left, right] = evaluated(graph, point, work, |evaluator| terms.map(|term| evaluator.value(term).cloned()));
     Ok([left?, right?])
+}
+
+/// What is asked of an evaluator at one point. What is left of the work after it has all the words again.
+pub(super) fn evaluated<T: Arithmetic, R>(
+    graph: &Graph,
+    point: &Point<T>,
+    work: &mut Work,
+    ask: impl FnOnce(&mut Evaluator<'_, T>) -> R,
+) -> R {
+    let mut evaluator = Evaluator::within(graph, point, work.clone());
+    let found = ask(&mut evaluator);
+    *work = work.clone().at_most(evaluator.left().steps());
+    found
 }
 
 /// Sizes for a draw; a tensor of many axes is compared where it is small.

@@ -44,7 +44,7 @@ impl Sizes {
 
     /// Small sizes, distinct for the first six symbols; literal dimensions have their own. Each `draw` deals them out anew.
     pub fn distinct(symbols: &Symbols, draw: u64) -> Self {
-        Sizes::dealt(symbols, &DEALS[(draw % 4) as usize], usize::MAX)
+        Sizes::scaled(symbols, draw, Scale::Distinct, usize::MAX)
     }
 
     /// Sizes of one of the scales, dealt out anew by each `draw`. Literal dimensions of at most `literal` have their own, larger ones are

@@ -137,12 +137,7 @@ fn vanishing(facts: &GraphFacts<'_>, reachable: &[Id]) -> FxHashSet<Id> {
 /// Those of the terms whose normal form is zero.
 fn zeros(graph: &Graph, symbols: &Symbols, terms: &[Id]) -> FxHashSet<Id> {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits { work: WORK, ..Limits::default() });
-    let mut forms: Vec<Option<PolynomialId>> = vec![None; graph.len()];
-    for id in graph.reachable(terms) {
-        let node = graph.node(id);
-        let operands: Option<Vec<PolynomialId>> = node.children.iter().map(|c| forms[usize::from(*c)]).collect();
-        forms[usize::from(id)] = operands.and_then(|operands| algebra.operation(&node.op, &operands));
-    }
-    let is_zero = |id: &&Id| forms[usize::from(**id)].is_some_and(|form| algebra.polynomial(form).is_zero());
-    terms.iter().filter(is_zero).copied().collect()
+    let forms = algebra.normal_forms(graph, terms);
+    let is_zero = |form: Option<PolynomialId>| form.is_some_and(|form| algebra.polynomial(form).is_zero());
+    terms.iter().zip(forms).filter(|(_, form)| is_zero(*form)).map(|(id, _)| *id).collect()
 }

@@ -109,13 +109,18 @@ impl Algebra {
 
     /// The normal form of a typed expression, or `None` where it leaves the exact range.
     pub fn normal_form(&mut self, graph: &Graph, root: Id) -> Option<PolynomialId> {
+        self.normal_forms(graph, &[root]).pop().flatten()
+    }
+
+    /// The normal forms of typed expressions, of those that are within the exact range.
+    pub fn normal_forms(&mut self, graph: &Graph, roots: &[Id]) -> Vec<Option<PolynomialId>> {
         let mut forms: Vec<Option<PolynomialId>> = vec![None; graph.len()];
-        for id in graph.reachable(&[root]) {
+        for id in graph.reachable(roots) {
             let node = graph.node(id);
             let operands: Option<Vec<PolynomialId>> = node.children.iter().map(|c| forms[usize::from(*c)]).collect();
-            forms[usize::from(id)] = self.operation(&node.op, &operands?);
+            forms[usize::from(id)] = operands.and_then(|operands| self.operation(&node.op, &operands));
         }
-        forms[usize::from(root)]
+        roots.iter().map(|root| forms[usize::from(*root)]).collect()
     }
 }
 

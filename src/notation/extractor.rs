@@ -11,6 +11,7 @@ use crate::egraph::EGraph;
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::syntax::ast::Expr;
+use crate::syntax::print;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -27,6 +28,11 @@ pub fn notate(graph: &Graph, term: Id, input: Option<Id>, symbols: &Arc<Symbols>
     });
     let extractor = Extractor::solved(&terms, order);
     extractor.matrix(term).or_else(|| extractor.index(term).map(|indexed| indexed.expr))
+}
+
+/// The same as a part of a sentence.
+pub(crate) fn told(graph: &Graph, term: Id, input: Option<Id>, symbols: &Arc<Symbols>) -> String {
+    notate(graph, term, input, symbols).map_or_else(|| "an argument".to_owned(), |expr| print(&expr))
 }
 
 /// The best readings of every class.

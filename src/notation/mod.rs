@@ -22,6 +22,7 @@ mod terms;
 mod weights;
 
 pub use chain::size;
+pub(crate) use extractor::told;
 pub use extractor::{Extractor, LARGEST, notate};
 pub use index::{IndexExpr, index_names};
 pub use sizes::with_known_sizes;

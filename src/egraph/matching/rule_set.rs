@@ -129,7 +129,6 @@ impl RuleSet {
     pub fn from_rules(rules: Vec<Rule>) -> RuleSet {
         let entries = rules.into_iter().map(|rule| Entry {
             name: rule.name.clone(),
-            source: Source::Compiled,
             defines: rule.defines().map(str::to_owned),
             compiled: OnceLock::from(compile::directions(Arc::new(rule))),
             ..Entry::default()
