@@ -297,7 +297,8 @@ fn finish(draft: Option<Draft>, rules: &mut Vec<RuleText>) -> Result<()> {
 
 /// `define sym(A)`, where the clauses may follow on the line: `for A: matrix(n,n) as (A + A')/2`.
 fn define<'a>(file: &str, head: Piece<'a>, rest: Piece<'a>) -> Result<Draft<'a>> {
-    const CLAUSES: [&str; 6] = [" for ", " as ", " alias ", " unicode ", " latex ", " cite "];
+    const CLAUSES: [&str; 10] =
+        [" for ", " as ", " alias ", " unicode ", " latex ", " where ", " cite ", " note ", " example ", " negative "];
     let starts = |text: &str| {
         // What is quoted is prose.
         let quoted = |at: usize| text[..at].matches('"').count() % 2 == 1;

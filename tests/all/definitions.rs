@@ -73,6 +73,25 @@ fn a_file_defines_more() {
     assert_eq!(form(&cx, "spread(x)^2", &["x"], FormName::Matrix), "2*center(x)");
 }
 
+/// Every clause may stand on the line of the definition, or on one of its own.
+#[test]
+fn clauses_follow_on_the_line() {
+    let clauses = [
+        "for x: any",
+        "as log(cosh(x))",
+        "alias lncosh",
+        "unicode \"lc({})\"",
+        "cite \"DLMF, sec. 4.28\"",
+        "note \"a smooth absolute value, as people say for short\"",
+        "example log(cosh(A*x)) => logcosh(A*x)",
+    ];
+    let read = |separator: &str| {
+        let text = format!("define logcosh(x){separator}{}", clauses.join(separator));
+        parse("own", &text).unwrap_or_else(|error| panic!("{text}: {error}"))[0].print()
+    };
+    assert_eq!(read(" "), read("\n  "));
+}
+
 #[test]
 fn a_definition_says_how_it_looks() {
     let mut cx = Context::new();
