@@ -146,3 +146,18 @@ fn a_set_without_rules_changes_nothing() {
     assert!(set.is_empty() && RuleSet::default().is_empty());
     assert!(RuleSet::shipped().len() > 200);
 }
+
+/// A rule on two factors sees them in every product of few, whatever stands between them.
+#[test]
+fn factors_meet_across_others() {
+    for (text, expected) in [
+        ("exp(x).*y.*sigmoid(-x)", "y.*sigmoid(x)"),
+        ("exp(x).*tanh(z).*sigmoid(-x)", "sigmoid(x).*tanh(z)"),
+        ("exp(x).*sin(z).*tanh(z).*sigmoid(-x)", "sigmoid(x).*sin(z).*tanh(z)"),
+    ] {
+        let answer = gradus::Context::new().parse(text).unwrap().simplify();
+        assert_eq!(answer.value().unwrap().text(), expected, "{text}");
+    }
+    let derivative = gradus::Context::new().parse("sum(softplus(X*w).*y)").unwrap().derivative("w").unwrap();
+    assert_eq!(derivative.matrix().unwrap().text(), "X'*(y.*sigmoid(X*w))");
+}

@@ -162,17 +162,25 @@ impl Generation<'_> {
             whole.into_iter().for_each(|whole| self.derive_class(from, whole, "split"));
             return;
         }
-        let Run { class, members } = &runs[0];
-        let power = self.power_of(*class, Rational::from_integer(members.len() as i64));
-        if runs.len() == 1 {
-            self.derive_class(from, power, "split");
-        } else {
-            let rest = self.entries(entries, &entries.without(members));
-            self.derive(from, Node::new(Op::Hadamard, [power, rest]), "split");
-        }
-        if members.len() > 1 {
-            let rest = self.entries(entries, &entries.without(&members[..1]));
-            self.derive(from, Node::new(Op::Hadamard, [*class, rest]), "split");
+        // Of a product of variables and functions a variable, and of functions each: what is known of two of them is then seen.
+        let is_variable = |run: &&Run| self.nodes(run.class).iter().any(|node| matches!(node.op, Op::Variable(_)));
+        let taken = match runs.iter().find(is_variable) {
+            Some(run) => std::slice::from_ref(run),
+            None if runs.len() > OPERANDS_CUT_EVERYWHERE => &runs[..1],
+            None => runs.as_slice(),
+        };
+        for Run { class, members } in taken {
+            let power = self.power_of(*class, Rational::from_integer(members.len() as i64));
+            if runs.len() == 1 {
+                self.derive_class(from, power, "split");
+            } else {
+                let rest = self.entries(entries, &entries.without(members));
+                self.derive(from, Node::new(Op::Hadamard, [power, rest]), "split");
+            }
+            if members.len() > 1 {
+                let rest = self.entries(entries, &entries.without(&members[..1]));
+                self.derive(from, Node::new(Op::Hadamard, [*class, rest]), "split");
+            }
         }
     }
 }
