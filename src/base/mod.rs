@@ -12,8 +12,8 @@ mod rational;
 mod symbol;
 
 pub use arithmetic::{
-    Arguments, Arithmetic, Dual, Field, Kernels, ORDER, Scalar, Series, Tensor, TensorKernel, TensorKernels, Undefined,
-    Work, contract,
+    Arguments, Arithmetic, Dual, Field, Kernels, ORDER, Rounded, Scalar, Series, Tensor, TensorKernel, TensorKernels,
+    Undefined, Work, contract,
 };
 pub(crate) use arithmetic::{adjugate, determinant, entries, inverse, mix, multiplication, product, words};
 pub use attribute::{Attribute, Attributes};

@@ -42,11 +42,14 @@ pub(super) fn attempts(points: usize) -> u64 {
 /// The curves where signs decide, so that every combination of signs is met.
 pub(super) const SIGNED_CURVES: usize = 24;
 
-/// Of the lines along which arguments of functions are followed: the first multiple of an ordinary point, and the ratio of one multiple to the next.
+/// Of the lines along which arguments of functions are followed: the first multiple of an ordinary point and the last, as parts of the
+/// smallest and the largest number of an equation, the ratio of one multiple to the next, and the most multiples of one line.
 pub(super) const FIRST: f64 = 0.02;
+pub(super) const LAST: f64 = 4000.0;
 pub(super) const RATIO: f64 = 1.7;
-/// The multiples of each sign: they reach to about 4000.
-pub(super) const MULTIPLES: i32 = 24;
+pub(super) const MULTIPLES: usize = 128;
+/// The most lines that are followed until both signs of every argument were met.
+pub(super) const LINES: usize = 6;
 /// The most places of one line that are looked at closely, and the steps to get there.
 pub(super) const PLACES: usize = 12;
 pub(super) const STEPS: usize = 48;
@@ -54,8 +57,6 @@ pub(super) const STEPS: usize = 48;
 pub(super) const FOLLOWED: usize = 2;
 /// How far from a place the sides are compared, as parts of the multiple.
 pub(super) const BESIDE: [f64; 6] = [-1e-2, -1e-3, -1e-6, 1e-6, 1e-3, 1e-2];
-/// The part of the largest number on the way to a value up to which a difference may be rounding.
-pub(super) const ROUNDING: f64 = 1e-10;
 
 /// The most entries of a value that is compared at sizes of any deal; a larger one has the small deals only.
 pub(super) const ENTRIES: usize = 1 << 14;
@@ -85,6 +86,9 @@ pub(super) const SEARCH_TOLERANCE: f64 = 1e-6;
 
 /// The same for difference quotients, which are rough at kinks.
 pub(super) const QUOTIENT_TOLERANCE: f64 = 1e-3;
+
+/// The part of a value that rounding may be of one that counts as equal to another.
+pub(super) const ROUNDING: f64 = 1e-2;
 
 /// The points that are searched at one assignment of sizes.
 pub(super) const TRIALS_AT_SIZES: usize = 14;

@@ -1,6 +1,6 @@
 //! A point at which two terms differ, for people.
 
-use crate::base::{Arithmetic, Field, Scalar};
+use crate::base::{Arithmetic, Field, Rounded, Scalar};
 use crate::eval::Tensor;
 use std::fmt::Write as _;
 
@@ -109,14 +109,19 @@ pub(super) trait Shown: Arithmetic {
     fn shown(self) -> String;
 }
 
-impl Shown for f64 {
+impl Shown for Rounded {
     fn shown(self) -> String {
-        if (self - self.round()).abs() < 1e-9 {
-            return format!("{}", self.round() + 0.0);
+        let value = self.value;
+        const LARGE: f64 = 1e16;
+        if value.abs() >= LARGE {
+            return format!("{value:e}");
+        }
+        if (value - value.round()).abs() < 1e-9 {
+            return format!("{}", value.round() + 0.0);
         }
         // Four decimals, and of smaller numbers four digits.
-        let digits = (3 - self.abs().log10().floor() as i32).clamp(4, 12) as usize;
-        let text = format!("{self:.digits$}");
+        let digits = (3 - value.abs().log10().floor() as i32).clamp(4, 12) as usize;
+        let text = format!("{value:.digits$}");
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 }

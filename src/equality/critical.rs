@@ -2,13 +2,15 @@
 //! bump (`exp(-(x - 60)^2)`), which random points do not meet.
 
 use super::budget::{
-    AT_A_POINT, AT_ALL_POINTS, BESIDE, FIRST, FOLLOWED, LITERAL, MULTIPLES, PLACES, RATIO, ROUNDING, STEPS, TOLERANCE,
+    AT_A_POINT, AT_ALL_POINTS, BESIDE, FIRST, FOLLOWED, LAST, LINES, LITERAL, MULTIPLES, PLACES, RATIO, STEPS,
+    TOLERANCE,
 };
 use super::question::Equation;
-use super::sampling::evaluated;
-use crate::base::{Attribute, Symbols, Variable, Work};
-use crate::eval::{Point, Region, Scale, Sizes};
+use super::sampling::{Comparison, compared, evaluated};
+use crate::base::{Attribute, Rational, Rounded, Symbols, Variable, Work};
+use crate::eval::{Point, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
+use crate::facts::GraphFacts;
 use crate::ops::{Meaning, Op};
 
 /// What such points have shown.
@@ -18,10 +20,11 @@ pub(super) enum Found {
     /// They differ, perhaps by rounding alone.
     Doubt,
     /// They differ by more than rounding can explain.
-    Difference(Point<f64>),
+    Difference(Point<Rounded>),
 }
 
-/// Compares the sides along this many lines through zero: where all variables grow together, then each alone.
+/// Compares the sides along this many lines through zero: where all variables grow together, then each alone. Where the sign of the
+/// argument of a function counts, more lines are followed until both signs were met; there is doubt where they were not.
 pub(super) fn differ(equation: Equation<'_>, symbols: &Symbols, lines: usize) -> Found {
     let movable = |v: &Variable| {
         let attributes = symbols.attributes(*v);
@@ -33,26 +36,77 @@ pub(super) fn differ(equation: Equation<'_>, symbols: &Symbols, lines: usize) ->
         moved.extend(variables.iter().map(|v| vec![*v]));
     }
     let arguments = arguments(equation);
+    let multiples = multiples(equation);
+    let mut signs = Signs::of(equation, symbols);
     let mut doubt = false;
     let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
-    for (seed, moved) in (0u64..).zip(moved.iter().cycle()).take(lines) {
+    for (seed, moved) in (0u64..).zip(moved.iter().cycle()).take(if lines == 0 { 0 } else { lines.max(LINES) }) {
+        if seed >= lines as u64 && signs.are_met() {
+            break;
+        }
         let sizes = Sizes::scaled(symbols, seed, Scale::Distinct, LITERAL);
-        let Ok(base) = Point::<f64>::random(symbols, seed, &sizes, Region::Signed) else { continue };
+        let Ok(base) = Point::<Rounded>::random(symbols, seed, &sizes, Region::Signed) else { continue };
         let keeps_sign = |v: &Variable| {
             let attributes = symbols.attributes(*v);
             attributes.has(Attribute::Positive) || attributes.has(Attribute::Spd)
         };
-        let signs: &[f64] = if moved.iter().any(keeps_sign) { &[1.0] } else { &[1.0, -1.0] };
-        for sign in signs {
-            let line = Line { equation, base: &base, moved, sign: *sign };
-            match line.differs(&arguments, &mut work) {
+        let ways: &[f64] = if moved.iter().any(keeps_sign) { &[1.0] } else { &[1.0, -1.0] };
+        for sign in ways {
+            let line = Line { equation, base: &base, moved, sign: *sign, multiples: &multiples };
+            match line.differs(&arguments, &mut signs, &mut work) {
                 Found::Agreement => {}
                 Found::Doubt => doubt = true,
                 different => return different,
             }
         }
     }
-    if doubt { Found::Doubt } else { Found::Agreement }
+    if doubt || (lines > 0 && !signs.are_met()) { Found::Doubt } else { Found::Agreement }
+}
+
+/// The multiples of an ordinary point at which lines are looked at: they reach beyond every number of the equation, and its reciprocal.
+fn multiples(equation: Equation<'_>) -> Vec<f64> {
+    let graph = equation.graph;
+    let (mut least, mut most) = (1.0f64, 1.0f64);
+    for id in graph.reachable(&[equation.left, equation.right]) {
+        let numbers = match graph.op(id) {
+            Op::Number(value) => std::slice::from_ref(value),
+            Op::Combination(coefficients) => coefficients.as_slice(),
+            _ => &[],
+        };
+        for number in numbers.iter().map(|value| value.to_f64().abs()).filter(|x| *x > 0.0 && x.is_finite()) {
+            (least, most) = (least.min(number), most.max(number));
+        }
+    }
+    let from = FIRST * least.min(most.recip());
+    let steps = (0..).map(|k| from * RATIO.powi(k));
+    steps.take(MULTIPLES).take_while(|multiple| *multiple <= LAST * most).collect()
+}
+
+/// The arguments of functions that depend on the signs of them, and which signs were met where both sides have a value.
+struct Signs {
+    met: Vec<(Id, [bool; 2])>,
+}
+
+impl Signs {
+    /// Those whose signs are not known.
+    fn of(equation: Equation<'_>, symbols: &Symbols) -> Signs {
+        let graph = equation.graph;
+        let facts = GraphFacts::new(graph, symbols);
+        let depends = |id: &Id| matches!(graph.op(*id), Op::Map(function) if function.record().depends_on_sign());
+        let reachable = graph.reachable(&[equation.left, equation.right]).into_iter();
+        let mut arguments: Vec<Id> = reachable.filter(depends).map(|id| graph.children(id)[0]).collect();
+        arguments.sort_unstable();
+        arguments.dedup();
+        let is_open = |id: &Id| {
+            let range = facts.of(*id).range;
+            !range.is_nonnegative() && !range.scale(&-Rational::one()).is_nonnegative()
+        };
+        Signs { met: arguments.into_iter().filter(is_open).map(|id| (id, [false; 2])).collect() }
+    }
+
+    fn are_met(&self) -> bool {
+        self.met.iter().all(|(_, met)| *met == [true; 2])
+    }
 }
 
 /// The arguments of functions and of quotients and powers.
@@ -73,17 +127,18 @@ fn arguments(equation: Equation<'_>) -> Vec<Id> {
 /// A half line from zero: multiples of the values that some variables have at a point.
 struct Line<'a> {
     equation: Equation<'a>,
-    base: &'a Point<f64>,
+    base: &'a Point<Rounded>,
     moved: &'a [Variable],
     sign: f64,
+    multiples: &'a [f64],
 }
 
 impl Line<'_> {
-    fn at(&self, multiple: f64) -> Point<f64> {
+    fn at(&self, multiple: f64) -> Point<Rounded> {
         let mut point = self.base.clone();
         for variable in self.moved {
             if let Ok(value) = self.base.value(*variable) {
-                point.set(*variable, value.map(|entry| self.sign * multiple * entry));
+                point.set(*variable, value.map(|entry| Rounded::exactly(self.sign * multiple * entry.value)));
             }
         }
         point
@@ -96,14 +151,17 @@ impl Line<'_> {
             let mut entries = Vec::with_capacity(arguments.len() * FOLLOWED);
             for argument in arguments {
                 let value = evaluator.value(*argument).ok();
-                entries.extend((0..FOLLOWED).map(|e| value.and_then(|v| v.data.get(e).copied()).unwrap_or(f64::NAN)));
+                entries.extend(
+                    (0..FOLLOWED)
+                        .map(|e| value.and_then(|v| v.data.get(e).copied()).map_or(f64::NAN, |entry| entry.value)),
+                );
             }
             entries
         })
     }
 
-    fn differs(&self, arguments: &[Id], work: &mut Work) -> Found {
-        let multiples: Vec<f64> = (0..MULTIPLES).map(|k| FIRST * RATIO.powi(k)).collect();
+    fn differs(&self, arguments: &[Id], signs: &mut Signs, work: &mut Work) -> Found {
+        let multiples = self.multiples;
         let values: Vec<Vec<f64>> = multiples.iter().map(|t| self.entries(arguments, *t, work)).collect();
         let mut places: Vec<f64> = Vec::new();
         for entry in 0..arguments.len() * FOLLOWED {
@@ -124,7 +182,7 @@ impl Line<'_> {
         let beside = places.iter().flat_map(|t| BESIDE.map(|part| t * (1.0 + part)));
         let mut doubt = false;
         for multiple in multiples.iter().copied().chain(beside) {
-            match self.compare(multiple, work) {
+            match self.compare(multiple, signs, work) {
                 Some(Found::Doubt) => doubt = true,
                 Some(different @ Found::Difference(_)) => return different,
                 _ => {}
@@ -134,28 +192,24 @@ impl Line<'_> {
     }
 
     /// Both sides at a multiple; `None` where one has no value.
-    fn compare(&self, multiple: f64, work: &mut Work) -> Option<Found> {
+    fn compare(&self, multiple: f64, signs: &mut Signs, work: &mut Work) -> Option<Found> {
         let point = self.at(multiple);
         let Equation { graph, left, right } = self.equation;
-        let (sides, largest) = evaluated(graph, &point, work, |evaluator| {
-            let sides = [left, right].map(|side| evaluator.value(side).cloned());
-            let mut largest = 1.0f64;
-            for id in graph.reachable(&[left, right]) {
-                if let Ok(value) = evaluator.value(id) {
-                    largest = value.data.iter().fold(largest, |largest, entry| largest.max(entry.abs()));
-                }
+        evaluated(graph, &point, work, |evaluator| {
+            let [left, right] = [left, right].map(|side| evaluator.value(side).cloned().ok().filter(Tensor::is_finite));
+            let found = compared(&left?, &right?, TOLERANCE);
+            for (argument, met) in &mut signs.met {
+                let value = evaluator.value(*argument).ok()?;
+                *met = [0, 1]
+                    .map(|k| met[k] || value.data.iter().any(|x| if k == 0 { x.value < 0.0 } else { x.value > 0.0 }));
             }
-            (sides, largest)
-        });
-        let [Ok(left), Ok(right)] = sides else { return None };
-        if !left.is_finite() || !right.is_finite() {
-            return None;
-        }
-        if left.distance(&right) <= TOLERANCE {
-            return Some(Found::Agreement);
-        }
-        let difference = left.data.iter().zip(&right.data).fold(0.0f64, |most, (l, r)| most.max((l - r).abs()));
-        Some(if difference > ROUNDING * largest { Found::Difference(point) } else { Found::Doubt })
+            Some(found)
+        })
+        .map(|found| match found {
+            Comparison::Equal => Found::Agreement,
+            Comparison::Unclear => Found::Doubt,
+            Comparison::Different => Found::Difference(point),
+        })
     }
 }
 

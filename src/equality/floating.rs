@@ -3,7 +3,7 @@
 use super::exact::{is_algebraic, is_faithful};
 use super::question::Equation;
 use super::sampling::{Sample, sample};
-use crate::base::{Field, Symbols, Undefined};
+use crate::base::{Field, Rounded, Symbols, Undefined};
 use crate::eval::Region;
 use crate::expr::{Graph, Id};
 
@@ -14,7 +14,7 @@ pub(super) const REGIONS: [Region; 3] = [Region::Signed, Region::Positive, Regio
 pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Sample {
     let mut last = Sample::Undefined(Undefined::Shape);
     for region in REGIONS {
-        last = sample::<f64>(equation, symbols, points, region);
+        last = sample::<Rounded>(equation, symbols, points, region);
         if !matches!(last, Sample::Undefined(_)) {
             break;
         }

@@ -1,8 +1,8 @@
 //! Both sides of an equation at random points, in one arithmetic.
 
-use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, TOLERANCE, attempts};
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, ROUNDING, TOLERANCE, attempts};
 use super::question::Equation;
-use crate::base::{Arithmetic, Symbols, Undefined, Work};
+use crate::base::{Arithmetic, Scalar, Symbols, Undefined, Work};
 use crate::eval::{Evaluator, Point, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 
@@ -24,9 +24,27 @@ pub(super) struct Place {
     pub(super) sizes: Sizes,
 }
 
-/// How far apart values are that count as equal.
-pub(super) fn tolerance<T: Arithmetic>(floating: f64) -> f64 {
-    if T::EXACT { 0.0 } else { floating }
+/// What the values of both sides at one point say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comparison {
+    /// They are equal, but for rounding.
+    Equal,
+    /// They differ by more than rounding can explain.
+    Different,
+    /// Rounding may explain all of it.
+    Unclear,
+}
+
+/// Compares values that may be this far apart, relative to the largest entry.
+pub(super) fn compared<T: Scalar>(left: &Tensor<T>, right: &Tensor<T>, tolerance: f64) -> Comparison {
+    let tolerance = if T::EXACT { 0.0 } else { tolerance };
+    if left.distance(right) <= tolerance {
+        if left.rounding(right) <= ROUNDING { Comparison::Equal } else { Comparison::Unclear }
+    } else if left.least_distance(right) > tolerance {
+        Comparison::Different
+    } else {
+        Comparison::Unclear
+    }
 }
 
 /// Compares the sides at random points until they were equal at this many, or different.
@@ -48,8 +66,8 @@ pub(super) fn sample<T: Arithmetic>(
         let values = Point::within(symbols, seed, &sizes, region, &mut work)
             .and_then(|point| within::<T>(equation, &point, &mut work));
         steps -= before - work.steps();
-        match values {
-            Ok([left, right]) if left.distance(&right) > tolerance::<T>(TOLERANCE) => {
+        match values.map(|[left, right]| compared(&left, &right, TOLERANCE)) {
+            Ok(Comparison::Different) => {
                 if literal == usize::MAX || !symbols.has_literal_above(literal) {
                     return Sample::Different(Place { seed, sizes });
                 }
@@ -57,7 +75,8 @@ pub(super) fn sample<T: Arithmetic>(
                 (equal, scale, literal, seed) = (0, Scale::Distinct, usize::MAX, 0);
                 continue;
             }
-            Ok(_) => {
+            Ok(Comparison::Unclear) => reason = Undefined::Rounding,
+            Ok(Comparison::Equal) => {
                 equal += 1;
                 if equal >= points {
                     return Sample::Equal(equal);

@@ -7,9 +7,9 @@ use super::counterexample::{Array, Counterexample, Shown};
 use super::exact::is_algebraic;
 use super::floating::REGIONS;
 use super::question::Equation;
-use super::sampling::{Place, both, tolerance};
+use super::sampling::{Comparison, Place, both, compared};
 use super::whole::Whole;
-use crate::base::{Attribute, Dimension, Field, Rational, Symbols, Undefined};
+use crate::base::{Attribute, Dimension, Field, Rational, Rounded, Symbols, Undefined};
 use crate::eval::{Evaluator, Point, Random, Region, Sizes, Tensor};
 use crate::ops::Op;
 
@@ -48,7 +48,7 @@ impl<'a> Search<'a> {
         if is_algebraic(self.equation.graph, &[self.equation.left, self.equation.right]) {
             self.smallest_in::<Field>(failure)
         } else {
-            self.smallest_in::<f64>(failure)
+            self.smallest_in::<Rounded>(failure)
         }
     }
 
@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
         match &self.sides::<T>(sizes, values) {
             [Ok(left), Ok(right)] => {
                 matches!(failure, Failure::Difference | Failure::Domain)
-                    && left.distance(right) > tolerance::<T>(self.tolerance)
+                    && compared(left, right, self.tolerance) == Comparison::Different
             }
             [Err(_), Err(_)] => false,
             [Ok(_), Err(reason)] => failure != Failure::Difference && counts(reason),
@@ -221,7 +221,7 @@ pub(super) fn at_random(search: &Search<'_>, at: &Place) -> Counterexample {
             let found = if algebraic {
                 search.at::<Field>(&at.sizes, range, 1, seed, Failure::Difference)
             } else {
-                search.at::<f64>(&at.sizes, range, 1, seed, Failure::Difference)
+                search.at::<Rounded>(&at.sizes, range, 1, seed, Failure::Difference)
             };
             if let Some(found) = found {
                 return found;
@@ -233,18 +233,21 @@ pub(super) fn at_random(search: &Search<'_>, at: &Place) -> Counterexample {
 
 /// The random point where the sides differ.
 fn decimal(search: &Search<'_>, at: &Place, region: Region) -> Option<Counterexample> {
-    at_point(search, Point::<f64>::random(search.symbols, at.seed, &at.sizes, region).ok()?)
+    at_point(search, Point::<Rounded>::random(search.symbols, at.seed, &at.sizes, region).ok()?)
 }
 
 /// A point where the sides differ, with short decimals where the attributes of the variables allow that and the sides still differ.
-pub(super) fn at_point(search: &Search<'_>, point: Point<f64>) -> Option<Counterexample> {
+pub(super) fn at_point(search: &Search<'_>, point: Point<Rounded>) -> Option<Counterexample> {
     let rounded = |places: i32| {
         let mut rounded = point.clone();
         for variable in search.equation.variables() {
             let attributes = search.symbols.attributes(variable);
             if !attributes.has(Attribute::Orthogonal) && !attributes.has(Attribute::Idempotent) {
                 let unit = 10f64.powi(places);
-                rounded.set(variable, point.value(variable).ok()?.map(|entry| (entry * unit).round() / unit));
+                rounded.set(
+                    variable,
+                    point.value(variable).ok()?.map(|entry| Rounded::exactly((entry.value * unit).round() / unit)),
+                );
             }
         }
         told(search, &rounded)
@@ -253,16 +256,16 @@ pub(super) fn at_point(search: &Search<'_>, point: Point<f64>) -> Option<Counter
 }
 
 /// The values at a point, if they differ there.
-fn told(search: &Search<'_>, point: &Point<f64>) -> Option<Counterexample> {
+fn told(search: &Search<'_>, point: &Point<Rounded>) -> Option<Counterexample> {
     let Search { equation, symbols, .. } = *search;
     let mut values = Vec::new();
     for variable in equation.variables() {
         let value = point.value(variable).ok()?;
-        let entries = value.data.iter().map(f64::to_string).collect();
+        let entries = value.data.iter().map(|entry| entry.value.to_string()).collect();
         values.push((symbols.variable_name(variable).to_owned(), Array { shape: value.shape.clone(), entries }));
     }
     let [left, right] = both(equation, point).ok()?;
-    (left.distance(&right) > TOLERANCE).then(|| Counterexample {
+    (compared(&left, &right, TOLERANCE) == Comparison::Different).then(|| Counterexample {
         sizes: search.named(point.sizes()),
         values,
         left: Some(Array::of(&left)),

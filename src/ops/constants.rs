@@ -6,8 +6,8 @@ use super::operation::Parameters;
 use super::record::{Code, Degree, Meaning, Record, family, kernels};
 use super::surface::{Call, Signature, SurfaceFunction, TermBuilder, axis};
 use crate::base::{
-    Arguments, Dual, ErrorCode, Facts, Field, IndexPatternBuilder, Interval, Properties, Property, Result, Scalar,
-    Series, Shape, Tensor, TensorKernels, Undefined,
+    Arguments, Dual, ErrorCode, Facts, Field, IndexPatternBuilder, Interval, Properties, Property, Result, Rounded,
+    Scalar, Series, Shape, Tensor, TensorKernels, Undefined,
 };
 use egg::Id;
 use smallvec::smallvec;
@@ -94,6 +94,7 @@ fn triangle<T: Scalar>(Arguments { sizes, .. }: Arguments<'_, T>) -> Result<Tens
 /// The value of pi in each arithmetic.
 const PI_KERNELS: TensorKernels = TensorKernels {
     real: |_| Ok(Tensor::scalar(std::f64::consts::PI)),
+    rounded: |_| Ok(Tensor::scalar(Rounded { value: std::f64::consts::PI, error: f64::EPSILON * 2.0 })),
     field: |_| Ok(Tensor::scalar(Field::pi())),
     series: |_| Ok(Tensor::scalar(Series::constant(Field::pi()))),
     dual: |_| Ok(Tensor::scalar(Dual::constant(Field::pi()))),

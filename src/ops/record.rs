@@ -268,7 +268,13 @@ pub(super) use family;
 /// A generic function as what computes an operation in each arithmetic.
 macro_rules! kernels {
     ($function:ident) => {
-        Some(crate::base::TensorKernels { real: $function, field: $function, series: $function, dual: $function })
+        Some(crate::base::TensorKernels {
+            real: $function,
+            rounded: $function,
+            field: $function,
+            series: $function,
+            dual: $function,
+        })
     };
 }
 

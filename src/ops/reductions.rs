@@ -183,8 +183,13 @@ family! { 4;
     };
 }
 
-const LOG_SOFTMAX: TensorKernels =
-    TensorKernels { real: log_softmax, field: log_softmax, series: log_softmax, dual: log_softmax };
+const LOG_SOFTMAX: TensorKernels = TensorKernels {
+    real: log_softmax,
+    rounded: log_softmax,
+    field: log_softmax,
+    series: log_softmax,
+    dual: log_softmax,
+};
 
 /// The exponentials of all entries, and their sum.
 fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> {

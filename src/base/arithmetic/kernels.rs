@@ -2,6 +2,7 @@
 
 use super::dual::Dual;
 use super::field::Field;
+use super::rounded::Rounded;
 use super::scalar::{Scalar, Undefined};
 use super::series::Series;
 use super::tensor::Tensor;
@@ -41,6 +42,8 @@ pub type TensorKernel<T> = fn(Arguments<'_, T>) -> Result<Tensor<T>, Undefined>;
 pub struct TensorKernels {
     /// In floating point.
     pub real: TensorKernel<f64>,
+    /// In floating point, with bounds on its rounding.
+    pub rounded: TensorKernel<Rounded>,
     /// In the prime field.
     pub field: TensorKernel<Field>,
     /// As power series over it.
@@ -68,6 +71,19 @@ impl Arithmetic for f64 {
 
     fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
         kernels.real
+    }
+}
+
+impl Arithmetic for Rounded {
+    fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
+        /// How many last digits functions of the standard library are off; those of signs are exact.
+        const ROUNDINGS: f64 = 8.0;
+        let roundings = if kernels.field.is_none() { 0.0 } else { ROUNDINGS };
+        Ok(self.through(kernels.real, roundings))
+    }
+
+    fn kernel(kernels: &TensorKernels) -> TensorKernel<Self> {
+        kernels.rounded
     }
 }
 

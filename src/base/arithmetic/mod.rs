@@ -1,4 +1,4 @@
-//! The numbers that expressions are evaluated in (floating point, a prime field, dual numbers and power series over it), and dense arrays
+//! The numbers that expressions are evaluated in (floating point, with or without bounds on its rounding, a prime field, dual numbers and power series over it), and dense arrays
 //! of them.
 
 mod contraction;
@@ -7,6 +7,7 @@ mod field;
 mod kernels;
 mod linear;
 mod order;
+mod rounded;
 mod scalar;
 mod series;
 mod tensor;
@@ -18,6 +19,7 @@ pub use field::Field;
 pub(crate) use field::mix;
 pub use kernels::{Arguments, Arithmetic, Kernels, TensorKernel, TensorKernels};
 pub(crate) use linear::{adjugate, determinant, inverse, product};
+pub use rounded::Rounded;
 pub use scalar::{Scalar, Undefined};
 pub use series::{ORDER, Series};
 pub use tensor::Tensor;

@@ -32,6 +32,8 @@ pub enum Undefined {
     Shape,
     /// An array that is too large.
     TooLarge,
+    /// Floating-point numbers of which rounding has left nothing.
+    Rounding,
 }
 
 impl fmt::Display for Undefined {
@@ -45,6 +47,7 @@ impl fmt::Display for Undefined {
             Undefined::Dimension(_) => f.write_str("a dimension has no size"),
             Undefined::Shape => f.write_str("the sizes of two arrays do not fit"),
             Undefined::TooLarge => f.write_str("an array is too large"),
+            Undefined::Rounding => f.write_str("rounding leaves no digit of a value"),
         }
     }
 }
@@ -108,6 +111,11 @@ pub trait Scalar:
 
     /// How large the number is: zero for zero only. Used to choose pivots and to measure distances.
     fn magnitude(self) -> f64;
+
+    /// How far the number may be off by rounding; zero where that is not known.
+    fn rounding(self) -> f64 {
+        0.0
+    }
 
     /// What is taken off numbers before exponentials of them are added up, so that none overflows: the largest one, where numbers have
     /// an order and an end.

@@ -163,16 +163,35 @@ impl<T: Scalar> Tensor<T> {
         if self.shape != other.shape {
             return f64::INFINITY;
         }
-        let (mut difference, mut scale) = (0.0f64, 1.0f64);
+        let mut difference = 0.0f64;
         for (a, b) in self.data.iter().zip(&other.data) {
             let gap = (*a - *b).magnitude();
             if !gap.is_finite() {
                 return f64::INFINITY;
             }
             difference = difference.max(gap);
-            scale = scale.max(a.magnitude()).max(b.magnitude());
         }
-        difference / scale
+        difference / self.scale(other)
+    }
+
+    /// How far they may be apart by rounding alone, in the same measure.
+    pub fn rounding(&self, other: &Self) -> f64 {
+        let entries = self.data.iter().zip(&other.data);
+        entries.fold(0.0f64, |most, (a, b)| most.max((*a - *b).rounding())) / self.scale(other)
+    }
+
+    /// How far they are apart for sure, whatever rounding has done.
+    pub fn least_distance(&self, other: &Self) -> f64 {
+        if self.shape != other.shape {
+            return f64::INFINITY;
+        }
+        let sure = |(a, b): (&T, &T)| (*a - *b).magnitude() - (*a - *b).rounding();
+        self.data.iter().zip(&other.data).map(sure).fold(0.0f64, f64::max) / self.scale(other)
+    }
+
+    /// The largest entry of both, or 1 if that is larger.
+    fn scale(&self, other: &Self) -> f64 {
+        self.data.iter().chain(&other.data).fold(1.0f64, |scale, entry| scale.max(entry.magnitude()))
     }
 
     /// Whether every entry is an ordinary number.
