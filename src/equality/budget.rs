@@ -75,8 +75,10 @@ pub(super) const AT_ALL_POINTS: u64 = 1 << 23;
 /// where the sides differ then, its own size decides.
 pub(super) const LITERAL: usize = 7;
 
-/// A bound on the sizes of random points.
-pub(super) const SIZE: u64 = 7;
+/// The most sizes at which terms are compared that are larger than their indices are many, and the largest of them. Terms that need more
+/// are not tested, but sampled.
+pub(super) const SIZES: usize = 16;
+pub(super) const LARGEST_SIZE: usize = 24;
 
 /// The relative difference of two values in floating point from which on they differ: random points have no large or small numbers.
 pub(super) const TOLERANCE: f64 = 1e-7;

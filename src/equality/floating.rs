@@ -2,7 +2,7 @@
 
 use super::exact::{is_algebraic, is_faithful};
 use super::question::Equation;
-use super::sampling::{Sample, sample};
+use super::sampling::{Sample, sample, sample_beyond};
 use crate::base::{Field, Rounded, Symbols, Undefined};
 use crate::eval::Region;
 use crate::expr::{Graph, Id};
@@ -10,16 +10,21 @@ use crate::expr::{Graph, Id};
 /// Where points are drawn, until there are some at which both sides have a value.
 pub(super) const REGIONS: [Region; 3] = [Region::Signed, Region::Positive, Region::Unit];
 
-/// Compares the sides at random points of the first region where both have values.
-pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Sample {
-    let mut last = Sample::Undefined(Undefined::Shape);
+/// Compares the sides at random points of the first region where both have values, which is returned too.
+pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) -> (Sample, Region) {
+    let mut last = (Sample::Undefined(Undefined::Shape), Region::Signed);
     for region in REGIONS {
-        last = sample::<Rounded>(equation, symbols, points, region);
-        if !matches!(last, Sample::Undefined(_)) {
+        last = (sample::<Rounded>(equation, symbols, points, region), region);
+        if !matches!(last.0, Sample::Undefined(_)) {
             break;
         }
     }
     last
+}
+
+/// The same at sizes that speak of all sizes, in one region.
+pub(super) fn compare_beyond(equation: Equation<'_>, symbols: &Symbols, region: Region) -> Sample {
+    sample_beyond::<Rounded>(equation, symbols, region)
 }
 
 /// Whether a term has a value at some point; functions count by their own values, not by those of stand-ins.
@@ -42,5 +47,5 @@ fn at_a_point(graph: &Graph, id: Id, symbols: &Symbols) -> Sample {
             return found;
         }
     }
-    compare(equation, symbols, 1)
+    compare(equation, symbols, 1).0
 }

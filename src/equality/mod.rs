@@ -5,6 +5,7 @@
 //! rules, power series along random curves, and a search for a counterexample among small whole numbers.
 
 mod budget;
+mod classes;
 mod counterexample;
 mod critical;
 mod exact;
@@ -13,6 +14,7 @@ mod ground;
 mod normal_forms;
 mod prover;
 mod question;
+mod reach;
 mod rule;
 mod sampling;
 mod saturation;

@@ -1,12 +1,13 @@
 //! The prover: every method in turn.
 
-use super::budget::{Budget, QUOTIENT_TOLERANCE, SEARCH_TOLERANCE};
+use super::budget::{Budget, LITERAL, QUOTIENT_TOLERANCE, SEARCH_TOLERANCE};
 use super::counterexample::Counterexample;
 use super::critical::{self, Found};
 use super::exact::{self, degree, is_algebraic, is_faithful};
 use super::floating;
 use super::normal_forms::NormalForms;
 use super::question::{Equation, Question, Theory};
+use super::reach::{Reach, largest};
 use super::sampling::{Place, Sample};
 use super::saturation;
 use super::search::{Failure, Search, at_point, at_random};
@@ -46,8 +47,8 @@ pub fn prove(question: &Question<'_>) -> Verdict {
 pub fn compare(graph: &Graph, left: Id, right: Id, symbols: &Symbols, points: usize) -> Verdict {
     let equation = Equation { graph, left, right };
     match Evaluation::of(equation, symbols, points) {
-        Evaluation::Exact(points) => Verdict::Tested(Test::Points { points, degree: degree(graph, &[left, right]) }),
-        Evaluation::Floating(points) => Verdict::Sampled { points },
+        Evaluation::Exact(points) => at_points(equation, symbols, points),
+        Evaluation::Floating { points, .. } => Verdict::Sampled { points },
         Evaluation::Different(at) => Verdict::Different(Box::new(at_random(&Search::new(equation, symbols), &at))),
         Evaluation::Undefined(reason) => Verdict::Unknown(Undecided::NoPoint(reason)),
     }
@@ -55,10 +56,13 @@ pub fn compare(graph: &Graph, left: Id, right: Id, symbols: &Symbols, points: us
 
 /// What evaluation has shown.
 enum Evaluation {
-    /// Equal in the field, at this many points.
+    /// Equal in the field, at this many points, of which some have sizes that speak of all sizes.
     Exact(usize),
-    /// Equal in floating point, at this many points.
-    Floating(usize),
+    /// Equal in floating point, at this many points; and whether also at such sizes.
+    Floating {
+        points: usize,
+        beyond: bool,
+    },
     Different(Place),
     Undefined(Undefined),
 }
@@ -69,8 +73,13 @@ impl Evaluation {
         let points = points.max(1);
         let algebraic = is_algebraic(equation.graph, &[equation.left, equation.right]);
         let faithful = || is_faithful(equation.graph, &[equation.left, equation.right]);
-        match exact::compare(equation, symbols, points) {
-            Sample::Equal(points) if faithful() => return Evaluation::Exact(points),
+        // One of the points at least is of sizes that speak of all sizes.
+        match exact::compare(equation, symbols, (points - 1).max(1)) {
+            Sample::Equal(points) if faithful() => match exact::compare_beyond(equation, symbols) {
+                Sample::Equal(beyond) => return Evaluation::Exact(points + beyond),
+                Sample::Different(at) if algebraic => return Evaluation::Different(at),
+                _ => {}
+            },
             Sample::Different(at) if algebraic => return Evaluation::Different(at),
             // Singular everywhere: rounding would only hide it.
             Sample::Undefined(reason @ (Undefined::Singular | Undefined::Division)) if algebraic && faithful() => {
@@ -79,11 +88,21 @@ impl Evaluation {
             _ => {}
         }
         match floating::compare(equation, symbols, points) {
-            Sample::Equal(points) => Evaluation::Floating(points),
-            Sample::Different(at) => Evaluation::Different(at),
-            Sample::Undefined(reason) => Evaluation::Undefined(reason),
+            (Sample::Equal(points), region) => match floating::compare_beyond(equation, symbols, region) {
+                Sample::Different(at) => Evaluation::Different(at),
+                found => Evaluation::Floating { points, beyond: matches!(found, Sample::Equal(_)) },
+            },
+            (Sample::Different(at), _) => Evaluation::Different(at),
+            (Sample::Undefined(reason), _) => Evaluation::Undefined(reason),
         }
     }
+}
+
+/// The test that exact evaluation at this many points is.
+fn at_points(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Verdict {
+    let size = largest(equation, symbols, &Reach::of(equation, symbols, LITERAL));
+    let degree = degree(equation.graph, &[equation.left, equation.right], size);
+    Verdict::Tested(Test::Points { points, size, degree })
 }
 
 /// A prover over one set of names: what it works out for one equation serves the next.
@@ -133,14 +152,11 @@ impl Prover {
     /// What evaluation has shown is worth, with power series and the search for a counterexample.
     fn evaluated(&self, equation: Equation<'_>, found: Evaluation) -> Verdict {
         let found = match found {
-            Evaluation::Exact(points) => {
-                let degree = degree(equation.graph, &[equation.left, equation.right]);
-                Verdict::Tested(Test::Points { points, degree })
-            }
-            Evaluation::Floating(points) => {
+            Evaluation::Exact(points) => at_points(equation, &self.symbols, points),
+            Evaluation::Floating { points, beyond } => {
                 let curves = Curves::new(equation, &self.symbols);
                 let lines = if curves.has_signs() { self.budget.lines.max(1) } else { self.budget.lines };
-                let beyond = match critical::differ(equation, &self.symbols, if self.rough { 0 } else { lines }) {
+                let doubtful = match critical::differ(equation, &self.symbols, if self.rough { 0 } else { lines }) {
                     Found::Difference(point) => {
                         let case = at_point(&self.search(equation), point);
                         return Verdict::Different(Box::new(case.unwrap_or_default()));
@@ -148,7 +164,7 @@ impl Prover {
                     Found::Doubt => curves.has_signs(),
                     Found::Agreement => false,
                 };
-                let found = expanded(&curves, self.budget).filter(|_| !beyond);
+                let found = expanded(&curves, self.budget).filter(|_| beyond && !doubtful);
                 found.unwrap_or(Verdict::Sampled { points })
             }
             Evaluation::Undefined(reason) => return Verdict::Unknown(Undecided::NoPoint(reason)),

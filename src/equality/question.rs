@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::ground::Grounds;
-use crate::base::{Symbols, Variable};
+use crate::base::{Dimension, Symbols, Variable};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, UncommonOperations};
@@ -32,6 +32,22 @@ impl<'a> Equation<'a> {
         let mut variables: Vec<Variable> = used.into_iter().filter_map(variable).collect();
         variables.sort_unstable();
         variables
+    }
+
+    /// The dimensions that the sides speak of, in the order of their names.
+    pub(super) fn dimensions(self) -> Vec<Dimension> {
+        let mut used: Vec<Dimension> = Vec::new();
+        for id in self.graph.reachable(&[self.left, self.right]) {
+            used.extend(self.graph.shape(id).iter().flatten());
+            match self.graph.op(id) {
+                Op::Size(dimension) => used.push(*dimension),
+                Op::Network(pattern) => used.extend(&pattern.sizes),
+                _ => {}
+            }
+        }
+        used.sort_unstable_by_key(|dimension| dimension.0);
+        used.dedup();
+        used
     }
 
     /// The equation with operations written as what they stand for, in a graph that is put into `scratch`; `None` where it has none of

@@ -1,10 +1,11 @@
 //! Whether a rule is true: its sides are equal, or the derivative of its operation is what it says.
 
-use super::budget::Budget;
+use super::budget::{Budget, LITERAL, attempts};
 use super::exact::{degree, is_faithful, is_polynomial};
 use super::normal_forms::replaced;
 use super::prover::{Prover, expanded};
 use super::question::{Equation, Theory};
+use super::reach::{Reach, largest};
 use super::series::Curves;
 use super::verdict::{Proof, Test, Undecided, Verdict};
 use crate::base::{Attributes, Declaration, Dual, Field, Rational, Symbols, Undefined};
@@ -76,29 +77,28 @@ fn along_directions(rule: &Rule, operands: &[Operand], points: usize) -> Option<
     if !is_faithful(&rule.graph, &[rule.left, rule.right]) {
         return None;
     }
-    let mut equal = 0;
-    for seed in 0..8 * points as u64 {
-        match along(rule, operands, seed) {
-            Ok(true) => equal += 1,
-            Ok(false) => return None,
-            Err(Undefined::Singular | Undefined::Division) => {}
-            // Roots, which half of all points have not.
-            Err(Undefined::Power | Undefined::Function(_)) => {}
-            Err(_) => return None,
-        }
-        if equal == points {
-            let degree = degree(&rule.graph, &[rule.left, rule.right]).saturating_mul(2);
-            return Some(Verdict::Tested(Test::Points { points, degree }));
-        }
-    }
-    None
+    let equation = Equation::of(rule);
+    let reach = Some(Reach::of(equation, &rule.symbols, LITERAL)).filter(|reach| reach.complete)?;
+    let ordinary = (0..points.saturating_sub(1) as u64).map(|draw| Sizes::distinct(&rule.symbols, draw));
+    let all: Vec<Sizes> = ordinary.chain(reach.sizes.iter().cloned()).collect();
+    all.iter().try_for_each(|sizes| {
+        // Half of all points have no root.
+        let seeds = 0..attempts(1);
+        let mut values = seeds.map(|seed| along(rule, operands, sizes, seed));
+        let decided = values.find(|value| {
+            !matches!(value, Err(Undefined::Singular | Undefined::Division | Undefined::Power | Undefined::Function(_)))
+        });
+        matches!(decided, Some(Ok(true))).then_some(())
+    })?;
+    let size = largest(equation, &rule.symbols, &reach);
+    let degree = degree(&rule.graph, &[rule.left, rule.right], size).saturating_mul(2);
+    Some(Verdict::Tested(Test::Points { points: all.len(), size, degree }))
 }
 
 /// Whether the derivative of the left side in dual numbers is the right side, at one random point of the field.
-fn along(rule: &Rule, operands: &[Operand], seed: u64) -> Result<bool, Undefined> {
-    let sizes = Sizes::distinct(&rule.symbols, seed);
-    let point = Point::<Field>::random(&rule.symbols, seed, &sizes, Region::Signed)?;
-    let mut dual = Point::<Dual<Field>>::new(sizes);
+fn along(rule: &Rule, operands: &[Operand], sizes: &Sizes, seed: u64) -> Result<bool, Undefined> {
+    let point = Point::<Field>::random(&rule.symbols, seed, sizes, Region::Signed)?;
+    let mut dual = Point::<Dual<Field>>::new(sizes.clone());
     for operand in operands {
         let (value, tangent) = (point.value(operand.value)?, point.value(operand.differential)?);
         let data = value.data.iter().zip(&tangent.data).map(|(v, t)| Dual::new(*v, *t)).collect();

@@ -2,6 +2,7 @@
 
 use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, ROUNDING, TOLERANCE, attempts};
 use super::question::Equation;
+use super::reach::{Reach, ones};
 use crate::base::{Arithmetic, Scalar, Symbols, Undefined, Work};
 use crate::eval::{Evaluator, Point, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
@@ -98,6 +99,49 @@ pub(super) fn sample<T: Arithmetic>(
         seed += 1;
     }
     if equal > 0 { Sample::Equal(equal) } else { Sample::Undefined(reason) }
+}
+
+/// Compares the sides at a point of each of the sizes that speak of all sizes, and where all sizes are one.
+pub(super) fn sample_beyond<T: Arithmetic>(equation: Equation<'_>, symbols: &Symbols, region: Region) -> Sample {
+    match at_reach::<T>(equation, symbols, region, LITERAL) {
+        // What holds at one size only is decided there.
+        Sample::Different(_) if symbols.has_literal_above(LITERAL) => {
+            at_reach::<T>(equation, symbols, region, usize::MAX)
+        }
+        found => found,
+    }
+}
+
+fn at_reach<T: Arithmetic>(equation: Equation<'_>, symbols: &Symbols, region: Region, literal: usize) -> Sample {
+    let reach = Reach::of(equation, symbols, literal);
+    if let Sample::Different(at) = at_sizes::<T>(equation, symbols, &ones(symbols, literal), region) {
+        return Sample::Different(at);
+    }
+    for sizes in &reach.sizes {
+        match at_sizes::<T>(equation, symbols, sizes, region) {
+            Sample::Equal(_) => {}
+            other => return other,
+        }
+    }
+    if reach.complete { Sample::Equal(reach.sizes.len()) } else { Sample::Undefined(Undefined::TooLarge) }
+}
+
+/// Compares the sides at one point of these sizes.
+fn at_sizes<T: Arithmetic>(equation: Equation<'_>, symbols: &Symbols, sizes: &Sizes, region: Region) -> Sample {
+    let mut reason = Undefined::TooLarge;
+    for seed in 0..attempts(1) {
+        let mut work = AT_A_POINT.clone();
+        let values = Point::within(symbols, seed, sizes, region, &mut work)
+            .and_then(|point| within::<T>(equation, &point, &mut work));
+        match values.map(|[left, right]| compared(&left, &right, TOLERANCE)) {
+            Ok(Comparison::Equal) => return Sample::Equal(1),
+            Ok(Comparison::Different) => return Sample::Different(Place { seed, sizes: sizes.clone() }),
+            Ok(Comparison::Unclear) => reason = Undefined::Rounding,
+            Err(error @ (Undefined::TooLarge | Undefined::Missing(_))) => return Sample::Undefined(error),
+            Err(error) => reason = error,
+        }
+    }
+    Sample::Undefined(reason)
 }
 
 /// Both values at one point, if both are ordinary numbers throughout.

@@ -11,7 +11,6 @@ use super::sampling::{Comparison, Place, both, compared};
 use super::whole::Whole;
 use crate::base::{Attribute, Dimension, Field, Rational, Rounded, Symbols, Undefined};
 use crate::eval::{Evaluator, Point, Random, Region, Sizes, Tensor};
-use crate::ops::Op;
 
 /// What counts as a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,18 +86,7 @@ impl<'a> Search<'a> {
 
     /// The dimensions that the equation speaks of and that are no literal sizes.
     fn open_dimensions(&self) -> Vec<Dimension> {
-        let graph = self.equation.graph;
-        let mut used: Vec<Dimension> = Vec::new();
-        for id in graph.reachable(&[self.equation.left, self.equation.right]) {
-            used.extend(graph.shape(id).iter().flatten());
-            match graph.op(id) {
-                Op::Size(dimension) => used.push(*dimension),
-                Op::Network(pattern) => used.extend(&pattern.sizes),
-                _ => {}
-            }
-        }
-        let open = |d: &Dimension| used.contains(d) && self.symbols.literal_size(*d).is_none();
-        self.symbols.dimensions().map(|(d, _)| d).filter(open).collect()
+        self.equation.dimensions().into_iter().filter(|d| self.symbols.literal_size(*d).is_none()).collect()
     }
 
     /// Sizes from 1 to 3 for every dimension, smallest first, as many as there are trials for.

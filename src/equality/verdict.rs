@@ -41,6 +41,9 @@ pub enum Test {
     Points {
         /// How many.
         points: usize,
+        /// The largest size of a dimension: each was larger, at some point, than the number of its indices in a term, so that what holds
+        /// there holds at every size.
+        size: usize,
         /// A bound on the degree of the difference of the sides, cleared of denominators, at the sizes tried: one point misses a
         /// difference with a chance of at most `degree` in 2^61.
         degree: u64,
@@ -189,12 +192,13 @@ impl fmt::Display for Verdict {
             Verdict::Proved(Proof::NormalForms) => {
                 f.write_str("proved: both sides have one normal form, for all dimensions")
             }
-            Verdict::Tested(Test::Points { points, degree }) => {
+            Verdict::Tested(Test::Points { points, size, degree }) => {
+                let sizes = if *size > 1 { format!(", at sizes up to {size}") } else { String::new() };
                 let bits = 61 - (64 - degree.leading_zeros() as u64).min(60);
                 write!(
                     f,
-                    "tested: equal at {points} random points modulo 2^61-1 (degree at most {degree}, so a point misses a \
-                     difference with a chance below 2^-{bits})"
+                    "tested: equal at {points} random points modulo 2^61-1{sizes} (degree at most {degree}, so \
+                     a point misses a difference with a chance below 2^-{bits})"
                 )
             }
             Verdict::Sampled { points } => {

@@ -13,7 +13,7 @@ const DEALS: [[usize; 6]; 4] = [[3, 2, 4, 5, 6, 7], [2, 3, 5, 4, 7, 6], [4, 5, 3
 /// How large the sizes are that are dealt out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// From 2 to 7, distinct for the first six symbols.
+    /// From 2 on, all distinct.
     Distinct,
     /// 2 and 3.
     Small,
@@ -42,7 +42,7 @@ impl Sizes {
         Sizes(symbols.dimensions().map(|(d, _)| literal(symbols, d)).collect())
     }
 
-    /// Small sizes, distinct for the first six symbols; literal dimensions have their own. Each `draw` deals them out anew.
+    /// Small sizes, all distinct; literal dimensions have their own. Each `draw` deals them out anew.
     pub fn distinct(symbols: &Symbols, draw: u64) -> Self {
         Sizes::scaled(symbols, draw, Scale::Distinct, usize::MAX)
     }
@@ -50,18 +50,17 @@ impl Sizes {
     /// Sizes of one of the scales, dealt out anew by each `draw`. Literal dimensions of at most `literal` have their own, larger ones are
     /// dealt sizes as symbols are.
     pub fn scaled(symbols: &Symbols, draw: u64, scale: Scale, literal: usize) -> Self {
-        let deal: &[usize] = match scale {
-            Scale::Distinct => &DEALS[(draw % 4) as usize],
-            Scale::Small => &DEALS[(draw % 2) as usize][..2],
-            Scale::Least => &[2],
-        };
-        Sizes::dealt(symbols, deal, literal)
+        let deal = DEALS[(draw % DEALS.len() as u64) as usize];
+        match scale {
+            Scale::Distinct => Sizes::dealt(symbols, deal.into_iter().chain(deal.len() + 2..), literal),
+            Scale::Small => Sizes::dealt(symbols, DEALS[(draw % 2) as usize].into_iter().take(2).cycle(), literal),
+            Scale::Least => Sizes::dealt(symbols, std::iter::repeat(2), literal),
+        }
     }
 
-    fn dealt(symbols: &Symbols, deal: &[usize], most: usize) -> Self {
-        let mut deal = deal.iter().copied().cycle();
+    fn dealt(symbols: &Symbols, mut sizes: impl Iterator<Item = usize>, most: usize) -> Self {
         let own = |d| literal(symbols, d).filter(|size| *size <= most);
-        Sizes(symbols.dimensions().map(|(d, _)| own(d).or_else(|| deal.next())).collect())
+        Sizes(symbols.dimensions().map(|(d, _)| own(d).or_else(|| sizes.next())).collect())
     }
 
     /// The same sizes with one set.

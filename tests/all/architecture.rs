@@ -326,6 +326,7 @@ fn predicates() -> Vec<(&'static str, Vec<String>)> {
         ("takes_dimensions", calls(&Callable::takes_dimensions)),
         ("is_number", calls(&Callable::is_number)),
         ("leaves_name", calls(&Callable::leaves_name)),
+        ("hides_argument", functions(&|function| function.hides_argument(&[]))),
         ("depends_on_sign", functions(&|function| function.record().depends_on_sign())),
         ("vanishes_at_zero", functions(&|function| function.record().vanishes_at_zero())),
         ("has_sign_of_argument", functions(&|function| function.record().range.has_sign_of_argument())),

@@ -79,6 +79,53 @@ fn thresholds_and_bumps_are_found() {
     }
 }
 
+/// What holds at small sizes only: polynomials in a dimension, and laws of traces.
+#[test]
+fn laws_of_small_sizes_are_found() {
+    let product = |last: usize| (1..=last).map(|k| format!("(tr(A*inv(A)) - {k})")).collect::<Vec<_>>().join("*");
+    for (last, factor) in [(4, "c"), (8, "c"), (7, "sin(c)")] {
+        let left = format!("{}*{factor}", product(last));
+        assert_eq!(status("A: matrix(n,n); c: scalar", &left, "0*c"), Status::False, "{left}");
+    }
+    // The law of Cayley and Hamilton at 2 by 2, and one size that is another plus one.
+    for (left, right) in [
+        ("A^2 - tr(A)*A + (tr(A)^2 - tr(A^2))/2*eye(n)", "0*A"),
+        ("adj(A)", "tr(A)*eye(n) - A"),
+        ("(tr(A*inv(A)) - tr(B*inv(B)) - 1)*exp(A)", "0*A"),
+    ] {
+        assert_eq!(status("A: matrix(n,n); B: matrix(m,m)", left, right), Status::False, "{left}");
+    }
+    // Eight dimensions of eight sizes.
+    let kinds = "A: matrix(a,b); B: matrix(c,d); C: matrix(e,f); D: matrix(g,h)";
+    assert_eq!(status(kinds, "(sum(A.^0) - sum(B.^0))*(sum(C.^0) - sum(D.^0))", "0"), Status::False);
+    // Of a long chain every index is of a space of its own.
+    let chain: Vec<String> = (0..30).map(|k| format!("A{k}")).collect();
+    let kinds: Vec<String> = chain.iter().map(|name| format!("{name}: matrix(n,n) invertible")).collect();
+    let (left, right) = (
+        format!("inv({})", chain.join("*")),
+        chain.iter().rev().map(|a| format!("inv({a})")).collect::<Vec<_>>().join("*"),
+    );
+    assert!(status(&kinds.join("; "), &left, &right) <= Status::Tested);
+}
+
+/// A difference that rounding may explain refutes nothing, and one at numbers of any size is found.
+#[test]
+fn rounding_is_no_difference() {
+    for (left, right) in [("1e17*sqrt(c^2) + y - 1e17*sqrt(c^2)", "0*y"), ("(1e9*exp(c) + c) - 1e9*exp(c)", "c")] {
+        assert!(status("c: scalar; y: scalar", left, right) != Status::Sampled, "{left}");
+    }
+    assert!(status("c: scalar", "(1e9*exp(c) + c) - 1e9*exp(c)", "c") != Status::False);
+    for (left, right) in [
+        ("abs(c - 5000000)", "5000000 - c"),
+        ("abs(c - 1/100000)", "1/100000 - c"),
+        ("sqrt((c - 1e9)^2)", "1e9 - c"),
+        ("exp(-(c - 1e6)^2)", "0*c"),
+        ("tanh(1e6*c)", "sign(c)"),
+    ] {
+        assert_eq!(status("c: scalar", left, right), Status::False, "{left}");
+    }
+}
+
 #[test]
 fn a_series_at_zero_says_nothing_beyond_a_pole() {
     for (left, right) in

@@ -129,6 +129,7 @@ fn long_chains_stay_cheap() {
     let mut world = World::new();
     let n = world.dimension("n");
     let (a, _) = world.variable("A", &["n", "n"], &[]);
+    // Sixty indices are more than sizes are drawn for, so that what is seen is a sample.
     let length = 60u16;
     let pattern = IndexPattern {
         output: smallvec![smallvec![0], smallvec![length]],
@@ -137,7 +138,8 @@ fn long_chains_stay_cheap() {
     };
     let chain = world.graph.network(pattern, &vec![a; length as usize]).expect("fits");
     let power = world.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(u32::from(length))), &[a]);
-    world.assert_exact(chain, power);
+    let verdict = world.compare(chain, power);
+    assert!(matches!(verdict, Verdict::Sampled { points: 4 }), "{verdict}");
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn a_star_with_many_arms_is_a_power() {
     let star = format!("F = {}", joined(64, "*", |k| format!("A[c,p_{k}]")));
     for attribute in ["", " symmetric"] {
         let answer = answered(&star, &[&format!("A: matrix(n,n){attribute}")], &["A"]).expect("an answer");
-        assert!(answer.verdict.status() <= Status::Tested);
+        assert!(answer.verdict.is_true());
         assert!(answer.forms.iter().all(|form| form.size() < 40), "{:?}", answer.matrix().map(|form| form.text()));
     }
 }

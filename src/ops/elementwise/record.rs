@@ -48,6 +48,14 @@ impl Function {
         Function::all().find(|f| f.name() == name || f.record().aliases.contains(&name))
     }
 
+    /// Whether no equation of polynomials leads from its values, and those of the others, to its argument: a root and an absolute value have
+    /// one, and a logarithm where there are exponentials.
+    pub fn hides_argument(self, others: &[Function]) -> bool {
+        let record = self.record();
+        let undone = |other: &Function| record.undoes == Some(*other) || other.record().undoes == Some(self);
+        record.kernels.as_power.is_none() && !record.depends_on_sign() && !others.iter().any(undone)
+    }
+
     /// The value at a number.
     ///
     /// # Errors
