@@ -91,8 +91,12 @@ fn chunk(mut from: u64, to: u64, seed: u64) -> Vec<Line> {
     while from < to {
         let program = std::env::current_exe().expect("this program");
         let arguments = [CHILD.to_owned(), seed.to_string(), from.to_string(), to.to_string()];
-        let mut child =
-            Command::new(program).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a process");
+        let mut child = Command::new(program)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a process");
         let output = BufReader::new(child.stdout.take().expect("its output"));
         let (sender, receiver) = channel();
         let reader = std::thread::spawn(move || {
@@ -116,7 +120,13 @@ fn chunk(mut from: u64, to: u64, seed: u64) -> Vec<Line> {
         from = found.last().map_or(from, |line: &Line| line.number + 1).max(from);
         if from < to {
             let text = Case::wide(seed, from).to_string();
-            found.push(Line { number: from, outcome: ended.to_owned(), milliseconds: f64::INFINITY, kibibytes: 0, text });
+            found.push(Line {
+                number: from,
+                outcome: ended.to_owned(),
+                milliseconds: f64::INFINITY,
+                kibibytes: 0,
+                text,
+            });
             from += 1;
         }
     }

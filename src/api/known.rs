@@ -89,7 +89,8 @@ impl Expression {
         let mut graph = self.graph.clone();
         let roots = facts::narrowed(&mut graph, &[self.root]);
         let conditions = facts::conditions(&graph, self.symbols(), &roots, &[]);
-        let phrase = |c: facts::Condition| c.requirement.phrase(&self.text_in(&graph, c.operand), graph.rank(c.operand));
+        let phrase =
+            |c: facts::Condition| c.requirement.phrase(&self.text_in(&graph, c.operand), graph.rank(c.operand));
         conditions.into_iter().map(phrase).collect()
     }
 

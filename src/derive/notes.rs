@@ -25,8 +25,11 @@ fn reason(terms: &Terms) -> String {
              the last differentiation"
         ),
         Some(_) if is_grouped(&terms.shape) => {
-            "an axis is a product of dimensions, for which there is no index notation, and no matrix notation was found".to_owned()
+            "an axis is a product of dimensions, for which there is no index notation, and no matrix notation was found"
+                .to_owned()
         }
-        Some(_) => format!("no notation of the derivative with at most {LARGEST} operators and leaves was found that is equal to it"),
+        Some(_) => format!(
+            "no notation of the derivative with at most {LARGEST} operators and leaves was found that is equal to it"
+        ),
     }
 }

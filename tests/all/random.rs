@@ -1,6 +1,6 @@
 //! Random well-typed expressions over all operations: every form of every answer against differences, and read back as it is printed.
 //!
-//! A normal run takes [`SHORT`] cases; `GRADUS_LONG=1` takes many more. `GRADUS_SEED=7` starts elsewhere.
+//! A normal run takes [`SHORT`] cases, and [`SHORT_WIDE`] requests of every kind; `GRADUS_LONG=1` takes many more. `GRADUS_SEED=7` starts elsewhere.
 
 use crate::support::check::{Report, check};
 use crate::support::generate::{Case, Request};
@@ -8,12 +8,18 @@ use crate::support::{context, listed, on_threads};
 use gradus::{ErrorCode, FormName};
 
 const SHORT: u64 = 500;
+const SHORT_WIDE: u64 = 300;
 const LONG: u64 = 10_000;
+/// How many cases are tried, where a normal run takes so many, and from which seed.
+fn extent(short: u64) -> (u64, u64) {
+    let long = std::env::var_os("GRADUS_LONG").is_some_and(|value| value == "1");
+    let seed = std::env::var("GRADUS_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
+    (if long { LONG } else { short }, seed)
+}
+
 #[test]
 fn every_form_agrees_with_differences() {
-    let long = std::env::var_os("GRADUS_LONG").is_some_and(|value| value == "1");
-    let seed = std::env::var("GRADUS_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1u64);
-    let count = if long { LONG } else { SHORT };
+    let (count, seed) = extent(SHORT);
     let numbers: Vec<u64> = (0..count).collect();
     let reports = on_threads(&numbers, |number| {
         let case = Case::new(seed, *number);
@@ -51,6 +57,30 @@ fn every_form_agrees_with_differences() {
     let text = listed("refused", &all.refused) + &listed("wrong", &all.wrong);
     assert!(text.is_empty() && missing.is_empty(), "\n{text}missing: {missing:?}");
     assert!(all.untested * 10 < count as usize, "too many cases have no point: {}", all.untested);
+}
+
+/// Requests that are large, of high order, over literal sizes, with attributes and constraints: none is answered wrongly, and what is refused is
+/// refused by name.
+#[test]
+fn requests_of_every_kind() {
+    let (count, seed) = extent(SHORT_WIDE);
+    let numbers: Vec<u64> = (0..count).collect();
+    let reports = on_threads(&numbers, |number| {
+        let case = Case::wide(seed, *number);
+        if std::env::var_os("GRADUS_TRACE").is_some() {
+            eprintln!("{case}");
+        }
+        check(&case)
+    });
+    let (mut compared, mut problems) = (0, String::new());
+    for report in &reports {
+        compared += report.checked - report.untested.min(report.checked);
+        problems.extend(report.wrong.iter().map(|problem| format!("wrong: {problem}\n")));
+        problems.extend(report.refused.iter().map(|problem| format!("refused: {problem}\n")));
+    }
+    println!("{count} requests, {compared} of them compared with differences");
+    assert!(problems.is_empty(), "\n{problems}");
+    assert!(compared * 2 > count as usize, "only {compared} of {count} were compared");
 }
 
 /// What the generator found wrong or missing at some time.

@@ -1,7 +1,7 @@
 //! A generator of well-typed expressions, with declarations and something to ask of them.
 
-use gradus::{Constraint, Context};
 use gradus::internals::eval::Random;
+use gradus::{Constraint, Context};
 use std::fmt;
 
 /// An axis: its dimensions, the slowest first.
@@ -14,7 +14,17 @@ const FUNCTIONS: [&str; 16] = [
 ];
 /// The attributes of a square matrix.
 const ANY: [&str; 11] = [
-    "symmetric", "skew", "spd", "diagonal", "orthogonal", "idempotent", "invertible", "lower", "upper", "positive", "nonzero",
+    "symmetric",
+    "skew",
+    "spd",
+    "diagonal",
+    "orthogonal",
+    "idempotent",
+    "invertible",
+    "lower",
+    "upper",
+    "positive",
+    "nonzero",
 ];
 const SQUARE: [&str; 10] =
     ["symmetric", "skew", "spd", "diagonal", "orthogonal", "idempotent", "invertible", "lower", "upper", "positive"];

@@ -19,8 +19,7 @@ const ATTRIBUTES: [&str; 11] = [
     "positive",
     "nonzero",
 ];
-const FUNCTIONS: [&str; 10] =
-    ["exp", "tanh", "sigmoid", "sin", "relu", "sqrt", "log", "abs", "cosh", "arctan"];
+const FUNCTIONS: [&str; 10] = ["exp", "tanh", "sigmoid", "sin", "relu", "sqrt", "log", "abs", "cosh", "arctan"];
 
 impl Case {
     /// The request of this number.
@@ -124,7 +123,8 @@ impl Maker {
         declarations.retain(|declaration| product.contains(&format!("{}[", &declaration[..1])));
         let there: Vec<&str> =
             free.iter().copied().enumerate().filter(|(node, _)| *node < nodes).map(|(_, name)| name).collect();
-        let text = if there.is_empty() { format!("f = {product}") } else { format!("F[{}] = {product}", there.join(",")) };
+        let text =
+            if there.is_empty() { format!("f = {product}") } else { format!("F[{}] = {product}", there.join(",")) };
         (text, declarations, 2)
     }
 
@@ -217,7 +217,8 @@ impl Maker {
             _ => format!("(x.*(A*x)).^{k}"),
         };
         // A fractional power of a matrix is none.
-        let text = if text.contains('/') { text.replace("A^(", "tr(A)^(").replace("(A*B)^(", "tr(A*B)^(") } else { text };
+        let text =
+            if text.contains('/') { text.replace("A^(", "tr(A)^(").replace("(A*B)^(", "tr(A*B)^(") } else { text };
         (text.clone(), self.declared(&text, size), 3)
     }
 
