@@ -4,6 +4,7 @@ use crate::support::check::check;
 use crate::support::generate::{Case, Request};
 use crate::support::{context, request};
 use gradus::{Context, Status};
+use std::fmt;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -36,6 +37,7 @@ pub(crate) fn report(count: u64, seed: Option<u64>) {
                 break;
             }
             let found = chunk(from, (from + CHUNK).min(count), seed);
+            found.iter().filter(|line| line.is_bad()).for_each(|line| println!("  {line}"));
             lines.lock().expect("no panic").extend(found);
         }
     };
@@ -56,6 +58,19 @@ struct Line {
     text: String,
 }
 
+impl Line {
+    fn is_bad(&self) -> bool {
+        let outcomes = ["wrong", "refused", "stopped", "ended"];
+        outcomes.contains(&self.outcome.as_str()) || self.milliseconds > LONG || self.kibibytes > MUCH
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:.0} ms, {} MiB: {}", self.outcome, self.milliseconds, self.kibibytes >> 10, self.text)
+    }
+}
+
 fn summary(lines: &[Line], seed: u64) {
     let mut outcomes: Vec<(&str, usize)> = Vec::new();
     for line in lines {
@@ -65,14 +80,6 @@ fn summary(lines: &[Line], seed: u64) {
         }
     }
     outcomes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let bad = |line: &Line| {
-        ["wrong", "refused", "stopped", "ended"].contains(&line.outcome.as_str())
-            || line.milliseconds > LONG
-            || line.kibibytes > MUCH
-    };
-    for line in lines.iter().filter(|line| bad(line)) {
-        println!("  {} {:.0} ms, {} MiB: {}", line.outcome, line.milliseconds, line.kibibytes >> 10, line.text);
-    }
     let mut times: Vec<f64> = lines.iter().map(|line| line.milliseconds).collect();
     times.sort_by(f64::total_cmp);
     let rank = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len() - 1)).copied();

@@ -23,11 +23,11 @@ const LARGEST_AXIS: u64 = 7;
 /// The most entries of a value that differences are taken of.
 const MAX_ENTRIES: usize = 1 << 12;
 /// What the terms may cost that differences are taken of, at one point.
-const TERMS: Work = Work::new(1 << 20, 1 << 20);
+const TERMS: Work = Work::new(1 << 20, 1 << 18);
 /// The most multiplications of all differences in one direction each.
-const DIFFERENCES: u64 = 1 << 25;
+const DIFFERENCES: u64 = 1 << 22;
 /// What a form may cost at one point.
-const FORM: Work = Work::new(1 << 23, 1 << 25);
+const FORM: Work = Work::new(1 << 21, 1 << 21);
 
 /// What became of some cases.
 #[derive(Debug, Default)]
