@@ -1,6 +1,6 @@
 //! What is read has a value somewhere, or is refused.
 
-use crate::base::{Error, ErrorCode, Result, Symbols};
+use crate::base::{Error, ErrorCode, Facts, Interval, Result, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::seems_to_fail;
 use crate::expr::{Graph, Id};
@@ -74,8 +74,9 @@ fn by_rules(graph: &Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condi
     }
     egraph.saturate(given.rules);
     open.into_iter().find(|(_, condition)| {
+        // Only a number counts: what else is known of a class may hold but for points where it vanishes.
         let class = egraph.import(graph, condition.operand);
-        let class = egraph.find(class);
-        facts::fails(condition.requirement, &egraph.facts(class))
+        let number = egraph.number(egraph.find(class));
+        number.is_some_and(|number| facts::fails(condition.requirement, &Facts::within(Interval::point(&number))))
     })
 }

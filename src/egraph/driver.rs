@@ -4,7 +4,7 @@ use super::core::{ClassData, Core, NormalFormAnalysis, Step, divisor, is_functio
 use super::generators::{Generation, Generators, IndexForms, Root, notate};
 use super::limits::{ROUNDS_OF_RULES_FIRST, SaturationLimits};
 use super::matching::{MatchState, RuleSet, RuleStatistics, match_each};
-use crate::base::{Facts, Interval, Rational, Symbols};
+use crate::base::{Rational, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{Node, Op, UncommonOperations};
 use indexmap::IndexMap;
@@ -176,11 +176,9 @@ impl EGraph {
         &mut self.core.graph.analysis
     }
 
-    /// What is known of a class: what its operations show, and the number that it is.
-    pub(crate) fn facts(&mut self, class: Id) -> Facts {
-        let number = if self.is_zero(class) { Some(Rational::zero()) } else { self.core.constant(class) };
-        let shown = self.core.facts(class);
-        number.map_or(shown, |number| shown.meet(Facts::within(Interval::point(&number))))
+    /// The number that a class is, at every entry.
+    pub(crate) fn number(&self, class: Id) -> Option<Rational> {
+        if self.is_zero(class) { Some(Rational::zero()) } else { self.core.constant(class) }
     }
 
     /// The canonical id of a class.

@@ -94,38 +94,11 @@ fn square<T: Scalar>(n: usize, a: Attributes, region: Region, random: &mut Rando
         // There is none of odd size.
         return Err(Undefined::Singular);
     }
-    if a.has(Idempotent) && a.has(Skew) {
-        return Tensor::zeros(&shape);
-    }
     if a.has(Idempotent) {
-        return if a.has(Invertible) {
-            Ok(identity)
-        } else if a.has(Diagonal) {
-            diagonal_matrix(n, |i| if 2 * i < n { T::one() } else { T::zero() })
-        } else if a.has(Lower) || a.has(Upper) {
-            triangular_projector(n, a.has(Lower), random)
-        } else {
-            projector(n, a.has(Symmetric), random)
-        };
+        return projector_with(n, a, random);
     }
     if a.has(Orthogonal) {
-        return if a.has(Skew) {
-            // A quarter turn of pairs of axes, in other axes.
-            let turn = Tensor::from_fn(&shape, |i| match (i[0] ^ i[1], i[0] < i[1]) {
-                (1, true) => T::one(),
-                (1, false) => -T::one(),
-                _ => T::zero(),
-            })?;
-            let axes = rotation(n, random)?;
-            product(&product(&axes, &turn)?, &axes.transpose())
-        } else if a.has(Diagonal) {
-            diagonal_matrix(n, |i| if i % 2 == 0 { T::one() } else { -T::one() })
-        } else if a.has(Symmetric) {
-            // A reflection.
-            projector::<T>(n, true, random)?.zip(&identity, |p, e| e - p - p)
-        } else {
-            rotation(n, random)
-        };
+        return orthogonal(n, a, random);
     }
     if a.has(Skew) {
         let zero = [Symmetric, Lower, Upper].iter().any(|other| a.has(*other));
@@ -195,6 +168,45 @@ fn diagonal_matrix<T: Scalar>(n: usize, entry: impl Fn(usize) -> T) -> Result<Te
 fn skew<T: Scalar>(n: usize, random: &mut Random) -> Result<Tensor<T>, Undefined> {
     let matrix = noise::<T>(&[n, n], random)?;
     matrix.zip(&matrix.transpose(), |x, y| x - y)
+}
+
+/// A projector with these attributes.
+fn projector_with<T: Scalar>(n: usize, a: Attributes, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    use Attribute::*;
+    if a.has(Skew) {
+        return Tensor::zeros(&[n, n]);
+    }
+    if a.has(Invertible) {
+        Tensor::identity(n)
+    } else if a.has(Diagonal) {
+        diagonal_matrix(n, |i| if 2 * i < n { T::one() } else { T::zero() })
+    } else if a.has(Lower) || a.has(Upper) {
+        triangular_projector(n, a.has(Lower), random)
+    } else {
+        projector(n, a.has(Symmetric), random)
+    }
+}
+
+/// An orthogonal matrix with these attributes; a skew-symmetric one is of even size.
+fn orthogonal<T: Scalar>(n: usize, a: Attributes, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    use Attribute::*;
+    if a.has(Skew) {
+        // A quarter turn of pairs of axes, in other axes.
+        let turn = Tensor::from_fn(&[n, n], |i| match (i[0] ^ i[1], i[0] < i[1]) {
+            (1, true) => T::one(),
+            (1, false) => -T::one(),
+            _ => T::zero(),
+        })?;
+        let axes = rotation(n, random)?;
+        product(&product(&axes, &turn)?, &axes.transpose())
+    } else if a.has(Diagonal) {
+        diagonal_matrix(n, |i| if i % 2 == 0 { T::one() } else { -T::one() })
+    } else if a.has(Symmetric) {
+        // A reflection.
+        projector::<T>(n, true, random)?.zip(&Tensor::identity(n)?, |p, e| e - p - p)
+    } else {
+        rotation(n, random)
+    }
 }
 
 /// The Cayley transform of a skew matrix.

@@ -82,14 +82,9 @@ impl Core {
         {
             return true;
         }
-        self.facts(class).show(attribute)
-    }
-
-    /// What the nodes of a class show.
-    pub(crate) fn facts(&mut self, class: Id) -> Facts {
         let known = RefCell::new(std::mem::take(&mut self.known_facts));
         let classes = Classes { core: self, known, depth: Cell::new(DEPTH) };
-        let found = classes.facts(class);
+        let found = classes.facts(class).show(attribute);
         self.known_facts = classes.known.into_inner();
         found
     }
