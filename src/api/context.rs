@@ -241,8 +241,8 @@ impl Context {
     /// ```
     ///
     /// # Errors
-    /// One, with its place in the text. The text is no expression: `syntax`, `too-large`, `unknown-function`, `arity`, `index`, `exponent`,
-    /// `arithmetic` (such as `1/0`). A part has no value, whatever its variables are: `undefined`. It has no shape: `shape`, `kind`. An assumption does not fit the variables: `request`, without a place.
+    /// One, with its place in the text. The text is no expression: `syntax`, `too-large`, `unknown-function`, `arity`, `index`, `exponent`.
+    /// A part has no value, whatever its variables are: `undefined`. It has no shape: `shape`, `kind`. An assumption does not fit the variables: `request`, without a place.
     pub fn parse(&self, text: &str) -> Result<Expression> {
         self.parse_for(text, &[])
     }
@@ -260,7 +260,6 @@ impl Context {
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
         let functions = calls.iter().map(|call| call.function.clone()).collect();
-        defined::check(&statement.expr, &elaborated, &symbols, &graph)?;
         for call in calls {
             let mut names = symbols.clone();
             let mut read = |expr: Expr| {
@@ -275,6 +274,9 @@ impl Context {
             }
         }
         let (assumptions, open) = assumed(&self.assumptions, &mut symbols, &mut graph)?;
+        let (rules, limits) = (&*self.rules, self.limits);
+        let given = defined::Given { symbols: &symbols, rules, limits, assumptions: &assumptions };
+        defined::check(&statement.expr, &elaborated, &graph, &given)?;
         Ok(Expression {
             assumptions,
             open,

@@ -1,31 +1,82 @@
 //! What is read has a value somewhere, or is refused.
 
-use crate::base::{Error, ErrorCode, Result, Symbols};
+use crate::base::{Error, ErrorCode, Facts, Interval, Result, Symbols};
+use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::equality::seems_to_fail;
 use crate::expr::{Graph, Id};
-use crate::facts;
+use crate::facts::{self, Condition};
 use crate::notation::told;
 use crate::syntax::ast::Expr;
 use crate::syntax::print;
 use crate::typing::Elaborated;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-/// Refuses an expression, a part of which has no value anywhere, even where that part cancels.
+/// By what an expression is judged.
+pub(super) struct Given<'a> {
+    pub(super) symbols: &'a Symbols,
+    pub(super) rules: &'a RuleSet,
+    pub(super) limits: SaturationLimits,
+    /// Terms of the graph that are assumed to be equal.
+    pub(super) assumptions: &'a [(Id, Id)],
+}
+
+/// Refuses an expression, a part of which has no value anywhere, even where that part cancels: by what is known of its operands, or by what
+/// rules and assumptions make of them.
 ///
 /// # Errors
 /// `undefined`, at the smallest such part.
-pub(super) fn check(expr: &Expr, read: &Elaborated, symbols: &Symbols, graph: &Graph) -> Result<()> {
-    let roots: Vec<Id> = read.parts.iter().map(|(id, _)| *id).chain([read.root]).collect();
-    let Some((id, condition)) = facts::undefined(graph, symbols, &roots) else { return Ok(()) };
-    let part = read.parts.iter().find(|(part, _)| graph.reachable(&[*part]).contains(&id));
-    let span = part.map_or(expr.span, |(_, span)| *span);
+pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given<'_>) -> Result<()> {
+    let written: Vec<Id> = read.parts.iter().map(|(id, _)| *id).chain([read.root]).collect();
+    let mut graph = graph.clone();
+    // Where a diagonal is taken, nothing is asked of the other entries: a part counts as it is used.
+    let narrowed = facts::narrowed(&mut graph, &written);
+    let graph = &graph;
+    let mut used: FxHashSet<Id> = FxHashSet::default();
+    written.iter().for_each(|id| used.extend(graph.children(*id)));
+    let below = graph.reachable(&used.into_iter().collect::<Vec<Id>>());
+    let whole = written.iter().zip(&narrowed).filter(|(id, _)| below.binary_search(id).is_err());
+    let roots: Vec<Id> = whole.map(|(_, id)| *id).collect();
+    let found = facts::undefined(graph, given.symbols, &roots).or_else(|| by_rules(graph, &roots, given));
+    let Some((id, condition)) = found else { return Ok(()) };
+    let place = narrowed.iter().position(|part| graph.reachable(&[*part]).contains(&id));
+    let span = place.and_then(|place| read.parts.get(place)).map_or(expr.span, |(_, span)| *span);
     // As it was written, if it was.
     let place = read.parts.iter().find(|(part, _)| *part == condition.operand).map(|(_, span)| *span);
     let mut written = None;
     expr.walk(&mut |e| written = written.or(Some(e).filter(|e| Some(e.span) == place)));
     let operand = match written {
         Some(expr) => print(expr),
-        None => told(graph, condition.operand, None, &Arc::new(symbols.clone())),
+        None => told(graph, condition.operand, None, &Arc::new(given.symbols.clone())),
     };
     let phrase = condition.requirement.phrase(&operand, graph.rank(condition.operand));
-    Err(Error::new(ErrorCode::Undefined, format!("this has no value anywhere: it needs that {phrase}"), span))
+    let place = if given.assumptions.is_empty() { "anywhere" } else { "under the assumptions" };
+    Err(Error::new(ErrorCode::Undefined, format!("this has no value {place}: it needs that {phrase}"), span))
+}
+
+/// The first operation that needs of an operand what it satisfies nowhere by the rules. They are asked only where points do not show
+/// otherwise.
+fn by_rules(graph: &Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condition)> {
+    let mut open = facts::unsettled(graph, given.symbols, roots);
+    if given.assumptions.is_empty() {
+        open.retain(|(_, c)| seems_to_fail(graph, given.symbols, c.requirement, c.operand));
+    }
+    if open.is_empty() {
+        return None;
+    }
+    let mut egraph = EGraph::new(Arc::new(given.symbols.clone()), given.limits);
+    for (_, condition) in &open {
+        egraph.allow(graph.vocabulary(condition.operand));
+        egraph.import(graph, condition.operand);
+    }
+    for (left, right) in given.assumptions {
+        egraph.assume(graph, *left, *right);
+    }
+    egraph.saturate(given.rules);
+    open.into_iter().find(|(_, condition)| {
+        // Only a number counts: what else is known of a class may hold but for points where it vanishes.
+        let class = egraph.import(graph, condition.operand);
+        let number = egraph.number(egraph.find(class));
+        number.is_some_and(|number| facts::fails(condition.requirement, &Facts::within(Interval::point(&number))))
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::assumptions::assumed;
 use super::context::Context;
+use super::defined::{self, Given};
 use crate::base::{Error, ErrorCode, Result, Span, Symbols};
 use crate::egraph::SaturationLimits;
 use crate::equality::{Budget, Question, Status, Theory, Verdict, prove};
@@ -77,7 +78,10 @@ impl Context {
         let alone = |statement: &Statement| {
             let (mut symbols, mut graph) = (symbols.clone(), Graph::new());
             let found = elaborate(statement, &[], &mut symbols, &mut graph)?;
-            super::defined::check(&statement.expr, &found, &symbols, &graph)?;
+            let (assumptions, _) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
+            let (rules, limits) = (&**self.rules(), self.limits());
+            let given = Given { symbols: &symbols, rules, limits, assumptions: &assumptions };
+            defined::check(&statement.expr, &found, &graph, &given)?;
             let row = if found.row && graph.rank(found.root) == 1 { "row " } else { "" };
             Ok(format!("{row}{}", symbols.shape_text(graph.shape(found.root))))
         };

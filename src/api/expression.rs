@@ -143,8 +143,13 @@ impl Expression {
 
     /// What is written, but no part of the term that is made of it.
     fn written(&self) -> Vec<Id> {
+        let whole = |id: &Id, below: &[Id]| below.binary_search(id).is_err();
         let below = self.graph.reachable(&[self.root]);
-        self.parts.iter().map(|(id, _)| *id).filter(|id| below.binary_search(id).is_err()).collect()
+        let parts: Vec<Id> = self.parts.iter().map(|(id, _)| *id).filter(|id| whole(id, &below)).collect();
+        // A part of such a part counts as it is used there.
+        let used: Vec<Id> = parts.iter().flat_map(|id| self.graph.children(*id)).copied().collect();
+        let below = self.graph.reachable(&used);
+        parts.into_iter().filter(|id| whole(id, &below)).collect()
     }
 
     fn answer(&self, request: &Task) -> Answer {

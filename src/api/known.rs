@@ -1,7 +1,7 @@
 //! What is known of an expression, told in its own notation.
 
 use super::expression::Expression;
-use crate::expr::Id;
+use crate::expr::{Graph, Id};
 use crate::facts::{self, Fact, Reason};
 use crate::notation::notate;
 use indexmap::IndexSet;
@@ -86,16 +86,22 @@ impl Expression {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn conditions(&self) -> Vec<String> {
-        let (graph, root) = self.graph();
-        let conditions = facts::conditions(graph, self.symbols(), &[root], &[]);
-        let phrase = |c: facts::Condition| c.requirement.phrase(&self.text_of(c.operand), graph.rank(c.operand));
+        let mut graph = self.graph.clone();
+        let roots = facts::narrowed(&mut graph, &[self.root]);
+        let conditions = facts::conditions(&graph, self.symbols(), &roots, &[]);
+        let phrase =
+            |c: facts::Condition| c.requirement.phrase(&self.text_in(&graph, c.operand), graph.rank(c.operand));
         conditions.into_iter().map(phrase).collect()
     }
 
     /// A term of the graph in the surface syntax.
     fn text_of(&self, term: Id) -> String {
-        let (graph, root) = self.graph();
-        let expr = notate(graph, term, Some(root), &Arc::new(self.symbols().clone()));
+        self.text_in(&self.graph, term)
+    }
+
+    /// A term of the graph, or of one that was made of it.
+    fn text_in(&self, graph: &Graph, term: Id) -> String {
+        let expr = notate(graph, term, Some(self.root), &Arc::new(self.symbols().clone()));
         expr.map_or_else(|| "a part".to_owned(), |expr| crate::syntax::print(&expr))
     }
 }

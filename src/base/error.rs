@@ -65,9 +65,9 @@ pub enum ErrorCode {
     Index,
     /// A declaration that says something impossible.
     Declaration,
-    /// Arithmetic without a value, such as `1/0`.
+    /// Arithmetic without a value at the numbers that were given.
     Arithmetic,
-    /// What has no value, whatever its variables are, such as `1/(a - a)`.
+    /// What has no value, whatever its variables are, such as `1/0` or `1/(a - a)`.
     Undefined,
     /// An exponent that has no meaning here.
     Exponent,

@@ -346,6 +346,8 @@ pub struct Answer {
     pub conditions: Vec<String>,
     /// How it was checked; the weakest of its forms counts.
     pub verdict: Verdict,
+    /// What else is to be known of it, in words, such as why there is the differential only.
+    pub notes: Vec<String>,
     /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
     /// What the saturation did: counts, no times.

@@ -5,6 +5,7 @@ mod constraint;
 mod explain;
 mod intermediate;
 mod layout;
+mod notes;
 mod verify;
 
 use answer::Draft;
@@ -14,9 +15,10 @@ pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
 
-use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Variable};
+use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Undefined, Variable};
 use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::equality::{Undecided, Verdict};
 use crate::expr::{Graph, Id};
 use crate::notation::{Extractor, with_known_sizes};
 use crate::ops::Op;
@@ -133,10 +135,14 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
-    for (draft, term) in verified.read {
+    // Of what has no value there is no form.
+    for (draft, term) in verified.read.into_iter().filter(|_| !undefined) {
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
     }
+    let nowhere = Verdict::Unknown(Undecided::NoPoint(Undefined::Division));
+    let verdict = if undefined { nowhere } else { verified.verdict };
+    let notes = notes::notes(&forms, &terms, request);
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
         order: terms.shape.len(),
@@ -150,7 +156,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         symbols,
         forms,
         conditions,
-        verdict: verified.verdict,
+        verdict,
+        notes,
         undefined,
         statistics,
     }

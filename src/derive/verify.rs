@@ -47,7 +47,7 @@ pub(super) fn verify(
         };
         let Some(expected) = expected else { continue };
         let root = read_back(&draft, expected, egraph.symbols(), graph);
-        divides |= root.as_ref().is_err_and(|error| error.code == ErrorCode::Arithmetic);
+        divides |= root.as_ref().is_err_and(|error| error.code == ErrorCode::Undefined);
         let found = root.ok().and_then(|root| {
             let found = check(graph, egraph, &mut prover, root, expected);
             // What holds under assumptions only has no points to be tried at.
@@ -113,6 +113,7 @@ pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], w
     let symbols = egraph.symbols().clone();
     let mut result: Vec<String> = Vec::new();
     let mut seen = Vec::new();
+    let terms = &crate::facts::narrowed(graph, terms)[..];
     for condition in crate::facts::conditions(graph, &symbols, terms, wrt) {
         // The same operand may be spelt in two ways in the expression and in its derivative.
         let normal_form = egraph.theory_mut().algebra.normal_form(graph, condition.operand);

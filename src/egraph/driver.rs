@@ -176,6 +176,11 @@ impl EGraph {
         &mut self.core.graph.analysis
     }
 
+    /// The number that a class is, at every entry.
+    pub(crate) fn number(&self, class: Id) -> Option<Rational> {
+        if self.is_zero(class) { Some(Rational::zero()) } else { self.core.constant(class) }
+    }
+
     /// The canonical id of a class.
     pub fn find(&self, id: Id) -> Id {
         self.core.find(id)

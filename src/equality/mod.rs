@@ -8,6 +8,7 @@ mod budget;
 mod classes;
 mod counterexample;
 mod critical;
+mod definedness;
 mod exact;
 mod floating;
 mod ground;
@@ -26,6 +27,7 @@ mod whole;
 
 pub use budget::Budget;
 pub use counterexample::{Array, Counterexample};
+pub(crate) use definedness::seems_to_fail;
 pub(crate) use floating::{has_value, lacks_value};
 pub(crate) use ground::Grounds;
 pub(crate) use normal_forms::proves;

@@ -4,7 +4,9 @@ use super::budget::{AT_A_POINT, AT_ALL_POINTS, LITERAL, SIGNED_CURVES};
 use super::exact::is_faithful;
 use super::question::Equation;
 use super::sampling::sides;
-use crate::base::{Attribute, Attributes, Field, ORDER, Scalar, Series, Symbols, Undefined, Variable, Work};
+use crate::base::{
+    Attribute, Attributes, Field, ORDER, Scalar, Series, Shape, Symbols, Undefined, Variable, Work, entries, words,
+};
 use crate::eval::{Point, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 use crate::ops::{Function, Op};
@@ -64,23 +66,32 @@ impl<'a> Curves<'a> {
             return None;
         }
         let curves = if self.has_signs() { curves.max(SIGNED_CURVES) } else { curves };
-        // Literal sizes are taken for symbols first.
+        // Literal sizes are taken for symbols first; where the sides differ then, their own decide.
         let own = self.symbols.has_literal_above(LITERAL).then_some(usize::MAX);
-        [LITERAL].into_iter().chain(own).find_map(|literal| self.agree_along(curves, literal)).map(|()| curves)
-    }
-
-    /// Whether the sides agree along so many curves.
-    fn agree_along(&self, curves: usize, literal: usize) -> Option<()> {
-        for start in [Start::Random, Start::Zero, Start::One] {
-            match self.from(start, curves, literal) {
-                Found::Equal => return Some(()),
-                Found::Undefined if start == Start::One => {
-                    return matches!(self.from(Start::Identity, curves, literal), Found::Equal).then_some(());
-                }
-                _ => {}
+        for literal in [LITERAL].into_iter().chain(own) {
+            match self.along(curves, literal) {
+                Found::Equal => return Some(curves),
+                Found::Undefined => return None,
+                Found::Different => {}
             }
         }
         None
+    }
+
+    /// What so many curves show, from the first start along which they show that the sides agree.
+    fn along(&self, curves: usize, literal: usize) -> Found {
+        let mut found = Found::Undefined;
+        for start in [Start::Random, Start::Zero, Start::One, Start::Identity] {
+            match self.from(start, curves, literal) {
+                Found::Equal => return Found::Equal,
+                Found::Different => found = Found::Different,
+                Found::Undefined => continue,
+            }
+            if start == Start::One {
+                break;
+            }
+        }
+        found
     }
 
     fn from(&self, start: Start, curves: usize, literal: usize) -> Found {
@@ -111,6 +122,12 @@ impl<'a> Curves<'a> {
     }
 
     fn agree(&self, start: Start, seed: u64, sizes: Sizes, work: &mut Work) -> Result<bool, Undefined> {
+        // The curves themselves are held while both sides are evaluated.
+        let axes = |shape: &Shape| shape.iter().map(|axis| sizes.axis(axis)).collect::<Result<Vec<_>, _>>();
+        let mut room = work.clone();
+        for (_, _, declaration) in self.symbols.variables() {
+            room.hold(entries(&axes(&declaration.shape)?)? as u64 * words::<Series>())?;
+        }
         let point = self.point(start, seed, sizes)?;
         let [left, right] = sides(self.graph, self.sides, &point, work)?;
         let left = if self.differentials.is_empty() { left } else { left.map(Series::derivative) };

@@ -160,7 +160,12 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
             Op::Sum => Tensor::scalar(operand(0)?.sum()),
             Op::Map(function) => match self.composed(id, *function, work)? {
                 Some(value) => value,
-                None => operand(0)?.try_map(|x| function.value(x))?,
+                None => {
+                    let argument = operand(0)?;
+                    // A function costs some multiplications.
+                    work.spend((argument.data.len() as u64).saturating_mul(multiplication::<T>()))?;
+                    argument.try_map(|x| function.value(x))?
+                }
             },
             Op::Call(operation) | Op::Parametric(operation, _) => self.call(id, operation.record(), work)?,
             // A term holds what it is.

@@ -37,7 +37,8 @@ pub(super) fn draw<T: Scalar>(
 /// An orthogonal matrix made one of the other determinant, with the same attributes; one that has to be symmetric is negated, which does
 /// so at odd sizes.
 pub(super) fn reflected<T: Scalar>(matrix: Tensor<T>, attributes: Attributes) -> Tensor<T> {
-    if attributes.has(Attribute::Idempotent) {
+    // A skew-symmetric one has no other determinant than one.
+    if attributes.has(Attribute::Idempotent) || attributes.has(Attribute::Skew) {
         return matrix;
     }
     let negated = match *matrix.shape {
@@ -89,26 +90,15 @@ fn square<T: Scalar>(n: usize, a: Attributes, region: Region, random: &mut Rando
     let shape = [n, n];
     let identity = Tensor::<T>::identity(n)?;
     let add = |x: T, y: T| x + y;
+    if a.has(Skew) && (a.has(Orthogonal) || a.has(Invertible)) && n % 2 == 1 {
+        // There is none of odd size.
+        return Err(Undefined::Singular);
+    }
     if a.has(Idempotent) {
-        return if a.has(Invertible) {
-            Ok(identity)
-        } else if a.has(Diagonal) {
-            diagonal_matrix(n, |i| if 2 * i < n { T::one() } else { T::zero() })
-        } else {
-            projector(n, a.has(Symmetric), random)
-        };
+        return projector_with(n, a, random);
     }
     if a.has(Orthogonal) {
-        return if a.has(Diagonal) {
-            diagonal_matrix(n, |i| if i % 2 == 0 { T::one() } else { -T::one() })
-        } else if a.has(Symmetric) {
-            // A reflection.
-            projector::<T>(n, true, random)?.zip(&identity, |p, e| e - p - p)
-        } else {
-            // The Cayley transform of a skew matrix.
-            let skew = skew::<T>(n, random)?;
-            product(&identity.zip(&skew, |e, s| e - s)?, &inverse(&identity.zip(&skew, add)?)?)
-        };
+        return orthogonal(n, a, random);
     }
     if a.has(Skew) {
         let zero = [Symmetric, Lower, Upper].iter().any(|other| a.has(*other));
@@ -178,6 +168,65 @@ fn diagonal_matrix<T: Scalar>(n: usize, entry: impl Fn(usize) -> T) -> Result<Te
 fn skew<T: Scalar>(n: usize, random: &mut Random) -> Result<Tensor<T>, Undefined> {
     let matrix = noise::<T>(&[n, n], random)?;
     matrix.zip(&matrix.transpose(), |x, y| x - y)
+}
+
+/// A projector with these attributes.
+fn projector_with<T: Scalar>(n: usize, a: Attributes, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    use Attribute::*;
+    if a.has(Skew) {
+        return Tensor::zeros(&[n, n]);
+    }
+    if a.has(Invertible) {
+        Tensor::identity(n)
+    } else if a.has(Diagonal) {
+        diagonal_matrix(n, |i| if 2 * i < n { T::one() } else { T::zero() })
+    } else if a.has(Lower) || a.has(Upper) {
+        triangular_projector(n, a.has(Lower), random)
+    } else {
+        projector(n, a.has(Symmetric), random)
+    }
+}
+
+/// An orthogonal matrix with these attributes; a skew-symmetric one is of even size.
+fn orthogonal<T: Scalar>(n: usize, a: Attributes, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    use Attribute::*;
+    if a.has(Skew) {
+        // A quarter turn of pairs of axes, in other axes.
+        let turn = Tensor::from_fn(&[n, n], |i| match (i[0] ^ i[1], i[0] < i[1]) {
+            (1, true) => T::one(),
+            (1, false) => -T::one(),
+            _ => T::zero(),
+        })?;
+        let axes = rotation(n, random)?;
+        product(&product(&axes, &turn)?, &axes.transpose())
+    } else if a.has(Diagonal) {
+        diagonal_matrix(n, |i| if i % 2 == 0 { T::one() } else { -T::one() })
+    } else if a.has(Symmetric) {
+        // A reflection.
+        projector::<T>(n, true, random)?.zip(&Tensor::identity(n)?, |p, e| e - p - p)
+    } else {
+        rotation(n, random)
+    }
+}
+
+/// The Cayley transform of a skew matrix.
+fn rotation<T: Scalar>(n: usize, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    let (identity, skew) = (Tensor::<T>::identity(n)?, skew::<T>(n, random)?);
+    product(&identity.zip(&skew, |e, s| e - s)?, &inverse(&identity.zip(&skew, |e, s| e + s)?)?)
+}
+
+/// A projector that is triangular: ones in some places of the diagonal, and entries beside them in the rows of these and the columns of the
+/// others.
+fn triangular_projector<T: Scalar>(n: usize, lower: bool, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    let first = (random.bits() & 1) as usize;
+    let is_one = |i: usize| i % 2 == first;
+    let entries = noise::<T>(&[n, n], random)?;
+    let beside = |i: usize, j: usize| if lower { i > j } else { i < j };
+    Tensor::from_fn(&[n, n], |i| match (is_one(i[0]), is_one(i[1])) {
+        (true, true) if i[0] == i[1] => T::one(),
+        (true, false) if beside(i[0], i[1]) => entries.data[i[0] * n + i[1]],
+        _ => T::zero(),
+    })
 }
 
 /// A projector of rank about n/2: `V*inv(U*V)*U`, with `U = V'` for a symmetric one.

@@ -5,6 +5,7 @@
 //! and e-graphs.
 
 mod conditions;
+mod diagonals;
 mod explain;
 mod graph;
 mod product;
@@ -13,8 +14,9 @@ mod structural;
 mod undefined;
 
 pub use conditions::{Condition, conditions};
+pub use diagonals::narrowed;
 pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;
 pub(crate) use reduce::{parts, speaks_of_inverse};
 pub(crate) use structural::{rule, settle};
-pub use undefined::undefined;
+pub use undefined::{fails, undefined, unsettled};

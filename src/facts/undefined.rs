@@ -2,7 +2,8 @@
 
 use super::conditions::{Condition, needs};
 use super::graph::GraphFacts;
-use crate::base::{IndexPattern, Interval, Property, Requirement, Symbols};
+use super::reduce::parts;
+use crate::base::{Facts, IndexPattern, Interval, Property, Requirement, Symbols};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits, PolynomialId};
 use crate::ops::Op;
@@ -12,6 +13,9 @@ use std::sync::Arc;
 /// The most operands that sums are multiplied out to on the way to zero.
 const WORK: usize = 1 << 14;
 
+/// The most requirements that one is reduced to.
+const REDUCED: usize = 32;
+
 /// The first operation below the roots that has no value anywhere, because what it needs of an operand holds nowhere. That its value is
 /// cancelled or multiplied by zero does not help.
 pub fn undefined(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Option<(Id, Condition)> {
@@ -20,7 +24,7 @@ pub fn undefined(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Option<(Id, 
     let mut open = Vec::new();
     for id in &reachable {
         for condition in needs(&facts, *id) {
-            if never(&facts, symbols, condition) {
+            if reduced(&facts, condition).into_iter().any(|condition| never(&facts, symbols, condition)) {
                 return Some((*id, condition));
             }
             if is_false_of_zero(condition.requirement) && !facts.of(condition.operand).satisfy(condition.requirement) {
@@ -38,6 +42,44 @@ pub fn undefined(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Option<(Id, 
     open.into_iter().find(|(_, condition)| zeros.contains(&condition.operand))
 }
 
+/// What operations below the roots need of terms that are no variables, where facts do not say that it holds.
+pub fn unsettled(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Vec<(Id, Condition)> {
+    let facts = GraphFacts::new(graph, symbols);
+    let of = |id: Id| needs(&facts, id).into_iter().map(move |condition| (id, condition));
+    let is_open = |(_, condition): &(Id, Condition)| {
+        let is_variable = matches!(graph.op(condition.operand), Op::Variable(_));
+        !is_variable && !facts.of(condition.operand).satisfy(condition.requirement)
+    };
+    graph.reachable(roots).into_iter().flat_map(of).filter(is_open).collect()
+}
+
+/// Whether what is known of a term says that it satisfies a requirement nowhere.
+pub fn fails(requirement: Requirement, known: &Facts) -> bool {
+    let is_zero = known.number().is_some_and(|value| value.is_zero());
+    match requirement {
+        Requirement::Nonnegative => known.range.is_disjoint(Interval::NONNEGATIVE),
+        Requirement::Positive => known.range.is_disjoint(Interval::POSITIVE),
+        Requirement::WithinUnit => known.range.is_disjoint(Interval::closed(-1, 1)),
+        Requirement::InsideUnit => known.range.is_disjoint(Interval::open(-1, 1)),
+        Requirement::Nonzero | Requirement::EntriesNonzero | Requirement::Invertible => is_zero,
+        Requirement::CosineNonzero => false,
+    }
+}
+
+/// A condition, and those of parts that it comes down to.
+fn reduced(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> {
+    let mut all = vec![condition];
+    let mut next = 0;
+    while next < all.len() && all.len() < REDUCED {
+        let Condition { requirement, operand } = all[next];
+        let parts = parts(facts, requirement, operand).unwrap_or_default();
+        let parts = parts.into_iter().map(|(requirement, operand)| Condition { requirement, operand });
+        all.extend(parts.filter(|part| part.operand < operand));
+        next += 1;
+    }
+    all
+}
+
 fn is_false_of_zero(requirement: Requirement) -> bool {
     use Requirement::*;
     matches!(requirement, Invertible | Nonzero | EntriesNonzero | Positive)
@@ -46,17 +88,13 @@ fn is_false_of_zero(requirement: Requirement) -> bool {
 /// Whether facts say that a requirement holds nowhere.
 fn never(facts: &GraphFacts<'_>, symbols: &Symbols, condition: Condition) -> bool {
     let Condition { requirement, operand } = condition;
-    let known = facts.of(operand);
-    let is_zero = known.number().is_some_and(|value| value.is_zero());
+    if fails(requirement, &facts.of(operand)) {
+        return true;
+    }
     match requirement {
-        Requirement::Nonnegative => known.range.is_disjoint(Interval::NONNEGATIVE),
-        Requirement::Positive => known.range.is_disjoint(Interval::POSITIVE) || has_zero(facts, symbols, operand),
-        Requirement::WithinUnit => known.range.is_disjoint(Interval::closed(-1, 1)),
-        Requirement::InsideUnit => known.range.is_disjoint(Interval::open(-1, 1)),
-        Requirement::Nonzero => is_zero,
-        Requirement::EntriesNonzero => is_zero || has_zero(facts, symbols, operand),
-        Requirement::Invertible => is_zero || is_singular(facts, symbols, operand),
-        Requirement::CosineNonzero => false,
+        Requirement::Positive | Requirement::EntriesNonzero => has_zero(facts, symbols, operand),
+        Requirement::Invertible => is_singular(facts, symbols, operand),
+        _ => false,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Canonical labelling of networks: two networks that differ in the order of operands or the naming of labels get one representation.
 //!
 //! Components are labelled apart; within one, operands and labels are coloured by refinement, and ties are broken by individualising
-//! each tied operand in turn and keeping the least encoding. Ties between operands on the same labels are no ties. Two equal encodings
+//! each tied operand in turn and keeping the least encoding. Ties between operands on the same labels, those aside that each has for itself,
+//! are no ties: to exchange two of them changes nothing else. Two equal encodings
 //! are an automorphism: what was individualised where they part is then alike, and is not searched a second time.
 
 use super::polynomial::{AtomId, Labels, Monomial};
@@ -129,6 +130,8 @@ struct Search<'a, S, K> {
     skew: &'a K,
     /// For each label, the output places it touches, folded into one number.
     outputs: SmallVec<[u64; 16]>,
+    /// Whether a label touches one operand only, and no output.
+    own: SmallVec<[bool; 16]>,
     best: Option<Part>,
     /// The operands that were individualised, one after the other, and those of the least labelling.
     path: SmallVec<[usize; 8]>,
@@ -160,6 +163,7 @@ fn label_component(
         symmetric,
         skew,
         outputs,
+        own: own_labels(raw, members),
         best: None,
         path,
         best_path,
@@ -174,6 +178,21 @@ fn label_component(
         search.descend(colours);
     }
     Part { vanishes: search.vanishes, ..search.best.unwrap_or_default() }
+}
+
+/// Which labels touch one of the operands only, and no output.
+fn own_labels(raw: &Monomial, members: &[usize]) -> SmallVec<[bool; 16]> {
+    const NONE: usize = usize::MAX;
+    let mut touched: SmallVec<[usize; 16]> = SmallVec::from_elem(NONE, raw.sizes.len());
+    let mut own: SmallVec<[bool; 16]> = SmallVec::from_elem(true, raw.sizes.len());
+    raw.output.iter().for_each(|label| own[*label as usize] = false);
+    for member in members {
+        for label in &raw.operands[*member].1 {
+            let seen = std::mem::replace(&mut touched[*label as usize], *member);
+            own[*label as usize] &= seen == NONE || seen == *member;
+        }
+    }
+    own
 }
 
 type Colours = SmallVec<[u64; 8]>;
@@ -225,11 +244,10 @@ impl<S: Fn(AtomId) -> bool, K: Fn(AtomId) -> bool> Search<'_, S, K> {
             return self.leaf(&colours);
         }
         // The tied class of least colour whose members are not all on the same labels.
-        let labels = |a: usize| &self.raw.operands[self.members[a]].1;
         let mut sorted: SmallVec<[(u64, usize); 8]> = colours.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
         let mut classes = sorted.chunk_by(|a, b| a.0 == b.0);
-        let tie = classes.find(|class| class.iter().any(|(_, a)| labels(*a) != labels(class[0].1)));
+        let tie = classes.find(|class| class.iter().any(|(_, a)| !self.are_alike(*a, class[0].1)));
         let tie = tie.map(|class| class[0].0);
         let Some(tie) = tie else { return self.leaf(&colours) };
         for a in 0..colours.len() {
@@ -305,6 +323,15 @@ impl<S: Fn(AtomId) -> bool, K: Fn(AtomId) -> bool> Search<'_, S, K> {
 }
 
 impl<S: Fn(AtomId) -> bool, K: Fn(AtomId) -> bool> Search<'_, S, K> {
+    /// Whether two operands of one colour are on the same labels but for those that each has for itself.
+    fn are_alike(&self, a: usize, b: usize) -> bool {
+        let [(atom, a), (_, b)] = [a, b].map(|place| &self.raw.operands[self.members[place]]);
+        let shared = |label: &Label| Some(*label).filter(|label| !self.own[*label as usize]);
+        let in_order = |a: &Labels, b: &Labels| a.iter().map(shared).eq(b.iter().map(shared));
+        let turned = || a.iter().rev().map(shared).eq(b.iter().map(shared));
+        in_order(a, b) || a.len() == 2 && (self.symmetric)(*atom) && turned()
+    }
+
     /// Whether exchanging two labels that nothing tells apart changes the sign: an odd number of skew-symmetric operands is on both.
     fn is_turned_by(&self, a: Label, b: Label) -> bool {
         let on_both = |m: &&usize| {

@@ -130,7 +130,7 @@ impl Callable {
 fn map(builder: &mut dyn TermBuilder, function: Function, argument: Id) -> Result<Id> {
     if let Some(value) = builder.number_value(argument).filter(|v| !function.record().domain.contains(v)) {
         let message = format!("{} has no real value at {value}", function.name());
-        return Err(builder.error(ErrorCode::Arithmetic, &message));
+        return Err(builder.error(ErrorCode::Undefined, &message));
     }
     if let Op::Call(inner) = *builder.op(argument) {
         let is_composition = |o: &Operation| o.record().composition == Some((function, inner));

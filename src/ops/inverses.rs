@@ -189,7 +189,7 @@ family! { 5;
         signature: Signature::SquareToScalar,
         build: Some(|builder, call| {
             if builder.number_value(call.first()).is_some_and(|value| value.is_zero()) {
-                return Err(builder.error(ErrorCode::Arithmetic, "logdet has no real value at 0"));
+                return Err(builder.error(ErrorCode::Undefined, "logdet has no real value at 0"));
             }
             if call.is_scalar() {
                 let size = builder.add(Op::Map(ABS), &[call.first()])?;

@@ -46,6 +46,9 @@ pub struct Answer {
     pub conditions: Vec<String>,
     /// How it was checked.
     pub verdict: Verdict,
+    /// What else is to be known of it, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What it cost.
     pub stats: Statistics,
 }
@@ -200,6 +203,7 @@ impl From<&derive::Answer> for Answer {
             },
             conditions: answer.conditions.clone(),
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
+            notes: answer.notes.clone(),
             stats: Statistics {
                 ms: None,
                 e_nodes: statistics.nodes,

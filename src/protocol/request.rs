@@ -83,9 +83,6 @@ impl Request {
             cx.assume(equation).map_err(|error| problem(format!("the assumption '{equation}': {}", error.message)))?;
         }
         let expression = self.read(&mut cx, &wrt, constraint)?;
-        if wrt.is_empty() {
-            return Ok(expression.simplify());
-        }
         let mut asked = wrt.iter().fold(expression.derive(), |asked, variable| asked.by(variable));
         if let Some(constraint) = constraint {
             asked = asked.constraint(constraint);

@@ -84,7 +84,7 @@ fn says_what_is_wrong() {
         ("A)", "syntax", "this ')' closes nothing", 1..2),
         ("x**2", "syntax", "'**' is not an operator here: write '^' for a power, '.^' entry by entry", 1..3),
         ("A:B:C", "syntax", "':' does not chain: use parentheses, as in (A:B)*(C:D)", 3..4),
-        ("1/0", "arithmetic", "division by zero", 0..3),
+        ("1/0", "undefined", "division by zero", 0..3),
         (
             "1e99999",
             "too-large",

@@ -122,7 +122,7 @@ pub(super) fn negate(tree: Tree, sign: Span) -> Result<Tree> {
 
 fn quotient(a: &Rational, b: &Rational, span: Span) -> Result<Rational> {
     if b.is_zero() {
-        return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
+        return Err(Error::new(ErrorCode::Undefined, "division by zero", span));
     }
     a.checked_div(b).ok_or_else(|| {
         let [a, b] = [a, b].map(|number| shorten(&number.to_string()));

@@ -326,7 +326,7 @@ impl Builder<'_, '_> {
             }
             match self.graph.number_value(factor.id) {
                 Some(value) if *divides && value.is_zero() => {
-                    return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
+                    return Err(Error::new(ErrorCode::Undefined, "division by zero", span));
                 }
                 Some(value) => {
                     let value = if *divides { value.recip() } else { value };

@@ -86,7 +86,7 @@ impl Builder<'_, '_> {
                 }
             };
             if divides && number.is_zero() {
-                return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
+                return Err(Error::new(ErrorCode::Undefined, "division by zero", span));
             }
             let power = if divides { number.recip() } else { number.clone() };
             match chain.coefficient.checked_mul(&power) {
@@ -230,12 +230,12 @@ impl Builder<'_, '_> {
             }
             if let Some(value) = self.graph.number_value(base) {
                 if value.is_zero() && p.is_negative() {
-                    return Err(Error::new(ErrorCode::Arithmetic, "division by zero", span));
+                    return Err(Error::new(ErrorCode::Undefined, "division by zero", span));
                 }
                 if value.is_negative() && !p.is_integer() {
                     let [base, power] = [&value, &p].map(|number| shorten(&number.to_string()));
                     let message = format!("{base} to the power {power} has no real value");
-                    return Err(Error::new(ErrorCode::Arithmetic, message, span));
+                    return Err(Error::new(ErrorCode::Undefined, message, span));
                 }
                 if p.is_integer() {
                     let folded = value.checked_pow(&p).ok_or_else(|| {

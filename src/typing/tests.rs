@@ -115,7 +115,7 @@ fn says_what_does_not_fit() {
             "2^5000",
             "too-large: 2 to the power 5000 is too large to be exact: a numerator or denominator has at most 4096 bits @0..6",
         ),
-        ("x/(s*0)", "arithmetic: division by zero @0..7"),
+        ("x/(s*0)", "undefined: division by zero @0..7"),
         ("foo(x)", "unknown-function: there is no function foo @0..3"),
         ("sine(x)", "unknown-function: there is no function sine; is sin meant? @0..4"),
         ("Exp(x)", "unknown-function: there is no function Exp; is exp meant? @0..3"),

@@ -119,6 +119,9 @@ pub struct Checker<'a> {
     pub derive: bool,
 }
 
+/// The most other rules that it is tried to derive a rule from, the nearest ones: among thousands the work would grow as their square.
+const DERIVED_FROM: usize = 512;
+
 impl Checker<'_> {
     /// Checks files of rules: names and texts.
     pub fn check(&self, files: &[(&str, &str)]) -> Report {
@@ -231,7 +234,7 @@ impl Checker<'_> {
             report.negatives.push(outcome);
         }
         if self.derive && text.definition.is_none() && report.problems.is_empty() {
-            let others = all.filter(|name| name != text.name);
+            let others = all.filter(|name| name != text.name).nearest(&report.compiled, DERIVED_FROM);
             let each: Option<Vec<Vec<String>>> = report.compiled.iter().map(|rule| derivation(rule, &others)).collect();
             report.derivation = each.map(|lists| {
                 let mut names: Vec<String> = Vec::new();

@@ -1,6 +1,8 @@
 //! What is declared of a variable simplifies, and reaches through operations.
 
 use crate::support::context;
+use gradus::internals::eval::{Point, Region, Sizes};
+use gradus::{Attribute, Context, Tensor};
 
 const DECLARED: [&str; 20] = [
     "A: matrix(n,m)",
@@ -164,4 +166,59 @@ fn derivatives_by_a_variable_use_its_attributes_after_the_differentiation() {
     let text = |text: &str| cx.parse(text).unwrap().derivative("S").unwrap().best().unwrap().text();
     assert_eq!(text("tr(S*S)"), "2*S");
     assert_eq!(text("S'"), "delta[i,l]*delta[j,k]");
+}
+
+/// Whether an array has an attribute, up to rounding; a positive or nonzero triangular matrix has its zeros.
+fn has(value: &Tensor<f64>, attribute: Attribute, all: &[Attribute]) -> bool {
+    let n = value.shape[0];
+    let at = |i: usize, j: usize| value.data[i * n + j];
+    let every = |holds: &dyn Fn(usize, usize) -> bool| (0..n * n).all(|place| holds(place / n, place % n));
+    let near = |x: f64, y: f64| (x - y).abs() < 1e-9;
+    let times = |turned: bool, i: usize, j: usize| -> f64 {
+        (0..n).map(|k| if turned { at(k, i) } else { at(i, k) } * at(k, j)).sum()
+    };
+    let zero = |i: usize, j: usize| {
+        i < j && all.contains(&Attribute::Lower)
+            || i > j && all.contains(&Attribute::Upper)
+            || i != j && all.contains(&Attribute::Diagonal)
+    };
+    match attribute {
+        Attribute::Symmetric => every(&|i, j| near(at(i, j), at(j, i))),
+        Attribute::Skew => every(&|i, j| near(at(i, j), -at(j, i))),
+        Attribute::Diagonal => every(&|i, j| i == j || at(i, j) == 0.0),
+        Attribute::Lower => every(&|i, j| i >= j || at(i, j) == 0.0),
+        Attribute::Upper => every(&|i, j| i <= j || at(i, j) == 0.0),
+        Attribute::Orthogonal => every(&|i, j| near(times(true, i, j), f64::from(u8::from(i == j)))),
+        Attribute::Idempotent => every(&|i, j| near(times(false, i, j), at(i, j))),
+        Attribute::Positive => every(&|i, j| zero(i, j) || at(i, j) > 0.0),
+        Attribute::Nonzero => every(&|i, j| zero(i, j) || at(i, j) != 0.0),
+        // Told by elimination, elsewhere.
+        _ => true,
+    }
+}
+
+/// Random points have all attributes that a variable is declared with, two or three together.
+#[test]
+fn points_have_all_attributes_together() {
+    use Attribute::{Idempotent, Nonzero, Orthogonal, Positive};
+    for a in Attribute::ALL {
+        for b in Attribute::ALL {
+            let mut cx = Context::new();
+            // Those of entries and of the whole together are rarely drawn.
+            let rare = [a, b].iter().any(|x| [Positive, Nonzero].contains(x))
+                && [a, b].iter().any(|x| [Orthogonal, Idempotent].contains(x));
+            if rare || cx.declare(&format!("S: matrix(n,n) {a} {b}")).is_err() {
+                continue;
+            }
+            let variable = cx.symbols().find_variable("S").unwrap();
+            for draw in 0..4 {
+                let sizes = Sizes::distinct(cx.symbols(), draw);
+                let Ok(point) = Point::<f64>::random(cx.symbols(), draw, &sizes, Region::Signed) else { continue };
+                let value = point.value(variable).unwrap();
+                for attribute in [a, b] {
+                    assert!(has(value, attribute, &[a, b]), "{attribute} of {a} {b}: {value:?}");
+                }
+            }
+        }
+    }
 }

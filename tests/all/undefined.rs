@@ -4,7 +4,7 @@ use crate::support::command::gradus;
 use gradus::internals::base::Requirement;
 use gradus::internals::facts::Condition;
 use gradus::internals::ops::{Function, Op};
-use gradus::{Attribute, Bindings, Context, ErrorCode, Tensor};
+use gradus::{Attribute, Bindings, Context, ErrorCode, FormName, Status, Tensor};
 use std::f64::consts::FRAC_PI_2;
 
 /// Inputs, the part of each that has no value, and declarations.
@@ -28,6 +28,33 @@ const UNDEFINED: &[(&str, &str, &[&str])] = &[
     ("tr(inv(A*B))", "inv(A*B)", &["A: matrix(3,2)", "B: matrix(2,3)"]),
     ("sum(log(D))", "log(D)", &["D: matrix(2,2) diagonal"]),
     ("A[i,j]/(c-c)", "A[i,j]/(c-c)", &[]),
+    ("a + 0/0", "0/0", &[]),
+    ("x*log(0)", "log(0)", &[]),
+    ("1/log(1)", "1/log(1)", &[]),
+    ("1/sign(a-a)", "1/sign(a-a)", &[]),
+    ("1/relu(-exp(a))", "1/relu(-exp(a))", &[]),
+    // What only rules show.
+    ("x/(sin(a)^2+cos(a)^2-1)", "x/(sin(a)^2+cos(a)^2-1)", &[]),
+    ("1 + sqrt(cosh(a)^2-sinh(a)^2-2)", "sqrt(cosh(a)^2-sinh(a)^2-2)", &[]),
+    ("arcsin(1+sin(a)^2+cos(a)^2)", "arcsin(1+sin(a)^2+cos(a)^2)", &[]),
+    ("log(sin(a)^2+cos(a)^2-2)", "log(sin(a)^2+cos(a)^2-2)", &[]),
+    ("1/(exp(a)*exp(-a)-1)", "1/(exp(a)*exp(-a)-1)", &[]),
+    ("a/(tanh(a)-2*sigmoid(2*a)+1)", "a/(tanh(a)-2*sigmoid(2*a)+1)", &[]),
+    ("1/(sqrt(a^2)-abs(a))", "1/(sqrt(a^2)-abs(a))", &[]),
+    (
+        "x/(logdet(A*B)-logdet(A)-logdet(B))",
+        "x/(logdet(A*B)-logdet(A)-logdet(B))",
+        &["A: matrix(n,n)", "B: matrix(n,n)"],
+    ),
+    ("log(sum(softmax(x))-1)", "log(sum(softmax(x))-1)", &[]),
+];
+
+/// Inputs, assumptions under which a part of each has no value, and that part.
+const UNDEFINED_UNDER: &[(&str, &str, &str)] = &[
+    ("x/(a-b)", "a = b", "x/(a-b)"),
+    ("a + log(c-1)", "c = 1", "log(c-1)"),
+    ("inv(A-B)*x", "A = B", "inv(A-B)"),
+    ("1/(norm(Q*x)-norm(x))", "Q'*Q = eye", "1/(norm(Q*x)-norm(x))"),
 ];
 
 fn context(declarations: &[&str]) -> Context {
@@ -47,7 +74,32 @@ fn what_has_no_value_is_marked() {
 }
 
 #[test]
+fn what_has_no_value_under_assumptions_is_marked() {
+    for (text, assumption, part) in UNDEFINED_UNDER {
+        let mut cx = Context::new();
+        assert!(cx.parse(text).is_ok(), "{text}");
+        cx.assume(assumption).unwrap();
+        let error = cx.parse(text).expect_err(text);
+        assert_eq!((error.code, &text[error.span.range()]), (ErrorCode::Undefined, *part), "{text}: {error}");
+        assert!(error.message.starts_with("this has no value under the assumptions"), "{error}");
+        assert_eq!(cx.equal(text, text).map_err(|error| error.code), Err(ErrorCode::Undefined));
+    }
+}
+
+#[test]
 fn every_command_refuses_it() {
+    for arguments in [
+        &["simplify", "1/(sin(a)^2 + cos(a)^2 - 1)"][..],
+        &["facts", "1/(sin(a)^2 + cos(a)^2 - 1)"],
+        &["equal", "1/(sin(a)^2 + cos(a)^2 - 1)", "a"],
+        &["simplify", "1/(a-b)", "--assume", "a = b"],
+        &["derive", "1/(a-b)", "--wrt", "a", "--assume", "a = b"],
+        &["facts", "1/(a-b)", "--assume", "a = b"],
+    ] {
+        let output = gradus(arguments, b"");
+        assert_eq!(output.status, 2, "{arguments:?}: {}", output.stdout);
+        assert!(output.stderr.starts_with("error[undefined]: this has no value"), "{}", output.stderr);
+    }
     for arguments in [
         &["simplify", "1/(a-a)"][..],
         &["derive", "1/(a-a)", "--wrt", "a"],
@@ -74,6 +126,9 @@ fn what_has_a_value_somewhere_is_answered() {
         ("sqrt(-x'*x)", &[]),
         ("1/(a-b)", &[]),
         ("0/c", &[]),
+        // Only the diagonal counts.
+        ("tr(1./D)", &["D: matrix(2,2) diagonal"]),
+        ("diag(log(D))", &["D: matrix(2,2) diagonal"]),
     ] {
         assert!(context(declarations).parse(text).is_ok(), "{text}");
     }
@@ -89,8 +144,11 @@ fn conditions_stay_when_what_needs_them_cancels() {
         ("sqrt(a)/a", &["a is positive"]),
         ("a/b - a/b", &["b is nonzero"]),
         ("arcsin(a/b)", &["a/b is at least -1 and at most 1", "b is nonzero"]),
+        ("tr(A.^(2/3))", &["diag(A) has nonnegative entries"]),
+        ("diag(log(A)./B)", &["diag(A) has positive entries", "diag(B) has nonzero entries"]),
+        ("0*tr(1./A)", &["diag(A) has nonzero entries"]),
     ] {
-        let answer = context(&["t: scalar", "A: matrix(n,n)"]).parse(text).unwrap().simplify();
+        let answer = context(&["t: scalar", "A: matrix(n,n)", "B: matrix(n,n)"]).parse(text).unwrap().simplify();
         let mut found = answer.conditions.clone();
         found.sort_unstable();
         assert_eq!(found, conditions, "{text}");
@@ -220,6 +278,30 @@ fn a_diagonal_is_taken_before_what_has_no_value_beside_it() {
         ("tr(1./Q)", "-diag(diag(Q).^(-2))"),
         ("tr(sqrt(Q))", "1/2*diag(diag(Q).^(-1/2))"),
     ] {
-        assert_eq!(Context::new().parse(text).unwrap().derivative("Q").unwrap().matrix().unwrap().text(), gradient);
+        let answer = Context::new().parse(text).unwrap().derivative("Q").unwrap();
+        assert_eq!(answer.matrix().unwrap().text(), gradient);
+        let [condition] = &answer.conditions[..] else { panic!("{text}: {:?}", answer.conditions) };
+        assert!(condition.starts_with("diag(Q) has "), "{text}: {condition}");
+    }
+}
+
+/// A simplified expression without a value has no form, and no verdict that says more.
+#[test]
+fn an_answer_without_a_value_is_unknown() {
+    let answer = Context::new().parse("logdet(A)/(sign(a)^2 - 1)").unwrap().simplify();
+    assert_eq!(answer.undefined, answer.best().is_none());
+    assert!(!answer.undefined || answer.verdict.status() == Status::Unknown);
+}
+
+/// Where there is the differential only, a note says why.
+#[test]
+fn an_answer_with_the_differential_only_says_so() {
+    let read = context(&["x: vector(n)"]).parse("softmax(x)").unwrap();
+    for (order, why) in [(1, None), (8, Some("too large"))] {
+        let answer = (0..order).fold(read.derive(), |request, _| request.by("x")).answer().unwrap();
+        let is_only = answer.forms.iter().all(|form| form.name() == FormName::Differential);
+        assert_eq!(is_only, why.is_some(), "{order}");
+        assert_eq!(answer.notes.len(), usize::from(is_only), "{order}: {:?}", answer.notes);
+        assert!(why.is_none_or(|why| answer.notes[0].contains(why)), "{order}: {:?}", answer.notes);
     }
 }

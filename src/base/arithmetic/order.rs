@@ -15,6 +15,9 @@ pub(super) struct Step {
     pub(super) keep: Vec<Label>,
 }
 
+/// What a step costs besides its multiplications: it is found, and arrays are made for it.
+const STEP: u64 = 64;
+
 /// Up to this many factors every pair is tried at every step; past it only those that share a label with a neighbour on it.
 const EVERY_PAIR: usize = 24;
 
@@ -50,6 +53,7 @@ impl<'a> Order<'a> {
             order.by_neighbours();
         }
         work.spend(order.multiplications.saturating_mul(each))?;
+        work.spend((order.steps.len() as u64).saturating_mul(STEP))?;
         Ok(order.steps)
     }
 

@@ -46,6 +46,9 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
     if answer.verdict.status() == Status::Unknown {
         line("note", "the forms could not be compared with the derivative: rely on none of them unseen");
     }
+    for note in &answer.notes {
+        line("note", note);
+    }
     if answer.statistics.stopped != Stopped::Saturated {
         let limit = answer.statistics.stopped.as_str();
         line("note", &format!("stopped at the limit of {limit}: right, but perhaps not the shortest"));

@@ -327,6 +327,18 @@ fn problem_text(problem: &Problem, files: &[File]) -> String {
     out + &problem.details
 }
 
+/// The most names of a list in a summary.
+const LISTED: usize = 20;
+
+/// Some names, and how many more there are.
+fn listed(names: &[&str]) -> String {
+    let shown = names[..names.len().min(LISTED)].join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 fn names<'a>(rules: impl Iterator<Item = &'a RuleReport>) -> Vec<&'a str> {
     rules.map(|rule| rule.text.name.as_str()).collect()
 }
@@ -351,7 +363,7 @@ fn summary(report: &Report) -> String {
     }
     let probes: usize = report.rules.iter().map(|r| r.text.conditions.len()).sum();
     let needless: usize = report.rules.iter().map(|r| r.needless().len()).sum();
-    let of = names(report.rules.iter().filter(|r| !r.needless().is_empty())).join(", ");
+    let of = listed(&names(report.rules.iter().filter(|r| !r.needless().is_empty())));
     let _ = writeln!(out, "{:<16}{probes:>5}   unnecessary {needless}   {of}", "conditions");
     let examples = report.rules.iter().flat_map(|r| &r.examples);
     let by_rule = examples.clone().filter(|e| e.fires).count();
@@ -362,7 +374,7 @@ fn summary(report: &Report) -> String {
     let shadowed = report.rules.iter().filter(|r| r.shadow().is_some()).count();
     let _ = writeln!(out, "{:<16}{:>5}   shadowed by one rule {shadowed}", "derivable", derivable.len());
     let dead = names(report.rules.iter().filter(|r| r.is_dead()));
-    let _ = writeln!(out, "{:<16}{:>5}   {}", "dead", dead.len(), dead.join(", "));
+    let _ = writeln!(out, "{:<16}{:>5}   {}", "dead", dead.len(), listed(&dead));
     let _ = writeln!(out, "{:<16}{:>5}", "problems", report.problems().count());
     out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }

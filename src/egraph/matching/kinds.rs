@@ -43,6 +43,11 @@ impl Kinds {
         self.0.iter().zip(&other.0).all(|(own, other)| other & !own == 0)
     }
 
+    /// How many kinds the sets have in common.
+    pub(super) fn shared(&self, other: &Kinds) -> u32 {
+        self.0.iter().zip(&other.0).map(|(own, other)| (own & other).count_ones()).sum()
+    }
+
     /// Whether the sets have a kind in common.
     pub(super) fn intersects(&self, other: &Kinds) -> bool {
         self.0.iter().zip(&other.0).any(|(own, other)| own & other != 0)

@@ -25,6 +25,8 @@ struct Entry {
     /// Whether normal forms do all that the rule does, as its text shows.
     decided_as_written: OnceLock<bool>,
     compiled: OnceLock<Vec<Compiled>>,
+    /// The operations of both sides.
+    operations: OnceLock<Kinds>,
 }
 
 /// Where a rule is from.
@@ -103,12 +105,27 @@ impl Entry {
         wanted && (self.uses.is_empty() || self.uses.iter().any(acts))
     }
 
+    fn operations(&self) -> &Kinds {
+        self.operations.get_or_init(|| {
+            let mut kinds = Kinds::default();
+            self.rules().iter().for_each(|compiled| kinds.extend(&operations(&compiled.rule)));
+            kinds
+        })
+    }
+
     fn rules(&self) -> &[Compiled] {
         self.compiled.get_or_init(|| {
             let rules = self.text().and_then(|text| crate::rules::compile(text).ok()).unwrap_or_default();
             rules.into_iter().flat_map(|rule| compile::directions(Arc::new(rule))).collect()
         })
     }
+}
+
+/// The operations of both sides of a rule.
+fn operations(rule: &Rule) -> Kinds {
+    let mut kinds = Kinds::default();
+    rule.graph.reachable(&[rule.left, rule.right]).iter().for_each(|id| kinds.insert(rule.graph.op(*id)));
+    kinds
 }
 
 impl RuleSet {
@@ -150,6 +167,21 @@ impl RuleSet {
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&str) -> bool) -> RuleSet {
         RuleSet { entries: self.entries.iter().filter(|entry| keep(&entry.name)).cloned().collect() }
+    }
+
+    /// At most so many of the rules, in the same order: those whose sides have the most operations in common with these rules.
+    #[must_use]
+    pub fn nearest(&self, rules: &[Rule], most: usize) -> RuleSet {
+        if self.entries.len() <= most {
+            return RuleSet { entries: self.entries.clone() };
+        }
+        let mut wanted = Kinds::default();
+        rules.iter().for_each(|rule| wanted.extend(&operations(rule)));
+        let mut places: Vec<usize> = (0..self.entries.len()).collect();
+        places.sort_by_cached_key(|at| std::cmp::Reverse(self.entries[*at].operations().shared(&wanted)));
+        places.truncate(most);
+        places.sort_unstable();
+        RuleSet { entries: places.into_iter().map(|at| self.entries[at].clone()).collect() }
     }
 
     /// These rules, then those of another set.

@@ -49,6 +49,11 @@ impl Expected {
         Expected { plain, constrained }
     }
 
+    /// From the derivative of a step before the last, which no constraint restricts.
+    pub(crate) fn unconstrained(plain: Tensor<f64>) -> Expected {
+        Expected { constrained: plain.clone(), plain }
+    }
+
     /// What one form must equal: the derivative itself, stacked, or applied to the directions.
     pub(crate) fn of(&self, name: FormName, answer: &Answer, point: &Point<f64>) -> Option<Tensor<f64>> {
         let whole = &self.constrained;

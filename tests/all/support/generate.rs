@@ -1,7 +1,7 @@
 //! A generator of well-typed expressions, with declarations and something to ask of them.
 
-use gradus::Constraint;
 use gradus::internals::eval::Random;
+use gradus::{Constraint, Context};
 use std::fmt;
 
 /// An axis: its dimensions, the slowest first.
@@ -11,6 +11,20 @@ const DIMENSIONS: [&str; 3] = ["n", "m", "k"];
 const FUNCTIONS: [&str; 16] = [
     "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign",
     "sigmoid", "relu",
+];
+/// The attributes of a square matrix.
+const ANY: [&str; 11] = [
+    "symmetric",
+    "skew",
+    "spd",
+    "diagonal",
+    "orthogonal",
+    "idempotent",
+    "invertible",
+    "lower",
+    "upper",
+    "positive",
+    "nonzero",
 ];
 const SQUARE: [&str; 10] =
     ["symmetric", "skew", "spd", "diagonal", "orthogonal", "idempotent", "invertible", "lower", "upper", "positive"];
@@ -45,6 +59,8 @@ pub(crate) struct Case {
     pub(crate) grouped: bool,
     /// Whether a variable of three axes occurs.
     pub(crate) tensors: bool,
+    /// Whether it may be large, of high order or of literal sizes.
+    pub(crate) wide: bool,
 }
 
 impl fmt::Display for Case {
@@ -63,7 +79,12 @@ impl fmt::Display for Case {
 impl Case {
     /// The case of this number.
     pub(crate) fn new(seed: u64, number: u64) -> Case {
-        let mut g = Generator { random: Random::new(seed << 32 | number), variables: Vec::new(), grouped: false };
+        Case::over(DIMENSIONS, false, Random::new(seed << 32 | number), number)
+    }
+
+    /// A case over these dimensions; a `wide` one has more attributes and constraints.
+    pub(crate) fn over(dimensions: [&'static str; 3], wide: bool, random: Random, number: u64) -> Case {
+        let mut g = Generator { random, dimensions, wide, variables: Vec::new(), grouped: false };
         loop {
             g.variables.clear();
             g.grouped = false;
@@ -93,7 +114,7 @@ impl Case {
                 let first = wrt[0].clone();
                 wrt.fill(first);
             }
-            let axes = |(_, ty, _): &(String, Type, &str)| match ty {
+            let axes = |(_, ty, _): &(String, Type, String)| match ty {
                 Scalar => 0,
                 Vector(n) => n.len(),
                 Matrix(n, m) => n.len() + m.len(),
@@ -105,8 +126,8 @@ impl Case {
             }
             let order = wrt.len();
             let square = wrt.last().is_some_and(|(_, ty, _)| matches!(ty, Matrix(a, b) if a == b && a.len() == 1));
-            let constraint = match g.below(15) {
-                place @ 0..6 if square && order == 1 => Some(Constraint::ALL[place]),
+            let constraint = match g.below(if wide { 9 } else { 15 }) {
+                place @ 0..6 if square && (order == 1 || wide) => Some(Constraint::ALL[place]),
                 _ => None,
             };
             return Case {
@@ -117,19 +138,20 @@ impl Case {
                 request: if order == 0 { Request::Simplify } else { Request::Derivative(constraint) },
                 grouped: g.grouped,
                 tensors: g.variables.iter().any(|(_, ty, _)| matches!(ty, Tensor(_))),
+                wide,
             };
         }
     }
 }
 
-fn declaration((name, ty, attribute): &(String, Type, &'static str)) -> String {
+fn declaration((name, ty, attributes): &(String, Type, String)) -> String {
     let kind = match ty {
         Scalar => "scalar".to_owned(),
         Vector(n) => format!("vector({})", n.join("*")),
         Matrix(n, m) => format!("matrix({},{})", n.join("*"), m.join("*")),
         Tensor(axes) => format!("tensor({})", axes.join(",")),
     };
-    format!("{name}: {kind} {attribute}").trim_end().to_owned()
+    format!("{name}: {kind} {attributes}").trim_end().to_owned()
 }
 
 /// A text with how tightly it binds: 1 sum, 2 inner product, 3 product, 4 sign, 5 postfix and atoms.
@@ -160,7 +182,9 @@ fn power(a: Text, op: &str, exponent: &str) -> Text {
 
 struct Generator {
     random: Random,
-    variables: Vec<(String, Type, &'static str)>,
+    dimensions: [&'static str; 3],
+    wide: bool,
+    variables: Vec<(String, Type, String)>,
     grouped: bool,
 }
 
@@ -177,12 +201,17 @@ impl Generator {
         list[self.below(list.len())]
     }
 
+    fn dimension(&mut self) -> &'static str {
+        let dimensions = self.dimensions;
+        self.pick(&dimensions)
+    }
+
     fn axis(&mut self) -> Axis {
-        vec![self.pick(&DIMENSIONS)]
+        vec![self.dimension()]
     }
 
     fn tensor(&mut self) -> Type {
-        Tensor([(); 3].map(|()| self.pick(&DIMENSIONS)))
+        Tensor([(); 3].map(|()| self.dimension()))
     }
 
     /// The type of a whole expression.
@@ -212,13 +241,26 @@ impl Generator {
         };
         let name =
             names.iter().find(|n| self.variables.iter().all(|(known, _, _)| known != *n)).expect("few variables");
-        let attribute = match ty {
-            Matrix(a, b) if a == b && self.chance(35) => self.pick(&SQUARE),
-            _ if self.chance(15) => "positive",
-            _ => "",
+        let attributes = match ty {
+            Matrix(a, b) if self.wide && a == b => self.attributes(name, ty),
+            Matrix(a, b) if a == b && self.chance(35) => self.pick(&SQUARE).to_owned(),
+            _ if self.chance(15) => if self.wide && self.chance(50) { "nonzero" } else { "positive" }.to_owned(),
+            _ => String::new(),
         };
-        self.variables.push(((*name).to_owned(), ty.clone(), attribute));
+        self.variables.push(((*name).to_owned(), ty.clone(), attributes));
         ((*name).to_owned(), 5)
+    }
+
+    /// Some attributes of a square matrix that do not contradict each other.
+    fn attributes(&mut self, name: &str, ty: &Type) -> String {
+        loop {
+            let count = self.pick(&[0, 0, 1, 1, 1, 2, 2, 3]);
+            let attributes: Vec<&str> = (0..count).map(|_| self.pick(&ANY)).collect();
+            let attributes = attributes.join(" ");
+            if Context::new().declare(&declaration(&(name.to_owned(), ty.clone(), attributes.clone()))).is_ok() {
+                return attributes;
+            }
+        }
     }
 
     fn number(&mut self) -> Text {
@@ -229,7 +271,7 @@ impl Generator {
     fn leaf(&mut self, ty: &Type) -> Text {
         match ty {
             Scalar if self.chance(20) => self.number(),
-            Scalar if self.chance(10) => (self.pick(&DIMENSIONS).to_owned(), 5),
+            Scalar if self.chance(10) => (self.dimension().to_owned(), 5),
             Vector(n) if n.len() == 1 && self.chance(12) => call("ones", &[(n[0].to_owned(), 5)]),
             Matrix(n, m) if n == m && n.len() == 1 && self.chance(12) => call("eye", &[(n[0].to_owned(), 5)]),
             Matrix(n, m) if n.len() == 1 && m.len() == 1 && self.chance(8) => {
@@ -258,7 +300,7 @@ impl Generator {
                         call("kron", &[a, b])
                     }
                     1 => {
-                        let inner = [vec![self.pick(&DIMENSIONS)], vec![self.pick(&DIMENSIONS)]];
+                        let inner = [vec![self.dimension()], vec![self.dimension()]];
                         let a = self.expr(&Matrix(slow, inner[0].clone()), depth);
                         let b = self.expr(&Matrix(fast, inner[1].clone()), depth);
                         let x = self.expr(&Matrix(inner[1].clone(), inner[0].clone()), depth);
@@ -317,7 +359,7 @@ impl Generator {
             3 => {
                 let exponent = self.pick(&["^2", "^3", "^(-1)", "^0.5", "^1.5", "^a", "^(1/3)", "^0", "^4"]);
                 if exponent == "^a" && !self.variables.iter().any(|(name, _, _)| name == "a") {
-                    self.variables.push(("a".to_owned(), Scalar, ""));
+                    self.variables.push(("a".to_owned(), Scalar, String::new()));
                 }
                 power(self.expr(ty, depth), "", exponent)
             }

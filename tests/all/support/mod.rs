@@ -1,11 +1,13 @@
 //! What several modules share.
 
+pub(crate) mod check;
 #[cfg(feature = "cli")]
 pub(crate) mod command;
 pub(crate) mod corpus;
 pub(crate) mod differences;
 pub(crate) mod families;
 pub(crate) mod generate;
+pub(crate) mod requests;
 pub(crate) mod stated;
 pub(crate) mod tree;
 

@@ -1,9 +1,11 @@
 //! The figures: the corpus, the seed derivations, families that grow, and the start of the command.
 //!
 //! `cargo bench` prints tables; nothing is stored. `cargo bench --bench figures -- corpus` runs one part (corpus, seeds, growth, scale, start).
+//! `cargo bench --bench figures -- requests 20000 7` answers 20,000 random requests of seed 7, which `cargo bench` alone does not.
 
+mod requests;
 #[allow(dead_code, reason = "the tests use the rest")]
-#[path = "../tests/all/support/mod.rs"]
+#[path = "../../tests/all/support/mod.rs"]
 mod support;
 
 use gradus::Answer;
@@ -16,6 +18,12 @@ use support::{families, stated};
 
 fn main() {
     let parts: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let numbers: Vec<u64> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+    match parts.first().map(String::as_str) {
+        Some("requests") => return requests::report(numbers.first().copied().unwrap_or(2000), numbers.get(1).copied()),
+        Some(requests::CHILD) => return requests::answer(&numbers),
+        _ => {}
+    }
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|p| p == part);
     if wanted("corpus") {
         corpus();
