@@ -128,6 +128,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
     }
+    egraph.focus_on_goals();
     let statistics = egraph.saturate(rules);
     let classes = Classes { main, stacked, differential };
     let drafts = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);

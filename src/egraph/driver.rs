@@ -78,8 +78,8 @@ pub struct EGraph {
     roots: Vec<Root>,
     /// The classes of the terms that were imported, without those of their parts.
     goals: Vec<Id>,
-    /// Whether it is enough to work on what can still matter to the goals.
-    focuses: bool,
+    /// Whether only what can still matter to the goals is worked on.
+    is_focused: bool,
     statistics: Statistics,
 }
 
@@ -104,7 +104,7 @@ impl EGraph {
             uncommon: UncommonOperations::default(),
             roots: Vec::new(),
             goals: Vec::new(),
-            focuses: false,
+            is_focused: false,
             statistics: Statistics::default(),
         }
     }
@@ -246,10 +246,15 @@ impl EGraph {
         notate(&mut Generation::new(&mut self.core, self.limits, Focus::default()));
     }
 
+    /// Lets the next saturation look for short forms of the terms that were imported, and for nothing else: once the e-graph has grown,
+    /// only those classes are worked on that about the shortest readings of the terms go through.
+    pub fn focus_on_goals(&mut self) {
+        self.is_focused = true;
+    }
+
     /// Runs generators and rules until nothing changes or a limit is met.
     pub fn saturate(&mut self, rules: &RuleSet) -> Statistics {
         self.matches.begin();
-        self.focuses = true;
         self.core.rebuild();
         // The rules first, on the expression as written: what they recognise is then never taken apart.
         for _ in 0..ROUNDS_OF_RULES_FIRST {
@@ -267,9 +272,9 @@ impl EGraph {
                 break;
             }
         }
-        if self.statistics.stopped != Stopped::Saturated || self.limits.focuses(self.core.graph.total_size()) {
+        if self.statistics.stopped != Stopped::Saturated || self.focuses() {
             // What a goal needs to be written may lie out of focus.
-            self.focuses = false;
+            self.is_focused = false;
             while !self.is_exhausted() && !self.is_written() && (self.write() | self.generate()) {}
         }
         self.statistics.nodes = self.core.graph.total_number_of_nodes();
@@ -304,11 +309,11 @@ impl EGraph {
 
     /// The classes to work on: all of them while the e-graph is small, then those that can still matter.
     fn focus(&self) -> Focus {
-        if self.focuses && self.limits.focuses(self.core.graph.total_size()) {
-            Focus::on(&self.core, &self.goals)
-        } else {
-            Focus::default()
-        }
+        if self.focuses() { Focus::on(&self.core, &self.goals) } else { Focus::default() }
+    }
+
+    fn focuses(&self) -> bool {
+        self.is_focused && self.limits.focuses(self.core.graph.total_size())
     }
 
     fn apply(&mut self, rules: &RuleSet) -> bool {
