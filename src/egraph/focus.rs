@@ -23,8 +23,9 @@ pub(crate) struct Focus {
 impl Focus {
     /// The classes that matter to these goals.
     pub(super) fn on(core: &Core, goals: &[Id]) -> Self {
-        let lengths = Lengths::of(core);
-        let mut included = vec![false; lengths.0.len()];
+        let readings = Readings::of(core);
+        let lengths = readings.lengths();
+        let mut included = vec![false; lengths.len()];
         // By how much the shortest reading of a goal through a class is longer than its shortest one, the least first.
         let mut next: BinaryHeap<Reverse<(u32, Id)>> =
             goals.iter().map(|goal| Reverse((0, core.find(*goal)))).collect();
@@ -32,11 +33,10 @@ impl Focus {
             if std::mem::replace(&mut included[usize::from(class)], true) {
                 continue;
             }
-            let shortest = lengths.0[usize::from(class)];
-            for node in core.nodes(class) {
-                let longer = longer.saturating_add(lengths.node(node) - shortest);
+            for reading in readings.of_class(class) {
+                let longer = longer.saturating_add(reading.length(&lengths) - lengths[usize::from(class)]);
                 if longer <= LONGER_READING {
-                    let operands = node.children.iter().filter(|c| !included[usize::from(**c)]);
+                    let operands = reading.operands.iter().filter(|c| !included[usize::from(**c)]);
                     next.extend(operands.map(|c| Reverse((longer, *c))));
                 }
             }
@@ -50,35 +50,68 @@ impl Focus {
     }
 }
 
-/// The length of the shortest reading of every class.
-struct Lengths(Vec<u32>);
+/// A node, as far as its length goes.
+struct Reading<'a> {
+    class: Id,
+    /// How much longer it is than its operands: by an operator between any two, and one of a function.
+    more: u32,
+    operands: &'a [Id],
+}
 
-impl Lengths {
-    fn of(core: &Core) -> Self {
-        let classes = core.classes();
-        let mut lengths = Lengths(vec![UNKNOWN; classes.last().map_or(0, |last| usize::from(*last) + 1)]);
-        let mut changed = true;
-        while std::mem::take(&mut changed) {
-            for class in &classes {
-                let shortest = core.nodes(*class).iter().map(|node| lengths.node(node)).min().unwrap_or(UNKNOWN);
-                if shortest < lengths.0[usize::from(*class)] {
-                    lengths.0[usize::from(*class)] = shortest;
-                    changed = true;
-                }
-            }
-        }
-        lengths
-    }
-
-    /// The length of a node: an operator between any two operands, and one for a function.
-    fn node(&self, node: &Node) -> u32 {
-        let operators = match &node.op {
+impl<'a> Reading<'a> {
+    fn of(class: Id, node: &'a Node) -> Self {
+        let more = match &node.op {
             Op::Combination(coefficients) => {
-                let written = coefficients.iter().filter(|c| !c.abs().is_one()).count();
+                let written = coefficients.iter().filter(|c| !c.is_one() && !(-*c).is_one()).count();
                 2 * written + coefficients.len() - 1
             }
             _ => node.children.len().saturating_sub(1).max(1),
         };
-        node.children.iter().fold(operators as u32, |sum, c| sum.saturating_add(self.0[usize::from(*c)]))
+        Reading { class, more: more as u32, operands: &node.children }
+    }
+
+    fn length(&self, lengths: &[u32]) -> u32 {
+        self.operands.iter().fold(self.more, |sum, c| sum.saturating_add(lengths[usize::from(*c)]))
+    }
+}
+
+/// The nodes of an e-graph, in the order of their classes.
+struct Readings<'a> {
+    all: Vec<Reading<'a>>,
+    /// Where those of a class begin, by its id.
+    starts: Vec<usize>,
+}
+
+impl<'a> Readings<'a> {
+    fn of(core: &'a Core) -> Self {
+        let classes = core.graph.classes();
+        let mut all: Vec<Reading> =
+            classes.flat_map(|class| class.nodes.iter().map(|node| Reading::of(class.id, node))).collect();
+        all.sort_by_key(|reading| reading.class);
+        let size = all.last().map_or(0, |last| usize::from(last.class) + 1);
+        let mut starts = vec![all.len(); size + 1];
+        for (at, reading) in all.iter().enumerate().rev() {
+            starts[usize::from(reading.class)] = at;
+        }
+        Readings { all, starts }
+    }
+
+    fn of_class(&self, class: Id) -> impl Iterator<Item = &Reading<'a>> {
+        self.all[self.starts[usize::from(class)]..].iter().take_while(move |reading| reading.class == class)
+    }
+
+    /// The length of the shortest reading of every class.
+    fn lengths(&self) -> Vec<u32> {
+        let mut lengths = vec![UNKNOWN; self.starts.len()];
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for reading in &self.all {
+                let length = reading.length(&lengths);
+                let shortest = &mut lengths[usize::from(reading.class)];
+                changed |= length < *shortest;
+                *shortest = length.min(*shortest);
+            }
+        }
+        lengths
     }
 }

@@ -4,6 +4,7 @@ use super::compile::{self, Compiled};
 use super::kinds::Kinds;
 use crate::ops::UncommonOperations;
 use crate::rules::{DECIDED, DEFINITIONS, Direction, FILES, Rule, RuleText, Statement, definitions, outline};
+use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use std::sync::{Arc, OnceLock};
 
@@ -65,12 +66,7 @@ pub(super) struct Place {
 
 impl Entry {
     fn of_statement(statement: Statement) -> Entry {
-        Entry {
-            name: statement.name.to_owned(),
-            is_listed_as_decided: DECIDED.lines().any(|name| name == statement.name),
-            source: Source::Statement(Box::new(statement)),
-            ..Entry::default()
-        }
+        Entry { name: statement.name.to_owned(), source: Source::Statement(Box::new(statement)), ..Entry::default() }
     }
 
     fn of_definition(text: &'static RuleText) -> Entry {
@@ -128,7 +124,12 @@ impl RuleSet {
         SHIPPED
             .get_or_init(|| {
                 let rules = FILES.into_iter().filter(|(file, _)| *file != DEFINITIONS.0);
-                let rules = rules.flat_map(|(file, text)| outline(file, text)).map(Entry::of_statement);
+                let rules = rules.flat_map(|(file, text)| outline(file, text));
+                let decided: FxHashSet<&str> = DECIDED.lines().collect();
+                let rules = rules.map(|statement| Entry {
+                    is_listed_as_decided: decided.contains(statement.name),
+                    ..Entry::of_statement(statement)
+                });
                 let entries = definitions().iter().map(Entry::of_definition).chain(rules);
                 Arc::new(RuleSet { entries: entries.map(Arc::new).collect() })
             })
