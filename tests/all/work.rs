@@ -187,7 +187,7 @@ proptest! {
 fn what_is_far_longer_than_a_goal_is_not_worked_on() {
     // Multiplied out, the derivative meets the limit of e-nodes, and nothing shorter is found on the way.
     let answer = answered("1/2*norm(V*tanh(W*x+b)-y)^2", &[], &["W"]).expect("an answer");
-    assert_eq!(answer.matrix().unwrap().text(), "((1 - tanh(W*x + b).^2).*(V'*(V*tanh(W*x + b) - y)))*x'");
+    assert_eq!(answer.matrix().unwrap().text(), "((ones(m) - tanh(W*x + b).^2).*(V'*(V*tanh(W*x + b) - y)))*x'");
     assert_eq!(answer.statistics.stopped, Stopped::Saturated);
     assert!(answer.statistics.nodes < 500, "{} e-nodes", answer.statistics.nodes);
 }
@@ -195,7 +195,7 @@ fn what_is_far_longer_than_a_goal_is_not_worked_on() {
 #[test]
 fn a_request_that_names_its_forms_does_the_work_of_these_only() {
     let cx = Context::new();
-    for (text, wrt) in [("tr(W*H*H'*W')", &["W"][..]), ("A*X*B", &["X"]), ("x'*inv(S)*x", &["x", "x"])] {
+    for (text, wrt) in [("tr(W*H*H'*W')", &["W"][..]), ("A*X*B", &["X"]), ("sum(exp(A*x))", &["x"])] {
         let asked = || wrt.iter().fold(cx.derive(text), |asked, variable| asked.by(variable));
         let all = asked().answer().unwrap();
         for form in all.forms.iter() {
