@@ -51,10 +51,10 @@ impl SaturationLimits {
         nodes > 3 * self.nodes
     }
 
-    /// Whether only what can still matter to the goals is worked on: past a sixteenth of the limit, since finding out what that is costs
+    /// Whether only what can still matter to the goals is worked on: past an eighth of the limit, since finding out what that is costs
     /// more than the work that it saves in a small e-graph.
     pub(crate) fn focuses(&self, nodes: usize) -> bool {
-        nodes > self.nodes / 16
+        nodes > self.nodes / 8
     }
 
     /// Whether the generators take turns with the rules again: past a quarter of the limit, cutting up what was just added could spend
