@@ -118,6 +118,11 @@ impl Expression {
             return Err(Error::new(ErrorCode::Undefined, message, self.statement.expr.span));
         }
         if answer.best().is_none() {
+            if let Some(forms) = &task.forms {
+                let names: Vec<&str> = forms.iter().map(|name| name.as_str()).collect();
+                let message = format!("the derivative has no form of those asked for: {}", names.join(", "));
+                return Err(Error::new(ErrorCode::Request, message, self.statement.expr.span));
+            }
             let bits = Rational::MAX_BITS;
             let message = format!(
                 "no form of the derivative was found with at most {LARGEST} operators and leaves and {bits} bits in each number"

@@ -70,7 +70,7 @@ fn text(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> Option<String> {
     let mut egraph = EGraph::new(symbols.clone(), SaturationLimits { iterations: 0, ..Default::default() });
     let class = egraph.import(graph, term);
     egraph.notate();
-    let extractor = Extractor::new(&egraph);
+    let mut extractor = Extractor::new(&egraph);
     let expr = extractor.matrix(class).or_else(|| extractor.index(class).map(|index| index.expr));
     expr.map(|expr| crate::syntax::print(&expr))
 }

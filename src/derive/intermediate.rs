@@ -35,6 +35,7 @@ pub(super) fn simplified(
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     egraph.allow(words.clone());
     let classes: Vec<Id> = terms.iter().map(|term| egraph.import(graph, *term)).collect();
+    egraph.focus_on_goals();
     if egraph.saturate(rules).stopped != Stopped::Saturated {
         return terms.to_vec();
     }

@@ -119,15 +119,21 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     // A derivative may be without the words of the question.
     egraph.allow(words);
-    let main = terms.main.map(|id| egraph.import(&graph, id));
-    let stacked = terms.stacked.map(|id| egraph.import(&graph, id));
-    let difference = terms.differential.map(|id| egraph.import(&graph, id));
+    // Only what is read later: the rest would be worked on all the same.
+    let reads_main = request.wrt.is_empty()
+        || request.wants(FormName::Matrix)
+        || request.wants(FormName::Index)
+        || terms.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
+    let mut import = |term: Option<Id>| term.map(|id| egraph.import(&graph, id));
+    let [main, stacked, differential] =
+        [terms.main.filter(|_| reads_main), terms.stacked, terms.differential].map(&mut import);
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
     }
+    egraph.focus_on_goals();
     let statistics = egraph.saturate(rules);
-    let classes = Classes { main, stacked, differential: difference };
-    let drafts = drafts(&Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
+    let classes = Classes { main, stacked, differential };
+    let drafts = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     let verified = verify::verify(&mut graph, &mut egraph, drafts, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
@@ -174,19 +180,20 @@ struct Classes {
 ///
 /// `row` says that a vector value was written as a row.
 fn drafts(
-    extractor: &Extractor<'_>,
+    extractor: &mut Extractor<'_>,
     graph: &Graph,
     terms: &Terms,
     classes: &Classes,
     row: bool,
     request: &Task,
 ) -> Vec<Draft> {
+    let symbols = extractor.symbols().clone();
     let draft = |name, expr, free, term| {
-        let expr = with_known_sizes(expr, extractor.symbols());
+        let expr = with_known_sizes(expr, &symbols);
         Draft { name, expr, free, shape: graph.shape(term).clone() }
     };
     // In matrix notation where there is one, else in index notation.
-    let either = |name, term: Id, class| {
+    let either = |extractor: &mut Extractor<'_>, name, term: Id, class| {
         let rank = graph.rank(term);
         let expr = if row && rank == 1 { extractor.row(class) } else { extractor.matrix(class) };
         match expr.filter(|_| rank <= 2) {
@@ -195,20 +202,22 @@ fn drafts(
         }
     };
     let mut found = Vec::new();
+    let mut has_matrix = false;
     if let (Some(id), Some(main)) = (terms.main, classes.main) {
         if request.wrt.is_empty() {
-            return either(FormName::Value, id, main).into_iter().collect();
+            return either(extractor, FormName::Value, id, main).into_iter().collect();
         }
-        if graph.rank(id) <= 2 && request.wants(FormName::Matrix) {
+        if graph.rank(id) <= 2 {
             let expr = if terms.row { extractor.row(main) } else { extractor.matrix(main) };
-            found.extend(expr.map(|expr| draft(FormName::Matrix, expr, None, id)));
+            has_matrix = expr.is_some();
+            let wanted = expr.filter(|_| request.wants(FormName::Matrix));
+            found.extend(wanted.map(|expr| draft(FormName::Matrix, expr, None, id)));
         }
         if request.wants(FormName::Index) {
             found.extend(extractor.index(main).map(|i| draft(FormName::Index, i.expr, Some(i.free), id)));
         }
     }
-    let has_matrix = found.first().is_some_and(|draft: &Draft| draft.name == FormName::Matrix);
-    if let (Some(id), Some(class), true) = (terms.stacked, classes.stacked, request.wants(FormName::Vec)) {
+    if let (Some(id), Some(class)) = (terms.stacked, classes.stacked) {
         // A gradient is stacked only where it has no matrix notation.
         let expr = match (graph.rank(id), has_matrix) {
             (1, false) => extractor.row(class),
@@ -217,10 +226,8 @@ fn drafts(
         };
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
-    if let (Some(id), Some(class), true) =
-        (terms.differential, classes.differential, request.wants(FormName::Differential))
-    {
-        found.extend(either(FormName::Differential, id, class));
+    if let (Some(id), Some(class)) = (terms.differential, classes.differential) {
+        found.extend(either(extractor, FormName::Differential, id, class));
     }
     found
 }
@@ -232,31 +239,29 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rul
     };
     let words = graph.vocabulary(root);
     let mut main = Some(root);
-    let mut difference = root;
+    let mut difference = Some(root).filter(|_| request.wants(FormName::Differential));
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
             main = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_DIFFERENTIATED);
-            let mut simplified = |terms: &[Id]| intermediate::simplified(graph, terms, &words, symbols, request, rules);
-            match main {
-                Some(before) => {
-                    let terms = simplified(&[before, difference]);
-                    (main, difference) = (Some(terms[0]), terms[1]);
-                }
-                None => difference = simplified(&[difference])[0],
-            }
+            let wanted: SmallVec<[Id; 2]> = main.into_iter().chain(difference).collect();
+            let mut simplified = intermediate::simplified(graph, &wanted, &words, symbols, request, rules).into_iter();
+            main = main.and_then(|_| simplified.next());
+            difference = difference.and_then(|_| simplified.next());
         }
         main = main.map(|main| match graph.rank(main) {
             0 => gradient(graph, main, *variable, symbols),
             _ => jacobian(graph, main, *variable, symbols),
         });
-        let direction = symbols.direction(*variable);
-        let direction = graph.variable(direction, symbols);
-        difference = differential(graph, difference, *variable, direction);
+        difference = difference.map(|difference| {
+            let direction = symbols.direction(*variable);
+            let direction = graph.variable(direction, symbols);
+            differential(graph, difference, *variable, direction)
+        });
     }
     let Some(mut main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
         let axes = request.wrt.iter().flat_map(|variable| symbols.declaration(*variable).shape.iter());
         let shape = graph.shape(root).iter().chain(axes).cloned().collect();
-        return Terms { main: None, shape, stacked: None, differential: Some(difference), row: false };
+        return Terms { main: None, shape, stacked: None, differential: difference, row: false };
     };
     if let Some(constraint) = request.constraint {
         main = constraint.apply(graph, main);
@@ -268,9 +273,10 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rul
     let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
     let laid = request.layout.apply(graph, main, wrt);
     let (rows, stackable) = if is_jacobian { (laid.rows, laid.derivative) } else { (0, main) };
-    let stacked = (is_jacobian || only_stacked).then(|| stack(graph, stackable, rows));
+    let stacked =
+        (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
     let shape = graph.shape(laid.derivative).clone();
-    Terms { main: Some(laid.derivative), shape, stacked, differential: Some(difference), row: laid.row }
+    Terms { main: Some(laid.derivative), shape, stacked, differential: difference, row: laid.row }
 }
 
 fn has_grouped_axis(graph: &Graph, root: Id) -> bool {

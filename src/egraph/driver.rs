@@ -1,6 +1,7 @@
 //! The driver: runs generators and rules until nothing changes or a limit is met.
 
 use super::core::{ClassData, Core, NormalFormAnalysis, Step, divisor, is_function};
+use super::focus::Focus;
 use super::generators::{Generation, Generators, IndexForms, Root, notate};
 use super::limits::{ROUNDS_OF_RULES_FIRST, SaturationLimits};
 use super::matching::{MatchState, RuleSet, RuleStatistics, match_each};
@@ -77,6 +78,8 @@ pub struct EGraph {
     roots: Vec<Root>,
     /// The classes of the terms that were imported, without those of their parts.
     goals: Vec<Id>,
+    /// Whether only what can still matter to the goals is worked on.
+    is_focused: bool,
     statistics: Statistics,
 }
 
@@ -101,6 +104,7 @@ impl EGraph {
             uncommon: UncommonOperations::default(),
             roots: Vec::new(),
             goals: Vec::new(),
+            is_focused: false,
             statistics: Statistics::default(),
         }
     }
@@ -244,7 +248,13 @@ impl EGraph {
 
     /// Gives every term that was imported a notation and looks for nothing better: networks are cut up until each can be written.
     pub fn notate(&mut self) {
-        notate(&mut Generation::new(&mut self.core, self.limits));
+        notate(&mut Generation::new(&mut self.core, self.limits, Focus::default()));
+    }
+
+    /// Lets the next saturation look for short forms of the terms that were imported, and for nothing else: once the e-graph has grown,
+    /// only those classes are worked on that about the shortest readings of the terms go through.
+    pub fn focus_on_goals(&mut self) {
+        self.is_focused = true;
     }
 
     /// Runs generators and rules until nothing changes or a limit is met.
@@ -267,7 +277,9 @@ impl EGraph {
                 break;
             }
         }
-        if self.statistics.stopped != Stopped::Saturated {
+        if self.statistics.stopped != Stopped::Saturated || self.focuses() {
+            // What a goal needs to be written may lie out of focus.
+            self.is_focused = false;
             while !self.is_exhausted() && !self.is_written() && (self.write() | self.generate()) {}
         }
         self.statistics.nodes = self.core.graph.total_number_of_nodes();
@@ -300,16 +312,28 @@ impl EGraph {
         self.limits.is_full(self.core.graph.total_size()).then_some(Stopped::Nodes)
     }
 
+    /// The classes to work on: all of them while the e-graph is small, then those that can still matter.
+    fn focus(&self) -> Focus {
+        if self.focuses() { Focus::on(&self.core, &self.goals) } else { Focus::default() }
+    }
+
+    fn focuses(&self) -> bool {
+        self.is_focused && self.limits.focuses(self.core.graph.total_size())
+    }
+
     fn apply(&mut self, rules: &RuleSet) -> bool {
-        self.matches.round(&mut self.core, rules, &self.uncommon, &self.limits)
+        let focus = self.focus();
+        self.matches.round(&mut self.core, rules, &self.uncommon, &self.limits, &focus)
     }
 
     fn write(&mut self) -> bool {
-        self.index_forms.write(&mut Generation::new(&mut self.core, self.limits), &self.roots)
+        let focus = self.focus();
+        self.index_forms.write(&mut Generation::new(&mut self.core, self.limits, focus), &self.roots)
     }
 
     fn generate(&mut self) -> bool {
-        self.generators.round(&mut Generation::new(&mut self.core, self.limits))
+        let focus = self.focus();
+        self.generators.round(&mut Generation::new(&mut self.core, self.limits, focus))
     }
 
     fn is_exhausted(&self) -> bool {

@@ -51,6 +51,12 @@ impl SaturationLimits {
         nodes > 3 * self.nodes
     }
 
+    /// Whether only what can still matter to the goals is worked on: past an eighth of the limit, since finding out what that is costs
+    /// more than the work that it saves in a small e-graph.
+    pub(crate) fn focuses(&self, nodes: usize) -> bool {
+        nodes > self.nodes / 8
+    }
+
     /// Whether the generators take turns with the rules again: past a quarter of the limit, cutting up what was just added could spend
     /// the rest of it before a rule has seen anything.
     pub(crate) fn alternates(&self, nodes: usize) -> bool {
@@ -75,6 +81,10 @@ impl SaturationLimits {
 /// Rounds of rules before the first generator: what they recognise as written is never taken apart. What takes rules on rules on rules to
 /// recognise is taken apart first, and found later, if at all.
 pub(super) const ROUNDS_OF_RULES_FIRST: usize = 3;
+
+/// How much longer than the shortest reading of a goal one may be whose classes are still worked on. More finds what is far longer before
+/// it is shorter, for more work; less loses what takes two steps to find.
+pub(super) const LONGER_READING: u32 = 4;
 
 // The core.
 

@@ -6,6 +6,7 @@
 
 mod core;
 mod driver;
+mod focus;
 mod generators;
 mod limits;
 mod matching;

@@ -26,7 +26,7 @@ pub fn notate(graph: &Graph, term: Id, input: Option<Id>, symbols: &Arc<Symbols>
         let classes = terms.classes().into_iter().map(|id| (id, id)).collect();
         InputOrder::of(&terms, graph, input, &classes)
     });
-    let extractor = Extractor::solved(&terms, order);
+    let mut extractor = Extractor::solved(&terms, order);
     extractor.matrix(term).or_else(|| extractor.index(term).map(|indexed| indexed.expr))
 }
 
@@ -53,6 +53,8 @@ pub struct Extractor<'a, T = EGraph> {
     pub(super) against: FxHashSet<SumKey>,
     /// The order of what the input says.
     pub(super) order: InputOrder,
+    /// Whether the best ways to write the classes in index notation are known: they are found when the first is asked for.
+    pub(super) is_indexed: bool,
 }
 
 impl<'a> Extractor<'a> {
@@ -79,11 +81,11 @@ impl<'a, T: Terms> Extractor<'a, T> {
             joined: Table::of(&classes),
             against: FxHashSet::default(),
             order,
+            is_indexed: false,
             classes,
         };
         extractor.orient();
         extractor.solve();
-        extractor.solve_indexed();
         extractor
     }
 

@@ -21,6 +21,7 @@
 //! | `vars` | for names of variables: `{"kind": "matrix", "shape": ["n","m"], "attrs": ["symmetric"]}`, each of the three may be missing |
 //! | `constraint` | the name of a [`Constraint`](crate::Constraint) on the last variable |
 //! | `layout` | the name of a [`Layout`](crate::Layout) |
+//! | `forms` | the name of a [`FormName`](crate::FormName), or a list of them: these forms are made, and the work of no other is done |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has.

@@ -29,6 +29,11 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
         Some(_) => Err(problem(format!("the field \"{name}\" is not a string"))),
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
+    request.forms = match field(object, "forms") {
+        None => Vec::new(),
+        Some(Value::String(form)) => vec![form.clone()],
+        Some(value) => names(value, "forms")?,
+    };
     match field(object, "vars") {
         None => {}
         Some(Value::Object(vars)) => {

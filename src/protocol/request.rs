@@ -2,7 +2,7 @@
 
 use crate::api::{Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Constraint, Layout};
+use crate::derive::{Answer, Constraint, FormName, Layout};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,9 @@ pub struct Request {
     /// The name of the [`Layout`](crate::Layout); that of the context without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<String>,
+    /// The names of the forms to make, which takes less time than to make all; all of them without one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<String>,
     /// Equations between variables that hold for this request, as [`Context::assume`] reads them.
     pub assume: Vec<String>,
 }
@@ -71,13 +74,14 @@ impl Request {
     ///
     /// # Errors
     /// Those of [`Request::answer`](crate::Request::answer) and of [`Context::declare`]. `declaration` also where a variable is used as another
-    /// kind than it is said to be. `request`: there is no constraint or layout of a name, or it is asked for without a variable to differentiate
-    /// by; an assumption is no equation.
+    /// kind than it is said to be. `request`: there is no constraint, layout or form of a name, or it is asked for without a variable to
+    /// differentiate by; an assumption is no equation.
     pub fn answer(&self, cx: &Context) -> Result<Answer> {
         let mut cx = cx.clone();
         let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
         let constraint = self.constraint()?;
         let layout = self.layout()?;
+        let forms = self.forms()?;
         for equation in &self.assume {
             // The place is in the equation, not in the expression.
             cx.assume(equation).map_err(|error| problem(format!("the assumption '{equation}': {}", error.message)))?;
@@ -89,6 +93,9 @@ impl Request {
         }
         if let Some(layout) = layout {
             asked = asked.layout(layout);
+        }
+        if !forms.is_empty() {
+            asked = asked.forms(&forms);
         }
         asked.answer()
     }
@@ -111,6 +118,20 @@ impl Request {
         })?;
         self.needs_a_variable(&format!("the layout '{name}'"))?;
         Ok(Some(found))
+    }
+
+    fn forms(&self) -> Result<Vec<FormName>> {
+        let form = |name: &String| {
+            let found = FormName::from_name(name).ok_or_else(|| {
+                let known = FormName::ALL.map(FormName::as_str).join(", ");
+                problem(format!("there is no form '{name}'; known are {known}"))
+            })?;
+            if found != FormName::Value {
+                self.needs_a_variable(&format!("the form '{name}'"))?;
+            }
+            Ok(found)
+        };
+        self.forms.iter().map(form).collect()
     }
 
     fn needs_a_variable(&self, what: &str) -> Result<()> {

@@ -45,5 +45,8 @@ pub const ENTRIES: (&str, &str) = ("entries.rules", include_str!("../../rules/en
 /// The shipped definitions.
 pub const DEFINITIONS: (&str, &str) = ("definitions.rules", include_str!("../../rules/definitions.rules"));
 
+/// The names of the shipped rules that normal forms make idle, a line each: those are not compiled where normal forms are computed.
+pub(crate) const DECIDED: &str = include_str!("../../rules/decided.txt");
+
 /// The shipped differential rules.
 pub const DIFFERENTIAL: (&str, &str) = ("differential.rules", include_str!("../../rules/differential.rules"));

@@ -17,7 +17,7 @@ fn side(rule: &Rule, side: Id) -> (Option<String>, Option<String>) {
     let mut egraph = EGraph::new(Arc::new(rule.symbols.clone()), SaturationLimits { iterations: 1, ..LIMITS });
     let class = egraph.import(&rule.graph, side);
     egraph.saturate(&RuleSet::default());
-    let extractor = Extractor::new(&egraph);
+    let mut extractor = Extractor::new(&egraph);
     let index = extractor.index(class).map(|i| print(&i.expr));
     (index, extractor.matrix(class).map(|e| print(&e)))
 }

@@ -71,6 +71,8 @@ fn batch_reads_requests_in_every_spelling() {
         json!({"expr": "x'*A*x", "wrt": "x", "wrt2": "x", "vars": {"A": {"kind": "matrix", "shape": ["n", "n"], "attrs": ["symmetric"]}}}),
         json!({"expr": "c*x", "wrt": "c", "vars": {"c": {"kind": "scalar"}, "x": {"kind": "vector", "shape": [3]}}}),
         json!({"expr": "x", "wrt": null, "vars": null, "constraint": null}),
+        json!({"expr": "x'*A*x", "wrt": "x", "forms": ["differential"]}),
+        json!({"expr": "x'*A*x", "wrt": "x", "forms": "matrix"}),
     ];
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let answers = batch(text.as_bytes());
@@ -78,6 +80,9 @@ fn batch_reads_requests_in_every_spelling() {
     assert_eq!(answers[0]["forms"]["matrix"], answers[1]["forms"]["matrix"]);
     assert_eq!(answers[0]["kind"], "hessian");
     assert_eq!(answers[2]["value_shape"], json!(["3"]));
+    assert_eq!(answers[4]["forms"]["matrix"], json!(null));
+    assert_eq!(answers[4]["forms"]["differential"]["text"], "x'*(A + A')*dx");
+    assert_eq!(answers[5]["forms"]["differential"], json!(null));
 }
 
 #[test]
@@ -105,6 +110,10 @@ fn batch_refuses_bad_requests() {
         json!({"expr": "A*A", "vars": {"A": {"kind": "vector"}}}),
         json!({"expr": "X", "wrt": vec!["X"; 9]}),
         json!({"expr": "X", "wrt": vec!["X"; 7]}),
+        json!({"expr": "tr(X)", "wrt": "X", "forms": ["prose"]}),
+        json!({"expr": "tr(X)", "wrt": "X", "forms": {}}),
+        json!({"expr": "tr(X)", "forms": "matrix"}),
+        json!({"expr": "X*X", "wrt": "X", "forms": ["matrix", "value"]}),
     ];
     let mut text: Vec<u8> = lines.iter().flat_map(|line| format!("{line}\n").into_bytes()).collect();
     text.extend(b"{\"expr\": \"x\xff\"}\n");

@@ -5,7 +5,7 @@ use crate::support;
 use gradus::internals::base::Field;
 use gradus::internals::equality::{Verdict, compare};
 use gradus::internals::eval::{Evaluator, Point, Region, Scale, Sizes, Work, evaluate};
-use gradus::{Answer, Context, Status};
+use gradus::{Answer, Context, FormName, Status, Stopped};
 use proptest::prelude::*;
 
 /// The most e-nodes of an answer: those of the largest derivative that is put into the e-graph, and what the limit of a saturation lets
@@ -179,6 +179,32 @@ proptest! {
     fn large_inputs_are_answered_or_refused((text, declaration, wrt) in large_input()) {
         if let Some(answer) = answered(&text, &[&declaration], &wrt) {
             prop_assert!(answer.best().is_some(), "{}", text);
+        }
+    }
+}
+
+#[test]
+fn what_is_far_longer_than_a_goal_is_not_worked_on() {
+    // Multiplied out, the derivative meets the limit of e-nodes, and nothing shorter is found on the way.
+    let answer = answered("1/2*norm(V*tanh(W*x+b)-y)^2", &[], &["W"]).expect("an answer");
+    assert_eq!(answer.matrix().unwrap().text(), "((ones(m) - tanh(W*x + b).^2).*(V'*(V*tanh(W*x + b) - y)))*x'");
+    assert_eq!(answer.statistics.stopped, Stopped::Saturated);
+    assert!(answer.statistics.nodes < 500, "{} e-nodes", answer.statistics.nodes);
+}
+
+#[test]
+fn a_request_that_names_its_forms_does_the_work_of_these_only() {
+    let cx = Context::new();
+    for (text, wrt) in [("tr(W*H*H'*W')", &["W"][..]), ("A*X*B", &["X"]), ("sum(exp(A*x))", &["x"])] {
+        let asked = || wrt.iter().fold(cx.derive(text), |asked, variable| asked.by(variable));
+        let all = asked().answer().unwrap();
+        for form in all.forms.iter() {
+            let one = asked().forms(&[form.name()]).answer().unwrap();
+            let (name, nodes) = (form.name(), one.statistics.nodes);
+            let names: Vec<FormName> = one.forms.iter().map(|form| form.name()).collect();
+            assert_eq!(names, [name], "{text}");
+            assert_eq!(one.forms.get(name).unwrap().text(), form.text(), "{text}");
+            assert!(nodes < all.statistics.nodes, "{text}: {nodes} e-nodes for the {} form", name.as_str());
         }
     }
 }

@@ -134,9 +134,9 @@ Examples:
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `constraint`, `layout` and `assume` (a list of equations
-for this line) may be given; without `wrt` the expression is simplified. Every line is answered by one line, in order; a
-mistake is an answer with \"ok\": false.")]
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `constraint`, `layout`, `forms` (those to make) and
+`assume` (a list of equations for this line) may be given; without `wrt` the expression is simplified. Every line is
+answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     Batch {
         /// The file to read; `-` is standard input
         #[arg(default_value = "-")]

@@ -1,6 +1,7 @@
 //! What all generators have in common.
 
 use crate::egraph::core::Core;
+use crate::egraph::focus::Focus;
 use crate::egraph::limits::SaturationLimits;
 use crate::expr::Id;
 use crate::ops::Node;
@@ -11,6 +12,7 @@ use std::ops::{ControlFlow, Deref, DerefMut};
 pub(crate) struct Generation<'a> {
     core: &'a mut Core,
     limits: SaturationLimits,
+    focus: Focus,
 }
 
 impl Deref for Generation<'_> {
@@ -28,8 +30,12 @@ impl DerefMut for Generation<'_> {
 }
 
 impl<'a> Generation<'a> {
-    pub(crate) fn new(core: &'a mut Core, limits: SaturationLimits) -> Self {
-        Generation { core, limits }
+    pub(crate) fn new(core: &'a mut Core, limits: SaturationLimits, focus: Focus) -> Self {
+        Generation { core, limits, focus }
+    }
+
+    pub(super) fn includes(&self, class: Id) -> bool {
+        self.focus.includes(class)
     }
 
     /// Whether classes of equal normal forms are united: much is not written then that a normal form says.

@@ -60,7 +60,7 @@ impl IndexForms {
     pub(crate) fn write(&mut self, generation: &mut Generation, roots: &[Root]) -> bool {
         let mut changed = false;
         for class in generation.classes() {
-            if !generation.leaves(class) {
+            if !generation.leaves(class) && generation.includes(class) {
                 changed |= self.write_networks(generation, class);
             }
         }

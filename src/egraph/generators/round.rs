@@ -63,6 +63,9 @@ impl Generators {
     fn work(&self, generation: &Generation) -> Vec<Work> {
         let mut work = Vec::new();
         for class in generation.classes() {
+            if !generation.includes(class) {
+                continue;
+            }
             for node in generation.nodes(class) {
                 let wants = GENERATORS.into_iter().filter(|generator| generator.wants(generation, class, node));
                 let generators: SmallVec<[&dyn Generator; 4]> = wants.collect();

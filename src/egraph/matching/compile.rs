@@ -8,8 +8,7 @@ use crate::egraph::limits::{LONGER_RESULT, PATTERN_DEPTH};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
 use crate::ops::{Callable, Op, UncommonOperations};
-use crate::rules::{Direction, IndexRule, Kind, Rule, RuleText};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::rules::{Direction, IndexRule, Kind, Rule};
 use crate::typing::Examples;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -27,65 +26,23 @@ pub(super) fn operation_of(name: &str) -> Option<Op> {
     match Callable::find(name)? {
         Callable::Map(function) => Some(Op::Map(function)),
         Callable::Operation(operation) => Some(Op::Call(operation)),
-        Callable::Function(function) => calls().operations.get(function.name).cloned(),
+        Callable::Function(function) => operations().get(function.name).cloned(),
     }
 }
 
-/// Whether normal forms do all that a rule does, as its text shows.
-pub(super) fn is_decided_by_normal_form(text: &RuleText) -> bool {
-    let equation = &text.equation;
-    text.conditions.is_empty()
-        && text.variables.iter().all(|v| !v.kind.contains(' '))
-        && is_multilinear_text(&equation.left)
-        && is_multilinear_text(&equation.right)
-}
-
-/// Whether an expression as written has nothing but sums, products and their like, so that [`is_multilinear`] will hold of its terms.
-fn is_multilinear_text(expr: &Expr) -> bool {
-    let mut multilinear = true;
-    expr.walk(&mut |e| {
-        multilinear &= match &e.kind {
-            ExprKind::Call(name, _) => is_multilinear_call(name),
-            ExprKind::Power(..) | ExprKind::HadamardPower(..) => false,
-            ExprKind::Product(_, rest) => {
-                rest.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Hadamard))
-            }
-            _ => true,
-        };
-    });
-    multilinear
-}
-
-/// Whether every call of a function stands for a term of which [`is_multilinear`] holds.
-fn is_multilinear_call(name: &str) -> bool {
-    calls().multilinear.contains(&name)
-}
-
-/// What is known of the calls of functions, but for elementwise ones.
-#[derive(Default)]
-struct Calls {
-    /// The names of those that always stand for a term of which [`is_multilinear`] holds.
-    multilinear: Vec<&'static str>,
-    /// Those that stand for one operation, whatever their operands are.
-    operations: FxHashMap<&'static str, Op>,
-}
-
-fn calls() -> &'static Calls {
-    static CALLS: OnceLock<Calls> = OnceLock::new();
-    CALLS.get_or_init(|| {
-        let (mut calls, mut examples) = (Calls::default(), Examples::new());
-        for callable in Callable::all().filter(|callable| !matches!(callable, Callable::Map(_))) {
+/// The functions that stand for one operation, whatever their operands are, but for elementwise ones.
+fn operations() -> &'static FxHashMap<&'static str, Op> {
+    static OPERATIONS: OnceLock<FxHashMap<&'static str, Op>> = OnceLock::new();
+    OPERATIONS.get_or_init(|| {
+        let mut examples = Examples::new();
+        let functions = Callable::all().filter(|callable| matches!(callable, Callable::Function(_)));
+        let operation = |callable: Callable| {
             let terms = examples.calls(callable);
-            let Some(first) = terms.first() else { continue };
-            let op = examples.graph.op(*first);
-            if terms.iter().all(|term| examples.is_operation(*term) && examples.graph.op(*term) == op) {
-                calls.operations.insert(callable.name(), op.clone());
-            }
-            if terms.iter().all(|term| is_multilinear(&examples.graph, *term)) {
-                calls.multilinear.extend(callable.aliases().iter().copied().chain([callable.name()]));
-            }
-        }
-        calls
+            let op = examples.graph.op(*terms.first()?);
+            let is_one = terms.iter().all(|term| examples.is_operation(*term) && examples.graph.op(*term) == op);
+            is_one.then(|| (callable.name(), op.clone()))
+        };
+        functions.filter_map(operation).collect()
     })
 }
 

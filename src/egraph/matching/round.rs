@@ -11,12 +11,13 @@ use super::statistics::RuleStatistics;
 use super::terms::Search;
 use crate::base::Rational;
 use crate::egraph::core::{Core, power};
+use crate::egraph::focus::Focus;
 use crate::egraph::limits::{MATCHES_OF_A_RULE, PATTERN_DEPTH, SaturationLimits};
 use crate::expr::Id;
 use crate::ops::{Node, Op, UncommonOperations};
 use crate::rules::Kind;
 use indexmap::{Equivalent, IndexMap, IndexSet};
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet, FxHasher};
 use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
 
@@ -51,6 +52,8 @@ impl Equivalent<Fired> for Candidate<'_> {
 pub(crate) struct MatchState {
     /// What every class was like in the last round.
     classes: FxHashMap<Id, Fingerprint>,
+    /// The classes near a change that were out of focus then.
+    waiting: FxHashSet<Id>,
     fired: IndexSet<Fired, FxBuildHasher>,
     statistics: IndexMap<String, RuleStatistics>,
     active: Active,
@@ -122,12 +125,13 @@ impl MatchState {
         rules: &RuleSet,
         uncommon: &UncommonOperations,
         limits: &SaturationLimits,
+        focus: &Focus,
     ) -> bool {
         let full = |core: &Core| limits.is_full(core.graph.total_size());
         if rules.is_empty() || full(core) {
             return false;
         }
-        let found = self.search(core, rules, uncommon, limits);
+        let found = self.search(core, rules, uncommon, limits, focus);
         core.forget_attributes();
         let mut changed = false;
         for Found { rule, place, class, found } in found {
@@ -160,6 +164,7 @@ impl MatchState {
         rules: &'r RuleSet,
         uncommon: &UncommonOperations,
         limits: &SaturationLimits,
+        focus: &Focus,
     ) -> Vec<Found<'r>> {
         let classes = self.classes(core);
         let mut all = Kinds::default();
@@ -173,7 +178,16 @@ impl MatchState {
         let mut found = Vec::new();
         let fired = &mut self.fired;
         for class in &classes.ids {
-            let distance = classes.distance[usize::from(*class)];
+            let mut distance = classes.distance[usize::from(*class)];
+            if !focus.includes(*class) {
+                if distance != UNCHANGED {
+                    self.waiting.insert(*class);
+                }
+                continue;
+            }
+            if self.waiting.remove(class) {
+                distance = 0;
+            }
             if distance == UNCHANGED || search.is_finished(*class) {
                 continue;
             }

@@ -3,7 +3,8 @@
 use super::compile::{self, Compiled};
 use super::kinds::Kinds;
 use crate::ops::UncommonOperations;
-use crate::rules::{DEFINITIONS, Direction, FILES, Rule, RuleText, Statement, definitions, outline};
+use crate::rules::{DECIDED, DEFINITIONS, Direction, FILES, Rule, RuleText, Statement, definitions, outline};
+use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use std::sync::{Arc, OnceLock};
 
@@ -21,9 +22,9 @@ struct Entry {
     /// The operation that the rule defines.
     defines: Option<String>,
     /// What the rule is used from and to, in each direction; none where that is not known before it is compiled.
-    uses: SmallVec<[Use; 2]>,
-    /// Whether normal forms do all that the rule does, as its text shows.
-    decided_as_written: OnceLock<bool>,
+    uses: OnceLock<SmallVec<[Use; 2]>>,
+    /// Whether normal forms are known to do all that the rule does, so that with them it need not be compiled.
+    is_listed_as_decided: bool,
     compiled: OnceLock<Vec<Compiled>>,
     /// The operations of both sides.
     operations: OnceLock<Kinds>,
@@ -67,12 +68,7 @@ pub(super) struct Place {
 
 impl Entry {
     fn of_statement(statement: Statement) -> Entry {
-        let mut uses = smallvec![Use::of(statement.left_calls(), statement.right_calls())];
-        if statement.direction == Direction::Both {
-            uses.push(Use::of(statement.right_calls(), statement.left_calls()));
-        }
-        let name = statement.name.to_owned();
-        Entry { name, source: Source::Statement(Box::new(statement)), uses, ..Entry::default() }
+        Entry { name: statement.name.to_owned(), source: Source::Statement(Box::new(statement)), ..Entry::default() }
     }
 
     fn of_definition(text: &'static RuleText) -> Entry {
@@ -92,17 +88,27 @@ impl Entry {
         }
     }
 
-    fn is_decided_as_written(&self) -> bool {
-        *self
-            .decided_as_written
-            .get_or_init(|| self.defines.is_none() && self.text().is_some_and(compile::is_decided_by_normal_form))
+    /// Whether normal forms do all that the rule does.
+    fn is_decided(&self) -> bool {
+        self.rules().iter().all(|rule| rule.decided_by_normal_form)
+    }
+
+    fn uses(&self) -> &[Use] {
+        self.uses.get_or_init(|| {
+            let Source::Statement(statement) = &self.source else { return SmallVec::new() };
+            let mut uses = smallvec![Use::of(statement.left_calls(), statement.right_calls())];
+            if statement.direction == Direction::Both {
+                uses.push(Use::of(statement.right_calls(), statement.left_calls()));
+            }
+            uses
+        })
     }
 
     /// Whether the rule may match where these operations occur, and bring in no other uncommon operations than these.
     fn may_act(&self, ops: Kinds, uncommon: &UncommonOperations) -> bool {
         let wanted = self.defines.as_ref().is_none_or(|name| uncommon.has(name));
         let acts = |one: &Use| ops.contains_all(&one.needs) && uncommon.contains(&one.uncommon);
-        wanted && (self.uses.is_empty() || self.uses.iter().any(acts))
+        wanted && (self.uses().is_empty() || self.uses().iter().any(acts))
     }
 
     fn operations(&self) -> &Kinds {
@@ -135,7 +141,12 @@ impl RuleSet {
         SHIPPED
             .get_or_init(|| {
                 let rules = FILES.into_iter().filter(|(file, _)| *file != DEFINITIONS.0);
-                let rules = rules.flat_map(|(file, text)| outline(file, text)).map(Entry::of_statement);
+                let rules = rules.flat_map(|(file, text)| outline(file, text));
+                let decided: FxHashSet<&str> = DECIDED.lines().collect();
+                let rules = rules.map(|statement| Entry {
+                    is_listed_as_decided: decided.contains(statement.name),
+                    ..Entry::of_statement(statement)
+                });
                 let entries = definitions().iter().map(Entry::of_definition).chain(rules);
                 Arc::new(RuleSet { entries: entries.map(Arc::new).collect() })
             })
@@ -198,8 +209,7 @@ impl RuleSet {
     /// Whether the rule of this name stands in the set, and normal forms do all that it does.
     pub fn is_decided_by_normal_form(&self, name: &str) -> bool {
         let mut own = self.entries.iter().filter(|entry| entry.name == name).peekable();
-        let decided = |entry: &Arc<Entry>| entry.rules().iter().all(|rule| rule.decided_by_normal_form);
-        own.peek().is_some() && own.all(|entry| entry.is_decided_as_written() || decided(entry))
+        own.peek().is_some() && own.all(|entry| entry.is_decided())
     }
 
     /// Each rule of the set with its name, in all its ranks and directions.
@@ -216,11 +226,26 @@ impl RuleSet {
     pub(super) fn active(&self, ops: Kinds, uncommon: &UncommonOperations, forms: bool) -> Vec<(Place, &Compiled)> {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
-            if entry.may_act(ops, uncommon) && !(forms && entry.is_decided_as_written()) {
+            if !(forms && entry.is_listed_as_decided) && entry.may_act(ops, uncommon) {
                 let rules = entry.rules().iter().enumerate().filter(|(_, rule)| uncommon.contains(&rule.uncommon));
                 active.extend(rules.map(|(variant, rule)| (Place { entry: at, variant }, rule)));
             }
         }
         active
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_normal_forms_decide_is_listed() {
+        let shipped = RuleSet::shipped();
+        let statements = shipped.entries.iter().filter(|entry| matches!(entry.source, Source::Statement(_)));
+        let decided: Vec<&str> =
+            statements.filter(|entry| entry.is_decided()).map(|entry| entry.name.as_str()).collect();
+        let listed: Vec<&str> = DECIDED.lines().collect();
+        assert!(decided == listed, "rules/decided.txt should be\n{}", decided.join("\n"));
     }
 }

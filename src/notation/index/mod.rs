@@ -32,7 +32,10 @@ pub struct IndexExpr {
 }
 
 impl<T: Terms> Extractor<'_, T> {
-    pub(super) fn solve_indexed(&mut self) {
+    fn solve_indexed(&mut self) {
+        if std::mem::replace(&mut self.is_indexed, true) {
+            return;
+        }
         let terms = self.terms;
         self.find_hidden_deltas();
         self.find_joined();
@@ -80,7 +83,8 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// The class in index notation, or `None` where an axis is a product of dimensions, or it is larger than [`LARGEST`].
-    pub fn index(&self, class: Id) -> Option<IndexExpr> {
+    pub fn index(&mut self, class: Id) -> Option<IndexExpr> {
+        self.solve_indexed();
         let class = self.terms.find(class);
         let shape = self.terms.shape(class);
         if shape.iter().any(|axis| axis.len() != 1) {
