@@ -80,17 +80,15 @@ pub(super) const LITERAL: usize = 7;
 pub(super) const SIZES: usize = 16;
 pub(super) const LARGEST_SIZE: usize = 24;
 
-/// The relative difference of two values in floating point from which on they differ: random points have no large or small numbers.
-pub(super) const TOLERANCE: f64 = 1e-7;
+/// The difference of two values, relative to the largest entry, from which on they differ, if rounding does not explain it.
+pub(super) const TOLERANCE: f64 = 1e-12;
 
-/// The same at points that are searched for.
-pub(super) const SEARCH_TOLERANCE: f64 = 1e-6;
+/// The same for difference quotients at random points, and at points of whole numbers, where they are rough at kinks.
+pub(super) const QUOTIENT_TOLERANCE: f64 = 1e-7;
+pub(super) const ROUGH_TOLERANCE: f64 = 1e-3;
 
-/// The same for difference quotients, which are rough at kinks.
-pub(super) const QUOTIENT_TOLERANCE: f64 = 1e-3;
-
-/// The part of a value that rounding may be of one that counts as equal to another.
-pub(super) const ROUNDING: f64 = 1e-2;
+/// How far off rounding may be where values count as equal, in the same measure.
+pub(super) const ROUNDING: f64 = 1e-7;
 
 /// The points that are searched at one assignment of sizes.
 pub(super) const TRIALS_AT_SIZES: usize = 14;

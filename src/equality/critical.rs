@@ -3,12 +3,13 @@
 
 use super::budget::{
     AT_A_POINT, AT_ALL_POINTS, BESIDE, FIRST, FOLLOWED, LAST, LINES, LITERAL, MULTIPLES, PLACES, RATIO, STEPS,
-    TOLERANCE,
+    TOLERANCE, attempts,
 };
+use super::floating::REGIONS;
 use super::question::Equation;
-use super::sampling::{Comparison, compared, evaluated};
+use super::sampling::{Comparison, compared, evaluated, within};
 use crate::base::{Attribute, Rational, Rounded, Symbols, Variable, Work};
-use crate::eval::{Point, Region, Scale, Sizes, Tensor};
+use crate::eval::{Point, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use crate::ops::{Meaning, Op};
@@ -21,10 +22,12 @@ pub(super) enum Found {
     Doubt,
     /// They differ by more than rounding can explain.
     Difference(Point<Rounded>),
+    /// They agree, but on one side of a kink nothing could be compared.
+    OneSided,
 }
 
 /// Compares the sides along this many lines through zero: where all variables grow together, then each alone. Where the sign of the
-/// argument of a function counts, more lines are followed until both signs were met; there is doubt where they were not.
+/// argument of a function counts, more lines are followed until both signs were met.
 pub(super) fn differ(equation: Equation<'_>, symbols: &Symbols, lines: usize) -> Found {
     let movable = |v: &Variable| {
         let attributes = symbols.attributes(*v);
@@ -35,17 +38,19 @@ pub(super) fn differ(equation: Equation<'_>, symbols: &Symbols, lines: usize) ->
     if variables.len() > 1 {
         moved.extend(variables.iter().map(|v| vec![*v]));
     }
+    // A user's question is followed along every variable alone.
+    let lines = if lines > 1 { lines.max(moved.len()) } else { lines };
+    let most = if lines == 0 { 0 } else { lines.max(LINES).max(moved.len()) };
     let arguments = arguments(equation);
     let multiples = multiples(equation);
     let mut signs = Signs::of(equation, symbols);
     let mut doubt = false;
     let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
-    for (seed, moved) in (0u64..).zip(moved.iter().cycle()).take(if lines == 0 { 0 } else { lines.max(LINES) }) {
+    for (seed, moved) in (0u64..).zip(moved.iter().cycle()).take(most) {
         if seed >= lines as u64 && signs.are_met() {
             break;
         }
-        let sizes = Sizes::scaled(symbols, seed, Scale::Distinct, LITERAL);
-        let Ok(base) = Point::<Rounded>::random(symbols, seed, &sizes, Region::Signed) else { continue };
+        let Some(base) = base(equation, symbols, seed, &mut work) else { continue };
         let keeps_sign = |v: &Variable| {
             let attributes = symbols.attributes(*v);
             attributes.has(Attribute::Positive) || attributes.has(Attribute::Spd)
@@ -60,7 +65,25 @@ pub(super) fn differ(equation: Equation<'_>, symbols: &Symbols, lines: usize) ->
             }
         }
     }
-    if doubt || (lines > 0 && !signs.are_met()) { Found::Doubt } else { Found::Agreement }
+    match doubt {
+        _ if lines > 0 && !signs.are_met() => Found::OneSided,
+        true => Found::Doubt,
+        false => Found::Agreement,
+    }
+}
+
+/// An ordinary point at which both sides have a value, if one is found, else any.
+fn base(equation: Equation<'_>, symbols: &Symbols, seed: u64, work: &mut Work) -> Option<Point<Rounded>> {
+    let mut first = None;
+    for (draw, region) in (0..attempts(1)).zip(REGIONS.into_iter().cycle()) {
+        let sizes = Sizes::scaled(symbols, seed + draw / REGIONS.len() as u64, Scale::Distinct, LITERAL);
+        let Ok(point) = Point::random(symbols, seed + draw, &sizes, region) else { continue };
+        if within::<Rounded>(equation, &point, work).is_ok() {
+            return Some(point);
+        }
+        first = first.or(Some(point));
+    }
+    first
 }
 
 /// The multiples of an ordinary point at which lines are looked at: they reach beyond every number of the equation, and its reciprocal.

@@ -13,12 +13,12 @@ use crate::ops::{Degree, Degrees, Op};
 /// Agreement is conclusive up to a tiny probability. A difference is so only where the sides are rational functions of their variables:
 /// of others (`exp`, `norm`, ...) the field has stand-ins, which keep some of their laws only.
 pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Sample {
-    sample::<Field>(equation, symbols, points, Region::Signed)
+    sample::<Field>(equation, symbols, points, Region::Signed, 0.0)
 }
 
 /// The same at sizes that speak of all sizes.
 pub(super) fn compare_beyond(equation: Equation<'_>, symbols: &Symbols) -> Sample {
-    sample_beyond::<Field>(equation, symbols, Region::Signed)
+    sample_beyond::<Field>(equation, symbols, Region::Signed, 0.0)
 }
 
 /// Whether the terms are rational functions of their variables.

@@ -1,5 +1,6 @@
 //! Evaluation in floating point: it knows every function, and is rough.
 
+use super::budget::TOLERANCE;
 use super::exact::{is_algebraic, is_faithful};
 use super::question::Equation;
 use super::sampling::{Sample, sample, sample_beyond};
@@ -11,10 +12,10 @@ use crate::expr::{Graph, Id};
 pub(super) const REGIONS: [Region; 3] = [Region::Signed, Region::Positive, Region::Unit];
 
 /// Compares the sides at random points of the first region where both have values, which is returned too.
-pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) -> (Sample, Region) {
+pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize, tolerance: f64) -> (Sample, Region) {
     let mut last = (Sample::Undefined(Undefined::Shape), Region::Signed);
     for region in REGIONS {
-        last = (sample::<Rounded>(equation, symbols, points, region), region);
+        last = (sample::<Rounded>(equation, symbols, points, region, tolerance), region);
         if !matches!(last.0, Sample::Undefined(_)) {
             break;
         }
@@ -23,8 +24,8 @@ pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize) 
 }
 
 /// The same at sizes that speak of all sizes, in one region.
-pub(super) fn compare_beyond(equation: Equation<'_>, symbols: &Symbols, region: Region) -> Sample {
-    sample_beyond::<Rounded>(equation, symbols, region)
+pub(super) fn compare_beyond(equation: Equation<'_>, symbols: &Symbols, region: Region, tolerance: f64) -> Sample {
+    sample_beyond::<Rounded>(equation, symbols, region, tolerance)
 }
 
 /// Whether a term has a value at some point; functions count by their own values, not by those of stand-ins.
@@ -41,11 +42,11 @@ fn at_a_point(graph: &Graph, id: Id, symbols: &Symbols) -> Sample {
     let equation = Equation { graph, left: id, right: id };
     let algebraic = is_algebraic(graph, &[id]);
     if algebraic {
-        let found = sample::<Field>(equation, symbols, 1, Region::Signed);
+        let found = sample::<Field>(equation, symbols, 1, Region::Signed, 0.0);
         // A denominator may vanish in the field alone.
         if matches!(found, Sample::Equal(_)) || is_faithful(graph, &[id]) {
             return found;
         }
     }
-    compare(equation, symbols, 1).0
+    compare(equation, symbols, 1, TOLERANCE).0
 }

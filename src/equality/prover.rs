@@ -1,6 +1,6 @@
 //! The prover: every method in turn.
 
-use super::budget::{Budget, LITERAL, QUOTIENT_TOLERANCE, SEARCH_TOLERANCE};
+use super::budget::{Budget, LITERAL, QUOTIENT_TOLERANCE, ROUGH_TOLERANCE, TOLERANCE};
 use super::counterexample::Counterexample;
 use super::critical::{self, Found};
 use super::exact::{self, degree, is_algebraic, is_faithful};
@@ -46,7 +46,7 @@ pub fn prove(question: &Question<'_>) -> Verdict {
 /// The verdict of evaluation at this many random points alone: what shares nothing with normal forms and rules.
 pub fn compare(graph: &Graph, left: Id, right: Id, symbols: &Symbols, points: usize) -> Verdict {
     let equation = Equation { graph, left, right };
-    match Evaluation::of(equation, symbols, points) {
+    match Evaluation::of(equation, symbols, points, TOLERANCE) {
         Evaluation::Exact(points) => at_points(equation, symbols, points),
         Evaluation::Floating { points, .. } => Verdict::Sampled { points },
         Evaluation::Different(at) => Verdict::Different(Box::new(at_random(&Search::new(equation, symbols), &at))),
@@ -69,7 +69,7 @@ enum Evaluation {
 
 impl Evaluation {
     /// In the field, and where that does not decide in floating point.
-    fn of(equation: Equation<'_>, symbols: &Symbols, points: usize) -> Evaluation {
+    fn of(equation: Equation<'_>, symbols: &Symbols, points: usize, tolerance: f64) -> Evaluation {
         let points = points.max(1);
         let algebraic = is_algebraic(equation.graph, &[equation.left, equation.right]);
         let faithful = || is_faithful(equation.graph, &[equation.left, equation.right]);
@@ -87,8 +87,8 @@ impl Evaluation {
             }
             _ => {}
         }
-        match floating::compare(equation, symbols, points) {
-            (Sample::Equal(points), region) => match floating::compare_beyond(equation, symbols, region) {
+        match floating::compare(equation, symbols, points, tolerance) {
+            (Sample::Equal(points), region) => match floating::compare_beyond(equation, symbols, region, tolerance) {
                 Sample::Different(at) => Evaluation::Different(at),
                 found => Evaluation::Floating { points, beyond: matches!(found, Sample::Equal(_)) },
             },
@@ -135,7 +135,12 @@ impl Prover {
             let found = saturation::verdict(equation, &self.symbols, theory, Proof::Assumptions);
             return found.unwrap_or(Verdict::Unknown(Undecided::Assumptions));
         }
-        let found = Evaluation::of(equation, &self.symbols, self.budget.points);
+        let found = Evaluation::of(
+            equation,
+            &self.symbols,
+            self.budget.points,
+            if self.rough { QUOTIENT_TOLERANCE } else { TOLERANCE },
+        );
         let by_rules = match found {
             Evaluation::Different(_) => None,
             _ => saturation::verdict(equation, &self.symbols, theory, Proof::Rules),
@@ -156,16 +161,17 @@ impl Prover {
             Evaluation::Floating { points, beyond } => {
                 let curves = Curves::new(equation, &self.symbols);
                 let lines = if curves.has_signs() { self.budget.lines.max(1) } else { self.budget.lines };
-                let doubtful = match critical::differ(equation, &self.symbols, if self.rough { 0 } else { lines }) {
-                    Found::Difference(point) => {
+                let found = critical::differ(equation, &self.symbols, if self.rough { 0 } else { lines });
+                let doubtful = matches!(found, Found::Doubt | Found::OneSided) && curves.has_signs();
+                match (found, expanded(&curves, self.budget).filter(|_| beyond && !doubtful)) {
+                    (Found::Difference(point), _) => {
                         let case = at_point(&self.search(equation), point);
                         return Verdict::Different(Box::new(case.unwrap_or_default()));
                     }
-                    Found::Doubt => curves.has_signs(),
-                    Found::Agreement => false,
-                };
-                let found = expanded(&curves, self.budget).filter(|_| beyond && !doubtful);
-                found.unwrap_or(Verdict::Sampled { points })
+                    (_, Some(tested)) => tested,
+                    (Found::OneSided, None) => Verdict::Unknown(Undecided::OneSide),
+                    (_, None) => Verdict::Sampled { points },
+                }
             }
             Evaluation::Undefined(reason) => return Verdict::Unknown(Undecided::NoPoint(reason)),
             Evaluation::Different(at) => return Verdict::Different(Box::new(self.counterexample(equation, &at))),
@@ -181,7 +187,7 @@ impl Prover {
     }
 
     fn search<'b>(&'b self, equation: Equation<'b>) -> Search<'b> {
-        let tolerance = if self.rough { QUOTIENT_TOLERANCE } else { SEARCH_TOLERANCE };
+        let tolerance = if self.rough { ROUGH_TOLERANCE } else { TOLERANCE };
         Search { equation, symbols: &self.symbols, trials: self.budget.trials, tolerance }
     }
 

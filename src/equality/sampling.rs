@@ -1,10 +1,10 @@
 //! Both sides of an equation at random points, in one arithmetic.
 
-use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, ROUNDING, TOLERANCE, attempts};
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, ROUNDING, attempts};
 use super::question::Equation;
 use super::reach::{Reach, ones};
-use crate::base::{Arithmetic, Scalar, Symbols, Undefined, Work};
-use crate::eval::{Evaluator, Point, Region, Scale, Sizes, Tensor};
+use crate::base::{Arithmetic, Attribute, Scalar, Symbols, Undefined, Variable, Work};
+use crate::eval::{Evaluator, Point, RANKS, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 
 /// What random points have shown.
@@ -38,11 +38,10 @@ pub(super) enum Comparison {
 
 /// Compares values that may be this far apart, relative to the largest entry.
 pub(super) fn compared<T: Scalar>(left: &Tensor<T>, right: &Tensor<T>, tolerance: f64) -> Comparison {
-    let tolerance = if T::EXACT { 0.0 } else { tolerance };
-    if left.distance(right) <= tolerance {
-        if left.rounding(right) <= ROUNDING { Comparison::Equal } else { Comparison::Unclear }
-    } else if left.least_distance(right) > tolerance {
+    if left.least_distance(right) > if T::EXACT { 0.0 } else { tolerance } {
         Comparison::Different
+    } else if left.rounding(right) <= ROUNDING {
+        Comparison::Equal
     } else {
         Comparison::Unclear
     }
@@ -54,6 +53,7 @@ pub(super) fn sample<T: Arithmetic>(
     symbols: &Symbols,
     points: usize,
     region: Region,
+    tolerance: f64,
 ) -> Sample {
     let (mut equal, mut reason) = (0, Undefined::Shape);
     let (mut steps, mut scale, mut literal) = (AT_ALL_POINTS, Scale::Distinct, LITERAL);
@@ -67,7 +67,7 @@ pub(super) fn sample<T: Arithmetic>(
         let values = Point::within(symbols, seed, &sizes, region, &mut work)
             .and_then(|point| within::<T>(equation, &point, &mut work));
         steps -= before - work.steps();
-        match values.map(|[left, right]| compared(&left, &right, TOLERANCE)) {
+        match values.map(|[left, right]| compared(&left, &right, tolerance)) {
             Ok(Comparison::Different) => {
                 if literal == usize::MAX || !symbols.has_literal_above(literal) {
                     return Sample::Different(Place { seed, sizes });
@@ -102,23 +102,34 @@ pub(super) fn sample<T: Arithmetic>(
 }
 
 /// Compares the sides at a point of each of the sizes that speak of all sizes, and where all sizes are one.
-pub(super) fn sample_beyond<T: Arithmetic>(equation: Equation<'_>, symbols: &Symbols, region: Region) -> Sample {
-    match at_reach::<T>(equation, symbols, region, LITERAL) {
+pub(super) fn sample_beyond<T: Arithmetic>(
+    equation: Equation<'_>,
+    symbols: &Symbols,
+    region: Region,
+    tolerance: f64,
+) -> Sample {
+    match at_reach::<T>(equation, symbols, region, LITERAL, tolerance) {
         // What holds at one size only is decided there.
         Sample::Different(_) if symbols.has_literal_above(LITERAL) => {
-            at_reach::<T>(equation, symbols, region, usize::MAX)
+            at_reach::<T>(equation, symbols, region, usize::MAX, tolerance)
         }
         found => found,
     }
 }
 
-fn at_reach<T: Arithmetic>(equation: Equation<'_>, symbols: &Symbols, region: Region, literal: usize) -> Sample {
+fn at_reach<T: Arithmetic>(
+    equation: Equation<'_>,
+    symbols: &Symbols,
+    region: Region,
+    literal: usize,
+    tolerance: f64,
+) -> Sample {
     let reach = Reach::of(equation, symbols, literal);
-    if let Sample::Different(at) = at_sizes::<T>(equation, symbols, &ones(symbols, literal), region) {
+    if let Sample::Different(at) = at_sizes::<T>(equation, symbols, &ones(symbols, literal), region, tolerance) {
         return Sample::Different(at);
     }
     for sizes in &reach.sizes {
-        match at_sizes::<T>(equation, symbols, sizes, region) {
+        match at_sizes::<T>(equation, symbols, sizes, region, tolerance) {
             Sample::Equal(_) => {}
             other => return other,
         }
@@ -126,22 +137,33 @@ fn at_reach<T: Arithmetic>(equation: Equation<'_>, symbols: &Symbols, region: Re
     if reach.complete { Sample::Equal(reach.sizes.len()) } else { Sample::Undefined(Undefined::TooLarge) }
 }
 
-/// Compares the sides at one point of these sizes.
-fn at_sizes<T: Arithmetic>(equation: Equation<'_>, symbols: &Symbols, sizes: &Sizes, region: Region) -> Sample {
-    let mut reason = Undefined::TooLarge;
+/// Compares the sides at a point of these sizes; at one of every rank where a variable is idempotent.
+fn at_sizes<T: Arithmetic>(
+    equation: Equation<'_>,
+    symbols: &Symbols,
+    sizes: &Sizes,
+    region: Region,
+    tolerance: f64,
+) -> Sample {
+    let is_idempotent = |v: &Variable| symbols.attributes(*v).has(Attribute::Idempotent);
+    let draws = if equation.variables().iter().any(is_idempotent) { RANKS } else { 1 };
+    let (mut reason, mut equal) = (Undefined::TooLarge, false);
     for seed in 0..attempts(1) {
+        if equal && seed >= draws {
+            break;
+        }
         let mut work = AT_A_POINT.clone();
         let values = Point::within(symbols, seed, sizes, region, &mut work)
             .and_then(|point| within::<T>(equation, &point, &mut work));
-        match values.map(|[left, right]| compared(&left, &right, TOLERANCE)) {
-            Ok(Comparison::Equal) => return Sample::Equal(1),
+        match values.map(|[left, right]| compared(&left, &right, tolerance)) {
+            Ok(Comparison::Equal) => equal = true,
             Ok(Comparison::Different) => return Sample::Different(Place { seed, sizes: sizes.clone() }),
             Ok(Comparison::Unclear) => reason = Undefined::Rounding,
             Err(error @ (Undefined::TooLarge | Undefined::Missing(_))) => return Sample::Undefined(error),
             Err(error) => reason = error,
         }
     }
-    Sample::Undefined(reason)
+    if equal { Sample::Equal(1) } else { Sample::Undefined(reason) }
 }
 
 /// Both values at one point, if both are ordinary numbers throughout.

@@ -1,8 +1,6 @@
 //! The search for a counterexample: among points of small sizes and small whole numbers, made as small as possible.
 
-use super::budget::{
-    AT_A_TRIAL, Budget, RANGES, SEARCH_TOLERANCE, TOLERANCE, TRIALS_AT_RANDOM, TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES,
-};
+use super::budget::{AT_A_TRIAL, Budget, RANGES, TOLERANCE, TRIALS_AT_RANDOM, TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES};
 use super::counterexample::{Array, Counterexample, Shown};
 use super::exact::is_algebraic;
 use super::floating::REGIONS;
@@ -39,7 +37,7 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search with the budget of rules.
     pub(crate) fn new(equation: Equation<'a>, symbols: &'a Symbols) -> Self {
-        Search { equation, symbols, trials: Budget::RULE.trials, tolerance: SEARCH_TOLERANCE }
+        Search { equation, symbols, trials: Budget::RULE.trials, tolerance: TOLERANCE }
     }
 
     /// The smallest failure among points of small whole numbers, smallest sizes first.

@@ -72,6 +72,9 @@ pub enum Test {
 pub enum Undecided {
     /// No point was found where both sides have a value.
     NoPoint(Undefined),
+    /// Both sides agree wherever they were compared, but that was on one side of a kink only: an argument of `abs`, `sign` or `relu` had one
+    /// sign at all points.
+    OneSide,
     /// Points that satisfy what is assumed are not known, and rules do not lead from one side to the other.
     Assumptions,
 }
@@ -80,6 +83,7 @@ impl fmt::Display for Undecided {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Undecided::NoPoint(reason) => write!(f, "no point has both values ({reason})"),
+            Undecided::OneSide => f.write_str("no point was found on the other side of a kink"),
             Undecided::Assumptions => f.write_str("the rules do not make them equal under the assumptions"),
         }
     }

@@ -17,4 +17,4 @@ pub use evaluate::{Evaluator, evaluate};
 pub use numeric::{numeric_derivative, numeric_second_derivative};
 pub use point::{Point, Scale, Sizes};
 pub use random::{Random, Region};
-pub(crate) use structured::jointly;
+pub(crate) use structured::{RANKS, jointly};

@@ -129,7 +129,7 @@ impl<T: Scalar> Point<T> {
     ) -> Result<Self, Undefined> {
         let mut random = Random::new(seed);
         let mut point = Point::new(sizes.clone());
-        let mut orthogonal = 0;
+        let (mut orthogonal, mut idempotent) = (0, 0);
         for (variable, _, declaration) in symbols.variables() {
             let shape = declaration.shape.iter().map(|a| sizes.axis(a)).collect::<Result<Vec<_>, _>>()?;
             let attributes = structured::jointly(symbols.attributes(variable));
@@ -138,7 +138,14 @@ impl<T: Scalar> Point<T> {
             // What has attributes is made by products and elimination.
             let steps = if attributes == Attributes::NONE { 1 } else { shape.first().map_or(1, |n| *n as u64) };
             work.spend(cells.saturating_mul(steps))?;
-            let mut value = structured::draw(&shape, attributes, region, &mut random)?;
+            let mut value = structured::draw(
+                &shape,
+                attributes,
+                region,
+                seed / structured::RANKS.pow(idempotent % 3),
+                &mut random,
+            )?;
+            idempotent += u32::from(attributes.has(Attribute::Idempotent));
             if attributes.has(Attribute::Orthogonal) {
                 // Successive seeds go through the signs of the determinants.
                 if seed >> (orthogonal % 3) & 1 == 1 {

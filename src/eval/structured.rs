@@ -20,15 +20,16 @@ pub(crate) fn jointly(attributes: Attributes) -> Attributes {
     all.close()
 }
 
-/// A random array with these attributes, closed by [`jointly`].
+/// A random array with these attributes, closed by [`jointly`]; successive draws go through the ranks that they allow.
 pub(super) fn draw<T: Scalar>(
     shape: &[usize],
     attributes: Attributes,
     region: Region,
+    draw: u64,
     random: &mut Random,
 ) -> Result<Tensor<T>, Undefined> {
     match *shape {
-        [n, m] if n == m => square(n, attributes, region, random),
+        [n, m] if n == m => square(n, attributes, region, draw, random),
         _ if attributes.has(Attribute::Positive) => positive(shape, random),
         _ => generic(shape, region, random),
     }
@@ -85,7 +86,13 @@ fn generic<T: Scalar>(shape: &[usize], region: Region, random: &mut Random) -> R
     })
 }
 
-fn square<T: Scalar>(n: usize, a: Attributes, region: Region, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+fn square<T: Scalar>(
+    n: usize,
+    a: Attributes,
+    region: Region,
+    draw: u64,
+    random: &mut Random,
+) -> Result<Tensor<T>, Undefined> {
     use Attribute::*;
     let shape = [n, n];
     let identity = Tensor::<T>::identity(n)?;
@@ -95,10 +102,10 @@ fn square<T: Scalar>(n: usize, a: Attributes, region: Region, random: &mut Rando
         return Err(Undefined::Singular);
     }
     if a.has(Idempotent) {
-        return projector_with(n, a, random);
+        return projector_with(n, a, draw, random);
     }
     if a.has(Orthogonal) {
-        return orthogonal(n, a, random);
+        return orthogonal(n, a, draw, random);
     }
     if a.has(Skew) {
         let zero = [Symmetric, Lower, Upper].iter().any(|other| a.has(*other));
@@ -171,7 +178,7 @@ fn skew<T: Scalar>(n: usize, random: &mut Random) -> Result<Tensor<T>, Undefined
 }
 
 /// A projector with these attributes.
-fn projector_with<T: Scalar>(n: usize, a: Attributes, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+fn projector_with<T: Scalar>(n: usize, a: Attributes, draw: u64, random: &mut Random) -> Result<Tensor<T>, Undefined> {
     use Attribute::*;
     if a.has(Skew) {
         return Tensor::zeros(&[n, n]);
@@ -179,16 +186,17 @@ fn projector_with<T: Scalar>(n: usize, a: Attributes, random: &mut Random) -> Re
     if a.has(Invertible) {
         Tensor::identity(n)
     } else if a.has(Diagonal) {
-        diagonal_matrix(n, |i| if 2 * i < n { T::one() } else { T::zero() })
+        let places = places(n, draw, random);
+        diagonal_matrix(n, |i| if places[i] { T::one() } else { T::zero() })
     } else if a.has(Lower) || a.has(Upper) {
-        triangular_projector(n, a.has(Lower), random)
+        triangular_projector(n, a.has(Lower), draw, random)
     } else {
-        projector(n, a.has(Symmetric), random)
+        projector(n, a.has(Symmetric), draw, random)
     }
 }
 
 /// An orthogonal matrix with these attributes; a skew-symmetric one is of even size.
-fn orthogonal<T: Scalar>(n: usize, a: Attributes, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+fn orthogonal<T: Scalar>(n: usize, a: Attributes, draw: u64, random: &mut Random) -> Result<Tensor<T>, Undefined> {
     use Attribute::*;
     if a.has(Skew) {
         // A quarter turn of pairs of axes, in other axes.
@@ -203,7 +211,7 @@ fn orthogonal<T: Scalar>(n: usize, a: Attributes, random: &mut Random) -> Result
         diagonal_matrix(n, |i| if i % 2 == 0 { T::one() } else { -T::one() })
     } else if a.has(Symmetric) {
         // A reflection.
-        projector::<T>(n, true, random)?.zip(&Tensor::identity(n)?, |p, e| e - p - p)
+        projector::<T>(n, true, draw, random)?.zip(&Tensor::identity(n)?, |p, e| e - p - p)
     } else {
         rotation(n, random)
     }
@@ -217,21 +225,47 @@ fn rotation<T: Scalar>(n: usize, random: &mut Random) -> Result<Tensor<T>, Undef
 
 /// A projector that is triangular: ones in some places of the diagonal, and entries beside them in the rows of these and the columns of the
 /// others.
-fn triangular_projector<T: Scalar>(n: usize, lower: bool, random: &mut Random) -> Result<Tensor<T>, Undefined> {
-    let first = (random.bits() & 1) as usize;
-    let is_one = |i: usize| i % 2 == first;
+fn triangular_projector<T: Scalar>(
+    n: usize,
+    lower: bool,
+    draw: u64,
+    random: &mut Random,
+) -> Result<Tensor<T>, Undefined> {
+    let places = places(n, draw, random);
     let entries = noise::<T>(&[n, n], random)?;
     let beside = |i: usize, j: usize| if lower { i > j } else { i < j };
-    Tensor::from_fn(&[n, n], |i| match (is_one(i[0]), is_one(i[1])) {
+    Tensor::from_fn(&[n, n], |i| match (places[i[0]], places[i[1]]) {
         (true, true) if i[0] == i[1] => T::one(),
         (true, false) if beside(i[0], i[1]) => entries.data[i[0] * n + i[1]],
         _ => T::zero(),
     })
 }
 
-/// A projector of rank about n/2: `V*inv(U*V)*U`, with `U = V'` for a symmetric one.
-fn projector<T: Scalar>(n: usize, symmetric: bool, random: &mut Random) -> Result<Tensor<T>, Undefined> {
-    let rank = n.div_ceil(2);
+/// The rank of a projector at a draw: successive draws go through the middle one, the full one, one, one less than full, and none.
+fn rank(n: usize, draw: u64) -> usize {
+    let middle = n.div_ceil(2);
+    [middle, n, n.min(1), n.saturating_sub(1), 0][(draw % RANKS) as usize]
+}
+
+/// How many draws go through every rank that is special.
+pub(crate) const RANKS: u64 = 5;
+
+/// Where a random diagonal projector has ones.
+fn places(n: usize, draw: u64, random: &mut Random) -> Vec<bool> {
+    let rank = rank(n, draw);
+    let mut places: Vec<bool> = (0..n).map(|i| i < rank).collect();
+    for i in (1..n).rev() {
+        places.swap(i, (random.bits() % (i as u64 + 1)) as usize);
+    }
+    places
+}
+
+/// A projector of any rank: `V*inv(U*V)*U`, with `U = V'` for a symmetric one.
+fn projector<T: Scalar>(n: usize, symmetric: bool, draw: u64, random: &mut Random) -> Result<Tensor<T>, Undefined> {
+    let rank = rank(n, draw);
+    if rank == 0 {
+        return Tensor::zeros(&[n, n]);
+    }
     let mut singular = Undefined::Singular;
     for _ in 0..8 {
         let v = noise::<T>(&[n, rank], random)?;

@@ -222,3 +222,22 @@ fn points_have_all_attributes_together() {
         }
     }
 }
+
+/// Successive points go through the ranks of a projector.
+#[test]
+fn points_have_every_rank() {
+    for attributes in ["idempotent", "idempotent symmetric", "idempotent diagonal", "idempotent lower"] {
+        let mut cx = Context::new();
+        let p = cx.declare(&format!("P: matrix(4,4) {attributes}")).unwrap();
+        let sizes = Sizes::distinct(cx.symbols(), 0);
+        let rank = |seed| {
+            let point = Point::<f64>::random(cx.symbols(), seed, &sizes, Region::Signed).unwrap();
+            let value = point.value(p).unwrap();
+            (0..4).map(|i| value.data[5 * i]).sum::<f64>().round() as usize
+        };
+        let mut ranks: Vec<usize> = (0..5).map(rank).collect();
+        assert_eq!(ranks[0], 2, "{attributes}");
+        ranks.sort_unstable();
+        assert_eq!(ranks, [0, 1, 2, 3, 4], "{attributes}");
+    }
+}

@@ -15,6 +15,7 @@ mod determinism;
 mod differential;
 mod differential_forms;
 mod equality;
+mod equations;
 mod eval;
 mod facts;
 #[cfg(feature = "cli")]

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod command;
 pub(crate) mod corpus;
 pub(crate) mod differences;
+pub(crate) mod equations;
 pub(crate) mod families;
 pub(crate) mod generate;
 pub(crate) mod requests;
