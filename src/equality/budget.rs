@@ -99,6 +99,9 @@ pub(super) const TRIALS_WITHOUT_SIZES: usize = 560;
 /// How large the whole numbers are that are tried where random points differ and small ones do not.
 pub(super) const RANGES: [i64; 3] = [3, 9, 99];
 
+/// The entries of a counterexample that are made smaller.
+pub(super) const SHRINKS: usize = 200;
+
 /// The points that are tried of each.
 pub(super) const TRIALS_AT_RANDOM: u64 = 4;
 

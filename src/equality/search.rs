@@ -1,6 +1,8 @@
 //! The search for a counterexample: among points of small sizes and small whole numbers, made as small as possible.
 
-use super::budget::{AT_A_TRIAL, Budget, RANGES, TOLERANCE, TRIALS_AT_RANDOM, TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES};
+use super::budget::{
+    AT_A_TRIAL, Budget, RANGES, SHRINKS, TOLERANCE, TRIALS_AT_RANDOM, TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES,
+};
 use super::counterexample::{Array, Counterexample, Shown};
 use super::exact::is_algebraic;
 use super::floating::REGIONS;
@@ -156,8 +158,11 @@ impl<'a> Search<'a> {
 
     /// Makes entries zero, one or minus one as long as the failure stays.
     fn shrink<T: Shown>(&self, sizes: &Sizes, values: &mut [Whole], failure: Failure) {
+        let mut left = SHRINKS;
         for at in 0..values.len() {
             for entry in 0..values[at].data.len() {
+                let Some(less) = left.checked_sub(1) else { return };
+                left = less;
                 for candidate in [0, 1, -1] {
                     if values[at].data[entry] == candidate {
                         break;

@@ -1,6 +1,6 @@
 //! Arrays of small whole numbers that have the attributes of a variable.
 
-use crate::base::{Attribute, Attributes, Variable};
+use crate::base::{Attribute, Attributes, Rational, Variable};
 use crate::eval::{Random, jointly};
 
 /// The arrays that are made until one has the attributes.
@@ -144,21 +144,31 @@ fn admits(shape: &[usize], data: &[i64], attributes: Attributes) -> bool {
         Upper => pairs().all(|(i, j)| i <= j || at(i, j) == 0),
         Orthogonal => pairs().all(|(i, j)| product(true, i, j) == i64::from(i == j)),
         Idempotent => pairs().all(|(i, j)| product(false, i, j) == at(i, j)),
-        Invertible => minor(data, n, n) != 0,
-        Spd => (1..=n).all(|k| minor(data, n, k) > 0),
+        Invertible => pivots(data, n, true).iter().all(|pivot| !pivot.is_zero()),
+        Spd => pivots(data, n, false).iter().all(Rational::is_positive),
     })
 }
 
-/// The leading minor of order `k`, by expansion along its first row.
-fn minor(data: &[i64], n: usize, k: usize) -> i64 {
-    fn expand(data: &[i64], n: usize, row: usize, columns: &[usize]) -> i64 {
-        let mut sum = 0;
-        for (place, column) in columns.iter().enumerate() {
-            let rest: Vec<usize> = columns.iter().copied().filter(|c| c != column).collect();
-            let sign = if place % 2 == 0 { 1 } else { -1 };
-            sum += sign * data[row * n + column] * expand(data, n, row + 1, &rest);
+/// The pivots of a square matrix of whole numbers: its last one is zero where it has no inverse. Without exchanges of rows all are positive
+/// where the matrix is positive definite (Golub & Van Loan, sec. 4.2).
+fn pivots(data: &[i64], n: usize, exchange: bool) -> Vec<Rational> {
+    let mut rows: Vec<Vec<Rational>> =
+        data.chunks(n.max(1)).map(|row| row.iter().map(|x| Rational::from_integer(*x)).collect()).collect();
+    let mut pivots = Vec::with_capacity(n);
+    for column in 0..n {
+        if exchange && let Some(row) = (column..n).find(|row| !rows[*row][column].is_zero()) {
+            rows.swap(column, row);
         }
-        if columns.is_empty() { 1 } else { sum }
+        let (above, below) = rows.split_at_mut(column + 1);
+        let row = &above[column];
+        pivots.push(row[column].clone());
+        if row[column].is_zero() {
+            break;
+        }
+        for other in below {
+            let factor = &other[column] / &row[column];
+            (column..n).for_each(|k| other[k] = &other[k] - &(&factor * &row[k]));
+        }
     }
-    expand(data, n, 0, &(0..k).collect::<Vec<_>>())
+    pivots
 }
