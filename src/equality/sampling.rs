@@ -147,23 +147,40 @@ fn at_sizes<T: Arithmetic>(
 ) -> Sample {
     let is_idempotent = |v: &Variable| symbols.attributes(*v).has(Attribute::Idempotent);
     let draws = if equation.variables().iter().any(is_idempotent) { RANKS } else { 1 };
-    let (mut reason, mut equal) = (Undefined::TooLarge, false);
-    for seed in 0..attempts(1) {
-        if equal && seed >= draws {
+    let (mut reason, mut open, mut equal) = (Undefined::TooLarge, (1u64 << draws) - 1, false);
+    // The ranks at which there may be a value that these numbers do not have.
+    let mut doubtful = 0;
+    for seed in 0..draws * attempts(1) {
+        // One point of each rank will do.
+        if open == 0 {
             break;
+        }
+        if open & 1 << (seed % draws) == 0 {
+            continue;
         }
         let mut work = AT_A_POINT.clone();
         let values = Point::within(symbols, seed, sizes, region, &mut work)
             .and_then(|point| within::<T>(equation, &point, &mut work));
         match values.map(|[left, right]| compared(&left, &right, tolerance)) {
-            Ok(Comparison::Equal) => equal = true,
+            Ok(Comparison::Equal) => {
+                equal = true;
+                open &= !(1 << (seed % draws));
+            }
             Ok(Comparison::Different) => return Sample::Different(Place { seed, sizes: sizes.clone() }),
-            Ok(Comparison::Unclear) => reason = Undefined::Rounding,
+            Ok(Comparison::Unclear) => {
+                doubtful |= 1 << (seed % draws);
+                reason = Undefined::Rounding;
+            }
             Err(error @ (Undefined::TooLarge | Undefined::Missing(_))) => return Sample::Undefined(error),
-            Err(error) => reason = error,
+            Err(error) => {
+                if !matches!(error, Undefined::Singular | Undefined::Division) {
+                    doubtful |= 1 << (seed % draws);
+                }
+                reason = error;
+            }
         }
     }
-    if equal { Sample::Equal(1) } else { Sample::Undefined(reason) }
+    if equal && open & doubtful == 0 { Sample::Equal(1) } else { Sample::Undefined(reason) }
 }
 
 /// Both values at one point, if both are ordinary numbers throughout.
