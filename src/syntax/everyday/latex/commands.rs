@@ -1,0 +1,82 @@
+//! What commands of LaTeX stand for.
+
+use crate::syntax::lexer::Token;
+
+/// What a command is.
+pub(super) enum Meaning {
+    /// It says nothing: spaces, sizes of type.
+    Skip,
+    /// A size of the bracket that follows.
+    Size,
+    Token(Token),
+    Function(&'static str),
+    Letter(&'static str),
+    Fraction,
+    Root,
+    /// `\langle`
+    Angle,
+    Sum,
+    /// A style of the letters that follow.
+    Style,
+    /// A sign over a letter, which makes another name.
+    Accent(&'static str),
+}
+
+/// What a command stands for, but for Greek letters.
+pub(super) fn meaning(name: &str) -> Option<Meaning> {
+    Some(match name {
+        "quad" | "qquad" | "displaystyle" | "textstyle" | "limits" | "nolimits" | "nonumber" | "rm" | "bf" | "it" => {
+            Meaning::Skip
+        }
+        "left" | "right" | "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr"
+        | "Biggl" | "Biggr" | "middle" => Meaning::Size,
+        "cdot" | "times" | "ast" => Meaning::Token(Token::Star),
+        "div" => Meaning::Token(Token::Slash),
+        "odot" | "circ" | "bullet" => Meaning::Token(Token::DotStar),
+        "oslash" => Meaning::Token(Token::DotSlash),
+        "otimes" => Meaning::Token(Token::Infix("kron", '⊗')),
+        "colon" => Meaning::Token(Token::Colon),
+        "Vert" | "lVert" | "rVert" => Meaning::Token(Token::Bars(2)),
+        "vert" | "lvert" | "rvert" | "mid" => Meaning::Token(Token::Bars(1)),
+        "lbrace" | "lparen" => Meaning::Token(Token::Open),
+        "rangle" | "rbrace" | "rparen" => Meaning::Token(Token::Close),
+        "lbrack" => Meaning::Token(Token::OpenBracket),
+        "rbrack" => Meaning::Token(Token::CloseBracket),
+        "prime" => Meaning::Token(Token::Quote),
+        "langle" => Meaning::Angle,
+        "frac" | "tfrac" | "dfrac" | "cfrac" => Meaning::Fraction,
+        "sqrt" => Meaning::Root,
+        "sum" => Meaning::Sum,
+        "log" | "ln" => Meaning::Function("log"),
+        "exp" => Meaning::Function("exp"),
+        "det" => Meaning::Function("det"),
+        "tr" | "Tr" | "trace" | "Trace" => Meaning::Function("tr"),
+        "diag" => Meaning::Function("diag"),
+        "sin" => Meaning::Function("sin"),
+        "cos" => Meaning::Function("cos"),
+        "tan" => Meaning::Function("tan"),
+        "arcsin" => Meaning::Function("arcsin"),
+        "arccos" => Meaning::Function("arccos"),
+        "arctan" => Meaning::Function("arctan"),
+        "sinh" => Meaning::Function("sinh"),
+        "cosh" => Meaning::Function("cosh"),
+        "tanh" => Meaning::Function("tanh"),
+        "max" => Meaning::Function("max"),
+        "min" => Meaning::Function("min"),
+        "ell" => Meaning::Letter("l"),
+        "varepsilon" => Meaning::Letter("epsilon"),
+        "vartheta" => Meaning::Letter("theta"),
+        "varphi" => Meaning::Letter("phi"),
+        "varrho" => Meaning::Letter("rho"),
+        "varsigma" => Meaning::Letter("sigma"),
+        "mathbf" | "mathrm" | "mathcal" | "mathbb" | "mathsf" | "mathit" | "mathfrak" | "boldsymbol" | "bm"
+        | "bold" | "pmb" | "text" | "textbf" | "textrm" | "textup" | "textsf" | "operatorname" | "mathop"
+        | "mathscr" | "vec" | "overrightarrow" | "mbox" => Meaning::Style,
+        "hat" | "widehat" => Meaning::Accent("hat"),
+        "bar" | "overline" => Meaning::Accent("bar"),
+        "tilde" | "widetilde" => Meaning::Accent("tilde"),
+        "dot" => Meaning::Accent("dot"),
+        "top" | "intercal" | "partial" | "nabla" => Meaning::Skip,
+        _ => return None,
+    })
+}
