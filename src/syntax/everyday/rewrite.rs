@@ -112,6 +112,18 @@ impl Rewriter<'_> {
                 self.push(Token::Quote);
                 self.at += 1;
             }
+            Token::Caret if self.token(1) == &Token::Star => {
+                let message = "'^*' is the transpose before an operator, a closing bracket or the end only; write x' for the transpose";
+                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+            }
+            Token::Infix(super::SOLVE, _) if !self.after_operand() => {
+                let name = match self.token(1) {
+                    Token::Name(name) => name.as_str(),
+                    _ => "",
+                };
+                let message = format!("there is no command \\{name} here; A\\b is inv(A)*b");
+                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+            }
             Token::Caret | Token::DotCaret => {
                 self.push(token);
                 self.exponent();
@@ -225,6 +237,9 @@ impl Rewriter<'_> {
             self.push(Token::Name(name.to_owned()));
             if self.token(1) == &Token::Open && self.is_factor(name) {
                 let place = self.span();
+                if self.tokens[self.at + 1].1.start == place.end {
+                    self.notes.push(format!("{name}(..) is read as the product {name}*(..), as there is no function {name}"));
+                }
                 self.out.push((Token::Star, Span::new(place.end, place.end)));
             } else if self.token(1) == &Token::Open {
                 // The call of what is no function, for typing to refuse.
@@ -269,6 +284,11 @@ impl Rewriter<'_> {
     /// Whether a name that is no function is a factor before a parenthesis: `X (w - y)`, `lambda(x'x - 1)`.
     fn is_factor(&self, name: &str) -> bool {
         let apart = self.tokens[self.at + 1].1.start > self.span().end;
+        // `A(t)` is a function of `t`.
+        let list = (2..).take_while(|i| matches!(self.token(*i), Token::Name(_) | Token::Comma)).count();
+        if !apart && self.token(2 + list) == &Token::Close {
+            return false;
+        }
         let letter = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
         let mut letters = letter.chars();
         let single = letters.next().filter(|_| letters.next().is_none());
