@@ -274,7 +274,8 @@ impl Context {
         }
         let wrt = if wrt.is_empty() { &asked } else { wrt };
         let mut expression = self.elaborate(reading.statement, wrt)?;
-        (expression.notes, expression.question) = (reading.notes, reading.question);
+        expression.notes.splice(0..0, reading.notes);
+        expression.question = reading.question;
         expression.asked = reading.asked.clone();
         Ok(expression)
     }

@@ -1,7 +1,7 @@
 //! What an expression seems to be before it is typed: by declarations, else by the letters of its names.
 
 use crate::base::Symbols;
-use crate::ops::{Callable, Signature};
+use crate::ops::{Callable, Signature, Spoken};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::{AT, BARS, SOLVE};
 
@@ -60,8 +60,10 @@ fn letter(name: &str, symbols: &Symbols) -> Guess {
         };
     }
     match name.chars().next() {
-        _ if symbols.find_dimension(name).is_some() || matches!(name, "pi" | "π") => Guess::Scalar,
-        _ if name == "eye" => Guess::Matrix,
+        _ if symbols.find_dimension(name).is_some() || Callable::find(name).is_some_and(Callable::is_number) => {
+            Guess::Scalar
+        }
+        _ if name == Spoken::Identity.name() => Guess::Matrix,
         Some(c) if c.is_uppercase() => Guess::Matrix,
         Some('a'..='g') => Guess::Scalar,
         _ => Guess::Column,
@@ -81,27 +83,30 @@ fn product(a: Guess, b: Guess) -> Guess {
 
 fn call(name: &str, arguments: &[Expr], symbols: &Symbols) -> Guess {
     let first = || arguments.first().map_or(Guess::Scalar, |argument| guess(argument, symbols));
+    let spoken = Spoken::find(name);
     match (name, arguments) {
         (BARS, _) => return if first() == Guess::Matrix { Guess::Scalar } else { first() },
         (AT | SOLVE, [a, b]) => {
             let (a, b) = (guess(a, symbols), guess(b, symbols));
             return if a == Guess::Column && b == Guess::Column { Guess::Scalar } else { product(a, b) };
         }
-        ("transpose", [inner]) => {
+        (_, [inner]) if spoken == Some(Spoken::Transposed) => {
             return match guess(inner, symbols) {
                 Guess::Column => Guess::Row,
                 Guess::Row => Guess::Column,
                 kind => kind,
             };
         }
-        ("vec" | "vector", _) => return Guess::Column,
-        ("diag", _) => return if first() == Guess::Matrix { Guess::Column } else { Guess::Matrix },
+        _ if matches!(spoken, Some(Spoken::Stacked | Spoken::Everywhere)) => return Guess::Column,
+        _ if spoken == Some(Spoken::Diagonal) => {
+            return if first() == Guess::Matrix { Guess::Column } else { Guess::Matrix };
+        }
         _ => {}
     }
     match Callable::find(name).map(Callable::signature) {
         Some(Signature::Same | Signature::Square) => first(),
         Some(Signature::OfDimensions { .. }) => {
-            if arguments.len() == 1 && name != "eye" {
+            if arguments.len() == 1 && spoken != Some(Spoken::Identity) {
                 Guess::Column
             } else {
                 Guess::Matrix

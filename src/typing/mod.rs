@@ -18,8 +18,10 @@ mod operators;
 mod product;
 mod read;
 mod reading;
+mod scene;
 mod shapes;
 mod suggest;
+mod sums;
 mod tree;
 mod unify;
 
@@ -30,7 +32,8 @@ use crate::syntax::ast::{Expr, Statement, Target};
 pub use declare::{declare, declare_parts};
 pub(crate) use examples::Examples;
 pub(crate) use index::count as count_indices;
-pub(crate) use reading::{Reading, Scene, read_text};
+pub(crate) use reading::{Reading, read_text};
+pub(crate) use scene::Scene;
 pub(crate) use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.

@@ -2,10 +2,12 @@
 //! differentiated by, keeps its name.
 
 use super::guess::{Guess, guess};
-use crate::base::{Error, ErrorCode, Result, Symbols};
-use crate::ops::Callable;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
-use crate::syntax::{self, AT, BARS, Known, SOLVE};
+use super::scene::Scene;
+use super::sums;
+use crate::base::{Error, ErrorCode, Result};
+use crate::ops::{Spoken, from_elsewhere};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
+use crate::syntax::{self, AT, BARS, Everyday, Known, SOLVE, SUM};
 
 /// A text as it was read.
 #[derive(Debug)]
@@ -19,16 +21,6 @@ pub(crate) struct Reading {
     pub(crate) asked: Vec<String>,
 }
 
-/// What is known before a text is read.
-pub(crate) struct Scene<'a> {
-    pub(crate) symbols: &'a Symbols,
-    pub(crate) wrt: &'a [&'a str],
-    /// Whether a function of the name was added.
-    pub(crate) is_added: &'a dyn Fn(&str) -> bool,
-    /// Whether the text is LaTeX, whatever it looks like.
-    pub(crate) is_latex: bool,
-}
-
 /// Reads a text: literally where that has a meaning, else as people write.
 ///
 /// # Errors
@@ -40,7 +32,7 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let known = |wrt| Known { is_function: &is_function, is_declared: &is_declared, wrt, is_latex: scene.is_latex };
     let literal = match literal {
         Some(Ok(statement)) if scene.is_plain(&statement, &known(scene.wrt)) => {
-            return scene.resolve(statement, Vec::new(), true, Vec::new());
+            return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }
         literal => literal,
     };
@@ -51,68 +43,34 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let within = Scene { wrt: &names, ..*scene };
     if !wrt.is_empty() && !scene.is_latex {
         if let Some(statement) = syntax::parse(&text).ok().filter(|s| within.is_plain(s, &known(&names))) {
-            return within.resolve(statement, Vec::new(), false, wrt.clone());
+            return resolve(&within, Everyday::literal(statement), false, wrt.clone());
         }
     }
     match (syntax::everyday(&text, &known(&names)), literal) {
-        (Ok(read), _) => within.resolve(read.statement, read.notes, false, wrt.clone()),
-        (Err(_), Some(Ok(statement))) => scene.resolve(statement, Vec::new(), true, Vec::new()),
+        (Ok(read), literal) => {
+            // What differs is a name that could be a product and is none.
+            let printed = syntax::print_statement(&read.statement);
+            let same = literal.is_some_and(|own| own.is_ok_and(|own| syntax::print_statement(&own) == printed));
+            resolve(&within, read, same, wrt.clone())
+        }
+        (Err(_), Some(Ok(statement))) => resolve(scene, Everyday::literal(statement), true, Vec::new()),
         (Err(error), _) => Err(error),
     }
 }
 
-impl Scene<'_> {
-    fn is_declared(&self, name: &str) -> bool {
-        self.symbols.find_variable(name).is_some() || self.symbols.find_dimension(name).is_some()
-    }
-
-    fn is_function(&self, name: &str) -> bool {
-        if self.is_declared(name) || self.wrt.contains(&name) {
-            return false;
-        }
-        self.is_known(name) || alias(name).is_some() || matches!(name, "max" | "min" | "dot" | "solve" | "matmul")
-    }
-
-    /// Whether the name is that of a function here.
-    fn is_known(&self, name: &str) -> bool {
-        let callable = Callable::find(name).is_some_and(|callable| !callable.leaves_name() && !callable.is_number());
-        callable || (self.is_added)(name) || !self.symbols.definitions().find(name).is_empty()
-    }
-
-    /// Whether everything that is called is a function, nothing else is, and no name is a product.
-    fn is_plain(&self, statement: &Statement, known: &Known<'_>) -> bool {
-        let odd = |e: &Expr| match &e.kind {
-            ExprKind::Call(name, _) => !self.is_function(name) && Callable::find(name).is_none(),
-            ExprKind::Index(inner, _) => matches!(&inner.kind, ExprKind::Name(name) if self.is_function(name)),
-            _ => false,
-        };
-        !statement.expr.any(&odd) && !syntax::has_glued(&statement.expr, known)
-    }
-
-    fn resolve(&self, statement: Statement, notes: Vec<String>, literal: bool, asked: Vec<String>) -> Result<Reading> {
-        let mut resolver = Resolver { scene: self, roles: Roles::of(&statement.expr, self), notes, changed: !literal };
-        let expr = resolver.expr(&statement.expr)?;
-        let statement = Statement { target: statement.target, expr };
-        let question = resolver.changed.then(|| syntax::print_statement(&statement));
-        Ok(Reading { statement, notes: resolver.notes, question, asked })
-    }
-}
-
-/// Another name of a function, from other languages.
-fn alias(name: &str) -> Option<&'static str> {
-    let lower = name.to_lowercase();
-    let same = Callable::find(&lower).filter(|callable| !callable.leaves_name() && !callable.is_number());
-    if lower != name && lower.len() > 1 {
-        return same.map(Callable::name).or_else(|| alias(&lower));
-    }
-    Some(match name {
-        "arcsinh" | "asinh" | "arccosh" | "acosh" | "arctanh" | "atanh" => return None,
-        "pow" | "power" => return None,
-        "sgn" => "sign",
-        "absolute" | "fabs" => "abs",
-        "expit" => "sigmoid",
-        _ => return None,
-    })
+fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
+    let Everyday { statement, notes, is_numpy } = read;
+    let roles = Roles::of(&statement.expr, scene);
+    let mut resolver = Resolver { scene, roles, notes, changed: !literal, is_numpy, sums: false };
+    let expr = resolver.expr(&statement.expr)?;
+    // A left-hand side without indices says nothing, but that all indices are summed.
+    let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
+    let named = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
+    let whole = || Target { name: "f".to_owned(), indices: Vec::new(), span: expr.span };
+    let target = named.or_else(|| resolver.sums.then(whole));
+    let statement = Statement { target, expr };
+    let question = resolver.changed.then(|| syntax::print_statement(&statement));
+    Ok(Reading { statement, notes: resolver.notes, question, asked })
 }
 
 /// What names stand for, by how they are used.
@@ -190,6 +148,9 @@ struct Resolver<'s> {
     roles: Roles,
     notes: Vec<String>,
     changed: bool,
+    is_numpy: bool,
+    /// Whether a sum stays in index notation.
+    sums: bool,
 }
 
 impl Resolver<'_> {
@@ -209,6 +170,10 @@ impl Resolver<'_> {
             ExprKind::Name(name) => self.name(expr, name)?,
             ExprKind::Power(base, exponent) => self.power(base, exponent)?,
             ExprKind::HadamardPower(base, exponent) if self.is_exponential(base) => Some(self.exponential(exponent)?),
+            ExprKind::HadamardPower(base, exponent) if self.is_numpy && self.guess(base) == Guess::Scalar => {
+                Some(ExprKind::Power(Box::new(self.expr(base)?), Box::new(self.expr(exponent)?)))
+            }
+            ExprKind::Product(head, tail) if self.is_numpy => self.entries(head, tail)?,
             ExprKind::Call(name, arguments) if self.is_free(name) => self.call(expr, name, arguments)?,
             _ => None,
         };
@@ -225,7 +190,7 @@ impl Resolver<'_> {
     fn name(&mut self, expr: &Expr, name: &str) -> Result<Option<ExprKind>> {
         if name == "I" && self.roles.identity {
             self.note("I is read as the identity matrix of the size that fits; declare I for a variable".to_owned());
-            return Ok(Some(ExprKind::Name("eye".to_owned())));
+            return Ok(Some(ExprKind::Name(Spoken::Identity.name().to_owned())));
         }
         if let Some(size) = name.strip_prefix("I_").filter(|size| !size.is_empty() && self.is_free(name)) {
             self.note(format!("{name} is read as the identity matrix eye({size}); declare {name} for a variable"));
@@ -233,13 +198,42 @@ impl Resolver<'_> {
                 Ok(size) => ExprKind::Number(crate::base::Rational::from_integer(size)),
                 Err(_) => ExprKind::Name(size.to_owned()),
             };
-            return Ok(Some(ExprKind::Call("eye".to_owned(), vec![Expr { kind: size, span: expr.span }])));
+            return Ok(Some(ExprKind::Call(
+                Spoken::Identity.name().to_owned(),
+                vec![Expr { kind: size, span: expr.span }],
+            )));
         }
         if name.starts_with('\'') {
             let message = format!("the text {name} has no meaning here: only norm(A,'fro') takes one");
             return Err(Error::new(ErrorCode::Syntax, message, expr.span));
         }
         Ok(None)
+    }
+
+    /// In NumPy `*` is entry by entry: between two arrays of one kind.
+    fn entries(&mut self, head: &Expr, tail: &[(ProductOp, Expr)]) -> Result<Option<ExprKind>> {
+        let coefficient = |e: &Expr| match &e.kind {
+            ExprKind::Name(name) => !self.scene.is_declared(name) && syntax::is_greek(name),
+            _ => false,
+        };
+        let kind = |e: &Expr| if coefficient(e) { Guess::Scalar } else { self.guess(e) };
+        let mut so_far = kind(head);
+        let mut product = Vec::new();
+        for (op, factor) in tail {
+            let own = kind(factor);
+            let entrywise = *op == ProductOp::Times && own == so_far && matches!(own, Guess::Matrix | Guess::Column);
+            product.push((if entrywise { ProductOp::Hadamard } else { *op }, factor));
+            so_far = if so_far == Guess::Scalar { own } else { so_far };
+        }
+        if product.iter().zip(tail).all(|((op, _), (own, _))| op == own) {
+            return Ok(None);
+        }
+        self.note(
+            "'*' between arrays is read as in NumPy, entry by entry; write @ for the product of matrices".to_owned(),
+        );
+        let head = Box::new(self.expr(head)?);
+        let tail = product.into_iter().map(|(op, e)| Ok((op, self.expr(e)?))).collect::<Result<_>>()?;
+        Ok(Some(ExprKind::Product(head, tail)))
     }
 
     fn is_exponential(&self, base: &Expr) -> bool {
@@ -249,7 +243,7 @@ impl Resolver<'_> {
     fn exponential(&mut self, exponent: &Expr) -> Result<ExprKind> {
         let matrix = if self.guess(exponent) == Guess::Matrix { ", which acts entry by entry" } else { "" };
         self.note(format!("e^(..) is read as exp(..){matrix}; declare e for a power"));
-        Ok(ExprKind::Call("exp".to_owned(), vec![self.expr(exponent)?]))
+        Ok(ExprKind::Call(Spoken::Exponential.name().to_owned(), vec![self.expr(exponent)?]))
     }
 
     fn power(&mut self, base: &Expr, exponent: &Expr) -> Result<Option<ExprKind>> {
@@ -271,17 +265,17 @@ impl Resolver<'_> {
         self.note(format!("the exponent {name} is read as {what}; declare {name} for a power"));
         let mut inner = self.expr(base)?;
         if inverse {
-            inner = Expr { span: inner.span, kind: ExprKind::Call("inv".to_owned(), vec![inner]) };
+            inner = Expr { span: inner.span, kind: ExprKind::Call(Spoken::Inverted.name().to_owned(), vec![inner]) };
         }
         Ok(Some(ExprKind::Transpose(Box::new(inner))))
     }
 
     fn call(&mut self, expr: &Expr, name: &str, arguments: &[Expr]) -> Result<Option<ExprKind>> {
-        let one = |name: &str, argument: Expr| Some(ExprKind::Call(name.to_owned(), vec![argument]));
+        let one = |spoken: Spoken, argument: Expr| Some(ExprKind::Call(spoken.name().to_owned(), vec![argument]));
         Ok(match (name, arguments) {
-            ("log", [inner]) => match &inner.kind {
+            (_, [inner]) if name == Spoken::Logarithm.name() => match &inner.kind {
                 ExprKind::Call(bars, of) if bars == BARS && of.len() == 1 && self.guess(&of[0]) == Guess::Matrix => {
-                    one("logdet", self.expr(&of[0])?)
+                    one(Spoken::LogVolume, self.expr(&of[0])?)
                 }
                 _ => None,
             },
@@ -292,12 +286,27 @@ impl Resolver<'_> {
                     let text = syntax::print(&inner);
                     self.note(format!("|{text}| is read as the determinant; write abs({text}) for absolute values"));
                 }
-                one(if matrix { "det" } else { "abs" }, inner)
+                one(if matrix { Spoken::Volume } else { Spoken::Absolute }, inner)
             }
             (SOLVE | "solve", [a, b]) => {
                 let (a, b) = (self.expr(a)?, self.expr(b)?);
-                let inverse = Expr { span: a.span, kind: ExprKind::Call("inv".to_owned(), vec![a]) };
+                let inverse = Expr { span: a.span, kind: ExprKind::Call(Spoken::Inverted.name().to_owned(), vec![a]) };
                 Some(times(inverse, b))
+            }
+            (SUM, [.., body]) => {
+                let (mut indices, mut body) = (arguments[..arguments.len() - 1].to_vec(), body);
+                // A sum of sums is one.
+                while let ExprKind::Call(name, inner) = &body.kind {
+                    let [more @ .., innermost] = &inner[..] else { break };
+                    if name != SUM {
+                        break;
+                    }
+                    indices.extend_from_slice(more);
+                    body = innermost;
+                }
+                let read = sums::resolve(&indices, &self.expr(body)?, expr.span, self.scene)?;
+                self.sums |= !matches!(&read.kind, ExprKind::Call(name, _) if name == Spoken::Total.name());
+                Some(read.kind)
             }
             (AT | "matmul", [a, b]) => Some(self.at(a, b)?),
             ("dot", [a, b]) => {
@@ -310,20 +319,23 @@ impl Resolver<'_> {
                     () => times(transposed(a), b),
                 })
             }
-            ("norm", [a, which]) => Some(self.norm(expr, a, which)?),
+            (_, [a, which]) if name == Spoken::Length.name() => Some(self.norm(expr, a, which)?),
             ("max" | "maximum" | "fmax", [a, b]) if is_zero(a) || is_zero(b) => {
-                one("relu", self.expr(if is_zero(a) { b } else { a })?)
+                one(Spoken::Positive, self.expr(if is_zero(a) { b } else { a })?)
             }
             ("ones" | "zeros" | "eye", [size]) => match sizes(size) {
                 Some(sizes) => {
                     let part = |size: Expr| Expr { span: expr.span, kind: ExprKind::Call(name.to_owned(), vec![size]) };
                     let all = sizes.into_iter().map(part);
-                    let joined = |a, b| Expr { span: expr.span, kind: ExprKind::Call("kron".to_owned(), vec![a, b]) };
+                    let joined = |a, b| Expr {
+                        span: expr.span,
+                        kind: ExprKind::Call(Spoken::Kronecker.name().to_owned(), vec![a, b]),
+                    };
                     all.reduce(joined).map(|product| product.kind)
                 }
                 None => None,
             },
-            _ if !self.scene.is_known(name) => match alias(name) {
+            _ if !self.scene.is_known(name) => match from_elsewhere(name) {
                 Some(known) => {
                     let arguments = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
                     Some(ExprKind::Call(known.to_owned(), arguments))
@@ -348,7 +360,7 @@ impl Resolver<'_> {
     }
 
     fn norm(&mut self, expr: &Expr, a: &Expr, which: &Expr) -> Result<ExprKind> {
-        let call = |name: &str, argument: Expr| ExprKind::Call(name.to_owned(), vec![argument]);
+        let call = |spoken: Spoken, argument: Expr| ExprKind::Call(spoken.name().to_owned(), vec![argument]);
         let word = match &which.kind {
             ExprKind::Name(name) => name.trim_matches('\'').to_lowercase(),
             ExprKind::Number(number) => number.to_string(),
@@ -358,7 +370,7 @@ impl Resolver<'_> {
         let a = self.expr(a)?;
         let text = syntax::print(&a);
         match word.as_str() {
-            "fro" | "f" => Ok(call("norm", a)),
+            "fro" | "f" => Ok(call(Spoken::Length, a)),
             "1" | "2" if matrix => {
                 let (operator, entries) = match word.as_str() {
                     "1" => ("the largest column sum", format!("norm1({text}) is the sum of all absolute values")),
@@ -368,8 +380,8 @@ impl Resolver<'_> {
                     format!("the norm {word} of a matrix may be {operator}, which is not supported; {entries}");
                 Err(Error::new(ErrorCode::Kind, message, expr.span))
             }
-            "1" => Ok(call("norm1", a)),
-            "2" => Ok(call("norm", a)),
+            "1" => Ok(call(Spoken::AbsoluteSum, a)),
+            "2" => Ok(call(Spoken::Length, a)),
             _ => {
                 let message = "there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')";
                 Err(Error::new(ErrorCode::Kind, message, which.span))

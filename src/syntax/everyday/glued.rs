@@ -17,7 +17,8 @@ const GREEK: [&str; 34] = [
 /// The most letters of a glued name.
 const LONGEST: usize = 6;
 
-pub(super) fn is_greek(name: &str) -> bool {
+/// Whether a name is that of a Greek letter.
+pub(crate) fn is_greek(name: &str) -> bool {
     let mut letters = name.chars();
     let single = letters.next().filter(|_| letters.next().is_none());
     GREEK.contains(&name) || single.is_some_and(|c| ('α'..='ω').contains(&c) || ('Α'..='Ω').contains(&c))
@@ -60,14 +61,10 @@ fn parts<'n>(name: &'n str, is_used: &dyn Fn(&str) -> bool, known: &Known<'_>) -
         return None;
     }
     let seen = |letter: &&str| is_used(letter) || known.wrt.contains(letter) || (known.is_declared)(letter);
-    let strange = letters.iter().filter(|letter| !seen(letter)).count();
-    // A word in small letters is a name, unless all its letters are names.
-    let word = letters.len() > 2 && name.chars().all(|c| !c.is_uppercase());
-    let allowed = match () {
-        () if word => 0,
-        () => letters.len() - 1,
-    };
-    (strange <= allowed && strange < letters.len()).then_some(letters)
+    let strange: Vec<&&str> = letters.iter().filter(|letter| !seen(letter)).collect();
+    // A word is a name: small letters in it have to be known, but for one beside another letter.
+    let word = letters.len() > 2 && strange.iter().any(|letter| !letter.starts_with(char::is_uppercase));
+    (!word && strange.len() < letters.len()).then_some(letters)
 }
 
 /// Whether an expression has a name that is a product of letters.

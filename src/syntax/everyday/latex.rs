@@ -2,6 +2,7 @@
 
 use super::glued::is_greek;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::Spoken;
 use crate::syntax::lexer::{Lexer, Token};
 
 mod commands;
@@ -38,11 +39,6 @@ pub(super) fn tokens(text: &str, notes: &mut Vec<String>) -> Result<Vec<Placed>>
         reader.item()?;
     }
     let end = Span::new(text.len(), text.len());
-    if !reader.bound.is_empty() && !reader.out.iter().any(|(token, _)| token == &Token::Equals) {
-        // Without indices on the left every index is summed.
-        let place = Span::new(0, 0);
-        reader.out.splice(0..0, [(Token::Name("f".to_owned()), place), (Token::Equals, place)]);
-    }
     // A sentence ends with a mark.
     while matches!(reader.out.last(), Some((Token::Comma, _))) {
         reader.out.pop();
@@ -287,7 +283,7 @@ impl<'t> Reader<'t, '_> {
             if name == "sigma" && self.calls() {
                 self.notes
                     .push("σ before a bracket is read as sigmoid; write \\sigma \\cdot (..) for a product".to_owned());
-                self.push(Token::Name("sigmoid".to_owned()), start);
+                self.push(Token::Name(Spoken::Logistic.name().to_owned()), start);
                 return Ok(());
             }
             self.name(name.to_owned(), start);
@@ -302,20 +298,19 @@ impl<'t> Reader<'t, '_> {
                 }
             }
             Some(Meaning::Token(token)) => self.push(token, start),
+            Some(Meaning::Function(function)) if function == Spoken::Root.name() && self.rest().starts_with('[') => {
+                return Err(
+                    self.error("there is the square root only; write x.^(1/3) for another root".to_owned(), start)
+                );
+            }
             Some(Meaning::Function(function)) => self.push(Token::Name(function.to_owned()), start),
             Some(Meaning::Letter(letter)) => self.name(letter.to_owned(), start),
             Some(Meaning::Fraction) => self.fraction(start)?,
-            Some(Meaning::Root) => {
-                self.push(Token::Name("sqrt".to_owned()), start);
-                self.push(Token::Open, start);
-                self.argument()?;
-                self.push(Token::Close, self.at);
-            }
             Some(Meaning::Angle) => {
                 self.push(Token::Name("dot".to_owned()), start);
                 self.push(Token::Open, start);
             }
-            Some(Meaning::Sum) => self.sum(),
+            Some(Meaning::Sum) => self.sum(start)?,
             Some(Meaning::Style) => self.styled(start),
             Some(Meaning::Accent(accent)) => {
                 let letter = plain_name(self.raw());
@@ -349,22 +344,28 @@ impl<'t> Reader<'t, '_> {
         Ok(())
     }
 
-    /// `\sum_{i=1}^{n}` binds `i`: the names that have it below are entries, and an index that occurs is summed.
-    fn sum(&mut self) {
+    /// `\sum_{i=1}^{n}` binds `i`: the names that have it below are entries.
+    fn sum(&mut self, start: usize) -> Result<()> {
         self.skip_limits();
+        let mut indices = Vec::new();
         if self.peek() == Some('_') {
             self.at += 1;
             let below = self.raw();
-            let indices = below.split('=').next().unwrap_or(below);
-            for index in indices.split(',').flat_map(|part| part.trim().chars()).filter(|c| c.is_alphabetic()) {
-                self.bound.push(index.to_string());
-            }
+            let names = below.split('=').next().unwrap_or(below);
+            indices.extend(names.chars().filter(|c| c.is_alphabetic()).map(|c| c.to_string()));
         }
         self.skip_limits();
         if self.peek() == Some('^') {
             self.at += 1;
             self.raw();
         }
+        if indices.is_empty() {
+            return Err(self.error("a sum needs its index, as in \\sum_i x_i".to_owned(), start));
+        }
+        self.push(Token::Name(super::SUM.to_owned()), start);
+        self.push(Token::Subscript(indices.join(",")), start);
+        self.bound.extend(indices);
+        Ok(())
     }
 
     fn skip_limits(&mut self) {
@@ -385,7 +386,7 @@ impl<'t> Reader<'t, '_> {
         match text.as_str() {
             // The vector of ones, of the size that fits.
             "1" => {
-                self.push(Token::Name("vector".to_owned()), start);
+                self.push(Token::Name(Spoken::Everywhere.name().to_owned()), start);
                 self.push(Token::Open, start);
                 self.push(Token::Number(Rational::one()), start);
                 self.push(Token::Close, start);

@@ -1,11 +1,23 @@
 //! Tokens that only everyday texts have.
 
 use crate::base::{Result, Span};
+use crate::ops::Spoken;
 use crate::syntax::lexer::{Lexer, Token, begins_name, continues_name};
 
 /// Modules whose functions are called by a dotted name: `np.linalg.norm`.
 const MODULES: [&str; 12] =
     ["np", "numpy", "jnp", "jax", "torch", "tf", "scipy", "linalg", "math", "sp", "special", "cp"];
+
+/// Whether a text calls a function of a module.
+pub(super) fn has_module(text: &str) -> bool {
+    MODULES.iter().any(|module| {
+        text.match_indices(module).any(|(at, _)| {
+            let before = text[..at].chars().next_back().is_some_and(|c| continues_name(c) || c == '.');
+            let tail = text[at + module.len()..].strip_prefix('.');
+            !before && tail.is_some_and(|tail| tail.starts_with(begins_name) && !tail.starts_with(['T', 'H']))
+        })
+    })
+}
 
 impl Lexer<'_> {
     /// The next token, if it is one of everyday texts; `last` is the one before.
@@ -18,7 +30,7 @@ impl Lexer<'_> {
         let after = |text: &str| rest.strip_prefix(text);
         let (token, length) = if after("**").is_some() {
             // In `x^**A` the first is the exponent.
-            if last == Some(&Token::Caret) { (Token::Star, 1) } else { (Token::Caret, 2) }
+            if last == Some(&Token::Caret) { (Token::Star, 1) } else { (Token::DotCaret, 2) }
         } else if after("||").is_some() {
             (Token::Bars(2), 2)
         } else if after("|").is_some() {
@@ -34,7 +46,7 @@ impl Lexer<'_> {
         } else if after("}").is_some() {
             (Token::Close, 1)
         } else if after("√").is_some() {
-            (Token::Name("sqrt".to_owned()), "√".len())
+            (Token::Name(Spoken::Root.name().to_owned()), "√".len())
         } else if after("ᴴ").is_some() {
             (Token::Quote, "ᴴ".len())
         } else if let Some(tail) = after(".T").or(after(".H")).filter(|tail| !tail.starts_with(continues_name)) {

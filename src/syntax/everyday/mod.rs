@@ -9,7 +9,7 @@ mod question;
 mod rewrite;
 
 use super::ast::Statement;
-use super::lexer::everyday_tokens;
+use super::lexer::{Token, everyday_tokens};
 use super::parser::parse_tokens;
 use crate::base::Result;
 
@@ -19,6 +19,9 @@ pub(crate) const BARS: &str = "|";
 pub(crate) const AT: &str = "@";
 /// The name of the call that `A \ b` is read as.
 pub(crate) const SOLVE: &str = "\\";
+
+/// The name of the call that `\sum_i x_i` is read as, of its indices and of what is summed.
+pub(crate) const SUM: &str = "\\sum";
 
 /// What is known of names before a text is read.
 pub(crate) struct Known<'a> {
@@ -38,6 +41,15 @@ pub(crate) struct Everyday {
     pub(crate) statement: Statement,
     /// What was read otherwise than it is written.
     pub(crate) notes: Vec<String>,
+    /// Whether it is in the manner of NumPy, where operators work entry by entry.
+    pub(crate) is_numpy: bool,
+}
+
+impl Everyday {
+    /// A statement that was read literally.
+    pub(crate) fn literal(statement: Statement) -> Everyday {
+        Everyday { statement, notes: Vec::new(), is_numpy: false }
+    }
 }
 
 /// Reads a text as people write it.
@@ -52,9 +64,10 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
         let tokens = everyday_tokens(text)?;
         glued::split(tokens, text, known, &mut notes)
     };
+    let is_numpy = tokens.iter().any(|(token, _)| matches!(token, Token::Infix(AT, _))) || lex::has_module(text);
     let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
-    Ok(Everyday { statement: parse_tokens(tokens)?, notes })
+    Ok(Everyday { statement: parse_tokens(tokens)?, notes, is_numpy })
 }
 
-pub(crate) use glued::has_glued;
+pub(crate) use glued::{has_glued, is_greek};
 pub(crate) use question::question;

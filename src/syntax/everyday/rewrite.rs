@@ -2,6 +2,7 @@
 
 use super::{BARS, Known};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
 type Placed = (Token, Span);
@@ -17,6 +18,8 @@ enum Opener {
     Bars { count: usize, name: usize },
     /// A function before an operand without parentheses, and whether it has one.
     Application { suffix: Vec<Placed>, filled: bool },
+    /// A sum over indices: it ends with its term.
+    Sum,
 }
 
 struct Rewriter<'k> {
@@ -138,7 +141,7 @@ impl Rewriter<'_> {
                 self.push(token)
             }
             Token::End => {
-                self.close_applications();
+                self.close_sums();
                 self.push(token);
                 return Ok(false);
             }
@@ -147,6 +150,9 @@ impl Rewriter<'_> {
                 let sign = matches!(token, Token::Minus | Token::Plus) && !self.after_operand();
                 if !sign {
                     self.close_applications();
+                }
+                if matches!(token, Token::Plus | Token::Minus | Token::Comma | Token::Equals) && !sign {
+                    self.close_sums();
                 }
                 self.push(token);
             }
@@ -163,7 +169,7 @@ impl Rewriter<'_> {
 
     /// Closes a bracket.
     fn end(&mut self, token: &Token) {
-        self.close_applications();
+        self.close_sums();
         match self.open.pop() {
             Some(Opener::Bracket { close, writes, suffix }) if close == *token => {
                 self.push(writes);
@@ -231,6 +237,18 @@ impl Rewriter<'_> {
         if self.token(1) == &Token::Equals && self.out.is_empty() {
             return self.push(Token::Name(name.to_owned()));
         }
+        if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
+            self.operand();
+            self.push(Token::Name(name.to_owned()));
+            self.push(Token::Open);
+            for index in indices.split(',') {
+                self.push(Token::Name(index.to_owned()));
+                self.push(Token::Comma);
+            }
+            self.open.push(Opener::Sum);
+            self.at += 1;
+            return;
+        }
         let is_function = (self.known.is_function)(name);
         if !is_function {
             self.operand();
@@ -238,7 +256,8 @@ impl Rewriter<'_> {
             if self.token(1) == &Token::Open && self.is_factor(name) {
                 let place = self.span();
                 if self.tokens[self.at + 1].1.start == place.end {
-                    self.notes.push(format!("{name}(..) is read as the product {name}*(..), as there is no function {name}"));
+                    self.notes
+                        .push(format!("{name}(..) is read as the product {name}*(..), as there is no function {name}"));
                 }
                 self.out.push((Token::Star, Span::new(place.end, place.end)));
             } else if self.token(1) == &Token::Open {
@@ -309,6 +328,17 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Ends sums too.
+    fn close_sums(&mut self) {
+        self.close_applications();
+        while let Some(Opener::Sum) = self.open.last() {
+            self.open.pop();
+            let place = Span::new(self.last_span().end, self.last_span().end);
+            self.out.push((Token::Close, place));
+            self.close_applications();
+        }
+    }
+
     /// `x^*` before an operator, a closing bracket or the end.
     fn is_star_exponent(&self) -> bool {
         let ends = |ahead: usize| {
@@ -359,7 +389,7 @@ impl Rewriter<'_> {
 
     /// Bars open where an operand is wanted, and close what is open where one ends.
     fn bars(&mut self, count: usize) -> Result<()> {
-        let own = self.open.iter().rev().find(|opener| !matches!(opener, Opener::Application { .. }));
+        let own = self.open.iter().rev().find(|opener| !matches!(opener, Opener::Application { .. } | Opener::Sum));
         let open = match own {
             Some(Opener::Bars { count, .. }) if self.after_operand() => *count,
             _ => 0,
@@ -367,14 +397,14 @@ impl Rewriter<'_> {
         if open == 0 || open > count {
             self.operand();
             let name = self.out.len();
-            let function = if count == 2 { "norm" } else { BARS };
+            let function = if count == 2 { Spoken::Length.name() } else { BARS };
             self.push(Token::Name(function.to_owned()));
             self.push(Token::Open);
             self.open.push(Opener::Bars { count, name });
             self.at += 1;
             return Ok(());
         }
-        self.close_applications();
+        self.close_sums();
         let Some(Opener::Bars { name, .. }) = self.open.pop() else { return Ok(()) };
         if open < count {
             // `|x||y|`
@@ -385,7 +415,7 @@ impl Rewriter<'_> {
         }
         self.at += 1;
         if let Token::Subscript(text) = self.token(0).clone() {
-            self.out[name].0 = Token::Name("norm".to_owned());
+            self.out[name].0 = Token::Name(Spoken::Length.name().to_owned());
             match text.as_str() {
                 "1" | "2" => {
                     self.push(Token::Comma);

@@ -1,5 +1,6 @@
 //! What commands of LaTeX stand for.
 
+use crate::ops::{Callable, Spoken, from_elsewhere};
 use crate::syntax::lexer::Token;
 
 /// What a command is.
@@ -12,7 +13,6 @@ pub(super) enum Meaning {
     Function(&'static str),
     Letter(&'static str),
     Fraction,
-    Root,
     /// `\langle`
     Angle,
     Sum,
@@ -34,7 +34,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "div" => Meaning::Token(Token::Slash),
         "odot" | "circ" | "bullet" => Meaning::Token(Token::DotStar),
         "oslash" => Meaning::Token(Token::DotSlash),
-        "otimes" => Meaning::Token(Token::Infix("kron", '⊗')),
+        "otimes" => Meaning::Token(Token::Infix(Spoken::Kronecker.name(), '⊗')),
         "colon" => Meaning::Token(Token::Colon),
         "Vert" | "lVert" | "rVert" => Meaning::Token(Token::Bars(2)),
         "vert" | "lvert" | "rvert" | "mid" => Meaning::Token(Token::Bars(1)),
@@ -45,22 +45,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "prime" => Meaning::Token(Token::Quote),
         "langle" => Meaning::Angle,
         "frac" | "tfrac" | "dfrac" | "cfrac" => Meaning::Fraction,
-        "sqrt" => Meaning::Root,
         "sum" => Meaning::Sum,
-        "log" | "ln" => Meaning::Function("log"),
-        "exp" => Meaning::Function("exp"),
-        "det" => Meaning::Function("det"),
-        "tr" | "Tr" | "trace" | "Trace" => Meaning::Function("tr"),
-        "diag" => Meaning::Function("diag"),
-        "sin" => Meaning::Function("sin"),
-        "cos" => Meaning::Function("cos"),
-        "tan" => Meaning::Function("tan"),
-        "arcsin" => Meaning::Function("arcsin"),
-        "arccos" => Meaning::Function("arccos"),
-        "arctan" => Meaning::Function("arctan"),
-        "sinh" => Meaning::Function("sinh"),
-        "cosh" => Meaning::Function("cosh"),
-        "tanh" => Meaning::Function("tanh"),
         "max" => Meaning::Function("max"),
         "min" => Meaning::Function("min"),
         "ell" => Meaning::Letter("l"),
@@ -77,6 +62,13 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "tilde" | "widetilde" => Meaning::Accent("tilde"),
         "dot" => Meaning::Accent("dot"),
         "top" | "intercal" | "partial" | "nabla" => Meaning::Skip,
-        _ => return None,
+        _ => return function(name),
     })
+}
+
+/// A command that is the name of a function: `\log`, `\det`, `\Tr`.
+fn function(name: &str) -> Option<Meaning> {
+    let named = Callable::find(name).filter(|callable| !callable.leaves_name() && !callable.is_number());
+    let found = named.map(Callable::name).or_else(|| from_elsewhere(name))?;
+    Some(Meaning::Function(found))
 }
