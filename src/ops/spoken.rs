@@ -76,14 +76,23 @@ impl Spoken {
     }
 }
 
+/// Whether a name is that of a function, and no variable's.
+pub fn is_function(name: &str) -> bool {
+    Callable::find(name).is_some_and(|callable| !callable.leaves_name() && !callable.is_number())
+}
+
+/// Whether a name is that of a number.
+pub fn is_constant(name: &str) -> bool {
+    Callable::find(name).is_some_and(Callable::is_number)
+}
+
 /// The function that a name of another language stands for, where it is none here: `Tr`, `Det`, `expit`.
 pub fn from_elsewhere(name: &str) -> Option<&'static str> {
-    let named = |name: &str| Callable::find(name).filter(|callable| !callable.leaves_name() && !callable.is_number());
-    if named(name).is_some() {
+    if is_function(name) {
         return None;
     }
     let lower = name.to_lowercase();
-    let same = if lower.len() > 1 { named(&lower).map(Callable::name) } else { None };
+    let same = if lower.len() > 1 && is_function(&lower) { Callable::find(&lower).map(Callable::name) } else { None };
     same.or(match lower.as_str() {
         "sgn" => Some("sign"),
         "absolute" | "fabs" => Some("abs"),

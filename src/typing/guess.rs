@@ -1,7 +1,7 @@
 //! What an expression seems to be before it is typed: by declarations, else by the letters of its names.
 
 use crate::base::Symbols;
-use crate::ops::{Callable, Signature, Spoken};
+use crate::ops::{Callable, Signature, Spoken, is_constant};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::{AT, BARS, SOLVE};
 
@@ -60,9 +60,7 @@ fn letter(name: &str, symbols: &Symbols) -> Guess {
         };
     }
     match name.chars().next() {
-        _ if symbols.find_dimension(name).is_some() || Callable::find(name).is_some_and(Callable::is_number) => {
-            Guess::Scalar
-        }
+        _ if symbols.find_dimension(name).is_some() || is_constant(name) => Guess::Scalar,
         _ if name == Spoken::Identity.name() => Guess::Matrix,
         Some(c) if c.is_uppercase() => Guess::Matrix,
         Some('a'..='g') => Guess::Scalar,

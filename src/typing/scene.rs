@@ -1,7 +1,7 @@
 //! What is known of names before a text is read.
 
 use crate::base::Symbols;
-use crate::ops::{Callable, from_elsewhere};
+use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use crate::syntax::{self, Known};
 
@@ -31,7 +31,7 @@ impl Scene<'_> {
 
     /// Whether the name is that of a function here.
     pub(super) fn is_known(&self, name: &str) -> bool {
-        let callable = Callable::find(name).is_some_and(|callable| !callable.leaves_name() && !callable.is_number());
+        let callable = is_function(name);
         callable || (self.is_added)(name) || !self.symbols.definitions().find(name).is_empty()
     }
 

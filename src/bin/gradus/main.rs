@@ -273,7 +273,7 @@ fn run(command: Command) -> ExitCode {
             }
         }
         Command::Derive { subject, wrt, each, constraint, layout, output } => {
-            derive(&subject, By { wrt, each, derives: true }, [constraint, layout], &output)
+            derive(&subject, By { wrt, apart: each, derives: true }, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal(&left, &right, &given),
@@ -286,7 +286,8 @@ fn run(command: Command) -> ExitCode {
 #[derive(Debug, Default)]
 struct By {
     wrt: Vec<String>,
-    each: Vec<String>,
+    /// The variables that have an answer each.
+    apart: Vec<String>,
     /// Whether there has to be a variable.
     derives: bool,
 }
@@ -302,7 +303,7 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
         Err(code) => return code,
     };
     let mut request = Request::new(expr);
-    (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.each, constraint, layout);
+    (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
     let found = form(output).and_then(|form| {
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);

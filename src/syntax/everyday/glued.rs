@@ -4,6 +4,7 @@ use super::Known;
 use crate::base::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::lexer::Token;
+use rustc_hash::FxHashSet;
 
 type Placed = (Token, Span);
 
@@ -69,46 +70,39 @@ fn parts<'n>(name: &'n str, is_used: &dyn Fn(&str) -> bool, known: &Known<'_>) -
 
 /// Whether an expression has a name that is a product of letters.
 pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
-    let mut names: Vec<&str> = Vec::new();
-    let mut long = false;
+    let mut names: FxHashSet<&str> = FxHashSet::default();
     expr.walk(&mut |e| {
         if let ExprKind::Name(name) = &e.kind {
-            long |= name.len() > 1;
-            names.push(name);
+            names.insert(name);
         }
     });
-    long && names.iter().any(|name| {
-        name.len() > 1 && parts(name, &|letter| names.iter().any(|other| other == &letter), known).is_some()
-    })
+    names.iter().any(|name| name.len() > 1 && parts(name, &|letter| names.contains(letter), known).is_some())
 }
 
 /// Splits names that are products of letters, but where a sign stands next to them that they would not need.
 pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &mut Vec<String>) -> Vec<Placed> {
-    let names: Vec<String> = tokens
-        .iter()
-        .filter_map(|(token, _)| match token {
-            Token::Name(name) => Some(name.clone()),
-            _ => None,
-        })
-        .collect();
-    let is_used = |letter: &str| names.iter().any(|name| name == letter);
+    let mut names: FxHashSet<&str> = FxHashSet::default();
     // Whoever writes `Wx*x` means a name.
-    let explicit = |name: &str| {
-        let near = |at: Option<&Placed>| matches!(at, Some((Token::Star, _)));
-        tokens.iter().enumerate().any(|(i, (token, _))| {
-            matches!(token, Token::Name(own) if own == name)
-                && (near(tokens.get(i + 1)) || i.checked_sub(1).is_some_and(|before| near(tokens.get(before))))
-        })
-    };
+    let mut explicit: FxHashSet<&str> = FxHashSet::default();
+    let is_sign = |place: Option<&Placed>| matches!(place, Some((Token::Star, _)));
+    for (i, (token, _)) in tokens.iter().enumerate() {
+        if let Token::Name(name) = token {
+            names.insert(name);
+            if is_sign(tokens.get(i + 1)) || is_sign(i.checked_sub(1).and_then(|before| tokens.get(before))) {
+                explicit.insert(name);
+            }
+        }
+    }
+    let is_used = |letter: &str| names.contains(letter);
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
-    let mut said: Vec<String> = Vec::new();
+    let mut said: FxHashSet<&str> = FxHashSet::default();
     for (i, (token, span)) in tokens.iter().enumerate() {
         let Token::Name(name) = token else {
             out.push((token.clone(), *span));
             continue;
         };
         let power = i > 0 && tokens[i - 1].0 == Token::Caret;
-        let mut found = parts(name, &is_used, known).filter(|_| !explicit(name));
+        let mut found = parts(name, &is_used, known).filter(|_| !explicit.contains(name.as_str()));
         if power {
             // `x^TAx`: the exponent is the first letter.
             let literal = (known.is_declared)(name) || known.wrt.contains(&name.as_str());
@@ -119,8 +113,7 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
             out.push((token.clone(), *span));
             continue;
         };
-        if !said.contains(name) {
-            said.push(name.clone());
+        if said.insert(name) {
             let product = if power { found[1..].join("*") } else { found.join("*") };
             let written = if power { &name[1..] } else { name.as_str() };
             if found.len() > 1 && product.contains('*') {

@@ -12,7 +12,7 @@ use commands::{Meaning, meaning};
 type Placed = (Token, Span);
 
 /// The deepest nesting of braces that is read.
-const MAX_NESTING: usize = 100;
+const MAX_NESTING: usize = 200;
 
 /// Whether a text is LaTeX: it has a command that is known, or stands between dollar signs.
 pub(super) fn is_latex(text: &str) -> bool {
@@ -131,10 +131,7 @@ impl<'t> Reader<'t, '_> {
 
     fn group(&mut self) -> Result<()> {
         let start = self.at;
-        self.depth += 1;
-        if self.depth > MAX_NESTING {
-            return Err(Error::new(ErrorCode::TooLarge, "the braces are nested too deep", Span::new(start, start + 1)));
-        }
+        self.deeper()?;
         self.at += 1;
         self.push(Token::Open, start);
         loop {
@@ -151,8 +148,24 @@ impl<'t> Reader<'t, '_> {
         Ok(())
     }
 
+    fn deeper(&mut self) -> Result<()> {
+        self.depth += 1;
+        if self.depth <= MAX_NESTING {
+            return Ok(());
+        }
+        let place = Span::new(self.at, self.at);
+        Err(Error::new(ErrorCode::TooLarge, format!("the text is nested more than {MAX_NESTING} levels deep"), place))
+    }
+
     /// The argument of a command: a group, or one character or command.
     fn argument(&mut self) -> Result<()> {
+        self.deeper()?;
+        self.any_argument()?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn any_argument(&mut self) -> Result<()> {
         match self.peek() {
             Some('{') => self.group(),
             Some(c) if c.is_ascii_digit() => {

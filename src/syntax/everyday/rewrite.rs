@@ -10,6 +10,9 @@ type Placed = (Token, Span);
 /// Greek letters that name functions: before a bracket they are no factor.
 const FUNCTION_LETTERS: [&str; 12] = ["sigma", "phi", "psi", "Phi", "Psi", "Gamma", "σ", "φ", "ϕ", "ψ", "Φ", "Γ"];
 
+/// The most tokens of a divisor that is spoken of.
+const LONGEST_DIVISOR: usize = 256;
+
 /// What is open.
 enum Opener {
     /// A parenthesis or a bracket, with what is to be written behind its end.
@@ -211,7 +214,7 @@ impl Rewriter<'_> {
                 _ if depth == 0 => return,
                 _ => {}
             }
-            if begin == 0 {
+            if begin == 0 || factors - begin > LONGEST_DIVISOR {
                 return;
             }
         }

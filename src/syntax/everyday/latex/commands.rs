@@ -1,6 +1,6 @@
 //! What commands of LaTeX stand for.
 
-use crate::ops::{Callable, Spoken, from_elsewhere};
+use crate::ops::{Callable, Spoken, from_elsewhere, is_function};
 use crate::syntax::lexer::Token;
 
 /// What a command is.
@@ -56,7 +56,9 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "varsigma" => Meaning::Letter("sigma"),
         "mathbf" | "mathrm" | "mathcal" | "mathbb" | "mathsf" | "mathit" | "mathfrak" | "boldsymbol" | "bm"
         | "bold" | "pmb" | "text" | "textbf" | "textrm" | "textup" | "textsf" | "operatorname" | "mathop"
-        | "mathscr" | "vec" | "overrightarrow" | "mbox" => Meaning::Style,
+        | "mathscr" | "overrightarrow" | "mbox" => Meaning::Style,
+        // `\vec{x}` is a letter with an arrow.
+        _ if name == Spoken::Stacked.name() => Meaning::Style,
         "hat" | "widehat" => Meaning::Accent("hat"),
         "bar" | "overline" => Meaning::Accent("bar"),
         "tilde" | "widetilde" => Meaning::Accent("tilde"),
@@ -68,7 +70,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
 
 /// A command that is the name of a function: `\log`, `\det`, `\Tr`.
 fn function(name: &str) -> Option<Meaning> {
-    let named = Callable::find(name).filter(|callable| !callable.leaves_name() && !callable.is_number());
+    let named = Callable::find(name).filter(|_| is_function(name));
     let found = named.map(Callable::name).or_else(|| from_elsewhere(name))?;
     Some(Meaning::Function(found))
 }
