@@ -104,8 +104,8 @@ impl Rewriter<'_> {
             Token::OpenBracket if self.after_operand() => {
                 self.begin(Token::CloseBracket, Token::CloseBracket, Vec::new(), Token::OpenBracket);
             }
-            // `2 [A + B]`
-            Token::OpenBracket => {
+            // `2 * [A + B]`
+            Token::OpenBracket if !self.out.is_empty() => {
                 self.operand();
                 self.begin(Token::CloseBracket, Token::Close, Vec::new(), Token::Open);
             }
