@@ -41,10 +41,9 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let mut names: Vec<&str> = scene.wrt.to_vec();
     names.extend(wrt.iter().map(String::as_str));
     let within = Scene { wrt: &names, ..*scene };
-    if !wrt.is_empty() && !scene.is_latex {
-        if let Some(statement) = syntax::parse(&text).ok().filter(|s| within.is_plain(s, &known(&names))) {
-            return resolve(&within, Everyday::literal(statement), false, wrt.clone());
-        }
+    let plain = |text: &str| syntax::parse(text).ok().filter(|s| within.is_plain(s, &known(&names)));
+    if let Some(statement) = plain(&text).filter(|_| !wrt.is_empty() && !scene.is_latex) {
+        return resolve(&within, Everyday::literal(statement), false, wrt.clone());
     }
     match (syntax::everyday(&text, &known(&names)), literal) {
         (Ok(read), literal) => {
@@ -108,10 +107,12 @@ impl Roles {
                     }
                     _ => true,
                 };
-                if let ExprKind::Name(name) = &exponent.kind {
-                    if let Some(place) = place(name).filter(|place| *place < 3) {
-                        in_role[place] += usize::from(array(place == 2));
-                    }
+                let exponent = match &exponent.kind {
+                    ExprKind::Name(name) => place(name).filter(|place| *place < 3),
+                    _ => None,
+                };
+                if let Some(place) = exponent {
+                    in_role[place] += usize::from(array(place == 2));
                 }
                 in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
             }
