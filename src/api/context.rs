@@ -4,14 +4,14 @@ use super::assumptions::{Assumption, assumed};
 use super::defined;
 use super::expression::Expression;
 use super::formula::Formula;
-use crate::base::{Error, ErrorCode, Result, Symbols, Variable};
+use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::derive::{Constraint, Layout};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::{self, Grounds, Proof, Status, Verdict};
 use crate::expr::{GivenDerivative, Graph};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, Statement};
-use crate::typing::{declare, elaborate};
+use crate::typing::{Reading, Scene, declare, elaborate, read_text};
 use std::sync::Arc;
 
 /// Declarations and the theory, shared by the expressions that are read in it.
@@ -34,6 +34,8 @@ pub struct Context {
     grounds: Arc<Grounds>,
     /// Whether rules may be added that are less than tested.
     allow_sampled: bool,
+    /// Whether texts are LaTeX, whatever they look like.
+    is_latex: bool,
 }
 
 impl Context {
@@ -102,6 +104,19 @@ impl Context {
     /// ```
     pub fn set_layout(&mut self, layout: Layout) {
         self.layout = layout;
+    }
+
+    /// Reads texts as LaTeX from now on, whatever they look like; without it a text is LaTeX where it has a command of LaTeX.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// assert_eq!(cx.parse(r"\|Ax - b\|^2")?.question(), Some("norm(A*x - b)^2"));
+    /// cx.set_latex(true);
+    /// assert_eq!(cx.parse("x^T Ax")?.question(), Some("x'*A*x"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn set_latex(&mut self, is_latex: bool) {
+        self.is_latex = is_latex;
     }
 
     /// Replaces the rules.
@@ -249,7 +264,26 @@ impl Context {
 
     /// Reads an expression that is to be differentiated by these variables: one of them may be declared and not occur.
     pub(crate) fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
-        self.elaborate(crate::syntax::parse(text)?, wrt)
+        let reading = self.read(text, wrt)?;
+        let asked: Vec<&str> = reading.asked.iter().map(String::as_str).collect();
+        if !asked.is_empty() && !wrt.is_empty() && asked != wrt {
+            let [asked, given] = [&asked, wrt].map(|names| names.join(", "));
+            let message =
+                format!("the text asks for the derivative by {asked}, but {given} is given to differentiate by");
+            return Err(Error::new(ErrorCode::Request, message, Span::default()));
+        }
+        let wrt = if wrt.is_empty() { &asked } else { wrt };
+        let mut expression = self.elaborate(reading.statement, wrt)?;
+        expression.notes.splice(0..0, reading.notes);
+        expression.question = reading.question;
+        expression.asked = reading.asked.clone();
+        Ok(expression)
+    }
+
+    /// The text as it is meant.
+    pub(super) fn read(&self, text: &str, wrt: &[&str]) -> Result<Reading> {
+        let is_added = |name: &str| self.functions.names().any(|own| own == name);
+        read_text(text, &Scene { symbols: &self.symbols, wrt, is_added: &is_added, is_latex: self.is_latex })
     }
 
     /// Types a statement that was read or built.
@@ -291,6 +325,9 @@ impl Context {
             layout: self.layout,
             functions,
             grounds: self.grounds.clone(),
+            notes: Vec::new(),
+            question: None,
+            asked: Vec::new(),
         })
     }
 
@@ -303,7 +340,12 @@ impl Context {
         constraint: Option<Constraint>,
     ) -> Result<Expression> {
         let expression = self.parse_for(text, wrt)?;
-        let Some(last) = wrt.last().filter(|last| constraint.is_some() && self.symbols.find_variable(last).is_none())
+        let asked = expression.asked.last().map(String::as_str);
+        let Some(last) = wrt
+            .last()
+            .copied()
+            .or(asked)
+            .filter(|last| constraint.is_some() && self.symbols.find_variable(last).is_none())
         else {
             return Ok(expression);
         };

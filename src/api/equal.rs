@@ -26,6 +26,8 @@ pub struct Equality {
     pub verdict: Verdict,
     /// What the two need to be defined, in words: first that of the left one. Empty where they are not shown to be equal.
     pub conditions: Vec<String>,
+    /// What of the two was read otherwise than literally, and how to say the other reading.
+    pub notes: Vec<String>,
 }
 
 impl Equality {
@@ -42,6 +44,7 @@ pub(super) struct Sides {
     pub(super) symbols: Symbols,
     pub(super) left: Id,
     pub(super) right: Id,
+    pub(super) notes: Vec<String>,
 }
 
 impl Context {
@@ -58,18 +61,22 @@ impl Context {
     /// That of [`Context::parse`] on the one that is no expression; an error without a place when the two do not fit together, `shape` where
     /// their shapes differ.
     pub fn equal(&self, left: &str, right: &str) -> Result<Equality> {
-        let Sides { mut graph, mut symbols, left: p, right: q } = self.sides(left, right)?;
+        let Sides { mut graph, mut symbols, left: p, right: q, notes } = self.sides(left, right)?;
         let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
         let theory =
             Theory { rules: Some(self.rules()), grounds: Some(self.grounds()), assumptions: &assumptions, open };
         let budget = Budget::QUESTION;
         let verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
         let conditions = if verdict.is_true() { self.conditions([left, right]) } else { Vec::new() };
-        Ok(Equality { verdict, conditions })
+        Ok(Equality { verdict, conditions, notes })
     }
 
     pub(super) fn sides(&self, left: &str, right: &str) -> Result<Sides> {
-        let [mut a, mut b] = [crate::syntax::parse(left)?, crate::syntax::parse(right)?];
+        let [first, second] = [self.read(left, &[])?, self.read(right, &[])?];
+        let mut notes = first.notes;
+        notes.extend(second.notes);
+        notes.dedup();
+        let [mut a, mut b] = [first.statement, second.statement];
         for statement in [&mut a, &mut b] {
             statement.expr = self.functions().expand(&statement.expr)?;
         }
@@ -113,7 +120,7 @@ impl Context {
             let message = format!("the two have different shapes: the first is {first}, the second {second}");
             return Err(Error::new(ErrorCode::Shape, message, Span::default()));
         }
-        Ok(Sides { graph, symbols, left: p, right: q })
+        Ok(Sides { graph, symbols, left: p, right: q, notes })
     }
 
     /// What two expressions need to be defined.

@@ -52,7 +52,7 @@ impl Context {
     /// # Errors
     /// Those of [`Context::equal`].
     pub fn explain(&self, left: &str, right: &str) -> Result<Option<Explanation>> {
-        let Sides { graph, symbols, left, right } = self.sides(left, right)?;
+        let Sides { graph, symbols, left, right, .. } = self.sides(left, right)?;
         let lines = explain(&graph, left, right, &Arc::new(symbols), self.rules(), self.limits());
         Ok(lines.map(|lines| Explanation { lines }))
     }

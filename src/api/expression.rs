@@ -41,6 +41,12 @@ pub struct Expression {
     pub(super) functions: Vec<String>,
     /// The rules and functions of the theory that are less than proved.
     pub(super) grounds: Arc<Grounds>,
+    /// What was read otherwise than it is written.
+    pub(super) notes: Vec<String>,
+    /// The statement in the notation of the engine, where the text has another one.
+    pub(super) question: Option<String>,
+    /// The variables that the text itself asks to differentiate by.
+    pub(super) asked: Vec<String>,
 }
 
 impl Expression {
@@ -48,6 +54,36 @@ impl Expression {
     /// then not known, so the rules alone answer for what rests on it.
     pub fn has_open_assumptions(&self) -> bool {
         self.open
+    }
+
+    /// What of the text was read otherwise than literally, and how to say the other reading.
+    ///
+    /// ```
+    /// let f = gradus::Context::new().parse("x^T*A*x")?;
+    /// assert_eq!(f.notes(), ["the exponent T is read as the transpose; declare T for a power"]);
+    /// assert_eq!(f.question(), Some("x'*A*x"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The expression in the notation of the engine, where the text has another one: `2 x' A x` is `2*x'*A*x`.
+    pub fn question(&self) -> Option<&str> {
+        self.question.as_deref()
+    }
+
+    /// The variables by which the text itself asks to differentiate, as `d(x'*x)/dx` does. [`Request::answer`](crate::Request::answer)
+    /// takes them where no others are given.
+    ///
+    /// ```
+    /// let f = gradus::Context::new().parse("gradient of norm(A*x)^2 by x")?;
+    /// assert_eq!(f.asked(), ["x"]);
+    /// assert_eq!(f.derive().answer()?.matrix().unwrap().text(), "2*A'*A*x");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn asked(&self) -> &[String] {
+        &self.asked
     }
 
     /// The syntax tree.
@@ -99,6 +135,8 @@ impl Expression {
         layout: Option<Layout>,
         forms: Option<Vec<FormName>>,
     ) -> Result<Answer> {
+        let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
+        let wrt = if wrt.is_empty() { &asked } else { wrt };
         let wrt = wrt.iter().map(|name| self.find(name)).collect::<Result<Vec<Variable>>>()?;
         let task = Task {
             wrt,
@@ -159,11 +197,13 @@ impl Expression {
 
     fn answer(&self, request: &Task) -> Answer {
         let of = |request| answer(self.graph.clone(), self.root, self.row, self.symbols.clone(), request, &self.rules);
-        let found = of(request);
+        let mut found = of(request);
         if found.best().is_none() && !request.assumptions.is_empty() {
             // Nothing that could be written down and checked: answer without the assumptions.
-            return of(&Task { assumptions: Vec::new(), ..request.clone() });
+            found = of(&Task { assumptions: Vec::new(), ..request.clone() });
         }
+        found.notes.splice(0..0, self.notes.iter().cloned());
+        found.question.clone_from(&self.question);
         found
     }
 

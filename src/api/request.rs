@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::expression::Expression;
-use crate::base::Result;
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Constraint, FormName, Layout};
 
 /// What is asked of an expression: [`Context::derive`] begins one, [`Request::answer`] answers it.
@@ -166,5 +166,32 @@ impl<'a> Request<'a> {
             }
         };
         expression.ask(&wrt, self.constraint, self.layout, self.forms.clone())
+    }
+    /// One answer for each of these variables, of an expression that is read once: its names are the same in all of them.
+    ///
+    /// ```
+    /// let answers = gradus::Context::new().derive("norm(W*x + b)^2").each(&["W", "x"])?;
+    /// let texts: Vec<String> = answers.iter().map(|answer| answer.matrix().unwrap().text()).collect();
+    /// assert_eq!(texts[1], "2*W'*(W*x + b)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Request::answer`]; `request` where [`Request::by`] was said too.
+    pub fn each(self, variables: &[&str]) -> Result<Vec<Answer>> {
+        if !self.wrt.is_empty() {
+            let message = "by differentiates in turn, each once by each variable: say one of the two";
+            return Err(Error::new(ErrorCode::Request, message, Span::default()));
+        }
+        let read;
+        let expression = match &self.subject {
+            Subject::Expression(expression) => expression,
+            Subject::Text(context, text) => {
+                read = context.parse_constrained(text, variables, self.constraint)?;
+                &read
+            }
+        };
+        let ask = |name: &&str| expression.ask(&[name], self.constraint, self.layout, self.forms.clone());
+        variables.iter().map(ask).collect()
     }
 }

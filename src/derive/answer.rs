@@ -348,6 +348,8 @@ pub struct Answer {
     pub verdict: Verdict,
     /// What else is to be known of it, in words, such as why there is the differential only.
     pub notes: Vec<String>,
+    /// The expression in the notation of the engine, where it was read from a text with another one.
+    pub question: Option<String>,
     /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
     /// What the saturation did: counts, no times.

@@ -164,6 +164,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         conditions,
         verdict,
         notes,
+        question: None,
         undefined,
         statistics,
     }

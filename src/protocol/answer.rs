@@ -49,6 +49,9 @@ pub struct Answer {
     /// What else is to be known of it, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The expression in the notation of the engine, where the request has another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
     /// What it cost.
     pub stats: Statistics,
 }
@@ -204,6 +207,7 @@ impl From<&derive::Answer> for Answer {
             conditions: answer.conditions.clone(),
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
             notes: answer.notes.clone(),
+            question: answer.question.clone(),
             stats: Statistics {
                 ms: None,
                 e_nodes: statistics.nodes,

@@ -18,6 +18,7 @@
 //! | `expr` | the expression; the only field that has to be there |
 //! | `id` | anything; the answer has it too |
 //! | `wrt`, `wrt2` | a variable to differentiate by, or a list of them; without one the expression is simplified |
+//! | `wrt_each` | variables to differentiate by, one answer for each: `{"ok": true, "each": {"W": .., "b": ..}}` |
 //! | `vars` | for names of variables: `{"kind": "matrix", "shape": ["n","m"], "attrs": ["symmetric"]}`, each of the three may be missing |
 //! | `constraint` | the name of a [`Constraint`](crate::Constraint) on the last variable |
 //! | `layout` | the name of a [`Layout`](crate::Layout) |
@@ -35,4 +36,4 @@ mod response;
 
 pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
 pub use request::{Request, Variable};
-pub use response::{Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};
+pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};

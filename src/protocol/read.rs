@@ -23,6 +23,11 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
             Some(_) => return Err(problem(format!("the field \"{name}\" is neither a name nor a list of names"))),
         }
     }
+    request.wrt_each = match field(object, "wrt_each") {
+        None => Vec::new(),
+        Some(Value::String(variables)) => variables.split(',').map(|name| name.trim().to_owned()).collect(),
+        Some(value) => names(value, "wrt_each")?,
+    };
     let word = |name: &str| match field(object, name) {
         None => Ok(None),
         Some(Value::String(word)) => Ok(Some(word.clone())),

@@ -49,6 +49,9 @@ pub struct Request {
     pub expr: String,
     /// The variables to differentiate by, in order, those of `wrt2` last; none simplifies the expression.
     pub wrt: Vec<String>,
+    /// Variables to differentiate by, one answer for each, in the place of `wrt`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wrt_each: Vec<String>,
     /// What is known of variables, by name.
     pub vars: IndexMap<String, Variable>,
     /// The name of the [`Constraint`](crate::Constraint) on the last variable.
@@ -70,15 +73,45 @@ impl Request {
         Request { expr: expr.into(), ..Request::default() }
     }
 
-    /// Reads the expression and derives the answer, over the declarations and rules that the context holds already.
+    /// Whether there is a variable to differentiate by, in the text or beside it.
+    pub fn asks_for_a_derivative(&self) -> bool {
+        !self.wrt.is_empty()
+            || !self.wrt_each.is_empty()
+            || crate::syntax::question(&self.expr).is_some_and(|question| !question.wrt.is_empty())
+    }
+
+    /// Reads the expression and derives the answer, over the declarations and rules that the context holds already; the first one, where
+    /// there is one for each of several variables.
     ///
     /// # Errors
     /// Those of [`Request::answer`](crate::Request::answer) and of [`Context::declare`]. `declaration` also where a variable is used as another
     /// kind than it is said to be. `request`: there is no constraint, layout or form of a name, or it is asked for without a variable to
     /// differentiate by; an assumption is no equation.
     pub fn answer(&self, cx: &Context) -> Result<Answer> {
+        Ok(self.answers(cx)?.swap_remove(0))
+    }
+
+    /// The answers: one for each variable of `wrt_each`, else one.
+    ///
+    /// ```
+    /// use gradus::{Context, protocol::Request};
+    /// let mut request = Request::new("norm(W*x + b)^2");
+    /// request.wrt_each = vec!["W".to_owned(), "x".to_owned()];
+    /// let answers = request.answers(&Context::new())?;
+    /// assert_eq!(answers[1].matrix().unwrap().text(), "2*W'*(W*x + b)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Request::answer`].
+    pub fn answers(&self, cx: &Context) -> Result<Vec<Answer>> {
         let mut cx = cx.clone();
-        let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
+        if !self.wrt.is_empty() && !self.wrt_each.is_empty() {
+            return Err(problem(
+                "wrt and wrt_each are given: wrt differentiates in turn, wrt_each once by each".to_owned(),
+            ));
+        }
+        let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
         let constraint = self.constraint()?;
         let layout = self.layout()?;
         let forms = self.forms()?;
@@ -87,17 +120,23 @@ impl Request {
             cx.assume(equation).map_err(|error| problem(format!("the assumption '{equation}': {}", error.message)))?;
         }
         let expression = self.read(&mut cx, &wrt, constraint)?;
-        let mut asked = wrt.iter().fold(expression.derive(), |asked, variable| asked.by(variable));
-        if let Some(constraint) = constraint {
-            asked = asked.constraint(constraint);
+        let ask = |wrt: &[&str]| {
+            let mut asked = wrt.iter().fold(expression.derive(), |asked, variable| asked.by(variable));
+            if let Some(constraint) = constraint {
+                asked = asked.constraint(constraint);
+            }
+            if let Some(layout) = layout {
+                asked = asked.layout(layout);
+            }
+            if !forms.is_empty() {
+                asked = asked.forms(&forms);
+            }
+            asked.answer()
+        };
+        match self.wrt_each.is_empty() {
+            true => Ok(vec![ask(&wrt)?]),
+            false => wrt.iter().map(|name| ask(&[name])).collect(),
         }
-        if let Some(layout) = layout {
-            asked = asked.layout(layout);
-        }
-        if !forms.is_empty() {
-            asked = asked.forms(&forms);
-        }
-        asked.answer()
     }
 
     fn constraint(&self) -> Result<Option<Constraint>> {
@@ -135,7 +174,7 @@ impl Request {
     }
 
     fn needs_a_variable(&self, what: &str) -> Result<()> {
-        match self.wrt.is_empty() {
+        match !self.asks_for_a_derivative() {
             true => Err(problem(format!("{what} needs a variable to differentiate by"))),
             false => Ok(()),
         }

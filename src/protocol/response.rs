@@ -5,6 +5,7 @@ use super::json::Json;
 use super::{line, read};
 use crate::api::Context;
 use crate::base::{Error, ErrorCode, Span, in_order};
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -41,8 +42,42 @@ pub struct Response {
 pub enum Outcome {
     /// The answer.
     Answer(Answer),
+    /// One answer for each of several variables.
+    Each(Each),
     /// What is wrong with the request.
     Failure(Failure),
+}
+
+/// One answer for each of several variables.
+///
+/// ```
+/// use gradus::protocol::{Outcome, respond};
+/// let line = br#"{"expr": "tr(A*B)", "wrt_each": ["A", "B"]}"#;
+/// let Outcome::Each(each) = respond(&gradus::Context::new(), line, 1).outcome else { panic!() };
+/// assert_eq!(each.each["B"].forms.matrix.as_ref().unwrap().text, "A'");
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Each {
+    /// Always true.
+    pub ok: bool,
+    /// The answers by the names of the variables.
+    pub each: IndexMap<String, Answer>,
+}
+
+impl Each {
+    /// The answers for these variables.
+    pub fn new(names: &[String], answers: &[crate::derive::Answer]) -> Each {
+        let each = names.iter().cloned().zip(answers.iter().map(Answer::from)).collect();
+        Each { ok: true, each }
+    }
+}
+
+impl fmt::Display for Each {
+    /// One line of JSON, without an identity.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        line::write(self, f)
+    }
 }
 
 /// The answer to a line that has none.
@@ -106,7 +141,7 @@ impl Response {
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) => None,
+            Outcome::Failure(_) | Outcome::Each(_) => None,
         }
     }
 
@@ -114,7 +149,7 @@ impl Response {
     pub fn answer_mut(&mut self) -> Option<&mut Answer> {
         match &mut self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) => None,
+            Outcome::Failure(_) | Outcome::Each(_) => None,
         }
     }
 }
@@ -163,10 +198,15 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         return malformed(id, number, format!("the field \"expr\" {problem}"));
     };
     let answered = catch_unwind(AssertUnwindSafe(|| {
-        read::request(&object, expr).and_then(|request| request.answer(cx)).map(|answer| Answer::from(&answer))
+        let request = read::request(&object, expr)?;
+        let answers = request.answers(cx)?;
+        Ok(match request.wrt_each.is_empty() {
+            true => Outcome::Answer(Answer::from(&answers[0])),
+            false => Outcome::Each(Each::new(&request.wrt_each, &answers)),
+        })
     }));
     let outcome = match answered {
-        Ok(Ok(answer)) => Outcome::Answer(answer),
+        Ok(Ok(outcome)) => outcome,
         Ok(Err(error)) => Outcome::Failure(Failure::from(&error)),
         Err(_) => {
             let message = "this line met a defect of the engine, which is not your fault; please report it";

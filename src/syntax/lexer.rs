@@ -34,6 +34,10 @@ pub(super) enum Token {
     SuperscriptName(&'static str),
     /// `⁻ᵀ`
     InverseTranspose,
+    /// One or two bars: `|`, `||`, `‖`.
+    Bars(usize),
+    /// What stands below after `_`, where it is no part of a name: `||x||_2`.
+    Subscript(String),
     End,
 }
 
@@ -47,7 +51,10 @@ impl Token {
             Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose => {
                 return "a superscript".to_owned();
             }
+            Token::Subscript(text) => return format!("'_{text}'"),
             Token::End => return "the end of the text".to_owned(),
+            Token::Bars(1) => "|",
+            Token::Bars(_) => "||",
             Token::Plus => "+",
             Token::Minus => "-",
             Token::Star => "*",
@@ -76,14 +83,27 @@ const MAX_TOKENS: usize = 1_000_000;
 
 /// The tokens of a text with their places; the last is [`Token::End`].
 pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>> {
+    all(text, false)
+}
+
+/// The tokens of a text as people write it: with bars, braces, `@`, `**`, `A.T`, `np.` and the like, which have tokens only here.
+pub(super) fn everyday_tokens(text: &str) -> Result<Vec<(Token, Span)>> {
+    all(text, true)
+}
+
+fn all(text: &str, everyday: bool) -> Result<Vec<(Token, Span)>> {
     if text.len() > MAX_BYTES {
         let message = format!("the text has {} bytes; at most {MAX_BYTES} can be read", text.len());
         return Err(Error::new(ErrorCode::TooLarge, message, Span::new(0, text.len())));
     }
     let mut lexer = Lexer { text, at: 0 };
-    let mut tokens = Vec::new();
+    let mut tokens: Vec<(Token, Span)> = Vec::new();
     loop {
-        let (token, span) = lexer.next()?;
+        let found = if everyday { lexer.everyday(tokens.last().map(|(token, _)| token))? } else { None };
+        let (token, span) = match found {
+            Some(found) => found,
+            None => lexer.next()?,
+        };
         let end = token == Token::End;
         tokens.push((token, span));
         if end {
@@ -97,11 +117,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>> {
 }
 
 /// Whether a character may begin a name.
-fn begins_name(c: char) -> bool {
+pub(super) fn begins_name(c: char) -> bool {
     c.is_alphabetic() && !is_superscript_letter(c)
 }
 
-fn continues_name(c: char) -> bool {
+pub(super) fn continues_name(c: char) -> bool {
     begins_name(c) || c.is_ascii_digit() || c == '_' || ('₀'..='₉').contains(&c)
 }
 
@@ -126,13 +146,13 @@ pub(crate) fn is_name(text: &str) -> bool {
     text.chars().next().is_some_and(begins_name) && text.chars().all(continues_name)
 }
 
-struct Lexer<'a> {
-    text: &'a str,
-    at: usize,
+pub(super) struct Lexer<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
 }
 
 impl Lexer<'_> {
-    fn rest(&self) -> &str {
+    pub(super) fn rest(&self) -> &str {
         &self.text[self.at..]
     }
 
@@ -145,7 +165,7 @@ impl Lexer<'_> {
         self.at += rest.find(|c| !test(c)).unwrap_or(rest.len());
     }
 
-    fn next(&mut self) -> Result<(Token, Span)> {
+    pub(super) fn next(&mut self) -> Result<(Token, Span)> {
         self.eat_while(|c| c.is_whitespace() || c == '\u{feff}');
         let start = self.at;
         let Some(c) = self.peek() else { return Ok((Token::End, Span::new(start, start))) };

@@ -10,7 +10,12 @@ use crate::base::{Error, ErrorCode, Rational, Result, Span};
 /// # Errors
 /// When the text is not an expression, or is larger than can be read.
 pub fn parse(text: &str) -> Result<Statement> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0 };
+    parse_tokens(tokens(text)?)
+}
+
+/// Reads tokens, the last of which is [`Token::End`].
+pub(super) fn parse_tokens(tokens: Vec<(Token, Span)>) -> Result<Statement> {
+    let mut parser = Parser { tokens, at: 0, depth: 0 };
     let target = parser.target()?;
     if parser.peek() == &Token::End {
         let message = if target.is_some() { "expected an expression after '='" } else { "expected an expression" };

@@ -9,6 +9,7 @@ mod declare;
 mod definition;
 mod error;
 mod examples;
+mod guess;
 mod index;
 mod infer;
 mod kind;
@@ -16,8 +17,11 @@ mod names;
 mod operators;
 mod product;
 mod read;
+mod reading;
+mod scene;
 mod shapes;
 mod suggest;
+mod sums;
 mod tree;
 mod unify;
 
@@ -28,6 +32,8 @@ use crate::syntax::ast::{Expr, Statement, Target};
 pub use declare::{declare, declare_parts};
 pub(crate) use examples::Examples;
 pub(crate) use index::count as count_indices;
+pub(crate) use reading::{Reading, read_text};
+pub(crate) use scene::Scene;
 pub(crate) use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.
@@ -119,6 +125,11 @@ fn known(name: &str, tree: &tree::Tree<'_>, symbols: &Symbols) -> Result<()> {
         let mut names: Vec<&str> = tree.names.keys().map(String::as_str).collect();
         names.extend(declared.filter(|known| !tree.names.contains_key(*known)));
         match names.len() {
+            _ if name.contains(',') => {
+                format!(
+                    "'{name}' is more than one variable: --each {name} (wrt_each) gives an answer for each, --wrt repeated (a list) differentiates by one after the other"
+                )
+            }
             _ if !crate::syntax::is_name(name) => {
                 format!("'{name}' is not a name: derivatives are taken by variables, one at a time")
             }

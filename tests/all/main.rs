@@ -44,6 +44,8 @@ mod rules_egraph;
 mod scale;
 mod seeds;
 mod softmax;
+#[cfg(feature = "serde")]
+mod surface_reading;
 mod syntax;
 #[cfg(feature = "cli")]
 mod threads;

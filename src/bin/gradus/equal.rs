@@ -36,6 +36,9 @@ pub(crate) fn report(equality: &Equality) -> (String, u8) {
             let _ = writeln!(text, "assuming {condition}");
         }
     }
+    for note in &equality.notes {
+        let _ = writeln!(text, "note: {note}");
+    }
     (text, status)
 }
 

@@ -16,5 +16,8 @@ pub(crate) fn report(cx: &Context, expr: &str) -> Result<String> {
     for condition in expression.conditions() {
         text.push_str(&format!("assuming {condition}\n"));
     }
+    for note in expression.notes() {
+        text.push_str(&format!("note: {note}\n"));
+    }
     Ok(text)
 }

@@ -12,7 +12,7 @@ mod rules;
 mod style;
 mod theory;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use diagnostic::render;
 use gradus::internals::base::cores;
 use gradus::protocol::{self, Failure, Request};
@@ -20,6 +20,7 @@ use gradus::{Answer, Form, FormName};
 use gradus::{Context, Error, ErrorCode, Result, Span, Status};
 use output::{BAD_INPUT, complain, print, unwritten};
 use report::Format;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::num::NonZero;
@@ -41,7 +42,9 @@ const MAX_INPUT: u64 = 1 << 21;
     after_help = "\
 Examples:
   gradus derive \"W*W'\" --wrt W
-  gradus derive \"1/2*norm(D*W-X)^2\" --wrt W --format unicode
+  gradus \"1/2*norm(D*W-X)^2\" --wrt W --format unicode
+  gradus \"d(x'*A*x)/dx\"
+  gradus derive \"norm(W*x + b)^2\" --each W,b
   gradus simplify \"tr(A*B) - tr(B*A)\"
   gradus equal \"vec(A*X*B)\" \"kron(B',A)*vec(X)\"
 
@@ -64,6 +67,9 @@ Expressions:
   A:B                    Frobenius inner product; binds looser than *
   F[i,j] = W[i,p]*W[j,p]                                     index notation, delta[i,j]
   Unicode spellings work too: Wᵀ ∘ ⊙ ⊗ · δ ½ ² ⁻¹
+  2 x' A x  x^T  e^x  I  ||x||_1  |A|  A\\b  x.T @ A @ x     as people write; a note says what is not literal
+  \\frac12\\|Ax-b\\|^2                                        LaTeX
+  d(W*W')/dW    gradient of norm(A*x)^2 by x                 the question itself
 
 Names: an undeclared a-g is a scalar, h-z and lower-case Greek a vector, A-Z a matrix, unless its use says
 otherwise; --var declares shape and attributes, which always win. Attributes simplify, --constraint restricts.";
@@ -75,9 +81,13 @@ enum Command {
     Derive {
         #[command(flatten)]
         subject: Subject,
-        /// The variable to differentiate by; repeated, each in turn (higher and mixed derivatives)
-        #[arg(long, value_name = "X", required = true)]
+        /// The variable to differentiate by; repeated, each in turn (higher and mixed derivatives). A text that asks by
+        /// itself, as d(W*W')/dW or "gradient of norm(A*x)^2 by x", needs none
+        #[arg(long, value_name = "X")]
         wrt: Vec<String>,
+        /// Differentiates by each of these variables, one answer for each
+        #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
+        each: Vec<String>,
         /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
         /// upper
         #[arg(long, value_name = "C")]
@@ -134,7 +144,7 @@ Examples:
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `constraint`, `layout`, `forms` (those to make) and
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make) and
 `assume` (a list of equations for this line) may be given; without `wrt` the expression is simplified. Every line is
 answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     Batch {
@@ -167,14 +177,27 @@ struct Given {
     /// Assumes an equation between the variables, e.g. "Q'*Q = eye"; may be repeated
     #[arg(long, value_name = "EQUATION")]
     assume: Vec<String>,
+    /// The language of the expression; a text with commands of LaTeX is LaTeX without being told
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    from: Option<Language>,
     #[command(flatten)]
     theory: theory::Theory,
+}
+
+/// What expressions are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// The surface syntax
+    Text,
+    /// LaTeX
+    Latex,
 }
 
 impl Given {
     /// The context, or what was complained of.
     fn context(&self, format: Format) -> Result<Context, ExitCode> {
         let mut cx = Context::new();
+        cx.set_latex(self.from == Some(Language::Latex));
         for declaration in &self.vars {
             cx.declare(declaration).map_err(|error| fail(&error, declaration, format))?;
         }
@@ -205,8 +228,25 @@ enum Emit {
     Numpy,
 }
 
+/// The arguments; an expression in the place of the command is to be derived.
+fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let commands = Arguments::command();
+    let is_expression = arguments.get(1).and_then(|first| first.to_str()).is_some_and(|first| {
+        let is_command = first == "help" || commands.find_subcommand(first).is_some();
+        // A word that is no command is rather a mistake in one.
+        let is_word = first.len() > 2 && first.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let is_option = first.starts_with("--") || matches!(first, "-h" | "-V" | "");
+        !is_command && !is_word && !is_option
+    });
+    if is_expression {
+        arguments.insert(1, "derive".into());
+    }
+    arguments
+}
+
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(arguments()) {
         Ok(arguments) => arguments,
         // Help and the version are no mistakes, unless they cannot be written.
         Err(message) => match message.print().and_then(|()| io::stdout().flush()) {
@@ -232,17 +272,27 @@ fn run(command: Command) -> ExitCode {
                 Err(message) => complain(&message),
             }
         }
-        Command::Derive { subject, wrt, constraint, layout, output } => {
-            answer(&subject, wrt, [constraint, layout], &output)
+        Command::Derive { subject, wrt, each, constraint, layout, output } => {
+            derive(&subject, By { wrt, apart: each, derives: true }, [constraint, layout], &output)
         }
-        Command::Simplify { subject, output } => answer(&subject, Vec::new(), [None, None], &output),
+        Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal(&left, &right, &given),
         Command::Facts { subject } => facts(&subject),
         Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory),
     }
 }
 
-fn answer(subject: &Subject, wrt: Vec<String>, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {
+/// What to differentiate by.
+#[derive(Debug, Default)]
+struct By {
+    wrt: Vec<String>,
+    /// The variables that have an answer each.
+    apart: Vec<String>,
+    /// Whether there has to be a variable.
+    derives: bool,
+}
+
+fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {
     let start = Instant::now();
     let expr = match text(&subject.expr) {
         Ok(expr) => expr,
@@ -253,17 +303,44 @@ fn answer(subject: &Subject, wrt: Vec<String>, [constraint, layout]: [Option<Str
         Err(code) => return code,
     };
     let mut request = Request::new(expr);
-    (request.wrt, request.constraint, request.layout) = (wrt, constraint, layout);
-    let answer = form(output).and_then(|form| Ok((form, request.answer(&cx)?)));
-    let (form, answer) = match answer {
-        Ok(answer) => answer,
+    (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
+    let found = form(output).and_then(|form| {
+        if by.derives && !request.asks_for_a_derivative() {
+            return Err(no_variable(&cx, &request.expr)?);
+        }
+        Ok((form, request.answers(&cx)?))
+    });
+    let (form, answers) = match found {
+        Ok(found) => found,
         Err(error) => return fail(&error, &request.expr, output.format),
     };
-    match show(&answer, form, output, start) {
-        Ok(text) if answer.verdict.status() == Status::Unknown => print(&text, ExitCode::from(UNKNOWN)),
-        Ok(text) => print(&text, ExitCode::SUCCESS),
-        Err(error) => fail(&error, &request.expr, output.format),
+    let known = answers.iter().all(|answer| answer.verdict.status() != Status::Unknown);
+    let code = if known { ExitCode::SUCCESS } else { ExitCode::from(UNKNOWN) };
+    if output.format == Format::Json && !request.wrt_each.is_empty() && output.emit.is_none() {
+        return print(&format!("{}\n", protocol::Each::new(&request.wrt_each, &answers)), code);
     }
+    let mut out = String::new();
+    for (i, answer) in answers.iter().enumerate() {
+        if let Some(name) = request.wrt_each.get(i) {
+            let gap = if i > 0 { "\n" } else { "" };
+            out += &format!("{gap}{}\n", Style::of(&io::stdout()).dim(&format!("# by {name}")));
+        }
+        match show(answer, form, output, start) {
+            Ok(text) => out += &text,
+            Err(error) => return fail(&error, &request.expr, output.format),
+        }
+    }
+    print(&out, code)
+}
+
+/// The error where nothing says what to differentiate by.
+fn no_variable(cx: &Context, expr: &str) -> Result<Error> {
+    let expression = cx.parse(expr)?;
+    let names: Vec<&str> = expression.symbols().variables().map(|(_, name, _)| name).collect();
+    Ok(request(match names.first() {
+        None => "the expression has no variables to differentiate by; 'gradus simplify' shortens it".to_owned(),
+        Some(first) => format!("by which variable? add --wrt {first}; its variables are {}", names.join(", ")),
+    }))
 }
 
 fn facts(subject: &Subject) -> ExitCode {

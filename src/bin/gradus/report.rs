@@ -29,6 +29,9 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
         let padding = " ".repeat(LABEL - label.len() + 2);
         out.push_str(&format!("{}{padding}{text}\n", style.label(label)));
     };
+    if let Some(question) = &answer.question {
+        line("question", question);
+    }
     for form in answer.forms.iter() {
         line(form.name().as_str(), &formula(form, answer.kind, format));
     }

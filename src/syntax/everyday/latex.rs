@@ -1,0 +1,434 @@
+//! LaTeX to the tokens of an everyday text: letters side by side are factors, a subscript is part of a name.
+
+use super::glued::is_greek;
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::Spoken;
+use crate::syntax::lexer::{Lexer, Token};
+
+mod commands;
+
+use commands::{Meaning, meaning};
+
+type Placed = (Token, Span);
+
+/// The deepest nesting of braces that is read.
+const MAX_NESTING: usize = 200;
+
+/// Whether a text is LaTeX: it has a command that is known, or stands between dollar signs.
+pub(super) fn is_latex(text: &str) -> bool {
+    let trimmed = text.trim();
+    if trimmed.len() > 1 && trimmed.starts_with('$') && trimmed.ends_with('$') {
+        return true;
+    }
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        rest = &rest[at + 1..];
+        let name: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
+        // `A\b` is a solution of equations: the names of commands have two letters or more.
+        if name.len() > 1 && meaning(&name).is_some() || rest.starts_with(['|', '{', ',', ';', '!']) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The tokens of a text in LaTeX.
+pub(super) fn tokens(text: &str, notes: &mut Vec<String>) -> Result<Vec<Placed>> {
+    let mut reader = Reader { text, at: 0, out: Vec::new(), bound: Vec::new(), notes, depth: 0 };
+    while reader.peek().is_some() {
+        reader.item()?;
+    }
+    let end = Span::new(text.len(), text.len());
+    // A sentence ends with a mark.
+    while matches!(reader.out.last(), Some((Token::Comma, _))) {
+        reader.out.pop();
+    }
+    reader.out.push((Token::End, end));
+    Ok(reader.out)
+}
+
+struct Reader<'t, 'n> {
+    text: &'t str,
+    at: usize,
+    out: Vec<Placed>,
+    /// The indices that sums bind.
+    bound: Vec<String>,
+    notes: &'n mut Vec<String>,
+    depth: usize,
+}
+
+impl<'t> Reader<'t, '_> {
+    fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    /// The next character that says anything.
+    fn peek(&mut self) -> Option<char> {
+        loop {
+            let rest = self.rest();
+            let c = rest.chars().next()?;
+            if c.is_whitespace() || matches!(c, '$' | '~' | '&') {
+                self.at += c.len_utf8();
+                continue;
+            }
+            let space = ["\\,", "\\;", "\\:", "\\!", "\\ ", "\\\\", "\\(", "\\)", "\\[", "\\]"];
+            match space.iter().find(|space| rest.starts_with(**space)) {
+                Some(space) => self.at += space.len(),
+                None => return Some(c),
+            }
+        }
+    }
+
+    fn push(&mut self, token: Token, start: usize) {
+        self.out.push((token, Span::new(start, self.at.max(start))));
+    }
+
+    fn error(&self, message: String, start: usize) -> Error {
+        Error::new(ErrorCode::Syntax, message, Span::new(start, self.at.max(start)))
+    }
+
+    /// One letter, number, sign or command, with what belongs to it.
+    fn item(&mut self) -> Result<()> {
+        let Some(c) = self.peek() else { return Ok(()) };
+        let start = self.at;
+        match c {
+            '\\' => self.command(),
+            '{' => self.group(),
+            '^' => self.exponent(),
+            '_' => {
+                self.at += 1;
+                let text = self.subscript();
+                self.push(Token::Subscript(text), start);
+                Ok(())
+            }
+            '|' => {
+                let count = if self.rest().starts_with("||") { 2 } else { 1 };
+                self.at += count;
+                self.push(Token::Bars(count), start);
+                Ok(())
+            }
+            '.' if self.rest()[1..].trim_start_matches(['$', ' ']).is_empty() => {
+                self.at = self.text.len();
+                Ok(())
+            }
+            c if c.is_alphabetic() && !matches!(c, 'ᵀ' | 'ᵗ' | 'ⁿ' | 'ⁱ') => {
+                self.at += c.len_utf8();
+                self.name(c.to_string(), start);
+                Ok(())
+            }
+            _ => self.plain(),
+        }
+    }
+
+    /// A token of the surface syntax.
+    fn plain(&mut self) -> Result<()> {
+        let mut lexer = Lexer { text: self.text, at: self.at };
+        let (token, span) = lexer.next()?;
+        self.at = lexer.at;
+        self.out.push((token, span));
+        Ok(())
+    }
+
+    fn group(&mut self) -> Result<()> {
+        let start = self.at;
+        self.deeper()?;
+        self.at += 1;
+        self.push(Token::Open, start);
+        loop {
+            match self.peek() {
+                Some('}') => break,
+                Some(_) => self.item()?,
+                None => return Err(self.error("expected '}' to close this '{'".to_owned(), start)),
+            }
+        }
+        let end = self.at;
+        self.at += 1;
+        self.depth -= 1;
+        self.push(Token::Close, end);
+        Ok(())
+    }
+
+    fn deeper(&mut self) -> Result<()> {
+        self.depth += 1;
+        if self.depth <= MAX_NESTING {
+            return Ok(());
+        }
+        let place = Span::new(self.at, self.at);
+        Err(Error::new(ErrorCode::TooLarge, format!("the text is nested more than {MAX_NESTING} levels deep"), place))
+    }
+
+    /// The argument of a command: a group, or one character or command.
+    fn argument(&mut self) -> Result<()> {
+        self.deeper()?;
+        self.any_argument()?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn any_argument(&mut self) -> Result<()> {
+        match self.peek() {
+            Some('{') => self.group(),
+            Some(c) if c.is_ascii_digit() => {
+                let start = self.at;
+                self.at += 1;
+                let digit = i64::from(c.to_digit(10).unwrap_or(0));
+                self.push(Token::Number(Rational::from_integer(digit)), start);
+                Ok(())
+            }
+            Some(_) => self.item(),
+            None => Err(self.error("expected an argument".to_owned(), self.at)),
+        }
+    }
+
+    /// The text of a group, or one character or command.
+    fn raw(&mut self) -> &'t str {
+        self.peek();
+        let rest = self.rest();
+        let length = if rest.starts_with('{') {
+            let mut depth = 0_usize;
+            let end = rest.char_indices().find(|(_, c)| {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    _ => {}
+                }
+                depth == 0
+            });
+            end.map_or(rest.len(), |(at, _)| at + 1)
+        } else if let Some(command) = rest.strip_prefix('\\') {
+            let name = command.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(command.len());
+            let mut length = 1 + name.max(1);
+            // `\mathsf T`, `\mathsf{T}`
+            if name > 0 && meaning(&command[..name]).is_some_and(|meaning| matches!(meaning, Meaning::Style)) {
+                let tail = &rest[length..];
+                let close = if tail.starts_with('{') { tail.find('}').map(|at| at + 1) } else { None };
+                length += close.unwrap_or_else(|| tail.len() - tail.trim_start().len() + 1).min(tail.len());
+            }
+            length.min(rest.len())
+        } else {
+            rest.chars().next().map_or(0, char::len_utf8)
+        };
+        self.at += length;
+        rest[..length].strip_prefix('{').map_or(&rest[..length], |inside| inside.trim_end_matches('}'))
+    }
+
+    fn subscript(&mut self) -> String {
+        plain_name(self.raw())
+    }
+
+    /// A letter with its subscripts.
+    fn name(&mut self, mut name: String, start: usize) {
+        while self.rest().starts_with('_') {
+            self.at += 1;
+            let below = self.subscript();
+            let indices: Vec<String> =
+                below.split([',', '_']).flat_map(|part| part.chars().map(|c| c.to_string())).collect();
+            if !indices.is_empty() && indices.iter().all(|index| self.bound.contains(index)) {
+                self.push(Token::Name(name), start);
+                self.push(Token::OpenBracket, start);
+                for (i, index) in indices.into_iter().enumerate() {
+                    if i > 0 {
+                        self.push(Token::Comma, start);
+                    }
+                    self.push(Token::Name(index), start);
+                }
+                return self.push(Token::CloseBracket, start);
+            }
+            name = format!("{name}_{below}");
+        }
+        self.push(Token::Name(name), start);
+    }
+
+    /// What stands behind `^`.
+    fn exponent(&mut self) -> Result<()> {
+        let start = self.at;
+        self.at += 1;
+        let before = self.at;
+        let text = self.raw();
+        let bare: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '{' | '}')).collect();
+        let transposes = |text: &str| {
+            let letter = text.trim_start_matches("\\mathsf").trim_start_matches("\\mathrm").trim_start_matches("\\rm");
+            matches!(letter, "\\top" | "\\intercal" | "\\prime" | "\\dag")
+                || (matches!(letter, "T" | "H" | "t") && letter != text)
+        };
+        if transposes(&bare) {
+            self.push(Token::Quote, start);
+            return Ok(());
+        }
+        if bare.strip_prefix('-').is_some_and(|text| transposes(text) || text == "T") {
+            self.push(Token::InverseTranspose, start);
+            return Ok(());
+        }
+        let entries = ["\\circ", "\\odot"].iter().any(|sign| bare.starts_with(sign));
+        self.push(if entries { Token::DotCaret } else { Token::Caret }, start);
+        if matches!(bare.as_str(), "*" | "\\ast" | "\\star") {
+            self.push(Token::Star, before);
+            return Ok(());
+        }
+        self.at = before;
+        self.argument()?;
+        if entries {
+            // The sign is no operand of its own.
+            let sign = self.out.iter().rposition(|(token, _)| token == &Token::DotStar);
+            sign.into_iter().for_each(|at| drop(self.out.remove(at)));
+        }
+        Ok(())
+    }
+
+    fn command(&mut self) -> Result<()> {
+        let start = self.at;
+        self.at += 1;
+        if self.rest().starts_with('|') {
+            self.at += 1;
+            self.push(Token::Bars(2), start);
+            return Ok(());
+        }
+        if let Some(brace @ ('{' | '}')) = self.rest().chars().next() {
+            self.at += 1;
+            self.push(if brace == '{' { Token::Open } else { Token::Close }, start);
+            return Ok(());
+        }
+        let rest = self.rest();
+        let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let name = &rest[..length];
+        self.at += length;
+        if is_greek(name) {
+            if name == "sigma" && self.calls() {
+                self.notes
+                    .push("σ before a bracket is read as sigmoid; write \\sigma \\cdot (..) for a product".to_owned());
+                self.push(Token::Name(Spoken::Logistic.name().to_owned()), start);
+                return Ok(());
+            }
+            self.name(name.to_owned(), start);
+            return Ok(());
+        }
+        match meaning(name) {
+            Some(Meaning::Skip) => {}
+            Some(Meaning::Size) => {
+                // `\left.` has no bracket.
+                if self.peek() == Some('.') {
+                    self.at += 1;
+                }
+            }
+            Some(Meaning::Token(token)) => self.push(token, start),
+            Some(Meaning::Function(function)) if function == Spoken::Root.name() && self.rest().starts_with('[') => {
+                return Err(
+                    self.error("there is the square root only; write x.^(1/3) for another root".to_owned(), start)
+                );
+            }
+            Some(Meaning::Function(function)) => self.push(Token::Name(function.to_owned()), start),
+            Some(Meaning::Letter(letter)) => self.name(letter.to_owned(), start),
+            Some(Meaning::Fraction) => self.fraction(start)?,
+            Some(Meaning::Angle) => {
+                self.push(Token::Name("dot".to_owned()), start);
+                self.push(Token::Open, start);
+            }
+            Some(Meaning::Sum) => self.sum(start)?,
+            Some(Meaning::Style) => self.styled(start),
+            Some(Meaning::Accent(accent)) => {
+                let letter = plain_name(self.raw());
+                self.name(format!("{letter}_{accent}"), start);
+            }
+            None => {
+                let message = format!("there is no command \\{name} here; write what it stands for");
+                return Err(self.error(message, start));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a bracket comes.
+    fn calls(&mut self) -> bool {
+        self.peek();
+        let rest = self.rest().trim_start_matches("\\left").trim_start_matches("\\bigl").trim_start();
+        rest.starts_with(['(', '['])
+    }
+
+    fn fraction(&mut self, start: usize) -> Result<()> {
+        self.push(Token::Open, start);
+        self.push(Token::Open, start);
+        self.argument()?;
+        self.push(Token::Close, self.at);
+        self.push(Token::Slash, self.at);
+        self.push(Token::Open, self.at);
+        self.argument()?;
+        self.push(Token::Close, self.at);
+        self.push(Token::Close, self.at);
+        Ok(())
+    }
+
+    /// `\sum_{i=1}^{n}` binds `i`: the names that have it below are entries.
+    fn sum(&mut self, start: usize) -> Result<()> {
+        self.skip_limits();
+        let mut indices = Vec::new();
+        if self.peek() == Some('_') {
+            self.at += 1;
+            let below = self.raw();
+            let names = below.split('=').next().unwrap_or(below);
+            indices.extend(names.chars().filter(|c| c.is_alphabetic()).map(|c| c.to_string()));
+        }
+        self.skip_limits();
+        if self.peek() == Some('^') {
+            self.at += 1;
+            self.raw();
+        }
+        if indices.is_empty() {
+            return Err(self.error("a sum needs its index, as in \\sum_i x_i".to_owned(), start));
+        }
+        self.push(Token::Name(super::SUM.to_owned()), start);
+        self.push(Token::Subscript(indices.join(",")), start);
+        self.bound.extend(indices);
+        Ok(())
+    }
+
+    fn skip_limits(&mut self) {
+        self.peek();
+        for word in ["\\limits", "\\nolimits"] {
+            if self.rest().starts_with(word) {
+                self.at += word.len();
+            }
+        }
+    }
+
+    /// `\mathbf{X}`, `\mathrm{tr}`, `\mathbf 1`.
+    fn styled(&mut self, start: usize) {
+        if self.rest().starts_with('*') {
+            self.at += 1;
+        }
+        let text = plain_name(self.raw());
+        match text.as_str() {
+            // The vector of ones, of the size that fits.
+            "1" => {
+                self.push(Token::Name(Spoken::Everywhere.name().to_owned()), start);
+                self.push(Token::Open, start);
+                self.push(Token::Number(Rational::one()), start);
+                self.push(Token::Close, start);
+            }
+            "0" => self.push(Token::Number(Rational::zero()), start),
+            "" => {}
+            _ => self.name(text, start),
+        }
+    }
+}
+
+/// The name that a text stands for: `\boldsymbol{\mu}` is `mu`.
+pub(super) fn plain_name(text: &str) -> String {
+    let mut name = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        if c == '\\' {
+            let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+            let command = &rest[..length];
+            match meaning(command) {
+                Some(Meaning::Letter(letter)) => name += letter,
+                _ if is_greek(command) => name += command,
+                _ => {}
+            }
+            rest = &rest[length..];
+        } else if c.is_alphanumeric() || c == '_' {
+            name.push(c);
+        }
+    }
+    name
+}

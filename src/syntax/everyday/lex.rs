@@ -1,0 +1,97 @@
+//! Tokens that only everyday texts have.
+
+use crate::base::{Result, Span};
+use crate::ops::Spoken;
+use crate::syntax::lexer::{Lexer, Token, begins_name, continues_name};
+
+/// Modules whose functions are called by a dotted name: `np.linalg.norm`.
+const MODULES: [&str; 12] =
+    ["np", "numpy", "jnp", "jax", "torch", "tf", "scipy", "linalg", "math", "sp", "special", "cp"];
+
+/// Whether a text calls a function of a module.
+pub(super) fn has_module(text: &str) -> bool {
+    MODULES.iter().any(|module| {
+        text.match_indices(module).any(|(at, _)| {
+            let before = text[..at].chars().next_back().is_some_and(|c| continues_name(c) || c == '.');
+            let tail = text[at + module.len()..].strip_prefix('.');
+            !before && tail.is_some_and(|tail| tail.starts_with(begins_name) && !tail.starts_with(['T', 'H']))
+        })
+    })
+}
+
+impl Lexer<'_> {
+    /// The next token, if it is one of everyday texts; `last` is the one before.
+    pub(in crate::syntax) fn everyday(&mut self, last: Option<&Token>) -> Result<Option<(Token, Span)>> {
+        let rest = self.rest();
+        let blank = rest.find(|c: char| !c.is_whitespace() && c != '\u{feff}').unwrap_or(rest.len());
+        self.at += blank;
+        self.skip_modules();
+        let (start, rest) = (self.at, self.rest());
+        let after = |text: &str| rest.strip_prefix(text);
+        let (token, length) = if after("**").is_some() {
+            // In `x^**A` the first is the exponent.
+            if last == Some(&Token::Caret) { (Token::Star, 1) } else { (Token::DotCaret, 2) }
+        } else if after("||").is_some() {
+            (Token::Bars(2), 2)
+        } else if after("|").is_some() {
+            (Token::Bars(1), 1)
+        } else if after("‖").is_some() {
+            (Token::Bars(2), "‖".len())
+        } else if after("@").is_some() {
+            (Token::Infix(super::AT, '@'), 1)
+        } else if after("\\").is_some() {
+            (Token::Infix(super::SOLVE, '\\'), 1)
+        } else if after("{").is_some() {
+            (Token::Open, 1)
+        } else if after("}").is_some() {
+            (Token::Close, 1)
+        } else if after("√").is_some() {
+            (Token::Name(Spoken::Root.name().to_owned()), "√".len())
+        } else if after("ᴴ").is_some() {
+            (Token::Quote, "ᴴ".len())
+        } else if let Some(tail) = after(".T").or(after(".H")).filter(|tail| !tail.starts_with(continues_name)) {
+            (Token::Quote, rest.len() - tail.len())
+        } else if let Some(found) = string(rest, last) {
+            found
+        } else if let Some(found) = subscript(rest) {
+            found
+        } else {
+            return Ok(None);
+        };
+        self.at += length;
+        Ok(Some((token, Span::new(start, self.at))))
+    }
+
+    fn skip_modules(&mut self) {
+        loop {
+            let rest = self.rest();
+            let module = MODULES.iter().find(|module| {
+                let tail = rest.strip_prefix(**module).and_then(|tail| tail.strip_prefix('.'));
+                tail.is_some_and(|tail| tail.starts_with(begins_name) && !matches!(tail, "T" | "H"))
+            });
+            match module {
+                Some(module) => self.at += module.len() + 1,
+                None => return,
+            }
+        }
+    }
+}
+
+/// A text in quotes, where no operand stands before it: `'fro'`. It is a name that no variable can have.
+fn string(rest: &str, last: Option<&Token>) -> Option<(Token, usize)> {
+    let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let begins = matches!(last, Some(Token::Comma | Token::Open | Token::Equals));
+    let inside = rest[1..].split_once(quote).map(|(inside, _)| inside)?;
+    begins.then(|| (Token::Name(format!("'{inside}'")), inside.len() + 2))
+}
+
+/// `_2`, `_{2}`.
+fn subscript(rest: &str) -> Option<(Token, usize)> {
+    let tail = rest.strip_prefix('_')?;
+    let text = match tail.strip_prefix('{') {
+        Some(inside) => inside.split_once('}')?.0,
+        None => &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())],
+    };
+    let length = text.len() + if tail.starts_with('{') { 3 } else { 1 };
+    (!text.is_empty()).then(|| (Token::Subscript(text.trim().to_owned()), length))
+}

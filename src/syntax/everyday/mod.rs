@@ -1,0 +1,73 @@
+//! What people write beside the surface syntax: products without a sign, bars, braces, spellings of NumPy, questions, LaTeX. Tokens are put
+//! in and replaced until the text is one of the surface syntax; what only names and kinds decide is left to typing, as calls of
+//! [`BARS`], [`AT`] and [`SOLVE`].
+
+mod glued;
+mod latex;
+mod lex;
+mod question;
+mod rewrite;
+
+use super::ast::Statement;
+use super::lexer::{Token, everyday_tokens};
+use super::parser::parse_tokens;
+use crate::base::Result;
+
+/// The name of the call that `|x|` is read as.
+pub(crate) const BARS: &str = "|";
+/// The name of the call that `A @ B` is read as.
+pub(crate) const AT: &str = "@";
+/// The name of the call that `A \ b` is read as.
+pub(crate) const SOLVE: &str = "\\";
+
+/// The name of the call that `\sum_i x_i` is read as, of its indices and of what is summed.
+pub(crate) const SUM: &str = "\\sum";
+
+/// What is known of names before a text is read.
+pub(crate) struct Known<'a> {
+    /// Whether a name is that of a function.
+    pub(crate) is_function: &'a dyn Fn(&str) -> bool,
+    /// Whether a name is declared.
+    pub(crate) is_declared: &'a dyn Fn(&str) -> bool,
+    /// The variables of the derivatives to come.
+    pub(crate) wrt: &'a [&'a str],
+    /// Whether the text is LaTeX, whatever it looks like.
+    pub(crate) is_latex: bool,
+}
+
+/// A text as it was read.
+#[derive(Debug)]
+pub(crate) struct Everyday {
+    pub(crate) statement: Statement,
+    /// What was read otherwise than it is written.
+    pub(crate) notes: Vec<String>,
+    /// Whether it is in the manner of NumPy, where operators work entry by entry.
+    pub(crate) is_numpy: bool,
+}
+
+impl Everyday {
+    /// A statement that was read literally.
+    pub(crate) fn literal(statement: Statement) -> Everyday {
+        Everyday { statement, notes: Vec::new(), is_numpy: false }
+    }
+}
+
+/// Reads a text as people write it.
+///
+/// # Errors
+/// When there is no reading.
+pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
+    let mut notes = Vec::new();
+    let tokens = if known.is_latex || latex::is_latex(text) {
+        latex::tokens(text, &mut notes)?
+    } else {
+        let tokens = everyday_tokens(text)?;
+        glued::split(tokens, text, known, &mut notes)
+    };
+    let is_numpy = tokens.iter().any(|(token, _)| matches!(token, Token::Infix(AT, _))) || lex::has_module(text);
+    let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
+    Ok(Everyday { statement: parse_tokens(tokens)?, notes, is_numpy })
+}
+
+pub(crate) use glued::{has_glued, is_greek};
+pub(crate) use question::question;

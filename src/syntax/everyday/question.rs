@@ -1,0 +1,191 @@
+//! Texts that ask for a derivative: `d(W*W')/dW`, `gradient of norm(A*x)^2 by x`.
+
+use super::latex::plain_name;
+use crate::syntax::lexer::is_name;
+
+/// A text that says by what to differentiate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// The text with spaces in the place of the question, so that the expression stands where it stood.
+    pub(crate) text: String,
+    /// The variables to differentiate by.
+    pub(crate) wrt: Vec<String>,
+}
+
+/// The question that a text is, if it is one.
+pub(crate) fn question(text: &str) -> Option<Question> {
+    let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
+    let inner = text.get(start..end)?;
+    let inner = inner.trim_end_matches(['?', ' ']);
+    let (range, wrt) = words(inner)
+        .or_else(|| quotient(inner))
+        .or_else(|| call(inner))
+        .or_else(|| fraction(inner))
+        .or_else(|| nabla(inner))?;
+    let (from, to) = (start + range.start, start + range.end);
+    if text[from..to].trim().is_empty() {
+        return None;
+    }
+    let blank = |part: &str| " ".repeat(part.len());
+    let text = format!("{}{}{}", blank(&text[..from]), &text[from..to], blank(&text[to..]));
+    Some(Question { text, wrt })
+}
+
+type Found = Option<(std::ops::Range<usize>, Vec<String>)>;
+
+/// `gradient of .. with respect to x`
+fn words(text: &str) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let mut at = 0;
+    let skip = |at: &mut usize, words: &[&str]| {
+        let found = words.iter().find(|word| lower[*at..].starts_with(**word));
+        *at += found.map_or(0, |word| word.len());
+        found.is_some()
+    };
+    while skip(&mut at, &["what is ", "find ", "compute ", "calculate ", "the ", "a ", "partial ", "first "]) {}
+    let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of "];
+    let twice = ["hessian of ", "second derivative of "];
+    let order = match () {
+        () if skip(&mut at, &kinds) => 1,
+        () if skip(&mut at, &twice) => 2,
+        () if skip(&mut at, &["differentiate ", "derive ", "derivate "]) => 1,
+        () => return None,
+    };
+    let marks = [" with respect to ", " w.r.t. ", " w.r.t ", " wrt ", " by ", " for ", " in "];
+    let (end, mark) = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
+    if end < at {
+        return None;
+    }
+    let name = text[end + mark..].trim().trim_matches(['$', '.']);
+    Some((at..end, repeated(&variable(name)?, order)))
+}
+
+fn repeated(name: &str, order: usize) -> Vec<String> {
+    vec![name.to_owned(); order]
+}
+
+/// The name of a variable, in LaTeX too.
+fn variable(text: &str) -> Option<String> {
+    let text = text.trim();
+    let name = if text.contains(['\\', '{']) { plain_name(text) } else { text.to_owned() };
+    is_name(&name).then_some(name)
+}
+
+/// The part behind a sign of a differential: `d`, `∂`, `\partial`.
+fn after_sign(text: &str) -> Option<&str> {
+    let signs = ["\\partial", "\\mathrm{d}", "\\mathrm d", "\\operatorname{d}", "∂", "d"];
+    signs.iter().find_map(|sign| text.trim_start().strip_prefix(sign))
+}
+
+/// The order behind a sign: `d^2`.
+fn order(text: &str) -> (usize, &str) {
+    ["^2", "²", "^{2}"].iter().find_map(|two| text.strip_prefix(two)).map_or((1, text), |rest| (2, rest))
+}
+
+/// `dX`, `dx^2`, behind a sign.
+fn denominator(text: &str) -> Option<(String, usize)> {
+    let rest = after_sign(text)?.trim();
+    let (name, twice) = ["^2", "²", "^{2}", "^T", "'", "^{T}", "^\\top"]
+        .iter()
+        .find_map(|mark| {
+            rest.strip_suffix(mark).map(|name| (name, if mark.contains('2') || *mark == "²" { 2 } else { 1 }))
+        })
+        .unwrap_or((rest, 1));
+    Some((variable(name)?, twice))
+}
+
+/// `d(..)/dx`, `d/dx ..`
+fn quotient(text: &str) -> Found {
+    let (times, rest) = order(after_sign(text)?);
+    let rest_at = text.len() - rest.len();
+    let body = rest.trim_start();
+    let body_at = rest_at + rest.len() - body.len();
+    if let Some(below) = body.strip_prefix('/') {
+        let below_at = body_at + 1;
+        let sign = after_sign(below)?;
+        let sign_at = below_at + below.len() - sign.len();
+        let name = sign.trim_start();
+        let name_at = sign_at + sign.len() - name.len();
+        let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+        let (_, tail) = order(&name[end..]);
+        return Some((name_at + name.len() - tail.len()..text.len(), repeated(&variable(&name[..end])?, times)));
+    }
+    if !body.starts_with(['(', '[']) {
+        return None;
+    }
+    let close = matching(body)?;
+    let below = body[close + 1..].trim_start().strip_prefix('/')?.trim();
+    let below = below.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(below);
+    let (name, twice) = denominator(below)?;
+    (twice == times).then(|| (body_at + 1..body_at + close, repeated(&name, times)))
+}
+
+/// The place of the bracket that closes the first one.
+fn matching(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let found = text.char_indices().find(|(_, c)| {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    found.map(|(at, _)| at)
+}
+
+/// `grad(.., x)`, `diff(.., x)`
+fn call(text: &str) -> Found {
+    let open = text.find('(')?;
+    let times = match text[..open].trim().to_ascii_lowercase().as_str() {
+        "grad" | "gradient" | "diff" | "derivative" | "jacobian" | "d" => 1,
+        "hessian" => 2,
+        _ => return None,
+    };
+    if matching(&text[open..])? != text.len() - open - 1 {
+        return None;
+    }
+    let comma = text.rfind(',')?;
+    let name = variable(&text[comma + 1..text.len() - 1])?;
+    Some((open + 1..comma, repeated(&name, times)))
+}
+
+/// `\frac{\partial}{\partial x} ..`, `\frac{\partial ..}{\partial x}`
+fn fraction(text: &str) -> Found {
+    let inner = text.trim_start_matches(['$', ' ']);
+    let begin = text.len() - inner.len();
+    let inner = inner.trim_end_matches(['$', ' ']);
+    let above = ["\\frac", "\\dfrac", "\\tfrac"].iter().find_map(|word| inner.strip_prefix(word))?;
+    let above_at = begin + inner.len() - above.len();
+    let close = above.starts_with('{').then(|| matching(above))??;
+    let (times, value) = order(after_sign(&above[1..close])?);
+    let below = &above[close + 1..];
+    let end = below.starts_with('{').then(|| matching(below))??;
+    let (name, _) = denominator(&below[1..end])?;
+    let rest_at = above_at + close + 1 + end + 1;
+    let whole = begin + inner.len();
+    if !value.trim().is_empty() {
+        let value_end = above_at + close;
+        return text[rest_at..whole]
+            .trim()
+            .is_empty()
+            .then(|| (value_end - value.len()..value_end, repeated(&name, times)));
+    }
+    Some((rest_at..whole, repeated(&name, times)))
+}
+
+/// `∇_x ..`, `\nabla_{\mathbf{w}} ..`
+fn nabla(text: &str) -> Found {
+    let inner = text.trim_start_matches(['$', ' ']);
+    let rest = ["\\nabla", "∇"].iter().find_map(|sign| inner.strip_prefix(sign))?;
+    let (times, rest) = order(rest);
+    let below = rest.strip_prefix('_')?;
+    let length = match () {
+        () if below.starts_with('{') => matching(below)? + 1,
+        () if below.starts_with('\\') => below[1..].find(|c: char| !c.is_ascii_alphabetic())? + 1,
+        () => below.chars().next()?.len_utf8(),
+    };
+    let (times_after, tail) = order(&below[length..]);
+    let end = text.trim_end_matches(['$', ' ']).len();
+    Some((text.len() - tail.len()..end, repeated(&variable(&below[..length])?, times.max(times_after))))
+}

@@ -1,0 +1,442 @@
+//! Tokens of an everyday text to tokens of the surface syntax.
+
+use super::{BARS, Known};
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::Spoken;
+use crate::syntax::lexer::Token;
+
+type Placed = (Token, Span);
+
+/// Greek letters that name functions: before a bracket they are no factor.
+const FUNCTION_LETTERS: [&str; 12] = ["sigma", "phi", "psi", "Phi", "Psi", "Gamma", "σ", "φ", "ϕ", "ψ", "Φ", "Γ"];
+
+/// The most tokens of a divisor that is spoken of.
+const LONGEST_DIVISOR: usize = 256;
+
+/// What is open.
+enum Opener {
+    /// A parenthesis or a bracket, with what is to be written behind its end.
+    Bracket { close: Token, writes: Token, suffix: Vec<Placed> },
+    /// Bars, with the place of the name of the call.
+    Bars { count: usize, name: usize },
+    /// A function before an operand without parentheses, and whether it has one.
+    Application { suffix: Vec<Placed>, filled: bool },
+    /// A sum over indices: it ends with its term.
+    Sum,
+}
+
+struct Rewriter<'k> {
+    tokens: Vec<Placed>,
+    at: usize,
+    out: Vec<Placed>,
+    open: Vec<Opener>,
+    known: &'k Known<'k>,
+    notes: Vec<String>,
+}
+
+/// Puts in what is left out, and replaces what has another spelling.
+pub(super) fn rewrite(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>) -> Result<Vec<Placed>> {
+    let mut rewriter = Rewriter { tokens, at: 0, out: Vec::new(), open: Vec::new(), known, notes: Vec::new() };
+    rewriter.target();
+    while rewriter.step()? {}
+    notes.append(&mut rewriter.notes);
+    Ok(rewriter.out)
+}
+
+impl Rewriter<'_> {
+    fn token(&self, ahead: usize) -> &Token {
+        self.tokens.get(self.at + ahead).map_or(&Token::End, |(token, _)| token)
+    }
+
+    fn span(&self) -> Span {
+        self.tokens[self.at].1
+    }
+
+    fn last_span(&self) -> Span {
+        self.out.last().map_or(Span::default(), |(_, span)| *span)
+    }
+
+    /// Whether what is written ends an operand.
+    fn after_operand(&self) -> bool {
+        self.out.last().is_some_and(|(token, _)| {
+            matches!(
+                token,
+                Token::Number(_)
+                    | Token::Name(_)
+                    | Token::Quote
+                    | Token::Close
+                    | Token::CloseBracket
+                    | Token::Superscript(_)
+                    | Token::SuperscriptName(_)
+                    | Token::InverseTranspose
+            )
+        })
+    }
+
+    fn push(&mut self, token: Token) {
+        let span = self.span();
+        self.out.push((token, span));
+    }
+
+    /// `f(x) =` becomes `f =`.
+    fn target(&mut self) {
+        if !matches!((self.token(0), self.token(1)), (Token::Name(_), Token::Open)) {
+            return;
+        }
+        let list = (2..).take_while(|i| matches!(self.token(*i), Token::Name(_) | Token::Comma)).count();
+        if matches!((self.token(2 + list), self.token(3 + list)), (Token::Close, Token::Equals)) {
+            self.tokens.drain(1..3 + list);
+        }
+    }
+
+    fn step(&mut self) -> Result<bool> {
+        let token = self.token(0).clone();
+        match &token {
+            Token::Name(name) => self.name(&name.clone()),
+            Token::Number(_) => {
+                self.operand();
+                self.push(token);
+            }
+            Token::Open => {
+                self.operand();
+                self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
+            }
+            Token::OpenBracket if self.after_operand() => {
+                self.begin(Token::CloseBracket, Token::CloseBracket, Vec::new(), Token::OpenBracket);
+            }
+            // `2 * [A + B]`
+            Token::OpenBracket if !self.out.is_empty() => {
+                self.operand();
+                self.begin(Token::CloseBracket, Token::Close, Vec::new(), Token::Open);
+            }
+            Token::Close | Token::CloseBracket => self.end(&token),
+            Token::Bars(count) => {
+                self.bars(*count)?;
+                return Ok(true);
+            }
+            Token::Caret if self.is_star_exponent() => {
+                self.push(Token::Quote);
+                self.at += 1;
+            }
+            Token::Caret if self.token(1) == &Token::Star => {
+                let message = "'^*' is the transpose before an operator, a closing bracket or the end only; write x' for the transpose";
+                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+            }
+            Token::Infix(super::SOLVE, _) if !self.after_operand() => {
+                let name = match self.token(1) {
+                    Token::Name(name) => name.as_str(),
+                    _ => "",
+                };
+                let message = format!("there is no command \\{name} here; A\\b is inv(A)*b");
+                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+            }
+            Token::Caret | Token::DotCaret => {
+                self.push(token);
+                self.exponent();
+                return Ok(true);
+            }
+            Token::Subscript(text) => {
+                let message =
+                    format!("'_{text}' has no meaning here: a subscript belongs to a name, as in x_1, or to a norm");
+                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+            }
+            Token::Quote | Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose => {
+                self.push(token)
+            }
+            Token::End => {
+                self.close_sums();
+                self.push(token);
+                return Ok(false);
+            }
+            // An operator; a sign may stand before the operand of a function.
+            _ => {
+                let sign = matches!(token, Token::Minus | Token::Plus) && !self.after_operand();
+                if !sign {
+                    self.close_applications();
+                }
+                if matches!(token, Token::Plus | Token::Minus | Token::Comma | Token::Equals) && !sign {
+                    self.close_sums();
+                }
+                self.push(token);
+            }
+        }
+        self.at += 1;
+        Ok(true)
+    }
+
+    /// Opens a bracket.
+    fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
+        self.push(token);
+        self.open.push(Opener::Bracket { close, writes, suffix });
+    }
+
+    /// Closes a bracket.
+    fn end(&mut self, token: &Token) {
+        self.close_sums();
+        match self.open.pop() {
+            Some(Opener::Bracket { close, writes, suffix }) if close == *token => {
+                self.push(writes);
+                self.out.extend(suffix);
+            }
+            other => {
+                self.open.extend(other);
+                self.push(token.clone());
+            }
+        }
+    }
+
+    /// An operand comes: a product without a sign, if one stands before it.
+    fn operand(&mut self) {
+        if self.after_operand() {
+            let place = Span::new(self.last_span().end, self.last_span().end);
+            self.note_divisor();
+            self.out.push((Token::Star, place));
+        }
+        if let Some(Opener::Application { filled, .. }) = self.open.last_mut() {
+            *filled = true;
+        }
+    }
+
+    /// `1/2x` and `a/b c` could be meant with the product below the line.
+    fn note_divisor(&mut self) {
+        let factors = self.out.len();
+        // The divisor is one operand: a number, a name, or what stands in parentheses.
+        let (mut depth, mut begin) = (0_usize, factors);
+        while begin > 0 {
+            begin -= 1;
+            match &self.out[begin].0 {
+                Token::Close | Token::CloseBracket => depth += 1,
+                Token::Open | Token::OpenBracket if depth == 0 => return,
+                Token::Open | Token::OpenBracket => depth -= 1,
+                Token::Quote | Token::Superscript(_) | Token::Caret => {}
+                Token::Slash if depth == 0 => break,
+                Token::Name(_) | Token::Number(_) => {}
+                _ if depth == 0 => return,
+                _ => {}
+            }
+            if begin == 0 || factors - begin > LONGEST_DIVISOR {
+                return;
+            }
+        }
+        let number = matches!(&self.out[factors - 1].0, Token::Number(_)) && factors - begin == 2;
+        let apart = self.span().start > self.last_span().end;
+        if number && apart {
+            return;
+        }
+        let text = |tokens: &[Placed]| {
+            tokens.iter().map(|(token, _)| token.describe().trim_matches('\'').to_owned()).collect::<String>()
+        };
+        let divisor = if factors - begin <= 4 { text(&self.out[begin + 1..]) } else { "..".to_owned() };
+        let next = match self.token(0) {
+            token @ (Token::Name(_) | Token::Number(_)) => token.describe().trim_matches('\'').to_owned(),
+            _ => "(..)".to_owned(),
+        };
+        self.notes.push(format!(
+            "a product without a sign binds like '*', from left to right: only {divisor} is below the line, not {next}; write /({divisor}*{next}) for both"
+        ));
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.token(1) == &Token::Equals && self.out.is_empty() {
+            return self.push(Token::Name(name.to_owned()));
+        }
+        if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
+            self.operand();
+            self.push(Token::Name(name.to_owned()));
+            self.push(Token::Open);
+            for index in indices.split(',') {
+                self.push(Token::Name(index.to_owned()));
+                self.push(Token::Comma);
+            }
+            self.open.push(Opener::Sum);
+            self.at += 1;
+            return;
+        }
+        let is_function = (self.known.is_function)(name);
+        if !is_function {
+            self.operand();
+            self.push(Token::Name(name.to_owned()));
+            if self.token(1) == &Token::Open && self.is_factor(name) {
+                let place = self.span();
+                if self.tokens[self.at + 1].1.start == place.end {
+                    self.notes
+                        .push(format!("{name}(..) is read as the product {name}*(..), as there is no function {name}"));
+                }
+                self.out.push((Token::Star, Span::new(place.end, place.end)));
+            } else if self.token(1) == &Token::Open {
+                // The call of what is no function, for typing to refuse.
+                self.at += 1;
+                self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
+            }
+            return;
+        }
+        // `sin x cos y`
+        if matches!(self.open.last(), Some(Opener::Application { filled: true, .. })) {
+            self.close_applications();
+        }
+        self.operand();
+        self.push(Token::Name(name.to_owned()));
+        // `sin^2 x`, `sin^2(x)`
+        let mut suffix = Vec::new();
+        while let (Token::Caret, Token::Number(_)) = (self.token(1), self.token(2)) {
+            suffix.extend_from_slice(&self.tokens[self.at + 1..=self.at + 2]);
+            self.at += 2;
+        }
+        if let Token::Superscript(_) = self.token(1) {
+            suffix.push(self.tokens[self.at + 1].clone());
+            self.at += 1;
+        }
+        match self.token(1) {
+            Token::Open => {
+                self.at += 1;
+                self.begin(Token::Close, Token::Close, suffix, Token::Open);
+            }
+            Token::OpenBracket => {
+                self.at += 1;
+                self.begin(Token::CloseBracket, Token::Close, suffix, Token::Open);
+            }
+            Token::Name(_) | Token::Number(_) | Token::Bars(_) | Token::Minus => {
+                self.push(Token::Open);
+                self.open.push(Opener::Application { suffix, filled: false });
+            }
+            _ => self.out.extend(suffix),
+        }
+    }
+
+    /// Whether a name that is no function is a factor before a parenthesis: `X (w - y)`, `lambda(x'x - 1)`.
+    fn is_factor(&self, name: &str) -> bool {
+        let apart = self.tokens[self.at + 1].1.start > self.span().end;
+        // `A(t)` is a function of `t`.
+        let list = (2..).take_while(|i| matches!(self.token(*i), Token::Name(_) | Token::Comma)).count();
+        if !apart && self.token(2 + list) == &Token::Close {
+            return false;
+        }
+        let letter = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+        let mut letters = letter.chars();
+        let single = letters.next().filter(|_| letters.next().is_none());
+        let greek = crate::syntax::everyday::glued::is_greek(letter) && !FUNCTION_LETTERS.contains(&letter);
+        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
+        known
+            || greek
+            || single.is_some_and(|c| (apart || c.is_ascii_uppercase()) && !FUNCTION_LETTERS.contains(&letter))
+    }
+
+    /// Ends the operands of functions without parentheses.
+    fn close_applications(&mut self) {
+        while let Some(Opener::Application { .. }) = self.open.last() {
+            let Some(Opener::Application { suffix, .. }) = self.open.pop() else { return };
+            let place = Span::new(self.last_span().end, self.last_span().end);
+            self.out.push((Token::Close, place));
+            self.out.extend(suffix);
+        }
+    }
+
+    /// Ends sums too.
+    fn close_sums(&mut self) {
+        self.close_applications();
+        while let Some(Opener::Sum) = self.open.last() {
+            self.open.pop();
+            let place = Span::new(self.last_span().end, self.last_span().end);
+            self.out.push((Token::Close, place));
+            self.close_applications();
+        }
+    }
+
+    /// `x^*` before an operator, a closing bracket or the end.
+    fn is_star_exponent(&self) -> bool {
+        let ends = |ahead: usize| {
+            matches!(
+                self.token(ahead),
+                Token::End
+                    | Token::Close
+                    | Token::CloseBracket
+                    | Token::Plus
+                    | Token::Minus
+                    | Token::Star
+                    | Token::Slash
+                    | Token::DotStar
+                    | Token::DotSlash
+                    | Token::Comma
+                    | Token::Colon
+                    | Token::Quote
+                    | Token::Bars(_)
+            )
+        };
+        self.token(1) == &Token::Star && ends(2)
+    }
+
+    /// What stands behind `^`, up to the end of one atom.
+    fn exponent(&mut self) {
+        self.at += 1;
+        while matches!(self.token(0), Token::Minus | Token::Plus) {
+            let token = self.token(0).clone();
+            self.push(token);
+            self.at += 1;
+        }
+        match self.token(0).clone() {
+            Token::Open => {
+                self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
+                self.at += 1;
+            }
+            Token::Name(name) if !(self.known.is_function)(&name) => {
+                self.push(Token::Name(name));
+                self.at += 1;
+            }
+            token @ (Token::Number(_) | Token::Quote) => {
+                self.push(token);
+                self.at += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Bars open where an operand is wanted, and close what is open where one ends.
+    fn bars(&mut self, count: usize) -> Result<()> {
+        let own = self.open.iter().rev().find(|opener| !matches!(opener, Opener::Application { .. } | Opener::Sum));
+        let open = match own {
+            Some(Opener::Bars { count, .. }) if self.after_operand() => *count,
+            _ => 0,
+        };
+        if open == 0 || open > count {
+            self.operand();
+            let name = self.out.len();
+            let function = if count == 2 { Spoken::Length.name() } else { BARS };
+            self.push(Token::Name(function.to_owned()));
+            self.push(Token::Open);
+            self.open.push(Opener::Bars { count, name });
+            self.at += 1;
+            return Ok(());
+        }
+        self.close_sums();
+        let Some(Opener::Bars { name, .. }) = self.open.pop() else { return Ok(()) };
+        if open < count {
+            // `|x||y|`
+            self.push(Token::Close);
+            let span = self.span();
+            self.tokens[self.at] = (Token::Bars(1), Span::new(span.start + 1, span.end));
+            return Ok(());
+        }
+        self.at += 1;
+        if let Token::Subscript(text) = self.token(0).clone() {
+            self.out[name].0 = Token::Name(Spoken::Length.name().to_owned());
+            match text.as_str() {
+                "1" | "2" => {
+                    self.push(Token::Comma);
+                    self.push(Token::Number(Rational::from_integer(if text == "1" { 1 } else { 2 })));
+                }
+                "F" | "f" | "fro" | "Fro" => {}
+                _ => {
+                    let message =
+                        format!("there is no norm '{text}' here: norms are ||x||, ||x||_1, ||x||_2 and ||X||_F");
+                    return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+                }
+            }
+            self.push(Token::Close);
+            self.at += 1;
+            return Ok(());
+        }
+        let place = self.tokens[self.at - 1].1;
+        self.out.push((Token::Close, place));
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! What is known of names before a text is read.
+
+use crate::base::Symbols;
+use crate::ops::{Callable, from_elsewhere, is_function};
+use crate::syntax::ast::{Expr, ExprKind, Statement};
+use crate::syntax::{self, Known};
+
+/// What is known before a text is read.
+pub(crate) struct Scene<'a> {
+    pub(crate) symbols: &'a Symbols,
+    pub(crate) wrt: &'a [&'a str],
+    /// Whether a function of the name was added.
+    pub(crate) is_added: &'a dyn Fn(&str) -> bool,
+    /// Whether the text is LaTeX, whatever it looks like.
+    pub(crate) is_latex: bool,
+}
+
+impl Scene<'_> {
+    pub(super) fn is_declared(&self, name: &str) -> bool {
+        self.symbols.find_variable(name).is_some() || self.symbols.find_dimension(name).is_some()
+    }
+
+    pub(super) fn is_function(&self, name: &str) -> bool {
+        if self.is_declared(name) || self.wrt.contains(&name) {
+            return false;
+        }
+        self.is_known(name)
+            || from_elsewhere(name).is_some()
+            || matches!(name, "max" | "min" | "dot" | "solve" | "matmul")
+    }
+
+    /// Whether the name is that of a function here.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        let callable = is_function(name);
+        callable || (self.is_added)(name) || !self.symbols.definitions().find(name).is_empty()
+    }
+
+    /// Whether everything that is called is a function, nothing else is, and no name is a product.
+    pub(super) fn is_plain(&self, statement: &Statement, known: &Known<'_>) -> bool {
+        let odd = |e: &Expr| match &e.kind {
+            ExprKind::Call(name, _) => !self.is_function(name) && Callable::find(name).is_none(),
+            ExprKind::Index(inner, _) => matches!(&inner.kind, ExprKind::Name(name) if self.is_function(name)),
+            _ => false,
+        };
+        !statement.expr.any(&odd) && !syntax::has_glued(&statement.expr, known)
+    }
+}

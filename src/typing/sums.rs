@@ -1,0 +1,109 @@
+//! Sums over named indices, `\sum_i (x_i - y_i)^2`: as a sum of all entries where every array has the same indices, else in index notation.
+
+use super::guess::{Guess, guess};
+use super::scene::Scene;
+use crate::base::{Error, ErrorCode, Result, Span};
+use crate::ops::Spoken;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::{self, SUM};
+
+/// The sum of `body` over these indices.
+///
+/// # Errors
+/// When an index does not occur, or only its own notation could say what is meant.
+pub(super) fn resolve(indices: &[Expr], body: &Expr, span: Span, scene: &Scene<'_>) -> Result<Expr> {
+    let names: Vec<&str> = indices
+        .iter()
+        .filter_map(|index| match &index.kind {
+            ExprKind::Name(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    // `sum_i sum_j`: what is inside was resolved, so that its entries are gone.
+    let mut labels: Option<&Vec<String>> = None;
+    let mut same = true;
+    body.walk(&mut |e| {
+        if let ExprKind::Index(_, own) = &e.kind {
+            same &= labels.is_none_or(|labels| labels == own);
+            labels.get_or_insert(own);
+        }
+    });
+    if let Some(name) = names.iter().find(|name| !body.any(&|e| has_index(e, name))) {
+        let message = format!("the index {name} of the sum does not occur in it, as in {}_{name}", "x");
+        return Err(Error::new(ErrorCode::Index, message, span));
+    }
+    let whole = labels.is_some_and(|labels| {
+        labels.len() == names.len() && names.iter().all(|name| labels.iter().any(|label| label == name))
+    });
+    if same && whole && !has_arrays(body, scene) {
+        let kind = ExprKind::Call(Spoken::Total.name().to_owned(), vec![entries(body)]);
+        return Ok(Expr { kind, span });
+    }
+    let nonlinear = body.any(&|e| {
+        matches!(e.kind, ExprKind::Power(..) | ExprKind::HadamardPower(..) | ExprKind::Call(..))
+            && e.any(&|inner| matches!(inner.kind, ExprKind::Index(..)))
+    });
+    if nonlinear {
+        let message = "this sum cannot be read: a function or a power of entries is summed only where all arrays have the same indices; \
+                       write it with matrices, as sum(log(X*w))";
+        return Err(Error::new(ErrorCode::Index, message, span));
+    }
+    Ok(body.clone())
+}
+
+fn has_index(expr: &Expr, name: &str) -> bool {
+    matches!(&expr.kind, ExprKind::Index(_, labels) if labels.iter().any(|label| label == name))
+}
+
+/// Whether an array stands there without its indices.
+fn has_arrays(expr: &Expr, scene: &Scene<'_>) -> bool {
+    match &expr.kind {
+        ExprKind::Index(..) => false,
+        ExprKind::Name(name) => {
+            let letter = !scene.is_declared(name) && syntax::is_greek(name);
+            !letter && guess(expr, scene.symbols) != Guess::Scalar
+        }
+        ExprKind::Call(name, _) if name == SUM => true,
+        // What is a scalar as a whole, without entries.
+        _ if !expr.any(&|e| matches!(e.kind, ExprKind::Index(..))) && guess(expr, scene.symbols) == Guess::Scalar => {
+            false
+        }
+        _ => expr.children().into_iter().any(|child| has_arrays(child, scene)),
+    }
+}
+
+/// What is said of each entry, said of the arrays.
+fn entries(expr: &Expr) -> Expr {
+    let indexed = |e: &Expr| e.any(&|inner| matches!(inner.kind, ExprKind::Index(..)));
+    if !indexed(expr) {
+        return expr.clone();
+    }
+    let kind = match &expr.kind {
+        ExprKind::Index(inner, _) => return (**inner).clone(),
+        ExprKind::Power(base, exponent) => {
+            ExprKind::HadamardPower(Box::new(entries(base)), Box::new(entries(exponent)))
+        }
+        ExprKind::Product(head, tail) => {
+            let mut array = indexed(head);
+            let factor = |(op, factor): &(ProductOp, Expr)| {
+                let own = indexed(factor);
+                let op = match op {
+                    ProductOp::Times if array && own => ProductOp::Hadamard,
+                    ProductOp::Divide if own => ProductOp::HadamardDivide,
+                    op => *op,
+                };
+                array |= own;
+                (op, entries(factor))
+            };
+            let tail = tail.iter().map(factor).collect();
+            ExprKind::Product(Box::new(entries(head)), tail)
+        }
+        _ => {
+            let Ok(mapped) = expr.map_children(&mut |child| Ok::<Expr, ()>(entries(child))) else {
+                return expr.clone();
+            };
+            return mapped;
+        }
+    };
+    Expr { kind, span: expr.span }
+}
