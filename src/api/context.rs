@@ -284,6 +284,7 @@ impl Context {
             graph,
             root: elaborated.root,
             parts: elaborated.parts,
+            notes: elaborated.notes,
             row: elaborated.row,
             symbols,
             rules: self.rules.clone(),

@@ -29,6 +29,7 @@ pub struct Expression {
     pub(super) root: Id,
     /// The sub-expressions as they are written.
     pub(super) parts: Vec<(Id, Span)>,
+    pub(super) notes: Vec<String>,
     pub(super) row: bool,
     pub(super) symbols: Symbols,
     pub(super) rules: Arc<RuleSet>,
@@ -67,6 +68,17 @@ impl Expression {
     /// ```
     pub fn symbols(&self) -> &Symbols {
         &self.symbols
+    }
+
+    /// What was read otherwise than it is written, with how the other reading is written.
+    ///
+    /// ```
+    /// let f = gradus::Context::new().parse("x'*A*x - lambda*(x'*x - 1)")?;
+    /// assert_eq!(f.notes(), ["lambda is read as a scalar; declare `lambda: vector(m)` for the other reading"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The typed graph and the node of the expression in it.
