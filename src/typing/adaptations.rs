@@ -15,15 +15,20 @@ pub(super) enum Adaptation {
     OfScalars(SmallVec<[Slot; 2]>),
     /// Entry by entry, where no array is.
     Entrywise(SmallVec<[usize; 2]>),
+    /// The name of a scalar beside a vector, entry by entry.
+    Beside { scalar: Slot, vector: Slot },
     /// A scalar after an array that it multiplies: a coefficient stands in front.
     Behind { array: Slot, scalar: Slot },
     /// A vector with no other use, in front of an expression: a coefficient, if the expression is a scalar.
     Coefficient { prefix: Vec<Prefix>, of: Slot },
     /// The same in front of a row that is contracted with a later factor: `alpha*x'*A*x`.
     Opening { prefix: Vec<Prefix>, row: Slot, later: Vec<Slot> },
-    /// The power of a vector.
+    /// `^` after a vector: no adaptation, but far from what is written.
     VectorPower(Slot),
 }
+
+/// How far the power of a vector is from what is written: two names that are no vectors are as near.
+const VECTOR_POWER: u32 = 2;
 
 /// A name among the first factors of a product, and whether it occurs where a coefficient would not.
 #[derive(Clone, Copy, Debug)]
@@ -33,25 +38,38 @@ pub(super) struct Prefix {
 }
 
 impl Adaptation {
-    /// Whether it is one under these kinds of slots, where these nodes have an array in them.
-    pub(super) fn is_needed(&self, kinds: &[Kinds], arrays: &[bool]) -> bool {
+    /// Adaptations, and distance, under these kinds of slots, where these nodes have an array in them.
+    pub(super) fn cost(&self, kinds: &[Kinds], arrays: &[bool]) -> (u32, u32) {
+        match self {
+            _ if !self.is_needed(kinds, arrays) => (0, 0),
+            Adaptation::VectorPower(_) => (0, VECTOR_POWER),
+            _ => (1, 0),
+        }
+    }
+
+    fn is_needed(&self, kinds: &[Kinds], arrays: &[bool]) -> bool {
         let scalar = |slot: &Slot| kinds[*slot] == SCALAR;
         match self {
             Adaptation::Spread { term, sum } => scalar(term) && !scalar(sum),
             Adaptation::OfScalars(operands) => operands.iter().all(scalar),
             Adaptation::Entrywise(nodes) => !nodes.iter().any(|node| arrays[*node]),
+            Adaptation::Beside { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
             Adaptation::Behind { array, scalar: after } => scalar(after) && !scalar(array),
-            Adaptation::Coefficient { prefix, of } => scalar(of) && is_vector(prefix, kinds),
+            Adaptation::Coefficient { prefix, of } => scalar(of) && is_coefficient(prefix, kinds),
             Adaptation::Opening { prefix, row, later } => {
-                kinds[*row] == ROW && later.iter().any(|slot| kinds[*slot] == COLUMN) && is_vector(prefix, kinds)
+                kinds[*row] == ROW && later.iter().any(|slot| kinds[*slot] == COLUMN) && is_coefficient(prefix, kinds)
             }
-            Adaptation::VectorPower(base) => kinds[*base] == COLUMN || kinds[*base] == ROW,
+            Adaptation::VectorPower(base) => is_vector(kinds[*base]),
         }
     }
 }
 
+fn is_vector(kind: Kinds) -> bool {
+    kind == COLUMN || kind == ROW
+}
+
 /// Whether one name is a vector that occurs nowhere else, and all others are scalars.
-fn is_vector(prefix: &[Prefix], kinds: &[Kinds]) -> bool {
+fn is_coefficient(prefix: &[Prefix], kinds: &[Kinds]) -> bool {
     let mut arrays = prefix.iter().filter(|name| kinds[name.slot] != SCALAR);
     let only = arrays.next().is_some_and(|name| kinds[name.slot] == COLUMN && !name.elsewhere);
     only && arrays.next().is_none()
@@ -130,6 +148,10 @@ impl<'a> Finder<'_, 'a> {
                 }
                 ProductOp::Hadamard | ProductOp::HadamardDivide => {
                     found.push(Adaptation::Entrywise(node.children[..place + 2].iter().copied().collect()));
+                    let (factor_slot, first) = (self.slot(factor), place == 0 && self.is_bare(node.children[0]));
+                    found.extend(first.then_some(Adaptation::Beside { scalar: before, vector: factor_slot }));
+                    let last = self.is_bare(factor);
+                    found.extend(last.then_some(Adaptation::Beside { scalar: factor_slot, vector: before }));
                 }
                 _ => {}
             }
@@ -148,7 +170,11 @@ impl<'a> Finder<'_, 'a> {
 
     /// Names and numbers in front of another factor.
     fn coefficient(&self, node: &Node<'a>, ops: &[ProductOp], found: &mut SmallVec<[Adaptation; 1]>) {
-        let is_name = |child: usize| matches!(self.tree.nodes[child].operation, Operation::Name(_));
+        let is_name = |child: usize| match self.tree.nodes[child].operation {
+            Operation::Negate => matches!(self.tree.nodes[self.tree.nodes[child].children[0]].operation, Operation::Name(_)),
+            Operation::Name(_) => true,
+            _ => false,
+        };
         let plain = |child: &usize| is_name(*child) || self.literal[*child];
         let count = node.children.iter().take_while(|child| plain(child)).count();
         let is_product = |op: &ProductOp| matches!(op, ProductOp::Times | ProductOp::Divide);
@@ -185,6 +211,18 @@ impl<'a> Finder<'_, 'a> {
     }
 }
 
+/// Whether an exponent is made of names and numbers only.
+fn is_plain(tree: &Tree<'_>, node: usize) -> bool {
+    let node = &tree.nodes[node];
+    match node.operation {
+        Operation::Name(_) | Operation::Number(_) | Operation::Size(_) => true,
+        Operation::Sum(_) | Operation::Product(..) | Operation::Negate => {
+            node.children.iter().all(|child| is_plain(tree, *child))
+        }
+        _ => false,
+    }
+}
+
 /// Whether a name is in it.
 fn has_name(tree: &Tree<'_>, node: usize) -> bool {
     let node = &tree.nodes[node];
@@ -218,7 +256,10 @@ pub(super) fn exponents(tree: &Tree<'_>) -> Vec<usize> {
         for (operand, child) in node.children.iter().enumerate() {
             let is_exponent = is_power(node) && operand == 1;
             let base = &below[node.children[0]];
-            let own = is_exponent && (base.is_empty() || below[*child].iter().any(|name| base.contains(name)));
+            let own = is_exponent
+                && (base.is_empty()
+                    || !is_plain(tree, *child)
+                    || below[*child].iter().any(|name| base.contains(name)));
             other[*child] |= own || !is_exponent && other[place];
         }
     }

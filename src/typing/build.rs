@@ -285,6 +285,8 @@ impl Builder<'_, '_> {
                 let (base, exponent) = (child(self, 0)?.id, child(self, 1)?.id);
                 if matches!(node.operation, Operation::Power) && self.graph.rank(base) == 2 {
                     self.matrix_power(base, exponent, node)?
+                } else if self.graph.rank(exponent) > 0 {
+                    self.array_power(base, exponent, span)?
                 } else {
                     self.power(base, exponent, span)?
                 }

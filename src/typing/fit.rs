@@ -127,7 +127,7 @@ impl<'t, 'a> Search<'t, 'a> {
         let levels = self.choices.len();
         // Of each level: the option to try next, and the cost of what stands before.
         let mut next = vec![0; levels];
-        let mut costs: Vec<(u32, u32)> = vec![(first, 0); levels + 1];
+        let mut costs: Vec<(u32, u32)> = vec![first; levels + 1];
         let mut level = 0;
         loop {
             if level == levels {
@@ -148,7 +148,7 @@ impl<'t, 'a> Search<'t, 'a> {
                     continue;
                 }
                 if let Some(more) = self.segment(level + 1) {
-                    costs[level + 1] = (adapted + more, far);
+                    costs[level + 1] = (adapted + more.0, far + more.1);
                     level += 1;
                     if let Some(next) = next.get_mut(level) {
                         *next = 0;
@@ -209,14 +209,15 @@ impl<'t, 'a> Search<'t, 'a> {
         }
         let mut adapted = 0;
         for segment in 0..self.segments.len() {
-            adapted += self.segment(segment)?;
+            let more = self.segment(segment)?;
+            (adapted, far) = (adapted + more.0, far + more.1);
         }
         Some((adapted, far, self.axes()))
     }
 
-    /// The adaptations that one more choice makes necessary, if what it decides types.
-    fn segment(&mut self, segment: usize) -> Option<u32> {
-        let mut adapted = 0;
+    /// The adaptations and the distance that one more choice brings, if what it decides types.
+    fn segment(&mut self, segment: usize) -> Option<(u32, u32)> {
+        let (mut adapted, mut far) = (0, 0);
         for step in &self.segments[segment] {
             self.spent += 1;
             match *step {
@@ -232,12 +233,14 @@ impl<'t, 'a> Search<'t, 'a> {
                     let this = &self.tree.nodes[node];
                     let below = this.children.iter().any(|child| self.arrays[*child]);
                     self.arrays[node] = below || self.kinds[this.kind] != SCALAR;
-                    let needed = |adaptation: &&Adaptation| adaptation.is_needed(&self.kinds, &self.arrays);
-                    adapted += self.adaptations[node].iter().filter(needed).count() as u32;
+                    for adaptation in &self.adaptations[node] {
+                        let more = adaptation.cost(&self.kinds, &self.arrays);
+                        (adapted, far) = (adapted + more.0, far + more.1);
+                    }
                 }
             }
         }
-        Some(adapted)
+        Some((adapted, far))
     }
 
     /// The axes of the value; a row comes before a column.

@@ -114,7 +114,7 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
             let takes = origin.takes.as_deref().unwrap_or_default();
             (format!("{takes}, but {}", holes(origin.operands.len())), ErrorCode::Kind)
         }
-        Relation::Entrywise => {
+        Relation::Entrywise | Relation::EntryPower => {
             (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
         }
         Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
@@ -136,7 +136,7 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
             "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
             ErrorCode::Kind,
         ),
-        Relation::Power | Relation::EntryPower => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
+        Relation::Power => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
         Relation::Call(_) if origin.operands.len() > 1 => {
             (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
         }
