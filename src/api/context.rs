@@ -230,8 +230,9 @@ impl Context {
         &self.functions
     }
 
-    /// Reads an expression in the surface syntax or in index notation. Shapes that are not declared are inferred from use, else from the first
-    /// letter: a to g a scalar, h to z a vector, A to Z a matrix. Vectors are columns.
+    /// Reads an expression in the surface syntax or in index notation. Shapes that are not declared are inferred: the first
+    /// letter says a scalar (a to g), a vector (h to z) or a matrix (A to Z), unless another kind fits the use better, which
+    /// [`Expression::notes`] tells. Vectors are columns.
     ///
     /// ```
     /// let text = "sum(A*x + x*x')";

@@ -4,7 +4,7 @@ use super::kind::{COLUMN, Kinds, ROW, SCALAR, Slot};
 use super::tree::{Node, Operation, Tree};
 use crate::ops::{Callable, Signature};
 use crate::syntax::ast::ProductOp;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// What would be an adaptation, if the kinds are so.
 #[derive(Clone, Debug)]
@@ -125,7 +125,12 @@ impl<'a> Finder<'_, 'a> {
                 Signature::Square | Signature::SquareToScalar => {
                     found.push(Adaptation::Entrywise(node.children.iter().copied().collect()));
                 }
-                Signature::Same | Signature::ToScalar | Signature::OfKinds(..) => found.push(of_scalars()),
+                // Each operand is to be an array.
+                Signature::OfKinds(..) => {
+                    let each = node.children.iter().map(|c| Adaptation::OfScalars(smallvec![self.slot(*c)]));
+                    found.extend(each);
+                }
+                Signature::Same | Signature::ToScalar => found.push(of_scalars()),
                 Signature::Constant(_) | Signature::OfDimensions { .. } => {}
             },
             _ => {}
@@ -145,6 +150,12 @@ impl<'a> Finder<'_, 'a> {
             match op {
                 ProductOp::Times if self.is_bare(factor) => {
                     found.push(Adaptation::Behind { array: before, scalar: self.slot(factor) });
+                    let front = &node.children[..=place];
+                    let scalar = front.iter().all(|c| self.is_scalar(*c)) && !front.iter().all(|c| self.literal[*c]);
+                    if scalar && self.uses[self.slot(factor)] == 1 {
+                        let prefix = vec![Prefix { slot: self.slot(factor), elsewhere: false }];
+                        found.push(Adaptation::Coefficient { prefix, of: before });
+                    }
                 }
                 ProductOp::Hadamard | ProductOp::HadamardDivide => {
                     found.push(Adaptation::Entrywise(node.children[..place + 2].iter().copied().collect()));
@@ -159,6 +170,11 @@ impl<'a> Finder<'_, 'a> {
         self.coefficient(node, ops, found);
     }
 
+    /// Whether it is a scalar by what it is, such as a norm or a power of one, and no name.
+    fn is_scalar(&self, node: usize) -> bool {
+        !matches!(self.tree.nodes[node].operation, Operation::Name(_)) && self.tree.kind(node) == SCALAR
+    }
+
     /// A name, or its transpose.
     fn is_bare(&self, node: usize) -> bool {
         match &self.tree.nodes[node].operation {
@@ -171,7 +187,9 @@ impl<'a> Finder<'_, 'a> {
     /// Names and numbers in front of another factor.
     fn coefficient(&self, node: &Node<'a>, ops: &[ProductOp], found: &mut SmallVec<[Adaptation; 1]>) {
         let is_name = |child: usize| match self.tree.nodes[child].operation {
-            Operation::Negate => matches!(self.tree.nodes[self.tree.nodes[child].children[0]].operation, Operation::Name(_)),
+            Operation::Negate => {
+                matches!(self.tree.nodes[self.tree.nodes[child].children[0]].operation, Operation::Name(_))
+            }
             Operation::Name(_) => true,
             _ => false,
         };
@@ -257,9 +275,7 @@ pub(super) fn exponents(tree: &Tree<'_>) -> Vec<usize> {
             let is_exponent = is_power(node) && operand == 1;
             let base = &below[node.children[0]];
             let own = is_exponent
-                && (base.is_empty()
-                    || !is_plain(tree, *child)
-                    || below[*child].iter().any(|name| base.contains(name)));
+                && (base.is_empty() || !is_plain(tree, *child) || below[*child].iter().any(|name| base.contains(name)));
             other[*child] |= own || !is_exponent && other[place];
         }
     }

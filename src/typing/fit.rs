@@ -12,22 +12,25 @@ use crate::base::Symbols;
 use smallvec::SmallVec;
 
 /// The most steps of a search; as many again may improve what it found until then.
-const STEPS: usize = 200_000;
+pub(super) const STEPS: usize = 200_000;
 
 /// The kinds that the undeclared names of a tree are meant to have, as far as an assignment was found that types.
-pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols) -> Vec<(Slot, Kinds)> {
+pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> Vec<(Slot, Kinds)> {
     let choices = choices(tree, symbols);
     if choices.is_empty() {
         return Vec::new();
     }
-    let mut search = Search::new(tree, choices);
+    let mut search = Search::new(tree, choices, steps);
     search.run();
-    if search.spent > STEPS {
+    if search.spent > steps {
         search.spent = 0;
-        search.improve();
+        search.improve(false);
+        search.improve(true);
     }
     match search.best {
-        Some((_, best)) => search.choices.iter().zip(best).map(|(c, option)| (c.slot, c.options[option].kind)).collect(),
+        Some((_, best)) => {
+            search.choices.iter().zip(best).map(|(c, option)| (c.slot, c.options[option].kind)).collect()
+        }
         None => Vec::new(),
     }
 }
@@ -104,12 +107,14 @@ struct Search<'t, 'a> {
     kinds: Vec<Kinds>,
     /// By node: whether there is an array in it.
     arrays: Vec<bool>,
+    /// The most steps, and those that were made.
+    steps: usize,
     spent: usize,
     best: Option<(Cost, Vec<usize>)>,
 }
 
 impl<'t, 'a> Search<'t, 'a> {
-    fn new(tree: &'t Tree<'a>, choices: Vec<Choice>) -> Self {
+    fn new(tree: &'t Tree<'a>, choices: Vec<Choice>, steps: usize) -> Self {
         let mut rest = vec![0; choices.len() + 1];
         for (place, choice) in choices.iter().enumerate().rev() {
             rest[place] = rest[place + 1] + choice.options.first().map_or(0, |option| option.distance);
@@ -118,7 +123,7 @@ impl<'t, 'a> Search<'t, 'a> {
         let segments = segments(tree, &choices);
         let kinds = tree.solver.all().to_vec();
         let arrays = vec![false; tree.nodes.len()];
-        Search { tree, choices, segments, adaptations, rest, kinds, arrays, spent: 0, best: None }
+        Search { tree, choices, segments, adaptations, rest, kinds, arrays, steps, spent: 0, best: None }
     }
 
     /// Tries assignments, the nearest to the letters first, until the least is known or the steps are spent.
@@ -137,7 +142,7 @@ impl<'t, 'a> Search<'t, 'a> {
                     self.best = Some((cost, next.iter().map(|option| option - 1).collect()));
                 }
             } else if let Some(option) = self.choices[level].options.get(next[level]).copied() {
-                if self.spent > STEPS {
+                if self.spent > self.steps {
                     return;
                 }
                 next[level] += 1;
@@ -173,28 +178,30 @@ impl<'t, 'a> Search<'t, 'a> {
         }
     }
 
-    /// Changes one name or two at a time for the better.
-    fn improve(&mut self) {
+    /// Changes one name, or two at a time, for the better, until no change is better.
+    fn improve(&mut self, two: bool) {
         let Some((_, mut current)) = self.best.clone() else { return };
         let count = current.len();
-        let mut place = 0;
-        while place < count * count {
-            let (a, b) = (place / count, place % count);
-            place += 1;
-            for pair in 0..self.choices[a].options.len() * self.choices[b].options.len() {
+        // How many changes were tried since the last that was for the better.
+        let (mut place, mut tried) = (0, 0);
+        let all = if two { count * count } else { count };
+        while tried < all {
+            let (a, b) = if two { (place / count, place % count) } else { (place, place) };
+            (place, tried) = ((place + 1) % all, tried + 1);
+            let (first, second) = (self.choices[a].options.len(), self.choices[b].options.len());
+            for pair in 0..first * if two { second } else { 1 } {
                 let mut changed = current.clone();
-                changed[a] = pair / self.choices[b].options.len();
-                changed[b] = pair % self.choices[b].options.len();
-                if changed == current {
-                    continue;
+                changed[a] = pair % first;
+                if two {
+                    changed[b] = pair / first;
                 }
-                if self.spent > STEPS {
+                if self.spent > self.steps {
                     return;
                 }
                 let Some(cost) = self.cost(&changed) else { continue };
                 if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
                     self.best = Some((cost, changed.clone()));
-                    (current, place) = (changed, 0);
+                    (current, tried) = (changed, 0);
                 }
             }
         }

@@ -222,7 +222,8 @@ impl Builder<'_, '_> {
     pub(super) fn array_power(&mut self, base: Id, exponent: Id, span: Span) -> Result<Id> {
         if let Some(value) = self.graph.number_value(base).filter(|value| !value.is_positive()) {
             let value = shorten(&value.to_string());
-            let message = format!("{value} to the power of an array has no real value where an entry is no whole number");
+            let message =
+                format!("{value} to the power of an array has no real value where an entry is no whole number");
             return Err(Error::new(ErrorCode::Undefined, message, span));
         }
         if self.graph.number_value(base).is_some_and(|value| value.is_one()) {

@@ -2,7 +2,7 @@
 
 use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
-use super::fit::fit;
+use super::fit;
 use super::index::free_indices;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, likely_kinds};
@@ -35,7 +35,9 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         reader.scalar(root)?;
     }
     let mut tree = reader.tree;
-    let fitting = fit(&tree, symbols);
+    // To know that there is another reading needs less than to know the best.
+    let steps = if pinned.is_some() { fit::STEPS / 10 } else { fit::STEPS };
+    let fitting = fit::fit(&tree, symbols, steps);
     let defaults = defaults(&tree.names, symbols);
     if let Err(conflict) = tree.solver.solve(&fitting, &defaults) {
         return Err(clash(conflict, &tree.origins));
