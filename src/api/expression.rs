@@ -74,7 +74,7 @@ impl Expression {
     ///
     /// ```
     /// let f = gradus::Context::new().parse("x'*A*x - lambda*(x'*x - 1)")?;
-    /// assert_eq!(f.notes(), ["lambda is read as a scalar; declare `lambda: vector(m)` for the other reading"]);
+    /// assert_eq!(f.notes(), ["lambda is read as a scalar; declare `lambda: vector(n)` for the other reading"]);
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn notes(&self) -> &[String] {

@@ -17,20 +17,20 @@ pub(super) const STEPS: usize = 200_000;
 /// The kinds that the undeclared names of a tree are meant to have, as far as an assignment was found that types.
 pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> Vec<(Slot, Kinds)> {
     let choices = choices(tree, symbols);
-    if choices.is_empty() {
-        return Vec::new();
-    }
+    let (Some(root), false) = (tree.nodes.last(), choices.is_empty()) else { return Vec::new() };
     let mut search = Search::new(tree, choices, steps);
-    search.run();
-    if search.spent > steps {
-        search.spent = 0;
-        search.improve(false);
-        search.improve(true);
+    if !search.takes_letters() {
+        // Each kind of the value narrows what the names can be.
+        let (kinds, usual) = (tree.solver.get(root.kind), SCALAR.or(COLUMN).or(ROW).or(MATRIX));
+        for kind in if kinds.has(usual) { kinds.and(usual) } else { kinds }.iter() {
+            let mut solver = tree.solver.clone();
+            if solver.narrow(root.kind, kind) && solver.propagate().is_ok() && search.restrict(solver.all()) {
+                search.run();
+            }
+        }
     }
     match search.best {
-        Some((_, best)) => {
-            search.choices.iter().zip(best).map(|(c, option)| (c.slot, c.options[option].kind)).collect()
-        }
+        Some((_, best)) => search.choices.iter().map(|choice| choice.slot).zip(best).collect(),
         None => Vec::new(),
     }
 }
@@ -46,6 +46,8 @@ struct Candidate {
 #[derive(Clone, Debug)]
 struct Choice {
     slot: Slot,
+    all: SmallVec<[Candidate; 4]>,
+    /// Those that are tried now.
     options: SmallVec<[Candidate; 4]>,
 }
 
@@ -77,7 +79,7 @@ fn choices(tree: &Tree<'_>, symbols: &Symbols) -> Vec<Choice> {
         let mut options: SmallVec<[Candidate; 4]> =
             kinds.iter().map(|kind| Candidate { kind: *kind, distance: distance(*kind, order[0]) }).collect();
         options.sort_by_key(|option| option.distance);
-        choices.push(Choice { slot: info.slot, options });
+        choices.push(Choice { slot: info.slot, all: options.clone(), options });
     }
     choices
 }
@@ -103,69 +105,122 @@ struct Search<'t, 'a> {
     adaptations: Vec<SmallVec<[Adaptation; 1]>>,
     /// The least distance of the choices from this one on.
     rest: Vec<u32>,
-    /// By slot: the kinds under the assignment that is tried.
+    /// By slot: what it can be, and its kind under the assignment that is tried.
+    domains: Vec<Kinds>,
     kinds: Vec<Kinds>,
     /// By node: whether there is an array in it.
     arrays: Vec<bool>,
     /// The most steps, and those that were made.
     steps: usize,
     spent: usize,
-    best: Option<(Cost, Vec<usize>)>,
+    /// The least cost that was found, and the kinds of the names.
+    best: Option<(Cost, Vec<Kinds>)>,
+}
+
+/// A choice that is being tried.
+struct Level {
+    /// The options that type, with what they cost so far, the best last.
+    open: SmallVec<[(u32, u32, Candidate); 4]>,
+    /// What was taken.
+    taken: Candidate,
 }
 
 impl<'t, 'a> Search<'t, 'a> {
     fn new(tree: &'t Tree<'a>, choices: Vec<Choice>, steps: usize) -> Self {
-        let mut rest = vec![0; choices.len() + 1];
-        for (place, choice) in choices.iter().enumerate().rev() {
-            rest[place] = rest[place + 1] + choice.options.first().map_or(0, |option| option.distance);
-        }
         let adaptations = adaptations(tree);
         let segments = segments(tree, &choices);
         let kinds = tree.solver.all().to_vec();
+        let domains = kinds.clone();
         let arrays = vec![false; tree.nodes.len()];
-        Search { tree, choices, segments, adaptations, rest, kinds, arrays, steps, spent: 0, best: None }
+        Search {
+            tree,
+            rest: vec![0; choices.len() + 1],
+            choices,
+            segments,
+            adaptations,
+            domains,
+            kinds,
+            arrays,
+            steps,
+            spent: 0,
+            best: None,
+        }
     }
 
-    /// Tries assignments, the nearest to the letters first, until the least is known or the steps are spent.
+    /// Whether all names are what their letters say, and nothing is odd.
+    fn takes_letters(&mut self) -> bool {
+        let first: Vec<Candidate> = self.choices.iter().filter_map(|choice| choice.options.first().copied()).collect();
+        let cost = if first.len() < self.choices.len() { None } else { self.cost(&first) };
+        let Some(cost) = cost.filter(|(adapted, far, _)| (*adapted, *far) == (0, 0)) else { return false };
+        self.best = Some((cost, first.iter().map(|option| option.kind).collect()));
+        true
+    }
+
+    /// Tries only options of these kinds of slots; false where a name has none.
+    fn restrict(&mut self, kinds: &[Kinds]) -> bool {
+        for choice in &mut self.choices {
+            let possible = kinds[choice.slot];
+            choice.options = choice.all.iter().copied().filter(|option| possible.has(option.kind)).collect();
+        }
+        for (place, choice) in self.choices.iter().enumerate().rev() {
+            let least = choice.options.first().map_or(0, |option| option.distance);
+            self.rest[place] = self.rest[place + 1] + least;
+        }
+        self.kinds.copy_from_slice(kinds);
+        self.domains.copy_from_slice(kinds);
+        self.choices.iter().all(|choice| !choice.options.is_empty())
+    }
+
+    /// Tries assignments, what is the least so far first, until the least is known or the steps are spent.
     fn run(&mut self) {
+        self.spent = 0;
         let Some(first) = self.segment(0) else { return };
-        let levels = self.choices.len();
-        // Of each level: the option to try next, and the cost of what stands before.
-        let mut next = vec![0; levels];
-        let mut costs: Vec<(u32, u32)> = vec![first; levels + 1];
-        let mut level = 0;
-        loop {
-            if level == levels {
-                let (adapted, far) = costs[level];
-                let cost = (adapted, far, self.axes());
-                if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
-                    self.best = Some((cost, next.iter().map(|option| option - 1).collect()));
-                }
-            } else if let Some(option) = self.choices[level].options.get(next[level]).copied() {
-                if self.spent > self.steps {
-                    return;
-                }
-                next[level] += 1;
-                self.kinds[self.choices[level].slot] = option.kind;
-                let (adapted, far) = costs[level];
-                let far = far + option.distance;
-                if self.is_hopeless(adapted, far + self.rest[level + 1]) {
-                    continue;
-                }
-                if let Some(more) = self.segment(level + 1) {
-                    costs[level + 1] = (adapted + more.0, far + more.1);
-                    level += 1;
-                    if let Some(next) = next.get_mut(level) {
-                        *next = 0;
-                    }
-                }
+        let mut levels: Vec<Level> = vec![self.level(0, first)];
+        while let Some(depth) = levels.len().checked_sub(1) {
+            let Some((adapted, far, option)) = levels[depth].open.pop() else {
+                levels.pop();
+                continue;
+            };
+            if self.is_hopeless(adapted, far + self.rest[depth + 1]) {
                 continue;
             }
-            match level.checked_sub(1) {
-                Some(before) => level = before,
-                None => return,
+            if self.spent > self.steps {
+                break;
+            }
+            self.kinds[self.choices[depth].slot] = option.kind;
+            self.segment(depth + 1);
+            levels[depth].taken = option;
+            if depth + 1 < self.choices.len() {
+                let next = self.level(depth + 1, (adapted, far));
+                levels.push(next);
+            } else {
+                let cost = (adapted, far, self.axes());
+                if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
+                    self.best = Some((cost, levels.iter().map(|level| level.taken.kind).collect()));
+                }
             }
         }
+        if self.spent > self.steps {
+            self.spent = 0;
+            self.improve(false);
+            self.improve(true);
+        }
+    }
+
+    /// The options of a choice, after what stands before was taken at a cost.
+    fn level(&mut self, depth: usize, cost: (u32, u32)) -> Level {
+        let options = self.choices[depth].options.clone();
+        let mut open = SmallVec::new();
+        for option in &options {
+            self.kinds[self.choices[depth].slot] = option.kind;
+            if let Some((adapted, far)) = self.segment(depth + 1) {
+                open.push((cost.0 + adapted, cost.1 + far + option.distance, *option));
+            }
+        }
+        // The nearest to the letter comes first among equals.
+        open.sort_by_key(|(adapted, far, _)| (*adapted, *far));
+        open.reverse();
+        Level { open, taken: options[0] }
     }
 
     /// Whether nothing that costs at least so much can be better than what was found.
@@ -180,7 +235,11 @@ impl<'t, 'a> Search<'t, 'a> {
 
     /// Changes one name, or two at a time, for the better, until no change is better.
     fn improve(&mut self, two: bool) {
-        let Some((_, mut current)) = self.best.clone() else { return };
+        let Some((_, found)) = self.best.clone() else { return };
+        // What was found under another kind of the value is no start here.
+        let option = |(choice, kind): (&Choice, &Kinds)| choice.options.iter().find(|o| o.kind == *kind).copied();
+        let start: Option<Vec<Candidate>> = self.choices.iter().zip(&found).map(option).collect();
+        let Some(mut current) = start else { return };
         let count = current.len();
         // How many changes were tried since the last that was for the better.
         let (mut place, mut tried) = (0, 0);
@@ -188,19 +247,18 @@ impl<'t, 'a> Search<'t, 'a> {
         while tried < all {
             let (a, b) = if two { (place / count, place % count) } else { (place, place) };
             (place, tried) = ((place + 1) % all, tried + 1);
-            let (first, second) = (self.choices[a].options.len(), self.choices[b].options.len());
-            for pair in 0..first * if two { second } else { 1 } {
-                let mut changed = current.clone();
-                changed[a] = pair % first;
-                if two {
-                    changed[b] = pair / first;
-                }
+            let first = self.choices[a].options.clone();
+            let second = if two { self.choices[b].options.clone() } else { SmallVec::from_slice(&[current[b]]) };
+            for (other, option) in second.iter().flat_map(|other| first.iter().map(move |option| (*other, *option))) {
                 if self.spent > self.steps {
                     return;
                 }
+                let mut changed = current.clone();
+                changed[b] = other;
+                changed[a] = option;
                 let Some(cost) = self.cost(&changed) else { continue };
                 if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
-                    self.best = Some((cost, changed.clone()));
+                    self.best = Some((cost, changed.iter().map(|option| option.kind).collect()));
                     (current, tried) = (changed, 0);
                 }
             }
@@ -208,11 +266,11 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     /// The cost of an assignment, if it types.
-    fn cost(&mut self, options: &[usize]) -> Option<Cost> {
+    fn cost(&mut self, options: &[Candidate]) -> Option<Cost> {
         let mut far = 0;
         for (choice, option) in self.choices.iter().zip(options) {
-            self.kinds[choice.slot] = choice.options[*option].kind;
-            far += choice.options[*option].distance;
+            self.kinds[choice.slot] = option.kind;
+            far += option.distance;
         }
         let mut adapted = 0;
         for segment in 0..self.segments.len() {
@@ -233,7 +291,7 @@ impl<'t, 'a> Search<'t, 'a> {
                     if !(a.is_single() && b.is_single()) {
                         return None;
                     }
-                    let kind = relation.result(a, b).filter(|kind| self.tree.solver.get(result).has(*kind))?;
+                    let kind = relation.result(a, b).filter(|kind| self.domains[result].has(*kind))?;
                     self.kinds[result] = kind;
                 }
                 Step::Adapt(node) => {
