@@ -229,7 +229,7 @@ fn equal_tells_by_its_exit_status() {
         (1, &["equal", "sin(x)", "cos(x)"]),
         (2, &["equal", "A*(B", "A"]),
         (2, &["equal", "A", "A*)"]),
-        (2, &["equal", "A", "x"]),
+        (2, &["equal", "A", "x", "--var", "A: matrix(n,m)", "--var", "x: vector(n)"]),
         (2, &["equal", "x'", "x", "--var", "x: vector(n)"]),
         (0, &["equal", "abs(a*b)", "abs(a)*abs(b)"]),
         (1, &["equal", "arctan(tan(a/10))", "a/10"]),
