@@ -236,9 +236,12 @@ impl Context {
     ///
     /// ```
     /// let text = "sum(A*x + x*x')";
-    /// let error = gradus::Context::new().parse(text).unwrap_err();
+    /// let mut cx = gradus::Context::new();
+    /// cx.declare("x: vector(n)")?;
+    /// let error = cx.parse(text).unwrap_err();
     /// assert_eq!(error.code.as_str(), "shape");
     /// assert_eq!(&text[error.span.range()], "A*x + x*x'");
+    /// # Ok::<(), gradus::Error>(())
     /// ```
     ///
     /// # Errors

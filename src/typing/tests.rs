@@ -109,7 +109,7 @@ fn says_what_does_not_fit() {
         ("tr(W)", "shape: tr needs a square matrix, but W is matrix(n,m) @3..4"),
         ("det(x)", "kind: x is vector(n), but det takes a square matrix @4..5"),
         ("x/y", "kind: '/' divides by a scalar only (use './' entry by entry): y is vector(n) @0..3"),
-        ("x.^W", "shape: '.^' needs equal shapes: x is vector(n) but W is matrix(n,m) @0..4"),
+        ("x.^W", "shape: '.^' needs equal shapes: x is vector(n) but W is matrix(n,m); write x*ones(m)' @0..4"),
         ("(W*W')^1000000000", "exponent: the power 1000000000 of a matrix is beyond the limit of 1000 @7..17"),
         (
             "2^5000",
