@@ -49,8 +49,8 @@
 //!
 //! # Declarations and attributes
 //!
-//! What is not declared is inferred: shapes from use, else from the letter (a-g a scalar, h-z a vector, A-Z a matrix). A declaration says
-//! the shape, and [attributes](Attribute), which simplify. [`Expression::facts`] tells what follows from them, and why.
+//! What is not declared is inferred: kinds from the letter (a-g a scalar, h-z a vector, A-Z a matrix) unless another kind fits the use better,
+//! which [`Expression::notes`] tells; dimensions from use. A declaration says the shape, and [attributes](Attribute), which simplify. [`Expression::facts`] tells what follows from them, and why.
 //!
 //! ```
 //! let mut cx = gradus::Context::new();

@@ -245,14 +245,18 @@ impl Context {
         &self.functions
     }
 
-    /// Reads an expression in the surface syntax or in index notation. Shapes that are not declared are inferred from use, else from the first
-    /// letter: a to g a scalar, h to z a vector, A to Z a matrix. Vectors are columns.
+    /// Reads an expression in the surface syntax or in index notation. Shapes that are not declared are inferred: the first
+    /// letter says a scalar (a to g), a vector (h to z) or a matrix (A to Z), unless another kind fits the use better, which
+    /// [`Expression::notes`] tells. Vectors are columns.
     ///
     /// ```
     /// let text = "sum(A*x + x*x')";
-    /// let error = gradus::Context::new().parse(text).unwrap_err();
+    /// let mut cx = gradus::Context::new();
+    /// cx.declare("x: vector(n)")?;
+    /// let error = cx.parse(text).unwrap_err();
     /// assert_eq!(error.code.as_str(), "shape");
     /// assert_eq!(&text[error.span.range()], "A*x + x*x'");
+    /// # Ok::<(), gradus::Error>(())
     /// ```
     ///
     /// # Errors
@@ -318,6 +322,7 @@ impl Context {
             graph,
             root: elaborated.root,
             parts: elaborated.parts,
+            notes: elaborated.notes,
             row: elaborated.row,
             symbols,
             rules: self.rules.clone(),
@@ -325,7 +330,6 @@ impl Context {
             layout: self.layout,
             functions,
             grounds: self.grounds.clone(),
-            notes: Vec::new(),
             question: None,
             asked: Vec::new(),
         })

@@ -9,6 +9,7 @@ use crate::equality::{Budget, Question, Status, Theory, Verdict, prove};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::typing::{elaborate, elaborate_shaped};
+use std::collections::BTreeSet;
 
 /// What was found out about two expressions.
 ///
@@ -75,7 +76,6 @@ impl Context {
         let [first, second] = [self.read(left, &[])?, self.read(right, &[])?];
         let mut notes = first.notes;
         notes.extend(second.notes);
-        notes.dedup();
         let [mut a, mut b] = [first.statement, second.statement];
         for statement in [&mut a, &mut b] {
             statement.expr = self.functions().expand(&statement.expr)?;
@@ -95,12 +95,18 @@ impl Context {
         let shapes: [String; 2] = [alone(&a)?, alone(&b)?];
         if a.target.is_none() && b.target.is_none() {
             // Names get the shapes that both sides together ask for.
-            let _ = elaborate(&difference(&a, &b), &[], &mut symbols, &mut Graph::new());
+            let joint = elaborate(&difference(&a, &b), &[], &mut symbols, &mut Graph::new());
+            notes.extend(joint.into_iter().flat_map(|joint| joint.notes));
         }
         let mut graph = Graph::new();
         let both = |e: Error| Error { span: Span::default(), ..e };
         let first = elaborate(&a, &[], &mut symbols, &mut graph).map_err(both)?;
         let mut second = elaborate(&b, &[], &mut symbols, &mut graph).map_err(both)?;
+        for note in [&first, &second].into_iter().flat_map(|side| &side.notes) {
+            notes.push(note.clone());
+        }
+        let mut told = BTreeSet::new();
+        notes.retain(|note| told.insert(note.clone()));
         let (mut p, mut q) = (first.root, second.root);
         if graph.shape(p) != graph.shape(q) {
             let zero = |s: &Statement| matches!(&s.expr.kind, ExprKind::Number(n) if n.is_zero());

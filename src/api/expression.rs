@@ -62,6 +62,8 @@ impl Expression {
     /// let f = gradus::Context::new().parse("x^T*A*x")?;
     /// assert_eq!(f.notes(), ["the exponent T is read as the transpose; declare T for a power"]);
     /// assert_eq!(f.question(), Some("x'*A*x"));
+    /// let f = gradus::Context::new().parse("x'*A*x - lambda*(x'*x - 1)")?;
+    /// assert_eq!(f.notes(), ["lambda is read as a scalar; declare `lambda: vector(n)` for the other reading"]);
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn notes(&self) -> &[String] {

@@ -3,6 +3,7 @@
 use super::attribute::Attributes;
 use super::definition::Definitions;
 use super::facts::Facts;
+use super::greek::respelt;
 use indexmap::{IndexMap, IndexSet};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -148,6 +149,10 @@ impl Symbols {
 
     /// Declares a variable, or replaces its declaration.
     pub fn declare(&mut self, name: &str, declaration: Declaration) -> Variable {
+        if let Some(variable) = self.find_variable(name) {
+            self.variables[variable.0 as usize] = declaration;
+            return variable;
+        }
         Variable(self.variables.insert_full(name.to_owned(), declaration).0 as u32)
     }
 
@@ -178,9 +183,11 @@ impl Symbols {
         Some(self.variable_name(*variable))
     }
 
-    /// The variable of this name.
+    /// The variable of this name; `beta` and `β` are one.
     pub fn find_variable(&self, name: &str) -> Option<Variable> {
-        self.variables.get_index_of(name).map(|i| Variable(i as u32))
+        let index = self.variables.get_index_of(name);
+        let index = index.or_else(|| respelt(name).and_then(|name| self.variables.get_index_of(&name)));
+        index.map(|i| Variable(i as u32))
     }
 
     /// The name of a variable; `?` for one of other symbols.

@@ -1,8 +1,7 @@
 //! LaTeX, with amsmath.
 
-use super::letters::GREEK;
 use super::notation::{Constant, Level, Operator, Piece, Style, write};
-use crate::base::{Rational, Spellings, Symbols};
+use crate::base::{GREEK, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;
 

@@ -1,7 +1,6 @@
 //! The syntax tree as Unicode text and LaTeX. (The surface syntax itself is printed by `syntax`.)
 
 mod latex;
-mod letters;
 mod notation;
 mod unicode;
 

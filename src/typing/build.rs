@@ -55,13 +55,13 @@ pub(super) fn build(
         };
         let indices = typed.free.iter().map(|(name, _)| name.clone()).collect();
         builder.parts.push((id, span));
-        return Ok(Elaborated { root: id, row: false, indices, parts: builder.parts });
+        return Ok(Elaborated { root: id, row: false, indices, parts: builder.parts, notes: Vec::new() });
     }
     let mut value = builder.get(root)?;
     if let (Some(shape), Operation::Number(_)) = (expected, &typed.nodes[root].operation) {
         value.id = builder.constant(value.id, shape, span)?;
     }
-    Ok(Elaborated { root: value.id, row: value.row, indices: Vec::new(), parts: builder.parts })
+    Ok(Elaborated { root: value.id, row: value.row, indices: Vec::new(), parts: builder.parts, notes: Vec::new() })
 }
 
 pub(super) struct Builder<'a, 'b> {
@@ -285,6 +285,8 @@ impl Builder<'_, '_> {
                 let (base, exponent) = (child(self, 0)?.id, child(self, 1)?.id);
                 if matches!(node.operation, Operation::Power) && self.graph.rank(base) == 2 {
                     self.matrix_power(base, exponent, node)?
+                } else if self.graph.rank(exponent) > 0 {
+                    self.array_power(base, exponent, span)?
                 } else {
                     self.power(base, exponent, span)?
                 }

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::body::{Body, Frame, holes};
 use super::error::{Operand, given};
+use super::fit;
 use super::kind::{Kinds, ROW};
 use super::names::defaults;
 use super::read::Reader;
@@ -80,7 +81,8 @@ impl<'a> Reader<'a, '_> {
         self.propagate()?;
         // The kinds as they would be if nothing followed.
         let mut trial = self.tree.solver.clone();
-        let known = trial.solve(&defaults(&self.tree.names, self.symbols)).is_ok();
+        let fitting = fit::fit(&self.tree, self.symbols, fit::STEPS);
+        let known = trial.solve(&fitting, &defaults(&self.tree.names, self.symbols)).is_ok();
         let solver = if known { &trial } else { &self.tree.solver };
         let kinds: Vec<Kinds> = operands.iter().map(|operand| solver.get(self.tree.nodes[*operand].kind)).collect();
         let fits = |body: &&Body| {

@@ -80,7 +80,8 @@ impl<'a> Pass<'_> {
                 Template::new()
             }
             Operation::Product(ops, slots) => self.product(tree, node, ops, slots)?,
-            Operation::Negate | Operation::EntryPower | Operation::Defined(_) => first(self),
+            Operation::EntryPower => self.entry_power(tree, node)?,
+            Operation::Negate | Operation::Defined(_) => first(self),
             Operation::Transpose => first(self).into_iter().rev().collect(),
             Operation::Power => {
                 self.square(tree, node.children[0], "'^'")?;

@@ -1,6 +1,6 @@
 //! Kinds (scalar, column, row, matrix, ...) and their inference by propagation over small sets.
 //!
-//! What is undetermined when nothing narrows any more takes its default from its first letter, matrices first.
+//! What is undetermined when nothing narrows any more is decided by [`fit`](super::fit), else takes its default from its first letter.
 
 use crate::ops::{Kind, Outcome};
 use std::collections::VecDeque;
@@ -86,7 +86,7 @@ impl Kinds {
     }
 
     /// The single kinds in the set.
-    fn iter(self) -> impl Iterator<Item = Kinds> {
+    pub(super) fn iter(self) -> impl Iterator<Item = Kinds> {
         let mut bits = self.0;
         std::iter::from_fn(move || {
             let lowest = bits & bits.wrapping_neg();
@@ -110,9 +110,9 @@ pub(super) enum Relation {
     Divide,
     /// `:`.
     Frobenius,
-    /// `A^k`: a scalar or a matrix to a scalar power.
+    /// `A^k`: a scalar, a matrix, or each entry of a vector, to a scalar power.
     Power,
-    /// `A.^p`.
+    /// `A.^p`: entry by entry, the exponent too.
     EntryPower,
     /// A function whose signature says it (of one operand, the second is the first again).
     Call(fn(&[Kind]) -> Option<Outcome>),
@@ -120,10 +120,10 @@ pub(super) enum Relation {
 
 impl Relation {
     /// The kind of the result for operands of single kinds, if they go together.
-    fn result(self, a: Kinds, b: Kinds) -> Option<Kinds> {
+    pub(super) fn result(self, a: Kinds, b: Kinds) -> Option<Kinds> {
         Some(match self {
-            Relation::Entrywise if a == b || b == SCALAR => a,
-            Relation::Entrywise if a == SCALAR => b,
+            Relation::Entrywise | Relation::EntryPower if a == b || b == SCALAR => a,
+            Relation::Entrywise | Relation::EntryPower if a == SCALAR => b,
             Relation::Product => match (a, b) {
                 (SCALAR, k) | (k, SCALAR) => k,
                 (MATRIX, MATRIX) | (COLUMN, ROW) => MATRIX,
@@ -132,9 +132,9 @@ impl Relation {
                 (ROW, COLUMN) => SCALAR,
                 _ => return None,
             },
-            Relation::Divide | Relation::EntryPower if b == SCALAR => a,
+            Relation::Divide if b == SCALAR => a,
             Relation::Frobenius if a == b => SCALAR,
-            Relation::Power if b == SCALAR && (a == SCALAR || a == MATRIX) => a,
+            Relation::Power if b == SCALAR && a.rank() <= 2 => a,
             Relation::Call(signature) => Kinds::only(signature(&[a.single(), b.single()])?.kind),
             _ => return None,
         })
@@ -169,7 +169,6 @@ pub(super) struct Solver {
     constraints: Vec<Constraint>,
     users: Vec<Vec<usize>>,
     queue: VecDeque<usize>,
-    preferences: Vec<(Slot, Kinds)>,
 }
 
 impl Solver {
@@ -177,6 +176,16 @@ impl Solver {
         self.kinds.push(kinds);
         self.users.push(Vec::new());
         self.kinds.len() - 1
+    }
+
+    /// The kinds of all slots.
+    pub(super) fn all(&self) -> &[Kinds] {
+        &self.kinds
+    }
+
+    /// The relations, each after those whose results it takes.
+    pub(super) fn constraints(&self) -> &[Constraint] {
+        &self.constraints
     }
 
     pub(super) fn get(&self, slot: Slot) -> Kinds {
@@ -210,11 +219,6 @@ impl Solver {
         true
     }
 
-    /// Narrows a slot later, if that is possible then and before defaults for scalars are taken.
-    pub(super) fn prefer(&mut self, slot: Slot, to: Kinds) {
-        self.preferences.push((slot, to));
-    }
-
     /// Narrows until nothing changes.
     pub(super) fn propagate(&mut self) -> Result<(), Conflict> {
         while let Some(index) = self.queue.pop_front() {
@@ -240,34 +244,18 @@ impl Solver {
         Ok(())
     }
 
-    /// Finds every kind. `defaults` are the undeclared names, each with the kinds it would rather have, in the order in which
-    /// they are asked.
-    pub(super) fn solve(&mut self, defaults: &[(Slot, [Kinds; 3])]) -> Result<(), Conflict> {
+    /// Finds every kind. `fitting` are kinds that go together, of names that are undeclared; `defaults` are these names, each with the kinds
+    /// it would rather have, in the order in which they are asked.
+    pub(super) fn solve(&mut self, fitting: &[(Slot, Kinds)], defaults: &[(Slot, [Kinds; 3])]) -> Result<(), Conflict> {
+        for (slot, kind) in fitting {
+            self.narrow(*slot, *kind);
+        }
         self.propagate()?;
-        let (early, late): (Vec<_>, Vec<_>) = defaults.iter().partition(|(_, order)| order[0] != SCALAR);
-        for default in early {
-            self.choose(default)?;
-        }
-        for (slot, to) in std::mem::take(&mut self.preferences) {
-            self.narrow(slot, to);
+        for (slot, order) in defaults {
+            if let Some(kind) = order.iter().find(|k| self.kinds[*slot].has(**k)) {
+                self.narrow(*slot, *kind);
+            }
             self.propagate()?;
-        }
-        // `W*x + b`: entry by entry with a vector, `b` is one too, although its letter says scalar.
-        for index in 0..self.constraints.len() {
-            let Constraint { relation, operands: [a, b], .. } = self.constraints[index];
-            if !matches!(relation, Relation::Entrywise) {
-                continue;
-            }
-            for (known, open) in [(a, b), (b, a)] {
-                let kind = self.kinds[known];
-                if kind.is_single() && kind != SCALAR && !self.kinds[open].is_single() && self.kinds[open].has(kind) {
-                    self.narrow(open, kind);
-                    self.propagate()?;
-                }
-            }
-        }
-        for default in late {
-            self.choose(default)?;
         }
         // Only what no name decides is left, such as a tensor of unknown rank: take the simplest.
         for slot in 0..self.kinds.len() {
@@ -278,12 +266,5 @@ impl Solver {
             }
         }
         Ok(())
-    }
-
-    fn choose(&mut self, (slot, order): &(Slot, [Kinds; 3])) -> Result<(), Conflict> {
-        if let Some(kind) = order.iter().find(|k| self.kinds[*slot].has(**k)) {
-            self.narrow(*slot, *kind);
-        }
-        self.propagate()
     }
 }

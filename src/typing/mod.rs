@@ -3,17 +3,20 @@
 //! Inference runs in passes over a flat copy of the tree: [`kind`] finds scalars, vectors and matrices, [`unify`] their dimensions,
 //! then the typed nodes are built ([`build`], and [`index`] for index notation).
 
+mod adaptations;
 mod body;
 mod build;
 mod declare;
 mod definition;
 mod error;
 mod examples;
+mod fit;
 mod guess;
 mod index;
 mod infer;
 mod kind;
 mod names;
+mod notes;
 mod operators;
 mod product;
 mod read;
@@ -47,6 +50,8 @@ pub struct Elaborated {
     pub indices: Vec<String>,
     /// The sub-expressions as they are written, inner ones first: also those that cancel on the way into the graph, `inv(A)` of `0*inv(A)`.
     pub parts: Vec<(Id, Span)>,
+    /// What was read otherwise than it is written, with how the other reading is written.
+    pub notes: Vec<String>,
 }
 
 /// Gives every name of a statement its kind and shape, and builds the typed expression.
@@ -76,12 +81,32 @@ pub fn elaborate_shaped(
     let mut scratch = symbols.clone();
     let bodies = body::bodies(&statement.expr, symbols.definitions());
     let target = statement.target.as_ref();
-    let elaborated = match run(&statement.expr, target, &bodies, wrt, shape, &mut scratch, graph) {
-        Ok(elaborated) => elaborated,
+    let question = Question { expr: &statement.expr, target, bodies: &bodies, wrt, shape, pinned: None };
+    let (mut elaborated, departures) = match run(&question, &mut scratch, graph) {
+        Ok(found) => found,
         Err(failure) => return Err(error::explain(failure, symbols, wrt)),
     };
+    elaborated.notes = departures.notes(&question, symbols);
     *symbols = scratch;
     Ok(elaborated)
+}
+
+/// A statement that is to be typed, and what is known of it.
+#[derive(Clone, Copy)]
+struct Question<'a> {
+    expr: &'a Expr,
+    target: Option<&'a Target>,
+    bodies: &'a body::Bodies,
+    wrt: &'a [&'a str],
+    shape: Option<&'a Shape>,
+    pinned: Option<Pinned<'a>>,
+}
+
+/// An undeclared name whose kind is known.
+#[derive(Clone, Copy)]
+struct Pinned<'a> {
+    name: &'a str,
+    kind: kind::Kinds,
 }
 
 /// A mistake, and the operands whose shapes would explain it.
@@ -97,25 +122,22 @@ impl From<Error> for Failure<'_> {
 }
 
 fn run<'a>(
-    expr: &'a Expr,
-    target: Option<&'a Target>,
-    bodies: &'a body::Bodies,
-    wrt: &[&str],
-    shape: Option<&Shape>,
+    question: &Question<'a>,
     symbols: &mut Symbols,
     graph: &mut Graph,
-) -> Result<Elaborated, Failure<'a>> {
-    let tree = read::read(expr, target, bodies, wrt, symbols)?;
-    for name in wrt {
+) -> Result<(Elaborated, notes::Departures), Failure<'a>> {
+    let tree = read::read(question, symbols)?;
+    for name in question.wrt {
         known(name, &tree, symbols)?;
     }
-    let typed = infer::infer(tree, shape, symbols)?;
-    Ok(build::build(&typed, shape, symbols, graph)?)
+    let departures = notes::departures(&tree, symbols);
+    let typed = infer::infer(tree, question.shape, symbols)?;
+    Ok((build::build(&typed, question.shape, symbols, graph)?, departures))
 }
 
 /// A variable of a derivative must be declared or occur.
 fn known(name: &str, tree: &tree::Tree<'_>, symbols: &Symbols) -> Result<()> {
-    if tree.names.contains_key(name) || symbols.find_variable(name).is_some() {
+    if tree.find_name(name).is_some() || symbols.find_variable(name).is_some() {
         return Ok(());
     }
     let message = if symbols.find_dimension(name).is_some() {

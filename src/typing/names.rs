@@ -4,7 +4,7 @@ use super::declare::is_size;
 use super::kind::{COLUMN, Kinds, MATRIX, SCALAR, Slot};
 use super::suggest::is_reserved;
 use super::tree::Name;
-use crate::base::{Dimension, Error, ErrorCode, Result, Symbols};
+use crate::base::{Dimension, Error, ErrorCode, Result, Symbols, is_small_greek};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind};
 use indexmap::IndexMap;
@@ -32,7 +32,7 @@ pub(super) fn likely_kinds(name: &str, symbols: &Symbols) -> [Kinds; 3] {
 
 fn letter_kinds(name: &str) -> [Kinds; 3] {
     match name.chars().next() {
-        Some('a'..='g') => [SCALAR, COLUMN, MATRIX],
+        Some('a'..='g') if !is_small_greek(name) => [SCALAR, COLUMN, MATRIX],
         Some(c) if c.is_uppercase() => [MATRIX, COLUMN, SCALAR],
         _ => [COLUMN, SCALAR, MATRIX],
     }

@@ -49,6 +49,21 @@ impl<'a> Pass<'_> {
         Err(self.clash(tree, message, (left.0, &a, left.1), (right.0, &b, right.1)))
     }
 
+    /// The shape of a power entry by entry: that of the operand that is an array, or of both.
+    pub(super) fn entry_power(&mut self, tree: &Tree<'a>, node: &Node<'a>) -> Result<Template, Failure<'a>> {
+        let (base, exponent) = (self.operand(node, 0), self.operand(node, 1));
+        if base.is_empty() {
+            return Ok(exponent);
+        }
+        if exponent.is_empty() || self.unify_all(&base, &exponent) {
+            return Ok(base);
+        }
+        let [a, b] = [0, 1].map(|place| (Operand::whole(tree.nodes[node.children[place]].expr), node.children[place]));
+        let message = "'.^' needs equal shapes: {0} but {1}";
+        let rows = [a.1, b.1].map(|child| tree.kind(child) == ROW);
+        Err(self.clash(tree, message, (a.0, &base, rows[0]), (b.0, &exponent, rows[1])))
+    }
+
     /// The shape of a product, from left to right.
     pub(super) fn product(
         &mut self,

@@ -4,7 +4,7 @@ use super::build::{Builder, Value};
 use super::tree::Node;
 use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::expr::Id;
-use crate::ops::{DIVIDE, HADAMARD_DIVIDE, INNER, INVERSE, MATRIX_POWER, OUTER, Op, POWER, Parameters};
+use crate::ops::{DIVIDE, GENERAL_POWER, HADAMARD_DIVIDE, INNER, INVERSE, MATRIX_POWER, OUTER, Op, POWER, Parameters};
 use crate::syntax::ast::{ExprKind, ProductOp};
 
 /// The largest exponent of a matrix power.
@@ -216,6 +216,25 @@ impl Builder<'_, '_> {
             1 => Ok(base),
             k => self.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k as u32)), &[base], span),
         }
+    }
+
+    /// Each entry to the power of the entry of an array; a scalar base is the same for all.
+    pub(super) fn array_power(&mut self, base: Id, exponent: Id, span: Span) -> Result<Id> {
+        if let Some(value) = self.graph.number_value(base).filter(|value| !value.is_positive()) {
+            let value = shorten(&value.to_string());
+            let message =
+                format!("{value} to the power of an array has no real value where an entry is no whole number");
+            return Err(Error::new(ErrorCode::Undefined, message, span));
+        }
+        if self.graph.number_value(base).is_some_and(|value| value.is_one()) {
+            let shape = self.graph.shape(exponent).clone();
+            return self.ones(&shape, span);
+        }
+        let (exponential, logarithm) = GENERAL_POWER;
+        let base = Value::column(self.add(Op::Map(logarithm), &[base], span)?);
+        let factors = [(None, base), (Some(ProductOp::Hadamard), Value::column(exponent))];
+        let product = self.chain(&factors, span)?.id;
+        self.add(Op::Map(exponential), &[product], span)
     }
 
     /// A scalar, or each entry, to a scalar power.

@@ -1,26 +1,22 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
-use super::Failure;
 use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
+use super::fit;
 use super::index::free_indices;
-use super::kind::{ANY, COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
+use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, likely_kinds};
 use super::suggest::{instead, is_reserved, nearest};
 use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
+use super::{Failure, Pinned, Question};
 use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
 use crate::ops::{self, Callable, Signature};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Target};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
 
 /// Reads a syntax tree.
-pub(super) fn read<'a>(
-    expr: &'a Expr,
-    target: Option<&'a Target>,
-    bodies: &'a Bodies,
-    wrt: &[&str],
-    symbols: &mut Symbols,
-) -> Result<Tree<'a>, Failure<'a>> {
+pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result<Tree<'a>, Failure<'a>> {
+    let Question { expr, target, bodies, wrt, pinned, .. } = *question;
     find_dimensions(expr, symbols)?;
     let free = free_indices(expr, target)?;
     let tree = Tree {
@@ -33,14 +29,17 @@ pub(super) fn read<'a>(
         origins: Vec::new(),
         placeholders: Vec::new(),
     };
-    let mut reader = Reader { tree, symbols, wrt, scope: 1, bodies, frames: Vec::new() };
+    let mut reader = Reader { tree, symbols, wrt, pinned, scope: 1, bodies, frames: Vec::new() };
     let root = reader.root(expr)?;
     if reader.tree.is_indexed {
         reader.scalar(root)?;
     }
     let mut tree = reader.tree;
+    // To know that there is another reading needs less than to know the best.
+    let steps = if pinned.is_some() { fit::STEPS / 10 } else { fit::STEPS };
+    let fitting = fit::fit(&tree, symbols, steps);
     let defaults = defaults(&tree.names, symbols);
-    if let Err(conflict) = tree.solver.solve(&defaults) {
+    if let Err(conflict) = tree.solver.solve(&fitting, &defaults) {
         return Err(clash(conflict, &tree.origins));
     }
     for node in &tree.nodes {
@@ -62,7 +61,8 @@ struct Factor<'a> {
 pub(super) struct Reader<'a, 's> {
     pub(super) tree: Tree<'a>,
     pub(super) symbols: &'s mut Symbols,
-    wrt: &'s [&'s str],
+    wrt: &'a [&'a str],
+    pinned: Option<Pinned<'a>>,
     /// The scope of summed indices.
     scope: usize,
     bodies: &'a Bodies,
@@ -198,10 +198,6 @@ impl<'a> Reader<'a, '_> {
                 let child = self.read(inner)?;
                 self.no_indices(&[child], "the transpose", expr)?;
                 let kind = self.kind(child);
-                // Nobody transposes a scalar: the `a` of `a'*X` is a vector, although its letter says scalar.
-                if let Operation::Name(_) = self.tree.nodes[child].operation {
-                    self.tree.solver.prefer(kind, ANY.without(SCALAR));
-                }
                 let relation = Relation::Call(ops::transposed);
                 let kind = self.relate(relation, "the transpose", kind, kind, vec![whole(inner)]);
                 Ok(self.node(expr, Operation::Transpose, vec![child], kind))
@@ -338,10 +334,11 @@ impl<'a> Reader<'a, '_> {
                 return Err(Error::new(ErrorCode::Syntax, message, expr.span).into());
             }
         }
-        let index = match self.tree.names.get_index_of(name) {
+        let index = match self.tree.find_name(name) {
             Some(index) => index,
             None => {
-                let kinds = declared.map_or(NAMED, |v| Kinds::of_rank(self.symbols.declaration(v).shape.len()));
+                let pinned = self.pinned.filter(|pinned| pinned.name == name).map_or(NAMED, |pinned| pinned.kind);
+                let kinds = declared.map_or(pinned, |v| Kinds::of_rank(self.symbols.declaration(v).shape.len()));
                 let slot = self.tree.solver.slot(kinds);
                 self.tree.names.insert_full(name.to_owned(), Name { slot, declared }).0
             }
@@ -412,7 +409,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn no_function(&self, expr: &Expr, name: &str) -> Error {
-        let variable = self.symbols.find_variable(name).is_some() || self.tree.names.contains_key(name);
+        let variable = self.symbols.find_variable(name).is_some() || self.tree.find_name(name).is_some();
         let short = name.chars().count() <= 2;
         let message = match nearest(name, self.symbols.definitions()) {
             _ if !variable && instead(name).is_some() => {

@@ -38,7 +38,10 @@ fn infers_kinds_and_shapes() {
         ("W*W'", "matrix(n,n); W: matrix(n,m)"),
         ("W*x + b", "vector(n); W: matrix(n,m); x: vector(m); b: vector(n)"),
         ("x/a", "vector(n); x: vector(n); a: scalar"),
-        ("a'*X*c", "row vector(m); a: vector(n); X: matrix(n,m); c: scalar"),
+        ("a'*X*c", "scalar; a: vector(n); X: matrix(n,m); c: vector(m)"),
+        ("x'*Q*x - lambda*(x'*x - 1)", "scalar; x: vector(n); Q: matrix(n,n); lambda: scalar"),
+        ("2.^x + x.^x", "vector(n); x: vector(n)"),
+        ("beta'*A*β", "scalar; beta: vector(n); A: matrix(n,n)"),
         ("x'*A*y", "scalar; x: vector(n); A: matrix(n,m); y: vector(m)"),
         ("y'*A", "row vector(m); y: vector(n); A: matrix(n,m)"),
         ("1 + exp(x)", "vector(n); x: vector(n)"),
@@ -106,10 +109,7 @@ fn says_what_does_not_fit() {
         ("tr(W)", "shape: tr needs a square matrix, but W is matrix(n,m) @3..4"),
         ("det(x)", "kind: x is vector(n), but det takes a square matrix @4..5"),
         ("x/y", "kind: '/' divides by a scalar only (use './' entry by entry): y is vector(n) @0..3"),
-        (
-            "x^2",
-            "kind: '^' is the power of a scalar or of a square matrix (use '.^' entry by entry): x is vector(n) @0..3",
-        ),
+        ("x.^W", "shape: '.^' needs equal shapes: x is vector(n) but W is matrix(n,m); write x*ones(m)' @0..4"),
         ("(W*W')^1000000000", "exponent: the power 1000000000 of a matrix is beyond the limit of 1000 @7..17"),
         (
             "2^5000",

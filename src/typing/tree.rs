@@ -4,7 +4,7 @@ use super::Failure;
 use super::body::holes;
 use super::error::Operand;
 use super::kind::{COLUMN, Conflict, Kinds, MATRIX, Relation, SCALAR, Slot, Solver};
-use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable};
+use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, respelt};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
 use indexmap::IndexMap;
@@ -83,6 +83,11 @@ pub(super) struct Tree<'a> {
 }
 
 impl Tree<'_> {
+    /// The place of a name among those of the expression; `beta` and `β` are one.
+    pub(super) fn find_name(&self, name: &str) -> Option<usize> {
+        self.names.get_index_of(name).or_else(|| respelt(name).and_then(|name| self.names.get_index_of(&name)))
+    }
+
     /// What is known of the kind of a node.
     pub(super) fn kind(&self, node: usize) -> Kinds {
         self.solver.get(self.nodes[node].kind)
@@ -109,7 +114,7 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
             let takes = origin.takes.as_deref().unwrap_or_default();
             (format!("{takes}, but {}", holes(origin.operands.len())), ErrorCode::Kind)
         }
-        Relation::Entrywise => {
+        Relation::Entrywise | Relation::EntryPower => {
             (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
         }
         Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
@@ -131,7 +136,7 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
             "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
             ErrorCode::Kind,
         ),
-        Relation::Power | Relation::EntryPower => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
+        Relation::Power => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
         Relation::Call(_) if origin.operands.len() > 1 => {
             (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
         }

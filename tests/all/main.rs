@@ -29,6 +29,7 @@ mod peers;
 mod protocol;
 mod quotients;
 mod random;
+mod reading;
 #[cfg(feature = "serde")]
 mod reading_back;
 #[cfg(feature = "cli")]

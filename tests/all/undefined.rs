@@ -222,7 +222,7 @@ fn satisfies(requirement: Requirement, at: f64) -> bool {
 
 /// Whether a condition on the variable `a` is all that is asked, and where it holds.
 fn conditions(text: &str, order: usize) -> Vec<Requirement> {
-    let read = Context::new().parse(text).unwrap();
+    let read = context(&["a: scalar"]).parse(text).unwrap();
     let (graph, root) = read.graph();
     let variable = read.symbols().find_variable("a").unwrap();
     let found = gradus::internals::facts::conditions(graph, read.symbols(), &[root], &vec![variable; order]);
@@ -237,7 +237,7 @@ fn conditions(text: &str, order: usize) -> Vec<Requirement> {
 fn value(text: &str, at: f64) -> Option<f64> {
     let mut bindings = Bindings::new();
     bindings.set("a", Tensor::scalar(at));
-    let value = Context::new().parse(text).unwrap().eval(&bindings).ok()?.value();
+    let value = context(&["a: scalar"]).parse(text).unwrap().eval(&bindings).ok()?.value();
     (value.abs() < 1e8).then_some(value)
 }
 

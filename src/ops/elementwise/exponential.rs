@@ -1,6 +1,6 @@
 //! The exponential function and the logarithm.
 
-use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use super::record::{Domain, Function, FunctionRecord, Parity, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Series};
 use crate::ops::notation::Typeset;
 
@@ -48,3 +48,6 @@ functions! { 0;
         numpy: "np.log({})",
     };
 }
+
+/// The outer and the inner function of a power whose exponent is an array: `x.^y` is `exp(log(x).*y)`, where x is positive.
+pub const GENERAL_POWER: (Function, Function) = (EXP, LOG);

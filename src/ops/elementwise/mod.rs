@@ -10,7 +10,7 @@ mod tests;
 mod trigonometric;
 
 pub use algebraic::{ABS, RELU, SIGN, SQRT};
-pub use exponential::{EXP, LOG};
+pub use exponential::{EXP, GENERAL_POWER, LOG};
 pub use hyperbolic::{COSH, SIGMOID, SINH, TANH};
 pub use record::{Domain, Function, FunctionRecord, Parity, Range, Smoothness};
 pub use special::ERF;

@@ -1,0 +1,84 @@
+//! What is said of a reading that is not literal, and how the other reading is written.
+
+use super::error::Operand;
+use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR};
+use super::names::likely_kinds;
+use super::tree::{Operation, Tree};
+use super::{Pinned, Question, run};
+use crate::base::Symbols;
+use crate::expr::Graph;
+use crate::syntax::ast::{Expr, ExprKind};
+
+/// The most names whose other reading is looked for.
+const MOST: usize = 8;
+
+/// What is read otherwise than it is written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Departures {
+    /// Names that are not of the kind that their letter says: the name, its kind, the kind of the letter.
+    names: Vec<(String, Kinds, Kinds)>,
+    /// What is raised entry by entry: the power as it is written, and as it is read.
+    powers: Vec<(String, String)>,
+}
+
+/// How the kinds of a tree differ from what is written.
+pub(super) fn departures(tree: &Tree<'_>, symbols: &Symbols) -> Departures {
+    let mut found = Departures::default();
+    for (index, (name, info)) in tree.names.iter().enumerate().filter(|(_, (_, info))| info.declared.is_none()) {
+        let (kind, letter) = (tree.solver.get(info.slot), likely_kinds(name, symbols)[0]);
+        if kind != letter && !has_indices(tree, index) {
+            found.names.push((name.clone(), kind, letter));
+        }
+    }
+    for node in &tree.nodes {
+        let Operation::Power = node.operation else { continue };
+        let base = tree.kind(node.children[0]);
+        let ExprKind::Power(below, exponent) = &node.expr.kind else { continue };
+        if base == COLUMN || base == ROW {
+            let read = Expr { kind: ExprKind::HadamardPower(below.clone(), exponent.clone()), span: node.expr.span };
+            found.powers.push((Operand::whole(node.expr).text(), Operand::whole(&read).text()));
+        }
+    }
+    found.powers.dedup();
+    found
+}
+
+/// Whether a name stands with indices, which say how many axes it has.
+fn has_indices(tree: &Tree<'_>, index: usize) -> bool {
+    let is_name = |node: usize| matches!(tree.nodes[node].operation, Operation::Name(own) if own == index);
+    tree.nodes.iter().any(|node| matches!(node.operation, Operation::Index(_)) && is_name(node.children[0]))
+}
+
+impl Departures {
+    /// The notes, with the declarations that lead to the other readings, where there are such.
+    pub(super) fn notes(&self, question: &Question<'_>, symbols: &Symbols) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (place, (name, kind, letter)) in self.names.iter().enumerate() {
+            let other = if place < MOST { other(question, name, *letter, symbols) } else { None };
+            let other = other.map(|shape| format!("; declare `{name}: {shape}` for the other reading"));
+            notes.push(format!("{name} is read as {}{}", word(*kind), other.unwrap_or_default()));
+        }
+        for (written, read) in &self.powers {
+            notes.push(format!("`{written}` of a vector is read entry by entry, as `{read}`"));
+        }
+        notes
+    }
+}
+
+fn word(kind: Kinds) -> &'static str {
+    match kind {
+        SCALAR => "a scalar",
+        COLUMN => "a vector",
+        MATRIX => "a matrix",
+        _ => "a tensor",
+    }
+}
+
+/// The shape of a name where it is of this kind, if the question has a reading then.
+fn other(question: &Question<'_>, name: &str, kind: Kinds, symbols: &Symbols) -> Option<String> {
+    let mut symbols = symbols.clone();
+    let pinned = Question { pinned: Some(Pinned { name, kind }), ..*question };
+    run(&pinned, &mut symbols, &mut Graph::new()).ok()?;
+    let variable = symbols.find_variable(name)?;
+    Some(symbols.shape_text(&symbols.declaration(variable).shape))
+}
