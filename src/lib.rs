@@ -141,7 +141,9 @@
 //! ```
 //! use gradus::{Context, ErrorCode};
 //! let text = "sum(A*x + x*x')";
-//! let error = Context::new().parse(text).unwrap_err();
+//! let mut cx = Context::new();
+//! cx.declare("x: vector(n)")?;
+//! let error = cx.parse(text).unwrap_err();
 //! assert_eq!(error.code, ErrorCode::Shape);
 //! assert_eq!(&text[error.span.range()], "A*x + x*x'");
 //! # Ok::<(), gradus::Error>(())

@@ -4,7 +4,7 @@ use super::Terms;
 use super::answer::{Draft, FormName};
 use crate::base::{Error, ErrorCode, Requirement, Result, Span, Symbols, Variable};
 use crate::egraph::EGraph;
-use crate::equality::{Budget, Equation, Proof, Prover, Theory, Verdict, has_value, lacks_value};
+use crate::equality::{Budget, Equation, Proof, Prover, Theory, Undecided, Verdict, has_value, lacks_value};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use std::sync::Arc;
@@ -103,7 +103,9 @@ pub(super) fn check(
     match verdict {
         Verdict::Different(_) => None,
         // Where the derivative has a value, a form without any is none of it.
-        Verdict::Unknown(_) if has_value(graph, expected, egraph.symbols()) => None,
+        Verdict::Unknown(reason) if reason != Undecided::OneSide && has_value(graph, expected, egraph.symbols()) => {
+            None
+        }
         found => Some(found),
     }
 }
