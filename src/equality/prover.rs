@@ -162,16 +162,16 @@ impl Prover {
                 let curves = Curves::new(equation, &self.symbols);
                 let lines = if curves.has_signs() { self.budget.lines.max(1) } else { self.budget.lines };
                 let found = critical::differ(equation, &self.symbols, if self.rough { 0 } else { lines });
-                let doubtful = matches!(found, Found::Doubt | Found::OneSided) && curves.has_signs();
-                match (found, expanded(&curves, self.budget).filter(|_| beyond && !doubtful)) {
-                    (Found::Difference(point), _) => {
-                        let case = at_point(&self.search(equation), point);
-                        return Verdict::Different(Box::new(case.unwrap_or_default()));
-                    }
-                    (_, Some(tested)) => tested,
-                    (Found::OneSided, None) => Verdict::Unknown(Undecided::OneSide),
-                    (_, None) => Verdict::Sampled { points },
+                if let Found::Difference(point) = found {
+                    let case = at_point(&self.search(equation), point);
+                    return Verdict::Different(Box::new(case.unwrap_or_default()));
                 }
+                let doubtful = !matches!(found, Found::Agreement) && curves.has_signs();
+                let tested = if beyond && !doubtful { expanded(&curves, self.budget) } else { None };
+                tested.unwrap_or(match found {
+                    Found::OneSided => Verdict::Unknown(Undecided::OneSide),
+                    _ => Verdict::Sampled { points },
+                })
             }
             Evaluation::Undefined(reason) => return Verdict::Unknown(Undecided::NoPoint(reason)),
             Evaluation::Different(at) => return Verdict::Different(Box::new(self.counterexample(equation, &at))),

@@ -1,7 +1,7 @@
 //! A generator of well-typed expressions, with declarations and something to ask of them.
 
 use gradus::internals::eval::Random;
-use gradus::{Constraint, Context};
+use gradus::{Attribute, Constraint, Context};
 use std::fmt;
 
 /// An axis: its dimensions, the slowest first.
@@ -12,20 +12,7 @@ const FUNCTIONS: [&str; 16] = [
     "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sqrt", "abs", "sign",
     "sigmoid", "relu",
 ];
-/// The attributes of a square matrix.
-const ANY: [&str; 11] = [
-    "symmetric",
-    "skew",
-    "spd",
-    "diagonal",
-    "orthogonal",
-    "idempotent",
-    "invertible",
-    "lower",
-    "upper",
-    "positive",
-    "nonzero",
-];
+/// The attributes of a square matrix of a plain case.
 const SQUARE: [&str; 10] =
     ["symmetric", "skew", "spd", "diagonal", "orthogonal", "idempotent", "invertible", "lower", "upper", "positive"];
 
@@ -255,7 +242,7 @@ impl Generator {
     fn attributes(&mut self, name: &str, ty: &Type) -> String {
         loop {
             let count = self.pick(&[0, 0, 1, 1, 1, 2, 2, 3]);
-            let attributes: Vec<&str> = (0..count).map(|_| self.pick(&ANY)).collect();
+            let attributes: Vec<&str> = (0..count).map(|_| self.pick(&Attribute::ALL).as_str()).collect();
             let attributes = attributes.join(" ");
             if Context::new().declare(&declaration(&(name.to_owned(), ty.clone(), attributes.clone()))).is_ok() {
                 return attributes;

@@ -3,22 +3,9 @@
 
 use super::generate::{Case, Request};
 use gradus::internals::eval::Random;
-use gradus::{Constraint, Context};
+use gradus::{Attribute, Constraint, Context};
 
 const SIZES: [&str; 12] = ["n", "n", "m", "m", "k", "1", "2", "3", "4", "7", "20", "1000"];
-const ATTRIBUTES: [&str; 11] = [
-    "symmetric",
-    "skew",
-    "spd",
-    "diagonal",
-    "orthogonal",
-    "idempotent",
-    "invertible",
-    "lower",
-    "upper",
-    "positive",
-    "nonzero",
-];
 const FUNCTIONS: [&str; 10] = ["exp", "tanh", "sigmoid", "sin", "relu", "sqrt", "log", "abs", "cosh", "arctan"];
 
 impl Case {
@@ -68,7 +55,7 @@ impl Maker {
     fn matrix(&mut self, name: &str, size: &str) -> String {
         loop {
             let count = self.pick(&[0, 0, 1, 1, 2]);
-            let attributes: Vec<&str> = (0..count).map(|_| self.pick(&ATTRIBUTES)).collect();
+            let attributes: Vec<&str> = (0..count).map(|_| self.pick(&Attribute::ALL).as_str()).collect();
             let text = format!("{name}: matrix({size},{size}) {}", attributes.join(" ")).trim_end().to_owned();
             if Context::new().declare(&text).is_ok() {
                 return text;
