@@ -222,8 +222,10 @@ impl<'a> Counts<'a> {
     /// What a network adds: its summed indices, and the loops among them. An index that meets one operand only closes a loop where that
     /// may be constant.
     fn of_pattern(&self, pattern: &IndexPattern, inputs: &[Id], counted: Class) -> Indices {
-        let mut touched: SmallVec<[SmallVec<[usize; 4]>; 4]> = SmallVec::from_elem(SmallVec::new(), pattern.sizes.len());
-        let mut class: SmallVec<[Class; 4]> = pattern.sizes.iter().map(|dimension| self.classes.of_size(*dimension)).collect();
+        let mut touched: SmallVec<[SmallVec<[usize; 4]>; 4]> =
+            SmallVec::from_elem(SmallVec::new(), pattern.sizes.len());
+        let mut class: SmallVec<[Class; 4]> =
+            pattern.sizes.iter().map(|dimension| self.classes.of_size(*dimension)).collect();
         for (operand, (labels, input)) in pattern.inputs.iter().zip(inputs).enumerate() {
             for (label, of_axis) in labels.iter().zip(self.classes.of_axes(*input)) {
                 touched[usize::from(*label)].push(operand);
@@ -241,7 +243,9 @@ impl<'a> Counts<'a> {
             found.summed += 1;
             match touched[..] {
                 [] => found.loops += 1,
-                [operand] => found.loops += u64::from(!matches!(self.equation.graph.op(inputs[operand]), Op::Variable(_))),
+                [operand] => {
+                    found.loops += u64::from(!matches!(self.equation.graph.op(inputs[operand]), Op::Variable(_)))
+                }
                 [first, ref rest @ ..] => {
                     for operand in rest {
                         let (from, to) = (component[first], component[*operand]);
