@@ -1,6 +1,7 @@
 //! The pipeline from a typed expression to an answer: differentiate, saturate, extract, verify.
 
 mod answer;
+mod claim;
 mod constraint;
 mod explain;
 mod intermediate;
@@ -10,6 +11,8 @@ mod verify;
 
 use answer::Draft;
 pub use answer::{Answer, AnswerKind, Form, FormName, Forms};
+pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
+pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};

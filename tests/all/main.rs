@@ -6,6 +6,7 @@ mod architecture;
 mod arithmetic;
 mod attributes;
 #[cfg(feature = "cli")]
+mod claims;
 mod cli;
 mod conditions;
 mod conventions;
