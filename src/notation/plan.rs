@@ -69,6 +69,8 @@ pub(super) enum Form<'a> {
     Call {
         name: &'static str,
         operand: Operand,
+        /// A dimension besides.
+        size: Option<Dimension>,
         linear: bool,
     },
     /// `f(A,B)`, linear in both.
@@ -319,6 +321,7 @@ impl<T: Terms> Extractor<'_, T> {
         {
             return None;
         }
+        let size = node.op.parameters().dimensions().next();
         let own = call_cost(weight, transposed && transpose == TransposeOf::Inside);
         if let [first, second] = node.children.as_slice() {
             let pair = Pair { first: (*first, transposed), second: (*second, transposed), negative };
@@ -331,7 +334,8 @@ impl<T: Terms> Extractor<'_, T> {
             _ => inner.alone(),
         };
         let operand = Operand { class: *node.children.first()?, readings };
-        Some(Plan { form: Form::Call { name, operand, linear: sign == SignOf::Linear }, own })
+        let own = own + Cost::new(u32::from(size.is_some()), 0);
+        Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear }, own })
     }
 
     fn power<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {
@@ -341,7 +345,7 @@ impl<T: Terms> Extractor<'_, T> {
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
             Some(p) if p == Rational::new(1, 2) => {
-                (Form::Call { name: SQRT.name(), operand: base, linear: false }, Cost::new(1, 0))
+                (Form::Call { name: SQRT.name(), operand: base, size: None, linear: false }, Cost::new(1, 0))
             }
             Some(p) => {
                 let form = if p == -Rational::one() && !entrywise {

@@ -55,6 +55,10 @@ pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> 
         ExprKind::Call(name, arguments) if Callable::find(name).is_some_and(Callable::takes_dimensions) => {
             arguments.iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
         }
+        ExprKind::Call(name, arguments) if Callable::find(name).is_some_and(Callable::divides) => {
+            find_dimensions(&arguments[0], symbols)?;
+            arguments[1..].iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
+        }
         ExprKind::Call(_, arguments) => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
     }
 }

@@ -5,6 +5,7 @@
 //! than one piece claims are freed first ([`free`]), then the pieces are arranged ([`arrange`]), with commutation matrices where their
 //! order is another than that of the axes ([`permute`]). A network of elementary axes over stacked operands is read in [`stacked`].
 
+mod apart;
 mod arrange;
 mod free;
 mod permute;

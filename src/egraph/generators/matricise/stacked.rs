@@ -17,6 +17,9 @@ impl Generation<'_> {
         if net.pattern.output.len() != 1 && !self.lacks_matrix_form(from) {
             return;
         }
+        if net.pattern.output.len() == 2 && self.take_apart(from, net) {
+            return;
+        }
         for o in 0..net.operands.len() {
             let shape = self.graph[net.operands[o]].data.shape.clone();
             let labels = net.labels(o);
