@@ -209,6 +209,8 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Sum => self.call(TOTAL, node, reading),
             Op::Map(function) => {
+                // What it is at zero is known, and no longer on paper.
+                only(!self.terms.is_zero(child(0)))?;
                 let call = CallNotation {
                     name: function.name(),
                     transpose: TransposeOf::Inside,
