@@ -1,5 +1,6 @@
 //! The pipeline from a typed expression to an answer: differentiate, saturate, extract, verify.
 
+mod again;
 mod answer;
 mod constraint;
 mod explain;
@@ -144,6 +145,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         let classes = Classes { main, stacked, differential };
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
+    again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
     let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
