@@ -209,15 +209,16 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Sum => self.call(TOTAL, node, reading),
             Op::Map(function) => {
-                // What it is at zero is known, and no longer on paper.
-                only(!self.terms.is_zero(child(0)))?;
                 let call = CallNotation {
                     name: function.name(),
                     transpose: TransposeOf::Inside,
                     sign: SignOf::Outside,
                     weight: CallWeight::FUNCTION,
                 };
-                self.call(call, node, reading)
+                // What it is at zero is written.
+                let known = if self.terms.is_zero(child(0)) { weights::AT_ZERO } else { 0 };
+                let plan = self.call(call, node, reading)?;
+                Some(Plan { own: plan.own + Cost::new(known, 0), ..plan })
             }
             Op::Call(POWER) => {
                 only(!negative)?;
