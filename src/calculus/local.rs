@@ -4,7 +4,7 @@ use super::rules;
 use super::template::Template;
 use crate::base::{Rational, Shape};
 use crate::expr::{GivenDerivative, Graph, Id};
-use crate::ops::{MATRIX_POWER, Op, Parameters, TRACE};
+use crate::ops::Op;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -41,8 +41,9 @@ pub(super) fn local(graph: &Graph, id: Id) -> Local {
     if let Some((template, operands)) = given(graph, id) {
         return Local::Rule { template, operands };
     }
-    if let Some((template, base)) = trace_of_power(graph, id) {
-        return Local::Rule { template, operands: [Operand { id: base, varies: true }].into_iter().collect() };
+    if let Some((template, base)) = rules::of_composition(graph, id) {
+        let operands = [Operand { id: base, varies: true }].into_iter().collect();
+        return Local::Rule { template: Cow::Owned(template), operands };
     }
     match &node.op {
         Op::Variable(_) => Local::Variable,
@@ -56,13 +57,6 @@ pub(super) fn local(graph: &Graph, id: Id) -> Local {
             None => Local::Multilinear,
         },
     }
-}
-
-/// A trace of a power is differentiated at once: of the many terms of the differential of the power one is left.
-fn trace_of_power(graph: &Graph, id: Id) -> Option<(Cow<'static, Template>, Id)> {
-    let (Op::Call(TRACE), [power]) = (graph.op(id), graph.children(id)) else { return None };
-    let Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) = graph.op(*power) else { return None };
-    Some((Cow::Owned(rules::trace_of_power(*k)), graph.children(*power)[0]))
 }
 
 fn template(graph: &Graph, op: &Op, operands: &[Id]) -> Option<Cow<'static, Template>> {

@@ -87,8 +87,15 @@ fn matrix_power(k: u32) -> Template {
     })
 }
 
+/// The rule for two operations at once, and the operand: a trace of a power has one term where the power has many.
+pub(super) fn of_composition(graph: &Graph, id: Id) -> Option<(Template, Id)> {
+    let (Op::Call(TRACE), [power]) = (graph.op(id), graph.children(id)) else { return None };
+    let Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) = graph.op(*power) else { return None };
+    Some((trace_of_power(*k), graph.children(*power)[0]))
+}
+
 /// `d(tr(A^k))`: `k*tr(A^(k-1)*d(A))`.
-pub(super) fn trace_of_power(k: u32) -> Template {
+fn trace_of_power(k: u32) -> Template {
     of_power(|powers| {
         let [power, differential] = [powers.power(k).unwrap_or(powers.a), powers.product(k - 1, powers.d, 0)];
         let [left, right] = [power, differential].map(|matrix| powers.add(Op::Call(TRACE), &[matrix]));

@@ -281,7 +281,7 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rul
     };
     let wrt = symbols.declaration(*last).shape.len();
     let value = graph.rank(main) - wrt;
-    // Where axes are products of dimensions a gradient may have no matrix notation: there is no inverse of `vec`.
+    // Where axes are products of dimensions a gradient may have no matrix notation.
     let only_stacked = value == 0 && wrt == 2 && has_grouped_axis(graph, main);
     let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
     let laid = request.layout.apply(graph, main, wrt);

@@ -8,8 +8,8 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
-    OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Function, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node,
+    Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 
 /// A text with gaps for operands, and what it costs besides them.
@@ -208,18 +208,7 @@ impl<T: Terms> Extractor<'_, T> {
                 plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
             }
             Op::Sum => self.call(TOTAL, node, reading),
-            Op::Map(function) => {
-                let call = CallNotation {
-                    name: function.name(),
-                    transpose: TransposeOf::Inside,
-                    sign: SignOf::Outside,
-                    weight: CallWeight::FUNCTION,
-                };
-                // What it is at zero is written.
-                let known = if self.terms.is_zero(child(0)) { weights::AT_ZERO } else { 0 };
-                let plan = self.call(call, node, reading)?;
-                Some(Plan { own: plan.own + Cost::new(known, 0), ..plan })
-            }
+            Op::Map(function) => self.map(*function, node, reading),
             Op::Call(POWER) => {
                 only(!negative)?;
                 self.power(node, reading)
@@ -339,6 +328,19 @@ impl<T: Terms> Extractor<'_, T> {
         let operand = Operand { class: *node.children.first()?, readings };
         let own = own + Cost::new(u32::from(size.is_some()), 0);
         Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear }, own })
+    }
+
+    fn map<'n>(&self, function: Function, node: &Node, reading: Reading) -> Option<Plan<'n>> {
+        let call = CallNotation {
+            name: function.name(),
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Outside,
+            weight: CallWeight::FUNCTION,
+        };
+        // What it is at zero is written.
+        let known = if node.children.iter().any(|c| self.terms.is_zero(*c)) { weights::AT_ZERO } else { 0 };
+        let plan = self.call(call, node, reading)?;
+        Some(Plan { own: plan.own + Cost::new(known, 0), ..plan })
     }
 
     fn power<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {

@@ -99,11 +99,6 @@ impl Callable {
         matches!(self.signature(), Signature::OfDimensions { .. })
     }
 
-    /// Whether it takes an array and a dimension.
-    pub fn divides(self) -> bool {
-        matches!(self.signature(), Signature::Divided { .. })
-    }
-
     /// Whether it is a number by itself, without parentheses.
     pub fn is_number(self) -> bool {
         matches!(self.signature(), Signature::OfDimensions { shape, .. } if shape(&[]).is_some_and(|s| s.is_empty()))

@@ -116,7 +116,7 @@ impl Generation<'_> {
             .iter()
             .map(|o| {
                 let [columns, rows] = [0, 1].map(|at| net.labels(*o)[at]);
-                let op = Op::Parametric(UNVEC, Parameters::Dimension(net.size(rows)));
+                let op = Op::Parametric(UNVEC, Parameters::of(&[net.size(rows)]));
                 ([*o], self.add(Node::new(op, [net.operands[*o]])), [rows, columns])
             })
             .collect();
@@ -147,7 +147,7 @@ impl Generation<'_> {
         let trace: Operation = if ends.last { PARTIAL_TRACE_SECOND } else { PARTIAL_TRACE_FIRST };
         let sizes: Vec<_> = ends.columns.iter().map(|l| net.size(*l)).collect();
         let mut trace_over = |size| {
-            matrix = self.add(Node::new(Op::Parametric(trace, Parameters::Dimension(size)), [matrix]));
+            matrix = self.add(Node::new(Op::Parametric(trace, Parameters::of(&[size])), [matrix]));
         };
         if ends.last {
             sizes.into_iter().rev().for_each(&mut trace_over);

@@ -1,6 +1,6 @@
 //! Networks of elementary axes over operands whose own axes are products of dimensions.
 //!
-//! There is no inverse of `vec`: such an operand stays whole, and the rest of the network becomes a matrix (or two) over its axis, which
+//! What is not taken apart ([`apart`](super::apart)) stays whole, and the rest of the network becomes a matrix (or two) over its axis, which
 //! is read in turn: the sum over `j` of `w[i,j]*y[j]` is `kron(eye(n),y')*w`.
 
 use crate::base::Label;
