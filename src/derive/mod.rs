@@ -1,5 +1,6 @@
 //! The pipeline from a typed expression to an answer: differentiate, saturate, extract, verify.
 
+mod again;
 mod answer;
 mod claim;
 mod constraint;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 pub struct Task {
     /// The variables to differentiate by, in order; none simplifies the expression.
     pub wrt: Vec<Variable>,
-    /// The structure that the last variable is restricted to.
+    /// The structure that the last variable is restricted to, in every derivative by it.
     pub constraint: Option<Constraint>,
     /// How the axes of the derivative are laid out.
     pub layout: Layout,
@@ -136,8 +137,19 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     egraph.focus_on_goals();
     let statistics = egraph.saturate(rules);
     let classes = Classes { main, stacked, differential };
-    let drafts = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
-    let verified = verify::verify(&mut graph, &mut egraph, drafts, &terms, !request.assumptions.is_empty());
+    let mut found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
+    if verify::vanishes(&mut graph, &mut egraph, &found, &terms) {
+        let mut zero = |term: Option<Id>| {
+            let shape = graph.shape(term?).clone();
+            let zero = graph.zero(&shape);
+            Some(egraph.import(&graph, zero))
+        };
+        let [main, stacked, differential] = [terms.main, terms.stacked, terms.differential].map(&mut zero);
+        let classes = Classes { main, stacked, differential };
+        found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
+    }
+    again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
+    let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
@@ -256,23 +268,23 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rul
             0 => gradient(graph, main, *variable, symbols),
             _ => jacobian(graph, main, *variable, symbols),
         });
+        if let Some(constraint) = request.constraint.filter(|_| variable == last) {
+            main = main.map(|main| constraint.apply(graph, main));
+        }
         difference = difference.map(|difference| {
             let direction = symbols.direction(*variable);
             let direction = graph.variable(direction, symbols);
             differential(graph, difference, *variable, direction)
         });
     }
-    let Some(mut main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
+    let Some(main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
         let axes = request.wrt.iter().flat_map(|variable| symbols.declaration(*variable).shape.iter());
         let shape = graph.shape(root).iter().chain(axes).cloned().collect();
         return Terms { main: None, shape, stacked: None, differential: difference, row: false };
     };
-    if let Some(constraint) = request.constraint {
-        main = constraint.apply(graph, main);
-    }
     let wrt = symbols.declaration(*last).shape.len();
     let value = graph.rank(main) - wrt;
-    // Where axes are products of dimensions a gradient may have no matrix notation: there is no inverse of `vec`.
+    // Where axes are products of dimensions a gradient may have no matrix notation.
     let only_stacked = value == 0 && wrt == 2 && has_grouped_axis(graph, main);
     let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
     let laid = request.layout.apply(graph, main, wrt);

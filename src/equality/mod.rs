@@ -29,7 +29,7 @@ mod whole;
 pub use budget::Budget;
 pub use counterexample::{Array, Counterexample};
 pub(crate) use definedness::seems_to_fail;
-pub(crate) use floating::{has_value, lacks_value};
+pub(crate) use floating::{has_value, lacks_value, seems_to_hold};
 pub(crate) use ground::Grounds;
 pub(crate) use normal_forms::proves;
 pub(crate) use prover::Prover;

@@ -3,7 +3,7 @@
 use super::algebra::Algebra;
 use super::polynomial::{Atom, PolynomialId};
 use crate::base::{IndexPatternBuilder, Rational, Shape};
-use crate::ops::{Function, Parity};
+use crate::ops::{EXP, Function, Parity};
 
 impl Algebra {
     /// An elementwise function of a tensor.
@@ -30,6 +30,9 @@ impl Algebra {
         if let Some(inner) = self.undone(function, argument) {
             return Some(inner);
         }
+        if let Some(power) = self.exponential_of_multiple(function, argument) {
+            return Some(power);
+        }
         if let Some(related) = self.function_of_exponential_sum(function, argument) {
             return Some(related);
         }
@@ -52,6 +55,19 @@ impl Algebra {
             pattern.output(labels);
         }
         self.product(&pattern.finish(), &[value])
+    }
+
+    /// `exp(c*log(x))` is a power, as far as it has a value.
+    fn exponential_of_multiple(&mut self, function: Function, argument: PolynomialId) -> Option<PolynomialId> {
+        if function != EXP {
+            return None;
+        }
+        let [(_, multiple)] = self.polynomial(argument).terms.as_slice() else { return None };
+        let multiple = multiple.clone();
+        let single = self.combine(&[(multiple.recip(), argument)])?;
+        let base = self.undone(function, single)?;
+        let exponent = self.number(multiple);
+        self.power(base, exponent)
     }
 
     /// The argument of the inverse function, where the function undoes it everywhere that it is defined.

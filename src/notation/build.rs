@@ -130,14 +130,12 @@ impl<T: Terms> Extractor<'_, T> {
             Form::Hadamard { pair, .. } => self.entries(pair, false)?,
             Form::HadamardQuotient(pair) => self.entries(pair, true)?,
             Form::Inner { operands: (a, b), negative } => self.inner(a, b, negative)?,
-            Form::Call { name, operand, linear } => {
+            Form::Call { name, operand, size, linear } => {
                 let argument = self.operand_chain(operand)?;
-                if linear {
-                    let (coefficient, argument) = argument.atom();
-                    Chain { coefficient, ..Chain::of(Expr::call(name, vec![argument])) }
-                } else {
-                    Chain::of(Expr::call(name, vec![argument.finish()]))
-                }
+                let (coefficient, argument) =
+                    if linear { argument.atom() } else { (Rational::one(), argument.finish()) };
+                let size = size.map(|d| Expr::name(self.terms.symbols().dimension_name(d)));
+                Chain { coefficient, ..Chain::of(Expr::call(name, [argument].into_iter().chain(size).collect())) }
             }
             Form::CallOfTwo { name, pair } => {
                 let (a, b) = self.pair(pair)?;

@@ -8,8 +8,8 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
-    OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Function, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node,
+    Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 
 /// A text with gaps for operands, and what it costs besides them.
@@ -69,6 +69,8 @@ pub(super) enum Form<'a> {
     Call {
         name: &'static str,
         operand: Operand,
+        /// A dimension besides.
+        size: Option<Dimension>,
         linear: bool,
     },
     /// `f(A,B)`, linear in both.
@@ -206,15 +208,7 @@ impl<T: Terms> Extractor<'_, T> {
                 plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
             }
             Op::Sum => self.call(TOTAL, node, reading),
-            Op::Map(function) => {
-                let call = CallNotation {
-                    name: function.name(),
-                    transpose: TransposeOf::Inside,
-                    sign: SignOf::Outside,
-                    weight: CallWeight::FUNCTION,
-                };
-                self.call(call, node, reading)
-            }
+            Op::Map(function) => self.map(*function, node, reading),
             Op::Call(POWER) => {
                 only(!negative)?;
                 self.power(node, reading)
@@ -319,6 +313,7 @@ impl<T: Terms> Extractor<'_, T> {
         {
             return None;
         }
+        let size = node.op.parameters().dimensions().next();
         let own = call_cost(weight, transposed && transpose == TransposeOf::Inside);
         if let [first, second] = node.children.as_slice() {
             let pair = Pair { first: (*first, transposed), second: (*second, transposed), negative };
@@ -331,7 +326,21 @@ impl<T: Terms> Extractor<'_, T> {
             _ => inner.alone(),
         };
         let operand = Operand { class: *node.children.first()?, readings };
-        Some(Plan { form: Form::Call { name, operand, linear: sign == SignOf::Linear }, own })
+        let own = own + Cost::new(u32::from(size.is_some()), 0);
+        Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear }, own })
+    }
+
+    fn map<'n>(&self, function: Function, node: &Node, reading: Reading) -> Option<Plan<'n>> {
+        let call = CallNotation {
+            name: function.name(),
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Outside,
+            weight: CallWeight::FUNCTION,
+        };
+        // What it is at zero is written.
+        let known = if node.children.iter().any(|c| self.terms.is_zero(*c)) { weights::AT_ZERO } else { 0 };
+        let plan = self.call(call, node, reading)?;
+        Some(Plan { own: plan.own + Cost::new(known, 0), ..plan })
     }
 
     fn power<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {
@@ -341,7 +350,7 @@ impl<T: Terms> Extractor<'_, T> {
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
             Some(p) if p == Rational::new(1, 2) => {
-                (Form::Call { name: SQRT.name(), operand: base, linear: false }, Cost::new(1, 0))
+                (Form::Call { name: SQRT.name(), operand: base, size: None, linear: false }, Cost::new(1, 0))
             }
             Some(p) => {
                 let form = if p == -Rational::one() && !entrywise {

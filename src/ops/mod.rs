@@ -3,6 +3,7 @@
 mod callable;
 mod constants;
 mod elementwise;
+mod factors;
 mod facts;
 mod inverses;
 mod layouts;
@@ -24,6 +25,7 @@ use crate::base::Shape;
 pub use callable::{Callable, around, exponent, infix};
 pub use constants::{COMMUTATION, PI, TRIANGLE};
 pub use elementwise::*;
+pub use factors::{PARTIAL_TRACE_FIRST, PARTIAL_TRACE_SECOND, UNVEC};
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
@@ -47,6 +49,7 @@ static FAMILIES: &[&[Record]] = &[
     layouts::RECORDS,
     reductions::RECORDS,
     inverses::RECORDS,
+    factors::RECORDS,
 ];
 
 fn is_square(shape: &Shape) -> bool {

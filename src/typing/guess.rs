@@ -110,7 +110,7 @@ fn call(name: &str, arguments: &[Expr], symbols: &Symbols) -> Guess {
                 Guess::Matrix
             }
         }
-        Some(Signature::OfKinds(..) | Signature::Constant(_)) => Guess::Matrix,
+        Some(Signature::OfKinds(..) | Signature::Constant(_) | Signature::Divided { .. }) => Guess::Matrix,
         Some(Signature::ToScalar | Signature::SquareToScalar) | None => Guess::Scalar,
     }
 }

@@ -137,6 +137,7 @@ impl<'a> Pass<'_> {
                 let axes = known(&shape(dimensions).unwrap_or_default());
                 axes.into_iter().map(|axis| self.placed(axis, tree)).collect()
             }
+            Signature::Divided { last, keeps, .. } => self.divided(name, dimensions, [last, keeps], tree, node)?,
             Signature::OfKinds(_, outcome) => {
                 let kinds: SmallVec<[Kind; 2]> = node.children.iter().map(|c| tree.kind(*c).single()).collect();
                 let Some(outcome) = outcome(&kinds) else { return Ok(first(self)) };
@@ -147,6 +148,38 @@ impl<'a> Pass<'_> {
                 outcome.axes.iter().map(|axis| axis.iter().flat_map(part).collect()).collect()
             }
         })
+    }
+
+    /// The axes of an operand without a dimension that is the last or the first factor of each, in front of which it stands if it is kept.
+    fn divided(
+        &mut self,
+        name: &str,
+        dimensions: &[Dimension],
+        [last, keeps]: [bool; 2],
+        tree: &Tree<'a>,
+        node: &Node<'a>,
+    ) -> Result<Template, Failure<'a>> {
+        let factor: AxisTerm = dimensions.iter().map(|d| Part::Known(*d)).collect();
+        let factor = self.placed(factor, tree);
+        let axes = self.templates[node.children[0]].clone();
+        let mut value: Template = if keeps { smallvec![factor.clone()] } else { Template::new() };
+        for axis in axes {
+            let rest = self.unifier.fresh();
+            let (first, second) = if last { (&rest, &factor) } else { (&factor, &rest) };
+            let whole: AxisTerm = first.iter().chain(second).copied().collect();
+            if !self.unifier.unify(&axis, &whole) {
+                let place = if last { "last" } else { "first" };
+                let message = format!(
+                    "{name} takes an array whose axes are products of dimensions, the {place} of which is {}, but {{0}}",
+                    dimensions.first().map_or("", |d| self.symbols.dimension_name(*d))
+                );
+                let error = Error::new(ErrorCode::Shape, message, node.expr.span);
+                let operands = vec![Operand::whole(tree.nodes[node.children[0]].expr)];
+                return Err(Failure { error, operands });
+            }
+            value.push(rest);
+        }
+        Ok(value)
     }
 
     /// An axis with what its placeholders stand for.

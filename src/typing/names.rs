@@ -5,7 +5,7 @@ use super::kind::{COLUMN, Kinds, MATRIX, SCALAR, Slot};
 use super::suggest::is_reserved;
 use super::tree::Name;
 use crate::base::{Dimension, Error, ErrorCode, Result, Symbols, is_small_greek};
-use crate::ops::Callable;
+use crate::ops::{Callable, Signature};
 use crate::syntax::ast::{Expr, ExprKind};
 use indexmap::IndexMap;
 
@@ -54,6 +54,14 @@ pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> 
         ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => find_dimensions(a, symbols),
         ExprKind::Call(name, arguments) if Callable::find(name).is_some_and(Callable::takes_dimensions) => {
             arguments.iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
+        }
+        ExprKind::Call(name, arguments)
+            if matches!(Callable::find(name).map(Callable::signature), Some(Signature::Divided { .. })) =>
+        {
+            // The operand, then a dimension.
+            let mut arguments = arguments.iter();
+            arguments.next().map_or(Ok(()), |operand| find_dimensions(operand, symbols))?;
+            arguments.try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
         }
         ExprKind::Call(_, arguments) => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
     }

@@ -10,7 +10,7 @@ use super::suggest::{instead, is_reserved, nearest};
 use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
 use super::{Failure, Pinned, Question};
 use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
-use crate::ops::{self, Callable, Signature};
+use crate::ops::{self, Callable, Kind, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
 
@@ -366,6 +366,17 @@ impl<'a> Reader<'a, '_> {
             let kind = Kinds::of_rank(shape(&dimensions).ok_or_else(|| arity(takes))?.len());
             return Ok(self.leaf(expr, Operation::Call(callable, dimensions), kind));
         }
+        if let Signature::Divided { operand, .. } = signature {
+            let [first, factor] = arguments else { return Err(arity("an array and a dimension")) };
+            let child = self.read(first)?;
+            self.no_indices(&[child], name, expr)?;
+            let (kinds, what) = if operand == Kind::Matrix { (MATRIX, "matrix") } else { (COLUMN, "vector") };
+            let message = format!("{{0}}, but {name} takes a {what} and a dimension");
+            self.demand(child, kinds, ErrorCode::Kind, &message)?;
+            let dimension = self.dimension(factor, name)?;
+            let kind = self.tree.solver.slot(MATRIX);
+            return Ok(self.node(expr, Operation::Call(callable, vec![dimension]), vec![child], kind));
+        }
         if arguments.len() != signature.operands() {
             return Err(arity(if signature.operands() == 1 { "one argument" } else { "two arguments" }));
         }
@@ -379,7 +390,9 @@ impl<'a> Reader<'a, '_> {
         let first = self.kind(children[0]);
         let kind = match signature {
             Signature::Same => first,
-            Signature::ToScalar | Signature::OfDimensions { .. } => self.tree.solver.slot(SCALAR),
+            Signature::ToScalar | Signature::OfDimensions { .. } | Signature::Divided { .. } => {
+                self.tree.solver.slot(SCALAR)
+            }
             Signature::Square | Signature::SquareToScalar => {
                 let message = format!("{{0}}, but {name} takes a square matrix");
                 self.demand(children[0], MATRIX.or(SCALAR), ErrorCode::Kind, &message)?;

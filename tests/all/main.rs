@@ -45,6 +45,7 @@ mod rules;
 mod rules_egraph;
 mod scale;
 mod seeds;
+mod short;
 mod softmax;
 #[cfg(feature = "serde")]
 mod surface_reading;

@@ -89,7 +89,7 @@ enum Command {
         /// Differentiates by each of these variables, one answer for each
         #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
         each: Vec<String>,
-        /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
+        /// Restricts the (last) variable, in every derivative by it: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
         /// upper
         #[arg(long, value_name = "C")]
         constraint: Option<String>,
