@@ -103,6 +103,11 @@ impl Style for Latex {
         }
     }
 
+    fn sum_over(&self, indices: &[String], (_, body): (Piece, &str)) -> Piece {
+        let indices = indices.iter().map(|i| symbol(i)).collect::<Vec<_>>().join(",");
+        Piece::new(format!("\\sum_{{{indices}}} {body}"), Level::Sum)
+    }
+
     fn delta(&self) -> &'static str {
         "\\delta"
     }

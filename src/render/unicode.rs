@@ -138,6 +138,10 @@ impl Style for Unicode {
         format!("{base}[{}]", indices.join(","))
     }
 
+    fn sum_over(&self, indices: &[String], (body, _): (Piece, &str)) -> Piece {
+        Piece::atom(format!("sum[{}]({})", indices.join(","), body.text))
+    }
+
     fn delta(&self) -> &'static str {
         "δ"
     }

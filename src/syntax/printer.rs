@@ -2,6 +2,7 @@
 
 use super::ast::{Expr, ExprKind, ProductOp, Statement};
 use crate::base::Rational;
+use crate::ops::Spoken;
 use std::fmt::Write;
 
 /// What the place of an expression binds; an expression that binds looser goes into parentheses.
@@ -35,7 +36,7 @@ pub fn print_statement(statement: &Statement) -> String {
 fn level(expr: &Expr) -> Level {
     match &expr.kind {
         ExprKind::Number(value) => number_level(value),
-        ExprKind::Name(_) | ExprKind::Call(..) => Level::Atom,
+        ExprKind::Name(_) | ExprKind::Call(..) | ExprKind::SumOver(..) => Level::Atom,
         ExprKind::Sum(_) => Level::Sum,
         ExprKind::Frobenius(..) => Level::Frobenius,
         ExprKind::Product(..) => Level::Product,
@@ -180,6 +181,11 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
                 }
                 write(out, argument, Level::Sum, true);
             }
+            out.push(')');
+        }
+        ExprKind::SumOver(indices, inner) => {
+            let _ = write!(out, "{}[{}](", Spoken::Total.name(), indices.join(","));
+            write(out, inner, Level::Sum, true);
             out.push(')');
         }
         ExprKind::Index(inner, indices) => {

@@ -40,12 +40,8 @@ impl<'a> Reader<'a, '_> {
         let mut frame = Frame { call: expr, takes, parameters: Vec::new(), dimensions: Vec::new() };
         for (parameter, operand) in definition.parameters.iter().zip(&operands) {
             if self.tree.nodes[*operand].indexed {
-                // Entries are numbers; a sum inside would have to be read twice.
-                let is_entry = match &self.tree.nodes[*operand].operation {
-                    Operation::Index(indices) => indices.iter().enumerate().all(|(at, i)| !indices[..at].contains(i)),
-                    _ => false,
-                };
-                if !is_entry || !parameter.ranks.contains(&0) {
+                // Entries are numbers.
+                if !parameter.ranks.contains(&0) {
                     self.no_indices(&operands, name, expr)?;
                 }
             }

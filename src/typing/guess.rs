@@ -17,7 +17,7 @@ pub(super) enum Guess {
 pub(super) fn guess(expr: &Expr, symbols: &Symbols) -> Guess {
     let of = |expr: &Expr| guess(expr, symbols);
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::Index(..) => Guess::Scalar,
+        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::Index(..) | ExprKind::SumOver(..) => Guess::Scalar,
         ExprKind::Name(name) => letter(name, symbols),
         ExprKind::Sum(terms) => {
             terms.iter().map(|term| of(&term.expr)).find(|kind| *kind != Guess::Scalar).unwrap_or(Guess::Scalar)

@@ -23,6 +23,8 @@ pub(super) struct Typed<'a> {
     /// The free indices by name, and by their place among all.
     pub(super) free: Vec<(String, usize)>,
     pub(super) is_indexed: bool,
+    /// Whether there is a left-hand side.
+    pub(super) has_target: bool,
     placeholders: Vec<(usize, usize)>,
 }
 
@@ -98,6 +100,7 @@ impl<'a> Pass<'_> {
                 }
                 Template::new()
             }
+            Operation::SumOver(_) => Template::new(),
             Operation::Delta(indices) => {
                 self.delta(tree, node, indices)?;
                 Template::new()
@@ -307,6 +310,7 @@ impl<'a> Pass<'_> {
             indices,
             free,
             is_indexed: tree.is_indexed,
+            has_target: tree.has_target,
             placeholders: tree.placeholders,
         }
     }

@@ -51,7 +51,9 @@ pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> 
             find_dimensions(a, symbols)?;
             find_dimensions(b, symbols)
         }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => find_dimensions(a, symbols),
+        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) | ExprKind::SumOver(_, a) => {
+            find_dimensions(a, symbols)
+        }
         ExprKind::Call(name, arguments) if Callable::find(name).is_some_and(Callable::takes_dimensions) => {
             arguments.iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
         }

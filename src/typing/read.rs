@@ -1,11 +1,12 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::body::{Bodies, Frame};
+use super::entrywise::is_reduction;
 use super::error::{Operand, given};
 use super::fit;
-use super::index::free_indices;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, likely_kinds};
+use super::occurrences::free_indices;
 use super::suggest::{instead, is_reserved, nearest};
 use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
 use super::{Failure, Pinned, Question};
@@ -24,12 +25,14 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         names: IndexMap::new(),
         indices: IndexMap::new(),
         is_indexed: free.is_some(),
+        has_target: target.is_some(),
         free: free.unwrap_or_default(),
         solver: Solver::default(),
         origins: Vec::new(),
         placeholders: Vec::new(),
     };
-    let mut reader = Reader { tree, symbols, wrt, pinned, scope: 1, bodies, frames: Vec::new() };
+    let mut reader =
+        Reader { tree, symbols, wrt, pinned, scope: 1, scopes: 1, bound: Vec::new(), bodies, frames: Vec::new() };
     let root = reader.root(expr)?;
     if reader.tree.is_indexed {
         reader.scalar(root)?;
@@ -63,8 +66,11 @@ pub(super) struct Reader<'a, 's> {
     pub(super) symbols: &'s mut Symbols,
     wrt: &'a [&'a str],
     pinned: Option<Pinned<'a>>,
-    /// The scope of summed indices.
+    /// The scope of summed indices, and the number of scopes.
     scope: usize,
+    scopes: usize,
+    /// The indices of the sums that are being read, with their scopes.
+    bound: Vec<(&'a [String], usize)>,
     bodies: &'a Bodies,
     /// The bodies of operations that are being read, the innermost last.
     pub(super) frames: Vec<Frame<'a>>,
@@ -157,12 +163,58 @@ impl<'a> Reader<'a, '_> {
         Ok(node)
     }
 
+    fn new_scope(&mut self) -> usize {
+        self.scopes += 1;
+        self.scopes
+    }
+
+    /// `sum[i](..)`: its indices are its own.
+    fn sum_over(&mut self, expr: &'a Expr, names: &'a [String], body: &'a Expr) -> Result<usize, Failure<'a>> {
+        let fail = |message: String| Err(Error::new(ErrorCode::Index, message, expr.span).into());
+        if let Some(twice) = names.iter().enumerate().find(|(place, name)| names[..*place].contains(name)) {
+            return fail(format!("index {} stands twice below the sum", twice.1));
+        }
+        let scope = self.new_scope();
+        self.bound.push((names, scope));
+        let child = self.read(body);
+        self.bound.pop();
+        let child = child?;
+        self.scalar(child)?;
+        let mut places = Vec::new();
+        for name in names {
+            let Some(place) = self.tree.indices.get_index_of(&(scope, name.clone())) else {
+                return fail(format!("the index {name} of the sum does not occur in it, as in x[{name}]"));
+            };
+            places.push(place);
+        }
+        let open = self.has_index(child, &places);
+        let kind = self.tree.solver.slot(SCALAR);
+        let node = self.node(expr, Operation::SumOver(places), vec![child], kind);
+        self.tree.nodes[node].indexed = open;
+        Ok(node)
+    }
+
+    /// Whether there is an index below a node besides these.
+    fn has_index(&self, node: usize, besides: &[usize]) -> bool {
+        let this = &self.tree.nodes[node];
+        match &this.operation {
+            Operation::Index(indices) | Operation::Delta(indices) => indices.iter().any(|i| !besides.contains(i)),
+            Operation::SumOver(own) => {
+                let both: Vec<usize> = besides.iter().chain(own).copied().collect();
+                self.has_index(this.children[0], &both)
+            }
+            _ => this.indexed && this.children.iter().any(|child| self.has_index(*child, besides)),
+        }
+    }
+
     fn sum(&mut self, expr: &'a Expr, is_root: bool) -> Result<usize, Failure<'a>> {
         let ExprKind::Sum(terms) = &expr.kind else { return self.read(expr) };
         let mut children = Vec::with_capacity(terms.len());
         for term in terms {
             children.push(self.read(&term.expr)?);
-            self.scope += usize::from(is_root);
+            if is_root {
+                self.scope = self.new_scope();
+            }
         }
         self.entries(&children)?;
         let mut kind = self.kind(children[0]);
@@ -205,10 +257,6 @@ impl<'a> Reader<'a, '_> {
             ExprKind::Power(base, exponent) | ExprKind::HadamardPower(base, exponent) => {
                 let children = vec![self.read(base)?, self.read(exponent)?];
                 self.entries(&children)?;
-                if self.tree.nodes[children[1]].indexed {
-                    let message = "an exponent with indices is not supported";
-                    return Err(Error::new(ErrorCode::Exponent, message, exponent.span).into());
-                }
                 let (relation, operation, operator) = match expr.kind {
                     ExprKind::Power(..) => (Relation::Power, Operation::Power, "^"),
                     _ => (Relation::EntryPower, Operation::EntryPower, ".^"),
@@ -219,6 +267,7 @@ impl<'a> Reader<'a, '_> {
             }
             ExprKind::Call(name, arguments) => self.call(expr, name, arguments),
             ExprKind::Index(inner, indices) => self.index(expr, inner, indices),
+            ExprKind::SumOver(indices, body) => self.sum_over(expr, indices, body),
         }
     }
 
@@ -373,7 +422,7 @@ impl<'a> Reader<'a, '_> {
         for argument in arguments {
             children.push(self.read(argument)?);
         }
-        if !matches!(callable, Callable::Map(_)) {
+        if !matches!(callable, Callable::Map(_)) && !is_reduction(callable) {
             self.no_indices(&children, name, expr)?;
         }
         let first = self.kind(children[0]);
@@ -456,7 +505,12 @@ impl<'a> Reader<'a, '_> {
         }
         let mut indices = Vec::new();
         for name in names {
-            let scope = if self.tree.free.contains(name) { 0 } else { self.scope };
+            let bound = self.bound.iter().rev().find(|(own, _)| own.contains(name));
+            let scope = match bound {
+                Some((_, scope)) => *scope,
+                None if self.tree.free.contains(name) => 0,
+                None => self.scope,
+            };
             let entry = self.tree.indices.entry((scope, name.clone()));
             let place = entry.index();
             let index = entry.or_insert(Index { name: name.clone(), first: None });

@@ -31,6 +31,8 @@ pub(super) enum Operation {
     /// Indices by their place among all.
     Index(Vec<usize>),
     Delta(Vec<usize>),
+    /// The sum of the child over indices of its own.
+    SumOver(Vec<usize>),
     /// The operands of an operation that a text defines must have the shapes that it takes; with what it takes, for messages.
     Accept(Arc<Definition>, String),
     /// The value of such an operation: that of its body, the first child.
@@ -80,6 +82,8 @@ pub(super) struct Tree<'a> {
     pub(super) placeholders: Vec<(usize, usize)>,
     /// Whether the statement is index notation.
     pub(super) is_indexed: bool,
+    /// Whether there is a left-hand side.
+    pub(super) has_target: bool,
 }
 
 impl Tree<'_> {
