@@ -347,12 +347,37 @@ impl Builder<'_, '_> {
             })
             .collect();
         let is_open = |d: &Dimension| self.typed.placed(*d).is_some();
-        if matches!(callable, Callable::Operation(_)) && dimensions.iter().any(is_open) {
-            let message = format!("{} takes axes that are no products of dimensions", callable.name());
-            return Err(Error::new(ErrorCode::Shape, message, node.expr.span));
+        if let (Callable::Operation(operation), true) = (callable, dimensions.iter().any(is_open)) {
+            return self.grouped(operation, &dimensions, node);
         }
         let call = ops::Call { operands: &operands, dimensions: &dimensions, shape: &self.typed.shapes[i] };
         callable.build(&mut Caller { builder: self, span: node.expr.span }, call)
+    }
+}
+
+impl Builder<'_, '_> {
+    /// A constant some of whose dimensions are axes that are products: its index pattern, with as many labels for each.
+    fn grouped(&mut self, operation: ops::Operation, dimensions: &[Dimension], node: &Node<'_>) -> Result<Id> {
+        let span = node.expr.span;
+        let parameters = ops::Parameters::of(dimensions);
+        let ops::Meaning::Multilinear(pattern) = operation.record().meaning else {
+            let message = format!("{} takes axes that are no products of dimensions", operation.spelling());
+            return Err(Error::new(ErrorCode::Shape, message, span));
+        };
+        let whole = pattern(&[], parameters);
+        let mut expanded = IndexPatternBuilder::new();
+        let labels: Vec<_> = whole
+            .sizes
+            .iter()
+            .map(|size| match self.typed.placed(*size) {
+                Some(axis) => expanded.axis(axis),
+                None => smallvec![expanded.label(*size)],
+            })
+            .collect();
+        for axis in &whole.output {
+            expanded.output(axis.iter().flat_map(|label| labels[*label as usize].iter().copied()));
+        }
+        self.network(&expanded, &[], span)
     }
 }
 

@@ -7,7 +7,7 @@ use super::fit;
 use super::kind::{Kinds, ROW};
 use super::names::defaults;
 use super::read::Reader;
-use super::tree::Operation;
+use super::tree::{Operation, Placeholder};
 use crate::base::{Dimension, Error, ErrorCode, Parameter};
 use crate::syntax::ast::Expr;
 
@@ -51,7 +51,7 @@ impl<'a> Reader<'a, '_> {
             for (axis, dimension) in parameter.dimensions.iter().enumerate() {
                 if frame.dimension(dimension).is_none() {
                     let placeholder = Dimension::placeholder(self.tree.placeholders.len());
-                    self.tree.placeholders.push((*operand, axis));
+                    self.tree.placeholders.push(Placeholder::AxisOf(*operand, axis));
                     frame.dimensions.push((dimension, placeholder));
                 }
             }

@@ -309,7 +309,7 @@ impl Builder<'_, '_> {
         match &this.operation {
             Operation::Call(Callable::Map(function), _) => {
                 let inner = self.index_sum(operands[0], open)?;
-                Ok(Indexed { id: self.add(Op::Map(*function), &[inner.id], span)?, indices: inner.indices })
+                Ok(Indexed { id: self.call_of(Callable::Map(*function), inner.id, span)?, indices: inner.indices })
             }
             Operation::Call(callable, _) => self.reduction(*callable, node, keep, open),
             Operation::Defined(definition) => {

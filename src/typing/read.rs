@@ -5,10 +5,10 @@ use super::entrywise::is_reduction;
 use super::error::{Operand, given};
 use super::fit;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
-use super::names::{defaults, dimension, find_dimensions, likely_kinds};
+use super::names::{defaults, find_dimensions, likely_kinds, size};
 use super::occurrences::free_indices;
 use super::suggest::{instead, is_reserved, nearest};
-use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
+use super::tree::{Index, Name, Node, Operation, Origin, Placeholder, Tree, clash};
 use super::{Failure, Pinned, Question};
 use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
 use crate::ops::{self, Callable, Signature};
@@ -447,14 +447,17 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), children, kind))
     }
 
-    /// A dimension as an argument.
+    /// A dimension as an argument. For a product there is a placeholder.
     fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
-        if let (Some(frame), ExprKind::Name(name)) = (self.frames.last(), &argument.kind)
-            && let Some(dimension) = frame.dimension(name)
-        {
-            return Ok(dimension);
+        let frame = self.frames.last();
+        let known = |name: &str| frame.and_then(|frame| frame.dimension(name));
+        let axis = size(argument, function, self.symbols, &known)?;
+        if let [one] = axis[..] {
+            return Ok(one);
         }
-        dimension(argument, function, self.symbols)
+        let placeholder = Dimension::placeholder(self.tree.placeholders.len());
+        self.tree.placeholders.push(Placeholder::Product(axis));
+        Ok(placeholder)
     }
 
     fn no_function(&self, expr: &Expr, name: &str) -> Error {

@@ -338,18 +338,6 @@ impl Resolver<'_> {
             ("max" | "maximum" | "fmax", [a, b]) if is_zero(a) || is_zero(b) => {
                 one(Spoken::Positive, self.expr(if is_zero(a) { b } else { a })?)
             }
-            ("ones" | "zeros" | "eye", [size]) => match sizes(size) {
-                Some(sizes) => {
-                    let part = |size: Expr| Expr { span: expr.span, kind: ExprKind::Call(name.to_owned(), vec![size]) };
-                    let all = sizes.into_iter().map(part);
-                    let joined = |a, b| Expr {
-                        span: expr.span,
-                        kind: ExprKind::Call(Spoken::Kronecker.name().to_owned(), vec![a, b]),
-                    };
-                    all.reduce(joined).map(|product| product.kind)
-                }
-                None => None,
-            },
             _ if !self.scene.is_known(name) => match from_elsewhere(name) {
                 Some(known) => {
                     let arguments = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
@@ -407,19 +395,6 @@ impl Resolver<'_> {
 
 fn is_zero(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_zero())
-}
-
-/// The factors of a size that is a product.
-fn sizes(size: &Expr) -> Option<Vec<Expr>> {
-    let ExprKind::Product(head, tail) = &size.kind else { return None };
-    let mut sizes = vec![(**head).clone()];
-    for (op, factor) in tail {
-        if *op != ProductOp::Times {
-            return None;
-        }
-        sizes.push(factor.clone());
-    }
-    sizes.iter().all(|size| matches!(size.kind, ExprKind::Name(_) | ExprKind::Number(_))).then_some(sizes)
 }
 
 fn transposed(expr: Expr) -> Expr {
