@@ -68,7 +68,7 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     }
     let target = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
     let statement = Statement { target, expr };
-    let question = resolver.changed.then(|| syntax::print_statement(&statement));
+    let question = resolver.changed.then(|| syntax::print_statement_with(&statement, &syntax::decimals(scene.text)));
     Ok(Reading { statement, notes: resolver.notes, question, asked })
 }
 
