@@ -150,6 +150,7 @@ impl Expression {
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),
+            decimals: self.decimals.clone(),
         };
         task.check(&self.graph, self.root, &self.symbols)?;
         let mut answer = self.answer(&task);
@@ -185,7 +186,8 @@ impl Expression {
     /// ```
     pub fn simplify(&self) -> Answer {
         let (limits, assumptions, written) = (self.limits, self.assumptions.clone(), self.written());
-        self.answer(&Task { limits, assumptions, written, ..Task::default() })
+        let decimals = self.decimals.clone();
+        self.answer(&Task { limits, assumptions, written, decimals, ..Task::default() })
     }
 
     /// What is written, but no part of the term that is made of it.

@@ -10,6 +10,7 @@
 mod build;
 mod chain;
 mod cost;
+mod decimals;
 mod extractor;
 mod index;
 mod input_order;
@@ -25,5 +26,6 @@ pub use chain::size;
 pub(crate) use extractor::told;
 pub use extractor::{Extractor, LARGEST, notate};
 pub use index::{IndexExpr, index_names};
+pub(crate) use decimals::with_short_decimals;
 pub use sizes::with_known_sizes;
 pub use terms::Terms;

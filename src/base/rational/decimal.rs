@@ -16,6 +16,11 @@ impl Decimals {
         Decimals((!numbers.is_empty()).then(|| numbers.into()))
     }
 
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The number as a decimal, if it is to be written as one.
     pub(crate) fn text(&self, value: &Rational) -> Option<String> {
         let own = self.0.as_ref().filter(|_| !value.is_integer())?;
