@@ -15,6 +15,7 @@ mod extractor;
 mod index;
 mod input_order;
 mod plan;
+mod powers;
 mod reading;
 mod sizes;
 mod sums;

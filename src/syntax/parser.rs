@@ -276,9 +276,7 @@ impl Parser {
             return self.suffix(base);
         }
         let mut exponent = self.exponent()?;
-        // `2^x[i]`, `x[i]^y[i]`: an entry has no entries.
-        let is_entry = |e: &Expr| matches!(e.kind, ExprKind::Number(_) | ExprKind::Index(..) | ExprKind::SumOver(..));
-        if self.peek() == &Token::OpenBracket && base.expr.any(&is_entry) && !has_arrays(&base.expr) {
+        if self.peek() == &Token::OpenBracket && takes_entry(&base.expr) {
             exponent = self.suffix(exponent)?;
         }
         Tree::power(base, exponent, elementwise, self.last())
@@ -405,6 +403,15 @@ impl Parser {
         let Token::Around(name, _) = token else { return Ok(tree) };
         Tree::above(tree.height, ExprKind::Call(name.to_owned(), vec![tree.expr]), start.to(self.last()))
     }
+}
+
+/// Whether indices behind a power of this base are those of the exponent, as in `2^x[i]` and `x[i]^y[i]`: an entry has no entries.
+pub(super) fn takes_entry(base: &Expr) -> bool {
+    (matches!(base.kind, ExprKind::Number(_)) || has_entries(base)) && !has_arrays(base)
+}
+
+pub(super) fn has_entries(expr: &Expr) -> bool {
+    expr.any(&|e| matches!(e.kind, ExprKind::Index(..) | ExprKind::SumOver(..)))
 }
 
 /// Whether a name stands there without an index.

@@ -1,6 +1,7 @@
 //! Syntax tree to text, with the parentheses that are needed and no others.
 
 use super::ast::{Expr, ExprKind, ProductOp, Statement};
+use super::parser::{has_entries, takes_entry};
 use crate::base::{Decimals, Rational};
 use crate::ops::Spoken;
 
@@ -192,7 +193,9 @@ fn write(out: &mut Out<'_>, expr: &Expr, needed: Level, first: bool) {
         ExprKind::Power(base, exponent) => {
             write(out, base, base_level(base), false);
             out.push('^');
-            write(out, exponent, Level::Atom, false);
+            // `x[i]^y[i]` is read so.
+            let entry = matches!(&exponent.kind, ExprKind::Index(inner, _) if !has_entries(inner)) && takes_entry(base);
+            write(out, exponent, if entry { Level::Postfix } else { Level::Atom }, false);
         }
         ExprKind::HadamardPower(base, exponent) => {
             write(out, base, base_level(base), false);

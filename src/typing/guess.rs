@@ -14,6 +14,11 @@ pub(super) enum Guess {
     Matrix,
 }
 
+/// Whether an expression over these names seems to be a scalar.
+pub(crate) fn is_scalar(expr: &Expr, symbols: &Symbols) -> bool {
+    guess(expr, symbols) == Guess::Scalar
+}
+
 pub(super) fn guess(expr: &Expr, symbols: &Symbols) -> Guess {
     let of = |expr: &Expr| guess(expr, symbols);
     match &expr.kind {

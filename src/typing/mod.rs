@@ -35,6 +35,7 @@ use crate::syntax::ast::{Expr, Statement, Target};
 
 pub use declare::{declare, declare_parts};
 pub(crate) use examples::Examples;
+pub(crate) use guess::is_scalar;
 pub(crate) use occurrences::occurrences;
 pub(crate) use reading::{Reading, read_text};
 pub(crate) use scene::Scene;
