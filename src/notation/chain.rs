@@ -189,8 +189,10 @@ pub(super) fn collected(terms: Vec<(bool, Expr)>) -> Vec<(bool, Expr)> {
         },
         _ => (Rational::one(), Some(expr.clone())),
     };
-    let parts: Vec<_> = if terms.len() > MOST_TERMS { Vec::new() } else { terms.iter().map(|(_, e)| split(e)).collect() };
-    let twice = |(place, part): (usize, &(Rational, Option<Expr>))| parts[..place].iter().any(|other| other.1 == part.1);
+    let parts: Vec<_> =
+        if terms.len() > MOST_TERMS { Vec::new() } else { terms.iter().map(|(_, e)| split(e)).collect() };
+    let twice =
+        |(place, part): (usize, &(Rational, Option<Expr>))| parts[..place].iter().any(|other| other.1 == part.1);
     if !parts.iter().enumerate().any(twice) {
         return terms;
     }

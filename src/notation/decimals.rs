@@ -18,7 +18,8 @@ fn rescaled(expr: &Expr, decimals: &Decimals) -> Expr {
     let ExprKind::Product(head, tail) = &inner.kind else { return inner };
     let ExprKind::Number(outer) = &head.kind else { return inner };
     for (place, (op, factor)) in tail.iter().enumerate() {
-        let Some((sum, labels)) = sum_of(factor).filter(|_| matches!(op, ProductOp::Times | ProductOp::Hadamard)) else {
+        let Some((sum, labels)) = sum_of(factor).filter(|_| matches!(op, ProductOp::Times | ProductOp::Hadamard))
+        else {
             continue;
         };
         let Some((scale, sum)) = shortest(outer, sum, decimals) else { continue };
@@ -102,10 +103,10 @@ fn shortest(outer: &Rational, terms: &[Term], decimals: &Decimals) -> Option<(Ra
     };
     let (best, scale, inner) = own.iter().filter_map(candidate).min_by_key(|(length, _, _)| *length)?;
     (best < total(outer, &own)).then(|| {
-        let changed = terms.iter().zip(&inner).map(|(term, value)| Term {
-            negative: term.negative,
-            expr: with_coefficient(&term.expr, value),
-        });
+        let changed = terms
+            .iter()
+            .zip(&inner)
+            .map(|(term, value)| Term { negative: term.negative, expr: with_coefficient(&term.expr, value) });
         (scale, changed.collect())
     })
 }

@@ -24,9 +24,9 @@ mod terms;
 mod weights;
 
 pub use chain::size;
+pub(crate) use decimals::with_short_decimals;
 pub(crate) use extractor::told;
 pub use extractor::{Extractor, LARGEST, notate};
 pub use index::{IndexExpr, index_names};
-pub(crate) use decimals::with_short_decimals;
 pub use sizes::with_known_sizes;
 pub use terms::Terms;

@@ -56,7 +56,9 @@ impl<T: Terms> Extractor<'_, T> {
         let products = self.terms.nodes(class).iter().filter(|node| matches!(node.op, Op::Hadamard | Op::Scale));
         products.flat_map(move |node| {
             let (a, b) = (node.children[0], node.children[1]);
-            [(a, b), (b, a)].into_iter().filter_map(|(logarithm, factor)| Some((self.under_logarithm(logarithm)?, factor)))
+            [(a, b), (b, a)]
+                .into_iter()
+                .filter_map(|(logarithm, factor)| Some((self.under_logarithm(logarithm)?, factor)))
         })
     }
 

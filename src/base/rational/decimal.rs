@@ -75,7 +75,9 @@ mod tests {
             assert_eq!(Rational::new(n, d).to_decimal().as_deref(), text, "{n}/{d}");
         }
         let decimals = Decimals::new(vec![Rational::new(1, 4)]);
-        for (n, d, text) in [(1, 4, Some("0.25")), (3, 4, None), (1, 5, Some("0.2")), (2, 1, None), (-1, 4, Some("-0.25"))] {
+        for (n, d, text) in
+            [(1, 4, Some("0.25")), (3, 4, None), (1, 5, Some("0.2")), (2, 1, None), (-1, 4, Some("-0.25"))]
+        {
             assert_eq!(decimals.text(&Rational::new(n, d)).as_deref(), text, "{n}/{d}");
         }
         assert_eq!(Decimals::default().text(&Rational::new(1, 10)), None);

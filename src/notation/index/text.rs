@@ -10,8 +10,8 @@ use crate::notation::extractor::Extractor;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::ops::Op;
-use crate::typing::is_scalar;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::typing::is_scalar;
 
 impl<T: Terms> Extractor<'_, T> {
     /// The index form of a class: whether a minus sign precedes it, and the rest.
