@@ -39,6 +39,7 @@ pub(super) fn build(
         values: Vec::with_capacity(typed.nodes.len()),
         defined: FxHashSet::default(),
         operands: FxHashMap::default(),
+        summed: Vec::new(),
         is_inside_function: false,
         notes: Vec::new(),
         parts: Vec::new(),
@@ -78,6 +79,8 @@ pub(super) struct Builder<'a, 'b> {
     pub(super) defined: FxHashSet<Id>,
     /// The values of indexed operands of operations that texts define, while their bodies are built.
     pub(super) operands: FxHashMap<usize, Indexed>,
+    /// The indices of the sums over named indices that are being built.
+    pub(super) summed: Vec<usize>,
     /// Whether the operand of a function of entries is built.
     pub(super) is_inside_function: bool,
     /// What is said of the reading.

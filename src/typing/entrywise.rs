@@ -6,7 +6,7 @@ use super::index::{Factor, Indexed, Keep};
 use super::tree::Operation;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::expr::Id;
-use crate::ops::{Aggregate, Callable, Op, Signature, Spoken};
+use crate::ops::{Aggregate, Callable, Op, SQRT, Signature, Spoken};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::print;
 use indexmap::IndexMap;
@@ -275,8 +275,10 @@ impl Builder<'_, '_> {
             }
             Operation::SumOver(own) => {
                 let inside: Keep = keep.iter().chain(own).copied().collect();
-                let value = self.index_sum(this.children[0], &inside)?;
-                self.total(value, own, span)
+                self.summed.extend(own);
+                let value = self.index_sum(this.children[0], &inside);
+                self.summed.truncate(self.summed.len() - own.len());
+                self.total(value?, own, span)
             }
             Operation::Power | Operation::EntryPower | Operation::Call(..) | Operation::Defined(_) => {
                 let operands = self.function_operands(node).unwrap_or_default().to_vec();
@@ -328,6 +330,13 @@ impl Builder<'_, '_> {
             }
             _ => {
                 let [base, exponent] = [self.index_sum(operands[0], open)?, self.index_sum(operands[1], open)?];
+                // The square of a norm has a value where the norm has no derivative.
+                let is_two = self.graph.number_value(exponent.id) == Some(Rational::from_integer(2));
+                let norm =
+                    matches!(&self.typed.nodes[operands[0]].operation, Operation::Call(c, _) if is_reduction(*c));
+                if is_two && norm && *self.graph.op(base.id) == Op::Map(SQRT) {
+                    return Ok(Indexed { id: self.graph.children(base.id)[0], indices: base.indices });
+                }
                 if exponent.indices.is_empty() {
                     return Ok(Indexed { id: self.power(base.id, exponent.id, span)?, indices: base.indices });
                 }
@@ -356,6 +365,13 @@ impl Builder<'_, '_> {
             // One number for each index is nothing that a sum of all would be for.
             let names: Vec<&str> = below.iter().map(|index| self.name(*index)).collect();
             let names = names.join(" and ");
+            if below.iter().any(|index| self.summed.contains(index)) {
+                let message = format!(
+                    "`{}` has no index of its own to go over, as the sum around it is over {names}",
+                    print(this.expr)
+                );
+                return Err(Error::new(ErrorCode::Index, message, span));
+            }
             self.notes
                 .push(format!("{names} inside `{}` is summed there, and is not the {names} outside", print(this.expr)));
             keep.retain(|index| !below.contains(index));

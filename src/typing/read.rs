@@ -68,9 +68,9 @@ pub(super) struct Reader<'a, 's> {
     pinned: Option<Pinned<'a>>,
     /// The scope of summed indices, and the number of scopes.
     scope: usize,
-    scopes: usize,
+    pub(super) scopes: usize,
     /// The indices of the sums that are being read, with their scopes.
-    bound: Vec<(&'a [String], usize)>,
+    pub(super) bound: Vec<(&'a [String], usize)>,
     bodies: &'a Bodies,
     /// The bodies of operations that are being read, the innermost last.
     pub(super) frames: Vec<Frame<'a>>,
@@ -128,7 +128,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// In index notation whatever has no indices is a scalar.
-    fn scalar(&mut self, node: usize) -> Result<(), Failure<'a>> {
+    pub(super) fn scalar(&mut self, node: usize) -> Result<(), Failure<'a>> {
         if self.tree.nodes[node].indexed {
             return Ok(());
         }
@@ -161,50 +161,6 @@ impl<'a> Reader<'a, '_> {
         }?;
         self.propagate()?;
         Ok(node)
-    }
-
-    fn new_scope(&mut self) -> usize {
-        self.scopes += 1;
-        self.scopes
-    }
-
-    /// `sum[i](..)`: its indices are its own.
-    fn sum_over(&mut self, expr: &'a Expr, names: &'a [String], body: &'a Expr) -> Result<usize, Failure<'a>> {
-        let fail = |message: String| Err(Error::new(ErrorCode::Index, message, expr.span).into());
-        if let Some(twice) = names.iter().enumerate().find(|(place, name)| names[..*place].contains(name)) {
-            return fail(format!("index {} stands twice below the sum", twice.1));
-        }
-        let scope = self.new_scope();
-        self.bound.push((names, scope));
-        let child = self.read(body);
-        self.bound.pop();
-        let child = child?;
-        self.scalar(child)?;
-        let mut places = Vec::new();
-        for name in names {
-            let Some(place) = self.tree.indices.get_index_of(&(scope, name.clone())) else {
-                return fail(format!("the index {name} of the sum does not occur in it, as in x[{name}]"));
-            };
-            places.push(place);
-        }
-        let open = self.has_index(child, &places);
-        let kind = self.tree.solver.slot(SCALAR);
-        let node = self.node(expr, Operation::SumOver(places), vec![child], kind);
-        self.tree.nodes[node].indexed = open;
-        Ok(node)
-    }
-
-    /// Whether there is an index below a node besides these.
-    fn has_index(&self, node: usize, besides: &[usize]) -> bool {
-        let this = &self.tree.nodes[node];
-        match &this.operation {
-            Operation::Index(indices) | Operation::Delta(indices) => indices.iter().any(|i| !besides.contains(i)),
-            Operation::SumOver(own) => {
-                let both: Vec<usize> = besides.iter().chain(own).copied().collect();
-                self.has_index(this.children[0], &both)
-            }
-            _ => this.indexed && this.children.iter().any(|child| self.has_index(*child, besides)),
-        }
     }
 
     fn sum(&mut self, expr: &'a Expr, is_root: bool) -> Result<usize, Failure<'a>> {

@@ -2,6 +2,7 @@
 //! differentiated by, keeps its name.
 
 use super::guess::{Guess, guess};
+use super::samples;
 use super::scene::Scene;
 use crate::base::{Error, ErrorCode, Result};
 use crate::ops::{Spoken, from_elsewhere};
@@ -63,8 +64,14 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     let expr = resolver.expr(&statement.expr)?;
     // A left-hand side without indices says nothing, but that all indices are summed.
     let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
+    let mut expr = expr;
     if !literal {
         check_sums(&expr)?;
+    }
+    if indexed {
+        let (resolved, notes) = samples::resolve(&expr, scene)?;
+        (expr, resolver.changed) = (resolved, resolver.changed || !notes.is_empty());
+        notes.into_iter().for_each(|note| resolver.note(note));
     }
     let target = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
     let statement = Statement { target, expr };
