@@ -1,7 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::{Constraint, Layout};
-use crate::base::{Result, Shape, Symbols, Variable};
+use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -86,7 +86,7 @@ impl Draft {
     /// The form, once it was read back as this term and compared with the derivative.
     pub(super) fn checked(self, graph: Arc<Graph>, root: Id, symbols: Arc<Symbols>) -> Form {
         let Draft { name, expr, free, shape } = self;
-        Form { name, expr, free, shape, symbols, graph, root }
+        Form { name, expr, free, shape, symbols, graph, root, decimals: Decimals::default() }
     }
 }
 
@@ -110,6 +110,7 @@ pub struct Form {
     symbols: Arc<Symbols>,
     graph: Arc<Graph>,
     root: Id,
+    decimals: Decimals,
 }
 
 impl Form {
@@ -150,17 +151,17 @@ impl Form {
 
     /// The surface syntax; reading it back gives the same value. In index notation it is the right-hand side.
     pub fn text(&self) -> String {
-        crate::syntax::print(&self.expr)
+        crate::syntax::print_with(&self.expr, &self.decimals)
     }
 
     /// For people, in Unicode: `2 Aᵀ A x`.
     pub fn unicode(&self) -> String {
-        crate::render::unicode(&self.expr, &self.symbols)
+        crate::render::unicode_with(&self.expr, &self.symbols, &self.decimals)
     }
 
     /// LaTeX (amsmath), without the dollar signs.
     pub fn latex(&self) -> String {
-        crate::render::latex(&self.expr, &self.symbols)
+        crate::render::latex_with(&self.expr, &self.symbols, &self.decimals)
     }
 
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
@@ -239,6 +240,15 @@ impl Forms {
             FormName::Vec => self.vec.as_ref(),
             FormName::Differential => self.differential.as_ref(),
             FormName::Value => self.value.as_ref(),
+        }
+    }
+
+    /// Writes numbers with these decimals.
+    pub(crate) fn set_decimals(&mut self, decimals: &Decimals) {
+        for name in FormName::ALL {
+            if let Some(form) = self.slot(name) {
+                form.decimals = decimals.clone();
+            }
         }
     }
 

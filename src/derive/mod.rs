@@ -19,12 +19,12 @@ pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
 
-use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Undefined, Variable};
+use crate::base::{Decimals, Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Undefined, Variable};
 use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict};
 use crate::expr::{Graph, Id};
-use crate::notation::{Extractor, with_known_sizes};
+use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
 use crate::ops::Op;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -46,6 +46,8 @@ pub struct Task {
     pub assumptions: Vec<(Id, Id)>,
     /// What is written besides the expression, and cancels: the answer needs it to have a value.
     pub written: Vec<Id>,
+    /// The decimals of the question.
+    pub(crate) decimals: Decimals,
 }
 
 /// The most variables that one request differentiates by.
@@ -205,7 +207,7 @@ fn drafts(
 ) -> Vec<Draft> {
     let symbols = extractor.symbols().clone();
     let draft = |name, expr, free, term| {
-        let expr = with_known_sizes(expr, &symbols);
+        let expr = with_short_decimals(with_known_sizes(expr, &symbols), &request.decimals);
         Draft { name, expr, free, shape: graph.shape(term).clone() }
     };
     // In matrix notation where there is one, else in index notation.

@@ -150,7 +150,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let base = Box::new(self.operand_chain(base)?.finish());
                 let exponent = Box::new(match exponent {
                     Exponent::Number(value) => Expr::number(value),
-                    Exponent::Operand(exponent) => self.expr(exponent, Reading::PLAIN)?,
+                    Exponent::Operand(exponent, reading) => self.expr(exponent, reading)?,
                 });
                 Chain::of(Expr::new(if entrywise {
                     ExprKind::HadamardPower(base, exponent)

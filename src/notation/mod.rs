@@ -10,10 +10,12 @@
 mod build;
 mod chain;
 mod cost;
+mod decimals;
 mod extractor;
 mod index;
 mod input_order;
 mod plan;
+mod powers;
 mod reading;
 mod sizes;
 mod sums;
@@ -22,6 +24,7 @@ mod terms;
 mod weights;
 
 pub use chain::size;
+pub(crate) use decimals::with_short_decimals;
 pub(crate) use extractor::told;
 pub use extractor::{Extractor, LARGEST, notate};
 pub use index::{IndexExpr, index_names};

@@ -119,12 +119,12 @@ pub(super) struct Pair {
 #[derive(Clone, Debug)]
 pub(super) enum Exponent {
     Number(Rational),
-    Operand(Id),
+    Operand(Id, Reading),
 }
 
 impl Reading {
     /// This reading alone.
-    fn alone(self) -> &'static [Reading] {
+    pub(super) fn alone(self) -> &'static [Reading] {
         &Reading::ALL[self.index()..=self.index()]
     }
 
@@ -208,7 +208,12 @@ impl<T: Terms> Extractor<'_, T> {
                 plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
             }
             Op::Sum => self.call(TOTAL, node, reading),
-            Op::Map(function) => self.map(*function, node, reading),
+            Op::Map(function) => {
+                if let Some(form) = self.general_power(*function, child(0), reading) {
+                    return plan(form, 1, 0);
+                }
+                self.map(*function, node, reading)
+            }
             Op::Call(POWER) => {
                 only(!negative)?;
                 self.power(node, reading)
@@ -361,7 +366,7 @@ impl<T: Terms> Extractor<'_, T> {
                 // A reciprocal is rather written as a division.
                 (form, Cost::new(2, if p.is_negative() { weights::NEGATIVE_POWER } else { 0 }))
             }
-            None => (power(Exponent::Operand(*exponent)), Cost::new(1, 0)),
+            None => (power(Exponent::Operand(*exponent, Reading::PLAIN)), Cost::new(1, 0)),
         };
         Some(Plan { form, own })
     }
@@ -416,8 +421,8 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Form::Call { operand, .. } | Form::Reciprocal(operand) => self.least(operand)?,
             Form::Power { base, exponent: Exponent::Number(_), .. } => self.least(base)?,
-            Form::Power { base, exponent: Exponent::Operand(exponent), .. } => {
-                self.least(base)? + self.cost(exponent, Reading::PLAIN)?
+            Form::Power { base, exponent: Exponent::Operand(exponent, reading), .. } => {
+                self.least(base)? + self.cost(exponent, reading)?
             }
         };
         Some(operands + own)

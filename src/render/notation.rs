@@ -64,6 +64,8 @@ pub(super) trait Style {
     fn power(&self, base: &str, exponent: (&Expr, &str), elementwise: bool) -> String;
     /// An indexed array; the base is an atom.
     fn index(&self, base: &str, indices: &[String]) -> String;
+    /// The sum of an expression over indices.
+    fn sum_over(&self, indices: &[String], body: (Piece, &str)) -> Piece;
     /// The Kronecker delta.
     fn delta(&self) -> &'static str;
     /// The identity, the ones or the commutation matrix, with these sizes if they are to be shown.
@@ -266,6 +268,10 @@ impl<S: Style> Writer<'_, S> {
             ExprKind::Power(base, exponent) => self.power(base, exponent, false),
             ExprKind::HadamardPower(base, exponent) => self.power(base, exponent, true),
             ExprKind::Call(name, arguments) => self.call(name, arguments),
+            ExprKind::SumOver(indices, inner) => {
+                let closed = self.at(inner, Level::Times);
+                self.style.sum_over(indices, (self.piece(inner), &closed))
+            }
             ExprKind::Index(base, indices) => {
                 let base = match &base.kind {
                     ExprKind::Name(name) if name == "delta" => self.style.delta().to_owned(),

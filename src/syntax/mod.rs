@@ -15,10 +15,11 @@ mod printer;
 mod tree;
 mod walk;
 
-pub(crate) use everyday::{AT, BARS, Everyday, Known, SOLVE, SUM, everyday, has_glued, is_greek, question};
-pub(crate) use lexer::is_name;
+pub(crate) use everyday::{AT, BARS, Everyday, Known, SOLVE, everyday, has_glued, is_greek, question};
+pub(crate) use lexer::{decimals, is_name};
 pub use parser::parse;
 pub use printer::{print, print_statement};
+pub(crate) use printer::{print_statement_with, print_with};
 pub use tree::MAX_DEPTH;
 
 #[cfg(test)]

@@ -14,10 +14,15 @@ pub(super) enum Guess {
     Matrix,
 }
 
+/// Whether an expression over these names seems to be a scalar.
+pub(crate) fn is_scalar(expr: &Expr, symbols: &Symbols) -> bool {
+    guess(expr, symbols) == Guess::Scalar
+}
+
 pub(super) fn guess(expr: &Expr, symbols: &Symbols) -> Guess {
     let of = |expr: &Expr| guess(expr, symbols);
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::Index(..) => Guess::Scalar,
+        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::Index(..) | ExprKind::SumOver(..) => Guess::Scalar,
         ExprKind::Name(name) => letter(name, symbols),
         ExprKind::Sum(terms) => {
             terms.iter().map(|term| of(&term.expr)).find(|kind| *kind != Guess::Scalar).unwrap_or(Guess::Scalar)

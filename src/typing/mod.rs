@@ -8,23 +8,26 @@ mod body;
 mod build;
 mod declare;
 mod definition;
+mod entrywise;
 mod error;
 mod examples;
 mod fit;
 mod guess;
 mod index;
+mod indices;
 mod infer;
 mod kind;
 mod names;
 mod notes;
+mod occurrences;
 mod operators;
 mod product;
 mod read;
 mod reading;
+mod samples;
 mod scene;
 mod shapes;
 mod suggest;
-mod sums;
 mod tree;
 mod unify;
 
@@ -34,7 +37,8 @@ use crate::syntax::ast::{Expr, Statement, Target};
 
 pub use declare::{declare, declare_parts};
 pub(crate) use examples::Examples;
-pub(crate) use index::count as count_indices;
+pub(crate) use guess::is_scalar;
+pub(crate) use occurrences::occurrences;
 pub(crate) use reading::{Reading, read_text};
 pub(crate) use scene::Scene;
 pub(crate) use suggest::is_reserved;
@@ -86,7 +90,7 @@ pub fn elaborate_shaped(
         Ok(found) => found,
         Err(failure) => return Err(error::explain(failure, symbols, wrt)),
     };
-    elaborated.notes = departures.notes(&question, symbols);
+    elaborated.notes.splice(0..0, departures.notes(&question, symbols));
     *symbols = scratch;
     Ok(elaborated)
 }

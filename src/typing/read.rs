@@ -1,13 +1,14 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::body::{Bodies, Frame};
+use super::entrywise::is_reduction;
 use super::error::{Operand, given};
 use super::fit;
-use super::index::free_indices;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
-use super::names::{defaults, dimension, find_dimensions, likely_kinds};
+use super::names::{defaults, find_dimensions, likely_kinds, size};
+use super::occurrences::free_indices;
 use super::suggest::{instead, is_reserved, nearest};
-use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
+use super::tree::{Index, Name, Node, Operation, Origin, Placeholder, Tree, clash};
 use super::{Failure, Pinned, Question};
 use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
 use crate::ops::{self, Callable, Kind, Signature};
@@ -24,12 +25,14 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         names: IndexMap::new(),
         indices: IndexMap::new(),
         is_indexed: free.is_some(),
+        has_target: target.is_some(),
         free: free.unwrap_or_default(),
         solver: Solver::default(),
         origins: Vec::new(),
         placeholders: Vec::new(),
     };
-    let mut reader = Reader { tree, symbols, wrt, pinned, scope: 1, bodies, frames: Vec::new() };
+    let mut reader =
+        Reader { tree, symbols, wrt, pinned, scope: 1, scopes: 1, bound: Vec::new(), bodies, frames: Vec::new() };
     let root = reader.root(expr)?;
     if reader.tree.is_indexed {
         reader.scalar(root)?;
@@ -63,8 +66,11 @@ pub(super) struct Reader<'a, 's> {
     pub(super) symbols: &'s mut Symbols,
     wrt: &'a [&'a str],
     pinned: Option<Pinned<'a>>,
-    /// The scope of summed indices.
+    /// The scope of summed indices, and the number of scopes.
     scope: usize,
+    pub(super) scopes: usize,
+    /// The indices of the sums that are being read, with their scopes.
+    pub(super) bound: Vec<(&'a [String], usize)>,
     bodies: &'a Bodies,
     /// The bodies of operations that are being read, the innermost last.
     pub(super) frames: Vec<Frame<'a>>,
@@ -122,7 +128,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// In index notation whatever has no indices is a scalar.
-    fn scalar(&mut self, node: usize) -> Result<(), Failure<'a>> {
+    pub(super) fn scalar(&mut self, node: usize) -> Result<(), Failure<'a>> {
         if self.tree.nodes[node].indexed {
             return Ok(());
         }
@@ -162,7 +168,9 @@ impl<'a> Reader<'a, '_> {
         let mut children = Vec::with_capacity(terms.len());
         for term in terms {
             children.push(self.read(&term.expr)?);
-            self.scope += usize::from(is_root);
+            if is_root {
+                self.scope = self.new_scope();
+            }
         }
         self.entries(&children)?;
         let mut kind = self.kind(children[0]);
@@ -205,10 +213,6 @@ impl<'a> Reader<'a, '_> {
             ExprKind::Power(base, exponent) | ExprKind::HadamardPower(base, exponent) => {
                 let children = vec![self.read(base)?, self.read(exponent)?];
                 self.entries(&children)?;
-                if self.tree.nodes[children[1]].indexed {
-                    let message = "an exponent with indices is not supported";
-                    return Err(Error::new(ErrorCode::Exponent, message, exponent.span).into());
-                }
                 let (relation, operation, operator) = match expr.kind {
                     ExprKind::Power(..) => (Relation::Power, Operation::Power, "^"),
                     _ => (Relation::EntryPower, Operation::EntryPower, ".^"),
@@ -219,6 +223,7 @@ impl<'a> Reader<'a, '_> {
             }
             ExprKind::Call(name, arguments) => self.call(expr, name, arguments),
             ExprKind::Index(inner, indices) => self.index(expr, inner, indices),
+            ExprKind::SumOver(indices, body) => self.sum_over(expr, indices, body),
         }
     }
 
@@ -384,7 +389,7 @@ impl<'a> Reader<'a, '_> {
         for argument in arguments {
             children.push(self.read(argument)?);
         }
-        if !matches!(callable, Callable::Map(_)) {
+        if !matches!(callable, Callable::Map(_)) && !is_reduction(callable) {
             self.no_indices(&children, name, expr)?;
         }
         let first = self.kind(children[0]);
@@ -411,14 +416,17 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), children, kind))
     }
 
-    /// A dimension as an argument.
+    /// A dimension as an argument. For a product there is a placeholder.
     fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
-        if let (Some(frame), ExprKind::Name(name)) = (self.frames.last(), &argument.kind)
-            && let Some(dimension) = frame.dimension(name)
-        {
-            return Ok(dimension);
+        let frame = self.frames.last();
+        let known = |name: &str| frame.and_then(|frame| frame.dimension(name));
+        let axis = size(argument, function, self.symbols, &known)?;
+        if let [one] = axis[..] {
+            return Ok(one);
         }
-        dimension(argument, function, self.symbols)
+        let placeholder = Dimension::placeholder(self.tree.placeholders.len());
+        self.tree.placeholders.push(Placeholder::Product(axis));
+        Ok(placeholder)
     }
 
     fn no_function(&self, expr: &Expr, name: &str) -> Error {
@@ -469,7 +477,12 @@ impl<'a> Reader<'a, '_> {
         }
         let mut indices = Vec::new();
         for name in names {
-            let scope = if self.tree.free.contains(name) { 0 } else { self.scope };
+            let bound = self.bound.iter().rev().find(|(own, _)| own.contains(name));
+            let scope = match bound {
+                Some((_, scope)) => *scope,
+                None if self.tree.free.contains(name) => 0,
+                None => self.scope,
+            };
             let entry = self.tree.indices.entry((scope, name.clone()));
             let place = entry.index();
             let index = entry.or_insert(Index { name: name.clone(), first: None });

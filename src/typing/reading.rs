@@ -2,12 +2,12 @@
 //! differentiated by, keeps its name.
 
 use super::guess::{Guess, guess};
+use super::samples;
 use super::scene::Scene;
-use super::sums;
 use crate::base::{Error, ErrorCode, Result};
 use crate::ops::{Spoken, from_elsewhere};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
-use crate::syntax::{self, AT, BARS, Everyday, Known, SOLVE, SUM};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
+use crate::syntax::{self, AT, BARS, Everyday, Known, SOLVE};
 
 /// A text as it was read.
 #[derive(Debug)]
@@ -60,16 +60,54 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
     let Everyday { statement, notes, is_numpy } = read;
     let roles = Roles::of(&statement.expr, scene);
-    let mut resolver = Resolver { scene, roles, notes, changed: !literal, is_numpy, sums: false };
+    let mut resolver = Resolver { scene, roles, notes, changed: !literal, is_numpy };
     let expr = resolver.expr(&statement.expr)?;
     // A left-hand side without indices says nothing, but that all indices are summed.
     let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
-    let named = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
-    let whole = || Target { name: "f".to_owned(), indices: Vec::new(), span: expr.span };
-    let target = named.or_else(|| resolver.sums.then(whole));
+    let mut expr = expr;
+    if !literal {
+        check_sums(&expr)?;
+    }
+    if indexed {
+        let (resolved, notes) = samples::resolve(&expr, scene)?;
+        (expr, resolver.changed) = (resolved, resolver.changed || !notes.is_empty());
+        notes.into_iter().for_each(|note| resolver.note(note));
+    }
+    let target = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
     let statement = Statement { target, expr };
-    let question = resolver.changed.then(|| syntax::print_statement(&statement));
+    let question = resolver.changed.then(|| syntax::print_statement_with(&statement, &syntax::decimals(scene.text)));
     Ok(Reading { statement, notes: resolver.notes, question, asked })
+}
+
+/// The index of a sum does not occur outside of it: whether it is meant to be in the sum is not said.
+fn check_sums(expr: &Expr) -> Result<()> {
+    let mut sums = Vec::new();
+    expr.walk(&mut |e| {
+        if let ExprKind::SumOver(names, _) = &e.kind {
+            sums.extend(names.iter().map(|name| (name, e)));
+        }
+    });
+    let outside = |name: &str| {
+        fn place<'e>(expr: &'e Expr, name: &str) -> Option<&'e Expr> {
+            match &expr.kind {
+                ExprKind::Index(_, own) if own.iter().any(|own| own == name) => Some(expr),
+                ExprKind::SumOver(own, _) if own.iter().any(|own| own == name) => None,
+                _ => expr.children().into_iter().find_map(|child| place(child, name)),
+            }
+        }
+        place(expr, name)
+    };
+    for (name, sum) in sums {
+        if let Some(place) = outside(name) {
+            let message = format!(
+                "index {name} of the sum `{}` occurs outside of it too, in {}: a sum ends with its term, and what else is summed goes into parentheses, as in sum[{name}](.. + ..)",
+                syntax::print(sum),
+                syntax::print(place)
+            );
+            return Err(Error::new(ErrorCode::Index, message, place.span));
+        }
+    }
+    Ok(())
 }
 
 /// What names stand for, by how they are used.
@@ -150,8 +188,6 @@ struct Resolver<'s> {
     notes: Vec<String>,
     changed: bool,
     is_numpy: bool,
-    /// Whether a sum stays in index notation.
-    sums: bool,
 }
 
 impl Resolver<'_> {
@@ -294,21 +330,6 @@ impl Resolver<'_> {
                 let inverse = Expr { span: a.span, kind: ExprKind::Call(Spoken::Inverted.name().to_owned(), vec![a]) };
                 Some(times(inverse, b))
             }
-            (SUM, [.., body]) => {
-                let (mut indices, mut body) = (arguments[..arguments.len() - 1].to_vec(), body);
-                // A sum of sums is one.
-                while let ExprKind::Call(name, inner) = &body.kind {
-                    let [more @ .., innermost] = &inner[..] else { break };
-                    if name != SUM {
-                        break;
-                    }
-                    indices.extend_from_slice(more);
-                    body = innermost;
-                }
-                let read = sums::resolve(&indices, &self.expr(body)?, expr.span, self.scene)?;
-                self.sums |= !matches!(&read.kind, ExprKind::Call(name, _) if name == Spoken::Total.name());
-                Some(read.kind)
-            }
             (AT | "matmul", [a, b]) => Some(self.at(a, b)?),
             ("dot", [a, b]) => {
                 let matrix = self.guess(a) == Guess::Matrix && self.guess(b) == Guess::Matrix;
@@ -324,18 +345,6 @@ impl Resolver<'_> {
             ("max" | "maximum" | "fmax", [a, b]) if is_zero(a) || is_zero(b) => {
                 one(Spoken::Positive, self.expr(if is_zero(a) { b } else { a })?)
             }
-            ("ones" | "zeros" | "eye", [size]) => match sizes(size) {
-                Some(sizes) => {
-                    let part = |size: Expr| Expr { span: expr.span, kind: ExprKind::Call(name.to_owned(), vec![size]) };
-                    let all = sizes.into_iter().map(part);
-                    let joined = |a, b| Expr {
-                        span: expr.span,
-                        kind: ExprKind::Call(Spoken::Kronecker.name().to_owned(), vec![a, b]),
-                    };
-                    all.reduce(joined).map(|product| product.kind)
-                }
-                None => None,
-            },
             _ if !self.scene.is_known(name) => match from_elsewhere(name) {
                 Some(known) => {
                     let arguments = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
@@ -393,19 +402,6 @@ impl Resolver<'_> {
 
 fn is_zero(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_zero())
-}
-
-/// The factors of a size that is a product.
-fn sizes(size: &Expr) -> Option<Vec<Expr>> {
-    let ExprKind::Product(head, tail) = &size.kind else { return None };
-    let mut sizes = vec![(**head).clone()];
-    for (op, factor) in tail {
-        if *op != ProductOp::Times {
-            return None;
-        }
-        sizes.push(factor.clone());
-    }
-    sizes.iter().all(|size| matches!(size.kind, ExprKind::Name(_) | ExprKind::Number(_))).then_some(sizes)
 }
 
 fn transposed(expr: Expr) -> Expr {

@@ -7,6 +7,8 @@ use crate::syntax::{self, Known};
 
 /// What is known before a text is read.
 pub(crate) struct Scene<'a> {
+    /// The text.
+    pub(crate) text: &'a str,
     pub(crate) symbols: &'a Symbols,
     pub(crate) wrt: &'a [&'a str],
     /// Whether a function of the name was added.

@@ -77,9 +77,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("$x^{\\mathsf{T}} A x$", "x", "x'*A*x"),
     ("\\mathbf{x}_1^\\intercal \\mathbf x_2", "x_1", "x_1'*x_2"),
     ("\\sigma(w^\\top x)", "w", "sigmoid(w'*x)"),
-    ("\\sum_{i=1}^{n} (x_i - y_i)^2", "x", "sum((x - y).^2)"),
-    ("\\frac{1}{n}\\sum_i\\sum_j A_{ij}^2", "A", "1/n*sum(A.^2)"),
-    ("\\sum_{ij} A_{ij} x_i y_j", "x", "f = A[i,j]*x[i]*y[j]"),
+    ("\\sum_{i=1}^{n} (x_i - y_i)^2", "x", "sum[i]((x[i] - y[i])^2)"),
+    ("\\frac{1}{n}\\sum_i\\sum_j A_{ij}^2", "A", "1/n*sum[i](sum[j](A[i,j]^2))"),
+    ("\\sum_{ij} A_{ij} x_i y_j", "x", "sum[i,j](A[i,j]*x[i]*y[j])"),
     ("X^{\\circ 2}", "X", "X.^2"),
 ];
 

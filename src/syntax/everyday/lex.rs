@@ -45,6 +45,11 @@ impl Lexer<'_> {
             (Token::Open, 1)
         } else if after("}").is_some() {
             (Token::Close, 1)
+        } else if let Some(tail) = after("∑") {
+            // The name goes on with what stands below.
+            let name: String = tail.chars().take_while(|c| continues_name(*c)).collect();
+            let length = "∑".len() + name.len();
+            (Token::Name(format!("∑{name}")), length)
         } else if after("√").is_some() {
             (Token::Name(Spoken::Root.name().to_owned()), "√".len())
         } else if after("ᴴ").is_some() {

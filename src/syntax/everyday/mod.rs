@@ -7,6 +7,7 @@ mod latex;
 mod lex;
 mod question;
 mod rewrite;
+mod sums;
 
 use super::ast::Statement;
 use super::lexer::{Token, everyday_tokens};
@@ -20,8 +21,8 @@ pub(crate) const AT: &str = "@";
 /// The name of the call that `A \ b` is read as.
 pub(crate) const SOLVE: &str = "\\";
 
-/// The name of the call that `\sum_i x_i` is read as, of its indices and of what is summed.
-pub(crate) const SUM: &str = "\\sum";
+/// The name of the token for a sum over the indices below it: `\sum_i`.
+const SUM: &str = "\\sum";
 
 /// What is known of names before a text is read.
 pub(crate) struct Known<'a> {
@@ -61,7 +62,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let tokens = if known.is_latex || latex::is_latex(text) {
         latex::tokens(text, &mut notes)?
     } else {
-        let tokens = everyday_tokens(text)?;
+        let tokens = sums::bind(everyday_tokens(text)?, known)?;
         glued::split(tokens, text, known, &mut notes)
     };
     let is_numpy = tokens.iter().any(|(token, _)| matches!(token, Token::Infix(AT, _))) || lex::has_module(text);

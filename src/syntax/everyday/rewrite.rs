@@ -236,21 +236,43 @@ impl Rewriter<'_> {
         ));
     }
 
+    /// Whether brackets with indices come after a name, and a parenthesis after these: `sum[i](`.
+    fn is_sum_over(&self) -> bool {
+        let list = (2..).take_while(|i| matches!(self.token(*i), Token::Name(_) | Token::Comma)).count();
+        self.token(1) == &Token::OpenBracket
+            && (self.token(2 + list), self.token(3 + list)) == (&Token::CloseBracket, &Token::Open)
+    }
+
     fn name(&mut self, name: &str) {
         if self.token(1) == &Token::Equals && self.out.is_empty() {
             return self.push(Token::Name(name.to_owned()));
         }
         if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
             self.operand();
-            self.push(Token::Name(name.to_owned()));
-            self.push(Token::Open);
-            for index in indices.split(',') {
+            self.push(Token::Name(Spoken::Total.name().to_owned()));
+            self.push(Token::OpenBracket);
+            for (place, index) in indices.split(',').enumerate() {
+                if place > 0 {
+                    self.push(Token::Comma);
+                }
                 self.push(Token::Name(index.to_owned()));
-                self.push(Token::Comma);
             }
+            self.push(Token::CloseBracket);
+            self.push(Token::Open);
             self.open.push(Opener::Sum);
             self.at += 1;
             return;
+        }
+        if name == Spoken::Total.name() && self.is_sum_over() {
+            self.operand();
+            while self.token(0) != &Token::CloseBracket {
+                let token = self.token(0).clone();
+                self.push(token);
+                self.at += 1;
+            }
+            self.push(Token::CloseBracket);
+            self.at += 1;
+            return self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
         }
         let is_function = (self.known.is_function)(name);
         if !is_function {
