@@ -293,7 +293,7 @@ impl Builder<'_, '_> {
             }
             Operation::Call(callable, dimensions) => self.call(*callable, dimensions, i, node)?,
             Operation::Identity => self.identity(shape, span)?,
-            Operation::Accept(..) => return child(self, 0),
+            Operation::Accept(..) | Operation::Spelt => return child(self, 0),
             Operation::Defined(definition) => {
                 self.graph.note_written(UncommonOperations::defined([definition.name.clone()]));
                 let value = child(self, 0)?;

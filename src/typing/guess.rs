@@ -3,7 +3,7 @@
 use crate::base::Symbols;
 use crate::ops::{Callable, Signature, Spoken, is_constant};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use crate::syntax::{AT, BARS, SOLVE};
+use crate::syntax::{AT, BARS, INNER, SOLVE};
 
 /// A kind, as far as letters say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ fn call(name: &str, arguments: &[Expr], symbols: &Symbols) -> Guess {
     let spoken = Spoken::find(name);
     match (name, arguments) {
         (BARS, _) => return if first() == Guess::Matrix { Guess::Scalar } else { first() },
-        (AT | SOLVE, [a, b]) => {
+        (AT | SOLVE | INNER | "dot", [a, b]) => {
             let (a, b) = (guess(a, symbols), guess(b, symbols));
             return if a == Guess::Column && b == Guess::Column { Guess::Scalar } else { product(a, b) };
         }

@@ -23,6 +23,8 @@ mod read;
 mod reading;
 mod scene;
 mod shapes;
+mod solved;
+mod spelling;
 mod suggest;
 mod sums;
 mod tree;

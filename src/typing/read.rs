@@ -6,6 +6,7 @@ use super::fit;
 use super::index::free_indices;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, likely_kinds};
+use super::spelling::Spelling;
 use super::suggest::{instead, is_reserved, nearest};
 use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
 use super::{Failure, Pinned, Question};
@@ -355,6 +356,9 @@ impl<'a> Reader<'a, '_> {
         if let Some(bodies) = self.bodies.get(name) {
             return self.defined(expr, name, arguments, bodies);
         }
+        if let Some(spelling) = Spelling::find(name, arguments.len()) {
+            return self.spelt(expr, name, arguments, spelling);
+        }
         let Some(callable) = Callable::find(name) else { return Err(self.no_function(expr, name).into()) };
         let signature = callable.signature();
         if let Signature::OfDimensions { takes, shape } = signature {
@@ -396,6 +400,18 @@ impl<'a> Reader<'a, '_> {
             }
         };
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), children, kind))
+    }
+
+    /// An operator that kinds decide.
+    fn spelt(&mut self, expr: &'a Expr, name: &'a str, arguments: &'a [Expr], spelling: Spelling) -> Result<usize, Failure<'a>> {
+        let mut children = Vec::new();
+        for argument in &arguments[..spelling.operands()] {
+            children.push(self.read(argument)?);
+        }
+        let (a, b) = (self.kind(children[0]), self.kind(children[children.len() - 1]));
+        let operands = arguments.iter().map(Operand::whole).collect();
+        let kind = self.relate(Relation::Spelt(spelling), name, a, b, operands);
+        Ok(self.node(expr, Operation::Spelt, children, kind))
     }
 
     /// A dimension as an argument.

@@ -3,11 +3,12 @@
 
 use super::guess::{Guess, guess};
 use super::scene::Scene;
+use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result};
 use crate::ops::{Spoken, from_elsewhere};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
-use crate::syntax::{self, AT, BARS, Everyday, Known, SOLVE, SUM};
+use crate::syntax::{self, AT, BARS, Everyday, INNER, Known, SOLVE, SUM};
 
 /// A text as it was read.
 #[derive(Debug)]
@@ -60,8 +61,19 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
     let Everyday { statement, notes, is_numpy } = read;
     let roles = Roles::of(&statement.expr, scene);
-    let mut resolver = Resolver { scene, roles, notes, changed: !literal, is_numpy, sums: false };
+    let solved = Solved::default();
+    let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, sums: false, calls: false };
     let expr = resolver.expr(&statement.expr)?;
+    // With the names read, kinds decide the rest. Where `*` may be entry by entry, letters say what arrays are.
+    let entries = |e: &Expr| match &e.kind {
+        ExprKind::Product(_, tail) => tail.iter().any(|(op, _)| *op == ProductOp::Times),
+        _ => false,
+    };
+    if !(is_numpy && expr.any(&entries)) {
+        resolver.solved = Solved::of(&expr, scene);
+    }
+    resolver.calls = true;
+    let expr = resolver.expr(&expr)?;
     // A left-hand side without indices says nothing, but that all indices are summed.
     let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
     let named = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
@@ -148,8 +160,12 @@ struct Resolver<'s> {
     scene: &'s Scene<'s>,
     roles: Roles,
     notes: Vec<String>,
+    /// The kinds of the expression whose calls are resolved.
+    solved: Solved,
     changed: bool,
     is_numpy: bool,
+    /// Whether calls are resolved, and not names.
+    calls: bool,
     /// Whether a sum stays in index notation.
     sums: bool,
 }
@@ -162,15 +178,22 @@ impl Resolver<'_> {
     }
 
     fn guess(&self, expr: &Expr) -> Guess {
-        guess(expr, self.scene.symbols)
+        self.solved.get(expr).unwrap_or_else(|| guess(expr, self.scene.symbols))
     }
 
-    /// The expression with everything in it resolved.
+    /// The expression with its names resolved, or with its calls.
     fn expr(&mut self, expr: &Expr) -> Result<Expr> {
         let kind = match &expr.kind {
-            ExprKind::Name(name) => self.name(expr, name)?,
-            ExprKind::Power(base, exponent) => self.power(base, exponent)?,
-            ExprKind::HadamardPower(base, exponent) if self.is_exponential(base) => Some(self.exponential(exponent)?),
+            ExprKind::Name(name) if !self.calls => self.name(expr, name)?,
+            ExprKind::Power(base, exponent) if !self.calls => self.power(base, exponent)?,
+            ExprKind::HadamardPower(base, exponent) if !self.calls && self.is_exponential(base) => {
+                Some(self.exponential(exponent)?)
+            }
+            _ if !self.calls => None,
+            ExprKind::Name(name) if name.starts_with('\'') => {
+                let message = format!("the text {name} has no meaning here: only norm(A,'fro') takes one");
+                return Err(Error::new(ErrorCode::Syntax, message, expr.span));
+            }
             ExprKind::HadamardPower(base, exponent) if self.is_numpy && self.guess(base) == Guess::Scalar => {
                 Some(ExprKind::Power(Box::new(self.expr(base)?), Box::new(self.expr(exponent)?)))
             }
@@ -203,10 +226,6 @@ impl Resolver<'_> {
                 Spoken::Identity.name().to_owned(),
                 vec![Expr { kind: size, span: expr.span }],
             )));
-        }
-        if name.starts_with('\'') {
-            let message = format!("the text {name} has no meaning here: only norm(A,'fro') takes one");
-            return Err(Error::new(ErrorCode::Syntax, message, expr.span));
         }
         Ok(None)
     }
@@ -310,16 +329,8 @@ impl Resolver<'_> {
                 Some(read.kind)
             }
             (AT | "matmul", [a, b]) => Some(self.at(a, b)?),
-            ("dot", [a, b]) => {
-                let matrix = self.guess(a) == Guess::Matrix && self.guess(b) == Guess::Matrix;
-                let row = self.guess(a) == Guess::Row;
-                let (a, b) = (self.expr(a)?, self.expr(b)?);
-                Some(match () {
-                    () if matrix => ExprKind::Frobenius(Box::new(a), Box::new(b)),
-                    () if row => times(a, b),
-                    () => times(transposed(a), b),
-                })
-            }
+            ("dot", [a, b]) if self.is_numpy => Some(self.at(a, b)?),
+            (INNER | "dot", [a, b]) => Some(self.inner(name, a, b)?),
             (_, [a, which]) if name == Spoken::Length.name() => Some(self.norm(expr, a, which)?),
             ("max" | "maximum" | "fmax", [a, b]) if is_zero(a) || is_zero(b) => {
                 one(Spoken::Positive, self.expr(if is_zero(a) { b } else { a })?)
@@ -349,15 +360,32 @@ impl Resolver<'_> {
 
     /// `A @ B`: between vectors, and of a vector with a matrix, the first is a row.
     fn at(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
-        let vector = |expr: &Expr| match (&expr.kind, self.guess(expr)) {
-            (_, Guess::Column) => true,
-            // Nobody writes `@` between scalars.
-            (ExprKind::Name(name), Guess::Scalar) => !self.scene.is_declared(name),
-            _ => false,
+        // Nobody writes `@` between scalars.
+        let vector = |expr: &Expr| match self.guess(expr) {
+            Guess::Scalar => expr.any(&|e| matches!(&e.kind, ExprKind::Name(name) if !self.scene.is_declared(name))),
+            kind => kind == Guess::Column,
         };
         let inner = vector(a) && (vector(b) || self.guess(b) == Guess::Matrix);
         let (a, b) = (self.expr(a)?, self.expr(b)?);
         Ok(if inner { times(transposed(a), b) } else { times(a, b) })
+    }
+
+    /// `dot(a,b)`, `<a,b>`: the sum of the products of entries; a matrix beside a vector multiplies it.
+    fn inner(&mut self, name: &str, a: &Expr, b: &Expr) -> Result<ExprKind> {
+        let kinds = (self.guess(a), self.guess(b));
+        let (a, b) = (self.expr(a)?, self.expr(b)?);
+        Ok(match kinds {
+            (Guess::Matrix, Guess::Matrix) => {
+                if name == "dot" {
+                    let [a, b] = [&a, &b].map(syntax::print);
+                    self.note(format!("dot({a},{b}) of matrices is read as the inner product {a}:{b}; write {a}*{b} for the matrix product"));
+                }
+                ExprKind::Frobenius(Box::new(a), Box::new(b))
+            }
+            (Guess::Scalar | Guess::Row | Guess::Matrix, Guess::Column | Guess::Matrix) => times(a, b),
+            (Guess::Row, Guess::Row) => times(a, transposed(b)),
+            _ => times(transposed(a), b),
+        })
     }
 
     fn norm(&mut self, expr: &Expr, a: &Expr, which: &Expr) -> Result<ExprKind> {

@@ -37,6 +37,8 @@ pub(super) enum Operation {
     Defined(Arc<Definition>),
     /// `eye`, whose size the context gives.
     Identity,
+    /// An operator that kinds decide, before it is replaced.
+    Spelt,
 }
 
 /// A node of the flat tree.

@@ -189,7 +189,7 @@ fn every_line_of_the_corpus_is_literal() {
 #[test]
 fn what_has_no_reading_is_refused() {
     for (text, message) in [
-        ("\\foo{x}", "there is no command \\foo here; A\\b is inv(A)*b"),
+        ("\\foo{x}", "there is no command \\foo here; write what it stands for"),
         ("\\frac{x}{\\unknown}", "there is no command \\unknown here; write what it stands for"),
         ("A(t)", "A is not a function; a product is written with '*': A*(...)"),
         (

@@ -14,22 +14,22 @@ type Placed = (Token, Span);
 /// The deepest nesting of braces that is read.
 const MAX_NESTING: usize = 200;
 
-/// Whether a text is LaTeX: it has a command that is known, or stands between dollar signs.
+/// Whether a text is LaTeX: it has a command that is known, or that stands where no division can, or stands between dollar signs.
 pub(super) fn is_latex(text: &str) -> bool {
     let trimmed = text.trim();
     if trimmed.len() > 1 && trimmed.starts_with('$') && trimmed.ends_with('$') {
         return true;
     }
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        rest = &rest[at + 1..];
-        let name: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
-        // `A\b` is a solution of equations: the names of commands have two letters or more.
-        if name.len() > 1 && meaning(&name).is_some() || rest.starts_with(['|', '{', ',', ';', '!']) {
-            return true;
-        }
-    }
-    false
+    text.match_indices('\\').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let name = &rest[..length];
+        // `A\b` is a solution of equations, which has an operand before it: the names of commands have two letters or more.
+        let before = text[..at].trim_end().chars().next_back();
+        let operand = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | ']' | '\'' | 'ᵀ' | '²'));
+        name.len() > 1 && (!operand || is_greek(name) || meaning(name).is_some())
+            || rest.starts_with(['|', '{', ',', ';', '!'])
+    })
 }
 
 /// The tokens of a text in LaTeX.
@@ -320,7 +320,7 @@ impl<'t> Reader<'t, '_> {
             Some(Meaning::Letter(letter)) => self.name(letter.to_owned(), start),
             Some(Meaning::Fraction) => self.fraction(start)?,
             Some(Meaning::Angle) => {
-                self.push(Token::Name("dot".to_owned()), start);
+                self.push(Token::Name(super::INNER.to_owned()), start);
                 self.push(Token::Open, start);
             }
             Some(Meaning::Sum) => self.sum(start)?,

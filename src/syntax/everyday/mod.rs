@@ -20,6 +20,9 @@ pub(crate) const AT: &str = "@";
 /// The name of the call that `A \ b` is read as.
 pub(crate) const SOLVE: &str = "\\";
 
+/// The name of the call that `<x, y>` is read as.
+pub(crate) const INNER: &str = "<";
+
 /// The name of the call that `\sum_i x_i` is read as, of its indices and of what is summed.
 pub(crate) const SUM: &str = "\\sum";
 
