@@ -11,6 +11,7 @@ use crate::equality::{self, Grounds, Proof, Status, Verdict};
 use crate::expr::{GivenDerivative, Graph};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, Statement};
+use crate::syntax::variable_name;
 use crate::typing::{Reading, Scene, declare, elaborate, read_text};
 use std::sync::Arc;
 
@@ -268,6 +269,9 @@ impl Context {
 
     /// Reads an expression that is to be differentiated by these variables: one of them may be declared and not occur.
     pub(crate) fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+        let names: Vec<_> = wrt.iter().map(|name| variable_name(name)).collect();
+        let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+        let wrt = &names[..];
         let reading = self.read(text, wrt)?;
         let asked: Vec<&str> = reading.asked.iter().map(String::as_str).collect();
         if !asked.is_empty() && !wrt.is_empty() && asked != wrt {

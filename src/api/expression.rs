@@ -8,6 +8,7 @@ use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
 use crate::syntax::ast::Statement;
+use crate::syntax::variable_name;
 use std::sync::Arc;
 
 /// An expression that was read, with its shapes, in the layout and over the rules that its context had then.
@@ -210,7 +211,7 @@ impl Expression {
     }
 
     fn find(&self, name: &str) -> Result<Variable> {
-        self.symbols.find_variable(name).ok_or_else(|| {
+        self.symbols.find_variable(&variable_name(name)).ok_or_else(|| {
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
             let message = format!("the expression has no variable {name}; its variables are {}", known.join(", "));
             Error::new(ErrorCode::UnknownName, message, Span::default())

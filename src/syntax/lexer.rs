@@ -38,6 +38,11 @@ pub(super) enum Token {
     Bars(usize),
     /// What stands below after `_`, where it is no part of a name: `||x||_2`.
     Subscript(String),
+    /// A method that is called: `.sum` in `x.sum()`.
+    Method(String),
+    /// `<` and `>` around an inner product.
+    Angle,
+    CloseAngle,
     End,
 }
 
@@ -52,6 +57,7 @@ impl Token {
                 return "a superscript".to_owned();
             }
             Token::Subscript(text) => return format!("'_{text}'"),
+            Token::Method(name) => return format!("'.{name}'"),
             Token::End => return "the end of the text".to_owned(),
             Token::Bars(1) => "|",
             Token::Bars(_) => "||",
@@ -70,6 +76,8 @@ impl Token {
             Token::OpenBracket => "[",
             Token::CloseBracket => "]",
             Token::Comma => ",",
+            Token::Angle => "<",
+            Token::CloseAngle => ">",
             Token::Equals => "=",
         };
         format!("'{text}'")

@@ -8,6 +8,7 @@ mod body;
 mod build;
 mod declare;
 mod definition;
+mod elsewhere;
 mod error;
 mod examples;
 mod fit;

@@ -1,6 +1,7 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
+use super::elsewhere::{elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::scene::Scene;
 use super::solved::Solved;
@@ -328,7 +329,7 @@ impl Resolver<'_> {
                 self.sums |= !matches!(&read.kind, ExprKind::Call(name, _) if name == Spoken::Total.name());
                 Some(read.kind)
             }
-            (AT | "matmul", [a, b]) => Some(self.at(a, b)?),
+            (AT | "matmul" | "mm" | "mv", [a, b]) => Some(self.at(a, b)?),
             ("dot", [a, b]) if self.is_numpy => Some(self.at(a, b)?),
             (INNER | "dot", [a, b]) => Some(self.inner(name, a, b)?),
             (_, [a, which]) if name == Spoken::Length.name() => Some(self.norm(expr, a, which)?),
@@ -347,12 +348,12 @@ impl Resolver<'_> {
                 }
                 None => None,
             },
-            _ if !self.scene.is_known(name) => match from_elsewhere(name) {
-                Some(known) => {
-                    let arguments = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
-                    Some(ExprKind::Call(known.to_owned(), arguments))
+            _ if !self.scene.is_known(name) => match (from_elsewhere(name), is_elsewhere(name)) {
+                (None, false) => None,
+                (known, _) => {
+                    let arguments: Vec<Expr> = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
+                    elsewhere(name, &arguments).or(known.map(|known| ExprKind::Call(known.to_owned(), arguments)))
                 }
-                None => None,
             },
             _ => None,
         })

@@ -1,5 +1,6 @@
 //! What is known of names before a text is read.
 
+use super::elsewhere::is_elsewhere;
 use crate::base::Symbols;
 use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
@@ -26,7 +27,8 @@ impl Scene<'_> {
         }
         self.is_known(name)
             || from_elsewhere(name).is_some()
-            || matches!(name, "max" | "min" | "dot" | "solve" | "matmul")
+            || is_elsewhere(name)
+            || matches!(name, "max" | "min" | "dot" | "solve" | "matmul" | "mm" | "mv")
     }
 
     /// Whether the name is that of a function here.

@@ -23,7 +23,7 @@ impl Spelling {
     pub(super) fn find(name: &str, count: usize) -> Option<Spelling> {
         Some(match (name, count) {
             (BARS, 1) => Spelling::Bars,
-            (AT | "matmul", 2) => Spelling::At,
+            (AT | "matmul" | "mm" | "mv", 2) => Spelling::At,
             (SOLVE | "solve", 2) => Spelling::Solve,
             (INNER | "dot", 2) => Spelling::Inner,
             (_, 2) if name == Spoken::Length.name() => Spelling::Norm,

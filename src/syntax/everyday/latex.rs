@@ -248,7 +248,7 @@ impl<'t> Reader<'t, '_> {
         let bare: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '{' | '}')).collect();
         let transposes = |text: &str| {
             let letter = text.trim_start_matches("\\mathsf").trim_start_matches("\\mathrm").trim_start_matches("\\rm");
-            matches!(letter, "\\top" | "\\intercal" | "\\prime" | "\\dag")
+            matches!(letter, "\\top" | "\\intercal" | "\\prime")
                 || (matches!(letter, "T" | "H" | "t") && letter != text)
         };
         if transposes(&bare) {
@@ -259,12 +259,20 @@ impl<'t> Reader<'t, '_> {
             self.push(Token::InverseTranspose, start);
             return Ok(());
         }
-        let entries = ["\\circ", "\\odot"].iter().any(|sign| bare.starts_with(sign));
-        self.push(if entries { Token::DotCaret } else { Token::Caret }, start);
+        if matches!(bare.as_str(), "\\dagger" | "\\dag" | "+") {
+            let message = "this exponent may be the transpose, A', or the pseudo-inverse, inv(A'*A)*A': write the one that is meant";
+            return Err(self.error(message.to_owned(), start));
+        }
         if matches!(bare.as_str(), "*" | "\\ast" | "\\star") {
-            self.push(Token::Star, before);
+            let note = "the exponent * is read as the transpose, as everything is real";
+            if !self.notes.iter().any(|own| own == note) {
+                self.notes.push(note.to_owned());
+            }
+            self.push(Token::Quote, start);
             return Ok(());
         }
+        let entries = ["\\circ", "\\odot"].iter().any(|sign| bare.starts_with(sign));
+        self.push(if entries { Token::DotCaret } else { Token::Caret }, start);
         self.at = before;
         self.argument()?;
         if entries {
@@ -329,8 +337,12 @@ impl<'t> Reader<'t, '_> {
                 let letter = plain_name(self.raw());
                 self.name(format!("{letter}_{accent}"), start);
             }
+            None if matches!(name, "begin" | "end") => drop(self.raw()),
             None => {
-                let message = format!("there is no command \\{name} here; write what it stands for");
+                let message = match name {
+                    "prod" => "a product over an index is not read: write prod(x), the product of all entries of x".to_owned(),
+                    _ => format!("there is no command \\{name} here; write what it stands for"),
+                };
                 return Err(self.error(message, start));
             }
         }

@@ -51,7 +51,11 @@ impl Lexer<'_> {
             (Token::Quote, "ᴴ".len())
         } else if let Some(tail) = after(".T").or(after(".H")).filter(|tail| !tail.starts_with(continues_name)) {
             (Token::Quote, rest.len() - tail.len())
-        } else if let Some(found) = string(rest, last) {
+        } else if after("<").or(after("⟨")).is_some() {
+            (Token::Angle, if rest.starts_with('<') { 1 } else { "⟨".len() })
+        } else if after(">").or(after("⟩")).is_some() {
+            (Token::CloseAngle, if rest.starts_with('>') { 1 } else { "⟩".len() })
+        } else if let Some(found) = method(rest).or_else(|| string(rest, last)) {
             found
         } else if let Some(found) = subscript(rest) {
             found
@@ -75,6 +79,13 @@ impl Lexer<'_> {
             }
         }
     }
+}
+
+/// `.sum(`
+fn method(rest: &str) -> Option<(Token, usize)> {
+    let tail = rest.strip_prefix('.').filter(|tail| tail.starts_with(begins_name))?;
+    let length = tail.find(|c| !continues_name(c))?;
+    tail[length..].starts_with('(').then(|| (Token::Method(tail[..length].to_owned()), length + 1))
 }
 
 /// A text in quotes, where no operand stands before it: `'fro'`. It is a name that no variable can have.

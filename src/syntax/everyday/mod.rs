@@ -5,6 +5,8 @@
 mod glued;
 mod latex;
 mod lex;
+mod marks;
+mod preamble;
 mod question;
 mod rewrite;
 
@@ -61,16 +63,18 @@ impl Everyday {
 /// When there is no reading.
 pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let mut notes = Vec::new();
-    let tokens = if known.is_latex || latex::is_latex(text) {
+    let mut tokens = if known.is_latex || latex::is_latex(text) {
         latex::tokens(text, &mut notes)?
     } else {
         let tokens = everyday_tokens(text)?;
         glued::split(tokens, text, known, &mut notes)
     };
-    let is_numpy = tokens.iter().any(|(token, _)| matches!(token, Token::Infix(AT, _))) || lex::has_module(text);
+    let numpy = |token: &Token| matches!(token, Token::Infix(AT, _) | Token::Method(_));
+    let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
+    preamble::drop_preamble(&mut tokens, known, &mut notes)?;
     let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, is_numpy })
 }
 
 pub(crate) use glued::{has_glued, is_greek};
-pub(crate) use question::question;
+pub(crate) use question::{question, variable_name};

@@ -2,6 +2,7 @@
 
 use super::latex::plain_name;
 use crate::syntax::lexer::is_name;
+use std::borrow::Cow;
 
 /// A text that says by what to differentiate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +67,13 @@ fn repeated(name: &str, order: usize) -> Vec<String> {
 
 /// The name of a variable, in LaTeX too.
 fn variable(text: &str) -> Option<String> {
-    let text = text.trim();
-    let name = if text.contains(['\\', '{']) { plain_name(text) } else { text.to_owned() };
-    is_name(&name).then_some(name)
+    let name = variable_name(text.trim());
+    is_name(&name).then(|| name.into_owned())
+}
+
+/// The name that is written in LaTeX: `\mathbf{x}` is `x`.
+pub(crate) fn variable_name(text: &str) -> Cow<'_, str> {
+    if text.contains(['\\', '{', '$']) { plain_name(text).into() } else { text.into() }
 }
 
 /// The part behind a sign of a differential: `d`, `∂`, `\partial`.

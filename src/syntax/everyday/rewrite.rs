@@ -14,7 +14,7 @@ const FUNCTION_LETTERS: [&str; 12] = ["sigma", "phi", "psi", "Phi", "Psi", "Gamm
 const LONGEST_DIVISOR: usize = 256;
 
 /// What is open.
-enum Opener {
+pub(super) enum Opener {
     /// A parenthesis or a bracket, with what is to be written behind its end.
     Bracket { close: Token, writes: Token, suffix: Vec<Placed> },
     /// Bars, with the place of the name of the call.
@@ -25,13 +25,13 @@ enum Opener {
     Sum,
 }
 
-struct Rewriter<'k> {
-    tokens: Vec<Placed>,
-    at: usize,
-    out: Vec<Placed>,
-    open: Vec<Opener>,
-    known: &'k Known<'k>,
-    notes: Vec<String>,
+pub(super) struct Rewriter<'k> {
+    pub(super) tokens: Vec<Placed>,
+    pub(super) at: usize,
+    pub(super) out: Vec<Placed>,
+    pub(super) open: Vec<Opener>,
+    pub(super) known: &'k Known<'k>,
+    pub(super) notes: Vec<String>,
 }
 
 /// Puts in what is left out, and replaces what has another spelling.
@@ -44,20 +44,20 @@ pub(super) fn rewrite(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<St
 }
 
 impl Rewriter<'_> {
-    fn token(&self, ahead: usize) -> &Token {
+    pub(super) fn token(&self, ahead: usize) -> &Token {
         self.tokens.get(self.at + ahead).map_or(&Token::End, |(token, _)| token)
     }
 
-    fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         self.tokens[self.at].1
     }
 
-    fn last_span(&self) -> Span {
+    pub(super) fn last_span(&self) -> Span {
         self.out.last().map_or(Span::default(), |(_, span)| *span)
     }
 
     /// Whether what is written ends an operand.
-    fn after_operand(&self) -> bool {
+    pub(super) fn after_operand(&self) -> bool {
         self.out.last().is_some_and(|(token, _)| {
             matches!(
                 token,
@@ -73,7 +73,7 @@ impl Rewriter<'_> {
         })
     }
 
-    fn push(&mut self, token: Token) {
+    pub(super) fn push(&mut self, token: Token) {
         let span = self.span();
         self.out.push((token, span));
     }
@@ -97,6 +97,7 @@ impl Rewriter<'_> {
                 self.operand();
                 self.push(token);
             }
+            Token::Open if self.stacks() => {}
             Token::Open => {
                 self.operand();
                 self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
@@ -105,11 +106,16 @@ impl Rewriter<'_> {
                 self.begin(Token::CloseBracket, Token::CloseBracket, Vec::new(), Token::OpenBracket);
             }
             // `2 * [A + B]`
-            Token::OpenBracket if !self.out.is_empty() => {
+            Token::OpenBracket if self.is_group() => {
                 self.operand();
                 self.begin(Token::CloseBracket, Token::Close, Vec::new(), Token::Open);
             }
-            Token::Close | Token::CloseBracket => self.end(&token),
+            Token::Close | Token::CloseBracket | Token::CloseAngle => self.end(&token),
+            Token::Angle => self.angle()?,
+            Token::Method(name) => {
+                self.method(&name.clone())?;
+                return Ok(true);
+            }
             Token::Bars(count) => {
                 self.bars(*count)?;
                 return Ok(true);
@@ -157,7 +163,11 @@ impl Rewriter<'_> {
                 if matches!(token, Token::Plus | Token::Minus | Token::Comma | Token::Equals) && !sign {
                     self.close_sums();
                 }
+                let divides = token == Token::Slash;
                 self.push(token);
+                if divides {
+                    self.divisor();
+                }
             }
         }
         self.at += 1;
@@ -165,13 +175,13 @@ impl Rewriter<'_> {
     }
 
     /// Opens a bracket.
-    fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
+    pub(super) fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
         self.push(token);
         self.open.push(Opener::Bracket { close, writes, suffix });
     }
 
     /// Closes a bracket.
-    fn end(&mut self, token: &Token) {
+    pub(super) fn end(&mut self, token: &Token) {
         self.close_sums();
         match self.open.pop() {
             Some(Opener::Bracket { close, writes, suffix }) if close == *token => {
@@ -186,7 +196,7 @@ impl Rewriter<'_> {
     }
 
     /// An operand comes: a product without a sign, if one stands before it.
-    fn operand(&mut self) {
+    pub(super) fn operand(&mut self) {
         if self.after_operand() {
             let place = Span::new(self.last_span().end, self.last_span().end);
             self.note_divisor();
@@ -218,9 +228,10 @@ impl Rewriter<'_> {
                 return;
             }
         }
-        let number = matches!(&self.out[factors - 1].0, Token::Number(_)) && factors - begin == 2;
+        // `1/n sum(x)`, not `1 / n sum(x)`
+        let grouped = factors - begin == 2 && self.out[begin].1.end == self.out[begin + 1].1.start;
         let apart = self.span().start > self.last_span().end;
-        if number && apart {
+        if grouped && apart {
             return;
         }
         let text = |tokens: &[Placed]| {
@@ -256,6 +267,10 @@ impl Rewriter<'_> {
         if !is_function {
             self.operand();
             self.push(Token::Name(name.to_owned()));
+            let list = self.tokens.get(self.at + 1..self.at + 4).unwrap_or_default();
+            if let [(Token::Open, _), (Token::Colon, _), (Token::Close, _)] = list {
+                return;
+            }
             if self.token(1) == &Token::Open && self.is_factor(name) {
                 let place = self.span();
                 if self.tokens[self.at + 1].1.start == place.end {
@@ -322,7 +337,7 @@ impl Rewriter<'_> {
     }
 
     /// Ends the operands of functions without parentheses.
-    fn close_applications(&mut self) {
+    pub(super) fn close_applications(&mut self) {
         while let Some(Opener::Application { .. }) = self.open.last() {
             let Some(Opener::Application { suffix, .. }) = self.open.pop() else { return };
             let place = Span::new(self.last_span().end, self.last_span().end);
@@ -332,7 +347,7 @@ impl Rewriter<'_> {
     }
 
     /// Ends sums too.
-    fn close_sums(&mut self) {
+    pub(super) fn close_sums(&mut self) {
         self.close_applications();
         while let Some(Opener::Sum) = self.open.last() {
             self.open.pop();
@@ -417,6 +432,12 @@ impl Rewriter<'_> {
             return Ok(());
         }
         self.at += 1;
+        // `||x||^2_2`
+        if let (Token::Caret, Token::Number(_), Token::Subscript(_)) = (self.token(0), self.token(1), self.token(2)) {
+            self.tokens[self.at..self.at + 3].rotate_right(1);
+        } else if let (Token::Superscript(_), Token::Subscript(_)) = (self.token(0), self.token(1)) {
+            self.tokens.swap(self.at, self.at + 1);
+        }
         if let Token::Subscript(text) = self.token(0).clone() {
             self.out[name].0 = Token::Name(Spoken::Length.name().to_owned());
             match text.as_str() {

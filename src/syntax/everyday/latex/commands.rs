@@ -25,7 +25,7 @@ pub(super) enum Meaning {
 /// What a command stands for, but for Greek letters.
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
     Some(match name {
-        "quad" | "qquad" | "displaystyle" | "textstyle" | "limits" | "nolimits" | "nonumber" | "rm" | "bf" | "it" => {
+        "arg" | "quad" | "qquad" | "displaystyle" | "textstyle" | "limits" | "nolimits" | "nonumber" | "rm" | "bf" | "it" => {
             Meaning::Skip
         }
         "left" | "right" | "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr"
