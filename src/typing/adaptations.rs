@@ -11,6 +11,8 @@ use smallvec::{SmallVec, smallvec};
 pub(super) enum Adaptation {
     /// A scalar term of a sum that is an array.
     Spread { term: Slot, sum: Slot },
+    /// A number added to an array, which is no adaptation, but not as near as one added to a scalar.
+    Literal(Slot),
     /// A function of arrays, whose operands are scalars.
     OfScalars(SmallVec<[Slot; 2]>),
     /// Entry by entry, where no array is.
@@ -30,6 +32,9 @@ pub(super) enum Adaptation {
 /// How far the power of a vector is from what is written: two names that are no vectors are as near.
 const VECTOR_POWER: u32 = 2;
 
+/// How far a number in a sum of arrays is from what is written: as far as one name of another kind.
+const LITERAL: u32 = 1;
+
 /// A name among the first factors of a product, and whether it occurs where a coefficient would not.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prefix {
@@ -43,6 +48,7 @@ impl Adaptation {
         match self {
             _ if !self.is_needed(kinds, arrays) => (0, 0),
             Adaptation::VectorPower(_) => (0, VECTOR_POWER),
+            Adaptation::Literal(_) => (0, LITERAL),
             _ => (1, 0),
         }
     }
@@ -51,6 +57,7 @@ impl Adaptation {
         let scalar = |slot: &Slot| kinds[*slot] == SCALAR;
         match self {
             Adaptation::Spread { term, sum } => scalar(term) && !scalar(sum),
+            Adaptation::Literal(sum) => !scalar(sum),
             Adaptation::OfScalars(operands) => operands.iter().all(scalar),
             Adaptation::Entrywise(nodes) => !nodes.iter().any(|node| arrays[*node]),
             Adaptation::Beside { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
@@ -138,8 +145,12 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn sum(&self, node: &Node<'a>, found: &mut SmallVec<[Adaptation; 1]>) {
-        for child in node.children.iter().filter(|child| !self.literal[**child]) {
-            found.push(Adaptation::Spread { term: self.slot(*child), sum: node.kind });
+        for child in &node.children {
+            if !self.literal[*child] {
+                found.push(Adaptation::Spread { term: self.slot(*child), sum: node.kind });
+            } else if self.tree.kind(*child) == SCALAR {
+                found.push(Adaptation::Literal(node.kind));
+            }
         }
     }
 
