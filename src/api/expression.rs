@@ -213,7 +213,8 @@ impl Expression {
     fn find(&self, name: &str) -> Result<Variable> {
         self.symbols.find_variable(&variable_name(name)).ok_or_else(|| {
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
-            let message = format!("the expression has no variable {name}; its variables are {}", known.join(", "));
+            let are = if known.len() == 1 { "its variable is" } else { "its variables are" };
+            let message = format!("the expression has no variable {name}; {are} {}", known.join(", "));
             Error::new(ErrorCode::UnknownName, message, Span::default())
         })
     }

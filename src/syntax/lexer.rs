@@ -47,6 +47,21 @@ pub(super) enum Token {
 }
 
 impl Token {
+    /// Whether it is an operator that needs an operand before it.
+    pub(super) fn is_binary(&self) -> bool {
+        matches!(
+            self,
+            Token::Star
+                | Token::Slash
+                | Token::DotStar
+                | Token::DotSlash
+                | Token::Caret
+                | Token::DotCaret
+                | Token::Colon
+                | Token::Infix(..)
+        )
+    }
+
     /// The token as a person would name it.
     pub(super) fn describe(&self) -> String {
         let text = match self {

@@ -22,6 +22,7 @@ mod operators;
 mod product;
 mod read;
 mod reading;
+mod repair;
 mod scene;
 mod shapes;
 mod solved;
@@ -87,7 +88,16 @@ pub fn elaborate_shaped(
     let question = Question { expr: &statement.expr, target, bodies: &bodies, wrt, shape, pinned: None };
     let (mut elaborated, departures) = match run(&question, &mut scratch, graph) {
         Ok(found) => found,
-        Err(failure) => return Err(error::explain(failure, symbols, wrt)),
+        Err(failure) => {
+            let operands = failure.operands.clone();
+            let mut error = error::explain(failure, symbols, wrt);
+            if let ([left, right], ErrorCode::Shape | ErrorCode::Kind | ErrorCode::Exponent) = (&operands[..], error.code)
+                && !error.message.contains("; write ")
+            {
+                error.message += &repair::offer(&repair::repairs(&question, [*left, *right], symbols));
+            }
+            return Err(error);
+        }
     };
     elaborated.notes = departures.notes(&question, symbols);
     *symbols = scratch;
@@ -159,7 +169,16 @@ fn known(name: &str, tree: &tree::Tree<'_>, symbols: &Symbols) -> Result<()> {
                 format!("'{name}' is not a name: derivatives are taken by variables, one at a time")
             }
             0 => format!("the expression has no variable {name}: it has no variables"),
-            _ => format!("the expression has no variable {name}; its variables are {}", names.join(", ")),
+            count => {
+                let are = if count == 1 { "its variable is" } else { "its variables are" };
+                let hidden = names.iter().find_map(|own| {
+                    let product = crate::syntax::product_of(own)?;
+                    let has = product.split('*').any(|letter| letter.trim_end_matches('\'') == name);
+                    has.then(|| format!("; write {product} if {own} is a product"))
+                });
+                let hidden = hidden.unwrap_or_default();
+                format!("the expression has no variable {name}; {are} {}{hidden}", names.join(", "))
+            }
         }
     };
     Err(Error::new(ErrorCode::UnknownName, message, Span::default()))

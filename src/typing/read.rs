@@ -432,9 +432,13 @@ impl<'a> Reader<'a, '_> {
                 format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
             }
             Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
-            _ if variable || short => {
-                format!("{name} is not a function; a product is written with '*': {name}*(...)")
-            }
+            _ if variable || short => match &expr.kind {
+                ExprKind::Call(_, operands) if operands.len() == 1 => {
+                    let operand = Operand::whole(&operands[0]).text();
+                    format!("{name} is not a function here; write {name}*({operand}) for the product")
+                }
+                _ => format!("{name} is not a function here"),
+            },
             _ => format!("there is no function {name}"),
         };
         let span = Span::new(expr.span.start, expr.span.end.min(expr.span.start + name.len()));

@@ -8,6 +8,7 @@ use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result};
 use crate::ops::{Spoken, from_elsewhere};
+use rustc_hash::FxHashSet;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
 use crate::syntax::{self, AT, BARS, Everyday, INNER, Known, SOLVE, SUM};
 
@@ -77,6 +78,19 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     let expr = resolver.expr(&expr)?;
     // A left-hand side without indices says nothing, but that all indices are summed.
     let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
+    if let Some(product) = statement.target.as_ref().and_then(|target| syntax::product_of(&target.name)) {
+        let has = |name: &&str| product.split('*').any(|letter| letter.trim_end_matches('\'') == *name);
+        let inside = |name: &&str| expr.any(&|e| matches!(&e.kind, ExprKind::Name(own) if own == name));
+        if scene.wrt.iter().any(|name| has(name) && !inside(name)) {
+            let right = syntax::print(&expr);
+            let right = if matches!(expr.kind, ExprKind::Sum(_)) { format!("({right})") } else { right };
+            let message = format!(
+                "an equation is not differentiated: write one of its sides, or their difference {product} - {right}"
+            );
+            return Err(Error::new(ErrorCode::Syntax, message, expr.span));
+        }
+    }
+    resolver.note_names(&expr);
     let named = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
     let whole = || Target { name: "f".to_owned(), indices: Vec::new(), span: expr.span };
     let target = named.or_else(|| resolver.sums.then(whole));
@@ -175,6 +189,31 @@ impl Resolver<'_> {
     fn note(&mut self, text: String) {
         if !self.notes.contains(&text) {
             self.notes.push(text);
+        }
+    }
+
+    /// Names that may be products, where nothing says so.
+    fn note_names(&mut self, expr: &Expr) {
+        // What stands in a product that is written out is a name.
+        let mut factors: FxHashSet<&str> = FxHashSet::default();
+        let mut names: Vec<&str> = Vec::new();
+        expr.walk(&mut |e| match &e.kind {
+            ExprKind::Name(name) => names.push(name),
+            ExprKind::Product(head, tail) => {
+                for factor in std::iter::once(&**head).chain(tail.iter().map(|(_, factor)| factor)) {
+                    factor.walk(&mut |part| match (&factor.kind, &part.kind) {
+                        (ExprKind::Name(_) | ExprKind::Transpose(_), ExprKind::Name(name)) => drop(factors.insert(name)),
+                        _ => {}
+                    });
+                }
+            }
+            _ => {}
+        });
+        names.retain(|name| self.is_free(name) && !factors.contains(name));
+        for name in names {
+            if let Some(product) = syntax::product_of(name) {
+                self.note(format!("{name} is read as one name; write {product} for the product"));
+            }
         }
     }
 

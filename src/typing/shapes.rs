@@ -4,7 +4,7 @@ use super::Failure;
 use super::error::{Operand, shape_text};
 use super::tree::{Node, Tree};
 use super::unify::{AxisTerm, Template, Unifier};
-use crate::base::{Dimension, Error, ErrorCode, Shape, Span, Symbols};
+use crate::base::{Axis, Dimension, Error, ErrorCode, Shape, Span, Symbols};
 use smallvec::smallvec;
 
 /// The shapes that are known so far.
@@ -44,13 +44,6 @@ impl Fresh<'_> {
     }
 }
 
-/// The dimensions of all axes, in no order.
-fn sorted(shape: &Shape) -> Vec<Dimension> {
-    let mut all: Vec<Dimension> = shape.iter().flatten().copied().collect();
-    all.sort_unstable();
-    all
-}
-
 impl<'a> Pass<'_> {
     pub(super) fn unify_all(&mut self, a: &Template, b: &Template) -> bool {
         a.len() == b.len() && a.iter().zip(b).all(|(x, y)| self.unifier.unify(x, y))
@@ -72,14 +65,39 @@ impl<'a> Pass<'_> {
             message = message.replace(hole, &shown);
             span = Some(span.map_or(operand.span(), |s| s.to(operand.span())));
         }
-        let shapes = [left.1, right.1].map(|template| self.shape(template, tree));
-        if shapes[0].iter().flatten().count() > shapes[0].len() && sorted(&shapes[0]) == sorted(&shapes[1]) {
-            message.push_str(
-                "; the entries are stacked in different orders, which K(m,n) changes: K(m,n)*vec(A) is vec(A') \
-                 for A of shape m x n",
-            );
+        message += &self.stacking(tree, message.contains("inner"), left.1, right);
+        let error = Error::new(ErrorCode::Shape, message, span.unwrap_or_default());
+        Failure { error, operands: vec![left.0, right.0] }
+    }
+
+    /// What is said where the sizes of two axes are equal products in another order.
+    fn stacking(
+        &mut self,
+        tree: &Tree<'a>,
+        inner: bool,
+        left: &Template,
+        (operand, right, row): (Operand<'a>, &Template, bool),
+    ) -> String {
+        let [left, right] = [left, right].map(|template| self.shape(template, tree));
+        let pairs: Vec<_> = match inner {
+            true => left.last().zip(right.first()).into_iter().collect(),
+            false => left.iter().zip(&right).collect(),
+        };
+        let sorted = |axis: &Axis| {
+            let mut all = axis.to_vec();
+            all.sort_unstable();
+            all
+        };
+        let stacked = |(a, b): &&(&Axis, &Axis)| a != b && a.len() > 1 && sorted(a) == sorted(b);
+        let Some((_, axis)) = pairs.iter().find(stacked) else { return String::new() };
+        let same = "; the sizes are equal, but their entries are stacked in another order";
+        match (&axis[..], &right[..]) {
+            ([a, b], [_]) if !row => {
+                let [a, b] = [a, b].map(|dimension| self.symbols.dimension_name(*dimension));
+                format!("{same}, which K({b},{a})*{} changes", operand.text())
+            }
+            _ => same.to_owned(),
         }
-        Error::new(ErrorCode::Shape, message, span.unwrap_or_default()).into()
     }
 
     pub(super) fn shape(&mut self, template: &Template, tree: &Tree<'_>) -> Shape {

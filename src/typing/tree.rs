@@ -121,11 +121,11 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
         }
         Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
         Relation::Product if a.is_single() && a == b && a == COLUMN => (
-            "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
+            "'*' cannot multiply two column vectors: {0} and {1}".to_owned(),
             ErrorCode::Shape,
         ),
         Relation::Product if a == COLUMN && b == MATRIX => (
-            "'*' needs a row before a matrix: {0} and {1}; write x' for the row of a vector x".to_owned(),
+            "'*' needs a row before a matrix: {0} and {1}".to_owned(),
             ErrorCode::Shape,
         ),
         Relation::Product => (
@@ -133,12 +133,12 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
                 .to_owned(),
             ErrorCode::Shape,
         ),
-        Relation::Divide => ("'/' divides by a scalar only (use './' entry by entry): {1}".to_owned(), ErrorCode::Kind),
+        Relation::Divide => ("'/' divides by a scalar only, but {1}".to_owned(), ErrorCode::Kind),
         Relation::Power if b.has(SCALAR) && a.is_single() => (
-            "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
+            "'^' is the power of a scalar or of a square matrix, but {0}".to_owned(),
             ErrorCode::Kind,
         ),
-        Relation::Power => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
+        Relation::Power => ("the exponent of '^' is a scalar, but {1}".to_owned(), ErrorCode::Exponent),
         Relation::Call(_) if origin.operands.len() > 1 => {
             (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
         }

@@ -81,6 +81,15 @@ fn is_word(letters: &[&str]) -> bool {
     letters.windows(2).any(|pair| small(pair[0]) && small(pair[1]))
 }
 
+/// The product that a name could be by its letters alone: `A*X` for `AX`.
+pub(crate) fn product_of(name: &str) -> Option<String> {
+    let letters = letters(name);
+    let capital = letters.iter().any(|letter| letter.starts_with(char::is_uppercase));
+    let plain = letters.iter().all(|letter| letter.chars().count() == 1);
+    let count = (2..=LONGEST).contains(&letters.len()) && letters[0] != "d";
+    (count && capital && plain && !is_word(&letters)).then(|| product(&transposed(&letters, true)))
+}
+
 /// What is known of the names of a text.
 struct Names<'k> {
     known: &'k Known<'k>,

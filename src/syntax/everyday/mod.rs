@@ -76,5 +76,5 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, is_numpy })
 }
 
-pub(crate) use glued::{has_glued, is_greek};
+pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use question::{question, variable_name};
