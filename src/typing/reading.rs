@@ -40,12 +40,13 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
         literal => literal,
     };
     let asked = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
+    let is_question = asked.is_some();
     let (text, wrt) = asked.map_or((text.to_owned(), Vec::new()), |question| (question.text, question.wrt));
     let mut names: Vec<&str> = scene.wrt.to_vec();
     names.extend(wrt.iter().map(String::as_str));
     let within = Scene { wrt: &names, ..*scene };
     let plain = |text: &str| syntax::parse(text).ok().filter(|s| within.is_plain(s, &known(&names)));
-    if let Some(statement) = plain(&text).filter(|_| !wrt.is_empty() && !scene.is_latex) {
+    if let Some(statement) = plain(&text).filter(|_| is_question && !scene.is_latex) {
         return resolve(&within, Everyday::literal(statement), false, wrt.clone());
     }
     match (syntax::everyday(&text, &known(&names)), literal) {
@@ -63,18 +64,16 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
     let Everyday { statement, notes, is_numpy } = read;
     let roles = Roles::of(&statement.expr, scene);
-    let solved = Solved::default();
-    let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, sums: false, calls: false };
-    let expr = resolver.expr(&statement.expr)?;
-    // With the names read, kinds decide the rest. Where `*` may be entry by entry, letters say what arrays are.
-    let entries = |e: &Expr| match &e.kind {
-        ExprKind::Product(_, tail) => tail.iter().any(|(op, _)| *op == ProductOp::Times),
-        _ => false,
-    };
-    if !(is_numpy && expr.any(&entries)) {
-        resolver.solved = Solved::of(&expr, scene);
+    let (solved, stage) = (Solved::default(), Stage::Names);
+    let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, sums: false, stage };
+    let mut expr = resolver.expr(&statement.expr)?;
+    if is_numpy {
+        resolver.stage = Stage::Entries;
+        expr = resolver.expr(&expr)?;
     }
-    resolver.calls = true;
+    // With the names read, kinds decide the rest.
+    resolver.solved = Solved::of(&expr, scene);
+    resolver.stage = Stage::Calls;
     let expr = resolver.expr(&expr)?;
     // A left-hand side without indices says nothing, but that all indices are summed.
     let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
@@ -113,6 +112,7 @@ impl Roles {
         // How often each name occurs, and how often in its role.
         let mut seen = [0_usize; 5];
         let mut in_role = [0_usize; 5];
+        let mut own = [false; 5];
         const NAMES: [&str; 5] = ["T", "H", "t", "e", "I"];
         let place = |name: &str| NAMES.iter().position(|own| *own == name);
         expr.walk(&mut |e| match &e.kind {
@@ -140,6 +140,8 @@ impl Roles {
                 };
                 if let Some(place) = exponent {
                     in_role[place] += usize::from(array(place == 2));
+                    // No matrix is an exponent of itself: in `H*Q*H^H` one is the transpose.
+                    own[place] |= place < 2 && matches!(&base.kind, ExprKind::Name(name) if name == NAMES[place]);
                 }
                 in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
             }
@@ -161,7 +163,7 @@ impl Roles {
         });
         let holds = |place: usize| {
             let name = NAMES[place];
-            seen[place] > 0 && seen[place] == in_role[place] && !scene.is_declared(name) && !scene.wrt.contains(&name)
+            (own[place] || seen[place] > 0 && seen[place] == in_role[place]) && !scene.is_declared(name) && !scene.wrt.contains(&name)
         };
         Roles {
             transposes: (0..3).filter(|place| holds(*place)).map(|place| NAMES[place]).collect(),
@@ -169,6 +171,17 @@ impl Roles {
             identity: holds(4),
         }
     }
+}
+
+/// What is resolved, one after the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Names, and functions that are operators here.
+    Names,
+    /// In NumPy, which operators work entry by entry.
+    Entries,
+    /// Calls whose meaning is decided by kinds.
+    Calls,
 }
 
 struct Resolver<'s> {
@@ -179,8 +192,7 @@ struct Resolver<'s> {
     solved: Solved,
     changed: bool,
     is_numpy: bool,
-    /// Whether calls are resolved, and not names.
-    calls: bool,
+    stage: Stage,
     /// Whether a sum stays in index notation.
     sums: bool,
 }
@@ -223,22 +235,27 @@ impl Resolver<'_> {
 
     /// The expression with its names resolved, or with its calls.
     fn expr(&mut self, expr: &Expr) -> Result<Expr> {
-        let kind = match &expr.kind {
-            ExprKind::Name(name) if !self.calls => self.name(expr, name)?,
-            ExprKind::Power(base, exponent) if !self.calls => self.power(base, exponent)?,
-            ExprKind::HadamardPower(base, exponent) if !self.calls && self.is_exponential(base) => {
+        let kind = match (&expr.kind, self.stage) {
+            (ExprKind::Name(name), Stage::Names) => self.name(expr, name)?,
+            (ExprKind::Power(base, exponent), Stage::Names) => self.power(base, exponent)?,
+            (ExprKind::HadamardPower(base, exponent), Stage::Names) if self.is_exponential(base) => {
                 Some(self.exponential(exponent)?)
             }
-            _ if !self.calls => None,
-            ExprKind::Name(name) if name.starts_with('\'') => {
+            (ExprKind::Call(name, arguments), Stage::Names)
+                if is_elsewhere(name) && self.is_free(name) && !self.scene.is_known(name) =>
+            {
+                let arguments: Vec<Expr> = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
+                elsewhere(name, &arguments)
+            }
+            (ExprKind::HadamardPower(base, exponent), Stage::Entries) if self.guess(base) == Guess::Scalar => {
+                Some(ExprKind::Power(Box::new(self.expr(base)?), Box::new(self.expr(exponent)?)))
+            }
+            (ExprKind::Product(head, tail), Stage::Entries) => self.entries(head, tail)?,
+            (ExprKind::Name(name), Stage::Calls) if name.starts_with('\'') => {
                 let message = format!("the text {name} has no meaning here: only norm(A,'fro') takes one");
                 return Err(Error::new(ErrorCode::Syntax, message, expr.span));
             }
-            ExprKind::HadamardPower(base, exponent) if self.is_numpy && self.guess(base) == Guess::Scalar => {
-                Some(ExprKind::Power(Box::new(self.expr(base)?), Box::new(self.expr(exponent)?)))
-            }
-            ExprKind::Product(head, tail) if self.is_numpy => self.entries(head, tail)?,
-            ExprKind::Call(name, arguments) if self.is_free(name) => self.call(expr, name, arguments)?,
+            (ExprKind::Call(name, arguments), Stage::Calls) if self.is_free(name) => self.call(expr, name, arguments)?,
             _ => None,
         };
         let Some(kind) = kind else { return expr.map_children(&mut |child| self.expr(child)) };
@@ -281,15 +298,20 @@ impl Resolver<'_> {
         let mut product = Vec::new();
         for (op, factor) in tail {
             let own = kind(factor);
-            let entrywise = *op == ProductOp::Times && own == so_far && matches!(own, Guess::Matrix | Guess::Column);
-            product.push((if entrywise { ProductOp::Hadamard } else { *op }, factor));
+            let array = matches!(own, Guess::Matrix | Guess::Column);
+            let op = match op {
+                ProductOp::Times if array && own == so_far => ProductOp::Hadamard,
+                ProductOp::Divide if array => ProductOp::HadamardDivide,
+                op => *op,
+            };
+            product.push((op, factor));
             so_far = if so_far == Guess::Scalar { own } else { so_far };
         }
         if product.iter().zip(tail).all(|((op, _), (own, _))| op == own) {
             return Ok(None);
         }
         self.note(
-            "'*' between arrays is read as in NumPy, entry by entry; write @ for the product of matrices".to_owned(),
+            "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices".to_owned(),
         );
         let head = Box::new(self.expr(head)?);
         let tail = product.into_iter().map(|(op, e)| Ok((op, self.expr(e)?))).collect::<Result<_>>()?;
@@ -375,6 +397,17 @@ impl Resolver<'_> {
             ("max" | "maximum" | "fmax", [a, b]) if is_zero(a) || is_zero(b) => {
                 one(Spoken::Positive, self.expr(if is_zero(a) { b } else { a })?)
             }
+            ("ones" | "zeros", [a, b]) if is_one(a) != is_one(b) => {
+                let (size, row) = if is_one(a) { (b, true) } else { (a, false) };
+                let vector = Expr { kind: ExprKind::Call(name.to_owned(), vec![size.clone()]), span: expr.span };
+                let read = if row { transposed(vector) } else { vector };
+                let [written, own] = [expr, &read].map(syntax::print);
+                self.note(format!("{written} is read as the vector {own}"));
+                Some(read.kind)
+            }
+            ("eye", [Expr { kind: ExprKind::Call(size, _), .. }, ..]) if matches!(size.as_str(), "size" | "length" | "len") => {
+                Some(ExprKind::Name(Spoken::Identity.name().to_owned()))
+            }
             ("ones" | "zeros" | "eye", [size]) => match sizes(size) {
                 Some(sizes) => {
                     let part = |size: Expr| Expr { span: expr.span, kind: ExprKind::Call(name.to_owned(), vec![size]) };
@@ -387,12 +420,12 @@ impl Resolver<'_> {
                 }
                 None => None,
             },
-            _ if !self.scene.is_known(name) => match (from_elsewhere(name), is_elsewhere(name)) {
-                (None, false) => None,
-                (known, _) => {
-                    let arguments: Vec<Expr> = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
-                    elsewhere(name, &arguments).or(known.map(|known| ExprKind::Call(known.to_owned(), arguments)))
+            _ if !self.scene.is_known(name) => match from_elsewhere(name) {
+                Some(known) => {
+                    let arguments = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
+                    Some(ExprKind::Call(known.to_owned(), arguments))
                 }
+                None => None,
             },
             _ => None,
         })
@@ -402,6 +435,7 @@ impl Resolver<'_> {
     fn at(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
         // Nobody writes `@` between scalars.
         let vector = |expr: &Expr| match self.guess(expr) {
+            Guess::Scalar if matches!(expr.kind, ExprKind::Transpose(_)) => false,
             Guess::Scalar => expr.any(&|e| matches!(&e.kind, ExprKind::Name(name) if !self.scene.is_declared(name))),
             kind => kind == Guess::Column,
         };
@@ -461,6 +495,10 @@ impl Resolver<'_> {
 
 fn is_zero(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_zero())
+}
+
+fn is_one(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Number(number) if number.is_one())
 }
 
 /// The factors of a size that is a product.

@@ -41,6 +41,12 @@ impl Scene<'_> {
     pub(super) fn is_plain(&self, statement: &Statement, known: &Known<'_>) -> bool {
         let odd = |e: &Expr| match &e.kind {
             ExprKind::Call(name, _) => !self.is_function(name) && Callable::find(name).is_none(),
+            // Nobody transposes a number: `1'` is a row of ones.
+            ExprKind::Transpose(inner) => matches!(inner.kind, ExprKind::Number(_)),
+            ExprKind::Power(base, exponent) => {
+                let transposes = matches!(&exponent.kind, ExprKind::Name(name) if name == "T" && !self.is_declared("T"));
+                transposes && matches!(base.kind, ExprKind::Number(_))
+            }
             ExprKind::Index(inner, _) => matches!(&inner.kind, ExprKind::Name(name) if self.is_function(name)),
             _ => false,
         };

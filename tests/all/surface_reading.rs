@@ -139,7 +139,7 @@ fn what_is_not_literal_is_a_note() {
         (
             "np.sum(X * Y)",
             "X",
-            "'*' between arrays is read as in NumPy, entry by entry; write @ for the product of matrices",
+            "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices",
         ),
     ] {
         let answer = Context::new().derive(text).by(wrt).answer().unwrap();

@@ -96,8 +96,51 @@ fn string(rest: &str, last: Option<&Token>) -> Option<(Token, usize)> {
     begins.then(|| (Token::Name(format!("'{inside}'")), inside.len() + 2))
 }
 
-/// `_2`, `_{2}`.
+/// The letter that is written below: `ᵢ`.
+pub(super) fn subscript_letter(c: char) -> Option<char> {
+    const BELOW: [(char, char); 18] = [
+        ('ₐ', 'a'),
+        ('ₑ', 'e'),
+        ('ₕ', 'h'),
+        ('ᵢ', 'i'),
+        ('ⱼ', 'j'),
+        ('ₖ', 'k'),
+        ('ₗ', 'l'),
+        ('ₘ', 'm'),
+        ('ₙ', 'n'),
+        ('ₒ', 'o'),
+        ('ₚ', 'p'),
+        ('ᵣ', 'r'),
+        ('ₛ', 's'),
+        ('ₜ', 't'),
+        ('ᵤ', 'u'),
+        ('ᵥ', 'v'),
+        ('ₓ', 'x'),
+        ('ᵦ', 'β'),
+    ];
+    BELOW.iter().find(|(below, _)| *below == c).map(|(_, letter)| *letter)
+}
+
+/// The digit that is written below: `₂`.
+fn subscript_digit(c: char) -> Option<char> {
+    char::from_digit(u32::from(c).wrapping_sub(u32::from('₀')), 10)
+}
+
+/// A name with letters below the line in the spelling of a keyboard: `y_i` for `yᵢ`.
+pub(super) fn keyed(name: &str) -> Option<String> {
+    let at = name.find(|c| subscript_letter(c).is_some())?;
+    let at = name[..at].trim_end_matches(|c| subscript_digit(c).is_some()).len();
+    let below = name[at..].chars().map(|c| subscript_letter(c).or_else(|| subscript_digit(c)).unwrap_or(c));
+    let below: String = below.collect();
+    Some(if at == 0 { below } else { format!("{}_{below}", &name[..at]) })
+}
+
+/// `_2`, `_{2}`, `₂`.
 fn subscript(rest: &str) -> Option<(Token, usize)> {
+    let below: String = rest.chars().map_while(|c| subscript_digit(c).or_else(|| subscript_letter(c))).collect();
+    if !below.is_empty() {
+        return Some((Token::Subscript(below.clone()), below.chars().count() * '₂'.len_utf8()));
+    }
     let tail = rest.strip_prefix('_')?;
     let text = match tail.strip_prefix('{') {
         Some(inside) => inside.split_once('}')?.0,

@@ -2,7 +2,7 @@
 
 use super::INNER;
 use super::rewrite::{Opener, Rewriter};
-use crate::base::{Error, ErrorCode, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
@@ -66,6 +66,94 @@ impl Rewriter<'_> {
         }
         self.at += 1;
         Ok(())
+    }
+
+    /// `1'` and `11'`: vectors of ones. Nobody transposes a number.
+    pub(super) fn ones(&mut self, number: &Rational) -> bool {
+        let transposes = |at: usize| match (self.token(at), self.token(at + 1), self.token(at + 2)) {
+            (Token::Quote, ..) => true,
+            (Token::Caret, Token::Name(mark), _) | (Token::Caret, Token::Open, Token::Name(mark)) => mark == "T",
+            _ => false,
+        };
+        let both = number.is_one() && matches!(self.token(1), Token::Number(next) if next.is_one()) && transposes(2);
+        let eleven = *number == Rational::from_integer(11) && transposes(1);
+        if !(both || eleven || number.is_one() && transposes(1)) {
+            return false;
+        }
+        let span = self.span();
+        let vector = |out: &mut Vec<_>| {
+            out.push((Token::Name(Spoken::Everywhere.name().to_owned()), span));
+            out.extend([Token::Open, Token::Number(Rational::one()), Token::Close].map(|token| (token, span)));
+        };
+        vector(&mut self.out);
+        if eleven {
+            self.out.push((Token::Star, span));
+            vector(&mut self.out);
+        }
+        let note = "1 beside a transpose is read as the vector of ones that fits; write ones(n)".to_owned();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        true
+    }
+
+    /// Whether `σ` stands for the sigmoid: before a parenthesis, where it is no variable elsewhere.
+    pub(super) fn is_sigmoid(&mut self, name: &str) -> bool {
+        if !matches!(name, "σ" | "sigma") || (self.known.is_declared)(name) || self.known.wrt.contains(&name) {
+            return false;
+        }
+        let calls = |at: usize| matches!(self.tokens.get(at + 1), Some((Token::Open, _)));
+        let own = |token: &Token| matches!(token, Token::Name(other) if other == name);
+        let mut places = self.tokens.iter().enumerate().filter(|(_, (token, _))| own(token));
+        if !places.all(|(at, _)| calls(at)) {
+            return false;
+        }
+        let note = format!("{name}(..) is read as sigmoid(..); declare {name} for a product");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        true
+    }
+
+    /// `A o B`, with blanks around a letter that is nothing else.
+    pub(super) fn hadamard(&mut self, name: &str) -> bool {
+        let apart = self.span().start > self.last_span().end
+            && self.tokens.get(self.at + 1).is_some_and(|(_, next)| next.start > self.span().end);
+        let operand = matches!(self.token(1), Token::Name(_) | Token::Open);
+        let free = !(self.known.is_declared)(name) && !self.known.wrt.contains(&name);
+        if name != "o" || !apart || !operand || !free || !self.after_operand() {
+            return false;
+        }
+        self.close_applications();
+        self.push(Token::DotStar);
+        self.notes.push("o between operands is read as the product entry by entry; write A*o*B for a factor".to_owned());
+        true
+    }
+
+    /// `x(1)`, `X(1,:)`: entries in the manner of MATLAB. The name stands already.
+    pub(super) fn entry(&mut self, name: &str) -> bool {
+        if self.token(1) != &Token::Open || self.tokens[self.at + 1].1.start > self.span().end {
+            return false;
+        }
+        let inside = self.tokens[self.at + 2..].iter().map(|(token, _)| token);
+        let list: Vec<&Token> = inside.take_while(|token| **token != Token::Close).collect();
+        let selects = |token: &&Token| matches!(token, Token::Number(_) | Token::Colon);
+        let plain = list.iter().all(|token| selects(token) || matches!(token, Token::Name(_) | Token::Comma));
+        let whole = !list.iter().any(|token| matches!(token, Token::Number(number) if !number.is_integer()));
+        if !plain || !whole || !list.iter().any(selects) {
+            return false;
+        }
+        let text: String = list.iter().map(|token| token.describe().trim_matches('\'').to_owned()).collect();
+        let end = self.at + 2 + list.len();
+        self.tokens[self.at + 1].0 = Token::OpenBracket;
+        if let Some((token, _)) = self.tokens.get_mut(end) {
+            *token = Token::CloseBracket;
+        }
+        let note = format!("{name}({text}) is read as the entry {name}[{text}]");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        true
     }
 
     /// `X(:)`: all entries, as a vector.

@@ -66,12 +66,20 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let mut tokens = if known.is_latex || latex::is_latex(text) {
         latex::tokens(text, &mut notes)?
     } else {
-        let tokens = everyday_tokens(text)?;
+        let mut tokens = everyday_tokens(text)?;
+        for (token, _) in &mut tokens {
+            if let Token::Name(name) = token
+                && let Some(keyed) = lex::keyed(name)
+            {
+                *token = Token::Name(keyed);
+            }
+        }
         glued::split(tokens, text, known, &mut notes)
     };
+    preamble::drop_preamble(&mut tokens, known, &mut notes)?;
     let numpy = |token: &Token| matches!(token, Token::Infix(AT, _) | Token::Method(_));
     let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
-    preamble::drop_preamble(&mut tokens, known, &mut notes)?;
+    preamble::count_from_one(&mut tokens, is_numpy, &mut notes);
     let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, is_numpy })
 }

@@ -1,7 +1,7 @@
 //! What stands before an expression and says nothing of it: `lambda x:`, `min_x`; and options of calls that have one value only.
 
 use super::Known;
-use crate::base::{Error, ErrorCode, Result, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
@@ -19,7 +19,60 @@ pub(super) fn drop_preamble(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: 
     lambda(tokens, notes);
     optimum(tokens, known, notes)?;
     options(tokens);
-    Ok(())
+    words(tokens, known)
+}
+
+/// Words of a sentence.
+const WORDS: [&str; 20] = [
+    "of", "the", "with", "respect", "derivative", "gradient", "hessian", "jacobian", "wrt", "and", "where", "such", "that",
+    "subject", "differentiate", "by", "is", "find", "compute", "for",
+];
+
+/// A sentence is no expression.
+fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
+    let word = |token: &Token| match token {
+        Token::Name(name) => {
+            WORDS.contains(&name.to_lowercase().as_str())
+                && !(known.is_declared)(name)
+                && !known.wrt.contains(&name.as_str())
+        }
+        _ => false,
+    };
+    match tokens.iter().find(|(token, _)| word(token)) {
+        Some((token, span)) => {
+            let message = format!("the word {} is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"", token.describe());
+            Err(Error::new(ErrorCode::Syntax, message, *span))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Entries of NumPy are counted from zero: `x[0]` is `x[1]`.
+pub(super) fn count_from_one(tokens: &mut [Placed], is_numpy: bool, notes: &mut Vec<String>) {
+    let mut places = Vec::new();
+    let mut zero = false;
+    for at in 1..tokens.len() {
+        let indexes = matches!(tokens[at - 1].0, Token::Name(_) | Token::Close | Token::CloseBracket | Token::Quote);
+        if tokens[at].0 != Token::OpenBracket || !indexes {
+            continue;
+        }
+        let list = tokens[at + 1..].iter().take_while(|(token, _)| *token != Token::CloseBracket).count();
+        for (offset, (token, _)) in tokens[at + 1..at + 1 + list].iter().enumerate() {
+            if let Token::Number(number) = token {
+                zero |= number.is_zero();
+                places.push(at + 1 + offset);
+            }
+        }
+    }
+    if places.is_empty() || !(zero || is_numpy) {
+        return;
+    }
+    for place in places {
+        if let Token::Number(number) = &tokens[place].0 {
+            tokens[place].0 = Token::Number(number.clone() + Rational::one());
+        }
+    }
+    notes.push("entries are counted from 0, as in NumPy: x[0] is the first, x[1] here".to_owned());
 }
 
 fn is_name(token: Option<&Placed>) -> bool {

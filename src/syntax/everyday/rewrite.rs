@@ -93,9 +93,12 @@ impl Rewriter<'_> {
         let token = self.token(0).clone();
         match &token {
             Token::Name(name) => self.name(&name.clone()),
-            Token::Number(_) => {
+            Token::Number(number) => {
                 self.operand();
-                self.push(token);
+                match self.ones(&number.clone()) {
+                    true => {}
+                    false => self.push(token),
+                }
             }
             Token::Open if self.stacks() => {}
             Token::Open => {
@@ -263,12 +266,19 @@ impl Rewriter<'_> {
             self.at += 1;
             return;
         }
-        let is_function = (self.known.is_function)(name);
+        if self.hadamard(name) {
+            return;
+        }
+        let is_function = (self.known.is_function)(name) || self.is_sigmoid(name);
+        let name = if is_function && self.is_sigmoid(name) { Spoken::Logistic.name() } else { name };
         if !is_function {
             self.operand();
             self.push(Token::Name(name.to_owned()));
             let list = self.tokens.get(self.at + 1..self.at + 4).unwrap_or_default();
             if let [(Token::Open, _), (Token::Colon, _), (Token::Close, _)] = list {
+                return;
+            }
+            if self.entry(name) {
                 return;
             }
             if self.token(1) == &Token::Open && self.is_factor(name) {
@@ -331,9 +341,9 @@ impl Rewriter<'_> {
         let single = letters.next().filter(|_| letters.next().is_none());
         let greek = crate::syntax::everyday::glued::is_greek(letter) && !FUNCTION_LETTERS.contains(&letter);
         let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
-        known
-            || greek
-            || single.is_some_and(|c| (apart || c.is_ascii_uppercase()) && !FUNCTION_LETTERS.contains(&letter))
+        // `y(w'x + b)`; `f`, `g` and `h` are rather functions.
+        let plain = |c: char| apart || c.is_ascii_uppercase() || !matches!(c, 'f' | 'g' | 'h');
+        known || greek || single.is_some_and(|c| plain(c) && !FUNCTION_LETTERS.contains(&letter))
     }
 
     /// Ends the operands of functions without parentheses.
