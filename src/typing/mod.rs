@@ -23,6 +23,7 @@ mod product;
 mod read;
 mod reading;
 mod repair;
+mod samples;
 mod scene;
 mod shapes;
 mod solved;

@@ -386,8 +386,15 @@ impl Resolver<'_> {
                     indices.extend_from_slice(more);
                     body = innermost;
                 }
-                let read = sums::resolve(&indices, &self.expr(body)?, expr.span, self.scene)?;
-                self.sums |= !matches!(&read.kind, ExprKind::Call(name, _) if name == Spoken::Total.name());
+                let body = self.expr(body)?;
+                let read = sums::resolve(&indices, &body, expr.span, self.scene, &mut self.notes)?;
+                // With a free index, the value has its axis.
+                let bound = |label: &String| {
+                    indices.iter().any(|index| matches!(&index.kind, ExprKind::Name(name) if name == label))
+                };
+                let free = |e: &Expr| matches!(&e.kind, ExprKind::Index(_, labels) if !labels.iter().all(bound));
+                let indexed = read.any(&|e| matches!(e.kind, ExprKind::Index(..)));
+                self.sums |= indexed && !read.any(&free);
                 Some(read.kind)
             }
             (AT | "matmul" | "mm" | "mv", [a, b]) => Some(self.at(a, b)?),

@@ -4,7 +4,7 @@ use super::elsewhere::is_elsewhere;
 use crate::base::Symbols;
 use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
-use crate::syntax::{self, Known};
+use crate::syntax::{self, INNER, Known};
 
 /// What is known before a text is read.
 pub(crate) struct Scene<'a> {
@@ -28,7 +28,7 @@ impl Scene<'_> {
         self.is_known(name)
             || from_elsewhere(name).is_some()
             || is_elsewhere(name)
-            || matches!(name, "max" | "min" | "dot" | "solve" | "matmul" | "mm" | "mv")
+            || matches!(name, "max" | "min" | INNER | "dot" | "solve" | "matmul" | "mm" | "mv")
     }
 
     /// Whether the name is that of a function here.

@@ -2,16 +2,23 @@
 
 use super::guess::{Guess, guess};
 use super::scene::Scene;
-use crate::base::{Error, ErrorCode, Result, Span};
-use crate::ops::Spoken;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use crate::syntax::{self, SUM};
+use super::samples::{contracted, samples};
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::{Callable, Signature, Spoken};
+use crate::syntax::SUM;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 
 /// The sum of `body` over these indices.
 ///
 /// # Errors
 /// When an index does not occur, or only its own notation could say what is meant.
-pub(super) fn resolve(indices: &[Expr], body: &Expr, span: Span, scene: &Scene<'_>) -> Result<Expr> {
+pub(super) fn resolve(
+    indices: &[Expr],
+    body: &Expr,
+    span: Span,
+    scene: &Scene<'_>,
+    notes: &mut Vec<String>,
+) -> Result<Expr> {
     let names: Vec<&str> = indices
         .iter()
         .filter_map(|index| match &index.kind {
@@ -19,6 +26,24 @@ pub(super) fn resolve(indices: &[Expr], body: &Expr, span: Span, scene: &Scene<'
             _ => None,
         })
         .collect();
+    let (mut body, mut is_summed) = (body.clone(), false);
+    if let [name] = names[..] {
+        if let Some(product) = contracted(name, &body) {
+            return Ok(product);
+        }
+        let read = samples(name, &body, scene);
+        (body, is_summed) = (read.body, read.is_summed);
+        for (sample, matrix) in read.rows {
+            let note = format!("{sample}_{name} is read as row {name} of a matrix {matrix}");
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    if is_summed {
+        return Ok(body);
+    }
+    let body = &body;
     // `sum_i sum_j`: what is inside was resolved, so that its entries are gone.
     let mut labels: Option<&Vec<String>> = None;
     let mut same = true;
@@ -35,7 +60,7 @@ pub(super) fn resolve(indices: &[Expr], body: &Expr, span: Span, scene: &Scene<'
     let whole = labels.is_some_and(|labels| {
         labels.len() == names.len() && names.iter().all(|name| labels.iter().any(|label| label == name))
     });
-    if same && whole && !has_arrays(body, scene) {
+    if same && whole && !has_arrays(body, scene) && !body.any(&reduces) {
         let kind = ExprKind::Call(Spoken::Total.name().to_owned(), vec![entries(body)]);
         return Ok(Expr { kind, span });
     }
@@ -44,8 +69,8 @@ pub(super) fn resolve(indices: &[Expr], body: &Expr, span: Span, scene: &Scene<'
             && e.any(&|inner| matches!(inner.kind, ExprKind::Index(..)))
     });
     if nonlinear {
-        let message = "this sum cannot be read: a function or a power of entries is summed only where all arrays have the same indices; \
-                       write it with matrices, as sum(log(X*w))";
+        let message = "this sum cannot be read: its terms are not entries of arrays of one shape; \
+                       write it with matrices, with the samples x_i as rows of X, as sum(log(X*w)) or tr(X*S*X')";
         return Err(Error::new(ErrorCode::Index, message, span));
     }
     Ok(body.clone())
@@ -55,21 +80,37 @@ fn has_index(expr: &Expr, name: &str) -> bool {
     matches!(&expr.kind, ExprKind::Index(_, labels) if labels.iter().any(|label| label == name))
 }
 
-/// Whether an array stands there without its indices.
+/// Whether it is a function of a whole array, of entries.
+fn reduces(expr: &Expr) -> bool {
+    let ExprKind::Call(name, _) = &expr.kind else { return false };
+    let entrywise = match Callable::find(name) {
+        Some(callable) => matches!(callable.signature(), Signature::Same) && !matches!(callable, Callable::Operation(_)),
+        None => true,
+    };
+    !entrywise && expr.any(&|e| matches!(e.kind, ExprKind::Index(..)))
+}
+
+/// Whether an array stands there without its indices. An undeclared name beside entries is a scalar.
 fn has_arrays(expr: &Expr, scene: &Scene<'_>) -> bool {
     match &expr.kind {
         ExprKind::Index(..) => false,
-        ExprKind::Name(name) => {
-            let letter = !scene.is_declared(name) && syntax::is_greek(name);
-            !letter && guess(expr, scene.symbols) != Guess::Scalar
-        }
+        ExprKind::Name(name) => scene.is_declared(name) && guess(expr, scene.symbols) != Guess::Scalar,
         ExprKind::Call(name, _) if name == SUM => true,
+        ExprKind::Transpose(_) => true,
         // What is a scalar as a whole, without entries.
         _ if !expr.any(&|e| matches!(e.kind, ExprKind::Index(..))) && guess(expr, scene.symbols) == Guess::Scalar => {
             false
         }
         _ => expr.children().into_iter().any(|child| has_arrays(child, scene)),
     }
+}
+
+/// A scalar in every place.
+fn everywhere(expr: &Expr) -> Expr {
+    let one = Expr { kind: ExprKind::Number(Rational::one()), span: expr.span };
+    let ones = ExprKind::Call(Spoken::Everywhere.name().to_owned(), vec![one]);
+    let ones = Expr { kind: ones, span: expr.span };
+    Expr { kind: ExprKind::Product(Box::new(expr.clone()), vec![(ProductOp::Times, ones)]), span: expr.span }
 }
 
 /// What is said of each entry, said of the arrays.
@@ -80,6 +121,14 @@ fn entries(expr: &Expr) -> Expr {
     }
     let kind = match &expr.kind {
         ExprKind::Index(inner, _) => return (**inner).clone(),
+        // A name beside entries is a scalar.
+        ExprKind::Sum(terms) => {
+            let term = |term: &Term| {
+                let name = matches!(term.expr.kind, ExprKind::Name(_));
+                Term { negative: term.negative, expr: if name { everywhere(&term.expr) } else { entries(&term.expr) } }
+            };
+            ExprKind::Sum(terms.iter().map(term).collect())
+        }
         ExprKind::Power(base, exponent) => {
             ExprKind::HadamardPower(Box::new(entries(base)), Box::new(entries(exponent)))
         }

@@ -45,6 +45,8 @@ impl Lexer<'_> {
             (Token::Open, 1)
         } else if after("}").is_some() {
             (Token::Close, 1)
+        } else if after("∑").is_some() {
+            (Token::Name("∑".to_owned()), "∑".len())
         } else if after("√").is_some() {
             (Token::Name(Spoken::Root.name().to_owned()), "√".len())
         } else if after("ᴴ").is_some() {

@@ -9,6 +9,7 @@ mod marks;
 mod preamble;
 mod question;
 mod rewrite;
+mod sums;
 
 use super::ast::Statement;
 use super::lexer::{Token, everyday_tokens};
@@ -74,6 +75,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
                 *token = Token::Name(keyed);
             }
         }
+        let tokens = sums::bind(tokens, text, known);
         glued::split(tokens, text, known, &mut notes)
     };
     preamble::drop_preamble(&mut tokens, known, &mut notes)?;

@@ -234,7 +234,13 @@ impl Rewriter<'_> {
         // `1/n sum(x)`, not `1 / n sum(x)`
         let grouped = factors - begin == 2 && self.out[begin].1.end == self.out[begin + 1].1.start;
         let apart = self.span().start > self.last_span().end;
-        if grouped && apart {
+        // `1/2||x||` is half of the norm.
+        let number = matches!(self.out[factors - 1].0, Token::Number(_));
+        let function = match self.token(0) {
+            Token::Name(name) => (self.known.is_function)(name),
+            token => matches!(token, Token::Bars(_)),
+        };
+        if grouped && (apart || number && function) {
             return;
         }
         let text = |tokens: &[Placed]| {
