@@ -15,7 +15,7 @@ mod printer;
 mod tree;
 mod walk;
 
-pub(crate) use everyday::{AT, BARS, Everyday, INNER, Known, SOLVE, SUM, everyday, has_glued, is_greek, product_of, question, variable_name};
+pub(crate) use everyday::{AT, BARS, DOT, Everyday, INNER, Known, SOLVE, SUM, everyday, has_dot, has_glued, is_greek, product_of, question, variable_name};
 pub(crate) use lexer::is_name;
 pub use parser::parse;
 pub use printer::{print, print_statement};

@@ -3,7 +3,9 @@
 use super::kind::{COLUMN, Kinds, ROW, SCALAR, Slot};
 use super::tree::{Node, Operation, Tree};
 use crate::ops::{Callable, Signature};
-use crate::syntax::ast::ProductOp;
+use crate::base::is_small_greek;
+use crate::syntax::DOT;
+use crate::syntax::ast::{ExprKind, ProductOp};
 use smallvec::{SmallVec, smallvec};
 
 /// What would be an adaptation, if the kinds are so.
@@ -19,6 +21,8 @@ pub(super) enum Adaptation {
     Entrywise(SmallVec<[usize; 2]>),
     /// The name of a scalar beside a vector, entry by entry.
     Beside { scalar: Slot, vector: Slot },
+    /// A scalar name beside a vector name, with the dot of an inner product between them.
+    Dotted { scalar: Slot, vector: Slot },
     /// A scalar after an array that it multiplies: a coefficient stands in front.
     Behind { array: Slot, scalar: Slot },
     /// A vector with no other use, in front of an expression: a coefficient, if the expression is a scalar.
@@ -61,6 +65,7 @@ impl Adaptation {
             Adaptation::OfScalars(operands) => operands.iter().all(scalar),
             Adaptation::Entrywise(nodes) => !nodes.iter().any(|node| arrays[*node]),
             Adaptation::Beside { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
+            Adaptation::Dotted { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
             Adaptation::Behind { array, scalar: after } => scalar(after) && !scalar(array),
             Adaptation::Coefficient { prefix, of } => scalar(of) && is_coefficient(prefix, kinds),
             Adaptation::Opening { prefix, row, later } => {
@@ -126,6 +131,7 @@ impl<'a> Finder<'_, 'a> {
             Operation::Sum(_) => self.sum(node, found),
             Operation::Product(ops, slots) => self.product(node, ops, slots, found),
             Operation::Transpose | Operation::Frobenius => found.push(of_scalars()),
+            Operation::Spelt => self.dot(node, found),
             Operation::Power => found.push(Adaptation::VectorPower(self.slot(node.children[0]))),
             Operation::EntryPower => found.push(Adaptation::Entrywise(node.children.iter().copied().collect())),
             Operation::Call(callable, _) if !matches!(callable, Callable::Map(_)) => match callable.signature() {
@@ -141,6 +147,19 @@ impl<'a> Finder<'_, 'a> {
                 Signature::Constant(_) | Signature::OfDimensions { .. } => {}
             },
             _ => {}
+        }
+    }
+
+    /// `a·x`: a Greek letter rather is a coefficient.
+    fn dot(&self, node: &Node<'a>, found: &mut SmallVec<[Adaptation; 1]>) {
+        let [a, b] = node.children[..] else { return };
+        let latin = |child: usize| match self.tree.nodes[child].operation {
+            Operation::Name(index) => self.tree.names.get_index(index).is_some_and(|(name, _)| !is_small_greek(name)),
+            _ => false,
+        };
+        let is_dot = matches!(&node.expr.kind, ExprKind::Call(name, _) if name == DOT);
+        if is_dot && self.is_bare(b) && latin(a) {
+            found.push(Adaptation::Dotted { scalar: self.slot(a), vector: self.slot(b) });
         }
     }
 

@@ -7,7 +7,8 @@ use super::tree::{Operation, Tree};
 use super::{Pinned, Question, run};
 use crate::base::Symbols;
 use crate::expr::Graph;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::ops::Spoken;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// The most names whose other reading is looked for.
 const MOST: usize = 8;
@@ -17,6 +18,8 @@ const MOST: usize = 8;
 pub(super) struct Departures {
     /// Names that are not of the kind that their letter says: the name, its kind, the kind of the letter.
     names: Vec<(String, Kinds, Kinds)>,
+    /// Divisors whose letter says a matrix, with the quotient in which they stand.
+    divisors: Vec<(String, String)>,
     /// What is raised entry by entry: the power as it is written, and as it is read.
     powers: Vec<(String, String)>,
 }
@@ -31,6 +34,19 @@ pub(super) fn departures(tree: &Tree<'_>, symbols: &Symbols) -> Departures {
         }
     }
     for node in &tree.nodes {
+        if let (Operation::Product(..), ExprKind::Product(head, tail)) = (&node.operation, &node.expr.kind) {
+            let divides = |(place, (op, factor)): (usize, &(ProductOp, Expr))| match &factor.kind {
+                ExprKind::Name(name) if *op == ProductOp::Divide => {
+                    let mut product = tail[..=place].to_vec();
+                    let inverse = Expr::call(Spoken::Inverted.name(), vec![factor.clone()]);
+                    product[place] = (ProductOp::Times, inverse);
+                    let product = Expr::new(ExprKind::Product(head.clone(), product));
+                    Some((name.clone(), Operand::whole(&product).text()))
+                }
+                _ => None,
+            };
+            found.divisors.extend(tail.iter().enumerate().filter_map(divides));
+        }
         let Operation::Power = node.operation else { continue };
         let base = tree.kind(node.children[0]);
         let ExprKind::Power(below, exponent) = &node.expr.kind else { continue };
@@ -56,6 +72,8 @@ impl Departures {
         for (place, (name, kind, letter)) in self.names.iter().enumerate() {
             let other = if place < MOST { other(question, name, *letter, symbols) } else { None };
             let other = other.map(|shape| format!("; declare `{name}: {shape}` for the other reading"));
+            let quotient = self.divisors.iter().find(|(own, _)| own == name && (*kind, *letter) == (SCALAR, MATRIX));
+            let other = other.or(quotient.map(|(_, product)| format!("; write {product} for a matrix {name}")));
             notes.push(format!("{name} is read as {}{}", word(*kind), other.unwrap_or_default()));
         }
         for (written, read) in &self.powers {

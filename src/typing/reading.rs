@@ -1,7 +1,7 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
-use super::elsewhere::{elsewhere, is_elsewhere};
+use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::scene::Scene;
 use super::solved::Solved;
@@ -10,7 +10,7 @@ use crate::base::{Error, ErrorCode, Result};
 use crate::ops::{Spoken, from_elsewhere};
 use rustc_hash::FxHashSet;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
-use crate::syntax::{self, AT, BARS, Everyday, INNER, Known, SOLVE, SUM};
+use crate::syntax::{self, AT, BARS, DOT, Everyday, INNER, Known, SOLVE, SUM};
 
 /// A text as it was read.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let is_declared = |name: &str| scene.is_declared(name);
     let known = |wrt| Known { is_function: &is_function, is_declared: &is_declared, wrt, is_latex: scene.is_latex };
     let literal = match literal {
-        Some(Ok(statement)) if scene.is_plain(&statement, &known(scene.wrt)) => {
+        Some(Ok(statement)) if scene.is_plain(&statement, &known(scene.wrt)) && !syntax::has_dot(text) => {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }
         literal => literal,
@@ -62,7 +62,10 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 }
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
-    let Everyday { statement, notes, is_numpy } = read;
+    let Everyday { mut statement, notes, is_numpy } = read;
+    if let Some(contraction) = einsum(&statement.expr) {
+        statement = contraction;
+    }
     let roles = Roles::of(&statement.expr, scene);
     let (solved, stage) = (Solved::default(), Stage::Names);
     let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, sums: false, stage };
@@ -396,6 +399,19 @@ impl Resolver<'_> {
                 let indexed = read.any(&|e| matches!(e.kind, ExprKind::Index(..)));
                 self.sums |= indexed && !read.any(&free);
                 Some(read.kind)
+            }
+            (DOT, [a, b]) => {
+                let vectors = [a, b].iter().all(|e| self.guess(e) == Guess::Column);
+                let written = [a, b].map(syntax::print);
+                let (a, b) = (self.expr(a)?, self.expr(b)?);
+                if vectors {
+                    let [left, right] = written;
+                    let read = times(transposed(a), b);
+                    let text = syntax::print(&Expr { kind: read.clone(), span: expr.span });
+                    self.note(format!("{left}·{right} is read as the inner product {text}; write {left}*{right} for a multiple"));
+                    return Ok(Some(read));
+                }
+                Some(times(a, b))
             }
             (AT | "matmul" | "mm" | "mv", [a, b]) => Some(self.at(a, b)?),
             ("dot", [a, b]) if self.is_numpy => Some(self.at(a, b)?),

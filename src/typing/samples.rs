@@ -233,8 +233,9 @@ impl Reader<'_> {
         }
         let capital = sample.to_uppercase();
         let free = !self.names.contains(&capital) && !self.scene.is_declared(&capital);
-        let declared = self.scene.is_declared(sample);
-        let matrix = if free && !declared && capital != sample { capital } else { sample.to_owned() };
+        // What is differentiated by keeps its name.
+        let fixed = self.scene.is_declared(sample) || self.scene.wrt.contains(&sample);
+        let matrix = if free && !fixed && capital != sample { capital } else { sample.to_owned() };
         self.rows.push((sample.to_owned(), matrix.clone()));
         matrix
     }

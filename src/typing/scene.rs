@@ -28,7 +28,7 @@ impl Scene<'_> {
         self.is_known(name)
             || from_elsewhere(name).is_some()
             || is_elsewhere(name)
-            || matches!(name, "max" | "min" | INNER | "dot" | "solve" | "matmul" | "mm" | "mv")
+            || matches!(name, "max" | "min" | INNER | "size" | "length" | "len" | "numel" | "dot" | "solve" | "matmul" | "mm" | "mv")
     }
 
     /// Whether the name is that of a function here.

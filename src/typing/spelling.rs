@@ -1,7 +1,7 @@
 //! Operators that only texts as people write them have, as far as kinds go: what they become depends on what their operands are.
 
 use crate::ops::{Kind, Spoken};
-use crate::syntax::{AT, BARS, INNER, SOLVE};
+use crate::syntax::{AT, BARS, DOT, INNER, SOLVE};
 
 /// An operator that kinds decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub(super) enum Spelling {
     Bars,
     /// `A @ B`, where a vector may stand for a row.
     At,
+    /// `a·b`: the inner product of vectors, else a product.
+    Dot,
     /// `A \ b`
     Solve,
     /// `dot(x,y)`, `<x,y>`
@@ -23,6 +25,7 @@ impl Spelling {
     pub(super) fn find(name: &str, count: usize) -> Option<Spelling> {
         Some(match (name, count) {
             (BARS, 1) => Spelling::Bars,
+            (DOT, 2) => Spelling::Dot,
             (AT | "matmul" | "mm" | "mv", 2) => Spelling::At,
             (SOLVE | "solve", 2) => Spelling::Solve,
             (INNER | "dot", 2) => Spelling::Inner,
@@ -42,7 +45,10 @@ impl Spelling {
         Some(match (self, a, b) {
             (Spelling::Bars, Matrix, _) | (Spelling::Norm, ..) => Scalar,
             (Spelling::Bars, ..) => a,
-            (Spelling::At, Row | Column, Column) => Scalar,
+            (Spelling::Dot, Scalar, kind) | (Spelling::Dot, kind, Scalar) => kind,
+            (Spelling::Dot, Matrix, Column | Matrix) => b,
+            (Spelling::Dot, Row, Matrix) => Row,
+            (Spelling::At | Spelling::Dot, Row | Column, Column) => Scalar,
             (Spelling::At | Spelling::Inner, Row | Column, Matrix) => Row,
             (Spelling::At, Column, Row) => Matrix,
             (Spelling::At | Spelling::Solve, Matrix, Column | Matrix) | (Spelling::Inner, Matrix, Column) => b,

@@ -1,7 +1,8 @@
 //! Names that are products of letters: `x'Ax`, `Xw`.
 
 use super::Known;
-use crate::base::Span;
+use super::sums::numbered_entry;
+use crate::base::{Span, spellings};
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::lexer::Token;
 use rustc_hash::FxHashSet;
@@ -99,7 +100,8 @@ struct Names<'k> {
 impl Names<'_> {
     /// Whether a name stands elsewhere in the question.
     fn is_seen(&self, name: &str) -> bool {
-        (self.is_used)(name) || self.known.wrt.contains(&name) || (self.known.is_declared)(name)
+        let same = |own: &&str| *own == name || spellings(name).any(|spelt| spelt == **own);
+        (self.is_used)(name) || self.known.wrt.iter().any(same) || (self.known.is_declared)(name)
     }
 
     /// Whether a name is no product, whatever its letters are.
@@ -173,7 +175,8 @@ pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     });
     let of = Names { known, is_used: &|letter| names.contains(letter) };
     let product = |name: &&str| of.parts(name).is_some() || of.transpose(name).is_some();
-    names.iter().filter(|name| name.len() > 1).any(|name| product(name))
+    let entry = |name: &&str| numbered_entry(name, known).is_some_and(|(stem, _)| !names.contains(stem));
+    names.iter().filter(|name| name.len() > 1).any(|name| product(name) || entry(name))
         || exponents.iter().any(|name| of.exponent(name).is_some())
 }
 

@@ -39,6 +39,8 @@ impl Lexer<'_> {
             (Token::Bars(2), "‖".len())
         } else if after("@").is_some() {
             (Token::Infix(super::AT, '@'), 1)
+        } else if let Some(dot) = ["·", "⋅", "∙"].iter().find(|dot| after(dot).is_some()) {
+            (Token::Infix(super::DOT, '·'), dot.len())
         } else if after("\\").is_some() {
             (Token::Infix(super::SOLVE, '\\'), 1)
         } else if after("{").is_some() {

@@ -23,6 +23,9 @@ pub(crate) const AT: &str = "@";
 /// The name of the call that `A \ b` is read as.
 pub(crate) const SOLVE: &str = "\\";
 
+/// The name of the call that `a·b` is read as.
+pub(crate) const DOT: &str = "·";
+
 /// The name of the call that `<x, y>` is read as.
 pub(crate) const INNER: &str = "<";
 
@@ -76,7 +79,8 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
             }
         }
         let tokens = sums::bind(tokens, text, known);
-        glued::split(tokens, text, known, &mut notes)
+        let tokens = glued::split(tokens, text, known, &mut notes);
+        sums::numbered(tokens, known, &mut notes)
     };
     preamble::drop_preamble(&mut tokens, known, &mut notes)?;
     let numpy = |token: &Token| matches!(token, Token::Infix(AT, _) | Token::Method(_));
@@ -84,6 +88,14 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     preamble::count_from_one(&mut tokens, is_numpy, &mut notes);
     let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, is_numpy })
+}
+
+/// Whether a dot stands between two names, which may be an inner product: `a·x`.
+pub(crate) fn has_dot(text: &str) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    text.match_indices(['·', '⋅', '∙']).any(|(at, dot)| {
+        letter(text[..at].trim_end().chars().next_back()) && letter(text[at + dot.len()..].trim_start().chars().next())
+    })
 }
 
 pub(crate) use glued::{has_glued, is_greek, product_of};

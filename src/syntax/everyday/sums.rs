@@ -1,7 +1,7 @@
 //! Sums over indices in plain text: `sum_i x_i^2`, `∑ᵢ xᵢ`, `sum_{i,j} A_ij`. Names with these indices below are entries.
 
 use super::{Known, SUM};
-use crate::base::Span;
+use crate::base::{Rational, Span};
 use crate::syntax::lexer::Token;
 use rustc_hash::FxHashSet;
 
@@ -105,6 +105,52 @@ fn entries(tokens: Vec<Placed>, bound: &FxHashSet<String>, known: &Known<'_>) ->
             out.push((Token::Name(letter), span));
         }
         out.push((Token::CloseBracket, span));
+    }
+    out
+}
+
+/// The entry of a variable of the derivative that a name is: `x_1`, `x₁` and `x1` where there is no `x`.
+pub(super) fn numbered_entry<'n>(name: &'n str, known: &Known<'_>) -> Option<(&'n str, i64)> {
+    let is_below = |c: char| ('₀'..='₉').contains(&c);
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || is_below(c));
+    let digits = name[stem.len()..].chars().map(|c| match c.to_digit(10) {
+        Some(digit) => Some(digit),
+        None => u32::from(c).checked_sub(u32::from('₀')),
+    });
+    let number = digits.collect::<Option<Vec<u32>>>()?.iter().take(9).fold(0, |n, digit| 10 * n + i64::from(*digit));
+    let stem = stem.trim_end_matches('_');
+    let vector = known.wrt.contains(&stem) && !(known.is_declared)(name) && !known.wrt.contains(&name);
+    (vector && number > 0).then_some((stem, number))
+}
+
+/// Numbered names as entries, where their variable occurs in no other way.
+pub(super) fn numbered(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>) -> Vec<Placed> {
+    let names: FxHashSet<String> = tokens
+        .iter()
+        .filter_map(|(token, _)| match token {
+            Token::Name(name) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
+    for (token, span) in tokens {
+        let found = match &token {
+            Token::Name(name) => numbered_entry(name, known).filter(|(stem, _)| !names.contains(*stem)),
+            _ => None,
+        };
+        let Some((stem, number)) = found else {
+            out.push((token, span));
+            continue;
+        };
+        if let Token::Name(name) = &token {
+            let note = format!("{name} is read as the entry {stem}[{number}]");
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        let number = Token::Number(Rational::from_integer(number));
+        let entry = [Token::Name(stem.to_owned()), Token::OpenBracket, number, Token::CloseBracket];
+        out.extend(entry.map(|token| (token, span)));
     }
     out
 }
