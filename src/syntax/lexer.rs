@@ -305,7 +305,12 @@ impl Lexer<'_> {
                     Some('^') => Token::DotCaret,
                     Some('\'') => Token::Quote,
                     _ => {
-                        let message = "'.' stands only in numbers (0.5) and in the operators .* ./ .^";
+                        let after = self.rest().trim_start();
+                        let message = if after.starts_with(begins_name) {
+                            "'.' is no product: write x'*y for the inner product, x.*y entry by entry"
+                        } else {
+                            "'.' stands only in numbers (0.5) and in the operators .* ./ .^"
+                        };
                         return Err(Error::new(ErrorCode::Syntax, message, Span::new(start, self.at)));
                     }
                 };
@@ -324,6 +329,7 @@ impl Lexer<'_> {
                     '\\' => "; write inv(A)*b",
                     '{' | '}' => "; group with ( and )",
                     '@' => "; the matrix product is '*'",
+                    ';' => "; a matrix is declared by its name, not written out",
                     '√' => "; write sqrt(x)",
                     '∇' | '∂' => "; give the variable of the derivative separately",
                     _ => "",

@@ -346,6 +346,9 @@ impl Parser {
         let operator = token.describe();
         let message = match token {
             Token::Quote => format!("{operator} stands behind what it transposes, as in A', but nothing stands before it"),
+            Token::OpenBracket => {
+                "a matrix is declared by its name, not written out in brackets; ( and ) group".to_owned()
+            }
             _ if token.is_binary() => format!("{operator} stands between two operands, but none is before it"),
             _ => format!("expected a name, a number or '('{after}, found {operator}"),
         };

@@ -22,6 +22,8 @@ pub(crate) struct Reading {
     pub(crate) question: Option<String>,
     /// The variables that the text itself asks to differentiate by.
     pub(crate) asked: Vec<String>,
+    /// Names that are written as those of vectors.
+    pub(crate) vectors: Vec<String>,
 }
 
 /// Reads a text: literally where that has a meaning, else as people write.
@@ -62,7 +64,7 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 }
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
-    let Everyday { mut statement, notes, is_numpy } = read;
+    let Everyday { mut statement, notes, vectors, is_numpy } = read;
     if let Some(contraction) = einsum(&statement.expr) {
         statement = contraction;
     }
@@ -98,7 +100,7 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     let target = named.or_else(|| resolver.sums.then(whole));
     let statement = Statement { target, expr };
     let question = resolver.changed.then(|| syntax::print_statement(&statement));
-    Ok(Reading { statement, notes: resolver.notes, question, asked })
+    Ok(Reading { statement, notes: resolver.notes, question, asked, vectors })
 }
 
 /// What names stand for, by how they are used.
@@ -509,7 +511,11 @@ impl Resolver<'_> {
             "1" => Ok(call(Spoken::AbsoluteSum, a)),
             "2" => Ok(call(Spoken::Length, a)),
             _ => {
-                let message = "there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')";
+                let message = match word.as_str() {
+                    "inf" => "the norm of the largest entry is not supported: there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')",
+                    "nuc" => "the nuclear norm is not supported: there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')",
+                    _ => "there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')",
+                };
                 Err(Error::new(ErrorCode::Kind, message, which.span))
             }
         }

@@ -33,8 +33,8 @@ pub(super) fn is_latex(text: &str) -> bool {
 }
 
 /// The tokens of a text in LaTeX.
-pub(super) fn tokens(text: &str, notes: &mut Vec<String>) -> Result<Vec<Placed>> {
-    let mut reader = Reader { text, at: 0, out: Vec::new(), bound: Vec::new(), notes, depth: 0 };
+pub(super) fn tokens(text: &str, notes: &mut Vec<String>, vectors: &mut Vec<String>) -> Result<Vec<Placed>> {
+    let mut reader = Reader { text, at: 0, out: Vec::new(), bound: Vec::new(), notes, vectors, depth: 0 };
     while reader.peek().is_some() {
         reader.item()?;
     }
@@ -54,6 +54,8 @@ struct Reader<'t, 'n> {
     /// The indices that sums bind.
     bound: Vec<String>,
     notes: &'n mut Vec<String>,
+    /// Names that are written as those of vectors.
+    vectors: &'n mut Vec<String>,
     depth: usize,
 }
 
@@ -97,7 +99,12 @@ impl<'t> Reader<'t, '_> {
             '^' => self.exponent(),
             '_' => {
                 self.at += 1;
-                let text = self.subscript();
+                let raw = self.raw();
+                let text = match raw.trim() {
+                    "\\infty" => "inf".to_owned(),
+                    "*" | "\\ast" => "*".to_owned(),
+                    raw => plain_name(raw),
+                };
                 self.push(Token::Subscript(text), start);
                 Ok(())
             }
@@ -332,7 +339,7 @@ impl<'t> Reader<'t, '_> {
                 self.push(Token::Open, start);
             }
             Some(Meaning::Sum) => self.sum(start)?,
-            Some(Meaning::Style) => self.styled(start),
+            Some(Meaning::Style) => self.styled(name, start)?,
             Some(Meaning::Accent(accent)) => {
                 let letter = plain_name(self.raw());
                 self.name(format!("{letter}_{accent}"), start);
@@ -340,7 +347,7 @@ impl<'t> Reader<'t, '_> {
             None if matches!(name, "begin" | "end") => drop(self.raw()),
             None => {
                 let message = match name {
-                    "prod" => "a product over an index is not read: write prod(x), the product of all entries of x".to_owned(),
+                    "dagger" | "dag" => "write A' for the transpose, or inv(A'*A)*A' for the pseudo-inverse".to_owned(),
                     _ => format!("there is no command \\{name} here; write what it stands for"),
                 };
                 return Err(self.error(message, start));
@@ -403,11 +410,20 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// `\mathbf{X}`, `\mathrm{tr}`, `\mathbf 1`.
-    fn styled(&mut self, start: usize) {
+    fn styled(&mut self, style: &str, start: usize) -> Result<()> {
         if self.rest().starts_with('*') {
             self.at += 1;
         }
-        let text = plain_name(self.raw());
+        let before = self.at;
+        let raw = self.raw();
+        let text = plain_name(raw);
+        let bold = is_bold(style);
+        let letters = text.chars().count() > 1 && text.chars().all(char::is_alphabetic) && !raw.contains('\\');
+        // `\mathbf{w^T x}`, `\mathbf{AB}`: the letters one by one.
+        if raw.contains(['^', '+', '-', '*', '/', '(', '\'']) || bold && letters {
+            self.at = before;
+            return self.argument();
+        }
         match text.as_str() {
             // The vector of ones, of the size that fits.
             "1" => {
@@ -418,9 +434,22 @@ impl<'t> Reader<'t, '_> {
             }
             "0" => self.push(Token::Number(Rational::zero()), start),
             "" => {}
-            _ => self.name(text, start),
+            _ => {
+                let small = text.starts_with(char::is_lowercase);
+                self.name(text, start);
+                if let (true, true, Some((Token::Name(name), _))) = (bold, small, self.out.last()) {
+                    self.vectors.push(name.clone());
+                }
+            }
         }
+        Ok(())
     }
+}
+
+/// Whether a style makes letters bold, or sets an arrow over them.
+fn is_bold(style: &str) -> bool {
+    matches!(style, "mathbf" | "boldsymbol" | "bm" | "bold" | "pmb" | "textbf" | "overrightarrow")
+        || style == Spoken::Stacked.name()
 }
 
 /// The name that a text stands for: `\boldsymbol{\mu}` is `mu`.

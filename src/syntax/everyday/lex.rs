@@ -146,6 +146,9 @@ fn subscript(rest: &str) -> Option<(Token, usize)> {
         return Some((Token::Subscript(below.clone()), below.chars().count() * '₂'.len_utf8()));
     }
     let tail = rest.strip_prefix('_')?;
+    if let Some(sign) = tail.chars().next().filter(|c| matches!(c, '∞' | '*')) {
+        return Some((Token::Subscript(sign.to_string()), 1 + sign.len_utf8()));
+    }
     let text = match tail.strip_prefix('{') {
         Some(inside) => inside.split_once('}')?.0,
         None => &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())],

@@ -50,6 +50,8 @@ pub(crate) struct Everyday {
     pub(crate) statement: Statement,
     /// What was read otherwise than it is written.
     pub(crate) notes: Vec<String>,
+    /// Names that are written as those of vectors: bold small letters.
+    pub(crate) vectors: Vec<String>,
     /// Whether it is in the manner of NumPy, where operators work entry by entry.
     pub(crate) is_numpy: bool,
 }
@@ -57,7 +59,7 @@ pub(crate) struct Everyday {
 impl Everyday {
     /// A statement that was read literally.
     pub(crate) fn literal(statement: Statement) -> Everyday {
-        Everyday { statement, notes: Vec::new(), is_numpy: false }
+        Everyday { statement, notes: Vec::new(), vectors: Vec::new(), is_numpy: false }
     }
 }
 
@@ -66,9 +68,10 @@ impl Everyday {
 /// # Errors
 /// When there is no reading.
 pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
-    let mut notes = Vec::new();
+    let (mut notes, mut vectors) = (Vec::new(), Vec::new());
+    preamble::no_constraints(text)?;
     let mut tokens = if known.is_latex || latex::is_latex(text) {
-        latex::tokens(text, &mut notes)?
+        latex::tokens(text, &mut notes, &mut vectors)?
     } else {
         let mut tokens = everyday_tokens(text)?;
         for (token, _) in &mut tokens {
@@ -87,7 +90,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
     preamble::count_from_one(&mut tokens, is_numpy, &mut notes);
     let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
-    Ok(Everyday { statement: parse_tokens(tokens)?, notes, is_numpy })
+    Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, is_numpy })
 }
 
 /// Whether a dot stands between two names, which may be an inner product: `a·x`.

@@ -75,6 +75,17 @@ pub(super) fn count_from_one(tokens: &mut [Placed], is_numpy: bool, notes: &mut 
     notes.push("entries are counted from 0, as in NumPy: x[0] is the first, x[1] here".to_owned());
 }
 
+/// A problem with constraints is no expression.
+///
+/// # Errors
+/// When the text is one.
+pub(super) fn no_constraints(text: &str) -> Result<()> {
+    let found = [" s.t. ", " s.t ", "subject to ", "such that ", "{s.t.}"].iter().find_map(|mark| Some((text.find(mark)?, mark)));
+    let Some((at, mark)) = found else { return Ok(()) };
+    let message = "an expression is differentiated, not a problem with constraints: write the function alone, or its Lagrangian";
+    Err(Error::new(ErrorCode::Syntax, message, Span::new(at, at + mark.trim_end().len())))
+}
+
 fn is_name(token: Option<&Placed>) -> bool {
     matches!(token, Some((Token::Name(_), _)))
 }
@@ -115,10 +126,6 @@ fn optimum(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>)
         return Ok(());
     }
     let span = tokens[0].1;
-    if let Some((_, place)) = tokens.iter().find(|(token, _)| matches!(token, Token::Name(n) if n == "st" || n == "subject")) {
-        let message = "an expression is differentiated, not a problem with constraints: write the function alone, or its Lagrangian";
-        return Err(Error::new(ErrorCode::Syntax, message, *place));
-    }
     tokens.drain(..end);
     if tokens.len() <= 1 {
         return Err(Error::new(ErrorCode::Syntax, format!("expected what to differentiate behind {word}"), span));

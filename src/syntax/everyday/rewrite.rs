@@ -127,6 +127,11 @@ impl Rewriter<'_> {
                 self.push(Token::Quote);
                 self.at += 1;
             }
+            // `x^{*}`
+            Token::Caret if (self.token(1), self.token(2), self.token(3)) == (&Token::Open, &Token::Star, &Token::Close) => {
+                self.push(Token::Quote);
+                self.at += 3;
+            }
             Token::Caret if self.token(1) == &Token::Star => {
                 let message = "'^*' is the transpose before an operator, a closing bracket or the end only; write x' for the transpose";
                 return Err(Error::new(ErrorCode::Syntax, message, self.span()));
@@ -143,6 +148,10 @@ impl Rewriter<'_> {
                 self.push(token);
                 self.exponent();
                 return Ok(true);
+            }
+            Token::Subscript(_) if matches!(self.out.last(), Some((Token::Name(name), _)) if name == "prod") => {
+                let message = "a product over an index is not read: write prod(x), the product of all entries of x";
+                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
             }
             Token::Subscript(text) => {
                 let message =
@@ -462,11 +471,7 @@ impl Rewriter<'_> {
                     self.push(Token::Number(Rational::from_integer(if text == "1" { 1 } else { 2 })));
                 }
                 "F" | "f" | "fro" | "Fro" => {}
-                _ => {
-                    let message =
-                        format!("there is no norm '{text}' here: norms are ||x||, ||x||_1, ||x||_2 and ||X||_F");
-                    return Err(Error::new(ErrorCode::Syntax, message, self.span()));
-                }
+                _ => return Err(Error::new(ErrorCode::Syntax, no_norm(&text), self.span())),
             }
             self.push(Token::Close);
             self.at += 1;
@@ -475,5 +480,20 @@ impl Rewriter<'_> {
         let place = self.tokens[self.at - 1].1;
         self.out.push((Token::Close, place));
         Ok(())
+    }
+}
+
+/// What is said of a norm that is none here.
+fn no_norm(which: &str) -> String {
+    let norms = "norms are ||x||, ||x||_1, ||x||_2 and ||X||_F";
+    let digits = which.chars().all(|c| c.is_ascii_digit()) || which == "p";
+    match which {
+        "inf" | "Inf" | "∞" | "infty" => format!("the norm of the largest entry is not supported: {norms}"),
+        "*" => format!("the nuclear norm is not supported: {norms}"),
+        _ if digits => format!("the norm {which} has no name here: write sum(abs(x).^{which})^(1/{which}); {norms}"),
+        _ if which.starts_with(char::is_uppercase) => {
+            format!("there is no norm '{which}' here: write sqrt(x'*{which}*x) for the norm of x by a matrix; {norms}")
+        }
+        _ => format!("there is no norm '{which}' here: {norms}"),
     }
 }

@@ -1,5 +1,6 @@
 //! What commands of LaTeX stand for.
 
+use crate::syntax::everyday::DOT;
 use crate::ops::{Callable, Spoken, from_elsewhere, is_function};
 use crate::syntax::lexer::Token;
 
@@ -30,7 +31,8 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         }
         "left" | "right" | "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr"
         | "Biggl" | "Biggr" | "middle" => Meaning::Size,
-        "cdot" | "times" | "ast" => Meaning::Token(Token::Star),
+        "cdot" => Meaning::Token(Token::Infix(DOT, '·')),
+        "times" | "ast" => Meaning::Token(Token::Star),
         "div" => Meaning::Token(Token::Slash),
         "odot" | "circ" | "bullet" => Meaning::Token(Token::DotStar),
         "oslash" => Meaning::Token(Token::DotSlash),
