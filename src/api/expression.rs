@@ -1,6 +1,6 @@
 //! An expression that was read, and what can be asked of it.
 
-use crate::base::{Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
+use crate::base::{Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
 use crate::derive::{Answer, Constraint, FormName, Layout, Task, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::Grounds;
@@ -211,7 +211,9 @@ impl Expression {
     }
 
     fn find(&self, name: &str) -> Result<Variable> {
-        self.symbols.find_variable(&variable_name(name)).ok_or_else(|| {
+        let name = &*variable_name(name);
+        let spelt = || spellings(name).find_map(|spelt| self.symbols.find_variable(&spelt));
+        self.symbols.find_variable(name).or_else(spelt).ok_or_else(|| {
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
             let are = if known.len() == 1 { "its variable is" } else { "its variables are" };
             let message = format!("the expression has no variable {name}; {are} {}", known.join(", "));

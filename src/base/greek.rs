@@ -40,7 +40,7 @@ pub(crate) const GREEK: [(&str, &str, char); 35] = [
 ];
 
 /// A name that begins with a Greek letter, in its other spelling: `β_1` for `beta_1`.
-fn respelt(name: &str) -> Option<String> {
+pub(crate) fn respelt(name: &str) -> Option<String> {
     let end = name.find(|c: char| !c.is_alphabetic()).unwrap_or(name.len());
     let (start, rest) = name.split_at(end);
     let mut letters = start.chars();

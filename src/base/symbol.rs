@@ -3,7 +3,7 @@
 use super::attribute::Attributes;
 use super::definition::Definitions;
 use super::facts::Facts;
-use super::greek::spellings;
+use super::greek::respelt;
 use indexmap::{IndexMap, IndexSet};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -198,7 +198,7 @@ impl Symbols {
     /// The variable of this name; `beta` and `β` are one.
     pub fn find_variable(&self, name: &str) -> Option<Variable> {
         let index = self.variables.get_index_of(name);
-        let index = index.or_else(|| spellings(name).find_map(|name| self.variables.get_index_of(&name)));
+        let index = index.or_else(|| respelt(name).and_then(|name| self.variables.get_index_of(&name)));
         index.map(|i| Variable(i as u32))
     }
 

@@ -33,7 +33,7 @@ mod sums;
 mod tree;
 mod unify;
 
-use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols};
+use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, spellings};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, Statement, Target};
 
@@ -151,7 +151,8 @@ fn run<'a>(
 
 /// A variable of a derivative must be declared or occur.
 fn known(name: &str, tree: &tree::Tree<'_>, symbols: &Symbols) -> Result<()> {
-    if tree.find_name(name).is_some() || symbols.find_variable(name).is_some() {
+    let is_there = |name: &str| tree.find_name(name).is_some() || symbols.find_variable(name).is_some();
+    if is_there(name) || spellings(name).any(|spelt| is_there(&spelt)) {
         return Ok(());
     }
     let message = if symbols.find_dimension(name).is_some() {

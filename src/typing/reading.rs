@@ -77,7 +77,7 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
         expr = resolver.expr(&expr)?;
     }
     // With the names read, kinds decide the rest.
-    resolver.solved = Solved::of(&expr, scene);
+    resolver.solved = Solved::of(&expr, scene, &vectors);
     resolver.stage = Stage::Calls;
     let expr = resolver.expr(&expr)?;
     // A left-hand side without indices says nothing, but that all indices are summed.

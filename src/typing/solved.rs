@@ -14,7 +14,7 @@ pub(super) struct Solved(FxHashMap<*const Expr, Guess>);
 
 impl Solved {
     /// The kinds of an expression with operators that kinds decide; nothing of one without.
-    pub(super) fn of(expr: &Expr, scene: &Scene<'_>) -> Solved {
+    pub(super) fn of(expr: &Expr, scene: &Scene<'_>, vectors: &[String]) -> Solved {
         let spelt = |e: &Expr| match &e.kind {
             ExprKind::Call(name, arguments) => Spelling::find(name, arguments.len()).is_some(),
             _ => false,
@@ -23,6 +23,7 @@ impl Solved {
             return Solved::default();
         }
         let mut symbols = scene.symbols.clone();
+        symbols.suggest_vectors(vectors.to_vec());
         let bodies = body::bodies(expr, scene.symbols.definitions());
         let question = Question { expr, target: None, bodies: &bodies, wrt: scene.wrt, shape: None, pinned: None };
         let Ok(tree) = read::read(&question, &mut symbols) else { return Solved::default() };

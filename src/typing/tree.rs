@@ -4,7 +4,7 @@ use super::Failure;
 use super::body::holes;
 use super::error::Operand;
 use super::kind::{COLUMN, Conflict, Kinds, MATRIX, Relation, SCALAR, Slot, Solver};
-use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, spellings};
+use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, respelt};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
 use indexmap::IndexMap;
@@ -87,7 +87,7 @@ pub(super) struct Tree<'a> {
 impl Tree<'_> {
     /// The place of a name among those of the expression; `beta` and `β` are one.
     pub(super) fn find_name(&self, name: &str) -> Option<usize> {
-        self.names.get_index_of(name).or_else(|| spellings(name).find_map(|name| self.names.get_index_of(&name)))
+        self.names.get_index_of(name).or_else(|| respelt(name).and_then(|name| self.names.get_index_of(&name)))
     }
 
     /// What is known of the kind of a node.
