@@ -1,5 +1,6 @@
 //! From a typed term to a program.
 
+use super::exponentials::Exponents;
 use super::program::{Instruction, Operator, Place, Program, Reduction, Side};
 use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
@@ -72,7 +73,7 @@ pub(super) struct Lowering<'a> {
     pub(super) program: Program,
     places: FxHashMap<Id, Place>,
     /// The exponentials of an array over the largest of them.
-    pub(super) exponentials: FxHashMap<Place, (Place, Place)>,
+    pub(super) exponentials: FxHashMap<Exponents, (Place, Place)>,
 }
 
 impl Lowering<'_> {

@@ -130,7 +130,11 @@ impl<T: Terms> Extractor<'_, T> {
             Form::Hadamard { pair, .. } => self.entries(pair, false)?,
             Form::HadamardQuotient(pair) => self.entries(pair, true)?,
             Form::Inner { operands: (a, b), negative } => self.inner(a, b, negative)?,
-            Form::Call { name, operand, linear } => {
+            Form::Call { name, operand, along: Some(along), .. } => {
+                let axis = Expr::number(Rational::from_integer(i64::from(along.number())));
+                Chain::of(Expr::call(name, vec![self.operand_chain(operand)?.finish(), axis]))
+            }
+            Form::Call { name, operand, linear, along: None } => {
                 let argument = self.operand_chain(operand)?;
                 if linear {
                     let (coefficient, argument) = argument.atom();

@@ -8,7 +8,7 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
+    Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
     OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 
@@ -70,6 +70,8 @@ pub(super) enum Form<'a> {
         name: &'static str,
         operand: Operand,
         linear: bool,
+        /// The axis along which it goes, if it has one.
+        along: Option<Along>,
     },
     /// `f(A,B)`, linear in both.
     CallOfTwo {
@@ -135,7 +137,7 @@ impl Reading {
 
 /// How a sum of all entries is written.
 pub(super) const TOTAL: CallNotation =
-    CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::TOTAL };
+    CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::TOTAL, ..CallNotation::FUNCTION };
 
 /// What a call costs besides its operands, where its transpose is written inside of it or not.
 fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
@@ -210,8 +212,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let call = CallNotation {
                     name: function.name(),
                     transpose: TransposeOf::Inside,
-                    sign: SignOf::Outside,
-                    weight: CallWeight::FUNCTION,
+                    ..CallNotation::FUNCTION
                 };
                 self.call(call, node, reading)
             }
@@ -312,14 +313,22 @@ impl<T: Terms> Extractor<'_, T> {
 
     /// A call, by what its notation says of transposes and signs.
     fn call<'n>(&self, call: CallNotation, node: &Node, reading: Reading) -> Option<Plan<'n>> {
-        let CallNotation { name, transpose, sign, weight } = call;
+        let CallNotation { name, transpose, sign, weight, extent } = call;
         let Reading { transposed, negative } = reading;
         if transposed && matches!(transpose, TransposeOf::Outside | TransposeOf::Invariant)
             || negative && matches!(sign, SignOf::Outside | SignOf::Even)
         {
             return None;
         }
+        let along = match extent {
+            Extent::Whole => None,
+            Extent::Line if node.children.iter().any(|class| self.terms.shape(*class).len() == 2) => return None,
+            Extent::Line => None,
+            Extent::Rows if transposed => Some(Along::Columns),
+            Extent::Rows => Some(Along::Rows),
+        };
         let own = call_cost(weight, transposed && transpose == TransposeOf::Inside);
+        let own = if along.is_some() { own + Cost::new(1, 0) } else { own };
         if let [first, second] = node.children.as_slice() {
             let pair = Pair { first: (*first, transposed), second: (*second, transposed), negative };
             return Some(Plan { form: Form::CallOfTwo { name, pair }, own });
@@ -331,7 +340,7 @@ impl<T: Terms> Extractor<'_, T> {
             _ => inner.alone(),
         };
         let operand = Operand { class: *node.children.first()?, readings };
-        Some(Plan { form: Form::Call { name, operand, linear: sign == SignOf::Linear }, own })
+        Some(Plan { form: Form::Call { name, operand, linear: sign == SignOf::Linear, along }, own })
     }
 
     fn power<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {
@@ -341,7 +350,7 @@ impl<T: Terms> Extractor<'_, T> {
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
             Some(p) if p == Rational::new(1, 2) => {
-                (Form::Call { name: SQRT.name(), operand: base, linear: false }, Cost::new(1, 0))
+                (Form::Call { name: SQRT.name(), operand: base, linear: false, along: None }, Cost::new(1, 0))
             }
             Some(p) => {
                 let form = if p == -Rational::one() && !entrywise {

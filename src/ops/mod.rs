@@ -1,5 +1,6 @@
 //! What an operation is: one file a family, one record an operation.
 
+mod axes;
 mod callable;
 mod constants;
 mod elementwise;
@@ -21,13 +22,14 @@ mod vocabulary;
 
 use crate::base::Shape;
 
+pub use axes::{Along, AlongAxis, LOG_SUM_EXP_OF_ROWS, PROD_OF_ROWS, SOFTMAX_OF_ROWS};
 pub use callable::{Callable, around, exponent, infix};
 pub use constants::{COMMUTATION, PI, TRIANGLE};
 pub use elementwise::*;
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
-pub use notation::{CallNotation, CallWeight, ConstantNotation, Notation, SignOf, TransposeOf, Typeset};
+pub use notation::{CallNotation, CallWeight, ConstantNotation, Extent, Notation, SignOf, TransposeOf, Typeset};
 pub use op::{DefinedOperation, Node, Op};
 pub use operation::{Operation, Parameters};
 pub use products::{INNER, KRONECKER, OUTER};
@@ -47,6 +49,7 @@ static FAMILIES: &[&[Record]] = &[
     layouts::RECORDS,
     reductions::RECORDS,
     inverses::RECORDS,
+    axes::RECORDS,
 ];
 
 fn is_square(shape: &Shape) -> bool {

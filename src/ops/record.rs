@@ -15,8 +15,8 @@ pub trait Terms {
     /// An operation on terms that fit it; `None` where the terms leave what can be put together.
     fn term(&mut self, op: Op, operands: &[Id]) -> Option<Id>;
 
-    /// The number of axes of a term.
-    fn axes(&self, term: Id) -> usize;
+    /// The shape of a term.
+    fn shape(&self, term: Id) -> Shape;
 }
 
 /// An operation on operands as other operations on them.

@@ -1,15 +1,15 @@
 //! Scalars of all entries of an operand.
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
+use super::notation::{CallNotation, CallWeight, Extent, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
 use super::products::sum_of_squares;
 use super::quotients::over_scalar;
 use super::record::{Aggregate, Code, Degree, Meaning, Record, Terms, family, kernels};
-use super::surface::{Mark, Signature, SurfaceFunction, add};
+use super::surface::{Kind, Mark, Signature, SurfaceFunction, TermBuilder, add};
 use super::vocabulary::UncommonOperations;
 use crate::base::{
-    Arguments, Arithmetic, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
+    Arguments, Arithmetic, Error, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
     Tensor, TensorKernels, Undefined,
 };
 use egg::Id;
@@ -51,6 +51,7 @@ family! { 4;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Linear,
             weight: CallWeight::FUNCTION,
+            ..CallNotation::FUNCTION
         }),
         code: Code::Call { numpy: "np.trace({})" },
         ..Record::UNARY
@@ -86,6 +87,7 @@ family! { 4;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Even,
             weight: CallWeight::FUNCTION,
+            ..CallNotation::FUNCTION
         }),
         aggregate: Some(Aggregate { each: None, total: Some(SQRT) }),
         unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
@@ -98,7 +100,7 @@ family! { 4;
         name: "prod",
         spelling: Some("prod"),
         misnomers: &["product"],
-        summary: "the product of all entries",
+        summary: "the product of all entries; prod(A,1) of each column, prod(A,2) of each row",
         signature: Signature::ToScalar,
         build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, PROD, call) }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
@@ -122,6 +124,7 @@ family! { 4;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
             weight: CallWeight::FUNCTION,
+            ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\prod")),
         code: Code::Call { numpy: "np.prod({})" },
@@ -136,9 +139,13 @@ family! { 4;
             terms.term(Op::Map(LOG), &[total])
         }),
         evaluate: kernels!(log_sum_exp),
-        summary: "log(sum(exp(x))), over all entries",
+        summary: "log(sum(exp(x))) of a vector; logsumexp(A,1) of each column of a matrix, logsumexp(A,2) of each row",
         signature: Signature::ToScalar,
-        build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, LOG_SUM_EXP, call) }),
+        build: Some(|builder, call| match call.operands[0].kind {
+            Kind::Scalar => Ok(call.first()),
+            Kind::Matrix => Err(axis_missing(builder, "logsumexp")),
+            _ => add(builder, LOG_SUM_EXP, call),
+        }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
         degree: |degrees| Degree::Other(degrees.sum()),
@@ -147,6 +154,8 @@ family! { 4;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
             weight: CallWeight::SUMMARY,
+            extent: Extent::Line,
+            ..CallNotation::FUNCTION
         }),
         aggregate: Some(Aggregate { each: Some(EXP), total: Some(LOG) }),
         code: Code::Exponentials,
@@ -162,8 +171,12 @@ family! { 4;
         }),
         evaluate: kernels!(softmax),
         evaluate_under: Some((LOG, LOG_SOFTMAX)),
-        summary: "exp(x)/sum(exp(x)), over all entries",
-        build: Some(|builder, call| if call.is_scalar() { builder.one() } else { add(builder, SOFTMAX, call) }),
+        summary: "exp(x)/sum(exp(x)) of a vector; softmax(A,1) of each column of a matrix, softmax(A,2) of each row",
+        build: Some(|builder, call| match call.operands[0].kind {
+            Kind::Scalar => builder.one(),
+            Kind::Matrix => Err(axis_missing(builder, "softmax")),
+            _ => add(builder, SOFTMAX, call),
+        }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
         facts: |operands, _| {
             let symmetric = operands.facts(0).properties.intersection(Properties::of(&[Property::Symmetric]));
@@ -176,6 +189,8 @@ family! { 4;
             transpose: TransposeOf::Inside,
             sign: SignOf::Outside,
             weight: CallWeight::FUNCTION,
+            extent: Extent::Line,
+            ..CallNotation::FUNCTION
         }),
         aggregate: Some(Aggregate { each: Some(EXP), total: None }),
         code: Code::Exponentials,
@@ -191,6 +206,14 @@ const LOG_SOFTMAX: TensorKernels = TensorKernels {
     dual: log_softmax,
 };
 
+/// A matrix has two axes along which exponentials could be added up, and most people mean one of them.
+fn axis_missing(builder: &dyn TermBuilder, name: &str) -> Error {
+    let message = format!(
+        "{name} of a matrix needs an axis: {name}({{0}},1) is of each column, {name}({{0}},2) of each row, {name}(vec({{0}})) of all entries"
+    );
+    builder.error(ErrorCode::Kind, &message)
+}
+
 /// The exponentials of all entries, and their sum.
 fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> {
     let exponentials = terms.term(Op::Map(EXP), &[argument])?;
@@ -201,7 +224,7 @@ fn norm<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Ten
     Ok(Tensor::scalar(SQRT.value(values[0].map(|x| x * x).sum())?))
 }
 
-fn product<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+pub(super) fn product<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     Ok(Tensor::scalar(values[0].data.iter().fold(T::one(), |product, x| product * *x)))
 }
 
@@ -212,18 +235,18 @@ fn exponentials<T: Arithmetic>(x: &Tensor<T>) -> Result<(Tensor<T>, T), Undefine
     Ok((x.try_map(|x| (x - shift).apply(exponential))?, shift))
 }
 
-fn softmax<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+pub(super) fn softmax<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let (exponentials, _) = exponentials(values[0])?;
     let total = exponentials.sum();
     exponentials.try_map(|x| x.divide(total))
 }
 
-fn log_sum_exp<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+pub(super) fn log_sum_exp<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let (exponentials, shift) = exponentials(values[0])?;
     Ok(Tensor::scalar(LOG.value(exponentials.sum())? + shift))
 }
 
-fn log_softmax<T: Arithmetic>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+pub(super) fn log_softmax<T: Arithmetic>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let x = arguments.values[0];
     let total = log_sum_exp(arguments)?.value();
     Ok(x.map(|x| x - total))

@@ -1,6 +1,6 @@
 //! Adaptations: places of an expression that nobody would have written so, were the names of the kinds that an assignment gives them.
 
-use super::kind::{COLUMN, Kinds, ROW, SCALAR, Slot};
+use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::tree::{Node, Operation, Tree};
 use crate::ops::{Callable, Signature};
 use crate::syntax::ast::ProductOp;
@@ -9,8 +9,10 @@ use smallvec::{SmallVec, smallvec};
 /// What would be an adaptation, if the kinds are so.
 #[derive(Clone, Debug)]
 pub(super) enum Adaptation {
-    /// A scalar term of a sum that is an array.
+    /// A scalar term of a sum that is an array, or a vector as one of a matrix.
     Spread { term: Slot, sum: Slot },
+    /// A vector as a factor, entry by entry, of a matrix.
+    Across { factor: Slot, product: Slot },
     /// A function of arrays, whose operands are scalars.
     OfScalars(SmallVec<[Slot; 2]>),
     /// Entry by entry, where no array is.
@@ -50,7 +52,10 @@ impl Adaptation {
     fn is_needed(&self, kinds: &[Kinds], arrays: &[bool]) -> bool {
         let scalar = |slot: &Slot| kinds[*slot] == SCALAR;
         match self {
-            Adaptation::Spread { term, sum } => scalar(term) && !scalar(sum),
+            Adaptation::Spread { term, sum } => {
+                scalar(term) && !scalar(sum) || is_vector(kinds[*term]) && kinds[*sum] == MATRIX
+            }
+            Adaptation::Across { factor, product } => is_vector(kinds[*factor]) && kinds[*product] == MATRIX,
             Adaptation::OfScalars(operands) => operands.iter().all(scalar),
             Adaptation::Entrywise(nodes) => !nodes.iter().any(|node| arrays[*node]),
             Adaptation::Beside { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
@@ -159,6 +164,8 @@ impl<'a> Finder<'_, 'a> {
                 }
                 ProductOp::Hadamard | ProductOp::HadamardDivide => {
                     found.push(Adaptation::Entrywise(node.children[..place + 2].iter().copied().collect()));
+                    let across = |factor| Adaptation::Across { factor, product: slots[place] };
+                    found.extend([before, self.slot(factor)].map(across));
                     let (factor_slot, first) = (self.slot(factor), place == 0 && self.is_bare(node.children[0]));
                     found.extend(first.then_some(Adaptation::Beside { scalar: before, vector: factor_slot }));
                     let last = self.is_bare(factor);

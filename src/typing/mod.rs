@@ -4,6 +4,7 @@
 //! then the typed nodes are built ([`build`], and [`index`] for index notation).
 
 mod adaptations;
+mod axes;
 mod body;
 mod build;
 mod declare;

@@ -1,5 +1,6 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
+use super::axes::entrywise;
 use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
 use super::fit;
@@ -76,7 +77,8 @@ impl<'a> Reader<'a, '_> {
         let expr = self.frames.last().map_or(expr, |frame| frame.call);
         let indexed = matches!(operation, Operation::Index(_) | Operation::Delta(_))
             || children.iter().any(|c| self.tree.nodes[*c].indexed);
-        self.tree.nodes.push(Node { expr, operation, children, kind, indexed });
+        let reduced = self.is_reduced(&operation, &children);
+        self.tree.nodes.push(Node { expr, operation, children, kind, indexed, reduced });
         self.tree.nodes.len() - 1
     }
 
@@ -85,11 +87,18 @@ impl<'a> Reader<'a, '_> {
         self.node(expr, operation, Vec::new(), slot)
     }
 
-    fn kind(&self, node: usize) -> Slot {
+    pub(super) fn kind(&self, node: usize) -> Slot {
         self.tree.nodes[node].kind
     }
 
-    fn relate(&mut self, relation: Relation, operator: &'a str, a: Slot, b: Slot, operands: Vec<Operand<'a>>) -> Slot {
+    pub(super) fn relate(
+        &mut self,
+        relation: Relation,
+        operator: &'a str,
+        a: Slot,
+        b: Slot,
+        operands: Vec<Operand<'a>>,
+    ) -> Slot {
         let origin = self.tree.origins.len();
         let frame = self.frames.last();
         let operands = match frame.map(|frame| &frame.call.kind) {
@@ -169,7 +178,9 @@ impl<'a> Reader<'a, '_> {
         for (i, child) in children.iter().enumerate().skip(1) {
             let operator = if terms[i].negative { "-" } else { "+" };
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(&terms[i].expr)];
-            kind = self.relate(Relation::Entrywise, operator, kind, self.kind(*child), operands);
+            let before = children[..i].iter().any(|child| self.tree.nodes[*child].reduced);
+            let relation = entrywise([before, self.tree.nodes[*child].reduced]);
+            kind = self.relate(relation, operator, kind, self.kind(*child), operands);
         }
         let signs = terms.iter().map(|t| t.negative).collect();
         Ok(self.node(expr, Operation::Sum(signs), children, kind))
@@ -243,13 +254,16 @@ impl<'a> Reader<'a, '_> {
     fn multiply(&mut self, expr: &'a Expr, factors: &[Factor<'a>]) -> usize {
         let mut kind = self.kind(factors[0].node);
         let (mut ops, mut kinds) = (Vec::new(), Vec::new());
+        let mut before = self.tree.nodes[factors[0].node].reduced;
         for (i, Factor { op, node, expr: factor }) in factors.iter().enumerate().skip(1) {
+            let reduced = [before, self.tree.nodes[*node].reduced];
             let (relation, operator) = match op {
                 ProductOp::Times => (Relation::Product, "*"),
                 ProductOp::Divide => (Relation::Divide, "/"),
-                ProductOp::Hadamard => (Relation::Entrywise, ".*"),
-                ProductOp::HadamardDivide => (Relation::Entrywise, "./"),
+                ProductOp::Hadamard => (entrywise(reduced), ".*"),
+                ProductOp::HadamardDivide => (entrywise(reduced), "./"),
             };
+            before = reduced.contains(&true);
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(factor)];
             kind = self.relate(relation, operator, kind, self.kind(*node), operands);
             ops.push(*op);
@@ -352,6 +366,9 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
+        if let Some(along) = self.along(expr, name, arguments) {
+            return along;
+        }
         if let Some(bodies) = self.bodies.get(name) {
             return self.defined(expr, name, arguments, bodies);
         }

@@ -48,6 +48,8 @@ pub(super) struct Node<'a> {
     pub(super) kind: Slot,
     /// Whether indices occur below.
     pub(super) indexed: bool,
+    /// Whether it is made entry by entry of a reduction along an axis, which combines with an array of the other axis' size.
+    pub(super) reduced: bool,
 }
 
 /// A variable of the expression.
@@ -114,7 +116,7 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
             let takes = origin.takes.as_deref().unwrap_or_default();
             (format!("{takes}, but {}", holes(origin.operands.len())), ErrorCode::Kind)
         }
-        Relation::Entrywise | Relation::EntryPower => {
+        Relation::Entrywise | Relation::Spread(_) | Relation::EntryPower => {
             (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
         }
         Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
