@@ -2,7 +2,7 @@
 
 use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
-use super::plan::{Exponent, Form, Leaf, Operand, Pair};
+use super::plan::{Exponent, Form, Leaf, Operand, Pair, TOTAL};
 use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
@@ -141,6 +141,17 @@ impl<T: Terms> Extractor<'_, T> {
                     Chain { coefficient, ..Chain::of(Expr::call(name, vec![argument])) }
                 } else {
                     Chain::of(Expr::call(name, vec![argument.finish()]))
+                }
+            }
+            Form::OfAllEntries { name, operand, reading, shares } => {
+                let operand = self.expr(operand, reading)?;
+                match shares {
+                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
+                    Some(each) => {
+                        let entries = Expr::call(each.name(), vec![operand]);
+                        let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];
+                        Chain { divisors, ..Chain::of(entries) }
+                    }
                 }
             }
             Form::CallOfTwo { name, pair } => {

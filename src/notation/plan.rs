@@ -8,7 +8,7 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
+    Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
     OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 
@@ -72,6 +72,13 @@ pub(super) enum Form<'a> {
         linear: bool,
         /// The axis along which it goes, if it has one.
         along: Option<Along>,
+    },
+    /// A function of all entries of a matrix, which it is not called of: `f(vec(A))`, or shares of a total, `exp(A)/sum(exp(A))`.
+    OfAllEntries {
+        name: &'static str,
+        operand: Id,
+        reading: Reading,
+        shares: Option<Function>,
     },
     /// `f(A,B)`, linear in both.
     CallOfTwo {
@@ -258,6 +265,16 @@ impl<T: Terms> Extractor<'_, T> {
     /// What the record of the operation says.
     fn recorded<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
         match node.op.record()?.notation {
+            Notation::Call(CallNotation { extent: Extent::Line, name, weight, .. }) if self.is_matrix(node) => {
+                let aggregate = node.op.record()?.aggregate?;
+                if reading.negative {
+                    return None;
+                }
+                let shares = aggregate.each.filter(|_| aggregate.total.is_none());
+                let size = if shares.is_some() { 4 } else { 2 };
+                let form = Form::OfAllEntries { name, operand: *node.children.first()?, reading, shares };
+                Some(Plan { form, own: Cost::new(size, weight.own) })
+            }
             Notation::Call(call) => {
                 let plan = self.call(call, node, reading)?;
                 Some(Plan { own: plan.own + Cost::new(self.hidden(node), 0), ..plan })
@@ -311,6 +328,11 @@ impl<T: Terms> Extractor<'_, T> {
         Some(Plan { form: Form::Leaf { leaf, transposed, negative: reading.negative }, own })
     }
 
+    /// Whether an operand is a matrix.
+    fn is_matrix(&self, node: &Node) -> bool {
+        node.children.iter().any(|class| self.terms.shape(*class).len() == 2)
+    }
+
     /// A call, by what its notation says of transposes and signs.
     fn call<'n>(&self, call: CallNotation, node: &Node, reading: Reading) -> Option<Plan<'n>> {
         let CallNotation { name, transpose, sign, weight, extent } = call;
@@ -321,9 +343,7 @@ impl<T: Terms> Extractor<'_, T> {
             return None;
         }
         let along = match extent {
-            Extent::Whole => None,
-            Extent::Line if node.children.iter().any(|class| self.terms.shape(*class).len() == 2) => return None,
-            Extent::Line => None,
+            Extent::Whole | Extent::Line => None,
             Extent::Rows if transposed => Some(Along::Columns),
             Extent::Rows => Some(Along::Rows),
         };
@@ -403,6 +423,9 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Form::Operand(class, reading) => self.cost(class, reading)?,
             Form::Hadamard { cut: Some(other), .. } => self.cost(other, reading)?,
+            Form::OfAllEntries { operand, reading, shares, .. } => {
+                self.cost(operand, reading)?.times(if shares.is_some() { 2 } else { 1 })
+            }
             Form::Product(pair)
             | Form::Scaled(pair)
             | Form::Quotient(pair)

@@ -15,6 +15,8 @@ pub(super) enum Adaptation {
     Across { factor: Slot, product: Slot },
     /// A function of arrays, whose operands are scalars.
     OfScalars(SmallVec<[Slot; 2]>),
+    /// A vector where a function goes along an axis, which a vector has no choice of.
+    AlongVector(Slot),
     /// Entry by entry, where no array is.
     Entrywise(SmallVec<[usize; 2]>),
     /// The name of a scalar beside a vector, entry by entry.
@@ -56,6 +58,7 @@ impl Adaptation {
                 scalar(term) && !scalar(sum) || is_vector(kinds[*term]) && kinds[*sum] == MATRIX
             }
             Adaptation::Across { factor, product } => is_vector(kinds[*factor]) && kinds[*product] == MATRIX,
+            Adaptation::AlongVector(operand) => is_vector(kinds[*operand]),
             Adaptation::OfScalars(operands) => operands.iter().all(scalar),
             Adaptation::Entrywise(nodes) => !nodes.iter().any(|node| arrays[*node]),
             Adaptation::Beside { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
@@ -126,6 +129,7 @@ impl<'a> Finder<'_, 'a> {
             Operation::Transpose | Operation::Frobenius => found.push(of_scalars()),
             Operation::Power => found.push(Adaptation::VectorPower(self.slot(node.children[0]))),
             Operation::EntryPower => found.push(Adaptation::Entrywise(node.children.iter().copied().collect())),
+            Operation::Call(Callable::Along(..), _) => found.push(Adaptation::AlongVector(self.slot(node.children[0]))),
             Operation::Call(callable, _) if !matches!(callable, Callable::Map(_)) => match callable.signature() {
                 Signature::Square | Signature::SquareToScalar => {
                     found.push(Adaptation::Entrywise(node.children.iter().copied().collect()));

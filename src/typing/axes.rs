@@ -6,9 +6,9 @@ use super::error::Operand;
 use super::kind::{COLUMN, Kinds, MATRIX, ROW, Relation};
 use super::read::Reader;
 use super::shapes::Pass;
-use super::tree::Operation;
+use super::tree::{Node, Operation, Tree};
 use super::unify::Template;
-use crate::base::{ErrorCode, Rational, Result, Shape, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Shape, Span};
 use crate::expr::Id;
 use crate::ops::{Along, AlongAxis, Callable, DIAGONAL, Op, POWER};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -42,9 +42,13 @@ impl<'a> Reader<'a, '_> {
         arguments: &'a [Expr],
     ) -> Option<Result<usize, Failure<'a>>> {
         let [operand, Expr { kind: ExprKind::Number(axis), .. }] = arguments else { return None };
-        match Callable::along(name, axis)? {
-            Callable::Along(function, along) => Some(self.of_axis(expr, function, along, operand)),
-            _ => None,
+        match Callable::along(name, axis) {
+            Some(Callable::Along(function, along)) => Some(self.of_axis(expr, function, along, operand)),
+            _ => AlongAxis::find(name).map(|_| {
+                let text = Operand::whole(operand).text();
+                let message = format!("axes are counted from 1: {name}({text},1) is of each column, {name}({text},2) of each row");
+                Err(Error::new(ErrorCode::Kind, message, arguments[1].span).into())
+            }),
         }
     }
 
@@ -64,6 +68,48 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), vec![child], kind))
     }
 
+}
+
+/// The sums and products of a matrix and a column or a row, with that vector and its kind.
+pub(super) fn spreads(tree: &Tree<'_>) -> Vec<(String, String, Kinds)> {
+    let mut found = Vec::new();
+    let mut note = |node: &Node<'_>, vector: Operand<'_>, kind: Kinds| {
+        let entry = (Operand::whole(node.expr).text(), vector.text(), kind);
+        if !found.contains(&entry) {
+            found.push(entry);
+        }
+    };
+    let is_vector = |kind: Kinds| kind == COLUMN || kind == ROW;
+    for node in &tree.nodes {
+        let operand = |child: usize| (Operand::whole(tree.nodes[child].expr), tree.kind(child));
+        match &node.operation {
+            Operation::Sum(_) if tree.solver.get(node.kind) == MATRIX => {
+                for (vector, kind) in node.children.iter().map(|child| operand(*child)) {
+                    if is_vector(kind) {
+                        note(node, vector, kind);
+                    }
+                }
+            }
+            Operation::Product(ops, slots) => {
+                let mut before = tree.kind(node.children[0]);
+                for (place, op) in ops.iter().enumerate() {
+                    let (factor, kind) = operand(node.children[place + 1]);
+                    let whole = tree.solver.get(slots[place]);
+                    if whole == MATRIX && !matches!(op, ProductOp::Times) {
+                        if is_vector(before) {
+                            note(node, Operand { expr: node.expr, prefix: Some(place + 1) }, before);
+                        }
+                        if is_vector(kind) {
+                            note(node, factor, kind);
+                        }
+                    }
+                    before = whole;
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 impl<'a> Pass<'_> {

@@ -22,6 +22,7 @@ mod operators;
 mod product;
 mod read;
 mod reading;
+mod reductions;
 mod scene;
 mod shapes;
 mod suggest;

@@ -19,6 +19,8 @@ pub(super) struct Departures {
     names: Vec<(String, Kinds, Kinds)>,
     /// What is raised entry by entry: the power as it is written, and as it is read.
     powers: Vec<(String, String)>,
+    /// Sums and products of a matrix and a column or a row, as they are written, with that vector and its kind.
+    spreads: Vec<(String, String, Kinds)>,
 }
 
 /// How the kinds of a tree differ from what is written.
@@ -30,6 +32,7 @@ pub(super) fn departures(tree: &Tree<'_>, symbols: &Symbols) -> Departures {
             found.names.push((name.clone(), kind, letter));
         }
     }
+    found.spreads = super::axes::spreads(tree);
     for node in &tree.nodes {
         let Operation::Power = node.operation else { continue };
         let base = tree.kind(node.children[0]);
@@ -57,6 +60,10 @@ impl Departures {
             let other = if place < MOST { other(question, name, *letter, symbols) } else { None };
             let other = other.map(|shape| format!("; declare `{name}: {shape}` for the other reading"));
             notes.push(format!("{name} is read as {}{}", word(*kind), other.unwrap_or_default()));
+        }
+        for (whole, vector, kind) in &self.spreads {
+            let place = if *kind == ROW { "each row" } else { "each column" };
+            notes.push(format!("in `{whole}` the reduction `{vector}` combines with {place}, entry by entry"));
         }
         for (written, read) in &self.powers {
             notes.push(format!("`{written}` of a vector is read entry by entry, as `{read}`"));

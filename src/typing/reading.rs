@@ -6,7 +6,7 @@ use super::scene::Scene;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result};
 use crate::ops::{Spoken, from_elsewhere};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use crate::syntax::{self, AT, BARS, Everyday, Known, SOLVE, SUM};
 
 /// A text as it was read.
@@ -144,29 +144,29 @@ impl Roles {
     }
 }
 
-struct Resolver<'s> {
+pub(super) struct Resolver<'s> {
     scene: &'s Scene<'s>,
     roles: Roles,
     notes: Vec<String>,
     changed: bool,
-    is_numpy: bool,
+    pub(super) is_numpy: bool,
     /// Whether a sum stays in index notation.
     sums: bool,
 }
 
 impl Resolver<'_> {
-    fn note(&mut self, text: String) {
+    pub(super) fn note(&mut self, text: String) {
         if !self.notes.contains(&text) {
             self.notes.push(text);
         }
     }
 
-    fn guess(&self, expr: &Expr) -> Guess {
+    pub(super) fn guess(&self, expr: &Expr) -> Guess {
         guess(expr, self.scene.symbols)
     }
 
     /// The expression with everything in it resolved.
-    fn expr(&mut self, expr: &Expr) -> Result<Expr> {
+    pub(super) fn expr(&mut self, expr: &Expr) -> Result<Expr> {
         let kind = match &expr.kind {
             ExprKind::Name(name) => self.name(expr, name)?,
             ExprKind::Power(base, exponent) => self.power(base, exponent)?,
@@ -174,7 +174,11 @@ impl Resolver<'_> {
             ExprKind::HadamardPower(base, exponent) if self.is_numpy && self.guess(base) == Guess::Scalar => {
                 Some(ExprKind::Power(Box::new(self.expr(base)?), Box::new(self.expr(exponent)?)))
             }
-            ExprKind::Product(head, tail) if self.is_numpy => self.entries(head, tail)?,
+            ExprKind::Product(head, tail) => match self.quotients(head, tail)? {
+                None if self.is_numpy => self.entries(head, tail)?,
+                read => read,
+            },
+            ExprKind::Sum(terms) if self.is_numpy => Some(self.sum(terms)?),
             ExprKind::Call(name, arguments) if self.is_free(name) => self.call(expr, name, arguments)?,
             _ => None,
         };
@@ -222,7 +226,10 @@ impl Resolver<'_> {
         let mut product = Vec::new();
         for (op, factor) in tail {
             let own = kind(factor);
-            let entrywise = *op == ProductOp::Times && own == so_far && matches!(own, Guess::Matrix | Guess::Column);
+            let alike = own == so_far && matches!(own, Guess::Matrix | Guess::Column);
+            let reduced = self.is_reduction(factor) || product.is_empty() && self.is_reduction(head);
+            let spread = reduced && (own == Guess::Matrix || so_far == Guess::Matrix) && own != Guess::Scalar;
+            let entrywise = *op == ProductOp::Times && (alike || spread && so_far != Guess::Scalar);
             product.push((if entrywise { ProductOp::Hadamard } else { *op }, factor));
             so_far = if so_far == Guess::Scalar { own } else { so_far };
         }
@@ -235,6 +242,23 @@ impl Resolver<'_> {
         let head = Box::new(self.expr(head)?);
         let tail = product.into_iter().map(|(op, e)| Ok((op, self.expr(e)?))).collect::<Result<_>>()?;
         Ok(Some(ExprKind::Product(head, tail)))
+    }
+
+    /// In NumPy a reduction is neither a row nor a column: beside columns it is one.
+    fn sum(&mut self, terms: &[Term]) -> Result<ExprKind> {
+        let mut read = Vec::with_capacity(terms.len());
+        for term in terms {
+            read.push(Term { negative: term.negative, expr: self.expr(&term.expr)? });
+        }
+        let has = |kind: Guess| read.iter().any(|term| self.guess(&term.expr) == kind);
+        if !has(Guess::Matrix) && has(Guess::Column) {
+            let turns = |term: &Term| self.guess(&term.expr) == Guess::Row && self.is_reduction(&term.expr);
+            let turned: Vec<bool> = read.iter().map(turns).collect();
+            for (term, _) in read.iter_mut().zip(turned).filter(|(_, turns)| *turns) {
+                term.expr = transposed(term.expr.clone());
+            }
+        }
+        Ok(ExprKind::Sum(read))
     }
 
     fn is_exponential(&self, base: &Expr) -> bool {
@@ -272,6 +296,9 @@ impl Resolver<'_> {
     }
 
     fn call(&mut self, expr: &Expr, name: &str, arguments: &[Expr]) -> Result<Option<ExprKind>> {
+        if let Some(read) = self.along(expr, name, arguments)? {
+            return Ok(Some(read));
+        }
         let one = |spoken: Spoken, argument: Expr| Some(ExprKind::Call(spoken.name().to_owned(), vec![argument]));
         Ok(match (name, arguments) {
             (_, [inner]) if name == Spoken::Logarithm.name() => match &inner.kind {
@@ -321,9 +348,7 @@ impl Resolver<'_> {
                 })
             }
             (_, [a, which]) if name == Spoken::Length.name() => Some(self.norm(expr, a, which)?),
-            ("max" | "maximum" | "fmax", [a, b]) if is_zero(a) || is_zero(b) => {
-                one(Spoken::Positive, self.expr(if is_zero(a) { b } else { a })?)
-            }
+            ("max" | "maximum" | "fmax" | "min" | "minimum" | "fmin", [a, b]) => Some(self.extreme(expr, name, a, b)?),
             ("ones" | "zeros" | "eye", [size]) => match sizes(size) {
                 Some(sizes) => {
                     let part = |size: Expr| Expr { span: expr.span, kind: ExprKind::Call(name.to_owned(), vec![size]) };
@@ -391,7 +416,7 @@ impl Resolver<'_> {
     }
 }
 
-fn is_zero(expr: &Expr) -> bool {
+pub(super) fn is_zero(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_zero())
 }
 

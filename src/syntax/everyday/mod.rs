@@ -23,6 +23,11 @@ pub(crate) const SOLVE: &str = "\\";
 /// The name of the call that `\sum_i x_i` is read as, of its indices and of what is summed.
 pub(crate) const SUM: &str = "\\sum";
 
+/// What stands in a name that `axis=1` is read as: no variable has one.
+pub(crate) const KEYWORD: char = '=';
+/// The name that `[]` is read as.
+pub(crate) const EMPTY: &str = "[]";
+
 /// What is known of names before a text is read.
 pub(crate) struct Known<'a> {
     /// Whether a name is that of a function.

@@ -1,6 +1,6 @@
 //! Tokens of an everyday text to tokens of the surface syntax.
 
-use super::{BARS, Known};
+use super::{BARS, EMPTY, KEYWORD, Known};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
@@ -103,6 +103,11 @@ impl Rewriter<'_> {
             }
             Token::OpenBracket if self.after_operand() => {
                 self.begin(Token::CloseBracket, Token::CloseBracket, Vec::new(), Token::OpenBracket);
+            }
+            // `max(X,[],2)`
+            Token::OpenBracket if self.token(1) == &Token::CloseBracket => {
+                self.push(Token::Name(EMPTY.to_owned()));
+                self.at += 1;
             }
             // `2 * [A + B]`
             Token::OpenBracket if !self.out.is_empty() => {
@@ -236,9 +241,36 @@ impl Rewriter<'_> {
         ));
     }
 
+    /// `axis=1` as one name, `ord=1` as the number; what says nothing here is left out.
+    fn keyword(&mut self, name: &str) {
+        let sign = usize::from(self.token(2) == &Token::Minus);
+        let value = self.token(2 + sign).clone();
+        match (name, &value) {
+            ("ord", _) if sign == 0 => self.push(value),
+            (_, Token::Number(number)) => {
+                let sign = if sign == 1 { "-" } else { "" };
+                self.push(Token::Name(format!("{name}{KEYWORD}{sign}{number}")));
+            }
+            (_, Token::Name(word)) if matches!(word.as_str(), "True" | "False" | "None" | "true" | "false") => {
+                if matches!(self.out.last(), Some((Token::Comma, _))) {
+                    self.out.pop();
+                }
+            }
+            // For the parser to refuse.
+            _ => {
+                self.push(Token::Name(name.to_owned()));
+                return;
+            }
+        }
+        self.at += 2 + sign;
+    }
+
     fn name(&mut self, name: &str) {
         if self.token(1) == &Token::Equals && self.out.is_empty() {
             return self.push(Token::Name(name.to_owned()));
+        }
+        if self.token(1) == &Token::Equals && self.open.iter().any(|opener| matches!(opener, Opener::Bracket { .. })) {
+            return self.keyword(name);
         }
         if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
             self.operand();
