@@ -6,24 +6,20 @@ use crate::base::{Axis, Shape};
 use crate::expr::Id;
 use crate::ops::{EXP, Function, LOG, LOG_SUM_EXP_OF_ROWS, Op, Operation, SOFTMAX, SOFTMAX_OF_ROWS};
 
-/// The exponentials of an array over the largest of all, or of each row over the largest of the row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Exponents {
-    array: Place,
-    by_row: bool,
-}
+/// An array, and whether its exponentials are over the largest entry of each row, not of all.
+type Exponents = (Place, bool);
 
 impl Lowering<'_> {
     /// A softmax, or the logarithm of the sum.
     pub(super) fn of_exponentials(&mut self, operation: Operation, array: Place, shape: &Shape) -> Place {
-        let exponents = Exponents { array, by_row: matches!(operation, SOFTMAX_OF_ROWS | LOG_SUM_EXP_OF_ROWS) };
+        let by_row = matches!(operation, SOFTMAX_OF_ROWS | LOG_SUM_EXP_OF_ROWS);
         if matches!(operation, SOFTMAX | SOFTMAX_OF_ROWS) {
-            let (_, exponentials) = self.exponentials(exponents);
-            let total = self.reduced(Reduction::Sum, exponentials, exponents.by_row, true);
+            let (_, exponentials) = self.exponentials((array, by_row));
+            let total = self.reduced(Reduction::Sum, exponentials, by_row, true);
             return self.program.add(Instruction::Infix(Operator::Divide, exponentials, total), shape.clone());
         }
-        let (_, total) = self.logarithm(exponents, false);
-        let largest = self.reduced(Reduction::Maximum, array, exponents.by_row, false);
+        let (_, total) = self.logarithm((array, by_row), false);
+        let largest = self.reduced(Reduction::Maximum, array, by_row, false);
         self.program.add(Instruction::Sum(vec![(false, largest), (false, total)]), shape.clone())
     }
 
@@ -38,7 +34,7 @@ impl Lowering<'_> {
             return None;
         }
         let array = self.place(self.graph.children(argument)[0]);
-        let (largest, total) = self.logarithm(Exponents { array, by_row }, true);
+        let (largest, total) = self.logarithm((array, by_row), true);
         let terms = vec![(false, array), (true, largest), (true, total)];
         Some(self.program.add(Instruction::Sum(terms), self.graph.shape(argument).clone()))
     }
@@ -46,7 +42,7 @@ impl Lowering<'_> {
     /// The largest entry, and the logarithm of the sum of the exponentials over it; `keeps` says that they stand beside the array.
     fn logarithm(&mut self, exponents: Exponents, keeps: bool) -> (Place, Place) {
         let (largest, exponentials) = self.exponentials(exponents);
-        let total = self.reduced(Reduction::Sum, exponentials, exponents.by_row, keeps);
+        let total = self.reduced(Reduction::Sum, exponentials, exponents.1, keeps);
         let shape = self.program.shape(total).clone();
         (largest, self.program.add(Instruction::Map(LOG, total), shape))
     }
@@ -65,7 +61,7 @@ impl Lowering<'_> {
         if let Some(found) = self.exponentials.get(&exponents) {
             return *found;
         }
-        let Exponents { array, by_row } = exponents;
+        let (array, by_row) = exponents;
         self.program.name(array);
         let shape = self.program.shape(array).clone();
         let largest = self.reduced(Reduction::Maximum, array, by_row, true);

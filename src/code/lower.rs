@@ -1,6 +1,5 @@
 //! From a typed term to a program.
 
-use super::exponentials::Exponents;
 use super::program::{Instruction, Operator, Place, Program, Reduction, Side};
 use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
@@ -72,8 +71,8 @@ pub(super) struct Lowering<'a> {
     symbols: &'a Symbols,
     pub(super) program: Program,
     places: FxHashMap<Id, Place>,
-    /// The exponentials of an array over the largest of them.
-    pub(super) exponentials: FxHashMap<Exponents, (Place, Place)>,
+    /// The exponentials of an array over the largest of them, or of each row over the largest of the row.
+    pub(super) exponentials: FxHashMap<(Place, bool), (Place, Place)>,
 }
 
 impl Lowering<'_> {

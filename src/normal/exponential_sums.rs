@@ -4,9 +4,7 @@ use super::algebra::{Algebra, collect};
 use super::draft::{Draft, Pending};
 use super::polynomial::{Atom, AtomId, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{IndexPatternBuilder, Label, Rational, Shape};
-use crate::ops::{
-    EXP, Function, LOG, LOG_SUM_EXP, LOG_SUM_EXP_OF_ROWS, Operation, SOFTMAX, SOFTMAX_OF_ROWS,
-};
+use crate::ops::{EXP, Function, LOG, LOG_SUM_EXP, LOG_SUM_EXP_OF_ROWS, Operation, SOFTMAX, SOFTMAX_OF_ROWS};
 use smallvec::SmallVec;
 
 /// A softmax and its logarithm: what of an operand they are of.
@@ -195,7 +193,9 @@ impl Algebra {
             let degrees = draft.degrees_with(pending);
             for at in 0..draft.operands.len() {
                 let (atom, labels) = draft.operands[at].clone();
-                let Some(Share { argument, labels, becomes }) = self.share(sums, atom, &labels, draft) else { continue };
+                let Some(Share { argument, labels, becomes }) = self.share(sums, atom, &labels, draft) else {
+                    continue;
+                };
                 let kept = self.kept(sums, argument);
                 if labels[kept..].iter().any(|l| degrees[*l as usize] != 1) {
                     continue;
@@ -226,7 +226,8 @@ impl Algebra {
             let kept = self.kept(sums, argument);
             let labels = if argument == plain { labels.clone() } else { swap(labels, labels.len() - kept) };
             let softmax = Atom::unary(sums.softmax, argument);
-            let is_same = |(atom, own): &(AtomId, Labels)| *self.atom(*atom) == softmax && own[..kept] == labels[..kept];
+            let is_same =
+                |(atom, own): &(AtomId, Labels)| *self.atom(*atom) == softmax && own[..kept] == labels[..kept];
             let Some(place) = draft.operands.iter().position(is_same) else { continue };
             // The exponentials stand where the softmax stood.
             let own = &draft.operands[place].1;

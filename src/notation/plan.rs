@@ -8,8 +8,8 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
-    OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
+    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 
 /// A text with gaps for operands, and what it costs besides them.
@@ -143,8 +143,13 @@ impl Reading {
 }
 
 /// How a sum of all entries is written.
-pub(super) const TOTAL: CallNotation =
-    CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::TOTAL, ..CallNotation::FUNCTION };
+pub(super) const TOTAL: CallNotation = CallNotation {
+    name: "sum",
+    transpose: TransposeOf::Invariant,
+    sign: SignOf::Linear,
+    weight: CallWeight::TOTAL,
+    ..CallNotation::FUNCTION
+};
 
 /// What a call costs besides its operands, where its transpose is written inside of it or not.
 fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
@@ -216,11 +221,8 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Sum => self.call(TOTAL, node, reading),
             Op::Map(function) => {
-                let call = CallNotation {
-                    name: function.name(),
-                    transpose: TransposeOf::Inside,
-                    ..CallNotation::FUNCTION
-                };
+                let call =
+                    CallNotation { name: function.name(), transpose: TransposeOf::Inside, ..CallNotation::FUNCTION };
                 self.call(call, node, reading)
             }
             Op::Call(POWER) => {

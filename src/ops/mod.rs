@@ -22,7 +22,7 @@ mod vocabulary;
 
 use crate::base::Shape;
 
-pub use axes::{Along, AlongAxis, LOG_SUM_EXP_OF_ROWS, PROD_OF_ROWS, SOFTMAX_OF_ROWS};
+pub use axes::{Along, AlongAxis};
 pub use callable::{Callable, around, exponent, infix};
 pub use constants::{COMMUTATION, PI, TRIANGLE};
 pub use elementwise::*;
@@ -35,7 +35,7 @@ pub use operation::{Operation, Parameters};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Aggregate, Code, Degree, Degrees, Factor, Meaning, Record, Terms, Unfold};
-pub use reductions::{LOG_SUM_EXP, NORM, PROD, SOFTMAX, TRACE};
+pub use reductions::{LOG_SUM_EXP, LOG_SUM_EXP_OF_ROWS, NORM, PROD, PROD_OF_ROWS, SOFTMAX, SOFTMAX_OF_ROWS, TRACE};
 pub use spoken::{Spoken, from_elsewhere, is_constant, is_function};
 pub use structural::{ShapeError, transposed};
 pub use surface::{AxisSource, Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};
@@ -49,7 +49,6 @@ static FAMILIES: &[&[Record]] = &[
     layouts::RECORDS,
     reductions::RECORDS,
     inverses::RECORDS,
-    axes::RECORDS,
 ];
 
 fn is_square(shape: &Shape) -> bool {

@@ -122,6 +122,12 @@ pub(super) fn over_scalar(terms: &mut dyn Terms, tensor: Id, scalar: Id) -> Opti
     terms.term(Op::Call(DIVIDE), &[tensor, scalar])
 }
 
+/// One by each entry.
+pub(super) fn reciprocals(terms: &mut dyn Terms, tensor: Id) -> Option<Id> {
+    let minus_one = terms.term(Op::Number(-Rational::one()), &[])?;
+    terms.term(Op::Call(POWER), &[tensor, minus_one])
+}
+
 fn divide<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     let divisor = values[1].value();
     values[0].try_map(|x| x.divide(divisor))

@@ -197,6 +197,8 @@ pub struct Record {
     pub latex: Option<Typeset>,
     /// How source code says it.
     pub code: Code,
+    /// Of a function of all entries: the operation that it is of each row of a matrix.
+    pub of_rows: Option<Operation>,
 }
 
 /// How the value of an operation on all entries of its operand is written in index notation.
@@ -240,6 +242,7 @@ impl Record {
         unicode: None,
         latex: None,
         code: Code::Call { numpy: "" },
+        of_rows: None,
     };
 
     /// The same for two operands.

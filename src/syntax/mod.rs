@@ -15,7 +15,9 @@ mod printer;
 mod tree;
 mod walk;
 
-pub(crate) use everyday::{AT, BARS, EMPTY, KEYWORD, Everyday, Known, SOLVE, SUM, everyday, has_glued, is_greek, question};
+pub(crate) use everyday::{
+    AT, BARS, EMPTY, Everyday, KEYWORD, Known, SOLVE, SUM, everyday, has_glued, is_greek, question,
+};
 pub(crate) use lexer::is_name;
 pub use parser::parse;
 pub use printer::{print, print_statement};

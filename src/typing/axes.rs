@@ -10,14 +10,9 @@ use super::tree::{Node, Operation, Tree};
 use super::unify::Template;
 use crate::base::{Error, ErrorCode, Rational, Result, Shape, Span};
 use crate::expr::Id;
-use crate::ops::{Along, AlongAxis, Callable, DIAGONAL, Op, POWER};
+use crate::ops::{Along, AlongAxis, Callable, DIAGONAL, Op};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use smallvec::smallvec;
-
-/// How operands go together entry by entry, where these are reductions along an axis.
-pub(super) fn entrywise(reduced: [bool; 2]) -> Relation {
-    if reduced.contains(&true) { Relation::Spread(reduced) } else { Relation::Entrywise }
-}
 
 impl<'a> Reader<'a, '_> {
     /// Whether an operation is made entry by entry of reductions along an axis. A product with a matrix is none, but a multiple is.
@@ -46,14 +41,22 @@ impl<'a> Reader<'a, '_> {
             Some(Callable::Along(function, along)) => Some(self.of_axis(expr, function, along, operand)),
             _ => AlongAxis::find(name).map(|_| {
                 let text = Operand::whole(operand).text();
-                let message = format!("axes are counted from 1: {name}({text},1) is of each column, {name}({text},2) of each row");
+                let message = format!(
+                    "axes are counted from 1: {name}({text},1) is of each column, {name}({text},2) of each row"
+                );
                 Err(Error::new(ErrorCode::Kind, message, arguments[1].span).into())
             }),
         }
     }
 
     /// A function along an axis of its operand.
-    fn of_axis(&mut self, expr: &'a Expr, function: &'static AlongAxis, along: Along, operand: &'a Expr) -> Result<usize, Failure<'a>> {
+    fn of_axis(
+        &mut self,
+        expr: &'a Expr,
+        function: &'static AlongAxis,
+        along: Along,
+        operand: &'a Expr,
+    ) -> Result<usize, Failure<'a>> {
         let (name, callable) = (function.name, Callable::Along(function, along));
         let child = self.read(operand)?;
         self.no_indices(&[child], name, expr)?;
@@ -61,13 +64,16 @@ impl<'a> Reader<'a, '_> {
             Along::Columns => (MATRIX.or(COLUMN), "first"),
             Along::Rows => (MATRIX.or(ROW), "second"),
         };
-        let message = format!("{name}(..,{}) goes along the {axis} axis of a matrix, but {{0}}; {name}(..) without an axis is of all entries", along.number());
+        let message = format!(
+            "{name}(..,{}) goes along the {axis} axis of a matrix, but {{0}}; {name}(..) without an axis is of all entries",
+            along.number()
+        );
         self.demand(child, kinds, ErrorCode::Kind, &message)?;
         let kind = self.kind(child);
-        let kind = self.relate(Relation::Call(function.outcome(along)), name, kind, kind, vec![Operand::whole(operand)]);
+        let kind =
+            self.relate(Relation::Call(function.outcome(along)), name, kind, kind, vec![Operand::whole(operand)]);
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), vec![child], kind))
     }
-
 }
 
 /// The sums and products of a matrix and a column or a row, with that vector and its kind.
@@ -148,7 +154,7 @@ impl Builder<'_, '_> {
         let mut second = b.id;
         if op != ProductOp::Hadamard {
             let minus_one = self.graph.number(Rational::from_integer(-1));
-            second = self.add(Op::Call(POWER), &[b.id, minus_one], span)?;
+            second = self.power(b.id, minus_one, span)?;
         }
         let (matrix, vector) = match ranks {
             (1, 1) if a.row => return self.outer(second, a.id, span).map(Some),

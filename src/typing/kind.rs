@@ -122,6 +122,11 @@ pub(super) enum Relation {
 }
 
 impl Relation {
+    /// How operands go together entry by entry, some of which are reductions along an axis.
+    pub(super) fn entrywise(reduced: [bool; 2]) -> Relation {
+        if reduced.contains(&true) { Relation::Spread(reduced) } else { Relation::Entrywise }
+    }
+
     /// The kind of the result for operands of single kinds, if they go together.
     pub(super) fn result(self, a: Kinds, b: Kinds) -> Option<Kinds> {
         Some(match self {

@@ -1,6 +1,5 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
-use super::axes::entrywise;
 use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
 use super::fit;
@@ -179,7 +178,7 @@ impl<'a> Reader<'a, '_> {
             let operator = if terms[i].negative { "-" } else { "+" };
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(&terms[i].expr)];
             let before = children[..i].iter().any(|child| self.tree.nodes[*child].reduced);
-            let relation = entrywise([before, self.tree.nodes[*child].reduced]);
+            let relation = Relation::entrywise([before, self.tree.nodes[*child].reduced]);
             kind = self.relate(relation, operator, kind, self.kind(*child), operands);
         }
         let signs = terms.iter().map(|t| t.negative).collect();
@@ -260,8 +259,8 @@ impl<'a> Reader<'a, '_> {
             let (relation, operator) = match op {
                 ProductOp::Times => (Relation::Product, "*"),
                 ProductOp::Divide => (Relation::Divide, "/"),
-                ProductOp::Hadamard => (entrywise(reduced), ".*"),
-                ProductOp::HadamardDivide => (entrywise(reduced), "./"),
+                ProductOp::Hadamard => (Relation::entrywise(reduced), ".*"),
+                ProductOp::HadamardDivide => (Relation::entrywise(reduced), "./"),
             };
             before = reduced.contains(&true);
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(factor)];

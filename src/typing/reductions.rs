@@ -3,12 +3,9 @@
 use super::guess::Guess;
 use super::reading::{Resolver, is_zero};
 use crate::base::{Error, ErrorCode, Rational, Result};
-use crate::ops::{Along, AlongAxis, Spoken};
+use crate::ops::{Along, AlongAxis, Callable, Spoken};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::{self, EMPTY, KEYWORD};
-
-/// Functions that NumPy has with an axis as their second argument.
-const WITH_AXIS: [&str; 6] = ["sum", "mean", "average", "prod", "softmax", "logsumexp"];
 
 /// What is along an axis, in a message.
 fn lines(along: Along) -> &'static str {
@@ -27,7 +24,9 @@ impl Resolver<'_> {
             (ExprKind::Name(word), _) if word.contains(KEYWORD) => self.keyword(expr, operand, word)?,
             // `max(X,[],2)`
             (ExprKind::Number(axis), [empty]) if extreme && is_empty(empty) => Along::numbered(axis),
-            (ExprKind::Number(axis), []) if self.is_numpy && WITH_AXIS.contains(&name) => self.counted(operand, axis),
+            (ExprKind::Number(axis), []) if self.is_numpy && AlongAxis::find(name).is_some() => {
+                self.counted(operand, axis)
+            }
             (ExprKind::Number(axis), []) if self.is_numpy && extreme && self.guess(operand) == Guess::Matrix => {
                 self.counted(operand, axis)
             }
@@ -52,19 +51,22 @@ impl Resolver<'_> {
             Expr { kind: ExprKind::Call(name.to_owned(), vec![operand, axis]), span: expr.span }
         };
         let wrap = |kind: ExprKind| Expr { kind, span: expr.span };
-        let one_norm = order.iter().any(|which| matches!(&which.kind, ExprKind::Number(number) if number.is_one()));
+        let is_one_norm = order.iter().any(|which| matches!(&which.kind, ExprKind::Number(number) if number.is_one()));
+        let name: &str = match Callable::find(name) {
+            Some(callable) => callable.name(),
+            None => name,
+        };
         let read = match name {
-            _ if name == Spoken::AbsoluteSum.name() || name == Spoken::Length.name() && one_norm => {
+            _ if name == Spoken::AbsoluteSum.name() || name == Spoken::Length.name() && is_one_norm => {
                 let sizes = wrap(ExprKind::Call(Spoken::Absolute.name().to_owned(), vec![inner]));
                 of(Spoken::Total.name(), sizes)
             }
-            _ if name == Spoken::Length.name() || name == "norm2" => {
+            _ if name == Spoken::Length.name() => {
                 let two = wrap(ExprKind::Number(Rational::from_integer(2)));
                 let squares = wrap(ExprKind::HadamardPower(Box::new(inner), Box::new(two)));
                 wrap(ExprKind::Call(Spoken::Root.name().to_owned(), vec![of(Spoken::Total.name(), squares)]))
             }
             "average" => of("mean", inner),
-            "log_softmax" => wrap(ExprKind::Call(Spoken::Logarithm.name().to_owned(), vec![of("softmax", inner)])),
             _ if AlongAxis::find(name).is_some() => of(name, inner),
             _ => {
                 let message = format!("{name} takes no axis");

@@ -26,7 +26,10 @@ impl Scene<'_> {
         }
         self.is_known(name)
             || from_elsewhere(name).is_some()
-            || matches!(name, "max" | "min" | "maximum" | "minimum" | "fmax" | "fmin" | "amax" | "amin" | "dot" | "solve" | "matmul" | "log_softmax")
+            || matches!(
+                name,
+                "max" | "min" | "maximum" | "minimum" | "fmax" | "fmin" | "amax" | "amin" | "dot" | "solve" | "matmul"
+            )
     }
 
     /// Whether the name is that of a function here.
