@@ -2,7 +2,7 @@
 
 use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
-use super::plan::{Exponent, Form, Leaf, Operand, Pair};
+use super::plan::{Exponent, Form, Leaf, Operand, Pair, TOTAL};
 use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
@@ -130,13 +130,28 @@ impl<T: Terms> Extractor<'_, T> {
             Form::Hadamard { pair, .. } => self.entries(pair, false)?,
             Form::HadamardQuotient(pair) => self.entries(pair, true)?,
             Form::Inner { operands: (a, b), negative } => self.inner(a, b, negative)?,
-            Form::Call { name, operand, linear } => {
+            Form::Call { name, operand, along: Some(along), .. } => {
+                let axis = Expr::number(Rational::from_integer(i64::from(along.number())));
+                Chain::of(Expr::call(name, vec![self.operand_chain(operand)?.finish(), axis]))
+            }
+            Form::Call { name, operand, linear, along: None } => {
                 let argument = self.operand_chain(operand)?;
                 if linear {
                     let (coefficient, argument) = argument.atom();
                     Chain { coefficient, ..Chain::of(Expr::call(name, vec![argument])) }
                 } else {
                     Chain::of(Expr::call(name, vec![argument.finish()]))
+                }
+            }
+            Form::OfAllEntries { name, operand, reading, shares } => {
+                let operand = self.expr(operand, reading)?;
+                match shares {
+                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
+                    Some(each) => {
+                        let entries = Expr::call(each.name(), vec![operand]);
+                        let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];
+                        Chain { divisors, ..Chain::of(entries) }
+                    }
                 }
             }
             Form::CallOfTwo { name, pair } => {

@@ -345,7 +345,9 @@ impl Parser {
         };
         let operator = token.describe();
         let message = match token {
-            Token::Quote => format!("{operator} stands behind what it transposes, as in A', but nothing stands before it"),
+            Token::Quote => {
+                format!("{operator} stands behind what it transposes, as in A', but nothing stands before it")
+            }
             Token::OpenBracket => {
                 "a matrix is declared by its name, not written out in brackets; ( and ) group".to_owned()
             }

@@ -1,9 +1,9 @@
 //! Adaptations: places of an expression that nobody would have written so, were the names of the kinds that an assignment gives them.
 
-use super::kind::{COLUMN, Kinds, ROW, SCALAR, Slot};
+use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::tree::{Node, Operation, Tree};
-use crate::ops::{Callable, Signature};
 use crate::base::is_small_greek;
+use crate::ops::{Callable, Signature};
 use crate::syntax::DOT;
 use crate::syntax::ast::{ExprKind, ProductOp};
 use smallvec::{SmallVec, smallvec};
@@ -11,12 +11,16 @@ use smallvec::{SmallVec, smallvec};
 /// What would be an adaptation, if the kinds are so.
 #[derive(Clone, Debug)]
 pub(super) enum Adaptation {
-    /// A scalar term of a sum that is an array.
+    /// A scalar term of a sum that is an array, or a vector as one of a matrix.
     Spread { term: Slot, sum: Slot },
     /// A number added to an array, which is no adaptation, but not as near as one added to a scalar.
     Literal(Slot),
+    /// A vector as a factor, entry by entry, of a matrix.
+    Across { factor: Slot, product: Slot },
     /// A function of arrays, whose operands are scalars.
     OfScalars(SmallVec<[Slot; 2]>),
+    /// A vector where a function goes along an axis, which a vector has no choice of.
+    AlongVector(Slot),
     /// Entry by entry, where no array is.
     Entrywise(SmallVec<[usize; 2]>),
     /// The name of a scalar beside a vector, entry by entry.
@@ -60,8 +64,12 @@ impl Adaptation {
     fn is_needed(&self, kinds: &[Kinds], arrays: &[bool]) -> bool {
         let scalar = |slot: &Slot| kinds[*slot] == SCALAR;
         match self {
-            Adaptation::Spread { term, sum } => scalar(term) && !scalar(sum),
+            Adaptation::Spread { term, sum } => {
+                scalar(term) && !scalar(sum) || is_vector(kinds[*term]) && kinds[*sum] == MATRIX
+            }
             Adaptation::Literal(sum) => !scalar(sum),
+            Adaptation::Across { factor, product } => is_vector(kinds[*factor]) && kinds[*product] == MATRIX,
+            Adaptation::AlongVector(operand) => is_vector(kinds[*operand]),
             Adaptation::OfScalars(operands) => operands.iter().all(scalar),
             Adaptation::Entrywise(nodes) => !nodes.iter().any(|node| arrays[*node]),
             Adaptation::Beside { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
@@ -134,6 +142,7 @@ impl<'a> Finder<'_, 'a> {
             Operation::Spelt => self.dot(node, found),
             Operation::Power => found.push(Adaptation::VectorPower(self.slot(node.children[0]))),
             Operation::EntryPower => found.push(Adaptation::Entrywise(node.children.iter().copied().collect())),
+            Operation::Call(Callable::Along(..), _) => found.push(Adaptation::AlongVector(self.slot(node.children[0]))),
             Operation::Call(callable, _) if !matches!(callable, Callable::Map(_)) => match callable.signature() {
                 Signature::Square | Signature::SquareToScalar => {
                     found.push(Adaptation::Entrywise(node.children.iter().copied().collect()));
@@ -189,6 +198,8 @@ impl<'a> Finder<'_, 'a> {
                 }
                 ProductOp::Hadamard | ProductOp::HadamardDivide => {
                     found.push(Adaptation::Entrywise(node.children[..place + 2].iter().copied().collect()));
+                    let across = |factor| Adaptation::Across { factor, product: slots[place] };
+                    found.extend([before, self.slot(factor)].map(across));
                     let (factor_slot, first) = (self.slot(factor), place == 0 && self.is_bare(node.children[0]));
                     found.extend(first.then_some(Adaptation::Beside { scalar: before, vector: factor_slot }));
                     let last = self.is_bare(factor);

@@ -1,13 +1,14 @@
 //! The third pass: typed nodes.
 
 use super::Elaborated;
+use super::error::Operand;
 use super::infer::Typed;
 use super::kind::ROW;
 use super::tree::{Node, Operation};
-use crate::base::{Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
+use crate::base::{Axis, Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{self, Callable, Op, UncommonOperations};
-use crate::syntax::ast::ProductOp;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 
@@ -240,18 +241,15 @@ impl Builder<'_, '_> {
             Operation::Number(value) => self.graph.number(value.clone()),
             Operation::Name(index) => self.graph.variable(self.typed.variables[*index], self.symbols),
             Operation::Size(dimension) => match self.typed.placed(*dimension) {
-                Some(axis) => {
-                    let sizes: Vec<Id> = axis.iter().map(|d| self.size(*d)).collect();
-                    let factors: Vec<_> = sizes.iter().map(|id| (Some(ProductOp::Times), Value::column(*id))).collect();
-                    self.chain(&factors, span)?.id
-                }
+                Some(axis) => self.places(axis, span)?,
                 None => self.size(*dimension),
             },
             Operation::Sum(signs) => {
                 let mut terms = Vec::with_capacity(signs.len());
                 for (c, negative) in node.children.iter().zip(signs) {
                     let sign = Rational::from_integer(if *negative { -1 } else { 1 });
-                    terms.push((sign, self.get(*c)?.id));
+                    let term = self.get(*c)?;
+                    terms.push((sign, self.spread(term, shape, span)?));
                 }
                 self.sum(&terms, shape, span)?
             }
@@ -313,6 +311,13 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// The number of places along an axis.
+    fn places(&mut self, axis: &Axis, span: Span) -> Result<Id> {
+        let sizes: Vec<Id> = axis.iter().map(|d| self.size(*d)).collect();
+        let factors: Vec<_> = sizes.iter().map(|id| (Some(ProductOp::Times), Value::column(*id))).collect();
+        Ok(self.chain(&factors, span)?.id)
+    }
+
     fn call(&mut self, callable: Callable, dimensions: &[Dimension], i: usize, node: &Node<'_>) -> Result<Id> {
         let mut operands: SmallVec<[ops::Operand; 2]> = SmallVec::new();
         for child in &node.children {
@@ -332,13 +337,14 @@ impl Builder<'_, '_> {
             return Err(Error::new(ErrorCode::Shape, message, node.expr.span));
         }
         let call = ops::Call { operands: &operands, dimensions: &dimensions, shape: &self.typed.shapes[i] };
-        callable.build(&mut Caller { builder: self, span: node.expr.span }, call)
+        callable.build(&mut Caller { builder: self, expr: node.expr, span: node.expr.span }, call)
     }
 }
 
 /// The builder of the term of one call.
 struct Caller<'c, 'a, 'b> {
     builder: &'c mut Builder<'a, 'b>,
+    expr: &'c Expr,
     span: Span,
 }
 
@@ -385,7 +391,15 @@ impl ops::TermBuilder for Caller<'_, '_, '_> {
         self.builder.parts.push((term, self.span));
     }
 
+    fn size(&mut self, axis: &Axis) -> Result<Id> {
+        self.builder.places(axis, self.span)
+    }
+
     fn error(&self, code: ErrorCode, message: &str) -> Error {
-        Error::new(code, message, self.span)
+        let first = match &self.expr.kind {
+            ExprKind::Call(_, arguments) => arguments.first().map(|first| Operand::whole(first).text()),
+            _ => None,
+        };
+        Error::new(code, message.replace("{0}", &first.unwrap_or_default()), self.span)
     }
 }

@@ -1,69 +1,60 @@
-//! Functions of other languages that are operators here: `multiply(a,b)` is `a.*b`.
+//! Functions of other languages that are written otherwise here: `log1p(x)` is `log(1 + x)`, `outer(x,y)` is `x*y'`.
 
+use super::spelling::Spelling;
+use super::suggest::instead;
 use crate::base::Rational;
 use crate::ops::Spoken;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
+use crate::syntax;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
 
-/// Their names, with how many operands they take.
-const NAMES: [(&str, usize); 15] = [
-    ("square", 1),
-    ("negative", 1),
-    ("multiply", 2),
-    ("mul", 2),
-    ("divide", 2),
-    ("div", 2),
-    ("true_divide", 2),
-    ("power", 2),
-    ("pow", 2),
-    ("add", 2),
-    ("subtract", 2),
-    ("sub", 2),
-    ("outer", 2),
-    ("reciprocal", 1),
-    ("repmat", 3),
-];
+/// Functions for which another expression stands only under conditions, or with more than their operands.
+const CONDITIONAL: [&str; 1] = ["pinv"];
 
 /// Whether a name is that of such a function.
 pub(super) fn is_elsewhere(name: &str) -> bool {
-    NAMES.iter().any(|(own, _)| *own == name)
+    name == "repmat" || instead(name).is_some() && !CONDITIONAL.contains(&name) && Spelling::find(name, 2).is_none()
 }
 
-/// The operator on these operands.
+/// What a function of these operands is here.
 pub(super) fn elsewhere(name: &str, operands: &[Expr]) -> Option<ExprKind> {
-    let (_, count) = NAMES.iter().find(|(own, _)| *own == name)?;
-    if operands.len() != *count {
-        return None;
+    if name == "repmat" {
+        return repeated(operands);
     }
-    let (a, b) = (operands[0].clone(), operands[operands.len() - 1].clone());
-    let product = |a: Expr, op, b: Expr| ExprKind::Product(Box::new(a), vec![(op, b)]);
-    let sum = |negative| {
-        ExprKind::Sum(vec![Term { negative: false, expr: a.clone() }, Term { negative, expr: b.clone() }])
-    };
-    let number = |value| Expr { kind: ExprKind::Number(Rational::from_integer(value)), span: operands[0].span };
-    Some(match name {
-        "square" => ExprKind::HadamardPower(Box::new(a), Box::new(number(2))),
-        "reciprocal" => product(number(1), ProductOp::HadamardDivide, a),
-        "negative" => ExprKind::Negate(Box::new(a)),
-        "multiply" | "mul" => product(a, ProductOp::Hadamard, b),
-        "divide" | "div" | "true_divide" => product(a, ProductOp::HadamardDivide, b),
-        "power" | "pow" => ExprKind::HadamardPower(Box::new(a), Box::new(b)),
-        // `repmat(mu',n,1)`: rows of the size that fits.
-        "repmat" => {
-            let is_one = |e: &Expr| matches!(&e.kind, ExprKind::Number(one) if one.is_one());
-            let ones = Expr::call(Spoken::Everywhere.name(), vec![number(1)]);
-            match (is_one(&operands[1]), is_one(&operands[2])) {
-                (false, true) => product(ones, ProductOp::Times, a),
-                (true, false) => product(a, ProductOp::Times, Expr::new(ExprKind::Transpose(Box::new(ones)))),
-                _ => return None,
-            }
-        }
-        "add" => sum(false),
-        "subtract" | "sub" => sum(true),
-        _ => {
-            let span = b.span;
-            product(a, ProductOp::Times, Expr { kind: ExprKind::Transpose(Box::new(b)), span })
-        }
-    })
+    // The names of the text stand for the operands, in the order in which they occur.
+    let text = syntax::parse(instead(name)?).ok()?.expr;
+    let mut names: Vec<String> = Vec::new();
+    text.walk(&mut |e| match &e.kind {
+        ExprKind::Name(name) if !names.contains(name) => names.push(name.clone()),
+        _ => {}
+    });
+    (names.len() == operands.len()).then(|| filled(&text, &names, operands).kind)
+}
+
+fn filled(text: &Expr, names: &[String], operands: &[Expr]) -> Expr {
+    if let ExprKind::Name(name) = &text.kind
+        && let Some(place) = names.iter().position(|own| own == name)
+    {
+        return operands[place].clone();
+    }
+    let span = operands[0].span;
+    match text.map_children(&mut |child| Ok::<Expr, ()>(filled(child, names, operands))) {
+        Ok(expr) => Expr { span, ..expr },
+        Err(()) => text.clone(),
+    }
+}
+
+/// `repmat(mu',n,1)`: rows or columns of the number that fits.
+fn repeated(operands: &[Expr]) -> Option<ExprKind> {
+    let [array, rows, columns] = operands else { return None };
+    let is_one = |e: &Expr| matches!(&e.kind, ExprKind::Number(one) if one.is_one());
+    let one = Expr { kind: ExprKind::Number(Rational::one()), span: array.span };
+    let ones = Expr::call(Spoken::Everywhere.name(), vec![one]);
+    let product = |a: Expr, b: Expr| ExprKind::Product(Box::new(a), vec![(ProductOp::Times, b)]);
+    match (is_one(rows), is_one(columns)) {
+        (false, true) => Some(product(ones, array.clone())),
+        (true, false) => Some(product(array.clone(), Expr::new(ExprKind::Transpose(Box::new(ones))))),
+        _ => None,
+    }
 }
 
 /// `einsum('ij,j->i', A, x)` as index notation: `F[i] = A[i,j]*x[j]`.
@@ -95,6 +86,7 @@ pub(super) fn einsum(expr: &Expr) -> Option<Statement> {
             once.into_iter().map(String::from).collect()
         }
     };
-    let product = if tail.is_empty() { head } else { Expr { kind: ExprKind::Product(Box::new(head), tail), span: expr.span } };
+    let product =
+        if tail.is_empty() { head } else { Expr { kind: ExprKind::Product(Box::new(head), tail), span: expr.span } };
     Some(Statement { target: Some(Target { name: "F".to_owned(), indices, span: expr.span }), expr: product })
 }

@@ -84,8 +84,10 @@ fn choices(tree: &Tree<'_>, symbols: &Symbols) -> Vec<Choice> {
         if scalars.contains(&index) && possible.has(SCALAR) {
             kinds = SmallVec::from_slice(&[SCALAR]);
         }
-        let mut options: SmallVec<[Candidate; 4]> =
-            kinds.iter().map(|kind| Candidate { kind: *kind, distance: named_distance(name, *kind, order[0]) }).collect();
+        let mut options: SmallVec<[Candidate; 4]> = kinds
+            .iter()
+            .map(|kind| Candidate { kind: *kind, distance: named_distance(name, *kind, order[0]) })
+            .collect();
         options.sort_by_key(|option| option.distance);
         choices.push(Choice { slot: info.slot, all: options.clone(), options });
     }

@@ -107,7 +107,9 @@ impl<'a> Pass<'_> {
                 Template::new()
             }
             // It is replaced before shapes are asked for.
-            Operation::Spelt => return Err(Error::new(ErrorCode::UnknownFunction, "this has no reading", node.expr.span).into()),
+            Operation::Spelt => {
+                return Err(Error::new(ErrorCode::UnknownFunction, "this has no reading", node.expr.span).into());
+            }
             Operation::Identity => {
                 let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]

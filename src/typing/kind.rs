@@ -105,6 +105,9 @@ pub(super) const NAMED: Kinds = ANY.without(ROW);
 pub(super) enum Relation {
     /// Entry by entry: equal kinds, or a scalar with anything.
     Entrywise,
+    /// The same, where an operand is a reduction along an axis: a column or a row of these combines with each column or row of a matrix, or
+    /// with one another.
+    Spread([bool; 2]),
     /// `*`.
     Product,
     /// `/`.
@@ -122,11 +125,22 @@ pub(super) enum Relation {
 }
 
 impl Relation {
+    /// How operands go together entry by entry, some of which are reductions along an axis.
+    pub(super) fn entrywise(reduced: [bool; 2]) -> Relation {
+        if reduced.contains(&true) { Relation::Spread(reduced) } else { Relation::Entrywise }
+    }
+
     /// The kind of the result for operands of single kinds, if they go together.
     pub(super) fn result(self, a: Kinds, b: Kinds) -> Option<Kinds> {
         Some(match self {
-            Relation::Entrywise | Relation::EntryPower if a == b || b == SCALAR => a,
-            Relation::Entrywise | Relation::EntryPower if a == SCALAR => b,
+            Relation::Entrywise | Relation::Spread(_) | Relation::EntryPower if a == b || b == SCALAR => a,
+            Relation::Entrywise | Relation::Spread(_) | Relation::EntryPower if a == SCALAR => b,
+            Relation::Spread([left, right]) => match (a, b) {
+                (MATRIX, COLUMN | ROW) if right => MATRIX,
+                (COLUMN | ROW, MATRIX) if left => MATRIX,
+                (COLUMN, ROW) | (ROW, COLUMN) if left && right => MATRIX,
+                _ => return None,
+            },
             Relation::Product => match (a, b) {
                 (SCALAR, k) | (k, SCALAR) => k,
                 (MATRIX, MATRIX) | (COLUMN, ROW) => MATRIX,

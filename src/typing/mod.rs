@@ -4,8 +4,10 @@
 //! then the typed nodes are built ([`build`], and [`index`] for index notation).
 
 mod adaptations;
+mod axes;
 mod body;
 mod build;
+mod calls;
 mod declare;
 mod definition;
 mod elsewhere;
@@ -20,9 +22,12 @@ mod names;
 mod notes;
 mod operators;
 mod product;
+mod products;
 mod read;
 mod reading;
+mod reductions;
 mod repair;
+mod roles;
 mod samples;
 mod scene;
 mod shapes;
@@ -92,7 +97,8 @@ pub fn elaborate_shaped(
         Err(failure) => {
             let operands = failure.operands.clone();
             let mut error = error::explain(failure, symbols, wrt);
-            if let ([left, right], ErrorCode::Shape | ErrorCode::Kind | ErrorCode::Exponent) = (&operands[..], error.code)
+            if let ([left, right], ErrorCode::Shape | ErrorCode::Kind | ErrorCode::Exponent) =
+                (&operands[..], error.code)
                 && !error.message.contains("; write ")
             {
                 error.message += &repair::offer(&repair::repairs(&question, [*left, *right], symbols));

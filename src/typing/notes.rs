@@ -22,6 +22,8 @@ pub(super) struct Departures {
     divisors: Vec<(String, String)>,
     /// What is raised entry by entry: the power as it is written, and as it is read.
     powers: Vec<(String, String)>,
+    /// Sums and products of a matrix and a column or a row, as they are written, with that vector and its kind.
+    spreads: Vec<(String, String, Kinds)>,
 }
 
 /// How the kinds of a tree differ from what is written.
@@ -33,6 +35,7 @@ pub(super) fn departures(tree: &Tree<'_>, symbols: &Symbols) -> Departures {
             found.names.push((name.clone(), kind, letter));
         }
     }
+    found.spreads = super::axes::spreads(tree);
     for node in &tree.nodes {
         if let (Operation::Product(..), ExprKind::Product(head, tail)) = (&node.operation, &node.expr.kind) {
             let divides = |(place, (op, factor)): (usize, &(ProductOp, Expr))| match &factor.kind {
@@ -75,6 +78,10 @@ impl Departures {
             let quotient = self.divisors.iter().find(|(own, _)| own == name && (*kind, *letter) == (SCALAR, MATRIX));
             let other = other.or(quotient.map(|(_, product)| format!("; write {product} for a matrix {name}")));
             notes.push(format!("{name} is read as {}{}", word(*kind), other.unwrap_or_default()));
+        }
+        for (whole, vector, kind) in &self.spreads {
+            let place = if *kind == ROW { "each row" } else { "each column" };
+            notes.push(format!("in `{whole}` the reduction `{vector}` combines with {place}, entry by entry"));
         }
         for (written, read) in &self.powers {
             notes.push(format!("`{written}` of a vector is read entry by entry, as `{read}`"));

@@ -7,10 +7,10 @@ use super::index::free_indices;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, likely_kinds};
 use super::spelling::Spelling;
-use super::suggest::{instead, is_reserved, nearest};
+use super::suggest::is_reserved;
 use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
 use super::{Failure, Pinned, Question};
-use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
+use crate::base::{Dimension, Error, ErrorCode, Result, Symbols};
 use crate::ops::{self, Callable, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
@@ -77,7 +77,8 @@ impl<'a> Reader<'a, '_> {
         let expr = self.frames.last().map_or(expr, |frame| frame.call);
         let indexed = matches!(operation, Operation::Index(_) | Operation::Delta(_))
             || children.iter().any(|c| self.tree.nodes[*c].indexed);
-        self.tree.nodes.push(Node { expr, operation, children, kind, indexed });
+        let reduced = self.is_reduced(&operation, &children);
+        self.tree.nodes.push(Node { expr, operation, children, kind, indexed, reduced });
         self.tree.nodes.len() - 1
     }
 
@@ -86,11 +87,18 @@ impl<'a> Reader<'a, '_> {
         self.node(expr, operation, Vec::new(), slot)
     }
 
-    fn kind(&self, node: usize) -> Slot {
+    pub(super) fn kind(&self, node: usize) -> Slot {
         self.tree.nodes[node].kind
     }
 
-    fn relate(&mut self, relation: Relation, operator: &'a str, a: Slot, b: Slot, operands: Vec<Operand<'a>>) -> Slot {
+    pub(super) fn relate(
+        &mut self,
+        relation: Relation,
+        operator: &'a str,
+        a: Slot,
+        b: Slot,
+        operands: Vec<Operand<'a>>,
+    ) -> Slot {
         let origin = self.tree.origins.len();
         let frame = self.frames.last();
         let operands = match frame.map(|frame| &frame.call.kind) {
@@ -170,7 +178,9 @@ impl<'a> Reader<'a, '_> {
         for (i, child) in children.iter().enumerate().skip(1) {
             let operator = if terms[i].negative { "-" } else { "+" };
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(&terms[i].expr)];
-            kind = self.relate(Relation::Entrywise, operator, kind, self.kind(*child), operands);
+            let before = children[..i].iter().any(|child| self.tree.nodes[*child].reduced);
+            let relation = Relation::entrywise([before, self.tree.nodes[*child].reduced]);
+            kind = self.relate(relation, operator, kind, self.kind(*child), operands);
         }
         let signs = terms.iter().map(|t| t.negative).collect();
         Ok(self.node(expr, Operation::Sum(signs), children, kind))
@@ -244,13 +254,16 @@ impl<'a> Reader<'a, '_> {
     fn multiply(&mut self, expr: &'a Expr, factors: &[Factor<'a>]) -> usize {
         let mut kind = self.kind(factors[0].node);
         let (mut ops, mut kinds) = (Vec::new(), Vec::new());
+        let mut before = self.tree.nodes[factors[0].node].reduced;
         for (i, Factor { op, node, expr: factor }) in factors.iter().enumerate().skip(1) {
+            let reduced = [before, self.tree.nodes[*node].reduced];
             let (relation, operator) = match op {
                 ProductOp::Times => (Relation::Product, "*"),
                 ProductOp::Divide => (Relation::Divide, "/"),
-                ProductOp::Hadamard => (Relation::Entrywise, ".*"),
-                ProductOp::HadamardDivide => (Relation::Entrywise, "./"),
+                ProductOp::Hadamard => (Relation::entrywise(reduced), ".*"),
+                ProductOp::HadamardDivide => (Relation::entrywise(reduced), "./"),
             };
+            before = reduced.contains(&true);
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(factor)];
             kind = self.relate(relation, operator, kind, self.kind(*node), operands);
             ops.push(*op);
@@ -353,6 +366,9 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
+        if let Some(along) = self.along(expr, name, arguments) {
+            return along;
+        }
         if let Some(bodies) = self.bodies.get(name) {
             return self.defined(expr, name, arguments, bodies);
         }
@@ -402,18 +418,6 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), children, kind))
     }
 
-    /// An operator that kinds decide.
-    fn spelt(&mut self, expr: &'a Expr, name: &'a str, arguments: &'a [Expr], spelling: Spelling) -> Result<usize, Failure<'a>> {
-        let mut children = Vec::new();
-        for argument in &arguments[..spelling.operands()] {
-            children.push(self.read(argument)?);
-        }
-        let (a, b) = (self.kind(children[0]), self.kind(children[children.len() - 1]));
-        let operands = arguments.iter().map(Operand::whole).collect();
-        let kind = self.relate(Relation::Spelt(spelling), name, a, b, operands);
-        Ok(self.node(expr, Operation::Spelt, children, kind))
-    }
-
     /// A dimension as an argument.
     fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
         if let (Some(frame), ExprKind::Name(name)) = (self.frames.last(), &argument.kind)
@@ -422,27 +426,6 @@ impl<'a> Reader<'a, '_> {
             return Ok(dimension);
         }
         dimension(argument, function, self.symbols)
-    }
-
-    fn no_function(&self, expr: &Expr, name: &str) -> Error {
-        let variable = self.symbols.find_variable(name).is_some() || self.tree.find_name(name).is_some();
-        let short = name.chars().count() <= 2;
-        let message = match nearest(name, self.symbols.definitions()) {
-            _ if !variable && instead(name).is_some() => {
-                format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
-            }
-            Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
-            _ if variable || short => match &expr.kind {
-                ExprKind::Call(_, operands) if operands.len() == 1 => {
-                    let operand = Operand::whole(&operands[0]).text();
-                    format!("{name} is not a function here; write {name}*({operand}) for the product")
-                }
-                _ => format!("{name} is not a function here"),
-            },
-            _ => format!("there is no function {name}"),
-        };
-        let span = Span::new(expr.span.start, expr.span.end.min(expr.span.start + name.len()));
-        Error::new(ErrorCode::UnknownFunction, message, span)
     }
 
     fn index(&mut self, expr: &'a Expr, inner: &'a Expr, names: &'a [String]) -> Result<usize, Failure<'a>> {

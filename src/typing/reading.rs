@@ -3,14 +3,15 @@
 
 use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
+use super::roles::Roles;
 use super::scene::Scene;
 use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result};
 use crate::ops::{Spoken, from_elsewhere};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
+use crate::syntax::{self, ANGLES, AT, BARS, DOT, Everyday, Known, SOLVE, SUM};
 use rustc_hash::FxHashSet;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
-use crate::syntax::{self, AT, BARS, DOT, Everyday, INNER, Known, SOLVE, SUM};
 
 /// A text as it was read.
 #[derive(Debug)]
@@ -103,81 +104,6 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     Ok(Reading { statement, notes: resolver.notes, question, asked, vectors })
 }
 
-/// What names stand for, by how they are used.
-#[derive(Default)]
-struct Roles {
-    /// Exponents that are transposes.
-    transposes: Vec<&'static str>,
-    exponential: bool,
-    identity: bool,
-}
-
-impl Roles {
-    fn of(expr: &Expr, scene: &Scene<'_>) -> Roles {
-        // How often each name occurs, and how often in its role.
-        let mut seen = [0_usize; 5];
-        let mut in_role = [0_usize; 5];
-        let mut own = [false; 5];
-        const NAMES: [&str; 5] = ["T", "H", "t", "e", "I"];
-        let place = |name: &str| NAMES.iter().position(|own| *own == name);
-        expr.walk(&mut |e| match &e.kind {
-            ExprKind::Name(name) => {
-                if let Some(place) = place(name) {
-                    seen[place] += 1;
-                    in_role[place] += usize::from(place == 4);
-                }
-            }
-            ExprKind::Power(base, exponent) => {
-                let exponent = match &exponent.kind {
-                    ExprKind::Negate(inner) => inner,
-                    _ => exponent,
-                };
-                let array = |only_letters: bool| match &base.kind {
-                    ExprKind::Number(_) => false,
-                    ExprKind::Name(name) if scene.is_declared(name) || only_letters => {
-                        guess(base, scene.symbols) != Guess::Scalar
-                    }
-                    _ => true,
-                };
-                let exponent = match &exponent.kind {
-                    ExprKind::Name(name) => place(name).filter(|place| *place < 3),
-                    _ => None,
-                };
-                if let Some(place) = exponent {
-                    in_role[place] += usize::from(array(place == 2));
-                    // No matrix is an exponent of itself: in `H*Q*H^H` one is the transpose.
-                    own[place] |= place < 2 && matches!(&base.kind, ExprKind::Name(name) if name == NAMES[place]);
-                }
-                in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
-            }
-            ExprKind::HadamardPower(base, _) => {
-                in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
-            }
-            ExprKind::Index(inner, labels) => {
-                if matches!(&inner.kind, ExprKind::Name(name) if name == "I") {
-                    in_role[4] = 0;
-                    seen[4] += usize::MAX / 2;
-                }
-                for label in labels {
-                    if let Some(place) = place(label) {
-                        seen[place] += 1;
-                    }
-                }
-            }
-            _ => {}
-        });
-        let holds = |place: usize| {
-            let name = NAMES[place];
-            (own[place] || seen[place] > 0 && seen[place] == in_role[place]) && !scene.is_declared(name) && !scene.wrt.contains(&name)
-        };
-        Roles {
-            transposes: (0..3).filter(|place| holds(*place)).map(|place| NAMES[place]).collect(),
-            exponential: holds(3),
-            identity: holds(4),
-        }
-    }
-}
-
 /// What is resolved, one after the other.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -189,21 +115,21 @@ enum Stage {
     Calls,
 }
 
-struct Resolver<'s> {
-    scene: &'s Scene<'s>,
+pub(super) struct Resolver<'s> {
+    pub(super) scene: &'s Scene<'s>,
     roles: Roles,
     notes: Vec<String>,
     /// The kinds of the expression whose calls are resolved.
     solved: Solved,
     changed: bool,
-    is_numpy: bool,
+    pub(super) is_numpy: bool,
     stage: Stage,
     /// Whether a sum stays in index notation.
     sums: bool,
 }
 
 impl Resolver<'_> {
-    fn note(&mut self, text: String) {
+    pub(super) fn note(&mut self, text: String) {
         if !self.notes.contains(&text) {
             self.notes.push(text);
         }
@@ -219,7 +145,9 @@ impl Resolver<'_> {
             ExprKind::Product(head, tail) => {
                 for factor in std::iter::once(&**head).chain(tail.iter().map(|(_, factor)| factor)) {
                     factor.walk(&mut |part| match (&factor.kind, &part.kind) {
-                        (ExprKind::Name(_) | ExprKind::Transpose(_), ExprKind::Name(name)) => drop(factors.insert(name)),
+                        (ExprKind::Name(_) | ExprKind::Transpose(_), ExprKind::Name(name)) => {
+                            drop(factors.insert(name))
+                        }
                         _ => {}
                     });
                 }
@@ -234,12 +162,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn guess(&self, expr: &Expr) -> Guess {
+    pub(super) fn guess(&self, expr: &Expr) -> Guess {
         self.solved.get(expr).unwrap_or_else(|| guess(expr, self.scene.symbols))
     }
 
     /// The expression with its names resolved, or with its calls.
-    fn expr(&mut self, expr: &Expr) -> Result<Expr> {
+    pub(super) fn expr(&mut self, expr: &Expr) -> Result<Expr> {
         let kind = match (&expr.kind, self.stage) {
             (ExprKind::Name(name), Stage::Names) => self.name(expr, name)?,
             (ExprKind::Power(base, exponent), Stage::Names) => self.power(base, exponent)?,
@@ -252,15 +180,23 @@ impl Resolver<'_> {
                 let arguments: Vec<Expr> = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
                 elsewhere(name, &arguments)
             }
-            (ExprKind::HadamardPower(base, exponent), Stage::Entries) if self.guess(base) == Guess::Scalar => {
+            (ExprKind::HadamardPower(base, exponent), Stage::Entries)
+                if self.is_numpy && self.guess(base) == Guess::Scalar =>
+            {
                 Some(ExprKind::Power(Box::new(self.expr(base)?), Box::new(self.expr(exponent)?)))
             }
-            (ExprKind::Product(head, tail), Stage::Entries) => self.entries(head, tail)?,
+            (ExprKind::Product(head, tail), Stage::Entries) => match self.quotients(head, tail)? {
+                None if self.is_numpy => self.entries(head, tail)?,
+                read => read,
+            },
+            (ExprKind::Sum(terms), Stage::Calls) if self.is_numpy => Some(self.sum(terms)?),
             (ExprKind::Name(name), Stage::Calls) if name.starts_with('\'') => {
                 let message = format!("the text {name} has no meaning here: only norm(A,'fro') takes one");
                 return Err(Error::new(ErrorCode::Syntax, message, expr.span));
             }
-            (ExprKind::Call(name, arguments), Stage::Calls) if self.is_free(name) => self.call(expr, name, arguments)?,
+            (ExprKind::Call(name, arguments), Stage::Calls) if self.is_free(name) => {
+                self.call(expr, name, arguments)?
+            }
             _ => None,
         };
         let Some(kind) = kind else { return expr.map_children(&mut |child| self.expr(child)) };
@@ -304,8 +240,11 @@ impl Resolver<'_> {
         for (op, factor) in tail {
             let own = kind(factor);
             let array = matches!(own, Guess::Matrix | Guess::Column);
+            let reduced = self.is_reduction(factor) || product.is_empty() && self.is_reduction(head);
+            let spread = reduced && (own == Guess::Matrix || so_far == Guess::Matrix) && own != Guess::Scalar;
+            let alike = array && own == so_far || spread && so_far != Guess::Scalar;
             let op = match op {
-                ProductOp::Times if array && own == so_far => ProductOp::Hadamard,
+                ProductOp::Times if alike => ProductOp::Hadamard,
                 ProductOp::Divide if array => ProductOp::HadamardDivide,
                 op => *op,
             };
@@ -316,11 +255,29 @@ impl Resolver<'_> {
             return Ok(None);
         }
         self.note(
-            "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices".to_owned(),
+            "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices"
+                .to_owned(),
         );
         let head = Box::new(self.expr(head)?);
         let tail = product.into_iter().map(|(op, e)| Ok((op, self.expr(e)?))).collect::<Result<_>>()?;
         Ok(Some(ExprKind::Product(head, tail)))
+    }
+
+    /// In NumPy a reduction is neither a row nor a column: beside columns it is one.
+    fn sum(&mut self, terms: &[Term]) -> Result<ExprKind> {
+        let mut read = Vec::with_capacity(terms.len());
+        for term in terms {
+            read.push(Term { negative: term.negative, expr: self.expr(&term.expr)? });
+        }
+        let has = |kind: Guess| read.iter().any(|term| self.guess(&term.expr) == kind);
+        if !has(Guess::Matrix) && has(Guess::Column) {
+            let turns = |term: &Term| self.guess(&term.expr) == Guess::Row && self.is_reduction(&term.expr);
+            let turned: Vec<bool> = read.iter().map(turns).collect();
+            for (term, _) in read.iter_mut().zip(turned).filter(|(_, turns)| *turns) {
+                term.expr = transposed(term.expr.clone());
+            }
+        }
+        Ok(ExprKind::Sum(read))
     }
 
     fn is_exponential(&self, base: &Expr) -> bool {
@@ -357,7 +314,37 @@ impl Resolver<'_> {
         Ok(Some(ExprKind::Transpose(Box::new(inner))))
     }
 
+    /// Constants of a size that is written otherwise: a product, `ones(n,1)`, `eye(size(X,2))`.
+    fn constant(&mut self, expr: &Expr, name: &str, sizes: &[Expr]) -> Option<ExprKind> {
+        let call = |arguments: Vec<Expr>| Expr { kind: ExprKind::Call(name.to_owned(), arguments), span: expr.span };
+        match sizes {
+            [a, b] if name != "eye" && is_one(a) != is_one(b) => {
+                let read = if is_one(a) { transposed(call(vec![b.clone()])) } else { call(vec![a.clone()]) };
+                let [written, own] = [expr, &read].map(syntax::print);
+                self.note(format!("{written} is read as the vector {own}"));
+                Some(read.kind)
+            }
+            [Expr { kind: ExprKind::Call(size, _), .. }, ..]
+                if name == "eye" && matches!(size.as_str(), "size" | "length" | "len") =>
+            {
+                Some(ExprKind::Name(Spoken::Identity.name().to_owned()))
+            }
+            [size] => {
+                let joined = |a, b| Expr {
+                    span: expr.span,
+                    kind: ExprKind::Call(Spoken::Kronecker.name().to_owned(), vec![a, b]),
+                };
+                let all = factors(size)?.into_iter().map(|size| call(vec![size]));
+                all.reduce(joined).map(|product| product.kind)
+            }
+            _ => None,
+        }
+    }
+
     fn call(&mut self, expr: &Expr, name: &str, arguments: &[Expr]) -> Result<Option<ExprKind>> {
+        if let Some(read) = self.along(expr, name, arguments)? {
+            return Ok(Some(read));
+        }
         let one = |spoken: Spoken, argument: Expr| Some(ExprKind::Call(spoken.name().to_owned(), vec![argument]));
         Ok(match (name, arguments) {
             (_, [inner]) if name == Spoken::Logarithm.name() => match &inner.kind {
@@ -402,49 +389,13 @@ impl Resolver<'_> {
                 self.sums |= indexed && !read.any(&free);
                 Some(read.kind)
             }
-            (DOT, [a, b]) => {
-                let vectors = [a, b].iter().all(|e| self.guess(e) == Guess::Column);
-                let written = [a, b].map(syntax::print);
-                let (a, b) = (self.expr(a)?, self.expr(b)?);
-                if vectors {
-                    let [left, right] = written;
-                    let read = times(transposed(a), b);
-                    let text = syntax::print(&Expr { kind: read.clone(), span: expr.span });
-                    self.note(format!("{left}·{right} is read as the inner product {text}; write {left}*{right} for a multiple"));
-                    return Ok(Some(read));
-                }
-                Some(times(a, b))
-            }
+            (DOT, [a, b]) => Some(self.dot(a, b)?),
             (AT | "matmul" | "mm" | "mv", [a, b]) => Some(self.at(a, b)?),
             ("dot", [a, b]) if self.is_numpy => Some(self.at(a, b)?),
-            (INNER | "dot", [a, b]) => Some(self.inner(name, a, b)?),
+            (ANGLES | "dot", [a, b]) => Some(self.inner(name, a, b)?),
             (_, [a, which]) if name == Spoken::Length.name() => Some(self.norm(expr, a, which)?),
-            ("max" | "maximum" | "fmax", [a, b]) if is_zero(a) || is_zero(b) => {
-                one(Spoken::Positive, self.expr(if is_zero(a) { b } else { a })?)
-            }
-            ("ones" | "zeros", [a, b]) if is_one(a) != is_one(b) => {
-                let (size, row) = if is_one(a) { (b, true) } else { (a, false) };
-                let vector = Expr { kind: ExprKind::Call(name.to_owned(), vec![size.clone()]), span: expr.span };
-                let read = if row { transposed(vector) } else { vector };
-                let [written, own] = [expr, &read].map(syntax::print);
-                self.note(format!("{written} is read as the vector {own}"));
-                Some(read.kind)
-            }
-            ("eye", [Expr { kind: ExprKind::Call(size, _), .. }, ..]) if matches!(size.as_str(), "size" | "length" | "len") => {
-                Some(ExprKind::Name(Spoken::Identity.name().to_owned()))
-            }
-            ("ones" | "zeros" | "eye", [size]) => match sizes(size) {
-                Some(sizes) => {
-                    let part = |size: Expr| Expr { span: expr.span, kind: ExprKind::Call(name.to_owned(), vec![size]) };
-                    let all = sizes.into_iter().map(part);
-                    let joined = |a, b| Expr {
-                        span: expr.span,
-                        kind: ExprKind::Call(Spoken::Kronecker.name().to_owned(), vec![a, b]),
-                    };
-                    all.reduce(joined).map(|product| product.kind)
-                }
-                None => None,
-            },
+            ("max" | "maximum" | "fmax" | "min" | "minimum" | "fmin", [a, b]) => Some(self.extreme(expr, name, a, b)?),
+            ("ones" | "zeros" | "eye", _) => self.constant(expr, name, arguments),
             _ if !self.scene.is_known(name) => match from_elsewhere(name) {
                 Some(known) => {
                     let arguments = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
@@ -455,74 +406,9 @@ impl Resolver<'_> {
             _ => None,
         })
     }
-
-    /// `A @ B`: between vectors, and of a vector with a matrix, the first is a row.
-    fn at(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
-        // Nobody writes `@` between scalars.
-        let vector = |expr: &Expr| match self.guess(expr) {
-            Guess::Scalar if matches!(expr.kind, ExprKind::Transpose(_)) => false,
-            Guess::Scalar => expr.any(&|e| matches!(&e.kind, ExprKind::Name(name) if !self.scene.is_declared(name))),
-            kind => kind == Guess::Column,
-        };
-        let inner = vector(a) && (vector(b) || self.guess(b) == Guess::Matrix);
-        let (a, b) = (self.expr(a)?, self.expr(b)?);
-        Ok(if inner { times(transposed(a), b) } else { times(a, b) })
-    }
-
-    /// `dot(a,b)`, `<a,b>`: the sum of the products of entries; a matrix beside a vector multiplies it.
-    fn inner(&mut self, name: &str, a: &Expr, b: &Expr) -> Result<ExprKind> {
-        let kinds = (self.guess(a), self.guess(b));
-        let (a, b) = (self.expr(a)?, self.expr(b)?);
-        Ok(match kinds {
-            (Guess::Matrix, Guess::Matrix) => {
-                if name == "dot" {
-                    let [a, b] = [&a, &b].map(syntax::print);
-                    self.note(format!("dot({a},{b}) of matrices is read as the inner product {a}:{b}; write {a}*{b} for the matrix product"));
-                }
-                ExprKind::Frobenius(Box::new(a), Box::new(b))
-            }
-            (Guess::Scalar | Guess::Row | Guess::Matrix, Guess::Column | Guess::Matrix) => times(a, b),
-            (Guess::Row, Guess::Row) => times(a, transposed(b)),
-            _ => times(transposed(a), b),
-        })
-    }
-
-    fn norm(&mut self, expr: &Expr, a: &Expr, which: &Expr) -> Result<ExprKind> {
-        let call = |spoken: Spoken, argument: Expr| ExprKind::Call(spoken.name().to_owned(), vec![argument]);
-        let word = match &which.kind {
-            ExprKind::Name(name) => name.trim_matches('\'').to_lowercase(),
-            ExprKind::Number(number) => number.to_string(),
-            _ => String::new(),
-        };
-        let matrix = self.guess(a) == Guess::Matrix;
-        let a = self.expr(a)?;
-        let text = syntax::print(&a);
-        match word.as_str() {
-            "fro" | "f" => Ok(call(Spoken::Length, a)),
-            "1" | "2" if matrix => {
-                let (operator, entries) = match word.as_str() {
-                    "1" => ("the largest column sum", format!("norm1({text}) is the sum of all absolute values")),
-                    _ => ("the largest singular value", format!("norm({text}) is the Frobenius norm")),
-                };
-                let message =
-                    format!("the norm {word} of a matrix may be {operator}, which is not supported; {entries}");
-                Err(Error::new(ErrorCode::Kind, message, expr.span))
-            }
-            "1" => Ok(call(Spoken::AbsoluteSum, a)),
-            "2" => Ok(call(Spoken::Length, a)),
-            _ => {
-                let message = match word.as_str() {
-                    "inf" => "the norm of the largest entry is not supported: there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')",
-                    "nuc" => "the nuclear norm is not supported: there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')",
-                    _ => "there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')",
-                };
-                Err(Error::new(ErrorCode::Kind, message, which.span))
-            }
-        }
-    }
 }
 
-fn is_zero(expr: &Expr) -> bool {
+pub(super) fn is_zero(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_zero())
 }
 
@@ -531,7 +417,7 @@ fn is_one(expr: &Expr) -> bool {
 }
 
 /// The factors of a size that is a product.
-fn sizes(size: &Expr) -> Option<Vec<Expr>> {
+fn factors(size: &Expr) -> Option<Vec<Expr>> {
     let ExprKind::Product(head, tail) = &size.kind else { return None };
     let mut sizes = vec![(**head).clone()];
     for (op, factor) in tail {
@@ -543,7 +429,7 @@ fn sizes(size: &Expr) -> Option<Vec<Expr>> {
     sizes.iter().all(|size| matches!(size.kind, ExprKind::Name(_) | ExprKind::Number(_))).then_some(sizes)
 }
 
-fn transposed(expr: Expr) -> Expr {
+pub(super) fn transposed(expr: Expr) -> Expr {
     let span = expr.span;
     match expr.kind {
         ExprKind::Transpose(inner) => *inner,
@@ -552,7 +438,7 @@ fn transposed(expr: Expr) -> Expr {
 }
 
 /// A product, flat.
-fn times(a: Expr, b: Expr) -> ExprKind {
+pub(super) fn times(a: Expr, b: Expr) -> ExprKind {
     match a.kind {
         ExprKind::Product(head, mut tail) => {
             tail.push((ProductOp::Times, b));

@@ -112,7 +112,8 @@ impl Reader<'_> {
                 if middle.iter().any(|factor| is_indexed(factor)) || !between {
                     return None;
                 }
-                let inside = if first == last { self.whole(all[first])? } else { self.form(all[first], middle, all[last])? };
+                let inside =
+                    if first == last { self.whole(all[first])? } else { self.form(all[first], middle, all[last])? };
                 // What stands around it are factors of the sum.
                 let mut tail: Vec<(ProductOp, Expr)> = tail[..first.saturating_sub(1)].to_vec();
                 if first > 0 {

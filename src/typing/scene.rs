@@ -4,7 +4,7 @@ use super::elsewhere::is_elsewhere;
 use crate::base::Symbols;
 use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
-use crate::syntax::{self, INNER, Known};
+use crate::syntax::{self, ANGLES, Known};
 
 /// What is known before a text is read.
 pub(crate) struct Scene<'a> {
@@ -28,7 +28,8 @@ impl Scene<'_> {
         self.is_known(name)
             || from_elsewhere(name).is_some()
             || is_elsewhere(name)
-            || matches!(name, "max" | "min" | INNER | "size" | "length" | "len" | "numel" | "dot" | "solve" | "matmul" | "mm" | "mv")
+            || matches!(name, ANGLES | "max" | "min" | "maximum" | "minimum" | "fmax" | "fmin" | "amax" | "amin")
+            || matches!(name, "dot" | "solve" | "matmul" | "mm" | "mv" | "size" | "length" | "len" | "numel")
     }
 
     /// Whether the name is that of a function here.
@@ -44,7 +45,8 @@ impl Scene<'_> {
             // Nobody transposes a number: `1'` is a row of ones.
             ExprKind::Transpose(inner) => matches!(inner.kind, ExprKind::Number(_)),
             ExprKind::Power(base, exponent) => {
-                let transposes = matches!(&exponent.kind, ExprKind::Name(name) if name == "T" && !self.is_declared("T"));
+                let transposes =
+                    matches!(&exponent.kind, ExprKind::Name(name) if name == "T" && !self.is_declared("T"));
                 transposes && matches!(base.kind, ExprKind::Number(_))
             }
             ExprKind::Index(inner, _) => matches!(&inner.kind, ExprKind::Name(name) if self.is_function(name)),

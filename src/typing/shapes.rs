@@ -65,7 +65,7 @@ impl<'a> Pass<'_> {
             message = message.replace(hole, &shown);
             span = Some(span.map_or(operand.span(), |s| s.to(operand.span())));
         }
-        message += &self.stacking(tree, message.contains("inner"), left.1, right);
+        message += &self.stacking(tree, message.contains("equal inner"), left.1, right);
         let error = Error::new(ErrorCode::Shape, message, span.unwrap_or_default());
         Failure { error, operands: vec![left.0, right.0] }
     }

@@ -1,7 +1,7 @@
 //! Operators that only texts as people write them have, as far as kinds go: what they become depends on what their operands are.
 
 use crate::ops::{Kind, Spoken};
-use crate::syntax::{AT, BARS, DOT, INNER, SOLVE};
+use crate::syntax::{ANGLES, AT, BARS, DOT, SOLVE};
 
 /// An operator that kinds decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Spelling {
             (DOT, 2) => Spelling::Dot,
             (AT | "matmul" | "mm" | "mv", 2) => Spelling::At,
             (SOLVE | "solve", 2) => Spelling::Solve,
-            (INNER | "dot", 2) => Spelling::Inner,
+            (ANGLES | "dot", 2) => Spelling::Inner,
             (_, 2) if name == Spoken::Length.name() => Spelling::Norm,
             _ => return None,
         })

@@ -23,7 +23,8 @@ pub(super) fn nearest<'d>(name: &str, definitions: &'d Definitions) -> Option<&'
     }
     let defined = definitions.iter().map(|definition| definition.name.as_str());
     let aliases = known().flat_map(|callable| callable.aliases().iter().copied());
-    let names: Vec<&'d str> = known().map(|callable| -> &'d str { callable.name() }).chain(aliases).chain(defined).collect();
+    let names: Vec<&'d str> =
+        known().map(|callable| -> &'d str { callable.name() }).chain(aliases).chain(defined).collect();
     let near = names.iter().filter(|known| distance(known, &lower) <= tolerated(known.len().min(lower.len())));
     names.iter().find(|known| **known == lower).or(near.min_by_key(|known| distance(known, &lower))).copied()
 }
@@ -45,6 +46,10 @@ pub(super) fn instead(name: &str) -> Option<&'static str> {
         return Some(text);
     }
     Some(match name.as_str() {
+        "multiply" => "x.*y",
+        "add" => "x + y",
+        "subtract" => "x - y",
+        "negative" => "-x",
         "log1p" => "log(1 + x)",
         "expm1" => "exp(x) - 1",
         "log2" => "log(x)/log(2)",

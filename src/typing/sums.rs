@@ -1,8 +1,8 @@
 //! Sums over named indices, `\sum_i (x_i - y_i)^2`: as a sum of all entries where every array has the same indices, else in index notation.
 
 use super::guess::{Guess, guess};
-use super::scene::Scene;
 use super::samples::{contracted, samples};
+use super::scene::Scene;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::{Callable, Signature, Spoken};
 use crate::syntax::SUM;
@@ -84,7 +84,9 @@ fn has_index(expr: &Expr, name: &str) -> bool {
 fn reduces(expr: &Expr) -> bool {
     let ExprKind::Call(name, _) = &expr.kind else { return false };
     let entrywise = match Callable::find(name) {
-        Some(callable) => matches!(callable.signature(), Signature::Same) && !matches!(callable, Callable::Operation(_)),
+        Some(callable) => {
+            matches!(callable.signature(), Signature::Same) && !matches!(callable, Callable::Operation(_))
+        }
         None => true,
     };
     !entrywise && expr.any(&|e| matches!(e.kind, ExprKind::Index(..)))

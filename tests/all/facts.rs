@@ -80,7 +80,7 @@ const UNARY: [&str; 42] = [
     "norm(M)",
     "prod(M)",
     "adj(M)",
-    "softmax(M)",
+    "softmax(M,2)",
     "kron(M,eye(m))",
 ];
 

@@ -196,7 +196,10 @@ fn what_has_no_reading_is_refused() {
             "norm(A,2)",
             "the norm 2 of a matrix may be the largest singular value, which is not supported; norm(A) is the Frobenius norm",
         ),
-        ("||x||_3", "the norm 3 has no name here: write sum(abs(x).^3)^(1/3); norms are ||x||, ||x||_1, ||x||_2 and ||X||_F"),
+        (
+            "||x||_3",
+            "the norm 3 has no name here: write sum(abs(x).^3)^(1/3); norms are ||x||, ||x||_1, ||x||_2 and ||X||_F",
+        ),
         ("f('fro')", "the text 'fro' has no meaning here: only norm(A,'fro') takes one"),
         (
             "\\sum_i\\sum_j W_{ij} (x_i - x_j)^2",

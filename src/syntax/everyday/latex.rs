@@ -335,7 +335,7 @@ impl<'t> Reader<'t, '_> {
             Some(Meaning::Letter(letter)) => self.name(letter.to_owned(), start),
             Some(Meaning::Fraction) => self.fraction(start)?,
             Some(Meaning::Angle) => {
-                self.push(Token::Name(super::INNER.to_owned()), start);
+                self.push(Token::Name(super::ANGLES.to_owned()), start);
                 self.push(Token::Open, start);
             }
             Some(Meaning::Sum) => self.sum(start)?,

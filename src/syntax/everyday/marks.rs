@@ -1,6 +1,6 @@
 //! Marks around operands and behind them: `<x, y>`, `x.sum()`, `[A + B]`, `1/x'x`.
 
-use super::INNER;
+use super::ANGLES;
 use super::rewrite::{Opener, Rewriter};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
@@ -14,7 +14,7 @@ impl Rewriter<'_> {
             return Err(Error::new(ErrorCode::Syntax, message, self.span()));
         }
         self.operand();
-        self.push(Token::Name(INNER.to_owned()));
+        self.push(Token::Name(ANGLES.to_owned()));
         self.begin(Token::CloseAngle, Token::Close, Vec::new(), Token::Open);
         Ok(())
     }
@@ -126,7 +126,8 @@ impl Rewriter<'_> {
         }
         self.close_applications();
         self.push(Token::DotStar);
-        self.notes.push("o between operands is read as the product entry by entry; write A*o*B for a factor".to_owned());
+        self.notes
+            .push("o between operands is read as the product entry by entry; write A*o*B for a factor".to_owned());
         true
     }
 

@@ -6,6 +6,7 @@ mod glued;
 mod latex;
 mod lex;
 mod marks;
+mod powers;
 mod preamble;
 mod question;
 mod rewrite;
@@ -27,10 +28,15 @@ pub(crate) const SOLVE: &str = "\\";
 pub(crate) const DOT: &str = "·";
 
 /// The name of the call that `<x, y>` is read as.
-pub(crate) const INNER: &str = "<";
+pub(crate) const ANGLES: &str = "<";
 
 /// The name of the call that `\sum_i x_i` is read as, of its indices and of what is summed.
 pub(crate) const SUM: &str = "\\sum";
+
+/// What stands in a name that `axis=1` is read as: no variable has one.
+pub(crate) const KEYWORD: char = '=';
+/// The name that `[]` is read as.
+pub(crate) const EMPTY: &str = "[]";
 
 /// What is known of names before a text is read.
 pub(crate) struct Known<'a> {

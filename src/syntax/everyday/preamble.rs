@@ -24,8 +24,26 @@ pub(super) fn drop_preamble(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: 
 
 /// Words of a sentence.
 const WORDS: [&str; 20] = [
-    "of", "the", "with", "respect", "derivative", "gradient", "hessian", "jacobian", "wrt", "and", "where", "such", "that",
-    "subject", "differentiate", "by", "is", "find", "compute", "for",
+    "of",
+    "the",
+    "with",
+    "respect",
+    "derivative",
+    "gradient",
+    "hessian",
+    "jacobian",
+    "wrt",
+    "and",
+    "where",
+    "such",
+    "that",
+    "subject",
+    "differentiate",
+    "by",
+    "is",
+    "find",
+    "compute",
+    "for",
 ];
 
 /// A sentence is no expression.
@@ -40,7 +58,10 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
     };
     match tokens.iter().find(|(token, _)| word(token)) {
         Some((token, span)) => {
-            let message = format!("the word {} is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"", token.describe());
+            let message = format!(
+                "the word {} is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
+                token.describe()
+            );
             Err(Error::new(ErrorCode::Syntax, message, *span))
         }
         None => Ok(()),
@@ -80,9 +101,12 @@ pub(super) fn count_from_one(tokens: &mut [Placed], is_numpy: bool, notes: &mut 
 /// # Errors
 /// When the text is one.
 pub(super) fn no_constraints(text: &str) -> Result<()> {
-    let found = [" s.t. ", " s.t ", "subject to ", "such that ", "{s.t.}"].iter().find_map(|mark| Some((text.find(mark)?, mark)));
+    let found = [" s.t. ", " s.t ", "subject to ", "such that ", "{s.t.}"]
+        .iter()
+        .find_map(|mark| Some((text.find(mark)?, mark)));
     let Some((at, mark)) = found else { return Ok(()) };
-    let message = "an expression is differentiated, not a problem with constraints: write the function alone, or its Lagrangian";
+    let message =
+        "an expression is differentiated, not a problem with constraints: write the function alone, or its Lagrangian";
     Err(Error::new(ErrorCode::Syntax, message, Span::new(at, at + mark.trim_end().len())))
 }
 

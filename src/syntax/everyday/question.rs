@@ -77,7 +77,18 @@ fn sentence(text: &str) -> Found {
     let (end, mark) = MARKS.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
     let name = variable(last_name(&text[end + mark..]))?;
     let mut body = &lower[..end];
-    let words = ["derivative", "gradient", "jacobian", "differentiate", "differentiated", "derive", "derived", "take", "the", "compute"];
+    let words = [
+        "derivative",
+        "gradient",
+        "jacobian",
+        "differentiate",
+        "differentiated",
+        "derive",
+        "derived",
+        "take",
+        "the",
+        "compute",
+    ];
     loop {
         let before = body.trim_end_matches([' ', ',', ';', ':', '(']);
         let word = words.iter().find_map(|word| before.strip_suffix(word).filter(|rest| rest.ends_with([' ', ','])));

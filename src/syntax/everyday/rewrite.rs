@@ -1,7 +1,7 @@
 //! Tokens of an everyday text to tokens of the surface syntax.
 
-use super::{BARS, Known};
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use super::{EMPTY, KEYWORD, Known};
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
@@ -95,9 +95,8 @@ impl Rewriter<'_> {
             Token::Name(name) => self.name(&name.clone()),
             Token::Number(number) => {
                 self.operand();
-                match self.ones(&number.clone()) {
-                    true => {}
-                    false => self.push(token),
+                if !self.ones(&number.clone()) {
+                    self.push(token);
                 }
             }
             Token::Open if self.stacks() => {}
@@ -107,6 +106,11 @@ impl Rewriter<'_> {
             }
             Token::OpenBracket if self.after_operand() => {
                 self.begin(Token::CloseBracket, Token::CloseBracket, Vec::new(), Token::OpenBracket);
+            }
+            // `max(X,[],2)`
+            Token::OpenBracket if self.token(1) == &Token::CloseBracket => {
+                self.push(Token::Name(EMPTY.to_owned()));
+                self.at += 1;
             }
             // `2 * [A + B]`
             Token::OpenBracket if self.is_group() => {
@@ -123,41 +127,15 @@ impl Rewriter<'_> {
                 self.bars(*count)?;
                 return Ok(true);
             }
-            Token::Caret if self.is_star_exponent() => {
-                self.push(Token::Quote);
-                self.at += 1;
-            }
-            // `x^{*}`
-            Token::Caret if (self.token(1), self.token(2), self.token(3)) == (&Token::Open, &Token::Star, &Token::Close) => {
-                self.push(Token::Quote);
-                self.at += 3;
-            }
-            Token::Caret if self.token(1) == &Token::Star => {
-                let message = "'^*' is the transpose before an operator, a closing bracket or the end only; write x' for the transpose";
-                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
-            }
             Token::Infix(super::SOLVE, _) if !self.after_operand() => {
-                let name = match self.token(1) {
-                    Token::Name(name) => name.as_str(),
-                    _ => "",
-                };
-                let message = format!("there is no command \\{name} here; A\\b is inv(A)*b");
+                let message = "'\\' stands between a matrix and what it is solved for, as in A\\b";
                 return Err(Error::new(ErrorCode::Syntax, message, self.span()));
             }
             Token::Caret | Token::DotCaret => {
-                self.push(token);
-                self.exponent();
+                self.power(token)?;
                 return Ok(true);
             }
-            Token::Subscript(_) if matches!(self.out.last(), Some((Token::Name(name), _)) if name == "prod") => {
-                let message = "a product over an index is not read: write prod(x), the product of all entries of x";
-                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
-            }
-            Token::Subscript(text) => {
-                let message =
-                    format!("'_{text}' has no meaning here: a subscript belongs to a name, as in x_1, or to a norm");
-                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
-            }
+            Token::Subscript(text) => return Err(self.stray_subscript(text)),
             Token::Quote | Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose => {
                 self.push(token)
             }
@@ -265,9 +243,36 @@ impl Rewriter<'_> {
         ));
     }
 
+    /// `axis=1` as one name, `ord=1` as the number; what says nothing here is left out.
+    fn keyword(&mut self, name: &str) {
+        let sign = usize::from(self.token(2) == &Token::Minus);
+        let value = self.token(2 + sign).clone();
+        match (name, &value) {
+            ("ord", _) if sign == 0 => self.push(value),
+            (_, Token::Number(number)) => {
+                let sign = if sign == 1 { "-" } else { "" };
+                self.push(Token::Name(format!("{name}{KEYWORD}{sign}{number}")));
+            }
+            (_, Token::Name(word)) if matches!(word.as_str(), "True" | "False" | "None" | "true" | "false") => {
+                if matches!(self.out.last(), Some((Token::Comma, _))) {
+                    self.out.pop();
+                }
+            }
+            // For the parser to refuse.
+            _ => {
+                self.push(Token::Name(name.to_owned()));
+                return;
+            }
+        }
+        self.at += 2 + sign;
+    }
+
     fn name(&mut self, name: &str) {
         if self.token(1) == &Token::Equals && self.out.is_empty() {
             return self.push(Token::Name(name.to_owned()));
+        }
+        if self.token(1) == &Token::Equals && self.open.iter().any(|opener| matches!(opener, Opener::Bracket { .. })) {
+            return self.keyword(name);
         }
         if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
             self.operand();
@@ -380,120 +385,5 @@ impl Rewriter<'_> {
             self.out.push((Token::Close, place));
             self.close_applications();
         }
-    }
-
-    /// `x^*` before an operator, a closing bracket or the end.
-    fn is_star_exponent(&self) -> bool {
-        let ends = |ahead: usize| {
-            matches!(
-                self.token(ahead),
-                Token::End
-                    | Token::Close
-                    | Token::CloseBracket
-                    | Token::Plus
-                    | Token::Minus
-                    | Token::Star
-                    | Token::Slash
-                    | Token::DotStar
-                    | Token::DotSlash
-                    | Token::Comma
-                    | Token::Colon
-                    | Token::Quote
-                    | Token::Bars(_)
-            )
-        };
-        self.token(1) == &Token::Star && ends(2)
-    }
-
-    /// What stands behind `^`, up to the end of one atom.
-    fn exponent(&mut self) {
-        self.at += 1;
-        while matches!(self.token(0), Token::Minus | Token::Plus) {
-            let token = self.token(0).clone();
-            self.push(token);
-            self.at += 1;
-        }
-        match self.token(0).clone() {
-            Token::Open => {
-                self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
-                self.at += 1;
-            }
-            Token::Name(name) if !(self.known.is_function)(&name) => {
-                self.push(Token::Name(name));
-                self.at += 1;
-            }
-            token @ (Token::Number(_) | Token::Quote) => {
-                self.push(token);
-                self.at += 1;
-            }
-            _ => {}
-        }
-    }
-
-    /// Bars open where an operand is wanted, and close what is open where one ends.
-    fn bars(&mut self, count: usize) -> Result<()> {
-        let own = self.open.iter().rev().find(|opener| !matches!(opener, Opener::Application { .. } | Opener::Sum));
-        let open = match own {
-            Some(Opener::Bars { count, .. }) if self.after_operand() => *count,
-            _ => 0,
-        };
-        if open == 0 || open > count {
-            self.operand();
-            let name = self.out.len();
-            let function = if count == 2 { Spoken::Length.name() } else { BARS };
-            self.push(Token::Name(function.to_owned()));
-            self.push(Token::Open);
-            self.open.push(Opener::Bars { count, name });
-            self.at += 1;
-            return Ok(());
-        }
-        self.close_sums();
-        let Some(Opener::Bars { name, .. }) = self.open.pop() else { return Ok(()) };
-        if open < count {
-            // `|x||y|`
-            self.push(Token::Close);
-            let span = self.span();
-            self.tokens[self.at] = (Token::Bars(1), Span::new(span.start + 1, span.end));
-            return Ok(());
-        }
-        self.at += 1;
-        // `||x||^2_2`
-        if let (Token::Caret, Token::Number(_), Token::Subscript(_)) = (self.token(0), self.token(1), self.token(2)) {
-            self.tokens[self.at..self.at + 3].rotate_right(1);
-        } else if let (Token::Superscript(_), Token::Subscript(_)) = (self.token(0), self.token(1)) {
-            self.tokens.swap(self.at, self.at + 1);
-        }
-        if let Token::Subscript(text) = self.token(0).clone() {
-            self.out[name].0 = Token::Name(Spoken::Length.name().to_owned());
-            match text.as_str() {
-                "1" | "2" => {
-                    self.push(Token::Comma);
-                    self.push(Token::Number(Rational::from_integer(if text == "1" { 1 } else { 2 })));
-                }
-                "F" | "f" | "fro" | "Fro" => {}
-                _ => return Err(Error::new(ErrorCode::Syntax, no_norm(&text), self.span())),
-            }
-            self.push(Token::Close);
-            self.at += 1;
-            return Ok(());
-        }
-        let place = self.tokens[self.at - 1].1;
-        self.out.push((Token::Close, place));
-        Ok(())
-    }
-}
-
-/// What is said of a norm that is none here.
-fn no_norm(which: &str) -> String {
-    let norms = "norms are ||x||, ||x||_1, ||x||_2 and ||X||_F";
-    let digits = which.chars().all(|c| c.is_ascii_digit()) || which == "p";
-    match which {
-        "inf" | "Inf" | "∞" | "infty" => format!("the norm of the largest entry is not supported: {norms}"),
-        "*" => format!("the nuclear norm is not supported: {norms}"),
-        _ if digits => format!("the norm {which} has no name here: write sum(abs(x).^{which})^(1/{which}); {norms}"),
-        _ if which.starts_with(char::is_uppercase) => {
-            format!("there is no norm '{which}' here: write sqrt(x'*{which}*x) for the norm of x by a matrix; {norms}")
-        }
-        _ => format!("there is no norm '{which}' here: {norms}"),
     }
 }

@@ -69,7 +69,10 @@ fn sum(tokens: &[Placed], text: &str, known: &Known<'_>) -> Option<(Vec<String>,
     }
     // A letter for a variable stands beside a sign.
     let next = tokens.get(count).map(|(token, _)| token);
-    let begins = matches!(next, Some(Token::Name(_) | Token::Number(_) | Token::Open | Token::Bars(_) | Token::OpenBracket | Token::Minus));
+    let begins = matches!(
+        next,
+        Some(Token::Name(_) | Token::Number(_) | Token::Open | Token::Bars(_) | Token::OpenBracket | Token::Minus)
+    );
     begins.then_some((found, count))
 }
 

@@ -1,7 +1,7 @@
 //! What commands of LaTeX stand for.
 
-use crate::syntax::everyday::DOT;
 use crate::ops::{Callable, Spoken, from_elsewhere, is_function};
+use crate::syntax::everyday::DOT;
 use crate::syntax::lexer::Token;
 
 /// What a command is.
@@ -26,9 +26,8 @@ pub(super) enum Meaning {
 /// What a command stands for, but for Greek letters.
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
     Some(match name {
-        "arg" | "quad" | "qquad" | "displaystyle" | "textstyle" | "limits" | "nolimits" | "nonumber" | "rm" | "bf" | "it" => {
-            Meaning::Skip
-        }
+        "arg" | "quad" | "qquad" | "displaystyle" | "textstyle" | "limits" | "nolimits" | "nonumber" | "rm" | "bf"
+        | "it" => Meaning::Skip,
         "left" | "right" | "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr"
         | "Biggl" | "Biggr" | "middle" => Meaning::Size,
         "cdot" => Meaning::Token(Token::Infix(DOT, '·')),
