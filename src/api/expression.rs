@@ -1,6 +1,6 @@
 //! An expression that was read, and what can be asked of it.
 
-use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
+use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
 use crate::derive::{Answer, Constraint, FormName, Layout, Task, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::Grounds;
@@ -8,6 +8,7 @@ use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
 use crate::syntax::ast::Statement;
+use crate::syntax::variable_name;
 use std::sync::Arc;
 
 /// An expression that was read, with its shapes, in the layout and over the rules that its context had then.
@@ -215,9 +216,12 @@ impl Expression {
     }
 
     fn find(&self, name: &str) -> Result<Variable> {
-        self.symbols.find_variable(name).ok_or_else(|| {
+        let name = &*variable_name(name);
+        let spelt = || spellings(name).find_map(|spelt| self.symbols.find_variable(&spelt));
+        self.symbols.find_variable(name).or_else(spelt).ok_or_else(|| {
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
-            let message = format!("the expression has no variable {name}; its variables are {}", known.join(", "));
+            let are = if known.len() == 1 { "its variable is" } else { "its variables are" };
+            let message = format!("the expression has no variable {name}; {are} {}", known.join(", "));
             Error::new(ErrorCode::UnknownName, message, Span::default())
         })
     }

@@ -2,7 +2,7 @@
 
 use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
-use super::plan::{Exponent, Form, Leaf, Operand, Pair};
+use super::plan::{Exponent, Form, Leaf, Operand, Pair, TOTAL};
 use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
@@ -130,12 +130,27 @@ impl<T: Terms> Extractor<'_, T> {
             Form::Hadamard { pair, .. } => self.entries(pair, false)?,
             Form::HadamardQuotient(pair) => self.entries(pair, true)?,
             Form::Inner { operands: (a, b), negative } => self.inner(a, b, negative)?,
-            Form::Call { name, operand, size, linear } => {
+            Form::Call { name, operand, along: Some(along), .. } => {
+                let axis = Expr::number(Rational::from_integer(i64::from(along.number())));
+                Chain::of(Expr::call(name, vec![self.operand_chain(operand)?.finish(), axis]))
+            }
+            Form::Call { name, operand, size, linear, along: None } => {
                 let argument = self.operand_chain(operand)?;
                 let (coefficient, argument) =
                     if linear { argument.atom() } else { (Rational::one(), argument.finish()) };
                 let size = size.map(|d| Expr::name(self.terms.symbols().dimension_name(d)));
                 Chain { coefficient, ..Chain::of(Expr::call(name, [argument].into_iter().chain(size).collect())) }
+            }
+            Form::OfAllEntries { name, operand, reading, shares } => {
+                let operand = self.expr(operand, reading)?;
+                match shares {
+                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
+                    Some(each) => {
+                        let entries = Expr::call(each.name(), vec![operand]);
+                        let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];
+                        Chain { divisors, ..Chain::of(entries) }
+                    }
+                }
             }
             Form::CallOfTwo { name, pair } => {
                 let (a, b) = self.pair(pair)?;

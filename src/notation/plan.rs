@@ -8,8 +8,8 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Function, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node,
-    Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
+    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 
 /// A text with gaps for operands, and what it costs besides them.
@@ -72,6 +72,15 @@ pub(super) enum Form<'a> {
         /// A dimension besides.
         size: Option<Dimension>,
         linear: bool,
+        /// The axis along which it goes, if it has one.
+        along: Option<Along>,
+    },
+    /// A function of all entries of a matrix, which it is not called of: `f(vec(A))`, or shares of a total, `exp(A)/sum(exp(A))`.
+    OfAllEntries {
+        name: &'static str,
+        operand: Id,
+        reading: Reading,
+        shares: Option<Function>,
     },
     /// `f(A,B)`, linear in both.
     CallOfTwo {
@@ -136,8 +145,13 @@ impl Reading {
 }
 
 /// How a sum of all entries is written.
-pub(super) const TOTAL: CallNotation =
-    CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::TOTAL };
+pub(super) const TOTAL: CallNotation = CallNotation {
+    name: "sum",
+    transpose: TransposeOf::Invariant,
+    sign: SignOf::Linear,
+    weight: CallWeight::TOTAL,
+    ..CallNotation::FUNCTION
+};
 
 /// What a call costs besides its operands, where its transpose is written inside of it or not.
 fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
@@ -256,6 +270,16 @@ impl<T: Terms> Extractor<'_, T> {
     /// What the record of the operation says.
     fn recorded<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
         match node.op.record()?.notation {
+            Notation::Call(CallNotation { extent: Extent::Line, name, weight, .. }) if self.is_matrix(node) => {
+                let aggregate = node.op.record()?.aggregate?;
+                if reading.negative {
+                    return None;
+                }
+                let shares = aggregate.each.filter(|_| aggregate.total.is_none());
+                let size = if shares.is_some() { 4 } else { 2 };
+                let form = Form::OfAllEntries { name, operand: *node.children.first()?, reading, shares };
+                Some(Plan { form, own: Cost::new(size, weight.own) })
+            }
             Notation::Call(call) => {
                 let plan = self.call(call, node, reading)?;
                 Some(Plan { own: plan.own + Cost::new(self.hidden(node), 0), ..plan })
@@ -309,9 +333,14 @@ impl<T: Terms> Extractor<'_, T> {
         Some(Plan { form: Form::Leaf { leaf, transposed, negative: reading.negative }, own })
     }
 
+    /// Whether an operand is a matrix.
+    fn is_matrix(&self, node: &Node) -> bool {
+        node.children.iter().any(|class| self.terms.shape(*class).len() == 2)
+    }
+
     /// A call, by what its notation says of transposes and signs.
     fn call<'n>(&self, call: CallNotation, node: &Node, reading: Reading) -> Option<Plan<'n>> {
-        let CallNotation { name, transpose, sign, weight } = call;
+        let CallNotation { name, transpose, sign, weight, extent } = call;
         let Reading { transposed, negative } = reading;
         if transposed && matches!(transpose, TransposeOf::Outside | TransposeOf::Invariant)
             || negative && matches!(sign, SignOf::Outside | SignOf::Even)
@@ -319,7 +348,13 @@ impl<T: Terms> Extractor<'_, T> {
             return None;
         }
         let size = node.op.parameters().dimensions().next();
+        let along = match extent {
+            Extent::Whole | Extent::Line => None,
+            Extent::Rows if transposed => Some(Along::Columns),
+            Extent::Rows => Some(Along::Rows),
+        };
         let own = call_cost(weight, transposed && transpose == TransposeOf::Inside);
+        let own = if along.is_some() { own + Cost::new(1, 0) } else { own };
         if let [first, second] = node.children.as_slice() {
             let pair = Pair { first: (*first, transposed), second: (*second, transposed), negative };
             return Some(Plan { form: Form::CallOfTwo { name, pair }, own });
@@ -332,16 +367,11 @@ impl<T: Terms> Extractor<'_, T> {
         };
         let operand = Operand { class: *node.children.first()?, readings };
         let own = own + Cost::new(u32::from(size.is_some()), 0);
-        Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear }, own })
+        Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear, along }, own })
     }
 
     fn map<'n>(&self, function: Function, node: &Node, reading: Reading) -> Option<Plan<'n>> {
-        let call = CallNotation {
-            name: function.name(),
-            transpose: TransposeOf::Inside,
-            sign: SignOf::Outside,
-            weight: CallWeight::FUNCTION,
-        };
+        let call = CallNotation { name: function.name(), transpose: TransposeOf::Inside, ..CallNotation::FUNCTION };
         // What it is at zero is written.
         let known = if node.children.iter().any(|c| self.terms.is_zero(*c)) { weights::AT_ZERO } else { 0 };
         let plan = self.call(call, node, reading)?;
@@ -354,9 +384,10 @@ impl<T: Terms> Extractor<'_, T> {
         let base = Operand { class: *base, readings: reading.alone() };
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
-            Some(p) if p == Rational::new(1, 2) => {
-                (Form::Call { name: SQRT.name(), operand: base, size: None, linear: false }, Cost::new(1, 0))
-            }
+            Some(p) if p == Rational::new(1, 2) => (
+                Form::Call { name: SQRT.name(), operand: base, size: None, linear: false, along: None },
+                Cost::new(1, 0),
+            ),
             Some(p) => {
                 let form = if p == -Rational::one() && !entrywise {
                     Form::Reciprocal(base)
@@ -408,6 +439,9 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Form::Operand(class, reading) => self.cost(class, reading)?,
             Form::Hadamard { cut: Some(other), .. } => self.cost(other, reading)?,
+            Form::OfAllEntries { operand, reading, shares, .. } => {
+                self.cost(operand, reading)?.times(if shares.is_some() { 2 } else { 1 })
+            }
             Form::Product(pair)
             | Form::Scaled(pair)
             | Form::Quotient(pair)

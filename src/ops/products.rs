@@ -118,6 +118,7 @@ family! { 2;
             transpose: TransposeOf::Inside,
             sign: SignOf::Linear,
             weight: CallWeight::PRODUCT,
+            ..CallNotation::FUNCTION
         }),
         unicode: Some(Typeset::Infix(" ⊗ ")),
         latex: Some(Typeset::Infix(" \\otimes ")),
@@ -128,7 +129,7 @@ family! { 2;
 
 /// The sum of the squares of all entries.
 pub(super) fn sum_of_squares(terms: &mut dyn Terms, term: Id) -> Option<Id> {
-    let product = if terms.axes(term) == 0 { Op::Scale } else { Op::Call(INNER) };
+    let product = if terms.shape(term).is_empty() { Op::Scale } else { Op::Call(INNER) };
     terms.term(product, &[term; 2])
 }
 

@@ -15,7 +15,10 @@ mod printer;
 mod tree;
 mod walk;
 
-pub(crate) use everyday::{AT, BARS, Everyday, Known, SOLVE, everyday, has_glued, is_greek, question};
+pub(crate) use everyday::{
+    ANGLES, AT, BARS, DOT, EMPTY, Everyday, KEYWORD, Known, SOLVE, everyday, has_dot, has_glued, is_greek, product_of,
+    question, variable_name,
+};
 pub(crate) use lexer::{decimals, is_name};
 pub use parser::parse;
 pub use printer::{print, print_statement};

@@ -89,7 +89,9 @@ impl Parser {
             Token::Close => self.error("this ')' closes nothing"),
             Token::CloseBracket => self.error("this ']' closes nothing"),
             Token::Colon => self.error("':' does not chain: use parentheses, as in (A:B)*(C:D)"),
-            Token::Equals => self.error("'=' stands only after a left-hand side such as F[i,j]"),
+            Token::Equals => self.error(
+                "an equation is not differentiated: write one of its sides, or their difference; '=' stands only after a name, as in F[i,j] = ..",
+            ),
             Token::Name(_) | Token::Number(_) | Token::Open => {
                 self.error(format!("expected an operator before {found}; a product is written with '*'"))
             }
@@ -346,7 +348,17 @@ impl Parser {
             Some(i) => format!(" after {}", self.tokens[i].0.describe()),
             None => String::new(),
         };
-        let message = format!("expected a name, a number or '('{after}, found {}", token.describe());
+        let operator = token.describe();
+        let message = match token {
+            Token::Quote => {
+                format!("{operator} stands behind what it transposes, as in A', but nothing stands before it")
+            }
+            Token::OpenBracket => {
+                "a matrix is declared by its name, not written out in brackets; ( and ) group".to_owned()
+            }
+            _ if token.is_binary() => format!("{operator} stands between two operands, but none is before it"),
+            _ => format!("expected a name, a number or '('{after}, found {operator}"),
+        };
         Err(Error::new(ErrorCode::Syntax, message, place))
     }
 

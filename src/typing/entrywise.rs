@@ -311,7 +311,7 @@ impl Builder<'_, '_> {
         match &this.operation {
             Operation::Call(Callable::Map(function), _) => {
                 let inner = self.index_sum(operands[0], open)?;
-                Ok(Indexed { id: self.call_of(Callable::Map(*function), inner.id, span)?, indices: inner.indices })
+                Ok(Indexed { id: self.call_of(Callable::Map(*function), inner.id, this.expr)?, indices: inner.indices })
             }
             Operation::Call(callable, _) => self.reduction(*callable, node, keep, open),
             Operation::Defined(definition) => {
@@ -382,7 +382,7 @@ impl Builder<'_, '_> {
         let value = self.index_sum(operand, &open)?;
         let own: Vec<usize> = value.indices.iter().copied().filter(|index| !keep.contains(index)).collect();
         if own.len() == value.indices.len() {
-            return Ok(Indexed { id: self.call_of(callable, value.id, span)?, indices: Vec::new() });
+            return Ok(Indexed { id: self.call_of(callable, value.id, this.expr)?, indices: Vec::new() });
         }
         if Spoken::find(callable.name()) == Some(Spoken::Total) {
             return self.total(value, &own, span);

@@ -9,6 +9,7 @@ use super::kind::{COLUMN, Constraint, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::names::likely_kinds;
 use super::tree::{Operation, Tree};
 use crate::base::Symbols;
+use crate::syntax::product_of;
 use smallvec::SmallVec;
 
 /// The most steps of a search; as many again may improve what it found until then.
@@ -61,6 +62,13 @@ fn distance(a: Kinds, b: Kinds) -> u32 {
     }
 }
 
+/// The same for a name: one that may be the product of a matrix and a vector, as `Ax`, is as well a vector as a matrix.
+fn named_distance(name: &str, a: Kinds, b: Kinds) -> u32 {
+    let mut letters = name.chars();
+    let vector = letters.next_back().is_some_and(char::is_lowercase) && product_of(name).is_some();
+    if vector && matches!((a, b), (COLUMN, MATRIX) | (MATRIX, COLUMN)) { 1 } else { distance(a, b) }
+}
+
 /// What the undeclared names could be, in the order in which they occur.
 fn choices(tree: &Tree<'_>, symbols: &Symbols) -> Vec<Choice> {
     let scalars = exponents(tree);
@@ -76,8 +84,10 @@ fn choices(tree: &Tree<'_>, symbols: &Symbols) -> Vec<Choice> {
         if scalars.contains(&index) && possible.has(SCALAR) {
             kinds = SmallVec::from_slice(&[SCALAR]);
         }
-        let mut options: SmallVec<[Candidate; 4]> =
-            kinds.iter().map(|kind| Candidate { kind: *kind, distance: distance(*kind, order[0]) }).collect();
+        let mut options: SmallVec<[Candidate; 4]> = kinds
+            .iter()
+            .map(|kind| Candidate { kind: *kind, distance: named_distance(name, *kind, order[0]) })
+            .collect();
         options.sort_by_key(|option| option.distance);
         choices.push(Choice { slot: info.slot, all: options.clone(), options });
     }

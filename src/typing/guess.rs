@@ -1,9 +1,9 @@
 //! What an expression seems to be before it is typed: by declarations, else by the letters of its names.
 
 use crate::base::Symbols;
-use crate::ops::{Callable, Signature, Spoken, is_constant};
+use crate::ops::{AlongAxis, Callable, Signature, Spoken, is_constant};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use crate::syntax::{AT, BARS, SOLVE};
+use crate::syntax::{ANGLES, AT, BARS, SOLVE};
 
 /// A kind, as far as letters say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +88,17 @@ fn call(name: &str, arguments: &[Expr], symbols: &Symbols) -> Guess {
     let first = || arguments.first().map_or(Guess::Scalar, |argument| guess(argument, symbols));
     let spoken = Spoken::find(name);
     match (name, arguments) {
+        (_, [_, axis]) if AlongAxis::find(name).is_some() => {
+            let keeps = AlongAxis::find(name).is_some_and(|function| function.keeps);
+            return match &axis.kind {
+                _ if keeps => first(),
+                _ if first() != Guess::Matrix => Guess::Scalar,
+                ExprKind::Number(number) if number.is_one() => Guess::Row,
+                _ => Guess::Column,
+            };
+        }
         (BARS, _) => return if first() == Guess::Matrix { Guess::Scalar } else { first() },
-        (AT | SOLVE, [a, b]) => {
+        (AT | SOLVE | ANGLES | "dot", [a, b]) => {
             let (a, b) = (guess(a, symbols), guess(b, symbols));
             return if a == Guess::Column && b == Guess::Column { Guess::Scalar } else { product(a, b) };
         }

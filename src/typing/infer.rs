@@ -121,6 +121,10 @@ impl<'a> Pass<'_> {
                 self.accept(tree, node, definition, takes)?;
                 Template::new()
             }
+            // It is replaced before shapes are asked for.
+            Operation::Spelt => {
+                return Err(Error::new(ErrorCode::UnknownFunction, "this has no reading", node.expr.span).into());
+            }
             Operation::Identity => {
                 let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]

@@ -22,7 +22,7 @@ pub(super) fn defaults(names: &IndexMap<String, Name>, symbols: &Symbols) -> Vec
 /// The kinds that a name says by itself, the likeliest first: `dX` is what `X` is declared as, as answers write its differential; else the
 /// first letter says it.
 pub(super) fn likely_kinds(name: &str, symbols: &Symbols) -> [Kinds; 3] {
-    let letter = letter_kinds(name);
+    let letter = if symbols.is_vector_by_style(name) { [COLUMN, SCALAR, MATRIX] } else { letter_kinds(name) };
     let of = name.strip_prefix('d').and_then(|of| symbols.find_variable(of.trim_end_matches('_')));
     match of.map(|variable| Kinds::of_rank(symbols.declaration(variable).shape.len())) {
         Some(kind) if kind != letter[0] => [kind, letter[0], letter[1]],

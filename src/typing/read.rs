@@ -7,10 +7,11 @@ use super::fit;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, find_dimensions, likely_kinds, size};
 use super::occurrences::free_indices;
-use super::suggest::{instead, is_reserved, nearest};
+use super::spelling::Spelling;
+use super::suggest::is_reserved;
 use super::tree::{Index, Name, Node, Operation, Origin, Placeholder, Tree, clash};
 use super::{Failure, Pinned, Question};
-use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
+use crate::base::{Dimension, Error, ErrorCode, Result, Symbols};
 use crate::ops::{self, Callable, Kind, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
@@ -82,7 +83,8 @@ impl<'a> Reader<'a, '_> {
         let expr = self.frames.last().map_or(expr, |frame| frame.call);
         let indexed = matches!(operation, Operation::Index(_) | Operation::Delta(_))
             || children.iter().any(|c| self.tree.nodes[*c].indexed);
-        self.tree.nodes.push(Node { expr, operation, children, kind, indexed });
+        let reduced = self.is_reduced(&operation, &children);
+        self.tree.nodes.push(Node { expr, operation, children, kind, indexed, reduced });
         self.tree.nodes.len() - 1
     }
 
@@ -91,11 +93,18 @@ impl<'a> Reader<'a, '_> {
         self.node(expr, operation, Vec::new(), slot)
     }
 
-    fn kind(&self, node: usize) -> Slot {
+    pub(super) fn kind(&self, node: usize) -> Slot {
         self.tree.nodes[node].kind
     }
 
-    fn relate(&mut self, relation: Relation, operator: &'a str, a: Slot, b: Slot, operands: Vec<Operand<'a>>) -> Slot {
+    pub(super) fn relate(
+        &mut self,
+        relation: Relation,
+        operator: &'a str,
+        a: Slot,
+        b: Slot,
+        operands: Vec<Operand<'a>>,
+    ) -> Slot {
         let origin = self.tree.origins.len();
         let frame = self.frames.last();
         let operands = match frame.map(|frame| &frame.call.kind) {
@@ -177,7 +186,9 @@ impl<'a> Reader<'a, '_> {
         for (i, child) in children.iter().enumerate().skip(1) {
             let operator = if terms[i].negative { "-" } else { "+" };
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(&terms[i].expr)];
-            kind = self.relate(Relation::Entrywise, operator, kind, self.kind(*child), operands);
+            let before = children[..i].iter().any(|child| self.tree.nodes[*child].reduced);
+            let relation = Relation::entrywise([before, self.tree.nodes[*child].reduced]);
+            kind = self.relate(relation, operator, kind, self.kind(*child), operands);
         }
         let signs = terms.iter().map(|t| t.negative).collect();
         Ok(self.node(expr, Operation::Sum(signs), children, kind))
@@ -248,13 +259,16 @@ impl<'a> Reader<'a, '_> {
     fn multiply(&mut self, expr: &'a Expr, factors: &[Factor<'a>]) -> usize {
         let mut kind = self.kind(factors[0].node);
         let (mut ops, mut kinds) = (Vec::new(), Vec::new());
+        let mut before = self.tree.nodes[factors[0].node].reduced;
         for (i, Factor { op, node, expr: factor }) in factors.iter().enumerate().skip(1) {
+            let reduced = [before, self.tree.nodes[*node].reduced];
             let (relation, operator) = match op {
                 ProductOp::Times => (Relation::Product, "*"),
                 ProductOp::Divide => (Relation::Divide, "/"),
-                ProductOp::Hadamard => (Relation::Entrywise, ".*"),
-                ProductOp::HadamardDivide => (Relation::Entrywise, "./"),
+                ProductOp::Hadamard => (Relation::entrywise(reduced), ".*"),
+                ProductOp::HadamardDivide => (Relation::entrywise(reduced), "./"),
             };
+            before = reduced.contains(&true);
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(factor)];
             kind = self.relate(relation, operator, kind, self.kind(*node), operands);
             ops.push(*op);
@@ -357,8 +371,14 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
+        if let Some(along) = self.along(expr, name, arguments) {
+            return along;
+        }
         if let Some(bodies) = self.bodies.get(name) {
             return self.defined(expr, name, arguments, bodies);
+        }
+        if let Some(spelling) = Spelling::find(name, arguments.len()) {
+            return self.spelt(expr, name, arguments, spelling);
         }
         let Some(callable) = Callable::find(name) else { return Err(self.no_function(expr, name).into()) };
         let signature = callable.signature();
@@ -427,23 +447,6 @@ impl<'a> Reader<'a, '_> {
         let placeholder = Dimension::placeholder(self.tree.placeholders.len());
         self.tree.placeholders.push(Placeholder::Product(axis));
         Ok(placeholder)
-    }
-
-    fn no_function(&self, expr: &Expr, name: &str) -> Error {
-        let variable = self.symbols.find_variable(name).is_some() || self.tree.find_name(name).is_some();
-        let short = name.chars().count() <= 2;
-        let message = match nearest(name, self.symbols.definitions()) {
-            _ if !variable && instead(name).is_some() => {
-                format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
-            }
-            Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
-            _ if variable || short => {
-                format!("{name} is not a function; a product is written with '*': {name}*(...)")
-            }
-            _ => format!("there is no function {name}"),
-        };
-        let span = Span::new(expr.span.start, expr.span.end.min(expr.span.start + name.len()));
-        Error::new(ErrorCode::UnknownFunction, message, span)
     }
 
     fn index(&mut self, expr: &'a Expr, inner: &'a Expr, names: &'a [String]) -> Result<usize, Failure<'a>> {

@@ -1,9 +1,10 @@
 //! What is known of names before a text is read.
 
+use super::elsewhere::is_elsewhere;
 use crate::base::Symbols;
 use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
-use crate::syntax::{self, Known};
+use crate::syntax::{self, ANGLES, Known};
 
 /// What is known before a text is read.
 pub(crate) struct Scene<'a> {
@@ -28,7 +29,9 @@ impl Scene<'_> {
         }
         self.is_known(name)
             || from_elsewhere(name).is_some()
-            || matches!(name, "max" | "min" | "dot" | "solve" | "matmul")
+            || is_elsewhere(name)
+            || matches!(name, ANGLES | "max" | "min" | "maximum" | "minimum" | "fmax" | "fmin" | "amax" | "amin")
+            || matches!(name, "dot" | "solve" | "matmul" | "mm" | "mv" | "size" | "length" | "len" | "numel")
     }
 
     /// Whether the name is that of a function here.
@@ -41,6 +44,13 @@ impl Scene<'_> {
     pub(super) fn is_plain(&self, statement: &Statement, known: &Known<'_>) -> bool {
         let odd = |e: &Expr| match &e.kind {
             ExprKind::Call(name, _) => !self.is_function(name) && Callable::find(name).is_none(),
+            // Nobody transposes a number: `1'` is a row of ones.
+            ExprKind::Transpose(inner) => matches!(inner.kind, ExprKind::Number(_)),
+            ExprKind::Power(base, exponent) => {
+                let transposes =
+                    matches!(&exponent.kind, ExprKind::Name(name) if name == "T" && !self.is_declared("T"));
+                transposes && matches!(base.kind, ExprKind::Number(_))
+            }
             ExprKind::Index(inner, _) => matches!(&inner.kind, ExprKind::Name(name) if self.is_function(name)),
             _ => false,
         };

@@ -5,6 +5,7 @@ mod support;
 mod architecture;
 mod arithmetic;
 mod attributes;
+mod axes;
 #[cfg(feature = "cli")]
 mod claims;
 mod cli;

@@ -139,7 +139,7 @@ fn what_is_not_literal_is_a_note() {
         (
             "np.sum(X * Y)",
             "X",
-            "'*' between arrays is read as in NumPy, entry by entry; write @ for the product of matrices",
+            "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices",
         ),
     ] {
         let answer = Context::new().derive(text).by(wrt).answer().unwrap();
@@ -189,19 +189,22 @@ fn every_line_of_the_corpus_is_literal() {
 #[test]
 fn what_has_no_reading_is_refused() {
     for (text, message) in [
-        ("\\foo{x}", "there is no command \\foo here; A\\b is inv(A)*b"),
+        ("\\foo{x}", "there is no command \\foo here; write what it stands for"),
         ("\\frac{x}{\\unknown}", "there is no command \\unknown here; write what it stands for"),
-        ("A(t)", "A is not a function; a product is written with '*': A*(...)"),
+        ("A(t)", "A is not a function here; write A*(t) for the product"),
         (
             "norm(A,2)",
             "the norm 2 of a matrix may be the largest singular value, which is not supported; norm(A) is the Frobenius norm",
         ),
-        ("||x||_3", "there is no norm '3' here: norms are ||x||, ||x||_1, ||x||_2 and ||X||_F"),
+        (
+            "||x||_3",
+            "the norm 3 has no name here: write sum(abs(x).^3)^(1/3); norms are ||x||, ||x||_1, ||x||_2 and ||X||_F",
+        ),
         ("f('fro')", "the text 'fro' has no meaning here: only norm(A,'fro') takes one"),
         (
-            "\\sum_i (y_i - w^\\top x_i)^2",
-            "this sum cannot be read: a function or a power of entries is summed only where all arrays have the same indices; write it with \
-             matrices, as sum(log(X*w))",
+            "\\sum_i\\sum_j W_{ij} (x_i - x_j)^2",
+            "this sum cannot be read: its terms are not entries of arrays of one shape; write it with matrices, with the samples x_i as \
+             rows of X, as sum(log(X*w)) or tr(X*S*X')",
         ),
     ] {
         assert_eq!(read(text, &[]).unwrap_err().message, message, "{text}");

@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::parts::indexed;
-use crate::base::Rational;
+use crate::base::{Rational, Variable};
 use crate::expr::Id;
 use crate::notation::chain::{append, with_sign};
 use crate::notation::cost::Cost;
@@ -18,13 +18,19 @@ impl<T: Terms> Extractor<'_, T> {
             // The entries are written twice, with other names.
             return Some(self.term(argument, false)?.times(2) + Cost::new(1, 0));
         }
-        if self.variable(argument).is_some() {
+        if self.called(argument, aggregate).is_some() {
             return Some(Cost::new(1, 0));
         }
         let value = self.term(argument, false)?;
         let ones = 2 * self.terms.shape(argument).len() as u32;
         let alone = aggregate.total.is_some();
         Some(if alone { value + Cost::new(1 + ones, 0) } else { value.times(2) + Cost::new(4 + ones, 0) })
+    }
+
+    /// The variable of which the function itself is written, `logsumexp(T)` or `softmax(T)[i,j,k]`: of a matrix it is not called.
+    fn called(&self, argument: Id, aggregate: Aggregate) -> Option<Variable> {
+        let is_called = aggregate.each.is_some() && self.terms.shape(argument).len() != 2;
+        self.variable(argument).filter(|_| is_called)
     }
 
     /// The sum of the squares of all entries of a class.
@@ -51,8 +57,7 @@ impl<T: Terms> Extractor<'_, T> {
         free: &[String],
         names: &mut Names,
     ) -> Option<Expr> {
-        // Of a variable the function itself: `logsumexp(T)`, `softmax(T)[i,j,k]`.
-        if let Some(variable) = self.variable(argument).filter(|_| aggregate.each.is_some()) {
+        if let Some(variable) = self.called(argument, aggregate) {
             let call = Expr::call(name, vec![Expr::name(self.terms.symbols().variable_name(variable))]);
             return Some(if aggregate.total.is_some() { call } else { indexed(call, free) });
         }

@@ -1,7 +1,9 @@
 //! Texts that ask for a derivative: `d(W*W')/dW`, `gradient of norm(A*x)^2 by x`.
 
 use super::latex::plain_name;
+use super::lex::subscript_letter;
 use crate::syntax::lexer::is_name;
+use std::borrow::Cow;
 
 /// A text that says by what to differentiate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,8 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         .or_else(|| quotient(inner))
         .or_else(|| call(inner))
         .or_else(|| fraction(inner))
-        .or_else(|| nabla(inner))?;
+        .or_else(|| nabla(inner))
+        .or_else(|| sentence(inner))?;
     let (from, to) = (start + range.start, start + range.end);
     if text[from..to].trim().is_empty() {
         return None;
@@ -51,13 +54,49 @@ fn words(text: &str) -> Found {
         () if skip(&mut at, &["differentiate ", "derive ", "derivate "]) => 1,
         () => return None,
     };
-    let marks = [" with respect to ", " w.r.t. ", " w.r.t ", " wrt ", " by ", " for ", " in "];
-    let (end, mark) = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
-    if end < at {
-        return None;
+    let marks = [&MARKS[..], &[" by ", " for ", " in "]].concat();
+    let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
+    match found.filter(|(end, _)| *end >= at) {
+        Some((end, mark)) => Some((at..end, repeated(&variable(last_name(&text[end + mark..]))?, order))),
+        // The variable is said elsewhere; how often, only there.
+        None => (order == 1).then(|| (at..text.len(), Vec::new())),
     }
-    let name = text[end + mark..].trim().trim_matches(['$', '.']);
-    Some((at..end, repeated(&variable(name)?, order)))
+}
+
+/// Words before the variable of a derivative.
+const MARKS: [&str; 4] = [" with respect to ", " w.r.t. ", " w.r.t ", " wrt "];
+
+/// The name at the end of a sentence.
+fn last_name(text: &str) -> &str {
+    text.trim().trim_matches(['$', '.', ')']).trim()
+}
+
+/// `.., derivative with respect to x`
+fn sentence(text: &str) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let (end, mark) = MARKS.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
+    let name = variable(last_name(&text[end + mark..]))?;
+    let mut body = &lower[..end];
+    let words = [
+        "derivative",
+        "gradient",
+        "jacobian",
+        "differentiate",
+        "differentiated",
+        "derive",
+        "derived",
+        "take",
+        "the",
+        "compute",
+    ];
+    loop {
+        let before = body.trim_end_matches([' ', ',', ';', ':', '(']);
+        let word = words.iter().find_map(|word| before.strip_suffix(word).filter(|rest| rest.ends_with([' ', ','])));
+        body = word.unwrap_or(before);
+        if word.is_none() {
+            return Some((0..body.len(), vec![name]));
+        }
+    }
 }
 
 fn repeated(name: &str, order: usize) -> Vec<String> {
@@ -66,9 +105,13 @@ fn repeated(name: &str, order: usize) -> Vec<String> {
 
 /// The name of a variable, in LaTeX too.
 fn variable(text: &str) -> Option<String> {
-    let text = text.trim();
-    let name = if text.contains(['\\', '{']) { plain_name(text) } else { text.to_owned() };
-    is_name(&name).then_some(name)
+    let name = variable_name(text.trim());
+    is_name(&name).then(|| name.into_owned())
+}
+
+/// The name that is written in LaTeX: `\mathbf{x}` is `x`.
+pub(crate) fn variable_name(text: &str) -> Cow<'_, str> {
+    if text.contains(['\\', '{', '$']) { plain_name(text).into() } else { text.into() }
 }
 
 /// The part behind a sign of a differential: `d`, `∂`, `\partial`.
@@ -179,6 +222,12 @@ fn nabla(text: &str) -> Found {
     let inner = text.trim_start_matches(['$', ' ']);
     let rest = ["\\nabla", "∇"].iter().find_map(|sign| inner.strip_prefix(sign))?;
     let (times, rest) = order(rest);
+    // `∇ₓ`
+    let mut letters = rest.chars();
+    if let Some(letter) = letters.next().and_then(subscript_letter) {
+        let end = text.trim_end_matches(['$', ' ']).len();
+        return Some((text.len() - letters.as_str().len()..end, repeated(&letter.to_string(), times)));
+    }
     let below = rest.strip_prefix('_')?;
     let length = match () {
         () if below.starts_with('{') => matching(below)? + 1,
