@@ -94,6 +94,8 @@ pub struct Symbols {
     dimensions: IndexSet<String>,
     variables: IndexMap<String, Declaration>,
     directions: IndexMap<Variable, Variable>,
+    /// Names of places along dimensions.
+    places: IndexMap<Dimension, Dimension>,
     definitions: Arc<Definitions>,
 }
 
@@ -147,6 +149,29 @@ impl Symbols {
         axis.iter().map(|dimension| self.literal_size(*dimension)).try_fold(1, |all: u64, d| all.checked_mul(d?))
     }
 
+    /// Declares a name for a place along a dimension: `r: index(n)`.
+    pub fn declare_place(&mut self, name: &str, dimension: Dimension) -> Variable {
+        let place = self.dimension(name);
+        self.places.insert(place, dimension);
+        // It has the number of a variable, and is none.
+        let declaration = Declaration { shape: Shape::new(), attributes: Attributes::NONE };
+        Variable(self.variables.insert_full(name.to_owned(), declaration).0 as u32)
+    }
+
+    fn is_place(&self, name: &str) -> bool {
+        !self.places.is_empty() && self.find_dimension(name).is_some_and(|name| self.places.contains_key(&name))
+    }
+
+    /// The dimension along which a name is a place, if it is one.
+    pub fn place(&self, name: Dimension) -> Option<Dimension> {
+        self.places.get(&name).copied()
+    }
+
+    /// The names of places, each with its dimension.
+    pub fn places(&self) -> impl Iterator<Item = (&str, Dimension)> {
+        self.places.iter().map(|(name, dimension)| (self.dimension_name(*name), *dimension))
+    }
+
     /// Declares a variable, or replaces its declaration.
     pub fn declare(&mut self, name: &str, declaration: Declaration) -> Variable {
         if let Some(variable) = self.find_variable(name) {
@@ -187,7 +212,7 @@ impl Symbols {
     pub fn find_variable(&self, name: &str) -> Option<Variable> {
         let index = self.variables.get_index_of(name);
         let index = index.or_else(|| respelt(name).and_then(|name| self.variables.get_index_of(&name)));
-        index.map(|i| Variable(i as u32))
+        index.filter(|_| !self.is_place(name)).map(|i| Variable(i as u32))
     }
 
     /// The name of a variable; `?` for one of other symbols.
@@ -215,7 +240,8 @@ impl Symbols {
 
     /// All variables with their names and declarations, in the order of first appearance.
     pub fn variables(&self) -> impl Iterator<Item = (Variable, &str, &Declaration)> {
-        self.variables.iter().enumerate().map(|(i, (name, d))| (Variable(i as u32), name.as_str(), d))
+        let named = self.variables.iter().enumerate().map(|(i, (name, d))| (Variable(i as u32), name.as_str(), d));
+        named.filter(|(_, name, _)| !self.is_place(name))
     }
 
     /// All dimensions with their names, in the order of first appearance.

@@ -24,7 +24,7 @@ use crate::base::Shape;
 
 pub use axes::{Along, AlongAxis};
 pub use callable::{Callable, around, exponent, infix};
-pub use constants::{COMMUTATION, PI, TRIANGLE};
+pub use constants::{COMMUTATION, PI, TRIANGLE, UNIT};
 pub use elementwise::*;
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};

@@ -106,6 +106,9 @@ impl<'a> Pass<'_> {
                 self.accept(tree, node, definition, takes)?;
                 Template::new()
             }
+            Operation::Select(places) => self.select(tree, node, places)?,
+            Operation::Unit(_, Some(dimension)) => smallvec![smallvec![Part::Known(*dimension)]],
+            Operation::Unit(_, None) => smallvec![self.unifier.fresh()],
             Operation::Identity => {
                 let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]
