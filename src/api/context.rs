@@ -2,7 +2,7 @@
 
 use super::assumptions::{Assumption, assumed};
 use super::defined;
-use super::expression::Expression;
+use super::expression::{Expression, part};
 use super::formula::Formula;
 use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::derive::{Constraint, Layout};
@@ -343,6 +343,8 @@ impl Context {
         wrt: &[&str],
         constraint: Option<Constraint>,
     ) -> Result<Expression> {
+        let names: Vec<&str> = wrt.iter().map(|by| part(by).0).collect();
+        let wrt = &names[..];
         let expression = self.parse_for(text, wrt)?;
         let asked = expression.asked.last().map(String::as_str);
         let Some(last) = wrt

@@ -60,7 +60,7 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// A place as a label.
-    fn place(&self, place: Parameters) -> String {
+    pub(super) fn place(&self, place: Parameters) -> String {
         let name = place.dimensions().nth(1).map(|name| self.terms.symbols().dimension_name(name).to_owned());
         name.or_else(|| place.place().map(|place| place.to_string())).unwrap_or_default()
     }

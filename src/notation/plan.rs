@@ -122,6 +122,13 @@ pub(super) enum Leaf {
     Unit(Dimension, u32),
 }
 
+impl Leaf {
+    /// Whether it is a unit vector.
+    pub(super) fn is_unit(self) -> bool {
+        matches!(self, Leaf::Unit(..) | Leaf::Constant { name: UNIT_VECTOR, .. })
+    }
+}
+
 /// An operand, and the readings of which the cheapest is written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Operand {
@@ -234,7 +241,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(INNER) if !transposed && self.entry(node).is_some() => {
                 let (place, class) = self.entry(node)?;
                 let readings = Reading { transposed: false, negative }.alone();
-                plan(Form::Entry { operand: Operand { class, readings }, place }, 0, weights::LEAF)
+                plan(Form::Entry { operand: Operand { class, readings }, place }, 0, self.selecting(class))
             }
             Op::Call(INNER) => {
                 only(!transposed)?;
@@ -358,7 +365,7 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// The place of the unit vector that a class is, if it is one.
-    fn unit(&self, class: Id) -> Option<Parameters> {
+    pub(super) fn unit(&self, class: Id) -> Option<Parameters> {
         self.terms.nodes(class).iter().find_map(|node| match node.op {
             Op::Parametric(UNIT, place) => Some(place),
             _ => None,
@@ -372,14 +379,26 @@ impl<T: Terms> Extractor<'_, T> {
         first.or_else(|| self.unit(b).map(|place| (place, a)))
     }
 
+    /// What a selection weighs: less of a variable, or of its column, than of an operation on them.
+    fn selecting(&self, class: Id) -> u32 {
+        let is_plain = |node: &Node| match node.op {
+            Op::Variable(_) => true,
+            Op::Transpose => matches!(self.terms.nodes(node.children[0]), [only] if matches!(only.op, Op::Variable(_))),
+            Op::Product => self.unit(node.children[1]).is_some(),
+            _ => false,
+        };
+        if self.terms.nodes(class).iter().any(is_plain) { weights::LEAF } else { weights::SELECTED_OPERATION }
+    }
+
     /// A matrix times a unit vector: a column, or a row of the transpose.
     fn line<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {
         let (class, place) = (node.children[0], self.unit(node.children[1])?);
         let negative = reading.negative;
-        let lines = [false, true].into_iter().filter_map(|transposed| {
+        let lines = [true, false].into_iter().filter_map(|transposed| {
             let own = Reading { transposed, negative };
             let marked = transposed != reading.transposed;
-            let cost = if marked { Cost::TRANSPOSE } else { Cost::ZERO } + Cost::new(0, weights::LEAF);
+            // The mark of a transpose rather behind what is selected.
+            let cost = if marked { Cost::TRANSPOSE } else { Cost::new(0, 1) } + Cost::new(0, self.selecting(class));
             let form = Form::Line { class, reading: own, place, marked };
             Some((self.cost(class, own)? + cost, Plan { form, own: cost }))
         });
