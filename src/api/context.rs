@@ -58,6 +58,8 @@ impl Context {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     ///
+    /// `r: index(n)` is a name for a place along a dimension, which selects: `x[r]`, `X[r,:]`.
+    ///
     /// # Errors
     /// `declaration`, with its place in the text: when the text is no declaration, or says something impossible. Nothing is declared then.
     pub fn declare(&mut self, declaration: &str) -> Result<Variable> {

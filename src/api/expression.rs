@@ -221,7 +221,10 @@ impl Expression {
         let shape = &self.symbols.declaration(variable).shape;
         if labels.len() != shape.len() {
             let (axes, count) = (shape.len(), labels.len());
-            return fail(format!("{text} has {count} places, but {name} is {}: {axes} axes", self.symbols.shape_text(shape)));
+            return fail(format!(
+                "{text} has {count} places, but {name} is {}: {axes} axes",
+                self.symbols.shape_text(shape)
+            ));
         }
         let mut places = Vec::with_capacity(labels.len());
         for (label, axis) in labels.into_iter().zip(shape) {
@@ -235,14 +238,20 @@ impl Expression {
             let along = self.symbols.dimension_name(dimension);
             let named = self.symbols.find_dimension(label).filter(|label| self.symbols.place(*label).is_some());
             places.push(Some(match (label.parse::<u32>(), named) {
-                (Ok(place), _) if place > 0 && self.symbols.literal_size(dimension).is_none_or(|n| n >= place.into()) => {
+                (Ok(place), _)
+                    if place > 0 && self.symbols.literal_size(dimension).is_none_or(|n| n >= place.into()) =>
+                {
                     Parameters::Place(dimension, place)
                 }
                 (Err(_), Some(named)) if self.symbols.place(named) == Some(dimension) => {
                     Parameters::Dimensions(dimension, named)
                 }
                 (Ok(place), _) => return fail(format!("{text}: there is no place {place} of {along}, counted from 1")),
-                _ => return fail(format!("{text}: {label} is no place of {along}; declare it, as in '{label}: index({along})'")),
+                _ => {
+                    return fail(format!(
+                        "{text}: {label} is no place of {along}; declare it, as in '{label}: index({along})'"
+                    ));
+                }
             }));
         }
         Ok((variable, Selection(places)))

@@ -153,13 +153,13 @@ impl Symbols {
     pub fn declare_place(&mut self, name: &str, dimension: Dimension) -> Variable {
         let place = self.dimension(name);
         self.places.insert(place, dimension);
-        // It has the number of a variable, and is none.
-        let declaration = Declaration { shape: Shape::new(), attributes: Attributes::NONE };
-        Variable(self.variables.insert_full(name.to_owned(), declaration).0 as u32)
+        // A number that no variable has: it has a name, and no value.
+        Variable(u32::MAX - place.0)
     }
 
-    fn is_place(&self, name: &str) -> bool {
-        !self.places.is_empty() && self.find_dimension(name).is_some_and(|name| self.places.contains_key(&name))
+    fn name_of_place(&self, variable: Variable) -> Option<&str> {
+        let place = Dimension(u32::MAX - variable.0);
+        self.places.contains_key(&place).then(|| self.dimension_name(place))
     }
 
     /// The dimension along which a name is a place, if it is one.
@@ -212,12 +212,13 @@ impl Symbols {
     pub fn find_variable(&self, name: &str) -> Option<Variable> {
         let index = self.variables.get_index_of(name);
         let index = index.or_else(|| respelt(name).and_then(|name| self.variables.get_index_of(&name)));
-        index.filter(|_| !self.is_place(name)).map(|i| Variable(i as u32))
+        index.map(|i| Variable(i as u32))
     }
 
     /// The name of a variable; `?` for one of other symbols.
     pub fn variable_name(&self, variable: Variable) -> &str {
-        self.variables.get_index(variable.0 as usize).map_or("?", |(name, _)| name)
+        let name = self.variables.get_index(variable.0 as usize).map(|(name, _)| name.as_str());
+        name.or_else(|| self.name_of_place(variable)).unwrap_or("?")
     }
 
     /// What was declared of a variable, or inferred.
@@ -240,8 +241,7 @@ impl Symbols {
 
     /// All variables with their names and declarations, in the order of first appearance.
     pub fn variables(&self) -> impl Iterator<Item = (Variable, &str, &Declaration)> {
-        let named = self.variables.iter().enumerate().map(|(i, (name, d))| (Variable(i as u32), name.as_str(), d));
-        named.filter(|(_, name, _)| !self.is_place(name))
+        self.variables.iter().enumerate().map(|(i, (name, d))| (Variable(i as u32), name.as_str(), d))
     }
 
     /// All dimensions with their names, in the order of first appearance.

@@ -117,7 +117,10 @@ pub(super) enum Form<'a> {
 pub(super) enum Leaf {
     Variable(Variable),
     Size(Dimension),
-    Constant { name: &'static str, sizes: [Option<Dimension>; 2] },
+    Constant {
+        name: &'static str,
+        sizes: [Option<Dimension>; 2],
+    },
     /// The unit vector of a place that is a number, with its dimension.
     Unit(Dimension, u32),
 }
@@ -514,7 +517,9 @@ impl<T: Terms> Extractor<'_, T> {
                 let mut costs = operands.iter().map(|operand| self.cost(*operand, Reading::PLAIN));
                 costs.try_fold(Cost::ZERO, |sum, cost| Some(sum + cost?))?
             }
-            Form::Call { operand, .. } | Form::Entry { operand, .. } | Form::Reciprocal(operand) => self.least(operand)?,
+            Form::Call { operand, .. } | Form::Entry { operand, .. } | Form::Reciprocal(operand) => {
+                self.least(operand)?
+            }
             Form::Line { class, reading, .. } => self.cost(class, reading)?,
             Form::Power { base, exponent: Exponent::Number(_), .. } => self.least(base)?,
             Form::Power { base, exponent: Exponent::Operand(exponent), .. } => {

@@ -77,7 +77,7 @@ family! { 0;
             _ => None,
         },
         facts: |_, _| Facts::within(Interval::closed(0, 1)),
-        notation: Notation::Constant(ConstantNotation { name: "e", swaps: false, multiplies: None, letter: None }),
+        notation: Notation::Constant(ConstantNotation { name: "e", swaps: false, multiplies: None, letter: Some("e") }),
         code: Code::Call { numpy: "np.eye({})[{} - 1]" },
         ..Record::CONSTANT
     };

@@ -138,7 +138,7 @@ impl Parser {
                 Token::Number(number) if selects && number.is_integer() => {
                     if !number.is_positive() {
                         self.at -= 1;
-                        return Err(self.error("entries are counted from 1"));
+                        return Err(self.error("entries are counted from 1: x[1] is the first"));
                     }
                     indices.push(number.to_string());
                 }

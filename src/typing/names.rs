@@ -1,8 +1,8 @@
 //! What names say by themselves: the kinds that a first letter suggests, and the dimensions that an expression names.
 
 use super::declare::is_size;
-use super::place::size_of_unit;
 use super::kind::{COLUMN, Kinds, MATRIX, SCALAR, Slot};
+use super::place::size_of_unit;
 use super::suggest::is_reserved;
 use super::tree::Name;
 use crate::base::{Dimension, Error, ErrorCode, Result, Symbols, is_small_greek};

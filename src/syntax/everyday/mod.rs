@@ -7,6 +7,7 @@ mod latex;
 mod lex;
 mod question;
 mod rewrite;
+mod selection;
 
 use super::ast::Statement;
 use super::lexer::{Token, everyday_tokens};
@@ -70,7 +71,10 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
         glued::split(tokens, text, known, &mut notes)
     };
     let is_numpy = tokens.iter().any(|(token, _)| matches!(token, Token::Infix(AT, _))) || lex::has_module(text);
-    let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
+    let mut tokens = rewrite::rewrite(tokens, known, &mut notes)?;
+    if is_numpy {
+        selection::count_from_one(&mut tokens, &mut notes);
+    }
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, is_numpy })
 }
 

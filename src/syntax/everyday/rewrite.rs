@@ -5,7 +5,7 @@ use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
-type Placed = (Token, Span);
+pub(super) type Placed = (Token, Span);
 
 /// Greek letters that name functions: before a bracket they are no factor.
 const FUNCTION_LETTERS: [&str; 12] = ["sigma", "phi", "psi", "Phi", "Psi", "Gamma", "σ", "φ", "ϕ", "ψ", "Φ", "Γ"];
@@ -25,13 +25,13 @@ enum Opener {
     Sum,
 }
 
-struct Rewriter<'k> {
+pub(super) struct Rewriter<'k> {
     tokens: Vec<Placed>,
-    at: usize,
+    pub(super) at: usize,
     out: Vec<Placed>,
     open: Vec<Opener>,
     known: &'k Known<'k>,
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// Puts in what is left out, and replaces what has another spelling.
@@ -44,7 +44,7 @@ pub(super) fn rewrite(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<St
 }
 
 impl Rewriter<'_> {
-    fn token(&self, ahead: usize) -> &Token {
+    pub(super) fn token(&self, ahead: usize) -> &Token {
         self.tokens.get(self.at + ahead).map_or(&Token::End, |(token, _)| token)
     }
 
@@ -73,7 +73,7 @@ impl Rewriter<'_> {
         })
     }
 
-    fn push(&mut self, token: Token) {
+    pub(super) fn push(&mut self, token: Token) {
         let span = self.span();
         self.out.push((token, span));
     }
@@ -167,6 +167,16 @@ impl Rewriter<'_> {
         }
         self.at += 1;
         Ok(true)
+    }
+
+    /// Opens a parenthesis that is a bracket.
+    pub(super) fn begin_selection(&mut self) {
+        self.begin(Token::Close, Token::CloseBracket, Vec::new(), Token::OpenBracket);
+    }
+
+    /// Whether the next token stands apart from this one.
+    pub(super) fn is_apart(&self) -> bool {
+        self.tokens.get(self.at + 1).is_some_and(|(_, span)| span.start > self.span().end)
     }
 
     /// Opens a bracket.
@@ -287,6 +297,9 @@ impl Rewriter<'_> {
         let is_function = (self.known.is_function)(name);
         if !is_function {
             self.operand();
+            if self.selection(name) {
+                return;
+            }
             self.push(Token::Name(name.to_owned()));
             if self.token(1) == &Token::Open && self.is_factor(name) {
                 let place = self.span();
