@@ -7,11 +7,31 @@ use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::{Node, VEC};
+use crate::ops::{Node, Parameters, VEC};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 fn transpose(expr: Expr) -> Expr {
     Expr::new(ExprKind::Transpose(Box::new(expr)))
+}
+
+/// An expression with labels for places; one for each axis that an earlier selection leaves whole.
+fn selected(expr: Expr, places: &[Option<String>]) -> Expr {
+    const WHOLE: &str = ":";
+    let label = |place: &Option<String>| place.clone().unwrap_or_else(|| WHOLE.to_owned());
+    if let ExprKind::Index(inner, labels) = expr.kind {
+        let mut places = places.iter();
+        let fill = |own: String| if own == WHOLE { places.next().map_or(own, label) } else { own };
+        return Expr::new(ExprKind::Index(inner, labels.into_iter().map(fill).collect()));
+    }
+    // The row of a matrix has an entry as its column has.
+    match (expr.kind, places) {
+        (ExprKind::Transpose(inner), [_]) if matches!(inner.kind, ExprKind::Index(..)) => selected(*inner, places),
+        (kind, _) => {
+            let inner = Box::new(Expr { kind, span: expr.span });
+            Expr::new(ExprKind::Index(inner, places.iter().map(label).collect()))
+        }
+    }
 }
 
 impl<T: Terms> Extractor<'_, T> {
@@ -40,10 +60,20 @@ impl<T: Terms> Extractor<'_, T> {
         Expr::name(self.terms.symbols().dimension_name(dimension))
     }
 
+    /// A place as a label.
+    pub(super) fn place(&self, place: Parameters) -> String {
+        let name = place.dimensions().nth(1).map(|name| self.terms.symbols().dimension_name(name).to_owned());
+        name.or_else(|| place.place().map(|place| place.to_string())).unwrap_or_default()
+    }
+
     fn symbol(&self, leaf: Leaf) -> Expr {
         match leaf {
             Leaf::Variable(v) => Expr::name(self.terms.symbols().variable_name(v)),
             Leaf::Size(d) => self.dimension(d),
+            Leaf::Unit(d, place) => {
+                let place = Expr::number(Rational::from_integer(place.into()));
+                Expr::call(UNIT_VECTOR, vec![place, self.dimension(d)])
+            }
             // Parentheses tell a number from a variable of its name.
             Leaf::Constant { name, sizes: [None, _] } if self.terms.symbols().find_variable(name).is_none() => {
                 Expr::name(name)
@@ -151,6 +181,16 @@ impl<T: Terms> Extractor<'_, T> {
                         Chain { divisors, ..Chain::of(entries) }
                     }
                 }
+            }
+            Form::Entry { operand, place } => {
+                let (coefficient, argument) = self.operand_chain(operand)?.atom();
+                Chain { coefficient, ..Chain::of(selected(argument, &[Some(self.place(place))])) }
+            }
+            Form::Line { class, reading, place, marked } => {
+                let (coefficient, argument) = self.chain(class, reading)?.atom();
+                let place = Some(self.place(place));
+                let line = selected(argument, &if reading.transposed { [place, None] } else { [None, place] });
+                Chain { coefficient, ..Chain::of(if marked { transpose(line) } else { line }) }
             }
             Form::CallOfTwo { name, pair } => {
                 let (a, b) = self.pair(pair)?;

@@ -9,8 +9,9 @@ use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
     Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
-    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, UNIT, VEC,
 };
+use crate::syntax::UNIT_VECTOR;
 
 /// A text with gaps for operands, and what it costs besides them.
 #[derive(Clone, Debug)]
@@ -92,6 +93,18 @@ pub(super) enum Form<'a> {
         name: &'a str,
         operands: &'a [Id],
     },
+    /// `x[r]`.
+    Entry {
+        operand: Operand,
+        place: Parameters,
+    },
+    /// A column `A[:,r]`, or a row `B[r,:]` of what is read transposed; with a mark of a transpose or without.
+    Line {
+        class: Id,
+        reading: Reading,
+        place: Parameters,
+        marked: bool,
+    },
     /// `A^p`, or `A.^p`.
     Power {
         base: Operand,
@@ -107,7 +120,19 @@ pub(super) enum Form<'a> {
 pub(super) enum Leaf {
     Variable(Variable),
     Size(Dimension),
-    Constant { name: &'static str, sizes: [Option<Dimension>; 2] },
+    Constant {
+        name: &'static str,
+        sizes: [Option<Dimension>; 2],
+    },
+    /// The unit vector of a place that is a number, with its dimension.
+    Unit(Dimension, u32),
+}
+
+impl Leaf {
+    /// Whether it is a unit vector.
+    pub(super) fn is_unit(self) -> bool {
+        matches!(self, Leaf::Unit(..) | Leaf::Constant { name: UNIT_VECTOR, .. })
+    }
 }
 
 /// An operand, and the readings of which the cheapest is written.
@@ -192,6 +217,7 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Network(_) => None,
             Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
+            Op::Product if self.unit(child(1)).is_some() => self.line(node, reading),
             Op::Product => {
                 let pair = if transposed { pair((child(1), true), (child(0), true)) } else { both() };
                 plan(Form::Product(pair), 1, weights::PRODUCT)
@@ -214,6 +240,11 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(HADAMARD_DIVIDE) => plan(Form::HadamardQuotient(both()), 1 + self.hidden(node), weights::QUOTIENT),
             Op::Call(DIVIDE) => {
                 plan(Form::Quotient(pair((child(0), transposed), (child(1), false))), 1, weights::QUOTIENT)
+            }
+            Op::Call(INNER) if !transposed && self.entry(node).is_some() => {
+                let (place, class) = self.entry(node)?;
+                let readings = Reading { transposed: false, negative }.alone();
+                plan(Form::Entry { operand: Operand { class, readings }, place }, 0, self.selecting(class))
             }
             Op::Call(INNER) => {
                 only(!transposed)?;
@@ -311,6 +342,10 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Identity(d) => (constant("eye", [Some(*d), None]), false, weights::SYMMETRIC_CONSTANT),
             Op::Ones(d) => (constant("ones", [Some(*d), None]), true, weights::ONES),
+            Op::Parametric(UNIT, Parameters::Place(d, place)) => (Leaf::Unit(*d, *place), true, weights::LEAF),
+            Op::Parametric(UNIT, Parameters::Dimensions(_, name)) => {
+                (constant(UNIT_VECTOR, [Some(*name), None]), true, weights::LEAF)
+            }
             _ => {
                 let Some(Notation::Constant(notation)) = op.record().map(|record| record.notation) else { return None };
                 let mut dimensions = op.parameters().dimensions();
@@ -331,6 +366,47 @@ impl<T: Terms> Extractor<'_, T> {
             own = own + Cost::NEGATE;
         }
         Some(Plan { form: Form::Leaf { leaf, transposed, negative: reading.negative }, own })
+    }
+
+    /// The place of the unit vector that a class is, if it is one.
+    pub(super) fn unit(&self, class: Id) -> Option<Parameters> {
+        self.terms.nodes(class).iter().find_map(|node| match node.op {
+            Op::Parametric(UNIT, place) => Some(place),
+            _ => None,
+        })
+    }
+
+    /// An inner product with a unit vector: its place, and what it selects an entry of.
+    fn entry(&self, node: &Node) -> Option<(Parameters, Id)> {
+        let [a, b] = node.children[..] else { return None };
+        let first = self.unit(a).map(|place| (place, b));
+        first.or_else(|| self.unit(b).map(|place| (place, a)))
+    }
+
+    /// What a selection weighs: less of a variable, or of its column, than of an operation on them.
+    fn selecting(&self, class: Id) -> u32 {
+        let is_plain = |node: &Node| match node.op {
+            Op::Variable(_) => true,
+            Op::Transpose => matches!(self.terms.nodes(node.children[0]), [only] if matches!(only.op, Op::Variable(_))),
+            Op::Product => self.unit(node.children[1]).is_some(),
+            _ => false,
+        };
+        if self.terms.nodes(class).iter().any(is_plain) { weights::LEAF } else { weights::SELECTED_OPERATION }
+    }
+
+    /// A matrix times a unit vector: a column, or a row of the transpose.
+    fn line<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {
+        let (class, place) = (node.children[0], self.unit(node.children[1])?);
+        let negative = reading.negative;
+        let lines = [true, false].into_iter().filter_map(|transposed| {
+            let own = Reading { transposed, negative };
+            let marked = transposed != reading.transposed;
+            // The mark of a transpose rather behind what is selected.
+            let cost = if marked { Cost::TRANSPOSE } else { Cost::new(0, 1) } + Cost::new(0, self.selecting(class));
+            let form = Form::Line { class, reading: own, place, marked };
+            Some((self.cost(class, own)? + cost, Plan { form, own: cost }))
+        });
+        lines.min_by_key(|(cost, _)| *cost).map(|(_, plan)| plan)
     }
 
     /// Whether an operand is a matrix.
@@ -453,7 +529,10 @@ impl<T: Terms> Extractor<'_, T> {
                 let mut costs = operands.iter().map(|operand| self.cost(*operand, Reading::PLAIN));
                 costs.try_fold(Cost::ZERO, |sum, cost| Some(sum + cost?))?
             }
-            Form::Call { operand, .. } | Form::Reciprocal(operand) => self.least(operand)?,
+            Form::Call { operand, .. } | Form::Entry { operand, .. } | Form::Reciprocal(operand) => {
+                self.least(operand)?
+            }
+            Form::Line { class, reading, .. } => self.cost(class, reading)?,
             Form::Power { base, exponent: Exponent::Number(_), .. } => self.least(base)?,
             Form::Power { base, exponent: Exponent::Operand(exponent, reading), .. } => {
                 self.least(base)? + self.cost(exponent, reading)?

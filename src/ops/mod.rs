@@ -25,7 +25,7 @@ use crate::base::Shape;
 
 pub use axes::{Along, AlongAxis};
 pub use callable::{Callable, around, exponent, infix};
-pub use constants::{COMMUTATION, PI, TRIANGLE};
+pub use constants::{COMMUTATION, PI, TRIANGLE, UNIT};
 pub use elementwise::*;
 pub use factors::{PARTIAL_TRACE_FIRST, PARTIAL_TRACE_SECOND, UNVEC};
 pub use facts::{KnownTerms, Operands, Requirements};

@@ -30,6 +30,8 @@ pub enum Parameters {
     Dimension(Dimension),
     /// Two dimensions.
     Dimensions(Dimension, Dimension),
+    /// A dimension, and a place along it, counted from 1.
+    Place(Dimension, u32),
 }
 
 impl Parameters {
@@ -46,7 +48,7 @@ impl Parameters {
     pub fn numbers(self) -> impl Iterator<Item = u32> {
         let number = match self {
             Parameters::Natural(number) => Some(number),
-            Parameters::None | Parameters::Dimension(_) | Parameters::Dimensions(..) => None,
+            Parameters::None | Parameters::Dimension(_) | Parameters::Dimensions(..) | Parameters::Place(..) => None,
         };
         number.into_iter()
     }
@@ -59,10 +61,27 @@ impl Parameters {
         })
     }
 
+    /// The place among them, where it is a number.
+    pub fn place(self) -> Option<u32> {
+        match self {
+            Parameters::Place(_, place) => Some(place),
+            _ => None,
+        }
+    }
+
+    /// The same with other dimensions.
+    #[must_use]
+    pub fn with_dimensions(self, dimensions: &[Dimension]) -> Parameters {
+        match (self, dimensions) {
+            (Parameters::Place(_, place), [d]) => Parameters::Place(*d, place),
+            _ => Parameters::of(dimensions),
+        }
+    }
+
     /// The dimensions among them.
     pub fn dimensions(self) -> impl Iterator<Item = Dimension> {
         let (first, second) = match self {
-            Parameters::Dimension(d) => (Some(d), None),
+            Parameters::Dimension(d) | Parameters::Place(d, _) => (Some(d), None),
             Parameters::Dimensions(m, n) => (Some(m), Some(n)),
             Parameters::None | Parameters::Natural(_) => (None, None),
         };

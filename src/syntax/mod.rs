@@ -21,9 +21,12 @@ pub(crate) use everyday::{
 };
 pub(crate) use lexer::{decimals, is_name};
 pub use parser::parse;
+pub(crate) use printer::{SELECT, print_statement_with, print_with};
 pub use printer::{print, print_statement};
-pub(crate) use printer::{print_statement_with, print_with};
 pub use tree::MAX_DEPTH;
+
+/// The function that is the unit vector of a place.
+pub(crate) const UNIT_VECTOR: &str = "e";
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,9 @@ use super::parser::{has_entries, takes_entry};
 use crate::base::{Decimals, Rational};
 use crate::ops::Spoken;
 
+/// The function that selects entries, as trees have it that are being typed.
+pub(crate) const SELECT: &str = "[]";
+
 /// What the place of an expression binds; an expression that binds looser goes into parentheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
@@ -201,6 +204,11 @@ fn write(out: &mut Out<'_>, expr: &Expr, needed: Level, first: bool) {
             write(out, base, base_level(base), false);
             out.push_str(".^");
             write(out, exponent, Level::Atom, false);
+        }
+        ExprKind::Call(name, arguments) if name == SELECT && !arguments.is_empty() => {
+            write(out, &arguments[0], base_level(&arguments[0]), false);
+            let labels: Vec<String> = arguments[1..].iter().map(print).collect();
+            out.push_str(&format!("[{}]", labels.join(",")));
         }
         ExprKind::Call(name, arguments) => {
             out.push_str(name);

@@ -22,7 +22,14 @@ pub(crate) fn is_scalar(expr: &Expr, symbols: &Symbols) -> bool {
 pub(super) fn guess(expr: &Expr, symbols: &Symbols) -> Guess {
     let of = |expr: &Expr| guess(expr, symbols);
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::Index(..) | ExprKind::SumOver(..) => Guess::Scalar,
+        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::SumOver(..) => Guess::Scalar,
+        // What is selected has the axes that are whole.
+        ExprKind::Index(_, labels) => match labels.iter().map(|label| label == ":").collect::<Vec<_>>()[..] {
+            [true] | [true, false] => Guess::Column,
+            [false, true] => Guess::Row,
+            [true, true] => Guess::Matrix,
+            _ => Guess::Scalar,
+        },
         ExprKind::Name(name) => letter(name, symbols),
         ExprKind::Sum(terms) => {
             terms.iter().map(|term| of(&term.expr)).find(|kind| *kind != Guess::Scalar).unwrap_or(Guess::Scalar)

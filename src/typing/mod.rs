@@ -24,6 +24,8 @@ mod names;
 mod notes;
 mod occurrences;
 mod operators;
+mod place;
+mod places;
 mod product;
 mod products;
 mod read;
@@ -96,7 +98,9 @@ pub fn elaborate_shaped(
     let mut scratch = symbols.clone();
     let bodies = body::bodies(&statement.expr, symbols.definitions());
     let target = statement.target.as_ref();
-    let question = Question { expr: &statement.expr, target, bodies: &bodies, wrt, shape, pinned: None };
+    let selected = place::resolve(&statement.expr, symbols)?;
+    let expr = selected.as_ref().unwrap_or(&statement.expr);
+    let question = Question { expr, target, bodies: &bodies, wrt, shape, pinned: None };
     let (mut elaborated, departures) = match run(&question, &mut scratch, graph) {
         Ok(found) => found,
         Err(failure) => {

@@ -2,6 +2,7 @@
 
 use super::declare::is_size;
 use super::kind::{COLUMN, Kinds, MATRIX, SCALAR, Slot};
+use super::place::size_of_unit;
 use super::suggest::is_reserved;
 use super::tree::Name;
 use crate::base::{Axis, Dimension, Error, ErrorCode, Result, Symbols, is_small_greek};
@@ -65,7 +66,10 @@ pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> 
             arguments.next().map_or(Ok(()), |operand| find_dimensions(operand, symbols))?;
             arguments.try_for_each(|a| size(a, name, symbols, &|_| None).map(|_| ()))
         }
-        ExprKind::Call(_, arguments) => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
+        ExprKind::Call(name, arguments) => match size_of_unit(name, arguments, symbols) {
+            Some(argument) => size(argument, name, symbols, &|_| None).map(|_| ()),
+            None => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
+        },
     }
 }
 

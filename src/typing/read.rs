@@ -88,7 +88,7 @@ impl<'a> Reader<'a, '_> {
         self.tree.nodes.len() - 1
     }
 
-    fn leaf(&mut self, expr: &'a Expr, operation: Operation, kind: Kinds) -> usize {
+    pub(super) fn leaf(&mut self, expr: &'a Expr, operation: Operation, kind: Kinds) -> usize {
         let slot = self.tree.solver.slot(kind);
         self.node(expr, operation, Vec::new(), slot)
     }
@@ -329,6 +329,10 @@ impl<'a> Reader<'a, '_> {
         let declared = self.symbols.find_variable(name);
         if declared.is_none() {
             match self.symbols.find_dimension(name) {
+                Some(dimension) if self.symbols.place(dimension).is_some() => {
+                    let message = format!("{name} is an index: it selects, as in x[{name}]");
+                    return Err(Error::new(ErrorCode::Index, message, expr.span).into());
+                }
                 Some(dimension) if !self.wrt.contains(&name) => {
                     return Ok(self.leaf(expr, Operation::Size(dimension), SCALAR));
                 }
@@ -373,6 +377,9 @@ impl<'a> Reader<'a, '_> {
         };
         if let Some(along) = self.along(expr, name, arguments) {
             return along;
+        }
+        if let Some(selected) = self.of_places(expr, name, arguments) {
+            return selected;
         }
         if let Some(bodies) = self.bodies.get(name) {
             return self.defined(expr, name, arguments, bodies);
@@ -437,7 +444,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A dimension as an argument. For a product there is a placeholder.
-    fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
+    pub(super) fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
         let frame = self.frames.last();
         let known = |name: &str| frame.and_then(|frame| frame.dimension(name));
         let axis = size(argument, function, self.symbols, &known)?;

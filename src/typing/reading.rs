@@ -36,7 +36,14 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let literal = if scene.is_latex { None } else { Some(syntax::parse(text)) };
     let is_function = |name: &str| scene.is_function(name);
     let is_declared = |name: &str| scene.is_declared(name);
-    let known = |wrt| Known { is_function: &is_function, is_declared: &is_declared, wrt, is_latex: scene.is_latex };
+    let is_place = |name: &str| scene.is_place(name);
+    let known = |wrt| Known {
+        is_function: &is_function,
+        is_declared: &is_declared,
+        is_place: &is_place,
+        wrt,
+        is_latex: scene.is_latex,
+    };
     let literal = match literal {
         Some(Ok(statement)) if scene.is_plain(&statement, &known(scene.wrt)) && !syntax::has_dot(text) => {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());

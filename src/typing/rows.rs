@@ -1,6 +1,7 @@
 //! The matrices whose rows are the vectors `x_i` of sums over samples.
 
 use super::scene::Scene;
+use crate::base::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 use rustc_hash::FxHashSet;
 
@@ -43,6 +44,17 @@ impl<'s> Rows<'s> {
         matrix
     }
 
+    /// The whole matrix of these samples, which is one whatever its letter says.
+    pub(super) fn whole(&mut self, sample: &str, span: Span) -> Expr {
+        let matrix = self.matrix(sample);
+        let says_matrix = self.scene.is_declared(&matrix) || matrix.starts_with(char::is_uppercase);
+        let name = Expr { kind: ExprKind::Name(matrix), span };
+        if says_matrix {
+            return name;
+        }
+        Expr { kind: ExprKind::Index(Box::new(name), vec![":".to_owned(); 2]), span }
+    }
+
     /// Whether a matrix of this name was read.
     pub(super) fn is_matrix(&self, name: &str) -> bool {
         self.read.iter().any(|(_, matrix)| matrix == name)
@@ -52,6 +64,7 @@ impl<'s> Rows<'s> {
     pub(super) fn renamed(&self, expr: &Expr) -> Expr {
         if let ExprKind::Index(base, own) = &expr.kind
             && let ExprKind::Name(name) = &base.kind
+            && own.len() < 3
             && let Some((_, matrix)) = self.read.iter().find(|(sample, _)| sample == name)
         {
             let base = Expr { kind: ExprKind::Name(matrix.clone()), span: base.span };
@@ -64,11 +77,11 @@ impl<'s> Rows<'s> {
     }
 }
 
-/// An array and the indices of its entry.
+/// An array and the indices of its entry; places that are numbers select.
 pub(super) fn entry(expr: &Expr) -> Option<(&str, &[String])> {
     match &expr.kind {
         ExprKind::Index(base, own) => match &base.kind {
-            ExprKind::Name(name) => Some((name, own)),
+            ExprKind::Name(name) if own.iter().all(|own| own.starts_with(char::is_alphabetic)) => Some((name, own)),
             _ => None,
         },
         _ => None,

@@ -45,7 +45,8 @@ pub(super) fn resolve(expr: &Expr, scene: &Scene<'_>) -> Result<(Expr, Vec<Strin
 fn find<'e>(expr: &'e Expr, scene: &Scene<'_>, vectors: &mut Vec<&'e str>) {
     let rank = |name: &str| scene.symbols.find_variable(name).map(|v| scene.symbols.declaration(v).shape.len());
     let mut add = |expr: &'e Expr| {
-        if let Some((name, [_])) = entry(expr)
+        if let Some((name, [index])) = entry(expr)
+            && !scene.is_place(index)
             && rank(name).is_none_or(|rank| rank == 2)
             && !vectors.contains(&name)
         {

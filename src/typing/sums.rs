@@ -144,7 +144,7 @@ impl Outer<'_, '_, '_> {
         match &expr.kind {
             ExprKind::Index(..) if self.is_sample(expr) => {
                 let (name, _) = entry(expr)?;
-                Some(new(ExprKind::Name(self.rows.matrix(name))))
+                Some(self.rows.whole(name, expr.span))
             }
             ExprKind::Negate(inner) => Some(new(ExprKind::Negate(Box::new(self.stacked(inner)?)))),
             ExprKind::Sum(terms) => {

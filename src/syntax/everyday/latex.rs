@@ -113,6 +113,12 @@ impl<'t> Reader<'t, '_> {
                     "*" | "\\ast" => "*".to_owned(),
                     raw => plain_name(raw),
                 };
+                // `(A x)_i`
+                if let (Some((Token::Close, _)), Some(indices)) = (self.out.last(), sums::entry(&text, &self.bound)) {
+                    let span = Span::new(start, self.at);
+                    sums::index_tokens(indices, span, &mut self.out);
+                    return Ok(());
+                }
                 self.push(Token::Subscript(text), start);
                 Ok(())
             }

@@ -71,7 +71,6 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
 /// Entries of NumPy are counted from zero: `x[0]` is `x[1]`.
 pub(super) fn count_from_one(tokens: &mut [Placed], is_numpy: bool, notes: &mut Vec<String>) {
     let mut places = Vec::new();
-    let mut zero = false;
     for at in 1..tokens.len() {
         let indexes = matches!(tokens[at - 1].0, Token::Name(_) | Token::Close | Token::CloseBracket | Token::Quote);
         if tokens[at].0 != Token::OpenBracket || !indexes {
@@ -79,13 +78,12 @@ pub(super) fn count_from_one(tokens: &mut [Placed], is_numpy: bool, notes: &mut 
         }
         let list = tokens[at + 1..].iter().take_while(|(token, _)| *token != Token::CloseBracket).count();
         for (offset, (token, _)) in tokens[at + 1..at + 1 + list].iter().enumerate() {
-            if let Token::Number(number) = token {
-                zero |= number.is_zero();
+            if let Token::Number(_) = token {
                 places.push(at + 1 + offset);
             }
         }
     }
-    if places.is_empty() || !(zero || is_numpy) {
+    if places.is_empty() || !is_numpy {
         return;
     }
     for place in places {

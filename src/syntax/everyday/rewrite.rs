@@ -5,7 +5,7 @@ use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
-type Placed = (Token, Span);
+pub(super) type Placed = (Token, Span);
 
 /// Greek letters that name functions: before a bracket they are no factor.
 const FUNCTION_LETTERS: [&str; 12] = ["sigma", "phi", "psi", "Phi", "Psi", "Gamma", "σ", "φ", "ϕ", "ψ", "Φ", "Γ"];
@@ -326,7 +326,7 @@ impl Rewriter<'_> {
             if self.entry(name) {
                 return;
             }
-            if self.token(1) == &Token::Open && self.is_factor(name) {
+            if self.token(1) == &Token::Open && self.is_factor(name) && !self.is_unit(name) {
                 let place = self.span();
                 if self.tokens[self.at + 1].1.start == place.end {
                     self.notes
