@@ -26,6 +26,7 @@ mod products;
 mod read;
 mod reading;
 mod reductions;
+mod refit;
 mod repair;
 mod roles;
 mod samples;
@@ -92,7 +93,14 @@ pub fn elaborate_shaped(
     let bodies = body::bodies(&statement.expr, symbols.definitions());
     let target = statement.target.as_ref();
     let question = Question { expr: &statement.expr, target, bodies: &bodies, wrt, shape, pinned: None };
-    let (mut elaborated, departures) = match run(&question, &mut scratch, graph) {
+    let mut found = run(&question, &mut scratch, graph);
+    if let Err(Failure { error: Error { code: ErrorCode::Shape, .. }, .. }) = &found
+        && let Some(pinned) = refit::refit(&question, symbols)
+    {
+        scratch = symbols.clone();
+        found = run(&Question { pinned: Some(pinned), ..question }, &mut scratch, graph);
+    }
+    let (mut elaborated, departures) = match found {
         Ok(found) => found,
         Err(failure) => {
             let operands = failure.operands.clone();

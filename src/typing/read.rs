@@ -2,7 +2,7 @@
 
 use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
-use super::fit;
+use super::fit::{self, Cost};
 use super::index::free_indices;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, dimension, find_dimensions, likely_kinds};
@@ -29,6 +29,7 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         solver: Solver::default(),
         origins: Vec::new(),
         placeholders: Vec::new(),
+        cost: Cost::default(),
     };
     let mut reader = Reader { tree, symbols, wrt, pinned, scope: 1, bodies, frames: Vec::new() };
     let root = reader.root(expr)?;
@@ -38,7 +39,8 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
     let mut tree = reader.tree;
     // To know that there is another reading needs less than to know the best.
     let steps = if pinned.is_some() { fit::STEPS / 10 } else { fit::STEPS };
-    let fitting = fit::fit(&tree, symbols, steps);
+    let (fitting, cost) = fit::fit(&tree, symbols, steps);
+    tree.cost = cost;
     let defaults = defaults(&tree.names, symbols);
     if let Err(conflict) = tree.solver.solve(&fitting, &defaults) {
         return Err(clash(conflict, &tree.origins));

@@ -84,6 +84,8 @@ pub(super) struct Tree<'a> {
     pub(super) placeholders: Vec<(usize, usize)>,
     /// Whether the statement is index notation.
     pub(super) is_indexed: bool,
+    /// How far the kinds of the names are from what is written: adaptations first.
+    pub(super) cost: (u32, u32, u32),
 }
 
 impl Tree<'_> {
