@@ -16,9 +16,9 @@ use smallvec::SmallVec;
 pub(super) const STEPS: usize = 200_000;
 
 /// The kinds that the undeclared names of a tree are meant to have, as far as an assignment was found that types.
-pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> Vec<(Slot, Kinds)> {
+pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> (Vec<(Slot, Kinds)>, Cost) {
     let choices = choices(tree, symbols);
-    let (Some(root), false) = (tree.nodes.last(), choices.is_empty()) else { return Vec::new() };
+    let (Some(root), false) = (tree.nodes.last(), choices.is_empty()) else { return (Vec::new(), Cost::default()) };
     let mut search = Search::new(tree, choices, steps);
     if !search.takes_letters() {
         // Each kind of the value narrows what the names can be.
@@ -31,8 +31,8 @@ pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> Vec<(Slot
         }
     }
     match search.best {
-        Some((_, best)) => search.choices.iter().map(|choice| choice.slot).zip(best).collect(),
-        None => Vec::new(),
+        Some((cost, best)) => (search.choices.iter().map(|choice| choice.slot).zip(best).collect(), cost),
+        None => (Vec::new(), Cost::default()),
     }
 }
 
@@ -104,7 +104,7 @@ enum Step {
 }
 
 /// Adaptations, distance from the letters, axes of the value.
-type Cost = (u32, u32, u32);
+pub(super) type Cost = (u32, u32, u32);
 
 struct Search<'t, 'a> {
     tree: &'t Tree<'a>,

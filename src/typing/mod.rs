@@ -31,6 +31,7 @@ mod products;
 mod read;
 mod reading;
 mod reductions;
+mod refit;
 mod repair;
 mod roles;
 mod rows;
@@ -101,7 +102,14 @@ pub fn elaborate_shaped(
     let selected = place::resolve(&statement.expr, symbols)?;
     let expr = selected.as_ref().unwrap_or(&statement.expr);
     let question = Question { expr, target, bodies: &bodies, wrt, shape, pinned: None };
-    let (mut elaborated, departures) = match run(&question, &mut scratch, graph) {
+    let mut found = run(&question, &mut scratch, graph);
+    if let Err(Failure { error: Error { code: ErrorCode::Shape, .. }, .. }) = &found
+        && let Some(pinned) = refit::refit(&question, symbols)
+    {
+        scratch = symbols.clone();
+        found = run(&Question { pinned: Some(pinned), ..question }, &mut scratch, graph);
+    }
+    let (mut elaborated, departures) = match found {
         Ok(found) => found,
         Err(failure) => {
             let operands = failure.operands.clone();

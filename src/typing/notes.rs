@@ -16,6 +16,8 @@ const MOST: usize = 8;
 /// What is read otherwise than it is written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Departures {
+    /// How far the kinds of the names are from what is written.
+    pub(super) cost: (u32, u32, u32),
     /// Names that are not of the kind that their letter says: the name, its kind, the kind of the letter.
     names: Vec<(String, Kinds, Kinds)>,
     /// Divisors whose letter says a matrix, with the quotient in which they stand.
@@ -28,7 +30,7 @@ pub(super) struct Departures {
 
 /// How the kinds of a tree differ from what is written.
 pub(super) fn departures(tree: &Tree<'_>, symbols: &Symbols) -> Departures {
-    let mut found = Departures::default();
+    let mut found = Departures { cost: tree.cost, ..Departures::default() };
     for (index, (name, info)) in tree.names.iter().enumerate().filter(|(_, (_, info))| info.declared.is_none()) {
         let (kind, letter) = (tree.solver.get(info.slot), likely_kinds(name, symbols)[0]);
         if kind != letter && !has_indices(tree, index) {

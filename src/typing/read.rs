@@ -3,7 +3,7 @@
 use super::body::{Bodies, Frame};
 use super::entrywise::is_reduction;
 use super::error::{Operand, given};
-use super::fit;
+use super::fit::{self, Cost};
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, find_dimensions, likely_kinds, size};
 use super::occurrences::free_indices;
@@ -31,6 +31,7 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         solver: Solver::default(),
         origins: Vec::new(),
         placeholders: Vec::new(),
+        cost: Cost::default(),
     };
     let mut reader =
         Reader { tree, symbols, wrt, pinned, scope: 1, scopes: 1, bound: Vec::new(), bodies, frames: Vec::new() };
@@ -41,7 +42,8 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
     let mut tree = reader.tree;
     // To know that there is another reading needs less than to know the best.
     let steps = if pinned.is_some() { fit::STEPS / 10 } else { fit::STEPS };
-    let fitting = fit::fit(&tree, symbols, steps);
+    let (fitting, cost) = fit::fit(&tree, symbols, steps);
+    tree.cost = cost;
     let defaults = defaults(&tree.names, symbols);
     if let Err(conflict) = tree.solver.solve(&fitting, &defaults) {
         return Err(clash(conflict, &tree.origins));

@@ -80,11 +80,9 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     let roles = Roles::of(&statement.expr, scene);
     let (solved, stage) = (Solved::default(), Stage::Names);
     let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, stage };
-    let mut expr = resolver.expr(&statement.expr)?;
-    if is_numpy {
-        resolver.stage = Stage::Entries;
-        expr = resolver.expr(&expr)?;
-    }
+    let expr = resolver.expr(&statement.expr)?;
+    resolver.stage = Stage::Entries;
+    let expr = resolver.expr(&expr)?;
     // With the names read, kinds decide the rest.
     resolver.solved = Solved::of(&expr, scene, &vectors);
     resolver.stage = Stage::Calls;
@@ -129,7 +127,7 @@ fn no_equation(statement: &Statement, right: &Expr, scene: &Scene<'_>) -> Result
 enum Stage {
     /// Names, and functions that are operators here.
     Names,
-    /// In NumPy, which operators work entry by entry.
+    /// Which operators work entry by entry: in NumPy, and beside reductions along an axis.
     Entries,
     /// Calls whose meaning is decided by kinds.
     Calls,
@@ -161,14 +159,15 @@ impl Resolver<'_> {
         expr.walk(&mut |e| match &e.kind {
             ExprKind::Name(name) => names.push(name),
             ExprKind::Product(head, tail) => {
-                for factor in std::iter::once(&**head).chain(tail.iter().map(|(_, factor)| factor)) {
-                    factor.walk(&mut |part| match (&factor.kind, &part.kind) {
-                        (ExprKind::Name(_) | ExprKind::Transpose(_), ExprKind::Name(name)) => {
-                            drop(factors.insert(name))
-                        }
-                        _ => {}
-                    });
-                }
+                let all = std::iter::once(&**head).chain(tail.iter().map(|(_, factor)| factor));
+                factors.extend(all.filter_map(|factor| match &factor.kind {
+                    ExprKind::Name(name) => Some(name.as_str()),
+                    ExprKind::Transpose(inner) => match &inner.kind {
+                        ExprKind::Name(name) => Some(name.as_str()),
+                        _ => None,
+                    },
+                    _ => None,
+                }));
             }
             _ => {}
         });

@@ -1,7 +1,7 @@
 //! What would be right in the place of operands that do not go together: small changes are tried, and those that type are offered.
 
 use super::error::Operand;
-use super::{Question, body, run};
+use super::{Question, body, read, run};
 use crate::base::Symbols;
 use crate::expr::Graph;
 use crate::ops::Spoken;
@@ -20,13 +20,17 @@ pub(super) fn repairs(question: &Question<'_>, operands: [Operand<'_>; 2], symbo
     let Some(parent) = parent(question.expr, operands).filter(|_| nodes <= MOST_NODES) else { return Vec::new() };
     let place = operands[0].prefix.unwrap_or(1);
     let written = print(parent);
+    let least = read::read(question, &mut symbols.clone()).map_or((0, u32::MAX, 0), |tree| tree.cost);
     let mut offered = Vec::new();
     for changed in changes(parent, place) {
         // A mistake that is made twice is mended twice.
         let whole = replaced(question.expr, &written, &changed);
         let bodies = body::bodies(&whole, symbols.definitions());
         let asked = Question { expr: &whole, bodies: &bodies, ..*question };
-        if run(&asked, &mut symbols.clone(), &mut Graph::new()).is_err() {
+        // What needs names of odder kinds is not meant either.
+        let Ok((_, departures)) = run(&asked, &mut symbols.clone(), &mut Graph::new()) else { continue };
+        let (adapted, far, _) = departures.cost;
+        if (adapted, far) > (least.0, least.1) {
             continue;
         }
         let shown = Operand { expr: &changed, prefix: operands[0].prefix.map(|_| place + 1) };
@@ -102,6 +106,11 @@ fn changes(parent: &Expr, place: usize) -> Vec<Expr> {
                     if place == 1 {
                         let at = if *op == ProductOp::Times { 0 } else { 1 };
                         all.insert(at, put(transposed(head), *op, factor.clone()));
+                    }
+                    if let Some((ProductOp::Times, before)) = place.checked_sub(2).map(|before| &tail[before]) {
+                        let mut tail = tail.clone();
+                        tail[place - 2].1 = transposed(before);
+                        all.push(with(ExprKind::Product(head.clone(), tail)));
                     }
                     if *op == ProductOp::Times {
                         all.push(same(ProductOp::Hadamard, factor.clone()));

@@ -101,6 +101,8 @@ pub(super) struct Tree<'a> {
     pub(super) is_indexed: bool,
     /// Whether there is a left-hand side.
     pub(super) has_target: bool,
+    /// How far the kinds of the names are from what is written: adaptations first.
+    pub(super) cost: (u32, u32, u32),
 }
 
 impl Tree<'_> {

@@ -164,7 +164,7 @@ fn functions() {
         "mse(x,A)",
         "cov(X[i,j])",
         "pinv(A)",
-        "log1p(x)",
+        "log1p(x,y)",
         "expm(S)",
         "sigmod(x)",
         "sqrt(-1)",

@@ -166,9 +166,9 @@ pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     let mut names: FxHashSet<&str> = FxHashSet::default();
     let mut exponents: FxHashSet<&str> = FxHashSet::default();
     expr.walk(&mut |e| match &e.kind {
-        ExprKind::Name(name) => drop(names.insert(name)),
+        ExprKind::Name(name) => names.extend([name.as_str()]),
         ExprKind::Power(_, exponent) => match &exponent.kind {
-            ExprKind::Name(name) => drop(exponents.insert(name)),
+            ExprKind::Name(name) => exponents.extend([name.as_str()]),
             _ => {}
         },
         _ => {}
