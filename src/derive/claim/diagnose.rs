@@ -179,9 +179,9 @@ fn of_place(case: &mut Case<'_>, claimed: &Claimed) -> Option<(Diagnosis, FormNa
     let terms = &case.terms;
     let all = [
         (claimed.form, claimed.expected),
-        (FormName::Matrix, terms.main),
-        (FormName::Vec, terms.stacked),
-        (FormName::Differential, terms.differential),
+        (FormName::Matrix, terms.parts.main),
+        (FormName::Vec, terms.parts.stacked),
+        (FormName::Differential, terms.parts.differential),
     ];
     let tried = if claimed.expected.is_some() { &all[..1] } else { &all[1..] };
     let mut tried = tried.iter().filter_map(|(form, term)| Some((*form, (*term)?)));
@@ -210,14 +210,6 @@ fn commutations(case: &Case<'_>) -> Vec<Expr> {
     let mut both = vec![matrix(&rows, &columns), matrix(&columns, &rows)];
     both.dedup();
     both
-}
-
-fn term_of(case: &Case<'_>, form: FormName) -> Option<Id> {
-    match form {
-        FormName::Vec => case.terms.stacked,
-        FormName::Differential => case.terms.differential,
-        _ => case.terms.main,
-    }
 }
 
 /// A scalar of the question that the claim has as a factor too many or too few.
@@ -311,7 +303,7 @@ fn shape(case: &Case<'_>, claimed: &Claimed) -> Diagnosis {
                 count => format!("{count} axes"),
             };
             let theirs = named(term, claimed.row);
-            match term_of(case, claimed.form) {
+            match case.terms.parts.of(claimed.form) {
                 Some(right) => format!(
                     "the derivative has {} ({}), the claim is a {theirs}",
                     axes(case.graph.rank(right)),
