@@ -187,7 +187,7 @@ fn of_place(case: &mut Case<'_>, claimed: &Claimed) -> Option<(Diagnosis, FormNa
     ];
     let tried = if claimed.expected.is_some() { &all[..1] } else { &all[1..] };
     let mut tried = tried.iter().filter_map(|(form, term)| Some((*form, (*term)?)));
-    tried.find_map(|(form, expected)| Some((of_place_in(case, expected, *form)?, form)))
+    tried.find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
 }
 
 fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diagnosis> {
