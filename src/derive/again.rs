@@ -5,7 +5,7 @@
 
 use super::answer::Draft;
 use super::verify::read_back;
-use super::{Classes, FormName, Task, Terms, drafts};
+use super::{FormName, Parts, Task, Terms, drafts};
 use crate::base::Symbols;
 use crate::egraph::{EGraph, RuleSet};
 use crate::expr::{Graph, Id};
@@ -39,12 +39,13 @@ pub(super) fn shorten(
             let read = read_back(draft, term, symbols, graph).ok()?;
             Some(egraph.import(graph, read))
         };
-        let main = class(&[FormName::Value, FormName::Matrix, FormName::Index], terms.main);
-        let stacked = class(&[FormName::Vec], terms.stacked);
-        let differential = class(&[FormName::Differential], terms.differential);
+        let main = class(&[FormName::Value, FormName::Matrix, FormName::Index], terms.parts.main);
+        let [stacked, differential, hvp, frechet] =
+            [FormName::Vec, FormName::Differential, FormName::Hvp, FormName::Frechet]
+                .map(|name| class(&[name], terms.parts.of(name)));
         egraph.focus_on_goals();
         egraph.saturate(rules);
-        let classes = Classes { main, stacked, differential };
+        let classes = Parts { main, stacked, differential, hvp, frechet };
         let shorter = drafts(&mut Extractor::of(&egraph, graph, root), graph, terms, &classes, row, request);
         let mut changed = false;
         for new in shorter {

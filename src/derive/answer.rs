@@ -34,16 +34,48 @@ pub enum FormName {
     Differential,
     /// The simplified expression itself.
     Value,
+    /// The Hessian of a scalar applied to a direction `V`, no larger than the variable; made when asked for.
+    Hvp,
+    /// The derivative as a linear map, at a direction `V`: of the shape of the value; made when asked for.
+    Frechet,
 }
 
 impl FormName {
     /// Every form, in the order of the batch protocol.
-    pub const ALL: [FormName; 5] =
-        [FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential, FormName::Value];
+    pub const ALL: [FormName; 7] = [
+        FormName::Matrix,
+        FormName::Index,
+        FormName::Vec,
+        FormName::Differential,
+        FormName::Value,
+        FormName::Hvp,
+        FormName::Frechet,
+    ];
 
     /// The order in which one is chosen where one is asked for.
-    pub(super) const SHOWN: [FormName; FormName::ALL.len()] =
-        [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
+    pub(super) const SHOWN: [FormName; FormName::ALL.len()] = [
+        FormName::Value,
+        FormName::Matrix,
+        FormName::Index,
+        FormName::Vec,
+        FormName::Hvp,
+        FormName::Frechet,
+        FormName::Differential,
+    ];
+
+    /// Whether the form is made only where it is asked for by name.
+    ///
+    /// ```
+    /// use gradus::{Context, FormName};
+    /// let cx = Context::new();
+    /// let answer = cx.derive("tr(W*H*H'*W')").by("W").forms(&[FormName::Hvp]).answer()?;
+    /// assert_eq!(answer.forms.hvp.unwrap().text(), "2*V*H*H'");
+    /// assert!(cx.derive("W*W'").by("W").answer()?.forms.frechet.is_none() && FormName::Frechet.is_on_request());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn is_on_request(self) -> bool {
+        matches!(self, FormName::Hvp | FormName::Frechet)
+    }
 
     /// The name in requests and in the batch protocol.
     pub fn as_str(self) -> &'static str {
@@ -53,6 +85,8 @@ impl FormName {
             FormName::Vec => "vec",
             FormName::Differential => "differential",
             FormName::Value => "value",
+            FormName::Hvp => "hvp",
+            FormName::Frechet => "frechet",
         }
     }
 
@@ -229,6 +263,10 @@ pub struct Forms {
     pub differential: Option<Form>,
     /// The simplified expression, when nothing was differentiated.
     pub value: Option<Form>,
+    /// The Hessian of a scalar by one variable applied to a direction `V`, with the axes of the variable; where it was asked for.
+    pub hvp: Option<Form>,
+    /// The first derivative applied to a direction `V`, with the axes of the expression; where it was asked for.
+    pub frechet: Option<Form>,
 }
 
 impl Forms {
@@ -240,6 +278,8 @@ impl Forms {
             FormName::Vec => self.vec.as_ref(),
             FormName::Differential => self.differential.as_ref(),
             FormName::Value => self.value.as_ref(),
+            FormName::Hvp => self.hvp.as_ref(),
+            FormName::Frechet => self.frechet.as_ref(),
         }
     }
 
@@ -259,6 +299,8 @@ impl Forms {
             FormName::Vec => &mut self.vec,
             FormName::Differential => &mut self.differential,
             FormName::Value => &mut self.value,
+            FormName::Hvp => &mut self.hvp,
+            FormName::Frechet => &mut self.frechet,
         }
     }
 

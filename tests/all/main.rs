@@ -21,6 +21,7 @@ mod equality;
 mod equations;
 mod eval;
 mod facts;
+mod forms_on_request;
 mod index_notation;
 #[cfg(feature = "cli")]
 mod messages;

@@ -244,7 +244,8 @@ impl Given {
 
 #[derive(Args, Debug)]
 struct Output {
-    /// Prints one form only: matrix, index, vec, differential or value
+    /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V) or
+    /// frechet (the first derivative at a direction V)
     #[arg(long, value_name = "FORM")]
     form: Option<String>,
     /// The notation
@@ -348,6 +349,7 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
         }
+        request.forms.extend(form.filter(|form| form.is_on_request()).map(|form| form.as_str().to_owned()));
         Ok((form, request.answers(&cx)?))
     });
     let (form, answers) = match found {

@@ -10,7 +10,7 @@ use crate::egraph::SaturationLimits;
 use crate::equality::{Budget, SpotCheck, with_attributes};
 use crate::expr::Id;
 use crate::notation::told;
-use crate::ops::{COMMUTATION, Op};
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target, Term};
 use crate::syntax::print;
 use smallvec::smallvec;
@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// The largest difference that is told, in operators and leaves.
 const LARGEST_DIFFERENCE: u32 = 24;
+/// The most factors of the right answer that are tried as missing.
+const FACTORS: usize = 12;
 /// The most scalars that are tried as a factor.
 const SCALARS: usize = 16;
 /// The attributes under which a claim may be right: those that people take for granted, and those that make most things equal.
@@ -179,19 +181,19 @@ fn of_place(case: &mut Case<'_>, claimed: &Claimed) -> Option<(Diagnosis, FormNa
     let terms = &case.terms;
     let all = [
         (claimed.form, claimed.expected),
-        (FormName::Matrix, terms.main),
-        (FormName::Vec, terms.stacked),
-        (FormName::Differential, terms.differential),
+        (FormName::Matrix, terms.parts.main),
+        (FormName::Vec, terms.parts.stacked),
+        (FormName::Differential, terms.parts.differential),
     ];
     let tried = if claimed.expected.is_some() { &all[..1] } else { &all[1..] };
     let mut tried = tried.iter().filter_map(|(form, term)| Some((*form, (*term)?)));
-    tried.find_map(|(form, expected)| Some((of_place_in(case, expected)?, form)))
+    tried.find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
 }
 
-fn of_place_in(case: &mut Case<'_>, expected: Id) -> Option<Diagnosis> {
+fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diagnosis> {
     let spot = SpotCheck::of(&case.graph, expected, &case.symbols)?;
     let shape = case.graph.shape(expected).clone();
-    for candidate in mended(&case.statement.expr, &commutations(case)) {
+    for candidate in mended(&case.statement.expr, &factors(case, form)) {
         let statement = Statement { target: case.statement.target.clone(), expr: candidate.expr };
         let Some(found) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
         if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
@@ -201,23 +203,21 @@ fn of_place_in(case: &mut Case<'_>, expected: Id) -> Option<Diagnosis> {
     None
 }
 
-/// The commutation matrices of the variable.
-fn commutations(case: &Case<'_>) -> Vec<Expr> {
-    let shape = case.task.wrt.last().map(|v| &case.symbols.declaration(*v).shape);
-    let Some([rows, columns]) = shape.map(|shape| &shape[..]) else { return Vec::new() };
-    let [rows, columns] = [rows, columns].map(|axis| Expr::name(case.symbols.axis_text(axis)));
-    let matrix = |a: &Expr, b: &Expr| Expr::call(COMMUTATION.spelling(), vec![a.clone(), b.clone()]);
-    let mut both = vec![matrix(&rows, &columns), matrix(&columns, &rows)];
-    both.dedup();
-    both
-}
-
-fn term_of(case: &Case<'_>, form: FormName) -> Option<Id> {
-    match form {
-        FormName::Vec => case.terms.stacked,
-        FormName::Differential => case.terms.differential,
-        _ => case.terms.main,
-    }
+/// The factors of the right answer in a form, which a claim may lack.
+fn factors(case: &Case<'_>, form: FormName) -> Vec<Expr> {
+    let mut factors: Vec<Expr> = Vec::new();
+    let Some(form) = case.answer.forms.get(form) else { return factors };
+    form.expr().walk(&mut |expr| {
+        if let ExprKind::Product(first, rest) = &expr.kind {
+            for factor in std::iter::once(&**first).chain(rest.iter().map(|(_, factor)| factor)) {
+                if !matches!(factor.kind, ExprKind::Number(_)) && !factors.contains(factor) {
+                    factors.push(factor.clone());
+                }
+            }
+        }
+    });
+    factors.truncate(FACTORS);
+    factors
 }
 
 /// A scalar of the question that the claim has as a factor too many or too few.
@@ -311,7 +311,7 @@ fn shape(case: &Case<'_>, claimed: &Claimed) -> Diagnosis {
                 count => format!("{count} axes"),
             };
             let theirs = named(term, claimed.row);
-            match term_of(case, claimed.form) {
+            match case.terms.parts.of(claimed.form) {
                 Some(right) => format!(
                     "the derivative has {} ({}), the claim is a {theirs}",
                     axes(case.graph.rank(right)),

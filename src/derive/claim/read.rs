@@ -49,7 +49,11 @@ pub(super) fn read(case: &mut Case<'_>, form: Option<FormName>) -> Result<Claime
 fn forms(case: &Case<'_>, form: Option<FormName>, is_index: bool) -> Vec<(FormName, Id)> {
     let terms = &case.terms;
     let main = if is_index { FormName::Index } else { FormName::Matrix };
-    let all = [(main, terms.main), (FormName::Vec, terms.stacked), (FormName::Differential, terms.differential)];
+    let all = [
+        (main, terms.parts.main),
+        (FormName::Vec, terms.parts.stacked),
+        (FormName::Differential, terms.parts.differential),
+    ];
     let differential = speaks_of_a_direction(case.statement, &case.symbols);
     let fits = |name: FormName| match form {
         Some(FormName::Matrix | FormName::Index) => name == main,

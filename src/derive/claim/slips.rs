@@ -16,21 +16,24 @@ pub(super) struct Mended {
 /// The most that are tried.
 const MOST: usize = 512;
 
-/// Every claim that is one slip away from this one; `commutations` are matrices that a term may lack as its last factor.
-pub(super) fn mended(claim: &Expr, commutations: &[Expr]) -> Vec<Mended> {
+/// Every claim that is one slip away from this one; `factors` are what a term may lack as its first or last
+/// factor.
+pub(super) fn mended(claim: &Expr, factors: &[Expr]) -> Vec<Mended> {
     let mut all = Vec::new();
     at_each(claim, false, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
     for (place, term) in terms(claim).into_iter().enumerate() {
-        for matrix in commutations {
-            let text = format!("the factor {} is missing after {}", print(matrix), print(&term));
-            let times = vec![(ProductOp::Times, matrix.clone())];
-            let longer = Expr::new(ExprKind::Product(Box::new(term.clone()), times));
-            let mut expr = claim.clone();
-            match &mut expr.kind {
-                ExprKind::Sum(terms) => terms[place].expr = longer,
-                _ => expr = longer,
+        for factor in factors {
+            for (word, pair) in [("after", [&term, factor]), ("before", [factor, &term])] {
+                let text = format!("the factor {} is missing {word} {}", print(factor), print(&term));
+                let [first, second] = pair.map(Expr::clone);
+                let longer = Expr::new(ExprKind::Product(Box::new(first), vec![(ProductOp::Times, second)]));
+                let mut expr = claim.clone();
+                match &mut expr.kind {
+                    ExprKind::Sum(terms) => terms[place].expr = longer,
+                    _ => expr = longer,
+                }
+                all.push(Mended { slip: Slip::Factor, text, expr });
             }
-            all.push(Mended { slip: Slip::Factor, text, expr });
         }
     }
     all.truncate(MOST);

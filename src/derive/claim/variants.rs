@@ -24,11 +24,11 @@ pub(super) fn variants(case: &mut Case<'_>, claimed: &Claimed) -> Vec<Variant> {
     let Some(term) = claimed.term else { return Vec::new() };
     let mut found = Vec::new();
     if claimed.form != FormName::Differential {
-        if let Some(main) = case.terms.main {
+        if let Some(main) = case.terms.parts.main {
             orders(case, main, &mut found);
             conventions(case, &mut found);
         }
-        if let Some(stacked) = case.terms.stacked {
+        if let Some(stacked) = case.terms.parts.stacked {
             stackings(case, stacked, &mut found);
         }
     }
@@ -112,10 +112,10 @@ fn stackings(case: &mut Case<'_>, stacked: Id, found: &mut Vec<Variant>) {
 /// The conventions for a square matrix by which one differentiates.
 fn conventions(case: &mut Case<'_>, found: &mut Vec<Variant>) {
     let plain = match case.task.constraint {
-        None => case.terms.main.filter(|_| case.task.layout == Layout::Mixed),
+        None => case.terms.parts.main.filter(|_| case.task.layout == Layout::Mixed),
         Some(_) => {
             let task = Task { constraint: None, layout: Layout::Mixed, forms: None, ..case.task.clone() };
-            terms(&mut case.graph, case.root, &mut case.symbols, &task, case.rules).main
+            terms(&mut case.graph, case.root, &mut case.symbols, &task, case.rules).parts.main
         }
     };
     let Some(plain) = plain else { return };
