@@ -172,27 +172,7 @@ impl<T: Terms> Extractor<'_, T> {
                     Chain::of(Expr::call(name, vec![argument.finish()]))
                 }
             }
-            Form::OfAllEntries { name, operand, reading, shares } => {
-                let operand = self.expr(operand, reading)?;
-                match shares {
-                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
-                    Some(each) => {
-                        let entries = Expr::call(each.name(), vec![operand]);
-                        let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];
-                        Chain { divisors, ..Chain::of(entries) }
-                    }
-                }
-            }
-            Form::Entry { operand, place } => {
-                let (coefficient, argument) = self.operand_chain(operand)?.atom();
-                Chain { coefficient, ..Chain::of(selected(argument, &[Some(self.place(place))])) }
-            }
-            Form::Line { class, reading, place, marked } => {
-                let (coefficient, argument) = self.chain(class, reading)?.atom();
-                let place = Some(self.place(place));
-                let line = selected(argument, &if reading.transposed { [place, None] } else { [None, place] });
-                Chain { coefficient, ..Chain::of(if marked { transpose(line) } else { line }) }
-            }
+            form @ (Form::OfAllEntries { .. } | Form::Entry { .. } | Form::Line { .. }) => self.at_places(form)?,
             Form::CallOfTwo { name, pair } => {
                 let (a, b) = self.pair(pair)?;
                 let ((x, a), (y, b)) = (a.atom(), b.atom());
@@ -218,6 +198,34 @@ impl<T: Terms> Extractor<'_, T> {
                 let divisors = vec![self.operand_chain(base)?.finish()];
                 Chain { divisors, ..Chain::number(Rational::one()) }
             }
+        })
+    }
+
+    /// What is selected, and functions of all entries of a matrix.
+    fn at_places(&self, form: Form<'_>) -> Option<Chain> {
+        Some(match form {
+            Form::OfAllEntries { name, operand, reading, shares } => {
+                let operand = self.expr(operand, reading)?;
+                match shares {
+                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
+                    Some(each) => {
+                        let entries = Expr::call(each.name(), vec![operand]);
+                        let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];
+                        Chain { divisors, ..Chain::of(entries) }
+                    }
+                }
+            }
+            Form::Entry { operand, place } => {
+                let (coefficient, argument) = self.operand_chain(operand)?.atom();
+                Chain { coefficient, ..Chain::of(selected(argument, &[Some(self.place(place))])) }
+            }
+            Form::Line { class, reading, place, marked } => {
+                let (coefficient, argument) = self.chain(class, reading)?.atom();
+                let place = Some(self.place(place));
+                let line = selected(argument, &if reading.transposed { [place, None] } else { [None, place] });
+                Chain { coefficient, ..Chain::of(if marked { transpose(line) } else { line }) }
+            }
+            _ => return None,
         })
     }
 

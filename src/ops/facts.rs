@@ -70,6 +70,15 @@ impl<'t> Operands<'t> {
         matches!(*self.ids, [a, b] if self.terms.same(a, b))
     }
 
+    /// The other one of two operands, where one is a unit vector: the value has entries of that alone.
+    pub fn selected(&self) -> Option<usize> {
+        let is_unit = |id: &Id| {
+            let unit = |node: &Node| matches!(node.op, super::Op::Parametric(super::UNIT, _));
+            self.terms.nodes(*id).iter().any(unit)
+        };
+        self.ids.iter().position(is_unit).map(|unit| 1 - unit.min(1))
+    }
+
     /// The properties that both of two operands have.
     pub fn both(&self) -> Properties {
         self.facts(0).properties.intersection(self.facts(1).properties)

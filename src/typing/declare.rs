@@ -158,9 +158,6 @@ pub fn declare_parts(
         };
         return Err(fail(format!("{name}: {example}, but {}", super::error::given(dimensions.len()))));
     }
-    if kind == "index" && dimensions[0].contains('*') {
-        return Err(fail(format!("{name}: an index goes along one dimension, not along {}", dimensions[0])));
-    }
     for part in dimensions.iter().flat_map(|d| d.split('*')) {
         let part = part.trim();
         if symbols.find_variable(part).is_some() {
@@ -171,11 +168,7 @@ pub fn declare_parts(
         }
     }
     if kind == "index" {
-        if let Some(word) = attributes.first() {
-            return Err(fail(format!("'{word}' says nothing of an index: write {name}: index(n)")));
-        }
-        let dimension = symbols.dimension(dimensions[0].trim());
-        return Ok(symbols.declare_place(name, dimension));
+        return declare_place(symbols, name, dimensions[0].trim(), attributes).map_err(fail);
     }
     let mut set = Attributes::NONE;
     for word in attributes {
@@ -197,6 +190,18 @@ pub fn declare_parts(
     let shape: Shape =
         dimensions.iter().map(|d| d.split('*').map(|p| symbols.dimension(p.trim())).collect::<Axis>()).collect();
     Ok(symbols.declare(name, Declaration { shape, attributes: set }))
+}
+
+/// Declares a name for places along a dimension.
+fn declare_place(symbols: &mut Symbols, name: &str, along: &str, attributes: &[&str]) -> Result<Variable, String> {
+    if along.contains('*') {
+        return Err(format!("{name}: an index goes along one dimension, not along {along}"));
+    }
+    if let Some(word) = attributes.first() {
+        return Err(format!("'{word}' says nothing of an index: write {name}: index(n)"));
+    }
+    let dimension = symbols.dimension(along);
+    Ok(symbols.declare_place(name, dimension))
 }
 
 /// The number of rows, where it is written.
