@@ -1,13 +1,13 @@
 //! The text of the chosen reading, as its plan says.
 
-use super::chain::{self, Chain, append, append_apart, size};
+use super::chain::{self, Chain, UNIT_VECTOR, append, append_apart, size};
 use super::extractor::Extractor;
-use super::plan::{Exponent, Form, Leaf, Operand, Pair, TOTAL, UNIT_VECTOR};
+use super::plan::{Exponent, Form, Leaf, Operand, Pair, TOTAL};
 use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::{Node, Parameters, VEC};
+use crate::ops::{Node, Place, VEC};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 fn transpose(expr: Expr) -> Expr {
@@ -60,16 +60,19 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// A place as a label.
-    pub(super) fn place(&self, place: Parameters) -> String {
-        let name = place.dimensions().nth(1).map(|name| self.terms.symbols().dimension_name(name).to_owned());
-        name.or_else(|| place.place().map(|place| place.to_string())).unwrap_or_default()
+    pub(super) fn place(&self, (_, place): (Dimension, Place)) -> String {
+        match place {
+            Place::At(number) => number.to_string(),
+            Place::Named(name) => self.terms.symbols().dimension_name(name).to_owned(),
+        }
     }
 
     fn symbol(&self, leaf: Leaf) -> Expr {
         match leaf {
             Leaf::Variable(v) => Expr::name(self.terms.symbols().variable_name(v)),
             Leaf::Size(d) => self.dimension(d),
-            Leaf::Unit(d, place) => {
+            Leaf::Unit(_, Place::Named(name)) => Expr::call(UNIT_VECTOR, vec![self.dimension(name)]),
+            Leaf::Unit(d, Place::At(place)) => {
                 let place = Expr::number(Rational::from_integer(place.into()));
                 Expr::call(UNIT_VECTOR, vec![place, self.dimension(d)])
             }

@@ -1,4 +1,4 @@
-//! What is selected at places, and functions of all entries of a matrix.
+//! What is selected at places.
 
 use super::cost::Cost;
 use super::extractor::Extractor;
@@ -6,20 +6,18 @@ use super::plan::{Form, Operand, Plan};
 use super::reading::Reading;
 use super::terms::Terms;
 use super::weights;
+use crate::base::Dimension;
 use crate::expr::Id;
-use crate::ops::{CallNotation, Node, Op, Parameters, UNIT};
+use crate::ops::{Node, Op, Place};
 
 impl<T: Terms> Extractor<'_, T> {
     /// The place of the unit vector that a class is, if it is one.
-    pub(super) fn unit(&self, class: Id) -> Option<Parameters> {
-        self.terms.nodes(class).iter().find_map(|node| match node.op {
-            Op::Parametric(UNIT, place) => Some(place),
-            _ => None,
-        })
+    pub(super) fn unit(&self, class: Id) -> Option<(Dimension, Place)> {
+        self.terms.nodes(class).iter().find_map(|node| node.op.as_unit())
     }
 
     /// An inner product with a unit vector: its place, and what it selects an entry of.
-    fn entry(&self, node: &Node) -> Option<(Parameters, Id)> {
+    fn entry(&self, node: &Node) -> Option<((Dimension, Place), Id)> {
         let [a, b] = node.children[..] else { return None };
         let first = self.unit(a).map(|place| (place, b));
         first.or_else(|| self.unit(b).map(|place| (place, a)))
@@ -65,18 +63,6 @@ impl<T: Terms> Extractor<'_, T> {
         let vectors = self.terms.shape(a).len() == 1;
         let weight = if vectors { weights::VECTOR_PRODUCT } else { weights::FROBENIUS };
         Some(Plan { form: Form::Inner { operands: (a, b), negative }, own: Cost::new(1, weight) })
-    }
-
-    /// A function of all entries of a matrix, which is called of the columns, stacked, or written out.
-    pub(super) fn of_all_entries<'n>(&self, call: CallNotation, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
-        let aggregate = node.op.record()?.aggregate?;
-        if reading.negative {
-            return None;
-        }
-        let shares = aggregate.each.filter(|_| aggregate.total.is_none());
-        let size = if shares.is_some() { 4 } else { 2 };
-        let form = Form::OfAllEntries { name: call.name, operand: *node.children.first()?, reading, shares };
-        Some(Plan { form, own: Cost::new(size, call.weight.own) })
     }
 
     /// Whether an operand is a matrix.

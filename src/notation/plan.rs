@@ -9,7 +9,7 @@ use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
     Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
-    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, UNIT, VEC,
+    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
 };
 
 /// A text with gaps for operands, and what it costs besides them.
@@ -93,13 +93,13 @@ pub(super) enum Form<'a> {
     /// `x[r]`.
     Entry {
         operand: Operand,
-        place: Parameters,
+        place: (Dimension, Place),
     },
     /// A column `A[:,r]`, or a row `B[r,:]` of what is read transposed; with a mark of a transpose or without.
     Line {
         class: Id,
         reading: Reading,
-        place: Parameters,
+        place: (Dimension, Place),
         marked: bool,
     },
     /// `A^p`, or `A.^p`.
@@ -121,14 +121,14 @@ pub(super) enum Leaf {
         name: &'static str,
         sizes: [Option<Dimension>; 2],
     },
-    /// The unit vector of a place that is a number, with its dimension.
-    Unit(Dimension, u32),
+    /// The unit vector of a place along a dimension.
+    Unit(Dimension, Place),
 }
 
 impl Leaf {
     /// Whether it is a unit vector.
     pub(super) fn is_unit(self) -> bool {
-        matches!(self, Leaf::Unit(..) | Leaf::Constant { name: UNIT_VECTOR, .. })
+        matches!(self, Leaf::Unit(..))
     }
 }
 
@@ -165,9 +165,6 @@ impl Reading {
         &Reading::ALL[at..at + 2]
     }
 }
-
-/// The function that is the unit vector.
-pub(super) const UNIT_VECTOR: &str = "e";
 
 /// How a sum of all entries is written.
 pub(super) const TOTAL: CallNotation = CallNotation {
@@ -271,6 +268,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = Form::CallOfDefined { name: &operation.name, operands: &node.children };
                 plan(form, 1, CallWeight::FUNCTION.own)
             }
+            op if op.as_unit().is_some() => self.leaf(op, reading),
             Op::Call(_) | Op::Parametric(..) => self.recorded(node, reading),
         }
     }
@@ -324,10 +322,7 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Identity(d) => (constant("eye", [Some(*d), None]), false, weights::SYMMETRIC_CONSTANT),
             Op::Ones(d) => (constant("ones", [Some(*d), None]), true, weights::ONES),
-            Op::Parametric(UNIT, Parameters::Place(d, place)) => (Leaf::Unit(*d, *place), true, weights::LEAF),
-            Op::Parametric(UNIT, Parameters::Dimensions(_, name)) => {
-                (constant(UNIT_VECTOR, [Some(*name), None]), true, weights::LEAF)
-            }
+            _ if let Some((d, place)) = op.as_unit() => (Leaf::Unit(d, place), true, weights::LEAF),
             _ => {
                 let Some(Notation::Constant(notation)) = op.record().map(|record| record.notation) else { return None };
                 let mut dimensions = op.parameters().dimensions();

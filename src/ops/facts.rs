@@ -72,10 +72,7 @@ impl<'t> Operands<'t> {
 
     /// The other one of two operands, where one is a unit vector: the value has entries of that alone.
     pub fn selected(&self) -> Option<usize> {
-        let is_unit = |id: &Id| {
-            let unit = |node: &Node| matches!(node.op, super::Op::Parametric(super::UNIT, _));
-            self.terms.nodes(*id).iter().any(unit)
-        };
+        let is_unit = |id: &Id| self.terms.nodes(*id).iter().any(|node| node.op.as_unit().is_some());
         self.ids.iter().position(is_unit).map(|unit| 1 - unit.min(1))
     }
 

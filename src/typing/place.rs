@@ -1,6 +1,7 @@
 //! Places along dimensions: numbers, counted from 1, and names that are declared as an index; and brackets that select at them.
 
 use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Symbols};
+pub(super) use crate::ops::Place;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// The function that selects places of its first argument, as trees have it.
@@ -10,17 +11,8 @@ const WHOLE: &str = ":";
 /// The function of the surface syntax that is the unit vector.
 pub(super) const UNIT_VECTOR: &str = "e";
 
-/// A place along a dimension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// This one, counted from 1.
-    At(u32),
-    /// One that has a name.
-    Named(Dimension),
-}
-
 impl Place {
-    fn of(label: &str, symbols: &Symbols) -> Option<Place> {
+    pub(super) fn of(label: &str, symbols: &Symbols) -> Option<Place> {
         if let Ok(number) = label.parse() {
             return Some(Place::At(number));
         }

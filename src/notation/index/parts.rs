@@ -1,8 +1,7 @@
 //! The parts of index notation: the order of factors and terms, coefficients in front.
 
 use crate::base::{IndexPattern, Label, Rational, Symbols};
-use crate::notation::chain::{Chain, append, sum};
-use crate::notation::plan::UNIT_VECTOR;
+use crate::notation::chain::{Chain, UNIT_VECTOR, append, sum};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use smallvec::SmallVec;
 
