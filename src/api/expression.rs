@@ -7,7 +7,7 @@ use crate::equality::Grounds;
 use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
-use crate::ops::Parameters;
+use crate::ops::Place;
 use crate::syntax::ast::Statement;
 use crate::syntax::variable_name;
 use std::sync::Arc;
@@ -247,10 +247,10 @@ impl Expression {
                 (Ok(place), _)
                     if place > 0 && self.symbols.literal_size(dimension).is_none_or(|n| n >= place.into()) =>
                 {
-                    Parameters::Place(dimension, place)
+                    (dimension, Place::At(place))
                 }
                 (Err(_), Some(named)) if self.symbols.place(named) == Some(dimension) => {
-                    Parameters::Dimensions(dimension, named)
+                    (dimension, Place::Named(named))
                 }
                 (Ok(place), _) => return fail(format!("{text}: there is no place {place} of {along}, counted from 1")),
                 _ => {

@@ -1,12 +1,12 @@
 //! Derivatives by entries, rows and columns of a variable: those by the whole, selected.
 
-use crate::base::{IndexPatternBuilder, Shape};
+use crate::base::{Dimension, IndexPatternBuilder, Shape};
 use crate::expr::{Graph, Id};
-use crate::ops::{Op, Parameters, UNIT};
+use crate::ops::{Op, Place};
 
 /// The part of a variable by which a derivative is taken: for each axis a place, or none where it is whole; without axes all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection(pub Vec<Option<Parameters>>);
+pub struct Selection(pub Vec<Option<(Dimension, Place)>>);
 
 impl Selection {
     /// Whether it is the whole variable.
@@ -48,9 +48,9 @@ impl Selection {
         let mut operands = vec![tensor];
         for (place, axis) in axes.into_iter().enumerate() {
             let unit = place.checked_sub(first).and_then(|own| self.0.get(own).copied().flatten());
-            if let Some(parameters) = unit {
+            if let Some((dimension, place)) = unit {
                 pattern.input(axis.iter().copied());
-                operands.push(graph.leaf(Op::Parametric(UNIT, parameters)));
+                operands.push(graph.leaf(Op::unit(dimension, place)));
             }
             if keeps || unit.is_none() {
                 pattern.output(axis);

@@ -7,7 +7,7 @@ use crate::base::{
     multiplication, product, words,
 };
 use crate::expr::{Graph, Id};
-use crate::ops::{Function, Op, Parameters, Record};
+use crate::ops::{Function, Op, Parameters, Place, Record};
 use smallvec::SmallVec;
 
 /// The values of the nodes of one graph at one point, each computed once.
@@ -202,13 +202,14 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
 
     /// The place among parameters; one with a name is within its dimension at every point.
     fn place(&self, parameters: Parameters) -> Result<usize, Undefined> {
-        match parameters {
-            Parameters::Dimensions(dimension, name) => {
+        Ok(match parameters.place() {
+            Some((dimension, Place::Named(name))) => {
                 let (size, place) = (self.point.size(dimension)?, self.point.size(name)?);
-                Ok((place.max(1) - 1) % size.max(1) + 1)
+                (place.max(1) - 1) % size.max(1) + 1
             }
-            _ => Ok(parameters.place().map_or(0, |place| place as usize)),
-        }
+            Some((_, Place::At(place))) => place as usize,
+            None => 0,
+        })
     }
 
     fn run(&self, id: Id, kernel: TensorKernel<T>, work: &mut Work) -> Result<Tensor<T>, Undefined> {

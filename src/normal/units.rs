@@ -4,13 +4,16 @@ use super::algebra::Algebra;
 use super::draft::{Draft, Pending};
 use super::polynomial::{Atom, AtomId};
 use crate::base::Label;
-use crate::ops::UNIT;
 
 impl Algebra {
+    fn is_unit(&self, atom: AtomId) -> bool {
+        matches!(self.atom(atom), Atom::Call(_, parameters, _) if parameters.place().is_some())
+    }
+
     /// The place of a unit vector, where it is a number.
     fn place_of_unit(&self, atom: AtomId) -> Option<u32> {
         match self.atom(atom) {
-            Atom::Call(_, parameters, _) => parameters.place(),
+            Atom::Call(_, parameters, _) => parameters.numbered_place(),
             _ => None,
         }
     }
@@ -19,7 +22,7 @@ impl Algebra {
     /// index as others beside a unit vector gets an index of its own with a copy of that.
     pub(super) fn place_units(&mut self, draft: &mut Draft, pending: &mut Pending) -> bool {
         let units: Vec<(usize, AtomId, Label)> = (draft.operands.iter().enumerate())
-            .filter(|(_, (atom, _))| self.atom(*atom).is(UNIT))
+            .filter(|(_, (atom, _))| self.is_unit(*atom))
             .map(|(at, (atom, labels))| (at, *atom, labels[0]))
             .collect();
         if units.is_empty() {

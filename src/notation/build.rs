@@ -7,7 +7,7 @@ use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::{Node, Parameters, VEC};
+use crate::ops::{Node, Place, VEC};
 use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
@@ -61,16 +61,19 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// A place as a label.
-    pub(super) fn place(&self, place: Parameters) -> String {
-        let name = place.dimensions().nth(1).map(|name| self.terms.symbols().dimension_name(name).to_owned());
-        name.or_else(|| place.place().map(|place| place.to_string())).unwrap_or_default()
+    pub(super) fn place(&self, (_, place): (Dimension, Place)) -> String {
+        match place {
+            Place::At(number) => number.to_string(),
+            Place::Named(name) => self.terms.symbols().dimension_name(name).to_owned(),
+        }
     }
 
     fn symbol(&self, leaf: Leaf) -> Expr {
         match leaf {
             Leaf::Variable(v) => Expr::name(self.terms.symbols().variable_name(v)),
             Leaf::Size(d) => self.dimension(d),
-            Leaf::Unit(d, place) => {
+            Leaf::Unit(_, Place::Named(name)) => Expr::call(UNIT_VECTOR, vec![self.dimension(name)]),
+            Leaf::Unit(d, Place::At(place)) => {
                 let place = Expr::number(Rational::from_integer(place.into()));
                 Expr::call(UNIT_VECTOR, vec![place, self.dimension(d)])
             }
@@ -171,27 +174,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let size = size.map(|d| Expr::name(self.terms.symbols().dimension_name(d)));
                 Chain { coefficient, ..Chain::of(Expr::call(name, [argument].into_iter().chain(size).collect())) }
             }
-            Form::OfAllEntries { name, operand, reading, shares } => {
-                let operand = self.expr(operand, reading)?;
-                match shares {
-                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
-                    Some(each) => {
-                        let entries = Expr::call(each.name(), vec![operand]);
-                        let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];
-                        Chain { divisors, ..Chain::of(entries) }
-                    }
-                }
-            }
-            Form::Entry { operand, place } => {
-                let (coefficient, argument) = self.operand_chain(operand)?.atom();
-                Chain { coefficient, ..Chain::of(selected(argument, &[Some(self.place(place))])) }
-            }
-            Form::Line { class, reading, place, marked } => {
-                let (coefficient, argument) = self.chain(class, reading)?.atom();
-                let place = Some(self.place(place));
-                let line = selected(argument, &if reading.transposed { [place, None] } else { [None, place] });
-                Chain { coefficient, ..Chain::of(if marked { transpose(line) } else { line }) }
-            }
+            form @ (Form::OfAllEntries { .. } | Form::Entry { .. } | Form::Line { .. }) => self.at_places(form)?,
             Form::CallOfTwo { name, pair } => {
                 let (a, b) = self.pair(pair)?;
                 let ((x, a), (y, b)) = (a.atom(), b.atom());
@@ -217,6 +200,34 @@ impl<T: Terms> Extractor<'_, T> {
                 let divisors = vec![self.operand_chain(base)?.finish()];
                 Chain { divisors, ..Chain::number(Rational::one()) }
             }
+        })
+    }
+
+    /// What is selected, and functions of all entries of a matrix.
+    fn at_places(&self, form: Form<'_>) -> Option<Chain> {
+        Some(match form {
+            Form::OfAllEntries { name, operand, reading, shares } => {
+                let operand = self.expr(operand, reading)?;
+                match shares {
+                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
+                    Some(each) => {
+                        let entries = Expr::call(each.name(), vec![operand]);
+                        let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];
+                        Chain { divisors, ..Chain::of(entries) }
+                    }
+                }
+            }
+            Form::Entry { operand, place } => {
+                let (coefficient, argument) = self.operand_chain(operand)?.atom();
+                Chain { coefficient, ..Chain::of(selected(argument, &[Some(self.place(place))])) }
+            }
+            Form::Line { class, reading, place, marked } => {
+                let (coefficient, argument) = self.chain(class, reading)?.atom();
+                let place = Some(self.place(place));
+                let line = selected(argument, &if reading.transposed { [place, None] } else { [None, place] });
+                Chain { coefficient, ..Chain::of(if marked { transpose(line) } else { line }) }
+            }
+            _ => return None,
         })
     }
 

@@ -9,9 +9,8 @@ use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
     Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
-    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, UNIT, VEC,
+    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
 };
-use crate::syntax::UNIT_VECTOR;
 
 /// A text with gaps for operands, and what it costs besides them.
 #[derive(Clone, Debug)]
@@ -96,13 +95,13 @@ pub(super) enum Form<'a> {
     /// `x[r]`.
     Entry {
         operand: Operand,
-        place: Parameters,
+        place: (Dimension, Place),
     },
     /// A column `A[:,r]`, or a row `B[r,:]` of what is read transposed; with a mark of a transpose or without.
     Line {
         class: Id,
         reading: Reading,
-        place: Parameters,
+        place: (Dimension, Place),
         marked: bool,
     },
     /// `A^p`, or `A.^p`.
@@ -124,14 +123,14 @@ pub(super) enum Leaf {
         name: &'static str,
         sizes: [Option<Dimension>; 2],
     },
-    /// The unit vector of a place that is a number, with its dimension.
-    Unit(Dimension, u32),
+    /// The unit vector of a place along a dimension.
+    Unit(Dimension, Place),
 }
 
 impl Leaf {
     /// Whether it is a unit vector.
     pub(super) fn is_unit(self) -> bool {
-        matches!(self, Leaf::Unit(..) | Leaf::Constant { name: UNIT_VECTOR, .. })
+        matches!(self, Leaf::Unit(..))
     }
 }
 
@@ -241,17 +240,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(DIVIDE) => {
                 plan(Form::Quotient(pair((child(0), transposed), (child(1), false))), 1, weights::QUOTIENT)
             }
-            Op::Call(INNER) if !transposed && self.entry(node).is_some() => {
-                let (place, class) = self.entry(node)?;
-                let readings = Reading { transposed: false, negative }.alone();
-                plan(Form::Entry { operand: Operand { class, readings }, place }, 0, self.selecting(class))
-            }
-            Op::Call(INNER) => {
-                only(!transposed)?;
-                let vectors = self.terms.shape(child(0)).len() == 1;
-                let weight = if vectors { weights::VECTOR_PRODUCT } else { weights::FROBENIUS };
-                plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
-            }
+            Op::Call(INNER) => self.inner_product(node, reading),
             Op::Sum => self.call(TOTAL, node, reading),
             Op::Map(function) => {
                 if let Some(form) = self.general_power(*function, child(0), reading) {
@@ -282,6 +271,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = Form::CallOfDefined { name: &operation.name, operands: &node.children };
                 plan(form, 1, CallWeight::FUNCTION.own)
             }
+            op if op.as_unit().is_some() => self.leaf(op, reading),
             Op::Call(_) | Op::Parametric(..) => self.recorded(node, reading),
         }
     }
@@ -301,15 +291,8 @@ impl<T: Terms> Extractor<'_, T> {
     /// What the record of the operation says.
     fn recorded<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
         match node.op.record()?.notation {
-            Notation::Call(CallNotation { extent: Extent::Line, name, weight, .. }) if self.is_matrix(node) => {
-                let aggregate = node.op.record()?.aggregate?;
-                if reading.negative {
-                    return None;
-                }
-                let shares = aggregate.each.filter(|_| aggregate.total.is_none());
-                let size = if shares.is_some() { 4 } else { 2 };
-                let form = Form::OfAllEntries { name, operand: *node.children.first()?, reading, shares };
-                Some(Plan { form, own: Cost::new(size, weight.own) })
+            Notation::Call(call) if call.extent == Extent::Line && self.is_matrix(node) => {
+                self.of_all_entries(call, node, reading)
             }
             Notation::Call(call) => {
                 let plan = self.call(call, node, reading)?;
@@ -342,10 +325,7 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Identity(d) => (constant("eye", [Some(*d), None]), false, weights::SYMMETRIC_CONSTANT),
             Op::Ones(d) => (constant("ones", [Some(*d), None]), true, weights::ONES),
-            Op::Parametric(UNIT, Parameters::Place(d, place)) => (Leaf::Unit(*d, *place), true, weights::LEAF),
-            Op::Parametric(UNIT, Parameters::Dimensions(_, name)) => {
-                (constant(UNIT_VECTOR, [Some(*name), None]), true, weights::LEAF)
-            }
+            _ if let Some((d, place)) = op.as_unit() => (Leaf::Unit(d, place), true, weights::LEAF),
             _ => {
                 let Some(Notation::Constant(notation)) = op.record().map(|record| record.notation) else { return None };
                 let mut dimensions = op.parameters().dimensions();
@@ -366,52 +346,6 @@ impl<T: Terms> Extractor<'_, T> {
             own = own + Cost::NEGATE;
         }
         Some(Plan { form: Form::Leaf { leaf, transposed, negative: reading.negative }, own })
-    }
-
-    /// The place of the unit vector that a class is, if it is one.
-    pub(super) fn unit(&self, class: Id) -> Option<Parameters> {
-        self.terms.nodes(class).iter().find_map(|node| match node.op {
-            Op::Parametric(UNIT, place) => Some(place),
-            _ => None,
-        })
-    }
-
-    /// An inner product with a unit vector: its place, and what it selects an entry of.
-    fn entry(&self, node: &Node) -> Option<(Parameters, Id)> {
-        let [a, b] = node.children[..] else { return None };
-        let first = self.unit(a).map(|place| (place, b));
-        first.or_else(|| self.unit(b).map(|place| (place, a)))
-    }
-
-    /// What a selection weighs: less of a variable, or of its column, than of an operation on them.
-    fn selecting(&self, class: Id) -> u32 {
-        let is_plain = |node: &Node| match node.op {
-            Op::Variable(_) => true,
-            Op::Transpose => matches!(self.terms.nodes(node.children[0]), [only] if matches!(only.op, Op::Variable(_))),
-            Op::Product => self.unit(node.children[1]).is_some(),
-            _ => false,
-        };
-        if self.terms.nodes(class).iter().any(is_plain) { weights::LEAF } else { weights::SELECTED_OPERATION }
-    }
-
-    /// A matrix times a unit vector: a column, or a row of the transpose.
-    fn line<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {
-        let (class, place) = (node.children[0], self.unit(node.children[1])?);
-        let negative = reading.negative;
-        let lines = [true, false].into_iter().filter_map(|transposed| {
-            let own = Reading { transposed, negative };
-            let marked = transposed != reading.transposed;
-            // The mark of a transpose rather behind what is selected.
-            let cost = if marked { Cost::TRANSPOSE } else { Cost::new(0, 1) } + Cost::new(0, self.selecting(class));
-            let form = Form::Line { class, reading: own, place, marked };
-            Some((self.cost(class, own)? + cost, Plan { form, own: cost }))
-        });
-        lines.min_by_key(|(cost, _)| *cost).map(|(_, plan)| plan)
-    }
-
-    /// Whether an operand is a matrix.
-    fn is_matrix(&self, node: &Node) -> bool {
-        node.children.iter().any(|class| self.terms.shape(*class).len() == 2)
     }
 
     /// A call, by what its notation says of transposes and signs.

@@ -68,16 +68,15 @@ family! { 0;
         ..Record::CONSTANT
     };
     /// `e(r)`: one at a place, zero elsewhere. The place has a name or is a number.
-    UNIT = Record {
-        name: "unit",
+    ONEHOT = Record {
+        name: "onehot",
         summary: "e(r): the vector with one at the place r, zero elsewhere",
         evaluate: kernels!(unit),
         shape: |_, parameters| match parameters {
-            Parameters::Dimensions(n, _) | Parameters::Place(n, _) => Some(smallvec![smallvec![n]]),
+            Parameters::Place(n, _) => Some(smallvec![smallvec![n]]),
             _ => None,
         },
         facts: |_, _| Facts::within(Interval::closed(0, 1)),
-        notation: Notation::Constant(ConstantNotation { name: "e", swaps: false, multiplies: None, letter: Some("e") }),
         code: Code::Call { numpy: "np.eye({})[{} - 1]" },
         ..Record::CONSTANT
     };

@@ -2,7 +2,7 @@
 
 use super::Elaborated;
 use super::error::Operand;
-use super::index::{Indexed, Keep};
+use super::indexed::{Indexed, Keep};
 use super::infer::Typed;
 use super::kind::{Kinds, ROW};
 use super::tree::{Node, Operation};

@@ -158,9 +158,6 @@ pub fn declare_parts(
         };
         return Err(fail(format!("{name}: {example}, but {}", super::error::given(dimensions.len()))));
     }
-    if kind == "index" && dimensions[0].contains('*') {
-        return Err(fail(format!("{name}: an index goes along one dimension, not along {}", dimensions[0])));
-    }
     for part in dimensions.iter().flat_map(|d| factors(d)) {
         if symbols.find_variable(part).is_some() {
             return Err(fail(format!("{part} is a variable, so it cannot be a dimension of {name}")));
@@ -170,11 +167,7 @@ pub fn declare_parts(
         }
     }
     if kind == "index" {
-        if let Some(word) = attributes.first() {
-            return Err(fail(format!("'{word}' says nothing of an index: write {name}: index(n)")));
-        }
-        let dimension = symbols.dimension(dimensions[0].trim());
-        return Ok(symbols.declare_place(name, dimension));
+        return declare_place(symbols, name, dimensions[0].trim(), attributes).map_err(fail);
     }
     let mut set = Attributes::NONE;
     for word in attributes {
@@ -211,6 +204,18 @@ fn factors(size: &str) -> Vec<&str> {
         all.extend(std::iter::repeat_n(&part[..length], times));
     }
     all
+}
+
+/// Declares a name for places along a dimension.
+fn declare_place(symbols: &mut Symbols, name: &str, along: &str, attributes: &[&str]) -> Result<Variable, String> {
+    if factors(along).len() > 1 {
+        return Err(format!("{name}: an index goes along one dimension, not along {along}"));
+    }
+    if let Some(word) = attributes.first() {
+        return Err(format!("'{word}' says nothing of an index: write {name}: index(n)"));
+    }
+    let dimension = symbols.dimension(along);
+    Ok(symbols.declare_place(name, dimension))
 }
 
 /// The number of rows, where it is written.

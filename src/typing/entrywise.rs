@@ -2,11 +2,11 @@
 //! is not stays open, and is summed by the product around.
 
 use super::build::Builder;
-use super::index::{Factor, Indexed, Keep};
+use super::indexed::{Factor, Indexed, Keep, is_reduction};
 use super::tree::Operation;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::expr::Id;
-use crate::ops::{Aggregate, Callable, Op, SQRT, Signature, Spoken};
+use crate::ops::{Aggregate, Callable, Op, SQRT, Spoken};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::print;
 use indexmap::IndexMap;
@@ -411,11 +411,6 @@ impl Builder<'_, '_> {
         let two = self.graph.number(Rational::from_integer(2));
         self.power(id, two, span)
     }
-}
-
-/// Whether what is called takes all entries to a scalar.
-pub(super) fn is_reduction(callable: Callable) -> bool {
-    matches!(callable.signature(), Signature::ToScalar)
 }
 
 /// A quotient whose divisors with an index are summed over it.

@@ -17,6 +17,7 @@ mod examples;
 mod fit;
 mod guess;
 mod index;
+mod indexed;
 mod indices;
 mod infer;
 mod kind;

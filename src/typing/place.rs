@@ -1,23 +1,15 @@
 //! Places along dimensions: numbers, counted from 1, and names that are declared as an index; and brackets that select at them.
 
 use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Symbols};
+pub(super) use crate::ops::Place;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::{SELECT, UNIT_VECTOR};
 
 /// The label of a whole axis.
 const WHOLE: &str = ":";
 
-/// A place along a dimension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// This one, counted from 1.
-    At(u32),
-    /// One that has a name.
-    Named(Dimension),
-}
-
 impl Place {
-    fn of(label: &str, symbols: &Symbols) -> Option<Place> {
+    pub(super) fn of(label: &str, symbols: &Symbols) -> Option<Place> {
         if let Ok(number) = label.parse() {
             return Some(Place::At(number));
         }

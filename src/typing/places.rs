@@ -11,7 +11,7 @@ use super::tree::{Node, Operation, Tree};
 use super::unify::{AxisTerm, Part, Template};
 use crate::base::{Axis, Error, ErrorCode, IndexPatternBuilder, Result, Span};
 use crate::expr::Id;
-use crate::ops::{Op, Parameters, UNIT};
+use crate::ops::Op;
 use crate::syntax::ast::Expr;
 use crate::syntax::{SELECT, UNIT_VECTOR};
 
@@ -100,11 +100,7 @@ impl Builder<'_, '_> {
         {
             return Err(Error::new(ErrorCode::Index, format!("the place is {number}, but there are {size}"), span));
         }
-        let parameters = match place {
-            Place::At(number) => Parameters::Place(dimension, number),
-            Place::Named(name) => Parameters::Dimensions(dimension, name),
-        };
-        Ok(self.graph.leaf(Op::Parametric(UNIT, parameters)))
+        Ok(self.graph.leaf(Op::unit(dimension, place)))
     }
 
     /// What stands at places of a value.

@@ -1,15 +1,15 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::body::{Bodies, Frame};
-use super::entrywise::is_reduction;
 use super::error::{Operand, given};
 use super::fit::{self, Cost};
-use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
+use super::indexed::is_reduction;
+use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, find_dimensions, likely_kinds, size};
 use super::occurrences::free_indices;
 use super::spelling::Spelling;
 use super::suggest::is_reserved;
-use super::tree::{Index, Name, Node, Operation, Origin, Placeholder, Tree, clash};
+use super::tree::{Name, Node, Operation, Origin, Placeholder, Tree, clash};
 use super::{Failure, Pinned, Question};
 use crate::base::{Dimension, Error, ErrorCode, Result, Symbols};
 use crate::ops::{self, Callable, Kind, Signature};
@@ -70,7 +70,7 @@ pub(super) struct Reader<'a, 's> {
     wrt: &'a [&'a str],
     pinned: Option<Pinned<'a>>,
     /// The scope of summed indices, and the number of scopes.
-    scope: usize,
+    pub(super) scope: usize,
     pub(super) scopes: usize,
     /// The indices of the sums that are being read, with their scopes.
     pub(super) bound: Vec<(&'a [String], usize)>,
@@ -456,55 +456,5 @@ impl<'a> Reader<'a, '_> {
         let placeholder = Dimension::placeholder(self.tree.placeholders.len());
         self.tree.placeholders.push(Placeholder::Product(axis));
         Ok(placeholder)
-    }
-
-    fn index(&mut self, expr: &'a Expr, inner: &'a Expr, names: &'a [String]) -> Result<usize, Failure<'a>> {
-        let is_delta = matches!(&inner.kind, ExprKind::Name(name) if name == "delta");
-        if is_delta && names.len() != 2 {
-            let message = format!("delta takes two indices, but {}", given(names.len()));
-            return Err(Error::new(ErrorCode::Index, message, expr.span).into());
-        }
-        let mut children = Vec::new();
-        if !is_delta {
-            let child = self.read(inner)?;
-            self.no_indices(&[child], "an index", expr)?;
-            if names.len() > MAX_RANK {
-                let message = format!("a tensor has at most {MAX_RANK} axes");
-                return Err(Error::new(ErrorCode::TooLarge, message, expr.span).into());
-            }
-            let kinds = if names.len() == 1 { COLUMN.or(ROW) } else { Kinds::of_rank(names.len()) };
-            self.propagate()?;
-            let kind = self.tree.solver.get(self.kind(child));
-            let count = names.len();
-            let takes = if kind.is_single() { kind.rank() } else { usize::MAX };
-            let given = if count == 1 { "1 index is".to_owned() } else { format!("{count} indices are") };
-            let message = match takes {
-                0 => "{0}, which takes no indices".to_owned(),
-                1 => format!("{{0}}, which takes 1 index, but {given} given"),
-                usize::MAX => format!("{{0}}, but {given} given"),
-                _ => format!("{{0}}, which takes {takes} indices, but {given} given"),
-            };
-            self.demand(child, kinds, ErrorCode::Index, &message)?;
-            children.push(child);
-        }
-        let mut indices = Vec::new();
-        for name in names {
-            let bound = self.bound.iter().rev().find(|(own, _)| own.contains(name));
-            let scope = match bound {
-                Some((_, scope)) => *scope,
-                None if self.tree.free.contains(name) => 0,
-                None => self.scope,
-            };
-            let entry = self.tree.indices.entry((scope, name.clone()));
-            let place = entry.index();
-            let index = entry.or_insert(Index { name: name.clone(), first: None });
-            if !is_delta && index.first.is_none() {
-                index.first = Some(inner);
-            }
-            indices.push(place);
-        }
-        let operation = if is_delta { Operation::Delta(indices) } else { Operation::Index(indices) };
-        let kind = self.tree.solver.slot(SCALAR);
-        Ok(self.node(expr, operation, children, kind))
     }
 }

@@ -1,7 +1,7 @@
 //! What is written for a node in index notation: the one place that knows it of each operation. Cost and text follow from it.
 
 use super::parts::pattern_factors;
-use crate::base::{IndexPattern, Rational, Variable};
+use crate::base::{Dimension, IndexPattern, Rational, Variable};
 use crate::egraph::power;
 use crate::expr::Id;
 use crate::notation::cost::Cost;
@@ -10,7 +10,7 @@ use crate::notation::plan::Form;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::notation::weights;
-use crate::ops::{Aggregate, Node, Op, Parameters};
+use crate::ops::{Aggregate, Node, Op, Place};
 
 /// The forms of texts in index notation.
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +119,7 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// The place of the unit vector that an operand is, where it only says what another operand is at: `X[r,j]`.
-    pub(super) fn placed(&self, pattern: &IndexPattern, operands: &[Id], place: usize) -> Option<Parameters> {
+    pub(super) fn placed(&self, pattern: &IndexPattern, operands: &[Id], place: usize) -> Option<(Dimension, Place)> {
         let unit = self.unit(operands[place])?;
         let [label] = pattern.inputs[place][..] else { return None };
         let others = || (0..operands.len()).filter(|other| *other != place && pattern.inputs[*other].contains(&label));
