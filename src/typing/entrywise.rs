@@ -6,7 +6,7 @@ use super::indexed::{Factor, Indexed, Keep, is_reduction};
 use super::tree::Operation;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::expr::Id;
-use crate::ops::{Aggregate, Callable, Op, SQRT, Spoken};
+use crate::ops::{Aggregate, Callable, Function, Op, Spoken};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::print;
 use indexmap::IndexMap;
@@ -186,8 +186,10 @@ impl Builder<'_, '_> {
             return;
         }
         let names: Vec<&str> = typed.free.iter().map(|(name, _)| name.as_str()).collect();
+        let (are, them) = if names.len() > 1 { ("are", "them") } else { ("is", "it") };
         let (names, text) = (names.join(" and "), print(typed.nodes[root].expr));
-        self.notes.push(format!("without a left-hand side {names} is free: write `f = {text}` for the sum over it"));
+        self.notes
+            .push(format!("without a left-hand side {names} {are} free: write `f = {text}` for the sum over {them}"));
     }
 
     /// Whether a factor is a delta or an entry itself, with a free index.
@@ -332,9 +334,13 @@ impl Builder<'_, '_> {
                 let [base, exponent] = [self.index_sum(operands[0], open)?, self.index_sum(operands[1], open)?];
                 // The square of a norm has a value where the norm has no derivative.
                 let is_two = self.graph.number_value(exponent.id) == Some(Rational::from_integer(2));
-                let norm =
-                    matches!(&self.typed.nodes[operands[0]].operation, Operation::Call(c, _) if is_reduction(*c));
-                if is_two && norm && *self.graph.op(base.id) == Op::Map(SQRT) {
+                let root = match &self.typed.nodes[operands[0]].operation {
+                    Operation::Call(callable, _) if is_two => functions(*callable),
+                    _ => None,
+                };
+                if let Some((None, Some(root))) = root
+                    && *self.graph.op(base.id) == Op::Map(root)
+                {
                     return Ok(Indexed { id: self.graph.children(base.id)[0], indices: base.indices });
                 }
                 if exponent.indices.is_empty() {
@@ -387,11 +393,7 @@ impl Builder<'_, '_> {
         if Spoken::find(callable.name()) == Some(Spoken::Total) {
             return self.total(value, &own, span);
         }
-        let aggregate = match callable {
-            Callable::Operation(operation) => operation.record().aggregate,
-            _ => None,
-        };
-        let Some(Aggregate { each, total: Some(function) }) = aggregate else {
+        let Some((each, Some(function))) = functions(callable) else {
             let message = format!(
                 "{} takes all entries: it cannot be one value for each {}",
                 callable.name(),
@@ -410,6 +412,14 @@ impl Builder<'_, '_> {
     fn square(&mut self, id: Id, span: Span) -> Result<Id> {
         let two = self.graph.number(Rational::from_integer(2));
         self.power(id, two, span)
+    }
+}
+
+/// For an operation that adds up the entries of its operand: the function of these, or none for their squares, and that of the sum.
+fn functions(callable: Callable) -> Option<(Option<Function>, Option<Function>)> {
+    match callable {
+        Callable::Operation(operation) => operation.record().aggregate.map(Aggregate::functions),
+        _ => None,
     }
 }
 
