@@ -233,7 +233,7 @@ impl Reader<'_> {
             return matrix.clone();
         }
         let capital = sample.to_uppercase();
-        let free = !self.names.contains(&capital) && !self.scene.is_declared(&capital);
+        let free = !self.names.contains(&capital) && self.scene.axes(&capital).is_none_or(|axes| axes == 2);
         // What is differentiated by keeps its name.
         let fixed = self.scene.is_declared(sample) || self.scene.wrt.contains(&sample);
         let matrix = if free && !fixed && capital != sample { capital } else { sample.to_owned() };

@@ -219,7 +219,7 @@ impl Rewriter<'_> {
             (Token::Caret, Token::Name(mark)) if matches!(mark.as_str(), "T" | "H") => 2,
             _ => return,
         };
-        if (self.known.is_function)(&name) || (self.known.is_declared)(&name) {
+        if (self.known.is_function)(&name) || (self.known.is_scalar)(&name) {
             return;
         }
         if !matches!(self.token(2 + marks), Token::Name(_) | Token::Open) {

@@ -44,6 +44,8 @@ pub(crate) struct Known<'a> {
     pub(crate) is_function: &'a dyn Fn(&str) -> bool,
     /// Whether a name is declared.
     pub(crate) is_declared: &'a dyn Fn(&str) -> bool,
+    /// Whether a name is declared as a scalar.
+    pub(crate) is_scalar: &'a dyn Fn(&str) -> bool,
     /// The variables of the derivatives to come.
     pub(crate) wrt: &'a [&'a str],
     /// Whether the text is LaTeX, whatever it looks like.

@@ -17,13 +17,16 @@ const OPTIMA: [&str; 10] =
 /// When something else than an expression is asked.
 pub(super) fn drop_preamble(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>) -> Result<()> {
     lambda(tokens, notes);
+    if matches!(&tokens[..2.min(tokens.len())], [(Token::Name(word), _), (Token::Name(_), _)] if word == "let") {
+        tokens.remove(0);
+    }
     optimum(tokens, known, notes)?;
     options(tokens);
     words(tokens, known)
 }
 
 /// Words of a sentence.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 23] = [
     "of",
     "the",
     "with",
@@ -44,6 +47,9 @@ const WORDS: [&str; 20] = [
     "find",
     "compute",
     "for",
+    "grad",
+    "let",
+    "function",
 ];
 
 /// A sentence is no expression.
