@@ -175,7 +175,9 @@ impl<T: Terms> Extractor<'_, T> {
                     Chain::of(Expr::call(name, vec![argument.finish()]))
                 }
             }
-            form @ (Form::OfAllEntries { .. } | Form::Entry { .. } | Form::Line { .. }) => self.at_places(form)?,
+            form @ (Form::OfAllEntries { .. } | Form::Entry { .. } | Form::Line { .. } | Form::Slice { .. }) => {
+                self.at_places(form)?
+            }
             Form::CallOfTwo { name, pair } => {
                 let (a, b) = self.pair(pair)?;
                 let ((x, a), (y, b)) = (a.atom(), b.atom());
@@ -227,6 +229,11 @@ impl<T: Terms> Extractor<'_, T> {
                 let place = Some(self.place(place));
                 let line = selected(argument, &if reading.transposed { [place, None] } else { [None, place] });
                 Chain { coefficient, ..Chain::of(if marked { transpose(line) } else { line }) }
+            }
+            Form::Slice { variable, places } => {
+                let tensor = Expr::name(self.terms.symbols().variable_name(variable));
+                let places: Vec<Option<String>> = places.iter().map(|place| place.map(|p| self.place(p))).collect();
+                Chain::of(selected(tensor, &places))
             }
             _ => return None,
         })
