@@ -2,7 +2,7 @@
 
 use super::assumptions::{Assumption, assumed};
 use super::defined;
-use super::expression::Expression;
+use super::expression::{Expression, part};
 use super::formula::Formula;
 use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::derive::{Constraint, Layout};
@@ -58,6 +58,8 @@ impl Context {
     /// assert_eq!(cx.declare("W: box(n)").unwrap_err().code.as_str(), "declaration");
     /// # Ok::<(), gradus::Error>(())
     /// ```
+    ///
+    /// `r: index(n)` is a name for a place along a dimension, which selects: `x[r]`, `X[r,:]`.
     ///
     /// # Errors
     /// `declaration`, with its place in the text: when the text is no declaration, or says something impossible. Nothing is declared then.
@@ -359,6 +361,8 @@ impl Context {
         wrt: &[&str],
         constraint: Option<Constraint>,
     ) -> Result<Expression> {
+        let names: Vec<&str> = wrt.iter().map(|by| part(by).0).collect();
+        let wrt = &names[..];
         let expression = self.parse_for(text, wrt)?;
         let asked = expression.asked.last().map(String::as_str);
         let Some(last) = wrt

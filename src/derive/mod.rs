@@ -6,6 +6,7 @@ mod explain;
 mod intermediate;
 mod layout;
 mod notes;
+mod selection;
 mod verify;
 
 use answer::Draft;
@@ -14,6 +15,7 @@ pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
+pub use selection::Selection;
 
 use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Undefined, Variable};
 use crate::calculus::{differential, gradient, jacobian};
@@ -30,6 +32,8 @@ use std::sync::Arc;
 pub struct Task {
     /// The variables to differentiate by, in order; none simplifies the expression.
     pub wrt: Vec<Variable>,
+    /// The part of each that is meant; one that is not there is whole.
+    pub parts: Vec<Selection>,
     /// The structure that the last variable is restricted to.
     pub constraint: Option<Constraint>,
     /// How the axes of the derivative are laid out.
@@ -50,6 +54,16 @@ const MAX_ORDER: usize = 8;
 const MAX_AXES: usize = 12;
 
 impl Task {
+    /// The part that is meant of the variable in this place.
+    fn part(&self, place: usize) -> Selection {
+        self.parts.get(place).cloned().unwrap_or_default()
+    }
+
+    /// The axes that the derivative by the variable in this place has.
+    fn axes(&self, place: usize, symbols: &Symbols) -> Shape {
+        self.part(place).shape(&symbols.declaration(self.wrt[place]).shape)
+    }
+
     /// Whether a form is to be made.
     fn wants(&self, name: FormName) -> bool {
         self.forms.as_ref().is_none_or(|forms| forms.contains(&name))
@@ -62,7 +76,7 @@ impl Task {
     /// square matrix.
     pub fn check(&self, graph: &Graph, root: Id, symbols: &Symbols) -> Result<()> {
         let fail = |message: String| Err(Error::new(ErrorCode::Request, message, Span::default()));
-        let shapes = self.wrt.iter().map(|v| &symbols.declaration(*v).shape);
+        let shapes = (0..self.wrt.len()).map(|place| self.axes(place, symbols));
         let axes = graph.rank(root) + shapes.map(|s| s.len()).sum::<usize>();
         if self.wrt.len() > MAX_ORDER {
             return fail(format!("derivatives are taken by at most {MAX_ORDER} variables, not {}", self.wrt.len()));
@@ -75,6 +89,9 @@ impl Task {
         let Some(last) = self.wrt.last() else {
             return fail(format!("the constraint '{name}' needs a variable to differentiate by"));
         };
+        if self.parts.last().is_some_and(|part| !part.is_whole()) {
+            return fail(format!("the constraint '{name}' is one of a whole matrix"));
+        }
         let shape = &symbols.declaration(*last).shape;
         if shape.len() != 2 || shape[0] != shape[1] {
             let (variable, is) = (symbols.variable_name(*last), symbols.shape_text(shape));
@@ -153,7 +170,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
         order: terms.shape.len(),
         value_shape,
-        wrt_shapes: request.wrt.iter().map(|v| symbols.declaration(*v).shape.clone()).collect(),
+        wrt_shapes: (0..request.wrt.len()).map(|place| request.axes(place, &symbols)).collect(),
         wrt: request.wrt.clone(),
         constraint: request.constraint,
         layout: request.layout,
@@ -234,7 +251,7 @@ fn drafts(
 }
 
 fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
-    let Some((last, _)) = request.wrt.split_last() else {
+    let Some(last) = request.wrt.len().checked_sub(1) else {
         let shape = graph.shape(root).clone();
         return Terms { main: Some(root), shape, stacked: None, differential: None, row: false };
     };
@@ -253,21 +270,23 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rul
             0 => gradient(graph, main, *variable, symbols),
             _ => jacobian(graph, main, *variable, symbols),
         });
+        main = main.map(|main| request.part(step).of_derivative(graph, main));
         difference = difference.map(|difference| {
             let direction = symbols.direction(*variable);
             let direction = graph.variable(direction, symbols);
+            let direction = request.part(step).of_direction(graph, direction);
             differential(graph, difference, *variable, direction)
         });
     }
     let Some(mut main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
-        let axes = request.wrt.iter().flat_map(|variable| symbols.declaration(*variable).shape.iter());
-        let shape = graph.shape(root).iter().chain(axes).cloned().collect();
+        let axes = (0..=last).flat_map(|place| request.axes(place, symbols));
+        let shape = graph.shape(root).iter().cloned().chain(axes).collect();
         return Terms { main: None, shape, stacked: None, differential: difference, row: false };
     };
     if let Some(constraint) = request.constraint {
         main = constraint.apply(graph, main);
     }
-    let wrt = symbols.declaration(*last).shape.len();
+    let wrt = request.axes(last, symbols).len();
     let value = graph.rank(main) - wrt;
     // Where axes are products of dimensions a gradient may have no matrix notation: there is no inverse of `vec`.
     let only_stacked = value == 0 && wrt == 2 && has_grouped_axis(graph, main);
@@ -277,7 +296,8 @@ fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rul
     let stacked =
         (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
     let shape = graph.shape(laid.derivative).clone();
-    Terms { main: Some(laid.derivative), shape, stacked, differential: difference, row: laid.row }
+    let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
+    Terms { main: Some(laid.derivative), shape, stacked, differential: difference, row }
 }
 
 fn has_grouped_axis(graph: &Graph, root: Id) -> bool {

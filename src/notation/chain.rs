@@ -4,6 +4,9 @@ use crate::base::{Rational, Symbols};
 use crate::ops::{ConstantNotation, Notation, Operation};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 
+/// The function that is the unit vector.
+pub(super) const UNIT_VECTOR: &str = "e";
+
 /// A product with its coefficient apart.
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
@@ -253,7 +256,9 @@ pub fn size(expr: &Expr) -> u32 {
         ExprKind::Product(_, rest) => rest.len() as u32,
         ExprKind::Index(..) => 0,
         // The sizes of a constant are no leaves.
-        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros") || constant(name).is_some() => {
+        ExprKind::Call(name, _)
+            if matches!(name.as_str(), "eye" | "ones" | "zeros" | UNIT_VECTOR) || constant(name).is_some() =>
+        {
             return 1;
         }
         _ => 1,

@@ -13,6 +13,7 @@ mod cost;
 mod extractor;
 mod index;
 mod input_order;
+mod places;
 mod plan;
 mod reading;
 mod sizes;

@@ -9,8 +9,9 @@ use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
     Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
-    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
 };
+use smallvec::SmallVec;
 
 /// A text with gaps for operands, and what it costs besides them.
 #[derive(Clone, Debug)]
@@ -90,6 +91,23 @@ pub(super) enum Form<'a> {
         name: &'a str,
         operands: &'a [Id],
     },
+    /// `x[r]`.
+    Entry {
+        operand: Operand,
+        place: (Dimension, Place),
+    },
+    /// A column `A[:,r]`, or a row `B[r,:]` of what is read transposed; with a mark of a transpose or without.
+    Line {
+        class: Id,
+        reading: Reading,
+        place: (Dimension, Place),
+        marked: bool,
+    },
+    /// A tensor at places, `T[1,:,r]`.
+    Slice {
+        variable: Variable,
+        places: SmallVec<[Option<(Dimension, Place)>; 4]>,
+    },
     /// `A^p`, or `A.^p`.
     Power {
         base: Operand,
@@ -105,7 +123,19 @@ pub(super) enum Form<'a> {
 pub(super) enum Leaf {
     Variable(Variable),
     Size(Dimension),
-    Constant { name: &'static str, sizes: [Option<Dimension>; 2] },
+    Constant {
+        name: &'static str,
+        sizes: [Option<Dimension>; 2],
+    },
+    /// The unit vector of a place along a dimension.
+    Unit(Dimension, Place),
+}
+
+impl Leaf {
+    /// Whether it is a unit vector.
+    pub(super) fn is_unit(self) -> bool {
+        matches!(self, Leaf::Unit(..))
+    }
 }
 
 /// An operand, and the readings of which the cheapest is written.
@@ -131,7 +161,7 @@ pub(super) enum Exponent {
 
 impl Reading {
     /// This reading alone.
-    fn alone(self) -> &'static [Reading] {
+    pub(super) fn alone(self) -> &'static [Reading] {
         &Reading::ALL[self.index()..=self.index()]
     }
 
@@ -188,8 +218,9 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = Form::Zero { shape, transposed };
                 Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, 0) })
             }
-            Op::Network(_) => None,
+            Op::Network(pattern) => self.slice(pattern, node, reading),
             Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
+            Op::Product if self.unit(child(1)).is_some() => self.line(node, reading),
             Op::Product => {
                 let pair = if transposed { pair((child(1), true), (child(0), true)) } else { both() };
                 plan(Form::Product(pair), 1, weights::PRODUCT)
@@ -213,12 +244,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(DIVIDE) => {
                 plan(Form::Quotient(pair((child(0), transposed), (child(1), false))), 1, weights::QUOTIENT)
             }
-            Op::Call(INNER) => {
-                only(!transposed)?;
-                let vectors = self.terms.shape(child(0)).len() == 1;
-                let weight = if vectors { weights::VECTOR_PRODUCT } else { weights::FROBENIUS };
-                plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
-            }
+            Op::Call(INNER) => self.inner_product(node, reading),
             Op::Sum => self.call(TOTAL, node, reading),
             Op::Map(function) => {
                 let call =
@@ -248,6 +274,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = Form::CallOfDefined { name: &operation.name, operands: &node.children };
                 plan(form, 1, CallWeight::FUNCTION.own)
             }
+            op if op.as_unit().is_some() => self.leaf(op, reading),
             Op::Call(_) | Op::Parametric(..) => self.recorded(node, reading),
         }
     }
@@ -267,15 +294,8 @@ impl<T: Terms> Extractor<'_, T> {
     /// What the record of the operation says.
     fn recorded<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
         match node.op.record()?.notation {
-            Notation::Call(CallNotation { extent: Extent::Line, name, weight, .. }) if self.is_matrix(node) => {
-                let aggregate = node.op.record()?.aggregate?;
-                if reading.negative {
-                    return None;
-                }
-                let shares = aggregate.each.filter(|_| aggregate.total.is_none());
-                let size = if shares.is_some() { 4 } else { 2 };
-                let form = Form::OfAllEntries { name, operand: *node.children.first()?, reading, shares };
-                Some(Plan { form, own: Cost::new(size, weight.own) })
+            Notation::Call(call) if call.extent == Extent::Line && self.is_matrix(node) => {
+                self.of_all_entries(call, node, reading)
             }
             Notation::Call(call) => {
                 let plan = self.call(call, node, reading)?;
@@ -308,6 +328,7 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Identity(d) => (constant("eye", [Some(*d), None]), false, weights::SYMMETRIC_CONSTANT),
             Op::Ones(d) => (constant("ones", [Some(*d), None]), true, weights::ONES),
+            _ if let Some((d, place)) = op.as_unit() => (Leaf::Unit(d, place), true, weights::LEAF),
             _ => {
                 let Some(Notation::Constant(notation)) = op.record().map(|record| record.notation) else { return None };
                 let mut dimensions = op.parameters().dimensions();
@@ -328,11 +349,6 @@ impl<T: Terms> Extractor<'_, T> {
             own = own + Cost::NEGATE;
         }
         Some(Plan { form: Form::Leaf { leaf, transposed, negative: reading.negative }, own })
-    }
-
-    /// Whether an operand is a matrix.
-    fn is_matrix(&self, node: &Node) -> bool {
-        node.children.iter().any(|class| self.terms.shape(*class).len() == 2)
     }
 
     /// A call, by what its notation says of transposes and signs.
@@ -418,7 +434,7 @@ impl<T: Terms> Extractor<'_, T> {
     pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
         let Plan { form, own } = self.plan(node, reading)?;
         let operands = match form {
-            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } => Cost::ZERO,
+            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } | Form::Slice { .. } => Cost::ZERO,
             Form::Sum { coefficients, operands, reading } => self.sum_cost(coefficients, operands, reading)?,
             Form::Multiple { coefficient, operand, reading } => {
                 self.sum_cost(&[coefficient], std::slice::from_ref(operand), reading)?
@@ -439,7 +455,10 @@ impl<T: Terms> Extractor<'_, T> {
                 let mut costs = operands.iter().map(|operand| self.cost(*operand, Reading::PLAIN));
                 costs.try_fold(Cost::ZERO, |sum, cost| Some(sum + cost?))?
             }
-            Form::Call { operand, .. } | Form::Reciprocal(operand) => self.least(operand)?,
+            Form::Call { operand, .. } | Form::Entry { operand, .. } | Form::Reciprocal(operand) => {
+                self.least(operand)?
+            }
+            Form::Line { class, reading, .. } => self.cost(class, reading)?,
             Form::Power { base, exponent: Exponent::Number(_), .. } => self.least(base)?,
             Form::Power { base, exponent: Exponent::Operand(exponent), .. } => {
                 self.least(base)? + self.cost(exponent, Reading::PLAIN)?

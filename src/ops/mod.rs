@@ -24,14 +24,14 @@ use crate::base::Shape;
 
 pub use axes::{Along, AlongAxis};
 pub use callable::{Callable, around, exponent, infix};
-pub use constants::{COMMUTATION, PI, TRIANGLE};
+pub use constants::{COMMUTATION, ONEHOT, PI, TRIANGLE};
 pub use elementwise::*;
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use notation::{CallNotation, CallWeight, ConstantNotation, Extent, Notation, SignOf, TransposeOf, Typeset};
 pub use op::{DefinedOperation, Node, Op};
-pub use operation::{Operation, Parameters};
+pub use operation::{Operation, Parameters, Place};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Aggregate, Code, Degree, Degrees, Factor, Meaning, Record, Terms, Unfold};

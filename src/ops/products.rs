@@ -23,6 +23,9 @@ family! { 2;
             w.finish()
         }),
         facts: |operands, _| {
+            if let Some(whole) = operands.selected() {
+                return operands.facts(whole).entries();
+            }
             let (x, y) = (operands.facts(0), operands.facts(1));
             let sums = Facts::within(x.range.times(y.range).sums());
             let form = operands.form();

@@ -360,7 +360,7 @@ fn each_row<T: Scalar>(
     let mut data = Vec::new();
     for row in matrix.data.chunks(matrix.size(1).max(1)) {
         let row = Tensor { shape: vec![row.len()], data: row.to_vec() };
-        data.extend(of(Arguments { values: &[&row], numbers: &[None], sizes: &[] })?.data);
+        data.extend(of(Arguments { values: &[&row], numbers: &[None], sizes: &[], place: 0 })?.data);
     }
     Ok(data)
 }

@@ -7,6 +7,9 @@ use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use std::collections::BTreeSet;
 
+/// The function that is the unit vector, and its letter.
+const UNIT_VECTOR: &str = "e";
+
 /// How tightly a piece of text binds, from loosest to tightest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
@@ -367,6 +370,10 @@ impl<S: Style> Writer<'_, S> {
     }
 
     fn call(&self, name: &str, arguments: &[Expr]) -> Piece {
+        // The size of a unit vector is not shown.
+        if let (UNIT_VECTOR, Some(place)) = (name, arguments.first()) {
+            return Piece::atom(self.style.constant(Constant::Letter(UNIT_VECTOR), &[size_text(place)]));
+        }
         if let Some(constant) = Constant::from_name(name) {
             let sized = matches!(constant, Constant::Letter(_)) || self.sized.contains(&constant);
             let sizes = if sized { arguments } else { &[] };

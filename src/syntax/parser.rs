@@ -118,7 +118,7 @@ impl Parser {
                 self.take();
                 let opened = self.span();
                 self.take();
-                self.indices(opened)?
+                self.indices(opened, false)?
             }
             _ => return Ok(None),
         };
@@ -131,12 +131,20 @@ impl Parser {
         Ok(Some(Target { name, indices, span }))
     }
 
-    /// `i,j]`, after the bracket at `opened`.
-    fn indices(&mut self, opened: Span) -> Result<Vec<String>> {
+    /// `i,j]`, after the bracket at `opened`; what is selected may be said by numbers and by `:` besides.
+    fn indices(&mut self, opened: Span, selects: bool) -> Result<Vec<String>> {
         let mut indices = Vec::new();
         loop {
             match self.take() {
                 Token::Name(name) => indices.push(name),
+                Token::Number(number) if selects && number.is_integer() => {
+                    if !number.is_positive() {
+                        self.at -= 1;
+                        return Err(self.error("entries are counted from 1: x[1] is the first"));
+                    }
+                    indices.push(number.to_string());
+                }
+                Token::Colon if selects => indices.push(":".to_owned()),
                 token => {
                     if token != Token::End {
                         self.at -= 1;
@@ -296,7 +304,7 @@ impl Parser {
                 let exponent = ExprKind::Name(name.to_owned());
                 ExprKind::Power(Box::new(base), Box::new(Expr { kind: exponent, span: place }))
             }
-            Token::OpenBracket => ExprKind::Index(Box::new(base), self.indices(place)?),
+            Token::OpenBracket => ExprKind::Index(Box::new(base), self.indices(place, true)?),
             _ => ExprKind::Transpose(Box::new(base)),
         };
         Tree::above(height, kind, start.to(self.last()))

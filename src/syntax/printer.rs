@@ -4,6 +4,9 @@ use super::ast::{Expr, ExprKind, ProductOp, Statement};
 use crate::base::Rational;
 use std::fmt::Write;
 
+/// The function that selects entries, as trees have it that are being typed.
+const SELECT: &str = "[]";
+
 /// What the place of an expression binds; an expression that binds looser goes into parentheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
@@ -170,6 +173,11 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
             write(out, base, base_level(base), false);
             out.push_str(".^");
             write(out, exponent, Level::Atom, false);
+        }
+        ExprKind::Call(name, arguments) if name == SELECT && !arguments.is_empty() => {
+            write(out, &arguments[0], base_level(&arguments[0]), false);
+            let labels: Vec<String> = arguments[1..].iter().map(print).collect();
+            let _ = write!(out, "[{}]", labels.join(","));
         }
         ExprKind::Call(name, arguments) => {
             out.push_str(name);

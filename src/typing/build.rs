@@ -292,6 +292,11 @@ impl Builder<'_, '_> {
             Operation::Call(callable, dimensions) => self.call(*callable, dimensions, i, node)?,
             Operation::Identity => self.identity(shape, span)?,
             Operation::Accept(..) | Operation::Spelt => return child(self, 0),
+            Operation::Unit(place, _) => self.unit(*place, &shape[0], span)?,
+            Operation::Select(places) => {
+                let value = child(self, 0)?;
+                self.select(value, places, span)?
+            }
             Operation::Defined(definition) => {
                 self.graph.note_written(UncommonOperations::defined([definition.name.clone()]));
                 let value = child(self, 0)?;

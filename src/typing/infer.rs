@@ -110,6 +110,9 @@ impl<'a> Pass<'_> {
             Operation::Spelt => {
                 return Err(Error::new(ErrorCode::UnknownFunction, "this has no reading", node.expr.span).into());
             }
+            Operation::Select(places) => self.select(tree, node, places)?,
+            Operation::Unit(_, Some(dimension)) => smallvec![smallvec![Part::Known(*dimension)]],
+            Operation::Unit(_, None) => smallvec![self.unifier.fresh()],
             Operation::Identity => {
                 let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]

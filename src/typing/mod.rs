@@ -21,6 +21,8 @@ mod kind;
 mod names;
 mod notes;
 mod operators;
+mod place;
+mod places;
 mod product;
 mod products;
 mod read;
@@ -92,7 +94,9 @@ pub fn elaborate_shaped(
     let mut scratch = symbols.clone();
     let bodies = body::bodies(&statement.expr, symbols.definitions());
     let target = statement.target.as_ref();
-    let question = Question { expr: &statement.expr, target, bodies: &bodies, wrt, shape, pinned: None };
+    let selected = place::resolve(&statement.expr, symbols)?;
+    let expr = selected.as_ref().unwrap_or(&statement.expr);
+    let question = Question { expr, target, bodies: &bodies, wrt, shape, pinned: None };
     let mut found = run(&question, &mut scratch, graph);
     if let Err(Failure { error: Error { code: ErrorCode::Shape, .. }, .. }) = &found
         && let Some(pinned) = refit::refit(&question, symbols)

@@ -2,6 +2,7 @@
 
 use super::declare::is_size;
 use super::kind::{COLUMN, Kinds, MATRIX, SCALAR, Slot};
+use super::place::size_of_unit;
 use super::suggest::is_reserved;
 use super::tree::Name;
 use crate::base::{Dimension, Error, ErrorCode, Result, Symbols, is_small_greek};
@@ -55,7 +56,10 @@ pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> 
         ExprKind::Call(name, arguments) if Callable::find(name).is_some_and(Callable::takes_dimensions) => {
             arguments.iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
         }
-        ExprKind::Call(_, arguments) => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
+        ExprKind::Call(name, arguments) => match size_of_unit(name, arguments, symbols) {
+            Some(size) => dimension(size, name, symbols).map(|_| ()),
+            None => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
+        },
     }
 }
 

@@ -84,7 +84,7 @@ impl<'a> Reader<'a, '_> {
         self.tree.nodes.len() - 1
     }
 
-    fn leaf(&mut self, expr: &'a Expr, operation: Operation, kind: Kinds) -> usize {
+    pub(super) fn leaf(&mut self, expr: &'a Expr, operation: Operation, kind: Kinds) -> usize {
         let slot = self.tree.solver.slot(kind);
         self.node(expr, operation, Vec::new(), slot)
     }
@@ -326,6 +326,10 @@ impl<'a> Reader<'a, '_> {
         let declared = self.symbols.find_variable(name);
         if declared.is_none() {
             match self.symbols.find_dimension(name) {
+                Some(dimension) if self.symbols.place(dimension).is_some() => {
+                    let message = format!("{name} is an index: it selects, as in x[{name}]");
+                    return Err(Error::new(ErrorCode::Index, message, expr.span).into());
+                }
                 Some(dimension) if !self.wrt.contains(&name) => {
                     return Ok(self.leaf(expr, Operation::Size(dimension), SCALAR));
                 }
@@ -370,6 +374,9 @@ impl<'a> Reader<'a, '_> {
         };
         if let Some(along) = self.along(expr, name, arguments) {
             return along;
+        }
+        if let Some(selected) = self.of_places(expr, name, arguments) {
+            return selected;
         }
         if let Some(bodies) = self.bodies.get(name) {
             return self.defined(expr, name, arguments, bodies);
@@ -421,7 +428,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A dimension as an argument.
-    fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
+    pub(super) fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
         if let (Some(frame), ExprKind::Name(name)) = (self.frames.last(), &argument.kind)
             && let Some(dimension) = frame.dimension(name)
         {

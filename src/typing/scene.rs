@@ -1,6 +1,7 @@
 //! What is known of names before a text is read.
 
 use super::elsewhere::is_elsewhere;
+use super::place::is_unit;
 use crate::base::Symbols;
 use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
@@ -47,7 +48,10 @@ impl Scene<'_> {
     /// Whether everything that is called is a function, nothing else is, and no name is a product.
     pub(super) fn is_plain(&self, statement: &Statement, known: &Known<'_>) -> bool {
         let odd = |e: &Expr| match &e.kind {
-            ExprKind::Call(name, _) => !self.is_function(name) && Callable::find(name).is_none(),
+            ExprKind::Call(name, arguments) => {
+                let known = self.is_function(name) || Callable::find(name).is_some();
+                !known && !is_unit(name, arguments, self.symbols)
+            }
             // Nobody transposes a number: `1'` is a row of ones.
             ExprKind::Transpose(inner) => matches!(inner.kind, ExprKind::Number(_)),
             ExprKind::Power(base, exponent) => {

@@ -33,7 +33,7 @@ pub(super) fn nearest<'d>(name: &str, definitions: &'d Definitions) -> Option<&'
 fn tolerated(length: usize) -> usize {
     match length {
         0..=3 => 0,
-        4..=6 => 1,
+        4..=8 => 1,
         _ => 2,
     }
 }

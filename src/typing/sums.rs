@@ -34,6 +34,13 @@ pub(super) fn resolve(
         let read = samples(name, &body, scene);
         (body, is_summed) = (read.body, read.is_summed);
         for (sample, matrix) in read.rows {
+            if sample == matrix && !scene.is_declared(&sample) {
+                let capital = sample.to_uppercase();
+                let message = format!(
+                    "each {sample}_{name} is a row of a matrix: write the sum with this matrix, {capital}, and differentiate by {capital}"
+                );
+                return Err(Error::new(ErrorCode::Index, message, span));
+            }
             let note = format!("{sample}_{name} is read as row {name} of a matrix {matrix}");
             if !notes.contains(&note) {
                 notes.push(note);

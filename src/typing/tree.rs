@@ -4,6 +4,7 @@ use super::Failure;
 use super::body::holes;
 use super::error::Operand;
 use super::kind::{COLUMN, Conflict, Kinds, MATRIX, Relation, SCALAR, Slot, Solver};
+use super::place::Place;
 use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, respelt};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
@@ -39,6 +40,10 @@ pub(super) enum Operation {
     Identity,
     /// An operator that kinds decide, before it is replaced.
     Spelt,
+    /// What stands at these places of the child; a whole axis has none.
+    Select(Vec<Option<Place>>),
+    /// The unit vector of a place, with its size where that is known.
+    Unit(Place, Option<Dimension>),
 }
 
 /// A node of the flat tree.

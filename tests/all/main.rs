@@ -15,6 +15,7 @@ mod definitions;
 mod determinism;
 mod differential;
 mod differential_forms;
+mod entries;
 mod equality;
 mod equations;
 mod eval;

@@ -199,7 +199,8 @@ fn indices() {
         "A[i,j] + A",
         "F[i] = A[i,j] + x[j]",
         "F[i,i] = A[i,j]",
-        "A[1,2]",
+        "A[0,2]",
+        "A[:,k]",
         "A[]",
     ];
     check("indices", &inputs);

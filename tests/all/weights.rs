@@ -145,6 +145,7 @@ const DECISIONS: &[Decision] = &[
         "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(x)^3/norm(y)",
     ),
     ("HIDDEN_DELTA", "x: vector(n)", "3*exp(x)", &["x"], "3*delta[i,j]*exp(x)[i]", "3*diag(exp(x))[i,j]"),
+    ("SELECTED_OPERATION", "r: index(n); X: matrix(n,m); y: vector(m)", "X[r,:]*y", &["X"], "dX[r,:]*y", "(dX*y)[r]"),
     (
         "HIDDEN_UNDEFINED",
         "Q: matrix(n,n)",

@@ -106,6 +106,7 @@ impl Printer<'_> {
                 let mut arguments: Vec<Source> = operands.iter().map(|o| self.value(*o)).collect();
                 arguments.extend(parameters.numbers().map(|number| Source::atom(number.to_string())));
                 arguments.extend(parameters.dimensions().map(|d| self.size(&[d].into_iter().collect())));
+                arguments.extend(parameters.numbered_place().map(|place| Source::atom(place.to_string())));
                 super::template::fill(numpy, &arguments)
             }
         }

@@ -7,8 +7,10 @@ use crate::expr::Id;
 use crate::notation::chain::{append, with_sign};
 use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
+use crate::notation::plan::{Form, Plan};
+use crate::notation::reading::Reading;
 use crate::notation::terms::Terms;
-use crate::ops::{Aggregate, Function};
+use crate::ops::{Aggregate, CallNotation, Function, Node};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 impl<T: Terms> Extractor<'_, T> {
@@ -31,6 +33,23 @@ impl<T: Terms> Extractor<'_, T> {
     fn called(&self, argument: Id, aggregate: Aggregate) -> Option<Variable> {
         let is_called = aggregate.each.is_some() && self.terms.shape(argument).len() != 2;
         self.variable(argument).filter(|_| is_called)
+    }
+
+    /// A function of all entries of a matrix, which is called of the columns, stacked, or written out.
+    pub(in crate::notation) fn of_all_entries<'n>(
+        &self,
+        call: CallNotation,
+        node: &'n Node,
+        reading: Reading,
+    ) -> Option<Plan<'n>> {
+        let aggregate = node.op.record()?.aggregate?;
+        if reading.negative {
+            return None;
+        }
+        let shares = aggregate.each.filter(|_| aggregate.total.is_none());
+        let size = if shares.is_some() { 4 } else { 2 };
+        let form = Form::OfAllEntries { name: call.name, operand: *node.children.first()?, reading, shares };
+        Some(Plan { form, own: Cost::new(size, call.weight.own) })
     }
 
     /// The sum of the squares of all entries of a class.

@@ -133,8 +133,11 @@ impl Rewriter<'_> {
 
     /// `x(1)`, `X(1,:)`: entries in the manner of MATLAB. The name stands already.
     pub(super) fn entry(&mut self, name: &str) -> bool {
-        let adjacent = self.tokens.get(self.at + 1).is_some_and(|(_, next)| next.start == self.span().end);
-        if self.token(1) != &Token::Open || !adjacent || name.chars().filter(|c| c.is_alphabetic()).count() > 2 {
+        if name == "e"
+            || self.token(1) != &Token::Open
+            || self.is_apart()
+            || name.chars().filter(|c| c.is_alphabetic()).count() > 2
+        {
             return false;
         }
         let inside = self.tokens[self.at + 2..].iter().map(|(token, _)| token);

@@ -1,7 +1,7 @@
 //! What stands before an expression and says nothing of it: `lambda x:`, `min_x`; and options of calls that have one value only.
 
 use super::Known;
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
@@ -72,34 +72,6 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
         }
         None => Ok(()),
     }
-}
-
-/// Entries of NumPy are counted from zero: `x[0]` is `x[1]`.
-pub(super) fn count_from_one(tokens: &mut [Placed], is_numpy: bool, notes: &mut Vec<String>) {
-    let mut places = Vec::new();
-    let mut zero = false;
-    for at in 1..tokens.len() {
-        let indexes = matches!(tokens[at - 1].0, Token::Name(_) | Token::Close | Token::CloseBracket | Token::Quote);
-        if tokens[at].0 != Token::OpenBracket || !indexes {
-            continue;
-        }
-        let list = tokens[at + 1..].iter().take_while(|(token, _)| *token != Token::CloseBracket).count();
-        for (offset, (token, _)) in tokens[at + 1..at + 1 + list].iter().enumerate() {
-            if let Token::Number(number) = token {
-                zero |= number.is_zero();
-                places.push(at + 1 + offset);
-            }
-        }
-    }
-    if places.is_empty() || !(zero || is_numpy) {
-        return;
-    }
-    for place in places {
-        if let Token::Number(number) = &tokens[place].0 {
-            tokens[place].0 = Token::Number(number.clone() + Rational::one());
-        }
-    }
-    notes.push("entries are counted from 0, as in NumPy: x[0] is the first, x[1] here".to_owned());
 }
 
 /// A problem with constraints is no expression.

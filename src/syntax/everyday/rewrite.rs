@@ -5,7 +5,7 @@ use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
-type Placed = (Token, Span);
+pub(super) type Placed = (Token, Span);
 
 /// Greek letters that name functions: before a bracket they are no factor.
 const FUNCTION_LETTERS: [&str; 12] = ["sigma", "phi", "psi", "Phi", "Psi", "Gamma", "σ", "φ", "ϕ", "ψ", "Φ", "Γ"];
@@ -164,6 +164,26 @@ impl Rewriter<'_> {
         Ok(true)
     }
 
+    /// Opens a parenthesis that is a bracket.
+    pub(super) fn begin_selection(&mut self) {
+        self.begin(Token::Close, Token::CloseBracket, Vec::new(), Token::OpenBracket);
+    }
+
+    /// Whether the next token stands apart from this one.
+    pub(super) fn is_apart(&self) -> bool {
+        self.tokens.get(self.at + 1).is_some_and(|(_, span)| span.start > self.span().end)
+    }
+
+    /// Whether the unit vector of a place begins: `e(1)`, `e(r)` of a declared place.
+    fn is_unit(&self, name: &str) -> bool {
+        let place = match self.token(2) {
+            Token::Number(_) => true,
+            Token::Name(place) => (self.known.is_declared)(place),
+            _ => false,
+        };
+        name == "e" && place && self.token(3) == &Token::Close
+    }
+
     /// Opens a bracket.
     pub(super) fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
         self.push(token);
@@ -293,15 +313,14 @@ impl Rewriter<'_> {
         let name = if is_function && self.is_sigmoid(name) { Spoken::Logistic.name() } else { name };
         if !is_function {
             self.operand();
-            self.push(Token::Name(name.to_owned()));
-            let list = self.tokens.get(self.at + 1..self.at + 4).unwrap_or_default();
-            if let [(Token::Open, _), (Token::Colon, _), (Token::Close, _)] = list {
+            if self.selection(name) {
                 return;
             }
+            self.push(Token::Name(name.to_owned()));
             if self.entry(name) {
                 return;
             }
-            if self.token(1) == &Token::Open && self.is_factor(name) {
+            if self.token(1) == &Token::Open && self.is_factor(name) && !self.is_unit(name) {
                 let place = self.span();
                 if self.tokens[self.at + 1].1.start == place.end {
                     self.notes
