@@ -98,7 +98,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let numpy = |token: &Token| matches!(token, Token::Infix(AT, _) | Token::Method(_));
     let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
     let mut tokens = rewrite::rewrite(tokens, known, &mut notes)?;
-    if is_numpy || selection::has_zero(&tokens) {
+    if is_numpy || text.contains("**") && selection::has_zero(&tokens) {
         selection::count_from_one(&mut tokens, &mut notes);
     }
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, is_numpy })
