@@ -174,7 +174,9 @@ impl<T: Terms> Extractor<'_, T> {
                 let size = size.map(|d| Expr::name(self.terms.symbols().dimension_name(d)));
                 Chain { coefficient, ..Chain::of(Expr::call(name, [argument].into_iter().chain(size).collect())) }
             }
-            form @ (Form::OfAllEntries { .. } | Form::Entry { .. } | Form::Line { .. }) => self.at_places(form)?,
+            form @ (Form::OfAllEntries { .. } | Form::Entry { .. } | Form::Line { .. } | Form::Slice { .. }) => {
+                self.at_places(form)?
+            }
             Form::CallOfTwo { name, pair } => {
                 let (a, b) = self.pair(pair)?;
                 let ((x, a), (y, b)) = (a.atom(), b.atom());
@@ -226,6 +228,11 @@ impl<T: Terms> Extractor<'_, T> {
                 let place = Some(self.place(place));
                 let line = selected(argument, &if reading.transposed { [place, None] } else { [None, place] });
                 Chain { coefficient, ..Chain::of(if marked { transpose(line) } else { line }) }
+            }
+            Form::Slice { variable, places } => {
+                let tensor = Expr::name(self.terms.symbols().variable_name(variable));
+                let places: Vec<Option<String>> = places.iter().map(|place| place.map(|p| self.place(p))).collect();
+                Chain::of(selected(tensor, &places))
             }
             _ => return None,
         })

@@ -6,9 +6,10 @@ use super::plan::{Form, Operand, Plan};
 use super::reading::Reading;
 use super::terms::Terms;
 use super::weights;
-use crate::base::Dimension;
+use crate::base::{Dimension, IndexPattern, Label};
 use crate::expr::Id;
 use crate::ops::{Node, Op, Place};
+use smallvec::SmallVec;
 
 impl<T: Terms> Extractor<'_, T> {
     /// The place of the unit vector that a class is, if it is one.
@@ -68,5 +69,28 @@ impl<T: Terms> Extractor<'_, T> {
     /// Whether an operand is a matrix.
     pub(super) fn is_matrix(&self, node: &Node) -> bool {
         node.children.iter().any(|class| self.terms.shape(*class).len() == 2)
+    }
+
+    /// A tensor of more than two axes at places.
+    pub(super) fn slice<'n>(&self, pattern: &IndexPattern, node: &Node, reading: Reading) -> Option<Plan<'n>> {
+        let is_unit = |operand: &usize| self.unit(node.children[*operand]).is_some();
+        let mut others = (0..node.children.len()).filter(|operand| !is_unit(operand));
+        let (tensor, None) = (others.next()?, others.next()) else { return None };
+        let variable = self.variable(node.children[tensor])?;
+        let labels = &pattern.inputs[tensor];
+        let distinct = labels.iter().enumerate().all(|(at, label)| !labels[..at].contains(label));
+        if reading != Reading::PLAIN || labels.len() < 3 || !distinct {
+            return None;
+        }
+        let unit_on = |label: &Label| {
+            let mut on = (0..node.children.len()).filter(|o| *o != tensor && pattern.inputs[*o].contains(label));
+            on.next().and_then(|operand| self.unit(node.children[operand]))
+        };
+        let places: SmallVec<[_; 4]> = labels.iter().map(unit_on).collect();
+        let open = labels.iter().zip(&places).filter(|(_, place)| place.is_none()).map(|(label, _)| *label);
+        let units = places.iter().flatten().count();
+        let fits = open.eq(pattern.flat_output()) && pattern.output.iter().all(|axis| axis.len() == 1);
+        (fits && units + 1 == node.children.len())
+            .then(|| Plan { form: Form::Slice { variable, places }, own: Cost::LEAF })
     }
 }

@@ -11,6 +11,7 @@ use crate::ops::{
     Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
     MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
 };
+use smallvec::SmallVec;
 
 /// A text with gaps for operands, and what it costs besides them.
 #[derive(Clone, Debug)]
@@ -103,6 +104,11 @@ pub(super) enum Form<'a> {
         reading: Reading,
         place: (Dimension, Place),
         marked: bool,
+    },
+    /// A tensor at places, `T[1,:,r]`.
+    Slice {
+        variable: Variable,
+        places: SmallVec<[Option<(Dimension, Place)>; 4]>,
     },
     /// `A^p`, or `A.^p`.
     Power {
@@ -214,7 +220,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = Form::Zero { shape, transposed };
                 Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, 0) })
             }
-            Op::Network(_) => None,
+            Op::Network(pattern) => self.slice(pattern, node, reading),
             Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
             Op::Product if self.unit(child(1)).is_some() => self.line(node, reading),
             Op::Product => {
@@ -442,7 +448,7 @@ impl<T: Terms> Extractor<'_, T> {
     pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
         let Plan { form, own } = self.plan(node, reading)?;
         let operands = match form {
-            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } => Cost::ZERO,
+            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } | Form::Slice { .. } => Cost::ZERO,
             Form::Sum { coefficients, operands, reading } => self.sum_cost(coefficients, operands, reading)?,
             Form::Multiple { coefficient, operand, reading } => {
                 self.sum_cost(&[coefficient], std::slice::from_ref(operand), reading)?

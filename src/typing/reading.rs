@@ -9,7 +9,7 @@ use super::scene::Scene;
 use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result};
-use crate::ops::{Spoken, from_elsewhere};
+use crate::ops::{Callable, Spoken, from_elsewhere};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Term};
 use crate::syntax::{self, ANGLES, AT, BARS, DOT, Everyday, Known, SOLVE};
 use rustc_hash::FxHashSet;
@@ -37,10 +37,12 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let is_function = |name: &str| scene.is_function(name);
     let is_declared = |name: &str| scene.is_declared(name);
     let is_place = |name: &str| scene.is_place(name);
+    let is_scalar = |name: &str| is_declared(name) && scene.axes(name).is_none_or(|axes| axes == 0);
     let known = |wrt| Known {
         is_function: &is_function,
         is_declared: &is_declared,
         is_place: &is_place,
+        is_scalar: &is_scalar,
         wrt,
         is_latex: scene.is_latex,
     };
@@ -364,12 +366,16 @@ impl Resolver<'_> {
         }
         let one = |spoken: Spoken, argument: Expr| Some(ExprKind::Call(spoken.name().to_owned(), vec![argument]));
         Ok(match (name, arguments) {
-            (_, [inner]) if name == Spoken::Logarithm.name() => match &inner.kind {
-                ExprKind::Call(bars, of) if bars == BARS && of.len() == 1 && self.guess(&of[0]) == Guess::Matrix => {
-                    one(Spoken::LogVolume, self.expr(&of[0])?)
+            (_, [inner]) if Callable::find(name).is_some_and(|own| own.name() == Spoken::Logarithm.name()) => {
+                match &inner.kind {
+                    ExprKind::Call(bars, of)
+                        if bars == BARS && of.len() == 1 && self.guess(&of[0]) == Guess::Matrix =>
+                    {
+                        one(Spoken::LogVolume, self.expr(&of[0])?)
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             (BARS, [inner]) => {
                 let matrix = self.guess(inner) == Guess::Matrix;
                 let inner = self.expr(inner)?;

@@ -29,6 +29,12 @@ impl Scene<'_> {
         self.symbols.find_dimension(name).is_some_and(|name| self.symbols.place(name).is_some())
     }
 
+    /// How many axes a declared variable has.
+    pub(super) fn axes(&self, name: &str) -> Option<usize> {
+        let variable = self.symbols.find_variable(name)?;
+        Some(self.symbols.declaration(variable).shape.len())
+    }
+
     pub(super) fn is_function(&self, name: &str) -> bool {
         if self.is_declared(name) || self.wrt.contains(&name) {
             return false;

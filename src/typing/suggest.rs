@@ -25,7 +25,7 @@ pub(super) fn nearest<'d>(name: &str, definitions: &'d Definitions) -> Option<&'
     let aliases = known().flat_map(|callable| callable.aliases().iter().copied());
     let names: Vec<&'d str> =
         known().map(|callable| -> &'d str { callable.name() }).chain(aliases).chain(defined).collect();
-    let near = names.iter().filter(|known| distance(known, &lower) <= tolerated(known.len().min(lower.len())));
+    let near = names.iter().filter(|known| distance(known, &lower) <= tolerated(known.len().max(lower.len())));
     names.iter().find(|known| **known == lower).or(near.min_by_key(|known| distance(known, &lower))).copied()
 }
 
@@ -33,7 +33,7 @@ pub(super) fn nearest<'d>(name: &str, definitions: &'d Definitions) -> Option<&'
 fn tolerated(length: usize) -> usize {
     match length {
         0..=3 => 0,
-        4..=6 => 1,
+        4..=8 => 1,
         _ => 2,
     }
 }

@@ -154,7 +154,7 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// The variable that a class is.
-    pub(super) fn variable(&self, class: Id) -> Option<Variable> {
+    pub(in crate::notation) fn variable(&self, class: Id) -> Option<Variable> {
         self.terms.nodes(class).iter().find_map(|n| match n.op {
             Op::Variable(v) => Some(v),
             _ => None,

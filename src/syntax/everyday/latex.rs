@@ -355,6 +355,9 @@ impl<'t> Reader<'t, '_> {
             None if matches!(name, "begin" | "end") => drop(self.raw()),
             None => {
                 let message = match name {
+                    "partial" | "nabla" => {
+                        "a derivative inside an expression is not read: write the function alone, or \\frac{\\partial}{\\partial x} before it".to_owned()
+                    }
                     "dagger" | "dag" => "write A' for the transpose, or inv(A'*A)*A' for the pseudo-inverse".to_owned(),
                     _ => format!("there is no command \\{name} here; write what it stands for"),
                 };

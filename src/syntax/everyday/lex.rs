@@ -28,7 +28,9 @@ impl Lexer<'_> {
         self.skip_modules();
         let (start, rest) = (self.at, self.rest());
         let after = |text: &str| rest.strip_prefix(text);
-        let (token, length) = if after("**").is_some() {
+        let (token, length) = if after(":=").is_some() {
+            (Token::Equals, 2)
+        } else if after("**").is_some() {
             // In `x^**A` the first is the exponent.
             if last == Some(&Token::Caret) { (Token::Star, 1) } else { (Token::DotCaret, 2) }
         } else if after("||").is_some() {

@@ -134,8 +134,7 @@ impl Rewriter<'_> {
 
     /// `x(1)`, `X(1,:)`: entries in the manner of MATLAB. The name stands already.
     pub(super) fn entry(&mut self, name: &str) -> bool {
-        let adjacent = self.tokens.get(self.at + 1).is_some_and(|(_, next)| next.start == self.span().end);
-        if self.token(1) != &Token::Open || !adjacent || self.is_unit(name) {
+        if self.token(1) != &Token::Open || self.is_apart() || self.is_unit(name) {
             return false;
         }
         let inside = self.tokens[self.at + 2..].iter().map(|(token, _)| token);
@@ -181,6 +180,10 @@ impl Rewriter<'_> {
         let place = self.out[begin].1;
         self.out.insert(begin, (Token::Open, place));
         self.out.insert(begin, (Token::Name(Spoken::Stacked.name().to_owned()), place));
+        let note = "(:) is read as in MATLAB, as vec(..): the columns, stacked";
+        if !self.notes.iter().any(|own| own == note) {
+            self.notes.push(note.to_owned());
+        }
         self.at += 2;
         self.push(Token::Close);
         true
@@ -233,7 +236,7 @@ impl Rewriter<'_> {
             (Token::Caret, Token::Name(mark)) if matches!(mark.as_str(), "T" | "H") => 2,
             _ => return,
         };
-        if (self.known.is_function)(&name) || (self.known.is_declared)(&name) {
+        if (self.known.is_function)(&name) || (self.known.is_scalar)(&name) {
             return;
         }
         if !matches!(self.token(2 + marks), Token::Name(_) | Token::Open) {

@@ -1,7 +1,7 @@
 //! What stands before an expression and says nothing of it: `lambda x:`, `min_x`; and options of calls that have one value only.
 
 use super::Known;
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
@@ -17,13 +17,16 @@ const OPTIMA: [&str; 10] =
 /// When something else than an expression is asked.
 pub(super) fn drop_preamble(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>) -> Result<()> {
     lambda(tokens, notes);
+    if matches!(&tokens[..2.min(tokens.len())], [(Token::Name(word), _), (Token::Name(_), _)] if word == "let") {
+        tokens.remove(0);
+    }
     optimum(tokens, known, notes)?;
     options(tokens);
     words(tokens, known)
 }
 
 /// Words of a sentence.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 23] = [
     "of",
     "the",
     "with",
@@ -44,6 +47,9 @@ const WORDS: [&str; 20] = [
     "find",
     "compute",
     "for",
+    "grad",
+    "let",
+    "function",
 ];
 
 /// A sentence is no expression.
@@ -66,32 +72,6 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
         }
         None => Ok(()),
     }
-}
-
-/// Entries of NumPy are counted from zero: `x[0]` is `x[1]`.
-pub(super) fn count_from_one(tokens: &mut [Placed], is_numpy: bool, notes: &mut Vec<String>) {
-    let mut places = Vec::new();
-    for at in 1..tokens.len() {
-        let indexes = matches!(tokens[at - 1].0, Token::Name(_) | Token::Close | Token::CloseBracket | Token::Quote);
-        if tokens[at].0 != Token::OpenBracket || !indexes {
-            continue;
-        }
-        let list = tokens[at + 1..].iter().take_while(|(token, _)| *token != Token::CloseBracket).count();
-        for (offset, (token, _)) in tokens[at + 1..at + 1 + list].iter().enumerate() {
-            if let Token::Number(_) = token {
-                places.push(at + 1 + offset);
-            }
-        }
-    }
-    if places.is_empty() || !is_numpy {
-        return;
-    }
-    for place in places {
-        if let Token::Number(number) = &tokens[place].0 {
-            tokens[place].0 = Token::Number(number.clone() + Rational::one());
-        }
-    }
-    notes.push("entries are counted from 0, as in NumPy: x[0] is the first, x[1] here".to_owned());
 }
 
 /// A problem with constraints is no expression.

@@ -2,6 +2,7 @@
 
 use super::latex::plain_name;
 use super::lex::subscript_letter;
+use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::is_name;
 use std::borrow::Cow;
 
@@ -19,11 +20,17 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
     let inner = text.get(start..end)?;
     let inner = inner.trim_end_matches(['?', ' ']);
+    // `what is d(..)/dx`
+    let filler = fillers(inner);
+    let within = |part: fn(&str) -> Found| {
+        let (range, wrt) = part(&inner[filler..])?;
+        Some((range.start + filler..range.end + filler, wrt))
+    };
     let (range, wrt) = words(inner)
-        .or_else(|| quotient(inner))
-        .or_else(|| call(inner))
-        .or_else(|| fraction(inner))
-        .or_else(|| nabla(inner))
+        .or_else(|| within(quotient))
+        .or_else(|| within(call))
+        .or_else(|| within(fraction))
+        .or_else(|| within(nabla))
         .or_else(|| sentence(inner))?;
     let (from, to) = (start + range.start, start + range.end);
     if text[from..to].trim().is_empty() {
@@ -36,17 +43,29 @@ pub(crate) fn question(text: &str) -> Option<Question> {
 
 type Found = Option<(std::ops::Range<usize>, Vec<String>)>;
 
+/// How long the words are that say nothing.
+fn fillers(text: &str) -> usize {
+    let lower = text.to_ascii_lowercase();
+    let words =
+        ["what is ", "what's ", "find ", "compute ", "calculate ", "evaluate ", "the ", "partial ", "first ", "a "];
+    let mut at = 0;
+    while let Some(word) = words.iter().find(|word| lower[at..].starts_with(**word)) {
+        at += word.len();
+    }
+    // `a x` is a product.
+    if at == "a ".len() { 0 } else { at }
+}
+
 /// `gradient of .. with respect to x`
 fn words(text: &str) -> Found {
     let lower = text.to_ascii_lowercase();
-    let mut at = 0;
+    let mut at = fillers(text);
     let skip = |at: &mut usize, words: &[&str]| {
         let found = words.iter().find(|word| lower[*at..].starts_with(**word));
         *at += found.map_or(0, |word| word.len());
         found.is_some()
     };
-    while skip(&mut at, &["what is ", "find ", "compute ", "calculate ", "the ", "a ", "partial ", "first "]) {}
-    let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of "];
+    let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
     let twice = ["hessian of ", "second derivative of "];
     let order = match () {
         () if skip(&mut at, &kinds) => 1,
@@ -128,6 +147,10 @@ fn order(text: &str) -> (usize, &str) {
 /// `dX`, `dx^2`, behind a sign.
 fn denominator(text: &str) -> Option<(String, usize)> {
     let rest = after_sign(text)?.trim();
+    // `\partial x \partial y` is of two variables, which nothing here says.
+    if ["\\partial", "∂", "\\mathrm{d}"].iter().any(|sign| rest.contains(sign)) {
+        return None;
+    }
     let (name, twice) = ["^2", "²", "^{2}", "^T", "'", "^{T}", "^\\top"]
         .iter()
         .find_map(|mark| {
@@ -153,14 +176,30 @@ fn quotient(text: &str) -> Found {
         let (_, tail) = order(&name[end..]);
         return Some((name_at + name.len() - tail.len()..text.len(), repeated(&variable(&name[..end])?, times)));
     }
-    if !body.starts_with(['(', '[']) {
-        return None;
-    }
-    let close = matching(body)?;
-    let below = body[close + 1..].trim_start().strip_prefix('/')?.trim();
+    let enclosed = body.starts_with(['(', '[']).then(|| matching(body)).flatten();
+    let below = enclosed.and_then(|close| body[close + 1..].trim_start().strip_prefix('/'));
+    let (Some(close), Some(below)) = (enclosed, below) else { return open_quotient(text, times) };
+    let below = below.trim();
     let below = below.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(below);
     let (name, twice) = denominator(below)?;
     (twice == times).then(|| (body_at + 1..body_at + close, repeated(&name, times)))
+}
+
+/// `d tr(A*X)/dX`: the sign stands apart from what is differentiated, or before a function.
+fn open_quotient(text: &str, times: usize) -> Found {
+    let (_, rest) = order(after_sign(text)?);
+    let value = rest.trim_start();
+    let apart =
+        rest.len() > value.len() && value.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '|' | '‖' | '('));
+    let word = &value[..value.find(|c: char| !c.is_alphanumeric()).unwrap_or(value.len())];
+    let function = is_function(word) || from_elsewhere(word).is_some() || value.starts_with(['|', '‖', '\\']);
+    if !apart && !function {
+        return None;
+    }
+    let (above, below) = text.rsplit_once('/')?;
+    let (name, twice) = denominator(below.trim())?;
+    let begin = text.len() - value.len();
+    (twice == times && begin < above.len()).then(|| (begin..above.len(), repeated(&name, times)))
 }
 
 /// The place of the bracket that closes the first one.
@@ -220,13 +259,24 @@ fn fraction(text: &str) -> Found {
 /// `∇_x ..`, `\nabla_{\mathbf{w}} ..`
 fn nabla(text: &str) -> Found {
     let inner = text.trim_start_matches(['$', ' ']);
-    let rest = ["\\nabla", "∇"].iter().find_map(|sign| inner.strip_prefix(sign))?;
+    let partial = |sign| {
+        inner
+            .strip_prefix(sign)
+            .filter(|rest| rest.starts_with('_') || rest.starts_with(|c| subscript_letter(c).is_some()))
+    };
+    let rest = ["\\nabla", "∇"].iter().find_map(|sign| inner.strip_prefix(sign));
+    let rest = rest.or_else(|| ["\\partial", "∂"].iter().find_map(|sign| partial(sign)))?;
     let (times, rest) = order(rest);
     // `∇ₓ`
     let mut letters = rest.chars();
     if let Some(letter) = letters.next().and_then(subscript_letter) {
         let end = text.trim_end_matches(['$', ' ']).len();
         return Some((text.len() - letters.as_str().len()..end, repeated(&letter.to_string(), times)));
+    }
+    // `∇(x'*x)`: the variable is said elsewhere.
+    let end = text.trim_end_matches(['$', ' ']).len();
+    if times == 1 && rest.trim_start().starts_with(['(', '|', '‖']) {
+        return Some((text.len() - rest.len()..end, Vec::new()));
     }
     let below = rest.strip_prefix('_')?;
     let length = match () {

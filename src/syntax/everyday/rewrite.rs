@@ -164,6 +164,11 @@ impl Rewriter<'_> {
         Ok(true)
     }
 
+    /// Whether the next token stands apart from this one.
+    pub(super) fn is_apart(&self) -> bool {
+        self.tokens.get(self.at + 1).is_some_and(|(_, span)| span.start > self.span().end)
+    }
+
     /// Opens a bracket.
     pub(super) fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
         self.push(token);
@@ -319,10 +324,6 @@ impl Rewriter<'_> {
         if !is_function {
             self.operand();
             self.push(Token::Name(name.to_owned()));
-            let list = self.tokens.get(self.at + 1..self.at + 4).unwrap_or_default();
-            if let [(Token::Open, _), (Token::Colon, _), (Token::Close, _)] = list {
-                return;
-            }
             if self.entry(name) {
                 return;
             }

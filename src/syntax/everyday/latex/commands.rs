@@ -64,7 +64,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "bar" | "overline" => Meaning::Accent("bar"),
         "tilde" | "widetilde" => Meaning::Accent("tilde"),
         "dot" => Meaning::Accent("dot"),
-        "top" | "intercal" | "partial" | "nabla" => Meaning::Skip,
+        "top" | "intercal" => Meaning::Skip,
         _ => return function(name),
     })
 }
