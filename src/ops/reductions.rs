@@ -152,7 +152,6 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::SUMMARY,
             extent: Extent::Line,
-            ..CallNotation::FUNCTION
         }),
         aggregate: Some(Aggregate { each: Some(EXP), total: Some(LOG) }),
         code: Code::Exponentials,
@@ -188,7 +187,6 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::FUNCTION,
             extent: Extent::Line,
-            ..CallNotation::FUNCTION
         }),
         aggregate: Some(Aggregate { each: Some(EXP), total: None }),
         code: Code::Exponentials,
