@@ -8,6 +8,7 @@ mod explain;
 mod intermediate;
 mod layout;
 mod notes;
+mod steps;
 mod terms;
 mod verify;
 
@@ -19,6 +20,7 @@ pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
+pub use steps::{LineOf, Phase, Step};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
 
 use crate::base::{Decimals, Error, ErrorCode, Result, Span, Symbols, Undefined, Variable};
@@ -39,6 +41,8 @@ pub struct Task {
     pub layout: Layout,
     /// The forms that are made; all of them, if nothing is said.
     pub forms: Option<Vec<FormName>>,
+    /// Whether the way to the answer is shown.
+    pub steps: bool,
     /// What bounds the work.
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
@@ -128,12 +132,18 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         });
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
+    let entries = classes.differential.filter(|_| request.steps);
+    let entries = entries.and_then(|class| Extractor::of(&egraph, &graph, root).index(class));
     again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
     let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
+    let steps = match request.steps && !undefined {
+        true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
+        false => Vec::new(),
+    };
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
     // Of what has no value there is no form.
@@ -158,6 +168,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         forms,
         conditions,
         verdict,
+        steps,
         notes,
         question: None,
         undefined,
