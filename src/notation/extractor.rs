@@ -1,7 +1,6 @@
 //! The best reading of every class, by relaxation.
 
 use super::cost::Cost;
-use super::index::IndexExpr;
 use super::input_order::{InputOrder, SumKey, sum_key};
 use super::reading::{Best, Choice, OperandForm, Reading};
 use super::table::{Passes, Table};
@@ -29,12 +28,6 @@ pub fn notate(graph: &Graph, term: Id, input: Option<Id>, symbols: &Arc<Symbols>
     });
     let mut extractor = Extractor::solved(&terms, order);
     extractor.matrix(term).or_else(|| extractor.index(term).map(|indexed| indexed.expr))
-}
-
-/// The entries of a term as it stands, in index notation.
-pub(crate) fn entries(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> Option<IndexExpr> {
-    let terms = SingleTerm::new(graph, term, symbols);
-    Extractor::solved(&terms, InputOrder::default()).index(term)
 }
 
 /// The same as a part of a sentence.

@@ -3,7 +3,7 @@
 use crate::base::Variable;
 use crate::calculus::{Taken, operations, rule};
 use crate::expr::{Graph, Id};
-use crate::ops::{DIAGONAL, DIAGONAL_OF, HADAMARD_DIVIDE, INNER, OUTER, Op, TRACE};
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Term};
 
 /// A law that was used.
@@ -104,17 +104,14 @@ fn moved(op: &Op, operands: &[usize]) -> Vec<Law> {
         (Op::Product, _) => return [RIGHT, LEFT].map(Law::said).into(),
         (Op::Transpose, _) => "A:B' = A':B",
         (Op::Hadamard | Op::Map(_), _) => "A:(B.*C) = (A.*B):C",
-        (Op::Call(HADAMARD_DIVIDE), [0]) => "A:(B./C) = (A./C):B",
         (Op::Scale, [1]) => "A:c*B = c*(A:B)",
         (Op::Combination(_), [_, _, ..]) => "A:(B + C) = A:B + A:C",
-        (Op::Call(INNER), [_]) => "x'*y = x:y",
-        (Op::Call(INNER), _) => "d(x:y) = d(x):y + x:d(y)",
-        (Op::Call(OUTER), _) => "A:x*y' = A*y:x = A'*x:y",
-        (Op::Call(TRACE), _) => "tr(A'*B) = A:B",
-        (Op::Call(DIAGONAL), _) => "A:diag(x) = diag(A):x",
-        (Op::Call(DIAGONAL_OF), _) => "x:diag(A) = diag(x):A",
         (Op::Sum, _) => "sum(A.*B) = A:B",
-        _ => return Vec::new(),
+        _ => {
+            let laws = op.record().map_or(&[][..], |record| record.adjoint_law);
+            let law = laws.get(operands.len().saturating_sub(1)).or(laws.last());
+            return law.map(|law| Law::said(law)).into_iter().collect();
+        }
     };
     vec![Law::said(text)]
 }
