@@ -37,6 +37,7 @@ family! { 1;
     HADAMARD_DIVIDE = Record {
         name: "hadamard-divide",
         instead: &[("divide", "x./y"), ("true_divide", "x./y"), ("reciprocal", "1./x")],
+        adjoint_law: &["A:(B./C) = (A./C):B"],
         meaning: Meaning::Monomial(&[Factor::number(0, 1), Factor::number(1, -1)]),
         evaluate: kernels!(divide_entries),
         shape: |shapes, _| (shapes[0] == shapes[1]).then(|| shapes[0].clone()),

@@ -10,6 +10,7 @@ mod growth;
 mod output;
 mod report;
 mod rules;
+mod steps;
 mod style;
 mod theory;
 
@@ -98,6 +99,9 @@ enum Command {
         /// the value first), numerator (value first) or denominator (variable first)
         #[arg(long, value_name = "L")]
         layout: Option<String>,
+        /// Shows the way to the answer, line by line
+        #[arg(long)]
+        steps: bool,
         #[command(flatten)]
         output: Output,
     },
@@ -320,8 +324,8 @@ fn run(command: Command) -> ExitCode {
                 Err(message) => complain(&message),
             }
         }
-        Command::Derive { subject, wrt, each, constraint, layout, output } => {
-            derive(&subject, By { wrt, apart: each, derives: true }, [constraint, layout], &output)
+        Command::Derive { subject, wrt, each, constraint, layout, steps, output } => {
+            derive(&subject, By { wrt, apart: each, derives: true, steps }, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal(&left, &right, &given),
@@ -345,6 +349,8 @@ struct By {
     apart: Vec<String>,
     /// Whether there has to be a variable.
     derives: bool,
+    /// Whether the way is shown.
+    steps: bool,
 }
 
 fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {
@@ -359,6 +365,7 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     };
     let mut request = Request::new(expr);
     (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
+    request.steps = by.steps;
     let found = form(output).and_then(|form| {
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
@@ -456,10 +463,12 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         written.set_time(start.elapsed());
         return Ok(format!("{written}\n"));
     }
-    Ok(match form.and_then(|name| answer.forms.get(name)) {
-        Some(form) => format!("{}\n", report::formula(form, answer.kind, output.format)),
-        None => report::table(answer, output.format, Style::of(&io::stdout())),
-    })
+    let way = steps::table(answer, output.format, Style::of(&io::stdout()));
+    Ok(way
+        + &match form.and_then(|name| answer.forms.get(name)) {
+            Some(form) => format!("{}\n", report::formula(form, answer.kind, output.format)),
+            None => report::table(answer, output.format, Style::of(&io::stdout())),
+        })
 }
 
 fn equal(left: &str, right: &str, given: &Given) -> ExitCode {
