@@ -35,9 +35,7 @@ pub(super) fn resolve(expr: &Expr, scene: &Scene<'_>) -> Result<(Expr, Vec<Strin
         resolved = Resolver { scene, vectors: &vectors, letters, depth: 0 }.scalar(expr)?;
         vectors.iter().for_each(|name| drop(rows.matrix(name)));
     }
-    let note = |(name, matrix): &(String, String)| {
-        format!("{name}_i is read as a vector, row i of a matrix {matrix}; declare `{name}: vector(n)` for a number")
-    };
+    let note = |(name, matrix): &(String, String)| format!("{name}_i is read as a vector, row i of a matrix {matrix}");
     Ok((rows.renamed(&resolved), rows.read.iter().map(note).collect()))
 }
 

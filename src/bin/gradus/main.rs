@@ -328,7 +328,7 @@ fn run(command: Command) -> ExitCode {
             derive(&subject, By { wrt, apart: each, derives: true, steps }, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
-        Command::Equal { left, right, given } => equal(&left, &right, &given),
+        Command::Equal { left, right, given } => equal::run(&left, &right, &given),
         Command::Check { subject, claim: None, .. } => batch(&subject.expr, cores(), &subject.given.theory),
         Command::Check { subject, wrt, claim, form, constraint, layout, json } => {
             let mut request = Request::new(&subject.expr);
@@ -471,24 +471,6 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         })
 }
 
-fn equal(left: &str, right: &str, given: &Given) -> ExitCode {
-    let cx = match given.context(Format::Text) {
-        Ok(cx) => cx,
-        Err(code) => return code,
-    };
-    match cx.equal(left, right) {
-        Ok(equality) => {
-            let (text, status) = equal::report(&equality);
-            print(&text, ExitCode::from(status))
-        }
-        Err(error) => {
-            // What is wrong with one of the two has its place there.
-            let is_of = |text: &&str| cx.parse(text).is_err_and(|own| own == error);
-            fail(&error, [left, right].into_iter().find(is_of).unwrap_or_default(), Format::Text)
-        }
-    }
-}
-
 fn batch(file: &str, jobs: usize, theory: &theory::Theory) -> ExitCode {
     let mut cx = Context::new();
     if let Err(message) = theory.apply(&mut cx) {
@@ -509,7 +491,7 @@ fn batch(file: &str, jobs: usize, theory: &theory::Theory) -> ExitCode {
     }
 }
 
-fn fail(error: &Error, text: &str, format: Format) -> ExitCode {
+pub(crate) fn fail(error: &Error, text: &str, format: Format) -> ExitCode {
     if format == Format::Json {
         return print(&format!("{}\n", Failure::from(error)), ExitCode::from(BAD_INPUT));
     }

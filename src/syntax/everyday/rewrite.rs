@@ -324,7 +324,8 @@ impl Rewriter<'_> {
         if !is_function {
             self.operand();
             self.push(Token::Name(name.to_owned()));
-            if self.entry(name) {
+            let whole = (self.token(1), self.token(2)) == (&Token::Open, &Token::Colon);
+            if whole && self.token(3) == &Token::Close || self.entry(name) {
                 return;
             }
             if self.token(1) == &Token::Open && self.is_factor(name) && !self.is_unit(name) {
