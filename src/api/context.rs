@@ -2,7 +2,7 @@
 
 use super::assumptions::{Assumption, assumed};
 use super::defined;
-use super::expression::Expression;
+use super::expression::{Expression, part};
 use super::formula::Formula;
 use crate::base::{Decimals, Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::derive::{Constraint, Layout};
@@ -11,6 +11,7 @@ use crate::equality::{self, Grounds, Proof, Status, Verdict};
 use crate::expr::{GivenDerivative, Graph};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, Statement};
+use crate::syntax::variable_name;
 use crate::typing::{Reading, Scene, declare, elaborate, read_text};
 use std::sync::Arc;
 
@@ -57,6 +58,8 @@ impl Context {
     /// assert_eq!(cx.declare("W: box(n)").unwrap_err().code.as_str(), "declaration");
     /// # Ok::<(), gradus::Error>(())
     /// ```
+    ///
+    /// `r: index(n)` is a name for a place along a dimension, which selects: `x[r]`, `X[r,:]`.
     ///
     /// # Errors
     /// `declaration`, with its place in the text: when the text is no declaration, or says something impossible. Nothing is declared then.
@@ -220,7 +223,9 @@ impl Context {
     /// `syntax` or `too-large`, with its place in the text: when it is no equation. Whether its shapes fit is seen when an expression is read:
     /// then it is a `request` error.
     pub fn assume(&mut self, equation: &str) -> Result<()> {
-        self.assumptions.push(Assumption::read(equation)?);
+        let read = |side: &str| self.read(side, &[]).map(|reading| (reading.statement.expr, reading.notes));
+        let assumption = Assumption::read(equation, read)?;
+        self.assumptions.push(assumption);
         Ok(())
     }
 
@@ -268,6 +273,9 @@ impl Context {
 
     /// Reads an expression that is to be differentiated by these variables: one of them may be declared and not occur.
     pub(crate) fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+        let names: Vec<_> = wrt.iter().map(|name| variable_name(name)).collect();
+        let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+        let wrt = &names[..];
         let reading = self.read(text, wrt)?;
         let asked: Vec<&str> = reading.asked.iter().map(String::as_str).collect();
         if !asked.is_empty() && !wrt.is_empty() && asked != wrt {
@@ -277,8 +285,11 @@ impl Context {
             return Err(Error::new(ErrorCode::Request, message, Span::default()));
         }
         let wrt = if wrt.is_empty() { &asked } else { wrt };
-        let mut expression = self.elaborate(reading.statement, wrt)?;
-        expression.notes.splice(0..0, reading.notes);
+        let mut expression = self.elaborate(reading.statement, wrt, reading.vectors)?;
+        let mut notes = reading.notes;
+        expression.notes.retain(|note| !notes.contains(note));
+        notes.append(&mut expression.notes);
+        expression.notes = notes;
         expression.question = reading.question;
         expression.asked = reading.asked.clone();
         expression.decimals = crate::syntax::decimals(text);
@@ -292,10 +303,11 @@ impl Context {
     }
 
     /// Types a statement that was read or built.
-    fn elaborate(&self, mut statement: Statement, wrt: &[&str]) -> Result<Expression> {
+    fn elaborate(&self, mut statement: Statement, wrt: &[&str], vectors: Vec<String>) -> Result<Expression> {
         let (expr, calls) = self.functions.expand_calls(&statement.expr)?;
         statement.expr = expr;
         let mut symbols = self.symbols.clone();
+        symbols.suggest_vectors(vectors);
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
         let functions = calls.iter().map(|call| call.function.clone()).collect();
@@ -314,6 +326,12 @@ impl Context {
         }
         let (assumptions, open) = assumed(&self.assumptions, &mut symbols, &mut graph)?;
         let (rules, limits) = (&*self.rules, self.limits);
+        let mut notes = elaborated.notes.clone();
+        for note in self.assumptions.iter().flat_map(Assumption::notes) {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
         let given = defined::Given { symbols: &symbols, rules, limits, assumptions: &assumptions };
         defined::check(&statement.expr, &elaborated, &graph, &given)?;
         Ok(Expression {
@@ -323,7 +341,7 @@ impl Context {
             graph,
             root: elaborated.root,
             parts: elaborated.parts,
-            notes: elaborated.notes,
+            notes,
             row: elaborated.row,
             symbols,
             rules: self.rules.clone(),
@@ -345,6 +363,8 @@ impl Context {
         wrt: &[&str],
         constraint: Option<Constraint>,
     ) -> Result<Expression> {
+        let names: Vec<&str> = wrt.iter().map(|by| part(by).0).collect();
+        let wrt = &names[..];
         let expression = self.parse_for(text, wrt)?;
         let asked = expression.asked.last().map(String::as_str);
         let Some(last) = wrt
@@ -403,6 +423,6 @@ impl Context {
     /// and its message has the operands in words.
     pub fn expression(&self, formula: &Formula) -> Result<Expression> {
         formula.check()?;
-        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[])
+        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[], Vec::new())
     }
 }

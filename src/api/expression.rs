@@ -1,13 +1,15 @@
 //! An expression that was read, and what can be asked of it.
 
-use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
-use crate::derive::{Answer, Constraint, FormName, Layout, Task, answer};
+use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
+use crate::derive::{Answer, Constraint, FormName, Layout, Selection, Task, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::Grounds;
 use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
+use crate::ops::Place;
 use crate::syntax::ast::Statement;
+use crate::syntax::variable_name;
 use std::sync::Arc;
 
 /// An expression that was read, with its shapes, in the layout and over the rules that its context had then.
@@ -147,9 +149,11 @@ impl Expression {
     pub(super) fn ask(&self, wrt: &[&str], options: &Options) -> Result<Answer> {
         let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
         let wrt = if wrt.is_empty() { &asked } else { wrt };
-        let wrt = wrt.iter().map(|name| self.find(name)).collect::<Result<Vec<Variable>>>()?;
+        let by = wrt.iter().map(|name| self.part(name)).collect::<Result<Vec<(Variable, Selection)>>>()?;
+        let (wrt, parts) = by.into_iter().unzip();
         let task = Task {
             wrt,
+            parts,
             constraint: options.constraint,
             layout: options.layout.unwrap_or(self.layout),
             forms: options.forms.clone(),
@@ -221,10 +225,58 @@ impl Expression {
         found
     }
 
+    /// A variable, or the part of one: `x[1]`, `X[r,:]`.
+    fn part(&self, text: &str) -> Result<(Variable, Selection)> {
+        let (name, labels) = part(text);
+        let variable = self.find(name)?;
+        let Some(labels) = labels else { return Ok((variable, Selection::default())) };
+        let fail = |message: String| Err(Error::new(ErrorCode::Index, message, Span::default()));
+        let shape = &self.symbols.declaration(variable).shape;
+        if labels.len() != shape.len() {
+            let (axes, count) = (shape.len(), labels.len());
+            return fail(format!(
+                "{text} has {count} places, but {name} is {}: {axes} axes",
+                self.symbols.shape_text(shape)
+            ));
+        }
+        let mut places = Vec::with_capacity(labels.len());
+        for (label, axis) in labels.into_iter().zip(shape) {
+            if label == ":" {
+                places.push(None);
+                continue;
+            }
+            let [dimension] = axis[..] else {
+                return fail(format!("an axis of {name} is a product of dimensions: it has no places"));
+            };
+            let along = self.symbols.dimension_name(dimension);
+            let named = self.symbols.find_dimension(label).filter(|label| self.symbols.place(*label).is_some());
+            places.push(Some(match (label.parse::<u32>(), named) {
+                (Ok(place), _)
+                    if place > 0 && self.symbols.literal_size(dimension).is_none_or(|n| n >= place.into()) =>
+                {
+                    (dimension, Place::At(place))
+                }
+                (Err(_), Some(named)) if self.symbols.place(named) == Some(dimension) => {
+                    (dimension, Place::Named(named))
+                }
+                (Ok(place), _) => return fail(format!("{text}: there is no place {place} of {along}, counted from 1")),
+                _ => {
+                    return fail(format!(
+                        "{text}: {label} is no place of {along}; declare it, as in '{label}: index({along})'"
+                    ));
+                }
+            }));
+        }
+        Ok((variable, Selection(places)))
+    }
+
     fn find(&self, name: &str) -> Result<Variable> {
-        self.symbols.find_variable(name).ok_or_else(|| {
+        let name = &*variable_name(name);
+        let spelt = || spellings(name).find_map(|spelt| self.symbols.find_variable(&spelt));
+        self.symbols.find_variable(name).or_else(spelt).ok_or_else(|| {
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
-            let message = format!("the expression has no variable {name}; its variables are {}", known.join(", "));
+            let are = if known.len() == 1 { "its variable is" } else { "its variables are" };
+            let message = format!("the expression has no variable {name}; {are} {}", known.join(", "));
             Error::new(ErrorCode::UnknownName, message, Span::default())
         })
     }
@@ -244,5 +296,13 @@ impl Expression {
     /// value does not exist there, or a dimension has no size. None has a place.
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
         bindings.evaluate(&self.graph, self.root, &self.symbols)
+    }
+}
+
+/// What is differentiated by as the name of a variable and, if a part of it is meant, its places.
+pub(super) fn part(text: &str) -> (&str, Option<Vec<&str>>) {
+    match text.trim().strip_suffix(']').and_then(|text| text.split_once('[')) {
+        Some((name, inside)) => (name.trim(), Some(inside.split(',').map(str::trim).collect())),
+        None => (text, None),
     }
 }

@@ -52,6 +52,23 @@ impl Formula {
         Formula(Expr::call(function, arguments))
     }
 
+    /// The entries at places, one for each axis: a number from `"1"` on, a name that is declared as an index, or `":"` for all of an axis.
+    ///
+    /// ```
+    /// let mut cx = gradus::Context::new();
+    /// cx.declare("r: index(n)")?;
+    /// let x = cx.variable("X: matrix(n,m)")?;
+    /// let row = x.at(&["r", ":"]);
+    /// assert_eq!(row.to_string(), "X[r,:]");
+    /// assert_eq!(cx.expression(&row.norm().pow(2))?.derivative("X")?.matrix().unwrap().text(), "2*e(r)*X[r,:]");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn at(&self, places: &[&str]) -> Formula {
+        let labels = places.iter().map(|place| (*place).to_owned()).collect();
+        Formula(Expr::new(ExprKind::Index(Box::new(self.0.clone()), labels)))
+    }
+
     /// The product entry by entry `A.*B`, of one shape.
     #[must_use]
     pub fn hadamard(&self, other: &Formula) -> Formula {

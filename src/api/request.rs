@@ -67,7 +67,7 @@ impl<'a> Request<'a> {
         Request { subject, wrt: Vec::new(), options: Options::default() }
     }
 
-    /// Differentiates by a variable. Said again, it differentiates the derivative: the axes of each variable come after those before. At most
+    /// Differentiates by a variable, or by a part of one, `x[1]` or `X[r,:]`, with `r` declared as an index. Said again, it differentiates the derivative: the axes of each variable come after those before. At most
     /// eight variables, and twelve axes of value and variables together.
     pub fn by(mut self, variable: &str) -> Self {
         self.wrt.push(variable.to_owned());

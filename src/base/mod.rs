@@ -21,7 +21,7 @@ pub use attribute::{Attribute, Attributes};
 pub use definition::{Definition, Definitions, Parameter, Spellings};
 pub use error::{Error, ErrorCode, Result, Span};
 pub use facts::{Facts, Properties, Property, Requirement};
-pub(crate) use greek::{GREEK, is_small_greek, respelt};
+pub(crate) use greek::{GREEK, is_small_greek, respelt, spellings};
 pub use interval::Interval;
 pub(crate) use parallel::each;
 pub use parallel::{cores, in_order};

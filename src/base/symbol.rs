@@ -94,10 +94,24 @@ pub struct Symbols {
     dimensions: IndexSet<String>,
     variables: IndexMap<String, Declaration>,
     directions: IndexMap<Variable, Variable>,
+    /// Names of places along dimensions.
+    places: IndexMap<Dimension, Dimension>,
     definitions: Arc<Definitions>,
+    /// Names that are written as those of vectors, where nothing declares them.
+    vectors: Vec<String>,
 }
 
 impl Symbols {
+    /// Says that names are written as those of vectors, as bold letters are.
+    pub(crate) fn suggest_vectors(&mut self, names: Vec<String>) {
+        self.vectors = names;
+    }
+
+    /// Whether a name is written as that of a vector.
+    pub(crate) fn is_vector_by_style(&self, name: &str) -> bool {
+        self.vectors.iter().any(|own| own == name)
+    }
+
     /// The operations that texts define, for the expressions over these names.
     #[doc(hidden)]
     pub fn definitions(&self) -> &Arc<Definitions> {
@@ -147,6 +161,29 @@ impl Symbols {
         axis.iter().map(|dimension| self.literal_size(*dimension)).try_fold(1, |all: u64, d| all.checked_mul(d?))
     }
 
+    /// Declares a name for a place along a dimension: `r: index(n)`.
+    pub fn declare_place(&mut self, name: &str, dimension: Dimension) -> Variable {
+        let place = self.dimension(name);
+        self.places.insert(place, dimension);
+        // A number that no variable has: it has a name, and no value.
+        Variable(u32::MAX - place.0)
+    }
+
+    fn name_of_place(&self, variable: Variable) -> Option<&str> {
+        let place = Dimension(u32::MAX - variable.0);
+        self.places.contains_key(&place).then(|| self.dimension_name(place))
+    }
+
+    /// The dimension along which a name is a place, if it is one.
+    pub fn place(&self, name: Dimension) -> Option<Dimension> {
+        self.places.get(&name).copied()
+    }
+
+    /// The names of places, each with its dimension.
+    pub fn places(&self) -> impl Iterator<Item = (&str, Dimension)> {
+        self.places.iter().map(|(name, dimension)| (self.dimension_name(*name), *dimension))
+    }
+
     /// Declares a variable, or replaces its declaration.
     pub fn declare(&mut self, name: &str, declaration: Declaration) -> Variable {
         if let Some(variable) = self.find_variable(name) {
@@ -192,7 +229,8 @@ impl Symbols {
 
     /// The name of a variable; `?` for one of other symbols.
     pub fn variable_name(&self, variable: Variable) -> &str {
-        self.variables.get_index(variable.0 as usize).map_or("?", |(name, _)| name)
+        let name = self.variables.get_index(variable.0 as usize).map(|(name, _)| name.as_str());
+        name.or_else(|| self.name_of_place(variable)).unwrap_or("?")
     }
 
     /// What was declared of a variable, or inferred.

@@ -4,7 +4,7 @@ use super::template::Template;
 use crate::base::{Attributes, Declaration, Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{Callable, MATRIX_POWER, Op, Parameters, TRACE};
-use crate::rules::{self, Kind, Operand, Statement};
+use crate::rules::{self, Called, Kind, Operand, Statement};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -30,7 +30,7 @@ fn entries() -> &'static [Entry] {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
         let entry = |statement: Statement| {
-            let callable = statement.left_calls().nth(1).and_then(Callable::find);
+            let callable = statement.left_calls().nth(1).and_then(Called::callable);
             Entry { callable, statement, compiled: OnceLock::new() }
         };
         rules::outline(rules::DIFFERENTIAL.0, rules::DIFFERENTIAL.1).into_iter().map(entry).collect()
@@ -51,6 +51,7 @@ pub(crate) fn rule(name: &str) -> Option<&'static rules::RuleText> {
 pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>> {
     let written_with = |callable: Callable| match (callable, op) {
         (Callable::Map(function), Op::Map(own)) => function == *own,
+        (Callable::Along(function, _), Op::Call(own)) => function.operation == Some(*own),
         (Callable::Operation(operation), Op::Call(own) | Op::Parametric(own, _)) => operation == *own,
         // `sum` is written for several operations.
         (Callable::Function(_), _) => true,

@@ -2,29 +2,39 @@
 
 use super::lower::Lowering;
 use super::program::{Instruction, Operator, Place, Reduction};
-use crate::base::{Rational, Shape};
+use crate::base::{Axis, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::{EXP, Function, GENERAL_POWER, LOG, Op, Operation, SOFTMAX};
+use crate::ops::{EXP, Function, GENERAL_POWER, LOG, LOG_SUM_EXP_OF_ROWS, Op, Operation, SOFTMAX, SOFTMAX_OF_ROWS};
+
+/// An array, and whether its exponentials are over the largest entry of each row, not of all.
+type Exponents = (Place, bool);
 
 impl Lowering<'_> {
     /// A softmax, or the logarithm of the sum.
     pub(super) fn of_exponentials(&mut self, operation: Operation, array: Place, shape: &Shape) -> Place {
-        if operation != SOFTMAX {
-            let (largest, total) = self.logarithm(array);
-            return self.program.add(Instruction::Sum(vec![(false, largest), (false, total)]), Shape::new());
+        let by_row = matches!(operation, SOFTMAX_OF_ROWS | LOG_SUM_EXP_OF_ROWS);
+        if matches!(operation, SOFTMAX | SOFTMAX_OF_ROWS) {
+            let (_, exponentials) = self.exponentials((array, by_row));
+            let total = self.reduced(Reduction::Sum, exponentials, by_row, true);
+            return self.program.add(Instruction::Infix(Operator::Divide, exponentials, total), shape.clone());
         }
-        let (_, exponentials) = self.exponentials(array);
-        let total = self.reduce(Reduction::Sum, exponentials);
-        self.program.add(Instruction::Infix(Operator::Divide, exponentials, total), shape.clone())
+        let (_, total) = self.logarithm((array, by_row), false);
+        let largest = self.reduced(Reduction::Maximum, array, by_row, false);
+        self.program.add(Instruction::Sum(vec![(false, largest), (false, total)]), shape.clone())
     }
 
     /// The logarithm of a softmax, which may be too small for a number itself.
     pub(super) fn log_softmax(&mut self, function: Function, argument: Id) -> Option<Place> {
-        if function != LOG || *self.graph.op(argument) != Op::Call(SOFTMAX) {
+        let by_row = match self.graph.op(argument) {
+            Op::Call(SOFTMAX) => false,
+            Op::Call(SOFTMAX_OF_ROWS) => true,
+            _ => return None,
+        };
+        if function != LOG {
             return None;
         }
         let array = self.place(self.graph.children(argument)[0]);
-        let (largest, total) = self.logarithm(array);
+        let (largest, total) = self.logarithm((array, by_row), true);
         let terms = vec![(false, array), (true, largest), (true, total)];
         Some(self.program.add(Instruction::Sum(terms), self.graph.shape(argument).clone()))
     }
@@ -50,24 +60,36 @@ impl Lowering<'_> {
         Some(self.program.add(power, self.graph.shape(argument).clone()))
     }
 
-    /// The largest entry, and the logarithm of the sum of the exponentials over it.
-    fn logarithm(&mut self, array: Place) -> (Place, Place) {
-        let (largest, exponentials) = self.exponentials(array);
-        let total = self.reduce(Reduction::Sum, exponentials);
-        (largest, self.program.add(Instruction::Map(LOG, total), Shape::new()))
+    /// The largest entry, and the logarithm of the sum of the exponentials over it; `keeps` says that they stand beside the array.
+    fn logarithm(&mut self, exponents: Exponents, keeps: bool) -> (Place, Place) {
+        let (largest, exponentials) = self.exponentials(exponents);
+        let total = self.reduced(Reduction::Sum, exponentials, exponents.1, keeps);
+        let shape = self.program.shape(total).clone();
+        (largest, self.program.add(Instruction::Map(LOG, total), shape))
     }
 
-    fn exponentials(&mut self, array: Place) -> (Place, Place) {
-        if let Some(found) = self.exponentials.get(&array) {
+    /// A number of all entries, or of each row: these in one column where they stand beside the array.
+    fn reduced(&mut self, reduction: Reduction, array: Place, by_row: bool, keeps: bool) -> Place {
+        if !by_row {
+            return self.reduce(reduction, array);
+        }
+        let mut shape: Shape = self.program.shape(array).iter().take(1).cloned().collect();
+        shape.extend(keeps.then(Axis::new));
+        self.program.add(Instruction::ReduceRows(reduction, array), shape)
+    }
+
+    fn exponentials(&mut self, exponents: Exponents) -> (Place, Place) {
+        if let Some(found) = self.exponentials.get(&exponents) {
             return *found;
         }
+        let (array, by_row) = exponents;
         self.program.name(array);
         let shape = self.program.shape(array).clone();
-        let largest = self.reduce(Reduction::Maximum, array);
+        let largest = self.reduced(Reduction::Maximum, array, by_row, true);
         let difference = self.program.add(Instruction::Sum(vec![(false, array), (true, largest)]), shape.clone());
         let exponentials = self.program.add(Instruction::Map(EXP, difference), shape);
         self.program.name(exponentials);
-        self.exponentials.insert(array, (largest, exponentials));
+        self.exponentials.insert(exponents, (largest, exponentials));
         (largest, exponentials)
     }
 }

@@ -71,8 +71,8 @@ pub(super) struct Lowering<'a> {
     symbols: &'a Symbols,
     pub(super) program: Program,
     places: FxHashMap<Id, Place>,
-    /// The exponentials of an array over the largest of them.
-    pub(super) exponentials: FxHashMap<Place, (Place, Place)>,
+    /// The exponentials of an array over the largest of them, or of each row over the largest of the row.
+    pub(super) exponentials: FxHashMap<(Place, bool), (Place, Place)>,
 }
 
 impl Lowering<'_> {

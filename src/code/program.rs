@@ -74,6 +74,8 @@ pub(super) enum Instruction {
     /// The entries in order, in the shape of the value.
     Reshape(Place),
     Reduce(Reduction, Place),
+    /// The same of each row of a matrix; a value of two axes is one column.
+    ReduceRows(Reduction, Place),
     Contract(Contraction),
     Map(Function, Place),
     Call(Operation, Parameters, Vec<Place>),
@@ -87,7 +89,9 @@ impl Instruction {
             Number(_) | Size(_) | Variable(_) | Identity | Ones | Zeros => Vec::new(),
             Sum(terms) => terms.iter().map(|(_, place)| *place).collect(),
             Infix(_, a, b) => vec![*a, *b],
-            Negate(a) | Transpose(a) | Triangle(_, a) | Reshape(a) | Reduce(_, a) | Map(_, a) => vec![*a],
+            Negate(a) | Transpose(a) | Triangle(_, a) | Reshape(a) | Reduce(_, a) | ReduceRows(_, a) | Map(_, a) => {
+                vec![*a]
+            }
             Contract(contraction) => contraction.operands.iter().map(|(place, _)| *place).collect(),
             Call(_, _, operands) => operands.clone(),
         }

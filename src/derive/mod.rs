@@ -8,6 +8,7 @@ mod explain;
 mod intermediate;
 mod layout;
 mod notes;
+mod selection;
 mod steps;
 mod terms;
 mod verify;
@@ -20,10 +21,11 @@ pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
+pub use selection::Selection;
 pub use steps::{LineOf, Phase, Step};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
 
-use crate::base::{Decimals, Error, ErrorCode, Result, Span, Symbols, Undefined, Variable};
+use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Undefined, Variable};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict};
 use crate::expr::{Graph, Id};
@@ -35,6 +37,8 @@ use std::sync::Arc;
 pub struct Task {
     /// The variables to differentiate by, in order; none simplifies the expression.
     pub wrt: Vec<Variable>,
+    /// The part of each that is meant; one that is not there is whole.
+    pub parts: Vec<Selection>,
     /// The structure that the last variable is restricted to, in every derivative by it.
     pub constraint: Option<Constraint>,
     /// How the axes of the derivative are laid out.
@@ -59,6 +63,16 @@ const MAX_ORDER: usize = 8;
 const MAX_AXES: usize = 12;
 
 impl Task {
+    /// The part that is meant of the variable in this place.
+    fn part(&self, place: usize) -> Selection {
+        self.parts.get(place).cloned().unwrap_or_default()
+    }
+
+    /// The axes that the derivative by the variable in this place has.
+    fn axes(&self, place: usize, symbols: &Symbols) -> Shape {
+        self.part(place).shape(&symbols.declaration(self.wrt[place]).shape)
+    }
+
     /// Whether a form is to be made.
     fn wants(&self, name: FormName) -> bool {
         self.forms.as_ref().map_or(!name.is_on_request(), |forms| forms.contains(&name))
@@ -71,7 +85,7 @@ impl Task {
     /// square matrix.
     pub fn check(&self, graph: &Graph, root: Id, symbols: &Symbols) -> Result<()> {
         let fail = |message: String| Err(Error::new(ErrorCode::Request, message, Span::default()));
-        let shapes = self.wrt.iter().map(|v| &symbols.declaration(*v).shape);
+        let shapes = (0..self.wrt.len()).map(|place| self.axes(place, symbols));
         let axes = graph.rank(root) + shapes.map(|s| s.len()).sum::<usize>();
         if self.wrt.len() > MAX_ORDER {
             return fail(format!("derivatives are taken by at most {MAX_ORDER} variables, not {}", self.wrt.len()));
@@ -84,6 +98,9 @@ impl Task {
         let Some(last) = self.wrt.last() else {
             return fail(format!("the constraint '{name}' needs a variable to differentiate by"));
         };
+        if self.parts.last().is_some_and(|part| !part.is_whole()) {
+            return fail(format!("the constraint '{name}' is one of a whole matrix"));
+        }
         let shape = &symbols.declaration(*last).shape;
         if shape.len() != 2 || shape[0] != shape[1] {
             let (variable, is) = (symbols.variable_name(*last), symbols.shape_text(shape));
@@ -158,7 +175,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
         order: terms.shape.len(),
         value_shape,
-        wrt_shapes: request.wrt.iter().map(|v| symbols.declaration(*v).shape.clone()).collect(),
+        wrt_shapes: (0..request.wrt.len()).map(|place| request.axes(place, &symbols)).collect(),
         wrt: request.wrt.clone(),
         constraint: request.constraint,
         layout: request.layout,

@@ -59,7 +59,7 @@ pub(super) struct Terms {
 
 /// The terms of what is asked for.
 pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
-    let Some((last, _)) = request.wrt.split_last() else {
+    let Some(last) = request.wrt.len().checked_sub(1) else {
         let shape = graph.shape(root).clone();
         return Terms { parts: Parts { main: Some(root), ..Parts::default() }, shape, row: false };
     };
@@ -79,21 +79,23 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
             0 => gradient(graph, main, *variable, symbols),
             _ => jacobian(graph, main, *variable, symbols),
         });
-        if let Some(constraint) = request.constraint.filter(|_| variable == last) {
+        if let Some(constraint) = request.constraint.filter(|_| *variable == request.wrt[last]) {
             main = main.map(|main| constraint.apply(graph, main));
         }
+        main = main.map(|main| request.part(step).of_derivative(graph, main));
         difference = difference.map(|difference| {
             let direction = symbols.direction(*variable);
             let direction = graph.variable(direction, symbols);
+            let direction = request.part(step).of_direction(graph, direction);
             differential(graph, difference, *variable, direction)
         });
     }
     let Some(main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
-        let axes = request.wrt.iter().flat_map(|variable| symbols.declaration(*variable).shape.iter());
-        let shape = graph.shape(root).iter().chain(axes).cloned().collect();
+        let axes = (0..=last).flat_map(|place| request.axes(place, symbols));
+        let shape = graph.shape(root).iter().cloned().chain(axes).collect();
         return Terms { parts: Parts { main: None, differential: difference, ..directional }, shape, row: false };
     };
-    let wrt = symbols.declaration(*last).shape.len();
+    let wrt = request.axes(last, symbols).len();
     let value = graph.rank(main) - wrt;
     // Where axes are products of dimensions a gradient may have no matrix notation.
     let only_stacked = value == 0 && wrt == 2 && has_grouped_axis(graph, main);
@@ -104,7 +106,8 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
         (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
     let shape = graph.shape(laid.derivative).clone();
     let parts = Parts { main: Some(laid.derivative), stacked, differential: difference, ..directional };
-    Terms { parts, shape, row: laid.row }
+    let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
+    Terms { parts, shape, row }
 }
 
 /// The derivatives at a direction that are asked for.
@@ -116,13 +119,17 @@ fn directional(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Tas
     }
     let direction = direction(*variable, symbols);
     let direction = graph.variable(direction, symbols);
+    let part = request.part(0);
+    let direction = part.of_direction(graph, direction);
     if request.wants(FormName::Frechet) && further.is_empty() {
         parts.frechet = Some(differential(graph, root, *variable, direction));
     }
-    let twice_at_most = further.len() <= 1 && further.iter().all(|other| other == variable);
+    let again = |other: &Variable| other == variable && request.part(1) == part;
+    let twice_at_most = further.len() <= 1 && further.iter().all(again);
     if request.wants(FormName::Hvp) && graph.rank(root) == 0 && twice_at_most {
         let words = graph.vocabulary(root);
         let gradient = gradient(graph, root, *variable, symbols);
+        let gradient = part.of_derivative(graph, gradient);
         let simplified = intermediate::simplified(graph, &[gradient], &words, symbols, request, rules);
         parts.hvp = Some(differential(graph, simplified[0], *variable, direction));
     }

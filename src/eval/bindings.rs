@@ -68,6 +68,7 @@ impl Bindings {
             sizes = sizes.with(dimension, *size);
         }
         let mut point_values = Vec::new();
+        let places: Vec<_> = symbols.places().collect();
         for (name, value) in &self.values {
             let variable = symbols
                 .find_variable(name)
@@ -97,6 +98,14 @@ impl Bindings {
             let fits = shape.iter().zip(&value.shape).all(|(axis, size)| sizes.axis(axis).is_ok_and(|s| s == *size));
             if !fits {
                 return Err(mismatch(symbols, name, shape, value));
+            }
+        }
+        for (name, dimension) in places {
+            let place = symbols.find_dimension(name).and_then(|name| sizes.get(name));
+            if let (Some(place), Some(size)) = (place, sizes.get(dimension))
+                && !(1..=size).contains(&place)
+            {
+                return Err(error(ErrorCode::Shape, format!("the place {name} is {place}, but there are {size}")));
             }
         }
         let mut point = Point::new(sizes);

@@ -7,7 +7,7 @@ use crate::base::{
     multiplication, product, words,
 };
 use crate::expr::{Graph, Id};
-use crate::ops::{Function, Op, Record};
+use crate::ops::{Function, Op, Parameters, Place, Record};
 use smallvec::SmallVec;
 
 /// The values of the nodes of one graph at one point, each computed once.
@@ -200,6 +200,18 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
         }
     }
 
+    /// The place among parameters; one with a name is within its dimension at every point.
+    fn place(&self, parameters: Parameters) -> Result<usize, Undefined> {
+        Ok(match parameters.place() {
+            Some((dimension, Place::Named(name))) => {
+                let (size, place) = (self.point.size(dimension)?, self.point.size(name)?);
+                (place.max(1) - 1) % size.max(1) + 1
+            }
+            Some((_, Place::At(place))) => place as usize,
+            None => 0,
+        })
+    }
+
     fn run(&self, id: Id, kernel: TensorKernel<T>, work: &mut Work) -> Result<Tensor<T>, Undefined> {
         self.spend(id, work)?;
         let children = self.graph.children(id);
@@ -207,7 +219,8 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
             (0..children.len()).map(|place| self.operand(id, place)).collect::<Result<_, _>>()?;
         let numbers: SmallVec<[_; 2]> = children.iter().map(|c| self.graph.number_value(*c)).collect();
         let sizes = if children.is_empty() { self.sizes(self.graph.shape(id))? } else { Vec::new() };
-        kernel(Arguments { values: &values, numbers: &numbers, sizes: &sizes })
+        let place = self.place(self.graph.op(id).parameters())?;
+        kernel(Arguments { values: &values, numbers: &numbers, sizes: &sizes, place })
     }
 
     /// The value of a network. An operand that the pattern takes more often than it is given is the last one again.

@@ -224,7 +224,7 @@ impl Terms for Graph {
         self.add(op, operands).ok()
     }
 
-    fn axes(&self, term: Id) -> usize {
-        self.rank(term)
+    fn shape(&self, term: Id) -> Shape {
+        self.shape(term).clone()
     }
 }

@@ -18,6 +18,9 @@ pub(super) fn product(operands: &Operands<'_>, square: bool) -> Facts {
     use Property::*;
     const KEPT: Properties =
         Properties::ZEROS.union(Properties::of(&[Orthogonal, Invertible, FullColumnRank, FullRowRank]));
+    if let Some(whole) = operands.selected() {
+        return operands.facts(whole).entries();
+    }
     let (a, b) = (operands.facts(0), operands.facts(1));
     let facts = Facts::within(a.range.times(b.range).sums()).and(operands.both().intersection(KEPT));
     if !square {

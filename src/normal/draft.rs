@@ -15,6 +15,8 @@ pub(super) struct Draft {
     pub(super) output: Labels,
     /// Whether cancelling changed the sign.
     pub(super) negative: bool,
+    /// Whether it is zero.
+    pub(super) vanishes: bool,
 }
 
 impl Draft {

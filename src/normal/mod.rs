@@ -23,6 +23,7 @@ mod polynomial;
 mod powers;
 mod product;
 mod triangles;
+mod units;
 
 pub(crate) use algebra::content;
 pub use algebra::{Algebra, Limits};

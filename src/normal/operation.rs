@@ -132,7 +132,7 @@ impl Terms for Algebra {
         self.operation(&op, &operands).map(|value| Id::from(value.0 as usize))
     }
 
-    fn axes(&self, term: Id) -> usize {
-        self.polynomial(PolynomialId(usize::from(term) as u32)).shape.len()
+    fn shape(&self, term: Id) -> Shape {
+        self.polynomial(PolynomialId(usize::from(term) as u32)).shape.clone()
     }
 }

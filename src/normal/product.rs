@@ -121,8 +121,12 @@ impl Algebra {
             || self.join_triangles(&mut draft)
             || self.cancel_inverse(&mut draft, &pending)
             || self.sum_softmax(&mut draft, &pending)
+            || self.place_units(&mut draft, &mut pending)
             || self.merge_powers(&mut draft, &mut pending)?
         {}
+        if draft.vanishes {
+            return Some(());
+        }
         let sizes = self.count_free_labels(&mut draft, &pending);
         let coefficient = coefficient.checked_mul(&sizes)?;
         let coefficient = if std::mem::take(&mut draft.negative) { -coefficient } else { coefficient };

@@ -2,16 +2,36 @@
 
 use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
-use super::plan::{Exponent, Form, Leaf, Operand, Pair};
+use super::plan::{Exponent, Form, Leaf, Operand, Pair, TOTAL};
 use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::{Node, VEC};
+use crate::ops::{Node, Place, VEC};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 fn transpose(expr: Expr) -> Expr {
     Expr::new(ExprKind::Transpose(Box::new(expr)))
+}
+
+/// An expression with labels for places; one for each axis that an earlier selection leaves whole.
+fn selected(expr: Expr, places: &[Option<String>]) -> Expr {
+    const WHOLE: &str = ":";
+    let label = |place: &Option<String>| place.clone().unwrap_or_else(|| WHOLE.to_owned());
+    if let ExprKind::Index(inner, labels) = expr.kind {
+        let mut places = places.iter();
+        let fill = |own: String| if own == WHOLE { places.next().map_or(own, label) } else { own };
+        return Expr::new(ExprKind::Index(inner, labels.into_iter().map(fill).collect()));
+    }
+    // The row of a matrix has an entry as its column has.
+    match (expr.kind, places) {
+        (ExprKind::Transpose(inner), [_]) if matches!(inner.kind, ExprKind::Index(..)) => selected(*inner, places),
+        (kind, _) => {
+            let inner = Box::new(Expr { kind, span: expr.span });
+            Expr::new(ExprKind::Index(inner, places.iter().map(label).collect()))
+        }
+    }
 }
 
 impl<T: Terms> Extractor<'_, T> {
@@ -40,10 +60,23 @@ impl<T: Terms> Extractor<'_, T> {
         Expr::name(self.terms.symbols().dimension_name(dimension))
     }
 
+    /// A place as a label.
+    pub(super) fn place(&self, (_, place): (Dimension, Place)) -> String {
+        match place {
+            Place::At(number) => number.to_string(),
+            Place::Named(name) => self.terms.symbols().dimension_name(name).to_owned(),
+        }
+    }
+
     fn symbol(&self, leaf: Leaf) -> Expr {
         match leaf {
             Leaf::Variable(v) => Expr::name(self.terms.symbols().variable_name(v)),
             Leaf::Size(d) => self.dimension(d),
+            Leaf::Unit(_, Place::Named(name)) => Expr::call(UNIT_VECTOR, vec![self.dimension(name)]),
+            Leaf::Unit(d, Place::At(place)) => {
+                let place = Expr::number(Rational::from_integer(place.into()));
+                Expr::call(UNIT_VECTOR, vec![place, self.dimension(d)])
+            }
             // Parentheses tell a number from a variable of its name.
             Leaf::Constant { name, sizes: [None, _] } if self.terms.symbols().find_variable(name).is_none() => {
                 Expr::name(name)
@@ -130,12 +163,19 @@ impl<T: Terms> Extractor<'_, T> {
             Form::Hadamard { pair, .. } => self.entries(pair, false)?,
             Form::HadamardQuotient(pair) => self.entries(pair, true)?,
             Form::Inner { operands: (a, b), negative } => self.inner(a, b, negative)?,
-            Form::Call { name, operand, size, linear } => {
+            Form::Call { name, operand, along: Some(along), .. } => {
+                let axis = Expr::number(Rational::from_integer(i64::from(along.number())));
+                Chain::of(Expr::call(name, vec![self.operand_chain(operand)?.finish(), axis]))
+            }
+            Form::Call { name, operand, size, linear, along: None } => {
                 let argument = self.operand_chain(operand)?;
                 let (coefficient, argument) =
                     if linear { argument.atom() } else { (Rational::one(), argument.finish()) };
                 let size = size.map(|d| Expr::name(self.terms.symbols().dimension_name(d)));
                 Chain { coefficient, ..Chain::of(Expr::call(name, [argument].into_iter().chain(size).collect())) }
+            }
+            form @ (Form::OfAllEntries { .. } | Form::Entry { .. } | Form::Line { .. } | Form::Slice { .. }) => {
+                self.at_places(form)?
             }
             Form::CallOfTwo { name, pair } => {
                 let (a, b) = self.pair(pair)?;
@@ -162,6 +202,39 @@ impl<T: Terms> Extractor<'_, T> {
                 let divisors = vec![self.operand_chain(base)?.finish()];
                 Chain { divisors, ..Chain::number(Rational::one()) }
             }
+        })
+    }
+
+    /// What is selected, and functions of all entries of a matrix.
+    fn at_places(&self, form: Form<'_>) -> Option<Chain> {
+        Some(match form {
+            Form::OfAllEntries { name, operand, reading, shares } => {
+                let operand = self.expr(operand, reading)?;
+                match shares {
+                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
+                    Some(each) => {
+                        let entries = Expr::call(each.name(), vec![operand]);
+                        let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];
+                        Chain { divisors, ..Chain::of(entries) }
+                    }
+                }
+            }
+            Form::Entry { operand, place } => {
+                let (coefficient, argument) = self.operand_chain(operand)?.atom();
+                Chain { coefficient, ..Chain::of(selected(argument, &[Some(self.place(place))])) }
+            }
+            Form::Line { class, reading, place, marked } => {
+                let (coefficient, argument) = self.chain(class, reading)?.atom();
+                let place = Some(self.place(place));
+                let line = selected(argument, &if reading.transposed { [place, None] } else { [None, place] });
+                Chain { coefficient, ..Chain::of(if marked { transpose(line) } else { line }) }
+            }
+            Form::Slice { variable, places } => {
+                let tensor = Expr::name(self.terms.symbols().variable_name(variable));
+                let places: Vec<Option<String>> = places.iter().map(|place| place.map(|p| self.place(p))).collect();
+                Chain::of(selected(tensor, &places))
+            }
+            _ => return None,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::base::{Rational, Symbols};
 use crate::ops::{ConstantNotation, Notation, Operation};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 
 /// A product with its coefficient apart.
@@ -302,7 +303,9 @@ pub fn size(expr: &Expr) -> u32 {
         ExprKind::Product(_, rest) => rest.len() as u32,
         ExprKind::Index(..) => 0,
         // The sizes of a constant are no leaves.
-        ExprKind::Call(name, _) if matches!(name.as_str(), "eye" | "ones" | "zeros") || constant(name).is_some() => {
+        ExprKind::Call(name, _)
+            if matches!(name.as_str(), "eye" | "ones" | "zeros" | UNIT_VECTOR) || constant(name).is_some() =>
+        {
             return 1;
         }
         _ => 1,

@@ -14,6 +14,7 @@ mod decimals;
 mod extractor;
 mod index;
 mod input_order;
+mod places;
 mod plan;
 mod powers;
 mod reading;

@@ -8,9 +8,10 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Function, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node,
-    Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
+    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
 };
+use smallvec::SmallVec;
 
 /// A text with gaps for operands, and what it costs besides them.
 #[derive(Clone, Debug)]
@@ -72,6 +73,15 @@ pub(super) enum Form<'a> {
         /// A dimension besides.
         size: Option<Dimension>,
         linear: bool,
+        /// The axis along which it goes, if it has one.
+        along: Option<Along>,
+    },
+    /// A function of all entries of a matrix, which it is not called of: `f(vec(A))`, or shares of a total, `exp(A)/sum(exp(A))`.
+    OfAllEntries {
+        name: &'static str,
+        operand: Id,
+        reading: Reading,
+        shares: Option<Function>,
     },
     /// `f(A,B)`, linear in both.
     CallOfTwo {
@@ -82,6 +92,23 @@ pub(super) enum Form<'a> {
     CallOfDefined {
         name: &'a str,
         operands: &'a [Id],
+    },
+    /// `x[r]`.
+    Entry {
+        operand: Operand,
+        place: (Dimension, Place),
+    },
+    /// A column `A[:,r]`, or a row `B[r,:]` of what is read transposed; with a mark of a transpose or without.
+    Line {
+        class: Id,
+        reading: Reading,
+        place: (Dimension, Place),
+        marked: bool,
+    },
+    /// A tensor at places, `T[1,:,r]`.
+    Slice {
+        variable: Variable,
+        places: SmallVec<[Option<(Dimension, Place)>; 4]>,
     },
     /// `A^p`, or `A.^p`.
     Power {
@@ -98,7 +125,19 @@ pub(super) enum Form<'a> {
 pub(super) enum Leaf {
     Variable(Variable),
     Size(Dimension),
-    Constant { name: &'static str, sizes: [Option<Dimension>; 2] },
+    Constant {
+        name: &'static str,
+        sizes: [Option<Dimension>; 2],
+    },
+    /// The unit vector of a place along a dimension.
+    Unit(Dimension, Place),
+}
+
+impl Leaf {
+    /// Whether it is a unit vector.
+    pub(super) fn is_unit(self) -> bool {
+        matches!(self, Leaf::Unit(..))
+    }
 }
 
 /// An operand, and the readings of which the cheapest is written.
@@ -136,8 +175,13 @@ impl Reading {
 }
 
 /// How a sum of all entries is written.
-pub(super) const TOTAL: CallNotation =
-    CallNotation { name: "sum", transpose: TransposeOf::Invariant, sign: SignOf::Linear, weight: CallWeight::TOTAL };
+pub(super) const TOTAL: CallNotation = CallNotation {
+    name: "sum",
+    transpose: TransposeOf::Invariant,
+    sign: SignOf::Linear,
+    weight: CallWeight::TOTAL,
+    ..CallNotation::FUNCTION
+};
 
 /// What a call costs besides its operands, where its transpose is written inside of it or not.
 fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
@@ -176,8 +220,9 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = Form::Zero { shape, transposed };
                 Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, 0) })
             }
-            Op::Network(_) => None,
+            Op::Network(pattern) => self.slice(pattern, node, reading),
             Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
+            Op::Product if self.unit(child(1)).is_some() => self.line(node, reading),
             Op::Product => {
                 let pair = if transposed { pair((child(1), true), (child(0), true)) } else { both() };
                 plan(Form::Product(pair), 1, weights::PRODUCT)
@@ -201,12 +246,7 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(DIVIDE) => {
                 plan(Form::Quotient(pair((child(0), transposed), (child(1), false))), 1, weights::QUOTIENT)
             }
-            Op::Call(INNER) => {
-                only(!transposed)?;
-                let vectors = self.terms.shape(child(0)).len() == 1;
-                let weight = if vectors { weights::VECTOR_PRODUCT } else { weights::FROBENIUS };
-                plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
-            }
+            Op::Call(INNER) => self.inner_product(node, reading),
             Op::Sum => self.call(TOTAL, node, reading),
             Op::Map(function) => {
                 if let Some(form) = self.general_power(*function, child(0), reading) {
@@ -237,6 +277,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = Form::CallOfDefined { name: &operation.name, operands: &node.children };
                 plan(form, 1, CallWeight::FUNCTION.own)
             }
+            op if op.as_unit().is_some() => self.leaf(op, reading),
             Op::Call(_) | Op::Parametric(..) => self.recorded(node, reading),
         }
     }
@@ -256,6 +297,9 @@ impl<T: Terms> Extractor<'_, T> {
     /// What the record of the operation says.
     fn recorded<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
         match node.op.record()?.notation {
+            Notation::Call(call) if call.extent == Extent::Line && self.is_matrix(node) => {
+                self.of_all_entries(call, node, reading)
+            }
             Notation::Call(call) => {
                 let plan = self.call(call, node, reading)?;
                 Some(Plan { own: plan.own + Cost::new(self.hidden(node), 0), ..plan })
@@ -287,6 +331,7 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Op::Identity(d) => (constant("eye", [Some(*d), None]), false, weights::SYMMETRIC_CONSTANT),
             Op::Ones(d) => (constant("ones", [Some(*d), None]), true, weights::ONES),
+            _ if let Some((d, place)) = op.as_unit() => (Leaf::Unit(d, place), true, weights::LEAF),
             _ => {
                 let Some(Notation::Constant(notation)) = op.record().map(|record| record.notation) else { return None };
                 let mut dimensions = op.parameters().dimensions();
@@ -311,7 +356,7 @@ impl<T: Terms> Extractor<'_, T> {
 
     /// A call, by what its notation says of transposes and signs.
     fn call<'n>(&self, call: CallNotation, node: &Node, reading: Reading) -> Option<Plan<'n>> {
-        let CallNotation { name, transpose, sign, weight } = call;
+        let CallNotation { name, transpose, sign, weight, extent } = call;
         let Reading { transposed, negative } = reading;
         if transposed && matches!(transpose, TransposeOf::Outside | TransposeOf::Invariant)
             || negative && matches!(sign, SignOf::Outside | SignOf::Even)
@@ -319,7 +364,13 @@ impl<T: Terms> Extractor<'_, T> {
             return None;
         }
         let size = node.op.parameters().dimensions().next();
+        let along = match extent {
+            Extent::Whole | Extent::Line => None,
+            Extent::Rows if transposed => Some(Along::Columns),
+            Extent::Rows => Some(Along::Rows),
+        };
         let own = call_cost(weight, transposed && transpose == TransposeOf::Inside);
+        let own = if along.is_some() { own + Cost::new(1, 0) } else { own };
         if let [first, second] = node.children.as_slice() {
             let pair = Pair { first: (*first, transposed), second: (*second, transposed), negative };
             return Some(Plan { form: Form::CallOfTwo { name, pair }, own });
@@ -332,16 +383,11 @@ impl<T: Terms> Extractor<'_, T> {
         };
         let operand = Operand { class: *node.children.first()?, readings };
         let own = own + Cost::new(u32::from(size.is_some()), 0);
-        Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear }, own })
+        Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear, along }, own })
     }
 
     fn map<'n>(&self, function: Function, node: &Node, reading: Reading) -> Option<Plan<'n>> {
-        let call = CallNotation {
-            name: function.name(),
-            transpose: TransposeOf::Inside,
-            sign: SignOf::Outside,
-            weight: CallWeight::FUNCTION,
-        };
+        let call = CallNotation { name: function.name(), transpose: TransposeOf::Inside, ..CallNotation::FUNCTION };
         // What it is at zero is written.
         let known = if node.children.iter().any(|c| self.terms.is_zero(*c)) { weights::AT_ZERO } else { 0 };
         let plan = self.call(call, node, reading)?;
@@ -354,9 +400,10 @@ impl<T: Terms> Extractor<'_, T> {
         let base = Operand { class: *base, readings: reading.alone() };
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
-            Some(p) if p == Rational::new(1, 2) => {
-                (Form::Call { name: SQRT.name(), operand: base, size: None, linear: false }, Cost::new(1, 0))
-            }
+            Some(p) if p == Rational::new(1, 2) => (
+                Form::Call { name: SQRT.name(), operand: base, size: None, linear: false, along: None },
+                Cost::new(1, 0),
+            ),
             Some(p) => {
                 let form = if p == -Rational::one() && !entrywise {
                     Form::Reciprocal(base)
@@ -401,13 +448,16 @@ impl<T: Terms> Extractor<'_, T> {
     pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
         let Plan { form, own } = self.plan(node, reading)?;
         let operands = match form {
-            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } => Cost::ZERO,
+            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } | Form::Slice { .. } => Cost::ZERO,
             Form::Sum { coefficients, operands, reading } => self.sum_cost(coefficients, operands, reading)?,
             Form::Multiple { coefficient, operand, reading } => {
                 self.sum_cost(&[coefficient], std::slice::from_ref(operand), reading)?
             }
             Form::Operand(class, reading) => self.cost(class, reading)?,
             Form::Hadamard { cut: Some(other), .. } => self.cost(other, reading)?,
+            Form::OfAllEntries { operand, reading, shares, .. } => {
+                self.cost(operand, reading)?.times(if shares.is_some() { 2 } else { 1 })
+            }
             Form::Product(pair)
             | Form::Scaled(pair)
             | Form::Quotient(pair)
@@ -419,7 +469,10 @@ impl<T: Terms> Extractor<'_, T> {
                 let mut costs = operands.iter().map(|operand| self.cost(*operand, Reading::PLAIN));
                 costs.try_fold(Cost::ZERO, |sum, cost| Some(sum + cost?))?
             }
-            Form::Call { operand, .. } | Form::Reciprocal(operand) => self.least(operand)?,
+            Form::Call { operand, .. } | Form::Entry { operand, .. } | Form::Reciprocal(operand) => {
+                self.least(operand)?
+            }
+            Form::Line { class, reading, .. } => self.cost(class, reading)?,
             Form::Power { base, exponent: Exponent::Number(_), .. } => self.least(base)?,
             Form::Power { base, exponent: Exponent::Operand(exponent, reading), .. } => {
                 self.least(base)? + self.cost(exponent, reading)?

@@ -16,6 +16,7 @@ pub fn with_known_sizes(expr: Expr, symbols: &Symbols) -> Expr {
     };
     let unknown: FxHashSet<&str> = symbols
         .dimensions()
+        .filter(|(d, _)| symbols.place(*d).is_none())
         .filter(|(d, name)| symbols.literal_size(*d).is_none() && symbols.find_variable(name).is_none() && !is_axis(*d))
         .map(|(_, name)| name)
         .collect();

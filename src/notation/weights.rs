@@ -67,3 +67,5 @@ pub(super) const AT_ZERO: u32 = 8;
 
 /// What an operand is larger for that hides deltas in matrix notation: only where there is no other way to write it.
 pub(super) const HIDDEN_DELTA: u32 = 16;
+/// A place selected of the value of an operation.
+pub(super) const SELECTED_OPERATION: u32 = 32;

@@ -1,11 +1,12 @@
 //! What can be called in the surface syntax: elementwise functions, operations with a spelling, and what is more than one operation.
 
+use super::axes::{Along, AlongAxis};
 use super::elementwise::Function;
 use super::op::Op;
 use super::operation::Operation;
 use super::surface::{Call, Mark, Signature, SurfaceFunction, TermBuilder, add};
 use super::{constants, layouts, reductions, structural};
-use crate::base::{ErrorCode, Result};
+use crate::base::{ErrorCode, Rational, Result};
 use egg::Id;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -24,10 +25,12 @@ pub enum Callable {
     Operation(Operation),
     /// A function that is not always one operation.
     Function(&'static SurfaceFunction),
+    /// A function along an axis of a matrix.
+    Along(&'static AlongAxis, Along),
 }
 
 impl Callable {
-    /// All that can be called, in the order of the tables: what has operands before the constants, elementwise functions last.
+    /// All that can be called by a name alone, in the order of the tables: what has operands before the constants, elementwise functions last.
     pub fn all() -> impl Iterator<Item = Callable> {
         let operations = Operation::all().filter(|o| o.record().spelling.is_some()).map(Callable::Operation);
         let functions = FUNCTIONS.iter().copied().flatten().map(Callable::Function);
@@ -49,12 +52,18 @@ impl Callable {
         names.get(name).copied()
     }
 
+    /// The function of this name along an axis, by its number.
+    pub fn along(name: &str, axis: &Rational) -> Option<Callable> {
+        AlongAxis::find(name).zip(Along::numbered(axis)).map(|(function, along)| Callable::Along(function, along))
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Callable::Map(function) => function.name(),
             Callable::Operation(operation) => operation.spelling(),
             Callable::Function(function) => function.name,
+            Callable::Along(function, _) => function.name,
         }
     }
 
@@ -64,13 +73,14 @@ impl Callable {
             Callable::Map(function) => function.record().aliases,
             Callable::Operation(operation) => operation.record().aliases,
             Callable::Function(function) => function.aliases,
+            Callable::Along(..) => &[],
         }
     }
 
     /// Names that people try, for which this one is suggested.
     pub fn misnomers(self) -> &'static [&'static str] {
         match self {
-            Callable::Map(_) => &[],
+            Callable::Map(_) | Callable::Along(..) => &[],
             Callable::Operation(operation) => operation.record().misnomers,
             Callable::Function(function) => function.misnomers,
         }
@@ -80,6 +90,7 @@ impl Callable {
     pub fn summary(self) -> &'static str {
         match self {
             Callable::Map(_) => "entry by entry",
+            Callable::Along(..) => "along an axis of a matrix",
             Callable::Operation(operation) => operation.record().summary,
             Callable::Function(function) => function.summary,
         }
@@ -91,6 +102,7 @@ impl Callable {
             Callable::Map(_) => Signature::Same,
             Callable::Operation(operation) => operation.record().signature,
             Callable::Function(function) => function.signature,
+            Callable::Along(function, along) => Signature::OfKinds(1, function.outcome(along)),
         }
     }
 
@@ -122,6 +134,7 @@ impl Callable {
                 None => add(builder, operation, call),
             },
             Callable::Function(function) => (function.build)(builder, call),
+            Callable::Along(function, along) => function.build(builder, along, call.first()),
         }
     }
 }

@@ -67,6 +67,19 @@ family! { 0;
         code: Code::Call { numpy: "np.eye({0} * {1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0} * {1}, -1)" },
         ..Record::CONSTANT
     };
+    /// `e(r)`: one at a place, zero elsewhere. The place has a name or is a number.
+    ONEHOT = Record {
+        name: "onehot",
+        summary: "e(r): the vector with one at the place r, zero elsewhere",
+        evaluate: kernels!(unit),
+        shape: |_, parameters| match parameters {
+            Parameters::Place(n, _) => Some(smallvec![smallvec![n]]),
+            _ => None,
+        },
+        facts: |_, _| Facts::within(Interval::closed(0, 1)),
+        code: Code::Call { numpy: "np.eye({})[{} - 1]" },
+        ..Record::CONSTANT
+    };
     /// The number pi.
     PI = Record {
         name: "pi",
@@ -89,6 +102,13 @@ family! { 0;
 /// Ones on and below the diagonal.
 fn triangle<T: Scalar>(Arguments { sizes, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     Tensor::from_fn(sizes, |at| if at[0] >= at[1] { T::one() } else { T::zero() })
+}
+
+fn unit<T: Scalar>(Arguments { sizes, place, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    if sizes.first().is_none_or(|size| place == 0 || place > *size) {
+        return Err(Undefined::Shape);
+    }
+    Tensor::from_fn(sizes, |at| if at[0] + 1 == place { T::one() } else { T::zero() })
 }
 
 /// The value of pi in each arithmetic.

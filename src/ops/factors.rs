@@ -67,8 +67,12 @@ family! { 6;
     };
 }
 
-const CALL: CallNotation =
-    CallNotation { name: "", transpose: TransposeOf::Inside, sign: SignOf::Linear, weight: CallWeight::SUMMARY };
+const CALL: CallNotation = CallNotation {
+    sign: SignOf::Linear,
+    weight: CallWeight::SUMMARY,
+    transpose: TransposeOf::Inside,
+    ..CallNotation::FUNCTION
+};
 
 /// A dimension at an end of an axis, and the rest of the axis.
 fn divided(axis: &Axis, parameters: Parameters, last: bool) -> Option<(Dimension, Axis)> {

@@ -70,6 +70,12 @@ impl<'t> Operands<'t> {
         matches!(*self.ids, [a, b] if self.terms.same(a, b))
     }
 
+    /// The other one of two operands, where one is a unit vector: the value has entries of that alone.
+    pub fn selected(&self) -> Option<usize> {
+        let is_unit = |id: &Id| self.terms.nodes(*id).iter().any(|node| node.op.as_unit().is_some());
+        self.ids.iter().position(is_unit).map(|unit| 1 - unit.min(1))
+    }
+
     /// The properties that both of two operands have.
     pub fn both(&self) -> Properties {
         self.facts(0).properties.intersection(self.facts(1).properties)

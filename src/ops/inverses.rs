@@ -94,6 +94,7 @@ family! { 5;
             transpose: TransposeOf::Inside,
             sign: SignOf::Odd,
             weight: WEIGHT,
+            ..CallNotation::FUNCTION
         }),
         unicode: Some(Typeset::Raised { mark: "⁻¹", transposed: "⁻ᵀ" }),
         latex: Some(Typeset::Raised { mark: "-1", transposed: "-\\top" }),
@@ -134,6 +135,7 @@ family! { 5;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
             weight: CallWeight::SUMMARY,
+            ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\det")),
         code: Code::Call { numpy: "np.linalg.det({})" },
@@ -171,6 +173,7 @@ family! { 5;
             transpose: TransposeOf::Inside,
             sign: SignOf::Outside,
             weight: WEIGHT,
+            ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\operatorname{adj}")),
         // By minors: the determinant times the inverse is wrong where there is no inverse.
@@ -210,6 +213,7 @@ family! { 5;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
             weight: CallWeight::SUMMARY,
+            ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Template("\\log \\left\\lvert \\det\\left( {} \\right) \\right\\rvert")),
         code: Code::Call { numpy: "np.linalg.slogdet({})[1]" },

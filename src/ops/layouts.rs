@@ -52,6 +52,7 @@ family! { 3;
             transpose: TransposeOf::Outside,
             sign: SignOf::Linear,
             weight: CallWeight::PRODUCT,
+            ..CallNotation::FUNCTION
         }),
         code: Code::Call { numpy: "{}.reshape(-1, order=\"F\")" },
         ..Record::UNARY
@@ -86,6 +87,7 @@ family! { 3;
             transpose: TransposeOf::Symmetric,
             sign: SignOf::Linear,
             weight: CallWeight::FUNCTION,
+            ..CallNotation::FUNCTION
         }),
         code: Code::Call { numpy: "np.diag({})" },
         ..Record::UNARY
@@ -125,6 +127,7 @@ family! { 3;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Linear,
             weight: CallWeight::SUMMARY,
+            ..CallNotation::FUNCTION
         }),
         code: Code::Call { numpy: "np.diag({})" },
         ..Record::UNARY

@@ -1,9 +1,10 @@
 //! What is asked of any operation: the structural ones answer here, those of the tables by their records.
 
+use super::constants::ONEHOT;
 use super::elementwise::Function;
 use super::notation::{Notation, Typeset};
 use super::op::Op;
-use super::operation::{Operation, Parameters};
+use super::operation::{Operation, Parameters, Place};
 use super::record::{Meaning, Record};
 use super::vocabulary::UncommonOperations;
 use crate::base::{Dimension, Shape};
@@ -75,6 +76,16 @@ impl std::fmt::Debug for Operation {
 const STRUCTURAL: usize = 14;
 
 impl Op {
+    /// The unit vector of a place along a dimension.
+    pub fn unit(dimension: Dimension, place: Place) -> Op {
+        Op::Parametric(ONEHOT, Parameters::Place(dimension, place))
+    }
+
+    /// The dimension and the place of a unit vector, if it is one.
+    pub fn as_unit(&self) -> Option<(Dimension, Place)> {
+        self.parameters().place()
+    }
+
     /// The record of an operation of the table.
     pub fn record(&self) -> Option<&'static Record> {
         match self {

@@ -1,5 +1,6 @@
 //! What an operation is: one file a family, one record an operation.
 
+mod axes;
 mod callable;
 mod constants;
 mod elementwise;
@@ -22,20 +23,21 @@ mod vocabulary;
 
 use crate::base::Shape;
 
+pub use axes::{Along, AlongAxis};
 pub use callable::{Callable, around, exponent, infix};
-pub use constants::{COMMUTATION, PI, TRIANGLE};
+pub use constants::{COMMUTATION, ONEHOT, PI, TRIANGLE};
 pub use elementwise::*;
 pub use factors::{PARTIAL_TRACE_FIRST, PARTIAL_TRACE_SECOND, UNVEC};
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
-pub use notation::{CallNotation, CallWeight, ConstantNotation, Notation, SignOf, TransposeOf, Typeset};
+pub use notation::{CallNotation, CallWeight, ConstantNotation, Extent, Notation, SignOf, TransposeOf, Typeset};
 pub use op::{DefinedOperation, Node, Op};
-pub use operation::{Operation, Parameters};
+pub use operation::{Operation, Parameters, Place};
 pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Aggregate, Code, Degree, Degrees, Factor, Meaning, Record, Terms, Unfold};
-pub use reductions::{LOG_SUM_EXP, NORM, PROD, SOFTMAX, TRACE};
+pub use reductions::{LOG_SUM_EXP, LOG_SUM_EXP_OF_ROWS, NORM, PROD, PROD_OF_ROWS, SOFTMAX, SOFTMAX_OF_ROWS, TRACE};
 pub use spoken::{Spoken, from_elsewhere, is_constant, is_function};
 pub use structural::{ShapeError, transposed};
 pub use surface::{AxisSource, Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};

@@ -27,6 +27,30 @@ pub struct CallNotation {
     pub sign: SignOf,
     /// How gladly it is written.
     pub weight: CallWeight,
+    /// What of the operand it is of.
+    pub extent: Extent,
+}
+
+impl CallNotation {
+    /// A call of a function, to be filled in.
+    pub const FUNCTION: CallNotation = CallNotation {
+        name: "",
+        transpose: TransposeOf::Outside,
+        sign: SignOf::Outside,
+        weight: CallWeight::FUNCTION,
+        extent: Extent::Whole,
+    };
+}
+
+/// What of its operand a call is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The whole.
+    Whole,
+    /// All entries of what is no matrix: of a matrix it is said which axis is meant.
+    Line,
+    /// Each row, `f(A,2)`; of a transpose each column, `f(A,1)`.
+    Rows,
 }
 
 /// What a transpose of the operand of a call does to its value.

@@ -30,6 +30,17 @@ pub enum Parameters {
     Dimension(Dimension),
     /// Two dimensions.
     Dimensions(Dimension, Dimension),
+    /// A dimension, and a place along it.
+    Place(Dimension, Place),
+}
+
+/// A place along a dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// This one, counted from 1.
+    At(u32),
+    /// One that has a name.
+    Named(Dimension),
 }
 
 impl Parameters {
@@ -46,7 +57,7 @@ impl Parameters {
     pub fn numbers(self) -> impl Iterator<Item = u32> {
         let number = match self {
             Parameters::Natural(number) => Some(number),
-            Parameters::None | Parameters::Dimension(_) | Parameters::Dimensions(..) => None,
+            Parameters::None | Parameters::Dimension(_) | Parameters::Dimensions(..) | Parameters::Place(..) => None,
         };
         number.into_iter()
     }
@@ -59,10 +70,37 @@ impl Parameters {
         })
     }
 
+    /// The dimension and the place along it that they are.
+    pub fn place(self) -> Option<(Dimension, Place)> {
+        match self {
+            Parameters::Place(dimension, place) => Some((dimension, place)),
+            _ => None,
+        }
+    }
+
+    /// The place among them, where it is a number.
+    pub fn numbered_place(self) -> Option<u32> {
+        match self {
+            Parameters::Place(_, Place::At(place)) => Some(place),
+            _ => None,
+        }
+    }
+
+    /// The same with other dimensions.
+    #[must_use]
+    pub fn with_dimensions(self, dimensions: &[Dimension]) -> Parameters {
+        match (self, dimensions) {
+            (Parameters::Place(_, place), [d]) => Parameters::Place(*d, place),
+            (Parameters::Place(..), [d, name]) => Parameters::Place(*d, Place::Named(*name)),
+            _ => Parameters::of(dimensions),
+        }
+    }
+
     /// The dimensions among them.
     pub fn dimensions(self) -> impl Iterator<Item = Dimension> {
         let (first, second) = match self {
-            Parameters::Dimension(d) => (Some(d), None),
+            Parameters::Dimension(d) | Parameters::Place(d, Place::At(_)) => (Some(d), None),
+            Parameters::Place(d, Place::Named(name)) => (Some(d), Some(name)),
             Parameters::Dimensions(m, n) => (Some(m), Some(n)),
             Parameters::None | Parameters::Natural(_) => (None, None),
         };

@@ -24,6 +24,9 @@ family! { 2;
             w.finish()
         }),
         facts: |operands, _| {
+            if let Some(whole) = operands.selected() {
+                return operands.facts(whole).entries();
+            }
             let (x, y) = (operands.facts(0), operands.facts(1));
             let sums = Facts::within(x.range.times(y.range).sums());
             let form = operands.form();
@@ -120,6 +123,7 @@ family! { 2;
             transpose: TransposeOf::Inside,
             sign: SignOf::Linear,
             weight: CallWeight::PRODUCT,
+            ..CallNotation::FUNCTION
         }),
         unicode: Some(Typeset::Infix(" ⊗ ")),
         latex: Some(Typeset::Infix(" \\otimes ")),
@@ -130,7 +134,7 @@ family! { 2;
 
 /// The sum of the squares of all entries.
 pub(super) fn sum_of_squares(terms: &mut dyn Terms, term: Id) -> Option<Id> {
-    let product = if terms.axes(term) == 0 { Op::Scale } else { Op::Call(INNER) };
+    let product = if terms.shape(term).is_empty() { Op::Scale } else { Op::Call(INNER) };
     terms.term(product, &[term; 2])
 }
 

@@ -37,6 +37,7 @@ family! { 1;
     HADAMARD_DIVIDE = Record {
         name: "hadamard-divide",
         adjoint_law: &["A:(B./C) = (A./C):B"],
+        instead: &[("divide", "x./y"), ("true_divide", "x./y"), ("reciprocal", "1./x")],
         meaning: Meaning::Monomial(&[Factor::number(0, 1), Factor::number(1, -1)]),
         evaluate: kernels!(divide_entries),
         shape: |shapes, _| (shapes[0] == shapes[1]).then(|| shapes[0].clone()),
@@ -57,7 +58,7 @@ family! { 1;
     /// A tensor (first) with each entry raised to a scalar power (second).
     POWER = Record {
         name: "power",
-        instead: &[("square", "x.^2")],
+        instead: &[("square", "x.^2"), ("power", "x.^p"), ("pow", "x.^p")],
         meaning: Meaning::Monomial(&[Factor::operand(0, 1)]),
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
@@ -121,6 +122,12 @@ fn exponent(operands: &Operands<'_>) -> Option<Rational> {
 /// A tensor by a scalar.
 pub(super) fn over_scalar(terms: &mut dyn Terms, tensor: Id, scalar: Id) -> Option<Id> {
     terms.term(Op::Call(DIVIDE), &[tensor, scalar])
+}
+
+/// One by each entry.
+pub(super) fn reciprocals(terms: &mut dyn Terms, tensor: Id) -> Option<Id> {
+    let minus_one = terms.term(Op::Number(-Rational::one()), &[])?;
+    terms.term(Op::Call(POWER), &[tensor, minus_one])
 }
 
 fn divide<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {

@@ -15,8 +15,8 @@ pub trait Terms {
     /// An operation on terms that fit it; `None` where the terms leave what can be put together.
     fn term(&mut self, op: Op, operands: &[Id]) -> Option<Id>;
 
-    /// The number of axes of a term.
-    fn axes(&self, term: Id) -> usize;
+    /// The shape of a term.
+    fn shape(&self, term: Id) -> Shape;
 }
 
 /// An operation on operands as other operations on them.
@@ -199,6 +199,8 @@ pub struct Record {
     pub latex: Option<Typeset>,
     /// How source code says it.
     pub code: Code,
+    /// Of a function of all entries: the operation that it is of each row of a matrix.
+    pub of_rows: Option<Operation>,
 }
 
 /// How the value of an operation on all entries of its operand is written in index notation.
@@ -208,6 +210,13 @@ pub struct Aggregate {
     pub each: Option<Function>,
     /// The function of the sum that is the value; if none, each entry of the value is what it adds, divided by the sum.
     pub total: Option<Function>,
+}
+
+impl Aggregate {
+    /// The function of the entries, and that of the sum.
+    pub fn functions(self) -> (Option<Function>, Option<Function>) {
+        (self.each, self.total)
+    }
 }
 
 impl Record {
@@ -243,6 +252,7 @@ impl Record {
         unicode: None,
         latex: None,
         code: Code::Call { numpy: "" },
+        of_rows: None,
     };
 
     /// The same for two operands.

@@ -1,19 +1,22 @@
 //! Scalars of all entries of an operand.
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
-use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
+use super::facts::Operands;
+use super::notation::{CallNotation, CallWeight, Extent, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
+use super::operation::Parameters;
 use super::products::sum_of_squares;
-use super::quotients::over_scalar;
+use super::quotients::{over_scalar, reciprocals};
 use super::record::{Aggregate, Code, Degree, Meaning, Record, Terms, family, kernels};
-use super::surface::{Mark, Signature, SurfaceFunction, add};
+use super::surface::{Kind, Mark, Signature, SurfaceFunction, TermBuilder, add};
 use super::vocabulary::UncommonOperations;
 use crate::base::{
-    Arguments, Arithmetic, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
-    Tensor, TensorKernels, Undefined,
+    Arguments, Arithmetic, Axis, Error, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property,
+    Requirement, Scalar, Shape, Tensor, TensorKernels, Undefined,
 };
 use egg::Id;
 use smallvec::smallvec;
+use std::sync::Arc;
 
 family! { 4;
     /// The trace of a square matrix.
@@ -52,6 +55,7 @@ family! { 4;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Linear,
             weight: CallWeight::FUNCTION,
+            ..CallNotation::FUNCTION
         }),
         code: Code::Call { numpy: "np.trace({})" },
         ..Record::UNARY
@@ -87,6 +91,7 @@ family! { 4;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Even,
             weight: CallWeight::FUNCTION,
+            ..CallNotation::FUNCTION
         }),
         aggregate: Some(Aggregate { each: None, total: Some(SQRT) }),
         unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
@@ -99,18 +104,11 @@ family! { 4;
         name: "prod",
         spelling: Some("prod"),
         misnomers: &["product"],
-        summary: "the product of all entries",
+        summary: "the product of all entries; prod(A,1) of each column, prod(A,2) of each row",
         signature: Signature::ToScalar,
         build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, PROD, call) }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
-        facts: |operands, _| {
-            let entries = operands.facts(0).range;
-            let kept = [Interval::POSITIVE, Interval::NONNEGATIVE];
-            let sign = kept.into_iter().find(|kept| entries.is_within(*kept)).unwrap_or(Interval::ALL);
-            let bounds = [Interval::closed(0, 1), Interval::closed(-1, 1), Interval::at_least(1)];
-            let bound = bounds.into_iter().find(|bound| entries.is_within(*bound)).unwrap_or(Interval::ALL);
-            Facts::within(sign.intersection(bound))
-        },
+        facts: product_facts,
         derivative_requires: |_| &[(0, Requirement::EntriesNonzero)],
         reduces: |requirement, _| {
             (requirement == Requirement::Nonzero).then(|| smallvec![(0, Requirement::EntriesNonzero)])
@@ -123,9 +121,11 @@ family! { 4;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
             weight: CallWeight::FUNCTION,
+            ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\prod")),
         code: Code::Call { numpy: "np.prod({})" },
+        of_rows: Some(PROD_OF_ROWS),
         ..Record::UNARY
     };
     /// `log(sum(exp(x)))`, over all entries of a tensor with at least one axis.
@@ -137,9 +137,13 @@ family! { 4;
             terms.term(Op::Map(LOG), &[total])
         }),
         evaluate: kernels!(log_sum_exp),
-        summary: "log(sum(exp(x))), over all entries",
+        summary: "log(sum(exp(x))) of a vector; logsumexp(A,1) of each column of a matrix, logsumexp(A,2) of each row",
         signature: Signature::ToScalar,
-        build: Some(|builder, call| if call.is_scalar() { Ok(call.first()) } else { add(builder, LOG_SUM_EXP, call) }),
+        build: Some(|builder, call| match call.operands[0].kind {
+            Kind::Scalar => Ok(call.first()),
+            Kind::Matrix => Err(axis_missing(builder, "logsumexp")),
+            _ => add(builder, LOG_SUM_EXP, call),
+        }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(Shape::new),
         vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
         degree: |degrees| Degree::Other(degrees.sum()),
@@ -148,9 +152,11 @@ family! { 4;
             transpose: TransposeOf::Invariant,
             sign: SignOf::Outside,
             weight: CallWeight::SUMMARY,
+            extent: Extent::Line,
         }),
         aggregate: Some(Aggregate { each: Some(EXP), total: Some(LOG) }),
         code: Code::Exponentials,
+        of_rows: Some(LOG_SUM_EXP_OF_ROWS),
         ..Record::UNARY
     };
     /// `exp(x)/sum(exp(x))`: positive entries with the sum one, for a tensor with at least one axis.
@@ -163,8 +169,12 @@ family! { 4;
         }),
         evaluate: kernels!(softmax),
         evaluate_under: Some((LOG, LOG_SOFTMAX)),
-        summary: "exp(x)/sum(exp(x)), over all entries",
-        build: Some(|builder, call| if call.is_scalar() { builder.one() } else { add(builder, SOFTMAX, call) }),
+        summary: "exp(x)/sum(exp(x)) of a vector; softmax(A,1) of each column of a matrix, softmax(A,2) of each row",
+        build: Some(|builder, call| match call.operands[0].kind {
+            Kind::Scalar => builder.one(),
+            Kind::Matrix => Err(axis_missing(builder, "softmax")),
+            _ => add(builder, SOFTMAX, call),
+        }),
         shape: |shapes, _| (!shapes[0].is_empty()).then(|| shapes[0].clone()),
         facts: |operands, _| {
             let symmetric = operands.facts(0).properties.intersection(Properties::of(&[Property::Symmetric]));
@@ -177,8 +187,51 @@ family! { 4;
             transpose: TransposeOf::Inside,
             sign: SignOf::Outside,
             weight: CallWeight::FUNCTION,
+            extent: Extent::Line,
         }),
         aggregate: Some(Aggregate { each: Some(EXP), total: None }),
+        code: Code::Exponentials,
+        of_rows: Some(SOFTMAX_OF_ROWS),
+        ..Record::UNARY
+    };
+    /// The product of each row of a matrix.
+    PROD_OF_ROWS = Record {
+        name: "prod-of-rows",
+        shape: reduced,
+        facts: product_facts,
+        derivative_requires: |_| &[(0, Requirement::EntriesNonzero)],
+        reduces: |requirement, _| {
+            (requirement == Requirement::EntriesNonzero).then(|| smallvec![(0, Requirement::EntriesNonzero)])
+        },
+        evaluate: kernels!(products),
+        degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size.saturating_pow(2))),
+        notation: of_rows("prod", CallWeight::FUNCTION),
+        code: Code::Call { numpy: "np.prod({}, axis=1)" },
+        ..Record::UNARY
+    };
+    /// `log(sum(exp(x)))` of each row of a matrix.
+    LOG_SUM_EXP_OF_ROWS = Record {
+        name: "log-sum-exp-of-rows",
+        shape: reduced,
+        unfold: Some(log_of_totals),
+        evaluate: kernels!(log_sums_exp),
+        vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        degree: |degrees| Degree::Other(degrees.sum()),
+        notation: of_rows("logsumexp", CallWeight::SUMMARY),
+        code: Code::Exponentials,
+        ..Record::UNARY
+    };
+    /// `exp(x)/sum(exp(x))` of each row of a matrix.
+    SOFTMAX_OF_ROWS = Record {
+        name: "softmax-of-rows",
+        shape: |shapes, _| (shapes[0].len() == 2).then(|| shapes[0].clone()),
+        unfold: Some(shares_of_totals),
+        evaluate: kernels!(softmaxes),
+        evaluate_under: Some((LOG, LOG_SOFTMAXES)),
+        facts: |_, _| Facts::within(Interval::closed(0, 1).without_zero()),
+        vocabulary: UncommonOperations::EXPONENTIAL_SUMS,
+        degree: |degrees| Degree::Other(degrees.sum()),
+        notation: of_rows("softmax", CallWeight::FUNCTION),
         code: Code::Exponentials,
         ..Record::UNARY
     };
@@ -192,6 +245,14 @@ const LOG_SOFTMAX: TensorKernels = TensorKernels {
     dual: log_softmax,
 };
 
+/// A matrix has two axes along which exponentials could be added up, and most people mean one of them.
+fn axis_missing(builder: &dyn TermBuilder, name: &str) -> Error {
+    let message = format!(
+        "{name} of a matrix needs an axis: {name}({{0}},1) is of each column, {name}({{0}},2) of each row, {name}(vec({{0}})) of all entries"
+    );
+    builder.error(ErrorCode::Kind, &message)
+}
+
 /// The exponentials of all entries, and their sum.
 fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> {
     let exponentials = terms.term(Op::Map(EXP), &[argument])?;
@@ -200,6 +261,16 @@ fn sum_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> 
 
 fn norm<T: Arithmetic>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     Ok(Tensor::scalar(SQRT.value(values[0].map(|x| x * x).sum())?))
+}
+
+/// A product of entries has their sign where they have one, and keeps to what products keep to.
+fn product_facts(operands: &Operands<'_>, _: Parameters) -> Facts {
+    let entries = operands.facts(0).range;
+    let kept = [Interval::POSITIVE, Interval::NONNEGATIVE];
+    let sign = kept.into_iter().find(|kept| entries.is_within(*kept)).unwrap_or(Interval::ALL);
+    let bounds = [Interval::closed(0, 1), Interval::closed(-1, 1), Interval::at_least(1)];
+    let bound = bounds.into_iter().find(|bound| entries.is_within(*bound)).unwrap_or(Interval::ALL);
+    Facts::within(sign.intersection(bound))
 }
 
 fn product<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
@@ -229,6 +300,86 @@ fn log_softmax<T: Arithmetic>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, 
     let total = log_sum_exp(arguments)?.value();
     Ok(x.map(|x| x - total))
 }
+const fn of_rows(name: &'static str, weight: CallWeight) -> Notation {
+    let (transpose, sign) = (TransposeOf::Inside, SignOf::Outside);
+    Notation::Call(CallNotation { name, transpose, sign, weight, extent: Extent::Rows })
+}
+
+/// A number for each row.
+fn reduced(shapes: &[&Shape], _: Parameters) -> Option<Shape> {
+    (shapes[0].len() == 2).then(|| shapes[0].iter().take(1).cloned().collect())
+}
+
+fn axes(terms: &dyn Terms, matrix: Id) -> Option<[Axis; 2]> {
+    terms.shape(matrix).into_iter().collect::<Vec<_>>().try_into().ok()
+}
+
+/// The exponentials of all entries, and their sum in each row.
+fn sums_of_exponentials(terms: &mut dyn Terms, argument: Id) -> Option<(Id, Id)> {
+    let exponentials = terms.term(Op::Map(EXP), &[argument])?;
+    let mut pattern = IndexPatternBuilder::new();
+    let [i, j] = axes(terms, exponentials)?.map(|axis| pattern.axis(&axis));
+    pattern.input(i.iter().chain(&j).copied());
+    pattern.output(i);
+    let totals = terms.term(Op::Network(Arc::new(pattern.finish())), &[exponentials])?;
+    Some((exponentials, totals))
+}
+
+fn log_of_totals(terms: &mut dyn Terms, operands: &[Id], _: Parameters) -> Option<Id> {
+    let (_, totals) = sums_of_exponentials(terms, operands[0])?;
+    terms.term(Op::Map(LOG), &[totals])
+}
+
+fn shares_of_totals(terms: &mut dyn Terms, operands: &[Id], _: Parameters) -> Option<Id> {
+    let (exponentials, totals) = sums_of_exponentials(terms, operands[0])?;
+    let shares = reciprocals(terms, totals)?;
+    let mut pattern = IndexPatternBuilder::new();
+    let [i, j] = axes(terms, exponentials)?.map(|axis| pattern.axis(&axis));
+    pattern.input(i.iter().chain(&j).copied());
+    pattern.input(i.iter().copied());
+    pattern.output(i);
+    pattern.output(j);
+    terms.term(Op::Network(Arc::new(pattern.finish())), &[exponentials, shares])
+}
+
+const LOG_SOFTMAXES: TensorKernels = TensorKernels {
+    real: log_softmaxes,
+    rounded: log_softmaxes,
+    field: log_softmaxes,
+    series: log_softmaxes,
+    dual: log_softmaxes,
+};
+
+/// What a function of all entries makes of each row, one after the other.
+fn each_row<T: Scalar>(
+    arguments: &Arguments<'_, T>,
+    of: fn(Arguments<'_, T>) -> Result<Tensor<T>, Undefined>,
+) -> Result<Vec<T>, Undefined> {
+    let matrix = arguments.values[0];
+    let mut data = Vec::new();
+    for row in matrix.data.chunks(matrix.size(1).max(1)) {
+        let row = Tensor { shape: vec![row.len()], data: row.to_vec() };
+        data.extend(of(Arguments { values: &[&row], numbers: &[None], sizes: &[], place: 0 })?.data);
+    }
+    Ok(data)
+}
+
+fn products<T: Scalar>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Tensor::new(vec![arguments.values[0].size(0)], each_row(&arguments, product)?)
+}
+
+fn log_sums_exp<T: Arithmetic>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Tensor::new(vec![arguments.values[0].size(0)], each_row(&arguments, log_sum_exp)?)
+}
+
+fn softmaxes<T: Arithmetic>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Tensor::new(arguments.values[0].shape.clone(), each_row(&arguments, softmax)?)
+}
+
+fn log_softmaxes<T: Arithmetic>(arguments: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
+    Tensor::new(arguments.values[0].shape.clone(), each_row(&arguments, log_softmax)?)
+}
+
 pub(super) static FUNCTIONS: &[SurfaceFunction] = &[SurfaceFunction {
     name: "norm1",
     aliases: &[],

@@ -146,7 +146,7 @@ pub(super) static FUNCTIONS: &[SurfaceFunction] = &[
         name: "sum",
         aliases: &[],
         misnomers: &["total"],
-        summary: "the sum of all entries",
+        summary: "the sum of all entries; sum(A,1) of each column, sum(A,2) of each row",
         signature: Signature::ToScalar,
         build: |builder, call| {
             if call.is_scalar() { Ok(call.first()) } else { builder.add(Op::Sum, &[call.first()]) }

@@ -6,7 +6,7 @@
 
 use super::op::Op;
 use super::operation::{Operation, Parameters};
-use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Shape};
+use crate::base::{Axis, Dimension, Error, ErrorCode, Rational, Result, Shape};
 use egg::Id;
 use smallvec::SmallVec;
 
@@ -118,7 +118,7 @@ impl Signature {
 }
 
 /// An axis of one dimension.
-pub(super) fn axis(dimension: Dimension) -> crate::base::Axis {
+pub(super) fn axis(dimension: Dimension) -> Axis {
     smallvec::smallvec![dimension]
 }
 
@@ -189,7 +189,12 @@ pub trait TermBuilder {
     /// # Errors
     /// When it has none.
     fn identity(&mut self, shape: &Shape) -> Result<Id>;
-    /// A mistake in the call.
+    /// The number of places along an axis.
+    ///
+    /// # Errors
+    /// When a coefficient grows too large.
+    fn size(&mut self, axis: &Axis) -> Result<Id>;
+    /// A mistake in the call; `{0}` in the message is the first operand.
     fn error(&self, code: ErrorCode, message: &str) -> Error;
 
     /// Keeps a term that is part of what is written, but not of the term that is made of it.

@@ -256,7 +256,11 @@ fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
         };
         (name.to_owned(), variable)
     });
-    entries.collect()
+    let places = symbols.places().map(|(name, dimension)| {
+        let shape = Some(vec![symbols.dimension_name(dimension).to_owned()]);
+        (name.to_owned(), Variable { kind: Some("index".to_owned()), shape, attrs: Vec::new() })
+    });
+    entries.chain(places).collect()
 }
 
 fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {

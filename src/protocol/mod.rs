@@ -19,7 +19,7 @@
 //! | `id` | anything; the answer has it too |
 //! | `wrt`, `wrt2` | a variable to differentiate by, or a list of them; without one the expression is simplified |
 //! | `wrt_each` | variables to differentiate by, one answer for each: `{"ok": true, "each": {"W": .., "b": ..}}` |
-//! | `vars` | for names of variables: `{"kind": "matrix", "shape": ["n","m"], "attrs": ["symmetric"]}`, each of the three may be missing |
+//! | `vars` | for names of variables: `{"kind": "matrix", "shape": ["n","m"], "attrs": ["symmetric"]}`, each of the three may be missing; `{"kind": "index", "shape": ["n"]}` for a name of a place |
 //! | `constraint` | the name of a [`Constraint`](crate::Constraint) on the last variable, in every derivative by it |
 //! | `layout` | the name of a [`Layout`](crate::Layout) |
 //! | `forms` | the name of a [`FormName`](crate::FormName), or a list of them: these forms are made, and the work of no other is done |

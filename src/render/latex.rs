@@ -103,7 +103,8 @@ impl Style for Latex<'_> {
     }
 
     fn index(&self, base: &str, indices: &[String]) -> String {
-        let separator = if indices.iter().all(|i| i.chars().count() == 1) { "" } else { "," };
+        let is_letter = |index: &String| index.chars().count() == 1 && index.starts_with(char::is_alphabetic);
+        let separator = if indices.iter().all(is_letter) { "" } else { "," };
         let indices = indices.iter().map(|i| symbol(i)).collect::<Vec<_>>().join(separator);
         // A base with a subscript of its own is braced.
         if base.contains('_') && !base.starts_with("\\left(") {

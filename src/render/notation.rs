@@ -4,6 +4,7 @@
 
 use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record, Typeset};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use std::collections::BTreeSet;
 
@@ -373,6 +374,10 @@ impl<S: Style> Writer<'_, S> {
     }
 
     fn call(&self, name: &str, arguments: &[Expr]) -> Piece {
+        // The size of a unit vector is not shown.
+        if let (UNIT_VECTOR, Some(place)) = (name, arguments.first()) {
+            return Piece::atom(self.style.constant(Constant::Letter(UNIT_VECTOR), &[size_text(place)]));
+        }
         if let Some(constant) = Constant::from_name(name) {
             let sized = matches!(constant, Constant::Letter(_)) || self.sized.contains(&constant);
             let sizes = if sized { arguments } else { &[] };

@@ -17,7 +17,7 @@ pub use compile::{EXPONENTS, Integer, Kind, Operand, Rule, compile, compile_with
 pub use function::Functions;
 pub(crate) use function::definitions;
 pub use index::{Delta, IndexFactor, IndexRule};
-pub(crate) use outline::{Statement, outline};
+pub(crate) use outline::{Called, Statement, outline};
 pub(crate) use pattern::{Bound, Term};
 pub use piece::{Direction, Equation, REST};
 pub(crate) use side::has_index;

@@ -2,6 +2,8 @@
 
 use super::piece::Direction;
 use super::text::{RuleText, scan_at};
+use crate::base::Rational;
+use crate::ops::Callable;
 use std::sync::OnceLock;
 
 /// A rule of a shipped file. Its text is read when it is first asked for, and once only.
@@ -31,24 +33,47 @@ impl Statement {
         self.text.lines().any(|line| line.trim() == "last")
     }
 
-    /// The names of what is called on the left side.
-    pub(crate) fn left_calls(&self) -> impl Iterator<Item = &'static str> {
+    /// What is called on the left side.
+    pub(crate) fn left_calls(&self) -> impl Iterator<Item = Called> {
         calls(self.sides[0])
     }
 
-    /// The names of what is called on the right side.
-    pub(crate) fn right_calls(&self) -> impl Iterator<Item = &'static str> {
+    /// What is called on the right side.
+    pub(crate) fn right_calls(&self) -> impl Iterator<Item = Called> {
         calls(self.sides[1])
     }
 }
 
-/// The names that stand before an opening parenthesis.
-fn calls(side: &'static str) -> impl Iterator<Item = &'static str> {
+/// A function that is called, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Called {
+    pub(crate) name: &'static str,
+    /// The last argument, as it is written.
+    last: &'static str,
+}
+
+impl Called {
+    /// What is called, if there is such a function.
+    pub(crate) fn callable(self) -> Option<Callable> {
+        let axis = self.last.parse::<i64>().ok().map(Rational::from_integer);
+        axis.and_then(|axis| Callable::along(self.name, &axis)).or_else(|| Callable::find(self.name))
+    }
+}
+
+/// What stands before an opening parenthesis.
+fn calls(side: &'static str) -> impl Iterator<Item = Called> {
     side.match_indices('(').filter_map(move |(at, _)| {
         let before = &side[..at];
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let start = before.char_indices().rev().take_while(|(_, c)| is_part(*c)).last()?.0;
-        Some(&before[start..])
+        let mut depth = 0_usize;
+        let closes = |c: char| {
+            depth = if c == '(' { depth + 1 } else { depth - usize::from(c == ')') };
+            depth == 0
+        };
+        let inside = side[at..].find(closes).map_or("", |end| &side[at + 1..at + end]);
+        let last = inside.rsplit_once(',').map_or("", |(_, last)| last.trim());
+        Some(Called { name: &before[start..], last })
     })
 }
 
@@ -100,8 +125,8 @@ mod tests {
         names
     }
 
-    fn sorted(names: impl Iterator<Item = &'static str>) -> Vec<String> {
-        let mut names: Vec<String> = names.map(str::to_owned).collect();
+    fn sorted(called: impl Iterator<Item = Called>) -> Vec<String> {
+        let mut names: Vec<String> = called.map(|called| called.name.to_owned()).collect();
         names.sort();
         names
     }

@@ -89,7 +89,9 @@ impl Parser {
             Token::Close => self.error("this ')' closes nothing"),
             Token::CloseBracket => self.error("this ']' closes nothing"),
             Token::Colon => self.error("':' does not chain: use parentheses, as in (A:B)*(C:D)"),
-            Token::Equals => self.error("'=' stands only after a left-hand side such as F[i,j]"),
+            Token::Equals => self.error(
+                "an equation is not differentiated: write one of its sides, or their difference; '=' stands only after a name, as in F[i,j] = ..",
+            ),
             Token::Name(_) | Token::Number(_) | Token::Open => {
                 self.error(format!("expected an operator before {found}; a product is written with '*'"))
             }
@@ -117,7 +119,7 @@ impl Parser {
                 self.take();
                 let opened = self.span();
                 self.take();
-                self.indices(opened)?
+                self.indices(opened, false)?
             }
             _ => return Ok(None),
         };
@@ -130,12 +132,20 @@ impl Parser {
         Ok(Some(Target { name, indices, span }))
     }
 
-    /// `i,j]`, after the bracket at `opened`.
-    fn indices(&mut self, opened: Span) -> Result<Vec<String>> {
+    /// `i,j]`, after the bracket at `opened`; what is selected may be said by numbers and by `:` besides.
+    fn indices(&mut self, opened: Span, selects: bool) -> Result<Vec<String>> {
         let mut indices = Vec::new();
         loop {
             match self.take() {
                 Token::Name(name) => indices.push(name),
+                Token::Number(number) if selects && number.is_integer() => {
+                    if !number.is_positive() {
+                        self.at -= 1;
+                        return Err(self.error("entries are counted from 1: x[1] is the first"));
+                    }
+                    indices.push(number.to_string());
+                }
+                Token::Colon if selects => indices.push(":".to_owned()),
                 token => {
                     if token != Token::End {
                         self.at -= 1;
@@ -298,7 +308,7 @@ impl Parser {
                 let exponent = ExprKind::Name(name.to_owned());
                 ExprKind::Power(Box::new(base), Box::new(Expr { kind: exponent, span: place }))
             }
-            Token::OpenBracket => ExprKind::Index(Box::new(base), self.indices(place)?),
+            Token::OpenBracket => ExprKind::Index(Box::new(base), self.indices(place, true)?),
             _ => ExprKind::Transpose(Box::new(base)),
         };
         Tree::above(height, kind, start.to(self.last()))
@@ -346,7 +356,17 @@ impl Parser {
             Some(i) => format!(" after {}", self.tokens[i].0.describe()),
             None => String::new(),
         };
-        let message = format!("expected a name, a number or '('{after}, found {}", token.describe());
+        let operator = token.describe();
+        let message = match token {
+            Token::Quote => {
+                format!("{operator} stands behind what it transposes, as in A', but nothing stands before it")
+            }
+            Token::OpenBracket => {
+                "a matrix is declared by its name, not written out in brackets; ( and ) group".to_owned()
+            }
+            _ if token.is_binary() => format!("{operator} stands between two operands, but none is before it"),
+            _ => format!("expected a name, a number or '('{after}, found {operator}"),
+        };
         Err(Error::new(ErrorCode::Syntax, message, place))
     }
 
@@ -385,7 +405,7 @@ impl Parser {
         self.take();
         let opened = self.span();
         self.take();
-        let indices = self.indices(opened)?;
+        let indices = self.indices(opened, false)?;
         let opened = self.span();
         self.take();
         let tree = self.sum()?;

@@ -1,9 +1,12 @@
 //! Syntax tree to text, with the parentheses that are needed and no others.
 
-use super::ast::{Expr, ExprKind, ProductOp, Statement};
+use super::ast::{Expr, ExprKind, ProductOp, Statement, Term};
 use super::parser::{has_entries, takes_entry};
 use crate::base::{Decimals, Rational};
 use crate::ops::Spoken;
+
+/// The function that selects entries, as trees have it that are being typed.
+pub(crate) const SELECT: &str = "[]";
 
 /// What the place of an expression binds; an expression that binds looser goes into parentheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,6 +146,23 @@ fn write_product(out: &mut Out<'_>, head: &Expr, tail: &[(ProductOp, Expr)]) {
     }
 }
 
+fn write_sum(out: &mut Out<'_>, terms: &[Term]) {
+    for (i, term) in terms.iter().enumerate() {
+        match (i, term.negative) {
+            (0, false) => {}
+            // Not a tree that parsing makes; the sign is applied to the whole term.
+            (0, true) => {
+                out.push('-');
+                write(out, &term.expr, Level::Postfix, false);
+                continue;
+            }
+            (_, false) => out.push_str(" + "),
+            (_, true) => out.push_str(" - "),
+        }
+        write(out, &term.expr, Level::Frobenius, true);
+    }
+}
+
 /// Writes an expression where at least `needed` must bind; `first` says that nothing stands before it on its level, so that
 /// a sign needs no parentheses.
 fn write(out: &mut Out<'_>, expr: &Expr, needed: Level, first: bool) {
@@ -160,22 +180,7 @@ fn write(out: &mut Out<'_>, expr: &Expr, needed: Level, first: bool) {
             out.push_str(&text);
         }
         ExprKind::Name(name) => out.push_str(name),
-        ExprKind::Sum(terms) => {
-            for (i, term) in terms.iter().enumerate() {
-                match (i, term.negative) {
-                    (0, false) => {}
-                    // Not a tree that parsing makes; the sign is applied to the whole term.
-                    (0, true) => {
-                        out.push('-');
-                        write(out, &term.expr, Level::Postfix, false);
-                        continue;
-                    }
-                    (_, false) => out.push_str(" + "),
-                    (_, true) => out.push_str(" - "),
-                }
-                write(out, &term.expr, Level::Frobenius, true);
-            }
-        }
+        ExprKind::Sum(terms) => write_sum(out, terms),
         ExprKind::Frobenius(left, right) => {
             write(out, left, Level::Product, true);
             out.push(':');
@@ -201,6 +206,11 @@ fn write(out: &mut Out<'_>, expr: &Expr, needed: Level, first: bool) {
             write(out, base, base_level(base), false);
             out.push_str(".^");
             write(out, exponent, Level::Atom, false);
+        }
+        ExprKind::Call(name, arguments) if name == SELECT && !arguments.is_empty() => {
+            write(out, &arguments[0], base_level(&arguments[0]), false);
+            let labels: Vec<String> = arguments[1..].iter().map(print).collect();
+            out.push_str(&format!("[{}]", labels.join(",")));
         }
         ExprKind::Call(name, arguments) => {
             out.push_str(name);

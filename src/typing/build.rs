@@ -1,14 +1,15 @@
 //! The third pass: typed nodes.
 
 use super::Elaborated;
-use super::index::{Indexed, Keep};
+use super::error::Operand;
+use super::indexed::{Indexed, Keep};
 use super::infer::Typed;
 use super::kind::{Kinds, ROW};
 use super::tree::{Node, Operation};
-use crate::base::{Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
+use crate::base::{Axis, Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{self, Callable, Op, UncommonOperations};
-use crate::syntax::ast::ProductOp;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::{SmallVec, smallvec};
 
@@ -254,18 +255,15 @@ impl Builder<'_, '_> {
             Operation::Number(value) => self.graph.number(value.clone()),
             Operation::Name(index) => self.graph.variable(self.typed.variables[*index], self.symbols),
             Operation::Size(dimension) => match self.typed.placed(*dimension) {
-                Some(axis) => {
-                    let sizes: Vec<Id> = axis.iter().map(|d| self.size(*d)).collect();
-                    let factors: Vec<_> = sizes.iter().map(|id| (Some(ProductOp::Times), Value::column(*id))).collect();
-                    self.chain(&factors, span)?.id
-                }
+                Some(axis) => self.places(axis, span)?,
                 None => self.size(*dimension),
             },
             Operation::Sum(signs) => {
                 let mut terms = Vec::with_capacity(signs.len());
                 for (c, negative) in node.children.iter().zip(signs) {
                     let sign = Rational::from_integer(if *negative { -1 } else { 1 });
-                    terms.push((sign, self.get(*c)?.id));
+                    let term = self.get(*c)?;
+                    terms.push((sign, self.spread(term, shape, span)?));
                 }
                 self.sum(&terms, shape, span)?
             }
@@ -296,7 +294,8 @@ impl Builder<'_, '_> {
                 if self.graph.rank(inner) == 2 { self.add(Op::Transpose, &[inner], span)? } else { inner }
             }
             Operation::Power | Operation::EntryPower => {
-                let (base, exponent) = (child(self, 0)?.id, child(self, 1)?.id);
+                let [base, exponent] = [child(self, 0)?, child(self, 1)?];
+                let (base, exponent) = (self.spread(base, shape, span)?, self.spread(exponent, shape, span)?);
                 if matches!(node.operation, Operation::Power) && self.graph.rank(base) == 2 {
                     self.matrix_power(base, exponent, node)?
                 } else if self.graph.rank(exponent) > 0 {
@@ -307,7 +306,12 @@ impl Builder<'_, '_> {
             }
             Operation::Call(callable, dimensions) => self.call(*callable, dimensions, i, node)?,
             Operation::Identity => self.identity(shape, span)?,
-            Operation::Accept(..) => return child(self, 0),
+            Operation::Accept(..) | Operation::Spelt => return child(self, 0),
+            Operation::Unit(place, _) => self.unit(*place, &shape[0], span)?,
+            Operation::Select(places) => {
+                let value = child(self, 0)?;
+                self.select(value, places, span)?
+            }
             Operation::Defined(definition) => {
                 self.graph.note_written(UncommonOperations::defined([definition.name.clone()]));
                 let value = child(self, 0)?;
@@ -329,11 +333,18 @@ impl Builder<'_, '_> {
     }
 
     /// The call of a function of one operand.
-    pub(super) fn call_of(&mut self, callable: Callable, id: Id, span: Span) -> Result<Id> {
+    pub(super) fn call_of(&mut self, callable: Callable, id: Id, expr: &Expr) -> Result<Id> {
         let kind = Kinds::of_rank(self.graph.rank(id)).single();
         let operands = [ops::Operand { id, kind }];
         let call = ops::Call { operands: &operands, dimensions: &[], shape: &Shape::new() };
-        callable.build(&mut Caller { builder: self, span }, call)
+        callable.build(&mut Caller { builder: self, expr }, call)
+    }
+
+    /// The number of places along an axis.
+    fn places(&mut self, axis: &Axis, span: Span) -> Result<Id> {
+        let sizes: Vec<Id> = axis.iter().map(|d| self.size(*d)).collect();
+        let factors: Vec<_> = sizes.iter().map(|id| (Some(ProductOp::Times), Value::column(*id))).collect();
+        Ok(self.chain(&factors, span)?.id)
     }
 
     fn call(&mut self, callable: Callable, dimensions: &[Dimension], i: usize, node: &Node<'_>) -> Result<Id> {
@@ -354,7 +365,7 @@ impl Builder<'_, '_> {
             return self.grouped(operation, &dimensions, node);
         }
         let call = ops::Call { operands: &operands, dimensions: &dimensions, shape: &self.typed.shapes[i] };
-        callable.build(&mut Caller { builder: self, span: node.expr.span }, call)
+        callable.build(&mut Caller { builder: self, expr: node.expr }, call)
     }
 }
 
@@ -387,7 +398,7 @@ impl Builder<'_, '_> {
 /// The builder of the term of one call.
 struct Caller<'c, 'a, 'b> {
     builder: &'c mut Builder<'a, 'b>,
-    span: Span,
+    expr: &'c Expr,
 }
 
 impl ops::TermBuilder for Caller<'_, '_, '_> {
@@ -408,32 +419,40 @@ impl ops::TermBuilder for Caller<'_, '_, '_> {
     }
 
     fn add(&mut self, op: Op, operands: &[Id]) -> Result<Id> {
-        self.builder.add(op, operands, self.span)
+        self.builder.add(op, operands, self.expr.span)
     }
 
     fn multiply(&mut self, left: ops::Operand, right: ops::Operand) -> Result<Id> {
         let [a, b] = [left, right].map(|operand| Value { id: operand.id, row: operand.kind == ops::Kind::Row });
-        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Times), b)], self.span)?.id)
+        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Times), b)], self.expr.span)?.id)
     }
 
     fn divide(&mut self, left: Id, right: Id) -> Result<Id> {
         let [a, b] = [left, right].map(Value::column);
-        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Divide), b)], self.span)?.id)
+        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Divide), b)], self.expr.span)?.id)
     }
 
     fn constant(&mut self, scalar: Id, shape: &Shape) -> Result<Id> {
-        self.builder.constant(scalar, shape, self.span)
+        self.builder.constant(scalar, shape, self.expr.span)
     }
 
     fn identity(&mut self, shape: &Shape) -> Result<Id> {
-        self.builder.identity(shape, self.span)
+        self.builder.identity(shape, self.expr.span)
     }
 
     fn note(&mut self, term: Id) {
-        self.builder.parts.push((term, self.span));
+        self.builder.parts.push((term, self.expr.span));
+    }
+
+    fn size(&mut self, axis: &Axis) -> Result<Id> {
+        self.builder.places(axis, self.expr.span)
     }
 
     fn error(&self, code: ErrorCode, message: &str) -> Error {
-        Error::new(code, message, self.span)
+        let first = match &self.expr.kind {
+            ExprKind::Call(_, arguments) => arguments.first().map(|first| Operand::whole(first).text()),
+            _ => None,
+        };
+        Error::new(code, message.replace("{0}", &first.unwrap_or_default()), self.expr.span)
     }
 }

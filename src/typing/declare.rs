@@ -55,7 +55,7 @@ fn split_words(text: &str) -> Result<Words, String> {
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',')).unwrap_or(rest.len());
         let word = &rest[..end];
         rest = &rest[end..];
-        if matches!(word, "scalar" | "vector" | "matrix" | "tensor") {
+        if matches!(word, "scalar" | "vector" | "matrix" | "tensor" | "index") {
             if let Some(first) = kind.replace(word.to_owned()) {
                 return Err(format!("both {first} and {word} are given; a variable has one kind"));
             }
@@ -136,7 +136,7 @@ pub fn declare_parts(
     let mut dimensions = dimensions.to_vec();
     let wanted = match kind {
         "scalar" => 0..=0,
-        "vector" => 1..=1,
+        "vector" | "index" => 1..=1,
         "matrix" => {
             if let [only] = dimensions[..] {
                 dimensions.push(only);
@@ -152,6 +152,7 @@ pub fn declare_parts(
         let example = match kind {
             "scalar" => "a scalar has no dimensions".to_owned(),
             "vector" => "a vector has one dimension: vector(n)".to_owned(),
+            "index" => "an index goes along one dimension: index(n)".to_owned(),
             "matrix" => "a matrix has two dimensions: matrix(n,m)".to_owned(),
             _ => format!("a tensor has at most {MAX_RANK} dimensions"),
         };
@@ -164,6 +165,9 @@ pub fn declare_parts(
         if is_reserved(part) || !(is_name(part) || is_size(part)) {
             return Err(fail(format!("'{part}' is not a dimension: write a name such as n, or a size such as 3")));
         }
+    }
+    if kind == "index" {
+        return declare_place(symbols, name, dimensions[0].trim(), attributes).map_err(fail);
     }
     let mut set = Attributes::NONE;
     for word in attributes {
@@ -200,6 +204,18 @@ fn factors(size: &str) -> Vec<&str> {
         all.extend(std::iter::repeat_n(&part[..length], times));
     }
     all
+}
+
+/// Declares a name for places along a dimension.
+fn declare_place(symbols: &mut Symbols, name: &str, along: &str, attributes: &[&str]) -> Result<Variable, String> {
+    if factors(along).len() > 1 {
+        return Err(format!("{name}: an index goes along one dimension, not along {along}"));
+    }
+    if let Some(word) = attributes.first() {
+        return Err(format!("'{word}' says nothing of an index: write {name}: index(n)"));
+    }
+    let dimension = symbols.dimension(along);
+    Ok(symbols.declare_place(name, dimension))
 }
 
 /// The number of rows, where it is written.

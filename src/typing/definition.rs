@@ -78,7 +78,7 @@ impl<'a> Reader<'a, '_> {
         // The kinds as they would be if nothing followed.
         let mut trial = self.tree.solver.clone();
         let fitting = fit::fit(&self.tree, self.symbols, fit::STEPS);
-        let known = trial.solve(&fitting, &defaults(&self.tree.names, self.symbols)).is_ok();
+        let known = trial.solve(&fitting.0, &defaults(&self.tree.names, self.symbols)).is_ok();
         let solver = if known { &trial } else { &self.tree.solver };
         let kinds: Vec<Kinds> = operands.iter().map(|operand| solver.get(self.tree.nodes[*operand].kind)).collect();
         let fits = |body: &&Body| {

@@ -2,11 +2,11 @@
 //! is not stays open, and is summed by the product around.
 
 use super::build::Builder;
-use super::index::{Factor, Indexed, Keep};
+use super::indexed::{Factor, Indexed, Keep, is_reduction};
 use super::tree::Operation;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::expr::Id;
-use crate::ops::{Aggregate, Callable, Op, SQRT, Signature, Spoken};
+use crate::ops::{Aggregate, Callable, Function, Op, Spoken};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::print;
 use indexmap::IndexMap;
@@ -186,8 +186,10 @@ impl Builder<'_, '_> {
             return;
         }
         let names: Vec<&str> = typed.free.iter().map(|(name, _)| name.as_str()).collect();
+        let (are, them) = if names.len() > 1 { ("are", "them") } else { ("is", "it") };
         let (names, text) = (names.join(" and "), print(typed.nodes[root].expr));
-        self.notes.push(format!("without a left-hand side {names} is free: write `f = {text}` for the sum over it"));
+        self.notes
+            .push(format!("without a left-hand side {names} {are} free: write `f = {text}` for the sum over {them}"));
     }
 
     /// Whether a factor is a delta or an entry itself, with a free index.
@@ -311,7 +313,7 @@ impl Builder<'_, '_> {
         match &this.operation {
             Operation::Call(Callable::Map(function), _) => {
                 let inner = self.index_sum(operands[0], open)?;
-                Ok(Indexed { id: self.call_of(Callable::Map(*function), inner.id, span)?, indices: inner.indices })
+                Ok(Indexed { id: self.call_of(Callable::Map(*function), inner.id, this.expr)?, indices: inner.indices })
             }
             Operation::Call(callable, _) => self.reduction(*callable, node, keep, open),
             Operation::Defined(definition) => {
@@ -332,9 +334,13 @@ impl Builder<'_, '_> {
                 let [base, exponent] = [self.index_sum(operands[0], open)?, self.index_sum(operands[1], open)?];
                 // The square of a norm has a value where the norm has no derivative.
                 let is_two = self.graph.number_value(exponent.id) == Some(Rational::from_integer(2));
-                let norm =
-                    matches!(&self.typed.nodes[operands[0]].operation, Operation::Call(c, _) if is_reduction(*c));
-                if is_two && norm && *self.graph.op(base.id) == Op::Map(SQRT) {
+                let root = match &self.typed.nodes[operands[0]].operation {
+                    Operation::Call(callable, _) if is_two => functions(*callable),
+                    _ => None,
+                };
+                if let Some((None, Some(root))) = root
+                    && *self.graph.op(base.id) == Op::Map(root)
+                {
                     return Ok(Indexed { id: self.graph.children(base.id)[0], indices: base.indices });
                 }
                 if exponent.indices.is_empty() {
@@ -382,16 +388,12 @@ impl Builder<'_, '_> {
         let value = self.index_sum(operand, &open)?;
         let own: Vec<usize> = value.indices.iter().copied().filter(|index| !keep.contains(index)).collect();
         if own.len() == value.indices.len() {
-            return Ok(Indexed { id: self.call_of(callable, value.id, span)?, indices: Vec::new() });
+            return Ok(Indexed { id: self.call_of(callable, value.id, this.expr)?, indices: Vec::new() });
         }
         if Spoken::find(callable.name()) == Some(Spoken::Total) {
             return self.total(value, &own, span);
         }
-        let aggregate = match callable {
-            Callable::Operation(operation) => operation.record().aggregate,
-            _ => None,
-        };
-        let Some(Aggregate { each, total: Some(function) }) = aggregate else {
+        let Some((each, Some(function))) = functions(callable) else {
             let message = format!(
                 "{} takes all entries: it cannot be one value for each {}",
                 callable.name(),
@@ -413,9 +415,12 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Whether what is called takes all entries to a scalar.
-pub(super) fn is_reduction(callable: Callable) -> bool {
-    matches!(callable.signature(), Signature::ToScalar)
+/// For an operation that adds up the entries of its operand: the function of these, or none for their squares, and that of the sum.
+fn functions(callable: Callable) -> Option<(Option<Function>, Option<Function>)> {
+    match callable {
+        Callable::Operation(operation) => operation.record().aggregate.map(Aggregate::functions),
+        _ => None,
+    }
 }
 
 /// A quotient whose divisors with an index are summed over it.

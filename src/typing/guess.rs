@@ -1,9 +1,9 @@
 //! What an expression seems to be before it is typed: by declarations, else by the letters of its names.
 
 use crate::base::Symbols;
-use crate::ops::{Callable, Signature, Spoken, is_constant};
+use crate::ops::{AlongAxis, Callable, Signature, Spoken, is_constant};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use crate::syntax::{AT, BARS, SOLVE};
+use crate::syntax::{ANGLES, AT, BARS, SOLVE};
 
 /// A kind, as far as letters say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,14 @@ pub(crate) fn is_scalar(expr: &Expr, symbols: &Symbols) -> bool {
 pub(super) fn guess(expr: &Expr, symbols: &Symbols) -> Guess {
     let of = |expr: &Expr| guess(expr, symbols);
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::Index(..) | ExprKind::SumOver(..) => Guess::Scalar,
+        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::SumOver(..) => Guess::Scalar,
+        // What is selected has the axes that are whole.
+        ExprKind::Index(_, labels) => match labels.iter().map(|label| label == ":").collect::<Vec<_>>()[..] {
+            [true] | [true, false] => Guess::Column,
+            [false, true] => Guess::Row,
+            [true, true] => Guess::Matrix,
+            _ => Guess::Scalar,
+        },
         ExprKind::Name(name) => letter(name, symbols),
         ExprKind::Sum(terms) => {
             terms.iter().map(|term| of(&term.expr)).find(|kind| *kind != Guess::Scalar).unwrap_or(Guess::Scalar)
@@ -88,8 +95,17 @@ fn call(name: &str, arguments: &[Expr], symbols: &Symbols) -> Guess {
     let first = || arguments.first().map_or(Guess::Scalar, |argument| guess(argument, symbols));
     let spoken = Spoken::find(name);
     match (name, arguments) {
+        (_, [_, axis]) if AlongAxis::find(name).is_some() => {
+            let keeps = AlongAxis::find(name).is_some_and(|function| function.keeps);
+            return match &axis.kind {
+                _ if keeps => first(),
+                _ if first() != Guess::Matrix => Guess::Scalar,
+                ExprKind::Number(number) if number.is_one() => Guess::Row,
+                _ => Guess::Column,
+            };
+        }
         (BARS, _) => return if first() == Guess::Matrix { Guess::Scalar } else { first() },
-        (AT | SOLVE, [a, b]) => {
+        (AT | SOLVE | ANGLES | "dot", [a, b]) => {
             let (a, b) = (guess(a, symbols), guess(b, symbols));
             return if a == Guess::Column && b == Guess::Column { Guess::Scalar } else { product(a, b) };
         }

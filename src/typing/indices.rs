@@ -1,11 +1,12 @@
-//! Sums over named indices while a tree is read: their indices are their own.
+//! Indices and the sums over them while a tree is read: the indices of a sum are its own.
 
 use super::Failure;
-use super::kind::SCALAR;
+use super::error::given;
+use super::kind::{COLUMN, Kinds, MAX_RANK, ROW, SCALAR};
 use super::read::Reader;
-use super::tree::Operation;
+use super::tree::{Index, Operation};
 use crate::base::{Error, ErrorCode};
-use crate::syntax::ast::Expr;
+use crate::syntax::ast::{Expr, ExprKind};
 
 impl<'a> Reader<'a, '_> {
     pub(super) fn new_scope(&mut self) -> usize {
@@ -44,6 +45,56 @@ impl<'a> Reader<'a, '_> {
         Ok(node)
     }
 
+    /// What stands in brackets: `A[i,j]`, `delta[i,j]`.
+    pub(super) fn index(&mut self, expr: &'a Expr, inner: &'a Expr, names: &'a [String]) -> Result<usize, Failure<'a>> {
+        let is_delta = matches!(&inner.kind, ExprKind::Name(name) if name == "delta");
+        if is_delta && names.len() != 2 {
+            let message = format!("delta takes two indices, but {}", given(names.len()));
+            return Err(Error::new(ErrorCode::Index, message, expr.span).into());
+        }
+        let mut children = Vec::new();
+        if !is_delta {
+            let child = self.read(inner)?;
+            self.no_indices(&[child], "an index", expr)?;
+            if names.len() > MAX_RANK {
+                let message = format!("a tensor has at most {MAX_RANK} axes");
+                return Err(Error::new(ErrorCode::TooLarge, message, expr.span).into());
+            }
+            let kinds = if names.len() == 1 { COLUMN.or(ROW) } else { Kinds::of_rank(names.len()) };
+            self.propagate()?;
+            let kind = self.tree.solver.get(self.kind(child));
+            let count = names.len();
+            let takes = if kind.is_single() { kind.rank() } else { usize::MAX };
+            let given = if count == 1 { "1 index is".to_owned() } else { format!("{count} indices are") };
+            let message = match takes {
+                0 => "{0}, which takes no indices".to_owned(),
+                1 => format!("{{0}}, which takes 1 index, but {given} given"),
+                usize::MAX => format!("{{0}}, but {given} given"),
+                _ => format!("{{0}}, which takes {takes} indices, but {given} given"),
+            };
+            self.demand(child, kinds, ErrorCode::Index, &message)?;
+            children.push(child);
+        }
+        let mut indices = Vec::new();
+        for name in names {
+            let bound = self.bound.iter().rev().find(|(own, _)| own.contains(name));
+            let scope = match bound {
+                Some((_, scope)) => *scope,
+                None if self.tree.free.contains(name) => 0,
+                None => self.scope,
+            };
+            let entry = self.tree.indices.entry((scope, name.clone()));
+            let place = entry.index();
+            let index = entry.or_insert(Index { name: name.clone(), first: None });
+            if !is_delta && index.first.is_none() {
+                index.first = Some(inner);
+            }
+            indices.push(place);
+        }
+        let operation = if is_delta { Operation::Delta(indices) } else { Operation::Index(indices) };
+        let kind = self.tree.solver.slot(SCALAR);
+        Ok(self.node(expr, operation, children, kind))
+    }
     /// Whether there is an index below a node besides these.
     fn has_index(&self, node: usize, besides: &[usize]) -> bool {
         let this = &self.tree.nodes[node];

@@ -121,6 +121,13 @@ impl<'a> Pass<'_> {
                 self.accept(tree, node, definition, takes)?;
                 Template::new()
             }
+            // It is replaced before shapes are asked for.
+            Operation::Spelt => {
+                return Err(Error::new(ErrorCode::UnknownFunction, "this has no reading", node.expr.span).into());
+            }
+            Operation::Select(places) => self.select(tree, node, places)?,
+            Operation::Unit(_, Some(dimension)) => smallvec![smallvec![Part::Known(*dimension)]],
+            Operation::Unit(_, None) => smallvec![self.unifier.fresh()],
             Operation::Identity => {
                 let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]

@@ -2,6 +2,7 @@
 //!
 //! What is undetermined when nothing narrows any more is decided by [`fit`](super::fit), else takes its default from its first letter.
 
+use super::spelling::Spelling;
 use crate::ops::{Kind, Outcome};
 use std::collections::VecDeque;
 
@@ -104,6 +105,9 @@ pub(super) const NAMED: Kinds = ANY.without(ROW);
 pub(super) enum Relation {
     /// Entry by entry: equal kinds, or a scalar with anything.
     Entrywise,
+    /// The same, where an operand is a reduction along an axis: a column or a row of these combines with each column or row of a matrix, or
+    /// with one another.
+    Spread([bool; 2]),
     /// `*`.
     Product,
     /// `/`.
@@ -116,14 +120,27 @@ pub(super) enum Relation {
     EntryPower,
     /// A function whose signature says it (of one operand, the second is the first again).
     Call(fn(&[Kind]) -> Option<Outcome>),
+    /// An operator that is replaced as soon as the kinds of its operands are known.
+    Spelt(Spelling),
 }
 
 impl Relation {
+    /// How operands go together entry by entry, some of which are reductions along an axis.
+    pub(super) fn entrywise(reduced: [bool; 2]) -> Relation {
+        if reduced.contains(&true) { Relation::Spread(reduced) } else { Relation::Entrywise }
+    }
+
     /// The kind of the result for operands of single kinds, if they go together.
     pub(super) fn result(self, a: Kinds, b: Kinds) -> Option<Kinds> {
         Some(match self {
-            Relation::Entrywise | Relation::EntryPower if a == b || b == SCALAR => a,
-            Relation::Entrywise | Relation::EntryPower if a == SCALAR => b,
+            Relation::Entrywise | Relation::Spread(_) | Relation::EntryPower if a == b || b == SCALAR => a,
+            Relation::Entrywise | Relation::Spread(_) | Relation::EntryPower if a == SCALAR => b,
+            Relation::Spread([left, right]) => match (a, b) {
+                (MATRIX, COLUMN | ROW) if right => MATRIX,
+                (COLUMN | ROW, MATRIX) if left => MATRIX,
+                (COLUMN, ROW) | (ROW, COLUMN) if left && right => MATRIX,
+                _ => return None,
+            },
             Relation::Product => match (a, b) {
                 (SCALAR, k) | (k, SCALAR) => k,
                 (MATRIX, MATRIX) | (COLUMN, ROW) => MATRIX,
@@ -135,6 +152,7 @@ impl Relation {
             Relation::Divide if b == SCALAR => a,
             Relation::Frobenius if a == b => SCALAR,
             Relation::Power if b == SCALAR && a.rank() <= 2 => a,
+            Relation::Spelt(spelling) => Kinds::only(spelling.result(a.single(), b.single())?),
             Relation::Call(signature) => Kinds::only(signature(&[a.single(), b.single()])?.kind),
             _ => return None,
         })

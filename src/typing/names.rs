@@ -2,6 +2,7 @@
 
 use super::declare::is_size;
 use super::kind::{COLUMN, Kinds, MATRIX, SCALAR, Slot};
+use super::place::size_of_unit;
 use super::suggest::is_reserved;
 use super::tree::Name;
 use crate::base::{Axis, Dimension, Error, ErrorCode, Result, Symbols, is_small_greek};
@@ -22,7 +23,7 @@ pub(super) fn defaults(names: &IndexMap<String, Name>, symbols: &Symbols) -> Vec
 /// The kinds that a name says by itself, the likeliest first: `dX` is what `X` is declared as, as answers write its differential; else the
 /// first letter says it.
 pub(super) fn likely_kinds(name: &str, symbols: &Symbols) -> [Kinds; 3] {
-    let letter = letter_kinds(name);
+    let letter = if symbols.is_vector_by_style(name) { [COLUMN, SCALAR, MATRIX] } else { letter_kinds(name) };
     let of = name.strip_prefix('d').and_then(|of| symbols.find_variable(of.trim_end_matches('_')));
     match of.map(|variable| Kinds::of_rank(symbols.declaration(variable).shape.len())) {
         Some(kind) if kind != letter[0] => [kind, letter[0], letter[1]],
@@ -65,7 +66,10 @@ pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> 
             arguments.next().map_or(Ok(()), |operand| find_dimensions(operand, symbols))?;
             arguments.try_for_each(|a| size(a, name, symbols, &|_| None).map(|_| ()))
         }
-        ExprKind::Call(_, arguments) => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
+        ExprKind::Call(name, arguments) => match size_of_unit(name, arguments, symbols) {
+            Some(argument) => size(argument, name, symbols, &|_| None).map(|_| ()),
+            None => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
+        },
     }
 }
 

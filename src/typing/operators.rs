@@ -14,16 +14,18 @@ impl<'a> Pass<'_> {
     /// The shape of a sum: that of its terms, but for scalars, which are added to every entry.
     pub(super) fn sum(&mut self, tree: &Tree<'a>, node: &Node<'a>, signs: &[bool]) -> Result<Template, Failure<'a>> {
         let mut sum: Option<Template> = None;
+        let mut kind = SCALAR;
         for (place, c) in node.children.iter().enumerate() {
             let template = self.templates[*c].clone();
             if template.is_empty() {
                 continue;
             }
             let Some(first) = sum.take() else {
-                sum = Some(template);
+                (sum, kind) = (Some(template), tree.kind(*c));
                 continue;
             };
-            if !self.unify_all(&first, &template) {
+            let (joined, whole) = self.spread((&first, kind), (&template, tree.kind(*c)));
+            if !joined {
                 let row = tree.kind(*c) == ROW;
                 let left = (Operand { expr: node.expr, prefix: Some(place) }, &first, row);
                 let right = (Operand::whole(tree.nodes[*c].expr), &template, row);
@@ -31,7 +33,8 @@ impl<'a> Pass<'_> {
                 let message = format!("'{sign}' needs equal shapes: {{0}} but {{1}}");
                 return Err(self.clash(tree, &message, left, right));
             }
-            sum = Some(first);
+            kind = if whole.len() > template.len() { MATRIX } else { tree.kind(*c) };
+            sum = Some(whole);
         }
         Ok(sum.unwrap_or_default())
     }
@@ -55,8 +58,13 @@ impl<'a> Pass<'_> {
         if base.is_empty() {
             return Ok(exponent);
         }
-        if exponent.is_empty() || self.unify_all(&base, &exponent) {
+        if exponent.is_empty() {
             return Ok(base);
+        }
+        let kinds = [0, 1].map(|place| tree.kind(node.children[place]));
+        let (joined, whole) = self.spread((&base, kinds[0]), (&exponent, kinds[1]));
+        if joined {
+            return Ok(whole);
         }
         let [a, b] = [0, 1].map(|place| (Operand::whole(tree.nodes[node.children[place]].expr), node.children[place]));
         let message = "'.^' needs equal shapes: {0} but {1}";
@@ -133,7 +141,7 @@ impl<'a> Pass<'_> {
         }
         match op {
             ProductOp::Divide => (false, a.clone()),
-            ProductOp::Hadamard | ProductOp::HadamardDivide => (self.unify_all(a, b), a.clone()),
+            ProductOp::Hadamard | ProductOp::HadamardDivide => self.spread((a, ka), (b, kb)),
             ProductOp::Times => match (ka, kb) {
                 (COLUMN, ROW) => (true, smallvec![a[0].clone(), b[0].clone()]),
                 (MATRIX, MATRIX) => (self.unifier.unify(&a[1], &b[0]), smallvec![a[0].clone(), b[1].clone()]),

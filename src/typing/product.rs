@@ -155,6 +155,10 @@ impl Builder<'_, '_> {
             self.flush(chain, span)?;
         }
         let value = chain.value.unwrap_or(value);
+        if let Some(id) = self.spread_product(op, value, factor, span)? {
+            chain.value = Some(Value::column(id));
+            return Ok(());
+        }
         let (a, b) = (value.id, factor.id);
         let row = value.row || factor.row;
         let value = match op {

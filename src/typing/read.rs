@@ -1,16 +1,17 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::body::{Bodies, Frame};
-use super::entrywise::is_reduction;
 use super::error::{Operand, given};
-use super::fit;
-use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
+use super::fit::{self, Cost};
+use super::indexed::is_reduction;
+use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, find_dimensions, likely_kinds, size};
 use super::occurrences::free_indices;
-use super::suggest::{instead, is_reserved, nearest};
-use super::tree::{Index, Name, Node, Operation, Origin, Placeholder, Tree, clash};
+use super::spelling::Spelling;
+use super::suggest::is_reserved;
+use super::tree::{Name, Node, Operation, Origin, Placeholder, Tree, clash};
 use super::{Failure, Pinned, Question};
-use crate::base::{Dimension, Error, ErrorCode, Result, Span, Symbols};
+use crate::base::{Dimension, Error, ErrorCode, Result, Symbols};
 use crate::ops::{self, Callable, Kind, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
@@ -30,6 +31,7 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         solver: Solver::default(),
         origins: Vec::new(),
         placeholders: Vec::new(),
+        cost: Cost::default(),
     };
     let mut reader =
         Reader { tree, symbols, wrt, pinned, scope: 1, scopes: 1, bound: Vec::new(), bodies, frames: Vec::new() };
@@ -40,7 +42,8 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
     let mut tree = reader.tree;
     // To know that there is another reading needs less than to know the best.
     let steps = if pinned.is_some() { fit::STEPS / 10 } else { fit::STEPS };
-    let fitting = fit::fit(&tree, symbols, steps);
+    let (fitting, cost) = fit::fit(&tree, symbols, steps);
+    tree.cost = cost;
     let defaults = defaults(&tree.names, symbols);
     if let Err(conflict) = tree.solver.solve(&fitting, &defaults) {
         return Err(clash(conflict, &tree.origins));
@@ -67,7 +70,7 @@ pub(super) struct Reader<'a, 's> {
     wrt: &'a [&'a str],
     pinned: Option<Pinned<'a>>,
     /// The scope of summed indices, and the number of scopes.
-    scope: usize,
+    pub(super) scope: usize,
     pub(super) scopes: usize,
     /// The indices of the sums that are being read, with their scopes.
     pub(super) bound: Vec<(&'a [String], usize)>,
@@ -82,20 +85,28 @@ impl<'a> Reader<'a, '_> {
         let expr = self.frames.last().map_or(expr, |frame| frame.call);
         let indexed = matches!(operation, Operation::Index(_) | Operation::Delta(_))
             || children.iter().any(|c| self.tree.nodes[*c].indexed);
-        self.tree.nodes.push(Node { expr, operation, children, kind, indexed });
+        let reduced = self.is_reduced(&operation, &children);
+        self.tree.nodes.push(Node { expr, operation, children, kind, indexed, reduced });
         self.tree.nodes.len() - 1
     }
 
-    fn leaf(&mut self, expr: &'a Expr, operation: Operation, kind: Kinds) -> usize {
+    pub(super) fn leaf(&mut self, expr: &'a Expr, operation: Operation, kind: Kinds) -> usize {
         let slot = self.tree.solver.slot(kind);
         self.node(expr, operation, Vec::new(), slot)
     }
 
-    fn kind(&self, node: usize) -> Slot {
+    pub(super) fn kind(&self, node: usize) -> Slot {
         self.tree.nodes[node].kind
     }
 
-    fn relate(&mut self, relation: Relation, operator: &'a str, a: Slot, b: Slot, operands: Vec<Operand<'a>>) -> Slot {
+    pub(super) fn relate(
+        &mut self,
+        relation: Relation,
+        operator: &'a str,
+        a: Slot,
+        b: Slot,
+        operands: Vec<Operand<'a>>,
+    ) -> Slot {
         let origin = self.tree.origins.len();
         let frame = self.frames.last();
         let operands = match frame.map(|frame| &frame.call.kind) {
@@ -177,7 +188,9 @@ impl<'a> Reader<'a, '_> {
         for (i, child) in children.iter().enumerate().skip(1) {
             let operator = if terms[i].negative { "-" } else { "+" };
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(&terms[i].expr)];
-            kind = self.relate(Relation::Entrywise, operator, kind, self.kind(*child), operands);
+            let before = children[..i].iter().any(|child| self.tree.nodes[*child].reduced);
+            let relation = Relation::entrywise([before, self.tree.nodes[*child].reduced]);
+            kind = self.relate(relation, operator, kind, self.kind(*child), operands);
         }
         let signs = terms.iter().map(|t| t.negative).collect();
         Ok(self.node(expr, Operation::Sum(signs), children, kind))
@@ -215,7 +228,12 @@ impl<'a> Reader<'a, '_> {
                 self.entries(&children)?;
                 let (relation, operation, operator) = match expr.kind {
                     ExprKind::Power(..) => (Relation::Power, Operation::Power, "^"),
-                    _ => (Relation::EntryPower, Operation::EntryPower, ".^"),
+                    _ => {
+                        let reduced = [0, 1].map(|at| self.tree.nodes[children[at]].reduced);
+                        let relation =
+                            if reduced.contains(&true) { Relation::Spread(reduced) } else { Relation::EntryPower };
+                        (relation, Operation::EntryPower, ".^")
+                    }
                 };
                 let (a, b) = (self.kind(children[0]), self.kind(children[1]));
                 let kind = self.relate(relation, operator, a, b, vec![whole(base), whole(exponent)]);
@@ -248,13 +266,16 @@ impl<'a> Reader<'a, '_> {
     fn multiply(&mut self, expr: &'a Expr, factors: &[Factor<'a>]) -> usize {
         let mut kind = self.kind(factors[0].node);
         let (mut ops, mut kinds) = (Vec::new(), Vec::new());
+        let mut before = self.tree.nodes[factors[0].node].reduced;
         for (i, Factor { op, node, expr: factor }) in factors.iter().enumerate().skip(1) {
+            let reduced = [before, self.tree.nodes[*node].reduced];
             let (relation, operator) = match op {
                 ProductOp::Times => (Relation::Product, "*"),
                 ProductOp::Divide => (Relation::Divide, "/"),
-                ProductOp::Hadamard => (Relation::Entrywise, ".*"),
-                ProductOp::HadamardDivide => (Relation::Entrywise, "./"),
+                ProductOp::Hadamard => (Relation::entrywise(reduced), ".*"),
+                ProductOp::HadamardDivide => (Relation::entrywise(reduced), "./"),
             };
+            before = reduced.contains(&true);
             let operands = vec![Operand { expr, prefix: Some(i) }, Operand::whole(factor)];
             kind = self.relate(relation, operator, kind, self.kind(*node), operands);
             ops.push(*op);
@@ -315,6 +336,10 @@ impl<'a> Reader<'a, '_> {
         let declared = self.symbols.find_variable(name);
         if declared.is_none() {
             match self.symbols.find_dimension(name) {
+                Some(dimension) if self.symbols.place(dimension).is_some() => {
+                    let message = format!("{name} is an index: it selects, as in x[{name}]");
+                    return Err(Error::new(ErrorCode::Index, message, expr.span).into());
+                }
                 Some(dimension) if !self.wrt.contains(&name) => {
                     return Ok(self.leaf(expr, Operation::Size(dimension), SCALAR));
                 }
@@ -357,8 +382,17 @@ impl<'a> Reader<'a, '_> {
             let message = format!("{name} takes {wanted}, but {}", given(arguments.len()));
             Failure::from(Error::new(ErrorCode::Arity, message, expr.span))
         };
+        if let Some(along) = self.along(expr, name, arguments) {
+            return along;
+        }
+        if let Some(selected) = self.of_places(expr, name, arguments) {
+            return selected;
+        }
         if let Some(bodies) = self.bodies.get(name) {
             return self.defined(expr, name, arguments, bodies);
+        }
+        if let Some(spelling) = Spelling::find(name, arguments.len()) {
+            return self.spelt(expr, name, arguments, spelling);
         }
         let Some(callable) = Callable::find(name) else { return Err(self.no_function(expr, name).into()) };
         let signature = callable.signature();
@@ -417,7 +451,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A dimension as an argument. For a product there is a placeholder.
-    fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
+    pub(super) fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
         let frame = self.frames.last();
         let known = |name: &str| frame.and_then(|frame| frame.dimension(name));
         let axis = size(argument, function, self.symbols, &known)?;
@@ -427,72 +461,5 @@ impl<'a> Reader<'a, '_> {
         let placeholder = Dimension::placeholder(self.tree.placeholders.len());
         self.tree.placeholders.push(Placeholder::Product(axis));
         Ok(placeholder)
-    }
-
-    fn no_function(&self, expr: &Expr, name: &str) -> Error {
-        let variable = self.symbols.find_variable(name).is_some() || self.tree.find_name(name).is_some();
-        let short = name.chars().count() <= 2;
-        let message = match nearest(name, self.symbols.definitions()) {
-            _ if !variable && instead(name).is_some() => {
-                format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
-            }
-            Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
-            _ if variable || short => {
-                format!("{name} is not a function; a product is written with '*': {name}*(...)")
-            }
-            _ => format!("there is no function {name}"),
-        };
-        let span = Span::new(expr.span.start, expr.span.end.min(expr.span.start + name.len()));
-        Error::new(ErrorCode::UnknownFunction, message, span)
-    }
-
-    fn index(&mut self, expr: &'a Expr, inner: &'a Expr, names: &'a [String]) -> Result<usize, Failure<'a>> {
-        let is_delta = matches!(&inner.kind, ExprKind::Name(name) if name == "delta");
-        if is_delta && names.len() != 2 {
-            let message = format!("delta takes two indices, but {}", given(names.len()));
-            return Err(Error::new(ErrorCode::Index, message, expr.span).into());
-        }
-        let mut children = Vec::new();
-        if !is_delta {
-            let child = self.read(inner)?;
-            self.no_indices(&[child], "an index", expr)?;
-            if names.len() > MAX_RANK {
-                let message = format!("a tensor has at most {MAX_RANK} axes");
-                return Err(Error::new(ErrorCode::TooLarge, message, expr.span).into());
-            }
-            let kinds = if names.len() == 1 { COLUMN.or(ROW) } else { Kinds::of_rank(names.len()) };
-            self.propagate()?;
-            let kind = self.tree.solver.get(self.kind(child));
-            let count = names.len();
-            let takes = if kind.is_single() { kind.rank() } else { usize::MAX };
-            let given = if count == 1 { "1 index is".to_owned() } else { format!("{count} indices are") };
-            let message = match takes {
-                0 => "{0}, which takes no indices".to_owned(),
-                1 => format!("{{0}}, which takes 1 index, but {given} given"),
-                usize::MAX => format!("{{0}}, but {given} given"),
-                _ => format!("{{0}}, which takes {takes} indices, but {given} given"),
-            };
-            self.demand(child, kinds, ErrorCode::Index, &message)?;
-            children.push(child);
-        }
-        let mut indices = Vec::new();
-        for name in names {
-            let bound = self.bound.iter().rev().find(|(own, _)| own.contains(name));
-            let scope = match bound {
-                Some((_, scope)) => *scope,
-                None if self.tree.free.contains(name) => 0,
-                None => self.scope,
-            };
-            let entry = self.tree.indices.entry((scope, name.clone()));
-            let place = entry.index();
-            let index = entry.or_insert(Index { name: name.clone(), first: None });
-            if !is_delta && index.first.is_none() {
-                index.first = Some(inner);
-            }
-            indices.push(place);
-        }
-        let operation = if is_delta { Operation::Delta(indices) } else { Operation::Index(indices) };
-        let kind = self.tree.solver.slot(SCALAR);
-        Ok(self.node(expr, operation, children, kind))
     }
 }

@@ -1,7 +1,9 @@
 //! Sums over samples, `\sum_i (y_i - w^\top x_i)^2`: an entry of a sum that is transposed, or stands where a vector has to, is a row of a matrix.
 
 use super::guess::{Guess, guess};
+use super::rows::{Rows, entry};
 use super::scene::Scene;
+use super::sums::outer_products;
 use crate::base::{Error, ErrorCode, Result};
 use crate::ops::Spoken;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
@@ -15,43 +17,36 @@ const LETTERS: [&str; 8] = ["p", "q", "r", "s", "t", "u", "v", "w"];
 /// # Errors
 /// When a vector stands where index notation has no reading for it.
 pub(super) fn resolve(expr: &Expr, scene: &Scene<'_>) -> Result<(Expr, Vec<String>)> {
+    let mut rows = Rows::of(expr, scene);
+    let expr = &outer_products(expr, &mut rows);
     let mut vectors: Vec<&str> = Vec::new();
     find(expr, scene, &mut vectors);
-    if vectors.is_empty() {
-        return Ok((expr.clone(), Vec::new()));
+    vectors.retain(|name| !rows.is_matrix(name));
+    let mut resolved = expr.clone();
+    if !vectors.is_empty() {
+        let taken = |letter: &str| {
+            expr.any(&|e| match &e.kind {
+                ExprKind::Index(_, own) | ExprKind::SumOver(own, _) => own.iter().any(|own| own == letter),
+                ExprKind::Name(name) => name == letter,
+                _ => false,
+            })
+        };
+        let letters = LETTERS.into_iter().filter(|letter| !taken(letter)).collect();
+        resolved = Resolver { scene, vectors: &vectors, letters, depth: 0 }.scalar(expr)?;
+        vectors.iter().for_each(|name| drop(rows.matrix(name)));
     }
-    let taken = |letter: &str| {
-        expr.any(&|e| match &e.kind {
-            ExprKind::Index(_, own) | ExprKind::SumOver(own, _) => own.iter().any(|own| own == letter),
-            ExprKind::Name(name) => name == letter,
-            _ => false,
-        })
+    let note = |(name, matrix): &(String, String)| {
+        format!("{name}_i is read as a vector, row i of a matrix {matrix}; declare `{name}: vector(n)` for a number")
     };
-    let letters = LETTERS.into_iter().filter(|letter| !taken(letter)).collect();
-    let mut resolver = Resolver { scene, vectors: &vectors, letters, depth: 0 };
-    let resolved = resolver.scalar(expr)?;
-    let note = |name: &&str| {
-        format!("{name}_i is read as a vector, row i of a matrix {name}; declare `{name}: vector(n)` for a number")
-    };
-    Ok((resolved, vectors.iter().map(note).collect()))
-}
-
-/// An array and the indices of its entry.
-fn entry(expr: &Expr) -> Option<(&str, &[String])> {
-    match &expr.kind {
-        ExprKind::Index(base, own) => match &base.kind {
-            ExprKind::Name(name) => Some((name, own)),
-            _ => None,
-        },
-        _ => None,
-    }
+    Ok((rows.renamed(&resolved), rows.read.iter().map(note).collect()))
 }
 
 /// The arrays whose entries, with one index, are transposed or multiplied as vectors.
 fn find<'e>(expr: &'e Expr, scene: &Scene<'_>, vectors: &mut Vec<&'e str>) {
     let rank = |name: &str| scene.symbols.find_variable(name).map(|v| scene.symbols.declaration(v).shape.len());
     let mut add = |expr: &'e Expr| {
-        if let Some((name, [_])) = entry(expr)
+        if let Some((name, [index])) = entry(expr)
+            && !scene.is_place(index)
             && rank(name).is_none_or(|rank| rank == 2)
             && !vectors.contains(&name)
         {

@@ -77,22 +77,24 @@ impl<'a> Pass<'_> {
             message = message.replace(hole, &shown);
             span = Some(span.map_or(operand.span(), |s| s.to(operand.span())));
         }
-        message += &self.stacking(tree, &left, &right);
-        Error::new(ErrorCode::Shape, message, span.unwrap_or_default()).into()
+        message += &self.stacking(tree, message.contains("equal inner"), &left, &right);
+        let error = Error::new(ErrorCode::Shape, message, span.unwrap_or_default());
+        Failure { error, operands: vec![left.0, right.0] }
     }
 
     /// What is said where the sizes are equal, and the entries are stacked in different orders.
     fn stacking(
         &mut self,
         tree: &Tree<'a>,
+        inner: bool,
         left: &(Operand<'a>, &Template, bool),
         right: &(Operand<'a>, &Template, bool),
     ) -> String {
         let shapes = [left.1, right.1].map(|template| self.shape(template, tree));
-        // The axes that should be equal: all, or those that a product joins.
-        let pairs: Vec<(&Axis, &Axis)> = match shapes[0].len() == shapes[1].len() {
-            true => shapes[0].iter().zip(&shapes[1]).collect(),
-            false => shapes[0].last().into_iter().zip(shapes[1].first()).collect(),
+        // The axes that should be equal: those that a product joins, or all.
+        let pairs: Vec<(&Axis, &Axis)> = match inner {
+            true => shapes[0].last().zip(shapes[1].first()).into_iter().collect(),
+            false => shapes[0].iter().zip(&shapes[1]).collect(),
         };
         let differs = |(a, b): &&(&Axis, &Axis)| a != b && sorted(a) == sorted(b);
         let Some((first, second)) = pairs.iter().find(differs) else { return String::new() };

@@ -4,6 +4,7 @@ use super::Failure;
 use super::body::holes;
 use super::error::Operand;
 use super::kind::{COLUMN, Conflict, Kinds, MATRIX, Relation, SCALAR, Slot, Solver};
+use super::place::Place;
 use crate::base::{Axis, Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, respelt};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
@@ -39,6 +40,12 @@ pub(super) enum Operation {
     Defined(Arc<Definition>),
     /// `eye`, whose size the context gives.
     Identity,
+    /// An operator that kinds decide, before it is replaced.
+    Spelt,
+    /// What stands at these places of the child; a whole axis has none.
+    Select(Vec<Option<Place>>),
+    /// The unit vector of a place, with its size where that is known.
+    Unit(Place, Option<Dimension>),
 }
 
 /// A node of the flat tree.
@@ -50,6 +57,8 @@ pub(super) struct Node<'a> {
     pub(super) kind: Slot,
     /// Whether indices occur below.
     pub(super) indexed: bool,
+    /// Whether it is made entry by entry of a reduction along an axis, which combines with an array of the other axis' size.
+    pub(super) reduced: bool,
 }
 
 /// A variable of the expression.
@@ -92,6 +101,8 @@ pub(super) struct Tree<'a> {
     pub(super) is_indexed: bool,
     /// Whether there is a left-hand side.
     pub(super) has_target: bool,
+    /// How far the kinds of the names are from what is written: adaptations first.
+    pub(super) cost: (u32, u32, u32),
 }
 
 impl Tree<'_> {
@@ -126,29 +137,26 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
             let takes = origin.takes.as_deref().unwrap_or_default();
             (format!("{takes}, but {}", holes(origin.operands.len())), ErrorCode::Kind)
         }
-        Relation::Entrywise | Relation::EntryPower => {
+        Relation::Entrywise | Relation::Spread(_) | Relation::EntryPower => {
             (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
         }
         Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
-        Relation::Product if a.is_single() && a == b && a == COLUMN => (
-            "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
-            ErrorCode::Shape,
-        ),
-        Relation::Product if a == COLUMN && b == MATRIX => (
-            "'*' needs a row before a matrix: {0} and {1}; write x' for the row of a vector x".to_owned(),
-            ErrorCode::Shape,
-        ),
+        Relation::Product if a.is_single() && a == b && a == COLUMN => {
+            ("'*' cannot multiply two column vectors: {0} and {1}".to_owned(), ErrorCode::Shape)
+        }
+        Relation::Product if a == COLUMN && b == MATRIX => {
+            ("'*' needs a row before a matrix: {0} and {1}".to_owned(), ErrorCode::Shape)
+        }
         Relation::Product => (
             "'*' multiplies a matrix or row by a matrix or column, but {0} and {1}; index notation joins other axes"
                 .to_owned(),
             ErrorCode::Shape,
         ),
-        Relation::Divide => ("'/' divides by a scalar only (use './' entry by entry): {1}".to_owned(), ErrorCode::Kind),
-        Relation::Power if b.has(SCALAR) && a.is_single() => (
-            "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
-            ErrorCode::Kind,
-        ),
-        Relation::Power => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
+        Relation::Divide => ("'/' divides by a scalar only, but {1}".to_owned(), ErrorCode::Kind),
+        Relation::Power if b.has(SCALAR) && a.is_single() => {
+            ("'^' is the power of a scalar or of a square matrix, but {0}".to_owned(), ErrorCode::Kind)
+        }
+        Relation::Power => ("the exponent of '^' is a scalar, but {1}".to_owned(), ErrorCode::Exponent),
         Relation::Call(_) if origin.operands.len() > 1 => {
             (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
         }

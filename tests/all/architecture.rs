@@ -312,6 +312,7 @@ fn predicates() -> Vec<(&'static str, Vec<String>)> {
             Callable::Map(function) => constant(&Op::Map(function)),
             Callable::Operation(operation) => constant(&Op::Call(operation)),
             Callable::Function(function) => function.name.to_owned(),
+            Callable::Along(function, _) => function.name.to_owned(),
         };
         Callable::all().filter(|callable| holds(*callable)).map(constant).collect()
     };

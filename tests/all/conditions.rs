@@ -68,7 +68,7 @@ const TOPICS: &[(&str, &[&str])] = &[
             "log(logsumexp(x)) by x",
             "softmax(x)./softmax(y) by x",
             "1/sum(softmax(x).*p) by x",
-            "sqrt(softmax(A)) by A",
+            "sqrt(softmax(A,2)) by A",
         ],
     ),
     (

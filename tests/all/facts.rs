@@ -80,7 +80,7 @@ const UNARY: [&str; 44] = [
     "norm(M)",
     "prod(M)",
     "adj(M)",
-    "softmax(M)",
+    "softmax(M,2)",
     "kron(M,eye(m))",
     "ptrace1(kron(eye(m),M),m)",
     "ptrace2(kron(M,W),n)",

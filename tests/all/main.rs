@@ -5,6 +5,7 @@ mod support;
 mod architecture;
 mod arithmetic;
 mod attributes;
+mod axes;
 #[cfg(feature = "cli")]
 mod claims;
 mod cli;
@@ -15,6 +16,7 @@ mod definitions;
 mod determinism;
 mod differential;
 mod differential_forms;
+mod entries;
 mod equality;
 mod equations;
 mod eval;

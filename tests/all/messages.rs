@@ -164,7 +164,7 @@ fn functions() {
         "mse(x,A)",
         "cov(X[i,j])",
         "pinv(A)",
-        "log1p(x)",
+        "log1p(x,y)",
         "expm(S)",
         "sigmod(x)",
         "sqrt(-1)",
@@ -207,7 +207,8 @@ fn indices() {
         "A[i,j] + A",
         "F[i] = A[i,j] + x[j]",
         "F[i,i] = A[i,j]",
-        "A[1,2]",
+        "A[0,2]",
+        "A[:,k]",
         "A[]",
     ];
     check("indices", &inputs);

@@ -34,6 +34,32 @@ fn every_source_returns_its_form() {
     println!("{} functions return what differences say", cases.len());
 }
 
+/// Questions with axes and with places, as lines of a corpus.
+#[test]
+fn every_source_with_axes_and_places_returns_its_form() {
+    if !has_numpy() {
+        return;
+    }
+    let all: Vec<_> = crate::axes::CASES.iter().chain(crate::entries::CASES).collect();
+    let cases: Vec<Value> = on_threads(&all, |(declarations, text, wrt)| {
+        let mut vars = Map::new();
+        for declaration in crate::support::listed(declarations) {
+            let (name, rest) = declaration.split_once(": ").unwrap();
+            let (kind, rest) = rest.split_once('(').unwrap_or((rest, ")"));
+            let (shape, attrs) = rest.split_once(')').unwrap();
+            let shape: Vec<&str> = shape.split(',').filter(|axis| !axis.is_empty()).collect();
+            let attrs: Vec<&str> = attrs.split_whitespace().collect();
+            vars.insert(name.to_owned(), json!({ "kind": kind, "shape": shape, "attrs": attrs }));
+        }
+        let wrt: Vec<&str> = wrt.split(',').collect();
+        let case = Case(json!({ "id": text, "vars": vars, "expr": text, "wrt": wrt[0], "wrt2": wrt.get(1) }));
+        let answer = case.answer().unwrap_or_else(|e| panic!("{text}: {e}"));
+        runs(&case, &answer)
+    })
+    .concat();
+    run("numpy_axes_and_places.jsonl", &cases);
+}
+
 #[test]
 fn every_elementwise_function_returns_its_values() {
     if !has_numpy() {
@@ -124,7 +150,11 @@ fn runs(case: &Case, answer: &Answer) -> Vec<Value> {
     let symbols = &answer.symbols;
     let mut arguments = Map::new();
     for (dimension, name) in symbols.dimensions() {
-        arguments.extend(point.size(dimension).ok().map(|size| (name.to_owned(), json!(size))));
+        let size = point.size(dimension).ok();
+        // A name of a place stands for one along its dimension.
+        let along = symbols.place(dimension).and_then(|along| point.size(along).ok());
+        let size = size.map(|size| along.map_or(size, |along| (size - 1) % along + 1));
+        arguments.extend(size.map(|size| (name.to_owned(), json!(size))));
     }
     for (variable, name, _) in symbols.variables() {
         arguments.insert(name.to_owned(), array(point.value(variable).unwrap()));

@@ -145,6 +145,7 @@ const DECISIONS: &[Decision] = &[
         "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(x)^3/norm(y)",
     ),
     ("HIDDEN_DELTA", "x: vector(n)", "3*exp(x)", &["x"], "3*delta[i,j]*exp(x)[i]", "3*diag(exp(x))[i,j]"),
+    ("SELECTED_OPERATION", "r: index(n); X: matrix(n,m); y: vector(m)", "X[r,:]*y", &["X"], "dX[r,:]*y", "(dX*y)[r]"),
     (
         "HIDDEN_UNDEFINED",
         "Q: matrix(n,n)",
@@ -153,6 +154,7 @@ const DECISIONS: &[Decision] = &[
         "2/3*diag(diag(Q).^(-1/3))",
         "2/3*Q.^(-1/3).*eye(n)",
     ),
+    ("AT_ZERO", "X: matrix(n,m)", "exp(X).*exp(-X)", &[], "ones(n)*ones(m)'", "exp(zeros(n,m))"),
 ];
 
 #[test]
@@ -164,7 +166,7 @@ fn of_two_texts_of_one_size_the_lighter_is_written() {
         let [chosen, other] = [chosen, other].map(|text| size(&parse(text).unwrap().expr));
         // The weights that are sizes.
         assert!(
-            chosen == other || matches!(*weight, "HIDDEN_DELTA" | "HIDDEN_UNDEFINED"),
+            chosen == other || matches!(*weight, "HIDDEN_DELTA" | "HIDDEN_UNDEFINED" | "AT_ZERO"),
             "{weight}: {chosen} and {other} differ in size"
         );
     }

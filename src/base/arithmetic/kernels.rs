@@ -32,6 +32,8 @@ pub struct Arguments<'a, T> {
     pub numbers: &'a [Option<Rational>],
     /// The sizes of the axes of the value, where there are no operands that show them.
     pub sizes: &'a [usize],
+    /// The place that the operation takes, counted from 1.
+    pub place: usize,
 }
 
 /// What computes an operation in one arithmetic.

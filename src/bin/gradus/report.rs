@@ -98,7 +98,8 @@ pub(crate) fn declarations(symbols: &Symbols) -> String {
         }
         text
     });
-    text.collect::<Vec<_>>().join(", ")
+    let places = symbols.places().map(|(name, along)| format!("{name}: index({})", symbols.dimension_name(along)));
+    text.chain(places).collect::<Vec<_>>().join(", ")
 }
 
 /// The source of one form, or of all, in a language in which imports stand before `def`.

@@ -94,8 +94,11 @@ impl Printer<'_> {
                 let sizes: Vec<String> = shape.iter().map(|axis| self.size(axis).text).collect();
                 Source::atom(format!("{}.reshape({})", self.value(*a).at(Level::Atom), sizes.join(", ")))
             }
-            Instruction::Reduce(Reduction::Sum, a) => fill("np.sum({})", &[*a]),
-            Instruction::Reduce(Reduction::Maximum, a) => fill("np.max({})", &[*a]),
+            Instruction::Reduce(reduction, a) => fill(&format!("{}({{}})", reducing(*reduction)), &[*a]),
+            Instruction::ReduceRows(reduction, a) => {
+                let keeps = if shape.len() == 2 { ", keepdims=True" } else { "" };
+                fill(&format!("{}({{}}, axis=1{keeps})", reducing(*reduction)), &[*a])
+            }
             Instruction::Contract(contraction) => self.contraction(contraction),
             Instruction::Map(function, a) => fill(function.record().numpy, &[*a]),
             Instruction::Call(operation, parameters, operands) => {
@@ -103,6 +106,7 @@ impl Printer<'_> {
                 let mut arguments: Vec<Source> = operands.iter().map(|o| self.value(*o)).collect();
                 arguments.extend(parameters.numbers().map(|number| Source::atom(number.to_string())));
                 arguments.extend(parameters.dimensions().map(|d| self.size(&[d].into_iter().collect())));
+                arguments.extend(parameters.numbered_place().map(|place| Source::atom(place.to_string())));
                 super::template::fill(numpy, &arguments)
             }
         }
@@ -161,6 +165,13 @@ impl Printer<'_> {
         let optimize = if operands.len() > 2 { ", optimize=True" } else { "" };
         let (letters, operands) = (letters.join(","), operands.join(", "));
         Source::atom(format!("np.einsum(\"{letters}->{}\", {operands}{optimize})", contraction.output))
+    }
+}
+
+fn reducing(reduction: Reduction) -> &'static str {
+    match reduction {
+        Reduction::Sum => "np.sum",
+        Reduction::Maximum => "np.max",
     }
 }
 

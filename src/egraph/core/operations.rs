@@ -102,7 +102,7 @@ pub(crate) fn with_dimensions(op: &Op, dimensions: &[Dimension]) -> Op {
         (Op::Identity(_), [d]) => Op::Identity(*d),
         (Op::Ones(_), [d]) => Op::Ones(*d),
         (op, []) => op.clone(),
-        (op, dimensions) => op.with_parameters(Parameters::of(dimensions)),
+        (op, dimensions) => op.with_parameters(op.parameters().with_dimensions(dimensions)),
     }
 }
 

@@ -8,22 +8,23 @@ use crate::egraph::limits::{LONGER_RESULT, PATTERN_DEPTH};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
 use crate::ops::{Callable, Op, UncommonOperations};
-use crate::rules::{Direction, IndexRule, Kind, Rule};
+use crate::rules::{Called, Direction, IndexRule, Kind, Rule};
 use crate::typing::Examples;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::sync::{Arc, OnceLock};
 
 /// The operations that an expression with these calls cannot be without: those of its functions that stand for one operation.
-pub(super) fn needs<'n>(calls: impl Iterator<Item = &'n str>) -> Kinds {
+pub(super) fn needs(calls: impl Iterator<Item = Called>) -> Kinds {
     let mut kinds = Kinds::default();
     calls.filter_map(operation_of).for_each(|op| kinds.insert(&op));
     kinds
 }
 
 /// The operation that a function of the surface syntax always stands for.
-pub(super) fn operation_of(name: &str) -> Option<Op> {
-    match Callable::find(name)? {
+pub(super) fn operation_of(called: Called) -> Option<Op> {
+    match called.callable()? {
+        Callable::Along(function, _) => function.operation.map(Op::Call),
         Callable::Map(function) => Some(Op::Map(function)),
         Callable::Operation(operation) => Some(Op::Call(operation)),
         Callable::Function(function) => operations().get(function.name).cloned(),

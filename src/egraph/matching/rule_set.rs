@@ -3,7 +3,7 @@
 use super::compile::{self, Compiled};
 use super::kinds::Kinds;
 use crate::ops::UncommonOperations;
-use crate::rules::{DECIDED, DEFINITIONS, Direction, FILES, Rule, RuleText, Statement, definitions, outline};
+use crate::rules::{Called, DECIDED, DEFINITIONS, Direction, FILES, Rule, RuleText, Statement, definitions, outline};
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use std::sync::{Arc, OnceLock};
@@ -54,7 +54,7 @@ struct Use {
 }
 
 impl Use {
-    fn of<'n>(from: impl Iterator<Item = &'n str>, to: impl Iterator<Item = &'n str>) -> Use {
+    fn of(from: impl Iterator<Item = Called>, to: impl Iterator<Item = Called>) -> Use {
         let uncommon = to.filter_map(compile::operation_of).map(|op| op.vocabulary());
         let uncommon = uncommon.fold(UncommonOperations::COMMON, UncommonOperations::union);
         Use { needs: compile::needs(from), uncommon }

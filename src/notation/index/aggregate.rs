@@ -2,13 +2,15 @@
 
 use super::names::Names;
 use super::parts::indexed;
-use crate::base::Rational;
+use crate::base::{Rational, Variable};
 use crate::expr::Id;
 use crate::notation::chain::{append, with_sign};
 use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
+use crate::notation::plan::{Form, Plan};
+use crate::notation::reading::Reading;
 use crate::notation::terms::Terms;
-use crate::ops::{Aggregate, Function};
+use crate::ops::{Aggregate, CallNotation, Function, Node};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 impl<T: Terms> Extractor<'_, T> {
@@ -18,13 +20,36 @@ impl<T: Terms> Extractor<'_, T> {
             // The entries are written twice, with other names.
             return Some(self.term(argument, false)?.times(2) + Cost::new(1, 0));
         }
-        if self.variable(argument).is_some() {
+        if self.called(argument, aggregate).is_some() {
             return Some(Cost::new(1, 0));
         }
         let value = self.term(argument, false)?;
         let ones = 2 * self.terms.shape(argument).len() as u32;
         let alone = aggregate.total.is_some();
         Some(if alone { value + Cost::new(1 + ones, 0) } else { value.times(2) + Cost::new(4 + ones, 0) })
+    }
+
+    /// The variable of which the function itself is written, `logsumexp(T)` or `softmax(T)[i,j,k]`: of a matrix it is not called.
+    fn called(&self, argument: Id, aggregate: Aggregate) -> Option<Variable> {
+        let is_called = aggregate.each.is_some() && self.terms.shape(argument).len() != 2;
+        self.variable(argument).filter(|_| is_called)
+    }
+
+    /// A function of all entries of a matrix, which is called of the columns, stacked, or written out.
+    pub(in crate::notation) fn of_all_entries<'n>(
+        &self,
+        call: CallNotation,
+        node: &'n Node,
+        reading: Reading,
+    ) -> Option<Plan<'n>> {
+        let aggregate = node.op.record()?.aggregate?;
+        if reading.negative {
+            return None;
+        }
+        let shares = aggregate.each.filter(|_| aggregate.total.is_none());
+        let size = if shares.is_some() { 4 } else { 2 };
+        let form = Form::OfAllEntries { name: call.name, operand: *node.children.first()?, reading, shares };
+        Some(Plan { form, own: Cost::new(size, call.weight.own) })
     }
 
     /// The sum of the squares of all entries of a class.
@@ -51,8 +76,7 @@ impl<T: Terms> Extractor<'_, T> {
         free: &[String],
         names: &mut Names,
     ) -> Option<Expr> {
-        // Of a variable the function itself: `logsumexp(T)`, `softmax(T)[i,j,k]`.
-        if let Some(variable) = self.variable(argument).filter(|_| aggregate.each.is_some()) {
+        if let Some(variable) = self.called(argument, aggregate) {
             let call = Expr::call(name, vec![Expr::name(self.terms.symbols().variable_name(variable))]);
             return Some(if aggregate.total.is_some() { call } else { indexed(call, free) });
         }

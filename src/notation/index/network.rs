@@ -24,8 +24,14 @@ impl<T: Terms> Extractor<'_, T> {
         let mut divisors: Vec<Expr> = Vec::new();
         let mut above = vec![false; pattern.sizes.len()];
         let carrier = if negative { self.carrier(pattern, operands) } else { None };
+        let is_placed = |o: usize| self.placed(pattern, operands, o);
+        for (o, labels) in pattern.inputs.iter().enumerate() {
+            if let Some(place) = is_placed(o) {
+                of_label[labels[0] as usize] = Some(self.place(place));
+            }
+        }
         // Summed labels are named in the order of a walk from the free ones, so that a chain reads in order.
-        for o in reading_order(pattern) {
+        for o in reading_order(pattern).into_iter().filter(|o| is_placed(*o).is_none()) {
             let (_, form) = self.network_operand(pattern, o, operands[o], carrier == Some(o))?;
             let inputs = &pattern.inputs[o];
             let name = |l: &Label| {

@@ -43,7 +43,7 @@ impl<T: Terms> Extractor<'_, T> {
                         let cost = self.cost(class, r)?;
                         // A product inside an index postfix hides what Einstein form shows.
                         let hides = self.hides_deltas[class][r.index()];
-                        let deltas = if hides { weights::HIDDEN_DELTA } else { 0 };
+                        let deltas = if hides && self.unit(class).is_none() { weights::HIDDEN_DELTA } else { 0 };
                         let hidden = Cost::new(deltas, if cost.size > 2 { weights::HIDDEN } else { 0 });
                         Some((cost + hidden, OperandForm::Matrix { transposed: r.transposed, negative }))
                     })
@@ -86,7 +86,7 @@ impl<T: Terms> Extractor<'_, T> {
         let below = || node.children.iter().any(|c| Reading::ALL.into_iter().any(|r| hides(*c, r)));
         let rank = |class: Id| self.terms.shape(class).len();
         match self.plan(node, reading).map(|plan| plan.form) {
-            Some(plan::Form::Leaf { .. }) => matches!(node.op, Op::Identity(_) | Op::Ones(_)),
+            Some(plan::Form::Leaf { leaf, .. }) => matches!(node.op, Op::Identity(_) | Op::Ones(_)) || leaf.is_unit(),
             Some(plan::Form::Operand(class, reading)) => hides(class, reading),
             // `diag(x)` has an axis more than its operand: the same twice.
             Some(plan::Form::Call { operand, linear: true, .. }) => {

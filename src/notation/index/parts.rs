@@ -2,6 +2,7 @@
 
 use crate::base::{IndexPattern, Label, Rational, Symbols};
 use crate::notation::chain::{Chain, append, collected, sum};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use smallvec::SmallVec;
 
@@ -56,8 +57,25 @@ fn after(rest: Vec<(ProductOp, Expr)>) -> Expr {
     rest.fold(head, |left, (op, next)| append(left, op, next))
 }
 
+/// The entry of an expression: of a unit vector a delta, of a column that of the matrix.
 pub(super) fn indexed(expr: Expr, labels: &[String]) -> Expr {
-    Expr::new(ExprKind::Index(Box::new(expr), labels.to_vec()))
+    match expr.kind {
+        ExprKind::Call(name, arguments) if name == UNIT_VECTOR && labels.len() == 1 => {
+            let place = arguments.first().map(crate::syntax::print).unwrap_or_default();
+            let labels = vec![labels[0].clone(), place];
+            Expr::new(ExprKind::Index(Box::new(Expr::name("delta")), labels))
+        }
+        // The row of a matrix has the entries of its column.
+        ExprKind::Transpose(inner) if labels.len() == 1 && matches!(inner.kind, ExprKind::Index(..)) => {
+            indexed(*inner, labels)
+        }
+        ExprKind::Index(inner, own) if own.iter().any(|label| label == ":") => {
+            let mut labels = labels.iter();
+            let fill = |own: String| if own == ":" { labels.next().cloned().unwrap_or(own) } else { own };
+            Expr::new(ExprKind::Index(inner, own.into_iter().map(fill).collect()))
+        }
+        kind => Expr::new(ExprKind::Index(Box::new(Expr { kind, span: expr.span }), labels.to_vec())),
+    }
 }
 
 pub(super) fn prepend(scalar: Expr, value: Expr) -> Expr {

@@ -1,7 +1,7 @@
 //! What is written for a node in index notation: the one place that knows it of each operation. Cost and text follow from it.
 
 use super::parts::pattern_factors;
-use crate::base::{IndexPattern, Rational, Variable};
+use crate::base::{Dimension, IndexPattern, Rational, Variable};
 use crate::egraph::power;
 use crate::expr::Id;
 use crate::notation::cost::Cost;
@@ -10,7 +10,7 @@ use crate::notation::plan::Form;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::notation::weights;
-use crate::ops::{Aggregate, Node, Op};
+use crate::ops::{Aggregate, Node, Op, Place};
 
 /// The forms of texts in index notation.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +91,13 @@ impl<T: Terms> Extractor<'_, T> {
         let mut total = Cost::ZERO;
         let implied = pattern_factors(pattern);
         let mut sign: Option<Cost> = None;
+        let mut placed = 0;
         for (place, class) in operands.iter().enumerate() {
+            if self.placed(pattern, operands, place).is_some() {
+                placed += 1;
+                total = total + Cost::new(0, 1);
+                continue;
+            }
             let (cost, form) = self.network_operand(pattern, place, *class, false)?;
             total = total + cost;
             if matches!(form, OperandForm::Divisor { .. }) {
@@ -104,12 +110,23 @@ impl<T: Terms> Extractor<'_, T> {
                 sign = Some(sign.map_or(more, |s: Cost| s.min(more)));
             }
         }
-        let factors = implied + operands.len() as u32;
+        let factors = implied + operands.len() as u32 - placed;
         total = total + Cost::new(implied + factors.max(1) - 1, 0);
         if negative {
             total = total + sign.map_or(Cost::NEGATE, |s| s.min(Cost::NEGATE));
         }
         Some(total)
+    }
+
+    /// The place of the unit vector that an operand is, where it only says what another operand is at: `X[r,j]`.
+    pub(super) fn placed(&self, pattern: &IndexPattern, operands: &[Id], place: usize) -> Option<(Dimension, Place)> {
+        let unit = self.unit(operands[place])?;
+        let [label] = pattern.inputs[place][..] else { return None };
+        let others = || (0..operands.len()).filter(|other| *other != place && pattern.inputs[*other].contains(&label));
+        let is_unit = |other: &usize| self.unit(operands[*other]).is_some();
+        let first = !others().any(|other| other < place && is_unit(&other));
+        let says = first && pattern.flat_output().all(|l| l != label) && others().any(|other| !is_unit(&other));
+        says.then_some(unit)
     }
 
     fn index_sum_cost(&self, coefficients: &[Rational], operands: &[Id], negative: bool) -> Option<Cost> {
@@ -137,7 +154,7 @@ impl<T: Terms> Extractor<'_, T> {
     }
 
     /// The variable that a class is.
-    pub(super) fn variable(&self, class: Id) -> Option<Variable> {
+    pub(in crate::notation) fn variable(&self, class: Id) -> Option<Variable> {
         self.terms.nodes(class).iter().find_map(|n| match n.op {
             Op::Variable(v) => Some(v),
             _ => None,

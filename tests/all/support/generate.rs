@@ -383,7 +383,7 @@ impl Generator {
             6 => call("norm", &[self.expr(&Matrix(n, m), depth)]),
             7 => power(call("norm", &[self.expr(&Matrix(n, m), depth)]), "^", "2"),
             8 => call(self.pick(&["norm1", "norm2", "sum", "logsumexp"]), &[self.expr(&Vector(n), depth)]),
-            9 => call(self.pick(&["sum", "sum", "norm1", "logsumexp"]), &[self.expr(&Matrix(n, m), depth)]),
+            9 => call(self.pick(&["sum", "sum", "norm1"]), &[self.expr(&Matrix(n, m), depth)]),
             10 => {
                 let ty = if self.chance(10) { self.tensor() } else { Matrix(n, m) };
                 let (a, b) = (self.expr(&ty, depth), self.expr(&ty, depth));
@@ -423,7 +423,17 @@ impl Generator {
                 turned(row)
             }
             5 => call("diag", &[self.expr(&Matrix(n.clone(), n.clone()), depth)]),
-            6 => call("softmax", &[self.expr(&Vector(n.clone()), depth)]),
+            6 if self.chance(50) => call("softmax", &[self.expr(&Vector(n.clone()), depth)]),
+            6 => {
+                let function = self.pick(&["sum", "mean", "prod", "logsumexp"]);
+                let (matrix, axis, turns) = if self.chance(50) {
+                    (Matrix(n.clone(), m.clone()), "2", false)
+                } else {
+                    (Matrix(m.clone(), n.clone()), "1", true)
+                };
+                let value = call(function, &[self.expr(&matrix, depth), (axis.to_owned(), 5)]);
+                if turns { turned(value) } else { value }
+            }
             _ => infix(call("inv", &[self.square(n.clone(), depth)]), "*", self.expr(&Vector(n.clone()), depth)),
         }
     }
@@ -442,7 +452,10 @@ impl Generator {
             8 if square && self.chance(50) => {
                 call(self.pick(&["tril", "triu"]), &[self.expr(&Matrix(n.clone(), m.clone()), depth)])
             }
-            9 if self.chance(50) => call("softmax", &[self.expr(&Matrix(n.clone(), m.clone()), depth)]),
+            9 if self.chance(50) => {
+                let axis = self.pick(&["1", "2"]);
+                call("softmax", &[self.expr(&Matrix(n.clone(), m.clone()), depth), (axis.to_owned(), 5)])
+            }
             7 if square => {
                 let exponent = self.pick(&["2", "3", "(-1)", "4"]);
                 power(self.expr(&Matrix(n.clone(), m.clone()), depth), "^", exponent)

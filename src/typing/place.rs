@@ -1,0 +1,108 @@
+//! Places along dimensions: numbers, counted from 1, and names that are declared as an index; and brackets that select at them.
+
+use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Symbols};
+pub(super) use crate::ops::Place;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::{SELECT, UNIT_VECTOR};
+
+/// The label of a whole axis.
+const WHOLE: &str = ":";
+
+impl Place {
+    pub(super) fn of(label: &str, symbols: &Symbols) -> Option<Place> {
+        if let Ok(number) = label.parse() {
+            return Some(Place::At(number));
+        }
+        symbols.find_dimension(label).filter(|name| symbols.place(*name).is_some()).map(Place::Named)
+    }
+
+    /// The dimension that its declaration says.
+    pub(super) fn dimension(self, symbols: &Symbols) -> Option<Dimension> {
+        match self {
+            Place::At(_) => None,
+            Place::Named(name) => symbols.place(name),
+        }
+    }
+
+    pub(super) fn text(self, symbols: &Symbols) -> String {
+        match self {
+            Place::At(number) => number.to_string(),
+            Place::Named(name) => symbols.dimension_name(name).to_owned(),
+        }
+    }
+}
+
+/// The expression with calls for what is selected at places; `None` where nothing is.
+///
+/// # Errors
+/// When a bracket has a whole axis beside an index.
+pub(super) fn resolve(expr: &Expr, symbols: &Symbols) -> Result<Option<Expr>> {
+    let selects = |label: &String| label == WHOLE || Place::of(label, symbols).is_some();
+    let has = expr.any(&|e| matches!(&e.kind, ExprKind::Index(_, labels) if labels.iter().any(selects)));
+    has.then(|| selected(expr, symbols)).transpose()
+}
+
+fn selected(expr: &Expr, symbols: &Symbols) -> Result<Expr> {
+    let ExprKind::Index(inner, labels) = &expr.kind else {
+        return expr.map_children(&mut |child| selected(child, symbols));
+    };
+    let is_place = |label: &&String| Place::of(label, symbols).is_some();
+    let open: Vec<String> = labels.iter().filter(|label| !is_place(label) && *label != WHOLE).cloned().collect();
+    if open.len() == labels.len() {
+        return expr.map_children(&mut |child| selected(child, symbols));
+    }
+    let at = |kind: ExprKind| Expr { kind, span: expr.span };
+    let argument = |label: &String| match label.parse() {
+        Ok(number) => at(ExprKind::Number(Rational::from_integer(number))),
+        Err(_) => at(ExprKind::Name(label.clone())),
+    };
+    let unit = |label: &String| at(ExprKind::Call(UNIT_VECTOR.to_owned(), vec![argument(label)]));
+    if let (ExprKind::Name(name), [a, b]) = (&inner.kind, &labels[..])
+        && name == "delta"
+        && !labels.iter().any(|label| label == WHOLE)
+    {
+        return Ok(match &open[..] {
+            [index] => {
+                let place = if is_place(&a) { a } else { b };
+                at(ExprKind::Index(Box::new(unit(place)), vec![index.clone()]))
+            }
+            _ => {
+                let row = at(ExprKind::Transpose(Box::new(unit(a))));
+                at(ExprKind::Product(Box::new(row), vec![(ProductOp::Times, unit(b))]))
+            }
+        });
+    }
+    if let (Some(index), true) = (open.first(), labels.iter().any(|label| label == WHOLE)) {
+        let message = format!(
+            "{index} is no place: declare it, as in '{index}: index(n)', or write an index for every axis instead of ':'"
+        );
+        return Err(Error::new(ErrorCode::Index, message, expr.span));
+    }
+    let mut arguments = vec![selected(inner, symbols)?];
+    let whole = WHOLE.to_owned();
+    arguments.extend(labels.iter().map(|label| argument(if is_place(&label) { label } else { &whole })));
+    let selection = at(ExprKind::Call(SELECT.to_owned(), arguments));
+    Ok(if open.is_empty() { selection } else { at(ExprKind::Index(Box::new(selection), open)) })
+}
+
+/// The place that an argument is.
+pub(super) fn place_of(argument: &Expr, symbols: &Symbols) -> Option<Place> {
+    match &argument.kind {
+        ExprKind::Number(number) => Place::of(&number.to_string(), symbols).filter(|place| *place != Place::At(0)),
+        ExprKind::Name(name) => Place::of(name, symbols),
+        _ => None,
+    }
+}
+
+/// Whether a call is a unit vector.
+pub(super) fn is_unit(name: &str, arguments: &[Expr], symbols: &Symbols) -> bool {
+    name == UNIT_VECTOR && arguments.first().is_some_and(|place| place_of(place, symbols).is_some())
+}
+
+/// The dimension that a unit vector is given as its size, `e(r,n)`: it is known everywhere in an expression.
+pub(super) fn size_of_unit<'a>(name: &str, arguments: &'a [Expr], symbols: &Symbols) -> Option<&'a Expr> {
+    match arguments {
+        [place, size] if name == UNIT_VECTOR && place_of(place, symbols).is_some() => Some(size),
+        _ => None,
+    }
+}
