@@ -8,8 +8,8 @@ use super::weights;
 use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node, Notation,
-    OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Function, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node,
+    Notation, OUTER, Op, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
 
 /// A text with gaps for operands, and what it costs besides them.
@@ -206,18 +206,7 @@ impl<T: Terms> Extractor<'_, T> {
                 plan(Form::Inner { operands: (child(0), child(1)), negative }, 1, weight)
             }
             Op::Sum => self.call(TOTAL, node, reading),
-            Op::Map(function) => {
-                if let Some(form) = self.general_power(*function, child(0), reading) {
-                    return plan(form, 1, 0);
-                }
-                let call = CallNotation {
-                    name: function.name(),
-                    transpose: TransposeOf::Inside,
-                    sign: SignOf::Outside,
-                    weight: CallWeight::FUNCTION,
-                };
-                self.call(call, node, reading)
-            }
+            Op::Map(function) => self.function(*function, node, reading),
             Op::Call(POWER) => {
                 only(!negative)?;
                 self.power(node, reading)
@@ -335,6 +324,20 @@ impl<T: Terms> Extractor<'_, T> {
         };
         let operand = Operand { class: *node.children.first()?, readings };
         Some(Plan { form: Form::Call { name, operand, linear: sign == SignOf::Linear }, own })
+    }
+
+    /// A function entry by entry, or the power that it is.
+    fn function<'n>(&self, function: Function, node: &Node, reading: Reading) -> Option<Plan<'n>> {
+        if let Some(form) = self.general_power(function, node.children[0], reading) {
+            return Some(Plan { form, own: Cost::new(1, 0) });
+        }
+        let call = CallNotation {
+            name: function.name(),
+            transpose: TransposeOf::Inside,
+            sign: SignOf::Outside,
+            weight: CallWeight::FUNCTION,
+        };
+        self.call(call, node, reading)
     }
 
     fn power<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {

@@ -34,7 +34,7 @@ pub use products::{INNER, KRONECKER, OUTER};
 pub use quotients::{DIVIDE, HADAMARD_DIVIDE, POWER};
 pub use record::{Aggregate, Code, Degree, Degrees, Factor, Meaning, Record, Terms, Unfold};
 pub use reductions::{LOG_SUM_EXP, NORM, PROD, SOFTMAX, TRACE};
-pub use spoken::{Spoken, from_elsewhere, is_constant, is_function};
+pub use spoken::{EntrySum, Spoken, from_elsewhere, is_constant, is_function};
 pub use structural::{ShapeError, transposed};
 pub use surface::{AxisSource, Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};
 pub use vocabulary::UncommonOperations;

@@ -1,6 +1,7 @@
 //! Functions that other notations have a sign for, `||x||` or `e^x`, and their names in other languages.
 
 use super::callable::Callable;
+use super::elementwise::{ABS, Function};
 
 /// A function that has a sign somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,30 @@ impl Spoken {
     /// The one whose function has the name.
     pub fn find(name: &str) -> Option<Spoken> {
         NAMES.iter().find(|(_, own)| *own == name).map(|(spoken, _)| *spoken)
+    }
+}
+
+/// What a function of all entries is, where it is one of a sum over them.
+#[derive(Clone, Copy, Debug)]
+pub struct EntrySum {
+    /// What is summed: the entries themselves, their squares (`Some(None)`), or a function of them.
+    pub summand: Option<Option<Function>>,
+    /// The function of the sum.
+    pub of: Option<Function>,
+}
+
+impl Callable {
+    /// The sum over entries that the function is: of squares for a norm.
+    pub fn entry_sum(self) -> Option<EntrySum> {
+        match (self, Spoken::find(self.name())) {
+            (Callable::Operation(operation), _) => {
+                let aggregate = operation.record().aggregate?;
+                aggregate.total.map(|total| EntrySum { summand: Some(aggregate.each), of: Some(total) })
+            }
+            (_, Some(Spoken::Total)) => Some(EntrySum { summand: None, of: None }),
+            (_, Some(Spoken::AbsoluteSum)) => Some(EntrySum { summand: Some(Some(ABS)), of: None }),
+            _ => None,
+        }
     }
 }
 

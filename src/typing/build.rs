@@ -1,7 +1,7 @@
 //! The third pass: typed nodes.
 
 use super::Elaborated;
-use super::index::{Indexed, Keep};
+use super::entries::{Indexed, Keep};
 use super::infer::Typed;
 use super::kind::{Kinds, ROW};
 use super::tree::{Node, Operation};

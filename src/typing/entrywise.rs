@@ -2,11 +2,12 @@
 //! is not stays open, and is summed by the product around.
 
 use super::build::Builder;
-use super::index::{Factor, Indexed, Keep};
+use super::entries::{Factor, Indexed, Keep};
+use super::occurrences::is_reduction;
 use super::tree::Operation;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::expr::Id;
-use crate::ops::{Aggregate, Callable, Op, SQRT, Signature, Spoken};
+use crate::ops::{Callable, EntrySum, Op};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::print;
 use indexmap::IndexMap;
@@ -330,12 +331,8 @@ impl Builder<'_, '_> {
             }
             _ => {
                 let [base, exponent] = [self.index_sum(operands[0], open)?, self.index_sum(operands[1], open)?];
-                // The square of a norm has a value where the norm has no derivative.
-                let is_two = self.graph.number_value(exponent.id) == Some(Rational::from_integer(2));
-                let norm =
-                    matches!(&self.typed.nodes[operands[0]].operation, Operation::Call(c, _) if is_reduction(*c));
-                if is_two && norm && *self.graph.op(base.id) == Op::Map(SQRT) {
-                    return Ok(Indexed { id: self.graph.children(base.id)[0], indices: base.indices });
+                if let Some(squares) = self.squares(operands[0], base.id, exponent.id) {
+                    return Ok(Indexed { id: squares, indices: base.indices });
                 }
                 if exponent.indices.is_empty() {
                     return Ok(Indexed { id: self.power(base.id, exponent.id, span)?, indices: base.indices });
@@ -384,14 +381,7 @@ impl Builder<'_, '_> {
         if own.len() == value.indices.len() {
             return Ok(Indexed { id: self.call_of(callable, value.id, span)?, indices: Vec::new() });
         }
-        if Spoken::find(callable.name()) == Some(Spoken::Total) {
-            return self.total(value, &own, span);
-        }
-        let aggregate = match callable {
-            Callable::Operation(operation) => operation.record().aggregate,
-            _ => None,
-        };
-        let Some(Aggregate { each, total: Some(function) }) = aggregate else {
+        let Some(EntrySum { summand, of }) = callable.entry_sum() else {
             let message = format!(
                 "{} takes all entries: it cannot be one value for each {}",
                 callable.name(),
@@ -399,23 +389,30 @@ impl Builder<'_, '_> {
             );
             return Err(Error::new(ErrorCode::Index, message, span));
         };
-        let id = match each {
-            Some(each) => self.add(Op::Map(each), &[value.id], span)?,
-            None => self.square(value.id, span)?,
+        let id = match summand {
+            None => value.id,
+            Some(None) => self.square(value.id, span)?,
+            Some(Some(each)) => self.add(Op::Map(each), &[value.id], span)?,
         };
         let sum = self.total(Indexed { id, indices: value.indices }, &own, span)?;
-        Ok(Indexed { id: self.add(Op::Map(function), &[sum.id], span)?, indices: sum.indices })
+        match of {
+            Some(function) => Ok(Indexed { id: self.add(Op::Map(function), &[sum.id], span)?, indices: sum.indices }),
+            None => Ok(sum),
+        }
+    }
+
+    /// The square of a norm: it has a derivative where the norm has none.
+    fn squares(&self, node: usize, base: Id, exponent: Id) -> Option<Id> {
+        let Operation::Call(callable, _) = &self.typed.nodes[node].operation else { return None };
+        let EntrySum { summand: Some(None), of: Some(root) } = callable.entry_sum()? else { return None };
+        let is_two = self.graph.number_value(exponent) == Some(Rational::from_integer(2));
+        (is_two && *self.graph.op(base) == Op::Map(root)).then(|| self.graph.children(base)[0])
     }
 
     fn square(&mut self, id: Id, span: Span) -> Result<Id> {
         let two = self.graph.number(Rational::from_integer(2));
         self.power(id, two, span)
     }
-}
-
-/// Whether what is called takes all entries to a scalar.
-pub(super) fn is_reduction(callable: Callable) -> bool {
-    matches!(callable.signature(), Signature::ToScalar)
 }
 
 /// A quotient whose divisors with an index are summed over it.

@@ -4,32 +4,17 @@
 //! a power does with it stands in [`entrywise`](super::entrywise).
 
 use super::build::Builder;
+use super::entries::{Factor, Indexed, Keep};
 use super::tree::Operation;
 use crate::base::{Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, too_large};
 use crate::expr::Id;
 use crate::ops::Op;
 use crate::syntax::ast::ProductOp;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use smallvec::SmallVec;
 
 /// The most factors of a product in index notation.
 const MAX_FACTORS: usize = 2000;
-
-/// A tensor whose axes have indices, by their place among all.
-#[derive(Clone, Debug)]
-pub(super) struct Indexed {
-    pub(super) id: Id,
-    pub(super) indices: Vec<usize>,
-}
-
-/// A factor of a product of entries.
-pub(super) enum Factor {
-    Entries(Indexed),
-    Delta(usize, usize),
-}
-
-/// Indices by their place among all.
-pub(super) type Keep = IndexSet<usize>;
 
 impl Builder<'_, '_> {
     /// The tensor of an indexed expression, its axes in the order of the free indices.

@@ -8,6 +8,7 @@ mod body;
 mod build;
 mod declare;
 mod definition;
+mod entries;
 mod entrywise;
 mod error;
 mod examples;

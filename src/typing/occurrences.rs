@@ -54,7 +54,7 @@ impl<'a> Occurrences<'a> {
                 inside.reduced.retain(|index| !names.iter().any(|name| name == index));
                 self.merge(inside);
             }
-            ExprKind::Call(name, arguments) if is_reduction(name) => {
+            ExprKind::Call(name, arguments) if Callable::find(name).is_some_and(is_reduction) => {
                 let mut inside = Occurrences::default();
                 arguments.iter().for_each(|argument| inside.add(argument));
                 self.reduced.extend(inside.counts.keys().chain(&inside.reduced));
@@ -87,8 +87,8 @@ impl<'a> Occurrences<'a> {
 }
 
 /// Whether what is called takes all entries to a scalar.
-pub(super) fn is_reduction(name: &str) -> bool {
-    Callable::find(name).is_some_and(|callable| matches!(callable.signature(), Signature::ToScalar))
+pub(super) fn is_reduction(callable: Callable) -> bool {
+    matches!(callable.signature(), Signature::ToScalar)
 }
 
 /// Whether an index occurs outside of the sums over it.

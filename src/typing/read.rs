@@ -1,12 +1,11 @@
 //! The first pass: the syntax tree as a flat list, children first, with its names resolved and its kinds related.
 
 use super::body::{Bodies, Frame};
-use super::entrywise::is_reduction;
 use super::error::{Operand, given};
 use super::fit;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, find_dimensions, likely_kinds, size};
-use super::occurrences::free_indices;
+use super::occurrences::{free_indices, is_reduction};
 use super::suggest::{instead, is_reserved, nearest};
 use super::tree::{Index, Name, Node, Operation, Origin, Placeholder, Tree, clash};
 use super::{Failure, Pinned, Question};
