@@ -157,7 +157,9 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
-    let steps = match request.steps && !undefined {
+    // The way to the derivative by a part is that to the derivative by the whole.
+    let is_whole = request.parts.iter().all(Selection::is_whole);
+    let steps = match request.steps && is_whole && !undefined {
         true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
         false => Vec::new(),
     };
