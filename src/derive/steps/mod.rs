@@ -47,7 +47,7 @@ impl Phase {
             Phase::Rearrange => "rearrange",
             Phase::Identify => "identify",
             Phase::Index => "index",
-            Phase::Vec => "vec",
+            Phase::Vec => FormName::Vec.as_str(),
             Phase::Simplify => "simplify",
         }
     }
