@@ -36,8 +36,8 @@ family! { 1;
     /// Entry by entry division.
     HADAMARD_DIVIDE = Record {
         name: "hadamard-divide",
-        instead: &[("divide", "x./y"), ("true_divide", "x./y"), ("reciprocal", "1./x")],
         adjoint_law: &["A:(B./C) = (A./C):B"],
+        instead: &[("divide", "x./y"), ("true_divide", "x./y"), ("reciprocal", "1./x")],
         meaning: Meaning::Monomial(&[Factor::number(0, 1), Factor::number(1, -1)]),
         evaluate: kernels!(divide_entries),
         shape: |shapes, _| (shapes[0] == shapes[1]).then(|| shapes[0].clone()),

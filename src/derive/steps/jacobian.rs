@@ -5,9 +5,9 @@ use super::{Derivation, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;
 use crate::derive::FormName;
+use crate::derive::terms::stack;
 use crate::expr::Id;
 use crate::notation::entries;
-use crate::ops::{Op, VEC};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// The lines that lead from the differential of `root` to the forms of the answer.
@@ -115,11 +115,14 @@ fn flat(expr: Expr) -> Expr {
 fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
     let Some((statement, stacked)) = derivation.form(FormName::Vec) else { return };
     let rank = derivation.graph.rank(whole);
-    let term = if rank == 2 { derivation.graph.add(Op::Call(VEC), &[whole]).ok() } else { Some(whole) };
-    let Some(term) = term.filter(|_| rank <= 2) else { return };
+    if rank > 2 {
+        return;
+    }
+    let term = if rank == 2 { stack(derivation.graph, whole, rank) } else { whole };
     let vector = match derivation.symbols.find_variable(direction) {
         Some(v) if derivation.symbols.declaration(v).shape.len() == 2 => {
-            Expr::call(VEC.spelling(), vec![Expr::name(direction)])
+            // The form has the name of the function.
+            Expr::call(FormName::Vec.as_str(), vec![Expr::name(direction)])
         }
         _ => Expr::name(direction),
     };
