@@ -17,7 +17,13 @@ pub(super) enum Guess {
 pub(super) fn guess(expr: &Expr, symbols: &Symbols) -> Guess {
     let of = |expr: &Expr| guess(expr, symbols);
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::Index(..) => Guess::Scalar,
+        ExprKind::Number(_) | ExprKind::Frobenius(..) => Guess::Scalar,
+        ExprKind::Index(_, labels) => match labels.iter().filter(|label| *label == ":").count() {
+            0 => Guess::Scalar,
+            1 if labels.len() == 2 && labels[0] != ":" => Guess::Row,
+            1 => Guess::Column,
+            _ => Guess::Matrix,
+        },
         ExprKind::Name(name) => letter(name, symbols),
         ExprKind::Sum(terms) => {
             terms.iter().map(|term| of(&term.expr)).find(|kind| *kind != Guess::Scalar).unwrap_or(Guess::Scalar)

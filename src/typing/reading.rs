@@ -226,7 +226,7 @@ impl Resolver<'_> {
         let mut product = Vec::new();
         for (op, factor) in tail {
             let own = kind(factor);
-            let alike = own == so_far && matches!(own, Guess::Matrix | Guess::Column);
+            let alike = own == so_far && own != Guess::Scalar;
             let reduced = self.is_reduction(factor) || product.is_empty() && self.is_reduction(head);
             let spread = reduced && (own == Guess::Matrix || so_far == Guess::Matrix) && own != Guess::Scalar;
             let entrywise = *op == ProductOp::Times && (alike || spread && so_far != Guess::Scalar);

@@ -348,6 +348,15 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Whether a name could be that of an array: a letter that says so, or one that is known.
+    pub(super) fn is_array(&self, name: &str) -> bool {
+        let letter = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+        let mut letters = letter.chars();
+        let single = letters.next().filter(|_| letters.next().is_none());
+        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
+        known || single.is_some_and(|c| !matches!(c, 'a'..='g') && !FUNCTION_LETTERS.contains(&letter))
+    }
+
     /// Whether a name that is no function is a factor before a parenthesis: `X (w - y)`, `lambda(x'x - 1)`.
     fn is_factor(&self, name: &str) -> bool {
         let apart = self.tokens[self.at + 1].1.start > self.span().end;

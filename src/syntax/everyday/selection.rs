@@ -29,11 +29,16 @@ impl Rewriter<'_> {
             self.at += 3;
             return true;
         }
+        // `c(A:B)` is a product; of numbers a range is meant.
         let numbers = has(&|token| matches!(token, Token::Number(_)));
-        if !several || !(whole || numbers) {
+        let selects = if several { whole || numbers } else { numbers && (whole || count == 1) };
+        if !selects || !self.is_array(name) {
             return false;
         }
-        self.notes.push(format!("{name}(..) is read as in MATLAB: {name}[..], what stands at these places"));
+        let note = format!("{name}(..) is read as in MATLAB: {name}[..], what stands at these places");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
         self.push(Token::Name(name.to_owned()));
         self.at += 1;
         self.begin_selection();
