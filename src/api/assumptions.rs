@@ -14,22 +14,35 @@ use std::sync::Arc;
 pub(super) struct Assumption {
     left: Expr,
     right: Expr,
+    notes: Vec<String>,
 }
 
 impl Assumption {
-    /// Reads an equation.
-    pub(super) fn read(equation: &str) -> Result<Assumption> {
+    /// Reads an equation, each side by `read`, which also says what it read otherwise than it is written.
+    pub(super) fn read(equation: &str, read: impl Fn(&str) -> Result<(Expr, Vec<String>)>) -> Result<Assumption> {
         let Some((left, right)) = equation.split_once('=') else {
             let whole = Span::new(0, equation.len());
             return Err(Error::new(ErrorCode::Syntax, "expected an equation such as Q'*Q = eye", whole));
         };
         let place = left.len() + 1;
-        let left = crate::syntax::parse(left)?.expr;
-        let right = crate::syntax::parse(right).map_err(|mut error| {
+        for (side, text, at) in [("left", left, 0), ("right", right, place)] {
+            if text.trim().is_empty() {
+                let message = format!("expected an expression on the {side} of '=', as in Q'*Q = eye");
+                return Err(Error::new(ErrorCode::Syntax, message, Span::new(at, equation.len().max(at))));
+            }
+        }
+        let (left, mut notes) = read(left)?;
+        let (right, more) = read(right).map_err(|mut error| {
             error.span = Span::new(error.span.start + place, error.span.end + place);
             error
         })?;
-        Ok(Assumption { left, right: right.expr })
+        notes.extend(more);
+        Ok(Assumption { left, right, notes })
+    }
+
+    /// What was read otherwise than it is written.
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
     }
 }
 
@@ -46,7 +59,7 @@ pub(super) fn assumed(
     let mut read_in = Vec::new();
     let mut equations = Vec::new();
     let mut open = false;
-    for Assumption { left, right } in assumptions {
+    for Assumption { left, right, .. } in assumptions {
         let (mut names, mut scratch) = (symbols.clone(), graph.clone());
         // As one sum, so that each side gives its dimensions to the other.
         let terms = [(false, left), (true, right)];
@@ -126,7 +139,8 @@ fn attribute(graph: &Graph, left: Id, right: Id) -> Option<(Variable, Attribute)
     MEANINGS.iter().find_map(|(attribute, equation)| {
         let mut symbols = Symbols::default();
         declare(&mut symbols, "A: matrix(n,n)").ok()?;
-        let Assumption { left: says, right: of } = Assumption::read(equation).ok()?;
+        let strict = |side: &str| crate::syntax::parse(side).map(|statement| (statement.expr, Vec::new()));
+        let Assumption { left: says, right: of, .. } = Assumption::read(equation, strict).ok()?;
         let mut pattern = Graph::new();
         let [says, of] = [says, of].map(|expr| {
             elaborate(&Statement { target: None, expr }, &[], &mut symbols, &mut pattern).map(|read| read.root)

@@ -4,13 +4,14 @@ use super::assumptions::{Assumption, assumed};
 use super::defined;
 use super::expression::{Expression, part};
 use super::formula::Formula;
-use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::base::{Decimals, Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::derive::{Constraint, Layout};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::{self, Grounds, Proof, Status, Verdict};
 use crate::expr::{GivenDerivative, Graph};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, Statement};
+use crate::syntax::variable_name;
 use crate::typing::{Reading, Scene, declare, elaborate, read_text};
 use std::sync::Arc;
 
@@ -222,7 +223,9 @@ impl Context {
     /// `syntax` or `too-large`, with its place in the text: when it is no equation. Whether its shapes fit is seen when an expression is read:
     /// then it is a `request` error.
     pub fn assume(&mut self, equation: &str) -> Result<()> {
-        self.assumptions.push(Assumption::read(equation)?);
+        let read = |side: &str| self.read(side, &[]).map(|reading| (reading.statement.expr, reading.notes));
+        let assumption = Assumption::read(equation, read)?;
+        self.assumptions.push(assumption);
         Ok(())
     }
 
@@ -270,6 +273,9 @@ impl Context {
 
     /// Reads an expression that is to be differentiated by these variables: one of them may be declared and not occur.
     pub(crate) fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+        let names: Vec<_> = wrt.iter().map(|name| variable_name(name)).collect();
+        let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+        let wrt = &names[..];
         let reading = self.read(text, wrt)?;
         let asked: Vec<&str> = reading.asked.iter().map(String::as_str).collect();
         if !asked.is_empty() && !wrt.is_empty() && asked != wrt {
@@ -279,24 +285,29 @@ impl Context {
             return Err(Error::new(ErrorCode::Request, message, Span::default()));
         }
         let wrt = if wrt.is_empty() { &asked } else { wrt };
-        let mut expression = self.elaborate(reading.statement, wrt)?;
-        expression.notes.splice(0..0, reading.notes);
+        let mut expression = self.elaborate(reading.statement, wrt, reading.vectors)?;
+        let mut notes = reading.notes;
+        expression.notes.retain(|note| !notes.contains(note));
+        notes.append(&mut expression.notes);
+        expression.notes = notes;
         expression.question = reading.question;
         expression.asked = reading.asked.clone();
+        expression.decimals = crate::syntax::decimals(text);
         Ok(expression)
     }
 
     /// The text as it is meant.
     pub(super) fn read(&self, text: &str, wrt: &[&str]) -> Result<Reading> {
         let is_added = |name: &str| self.functions.names().any(|own| own == name);
-        read_text(text, &Scene { symbols: &self.symbols, wrt, is_added: &is_added, is_latex: self.is_latex })
+        read_text(text, &Scene { text, symbols: &self.symbols, wrt, is_added: &is_added, is_latex: self.is_latex })
     }
 
     /// Types a statement that was read or built.
-    fn elaborate(&self, mut statement: Statement, wrt: &[&str]) -> Result<Expression> {
+    fn elaborate(&self, mut statement: Statement, wrt: &[&str], vectors: Vec<String>) -> Result<Expression> {
         let (expr, calls) = self.functions.expand_calls(&statement.expr)?;
         statement.expr = expr;
         let mut symbols = self.symbols.clone();
+        symbols.suggest_vectors(vectors);
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
         let functions = calls.iter().map(|call| call.function.clone()).collect();
@@ -315,6 +326,12 @@ impl Context {
         }
         let (assumptions, open) = assumed(&self.assumptions, &mut symbols, &mut graph)?;
         let (rules, limits) = (&*self.rules, self.limits);
+        let mut notes = elaborated.notes.clone();
+        for note in self.assumptions.iter().flat_map(Assumption::notes) {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
         let given = defined::Given { symbols: &symbols, rules, limits, assumptions: &assumptions };
         defined::check(&statement.expr, &elaborated, &graph, &given)?;
         Ok(Expression {
@@ -324,7 +341,7 @@ impl Context {
             graph,
             root: elaborated.root,
             parts: elaborated.parts,
-            notes: elaborated.notes,
+            notes,
             row: elaborated.row,
             symbols,
             rules: self.rules.clone(),
@@ -334,6 +351,7 @@ impl Context {
             grounds: self.grounds.clone(),
             question: None,
             asked: Vec::new(),
+            decimals: Decimals::default(),
         })
     }
 
@@ -405,6 +423,6 @@ impl Context {
     /// and its message has the operands in words.
     pub fn expression(&self, formula: &Formula) -> Result<Expression> {
         formula.check()?;
-        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[])
+        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[], Vec::new())
     }
 }

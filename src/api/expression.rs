@@ -1,6 +1,6 @@
 //! An expression that was read, and what can be asked of it.
 
-use crate::base::{Error, ErrorCode, Rational, Result, Span, Symbols, Variable};
+use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
 use crate::derive::{Answer, Constraint, FormName, Layout, Selection, Task, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::Grounds;
@@ -9,6 +9,7 @@ use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
 use crate::ops::Place;
 use crate::syntax::ast::Statement;
+use crate::syntax::variable_name;
 use std::sync::Arc;
 
 /// An expression that was read, with its shapes, in the layout and over the rules that its context had then.
@@ -48,6 +49,20 @@ pub struct Expression {
     pub(super) question: Option<String>,
     /// The variables that the text itself asks to differentiate by.
     pub(super) asked: Vec<String>,
+    /// The decimals of the text.
+    pub(super) decimals: Decimals,
+}
+
+/// How an answer is to be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Options {
+    pub(super) constraint: Option<Constraint>,
+    /// The layout, if it is not that of the context.
+    pub(super) layout: Option<Layout>,
+    /// The forms that are made, if not all.
+    pub(super) forms: Option<Vec<FormName>>,
+    /// Whether the way to it is shown.
+    pub(super) steps: bool,
 }
 
 impl Expression {
@@ -127,17 +142,11 @@ impl Expression {
     /// # Errors
     /// Those of [`Request::answer`](crate::Request::answer).
     pub fn derivative(&self, wrt: &str) -> Result<Answer> {
-        self.ask(&[wrt], None, None, None)
+        self.ask(&[wrt], &Options::default())
     }
 
     /// The answer to a request about the expression.
-    pub(super) fn ask(
-        &self,
-        wrt: &[&str],
-        constraint: Option<Constraint>,
-        layout: Option<Layout>,
-        forms: Option<Vec<FormName>>,
-    ) -> Result<Answer> {
+    pub(super) fn ask(&self, wrt: &[&str], options: &Options) -> Result<Answer> {
         let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
         let wrt = if wrt.is_empty() { &asked } else { wrt };
         let by = wrt.iter().map(|name| self.part(name)).collect::<Result<Vec<(Variable, Selection)>>>()?;
@@ -145,12 +154,14 @@ impl Expression {
         let task = Task {
             wrt,
             parts,
-            constraint,
-            layout: layout.unwrap_or(self.layout),
-            forms,
+            constraint: options.constraint,
+            layout: options.layout.unwrap_or(self.layout),
+            forms: options.forms.clone(),
+            steps: options.steps,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),
+            decimals: self.decimals.clone(),
         };
         task.check(&self.graph, self.root, &self.symbols)?;
         let mut answer = self.answer(&task);
@@ -186,7 +197,8 @@ impl Expression {
     /// ```
     pub fn simplify(&self) -> Answer {
         let (limits, assumptions, written) = (self.limits, self.assumptions.clone(), self.written());
-        self.answer(&Task { limits, assumptions, written, ..Task::default() })
+        let decimals = self.decimals.clone();
+        self.answer(&Task { limits, assumptions, written, decimals, ..Task::default() })
     }
 
     /// What is written, but no part of the term that is made of it.
@@ -209,6 +221,7 @@ impl Expression {
         }
         found.notes.splice(0..0, self.notes.iter().cloned());
         found.question.clone_from(&self.question);
+        found.forms.set_decimals(&self.decimals);
         found
     }
 
@@ -258,9 +271,12 @@ impl Expression {
     }
 
     fn find(&self, name: &str) -> Result<Variable> {
-        self.symbols.find_variable(name).ok_or_else(|| {
+        let name = &*variable_name(name);
+        let spelt = || spellings(name).find_map(|spelt| self.symbols.find_variable(&spelt));
+        self.symbols.find_variable(name).or_else(spelt).ok_or_else(|| {
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
-            let message = format!("the expression has no variable {name}; its variables are {}", known.join(", "));
+            let are = if known.len() == 1 { "its variable is" } else { "its variables are" };
+            let message = format!("the expression has no variable {name}; {are} {}", known.join(", "));
             Error::new(ErrorCode::UnknownName, message, Span::default())
         })
     }

@@ -1,9 +1,9 @@
 //! A request, put together step by step.
 
 use super::context::Context;
-use super::expression::Expression;
+use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Constraint, FormName, Layout};
+use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
 
 /// What is asked of an expression: [`Context::derive`] begins one, [`Request::answer`] answers it.
 ///
@@ -20,9 +20,7 @@ use crate::derive::{Answer, Constraint, FormName, Layout};
 pub struct Request<'a> {
     subject: Subject<'a>,
     wrt: Vec<String>,
-    constraint: Option<Constraint>,
-    layout: Option<Layout>,
-    forms: Option<Vec<FormName>>,
+    options: Options,
 }
 
 /// What a request is about.
@@ -66,7 +64,7 @@ impl Expression {
 
 impl<'a> Request<'a> {
     fn about(subject: Subject<'a>) -> Self {
-        Request { subject, wrt: Vec::new(), constraint: None, layout: None, forms: None }
+        Request { subject, wrt: Vec::new(), options: Options::default() }
     }
 
     /// Differentiates by a variable, or by a part of one, `x[1]` or `X[r,:]`, with `r` declared as an index. Said again, it differentiates the derivative: the axes of each variable come after those before. At most
@@ -85,7 +83,7 @@ impl<'a> Request<'a> {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn constraint(mut self, constraint: Constraint) -> Self {
-        self.constraint = Some(constraint);
+        self.options.constraint = Some(constraint);
         self
     }
 
@@ -98,7 +96,7 @@ impl<'a> Request<'a> {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn layout(mut self, layout: Layout) -> Self {
-        self.layout = Some(layout);
+        self.options.layout = Some(layout);
         self
     }
 
@@ -112,7 +110,21 @@ impl<'a> Request<'a> {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn forms(mut self, forms: &[FormName]) -> Self {
-        self.forms = Some(forms.to_vec());
+        self.options.forms = Some(forms.to_vec());
+        self
+    }
+
+    /// Shows the way to the answer too, line by line ([`Answer::steps`](crate::Answer#structfield.steps)), of a first derivative and of a
+    /// Hessian.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").with_steps().answer()?;
+    /// let lines: Vec<String> = answer.steps.iter().map(|step| step.text()).collect();
+    /// assert_eq!(lines, ["2*(A*x - b)'*A*dx", "2*(A*x - b):A*dx", "2*A'*(A*x - b):dx", "2*A'*(A*x - b)"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn with_steps(mut self) -> Self {
+        self.options.steps = true;
         self
     }
 
@@ -132,7 +144,7 @@ impl<'a> Request<'a> {
     /// That of [`Context::parse`].
     pub fn expression(&self) -> Result<Expression> {
         match &self.subject {
-            Subject::Text(context, text) => context.parse_constrained(text, &self.names(), self.constraint),
+            Subject::Text(context, text) => context.parse_constrained(text, &self.names(), self.options.constraint),
             Subject::Expression(expression) => Ok((*expression).clone()),
         }
     }
@@ -165,8 +177,53 @@ impl<'a> Request<'a> {
                 &read
             }
         };
-        expression.ask(&wrt, self.constraint, self.layout, self.forms.clone())
+        expression.ask(&wrt, &self.options)
     }
+
+    /// Whether a claimed derivative is right and, if not, by which slip it differs. The claim is a formula over the names of the
+    /// question, in any form that an answer has; [`Request::forms`] with one form says which. Names for parts of it come after
+    /// commas: `2*A'*r, r = A*x - b`.
+    ///
+    /// ```
+    /// use gradus::{ClaimVerdict, Context};
+    /// let cx = Context::new();
+    /// let claim = cx.derive("W*W'").by("W").check("2*W")?;
+    /// assert_eq!(claim.verdict, ClaimVerdict::Wrong);
+    /// let text = claim.diagnosis.unwrap().text;
+    /// assert_eq!(text, "the derivative has 4 axes (tensor(n,n,n,m)), the claim is a matrix(n,m)");
+    /// let claim = cx.derive("x'*A*x").by("x").check("2*A*x")?;
+    /// assert_eq!(claim.diagnosis.unwrap().text, "right only if A is symmetric");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Request::answer`]; of the claim, with its place in it, where it cannot be read. `unknown-name`: it speaks of what the
+    /// question does not have. `request`: there is no variable to differentiate by.
+    pub fn check(self, claim: &str) -> Result<Claim> {
+        let wrt = self.names();
+        let context;
+        let read;
+        let (cx, expression) = match &self.subject {
+            Subject::Text(cx, _) => {
+                read = self.expression()?;
+                (*cx, &read)
+            }
+            Subject::Expression(expression) => {
+                context = Context::new();
+                (&context, *expression)
+            }
+        };
+        if wrt.is_empty() && expression.asked().is_empty() {
+            let message = "a claim is checked against a derivative: say by which variable";
+            return Err(Error::new(ErrorCode::Request, message, Span::default()));
+        }
+        let form = match self.options.forms.as_deref() {
+            Some([form]) => Some(*form),
+            _ => None,
+        };
+        expression.check_claim(cx, &wrt, &self.options, form, claim)
+    }
+
     /// One answer for each of these variables, of an expression that is read once: its names are the same in all of them.
     ///
     /// ```
@@ -187,11 +244,11 @@ impl<'a> Request<'a> {
         let expression = match &self.subject {
             Subject::Expression(expression) => expression,
             Subject::Text(context, text) => {
-                read = context.parse_constrained(text, variables, self.constraint)?;
+                read = context.parse_constrained(text, variables, self.options.constraint)?;
                 &read
             }
         };
-        let ask = |name: &&str| expression.ask(&[name], self.constraint, self.layout, self.forms.clone());
+        let ask = |name: &&str| expression.ask(&[name], &self.options);
         variables.iter().map(ask).collect()
     }
 }

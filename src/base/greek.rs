@@ -52,6 +52,30 @@ pub(crate) fn respelt(name: &str) -> Option<String> {
     Some(format!("{letter}{rest}"))
 }
 
+/// The other spellings of a name: `β_1` and `β₁` for `beta_1`.
+pub(crate) fn spellings(name: &str) -> impl Iterator<Item = String> {
+    let below = below(name);
+    let of_below = below.as_deref().and_then(respelt);
+    respelt(name).into_iter().chain(below).chain(of_below)
+}
+
+/// A name that ends with a number below the line, in its other spelling: `W₁` for `W_1`.
+fn below(name: &str) -> Option<String> {
+    const ZERO: u32 = '₀' as u32;
+    let is_below = |c: char| ('₀'..='₉').contains(&c);
+    let stem = name.trim_end_matches(is_below);
+    let digits = &name[stem.len()..];
+    if !digits.is_empty() {
+        let digits: String = digits.chars().filter_map(|c| char::from_digit(c as u32 - ZERO, 10)).collect();
+        return Some(format!("{stem}_{digits}"));
+    }
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = &name[stem.len()..];
+    let stem = stem.strip_suffix('_').filter(|_| !digits.is_empty())?;
+    let below = |c: char| char::from_u32(c.to_digit(10)? + ZERO);
+    Some(format!("{stem}{}", digits.chars().filter_map(below).collect::<String>()))
+}
+
 /// Whether a name begins with a small Greek letter or its word.
 pub(crate) fn is_small_greek(name: &str) -> bool {
     let start = name.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();

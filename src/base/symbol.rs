@@ -97,9 +97,21 @@ pub struct Symbols {
     /// Names of places along dimensions.
     places: IndexMap<Dimension, Dimension>,
     definitions: Arc<Definitions>,
+    /// Names that are written as those of vectors, where nothing declares them.
+    vectors: Vec<String>,
 }
 
 impl Symbols {
+    /// Says that names are written as those of vectors, as bold letters are.
+    pub(crate) fn suggest_vectors(&mut self, names: Vec<String>) {
+        self.vectors = names;
+    }
+
+    /// Whether a name is written as that of a vector.
+    pub(crate) fn is_vector_by_style(&self, name: &str) -> bool {
+        self.vectors.iter().any(|own| own == name)
+    }
+
     /// The operations that texts define, for the expressions over these names.
     #[doc(hidden)]
     pub fn definitions(&self) -> &Arc<Definitions> {

@@ -3,7 +3,7 @@
 use super::template::Template;
 use crate::base::{Attributes, Declaration, Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{Callable, MATRIX_POWER, Op, Parameters};
+use crate::ops::{Callable, MATRIX_POWER, Op, Parameters, TRACE};
 use crate::rules::{self, Called, Kind, Operand, Statement};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ impl Entry {
     fn templates(&self) -> &[Template] {
         self.compiled.get_or_init(|| {
             let rules = self.statement.text().and_then(|text| rules::compile(text).ok()).unwrap_or_default();
-            rules.into_iter().filter_map(template).collect()
+            rules.into_iter().filter_map(|rule| template(rule, self.statement.name)).collect()
         })
     }
 }
@@ -40,6 +40,11 @@ fn entries() -> &'static [Entry] {
 /// The differential of every operation that a rule is written for (not of sums, networks and matrix powers, which have any number of terms).
 pub fn templates() -> impl Iterator<Item = &'static Template> {
     entries().iter().flat_map(Entry::templates)
+}
+
+/// A differential rule by its name, as it stands in the file.
+pub(crate) fn rule(name: &str) -> Option<&'static rules::RuleText> {
+    entries().iter().find(|entry| entry.statement.name == name)?.statement.text()
 }
 
 /// The template of an operation on operands of these shapes.
@@ -64,7 +69,7 @@ pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>>
     entries.flat_map(Entry::templates).find(|t| t.op == *op && t.fits(shapes)).map(Cow::Borrowed)
 }
 
-fn template(rule: rules::Rule) -> Option<Template> {
+fn template(rule: rules::Rule, name: &'static str) -> Option<Template> {
     match rule.kind {
         Kind::Differential(operands) => Some(Template {
             op: rule.graph.op(rule.left).clone(),
@@ -72,6 +77,7 @@ fn template(rule: rules::Rule) -> Option<Template> {
             left: rule.left,
             right: rule.right,
             operands,
+            rule: Some(name),
         }),
         _ => None,
     }
@@ -82,6 +88,31 @@ const WRITTEN_OUT: u32 = 16;
 
 /// `d(A^k)`: the sum over i of `A^i*d(A)*A^(k-1-i)`.
 fn matrix_power(k: u32) -> Template {
+    of_power(|powers| {
+        let left = powers.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[powers.a]);
+        [left, powers.differential(k)]
+    })
+}
+
+/// The rule for two operations at once, and the operand: a trace of a power has one term where the power has many.
+pub(super) fn of_composition(graph: &Graph, id: Id) -> Option<(Template, Id)> {
+    let (Op::Call(TRACE), [power]) = (graph.op(id), graph.children(id)) else { return None };
+    let Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) = graph.op(*power) else { return None };
+    Some((trace_of_power(*k), graph.children(*power)[0]))
+}
+
+/// `d(tr(A^k))`: `k*tr(A^(k-1)*d(A))`.
+fn trace_of_power(k: u32) -> Template {
+    of_power(|powers| {
+        let [power, differential] = [powers.power(k).unwrap_or(powers.a), powers.product(k - 1, powers.d, 0)];
+        let [left, right] = [power, differential].map(|matrix| powers.add(Op::Call(TRACE), &[matrix]));
+        let times = Op::Combination(smallvec![Rational::from_integer(i64::from(k))]);
+        [left, powers.add(times, &[right])]
+    })
+}
+
+/// The rule for an operation on a square matrix `A` that its left and right side say.
+fn of_power(sides: impl FnOnce(&mut Powers) -> [Id; 2]) -> Template {
     let mut symbols = Symbols::default();
     let n = symbols.dimension("n");
     let shape: Shape = smallvec![smallvec![n], smallvec![n]];
@@ -90,15 +121,9 @@ fn matrix_power(k: u32) -> Template {
     let mut graph = Graph::new();
     let (a, d) = (graph.variable(value, &symbols), graph.variable(differential, &symbols));
     let mut powers = Powers { graph, a, d };
-    let left = powers.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[a]);
-    let right = powers.differential(k);
-    Template {
-        op: Op::Parametric(MATRIX_POWER, Parameters::Natural(k)),
-        graph: powers.graph,
-        left,
-        right,
-        operands: vec![Operand { value, differential }],
-    }
+    let [left, right] = sides(&mut powers);
+    let op = powers.graph.op(left).clone();
+    Template { op, graph: powers.graph, left, right, operands: vec![Operand { value, differential }], rule: None }
 }
 
 struct Powers {

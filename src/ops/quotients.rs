@@ -36,6 +36,8 @@ family! { 1;
     /// Entry by entry division.
     HADAMARD_DIVIDE = Record {
         name: "hadamard-divide",
+        adjoint_law: &["A:(B./C) = (A./C):B"],
+        instead: &[("divide", "x./y"), ("true_divide", "x./y"), ("reciprocal", "1./x")],
         meaning: Meaning::Monomial(&[Factor::number(0, 1), Factor::number(1, -1)]),
         evaluate: kernels!(divide_entries),
         shape: |shapes, _| (shapes[0] == shapes[1]).then(|| shapes[0].clone()),
@@ -56,7 +58,7 @@ family! { 1;
     /// A tensor (first) with each entry raised to a scalar power (second).
     POWER = Record {
         name: "power",
-        instead: &[("square", "x.^2")],
+        instead: &[("square", "x.^2"), ("power", "x.^p"), ("pow", "x.^p")],
         meaning: Meaning::Monomial(&[Factor::operand(0, 1)]),
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),

@@ -187,6 +187,8 @@ pub struct Record {
     pub rearranges: bool,
     /// A bound on the degree of the value, and whether it is a rational function of the operands.
     pub degree: fn(&Degrees<'_>) -> Degree,
+    /// The law by which it is taken off on the right of `:`, in a derivation; a second one where both operands vary.
+    pub adjoint_law: &'static [&'static str],
     /// How it is written.
     pub notation: Notation,
     /// How its entries are written in index notation, where it is of all entries of its operand.
@@ -208,6 +210,13 @@ pub struct Aggregate {
     pub each: Option<Function>,
     /// The function of the sum that is the value; if none, each entry of the value is what it adds, divided by the sum.
     pub total: Option<Function>,
+}
+
+impl Aggregate {
+    /// The function of the entries, and that of the sum.
+    pub fn functions(self) -> (Option<Function>, Option<Function>) {
+        (self.each, self.total)
+    }
 }
 
 impl Record {
@@ -237,6 +246,7 @@ impl Record {
         vocabulary: UncommonOperations::COMMON,
         rearranges: false,
         degree: |degrees| Degree::Rational(degrees.sum()),
+        adjoint_law: &[],
         notation: Notation::Operator,
         aggregate: None,
         unicode: None,

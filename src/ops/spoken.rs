@@ -97,6 +97,10 @@ pub fn from_elsewhere(name: &str) -> Option<&'static str> {
         "sgn" => Some("sign"),
         "absolute" | "fabs" => Some("abs"),
         "expit" => Some("sigmoid"),
+        "reduce_sum" => Some("sum"),
+        "reduce_mean" | "average" | "avg" => Some("mean"),
+        "diagonal" => Some("diag"),
+        "identity" => Some("eye"),
         _ => None,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::line;
 use super::request::{Variable, kind_of};
+use super::step::Step;
 use crate::base::{Shape, Symbols};
 use crate::derive;
 use indexmap::IndexMap;
@@ -46,6 +47,9 @@ pub struct Answer {
     pub conditions: Vec<String>,
     /// How it was checked.
     pub verdict: Verdict,
+    /// The way to it, line by line, where it was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
     /// What else is to be known of it, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -95,6 +99,12 @@ pub struct Forms {
     pub differential: Option<Form>,
     /// The simplified expression.
     pub value: Option<Form>,
+    /// The Hessian of a scalar applied to a direction; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hvp: Option<Form>,
+    /// The derivative applied to a direction; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frechet: Option<Form>,
 }
 
 /// A form in every notation.
@@ -183,7 +193,7 @@ impl From<&derive::Answer> for Answer {
         let axes = |shape: &Shape| axes(shape, symbols);
         let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
         // Taken apart, so that the compiler asks for a form that is new.
-        let derive::Forms { matrix, index, vec, differential, value } = &answer.forms;
+        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet } = &answer.forms;
         let statistics = &answer.statistics;
         Answer {
             ok: true,
@@ -203,8 +213,11 @@ impl From<&derive::Answer> for Answer {
                 vec: form(vec),
                 differential: form(differential),
                 value: form(value),
+                hvp: form(hvp),
+                frechet: form(frechet),
             },
             conditions: answer.conditions.clone(),
+            steps: answer.steps.iter().map(Step::from).collect(),
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
             notes: answer.notes.clone(),
             question: answer.question.clone(),

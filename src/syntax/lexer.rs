@@ -1,6 +1,6 @@
 //! Text to tokens. Unicode spellings become the ASCII operators here, so the parser knows one spelling of each.
 
-use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
+use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::ops::{around, infix};
 
 /// What a token is.
@@ -38,10 +38,30 @@ pub(super) enum Token {
     Bars(usize),
     /// What stands below after `_`, where it is no part of a name: `||x||_2`.
     Subscript(String),
+    /// A method that is called: `.sum` in `x.sum()`.
+    Method(String),
+    /// `<` and `>` around an inner product.
+    Angle,
+    CloseAngle,
     End,
 }
 
 impl Token {
+    /// Whether it is an operator that needs an operand before it.
+    pub(super) fn is_binary(&self) -> bool {
+        matches!(
+            self,
+            Token::Star
+                | Token::Slash
+                | Token::DotStar
+                | Token::DotSlash
+                | Token::Caret
+                | Token::DotCaret
+                | Token::Colon
+                | Token::Infix(..)
+        )
+    }
+
     /// The token as a person would name it.
     pub(super) fn describe(&self) -> String {
         let text = match self {
@@ -52,6 +72,7 @@ impl Token {
                 return "a superscript".to_owned();
             }
             Token::Subscript(text) => return format!("'_{text}'"),
+            Token::Method(name) => return format!("'.{name}'"),
             Token::End => return "the end of the text".to_owned(),
             Token::Bars(1) => "|",
             Token::Bars(_) => "||",
@@ -70,6 +91,8 @@ impl Token {
             Token::OpenBracket => "[",
             Token::CloseBracket => "]",
             Token::Comma => ",",
+            Token::Angle => "<",
+            Token::CloseAngle => ">",
             Token::Equals => "=",
         };
         format!("'{text}'")
@@ -114,6 +137,32 @@ fn all(text: &str, everyday: bool) -> Result<Vec<(Token, Span)>> {
             return Err(Error::new(ErrorCode::TooLarge, message, span));
         }
     }
+}
+
+/// The decimals that are written in a text.
+pub(crate) fn decimals(text: &str) -> Decimals {
+    let mut numbers = Vec::new();
+    let mut lexer = Lexer { text, at: 0 };
+    while let Some(c) = lexer.rest().chars().next() {
+        let start = lexer.at;
+        let point = c == '.' && lexer.rest()[1..].starts_with(|c: char| c.is_ascii_digit());
+        if c.is_ascii_digit() || point {
+            let number = lexer.number();
+            let is_decimal = text[start..lexer.at].contains('.');
+            numbers.extend(number.ok().and_then(|token| match token {
+                Token::Number(value) if is_decimal && !value.is_integer() => Some(value),
+                _ => None,
+            }));
+            lexer.at = lexer.at.max(start + 1);
+        } else {
+            lexer.at += c.len_utf8();
+            // The digits of a name are none of a number.
+            if begins_name(c) {
+                lexer.eat_while(continues_name);
+            }
+        }
+    }
+    Decimals::new(numbers)
 }
 
 /// Whether a character may begin a name.
@@ -282,7 +331,12 @@ impl Lexer<'_> {
                     Some('^') => Token::DotCaret,
                     Some('\'') => Token::Quote,
                     _ => {
-                        let message = "'.' stands only in numbers (0.5) and in the operators .* ./ .^";
+                        let after = self.rest().trim_start();
+                        let message = if after.starts_with(begins_name) {
+                            "'.' is no product: write x'*y for the inner product, x.*y entry by entry"
+                        } else {
+                            "'.' stands only in numbers (0.5) and in the operators .* ./ .^"
+                        };
                         return Err(Error::new(ErrorCode::Syntax, message, Span::new(start, self.at)));
                     }
                 };
@@ -301,6 +355,7 @@ impl Lexer<'_> {
                     '\\' => "; write inv(A)*b",
                     '{' | '}' => "; group with ( and )",
                     '@' => "; the matrix product is '*'",
+                    ';' => "; a matrix is declared by its name, not written out",
                     '√' => "; write sqrt(x)",
                     '∇' | '∂' => "; give the variable of the derivative separately",
                     _ => "",

@@ -4,6 +4,7 @@ use super::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use super::lexer::{Token, tokens};
 use super::tree::{Chain, Joint, MAX_DEPTH, Tree, negate, raised, too_deep};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::Spoken;
 
 /// Reads an expression, perhaps with a left-hand side: `W*W'`, `F[i,j] = W[i,p]*W[j,p]`.
 ///
@@ -88,7 +89,9 @@ impl Parser {
             Token::Close => self.error("this ')' closes nothing"),
             Token::CloseBracket => self.error("this ']' closes nothing"),
             Token::Colon => self.error("':' does not chain: use parentheses, as in (A:B)*(C:D)"),
-            Token::Equals => self.error("'=' stands only after a left-hand side such as F[i,j]"),
+            Token::Equals => self.error(
+                "an equation is not differentiated: write one of its sides, or their difference; '=' stands only after a name, as in F[i,j] = ..",
+            ),
             Token::Name(_) | Token::Number(_) | Token::Open => {
                 self.error(format!("expected an operator before {found}; a product is written with '*'"))
             }
@@ -285,7 +288,10 @@ impl Parser {
             // `A^⊤`
             return self.suffix(base);
         }
-        let exponent = self.exponent()?;
+        let mut exponent = self.exponent()?;
+        if self.peek() == &Token::OpenBracket && takes_entry(&base.expr) {
+            exponent = self.suffix(exponent)?;
+        }
         Tree::power(base, exponent, elementwise, self.last())
     }
 
@@ -334,6 +340,7 @@ impl Parser {
                 Ok(tree)
             }
             Token::Name(_) if self.peek_second() == Some(&Token::Open) => self.call(),
+            Token::Name(name) if name == Spoken::Total.name() && self.is_sum_over() => self.sum_over(),
             Token::Around(..) => self.around(),
             _ => self.leaf(),
         }
@@ -352,7 +359,17 @@ impl Parser {
             Some(i) => format!(" after {}", self.tokens[i].0.describe()),
             None => String::new(),
         };
-        let message = format!("expected a name, a number or '('{after}, found {}", token.describe());
+        let operator = token.describe();
+        let message = match token {
+            Token::Quote => {
+                format!("{operator} stands behind what it transposes, as in A', but nothing stands before it")
+            }
+            Token::OpenBracket => {
+                "a matrix is declared by its name, not written out in brackets; ( and ) group".to_owned()
+            }
+            _ if token.is_binary() => format!("{operator} stands between two operands, but none is before it"),
+            _ => format!("expected a name, a number or '('{after}, found {operator}"),
+        };
         Err(Error::new(ErrorCode::Syntax, message, place))
     }
 
@@ -377,6 +394,28 @@ impl Parser {
         Tree::above(height, ExprKind::Call(name, arguments), start.to(self.last()))
     }
 
+    /// Whether brackets come after a name, and a parenthesis after these.
+    fn is_sum_over(&self) -> bool {
+        let mut rest = self.tokens[self.at + 1..].iter().map(|(token, _)| token);
+        rest.next() == Some(&Token::OpenBracket)
+            && rest.find(|token| !matches!(token, Token::Name(_) | Token::Comma)) == Some(&Token::CloseBracket)
+            && rest.next() == Some(&Token::Open)
+    }
+
+    /// `sum[i,j](a)`.
+    fn sum_over(&mut self) -> Result<Tree> {
+        let start = self.span();
+        self.take();
+        let opened = self.span();
+        self.take();
+        let indices = self.indices(opened, false)?;
+        let opened = self.span();
+        self.take();
+        let tree = self.sum()?;
+        self.need(&Token::Close, "')' to close this '('", opened)?;
+        Tree::above(tree.height, ExprKind::SumOver(indices, Box::new(tree.expr)), start.to(self.last()))
+    }
+
     /// `‖x‖`.
     fn around(&mut self) -> Result<Tree> {
         let start = self.span();
@@ -386,5 +425,23 @@ impl Parser {
         self.need(&token, &format!("{sign} to close this {sign}"), start)?;
         let Token::Around(name, _) = token else { return Ok(tree) };
         Tree::above(tree.height, ExprKind::Call(name.to_owned(), vec![tree.expr]), start.to(self.last()))
+    }
+}
+
+/// Whether indices behind a power of this base are those of the exponent, as in `2^x[i]` and `x[i]^y[i]`: an entry has no entries.
+pub(super) fn takes_entry(base: &Expr) -> bool {
+    (matches!(base.kind, ExprKind::Number(_)) || has_entries(base)) && !has_arrays(base)
+}
+
+pub(super) fn has_entries(expr: &Expr) -> bool {
+    expr.any(&|e| matches!(e.kind, ExprKind::Index(..) | ExprKind::SumOver(..)))
+}
+
+/// Whether a name stands there without an index.
+fn has_arrays(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(_) => true,
+        ExprKind::Index(..) => false,
+        _ => expr.children().into_iter().any(has_arrays),
     }
 }

@@ -2,8 +2,10 @@
 
 use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::tree::{Node, Operation, Tree};
+use crate::base::is_small_greek;
 use crate::ops::{Callable, Signature};
-use crate::syntax::ast::ProductOp;
+use crate::syntax::DOT;
+use crate::syntax::ast::{ExprKind, ProductOp};
 use smallvec::{SmallVec, smallvec};
 
 /// What would be an adaptation, if the kinds are so.
@@ -11,6 +13,8 @@ use smallvec::{SmallVec, smallvec};
 pub(super) enum Adaptation {
     /// A scalar term of a sum that is an array, or a vector as one of a matrix.
     Spread { term: Slot, sum: Slot },
+    /// A number added to an array, which is no adaptation, but not as near as one added to a scalar.
+    Literal(Slot),
     /// A vector as a factor, entry by entry, of a matrix.
     Across { factor: Slot, product: Slot },
     /// A function of arrays, whose operands are scalars.
@@ -21,6 +25,8 @@ pub(super) enum Adaptation {
     Entrywise(SmallVec<[usize; 2]>),
     /// The name of a scalar beside a vector, entry by entry.
     Beside { scalar: Slot, vector: Slot },
+    /// A scalar name beside a vector name, with the dot of an inner product between them.
+    Dotted { scalar: Slot, vector: Slot },
     /// A scalar after an array that it multiplies: a coefficient stands in front.
     Behind { array: Slot, scalar: Slot },
     /// A vector with no other use, in front of an expression: a coefficient, if the expression is a scalar.
@@ -33,6 +39,9 @@ pub(super) enum Adaptation {
 
 /// How far the power of a vector is from what is written: two names that are no vectors are as near.
 const VECTOR_POWER: u32 = 2;
+
+/// How far a number in a sum of arrays is from what is written: as far as one name of another kind.
+const LITERAL: u32 = 1;
 
 /// A name among the first factors of a product, and whether it occurs where a coefficient would not.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +56,7 @@ impl Adaptation {
         match self {
             _ if !self.is_needed(kinds, arrays) => (0, 0),
             Adaptation::VectorPower(_) => (0, VECTOR_POWER),
+            Adaptation::Literal(_) => (0, LITERAL),
             _ => (1, 0),
         }
     }
@@ -57,11 +67,13 @@ impl Adaptation {
             Adaptation::Spread { term, sum } => {
                 scalar(term) && !scalar(sum) || is_vector(kinds[*term]) && kinds[*sum] == MATRIX
             }
+            Adaptation::Literal(sum) => !scalar(sum),
             Adaptation::Across { factor, product } => is_vector(kinds[*factor]) && kinds[*product] == MATRIX,
             Adaptation::AlongVector(operand) => is_vector(kinds[*operand]),
             Adaptation::OfScalars(operands) => operands.iter().all(scalar),
             Adaptation::Entrywise(nodes) => !nodes.iter().any(|node| arrays[*node]),
             Adaptation::Beside { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
+            Adaptation::Dotted { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
             Adaptation::Behind { array, scalar: after } => scalar(after) && !scalar(array),
             Adaptation::Coefficient { prefix, of } => scalar(of) && is_coefficient(prefix, kinds),
             Adaptation::Opening { prefix, row, later } => {
@@ -127,6 +139,7 @@ impl<'a> Finder<'_, 'a> {
             Operation::Sum(_) => self.sum(node, found),
             Operation::Product(ops, slots) => self.product(node, ops, slots, found),
             Operation::Transpose | Operation::Frobenius => found.push(of_scalars()),
+            Operation::Spelt => self.dot(node, found),
             Operation::Power => found.push(Adaptation::VectorPower(self.slot(node.children[0]))),
             Operation::EntryPower => found.push(Adaptation::Entrywise(node.children.iter().copied().collect())),
             Operation::Call(Callable::Along(..), _) => found.push(Adaptation::AlongVector(self.slot(node.children[0]))),
@@ -140,15 +153,32 @@ impl<'a> Finder<'_, 'a> {
                     found.extend(each);
                 }
                 Signature::Same | Signature::ToScalar => found.push(of_scalars()),
-                Signature::Constant(_) | Signature::OfDimensions { .. } => {}
+                Signature::Constant(_) | Signature::OfDimensions { .. } | Signature::Divided { .. } => {}
             },
             _ => {}
         }
     }
 
+    /// `a·x`: a Greek letter rather is a coefficient.
+    fn dot(&self, node: &Node<'a>, found: &mut SmallVec<[Adaptation; 1]>) {
+        let [a, b] = node.children[..] else { return };
+        let latin = |child: usize| match self.tree.nodes[child].operation {
+            Operation::Name(index) => self.tree.names.get_index(index).is_some_and(|(name, _)| !is_small_greek(name)),
+            _ => false,
+        };
+        let is_dot = matches!(&node.expr.kind, ExprKind::Call(name, _) if name == DOT);
+        if is_dot && self.is_bare(b) && latin(a) {
+            found.push(Adaptation::Dotted { scalar: self.slot(a), vector: self.slot(b) });
+        }
+    }
+
     fn sum(&self, node: &Node<'a>, found: &mut SmallVec<[Adaptation; 1]>) {
-        for child in node.children.iter().filter(|child| !self.literal[**child]) {
-            found.push(Adaptation::Spread { term: self.slot(*child), sum: node.kind });
+        for child in &node.children {
+            if !self.literal[*child] {
+                found.push(Adaptation::Spread { term: self.slot(*child), sum: node.kind });
+            } else if self.tree.kind(*child) == SCALAR {
+                found.push(Adaptation::Literal(node.kind));
+            }
         }
     }
 

@@ -9,15 +9,16 @@ use super::kind::{COLUMN, Constraint, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::names::likely_kinds;
 use super::tree::{Operation, Tree};
 use crate::base::Symbols;
+use crate::syntax::product_of;
 use smallvec::SmallVec;
 
 /// The most steps of a search; as many again may improve what it found until then.
 pub(super) const STEPS: usize = 200_000;
 
 /// The kinds that the undeclared names of a tree are meant to have, as far as an assignment was found that types.
-pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> Vec<(Slot, Kinds)> {
+pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> (Vec<(Slot, Kinds)>, Cost) {
     let choices = choices(tree, symbols);
-    let (Some(root), false) = (tree.nodes.last(), choices.is_empty()) else { return Vec::new() };
+    let (Some(root), false) = (tree.nodes.last(), choices.is_empty()) else { return (Vec::new(), Cost::default()) };
     let mut search = Search::new(tree, choices, steps);
     if !search.takes_letters() {
         // Each kind of the value narrows what the names can be.
@@ -30,8 +31,8 @@ pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> Vec<(Slot
         }
     }
     match search.best {
-        Some((_, best)) => search.choices.iter().map(|choice| choice.slot).zip(best).collect(),
-        None => Vec::new(),
+        Some((cost, best)) => (search.choices.iter().map(|choice| choice.slot).zip(best).collect(), cost),
+        None => (Vec::new(), Cost::default()),
     }
 }
 
@@ -61,6 +62,13 @@ fn distance(a: Kinds, b: Kinds) -> u32 {
     }
 }
 
+/// The same for a name: one that may be the product of a matrix and a vector, as `Ax`, is as well a vector as a matrix.
+fn named_distance(name: &str, a: Kinds, b: Kinds) -> u32 {
+    let mut letters = name.chars();
+    let vector = letters.next_back().is_some_and(char::is_lowercase) && product_of(name).is_some();
+    if vector && matches!((a, b), (COLUMN, MATRIX) | (MATRIX, COLUMN)) { 1 } else { distance(a, b) }
+}
+
 /// What the undeclared names could be, in the order in which they occur.
 fn choices(tree: &Tree<'_>, symbols: &Symbols) -> Vec<Choice> {
     let scalars = exponents(tree);
@@ -76,8 +84,10 @@ fn choices(tree: &Tree<'_>, symbols: &Symbols) -> Vec<Choice> {
         if scalars.contains(&index) && possible.has(SCALAR) {
             kinds = SmallVec::from_slice(&[SCALAR]);
         }
-        let mut options: SmallVec<[Candidate; 4]> =
-            kinds.iter().map(|kind| Candidate { kind: *kind, distance: distance(*kind, order[0]) }).collect();
+        let mut options: SmallVec<[Candidate; 4]> = kinds
+            .iter()
+            .map(|kind| Candidate { kind: *kind, distance: named_distance(name, *kind, order[0]) })
+            .collect();
         options.sort_by_key(|option| option.distance);
         choices.push(Choice { slot: info.slot, all: options.clone(), options });
     }
@@ -94,7 +104,7 @@ enum Step {
 }
 
 /// Adaptations, distance from the letters, axes of the value.
-type Cost = (u32, u32, u32);
+pub(super) type Cost = (u32, u32, u32);
 
 struct Search<'t, 'a> {
     tree: &'t Tree<'a>,

@@ -3,7 +3,7 @@
 use crate::base::Symbols;
 use crate::ops::{AlongAxis, Callable, Signature, Spoken, is_constant};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use crate::syntax::{AT, BARS, SOLVE};
+use crate::syntax::{ANGLES, AT, BARS, SOLVE};
 
 /// A kind, as far as letters say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,15 +14,21 @@ pub(super) enum Guess {
     Matrix,
 }
 
+/// Whether an expression over these names seems to be a scalar.
+pub(crate) fn is_scalar(expr: &Expr, symbols: &Symbols) -> bool {
+    guess(expr, symbols) == Guess::Scalar
+}
+
 pub(super) fn guess(expr: &Expr, symbols: &Symbols) -> Guess {
     let of = |expr: &Expr| guess(expr, symbols);
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Frobenius(..) => Guess::Scalar,
-        ExprKind::Index(_, labels) => match labels.iter().filter(|label| *label == ":").count() {
-            0 => Guess::Scalar,
-            1 if labels.len() == 2 && labels[0] != ":" => Guess::Row,
-            1 => Guess::Column,
-            _ => Guess::Matrix,
+        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::SumOver(..) => Guess::Scalar,
+        // What is selected has the axes that are whole.
+        ExprKind::Index(_, labels) => match labels.iter().map(|label| label == ":").collect::<Vec<_>>()[..] {
+            [true] | [true, false] => Guess::Column,
+            [false, true] => Guess::Row,
+            [true, true] => Guess::Matrix,
+            _ => Guess::Scalar,
         },
         ExprKind::Name(name) => letter(name, symbols),
         ExprKind::Sum(terms) => {
@@ -99,7 +105,7 @@ fn call(name: &str, arguments: &[Expr], symbols: &Symbols) -> Guess {
             };
         }
         (BARS, _) => return if first() == Guess::Matrix { Guess::Scalar } else { first() },
-        (AT | SOLVE, [a, b]) => {
+        (AT | SOLVE | ANGLES | "dot", [a, b]) => {
             let (a, b) = (guess(a, symbols), guess(b, symbols));
             return if a == Guess::Column && b == Guess::Column { Guess::Scalar } else { product(a, b) };
         }
@@ -125,7 +131,7 @@ fn call(name: &str, arguments: &[Expr], symbols: &Symbols) -> Guess {
                 Guess::Matrix
             }
         }
-        Some(Signature::OfKinds(..) | Signature::Constant(_)) => Guess::Matrix,
+        Some(Signature::OfKinds(..) | Signature::Constant(_) | Signature::Divided { .. }) => Guess::Matrix,
         Some(Signature::ToScalar | Signature::SquareToScalar) | None => Guess::Scalar,
     }
 }

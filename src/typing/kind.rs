@@ -2,6 +2,7 @@
 //!
 //! What is undetermined when nothing narrows any more is decided by [`fit`](super::fit), else takes its default from its first letter.
 
+use super::spelling::Spelling;
 use crate::ops::{Kind, Outcome};
 use std::collections::VecDeque;
 
@@ -119,6 +120,8 @@ pub(super) enum Relation {
     EntryPower,
     /// A function whose signature says it (of one operand, the second is the first again).
     Call(fn(&[Kind]) -> Option<Outcome>),
+    /// An operator that is replaced as soon as the kinds of its operands are known.
+    Spelt(Spelling),
 }
 
 impl Relation {
@@ -149,6 +152,7 @@ impl Relation {
             Relation::Divide if b == SCALAR => a,
             Relation::Frobenius if a == b => SCALAR,
             Relation::Power if b == SCALAR && a.rank() <= 2 => a,
+            Relation::Spelt(spelling) => Kinds::only(spelling.result(a.single(), b.single())?),
             Relation::Call(signature) => Kinds::only(signature(&[a.single(), b.single()])?.kind),
             _ => return None,
         })

@@ -7,38 +7,53 @@ mod adaptations;
 mod axes;
 mod body;
 mod build;
+mod calls;
 mod declare;
 mod definition;
+mod elsewhere;
+mod entrywise;
 mod error;
 mod examples;
 mod fit;
 mod guess;
 mod index;
+mod indexed;
+mod indices;
 mod infer;
 mod kind;
 mod names;
 mod notes;
+mod occurrences;
 mod operators;
 mod place;
 mod places;
 mod product;
+mod products;
 mod read;
 mod reading;
 mod reductions;
+mod refit;
+mod repair;
+mod roles;
+mod rows;
+mod samples;
 mod scene;
 mod shapes;
+mod solved;
+mod spelling;
 mod suggest;
 mod sums;
 mod tree;
 mod unify;
 
-use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols};
+use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols, spellings};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, Statement, Target};
 
 pub use declare::{declare, declare_parts};
 pub(crate) use examples::Examples;
-pub(crate) use index::count as count_indices;
+pub(crate) use guess::is_scalar;
+pub(crate) use occurrences::occurrences;
 pub(crate) use reading::{Reading, read_text};
 pub(crate) use scene::Scene;
 pub(crate) use suggest::is_reserved;
@@ -88,11 +103,28 @@ pub fn elaborate_shaped(
     let selected = place::resolve(&statement.expr, symbols)?;
     let expr = selected.as_ref().unwrap_or(&statement.expr);
     let question = Question { expr, target, bodies: &bodies, wrt, shape, pinned: None };
-    let (mut elaborated, departures) = match run(&question, &mut scratch, graph) {
+    let mut found = run(&question, &mut scratch, graph);
+    if let Err(Failure { error: Error { code: ErrorCode::Shape, .. }, .. }) = &found
+        && let Some(pinned) = refit::refit(&question, symbols)
+    {
+        scratch = symbols.clone();
+        found = run(&Question { pinned: Some(pinned), ..question }, &mut scratch, graph);
+    }
+    let (mut elaborated, departures) = match found {
         Ok(found) => found,
-        Err(failure) => return Err(error::explain(failure, symbols, wrt)),
+        Err(failure) => {
+            let operands = failure.operands.clone();
+            let mut error = error::explain(failure, symbols, wrt);
+            if let ([left, right], ErrorCode::Shape | ErrorCode::Kind | ErrorCode::Exponent) =
+                (&operands[..], error.code)
+                && !error.message.contains("; write ")
+            {
+                error.message += &repair::offer(&repair::repairs(&question, [*left, *right], symbols));
+            }
+            return Err(error);
+        }
     };
-    elaborated.notes = departures.notes(&question, symbols);
+    elaborated.notes.splice(0..0, departures.notes(&question, symbols));
     *symbols = scratch;
     Ok(elaborated)
 }
@@ -143,7 +175,8 @@ fn run<'a>(
 
 /// A variable of a derivative must be declared or occur.
 fn known(name: &str, tree: &tree::Tree<'_>, symbols: &Symbols) -> Result<()> {
-    if tree.find_name(name).is_some() || symbols.find_variable(name).is_some() {
+    let is_there = |name: &str| tree.find_name(name).is_some() || symbols.find_variable(name).is_some();
+    if is_there(name) || spellings(name).any(|spelt| is_there(&spelt)) {
         return Ok(());
     }
     let message = if symbols.find_dimension(name).is_some() {
@@ -162,7 +195,16 @@ fn known(name: &str, tree: &tree::Tree<'_>, symbols: &Symbols) -> Result<()> {
                 format!("'{name}' is not a name: derivatives are taken by variables, one at a time")
             }
             0 => format!("the expression has no variable {name}: it has no variables"),
-            _ => format!("the expression has no variable {name}; its variables are {}", names.join(", ")),
+            count => {
+                let are = if count == 1 { "its variable is" } else { "its variables are" };
+                let hidden = names.iter().find_map(|own| {
+                    let product = crate::syntax::product_of(own)?;
+                    let has = product.split('*').any(|letter| letter.trim_end_matches('\'') == name);
+                    has.then(|| format!("; write {product} if {own} is a product"))
+                });
+                let hidden = hidden.unwrap_or_default();
+                format!("the expression has no variable {name}; {are} {}{hidden}", names.join(", "))
+            }
         }
     };
     Err(Error::new(ErrorCode::UnknownName, message, Span::default()))

@@ -7,7 +7,8 @@ use super::tree::{Operation, Tree};
 use super::{Pinned, Question, run};
 use crate::base::Symbols;
 use crate::expr::Graph;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::ops::Spoken;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// The most names whose other reading is looked for.
 const MOST: usize = 8;
@@ -15,8 +16,12 @@ const MOST: usize = 8;
 /// What is read otherwise than it is written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Departures {
+    /// How far the kinds of the names are from what is written.
+    pub(super) cost: (u32, u32, u32),
     /// Names that are not of the kind that their letter says: the name, its kind, the kind of the letter.
     names: Vec<(String, Kinds, Kinds)>,
+    /// Divisors whose letter says a matrix, with the quotient in which they stand.
+    divisors: Vec<(String, String)>,
     /// What is raised entry by entry: the power as it is written, and as it is read.
     powers: Vec<(String, String)>,
     /// Sums and products of a matrix and a column or a row, as they are written, with that vector and its kind.
@@ -25,7 +30,7 @@ pub(super) struct Departures {
 
 /// How the kinds of a tree differ from what is written.
 pub(super) fn departures(tree: &Tree<'_>, symbols: &Symbols) -> Departures {
-    let mut found = Departures::default();
+    let mut found = Departures { cost: tree.cost, ..Departures::default() };
     for (index, (name, info)) in tree.names.iter().enumerate().filter(|(_, (_, info))| info.declared.is_none()) {
         let (kind, letter) = (tree.solver.get(info.slot), likely_kinds(name, symbols)[0]);
         if kind != letter && !has_indices(tree, index) {
@@ -34,6 +39,19 @@ pub(super) fn departures(tree: &Tree<'_>, symbols: &Symbols) -> Departures {
     }
     found.spreads = super::axes::spreads(tree);
     for node in &tree.nodes {
+        if let (Operation::Product(..), ExprKind::Product(head, tail)) = (&node.operation, &node.expr.kind) {
+            let divides = |(place, (op, factor)): (usize, &(ProductOp, Expr))| match &factor.kind {
+                ExprKind::Name(name) if *op == ProductOp::Divide => {
+                    let mut product = tail[..=place].to_vec();
+                    let inverse = Expr::call(Spoken::Inverted.name(), vec![factor.clone()]);
+                    product[place] = (ProductOp::Times, inverse);
+                    let product = Expr::new(ExprKind::Product(head.clone(), product));
+                    Some((name.clone(), Operand::whole(&product).text()))
+                }
+                _ => None,
+            };
+            found.divisors.extend(tail.iter().enumerate().filter_map(divides));
+        }
         let Operation::Power = node.operation else { continue };
         let base = tree.kind(node.children[0]);
         let ExprKind::Power(below, exponent) = &node.expr.kind else { continue };
@@ -59,6 +77,8 @@ impl Departures {
         for (place, (name, kind, letter)) in self.names.iter().enumerate() {
             let other = if place < MOST { other(question, name, *letter, symbols) } else { None };
             let other = other.map(|shape| format!("; declare `{name}: {shape}` for the other reading"));
+            let quotient = self.divisors.iter().find(|(own, _)| own == name && (*kind, *letter) == (SCALAR, MATRIX));
+            let other = other.or(quotient.map(|(_, product)| format!("; write {product} for a matrix {name}")));
             notes.push(format!("{name} is read as {}{}", word(*kind), other.unwrap_or_default()));
         }
         for (whole, vector, kind) in &self.spreads {

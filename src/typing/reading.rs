@@ -1,13 +1,18 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
+use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
+use super::roles::Roles;
+use super::samples;
 use super::scene::Scene;
+use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result};
-use crate::ops::{Spoken, from_elsewhere};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
-use crate::syntax::{self, AT, BARS, Everyday, Known, SOLVE, SUM};
+use crate::ops::{Callable, Spoken, from_elsewhere};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Term};
+use crate::syntax::{self, ANGLES, AT, BARS, DOT, Everyday, Known, SOLVE};
+use rustc_hash::FxHashSet;
 
 /// A text as it was read.
 #[derive(Debug)]
@@ -19,6 +24,8 @@ pub(crate) struct Reading {
     pub(crate) question: Option<String>,
     /// The variables that the text itself asks to differentiate by.
     pub(crate) asked: Vec<String>,
+    /// Names that are written as those of vectors.
+    pub(crate) vectors: Vec<String>,
 }
 
 /// Reads a text: literally where that has a meaning, else as people write.
@@ -29,20 +36,30 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let literal = if scene.is_latex { None } else { Some(syntax::parse(text)) };
     let is_function = |name: &str| scene.is_function(name);
     let is_declared = |name: &str| scene.is_declared(name);
-    let known = |wrt| Known { is_function: &is_function, is_declared: &is_declared, wrt, is_latex: scene.is_latex };
+    let is_place = |name: &str| scene.is_place(name);
+    let is_scalar = |name: &str| is_declared(name) && scene.axes(name).is_none_or(|axes| axes == 0);
+    let known = |wrt| Known {
+        is_function: &is_function,
+        is_declared: &is_declared,
+        is_place: &is_place,
+        is_scalar: &is_scalar,
+        wrt,
+        is_latex: scene.is_latex,
+    };
     let literal = match literal {
-        Some(Ok(statement)) if scene.is_plain(&statement, &known(scene.wrt)) => {
+        Some(Ok(statement)) if scene.is_plain(&statement, &known(scene.wrt)) && !syntax::has_dot(text) => {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }
         literal => literal,
     };
     let asked = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
+    let is_question = asked.is_some();
     let (text, wrt) = asked.map_or((text.to_owned(), Vec::new()), |question| (question.text, question.wrt));
     let mut names: Vec<&str> = scene.wrt.to_vec();
     names.extend(wrt.iter().map(String::as_str));
     let within = Scene { wrt: &names, ..*scene };
     let plain = |text: &str| syntax::parse(text).ok().filter(|s| within.is_plain(s, &known(&names)));
-    if let Some(statement) = plain(&text).filter(|_| !wrt.is_empty() && !scene.is_latex) {
+    if let Some(statement) = plain(&text).filter(|_| is_question && !scene.is_latex) {
         return resolve(&within, Everyday::literal(statement), false, wrt.clone());
     }
     match (syntax::everyday(&text, &known(&names)), literal) {
@@ -58,100 +75,75 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 }
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
-    let Everyday { statement, notes, is_numpy } = read;
+    let Everyday { mut statement, notes, vectors, is_numpy } = read;
+    if let Some(contraction) = einsum(&statement.expr) {
+        statement = contraction;
+    }
     let roles = Roles::of(&statement.expr, scene);
-    let mut resolver = Resolver { scene, roles, notes, changed: !literal, is_numpy, sums: false };
+    let (solved, stage) = (Solved::default(), Stage::Names);
+    let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, stage };
     let expr = resolver.expr(&statement.expr)?;
+    resolver.stage = Stage::Entries;
+    let expr = resolver.expr(&expr)?;
+    // With the names read, kinds decide the rest.
+    resolver.solved = Solved::of(&expr, scene, &vectors);
+    resolver.stage = Stage::Calls;
+    let mut expr = resolver.expr(&expr)?;
     // A left-hand side without indices says nothing, but that all indices are summed.
     let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
-    let named = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
-    let whole = || Target { name: "f".to_owned(), indices: Vec::new(), span: expr.span };
-    let target = named.or_else(|| resolver.sums.then(whole));
-    let statement = Statement { target, expr };
-    let question = resolver.changed.then(|| syntax::print_statement(&statement));
-    Ok(Reading { statement, notes: resolver.notes, question, asked })
-}
-
-/// What names stand for, by how they are used.
-#[derive(Default)]
-struct Roles {
-    /// Exponents that are transposes.
-    transposes: Vec<&'static str>,
-    exponential: bool,
-    identity: bool,
-}
-
-impl Roles {
-    fn of(expr: &Expr, scene: &Scene<'_>) -> Roles {
-        // How often each name occurs, and how often in its role.
-        let mut seen = [0_usize; 5];
-        let mut in_role = [0_usize; 5];
-        const NAMES: [&str; 5] = ["T", "H", "t", "e", "I"];
-        let place = |name: &str| NAMES.iter().position(|own| *own == name);
-        expr.walk(&mut |e| match &e.kind {
-            ExprKind::Name(name) => {
-                if let Some(place) = place(name) {
-                    seen[place] += 1;
-                    in_role[place] += usize::from(place == 4);
-                }
-            }
-            ExprKind::Power(base, exponent) => {
-                let exponent = match &exponent.kind {
-                    ExprKind::Negate(inner) => inner,
-                    _ => exponent,
-                };
-                let array = |only_letters: bool| match &base.kind {
-                    ExprKind::Number(_) => false,
-                    ExprKind::Name(name) if scene.is_declared(name) || only_letters => {
-                        guess(base, scene.symbols) != Guess::Scalar
-                    }
-                    _ => true,
-                };
-                let exponent = match &exponent.kind {
-                    ExprKind::Name(name) => place(name).filter(|place| *place < 3),
-                    _ => None,
-                };
-                if let Some(place) = exponent {
-                    in_role[place] += usize::from(array(place == 2));
-                }
-                in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
-            }
-            ExprKind::HadamardPower(base, _) => {
-                in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
-            }
-            ExprKind::Index(inner, labels) => {
-                if matches!(&inner.kind, ExprKind::Name(name) if name == "I") {
-                    in_role[4] = 0;
-                    seen[4] += usize::MAX / 2;
-                }
-                for label in labels {
-                    if let Some(place) = place(label) {
-                        seen[place] += 1;
-                    }
-                }
-            }
-            _ => {}
-        });
-        let holds = |place: usize| {
-            let name = NAMES[place];
-            seen[place] > 0 && seen[place] == in_role[place] && !scene.is_declared(name) && !scene.wrt.contains(&name)
-        };
-        Roles {
-            transposes: (0..3).filter(|place| holds(*place)).map(|place| NAMES[place]).collect(),
-            exponential: holds(3),
-            identity: holds(4),
+    no_equation(&statement, &expr, scene)?;
+    if indexed {
+        if !literal {
+            sums::check_bound(&expr)?;
         }
+        let (resolved, notes) = samples::resolve(&expr, scene)?;
+        (expr, resolver.changed) = (resolved, resolver.changed || !notes.is_empty());
+        notes.into_iter().for_each(|note| resolver.note(note));
     }
+    resolver.note_names(&expr);
+    let target = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
+    let statement = Statement { target, expr };
+    let question = resolver.changed.then(|| syntax::print_statement_with(&statement, &syntax::decimals(scene.text)));
+    Ok(Reading { statement, notes: resolver.notes, question, asked, vectors })
+}
+
+/// An equation whose left side has a variable of the derivative, as in `A*x = b`, is none to differentiate.
+fn no_equation(statement: &Statement, right: &Expr, scene: &Scene<'_>) -> Result<()> {
+    let Some(product) = statement.target.as_ref().and_then(|target| syntax::product_of(&target.name)) else {
+        return Ok(());
+    };
+    let has = |name: &&str| product.split('*').any(|letter| letter.trim_end_matches('\'') == *name);
+    let inside = |name: &&str| right.any(&|e| matches!(&e.kind, ExprKind::Name(own) if own == name));
+    if !scene.wrt.iter().any(|name| has(name) && !inside(name)) {
+        return Ok(());
+    }
+    let text = syntax::print(right);
+    let text = if matches!(right.kind, ExprKind::Sum(_)) { format!("({text})") } else { text };
+    let message =
+        format!("an equation is not differentiated: write one of its sides, or their difference {product} - {text}");
+    Err(Error::new(ErrorCode::Syntax, message, right.span))
+}
+
+/// What is resolved, one after the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Names, and functions that are operators here.
+    Names,
+    /// Which operators work entry by entry: in NumPy, and beside reductions along an axis.
+    Entries,
+    /// Calls whose meaning is decided by kinds.
+    Calls,
 }
 
 pub(super) struct Resolver<'s> {
-    scene: &'s Scene<'s>,
+    pub(super) scene: &'s Scene<'s>,
     roles: Roles,
     notes: Vec<String>,
+    /// The kinds of the expression whose calls are resolved.
+    solved: Solved,
     changed: bool,
     pub(super) is_numpy: bool,
-    /// Whether a sum stays in index notation.
-    sums: bool,
+    stage: Stage,
 }
 
 impl Resolver<'_> {
@@ -161,25 +153,69 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn guess(&self, expr: &Expr) -> Guess {
-        guess(expr, self.scene.symbols)
+    /// Names that may be products, where nothing says so.
+    fn note_names(&mut self, expr: &Expr) {
+        // What stands in a product that is written out is a name.
+        let mut factors: FxHashSet<&str> = FxHashSet::default();
+        let mut names: Vec<&str> = Vec::new();
+        expr.walk(&mut |e| match &e.kind {
+            ExprKind::Name(name) => names.push(name),
+            ExprKind::Product(head, tail) => {
+                let all = std::iter::once(&**head).chain(tail.iter().map(|(_, factor)| factor));
+                factors.extend(all.filter_map(|factor| match &factor.kind {
+                    ExprKind::Name(name) => Some(name.as_str()),
+                    ExprKind::Transpose(inner) => match &inner.kind {
+                        ExprKind::Name(name) => Some(name.as_str()),
+                        _ => None,
+                    },
+                    _ => None,
+                }));
+            }
+            _ => {}
+        });
+        names.retain(|name| self.is_free(name) && !factors.contains(name));
+        for name in names {
+            if let Some(product) = syntax::product_of(name) {
+                self.note(format!("{name} is read as one name; write {product} for the product"));
+            }
+        }
     }
 
-    /// The expression with everything in it resolved.
+    pub(super) fn guess(&self, expr: &Expr) -> Guess {
+        self.solved.get(expr).unwrap_or_else(|| guess(expr, self.scene.symbols))
+    }
+
+    /// The expression with its names resolved, or with its calls.
     pub(super) fn expr(&mut self, expr: &Expr) -> Result<Expr> {
-        let kind = match &expr.kind {
-            ExprKind::Name(name) => self.name(expr, name)?,
-            ExprKind::Power(base, exponent) => self.power(base, exponent)?,
-            ExprKind::HadamardPower(base, exponent) if self.is_exponential(base) => Some(self.exponential(exponent)?),
-            ExprKind::HadamardPower(base, exponent) if self.is_numpy && self.guess(base) == Guess::Scalar => {
+        let kind = match (&expr.kind, self.stage) {
+            (ExprKind::Name(name), Stage::Names) => self.name(expr, name)?,
+            (ExprKind::Power(base, exponent), Stage::Names) => self.power(base, exponent)?,
+            (ExprKind::HadamardPower(base, exponent), Stage::Names) if self.is_exponential(base) => {
+                Some(self.exponential(exponent)?)
+            }
+            (ExprKind::Call(name, arguments), Stage::Names)
+                if is_elsewhere(name) && self.is_free(name) && !self.scene.is_known(name) =>
+            {
+                let arguments: Vec<Expr> = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
+                elsewhere(name, &arguments)
+            }
+            (ExprKind::HadamardPower(base, exponent), Stage::Entries)
+                if self.is_numpy && self.guess(base) == Guess::Scalar =>
+            {
                 Some(ExprKind::Power(Box::new(self.expr(base)?), Box::new(self.expr(exponent)?)))
             }
-            ExprKind::Product(head, tail) => match self.quotients(head, tail)? {
+            (ExprKind::Product(head, tail), Stage::Entries) => match self.quotients(head, tail)? {
                 None if self.is_numpy => self.entries(head, tail)?,
                 read => read,
             },
-            ExprKind::Sum(terms) if self.is_numpy => Some(self.sum(terms)?),
-            ExprKind::Call(name, arguments) if self.is_free(name) => self.call(expr, name, arguments)?,
+            (ExprKind::Sum(terms), Stage::Calls) if self.is_numpy => Some(self.sum(terms)?),
+            (ExprKind::Name(name), Stage::Calls) if name.starts_with('\'') => {
+                let message = format!("the text {name} has no meaning here: only norm(A,'fro') takes one");
+                return Err(Error::new(ErrorCode::Syntax, message, expr.span));
+            }
+            (ExprKind::Call(name, arguments), Stage::Calls) if self.is_free(name) => {
+                self.call(expr, name, arguments)?
+            }
             _ => None,
         };
         let Some(kind) = kind else { return expr.map_children(&mut |child| self.expr(child)) };
@@ -208,10 +244,6 @@ impl Resolver<'_> {
                 vec![Expr { kind: size, span: expr.span }],
             )));
         }
-        if name.starts_with('\'') {
-            let message = format!("the text {name} has no meaning here: only norm(A,'fro') takes one");
-            return Err(Error::new(ErrorCode::Syntax, message, expr.span));
-        }
         Ok(None)
     }
 
@@ -226,18 +258,24 @@ impl Resolver<'_> {
         let mut product = Vec::new();
         for (op, factor) in tail {
             let own = kind(factor);
-            let alike = own == so_far && own != Guess::Scalar;
+            let array = own != Guess::Scalar;
             let reduced = self.is_reduction(factor) || product.is_empty() && self.is_reduction(head);
             let spread = reduced && (own == Guess::Matrix || so_far == Guess::Matrix) && own != Guess::Scalar;
-            let entrywise = *op == ProductOp::Times && (alike || spread && so_far != Guess::Scalar);
-            product.push((if entrywise { ProductOp::Hadamard } else { *op }, factor));
+            let alike = array && own == so_far || spread && so_far != Guess::Scalar;
+            let op = match op {
+                ProductOp::Times if alike => ProductOp::Hadamard,
+                ProductOp::Divide if array => ProductOp::HadamardDivide,
+                op => *op,
+            };
+            product.push((op, factor));
             so_far = if so_far == Guess::Scalar { own } else { so_far };
         }
         if product.iter().zip(tail).all(|((op, _), (own, _))| op == own) {
             return Ok(None);
         }
         self.note(
-            "'*' between arrays is read as in NumPy, entry by entry; write @ for the product of matrices".to_owned(),
+            "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices"
+                .to_owned(),
         );
         let head = Box::new(self.expr(head)?);
         let tail = product.into_iter().map(|(op, e)| Ok((op, self.expr(e)?))).collect::<Result<_>>()?;
@@ -295,18 +333,49 @@ impl Resolver<'_> {
         Ok(Some(ExprKind::Transpose(Box::new(inner))))
     }
 
+    /// Constants of a size that is written otherwise: a product, `ones(n,1)`, `eye(size(X,2))`.
+    fn constant(&mut self, expr: &Expr, name: &str, sizes: &[Expr]) -> Option<ExprKind> {
+        let call = |arguments: Vec<Expr>| Expr { kind: ExprKind::Call(name.to_owned(), arguments), span: expr.span };
+        match sizes {
+            [a, b] if name != "eye" && is_one(a) != is_one(b) => {
+                let read = if is_one(a) { transposed(call(vec![b.clone()])) } else { call(vec![a.clone()]) };
+                let [written, own] = [expr, &read].map(syntax::print);
+                self.note(format!("{written} is read as the vector {own}"));
+                Some(read.kind)
+            }
+            [Expr { kind: ExprKind::Call(size, _), .. }, ..]
+                if name == "eye" && matches!(size.as_str(), "size" | "length" | "len") =>
+            {
+                Some(ExprKind::Name(Spoken::Identity.name().to_owned()))
+            }
+            [size] => {
+                let joined = |a, b| Expr {
+                    span: expr.span,
+                    kind: ExprKind::Call(Spoken::Kronecker.name().to_owned(), vec![a, b]),
+                };
+                let all = factors(size)?.into_iter().map(|size| call(vec![size]));
+                all.reduce(joined).map(|product| product.kind)
+            }
+            _ => None,
+        }
+    }
+
     fn call(&mut self, expr: &Expr, name: &str, arguments: &[Expr]) -> Result<Option<ExprKind>> {
         if let Some(read) = self.along(expr, name, arguments)? {
             return Ok(Some(read));
         }
         let one = |spoken: Spoken, argument: Expr| Some(ExprKind::Call(spoken.name().to_owned(), vec![argument]));
         Ok(match (name, arguments) {
-            (_, [inner]) if name == Spoken::Logarithm.name() => match &inner.kind {
-                ExprKind::Call(bars, of) if bars == BARS && of.len() == 1 && self.guess(&of[0]) == Guess::Matrix => {
-                    one(Spoken::LogVolume, self.expr(&of[0])?)
+            (_, [inner]) if Callable::find(name).is_some_and(|own| own.name() == Spoken::Logarithm.name()) => {
+                match &inner.kind {
+                    ExprKind::Call(bars, of)
+                        if bars == BARS && of.len() == 1 && self.guess(&of[0]) == Guess::Matrix =>
+                    {
+                        one(Spoken::LogVolume, self.expr(&of[0])?)
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             (BARS, [inner]) => {
                 let matrix = self.guess(inner) == Guess::Matrix;
                 let inner = self.expr(inner)?;
@@ -321,46 +390,13 @@ impl Resolver<'_> {
                 let inverse = Expr { span: a.span, kind: ExprKind::Call(Spoken::Inverted.name().to_owned(), vec![a]) };
                 Some(times(inverse, b))
             }
-            (SUM, [.., body]) => {
-                let (mut indices, mut body) = (arguments[..arguments.len() - 1].to_vec(), body);
-                // A sum of sums is one.
-                while let ExprKind::Call(name, inner) = &body.kind {
-                    let [more @ .., innermost] = &inner[..] else { break };
-                    if name != SUM {
-                        break;
-                    }
-                    indices.extend_from_slice(more);
-                    body = innermost;
-                }
-                let read = sums::resolve(&indices, &self.expr(body)?, expr.span, self.scene)?;
-                self.sums |= !matches!(&read.kind, ExprKind::Call(name, _) if name == Spoken::Total.name());
-                Some(read.kind)
-            }
-            (AT | "matmul", [a, b]) => Some(self.at(a, b)?),
-            ("dot", [a, b]) => {
-                let matrix = self.guess(a) == Guess::Matrix && self.guess(b) == Guess::Matrix;
-                let row = self.guess(a) == Guess::Row;
-                let (a, b) = (self.expr(a)?, self.expr(b)?);
-                Some(match () {
-                    () if matrix => ExprKind::Frobenius(Box::new(a), Box::new(b)),
-                    () if row => times(a, b),
-                    () => times(transposed(a), b),
-                })
-            }
+            (DOT, [a, b]) => Some(self.dot(a, b)?),
+            (AT | "matmul" | "mm" | "mv", [a, b]) => Some(self.at(a, b)?),
+            ("dot", [a, b]) if self.is_numpy => Some(self.at(a, b)?),
+            (ANGLES | "dot", [a, b]) => Some(self.inner(name, a, b)?),
             (_, [a, which]) if name == Spoken::Length.name() => Some(self.norm(expr, a, which)?),
             ("max" | "maximum" | "fmax" | "min" | "minimum" | "fmin", [a, b]) => Some(self.extreme(expr, name, a, b)?),
-            ("ones" | "zeros" | "eye", [size]) => match sizes(size) {
-                Some(sizes) => {
-                    let part = |size: Expr| Expr { span: expr.span, kind: ExprKind::Call(name.to_owned(), vec![size]) };
-                    let all = sizes.into_iter().map(part);
-                    let joined = |a, b| Expr {
-                        span: expr.span,
-                        kind: ExprKind::Call(Spoken::Kronecker.name().to_owned(), vec![a, b]),
-                    };
-                    all.reduce(joined).map(|product| product.kind)
-                }
-                None => None,
-            },
+            ("ones" | "zeros" | "eye", _) => self.constant(expr, name, arguments),
             _ if !self.scene.is_known(name) => match from_elsewhere(name) {
                 Some(known) => {
                     let arguments = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
@@ -371,57 +407,18 @@ impl Resolver<'_> {
             _ => None,
         })
     }
-
-    /// `A @ B`: between vectors, and of a vector with a matrix, the first is a row.
-    fn at(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
-        let vector = |expr: &Expr| match (&expr.kind, self.guess(expr)) {
-            (_, Guess::Column) => true,
-            // Nobody writes `@` between scalars.
-            (ExprKind::Name(name), Guess::Scalar) => !self.scene.is_declared(name),
-            _ => false,
-        };
-        let inner = vector(a) && (vector(b) || self.guess(b) == Guess::Matrix);
-        let (a, b) = (self.expr(a)?, self.expr(b)?);
-        Ok(if inner { times(transposed(a), b) } else { times(a, b) })
-    }
-
-    fn norm(&mut self, expr: &Expr, a: &Expr, which: &Expr) -> Result<ExprKind> {
-        let call = |spoken: Spoken, argument: Expr| ExprKind::Call(spoken.name().to_owned(), vec![argument]);
-        let word = match &which.kind {
-            ExprKind::Name(name) => name.trim_matches('\'').to_lowercase(),
-            ExprKind::Number(number) => number.to_string(),
-            _ => String::new(),
-        };
-        let matrix = self.guess(a) == Guess::Matrix;
-        let a = self.expr(a)?;
-        let text = syntax::print(&a);
-        match word.as_str() {
-            "fro" | "f" => Ok(call(Spoken::Length, a)),
-            "1" | "2" if matrix => {
-                let (operator, entries) = match word.as_str() {
-                    "1" => ("the largest column sum", format!("norm1({text}) is the sum of all absolute values")),
-                    _ => ("the largest singular value", format!("norm({text}) is the Frobenius norm")),
-                };
-                let message =
-                    format!("the norm {word} of a matrix may be {operator}, which is not supported; {entries}");
-                Err(Error::new(ErrorCode::Kind, message, expr.span))
-            }
-            "1" => Ok(call(Spoken::AbsoluteSum, a)),
-            "2" => Ok(call(Spoken::Length, a)),
-            _ => {
-                let message = "there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')";
-                Err(Error::new(ErrorCode::Kind, message, which.span))
-            }
-        }
-    }
 }
 
 pub(super) fn is_zero(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_zero())
 }
 
+fn is_one(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Number(number) if number.is_one())
+}
+
 /// The factors of a size that is a product.
-fn sizes(size: &Expr) -> Option<Vec<Expr>> {
+fn factors(size: &Expr) -> Option<Vec<Expr>> {
     let ExprKind::Product(head, tail) = &size.kind else { return None };
     let mut sizes = vec![(**head).clone()];
     for (op, factor) in tail {
@@ -433,7 +430,7 @@ fn sizes(size: &Expr) -> Option<Vec<Expr>> {
     sizes.iter().all(|size| matches!(size.kind, ExprKind::Name(_) | ExprKind::Number(_))).then_some(sizes)
 }
 
-fn transposed(expr: Expr) -> Expr {
+pub(super) fn transposed(expr: Expr) -> Expr {
     let span = expr.span;
     match expr.kind {
         ExprKind::Transpose(inner) => *inner,
@@ -442,7 +439,7 @@ fn transposed(expr: Expr) -> Expr {
 }
 
 /// A product, flat.
-fn times(a: Expr, b: Expr) -> ExprKind {
+pub(super) fn times(a: Expr, b: Expr) -> ExprKind {
     match a.kind {
         ExprKind::Product(head, mut tail) => {
             tail.push((ProductOp::Times, b));

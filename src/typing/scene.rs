@@ -1,13 +1,16 @@
 //! What is known of names before a text is read.
 
+use super::elsewhere::is_elsewhere;
 use super::place::is_unit;
 use crate::base::Symbols;
 use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
-use crate::syntax::{self, Known};
+use crate::syntax::{self, ANGLES, Known};
 
 /// What is known before a text is read.
 pub(crate) struct Scene<'a> {
+    /// The text.
+    pub(crate) text: &'a str,
     pub(crate) symbols: &'a Symbols,
     pub(crate) wrt: &'a [&'a str],
     /// Whether a function of the name was added.
@@ -21,16 +24,26 @@ impl Scene<'_> {
         self.symbols.find_variable(name).is_some() || self.symbols.find_dimension(name).is_some()
     }
 
+    /// Whether a name is declared as an index.
+    pub(super) fn is_place(&self, name: &str) -> bool {
+        self.symbols.find_dimension(name).is_some_and(|name| self.symbols.place(name).is_some())
+    }
+
+    /// How many axes a declared variable has.
+    pub(super) fn axes(&self, name: &str) -> Option<usize> {
+        let variable = self.symbols.find_variable(name)?;
+        Some(self.symbols.declaration(variable).shape.len())
+    }
+
     pub(super) fn is_function(&self, name: &str) -> bool {
         if self.is_declared(name) || self.wrt.contains(&name) {
             return false;
         }
         self.is_known(name)
             || from_elsewhere(name).is_some()
-            || matches!(
-                name,
-                "max" | "min" | "maximum" | "minimum" | "fmax" | "fmin" | "amax" | "amin" | "dot" | "solve" | "matmul"
-            )
+            || is_elsewhere(name)
+            || matches!(name, ANGLES | "max" | "min" | "maximum" | "minimum" | "fmax" | "fmin" | "amax" | "amin")
+            || matches!(name, "dot" | "solve" | "matmul" | "mm" | "mv" | "size" | "length" | "len" | "numel")
     }
 
     /// Whether the name is that of a function here.
@@ -45,6 +58,13 @@ impl Scene<'_> {
             ExprKind::Call(name, arguments) => {
                 let known = self.is_function(name) || Callable::find(name).is_some();
                 !known && !is_unit(name, arguments, self.symbols)
+            }
+            // Nobody transposes a number: `1'` is a row of ones.
+            ExprKind::Transpose(inner) => matches!(inner.kind, ExprKind::Number(_)),
+            ExprKind::Power(base, exponent) => {
+                let transposes =
+                    matches!(&exponent.kind, ExprKind::Name(name) if name == "T" && !self.is_declared("T"));
+                transposes && matches!(base.kind, ExprKind::Number(_))
             }
             ExprKind::Index(inner, _) => matches!(&inner.kind, ExprKind::Name(name) if self.is_function(name)),
             _ => false,

@@ -4,7 +4,10 @@ use super::Failure;
 use super::error::{Operand, shape_text};
 use super::tree::{Node, Tree};
 use super::unify::{AxisTerm, Template, Unifier};
-use crate::base::{Dimension, Error, ErrorCode, Shape, Span, Symbols};
+use crate::base::{Axis, Dimension, Error, ErrorCode, Shape, Span, Symbols};
+use crate::ops::COMMUTATION;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::print;
 use smallvec::smallvec;
 
 /// The shapes that are known so far.
@@ -16,6 +19,8 @@ pub(super) struct Pass<'s> {
     pub(super) names: Vec<Template>,
     /// The axes that the indices run over.
     pub(super) axes: Vec<AxisTerm>,
+    /// Of the placeholders that are products.
+    pub(super) products: Vec<AxisTerm>,
     pub(super) symbols: &'s mut Symbols,
 }
 
@@ -44,9 +49,9 @@ impl Fresh<'_> {
     }
 }
 
-/// The dimensions of all axes, in no order.
-fn sorted(shape: &Shape) -> Vec<Dimension> {
-    let mut all: Vec<Dimension> = shape.iter().flatten().copied().collect();
+/// The dimensions of an axis, in no order.
+fn sorted(axis: &Axis) -> Vec<Dimension> {
+    let mut all: Vec<Dimension> = axis.to_vec();
     all.sort_unstable();
     all
 }
@@ -72,14 +77,50 @@ impl<'a> Pass<'_> {
             message = message.replace(hole, &shown);
             span = Some(span.map_or(operand.span(), |s| s.to(operand.span())));
         }
+        message += &self.stacking(tree, message.contains("equal inner"), &left, &right);
+        let error = Error::new(ErrorCode::Shape, message, span.unwrap_or_default());
+        Failure { error, operands: vec![left.0, right.0] }
+    }
+
+    /// What is said where the sizes are equal, and the entries are stacked in different orders.
+    fn stacking(
+        &mut self,
+        tree: &Tree<'a>,
+        inner: bool,
+        left: &(Operand<'a>, &Template, bool),
+        right: &(Operand<'a>, &Template, bool),
+    ) -> String {
         let shapes = [left.1, right.1].map(|template| self.shape(template, tree));
-        if shapes[0].iter().flatten().count() > shapes[0].len() && sorted(&shapes[0]) == sorted(&shapes[1]) {
-            message.push_str(
-                "; the entries are stacked in different orders, which K(m,n) changes: K(m,n)*vec(A) is vec(A') \
-                 for A of shape m x n",
-            );
+        // The axes that should be equal: those that a product joins, or all.
+        let pairs: Vec<(&Axis, &Axis)> = match inner {
+            true => shapes[0].last().zip(shapes[1].first()).into_iter().collect(),
+            false => shapes[0].iter().zip(&shapes[1]).collect(),
+        };
+        let differs = |(a, b): &&(&Axis, &Axis)| a != b && sorted(a) == sorted(b);
+        let Some((first, second)) = pairs.iter().find(differs) else { return String::new() };
+        let stacked = "; the sizes are equal, but the entries are stacked in different orders";
+        // A variable can be stacked either way.
+        for ((operand, _, _), other) in [(left, second), (right, first)] {
+            let name = match operand.to_expr().kind {
+                ExprKind::Transpose(inner) => inner.kind,
+                kind => kind,
+            };
+            if let ExprKind::Name(name) = &name
+                && self.symbols.find_variable(name).is_some_and(|v| self.symbols.declaration(v).shape.len() == 1)
+            {
+                return format!("{stacked}: declare `{name}: vector({})`", self.symbols.axis_text(other));
+            }
         }
-        Error::new(ErrorCode::Shape, message, span.unwrap_or_default()).into()
+        if let ([m, n], [q, p], 1, 1, false) = (&first[..], &second[..], shapes[0].len(), shapes[1].len(), right.2)
+            && (m, n) == (p, q)
+        {
+            let [m, n] = [*m, *n].map(|dimension| self.symbols.dimension_name(dimension));
+            let commutation = Expr::call(COMMUTATION.spelling(), vec![Expr::name(m), Expr::name(n)]);
+            let tail = vec![(ProductOp::Times, right.0.expr.clone())];
+            let changed = Expr::new(ExprKind::Product(Box::new(commutation), tail));
+            return format!("{stacked}: `{}` has the second in the order of the first", print(&changed));
+        }
+        stacked.to_owned()
     }
 
     pub(super) fn shape(&mut self, template: &Template, tree: &Tree<'_>) -> Shape {

@@ -22,9 +22,20 @@ pub(super) fn nearest<'d>(name: &str, definitions: &'d Definitions) -> Option<&'
         return Some(found.name());
     }
     let defined = definitions.iter().map(|definition| definition.name.as_str());
-    let names: Vec<&'d str> = known().map(|callable| -> &'d str { callable.name() }).chain(defined).collect();
-    let same = names.iter().find(|known| **known == lower);
-    same.or_else(|| names.iter().find(|known| distance_one(known, &lower))).copied()
+    let aliases = known().flat_map(|callable| callable.aliases().iter().copied());
+    let names: Vec<&'d str> =
+        known().map(|callable| -> &'d str { callable.name() }).chain(aliases).chain(defined).collect();
+    let near = names.iter().filter(|known| distance(known, &lower) <= tolerated(known.len().max(lower.len())));
+    names.iter().find(|known| **known == lower).or(near.min_by_key(|known| distance(known, &lower))).copied()
+}
+
+/// How many letters of a name may be wrong: in a short one, each other name is as near.
+fn tolerated(length: usize) -> usize {
+    match length {
+        0..=3 => 0,
+        4..=8 => 1,
+        _ => 2,
+    }
 }
 
 /// What to write for a function that is none here.
@@ -35,6 +46,10 @@ pub(super) fn instead(name: &str) -> Option<&'static str> {
         return Some(text);
     }
     Some(match name.as_str() {
+        "multiply" => "x.*y",
+        "add" => "x + y",
+        "subtract" => "x - y",
+        "negative" => "-x",
         "log1p" => "log(1 + x)",
         "expm1" => "exp(x) - 1",
         "log2" => "log(x)/log(2)",
@@ -44,11 +59,21 @@ pub(super) fn instead(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether two words differ by one letter: put in, left out or changed.
-fn distance_one(a: &str, b: &str) -> bool {
+/// How many letters are put in, left out, changed, or exchanged with the next one.
+fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[prefix..], &b[prefix..]);
-    let suffix = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    (a.len() - suffix).max(b.len() - suffix) <= 1
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
 }

@@ -44,7 +44,8 @@ fn infers_kinds_and_shapes() {
         ("beta'*A*β", "scalar; beta: vector(n); A: matrix(n,n)"),
         ("x'*A*y", "scalar; x: vector(n); A: matrix(n,m); y: vector(m)"),
         ("y'*A", "row vector(m); y: vector(n); A: matrix(n,m)"),
-        ("1 + exp(x)", "vector(n); x: vector(n)"),
+        ("1 + exp(x)", "scalar; x: scalar"),
+        ("1 + exp(A*x)", "vector(n); A: matrix(n,m); x: vector(m)"),
         ("A - 2", "matrix(n,m); A: matrix(n,m)"),
         ("1./x + x./s", "vector(n); x: vector(n); s: vector(n)"),
         ("t^2*A", "matrix(n,m); t: scalar; A: matrix(n,m)"),
@@ -99,8 +100,14 @@ fn says_what_does_not_fit() {
     for (text, expected) in [
         ("W*H - X", "shape: '-' needs equal shapes: W*H is matrix(n,k) but X is matrix(n,m) @0..7"),
         ("W + x", "shape: '+' needs equal shapes: W is matrix(n,m) but x is vector(n); write x*ones(m)' @0..5"),
-        ("x + x'", "shape: '+' needs equal shapes: x is vector(n) but x' is row vector(n) @0..6"),
-        ("W*x", "shape: '*' needs equal inner dimensions: W is matrix(n,m) and x is vector(n), but m is not n @0..3"),
+        (
+            "x + x'",
+            "shape: '+' needs equal shapes: x is vector(n) but x' is row vector(n); write x + x or x' + x' @0..6",
+        ),
+        (
+            "W*x",
+            "shape: '*' needs equal inner dimensions: W is matrix(n,m) and x is vector(n), but m is not n; write W'*x @0..3",
+        ),
         (
             "x*y",
             "shape: '*' cannot multiply two column vectors: x is vector(n) and y is vector(n); write x'*y, x*y' or x.*y @0..3",
@@ -108,7 +115,7 @@ fn says_what_does_not_fit() {
         ("W.*H", "shape: '.*' needs equal shapes: W is matrix(n,m) but H is matrix(m,k) @0..4"),
         ("tr(W)", "shape: tr needs a square matrix, but W is matrix(n,m) @3..4"),
         ("det(x)", "kind: x is vector(n), but det takes a square matrix @4..5"),
-        ("x/y", "kind: '/' divides by a scalar only (use './' entry by entry): y is vector(n) @0..3"),
+        ("x/y", "kind: '/' divides by a scalar only, but y is vector(n); write x./y @0..3"),
         ("x.^W", "shape: '.^' needs equal shapes: x is vector(n) but W is matrix(n,m); write x*ones(m)' @0..4"),
         ("(W*W')^1000000000", "exponent: the power 1000000000 of a matrix is beyond the limit of 1000 @7..17"),
         (
@@ -119,7 +126,7 @@ fn says_what_does_not_fit() {
         ("foo(x)", "unknown-function: there is no function foo @0..3"),
         ("sine(x)", "unknown-function: there is no function sine; is sin meant? @0..4"),
         ("Exp(x)", "unknown-function: there is no function Exp; is exp meant? @0..3"),
-        ("W(H)", "unknown-function: W is not a function; a product is written with '*': W*(...) @0..1"),
+        ("W(H)", "unknown-function: W is not a function here; write W*(H) for the product @0..1"),
         ("exp*x", "syntax: exp is a function: write exp(...) @0..3"),
         ("kron(W)", "arity: kron takes two arguments, but one is given @0..7"),
         ("eye(W)", "kind: eye takes a dimension, but W is a variable @4..5"),

@@ -5,7 +5,7 @@ use super::body::holes;
 use super::error::Operand;
 use super::kind::{COLUMN, Conflict, Kinds, MATRIX, Relation, SCALAR, Slot, Solver};
 use super::place::Place;
-use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, respelt};
+use crate::base::{Axis, Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, respelt};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
 use indexmap::IndexMap;
@@ -32,12 +32,16 @@ pub(super) enum Operation {
     /// Indices by their place among all.
     Index(Vec<usize>),
     Delta(Vec<usize>),
+    /// The sum of the child over indices of its own.
+    SumOver(Vec<usize>),
     /// The operands of an operation that a text defines must have the shapes that it takes; with what it takes, for messages.
     Accept(Arc<Definition>, String),
     /// The value of such an operation: that of its body, the first child.
     Defined(Arc<Definition>),
     /// `eye`, whose size the context gives.
     Identity,
+    /// An operator that kinds decide, before it is replaced.
+    Spelt,
     /// What stands at these places of the child; a whole axis has none.
     Select(Vec<Option<Place>>),
     /// The unit vector of a place, with its size where that is known.
@@ -72,6 +76,15 @@ pub(super) struct Index<'a> {
     pub(super) first: Option<&'a Expr>,
 }
 
+/// What a placeholder of a dimension stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Placeholder {
+    /// The axis of a node, an operand of an operation that a text defines.
+    AxisOf(usize, usize),
+    /// A size that is a product: its factors may be stacked in any order.
+    Product(Axis),
+}
+
 /// The flat tree, with the kinds still to be solved.
 pub(super) struct Tree<'a> {
     pub(super) nodes: Vec<Node<'a>>,
@@ -82,11 +95,14 @@ pub(super) struct Tree<'a> {
     pub(super) solver: Solver,
     /// Where each relation comes from.
     pub(super) origins: Vec<Origin<'a>>,
-    /// The dimensions of operands of operations that texts define: of which node, and which of its axes. While they are to be found,
-    /// placeholders stand for them.
-    pub(super) placeholders: Vec<(usize, usize)>,
+    /// What stands for a dimension while it is to be found.
+    pub(super) placeholders: Vec<Placeholder>,
     /// Whether the statement is index notation.
     pub(super) is_indexed: bool,
+    /// Whether there is a left-hand side.
+    pub(super) has_target: bool,
+    /// How far the kinds of the names are from what is written: adaptations first.
+    pub(super) cost: (u32, u32, u32),
 }
 
 impl Tree<'_> {
@@ -125,25 +141,22 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
             (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
         }
         Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
-        Relation::Product if a.is_single() && a == b && a == COLUMN => (
-            "'*' cannot multiply two column vectors: {0} and {1}; write x'*y, x*y' or x.*y".to_owned(),
-            ErrorCode::Shape,
-        ),
-        Relation::Product if a == COLUMN && b == MATRIX => (
-            "'*' needs a row before a matrix: {0} and {1}; write x' for the row of a vector x".to_owned(),
-            ErrorCode::Shape,
-        ),
+        Relation::Product if a.is_single() && a == b && a == COLUMN => {
+            ("'*' cannot multiply two column vectors: {0} and {1}".to_owned(), ErrorCode::Shape)
+        }
+        Relation::Product if a == COLUMN && b == MATRIX => {
+            ("'*' needs a row before a matrix: {0} and {1}".to_owned(), ErrorCode::Shape)
+        }
         Relation::Product => (
             "'*' multiplies a matrix or row by a matrix or column, but {0} and {1}; index notation joins other axes"
                 .to_owned(),
             ErrorCode::Shape,
         ),
-        Relation::Divide => ("'/' divides by a scalar only (use './' entry by entry): {1}".to_owned(), ErrorCode::Kind),
-        Relation::Power if b.has(SCALAR) && a.is_single() => (
-            "'^' is the power of a scalar or of a square matrix (use '.^' entry by entry): {0}".to_owned(),
-            ErrorCode::Kind,
-        ),
-        Relation::Power => ("an exponent must be a scalar: {1}".to_owned(), ErrorCode::Exponent),
+        Relation::Divide => ("'/' divides by a scalar only, but {1}".to_owned(), ErrorCode::Kind),
+        Relation::Power if b.has(SCALAR) && a.is_single() => {
+            ("'^' is the power of a scalar or of a square matrix, but {0}".to_owned(), ErrorCode::Kind)
+        }
+        Relation::Power => ("the exponent of '^' is a scalar, but {1}".to_owned(), ErrorCode::Exponent),
         Relation::Call(_) if origin.operands.len() > 1 => {
             (format!("{operator} takes matrices, vectors or scalars, but {{0}} and {{1}}"), ErrorCode::Kind)
         }

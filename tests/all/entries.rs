@@ -82,6 +82,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("X[1:2,:]", "a range of places"),
     ("x(1:2)", "x is not a function"),
     ("X(1:2,:)", "a range of places"),
+    ("std(X,1)", "no function std"),
 ];
 
 #[test]

@@ -9,9 +9,6 @@ use std::collections::BTreeMap;
 /// Questions as they are typed, with what they mean in strict syntax and with all names declared.
 const READING: &str = include_str!("../data/reading.jsonl");
 
-/// Lines of the corpus whose names are read otherwise than they are declared, as a scalar and as a vector they fit as well.
-const DOUBTFUL: [&str; 1] = ["log(1+exp(t))"];
-
 /// The number of axes of each name.
 fn ranks(f: &Expression) -> BTreeMap<String, usize> {
     f.symbols().variables().map(|(_, name, known)| (name.to_owned(), known.shape.len())).collect()
@@ -51,7 +48,7 @@ fn undeclared_names_are_what_is_meant() {
 #[test]
 fn the_corpus_needs_no_declarations() {
     let mut wrong = String::new();
-    for case in Case::corpus().iter().filter(|case| !DOUBTFUL.contains(&case.text("expr").unwrap())) {
+    for case in Case::corpus().iter() {
         let text = case.text("expr").unwrap();
         let declared = case.0["vars"].as_object().unwrap();
         let rank = |declaration: &Value| declaration["shape"].as_array().unwrap().len();
@@ -143,8 +140,8 @@ fn a_greek_letter_and_its_word_are_one_name() {
 #[test]
 fn powers_keep_arrays() {
     for (text, wrt, expected) in [
-        ("2.^x", "x", "log(2)*diag(exp(log(2)*x))"),
-        ("sum(X.^Y)", "Y", "log(X).*exp(Y.*log(X))"),
+        ("2.^x", "x", "log(2)*diag(2.^x)"),
+        ("sum(X.^Y)", "Y", "log(X).*X.^Y"),
         ("sum(x.^p)", "x", "p*x.^(p - 1)"),
         ("sum(x^3)", "x", "3*x.^2"),
     ] {

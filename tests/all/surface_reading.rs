@@ -77,10 +77,86 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("$x^{\\mathsf{T}} A x$", "x", "x'*A*x"),
     ("\\mathbf{x}_1^\\intercal \\mathbf x_2", "x_1", "x_1'*x_2"),
     ("\\sigma(w^\\top x)", "w", "sigmoid(w'*x)"),
-    ("\\sum_{i=1}^{n} (x_i - y_i)^2", "x", "sum((x - y).^2)"),
-    ("\\frac{1}{n}\\sum_i\\sum_j A_{ij}^2", "A", "1/n*sum(A.^2)"),
-    ("\\sum_{ij} A_{ij} x_i y_j", "x", "f = A[i,j]*x[i]*y[j]"),
+    ("\\sum_{i=1}^{n} (x_i - y_i)^2", "x", "sum[i]((x[i] - y[i])^2)"),
+    ("\\frac{1}{n}\\sum_i\\sum_j A_{ij}^2", "A", "1/n*sum[i](sum[j](A[i,j]^2))"),
+    ("\\sum_{ij} A_{ij} x_i y_j", "x", "sum[i,j](A[i,j]*x[i]*y[j])"),
     ("X^{\\circ 2}", "X", "X.^2"),
+    ("(y-X\\beta)^T(y-X\\beta)", "\\beta", "(y - X*beta)'*(y - X*beta)"),
+    ("\\alpha^T K \\alpha", "alpha", "alpha'*K*alpha"),
+    ("W_2\\sigma(W_1x+b_1)+b_2", "x", "W_2*sigmoid(W_1*x + b_1) + b_2"),
+    ("\\max(0, 1 - y(w^\\top x + b))", "w", "relu(1 - y*(w'*x + b))"),
+    ("\\|Ax\\|^2_F", "x", "norm(A*x)^2"),
+    ("\\left[ X^\\top X \\right]^{-1}", "X", "(X'*X)^(-1)"),
+    ("\\begin{aligned} x^T A x \\end{aligned}", "x", "x'*A*x"),
+    ("\\mathbf{w^T x}", "w", "w'*x"),
+    ("\\operatorname{tr}(\\mathbf{AXB})", "X", "tr(A*X*B)"),
+    ("\\vec{a}\\cdot\\vec{b}", "a", "a'*b"),
+    ("\\arg\\min_{w} \\|y - Xw\\|^2", "w", "norm(y - X*w)^2"),
+    // Transposes by a letter
+    ("w^Tx+b", "w", "w'*x + b"),
+    ("a^TXb", "X", "a'*X*b"),
+    ("aTXb", "X", "a'*X*b"),
+    ("xTAx", "x", "x'*A*x"),
+    ("xT*A*x", "x", "x'*A*x"),
+    ("x^HAx", "x", "x'*A*x"),
+    ("H*Q*H^H", "Q", "H*Q*H'"),
+    ("norm(y - Xbeta)^2", "beta", "norm(y - X*beta)^2"),
+    ("1^T w", "w", "vector(1)'*w"),
+    ("X - 1 mu'", "mu", "X - 1*mu'"),
+    ("11'*X", "X", "vector(1)*vector(1)'*X"),
+    // Below the line
+    ("x'Ax/x'x", "x", "x'*A*x/(x'*x)"),
+    ("w^T A w / w^T B w", "w", "w'*A*w/(w'*B*w)"),
+    ("1/n sum((y-Xw).^2)", "w", "1/n*sum((y - X*w).^2)"),
+    // Inner products, and products entry by entry
+    ("<x, A x>", "x", "x'*(A*x)"),
+    ("⟨A, X⟩", "X", "A:X"),
+    ("dot(A, x)", "x", "A*x"),
+    ("a·x / ‖x‖", "x", "a'*x/norm(x)"),
+    ("A·x", "x", "A*x"),
+    ("x^T (A o B) x", "x", "x'*(A.*B)*x"),
+    ("C*|C - x'*y|", "x", "C*abs(C - x'*y)"),
+    ("(a - b) @ x", "x", "(a - b)'*x"),
+    // NumPy
+    ("np.dot(A, X)", "X", "A*X"),
+    ("x.T.dot(A).dot(x)", "x", "x'*A*x"),
+    ("((y - X @ w) ** 2).mean()", "w", "mean((y - X*w).^2)"),
+    ("np.log(1 + np.exp(-y * (X @ w))).sum()", "w", "sum(log(1 + exp(-y.*(X*w))))"),
+    ("1 / (1 + np.exp(-(W @ x + b)))", "x", "1./(1 + exp(-(W*x + b)))"),
+    ("np.linalg.norm(x, ord=2)", "x", "norm(x)"),
+    ("np.sum(np.outer(x, y) * A)", "x", "sum((x*y').*A)"),
+    ("np.log1p(x)", "x", "log(1 + x)"),
+    ("lambda x: x.T @ A @ x", "x", "x'*A*x"),
+    ("np.linalg.slogdet(X)[1]", "X", "logdet(X)"),
+    ("np.einsum('ij,j->i', A, x)", "x", "F[i] = A[i,j]*x[j]"),
+    ("np.einsum('ij,i,j->', A, x, y)", "x", "F = A[i,j]*x[i]*y[j]"),
+    // MATLAB
+    ("sum(X(:).^2)", "X", "sum(vec(X).^2)"),
+    ("ones(1,n)*X*a", "X", "ones(n)'*X*a"),
+    ("norm(X - repmat(mu',n,1),'fro')^2", "mu", "norm(X - vector(1)*mu')^2"),
+    ("(X'*X + lambda*eye(size(X,2)))\\(X'*y)", "y", "inv(X'*X + lambda*eye)*(X'*y)"),
+    // Unicode
+    ("½‖y − Xβ‖₂²", "β", "1/2*norm(y - X*β)^2"),
+    ("σ(Wx + b)", "x", "sigmoid(W*x + b)"),
+    // Heads of problems
+    ("min_x ||Ax-b||^2", "x", "norm(A*x - b)^2"),
+    // Sums over indices, and over samples
+    ("log(sum_i exp(x_i))", "x", "log(sum[i](exp(x[i])))"),
+    ("sum_i p_i log(p_i/q_i)", "q", "sum[i](p[i]*log(p[i]/q[i]))"),
+    ("sum_j A_ij x_j", "x", "sum[j](A[i,j]*x[j])"),
+    ("sum_ij (R_ij - (U V^T)_ij)^2", "V", "sum[i,j]((R[i,j] - (U*V')[i,j])^2)"),
+    ("Σᵢ (yᵢ − wᵀxᵢ)²", "w", "sum[i]((y[i] - sum[p](w[p]*X[i,p]))^2)"),
+    ("∑ᵢ log(1 + exp(−yᵢ wᵀxᵢ))", "w", "sum[i](log(1 + exp(-y[i]*sum[p](w[p]*X[i,p]))))"),
+    ("\\sum_{i,j} (X_{ij} - \\sum_k U_{ik} V_{jk})^2", "U", "sum[i,j]((X[i,j] - sum[k](U[i,k]*V[j,k]))^2)"),
+    ("\\sum_i (a^T x_i + b - y_i)^2", "b", "sum[i]((sum[p](a[p]*X[i,p]) + b - y[i])^2)"),
+    ("\\sum_i \\|y_i - W x_i\\|^2", "W", "sum[i](norm(Y[i,p] - sum[q](W[p,q]*X[i,q]))^2)"),
+    ("\\sum_i (x_i-\\mu)^\\top S (x_i-\\mu)", "mu", "sum[i](sum[p,q]((X[i,p] - mu[p])*S[p,q]*(X[i,q] - mu[q])))"),
+    ("\\sum_i\\sum_j W_{ij} (x_i - x_j)^2", "x", "sum[i](sum[j](W[i,j]*(x[i] - x[j])^2))"),
+    ("\\sum_i (A x)_i^2", "x", "sum[i]((A*x)[i]^2)"),
+    // Sums of outer products
+    ("\\frac{1}{n}\\sum_i (x_i - \\mu)(x_i - \\mu)^\\top", "mu", "1/n*((X - vector(1)*mu')'*(X - vector(1)*mu'))"),
+    ("\\log\\det \\sum_i w_i x_i x_i^\\top", "w", "log(det(X'*diag(w)*X))"),
+    ("\\sum_i x_i x_i^\\top", "x", "x[:,:]'*x[:,:]"),
 ];
 
 #[test]
@@ -109,6 +185,8 @@ fn questions_say_by_what_to_differentiate() {
         ("\\frac{\\partial}{\\partial X}\\operatorname{tr}(AX)", vec!["X"], "tr(A*X)"),
         ("\\frac{\\partial a^\\top X b}{\\partial X}", vec!["X"], "a'*X*b"),
         ("\\nabla_{\\mathbf{w}} \\|X w\\|^2", vec!["w"], "norm(X*w)^2"),
+        ("∇ₓ ‖x − a‖²", vec!["x"], "norm(x - a)^2"),
+        ("u'Au + 2b'u, derivative w.r.t. u", vec!["u"], "u'*A*u + 2*b'*u"),
     ] {
         let read = read(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(
@@ -119,6 +197,7 @@ fn questions_say_by_what_to_differentiate() {
         let (first, rest) = wrt.split_first().unwrap();
         assert_eq!(read.derive().answer().unwrap().wrt.len(), 1 + rest.len(), "{text} by {first}");
     }
+    assert_eq!(read("gradient of x^T A^T A x", &["x"]).unwrap().question(), Some("x'*A'*A*x"));
     let error = read("d(x'*x)/dx", &["y"]).unwrap_err();
     assert_eq!(error.message, "the text asks for the derivative by x, but y is given to differentiate by");
 }
@@ -130,6 +209,16 @@ fn what_is_not_literal_is_a_note() {
         ("norm(I - X)", "X", "I is read as the identity matrix of the size that fits; declare I for a variable"),
         ("e^x", "x", "e^(..) is read as exp(..); declare e for a power"),
         ("x'Ax", "x", "Ax is read as the product A*x; declare Ax for one variable"),
+        ("xTAx", "x", "xTAx is read as the product x'*A*x; declare xTAx for one variable"),
+        ("x'A x/x'x", "x", "the product behind /x' is below the line, as nothing is divided by a row"),
+        (
+            "sum_i (y_i - x_i^T w)^2",
+            "w",
+            "x_i is read as a vector, row i of a matrix X; declare `x: vector(n)` for a number",
+        ),
+        ("x·y", "x", "x·y is read as the inner product x'*y; write x*y for a multiple"),
+        ("1'*x", "x", "1 beside a transpose is read as the vector of ones that fits; write ones(n)"),
+        ("ones(n,1)'*x", "x", "ones(n,1) is read as the vector ones(n)"),
         ("|X|", "X", "|X| is read as the determinant; write abs(X) for absolute values"),
         (
             "1/2x",
@@ -139,11 +228,11 @@ fn what_is_not_literal_is_a_note() {
         (
             "np.sum(X * Y)",
             "X",
-            "'*' between arrays is read as in NumPy, entry by entry; write @ for the product of matrices",
+            "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices",
         ),
     ] {
         let answer = Context::new().derive(text).by(wrt).answer().unwrap();
-        assert_eq!(answer.notes, [note], "{text}");
+        assert!(answer.notes.iter().any(|own| own == note), "{text}: {:?}", answer.notes);
     }
     for (text, wrt) in [("x' A x", "x"), ("1/2 x' A x", "x"), ("(a + b)/2 x", "x")] {
         assert!(read(text, &[wrt]).unwrap().notes().is_empty(), "{text}");
@@ -189,19 +278,44 @@ fn every_line_of_the_corpus_is_literal() {
 #[test]
 fn what_has_no_reading_is_refused() {
     for (text, message) in [
-        ("\\foo{x}", "there is no command \\foo here; A\\b is inv(A)*b"),
+        ("\\foo{x}", "there is no command \\foo here; write what it stands for"),
         ("\\frac{x}{\\unknown}", "there is no command \\unknown here; write what it stands for"),
-        ("A(t)", "A is not a function; a product is written with '*': A*(...)"),
+        (
+            "A^\\dagger b",
+            "this exponent may be the transpose, A', or the pseudo-inverse, inv(A'*A)*A': write the one that is meant",
+        ),
+        (
+            "min_x norm(x) s.t. x > 0",
+            "an expression is differentiated, not a problem with constraints: write the function alone, or its Lagrangian",
+        ),
+        (
+            "x'*A*x = 1",
+            "an equation is not differentiated: write one of its sides, or their difference; '=' stands only after a name, as in F[i,j] = ..",
+        ),
+        (
+            "the slope of x'*x",
+            "the word 'the' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
+        ),
+        ("@", "'@' stands between two operands, but none is before it"),
+        ("A(t)", "A is not a function here; write A*(t) for the product"),
         (
             "norm(A,2)",
             "the norm 2 of a matrix may be the largest singular value, which is not supported; norm(A) is the Frobenius norm",
         ),
-        ("||x||_3", "there is no norm '3' here: norms are ||x||, ||x||_1, ||x||_2 and ||X||_F"),
-        ("f('fro')", "the text 'fro' has no meaning here: only norm(A,'fro') takes one"),
         (
-            "\\sum_i (y_i - w^\\top x_i)^2",
-            "this sum cannot be read: a function or a power of entries is summed only where all arrays have the same indices; write it with \
-             matrices, as sum(log(X*w))",
+            "||x||_3",
+            "the norm 3 has no name here: write sum(abs(x).^3)^(1/3); norms are ||x||, ||x||_1, ||x||_2 and ||X||_F",
+        ),
+        ("f('fro')", "the text 'fro' has no meaning here: only norm(A,'fro') takes one"),
+        ("sum_{i=0}^n x_i", "a sum goes over all entries, which begin at 1: 'i=0' has no meaning here"),
+        (
+            "\\sum_{i<j} x_i x_j",
+            "a sum goes over all entries of its indices, as in sum_i x_i: 'i<j' has no meaning here",
+        ),
+        (
+            "\\sum_i y_i p_i + (1-y_i)",
+            "index i of the sum `sum[i](y[i]*p[i])` occurs outside of it too, in y[i]: a sum ends with its term, and what else is summed \
+             goes into parentheses, as in sum[i](.. + ..)",
         ),
     ] {
         assert_eq!(read(text, &[]).unwrap_err().message, message, "{text}");

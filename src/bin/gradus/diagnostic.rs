@@ -16,28 +16,12 @@ pub(crate) fn render(error: &Error, text: &str, style: Style) -> String {
         let bar = style.dim("|");
         let _ = writeln!(out, "  {bar}\n  {bar} {}\n  {bar} {}", excerpt.line, style.error(&caret));
     }
-    if let Some(help) = help(error.code) {
-        let _ = writeln!(out, "  {} {help}", style.dim("= help:"));
-    }
     out
 }
 
 /// Errors about a name or a request that is not in the text have an empty span at its start.
 fn has_place(error: &Error) -> bool {
     error.span != Span::default() && !matches!(error.code, ErrorCode::Request)
-}
-
-fn help(code: ErrorCode) -> Option<&'static str> {
-    Some(match code {
-        ErrorCode::Syntax => "an expression looks like tr(W*H*H'*W') or F[i,j] = W[i,p]*W[j,p]",
-        ErrorCode::UnknownFunction => "'gradus functions' lists them; a product needs its *",
-        ErrorCode::Shape | ErrorCode::Kind => "declare shapes with --var, as in --var 'W: matrix(n,m)'",
-        ErrorCode::Declaration => "a declaration looks like W: matrix(n,m) symmetric, x: vector(n) or c: scalar",
-        ErrorCode::Index => {
-            "free indices stand once in every term or on the left-hand side; other indices are summed over their term"
-        }
-        _ => return None,
-    })
 }
 
 /// The part of a line that holds a span.

@@ -1,7 +1,8 @@
 //! Names that are products of letters: `x'Ax`, `Xw`.
 
 use super::Known;
-use crate::base::Span;
+use super::sums::numbered_entry;
+use crate::base::{Span, spellings};
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::lexer::Token;
 use rustc_hash::FxHashSet;
@@ -25,58 +26,158 @@ pub(crate) fn is_greek(name: &str) -> bool {
     GREEK.contains(&name) || single.is_some_and(|c| ('α'..='ω').contains(&c) || ('Α'..='Ω').contains(&c))
 }
 
-/// The letters of a name, each with its digits or subscript.
+/// A letter of a glued name, with its digits or subscript, and whether a `T` behind it transposes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Letter<'n> {
+    name: &'n str,
+    /// The `T` of `xTAx`.
+    transpose: Option<&'n str>,
+}
+
+/// The product of letters, as it is written: `x'*A*x`.
+fn product(letters: &[Letter<'_>]) -> String {
+    let text = |letter: &Letter<'_>| format!("{}{}", letter.name, if letter.transpose.is_some() { "'" } else { "" });
+    letters.iter().map(text).collect::<Vec<_>>().join("*")
+}
+
+/// The letters of a name, each with its digits or subscript; the word of a Greek letter is one.
 fn letters(name: &str) -> Vec<&str> {
-    let mut starts: Vec<usize> = Vec::new();
-    let mut below = false;
-    for (at, c) in name.char_indices() {
-        let digit = c.is_ascii_digit() || ('₀'..='₉').contains(&c);
-        if c == '_' {
-            below = true;
-        } else if !digit && !below {
-            starts.push(at);
-        } else if !digit {
+    let mut letters: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while let Some(c) = name[at..].chars().next() {
+        let rest = &name[at..];
+        // Words of two letters are rather two letters.
+        let greek = GREEK.iter().filter(|word| word.len() > 2 && rest.starts_with(**word)).map(|word| word.len()).max();
+        let letter = greek.unwrap_or(c.len_utf8());
+        let tail = &rest[letter..];
+        let digits = tail.find(|c: char| !(c.is_ascii_digit() || c == '_' || ('₀'..='₉').contains(&c)));
+        let length = letter + digits.unwrap_or(tail.len());
+        if rest[..length].ends_with('_') {
             // `x_ij`: a subscript of letters belongs to the name whole.
             return vec![name];
         }
+        letters.push(&rest[..length]);
+        at += length;
     }
-    let ends = starts.iter().skip(1).copied().chain([name.len()]);
-    starts.iter().zip(ends).map(|(start, end)| &name[*start..end]).collect()
+    letters
 }
 
-/// The names of letters that a name is a product of, where `is_used` says which names stand elsewhere in the question.
-fn parts<'n>(name: &'n str, is_used: &dyn Fn(&str) -> bool, known: &Known<'_>) -> Option<Vec<&'n str>> {
-    let literal = |name: &str| {
-        (known.is_declared)(name) || (known.is_function)(name) || known.wrt.contains(&name) || GREEK.contains(&name)
-    };
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-    if name.starts_with('\'') || literal(name) || GREEK.contains(&stem) {
-        return None;
+/// The same, where a `T` that stands for nothing else transposes the letter before it.
+fn transposed<'n>(letters: &[&'n str], is_free: bool) -> Vec<Letter<'n>> {
+    let mut out: Vec<Letter<'n>> = Vec::new();
+    for (place, name) in letters.iter().enumerate() {
+        match out.last_mut() {
+            Some(last) if is_free && *name == "T" && place + 1 < letters.len() && last.transpose.is_none() => {
+                last.transpose = Some(name);
+            }
+            _ => out.push(Letter { name, transpose: None }),
+        }
     }
+    out
+}
+
+/// Whether a name reads as a word: it has two small letters side by side.
+fn is_word(letters: &[&str]) -> bool {
+    let small = |letter: &str| letter.len() == 1 && letter.starts_with(char::is_lowercase);
+    letters.windows(2).any(|pair| small(pair[0]) && small(pair[1]))
+}
+
+/// The product that a name could be by its letters alone: `A*X` for `AX`.
+pub(crate) fn product_of(name: &str) -> Option<String> {
     let letters = letters(name);
-    if letters.len() < 2 || letters.len() > LONGEST {
-        return None;
+    let capital = letters.iter().any(|letter| letter.starts_with(char::is_uppercase));
+    let plain = letters.iter().all(|letter| letter.chars().count() == 1);
+    let count = (2..=LONGEST).contains(&letters.len()) && letters[0] != "d";
+    (count && capital && plain && !is_word(&letters)).then(|| product(&transposed(&letters, true)))
+}
+
+/// What is known of the names of a text.
+struct Names<'k> {
+    known: &'k Known<'k>,
+    is_used: &'k dyn Fn(&str) -> bool,
+}
+
+impl Names<'_> {
+    /// Whether a name stands elsewhere in the question.
+    fn is_seen(&self, name: &str) -> bool {
+        let same = |own: &&str| *own == name || spellings(name).any(|spelt| spelt == **own);
+        (self.is_used)(name) || self.known.wrt.iter().any(same) || (self.known.is_declared)(name)
     }
-    // `dX` is the differential of `X`.
-    if letters[0] == "d" && letters.len() == 2 {
-        return None;
+
+    /// Whether a name is no product, whatever its letters are.
+    fn is_literal(&self, name: &str) -> bool {
+        let known = self.known;
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+        name.starts_with('\'')
+            || (known.is_declared)(name)
+            || (known.is_function)(name)
+            || known.wrt.contains(&name)
+            || GREEK.contains(&stem)
     }
-    let seen = |letter: &&str| is_used(letter) || known.wrt.contains(letter) || (known.is_declared)(letter);
-    let strange: Vec<&&str> = letters.iter().filter(|letter| !seen(letter)).collect();
-    // A word is a name: small letters in it have to be known, but for one beside another letter.
-    let word = letters.len() > 2 && strange.iter().any(|letter| !letter.starts_with(char::is_uppercase));
-    (!word && strange.len() < letters.len()).then_some(letters)
+
+    /// The letters that a name is a product of.
+    fn parts<'n>(&self, name: &'n str) -> Option<Vec<Letter<'n>>> {
+        if self.is_literal(name) {
+            return None;
+        }
+        let letters = letters(name);
+        // `dX` is the differential of `X`.
+        let differential = letters.len() == 2 && letters[0] == "d";
+        // `xT` has an own reading.
+        let terminal = letters.last() == Some(&"T") && !self.is_seen("T");
+        if letters.len() < 2 || letters.len() > LONGEST || differential || terminal {
+            return None;
+        }
+        let parts = transposed(&letters, !self.is_seen("T"));
+        let strange: Vec<&str> = parts.iter().map(|part| part.name).filter(|letter| !self.is_seen(letter)).collect();
+        // A word is a name: small letters in it have to be known, but for one beside another letter.
+        let small = strange.iter().any(|letter| letter.starts_with(char::is_lowercase) && !GREEK.contains(letter));
+        let word = letters.len() > 2 && small && is_word(&letters);
+        (!word && strange.len() < parts.len()).then_some(parts)
+    }
+
+    /// The letter that `xT` is the transpose of.
+    fn transpose<'n>(&self, name: &'n str) -> Option<Vec<Letter<'n>>> {
+        let (base, mark) = (name.strip_suffix('T')?, name.get(name.len() - 1..)?);
+        let letter = !self.is_literal(name) && self.is_seen(base) && !self.is_seen("T") && letters(base).len() == 1;
+        letter.then(|| vec![Letter { name: base, transpose: Some(mark) }])
+    }
+
+    /// What a name is behind `^`: `TAx` in `x^TAx` begins with a transpose. The letters behind it.
+    fn exponent<'n>(&self, name: &'n str) -> Option<Vec<Letter<'n>>> {
+        let sign = name.chars().next().filter(|c| matches!(c, 'T' | 'H'))?;
+        let rest = &name[1..];
+        if rest.is_empty() || self.is_literal(name) || self.is_seen(&name[..1]) {
+            return None;
+        }
+        let whole = [Letter { name: rest, transpose: None }];
+        if self.is_seen(rest) || is_greek(rest) {
+            return Some(whole.to_vec());
+        }
+        let letters = letters(rest);
+        let word = is_word(&letters) && letters.iter().any(|letter| !self.is_seen(letter));
+        let known = sign == 'T' || letters.iter().any(|letter| self.is_seen(letter));
+        (!word && known && letters.len() <= LONGEST).then(|| transposed(&letters, true))
+    }
 }
 
 /// Whether an expression has a name that is a product of letters.
 pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     let mut names: FxHashSet<&str> = FxHashSet::default();
-    expr.walk(&mut |e| {
-        if let ExprKind::Name(name) = &e.kind {
-            names.insert(name);
-        }
+    let mut exponents: FxHashSet<&str> = FxHashSet::default();
+    expr.walk(&mut |e| match &e.kind {
+        ExprKind::Name(name) => names.extend([name.as_str()]),
+        ExprKind::Power(_, exponent) => match &exponent.kind {
+            ExprKind::Name(name) => exponents.extend([name.as_str()]),
+            _ => {}
+        },
+        _ => {}
     });
-    names.iter().any(|name| name.len() > 1 && parts(name, &|letter| names.contains(letter), known).is_some())
+    let of = Names { known, is_used: &|letter| names.contains(letter) };
+    let product = |name: &&str| of.parts(name).is_some() || of.transpose(name).is_some();
+    let entry = |name: &&str| numbered_entry(name, known).is_some_and(|(stem, _)| !names.contains(stem));
+    names.iter().filter(|name| name.len() > 1).any(|name| product(name) || entry(name))
+        || exponents.iter().any(|name| of.exponent(name).is_some())
 }
 
 /// Splits names that are products of letters, but where a sign stands next to them that they would not need.
@@ -94,6 +195,7 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
         }
     }
     let is_used = |letter: &str| names.contains(letter);
+    let of = Names { known, is_used: &is_used };
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
     let mut said: FxHashSet<&str> = FxHashSet::default();
     for (i, (token, span)) in tokens.iter().enumerate() {
@@ -102,30 +204,37 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
             continue;
         };
         let power = i > 0 && tokens[i - 1].0 == Token::Caret;
-        let mut found = parts(name, &is_used, known).filter(|_| !explicit.contains(name.as_str()));
-        if power {
-            // `x^TAx`: the exponent is the first letter.
-            let literal = (known.is_declared)(name) || known.wrt.contains(&name.as_str());
-            let transposed = !literal && name.len() > 1 && name.starts_with('T') && !(known.is_declared)("T");
-            found = transposed.then(|| letters(name)).filter(|letters| letters.len() > 1);
-        }
+        let found = match () {
+            () if power => of.exponent(name),
+            () if explicit.contains(name.as_str()) => None,
+            () => of.parts(name),
+        };
+        // `xT*A*x`: before a factor.
+        let factor = matches!(tokens.get(i + 1), Some((Token::Star | Token::Name(_) | Token::Open, _)));
+        let found = found.or_else(|| of.transpose(name).filter(|_| factor && !power));
         let Some(found) = found else {
             out.push((token.clone(), *span));
             continue;
         };
-        if said.insert(name) {
-            let product = if power { found[1..].join("*") } else { found.join("*") };
-            let written = if power { &name[1..] } else { name.as_str() };
-            if found.len() > 1 && product.contains('*') {
-                notes.push(format!("{written} is read as the product {product}; declare {written} for one variable"));
-            }
+        let written = if power { &name[1..] } else { name.as_str() };
+        let product = product(&found);
+        if said.insert(name) && product != written {
+            let what = if product.contains('*') { "the product" } else { "the transpose" };
+            notes.push(format!("{written} is read as {what} {product}; declare {written} for one variable"));
         }
-        let mut at = span.start;
         let exact = text.get(span.range()).is_some_and(|own| own == name);
-        for letter in found {
-            let end = if exact { at + letter.len() } else { span.end };
-            out.push((Token::Name(letter.to_owned()), Span::new(at, end)));
+        let mut at = span.start;
+        let mut put = |token: Token, length: usize| {
+            let end = if exact { at + length } else { span.end };
+            out.push((token, Span::new(at, end)));
             at = end;
+        };
+        if power {
+            put(Token::Name(name[..1].to_owned()), 1);
+        }
+        for letter in found {
+            put(Token::Name(letter.name.to_owned()), letter.name.len());
+            letter.transpose.into_iter().for_each(|mark| put(Token::Quote, mark.len()));
         }
     }
     out

@@ -1,6 +1,7 @@
 //! LaTeX to the tokens of an everyday text: letters side by side are factors, a subscript is part of a name.
 
 use super::glued::is_greek;
+use super::sums;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::{Lexer, Token};
@@ -14,29 +15,34 @@ type Placed = (Token, Span);
 /// The deepest nesting of braces that is read.
 const MAX_NESTING: usize = 200;
 
-/// Whether a text is LaTeX: it has a command that is known, or stands between dollar signs.
+/// Whether a text is LaTeX: it has a command that is known, or that stands where no division can, or stands between dollar signs.
 pub(super) fn is_latex(text: &str) -> bool {
     let trimmed = text.trim();
     if trimmed.len() > 1 && trimmed.starts_with('$') && trimmed.ends_with('$') {
         return true;
     }
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        rest = &rest[at + 1..];
-        let name: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
-        // `A\b` is a solution of equations: the names of commands have two letters or more.
-        if name.len() > 1 && meaning(&name).is_some() || rest.starts_with(['|', '{', ',', ';', '!']) {
-            return true;
-        }
-    }
-    false
+    text.match_indices('\\').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let name = &rest[..length];
+        // `A\b` is a solution of equations, which has an operand before it: the names of commands have two letters or more.
+        let before = text[..at].trim_end().chars().next_back();
+        let operand = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | ']' | '\'' | 'ᵀ' | '²'));
+        name.len() > 1 && (!operand || is_greek(name) || meaning(name).is_some())
+            || rest.starts_with(['|', '{', ',', ';', '!'])
+    })
 }
 
 /// The tokens of a text in LaTeX.
-pub(super) fn tokens(text: &str, notes: &mut Vec<String>) -> Result<Vec<Placed>> {
-    let mut reader = Reader { text, at: 0, out: Vec::new(), bound: Vec::new(), notes, depth: 0 };
+pub(super) fn tokens(text: &str, notes: &mut Vec<String>, vectors: &mut Vec<String>) -> Result<Vec<Placed>> {
+    let mut reader =
+        Reader { text, at: 0, out: Vec::new(), bound: Vec::new(), shifted: None, notes, vectors, depth: 0 };
     while reader.peek().is_some() {
         reader.item()?;
+    }
+    if let Some((below, start)) = reader.shifted.take() {
+        let message = format!("an entry has the index of a sum itself: the subscript '{below}' has no meaning here");
+        return Err(reader.error(message, start));
     }
     let end = Span::new(text.len(), text.len());
     // A sentence ends with a mark.
@@ -53,7 +59,11 @@ struct Reader<'t, 'n> {
     out: Vec<Placed>,
     /// The indices that sums bind.
     bound: Vec<String>,
+    /// The first subscript such as `i+1`, and where it stands.
+    shifted: Option<(String, usize)>,
     notes: &'n mut Vec<String>,
+    /// Names that are written as those of vectors.
+    vectors: &'n mut Vec<String>,
     depth: usize,
 }
 
@@ -97,7 +107,18 @@ impl<'t> Reader<'t, '_> {
             '^' => self.exponent(),
             '_' => {
                 self.at += 1;
-                let text = self.subscript();
+                let raw = self.raw();
+                let text = match raw.trim() {
+                    "\\infty" => "inf".to_owned(),
+                    "*" | "\\ast" => "*".to_owned(),
+                    raw => plain_name(raw),
+                };
+                // `(A x)_i`
+                if let (Some((Token::Close, _)), Some(indices)) = (self.out.last(), sums::entry(&text, &self.bound)) {
+                    let span = Span::new(start, self.at);
+                    sums::index_tokens(indices, span, &mut self.out);
+                    return Ok(());
+                }
                 self.push(Token::Subscript(text), start);
                 Ok(())
             }
@@ -212,27 +233,21 @@ impl<'t> Reader<'t, '_> {
         rest[..length].strip_prefix('{').map_or(&rest[..length], |inside| inside.trim_end_matches('}'))
     }
 
-    fn subscript(&mut self) -> String {
-        plain_name(self.raw())
-    }
-
     /// A letter with its subscripts.
     fn name(&mut self, mut name: String, start: usize) {
         while self.rest().starts_with('_') {
             self.at += 1;
-            let below = self.subscript();
-            let indices: Vec<String> =
-                below.split([',', '_']).flat_map(|part| part.chars().map(|c| c.to_string())).collect();
-            if !indices.is_empty() && indices.iter().all(|index| self.bound.contains(index)) {
+            let raw = self.raw();
+            let below = plain_name(raw);
+            let shifted = raw.contains(['+', '-']) && below.chars().any(|c| self.bound.contains(&c.to_string()));
+            if shifted {
+                // Said when the text has been read.
+                self.shifted.get_or_insert((raw.to_owned(), start));
+            }
+            if let Some(indices) = sums::entry(&below, &self.bound) {
+                let span = Span::new(start, self.at.max(start));
                 self.push(Token::Name(name), start);
-                self.push(Token::OpenBracket, start);
-                for (i, index) in indices.into_iter().enumerate() {
-                    if i > 0 {
-                        self.push(Token::Comma, start);
-                    }
-                    self.push(Token::Name(index), start);
-                }
-                return self.push(Token::CloseBracket, start);
+                return sums::index_tokens(indices, span, &mut self.out);
             }
             name = format!("{name}_{below}");
         }
@@ -248,7 +263,7 @@ impl<'t> Reader<'t, '_> {
         let bare: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '{' | '}')).collect();
         let transposes = |text: &str| {
             let letter = text.trim_start_matches("\\mathsf").trim_start_matches("\\mathrm").trim_start_matches("\\rm");
-            matches!(letter, "\\top" | "\\intercal" | "\\prime" | "\\dag")
+            matches!(letter, "\\top" | "\\intercal" | "\\prime")
                 || (matches!(letter, "T" | "H" | "t") && letter != text)
         };
         if transposes(&bare) {
@@ -259,12 +274,20 @@ impl<'t> Reader<'t, '_> {
             self.push(Token::InverseTranspose, start);
             return Ok(());
         }
-        let entries = ["\\circ", "\\odot"].iter().any(|sign| bare.starts_with(sign));
-        self.push(if entries { Token::DotCaret } else { Token::Caret }, start);
+        if matches!(bare.as_str(), "\\dagger" | "\\dag" | "+") {
+            let message = "this exponent may be the transpose, A', or the pseudo-inverse, inv(A'*A)*A': write the one that is meant";
+            return Err(self.error(message.to_owned(), start));
+        }
         if matches!(bare.as_str(), "*" | "\\ast" | "\\star") {
-            self.push(Token::Star, before);
+            let note = "the exponent * is read as the transpose, as everything is real";
+            if !self.notes.iter().any(|own| own == note) {
+                self.notes.push(note.to_owned());
+            }
+            self.push(Token::Quote, start);
             return Ok(());
         }
+        let entries = ["\\circ", "\\odot"].iter().any(|sign| bare.starts_with(sign));
+        self.push(if entries { Token::DotCaret } else { Token::Caret }, start);
         self.at = before;
         self.argument()?;
         if entries {
@@ -320,17 +343,24 @@ impl<'t> Reader<'t, '_> {
             Some(Meaning::Letter(letter)) => self.name(letter.to_owned(), start),
             Some(Meaning::Fraction) => self.fraction(start)?,
             Some(Meaning::Angle) => {
-                self.push(Token::Name("dot".to_owned()), start);
+                self.push(Token::Name(super::ANGLES.to_owned()), start);
                 self.push(Token::Open, start);
             }
             Some(Meaning::Sum) => self.sum(start)?,
-            Some(Meaning::Style) => self.styled(start),
+            Some(Meaning::Style) => self.styled(name, start)?,
             Some(Meaning::Accent(accent)) => {
                 let letter = plain_name(self.raw());
                 self.name(format!("{letter}_{accent}"), start);
             }
+            None if matches!(name, "begin" | "end") => drop(self.raw()),
             None => {
-                let message = format!("there is no command \\{name} here; write what it stands for");
+                let message = match name {
+                    "partial" | "nabla" => {
+                        "a derivative inside an expression is not read: write the function alone, or \\frac{\\partial}{\\partial x} before it".to_owned()
+                    }
+                    "dagger" | "dag" => "write A' for the transpose, or inv(A'*A)*A' for the pseudo-inverse".to_owned(),
+                    _ => format!("there is no command \\{name} here; write what it stands for"),
+                };
                 return Err(self.error(message, start));
             }
         }
@@ -364,13 +394,14 @@ impl<'t> Reader<'t, '_> {
         if self.peek() == Some('_') {
             self.at += 1;
             let below = self.raw();
-            let names = below.split('=').next().unwrap_or(below);
-            indices.extend(names.chars().filter(|c| c.is_alphabetic()).map(|c| c.to_string()));
+            indices = sums::indices(below).map_err(|message| self.error(message, start))?;
         }
         self.skip_limits();
         if self.peek() == Some('^') {
             self.at += 1;
-            self.raw();
+            if let Some(message) = sums::limit(self.raw()) {
+                return Err(self.error(message, start));
+            }
         }
         if indices.is_empty() {
             return Err(self.error("a sum needs its index, as in \\sum_i x_i".to_owned(), start));
@@ -391,11 +422,20 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// `\mathbf{X}`, `\mathrm{tr}`, `\mathbf 1`.
-    fn styled(&mut self, start: usize) {
+    fn styled(&mut self, style: &str, start: usize) -> Result<()> {
         if self.rest().starts_with('*') {
             self.at += 1;
         }
-        let text = plain_name(self.raw());
+        let before = self.at;
+        let raw = self.raw();
+        let text = plain_name(raw);
+        let bold = is_bold(style);
+        let letters = text.chars().count() > 1 && text.chars().all(char::is_alphabetic) && !raw.contains('\\');
+        // `\mathbf{w^T x}`, `\mathbf{AB}`: the letters one by one.
+        if raw.contains(['^', '+', '-', '*', '/', '(', '\'']) || bold && letters {
+            self.at = before;
+            return self.argument();
+        }
         match text.as_str() {
             // The vector of ones, of the size that fits.
             "1" => {
@@ -406,9 +446,22 @@ impl<'t> Reader<'t, '_> {
             }
             "0" => self.push(Token::Number(Rational::zero()), start),
             "" => {}
-            _ => self.name(text, start),
+            _ => {
+                let small = text.starts_with(char::is_lowercase);
+                self.name(text, start);
+                if let (true, true, Some((Token::Name(name), _))) = (bold, small, self.out.last()) {
+                    self.vectors.push(name.clone());
+                }
+            }
         }
+        Ok(())
     }
+}
+
+/// Whether a style makes letters bold, or sets an arrow over them.
+fn is_bold(style: &str) -> bool {
+    matches!(style, "mathbf" | "boldsymbol" | "bm" | "bold" | "pmb" | "textbf" | "overrightarrow")
+        || style == Spoken::Stacked.name()
 }
 
 /// The name that a text stands for: `\boldsymbol{\mu}` is `mu`.

@@ -28,7 +28,9 @@ impl Lexer<'_> {
         self.skip_modules();
         let (start, rest) = (self.at, self.rest());
         let after = |text: &str| rest.strip_prefix(text);
-        let (token, length) = if after("**").is_some() {
+        let (token, length) = if after(":=").is_some() {
+            (Token::Equals, 2)
+        } else if after("**").is_some() {
             // In `x^**A` the first is the exponent.
             if last == Some(&Token::Caret) { (Token::Star, 1) } else { (Token::DotCaret, 2) }
         } else if after("||").is_some() {
@@ -39,19 +41,27 @@ impl Lexer<'_> {
             (Token::Bars(2), "‖".len())
         } else if after("@").is_some() {
             (Token::Infix(super::AT, '@'), 1)
+        } else if let Some(dot) = ["·", "⋅", "∙"].iter().find(|dot| after(dot).is_some()) {
+            (Token::Infix(super::DOT, '·'), dot.len())
         } else if after("\\").is_some() {
             (Token::Infix(super::SOLVE, '\\'), 1)
         } else if after("{").is_some() {
             (Token::Open, 1)
         } else if after("}").is_some() {
             (Token::Close, 1)
+        } else if after("∑").is_some() {
+            (Token::Name("∑".to_owned()), "∑".len())
         } else if after("√").is_some() {
             (Token::Name(Spoken::Root.name().to_owned()), "√".len())
         } else if after("ᴴ").is_some() {
             (Token::Quote, "ᴴ".len())
         } else if let Some(tail) = after(".T").or(after(".H")).filter(|tail| !tail.starts_with(continues_name)) {
             (Token::Quote, rest.len() - tail.len())
-        } else if let Some(found) = string(rest, last) {
+        } else if after("<").or(after("⟨")).is_some() {
+            (Token::Angle, if rest.starts_with('<') { 1 } else { "⟨".len() })
+        } else if after(">").or(after("⟩")).is_some() {
+            (Token::CloseAngle, if rest.starts_with('>') { 1 } else { "⟩".len() })
+        } else if let Some(found) = method(rest).or_else(|| string(rest, last)) {
             found
         } else if let Some(found) = subscript(rest) {
             found
@@ -77,6 +87,13 @@ impl Lexer<'_> {
     }
 }
 
+/// `.sum(`
+fn method(rest: &str) -> Option<(Token, usize)> {
+    let tail = rest.strip_prefix('.').filter(|tail| tail.starts_with(begins_name))?;
+    let length = tail.find(|c| !continues_name(c))?;
+    tail[length..].starts_with('(').then(|| (Token::Method(tail[..length].to_owned()), length + 1))
+}
+
 /// A text in quotes, where no operand stands before it: `'fro'`. It is a name that no variable can have.
 fn string(rest: &str, last: Option<&Token>) -> Option<(Token, usize)> {
     let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
@@ -85,9 +102,55 @@ fn string(rest: &str, last: Option<&Token>) -> Option<(Token, usize)> {
     begins.then(|| (Token::Name(format!("'{inside}'")), inside.len() + 2))
 }
 
-/// `_2`, `_{2}`.
+/// The letter that is written below: `ᵢ`.
+pub(super) fn subscript_letter(c: char) -> Option<char> {
+    const BELOW: [(char, char); 18] = [
+        ('ₐ', 'a'),
+        ('ₑ', 'e'),
+        ('ₕ', 'h'),
+        ('ᵢ', 'i'),
+        ('ⱼ', 'j'),
+        ('ₖ', 'k'),
+        ('ₗ', 'l'),
+        ('ₘ', 'm'),
+        ('ₙ', 'n'),
+        ('ₒ', 'o'),
+        ('ₚ', 'p'),
+        ('ᵣ', 'r'),
+        ('ₛ', 's'),
+        ('ₜ', 't'),
+        ('ᵤ', 'u'),
+        ('ᵥ', 'v'),
+        ('ₓ', 'x'),
+        ('ᵦ', 'β'),
+    ];
+    BELOW.iter().find(|(below, _)| *below == c).map(|(_, letter)| *letter)
+}
+
+/// The digit that is written below: `₂`.
+fn subscript_digit(c: char) -> Option<char> {
+    char::from_digit(u32::from(c).wrapping_sub(u32::from('₀')), 10)
+}
+
+/// A name with letters below the line in the spelling of a keyboard: `y_i` for `yᵢ`.
+pub(super) fn keyed(name: &str) -> Option<String> {
+    let at = name.find(|c| subscript_letter(c).is_some())?;
+    let at = name[..at].trim_end_matches(|c| subscript_digit(c).is_some()).len();
+    let below = name[at..].chars().map(|c| subscript_letter(c).or_else(|| subscript_digit(c)).unwrap_or(c));
+    let below: String = below.collect();
+    Some(if at == 0 { below } else { format!("{}_{below}", &name[..at]) })
+}
+
+/// `_2`, `_{2}`, `₂`.
 fn subscript(rest: &str) -> Option<(Token, usize)> {
+    let below: String = rest.chars().map_while(|c| subscript_digit(c).or_else(|| subscript_letter(c))).collect();
+    if !below.is_empty() {
+        return Some((Token::Subscript(below.clone()), below.chars().count() * '₂'.len_utf8()));
+    }
     let tail = rest.strip_prefix('_')?;
+    if let Some(sign) = tail.chars().next().filter(|c| matches!(c, '∞' | '*')) {
+        return Some((Token::Subscript(sign.to_string()), 1 + sign.len_utf8()));
+    }
     let text = match tail.strip_prefix('{') {
         Some(inside) => inside.split_once('}')?.0,
         None => &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())],

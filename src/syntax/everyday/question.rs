@@ -1,7 +1,10 @@
 //! Texts that ask for a derivative: `d(W*W')/dW`, `gradient of norm(A*x)^2 by x`.
 
 use super::latex::plain_name;
+use super::lex::subscript_letter;
+use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::is_name;
+use std::borrow::Cow;
 
 /// A text that says by what to differentiate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +20,18 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
     let inner = text.get(start..end)?;
     let inner = inner.trim_end_matches(['?', ' ']);
+    // `what is d(..)/dx`
+    let filler = fillers(inner);
+    let within = |part: fn(&str) -> Found| {
+        let (range, wrt) = part(&inner[filler..])?;
+        Some((range.start + filler..range.end + filler, wrt))
+    };
     let (range, wrt) = words(inner)
-        .or_else(|| quotient(inner))
-        .or_else(|| call(inner))
-        .or_else(|| fraction(inner))
-        .or_else(|| nabla(inner))?;
+        .or_else(|| within(quotient))
+        .or_else(|| within(call))
+        .or_else(|| within(fraction))
+        .or_else(|| within(nabla))
+        .or_else(|| sentence(inner))?;
     let (from, to) = (start + range.start, start + range.end);
     if text[from..to].trim().is_empty() {
         return None;
@@ -33,17 +43,29 @@ pub(crate) fn question(text: &str) -> Option<Question> {
 
 type Found = Option<(std::ops::Range<usize>, Vec<String>)>;
 
+/// How long the words are that say nothing.
+fn fillers(text: &str) -> usize {
+    let lower = text.to_ascii_lowercase();
+    let words =
+        ["what is ", "what's ", "find ", "compute ", "calculate ", "evaluate ", "the ", "partial ", "first ", "a "];
+    let mut at = 0;
+    while let Some(word) = words.iter().find(|word| lower[at..].starts_with(**word)) {
+        at += word.len();
+    }
+    // `a x` is a product.
+    if at == "a ".len() { 0 } else { at }
+}
+
 /// `gradient of .. with respect to x`
 fn words(text: &str) -> Found {
     let lower = text.to_ascii_lowercase();
-    let mut at = 0;
+    let mut at = fillers(text);
     let skip = |at: &mut usize, words: &[&str]| {
         let found = words.iter().find(|word| lower[*at..].starts_with(**word));
         *at += found.map_or(0, |word| word.len());
         found.is_some()
     };
-    while skip(&mut at, &["what is ", "find ", "compute ", "calculate ", "the ", "a ", "partial ", "first "]) {}
-    let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of "];
+    let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
     let twice = ["hessian of ", "second derivative of "];
     let order = match () {
         () if skip(&mut at, &kinds) => 1,
@@ -51,13 +73,49 @@ fn words(text: &str) -> Found {
         () if skip(&mut at, &["differentiate ", "derive ", "derivate "]) => 1,
         () => return None,
     };
-    let marks = [" with respect to ", " w.r.t. ", " w.r.t ", " wrt ", " by ", " for ", " in "];
-    let (end, mark) = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
-    if end < at {
-        return None;
+    let marks = [&MARKS[..], &[" by ", " for ", " in "]].concat();
+    let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
+    match found.filter(|(end, _)| *end >= at) {
+        Some((end, mark)) => Some((at..end, repeated(&variable(last_name(&text[end + mark..]))?, order))),
+        // The variable is said elsewhere; how often, only there.
+        None => (order == 1).then(|| (at..text.len(), Vec::new())),
     }
-    let name = text[end + mark..].trim().trim_matches(['$', '.']);
-    Some((at..end, repeated(&variable(name)?, order)))
+}
+
+/// Words before the variable of a derivative.
+const MARKS: [&str; 4] = [" with respect to ", " w.r.t. ", " w.r.t ", " wrt "];
+
+/// The name at the end of a sentence.
+fn last_name(text: &str) -> &str {
+    text.trim().trim_matches(['$', '.', ')']).trim()
+}
+
+/// `.., derivative with respect to x`
+fn sentence(text: &str) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let (end, mark) = MARKS.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
+    let name = variable(last_name(&text[end + mark..]))?;
+    let mut body = &lower[..end];
+    let words = [
+        "derivative",
+        "gradient",
+        "jacobian",
+        "differentiate",
+        "differentiated",
+        "derive",
+        "derived",
+        "take",
+        "the",
+        "compute",
+    ];
+    loop {
+        let before = body.trim_end_matches([' ', ',', ';', ':', '(']);
+        let word = words.iter().find_map(|word| before.strip_suffix(word).filter(|rest| rest.ends_with([' ', ','])));
+        body = word.unwrap_or(before);
+        if word.is_none() {
+            return Some((0..body.len(), vec![name]));
+        }
+    }
 }
 
 fn repeated(name: &str, order: usize) -> Vec<String> {
@@ -66,9 +124,13 @@ fn repeated(name: &str, order: usize) -> Vec<String> {
 
 /// The name of a variable, in LaTeX too.
 fn variable(text: &str) -> Option<String> {
-    let text = text.trim();
-    let name = if text.contains(['\\', '{']) { plain_name(text) } else { text.to_owned() };
-    is_name(&name).then_some(name)
+    let name = variable_name(text.trim());
+    is_name(&name).then(|| name.into_owned())
+}
+
+/// The name that is written in LaTeX: `\mathbf{x}` is `x`.
+pub(crate) fn variable_name(text: &str) -> Cow<'_, str> {
+    if text.contains(['\\', '{', '$']) { plain_name(text).into() } else { text.into() }
 }
 
 /// The part behind a sign of a differential: `d`, `∂`, `\partial`.
@@ -85,6 +147,10 @@ fn order(text: &str) -> (usize, &str) {
 /// `dX`, `dx^2`, behind a sign.
 fn denominator(text: &str) -> Option<(String, usize)> {
     let rest = after_sign(text)?.trim();
+    // `\partial x \partial y` is of two variables, which nothing here says.
+    if ["\\partial", "∂", "\\mathrm{d}"].iter().any(|sign| rest.contains(sign)) {
+        return None;
+    }
     let (name, twice) = ["^2", "²", "^{2}", "^T", "'", "^{T}", "^\\top"]
         .iter()
         .find_map(|mark| {
@@ -110,14 +176,30 @@ fn quotient(text: &str) -> Found {
         let (_, tail) = order(&name[end..]);
         return Some((name_at + name.len() - tail.len()..text.len(), repeated(&variable(&name[..end])?, times)));
     }
-    if !body.starts_with(['(', '[']) {
-        return None;
-    }
-    let close = matching(body)?;
-    let below = body[close + 1..].trim_start().strip_prefix('/')?.trim();
+    let enclosed = body.starts_with(['(', '[']).then(|| matching(body)).flatten();
+    let below = enclosed.and_then(|close| body[close + 1..].trim_start().strip_prefix('/'));
+    let (Some(close), Some(below)) = (enclosed, below) else { return open_quotient(text, times) };
+    let below = below.trim();
     let below = below.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(below);
     let (name, twice) = denominator(below)?;
     (twice == times).then(|| (body_at + 1..body_at + close, repeated(&name, times)))
+}
+
+/// `d tr(A*X)/dX`: the sign stands apart from what is differentiated, or before a function.
+fn open_quotient(text: &str, times: usize) -> Found {
+    let (_, rest) = order(after_sign(text)?);
+    let value = rest.trim_start();
+    let apart =
+        rest.len() > value.len() && value.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '|' | '‖' | '('));
+    let word = &value[..value.find(|c: char| !c.is_alphanumeric()).unwrap_or(value.len())];
+    let function = is_function(word) || from_elsewhere(word).is_some() || value.starts_with(['|', '‖', '\\']);
+    if !apart && !function {
+        return None;
+    }
+    let (above, below) = text.rsplit_once('/')?;
+    let (name, twice) = denominator(below.trim())?;
+    let begin = text.len() - value.len();
+    (twice == times && begin < above.len()).then(|| (begin..above.len(), repeated(&name, times)))
 }
 
 /// The place of the bracket that closes the first one.
@@ -177,8 +259,25 @@ fn fraction(text: &str) -> Found {
 /// `∇_x ..`, `\nabla_{\mathbf{w}} ..`
 fn nabla(text: &str) -> Found {
     let inner = text.trim_start_matches(['$', ' ']);
-    let rest = ["\\nabla", "∇"].iter().find_map(|sign| inner.strip_prefix(sign))?;
+    let partial = |sign| {
+        inner
+            .strip_prefix(sign)
+            .filter(|rest| rest.starts_with('_') || rest.starts_with(|c| subscript_letter(c).is_some()))
+    };
+    let rest = ["\\nabla", "∇"].iter().find_map(|sign| inner.strip_prefix(sign));
+    let rest = rest.or_else(|| ["\\partial", "∂"].iter().find_map(|sign| partial(sign)))?;
     let (times, rest) = order(rest);
+    // `∇ₓ`
+    let mut letters = rest.chars();
+    if let Some(letter) = letters.next().and_then(subscript_letter) {
+        let end = text.trim_end_matches(['$', ' ']).len();
+        return Some((text.len() - letters.as_str().len()..end, repeated(&letter.to_string(), times)));
+    }
+    // `∇(x'*x)`: the variable is said elsewhere.
+    let end = text.trim_end_matches(['$', ' ']).len();
+    if times == 1 && rest.trim_start().starts_with(['(', '|', '‖']) {
+        return Some((text.len() - rest.len()..end, Vec::new()));
+    }
     let below = rest.strip_prefix('_')?;
     let length = match () {
         () if below.starts_with('{') => matching(below)? + 1,

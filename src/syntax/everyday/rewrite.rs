@@ -1,7 +1,7 @@
 //! Tokens of an everyday text to tokens of the surface syntax.
 
-use super::{BARS, EMPTY, KEYWORD, Known};
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use super::{EMPTY, KEYWORD, Known};
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
@@ -14,7 +14,7 @@ const FUNCTION_LETTERS: [&str; 12] = ["sigma", "phi", "psi", "Phi", "Psi", "Gamm
 const LONGEST_DIVISOR: usize = 256;
 
 /// What is open.
-enum Opener {
+pub(super) enum Opener {
     /// A parenthesis or a bracket, with what is to be written behind its end.
     Bracket { close: Token, writes: Token, suffix: Vec<Placed> },
     /// Bars, with the place of the name of the call.
@@ -26,11 +26,11 @@ enum Opener {
 }
 
 pub(super) struct Rewriter<'k> {
-    tokens: Vec<Placed>,
+    pub(super) tokens: Vec<Placed>,
     pub(super) at: usize,
-    out: Vec<Placed>,
-    open: Vec<Opener>,
-    known: &'k Known<'k>,
+    pub(super) out: Vec<Placed>,
+    pub(super) open: Vec<Opener>,
+    pub(super) known: &'k Known<'k>,
     pub(super) notes: Vec<String>,
 }
 
@@ -48,16 +48,16 @@ impl Rewriter<'_> {
         self.tokens.get(self.at + ahead).map_or(&Token::End, |(token, _)| token)
     }
 
-    fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         self.tokens[self.at].1
     }
 
-    fn last_span(&self) -> Span {
+    pub(super) fn last_span(&self) -> Span {
         self.out.last().map_or(Span::default(), |(_, span)| *span)
     }
 
     /// Whether what is written ends an operand.
-    fn after_operand(&self) -> bool {
+    pub(super) fn after_operand(&self) -> bool {
         self.out.last().is_some_and(|(token, _)| {
             matches!(
                 token,
@@ -93,10 +93,13 @@ impl Rewriter<'_> {
         let token = self.token(0).clone();
         match &token {
             Token::Name(name) => self.name(&name.clone()),
-            Token::Number(_) => {
+            Token::Number(number) => {
                 self.operand();
-                self.push(token);
+                if !self.ones(&number.clone()) {
+                    self.push(token);
+                }
             }
+            Token::Open if self.stacks() => {}
             Token::Open => {
                 self.operand();
                 self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
@@ -110,41 +113,29 @@ impl Rewriter<'_> {
                 self.at += 1;
             }
             // `2 * [A + B]`
-            Token::OpenBracket if !self.out.is_empty() => {
+            Token::OpenBracket if self.is_group() => {
                 self.operand();
                 self.begin(Token::CloseBracket, Token::Close, Vec::new(), Token::Open);
             }
-            Token::Close | Token::CloseBracket => self.end(&token),
+            Token::Close | Token::CloseBracket | Token::CloseAngle => self.end(&token),
+            Token::Angle => self.angle()?,
+            Token::Method(name) => {
+                self.method(&name.clone())?;
+                return Ok(true);
+            }
             Token::Bars(count) => {
                 self.bars(*count)?;
                 return Ok(true);
             }
-            Token::Caret if self.is_star_exponent() => {
-                self.push(Token::Quote);
-                self.at += 1;
-            }
-            Token::Caret if self.token(1) == &Token::Star => {
-                let message = "'^*' is the transpose before an operator, a closing bracket or the end only; write x' for the transpose";
-                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
-            }
             Token::Infix(super::SOLVE, _) if !self.after_operand() => {
-                let name = match self.token(1) {
-                    Token::Name(name) => name.as_str(),
-                    _ => "",
-                };
-                let message = format!("there is no command \\{name} here; A\\b is inv(A)*b");
+                let message = "'\\' stands between a matrix and what it is solved for, as in A\\b";
                 return Err(Error::new(ErrorCode::Syntax, message, self.span()));
             }
             Token::Caret | Token::DotCaret => {
-                self.push(token);
-                self.exponent();
+                self.power(token)?;
                 return Ok(true);
             }
-            Token::Subscript(text) => {
-                let message =
-                    format!("'_{text}' has no meaning here: a subscript belongs to a name, as in x_1, or to a norm");
-                return Err(Error::new(ErrorCode::Syntax, message, self.span()));
-            }
+            Token::Subscript(text) => return Err(self.stray_subscript(text)),
             Token::Quote | Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose => {
                 self.push(token)
             }
@@ -162,16 +153,15 @@ impl Rewriter<'_> {
                 if matches!(token, Token::Plus | Token::Minus | Token::Comma | Token::Equals) && !sign {
                     self.close_sums();
                 }
+                let divides = token == Token::Slash;
                 self.push(token);
+                if divides {
+                    self.divisor();
+                }
             }
         }
         self.at += 1;
         Ok(true)
-    }
-
-    /// Opens a parenthesis that is a bracket.
-    pub(super) fn begin_selection(&mut self) {
-        self.begin(Token::Close, Token::CloseBracket, Vec::new(), Token::OpenBracket);
     }
 
     /// Whether the next token stands apart from this one.
@@ -180,13 +170,13 @@ impl Rewriter<'_> {
     }
 
     /// Opens a bracket.
-    fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
+    pub(super) fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
         self.push(token);
         self.open.push(Opener::Bracket { close, writes, suffix });
     }
 
     /// Closes a bracket.
-    fn end(&mut self, token: &Token) {
+    pub(super) fn end(&mut self, token: &Token) {
         self.close_sums();
         match self.open.pop() {
             Some(Opener::Bracket { close, writes, suffix }) if close == *token => {
@@ -201,7 +191,7 @@ impl Rewriter<'_> {
     }
 
     /// An operand comes: a product without a sign, if one stands before it.
-    fn operand(&mut self) {
+    pub(super) fn operand(&mut self) {
         if self.after_operand() {
             let place = Span::new(self.last_span().end, self.last_span().end);
             self.note_divisor();
@@ -233,9 +223,16 @@ impl Rewriter<'_> {
                 return;
             }
         }
-        let number = matches!(&self.out[factors - 1].0, Token::Number(_)) && factors - begin == 2;
+        // `1/n sum(x)`, not `1 / n sum(x)`
+        let grouped = factors - begin == 2 && self.out[begin].1.end == self.out[begin + 1].1.start;
         let apart = self.span().start > self.last_span().end;
-        if number && apart {
+        // `1/2||x||` is half of the norm.
+        let number = matches!(self.out[factors - 1].0, Token::Number(_));
+        let function = match self.token(0) {
+            Token::Name(name) => (self.known.is_function)(name),
+            token => matches!(token, Token::Bars(_)),
+        };
+        if grouped && (apart || number && function) {
             return;
         }
         let text = |tokens: &[Placed]| {
@@ -249,6 +246,40 @@ impl Rewriter<'_> {
         self.notes.push(format!(
             "a product without a sign binds like '*', from left to right: only {divisor} is below the line, not {next}; write /({divisor}*{next}) for both"
         ));
+    }
+
+    /// A sum over named indices, if the name is that of one: `\sum_i`, which ends with its term, or `sum[i](`.
+    fn sum(&mut self, name: &str) -> bool {
+        if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
+            self.operand();
+            let span = self.span();
+            self.push(Token::Name(Spoken::Total.name().to_owned()));
+            super::sums::index_tokens(indices.split(',').map(str::to_owned).collect(), span, &mut self.out);
+            self.push(Token::Open);
+            self.open.push(Opener::Sum);
+            self.at += 1;
+            return true;
+        }
+        if name == Spoken::Total.name() && self.is_sum_over() {
+            self.operand();
+            while self.token(0) != &Token::CloseBracket {
+                let token = self.token(0).clone();
+                self.push(token);
+                self.at += 1;
+            }
+            self.push(Token::CloseBracket);
+            self.at += 1;
+            self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
+            return true;
+        }
+        false
+    }
+
+    /// Whether brackets with indices come after a name, and a parenthesis after these: `sum[i](`.
+    fn is_sum_over(&self) -> bool {
+        let list = (2..).take_while(|i| matches!(self.token(*i), Token::Name(_) | Token::Comma)).count();
+        self.token(1) == &Token::OpenBracket
+            && (self.token(2 + list), self.token(3 + list)) == (&Token::CloseBracket, &Token::Open)
     }
 
     /// `axis=1` as one name, `ord=1` as the number; what says nothing here is left out.
@@ -282,26 +313,21 @@ impl Rewriter<'_> {
         if self.token(1) == &Token::Equals && self.open.iter().any(|opener| matches!(opener, Opener::Bracket { .. })) {
             return self.keyword(name);
         }
-        if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
-            self.operand();
-            self.push(Token::Name(name.to_owned()));
-            self.push(Token::Open);
-            for index in indices.split(',') {
-                self.push(Token::Name(index.to_owned()));
-                self.push(Token::Comma);
-            }
-            self.open.push(Opener::Sum);
-            self.at += 1;
+        if self.sum(name) {
             return;
         }
-        let is_function = (self.known.is_function)(name);
+        if self.hadamard(name) {
+            return;
+        }
+        let is_function = (self.known.is_function)(name) || self.is_sigmoid(name);
+        let name = if is_function && self.is_sigmoid(name) { Spoken::Logistic.name() } else { name };
         if !is_function {
             self.operand();
-            if self.selection(name) {
+            self.push(Token::Name(name.to_owned()));
+            if self.entry(name) {
                 return;
             }
-            self.push(Token::Name(name.to_owned()));
-            if self.token(1) == &Token::Open && self.is_factor(name) {
+            if self.token(1) == &Token::Open && self.is_factor(name) && !self.is_unit(name) {
                 let place = self.span();
                 if self.tokens[self.at + 1].1.start == place.end {
                     self.notes
@@ -348,15 +374,6 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Whether a name could be that of an array: a letter that says so, or one that is known.
-    pub(super) fn is_array(&self, name: &str) -> bool {
-        let letter = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-        let mut letters = letter.chars();
-        let single = letters.next().filter(|_| letters.next().is_none());
-        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
-        known || single.is_some_and(|c| !matches!(c, 'a'..='g') && !FUNCTION_LETTERS.contains(&letter))
-    }
-
     /// Whether a name that is no function is a factor before a parenthesis: `X (w - y)`, `lambda(x'x - 1)`.
     fn is_factor(&self, name: &str) -> bool {
         let apart = self.tokens[self.at + 1].1.start > self.span().end;
@@ -370,13 +387,13 @@ impl Rewriter<'_> {
         let single = letters.next().filter(|_| letters.next().is_none());
         let greek = crate::syntax::everyday::glued::is_greek(letter) && !FUNCTION_LETTERS.contains(&letter);
         let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
-        known
-            || greek
-            || single.is_some_and(|c| (apart || c.is_ascii_uppercase()) && !FUNCTION_LETTERS.contains(&letter))
+        // `y(w'x + b)`; `f`, `g` and `h` are rather functions.
+        let plain = |c: char| apart || c.is_ascii_uppercase() || !matches!(c, 'f' | 'g' | 'h');
+        known || greek || single.is_some_and(|c| plain(c) && !FUNCTION_LETTERS.contains(&letter))
     }
 
     /// Ends the operands of functions without parentheses.
-    fn close_applications(&mut self) {
+    pub(super) fn close_applications(&mut self) {
         while let Some(Opener::Application { .. }) = self.open.last() {
             let Some(Opener::Application { suffix, .. }) = self.open.pop() else { return };
             let place = Span::new(self.last_span().end, self.last_span().end);
@@ -386,7 +403,7 @@ impl Rewriter<'_> {
     }
 
     /// Ends sums too.
-    fn close_sums(&mut self) {
+    pub(super) fn close_sums(&mut self) {
         self.close_applications();
         while let Some(Opener::Sum) = self.open.last() {
             self.open.pop();
@@ -394,103 +411,5 @@ impl Rewriter<'_> {
             self.out.push((Token::Close, place));
             self.close_applications();
         }
-    }
-
-    /// `x^*` before an operator, a closing bracket or the end.
-    fn is_star_exponent(&self) -> bool {
-        let ends = |ahead: usize| {
-            matches!(
-                self.token(ahead),
-                Token::End
-                    | Token::Close
-                    | Token::CloseBracket
-                    | Token::Plus
-                    | Token::Minus
-                    | Token::Star
-                    | Token::Slash
-                    | Token::DotStar
-                    | Token::DotSlash
-                    | Token::Comma
-                    | Token::Colon
-                    | Token::Quote
-                    | Token::Bars(_)
-            )
-        };
-        self.token(1) == &Token::Star && ends(2)
-    }
-
-    /// What stands behind `^`, up to the end of one atom.
-    fn exponent(&mut self) {
-        self.at += 1;
-        while matches!(self.token(0), Token::Minus | Token::Plus) {
-            let token = self.token(0).clone();
-            self.push(token);
-            self.at += 1;
-        }
-        match self.token(0).clone() {
-            Token::Open => {
-                self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
-                self.at += 1;
-            }
-            Token::Name(name) if !(self.known.is_function)(&name) => {
-                self.push(Token::Name(name));
-                self.at += 1;
-            }
-            token @ (Token::Number(_) | Token::Quote) => {
-                self.push(token);
-                self.at += 1;
-            }
-            _ => {}
-        }
-    }
-
-    /// Bars open where an operand is wanted, and close what is open where one ends.
-    fn bars(&mut self, count: usize) -> Result<()> {
-        let own = self.open.iter().rev().find(|opener| !matches!(opener, Opener::Application { .. } | Opener::Sum));
-        let open = match own {
-            Some(Opener::Bars { count, .. }) if self.after_operand() => *count,
-            _ => 0,
-        };
-        if open == 0 || open > count {
-            self.operand();
-            let name = self.out.len();
-            let function = if count == 2 { Spoken::Length.name() } else { BARS };
-            self.push(Token::Name(function.to_owned()));
-            self.push(Token::Open);
-            self.open.push(Opener::Bars { count, name });
-            self.at += 1;
-            return Ok(());
-        }
-        self.close_sums();
-        let Some(Opener::Bars { name, .. }) = self.open.pop() else { return Ok(()) };
-        if open < count {
-            // `|x||y|`
-            self.push(Token::Close);
-            let span = self.span();
-            self.tokens[self.at] = (Token::Bars(1), Span::new(span.start + 1, span.end));
-            return Ok(());
-        }
-        self.at += 1;
-        if let Token::Subscript(text) = self.token(0).clone() {
-            self.out[name].0 = Token::Name(Spoken::Length.name().to_owned());
-            match text.as_str() {
-                "1" | "2" => {
-                    self.push(Token::Comma);
-                    self.push(Token::Number(Rational::from_integer(if text == "1" { 1 } else { 2 })));
-                }
-                "F" | "f" | "fro" | "Fro" => {}
-                _ => {
-                    let message =
-                        format!("there is no norm '{text}' here: norms are ||x||, ||x||_1, ||x||_2 and ||X||_F");
-                    return Err(Error::new(ErrorCode::Syntax, message, self.span()));
-                }
-            }
-            self.push(Token::Close);
-            self.at += 1;
-            return Ok(());
-        }
-        let place = self.tokens[self.at - 1].1;
-        self.out.push((Token::Close, place));
-        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! What commands of LaTeX stand for.
 
 use crate::ops::{Callable, Spoken, from_elsewhere, is_function};
+use crate::syntax::everyday::DOT;
 use crate::syntax::lexer::Token;
 
 /// What a command is.
@@ -25,12 +26,12 @@ pub(super) enum Meaning {
 /// What a command stands for, but for Greek letters.
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
     Some(match name {
-        "quad" | "qquad" | "displaystyle" | "textstyle" | "limits" | "nolimits" | "nonumber" | "rm" | "bf" | "it" => {
-            Meaning::Skip
-        }
+        "arg" | "quad" | "qquad" | "displaystyle" | "textstyle" | "limits" | "nolimits" | "nonumber" | "rm" | "bf"
+        | "it" => Meaning::Skip,
         "left" | "right" | "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr"
         | "Biggl" | "Biggr" | "middle" => Meaning::Size,
-        "cdot" | "times" | "ast" => Meaning::Token(Token::Star),
+        "cdot" => Meaning::Token(Token::Infix(DOT, '·')),
+        "times" | "ast" => Meaning::Token(Token::Star),
         "div" => Meaning::Token(Token::Slash),
         "odot" | "circ" | "bullet" => Meaning::Token(Token::DotStar),
         "oslash" => Meaning::Token(Token::DotSlash),
@@ -63,7 +64,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "bar" | "overline" => Meaning::Accent("bar"),
         "tilde" | "widetilde" => Meaning::Accent("tilde"),
         "dot" => Meaning::Accent("dot"),
-        "top" | "intercal" | "partial" | "nabla" => Meaning::Skip,
+        "top" | "intercal" => Meaning::Skip,
         _ => return function(name),
     })
 }

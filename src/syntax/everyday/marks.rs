@@ -1,0 +1,251 @@
+//! Marks around operands and behind them: `<x, y>`, `x.sum()`, `[A + B]`, `1/x'x`.
+
+use super::ANGLES;
+use super::rewrite::{Opener, Rewriter};
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::Spoken;
+use crate::syntax::UNIT_VECTOR;
+use crate::syntax::lexer::Token;
+
+impl Rewriter<'_> {
+    /// Opens an inner product: `<x, y>`.
+    pub(super) fn angle(&mut self) -> Result<()> {
+        if !self.tokens[self.at..].iter().any(|(token, _)| *token == Token::CloseAngle) {
+            let message = "'<' has no meaning here: an inner product is <x, y>, and nothing is compared";
+            return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+        }
+        self.operand();
+        self.push(Token::Name(ANGLES.to_owned()));
+        self.begin(Token::CloseAngle, Token::Close, Vec::new(), Token::Open);
+        Ok(())
+    }
+
+    /// Whether a bracket `[` groups, as `(` does: there is no list in it.
+    pub(super) fn is_group(&self) -> bool {
+        let mut depth = 0_usize;
+        let mut operators = false;
+        for (token, _) in &self.tokens[self.at + 1..] {
+            match token {
+                Token::Open | Token::OpenBracket => depth += 1,
+                Token::Close => depth = depth.saturating_sub(1),
+                Token::CloseBracket if depth == 0 => return operators,
+                Token::CloseBracket => depth -= 1,
+                Token::Comma if depth == 0 => return false,
+                Token::Name(_) | Token::Number(_) => {}
+                // `[x y]` is a list too.
+                _ => operators = true,
+            }
+        }
+        true
+    }
+
+    /// `x.sum()`, `x.dot(y)`: a call with what stands before as its first operand.
+    pub(super) fn method(&mut self, name: &str) -> Result<()> {
+        let begin = self.operand_before().filter(|_| self.after_operand());
+        let Some(begin) = begin else {
+            let message = format!("'.{name}(..)' stands behind what it is called of, as in x.{name}(..)");
+            return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+        };
+        let place = Span::new(self.out[begin].1.start, self.out[begin].1.start);
+        let transposes = matches!(name, "t" | "T" | "transpose");
+        let empty = self.token(2) == &Token::Close;
+        if transposes && empty {
+            self.push(Token::Quote);
+            self.at += 3;
+            return Ok(());
+        }
+        let function = self.span();
+        self.out.insert(begin, (Token::Open, place));
+        self.out.insert(begin, (Token::Name(name.to_owned()), function));
+        self.at += 1;
+        if empty {
+            self.at += 1;
+            self.push(Token::Close);
+        } else {
+            self.push(Token::Comma);
+            self.open.push(Opener::Bracket { close: Token::Close, writes: Token::Close, suffix: Vec::new() });
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// `1'` and `11'`: vectors of ones. Nobody transposes a number.
+    pub(super) fn ones(&mut self, number: &Rational) -> bool {
+        let transposes = |at: usize| match (self.token(at), self.token(at + 1), self.token(at + 2)) {
+            (Token::Quote, ..) => true,
+            (Token::Caret, Token::Name(mark), _) | (Token::Caret, Token::Open, Token::Name(mark)) => mark == "T",
+            _ => false,
+        };
+        let both = number.is_one() && matches!(self.token(1), Token::Number(next) if next.is_one()) && transposes(2);
+        let eleven = *number == Rational::from_integer(11) && transposes(1);
+        if !(both || eleven || number.is_one() && transposes(1)) {
+            return false;
+        }
+        let span = self.span();
+        let vector = |out: &mut Vec<_>| {
+            out.push((Token::Name(Spoken::Everywhere.name().to_owned()), span));
+            out.extend([Token::Open, Token::Number(Rational::one()), Token::Close].map(|token| (token, span)));
+        };
+        vector(&mut self.out);
+        if eleven {
+            self.out.push((Token::Star, span));
+            vector(&mut self.out);
+        }
+        let note = "1 beside a transpose is read as the vector of ones that fits; write ones(n)".to_owned();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        true
+    }
+
+    /// Whether `σ` stands for the sigmoid: before a parenthesis, where it is no variable elsewhere.
+    pub(super) fn is_sigmoid(&mut self, name: &str) -> bool {
+        if !matches!(name, "σ" | "sigma") || (self.known.is_declared)(name) || self.known.wrt.contains(&name) {
+            return false;
+        }
+        let calls = |at: usize| matches!(self.tokens.get(at + 1), Some((Token::Open, _)));
+        let own = |token: &Token| matches!(token, Token::Name(other) if other == name);
+        let mut places = self.tokens.iter().enumerate().filter(|(_, (token, _))| own(token));
+        if !places.all(|(at, _)| calls(at)) {
+            return false;
+        }
+        let note = format!("{name}(..) is read as sigmoid(..); declare {name} for a product");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        true
+    }
+
+    /// `A o B`, with blanks around a letter that is nothing else.
+    pub(super) fn hadamard(&mut self, name: &str) -> bool {
+        let apart = self.span().start > self.last_span().end
+            && self.tokens.get(self.at + 1).is_some_and(|(_, next)| next.start > self.span().end);
+        let operand = matches!(self.token(1), Token::Name(_) | Token::Open);
+        let free = !(self.known.is_declared)(name) && !self.known.wrt.contains(&name);
+        if name != "o" || !apart || !operand || !free || !self.after_operand() {
+            return false;
+        }
+        self.close_applications();
+        self.push(Token::DotStar);
+        self.notes
+            .push("o between operands is read as the product entry by entry; write A*o*B for a factor".to_owned());
+        true
+    }
+
+    /// `x(1)`, `X(1,:)`: entries in the manner of MATLAB. The name stands already.
+    pub(super) fn entry(&mut self, name: &str) -> bool {
+        if self.token(1) != &Token::Open || self.is_apart() || self.is_unit(name) {
+            return false;
+        }
+        let inside = self.tokens[self.at + 2..].iter().map(|(token, _)| token);
+        let list: Vec<&Token> = inside.take_while(|token| **token != Token::Close).collect();
+        let selects = |token: &&Token| matches!(token, Token::Number(_) | Token::Colon);
+        let plain = list.iter().all(|token| selects(token) || matches!(token, Token::Name(_) | Token::Comma));
+        let whole = !list.iter().any(|token| matches!(token, Token::Number(number) if !number.is_integer()));
+        // `word(2)` is rather the call of a function.
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
+        let short = letters < 3 || known || crate::syntax::is_greek(name);
+        if !plain || !whole || !short || !list.iter().any(selects) {
+            return false;
+        }
+        let text: String = list.iter().map(|token| token.describe().trim_matches('\'').to_owned()).collect();
+        let end = self.at + 2 + list.len();
+        self.tokens[self.at + 1].0 = Token::OpenBracket;
+        if let Some((token, _)) = self.tokens.get_mut(end) {
+            *token = Token::CloseBracket;
+        }
+        let note = format!("{name}({text}) is read as the entry {name}[{text}]");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        true
+    }
+
+    /// Whether a name is that of a unit vector: `e(2)`, `e(r)`.
+    pub(super) fn is_unit(&self, name: &str) -> bool {
+        let place = match self.token(2) {
+            Token::Number(number) => number.is_integer(),
+            Token::Name(name) => (self.known.is_place)(name),
+            _ => false,
+        };
+        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
+        name == UNIT_VECTOR && place && !known && self.token(1) == &Token::Open
+    }
+
+    /// `X(:)`: all entries, as a vector.
+    pub(super) fn stacks(&mut self) -> bool {
+        if (self.token(1), self.token(2)) != (&Token::Colon, &Token::Close) || !self.after_operand() {
+            return false;
+        }
+        let Some(begin) = self.operand_before() else { return false };
+        let place = self.out[begin].1;
+        self.out.insert(begin, (Token::Open, place));
+        self.out.insert(begin, (Token::Name(Spoken::Stacked.name().to_owned()), place));
+        let note = "(:) is read as in MATLAB, as vec(..): the columns, stacked";
+        if !self.notes.iter().any(|own| own == note) {
+            self.notes.push(note.to_owned());
+        }
+        self.at += 2;
+        self.push(Token::Close);
+        true
+    }
+
+    /// The place where the operand begins that ends here.
+    fn operand_before(&self) -> Option<usize> {
+        let postfix = |token: &Token| {
+            matches!(token, Token::Quote | Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose)
+        };
+        let mut at = self.out.len();
+        loop {
+            at = at.checked_sub(1)?;
+            match &self.out[at].0 {
+                token if postfix(token) => {}
+                Token::CloseBracket => at = self.opening(at)?,
+                Token::Close => {
+                    let open = self.opening(at)?;
+                    // The name of the function that is called.
+                    let called = open.checked_sub(1).filter(|before| matches!(self.out[*before].0, Token::Name(_)));
+                    return Some(called.unwrap_or(open));
+                }
+                Token::Name(_) | Token::Number(_) => return Some(at),
+                _ => return None,
+            }
+        }
+    }
+
+    /// The place of the bracket that this one closes.
+    fn opening(&self, close: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (at, (token, _)) in self.out[..=close].iter().enumerate().rev() {
+            match token {
+                Token::Close | Token::CloseBracket => depth += 1,
+                Token::Open | Token::OpenBracket => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// Behind `/`: nothing is divided by a row, so that `/x'x` is `/(x'*x)`.
+    pub(super) fn divisor(&mut self) {
+        let Token::Name(name) = self.token(1).clone() else { return };
+        let marks = match (self.token(2), self.token(3)) {
+            (Token::Quote, _) => 1,
+            (Token::Caret, Token::Name(mark)) if matches!(mark.as_str(), "T" | "H") => 2,
+            _ => return,
+        };
+        if (self.known.is_function)(&name) || (self.known.is_scalar)(&name) {
+            return;
+        }
+        if !matches!(self.token(2 + marks), Token::Name(_) | Token::Open) {
+            return;
+        }
+        self.push(Token::Open);
+        self.open.push(Opener::Application { suffix: Vec::new(), filled: false });
+        self.notes.push(format!("the product behind /{name}' is below the line, as nothing is divided by a row"));
+    }
+}

@@ -1,0 +1,151 @@
+//! Exponents, and bars with what stands below them: `x^*`, `||x||_1`.
+
+use super::BARS;
+use super::rewrite::{Opener, Rewriter};
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::Spoken;
+use crate::syntax::lexer::Token;
+
+impl Rewriter<'_> {
+    /// A power, or a transpose that is written as one.
+    pub(super) fn power(&mut self, token: Token) -> Result<()> {
+        let braced = (self.token(1), self.token(2), self.token(3)) == (&Token::Open, &Token::Star, &Token::Close);
+        if token == Token::Caret && (braced || self.is_star_exponent()) {
+            self.push(Token::Quote);
+            self.at += if braced { 4 } else { 2 };
+            return Ok(());
+        }
+        if token == Token::Caret && self.token(1) == &Token::Star {
+            let message = "'^*' is the transpose before an operator, a closing bracket or the end only; write x' for the transpose";
+            return Err(Error::new(ErrorCode::Syntax, message, self.span()));
+        }
+        self.push(token);
+        self.exponent();
+        Ok(())
+    }
+
+    /// What is said of a subscript that belongs to nothing.
+    pub(super) fn stray_subscript(&self, text: &str) -> Error {
+        let product = matches!(self.out.last(), Some((Token::Name(name), _)) if name == "prod");
+        let message = match product {
+            true => "a product over an index is not read: write prod(x), the product of all entries of x".to_owned(),
+            false => format!("'_{text}' has no meaning here: a subscript belongs to a name, as in x_1, or to a norm"),
+        };
+        Error::new(ErrorCode::Syntax, message, self.span())
+    }
+
+    /// `x^*` before an operator, a closing bracket or the end.
+    fn is_star_exponent(&self) -> bool {
+        let ends = |ahead: usize| {
+            matches!(
+                self.token(ahead),
+                Token::End
+                    | Token::Close
+                    | Token::CloseBracket
+                    | Token::Plus
+                    | Token::Minus
+                    | Token::Star
+                    | Token::Slash
+                    | Token::DotStar
+                    | Token::DotSlash
+                    | Token::Comma
+                    | Token::Colon
+                    | Token::Quote
+                    | Token::Bars(_)
+            )
+        };
+        self.token(1) == &Token::Star && ends(2)
+    }
+
+    /// What stands behind `^`, up to the end of one atom.
+    fn exponent(&mut self) {
+        self.at += 1;
+        while matches!(self.token(0), Token::Minus | Token::Plus) {
+            let token = self.token(0).clone();
+            self.push(token);
+            self.at += 1;
+        }
+        match self.token(0).clone() {
+            Token::Open => {
+                self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
+                self.at += 1;
+            }
+            Token::Name(name) if !(self.known.is_function)(&name) => {
+                self.push(Token::Name(name));
+                self.at += 1;
+            }
+            token @ (Token::Number(_) | Token::Quote) => {
+                self.push(token);
+                self.at += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Bars open where an operand is wanted, and close what is open where one ends.
+    pub(super) fn bars(&mut self, count: usize) -> Result<()> {
+        let own = self.open.iter().rev().find(|opener| !matches!(opener, Opener::Application { .. } | Opener::Sum));
+        let open = match own {
+            Some(Opener::Bars { count, .. }) if self.after_operand() => *count,
+            _ => 0,
+        };
+        if open == 0 || open > count {
+            self.operand();
+            let name = self.out.len();
+            let function = if count == 2 { Spoken::Length.name() } else { BARS };
+            self.push(Token::Name(function.to_owned()));
+            self.push(Token::Open);
+            self.open.push(Opener::Bars { count, name });
+            self.at += 1;
+            return Ok(());
+        }
+        self.close_sums();
+        let Some(Opener::Bars { name, .. }) = self.open.pop() else { return Ok(()) };
+        if open < count {
+            // `|x||y|`
+            self.push(Token::Close);
+            let span = self.span();
+            self.tokens[self.at] = (Token::Bars(1), Span::new(span.start + 1, span.end));
+            return Ok(());
+        }
+        self.at += 1;
+        // `||x||^2_2`
+        if let (Token::Caret, Token::Number(_), Token::Subscript(_)) = (self.token(0), self.token(1), self.token(2)) {
+            self.tokens[self.at..self.at + 3].rotate_right(1);
+        } else if let (Token::Superscript(_), Token::Subscript(_)) = (self.token(0), self.token(1)) {
+            self.tokens.swap(self.at, self.at + 1);
+        }
+        if let Token::Subscript(text) = self.token(0).clone() {
+            self.out[name].0 = Token::Name(Spoken::Length.name().to_owned());
+            match text.as_str() {
+                "1" | "2" => {
+                    self.push(Token::Comma);
+                    self.push(Token::Number(Rational::from_integer(if text == "1" { 1 } else { 2 })));
+                }
+                "F" | "f" | "fro" | "Fro" => {}
+                _ => return Err(Error::new(ErrorCode::Syntax, no_norm(&text), self.span())),
+            }
+            self.push(Token::Close);
+            self.at += 1;
+            return Ok(());
+        }
+        let place = self.tokens[self.at - 1].1;
+        self.out.push((Token::Close, place));
+        Ok(())
+    }
+}
+
+/// What is said of a norm that is none here.
+fn no_norm(which: &str) -> String {
+    let norms = "norms are ||x||, ||x||_1, ||x||_2 and ||X||_F";
+    let digits = which.chars().all(|c| c.is_ascii_digit()) || which == "p";
+    match which {
+        "inf" | "Inf" | "∞" | "infty" => format!("the norm of the largest entry is not supported: {norms}"),
+        "*" => format!("the nuclear norm is not supported: {norms}"),
+        _ if digits => format!("the norm {which} has no name here: write sum(abs(x).^{which})^(1/{which}); {norms}"),
+        _ if which.starts_with(char::is_uppercase) => {
+            format!("there is no norm '{which}' here: write sqrt(x'*{which}*x) for the norm of x by a matrix; {norms}")
+        }
+        _ => format!("there is no norm '{which}' here: {norms}"),
+    }
+}

@@ -1,0 +1,53 @@
+//! Calls of what is no function of the table: operators that kinds decide, and mistakes.
+
+use super::Failure;
+use super::error::Operand;
+use super::kind::Relation;
+use super::read::Reader;
+use super::spelling::Spelling;
+use super::suggest::{instead, nearest};
+use super::tree::Operation;
+use crate::base::{Error, ErrorCode, Span};
+use crate::syntax::ast::{Expr, ExprKind};
+
+impl<'a> Reader<'a, '_> {
+    /// An operator that kinds decide.
+    pub(super) fn spelt(
+        &mut self,
+        expr: &'a Expr,
+        name: &'a str,
+        arguments: &'a [Expr],
+        spelling: Spelling,
+    ) -> Result<usize, Failure<'a>> {
+        let mut children = Vec::new();
+        for argument in &arguments[..spelling.operands()] {
+            children.push(self.read(argument)?);
+        }
+        let (a, b) = (self.kind(children[0]), self.kind(children[children.len() - 1]));
+        let operands = arguments.iter().map(Operand::whole).collect();
+        let kind = self.relate(Relation::Spelt(spelling), name, a, b, operands);
+        Ok(self.node(expr, Operation::Spelt, children, kind))
+    }
+
+    /// What is said of a call of what is no function.
+    pub(super) fn no_function(&self, expr: &Expr, name: &str) -> Error {
+        let variable = self.symbols.find_variable(name).is_some() || self.tree.find_name(name).is_some();
+        let short = name.chars().count() <= 2;
+        let message = match nearest(name, self.symbols.definitions()) {
+            _ if !variable && instead(name).is_some() => {
+                format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
+            }
+            Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
+            _ if variable || short => match &expr.kind {
+                ExprKind::Call(_, operands) if operands.len() == 1 => {
+                    let operand = Operand::whole(&operands[0]).text();
+                    format!("{name} is not a function here; write {name}*({operand}) for the product")
+                }
+                _ => format!("{name} is not a function here"),
+            },
+            _ => format!("there is no function {name}"),
+        };
+        let span = Span::new(expr.span.start, expr.span.end.min(expr.span.start + name.len()));
+        Error::new(ErrorCode::UnknownFunction, message, span)
+    }
+}

@@ -1,0 +1,82 @@
+//! Names that stand for a transpose, the identity or the exponential, by how they are used.
+
+use super::guess::{Guess, guess};
+use super::scene::Scene;
+use crate::syntax::ast::{Expr, ExprKind};
+
+/// What names stand for, by how they are used.
+#[derive(Default)]
+pub(super) struct Roles {
+    /// Exponents that are transposes.
+    pub(super) transposes: Vec<&'static str>,
+    pub(super) exponential: bool,
+    pub(super) identity: bool,
+}
+
+impl Roles {
+    pub(super) fn of(expr: &Expr, scene: &Scene<'_>) -> Roles {
+        // How often each name occurs, and how often in its role.
+        let mut seen = [0_usize; 5];
+        let mut in_role = [0_usize; 5];
+        let mut own = [false; 5];
+        const NAMES: [&str; 5] = ["T", "H", "t", "e", "I"];
+        let place = |name: &str| NAMES.iter().position(|own| *own == name);
+        expr.walk(&mut |e| match &e.kind {
+            ExprKind::Name(name) => {
+                if let Some(place) = place(name) {
+                    seen[place] += 1;
+                    in_role[place] += usize::from(place == 4);
+                }
+            }
+            ExprKind::Power(base, exponent) => {
+                let exponent = match &exponent.kind {
+                    ExprKind::Negate(inner) => inner,
+                    _ => exponent,
+                };
+                let array = |only_letters: bool| match &base.kind {
+                    ExprKind::Number(_) => false,
+                    ExprKind::Name(name) if scene.is_declared(name) || only_letters => {
+                        guess(base, scene.symbols) != Guess::Scalar
+                    }
+                    _ => true,
+                };
+                let exponent = match &exponent.kind {
+                    ExprKind::Name(name) => place(name).filter(|place| *place < 3),
+                    _ => None,
+                };
+                if let Some(place) = exponent {
+                    in_role[place] += usize::from(array(place == 2));
+                    // No matrix is an exponent of itself: in `H*Q*H^H` one is the transpose.
+                    own[place] |= place < 2 && matches!(&base.kind, ExprKind::Name(name) if name == NAMES[place]);
+                }
+                in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
+            }
+            ExprKind::HadamardPower(base, _) => {
+                in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
+            }
+            ExprKind::Index(inner, labels) => {
+                if matches!(&inner.kind, ExprKind::Name(name) if name == "I") {
+                    in_role[4] = 0;
+                    seen[4] += usize::MAX / 2;
+                }
+                for label in labels {
+                    if let Some(place) = place(label) {
+                        seen[place] += 1;
+                    }
+                }
+            }
+            _ => {}
+        });
+        let holds = |place: usize| {
+            let name = NAMES[place];
+            (own[place] || seen[place] > 0 && seen[place] == in_role[place])
+                && !scene.is_declared(name)
+                && !scene.wrt.contains(&name)
+        };
+        Roles {
+            transposes: (0..3).filter(|place| holds(*place)).map(|place| NAMES[place]).collect(),
+            exponential: holds(3),
+            identity: holds(4),
+        }
+    }
+}
