@@ -72,6 +72,11 @@ impl<T: Terms> Extractor<'_, T> {
         match leaf {
             Leaf::Variable(v) => Expr::name(self.terms.symbols().variable_name(v)),
             Leaf::Size(d) => self.dimension(d),
+            // Where a variable has the name of the unit vector it is a column of the identity.
+            Leaf::Unit(d, place) if self.terms.symbols().find_variable(UNIT_VECTOR).is_some() => {
+                let identity = Expr::call("eye", vec![self.dimension(d)]);
+                selected(identity, &[None, Some(self.place((d, place)))])
+            }
             Leaf::Unit(_, Place::Named(name)) => Expr::call(UNIT_VECTOR, vec![self.dimension(name)]),
             Leaf::Unit(d, Place::At(place)) => {
                 let place = Expr::number(Rational::from_integer(place.into()));

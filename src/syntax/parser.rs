@@ -157,6 +157,9 @@ impl Parser {
                 break;
             }
         }
+        if selects && self.peek() == &Token::Colon {
+            return Err(self.error("a range of places is not supported: select one, or all with ':' alone"));
+        }
         self.need(&Token::CloseBracket, "',' or ']' after an index", opened)?;
         Ok(indices)
     }

@@ -10,7 +10,7 @@ use super::tree::{Node, Operation, Tree};
 use super::unify::Template;
 use crate::base::{Error, ErrorCode, Rational, Result, Shape, Span};
 use crate::expr::Id;
-use crate::ops::{Along, AlongAxis, Callable, DIAGONAL, Op};
+use crate::ops::{Along, AlongAxis, Callable, DIAGONAL, GENERAL_POWER, Op, SOFTMAX_OF_ROWS};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use smallvec::smallvec;
 
@@ -144,12 +144,37 @@ impl Builder<'_, '_> {
         if value.row { self.outer(ones, value.id, span) } else { self.outer(value.id, ones, span) }
     }
 
+    /// Exponentials over their sums along an axis, `exp(X)./sum(exp(X),2)`: the softmax of each row, or of each column.
+    fn shares(&mut self, exponentials: Id, sums: Value, span: Span) -> Result<Option<Id>> {
+        let is_exponential = *self.graph.op(exponentials) == Op::Map(GENERAL_POWER.0);
+        let summed = match (self.graph.op(sums.id), self.graph.children(sums.id)) {
+            (Op::Product, [matrix, ones]) if matches!(self.graph.op(*ones), Op::Ones(_)) => *matrix,
+            _ => return Ok(None),
+        };
+        let turned = *self.graph.op(summed) == Op::Transpose && self.graph.children(summed)[0] == exponentials;
+        let fits = if sums.row { turned } else { summed == exponentials };
+        if !(is_exponential && fits) {
+            return Ok(None);
+        }
+        let mut argument = self.graph.children(exponentials)[0];
+        if sums.row {
+            argument = self.transpose(argument, span)?;
+        }
+        let softmax = self.add(Op::Call(SOFTMAX_OF_ROWS), &[argument], span)?;
+        if sums.row { self.transpose(softmax, span).map(Some) } else { Ok(Some(softmax)) }
+    }
+
     /// A product or a quotient entry by entry of a matrix and a column or a row, or of a column and a row; `None` for other operands.
     pub(super) fn spread_product(&mut self, op: ProductOp, a: Value, b: Value, span: Span) -> Result<Option<Id>> {
         let ranks = (self.graph.rank(a.id), self.graph.rank(b.id));
         let spreads = matches!(ranks, (1, 2) | (2, 1)) || ranks == (1, 1) && a.row != b.row;
         if op == ProductOp::Times || !spreads {
             return Ok(None);
+        }
+        if op != ProductOp::Hadamard
+            && let Some(shares) = self.shares(a.id, b, span)?
+        {
+            return Ok(Some(shares));
         }
         let mut second = b.id;
         if op != ProductOp::Hadamard {

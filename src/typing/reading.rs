@@ -258,7 +258,7 @@ impl Resolver<'_> {
         let mut product = Vec::new();
         for (op, factor) in tail {
             let own = kind(factor);
-            let array = matches!(own, Guess::Matrix | Guess::Column);
+            let array = own != Guess::Scalar;
             let reduced = self.is_reduction(factor) || product.is_empty() && self.is_reduction(head);
             let spread = reduced && (own == Guess::Matrix || so_far == Guess::Matrix) && own != Guess::Scalar;
             let alike = array && own == so_far || spread && so_far != Guess::Scalar;

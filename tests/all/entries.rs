@@ -11,6 +11,7 @@ pub(crate) const CASES: &[(&str, &str, &str)] = &[
     ("x: vector(n)", "x[2]^2*x[1]", "x"),
     ("x: vector(n)", "exp(x[1])*sin(x[2])", "x,x"),
     ("x: vector(n)", "x*x[1]", "x"),
+    ("x: vector(n); e: scalar", "e*x[1]^2", "x"),
     ("X: matrix(n,m)", "X[1,2]", "X"),
     ("X: matrix(n,m)", "X[:,1]", "X"),
     ("X: matrix(n,m)", "X[2,:]", "X"),
@@ -43,6 +44,9 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
     ("", "X(2,:)", "e(2)'*X"),
     ("", "X(1,2)", "e(1)'*X*e(2)"),
     ("", "X(:)", "vec(X)"),
+    ("", "x(1)^2 + x(2)", "x[1]^2 + x[2]"),
+    ("", "np.sum(X[:,0] * X[:,1])", "X[:,1]'*X[:,2]"),
+    ("", "c(X:X)", "c*norm(X)^2"),
     ("", "X[:,:]", "X"),
     ("", "X[:,1][2]", "X[2,1]"),
     ("", "X[r,:]'", "X'*e(r)"),
@@ -75,7 +79,10 @@ const REFUSED: &[(&str, &str)] = &[
     ("r*x", "it selects, as in x[r]"),
     ("c[1]", "c is scalar"),
     ("x[1,2]", "2 places are given"),
-    ("X[1:2,:]", "expected"),
+    ("X[1:2,:]", "a range of places"),
+    ("x(1:2)", "x is not a function"),
+    ("X(1:2,:)", "a range of places"),
+    ("std(X,1)", "no function std"),
 ];
 
 #[test]

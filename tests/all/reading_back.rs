@@ -6,7 +6,7 @@ use gradus::{Bindings, Context, Symbols, Tensor};
 use std::collections::BTreeMap;
 
 /// Questions about `A` (n×m), `S` (n×n), `x` (m), `y` (n), `T` (three axes), `c` and `b`, with a variable to differentiate by, or none.
-const QUESTIONS: [(&str, &str); 20] = [
+const QUESTIONS: [(&str, &str); 24] = [
     ("c*sum(A)", "c"),
     ("c*sum(A*x)", "c"),
     ("c*sum(A)*sum(x) + exp(c*sum(x)) + c*x'*x", "c"),
@@ -27,6 +27,10 @@ const QUESTIONS: [(&str, &str); 20] = [
     ("A*x*y'*S", "x"),
     ("log(sum(exp(A*x)))", "A"),
     ("softmax(A*x)", "x"),
+    ("softmax(A,2)*x", "A"),
+    ("sum(A./sum(A.^2,2)) + sum(logsumexp(A,1))", "A"),
+    ("c*x[2]*A[1,3]", "c"),
+    ("c*(A*x)[2]*A[:,1] + c*T[1,2,3]*y", "c"),
 ];
 
 /// The variables of the questions with their axes.

@@ -143,7 +143,9 @@ impl Rewriter<'_> {
         let plain = list.iter().all(|token| selects(token) || matches!(token, Token::Name(_) | Token::Comma));
         let whole = !list.iter().any(|token| matches!(token, Token::Number(number) if !number.is_integer()));
         // `word(2)` is rather the call of a function.
-        let short = name.chars().filter(|c| c.is_alphabetic()).count() < 3 || list.contains(&&Token::Comma);
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
+        let short = letters < 3 || known || crate::syntax::is_greek(name);
         if !plain || !whole || !short || !list.iter().any(selects) {
             return false;
         }
