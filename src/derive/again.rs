@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// The least size of a form that is simplified once more.
 const LONG: u32 = 36;
+/// The largest form with which that is done: of longer ones there is the most work, and nobody reads them.
+const LARGEST: u32 = 256;
 /// How often at most.
 const TIMES: usize = 2;
 
@@ -28,7 +30,8 @@ pub(super) fn shorten(
     (symbols, rules): (&Arc<Symbols>, &RuleSet),
 ) {
     for _ in 0..TIMES {
-        if !found.iter().any(|draft| size(&draft.expr) >= LONG) {
+        let longest = found.iter().map(|draft| size(&draft.expr)).max().unwrap_or(0);
+        if !(LONG..=LARGEST).contains(&longest) {
             return;
         }
         let mut egraph = EGraph::new(symbols.clone(), request.limits);
