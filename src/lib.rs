@@ -180,7 +180,10 @@ pub use base::{
     Attribute, Attributes, Axis, Declaration, Dimension, Error, ErrorCode, Facts, Interval, Properties, Property,
     Rational, Result, Shape, Span, Symbols, Tensor, Undefined, Variable,
 };
-pub use derive::{Answer, AnswerKind, Constraint, ExplanationLine, Form, FormName, Forms, Layout};
+pub use derive::{
+    Answer, AnswerKind, Claim, ClaimVerdict, Constraint, Diagnosis, ExplanationLine, Form, FormName, Forms, Layout,
+    Slip,
+};
 pub use egraph::{SaturationLimits, Statistics, Stopped};
 pub use equality::{Array, Counterexample, Ground, Proof, Status, Test, Undecided, Verdict};
 pub use eval::Bindings;

@@ -4,7 +4,7 @@ use super::assumptions::{Assumption, assumed};
 use super::defined;
 use super::expression::{Expression, part};
 use super::formula::Formula;
-use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::base::{Decimals, Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::derive::{Constraint, Layout};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::{self, Grounds, Proof, Status, Verdict};
@@ -292,13 +292,14 @@ impl Context {
         expression.notes = notes;
         expression.question = reading.question;
         expression.asked = reading.asked.clone();
+        expression.decimals = crate::syntax::decimals(text);
         Ok(expression)
     }
 
     /// The text as it is meant.
     pub(super) fn read(&self, text: &str, wrt: &[&str]) -> Result<Reading> {
         let is_added = |name: &str| self.functions.names().any(|own| own == name);
-        read_text(text, &Scene { symbols: &self.symbols, wrt, is_added: &is_added, is_latex: self.is_latex })
+        read_text(text, &Scene { text, symbols: &self.symbols, wrt, is_added: &is_added, is_latex: self.is_latex })
     }
 
     /// Types a statement that was read or built.
@@ -350,6 +351,7 @@ impl Context {
             grounds: self.grounds.clone(),
             question: None,
             asked: Vec::new(),
+            decimals: Decimals::default(),
         })
     }
 

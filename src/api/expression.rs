@@ -1,6 +1,6 @@
 //! An expression that was read, and what can be asked of it.
 
-use crate::base::{Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
+use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
 use crate::derive::{Answer, Constraint, FormName, Layout, Selection, Task, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::Grounds;
@@ -49,6 +49,8 @@ pub struct Expression {
     pub(super) question: Option<String>,
     /// The variables that the text itself asks to differentiate by.
     pub(super) asked: Vec<String>,
+    /// The decimals of the text.
+    pub(super) decimals: Decimals,
 }
 
 impl Expression {
@@ -152,6 +154,7 @@ impl Expression {
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),
+            decimals: self.decimals.clone(),
         };
         task.check(&self.graph, self.root, &self.symbols)?;
         let mut answer = self.answer(&task);
@@ -187,7 +190,8 @@ impl Expression {
     /// ```
     pub fn simplify(&self) -> Answer {
         let (limits, assumptions, written) = (self.limits, self.assumptions.clone(), self.written());
-        self.answer(&Task { limits, assumptions, written, ..Task::default() })
+        let decimals = self.decimals.clone();
+        self.answer(&Task { limits, assumptions, written, decimals, ..Task::default() })
     }
 
     /// What is written, but no part of the term that is made of it.
@@ -210,6 +214,7 @@ impl Expression {
         }
         found.notes.splice(0..0, self.notes.iter().cloned());
         found.question.clone_from(&self.question);
+        found.forms.set_decimals(&self.decimals);
         found
     }
 

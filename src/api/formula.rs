@@ -137,7 +137,9 @@ impl Formula {
                     rest.iter().for_each(|(_, factor)| visit(factor));
                 }
                 ExprKind::Call(_, arguments) => arguments.iter().for_each(visit),
-                ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => visit(a),
+                ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) | ExprKind::SumOver(_, a) => {
+                    visit(a)
+                }
                 ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
                     visit(a);
                     visit(b);

@@ -1,6 +1,7 @@
 //! The face of the library: a context of declarations and rules, expressions in it, what is asked of them.
 
 mod assumptions;
+mod claim;
 mod context;
 mod defined;
 mod equal;

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::expression::Expression;
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Constraint, FormName, Layout};
+use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
 
 /// What is asked of an expression: [`Context::derive`] begins one, [`Request::answer`] answers it.
 ///
@@ -167,6 +167,51 @@ impl<'a> Request<'a> {
         };
         expression.ask(&wrt, self.constraint, self.layout, self.forms.clone())
     }
+
+    /// Whether a claimed derivative is right and, if not, by which slip it differs. The claim is a formula over the names of the
+    /// question, in any form that an answer has; [`Request::forms`] with one form says which. Names for parts of it come after
+    /// commas: `2*A'*r, r = A*x - b`.
+    ///
+    /// ```
+    /// use gradus::{ClaimVerdict, Context};
+    /// let cx = Context::new();
+    /// let claim = cx.derive("W*W'").by("W").check("2*W")?;
+    /// assert_eq!(claim.verdict, ClaimVerdict::Wrong);
+    /// let text = claim.diagnosis.unwrap().text;
+    /// assert_eq!(text, "the derivative has 4 axes (tensor(n,n,n,m)), the claim is a matrix(n,m)");
+    /// let claim = cx.derive("x'*A*x").by("x").check("2*A*x")?;
+    /// assert_eq!(claim.diagnosis.unwrap().text, "right only if A is symmetric");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Request::answer`]; of the claim, with its place in it, where it cannot be read. `unknown-name`: it speaks of what the
+    /// question does not have. `request`: there is no variable to differentiate by.
+    pub fn check(self, claim: &str) -> Result<Claim> {
+        let wrt = self.names();
+        let context;
+        let read;
+        let (cx, expression) = match &self.subject {
+            Subject::Text(cx, _) => {
+                read = self.expression()?;
+                (*cx, &read)
+            }
+            Subject::Expression(expression) => {
+                context = Context::new();
+                (&context, *expression)
+            }
+        };
+        if wrt.is_empty() && expression.asked().is_empty() {
+            let message = "a claim is checked against a derivative: say by which variable";
+            return Err(Error::new(ErrorCode::Request, message, Span::default()));
+        }
+        let form = match self.forms.as_deref() {
+            Some([form]) => Some(*form),
+            _ => None,
+        };
+        expression.check_claim(cx, &wrt, (self.constraint, self.layout), form, claim)
+    }
+
     /// One answer for each of these variables, of an expression that is read once: its names are the same in all of them.
     ///
     /// ```

@@ -26,6 +26,7 @@ pub use interval::Interval;
 pub(crate) use parallel::each;
 pub use parallel::{cores, in_order};
 pub use pattern::{IndexPattern, IndexPatternBuilder, Label};
+pub(crate) use rational::Decimals;
 pub use rational::Rational;
 pub(crate) use rational::{shorten, too_large};
 pub use symbol::{Axis, Declaration, Dimension, Shape, Symbols, Variable};

@@ -135,11 +135,29 @@ impl Build<'_> {
             [] => self.graph.zero(shape),
             [(c, id)] if c.is_one() => *id,
             [(c, id)] if self.graph.is_one(*id) => self.graph.number(c.clone()),
-            _ => {
-                let children: Vec<Id> = sum.iter().map(|(_, id)| *id).collect();
-                self.raw(Op::Combination(sum.iter().map(|(c, _)| c.clone()).collect()), &children)
-            }
+            _ => match self.shared_scalar(&sum) {
+                Some(scalar) => {
+                    let rest: Vec<(Rational, Id)> =
+                        sum.into_iter().map(|(c, id)| (c, self.graph.children(id)[1])).collect();
+                    let rest = self.linear(&rest, shape);
+                    self.scale(scalar, rest)
+                }
+                None => {
+                    let children: Vec<Id> = sum.iter().map(|(_, id)| *id).collect();
+                    self.raw(Op::Combination(sum.iter().map(|(c, _)| c.clone()).collect()), &children)
+                }
+            },
         }
+    }
+
+    /// The scalar that every term of a long sum is multiplied by: it would be written with each of them.
+    fn shared_scalar(&self, sum: &[(Rational, Id)]) -> Option<Id> {
+        let scalar = |id: &Id| match (self.graph.op(*id), self.graph.children(*id)) {
+            (Op::Scale, [scalar, _]) => Some(*scalar),
+            _ => None,
+        };
+        let first = scalar(&sum.first()?.1).filter(|_| sum.len() > FLATTEN)?;
+        sum.iter().all(|(_, id)| scalar(id) == Some(first)).then_some(first)
     }
 
     pub(super) fn times(&mut self, coefficient: Rational, id: Id) -> Id {

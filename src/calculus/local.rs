@@ -41,6 +41,10 @@ pub(super) fn local(graph: &Graph, id: Id) -> Local {
     if let Some((template, operands)) = given(graph, id) {
         return Local::Rule { template, operands };
     }
+    if let Some((template, base)) = rules::of_composition(graph, id) {
+        let operands = [Operand { id: base, varies: true }].into_iter().collect();
+        return Local::Rule { template: Cow::Owned(template), operands };
+    }
     match &node.op {
         Op::Variable(_) => Local::Variable,
         Op::Combination(coefficients) => Local::Combination(coefficients.clone()),

@@ -3,7 +3,7 @@
 use super::template::Template;
 use crate::base::{Attributes, Declaration, Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{Callable, MATRIX_POWER, Op, Parameters};
+use crate::ops::{Callable, MATRIX_POWER, Op, Parameters, TRACE};
 use crate::rules::{self, Called, Kind, Operand, Statement};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
@@ -82,6 +82,31 @@ const WRITTEN_OUT: u32 = 16;
 
 /// `d(A^k)`: the sum over i of `A^i*d(A)*A^(k-1-i)`.
 fn matrix_power(k: u32) -> Template {
+    of_power(|powers| {
+        let left = powers.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[powers.a]);
+        [left, powers.differential(k)]
+    })
+}
+
+/// The rule for two operations at once, and the operand: a trace of a power has one term where the power has many.
+pub(super) fn of_composition(graph: &Graph, id: Id) -> Option<(Template, Id)> {
+    let (Op::Call(TRACE), [power]) = (graph.op(id), graph.children(id)) else { return None };
+    let Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) = graph.op(*power) else { return None };
+    Some((trace_of_power(*k), graph.children(*power)[0]))
+}
+
+/// `d(tr(A^k))`: `k*tr(A^(k-1)*d(A))`.
+fn trace_of_power(k: u32) -> Template {
+    of_power(|powers| {
+        let [power, differential] = [powers.power(k).unwrap_or(powers.a), powers.product(k - 1, powers.d, 0)];
+        let [left, right] = [power, differential].map(|matrix| powers.add(Op::Call(TRACE), &[matrix]));
+        let times = Op::Combination(smallvec![Rational::from_integer(i64::from(k))]);
+        [left, powers.add(times, &[right])]
+    })
+}
+
+/// The rule for an operation on a square matrix `A` that its left and right side say.
+fn of_power(sides: impl FnOnce(&mut Powers) -> [Id; 2]) -> Template {
     let mut symbols = Symbols::default();
     let n = symbols.dimension("n");
     let shape: Shape = smallvec![smallvec![n], smallvec![n]];
@@ -90,15 +115,9 @@ fn matrix_power(k: u32) -> Template {
     let mut graph = Graph::new();
     let (a, d) = (graph.variable(value, &symbols), graph.variable(differential, &symbols));
     let mut powers = Powers { graph, a, d };
-    let left = powers.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[a]);
-    let right = powers.differential(k);
-    Template {
-        op: Op::Parametric(MATRIX_POWER, Parameters::Natural(k)),
-        graph: powers.graph,
-        left,
-        right,
-        operands: vec![Operand { value, differential }],
-    }
+    let [left, right] = sides(&mut powers);
+    let op = powers.graph.op(left).clone();
+    Template { op, graph: powers.graph, left, right, operands: vec![Operand { value, differential }] }
 }
 
 struct Powers {

@@ -2,9 +2,9 @@
 
 use super::lower::Lowering;
 use super::program::{Instruction, Operator, Place, Reduction};
-use crate::base::{Axis, Shape};
+use crate::base::{Axis, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::{EXP, Function, LOG, LOG_SUM_EXP_OF_ROWS, Op, Operation, SOFTMAX, SOFTMAX_OF_ROWS};
+use crate::ops::{EXP, Function, GENERAL_POWER, LOG, LOG_SUM_EXP_OF_ROWS, Op, Operation, SOFTMAX, SOFTMAX_OF_ROWS};
 
 /// An array, and whether its exponentials are over the largest entry of each row, not of all.
 type Exponents = (Place, bool);
@@ -37,6 +37,27 @@ impl Lowering<'_> {
         let (largest, total) = self.logarithm((array, by_row), true);
         let terms = vec![(false, array), (true, largest), (true, total)];
         Some(self.program.add(Instruction::Sum(terms), self.graph.shape(argument).clone()))
+    }
+
+    /// `exp(y.*log(x))` as the power that it is.
+    pub(super) fn general_power(&mut self, function: Function, argument: Id) -> Option<Place> {
+        let (exponential, logarithm) = GENERAL_POWER;
+        let (coefficient, product) = match (self.graph.op(argument), self.graph.children(argument)) {
+            (Op::Combination(coefficients), [product]) => (coefficients[0].clone(), *product),
+            _ => (Rational::one(), argument),
+        };
+        let (Op::Hadamard | Op::Scale, [a, b]) = (self.graph.op(product), self.graph.children(product)) else {
+            return None;
+        };
+        let is_logarithm = |id: Id| matches!(self.graph.op(id), Op::Map(inner) if *inner == logarithm);
+        let (of, exponent) = [(*a, *b), (*b, *a)].into_iter().find(|(of, _)| is_logarithm(*of))?;
+        if function != exponential {
+            return None;
+        }
+        let [base, exponent] = [self.graph.children(of)[0], exponent].map(|id| self.place(id));
+        let exponent = self.scaled(coefficient, exponent);
+        let power = Instruction::Infix(Operator::Power, base, exponent);
+        Some(self.program.add(power, self.graph.shape(argument).clone()))
     }
 
     /// The largest entry, and the logarithm of the sum of the exponentials over it; `keeps` says that they stand beside the array.

@@ -124,7 +124,8 @@ impl Lowering<'_> {
             },
             Op::Sum => self.reduce(Reduction::Sum, places[0]),
             Op::Map(function) => {
-                let composed = self.log_softmax(*function, children[0]);
+                let composed =
+                    self.log_softmax(*function, children[0]).or_else(|| self.general_power(*function, children[0]));
                 composed.unwrap_or_else(|| self.program.add(Instruction::Map(*function, places[0]), shape))
             }
             Op::Call(operation) | Op::Parametric(operation, _) => match operation.record().code {
@@ -276,7 +277,7 @@ impl Lowering<'_> {
     }
 
     /// A number times a value; it stands first in a product.
-    fn scaled(&mut self, coefficient: Rational, place: Place) -> Place {
+    pub(super) fn scaled(&mut self, coefficient: Rational, place: Place) -> Place {
         if coefficient.is_one() {
             return place;
         }

@@ -1,7 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::{Constraint, Layout};
-use crate::base::{Result, Shape, Symbols, Variable};
+use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -34,16 +34,48 @@ pub enum FormName {
     Differential,
     /// The simplified expression itself.
     Value,
+    /// The Hessian of a scalar applied to a direction `V`, no larger than the variable; made when asked for.
+    Hvp,
+    /// The derivative as a linear map, at a direction `V`: of the shape of the value; made when asked for.
+    Frechet,
 }
 
 impl FormName {
     /// Every form, in the order of the batch protocol.
-    pub const ALL: [FormName; 5] =
-        [FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential, FormName::Value];
+    pub const ALL: [FormName; 7] = [
+        FormName::Matrix,
+        FormName::Index,
+        FormName::Vec,
+        FormName::Differential,
+        FormName::Value,
+        FormName::Hvp,
+        FormName::Frechet,
+    ];
 
     /// The order in which one is chosen where one is asked for.
-    pub(super) const SHOWN: [FormName; FormName::ALL.len()] =
-        [FormName::Value, FormName::Matrix, FormName::Index, FormName::Vec, FormName::Differential];
+    pub(super) const SHOWN: [FormName; FormName::ALL.len()] = [
+        FormName::Value,
+        FormName::Matrix,
+        FormName::Index,
+        FormName::Vec,
+        FormName::Hvp,
+        FormName::Frechet,
+        FormName::Differential,
+    ];
+
+    /// Whether the form is made only where it is asked for by name.
+    ///
+    /// ```
+    /// use gradus::{Context, FormName};
+    /// let cx = Context::new();
+    /// let answer = cx.derive("tr(W*H*H'*W')").by("W").forms(&[FormName::Hvp]).answer()?;
+    /// assert_eq!(answer.forms.hvp.unwrap().text(), "2*V*H*H'");
+    /// assert!(cx.derive("W*W'").by("W").answer()?.forms.frechet.is_none() && FormName::Frechet.is_on_request());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn is_on_request(self) -> bool {
+        matches!(self, FormName::Hvp | FormName::Frechet)
+    }
 
     /// The name in requests and in the batch protocol.
     pub fn as_str(self) -> &'static str {
@@ -53,6 +85,8 @@ impl FormName {
             FormName::Vec => "vec",
             FormName::Differential => "differential",
             FormName::Value => "value",
+            FormName::Hvp => "hvp",
+            FormName::Frechet => "frechet",
         }
     }
 
@@ -86,7 +120,7 @@ impl Draft {
     /// The form, once it was read back as this term and compared with the derivative.
     pub(super) fn checked(self, graph: Arc<Graph>, root: Id, symbols: Arc<Symbols>) -> Form {
         let Draft { name, expr, free, shape } = self;
-        Form { name, expr, free, shape, symbols, graph, root }
+        Form { name, expr, free, shape, symbols, graph, root, decimals: Decimals::default() }
     }
 }
 
@@ -110,6 +144,7 @@ pub struct Form {
     symbols: Arc<Symbols>,
     graph: Arc<Graph>,
     root: Id,
+    decimals: Decimals,
 }
 
 impl Form {
@@ -150,17 +185,17 @@ impl Form {
 
     /// The surface syntax; reading it back gives the same value. In index notation it is the right-hand side.
     pub fn text(&self) -> String {
-        crate::syntax::print(&self.expr)
+        crate::syntax::print_with(&self.expr, &self.decimals)
     }
 
     /// For people, in Unicode: `2 Aᵀ A x`.
     pub fn unicode(&self) -> String {
-        crate::render::unicode(&self.expr, &self.symbols)
+        crate::render::unicode_with(&self.expr, &self.symbols, &self.decimals)
     }
 
     /// LaTeX (amsmath), without the dollar signs.
     pub fn latex(&self) -> String {
-        crate::render::latex(&self.expr, &self.symbols)
+        crate::render::latex_with(&self.expr, &self.symbols, &self.decimals)
     }
 
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
@@ -228,6 +263,10 @@ pub struct Forms {
     pub differential: Option<Form>,
     /// The simplified expression, when nothing was differentiated.
     pub value: Option<Form>,
+    /// The Hessian of a scalar by one variable applied to a direction `V`, with the axes of the variable; where it was asked for.
+    pub hvp: Option<Form>,
+    /// The first derivative applied to a direction `V`, with the axes of the expression; where it was asked for.
+    pub frechet: Option<Form>,
 }
 
 impl Forms {
@@ -239,6 +278,17 @@ impl Forms {
             FormName::Vec => self.vec.as_ref(),
             FormName::Differential => self.differential.as_ref(),
             FormName::Value => self.value.as_ref(),
+            FormName::Hvp => self.hvp.as_ref(),
+            FormName::Frechet => self.frechet.as_ref(),
+        }
+    }
+
+    /// Writes numbers with these decimals.
+    pub(crate) fn set_decimals(&mut self, decimals: &Decimals) {
+        for name in FormName::ALL {
+            if let Some(form) = self.slot(name) {
+                form.decimals = decimals.clone();
+            }
         }
     }
 
@@ -249,6 +299,8 @@ impl Forms {
             FormName::Vec => &mut self.vec,
             FormName::Differential => &mut self.differential,
             FormName::Value => &mut self.value,
+            FormName::Hvp => &mut self.hvp,
+            FormName::Frechet => &mut self.frechet,
         }
     }
 

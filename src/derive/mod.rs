@@ -1,30 +1,33 @@
 //! The pipeline from a typed expression to an answer: differentiate, saturate, extract, verify.
 
+mod again;
 mod answer;
+mod claim;
 mod constraint;
 mod explain;
 mod intermediate;
 mod layout;
 mod notes;
 mod selection;
+mod terms;
 mod verify;
 
 use answer::Draft;
 pub use answer::{Answer, AnswerKind, Form, FormName, Forms};
+pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
+pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
 pub use selection::Selection;
+use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
 
-use crate::base::{Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span, Symbols, Undefined, Variable};
-use crate::calculus::{differential, gradient, jacobian};
+use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Undefined, Variable};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict};
 use crate::expr::{Graph, Id};
-use crate::notation::{Extractor, with_known_sizes};
-use crate::ops::Op;
-use smallvec::SmallVec;
+use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
 use std::sync::Arc;
 
 /// What is asked of an expression.
@@ -34,7 +37,7 @@ pub struct Task {
     pub wrt: Vec<Variable>,
     /// The part of each that is meant; one that is not there is whole.
     pub parts: Vec<Selection>,
-    /// The structure that the last variable is restricted to.
+    /// The structure that the last variable is restricted to, in every derivative by it.
     pub constraint: Option<Constraint>,
     /// How the axes of the derivative are laid out.
     pub layout: Layout,
@@ -46,6 +49,8 @@ pub struct Task {
     pub assumptions: Vec<(Id, Id)>,
     /// What is written besides the expression, and cancels: the answer needs it to have a value.
     pub written: Vec<Id>,
+    /// The decimals of the question.
+    pub(crate) decimals: Decimals,
 }
 
 /// The most variables that one request differentiates by.
@@ -66,7 +71,7 @@ impl Task {
 
     /// Whether a form is to be made.
     fn wants(&self, name: FormName) -> bool {
-        self.forms.as_ref().is_none_or(|forms| forms.contains(&name))
+        self.forms.as_ref().map_or(!name.is_on_request(), |forms| forms.contains(&name))
     }
 
     /// Whether the request fits an expression: what it must keep to before any work is done for it.
@@ -108,23 +113,6 @@ impl Task {
     }
 }
 
-/// The most operations of a derivative that is differentiated once more.
-const MAX_DIFFERENTIATED: usize = 1 << 12;
-/// The most operations of a derivative before it is simplified; of a larger one there is the differential only.
-const MAX_OPERATIONS: usize = 1 << 15;
-
-/// The terms of a derivation before simplification.
-struct Terms {
-    /// What is asked for; `None` where it has too many operations.
-    main: Option<Id>,
-    /// The axes of that.
-    shape: Shape,
-    stacked: Option<Id>,
-    differential: Option<Id>,
-    /// Whether the derivative is a vector that is written as a row.
-    row: bool,
-}
-
 /// Answers a request about the expression `root` of `graph`.
 ///
 /// `row` says that a vector value was written as a row; `rules` is the theory.
@@ -140,18 +128,25 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let reads_main = request.wrt.is_empty()
         || request.wants(FormName::Matrix)
         || request.wants(FormName::Index)
-        || terms.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let mut import = |term: Option<Id>| term.map(|id| egraph.import(&graph, id));
-    let [main, stacked, differential] =
-        [terms.main.filter(|_| reads_main), terms.stacked, terms.differential].map(&mut import);
+        || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), ..terms.parts };
+    let classes = read.map(|id| Some(egraph.import(&graph, id)));
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
     }
     egraph.focus_on_goals();
     let statistics = egraph.saturate(rules);
-    let classes = Classes { main, stacked, differential };
-    let drafts = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
-    let verified = verify::verify(&mut graph, &mut egraph, drafts, &terms, !request.assumptions.is_empty());
+    let mut found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
+    if verify::vanishes(&mut graph, &mut egraph, &found, &terms) {
+        let classes = terms.parts.map(|term| {
+            let shape = graph.shape(term).clone();
+            let zero = graph.zero(&shape);
+            Some(egraph.import(&graph, zero))
+        });
+        found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
+    }
+    again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
+    let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
@@ -187,13 +182,6 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     }
 }
 
-/// The classes of the terms of a derivation.
-struct Classes {
-    main: Option<egg::Id>,
-    stacked: Option<egg::Id>,
-    differential: Option<egg::Id>,
-}
-
 /// The forms that were found of a derivation, those that are asked for, in the order of [`FormName::ALL`].
 ///
 /// `row` says that a vector value was written as a row.
@@ -201,13 +189,13 @@ fn drafts(
     extractor: &mut Extractor<'_>,
     graph: &Graph,
     terms: &Terms,
-    classes: &Classes,
+    classes: &Parts,
     row: bool,
     request: &Task,
 ) -> Vec<Draft> {
     let symbols = extractor.symbols().clone();
     let draft = |name, expr, free, term| {
-        let expr = with_known_sizes(expr, &symbols);
+        let expr = with_short_decimals(with_known_sizes(expr, &symbols), &request.decimals);
         Draft { name, expr, free, shape: graph.shape(term).clone() }
     };
     // In matrix notation where there is one, else in index notation.
@@ -221,7 +209,7 @@ fn drafts(
     };
     let mut found = Vec::new();
     let mut has_matrix = false;
-    if let (Some(id), Some(main)) = (terms.main, classes.main) {
+    if let (Some(id), Some(main)) = (terms.parts.main, classes.main) {
         if request.wrt.is_empty() {
             return either(extractor, FormName::Value, id, main).into_iter().collect();
         }
@@ -235,7 +223,7 @@ fn drafts(
             found.extend(extractor.index(main).map(|i| draft(FormName::Index, i.expr, Some(i.free), id)));
         }
     }
-    if let (Some(id), Some(class)) = (terms.stacked, classes.stacked) {
+    if let (Some(id), Some(class)) = (terms.parts.stacked, classes.stacked) {
         // A gradient is stacked only where it has no matrix notation.
         let expr = match (graph.rank(id), has_matrix) {
             (1, false) => extractor.row(class),
@@ -244,78 +232,10 @@ fn drafts(
         };
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
-    if let (Some(id), Some(class)) = (terms.differential, classes.differential) {
-        found.extend(either(extractor, FormName::Differential, id, class));
+    for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
+        if let (Some(id), Some(class)) = (terms.parts.of(name), classes.of(name)) {
+            found.extend(either(extractor, name, id, class));
+        }
     }
     found
-}
-
-fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
-    let Some(last) = request.wrt.len().checked_sub(1) else {
-        let shape = graph.shape(root).clone();
-        return Terms { main: Some(root), shape, stacked: None, differential: None, row: false };
-    };
-    let words = graph.vocabulary(root);
-    let mut main = Some(root);
-    let mut difference = Some(root).filter(|_| request.wants(FormName::Differential));
-    for (step, variable) in request.wrt.iter().enumerate() {
-        if step > 0 {
-            main = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_DIFFERENTIATED);
-            let wanted: SmallVec<[Id; 2]> = main.into_iter().chain(difference).collect();
-            let mut simplified = intermediate::simplified(graph, &wanted, &words, symbols, request, rules).into_iter();
-            main = main.and_then(|_| simplified.next());
-            difference = difference.and_then(|_| simplified.next());
-        }
-        main = main.map(|main| match graph.rank(main) {
-            0 => gradient(graph, main, *variable, symbols),
-            _ => jacobian(graph, main, *variable, symbols),
-        });
-        main = main.map(|main| request.part(step).of_derivative(graph, main));
-        difference = difference.map(|difference| {
-            let direction = symbols.direction(*variable);
-            let direction = graph.variable(direction, symbols);
-            let direction = request.part(step).of_direction(graph, direction);
-            differential(graph, difference, *variable, direction)
-        });
-    }
-    let Some(mut main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
-        let axes = (0..=last).flat_map(|place| request.axes(place, symbols));
-        let shape = graph.shape(root).iter().cloned().chain(axes).collect();
-        return Terms { main: None, shape, stacked: None, differential: difference, row: false };
-    };
-    if let Some(constraint) = request.constraint {
-        main = constraint.apply(graph, main);
-    }
-    let wrt = request.axes(last, symbols).len();
-    let value = graph.rank(main) - wrt;
-    // Where axes are products of dimensions a gradient may have no matrix notation: there is no inverse of `vec`.
-    let only_stacked = value == 0 && wrt == 2 && has_grouped_axis(graph, main);
-    let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
-    let laid = request.layout.apply(graph, main, wrt);
-    let (rows, stackable) = if is_jacobian { (laid.rows, laid.derivative) } else { (0, main) };
-    let stacked =
-        (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
-    let shape = graph.shape(laid.derivative).clone();
-    let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
-    Terms { main: Some(laid.derivative), shape, stacked, differential: difference, row }
-}
-
-fn has_grouped_axis(graph: &Graph, root: Id) -> bool {
-    graph.reachable(&[root]).iter().any(|id| graph.shape(*id).iter().any(|axis| axis.len() > 1))
-}
-
-/// A tensor as a matrix, its first `value` axes stacked to rows and the others to columns, the first of each the fastest.
-fn stack(graph: &mut Graph, tensor: Id, value: usize) -> Id {
-    let shape = graph.shape(tensor).clone();
-    let mut w = IndexPatternBuilder::new();
-    let axes: Vec<SmallVec<[u16; 2]>> = shape.iter().map(|axis| w.axis(axis)).collect();
-    w.input(axes.iter().flatten().copied());
-    // The gradient of a scalar is a row.
-    for side in [&axes[..value], &axes[value..]].into_iter().filter(|side| !side.is_empty()) {
-        w.output(side.iter().rev().flatten().copied());
-    }
-    if matches!(graph.op(tensor), Op::Zero(_)) {
-        return graph.zero(&w.finish().shape());
-    }
-    graph.network(w.finish(), &[tensor]).unwrap_or(tensor)
 }

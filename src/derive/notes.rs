@@ -19,7 +19,7 @@ pub(super) fn notes(forms: &Forms, terms: &Terms, task: &Task) -> Vec<String> {
 /// Why there is no form of a derivative.
 fn reason(terms: &Terms) -> String {
     let is_grouped = |shape: &Shape| shape.iter().any(|axis| axis.len() > 1);
-    match terms.main {
+    match terms.parts.main {
         None => format!(
             "the derivative is too large to be written, with more than {MAX_OPERATIONS} operations, or more than {MAX_DIFFERENTIATED} before \
              the last differentiation"

@@ -4,9 +4,12 @@ use super::Terms;
 use super::answer::{Draft, FormName};
 use crate::base::{Error, ErrorCode, Requirement, Result, Span, Symbols, Variable};
 use crate::egraph::EGraph;
-use crate::equality::{Budget, Equation, Proof, Prover, Theory, Undecided, Verdict, has_value, lacks_value};
+use crate::equality::{
+    Budget, Equation, Proof, Prover, Theory, Undecided, Verdict, has_value, lacks_value, seems_to_hold,
+};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
+use crate::syntax::ast::ExprKind;
 use std::sync::Arc;
 
 /// What became of the forms.
@@ -40,12 +43,7 @@ pub(super) fn verify(
     let mut read: Vec<(Draft, Id)> = Vec::new();
     let mut divides = false;
     for draft in drafts {
-        let expected = match draft.name {
-            FormName::Matrix | FormName::Index | FormName::Value => terms.main,
-            FormName::Vec => terms.stacked,
-            FormName::Differential => terms.differential,
-        };
-        let Some(expected) = expected else { continue };
+        let Some(expected) = terms.parts.of(draft.name) else { continue };
         let root = read_back(&draft, expected, egraph.symbols(), graph);
         divides |= root.as_ref().is_err_and(|error| error.code == ErrorCode::Undefined);
         let found = root.ok().and_then(|root| {
@@ -61,10 +59,36 @@ pub(super) fn verify(
         }
     }
     let lost = read.is_empty() && !assumed;
-    let undefined = terms.main.or(terms.differential).is_some_and(|term| {
-        egraph.divides_by_zero(graph, term) || lost && (divides || lacks_value(graph, term, egraph.symbols()))
-    });
+    let undefined = [FormName::Index, FormName::Differential, FormName::Hvp, FormName::Frechet]
+        .into_iter()
+        .find_map(|name| terms.parts.of(name))
+        .is_some_and(|term| {
+            egraph.divides_by_zero(graph, term) || lost && (divides || lacks_value(graph, term, egraph.symbols()))
+        });
     Verified { verdict, read, undefined }
+}
+
+/// The least size of a form that is asked whether it is zero: shorter ones of zero would have been found to be it.
+const LONG: u32 = 12;
+
+/// Whether a derivative is zero that was not found to be by rules: as one of its forms is, or by its value at a point. It is proved then.
+pub(super) fn vanishes(graph: &mut Graph, egraph: &mut EGraph, drafts: &[Draft], terms: &Terms) -> bool {
+    let Some(main) = terms.parts.main else { return false };
+    let is_zero = |draft: &Draft| matches!(&draft.expr.kind, ExprKind::Number(value) if value.is_zero());
+    let zeros = drafts.iter().filter(|draft| is_zero(draft)).count();
+    let is_long = |draft: &Draft| crate::notation::size(&draft.expr) >= LONG;
+    if zeros == drafts.len() || zeros == 0 && !drafts.iter().any(is_long) {
+        return false;
+    }
+    let shape = graph.shape(main).clone();
+    let zero = graph.zero(&shape);
+    let equation = Equation { graph, left: main, right: zero };
+    if zeros == 0 && !seems_to_hold(equation, egraph.symbols()) {
+        return false;
+    }
+    let mut prover = prover(egraph.symbols());
+    let found = check(graph, egraph, &mut prover, zero, main);
+    found.is_some_and(|verdict| !matches!(verdict, Verdict::Unknown(_)))
 }
 
 /// The prover of the forms of one answer.

@@ -282,6 +282,10 @@ impl EGraph {
             self.is_focused = false;
             while !self.is_exhausted() && !self.is_written() && (self.write() | self.generate()) {}
         }
+        if self.matches.turn_to_last(&self.core, rules, &self.uncommon) {
+            self.apply(rules);
+            self.core.rebuild();
+        }
         self.statistics.nodes = self.core.graph.total_number_of_nodes();
         self.statistics.classes = self.core.graph.number_of_classes();
         self.statistics

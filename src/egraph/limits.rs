@@ -150,6 +150,9 @@ pub(super) const OPERANDS_OF_A_TRACE: usize = 3;
 /// Up to this many terms every common factor is tried by itself; past it only the best cover by disjoint groups, one for the whole sum.
 pub(super) const TERMS_FACTORED_EVERY_WAY: usize = 6;
 
+/// The most terms of a sum of which three are tried as a square.
+pub(super) const TERMS_OF_SQUARES: usize = 6;
+
 /// The same for the number of factors of a term: a factor common to long terms has other common factors on both sides, and all the orders
 /// of pulling them out lead to one form.
 pub(super) const FACTORS_FACTORED_EVERY_WAY: usize = 16;

@@ -80,6 +80,10 @@ pub(super) const LITERAL: usize = 7;
 pub(super) const SIZES: usize = 16;
 pub(super) const LARGEST_SIZE: usize = 24;
 
+/// The most nodes that are looked at while the indices of one dimension are counted, a node once for each class of joined axes. Terms
+/// that need more are sampled too.
+pub(super) const COUNTED: usize = 1 << 16;
+
 /// The difference of two values, relative to the largest entry, from which on they differ, if rounding does not explain it.
 pub(super) const TOLERANCE: f64 = 1e-12;
 

@@ -17,6 +17,8 @@ pub(super) struct Class(usize);
 pub(super) struct Classes<'a> {
     graph: &'a Graph,
     symbols: &'a Symbols,
+    /// The nodes below the sides, operands first.
+    reachable: Vec<Id>,
     /// The place of the first axis of each node; axes of products of dimensions count as several.
     first: Vec<usize>,
     parent: Vec<usize>,
@@ -32,6 +34,7 @@ impl<'a> Classes<'a> {
         let mut classes = Classes {
             graph,
             symbols,
+            reachable: graph.reachable(&[equation.left, equation.right]),
             first: Vec::new(),
             parent: Vec::new(),
             dimension: Vec::new(),
@@ -47,7 +50,7 @@ impl<'a> Classes<'a> {
         // One place besides for each dimension: that of the size itself, as a number.
         classes.dimension.extend(equation.dimensions());
         classes.parent = (0..classes.dimension.len()).collect();
-        let reachable = graph.reachable(&[equation.left, equation.right]);
+        let reachable = std::mem::take(&mut classes.reachable);
         let mut sized: Vec<Dimension> = Vec::new();
         for id in &reachable {
             classes.join_node(*id, &mut sized);
@@ -55,20 +58,27 @@ impl<'a> Classes<'a> {
         if ![equation.left, equation.right].iter().any(|side| classes.is_constant(*side)) {
             classes.join_axes(equation.left, equation.right);
         }
-        for id in reachable {
-            for place in classes.places(id) {
+        for id in &reachable {
+            for place in classes.places(*id) {
                 if sized.contains(&classes.dimension[place]) {
                     classes.join(place, classes.own(classes.dimension[place]));
                 }
             }
         }
-        classes
+        Classes { reachable, ..classes }
     }
 
-    /// The classes of a dimension.
-    pub(super) fn of_dimension(&self, dimension: Dimension) -> Vec<Class> {
-        let places = (0..self.dimension.len()).filter(|place| self.dimension[*place] == dimension);
-        let mut all: Vec<Class> = places.map(|place| self.class(place)).collect();
+    /// The nodes below the sides, operands first.
+    pub(super) fn reachable(&self) -> &[Id] {
+        &self.reachable
+    }
+
+    /// The classes of a dimension that the sides or a node with a variable below it have, and that of its size.
+    pub(super) fn of_dimension(&self, dimension: Dimension, sides: [Id; 2]) -> Vec<Class> {
+        let varying = self.reachable.iter().copied().filter(|id| !self.is_constant(*id));
+        let places = varying.chain(sides).flat_map(|id| self.places(id)).chain([self.own(dimension)]);
+        let mut all: Vec<Class> =
+            places.filter(|place| self.dimension[*place] == dimension).map(|place| self.class(place)).collect();
         all.sort_unstable();
         all.dedup();
         all

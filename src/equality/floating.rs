@@ -1,7 +1,7 @@
 //! Evaluation in floating point: it knows every function, and is rough.
 
 use super::budget::TOLERANCE;
-use super::exact::{is_algebraic, is_faithful};
+use super::exact::{is_algebraic, is_faithful, is_polynomial};
 use super::question::Equation;
 use super::sampling::{Sample, sample, sample_beyond};
 use crate::base::{Field, Rounded, Symbols, Undefined};
@@ -36,6 +36,13 @@ pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
 /// Whether a term has no value at any point that was tried, for another reason than that it is too large to be evaluated.
 pub(crate) fn lacks_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
     !matches!(at_a_point(graph, id, symbols), Sample::Equal(_) | Sample::Undefined(Undefined::TooLarge))
+}
+
+/// Whether the sides are equal at a point, where normal forms do not decide: where one of them is no polynomial of the variables.
+pub(crate) fn seems_to_hold(equation: Equation<'_>, symbols: &Symbols) -> bool {
+    let sides = [equation.left, equation.right];
+    !sides.iter().all(|side| is_polynomial(equation.graph, *side, u64::MAX))
+        && matches!(compare(equation, symbols, 1, TOLERANCE).0, Sample::Equal(_))
 }
 
 fn at_a_point(graph: &Graph, id: Id, symbols: &Symbols) -> Sample {

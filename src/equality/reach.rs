@@ -6,13 +6,14 @@
 //! a degree up to the closed loops that its indices can form; it is zero if it is so at more places than that. Indices count for each class
 //! of joined axes by itself: the other classes are other spaces, on which no index of this one is antisymmetrised.
 
-use super::budget::{LARGEST_SIZE, LITERAL, SIZES};
+use super::budget::{COUNTED, LARGEST_SIZE, LITERAL, SIZES};
 use super::classes::{Class, Classes};
 use super::question::Equation;
 use crate::base::{Dimension, IndexPattern, Shape, Symbols};
 use crate::eval::{Scale, Sizes};
 use crate::expr::{Graph, Id};
 use crate::ops::{Function, Meaning, Op};
+use smallvec::SmallVec;
 use std::ops::RangeInclusive;
 
 /// What is counted of one dimension in one term.
@@ -70,12 +71,17 @@ impl Reach {
     pub(super) fn of(equation: Equation<'_>, symbols: &Symbols, literal: usize) -> Reach {
         let mut reach = Reach { sizes: vec![ones(symbols, literal)], complete: true };
         let classes = Classes::of(equation, symbols);
+        let counts = Counts::new(equation, &classes);
         let mut next = 0;
         for dimension in equation.dimensions() {
-            let indices = of_dimension(equation, dimension, &classes);
             let own = symbols.literal_size(dimension).map(|size| usize::try_from(size).unwrap_or(usize::MAX));
+            if let Some(own) = own.filter(|own| *own <= literal) {
+                reach.spread(dimension, own..=own);
+                continue;
+            }
+            let indices = counts.of_dimension(dimension);
             let from = usize::try_from(indices.summed).unwrap_or(usize::MAX).saturating_add(1);
-            if let Some(own) = own.filter(|own| *own <= literal.max(from.min(LARGEST_SIZE))) {
+            if let Some(own) = own.filter(|own| *own <= from.min(LARGEST_SIZE)) {
                 reach.spread(dimension, own..=own);
                 continue;
             }
@@ -120,12 +126,6 @@ pub(super) fn ones(symbols: &Symbols, literal: usize) -> Sizes {
     open.fold(Sizes::unknown(symbols), |sizes, dimension| sizes.with(dimension, 1))
 }
 
-/// The most indices of one class of axes of a dimension that either side has; its free ones count as summed.
-fn of_dimension(equation: Equation<'_>, dimension: Dimension, classes: &Classes<'_>) -> Indices {
-    let of_class = |class| Counts { graph: equation.graph, classes, class }.of(equation);
-    classes.of_dimension(dimension).into_iter().map(of_class).fold(Indices::default(), Indices::most)
-}
-
 fn function(graph: &Graph, id: Id) -> Option<Function> {
     match graph.op(id) {
         Op::Map(function) => Some(*function),
@@ -133,53 +133,77 @@ fn function(graph: &Graph, id: Id) -> Option<Function> {
     }
 }
 
-/// The indices of one class.
+/// A node that is a network of its operands, an operand for each place of it.
+type Network = (IndexPattern, SmallVec<[Id; 2]>);
+
+/// The counting of indices in an equation.
 struct Counts<'a> {
-    graph: &'a Graph,
+    equation: Equation<'a>,
     classes: &'a Classes<'a>,
-    class: Class,
+    /// Of each reachable node the network that it is, if it is one.
+    networks: Vec<Option<Network>>,
+    functions: Vec<Function>,
 }
 
-impl Counts<'_> {
-    fn of(&self, equation: Equation<'_>) -> Indices {
-        let Equation { graph, left, right } = equation;
-        let reachable = graph.reachable(&[left, right]);
-        let functions: Vec<Function> = reachable.iter().filter_map(|id| function(graph, *id)).collect();
+impl<'a> Counts<'a> {
+    fn new(equation: Equation<'a>, classes: &'a Classes<'a>) -> Self {
+        let graph = equation.graph;
+        let network = |id: &Id| {
+            let children = graph.children(*id);
+            let shapes: SmallVec<[&Shape; 2]> = children.iter().map(|child| graph.shape(*child)).collect();
+            let pattern = graph.op(*id).index_pattern(&shapes)?;
+            let last = children.len().saturating_sub(1);
+            let inputs = (0..pattern.inputs.len()).map(|place| children[place.min(last)]).collect();
+            Some((pattern, inputs))
+        };
+        let reachable = classes.reachable();
+        let functions = reachable.iter().filter_map(|id| function(graph, *id)).collect();
+        Counts { equation, classes, networks: reachable.iter().map(network).collect(), functions }
+    }
+
+    /// The most indices of one class of axes of a dimension that either side has; its free ones count as summed.
+    fn of_dimension(&self, dimension: Dimension) -> Indices {
+        let classes = self.classes.of_dimension(dimension, [self.equation.left, self.equation.right]);
+        if classes.len().saturating_mul(self.networks.len()) > COUNTED {
+            return Indices { summed: u64::MAX, loops: u64::MAX };
+        }
+        classes.into_iter().map(|class| self.of_class(class)).fold(Indices::default(), Indices::most)
+    }
+
+    fn of_class(&self, class: Class) -> Indices {
+        let Equation { graph, left, right } = self.equation;
         let mut counts = vec![Count::default(); graph.len()];
-        for id in reachable {
-            let count = self.of_node(id, &counts);
-            counts[usize::from(id)] = match function(graph, id) {
-                Some(function) if function.hides_argument(&functions) => {
-                    let arguments = self.free(id);
+        for (id, network) in self.classes.reachable().iter().zip(&self.networks) {
+            let count = self.of_node(*id, network.as_ref(), class, &counts);
+            counts[usize::from(*id)] = match function(graph, *id) {
+                Some(function) if function.hides_argument(&self.functions) => {
+                    let arguments = self.free(*id, class);
                     Count { outside: Indices::default(), inside: count.outside.plus(arguments).most(count.inside) }
                 }
                 _ => count,
             };
         }
         let Count { outside, inside } = counts[usize::from(left)].most(counts[usize::from(right)]);
-        outside.plus(self.free(left)).most(inside)
+        outside.plus(self.free(left, class)).most(inside)
     }
 
     /// The axes of a node.
-    fn free(&self, id: Id) -> Indices {
-        Indices { summed: self.classes.axes(id, self.class), loops: 0 }
+    fn free(&self, id: Id, class: Class) -> Indices {
+        Indices { summed: self.classes.axes(id, class), loops: 0 }
     }
 
-    fn of_node(&self, id: Id, counts: &[Count]) -> Count {
-        let graph = self.graph;
+    fn of_node(&self, id: Id, network: Option<&Network>, class: Class, counts: &[Count]) -> Count {
+        let graph = self.equation.graph;
         let children = graph.children(id);
         let operands = children.iter().map(|child| counts[usize::from(*child)]);
-        let shapes: Vec<&Shape> = children.iter().map(|child| graph.shape(*child)).collect();
         let here = |outside| Count { outside, inside: Indices::default() };
         let op = graph.op(id);
         if let Op::Combination(_) = op {
             return operands.fold(Count::default(), Count::most);
         }
-        if let Some(pattern) = op.index_pattern(&shapes) {
-            let last = children.len().saturating_sub(1);
-            let inputs: Vec<Id> = (0..pattern.inputs.len()).map(|place| children[place.min(last)]).collect();
+        if let Some((pattern, inputs)) = network {
             let below = inputs.iter().map(|child| counts[usize::from(*child)]).fold(Count::default(), Count::plus);
-            return below.plus(here(self.of_pattern(&pattern, &inputs)));
+            return below.plus(here(self.of_pattern(pattern, inputs, class)));
         }
         let sum = operands.fold(Count::default(), Count::plus);
         match op.record().map(|record| &record.meaning) {
@@ -190,16 +214,18 @@ impl Counts<'_> {
                 Count { outside: sum.outside.times(exponent), ..sum }
             }
             // An inverse, a determinant and their like join the indices of their operand once more.
-            Some(_) => children.iter().fold(sum, |sum, child| sum.plus(here(self.free(*child)))),
+            Some(_) => children.iter().fold(sum, |sum, child| sum.plus(here(self.free(*child, class)))),
             None => sum,
         }
     }
 
     /// What a network adds: its summed indices, and the loops among them. An index that meets one operand only closes a loop where that
     /// may be constant.
-    fn of_pattern(&self, pattern: &IndexPattern, inputs: &[Id]) -> Indices {
-        let mut touched: Vec<Vec<usize>> = vec![Vec::new(); pattern.sizes.len()];
-        let mut class: Vec<Class> = pattern.sizes.iter().map(|dimension| self.classes.of_size(*dimension)).collect();
+    fn of_pattern(&self, pattern: &IndexPattern, inputs: &[Id], counted: Class) -> Indices {
+        let mut touched: SmallVec<[SmallVec<[usize; 4]>; 4]> =
+            SmallVec::from_elem(SmallVec::new(), pattern.sizes.len());
+        let mut class: SmallVec<[Class; 4]> =
+            pattern.sizes.iter().map(|dimension| self.classes.of_size(*dimension)).collect();
         for (operand, (labels, input)) in pattern.inputs.iter().zip(inputs).enumerate() {
             for (label, of_axis) in labels.iter().zip(self.classes.of_axes(*input)) {
                 touched[usize::from(*label)].push(operand);
@@ -208,16 +234,18 @@ impl Counts<'_> {
                 }
             }
         }
-        let mut component: Vec<usize> = (0..inputs.len()).collect();
+        let mut component: SmallVec<[usize; 4]> = (0..inputs.len()).collect();
         let mut found = Indices::default();
         for (label, touched) in touched.iter().enumerate() {
-            if class[label] != self.class || pattern.flat_output().any(|output| usize::from(output) == label) {
+            if class[label] != counted || pattern.flat_output().any(|output| usize::from(output) == label) {
                 continue;
             }
             found.summed += 1;
             match touched[..] {
                 [] => found.loops += 1,
-                [operand] => found.loops += u64::from(!matches!(self.graph.op(inputs[operand]), Op::Variable(_))),
+                [operand] => {
+                    found.loops += u64::from(!matches!(self.equation.graph.op(inputs[operand]), Op::Variable(_)))
+                }
                 [first, ref rest @ ..] => {
                     for operand in rest {
                         let (from, to) = (component[first], component[*operand]);

@@ -74,21 +74,7 @@ impl Algebra {
                 }
             }
             outer.sort_unstable();
-            let mut number: SmallVec<[Label; 8]> = SmallVec::from_elem(Label::MAX, monomial.sizes.len());
-            let mut part = Monomial::default();
-            let mut rename = |l: Label, part: &mut Monomial| {
-                if number[l as usize] == Label::MAX {
-                    number[l as usize] = part.sizes.len() as Label;
-                    part.sizes.push(monomial.sizes[l as usize]);
-                }
-                number[l as usize]
-            };
-            part.output = outer.iter().map(|l| rename(*l, &mut part)).collect();
-            for i in &members {
-                let (atom, labels) = &monomial.operands[*i];
-                let labels = labels.iter().map(|l| rename(*l, &mut part)).collect();
-                part.operands.push((*atom, labels));
-            }
+            let part = monomial.part(&members, &outer);
             let shape = Self::label_shape(&monomial.sizes, &outer);
             let part = self.canonical(&part);
             factors.push((self.intern(Polynomial { shape, terms: vec![(part, Rational::one())] }), outer));
@@ -147,7 +133,8 @@ impl Algebra {
         Some((Vec::new(), closed))
     }
 
-    fn closed_part(&mut self, monomial: &Monomial, members: &[usize]) -> Option<Vec<Factor>> {
+    /// What the operands `members`, which touch no output place, multiply a monomial by.
+    pub(super) fn closed_part(&mut self, monomial: &Monomial, members: &[usize]) -> Option<Vec<Factor>> {
         let part = Monomial {
             operands: members.iter().map(|i| monomial.operands[*i].clone()).collect(),
             output: Labels::new(),
@@ -157,5 +144,28 @@ impl Algebra {
             return Some(Vec::new());
         }
         self.entry_factors(&part)
+    }
+}
+
+impl Monomial {
+    /// These operands on their labels, renumbered, with this output.
+    pub(super) fn part(&self, members: &[usize], output: &[Label]) -> Monomial {
+        let mut number: SmallVec<[Label; 8]> = SmallVec::from_elem(Label::MAX, self.sizes.len());
+        let mut part = Monomial::default();
+        let mut rename = |l: &Label, part: &mut Monomial| {
+            let l = *l as usize;
+            if number[l] == Label::MAX {
+                number[l] = part.sizes.len() as Label;
+                part.sizes.push(self.sizes[l]);
+            }
+            number[l]
+        };
+        part.output = output.iter().map(|l| rename(l, &mut part)).collect();
+        for i in members {
+            let (atom, labels) = &self.operands[*i];
+            let labels = labels.iter().map(|l| rename(l, &mut part)).collect();
+            part.operands.push((*atom, labels));
+        }
+        part
     }
 }

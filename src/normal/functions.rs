@@ -1,9 +1,10 @@
 //! Elementwise functions of polynomials.
 
 use super::algebra::Algebra;
-use super::polynomial::{Atom, PolynomialId};
-use crate::base::{IndexPatternBuilder, Rational, Shape};
-use crate::ops::{Function, Parity};
+use super::factors::Factor;
+use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
+use crate::base::{Dimension, IndexPatternBuilder, Label, Rational, Shape};
+use crate::ops::{Function, GENERAL_POWER, Parity};
 
 impl Algebra {
     /// An elementwise function of a tensor.
@@ -30,6 +31,9 @@ impl Algebra {
         if let Some(inner) = self.undone(function, argument) {
             return Some(inner);
         }
+        if let Some(product) = self.function_of_logarithms(function, argument) {
+            return Some(product);
+        }
         if let Some(related) = self.function_of_exponential_sum(function, argument) {
             return Some(related);
         }
@@ -52,6 +56,41 @@ impl Algebra {
             pattern.output(labels);
         }
         self.product(&pattern.finish(), &[value])
+    }
+
+    /// `exp(y + c*log(x)) = exp(y).*x.^c`, for numbers c.
+    fn function_of_logarithms(&mut self, function: Function, argument: PolynomialId) -> Option<PolynomialId> {
+        let (exponential, logarithm) = GENERAL_POWER;
+        if function != exponential {
+            return None;
+        }
+        let polynomial = self.polynomial(argument);
+        let shape = polynomial.shape.clone();
+        let of_logarithm = |monomial: &Monomial| match monomial.operands.as_slice() {
+            [(atom, labels)] if *labels == monomial.output => match self.atom(*atom) {
+                Atom::Map(inner, p) if *inner == logarithm && self.polynomial(*p).shape == shape => Some(*p),
+                _ => None,
+            },
+            _ => None,
+        };
+        let logarithms: Vec<(PolynomialId, Rational)> =
+            polynomial.terms.iter().filter_map(|(m, value)| Some((of_logarithm(m)?, value.clone()))).collect();
+        if logarithms.is_empty() {
+            return None;
+        }
+        let terms = polynomial.terms.iter().filter(|(m, _)| of_logarithm(m).is_none()).cloned().collect();
+        let rest = self.intern(Polynomial { shape: shape.clone(), terms });
+        let sizes: Vec<Dimension> = shape.iter().flatten().copied().collect();
+        let labels: Labels = (0..sizes.len() as Label).collect();
+        let mut factors: Vec<Factor> = Vec::new();
+        if !self.polynomial(rest).is_zero() {
+            factors.push((self.map(function, rest)?, labels.clone()));
+        }
+        for (base, exponent) in logarithms {
+            let exponent = self.number(exponent);
+            factors.push((self.power(base, exponent)?, labels.clone()));
+        }
+        self.join(&shape, &labels, &sizes, &factors)
     }
 
     /// The argument of the inverse function, where the function undoes it everywhere that it is defined.

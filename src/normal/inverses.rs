@@ -31,9 +31,11 @@ impl Algebra {
         }
         let polynomial = self.polynomial(matrix);
         let shape = polynomial.shape.clone();
-        let elementary = shape.iter().all(|axis| axis.len() == 1);
-        if let ([(monomial, value)], true) = (polynomial.terms.as_slice(), elementary) {
+        if let [(monomial, value)] = polynomial.terms.as_slice() {
             let (monomial, value) = (monomial.clone(), value.clone());
+            if let Some(product) = self.kronecker_inverse(&monomial, &value, &shape) {
+                return Some(product);
+            }
             if let Some(diagonal) = self.diagonal_inverse(&monomial, &value, &shape) {
                 return Some(diagonal);
             }

@@ -17,6 +17,7 @@ mod factors;
 mod facts;
 mod functions;
 mod inverses;
+mod kronecker;
 mod operation;
 mod polynomial;
 mod powers;

@@ -127,7 +127,8 @@ impl Algebra {
         if draft.vanishes {
             return Some(());
         }
-        self.count_free_labels(&mut draft, &pending);
+        let sizes = self.count_free_labels(&mut draft, &pending);
+        let coefficient = coefficient.checked_mul(&sizes)?;
         let coefficient = if std::mem::take(&mut draft.negative) { -coefficient } else { coefficient };
         if !pending.is_empty() {
             return self.multiply_out(draft, coefficient, &pending, terms);
@@ -182,18 +183,24 @@ impl Algebra {
         Some(best)
     }
 
-    /// A label that touches nothing is summed over nothing: a factor of its dimension, counted once.
-    fn count_free_labels(&mut self, draft: &mut Draft, pending: &Pending) {
+    /// A label that touches nothing is summed over nothing: a factor of its dimension, counted once. Returns the product of those that are
+    /// literal sizes.
+    fn count_free_labels(&mut self, draft: &mut Draft, pending: &Pending) -> Rational {
+        let mut literal = Rational::one();
         let degrees = draft.degrees_with(pending);
         for l in 0..degrees.len() {
             if degrees[l] == 0 && !draft.settled[l] && draft.parent[l] as usize == l {
                 draft.settled[l] = true;
-                if self.symbols.literal_size(draft.sizes[l]) != Some(1) {
-                    let atom = self.intern_atom(Atom::Size(draft.sizes[l]));
-                    draft.operands.push((atom, Labels::new()));
+                match self.symbols.literal_size(draft.sizes[l]).and_then(|size| i64::try_from(size).ok()) {
+                    Some(size) => literal *= Rational::from_integer(size),
+                    None => {
+                        let atom = self.intern_atom(Atom::Size(draft.sizes[l]));
+                        draft.operands.push((atom, Labels::new()));
+                    }
                 }
             }
         }
+        literal
     }
 
     /// An atom over a tensor, in the orientation of least id.

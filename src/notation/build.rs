@@ -1,6 +1,6 @@
 //! The text of the chosen reading, as its plan says.
 
-use super::chain::{self, Chain, UNIT_VECTOR, append, append_apart, size};
+use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
 use super::plan::{Exponent, Form, Leaf, Operand, Pair, TOTAL};
 use super::reading::{Choice, Reading};
@@ -8,6 +8,7 @@ use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
 use crate::ops::{Node, Place, VEC};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 fn transpose(expr: Expr) -> Expr {
@@ -166,14 +167,12 @@ impl<T: Terms> Extractor<'_, T> {
                 let axis = Expr::number(Rational::from_integer(i64::from(along.number())));
                 Chain::of(Expr::call(name, vec![self.operand_chain(operand)?.finish(), axis]))
             }
-            Form::Call { name, operand, linear, along: None } => {
+            Form::Call { name, operand, size, linear, along: None } => {
                 let argument = self.operand_chain(operand)?;
-                if linear {
-                    let (coefficient, argument) = argument.atom();
-                    Chain { coefficient, ..Chain::of(Expr::call(name, vec![argument])) }
-                } else {
-                    Chain::of(Expr::call(name, vec![argument.finish()]))
-                }
+                let (coefficient, argument) =
+                    if linear { argument.atom() } else { (Rational::one(), argument.finish()) };
+                let size = size.map(|d| Expr::name(self.terms.symbols().dimension_name(d)));
+                Chain { coefficient, ..Chain::of(Expr::call(name, [argument].into_iter().chain(size).collect())) }
             }
             form @ (Form::OfAllEntries { .. } | Form::Entry { .. } | Form::Line { .. } | Form::Slice { .. }) => {
                 self.at_places(form)?
@@ -191,7 +190,7 @@ impl<T: Terms> Extractor<'_, T> {
                 let base = Box::new(self.operand_chain(base)?.finish());
                 let exponent = Box::new(match exponent {
                     Exponent::Number(value) => Expr::number(value),
-                    Exponent::Operand(exponent) => self.expr(exponent, Reading::PLAIN)?,
+                    Exponent::Operand(exponent, reading) => self.expr(exponent, reading)?,
                 });
                 Chain::of(Expr::new(if entrywise {
                     ExprKind::HadamardPower(base, exponent)

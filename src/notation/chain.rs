@@ -2,10 +2,8 @@
 
 use crate::base::{Rational, Symbols};
 use crate::ops::{ConstantNotation, Notation, Operation};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-
-/// The function that is the unit vector.
-pub(super) const UNIT_VECTOR: &str = "e";
 
 /// A product with its coefficient apart.
 #[derive(Clone, Debug)]
@@ -175,6 +173,54 @@ pub(super) fn with_sign(negative: bool, expr: Expr) -> Expr {
     if negative { negate(expr) } else { expr }
 }
 
+/// The most terms among which equal ones are looked for.
+const MOST_TERMS: usize = 64;
+
+/// The same terms, those that are equal but for a number in front collected.
+pub(super) fn collected(terms: Vec<(bool, Expr)>) -> Vec<(bool, Expr)> {
+    let split = |expr: &Expr| match &expr.kind {
+        ExprKind::Number(value) => (value.clone(), None),
+        ExprKind::Product(first, rest) => match (&first.kind, rest[0].0) {
+            (ExprKind::Number(value), ProductOp::Times) => {
+                let mut rest = rest.iter().cloned();
+                let head = rest.next().map(|(_, head)| head);
+                (value.clone(), head.map(|head| rest.fold(head, |left, (op, next)| append(left, op, next))))
+            }
+            _ => (Rational::one(), Some(expr.clone())),
+        },
+        _ => (Rational::one(), Some(expr.clone())),
+    };
+    let parts: Vec<_> =
+        if terms.len() > MOST_TERMS { Vec::new() } else { terms.iter().map(|(_, e)| split(e)).collect() };
+    let twice =
+        |(place, part): (usize, &(Rational, Option<Expr>))| parts[..place].iter().any(|other| other.1 == part.1);
+    if !parts.iter().enumerate().any(twice) {
+        return terms;
+    }
+    let mut result: Vec<(Rational, Option<Expr>)> = Vec::new();
+    for ((negative, _), (value, rest)) in terms.iter().zip(&parts) {
+        let value = if *negative { -value } else { value.clone() };
+        match result.iter_mut().find(|(_, other)| other == rest) {
+            Some((total, _)) => *total = &*total + &value,
+            None => result.push((value, rest.clone())),
+        }
+    }
+    // A sum without a term is none that is written.
+    if result.iter().any(|(value, _)| value.is_zero()) {
+        return terms;
+    }
+    let term = |(value, rest): (Rational, Option<Expr>)| {
+        let size = value.abs();
+        let expr = match rest {
+            None => Expr::number(size),
+            Some(rest) if size.is_one() => rest,
+            Some(rest) => product(vec![Expr::number(size), rest], 1),
+        };
+        (value.is_negative(), expr)
+    };
+    result.into_iter().map(term).collect()
+}
+
 /// A sum in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
 /// its terms, which only a leading minus sign changes.
 pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, symbols: &Symbols) -> (bool, Expr) {
@@ -187,6 +233,7 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, symbols: &Symbols) ->
         }
     }
     flat.retain(|(_, e)| !matches!(&e.kind, ExprKind::Number(v) if v.is_zero()));
+    let mut flat = collected(flat);
     if !ordered {
         flat.sort_by_cached_key(|(negative, e)| {
             let number = matches!(e.kind, ExprKind::Number(_));

@@ -10,11 +10,13 @@
 mod build;
 mod chain;
 mod cost;
+mod decimals;
 mod extractor;
 mod index;
 mod input_order;
 mod places;
 mod plan;
+mod powers;
 mod reading;
 mod sizes;
 mod sums;
@@ -23,6 +25,7 @@ mod terms;
 mod weights;
 
 pub use chain::size;
+pub(crate) use decimals::with_short_decimals;
 pub(crate) use extractor::told;
 pub use extractor::{Extractor, LARGEST, notate};
 pub use index::{IndexExpr, index_names};

@@ -70,6 +70,8 @@ pub(super) enum Form<'a> {
     Call {
         name: &'static str,
         operand: Operand,
+        /// A dimension besides.
+        size: Option<Dimension>,
         linear: bool,
         /// The axis along which it goes, if it has one.
         along: Option<Along>,
@@ -156,7 +158,7 @@ pub(super) struct Pair {
 #[derive(Clone, Debug)]
 pub(super) enum Exponent {
     Number(Rational),
-    Operand(Id),
+    Operand(Id, Reading),
 }
 
 impl Reading {
@@ -247,9 +249,10 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Call(INNER) => self.inner_product(node, reading),
             Op::Sum => self.call(TOTAL, node, reading),
             Op::Map(function) => {
-                let call =
-                    CallNotation { name: function.name(), transpose: TransposeOf::Inside, ..CallNotation::FUNCTION };
-                self.call(call, node, reading)
+                if let Some(form) = self.general_power(*function, child(0), reading) {
+                    return plan(form, 1, 0);
+                }
+                self.map(*function, node, reading)
             }
             Op::Call(POWER) => {
                 only(!negative)?;
@@ -360,6 +363,7 @@ impl<T: Terms> Extractor<'_, T> {
         {
             return None;
         }
+        let size = node.op.parameters().dimensions().next();
         let along = match extent {
             Extent::Whole | Extent::Line => None,
             Extent::Rows if transposed => Some(Along::Columns),
@@ -378,7 +382,16 @@ impl<T: Terms> Extractor<'_, T> {
             _ => inner.alone(),
         };
         let operand = Operand { class: *node.children.first()?, readings };
-        Some(Plan { form: Form::Call { name, operand, linear: sign == SignOf::Linear, along }, own })
+        let own = own + Cost::new(u32::from(size.is_some()), 0);
+        Some(Plan { form: Form::Call { name, operand, size, linear: sign == SignOf::Linear, along }, own })
+    }
+
+    fn map<'n>(&self, function: Function, node: &Node, reading: Reading) -> Option<Plan<'n>> {
+        let call = CallNotation { name: function.name(), transpose: TransposeOf::Inside, ..CallNotation::FUNCTION };
+        // What it is at zero is written.
+        let known = if node.children.iter().any(|c| self.terms.is_zero(*c)) { weights::AT_ZERO } else { 0 };
+        let plan = self.call(call, node, reading)?;
+        Some(Plan { own: plan.own + Cost::new(known, 0), ..plan })
     }
 
     fn power<'n>(&self, node: &Node, reading: Reading) -> Option<Plan<'n>> {
@@ -387,9 +400,10 @@ impl<T: Terms> Extractor<'_, T> {
         let base = Operand { class: *base, readings: reading.alone() };
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
-            Some(p) if p == Rational::new(1, 2) => {
-                (Form::Call { name: SQRT.name(), operand: base, linear: false, along: None }, Cost::new(1, 0))
-            }
+            Some(p) if p == Rational::new(1, 2) => (
+                Form::Call { name: SQRT.name(), operand: base, size: None, linear: false, along: None },
+                Cost::new(1, 0),
+            ),
             Some(p) => {
                 let form = if p == -Rational::one() && !entrywise {
                     Form::Reciprocal(base)
@@ -399,7 +413,7 @@ impl<T: Terms> Extractor<'_, T> {
                 // A reciprocal is rather written as a division.
                 (form, Cost::new(2, if p.is_negative() { weights::NEGATIVE_POWER } else { 0 }))
             }
-            None => (power(Exponent::Operand(*exponent)), Cost::new(1, 0)),
+            None => (power(Exponent::Operand(*exponent, Reading::PLAIN)), Cost::new(1, 0)),
         };
         Some(Plan { form, own })
     }
@@ -460,8 +474,8 @@ impl<T: Terms> Extractor<'_, T> {
             }
             Form::Line { class, reading, .. } => self.cost(class, reading)?,
             Form::Power { base, exponent: Exponent::Number(_), .. } => self.least(base)?,
-            Form::Power { base, exponent: Exponent::Operand(exponent), .. } => {
-                self.least(base)? + self.cost(exponent, Reading::PLAIN)?
+            Form::Power { base, exponent: Exponent::Operand(exponent, reading), .. } => {
+                self.least(base)? + self.cost(exponent, reading)?
             }
         };
         Some(operands + own)

@@ -28,7 +28,7 @@ pub fn with_known_sizes(expr: Expr, symbols: &Symbols) -> Expr {
         if let ExprKind::Call(_, arguments) = &e.kind
             && takes_dimensions(e)
         {
-            said.extend(arguments.iter().filter_map(name));
+            arguments.iter().for_each(|argument| argument.walk(&mut |e| said.extend(name(e))));
         }
     });
     written(&expr, &|e| name(e).is_some_and(|name| unknown.contains(name) && !said.contains(name)))

@@ -62,6 +62,9 @@ pub(super) const INDEXED_OPERATION: u32 = 8;
 /// What a diagonal is larger for that is cut out of what may have no value beside it: rather a function of the diagonal.
 pub(super) const HIDDEN_UNDEFINED: u32 = 8;
 
+/// What a function of zeros is larger for: rather what it is there.
+pub(super) const AT_ZERO: u32 = 8;
+
 /// What an operand is larger for that hides deltas in matrix notation: only where there is no other way to write it.
 pub(super) const HIDDEN_DELTA: u32 = 16;
 /// A place selected of the value of an operation.

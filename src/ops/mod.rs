@@ -4,6 +4,7 @@ mod axes;
 mod callable;
 mod constants;
 mod elementwise;
+mod factors;
 mod facts;
 mod inverses;
 mod layouts;
@@ -26,6 +27,7 @@ pub use axes::{Along, AlongAxis};
 pub use callable::{Callable, around, exponent, infix};
 pub use constants::{COMMUTATION, ONEHOT, PI, TRIANGLE};
 pub use elementwise::*;
+pub use factors::{PARTIAL_TRACE_FIRST, PARTIAL_TRACE_SECOND, UNVEC};
 pub use facts::{KnownTerms, Operands, Requirements};
 pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
@@ -49,6 +51,7 @@ static FAMILIES: &[&[Record]] = &[
     layouts::RECORDS,
     reductions::RECORDS,
     inverses::RECORDS,
+    factors::RECORDS,
 ];
 
 fn is_square(shape: &Shape) -> bool {

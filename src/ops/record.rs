@@ -210,6 +210,13 @@ pub struct Aggregate {
     pub total: Option<Function>,
 }
 
+impl Aggregate {
+    /// The function of the entries, and that of the sum.
+    pub fn functions(self) -> (Option<Function>, Option<Function>) {
+        (self.each, self.total)
+    }
+}
+
 impl Record {
     /// A record of an operation on one operand about which nothing special is known, to be filled in.
     pub(super) const UNARY: Record = Record {

@@ -79,6 +79,15 @@ pub enum Signature {
     Constant(Kind),
     /// So many operands, whose kinds decide; `None` where they do not fit.
     OfKinds(usize, fn(&[Kind]) -> Option<Outcome>),
+    /// A matrix or a vector, and a dimension that is a factor of its axes, to a matrix of what is left of them.
+    Divided {
+        /// What the operand is.
+        operand: Kind,
+        /// Whether the dimension is the last factor, not the first.
+        last: bool,
+        /// Whether the dimension is the first axis of the value; else it is gone.
+        keeps: bool,
+    },
     /// Dimensions, to a constant.
     OfDimensions {
         /// What it takes, for a message.

@@ -95,6 +95,12 @@ pub struct Forms {
     pub differential: Option<Form>,
     /// The simplified expression.
     pub value: Option<Form>,
+    /// The Hessian of a scalar applied to a direction; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hvp: Option<Form>,
+    /// The derivative applied to a direction; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frechet: Option<Form>,
 }
 
 /// A form in every notation.
@@ -183,7 +189,7 @@ impl From<&derive::Answer> for Answer {
         let axes = |shape: &Shape| axes(shape, symbols);
         let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
         // Taken apart, so that the compiler asks for a form that is new.
-        let derive::Forms { matrix, index, vec, differential, value } = &answer.forms;
+        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet } = &answer.forms;
         let statistics = &answer.statistics;
         Answer {
             ok: true,
@@ -203,6 +209,8 @@ impl From<&derive::Answer> for Answer {
                 vec: form(vec),
                 differential: form(differential),
                 value: form(value),
+                hvp: form(hvp),
+                frechet: form(frechet),
             },
             conditions: answer.conditions.clone(),
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },

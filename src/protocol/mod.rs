@@ -20,14 +20,17 @@
 //! | `wrt`, `wrt2` | a variable to differentiate by, or a list of them; without one the expression is simplified |
 //! | `wrt_each` | variables to differentiate by, one answer for each: `{"ok": true, "each": {"W": .., "b": ..}}` |
 //! | `vars` | for names of variables: `{"kind": "matrix", "shape": ["n","m"], "attrs": ["symmetric"]}`, each of the three may be missing; `{"kind": "index", "shape": ["n"]}` for a name of a place |
-//! | `constraint` | the name of a [`Constraint`](crate::Constraint) on the last variable |
+//! | `constraint` | the name of a [`Constraint`](crate::Constraint) on the last variable, in every derivative by it |
 //! | `layout` | the name of a [`Layout`](crate::Layout) |
 //! | `forms` | the name of a [`FormName`](crate::FormName), or a list of them: these forms are made, and the work of no other is done |
+//! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
+//! | `form` | the form that the claim is, where its shape does not say so |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has.
 
 mod answer;
+mod claim;
 mod json;
 mod line;
 mod read;
@@ -35,5 +38,6 @@ mod request;
 mod response;
 
 pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
+pub use claim::{Claim, Counterexample, Diagnosis};
 pub use request::{Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};

@@ -34,6 +34,7 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
         Some(_) => Err(problem(format!("the field \"{name}\" is not a string"))),
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
+    (request.claim, request.form) = (word("claim")?, word("form")?);
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

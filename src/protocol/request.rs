@@ -2,7 +2,7 @@
 
 use crate::api::{Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Constraint, FormName, Layout};
+use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,12 @@ pub struct Request {
     /// The names of the forms to make, which takes less time than to make all; all of them without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
+    /// A formula that is claimed to be the derivative.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
+    /// The name of the form that the claim is, where its shape does not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
     /// Equations between variables that hold for this request, as [`Context::assume`] reads them.
     pub assume: Vec<String>,
 }
@@ -114,11 +120,8 @@ impl Request {
         let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
         let constraint = self.constraint()?;
         let layout = self.layout()?;
-        let forms = self.forms()?;
-        for equation in &self.assume {
-            // The place is in the equation, not in the expression.
-            cx.assume(equation).map_err(|error| problem(format!("the assumption '{equation}': {}", error.message)))?;
-        }
+        let forms = self.forms.iter().map(|name| self.form_of(name)).collect::<Result<Vec<FormName>>>()?;
+        self.assume_all(&mut cx)?;
         let expression = self.read(&mut cx, &wrt, constraint)?;
         let ask = |wrt: &[&str]| {
             let mut asked = wrt.iter().fold(expression.derive(), |asked, variable| asked.by(variable));
@@ -159,18 +162,60 @@ impl Request {
         Ok(Some(found))
     }
 
-    fn forms(&self) -> Result<Vec<FormName>> {
-        let form = |name: &String| {
-            let found = FormName::from_name(name).ok_or_else(|| {
-                let known = FormName::ALL.map(FormName::as_str).join(", ");
-                problem(format!("there is no form '{name}'; known are {known}"))
-            })?;
-            if found != FormName::Value {
-                self.needs_a_variable(&format!("the form '{name}'"))?;
-            }
-            Ok(found)
-        };
-        self.forms.iter().map(form).collect()
+    fn form_of(&self, name: &str) -> Result<FormName> {
+        let found = FormName::from_name(name).ok_or_else(|| {
+            let known = FormName::ALL.map(FormName::as_str).join(", ");
+            problem(format!("there is no form '{name}'; known are {known}"))
+        })?;
+        if found != FormName::Value {
+            self.needs_a_variable(&format!("the form '{name}'"))?;
+        }
+        Ok(found)
+    }
+
+    fn assume_all(&self, cx: &mut Context) -> Result<()> {
+        for equation in &self.assume {
+            // The place is in the equation, not in the expression.
+            cx.assume(equation).map_err(|error| problem(format!("the assumption '{equation}': {}", error.message)))?;
+        }
+        Ok(())
+    }
+
+    /// Whether the claim of the request is the derivative.
+    ///
+    /// ```
+    /// use gradus::{ClaimVerdict, Context, protocol::Request};
+    /// let mut request = Request::new("W*W'");
+    /// (request.wrt, request.claim) = (vec!["W".to_owned()], Some("2*W".to_owned()));
+    /// assert_eq!(request.check(&Context::new())?.verdict, ClaimVerdict::Wrong);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Request::answer`] and of [`Request::check`](crate::Request::check); `request` where there is no claim.
+    pub fn check(&self, cx: &Context) -> Result<Claim> {
+        let mut cx = cx.clone();
+        let Some(claim) = &self.claim else { return Err(problem("the field \"claim\" is missing".to_owned())) };
+        if !self.wrt_each.is_empty() {
+            return Err(problem("a claim is checked by one variable, or by several in turn: say wrt".to_owned()));
+        }
+        let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
+        let (constraint, layout) = (self.constraint()?, self.layout()?);
+        let form = self.form.as_ref().map(|name| self.form_of(name)).transpose()?;
+        self.assume_all(&mut cx)?;
+        // What is known of variables in part is declared on the way.
+        self.read(&mut cx, &wrt, constraint)?;
+        let mut asked = wrt.iter().fold(cx.derive(&self.expr), |asked, variable| asked.by(variable));
+        if let Some(constraint) = constraint {
+            asked = asked.constraint(constraint);
+        }
+        if let Some(layout) = layout {
+            asked = asked.layout(layout);
+        }
+        if let Some(form) = form {
+            asked = asked.forms(&[form]);
+        }
+        asked.check(claim)
     }
 
     fn needs_a_variable(&self, what: &str) -> Result<()> {

@@ -1,6 +1,7 @@
 //! A line of requests, and the line that answers it.
 
 use super::answer::Answer;
+use super::claim::Claim;
 use super::json::Json;
 use super::{line, read};
 use crate::api::Context;
@@ -44,6 +45,8 @@ pub enum Outcome {
     Answer(Answer),
     /// One answer for each of several variables.
     Each(Each),
+    /// What became of a claim.
+    Claim(Claim),
     /// What is wrong with the request.
     Failure(Failure),
 }
@@ -141,7 +144,7 @@ impl Response {
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) | Outcome::Each(_) => None,
+            Outcome::Failure(_) | Outcome::Each(_) | Outcome::Claim(_) => None,
         }
     }
 
@@ -149,7 +152,7 @@ impl Response {
     pub fn answer_mut(&mut self) -> Option<&mut Answer> {
         match &mut self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) | Outcome::Each(_) => None,
+            Outcome::Failure(_) | Outcome::Each(_) | Outcome::Claim(_) => None,
         }
     }
 }
@@ -199,6 +202,9 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
     };
     let answered = catch_unwind(AssertUnwindSafe(|| {
         let request = read::request(&object, expr)?;
+        if request.claim.is_some() {
+            return Ok(Outcome::Claim(Claim::from(&request.check(cx)?)));
+        }
         let answers = request.answers(cx)?;
         Ok(match request.wrt_each.is_empty() {
             true => Outcome::Answer(Answer::from(&answers[0])),

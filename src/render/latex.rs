@@ -1,16 +1,23 @@
 //! LaTeX, with amsmath.
 
 use super::notation::{Constant, Level, Operator, Piece, Style, write};
-use crate::base::{GREEK, Rational, Spellings, Symbols};
+use crate::base::{Decimals, GREEK, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;
 
 /// An expression over these names in LaTeX (amsmath), without the dollar signs: `2 W H H^{\top}`, `\delta_{ik} W_{jl}`, `\frac{1}{2} x`.
 pub fn latex(expr: &Expr, symbols: &Symbols) -> String {
-    write(&Latex, expr, symbols)
+    latex_with(expr, symbols, &Decimals::default())
 }
 
-struct Latex;
+/// The same with these decimals.
+pub(crate) fn latex_with(expr: &Expr, symbols: &Symbols, decimals: &Decimals) -> String {
+    write(&Latex { decimals }, expr, symbols)
+}
+
+struct Latex<'d> {
+    decimals: &'d Decimals,
+}
 
 /// A name without digits at its end.
 fn stem(name: &str) -> String {
@@ -43,8 +50,11 @@ fn symbol(name: &str) -> String {
     }
 }
 
-impl Style for Latex {
+impl Style for Latex<'_> {
     fn number(&self, value: &Rational) -> Piece {
+        if let Some(text) = self.decimals.text(value) {
+            return Piece::atom(text);
+        }
         if value.is_integer() {
             Piece::atom(value.to_string())
         } else {
@@ -102,6 +112,11 @@ impl Style for Latex {
         } else {
             format!("{base}_{{{indices}}}")
         }
+    }
+
+    fn sum_over(&self, indices: &[String], (_, body): (Piece, &str)) -> Piece {
+        let indices = indices.iter().map(|i| symbol(i)).collect::<Vec<_>>().join(",");
+        Piece::new(format!("\\sum_{{{indices}}} {body}"), Level::Sum)
     }
 
     fn delta(&self) -> &'static str {

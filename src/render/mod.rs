@@ -5,4 +5,6 @@ mod notation;
 mod unicode;
 
 pub use latex::latex;
+pub(crate) use latex::latex_with;
 pub use unicode::unicode;
+pub(crate) use unicode::unicode_with;

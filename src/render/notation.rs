@@ -4,11 +4,9 @@
 
 use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record, Typeset};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use std::collections::BTreeSet;
-
-/// The function that is the unit vector, and its letter.
-const UNIT_VECTOR: &str = "e";
 
 /// How tightly a piece of text binds, from loosest to tightest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +65,8 @@ pub(super) trait Style {
     fn power(&self, base: &str, exponent: (&Expr, &str), elementwise: bool) -> String;
     /// An indexed array; the base is an atom.
     fn index(&self, base: &str, indices: &[String]) -> String;
+    /// The sum of an expression over indices.
+    fn sum_over(&self, indices: &[String], body: (Piece, &str)) -> Piece;
     /// The Kronecker delta.
     fn delta(&self) -> &'static str;
     /// The identity, the ones or the commutation matrix, with these sizes if they are to be shown.
@@ -269,6 +269,10 @@ impl<S: Style> Writer<'_, S> {
             ExprKind::Power(base, exponent) => self.power(base, exponent, false),
             ExprKind::HadamardPower(base, exponent) => self.power(base, exponent, true),
             ExprKind::Call(name, arguments) => self.call(name, arguments),
+            ExprKind::SumOver(indices, inner) => {
+                let closed = self.at(inner, Level::Times);
+                self.style.sum_over(indices, (self.piece(inner), &closed))
+            }
             ExprKind::Index(base, indices) => {
                 let base = match &base.kind {
                     ExprKind::Name(name) if name == "delta" => self.style.delta().to_owned(),

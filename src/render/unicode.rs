@@ -1,16 +1,23 @@
 //! Unicode text, as on paper.
 
 use super::notation::{Constant, Level, Operator, Piece, Style, write};
-use crate::base::{Rational, Spellings, Symbols};
+use crate::base::{Decimals, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
 
 /// An expression over these names in Unicode, to be read: `2 W H Hᵀ`, `δ[i,k] W[j,l] + W[i,l] δ[j,k]`, `(W ⊗ Iₙ) + (Iₙ ⊗ W) Kₙₘ`.
 pub fn unicode(expr: &Expr, symbols: &Symbols) -> String {
-    write(&Unicode, expr, symbols)
+    unicode_with(expr, symbols, &Decimals::default())
 }
 
-struct Unicode;
+/// The same with these decimals.
+pub(crate) fn unicode_with(expr: &Expr, symbols: &Symbols, decimals: &Decimals) -> String {
+    write(&Unicode { decimals }, expr, symbols)
+}
+
+struct Unicode<'d> {
+    decimals: &'d Decimals,
+}
 
 fn superscript(c: char) -> char {
     match c {
@@ -71,8 +78,11 @@ fn vulgar(value: &Rational) -> Option<&'static str> {
     })
 }
 
-impl Style for Unicode {
+impl Style for Unicode<'_> {
     fn number(&self, value: &Rational) -> Piece {
+        if let Some(text) = self.decimals.text(value) {
+            return Piece::atom(text);
+        }
         if value.is_integer() {
             return Piece::atom(value.to_string());
         }
@@ -136,6 +146,10 @@ impl Style for Unicode {
 
     fn index(&self, base: &str, indices: &[String]) -> String {
         format!("{base}[{}]", indices.join(","))
+    }
+
+    fn sum_over(&self, indices: &[String], (body, _): (Piece, &str)) -> Piece {
+        Piece::atom(format!("sum[{}]({})", indices.join(","), body.text))
     }
 
     fn delta(&self) -> &'static str {

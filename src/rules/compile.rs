@@ -73,6 +73,8 @@ pub struct Rule {
     pub conditions: Vec<(Variable, Attribute)>,
     /// The integer metavariables.
     pub integers: Vec<Integer>,
+    /// Whether it is used when nothing else is left to do.
+    pub last: bool,
 }
 
 impl Rule {
@@ -191,6 +193,7 @@ fn compile_at(text: &RuleText, rank: Option<usize>, definitions: &Arc<Definition
         kind: Kind::Matrix,
         conditions: Vec::new(),
         integers: Vec::new(),
+        last: text.last,
         symbols,
     };
     rule.integers = integers(text, &rule.symbols)?;

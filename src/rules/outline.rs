@@ -28,6 +28,11 @@ impl Statement {
         self.read.get_or_init(|| scan_at(self.file, self.text, self.start).ok()?.pop().map(Box::new)).as_deref()
     }
 
+    /// Whether it is used when nothing else is left to do.
+    pub(crate) fn is_last(&self) -> bool {
+        self.text.lines().any(|line| line.trim() == "last")
+    }
+
     /// What is called on the left side.
     pub(crate) fn left_calls(&self) -> impl Iterator<Item = Called> {
         calls(self.sides[0])
@@ -135,6 +140,7 @@ mod tests {
             for (statement, rule) in found.iter().zip(&wanted) {
                 assert_eq!(statement.text(), Some(rule), "{file}");
                 assert_eq!(statement.name, rule.name);
+                assert_eq!(statement.is_last(), rule.last, "{}", rule.name);
                 assert_eq!(statement.direction, rule.equation.direction, "{}", rule.name);
                 assert_eq!(sorted(statement.left_calls()), called(&rule.equation.left), "{}", rule.name);
                 assert_eq!(sorted(statement.right_calls()), called(&rule.equation.right), "{}", rule.name);

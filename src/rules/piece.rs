@@ -134,7 +134,7 @@ fn shift(expr: &mut Expr, by: usize) {
             shift(a, by);
             shift(b, by);
         }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => shift(a, by),
+        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) | ExprKind::SumOver(_, a) => shift(a, by),
         ExprKind::Sum(terms) => terms.iter_mut().for_each(|term| shift(&mut term.expr, by)),
         ExprKind::Product(first, rest) => {
             shift(first, by);

@@ -61,6 +61,8 @@ pub struct RuleText {
     pub equation: Equation,
     /// What must be known of the metavariables.
     pub conditions: Vec<SideCondition>,
+    /// Whether it is used when nothing else is left to do: what it makes is not worked on.
+    pub last: bool,
     /// Where it is from.
     pub cites: Vec<String>,
     /// Prose.
@@ -159,6 +161,9 @@ impl RuleText {
         if !self.conditions.is_empty() {
             let list: Vec<String> = self.conditions.iter().map(|c| format!("{} {}", c.name, c.attribute)).collect();
             let _ = writeln!(text, "  where {}", list.join(", "));
+        }
+        if self.last {
+            let _ = writeln!(text, "  last");
         }
         for (word, lines) in [("cite", &self.cites), ("note", &self.notes)] {
             for line in lines {
@@ -354,6 +359,7 @@ fn begin<'a>(file: &str, head: Piece<'a>, word: &str, rest: Piece<'a>) -> Result
         variables: Vec::new(),
         equation: placeholder,
         conditions: Vec::new(),
+        last: false,
         cites: Vec::new(),
         notes: Vec::new(),
         examples: Vec::new(),
@@ -400,6 +406,7 @@ fn clause(draft: &mut Draft, piece: Piece, word: &str, rest: Piece) -> Result<()
                 }
             }
         }
+        "last" if rest.text.is_empty() => draft.rule.last = true,
         "cite" => draft.rule.cites.push(rest.prose()),
         "note" => draft.rule.notes.push(rest.prose()),
         "example" => draft.rule.examples.push(Unread::of(rest)),

@@ -58,6 +58,8 @@ pub enum ExprKind {
     Call(String, Vec<Expr>),
     /// `A[i,j]`, also `delta[i,j]`.
     Index(Box<Expr>, Vec<String>),
+    /// `sum[i,j](a)`, the sum of `a` over these indices.
+    SumOver(Vec<String>, Box<Expr>),
 }
 
 /// What a text says: an expression, perhaps with a left-hand side `F[i,j] = ...` that fixes the order of the free indices.

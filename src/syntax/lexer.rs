@@ -1,6 +1,6 @@
 //! Text to tokens. Unicode spellings become the ASCII operators here, so the parser knows one spelling of each.
 
-use crate::base::{Error, ErrorCode, Rational, Result, Span, shorten, too_large};
+use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, shorten, too_large};
 use crate::ops::{around, infix};
 
 /// What a token is.
@@ -137,6 +137,32 @@ fn all(text: &str, everyday: bool) -> Result<Vec<(Token, Span)>> {
             return Err(Error::new(ErrorCode::TooLarge, message, span));
         }
     }
+}
+
+/// The decimals that are written in a text.
+pub(crate) fn decimals(text: &str) -> Decimals {
+    let mut numbers = Vec::new();
+    let mut lexer = Lexer { text, at: 0 };
+    while let Some(c) = lexer.rest().chars().next() {
+        let start = lexer.at;
+        let point = c == '.' && lexer.rest()[1..].starts_with(|c: char| c.is_ascii_digit());
+        if c.is_ascii_digit() || point {
+            let number = lexer.number();
+            let is_decimal = text[start..lexer.at].contains('.');
+            numbers.extend(number.ok().and_then(|token| match token {
+                Token::Number(value) if is_decimal && !value.is_integer() => Some(value),
+                _ => None,
+            }));
+            lexer.at = lexer.at.max(start + 1);
+        } else {
+            lexer.at += c.len_utf8();
+            // The digits of a name are none of a number.
+            if begins_name(c) {
+                lexer.eat_while(continues_name);
+            }
+        }
+    }
+    Decimals::new(numbers)
 }
 
 /// Whether a character may begin a name.

@@ -16,13 +16,17 @@ mod tree;
 mod walk;
 
 pub(crate) use everyday::{
-    ANGLES, AT, BARS, DOT, EMPTY, Everyday, KEYWORD, Known, SOLVE, SUM, everyday, has_dot, has_glued, is_greek,
-    product_of, question, variable_name,
+    ANGLES, AT, BARS, DOT, EMPTY, Everyday, KEYWORD, Known, SOLVE, everyday, has_dot, has_glued, is_greek, product_of,
+    question, variable_name,
 };
-pub(crate) use lexer::is_name;
+pub(crate) use lexer::{decimals, is_name};
 pub use parser::parse;
+pub(crate) use printer::{SELECT, print_statement_with, print_with};
 pub use printer::{print, print_statement};
 pub use tree::MAX_DEPTH;
+
+/// The function that is the unit vector of a place.
+pub(crate) const UNIT_VECTOR: &str = "e";
 
 #[cfg(test)]
 mod tests;

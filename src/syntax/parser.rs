@@ -4,6 +4,7 @@ use super::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use super::lexer::{Token, tokens};
 use super::tree::{Chain, Joint, MAX_DEPTH, Tree, negate, raised, too_deep};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::ops::Spoken;
 
 /// Reads an expression, perhaps with a left-hand side: `W*W'`, `F[i,j] = W[i,p]*W[j,p]`.
 ///
@@ -284,7 +285,10 @@ impl Parser {
             // `A^⊤`
             return self.suffix(base);
         }
-        let exponent = self.exponent()?;
+        let mut exponent = self.exponent()?;
+        if self.peek() == &Token::OpenBracket && takes_entry(&base.expr) {
+            exponent = self.suffix(exponent)?;
+        }
         Tree::power(base, exponent, elementwise, self.last())
     }
 
@@ -333,6 +337,7 @@ impl Parser {
                 Ok(tree)
             }
             Token::Name(_) if self.peek_second() == Some(&Token::Open) => self.call(),
+            Token::Name(name) if name == Spoken::Total.name() && self.is_sum_over() => self.sum_over(),
             Token::Around(..) => self.around(),
             _ => self.leaf(),
         }
@@ -386,6 +391,28 @@ impl Parser {
         Tree::above(height, ExprKind::Call(name, arguments), start.to(self.last()))
     }
 
+    /// Whether brackets come after a name, and a parenthesis after these.
+    fn is_sum_over(&self) -> bool {
+        let mut rest = self.tokens[self.at + 1..].iter().map(|(token, _)| token);
+        rest.next() == Some(&Token::OpenBracket)
+            && rest.find(|token| !matches!(token, Token::Name(_) | Token::Comma)) == Some(&Token::CloseBracket)
+            && rest.next() == Some(&Token::Open)
+    }
+
+    /// `sum[i,j](a)`.
+    fn sum_over(&mut self) -> Result<Tree> {
+        let start = self.span();
+        self.take();
+        let opened = self.span();
+        self.take();
+        let indices = self.indices(opened, false)?;
+        let opened = self.span();
+        self.take();
+        let tree = self.sum()?;
+        self.need(&Token::Close, "')' to close this '('", opened)?;
+        Tree::above(tree.height, ExprKind::SumOver(indices, Box::new(tree.expr)), start.to(self.last()))
+    }
+
     /// `‖x‖`.
     fn around(&mut self) -> Result<Tree> {
         let start = self.span();
@@ -395,5 +422,23 @@ impl Parser {
         self.need(&token, &format!("{sign} to close this {sign}"), start)?;
         let Token::Around(name, _) = token else { return Ok(tree) };
         Tree::above(tree.height, ExprKind::Call(name.to_owned(), vec![tree.expr]), start.to(self.last()))
+    }
+}
+
+/// Whether indices behind a power of this base are those of the exponent, as in `2^x[i]` and `x[i]^y[i]`: an entry has no entries.
+pub(super) fn takes_entry(base: &Expr) -> bool {
+    (matches!(base.kind, ExprKind::Number(_)) || has_entries(base)) && !has_arrays(base)
+}
+
+pub(super) fn has_entries(expr: &Expr) -> bool {
+    expr.any(&|e| matches!(e.kind, ExprKind::Index(..) | ExprKind::SumOver(..)))
+}
+
+/// Whether a name stands there without an index.
+fn has_arrays(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(_) => true,
+        ExprKind::Index(..) => false,
+        _ => expr.children().into_iter().any(has_arrays),
     }
 }

@@ -1,11 +1,12 @@
 //! Syntax tree to text, with the parentheses that are needed and no others.
 
-use super::ast::{Expr, ExprKind, ProductOp, Statement};
-use crate::base::Rational;
-use std::fmt::Write;
+use super::ast::{Expr, ExprKind, ProductOp, Statement, Term};
+use super::parser::{has_entries, takes_entry};
+use crate::base::{Decimals, Rational};
+use crate::ops::Spoken;
 
 /// The function that selects entries, as trees have it that are being typed.
-const SELECT: &str = "[]";
+pub(crate) const SELECT: &str = "[]";
 
 /// What the place of an expression binds; an expression that binds looser goes into parentheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,25 +21,52 @@ enum Level {
 
 /// The text of an expression. It parses back to an equal tree where the tree is one that parsing makes, else to an equal value.
 pub fn print(expr: &Expr) -> String {
-    let mut out = String::new();
+    print_with(expr, &Decimals::default())
+}
+
+/// The text of an expression, with these decimals.
+pub(crate) fn print_with(expr: &Expr, decimals: &Decimals) -> String {
+    let mut out = Out { text: String::new(), decimals };
     write(&mut out, expr, Level::Sum, true);
-    out
+    out.text
+}
+
+/// The text so far, and how numbers are written.
+struct Out<'d> {
+    text: String,
+    decimals: &'d Decimals,
+}
+
+impl Out<'_> {
+    fn push(&mut self, c: char) {
+        self.text.push(c);
+    }
+
+    fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
 }
 
 /// The text of a statement, with its left-hand side if it has one.
 pub fn print_statement(statement: &Statement) -> String {
+    print_statement_with(statement, &Decimals::default())
+}
+
+/// The text of a statement, with these decimals.
+pub(crate) fn print_statement_with(statement: &Statement, decimals: &Decimals) -> String {
+    let text = print_with(&statement.expr, decimals);
     match &statement.target {
-        None => print(&statement.expr),
-        Some(target) if target.indices.is_empty() => format!("{} = {}", target.name, print(&statement.expr)),
-        Some(target) => format!("{}[{}] = {}", target.name, target.indices.join(","), print(&statement.expr)),
+        None => text,
+        Some(target) if target.indices.is_empty() => format!("{} = {text}", target.name),
+        Some(target) => format!("{}[{}] = {text}", target.name, target.indices.join(",")),
     }
 }
 
 /// How tightly the text of an expression binds.
-fn level(expr: &Expr) -> Level {
+fn level(expr: &Expr, decimals: &Decimals) -> Level {
     match &expr.kind {
-        ExprKind::Number(value) => number_level(value),
-        ExprKind::Name(_) | ExprKind::Call(..) => Level::Atom,
+        ExprKind::Number(value) => number_level(value, decimals),
+        ExprKind::Name(_) | ExprKind::Call(..) | ExprKind::SumOver(..) => Level::Atom,
         ExprKind::Sum(_) => Level::Sum,
         ExprKind::Frobenius(..) => Level::Frobenius,
         ExprKind::Product(..) => Level::Product,
@@ -57,8 +85,8 @@ fn base_level(base: &Expr) -> Level {
     }
 }
 
-fn number_level(value: &Rational) -> Level {
-    if !value.is_integer() {
+fn number_level(value: &Rational, decimals: &Decimals) -> Level {
+    if !value.is_integer() && decimals.text(value).is_none() {
         Level::Product
     } else if value.is_negative() {
         Level::Unary
@@ -71,7 +99,7 @@ fn number_level(value: &Rational) -> Level {
 const MOST_APART: usize = 8;
 
 /// Writes a product; where matrix products and products entry by entry meet, parentheses say which comes first, as `(A.*B)*x`.
-fn write_product(out: &mut String, head: &Expr, tail: &[(ProductOp, Expr)]) {
+fn write_product(out: &mut Out<'_>, head: &Expr, tail: &[(ProductOp, Expr)]) {
     // `(A*B)*C` is `A*B*C`.
     let (mut head, mut runs) = (head, vec![tail]);
     while let ExprKind::Product(first, rest) = &head.kind {
@@ -118,10 +146,27 @@ fn write_product(out: &mut String, head: &Expr, tail: &[(ProductOp, Expr)]) {
     }
 }
 
+fn write_sum(out: &mut Out<'_>, terms: &[Term]) {
+    for (i, term) in terms.iter().enumerate() {
+        match (i, term.negative) {
+            (0, false) => {}
+            // Not a tree that parsing makes; the sign is applied to the whole term.
+            (0, true) => {
+                out.push('-');
+                write(out, &term.expr, Level::Postfix, false);
+                continue;
+            }
+            (_, false) => out.push_str(" + "),
+            (_, true) => out.push_str(" - "),
+        }
+        write(out, &term.expr, Level::Frobenius, true);
+    }
+}
+
 /// Writes an expression where at least `needed` must bind; `first` says that nothing stands before it on its level, so that
 /// a sign needs no parentheses.
-fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
-    let own = level(expr);
+fn write(out: &mut Out<'_>, expr: &Expr, needed: Level, first: bool) {
+    let own = level(expr, out.decimals);
     let signed = own == Level::Unary && !first && needed > Level::Product;
     if own < needed || signed {
         out.push('(');
@@ -131,25 +176,11 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
     }
     match &expr.kind {
         ExprKind::Number(value) => {
-            let _ = write!(out, "{value}");
+            let text = out.decimals.text(value).unwrap_or_else(|| value.to_string());
+            out.push_str(&text);
         }
         ExprKind::Name(name) => out.push_str(name),
-        ExprKind::Sum(terms) => {
-            for (i, term) in terms.iter().enumerate() {
-                match (i, term.negative) {
-                    (0, false) => {}
-                    // Not a tree that parsing makes; the sign is applied to the whole term.
-                    (0, true) => {
-                        out.push('-');
-                        write(out, &term.expr, Level::Postfix, false);
-                        continue;
-                    }
-                    (_, false) => out.push_str(" + "),
-                    (_, true) => out.push_str(" - "),
-                }
-                write(out, &term.expr, Level::Frobenius, true);
-            }
-        }
+        ExprKind::Sum(terms) => write_sum(out, terms),
         ExprKind::Frobenius(left, right) => {
             write(out, left, Level::Product, true);
             out.push(':');
@@ -167,7 +198,9 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
         ExprKind::Power(base, exponent) => {
             write(out, base, base_level(base), false);
             out.push('^');
-            write(out, exponent, Level::Atom, false);
+            // `x[i]^y[i]` is read so.
+            let entry = matches!(&exponent.kind, ExprKind::Index(inner, _) if !has_entries(inner)) && takes_entry(base);
+            write(out, exponent, if entry { Level::Postfix } else { Level::Atom }, false);
         }
         ExprKind::HadamardPower(base, exponent) => {
             write(out, base, base_level(base), false);
@@ -177,7 +210,7 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
         ExprKind::Call(name, arguments) if name == SELECT && !arguments.is_empty() => {
             write(out, &arguments[0], base_level(&arguments[0]), false);
             let labels: Vec<String> = arguments[1..].iter().map(print).collect();
-            let _ = write!(out, "[{}]", labels.join(","));
+            out.push_str(&format!("[{}]", labels.join(",")));
         }
         ExprKind::Call(name, arguments) => {
             out.push_str(name);
@@ -188,6 +221,11 @@ fn write(out: &mut String, expr: &Expr, needed: Level, first: bool) {
                 }
                 write(out, argument, Level::Sum, true);
             }
+            out.push(')');
+        }
+        ExprKind::SumOver(indices, inner) => {
+            out.push_str(&format!("{}[{}](", Spoken::Total.name(), indices.join(",")));
+            write(out, inner, Level::Sum, true);
             out.push(')');
         }
         ExprKind::Index(inner, indices) => {

@@ -15,7 +15,9 @@ impl Expr {
             ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
                 smallvec![&**a, &**b]
             }
-            ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => smallvec![&**a],
+            ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) | ExprKind::SumOver(_, a) => {
+                smallvec![&**a]
+            }
             ExprKind::Call(_, arguments) => arguments.iter().collect(),
         }
     }
@@ -31,7 +33,9 @@ impl Expr {
             ExprKind::Frobenius(a, b) | ExprKind::Power(a, b) | ExprKind::HadamardPower(a, b) => {
                 smallvec![&mut **a, &mut **b]
             }
-            ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => smallvec![&mut **a],
+            ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) | ExprKind::SumOver(_, a) => {
+                smallvec![&mut **a]
+            }
             ExprKind::Call(_, arguments) => arguments.iter_mut().collect(),
         }
     }
@@ -50,6 +54,7 @@ impl Expr {
             ExprKind::Power(a, b) => ExprKind::Power(boxed(a)?, boxed(b)?),
             ExprKind::HadamardPower(a, b) => ExprKind::HadamardPower(boxed(a)?, boxed(b)?),
             ExprKind::Index(a, labels) => ExprKind::Index(boxed(a)?, labels.clone()),
+            ExprKind::SumOver(indices, a) => ExprKind::SumOver(indices.clone(), boxed(a)?),
             ExprKind::Sum(terms) => {
                 let term = |t: &Term| Ok(Term { negative: t.negative, expr: f(&t.expr)? });
                 ExprKind::Sum(terms.iter().map(term).collect::<Result<_, E>>()?)

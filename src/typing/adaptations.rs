@@ -153,7 +153,7 @@ impl<'a> Finder<'_, 'a> {
                     found.extend(each);
                 }
                 Signature::Same | Signature::ToScalar => found.push(of_scalars()),
-                Signature::Constant(_) | Signature::OfDimensions { .. } => {}
+                Signature::Constant(_) | Signature::OfDimensions { .. } | Signature::Divided { .. } => {}
             },
             _ => {}
         }

@@ -2,14 +2,15 @@
 
 use super::Elaborated;
 use super::error::Operand;
+use super::indexed::{Indexed, Keep};
 use super::infer::Typed;
-use super::kind::ROW;
+use super::kind::{Kinds, ROW};
 use super::tree::{Node, Operation};
 use crate::base::{Axis, Dimension, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Shape, Span, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{self, Callable, Op, UncommonOperations};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::{SmallVec, smallvec};
 
 /// A value with its orientation: rows are columns that remember.
@@ -38,6 +39,10 @@ pub(super) fn build(
         graph,
         values: Vec::with_capacity(typed.nodes.len()),
         defined: FxHashSet::default(),
+        operands: FxHashMap::default(),
+        summed: Vec::new(),
+        is_inside_function: false,
+        notes: Vec::new(),
         parts: Vec::new(),
     };
     for (i, node) in typed.nodes.iter().enumerate() {
@@ -54,15 +59,16 @@ pub(super) fn build(
             (Some(shape), Some(value)) if shape.len() == typed.free.len() => builder.constant(value.id, shape, span)?,
             _ => builder.indexed(root)?,
         };
+        builder.note_free(root);
         let indices = typed.free.iter().map(|(name, _)| name.clone()).collect();
         builder.parts.push((id, span));
-        return Ok(Elaborated { root: id, row: false, indices, parts: builder.parts, notes: Vec::new() });
+        return Ok(Elaborated { root: id, row: false, indices, parts: builder.parts, notes: builder.notes });
     }
     let mut value = builder.get(root)?;
     if let (Some(shape), Operation::Number(_)) = (expected, &typed.nodes[root].operation) {
         value.id = builder.constant(value.id, shape, span)?;
     }
-    Ok(Elaborated { root: value.id, row: value.row, indices: Vec::new(), parts: builder.parts, notes: Vec::new() })
+    Ok(Elaborated { root: value.id, row: value.row, indices: Vec::new(), parts: builder.parts, notes: builder.notes })
 }
 
 pub(super) struct Builder<'a, 'b> {
@@ -71,7 +77,15 @@ pub(super) struct Builder<'a, 'b> {
     pub(super) graph: &'b mut Graph,
     pub(super) values: Vec<Option<Value>>,
     /// The values of operations that texts define: a sum keeps each as one term, so that it can be written with the operation again.
-    defined: FxHashSet<Id>,
+    pub(super) defined: FxHashSet<Id>,
+    /// The values of indexed operands of operations that texts define, while their bodies are built.
+    pub(super) operands: FxHashMap<usize, Indexed>,
+    /// The indices of the sums over named indices that are being built.
+    pub(super) summed: Vec<usize>,
+    /// Whether the operand of a function of entries is built.
+    pub(super) is_inside_function: bool,
+    /// What is said of the reading.
+    pub(super) notes: Vec<String>,
     /// What was built for the sub-expressions, in order.
     parts: Vec<(Id, Span)>,
 }
@@ -303,6 +317,7 @@ impl Builder<'_, '_> {
                 self.defined.insert(value.id);
                 return Ok(value);
             }
+            Operation::SumOver(_) => self.index_factor(i, &Keep::new())?.id,
             Operation::Index(_) | Operation::Delta(_) => return child(self, 0),
         };
         Ok(Value { id, row })
@@ -314,6 +329,14 @@ impl Builder<'_, '_> {
             Some(size) => self.graph.number(Rational::from_integer(size as i64)),
             None => self.graph.leaf(Op::Size(dimension)),
         }
+    }
+
+    /// The call of a function of one operand.
+    pub(super) fn call_of(&mut self, callable: Callable, id: Id, expr: &Expr) -> Result<Id> {
+        let kind = Kinds::of_rank(self.graph.rank(id)).single();
+        let operands = [ops::Operand { id, kind }];
+        let call = ops::Call { operands: &operands, dimensions: &[], shape: &Shape::new() };
+        callable.build(&mut Caller { builder: self, expr }, call)
     }
 
     /// The number of places along an axis.
@@ -337,12 +360,37 @@ impl Builder<'_, '_> {
             })
             .collect();
         let is_open = |d: &Dimension| self.typed.placed(*d).is_some();
-        if matches!(callable, Callable::Operation(_)) && dimensions.iter().any(is_open) {
-            let message = format!("{} takes axes that are no products of dimensions", callable.name());
-            return Err(Error::new(ErrorCode::Shape, message, node.expr.span));
+        if let (Callable::Operation(operation), true) = (callable, dimensions.iter().any(is_open)) {
+            return self.grouped(operation, &dimensions, node);
         }
         let call = ops::Call { operands: &operands, dimensions: &dimensions, shape: &self.typed.shapes[i] };
-        callable.build(&mut Caller { builder: self, expr: node.expr, span: node.expr.span }, call)
+        callable.build(&mut Caller { builder: self, expr: node.expr }, call)
+    }
+}
+
+impl Builder<'_, '_> {
+    /// A constant some of whose dimensions are axes that are products: its index pattern, with as many labels for each.
+    fn grouped(&mut self, operation: ops::Operation, dimensions: &[Dimension], node: &Node<'_>) -> Result<Id> {
+        let span = node.expr.span;
+        let parameters = ops::Parameters::of(dimensions);
+        let ops::Meaning::Multilinear(pattern) = operation.record().meaning else {
+            let message = format!("{} takes axes that are no products of dimensions", operation.spelling());
+            return Err(Error::new(ErrorCode::Shape, message, span));
+        };
+        let whole = pattern(&[], parameters);
+        let mut expanded = IndexPatternBuilder::new();
+        let labels: Vec<_> = whole
+            .sizes
+            .iter()
+            .map(|size| match self.typed.placed(*size) {
+                Some(axis) => expanded.axis(axis),
+                None => smallvec![expanded.label(*size)],
+            })
+            .collect();
+        for axis in &whole.output {
+            expanded.output(axis.iter().flat_map(|label| labels[*label as usize].iter().copied()));
+        }
+        self.network(&expanded, &[], span)
     }
 }
 
@@ -350,7 +398,6 @@ impl Builder<'_, '_> {
 struct Caller<'c, 'a, 'b> {
     builder: &'c mut Builder<'a, 'b>,
     expr: &'c Expr,
-    span: Span,
 }
 
 impl ops::TermBuilder for Caller<'_, '_, '_> {
@@ -371,33 +418,33 @@ impl ops::TermBuilder for Caller<'_, '_, '_> {
     }
 
     fn add(&mut self, op: Op, operands: &[Id]) -> Result<Id> {
-        self.builder.add(op, operands, self.span)
+        self.builder.add(op, operands, self.expr.span)
     }
 
     fn multiply(&mut self, left: ops::Operand, right: ops::Operand) -> Result<Id> {
         let [a, b] = [left, right].map(|operand| Value { id: operand.id, row: operand.kind == ops::Kind::Row });
-        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Times), b)], self.span)?.id)
+        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Times), b)], self.expr.span)?.id)
     }
 
     fn divide(&mut self, left: Id, right: Id) -> Result<Id> {
         let [a, b] = [left, right].map(Value::column);
-        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Divide), b)], self.span)?.id)
+        Ok(self.builder.chain(&[(None, a), (Some(ProductOp::Divide), b)], self.expr.span)?.id)
     }
 
     fn constant(&mut self, scalar: Id, shape: &Shape) -> Result<Id> {
-        self.builder.constant(scalar, shape, self.span)
+        self.builder.constant(scalar, shape, self.expr.span)
     }
 
     fn identity(&mut self, shape: &Shape) -> Result<Id> {
-        self.builder.identity(shape, self.span)
+        self.builder.identity(shape, self.expr.span)
     }
 
     fn note(&mut self, term: Id) {
-        self.builder.parts.push((term, self.span));
+        self.builder.parts.push((term, self.expr.span));
     }
 
     fn size(&mut self, axis: &Axis) -> Result<Id> {
-        self.builder.places(axis, self.span)
+        self.builder.places(axis, self.expr.span)
     }
 
     fn error(&self, code: ErrorCode, message: &str) -> Error {
@@ -405,6 +452,6 @@ impl ops::TermBuilder for Caller<'_, '_, '_> {
             ExprKind::Call(_, arguments) => arguments.first().map(|first| Operand::whole(first).text()),
             _ => None,
         };
-        Error::new(code, message.replace("{0}", &first.unwrap_or_default()), self.span)
+        Error::new(code, message.replace("{0}", &first.unwrap_or_default()), self.expr.span)
     }
 }

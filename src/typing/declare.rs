@@ -130,7 +130,7 @@ pub fn declare_parts(
     if is_reserved(name) {
         return Err(fail(format!("{name} is the name of a function; choose another name for the variable")));
     }
-    if symbols.find_dimension(name).is_some() || dimensions.iter().any(|d| d.split('*').any(|p| p.trim() == name)) {
+    if symbols.find_dimension(name).is_some() || dimensions.iter().any(|d| factors(d).contains(&name)) {
         return Err(fail(format!("{name} is a dimension; choose another name for the variable")));
     }
     let mut dimensions = dimensions.to_vec();
@@ -158,8 +158,7 @@ pub fn declare_parts(
         };
         return Err(fail(format!("{name}: {example}, but {}", super::error::given(dimensions.len()))));
     }
-    for part in dimensions.iter().flat_map(|d| d.split('*')) {
-        let part = part.trim();
+    for part in dimensions.iter().flat_map(|d| factors(d)) {
         if symbols.find_variable(part).is_some() {
             return Err(fail(format!("{part} is a variable, so it cannot be a dimension of {name}")));
         }
@@ -188,13 +187,28 @@ pub fn declare_parts(
         return Err(fail(format!("{name} cannot be {}: {reason}", words.join(" and "))));
     }
     let shape: Shape =
-        dimensions.iter().map(|d| d.split('*').map(|p| symbols.dimension(p.trim())).collect::<Axis>()).collect();
+        dimensions.iter().map(|d| factors(d).into_iter().map(|p| symbols.dimension(p)).collect::<Axis>()).collect();
     Ok(symbols.declare(name, Declaration { shape, attributes: set }))
+}
+
+/// The factors of a size that may be a product: `n*m`, `n^2`.
+fn factors(size: &str) -> Vec<&str> {
+    let power = |part: &str| part.trim().parse::<usize>().ok().filter(|k| (1..=MAX_RANK).contains(k));
+    let factor = |part: &'_ str| match part.split_once('^').map(|(base, exponent)| (base.trim(), power(exponent))) {
+        Some((base, Some(times))) => (base.len(), times),
+        _ => (part.trim().len(), 1),
+    };
+    let mut all = Vec::new();
+    for part in size.split('*').map(str::trim) {
+        let (length, times) = factor(part);
+        all.extend(std::iter::repeat_n(&part[..length], times));
+    }
+    all
 }
 
 /// Declares a name for places along a dimension.
 fn declare_place(symbols: &mut Symbols, name: &str, along: &str, attributes: &[&str]) -> Result<Variable, String> {
-    if along.contains('*') {
+    if factors(along).len() > 1 {
         return Err(format!("{name}: an index goes along one dimension, not along {along}"));
     }
     if let Some(word) = attributes.first() {
@@ -206,7 +220,7 @@ fn declare_place(symbols: &mut Symbols, name: &str, along: &str, attributes: &[&
 
 /// The number of rows, where it is written.
 fn literal(dimensions: &[&str]) -> Option<u64> {
-    let mut sizes = dimensions.first()?.split('*').map(|part| part.trim().parse::<u64>().ok());
+    let mut sizes = factors(dimensions.first()?).into_iter().map(|part| part.parse::<u64>().ok());
     sizes.try_fold(1, |all: u64, size| all.checked_mul(size?))
 }
 

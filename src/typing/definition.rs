@@ -7,7 +7,7 @@ use super::fit;
 use super::kind::{Kinds, ROW};
 use super::names::defaults;
 use super::read::Reader;
-use super::tree::Operation;
+use super::tree::{Operation, Placeholder};
 use crate::base::{Dimension, Error, ErrorCode, Parameter};
 use crate::syntax::ast::Expr;
 
@@ -40,12 +40,8 @@ impl<'a> Reader<'a, '_> {
         let mut frame = Frame { call: expr, takes, parameters: Vec::new(), dimensions: Vec::new() };
         for (parameter, operand) in definition.parameters.iter().zip(&operands) {
             if self.tree.nodes[*operand].indexed {
-                // Entries are numbers; a sum inside would have to be read twice.
-                let is_entry = match &self.tree.nodes[*operand].operation {
-                    Operation::Index(indices) => indices.iter().enumerate().all(|(at, i)| !indices[..at].contains(i)),
-                    _ => false,
-                };
-                if !is_entry || !parameter.ranks.contains(&0) {
+                // Entries are numbers.
+                if !parameter.ranks.contains(&0) {
                     self.no_indices(&operands, name, expr)?;
                 }
             }
@@ -55,7 +51,7 @@ impl<'a> Reader<'a, '_> {
             for (axis, dimension) in parameter.dimensions.iter().enumerate() {
                 if frame.dimension(dimension).is_none() {
                     let placeholder = Dimension::placeholder(self.tree.placeholders.len());
-                    self.tree.placeholders.push((*operand, axis));
+                    self.tree.placeholders.push(Placeholder::AxisOf(*operand, axis));
                     frame.dimensions.push((dimension, placeholder));
                 }
             }

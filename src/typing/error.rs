@@ -20,7 +20,7 @@ impl<'a> Operand<'a> {
     }
 
     /// The operand as an expression of its own.
-    fn to_expr(self) -> Expr {
+    pub(super) fn to_expr(self) -> Expr {
         let Some(count) = self.prefix else { return self.expr.clone() };
         match &self.expr.kind {
             ExprKind::Product(head, _) if count <= 1 => (**head).clone(),

@@ -7,8 +7,16 @@ use crate::ops::{Callable, Op, Signature};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 
 /// The operands, declared.
-const OPERANDS: [&str; 6] =
-    ["s: scalar", "x: vector(n)", "y: vector(n)", "A: matrix(n,n)", "B: matrix(n,n)", "C: matrix(m,n)"];
+const OPERANDS: [&str; 8] = [
+    "s: scalar",
+    "x: vector(n)",
+    "y: vector(n)",
+    "A: matrix(n,n)",
+    "B: matrix(n,n)",
+    "C: matrix(m,n)",
+    "v: vector(n*m)",
+    "D: matrix(m*n,m*n)",
+];
 
 /// Terms in a scalar `s`, vectors `x` and `y` and square matrices `A` and `B` of one size.
 #[derive(Debug)]
@@ -38,6 +46,7 @@ impl Examples {
         let calls: &[&[&str]] = match callable.signature() {
             Signature::OfDimensions { .. } => &[&["n"], &["m", "n"]],
             Signature::Constant(_) => &[&["s"]],
+            Signature::Divided { .. } => &[&["v", "m"], &["D", "m"], &["D", "n"]],
             signature if signature.operands() == 1 => &[&["x"], &["A"]],
             _ => &[&["x", "y"], &["A", "B"]],
         };

@@ -14,10 +14,22 @@ pub(super) enum Guess {
     Matrix,
 }
 
+/// Whether an expression over these names seems to be a scalar.
+pub(crate) fn is_scalar(expr: &Expr, symbols: &Symbols) -> bool {
+    guess(expr, symbols) == Guess::Scalar
+}
+
 pub(super) fn guess(expr: &Expr, symbols: &Symbols) -> Guess {
     let of = |expr: &Expr| guess(expr, symbols);
     match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::Index(..) => Guess::Scalar,
+        ExprKind::Number(_) | ExprKind::Frobenius(..) | ExprKind::SumOver(..) => Guess::Scalar,
+        // What is selected has the axes that are whole.
+        ExprKind::Index(_, labels) => match labels.iter().map(|label| label == ":").collect::<Vec<_>>()[..] {
+            [true] | [true, false] => Guess::Column,
+            [false, true] => Guess::Row,
+            [true, true] => Guess::Matrix,
+            _ => Guess::Scalar,
+        },
         ExprKind::Name(name) => letter(name, symbols),
         ExprKind::Sum(terms) => {
             terms.iter().map(|term| of(&term.expr)).find(|kind| *kind != Guess::Scalar).unwrap_or(Guess::Scalar)
@@ -119,7 +131,7 @@ fn call(name: &str, arguments: &[Expr], symbols: &Symbols) -> Guess {
                 Guess::Matrix
             }
         }
-        Some(Signature::OfKinds(..) | Signature::Constant(_)) => Guess::Matrix,
+        Some(Signature::OfKinds(..) | Signature::Constant(_) | Signature::Divided { .. }) => Guess::Matrix,
         Some(Signature::ToScalar | Signature::SquareToScalar) | None => Guess::Scalar,
     }
 }

@@ -4,7 +4,7 @@ use super::Failure;
 use super::error::{Operand, shape_text};
 use super::kind::Kinds;
 use super::shapes::Pass;
-use super::tree::{Index, Node, Operation, Tree};
+use super::tree::{Index, Node, Operation, Placeholder, Tree};
 use super::unify::{AxisTerm, Part, Template, Unifier};
 use crate::base::{
     Attributes, Axis, Declaration, Definition, Dimension, Error, ErrorCode, Result, Shape, Symbols, Variable,
@@ -23,14 +23,15 @@ pub(super) struct Typed<'a> {
     /// The free indices by name, and by their place among all.
     pub(super) free: Vec<(String, usize)>,
     pub(super) is_indexed: bool,
-    placeholders: Vec<(usize, usize)>,
+    /// Whether there is a left-hand side.
+    pub(super) has_target: bool,
+    placeholders: Vec<Axis>,
 }
 
 impl Typed<'_> {
     /// The axis that a placeholder stands for, if the dimension is one.
     pub(super) fn placed(&self, dimension: Dimension) -> Option<&Axis> {
-        let (node, axis) = self.placeholders[dimension.placeholder_among(self.placeholders.len())?];
-        self.shapes[node].get(axis)
+        self.placeholders.get(dimension.placeholder_among(self.placeholders.len())?)
     }
 }
 
@@ -40,14 +41,27 @@ pub(super) fn infer<'a>(
     expected: Option<&Shape>,
     symbols: &mut Symbols,
 ) -> Result<Typed<'a>, Failure<'a>> {
-    let mut pass =
-        Pass { unifier: Unifier::default(), templates: Vec::new(), names: Vec::new(), axes: Vec::new(), symbols };
+    let mut pass = Pass {
+        unifier: Unifier::default(),
+        templates: Vec::new(),
+        names: Vec::new(),
+        axes: Vec::new(),
+        products: Vec::new(),
+        symbols,
+    };
     for (_, name) in &tree.names {
         let template = match name.declared {
             Some(variable) => known(&pass.symbols.declaration(variable).shape),
             None => (0..tree.solver.get(name.slot).rank()).map(|_| pass.unifier.fresh()).collect(),
         };
         pass.names.push(template);
+    }
+    for placeholder in &tree.placeholders {
+        let product = match placeholder {
+            Placeholder::AxisOf(..) => AxisTerm::new(),
+            Placeholder::Product(factors) => pass.product_of(factors, &tree),
+        };
+        pass.products.push(product);
     }
     for _ in &tree.indices {
         let axis = pass.unifier.fresh();
@@ -98,6 +112,7 @@ impl<'a> Pass<'_> {
                 }
                 Template::new()
             }
+            Operation::SumOver(_) => Template::new(),
             Operation::Delta(indices) => {
                 self.delta(tree, node, indices)?;
                 Template::new()
@@ -144,6 +159,7 @@ impl<'a> Pass<'_> {
                 let axes = known(&shape(dimensions).unwrap_or_default());
                 axes.into_iter().map(|axis| self.placed(axis, tree)).collect()
             }
+            Signature::Divided { last, keeps, .. } => self.divided(name, dimensions, [last, keeps], tree, node)?,
             Signature::OfKinds(_, outcome) => {
                 let kinds: SmallVec<[Kind; 2]> = node.children.iter().map(|c| tree.kind(*c).single()).collect();
                 let Some(outcome) = outcome(&kinds) else { return Ok(first(self)) };
@@ -156,6 +172,38 @@ impl<'a> Pass<'_> {
         })
     }
 
+    /// The axes of an operand without a dimension that is the last or the first factor of each, in front of which it stands if it is kept.
+    fn divided(
+        &mut self,
+        name: &str,
+        dimensions: &[Dimension],
+        [last, keeps]: [bool; 2],
+        tree: &Tree<'a>,
+        node: &Node<'a>,
+    ) -> Result<Template, Failure<'a>> {
+        let factor: AxisTerm = dimensions.iter().map(|d| Part::Known(*d)).collect();
+        let factor = self.placed(factor, tree);
+        let axes = self.templates[node.children[0]].clone();
+        let mut value: Template = if keeps { smallvec![factor.clone()] } else { Template::new() };
+        for axis in axes {
+            let rest = self.unifier.fresh();
+            let (first, second) = if last { (&rest, &factor) } else { (&factor, &rest) };
+            let whole: AxisTerm = first.iter().chain(second).copied().collect();
+            if !self.unifier.unify(&axis, &whole) {
+                let place = if last { "last" } else { "first" };
+                let message = format!(
+                    "{name} takes an array whose axes are products of dimensions, the {place} of which is {}, but {{0}}",
+                    dimensions.first().map_or("", |d| self.symbols.dimension_name(*d))
+                );
+                let error = Error::new(ErrorCode::Shape, message, node.expr.span);
+                let operands = vec![Operand::whole(tree.nodes[node.children[0]].expr)];
+                return Err(Failure { error, operands });
+            }
+            value.push(rest);
+        }
+        Ok(value)
+    }
+
     /// An axis with what its placeholders stand for.
     fn placed(&self, axis: AxisTerm, tree: &Tree<'a>) -> AxisTerm {
         let mut placed = AxisTerm::new();
@@ -164,12 +212,40 @@ impl<'a> Pass<'_> {
                 Part::Known(dimension) => dimension.placeholder_among(tree.placeholders.len()),
                 Part::Unknown(_) => None,
             };
-            match placeholder.map(|number| tree.placeholders[number]) {
-                Some((node, axis)) => placed.extend(self.templates[node][axis].iter().copied()),
+            match placeholder.map(|number| (number, &tree.placeholders[number])) {
+                Some((_, Placeholder::AxisOf(node, axis))) => {
+                    placed.extend(self.templates[*node][*axis].iter().copied())
+                }
+                Some((number, Placeholder::Product(_))) => {
+                    placed.extend(self.placed(self.products[number].clone(), tree))
+                }
                 None => placed.push(part),
             }
         }
         placed
+    }
+
+    /// The axis that a placeholder stands for, where all shapes are known.
+    fn placeholder(&mut self, number: usize, tree: &Tree<'a>, shapes: &[Shape]) -> Axis {
+        if let Placeholder::AxisOf(node, axis) = tree.placeholders[number] {
+            return shapes[node].get(axis).cloned().unwrap_or_default();
+        }
+        let settled = self.shape(&smallvec![self.products[number].clone()], tree);
+        let inner = |dimension: &Dimension| dimension.placeholder_among(tree.placeholders.len());
+        let mut axis = Axis::new();
+        for dimension in settled.into_iter().flatten() {
+            match inner(&dimension) {
+                Some(inner) => axis.extend(self.placeholder(inner, tree, shapes)),
+                None => axis.push(dimension),
+            }
+        }
+        axis
+    }
+
+    /// A product of sizes. One that has a factor which is still to be found keeps its order.
+    fn product_of(&mut self, factors: &Axis, tree: &Tree<'a>) -> AxisTerm {
+        let known = factors.iter().all(|factor| factor.placeholder_among(tree.placeholders.len()).is_none());
+        if known { self.unifier.product(factors.clone()) } else { factors.iter().map(|d| Part::Known(*d)).collect() }
     }
 
     /// The operands of an operation that a text defines have the shapes that it takes: equal names are equal dimensions.
@@ -305,6 +381,8 @@ impl<'a> Pass<'_> {
             };
             free.push((name.clone(), place));
         }
+        let placeholders =
+            (0..tree.placeholders.len()).map(|number| self.placeholder(number, &tree, &shapes)).collect();
         let kinds = tree.nodes.iter().map(|n| tree.solver.get(n.kind)).collect();
         Typed {
             nodes: tree.nodes,
@@ -314,7 +392,8 @@ impl<'a> Pass<'_> {
             indices,
             free,
             is_indexed: tree.is_indexed,
-            placeholders: tree.placeholders,
+            has_target: tree.has_target,
+            placeholders,
         }
     }
 }

@@ -11,15 +11,19 @@ mod calls;
 mod declare;
 mod definition;
 mod elsewhere;
+mod entrywise;
 mod error;
 mod examples;
 mod fit;
 mod guess;
 mod index;
+mod indexed;
+mod indices;
 mod infer;
 mod kind;
 mod names;
 mod notes;
+mod occurrences;
 mod operators;
 mod place;
 mod places;
@@ -31,6 +35,7 @@ mod reductions;
 mod refit;
 mod repair;
 mod roles;
+mod rows;
 mod samples;
 mod scene;
 mod shapes;
@@ -47,7 +52,8 @@ use crate::syntax::ast::{Expr, Statement, Target};
 
 pub use declare::{declare, declare_parts};
 pub(crate) use examples::Examples;
-pub(crate) use index::count as count_indices;
+pub(crate) use guess::is_scalar;
+pub(crate) use occurrences::occurrences;
 pub(crate) use reading::{Reading, read_text};
 pub(crate) use scene::Scene;
 pub(crate) use suggest::is_reserved;
@@ -118,7 +124,7 @@ pub fn elaborate_shaped(
             return Err(error);
         }
     };
-    elaborated.notes = departures.notes(&question, symbols);
+    elaborated.notes.splice(0..0, departures.notes(&question, symbols));
     *symbols = scratch;
     Ok(elaborated)
 }

@@ -5,9 +5,9 @@ use super::kind::{COLUMN, Kinds, MATRIX, SCALAR, Slot};
 use super::place::size_of_unit;
 use super::suggest::is_reserved;
 use super::tree::Name;
-use crate::base::{Dimension, Error, ErrorCode, Result, Symbols, is_small_greek};
-use crate::ops::Callable;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::base::{Axis, Dimension, Error, ErrorCode, Result, Symbols, is_small_greek};
+use crate::ops::{Callable, Signature};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
 
 /// The kinds that undeclared names would rather have, matrices first.
@@ -52,27 +52,94 @@ pub(super) fn find_dimensions(expr: &Expr, symbols: &mut Symbols) -> Result<()> 
             find_dimensions(a, symbols)?;
             find_dimensions(b, symbols)
         }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => find_dimensions(a, symbols),
+        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) | ExprKind::SumOver(_, a) => {
+            find_dimensions(a, symbols)
+        }
         ExprKind::Call(name, arguments) if Callable::find(name).is_some_and(Callable::takes_dimensions) => {
-            arguments.iter().try_for_each(|a| dimension(a, name, symbols).map(|_| ()))
+            arguments.iter().try_for_each(|a| size(a, name, symbols, &|_| None).map(|_| ()))
+        }
+        ExprKind::Call(name, arguments)
+            if matches!(Callable::find(name).map(Callable::signature), Some(Signature::Divided { .. })) =>
+        {
+            // The operand, then a dimension.
+            let mut arguments = arguments.iter();
+            arguments.next().map_or(Ok(()), |operand| find_dimensions(operand, symbols))?;
+            arguments.try_for_each(|a| size(a, name, symbols, &|_| None).map(|_| ()))
         }
         ExprKind::Call(name, arguments) => match size_of_unit(name, arguments, symbols) {
-            Some(size) => dimension(size, name, symbols).map(|_| ()),
+            Some(argument) => size(argument, name, symbols, &|_| None).map(|_| ()),
             None => arguments.iter().try_for_each(|a| find_dimensions(a, symbols)),
         },
     }
 }
 
-/// An argument of `eye` and its like.
-pub(super) fn dimension(expr: &Expr, function: &str, symbols: &mut Symbols) -> Result<Dimension> {
-    let fail = |message: String| Err(Error::new(ErrorCode::Kind, message, expr.span));
-    match &expr.kind {
-        ExprKind::Name(name) if symbols.find_variable(name).is_some() => {
-            fail(format!("{function} takes a dimension, but {name} is a variable"))
+/// The most factors of a size.
+const MOST_FACTORS: usize = 16;
+
+/// An argument of `eye` and its like: a dimension, or a product of dimensions and numbers. `known` are dimensions that other names stand for.
+pub(super) fn size(
+    expr: &Expr,
+    function: &str,
+    symbols: &mut Symbols,
+    known: &dyn Fn(&str) -> Option<Dimension>,
+) -> Result<Axis> {
+    let fail = |message: String, place: &Expr| Err(Error::new(ErrorCode::Kind, message, place.span));
+    let mut factors = Vec::new();
+    if !size_factors(expr, &mut factors) {
+        let message =
+            format!("{function} takes a dimension: a name such as n, a size such as 3, or a product such as 2*n");
+        return fail(message, expr);
+    }
+    // Numbers are one factor, in the place of the first.
+    let (mut axis, mut number, mut place) = (Axis::new(), 1_u32, None);
+    for factor in factors {
+        match &factor.kind {
+            ExprKind::Name(name) if let Some(dimension) = known(name) => axis.push(dimension),
+            ExprKind::Name(name) if symbols.find_variable(name).is_some() => {
+                return fail(format!("{function} takes a dimension, but {name} is a variable"), factor);
+            }
+            ExprKind::Name(name) if is_reserved(name) => {
+                return fail(format!("{function} takes a dimension, not {name}"), factor);
+            }
+            ExprKind::Name(name) => axis.push(symbols.dimension(name)),
+            _ => {
+                let value = match &factor.kind {
+                    ExprKind::Number(value) if is_size(&value.to_string()) => value.to_i64(),
+                    _ => None,
+                };
+                let product = value.and_then(|value| number.checked_mul(u32::try_from(value).ok()?));
+                let Some(product) = product else {
+                    let message = format!(
+                        "{function} takes a dimension: a name such as n, a size such as 3, or a product such as 2*n"
+                    );
+                    return fail(message, factor);
+                };
+                (number, place) = (product, place.or(Some(axis.len())));
+            }
         }
-        ExprKind::Name(name) if is_reserved(name) => fail(format!("{function} takes a dimension, not {name}")),
-        ExprKind::Name(name) => Ok(symbols.dimension(name)),
-        ExprKind::Number(value) if is_size(&value.to_string()) => Ok(symbols.dimension(&value.to_string())),
-        _ => fail(format!("{function} takes a dimension: a name such as n, or a size such as 3")),
+    }
+    if let Some(place) = place.filter(|_| number > 1 || axis.is_empty()) {
+        axis.insert(place, symbols.dimension(&number.to_string()));
+    }
+    Ok(axis)
+}
+
+/// The factors of a size; false if it is no product of powers.
+fn size_factors<'e>(expr: &'e Expr, factors: &mut Vec<&'e Expr>) -> bool {
+    match &expr.kind {
+        ExprKind::Product(head, tail) => {
+            tail.iter().all(|(op, _)| *op == ProductOp::Times)
+                && size_factors(head, factors)
+                && tail.iter().all(|(_, factor)| size_factors(factor, factors))
+        }
+        ExprKind::Power(base, exponent) => {
+            let ExprKind::Number(power) = &exponent.kind else { return false };
+            let times = power.to_i64().filter(|k| (1..=MOST_FACTORS as i64).contains(k)).unwrap_or(0);
+            times > 0 && (0..times).all(|_| size_factors(base, factors))
+        }
+        _ => {
+            factors.push(expr);
+            factors.len() <= MOST_FACTORS
+        }
     }
 }

@@ -3,13 +3,10 @@
 use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Symbols};
 pub(super) use crate::ops::Place;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::{SELECT, UNIT_VECTOR};
 
-/// The function that selects places of its first argument, as trees have it.
-pub(super) const SELECT: &str = "[]";
 /// The label of a whole axis.
 const WHOLE: &str = ":";
-/// The function of the surface syntax that is the unit vector.
-pub(super) const UNIT_VECTOR: &str = "e";
 
 impl Place {
     pub(super) fn of(label: &str, symbols: &Symbols) -> Option<Place> {

@@ -4,7 +4,7 @@ use super::Failure;
 use super::build::{Builder, Value};
 use super::error::Operand;
 use super::kind::{COLUMN, Kinds, ROW, SCALAR};
-use super::place::{Place, SELECT, UNIT_VECTOR, place_of};
+use super::place::{Place, place_of};
 use super::read::Reader;
 use super::shapes::Pass;
 use super::tree::{Node, Operation, Tree};
@@ -13,6 +13,7 @@ use crate::base::{Axis, Error, ErrorCode, IndexPatternBuilder, Result, Span};
 use crate::expr::Id;
 use crate::ops::Op;
 use crate::syntax::ast::Expr;
+use crate::syntax::{SELECT, UNIT_VECTOR};
 
 impl<'a> Reader<'a, '_> {
     /// A selection, or a unit vector, if the call is one.

@@ -3,15 +3,16 @@
 use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
 use super::fit::{self, Cost};
-use super::index::free_indices;
-use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, ROW, Relation, SCALAR, Slot, Solver};
-use super::names::{defaults, dimension, find_dimensions, likely_kinds};
+use super::indexed::is_reduction;
+use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, Relation, SCALAR, Slot, Solver};
+use super::names::{defaults, find_dimensions, likely_kinds, size};
+use super::occurrences::free_indices;
 use super::spelling::Spelling;
 use super::suggest::is_reserved;
-use super::tree::{Index, Name, Node, Operation, Origin, Tree, clash};
+use super::tree::{Name, Node, Operation, Origin, Placeholder, Tree, clash};
 use super::{Failure, Pinned, Question};
 use crate::base::{Dimension, Error, ErrorCode, Result, Symbols};
-use crate::ops::{self, Callable, Signature};
+use crate::ops::{self, Callable, Kind, Signature};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use indexmap::IndexMap;
 
@@ -25,13 +26,15 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         names: IndexMap::new(),
         indices: IndexMap::new(),
         is_indexed: free.is_some(),
+        has_target: target.is_some(),
         free: free.unwrap_or_default(),
         solver: Solver::default(),
         origins: Vec::new(),
         placeholders: Vec::new(),
         cost: Cost::default(),
     };
-    let mut reader = Reader { tree, symbols, wrt, pinned, scope: 1, bodies, frames: Vec::new() };
+    let mut reader =
+        Reader { tree, symbols, wrt, pinned, scope: 1, scopes: 1, bound: Vec::new(), bodies, frames: Vec::new() };
     let root = reader.root(expr)?;
     if reader.tree.is_indexed {
         reader.scalar(root)?;
@@ -66,8 +69,11 @@ pub(super) struct Reader<'a, 's> {
     pub(super) symbols: &'s mut Symbols,
     wrt: &'a [&'a str],
     pinned: Option<Pinned<'a>>,
-    /// The scope of summed indices.
-    scope: usize,
+    /// The scope of summed indices, and the number of scopes.
+    pub(super) scope: usize,
+    pub(super) scopes: usize,
+    /// The indices of the sums that are being read, with their scopes.
+    pub(super) bound: Vec<(&'a [String], usize)>,
     bodies: &'a Bodies,
     /// The bodies of operations that are being read, the innermost last.
     pub(super) frames: Vec<Frame<'a>>,
@@ -133,7 +139,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// In index notation whatever has no indices is a scalar.
-    fn scalar(&mut self, node: usize) -> Result<(), Failure<'a>> {
+    pub(super) fn scalar(&mut self, node: usize) -> Result<(), Failure<'a>> {
         if self.tree.nodes[node].indexed {
             return Ok(());
         }
@@ -173,7 +179,9 @@ impl<'a> Reader<'a, '_> {
         let mut children = Vec::with_capacity(terms.len());
         for term in terms {
             children.push(self.read(&term.expr)?);
-            self.scope += usize::from(is_root);
+            if is_root {
+                self.scope = self.new_scope();
+            }
         }
         self.entries(&children)?;
         let mut kind = self.kind(children[0]);
@@ -218,10 +226,6 @@ impl<'a> Reader<'a, '_> {
             ExprKind::Power(base, exponent) | ExprKind::HadamardPower(base, exponent) => {
                 let children = vec![self.read(base)?, self.read(exponent)?];
                 self.entries(&children)?;
-                if self.tree.nodes[children[1]].indexed {
-                    let message = "an exponent with indices is not supported";
-                    return Err(Error::new(ErrorCode::Exponent, message, exponent.span).into());
-                }
                 let (relation, operation, operator) = match expr.kind {
                     ExprKind::Power(..) => (Relation::Power, Operation::Power, "^"),
                     _ => (Relation::EntryPower, Operation::EntryPower, ".^"),
@@ -232,6 +236,7 @@ impl<'a> Reader<'a, '_> {
             }
             ExprKind::Call(name, arguments) => self.call(expr, name, arguments),
             ExprKind::Index(inner, indices) => self.index(expr, inner, indices),
+            ExprKind::SumOver(indices, body) => self.sum_over(expr, indices, body),
         }
     }
 
@@ -395,6 +400,17 @@ impl<'a> Reader<'a, '_> {
             let kind = Kinds::of_rank(shape(&dimensions).ok_or_else(|| arity(takes))?.len());
             return Ok(self.leaf(expr, Operation::Call(callable, dimensions), kind));
         }
+        if let Signature::Divided { operand, .. } = signature {
+            let [first, factor] = arguments else { return Err(arity("an array and a dimension")) };
+            let child = self.read(first)?;
+            self.no_indices(&[child], name, expr)?;
+            let (kinds, what) = if operand == Kind::Matrix { (MATRIX, "matrix") } else { (COLUMN, "vector") };
+            let message = format!("{{0}}, but {name} takes a {what} and a dimension");
+            self.demand(child, kinds, ErrorCode::Kind, &message)?;
+            let dimension = self.dimension(factor, name)?;
+            let kind = self.tree.solver.slot(MATRIX);
+            return Ok(self.node(expr, Operation::Call(callable, vec![dimension]), vec![child], kind));
+        }
         if arguments.len() != signature.operands() {
             return Err(arity(if signature.operands() == 1 { "one argument" } else { "two arguments" }));
         }
@@ -402,13 +418,15 @@ impl<'a> Reader<'a, '_> {
         for argument in arguments {
             children.push(self.read(argument)?);
         }
-        if !matches!(callable, Callable::Map(_)) {
+        if !matches!(callable, Callable::Map(_)) && !is_reduction(callable) {
             self.no_indices(&children, name, expr)?;
         }
         let first = self.kind(children[0]);
         let kind = match signature {
             Signature::Same => first,
-            Signature::ToScalar | Signature::OfDimensions { .. } => self.tree.solver.slot(SCALAR),
+            Signature::ToScalar | Signature::OfDimensions { .. } | Signature::Divided { .. } => {
+                self.tree.solver.slot(SCALAR)
+            }
             Signature::Square | Signature::SquareToScalar => {
                 let message = format!("{{0}}, but {name} takes a square matrix");
                 self.demand(children[0], MATRIX.or(SCALAR), ErrorCode::Kind, &message)?;
@@ -427,58 +445,16 @@ impl<'a> Reader<'a, '_> {
         Ok(self.node(expr, Operation::Call(callable, Vec::new()), children, kind))
     }
 
-    /// A dimension as an argument.
+    /// A dimension as an argument. For a product there is a placeholder.
     pub(super) fn dimension(&mut self, argument: &Expr, function: &str) -> Result<Dimension> {
-        if let (Some(frame), ExprKind::Name(name)) = (self.frames.last(), &argument.kind)
-            && let Some(dimension) = frame.dimension(name)
-        {
-            return Ok(dimension);
+        let frame = self.frames.last();
+        let known = |name: &str| frame.and_then(|frame| frame.dimension(name));
+        let axis = size(argument, function, self.symbols, &known)?;
+        if let [one] = axis[..] {
+            return Ok(one);
         }
-        dimension(argument, function, self.symbols)
-    }
-
-    fn index(&mut self, expr: &'a Expr, inner: &'a Expr, names: &'a [String]) -> Result<usize, Failure<'a>> {
-        let is_delta = matches!(&inner.kind, ExprKind::Name(name) if name == "delta");
-        if is_delta && names.len() != 2 {
-            let message = format!("delta takes two indices, but {}", given(names.len()));
-            return Err(Error::new(ErrorCode::Index, message, expr.span).into());
-        }
-        let mut children = Vec::new();
-        if !is_delta {
-            let child = self.read(inner)?;
-            self.no_indices(&[child], "an index", expr)?;
-            if names.len() > MAX_RANK {
-                let message = format!("a tensor has at most {MAX_RANK} axes");
-                return Err(Error::new(ErrorCode::TooLarge, message, expr.span).into());
-            }
-            let kinds = if names.len() == 1 { COLUMN.or(ROW) } else { Kinds::of_rank(names.len()) };
-            self.propagate()?;
-            let kind = self.tree.solver.get(self.kind(child));
-            let count = names.len();
-            let takes = if kind.is_single() { kind.rank() } else { usize::MAX };
-            let given = if count == 1 { "1 index is".to_owned() } else { format!("{count} indices are") };
-            let message = match takes {
-                0 => "{0}, which takes no indices".to_owned(),
-                1 => format!("{{0}}, which takes 1 index, but {given} given"),
-                usize::MAX => format!("{{0}}, but {given} given"),
-                _ => format!("{{0}}, which takes {takes} indices, but {given} given"),
-            };
-            self.demand(child, kinds, ErrorCode::Index, &message)?;
-            children.push(child);
-        }
-        let mut indices = Vec::new();
-        for name in names {
-            let scope = if self.tree.free.contains(name) { 0 } else { self.scope };
-            let entry = self.tree.indices.entry((scope, name.clone()));
-            let place = entry.index();
-            let index = entry.or_insert(Index { name: name.clone(), first: None });
-            if !is_delta && index.first.is_none() {
-                index.first = Some(inner);
-            }
-            indices.push(place);
-        }
-        let operation = if is_delta { Operation::Delta(indices) } else { Operation::Index(indices) };
-        let kind = self.tree.solver.slot(SCALAR);
-        Ok(self.node(expr, operation, children, kind))
+        let placeholder = Dimension::placeholder(self.tree.placeholders.len());
+        self.tree.placeholders.push(Placeholder::Product(axis));
+        Ok(placeholder)
     }
 }

@@ -4,13 +4,14 @@
 use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::roles::Roles;
+use super::samples;
 use super::scene::Scene;
 use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result};
 use crate::ops::{Callable, Spoken, from_elsewhere};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
-use crate::syntax::{self, ANGLES, AT, BARS, DOT, Everyday, Known, SOLVE, SUM};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Term};
+use crate::syntax::{self, ANGLES, AT, BARS, DOT, Everyday, Known, SOLVE};
 use rustc_hash::FxHashSet;
 
 /// A text as it was read.
@@ -36,10 +37,12 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let is_function = |name: &str| scene.is_function(name);
     let is_declared = |name: &str| scene.is_declared(name);
     let is_scalar = |name: &str| is_declared(name) && scene.axes(name).is_none_or(|axes| axes == 0);
+    let is_place = |name: &str| scene.is_place(name);
     let known = |wrt| Known {
         is_function: &is_function,
         is_declared: &is_declared,
         is_scalar: &is_scalar,
+        is_place: &is_place,
         wrt,
         is_latex: scene.is_latex,
     };
@@ -78,35 +81,47 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     }
     let roles = Roles::of(&statement.expr, scene);
     let (solved, stage) = (Solved::default(), Stage::Names);
-    let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, sums: false, stage };
+    let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, stage };
     let expr = resolver.expr(&statement.expr)?;
     resolver.stage = Stage::Entries;
     let expr = resolver.expr(&expr)?;
     // With the names read, kinds decide the rest.
     resolver.solved = Solved::of(&expr, scene, &vectors);
     resolver.stage = Stage::Calls;
-    let expr = resolver.expr(&expr)?;
+    let mut expr = resolver.expr(&expr)?;
     // A left-hand side without indices says nothing, but that all indices are summed.
     let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
-    if let Some(product) = statement.target.as_ref().and_then(|target| syntax::product_of(&target.name)) {
-        let has = |name: &&str| product.split('*').any(|letter| letter.trim_end_matches('\'') == *name);
-        let inside = |name: &&str| expr.any(&|e| matches!(&e.kind, ExprKind::Name(own) if own == name));
-        if scene.wrt.iter().any(|name| has(name) && !inside(name)) {
-            let right = syntax::print(&expr);
-            let right = if matches!(expr.kind, ExprKind::Sum(_)) { format!("({right})") } else { right };
-            let message = format!(
-                "an equation is not differentiated: write one of its sides, or their difference {product} - {right}"
-            );
-            return Err(Error::new(ErrorCode::Syntax, message, expr.span));
+    no_equation(&statement, &expr, scene)?;
+    if indexed {
+        if !literal {
+            sums::check_bound(&expr)?;
         }
+        let (resolved, notes) = samples::resolve(&expr, scene)?;
+        (expr, resolver.changed) = (resolved, resolver.changed || !notes.is_empty());
+        notes.into_iter().for_each(|note| resolver.note(note));
     }
     resolver.note_names(&expr);
-    let named = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
-    let whole = || Target { name: "f".to_owned(), indices: Vec::new(), span: expr.span };
-    let target = named.or_else(|| resolver.sums.then(whole));
+    let target = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
     let statement = Statement { target, expr };
-    let question = resolver.changed.then(|| syntax::print_statement(&statement));
+    let question = resolver.changed.then(|| syntax::print_statement_with(&statement, &syntax::decimals(scene.text)));
     Ok(Reading { statement, notes: resolver.notes, question, asked, vectors })
+}
+
+/// An equation whose left side has a variable of the derivative, as in `A*x = b`, is none to differentiate.
+fn no_equation(statement: &Statement, right: &Expr, scene: &Scene<'_>) -> Result<()> {
+    let Some(product) = statement.target.as_ref().and_then(|target| syntax::product_of(&target.name)) else {
+        return Ok(());
+    };
+    let has = |name: &&str| product.split('*').any(|letter| letter.trim_end_matches('\'') == *name);
+    let inside = |name: &&str| right.any(&|e| matches!(&e.kind, ExprKind::Name(own) if own == name));
+    if !scene.wrt.iter().any(|name| has(name) && !inside(name)) {
+        return Ok(());
+    }
+    let text = syntax::print(right);
+    let text = if matches!(right.kind, ExprKind::Sum(_)) { format!("({text})") } else { text };
+    let message =
+        format!("an equation is not differentiated: write one of its sides, or their difference {product} - {text}");
+    Err(Error::new(ErrorCode::Syntax, message, right.span))
 }
 
 /// What is resolved, one after the other.
@@ -129,8 +144,6 @@ pub(super) struct Resolver<'s> {
     changed: bool,
     pub(super) is_numpy: bool,
     stage: Stage,
-    /// Whether a sum stays in index notation.
-    sums: bool,
 }
 
 impl Resolver<'_> {
@@ -376,28 +389,6 @@ impl Resolver<'_> {
                 let (a, b) = (self.expr(a)?, self.expr(b)?);
                 let inverse = Expr { span: a.span, kind: ExprKind::Call(Spoken::Inverted.name().to_owned(), vec![a]) };
                 Some(times(inverse, b))
-            }
-            (SUM, [.., body]) => {
-                let (mut indices, mut body) = (arguments[..arguments.len() - 1].to_vec(), body);
-                // A sum of sums is one.
-                while let ExprKind::Call(name, inner) = &body.kind {
-                    let [more @ .., innermost] = &inner[..] else { break };
-                    if name != SUM {
-                        break;
-                    }
-                    indices.extend_from_slice(more);
-                    body = innermost;
-                }
-                let body = self.expr(body)?;
-                let read = sums::resolve(&indices, &body, expr.span, self.scene, &mut self.notes)?;
-                // With a free index, the value has its axis.
-                let bound = |label: &String| {
-                    indices.iter().any(|index| matches!(&index.kind, ExprKind::Name(name) if name == label))
-                };
-                let free = |e: &Expr| matches!(&e.kind, ExprKind::Index(_, labels) if !labels.iter().all(bound));
-                let indexed = read.any(&|e| matches!(e.kind, ExprKind::Index(..)));
-                self.sums |= indexed && !read.any(&free);
-                Some(read.kind)
             }
             (DOT, [a, b]) => Some(self.dot(a, b)?),
             (AT | "matmul" | "mm" | "mv", [a, b]) => Some(self.at(a, b)?),

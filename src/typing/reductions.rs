@@ -122,8 +122,8 @@ impl Resolver<'_> {
 
     /// `max(a,b)` is `relu(a - b) + b`, and `min(a,b)` is `b - relu(b - a)`.
     pub(super) fn extreme(&mut self, expr: &Expr, name: &str, a: &Expr, b: &Expr) -> Result<ExprKind> {
-        let is_number = |expr: &Expr| matches!(expr.kind, ExprKind::Number(_));
-        let (a, b) = if is_number(a) && !is_number(b) { (b, a) } else { (a, b) };
+        let is_literal = |expr: &Expr| matches!(expr.kind, ExprKind::Number(_));
+        let (a, b) = if is_literal(a) && !is_literal(b) { (b, a) } else { (a, b) };
         let largest = name.contains("max");
         let axis = matches!(&b.kind, ExprKind::Number(number) if Along::numbered(number).is_some());
         let (a, b) = (self.expr(a)?, self.expr(b)?);

@@ -1,272 +1,283 @@
-//! Sums over samples: in `\sum_i (y_i - x_i^T w)^2` each `x_i` is a row of a matrix, and in `\sum_k A_ik B_kj` a product is meant.
+//! Sums over samples, `\sum_i (y_i - w^\top x_i)^2`: an entry of a sum that is transposed, or stands where a vector has to, is a row of a matrix.
 
+use super::guess::{Guess, guess};
+use super::rows::{Rows, entry};
 use super::scene::Scene;
-use crate::base::Rational;
+use super::sums::outer_products;
+use crate::base::{Error, ErrorCode, Result};
 use crate::ops::Spoken;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-use rustc_hash::FxHashSet;
+use crate::syntax::print;
 
-/// What a sum over samples is read as.
-pub(super) struct Samples {
-    pub(super) body: Expr,
-    /// Whether the body is the sum itself.
-    pub(super) is_summed: bool,
-    /// The vectors of the samples, and the matrices of which they are rows.
-    pub(super) rows: Vec<(String, String)>,
-}
+/// Names of the indices that are put in.
+const LETTERS: [&str; 8] = ["p", "q", "r", "s", "t", "u", "v", "w"];
 
-/// The body of a sum over this index, with inner products `x_i^T w` as entries of `X*w`.
-pub(super) fn samples(index: &str, body: &Expr, scene: &Scene<'_>) -> Samples {
-    let mut names: FxHashSet<String> = FxHashSet::default();
-    body.walk(&mut |e| {
-        if let ExprKind::Name(name) = &e.kind {
-            names.insert(name.clone());
-        }
-    });
-    let mut reader = Reader { index, scene, names, rows: Vec::new() };
-    let is_whole = reader.whole(body);
-    let is_summed = is_whole.is_some();
-    let body = is_whole.unwrap_or_else(|| {
-        reader.rows.clear();
-        reader.read(body)
-    });
-    Samples { body, is_summed, rows: reader.rows }
-}
-
-struct Reader<'s> {
-    index: &'s str,
-    scene: &'s Scene<'s>,
-    names: FxHashSet<String>,
-    rows: Vec<(String, String)>,
-}
-
-fn is_indexed(expr: &Expr) -> bool {
-    expr.any(&|e| matches!(e.kind, ExprKind::Index(..)))
-}
-
-fn transposed(expr: Expr) -> Expr {
-    let span = expr.span;
-    match expr.kind {
-        ExprKind::Transpose(inner) => *inner,
-        kind => Expr { kind: ExprKind::Transpose(Box::new(Expr { kind, span })), span },
-    }
-}
-
-impl Reader<'_> {
-    fn read(&mut self, expr: &Expr) -> Expr {
-        if let ExprKind::Product(head, tail) = &expr.kind {
-            let mut factors: Vec<(ProductOp, Expr)> = vec![(ProductOp::Times, (**head).clone())];
-            factors.extend(tail.iter().cloned());
-            let mut at = 0;
-            while at + 1 < factors.len() {
-                match self.inner(&factors[at].1, &factors[at + 1]) {
-                    Some(entry) => {
-                        factors[at].1 = entry;
-                        factors.remove(at + 1);
-                    }
-                    None => at += 1,
-                }
-            }
-            let mut factors = factors.into_iter().map(|(op, factor)| (op, self.read(&factor)));
-            let Some((_, head)) = factors.next() else { return expr.clone() };
-            let tail: Vec<(ProductOp, Expr)> = factors.collect();
-            if tail.is_empty() {
-                return head;
-            }
-            return Expr { kind: ExprKind::Product(Box::new(head), tail), span: expr.span };
-        }
-        match expr.map_children(&mut |child| Ok::<Expr, ()>(self.read(child))) {
-            Ok(mapped) => mapped,
-            Err(()) => expr.clone(),
-        }
-    }
-
-    /// The whole sum, where its terms are squared norms, quadratic forms or outer products of samples: `norm(Y - X*W')^2`.
-    fn whole(&mut self, body: &Expr) -> Option<Expr> {
-        let new = |kind| Expr { kind, span: body.span };
-        match &body.kind {
-            ExprKind::Power(base, exponent) | ExprKind::HadamardPower(base, exponent) => {
-                let ExprKind::Call(name, operands) = &base.kind else { return None };
-                let two = matches!(&exponent.kind, ExprKind::Number(two) if *two == Rational::from_integer(2));
-                let [vector] = &operands[..] else { return None };
-                if name != Spoken::Length.name() || !two {
-                    return None;
-                }
-                let norm = new(ExprKind::Call(name.clone(), vec![self.stacked(vector)?]));
-                Some(new(ExprKind::Power(Box::new(norm), exponent.clone())))
-            }
-            ExprKind::Negate(inner) => Some(new(ExprKind::Negate(Box::new(self.whole(inner)?)))),
-            ExprKind::Product(head, tail) => {
-                if tail.iter().any(|(op, factor)| match op {
-                    ProductOp::Times => false,
-                    ProductOp::Divide => is_indexed(factor),
-                    _ => true,
-                }) {
-                    return None;
-                }
-                let all: Vec<&Expr> = std::iter::once(&**head).chain(tail.iter().map(|(_, factor)| factor)).collect();
-                let first = all.iter().position(|factor| is_indexed(factor))?;
-                let last = all.iter().rposition(|factor| is_indexed(factor))?;
-                let middle = &all[first + 1..last.max(first + 1)];
-                let between = tail[first..last].iter().all(|(op, _)| *op == ProductOp::Times);
-                if middle.iter().any(|factor| is_indexed(factor)) || !between {
-                    return None;
-                }
-                let inside =
-                    if first == last { self.whole(all[first])? } else { self.form(all[first], middle, all[last])? };
-                // What stands around it are factors of the sum.
-                let mut tail: Vec<(ProductOp, Expr)> = tail[..first.saturating_sub(1)].to_vec();
-                if first > 0 {
-                    tail.push((ProductOp::Times, inside.clone()));
-                }
-                let rest = match &body.kind {
-                    ExprKind::Product(_, own) => own[last..].to_vec(),
-                    _ => Vec::new(),
-                };
-                tail.extend(rest);
-                let head = if first == 0 { inside } else { (**head).clone() };
-                Some(if tail.is_empty() { head } else { new(ExprKind::Product(Box::new(head), tail)) })
-            }
-            _ => None,
-        }
-    }
-
-    /// `a_i'*S*b_i` as a trace, `a_i*b_i'` as a product.
-    fn form(&mut self, a: &Expr, middle: &[&Expr], b: &Expr) -> Option<Expr> {
-        let span = a.span.to(b.span);
-        let product = |factors: Vec<Expr>| {
-            let mut factors = factors.into_iter();
-            let head = factors.next()?;
-            let tail: Vec<_> = factors.map(|factor| (ProductOp::Times, factor)).collect();
-            Some(Expr { kind: ExprKind::Product(Box::new(head), tail), span })
+/// The expression with an index for each axis where the entries of sums are vectors, and what is said of it.
+///
+/// # Errors
+/// When a vector stands where index notation has no reading for it.
+pub(super) fn resolve(expr: &Expr, scene: &Scene<'_>) -> Result<(Expr, Vec<String>)> {
+    let mut rows = Rows::of(expr, scene);
+    let expr = &outer_products(expr, &mut rows);
+    let mut vectors: Vec<&str> = Vec::new();
+    find(expr, scene, &mut vectors);
+    vectors.retain(|name| !rows.is_matrix(name));
+    let mut resolved = expr.clone();
+    if !vectors.is_empty() {
+        let taken = |letter: &str| {
+            expr.any(&|e| match &e.kind {
+                ExprKind::Index(_, own) | ExprKind::SumOver(own, _) => own.iter().any(|own| own == letter),
+                ExprKind::Name(name) => name == letter,
+                _ => false,
+            })
         };
-        match (&a.kind, &b.kind) {
-            (ExprKind::Transpose(row), _) if !matches!(b.kind, ExprKind::Transpose(_)) => {
-                let (a, b) = (self.stacked(row)?, transposed(self.stacked(b)?));
-                let middle = middle.iter().map(|factor| (*factor).clone());
-                let form = product(std::iter::once(a).chain(middle).chain([b]).collect())?;
-                Some(Expr { kind: ExprKind::Call("tr".to_owned(), vec![form]), span })
-            }
-            (_, ExprKind::Transpose(row)) if middle.is_empty() && !matches!(a.kind, ExprKind::Transpose(_)) => {
-                product(vec![transposed(self.stacked(a)?), self.stacked(row)?])
-            }
-            _ => None,
+        let letters = LETTERS.into_iter().filter(|letter| !taken(letter)).collect();
+        resolved = Resolver { scene, vectors: &vectors, letters, depth: 0 }.scalar(expr)?;
+        vectors.iter().for_each(|name| drop(rows.matrix(name)));
+    }
+    let note = |(name, matrix): &(String, String)| {
+        format!("{name}_i is read as a vector, row i of a matrix {matrix}; declare `{name}: vector(n)` for a number")
+    };
+    Ok((rows.renamed(&resolved), rows.read.iter().map(note).collect()))
+}
+
+/// The arrays whose entries, with one index, are transposed or multiplied as vectors.
+fn find<'e>(expr: &'e Expr, scene: &Scene<'_>, vectors: &mut Vec<&'e str>) {
+    let rank = |name: &str| scene.symbols.find_variable(name).map(|v| scene.symbols.declaration(v).shape.len());
+    let mut add = |expr: &'e Expr| {
+        if let Some((name, [index])) = entry(expr)
+            && !scene.is_place(index)
+            && rank(name).is_none_or(|rank| rank == 2)
+            && !vectors.contains(&name)
+        {
+            vectors.push(name);
         }
+    };
+    expr.walk(&mut |e| match &e.kind {
+        ExprKind::Transpose(inner) => inner.walk(&mut |part| {
+            let bare = |other: &Expr| entry(other).is_some_and(|(_, own)| own.len() == 1);
+            if bare(part) {
+                add(part);
+            }
+        }),
+        ExprKind::Product(head, tail) => {
+            let mut before = &**head;
+            for (op, factor) in tail {
+                let row = matches!(before.kind, ExprKind::Transpose(_));
+                let matrix = entry(before).is_none() && guess(before, scene.symbols) == Guess::Matrix;
+                if *op == ProductOp::Times && (row || matrix) {
+                    add(factor);
+                }
+                before = factor;
+            }
+        }
+        // `norm(x_i - m)`, `norm(y_i - A*x_i)`
+        ExprKind::Call(name, arguments) if Spoken::find(name) == Some(Spoken::Length) => {
+            if let [argument] = &arguments[..]
+                && let Some((_, [index])) = entry(argument)
+                && is_summed(expr, index)
+            {
+                add(argument);
+            }
+            if let [Expr { kind: ExprKind::Sum(terms), .. }] = &arguments[..]
+                && (terms.iter().any(|term| is_vector(&term.expr, scene)) || terms.iter().all(|term| one(&term.expr)))
+            {
+                terms.iter().for_each(|term| add(&term.expr));
+            }
+        }
+        _ => {}
+    });
+}
+
+/// Whether there is a sum over an index.
+fn is_summed(expr: &Expr, index: &String) -> bool {
+    expr.any(&|e| matches!(&e.kind, ExprKind::SumOver(names, _) if names.contains(index)))
+}
+
+/// Whether a term is a vector by what it is made of: a name, or the product of a matrix and an entry.
+fn is_vector(term: &Expr, scene: &Scene<'_>) -> bool {
+    match &term.kind {
+        ExprKind::Name(_) => guess(term, scene.symbols) == Guess::Column,
+        ExprKind::Product(head, tail) => {
+            let factors: Vec<&Expr> = std::iter::once(&**head).chain(tail.iter().map(|(_, factor)| factor)).collect();
+            let matrix = |e: &Expr| entry(e).is_none() && guess(e, scene.symbols) == Guess::Matrix;
+            factors
+                .windows(2)
+                .any(|pair| matrix(pair[0]) && (one(pair[1]) || matches!(pair[1].kind, ExprKind::Name(_))))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an expression is an entry with one index.
+fn one(expr: &Expr) -> bool {
+    entry(expr).is_some_and(|(_, own)| own.len() == 1)
+}
+
+struct Resolver<'r> {
+    scene: &'r Scene<'r>,
+    vectors: &'r [&'r str],
+    letters: Vec<&'static str>,
+    /// How many letters are in use.
+    depth: usize,
+}
+
+impl Resolver<'_> {
+    fn is_vector_entry(&self, expr: &Expr) -> bool {
+        entry(expr).is_some_and(|(name, own)| own.len() == 1 && self.vectors.contains(&name))
     }
 
-    /// The matrix whose rows are a vector of each sample: `Y - X*W'` for `y_i - W*x_i`.
-    fn stacked(&mut self, expr: &Expr) -> Option<Expr> {
-        let new = |kind| Expr { kind, span: expr.span };
-        if let Some(name) = self.sample(expr) {
-            let name = self.matrix(&name.to_owned());
-            return Some(new(ExprKind::Name(name)));
+    fn has_vectors(&self, expr: &Expr) -> bool {
+        expr.any(&|e| self.is_vector_entry(e))
+    }
+
+    fn fail<T>(&self, expr: &Expr) -> Result<T> {
+        let message = format!(
+            "{} is used as a vector, a row of a matrix, and this sum cannot be read then: write it with matrices, as norm(y - X*w)^2, or with \
+             an index for each axis, as sum[i,p](..x[i,p]..)",
+            print(expr)
+        );
+        Err(Error::new(ErrorCode::Index, message, expr.span))
+    }
+
+    fn letter(&mut self, place: &Expr) -> Result<String> {
+        let Some(letter) = self.letters.get(self.depth) else { return self.fail(place) };
+        self.depth += 1;
+        Ok((*letter).to_owned())
+    }
+
+    /// An expression that is a number.
+    fn scalar(&mut self, expr: &Expr) -> Result<Expr> {
+        if !self.has_vectors(expr) {
+            return Ok(expr.clone());
         }
         match &expr.kind {
-            ExprKind::Negate(inner) => Some(new(ExprKind::Negate(Box::new(self.stacked(inner)?)))),
-            ExprKind::Sum(terms) if is_indexed(expr) => {
-                let mut rows = Vec::new();
-                for term in terms {
-                    let row = if is_indexed(&term.expr) {
-                        self.stacked(&term.expr)?
-                    } else {
-                        let one = new(ExprKind::Number(Rational::one()));
-                        let ones = new(ExprKind::Call(Spoken::Everywhere.name().to_owned(), vec![one]));
-                        let row = vec![(ProductOp::Times, transposed(term.expr.clone()))];
-                        new(ExprKind::Product(Box::new(ones), row))
+            ExprKind::Product(head, tail) => self.product(expr, head, tail),
+            ExprKind::Call(name, arguments)
+                if matches!(Spoken::find(name), Some(Spoken::Length | Spoken::AbsoluteSum)) && arguments.len() == 1 =>
+            {
+                let index = self.letter(expr)?;
+                let argument = self.vector(&arguments[0], &index)?;
+                self.depth -= 1;
+                Ok(Expr { kind: ExprKind::Call(name.clone(), vec![argument]), span: expr.span })
+            }
+            ExprKind::Index(..) | ExprKind::Transpose(_) => self.fail(expr),
+            _ => expr.map_children(&mut |child| self.scalar(child)),
+        }
+    }
+
+    /// A product of numbers and of chains such as `x'*A*y`.
+    fn product(&mut self, expr: &Expr, head: &Expr, tail: &[(ProductOp, Expr)]) -> Result<Expr> {
+        let mut result: Vec<(ProductOp, Expr)> = Vec::new();
+        // The chain that is open: its factors, its indices, and the last one.
+        let mut chain: Option<(Vec<Expr>, Vec<String>)> = None;
+        let depth = self.depth;
+        let first = (ProductOp::Times, head.clone());
+        for (op, factor) in std::iter::once(&first).chain(tail) {
+            let (negative, inner) = match &factor.kind {
+                ExprKind::Negate(inner) if chain.is_none() => (true, &**inner),
+                _ => (false, factor),
+            };
+            match (&mut chain, &inner.kind) {
+                (None, ExprKind::Transpose(row)) if *op == ProductOp::Times => {
+                    let index = self.letter(expr)?;
+                    let row = self.vector(row, &index)?;
+                    let sign = negative.then(|| Expr::number((-1).into()));
+                    chain = Some((sign.into_iter().chain([row]).collect(), vec![index]));
+                }
+                (Some((factors, indices)), kind) if *op == ProductOp::Times => {
+                    let last = indices.last().cloned().unwrap_or_default();
+                    let (matrix, transposed) = match kind {
+                        ExprKind::Transpose(matrix) => (&**matrix, true),
+                        _ => (inner, false),
                     };
-                    rows.push(Term { negative: term.negative, expr: row });
+                    if entry(matrix).is_none() && guess(matrix, self.scene.symbols) == Guess::Matrix {
+                        let next = self.letter(expr)?;
+                        let labels = if transposed { vec![next.clone(), last] } else { vec![last, next.clone()] };
+                        factors
+                            .push(Expr { kind: ExprKind::Index(Box::new(matrix.clone()), labels), span: inner.span });
+                        indices.push(next);
+                        continue;
+                    }
+                    let column = self.vector(inner, &last)?;
+                    factors.push(column);
+                    if let Some((factors, indices)) = chain.take() {
+                        let sum = ExprKind::SumOver(indices, Box::new(product_of(factors)));
+                        result.push((ProductOp::Times, Expr { kind: sum, span: expr.span }));
+                    }
+                    self.depth = depth;
                 }
-                Some(new(ExprKind::Sum(rows)))
+                (None, _) => result.push((*op, self.scalar(factor)?)),
+                _ => return self.fail(expr),
             }
-            // A matrix times a sample.
-            ExprKind::Product(head, tail) => {
-                let ((ProductOp::Times, sample), before) = tail.split_last()? else { return None };
-                let plain = before.iter().all(|(op, factor)| *op == ProductOp::Times && !is_indexed(factor));
-                if !plain || is_indexed(head) {
-                    return None;
-                }
-                let matrix = match before {
-                    [] => (**head).clone(),
-                    _ => new(ExprKind::Product(head.clone(), before.to_vec())),
-                };
-                let rows = self.stacked(sample)?;
-                Some(new(ExprKind::Product(Box::new(rows), vec![(ProductOp::Times, transposed(matrix))])))
-            }
-            _ => None,
         }
+        if chain.is_some() {
+            return self.fail(expr);
+        }
+        let mut factors = result.into_iter();
+        let Some((_, head)) = factors.next() else { return self.fail(expr) };
+        let tail: Vec<(ProductOp, Expr)> = factors.collect();
+        let kind = if tail.is_empty() { head.kind } else { ExprKind::Product(Box::new(head), tail) };
+        Ok(Expr { kind, span: expr.span })
     }
 
-    /// The name of a sample: `x` of `x[i]`.
-    fn sample<'e>(&self, expr: &'e Expr) -> Option<&'e str> {
-        let ExprKind::Index(inner, labels) = &expr.kind else { return None };
-        match (&inner.kind, &labels[..]) {
-            (ExprKind::Name(name), [label]) if label == self.index => Some(name),
-            _ => None,
-        }
-    }
-
-    /// `x[i]'*w` and `w'*x[i]` as entries of `X*w`.
-    fn inner(&mut self, a: &Expr, (op, b): &(ProductOp, Expr)) -> Option<Expr> {
-        let ExprKind::Transpose(row) = &a.kind else { return None };
-        if *op != ProductOp::Times {
-            return None;
-        }
-        let (sample, other) = match (self.sample(row), self.sample(b)) {
-            (Some(sample), None) => (sample, b),
-            (None, Some(sample)) => (sample, &**row),
-            _ => return None,
+    /// The entry of a vector.
+    fn vector(&mut self, expr: &Expr, index: &str) -> Result<Expr> {
+        let kind = match &expr.kind {
+            ExprKind::Index(base, own) if self.is_vector_entry(expr) => {
+                ExprKind::Index(base.clone(), vec![own[0].clone(), index.to_owned()])
+            }
+            ExprKind::Name(_) => ExprKind::Index(Box::new(expr.clone()), vec![index.to_owned()]),
+            ExprKind::Negate(inner) => ExprKind::Negate(Box::new(self.vector(inner, index)?)),
+            ExprKind::Sum(terms) => {
+                let mut read = Vec::with_capacity(terms.len());
+                for term in terms {
+                    read.push(Term { negative: term.negative, expr: self.vector(&term.expr, index)? });
+                }
+                ExprKind::Sum(read)
+            }
+            ExprKind::Product(head, tail) => return self.vector_product(expr, head, tail, index),
+            _ => return self.fail(expr),
         };
-        if is_indexed(other) {
-            return None;
-        }
-        let matrix = self.matrix(sample);
-        let span = a.span.to(b.span);
-        let matrix = Expr { kind: ExprKind::Name(matrix), span };
-        let product = ExprKind::Product(Box::new(matrix), vec![(ProductOp::Times, other.clone())]);
-        let product = Box::new(Expr { kind: product, span });
-        Some(Expr { kind: ExprKind::Index(product, vec![self.index.to_owned()]), span })
+        Ok(Expr { kind, span: expr.span })
     }
 
-    /// The matrix with the samples as its rows: the capital letter, if it is free.
-    fn matrix(&mut self, sample: &str) -> String {
-        if let Some((_, matrix)) = self.rows.iter().find(|(own, _)| own == sample) {
-            return matrix.clone();
+    /// The entry of `A*x`, or of a number times a vector.
+    fn vector_product(&mut self, expr: &Expr, head: &Expr, tail: &[(ProductOp, Expr)], index: &str) -> Result<Expr> {
+        let Some(((ProductOp::Times, last), before)) = tail.split_last() else { return self.fail(expr) };
+        if before.iter().any(|(op, _)| *op != ProductOp::Times) {
+            return self.fail(expr);
         }
-        let capital = sample.to_uppercase();
-        let free = !self.names.contains(&capital) && self.scene.axes(&capital).is_none_or(|axes| axes == 2);
-        // What is differentiated by keeps its name.
-        let fixed = self.scene.is_declared(sample) || self.scene.wrt.contains(&sample);
-        let matrix = if free && !fixed && capital != sample { capital } else { sample.to_owned() };
-        self.rows.push((sample.to_owned(), matrix.clone()));
-        matrix
+        let (mut factors, mut summed, mut current) = (Vec::new(), Vec::new(), index.to_owned());
+        for factor in std::iter::once(head).chain(before.iter().map(|(_, factor)| factor)) {
+            let (matrix, transposed) = match &factor.kind {
+                ExprKind::Transpose(matrix) => (&**matrix, true),
+                _ => (factor, false),
+            };
+            if entry(matrix).is_none() && guess(matrix, self.scene.symbols) == Guess::Matrix {
+                let next = self.letter(expr)?;
+                let labels = if transposed { vec![next.clone(), current] } else { vec![current, next.clone()] };
+                factors.push(Expr { kind: ExprKind::Index(Box::new(matrix.clone()), labels), span: factor.span });
+                summed.push(next.clone());
+                current = next;
+            } else if !transposed {
+                factors.push(self.scalar(factor)?);
+            } else {
+                return self.fail(expr);
+            }
+        }
+        factors.push(self.vector(last, &current)?);
+        let product = product_of(factors);
+        Ok(match summed.is_empty() {
+            true => product,
+            false => Expr { kind: ExprKind::SumOver(summed, Box::new(product)), span: expr.span },
+        })
     }
 }
 
-/// The sum over `index` of a product of two entries, as an entry of a product: `A[i,k]*B[k,j]` is `(A*B)[i,j]`.
-pub(super) fn contracted(index: &str, body: &Expr) -> Option<Expr> {
-    let ExprKind::Product(head, tail) = &body.kind else { return None };
-    let [(ProductOp::Times, second)] = &tail[..] else { return None };
-    let part = |expr: &Expr| match &expr.kind {
-        ExprKind::Index(inner, labels) => {
-            let place = labels.iter().position(|label| label == index)?;
-            let others: Vec<String> = labels.iter().filter(|label| *label != index).cloned().collect();
-            (labels.len() <= 2 && others.len() + 1 == labels.len()).then(|| ((**inner).clone(), place, others))
-        }
-        _ => None,
-    };
-    let (mut a, mut b) = (part(head)?, part(second)?);
-    // The vector comes last, but for two of them.
-    if a.2.is_empty() && !b.2.is_empty() {
-        std::mem::swap(&mut a, &mut b);
-    }
-    let left = if a.2.is_empty() || a.1 == 0 { transposed(a.0) } else { a.0 };
-    let right = if b.2.is_empty() || b.1 == 0 { b.0 } else { transposed(b.0) };
-    let product = ExprKind::Product(Box::new(left), vec![(ProductOp::Times, right)]);
-    let product = Expr { kind: product, span: body.span };
-    let labels = [a.2, b.2].concat();
-    let distinct = labels.len() < 2 || labels[0] != labels[1];
-    if labels.is_empty() {
-        return Some(product);
-    }
-    distinct.then(|| Expr { kind: ExprKind::Index(Box::new(product), labels), span: body.span })
+fn product_of(factors: Vec<Expr>) -> Expr {
+    let mut factors = factors.into_iter();
+    let head = factors.next().unwrap_or_else(|| Expr::number(1.into()));
+    let tail: Vec<(ProductOp, Expr)> = factors.map(|factor| (ProductOp::Times, factor)).collect();
+    if tail.is_empty() { head } else { Expr::new(ExprKind::Product(Box::new(head), tail)) }
 }

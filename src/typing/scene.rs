@@ -9,6 +9,8 @@ use crate::syntax::{self, ANGLES, Known};
 
 /// What is known before a text is read.
 pub(crate) struct Scene<'a> {
+    /// The text.
+    pub(crate) text: &'a str,
     pub(crate) symbols: &'a Symbols,
     pub(crate) wrt: &'a [&'a str],
     /// Whether a function of the name was added.
@@ -26,6 +28,11 @@ impl Scene<'_> {
     pub(super) fn axes(&self, name: &str) -> Option<usize> {
         let variable = self.symbols.find_variable(name)?;
         Some(self.symbols.declaration(variable).shape.len())
+    }
+
+    /// Whether a name is declared as an index.
+    pub(super) fn is_place(&self, name: &str) -> bool {
+        self.symbols.find_dimension(name).is_some_and(|name| self.symbols.place(name).is_some())
     }
 
     pub(super) fn is_function(&self, name: &str) -> bool {

@@ -5,6 +5,9 @@ use super::error::{Operand, shape_text};
 use super::tree::{Node, Tree};
 use super::unify::{AxisTerm, Template, Unifier};
 use crate::base::{Axis, Dimension, Error, ErrorCode, Shape, Span, Symbols};
+use crate::ops::COMMUTATION;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::print;
 use smallvec::smallvec;
 
 /// The shapes that are known so far.
@@ -16,6 +19,8 @@ pub(super) struct Pass<'s> {
     pub(super) names: Vec<Template>,
     /// The axes that the indices run over.
     pub(super) axes: Vec<AxisTerm>,
+    /// Of the placeholders that are products.
+    pub(super) products: Vec<AxisTerm>,
     pub(super) symbols: &'s mut Symbols,
 }
 
@@ -44,6 +49,13 @@ impl Fresh<'_> {
     }
 }
 
+/// The dimensions of an axis, in no order.
+fn sorted(axis: &Axis) -> Vec<Dimension> {
+    let mut all: Vec<Dimension> = axis.to_vec();
+    all.sort_unstable();
+    all
+}
+
 impl<'a> Pass<'_> {
     pub(super) fn unify_all(&mut self, a: &Template, b: &Template) -> bool {
         a.len() == b.len() && a.iter().zip(b).all(|(x, y)| self.unifier.unify(x, y))
@@ -65,39 +77,50 @@ impl<'a> Pass<'_> {
             message = message.replace(hole, &shown);
             span = Some(span.map_or(operand.span(), |s| s.to(operand.span())));
         }
-        message += &self.stacking(tree, message.contains("equal inner"), left.1, right);
+        message += &self.stacking(tree, message.contains("equal inner"), &left, &right);
         let error = Error::new(ErrorCode::Shape, message, span.unwrap_or_default());
         Failure { error, operands: vec![left.0, right.0] }
     }
 
-    /// What is said where the sizes of two axes are equal products in another order.
+    /// What is said where the sizes are equal, and the entries are stacked in different orders.
     fn stacking(
         &mut self,
         tree: &Tree<'a>,
         inner: bool,
-        left: &Template,
-        (operand, right, row): (Operand<'a>, &Template, bool),
+        left: &(Operand<'a>, &Template, bool),
+        right: &(Operand<'a>, &Template, bool),
     ) -> String {
-        let [left, right] = [left, right].map(|template| self.shape(template, tree));
-        let pairs: Vec<_> = match inner {
-            true => left.last().zip(right.first()).into_iter().collect(),
-            false => left.iter().zip(&right).collect(),
+        let shapes = [left.1, right.1].map(|template| self.shape(template, tree));
+        // The axes that should be equal: those that a product joins, or all.
+        let pairs: Vec<(&Axis, &Axis)> = match inner {
+            true => shapes[0].last().zip(shapes[1].first()).into_iter().collect(),
+            false => shapes[0].iter().zip(&shapes[1]).collect(),
         };
-        let sorted = |axis: &Axis| {
-            let mut all = axis.to_vec();
-            all.sort_unstable();
-            all
-        };
-        let stacked = |(a, b): &&(&Axis, &Axis)| a != b && a.len() > 1 && sorted(a) == sorted(b);
-        let Some((_, axis)) = pairs.iter().find(stacked) else { return String::new() };
-        let same = "; the sizes are equal, but their entries are stacked in another order";
-        match (&axis[..], &right[..]) {
-            ([a, b], [_]) if !row => {
-                let [a, b] = [a, b].map(|dimension| self.symbols.dimension_name(*dimension));
-                format!("{same}, which K({b},{a})*{} changes", operand.text())
+        let differs = |(a, b): &&(&Axis, &Axis)| a != b && sorted(a) == sorted(b);
+        let Some((first, second)) = pairs.iter().find(differs) else { return String::new() };
+        let stacked = "; the sizes are equal, but the entries are stacked in different orders";
+        // A variable can be stacked either way.
+        for ((operand, _, _), other) in [(left, second), (right, first)] {
+            let name = match operand.to_expr().kind {
+                ExprKind::Transpose(inner) => inner.kind,
+                kind => kind,
+            };
+            if let ExprKind::Name(name) = &name
+                && self.symbols.find_variable(name).is_some_and(|v| self.symbols.declaration(v).shape.len() == 1)
+            {
+                return format!("{stacked}: declare `{name}: vector({})`", self.symbols.axis_text(other));
             }
-            _ => same.to_owned(),
         }
+        if let ([m, n], [q, p], 1, 1, false) = (&first[..], &second[..], shapes[0].len(), shapes[1].len(), right.2)
+            && (m, n) == (p, q)
+        {
+            let [m, n] = [*m, *n].map(|dimension| self.symbols.dimension_name(dimension));
+            let commutation = Expr::call(COMMUTATION.spelling(), vec![Expr::name(m), Expr::name(n)]);
+            let tail = vec![(ProductOp::Times, right.0.expr.clone())];
+            let changed = Expr::new(ExprKind::Product(Box::new(commutation), tail));
+            return format!("{stacked}: `{}` has the second in the order of the first", print(&changed));
+        }
+        stacked.to_owned()
     }
 
     pub(super) fn shape(&mut self, template: &Template, tree: &Tree<'_>) -> Shape {

@@ -1,167 +1,182 @@
-//! Sums over named indices, `\sum_i (x_i - y_i)^2`: as a sum of all entries where every array has the same indices, else in index notation.
+//! Sums over named indices: what they bind, and those whose terms are outer products of vectors, `\sum_i x_i x_i^T`, which are products of
+//! matrices that have the vectors as their rows.
 
-use super::guess::{Guess, guess};
-use super::samples::{contracted, samples};
-use super::scene::Scene;
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
-use crate::ops::{Callable, Signature, Spoken};
-use crate::syntax::SUM;
+use super::rows::{Rows, entry};
+use crate::base::{Error, ErrorCode, Rational, Result};
+use crate::ops::Spoken;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::print;
 
-/// The sum of `body` over these indices.
+/// The index of a sum does not occur outside of it: whether it is meant to be in the sum is not said.
 ///
 /// # Errors
-/// When an index does not occur, or only its own notation could say what is meant.
-pub(super) fn resolve(
-    indices: &[Expr],
-    body: &Expr,
-    span: Span,
-    scene: &Scene<'_>,
-    notes: &mut Vec<String>,
-) -> Result<Expr> {
-    let names: Vec<&str> = indices
-        .iter()
-        .filter_map(|index| match &index.kind {
-            ExprKind::Name(name) => Some(name.as_str()),
-            _ => None,
-        })
-        .collect();
-    let (mut body, mut is_summed) = (body.clone(), false);
-    if let [name] = names[..] {
-        if let Some(product) = contracted(name, &body) {
-            return Ok(product);
-        }
-        let read = samples(name, &body, scene);
-        (body, is_summed) = (read.body, read.is_summed);
-        for (sample, matrix) in read.rows {
-            if sample == matrix && !scene.is_declared(&sample) {
-                let capital = sample.to_uppercase();
-                let message = format!(
-                    "each {sample}_{name} is a row of a matrix: write the sum with this matrix, {capital}, and differentiate by {capital}"
-                );
-                return Err(Error::new(ErrorCode::Index, message, span));
-            }
-            let note = format!("{sample}_{name} is read as row {name} of a matrix {matrix}");
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
+/// When one does.
+pub(super) fn check_bound(expr: &Expr) -> Result<()> {
+    fn outside<'e>(expr: &'e Expr, name: &str) -> Option<&'e Expr> {
+        match &expr.kind {
+            ExprKind::Index(_, own) if own.iter().any(|own| own == name) => Some(expr),
+            ExprKind::SumOver(own, _) if own.iter().any(|own| own == name) => None,
+            _ => expr.children().into_iter().find_map(|child| outside(child, name)),
         }
     }
-    if is_summed {
-        return Ok(body);
-    }
-    let body = &body;
-    // `sum_i sum_j`: what is inside was resolved, so that its entries are gone.
-    let mut labels: Option<&Vec<String>> = None;
-    let mut same = true;
-    body.walk(&mut |e| {
-        if let ExprKind::Index(_, own) = &e.kind {
-            same &= labels.is_none_or(|labels| labels == own);
-            labels.get_or_insert(own);
+    let mut sums = Vec::new();
+    expr.walk(&mut |e| {
+        if let ExprKind::SumOver(names, _) = &e.kind {
+            sums.extend(names.iter().map(|name| (name, e)));
         }
     });
-    if let Some(name) = names.iter().find(|name| !body.any(&|e| has_index(e, name))) {
-        let message = format!("the index {name} of the sum does not occur in it, as in {}_{name}", "x");
-        return Err(Error::new(ErrorCode::Index, message, span));
-    }
-    let whole = labels.is_some_and(|labels| {
-        labels.len() == names.len() && names.iter().all(|name| labels.iter().any(|label| label == name))
-    });
-    if same && whole && !has_arrays(body, scene) && !body.any(&reduces) {
-        let kind = ExprKind::Call(Spoken::Total.name().to_owned(), vec![entries(body)]);
-        return Ok(Expr { kind, span });
-    }
-    let nonlinear = body.any(&|e| {
-        matches!(e.kind, ExprKind::Power(..) | ExprKind::HadamardPower(..) | ExprKind::Call(..))
-            && e.any(&|inner| matches!(inner.kind, ExprKind::Index(..)))
-    });
-    if nonlinear {
-        let message = "this sum cannot be read: its terms are not entries of arrays of one shape; \
-                       write it with matrices, with the samples x_i as rows of X, as sum(log(X*w)) or tr(X*S*X')";
-        return Err(Error::new(ErrorCode::Index, message, span));
-    }
-    Ok(body.clone())
-}
-
-fn has_index(expr: &Expr, name: &str) -> bool {
-    matches!(&expr.kind, ExprKind::Index(_, labels) if labels.iter().any(|label| label == name))
-}
-
-/// Whether it is a function of a whole array, of entries.
-fn reduces(expr: &Expr) -> bool {
-    let ExprKind::Call(name, _) = &expr.kind else { return false };
-    let entrywise = match Callable::find(name) {
-        Some(callable) => {
-            matches!(callable.signature(), Signature::Same) && !matches!(callable, Callable::Operation(_))
+    for (name, sum) in sums {
+        if let Some(place) = outside(expr, name) {
+            let message = format!(
+                "index {name} of the sum `{}` occurs outside of it too, in {}: a sum ends with its term, and what else is summed goes into parentheses, as in sum[{name}](.. + ..)",
+                print(sum),
+                print(place)
+            );
+            return Err(Error::new(ErrorCode::Index, message, place.span));
         }
-        None => true,
-    };
-    !entrywise && expr.any(&|e| matches!(e.kind, ExprKind::Index(..)))
+    }
+    Ok(())
 }
 
-/// Whether an array stands there without its indices. An undeclared name beside entries is a scalar.
-fn has_arrays(expr: &Expr, scene: &Scene<'_>) -> bool {
-    match &expr.kind {
-        ExprKind::Index(..) => false,
-        ExprKind::Name(name) => scene.is_declared(name) && guess(expr, scene.symbols) != Guess::Scalar,
-        ExprKind::Call(name, _) if name == SUM => true,
-        ExprKind::Transpose(_) => true,
-        // What is a scalar as a whole, without entries.
-        _ if !expr.any(&|e| matches!(e.kind, ExprKind::Index(..))) && guess(expr, scene.symbols) == Guess::Scalar => {
-            false
-        }
-        _ => expr.children().into_iter().any(|child| has_arrays(child, scene)),
+/// The expression with sums of outer products as products of matrices.
+pub(super) fn outer_products(expr: &Expr, rows: &mut Rows<'_>) -> Expr {
+    if let ExprKind::SumOver(names, body) = &expr.kind
+        && let [index] = &names[..]
+        && let Some(whole) = (Outer { index, rows }).sum(body)
+    {
+        return whole;
+    }
+    match expr.map_children(&mut |child| Ok::<Expr, ()>(outer_products(child, rows))) {
+        Ok(mapped) => mapped,
+        Err(()) => expr.clone(),
     }
 }
 
-/// A scalar in every place.
-fn everywhere(expr: &Expr) -> Expr {
-    let one = Expr { kind: ExprKind::Number(Rational::one()), span: expr.span };
-    let ones = ExprKind::Call(Spoken::Everywhere.name().to_owned(), vec![one]);
-    let ones = Expr { kind: ones, span: expr.span };
-    Expr { kind: ExprKind::Product(Box::new(expr.clone()), vec![(ProductOp::Times, ones)]), span: expr.span }
+pub(super) fn is_indexed(expr: &Expr) -> bool {
+    expr.any(&|e| matches!(e.kind, ExprKind::Index(..)))
 }
 
-/// What is said of each entry, said of the arrays.
-fn entries(expr: &Expr) -> Expr {
-    let indexed = |e: &Expr| e.any(&|inner| matches!(inner.kind, ExprKind::Index(..)));
-    if !indexed(expr) {
-        return expr.clone();
+fn transposed(expr: Expr) -> Expr {
+    let span = expr.span;
+    match expr.kind {
+        ExprKind::Transpose(inner) => *inner,
+        kind => Expr { kind: ExprKind::Transpose(Box::new(Expr { kind, span })), span },
     }
-    let kind = match &expr.kind {
-        ExprKind::Index(inner, _) => return (**inner).clone(),
-        // A name beside entries is a scalar.
-        ExprKind::Sum(terms) => {
-            let term = |term: &Term| {
-                let name = matches!(term.expr.kind, ExprKind::Name(_));
-                Term { negative: term.negative, expr: if name { everywhere(&term.expr) } else { entries(&term.expr) } }
-            };
-            ExprKind::Sum(terms.iter().map(term).collect())
-        }
-        ExprKind::Power(base, exponent) => {
-            ExprKind::HadamardPower(Box::new(entries(base)), Box::new(entries(exponent)))
-        }
-        ExprKind::Product(head, tail) => {
-            let mut array = indexed(head);
-            let factor = |(op, factor): &(ProductOp, Expr)| {
-                let own = indexed(factor);
-                let op = match op {
-                    ProductOp::Times if array && own => ProductOp::Hadamard,
-                    ProductOp::Divide if own => ProductOp::HadamardDivide,
-                    op => *op,
+}
+
+/// The sum over one index.
+struct Outer<'o, 'r, 's> {
+    index: &'o str,
+    rows: &'r mut Rows<'s>,
+}
+
+impl Outer<'_, '_, '_> {
+    /// The whole sum, where its terms are outer products and numbers before and after them.
+    fn sum(&mut self, body: &Expr) -> Option<Expr> {
+        let new = |kind| Expr { kind, span: body.span };
+        match &body.kind {
+            ExprKind::Negate(inner) => Some(new(ExprKind::Negate(Box::new(self.sum(inner)?)))),
+            ExprKind::Product(head, tail) => {
+                let head = (ProductOp::Times, (**head).clone());
+                let factors: Vec<&(ProductOp, Expr)> = std::iter::once(&head).chain(tail).collect();
+                let row = factors
+                    .iter()
+                    .position(|(_, factor)| matches!(&factor.kind, ExprKind::Transpose(row) if self.is_sample(row)))?;
+                let column = row.checked_sub(1).filter(|column| self.is_sample(&factors[*column].1))?;
+                // What follows is no vector: `y_i*x_i'*w` is a number.
+                let number = |(op, factor): &&(ProductOp, Expr)| {
+                    let plain = matches!(op, ProductOp::Times | ProductOp::Divide) && !is_indexed(factor);
+                    plain && (*op == ProductOp::Divide || matches!(factor.kind, ExprKind::Number(_)))
                 };
-                array |= own;
-                (op, entries(factor))
-            };
-            let tail = tail.iter().map(factor).collect();
-            ExprKind::Product(Box::new(entries(head)), tail)
+                if !factors[row + 1..].iter().all(number) || factors[row].0 != ProductOp::Times {
+                    return None;
+                }
+                let (weights, before): (Vec<_>, Vec<_>) =
+                    factors[..column].iter().partition(|(_, factor)| is_indexed(factor));
+                let left = transposed(self.stacked(&factors[column].1)?);
+                let ExprKind::Transpose(inner) = &factors[row].1.kind else { return None };
+                let right = self.stacked(inner)?;
+                let mut product: Vec<(ProductOp, Expr)> = before.into_iter().cloned().collect();
+                if factors[column].0 != ProductOp::Times {
+                    return None;
+                }
+                product.push((ProductOp::Times, left));
+                for (op, weight) in weights {
+                    product.push((ProductOp::Times, self.weight(*op, weight)?));
+                }
+                product.push((ProductOp::Times, right));
+                product.extend(factors[row + 1..].iter().map(|factor| (*factor).clone()));
+                let mut product = product.into_iter();
+                let (ProductOp::Times, first) = product.next()? else { return None };
+                Some(new(ExprKind::Product(Box::new(first), product.collect())))
+            }
+            _ => None,
         }
-        _ => {
-            let Ok(mapped) = expr.map_children(&mut |child| Ok::<Expr, ()>(entries(child))) else {
-                return expr.clone();
-            };
-            return mapped;
+    }
+
+    /// The diagonal matrix of the numbers `c_i`.
+    fn weight(&self, op: ProductOp, factor: &Expr) -> Option<Expr> {
+        let (name, own) = entry(factor)?;
+        (op == ProductOp::Times && own.len() == 1 && own[0] == self.index).then(|| {
+            let vector = Expr { kind: ExprKind::Name(name.to_owned()), span: factor.span };
+            Expr { kind: ExprKind::Call(Spoken::Diagonal.name().to_owned(), vec![vector]), span: factor.span }
+        })
+    }
+
+    /// Whether an expression is made of a vector of each sample.
+    fn is_sample(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Index(..) => {
+                entry(expr).is_some_and(|(name, own)| own.len() == 1 && own[0] == self.index && self.rows.fits(name))
+            }
+            ExprKind::Negate(inner) => self.is_sample(inner),
+            ExprKind::Sum(terms) => terms.iter().any(|term| self.is_sample(&term.expr)),
+            ExprKind::Product(head, tail) => {
+                tail.last().is_some_and(|(_, last)| self.is_sample(last)) && !is_indexed(head)
+            }
+            _ => false,
         }
-    };
-    Expr { kind, span: expr.span }
+    }
+
+    /// The matrix whose rows are a vector of each sample: `Y - X*W'` for `y_i - W*x_i`.
+    fn stacked(&mut self, expr: &Expr) -> Option<Expr> {
+        let new = |kind| Expr { kind, span: expr.span };
+        match &expr.kind {
+            ExprKind::Index(..) if self.is_sample(expr) => {
+                let (name, _) = entry(expr)?;
+                Some(self.rows.whole(name, expr.span))
+            }
+            ExprKind::Negate(inner) => Some(new(ExprKind::Negate(Box::new(self.stacked(inner)?)))),
+            ExprKind::Sum(terms) => {
+                let mut all = Vec::with_capacity(terms.len());
+                for term in terms {
+                    let row = if is_indexed(&term.expr) {
+                        self.stacked(&term.expr)?
+                    } else {
+                        let one = new(ExprKind::Number(Rational::one()));
+                        let ones = new(ExprKind::Call(Spoken::Everywhere.name().to_owned(), vec![one]));
+                        let row = vec![(ProductOp::Times, transposed(term.expr.clone()))];
+                        new(ExprKind::Product(Box::new(ones), row))
+                    };
+                    all.push(Term { negative: term.negative, expr: row });
+                }
+                Some(new(ExprKind::Sum(all)))
+            }
+            // A matrix times a sample.
+            ExprKind::Product(head, tail) => {
+                let ((ProductOp::Times, sample), before) = tail.split_last()? else { return None };
+                let plain = before.iter().all(|(op, factor)| *op == ProductOp::Times && !is_indexed(factor));
+                if !plain || is_indexed(head) {
+                    return None;
+                }
+                let matrix = match before {
+                    [] => (**head).clone(),
+                    _ => new(ExprKind::Product(head.clone(), before.to_vec())),
+                };
+                let rows = self.stacked(sample)?;
+                Some(new(ExprKind::Product(Box::new(rows), vec![(ProductOp::Times, transposed(matrix))])))
+            }
+            _ => None,
+        }
+    }
 }

@@ -5,7 +5,7 @@ use super::body::holes;
 use super::error::Operand;
 use super::kind::{COLUMN, Conflict, Kinds, MATRIX, Relation, SCALAR, Slot, Solver};
 use super::place::Place;
-use crate::base::{Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, respelt};
+use crate::base::{Axis, Definition, Dimension, Error, ErrorCode, Rational, Span, Variable, respelt};
 use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ProductOp};
 use indexmap::IndexMap;
@@ -32,6 +32,8 @@ pub(super) enum Operation {
     /// Indices by their place among all.
     Index(Vec<usize>),
     Delta(Vec<usize>),
+    /// The sum of the child over indices of its own.
+    SumOver(Vec<usize>),
     /// The operands of an operation that a text defines must have the shapes that it takes; with what it takes, for messages.
     Accept(Arc<Definition>, String),
     /// The value of such an operation: that of its body, the first child.
@@ -74,6 +76,15 @@ pub(super) struct Index<'a> {
     pub(super) first: Option<&'a Expr>,
 }
 
+/// What a placeholder of a dimension stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Placeholder {
+    /// The axis of a node, an operand of an operation that a text defines.
+    AxisOf(usize, usize),
+    /// A size that is a product: its factors may be stacked in any order.
+    Product(Axis),
+}
+
 /// The flat tree, with the kinds still to be solved.
 pub(super) struct Tree<'a> {
     pub(super) nodes: Vec<Node<'a>>,
@@ -84,11 +95,12 @@ pub(super) struct Tree<'a> {
     pub(super) solver: Solver,
     /// Where each relation comes from.
     pub(super) origins: Vec<Origin<'a>>,
-    /// The dimensions of operands of operations that texts define: of which node, and which of its axes. While they are to be found,
-    /// placeholders stand for them.
-    pub(super) placeholders: Vec<(usize, usize)>,
+    /// What stands for a dimension while it is to be found.
+    pub(super) placeholders: Vec<Placeholder>,
     /// Whether the statement is index notation.
     pub(super) is_indexed: bool,
+    /// Whether there is a left-hand side.
+    pub(super) has_target: bool,
     /// How far the kinds of the names are from what is written: adaptations first.
     pub(super) cost: (u32, u32, u32),
 }

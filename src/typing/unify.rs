@@ -12,6 +12,15 @@ pub(super) enum Part {
     Unknown(usize),
 }
 
+impl Part {
+    fn unknown(&self) -> Option<usize> {
+        match self {
+            Part::Known(_) => None,
+            Part::Unknown(i) => Some(*i),
+        }
+    }
+}
+
 /// An axis that may hold unknowns.
 pub(super) type AxisTerm = SmallVec<[Part; 2]>;
 
@@ -25,12 +34,68 @@ const MAX_GROUP: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Unifier {
     bindings: Vec<Option<AxisTerm>>,
+    /// The factors of those that are known in size, but for their order.
+    products: Vec<Option<Axis>>,
 }
 
 impl Unifier {
     pub(super) fn fresh(&mut self) -> AxisTerm {
         self.bindings.push(None);
+        self.products.push(None);
         smallvec![Part::Unknown(self.bindings.len() - 1)]
+    }
+
+    /// An axis with these factors, in an order that other axes decide.
+    pub(super) fn product(&mut self, factors: Axis) -> AxisTerm {
+        let axis = self.fresh();
+        if let Some(product) = self.products.last_mut() {
+            *product = Some(factors);
+        }
+        axis
+    }
+
+    /// Gives an unknown axis a value; false where it has other factors.
+    fn bind(&mut self, unknown: usize, value: &[Part]) -> bool {
+        if value.contains(&Part::Unknown(unknown)) {
+            return false;
+        }
+        let Some(factors) = self.products[unknown].clone() else {
+            self.bindings[unknown] = Some(value.iter().copied().collect());
+            return true;
+        };
+        if let [Part::Unknown(other)] = value
+            && self.products[*other].is_none()
+        {
+            self.bindings[*other] = Some(smallvec![Part::Unknown(unknown)]);
+            return true;
+        }
+        // What is unknown takes the factors that are left, in their order.
+        let mut rest = factors;
+        for part in value {
+            let Part::Known(dimension) = part else { continue };
+            let Some(place) = rest.iter().position(|factor| factor == dimension) else { return false };
+            rest.remove(place);
+        }
+        let open: SmallVec<[usize; 2]> = value.iter().filter_map(|part| part.unknown()).collect();
+        if let ([only], true) = (&open[..], rest.len() != 1) {
+            self.bindings[unknown] = Some(value.iter().copied().collect());
+            let rest: AxisTerm = rest.iter().map(|dimension| Part::Known(*dimension)).collect();
+            return self.bind(*only, &rest);
+        }
+        self.bindings[unknown] = Some(value.iter().copied().collect());
+        open.len() == rest.len() && open.iter().zip(rest).all(|(part, factor)| self.bind(*part, &[Part::Known(factor)]))
+    }
+
+    /// An unknown axis among these parts whose factors are known.
+    fn find_product(&self, parts: &[Part]) -> Option<usize> {
+        parts.iter().filter_map(|part| part.unknown()).find(|unknown| self.products[*unknown].is_some())
+    }
+
+    /// Puts the factors of a product in the order in which they are written.
+    fn open_product(&mut self, unknown: usize) {
+        if let Some(factors) = self.products[unknown].take() {
+            self.bindings[unknown] = Some(factors.iter().map(|dimension| Part::Known(*dimension)).collect());
+        }
     }
 
     /// The axis with all that is known put in. `None` if it grew beyond any use.
@@ -71,21 +136,31 @@ impl Unifier {
         match (a, b) {
             ([], []) => true,
             ([Part::Unknown(i)], other) | (other, [Part::Unknown(i)]) => {
-                let free = !other.contains(&Part::Unknown(*i));
-                if free {
-                    self.bindings[*i] = Some(other.iter().copied().collect());
-                }
-                free
+                let i = *i;
+                let other: AxisTerm = other.iter().copied().collect();
+                self.bind(i, &other)
             }
             // Groups of one length go together part by part: `kron(A,B)` with `kron(C,D)`.
-            _ if a.len() == b.len() && a.len() > 1 => a.iter().zip(b).all(|(x, y)| self.unify(&[*x], &[*y])),
-            _ => false,
+            _ if a.len() == b.len() && a.len() > 1 && self.find_product(a).or(self.find_product(b)).is_none() => {
+                a.iter().zip(b).all(|(x, y)| self.unify(&[*x], &[*y]))
+            }
+            _ => match self.find_product(a).or_else(|| self.find_product(b)) {
+                Some(unknown) => {
+                    let (a, b): (AxisTerm, AxisTerm) = (a.iter().copied().collect(), b.iter().copied().collect());
+                    self.open_product(unknown);
+                    self.unify(&a, &b)
+                }
+                None => false,
+            },
         }
     }
 
     /// The axis, each unknown of it named by `name`.
     pub(super) fn settle(&mut self, term: &[Part], mut name: impl FnMut() -> Dimension) -> Axis {
         let mut axis = Axis::new();
+        while let Some(unknown) = self.resolve(term).and_then(|parts| self.find_product(&parts)) {
+            self.open_product(unknown);
+        }
         let resolved = self.resolve(term).unwrap_or_default();
         for part in resolved {
             match part {

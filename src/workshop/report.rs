@@ -106,6 +106,9 @@ impl RuleReport {
         if !conditions.is_empty() {
             line("where", &conditions.join(", "));
         }
+        if text.last {
+            line("used", "when nothing else is left to do");
+        }
         if let Some(verdict) = &self.verdict {
             let exponents = EXPONENTS.map(|k| k.to_string()).join(", ");
             let said = matches!(verdict, Verdict::Tested(Test::Exponents));

@@ -100,6 +100,41 @@ fn constrained_gradients_are_derivatives_along_the_structure() {
 }
 
 #[test]
+fn a_constraint_holds_for_every_derivative_by_its_variable() {
+    let cx = context();
+    for constraint in Constraint::ALL {
+        for text in FUNCTIONS {
+            let gradient = cx.derive(text).by("X").constraint(constraint).answer().unwrap();
+            let hessian = cx.derive(text).by("X").by("X").constraint(constraint).answer().unwrap();
+            let x = structured(constraint);
+            let second = hessian.index().unwrap().eval(&bindings(x.clone())).unwrap();
+            let value = |x: Tensor<f64>| gradient.matrix().unwrap().eval(&bindings(x)).unwrap();
+            for (k, l) in (0..N).flat_map(|k| (0..N).map(move |l| (k, l))) {
+                let Some(direction) = direction(constraint, k, l) else { continue };
+                let moved = |step: f64| value(x.zip(&direction, |x, d| x + step * d).unwrap());
+                let slope = moved(STEP).zip(&moved(-STEP), |up, down| (up - down) / (2.0 * STEP)).unwrap();
+                for (i, j) in (0..N).flat_map(|i| (0..N).map(move |j| (i, j))) {
+                    let entry = |k: usize, l: usize| second.get(&[i, j, k, l]).unwrap();
+                    // A projected derivative is one by its inner product with the change.
+                    let told = match constraint {
+                        Constraint::SymmetricRiesz if k != l => entry(k, l) + entry(l, k),
+                        Constraint::Skew => entry(k, l) - entry(l, k),
+                        _ => entry(k, l),
+                    };
+                    let slope = slope.get(&[i, j]).unwrap();
+                    assert!(
+                        (slope - told).abs() < 1e-5 * (1.0 + slope.abs()),
+                        "{text} {constraint:?}: {slope}, {told}"
+                    );
+                    let turned = second.get(&[k, l, i, j]).unwrap();
+                    assert!((entry(k, l) - turned).abs() < 1e-9 * (1.0 + turned.abs()), "{text} {constraint:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn projected_gradients_have_the_structure() {
     let cx = context();
     for (constraint, sign) in [(Constraint::SymmetricRiesz, 1.0), (Constraint::Skew, -1.0)] {

@@ -39,7 +39,7 @@ const MATRICES: [&str; 23] = [
 ];
 
 /// What is done to a matrix `M`.
-const UNARY: [&str; 42] = [
+const UNARY: [&str; 44] = [
     "M'",
     "inv(M)",
     "M^2",
@@ -82,6 +82,8 @@ const UNARY: [&str; 42] = [
     "adj(M)",
     "softmax(M,2)",
     "kron(M,eye(m))",
+    "ptrace1(kron(eye(m),M),m)",
+    "ptrace2(kron(M,W),n)",
 ];
 
 /// What is done to two.

@@ -7,6 +7,7 @@ mod arithmetic;
 mod attributes;
 mod axes;
 #[cfg(feature = "cli")]
+mod claims;
 mod cli;
 mod conditions;
 mod conventions;
@@ -20,6 +21,8 @@ mod equality;
 mod equations;
 mod eval;
 mod facts;
+mod forms_on_request;
+mod index_notation;
 #[cfg(feature = "cli")]
 mod messages;
 mod normal_form;
@@ -46,6 +49,7 @@ mod rules;
 mod rules_egraph;
 mod scale;
 mod seeds;
+mod short;
 mod softmax;
 #[cfg(feature = "serde")]
 mod surface_reading;

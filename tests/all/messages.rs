@@ -131,6 +131,14 @@ fn vec_diag_and_kron() {
         "vec(A) + vec(B)",
         "kron(A,B)*kron(A,B)",
         "diag(x)*y",
+        "ptrace1(A)",
+        "ptrace1(A,n)",
+        "ptrace1(x,n)",
+        "ptrace1(A,A)",
+        "unvec(x,m)",
+        "unvec(A,m)",
+        "partial_trace(A,n)",
+        "reshape(x,n,m)",
     ];
     check("vec-diag-and-kron", &inputs);
 }

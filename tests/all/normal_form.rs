@@ -61,6 +61,21 @@ fn inverses_and_determinants_distribute_over_chains() {
 }
 
 #[test]
+fn inverses_distribute_over_kronecker_products() {
+    for (a, b) in [
+        ("inv(kron(X,kron(S,Y)))", "kron(inv(X),kron(inv(S),inv(Y)))"),
+        ("inv(kron(eye(m),X))", "kron(eye(m),inv(X))"),
+        ("inv(kron(S,S))", "inv(kron(S,S))'"),
+        ("inv(K(n,n))", "K(n,n)"),
+        ("inv(2*tr(X)*K(n,n)*kron(X,Y))", "1/2/tr(X)*kron(inv(X),inv(Y))*K(n,n)"),
+        ("inv(kron(Q,X))", "kron(Q',inv(X))"),
+    ] {
+        assert!(same(&MATRICES, a, b), "{a} and {b}");
+    }
+    assert!(!same(&MATRICES, "inv(kron(X,Y))", "kron(inv(Y),inv(X))"));
+}
+
+#[test]
 fn softmax_and_logsumexp_are_known_as_far_as_they_distribute() {
     for (a, b) in [
         ("sum(softmax(x))", "1"),

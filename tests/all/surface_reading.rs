@@ -77,9 +77,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("$x^{\\mathsf{T}} A x$", "x", "x'*A*x"),
     ("\\mathbf{x}_1^\\intercal \\mathbf x_2", "x_1", "x_1'*x_2"),
     ("\\sigma(w^\\top x)", "w", "sigmoid(w'*x)"),
-    ("\\sum_{i=1}^{n} (x_i - y_i)^2", "x", "sum((x - y).^2)"),
-    ("\\frac{1}{n}\\sum_i\\sum_j A_{ij}^2", "A", "1/n*sum(A.^2)"),
-    ("\\sum_{ij} A_{ij} x_i y_j", "x", "f = A[i,j]*x[i]*y[j]"),
+    ("\\sum_{i=1}^{n} (x_i - y_i)^2", "x", "sum[i]((x[i] - y[i])^2)"),
+    ("\\frac{1}{n}\\sum_i\\sum_j A_{ij}^2", "A", "1/n*sum[i](sum[j](A[i,j]^2))"),
+    ("\\sum_{ij} A_{ij} x_i y_j", "x", "sum[i,j](A[i,j]*x[i]*y[j])"),
     ("X^{\\circ 2}", "X", "X.^2"),
     ("(y-X\\beta)^T(y-X\\beta)", "\\beta", "(y - X*beta)'*(y - X*beta)"),
     ("\\alpha^T K \\alpha", "alpha", "alpha'*K*alpha"),
@@ -141,16 +141,22 @@ const TABLE: &[(&str, &str, &str)] = &[
     // Heads of problems
     ("min_x ||Ax-b||^2", "x", "norm(A*x - b)^2"),
     // Sums over indices, and over samples
-    ("log(sum_i exp(x_i))", "x", "log(sum(exp(x)))"),
-    ("sum_i p_i log(p_i/q_i)", "q", "sum(p.*log(p./q))"),
-    ("sum_j A_ij x_j", "x", "(A*x)[i]"),
-    ("sum_ij (R_ij - (U V^T)_ij)^2", "V", "sum((R - U*V').^2)"),
-    ("Σᵢ (yᵢ − wᵀxᵢ)²", "w", "sum((y - X*w).^2)"),
-    ("∑ᵢ log(1 + exp(−yᵢ wᵀxᵢ))", "w", "sum(log(1 + exp(-y.*(X*w))))"),
-    ("\\sum_{i,j} (X_{ij} - \\sum_k U_{ik} V_{jk})^2", "U", "sum((X - U*V').^2)"),
-    ("\\sum_i (a^T x_i + b - y_i)^2", "b", "sum((X*a + b*vector(1) - y).^2)"),
-    ("\\sum_i \\|y_i - W x_i\\|^2", "W", "norm(Y - X*W')^2"),
-    ("\\sum_i (x_i-\\mu)^\\top S (x_i-\\mu)", "mu", "tr((X - vector(1)*mu')*S*(X - vector(1)*mu')')"),
+    ("log(sum_i exp(x_i))", "x", "log(sum[i](exp(x[i])))"),
+    ("sum_i p_i log(p_i/q_i)", "q", "sum[i](p[i]*log(p[i]/q[i]))"),
+    ("sum_j A_ij x_j", "x", "sum[j](A[i,j]*x[j])"),
+    ("sum_ij (R_ij - (U V^T)_ij)^2", "V", "sum[i,j]((R[i,j] - (U*V')[i,j])^2)"),
+    ("Σᵢ (yᵢ − wᵀxᵢ)²", "w", "sum[i]((y[i] - sum[p](w[p]*X[i,p]))^2)"),
+    ("∑ᵢ log(1 + exp(−yᵢ wᵀxᵢ))", "w", "sum[i](log(1 + exp(-y[i]*sum[p](w[p]*X[i,p]))))"),
+    ("\\sum_{i,j} (X_{ij} - \\sum_k U_{ik} V_{jk})^2", "U", "sum[i,j]((X[i,j] - sum[k](U[i,k]*V[j,k]))^2)"),
+    ("\\sum_i (a^T x_i + b - y_i)^2", "b", "sum[i]((sum[p](a[p]*X[i,p]) + b - y[i])^2)"),
+    ("\\sum_i \\|y_i - W x_i\\|^2", "W", "sum[i](norm(Y[i,p] - sum[q](W[p,q]*X[i,q]))^2)"),
+    ("\\sum_i (x_i-\\mu)^\\top S (x_i-\\mu)", "mu", "sum[i](sum[p,q]((X[i,p] - mu[p])*S[p,q]*(X[i,q] - mu[q])))"),
+    ("\\sum_i\\sum_j W_{ij} (x_i - x_j)^2", "x", "sum[i](sum[j](W[i,j]*(x[i] - x[j])^2))"),
+    ("\\sum_i (A x)_i^2", "x", "sum[i]((A*x)[i]^2)"),
+    // Sums of outer products
+    ("\\frac{1}{n}\\sum_i (x_i - \\mu)(x_i - \\mu)^\\top", "mu", "1/n*((X - vector(1)*mu')'*(X - vector(1)*mu'))"),
+    ("\\log\\det \\sum_i w_i x_i x_i^\\top", "w", "logdet(X'*diag(w)*X)"),
+    ("\\sum_i x_i x_i^\\top", "x", "x[:,:]'*x[:,:]"),
 ];
 
 #[test]
@@ -205,7 +211,11 @@ fn what_is_not_literal_is_a_note() {
         ("x'Ax", "x", "Ax is read as the product A*x; declare Ax for one variable"),
         ("xTAx", "x", "xTAx is read as the product x'*A*x; declare xTAx for one variable"),
         ("x'A x/x'x", "x", "the product behind /x' is below the line, as nothing is divided by a row"),
-        ("sum_i (y_i - x_i^T w)^2", "w", "x_i is read as row i of a matrix X"),
+        (
+            "sum_i (y_i - x_i^T w)^2",
+            "w",
+            "x_i is read as a vector, row i of a matrix X; declare `x: vector(n)` for a number",
+        ),
         ("x·y", "x", "x·y is read as the inner product x'*y; write x*y for a multiple"),
         ("1'*x", "x", "1 beside a transpose is read as the vector of ones that fits; write ones(n)"),
         ("ones(n,1)'*x", "x", "ones(n,1) is read as the vector ones(n)"),
@@ -297,10 +307,15 @@ fn what_has_no_reading_is_refused() {
             "the norm 3 has no name here: write sum(abs(x).^3)^(1/3); norms are ||x||, ||x||_1, ||x||_2 and ||X||_F",
         ),
         ("f('fro')", "the text 'fro' has no meaning here: only norm(A,'fro') takes one"),
+        ("sum_{i=0}^n x_i", "a sum goes over all entries, which begin at 1: 'i=0' has no meaning here"),
         (
-            "\\sum_i\\sum_j W_{ij} (x_i - x_j)^2",
-            "this sum cannot be read: its terms are not entries of arrays of one shape; write it with matrices, with the samples x_i as \
-             rows of X, as sum(log(X*w)) or tr(X*S*X')",
+            "\\sum_{i<j} x_i x_j",
+            "a sum goes over all entries of its indices, as in sum_i x_i: 'i<j' has no meaning here",
+        ),
+        (
+            "\\sum_i y_i p_i + (1-y_i)",
+            "index i of the sum `sum[i](y[i]*p[i])` occurs outside of it too, in y[i]: a sum ends with its term, and what else is summed \
+             goes into parentheses, as in sum[i](.. + ..)",
         ),
     ] {
         assert_eq!(read(text, &[]).unwrap_err().message, message, "{text}");

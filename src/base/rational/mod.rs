@@ -3,11 +3,13 @@
 //! Nearly all numbers of an expression are small: two machine words hold them, and their arithmetic is that of machine words with a check
 //! for overflow. What does not fit is kept as big integers behind a shared pointer, so that a copy stays cheap.
 
+mod decimal;
 mod operators;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub(crate) use decimal::Decimals;
 pub(crate) use text::{shorten, too_large};
 
 use num_bigint::BigInt;

@@ -19,7 +19,7 @@ pub(crate) fn report(equality: &Equality) -> (String, u8) {
         Verdict::Tested(_) => (format!("equal: tested ({by})"), 0),
         Verdict::LimitedBy(ground) if ground.status <= Status::Tested => (format!("equal: tested ({by})"), 0),
         Verdict::LimitedBy(_) => (format!("unknown: equal by the rules, but {by}"), UNKNOWN),
-        Verdict::Different(case) => (format!("different:{}", counterexample(case)), DIFFERENT),
+        Verdict::Different(case) => (format!("different:{}", counterexample(case, ["first", "second"])), DIFFERENT),
         Verdict::Sampled { points } => {
             let text = format!("no proof and no counterexample: equal in floating point at {points} random points");
             (format!("unknown: {text}"), UNKNOWN)
@@ -42,14 +42,15 @@ pub(crate) fn report(equality: &Equality) -> (String, u8) {
     (text, status)
 }
 
-fn counterexample(case: &Counterexample) -> String {
+/// A point where two terms differ: sizes, values, and the two under these names.
+pub(crate) fn counterexample(case: &Counterexample, [first, second]: [&str; 2]) -> String {
     if case.is_hidden() {
         return format!(" {}", case.text("").trim_end());
     }
     let mut entries: Vec<(&str, String)> = case.values.iter().map(|(name, v)| (name.as_str(), v.nested())).collect();
     let side = |value: &Option<Array>| value.as_ref().map_or_else(|| "no value".to_owned(), Array::nested);
-    entries.push(("first", side(&case.left)));
-    entries.push(("second", side(&case.right)));
+    entries.push((first, side(&case.left)));
+    entries.push((second, side(&case.right)));
     let width = entries.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     let sizes = if case.sizes.is_empty() { String::new() } else { format!(" at {}", case.sizes_text()) };
     entries.iter().fold(sizes, |out, (name, value)| format!("{out}\n  {name:width$} = {value}"))

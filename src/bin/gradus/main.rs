@@ -1,6 +1,7 @@
 //! The command line.
 
 mod batch;
+mod check;
 mod diagnostic;
 mod equal;
 mod facts;
@@ -89,7 +90,7 @@ enum Command {
         /// Differentiates by each of these variables, one answer for each
         #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
         each: Vec<String>,
-        /// Restricts the (last) variable: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
+        /// Restricts the (last) variable, in every derivative by it: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
         /// upper
         #[arg(long, value_name = "C")]
         constraint: Option<String>,
@@ -124,6 +125,38 @@ Examples:
         right: String,
         #[command(flatten)]
         given: Given,
+    },
+    /// Says whether a claimed derivative is right and, if not, what is wrong with it.
+    #[command(after_help = "\
+The claim is a formula in any form that an answer has; names for parts of it come after commas. Without --claim the
+argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
+
+Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown.
+
+Examples:
+  gradus check \"W*W'\" --wrt W --claim \"2*W\"
+  gradus check \"norm(A*x - b)^2\" --wrt x --claim \"A'*r, r = A*x - b\"")]
+    Check {
+        #[command(flatten)]
+        subject: Subject,
+        /// The variable to differentiate by; repeated, each in turn
+        #[arg(long, value_name = "X")]
+        wrt: Vec<String>,
+        /// The claimed derivative
+        #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
+        claim: Option<String>,
+        /// The form that the claim is: matrix, index, vec or differential; by its shape without it
+        #[arg(long, value_name = "FORM")]
+        form: Option<String>,
+        /// The structure of the (last) variable, as for derive
+        #[arg(long, value_name = "C")]
+        constraint: Option<String>,
+        /// The layout, as for derive
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
+        /// Prints one line of JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Tells what is known of an expression, and why.
     #[command(after_help = "\
@@ -212,7 +245,8 @@ impl Given {
 
 #[derive(Args, Debug)]
 struct Output {
-    /// Prints one form only: matrix, index, vec, differential or value
+    /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V) or
+    /// frechet (the first derivative at a direction V)
     #[arg(long, value_name = "FORM")]
     form: Option<String>,
     /// The notation
@@ -291,6 +325,13 @@ fn run(command: Command) -> ExitCode {
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal(&left, &right, &given),
+        Command::Check { subject, claim: None, .. } => batch(&subject.expr, cores(), &subject.given.theory),
+        Command::Check { subject, wrt, claim, form, constraint, layout, json } => {
+            let mut request = Request::new(&subject.expr);
+            (request.wrt, request.claim, request.form) = (wrt, claim, form);
+            (request.constraint, request.layout) = (constraint, layout);
+            check::run(&subject, request, json)
+        }
         Command::Facts { subject } => facts(&subject),
         Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory),
     }
@@ -322,6 +363,7 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
         }
+        request.forms.extend(form.filter(|form| form.is_on_request()).map(|form| form.as_str().to_owned()));
         Ok((form, request.answers(&cx)?))
     });
     let (form, answers) = match found {

@@ -69,7 +69,7 @@ pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
     let Some(free) = form.free().filter(|free| !free.is_empty()) else { return text };
     let name = match (kind, form.name()) {
         (AnswerKind::Value, _) => "F",
-        (_, FormName::Differential) => "dF",
+        (_, FormName::Differential | FormName::Frechet) => "dF",
         _ => "J",
     };
     match format {

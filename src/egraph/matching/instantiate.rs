@@ -2,10 +2,10 @@
 
 use super::bindings::Bindings;
 use super::compile::Compiled;
-use crate::base::{Axis, IndexPattern, IndexPatternBuilder, Rational, Shape};
+use crate::base::{Axis, Dimension, IndexPattern, IndexPatternBuilder, Rational, Shape};
 use crate::egraph::core::{Core, named_dimensions, power, with_dimensions};
 use crate::expr::Id;
-use crate::ops::{Node, Op};
+use crate::ops::{Node, Op, Parameters};
 use smallvec::SmallVec;
 
 /// A rule with its metavariables and dimensions bound.
@@ -58,20 +58,26 @@ impl Instance<'_> {
             }
             op if children.is_empty() && !named_dimensions(op).is_empty() => self.constant(op),
             op => {
-                let op = self.exponent(op)?;
+                let op = self.parameters(op)?;
                 Some(self.core.add(Node { op, children }))
             }
         }
     }
 
-    /// An operation of the rule with the number that its exponent stands for.
-    fn exponent(&self, op: &Op) -> Option<Op> {
-        match self.rule.integer(op) {
-            Some(integer) => {
-                let parameters = op.parameters().with_numbers(|_| self.bound.exponents[integer])?;
-                Some(op.with_parameters(parameters))
-            }
-            None => Some(op.clone()),
+    /// An operation of the rule with the number that its exponent stands for, or the dimensions that those of the rule do.
+    fn parameters(&self, op: &Op) -> Option<Op> {
+        if let Some(integer) = self.rule.integer(op) {
+            let parameters = op.parameters().with_numbers(|_| self.bound.exponents[integer])?;
+            return Some(op.with_parameters(parameters));
+        }
+        let elementary = |d: Dimension| match self.bound.axis(d)?.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        };
+        let dimensions: Option<SmallVec<[Dimension; 2]>> = op.parameters().dimensions().map(elementary).collect();
+        match dimensions? {
+            none if none.is_empty() => Some(op.clone()),
+            dimensions => Some(op.with_parameters(Parameters::of(&dimensions))),
         }
     }
 

@@ -64,6 +64,8 @@ pub(crate) struct MatchState {
 struct Active {
     /// The kinds of operations in the e-graph, when this was found out, and whether rules may grow; `None` where it has not been.
     found: Option<(Kinds, bool)>,
+    /// Whether they are those that are used when nothing else is left to do.
+    last: bool,
     rules: Vec<Place>,
     /// The rules that are tried at nodes of each kind, by their place in `rules`.
     by_kind: Vec<SmallVec<[usize; 4]>>,
@@ -79,7 +81,7 @@ impl Active {
         self.rules.clear();
         self.by_kind.clear();
         self.by_kind.resize(Op::kinds(), SmallVec::new());
-        for (place, rule) in rules.active(kinds, uncommon, forms) {
+        for (place, rule) in rules.active(kinds, uncommon, forms, self.last) {
             if !(rule.decided_by_normal_form && forms || rule.grows && !grow) {
                 self.by_kind[rule.root].push(self.rules.len());
                 self.rules.push(place);
@@ -111,6 +113,15 @@ impl MatchState {
     /// Begins a saturation, with a set of rules that may be another one than before.
     pub(crate) fn begin(&mut self) {
         self.active = Active::default();
+    }
+
+    /// Turns to the rules that are used when nothing else is left to do; whether one may match.
+    pub(crate) fn turn_to_last(&mut self, core: &Core, rules: &RuleSet, uncommon: &UncommonOperations) -> bool {
+        let mut kinds = Kinds::default();
+        core.graph.classes().flat_map(|class| &class.nodes).for_each(|node| kinds.insert(&node.op));
+        self.active = Active { last: true, ..Active::default() };
+        self.classes.clear();
+        rules.has_last(kinds, uncommon)
     }
 
     /// What each rule did so far, by name, in the order of the set that did it.

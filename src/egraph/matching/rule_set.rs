@@ -26,6 +26,8 @@ struct Entry {
     /// Whether normal forms are known to do all that the rule does, so that with them it need not be compiled.
     is_listed_as_decided: bool,
     compiled: OnceLock<Vec<Compiled>>,
+    /// Whether it is used when nothing else is left to do.
+    last: bool,
     /// The operations of both sides.
     operations: OnceLock<Kinds>,
 }
@@ -68,7 +70,9 @@ pub(super) struct Place {
 
 impl Entry {
     fn of_statement(statement: Statement) -> Entry {
-        Entry { name: statement.name.to_owned(), source: Source::Statement(Box::new(statement)), ..Entry::default() }
+        let last = statement.is_last();
+        let name = statement.name.to_owned();
+        Entry { name, source: Source::Statement(Box::new(statement)), last, ..Entry::default() }
     }
 
     fn of_definition(text: &'static RuleText) -> Entry {
@@ -158,6 +162,7 @@ impl RuleSet {
         let entries = rules.into_iter().map(|rule| Entry {
             name: rule.name.clone(),
             defines: rule.defines().map(str::to_owned),
+            last: rule.last,
             compiled: OnceLock::from(compile::directions(Arc::new(rule))),
             ..Entry::default()
         });
@@ -222,10 +227,22 @@ impl RuleSet {
         &self.entries[place.entry].rules()[place.variant]
     }
 
-    /// The rules that may match where these operations occur and that bring in no other uncommon operations, each with its place.
-    pub(super) fn active(&self, ops: Kinds, uncommon: &UncommonOperations, forms: bool) -> Vec<(Place, &Compiled)> {
+    /// Whether a rule that is used when nothing else is left to do may match where these operations occur.
+    pub(super) fn has_last(&self, ops: Kinds, uncommon: &UncommonOperations) -> bool {
+        self.entries.iter().any(|entry| entry.last && entry.may_act(ops, uncommon))
+    }
+
+    /// The rules that may match where these operations occur and that bring in no other uncommon operations, each with its place: those
+    /// that are used when nothing else is left to do, or the others.
+    pub(super) fn active(
+        &self,
+        ops: Kinds,
+        uncommon: &UncommonOperations,
+        forms: bool,
+        last: bool,
+    ) -> Vec<(Place, &Compiled)> {
         let mut active = Vec::new();
-        for (at, entry) in self.entries.iter().enumerate() {
+        for (at, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.last == last) {
             if !(forms && entry.is_listed_as_decided) && entry.may_act(ops, uncommon) {
                 let rules = entry.rules().iter().enumerate().filter(|(_, rule)| uncommon.contains(&rule.uncommon));
                 active.extend(rules.map(|(variant, rule)| (Place { entry: at, variant }, rule)));

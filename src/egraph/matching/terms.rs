@@ -180,6 +180,20 @@ impl<'a> Search<'a> {
                 }
                 self.unbind(m, &new);
             }
+            (Op::Parametric(..), _)
+                if children.len() == node.children.len()
+                    && wanted.kind() == node.op.kind()
+                    && wanted.parameters().dimensions().next().is_some() =>
+            {
+                let mut new: SmallVec<[usize; 2]> = SmallVec::new();
+                let (symbols, found) = (named_dimensions(wanted), named_dimensions(&node.op));
+                if symbols.iter().zip(&found).all(|(s, d)| self.bind(*s, &smallvec![*d], m, &mut new)) {
+                    enter(m);
+                    self.operands(rule, children, &node.children, [0, 1], 0, entry, m, next);
+                    m.trail.truncate(entry);
+                }
+                self.unbind(m, &new);
+            }
             _ if children.len() == node.children.len() && is_instance(rule, wanted, &node.op, &m.bound) => {
                 let may = |p: usize, c: usize| self.may(rule, children[p], node.children[c]);
                 if !((0..children.len()).all(|i| may(i, i)) || children.len() == 2 && may(0, 1) && may(1, 0)) {

@@ -6,8 +6,7 @@ use crate::base::Symbols;
 use crate::notation::chain::append;
 use crate::notation::plan::TOTAL;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
-use crate::typing::count_indices;
-use indexmap::IndexMap;
+use crate::typing::occurrences;
 
 /// The expression with every sum over an index that occurs once written out: `sum(A)` for `A[p,q]`, `A[p,q]*x[q]*ones(n)[p]` for `A[p,q]*x[q]`.
 pub(super) fn closed(expr: Expr, names: &Names, symbols: &Symbols) -> Expr {
@@ -15,8 +14,7 @@ pub(super) fn closed(expr: Expr, names: &Names, symbols: &Symbols) -> Expr {
         let term = |t: Term| Term { negative: t.negative, expr: closed(t.expr, names, symbols) };
         return Expr { kind: ExprKind::Sum(terms.into_iter().map(term).collect()), span: expr.span };
     }
-    let mut counts = IndexMap::new();
-    count_indices(&expr, &mut counts);
+    let counts = occurrences(&expr).counts;
     let lone: Vec<String> =
         counts.into_iter().filter(|(_, times)| *times == 1).map(|(index, _)| index.to_owned()).collect();
     if lone.is_empty() { expr } else { Closing { lone, names, symbols }.factor(expr) }
@@ -70,8 +68,7 @@ impl Closing<'_> {
 
     /// `product*ones(n)[p]` for every lone index of one of its factors.
     fn with_ones(&self, product: Expr, factor: &Expr) -> Expr {
-        let mut counts = IndexMap::new();
-        count_indices(factor, &mut counts);
+        let counts = occurrences(factor).counts;
         let found = self.lone.iter().filter(|index| counts.contains_key(index.as_str()));
         found.fold(product, |product, index| match self.names.dimension(index) {
             Some(dimension) => {

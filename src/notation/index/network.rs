@@ -22,6 +22,7 @@ impl<T: Terms> Extractor<'_, T> {
         let places = places(pattern);
         let (mut of_label, mut factors) = self.output_factors(pattern, &places, free);
         let mut divisors: Vec<Expr> = Vec::new();
+        let mut above = vec![false; pattern.sizes.len()];
         let carrier = if negative { self.carrier(pattern, operands) } else { None };
         let is_placed = |o: usize| self.placed(pattern, operands, o);
         for (o, labels) in pattern.inputs.iter().enumerate() {
@@ -49,12 +50,18 @@ impl<T: Terms> Extractor<'_, T> {
             if matches!(form, OperandForm::Divisor { .. }) {
                 divisors.push(factor);
             } else {
+                inputs.iter().for_each(|l| above[*l as usize] = true);
                 let (number, factor) = without_coefficient(factor);
                 factors.extend(number.map(|number| (0, number)));
                 factors.push((inputs.first().map_or(0, |l| places[*l as usize]), factor));
             }
         }
+        pattern.flat_output().for_each(|l| above[l as usize] = true);
         for (l, degree) in pattern.degrees().iter().enumerate() {
+            // What is summed does not stand in denominators only.
+            if let (Some(name), false, true) = (&of_label[l], above[l], *degree > 0) {
+                factors.push((places[l], self.ones(pattern, l as Label, name)));
+            }
             if *degree == 0 {
                 factors.push((0, Expr::name(self.terms.symbols().dimension_name(pattern.sizes[l]))));
             }

@@ -1,7 +1,8 @@
 //! The parts of index notation: the order of factors and terms, coefficients in front.
 
 use crate::base::{IndexPattern, Label, Rational, Symbols};
-use crate::notation::chain::{Chain, UNIT_VECTOR, append, sum};
+use crate::notation::chain::{Chain, append, collected, sum};
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use smallvec::SmallVec;
 
@@ -168,7 +169,11 @@ pub(super) fn labels_of(expr: &Expr) -> Vec<String> {
 }
 
 /// A sum of terms in index notation, ordered by sign and then by the order of their indices.
-pub(super) fn sum_indexed(mut terms: Vec<(bool, Expr)>, symbols: &Symbols) -> (bool, Expr) {
+pub(super) fn sum_indexed(terms: Vec<(bool, Expr)>, symbols: &Symbols) -> (bool, Expr) {
+    let mut terms = collected(terms);
+    if let [_] = &terms[..] {
+        return sum(terms, false, symbols);
+    }
     terms.sort_by_cached_key(|(negative, e)| (*negative, labels_of(e), crate::syntax::print(e)));
     let any_positive = terms.iter().any(|(negative, _)| !negative);
     if any_positive && terms.iter().all(|(_, e)| !matches!(e.kind, ExprKind::Sum(_))) {

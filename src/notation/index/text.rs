@@ -11,6 +11,7 @@ use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::typing::is_scalar;
 
 impl<T: Terms> Extractor<'_, T> {
     /// The index form of a class: whether a minus sign precedes it, and the rest.
@@ -190,7 +191,7 @@ impl<T: Terms> Extractor<'_, T> {
                 match expr.kind {
                     _ if labels.is_empty() => expr,
                     // The power of an entry, not the entry of a power.
-                    ExprKind::HadamardPower(base, power) => {
+                    ExprKind::HadamardPower(base, power) if is_scalar(&power, self.terms.symbols()) => {
                         Expr::new(ExprKind::Power(Box::new(indexed(*base, &labels)), power))
                     }
                     kind => indexed(Expr { kind, span: expr.span }, &labels),

@@ -1,6 +1,7 @@
 //! LaTeX to the tokens of an everyday text: letters side by side are factors, a subscript is part of a name.
 
 use super::glued::is_greek;
+use super::sums;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::{Lexer, Token};
@@ -34,9 +35,14 @@ pub(super) fn is_latex(text: &str) -> bool {
 
 /// The tokens of a text in LaTeX.
 pub(super) fn tokens(text: &str, notes: &mut Vec<String>, vectors: &mut Vec<String>) -> Result<Vec<Placed>> {
-    let mut reader = Reader { text, at: 0, out: Vec::new(), bound: Vec::new(), notes, vectors, depth: 0 };
+    let mut reader =
+        Reader { text, at: 0, out: Vec::new(), bound: Vec::new(), shifted: None, notes, vectors, depth: 0 };
     while reader.peek().is_some() {
         reader.item()?;
+    }
+    if let Some((below, start)) = reader.shifted.take() {
+        let message = format!("an entry has the index of a sum itself: the subscript '{below}' has no meaning here");
+        return Err(reader.error(message, start));
     }
     let end = Span::new(text.len(), text.len());
     // A sentence ends with a mark.
@@ -53,6 +59,8 @@ struct Reader<'t, 'n> {
     out: Vec<Placed>,
     /// The indices that sums bind.
     bound: Vec<String>,
+    /// The first subscript such as `i+1`, and where it stands.
+    shifted: Option<(String, usize)>,
     notes: &'n mut Vec<String>,
     /// Names that are written as those of vectors.
     vectors: &'n mut Vec<String>,
@@ -105,6 +113,12 @@ impl<'t> Reader<'t, '_> {
                     "*" | "\\ast" => "*".to_owned(),
                     raw => plain_name(raw),
                 };
+                // `(A x)_i`
+                if let (Some((Token::Close, _)), Some(indices)) = (self.out.last(), sums::entry(&text, &self.bound)) {
+                    let span = Span::new(start, self.at);
+                    sums::index_tokens(indices, span, &mut self.out);
+                    return Ok(());
+                }
                 self.push(Token::Subscript(text), start);
                 Ok(())
             }
@@ -219,27 +233,21 @@ impl<'t> Reader<'t, '_> {
         rest[..length].strip_prefix('{').map_or(&rest[..length], |inside| inside.trim_end_matches('}'))
     }
 
-    fn subscript(&mut self) -> String {
-        plain_name(self.raw())
-    }
-
     /// A letter with its subscripts.
     fn name(&mut self, mut name: String, start: usize) {
         while self.rest().starts_with('_') {
             self.at += 1;
-            let below = self.subscript();
-            let indices: Vec<String> =
-                below.split([',', '_']).flat_map(|part| part.chars().map(|c| c.to_string())).collect();
-            if !indices.is_empty() && indices.iter().all(|index| self.bound.contains(index)) {
+            let raw = self.raw();
+            let below = plain_name(raw);
+            let shifted = raw.contains(['+', '-']) && below.chars().any(|c| self.bound.contains(&c.to_string()));
+            if shifted {
+                // Said when the text has been read.
+                self.shifted.get_or_insert((raw.to_owned(), start));
+            }
+            if let Some(indices) = sums::entry(&below, &self.bound) {
+                let span = Span::new(start, self.at.max(start));
                 self.push(Token::Name(name), start);
-                self.push(Token::OpenBracket, start);
-                for (i, index) in indices.into_iter().enumerate() {
-                    if i > 0 {
-                        self.push(Token::Comma, start);
-                    }
-                    self.push(Token::Name(index), start);
-                }
-                return self.push(Token::CloseBracket, start);
+                return sums::index_tokens(indices, span, &mut self.out);
             }
             name = format!("{name}_{below}");
         }
@@ -386,13 +394,14 @@ impl<'t> Reader<'t, '_> {
         if self.peek() == Some('_') {
             self.at += 1;
             let below = self.raw();
-            let names = below.split('=').next().unwrap_or(below);
-            indices.extend(names.chars().filter(|c| c.is_alphabetic()).map(|c| c.to_string()));
+            indices = sums::indices(below).map_err(|message| self.error(message, start))?;
         }
         self.skip_limits();
         if self.peek() == Some('^') {
             self.at += 1;
-            self.raw();
+            if let Some(message) = sums::limit(self.raw()) {
+                return Err(self.error(message, start));
+            }
         }
         if indices.is_empty() {
             return Err(self.error("a sum needs its index, as in \\sum_i x_i".to_owned(), start));

@@ -4,6 +4,7 @@ use super::ANGLES;
 use super::rewrite::{Opener, Rewriter};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::lexer::Token;
 
 impl Rewriter<'_> {
@@ -133,19 +134,23 @@ impl Rewriter<'_> {
 
     /// `x(1)`, `X(1,:)`: entries in the manner of MATLAB. The name stands already.
     pub(super) fn entry(&mut self, name: &str) -> bool {
-        if name == "e"
-            || self.token(1) != &Token::Open
-            || self.is_apart()
-            || name.chars().filter(|c| c.is_alphabetic()).count() > 2
-        {
+        let adjacent = self.tokens.get(self.at + 1).is_some_and(|(_, next)| next.start == self.span().end);
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        if self.token(1) != &Token::Open || !adjacent || self.is_unit(name) || letters > 2 {
             return false;
         }
         let inside = self.tokens[self.at + 2..].iter().map(|(token, _)| token);
         let list: Vec<&Token> = inside.take_while(|token| **token != Token::Close).collect();
+        // `X(:)` is what its parenthesis says.
+        if let [Token::Colon] = list[..] {
+            return true;
+        }
         let selects = |token: &&Token| matches!(token, Token::Number(_) | Token::Colon);
         let plain = list.iter().all(|token| selects(token) || matches!(token, Token::Name(_) | Token::Comma));
         let whole = !list.iter().any(|token| matches!(token, Token::Number(number) if !number.is_integer()));
-        if !plain || !whole || !list.iter().any(selects) {
+        // `word(2)` is rather the call of a function.
+        let short = name.chars().filter(|c| c.is_alphabetic()).count() < 3 || list.contains(&&Token::Comma);
+        if !plain || !whole || !short || !list.iter().any(selects) {
             return false;
         }
         let text: String = list.iter().map(|token| token.describe().trim_matches('\'').to_owned()).collect();
@@ -159,6 +164,17 @@ impl Rewriter<'_> {
             self.notes.push(note);
         }
         true
+    }
+
+    /// Whether a name is that of a unit vector: `e(2)`, `e(r)`.
+    pub(super) fn is_unit(&self, name: &str) -> bool {
+        let place = match self.token(2) {
+            Token::Number(number) => number.is_integer(),
+            Token::Name(name) => (self.known.is_place)(name),
+            _ => false,
+        };
+        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
+        name == UNIT_VECTOR && place && !known && self.token(1) == &Token::Open
     }
 
     /// `X(:)`: all entries, as a vector.

@@ -10,7 +10,6 @@ mod powers;
 mod preamble;
 mod question;
 mod rewrite;
-mod selection;
 mod sums;
 
 use super::ast::Statement;
@@ -31,8 +30,8 @@ pub(crate) const DOT: &str = "·";
 /// The name of the call that `<x, y>` is read as.
 pub(crate) const ANGLES: &str = "<";
 
-/// The name of the call that `\sum_i x_i` is read as, of its indices and of what is summed.
-pub(crate) const SUM: &str = "\\sum";
+/// The name of the token for a sum over the indices below it: `\sum_i`.
+const SUM: &str = "\\sum";
 
 /// What stands in a name that `axis=1` is read as: no variable has one.
 pub(crate) const KEYWORD: char = '=';
@@ -47,6 +46,8 @@ pub(crate) struct Known<'a> {
     pub(crate) is_declared: &'a dyn Fn(&str) -> bool,
     /// Whether a name is declared as a scalar.
     pub(crate) is_scalar: &'a dyn Fn(&str) -> bool,
+    /// Whether a name is declared as an index.
+    pub(crate) is_place: &'a dyn Fn(&str) -> bool,
     /// The variables of the derivatives to come.
     pub(crate) wrt: &'a [&'a str],
     /// Whether the text is LaTeX, whatever it looks like.
@@ -90,17 +91,17 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
                 *token = Token::Name(keyed);
             }
         }
-        let tokens = sums::bind(tokens, text, known);
+        let tokens = sums::bind(tokens, known)?;
         let tokens = glued::split(tokens, text, known, &mut notes);
         sums::numbered(tokens, known, &mut notes)
     };
     preamble::drop_preamble(&mut tokens, known, &mut notes)?;
     let numpy = |token: &Token| matches!(token, Token::Infix(AT, _) | Token::Method(_));
     let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
-    let mut tokens = rewrite::rewrite(tokens, known, &mut notes)?;
-    if is_numpy || text.contains("**") && selection::has_zero(&tokens) {
-        selection::count_from_one(&mut tokens, &mut notes);
+    if is_numpy || text.contains("**") && preamble::has_zero(&tokens) {
+        preamble::count_from_one(&mut tokens, &mut notes);
     }
+    let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, is_numpy })
 }
 

@@ -164,26 +164,6 @@ impl Rewriter<'_> {
         Ok(true)
     }
 
-    /// Opens a parenthesis that is a bracket.
-    pub(super) fn begin_selection(&mut self) {
-        self.begin(Token::Close, Token::CloseBracket, Vec::new(), Token::OpenBracket);
-    }
-
-    /// Whether the next token stands apart from this one.
-    pub(super) fn is_apart(&self) -> bool {
-        self.tokens.get(self.at + 1).is_some_and(|(_, span)| span.start > self.span().end)
-    }
-
-    /// Whether the unit vector of a place begins: `e(1)`, `e(r)` of a declared place.
-    fn is_unit(&self, name: &str) -> bool {
-        let place = match self.token(2) {
-            Token::Number(_) => true,
-            Token::Name(place) => (self.known.is_declared)(place),
-            _ => false,
-        };
-        name == "e" && place && self.token(3) == &Token::Close
-    }
-
     /// Opens a bracket.
     pub(super) fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
         self.push(token);
@@ -263,6 +243,40 @@ impl Rewriter<'_> {
         ));
     }
 
+    /// A sum over named indices, if the name is that of one: `\sum_i`, which ends with its term, or `sum[i](`.
+    fn sum(&mut self, name: &str) -> bool {
+        if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
+            self.operand();
+            let span = self.span();
+            self.push(Token::Name(Spoken::Total.name().to_owned()));
+            super::sums::index_tokens(indices.split(',').map(str::to_owned).collect(), span, &mut self.out);
+            self.push(Token::Open);
+            self.open.push(Opener::Sum);
+            self.at += 1;
+            return true;
+        }
+        if name == Spoken::Total.name() && self.is_sum_over() {
+            self.operand();
+            while self.token(0) != &Token::CloseBracket {
+                let token = self.token(0).clone();
+                self.push(token);
+                self.at += 1;
+            }
+            self.push(Token::CloseBracket);
+            self.at += 1;
+            self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
+            return true;
+        }
+        false
+    }
+
+    /// Whether brackets with indices come after a name, and a parenthesis after these: `sum[i](`.
+    fn is_sum_over(&self) -> bool {
+        let list = (2..).take_while(|i| matches!(self.token(*i), Token::Name(_) | Token::Comma)).count();
+        self.token(1) == &Token::OpenBracket
+            && (self.token(2 + list), self.token(3 + list)) == (&Token::CloseBracket, &Token::Open)
+    }
+
     /// `axis=1` as one name, `ord=1` as the number; what says nothing here is left out.
     fn keyword(&mut self, name: &str) {
         let sign = usize::from(self.token(2) == &Token::Minus);
@@ -294,16 +308,7 @@ impl Rewriter<'_> {
         if self.token(1) == &Token::Equals && self.open.iter().any(|opener| matches!(opener, Opener::Bracket { .. })) {
             return self.keyword(name);
         }
-        if let (super::SUM, Token::Subscript(indices)) = (name, self.token(1).clone()) {
-            self.operand();
-            self.push(Token::Name(name.to_owned()));
-            self.push(Token::Open);
-            for index in indices.split(',') {
-                self.push(Token::Name(index.to_owned()));
-                self.push(Token::Comma);
-            }
-            self.open.push(Opener::Sum);
-            self.at += 1;
+        if self.sum(name) {
             return;
         }
         if self.hadamard(name) {
@@ -313,9 +318,6 @@ impl Rewriter<'_> {
         let name = if is_function && self.is_sigmoid(name) { Spoken::Logistic.name() } else { name };
         if !is_function {
             self.operand();
-            if self.selection(name) {
-                return;
-            }
             self.push(Token::Name(name.to_owned()));
             if self.entry(name) {
                 return;

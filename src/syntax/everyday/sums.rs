@@ -1,115 +1,178 @@
-//! Sums over indices in plain text: `sum_i x_i^2`, `∑ᵢ xᵢ`, `sum_{i,j} A_ij`. Names with these indices below are entries.
+//! Sums over named indices: `sum_i x_i^2`, `∑ᵢ xᵢ`, `sum_{i=1}^n (x_i - y_i)^2`. What has a bound index below is an entry.
 
 use super::{Known, SUM};
-use crate::base::{Rational, Span};
+use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::syntax::lexer::Token;
 use rustc_hash::FxHashSet;
 
 type Placed = (Token, Span);
 
-/// Whether a letter is one that indices have.
-fn is_index(c: char) -> bool {
-    ('i'..='t').contains(&c)
+/// The indices that stand below a sum, `i`, `i,j` or `i=1`, or what is wrong with them.
+pub(super) fn indices(below: &str) -> Result<Vec<String>, String> {
+    let (names, first) = below.split_once('=').map_or((below, None), |(names, first)| (names, Some(first.trim())));
+    if first.is_some_and(|first| first != "1") {
+        return Err(format!("a sum goes over all entries, which begin at 1: '{below}' has no meaning here"));
+    }
+    let letters: Vec<String> = names.chars().filter(|c| c.is_alphabetic()).map(String::from).collect();
+    let strange = names.chars().any(|c| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, ',' | '{' | '}')));
+    match letters.is_empty() || strange {
+        true => {
+            Err(format!("a sum goes over all entries of its indices, as in sum_i x_i: '{below}' has no meaning here"))
+        }
+        false => Ok(letters),
+    }
 }
 
-/// The indices that a text below a sum names: `i=1`, `ij`, `i,j`.
-fn indices(below: &str) -> Option<Vec<String>> {
-    let names = below.split('=').next().unwrap_or(below);
-    let letters: Vec<char> = names.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
-    let plain = !letters.is_empty() && letters.len() <= 4 && letters.iter().all(|c| is_index(*c));
-    plain.then(|| letters.iter().map(char::to_string).collect())
+/// What is wrong with the upper limit of a sum, if it is no name and no number.
+pub(super) fn limit(above: &str) -> Option<String> {
+    let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '{' | '}' | '_');
+    (!above.chars().all(plain)).then(|| format!("a sum goes over all entries: the limit '{above}' has no meaning here"))
 }
 
-/// The tokens with sums as calls of [`SUM`], and with entries where their indices stand below.
-pub(super) fn bind(tokens: Vec<Placed>, text: &str, known: &Known<'_>) -> Vec<Placed> {
+/// The indices that a subscript says, where one of them is bound by a sum.
+pub(super) fn entry(below: &str, bound: &[String]) -> Option<Vec<String>> {
+    let letters: Vec<String> = below.split([',', '_']).flat_map(|part| part.trim().chars()).map(String::from).collect();
+    let known = letters.iter().filter(|letter| bound.contains(letter)).count();
+    let all = letters.iter().all(|letter| letter.starts_with(char::is_alphabetic));
+    // `x_{max}` is a name.
+    (known > 0 && all && (known == letters.len() || letters.len() < 3 || below.contains(','))).then_some(letters)
+}
+
+/// The tokens of these indices in brackets.
+pub(super) fn index_tokens(indices: Vec<String>, span: Span, out: &mut Vec<Placed>) {
+    out.push((Token::OpenBracket, span));
+    for (place, index) in indices.into_iter().enumerate() {
+        if place > 0 {
+            out.push((Token::Comma, span));
+        }
+        out.push((Token::Name(index), span));
+    }
+    out.push((Token::CloseBracket, span));
+}
+
+/// The same tokens with sums over indices for what `sum_i` says, and entries of what is summed.
+pub(super) fn bind(tokens: Vec<Placed>, known: &Known<'_>) -> Result<Vec<Placed>> {
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
-    let mut bound: FxHashSet<String> = FxHashSet::default();
+    let mut bound: Vec<String> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let Some((names, count)) = sum(&tokens[at..], text, known) else {
-            out.push(tokens[at].clone());
-            at += 1;
+        let (token, span) = &tokens[at];
+        if let Some((names, count)) = sum(&tokens[at..], known)? {
+            out.push((Token::Name(SUM.to_owned()), *span));
+            out.push((Token::Subscript(names.join(",")), *span));
+            bound.extend(names);
+            at += count;
             continue;
-        };
-        let span = tokens[at].1;
-        out.push((Token::Name(SUM.to_owned()), span));
-        out.push((Token::Subscript(names.join(",")), span));
-        bound.extend(names);
-        at += count;
+        }
+        at += 1;
+        match token {
+            Token::Name(name) if !bound.is_empty() && is_free(name, known) => {
+                let (base, below) = name.split_once('_').unwrap_or((name, ""));
+                let (below, count) = match tokens.get(at) {
+                    // `x_{i,j}`
+                    Some((Token::Open, _)) if below.is_empty() && name.ends_with('_') => group(&tokens[at..]),
+                    _ => (below.to_owned(), 0),
+                };
+                match entry(&below, &bound).filter(|_| !base.is_empty()) {
+                    Some(indices) => {
+                        out.push((Token::Name(base.to_owned()), *span));
+                        index_tokens(indices, *span, &mut out);
+                        at += count;
+                    }
+                    None => out.push((token.clone(), *span)),
+                }
+            }
+            // `(A*x)_i`
+            Token::Subscript(below) if let Some(indices) = entry(below, &bound) => {
+                index_tokens(indices, *span, &mut out);
+            }
+            _ => out.push((token.clone(), *span)),
+        }
     }
-    if bound.is_empty() { out } else { entries(out, &bound, known) }
+    Ok(out)
+}
+
+fn is_free(name: &str, known: &Known<'_>) -> bool {
+    !(known.is_declared)(name) && !known.wrt.contains(&name)
+}
+
+/// The text of the group in parentheses or braces that stands first, or of one token, and how many tokens it has.
+fn group(tokens: &[Placed]) -> (String, usize) {
+    let (mut depth, mut text) = (0_usize, String::new());
+    for (count, (token, _)) in tokens.iter().enumerate() {
+        match token {
+            Token::End => return (text, count),
+            Token::Open => depth += 1,
+            Token::Close => depth = depth.saturating_sub(1),
+            token => text += token.describe().trim_matches('\''),
+        }
+        if depth == 0 {
+            return (text, count + 1);
+        }
+    }
+    (text, tokens.len())
 }
 
 /// The indices of the sum that stands first, and how many tokens say them.
-fn sum(tokens: &[Placed], text: &str, known: &Known<'_>) -> Option<(Vec<String>, usize)> {
-    let Token::Name(name) = &tokens[0].0 else { return None };
-    if (known.is_declared)(name) || known.wrt.contains(&name.as_str()) {
-        return None;
-    }
-    let (stem, below) = name.split_once('_').unwrap_or((name, ""));
-    if !matches!(stem, "sum" | "Sum" | "∑" | "Σ") {
-        return None;
-    }
-    let (found, mut count) = match (below, tokens.get(1)) {
-        ("", Some((Token::Subscript(below), _))) => (indices(below)?, 2),
-        // `sum_{i=1}`
-        ("", Some((Token::Open, open))) if name.ends_with('_') && open.start == tokens[0].1.end => {
-            let close = tokens.iter().position(|(token, _)| *token == Token::Close)?;
-            (indices(text.get(open.end..tokens[close].1.start)?)?, close + 1)
-        }
-        ("", _) => return None,
-        _ => (indices(below)?, 1),
+fn sum(tokens: &[Placed], known: &Known<'_>) -> Result<Option<(Vec<String>, usize)>> {
+    let Some((Token::Name(name), span)) = tokens.first().filter(|(token, _)| is_sum(token, known)) else {
+        return Ok(None);
     };
-    // What is above: `^n`, `^{n}`.
-    if let (Some((Token::Caret, _)), Some((above, _))) = (tokens.get(count), tokens.get(count + 1)) {
-        count += match above {
-            Token::Open => tokens[count..].iter().position(|(token, _)| *token == Token::Close)? + 1,
-            _ => 2,
-        };
+    let below = name.split_once('_').map_or("", |(_, below)| below);
+    let (text, mut count) = match tokens.get(1) {
+        Some((Token::Subscript(text), _)) if below.is_empty() => (text.clone(), 2),
+        // `sum_{i=1}`
+        Some((Token::Open, _)) if below.is_empty() && name.ends_with('_') => {
+            let (text, length) = group(&tokens[1..]);
+            (text, 1 + length)
+        }
+        _ if are_indices(below) => (below.to_owned(), 1),
+        _ => return Ok(None),
+    };
+    // `sum_i=1^n`
+    if let (Some((Token::Equals, _)), Some((Token::Number(first), _))) = (tokens.get(count), tokens.get(count + 1))
+        && first.is_one()
+    {
+        count += 2;
+    }
+    let mut above = String::new();
+    if let Some((Token::Caret, _)) = tokens.get(count) {
+        let (text, length) = group(&tokens[count + 1..]);
+        (above, count) = (text, count + 1 + length);
     }
     // A letter for a variable stands beside a sign.
-    let next = tokens.get(count).map(|(token, _)| token);
     let begins = matches!(
-        next,
-        Some(Token::Name(_) | Token::Number(_) | Token::Open | Token::Bars(_) | Token::OpenBracket | Token::Minus)
+        tokens.get(count).map(|(token, _)| token),
+        Some(
+            Token::Name(_)
+                | Token::Number(_)
+                | Token::Open
+                | Token::Bars(_)
+                | Token::Angle
+                | Token::OpenBracket
+                | Token::Minus
+        )
     );
-    begins.then_some((found, count))
+    if !begins {
+        return Ok(None);
+    }
+    let fail = |message: String| Error::new(ErrorCode::Syntax, message, *span);
+    let indices = indices(&text).map_err(fail)?;
+    limit(&above).map_or(Ok(()), |message| Err(fail(message)))?;
+    Ok(Some((indices, count)))
 }
 
-/// Names whose indices a sum binds as entries: `x_i` is `x[i]`.
-fn entries(tokens: Vec<Placed>, bound: &FxHashSet<String>, known: &Known<'_>) -> Vec<Placed> {
-    let binds = |below: &str| {
-        let letters: Vec<String> = below.chars().filter(|c| !matches!(c, ',' | ' ')).map(|c| c.to_string()).collect();
-        let some = letters.iter().any(|letter| bound.contains(letter));
-        let all = letters.iter().all(|letter| letter.chars().all(is_index));
-        (some && all).then_some(letters)
-    };
-    let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
-    let mut after_sum = false;
-    for (token, span) in tokens {
-        let found = match &token {
-            Token::Name(name) if !(known.is_declared)(name) && !known.wrt.contains(&name.as_str()) => {
-                name.split_once('_').and_then(|(stem, below)| Some((Some(stem.to_owned()), binds(below)?)))
-            }
-            Token::Subscript(below) if !after_sum => binds(below).map(|letters| (None, letters)),
-            _ => None,
-        };
-        after_sum = matches!(&token, Token::Name(name) if name == SUM);
-        let Some((stem, letters)) = found else {
-            out.push((token, span));
-            continue;
-        };
-        out.extend(stem.map(|stem| (Token::Name(stem), span)));
-        out.push((Token::OpenBracket, span));
-        for (place, letter) in letters.into_iter().enumerate() {
-            if place > 0 {
-                out.push((Token::Comma, span));
-            }
-            out.push((Token::Name(letter), span));
-        }
-        out.push((Token::CloseBracket, span));
-    }
-    out
+/// Whether a name is that of a sum with what stands below it.
+fn is_sum(token: &Token, known: &Known<'_>) -> bool {
+    let Token::Name(name) = token else { return false };
+    is_free(name, known) && matches!(name.split('_').next(), Some("sum" | "Sum" | "∑" | "Σ"))
+}
+
+/// Whether letters are indices rather than a word: one, two, or more in the order of the alphabet.
+fn are_indices(below: &str) -> bool {
+    let letters: Vec<char> = below.chars().collect();
+    let follow = letters.windows(2).all(|pair| u32::from(pair[0]) + 1 == u32::from(pair[1]));
+    !letters.is_empty() && letters.iter().all(|c| c.is_alphabetic()) && (letters.len() < 3 || follow)
 }
 
 /// The entry of a variable of the derivative that a name is: `x_1`, `x₁` and `x1` where there is no `x`.

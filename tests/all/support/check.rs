@@ -122,7 +122,7 @@ fn examine(case: &Case) -> gradus::Result<Found> {
     // near the point too, where a symmetric matrix is symmetric no more.
     let wrt: Vec<&str> = case.wrt.iter().map(String::as_str).collect();
     let orders = if wrt.len() <= MAX_ORDER || answer.order == 0 { 1..wrt.len() } else { 0..0 };
-    let before = orders.map(|order| ask(&read(case, true)?, &wrt[..order], None));
+    let before = orders.map(|order| ask(&read(case, true)?, &wrt[..order], restricted(&answer, order)));
     let before: Vec<Answer> = before.collect::<gradus::Result<_>>()?;
     let mut steps = vec![root];
     let mut forms: Vec<Judged<'_>> = Vec::new();
@@ -164,7 +164,10 @@ fn examine(case: &Case) -> gradus::Result<Found> {
                 let step = |(at, (id, v)): (usize, (&Id, &Variable))| {
                     let found = derivative(&graph, *id, *v, &point)?;
                     let is_last = at + 1 == wrt.len();
-                    Some(if is_last { Expected::new(found, &answer) } else { Expected::unconstrained(found) })
+                    let before = restricted(&answer, at + 1);
+                    let all = (0..at).any(|order| restricted(&answer, order + 1).is_some());
+                    let restricted = if is_last { answer.constraint } else { before };
+                    Some(Expected::restricted(found, restricted, all))
                 };
                 steps.iter().zip(wrt).enumerate().map(step).collect()
             }
@@ -199,6 +202,11 @@ fn examine(case: &Case) -> gradus::Result<Found> {
         }
     }
     Ok(found)
+}
+
+/// What restricts the derivative of this order of an answer: a constraint holds for every derivative by its variable.
+fn restricted(answer: &Answer, order: usize) -> Option<Constraint> {
+    answer.constraint.filter(|_| answer.wrt.get(order - 1) == answer.wrt.last())
 }
 
 /// Whether a literal size is too large for arrays.

@@ -35,23 +35,22 @@ fn bearable(tensor: &Tensor<f64>) -> bool {
 
 /// What the forms of an answer must equal at a point.
 pub(crate) struct Expected {
-    plain: Tensor<f64>,
+    /// The derivative that no constraint restricts, where it is known.
+    plain: Option<Tensor<f64>>,
     constrained: Tensor<f64>,
 }
 
 impl Expected {
     /// From the value, or the derivative by independent entries.
     pub(crate) fn new(plain: Tensor<f64>, answer: &Answer) -> Expected {
-        let constrained = match answer.constraint {
-            Some(constraint) => constrain(&plain, constraint),
-            None => plain.clone(),
-        };
-        Expected { plain, constrained }
+        Expected::restricted(plain, answer.constraint, false)
     }
 
-    /// From the derivative of a step before the last, which no constraint restricts.
-    pub(crate) fn unconstrained(plain: Tensor<f64>) -> Expected {
-        Expected { constrained: plain.clone(), plain }
+    /// From the derivative of a step, which may be restricted, of what may have been restricted before.
+    pub(crate) fn restricted(derivative: Tensor<f64>, constraint: Option<Constraint>, before: bool) -> Expected {
+        let constrained =
+            constraint.map_or_else(|| derivative.clone(), |constraint| constrain(&derivative, constraint));
+        Expected { plain: (!before).then_some(derivative), constrained }
     }
 
     /// What one form must equal: the derivative itself, stacked, or applied to the directions.
@@ -60,7 +59,7 @@ impl Expected {
         match name {
             FormName::Matrix | FormName::Index | FormName::Value => Some(whole.clone()),
             FormName::Vec => Some(stack(whole, answer.wrt_shapes.last()?.len())),
-            FormName::Differential => answer.wrt.iter().rev().try_fold(self.plain.clone(), |tensor, variable| {
+            FormName::Differential => answer.wrt.iter().rev().try_fold(self.plain.clone()?, |tensor, variable| {
                 let name = format!("d{}", answer.symbols.variable_name(*variable));
                 let direction = point.value(answer.symbols.find_variable(&name)?).ok()?;
                 Some(along(&tensor, direction))

@@ -18,7 +18,9 @@ pub(crate) fn walk(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {
             walk(a, visit);
             walk(b, visit);
         }
-        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) => walk(a, visit),
+        ExprKind::Negate(a) | ExprKind::Transpose(a) | ExprKind::Index(a, _) | ExprKind::SumOver(_, a) => {
+            walk(a, visit)
+        }
         ExprKind::Call(_, arguments) => arguments.iter_mut().for_each(|argument| walk(argument, visit)),
     }
 }

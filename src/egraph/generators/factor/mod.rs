@@ -1,12 +1,14 @@
 //! Pulls common factors out of sums: the generator that distribution, read backwards, would need every arity for.
 //!
-//! Terms with a common factor ([`roles`]) are the factor around the sum of what is left of them ([`around`]). Sums over product axes share
+//! Terms with a common factor ([`roles`]) are the factor around the sum of what is left of them ([`around`]), and three terms may be a square
+//! ([`squares`]). Sums over product axes share
 //! the factors of written products ([`products`]); what stands below terms is their common denominator ([`denominators`]).
 
 mod around;
 mod denominators;
 mod products;
 mod roles;
+mod squares;
 mod term;
 
 use super::generator::{Generation, Generator, Revision};
@@ -71,6 +73,7 @@ fn factor(generation: &mut Generation, from: Id, node: &Node) {
     }
     let Some(terms) = generation.terms(&whole) else { return };
     generation.diagonal_of_sum(from, &terms);
+    generation.complete_squares(from, coefficients, &terms);
     generation.put_over_denominators(from, &terms);
     let mut groups = generation.groups(&terms);
     groups.retain(|group| group.occurrences.len() > 1);

@@ -56,6 +56,21 @@ impl Key {
         })
     }
 
+    /// The factor with axes that meet several output places, read as meeting one of them: the deltas stay with the rest.
+    fn on_one_place(&self) -> impl Iterator<Item = Key> + '_ {
+        let tied: SmallVec<[usize; 4]> = (0..self.roles.len()).filter(|i| self.roles[*i].places.len() > 1).collect();
+        let simple = self.roles.iter().enumerate().all(|(i, role)| role.twin as usize == i);
+        let most = if simple { tied.iter().map(|i| self.roles[*i].places.len()).min().unwrap_or(0) } else { 0 };
+        (0..most).map(move |choice| {
+            let mut key = self.clone();
+            for i in &tied {
+                let place = self.roles[*i].places[choice];
+                key.roles[*i] = Role { places: SmallVec::from_slice(&[place]), shared: true, twin: *i as u8 };
+            }
+            key
+        })
+    }
+
     /// The factor with one axis, which meets an output place, read as contracted with a delta.
     fn behind_deltas(&self) -> impl Iterator<Item = Key> + '_ {
         let alone = |i: usize| {
@@ -91,6 +106,8 @@ struct Groups {
     found: IndexMap<Key, Vec<Occurrence>, FxBuildHasher>,
     /// Other readings of factors, which count where another term needs them.
     others: Vec<(Key, Occurrence)>,
+    /// Those without their deltas, which count where another term is read so too.
+    untied: Vec<(Key, Occurrence)>,
 }
 
 /// A term, with what its factors are read against.
@@ -136,6 +153,10 @@ impl Groups {
         for (key, labels) in &readings {
             let others = key.behind_deltas().chain(key.beside_ones(axes));
             self.others.extend(others.map(|key| (key, occurrence(labels))));
+            // Of two axes a diagonal matrix says what a delta says.
+            if axes > 2 {
+                self.untied.extend(key.on_one_place().map(|key| (key, occurrence(labels))));
+            }
         }
         let Some((key, labels)) = readings.into_iter().min() else { return };
         if key.rank_of_rest(axes) > axes.max(2) {
@@ -149,6 +170,12 @@ impl Groups {
 
     /// The groups, with the other readings that they need.
     fn finish(mut self) -> Vec<Group> {
+        for (key, occurrence) in self.untied {
+            let list = self.found.entry(key).or_default();
+            if let Err(at) = list.binary_search_by_key(&occurrence.term, |o| o.term) {
+                list.insert(at, occurrence);
+            }
+        }
         for (key, occurrence) in self.others {
             if let Some(list) = self.found.get_mut(&key)
                 && let Err(at) = list.binary_search_by_key(&occurrence.term, |o| o.term)

@@ -3,8 +3,10 @@
 //! Where both axes are products of two dimensions at most, it is read as two Kronecker factors between diagonal matrices
 //! ([`two_factors`]). What that does not read is taken to pieces ([`pieces`]), as many Kronecker factors as there are: labels that more
 //! than one piece claims are freed first ([`free`]), then the pieces are arranged ([`arrange`]), with commutation matrices where their
-//! order is another than that of the axes ([`permute`]). A network of elementary axes over stacked operands is read in [`stacked`].
+//! order is another than that of the axes ([`permute`]). A network of elementary axes over stacked operands is taken apart in [`apart`], or read in
+//! [`stacked`].
 
+mod apart;
 mod arrange;
 mod free;
 mod permute;

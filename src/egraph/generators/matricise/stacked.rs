@@ -1,6 +1,6 @@
 //! Networks of elementary axes over operands whose own axes are products of dimensions.
 //!
-//! There is no inverse of `vec`: such an operand stays whole, and the rest of the network becomes a matrix (or two) over its axis, which
+//! What is not taken apart ([`apart`](super::apart)) stays whole, and the rest of the network becomes a matrix (or two) over its axis, which
 //! is read in turn: the sum over `j` of `w[i,j]*y[j]` is `kron(eye(n),y')*w`.
 
 use crate::base::Label;
@@ -15,6 +15,9 @@ impl Generation<'_> {
     /// Adds a matrix product that keeps one grouped operand whole: to a vector, or where there is no matrix notation yet.
     pub(super) fn keep_stacked_operand(&mut self, from: Id, net: &ClassNetwork) {
         if net.pattern.output.len() != 1 && !self.lacks_matrix_form(from) {
+            return;
+        }
+        if net.pattern.output.len() == 2 && self.take_apart(from, net) {
             return;
         }
         for o in 0..net.operands.len() {

@@ -132,13 +132,13 @@ impl Generation<'_> {
     fn split_product_of_entries(&mut self, from: Id, entries: &Entries) {
         let runs = &entries.runs;
         let each: Vec<Id> = runs.iter().map(|run| run.class).collect();
-        let merged = self.merged_powers(&each);
-        if let Some((first, rest)) = merged.split_first()
-            && merged.len() < each.len()
-            && runs.iter().all(|run| run.members.len() == 1)
-        {
-            let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Hadamard, [value, *next])));
-            return self.derive_class(from, value, "split");
+        if self.merged_powers(&each).len() < each.len() {
+            let count = |run: &Run| Rational::from_integer(run.members.len() as i64);
+            let powers: Vec<Id> = runs.iter().map(|run| self.power_of(run.class, count(run))).collect();
+            if let Some((first, rest)) = self.merged_powers(&powers).split_first() {
+                let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Hadamard, [value, *next])));
+                return self.derive_class(from, value, "split");
+            }
         }
         let negative = runs.iter().find_map(|run| Some((run, self.negative_power(run.class)?)));
         if let Some((run, (base, power))) = negative {

@@ -1,0 +1,75 @@
+//! `gradus check`: whether a claimed derivative is right, as text.
+
+use crate::equal::counterexample;
+use crate::output::{complain, print};
+use crate::report::Format;
+use crate::style::Style;
+use crate::{Subject, fail, text};
+use gradus::protocol::{self, Request};
+use gradus::{Claim, ClaimVerdict, Verdict};
+use std::fmt::Write;
+use std::io;
+use std::process::ExitCode;
+
+/// Checks the claim of a request, and says what became of it.
+pub(crate) fn run(subject: &Subject, mut request: Request, json: bool) -> ExitCode {
+    let format = if json { Format::Json } else { Format::Text };
+    request.expr = match text(&subject.expr) {
+        Ok(expr) => expr,
+        Err(message) => return complain(&message),
+    };
+    let cx = match subject.given.context(format) {
+        Ok(cx) => cx,
+        Err(code) => return code,
+    };
+    match request.check(&cx) {
+        Ok(claim) if json => {
+            print(&format!("{}\n", protocol::Claim::from(&claim)), ExitCode::from(status(claim.verdict)))
+        }
+        Ok(claim) => {
+            let text = report(&claim, Style::of(&io::stdout()));
+            print(&text, ExitCode::from(status(claim.verdict)))
+        }
+        Err(error) => {
+            let of_claim = cx.parse(&request.expr).is_ok();
+            fail(&error, if of_claim { request.claim.as_deref().unwrap_or_default() } else { &request.expr }, format)
+        }
+    }
+}
+
+/// What to print about a claim.
+fn report(claim: &Claim, style: Style) -> String {
+    let mut out = claim.verdict.as_str().to_owned();
+    if let Some(diagnosis) = &claim.diagnosis {
+        // "right-if" is said in the words that follow.
+        out = match claim.verdict {
+            ClaimVerdict::RightIf => diagnosis.text.clone(),
+            // In another layout, say.
+            verdict if diagnosis.text.starts_with("right") => format!("{}, but {}", verdict.as_str(), diagnosis.text),
+            verdict => format!("{}: {}", verdict.as_str(), diagnosis.text),
+        };
+    }
+    if let Some(verdict) = claim.equality.as_ref().filter(|verdict| !verdict.is_false()) {
+        let _ = write!(out, " ({})", verdict.by());
+    }
+    out.push('\n');
+    if claim.verdict != ClaimVerdict::Right {
+        let _ = writeln!(out, "{}  {}", style.dim(&format!("{:<12}", claim.form.as_str())), claim.right);
+    }
+    if let Some(Verdict::Different(case)) = &claim.equality {
+        let _ = writeln!(out, "for example{}", counterexample(case, ["claim", "right"]));
+    }
+    for note in &claim.notes {
+        let _ = writeln!(out, "note: {note}");
+    }
+    out
+}
+
+/// The exit status for a verdict: 0 right, 1 wrong or right only under a condition, 3 unknown.
+fn status(verdict: ClaimVerdict) -> u8 {
+    match verdict {
+        ClaimVerdict::Right => 0,
+        ClaimVerdict::RightIf | ClaimVerdict::Wrong => 1,
+        _ => crate::UNKNOWN,
+    }
+}

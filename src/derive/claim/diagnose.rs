@@ -1,0 +1,327 @@
+//! By which slip a wrong claim differs from the derivative.
+
+use super::read::{Claimed, shaped};
+use super::slips::mended;
+use super::variants::{Variant, variants};
+use super::{Case, Diagnosis, Slip};
+use crate::base::{Attribute, Rational, Symbols, Variable};
+use crate::derive::{FormName, Task, answer};
+use crate::egraph::SaturationLimits;
+use crate::equality::{Budget, SpotCheck, with_attributes};
+use crate::expr::Id;
+use crate::notation::told;
+use crate::ops::Op;
+use crate::syntax::ast::{Expr, ExprKind, Statement, Target, Term};
+use crate::syntax::print;
+use smallvec::smallvec;
+use std::sync::Arc;
+
+/// The largest difference that is told, in operators and leaves.
+const LARGEST_DIFFERENCE: u32 = 24;
+/// The most factors of the right answer that are tried as missing.
+const FACTORS: usize = 12;
+/// The most scalars that are tried as a factor.
+const SCALARS: usize = 16;
+/// The attributes under which a claim may be right: those that people take for granted, and those that make most things equal.
+const USUAL: [Attribute; 2] = [Attribute::Symmetric, Attribute::Positive];
+const STRONG: [Attribute; 3] = [Attribute::Diagonal, Attribute::Orthogonal, Attribute::Skew];
+
+/// The first slip that explains the claim.
+pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis {
+    let variants = variants(case, claimed);
+    if let Some((found, form)) = of_value(case, claimed, &variants) {
+        claimed.form = form;
+        return found;
+    }
+    if let Some((found, form)) = of_place(case, claimed) {
+        claimed.form = form;
+        return found;
+    }
+    let axes = variants.iter().filter(|variant| variant.slip == Slip::Axes);
+    if let Some((found, _)) = is_one_of(case, claimed, axes) {
+        return found;
+    }
+    let (Some(term), Some(expected)) = (claimed.term, claimed.expected) else { return shape(case, claimed) };
+    let found = scalar_factor(case, term, expected).or_else(|| missing_term(case, claimed));
+    if let Some(found) = found {
+        return found;
+    }
+    let found = difference(case, term, expected);
+    if found.slip == Slip::Missing {
+        return found;
+    }
+    with_an_attribute(case, term, expected, &STRONG).unwrap_or(found)
+}
+
+/// A factor of all of it, another way to write the answer, or what holds with attributes only.
+fn of_value(case: &mut Case<'_>, claimed: &Claimed, variants: &[Variant]) -> Option<(Diagnosis, FormName)> {
+    let term = claimed.term?;
+    let spot = SpotCheck::of(&case.graph, term, &case.symbols)?;
+    if let Some(expected) = claimed.expected
+        && let Some(ratio) = spot.ratio(&case.graph, expected)
+        && is_multiple(case, term, &ratio, expected)
+    {
+        return Some((multiple(&ratio, "the right answer"), claimed.form));
+    }
+    let other = is_one_of(case, claimed, variants.iter().filter(|variant| variant.slip != Slip::Axes));
+    if other.is_some() {
+        return other;
+    }
+    if let Some(expected) = claimed.expected {
+        let found = with_an_attribute(case, term, expected, &USUAL).or_else(|| by_convention(case, term, variants));
+        if let Some(found) = found {
+            return Some((found, claimed.form));
+        }
+    }
+    let exchanged = variants.iter().filter(|v| matches!(v.slip, Slip::Transpose | Slip::Layout | Slip::RowMajor));
+    for variant in exchanged {
+        let ratio = spot.ratio(&case.graph, variant.term);
+        if let Some(ratio) = ratio.filter(|ratio| !ratio.is_one())
+            && is_multiple(case, term, &ratio, variant.term)
+        {
+            let Diagnosis { text, .. } = multiple(&ratio, "what is");
+            let found = Diagnosis { slip: variant.slip, text: format!("{text} {}", variant.text) };
+            return Some((found, variant.form));
+        }
+    }
+    None
+}
+
+/// The first of these that the claim is.
+fn is_one_of<'v>(
+    case: &Case<'_>,
+    claimed: &Claimed,
+    variants: impl Iterator<Item = &'v Variant>,
+) -> Option<(Diagnosis, FormName)> {
+    let term = claimed.term?;
+    let spot = SpotCheck::of(&case.graph, term, &case.symbols)?;
+    for variant in variants {
+        // One of the same value is the answer itself, only written as a row.
+        let differs = claimed.expected.is_none_or(|expected| !case.is_equal(variant.term, expected));
+        if differs && spot.agrees(&case.graph, variant.term) && case.is_equal(term, variant.term) {
+            return Some((Diagnosis { slip: variant.slip, text: variant.text.clone() }, variant.form));
+        }
+    }
+    None
+}
+
+/// A convention for a symmetric variable, at symmetric values.
+fn by_convention(case: &Case<'_>, term: Id, variants: &[Variant]) -> Option<Diagnosis> {
+    let variable = *case.task.wrt.last()?;
+    let shape = &case.symbols.declaration(variable).shape;
+    if shape.len() != 2 || shape[0] != shape[1] {
+        return None;
+    }
+    let symbols = declared(&case.symbols, variable, Attribute::Symmetric);
+    let spot = SpotCheck::of(&case.graph, term, &symbols)?;
+    let found = variants.iter().filter(|variant| variant.slip == Slip::Convention).find(|variant| {
+        spot.agrees(&case.graph, variant.term) && case.compare(term, variant.term, &symbols, Budget::ANSWER).is_true()
+    });
+    found.map(|variant| Diagnosis { slip: variant.slip, text: variant.text.clone() })
+}
+
+fn is_multiple(case: &mut Case<'_>, term: Id, ratio: &Rational, other: Id) -> bool {
+    let scaled = case.graph.add(Op::Combination(smallvec![ratio.clone()]), &[other]);
+    scaled.is_ok_and(|scaled| case.is_equal(term, scaled))
+}
+
+fn multiple(ratio: &Rational, what: &str) -> Diagnosis {
+    let known = [(2, 1, "twice"), (1, 2, "half of"), (-2, 1, "minus twice"), (-1, 2, "minus half of")];
+    let word = known.iter().find(|(n, d, _)| *ratio == Rational::new(*n, *d)).map(|(.., word)| *word);
+    match word {
+        _ if *ratio == -Rational::one() => Diagnosis { slip: Slip::Sign, text: format!("the negative of {what}") },
+        Some(word) => Diagnosis { slip: Slip::Factor, text: format!("{word} {what}") },
+        None => Diagnosis { slip: Slip::Factor, text: format!("{ratio} times {what}") },
+    }
+}
+
+/// Whether the claim is right where variables have an attribute: one of them, or all square matrices.
+fn with_an_attribute(case: &Case<'_>, term: Id, expected: Id, attributes: &[Attribute]) -> Option<Diagnosis> {
+    let used = case.graph.reachable(&[term, expected]);
+    let mut variables: Vec<Variable> = used
+        .into_iter()
+        .filter_map(|id| match case.graph.op(id) {
+            Op::Variable(v) if !case.symbols.is_direction(*v) => Some(*v),
+            _ => None,
+        })
+        .collect();
+    variables.sort_unstable();
+    for attribute in attributes.iter().copied() {
+        let takes = |v: &&Variable| {
+            let shape = &case.symbols.declaration(**v).shape;
+            let is_square = shape.len() == 2 && shape[0] == shape[1];
+            (is_square || attribute == Attribute::Positive) && !case.symbols.attributes(**v).has(attribute)
+        };
+        let takers: Vec<Variable> = variables.iter().filter(takes).copied().collect();
+        let single = takers.iter().map(|v| vec![*v]);
+        let all = (takers.len() > 1 && attribute == Attribute::Symmetric).then(|| takers.clone());
+        for chosen in single.chain(all) {
+            let symbols = chosen.iter().fold(case.symbols.clone(), |symbols, v| declared(&symbols, *v, attribute));
+            let spot = SpotCheck::of(&case.graph, term, &symbols);
+            if spot.is_some_and(|spot| spot.agrees(&case.graph, expected))
+                && case.compare(term, expected, &symbols, Budget::ANSWER).is_true()
+            {
+                let names: Vec<&str> = chosen.iter().map(|v| case.symbols.variable_name(*v)).collect();
+                let verb = if names.len() == 1 { "is" } else { "are" };
+                let text = format!("right only if {} {verb} {}", names.join(" and "), attribute.as_str());
+                return Some(Diagnosis { slip: Slip::Attribute, text });
+            }
+        }
+    }
+    None
+}
+
+fn declared(symbols: &Symbols, variable: Variable, attribute: Attribute) -> Symbols {
+    let attributes = symbols.attributes(variable).with(attribute);
+    with_attributes(symbols, symbols.variable_name(variable), attributes)
+}
+
+/// The slip at one place of the claim that makes the difference, and the form that the mended claim is.
+fn of_place(case: &mut Case<'_>, claimed: &Claimed) -> Option<(Diagnosis, FormName)> {
+    let terms = &case.terms;
+    let all = [
+        (claimed.form, claimed.expected),
+        (FormName::Matrix, terms.parts.main),
+        (FormName::Vec, terms.parts.stacked),
+        (FormName::Differential, terms.parts.differential),
+    ];
+    let tried = if claimed.expected.is_some() { &all[..1] } else { &all[1..] };
+    let mut tried = tried.iter().filter_map(|(form, term)| Some((*form, (*term)?)));
+    tried.find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
+}
+
+fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diagnosis> {
+    let spot = SpotCheck::of(&case.graph, expected, &case.symbols)?;
+    let shape = case.graph.shape(expected).clone();
+    for candidate in mended(&case.statement.expr, &factors(case, form)) {
+        let statement = Statement { target: case.statement.target.clone(), expr: candidate.expr };
+        let Some(found) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
+        if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
+            return Some(Diagnosis { slip: candidate.slip, text: candidate.text });
+        }
+    }
+    None
+}
+
+/// The factors of the right answer in a form, which a claim may lack.
+fn factors(case: &Case<'_>, form: FormName) -> Vec<Expr> {
+    let mut factors: Vec<Expr> = Vec::new();
+    let Some(form) = case.answer.forms.get(form) else { return factors };
+    form.expr().walk(&mut |expr| {
+        if let ExprKind::Product(first, rest) = &expr.kind {
+            for factor in std::iter::once(&**first).chain(rest.iter().map(|(_, factor)| factor)) {
+                if !matches!(factor.kind, ExprKind::Number(_)) && !factors.contains(factor) {
+                    factors.push(factor.clone());
+                }
+            }
+        }
+    });
+    factors.truncate(FACTORS);
+    factors
+}
+
+/// A scalar of the question that the claim has as a factor too many or too few.
+fn scalar_factor(case: &mut Case<'_>, term: Id, expected: Id) -> Option<Diagnosis> {
+    let spot = SpotCheck::of(&case.graph, term, &case.symbols)?;
+    let answer = SpotCheck::of(&case.graph, expected, &case.symbols)?;
+    let is_scalar = |id: &Id| case.graph.rank(*id) == 0 && case.graph.number_value(*id).is_none();
+    let scalars: Vec<Id> = case.graph.reachable(&[expected, term]).into_iter().filter(is_scalar).collect();
+    let symbols = Arc::new(case.symbols.clone());
+    for scalar in scalars.into_iter().rev().take(SCALARS) {
+        for (scaled, other, spot, word) in [(expected, term, &spot, "too many"), (term, expected, &answer, "missing")] {
+            let Ok(product) = case.graph.add(Op::Scale, &[scalar, scaled]) else { continue };
+            if spot.agrees(&case.graph, product) && case.is_equal(product, other) {
+                let text = format!("the factor {} is {word}", told(&case.graph, scalar, None, &symbols));
+                return Some(Diagnosis { slip: Slip::Factor, text });
+            }
+        }
+    }
+    None
+}
+
+/// A term of the right answer that the claim has not.
+fn missing_term(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
+    let expected = claimed.expected?;
+    let form = case.answer.forms.get(claimed.form)?;
+    let ExprKind::Sum(terms) = form.expr().kind.clone() else { return None };
+    let target =
+        form.free().map(|free| Target { name: "J".to_owned(), indices: free.to_vec(), span: Default::default() });
+    let target = case.statement.target.clone().or(target);
+    let spot = SpotCheck::of(&case.graph, expected, &case.symbols)?;
+    let shape = case.graph.shape(expected).clone();
+    for Term { negative, expr } in terms {
+        let own = Term { negative: false, expr: case.statement.expr.clone() };
+        let sum = vec![own, Term { negative, expr: expr.clone() }];
+        let statement = Statement { target: target.clone(), expr: Expr::new(ExprKind::Sum(sum)) };
+        let Some(found) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
+        if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
+            let sign = if negative { "-" } else { "" };
+            return Some(Diagnosis {
+                slip: Slip::Missing,
+                text: format!("the term {sign}{} is missing", print(&expr)),
+            });
+        }
+    }
+    None
+}
+
+/// What the claim has too much, where that is short.
+fn difference(case: &mut Case<'_>, term: Id, expected: Id) -> Diagnosis {
+    let coefficients = smallvec![Rational::one(), -Rational::one()];
+    let found = case.graph.add(Op::Combination(coefficients), &[term, expected]).ok().and_then(|difference| {
+        let task = Task { limits: SaturationLimits::default(), ..Task::default() };
+        let symbols = case.symbols.clone();
+        let answer = answer(case.graph.clone(), difference, case.terms.row, symbols, &task, case.rules);
+        let value = answer.forms.value?;
+        (value.size() <= LARGEST_DIFFERENCE).then(|| value.expr().clone())
+    });
+    let Some(difference) = found else {
+        return Diagnosis { slip: Slip::Other, text: "it differs from the right answer".to_owned() };
+    };
+    if difference.any(&|expr| matches!(expr.kind, ExprKind::Sum(_))) {
+        let text = format!("it differs from the right answer by {}", print(&difference));
+        return Diagnosis { slip: Slip::Other, text };
+    }
+    let text = format!("the term {} is missing", print(&negative(&difference)));
+    Diagnosis { slip: Slip::Missing, text }
+}
+
+/// The negative of a term, its sign in front.
+fn negative(expr: &Expr) -> Expr {
+    match &expr.kind {
+        ExprKind::Negate(inner) => (**inner).clone(),
+        ExprKind::Number(value) => Expr::number(-value),
+        ExprKind::Product(first, rest) if matches!(first.kind, ExprKind::Number(_) | ExprKind::Negate(_)) => {
+            Expr::new(ExprKind::Product(Box::new(negative(first)), rest.clone()))
+        }
+        _ => Expr::new(ExprKind::Negate(Box::new(expr.clone()))),
+    }
+}
+
+/// The claim has another shape than the derivative, or none.
+fn shape(case: &Case<'_>, claimed: &Claimed) -> Diagnosis {
+    let text = match (claimed.term, &claimed.misfit) {
+        (Some(term), _) => {
+            let named = |term: Id, row: bool| {
+                let row = if row && case.graph.rank(term) == 1 { "row " } else { "" };
+                format!("{row}{}", case.symbols.shape_text(case.graph.shape(term)))
+            };
+            let axes = |count: usize| match count {
+                1 => "one axis".to_owned(),
+                count => format!("{count} axes"),
+            };
+            let theirs = named(term, claimed.row);
+            match case.terms.parts.of(claimed.form) {
+                Some(right) => format!(
+                    "the derivative has {} ({}), the claim is a {theirs}",
+                    axes(case.graph.rank(right)),
+                    named(right, case.terms.row)
+                ),
+                None => format!("the derivative has no form of the shape of the claim, a {theirs}"),
+            }
+        }
+        (None, Some(error)) => format!("its parts do not fit together: {}", error.message),
+        (None, None) => "it has no shape".to_owned(),
+    };
+    Diagnosis { slip: Slip::Shape, text }
+}

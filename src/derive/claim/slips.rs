@@ -1,0 +1,211 @@
+//! A claim with one place of it mended: what it would be without one of the usual slips.
+
+use super::Slip;
+use crate::base::Rational;
+use crate::ops::{DETERMINANT, LOG_DETERMINANT};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::print;
+
+/// A claim with one place mended.
+pub(super) struct Mended {
+    pub(super) slip: Slip,
+    pub(super) text: String,
+    pub(super) expr: Expr,
+}
+
+/// The most that are tried.
+const MOST: usize = 512;
+
+/// Every claim that is one slip away from this one; `factors` are what a term may lack as its first or last
+/// factor.
+pub(super) fn mended(claim: &Expr, factors: &[Expr]) -> Vec<Mended> {
+    let mut all = Vec::new();
+    at_each(claim, false, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
+    for (place, term) in terms(claim).into_iter().enumerate() {
+        for factor in factors {
+            for (word, pair) in [("after", [&term, factor]), ("before", [factor, &term])] {
+                let text = format!("the factor {} is missing {word} {}", print(factor), print(&term));
+                let [first, second] = pair.map(Expr::clone);
+                let longer = Expr::new(ExprKind::Product(Box::new(first), vec![(ProductOp::Times, second)]));
+                let mut expr = claim.clone();
+                match &mut expr.kind {
+                    ExprKind::Sum(terms) => terms[place].expr = longer,
+                    _ => expr = longer,
+                }
+                all.push(Mended { slip: Slip::Factor, text, expr });
+            }
+        }
+    }
+    all.truncate(MOST);
+    all
+}
+
+fn terms(expr: &Expr) -> Vec<Expr> {
+    match &expr.kind {
+        ExprKind::Sum(terms) => terms.iter().map(|term| term.expr.clone()).collect(),
+        _ => vec![expr.clone()],
+    }
+}
+
+/// Calls `found` with the slips of the expression and of everything in it, each in its place.
+fn at_each(expr: &Expr, transposed: bool, found: &mut dyn FnMut(Slip, String, Expr)) {
+    here(expr, transposed, found);
+    let count = expr.children().len();
+    for place in 0..count {
+        let below = matches!(expr.kind, ExprKind::Transpose(_));
+        let child = expr.children()[place].clone();
+        at_each(&child, below, &mut |slip, text, mended| {
+            let mut whole = expr.clone();
+            *whole.children_mut()[place] = mended;
+            found(slip, text, whole);
+        });
+    }
+}
+
+/// The slips of an expression itself; `transposed` says that it stands under a transpose.
+fn here(expr: &Expr, transposed: bool, found: &mut dyn FnMut(Slip, String, Expr)) {
+    let text = print(expr);
+    match &expr.kind {
+        ExprKind::Product(first, rest) => product(first, rest, found),
+        ExprKind::Sum(terms) => sum(terms, found),
+        ExprKind::Negate(inner) => {
+            found(Slip::Sign, format!("the sign of {} is wrong", print(inner)), (**inner).clone());
+        }
+        ExprKind::Power(base, exponent) => power(base, exponent, ExprKind::Power, found),
+        ExprKind::HadamardPower(base, exponent) => power(base, exponent, ExprKind::HadamardPower, found),
+        ExprKind::Call(name, arguments) => call(name, arguments, found),
+        ExprKind::Index(base, labels) if labels.len() == 2 => {
+            let swapped = Expr::new(ExprKind::Index(base.clone(), vec![labels[1].clone(), labels[0].clone()]));
+            found(Slip::Transpose, format!("{text} is to be {}", print(&swapped)), swapped);
+        }
+        _ => {}
+    }
+    match &expr.kind {
+        ExprKind::Transpose(inner) => {
+            found(Slip::Transpose, format!("{text} is not to be transposed"), (**inner).clone());
+        }
+        ExprKind::Number(_) => {}
+        _ if !transposed => {
+            let turned = Expr::new(ExprKind::Transpose(Box::new(expr.clone())));
+            found(Slip::Transpose, format!("{text} is to be transposed"), turned);
+        }
+        _ => {}
+    }
+}
+
+/// Factors in another order, one too many, with another operator between them.
+fn product(first: &Expr, rest: &[(ProductOp, Expr)], found: &mut dyn FnMut(Slip, String, Expr)) {
+    let factors: Vec<(ProductOp, &Expr)> =
+        std::iter::once((ProductOp::Times, first)).chain(rest.iter().map(|(op, factor)| (*op, factor))).collect();
+    let whole = |factors: &[(ProductOp, &Expr)]| match factors {
+        [(_, only)] => (*only).clone(),
+        [(_, first), rest @ ..] => Expr::new(ExprKind::Product(
+            Box::new((*first).clone()),
+            rest.iter().map(|(op, factor)| (*op, (*factor).clone())).collect(),
+        )),
+        [] => Expr::number(Rational::one()),
+    };
+    let is_times = |place: usize| factors[place].0 == ProductOp::Times;
+    for a in 0..factors.len() {
+        for b in a + 1..factors.len() {
+            if is_times(a) && is_times(b) && !is_number(factors[a].1) && !is_number(factors[b].1) {
+                let mut order = factors.clone();
+                (order[a].1, order[b].1) = (order[b].1, order[a].1);
+                let names = [a, b].map(|place| print(factors[place].1));
+                found(
+                    Slip::Other,
+                    format!("the factors {} and {} are to change places", names[0], names[1]),
+                    whole(&order),
+                );
+            }
+        }
+    }
+    for place in 0..factors.len() {
+        let mut fewer = factors.clone();
+        let (op, factor) = fewer.remove(place);
+        if place > 0 || fewer.first().is_some_and(|(op, _)| *op == ProductOp::Times) {
+            let what = if matches!(op, ProductOp::Times | ProductOp::Hadamard) { "factor" } else { "divisor" };
+            found(Slip::Factor, format!("the {what} {} is too many", print(factor)), whole(&fewer));
+        }
+        if place > 0 {
+            let mut other = factors.clone();
+            let (op, word) = match op {
+                ProductOp::Times => (ProductOp::Hadamard, "multiplied entry by entry"),
+                ProductOp::Hadamard => (ProductOp::Times, "multiplied as matrices"),
+                ProductOp::Divide | ProductOp::HadamardDivide => continue,
+            };
+            other[place].0 = op;
+            let names = [place - 1, place].map(|place| print(factors[place].1));
+            found(Slip::Other, format!("{} and {} are to be {word}", names[0], names[1]), whole(&other));
+        }
+    }
+}
+
+/// Terms of the other sign, too many, or with another number in front.
+fn sum(terms: &[Term], found: &mut dyn FnMut(Slip, String, Expr)) {
+    for place in 0..terms.len() {
+        let text = print(&terms[place].expr);
+        let mut other = terms.to_vec();
+        other[place].negative ^= true;
+        found(Slip::Sign, format!("the sign of the term {text} is wrong"), from_terms(other));
+        let mut fewer = terms.to_vec();
+        fewer.remove(place);
+        found(Slip::Missing, format!("the term {text} is too many"), from_terms(fewer));
+        for (numerator, denominator, word) in
+            [(2, 1, "twice"), (1, 2, "half"), (3, 1, "three times"), (1, 3, "a third of")]
+        {
+            let mut scaled = terms.to_vec();
+            let factor = Expr::number(Rational::new(numerator, denominator));
+            let times = vec![(ProductOp::Times, scaled[place].expr.clone())];
+            scaled[place].expr = Expr::new(ExprKind::Product(Box::new(factor), times));
+            found(Slip::Factor, format!("the term {text} is to be {word} what it is"), from_terms(scaled));
+        }
+    }
+}
+
+/// A sum of any number of terms.
+fn from_terms(mut terms: Vec<Term>) -> Expr {
+    if let Some(first) = terms.first_mut().filter(|first| first.negative) {
+        first.negative = false;
+        first.expr = Expr::new(ExprKind::Negate(Box::new(first.expr.clone())));
+    }
+    match terms.len() {
+        0 => Expr::number(Rational::zero()),
+        1 => terms.remove(0).expr,
+        _ => Expr::new(ExprKind::Sum(terms)),
+    }
+}
+
+/// A power with one more or less in the exponent.
+fn power(
+    base: &Expr,
+    exponent: &Expr,
+    kind: impl Fn(Box<Expr>, Box<Expr>) -> ExprKind,
+    found: &mut dyn FnMut(Slip, String, Expr),
+) {
+    let ExprKind::Number(value) = &exponent.kind else { return };
+    for step in [1, -1] {
+        let Some(other) = value.checked_add(&Rational::from(step)) else { continue };
+        let mended = Expr::new(kind(Box::new(base.clone()), Box::new(Expr::number(other))));
+        found(Slip::Other, format!("the exponent of {} is to be that of {}", print(base), print(&mended)), mended);
+    }
+}
+
+/// The factors of a Kronecker product and the sizes of a commutation matrix in the other order; one determinant for the other.
+fn call(name: &str, arguments: &[Expr], found: &mut dyn FnMut(Slip, String, Expr)) {
+    if let [first, second] = arguments {
+        let swapped = Expr::call(name, vec![second.clone(), first.clone()]);
+        let text = format!("{} is to be {}", print(&Expr::call(name, arguments.to_vec())), print(&swapped));
+        found(Slip::Axes, text, swapped);
+    }
+    let [determinant, logarithm] = [DETERMINANT, LOG_DETERMINANT].map(|operation| operation.record().name);
+    for (from, to) in [(determinant, logarithm), (logarithm, determinant)] {
+        if name == from {
+            found(Slip::Other, format!("{from} is to be {to}"), Expr::call(to, arguments.to_vec()));
+        }
+    }
+}
+
+fn is_number(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Number(_))
+}

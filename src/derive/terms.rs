@@ -1,0 +1,167 @@
+//! The terms of a derivation, before anything is simplified.
+
+use super::{FormName, Task, intermediate};
+use crate::base::{Attributes, Declaration, IndexPatternBuilder, Shape, Symbols, Variable};
+use crate::calculus::{differential, gradient, jacobian};
+use crate::egraph::RuleSet;
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
+use smallvec::SmallVec;
+
+/// The most operations of a derivative that is differentiated once more.
+pub(super) const MAX_DIFFERENTIATED: usize = 1 << 12;
+/// The most operations of a derivative before it is simplified; of a larger one there is the differential only.
+pub(super) const MAX_OPERATIONS: usize = 1 << 15;
+
+/// What forms are made of: terms, or their classes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Parts {
+    /// What is asked for; `None` where it has too many operations.
+    pub(super) main: Option<Id>,
+    /// The same as a matrix, for the vec form.
+    pub(super) stacked: Option<Id>,
+    pub(super) differential: Option<Id>,
+    /// The Hessian applied to a direction.
+    pub(super) hvp: Option<Id>,
+    /// The first derivative applied to a direction.
+    pub(super) frechet: Option<Id>,
+}
+
+impl Parts {
+    /// What a form is made of.
+    pub(super) fn of(&self, name: FormName) -> Option<Id> {
+        match name {
+            FormName::Matrix | FormName::Index | FormName::Value => self.main,
+            FormName::Vec => self.stacked,
+            FormName::Differential => self.differential,
+            FormName::Hvp => self.hvp,
+            FormName::Frechet => self.frechet,
+        }
+    }
+
+    /// Something else for each.
+    pub(super) fn map(self, mut f: impl FnMut(Id) -> Option<Id>) -> Parts {
+        let Parts { main, stacked, differential, hvp, frechet } = self;
+        let [main, stacked, differential, hvp, frechet] =
+            [main, stacked, differential, hvp, frechet].map(|part| part.and_then(&mut f));
+        Parts { main, stacked, differential, hvp, frechet }
+    }
+}
+
+/// The terms of a derivation before simplification.
+pub(super) struct Terms {
+    pub(super) parts: Parts,
+    /// The axes of the derivative.
+    pub(super) shape: Shape,
+    /// Whether the derivative is a vector that is written as a row.
+    pub(super) row: bool,
+}
+
+/// The terms of what is asked for.
+pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
+    let Some(last) = request.wrt.len().checked_sub(1) else {
+        let shape = graph.shape(root).clone();
+        return Terms { parts: Parts { main: Some(root), ..Parts::default() }, shape, row: false };
+    };
+    let words = graph.vocabulary(root);
+    let directional = directional(graph, root, symbols, request, rules);
+    let mut main = Some(root);
+    let mut difference = Some(root).filter(|_| request.wants(FormName::Differential));
+    for (step, variable) in request.wrt.iter().enumerate() {
+        if step > 0 {
+            main = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_DIFFERENTIATED);
+            let wanted: SmallVec<[Id; 2]> = main.into_iter().chain(difference).collect();
+            let mut simplified = intermediate::simplified(graph, &wanted, &words, symbols, request, rules).into_iter();
+            main = main.and_then(|_| simplified.next());
+            difference = difference.and_then(|_| simplified.next());
+        }
+        main = main.map(|main| match graph.rank(main) {
+            0 => gradient(graph, main, *variable, symbols),
+            _ => jacobian(graph, main, *variable, symbols),
+        });
+        if let Some(constraint) = request.constraint.filter(|_| *variable == request.wrt[last]) {
+            main = main.map(|main| constraint.apply(graph, main));
+        }
+        main = main.map(|main| request.part(step).of_derivative(graph, main));
+        difference = difference.map(|difference| {
+            let direction = symbols.direction(*variable);
+            let direction = graph.variable(direction, symbols);
+            let direction = request.part(step).of_direction(graph, direction);
+            differential(graph, difference, *variable, direction)
+        });
+    }
+    let Some(main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
+        let axes = (0..=last).flat_map(|place| request.axes(place, symbols));
+        let shape = graph.shape(root).iter().cloned().chain(axes).collect();
+        return Terms { parts: Parts { main: None, differential: difference, ..directional }, shape, row: false };
+    };
+    let wrt = request.axes(last, symbols).len();
+    let value = graph.rank(main) - wrt;
+    // Where axes are products of dimensions a gradient may have no matrix notation.
+    let only_stacked = value == 0 && wrt == 2 && has_grouped_axis(graph, main);
+    let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
+    let laid = request.layout.apply(graph, main, wrt);
+    let (rows, stackable) = if is_jacobian { (laid.rows, laid.derivative) } else { (0, main) };
+    let stacked =
+        (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
+    let shape = graph.shape(laid.derivative).clone();
+    let parts = Parts { main: Some(laid.derivative), stacked, differential: difference, ..directional };
+    let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
+    Terms { parts, shape, row }
+}
+
+/// The derivatives at a direction that are asked for.
+fn directional(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Parts {
+    let mut parts = Parts::default();
+    let Some((variable, further)) = request.wrt.split_first() else { return parts };
+    if ![FormName::Hvp, FormName::Frechet].into_iter().any(|name| request.wants(name)) {
+        return parts;
+    }
+    let direction = direction(*variable, symbols);
+    let direction = graph.variable(direction, symbols);
+    let part = request.part(0);
+    let direction = part.of_direction(graph, direction);
+    if request.wants(FormName::Frechet) && further.is_empty() {
+        parts.frechet = Some(differential(graph, root, *variable, direction));
+    }
+    let again = |other: &Variable| other == variable && request.part(1) == part;
+    let twice_at_most = further.len() <= 1 && further.iter().all(again);
+    if request.wants(FormName::Hvp) && graph.rank(root) == 0 && twice_at_most {
+        let words = graph.vocabulary(root);
+        let gradient = gradient(graph, root, *variable, symbols);
+        let gradient = part.of_derivative(graph, gradient);
+        let simplified = intermediate::simplified(graph, &[gradient], &words, symbols, request, rules);
+        parts.hvp = Some(differential(graph, simplified[0], *variable, direction));
+    }
+    parts
+}
+
+/// A variable for a direction of another: `V` of a matrix, `v` of a vector or scalar, with an underscore where the name is taken.
+fn direction(variable: Variable, symbols: &mut Symbols) -> Variable {
+    let shape = symbols.declaration(variable).shape.clone();
+    let mut name = if shape.len() < 2 { "v" } else { "V" }.to_owned();
+    while symbols.find_variable(&name).is_some() || symbols.find_dimension(&name).is_some() {
+        name.push('_');
+    }
+    symbols.declare(&name, Declaration { shape, attributes: Attributes::NONE })
+}
+
+fn has_grouped_axis(graph: &Graph, root: Id) -> bool {
+    graph.reachable(&[root]).iter().any(|id| graph.shape(*id).iter().any(|axis| axis.len() > 1))
+}
+
+/// A tensor as a matrix, its first `value` axes stacked to rows and the others to columns, the first of each the fastest.
+fn stack(graph: &mut Graph, tensor: Id, value: usize) -> Id {
+    let shape = graph.shape(tensor).clone();
+    let mut w = IndexPatternBuilder::new();
+    let axes: Vec<SmallVec<[u16; 2]>> = shape.iter().map(|axis| w.axis(axis)).collect();
+    w.input(axes.iter().flatten().copied());
+    // The gradient of a scalar is a row.
+    for side in [&axes[..value], &axes[value..]].into_iter().filter(|side| !side.is_empty()) {
+        w.output(side.iter().rev().flatten().copied());
+    }
+    if matches!(graph.op(tensor), Op::Zero(_)) {
+        return graph.zero(&w.finish().shape());
+    }
+    graph.network(w.finish(), &[tensor]).unwrap_or(tensor)
+}

@@ -1,0 +1,76 @@
+//! Forms that are made when they are asked for: the Hessian at a direction, the derivative at a direction.
+
+use crate::support::corpus::{Case, answers};
+use crate::support::{context, listed, on_threads, request};
+use gradus::{Form, FormName, Status};
+
+fn form(declarations: &str, text: &str, wrt: &str, name: FormName) -> Option<Form> {
+    let cx = context(listed(declarations));
+    let wrt: Vec<&str> = wrt.split(',').collect();
+    let answer = request(&cx, text, &wrt, None).forms(&[name]).answer().ok()?;
+    answer.forms.get(name).cloned()
+}
+
+#[test]
+fn directions_are_written_as_on_paper() {
+    for (declarations, text, wrt, name, expected) in [
+        ("", "tr(W*H*H'*W')", "W", FormName::Hvp, "2*V*H*H'"),
+        ("", "W*W'", "W", FormName::Frechet, "V*W' + W*V'"),
+        ("", "x'*A*x", "x", FormName::Hvp, "(A + A')*v"),
+        ("", "x'*A*x", "x,x", FormName::Hvp, "(A + A')*v"),
+        ("", "logdet(S)", "S", FormName::Hvp, "-(inv(S)*V*inv(S))'"),
+        ("", "inv(A)*B", "A", FormName::Frechet, "-inv(A)*V*inv(A)*B"),
+        ("", "a^3", "a", FormName::Hvp, "6*a*v"),
+        ("V: matrix(n,m)", "tr(V'*X*X'*V)", "X", FormName::Hvp, "2*V*V'*V_"),
+        ("", "c'*x", "x", FormName::Hvp, "0"),
+    ] {
+        let found = form(declarations, text, wrt, name).map(|form| form.text());
+        assert_eq!(found.as_deref(), Some(expected), "{text} by {wrt}");
+    }
+    assert!(form("", "W*W'", "W", FormName::Hvp).is_none());
+    assert!(form("", "x'*A*y", "x,y", FormName::Hvp).is_none());
+}
+
+/// The Hessian of a vector, times a vector, is what the form says.
+#[test]
+fn the_hessian_at_a_direction_is_its_product_with_it() {
+    for (declarations, text) in [
+        ("A: matrix(n,n); x: vector(n)", "x'*A*x"),
+        ("A: matrix(n,m); x: vector(m); b: vector(n)", "norm(A*x - b)^2"),
+        ("x: vector(n)", "logsumexp(x)"),
+        ("X: matrix(n,m); x: vector(m); y: vector(n)", "sum(log(1 + exp(-y.*(X*x))))"),
+        ("x: vector(n); A: matrix(n,n)", "exp(x'*A*x)"),
+        ("x: vector(n)", "sum(x.^4)"),
+    ] {
+        let cx = context(listed(declarations));
+        let hessian = cx.derive(text).by("x").by("x").answer().unwrap();
+        let hvp = form(declarations, text, "x", FormName::Hvp).unwrap();
+        let product = format!("({})*v", hessian.matrix().unwrap().text());
+        let size = declarations.split("x: ").nth(1).unwrap().split(';').next().unwrap();
+        let mut cx = cx.clone();
+        cx.declare(&format!("v: {size}")).unwrap();
+        let equality = cx.equal(&product, &hvp.text()).unwrap();
+        assert!(equality.verdict.is_true(), "{text}: {product} and {}", hvp.text());
+    }
+}
+
+/// Every scalar line has one, and no line has either without being asked.
+#[test]
+fn the_corpus_has_them() {
+    let lines: Vec<&Case> = answers().iter().map(|(case, _)| case).filter(|case| case.wrt().len() == 1).collect();
+    let missing = on_threads(&lines, |case| {
+        let answer = case.answer().unwrap();
+        assert!(answer.forms.hvp.is_none() && answer.forms.frechet.is_none());
+        let cx = case.context().unwrap();
+        let name = if answer.value_shape.is_empty() { FormName::Hvp } else { FormName::Frechet };
+        let asked = request(&cx, case.text("expr").unwrap(), &case.wrt(), None).forms(&[name]).answer();
+        let found = asked.is_ok_and(|answer| {
+            answer.forms.get(name).is_some()
+                && answer.forms.iter().count() == 1
+                && answer.verdict.status() < Status::Unknown
+        });
+        if found { String::new() } else { format!("{} has no {}\n", case.id(), name.as_str()) }
+    });
+    let missing = missing.concat();
+    assert!(missing.is_empty(), "{missing}");
+}

@@ -1,0 +1,203 @@
+//! Answers as short as on paper: what a person would write, looked at, and each form compared with differences.
+
+use crate::support::check::check;
+use crate::support::generate::{Case, Request};
+use crate::support::{context, listed, on_threads, request};
+use gradus::{Constraint, Form, FormName};
+
+/// The declarations, the text, the variables, and forms with their texts.
+type Line = (&'static str, &'static str, &'static str, &'static [(FormName, &'static str)]);
+
+use FormName::{Differential, Index, Matrix, Value};
+
+/// The adjoints of `kron` and `vec`.
+const STACKED: &[Line] = &[
+    (
+        "A: matrix(p*m,p*n); X: matrix(m,n)",
+        "tr(A'*kron(eye(p),X))",
+        "X",
+        &[(Matrix, "ptrace1(A,p)"), (Index, "ptrace1(A,p)[i,j]"), (Differential, "ptrace1(A,p):dX")],
+    ),
+    ("A: matrix(m*p,n*p); X: matrix(m,n)", "tr(A'*kron(X,eye(p)))", "X", &[(Matrix, "ptrace2(A,p)")]),
+    (
+        "G: matrix(p*m,p*n); X: matrix(m,n)",
+        "norm(G - kron(eye(p),X))^2",
+        "X",
+        &[(Matrix, "-2*(ptrace1(G,p) - p*X)"), (Index, "-2*(ptrace1(G,p)[i,j] - p*X[i,j])")],
+    ),
+    (
+        "A: matrix(p*m*q,p*n*q); X: matrix(m,n)",
+        "tr(A'*kron(eye(p),kron(X,eye(q))))",
+        "X",
+        &[(Matrix, "ptrace2(ptrace1(A,p),q)")],
+    ),
+    (
+        "A: matrix(p*m,q*n); B: matrix(p,q); X: matrix(m,n)",
+        "tr(A'*kron(B,X))",
+        "X",
+        &[(Matrix, "ptrace1(kron(B',eye(m))*A,q)")],
+    ),
+    (
+        "A: matrix(m*p,n*q); B: matrix(p,q); X: matrix(m,n)",
+        "tr(A'*kron(X,B))",
+        "X",
+        &[(Matrix, "ptrace2(kron(eye(m),B')*A,q)")],
+    ),
+    (
+        "v: vector(m*p); u: vector(n*q); A: matrix(p,q); X: matrix(m,n)",
+        "v'*kron(X,A)*u",
+        "X",
+        &[(Matrix, "unvec(v,p)'*A*unvec(u,q)")],
+    ),
+    (
+        "v: vector(p*m); w: vector(p*n); X: matrix(m,n)",
+        "v'*kron(eye(p),X)*w",
+        "X",
+        &[(Matrix, "unvec(v,m)*unvec(w,n)'")],
+    ),
+    ("v: vector(n*m*k); A: matrix(n,n); B: matrix(k,k); X: matrix(m,m)", "v'*kron(kron(A,X),B)*v", "X", &[]),
+    (
+        "A: matrix(n,n); G: matrix(n*p,n*p)",
+        "logdet(kron(A,eye(p)) + G)",
+        "A",
+        &[(Matrix, "ptrace2(inv(kron(A,eye(p)) + G)',p)")],
+    ),
+    ("A: matrix(m,n); v: vector(n*m)", "norm(vec(A) - v)^2", "A", &[(Matrix, "2*(A - unvec(v,m))")]),
+    ("M: matrix(p*m,p*n)", "norm(ptrace1(M,p))^2", "M", &[(Matrix, "2*kron(eye(p),ptrace1(M,p))")]),
+    ("v: vector(n*m); x: vector(n)", "unvec(v,m)*x", "v", &[(Matrix, "kron(x',eye(m))")]),
+    ("A: matrix(p,p); B: matrix(m,n)", "ptrace1(kron(A,B),p)", "", &[(Value, "tr(A)*B")]),
+    ("A: matrix(m,n); X: matrix(n,p); B: matrix(p,q)", "unvec(kron(B',A)*vec(X),m)", "", &[(Value, "A*X*B")]),
+];
+
+/// Squares and powers.
+const POWERS: &[Line] = &[
+    ("x: vector(n); u: vector(n)", "x.^2 - 2*x.*u + u.^2", "", &[(Value, "(x - u).^2")]),
+    ("a: scalar; b: scalar; c: scalar", "a^2 + b^2 - 2*a*b + c", "", &[(Value, "(a - b)^2 + c")]),
+    ("a: scalar; b: scalar", "6*a*b - a^2 - 9*b^2", "", &[(Value, "-(a - 3*b)^2")]),
+    ("a: vector(n); x: vector(n); u: vector(n)", "a.*x.^2 - 2*a.*x.*u + a.*u.^2", "", &[(Value, "a.*(x - u).^2")]),
+    ("a: scalar; b: scalar", "a^2/b^2 - 2*a/b + 1", "", &[(Value, "(a/b - 1)^2")]),
+    // Not a square.
+    ("a: scalar; b: scalar", "a^2 + a*b + b^2", "", &[(Value, "b*(a + b) + a^2")]),
+    ("p: vector(d); q: vector(d); l: vector(d)", "sum(((p - q)./l).^2)", "l", &[(Matrix, "-2*(p - q).^2./l.^3")]),
+    (
+        "p: vector(d); q: vector(d); l: vector(d)",
+        "(p - q)'*diag(l)^(-2)*(p - q)",
+        "l",
+        &[(Matrix, "-2*(p - q).^2./l.^3")],
+    ),
+    (
+        "M: matrix(n,m); N: matrix(n,m)",
+        "sum(((M - N)'*ones(n)./(M'*ones(n))).^4)",
+        "M",
+        &[(Matrix, "4*ones(n)*((ones(n)'*(M - N)).^3.*(ones(n)'*N)./(ones(n)'*M).^5)")],
+    ),
+    ("X: matrix(n,n)", "tr(X^13)", "X", &[(Matrix, "13*X'^12"), (Differential, "13*tr(X^12*dX)")]),
+    ("A: matrix(n,m); X: matrix(m,n)", "tr((A*X)^5)", "X", &[(Matrix, "5*((A*X)^4*A)'")]),
+];
+
+/// Inverses, determinants and functions.
+const FUNCTIONS: &[Line] = &[
+    ("B: matrix(n,n) invertible; u: vector(n); v: vector(n)", "det(B + u*v')", "u", &[(Matrix, "det(B)*inv(B)'*v")]),
+    ("u: vector(n); v: vector(n)", "det(eye(n) + u*v')", "u", &[(Matrix, "v")]),
+    (
+        "P: matrix(n,n) spd; R: matrix(m,m) spd; H: matrix(m,n)",
+        "P - P*H'*inv(R + H*P*H')*H*P",
+        "",
+        &[(Value, "inv(H'*inv(R)*H + inv(P))")],
+    ),
+    ("P: matrix(n,n) spd; u: vector(n)", "P - P*u*u'*P/(1 + u'*P*u)", "", &[(Value, "inv(u*u' + inv(P))")]),
+    (
+        "X: matrix(n,p); M: matrix(n,p); S: matrix(n,n) spd; W: matrix(p,p) spd",
+        "logdet(eye(n) + S*(X - M)*W*(X - M)')",
+        "X",
+        &[(Matrix, "2*inv((X - M)*W*(X - M)' + inv(S))*(X - M)*W")],
+    ),
+    ("X: matrix(n,n)", "log(abs(det(X)))", "", &[(Value, "logdet(X)")]),
+    ("X: matrix(n,m) positive", "exp(2*log(X))", "", &[(Value, "X.^2")]),
+    ("X: matrix(n,m); Y: matrix(n,m)", "exp(X)./(exp(X) + exp(Y))", "", &[(Value, "sigmoid(X - Y)")]),
+    // The name comes last: what can be cancelled is.
+    ("a: scalar; b: scalar; c: scalar", "-c*log(exp(a)/(exp(a) + exp(b)))", "a", &[(Matrix, "-c*sigmoid(b - a)")]),
+    ("X: matrix(n,m)", "exp(X).*exp(-X)", "", &[(Value, "ones(n)*ones(m)'")]),
+    ("A: matrix(n,n)", "tr(eye(3)) - 3 + tr(A)*(3 - 6)", "", &[(Value, "-3*tr(A)")]),
+];
+
+/// Common factors, and zeros.
+const TERMS: &[Line] = &[
+    (
+        "A: matrix(n,m); X: matrix(n,m)",
+        "(A.*X)*(A.*X)'",
+        "X",
+        &[
+            (Index, "A[i,l]*(delta[i,k]*X[j,l] + X[i,l]*delta[j,k])*A[j,l]"),
+            (FormName::Vec, "(kron(A.*X,eye(n)) + kron(eye(n),A.*X)*K(n,m))*diag(vec(A))"),
+        ],
+    ),
+    ("A: matrix(n,n); x: vector(n)", "A.*(x*x')", "x", &[(Index, "A[i,j]*(x[i]*delta[j,k] + delta[i,k]*x[j])")]),
+    ("G: matrix(n,n); D: matrix(n,n) diagonal; X: matrix(n,d)", "G:D*X*X'*D", "X", &[(Matrix, "D*(G + G')*D*X")]),
+    (
+        "Q: matrix(n,d); K: matrix(n,d); u: vector(d); b: vector(d); V: matrix(n,k)",
+        "sum(diag(1./(exp((Q + ones(n)*u')*(K + ones(n)*b')')*ones(n)))*exp((Q + ones(n)*u')*(K + ones(n)*b')')*V)",
+        "b",
+        &[(Matrix, "0"), (Index, "0"), (Differential, "0")],
+    ),
+    // Long answers are simplified once more.
+    ("A: matrix(n,n); B: matrix(n,n); C: matrix(n,n); t: scalar", "det(A + t*B + t^2*C)", "t,t", &[]),
+];
+
+fn judge((declarations, text, wrt, forms): &Line) -> Option<String> {
+    let cx = context(listed(declarations));
+    let wrt: Vec<&str> = wrt.split(',').filter(|name| !name.is_empty()).collect();
+    let answer = request(&cx, text, &wrt, None).answer().unwrap_or_else(|e| panic!("{text}: {e}"));
+    let mut wrong: Vec<String> = Vec::new();
+    for (name, expected) in *forms {
+        let found = answer.forms.get(*name).map(Form::text).unwrap_or_default();
+        if found != *expected {
+            wrong.push(format!("{}: {found}, not {expected}", name.as_str()));
+        }
+    }
+    let grouped = answer.wrt_shapes.iter().flatten().any(|axis| axis.len() > 1);
+    let wanted: &[FormName] = match (wrt.is_empty(), grouped) {
+        (true, _) => &[],
+        (false, true) => &[Matrix],
+        (false, false) => &[Matrix, Index],
+    };
+    let missing = wanted.iter().filter(|name| answer.order <= 2 && answer.forms.get(**name).is_none());
+    wrong.extend(missing.map(|name| format!("no {}", name.as_str())));
+    let report = check(&Case {
+        number: 0,
+        declarations: listed(declarations).map(str::to_owned).collect(),
+        text: (*text).to_owned(),
+        wrt: wrt.iter().map(|name| (*name).to_owned()).collect(),
+        request: if wrt.is_empty() { Request::Simplify } else { Request::Derivative(None) },
+        grouped: true,
+        tensors: false,
+        wide: false,
+    });
+    if !report.wrong.is_empty() || !report.refused.is_empty() || report.forms == 0 {
+        wrong.push(format!("{report:?}"));
+    }
+    (!wrong.is_empty()).then(|| format!("{text} by {wrt:?}: {}", wrong.join("; ")))
+}
+
+#[test]
+fn answers_are_what_a_person_writes() {
+    let lines: Vec<&Line> = [STACKED, POWERS, FUNCTIONS, TERMS].into_iter().flatten().collect();
+    let wrong: Vec<String> = on_threads(&lines, |line| judge(line)).into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn long_answers_are_simplified_once_more() {
+    let cx = context(listed("A: matrix(n,n); B: matrix(n,n); C: matrix(n,n); t: scalar"));
+    let answer = request(&cx, "det(A + t*B + t^2*C)", &["t", "t"], None).answer().unwrap();
+    let size = answer.forms.get(Matrix).map(Form::size);
+    assert!(size.is_some_and(|size| size <= 75), "{size:?}");
+}
+
+#[test]
+fn the_hessian_of_a_symmetric_variable_is_short() {
+    let cx = context(["S: matrix(n,n) spd"]);
+    let answer = request(&cx, "logdet(S)", &["S", "S"], Some(Constraint::SymmetricRiesz)).answer().unwrap();
+    let index = answer.forms.get(Index).map(Form::text).unwrap_or_default();
+    assert_eq!(index, "-1/2*(inv(S)[i,k]*inv(S)[j,l] + inv(S)[i,l]*inv(S)[j,k])");
+}
