@@ -155,7 +155,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("\\sum_i (A x)_i^2", "x", "sum[i]((A*x)[i]^2)"),
     // Sums of outer products
     ("\\frac{1}{n}\\sum_i (x_i - \\mu)(x_i - \\mu)^\\top", "mu", "1/n*((X - vector(1)*mu')'*(X - vector(1)*mu'))"),
-    ("\\log\\det \\sum_i w_i x_i x_i^\\top", "w", "logdet(X'*diag(w)*X)"),
+    ("\\log\\det \\sum_i w_i x_i x_i^\\top", "w", "log(det(X'*diag(w)*X))"),
     ("\\sum_i x_i x_i^\\top", "x", "x[:,:]'*x[:,:]"),
 ];
 

@@ -13,7 +13,6 @@ mod rules;
 mod style;
 mod theory;
 
-use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use diagnostic::render;
 use gradus::internals::base::cores;
@@ -280,23 +279,11 @@ fn arguments() -> Vec<OsString> {
     arguments
 }
 
-/// What is wrong with the arguments, without how the command is used.
-fn mistake(message: &clap::Error) -> String {
-    let text = message.render().to_string();
-    let lines = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
-    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
-    lines.join("\n").trim_start_matches("error: ").to_owned()
-}
-
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments()) {
         Ok(arguments) => arguments,
         // Help and the version are no mistakes, unless they cannot be written.
-        Err(message)
-            if message.use_stderr() && message.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
-        {
-            return complain(&mistake(&message));
-        }
+        Err(message) if output::is_mistake(&message) => return complain(&output::mistake(&message)),
         Err(message) => match message.print().and_then(|()| io::stdout().flush()) {
             Ok(()) => return ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(BAD_INPUT)),
             Err(error) => return unwritten(&error),
