@@ -167,10 +167,11 @@ pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     let mut exponents: FxHashSet<&str> = FxHashSet::default();
     expr.walk(&mut |e| match &e.kind {
         ExprKind::Name(name) => names.extend([name.as_str()]),
-        ExprKind::Power(_, exponent) => match &exponent.kind {
-            ExprKind::Name(name) => exponents.extend([name.as_str()]),
-            _ => {}
-        },
+        ExprKind::Power(_, exponent) => {
+            if let ExprKind::Name(name) = &exponent.kind {
+                exponents.extend([name.as_str()]);
+            }
+        }
         _ => {}
     });
     let of = Names { known, is_used: &|letter| names.contains(letter) };

@@ -265,7 +265,7 @@ fn nabla(text: &str) -> Found {
             .filter(|rest| rest.starts_with('_') || rest.starts_with(|c| subscript_letter(c).is_some()))
     };
     let rest = ["\\nabla", "∇"].iter().find_map(|sign| inner.strip_prefix(sign));
-    let rest = rest.or_else(|| ["\\partial", "∂"].iter().find_map(|sign| partial(sign)))?;
+    let rest = rest.or_else(|| ["\\partial", "∂"].iter().find_map(partial))?;
     let (times, rest) = order(rest);
     // `∇ₓ`
     let mut letters = rest.chars();
