@@ -1,9 +1,9 @@
 //! Claimed derivatives, as calls of the library.
 
 use super::context::Context;
-use super::expression::Expression;
+use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Claim, Constraint, FormName, Layout, Subject, Task, examine};
+use crate::derive::{Claim, FormName, Subject, Task, examine};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use crate::typing::Reading;
 use std::convert::Infallible;
@@ -80,14 +80,14 @@ impl Expression {
         &self,
         cx: &Context,
         wrt: &[&str],
-        (constraint, layout): (Option<Constraint>, Option<Layout>),
+        options: &Options,
         form: Option<FormName>,
         text: &str,
     ) -> Result<Claim> {
-        let answer = self.ask(wrt, constraint, layout, None)?;
+        let answer = self.ask(wrt, &Options { forms: None, ..options.clone() })?;
         let task = Task {
             wrt: answer.wrt.clone(),
-            constraint,
+            constraint: options.constraint,
             layout: answer.layout,
             limits: self.limits,
             assumptions: self.assumptions.clone(),

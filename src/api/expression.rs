@@ -53,6 +53,18 @@ pub struct Expression {
     pub(super) decimals: Decimals,
 }
 
+/// How an answer is to be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Options {
+    pub(super) constraint: Option<Constraint>,
+    /// The layout, if it is not that of the context.
+    pub(super) layout: Option<Layout>,
+    /// The forms that are made, if not all.
+    pub(super) forms: Option<Vec<FormName>>,
+    /// Whether the way to it is shown.
+    pub(super) steps: bool,
+}
+
 impl Expression {
     /// Whether an assumption holds for the expression that says more than attributes of its variables: points at which it is true are
     /// then not known, so the rules alone answer for what rests on it.
@@ -130,17 +142,11 @@ impl Expression {
     /// # Errors
     /// Those of [`Request::answer`](crate::Request::answer).
     pub fn derivative(&self, wrt: &str) -> Result<Answer> {
-        self.ask(&[wrt], None, None, None)
+        self.ask(&[wrt], &Options::default())
     }
 
     /// The answer to a request about the expression.
-    pub(super) fn ask(
-        &self,
-        wrt: &[&str],
-        constraint: Option<Constraint>,
-        layout: Option<Layout>,
-        forms: Option<Vec<FormName>>,
-    ) -> Result<Answer> {
+    pub(super) fn ask(&self, wrt: &[&str], options: &Options) -> Result<Answer> {
         let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
         let wrt = if wrt.is_empty() { &asked } else { wrt };
         let by = wrt.iter().map(|name| self.part(name)).collect::<Result<Vec<(Variable, Selection)>>>()?;
@@ -148,9 +154,10 @@ impl Expression {
         let task = Task {
             wrt,
             parts,
-            constraint,
-            layout: layout.unwrap_or(self.layout),
-            forms,
+            constraint: options.constraint,
+            layout: options.layout.unwrap_or(self.layout),
+            forms: options.forms.clone(),
+            steps: options.steps,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),

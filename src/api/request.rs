@@ -1,7 +1,7 @@
 //! A request, put together step by step.
 
 use super::context::Context;
-use super::expression::Expression;
+use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
 
@@ -20,9 +20,7 @@ use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
 pub struct Request<'a> {
     subject: Subject<'a>,
     wrt: Vec<String>,
-    constraint: Option<Constraint>,
-    layout: Option<Layout>,
-    forms: Option<Vec<FormName>>,
+    options: Options,
 }
 
 /// What a request is about.
@@ -66,7 +64,7 @@ impl Expression {
 
 impl<'a> Request<'a> {
     fn about(subject: Subject<'a>) -> Self {
-        Request { subject, wrt: Vec::new(), constraint: None, layout: None, forms: None }
+        Request { subject, wrt: Vec::new(), options: Options::default() }
     }
 
     /// Differentiates by a variable, or by a part of one, `x[1]` or `X[r,:]`, with `r` declared as an index. Said again, it differentiates the derivative: the axes of each variable come after those before. At most
@@ -85,7 +83,7 @@ impl<'a> Request<'a> {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn constraint(mut self, constraint: Constraint) -> Self {
-        self.constraint = Some(constraint);
+        self.options.constraint = Some(constraint);
         self
     }
 
@@ -98,7 +96,7 @@ impl<'a> Request<'a> {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn layout(mut self, layout: Layout) -> Self {
-        self.layout = Some(layout);
+        self.options.layout = Some(layout);
         self
     }
 
@@ -112,7 +110,21 @@ impl<'a> Request<'a> {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn forms(mut self, forms: &[FormName]) -> Self {
-        self.forms = Some(forms.to_vec());
+        self.options.forms = Some(forms.to_vec());
+        self
+    }
+
+    /// Shows the way to the answer too, line by line ([`Answer::steps`](crate::Answer#structfield.steps)), of a first derivative and of a
+    /// Hessian.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").with_steps().answer()?;
+    /// let lines: Vec<String> = answer.steps.iter().map(|step| step.text()).collect();
+    /// assert_eq!(lines, ["2*(A*x - b)'*A*dx", "2*(A*x - b):A*dx", "2*A'*(A*x - b):dx", "2*A'*(A*x - b)"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn with_steps(mut self) -> Self {
+        self.options.steps = true;
         self
     }
 
@@ -132,7 +144,7 @@ impl<'a> Request<'a> {
     /// That of [`Context::parse`].
     pub fn expression(&self) -> Result<Expression> {
         match &self.subject {
-            Subject::Text(context, text) => context.parse_constrained(text, &self.names(), self.constraint),
+            Subject::Text(context, text) => context.parse_constrained(text, &self.names(), self.options.constraint),
             Subject::Expression(expression) => Ok((*expression).clone()),
         }
     }
@@ -165,7 +177,7 @@ impl<'a> Request<'a> {
                 &read
             }
         };
-        expression.ask(&wrt, self.constraint, self.layout, self.forms.clone())
+        expression.ask(&wrt, &self.options)
     }
 
     /// Whether a claimed derivative is right and, if not, by which slip it differs. The claim is a formula over the names of the
@@ -205,11 +217,11 @@ impl<'a> Request<'a> {
             let message = "a claim is checked against a derivative: say by which variable";
             return Err(Error::new(ErrorCode::Request, message, Span::default()));
         }
-        let form = match self.forms.as_deref() {
+        let form = match self.options.forms.as_deref() {
             Some([form]) => Some(*form),
             _ => None,
         };
-        expression.check_claim(cx, &wrt, (self.constraint, self.layout), form, claim)
+        expression.check_claim(cx, &wrt, &self.options, form, claim)
     }
 
     /// One answer for each of these variables, of an expression that is read once: its names are the same in all of them.
@@ -232,11 +244,11 @@ impl<'a> Request<'a> {
         let expression = match &self.subject {
             Subject::Expression(expression) => expression,
             Subject::Text(context, text) => {
-                read = context.parse_constrained(text, variables, self.constraint)?;
+                read = context.parse_constrained(text, variables, self.options.constraint)?;
                 &read
             }
         };
-        let ask = |name: &&str| expression.ask(&[name], self.constraint, self.layout, self.forms.clone());
+        let ask = |name: &&str| expression.ask(&[name], &self.options);
         variables.iter().map(ask).collect()
     }
 }

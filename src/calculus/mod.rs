@@ -16,12 +16,16 @@ mod local;
 mod networks;
 mod patterns;
 mod products;
+mod reverse;
 mod rules;
 mod tangents;
+mod tape;
 mod template;
 
 pub use differential::differential;
 pub use gradient::gradient;
 pub use jacobian::jacobian;
+pub(crate) use rules::rule;
 pub use rules::templates;
+pub use tape::{Pair, Stage, Taken, operations, tape};
 pub use template::Template;

@@ -21,7 +21,7 @@ impl Entry {
     fn templates(&self) -> &[Template] {
         self.compiled.get_or_init(|| {
             let rules = self.statement.text().and_then(|text| rules::compile(text).ok()).unwrap_or_default();
-            rules.into_iter().filter_map(template).collect()
+            rules.into_iter().filter_map(|rule| template(rule, self.statement.name)).collect()
         })
     }
 }
@@ -40,6 +40,11 @@ fn entries() -> &'static [Entry] {
 /// The differential of every operation that a rule is written for (not of sums, networks and matrix powers, which have any number of terms).
 pub fn templates() -> impl Iterator<Item = &'static Template> {
     entries().iter().flat_map(Entry::templates)
+}
+
+/// A differential rule by its name, as it stands in the file.
+pub(crate) fn rule(name: &str) -> Option<&'static rules::RuleText> {
+    entries().iter().find(|entry| entry.statement.name == name)?.statement.text()
 }
 
 /// The template of an operation on operands of these shapes.
@@ -64,7 +69,7 @@ pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>>
     entries.flat_map(Entry::templates).find(|t| t.op == *op && t.fits(shapes)).map(Cow::Borrowed)
 }
 
-fn template(rule: rules::Rule) -> Option<Template> {
+fn template(rule: rules::Rule, name: &'static str) -> Option<Template> {
     match rule.kind {
         Kind::Differential(operands) => Some(Template {
             op: rule.graph.op(rule.left).clone(),
@@ -72,6 +77,7 @@ fn template(rule: rules::Rule) -> Option<Template> {
             left: rule.left,
             right: rule.right,
             operands,
+            rule: Some(name),
         }),
         _ => None,
     }
@@ -117,7 +123,7 @@ fn of_power(sides: impl FnOnce(&mut Powers) -> [Id; 2]) -> Template {
     let mut powers = Powers { graph, a, d };
     let [left, right] = sides(&mut powers);
     let op = powers.graph.op(left).clone();
-    Template { op, graph: powers.graph, left, right, operands: vec![Operand { value, differential }] }
+    Template { op, graph: powers.graph, left, right, operands: vec![Operand { value, differential }], rule: None }
 }
 
 struct Powers {

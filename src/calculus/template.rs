@@ -22,6 +22,8 @@ pub struct Template {
     pub right: Id,
     /// The operands in order.
     pub operands: Vec<Operand>,
+    /// The name of the rule.
+    pub rule: Option<&'static str>,
 }
 
 /// What the metavariables and dimension symbols of a template stand for at one node.
@@ -49,6 +51,25 @@ impl Template {
                 let rank = self.graph.rank(*c);
                 rank == s.len() || (rank == 1 && s.len() != 2)
             })
+    }
+
+    /// The linear operations between the `d(..)` of the right-hand side and its value, with the place of the operand that varies.
+    pub(super) fn between(&self) -> SmallVec<[(Op, usize); 2]> {
+        let is_differential = |id: Id| match self.graph.op(id) {
+            Op::Variable(v) => self.operands.iter().any(|operand| operand.differential == *v),
+            _ => false,
+        };
+        let mut varies = vec![false; self.graph.len()];
+        let mut found = SmallVec::new();
+        for id in self.graph.reachable(&[self.right]) {
+            let children = self.graph.children(id);
+            let place = children.iter().position(|child| varies[usize::from(*child)]);
+            varies[usize::from(id)] = place.is_some() || is_differential(id);
+            if let Some(place) = place {
+                found.push((self.graph.op(id).clone(), place));
+            }
+        }
+        found
     }
 
     /// The right-hand side at a node with these operands, for the operands that vary.

@@ -1,6 +1,6 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
-use super::{Constraint, Layout};
+use super::{Constraint, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
@@ -398,6 +398,8 @@ pub struct Answer {
     pub conditions: Vec<String>,
     /// How it was checked; the weakest of its forms counts.
     pub verdict: Verdict,
+    /// The way to it, line by line, where it was asked for.
+    pub steps: Vec<Step>,
     /// What else is to be known of it, in words, such as why there is the differential only.
     pub notes: Vec<String>,
     /// The expression in the notation of the engine, where it was read from a text with another one.

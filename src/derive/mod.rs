@@ -9,6 +9,7 @@ mod intermediate;
 mod layout;
 mod notes;
 mod selection;
+mod steps;
 mod terms;
 mod verify;
 
@@ -21,6 +22,7 @@ pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
 pub use selection::Selection;
+pub use steps::{LineOf, Phase, Step};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
 
 use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Undefined, Variable};
@@ -43,6 +45,8 @@ pub struct Task {
     pub layout: Layout,
     /// The forms that are made; all of them, if nothing is said.
     pub forms: Option<Vec<FormName>>,
+    /// Whether the way to the answer is shown.
+    pub steps: bool,
     /// What bounds the work.
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
@@ -145,12 +149,20 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         });
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
+    let entries = classes.differential.filter(|_| request.steps);
+    let entries = entries.and_then(|class| Extractor::of(&egraph, &graph, root).index(class));
     again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
     let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
     let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
+    // The way to the derivative by a part is that to the derivative by the whole.
+    let is_whole = request.parts.iter().all(Selection::is_whole);
+    let steps = match request.steps && is_whole && !undefined {
+        true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
+        false => Vec::new(),
+    };
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
     // Of what has no value there is no form.
@@ -175,6 +187,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         forms,
         conditions,
         verdict,
+        steps,
         notes,
         question: None,
         undefined,

@@ -151,7 +151,7 @@ fn has_grouped_axis(graph: &Graph, root: Id) -> bool {
 }
 
 /// A tensor as a matrix, its first `value` axes stacked to rows and the others to columns, the first of each the fastest.
-fn stack(graph: &mut Graph, tensor: Id, value: usize) -> Id {
+pub(super) fn stack(graph: &mut Graph, tensor: Id, value: usize) -> Id {
     let shape = graph.shape(tensor).clone();
     let mut w = IndexPatternBuilder::new();
     let axes: Vec<SmallVec<[u16; 2]>> = shape.iter().map(|axis| w.axis(axis)).collect();

@@ -2,12 +2,12 @@
 
 use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
-use super::plan::{Exponent, Form, Leaf, Operand, Pair, TOTAL};
+use super::plan::{Exponent, Form, Leaf, Operand, Pair, STACKED, TOTAL};
 use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::{Node, Place, VEC};
+use crate::ops::{Node, Place};
 use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
@@ -109,7 +109,7 @@ impl<T: Terms> Extractor<'_, T> {
         if slow.is_empty() {
             return Some(Expr::call("zeros", vec![self.dimension(*fast)]));
         }
-        Some(Expr::call(VEC.spelling(), vec![self.zero_matrix(&[*fast], slow)?]))
+        Some(Expr::call(STACKED.spelling(), vec![self.zero_matrix(&[*fast], slow)?]))
     }
 
     fn zero_matrix(&self, rows: &[Dimension], columns: &[Dimension]) -> Option<Expr> {
@@ -211,7 +211,7 @@ impl<T: Terms> Extractor<'_, T> {
             Form::OfAllEntries { name, operand, reading, shares } => {
                 let operand = self.expr(operand, reading)?;
                 match shares {
-                    None => Chain::of(Expr::call(name, vec![Expr::call(VEC.spelling(), vec![operand])])),
+                    None => Chain::of(Expr::call(name, vec![Expr::call(STACKED.spelling(), vec![operand])])),
                     Some(each) => {
                         let entries = Expr::call(each.name(), vec![operand]);
                         let divisors = vec![Expr::call(TOTAL.name, vec![entries.clone()])];

@@ -70,7 +70,7 @@ impl<'a> Extractor<'a> {
 }
 
 impl<'a, T: Terms> Extractor<'a, T> {
-    fn solved(terms: &'a T, order: InputOrder) -> Self {
+    pub(super) fn solved(terms: &'a T, order: InputOrder) -> Self {
         let classes = terms.classes();
         let mut extractor = Extractor {
             terms,

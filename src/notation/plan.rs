@@ -9,7 +9,7 @@ use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
     Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
-    MATRIX_POWER, Node, Notation, OUTER, Op, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
+    MATRIX_POWER, Node, Notation, OUTER, Op, Operation, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
 };
 use smallvec::SmallVec;
 
@@ -173,6 +173,9 @@ impl Reading {
         &Reading::ALL[at..at + 2]
     }
 }
+
+/// The columns of a matrix as a vector.
+pub(super) const STACKED: Operation = VEC;
 
 /// How a sum of all entries is written.
 pub(super) const TOTAL: CallNotation = CallNotation {

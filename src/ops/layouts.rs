@@ -60,6 +60,7 @@ family! { 3;
     /// A vector as a diagonal matrix.
     DIAGONAL = Record {
         name: "diagonal",
+        adjoint_law: &["A:diag(x) = diag(A):x"],
         shape: |shapes, _| (shapes[0].len() == 1).then(|| shapes[0].iter().chain(shapes[0]).cloned().collect()),
         meaning: Meaning::Multilinear(|shapes, _| {
             let mut w = IndexPatternBuilder::new();
@@ -94,6 +95,7 @@ family! { 3;
     /// The diagonal of a square matrix as a vector.
     DIAGONAL_OF = Record {
         name: "diagonal-of",
+        adjoint_law: &["x:diag(A) = diag(x):A"],
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].iter().take(1).cloned().collect()),
         meaning: Meaning::Multilinear(|shapes, _| {
             let mut w = IndexPatternBuilder::new();

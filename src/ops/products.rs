@@ -13,6 +13,7 @@ family! { 2;
     /// The sum of the products of all entries: `x'*y` for vectors, `A:B` for what has more axes.
     INNER = Record {
         name: "inner",
+        adjoint_law: &["x'*y = x:y", "d(x:y) = d(x):y + x:d(y)"],
         instead: &[("dot", "x'*y")],
         shape: |shapes, _| (shapes[0] == shapes[1] && !shapes[0].is_empty()).then(Shape::new),
         meaning: Meaning::Multilinear(|shapes, _| {
@@ -56,6 +57,7 @@ family! { 2;
     /// `x*y'`.
     OUTER = Record {
         name: "outer",
+        adjoint_law: &["A:x*y' = A*y:x = A'*x:y"],
         instead: &[("outer", "x*y'")],
         shape: |shapes, _| {
             (shapes[0].len() == 1 && shapes[1].len() == 1).then(|| shapes.iter().flat_map(|s| s.iter().cloned()).collect())

@@ -36,6 +36,7 @@ family! { 1;
     /// Entry by entry division.
     HADAMARD_DIVIDE = Record {
         name: "hadamard-divide",
+        adjoint_law: &["A:(B./C) = (A./C):B"],
         instead: &[("divide", "x./y"), ("true_divide", "x./y"), ("reciprocal", "1./x")],
         meaning: Meaning::Monomial(&[Factor::number(0, 1), Factor::number(1, -1)]),
         evaluate: kernels!(divide_entries),

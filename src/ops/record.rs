@@ -187,6 +187,8 @@ pub struct Record {
     pub rearranges: bool,
     /// A bound on the degree of the value, and whether it is a rational function of the operands.
     pub degree: fn(&Degrees<'_>) -> Degree,
+    /// The law by which it is taken off on the right of `:`, in a derivation; a second one where both operands vary.
+    pub adjoint_law: &'static [&'static str],
     /// How it is written.
     pub notation: Notation,
     /// How its entries are written in index notation, where it is of all entries of its operand.
@@ -244,6 +246,7 @@ impl Record {
         vocabulary: UncommonOperations::COMMON,
         rearranges: false,
         degree: |degrees| Degree::Rational(degrees.sum()),
+        adjoint_law: &[],
         notation: Notation::Operator,
         aggregate: None,
         unicode: None,

@@ -22,6 +22,7 @@ family! { 4;
     /// The trace of a square matrix.
     TRACE = Record {
         name: "trace",
+        adjoint_law: &["tr(A'*B) = A:B"],
         spelling: Some("tr"),
         aliases: &["trace"],
         summary: "the trace of a square matrix",
@@ -152,7 +153,6 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::SUMMARY,
             extent: Extent::Line,
-            ..CallNotation::FUNCTION
         }),
         aggregate: Some(Aggregate { each: Some(EXP), total: Some(LOG) }),
         code: Code::Exponentials,
@@ -188,7 +188,6 @@ family! { 4;
             sign: SignOf::Outside,
             weight: CallWeight::FUNCTION,
             extent: Extent::Line,
-            ..CallNotation::FUNCTION
         }),
         aggregate: Some(Aggregate { each: Some(EXP), total: None }),
         code: Code::Exponentials,

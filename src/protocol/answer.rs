@@ -2,6 +2,7 @@
 
 use super::line;
 use super::request::{Variable, kind_of};
+use super::step::Step;
 use crate::base::{Shape, Symbols};
 use crate::derive;
 use indexmap::IndexMap;
@@ -46,6 +47,9 @@ pub struct Answer {
     pub conditions: Vec<String>,
     /// How it was checked.
     pub verdict: Verdict,
+    /// The way to it, line by line, where it was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
     /// What else is to be known of it, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -213,6 +217,7 @@ impl From<&derive::Answer> for Answer {
                 frechet: form(frechet),
             },
             conditions: answer.conditions.clone(),
+            steps: answer.steps.iter().map(Step::from).collect(),
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
             notes: answer.notes.clone(),
             question: answer.question.clone(),

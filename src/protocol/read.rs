@@ -35,6 +35,11 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
+    request.steps = match field(object, "steps") {
+        None => false,
+        Some(Value::Bool(steps)) => *steps,
+        Some(_) => return Err(problem("the field \"steps\" is neither true nor false".to_owned())),
+    };
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

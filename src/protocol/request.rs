@@ -63,6 +63,9 @@ pub struct Request {
     /// The names of the forms to make, which takes less time than to make all; all of them without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
+    /// Whether the way to the answer is shown.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub steps: bool,
     /// A formula that is claimed to be the derivative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
@@ -133,6 +136,9 @@ impl Request {
             }
             if !forms.is_empty() {
                 asked = asked.forms(&forms);
+            }
+            if self.steps {
+                asked = asked.with_steps();
             }
             asked.answer()
         };

@@ -91,7 +91,7 @@ fn says_what_is_wrong() {
             "the number 1e99999 is too large to be exact: a numerator or denominator has at most 4096 bits",
             0..7,
         ),
-        ("x[1]", "syntax", "expected the name of an index, found '1'", 2..3),
+        ("x[+]", "syntax", "expected the name of an index, found '+'", 2..3),
         ("F[i,i] = A[i,i]", "index", "index i stands twice on the left-hand side", 0..6),
         ("A$", "syntax", "the character '$' has no meaning here", 1..2),
     ] {

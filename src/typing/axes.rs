@@ -89,7 +89,7 @@ pub(super) fn spreads(tree: &Tree<'_>) -> Vec<(String, String, Kinds)> {
     for node in &tree.nodes {
         let operand = |child: usize| (Operand::whole(tree.nodes[child].expr), tree.kind(child));
         match &node.operation {
-            Operation::Sum(_) if tree.solver.get(node.kind) == MATRIX => {
+            Operation::Sum(_) | Operation::EntryPower if tree.solver.get(node.kind) == MATRIX => {
                 for (vector, kind) in node.children.iter().map(|child| operand(*child)) {
                     if is_vector(kind) {
                         note(node, vector, kind);
@@ -118,7 +118,7 @@ pub(super) fn spreads(tree: &Tree<'_>) -> Vec<(String, String, Kinds)> {
     found
 }
 
-impl<'a> Pass<'_> {
+impl Pass<'_> {
     /// What two arrays make entry by entry, one of which may be a column or a row that combines with each of the other.
     pub(super) fn spread(&mut self, (a, ka): (&Template, Kinds), (b, kb): (&Template, Kinds)) -> (bool, Template) {
         match (ka, kb) {

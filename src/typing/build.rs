@@ -294,7 +294,8 @@ impl Builder<'_, '_> {
                 if self.graph.rank(inner) == 2 { self.add(Op::Transpose, &[inner], span)? } else { inner }
             }
             Operation::Power | Operation::EntryPower => {
-                let (base, exponent) = (child(self, 0)?.id, child(self, 1)?.id);
+                let [base, exponent] = [child(self, 0)?, child(self, 1)?];
+                let (base, exponent) = (self.spread(base, shape, span)?, self.spread(exponent, shape, span)?);
                 if matches!(node.operation, Operation::Power) && self.graph.rank(base) == 2 {
                     self.matrix_power(base, exponent, node)?
                 } else if self.graph.rank(exponent) > 0 {

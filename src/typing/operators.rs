@@ -58,8 +58,13 @@ impl<'a> Pass<'_> {
         if base.is_empty() {
             return Ok(exponent);
         }
-        if exponent.is_empty() || self.unify_all(&base, &exponent) {
+        if exponent.is_empty() {
             return Ok(base);
+        }
+        let kinds = [0, 1].map(|place| tree.kind(node.children[place]));
+        let (joined, whole) = self.spread((&base, kinds[0]), (&exponent, kinds[1]));
+        if joined {
+            return Ok(whole);
         }
         let [a, b] = [0, 1].map(|place| (Operand::whole(tree.nodes[node.children[place]].expr), node.children[place]));
         let message = "'.^' needs equal shapes: {0} but {1}";

@@ -228,7 +228,12 @@ impl<'a> Reader<'a, '_> {
                 self.entries(&children)?;
                 let (relation, operation, operator) = match expr.kind {
                     ExprKind::Power(..) => (Relation::Power, Operation::Power, "^"),
-                    _ => (Relation::EntryPower, Operation::EntryPower, ".^"),
+                    _ => {
+                        let reduced = [0, 1].map(|at| self.tree.nodes[children[at]].reduced);
+                        let relation =
+                            if reduced.contains(&true) { Relation::Spread(reduced) } else { Relation::EntryPower };
+                        (relation, Operation::EntryPower, ".^")
+                    }
                 };
                 let (a, b) = (self.kind(children[0]), self.kind(children[1]));
                 let kind = self.relate(relation, operator, a, b, vec![whole(base), whole(exponent)]);

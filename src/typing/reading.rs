@@ -36,13 +36,13 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let literal = if scene.is_latex { None } else { Some(syntax::parse(text)) };
     let is_function = |name: &str| scene.is_function(name);
     let is_declared = |name: &str| scene.is_declared(name);
-    let is_scalar = |name: &str| is_declared(name) && scene.axes(name).is_none_or(|axes| axes == 0);
     let is_place = |name: &str| scene.is_place(name);
+    let is_scalar = |name: &str| is_declared(name) && scene.axes(name).is_none_or(|axes| axes == 0);
     let known = |wrt| Known {
         is_function: &is_function,
         is_declared: &is_declared,
-        is_scalar: &is_scalar,
         is_place: &is_place,
+        is_scalar: &is_scalar,
         wrt,
         is_latex: scene.is_latex,
     };

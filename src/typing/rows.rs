@@ -27,8 +27,7 @@ impl<'s> Rows<'s> {
 
     /// Whether an array of this name can be a matrix.
     pub(super) fn fits(&self, name: &str) -> bool {
-        let variable = self.scene.symbols.find_variable(name);
-        variable.is_none_or(|variable| self.scene.symbols.declaration(variable).shape.len() == 2)
+        self.scene.axes(name).is_none_or(|axes| axes == 2)
     }
 
     /// The matrix with the samples as its rows: the capital letter, if it is free. What is differentiated by keeps its name.
@@ -37,8 +36,11 @@ impl<'s> Rows<'s> {
             return matrix.clone();
         }
         let capital = sample.to_uppercase();
-        let free = sample.chars().count() == 1 && !self.names.contains(&capital);
-        let free = free && self.scene.axes(&capital).is_none_or(|axes| axes == 2);
+        let is_other = |name: &str| match self.scene.axes(name) {
+            Some(axes) => axes != 2,
+            None => self.scene.is_declared(name),
+        };
+        let free = sample.chars().count() == 1 && !self.names.contains(&capital) && !is_other(&capital);
         let fixed = self.scene.is_declared(sample) || self.scene.wrt.contains(&sample);
         let matrix = if free && !fixed { capital } else { sample.to_owned() };
         self.read.push((sample.to_owned(), matrix.clone()));

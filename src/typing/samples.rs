@@ -1,6 +1,5 @@
 //! Sums over samples, `\sum_i (y_i - w^\top x_i)^2`: an entry of a sum that is transposed, or stands where a vector has to, is a row of a matrix.
 
-use super::declare::declare_parts;
 use super::guess::{Guess, guess};
 use super::rows::{Rows, entry};
 use super::scene::Scene;
@@ -36,16 +35,7 @@ pub(super) fn resolve(expr: &Expr, scene: &Scene<'_>) -> Result<(Expr, Vec<Strin
         resolved = Resolver { scene, vectors: &vectors, letters, depth: 0 }.scalar(expr)?;
         vectors.iter().for_each(|name| drop(rows.matrix(name)));
     }
-    // Whether the sum has a reading with numbers of this name.
-    let as_vector = |name: &str| {
-        let mut symbols = scene.symbols.clone();
-        let declared = declare_parts(&mut symbols, name, "vector", &["n"], &[]);
-        declared.is_ok() && resolve(expr, &Scene { symbols: &symbols, ..*scene }).is_ok()
-    };
-    let note = |(name, matrix): &(String, String)| {
-        let other = if as_vector(name) { format!("; declare `{name}: vector(n)` for a number") } else { String::new() };
-        format!("{name}_i is read as a vector, row i of a matrix {matrix}{other}")
-    };
+    let note = |(name, matrix): &(String, String)| format!("{name}_i is read as a vector, row i of a matrix {matrix}");
     Ok((rows.renamed(&resolved), rows.read.iter().map(note).collect()))
 }
 

@@ -24,15 +24,15 @@ impl Scene<'_> {
         self.symbols.find_variable(name).is_some() || self.symbols.find_dimension(name).is_some()
     }
 
+    /// Whether a name is declared as an index.
+    pub(super) fn is_place(&self, name: &str) -> bool {
+        self.symbols.find_dimension(name).is_some_and(|name| self.symbols.place(name).is_some())
+    }
+
     /// How many axes a declared variable has.
     pub(super) fn axes(&self, name: &str) -> Option<usize> {
         let variable = self.symbols.find_variable(name)?;
         Some(self.symbols.declaration(variable).shape.len())
-    }
-
-    /// Whether a name is declared as an index.
-    pub(super) fn is_place(&self, name: &str) -> bool {
-        self.symbols.find_dimension(name).is_some_and(|name| self.symbols.place(name).is_some())
     }
 
     pub(super) fn is_function(&self, name: &str) -> bool {

@@ -39,6 +39,8 @@ pub(crate) const CASES: &[(&str, &str, &str)] = &[
     ("X: matrix(n,m)", "sum((X - mean(X,1)).^2./(1 + mean(X.^2,1)))", "X"),
     ("X: matrix(n,m); Y: matrix(n,k)", "sum(X.*sum(Y,2))", "Y"),
     ("X: matrix(n,m)", "sum(X,2)./(1 + exp(X))", "X"),
+    ("X: matrix(n,m) positive; Y: matrix(n,k)", "sum(X.^sum(Y,2))", "Y"),
+    ("X: matrix(n,m) positive", "sum(X,1).^2*ones(m)", "X"),
     ("X: matrix(n,m); Y: matrix(k,m)", "sum(exp(-(sum(X.^2,2) + sum(Y.^2,2)' - 2*X*Y')))", "X"),
     ("X: matrix(n,m)", "sum(X,1)./sum(X.^2,2)", "X"),
     ("X: matrix(n,m)", "sum(sqrt(sum(X.^2,2)))", "X"),

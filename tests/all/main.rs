@@ -52,6 +52,7 @@ mod seeds;
 mod short;
 mod softmax;
 #[cfg(feature = "serde")]
+mod steps;
 mod surface_reading;
 mod syntax;
 #[cfg(feature = "cli")]

@@ -211,11 +211,7 @@ fn what_is_not_literal_is_a_note() {
         ("x'Ax", "x", "Ax is read as the product A*x; declare Ax for one variable"),
         ("xTAx", "x", "xTAx is read as the product x'*A*x; declare xTAx for one variable"),
         ("x'A x/x'x", "x", "the product behind /x' is below the line, as nothing is divided by a row"),
-        (
-            "sum_i (y_i - x_i^T w)^2",
-            "w",
-            "x_i is read as a vector, row i of a matrix X; declare `x: vector(n)` for a number",
-        ),
+        ("sum_i (y_i - x_i^T w)^2", "w", "x_i is read as a vector, row i of a matrix X"),
         ("x·y", "x", "x·y is read as the inner product x'*y; write x*y for a multiple"),
         ("1'*x", "x", "1 beside a transpose is read as the vector of ones that fits; write ones(n)"),
         ("ones(n,1)'*x", "x", "ones(n,1) is read as the vector ones(n)"),

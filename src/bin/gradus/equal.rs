@@ -1,12 +1,34 @@
 //! `gradus equal`: a proof, a test or a counterexample, as text.
 
-use crate::UNKNOWN;
+use crate::output::print;
+use crate::report::Format;
+use crate::{Given, UNKNOWN, fail};
 use gradus::Equality;
 use gradus::{Array, Counterexample, Proof, Status, Undecided, Verdict};
 use std::fmt::Write;
+use std::process::ExitCode;
 
 /// Exit status for different expressions.
 const DIFFERENT: u8 = 1;
+
+/// Compares two expressions.
+pub(crate) fn run(left: &str, right: &str, given: &Given) -> ExitCode {
+    let cx = match given.context(Format::Text) {
+        Ok(cx) => cx,
+        Err(code) => return code,
+    };
+    match cx.equal(left, right) {
+        Ok(equality) => {
+            let (text, status) = report(&equality);
+            print(&text, ExitCode::from(status))
+        }
+        Err(error) => {
+            // What is wrong with one of the two has its place there.
+            let is_of = |text: &&str| cx.parse(text).is_err_and(|own| own == error);
+            fail(&error, [left, right].into_iter().find(is_of).unwrap_or_default(), Format::Text)
+        }
+    }
+}
 
 /// What to print about two expressions, and the exit status.
 pub(crate) fn report(equality: &Equality) -> (String, u8) {

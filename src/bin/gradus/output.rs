@@ -26,16 +26,3 @@ pub(crate) fn complain(message: &str) -> ExitCode {
     let _ = writeln!(io::stderr(), "{}: {message}", Style::of(&io::stderr()).error("error"));
     ExitCode::from(BAD_INPUT)
 }
-
-/// What is wrong with the arguments, without how the command is used.
-pub(crate) fn mistake(message: &clap::Error) -> String {
-    let text = message.render().to_string();
-    let lines = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
-    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
-    lines.join("\n").trim_start_matches("error: ").to_owned()
-}
-
-/// Whether the arguments are wrong; to ask for help is no mistake.
-pub(crate) fn is_mistake(message: &clap::Error) -> bool {
-    message.use_stderr() && message.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-}

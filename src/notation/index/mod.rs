@@ -9,17 +9,19 @@ mod parts;
 mod plan;
 mod text;
 
-use crate::base::Rational;
-use crate::expr::Id;
+use crate::base::{Rational, Symbols};
+use crate::expr::{Graph, Id};
 use crate::notation::chain::{append, with_sign};
 use crate::notation::cost::Cost;
 use crate::notation::extractor::{Extractor, LARGEST};
+use crate::notation::input_order::InputOrder;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::table::Passes;
-use crate::notation::terms::Terms;
+use crate::notation::terms::{SingleTerm, Terms};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ProductOp};
 use names::Names;
+use std::sync::Arc;
 
 pub use names::index_names;
 /// An expression in index notation with the names of its axes.
@@ -29,6 +31,12 @@ pub struct IndexExpr {
     pub expr: Expr,
     /// The free indices in axis order.
     pub free: Vec<String>,
+}
+
+/// The entries of a term as it stands.
+pub(crate) fn entries(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> Option<IndexExpr> {
+    let terms = SingleTerm::new(graph, term, symbols);
+    Extractor::solved(&terms, InputOrder::default()).index(term)
 }
 
 impl<T: Terms> Extractor<'_, T> {

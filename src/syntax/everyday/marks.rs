@@ -134,17 +134,11 @@ impl Rewriter<'_> {
 
     /// `x(1)`, `X(1,:)`: entries in the manner of MATLAB. The name stands already.
     pub(super) fn entry(&mut self, name: &str) -> bool {
-        let adjacent = self.tokens.get(self.at + 1).is_some_and(|(_, next)| next.start == self.span().end);
-        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        if self.token(1) != &Token::Open || !adjacent || self.is_unit(name) || letters > 2 {
+        if self.token(1) != &Token::Open || self.is_apart() || self.is_unit(name) {
             return false;
         }
         let inside = self.tokens[self.at + 2..].iter().map(|(token, _)| token);
         let list: Vec<&Token> = inside.take_while(|token| **token != Token::Close).collect();
-        // `X(:)` is what its parenthesis says.
-        if let [Token::Colon] = list[..] {
-            return true;
-        }
         let selects = |token: &&Token| matches!(token, Token::Number(_) | Token::Colon);
         let plain = list.iter().all(|token| selects(token) || matches!(token, Token::Name(_) | Token::Comma));
         let whole = !list.iter().any(|token| matches!(token, Token::Number(number) if !number.is_integer()));
@@ -186,6 +180,10 @@ impl Rewriter<'_> {
         let place = self.out[begin].1;
         self.out.insert(begin, (Token::Open, place));
         self.out.insert(begin, (Token::Name(Spoken::Stacked.name().to_owned()), place));
+        let note = "(:) is read as in MATLAB, as vec(..): the columns, stacked";
+        if !self.notes.iter().any(|own| own == note) {
+            self.notes.push(note.to_owned());
+        }
         self.at += 2;
         self.push(Token::Close);
         true

@@ -10,6 +10,7 @@ mod powers;
 mod preamble;
 mod question;
 mod rewrite;
+mod selection;
 mod sums;
 
 use super::ast::Statement;
@@ -44,10 +45,10 @@ pub(crate) struct Known<'a> {
     pub(crate) is_function: &'a dyn Fn(&str) -> bool,
     /// Whether a name is declared.
     pub(crate) is_declared: &'a dyn Fn(&str) -> bool,
-    /// Whether a name is declared as a scalar.
-    pub(crate) is_scalar: &'a dyn Fn(&str) -> bool,
     /// Whether a name is declared as an index.
     pub(crate) is_place: &'a dyn Fn(&str) -> bool,
+    /// Whether a name is declared as a scalar.
+    pub(crate) is_scalar: &'a dyn Fn(&str) -> bool,
     /// The variables of the derivatives to come.
     pub(crate) wrt: &'a [&'a str],
     /// Whether the text is LaTeX, whatever it looks like.
@@ -98,10 +99,10 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     preamble::drop_preamble(&mut tokens, known, &mut notes)?;
     let numpy = |token: &Token| matches!(token, Token::Infix(AT, _) | Token::Method(_));
     let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
-    if is_numpy || text.contains("**") && preamble::has_zero(&tokens) {
-        preamble::count_from_one(&mut tokens, &mut notes);
+    let mut tokens = rewrite::rewrite(tokens, known, &mut notes)?;
+    if is_numpy || text.contains("**") && selection::has_zero(&tokens) {
+        selection::count_from_one(&mut tokens, &mut notes);
     }
-    let tokens = rewrite::rewrite(tokens, known, &mut notes)?;
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, is_numpy })
 }
 

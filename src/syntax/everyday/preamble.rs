@@ -1,7 +1,7 @@
 //! What stands before an expression and says nothing of it: `lambda x:`, `min_x`; and options of calls that have one value only.
 
 use super::Known;
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
@@ -72,40 +72,6 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
         }
         None => Ok(()),
     }
-}
-
-/// The numbers in brackets behind operands.
-fn places(tokens: &[Placed]) -> Vec<usize> {
-    let mut places = Vec::new();
-    for at in 1..tokens.len() {
-        let indexes = matches!(tokens[at - 1].0, Token::Name(_) | Token::Close | Token::CloseBracket | Token::Quote);
-        if tokens[at].0 != Token::OpenBracket || !indexes {
-            continue;
-        }
-        let list = tokens[at + 1..].iter().take_while(|(token, _)| *token != Token::CloseBracket).enumerate();
-        places
-            .extend(list.filter(|(_, (token, _))| matches!(token, Token::Number(_))).map(|(place, _)| at + 1 + place));
-    }
-    places
-}
-
-/// Whether entries are counted from zero, as `x[0]` shows.
-pub(super) fn has_zero(tokens: &[Placed]) -> bool {
-    places(tokens).into_iter().any(|at| matches!(&tokens[at].0, Token::Number(number) if number.is_zero()))
-}
-
-/// Entries of NumPy are counted from zero: `x[0]` is `x[1]`.
-pub(super) fn count_from_one(tokens: &mut [Placed], notes: &mut Vec<String>) {
-    let places = places(tokens);
-    if places.is_empty() {
-        return;
-    }
-    for place in places {
-        if let Token::Number(number) = &tokens[place].0 {
-            tokens[place].0 = Token::Number(number.clone() + Rational::one());
-        }
-    }
-    notes.push("entries are counted from 0, as in NumPy: x[0] is the first, x[1] here".to_owned());
 }
 
 /// A problem with constraints is no expression.

@@ -164,6 +164,11 @@ impl Rewriter<'_> {
         Ok(true)
     }
 
+    /// Whether the next token stands apart from this one.
+    pub(super) fn is_apart(&self) -> bool {
+        self.tokens.get(self.at + 1).is_some_and(|(_, span)| span.start > self.span().end)
+    }
+
     /// Opens a bracket.
     pub(super) fn begin(&mut self, close: Token, writes: Token, suffix: Vec<Placed>, token: Token) {
         self.push(token);
@@ -319,7 +324,8 @@ impl Rewriter<'_> {
         if !is_function {
             self.operand();
             self.push(Token::Name(name.to_owned()));
-            if self.entry(name) {
+            let whole = (self.token(1), self.token(2)) == (&Token::Open, &Token::Colon);
+            if whole && self.token(3) == &Token::Close || self.entry(name) {
                 return;
             }
             if self.token(1) == &Token::Open && self.is_factor(name) && !self.is_unit(name) {

@@ -1,0 +1,247 @@
+//! What is said on the command line.
+
+use crate::report::Format;
+use crate::{functions, rules, theory};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::num::NonZero;
+
+/// Matrix calculus by equality saturation: derivatives in matrix, index, vec and differential form.
+#[derive(Parser, Debug)]
+#[command(
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  gradus derive \"W*W'\" --wrt W
+  gradus \"1/2*norm(D*W-X)^2\" --wrt W --format unicode
+  gradus \"d(x'*A*x)/dx\"
+  gradus derive \"norm(W*x + b)^2\" --each W,b
+  gradus simplify \"tr(A*B) - tr(B*A)\"
+  gradus equal \"vec(A*X*B)\" \"kron(B',A)*vec(X)\"
+
+Exit status: 0 answered, 1 different (equal), 2 bad input, 3 unknown."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be written, for the help of the commands that read expressions.
+pub(crate) fn syntax() -> String {
+    format!("{SYNTAX}\n\nFunctions ('gradus functions' says what each is):\n {}", functions::names())
+}
+
+pub(crate) const SYNTAX: &str = "\
+Expressions:
+  + - *  A'  A^2  1/2    sum, product (matrix or scalar), transpose, power, rationals
+  A.*B  A./B  A.^2       entry by entry
+  A:B                    Frobenius inner product; binds looser than *
+  F[i,j] = W[i,p]*W[j,p]                                     index notation, delta[i,j]
+  Unicode spellings work too: Wᵀ ∘ ⊙ ⊗ · δ ½ ² ⁻¹
+  2 x' A x  x^T  e^x  I  ||x||_1  |A|  A\\b  x.T @ A @ x     as people write; a note says what is not literal
+  \\frac12\\|Ax-b\\|^2                                        LaTeX
+  d(W*W')/dW    gradient of norm(A*x)^2 by x                 the question itself
+
+Names: an undeclared a-g is a scalar, h-z and lower-case Greek a vector, A-Z a matrix, unless its use says
+otherwise; --var declares shape and attributes, which always win. Attributes simplify, --constraint restricts.";
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Derives an expression by one or more variables.
+    #[command(after_help = syntax())]
+    Derive {
+        #[command(flatten)]
+        subject: Subject,
+        /// The variable to differentiate by; repeated, each in turn (higher and mixed derivatives). A text that asks by
+        /// itself, as d(W*W')/dW or "gradient of norm(A*x)^2 by x", needs none
+        #[arg(long, value_name = "X")]
+        wrt: Vec<String>,
+        /// Differentiates by each of these variables, one answer for each
+        #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
+        each: Vec<String>,
+        /// Restricts the (last) variable, in every derivative by it: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
+        /// upper
+        #[arg(long, value_name = "C")]
+        constraint: Option<String>,
+        /// Lays out the axes: mixed (the default: a gradient has the shape of the variable, a Jacobian the axes of
+        /// the value first), numerator (value first) or denominator (variable first)
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
+        /// Shows the way to the answer, line by line
+        #[arg(long)]
+        steps: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Rewrites an expression to the shortest equal one found.
+    #[command(after_help = syntax())]
+    Simplify {
+        #[command(flatten)]
+        subject: Subject,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Compares two expressions: a proof, or a counterexample.
+    #[command(after_help = "\
+Exit status: 0 equal (proved, or tested in exact arithmetic), 1 different, 2 bad input, 3 unknown.
+
+Examples:
+  gradus equal \"(A*B)'\" \"B'*A'\"
+  gradus equal \"A*B\" \"B*A\" --var 'A: matrix(n,n)' --var 'B: matrix(n,n)'")]
+    Equal {
+        /// The first expression
+        #[arg(value_name = "A", allow_hyphen_values = true)]
+        left: String,
+        /// The second expression
+        #[arg(value_name = "B", allow_hyphen_values = true)]
+        right: String,
+        #[command(flatten)]
+        given: Given,
+    },
+    /// Says whether a claimed derivative is right and, if not, what is wrong with it.
+    #[command(after_help = "\
+The claim is a formula in any form that an answer has; names for parts of it come after commas. Without --claim the
+argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
+
+Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown.
+
+Examples:
+  gradus check \"W*W'\" --wrt W --claim \"2*W\"
+  gradus check \"norm(A*x - b)^2\" --wrt x --claim \"A'*r, r = A*x - b\"")]
+    Check {
+        #[command(flatten)]
+        subject: Subject,
+        /// The variable to differentiate by; repeated, each in turn
+        #[arg(long, value_name = "X")]
+        wrt: Vec<String>,
+        /// The claimed derivative
+        #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
+        claim: Option<String>,
+        /// The form that the claim is: matrix, index, vec or differential; by its shape without it
+        #[arg(long, value_name = "FORM")]
+        form: Option<String>,
+        /// The structure of the (last) variable, as for derive
+        #[arg(long, value_name = "C")]
+        constraint: Option<String>,
+        /// The layout, as for derive
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
+        /// Prints one line of JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tells what is known of an expression, and why.
+    #[command(after_help = "\
+Examples:
+  gradus facts \"P + A'*A\" --var 'P: matrix(n,n) spd'
+  gradus facts \"1 - tanh(x)^2\"")]
+    Facts {
+        #[command(flatten)]
+        subject: Subject,
+    },
+    /// Lists what can be called: functions, constants, and the operations that rules define.
+    Functions {
+        #[command(flatten)]
+        theory: theory::Theory,
+    },
+    /// Checks, shows and finds rules.
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    /// Answers JSON Lines with JSON Lines.
+    #[command(after_help = "\
+A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make) and
+`assume` (a list of equations for this line) may be given; without `wrt` the expression is simplified. Every line is
+answered by one line, in order; a mistake is an answer with \"ok\": false.")]
+    Batch {
+        /// The file to read; `-` is standard input
+        #[arg(default_value = "-")]
+        file: String,
+        /// How many lines are answered at once; the cores of the machine without it. The answers and their order are the same
+        #[arg(long, value_name = "N")]
+        jobs: Option<NonZero<usize>>,
+        #[command(flatten)]
+        theory: theory::Theory,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Subject {
+    /// The expression; `-` reads it from standard input
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) expr: String,
+    #[command(flatten)]
+    pub(crate) given: Given,
+}
+
+/// What is known before an expression is read.
+#[derive(Args, Debug)]
+pub(crate) struct Given {
+    /// Declares a variable, e.g. 'W: matrix(n,m) symmetric', 'x: vector(n)', 'c: scalar positive'; may be repeated
+    #[arg(long = "var", value_name = "DECLARATION")]
+    pub(crate) vars: Vec<String>,
+    /// Assumes an equation between the variables, e.g. "Q'*Q = eye"; may be repeated
+    #[arg(long, value_name = "EQUATION")]
+    pub(crate) assume: Vec<String>,
+    /// The language of the expression; a text with commands of LaTeX is LaTeX without being told
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub(crate) from: Option<Language>,
+    #[command(flatten)]
+    pub(crate) theory: theory::Theory,
+}
+
+/// What expressions are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// The surface syntax
+    Text,
+    /// LaTeX
+    Latex,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Output {
+    /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V) or
+    /// frechet (the first derivative at a direction V)
+    #[arg(long, value_name = "FORM")]
+    pub(crate) form: Option<String>,
+    /// The notation
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Prints source code instead of formulas
+    #[arg(long, value_enum, conflicts_with = "format")]
+    pub(crate) emit: Option<Emit>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Emit {
+    /// Python functions over NumPy arrays
+    Numpy,
+}
+
+/// The arguments; an expression in the place of the command is to be derived.
+pub(crate) fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let commands = Arguments::command();
+    let is_expression = arguments.get(1).and_then(|first| first.to_str()).is_some_and(|first| {
+        let is_command = first == "help" || commands.find_subcommand(first).is_some();
+        // A word that is no command is rather a mistake in one.
+        let is_word = first.len() > 2 && first.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let is_option = first.starts_with("--") || matches!(first, "-h" | "-V" | "");
+        !is_command && !is_word && !is_option
+    });
+    if is_expression {
+        arguments.insert(1, "derive".into());
+    }
+    arguments
+}
+
+/// What is wrong with the arguments, without how the command is used.
+pub(crate) fn mistake(message: &clap::Error) -> String {
+    let text = message.render().to_string();
+    let lines = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
+    lines.join("\n").trim_start_matches("error: ").to_owned()
+}

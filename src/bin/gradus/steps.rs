@@ -1,0 +1,53 @@
+//! The lines of a derivation, as text.
+
+use crate::report::Format;
+use crate::style::Style;
+use gradus::{Answer, FormName, LineOf, Step};
+use std::fmt::Write;
+
+/// The widest line beside which its law is printed; that of a wider one stands below.
+const WIDE: usize = 64;
+
+/// The derivation of an answer.
+pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
+    let texts: Vec<String> = answer.steps.iter().map(|step| text(step, format)).collect();
+    let labels: Vec<String> = answer.steps.iter().map(|step| label(step, answer)).collect();
+    let labelled = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+    let width = texts.iter().map(|text| text.chars().count()).filter(|width| *width <= WIDE).max().unwrap_or(0);
+    let mut out = String::new();
+    for (at, step) in answer.steps.iter().enumerate() {
+        let again = at > 0 && labels[at - 1] == labels[at];
+        let label = if again { "" } else { labels[at].as_str() };
+        let (text, law) = (&texts[at], style.dim(&step.law));
+        let _ = match text.chars().count() <= width {
+            true => writeln!(out, "{label:labelled$} = {text:width$}   {law}"),
+            false => writeln!(out, "{label:labelled$} = {text}\n{:labelled$}   {:width$}   {law}", "", ""),
+        };
+    }
+    out
+}
+
+fn text(step: &Step, format: Format) -> String {
+    match format {
+        Format::Unicode => step.unicode(),
+        Format::Latex => step.latex(),
+        Format::Text | Format::Json => step.text(),
+    }
+}
+
+/// What a line is equal to, in short.
+fn label(step: &Step, answer: &Answer) -> String {
+    let value = if answer.value_shape.is_empty() { "f" } else { "F" };
+    let free =
+        step.free().filter(|free| !free.is_empty()).map(|free| format!("[{}]", free.join(","))).unwrap_or_default();
+    match step.of {
+        LineOf::Differential => format!("d{value}{free}"),
+        LineOf::Gradient => "g".to_owned(),
+        LineOf::GradientDifferential => format!("dg{free}"),
+        LineOf::StackedDifferential => format!("vec(d{value})"),
+        LineOf::Form(FormName::Vec) => "J".to_owned(),
+        LineOf::Form(_) if answer.wrt.len() > 1 => format!("H{free}"),
+        LineOf::Form(_) if answer.value_shape.is_empty() => format!("G{free}"),
+        _ => format!("J{free}"),
+    }
+}

@@ -1,0 +1,139 @@
+//! The derivative of what has axes: the differential, its entries with deltas for those of `dX`, and its stacked columns.
+
+use super::laws::{Law, differentials};
+use super::{Derivation, LineOf, Phase, indexed, plain};
+use crate::base::Variable;
+use crate::calculus::differential;
+use crate::derive::FormName;
+use crate::derive::terms::stack;
+use crate::expr::Id;
+use crate::notation::entries;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+
+/// The lines that lead from the differential of `root` to the forms of the answer.
+pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, of: LineOf) {
+    let mut symbols = (*derivation.symbols).clone();
+    let variable = symbols.direction(wrt);
+    derivation.symbols = symbols.into();
+    let direction = derivation.graph.variable(variable, &derivation.symbols);
+    let whole = differential(derivation.graph, root, wrt, direction);
+    if let Some(expr) = derivation.notated(whole) {
+        let laws = differentials(derivation.graph, root, wrt);
+        derivation.line(Phase::Differential, laws, of, plain(expr), whole);
+    }
+    if of == LineOf::Differential
+        && let Some((statement, term)) = derivation.form(FormName::Differential).filter(|(s, _)| s.target.is_none())
+    {
+        derivation.line(Phase::Simplify, vec![Law::said("simplify")], of, statement, term);
+    }
+    let name = derivation.symbols.variable_name(variable).to_owned();
+    matrix(derivation, whole, of, &name);
+    index(derivation, whole, of, &name);
+    stacked(derivation, whole, &name);
+}
+
+/// `dF = J*dx`, of a vector by a vector.
+fn matrix(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &str) {
+    let Some((statement, main)) = derivation.form(FormName::Matrix) else { return };
+    if derivation.graph.rank(whole) == 1 && derivation.graph.rank(main) == 2 {
+        let product = times(statement.expr.clone(), Expr::name(direction));
+        derivation.line(
+            Phase::Rearrange,
+            vec![Law::said("collect what stands before the differential")],
+            of,
+            plain(product),
+            whole,
+        );
+    }
+    let form = LineOf::Form(FormName::Matrix);
+    derivation.line(Phase::Identify, vec![Law::said("dF = J*dX has the derivative J")], form, statement, main);
+}
+
+/// The entries, with deltas for those of `dX`.
+fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &str) {
+    let Some((statement, main)) = derivation.form(FormName::Index) else { return };
+    let Some(target) = statement.target.clone() else { return };
+    let value = derivation.graph.rank(whole);
+    let (own, further) = target.indices.split_at(value.min(target.indices.len()));
+    if further.is_empty() {
+        return;
+    }
+    let as_it_stands = || entries(derivation.graph, whole, &derivation.symbols);
+    let known = derivation.entries.clone().filter(|_| of == LineOf::Differential);
+    let Some(found) = known.or_else(as_it_stands).filter(|found| found.free == own) else { return };
+    let found = found.expr;
+    derivation.line(Phase::Index, vec![Law::said("entry by entry")], of, indexed(found.clone(), own.to_vec()), whole);
+    let form = LineOf::Form(FormName::Index);
+    let law = match further {
+        [k] => format!("{direction}[p] by the entry {k} of the variable is delta[p,{k}]"),
+        [k, l] => format!("{direction}[p,q] by the entry {k},{l} of the variable is delta[p,{k}]*delta[q,{l}]"),
+        _ => "an entry of the differential by an entry of the variable is a delta for each axis".to_owned(),
+    };
+    let deltas = with_deltas(&found, direction, further);
+    derivation.line(Phase::Index, vec![Law::said(&law)], form, indexed(deltas, target.indices.clone()), main);
+    derivation.line(Phase::Index, vec![Law::said("contract the deltas")], form, statement, main);
+}
+
+/// The expression with deltas in the place of entries of the direction.
+fn with_deltas(expr: &Expr, direction: &str, further: &[String]) -> Expr {
+    if let ExprKind::Index(base, own) = &expr.kind
+        && matches!(&base.kind, ExprKind::Name(name) if name == direction)
+        && own.len() == further.len()
+    {
+        let delta = |(a, b): (&String, &String)| {
+            Expr::new(ExprKind::Index(Box::new(Expr::name("delta")), vec![a.clone(), b.clone()]))
+        };
+        let deltas: Vec<Expr> = own.iter().zip(further).map(delta).collect();
+        let mut deltas = deltas.into_iter();
+        let Some(first) = deltas.next() else { return expr.clone() };
+        let rest: Vec<(ProductOp, Expr)> = deltas.map(|delta| (ProductOp::Times, delta)).collect();
+        return if rest.is_empty() { first } else { Expr::new(ExprKind::Product(Box::new(first), rest)) };
+    }
+    let mapped = expr.map_children::<std::convert::Infallible>(&mut |child| Ok(with_deltas(child, direction, further)));
+    let Ok(mapped) = mapped;
+    flat(mapped)
+}
+
+/// A product of which the factors that are products themselves are opened.
+fn flat(expr: Expr) -> Expr {
+    let ExprKind::Product(first, rest) = expr.kind else { return expr };
+    let mut factors: Vec<(ProductOp, Expr)> = Vec::new();
+    for (op, factor) in std::iter::once((ProductOp::Times, *first)).chain(rest) {
+        match factor.kind {
+            ExprKind::Product(inner, more) if op == ProductOp::Times => {
+                factors.push((op, *inner));
+                factors.extend(more);
+            }
+            kind => factors.push((op, Expr::new(kind))),
+        }
+    }
+    let (_, first) = factors.remove(0);
+    Expr::new(ExprKind::Product(Box::new(first), factors))
+}
+
+/// `vec(dF) = J*vec(dX)`.
+fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
+    let Some((statement, stacked)) = derivation.form(FormName::Vec) else { return };
+    let rank = derivation.graph.rank(whole);
+    if rank > 2 {
+        return;
+    }
+    let term = if rank == 2 { stack(derivation.graph, whole, rank) } else { whole };
+    let vector = match derivation.symbols.find_variable(direction) {
+        Some(v) if derivation.symbols.declaration(v).shape.len() == 2 => {
+            // The form has the name of the function.
+            Expr::call(FormName::Vec.as_str(), vec![Expr::name(direction)])
+        }
+        _ => Expr::name(direction),
+    };
+    let laws =
+        vec![Law::said("vec(A*X*B) = kron(B',A)*vec(X)"), Law::said("vec(X') = K(m,n)*vec(X) for X of shape m x n")];
+    let product = times(statement.expr.clone(), vector);
+    derivation.line(Phase::Vec, laws, LineOf::StackedDifferential, plain(product), term);
+    let law = Law::said("vec(dF) = J*vec(dX) has the derivative J");
+    derivation.line(Phase::Identify, vec![law], LineOf::Form(FormName::Vec), statement, stacked);
+}
+
+fn times(first: Expr, second: Expr) -> Expr {
+    Expr::new(ExprKind::Product(Box::new(first), vec![(ProductOp::Times, second)]))
+}

@@ -1,0 +1,254 @@
+//! The way to an answer, line by line, as people derive it: the differential, one rearrangement a line until `dX` stands alone, and what is
+//! read off; of a Jacobian the entries with deltas for `dX`, and the Kronecker products before `vec(dX)`.
+//!
+//! The lines are what the engine did ([`tape`](crate::calculus::tape)), printed as they stand. Each is read back and compared with what it
+//! is a line of; one that is not equal to it is not shown.
+
+mod jacobian;
+mod laws;
+mod scalar;
+
+use super::answer::Draft;
+use super::{FormName, Task, verify};
+use crate::base::{Span, Symbols};
+use crate::egraph::RuleSet;
+use crate::equality::{Equation, Prover, Theory, Verdict};
+use crate::expr::{Graph, Id};
+use crate::notation::IndexExpr;
+use crate::syntax::ast::{Expr, Statement, Target};
+use crate::syntax::print;
+use crate::typing::elaborate_shaped;
+use laws::Law;
+use std::sync::Arc;
+
+/// Which part of a derivation a step belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The differential is taken.
+    Differential,
+    /// A factor changes sides.
+    Rearrange,
+    /// The derivative is read off.
+    Identify,
+    /// Index notation.
+    Index,
+    /// Stacked columns.
+    Vec,
+    /// What is read off is written shorter.
+    Simplify,
+}
+
+impl Phase {
+    /// The word of the batch protocol.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Phase::Differential => "differential",
+            Phase::Rearrange => "rearrange",
+            Phase::Identify => "identify",
+            Phase::Index => "index",
+            Phase::Vec => FormName::Vec.as_str(),
+            Phase::Simplify => "simplify",
+        }
+    }
+}
+
+/// What a line of a derivation is equal to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LineOf {
+    /// The differential of the expression.
+    Differential,
+    /// The differential of the gradient, in a second derivative.
+    GradientDifferential,
+    /// The gradient, in a second derivative.
+    Gradient,
+    /// The differential, its columns stacked.
+    StackedDifferential,
+    /// The derivative in this form.
+    Form(FormName),
+}
+
+impl LineOf {
+    /// The word of the batch protocol: `differential`, `gradient-differential`, `gradient`, `vec-differential`, or the name of a form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LineOf::Differential => "differential",
+            LineOf::GradientDifferential => "gradient-differential",
+            LineOf::Gradient => "gradient",
+            LineOf::StackedDifferential => "vec-differential",
+            LineOf::Form(name) => name.as_str(),
+        }
+    }
+}
+
+/// A line of a derivation.
+///
+/// ```
+/// let answer = gradus::Context::new().derive("tr(W*H*H'*W')").by("W").with_steps().answer()?;
+/// let lines: Vec<String> = answer.steps.iter().map(|step| format!("{}: {}", step.of.as_str(), step.text())).collect();
+/// assert_eq!(lines.last().unwrap(), "matrix: 2*W*H*H'");
+/// assert!(lines.contains(&"differential: 2*W*H*H':dW".to_owned()));
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Step {
+    /// The part of the derivation.
+    pub phase: Phase,
+    /// What was used to get from the line before to this one, as formulas or in words.
+    pub law: String,
+    /// The differential rule, where it is one: its page says where it is from.
+    pub rule: Option<&'static str>,
+    /// What it is equal to.
+    pub of: LineOf,
+    /// The line before, of the same.
+    pub before: Option<String>,
+    /// The bytes of the text that are not in the line before: start and end, the end exclusive.
+    pub changed: Option<[usize; 2]>,
+    /// How it was compared with what it is of.
+    pub verdict: Verdict,
+    statement: Statement,
+    symbols: Arc<Symbols>,
+}
+
+impl Step {
+    /// The line in the surface syntax; in index notation the right-hand side.
+    pub fn text(&self) -> String {
+        print(&self.statement.expr)
+    }
+
+    /// The line in LaTeX, without the dollar signs.
+    pub fn latex(&self) -> String {
+        crate::render::latex(&self.statement.expr, &self.symbols)
+    }
+
+    /// The line in Unicode.
+    pub fn unicode(&self) -> String {
+        crate::render::unicode(&self.statement.expr, &self.symbols)
+    }
+
+    /// The free indices in the order of the axes, in index notation.
+    pub fn free(&self) -> Option<&[String]> {
+        self.statement.target.as_ref().map(|target| target.indices.as_slice())
+    }
+}
+
+/// The lines that lead to the forms of an answer.
+pub(super) fn steps(
+    graph: &mut Graph,
+    root: Id,
+    symbols: &Arc<Symbols>,
+    request: &Task,
+    rules: &RuleSet,
+    (forms, entries): (&[(Draft, Id)], Option<IndexExpr>),
+) -> Vec<Step> {
+    let prover = verify::prover(symbols);
+    let mut derivation =
+        Derivation { graph, symbols: symbols.clone(), prover, forms, entries, steps: Vec::new(), pending: Vec::new() };
+    match request.wrt.as_slice() {
+        [variable] if derivation.graph.rank(root) == 0 => {
+            scalar::gradient(&mut derivation, root, *variable, request.constraint.is_none());
+        }
+        [variable] => jacobian::jacobian(&mut derivation, root, *variable, LineOf::Differential),
+        [first, second] if derivation.graph.rank(root) == 0 => {
+            scalar::hessian(&mut derivation, root, [*first, *second], request, rules);
+        }
+        _ => {}
+    }
+    derivation.steps
+}
+
+/// A derivation on its way.
+struct Derivation<'a> {
+    graph: &'a mut Graph,
+    symbols: Arc<Symbols>,
+    prover: Prover,
+    /// The forms that it ends with, with their terms.
+    forms: &'a [(Draft, Id)],
+    /// The differential in index notation.
+    entries: Option<IndexExpr>,
+    steps: Vec<Step>,
+    /// Laws that were used since the last line, and did not change the text.
+    pending: Vec<Law>,
+}
+
+impl Derivation<'_> {
+    /// A form of the answer with its term.
+    fn form(&self, name: FormName) -> Option<(Statement, Id)> {
+        let (draft, term) = self.forms.iter().find(|(draft, _)| draft.name == name)?;
+        Some((draft.statement(), *term))
+    }
+
+    /// Adds a line that is to be equal to a term. One with the text of the line before only adds its laws to the next.
+    fn line(&mut self, phase: Phase, laws: Vec<Law>, of: LineOf, statement: Statement, term: Id) {
+        for law in laws {
+            if !self.pending.contains(&law) {
+                self.pending.push(law);
+            }
+        }
+        let text = print(&statement.expr);
+        let before = self.steps.iter().rev().find(|step| step.of == of).map(Step::text);
+        if before.as_ref() == Some(&text) {
+            return;
+        }
+        let Some(verdict) = self.verdict(&statement, term) else { return };
+        // Of what the differential was taken by, nothing is said twice.
+        let told = |law: &Law| self.steps.iter().any(|step| law.rule.is_some() && step.law.contains(&law.text));
+        let mut laws = std::mem::take(&mut self.pending);
+        laws.retain(|law| !told(law));
+        let changed = before.as_ref().map(|before| changed(before, &text));
+        let rule = laws.iter().find_map(|law| law.rule);
+        let law = laws::joined(&laws);
+        let symbols = self.symbols.clone();
+        self.steps.push(Step { phase, law, rule, of, before, changed, verdict, statement, symbols });
+    }
+
+    /// Whether a line is equal to a term; `None` where it is not.
+    fn verdict(&mut self, statement: &Statement, term: Id) -> Option<Verdict> {
+        let shape = self.graph.shape(term).clone();
+        let mut names = (*self.symbols).clone();
+        let read = elaborate_shaped(statement, &[], Some(&shape), &mut names, self.graph).ok()?;
+        if *self.graph.shape(read.root) != shape || names.variables().count() != self.symbols.variables().count() {
+            return None;
+        }
+        let equation = Equation { graph: self.graph, left: read.root, right: term };
+        let verdict = self.prover.prove(None, equation, Theory::default());
+        (!verdict.is_false()).then_some(verdict)
+    }
+
+    /// A term as it stands.
+    fn notated(&self, term: Id) -> Option<Expr> {
+        crate::notation::notate(self.graph, term, None, &self.symbols)
+    }
+}
+
+/// An expression as a line without indices.
+fn plain(expr: Expr) -> Statement {
+    Statement { target: None, expr }
+}
+
+/// An expression as a line in index notation.
+fn indexed(expr: Expr, free: Vec<String>) -> Statement {
+    Statement { target: Some(Target { name: "J".to_owned(), indices: free, span: Span::default() }), expr }
+}
+
+/// Where a text differs from the one before: what is left between the parts that both begin and end with.
+fn changed(before: &str, text: &str) -> [usize; 2] {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let same = |(a, b): &(char, char)| a == b;
+    let start: usize = text.chars().zip(before.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    // Names are not cut.
+    let start = start - text[..start].chars().rev().take_while(|c| is_name(*c)).map(char::len_utf8).sum::<usize>();
+    let room = (text.len() - start).min(before.len().saturating_sub(start));
+    let mut rest = 0;
+    for (a, b) in text.chars().rev().zip(before.chars().rev()) {
+        if a != b || rest + a.len_utf8() > room {
+            break;
+        }
+        rest += a.len_utf8();
+    }
+    let end = text.len() - rest;
+    let end = end + text[end..].chars().take_while(|c| is_name(*c)).map(char::len_utf8).sum::<usize>();
+    [start, end.max(start)]
+}

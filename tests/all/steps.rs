@@ -1,0 +1,109 @@
+//! Derivations: every answer has one, its lines are equal to what they are of, and it ends in the printed forms.
+
+use crate::support::command::console;
+use crate::support::corpus::{Case, answers};
+use crate::support::{context, on_threads, request};
+use gradus::{FormName, LineOf, Status, Step};
+use std::path::Path;
+
+/// The derivations that the source documents ask for, and some of every kind of operation, as they are printed.
+#[test]
+fn derivations_as_they_are_printed() {
+    let mut out = String::new();
+    for (text, wrt) in [
+        ("tr(W*H*H'*W')", "W"),
+        ("W*W'", "W"),
+        ("1/2*norm(D*W - X)^2", "W"),
+        ("norm(C.*(R - U'*V))^2", "U"),
+        ("x'*A*x", "x"),
+        ("x'*A*x/(x'*x)", "x"),
+        ("logdet(S)", "S"),
+        ("-1/2*y'*inv(S)*y - 1/2*logdet(S)", "S"),
+        ("sum(log(1 + exp(-y.*(X*w))))", "w"),
+        ("tr(A*X*B*X'*C)", "X"),
+        ("A*X*B", "X"),
+        ("inv(X)", "X"),
+        ("softmax(x)", "x"),
+        ("sum(relu(W*relu(V*x) + b))", "V"),
+    ] {
+        out += &console(Path::new("."), &format!("derive \"{text}\" --wrt {wrt} --steps"));
+        out.push('\n');
+    }
+    out += &console(Path::new("."), "derive \"norm(A*x - b)^2\" --wrt x --wrt x --steps");
+    insta::with_settings!({ snapshot_path => "../../snapshots/steps", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("derivations", out);
+    });
+}
+
+/// Lines of the corpus: there are some, no text stands twice in a row, and the last of a form is the form.
+#[test]
+fn every_derivative_of_the_corpus_has_a_derivation() {
+    let lines: Vec<&Case> = answers().iter().map(|(case, _)| case).filter(|case| !case.wrt().is_empty()).collect();
+    let found = on_threads(&lines, |case| {
+        let cx = case.context().unwrap();
+        let constraint = case.text("constraint").and_then(gradus::Constraint::from_name);
+        let asked = request(&cx, case.text("expr").unwrap(), &case.wrt(), constraint).with_steps();
+        let answer = asked.answer().unwrap();
+        let steps = &answer.steps;
+        let mut wrong = String::new();
+        if steps.len() < 2 && !steps.iter().any(|step| matches!(step.of, LineOf::Form(_))) {
+            wrong += &format!("{}: no derivation\n", case.id());
+        }
+        for name in [FormName::Matrix, FormName::Index, FormName::Vec] {
+            let last = steps.iter().rev().find(|step| step.of == LineOf::Form(name)).map(Step::text);
+            if let (Some(last), Some(form)) = (last, answer.forms.get(name))
+                && last != form.text()
+            {
+                wrong += &format!("{}: the {} form is {}, not {last}\n", case.id(), name.as_str(), form.text());
+            }
+        }
+        for step in steps {
+            if step.verdict.status() >= Status::Unknown {
+                wrong += &format!("{}: {} is {}\n", case.id(), step.text(), step.verdict.by());
+            }
+            if let Some([start, end]) = step.changed {
+                assert!(step.text().get(start..end).is_some(), "{}: {:?}", case.id(), step.changed);
+            }
+        }
+        (wrong, steps.len())
+    });
+    let wrong: String = found.iter().map(|(wrong, _)| wrong.as_str()).collect();
+    let mut counts: Vec<usize> = found.iter().map(|(_, count)| *count).collect();
+    counts.sort_unstable();
+    let rank = |share: usize| counts[(counts.len() - 1) * share / 100];
+    println!("{} derivations, lines: median {}, 95 % {}, most {}", counts.len(), rank(50), rank(95), rank(100));
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(rank(50) <= 6 && rank(95) <= 14 && rank(100) <= 25);
+}
+
+/// The laws that are told.
+#[test]
+fn laws_are_true() {
+    let cx = context(["x: vector(n)", "y: vector(n)", "c: scalar"]);
+    for (left, right) in [
+        ("A:B*C", "A*C':B"),
+        ("A:B*C", "B'*A:C"),
+        ("A:B*C*D", "B'*A*D':C"),
+        ("A:B'", "A':B"),
+        ("A:(B.*C)", "(A.*B):C"),
+        ("A:(B./C)", "(A./C):B"),
+        ("A:c*B", "c*(A:B)"),
+        ("A:(B + C)", "A:B + A:C"),
+        ("x'*y", "x:y"),
+        ("A:x*y'", "A*y:x"),
+        ("A:x*y'", "A'*x:y"),
+        ("tr(A'*B)", "A:B"),
+        ("A:diag(x)", "diag(A):x"),
+        ("sum(A.*B)", "A:B"),
+        ("vec(A*X*B)", "kron(B',A)*vec(X)"),
+    ] {
+        let mut cx = cx.clone();
+        for name in ["A", "B", "C", "D"].into_iter().filter(|_| left.contains("B*C*D")) {
+            cx.declare(&format!("{name}: matrix(n,n)")).unwrap();
+        }
+        for name in ["A", "B", "C"].into_iter().filter(|name| left.contains(name) && !left.contains("vec")) {
+            cx.declare(&format!("{name}: matrix(n,n)")).unwrap();
+        }
+        assert!(cx.equal(left, right).unwrap().is_equal(), "{left} = {right}");
+    }
+}
