@@ -92,6 +92,7 @@ fn says_what_is_wrong() {
             0..7,
         ),
         ("x[0]", "syntax", "entries are counted from 1: x[1] is the first", 2..3),
+        ("x[+]", "syntax", "expected the name of an index, found '+'", 2..3),
         ("F[i,i] = A[i,i]", "index", "index i stands twice on the left-hand side", 0..6),
         ("A$", "syntax", "the character '$' has no meaning here", 1..2),
     ] {
