@@ -143,8 +143,8 @@ fn a_greek_letter_and_its_word_are_one_name() {
 #[test]
 fn powers_keep_arrays() {
     for (text, wrt, expected) in [
-        ("2.^x", "x", "log(2)*diag(exp(log(2)*x))"),
-        ("sum(X.^Y)", "Y", "log(X).*exp(Y.*log(X))"),
+        ("2.^x", "x", "log(2)*diag(2.^x)"),
+        ("sum(X.^Y)", "Y", "log(X).*X.^Y"),
         ("sum(x.^p)", "x", "p*x.^(p - 1)"),
         ("sum(x^3)", "x", "3*x.^2"),
     ] {
