@@ -13,9 +13,6 @@ pub trait Terms {
     /// The normal forms.
     fn algebra(&self) -> &Algebra;
 
-    /// Whether equal terms of a sum are written as one, which a term that is shown as it stands does not ask for.
-    const COLLECTS: bool = true;
-
     /// The classes in the order of their ids.
     fn classes(&self) -> Vec<Id>;
 
@@ -133,8 +130,6 @@ impl<'g> SingleTerm<'g> {
 }
 
 impl Terms for SingleTerm<'_> {
-    const COLLECTS: bool = false;
-
     fn algebra(&self) -> &Algebra {
         &self.algebra
     }
