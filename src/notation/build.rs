@@ -277,7 +277,7 @@ impl<T: Terms> Extractor<'_, T> {
             chain.coefficient = chain.coefficient.abs();
             terms.push((negative, chain.finish()));
         }
-        let (negative, expr) = chain::sum(terms, order.is_some(), self.terms.symbols());
+        let (negative, expr) = chain::sum(terms, order.is_some(), self.collects, self.terms.symbols());
         let chain = Chain::of(expr);
         Some(if negative { chain.negated() } else { chain })
     }

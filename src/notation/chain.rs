@@ -221,9 +221,9 @@ pub(super) fn collected(terms: Vec<(bool, Expr)>) -> Vec<(bool, Expr)> {
     result.into_iter().map(term).collect()
 }
 
-/// A sum in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
+/// A sum, its equal terms collected or as they are, in the order of paper: positive terms first, larger before smaller, plain before transposed; or, if that is given, in the order of
 /// its terms, which only a leading minus sign changes.
-pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, symbols: &Symbols) -> (bool, Expr) {
+pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, collects: bool, symbols: &Symbols) -> (bool, Expr) {
     let mut flat: Vec<(bool, Expr)> = Vec::new();
     for (negative, expr) in terms {
         match expr.kind {
@@ -233,7 +233,7 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, symbols: &Symbols) ->
         }
     }
     flat.retain(|(_, e)| !matches!(&e.kind, ExprKind::Number(v) if v.is_zero()));
-    let mut flat = collected(flat);
+    let mut flat = if collects { collected(flat) } else { flat };
     if !ordered {
         flat.sort_by_cached_key(|(negative, e)| {
             let number = matches!(e.kind, ExprKind::Number(_));

@@ -53,6 +53,8 @@ pub struct Extractor<'a, T = EGraph> {
     pub(super) against: FxHashSet<SumKey>,
     /// The order of what the input says.
     pub(super) order: InputOrder,
+    /// Whether equal terms of a sum are written as one, which a term that is shown as it stands does not ask for.
+    pub(super) collects: bool,
     /// Whether the best ways to write the classes in index notation are known: they are found when the first is asked for.
     pub(super) is_indexed: bool,
 }
@@ -65,7 +67,8 @@ impl<'a> Extractor<'a> {
 
     /// Computes the best readings, which keep the order of an expression that is the input.
     pub fn of(egraph: &'a EGraph, graph: &Graph, input: Id) -> Self {
-        Extractor::solved(egraph, InputOrder::of(egraph, graph, input, &egraph.locate(graph, input)))
+        let order = InputOrder::of(egraph, graph, input, &egraph.locate(graph, input));
+        Extractor { collects: true, ..Extractor::solved(egraph, order) }
     }
 }
 
@@ -81,6 +84,7 @@ impl<'a, T: Terms> Extractor<'a, T> {
             joined: Table::of(&classes),
             against: FxHashSet::default(),
             order,
+            collects: false,
             is_indexed: false,
             classes,
         };

@@ -265,7 +265,8 @@ impl Builder<'_, '_> {
         }
         let closed = matches!(this.operation, Operation::SumOver(_));
         // A sum over all its indices is built once.
-        if !(this.indexed || closed && self.values.len() <= node) {
+        let is_built = !closed || self.values.len() > node;
+        if !this.indexed && is_built {
             return Ok(Indexed { id: self.get(node)?.id, indices: Vec::new() });
         }
         match &this.operation {

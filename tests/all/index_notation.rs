@@ -138,3 +138,158 @@ fn indices_are_read_as_they_are_meant() {
         }
     }
 }
+
+/// What has no reading, and what the message offers.
+const REFUSED: &[(&str, &str)] = &[
+    (
+        "F[i] = exp(x)[i]/exp(x)[p]",
+        "index p is summed but occurs in a denominator only: write `exp(x)[i]/sum[p](exp(x)[p])` to divide by the sum, or \
+         `sum[p](exp(x)[i]/exp(x)[p])` for the sum of the quotients",
+    ),
+    (
+        "f = 1/x[i]",
+        "index i is summed but occurs in a denominator only: write `1/sum[i](x[i])` to divide by the sum, or `sum[i](1/x[i])` for the sum of \
+         the quotients",
+    ),
+    (
+        "F[i] = x[i]/(y[p]*y[p])",
+        "index p is summed but occurs in a denominator only: write `x[i]/sum[p](y[p]*y[p])` to divide by the sum, or \
+         `sum[p](x[i]/(y[p]*y[p]))` for the sum of the quotients",
+    ),
+    ("sum[i](x[j])", "the index i of the sum does not occur in it, as in x[i]"),
+    ("sum[i,i](S[i,i])", "index i stands twice below the sum"),
+    ("sum[i](norm1(x[i]))", "`norm1(x[i])` has no index of its own to go over, as the sum around it is over i"),
+    ("f = x[i]*prod(A[i,p])", "prod takes all entries: it cannot be one value for each i"),
+    ("F[i] = x[i] + y[j]", "index i is free in x[i] but does not occur in y[j]"),
+    ("sum[i](x[i]*A)", "in index notation every factor needs its indices, but A is matrix(n,m)"),
+    (
+        "vec(A)'*vec(A')",
+        "'*' needs equal inner dimensions: vec(A)' is row vector(m*n) and vec(A') is vector(n*m), but m*n is not n*m; the sizes are equal, but \
+         the entries are stacked in different orders: `K(m,n)*vec(A')` has the second in the order of the first",
+    ),
+    ("ones(n+1)'*x", "ones takes a dimension: a name such as n, a size such as 3, or a product such as 2*n"),
+];
+
+#[test]
+fn what_is_refused_says_what_may_be_meant() {
+    let cx = context();
+    for (text, message) in REFUSED {
+        let error = cx.parse(text).map(|_| ()).expect_err(text);
+        assert_eq!(error.message, *message, "{text}");
+        // What is offered is read.
+        for offered in error.message.split('`').skip(1).step_by(2).filter(|offered| offered.contains("sum[")) {
+            let target = text.split_once('=').map_or("", |(target, _)| target);
+            let whole = if target.is_empty() { (*offered).to_owned() } else { format!("{target}= {offered}") };
+            assert!(cx.parse(&whole).is_ok(), "{whole}");
+        }
+    }
+    assert!(cx.parse("vec(A)'*K(m,n)*vec(A')").is_ok());
+}
+
+#[test]
+fn what_is_summed_inside_is_a_note() {
+    let cx = context();
+    for (text, notes) in [
+        (
+            "f = log(1 + exp(-y[i]*X[i,j]*w[j]))",
+            &["i and j are repeated in a product inside `log(1 + exp(-y[i]*X[i,j]*w[j]))` and summed there; write \
+               `sum[i](log(1 + exp(-y[i]*X[i,j]*w[j])))` for a sum outside"][..],
+        ),
+        (
+            "f = (x[p]*y[p])^2",
+            &[
+                "p is repeated in a product inside `(x[p]*y[p])^2` and summed there; write `sum[p]((x[p]*y[p])^2)` for a sum outside",
+            ],
+        ),
+        ("F[i] = exp(x[i])/sum(exp(x[i]))", &["i inside `sum(exp(x[i]))` is summed there, and is not the i outside"]),
+        ("(x[i] - y[i])^2", &["without a left-hand side i is free: write `f = (x[i] - y[i])^2` for the sum over it"]),
+        ("f = (x[i] - y[i])^2", &[]),
+        ("sum[i](log(1 + exp(-y[i]*z[i])))", &[]),
+        ("x[i]*S[i,j]*x[j]", &[]),
+        ("F[i] = (x[i]*y[i])^2", &[]),
+    ] {
+        assert_eq!(cx.parse(text).unwrap().notes(), notes, "{text}");
+    }
+}
+
+/// Sizes that are products: a text, the variable, and what its derivative is equal to.
+const SIZES: &[(&str, &str, &str, &[&str])] = &[
+    ("sum(ones(2*n).*v)", "v", "ones(2*n)", &[]),
+    ("v'*eye(n*m)*v", "v", "2*v", &[]),
+    ("v'*eye(n*m)*v + v'*kron(P,Q)*v", "v", "2*v + (kron(P,Q) + kron(P,Q)')*v", &["P: matrix(m,m)", "Q: matrix(n,n)"]),
+    ("v'*kron(kron(P,Q),R)*v", "v", "kron(kron(P,Q),R)*v + kron(kron(P,Q),R)'*v", &["v: vector(n*m*k)"]),
+    ("vec(X)'*ones(n*m)", "X", "ones(n,m)", &["X: matrix(n,m)"]),
+    ("tr(V*zeros(2*m,n)) + sum(V)", "V", "ones(n,2*m)", &["V: matrix(n,2*m)"]),
+    ("norm(V*v)^2", "v", "2*V'*V*v", &["V: matrix(2*p,n^2)"]),
+    ("K(n*m,p)*v", "v", "K(n*m,p)", &[]),
+    ("ones(2*3)'*v", "v", "ones(6)", &[]),
+    ("sum(kron(X,Y) - ones(n*m,2*p))", "X", "sum(Y)*ones(n,2)", &["X: matrix(n,2)", "Y: matrix(m,p)"]),
+    ("norm(kron(P,Q) - eye(n^2))^2", "P", "2*norm(Q)^2*P - 2*tr(Q)*eye(n)", &["P: matrix(n,n)", "Q: matrix(n,n)"]),
+];
+
+#[test]
+fn sizes_are_products() {
+    for (text, wrt, expected, declared) in SIZES {
+        let mut cx = Context::new();
+        for declaration in *declared {
+            cx.declare(declaration).unwrap();
+        }
+        let answer = answer(&cx, text, wrt).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let matrix = answer.matrix().unwrap_or_else(|| panic!("{text}: no matrix form")).text();
+        for (name, declaration) in answer.symbols.variables().map(|(_, name, known)| (name, known)) {
+            let _ = cx.declare(&format!("{name}: {}", answer.symbols.shape_text(&declaration.shape)));
+        }
+        let equal = cx.equal(&matrix, expected).unwrap_or_else(|error| panic!("{text}: {matrix}: {error}"));
+        assert!(equal.is_equal(), "{text}: {matrix} is not {expected}");
+    }
+}
+
+#[test]
+fn powers_with_array_exponents_are_written_as_powers() {
+    let mut cx = Context::new();
+    for declaration in
+        ["x: vector(n)", "y: vector(n)", "z: vector(n)", "X: matrix(n,m)", "Y: matrix(n,m)", "w: vector(m)"]
+    {
+        cx.declare(declaration).unwrap();
+    }
+    for (text, wrt, matrix) in [
+        ("sum(x.^y)", "x", "y.*x.^(y - ones(n))"),
+        ("sum(x.^y)", "y", "log(x).*x.^y"),
+        ("sum(2.^x)", "x", "log(2)*2.^x"),
+        ("x.^x", "x", "diag(x.^x.*(log(x) + ones(n)))"),
+        ("sum(X.^Y)", "Y", "log(X).*X.^Y"),
+        ("sum(X.^Y)", "X", "Y.*X.^Y./X"),
+        ("sum(x.^(y.*z))", "z", "y.*log(x).*x.^(y.*z)"),
+        ("sum((X*w).^y)", "w", "X'*(y.*(X*w).^(y - ones(n)))"),
+        ("z'*x.^(-y)", "z", "x.^(-y)"),
+    ] {
+        let answer = answer(&cx, text, wrt).unwrap();
+        assert_eq!(answer.matrix().unwrap().text(), matrix, "{text} by {wrt}");
+        assert!(answer.verdict.status() <= Status::Tested, "{text}: {:?}", answer.verdict);
+        assert!(answer.matrix().unwrap().numpy().contains("**"), "{text}");
+    }
+    assert!(cx.equal("x.^y./x", "x.^(y - 1)").unwrap().is_equal());
+    assert!(cx.equal("x.^y.*x.^z", "x.^(y + z)").unwrap().is_equal());
+    assert!(cx.equal("x.^y", "exp(y.*log(x))").unwrap().is_equal());
+}
+
+#[test]
+fn a_decimal_question_has_decimals_in_its_answer() {
+    for (text, matrix, latex) in [
+        ("0.1*x'*x + 0.25*sum(x)", "0.25*ones(n) + 0.2*x", "0.25 \\mathbf{1} + 0.2 x"),
+        ("1/10*x'*x", "1/5*x", "\\frac{1}{5} x"),
+        ("0.3*x'*x/7", "3/35*x", "\\frac{3}{35} x"),
+        ("sum(x.^1.5)", "1.5*sqrt(x)", "1.5 \\sqrt{x}"),
+        ("2.*x'*x/5", "4/5*x", "\\frac{4}{5} x"),
+    ] {
+        let cx = Context::new();
+        let answer = answer(&cx, text, "x").unwrap();
+        let form = answer.matrix().unwrap();
+        assert_eq!((form.text().as_str(), form.latex().as_str()), (matrix, latex), "{text}");
+    }
+    let gelu = answer(&Context::new(), "sum(0.5*x.*(1+tanh(0.7978845608028654*(x+0.044715*x.^3))))", "x").unwrap();
+    let text = gelu.matrix().unwrap().text();
+    assert!(text.contains("0.7978845608028654*(0.134145*x.^3 + x)"), "{text}");
+    let question = Context::new().derive("0.25 x' A x").by("x").answer().unwrap().question.unwrap();
+    assert_eq!(question, "0.25*x'*A*x");
+}

@@ -56,8 +56,6 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("norm(x,1)", "x", "norm1(x)"),
     ("norm(A,'fro')^2", "A", "norm(A)^2"),
     ("sum(max(0, 1 - y.*(X*w)))", "w", "sum(relu(1 - y.*(X*w)))"),
-    ("ones(2*n)'*x", "x", "kron(ones(2),ones(n))'*x"),
-    ("eye(n*m)*x", "x", "kron(eye(n),eye(m))*x"),
     // NumPy
     ("x.T @ A @ x", "x", "x'*A*x"),
     ("x @ A @ x", "x", "x'*A*x"),
@@ -80,6 +78,10 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("\\sum_{i=1}^{n} (x_i - y_i)^2", "x", "sum[i]((x[i] - y[i])^2)"),
     ("\\frac{1}{n}\\sum_i\\sum_j A_{ij}^2", "A", "1/n*sum[i](sum[j](A[i,j]^2))"),
     ("\\sum_{ij} A_{ij} x_i y_j", "x", "sum[i,j](A[i,j]*x[i]*y[j])"),
+    ("\\sum_i (y_i - w^\\top x_i)^2", "w", "sum[i]((y[i] - sum[p](w[p]*x[i,p]))^2)"),
+    ("\\sum_i \\|y_i - A x_i\\|^2", "A", "sum[i](norm(y[i,p] - sum[q](A[p,q]*x[i,q]))^2)"),
+    ("sum_i log(1 + x_i^2)", "x", "sum[i](log(1 + x[i]^2))"),
+    ("sum_{i=1}^n (x_i - y_i)^2", "x", "sum[i]((x[i] - y[i])^2)"),
     ("X^{\\circ 2}", "X", "X.^2"),
     ("(y-X\\beta)^T(y-X\\beta)", "\\beta", "(y - X*beta)'*(y - X*beta)"),
     ("\\alpha^T K \\alpha", "alpha", "alpha'*K*alpha"),
@@ -312,6 +314,18 @@ fn what_has_no_reading_is_refused() {
             "\\sum_i y_i p_i + (1-y_i)",
             "index i of the sum `sum[i](y[i]*p[i])` occurs outside of it too, in y[i]: a sum ends with its term, and what else is summed \
              goes into parentheses, as in sum[i](.. + ..)",
+        ),
+        (
+            "\\sum_{i<j} A_{ij}",
+            "a sum goes over all entries of its indices, as in sum_i x_i: 'i<j' has no meaning here",
+        ),
+        ("\\sum_{i=2}^n x_i", "a sum goes over all entries, which begin at 1: 'i=2' has no meaning here"),
+        ("sum_{i=1}^{n-1} x_i", "a sum goes over all entries: the limit 'n-1' has no meaning here"),
+        ("\\sum_i x_i x_{i+1}", "an entry has the index of a sum itself: the subscript 'i+1' has no meaning here"),
+        (
+            "\\sum_i x_i^2 + y_i^2",
+            "index i of the sum `sum[i](x[i]^2)` occurs outside of it too, in y[i]: a sum ends with its term, and what else is summed goes into \
+             parentheses, as in sum[i](.. + ..)",
         ),
     ] {
         assert_eq!(read(text, &[]).unwrap_err().message, message, "{text}");

@@ -172,7 +172,7 @@ pub(super) fn labels_of(expr: &Expr) -> Vec<String> {
 pub(super) fn sum_indexed(terms: Vec<(bool, Expr)>, symbols: &Symbols) -> (bool, Expr) {
     let mut terms = collected(terms);
     if let [_] = &terms[..] {
-        return sum(terms, false, symbols);
+        return sum(terms, false, true, symbols);
     }
     terms.sort_by_cached_key(|(negative, e)| (*negative, labels_of(e), crate::syntax::print(e)));
     let any_positive = terms.iter().any(|(negative, _)| !negative);
@@ -180,5 +180,5 @@ pub(super) fn sum_indexed(terms: Vec<(bool, Expr)>, symbols: &Symbols) -> (bool,
         let terms = terms.into_iter().map(|(negative, expr)| crate::syntax::ast::Term { negative, expr }).collect();
         return (false, Expr::new(ExprKind::Sum(terms)));
     }
-    sum(terms, false, symbols)
+    sum(terms, false, true, symbols)
 }

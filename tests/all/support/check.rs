@@ -258,7 +258,7 @@ fn missing(case: &Case, answer: &Answer) -> Vec<FormName> {
 /// The text of a form, read again: it must print the same, and be typed over the same names.
 fn read_back(form: &Form, symbols: &mut Symbols, graph: &mut Graph) -> Result<Id, String> {
     let statement = parse(&print_statement(&statement(form))).map_err(|error| format!("does not parse ({error})"))?;
-    if print(&statement.expr) != form.text()
+    if print(&statement.expr) != print(form.expr())
         || parse(&print(&statement.expr)).map(|s| s.expr).as_ref() != Ok(&statement.expr) && form.free().is_none()
     {
         return Err("is printed in another way when read".to_owned());
