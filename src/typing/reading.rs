@@ -333,7 +333,7 @@ impl Resolver<'_> {
         Ok(Some(ExprKind::Transpose(Box::new(inner))))
     }
 
-    /// Constants of a size that is written otherwise: a product, `ones(n,1)`, `eye(size(X,2))`.
+    /// Constants of a size that is written otherwise: `ones(n,1)`, `eye(size(X,2))`.
     fn constant(&mut self, expr: &Expr, name: &str, sizes: &[Expr]) -> Option<ExprKind> {
         let call = |arguments: Vec<Expr>| Expr { kind: ExprKind::Call(name.to_owned(), arguments), span: expr.span };
         match sizes {
@@ -347,14 +347,6 @@ impl Resolver<'_> {
                 if name == "eye" && matches!(size.as_str(), "size" | "length" | "len") =>
             {
                 Some(ExprKind::Name(Spoken::Identity.name().to_owned()))
-            }
-            [size] => {
-                let joined = |a, b| Expr {
-                    span: expr.span,
-                    kind: ExprKind::Call(Spoken::Kronecker.name().to_owned(), vec![a, b]),
-                };
-                let all = factors(size)?.into_iter().map(|size| call(vec![size]));
-                all.reduce(joined).map(|product| product.kind)
             }
             _ => None,
         }
@@ -415,19 +407,6 @@ pub(super) fn is_zero(expr: &Expr) -> bool {
 
 fn is_one(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_one())
-}
-
-/// The factors of a size that is a product.
-fn factors(size: &Expr) -> Option<Vec<Expr>> {
-    let ExprKind::Product(head, tail) = &size.kind else { return None };
-    let mut sizes = vec![(**head).clone()];
-    for (op, factor) in tail {
-        if *op != ProductOp::Times {
-            return None;
-        }
-        sizes.push(factor.clone());
-    }
-    sizes.iter().all(|size| matches!(size.kind, ExprKind::Name(_) | ExprKind::Number(_))).then_some(sizes)
 }
 
 pub(super) fn transposed(expr: Expr) -> Expr {
