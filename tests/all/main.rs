@@ -6,8 +6,8 @@ mod architecture;
 mod arithmetic;
 mod attributes;
 mod axes;
-#[cfg(feature = "cli")]
 mod claims;
+#[cfg(feature = "cli")]
 mod cli;
 mod conditions;
 mod conventions;

@@ -1,12 +1,15 @@
 //! Derivations: every answer has one, its lines are equal to what they are of, and it ends in the printed forms.
 
+#[cfg(feature = "cli")]
 use crate::support::command::console;
 use crate::support::corpus::{Case, answers};
 use crate::support::{context, on_threads, request};
 use gradus::{FormName, LineOf, Status, Step};
+#[cfg(feature = "cli")]
 use std::path::Path;
 
 /// The derivations that the source documents ask for, and some of every kind of operation, as they are printed.
+#[cfg(feature = "cli")]
 #[test]
 fn derivations_as_they_are_printed() {
     let mut out = String::new();
