@@ -66,7 +66,13 @@ pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>>
         Some(callable) => written_with(callable),
         None => !matches!(op, Op::Map(_)),
     });
-    entries.flat_map(Entry::templates).find(|t| t.op == *op && t.fits(shapes)).map(Cow::Borrowed)
+    let found = |of_all: bool| {
+        let mut templates = entries.clone().flat_map(Entry::templates);
+        templates.find(|t| t.op == *op && (if of_all { t.fits_entries(shapes) } else { t.fits(shapes) }))
+    };
+    // What is of all entries is called of vectors only.
+    let of_all = op.record().is_some_and(|record| record.aggregate.is_some());
+    found(false).or_else(|| found(true).filter(|_| of_all)).map(Cow::Borrowed)
 }
 
 fn template(rule: rules::Rule, name: &'static str) -> Option<Template> {

@@ -53,6 +53,12 @@ impl Template {
             })
     }
 
+    /// The same for an operation on all entries, where a template for vectors serves operands with any axes.
+    pub(super) fn fits_entries(&self, shapes: &[&Shape]) -> bool {
+        let children = self.graph.children(self.left);
+        children.len() == shapes.len() && children.iter().all(|child| self.graph.rank(*child) == 1)
+    }
+
     /// The linear operations between the `d(..)` of the right-hand side and its value, with the place of the operand that varies.
     pub(super) fn between(&self) -> SmallVec<[(Op, usize); 2]> {
         let is_differential = |id: Id| match self.graph.op(id) {

@@ -51,7 +51,6 @@ mod scale;
 mod seeds;
 mod short;
 mod softmax;
-#[cfg(feature = "serde")]
 mod steps;
 mod surface_reading;
 mod syntax;
