@@ -142,11 +142,16 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let statistics = egraph.saturate(rules);
     let mut found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     if verify::vanishes(&mut graph, &mut egraph, &found, &terms) {
-        let classes = terms.parts.map(|term| {
+        let zeros = terms.parts.map(|term| {
             let shape = graph.shape(term).clone();
             let zero = graph.zero(&shape);
             Some(egraph.import(&graph, zero))
         });
+        // A constraint makes nothing of what goes along a direction zero.
+        let classes = match request.constraint {
+            None => zeros,
+            Some(_) => Parts { main: zeros.main, stacked: zeros.stacked, ..classes },
+        };
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
     let entries = classes.differential.filter(|_| request.steps);
