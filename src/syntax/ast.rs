@@ -98,6 +98,23 @@ impl Expr {
         Expr::new(ExprKind::Number(value))
     }
 
+    /// The product of two expressions.
+    pub(crate) fn times(self, other: Expr) -> Self {
+        Expr::new(ExprKind::Product(Box::new(self), vec![(ProductOp::Times, other)]))
+    }
+
+    /// The negative, its sign in front.
+    pub(crate) fn negated(self) -> Self {
+        match self.kind {
+            ExprKind::Negate(inner) => *inner,
+            ExprKind::Number(value) => Expr::number(-&value),
+            ExprKind::Product(first, rest) if matches!(first.kind, ExprKind::Number(_) | ExprKind::Negate(_)) => {
+                Expr::new(ExprKind::Product(Box::new(first.negated()), rest))
+            }
+            kind => Expr::new(ExprKind::Negate(Box::new(Expr::new(kind)))),
+        }
+    }
+
     /// A function call.
     pub fn call(name: &str, arguments: Vec<Expr>) -> Self {
         Expr::new(ExprKind::Call(name.to_owned(), arguments))

@@ -282,20 +282,8 @@ fn difference(case: &mut Case<'_>, term: Id, expected: Id) -> Diagnosis {
         let text = format!("it differs from the right answer by {}", print(&difference));
         return Diagnosis { slip: Slip::Other, text };
     }
-    let text = format!("the term {} is missing", print(&negative(&difference)));
+    let text = format!("the term {} is missing", print(&difference.negated()));
     Diagnosis { slip: Slip::Missing, text }
-}
-
-/// The negative of a term, its sign in front.
-fn negative(expr: &Expr) -> Expr {
-    match &expr.kind {
-        ExprKind::Negate(inner) => (**inner).clone(),
-        ExprKind::Number(value) => Expr::number(-value),
-        ExprKind::Product(first, rest) if matches!(first.kind, ExprKind::Number(_) | ExprKind::Negate(_)) => {
-            Expr::new(ExprKind::Product(Box::new(negative(first)), rest.clone()))
-        }
-        _ => Expr::new(ExprKind::Negate(Box::new(expr.clone()))),
-    }
 }
 
 /// The claim has another shape than the derivative, or none.

@@ -36,7 +36,7 @@ pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
 fn matrix(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &str) {
     let Some((statement, main)) = derivation.form(FormName::Matrix) else { return };
     if derivation.graph.rank(whole) == 1 && derivation.graph.rank(main) == 2 {
-        let product = times(statement.expr.clone(), Expr::name(direction));
+        let product = statement.expr.clone().times(Expr::name(direction));
         derivation.line(
             Phase::Rearrange,
             vec![Law::said("collect what stands before the differential")],
@@ -128,12 +128,8 @@ fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
     };
     let laws =
         vec![Law::said("vec(A*X*B) = kron(B',A)*vec(X)"), Law::said("vec(X') = K(m,n)*vec(X) for X of shape m x n")];
-    let product = times(statement.expr.clone(), vector);
+    let product = statement.expr.clone().times(vector);
     derivation.line(Phase::Vec, laws, LineOf::StackedDifferential, plain(product), term);
     let law = Law::said("vec(dF) = J*vec(dX) has the derivative J");
     derivation.line(Phase::Identify, vec![law], LineOf::Form(FormName::Vec), statement, stacked);
-}
-
-fn times(first: Expr, second: Expr) -> Expr {
-    Expr::new(ExprKind::Product(Box::new(first), vec![(ProductOp::Times, second)]))
 }

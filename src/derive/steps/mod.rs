@@ -180,16 +180,20 @@ impl Derivation<'_> {
         Some((draft.statement(), *term))
     }
 
-    /// Adds a line that is to be equal to a term. One with the text of the line before only adds its laws to the next.
+    /// Adds a line that is to be equal to a term. One with the text of the line before is left out; the laws
+    /// of a rearrangement go to the next.
     fn line(&mut self, phase: Phase, laws: Vec<Law>, of: LineOf, statement: Statement, term: Id) {
-        for law in laws {
-            if !self.pending.contains(&law) {
-                self.pending.push(law);
-            }
-        }
         let text = print(&statement.expr);
         let before = self.steps.iter().rev().find(|step| step.of == of).map(Step::text);
-        if before.as_ref() == Some(&text) {
+        let is_told = before.as_ref() == Some(&text);
+        if !is_told || phase == Phase::Rearrange {
+            for law in laws {
+                if !self.pending.contains(&law) {
+                    self.pending.push(law);
+                }
+            }
+        }
+        if is_told {
             return;
         }
         let Some(verdict) = self.verdict(&statement, term) else { return };

@@ -89,7 +89,7 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<Expr> {
         let negative = negative != minus;
         let expr = match derivation.graph.rank(pair.adjoint) {
             0 if is_one(&adjoint) => change,
-            0 => product(adjoint, change),
+            0 => adjoint.times(change),
             _ => Expr::new(ExprKind::Frobenius(Box::new(adjoint), Box::new(change))),
         };
         terms.push(Term { negative, expr });
@@ -98,10 +98,10 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<Expr> {
         first.negative = false;
         first.expr = match &first.expr.kind {
             ExprKind::Frobenius(adjoint, change) => {
-                let negative = Box::new(negated((**adjoint).clone()));
+                let negative = Box::new((**adjoint).clone().negated());
                 Expr::new(ExprKind::Frobenius(negative, change.clone()))
             }
-            _ => negated(first.expr.clone()),
+            _ => first.expr.clone().negated(),
         };
     }
     match terms.len() {
@@ -113,10 +113,6 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<Expr> {
 
 fn is_one(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(value) if value.is_one())
-}
-
-fn product(first: Expr, second: Expr) -> Expr {
-    Expr::new(ExprKind::Product(Box::new(first), vec![(ProductOp::Times, second)]))
 }
 
 /// An expression without the minus sign in front of it, if it has one.
@@ -132,15 +128,5 @@ fn without_sign(expr: Expr) -> (bool, Expr) {
             }
         }
         kind => (false, Expr::new(kind)),
-    }
-}
-
-fn negated(expr: Expr) -> Expr {
-    match expr.kind {
-        ExprKind::Number(value) => Expr::number(-&value),
-        ExprKind::Product(first, rest) if matches!(first.kind, ExprKind::Number(_)) => {
-            Expr::new(ExprKind::Product(Box::new(negated(*first)), rest))
-        }
-        kind => Expr::new(ExprKind::Negate(Box::new(Expr::new(kind)))),
     }
 }
