@@ -1,6 +1,6 @@
 //! Requests: declarations, an expression, and what to do with it.
 
-use crate::api::{Context, Expression};
+use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
 use crate::typing::declare_parts;
@@ -122,26 +122,10 @@ impl Request {
         }
         let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
         let constraint = self.constraint()?;
-        let layout = self.layout()?;
         let forms = self.forms.iter().map(|name| self.form_of(name)).collect::<Result<Vec<FormName>>>()?;
         self.assume_all(&mut cx)?;
         let expression = self.read(&mut cx, &wrt, constraint)?;
-        let ask = |wrt: &[&str]| {
-            let mut asked = wrt.iter().fold(expression.derive(), |asked, variable| asked.by(variable));
-            if let Some(constraint) = constraint {
-                asked = asked.constraint(constraint);
-            }
-            if let Some(layout) = layout {
-                asked = asked.layout(layout);
-            }
-            if !forms.is_empty() {
-                asked = asked.forms(&forms);
-            }
-            if self.steps {
-                asked = asked.with_steps();
-            }
-            asked.answer()
-        };
+        let ask = |wrt: &[&str]| self.asked(expression.derive(), wrt, &forms)?.answer();
         match self.wrt_each.is_empty() {
             true => Ok(vec![ask(&wrt)?]),
             false => wrt.iter().map(|name| ask(&[name])).collect(),
@@ -206,22 +190,27 @@ impl Request {
             return Err(problem("a claim is checked by one variable, or by several in turn: say wrt".to_owned()));
         }
         let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
-        let (constraint, layout) = (self.constraint()?, self.layout()?);
+        let constraint = self.constraint()?;
         let form = self.form.as_ref().map(|name| self.form_of(name)).transpose()?;
         self.assume_all(&mut cx)?;
         // What is known of variables in part is declared on the way.
         self.read(&mut cx, &wrt, constraint)?;
-        let mut asked = wrt.iter().fold(cx.derive(&self.expr), |asked, variable| asked.by(variable));
-        if let Some(constraint) = constraint {
+        self.asked(cx.derive(&self.expr), &wrt, form.as_slice())?.check(claim)
+    }
+
+    /// A request of the library with all that is said here of the answer.
+    fn asked<'c>(&self, begun: api::Request<'c>, wrt: &[&str], forms: &[FormName]) -> Result<api::Request<'c>> {
+        let mut asked = wrt.iter().fold(begun, |asked, variable| asked.by(variable));
+        if let Some(constraint) = self.constraint()? {
             asked = asked.constraint(constraint);
         }
-        if let Some(layout) = layout {
+        if let Some(layout) = self.layout()? {
             asked = asked.layout(layout);
         }
-        if let Some(form) = form {
-            asked = asked.forms(&[form]);
+        if !forms.is_empty() {
+            asked = asked.forms(forms);
         }
-        asked.check(claim)
+        Ok(if self.steps { asked.with_steps() } else { asked })
     }
 
     fn needs_a_variable(&self, what: &str) -> Result<()> {
