@@ -249,6 +249,8 @@ impl<'a> Request<'a> {
             }
         };
         let ask = |name: &&str| expression.ask(&[name], &self.options);
-        variables.iter().map(ask).collect()
+        let mut answers = variables.iter().map(ask).collect::<Result<Vec<Answer>>>()?;
+        Answer::share_names(&mut answers);
+        Ok(answers)
     }
 }

@@ -1,5 +1,6 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
+use super::named::{NamedForm, NamedPart, Naming, Writing};
 use super::{Constraint, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
@@ -120,7 +121,8 @@ impl Draft {
     /// The form, once it was read back as this term and compared with the derivative.
     pub(super) fn checked(self, graph: Arc<Graph>, root: Id, symbols: Arc<Symbols>) -> Form {
         let Draft { name, expr, free, shape } = self;
-        Form { name, expr, free, shape, symbols, graph, root, decimals: Decimals::default() }
+        let (expr, naming, decimals) = (Arc::new(expr), Arc::default(), Decimals::default());
+        Form { name, expr, free, shape, symbols, graph, root, decimals, naming, place: 0 }
     }
 }
 
@@ -138,13 +140,16 @@ impl Draft {
 #[derive(Clone, Debug)]
 pub struct Form {
     name: FormName,
-    expr: Expr,
+    expr: Arc<Expr>,
     free: Option<Vec<String>>,
     shape: Shape,
     symbols: Arc<Symbols>,
     graph: Arc<Graph>,
     root: Id,
     decimals: Decimals,
+    /// The names of parts that it shares with other forms, and its place among these.
+    naming: Arc<Naming>,
+    place: usize,
 }
 
 impl Form {
@@ -196,6 +201,25 @@ impl Form {
     /// LaTeX (amsmath), without the dollar signs.
     pub fn latex(&self) -> String {
         crate::render::latex_with(&self.expr, &self.symbols, &self.decimals)
+    }
+
+    /// The form written with the names of [`Answer::definitions`], where it is shorter with them.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").answer()?;
+    /// let form = answer.matrix().unwrap();
+    /// assert_eq!((form.text(), form.named().unwrap().text()), ("2*A'*(A*x - b)".to_owned(), "2*A'*r".to_owned()));
+    /// assert_eq!(answer.definitions()[0].text(), "A*x - b");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn named(&self) -> Option<NamedForm> {
+        self.naming.form(self.place, &self.decimals)
+    }
+
+    fn writing(&self) -> Writing {
+        let (expr, free, shape, symbols) =
+            (self.expr.clone(), self.free.clone(), self.shape.clone(), self.symbols.clone());
+        Writing { expr, free, shape, symbols }
     }
 
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
@@ -288,6 +312,21 @@ impl Forms {
         for name in FormName::ALL {
             if let Some(form) = self.slot(name) {
                 form.decimals = decimals.clone();
+            }
+        }
+    }
+
+    /// Gives parts the same names in the forms of several answers.
+    pub(super) fn share_names(all: &mut [&mut Forms]) {
+        let writings = all.iter().flat_map(|forms| forms.iter().map(Form::writing)).collect();
+        let naming = Arc::new(Naming::new(writings));
+        let mut place = 0;
+        for forms in all {
+            for name in FormName::ALL {
+                if let Some(form) = forms.slot(name) {
+                    (form.naming, form.place) = (naming.clone(), place);
+                    place += 1;
+                }
             }
         }
     }
@@ -411,6 +450,26 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Names for parts of the forms, each before those that speak of it; [`Form::named`] uses them. There are none where no form is shorter
+    /// with names. They are looked for when they are first asked for.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("logdet(X'*A*X)").by("X").answer()?;
+    /// let parts: Vec<String> = answer.definitions().iter().map(|part| format!("{} = {}", part.name(), part.text())).collect();
+    /// assert_eq!(parts, ["M = inv(X'*A*X)"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn definitions(&self) -> Vec<NamedPart> {
+        let forms: Vec<usize> = self.forms.iter().map(|form| form.place).collect();
+        let first = self.forms.iter().next();
+        first.map_or_else(Vec::new, |form| form.naming.definitions(&forms, &form.decimals))
+    }
+
+    /// Gives parts the same names in several answers about one expression.
+    pub(crate) fn share_names(answers: &mut [Answer]) {
+        Forms::share_names(&mut answers.iter_mut().map(|answer| &mut answer.forms).collect::<Vec<_>>());
+    }
+
     /// The best form to show where one is asked for, as [`Forms::first`].
     pub fn best(&self) -> Option<&Form> {
         self.forms.first()

@@ -7,6 +7,7 @@ mod constraint;
 mod explain;
 mod intermediate;
 mod layout;
+mod named;
 mod notes;
 mod selection;
 mod steps;
@@ -21,6 +22,7 @@ pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
 pub use layout::Layout;
+pub use named::{NamedForm, NamedPart};
 pub use selection::Selection;
 pub use steps::{LineOf, Phase, Step};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
@@ -175,6 +177,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
     }
+    Forms::share_names(&mut [&mut forms]);
     let nowhere = Verdict::Unknown(Undecided::NoPoint(Undefined::Division));
     let verdict = if undefined { nowhere } else { verified.verdict };
     let notes = notes::notes(&forms, &terms, request);

@@ -39,7 +39,7 @@ mod request;
 mod response;
 mod step;
 
-pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
+pub use answer::{Answer, Convention, Definition, Form, Forms, Named, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
 pub use request::{Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};

@@ -128,7 +128,11 @@ impl Request {
         let ask = |wrt: &[&str]| self.asked(expression.derive(), wrt, &forms)?.answer();
         match self.wrt_each.is_empty() {
             true => Ok(vec![ask(&wrt)?]),
-            false => wrt.iter().map(|name| ask(&[name])).collect(),
+            false => {
+                let mut answers = wrt.iter().map(|name| ask(&[name])).collect::<Result<Vec<Answer>>>()?;
+                Answer::share_names(&mut answers);
+                Ok(answers)
+            }
         }
     }
 
