@@ -2,6 +2,7 @@
 
 use super::tree::{Target, expanded, sub_terms};
 use crate::notation::size;
+use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind};
 use indexmap::IndexMap;
 
@@ -11,12 +12,18 @@ const MOST: usize = 6;
 const ATTEMPTS: usize = 24;
 /// What a definition costs besides itself: its name and the equals sign.
 const DEFINED: i64 = 2;
-/// What a name has to save, where it is that of a difference or of the value of a function.
-const LEAST_TELLING: i64 = 2;
-/// What another name has to save.
-const LEAST: i64 = 4;
+/// What a name has to save.
+const LEAST: i64 = 2;
+/// What a name has to save that no tree has twice.
+const LEAST_ONCE: i64 = 4;
 /// A name has to save a share of all: one in so many.
 const SHARE: i64 = 12;
+/// How much of a tree a name may stand for: a name for nearly all of it says nothing.
+const MOST_OF_A_TREE: (i64, i64) = (3, 4);
+/// The most terms, and the most operators and leaves, of a sum that is a residual or an argument, and not a result.
+const LARGEST_SUM: (usize, i64) = (3, 9);
+/// How much more a residual may cost than what it stands in, and have the name.
+const RESIDUAL: i64 = 3;
 
 /// A sub-term with a name.
 #[derive(Clone, Debug)]
@@ -46,17 +53,35 @@ pub(super) fn is_placeholder(name: &str) -> bool {
 struct Found {
     expr: Expr,
     flipped: bool,
-    uses: i64,
+    /// How often each tree has it, by the place of the tree.
+    uses: IndexMap<usize, i64>,
 }
 
-/// Names for sub-terms of the trees; `is_allowed` is asked of each, with nothing named in it.
-pub(super) fn choose(mut trees: Vec<Expr>, is_allowed: &mut dyn FnMut(&Expr) -> bool) -> Vec<Part> {
+impl Found {
+    /// Whether no tree has it twice.
+    fn is_single(&self) -> bool {
+        self.uses.values().all(|uses| *uses < 2)
+    }
+
+    fn count(&self) -> i64 {
+        self.uses.values().sum()
+    }
+
+    fn saved(&self) -> i64 {
+        saved(self.count(), &self.expr)
+    }
+}
+
+/// Names for sub-terms of the trees; `rank` is asked for the axes of each, with nothing named in it, and has none for what is to have no name.
+pub(super) fn choose(mut trees: Vec<Expr>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
     let before: i64 = trees.iter().map(cost).sum();
     let mut parts: Vec<Part> = Vec::new();
     let mut refused: Vec<String> = Vec::new();
     for _ in 0..ATTEMPTS {
         let Some((key, found)) = best(&trees, &parts, &refused, before) else { break };
-        if !is_allowed(&whole(&found.expr, &parts)) {
+        let axes = rank(&whole(&found.expr, &parts));
+        // A number is named where it saves writing it again.
+        if axes.is_none_or(|axes| axes == 0 && found.is_single()) {
             refused.push(key);
             continue;
         }
@@ -88,30 +113,66 @@ fn saved(uses: i64, expr: &Expr) -> i64 {
     uses * (cost(expr) - 1) - cost(expr) - DEFINED
 }
 
-/// What a name for this has to save, of so many operators and leaves.
-fn least(expr: &Expr, before: i64) -> i64 {
-    let telling = match &expr.kind {
-        ExprKind::Call(..) => true,
-        ExprKind::Sum(terms) => terms.iter().any(|term| term.negative),
+/// Whether an expression is a sum that may be a residual.
+pub(super) fn is_small_sum(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Sum(terms) if terms.len() <= LARGEST_SUM.0) && cost(expr) <= LARGEST_SUM.1
+}
+
+/// Whether a sub-term means something by itself: a residual or an argument, the value of a function, an inverse.
+fn is_telling(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Sum(_) => is_small_sum(expr),
+        ExprKind::Call(name, _) => match Callable::find(name) {
+            Some(Callable::Map(_) | Callable::Along(..)) => true,
+            Some(Callable::Operation(operation)) => !operation.record().meaning.is_network(),
+            Some(Callable::Function(_)) | None => false,
+        },
         _ => false,
-    };
-    (if telling { LEAST_TELLING } else { LEAST }).max(before / SHARE)
+    }
 }
 
 /// The sub-term whose name saves the most, by its key.
 fn best(trees: &[Expr], parts: &[Part], refused: &[String], before: i64) -> Option<(String, Found)> {
     let mut all: IndexMap<String, Found> = IndexMap::new();
     let bodies = parts.iter().flat_map(|part| part.body.children());
-    for tree in trees.iter().chain(bodies) {
+    for (place, tree) in trees.iter().chain(bodies).enumerate() {
         sub_terms(tree, &mut |occurrence| {
             let (expr, flipped) = (occurrence.expr, occurrence.flipped);
-            all.entry(occurrence.key).or_insert(Found { expr, flipped, uses: 0 }).uses += 1;
+            let found = all.entry(occurrence.key).or_insert_with(|| Found { expr, flipped, uses: IndexMap::new() });
+            *found.uses.entry(place).or_insert(0) += 1;
         });
     }
-    let worth = |found: &Found| saved(found.uses, &found.expr) - least(&found.expr, before);
-    let open = all.into_iter().filter(|(key, found)| worth(found) >= 0 && !refused.contains(key));
+    let worth = |found: &Found| {
+        let is_difference = matches!(&found.expr.kind, ExprKind::Sum(terms) if terms.iter().any(|term| term.negative));
+        found.saved() + if is_difference && is_small_sum(&found.expr) { RESIDUAL } else { 0 }
+    };
+    let is_bulk = |found: &Found| {
+        let (most, of) = MOST_OF_A_TREE;
+        let single = found.uses.iter().filter(|(_, uses)| **uses == 1);
+        single.filter_map(|(place, _)| trees.get(*place)).any(|tree| cost(&found.expr) * of > cost(tree) * most)
+    };
+    // What another name stands for is not taken away from it.
+    let idles = |found: &Found, part: &Part| {
+        let count = |expr| uses(expr, &part.name);
+        let all: i64 = trees.iter().chain(parts.iter().map(|part| &part.body)).map(count).sum();
+        let inside = count(&found.expr);
+        inside > 0 && all - (found.count() - 1) * inside < 2
+    };
+    let is_open = |(key, found): &(String, Found)| {
+        found.saved() >= least(before, found.is_single())
+            && (!found.is_single() || is_telling(&found.expr))
+            && !is_bulk(found)
+            && !parts.iter().any(|part| idles(found, part))
+            && !refused.contains(key)
+    };
     // The first of several.
+    let open = all.into_iter().filter(is_open);
     open.reduce(|best, other| if worth(&other.1) > worth(&best.1) { other } else { best })
+}
+
+/// What a name has to save, of so many operators and leaves.
+fn least(before: i64, is_single: bool) -> i64 {
+    (if is_single { LEAST_ONCE } else { LEAST }).max(before / SHARE)
 }
 
 /// Takes away names that save nothing any more.
@@ -122,7 +183,7 @@ fn prune(trees: &[Expr], parts: &mut [Part], before: i64) {
         let is_idle = |part: &Part| {
             let uses = trees.iter().map(|tree| uses(tree, &part.name)).sum();
             let body = inlined(&part.body, parts);
-            part.is_kept && saved(uses, &body) < least(&body, before)
+            part.is_kept && saved(uses, &body) < least(before, false)
         };
         let Some(idle) = parts.iter().position(is_idle) else { return };
         parts[idle].is_kept = false;

@@ -14,7 +14,7 @@ use crate::expr::Id;
 use crate::facts::GraphFacts;
 use crate::notation::size;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
-use choose::{Part, choose, inlined, is_placeholder, named, whole};
+use choose::{Part, choose, inlined, is_placeholder, is_small_sum, named, whole};
 use letters::{Role, SUMMED, is_known};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -227,8 +227,10 @@ fn find(writings: &[Writing]) -> Option<Found> {
         _ => (*writing.expr).clone(),
     };
     let trees = writings.iter().map(|writing| written(writing, &sums, &mut terms)).collect();
-    let is_allowed = |expr: &Expr| is_of_the_question(expr, symbols) && terms.of(expr).is_some();
-    let parts = choose(trees, &mut { is_allowed });
+    let parts = choose(trees, &mut |expr| {
+        let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
+        Some(terms.graph.rank(term))
+    });
     if !parts.iter().any(|part| part.is_kept) {
         return None;
     }
@@ -260,7 +262,7 @@ fn sums(writings: &[Writing], terms: &mut Terms) -> Vec<Sum> {
     let mut seen: Vec<String> = Vec::new();
     for writing in writings.iter().filter(|writing| writing.free.is_none()) {
         tree::sub_terms(&writing.expr, &mut |occurrence| {
-            let is_new = matches!(occurrence.expr.kind, ExprKind::Sum(_)) && !seen.contains(&occurrence.key);
+            let is_new = is_small_sum(&occurrence.expr) && !seen.contains(&occurrence.key);
             if is_new && sums.len() < MOST_SUMS && is_of_the_question(&occurrence.expr, &writing.symbols) {
                 seen.push(occurrence.key);
                 sums.extend(terms.sum(&occurrence.expr));

@@ -60,11 +60,10 @@ impl Terms {
     }
 
     /// An expression in index notation, its sums written as entries of those in matrix notation that they are; `open` are the indices that
-    /// mean something outside of it.
+    /// mean something outside of it. All of it is no entry.
     pub(super) fn with_entries(&mut self, expr: &Expr, open: &BTreeSet<String>, sums: &[Sum]) -> Expr {
         match &expr.kind {
             ExprKind::Index(..) | ExprKind::SumOver(..) => expr.clone(),
-            ExprKind::Sum(_) if let Some(entry) = self.entry(expr, open, sums) => entry,
             ExprKind::Product(..) => {
                 let labels: Vec<BTreeSet<String>> = expr.children().into_iter().map(labels).collect();
                 let (mut place, mut negative) = (0, false);
@@ -72,7 +71,7 @@ impl Terms {
                     let others = labels.iter().enumerate().filter(|(other, _)| *other != place);
                     let open = others.flat_map(|(_, labels)| labels).chain(open).cloned().collect();
                     place += 1;
-                    let factor = self.with_entries(child, &open, sums);
+                    let factor = self.part_with_entries(child, &open, sums);
                     Ok(match factor.kind {
                         // The sign of a product stands in front.
                         ExprKind::Negate(inner) if matches!(child.kind, ExprKind::Sum(_)) => {
@@ -85,10 +84,19 @@ impl Terms {
                 if negative { negated(expr) } else { expr }
             }
             _ => {
-                let Ok(expr) = expr.map_children::<Infallible>(&mut |child| Ok(self.with_entries(child, open, sums)));
+                let Ok(expr) =
+                    expr.map_children::<Infallible>(&mut |child| Ok(self.part_with_entries(child, open, sums)));
                 expr
             }
         }
+    }
+
+    fn part_with_entries(&mut self, expr: &Expr, open: &BTreeSet<String>, sums: &[Sum]) -> Expr {
+        let entry = match &expr.kind {
+            ExprKind::Sum(_) => self.entry(expr, open, sums),
+            _ => None,
+        };
+        entry.unwrap_or_else(|| self.with_entries(expr, open, sums))
     }
 
     /// A sum in index notation as an entry.

@@ -256,6 +256,7 @@ pub(super) fn expanded(expr: &Expr, of: &dyn Fn(&str) -> Option<Expr>) -> Expr {
     let Ok(expr) = expr.map_children::<Infallible>(&mut |child| Ok(expanded(child, of)));
     match expr.kind {
         ExprKind::Product(head, rest) => flat(*head, rest),
+        ExprKind::Negate(inner) => negated(*inner),
         kind => Expr::new(kind),
     }
 }
