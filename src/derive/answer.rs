@@ -1,6 +1,6 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
-use super::named::{NamedForm, NamedPart, Naming, Writing};
+use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
 use super::{Constraint, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
@@ -316,6 +316,18 @@ impl Forms {
         }
     }
 
+    /// The parts that have names, each before those that speak of it.
+    pub(super) fn definitions(&self) -> Vec<NamedPart> {
+        let places: Vec<usize> = self.iter().map(|form| form.place).collect();
+        let first = self.iter().next();
+        first.map_or_else(Vec::new, |form| form.naming.definitions(&places, &form.decimals))
+    }
+
+    /// Lines of a derivation with these names; `None` where there are none.
+    pub(super) fn lines(&self, symbols: &Arc<Symbols>) -> Option<Lines<'_>> {
+        Lines::of(&self.iter().next()?.naming, symbols)
+    }
+
     /// Gives parts the same names in the forms of several answers.
     pub(super) fn share_names(all: &mut [&mut Forms]) {
         let writings = all.iter().flat_map(|forms| forms.iter().map(Form::writing)).collect();
@@ -445,6 +457,8 @@ pub struct Answer {
     pub question: Option<String>,
     /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
+    /// Whether no part has a name.
+    pub(super) is_self_contained: bool,
     /// What the saturation did: counts, no times.
     pub statistics: Statistics,
 }
@@ -460,13 +474,14 @@ impl Answer {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn definitions(&self) -> Vec<NamedPart> {
-        let forms: Vec<usize> = self.forms.iter().map(|form| form.place).collect();
-        let first = self.forms.iter().next();
-        first.map_or_else(Vec::new, |form| form.naming.definitions(&forms, &form.decimals))
+        self.forms.definitions()
     }
 
-    /// Gives parts the same names in several answers about one expression.
+    /// Gives parts the same names in several answers about one expression, unless lines of derivations have names already.
     pub(crate) fn share_names(answers: &mut [Answer]) {
+        if answers.iter().any(|answer| answer.is_self_contained || !answer.steps.is_empty()) {
+            return;
+        }
         Forms::share_names(&mut answers.iter_mut().map(|answer| &mut answer.forms).collect::<Vec<_>>());
     }
 

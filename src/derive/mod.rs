@@ -49,6 +49,8 @@ pub struct Task {
     pub forms: Option<Vec<FormName>>,
     /// Whether the way to the answer is shown.
     pub steps: bool,
+    /// Whether no part of the answer has a name.
+    pub self_contained: bool,
     /// What bounds the work.
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
@@ -166,7 +168,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
     // The way to the derivative by a part is that to the derivative by the whole.
     let is_whole = request.parts.iter().all(Selection::is_whole);
-    let steps = match request.steps && is_whole && !undefined {
+    let mut steps = match request.steps && is_whole && !undefined {
         true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
         false => Vec::new(),
     };
@@ -177,7 +179,10 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
     }
-    Forms::share_names(&mut [&mut forms]);
+    if !request.self_contained {
+        Forms::share_names(&mut [&mut forms]);
+        steps = steps::with_names(steps, &forms);
+    }
     let nowhere = Verdict::Unknown(Undecided::NoPoint(Undefined::Division));
     let verdict = if undefined { nowhere } else { verified.verdict };
     let notes = notes::notes(&forms, &terms, request);
@@ -199,6 +204,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         notes,
         question: None,
         undefined,
+        is_self_contained: request.self_contained,
         statistics,
     }
 }

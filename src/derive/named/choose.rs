@@ -20,6 +20,10 @@ const LEAST_ONCE: i64 = 4;
 const SHARE: i64 = 12;
 /// How much of a tree a name may stand for: a name for nearly all of it says nothing.
 const MOST_OF_A_TREE: (i64, i64) = (3, 4);
+/// The least size that a tree is left with, where the name is in it once: a multiple of a name says nothing either.
+const LEAST_LEFT: i64 = 4;
+/// The size of the largest tree from which on names help.
+const LEAST_TREE: i64 = 10;
 /// The most terms, and the most operators and leaves, of a sum that is a residual or an argument, and not a result.
 const LARGEST_SUM: (usize, i64) = (3, 9);
 /// How much more a residual may cost than what it stands in, and have the name.
@@ -76,6 +80,9 @@ impl Found {
 pub(super) fn choose(mut trees: Vec<Expr>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
     let before: i64 = trees.iter().map(cost).sum();
     let mut parts: Vec<Part> = Vec::new();
+    if trees.iter().all(|tree| cost(tree) < LEAST_TREE) {
+        return parts;
+    }
     let mut refused: Vec<String> = Vec::new();
     for _ in 0..ATTEMPTS {
         let Some((key, found)) = best(&trees, &parts, &refused, before) else { break };
@@ -149,7 +156,8 @@ fn best(trees: &[Expr], parts: &[Part], refused: &[String], before: i64) -> Opti
     let is_bulk = |found: &Found| {
         let (most, of) = MOST_OF_A_TREE;
         let single = found.uses.iter().filter(|(_, uses)| **uses == 1);
-        single.filter_map(|(place, _)| trees.get(*place)).any(|tree| cost(&found.expr) * of > cost(tree) * most)
+        let is_of = |whole: i64, part: i64| part * of > whole * most || whole - part + 1 < LEAST_LEFT;
+        single.filter_map(|(place, _)| trees.get(*place)).any(|tree| is_of(cost(tree), cost(&found.expr)))
     };
     // What another name stands for is not taken away from it.
     let idles = |found: &Found, part: &Part| {

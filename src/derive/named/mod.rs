@@ -29,8 +29,10 @@ const MOST_SUMS: usize = 8;
 /// A name for a part of an answer.
 ///
 /// ```
-/// let answer = gradus::Context::new().derive("norm(A*x - b)^2/norm(x)^2").by("x").answer()?;
-/// # let _ = answer.definitions();
+/// let answer = gradus::Context::new().derive("1/2*norm(V*tanh(W*x + b) - y)^2").by("V").answer()?;
+/// let parts: Vec<String> = answer.definitions().iter().map(|part| format!("{} = {}", part.name(), part.text())).collect();
+/// assert_eq!(parts, ["h = tanh(W*x + b)", "r = V*h - y"]);
+/// assert_eq!(answer.matrix().unwrap().named().unwrap().text(), "r*h'");
 /// # Ok::<(), gradus::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -51,6 +53,11 @@ impl NamedPart {
     /// The axes of what it stands for; a part with one axis is written as a column.
     pub fn shape(&self) -> &Shape {
         &self.shape
+    }
+
+    /// What it stands for.
+    pub(super) fn expr(&self) -> &Expr {
+        &self.expr
     }
 
     /// What it stands for, in the surface syntax; the names of parts before it may be in it.
@@ -80,6 +87,15 @@ impl NamedPart {
 }
 
 /// A form that is written with the names of [`Answer::definitions`](crate::Answer::definitions).
+///
+/// ```
+/// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").answer()?;
+/// let form = answer.index().unwrap();
+/// let named = form.named().unwrap();
+/// assert_eq!((form.text(), named.text()), ("2*A[p,i]*(A[p,q]*x[q] - b[p])".to_owned(), "2*A[p,i]*r[p]".to_owned()));
+/// assert_eq!((form.size(), named.size()), (12, 6));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct NamedForm {
     expr: Expr,
@@ -166,10 +182,6 @@ impl Naming {
         Naming { writings, found: OnceLock::new() }
     }
 
-    pub(super) fn writings(&self) -> &[Writing] {
-        &self.writings
-    }
-
     fn found(&self) -> &Found {
         self.found.get_or_init(|| find(&self.writings).unwrap_or_default())
     }
@@ -203,8 +215,52 @@ impl Naming {
     }
 }
 
+/// Lines of a derivation with the names of an answer, those that are shorter with them.
+pub(super) struct Lines<'n> {
+    found: &'n Found,
+    terms: Terms,
+    sums: Vec<Sum>,
+}
+
+impl<'n> Lines<'n> {
+    /// `None` where nothing has a name.
+    pub(super) fn of(naming: &'n Naming, symbols: &Arc<Symbols>) -> Option<Lines<'n>> {
+        let found = naming.found();
+        let mut terms = Terms::new(symbols);
+        let sums = found.sums.iter().filter_map(|sum| terms.sum(sum)).collect();
+        (!found.definitions.is_empty()).then_some(Lines { found, terms, sums })
+    }
+
+    /// A line, its summed indices with letters that are no names; `None` where none of both changes it.
+    pub(super) fn line(&mut self, line: &Statement, symbols: &Arc<Symbols>) -> Option<Statement> {
+        let Found { parts, definitions, .. } = self.found;
+        let free: BTreeSet<String> = line.target.iter().flat_map(|target| target.indices.iter().cloned()).collect();
+        let entries = match line.target {
+            Some(_) if !self.sums.is_empty() => self.terms.with_entries(&line.expr, &free, &self.sums),
+            _ => line.expr.clone(),
+        };
+        let expr = named(&entries, parts);
+        let expr = match size(&expr) < size(&line.expr) && self.is_line(&expr, line, symbols) {
+            true => renamed(&expr, definitions),
+            false => line.expr.clone(),
+        };
+        let expr = with_letters(&expr, &free, symbols, definitions)?;
+        (expr != line.expr).then(|| Statement { target: line.target.clone(), expr })
+    }
+
+    fn is_line(&mut self, expr: &Expr, line: &Statement, symbols: &Arc<Symbols>) -> bool {
+        let whole = whole(expr, &self.found.parts);
+        if are_alike(&whole, &line.expr) {
+            return true;
+        }
+        let statement = Statement { target: line.target.clone(), expr: whole };
+        let shape = self.terms.shape(line, symbols);
+        shape.is_some_and(|shape| self.terms.are_equal([&statement, line], &shape, symbols))
+    }
+}
+
 /// The names in an expression.
-fn names(expr: &Expr) -> BTreeSet<String> {
+pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     expr.walk(&mut |e| {
         if let ExprKind::Name(name) = &e.kind {
@@ -227,7 +283,7 @@ fn find(writings: &[Writing]) -> Option<Found> {
         _ => (*writing.expr).clone(),
     };
     let trees = writings.iter().map(|writing| written(writing, &sums, &mut terms)).collect();
-    let parts = choose(trees, &mut |expr| {
+    let mut parts = choose(trees, &mut |expr| {
         let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
         Some(terms.graph.rank(term))
     });
@@ -244,9 +300,10 @@ fn find(writings: &[Writing]) -> Option<Found> {
         forms.push(is_right.then_some(expr));
     }
     let definitions = definitions(writings, &parts, &forms, &mut terms)?;
+    parts.iter_mut().for_each(|part| part.is_kept = definitions.iter().any(|own| own.placeholder == part.name));
     let forms = forms.iter().zip(writings).map(|(form, writing)| {
         let form = form.as_ref()?;
-        with_letters(&renamed(form, &definitions), writing, &definitions)
+        with_letters(&renamed(form, &definitions), &writing.open(), &writing.symbols, &definitions)
     });
     let forms = forms.collect();
     Some(Found { parts, definitions, sums: sums.into_iter().map(|sum| sum.expr).collect(), forms })
@@ -353,17 +410,16 @@ fn renamed(expr: &Expr, definitions: &[Definition]) -> Expr {
 }
 
 /// A form in index notation, its summed indices with letters that are no names; `None` where there are too few letters.
-fn with_letters(expr: &Expr, writing: &Writing, definitions: &[Definition]) -> Option<Expr> {
-    let free = writing.open();
+fn with_letters(expr: &Expr, free: &BTreeSet<String>, symbols: &Symbols, definitions: &[Definition]) -> Option<Expr> {
     let own = labels(expr);
     // Places are no letters.
-    let is_summed = |label: &&String| label.starts_with(char::is_alphabetic) && !is_known(label, &writing.symbols);
-    let summed: Vec<&String> = own.difference(&free).filter(is_summed).collect();
+    let is_summed = |label: &&String| label.starts_with(char::is_alphabetic) && !is_known(label, symbols);
+    let summed: Vec<&String> = own.difference(free).filter(is_summed).collect();
     let is_name = |letter: &str| definitions.iter().any(|definition| definition.name == letter);
     if !summed.iter().any(|letter| is_name(letter)) {
         return Some(expr.clone());
     }
-    let is_open = |letter: &&str| !is_name(letter) && !free.contains(*letter) && !is_known(letter, &writing.symbols);
+    let is_open = |letter: &&str| !is_name(letter) && !free.contains(*letter) && !is_known(letter, symbols);
     let letters: Vec<&str> = SUMMED.into_iter().filter(is_open).collect();
     let of = |label: &str| {
         let place = summed.iter().position(|own| *own == label)?;

@@ -40,6 +40,12 @@ impl Terms {
         (is_plain && names.variables().count() == self.symbols.variables().count()).then_some(found.root)
     }
 
+    /// The shape of a statement.
+    pub(super) fn shape(&mut self, statement: &Statement, symbols: &Arc<Symbols>) -> Option<Shape> {
+        let found = elaborate(statement, &[], &mut (**symbols).clone(), &mut self.graph).ok()?;
+        Some(self.graph.shape(found.root).clone())
+    }
+
     /// Whether two statements of one shape are one tensor.
     pub(super) fn are_equal(&mut self, statements: [&Statement; 2], shape: &Shape, symbols: &Arc<Symbols>) -> bool {
         let read = |statement: &Statement| {
