@@ -216,10 +216,10 @@ impl Form {
         self.naming.form(self.place, &self.decimals)
     }
 
-    fn writing(&self) -> Writing {
+    fn writing(&self, answer: usize) -> Writing {
         let (expr, free, shape, symbols) =
             (self.expr.clone(), self.free.clone(), self.shape.clone(), self.symbols.clone());
-        Writing { expr, free, shape, symbols }
+        Writing { expr, free, shape, symbols, answer }
     }
 
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
@@ -320,7 +320,13 @@ impl Forms {
     pub(super) fn definitions(&self) -> Vec<NamedPart> {
         let places: Vec<usize> = self.iter().map(|form| form.place).collect();
         let first = self.iter().next();
-        first.map_or_else(Vec::new, |form| form.naming.definitions(&places, &form.decimals))
+        first.map_or_else(Vec::new, |form| form.naming.definitions(Some(&places), &form.decimals))
+    }
+
+    /// The same with those that lines of the derivation speak of.
+    pub(super) fn definitions_of_lines(&self) -> Vec<NamedPart> {
+        let first = self.iter().next();
+        first.map_or_else(Vec::new, |form| form.naming.definitions(None, &form.decimals))
     }
 
     /// Lines of a derivation with these names; `None` where there are none.
@@ -328,10 +334,11 @@ impl Forms {
         Lines::of(&self.iter().next()?.naming, symbols)
     }
 
-    /// Gives parts the same names in the forms of several answers.
-    pub(super) fn share_names(all: &mut [&mut Forms]) {
-        let writings = all.iter().flat_map(|forms| forms.iter().map(Form::writing)).collect();
-        let naming = Arc::new(Naming::new(writings));
+    /// Gives parts the same names in the forms of several answers, and in the lines of a derivation.
+    pub(super) fn share_names(all: &mut [&mut Forms], lines: Vec<Expr>) {
+        let of =
+            |(answer, forms): (usize, &&mut Forms)| forms.iter().map(|form| form.writing(answer)).collect::<Vec<_>>();
+        let naming = Arc::new(Naming::new(all.iter().enumerate().flat_map(of).collect(), lines));
         let mut place = 0;
         for forms in all {
             for name in FormName::ALL {
@@ -482,7 +489,8 @@ impl Answer {
         if answers.iter().any(|answer| answer.is_self_contained || !answer.steps.is_empty()) {
             return;
         }
-        Forms::share_names(&mut answers.iter_mut().map(|answer| &mut answer.forms).collect::<Vec<_>>());
+        let mut forms: Vec<&mut Forms> = answers.iter_mut().map(|answer| &mut answer.forms).collect();
+        Forms::share_names(&mut forms, Vec::new());
     }
 
     /// The best form to show where one is asked for, as [`Forms::first`].

@@ -180,7 +180,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
     }
     if !request.self_contained {
-        Forms::share_names(&mut [&mut forms]);
+        Forms::share_names(&mut [&mut forms], steps::lines(&steps));
         steps = steps::with_names(steps, &forms);
     }
     let nowhere = Verdict::Unknown(Undecided::NoPoint(Undefined::Division));

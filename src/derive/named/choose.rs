@@ -16,6 +16,8 @@ const DEFINED: i64 = 2;
 const LEAST: i64 = 2;
 /// What a name has to save that no tree has twice.
 const LEAST_ONCE: i64 = 4;
+/// The same of an inverse and the like.
+const LEAST_PRIMITIVE: i64 = 3;
 /// A name has to save a share of all: one in so many.
 const SHARE: i64 = 12;
 /// How much of a tree a name may stand for: a name for nearly all of it says nothing.
@@ -76,11 +78,17 @@ impl Found {
     }
 }
 
+/// A tree that names are to make shorter, and which trees it is read with: those of one answer, or the lines of a derivation.
+pub(super) struct Tree {
+    pub(super) expr: Expr,
+    pub(super) group: usize,
+}
+
 /// Names for sub-terms of the trees; `rank` is asked for the axes of each, with nothing named in it, and has none for what is to have no name.
-pub(super) fn choose(mut trees: Vec<Expr>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
-    let before: i64 = trees.iter().map(cost).sum();
+pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
+    let before: i64 = trees.iter().map(|tree| cost(&tree.expr)).sum();
     let mut parts: Vec<Part> = Vec::new();
-    if trees.iter().all(|tree| cost(tree) < LEAST_TREE) {
+    if trees.iter().all(|tree| cost(&tree.expr) < LEAST_TREE) {
         return parts;
     }
     let mut refused: Vec<String> = Vec::new();
@@ -95,7 +103,8 @@ pub(super) fn choose(mut trees: Vec<Expr>, rank: &mut dyn FnMut(&Expr) -> Option
         let Found { expr, flipped, .. } = found;
         let name = placeholder(parts.len());
         let part = Part { name, key, flipped, body: expr.clone(), expr, is_kept: true };
-        trees.iter_mut().chain(parts.iter_mut().map(|part| &mut part.body)).for_each(|tree| *tree = part.put(tree));
+        let exprs = trees.iter_mut().map(|tree| &mut tree.expr);
+        exprs.chain(parts.iter_mut().map(|part| &mut part.body)).for_each(|expr| *expr = part.put(expr));
         parts.push(part);
         if parts.len() == MOST {
             break;
@@ -139,10 +148,10 @@ fn is_telling(expr: &Expr) -> bool {
 }
 
 /// The sub-term whose name saves the most, by its key.
-fn best(trees: &[Expr], parts: &[Part], refused: &[String], before: i64) -> Option<(String, Found)> {
+fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Option<(String, Found)> {
     let mut all: IndexMap<String, Found> = IndexMap::new();
     let bodies = parts.iter().flat_map(|part| part.body.children());
-    for (place, tree) in trees.iter().chain(bodies).enumerate() {
+    for (place, tree) in trees.iter().map(|tree| &tree.expr).chain(bodies).enumerate() {
         sub_terms(tree, &mut |occurrence| {
             let (expr, flipped) = (occurrence.expr, occurrence.flipped);
             let found = all.entry(occurrence.key).or_insert_with(|| Found { expr, flipped, uses: IndexMap::new() });
@@ -155,19 +164,21 @@ fn best(trees: &[Expr], parts: &[Part], refused: &[String], before: i64) -> Opti
     };
     let is_bulk = |found: &Found| {
         let (most, of) = MOST_OF_A_TREE;
-        let single = found.uses.iter().filter(|(_, uses)| **uses == 1);
         let is_of = |whole: i64, part: i64| part * of > whole * most || whole - part + 1 < LEAST_LEFT;
-        single.filter_map(|(place, _)| trees.get(*place)).any(|tree| is_of(cost(tree), cost(&found.expr)))
+        let inside = || found.uses.iter().filter_map(|(place, uses)| Some((trees.get(*place)?, *uses)));
+        let says_nothing = |(tree, uses): (&Tree, i64)| uses == 1 && is_of(cost(&tree.expr), cost(&found.expr));
+        let in_group = |group| inside().filter(move |(tree, _)| tree.group == group).any(says_nothing);
+        inside().next().is_some() && inside().all(|(tree, _)| in_group(tree.group))
     };
     // What another name stands for is not taken away from it.
     let idles = |found: &Found, part: &Part| {
         let count = |expr| uses(expr, &part.name);
-        let all: i64 = trees.iter().chain(parts.iter().map(|part| &part.body)).map(count).sum();
+        let all: i64 = trees.iter().map(|tree| &tree.expr).chain(parts.iter().map(|part| &part.body)).map(count).sum();
         let inside = count(&found.expr);
         inside > 0 && all - (found.count() - 1) * inside < 2
     };
     let is_open = |(key, found): &(String, Found)| {
-        found.saved() >= least(before, found.is_single())
+        found.saved() >= least(before, found.is_single().then_some(&found.expr))
             && (!found.is_single() || is_telling(&found.expr))
             && !is_bulk(found)
             && !parts.iter().any(|part| idles(found, part))
@@ -178,20 +189,27 @@ fn best(trees: &[Expr], parts: &[Part], refused: &[String], before: i64) -> Opti
     open.reduce(|best, other| if worth(&other.1) > worth(&best.1) { other } else { best })
 }
 
-/// What a name has to save, of so many operators and leaves.
-fn least(before: i64, is_single: bool) -> i64 {
-    (if is_single { LEAST_ONCE } else { LEAST }).max(before / SHARE)
+/// What a name has to save, of so many operators and leaves; `single` is what it is for, where no tree has it twice.
+fn least(before: i64, single: Option<&Expr>) -> i64 {
+    let least = match single.map(|expr| &expr.kind) {
+        None => LEAST,
+        Some(ExprKind::Call(name, _)) if matches!(Callable::find(name), Some(Callable::Operation(_))) => {
+            LEAST_PRIMITIVE
+        }
+        Some(_) => LEAST_ONCE,
+    };
+    least.max(before / SHARE)
 }
 
 /// Takes away names that save nothing any more.
-fn prune(trees: &[Expr], parts: &mut [Part], before: i64) {
+fn prune(trees: &[Tree], parts: &mut [Part], before: i64) {
     for _ in 0..parts.len() {
         let kept: Vec<Expr> = parts.iter().filter(|part| part.is_kept).map(|part| inlined(&part.body, parts)).collect();
-        let trees: Vec<Expr> = trees.iter().map(|tree| inlined(tree, parts)).chain(kept).collect();
+        let trees: Vec<Expr> = trees.iter().map(|tree| inlined(&tree.expr, parts)).chain(kept).collect();
         let is_idle = |part: &Part| {
             let uses = trees.iter().map(|tree| uses(tree, &part.name)).sum();
             let body = inlined(&part.body, parts);
-            part.is_kept && saved(uses, &body) < least(before, false)
+            part.is_kept && saved(uses, &body) < least(before, None)
         };
         let Some(idle) = parts.iter().position(is_idle) else { return };
         parts[idle].is_kept = false;

@@ -14,7 +14,7 @@ use crate::expr::Id;
 use crate::facts::GraphFacts;
 use crate::notation::size;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
-use choose::{Part, choose, inlined, is_placeholder, is_small_sum, named, whole};
+use choose::{Part, Tree, choose, inlined, is_placeholder, is_small_sum, named, whole};
 use letters::{Role, SUMMED, is_known};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -133,6 +133,8 @@ pub(super) struct Writing {
     pub(super) free: Option<Vec<String>>,
     pub(super) shape: Shape,
     pub(super) symbols: Arc<Symbols>,
+    /// The number of the answer that it is a form of.
+    pub(super) answer: usize,
 }
 
 impl Writing {
@@ -154,6 +156,8 @@ impl Writing {
 #[derive(Debug, Default)]
 pub(super) struct Naming {
     writings: Vec<Writing>,
+    /// Lines of a derivation, without indices.
+    lines: Vec<Expr>,
     found: OnceLock<Found>,
 }
 
@@ -178,26 +182,27 @@ struct Definition {
 }
 
 impl Naming {
-    pub(super) fn new(writings: Vec<Writing>) -> Naming {
-        Naming { writings, found: OnceLock::new() }
+    pub(super) fn new(writings: Vec<Writing>, lines: Vec<Expr>) -> Naming {
+        Naming { writings, lines, found: OnceLock::new() }
     }
 
     fn found(&self) -> &Found {
-        self.found.get_or_init(|| find(&self.writings).unwrap_or_default())
+        self.found.get_or_init(|| find(&self.writings, &self.lines).unwrap_or_default())
     }
 
-    /// The parts that these forms speak of, each before those that speak of it.
-    pub(super) fn definitions(&self, forms: &[usize], decimals: &Decimals) -> Vec<NamedPart> {
+    /// The parts that these forms, or the lines of the derivation, speak of, each before those that speak of it.
+    pub(super) fn definitions(&self, forms: Option<&[usize]>, decimals: &Decimals) -> Vec<NamedPart> {
         let found = self.found();
-        let spoken = forms.iter().filter_map(|form| found.forms.get(*form)?.as_ref()).flat_map(names);
-        let mut used: BTreeSet<String> = spoken.collect();
+        let spoken = forms.into_iter().flatten().filter_map(|form| found.forms.get(*form)?.as_ref()).flat_map(names);
+        let all = found.definitions.iter().filter(|_| forms.is_none()).map(|definition| definition.name.clone());
+        let mut used: BTreeSet<String> = spoken.chain(all).collect();
         for definition in found.definitions.iter().rev() {
             if used.contains(&definition.name) {
                 used.extend(names(&definition.expr));
             }
         }
-        let symbols = |form: &usize| self.writings.get(*form).map(|writing| writing.symbols.clone());
-        let Some(symbols) = forms.first().and_then(symbols) else { return Vec::new() };
+        let first = forms.and_then(|forms| forms.first()).copied().unwrap_or(0);
+        let Some(symbols) = self.writings.get(first).map(|writing| &writing.symbols) else { return Vec::new() };
         let part = |definition: &Definition| NamedPart {
             name: definition.name.clone(),
             shape: definition.shape.clone(),
@@ -271,9 +276,9 @@ pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
 }
 
 /// The parts of these forms.
-fn find(writings: &[Writing]) -> Option<Found> {
+fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
     let symbols = &writings.first()?.symbols;
-    if writings.iter().map(|writing| size(&writing.expr)).sum::<u32>() > LARGEST {
+    if writings.iter().map(|writing| &*writing.expr).chain(lines).map(size).sum::<u32>() > LARGEST {
         return None;
     }
     let mut terms = Terms::new(symbols);
@@ -282,7 +287,9 @@ fn find(writings: &[Writing]) -> Option<Found> {
         Some(_) if !sums.is_empty() => terms.with_entries(&writing.expr, &writing.open(), sums),
         _ => (*writing.expr).clone(),
     };
-    let trees = writings.iter().map(|writing| written(writing, &sums, &mut terms)).collect();
+    let tree = |writing| Tree { expr: written(writing, &sums, &mut terms), group: writing.answer };
+    let mut trees: Vec<Tree> = writings.iter().map(tree).collect();
+    trees.extend(lines.iter().map(|line| Tree { expr: line.clone(), group: usize::MAX }));
     let mut parts = choose(trees, &mut |expr| {
         let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
         Some(terms.graph.rank(term))
@@ -299,7 +306,8 @@ fn find(writings: &[Writing]) -> Option<Found> {
         let is_right = size(&expr) < size(&writing.expr) && is_form(&expr, writing, &parts, &mut terms);
         forms.push(is_right.then_some(expr));
     }
-    let definitions = definitions(writings, &parts, &forms, &mut terms)?;
+    let lines: Vec<Expr> = lines.iter().map(|line| named(line, &parts)).collect();
+    let definitions = definitions(writings, &parts, (&forms, &lines), &mut terms)?;
     parts.iter_mut().for_each(|part| part.is_kept = definitions.iter().any(|own| own.placeholder == part.name));
     let forms = forms.iter().zip(writings).map(|(form, writing)| {
         let form = form.as_ref()?;
@@ -346,16 +354,16 @@ fn is_form(expr: &Expr, writing: &Writing, parts: &[Part], terms: &mut Terms) ->
     terms.are_equal(statements, &writing.shape, &writing.symbols)
 }
 
-/// The parts that forms speak of, with their names, each after those that it speaks of.
+/// The parts that forms and lines speak of, with their names, each after those that it speaks of.
 fn definitions(
     writings: &[Writing],
     parts: &[Part],
-    forms: &[Option<Expr>],
+    (forms, lines): (&[Option<Expr>], &[Expr]),
     terms: &mut Terms,
 ) -> Option<Vec<Definition>> {
     let bodies: Vec<(&Part, Expr)> =
         parts.iter().filter(|part| part.is_kept).map(|part| (part, inlined(&part.body, parts))).collect();
-    let mut open: BTreeSet<String> = forms.iter().flatten().flat_map(names).collect();
+    let mut open: BTreeSet<String> = forms.iter().flatten().chain(lines).flat_map(names).collect();
     loop {
         let count = open.len();
         let more: Vec<String> =

@@ -20,7 +20,7 @@ use crate::syntax::ast::{Expr, Statement, Target};
 use crate::syntax::print;
 use crate::typing::elaborate_shaped;
 use laws::Law;
-pub(super) use names::with_names;
+pub(super) use names::{lines, with_names};
 use std::sync::Arc;
 
 /// Which part of a derivation a step belongs to.

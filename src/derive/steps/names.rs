@@ -3,7 +3,12 @@
 use super::{LineOf, Phase, Step, changed, plain};
 use crate::derive::Forms;
 use crate::equality::{Proof, Verdict};
-use crate::syntax::ast::ExprKind;
+use crate::syntax::ast::{Expr, ExprKind};
+
+/// The lines that are without indices.
+pub(in crate::derive) fn lines(steps: &[Step]) -> Vec<Expr> {
+    steps.iter().filter(|step| step.free().is_none()).map(|step| step.statement.expr.clone()).collect()
+}
 
 /// The lines with the names that the forms of the answer have, where these are shorter; those that say parts come first.
 pub(in crate::derive) fn with_names(steps: Vec<Step>, forms: &Forms) -> Vec<Step> {
@@ -24,7 +29,7 @@ pub(in crate::derive) fn with_names(steps: Vec<Step>, forms: &Forms) -> Vec<Step
         told.push(step);
     }
     let mut parts: Vec<Step> = Vec::new();
-    for part in forms.definitions().into_iter().rev() {
+    for part in forms.definitions_of_lines().into_iter().rev() {
         let speaks = |step: &Step| {
             step.statement.expr.any(&|expr| matches!(&expr.kind, ExprKind::Name(name) if name == part.name()))
         };
