@@ -18,12 +18,10 @@ const LEAST: i64 = 2;
 const LEAST_ONCE: i64 = 4;
 /// The same of an inverse and the like.
 const LEAST_PRIMITIVE: i64 = 3;
-/// A name has to save a share of all: one in so many.
+/// A name has to save a share of all forms: one in so many.
 const SHARE: i64 = 12;
 /// How much of a tree a name may stand for: a name for nearly all of it says nothing.
 const MOST_OF_A_TREE: (i64, i64) = (3, 4);
-/// The least size that a tree is left with, where the name is in it once: a multiple of a name says nothing either.
-const LEAST_LEFT: i64 = 4;
 /// The size of the largest tree from which on names help.
 const LEAST_TREE: i64 = 10;
 /// The most terms, and the most operators and leaves, of a sum that is a residual or an argument, and not a result.
@@ -78,6 +76,9 @@ impl Found {
     }
 }
 
+/// The group of the lines of a derivation.
+pub(super) const LINES: usize = usize::MAX;
+
 /// A tree that names are to make shorter, and which trees it is read with: those of one answer, or the lines of a derivation.
 pub(super) struct Tree {
     pub(super) expr: Expr,
@@ -86,7 +87,7 @@ pub(super) struct Tree {
 
 /// Names for sub-terms of the trees; `rank` is asked for the axes of each, with nothing named in it, and has none for what is to have no name.
 pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
-    let before: i64 = trees.iter().map(|tree| cost(&tree.expr)).sum();
+    let before: i64 = trees.iter().filter(|tree| tree.group != LINES).map(|tree| cost(&tree.expr)).sum();
     let mut parts: Vec<Part> = Vec::new();
     if trees.iter().all(|tree| cost(&tree.expr) < LEAST_TREE) {
         return parts;
@@ -164,9 +165,11 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
     };
     let is_bulk = |found: &Found| {
         let (most, of) = MOST_OF_A_TREE;
-        let is_of = |whole: i64, part: i64| part * of > whole * most || whole - part + 1 < LEAST_LEFT;
+        let part = &found.expr;
+        // A multiple of a name says nothing either.
+        let is_of = |whole: &Expr| cost(part) * of > cost(whole) * most || leaves_no_name(whole, part);
         let inside = || found.uses.iter().filter_map(|(place, uses)| Some((trees.get(*place)?, *uses)));
-        let says_nothing = |(tree, uses): (&Tree, i64)| uses == 1 && is_of(cost(&tree.expr), cost(&found.expr));
+        let says_nothing = |(tree, uses): (&Tree, i64)| uses == 1 && is_of(&tree.expr);
         let in_group = |group| inside().filter(move |(tree, _)| tree.group == group).any(says_nothing);
         inside().next().is_some() && inside().all(|(tree, _)| in_group(tree.group))
     };
@@ -214,6 +217,16 @@ fn prune(trees: &[Tree], parts: &mut [Part], before: i64) {
         let Some(idle) = parts.iter().position(is_idle) else { return };
         parts[idle].is_kept = false;
     }
+}
+
+/// Whether a tree has no names but those of a part that it has once.
+fn leaves_no_name(tree: &Expr, part: &Expr) -> bool {
+    let count = |expr: &Expr| {
+        let mut count = 0;
+        expr.walk(&mut |e| count += u32::from(matches!(e.kind, ExprKind::Name(_))));
+        count
+    };
+    count(tree) <= count(part)
 }
 
 fn uses(expr: &Expr, name: &str) -> i64 {

@@ -14,7 +14,7 @@ use crate::expr::Id;
 use crate::facts::GraphFacts;
 use crate::notation::size;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
-use choose::{Part, Tree, choose, inlined, is_placeholder, is_small_sum, named, whole};
+use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, is_small_sum, named, whole};
 use letters::{Role, SUMMED, is_known};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -289,7 +289,7 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
     };
     let tree = |writing| Tree { expr: written(writing, &sums, &mut terms), group: writing.answer };
     let mut trees: Vec<Tree> = writings.iter().map(tree).collect();
-    trees.extend(lines.iter().map(|line| Tree { expr: line.clone(), group: usize::MAX }));
+    trees.extend(lines.iter().map(|line| Tree { expr: line.clone(), group: LINES }));
     let mut parts = choose(trees, &mut |expr| {
         let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
         Some(terms.graph.rank(term))
