@@ -34,10 +34,8 @@ const RESIDUAL: i64 = 3;
 pub(super) struct Part {
     /// A name for the time being, which no text has.
     pub(super) name: String,
-    key: String,
-    flipped: bool,
-    /// It as it stood, with the names that were given before.
-    expr: Expr,
+    /// What it has the place of: it as it stood, with the names that were given before.
+    target: Target,
     /// It with all names.
     pub(super) body: Expr,
     /// Whether it has a name in the end: what another name leaves once has none.
@@ -103,9 +101,11 @@ pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option
         }
         let Found { expr, flipped, .. } = found;
         let name = placeholder(parts.len());
-        let part = Part { name, key, flipped, body: expr.clone(), expr, is_kept: true };
+        let (body, by) = (expr.clone(), Expr::name(&name));
+        let part = Part { name, target: Target { key, flipped, expr, by }, body, is_kept: true };
         let exprs = trees.iter_mut().map(|tree| &mut tree.expr);
-        exprs.chain(parts.iter_mut().map(|part| &mut part.body)).for_each(|expr| *expr = part.put(expr));
+        let bodies = parts.iter_mut().map(|part| &mut part.body);
+        exprs.chain(bodies).for_each(|expr| *expr = part.target.replace(expr));
         parts.push(part);
         if parts.len() == MOST {
             break;
@@ -117,12 +117,6 @@ pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option
 
 fn cost(expr: &Expr) -> i64 {
     i64::from(size(expr))
-}
-
-impl Part {
-    fn put(&self, expr: &Expr) -> Expr {
-        Target { key: &self.key, flipped: self.flipped, name: &self.name, expr: &self.expr }.replace(expr)
-    }
 }
 
 /// What a name saves that is used so often.
@@ -255,6 +249,6 @@ pub(super) fn inlined(expr: &Expr, parts: &[Part]) -> Expr {
 
 /// An expression with the names that are kept, wherever what they stand for occurs.
 pub(super) fn named(expr: &Expr, parts: &[Part]) -> Expr {
-    let all = parts.iter().fold(expr.clone(), |expr, part| part.put(&expr));
+    let all = parts.iter().fold(expr.clone(), |expr, part| part.target.replace(&expr));
     inlined(&all, parts)
 }

@@ -6,6 +6,7 @@
 
 mod choose;
 mod letters;
+mod sums;
 mod terms;
 mod tree;
 
@@ -14,17 +15,16 @@ use crate::expr::Id;
 use crate::facts::GraphFacts;
 use crate::notation::size;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
-use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, is_small_sum, named, whole};
+use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, named, whole};
 use letters::{Role, SUMMED, is_known};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
-use terms::{Sum, Terms, are_alike, labels};
+use sums::Sums;
+use terms::{Terms, are_alike, labels};
 
 /// The most operators and leaves of forms that are searched for parts.
 const LARGEST: u32 = 4000;
-/// The most sums that are looked for in index notation.
-const MOST_SUMS: usize = 8;
 
 /// A name for a part of an answer.
 ///
@@ -166,8 +166,6 @@ pub(super) struct Naming {
 struct Found {
     parts: Vec<Part>,
     definitions: Vec<Definition>,
-    /// The sums among them.
-    sums: Vec<Expr>,
     forms: Vec<Option<Expr>>,
 }
 
@@ -224,7 +222,7 @@ impl Naming {
 pub(super) struct Lines<'n> {
     found: &'n Found,
     terms: Terms,
-    sums: Vec<Sum>,
+    sums: Sums,
 }
 
 impl<'n> Lines<'n> {
@@ -232,7 +230,9 @@ impl<'n> Lines<'n> {
     pub(super) fn of(naming: &'n Naming, symbols: &Arc<Symbols>) -> Option<Lines<'n>> {
         let found = naming.found();
         let mut terms = Terms::new(symbols);
-        let sums = found.sums.iter().filter_map(|sum| terms.sum(sum)).collect();
+        let lines = naming.lines.iter().chain(naming.writings.iter().map(|writing| &*writing.expr));
+        let is_named = |expr: &Expr| matches!(named(expr, &found.parts).kind, ExprKind::Name(_));
+        let sums = Sums::of(lines, &mut terms, &|expr| is_of_the_question(expr, symbols)).only(&is_named);
         (!found.definitions.is_empty()).then_some(Lines { found, terms, sums })
     }
 
@@ -240,11 +240,8 @@ impl<'n> Lines<'n> {
     pub(super) fn line(&mut self, line: &Statement, symbols: &Arc<Symbols>) -> Option<Statement> {
         let Found { parts, definitions, .. } = self.found;
         let free: BTreeSet<String> = line.target.iter().flat_map(|target| target.indices.iter().cloned()).collect();
-        let entries = match line.target {
-            Some(_) if !self.sums.is_empty() => self.terms.with_entries(&line.expr, &free, &self.sums),
-            _ => line.expr.clone(),
-        };
-        let expr = named(&entries, parts);
+        let written = self.sums.written(&line.expr, line.target.as_ref().map(|_| &free), &mut self.terms, true);
+        let expr = named(&written, parts);
         let expr = match size(&expr) < size(&line.expr) && self.is_line(&expr, line, symbols) {
             true => renamed(&expr, definitions),
             false => line.expr.clone(),
@@ -282,13 +279,14 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
         return None;
     }
     let mut terms = Terms::new(symbols);
-    let sums = sums(writings, &mut terms);
-    let written = |writing: &Writing, sums: &[Sum], terms: &mut Terms| match writing.free {
-        Some(_) if !sums.is_empty() => terms.with_entries(&writing.expr, &writing.open(), sums),
-        _ => (*writing.expr).clone(),
+    let exprs = writings.iter().filter(|writing| writing.free.is_none()).map(|writing| &*writing.expr);
+    let mut sums = Sums::of(exprs.chain(lines), &mut terms, &|expr| is_of_the_question(expr, symbols));
+    let written = |writing: &Writing, sums: &Sums, terms: &mut Terms, all: bool| {
+        sums.written(&writing.expr, writing.free.as_ref().map(|_| writing.open()).as_ref(), terms, all)
     };
-    let tree = |writing| Tree { expr: written(writing, &sums, &mut terms), group: writing.answer };
+    let tree = |writing| Tree { expr: written(writing, &sums, &mut terms, false), group: writing.answer };
     let mut trees: Vec<Tree> = writings.iter().map(tree).collect();
+    let lines: Vec<Expr> = lines.iter().map(|line| sums.written(line, None, &mut terms, false)).collect();
     trees.extend(lines.iter().map(|line| Tree { expr: line.clone(), group: LINES }));
     let mut parts = choose(trees, &mut |expr| {
         let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
@@ -297,12 +295,11 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
     if !parts.iter().any(|part| part.is_kept) {
         return None;
     }
-    // A sum without a name is entries as before.
-    let is_named = |sum: &Sum| matches!(named(&sum.expr, &parts).kind, ExprKind::Name(_));
-    let sums: Vec<Sum> = sums.into_iter().filter(is_named).collect();
+    // A sum without a name stays as it was.
+    sums = sums.only(&|expr| matches!(named(expr, &parts).kind, ExprKind::Name(_)));
     let mut forms: Vec<Option<Expr>> = Vec::with_capacity(writings.len());
     for writing in writings {
-        let expr = named(&written(writing, &sums, &mut terms), &parts);
+        let expr = named(&written(writing, &sums, &mut terms, true), &parts);
         let is_right = size(&expr) < size(&writing.expr) && is_form(&expr, writing, &parts, &mut terms);
         forms.push(is_right.then_some(expr));
     }
@@ -314,27 +311,7 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
         with_letters(&renamed(form, &definitions), &writing.open(), &writing.symbols, &definitions)
     });
     let forms = forms.collect();
-    Some(Found { parts, definitions, sums: sums.into_iter().map(|sum| sum.expr).collect(), forms })
-}
-
-/// The sums of the forms without indices, if there are others.
-fn sums(writings: &[Writing], terms: &mut Terms) -> Vec<Sum> {
-    let mut sums: Vec<Sum> = Vec::new();
-    let is_indexed_sum = |expr: &Expr| matches!(expr.kind, ExprKind::Sum(_)) && !labels(expr).is_empty();
-    if !writings.iter().any(|writing| writing.expr.any(&is_indexed_sum)) {
-        return sums;
-    }
-    let mut seen: Vec<String> = Vec::new();
-    for writing in writings.iter().filter(|writing| writing.free.is_none()) {
-        tree::sub_terms(&writing.expr, &mut |occurrence| {
-            let is_new = is_small_sum(&occurrence.expr) && !seen.contains(&occurrence.key);
-            if is_new && sums.len() < MOST_SUMS && is_of_the_question(&occurrence.expr, &writing.symbols) {
-                seen.push(occurrence.key);
-                sums.extend(terms.sum(&occurrence.expr));
-            }
-        });
-    }
-    sums
+    Some(Found { parts, definitions, forms })
 }
 
 /// Whether an expression has variables, and none that stands for the differential of another.

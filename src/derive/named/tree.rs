@@ -24,7 +24,7 @@ pub(super) fn sub_terms(expr: &Expr, f: &mut dyn FnMut(Occurrence)) {
     if size(expr) < LEAST {
         return;
     }
-    if !matches!(expr.kind, ExprKind::Negate(_) | ExprKind::Index(..) | ExprKind::SumOver(..)) && !is_indexed(expr) {
+    if !matches!(expr.kind, ExprKind::Negate(_) | ExprKind::Transpose(_)) && !is_indexed(expr) {
         let (_, expr) = without_sign(expr);
         let starts_with_number =
             matches!(&expr.kind, ExprKind::Product(head, _) if matches!(head.kind, ExprKind::Number(_)));
@@ -108,30 +108,32 @@ fn key(expr: &Expr) -> (bool, String) {
     (flipped, terms.iter().map(text).collect())
 }
 
-/// A sub-term that is replaced by a name.
-pub(super) struct Target<'t> {
-    pub(super) key: &'t str,
-    /// Whether the key is that of the negative of what the name stands for.
+/// A sub-term that is replaced, as by a name.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) key: String,
+    /// Whether the key is that of the negative of what is replaced.
     pub(super) flipped: bool,
-    pub(super) name: &'t str,
     /// The sub-term, where it is a product: it may stand among other factors.
-    pub(super) expr: &'t Expr,
+    pub(super) expr: Expr,
+    /// What stands in its place.
+    pub(super) by: Expr,
 }
 
-impl Target<'_> {
-    /// The expression with the name in the place of every occurrence.
+impl Target {
+    /// The expression with every occurrence replaced.
     pub(super) fn replace(&self, expr: &Expr) -> Expr {
         let (negative, expr) = self.rebuild(expr);
         if negative { negated(expr) } else { expr }
     }
 
-    /// The expression with the name, and whether its sign is to be changed.
+    /// The same, and whether its sign is to be changed.
     fn rebuild(&self, expr: &Expr) -> (bool, Expr) {
         if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Number(_) | ExprKind::Negate(_)) && !is_indexed(expr) {
             let (minus, stripped) = without_sign(expr);
             let (flipped, key) = key(&stripped);
             if key == self.key {
-                return (minus != (flipped != self.flipped), Expr::name(self.name));
+                return (minus != (flipped != self.flipped), self.by.clone());
             }
         }
         self.children(expr)
@@ -145,7 +147,8 @@ impl Target<'_> {
             },
             ExprKind::Transpose(inner) => {
                 let (negative, inner) = self.rebuild(inner);
-                (negative, Expr::new(ExprKind::Transpose(Box::new(inner))))
+                let transposed = |inner| Expr::new(ExprKind::Transpose(Box::new(inner)));
+                (negative, if let ExprKind::Transpose(once) = inner.kind { *once } else { transposed(inner) })
             }
             ExprKind::Index(inner, labels) => {
                 let (negative, inner) = self.rebuild(inner);
@@ -179,19 +182,16 @@ impl Target<'_> {
     fn sum(&self, terms: &[Term]) -> (bool, Expr) {
         let term = |term: &Term| {
             let (negative, expr) = self.rebuild(&term.expr);
-            Term { negative: negative != term.negative, expr }
+            // A sign that is new meets the one that the term has in front.
+            let (minus, expr) = if negative { unsigned(expr) } else { (false, expr) };
+            Term { negative: (negative != minus) != term.negative, expr }
         };
         let mut terms: Vec<Term> = terms.iter().map(term).collect();
         let all = terms.iter().all(|term| term.negative);
         if all {
             terms.iter_mut().for_each(|term| term.negative = false);
-        } else if terms[0].negative {
-            // What is positive leads.
-            let place = terms.iter().position(|term| !term.negative).unwrap_or(0);
-            let first = terms.remove(place);
-            terms.insert(0, first);
         }
-        (all, Expr::new(ExprKind::Sum(terms)))
+        (all, sum(terms))
     }
 
     fn product(&self, head: &Expr, rest: &[(ProductOp, Expr)]) -> (bool, Expr) {
@@ -203,7 +203,7 @@ impl Target<'_> {
             let (minus, factor, next) = match found {
                 Some(run) => {
                     let (minus, _) = without_sign(&factors(head, rest, &run));
-                    (minus, Expr::name(self.name), run.end)
+                    (minus, self.by.clone(), run.end)
                 }
                 None => {
                     let (minus, factor) = self.rebuild(if place == 0 { head } else { &rest[place - 1].1 });
@@ -233,16 +233,41 @@ fn parity(value: &Rational) -> Option<i64> {
     value.to_i64().map(|value| value.rem_euclid(2))
 }
 
+/// An expression without the minus sign that it begins with, if it does.
+pub(super) fn unsigned(expr: Expr) -> (bool, Expr) {
+    match expr.kind {
+        ExprKind::Negate(inner) => (true, *inner),
+        ExprKind::Number(value) if value.is_negative() => (true, Expr::number(-&value)),
+        ExprKind::Product(head, rest) => {
+            let (minus, head) = unsigned(*head);
+            (minus, Expr::new(ExprKind::Product(Box::new(head), rest)))
+        }
+        ExprKind::Frobenius(a, b) => {
+            let (minus, a) = unsigned(*a);
+            (minus, Expr::new(ExprKind::Frobenius(Box::new(a), b)))
+        }
+        kind => (false, Expr::new(kind)),
+    }
+}
+
+/// Terms as a sum: what is positive leads, if anything is.
+pub(super) fn sum(mut terms: Vec<Term>) -> Expr {
+    if let Some(place) = terms.iter().position(|term| !term.negative) {
+        let first = terms.remove(place);
+        terms.insert(0, first);
+    } else if let Some(first) = terms.first_mut() {
+        *first = Term { negative: false, expr: negated(first.expr.clone()) };
+    }
+    Expr::new(ExprKind::Sum(terms))
+}
+
 /// The negative of an expression, its sign where it costs least.
 pub(super) fn negated(expr: Expr) -> Expr {
     match expr.kind {
         ExprKind::Product(head, rest) => Expr::new(ExprKind::Product(Box::new(negated(*head)), rest)),
         ExprKind::Sum(mut terms) if terms.iter().any(|term| term.negative) => {
             terms.iter_mut().for_each(|term| term.negative = !term.negative);
-            let place = terms.iter().position(|term| !term.negative).unwrap_or(0);
-            let first = terms.remove(place);
-            terms.insert(0, first);
-            Expr::new(ExprKind::Sum(terms))
+            sum(terms)
         }
         kind => Expr::new(kind).negated(),
     }
