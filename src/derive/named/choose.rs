@@ -26,6 +26,8 @@ const MOST_OF_A_TREE: (i64, i64) = (3, 4);
 const LEAST_TREE: i64 = 10;
 /// The most terms, and the most operators and leaves, of a sum that is a residual or an argument, and not a result.
 const LARGEST_SUM: (usize, i64) = (3, 9);
+/// The least size of a sum that is an argument.
+const LEAST_ARGUMENT: i64 = 5;
 /// How much more a residual may cost than what it stands in, and have the name.
 const RESIDUAL: i64 = 3;
 
@@ -67,6 +69,13 @@ impl Found {
 
     fn count(&self) -> i64 {
         self.uses.values().sum()
+    }
+
+    /// The same without its uses in some trees.
+    fn without(&self, is_out: &dyn Fn(usize) -> bool) -> Found {
+        let uses =
+            self.uses.iter().filter(|(place, _)| !is_out(**place)).map(|(place, uses)| (*place, *uses)).collect();
+        Found { expr: self.expr.clone(), flipped: self.flipped, uses }
     }
 
     fn saved(&self) -> i64 {
@@ -126,7 +135,9 @@ fn saved(uses: i64, expr: &Expr) -> i64 {
 
 /// Whether an expression is a sum that may be a residual.
 pub(super) fn is_small_sum(expr: &Expr) -> bool {
-    matches!(&expr.kind, ExprKind::Sum(terms) if terms.len() <= LARGEST_SUM.0) && cost(expr) <= LARGEST_SUM.1
+    let ExprKind::Sum(terms) = &expr.kind else { return false };
+    let least = if terms.iter().any(|term| term.negative) { 0 } else { LEAST_ARGUMENT };
+    terms.len() <= LARGEST_SUM.0 && (least..=LARGEST_SUM.1).contains(&cost(expr))
 }
 
 /// Whether a sub-term means something by itself: a residual or an argument, the value of a function, an inverse.
@@ -174,12 +185,16 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
         let inside = count(&found.expr);
         inside > 0 && all - (found.count() - 1) * inside < 2
     };
+    let is_worth_it = |found: &Found| {
+        if is_telling(&found.expr) {
+            return found.saved() >= least(before, found.is_single().then_some(&found.expr));
+        }
+        // What means nothing by itself is named where forms repeat it.
+        let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.group == LINES));
+        !in_forms.is_single() && in_forms.saved() >= least(before, None)
+    };
     let is_open = |(key, found): &(String, Found)| {
-        found.saved() >= least(before, found.is_single().then_some(&found.expr))
-            && (!found.is_single() || is_telling(&found.expr))
-            && !is_bulk(found)
-            && !parts.iter().any(|part| idles(found, part))
-            && !refused.contains(key)
+        is_worth_it(found) && !is_bulk(found) && !parts.iter().any(|part| idles(found, part)) && !refused.contains(key)
     };
     // The first of several.
     let open = all.into_iter().filter(is_open);

@@ -231,8 +231,8 @@ impl<'n> Lines<'n> {
         let found = naming.found();
         let mut terms = Terms::new(symbols);
         let lines = naming.lines.iter().chain(naming.writings.iter().map(|writing| &*writing.expr));
-        let is_named = |expr: &Expr| matches!(named(expr, &found.parts).kind, ExprKind::Name(_));
-        let sums = Sums::of(lines, &mut terms, &|expr| is_of_the_question(expr, symbols)).only(&is_named);
+        let is_allowed = |expr: &Expr| is_of_the_question(expr, symbols);
+        let sums = Sums::of(lines, &mut terms, &is_allowed).only(&|expr| is_named(expr, &found.parts));
         (!found.definitions.is_empty()).then_some(Lines { found, terms, sums })
     }
 
@@ -259,6 +259,11 @@ impl<'n> Lines<'n> {
         let shape = self.terms.shape(line, symbols);
         shape.is_some_and(|shape| self.terms.are_equal([&statement, line], &shape, symbols))
     }
+}
+
+/// Whether an expression, or its negative, has a name.
+fn is_named(expr: &Expr, parts: &[Part]) -> bool {
+    matches!(tree::unsigned(named(expr, parts)).1.kind, ExprKind::Name(_))
 }
 
 /// The names in an expression.
@@ -296,7 +301,7 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
         return None;
     }
     // A sum without a name stays as it was.
-    sums = sums.only(&|expr| matches!(named(expr, &parts).kind, ExprKind::Name(_)));
+    sums = sums.only(&|expr| is_named(expr, &parts));
     let mut forms: Vec<Option<Expr>> = Vec::with_capacity(writings.len());
     for writing in writings {
         let expr = named(&written(writing, &sums, &mut terms, true), &parts);

@@ -263,7 +263,9 @@ pub(super) fn sum(mut terms: Vec<Term>) -> Expr {
 
 /// The negative of an expression, its sign where it costs least.
 pub(super) fn negated(expr: Expr) -> Expr {
+    let (minus, expr) = unsigned(expr);
     match expr.kind {
+        kind if minus => Expr::new(kind),
         ExprKind::Product(head, rest) => Expr::new(ExprKind::Product(Box::new(negated(*head)), rest)),
         ExprKind::Sum(mut terms) if terms.iter().any(|term| term.negative) => {
             terms.iter_mut().for_each(|term| term.negative = !term.negative);
