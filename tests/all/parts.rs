@@ -42,6 +42,7 @@ fn parts_as_people_name_them() {
         ("sum(log(1 + exp(-y.*(X*w))))", &["w", "w"], "z = y.*(X*w)", "X'*diag(y.^2.*sigmoid(z).*sigmoid(-z))*X"),
         // Inverses, and what is inside of a determinant.
         ("logdet(X'*X)", &["X"], "M = inv(X'*X)", "2*X*M"),
+        ("logdet(X'*C*X)", &["X"], "M = inv(X'*C*X)", "C*X*M + C'*X*M'"),
         ("det(X'*C*X)", &["C"], "M = X'*C*X", "det(M)*X*(X*inv(M))'"),
         ("logdet(W'*B*W) - logdet(W'*S*W)", &["B"], "M = inv(W'*B*W)", "W*(W*M)'"),
         ("inv(A + t*B)", &["t"], "M = inv(A + t*B)", "-M*B*M"),

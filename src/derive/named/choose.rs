@@ -141,7 +141,7 @@ pub(super) fn is_small_sum(expr: &Expr) -> bool {
 }
 
 /// Whether a sub-term means something by itself: a residual or an argument, the value of a function, an inverse.
-fn is_telling(expr: &Expr) -> bool {
+pub(super) fn is_telling(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Sum(_) => is_small_sum(expr),
         ExprKind::Call(name, _) => match Callable::find(name) {

@@ -93,7 +93,7 @@ impl NamedPart {
 /// let form = answer.index().unwrap();
 /// let named = form.named().unwrap();
 /// assert_eq!((form.text(), named.text()), ("2*A[p,i]*(A[p,q]*x[q] - b[p])".to_owned(), "2*A[p,i]*r[p]".to_owned()));
-/// assert_eq!((form.size(), named.size()), (12, 6));
+/// assert_eq!((form.size(), named.size()), (9, 5));
 /// # Ok::<(), gradus::Error>(())
 /// ```
 #[derive(Clone, Debug)]
