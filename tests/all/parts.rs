@@ -36,6 +36,8 @@ fn parts_as_people_name_them() {
         ("x'*P*x + norm(X*x - y)^2", &["x"], "r = X*x - y", "2*X'*r + (P + P')*x"),
         // Activations and probabilities.
         ("-y'*log(softmax(A*x))", &["x"], "p = softmax(A*x)", "A'*(sum(y)*p - y)"),
+        ("softmax(x)", &["x"], "p = softmax(x)", "diag(p) - p*p'"),
+        ("exp(x)/sum(exp(x))", &["x"], "h = exp(x)", "(diag(h) - h*h'/sum(h))/sum(h)"),
         ("softmax(A*x)", &["x"], "p = softmax(A*x)", "(diag(p) - p*p')*A"),
         ("1/2*norm(V*tanh(W*x + u) - y)^2", &["V"], "h = tanh(W*x + u), r = V*h - y", "r*h'"),
         ("sum(log(1 + exp(-y.*(X*w))))", &["w"], "p = sigmoid(-y.*(X*w))", "-X'*(y.*p)"),
