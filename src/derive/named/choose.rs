@@ -189,10 +189,10 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
         inside > 0 && all - (found.count() - 1) * inside < 2
     };
     let is_worth_it = |found: &Found| {
-        if is_telling(&found.expr) {
+        if is_telling(&found.expr) && cost(&found.expr) > SHORT {
             return found.saved() >= least(&found.expr, before, found.is_single());
         }
-        // What means nothing by itself is named where forms repeat it.
+        // What means nothing by itself, or is short, is named where forms repeat it.
         let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.group == LINES));
         !in_forms.is_single() && in_forms.saved() >= least(&found.expr, before, false)
     };
