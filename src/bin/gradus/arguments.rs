@@ -105,7 +105,8 @@ Examples:
 The claim is a formula in any form that an answer has; names for parts of it come after commas. Without --claim the
 argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
 
-Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown.
+Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown; of a file the gravest of its lines:
+bad input, then wrong, then unknown.
 
 Examples:
   gradus check \"W*W'\" --wrt W --claim \"2*W\"
