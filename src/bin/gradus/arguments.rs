@@ -3,6 +3,7 @@
 use crate::report::Format;
 use crate::{functions, rules, theory};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use gradus::internals::syntax::between_commas;
 use std::ffi::OsString;
 use std::num::NonZero;
 
@@ -47,6 +48,13 @@ Expressions:
 Names: an undeclared a-g is a scalar, h-z and lower-case Greek a vector, A-Z a matrix, unless its use says
 otherwise; --var declares shape and attributes, which always win. Attributes simplify, --constraint restricts.";
 
+/// Variables of a list between commas; `X[r,:]` is one.
+pub(crate) type Each = Vec<String>;
+
+fn listed(text: &str) -> std::result::Result<Each, String> {
+    Ok(between_commas(text).into_iter().map(|(_, name)| name.trim().to_owned()).collect())
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// Derives an expression by one or more variables.
@@ -59,8 +67,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "X")]
         wrt: Vec<String>,
         /// Differentiates by each of these variables, one answer for each
-        #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
-        each: Vec<String>,
+        #[arg(long, value_name = "X,Y", value_parser = listed, conflicts_with = "wrt")]
+        each: Vec<Each>,
         /// Restricts the (last) variable, in every derivative by it: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
         /// upper
         #[arg(long, value_name = "C")]

@@ -87,7 +87,7 @@ fn run(command: Command) -> ExitCode {
             }
         }
         Command::Derive { subject, wrt, each, constraint, layout, steps, output } => {
-            derive(&subject, By { wrt, apart: each, derives: true, steps }, [constraint, layout], &output)
+            derive(&subject, By { wrt, apart: each.concat(), derives: true, steps }, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
