@@ -174,6 +174,23 @@ answered by one line, in order; a mistake is an answer with \"ok\": false.")]
         #[command(flatten)]
         theory: theory::Theory,
     },
+    /// Answers questions one after the other, with what was declared and named before.
+    #[command(after_help = "\
+A line is an expression to simplify, a question such as 'norm(A*x - b)^2 by x', a declaration 'W: matrix(n,m)', a name
+for an expression 'r = A*x - b', or a command: ':help' lists them. Lines come from a terminal or from standard input.")]
+    Repl {
+        #[command(flatten)]
+        given: Given,
+    },
+    /// Prints the completions for a shell.
+    #[command(after_help = "Example: gradus completions bash > ~/.local/share/bash-completion/completions/gradus")]
+    Completions { shell: clap_complete::Shell },
+    /// Prints a manual page, of gradus or of one of its commands.
+    #[command(after_help = "Example: gradus manual derive | man -l -")]
+    Manual {
+        /// The command
+        command: Option<String>,
+    },
 }
 
 #[derive(Args, Debug)]

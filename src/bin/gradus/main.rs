@@ -8,7 +8,9 @@ mod equal;
 mod facts;
 mod functions;
 mod growth;
+mod manual;
 mod output;
+mod repl;
 mod report;
 mod rules;
 mod steps;
@@ -101,6 +103,12 @@ fn run(command: Command) -> ExitCode {
             check::run(&subject, request, json)
         }
         Command::Facts { subject } => facts(&subject),
+        Command::Repl { given } => repl::run(&given),
+        Command::Completions { shell } => print(&manual::completions(shell), ExitCode::SUCCESS),
+        Command::Manual { command } => match manual::page(command.as_deref()) {
+            Ok(page) => print(&page, ExitCode::SUCCESS),
+            Err(message) => complain(&message),
+        },
         Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory, |_| 0),
     }
 }
