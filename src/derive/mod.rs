@@ -4,6 +4,7 @@ mod again;
 mod answer;
 mod claim;
 mod constraint;
+mod differential;
 mod explain;
 mod intermediate;
 mod layout;
@@ -250,7 +251,15 @@ fn drafts(
         };
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
+    let read_off = classes.gradient.and_then(|gradient| differential::of_gradient(extractor, gradient, request));
+    let has_read_off = read_off.is_some();
+    if let (Some(expr), Some(id)) = (read_off, terms.parts.differential) {
+        found.push(draft(FormName::Differential, expr, None, id));
+    }
     for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
+        if name == FormName::Differential && has_read_off {
+            continue;
+        }
         if let (Some(id), Some(class)) = (terms.parts.of(name), classes.of(name)) {
             found.extend(either(extractor, name, id, class));
         }

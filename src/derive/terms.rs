@@ -21,6 +21,8 @@ pub(super) struct Parts {
     /// The same as a matrix, for the vec form.
     pub(super) stacked: Option<Id>,
     pub(super) differential: Option<Id>,
+    /// The gradient by which the differential is written, where it is one of a scalar: without a constraint, in no layout.
+    pub(super) gradient: Option<Id>,
     /// The Hessian applied to a direction.
     pub(super) hvp: Option<Id>,
     /// The first derivative applied to a direction.
@@ -41,10 +43,10 @@ impl Parts {
 
     /// Something else for each.
     pub(super) fn map(self, mut f: impl FnMut(Id) -> Option<Id>) -> Parts {
-        let Parts { main, stacked, differential, hvp, frechet } = self;
-        let [main, stacked, differential, hvp, frechet] =
-            [main, stacked, differential, hvp, frechet].map(|part| part.and_then(&mut f));
-        Parts { main, stacked, differential, hvp, frechet }
+        let Parts { main, stacked, differential, gradient, hvp, frechet } = self;
+        let [main, stacked, differential, gradient, hvp, frechet] =
+            [main, stacked, differential, gradient, hvp, frechet].map(|part| part.and_then(&mut f));
+        Parts { main, stacked, differential, gradient, hvp, frechet }
     }
 }
 
@@ -67,6 +69,7 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let directional = directional(graph, root, symbols, request, rules);
     let mut main = Some(root);
     let mut difference = Some(root).filter(|_| request.wants(FormName::Differential));
+    let mut read_off = None;
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
             main = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_DIFFERENTIATED);
@@ -79,6 +82,9 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
             0 => gradient(graph, main, *variable, symbols),
             _ => jacobian(graph, main, *variable, symbols),
         });
+        if last == 0 && graph.rank(root) == 0 && difference.is_some() {
+            read_off = main.map(|main| request.part(step).of_derivative(graph, main));
+        }
         if let Some(constraint) = request.constraint.filter(|_| *variable == request.wrt[last]) {
             main = main.map(|main| constraint.apply(graph, main));
         }
@@ -105,7 +111,8 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let stacked =
         (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
     let shape = graph.shape(laid.derivative).clone();
-    let parts = Parts { main: Some(laid.derivative), stacked, differential: difference, ..directional };
+    let main = Some(laid.derivative);
+    let parts = Parts { main, stacked, differential: difference, gradient: read_off, ..directional };
     let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
     Terms { parts, shape, row }
 }
