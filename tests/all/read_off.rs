@@ -25,7 +25,7 @@ fn the_differential_of_a_scalar_shows_its_gradient() {
         ("", "tr(A - A')", "A", "0"),
         ("", "x'*A*x", "x[2]", "(A[2,:] + A[:,2]')*x*dx[2]"),
         ("", "norm(X*b)^2", "X[1,:]", "2*X[1,:]*b*b':dX[1,:]"),
-        ("r: index(n)", "norm(X*b)^2", "X[r,:]", "2*X[r,:]*b*b':dX[r,:]"),
+        ("r: index(n); X: matrix(n,m)", "norm(X*b)^2", "X[r,:]", "2*X[r,:]*b*b':dX[r,:]"),
         ("", "norm(X*b)^2", "X[:,2]", "2*b[2]*X*b:dX[:,2]"),
         // Without a matrix notation of the gradient there is none to be read off.
         ("", "T[i,j,k]*x[i]*X[j,k]", "X", "T[p,q,r]*dX[q,r]*x[p]"),
