@@ -10,6 +10,7 @@ mod intermediate;
 mod layout;
 mod notes;
 mod selection;
+mod single_entry;
 mod steps;
 mod terms;
 mod verify;
@@ -134,7 +135,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         || request.wants(FormName::Matrix)
         || request.wants(FormName::Index)
         || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let read = Parts { main: terms.parts.main.filter(|_| reads_main), ..terms.parts };
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, ..terms.parts };
     let classes = read.map(|id| Some(egraph.import(&graph, id)));
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
@@ -251,13 +252,15 @@ fn drafts(
         };
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
-    let read_off = classes.gradient.and_then(|gradient| differential::of_gradient(extractor, gradient, request));
-    let has_read_off = read_off.is_some();
-    if let (Some(expr), Some(id)) = (read_off, terms.parts.differential) {
-        found.push(draft(FormName::Differential, expr, None, id));
+    for name in [FormName::Differential, FormName::SingleEntry] {
+        if let (true, Some(id)) = (request.wants(name), terms.parts.of(name))
+            && let Some(expr) = differential::written(extractor, (graph.rank(id), row), (terms, classes), request, name)
+        {
+            found.push(draft(name, expr, None, id));
+        }
     }
     for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
-        if name == FormName::Differential && has_read_off {
+        if !request.wants(name) || found.iter().any(|draft| draft.name == name) {
             continue;
         }
         if let (Some(id), Some(class)) = (terms.parts.of(name), classes.of(name)) {

@@ -1,11 +1,12 @@
 //! The terms of a derivation, before anything is simplified.
 
-use super::{FormName, Task, intermediate};
+use super::{FormName, Task, intermediate, single_entry};
 use crate::base::{Attributes, Declaration, IndexPatternBuilder, Shape, Symbols, Variable};
 use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
+use crate::syntax::ast::Expr;
 use smallvec::SmallVec;
 
 /// The most operations of a derivative that is differentiated once more.
@@ -27,6 +28,8 @@ pub(super) struct Parts {
     pub(super) hvp: Option<Id>,
     /// The first derivative applied to a direction.
     pub(super) frechet: Option<Id>,
+    /// The derivative by one entry.
+    pub(super) single_entry: Option<Id>,
 }
 
 impl Parts {
@@ -38,15 +41,16 @@ impl Parts {
             FormName::Differential => self.differential,
             FormName::Hvp => self.hvp,
             FormName::Frechet => self.frechet,
+            FormName::SingleEntry => self.single_entry,
         }
     }
 
     /// Something else for each.
     pub(super) fn map(self, mut f: impl FnMut(Id) -> Option<Id>) -> Parts {
-        let Parts { main, stacked, differential, gradient, hvp, frechet } = self;
-        let [main, stacked, differential, gradient, hvp, frechet] =
-            [main, stacked, differential, gradient, hvp, frechet].map(|part| part.and_then(&mut f));
-        Parts { main, stacked, differential, gradient, hvp, frechet }
+        let Parts { main, stacked, differential, gradient, hvp, frechet, single_entry } = self;
+        let [main, stacked, differential, gradient, hvp, frechet, single_entry] =
+            [main, stacked, differential, gradient, hvp, frechet, single_entry].map(|part| part.and_then(&mut f));
+        Parts { main, stacked, differential, gradient, hvp, frechet, single_entry }
     }
 }
 
@@ -57,18 +61,27 @@ pub(super) struct Terms {
     pub(super) shape: Shape,
     /// Whether the derivative is a vector that is written as a row.
     pub(super) row: bool,
+    /// How the change of one entry is written.
+    pub(super) entry: Option<Expr>,
 }
 
 /// The terms of what is asked for.
 pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
     let Some(last) = request.wrt.len().checked_sub(1) else {
         let shape = graph.shape(root).clone();
-        return Terms { parts: Parts { main: Some(root), ..Parts::default() }, shape, row: false };
+        return Terms { parts: Parts { main: Some(root), ..Parts::default() }, shape, row: false, entry: None };
     };
     let words = graph.vocabulary(root);
-    let directional = directional(graph, root, symbols, request, rules);
+    let mut directional = directional(graph, root, symbols, request, rules);
+    let by_entry = request.wants(FormName::SingleEntry) && last == 0 && request.part(0).is_whole();
+    let entry = by_entry.then(|| single_entry::entry(graph, request.wrt[0], symbols)).flatten();
+    if let Some(entry) = &entry {
+        directional.single_entry = Some(differential(graph, root, request.wrt[0], entry.term));
+    }
+    let entry = entry.map(|entry| entry.expr);
     let mut main = Some(root);
-    let mut difference = Some(root).filter(|_| request.wants(FormName::Differential));
+    let shown = [FormName::Differential, FormName::SingleEntry].into_iter().any(|name| request.wants(name));
+    let mut difference = Some(root).filter(|_| shown);
     let mut read_off = None;
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
@@ -99,7 +112,8 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let Some(main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
         let axes = (0..=last).flat_map(|place| request.axes(place, symbols));
         let shape = graph.shape(root).iter().cloned().chain(axes).collect();
-        return Terms { parts: Parts { main: None, differential: difference, ..directional }, shape, row: false };
+        let parts = Parts { main: None, differential: difference, ..directional };
+        return Terms { parts, shape, row: false, entry };
     };
     let wrt = request.axes(last, symbols).len();
     let value = graph.rank(main) - wrt;
@@ -114,7 +128,7 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let main = Some(laid.derivative);
     let parts = Parts { main, stacked, differential: difference, gradient: read_off, ..directional };
     let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
-    Terms { parts, shape, row }
+    Terms { parts, shape, row, entry }
 }
 
 /// The derivatives at a direction that are asked for.
