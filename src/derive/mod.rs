@@ -4,6 +4,7 @@ mod again;
 mod answer;
 mod claim;
 mod constraint;
+mod differential;
 mod explain;
 mod intermediate;
 mod kind;
@@ -11,6 +12,7 @@ mod layout;
 mod named;
 mod notes;
 mod selection;
+mod single_entry;
 mod steps;
 mod terms;
 mod verify;
@@ -34,6 +36,8 @@ use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict};
 use crate::expr::{Graph, Id};
 use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
+use crate::syntax::ast::Expr;
+use crate::syntax::{MAX_DEPTH, parse, print};
 use std::sync::Arc;
 
 /// What is asked of an expression.
@@ -139,7 +143,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         || request.wants(FormName::Matrix)
         || request.wants(FormName::Index)
         || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let read = Parts { main: terms.parts.main.filter(|_| reads_main), ..terms.parts };
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, ..terms.parts };
     let classes = read.map(|id| Some(egraph.import(&graph, id)));
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
@@ -231,7 +235,7 @@ fn drafts(
     let either = |extractor: &mut Extractor<'_>, name, term: Id, class| {
         let rank = graph.rank(term);
         let expr = if row && rank == 1 { extractor.row(class) } else { extractor.matrix(class) };
-        match expr.filter(|_| rank <= 2) {
+        match expr.filter(|expr| rank <= 2 && is_read_again(expr)) {
             Some(expr) => Some(draft(name, expr, None, term)),
             None => extractor.index(class).map(|i| draft(name, i.expr, Some(i.free), term)),
         }
@@ -261,10 +265,26 @@ fn drafts(
         };
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
+    for name in [FormName::Differential, FormName::SingleEntry] {
+        if let (true, Some(id)) = (request.wants(name), terms.parts.of(name))
+            && let Some(expr) = differential::written(extractor, (graph.rank(id), row), (terms, classes), request, name)
+        {
+            found.push(draft(name, expr, None, id));
+        }
+    }
     for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
+        if !request.wants(name) || found.iter().any(|draft| draft.name == name) {
+            continue;
+        }
         if let (Some(id), Some(class)) = (terms.parts.of(name), classes.of(name)) {
             found.extend(either(extractor, name, id, class));
         }
     }
+    found.retain(|draft| is_read_again(&draft.expr));
     found
+}
+
+/// Whether an expression is nested no deeper than texts may be. What has few operators is not.
+fn is_read_again(expr: &Expr) -> bool {
+    (crate::notation::size(expr) as usize) < MAX_DEPTH || parse(&print(expr)).is_ok()
 }

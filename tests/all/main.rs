@@ -35,6 +35,7 @@ mod peers;
 mod protocol;
 mod quotients;
 mod random;
+mod read_off;
 mod reading;
 #[cfg(feature = "serde")]
 mod reading_back;
@@ -42,6 +43,8 @@ mod reading_back;
 mod readme;
 mod render;
 mod render_numpy;
+#[cfg(feature = "cli")]
+mod repl;
 mod rule_authoring;
 #[cfg(feature = "cli")]
 mod rule_commands;

@@ -29,10 +29,10 @@ fn parts_as_people_name_them() {
     for (text, wrt, parts, first) in [
         // Residuals, and arguments.
         ("norm(A*x - b)^2", &["x"][..], "r = A*x - b", "2*A'*r"),
-        ("norm(X - W*V')^2", &["V"], "R = W*V' - X", "2*R'*W"),
+        ("norm(X - W*V')^2", &["V"], "R = V*W' - X'", "2*R*W"),
         ("norm(W.*(R - U'*V))^2", &["U"], "M = U'*V - R", "2*V*(W.^2.*M)'"),
         ("norm(A*X - B)", &["X"], "R = A*X - B", "A'*R/norm(R)"),
-        ("(x - s)'*W*(x - s)", &["W"], "r = x - s", "r*r'"),
+        ("(x - s)'*W*(x - s)", &["W"], "", "(x - s)*(x - s)'"),
         ("x'*P*x + norm(X*x - y)^2", &["x"], "r = X*x - y", "2*X'*r + (P + P')*x"),
         // Activations and probabilities.
         ("-y'*log(softmax(A*x))", &["x"], "p = softmax(A*x)", "A'*(sum(y)*p - y)"),

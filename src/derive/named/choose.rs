@@ -26,7 +26,7 @@ const SHARE: i64 = 12;
 /// How much of a tree a name may stand for: a name for nearly all of it says nothing.
 const MOST_OF_A_TREE: (i64, i64) = (3, 4);
 /// The size of the largest tree from which on names help.
-const LEAST_TREE: i64 = 10;
+const LEAST_TREE: i64 = 9;
 /// The most terms, and the most operators and leaves, of a sum that is a residual or an argument, and not a result.
 const LARGEST_SUM: (usize, i64) = (3, 9);
 /// The least size of a sum that is an argument.
@@ -93,13 +93,15 @@ pub(super) const LINES: usize = usize::MAX;
 pub(super) struct Tree {
     pub(super) expr: Expr,
     pub(super) group: usize,
+    /// Whether it repeats another tree: a line of a derivation, or `G:dX` beside `G`.
+    pub(super) is_repetition: bool,
 }
 
 /// Names for sub-terms of the trees; `rank` is asked for the axes of each, with nothing named in it, and has none for what is to have no name.
 pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
     let before: i64 = trees.iter().filter(|tree| tree.group != LINES).map(|tree| cost(&tree.expr)).sum();
     let mut parts: Vec<Part> = Vec::new();
-    if trees.iter().all(|tree| cost(&tree.expr) < LEAST_TREE) {
+    if trees.iter().all(|tree| tree.is_repetition || cost(&tree.expr) < LEAST_TREE) {
         return parts;
     }
     let mut refused: Vec<String> = Vec::new();
@@ -193,7 +195,7 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
             return found.saved() >= least(&found.expr, before, found.is_single());
         }
         // What means nothing by itself, or is short, is named where forms repeat it.
-        let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.group == LINES));
+        let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.is_repetition));
         !in_forms.is_single() && in_forms.saved() >= least(&found.expr, before, false)
     };
     let is_open = |(key, found): &(String, Found)| {
