@@ -63,6 +63,8 @@ pub(super) struct Options {
     pub(super) forms: Option<Vec<FormName>>,
     /// Whether the way to it is shown.
     pub(super) steps: bool,
+    /// Whether no part of it has a name.
+    pub(super) self_contained: bool,
 }
 
 impl Expression {
@@ -158,6 +160,7 @@ impl Expression {
             layout: options.layout.unwrap_or(self.layout),
             forms: options.forms.clone(),
             steps: options.steps,
+            self_contained: options.self_contained,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),

@@ -26,6 +26,7 @@
 //! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
 //! | `form` | the form that the claim is, where its shape does not say so |
 //! | `steps` | `true` for the way to the answer, line by line: a [`Step`] each |
+//! | `self_contained` | `true` for an answer without names for its parts |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has; every line closes with `"schema": 1`, the
@@ -40,7 +41,7 @@ mod request;
 mod response;
 mod step;
 
-pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
+pub use answer::{Answer, Convention, Definition, Form, Forms, Named, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
 pub use request::{Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};

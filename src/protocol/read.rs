@@ -36,11 +36,12 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
-    request.steps = match field(object, "steps") {
-        None => false,
-        Some(Value::Bool(steps)) => *steps,
-        Some(_) => return Err(problem("the field \"steps\" is neither true nor false".to_owned())),
+    let switch = |name: &str| match field(object, name) {
+        None => Ok(false),
+        Some(Value::Bool(on)) => Ok(*on),
+        Some(_) => Err(problem(format!("the field \"{name}\" is neither true nor false"))),
     };
+    (request.steps, request.self_contained) = (switch("steps")?, switch("self_contained")?);
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

@@ -66,6 +66,9 @@ pub struct Request {
     /// Whether the way to the answer is shown.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub steps: bool,
+    /// Whether no part of the answer has a name.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub self_contained: bool,
     /// A formula that is claimed to be the derivative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
@@ -139,7 +142,11 @@ impl Request {
         let ask = |wrt: &[&str]| self.asked(expression.derive(), wrt, &forms)?.answer();
         match self.wrt_each.is_empty() {
             true => Ok(vec![ask(&wrt)?]),
-            false => wrt.iter().map(|name| ask(&[name])).collect(),
+            false => {
+                let mut answers = wrt.iter().map(|name| ask(&[name])).collect::<Result<Vec<Answer>>>()?;
+                Answer::share_names(&mut answers);
+                Ok(answers)
+            }
         }
     }
 
@@ -220,6 +227,9 @@ impl Request {
         }
         if !forms.is_empty() {
             asked = asked.forms(forms);
+        }
+        if self.self_contained {
+            asked = asked.self_contained();
         }
         Ok(if self.steps { asked.with_steps() } else { asked })
     }

@@ -29,6 +29,7 @@ mod normal_form;
 mod notation;
 mod numpy_runs;
 mod orders;
+mod parts;
 mod peers;
 #[cfg(feature = "serde")]
 mod protocol;

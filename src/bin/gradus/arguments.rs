@@ -233,6 +233,9 @@ pub(crate) struct Output {
     /// frechet (the first derivative at a direction V) or single-entry (that by one entry, with E(k,l))
     #[arg(long, value_name = "FORM")]
     pub(crate) form: Option<String>,
+    /// Gives no names to parts: every form stands for itself, as with --form
+    #[arg(long)]
+    pub(crate) self_contained: bool,
     /// The notation
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,

@@ -137,7 +137,7 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     };
     let mut request = Request::new(expr);
     (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
-    request.steps = by.steps;
+    (request.steps, request.self_contained) = (by.steps, output.self_contained);
     let found = form(output).and_then(|form| {
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
