@@ -80,6 +80,8 @@ pub struct EGraph {
     goals: Vec<Id>,
     /// Whether only what can still matter to the goals is worked on.
     is_focused: bool,
+    /// Two terms: once they are equal, nothing more is looked for.
+    meeting: Option<[Id; 2]>,
     statistics: Statistics,
 }
 
@@ -105,6 +107,7 @@ impl EGraph {
             roots: Vec::new(),
             goals: Vec::new(),
             is_focused: false,
+            meeting: None,
             statistics: Statistics::default(),
         }
     }
@@ -257,6 +260,20 @@ impl EGraph {
         self.is_focused = true;
     }
 
+    /// Runs generators and rules until two terms, both as returned by [`EGraph::import`], are equal, nothing changes or a limit is met;
+    /// whether they are equal.
+    pub fn meet(&mut self, from: Id, to: Id, rules: &RuleSet) -> bool {
+        self.meeting = Some([from, to]);
+        self.saturate(rules);
+        self.meeting = None;
+        self.find(from) == self.find(to)
+    }
+
+    /// Whether the terms that are to become equal are.
+    fn has_met(&self) -> bool {
+        self.meeting.is_some_and(|[from, to]| self.find(from) == self.find(to))
+    }
+
     /// Runs generators and rules until nothing changes or a limit is met.
     pub fn saturate(&mut self, rules: &RuleSet) -> Statistics {
         self.matches.begin();
@@ -265,13 +282,17 @@ impl EGraph {
         for _ in 0..ROUNDS_OF_RULES_FIRST {
             let changed = self.apply(rules);
             self.core.rebuild();
-            if !(changed | self.unite_forms()) {
+            if !(changed | self.unite_forms()) || self.has_met() {
                 break;
             }
         }
         self.statistics.stopped = Stopped::Iterations;
         for iteration in 0..self.limits.iterations {
             self.statistics.iterations = iteration + 1;
+            if self.has_met() {
+                self.statistics.stopped = Stopped::Saturated;
+                return self.statistics;
+            }
             if let Some(stopped) = self.round(rules) {
                 self.statistics.stopped = stopped;
                 break;

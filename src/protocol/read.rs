@@ -2,6 +2,7 @@
 
 use super::request::{Request, Variable, problem};
 use crate::base::{Error, ErrorCode, Result, Span};
+use crate::derive::Detail;
 use serde_json::{Map, Value};
 
 /// The fields of an object that are there and not `null`.
@@ -36,9 +37,10 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
     request.steps = match field(object, "steps") {
-        None => false,
-        Some(Value::Bool(steps)) => *steps,
-        Some(_) => return Err(problem("the field \"steps\" is neither true nor false".to_owned())),
+        None => None,
+        Some(Value::Bool(steps)) => steps.then(|| Detail::Short.as_str().to_owned()),
+        Some(Value::String(detail)) => Some(detail.clone()),
+        Some(_) => return Err(problem("the field \"steps\" is neither true, false nor a string".to_owned())),
     };
     request.forms = match field(object, "forms") {
         None => Vec::new(),

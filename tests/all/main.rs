@@ -20,6 +20,7 @@ mod entries;
 mod equality;
 mod equations;
 mod eval;
+mod explain;
 mod facts;
 mod forms_on_request;
 mod index_notation;

@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod diagnostic;
 mod equal;
+mod explain;
 mod facts;
 mod functions;
 mod growth;
@@ -90,6 +91,7 @@ fn run(command: Command) -> ExitCode {
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
+        Command::Explain { left, right, given, json } => explain::run(&left, &right, &given, json),
         Command::Check { subject, claim: None, .. } => batch(&subject.expr, cores(), &subject.given.theory),
         Command::Check { subject, wrt, claim, form, constraint, layout, json } => {
             let mut request = Request::new(&subject.expr);
@@ -110,8 +112,8 @@ struct By {
     apart: Vec<String>,
     /// Whether there has to be a variable.
     derives: bool,
-    /// Whether the way is shown.
-    steps: bool,
+    /// In which detail the way is shown, if it is.
+    steps: Option<String>,
 }
 
 fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {

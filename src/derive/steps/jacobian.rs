@@ -1,10 +1,11 @@
 //! The derivative of what has axes: the differential, its entries with deltas for those of `dX`, and its stacked columns.
 
-use super::laws::{Law, differentials};
+use super::laws::differentials;
 use super::{Derivation, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;
 use crate::derive::FormName;
+use crate::derive::explain::Law;
 use crate::derive::terms::stack;
 use crate::expr::Id;
 use crate::notation::entries;
@@ -24,7 +25,7 @@ pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
     if of == LineOf::Differential
         && let Some((statement, term)) = derivation.form(FormName::Differential).filter(|(s, _)| s.target.is_none())
     {
-        derivation.line(Phase::Simplify, vec![Law::said("simplify")], of, statement, term);
+        derivation.tidy(whole, of, statement, term);
     }
     let name = derivation.symbols.variable_name(variable).to_owned();
     matrix(derivation, whole, of, &name);

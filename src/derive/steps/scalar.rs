@@ -1,9 +1,10 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
-use super::laws::{Law, differentials, taken_off};
+use super::laws::{differentials, taken_off};
 use super::{Derivation, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
 use crate::calculus::{Pair, differential, tape};
+use crate::derive::explain::Law;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
 use crate::expr::Id;
@@ -26,8 +27,13 @@ pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
         derivation.line(Phase::Identify, vec![Law::said("df = G:dX has the gradient G")], of, plain(expr), main);
     }
     if let Some((statement, main)) = derivation.form(FormName::Matrix) {
-        let law = if is_plain { "simplify" } else { "the convention for a variable with structure" };
-        derivation.line(Phase::Simplify, vec![Law::said(law)], of, statement, main);
+        match is_plain {
+            true => derivation.tidy(found, of, statement, main),
+            false => {
+                let law = Law::said("the convention for a variable with structure");
+                derivation.line(Phase::Simplify, vec![law], of, statement, main);
+            }
+        }
     } else if let Some((statement, main)) = derivation.form(FormName::Index) {
         let of = LineOf::Form(FormName::Index);
         derivation.line(Phase::Identify, vec![Law::said("df = G:dX has the gradient G")], of, statement, main);
@@ -46,11 +52,14 @@ pub(super) fn hessian(
     let words = derivation.graph.vocabulary(root);
     let symbols = derivation.symbols.clone();
     let simplified = intermediate::simplified(derivation.graph, &[gradient], &words, &symbols, request, rules);
-    for term in [gradient, simplified[0]] {
-        if let Some(expr) = derivation.notated(term) {
-            let law = if term == gradient { "df = G:dX has the gradient G" } else { "simplify" };
-            derivation.line(Phase::Identify, vec![Law::said(law)], LineOf::Gradient, plain(expr), gradient);
-        }
+    if let Some(expr) = derivation.notated(gradient) {
+        let law = Law::said("df = G:dX has the gradient G");
+        derivation.line(Phase::Identify, vec![law], LineOf::Gradient, plain(expr), gradient);
+    }
+    if simplified[0] != gradient
+        && let Some(expr) = derivation.notated(simplified[0])
+    {
+        derivation.tidy(gradient, LineOf::Gradient, plain(expr), gradient);
     }
     jacobian::jacobian(derivation, simplified[0], second, LineOf::GradientDifferential);
 }

@@ -2,8 +2,11 @@
 
 use super::compile::{self, Compiled};
 use super::kinds::Kinds;
+use crate::expr::{Graph, Id};
 use crate::ops::UncommonOperations;
-use crate::rules::{Called, DECIDED, DEFINITIONS, Direction, FILES, Rule, RuleText, Statement, definitions, outline};
+use crate::rules::{
+    Called, DECIDED, DEFINITIONS, Direction, FILES, Kind, Rule, RuleText, Statement, Term, definitions, outline,
+};
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use std::sync::{Arc, OnceLock};
@@ -215,6 +218,40 @@ impl RuleSet {
     pub fn is_decided_by_normal_form(&self, name: &str) -> bool {
         let mut own = self.entries.iter().filter(|entry| entry.name == name).peekable();
         own.peek().is_some() && own.all(|entry| entry.is_decided())
+    }
+
+    /// A rule as it stands in a shipped file.
+    pub(crate) fn text(&self, name: &str) -> Option<&RuleText> {
+        self.entries.iter().find(|entry| entry.name == name)?.text()
+    }
+
+    /// A rule by its name, in its first rank.
+    pub(crate) fn rule(&self, name: &str) -> Option<&Rule> {
+        let entry = self.entries.iter().find(|entry| entry.name == name)?;
+        entry.rules().first().map(|compiled| &*compiled.rule)
+    }
+
+    /// Whether one term is what a rule makes of another, read in one direction and at the root.
+    pub(crate) fn turns(&self, name: &str, backward: bool, graph: &Graph, terms: [Id; 2]) -> bool {
+        let named = self.entries.iter().filter(|entry| entry.name == name).flat_map(|entry| entry.rules());
+        named.filter(|compiled| matches!(compiled.rule.kind, Kind::Matrix)).any(|compiled| {
+            let rule = &compiled.rule;
+            let pattern = Term { graph: &rule.graph, symbols: &rule.symbols, strict: true };
+            let sides = if backward { [rule.right, rule.left] } else { [rule.left, rule.right] };
+            pattern.is_instance(sides, graph, terms)
+        })
+    }
+
+    /// The names of the rules that may lead from one of these terms to another.
+    pub(crate) fn between(&self, graph: &Graph, terms: [Id; 2]) -> impl Iterator<Item = &str> {
+        let mut kinds = Kinds::default();
+        let mut uncommon = UncommonOperations::COMMON;
+        for id in graph.reachable(&terms) {
+            kinds.insert(graph.op(id));
+            uncommon = uncommon.union(graph.op(id).vocabulary());
+        }
+        let acts = move |entry: &&Arc<Entry>| entry.may_act(kinds, &uncommon);
+        self.entries.iter().filter(acts).map(|entry| entry.name.as_str())
     }
 
     /// Each rule of the set with its name, in all its ranks and directions.
