@@ -5,6 +5,7 @@ use super::focus::Focus;
 use super::generators::{Generation, Generators, IndexForms, Root, notate};
 use super::limits::{ROUNDS_OF_RULES_FIRST, SaturationLimits};
 use super::matching::{MatchState, RuleSet, RuleStatistics, match_each};
+use super::regroup::regroup;
 use crate::base::{Rational, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{Node, Op, UncommonOperations};
@@ -267,6 +268,27 @@ impl EGraph {
         self.saturate(rules);
         self.meeting = None;
         self.find(from) == self.find(to)
+    }
+
+    /// Runs the rules alone, without generators and normal forms, until two terms, both as returned by [`EGraph::import`], are equal, nothing
+    /// changes or a limit is met; whether they are equal. How sums and products are bracketed is left to [`regroup`].
+    pub fn meet_by_rules(&mut self, from: Id, to: Id, rules: &RuleSet) -> bool {
+        self.limits.unite_forms = false;
+        self.matches.begin();
+        self.core.rebuild();
+        for _ in 0..self.limits.iterations {
+            let size = self.core.graph.total_size();
+            let regrouped = !self.limits.is_full(size) && regroup(&mut self.core, rules, &self.uncommon, &self.limits);
+            let applied = self.apply(rules);
+            self.core.rebuild();
+            if self.find(from) == self.find(to) {
+                return true;
+            }
+            if !(regrouped || applied) || self.limits.is_full(self.core.graph.total_size()) {
+                return false;
+            }
+        }
+        false
     }
 
     /// Whether the terms that are to become equal are.

@@ -6,6 +6,7 @@ mod architecture;
 mod arithmetic;
 mod attributes;
 mod axes;
+mod by_rules;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;

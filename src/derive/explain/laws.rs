@@ -75,7 +75,7 @@ pub(super) const MULTIPLY_OUT: &str = "multiply out";
 /// What a generator does, in words: nothing, where it only regroups. `None` where it is none.
 fn generator(name: &str, backward: bool) -> Option<Option<&'static str>> {
     Some(match (name, backward) {
-        ("split" | "matricise" | "index-form" | "open-quotient", _) => None,
+        ("split" | "matricise" | "index-form" | "open-quotient" | "group", _) => None,
         ("collect", _) => Some(COLLECT),
         ("factor", false) | ("distribute", true) => Some(PULL_OUT),
         ("distribute", false) | ("factor", true) => Some(MULTIPLY_OUT),

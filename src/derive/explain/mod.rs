@@ -9,13 +9,12 @@ mod path;
 mod turn;
 
 pub use laws::Law;
-pub(super) use path::Stop;
+pub(super) use path::{Stop, path};
 
 use crate::base::Symbols;
 use crate::egraph::{EGraph, RuleSet, SaturationLimits, Step};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::Statement;
-use path::path;
 use std::sync::Arc;
 
 /// The steps that lead from one term to an equal one: by the rules alone where they do it, else with normal forms. `None` where the two
@@ -37,6 +36,20 @@ pub(crate) fn steps(
         egraph.meet(from, to, rules);
         egraph.explain(from, to)
     })
+}
+
+/// The steps that lead from one term to an equal one by the rules in text alone, without generators and normal forms.
+pub(super) fn by_rules(
+    graph: &Graph,
+    [from, to]: [Id; 2],
+    symbols: &Arc<Symbols>,
+    rules: &RuleSet,
+    limits: SaturationLimits,
+) -> Option<Vec<Step>> {
+    let mut egraph = EGraph::explaining(symbols.clone(), limits);
+    let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
+    egraph.meet_by_rules(from, to, &rules.both_ways());
+    egraph.explain(from, to)
 }
 
 /// The way from one term to an equal one, to be read: as few laws as there are between the terms that the e-graph went through. `None`

@@ -40,7 +40,12 @@ struct Vertex {
 }
 
 /// The way through these steps, of which the first and the last are written like this.
-pub(super) fn path(steps: &[Step], symbols: &Arc<Symbols>, rules: &RuleSet, ends: &[Statement; 2]) -> Vec<Stop> {
+pub(in crate::derive) fn path(
+    steps: &[Step],
+    symbols: &Arc<Symbols>,
+    rules: &RuleSet,
+    ends: &[Statement; 2],
+) -> Vec<Stop> {
     let Some(graph) = steps.first().map(|step| step.graph.clone()) else { return Vec::new() };
     let mut search = Search { graph: (*graph).clone(), symbols, rules };
     let mut vertices = search.vertices(steps, ends);

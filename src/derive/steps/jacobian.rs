@@ -5,11 +5,18 @@ use super::{Derivation, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;
 use crate::derive::FormName;
-use crate::derive::explain::Law;
+use crate::derive::explain::{self, Law, Stop};
 use crate::derive::terms::stack;
+use crate::egraph::SaturationLimits;
 use crate::expr::Id;
-use crate::notation::entries;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::notation::{entries, written};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
+
+/// What bounds the derivation by rules alone.
+const LIMITS: SaturationLimits = {
+    let forms = crate::normal::Limits { terms: 40, operands: 128, length: 64, power: 12, work: 10_000 };
+    SaturationLimits { nodes: 500, iterations: 6, forms, unite_forms: false }
+};
 
 /// The lines that lead from the differential of `root` to the forms of the answer.
 pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, of: LineOf) {
@@ -112,6 +119,24 @@ fn flat(expr: Expr) -> Expr {
     Expr::new(ExprKind::Product(Box::new(first), factors))
 }
 
+/// The way from `vec(dF)` to `J*vec(dX)` by the rules in text alone.
+fn by_rules(derivation: &mut Derivation<'_>, whole: Id, product: &Statement) -> Option<Vec<Stop>> {
+    let as_it_stands = written(derivation.graph, whole, &derivation.symbols);
+    let whole_text = as_it_stands.filter(|statement| statement.target.is_none()).or_else(|| {
+        derivation.form(FormName::Differential).map(|(statement, _)| statement).filter(|s| s.target.is_none())
+    });
+    let Statement { expr, .. } = whole_text?;
+    let expr = match derivation.graph.rank(whole) {
+        2 => Expr::call(FormName::Vec.as_str(), vec![expr]),
+        _ => expr,
+    };
+    let ends = [plain(expr), product.clone()];
+    let [from, to] = [&ends[0], &ends[1]].map(|end| derivation.read(end, None));
+    let terms = [from?, to?];
+    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, LIMITS)?;
+    Some(explain::path(&steps, &derivation.symbols, derivation.rules, &ends).split_off(1))
+}
+
 /// `vec(dF) = J*vec(dX)`.
 fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
     let Some((statement, stacked)) = derivation.form(FormName::Vec) else { return };
@@ -129,8 +154,12 @@ fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
     };
     let laws =
         vec![Law::said("vec(A*X*B) = kron(B',A)*vec(X)"), Law::said("vec(X') = K(m,n)*vec(X) for X of shape m x n")];
-    let product = statement.expr.clone().times(vector);
-    derivation.line(Phase::Vec, laws, LineOf::StackedDifferential, plain(product), term);
+    let product = plain(statement.expr.clone().times(vector));
+    let of = LineOf::StackedDifferential;
+    match by_rules(derivation, whole, &product) {
+        Some(lines) => derivation.lines(lines, Phase::Vec, of, term),
+        None => derivation.line(Phase::Vec, laws, of, product, term),
+    }
     let law = Law::said("vec(dF) = J*vec(dX) has the derivative J");
     derivation.line(Phase::Identify, vec![law], LineOf::Form(FormName::Vec), statement, stacked);
 }

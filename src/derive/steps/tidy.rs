@@ -1,6 +1,7 @@
 //! From what is read off to the printed form: the laws that lead there, by the e-graph's explanation.
 
 use super::{Derivation, Detail, LineOf, Phase};
+use crate::base::Shape;
 use crate::derive::explain::{Law, Stop, way};
 use crate::egraph::SaturationLimits;
 use crate::expr::Id;
@@ -34,16 +35,25 @@ impl Derivation<'_> {
         let Some([_, lines @ ..]) = found.as_deref().filter(|way| way.len() > 1) else {
             return self.line(Phase::Simplify, vec![Law::said("simplify")], of, statement, term);
         };
-        let mut lines: Vec<Stop> = lines.to_vec();
-        if self.detail == Detail::Short {
-            lines = short(lines);
-        }
-        for Stop { statement, mut laws, .. } in lines {
+        self.lines(lines.to_vec(), Phase::Simplify, of, term);
+    }
+
+    /// A way as lines, as many as the detail says.
+    pub(super) fn lines(&mut self, way: Vec<Stop>, phase: Phase, of: LineOf, term: Id) {
+        let way = if self.detail == Detail::Short { short(way) } else { way };
+        for Stop { statement, mut laws, .. } in way {
             if laws.is_empty() {
                 laws.push(Law::said("group the factors otherwise"));
             }
-            self.line(Phase::Simplify, laws, of, statement, term);
+            self.line(phase, laws, of, statement, term);
         }
+    }
+
+    /// A line as a term.
+    pub(super) fn read(&mut self, statement: &Statement, shape: Option<&Shape>) -> Option<Id> {
+        let mut names = (*self.symbols).clone();
+        let read = elaborate_shaped(statement, &[], shape, &mut names, self.graph).ok()?;
+        (names.variables().count() == self.symbols.variables().count()).then_some(read.root)
     }
 }
 
