@@ -11,7 +11,7 @@ use crate::base::Symbols;
 use crate::egraph::{RuleSet, Step};
 use crate::expr::{Graph, Id};
 use crate::notation::{size, written};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::{Expr, ExprKind, Statement};
 use crate::syntax::print;
 use crate::typing::elaborate_shaped;
 use std::sync::Arc;
@@ -114,7 +114,15 @@ impl Search<'_> {
                 false => written(&step.graph, step.term, self.symbols)
                     .filter(|statement| statement.target.is_none() || step.graph.rank(step.term) > 2),
             };
-            let Some(statement) = statement else { continue };
+            let Some(mut statement) = statement else { continue };
+            if statement.target.is_some() {
+                // In products of entries the order of factors and the names of summed indices come and go.
+                let tells = |law: &Law| law.rule.is_some() || [PULL_OUT, MULTIPLY_OUT].contains(&law.text.as_str());
+                if !is_end && !laws.iter().any(tells) {
+                    continue;
+                }
+                statement.expr = with_deltas(&statement.expr);
+            }
             let text = print(&statement.expr);
             // What leads back to where the way has been is left out.
             if let Some(known) = vertices.iter().position(|vertex| vertex.stop.text == text) {
@@ -179,6 +187,17 @@ impl Search<'_> {
         });
         known.or_else(|| arranged(&mut self.graph, terms))
     }
+}
+
+/// An expression with Kronecker deltas for the entries of identities.
+fn with_deltas(expr: &Expr) -> Expr {
+    if let ExprKind::Index(base, indices) = &expr.kind
+        && matches!(&base.kind, ExprKind::Call(name, _) if name == "eye")
+    {
+        return Expr::new(ExprKind::Index(Box::new(Expr::name("delta")), indices.clone()));
+    }
+    let Ok(mapped) = expr.map_children::<std::convert::Infallible>(&mut |child| Ok(with_deltas(child)));
+    mapped
 }
 
 /// Adds a law to a line. One that undoes another of the line is left out with it.

@@ -1,7 +1,7 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
 use super::laws::{differentials, taken_off};
-use super::{Derivation, LineOf, Phase, jacobian, plain};
+use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
 use crate::calculus::{Pair, differential, tape};
 use crate::derive::explain::Law;
@@ -38,6 +38,11 @@ pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
         let of = LineOf::Form(FormName::Index);
         derivation.line(Phase::Identify, vec![Law::said("df = G:dX has the gradient G")], of, statement, main);
     }
+    if derivation.detail != Detail::Short && is_plain {
+        let (whole, direction) = in_direction(derivation, root, wrt);
+        let name = derivation.symbols.variable_name(direction).to_owned();
+        jacobian::index(derivation, whole, LineOf::Differential, &name);
+    }
 }
 
 /// The lines that lead to the Hessian.
@@ -66,11 +71,8 @@ pub(super) fn hessian(
 
 /// The lines from the differential to `G:dX`, and `G`.
 fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Option<Id> {
-    let mut symbols = (*derivation.symbols).clone();
-    let direction = symbols.direction(wrt);
-    derivation.symbols = symbols.into();
-    let direction = derivation.graph.variable(direction, &derivation.symbols);
-    let whole = differential(derivation.graph, root, wrt, direction);
+    let (whole, variable) = in_direction(derivation, root, wrt);
+    let direction = derivation.graph.variable(variable, &derivation.symbols);
     let stages = tape(derivation.graph, root, wrt, direction);
     let of = LineOf::Differential;
     if let Some(expr) = derivation.notated(whole) {
@@ -87,6 +89,15 @@ fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Opti
         [pair] => Some(pair.adjoint),
         _ => None,
     }
+}
+
+/// The differential, and the variable that it is linear in.
+fn in_direction(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> (Id, Variable) {
+    let mut symbols = (*derivation.symbols).clone();
+    let variable = symbols.direction(wrt);
+    derivation.symbols = symbols.into();
+    let direction = derivation.graph.variable(variable, &derivation.symbols);
+    (differential(derivation.graph, root, wrt, direction), variable)
 }
 
 /// `G:d + H:e`, the sum of what is pending.

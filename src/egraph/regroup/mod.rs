@@ -3,6 +3,8 @@
 //! Where text rules work alone, without generators and normal forms, this is all that is added to them. A law such as
 //! `vec(A) + vec(B) = vec(A + B)` stands in `rules/`; here it is read for every linear combination.
 
+mod networks;
+
 use super::core::Core;
 use super::limits::{SaturationLimits, TERMS_DISTRIBUTED};
 use super::matching::{Additive, RuleSet};
@@ -26,6 +28,7 @@ pub(super) fn regroup(core: &mut Core, rules: &RuleSet, uncommon: &UncommonOpera
             changed |= match node.op {
                 Op::Product | Op::Hadamard => associate(core, &node),
                 Op::Combination(_) => collect(core, &node),
+                Op::Network(_) => networks::reorder(core, &node),
                 _ => false,
             };
             changed |= multiply_out(core, &node, &laws);
@@ -116,16 +119,20 @@ fn collect(core: &mut Core, node: &Node) -> bool {
 fn multiply_out(core: &mut Core, node: &Node, laws: &[Additive]) -> bool {
     let mut changed = false;
     for place in 0..node.children.len() {
-        let law = laws.iter().find(|law| law.is_of(&node.op, place));
+        let rule = match node.op {
+            // Entries are numbers.
+            Op::Network(_) => Some("distribute"),
+            _ => laws.iter().find(|law| law.is_of(&node.op, place)).map(|law| law.rule.as_str()),
+        };
         let class = core.find(node.children[place]);
         let is_scaled = node.op.is_multilinear();
         let sums: Vec<Node> =
             core.nodes(class).iter().filter(|n| matches!(n.op, Op::Combination(_))).cloned().collect();
         for sum in sums {
             let Op::Combination(coefficients) = &sum.op else { continue };
-            let rule = match (coefficients.len(), law) {
+            let rule = match (coefficients.len(), rule) {
                 (1, _) if is_scaled => GROUP,
-                (2..=TERMS_DISTRIBUTED, Some(law)) => &law.rule,
+                (2..=TERMS_DISTRIBUTED, Some(rule)) => rule,
                 _ => continue,
             };
             let mut terms: SmallVec<[(Rational, Id); 4]> = SmallVec::new();
