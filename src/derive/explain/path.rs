@@ -47,7 +47,8 @@ pub(in crate::derive) fn path(
     ends: &[Statement; 2],
 ) -> Vec<Stop> {
     let Some(graph) = steps.first().map(|step| step.graph.clone()) else { return Vec::new() };
-    let mut search = Search { graph: (*graph).clone(), symbols, rules };
+    let is_indexed = ends[0].target.is_some();
+    let mut search = Search { graph: (*graph).clone(), symbols, rules, is_indexed };
     let mut vertices = search.vertices(steps, ends);
     if let ([only], [step]) = (vertices.as_slice(), steps) {
         // One term for the e-graph, written in two ways.
@@ -92,6 +93,8 @@ struct Search<'a> {
     graph: Graph,
     symbols: &'a Arc<Symbols>,
     rules: &'a RuleSet,
+    /// Whether the way is one in index notation.
+    is_indexed: bool,
 }
 
 impl Search<'_> {
@@ -101,7 +104,7 @@ impl Search<'_> {
         let mut laws: Vec<Law> = Vec::new();
         for (at, step) in steps.iter().enumerate() {
             if let Some(law) = step.rule.as_ref().and_then(|rule| Law::used(rule, !step.forward, self.rules)) {
-                add(&mut laws, law);
+                self.add(&mut laws, law);
             }
             let is_last = at + 1 == steps.len();
             let is_end = at == 0 || is_last;
@@ -143,7 +146,10 @@ impl Search<'_> {
         let terms = [from.term, rest.last()?.term];
         let mut laws: Vec<Law> = Vec::new();
         for law in rest.iter().flat_map(|vertex| &vertex.stop.laws) {
-            add(&mut laws, law.clone());
+            self.add(&mut laws, law.clone());
+        }
+        if self.is_indexed && laws.iter().any(|law| law.rule.is_some()) {
+            laws.retain(|law| law.text != COLLECT);
         }
         if laws.is_empty() {
             // How factors are grouped was all that changed for the e-graph; for a reader it may be a law.
@@ -153,6 +159,20 @@ impl Search<'_> {
             return Some(laws);
         }
         laws.into_iter().find(|law| self.turns(terms, law)).map(|law| vec![law])
+    }
+
+    /// Adds a law to a line. Between matrices one that undoes another of the line is left out with it.
+    fn add(&self, laws: &mut Vec<Law>, law: Law) {
+        let undoes = |other: &Law| law.rule.is_some() && other.rule == law.rule && other.backward != law.backward;
+        if let Some(undone) = laws.iter().position(undoes).filter(|_| !self.is_indexed) {
+            laws.remove(undone);
+        } else if !laws.iter().any(|other| *other == law || undoes(other)) {
+            laws.push(law);
+            // What is multiplied out on the way to a product is nothing to tell.
+            if [PULL_OUT, MULTIPLY_OUT].iter().all(|words| laws.iter().any(|law| law.text == *words)) {
+                laws.retain(|law| law.text != MULTIPLY_OUT);
+            }
+        }
     }
 
     /// Whether a law alone leads from one term to the other.
@@ -198,21 +218,6 @@ fn with_deltas(expr: &Expr) -> Expr {
     }
     let Ok(mapped) = expr.map_children::<std::convert::Infallible>(&mut |child| Ok(with_deltas(child)));
     mapped
-}
-
-/// Adds a law to a line. One that undoes another of the line is left out with it.
-fn add(laws: &mut Vec<Law>, law: Law) {
-    if let Some(rule) = &law.rule
-        && let Some(undone) = laws.iter().position(|l| l.rule.as_ref() == Some(rule) && l.backward != law.backward)
-    {
-        laws.remove(undone);
-    } else if !laws.contains(&law) {
-        laws.push(law);
-        // What is multiplied out on the way to a product is nothing to tell.
-        if [PULL_OUT, MULTIPLY_OUT].iter().all(|words| laws.iter().any(|law| law.text == *words)) {
-            laws.retain(|law| law.text != MULTIPLY_OUT);
-        }
-    }
 }
 
 /// Twice the effort of a law: rearrangements count half, what is read backwards half a law more.
