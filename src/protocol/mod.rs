@@ -25,7 +25,7 @@
 //! | `forms` | the name of a [`FormName`](crate::FormName), or a list of them: these forms are made, and the work of no other is done |
 //! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
 //! | `form` | the form that the claim is, where its shape does not say so |
-//! | `steps` | `true` for the way to the answer, line by line: a [`Step`] each |
+//! | `steps` | `true`, or the name of a [`Detail`](crate::Detail), for the way to the answer, line by line: a [`Step`] each |
 //! | `self_contained` | `true` for an answer without names for its parts |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
@@ -34,6 +34,7 @@
 
 mod answer;
 mod claim;
+mod explanation;
 mod json;
 mod line;
 mod read;
@@ -43,6 +44,7 @@ mod step;
 
 pub use answer::{Answer, Convention, Definition, Form, Forms, Named, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
+pub use explanation::{Difference, Explanation};
 pub use request::{Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};
-pub use step::Step;
+pub use step::{Law, Step};

@@ -2,6 +2,7 @@
 
 use super::request::{Request, Variable, problem};
 use crate::base::{Error, ErrorCode, Result, Span};
+use crate::derive::Detail;
 use crate::syntax::between_commas;
 use serde_json::{Map, Value};
 
@@ -36,12 +37,17 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
-    let switch = |name: &str| match field(object, name) {
-        None => Ok(false),
-        Some(Value::Bool(on)) => Ok(*on),
-        Some(_) => Err(problem(format!("the field \"{name}\" is neither true nor false"))),
+    request.steps = match field(object, "steps") {
+        None => None,
+        Some(Value::Bool(steps)) => steps.then(|| Detail::Short.as_str().to_owned()),
+        Some(Value::String(detail)) => Some(detail.clone()),
+        Some(_) => return Err(problem("the field \"steps\" is neither true, false nor a string".to_owned())),
     };
-    (request.steps, request.self_contained) = (switch("steps")?, switch("self_contained")?);
+    request.self_contained = match field(object, "self_contained") {
+        None => false,
+        Some(Value::Bool(on)) => *on,
+        Some(_) => return Err(problem("the field \"self_contained\" is neither true nor false".to_owned())),
+    };
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

@@ -2,7 +2,7 @@
 
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
+use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -63,9 +63,9 @@ pub struct Request {
     /// The names of the forms to make, which takes less time than to make all; all of them without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
-    /// Whether the way to the answer is shown.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub steps: bool,
+    /// The name of the [`Detail`] in which the way to the answer is shown, if it is; `true` is `"short"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<String>,
     /// Whether no part of the answer has a name.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub self_contained: bool,
@@ -160,6 +160,15 @@ impl Request {
         Ok(Some(found))
     }
 
+    fn detail(&self) -> Result<Option<Detail>> {
+        let Some(name) = &self.steps else { return Ok(None) };
+        let found = Detail::from_name(name).ok_or_else(|| {
+            let known = Detail::ALL.map(Detail::as_str).join(", ");
+            problem(format!("steps are not shown '{name}'; known are {known}"))
+        })?;
+        Ok(Some(found))
+    }
+
     fn layout(&self) -> Result<Option<Layout>> {
         let Some(name) = &self.layout else { return Ok(None) };
         let found = Layout::from_name(name).ok_or_else(|| {
@@ -231,7 +240,10 @@ impl Request {
         if self.self_contained {
             asked = asked.self_contained();
         }
-        Ok(if self.steps { asked.with_steps() } else { asked })
+        Ok(match self.detail()? {
+            Some(detail) => asked.steps(detail),
+            None => asked,
+        })
     }
 
     fn needs_a_variable(&self, what: &str) -> Result<()> {

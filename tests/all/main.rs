@@ -6,6 +6,7 @@ mod architecture;
 mod arithmetic;
 mod attributes;
 mod axes;
+mod by_rules;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
@@ -20,6 +21,7 @@ mod entries;
 mod equality;
 mod equations;
 mod eval;
+mod explain;
 mod facts;
 mod forms_on_request;
 mod index_notation;
