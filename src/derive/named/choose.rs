@@ -7,7 +7,7 @@ use crate::syntax::ast::{Expr, ExprKind};
 use indexmap::IndexMap;
 
 /// The most names.
-const MOST: usize = 6;
+const MOST: usize = 16;
 /// The most sub-terms that are tried.
 const ATTEMPTS: usize = 24;
 /// What a definition costs besides itself: its name and the equals sign.
@@ -23,6 +23,8 @@ const SHORT: i64 = 2;
 const LEAST_SHORT: i64 = 4;
 /// A name has to save a share of all forms: one in so many.
 const SHARE: i64 = 12;
+/// What is enough in the longest forms.
+const LEAST_OF_LONG: i64 = 12;
 /// How much of a tree a name may stand for: a name for nearly all of it says nothing.
 const MOST_OF_A_TREE: (i64, i64) = (3, 4);
 /// The size of the largest tree from which on names help.
@@ -165,7 +167,11 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
     for (place, tree) in trees.iter().map(|tree| &tree.expr).chain(bodies).enumerate() {
         sub_terms(tree, &mut |occurrence| {
             let (expr, flipped) = (occurrence.expr, occurrence.flipped);
-            let found = all.entry(occurrence.key).or_insert_with(|| Found { expr, flipped, uses: IndexMap::new() });
+            let found = all.entry(occurrence.key).or_insert_with(|| Found {
+                expr: expr.into_owned(),
+                flipped,
+                uses: IndexMap::new(),
+            });
             *found.uses.entry(place).or_insert(0) += 1;
         });
     }
@@ -214,7 +220,7 @@ fn least(expr: &Expr, before: i64, is_single: bool) -> i64 {
         ExprKind::Call(name, _) if matches!(Callable::find(name), Some(Callable::Operation(_))) => LEAST_PRIMITIVE,
         _ => LEAST_ONCE,
     };
-    least.max(before / SHARE)
+    least.max((before / SHARE).min(LEAST_OF_LONG))
 }
 
 /// Takes away names that save nothing any more.

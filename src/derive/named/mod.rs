@@ -24,7 +24,7 @@ use sums::Sums;
 use terms::{Terms, are_alike, labels};
 
 /// The most operators and leaves of forms that are searched for parts.
-const LARGEST: u32 = 4000;
+const LARGEST: u32 = 2000;
 
 /// A name for a part of an answer.
 ///
@@ -419,13 +419,15 @@ fn with_letters(expr: &Expr, free: &BTreeSet<String>, symbols: &Symbols, definit
     if !summed.iter().any(|letter| is_name(letter)) {
         return Some(expr.clone());
     }
-    let is_open = |letter: &&str| !is_name(letter) && !free.contains(*letter) && !is_known(letter, symbols);
-    let letters: Vec<&str> = SUMMED.into_iter().filter(is_open).collect();
+    let is_open = |letter: &String| !is_name(letter) && !free.contains(letter) && !is_known(letter, symbols);
+    let numbered = (1..=summed.len()).flat_map(|n| SUMMED.map(|letter| format!("{letter}{n}")));
+    let all = SUMMED.map(str::to_owned).into_iter().chain(numbered);
+    let letters: Vec<String> = all.filter(is_open).take(summed.len()).collect();
     let of = |label: &str| {
         let place = summed.iter().position(|own| *own == label)?;
-        Some(letters[place].to_owned())
+        Some(letters[place].clone())
     };
-    (letters.len() >= summed.len()).then(|| with_labels(expr, &of))
+    (letters.len() == summed.len()).then(|| with_labels(expr, &of))
 }
 
 fn with_labels(expr: &Expr, of: &dyn Fn(&str) -> Option<String>) -> Expr {

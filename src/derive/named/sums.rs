@@ -44,7 +44,7 @@ impl Sums {
                 let is_looked_for = matches!(occurrence.expr.kind, ExprKind::Sum(_)) || is_telling(&occurrence.expr);
                 let is_new = is_looked_for && !found.iter().any(|(key, ..)| *key == occurrence.key);
                 if is_new && found.len() < MOST && is_allowed(&occurrence.expr) {
-                    found.push((occurrence.key, occurrence.flipped, occurrence.expr));
+                    found.push((occurrence.key, occurrence.flipped, occurrence.expr.into_owned()));
                 }
             });
         }

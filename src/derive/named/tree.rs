@@ -4,23 +4,27 @@ use crate::base::Rational;
 use crate::notation::size;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::print;
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 /// The least size of a sub-term that is named; of a call it is one less.
 const LEAST: u32 = 3;
 
+/// The most factors in a row that are named.
+const LONGEST_RUN: usize = 6;
+
 /// A sub-term as it stands somewhere.
-pub(super) struct Occurrence {
+pub(super) struct Occurrence<'e> {
     /// What it has in common with the same sub-term elsewhere, and with its negative.
     pub(super) key: String,
     /// Whether the key is that of its negative.
     pub(super) flipped: bool,
     /// The sub-term without a minus sign in front.
-    pub(super) expr: Expr,
+    pub(super) expr: Cow<'e, Expr>,
 }
 
 /// Calls `f` on the sub-terms that may get a name: what needs parentheses, calls and powers, and factors in a row.
-pub(super) fn sub_terms(expr: &Expr, f: &mut dyn FnMut(Occurrence)) {
+pub(super) fn sub_terms<'e>(expr: &'e Expr, f: &mut dyn FnMut(Occurrence<'e>)) {
     let least = if matches!(expr.kind, ExprKind::Call(..)) { LEAST - 1 } else { LEAST };
     if size(expr) < LEAST - 1 {
         return;
@@ -38,8 +42,8 @@ pub(super) fn sub_terms(expr: &Expr, f: &mut dyn FnMut(Occurrence)) {
         for run in runs(head, rest).filter(|run| run.end - run.start <= rest.len()) {
             let expr = factors(head, rest, &run);
             if size(&expr) >= LEAST && !is_indexed(&expr) {
-                let (_, expr) = without_sign(&expr);
-                f(Occurrence { key: print(&expr), flipped: false, expr });
+                let expr = without_sign(&expr).1.into_owned();
+                f(Occurrence { key: print(&expr), flipped: false, expr: Cow::Owned(expr) });
             }
         }
     }
@@ -54,17 +58,20 @@ fn is_indexed(expr: &Expr) -> bool {
 /// The places of factors.
 type Run = std::ops::Range<usize>;
 
-/// Factors in a row that are a term by themselves: from the head on, or after `*` with no operator but `*` and `/` among them.
+/// Whether factors in a row are a term by themselves: from the head on, or after `*` with no operator but `*` and `/` among them.
+fn is_term(head: &Expr, rest: &[(ProductOp, Expr)], run: &Run) -> bool {
+    let inside = &rest[run.start..run.end - 1];
+    let binds = |(op, _): &(ProductOp, Expr)| matches!(op, ProductOp::Times | ProductOp::Divide);
+    let first = if run.start == 0 { head } else { &rest[run.start - 1].1 };
+    !matches!(first.kind, ExprKind::Number(_))
+        && (run.start == 0 || rest[run.start - 1].0 == ProductOp::Times && inside.iter().all(binds))
+}
+
+/// Factors in a row that are a term by themselves.
 fn runs<'e>(head: &'e Expr, rest: &'e [(ProductOp, Expr)]) -> impl Iterator<Item = Run> + 'e {
     let count = rest.len() + 1;
-    let is_term = move |run: &Run| {
-        let inside = &rest[run.start..run.end - 1];
-        let binds = |(op, _): &(ProductOp, Expr)| matches!(op, ProductOp::Times | ProductOp::Divide);
-        let first = if run.start == 0 { head } else { &rest[run.start - 1].1 };
-        !matches!(first.kind, ExprKind::Number(_))
-            && (run.start == 0 || rest[run.start - 1].0 == ProductOp::Times && inside.iter().all(binds))
-    };
-    (0..count).flat_map(move |start| (start + 2..=count).rev().map(move |end| start..end)).filter(is_term)
+    let ends = move |start: usize| (start + 2..=count.min(start + LONGEST_RUN)).rev();
+    (0..count).flat_map(move |start| ends(start).map(move |end| start..end)).filter(move |run| is_term(head, rest, run))
 }
 
 /// These factors as a term.
@@ -74,14 +81,14 @@ fn factors(head: &Expr, rest: &[(ProductOp, Expr)], run: &Run) -> Expr {
 }
 
 /// A term without a minus sign in front, and whether there was one.
-fn without_sign(expr: &Expr) -> (bool, Expr) {
+fn without_sign(expr: &Expr) -> (bool, Cow<'_, Expr>) {
     match &expr.kind {
-        ExprKind::Negate(inner) => (true, (**inner).clone()),
+        ExprKind::Negate(inner) => (true, Cow::Borrowed(&**inner)),
         ExprKind::Product(head, rest) if matches!(head.kind, ExprKind::Negate(_)) => {
-            let (_, head) = without_sign(head);
-            (true, Expr::new(ExprKind::Product(Box::new(head), rest.clone())))
+            let head = without_sign(head).1.into_owned();
+            (true, Cow::Owned(Expr::new(ExprKind::Product(Box::new(head), rest.clone()))))
         }
-        _ => (false, expr.clone()),
+        _ => (false, Cow::Borrowed(expr)),
     }
 }
 
@@ -91,12 +98,12 @@ fn key(expr: &Expr) -> (bool, String) {
     let ExprKind::Sum(terms) = &expr.kind else { return (false, print(expr)) };
     let signed = |term: &Term| {
         let (minus, expr) = match &term.expr.kind {
-            ExprKind::Number(value) if value.is_negative() => (true, Expr::number(-value)),
+            ExprKind::Number(value) if value.is_negative() => (true, Cow::Owned(Expr::number(-value))),
             ExprKind::Product(head, rest)
                 if let ExprKind::Number(value) = &head.kind
                     && value.is_negative() =>
             {
-                (true, Expr::new(ExprKind::Product(Box::new(Expr::number(-value)), rest.clone())))
+                (true, Cow::Owned(Expr::new(ExprKind::Product(Box::new(Expr::number(-value)), rest.clone()))))
             }
             _ => without_sign(&term.expr),
         };
@@ -130,14 +137,23 @@ impl Target {
 
     /// The same, and whether its sign is to be changed.
     fn rebuild(&self, expr: &Expr) -> (bool, Expr) {
-        if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Number(_) | ExprKind::Negate(_)) && !is_indexed(expr) {
+        if !matches!(expr.kind, ExprKind::Negate(_)) {
             let (minus, stripped) = without_sign(expr);
-            let (flipped, key) = key(&stripped);
-            if key == self.key {
+            if self.may_be(&stripped)
+                && let (flipped, key) = key(&stripped)
+                && key == self.key
+            {
                 return (minus != (flipped != self.flipped), self.by.clone());
             }
         }
         self.children(expr)
+    }
+
+    /// Whether an expression is of the kind and the size of what is replaced; those of its negative may differ.
+    fn may_be(&self, expr: &Expr) -> bool {
+        let is_sum = matches!(expr.kind, ExprKind::Sum(_));
+        std::mem::discriminant(&expr.kind) == std::mem::discriminant(&self.expr.kind)
+            && (is_sum || size(expr) == size(&self.expr))
     }
 
     fn children(&self, expr: &Expr) -> (bool, Expr) {
@@ -199,7 +215,7 @@ impl Target {
         let (mut negative, mut place) = (false, 0);
         let mut all: Vec<(ProductOp, Expr)> = Vec::with_capacity(rest.len() + 1);
         while place <= rest.len() {
-            let found = runs(head, rest).find(|run| run.start == place && self.is_run(&factors(head, rest, run)));
+            let found = self.run(head, rest, place);
             let op = if place == 0 { ProductOp::Times } else { rest[place - 1].0 };
             let (minus, factor, next) = match found {
                 Some(run) => {
@@ -222,11 +238,14 @@ impl Target {
         (negative, Expr::new(ExprKind::Product(Box::new(head), all)))
     }
 
-    fn is_run(&self, run: &Expr) -> bool {
-        let (ExprKind::Product(_, own), ExprKind::Product(_, other)) = (&self.expr.kind, &run.kind) else {
-            return false;
-        };
-        own.len() == other.len() && !is_indexed(run) && print(&without_sign(run).1) == self.key
+    /// The factors from a place on, if they are what is replaced.
+    fn run(&self, head: &Expr, rest: &[(ProductOp, Expr)], place: usize) -> Option<Run> {
+        let ExprKind::Product(_, own) = &self.expr.kind else { return None };
+        let run = place..place + own.len() + 1;
+        let is_term = |run: &Run| run.end <= rest.len() + 1 && is_term(head, rest, run);
+        let factors = Some(&run).filter(|run| is_term(run)).map(|run| factors(head, rest, run))?;
+        let (_, stripped) = without_sign(&factors);
+        (self.may_be(&stripped) && print(&stripped) == self.key).then_some(run)
     }
 }
 
