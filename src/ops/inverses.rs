@@ -59,8 +59,7 @@ family! { 5;
             Parameters::Natural(k) => Degree::Rational(degrees.sum().saturating_mul(u64::from(k))),
             _ => Degree::Rational(degrees.sum()),
         },
-        code: Code::Call { numpy: "np.linalg.matrix_power({}, {})" },
-        ..Record::UNARY
+                ..Record::UNARY
     };
     /// The inverse of a square matrix.
     INVERSE = Record {
@@ -98,7 +97,7 @@ family! { 5;
         }),
         unicode: Some(Typeset::Raised { mark: "⁻¹", transposed: "⁻ᵀ" }),
         latex: Some(Typeset::Raised { mark: "-1", transposed: "-\\top" }),
-        code: Code::Call { numpy: "np.linalg.inv({})" },
+        code: Code::Instruction(|code| code.inverse()),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -138,7 +137,7 @@ family! { 5;
             ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\det")),
-        code: Code::Call { numpy: "np.linalg.det({})" },
+        code: Code::Instruction(|code| code.determinant()),
         ..Record::UNARY
     };
     /// The adjugate of a square matrix: its entries are determinants of minors, with signs, so that every matrix has one.
@@ -176,11 +175,7 @@ family! { 5;
             ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\operatorname{adj}")),
-        // By minors: the determinant times the inverse is wrong where there is no inverse.
-        code: Code::Call {
-            numpy: "np.array([[(-1) ** (_i + _j) * np.linalg.det(np.delete(np.delete({0}, _j, 0), _i, 1)) \
-                    for _j in range(len({0}))] for _i in range(len({0}))])",
-        },
+        code: Code::Instruction(|code| code.adjugate()),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -216,7 +211,7 @@ family! { 5;
             ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Template("\\log \\left\\lvert \\det\\left( {} \\right) \\right\\rvert")),
-        code: Code::Call { numpy: "np.linalg.slogdet({})[1]" },
+        code: Code::Instruction(|code| code.log_determinant()),
         ..Record::UNARY
     };
 }

@@ -32,6 +32,7 @@
 
 mod answer;
 mod claim;
+mod code;
 mod json;
 mod line;
 mod read;
@@ -41,6 +42,7 @@ mod step;
 
 pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
+pub use code::Sources;
 pub use request::{Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};
 pub use step::Step;

@@ -9,6 +9,7 @@ mod axes;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
+mod code_runs;
 mod conditions;
 mod conventions;
 mod corpus;
