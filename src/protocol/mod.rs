@@ -34,6 +34,7 @@
 
 mod answer;
 mod claim;
+mod code;
 mod explanation;
 mod json;
 mod line;
@@ -44,6 +45,7 @@ mod step;
 
 pub use answer::{Answer, Convention, Definition, Form, Forms, Named, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
+pub use code::Sources;
 pub use explanation::{Difference, Explanation};
 pub use request::{Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};

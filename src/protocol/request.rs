@@ -75,6 +75,12 @@ pub struct Request {
     /// The name of the form that the claim is, where its shape does not say so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
+    /// The names of the languages to print functions in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub code: Vec<String>,
+    /// The names of what these functions compute.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what: Vec<String>,
     /// Equations between variables that hold for this request, as [`Context::assume`] reads them.
     pub assume: Vec<String>,
 }
@@ -148,6 +154,17 @@ impl Request {
                 Ok(answers)
             }
         }
+    }
+
+    /// The expression as it is read for all of the request, and the variables to differentiate by.
+    pub(super) fn expression(&self, cx: &Context) -> Result<(Expression, Vec<String>)> {
+        let mut cx = cx.clone();
+        let names: Vec<String> = self.wrt.iter().chain(&self.wrt_each).cloned().collect();
+        let wrt: Vec<&str> = names.iter().map(String::as_str).collect();
+        let constraint = self.constraint()?;
+        self.assume_all(&mut cx)?;
+        let expression = self.read(&mut cx, &wrt, constraint)?;
+        Ok((expression, names))
     }
 
     fn constraint(&self) -> Result<Option<Constraint>> {
@@ -226,7 +243,12 @@ impl Request {
     }
 
     /// A request of the library with all that is said here of the answer.
-    fn asked<'c>(&self, begun: api::Request<'c>, wrt: &[&str], forms: &[FormName]) -> Result<api::Request<'c>> {
+    pub(super) fn asked<'c>(
+        &self,
+        begun: api::Request<'c>,
+        wrt: &[&str],
+        forms: &[FormName],
+    ) -> Result<api::Request<'c>> {
         let mut asked = wrt.iter().fold(begun, |asked, variable| asked.by(variable));
         if let Some(constraint) = self.constraint()? {
             asked = asked.constraint(constraint);

@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::claim::Claim;
+use super::code::Sources;
 use super::json::Json;
 use super::{line, read};
 use crate::api::Context;
@@ -66,13 +67,16 @@ pub struct Each {
     pub ok: bool,
     /// The answers by the names of the variables.
     pub derivatives: IndexMap<String, Answer>,
+    /// Functions that compute all of them, where they were asked for.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub code: Sources,
 }
 
 impl Each {
     /// The answers for these variables.
     pub fn new(names: &[String], answers: &[crate::derive::Answer]) -> Each {
         let derivatives = names.iter().cloned().zip(answers.iter().map(Answer::from)).collect();
-        Each { ok: true, derivatives }
+        Each { ok: true, derivatives, code: Sources::new() }
     }
 }
 
@@ -206,9 +210,10 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
             return Ok(Outcome::Claim(Claim::from(&request.check(cx)?)));
         }
         let answers = request.answers(cx)?;
+        let code = request.sources(cx)?;
         Ok(match request.wrt_each.is_empty() {
-            true => Outcome::Answer(Answer::from(&answers[0])),
-            false => Outcome::Each(Each::new(&request.wrt_each, &answers)),
+            true => Outcome::Answer(Answer { code, ..Answer::from(&answers[0]) }),
+            false => Outcome::Each(Each { code, ..Each::new(&request.wrt_each, &answers) }),
         })
     }));
     let outcome = match answered {
