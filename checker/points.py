@@ -1,0 +1,153 @@
+"""Evaluation at random points: refutes an answer, and tests what is not proved. Nothing is proved here."""
+import itertools, math, random
+from fractions import Fraction
+
+from networks import S, Unsupported
+
+PRIME = (1 << 61) - 1
+KNOWN = {"symmetric", "spd", "skew", "orthogonal", "diagonal", "positive", "invertible"}
+
+class Point:
+    """Random values for the variables, in floating point or modulo PRIME. Modulo PRIME the value of exp, log, sign is a
+    random one for each argument, sin and cos are a random point of the circle: what holds then holds for all functions.
+    Raises ValueError where something is not defined or too near to it."""
+    def __init__(self, seed, exact):
+        self.random, self.exact, self.low = random.Random(seed), exact, 0.2 if seed % 2 else -1.2
+        self.tables, self.sizes, self.oracle = {}, {}, {}
+        self.pool = self.random.sample((2, 3, 4), 3) + [2, 3, 2, 3]  # square is special: sizes differ
+
+    def size(self, dim):
+        if dim.isdigit():
+            return int(dim)
+        return self.sizes.setdefault(dim, self.pool[len(self.sizes) % len(self.pool)])
+
+    def cells(self, dims):
+        return itertools.product(*[range(self.size(d)) for d in dims])
+
+    def reduced(self, v):
+        return v % PRIME if self.exact else v
+
+    def over(self, v):
+        if self.exact and v % PRIME == 0 or not self.exact and abs(v) < 1e-6:
+            raise ValueError("division by zero")
+        return pow(v, PRIME - 2, PRIME) if self.exact else 1 / v
+
+    def entries(self, x):
+        return {cell: self.reduced(sum(self.network(t, Fraction(k), cell) for t, k in x.terms.items()))
+                for cell in self.cells(x.dims)}
+
+    def network(self, term, k, cell):
+        (out, dims, factors), at, result = term, {}, 0
+        if any(at.setdefault(l, i) != i for l, i in zip(out, cell)):
+            return 0
+        k = k.numerator * self.over(k.denominator) if self.exact else float(k)
+        inner = [l for l in range(len(dims)) if l not in at]
+        tables = [(self.table(a, e), ls) for a, e, ls in factors]
+        for values in self.cells([dims[l] for l in inner]):
+            at.update(zip(inner, values))
+            product = k
+            for table, ls in tables:
+                product = self.reduced(product * table[tuple(at[l] for l in ls)])
+            result += product
+        return self.reduced(result)
+
+    def table(self, a, e):
+        """All values of a power of an atom."""
+        if (a, 1) not in self.tables:
+            self.tables[a, 1] = self.values(S.atoms[a])
+        if (a, e) not in self.tables:
+            self.tables[a, e] = {c: self.raised(v, Fraction(e), S.atoms[a].kind) for c, v in self.tables[a, 1].items()}
+        return self.tables[a, e]
+
+    def raised(self, v, e, kind):
+        if not self.exact:
+            if v < 0 and e.denominator > 1:
+                raise ValueError("root of a negative number")
+            return self.over(v ** float(-e)) if e < 0 and kind != "exp" else v ** float(e)
+        if e.denominator == 2:
+            root = pow(v, (PRIME + 1) // 4, PRIME)
+            if root * root % PRIME != v:
+                raise ValueError("no root")
+            v, e = root, e * 2
+        if e.denominator > 1:
+            raise Unsupported("the exponent %s modulo a prime" % e)
+        return pow(v, int(e), PRIME) if e > 0 else pow(self.over(v), int(-e), PRIME)
+
+    def values(self, atom):
+        kind, x = atom.kind, atom.data
+        if kind == "var":
+            return self.variable(x[0], atom.dims)
+        if kind in ("size", "root"):
+            return {(): self.size(x) if kind == "size" else x}
+        values = self.entries(x)
+        if kind in ("inv", "det", "logdet"):
+            half = list(self.cells(x.dims[:len(x.dims) // 2]))
+            inv, det = self.solve([[values[r + c] for c in half] for r in half])
+            if kind == "inv":
+                return {r + c: inv[i][j] for i, r in enumerate(half) for j, c in enumerate(half)}
+            values = {(): det}
+        return values if kind in ("S", "det") else {c: self.function(kind, v) for c, v in values.items()}
+
+    def function(self, kind, v):
+        if not self.exact:
+            return {"sign": lambda v: math.copysign(1, v), "logdet": lambda v: math.log(abs(v)), "exp": math.exp,
+                    "log": math.log, "sin": math.sin, "cos": math.cos}[kind](v)
+        t = self.oracle.setdefault(("angle" if kind in ("sin", "cos") else kind, v), self.random.randrange(1, PRIME))
+        if kind in ("sin", "cos"):
+            return (2 * t if kind == "sin" else 1 - t * t) * self.over(1 + t * t) % PRIME
+        return t % 2 * 2 - 1 if kind == "sign" else t
+
+    def solve(self, m):
+        """Inverse and determinant by elimination."""
+        n, det = len(m), 1
+        m = [list(row) + [int(i == j) for j in range(n)] for i, row in enumerate(m)]
+        for i in range(n):
+            p = max(range(i, n), key=lambda r: abs(m[r][i]))
+            det = self.reduced(det * m[p][i] * (1 if p == i else -1))
+            m[i], m[p] = m[p], m[i]
+            pivot = self.over(m[i][i])
+            m[i] = [self.reduced(v * pivot) for v in m[i]]
+            for r in set(range(n)) - {i}:
+                m[r] = [self.reduced(a - m[r][i] * b) for a, b in zip(m[r], m[i])]
+        return [row[n:] for row in m], det
+
+    def variable(self, name, dims):
+        attrs = set(S.variables[name]["attrs"])
+        if attrs - KNOWN:
+            raise Unsupported("a point with the attribute %s" % min(attrs - KNOWN))
+        draw = self.random.randrange if self.exact else lambda _: self.random.uniform(self.low, 1.4)
+        v = {c: draw(PRIME) for c in self.cells(dims)}
+        if "positive" in attrs and not self.exact:
+            v = {c: abs(x) + 0.1 for c, x in v.items()}
+        n = range(self.size(dims[0])) if dims else ()
+        if attrs & {"symmetric", "spd", "skew", "orthogonal"}:
+            sign = -1 if attrs & {"skew", "orthogonal"} else 1
+            v = {(i, j): v[i, j] + sign * v[j, i] for i, j in v}
+        if "spd" in attrs and not self.exact:
+            v = {(i, j): sum(v[i, q] * v[j, q] for q in n) + (i == j) for i, j in v}
+        if "diagonal" in attrs:
+            v = {(i, j): v[i, j] * (i == j) for i, j in v}
+        if "orthogonal" in attrs:  # 2*inv(eye + A) - eye for a skew A
+            inv = self.solve([[v[i, j] + (i == j) for j in n] for i in n])[0]
+            v = {(i, j): 2 * inv[i][j] - (i == j) for i, j in v}
+        return {c: self.reduced(x) for c, x in v.items()}
+
+def compare(x, y):
+    """Two tensors at random points: "rejected" if they differ, "tested" if they agree exactly, else "unsupported"."""
+    for exact, wanted in ((False, 2), (True, 3)):
+        hits = 0
+        for seed in range(24):
+            point = Point(seed, exact)
+            try:
+                p, q = point.entries(x), point.entries(y)
+            except (ValueError, OverflowError, ZeroDivisionError):
+                continue
+            top = max([1] + [abs(v) for v in p.values()])
+            if any(v != q[c] if exact else not abs(v - q[c]) <= 1e-6 * top for c, v in p.items()):
+                return "unsupported" if exact else "rejected"
+            hits += 1
+            if hits == wanted:
+                break
+        if exact and hits == wanted:
+            return "tested"
+    return "unsupported"
