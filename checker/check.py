@@ -207,6 +207,8 @@ class Reader:
         if base == ("name", "delta"):
             if len(names) != 2 or not set(names) <= set(self.ranges):
                 raise Unsupported("the range of an index of delta is not known")
+            if self.ranges[names[0]] != self.ranges[names[1]]:
+                raise Wrong("delta[%s,%s] over different ranges" % names)
             x = diagonal(network([self.ranges[names[0]]]))
         else:
             x = self.value(base)
@@ -433,8 +435,8 @@ def goal_of(form, value, slope, wrt, constraint):
         return slope, range(len(slope.dims) + 1)
     raise Unsupported("the form %s" % form)
 
-def check_form(form, text, goal, rows, wrt, definitions):
-    """The status of one text."""
+def check_form(form, text, goal, rows, wrt, definitions, hints):
+    """Status and reason of one text."""
     tree, _ = parse(text)
     for attributes in (True, False):
         S.attributes, reader = attributes, Reader()
@@ -445,15 +447,20 @@ def check_form(form, text, goal, rows, wrt, definitions):
             x = Tensor(goal.dims, {}, rows[0])
         if x.dims != goal.dims or x.rows not in rows:
             groups = [[sorted(y.dims[:n]), sorted(y.dims[n:])] for y, n in ((x, x.rows), (goal, rows[0]))]
-            error = Unsupported if groups[0] == groups[1] and form == "vec" else Wrong
-            raise error("%s has the axes %s by %s, not %s" % ((form,) + x.shape() + (goal.dims,)))
-        if attributes:
+            if form != "vec" or groups[0] != groups[1]:
+                raise Wrong("%s has the axes %s by %s, not %s" % ((form,) + x.shape() + (goal.dims,)))
+        elif attributes:
             wanted = with_attributes(goal)
-            if vanishes(wanted.plus(x, -1)):
-                return "proved"
+            if vanishes(wanted.plus(x, -1)) or any(chained(wanted, h["lines"], x, reader) for h in hints):
+                return "proved", ""
             if form == "differential" and len(wrt) == 1 and same_change(wanted, x, "d" + wrt[0]):
-                return "proved"
+                return "proved", ""
     return compare(goal, x)
+
+def chained(x, lines, last, reader):
+    """Whether each line of a hint equals the next, from x to the answer. Lines are in matrix notation."""
+    tensors = [x] + [reader.read(parse(line)[0]) for line in lines[:50]] + [last]
+    return all(y.dims == z.dims and vanishes(z.plus(y, -1)) for y, z in zip(tensors, tensors[1:]))
 
 def check(line):
     """Status and reason of an answer."""
@@ -470,9 +477,10 @@ def check(line):
     if question.get("layout", "mixed") != "mixed" or any(w not in variables or "d" + w in variables for w in wrt):
         raise Unsupported("the layout, or a variable of the derivative")
     tree, free = parse(question["expr"])
-    if free is None:
-        free = sorted(i for i, n in Reader().counts(tree).items() if n == 1)
-    value = slope = Reader().read(tree, [(i, None) for i in free])
+    seen = sorted(i for i, n in Reader().counts(tree).items() if n == 1) if free is None else free
+    if len(seen) != len(line["value_shape"]) and seen:
+        raise Unsupported("which indices of the expression are free")
+    value = slope = Reader().read(tree, [(i, None) for i in seen])
     for w in wrt:
         slope = derivative(slope, w)
     shape = ["*".join(group) for group in value.shape() if group]
@@ -485,13 +493,12 @@ def check(line):
         changes = {"d" + w: {**variables[w], "attrs": []} for w in wrt} if form == "differential" else {}
         S.variables, S.attributes = {**variables, **changes}, False
         goal, rows = goal_of(form, value, slope, wrt, constraint)
-        status = check_form(form, text, goal, rows, wrt, answer.get("definitions", []))
-        if status in ("rejected", "unsupported"):
-            return status, "%s: %s" % (form, text)
-        found.append(status)
-    if not found:
-        return "unsupported", "no form"
-    return ("tested" if "tested" in found else "proved"), ", ".join(answer["forms"])
+        hints = [h for h in certificate.get("evidence") or [] if h.get("kind") == "chain" and h.get("form") == form]
+        found.append(check_form(form, text, goal, rows, wrt, answer.get("definitions", []), hints) + (form,))
+    for status in ("rejected", "unsupported", "tested"):  # the forms of an answer count as one
+        for reason in ["%s: %s" % (form, reason) for s, reason, form in found if s == status]:
+            return status, reason
+    return ("proved", ", ".join(answer["forms"])) if found else ("unsupported", "no form")
 
 def decide(line, questions=None):
     """Status and reason of a line, whatever it holds."""
@@ -529,7 +536,7 @@ def main(arguments):
         for line in lines_of(arguments[0]):
             status, reason = decide(line, questions)
             counts[status] += 1
-            print(line.get("id"), status, reason)
+            print("%s %s: %s" % (line.get("id"), status, reason))
     except (OSError, ValueError, RecursionError) as e:
         print("check.py: %s" % e, file=sys.stderr)
         return 2

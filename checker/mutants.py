@@ -5,15 +5,15 @@
 
 The text of a form is changed in the answer and in its certificate alike, as an engine that errs would. Whether a mutant
 is false is decided without the normal form of the checker: its text is evaluated here on plain matrices of numbers and
-compared with finite differences of the expression. `true` mutants (a swap of factors that commute, say) may be accepted.
-Prints a line for each mutant that is accepted wrongly, and the counts; exit status 1 if there is one.
+compared with finite differences of the expression. True mutants (a swap of factors that commute, say) may be
+accepted. Prints a line for each mutant that is accepted wrongly, and the counts; exit status 1 if there is one.
 """
 import copy, itertools, json, math, random, sys
 
 import check
 
 
-# ---- Evaluation of a tree on plain matrices of numbers: a value is a list of rows, or a number -------------------------
+# ---- Evaluation of a tree on plain matrices of numbers: a value is a list of rows, or a number ----------------------
 
 class Clash(Exception):
     """Shapes that do not fit."""
@@ -266,7 +266,7 @@ def expand(tree):
     return [tree]
 
 
-# ---- The truth: finite differences of the expression --------------------------------------------------------------------
+# ---- The truth: finite differences of the expression ----------------------------------------------------------------
 
 def draw(rng, variables, low):
     sizes, symbols = {}, sorted({d for v in variables.values() for s in v["shape"] for d in check.split(s)})
@@ -277,17 +277,16 @@ def draw(rng, variables, low):
     for name, v in variables.items():
         dims = [math.prod(sizes[d] for d in check.split(s)) for s in v["shape"]]
         x = [[rng.uniform(low, 1.3) for _ in range((dims + [1, 1])[1])] for _ in range((dims + [1])[0])]
-        attrs = set(v["attrs"])
+        attrs, one = set(v["attrs"]), [[float(i == j) for j in range(len(x))] for i in range(len(x))]
         if "positive" in attrs:
             x = each(lambda a: abs(a) + 0.1, x)
         if attrs & {"symmetric", "spd", "skew", "orthogonal"}:
             x = each(lambda a, b: a - b if attrs & {"skew", "orthogonal"} else a + b, x, turn(x))
         if "spd" in attrs:
-            x = each(lambda a, b: a + b, product(x, x), [[float(i == j) for j in range(dims[0])] for i in range(dims[0])])
+            x = each(lambda a, b: a + b, product(x, x), one)
         if "diagonal" in attrs:
             x = [[a * (i == j) for j, a in enumerate(row)] for i, row in enumerate(x)]
         if "orthogonal" in attrs:
-            one = [[float(i == j) for j in range(dims[0])] for i in range(dims[0])]
             x = each(lambda a, b: 2 * a - b, eliminate(each(lambda a, b: a + b, one, x))[0], one)
         values[name] = x[0][0] if not dims else x
     return values, sizes
@@ -352,7 +351,8 @@ class Truth:
         elif form == "differential":
             result = [flat(self.moved([(w, self.changes[w]) for w in wrt]))]
         else:
-            slopes = [self.moved(list(zip(wrt, ds))) for ds in itertools.product(*[list(self.directions(w)) for w in wrt])]
+            ways = itertools.product(*[list(self.directions(w)) for w in wrt])
+            slopes = [self.moved(list(zip(wrt, way))) for way in ways]
             result = [flat(turn(s) if form == "vec" else s) for s in slopes]  # one for each direction
         self.memo[form] = result
         return result
@@ -432,7 +432,7 @@ def verdict(question, form, text, seed):
 TRUTHS = {}
 
 
-# ---- Mutants ------------------------------------------------------------------------------------------------------------
+# ---- Mutants --------------------------------------------------------------------------------------------------------
 
 BINDING = {"+": 1, "-": 1, ":": 2, "*": 3, "/": 3, ".*": 3, "./": 3, "neg": 4}
 

@@ -8,7 +8,7 @@ to the normal form, is a triple (coefficient, out, factors) beside a growing lis
 import itertools, math
 from fractions import Fraction
 
-MAX_WORK, MAX_TERMS, MAX_POWER = 60000, 3000, 32
+MAX_WORK, MAX_TERMS, MAX_POWER = 400000, 3000, 32
 ONE, DELTA = 0, 1  # the atoms that hold a label that nothing else touches, and two labels that are one
 
 class Wrong(Exception):
@@ -75,8 +75,9 @@ def intern(kind, data, dims, turns=None, rule=None, skew=False):
 
 S.reset({})
 
-def spend():
-    S.work += 1
+def spend(size=0):
+    """Counts a step over `size` factors."""
+    S.work += 1 + size * size // 8
     if S.work > MAX_WORK:
         raise Unsupported("more than %d steps" % MAX_WORK)
 
@@ -159,8 +160,8 @@ def normalise(terms, raw, dims):
     """Adds a raw network to `terms` in normal form."""
     stack = [raw]
     while stack:
-        spend()
         k, out, factors = merge(*stack.pop())
+        spend(len(factors))
         more = rewrite(k, out, factors, dims) if k else []
         if more is not None:
             stack += more
@@ -292,12 +293,14 @@ def find_lead(rule, ls, side, factors, out):
         return None
     pattern = sorted(pattern, key=lambda f: side not in f[2])
 
-    def search(at, bound, used):
+    def search(at, bound, used, trace):
+        spend()
         if at == len(pattern):
             inside = {l for b, l in bound.items() if b != far}
             outside = {l for j, f in enumerate(factors) if j not in used for l in f[2]}
             outside |= {*out, ls[side], bound.get(far)}
             fine = far in bound and len(set(bound.values())) == len(bound) and not inside & outside and min(inside) >= 0
+            fine = fine and trace == (bound[far] == ls[side])
             return (result, used, p, bound[far]) if fine else None
         a, e, want = pattern[at]
         for j, (b, x, have) in enumerate(factors):
@@ -305,10 +308,10 @@ def find_lead(rule, ls, side, factors, out):
                 for turn in S.atoms[a].turns[:1] if S.atoms[a].skew else S.atoms[a].turns:
                     new = dict(bound)
                     if all(new.setdefault(l, have[i]) == have[i] for l, i in zip(want, turn)):
-                        match = search(at + 1, new, used | {j})
+                        match = search(at + 1, new, used | {j}, trace)
                         if match:
                             return match
-    return search(0, {side: p}, frozenset())
+    return search(0, {side: p}, frozenset(), False) or search(0, {side: p}, frozenset(), True)
 
 def einsum(out, pieces, rows=None, k=1):
     """The sum of products of tensors with labels for their axes: equal labels are one, those not in `out` are summed;
@@ -331,6 +334,9 @@ def fold(x, summed, opened=()):
     """Named indices whose name is in `summed` are summed; the named indices `opened` become further axes."""
     terms, sizes = {}, [S.named[-1 - l][1] for l in opened]
     for (out, dims, factors), k in x.terms.items():
+        names = {l for f in factors for l in f[2] if l < 0}
+        if len({S.named[-1 - l][0] for l in names}) < len(names):
+            raise Wrong("an index has two ranges")
         dims, where = list(dims), {}
         for l in list(opened) + [l for f in factors for l in f[2] if l < 0 and S.named[-1 - l][0] in summed]:
             if l not in where:
@@ -374,7 +380,7 @@ def make(kind, x, turns=None):
         for (out, dims, factors), k in x.terms.items():
             key, sign = canonical([out[i] for i in turn], factors, dims)
             terms[key] = terms.get(key, 0) + k * sign
-        choices[turn] = Tensor([x.dims[i] for i in turn], terms)
+        choices[turn] = Tensor([x.dims[i] for i in turn], {t: k for t, k in terms.items() if k})
     best = min(choices.values(), key=Tensor.key)
     same = [turn for turn in choices if choices[turn].key() == best.key()]
     if kind in ("det", "logdet"):

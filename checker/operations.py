@@ -2,22 +2,22 @@
 import math
 from fractions import Fraction
 
-from networks import (ONE, S, Tensor, Unsupported, Wrong, canonical, einsum, fold, groups, intern, make, natural_power,
-                      network, times)
+from networks import (MAX_POWER, ONE, S, Tensor, Unsupported, Wrong, canonical, einsum, fold, groups, intern, make,
+                      natural_power, network, times)
 
 HALF = Fraction(1, 2)
 
 # ---- Functions entry by entry ---------------------------------------------------------------------------------------
 
-def applied(kind, x, e=1, turns=None):
-    atom, order = make(kind, x, turns)
+def applied(kind, x, e=1):
+    atom, order = make(kind, x)
     return network(x.dims, [(atom.number, e, order)], rows=x.rows)
 
-def signed(kind, x, e=1, odd=True):
-    """An odd or even function: of x or of -x, whichever is less."""
-    (atom, order), minus = make(kind, x), make(kind, x.scale(-1))
+def signed(kind, x, e=1, odd=True, turns=None):
+    """An odd or even function: of x or of -x, whichever is greater."""
+    (atom, order), minus = make(kind, x, turns), make(kind, x.scale(-1), turns)
     sign = 1
-    if minus[0].data.key() < atom.data.key():
+    if minus[0].data.key() > atom.data.key():
         (atom, order), sign = minus, -1 if odd else 1
     return network(x.dims, [(atom.number, e, order)], sign, x.rows)
 
@@ -64,6 +64,8 @@ def lcm(ns):
 
 def power(x, e):
     """Each entry to a rational power."""
+    if abs(e) > MAX_POWER or Fraction(e).denominator > MAX_POWER:
+        raise Unsupported("the power %s" % e)
     if e == int(e) and e >= 0 or not x.terms and e > 0:
         return natural_power(x, int(e)) if x.terms else x
     nonzero(x, "a power")
@@ -238,11 +240,12 @@ def inverse(x):
     if not x.terms:
         raise Wrong("the inverse of zero")
     common, k, _ = content(x)
+    k = -k if all(c < 0 for c in x.terms.values()) else k
     scalars = network((), [(a, -e, ls) for a, e, ls in common if not ls], 1 / k)
     x = times(x, scalars)
     links = chain(x)
     if links is None:
-        return times(x if is_identity(x) else applied("inv", x, 1, halves(x)), scalars)
+        return times(x if is_identity(x) else signed("inv", x, 1, True, halves(x)), scalars)
     undo = [(scalars, ())]
     for a, b, link in links:
         (atom, ls), (own, _) = is_atom(link, "inv"), is_atom(link, "var")
@@ -251,7 +254,7 @@ def inverse(x):
         elif own and own.rule == "orthogonal":
             undo.append((link, (a, b)))
         else:
-            undo.append((applied("inv", link, 1, halves(link)), (b, a)))
+            undo.append((signed("inv", link, 1, True, halves(link)), (b, a)))
     return einsum((links[-1][1], links[0][0]), undo, 1)
 
 def determinant(x, kind):
