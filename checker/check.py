@@ -385,17 +385,34 @@ def altered(line, certificate):
         "free indices": ((forms.get("index") or {}).get("free", letters), letters)}
     return next((field for field, (a, b) in pairs.items() if a != b), None)
 
-def asked_otherwise(certificate, question):
-    """What the certificate asks that the line of the input with its id does not, if anything."""
-    asked, wrt, last = certificate["question"], question.get("wrt") or [], question.get("wrt2")
+def asked_otherwise(asked, question):
+    """What the certificate asks that the line of the input with its id does not, if anything but the expression."""
+    wrt, last = question.get("wrt") or [], question.get("wrt2")
     wrt = ([wrt] if isinstance(wrt, str) else wrt) + ([last] if last else [])
-    pairs = {"expr": (asked["expr"], question["expr"]), "wrt": (asked["wrt"], wrt),
+    pairs = {"wrt": (asked["wrt"], wrt),
              "constraint": ((asked.get("constraint") or {}).get("name"), question.get("constraint"))}
     for name, v in (question.get("vars") or {}).items():
-        if name in asked["vars"]:
-            pairs[name] = ({k: asked["vars"][name][k] for k in v if k in ("kind", "shape", "attrs")},
-                           {k: v[k] for k in v if k in ("kind", "shape", "attrs")})
-    return next((field for field, (a, b) in pairs.items() if a != b), None)
+        own = asked["vars"].get(name, {})
+        pairs[name] = [{k: x[k] for k in ("kind", "shape", "attrs") if k in x and k in v} for x in (own, v) if own]
+    return next((field for field, (a, b) in ((f, p) for f, p in pairs.items() if p) if a != b), None)
+
+def read_expression(text, order):
+    """The tensor of an expression; its free indices are those that occur once in each product, or are declared."""
+    reader, (tree, free) = Reader(), parse(text)
+    if free is None:
+        free = sorted(i for i, n in reader.counts(tree).items() if n == 1)
+    if free and len(free) != order:
+        raise Unsupported("which indices of the expression are free")
+    return reader.read(tree, [(i, None) for i in free])
+
+def same_expression(value, text, order):
+    """Refuses a certificate whose expression is not that of the question, read strictly."""
+    try:
+        other = read_expression(text, order)
+    except (Wrong, Unsupported):
+        raise Unsupported("the question is not in the strict syntax, so that the certificate's reading is not checked")
+    if value.shape() != other.shape() or not vanishes(value.plus(other, -1)):
+        raise Wrong("the expression is not that of the question")
 
 def constrained(x, constraint):
     """A derivative by independent entries to one along matrices of a structure."""
@@ -435,20 +452,25 @@ def goal_of(form, value, slope, wrt, constraint):
         return slope, range(len(slope.dims) + 1)
     raise Unsupported("the form %s" % form)
 
-def check_form(form, text, goal, rows, wrt, definitions, hints):
+def check_form(form, text, derived, certificate):
     """Status and reason of one text."""
+    question, (value, slope, wrt) = certificate["question"], derived
+    changes = {"d" + w: {**question["vars"][w], "attrs": []} for w in wrt} if form == "differential" else {}
+    S.variables, S.attributes = {**question["vars"], **changes}, False
+    goal, rows = goal_of(form, value, slope, wrt, (question.get("constraint") or {}).get("name"))
+    hints = [h for h in certificate.get("evidence") or [] if h.get("kind") == "chain" and h.get("form") == form]
     tree, _ = parse(text)
     for attributes in (True, False):
         S.attributes, reader = attributes, Reader()
-        for d in definitions:
+        for d in certificate["answer"].get("definitions", []):
             reader.definitions[d["name"]] = reader.read(parse(d["text"])[0])
         x = reader.read(tree, list(zip(LETTERS, goal.dims)) if form == "index" else ())
         if not x.terms and not x.dims:
             x = Tensor(goal.dims, {}, rows[0])
         if x.dims != goal.dims or x.rows not in rows:
             groups = [[sorted(y.dims[:n]), sorted(y.dims[n:])] for y, n in ((x, x.rows), (goal, rows[0]))]
-            if form != "vec" or groups[0] != groups[1]:
-                raise Wrong("%s has the axes %s by %s, not %s" % ((form,) + x.shape() + (goal.dims,)))
+            if form != "vec" or groups[0] != groups[1]:  # else the same size, and to be compared as matrices
+                raise Wrong("the axes are %s by %s, not %s" % (x.shape() + (goal.dims,)))
         elif attributes:
             wanted = with_attributes(goal)
             if vanishes(wanted.plus(x, -1)) or any(chained(wanted, h["lines"], x, reader) for h in hints):
@@ -462,7 +484,7 @@ def chained(x, lines, last, reader):
     tensors = [x] + [reader.read(parse(line)[0]) for line in lines[:50]] + [last]
     return all(y.dims == z.dims and vanishes(z.plus(y, -1)) for y, z in zip(tensors, tensors[1:]))
 
-def check(line):
+def check(line, questions=None):
     """Status and reason of an answer."""
     certificate = line.get("certificate")
     if not line.get("ok") or not isinstance(certificate, dict) or certificate.get("version") != 1:
@@ -470,44 +492,41 @@ def check(line):
     question, answer = certificate["question"], certificate["answer"]
     field = altered(line, certificate)
     if field:
-        return "rejected", "altered: %s of the line and of its certificate differ" % field
+        raise Wrong("altered: %s of the line and of its certificate differ" % field)
     variables, wrt = question["vars"], question["wrt"]
     S.reset(variables)
     check_variables(variables)
     if question.get("layout", "mixed") != "mixed" or any(w not in variables or "d" + w in variables for w in wrt):
         raise Unsupported("the layout, or a variable of the derivative")
-    tree, free = parse(question["expr"])
-    seen = sorted(i for i, n in Reader().counts(tree).items() if n == 1) if free is None else free
-    if len(seen) != len(line["value_shape"]) and seen:
-        raise Unsupported("which indices of the expression are free")
-    value = slope = Reader().read(tree, [(i, None) for i in seen])
+    value = slope = read_expression(question["expr"], len(line["value_shape"]))
+    if questions is not None:
+        asked = questions.get(line.get("id"), {"expr": None})
+        field = asked_otherwise(question, asked)
+        if field:
+            raise Wrong("%s is not that of the question" % field)
+        if asked["expr"] != question["expr"]:
+            same_expression(value, asked["expr"], len(line["value_shape"]))
     for w in wrt:
         slope = derivative(slope, w)
-    shape = ["*".join(group) for group in value.shape() if group]
-    if (line["value_shape"], line["wrt_shapes"]) != (shape, [variables[w]["shape"] for w in wrt]):
-        raise Wrong("value_shape and wrt_shapes are %s, %s" % (shape, [variables[w]["shape"] for w in wrt]))
-    if line["order"] != len(shape) + sum(len(variables[w]["shape"]) for w in wrt):
-        raise Wrong("order")
-    found, constraint = [], (question.get("constraint") or {}).get("name")
+    shapes = ["*".join(group) for group in value.shape() if group], [variables[w]["shape"] for w in wrt]
+    if (line["value_shape"], line["wrt_shapes"]) != shapes or line["order"] != sum(map(len, shapes[1]), len(shapes[0])):
+        raise Wrong("order, value_shape or wrt_shapes: the shapes are %s, %s" % shapes)
+    found = []
     for form, text in list(answer["forms"].items()) + list(answer.get("named", {}).items()):
-        changes = {"d" + w: {**variables[w], "attrs": []} for w in wrt} if form == "differential" else {}
-        S.variables, S.attributes = {**variables, **changes}, False
-        goal, rows = goal_of(form, value, slope, wrt, constraint)
-        hints = [h for h in certificate.get("evidence") or [] if h.get("kind") == "chain" and h.get("form") == form]
-        found.append(check_form(form, text, goal, rows, wrt, answer.get("definitions", []), hints) + (form,))
+        try:
+            status, reason = check_form(form, text, (value, slope, wrt), certificate)
+        except (Wrong, Unsupported) as e:
+            status, reason = "rejected" if isinstance(e, Wrong) else "unsupported", str(e)
+        found.append((status, "%s: %s" % (form, reason)))
     for status in ("rejected", "unsupported", "tested"):  # the forms of an answer count as one
-        for reason in ["%s: %s" % (form, reason) for s, reason, form in found if s == status]:
-            return status, reason
+        if any(s == status for s, _ in found):
+            return status, next(reason for s, reason in found if s == status)
     return ("proved", ", ".join(answer["forms"])) if found else ("unsupported", "no form")
 
 def decide(line, questions=None):
     """Status and reason of a line, whatever it holds."""
     try:
-        if questions is not None and line.get("certificate"):
-            field = asked_otherwise(line["certificate"], questions.get(line.get("id"), {}))
-            if field:
-                return "rejected", "%s is not that of the question" % field
-        return check(line)
+        return check(line, questions)
     except Wrong as e:
         return "rejected", str(e)
     except Unsupported as e:

@@ -8,7 +8,7 @@ to the normal form, is a triple (coefficient, out, factors) beside a growing lis
 import itertools, math
 from fractions import Fraction
 
-MAX_WORK, MAX_TERMS, MAX_POWER = 400000, 3000, 32
+MAX_WORK, MAX_TERMS, MAX_POWER = 60000, 3000, 32
 ONE, DELTA = 0, 1  # the atoms that hold a label that nothing else touches, and two labels that are one
 
 class Wrong(Exception):
@@ -249,8 +249,8 @@ def rewrite(k, out, factors, dims):
             low = rest + [(a, e - 2, ls)]
             return [(k, out, low), (-k, out, low + [(cosine.number, 2, tuple(ls[j] for j in order))])]
         elif atom.kind == "inv" and e == 1 and atom.rule:
-            for side in (0, 1):
-                match = find_lead(atom.rule, ls, side, rest, out)
+            for trace, side in itertools.product((False, True), (0, 1)):
+                match = find_lead(atom.rule, ls, side, trace, rest, out)
                 if match:
                     (c, closed, others), used, p, b = match
                     low = [f for j, f in enumerate(rest) if j not in used] + [(x, -y, m) for x, y, m in closed]
@@ -285,15 +285,15 @@ def inverse_rule(terms):
         pattern, closed = [f for f in lead[2] if f[2]], [f for f in lead[2] if not f[2]]
         return pattern, (Fraction(terms[lead]), closed, [(t, k) for t, k in terms.items() if t != lead])
 
-def find_lead(rule, ls, side, factors, out):
-    """The lead of `rule` among the factors next to an inverse on labels `ls`: N*lead (side 0) or lead*N (side 1). The
-    labels inside, and the one between, must touch nothing else."""
+def find_lead(rule, ls, side, trace, factors, out):
+    """The lead of `rule` among the factors next to an inverse on labels `ls`: N*lead (side 0) or lead*N (side 1), and
+    whether its far end meets that of N. The labels inside, and the one between, must touch nothing else."""
     (pattern, result), p, far = rule, ls[1 - side], 1 - side
     if p < 0 or p in out or ls[0] == ls[1]:
         return None
     pattern = sorted(pattern, key=lambda f: side not in f[2])
 
-    def search(at, bound, used, trace):
+    def search(at, bound, used):
         spend()
         if at == len(pattern):
             inside = {l for b, l in bound.items() if b != far}
@@ -308,10 +308,10 @@ def find_lead(rule, ls, side, factors, out):
                 for turn in S.atoms[a].turns[:1] if S.atoms[a].skew else S.atoms[a].turns:
                     new = dict(bound)
                     if all(new.setdefault(l, have[i]) == have[i] for l, i in zip(want, turn)):
-                        match = search(at + 1, new, used | {j}, trace)
+                        match = search(at + 1, new, used | {j})
                         if match:
                             return match
-    return search(0, {side: p}, frozenset(), False) or search(0, {side: p}, frozenset(), True)
+    return search(0, {side: p}, frozenset())
 
 def einsum(out, pieces, rows=None, k=1):
     """The sum of products of tensors with labels for their axes: equal labels are one, those not in `out` are summed;

@@ -220,7 +220,9 @@ class Answers(unittest.TestCase):
         line = answer("W:n,m", "tr(W*W')", "W", "", matrix="2*W")
         asked = {"id": "t", "expr": "tr(W*W')", "wrt": "W", "vars": {"W": {"kind": "matrix", "shape": ["n", "m"]}}}
         self.assertEqual(check.decide(line, {"t": asked})[0], "proved")
-        for other in ({}, dict(asked, expr="tr(W)"), dict(asked, wrt="V"), dict(asked, constraint="diagonal"),
+        self.assertEqual(check.decide(line, {"t": dict(asked, expr="norm(W)^2")})[0], "proved")
+        self.assertEqual(check.decide(line, {"t": dict(asked, expr="tr(W W.T)")})[0], "unsupported")
+        for other in ({}, dict(asked, expr="2*tr(W*W')"), dict(asked, wrt="V"), dict(asked, constraint="diagonal"),
                       dict(asked, vars={"W": {"shape": ["m", "n"]}})):
             self.assertIn(check.decide(line, {"t": other})[0], ("rejected", "unsupported"))
 
