@@ -51,7 +51,8 @@ class Reading(unittest.TestCase):
     def test_precedence(self):
         for text, same in (
                 ("a + b:c*d", "a + (b:(c*d))"), ("-x'*y", "(-(x'))*y"), ("A*B:C", "(A*B):C"), ("X./B*A", "(X./B)*A"),
-                ("A:B + C:D", "(A:B) + (C:D)"), ("-1/2*x", "((-1)/2)*x"), ("X'^2", "(X')^2"), ("a - b - c", "(a - b) - c"),
+                ("A:B + C:D", "(A:B) + (C:D)"), ("-1/2*x", "((-1)/2)*x"),
+                ("X'^2", "(X')^2"), ("a - b - c", "(a - b) - c"),
                 ("x.^-2", "x.^(-2)"), ("2.*x", "(2).*(x)"), ("--x", "x"), ("A[i,j]'", "(A[i,j])'")):
             self.assertEqual(self.tree(text), self.tree(same), text)
 
@@ -63,13 +64,14 @@ class Reading(unittest.TestCase):
             self.assertRaises(Wrong, self.tree, text)
 
     def test_limits(self):
-        for text in ("(" * 5000 + "x" + ")" * 5000, "+".join(["x"] * 5000), "x" * 30000, None, "exp(" * 300 + "x" + ")" * 300):
+        for text in ("(" * 5000 + "x" + ")" * 5000, "+".join(["x"] * 5000), "x" * 30000, None,
+                     "exp(" * 300 + "x" + ")" * 300):
             self.assertRaises(Unsupported, self.tree, text)
 
     def test_shapes(self):
         S.reset({})
-        for text in ("A*F*A", "x + u", "F:A", "x*y", "x.*u", "tr(F)", "inv(F)", "x^2", "A/x", "F^2", "x + 1", "unknown*x",
-                     "A*nothing(x)", "diag(F)", "A[i,j,k]", "det(F)", "F[i,p]*x[p]*F[p,j]"):
+        for text in ("A*F*A", "x + u", "F:A", "x*y", "x.*u", "tr(F)", "inv(F)", "x^2", "A/x", "F^2", "x + 1",
+                     "unknown*x", "A*nothing(x)", "diag(F)", "A[i,j,k]", "det(F)", "F[i,p]*x[p]*F[p,j]"):
             with self.subTest(text):
                 self.assertRaises((Wrong, Unsupported), tensor, EVERYTHING, text)
 
@@ -86,14 +88,14 @@ class NormalForm(unittest.TestCase):
         inv(eye(n) + A*B)*A = A*inv(eye(n) + B*A)  | inv(A + x*y')*x = inv(A)*x/(1 + y'*inv(A)*x)
         vec(A*F*H) = kron(H',A)*vec(F)             | K(n,m)*vec(F) = vec(F')               | vec(x*u') = kron(u,x)
         kron(A,F)*kron(B,H) = kron(A*B,F*H)        | tr(kron(A,B)) = tr(A)*tr(B)           | kron(A,F)' = kron(A',F')
-        inv(kron(A,B)) = inv(kron(A,B))            | diag(x)*y = x.*y                      | x'*diag(y)*x = sum(x.*y.*x)
+        inv(kron(A,B)) = inv(kron(A,B)) | diag(x)*y = x.*y | x'*diag(y)*x = sum(x.*y.*x)
         sum(x) = ones(n)'*x                        | tr(eye(n)) = n                        | ones(n)'*ones(n) = n
         norm(x)^2 = x'*x                           | norm(Q*x) = norm(x)                   | Q'*Q = eye(n)
         Q*Q'*A = A                                 | inv(Q) = Q'                           | Y' = Y
         x'*Z*x = 0                                 | tr(Z) = 0                             | Z' = -Z
         D*E = E*D                                  | D*x = diag(D).*x                      | tr(Z*Y) = 0
         exp(a + b) = exp(a)*exp(b)                 | exp(log(a)) = a                       | log(exp(x)) = x
-        sigmoid(x) = ones(n)./(ones(n) + exp(-x))  | sigmoid(x) + sigmoid(-x) = ones(n)    | tanh(a) = 2*sigmoid(2*a) - 1
+        sigmoid(x) = ones(n)./(ones(n) + exp(-x)) | sigmoid(x) + sigmoid(-x) = ones(n) | tanh(a) = 2*sigmoid(2*a) - 1
         exp(a)/(1 + exp(a)) = sigmoid(a)           | sin(x).^2 + cos(x).^2 = ones(n)       | sin(-a) = -sin(a)
         abs(x).*sign(x) = x                        | relu(x) - relu(-x) = x                | relu(a)*relu(-a) = 0
         abs(x).^2 = x.^2                           | relu(sign(a)) = (1 + sign(a))/2       | sqrt(a)^2 = a
@@ -107,14 +109,14 @@ class NormalForm(unittest.TestCase):
     DIFFERENT = """
         (A*B)' = A'*B'                             | tr(A*B) = tr(A)*tr(B)                 | inv(A*B) = inv(A)*inv(B)
         inv(F'*F) = inv(H*H')                        | det(A + B) = det(A) + det(B)          | x'*A*x = 2*x'*A*x
-        x'*A*y = x'*A'*y                           | A*B = B*A                             | inv(A + B) = inv(A) + inv(B)
+        x'*A*y = x'*A'*y | A*B = B*A | inv(A + B) = inv(A) + inv(B)
         kron(A,B) = kron(B,A)                      | K(n,n)*vec(A) = vec(A)                | norm(A*x) = norm(x)
         inv(A) = A'                                | D*A = A*D                             | x'*Y*y = 0
         exp(a*b) = exp(a)*exp(b)                   | log(a + b) = log(a) + log(b)          | sqrt(a^2) = a
         log(a^2) = 2*log(a)                        | sigmoid(a) = sigmoid(-a)              | sin(2*a) = 2*sin(a)
         abs(x) = x                                 | relu(x) = x                           | sign(a) = 1
         sum(x)*sum(y) = sum(x.*y)                  | sum(x.^2) = sum(x)^2                  | norm(x) = sum(x)
-        ones(n)*ones(n)' = eye(n)                  | tr(eye(n)) = 1                        | inv(ones(n)*ones(n)' + A) = inv(A)
+        ones(n)*ones(n)' = eye(n) | tr(eye(n)) = 1 | inv(ones(n)*ones(n)' + A) = inv(A)
         exp(x[p]*y[p]) = sum(exp(x.*y))            | (x[p]*y[p])^2 = sum((x.*y).^2)        | n = m
         det(ones(n)*ones(n)') = 1                  | Z' = Z                                | Q = Q'
         (x.*y)'*A*x = (x.*x)'*A*y                  | inv(A)*F = F                          | Z*Z = 0
@@ -176,7 +178,8 @@ class Answers(unittest.TestCase):
                 (("A:n,m", "A", "A", "n m"), {"vec": "kron(eye(n),K(m,m))"}),
                 (("x:n", "x'*x", "x", ""), {"differential": "2*x'*x"})):
             self.check("rejected", *args, **forms)
-        reason = self.check("rejected", "W:n,m", "tr(W*W')", "W", "", matrix="2*W", index="2*W[i,j]", differential="W:dW")
+        reason = self.check("rejected", "W:n,m", "tr(W*W')", "W", "", matrix="2*W", index="2*W[i,j]",
+                            differential="W:dW")
         self.assertIn("differential", reason)  # all forms of an answer count as one
 
     def test_tested_and_unsupported(self):
@@ -242,8 +245,8 @@ class Answers(unittest.TestCase):
 
     def test_hostile(self):
         """Bounded work, and a verdict, whatever comes."""
-        for expr in ("x^1000000000", "x^(-1000000000)", "3^(-100000000)*x", "(a + b + x)^31*(a - b)^31", "x^(1/1000000007)",
-                     "9" * 5000 + "*x", "(" * 3000 + "x" + ")" * 3000, "*".join(["(a + b + x)"] * 40), "x" * 25000,
+        for expr in ("x^1000000000", "x^(-1000000000)", "3^(-100000000)*x", "(a + b + x)^31*(a - b)^31",
+                     "x^(1/1000000007)", "9" * 5000 + "*x", "(" * 3000 + "x" + ")" * 3000, "*".join(["(a + b + x)"] * 40), "x" * 25000,
                      "exp(" * 90 + "x" + ")" * 90, "x" + "'" * 1600):
             self.check("unsupported", "x a b", expr, "x", "", matrix="1")
         self.check("unsupported", "A:n,n", "A^1000", "A", "n n", vec="A")
@@ -266,7 +269,8 @@ class Command(unittest.TestCase):
         good = json.dumps(answer("W:n,m", "tr(W*W')", "W", "", matrix="2*W"))
         bad = json.dumps(answer("W:n,m", "tr(W*W')", "W", "", matrix="3*W"))
         status, lines = self.run_on(good + "\n\n" + good + "\n")
-        self.assertEqual((status, lines[0], lines[-1]), (0, "t proved: matrix", "2 proved, 0 tested, 0 rejected, 0 unsupported"))
+        self.assertEqual((status, lines[0]), (0, "t proved: matrix"))
+        self.assertEqual(lines[-1], "2 proved, 0 tested, 0 rejected, 0 unsupported")
         self.assertEqual(self.run_on(good + "\n" + bad)[0], 1)
         for text in ("no json", "[1]", "[" * 100000, good[:50]):
             self.assertEqual(self.run_on(text)[0], 2)
