@@ -498,7 +498,10 @@ def check(line, questions=None):
     check_variables(variables)
     if question.get("layout", "mixed") != "mixed" or any(w not in variables or "d" + w in variables for w in wrt):
         raise Unsupported("the layout, or a variable of the derivative")
-    value = slope = read_expression(question["expr"], len(line["value_shape"]))
+    try:
+        value = slope = read_expression(question["expr"], len(line["value_shape"]))
+    except Wrong as e:
+        raise Unsupported("the expression is not in the strict syntax: %s" % e)
     if questions is not None:
         asked = questions.get(line.get("id"), {"expr": None})
         field = asked_otherwise(question, asked)

@@ -128,8 +128,9 @@ def logarithm(x):
 
 def sign_of(x):
     """The sign away from zero: what is positive is left out, the sign of a sign is itself."""
-    if not x.terms:
-        return x
+    nonzero(x, "sign")
+    if all(k > 0 and all(e % 2 == 0 or positive(a) for a, e, _ in t[2]) for t, k in x.terms.items()):
+        return network(x.dims, rows=x.rows)
     rest = content(x, False)[2]
     factors = [f for t in rest.terms for f in t[2]]
     if len(rest.terms) == len(factors) == 1 and S.atoms[factors[0][0]].kind == "sign":
@@ -146,7 +147,8 @@ ENTRYWISE = {
     "tan": lambda x: times(ENTRYWISE["sin"](x), power(ENTRYWISE["cos"](x), -1)),
     "tanh": lambda x: sigmoid(x.scale(2)).scale(2).plus(network(x.dims), -1),
     "softplus": lambda x: logarithm(exponential(x).plus(network(x.dims))),
-    "sign": sign_of, "abs": lambda x: times(x, sign_of(x)), "relu": lambda x: times(x, sign_of(x)).plus(x).scale(HALF),
+    "sign": sign_of, "abs": lambda x: times(x, sign_of(x)) if x.terms else x,
+    "relu": lambda x: times(x, sign_of(x)).plus(x).scale(HALF) if x.terms else x,
 }
 
 def entry_by_entry(f, x):
@@ -222,6 +224,22 @@ def chain(x):
     found = [(a, b) + tuple(canonical((a, b), group, dims)) for a, b, group in zip(cuts, cuts[1:], links)]
     return [(a, b, Tensor((dims[a], dims[b]), {key: sign})) for a, b, key, sign in found]
 
+def components(x):
+    """A matrix with rows and columns of several dimensions as a Kronecker product of smaller ones: these, and the axes of
+    the matrix that they have."""
+    h = len(x.dims) // 2
+    (out, dims, factors), k = next(iter(x.terms.items()))
+    found, seen = [], []
+    for group in groups(factors, ()) if len(x.terms) == k == 1 and h > 1 else []:
+        at = [i for i, l in enumerate(out) if any(l in ls for _, _, ls in group)]
+        n = len(at) // 2
+        if [i + h for i in at[:n]] != at[n:]:
+            return []
+        key, sign = canonical([out[i] for i in at], group, dims)
+        found.append((Tensor([x.dims[i] for i in at], {key: sign}, n), at))
+        seen += at
+    return found if sorted(seen) == x.axes() else []
+
 def is_atom(x, kind):
     """The atom and its axes, if a matrix is nothing but an atom of a kind."""
     (_, _, factors), k = next(iter(x.terms.items()))
@@ -243,9 +261,14 @@ def inverse(x):
     k = -k if all(c < 0 for c in x.terms.values()) else k
     scalars = network((), [(a, -e, ls) for a, e, ls in common if not ls], 1 / k)
     x = times(x, scalars)
-    links = chain(x)
+    parts, links, h = components(x), chain(x), len(x.dims) // 2
+    if all(t[0][:h] == t[0][h:] for t in x.terms):  # diagonal
+        entries = einsum(range(h), [(x, list(range(h)) * 2)])
+        return times(einsum(list(range(h)) * 2, [(power(entries, -1), range(h))], h), scalars)
+    if len(parts) > 1:
+        return einsum(x.axes(), [(inverse(part), labels) for part, labels in parts] + [(scalars, ())], h)
     if links is None:
-        return times(x if is_identity(x) else signed("inv", x, 1, True, halves(x)), scalars)
+        return times(signed("inv", x, 1, True, halves(x)), scalars)
     undo = [(scalars, ())]
     for a, b, link in links:
         (atom, ls), (own, _) = is_atom(link, "inv"), is_atom(link, "var")

@@ -34,26 +34,34 @@ class Point:
         return pow(v, PRIME - 2, PRIME) if self.exact else 1 / v
 
     def entries(self, x):
-        return {cell: self.reduced(sum(self.network(t, Fraction(k), cell) for t, k in x.terms.items()))
-                for cell in self.cells(x.dims)}
+        """All entries of a tensor: summed labels are eliminated one by one, then the factors multiplied."""
+        result = dict.fromkeys(self.cells(x.dims), 0)
+        for (out, dims, factors), k in x.terms.items():
+            tables, inner = [(ls, self.table(a, e)) for a, e, ls in factors], set(range(len(dims))) - set(out)
+            while inner:
+                near = {l: {m for ls, _ in tables if l in ls for m in ls} for l in inner}
+                label = min(inner, key=lambda l: (len(near[l]), l))
+                inner, labels, table = inner - {label}, sorted(near[label] - {label}), {}
+                mine = [t for t in tables if label in t[0]]
+                for cell in self.cells([dims[l] for l in labels]):
+                    at = dict(zip(labels, cell))
+                    values = [self.product(1, mine, {**at, label: i}) for i in range(self.size(dims[label]))]
+                    table[cell] = self.reduced(sum(values))
+                tables = [t for t in tables if label not in t[0]] + [(labels, table)]
+            scale = Fraction(k).numerator * self.over(Fraction(k).denominator) if self.exact else float(k)
+            for cell in result:
+                at = {}
+                if all(at.setdefault(l, i) == i for l, i in zip(out, cell)):
+                    result[cell] = self.reduced(result[cell] + self.product(scale, tables, at))
+        return result
 
-    def network(self, term, k, cell):
-        (out, dims, factors), at, result = term, {}, 0
-        if any(at.setdefault(l, i) != i for l, i in zip(out, cell)):
-            return 0
-        k = k.numerator * self.over(k.denominator) if self.exact else float(k)
-        inner = [l for l in range(len(dims)) if l not in at]
-        tables = [(self.table(a, e), ls) for a, e, ls in factors]
-        self.products += (1 + len(factors)) * math.prod(self.size(dims[l]) for l in inner)
+    def product(self, start, tables, at):
+        self.products += len(tables)
         if self.products > MAX_PRODUCTS:
             raise Unsupported("more than %d products at a point" % MAX_PRODUCTS)
-        for values in self.cells([dims[l] for l in inner]):
-            at.update(zip(inner, values))
-            product = k
-            for table, ls in tables:
-                product = self.reduced(product * table[tuple(at[l] for l in ls)])
-            result += product
-        return self.reduced(result)
+        for labels, table in tables:
+            start = self.reduced(start * table[tuple(at[l] for l in labels)])
+        return start
 
     def table(self, a, e):
         """All values of a power of an atom."""
@@ -93,6 +101,8 @@ class Point:
         return values if kind in ("S", "det") else {c: self.function(kind, v) for c, v in values.items()}
 
     def function(self, kind, v):
+        if kind == "sign" and v == 0:
+            raise ValueError("the sign of zero")
         if not self.exact:
             return {"sign": lambda v: math.copysign(1, v), "logdet": lambda v: math.log(abs(v)), "exp": math.exp,
                     "log": math.log, "sin": math.sin, "cos": math.cos}[kind](v)
