@@ -212,8 +212,10 @@ class Reader:
             x = diagonal(network([self.ranges[names[0]]]))
         else:
             x = self.value(base)
-        if len(names) != len(x.dims) or not all(i.isidentifier() for i in names):
-            raise Unsupported("%d indices on %d axes" % (len(names), len(x.dims)))
+        if not all(i.isidentifier() for i in names):
+            raise Unsupported("an index that is no name")
+        if len(names) != len(x.dims):
+            raise Wrong("%d indices on %d axes" % (len(names), len(x.dims)))
         return einsum((), [(x, [label_of(i, d) for i, d in zip(names, x.dims)])])
 
     def power(self, base, exponent):

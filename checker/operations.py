@@ -225,8 +225,8 @@ def chain(x):
     return [(a, b, Tensor((dims[a], dims[b]), {key: sign})) for a, b, key, sign in found]
 
 def components(x):
-    """A matrix with rows and columns of several dimensions as a Kronecker product of smaller ones: these, and the axes of
-    the matrix that they have."""
+    """A matrix with rows and columns of several dimensions as a Kronecker product of smaller ones: these, and the axes
+    of the matrix that they have."""
     h = len(x.dims) // 2
     (out, dims, factors), k = next(iter(x.terms.items()))
     found, seen = [], []

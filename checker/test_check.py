@@ -88,7 +88,9 @@ class NormalForm(unittest.TestCase):
         inv(eye(n) + A*B)*A = A*inv(eye(n) + B*A)  | inv(A + x*y')*x = inv(A)*x/(1 + y'*inv(A)*x)
         vec(A*F*H) = kron(H',A)*vec(F)             | K(n,m)*vec(F) = vec(F')               | vec(x*u') = kron(u,x)
         kron(A,F)*kron(B,H) = kron(A*B,F*H)        | tr(kron(A,B)) = tr(A)*tr(B)           | kron(A,F)' = kron(A',F')
-        inv(kron(A,B)) = kron(inv(A),inv(B)) | inv(diag(x)) = diag(ones(n)./x) | inv(kron(A,F'*F)) = kron(inv(A),inv(F'*F)) | abs(p) = p | relu(p) = p | inv(kron(A,diag(u))) = kron(inv(A),diag(ones(m)./u))| diag(x)*y = x.*y | x'*diag(y)*x = sum(x.*y.*x)
+        inv(kron(A,B)) = kron(inv(A),inv(B)) | inv(kron(A,F'*F)) = kron(inv(A),inv(F'*F)) | abs(p) = p | relu(p) = p
+        inv(diag(x)) = diag(ones(n)./x) | inv(kron(A,diag(u))) = kron(inv(A),diag(ones(m)./u)) | inv(eye(n)) = eye(n)
+        diag(x)*y = x.*y | x'*diag(y)*x = sum(x.*y.*x)
         sum(x) = ones(n)'*x                        | tr(eye(n)) = n                        | ones(n)'*ones(n) = n
         norm(x)^2 = x'*x                           | norm(Q*x) = norm(x)                   | Q'*Q = eye(n)
         Q*Q'*A = A                                 | inv(Q) = Q'                           | Y' = Y
