@@ -364,13 +364,21 @@ def same_change(x, y, name):
 
 # ---- Answers --------------------------------------------------------------------------------------------------------
 
-def check_variables(table):
-    for name, v in table.items():
+def check_names(variables, wrt, definitions):
+    """Refuses declarations that do not fit, and names with two meanings."""
+    for name, v in variables.items():
         kinds, shape, attrs = {"scalar": 0, "vector": 1, "matrix": 2}, v["shape"], set(v["attrs"])
         if not name.isidentifier() or kinds[v["kind"]] != len(shape):
             raise Unsupported("the declaration of %s" % name)
         if attrs & {"symmetric", "spd", "skew", "diagonal", "orthogonal"} and (len(shape) != 2 or shape[0] != shape[1]):
             raise Unsupported("the attributes of %s, which is not square" % name)
+    sizes = {d for v in variables.values() for s in v["shape"] for d in split(s)}
+    names = ["delta", *variables, *{"d" + w for w in wrt}, *[d["name"] for d in definitions], *sizes]
+    for name in names:
+        if names.count(name) > 1:
+            raise Unsupported("the name %s has two meanings" % name)
+    if any(w not in variables for w in wrt):
+        raise Unsupported("a variable of the derivative is not declared")
 
 def altered(line, certificate):
     """What the answer and its certificate do not have in common, if anything."""
@@ -403,7 +411,7 @@ def read_expression(text, order):
     reader, (tree, free) = Reader(), parse(text)
     if free is None:
         free = sorted(i for i, n in reader.counts(tree).items() if n == 1)
-    if free and len(free) != order:
+    if free and len(set(free)) != order:
         raise Unsupported("which indices of the expression are free")
     return reader.read(tree, [(i, None) for i in free])
 
@@ -454,19 +462,21 @@ def goal_of(form, value, slope, wrt, constraint):
         return slope, range(len(slope.dims) + 1)
     raise Unsupported("the form %s" % form)
 
-def check_form(form, text, derived, certificate):
-    """Status and reason of one text."""
+def check_form(form, text, definitions, derived, certificate):
+    """Status and reason of one text, which may use the definitions."""
     question, (value, slope, wrt) = certificate["question"], derived
     changes = {"d" + w: {**question["vars"][w], "attrs": []} for w in wrt} if form == "differential" else {}
     S.variables, S.attributes = {**question["vars"], **changes}, False
     goal, rows = goal_of(form, value, slope, wrt, (question.get("constraint") or {}).get("name"))
     hints = [h for h in certificate.get("evidence") or [] if h.get("kind") == "chain" and h.get("form") == form]
-    tree, _ = parse(text)
+    (tree, left), letters = parse(text), list(LETTERS[:len(goal.dims)])
+    if left not in (None, letters if form == "index" else None):
+        raise Unsupported("a left-hand side")
     for attributes in (True, False):
         S.attributes, reader = attributes, Reader()
-        for d in certificate["answer"].get("definitions", []):
+        for d in definitions:
             reader.definitions[d["name"]] = reader.read(parse(d["text"])[0])
-        x = reader.read(tree, list(zip(LETTERS, goal.dims)) if form == "index" else ())
+        x = reader.read(tree, list(zip(letters, goal.dims)) if form == "index" else ())
         if not x.terms and not x.dims:
             x = Tensor(goal.dims, {}, rows[0])
         if x.dims != goal.dims or x.rows not in rows:
@@ -497,9 +507,9 @@ def check(line, questions=None):
         raise Wrong("altered: %s of the line and of its certificate differ" % field)
     variables, wrt = question["vars"], question["wrt"]
     S.reset(variables)
-    check_variables(variables)
-    if question.get("layout", "mixed") != "mixed" or any(w not in variables or "d" + w in variables for w in wrt):
-        raise Unsupported("the layout, or a variable of the derivative")
+    check_names(variables, wrt, answer.get("definitions", []))
+    if question.get("layout", "mixed") != "mixed":
+        raise Unsupported("the layout %s" % question["layout"])
     try:
         value = slope = read_expression(question["expr"], len(line["value_shape"]))
     except Wrong as e:
@@ -516,10 +526,10 @@ def check(line, questions=None):
     shapes = ["*".join(group) for group in value.shape() if group], [variables[w]["shape"] for w in wrt]
     if (line["value_shape"], line["wrt_shapes"]) != shapes or line["order"] != sum(map(len, shapes[1]), len(shapes[0])):
         raise Wrong("order, value_shape or wrt_shapes: the shapes are %s, %s" % shapes)
-    found = []
-    for form, text in list(answer["forms"].items()) + list(answer.get("named", {}).items()):
+    found, own = [], [(form, text, []) for form, text in answer["forms"].items()]
+    for form, text, definitions in own + [(f, t, answer["definitions"]) for f, t in answer.get("named", {}).items()]:
         try:
-            status, reason = check_form(form, text, (value, slope, wrt), certificate)
+            status, reason = check_form(form, text, definitions, (value, slope, wrt), certificate)
         except (Wrong, Unsupported) as e:
             status, reason = "rejected" if isinstance(e, Wrong) else "unsupported", str(e)
         found.append((status, "%s: %s" % (form, reason)))
@@ -560,7 +570,7 @@ def main(arguments):
         for line in lines_of(arguments[0]):
             status, reason = decide(line, questions)
             counts[status] += 1
-            print("%s %s: %s" % (line.get("id"), status, reason))
+            print(("%s %s: %s" % (line.get("id"), status, reason)).replace("\n", " "))
     except (OSError, ValueError, RecursionError) as e:
         print("check.py: %s" % e, file=sys.stderr)
         return 2

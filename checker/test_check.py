@@ -204,6 +204,18 @@ class Answers(unittest.TestCase):
         self.assertEqual(check.decide(line)[0], "proved")
         line["definitions"][0]["text"] = "exp(A*x)"
         self.assertEqual(check.decide(line)[0], "rejected")
+        line = answer("x:n", "sum(x.^2)", "x", "", matrix="p")
+        line["definitions"] = line["certificate"]["answer"]["definitions"] = [{"name": "p", "text": "2*x"}]
+        self.assertEqual(check.decide(line)[0], "rejected")  # the text of a form stands for itself
+
+    def test_names_with_two_meanings(self):
+        for name in ("x", "n", "dx", "delta"):
+            line = answer("x:n", "sum(x.^2)", "x", "", matrix="2*x")
+            line["definitions"] = line["certificate"]["answer"]["definitions"] = [{"name": name, "text": "2*x"}]
+            self.assertEqual(check.decide(line)[0], "unsupported", name)
+        for variables in ("x:n dx:n", "x:n n:m", "x:n delta", "x:x"):
+            self.check("unsupported", variables, "x'*x", "x", "", matrix="2*x")
+        self.check("unsupported", "x:n", "x'*x", "x", "", index="J[k] = 2*x[k]")
 
     def test_altered(self):
         line = answer("W:n,m", "tr(W*W')", "W", "", matrix="2*W", index="2*W[i,j]")
