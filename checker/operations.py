@@ -69,33 +69,34 @@ def power(x, e):
     if e == int(e) and e >= 0 or not x.terms and e > 0:
         return natural_power(x, int(e)) if x.terms else x
     nonzero(x, "a power")
-    whole, bag = e == int(e), []
-    common, k, x = content(x, whole)
+    whole, (common, k, x) = e == int(e), content(x, e == int(e))
     (out, dims, factors), c = next(iter(x.terms.items()))
-    parts = groups(factors, out)
+    signs, rest, parts = [], None, groups(factors, out)
     if len(x.terms) > 1 or c < 0 and not whole:
-        bag = [x]
-    else:  # a product: factor by factor, as far as roots may be split
-        k, parts = k * c, parts
-        for group in parts:
-            key, sign = canonical(out, group, dims)
-            piece, (a, y, ls) = Tensor(x.dims, {key: 1}), group[0]
-            if len(group) == 1 and all(l in out for l in ls):
-                ls = tuple(out.index(l) for l in ls)
-            else:
-                (atom, ls), y, k = make("S", piece), 1, k * sign
-                a = atom.number
-            if whole or y != int(y) or positive(a) or y == 1 == len(parts):
-                common.append((a, y, ls))
-            else:
-                bag.append(piece)
+        parts, rest = [], x
+    else:
+        k = k * c
+    for group in parts:  # a product: factor by factor, as far as roots may be split
+        key, sign = canonical(out, group, dims)
+        piece, (a, y, ls) = Tensor(x.dims, {key: 1}), group[0]
+        if len(group) == 1 and all(l in out for l in ls):
+            ls = tuple(out.index(l) for l in ls)
+        else:
+            (atom, ls), y, k = make("S", piece), 1, k * sign
+            a = atom.number
+        even = not whole and y % 2 == 0 and y * e == int(y * e) and not positive(a)
+        if even:  # (u^2)^(1/2) = u*sign(u)
+            signs.append(power(sign_of(network(x.dims, [(a, 1, ls)])), y * e))
+        if whole or y != int(y) or even or positive(a) or len(parts) == 1 == y:
+            common.append((a, y, ls))
+        else:
+            rest = times(rest, piece) if rest else piece
     outside = [(a, y * e, ls) for a, y, ls in common] + ([] if whole else roots(k, e))
     result = network(x.dims, outside, Fraction(k) ** int(e) if whole else 1, x.rows)
-    if bag:
-        rest = bag[0]
-        for piece in bag[1:]:
-            rest = times(rest, piece)
-        result = times(result, signed("S", rest, e, e % 2 == 1) if whole else applied("S", rest, e))
+    if rest:
+        signs.append(signed("S", rest, e, e % 2 == 1) if whole else applied("S", rest, e))
+    for factor in signs:
+        result = times(result, factor)
     return result
 
 def exponential(x):
