@@ -71,13 +71,12 @@ def power(x, e):
     nonzero(x, "a power")
     whole, (common, k, x) = e == int(e), content(x, e == int(e))
     (out, dims, factors), c = next(iter(x.terms.items()))
-    signs, rest, parts = [], None, groups(factors, out)
-    if len(x.terms) > 1 or c < 0 and not whole:
+    signs, rest, parts = [], None, [(g, *canonical(out, g, dims)) for g in groups(factors, out)]
+    if len(x.terms) > 1 or not whole and min([c] + [sign for _, _, sign in parts]) < 0:
         parts, rest = [], x
     else:
         k = k * c
-    for group in parts:  # a product: factor by factor, as far as roots may be split
-        key, sign = canonical(out, group, dims)
+    for group, key, sign in parts:  # a product: factor by factor, as far as roots may be split
         piece, (a, y, ls) = Tensor(x.dims, {key: 1}), group[0]
         if len(group) == 1 and all(l in out for l in ls):
             ls = tuple(out.index(l) for l in ls)

@@ -106,7 +106,8 @@ class NormalForm(unittest.TestCase):
         softmax(x) = exp(x)/sum(exp(x))            | logsumexp(x) = log(sum(exp(x)))       | a^(1/2) = sqrt(a)
         A[p,q]*B[q,p] = tr(A*B)                    | x[p]*delta[p,q]*y[q] = x'*y           | (x[p]*y[p])^2 = (x'*y)^2
         exp(x[p]) = sum(exp(x))                    | (x[p] - y[p])^2 = norm(x - y)^2       | x[p]*y[p]/y[p] = sum(x)
-        sqrt(x.^2) = abs(x) | sqrt(4*a^2*p) = 2*abs(a)*sqrt(p) | norm(a*x) = abs(a)*norm(x) | (a^4)^(3/4) = abs(a)^3
+        sqrt(x.^2) = abs(x) | sqrt(4*a^2*p) = 2*abs(a)*sqrt(p) | norm(a*x) = abs(a)*norm(x)
+        sqrt(x'*Z*y) = sqrt(-y'*Z*x) | (a^4)^(3/4) = abs(a)^3
         sum(A*B*x) = A[p,q]*B[q,r]*x[r]            | log(exp(x[p]*y[p])) = x'*y            | F[p,q] = sum(F)
     """
     DIFFERENT = """
@@ -115,7 +116,8 @@ class NormalForm(unittest.TestCase):
         x'*A*y = x'*A'*y | A*B = B*A | inv(A + B) = inv(A) + inv(B)
         kron(A,B) = kron(B,A)                      | K(n,n)*vec(A) = vec(A)                | norm(A*x) = norm(x)
         inv(A) = A'                                | D*A = A*D                             | x'*Y*y = 0
-        exp(a*b) = exp(a)*exp(b)                   | log(a + b) = log(a) + log(b)          | sqrt(a^2) = a | sqrt(a*b) = sqrt(a)*sqrt(b) | (a^6)^(1/2) = a^3
+        exp(a*b) = exp(a)*exp(b)                   | log(a + b) = log(a) + log(b)          | sqrt(a^2) = a
+        sqrt(x'*Z*y) = sqrt(y'*Z*x) | sqrt(a*b) = sqrt(a)*sqrt(b) | (a^6)^(1/2) = a^3                     | a^2 = abs(a)
         log(a^2) = 2*log(a)                        | sigmoid(a) = sigmoid(-a)              | sin(2*a) = 2*sin(a)
         abs(x) = x                                 | relu(x) = x                           | sign(a) = 1
         sum(x)*sum(y) = sum(x.*y)                  | sum(x.^2) = sum(x)^2                  | norm(x) = sum(x)
