@@ -8,7 +8,7 @@ from operations import (ENTRYWISE, HALF, WHOLE, alike, columns_first, determinan
                         exponential, inner, inverse, kron, logarithm, power, product, square)
 from points import compare
 
-MAX_TEXT, MAX_TOKENS, MAX_NESTING = 20000, 1500, 100
+MAX_TEXT, MAX_TOKENS, MAX_NESTING = 20000, 3000, 100
 LETTERS = "ijklmno"
 
 # ---- Syntax. A tree is a tuple (operator, operands...) --------------------------------------------------------------

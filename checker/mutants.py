@@ -415,7 +415,7 @@ def verdict(question, form, text, seed):
     for attempt in range(12):
         rng = random.Random("%s %s" % (seed, attempt))
         try:
-            truth = TRUTHS.get((seed, attempt)) or Truth(question, rng, 0.2 if attempt % 2 == 0 else -1.1)
+            truth = TRUTHS.get((seed, attempt)) or Truth(question, rng, 0.2 if attempt % 3 == 1 else -1.1)
             TRUTHS[seed, attempt] = truth
             if not agrees(truth, form, text):
                 return "wrong"
@@ -424,7 +424,7 @@ def verdict(question, form, text, seed):
         except (ValueError, OverflowError, ZeroDivisionError):
             continue
         hits += 1
-        if hits == 2:
+        if hits == 3:
             return "right"
     return "unknown"
 
