@@ -107,7 +107,7 @@ class NormalForm(unittest.TestCase):
         A[p,q]*B[q,p] = tr(A*B)                    | x[p]*delta[p,q]*y[q] = x'*y           | (x[p]*y[p])^2 = (x'*y)^2
         exp(x[p]) = sum(exp(x))                    | (x[p] - y[p])^2 = norm(x - y)^2       | x[p]*y[p]/y[p] = sum(x)
         sqrt(x.^2) = abs(x) | sqrt(4*a^2*p) = 2*abs(a)*sqrt(p) | norm(a*x) = abs(a)*norm(x)
-        sqrt(x'*Z*y) = sqrt(-y'*Z*x) | (a^4)^(3/4) = abs(a)^3
+        sqrt(x'*Z*y) = sqrt(-y'*Z*x) | sqrt(a^2*b) = abs(a)*sqrt(b) | (a^4)^(3/4) = abs(a)^3
         sum(A*B*x) = A[p,q]*B[q,r]*x[r]            | log(exp(x[p]*y[p])) = x'*y            | F[p,q] = sum(F)
     """
     DIFFERENT = """
