@@ -401,10 +401,13 @@ def asked_otherwise(asked, question):
     wrt = ([wrt] if isinstance(wrt, str) else wrt) + ([last] if last else [])
     pairs = {"wrt": (asked["wrt"], wrt),
              "constraint": ((asked.get("constraint") or {}).get("name"), question.get("constraint"))}
-    for name, v in (question.get("vars") or {}).items():
-        own = asked["vars"].get(name, {})
-        pairs[name] = [{k: x[k] for k in ("kind", "shape", "attrs") if k in x and k in v} for x in (own, v) if own]
-    return next((field for field, (a, b) in ((f, p) for f, p in pairs.items() if p) if a != b), None)
+    for name, own in asked["vars"].items():
+        declared = {"attrs": [], **(question.get("vars") or {}).get(name, {})}
+        fields = [field for field in ("kind", "shape", "attrs") if field in declared]
+        pairs["the declaration of " + name] = [[v[field] for field in fields] for v in (own, declared)]
+    if question.get("declare"):
+        raise Unsupported("declarations in words")
+    return next((field for field, (a, b) in pairs.items() if a != b), None)
 
 def read_expression(text, order):
     """The tensor of an expression; its free indices are those that occur once in each product, or are declared."""

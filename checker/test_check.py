@@ -243,8 +243,12 @@ class Answers(unittest.TestCase):
         self.assertEqual(check.decide(line, {"t": dict(asked, expr="norm(W)^2")})[0], "proved")
         self.assertEqual(check.decide(line, {"t": dict(asked, expr="tr(W W.T)")})[0], "unsupported")
         for other in ({}, dict(asked, expr="2*tr(W*W')"), dict(asked, wrt="V"), dict(asked, constraint="diagonal"),
-                      dict(asked, vars={"W": {"shape": ["m", "n"]}})):
+                      dict(asked, vars={"W": {"shape": ["m", "n"]}}), dict(asked, declare=["W: matrix(n,m)"])):
             self.assertIn(check.decide(line, {"t": other})[0], ("rejected", "unsupported"))
+        line = answer("X:n,n/symmetric", "tr(X^2)", "X", "", matrix="2*X")
+        asked = {"id": "t", "expr": "tr(X^2)", "wrt": "X"}
+        self.assertEqual(check.decide(line)[0], "proved")
+        self.assertEqual(check.decide(line, {"t": asked})[0], "rejected")  # nobody said that X is symmetric
 
     def test_malformed(self):
         line = answer("W:n,m", "tr(W*W')", "W", "", matrix="2*W")
