@@ -158,9 +158,9 @@ class Reader:
     def counts(self, tree):
         """How often each named index occurs in a product of the expanded tree. A function or a power leaves an index
         open that occurs at most once in each product of its argument."""
-        if tree[0] == "index":
-            return {i: tree[2:].count(i) for i in tree[2:]}
         parts = [self.counts(a) for a in tree[1:] if isinstance(a, tuple)]
+        if tree[0] == "index":
+            parts.append({i: tree[2:].count(i) for i in tree[2:]})
         for at in {"^": (0, 1), ".^": (0, 1), "/": (1,), "./": (1,), "call": range(len(parts))}.get(tree[0], ()):
             parts[at] = {i: 1 for i, n in parts[at].items() if n == 1 or i in self.free}
         join = max if tree[0] in ("+", "-") else sum
@@ -267,7 +267,7 @@ def change_of(name):
 
 def derivative(x, name):
     """The derivative of a tensor by a variable: the product rule, and the differential of each atom."""
-    (v, more), result = change_of(name), None
+    v, more = change_of(name)
     result = Tensor(x.dims + v.dims, {}, x.rows)
     for (out, dims, factors), k in x.terms.items():
         for i, (a, e, ls) in enumerate(factors):
@@ -284,15 +284,14 @@ def atom_derivative(a, name):
     if key in S.memo:
         return S.memo[key]
     (v, more), own, x = change_of(name), list(range(len(atom.dims))), atom.data
-    base, half = network(atom.dims, [(a, 1, tuple(own))]), list(range(len(own) // 2))
-    result = Tensor(atom.dims + v.dims, {})
+    base, result = network(atom.dims, [(a, 1, tuple(own))]), Tensor(atom.dims + v.dims, {})
     if atom.kind == "var" and x[0] == name:
         result = einsum(own + own, [(network(v.dims), own)])
     elif isinstance(x, Tensor) and atom.kind != "sign":
         inside = derivative(x, name)
         r, c = ["r%d" % i for i in range(len(x.dims) // 2)], ["c%d" % i for i in range(len(x.dims) // 2)]
         if atom.kind == "inv":
-            left, right = own[:len(half)], own[len(half):]
+            left, right = own[:len(own) // 2], own[len(own) // 2:]
             result = einsum(own + more, [(base, left + r), (inside, r + c + more), (base, c + right)], k=-1)
         elif atom.kind in ("det", "logdet"):
             pieces = [(inverse(x), c + r), (inside, r + c + more)] + [(base, ())] * (atom.kind == "det")
@@ -475,6 +474,8 @@ def check_form(form, text, definitions, derived, certificate):
     (tree, left), letters = parse(text), list(LETTERS[:len(goal.dims)])
     if left not in (None, letters if form == "index" else None):
         raise Unsupported("a left-hand side")
+    if len(letters) < len(goal.dims) and form == "index":
+        raise Unsupported("an index form of more than %d axes" % len(LETTERS))
     for attributes in (True, False):
         S.attributes, reader = attributes, Reader()
         for d in definitions:
@@ -496,7 +497,10 @@ def check_form(form, text, definitions, derived, certificate):
 
 def chained(x, lines, last, reader):
     """Whether each line of a hint equals the next, from x to the answer. Lines are in matrix notation."""
-    tensors = [x] + [reader.read(parse(line)[0]) for line in lines[:50]] + [last]
+    try:
+        tensors = [x] + [reader.read(parse(line)[0]) for line in lines[:50]] + [last]
+    except Wrong:
+        return False
     return all(y.dims == z.dims and vanishes(z.plus(y, -1)) for y, z in zip(tensors, tensors[1:]))
 
 def check(line, questions=None):
@@ -551,7 +555,7 @@ def decide(line, questions=None):
         return "unsupported", str(e)
     except RecursionError:
         return "unsupported", "nested too deep"
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as e:
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as e:
         return "unsupported", "malformed: %s: %s" % (type(e).__name__, e)
 
 def lines_of(name):

@@ -196,7 +196,7 @@ class Answers(unittest.TestCase):
 
     def test_hints(self):
         line = answer("A:n,n x:n y:n", "det(A + x*y')", "", "", value="det(A)*(1 + y'*inv(A)*x)")
-        for lines in (["det(A)"], ["det(A)*(1 + y'*inv(A)*x)"], []):
+        for lines in (["det(A)"], ["det(A)*(1 + y'*inv(A)*x)"], ["no line"], []):
             line["certificate"]["evidence"] = [{"kind": "chain", "form": "value", "lines": lines}]
             self.assertEqual(check.decide(line)[0], "tested")  # a hint is not believed
 
