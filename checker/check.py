@@ -436,9 +436,16 @@ def constrained(x, constraint):
     both = x.plus(turn)
     return {"symmetric": both.plus(on, -1), "symmetric-riesz": both.scale(HALF), "diagonal": on}[constraint]
 
-def goal_of(form, value, slope, wrt, constraint):
+def goal_of(form, value, slope, question):
     """What a form must equal, given the value and its last derivative, and the numbers of rows that it may have."""
+    wrt, constraint = question["wrt"], (question.get("constraint") or {}).get("name")
     variables, blocks, at = [variable(w) for w in wrt], [], 0
+    if form in ("frechet", "hvp") and len(wrt) == 1 and not constraint:
+        v = variable(question["direction"])
+        alike(v, variables[0])
+        slope, rows = (derivative(slope, wrt[0]), v.rows) if form == "hvp" else (slope, value.rows)
+        out = slope.axes()[:len(slope.dims) - len(v.dims)]
+        return einsum(out, [(slope, slope.axes()), (v, slope.axes()[len(out):])], rows), [rows]
     if constraint and form != "differential":
         if len(wrt) != 1 or len(variables[0].dims) != 2:
             raise Unsupported("a constraint on this derivative")
@@ -466,10 +473,10 @@ def goal_of(form, value, slope, wrt, constraint):
 
 def check_form(form, text, definitions, derived, certificate):
     """Status and reason of one text, which may use the definitions."""
-    question, (value, slope, wrt) = certificate["question"], derived
+    question, (value, slope), wrt = certificate["question"], derived, certificate["question"]["wrt"]
     changes = {"d" + w: {**question["vars"][w], "attrs": []} for w in wrt} if form == "differential" else {}
     S.variables, S.attributes = {**question["vars"], **changes}, False
-    goal, rows = goal_of(form, value, slope, wrt, (question.get("constraint") or {}).get("name"))
+    goal, rows = goal_of(form, value, slope, question)
     hints = [h for h in certificate.get("evidence") or [] if h.get("kind") == "chain" and h.get("form") == form]
     (tree, left), letters = parse(text), list(LETTERS[:len(goal.dims)])
     if left not in (None, letters if form == "index" else None):
@@ -536,7 +543,7 @@ def check(line, questions=None):
     found, own = [], [(form, text, []) for form, text in answer["forms"].items()]
     for form, text, definitions in own + [(f, t, answer["definitions"]) for f, t in answer.get("named", {}).items()]:
         try:
-            status, reason = check_form(form, text, definitions, (value, slope, wrt), certificate)
+            status, reason = check_form(form, text, definitions, (value, slope), certificate)
         except (Wrong, Unsupported) as e:
             status, reason = "rejected" if isinstance(e, Wrong) else "unsupported", str(e)
         found.append((status, "%s: %s" % (form, reason)))

@@ -192,6 +192,7 @@ class Answers(unittest.TestCase):
                                         value="det(A)*(1 + y'*inv(A)*x)"))
         self.check("unsupported", "x:n", "sum(x)", "x", "", matrix="gamma(x)")
         self.check("unsupported", "x:n", "sum(x)", "x", "", hvp="x")
+        self.check("unsupported", "x:n", "sum(x)", "x", "", gradient="ones(n)")
         self.check("unsupported", "x:n", "exp(x[i])", "x", "", matrix="exp(x)")
 
     def test_hints(self):
@@ -199,6 +200,17 @@ class Answers(unittest.TestCase):
         for lines in (["det(A)"], ["det(A)*(1 + y'*inv(A)*x)"], ["no line"], []):
             line["certificate"]["evidence"] = [{"kind": "chain", "form": "value", "lines": lines}]
             self.assertEqual(check.decide(line)[0], "tested")  # a hint is not believed
+
+    def test_direction(self):
+        for variables, expr, wrt, shape, form, text, direction, status in (
+                ("W:n,m H:m,k V:n,m", "tr(W*H*H'*W')", "W", "", "hvp", "2*V*H*H'", "V", "proved"),
+                ("W:n,m H:m,k V:n,m", "tr(W*H*H'*W')", "W", "", "hvp", "2*V*H'*H", "V", "rejected"),
+                ("W:n,m V:n,m", "W*W'", "W", "n n", "frechet", "V*W' + W*V'", "V", "proved"),
+                ("t s", "t^3", "t", "", "hvp", "6*t*s", "s", "proved"),
+                ("W:n,m V:m,n", "W*W'", "W", "n n", "frechet", "V'*W' + W*V", "V", "rejected")):
+            line = answer(variables, expr, wrt, shape, **{form: text})
+            line["certificate"]["question"]["direction"] = direction
+            self.assertEqual(check.decide(line)[0], status, text)
 
     def test_definitions(self):
         line = answer("A:m,n x:n", "logsumexp(A*x)", "x", "", matrix="A'*softmax(A*x)")
