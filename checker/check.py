@@ -498,7 +498,8 @@ def check_form(form, text, definitions, derived, certificate):
             wanted = with_attributes(goal)
             if vanishes(wanted.plus(x, -1)) or any(chained(wanted, h["lines"], x, reader) for h in hints):
                 return "proved", ""
-            if form == "differential" and len(wrt) == 1 and same_change(wanted, x, "d" + wrt[0]):
+            change = "d" + wrt[0] if form == "differential" else question.get("direction")
+            if form in ("differential", "frechet", "hvp") and len(wrt) == 1 and same_change(wanted, x, change):
                 return "proved", ""
     return compare(goal, x)
 

@@ -273,6 +273,8 @@ def draw(rng, variables, low):
     pool = rng.sample((2, 3, 4), 3) + [2, 3, 2, 3]
     for d in symbols:
         sizes[d] = int(d) if d.isdigit() else pool[len(sizes) % len(pool)]
+    for d in "nmkdqr":  # may stand in eye(n) alone
+        sizes.setdefault(d, pool[len(sizes) % len(pool)])
     values = {}
     for name, v in variables.items():
         dims = [math.prod(sizes[d] for d in check.split(s)) for s in v["shape"]]
