@@ -517,6 +517,8 @@ def main(arguments):
         question, rng = line["certificate"]["question"], random.Random("%s %s" % (seed, line["id"]))
         TRUTHS.clear()
         for form, text in line["certificate"]["answer"]["forms"].items():
+            if form in ("frechet", "hvp"):
+                continue
             tree = check.parse(text)[0]
             if verdict(question, form, text, seed) == "wrong":
                 print("the numbers contradict the answer itself: %s %s %s" % (line["id"], form, text))
