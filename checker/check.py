@@ -585,7 +585,7 @@ def main(arguments):
         for line in lines_of(arguments[0]):
             status, reason = decide(line, questions)
             counts[status] += 1
-            print(("%s %s: %s" % (line.get("id"), status, reason)).replace("\n", " "))
+            print(("%s %s %s" % (line.get("id"), status, reason)).replace("\n", " "))
     except (OSError, ValueError, RecursionError) as e:
         print("check.py: %s" % e, file=sys.stderr)
         return 2

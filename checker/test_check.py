@@ -303,7 +303,7 @@ class Command(unittest.TestCase):
         good = json.dumps(answer("W:n,m", "tr(W*W')", "W", "", matrix="2*W"))
         bad = json.dumps(answer("W:n,m", "tr(W*W')", "W", "", matrix="3*W"))
         status, lines = self.run_on(good + "\n\n" + good + "\n")
-        self.assertEqual((status, lines[0]), (0, "t proved: matrix"))
+        self.assertEqual((status, lines[0]), (0, "t proved matrix"))
         self.assertEqual(lines[-1], "2 proved, 0 tested, 0 rejected, 0 unsupported")
         self.assertEqual(self.run_on(good + "\n" + bad)[0], 1)
         for text in ("no json", "[1]", "[" * 100000, good[:50]):
