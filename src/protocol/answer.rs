@@ -1,12 +1,13 @@
 //! An answer of the engine as it is written.
 
-use super::line;
 use super::request::{Variable, kind_of};
 use super::step::Step;
+use super::{line, tree};
 use crate::base::{Shape, Symbols};
 use crate::derive;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
 
@@ -131,6 +132,11 @@ pub struct Form {
     /// The free indices in axis order, in index notation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub free: Option<Vec<String>>,
+    /// The syntax tree, where it was asked for: `["number", "1/2"]`, `["name", "W"]`, `["sum", a, b, ..]`, `["product", a, "*", b, "./", c, ..]`,
+    /// `["frobenius", a, b]`, `["negate", a]`, `["transpose", a]`, `["power", a, k]`, `["hadamard-power", a, p]`, `["call", "tr", a, ..]`,
+    /// `["index", a, ["i", "j"]]`, `["sum-over", ["i"], a]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<Value>,
 }
 
 /// How an answer was checked.
@@ -174,9 +180,35 @@ pub struct Statistics {
 }
 
 impl Answer {
+    /// The answer with the syntax tree of every form.
+    pub(super) fn with_trees(answer: &derive::Answer) -> Answer {
+        let mut written = Answer::from(answer);
+        for form in answer.forms.iter() {
+            if let Some(slot) = written.forms.get_mut(form.name()) {
+                slot.tree = Some(tree::of(form.expr()));
+            }
+        }
+        written
+    }
+
     /// Says how long the answer took; it is written in milliseconds with three decimals.
     pub fn set_time(&mut self, spent: Duration) {
         self.stats.ms = Some((spent.as_secs_f64() * 1e6).round() / 1e3);
+    }
+}
+
+impl Forms {
+    fn get_mut(&mut self, name: derive::FormName) -> Option<&mut Form> {
+        let slot = match name {
+            derive::FormName::Matrix => &mut self.matrix,
+            derive::FormName::Index => &mut self.index,
+            derive::FormName::Vec => &mut self.vec,
+            derive::FormName::Differential => &mut self.differential,
+            derive::FormName::Value => &mut self.value,
+            derive::FormName::Hvp => &mut self.hvp,
+            derive::FormName::Frechet => &mut self.frechet,
+        };
+        slot.as_mut()
     }
 }
 
@@ -241,12 +273,13 @@ impl From<&derive::Form> for Form {
             size: form.size(),
             numpy: form.numpy(),
             free: form.free().map(<[String]>::to_vec),
+            tree: None,
         }
     }
 }
 
 /// The variables as inferred; the directions of differentials are not among them.
-fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
+pub(super) fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
     let named = symbols.variables().filter(|(variable, _, _)| !symbols.is_direction(*variable));
     let entries = named.map(|(_, name, declaration)| {
         let variable = Variable {
@@ -263,6 +296,6 @@ fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
     entries.chain(places).collect()
 }
 
-fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
+pub(super) fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
     shape.iter().map(|axis| symbols.axis_text(axis)).collect()
 }

@@ -1,5 +1,6 @@
 //! Requests: declarations, an expression, and what to do with it.
 
+use super::question::Question;
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
@@ -74,6 +75,17 @@ pub struct Request {
     pub form: Option<String>,
     /// Equations between variables that hold for this request, as [`Context::assume`] reads them.
     pub assume: Vec<String>,
+    /// Declarations of variables, as [`Context::declare`] reads them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub declare: Vec<String>,
+    /// Whether the text is LaTeX, whatever it looks like.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub latex: bool,
+    /// Whether the forms have syntax trees.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub tree: bool,
+    /// What is asked for.
+    pub question: Question,
 }
 
 impl Request {
@@ -114,7 +126,6 @@ impl Request {
     /// # Errors
     /// Those of [`Request::answer`].
     pub fn answers(&self, cx: &Context) -> Result<Vec<Answer>> {
-        let mut cx = cx.clone();
         if !self.wrt.is_empty() && !self.wrt_each.is_empty() {
             return Err(problem(
                 "wrt and wrt_each are given: wrt differentiates in turn, wrt_each once by each".to_owned(),
@@ -123,7 +134,7 @@ impl Request {
         let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
         let constraint = self.constraint()?;
         let forms = self.forms.iter().map(|name| self.form_of(name)).collect::<Result<Vec<FormName>>>()?;
-        self.assume_all(&mut cx)?;
+        let mut cx = self.prepared(cx)?;
         let expression = self.read(&mut cx, &wrt, constraint)?;
         let ask = |wrt: &[&str]| self.asked(expression.derive(), wrt, &forms)?.answer();
         match self.wrt_each.is_empty() {
@@ -163,6 +174,30 @@ impl Request {
         Ok(found)
     }
 
+    /// The context with what the request declares and assumes.
+    pub(super) fn prepared(&self, cx: &Context) -> Result<Context> {
+        let mut cx = cx.clone();
+        if self.latex {
+            cx.set_latex(true);
+        }
+        for declaration in &self.declare {
+            // The place is in the declaration, not in the expression.
+            cx.declare(declaration).map_err(|error| Error {
+                span: Span::default(),
+                message: format!("the declaration '{declaration}': {}", error.message),
+                ..error
+            })?;
+        }
+        self.assume_all(&mut cx)?;
+        Ok(cx)
+    }
+
+    /// The expression, read for its variables.
+    pub(super) fn expression(&self, cx: &Context) -> Result<Expression> {
+        let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
+        self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)
+    }
+
     fn assume_all(&self, cx: &mut Context) -> Result<()> {
         for equation in &self.assume {
             // The place is in the equation, not in the expression.
@@ -184,7 +219,6 @@ impl Request {
     /// # Errors
     /// Those of [`Request::answer`] and of [`Request::check`](crate::Request::check); `request` where there is no claim.
     pub fn check(&self, cx: &Context) -> Result<Claim> {
-        let mut cx = cx.clone();
         let Some(claim) = &self.claim else { return Err(problem("the field \"claim\" is missing".to_owned())) };
         if !self.wrt_each.is_empty() {
             return Err(problem("a claim is checked by one variable, or by several in turn: say wrt".to_owned()));
@@ -192,7 +226,7 @@ impl Request {
         let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
         let constraint = self.constraint()?;
         let form = self.form.as_ref().map(|name| self.form_of(name)).transpose()?;
-        self.assume_all(&mut cx)?;
+        let mut cx = self.prepared(cx)?;
         // What is known of variables in part is declared on the way.
         self.read(&mut cx, &wrt, constraint)?;
         self.asked(cx.derive(&self.expr), &wrt, form.as_slice())?.check(claim)

@@ -1,0 +1,1 @@
+from ._gradus import answer
