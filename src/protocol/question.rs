@@ -47,7 +47,7 @@ pub struct Equality {
     pub equal: Option<bool>,
     /// How sure that is.
     pub verdict: Verdict,
-    /// A point at which they differ: `claim` is the second there, `right` the first.
+    /// A point at which they differ: `claim` is the first there, `right` the second.
     pub counterexample: Option<Counterexample>,
     /// What the two need to be defined, in words.
     pub conditions: Vec<String>,
