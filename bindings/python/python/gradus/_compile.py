@@ -283,7 +283,9 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
             written.append(text)
             parts.append((name, run, arguments))
     found = {name: None for _, _, arguments in parts for name in arguments}
-    names = [*wrt, *(name for name in [*read["vars"], *found] if name not in wrt)]
+    # A direction comes after the variable that it goes along.
+    directions = [name for name in found if name not in read["vars"]] if what == "hvp" else []
+    names = [*wrt, *directions, *(name for name in [*read["vars"], *found] if name not in [*wrt, *directions])]
     names = [name for name in dict.fromkeys(names) if name in found or name in wrt]
     if order is not None:
         unknown = set(names) ^ set(order)
@@ -301,8 +303,7 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
 
     gradients = wrt if what in ("gradient", "value_and_gradient") else ()
     shapes = _shapes(read["vars"])
-    if what == "hvp":
-        shapes["V"] = shapes[wrt[0]]
+    shapes.update((name, shapes[wrt[0]]) for name in directions)
     return Function(run_all, names, shapes, "\n\n".join(written), backend, gradients)
 
 

@@ -115,7 +115,7 @@ def text_of(operand: Any) -> str:
         return operand
     from .symbols import Expr
 
-    return Expr.of(operand).text
+    return str(Expr.of(operand))
 
 
 def names_of(variables: Optional[Names]) -> List[str]:

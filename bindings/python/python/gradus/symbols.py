@@ -71,10 +71,11 @@ class Expr:
             # With all its digits, but without an exponent: it stays exact.
             from decimal import Decimal
 
-            text = format(Decimal(repr(value)), "f")
+            text = format(Decimal(repr(float(value))), "f")
             text = text[:-2] if text.endswith(".0") else text
         else:
-            text = str(value)
+            # A subclass may print otherwise.
+            text = str(value if isinstance(value, Fraction) else int(value))
         level = _SUM if text.startswith("-") else _PRODUCT if "/" in text else _ATOM
         return Expr._new(text, level, {}, True)
 

@@ -1,0 +1,152 @@
+"""Functions of arrays against differences, in SciPy, in JAX."""
+
+import gradus
+import numpy as np
+import pytest
+
+
+def differences(f, x, step=1e-6):
+    gradient = np.zeros_like(x)
+    for at in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[at] += step
+        down[at] -= step
+        gradient[at] = (f(up) - f(down)) / (2 * step)
+    return gradient
+
+
+LOSSES = [
+    ("norm(A*x - b)^2", "x", {"A": (4, 3), "x": (3,), "b": (4,)}),
+    ("sum(log(1 + exp(-y.*(X*w))))", "w", {"X": (5, 3), "y": (5,), "w": (3,)}),
+    ("1/2*norm(R - U'*V)^2", "U", {"R": (4, 5), "U": (3, 4), "V": (3, 5)}),
+    ("logdet(X'*X) + tr(C*X)", "X", {"X": (5, 3), "C": (3, 5)}),
+    ("sum(tanh(W*x + b))", "W", {"W": (4, 3), "x": (3,), "b": (4,)}),
+]
+
+
+@pytest.mark.parametrize("loss, wrt, shapes", LOSSES)
+@pytest.mark.parametrize("backend", ["numpy", "jax", "torch"])
+def test_value_and_gradient(loss, wrt, shapes, backend, random):
+    if backend != "numpy":
+        pytest.importorskip(backend)
+    try:
+        f = gradus.compile(loss, wrt=wrt, backend=backend)
+    except gradus.GradusError as error:
+        if backend == "torch" and "writes no" in error.message:
+            pytest.skip("the engine writes no source for PyTorch yet")
+        raise
+    point = {name: random.standard_normal(shape) for name, shape in shapes.items()}
+    value, gradient = f(**point)
+    plain = gradus.compile(loss, what="value")
+    assert np.isclose(float(value), float(plain(**point)), rtol=1e-4)
+    expected = differences(lambda at: float(plain(**{**point, wrt: at})), point[wrt])
+    assert np.allclose(np.asarray(gradient), expected, rtol=1e-3, atol=1e-3 if backend != "numpy" else 1e-5)
+
+
+def test_order_of_arguments(random):
+    f = gradus.compile("norm(A*x - b)^2", wrt="x")
+    assert f.arguments == ("x", "A", "b")
+    g = gradus.compile("norm(A*x - b)^2", wrt="x", arguments=["A", "b", "x"])
+    A, b, x = random.random((2, 2)), random.random(2), random.random(2)
+    assert np.allclose(f(x, A, b)[1], g(A, b, x)[1])
+    with pytest.raises(gradus.GradusError):
+        gradus.compile("norm(A*x - b)^2", wrt="x", arguments=["A", "x"])
+
+
+def test_several_gradients(random):
+    f = gradus.compile("norm(W*x + b)^2", wrt=["W", "b"])
+    W, x, b = random.random((2, 3)), random.random(3), random.random(2)
+    value, (by_W, by_b) = f(W=W, x=x, b=b)
+    assert by_W.shape == W.shape and np.allclose(by_b, 2 * (W @ x + b))
+    each = gradus.derive("norm(W*x + b)^2", each=["W", "b"]).value_and_grad()
+    assert np.allclose(each(W=W, x=x, b=b)[1][0], by_W)
+    one = gradus.derive("norm(W*x + b)^2", "b").value_and_grad()
+    assert np.allclose(one(W=W, x=x, b=b)[1], by_b)
+
+
+def test_other_purposes(random):
+    W, x, v = random.random((3, 3)), random.random(3), random.random(3)
+    hessian = gradus.compile("sum(exp(W*x))", wrt="x", what="hessian")(W=W, x=x)
+    hvp = gradus.compile("sum(exp(W*x))", wrt="x", what="hvp")
+    assert np.allclose(hessian, hessian.T)
+    assert np.allclose(hvp(x, v, W), hessian @ v)
+    assert np.allclose(gradus.compile("W*x", wrt="x", what="jacobian")(W=W, x=x), W)
+    assert np.allclose(gradus.compile("W*W'", wrt="W", what="jacobian")(W).shape, (3, 3, 3, 3))
+    assert np.isclose(gradus.compile("x'*W*x", what="value")(x=x, W=W), x @ W @ x)
+
+
+def test_forms(random):
+    answer = gradus.derive("W*W'", "W")
+    W = random.random((3, 2))
+    index, vec = answer.compile(form="index")(W), answer.numpy("vec")(W=W)
+    assert index.shape == (3, 3, 3, 2)
+    assert np.allclose(vec, index.transpose(1, 0, 3, 2).reshape(9, 6))
+    dW = random.random((3, 2))
+    assert np.allclose(answer.compile(form="differential")(W=W, dW=dW), np.einsum("ijkl,kl->ij", index, dW))
+
+
+@pytest.mark.parametrize(
+    "arrays, error, message",
+    [
+        ({"A": (2, 3), "x": (4,), "b": (2,)}, ValueError, "A has 3 along its axis 1, but x has 4"),
+        ({"A": (2,), "x": (3,), "b": (2,)}, ValueError, r"A has the shape \(2,\), but it is a matrix"),
+        ({"A": (2, 3), "x": (3,)}, TypeError, "the argument b is missing"),
+        ({"A": (2, 3), "x": (3,), "b": (2,), "c": (1,)}, TypeError, "no argument c"),
+    ],
+)
+def test_what_does_not_fit_is_named(arrays, error, message):
+    f = gradus.compile("norm(A*x - b)^2", wrt="x")
+    with pytest.raises(error, match=message):
+        f(**{name: np.ones(shape) for name, shape in arrays.items()})
+
+
+def test_declared_sizes():
+    f = gradus.compile("norm(A*x)^2", wrt="x", vars={"A": "matrix(2,3)", "x": "vector(3)"})
+    with pytest.raises(ValueError, match="declared with 3"):
+        f(x=np.ones(4), A=np.ones((2, 4)))
+
+
+def test_mistakes():
+    with pytest.raises(gradus.GradusError, match="no backend cupy"):
+        gradus.compile("x'*x", wrt="x", backend="cupy")
+    with pytest.raises(gradus.GradusError, match="needs a scalar"):
+        gradus.compile("A*x", wrt="x")
+    with pytest.raises(gradus.GradusError, match="needs a variable"):
+        gradus.compile("x'*x")
+    with pytest.raises(gradus.GradusError, match="no second_gradient"):
+        gradus.compile("x'*x", wrt="x", what="second_gradient")
+
+
+def test_minimize(random):
+    optimize = pytest.importorskip("scipy.optimize")
+    A, b = random.random((6, 3)), random.random(6)
+    f = gradus.compile("norm(A*x - b)^2", wrt="x")
+    found = optimize.minimize(f, np.zeros(3), args=(A, b), jac=True)
+    assert np.allclose(found.x, np.linalg.lstsq(A, b, rcond=None)[0], atol=1e-5)
+
+
+def test_minimize_a_matrix(random):
+    optimize = pytest.importorskip("scipy.optimize")
+    X, Y = random.random((8, 3)), random.random((8, 2))
+    f = gradus.compile("norm(X*W - Y)^2", wrt="W").bind(X=X, Y=Y)
+    found = optimize.minimize(f.flat(W=(3, 2)), np.zeros(6), jac=True)
+    assert np.allclose(found.x.reshape(3, 2), np.linalg.lstsq(X, Y, rcond=None)[0], atol=1e-5)
+    both = gradus.compile("norm(X*W + ones(8)*b' - Y)^2", wrt=["W", "b"]).bind(X=X, Y=Y)
+    assert both.flat(W=(3, 2), b=(2,))(np.zeros(8))[1].shape == (8,)
+
+
+@pytest.mark.parametrize("loss, wrt, shapes", LOSSES)
+def test_jax_jit(loss, wrt, shapes, random):
+    jax = pytest.importorskip("jax")
+    f = gradus.compile(loss, wrt=wrt, backend="jax")
+    point = {name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+    value, gradient = jax.jit(lambda arrays: f(**arrays))(point)
+    plain = gradus.compile(loss, what="value", backend="jax")
+    expected = jax.grad(lambda at: plain(**{**point, wrt: at}))(point[wrt])
+    assert np.allclose(gradient, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_jax_has_the_error_function(random):
+    pytest.importorskip("jax")
+    x = random.random(4).astype(np.float32)
+    assert np.allclose(gradus.compile("sum(erf(x))", wrt="x", backend="jax")(x)[1], 2 / np.sqrt(np.pi) * np.exp(-x * x), rtol=1e-4)
