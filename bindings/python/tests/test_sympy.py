@@ -59,8 +59,8 @@ def test_to_sympy():
     i, j, k, l = (sp.Symbol(letter, integer=True) for letter in "ijkl")
     index = gradus.derive("W*W'", "W").to_sympy("index")
     assert index == sp.KroneckerDelta(i, k) * W[j, l] + W[i, l] * sp.KroneckerDelta(j, k)
-    summed = gradus.derive("A*X*B", "X").to_sympy("vec")
-    assert summed == sp.KroneckerProduct(B.T, A)
+    square = {"A": "matrix(n,n)", "X": "matrix(n,n)", "B": "matrix(n,n)"}
+    assert gradus.derive("A*X*B", "X", vars=square).to_sympy("vec") == sp.KroneckerProduct(B.T, A)
     assert isinstance(gradus.derive("norm(A*x - b)^2", "x", vars={"b": "vector(n)"}).to_sympy("index"), sp.Sum)
 
 

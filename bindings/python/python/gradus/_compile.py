@@ -145,9 +145,11 @@ def _joined(backend: str, parts: List[Any]) -> Any:
 
         return torch.cat(parts)
     if backend == "jax":
-        import jax.numpy as np
-    else:
-        import numpy as np
+        import jax.numpy as jnp
+
+        return jnp.concatenate(parts)
+    import numpy as np
+
     return np.concatenate(parts)
 
 
@@ -333,20 +335,7 @@ def compile(
     vars: Optional[Variables] = None,
     **fields: Any,
 ) -> Function:
-    """A function of arrays for an expression: ``what`` is ``value``, ``gradient``, ``value_and_gradient``, ``jacobian``, ``hessian`` or ``hvp``,
-    ``backend`` is ``numpy``, ``jax`` or ``torch``.
-
-    The arguments are the variables of ``wrt``, then the others as they appear, or those of ``arguments`` in that order. With a list for ``wrt``
-    the gradients are a tuple, otherwise an array.
-
-    >>> import gradus, numpy as np
-    >>> loss = "sum(log(1 + exp(-y.*(X*w))))"
-    >>> f = gradus.compile(loss, wrt="w")
-    >>> f
-    <gradus.Function of w, y, X for numpy>
-    >>> from scipy.optimize import minimize                                    # doctest: +SKIP
-    >>> minimize(f, np.zeros(2), args=(y, X), jac=True)                        # doctest: +SKIP
-    """
+    """A function of arrays for an expression: :func:`gradus.compile`."""
     wrt_names = names_of(wrt)
     many = wrt is not None and len(wrt_names) != 1 or isinstance(wrt, (list, tuple))
     if what == "value":

@@ -27,7 +27,8 @@ def calls(tree: Tree, free: List[str]) -> str:
 
 
 def _factors(tree: Tree) -> Tuple[Fraction, List[Tuple[str, List[str]]]]:
-    number, factors = Fraction(1), []
+    number = Fraction(1)
+    factors: List[Tuple[str, List[str]]] = []
     if tree[0] == "negate":
         number, factors = _factors(tree[1])
         return -number, factors

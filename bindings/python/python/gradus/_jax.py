@@ -530,21 +530,7 @@ def _sizes(axes: Sequence[Sequence[str]]) -> Dict[str, int]:
 
 
 def from_jax(function: Callable[..., Any], *args: Any, check: bool = True, **specs: Any) -> Expr:
-    """A function of JAX as an expression, read from its jaxpr. Arguments are given, by place or by name, as shapes with names for sizes,
-    as symbols, or as arrays, whose sizes are numbers then.
-
-    >>> import gradus
-    >>> import jax.numpy as jnp
-    >>> f = gradus.from_jax(lambda W, x: jnp.sum(jnp.tanh(W @ x)), W=("m", "n"), x=("n",))
-    >>> f
-    Expr("sum(tanh(W*x))")
-    >>> print(f.diff("x").matrix)
-    W'*(ones(m) - tanh(W*x).^2)
-
-    It reads products, sums, transposes, functions of every entry, reductions, and ``inv``, ``det``, ``slogdet``, ``solve``, ``trace`` and ``diag``,
-    and raises :class:`GradusError` with the name of the first primitive that it does not read. With ``check`` the expression is compared with
-    the function at a random point.
-    """
+    """A function of JAX as an expression: :func:`gradus.from_jax`."""
     import jax
 
     parameters = list(inspect.signature(function).parameters)

@@ -48,7 +48,7 @@ def _caller(name: str) -> Callable[[Any], Expr]:
 
 def _norm(x: Any, ord: Any = None, axis: Optional[int] = None, keepdims: bool = False) -> Expr:
     if axis is not None:
-        return (x**2).sum(axis, keepdims=keepdims) ** 0.5
+        return call("sqrt", (x**2).sum(axis, keepdims=keepdims))
     rank = len(x.shape)
     if ord is None or (ord == "fro" and rank == 2) or (ord == 2 and rank == 1):
         return call("norm", x)

@@ -31,15 +31,7 @@ _FUNCTIONS = {
 
 
 def from_sympy(expr: Any) -> Expr:
-    """A SymPy expression as an expression with declared symbols.
-
-    >>> import gradus, sympy as sp
-    >>> n = sp.Symbol("n")
-    >>> A, B, X = (sp.MatrixSymbol(name, n, n) for name in "ABX")
-    >>> f = gradus.from_sympy(sp.Trace(A*X*B*X.T))
-    >>> f.diff("X").to_sympy()
-    A*X*B + A.T*X*B.T
-    """
+    """A SymPy expression as an expression with declared symbols: :func:`gradus.from_sympy`."""
     import sympy as sp
 
     return _Reader(sp).read(sp.sympify(expr))
@@ -367,7 +359,7 @@ class _Writer:
         if name in ("ones", "zeros") and parts:
             rows, columns = (*parts, sp.Integer(1))[:2]
             return (sp.OneMatrix if name == "ones" else sp.ZeroMatrix)(rows, columns)
-        a = parts[0] if parts else None
+        a: Any = parts[0] if parts else None
         if name == "kron":
             from sympy.matrices.expressions import KroneckerProduct
 

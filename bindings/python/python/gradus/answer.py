@@ -374,10 +374,11 @@ class Answer:
         if json is None:
             raise GradusError("request", f"there is no form {name} of this answer")
         variables = dict(self._json["vars"])
-        for direction, of in (("d", variables), ("", variables)):
-            for name_of, known in list(of.items()):
-                variables.setdefault(direction + name_of, known)
-        shape = [] if name == "differential" and not self._json["value_shape"] else None
+        # The directions of differentials are as their variables.
+        for variable, known in self._json["vars"].items():
+            variables.setdefault(f"d{variable}", known)
+        is_number = name == "differential" and not self._json["value_shape"]
+        shape: Optional[List[str]] = [] if is_number else None
         return sympy_of(json["tree"], variables, shape, json.get("free"), False)
 
     sympy = to_sympy

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from .symbols import Expr, _reduced, call
 
 
-def _elementwise(name: str, what: str) -> Any:
+def _elementwise(name: str, what: str) -> Callable[[Any], Expr]:
     def function(x: Any) -> Expr:
         return call(name, x)
 

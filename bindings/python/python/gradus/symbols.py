@@ -133,7 +133,7 @@ class Expr:
         try:
             other = Expr.of(other)
         except TypeError:
-            return NotImplemented
+            return NotImplemented  # type: ignore[no-any-return]
         text = f"{self._at(level)}{sign}{other._at(level + 1)}"
         return Expr._new(text, level, self._with(other), scalar)
 
@@ -160,7 +160,7 @@ class Expr:
         try:
             power = Expr.of(other)
         except TypeError:
-            return NotImplemented
+            return NotImplemented  # type: ignore[no-any-return]
         scalar = self._scalar and power._scalar
         text = f"{self._at(_POSTFIX)}{'^' if scalar else '.^'}{power._at(_ATOM)}"
         return Expr._new(text, _POSTFIX, self._with(power), scalar)
@@ -345,7 +345,7 @@ def _reflected(operation: Any, left: Any, right: Expr) -> Expr:
     try:
         left = Expr.of(left)
     except TypeError:
-        return NotImplemented
+        return NotImplemented  # type: ignore[no-any-return]
     made: Expr = operation(left, right)
     return made
 
