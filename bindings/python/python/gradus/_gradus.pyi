@@ -1,4 +1,5 @@
 __version__: str
+IS_OPTIMIZED: bool
 
 def answer(line: str, /) -> str:
     """The answer to a request: both are objects of JSON."""
