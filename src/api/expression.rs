@@ -153,7 +153,7 @@ impl Expression {
     /// The answer to a request about the expression.
     pub(super) fn ask(&self, wrt: &[&str], options: &Options) -> Result<Answer> {
         let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
-        let wrt = if wrt.is_empty() { &asked } else { wrt };
+        let wrt = if wrt.is_empty() || is_repeated(wrt, &asked) { &asked } else { wrt };
         let by = wrt.iter().map(|name| self.part(name)).collect::<Result<Vec<(Variable, Selection)>>>()?;
         let (wrt, parts) = by.into_iter().unzip();
         let task = Task {
@@ -302,6 +302,11 @@ impl Expression {
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
         bindings.evaluate(&self.graph, self.root, &self.symbols)
     }
+}
+
+/// Whether the text asks for the derivative by the one variable that is given, several times: a Hessian.
+pub(super) fn is_repeated(given: &[&str], asked: &[&str]) -> bool {
+    matches!(given, [name] if asked.len() > 1 && asked.iter().all(|own| own == name))
 }
 
 /// What is differentiated by as the name of a variable and, if a part of it is meant, its places.

@@ -30,6 +30,8 @@ use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict};
 use crate::expr::{Graph, Id};
 use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
+use crate::syntax::ast::Expr;
+use crate::syntax::{MAX_DEPTH, parse, print};
 use std::sync::Arc;
 
 /// What is asked of an expression.
@@ -220,7 +222,7 @@ fn drafts(
     let either = |extractor: &mut Extractor<'_>, name, term: Id, class| {
         let rank = graph.rank(term);
         let expr = if row && rank == 1 { extractor.row(class) } else { extractor.matrix(class) };
-        match expr.filter(|_| rank <= 2) {
+        match expr.filter(|expr| rank <= 2 && is_read_again(expr)) {
             Some(expr) => Some(draft(name, expr, None, term)),
             None => extractor.index(class).map(|i| draft(name, i.expr, Some(i.free), term)),
         }
@@ -255,5 +257,11 @@ fn drafts(
             found.extend(either(extractor, name, id, class));
         }
     }
+    found.retain(|draft| is_read_again(&draft.expr));
     found
+}
+
+/// Whether an expression is nested no deeper than texts may be. What has few operators is not.
+fn is_read_again(expr: &Expr) -> bool {
+    (crate::notation::size(expr) as usize) < MAX_DEPTH || parse(&print(expr)).is_ok()
 }

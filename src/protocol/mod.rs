@@ -18,7 +18,7 @@
 //! | `expr` | the expression; the only field that has to be there |
 //! | `id` | anything; the answer has it too |
 //! | `wrt`, `wrt2` | a variable to differentiate by, or a list of them; without one the expression is simplified |
-//! | `wrt_each` | variables to differentiate by, one answer for each: `{"ok": true, "each": {"W": .., "b": ..}}` |
+//! | `wrt_each` | variables to differentiate by, one answer for each: `{"ok": true, "derivatives": {"W": .., "b": ..}}` |
 //! | `vars` | for names of variables: `{"kind": "matrix", "shape": ["n","m"], "attrs": ["symmetric"]}`, each of the three may be missing; `{"kind": "index", "shape": ["n"]}` for a name of a place |
 //! | `constraint` | the name of a [`Constraint`](crate::Constraint) on the last variable, in every derivative by it |
 //! | `layout` | the name of a [`Layout`](crate::Layout) |
@@ -35,7 +35,8 @@
 //! | `read` | `true` for how the expression is read, without work on it: the answer is a [`Reading`] |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
-//! Other fields are ignored; none may be given twice. [`Response`] says what an answer has.
+//! Other fields are ignored; none may be given twice. [`Response`] says what an answer has; every line closes with `"schema": 1`, the
+//! version of the protocol.
 
 mod answer;
 mod claim;

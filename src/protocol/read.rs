@@ -3,6 +3,7 @@
 use super::question::Question;
 use super::request::{Request, Variable, problem};
 use crate::base::{Error, ErrorCode, Result, Span};
+use crate::syntax::between_commas;
 use serde_json::{Map, Value};
 
 /// The fields of an object that are there and not `null`.
@@ -26,7 +27,7 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     }
     request.wrt_each = match field(object, "wrt_each") {
         None => Vec::new(),
-        Some(Value::String(variables)) => variables.split(',').map(|name| name.trim().to_owned()).collect(),
+        Some(Value::String(variables)) => listed(variables),
         Some(value) => names(value, "wrt_each")?,
     };
     let word = |name: &str| match field(object, name) {
@@ -111,4 +112,9 @@ fn names(value: &Value, field: &str) -> Result<Vec<String>> {
         _ => Err(fail()),
     };
     entries.iter().map(text).collect()
+}
+
+/// The variables of a list between commas; `X[r,:]` is one.
+fn listed(variables: &str) -> Vec<String> {
+    between_commas(variables).into_iter().map(|(_, name)| name.trim().to_owned()).collect()
 }

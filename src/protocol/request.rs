@@ -94,6 +94,17 @@ impl Request {
         Request { expr: expr.into(), ..Request::default() }
     }
 
+    /// Whether the text asks for a derivative, be it without a variable: `hessian of f`.
+    ///
+    /// ```
+    /// use gradus::protocol::Request;
+    /// let request = Request::new("hessian of x'*A*x");
+    /// assert!(request.is_question() && !request.asks_for_a_derivative());
+    /// ```
+    pub fn is_question(&self) -> bool {
+        crate::syntax::question(&self.expr).is_some()
+    }
+
     /// Whether there is a variable to differentiate by, in the text or beside it.
     pub fn asks_for_a_derivative(&self) -> bool {
         !self.wrt.is_empty()

@@ -67,7 +67,7 @@ pub enum Outcome {
 /// use gradus::protocol::{Outcome, respond};
 /// let line = br#"{"expr": "tr(A*B)", "wrt_each": ["A", "B"]}"#;
 /// let Outcome::Each(each) = respond(&gradus::Context::new(), line, 1).outcome else { panic!() };
-/// assert_eq!(each.each["B"].forms.matrix.as_ref().unwrap().text, "A'");
+/// assert_eq!(each.derivatives["B"].forms.matrix.as_ref().unwrap().text, "A'");
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -75,14 +75,14 @@ pub struct Each {
     /// Always true.
     pub ok: bool,
     /// The answers by the names of the variables.
-    pub each: IndexMap<String, Answer>,
+    pub derivatives: IndexMap<String, Answer>,
 }
 
 impl Each {
     /// The answers for these variables.
     pub fn new(names: &[String], answers: &[crate::derive::Answer]) -> Each {
-        let each = names.iter().cloned().zip(answers.iter().map(Answer::from)).collect();
-        Each { ok: true, each }
+        let derivatives = names.iter().cloned().zip(answers.iter().map(Answer::from)).collect();
+        Each { ok: true, derivatives }
     }
 }
 

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod ast;
+mod commas;
 mod everyday;
 mod lexer;
 mod parser;
@@ -15,6 +16,7 @@ mod printer;
 mod tree;
 mod walk;
 
+pub use commas::between_commas;
 pub(crate) use everyday::{
     ANGLES, AT, BARS, DOT, EMPTY, Everyday, KEYWORD, Known, SOLVE, everyday, has_dot, has_glued, is_greek, product_of,
     question, variable_name,

@@ -41,6 +41,8 @@ mod reading_back;
 mod readme;
 mod render;
 mod render_numpy;
+#[cfg(feature = "cli")]
+mod repl;
 mod rule_authoring;
 #[cfg(feature = "cli")]
 mod rule_commands;

@@ -2,13 +2,13 @@
 
 use gradus::Context;
 use gradus::internals::base::in_order;
-use gradus::protocol::{LONGEST_LINE, respond};
+use gradus::protocol::{LONGEST_LINE, Outcome, respond};
 use std::io::{self, BufRead, Read, Write};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
 /// Answers every line of `input`, in order, each as soon as it and those before it are there, over the theory of `cx`. `failed` is told that
-/// an answer could not be written: at once, while the next line may never come.
+/// an answer could not be written: at once, while the next line may never come; `answered` is told of every answer.
 ///
 /// # Errors
 /// Where the input cannot be read.
@@ -18,11 +18,13 @@ pub(crate) fn run(
     input: impl BufRead + Send,
     mut output: impl Write,
     failed: impl Fn(&io::Error),
+    answered: impl Fn(&Outcome) + Sync,
 ) -> io::Result<()> {
     let answer = |line: io::Result<(u64, Vec<u8>)>| -> io::Result<String> {
         let (number, text) = line?;
         let start = Instant::now();
         let mut response = respond(cx, &text, number);
+        answered(&response.outcome);
         if let Some(answer) = response.answer_mut() {
             answer.set_time(start.elapsed());
         }

@@ -4,8 +4,8 @@ use super::differences::{Expected, derivative, distance, holds, value};
 use super::generate::{Case, Request};
 use super::tree::walk;
 use super::{request, statement};
-use gradus::internals::base::{Undefined, Work};
-use gradus::internals::eval::{Evaluator, Point, Region, Sizes};
+use gradus::internals::base::{Rounded, Undefined, Work};
+use gradus::internals::eval::{Evaluator, Point, Region, Sizes, Tensor};
 use gradus::internals::expr::{Graph, Id};
 use gradus::internals::syntax::ast::ExprKind;
 use gradus::internals::syntax::{parse, print, print_statement};
@@ -184,7 +184,7 @@ fn examine(case: &Case) -> gradus::Result<Found> {
             let distance = value.map_or(f64::INFINITY, |value| distance(&value, &wanted));
             if distance <= TOLERANCE {
                 judged.right += 1;
-            } else {
+            } else if !is_lost(&graph, id, &symbols, &point) {
                 (judged.wrong, judged.distance) = (judged.wrong + 1, distance);
             }
         }
@@ -202,6 +202,22 @@ fn examine(case: &Case) -> gradus::Result<Found> {
         }
     }
     Ok(found)
+}
+
+/// Whether rounding leaves little of the value of a term, as of the inverse of a product of many factors: that it differs says nothing.
+fn is_lost(graph: &Graph, term: Id, symbols: &Symbols, point: &Point<f64>) -> bool {
+    let mut rounded = Point::new(point.sizes().clone());
+    for (variable, ..) in symbols.variables() {
+        let Ok(value) = point.value(variable) else { continue };
+        let data = value.data.iter().map(|entry| Rounded::exactly(*entry)).collect();
+        rounded.set(variable, Tensor { shape: value.shape.clone(), data });
+    }
+    // What only rounding makes singular has no value here either, and what has none by itself has none without it.
+    let value = Evaluator::within(graph, &rounded, FORM).value(term).cloned();
+    value.is_ok_and(|value| {
+        let scale = value.data.iter().fold(1e-2f64, |most, entry| most.max(entry.value.abs()));
+        value.data.iter().any(|entry| entry.error > TOLERANCE * scale || !entry.value.is_finite())
+    })
 }
 
 /// What restricts the derivative of this order of an answer: a constraint holds for every derivative by its variable.
