@@ -244,8 +244,8 @@ fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
         Question::Derive if request.wrt_each.is_empty() => Outcome::Answer(written(&request.answer(cx)?)),
         Question::Derive => {
             let answers = request.answers(cx)?;
-            let each = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
-            Outcome::Each(Each { ok: true, each })
+            let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
+            Outcome::Each(Each { ok: true, derivatives })
         }
     })
 }
