@@ -179,7 +179,7 @@ impl Request {
 
     /// What is known of the expression.
     pub(super) fn known(&self, cx: &Context) -> Result<Facts> {
-        let expression = self.expression(cx)?;
+        let expression = self.parsed(cx)?;
         Ok(Facts {
             ok: true,
             facts: expression.facts().iter().map(Fact::from).collect(),
@@ -190,7 +190,7 @@ impl Request {
 
     /// How the expression is read.
     pub(super) fn reading(&self, cx: &Context) -> Result<Reading> {
-        let expression = self.expression(cx)?;
+        let expression = self.parsed(cx)?;
         let (statement, symbols) = (expression.statement(), expression.symbols());
         let (graph, root) = expression.graph();
         Ok(Reading {

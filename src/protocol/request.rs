@@ -204,7 +204,7 @@ impl Request {
     }
 
     /// The expression, read for its variables.
-    pub(super) fn expression(&self, cx: &Context) -> Result<Expression> {
+    pub(super) fn parsed(&self, cx: &Context) -> Result<Expression> {
         let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
         self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)
     }

@@ -32,7 +32,7 @@ def test_value_and_gradient(loss, wrt, shapes, backend, random):
     try:
         f = gradus.compile(loss, wrt=wrt, backend=backend)
     except gradus.GradusError as error:
-        if backend == "torch" and "writes no" in error.message:
+        if backend == "torch" and "torch" in error.message:
             pytest.skip("the engine writes no source for PyTorch yet")
         raise
     point = {name: random.standard_normal(shape) for name, shape in shapes.items()}

@@ -54,13 +54,43 @@ def test_html(make):
     page = Reader(text)
     assert "script" not in {tag for tag, _ in page.elements}
     assert not any(name.startswith("on") or name in ("src", "href") for _, attributes in page.elements for name in attributes)
-    assert "http" not in text and "url(" not in text
+    assert "http" not in text.replace('xmlns="http://www.w3.org/1998/Math/MathML"', "") and "url(" not in text
+    assert "$" not in text and page.named("math")
     # Every label is that of one radio button, and each group has one that is chosen.
     radios = {radio["id"]: radio for radio in page.named("input")}
     assert [label["for"] for label in page.named("label")] == list(radios)
     groups = {radio["name"] for radio in radios.values()}
     assert sorted(radio["name"] for radio in radios.values() if "checked" in radio) == sorted(groups)
     assert "verdict" in page.texts
+
+
+@pytest.mark.parametrize(
+    "text, wrt",
+    [
+        ("1/2*norm(D*W - X)^2", "W"),
+        ("sum(log(1 + exp(-y.*(X*w))))", "w"),
+        ("x_1'*A_12*beta/(2*sqrt(x_1'*x_1))", "x_1"),
+        ("softmax(X,2)", "X"),
+        ("kron(A,B)*ones(n)", None),
+        ("tr(A^3) + abs(det(A))^2 + norm1(A)", "A"),
+        ("alpha*gamma*theta_hat'*x./s", None),
+        ("sum[i](exp(x[i]))*e(2,n)", None),
+        ("inv(X)'.^2./Y.*eye(n) - 0.25*tril(X)", None),
+    ],
+)
+def test_all_formulas_are_mathml(text, wrt):
+    import xml.etree.ElementTree as xml
+
+    from gradus._mathml import mathml
+
+    answer = gradus.derive(text, wrt)
+    for latex in [form.latex_equation for form in answer.forms.values()] + [step.latex for step in answer.steps()]:
+        made = mathml(latex)
+        assert made is not None, latex
+        # Its letters and numbers are those of the LaTeX, in order of appearance.
+        words = [part.text for part in xml.fromstring(made).iter() if part.tag.endswith(("}mi", "}mn"))]
+        assert words and all(words), latex
+    assert mathml("\\unknown x") is None and mathml("{x") is None and mathml("x}") is None
 
 
 def test_two_outputs_have_tabs_of_their_own():

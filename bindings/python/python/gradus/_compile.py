@@ -203,10 +203,15 @@ def _known(backend: str) -> None:
 
 def _engine_source(asked: Mapping[str, Any], target: str, what: str) -> Optional[str]:
     """The source for a purpose, where the engine writes it; ``None`` where it has none."""
+    fields = {key: value for key, value in asked.items() if key != "steps"}
+    # Of the forms only the least work: they are not read.
+    fields.setdefault("forms", ["differential"] if "wrt" in fields or "wrt_each" in fields else ["value"])
     try:
-        code = ask({**asked, "code": [target], "what": [what]}).get("code") or {}
+        code = ask({**fields, "code": [target], "what": [what]}).get("code") or {}
     except GradusError as error:
-        # What is asked for beside the source is right: that was seen before.
+        if target in ("numpy", "jax") and what in _WHAT:
+            # The sources of forms are left.
+            return None
         raise GradusError(error.code, f"no {what} in {target}: {error.message}") from None
     found = code.get(target, {}).get(what)
     return found if isinstance(found, str) else None
@@ -297,7 +302,10 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
 
     def run_all(**given: Any) -> Any:
         results = [run(**{name: given[name] for name in arguments}) for _, run, arguments in parts]
-        if engine is not None or len(results) == 1 and not many:
+        if engine is not None and many:
+            # All in one tuple, or alone.
+            results = list(results[0]) if isinstance(results[0], tuple) else results
+        elif engine is not None or len(results) == 1 and not many:
             return results[0]
         if what == "value_and_gradient":
             return results[0], (tuple(results[1:]) if many else results[1])

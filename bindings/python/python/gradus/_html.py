@@ -1,10 +1,13 @@
-"""What a notebook shows: forms in tabs that need no script, steps folded. All text is escaped; formulas are LaTeX for the notebook's own typesetting."""
+"""What a notebook shows: forms in tabs that need no script, steps folded. All text is escaped. Formulas are MathML, which
+browsers show by themselves; one that cannot be is LaTeX for the notebook's own typesetting."""
 
 from __future__ import annotations
 
 from html import escape
 from itertools import count
 from typing import TYPE_CHECKING, List, Tuple
+
+from ._mathml import mathml
 
 if TYPE_CHECKING:
     from .answer import Answer, Answers, Form, Steps
@@ -21,6 +24,7 @@ _STYLE = """<style>
 .gradus .tabs>input:focus-visible+label{outline:2px solid #1976d2}
 .gradus .tabs>.panel{order:2;flex-basis:100%;display:none;padding:.6em .2em;overflow-x:auto;border-top:1px solid rgba(128,128,128,.35)}
 .gradus .tabs>input:checked+label+.panel{display:block}
+.gradus math{font-size:115%}
 .gradus code{font-size:90%;white-space:pre-wrap;background:none}
 .gradus .text{opacity:.75;margin-top:.3em}
 .gradus pre{margin:0;padding:.3em;white-space:pre;overflow-x:auto;background:rgba(128,128,128,.08)}
@@ -35,7 +39,7 @@ _STYLE = """<style>
 
 
 def _math(latex: str) -> str:
-    return f"$\\displaystyle {escape(latex)}$"
+    return mathml(latex) or f"$\\displaystyle {escape(latex)}$"
 
 
 def _tabs(panels: List[Tuple[str, str]]) -> str:

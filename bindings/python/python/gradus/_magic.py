@@ -20,9 +20,10 @@ def answer_of(line: str, cell: Optional[str] = None) -> Any:
     for text in cell.splitlines():
         if text.strip() and not text.lstrip().startswith("#"):
             (declarations if _DECLARATION.match(text) else rest).append(text.strip())
-    each = [name.strip() for name in line.split(",")] if "," in line else None
-    wrt = None if each else line.split() or None
-    return derive("\n".join(rest), wrt, each=each, vars=declarations)
+    expr = "\n".join(rest)
+    if "," in line:
+        return derive(expr, each=[name.strip() for name in line.split(",")], vars=declarations)
+    return derive(expr, line.split() or None, vars=declarations)
 
 
 def load(shell: Any) -> None:

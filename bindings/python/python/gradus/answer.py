@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple, Union, overload
 
 from ._core import GradusError, Names, Operand, Variables, ask, names_of, question, text_of
 
@@ -583,6 +583,38 @@ class Explanation(List[Mapping[str, Any]]):
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))
+
+
+@overload
+def derive(
+    expr: Operand,
+    wrt: Optional[Names] = None,
+    *,
+    each: None = None,
+    vars: Optional[Variables] = None,
+    constraint: Optional[str] = None,
+    layout: Optional[str] = None,
+    forms: Union[None, str, Iterable[str]] = None,
+    assume: Union[None, str, Iterable[str]] = None,
+    latex: bool = False,
+    **fields: Any,
+) -> Answer: ...
+
+
+@overload
+def derive(
+    expr: Operand,
+    wrt: None = None,
+    *,
+    each: Names,
+    vars: Optional[Variables] = None,
+    constraint: Optional[str] = None,
+    layout: Optional[str] = None,
+    forms: Union[None, str, Iterable[str]] = None,
+    assume: Union[None, str, Iterable[str]] = None,
+    latex: bool = False,
+    **fields: Any,
+) -> Answers: ...
 
 
 def derive(

@@ -275,7 +275,8 @@ class Expr:
         """
         from .answer import derive
 
-        return derive(self, list(wrt) or None, each=each, **options)
+        by: Any = list(wrt) or None
+        return derive(self, by, each=each, **options)
 
     def simplify(self, **options: Any) -> "Answer":
         """The simplified expression: the form ``value`` of the answer."""
