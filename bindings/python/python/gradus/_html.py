@@ -96,6 +96,11 @@ def steps_table(steps: "Steps") -> str:
     return f'<table class="steps">{"".join(rows)}</table>' if rows else ""
 
 
+def formula(latex: str) -> str:
+    """A formula by itself."""
+    return f'{_STYLE}<div class="gradus">{_math(latex)}</div>'
+
+
 def answer(answer: "Answer") -> str:
     """An answer."""
     return f'{_STYLE}<div class="gradus">{_body(answer)}</div>'

@@ -14,7 +14,7 @@ _GREEK = dict(
     )
 )
 _OPERATORS: Dict[str, str] = dict(
-    odot="⊙", otimes="⊗", oslash="⊘", circ="∘", cdot="⋅", top="⊤", sum="∑", prod="∏", times="×", lVert="‖", rVert="‖",
+    odot="⊙", otimes="⊗", oslash="⊘", circ="∘", cdot="⋅", sum="∑", prod="∏", times="×", lVert="‖", rVert="‖",
     lvert="|", rvert="|", langle="⟨", rangle="⟩", ast="∗", dagger="†", infty="∞", leq="≤", geq="≥", neq="≠", ell="ℓ", partial="∂", nabla="∇",
 )  # fmt: skip
 _NAMES = "log exp det sin cos tan arcsin arccos arctan sinh cosh tanh max min ln lim".split()
@@ -93,6 +93,11 @@ class _Reader:
             return f"<mi>{_GREEK[command]}</mi>"
         if command in _NAMES:
             return f'<mi mathvariant="normal">{command}</mi>'
+        if command in ("lVert", "lvert", "rVert", "rvert"):
+            form = "prefix" if command[0] == "l" else "postfix"
+            return f'<mo stretchy="false" form="{form}">{_OPERATORS[command]}</mo>'
+        if command == "top":
+            return '<mi mathvariant="normal">⊤</mi>'
         if command in _OPERATORS:
             return f"<mo>{_OPERATORS[command]}</mo>"
         if command in _SPACES:
@@ -111,7 +116,10 @@ class _Reader:
         if command == "left":
             left = self.fence()
             inner = self.row("\\right")
-            return f"<mrow>{left}{inner}{self.fence()}</mrow>"
+            row = f"<mrow>{left}{inner}{self.fence()}</mrow>"
+            # Only what is higher than a line needs higher brackets.
+            is_high = any(f"<{tag}" in inner for tag in ("mfrac", "msqrt", "munder", "mtable"))
+            return row if is_high else row.replace('fence="true"', 'fence="true" stretchy="false"')
         raise _Unknown(command)
 
     def fence(self) -> str:
@@ -157,8 +165,8 @@ def mathml(latex: str) -> Optional[str]:
     """LaTeX as MathML, with the LaTeX as an annotation.
 
     >>> from gradus._mathml import mathml
-    >>> print(mathml("W^{\\\\top}")[-120:])
-    <msup><mi>W</mi><mo>⊤</mo></msup><annotation encoding="application/x-tex">W^{\\top}</annotation></semantics></math>
+    >>> print(mathml("W^{\\\\top}")[-134:])
+    <msup><mi>W</mi><mi mathvariant="normal">⊤</mi></msup><annotation encoding="application/x-tex">W^{\\top}</annotation></semantics></math>
     """
     try:
         row = _Reader(latex).row()

@@ -86,6 +86,11 @@ class Form:
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex_equation}$"
 
+    def _repr_html_(self) -> str:
+        from ._html import formula
+
+        return formula(self.latex_equation)
+
 
 class Step:
     """A line of a derivation: ``law`` leads from ``before`` to ``text``, which is equal to what it is ``of``."""

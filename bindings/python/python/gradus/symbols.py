@@ -312,6 +312,11 @@ class Expr:
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
 
+    def _repr_html_(self) -> str:
+        from ._html import formula
+
+        return formula(self.latex)
+
     def to_sympy(self) -> Any:
         """The expression in SymPy, as it is written."""
         from ._sympy import sympy_of
