@@ -68,12 +68,23 @@ def test_what_it_says():
     assert repr(answer).startswith("<gradus.Answer gradient, matrix: ")
 
 
+def test_named_parts():
+    """Definitions are shown beside the forms that use them, where the engine names parts."""
+    answer = gradus.derive("norm(A*x - b)^2", "x")
+    answer.json["definitions"] = [{"name": "r", "text": "A*x - b", "latex": "A x - b"}]
+    answer.json["forms"]["matrix"]["named"] = {"text": "2*A'*r", "latex": "2 A^{\\top} r", "unicode": "2 Aᵀ r", "size": 6}
+    assert answer.matrix.named == "2*A'*r" and answer.matrix == "2*A'*(A*x - b)"
+    assert str(answer.definitions[0]) == "r = A*x - b"
+    assert "matrix        2*A'*r" in str(answer).splitlines() and "where         r = A*x - b" in str(answer).splitlines()
+    assert "where" in answer._repr_html_()
+
+
 def test_str_is_the_block_of_the_command_line():
-    assert str(gradus.derive("tr(W*H*H'*W')", "W")).splitlines() == [
-        "matrix        2*W*H*H'",
-        "index         J[i,j] = 2*W[i,p]*H[p,q]*H[j,q]",
-        "differential  2*(W*H:dW*H)",
-        "gradient      matrix(n,m), where W: matrix(n,m), H: matrix(m,k)",
+    assert str(gradus.derive("A*X*B", "X")).splitlines() == [
+        "index         J[i,j,k,l] = A[i,k]*B[l,j]",
+        "vec           kron(B',A)",
+        "differential  A*dX*B",
+        "jacobian      tensor(n,p,m,k), where A: matrix(n,m), X: matrix(m,k), B: matrix(k,p)",
         "verdict       proved (equal normal forms)",
     ]
 
@@ -104,7 +115,7 @@ def test_equality_facts_explanations():
     assert "A'*A is positive semidefinite: product" in gradus.facts("A'*A + eye")
     assert gradus.facts("inv(A)").conditions == ["A is invertible"]
     lines = gradus.explain("tr(A*B)", "tr(B*A)")
-    assert lines[-1]["text"] == "tr(B*A)" and lines[-1]["rule"]
+    assert lines[-1].text == "tr(B*A)" and lines[-1].law and str(lines).startswith("tr(A*B)\n")
     assert gradus.explain("tr(A*B)", "tr(A)*tr(B)") is None
 
 

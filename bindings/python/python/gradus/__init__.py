@@ -1,12 +1,8 @@
 """Matrix calculus: exact derivatives of expressions with vectors, matrices and tensors of symbolic dimensions.
 
 >>> import gradus
->>> print(gradus.derive("tr(W*H*H'*W')", "W"))
-matrix        2*W*H*H'
-index         J[i,j] = 2*W[i,p]*H[p,q]*H[j,q]
-differential  2*(W*H:dW*H)
-gradient      matrix(n,m), where W: matrix(n,m), H: matrix(m,k)
-verdict       proved (equal normal forms)
+>>> gradus.derive("tr(W*H*H'*W')", "W").matrix
+Form("2*W*H*H'")
 """
 
 from __future__ import annotations

@@ -300,17 +300,15 @@ class Answer:
         """The way to the answer, line by line; to one form, where one is named.
 
         >>> import gradus
-        >>> print(gradus.derive("tr(A*X)", "X").steps("matrix"))
-        differential  tr(A*dX)   differentiate each factor in turn
-        differential  A':dX      tr(A'*B) = A:B, A:B*C = B'*A:C
-        matrix        A'         df = G:dX has the gradient G
+        >>> print(gradus.derive("A*X*B", "X").steps("index")[-1])
+        A[i,k]*B[l,j]   contract the deltas
         """
         asked = {key: value for key, value in self._asked.items() if key != "forms"}
         if "steps" not in self._more:
             self._more["steps"] = self._json if "steps" in self._json else ask({**asked, "steps": True})
         lines = [Step(json) for json in self._more["steps"].get("steps", [])]
         others = [name for name in self.FORMS if name not in (form, "value", "differential")]
-        return Steps(line for line in lines if form is None or line.of not in others)
+        return Steps(line for line in lines if form is None or line.of.replace("-differential", "") not in others)
 
     def check(self, claim: Operand, form: Optional[str] = None) -> "Claim":
         """Whether this is the derivative and, if not, what is wrong with it.
@@ -576,15 +574,15 @@ class Facts(List[str]):
         printer.text(str(self))
 
 
-class Explanation(List[Mapping[str, Any]]):
-    """The terms that lead from one expression to an equal one, each with the ``rule`` that made it of the one before."""
+class Explanation(List[Step]):
+    """The terms that lead from one expression to an equal one, each with the law, or the name of the rule, that made it of the one before."""
+
+    def __init__(self, json: Mapping[str, Any]) -> None:
+        lines = json.get("steps") or json.get("lines") or []
+        super().__init__(Step({**line, "law": line.get("law", line.get("rule"))}) for line in lines)
 
     def __str__(self) -> str:
-        lines = []
-        for line in self:
-            by = f"   by {line['rule']}" if line["rule"] else ""
-            lines.append(line["text"] + by + (", from right to left" if line["backward"] else ""))
-        return "\n".join(lines)
+        return "\n".join(line.text + (f"   by {line.law}" if line.law else "") for line in self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))
@@ -713,12 +711,10 @@ def explain(left: Operand, right: Operand, *, vars: Optional[Variables] = None, 
     """The rules that lead from one expression to an equal one; ``None`` where they do not within the limits.
 
     >>> import gradus
-    >>> print(gradus.explain("tr(A*B)", "tr(B*A)"))
-    tr(A*B)
-    tr(B*A)   by trace-cycle
+    >>> [line.text for line in gradus.explain("tr(A*B)", "tr(B*A)")]
+    ['tr(A*B)', 'tr(B*A)']
     """
-    lines = ask(question(left, vars, explain=right, **fields))["lines"]
-    return None if lines is None else Explanation(lines)
+    return Explanation(ask(question(left, vars, explain=right, **fields))) or None
 
 
 def facts(expr: Operand, *, vars: Optional[Variables] = None, **fields: Any) -> Facts:
