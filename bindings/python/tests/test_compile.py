@@ -100,6 +100,22 @@ def test_what_does_not_fit_is_named(arrays, error, message):
         f(**{name: np.ones(shape) for name, shape in arrays.items()})
 
 
+@pytest.mark.parametrize("name", ["lambda", "β", "np", "math", "x_", "def"])
+def test_names(name, random):
+    f = gradus.compile(f"{name}*norm(A*x)^2", wrt=name, vars={name: "scalar"})
+    A, x = random.random((2, 2)), random.random(2)
+    value, gradient = f(3.0, A=A, x=x)
+    assert np.isclose(value, 3 * gradient) and np.isclose(gradient, np.sum((A @ x) ** 2))
+
+
+def test_places_and_constants(random):
+    X, b = random.random((3, 2)), random.random(2)
+    f = gradus.compile("norm(X[r,:]*b)^2", wrt="X", vars={"r": "index(n)", "b": "vector(m)"})
+    value, gradient = f(X, r=2, b=b)
+    assert np.isclose(value, (X[1] @ b) ** 2) and np.allclose(gradient[1], 2 * (X[1] @ b) * b)
+    assert np.allclose(gradus.compile("sum(x)", wrt="x")(b)[1], 1)
+
+
 def test_declared_sizes():
     f = gradus.compile("norm(A*x)^2", wrt="x", vars={"A": "matrix(2,3)", "x": "vector(3)"})
     with pytest.raises(ValueError, match="declared with 3"):

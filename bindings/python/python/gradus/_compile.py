@@ -290,10 +290,13 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
             written.append(text)
             parts.append((name, run, arguments))
     found = {name: None for _, _, arguments in parts for name in arguments}
+    # A name that Python keeps for itself has an underscore more in the source.
+    called = {name: _argument(name, found) for name in read["vars"]}
+    by = [called[name] for name in wrt]
     # A direction comes after the variable that it goes along.
-    directions = [name for name in found if name not in read["vars"]] if what == "hvp" else []
-    names = [*wrt, *directions, *(name for name in [*read["vars"], *found] if name not in [*wrt, *directions])]
-    names = [name for name in dict.fromkeys(names) if name in found or name in wrt]
+    directions = [name for name in found if name not in called.values()] if what == "hvp" else []
+    names = [*by, *directions, *(name for name in [*called.values(), *found] if name not in [*by, *directions])]
+    names = [name for name in dict.fromkeys(names) if name in found or name in by]
     if order is not None:
         unknown = set(names) ^ set(order)
         if unknown:
@@ -311,10 +314,19 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
             return results[0], (tuple(results[1:]) if many else results[1])
         return tuple(results)
 
-    gradients = wrt if what in ("gradient", "value_and_gradient") else ()
-    shapes = _shapes(read["vars"])
-    shapes.update((name, shapes[wrt[0]]) for name in directions)
+    gradients = by if what in ("gradient", "value_and_gradient") else ()
+    shapes = _shapes({called[name]: known for name, known in read["vars"].items()})
+    shapes.update((name, shapes[by[0]]) for name in directions)
     return Function(run_all, names, shapes, "\n\n".join(written), backend, gradients)
+
+
+def _argument(name: str, found: Mapping[str, Any]) -> str:
+    """What a variable is called in the source."""
+    if name in found:
+        return name
+    import keyword
+
+    return f"{name}_" if f"{name}_" in found or keyword.iskeyword(name) else name
 
 
 def _forms(asked: Mapping[str, Any], wrt: Sequence[str], what: str) -> List[Tuple[str, str]]:

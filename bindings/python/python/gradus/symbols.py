@@ -5,7 +5,6 @@ An :class:`Expr` is the text of an expression and the declarations of its symbol
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple, Union
 
 from ._core import GradusError, Names, Variables, ask, names_of, question
@@ -63,7 +62,8 @@ class Expr:
             return value
         if hasattr(value, "item") and getattr(value, "shape", None) == ():
             value = value.item()
-        if isinstance(value, bool) or not isinstance(value, (int, float, Fraction)):
+        is_fraction = hasattr(value, "numerator") and hasattr(value, "denominator")
+        if isinstance(value, bool) or not (is_fraction or isinstance(value, float)):
             raise TypeError(f"{type(value).__name__} is no part of an expression; symbols and real numbers are")
         if isinstance(value, float):
             if value != value or value in (float("inf"), float("-inf")):
@@ -74,8 +74,9 @@ class Expr:
             text = format(Decimal(repr(float(value))), "f")
             text = text[:-2] if text.endswith(".0") else text
         else:
-            # A subclass may print otherwise.
-            text = str(value if isinstance(value, Fraction) else int(value))
+            # A subclass of integers may print otherwise.
+            above, below = int(value.numerator), int(value.denominator)
+            text = str(above) if below == 1 else f"{above}/{below}"
         level = _SUM if text.startswith("-") else _PRODUCT if "/" in text else _ATOM
         return Expr._new(text, level, {}, True)
 
