@@ -51,7 +51,7 @@ mod tree;
 
 pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
-pub use question::{Equality, Explanation, ExplanationLine, Fact, Facts, Question, Reading};
-pub use request::{Request, Variable};
+pub use question::{Equality, Explanation, ExplanationLine, Fact, Facts, Reading};
+pub use request::{Question, Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};
 pub use step::Step;

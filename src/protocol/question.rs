@@ -12,24 +12,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
-/// What a request asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Question {
-    /// The derivative, or the simplified expression without a variable; where there is a claim, whether it is right.
-    #[default]
-    Derive,
-    /// Whether the expression is equal to this one.
-    Equal(String),
-    /// The rules that lead to this expression.
-    Explain(String),
-    /// What is known of the expression.
-    Facts,
-    /// How the expression is read.
-    Read,
-}
-
 /// What was found out about two expressions.
 ///
 /// ```

@@ -1,7 +1,6 @@
 //! A line of JSON as a request: what is wrong with it is said in the terms of the protocol, not of a parser.
 
-use super::question::Question;
-use super::request::{Request, Variable, problem};
+use super::request::{Question, Request, Variable, problem};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::syntax::between_commas;
 use serde_json::{Map, Value};
@@ -38,7 +37,7 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
     request.steps = flag(object, "steps")?;
-    (request.tree, request.latex) = (flag(object, "tree")?, word("from")?.is_some_and(|from| from == "latex"));
+    (request.tree, request.from) = (flag(object, "tree")?, word("from")?);
     request.question = match (word("equal")?, word("explain")?) {
         (Some(other), _) => Question::Equal(other),
         (_, Some(other)) => Question::Explain(other),

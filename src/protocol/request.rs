@@ -1,12 +1,12 @@
 //! Requests: declarations, an expression, and what to do with it.
 
-use super::question::Question;
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// What is known of a variable; in a request `None` is to be inferred.
 ///
@@ -30,6 +30,43 @@ pub struct Variable {
     /// The attributes: the words of [`Attribute`](crate::Attribute).
     #[serde(default)]
     pub attrs: Vec<String>,
+}
+
+/// What a request asks for.
+///
+/// ```
+/// use gradus::protocol::{Question, Request};
+/// let mut request = Request::new("A'");
+/// request.question = Question::Equal("A".to_owned());
+/// assert!(serde_json::to_string(&request).unwrap().ends_with(r#""equal":"A"}"#));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Question {
+    /// The derivative, or the simplified expression without a variable; where there is a claim, whether it is right.
+    #[default]
+    Derive,
+    /// Whether the expression is equal to this one.
+    Equal(String),
+    /// The rules that lead to this expression.
+    Explain(String),
+    /// What is known of the expression.
+    Facts,
+    /// How the expression is read.
+    Read,
+}
+
+/// A question as the fields of its request.
+fn fields_of<S: Serializer>(question: &Question, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    let mut fields = serializer.serialize_map(None)?;
+    match question {
+        Question::Derive => {}
+        Question::Equal(other) => fields.serialize_entry("equal", other)?,
+        Question::Explain(other) => fields.serialize_entry("explain", other)?,
+        Question::Facts => fields.serialize_entry("facts", &true)?,
+        Question::Read => fields.serialize_entry("read", &true)?,
+    }
+    fields.end()
 }
 
 /// One derivation to be made, with everything as text.
@@ -78,13 +115,14 @@ pub struct Request {
     /// Declarations of variables, as [`Context::declare`] reads them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub declare: Vec<String>,
-    /// Whether the text is LaTeX, whatever it looks like.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub latex: bool,
+    /// The language of the text, `latex`, whatever it looks like; without it that is seen from the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// Whether the forms have syntax trees.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub tree: bool,
     /// What is asked for.
+    #[serde(flatten, serialize_with = "fields_of")]
     pub question: Question,
 }
 
@@ -188,8 +226,10 @@ impl Request {
     /// The context with what the request declares and assumes.
     pub(super) fn prepared(&self, cx: &Context) -> Result<Context> {
         let mut cx = cx.clone();
-        if self.latex {
-            cx.set_latex(true);
+        match self.from.as_deref() {
+            None => {}
+            Some("latex") => cx.set_latex(true),
+            Some(other) => return Err(problem(format!("there is no language '{other}'; known is latex"))),
         }
         for declaration in &self.declare {
             // The place is in the declaration, not in the expression.

@@ -3,8 +3,8 @@
 use super::answer::Answer;
 use super::claim::Claim;
 use super::json::Json;
-use super::question::{Equality, Explanation, Facts, Question, Reading};
-use super::request::Request;
+use super::question::{Equality, Explanation, Facts, Reading};
+use super::request::{Question, Request};
 use super::{line, read};
 use crate::api::Context;
 use crate::base::{Error, ErrorCode, Result, Span, in_order};

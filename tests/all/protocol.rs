@@ -43,6 +43,7 @@ fn questions_beside_derivatives() {
         (r#"{"expr": "d(x'*x)/dx", "read": true}"#, r#""wrt":["x"]"#),
         (r#"{"expr": "x'*A", "read": true}"#, r#""shape":["m"],"row":true"#),
         (r#"{"expr": "x^T A x", "from": "latex", "wrt": "x"}"#, r#""question":"x'*A*x""#),
+        (r#"{"expr": "x", "from": "maple"}"#, "there is no language 'maple'"),
         (r#"{"expr": "x'*S*x", "wrt": "x", "declare": "S: matrix(n,n) symmetric"}"#, r#""text":"2*S*x""#),
         (r#"{"expr": "x", "declare": ["x: box"]}"#, r#""code":"declaration","message":"the declaration 'x: box'"#),
         (r#"{"expr": "x", "declare": 1}"#, "neither a declaration nor a list of them"),

@@ -123,6 +123,8 @@ def test_code():
     source = gradus.code("1/2*norm(D*W - X)^2", "W")
     assert "def matrix(D, W, X):" in source
     assert "def vec(" in gradus.derive("W*W'", "W").code("numpy", "vec")
+    both = gradus.derive("norm(W*x + b)^2", each=["W", "b"]).code()
+    assert both.count("def ") >= 1 and "return" in both
     with pytest.raises(gradus.GradusError):
         gradus.code("A*x", "x", "cobol")
 

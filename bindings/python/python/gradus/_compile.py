@@ -234,6 +234,15 @@ def source(asked: Mapping[str, Any], answer: Answer, target: str, what: Optional
     return found
 
 
+def source_of_each(asked: Mapping[str, Any], wrt: Sequence[str], target: str, what: str) -> str:
+    """The source for a purpose, by each of several variables."""
+    found = _engine_source(asked, target, what)
+    if found is None:
+        rest = {key: value for key, value in asked.items() if key != "wrt_each"}
+        found = of_question(rest, wrt, what, target, True).source
+    return found
+
+
 def of_form(answer: Answer, name: Optional[str], backend: str) -> Function:
     """A function with the value of a form."""
     _known(backend)

@@ -468,6 +468,12 @@ class Answers(Dict[str, Answer]):
 
         return answers(self)
 
+    def code(self, target: str = "numpy", what: str = "value_and_gradient") -> str:
+        """Source that computes this for all of the variables."""
+        from ._compile import source_of_each
+
+        return source_of_each(self._asked, list(self), target, what)
+
     def value_and_grad(self, backend: str = "numpy") -> Any:
         """One function with the value and the gradients by each variable, in their order: :func:`gradus.compile`."""
         from ._compile import of_question
