@@ -67,13 +67,18 @@ impl Expression {
         form: Option<FormName>,
         text: &str,
     ) -> Result<Claim> {
-        let answer = self.ask(wrt, &Options { forms: None, ..options.clone() })?;
+        let forms = form.filter(|form| form.is_on_request()).map(|form| {
+            let usual = FormName::ALL.into_iter().filter(|usual| !usual.is_on_request());
+            usual.chain([form]).collect::<Vec<FormName>>()
+        });
+        let answer = self.ask(wrt, &Options { forms: forms.clone(), ..options.clone() })?;
         let task = Task {
             wrt: answer.wrt.clone(),
             constraint: options.constraint,
             layout: answer.layout,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
+            forms,
             ..Task::default()
         };
         let mut cx = cx.clone();

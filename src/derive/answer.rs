@@ -38,11 +38,14 @@ pub enum FormName {
     Hvp,
     /// The derivative as a linear map, at a direction `V`: of the shape of the value; made when asked for.
     Frechet,
+    /// The derivative by one entry of the variable, with the single-entry matrix `E(k,l)`, or the unit vector `e(k)`, for the change of the
+    /// variable (Petersen & Pedersen, *The Matrix Cookbook*, sec. 9.7.6); made when asked for.
+    SingleEntry,
 }
 
 impl FormName {
     /// Every form, in the order of the batch protocol.
-    pub const ALL: [FormName; 7] = [
+    pub const ALL: [FormName; 8] = [
         FormName::Matrix,
         FormName::Index,
         FormName::Vec,
@@ -50,6 +53,7 @@ impl FormName {
         FormName::Value,
         FormName::Hvp,
         FormName::Frechet,
+        FormName::SingleEntry,
     ];
 
     /// The order in which one is chosen where one is asked for.
@@ -60,6 +64,7 @@ impl FormName {
         FormName::Vec,
         FormName::Hvp,
         FormName::Frechet,
+        FormName::SingleEntry,
         FormName::Differential,
     ];
 
@@ -74,7 +79,7 @@ impl FormName {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn is_on_request(self) -> bool {
-        matches!(self, FormName::Hvp | FormName::Frechet)
+        matches!(self, FormName::Hvp | FormName::Frechet | FormName::SingleEntry)
     }
 
     /// The name in requests and in the batch protocol.
@@ -87,6 +92,7 @@ impl FormName {
             FormName::Value => "value",
             FormName::Hvp => "hvp",
             FormName::Frechet => "frechet",
+            FormName::SingleEntry => "single-entry",
         }
     }
 
@@ -207,7 +213,7 @@ impl Form {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        crate::code::numpy(self.name.as_str(), &self.graph, self.root, self.free(), &self.symbols)
+        crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, self.free(), &self.symbols)
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
@@ -267,6 +273,8 @@ pub struct Forms {
     pub hvp: Option<Form>,
     /// The first derivative applied to a direction `V`, with the axes of the expression; where it was asked for.
     pub frechet: Option<Form>,
+    /// The derivative by the entry `k,l` of the variable, in matrix notation, with the axes of the expression; where it was asked for.
+    pub single_entry: Option<Form>,
 }
 
 impl Forms {
@@ -280,6 +288,7 @@ impl Forms {
             FormName::Value => self.value.as_ref(),
             FormName::Hvp => self.hvp.as_ref(),
             FormName::Frechet => self.frechet.as_ref(),
+            FormName::SingleEntry => self.single_entry.as_ref(),
         }
     }
 
@@ -301,6 +310,7 @@ impl Forms {
             FormName::Value => &mut self.value,
             FormName::Hvp => &mut self.hvp,
             FormName::Frechet => &mut self.frechet,
+            FormName::SingleEntry => &mut self.single_entry,
         }
     }
 

@@ -4,11 +4,13 @@ mod again;
 mod answer;
 mod claim;
 mod constraint;
+mod differential;
 mod explain;
 mod intermediate;
 mod layout;
 mod notes;
 mod selection;
+mod single_entry;
 mod steps;
 mod terms;
 mod verify;
@@ -135,7 +137,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         || request.wants(FormName::Matrix)
         || request.wants(FormName::Index)
         || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let read = Parts { main: terms.parts.main.filter(|_| reads_main), ..terms.parts };
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, ..terms.parts };
     let classes = read.map(|id| Some(egraph.import(&graph, id)));
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
@@ -252,7 +254,17 @@ fn drafts(
         };
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
+    for name in [FormName::Differential, FormName::SingleEntry] {
+        if let (true, Some(id)) = (request.wants(name), terms.parts.of(name))
+            && let Some(expr) = differential::written(extractor, (graph.rank(id), row), (terms, classes), request, name)
+        {
+            found.push(draft(name, expr, None, id));
+        }
+    }
     for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
+        if !request.wants(name) || found.iter().any(|draft| draft.name == name) {
+            continue;
+        }
         if let (Some(id), Some(class)) = (terms.parts.of(name), classes.of(name)) {
             found.extend(either(extractor, name, id, class));
         }

@@ -106,6 +106,9 @@ pub struct Forms {
     /// The derivative applied to a direction; only where it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frechet: Option<Form>,
+    /// The derivative by one entry; only where it was asked for.
+    #[serde(default, rename = "single-entry", skip_serializing_if = "Option::is_none")]
+    pub single_entry: Option<Form>,
 }
 
 /// A form in every notation.
@@ -225,7 +228,7 @@ impl From<&derive::Answer> for Answer {
         let axes = |shape: &Shape| axes(shape, symbols);
         let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
         // Taken apart, so that the compiler asks for a form that is new.
-        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet } = &answer.forms;
+        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry } = &answer.forms;
         let statistics = &answer.statistics;
         Answer {
             ok: true,
@@ -247,6 +250,7 @@ impl From<&derive::Answer> for Answer {
                 value: form(value),
                 hvp: form(hvp),
                 frechet: form(frechet),
+                single_entry: form(single_entry),
             },
             conditions: answer.conditions.clone(),
             steps: answer.steps.iter().map(Step::from).collect(),

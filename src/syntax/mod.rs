@@ -30,5 +30,8 @@ pub use tree::MAX_DEPTH;
 /// The function that is the unit vector of a place.
 pub(crate) const UNIT_VECTOR: &str = "e";
 
+/// The function that is the matrix with a single entry, one at two places.
+pub(crate) const SINGLE_ENTRY: &str = "E";
+
 #[cfg(test)]
 mod tests;

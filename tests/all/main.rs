@@ -34,6 +34,7 @@ mod peers;
 mod protocol;
 mod quotients;
 mod random;
+mod read_off;
 mod reading;
 #[cfg(feature = "serde")]
 mod reading_back;

@@ -229,8 +229,8 @@ pub(crate) enum Language {
 
 #[derive(Args, Debug)]
 pub(crate) struct Output {
-    /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V) or
-    /// frechet (the first derivative at a direction V)
+    /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V),
+    /// frechet (the first derivative at a direction V) or single-entry (that by one entry, with E(k,l))
     #[arg(long, value_name = "FORM")]
     pub(crate) form: Option<String>,
     /// The notation
