@@ -183,35 +183,9 @@ pub struct Statistics {
 }
 
 impl Answer {
-    /// The answer with the syntax tree of every form.
-    pub(super) fn with_trees(answer: &derive::Answer) -> Answer {
-        let mut written = Answer::from(answer);
-        for form in answer.forms.iter() {
-            if let Some(slot) = written.forms.get_mut(form.name()) {
-                slot.tree = Some(tree::of(form.expr()));
-            }
-        }
-        written
-    }
-
     /// Says how long the answer took; it is written in milliseconds with three decimals.
     pub fn set_time(&mut self, spent: Duration) {
         self.stats.ms = Some((spent.as_secs_f64() * 1e6).round() / 1e3);
-    }
-}
-
-impl Forms {
-    fn get_mut(&mut self, name: derive::FormName) -> Option<&mut Form> {
-        let slot = match name {
-            derive::FormName::Matrix => &mut self.matrix,
-            derive::FormName::Index => &mut self.index,
-            derive::FormName::Vec => &mut self.vec,
-            derive::FormName::Differential => &mut self.differential,
-            derive::FormName::Value => &mut self.value,
-            derive::FormName::Hvp => &mut self.hvp,
-            derive::FormName::Frechet => &mut self.frechet,
-        };
-        slot.as_mut()
     }
 }
 
@@ -224,9 +198,18 @@ impl fmt::Display for Answer {
 
 impl From<&derive::Answer> for Answer {
     fn from(answer: &derive::Answer) -> Answer {
+        Answer::written(answer, false)
+    }
+}
+
+impl Answer {
+    /// The answer as it is written, perhaps with the syntax tree of every form.
+    pub(super) fn written(answer: &derive::Answer, with_trees: bool) -> Answer {
         let symbols = &answer.symbols;
         let axes = |shape: &Shape| axes(shape, symbols);
-        let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
+        let form = |form: &Option<derive::Form>| {
+            form.as_ref().map(|form| Form { tree: with_trees.then(|| tree::of(form.expr())), ..Form::from(form) })
+        };
         // Taken apart, so that the compiler asks for a form that is new.
         let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry } = &answer.forms;
         let statistics = &answer.statistics;

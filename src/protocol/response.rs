@@ -232,7 +232,7 @@ fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
         failure.error.field = is_beside.then(|| name.to_owned());
         Outcome::Failure(failure)
     };
-    let written = |answer| if request.tree { Answer::with_trees(answer) } else { Answer::from(answer) };
+    let written = |answer| Answer::written(answer, request.tree);
     Ok(match &request.question {
         Question::Equal(other) => request.equality(other, cx).map_or_else(|e| beside("equal", e), Outcome::Equality),
         Question::Explain(other) => {
