@@ -166,3 +166,37 @@ def test_jax_has_the_error_function(random):
     pytest.importorskip("jax")
     x = random.random(4).astype(np.float32)
     assert np.allclose(gradus.compile("sum(erf(x))", wrt="x", backend="jax")(x)[1], 2 / np.sqrt(np.pi) * np.exp(-x * x), rtol=1e-4)
+
+
+def test_functions_that_the_engine_writes(monkeypatch, random):
+    """Where the engine writes a function for a purpose, that one is run; the results of several variables are a tuple in it."""
+    from gradus import _compile
+
+    sources = {
+        ("value_and_gradient", 1): "def value_and_gradient(W, x):\n    return 1.0, 2 * W",
+        ("value_and_gradient", 2): "def value_and_gradient(W, x):\n    return 1.0, 2 * W, 3 * x",
+        ("gradient", 2): "def gradient(W, x):\n    return 2 * W, 3 * x",
+        ("hvp", 1): "def hvp(W, V):\n    return 5 * V",
+    }
+    plain = _compile.ask
+
+    def ask(fields):
+        answer = plain({key: value for key, value in fields.items() if key not in ("code", "what")})
+        if "code" in fields:
+            variables = fields.get("wrt_each") or fields.get("wrt")
+            source = "import numpy as np\n" + sources[fields["what"][0], len(variables)]
+            answer["code"] = {fields["code"][0]: {fields["what"][0]: source}}
+        return answer
+
+    monkeypatch.setattr(_compile, "ask", ask)
+    W, x = random.random((2, 2)), random.random(2)
+    text = "norm(W*x)^2"
+    value, gradient = gradus.compile(text, wrt="W")(W, x)
+    assert value == 1 and np.allclose(gradient, 2 * W)
+    value, (by_W, by_x) = gradus.compile(text, wrt=["W", "x"])(W, x)
+    assert value == 1 and np.allclose(by_W, 2 * W) and np.allclose(by_x, 3 * x)
+    by_W, by_x = gradus.compile(text, wrt=["W", "x"], what="gradient")(W, x)
+    assert np.allclose(by_x, 3 * x)
+    hvp = gradus.compile(text, wrt="W", what="hvp")
+    assert hvp.arguments == ("W", "V") and np.allclose(hvp(W, x[:, None] * W), 5 * x[:, None] * W)
+    assert gradus.derive(text, "W").code("numpy", "value_and_gradient").count("return 1.0, 2 * W") == 1

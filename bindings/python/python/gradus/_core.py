@@ -35,6 +35,9 @@ class GradusError(ValueError):
           ^^^
     """
 
+    # As it is called from outside.
+    __module__ = "gradus"
+
     def __init__(
         self, code: str, message: str, text: Optional[str] = None, span: Optional[Tuple[int, int]] = None
     ) -> None:
