@@ -4,6 +4,7 @@ import doctest
 import importlib
 import pathlib
 import pkgutil
+import shutil
 import subprocess
 import sys
 
@@ -41,8 +42,15 @@ def test_everything_public_is_documented():
                     assert (value.__doc__ if not isinstance(value, type) else True), f"{name}.{member}"
 
 
-def test_types():
+def test_types(tmp_path):
     pytest.importorskip("mypy")
-    package = pathlib.Path(gradus.__file__).parent
-    run = subprocess.run([sys.executable, "-m", "mypy", "--config-file", str(HERE.parent / "pyproject.toml"), str(package)], capture_output=True, text=True)
+    # A copy, as mypy does not check what is installed.
+    shutil.copytree(pathlib.Path(gradus.__file__).parent, tmp_path / "gradus")
+    mypy = [sys.executable, "-m", "mypy", "--config-file", str(HERE.parent / "pyproject.toml"), "--cache-dir", str(tmp_path / "cache")]
+    run = subprocess.run([*mypy, "gradus"], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
+    # What a user of the installed package sees.
+    user = 'import gradus; reveal_type(gradus.derive("x", "x")); reveal_type(gradus.derive("x", each=["x"])); reveal_type(gradus.exp(1))'
+    run = subprocess.run([*mypy, "-c", user], cwd=tmp_path, capture_output=True, text=True)
+    types = [line.split(" is ")[1].strip() for line in run.stdout.splitlines() if "Revealed" in line]
+    assert types == ['"gradus.answer.Answer"', '"gradus.answer.Answers"', '"gradus.symbols.Expr"'], run.stdout

@@ -116,20 +116,17 @@ class _Reader:
         if command == "left":
             left = self.fence()
             inner = self.row("\\right")
-            row = f"<mrow>{left}{inner}{self.fence()}</mrow>"
             # Only what is higher than a line needs higher brackets.
-            is_high = any(f"<{tag}" in inner for tag in ("mfrac", "msqrt", "munder", "mtable"))
-            return row if is_high else row.replace('fence="true"', 'fence="true" stretchy="false"')
+            is_high = any(f"<{tag}" in inner for tag in ("mfrac", "msqrt", "munder"))
+            return f"<mrow>{_bracket(left, is_high)}{inner}{_bracket(self.fence(), is_high)}</mrow>"
         raise _Unknown(command)
 
     def fence(self) -> str:
         command, sign, _, _, letter = self.take().groups()
         mark = _OPERATORS.get(command, "") if command else {"|": "‖"}.get(sign, sign) if sign else letter
-        if mark == ".":
-            return ""
         if not mark:
             raise _Unknown(str(command))
-        return f'<mo fence="true">{escape(mark)}</mo>'
+        return mark
 
     def raw(self) -> str:
         """The letters in braces."""
@@ -152,6 +149,10 @@ class _Reader:
         if variant == "italic":
             return f'<mi style="font-style:italic">{word}</mi>'
         return f'<mi mathvariant="normal">{word}</mi>'
+
+
+def _bracket(mark: str, is_high: bool) -> str:
+    return "" if mark == "." else f'<mo fence="true" stretchy="{str(is_high).lower()}">{escape(mark)}</mo>'
 
 
 def _bold(letter: str) -> str:
