@@ -77,8 +77,8 @@
 //!
 //! # Equality
 //!
-//! [`Context::equal`] proves two expressions equal or shows a point at which they differ; [`Context::explain`] tells the rules that lead
-//! from one to the other.
+//! [`Context::equal`] proves two expressions equal or shows a point at which they differ; [`Context::explain`] tells the laws that lead
+//! from one to the other, line by line.
 //!
 //! ```
 //! use gradus::{Context, Verdict};
@@ -181,8 +181,8 @@ pub use base::{
     Rational, Result, Shape, Span, Symbols, Tensor, Undefined, Variable,
 };
 pub use derive::{
-    Answer, AnswerKind, Claim, ClaimVerdict, Constraint, Diagnosis, ExplanationLine, Form, FormName, Forms, Layout,
-    LineOf, Phase, Slip, Step,
+    Answer, AnswerKind, Claim, ClaimVerdict, Constraint, Detail, Diagnosis, Form, FormName, Forms, Law, Layout, LineOf,
+    NamedForm, NamedPart, Phase, Slip, Step,
 };
 pub use egraph::{SaturationLimits, Statistics, Stopped};
 pub use equality::{Array, Counterexample, Ground, Proof, Status, Test, Undecided, Verdict};

@@ -1,7 +1,7 @@
 //! An expression that was read, and what can be asked of it.
 
 use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
-use crate::derive::{Answer, Constraint, FormName, Layout, Selection, Task, answer};
+use crate::derive::{Answer, Constraint, Detail, FormName, Layout, Selection, Task, answer};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::Grounds;
 use crate::eval::{Bindings, Tensor};
@@ -62,7 +62,9 @@ pub(super) struct Options {
     /// The forms that are made, if not all.
     pub(super) forms: Option<Vec<FormName>>,
     /// Whether the way to it is shown.
-    pub(super) steps: bool,
+    pub(super) steps: Option<Detail>,
+    /// Whether no part of it has a name.
+    pub(super) self_contained: bool,
 }
 
 impl Expression {
@@ -163,6 +165,7 @@ impl Expression {
             layout: options.layout.unwrap_or(self.layout),
             forms: options.forms.clone(),
             steps: options.steps,
+            self_contained: options.self_contained,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),

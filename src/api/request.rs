@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
+use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
 
 /// What is asked of an expression: [`Context::derive`] begins one, [`Request::answer`] answers it.
 ///
@@ -120,11 +120,40 @@ impl<'a> Request<'a> {
     /// ```
     /// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").with_steps().answer()?;
     /// let lines: Vec<String> = answer.steps.iter().map(|step| step.text()).collect();
-    /// assert_eq!(lines, ["2*(A*x - b)'*A*dx", "2*(A*x - b):A*dx", "2*A'*(A*x - b):dx", "2*A'*(A*x - b)"]);
+    /// assert_eq!(lines, ["A*x - b", "2*r'*A*dx", "2*r:A*dx", "2*A'*r:dx", "2*A'*r"]);
+    /// assert_eq!(answer.steps[0].name.as_deref(), Some("r"));
     /// # Ok::<(), gradus::Error>(())
     /// ```
-    pub fn with_steps(mut self) -> Self {
-        self.options.steps = true;
+    pub fn with_steps(self) -> Self {
+        self.steps(Detail::Short)
+    }
+
+    /// The same, in as much detail as is said.
+    ///
+    /// ```
+    /// use gradus::{Context, Detail};
+    /// let cx = Context::new();
+    /// let answer = cx.derive("norm(C.*(R - U'*V))^2").by("U").steps(Detail::Full).answer()?;
+    /// let tidied = answer.steps.iter().find(|step| step.law == "x.*x = x.^2").unwrap();
+    /// assert_eq!(tidied.text(), "-2*V*(C.^2.*(R - U'*V))'");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn steps(mut self, detail: Detail) -> Self {
+        self.options.steps = Some(detail);
+        self
+    }
+
+    /// Gives no names to parts of the answer: there are no [definitions](crate::Answer::definitions), and every line of a derivation stands for
+    /// itself.
+    ///
+    /// ```
+    /// let cx = gradus::Context::new();
+    /// assert_eq!(cx.derive("norm(A*x - b)^2").by("x").answer()?.definitions()[0].name(), "r");
+    /// assert!(cx.derive("norm(A*x - b)^2").by("x").self_contained().answer()?.definitions().is_empty());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn self_contained(mut self) -> Self {
+        self.options.self_contained = true;
         self
     }
 
@@ -249,6 +278,8 @@ impl<'a> Request<'a> {
             }
         };
         let ask = |name: &&str| expression.ask(&[name], &self.options);
-        variables.iter().map(ask).collect()
+        let mut answers = variables.iter().map(ask).collect::<Result<Vec<Answer>>>()?;
+        Answer::share_names(&mut answers);
+        Ok(answers)
     }
 }

@@ -42,6 +42,9 @@ pub struct Answer {
     pub layout: String,
     /// The variables as inferred, by name, in the order of first appearance.
     pub vars: IndexMap<String, Variable>,
+    /// Names for parts of the forms, in order; each may use those before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub definitions: Vec<Definition>,
     /// The forms.
     pub forms: Forms,
     /// What the answer assumes, in words.
@@ -59,6 +62,54 @@ pub struct Answer {
     pub question: Option<String>,
     /// What it cost.
     pub stats: Statistics,
+}
+
+/// A name for a part of an answer.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"expr": "logdet(X'*A*X)", "wrt": "X"}"#, 1);
+/// let answer = response.answer().unwrap();
+/// let part = &answer.definitions[0];
+/// assert_eq!((part.name.as_str(), part.kind.as_str(), part.text.as_str()), ("M", "matrix", "inv(X'*A*X)"));
+/// assert_eq!(answer.forms.matrix.as_ref().unwrap().named.as_ref().unwrap().text, "A*X*M + A'*X*M'");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Definition {
+    /// The name, one that the question does not have.
+    pub name: String,
+    /// `scalar`, `vector` or `matrix`.
+    pub kind: String,
+    /// The axes.
+    pub shape: Vec<String>,
+    /// What it stands for, in the surface syntax.
+    pub text: String,
+    /// Unicode, for people.
+    pub unicode: String,
+    /// LaTeX (amsmath), without the dollar signs.
+    pub latex: String,
+    /// The number of operators and leaves.
+    pub size: u32,
+}
+
+/// A form with names for its parts, in every notation.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"expr": "norm(A*x - b)^2", "wrt": "x"}"#, 1);
+/// let named = response.answer().unwrap().forms.matrix.as_ref().unwrap().named.as_ref().unwrap();
+/// assert_eq!((named.text.as_str(), named.latex.as_str(), named.size), ("2*A'*r", "2 A^{\\top} r", 6));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Named {
+    /// The surface syntax; of index notation the right-hand side.
+    pub text: String,
+    /// Unicode, for people.
+    pub unicode: String,
+    /// LaTeX (amsmath), without the dollar signs.
+    pub latex: String,
+    /// The number of operators and leaves.
+    pub size: u32,
 }
 
 /// A constraint with what it means.
@@ -140,6 +191,9 @@ pub struct Form {
     /// `["index", a, ["i", "j"]]`, `["sum-over", ["i"], a]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tree: Option<Value>,
+    /// The form with the names of the answer's definitions, where it is shorter with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<Named>,
 }
 
 /// How an answer was checked.
@@ -225,6 +279,7 @@ impl Answer {
             }),
             layout: answer.layout.as_str().to_owned(),
             vars: variables(symbols),
+            definitions: answer.definitions().iter().map(|part| definition(part, symbols)).collect(),
             forms: Forms {
                 matrix: form(matrix),
                 index: form(index),
@@ -261,7 +316,25 @@ impl From<&derive::Form> for Form {
             numpy: form.numpy(),
             free: form.free().map(<[String]>::to_vec),
             tree: None,
+            named: form.named().map(|named| Named {
+                text: named.text(),
+                unicode: named.unicode(),
+                latex: named.latex(),
+                size: named.size(),
+            }),
         }
+    }
+}
+
+fn definition(part: &derive::NamedPart, symbols: &Symbols) -> Definition {
+    Definition {
+        name: part.name().to_owned(),
+        kind: kind_of(part.shape().len()).to_owned(),
+        shape: axes(part.shape(), symbols),
+        text: part.text(),
+        unicode: part.unicode(),
+        latex: part.latex(),
+        size: part.size(),
     }
 }
 

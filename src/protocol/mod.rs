@@ -25,7 +25,8 @@
 //! | `forms` | the name of a [`FormName`](crate::FormName), or a list of them: these forms are made, and the work of no other is done |
 //! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
 //! | `form` | the form that the claim is, where its shape does not say so |
-//! | `steps` | `true` for the way to the answer, line by line: a [`Step`] each |
+//! | `steps` | `true`, or the name of a [`Detail`](crate::Detail), for the way to the answer, line by line: a [`Step`] each |
+//! | `self_contained` | `true` for an answer without names for its parts |
 //! | `declare` | a declaration as [`Context::declare`](crate::Context::declare) reads it, or a list of them: `"W: matrix(n,m) symmetric"` |
 //! | `from` | `latex`: the text is LaTeX, whatever it looks like |
 //! | `tree` | `true` for the syntax tree of every form, see [`Form::tree`] |
@@ -40,6 +41,7 @@
 
 mod answer;
 mod claim;
+mod explanation;
 mod json;
 mod line;
 mod question;
@@ -49,9 +51,10 @@ mod response;
 mod step;
 mod tree;
 
-pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
+pub use answer::{Answer, Convention, Definition, Form, Forms, Named, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
-pub use question::{Equality, Explanation, ExplanationLine, Fact, Facts, Reading};
+pub use explanation::{Difference, Explanation};
+pub use question::{Equality, Fact, Facts, Reading};
 pub use request::{Question, Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};
-pub use step::Step;
+pub use step::{Law, Step};

@@ -1,12 +1,11 @@
 //! Questions that are no derivative: whether two expressions are equal, by which rules, what is known of one, and how it is read.
 
 use super::answer::{Verdict, axes, variables};
-use super::claim::Counterexample;
+use super::explanation::{Difference, Explanation};
 use super::request::{Request, Variable};
 use super::{line, tree};
 use crate::api::{self, Context, KnownFact};
 use crate::base::{Error, Result};
-use crate::equality;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,42 +28,13 @@ pub struct Equality {
     pub equal: Option<bool>,
     /// How sure that is.
     pub verdict: Verdict,
-    /// A point at which they differ: `claim` is the first there, `right` the second.
-    pub counterexample: Option<Counterexample>,
+    /// The smallest point that was found at which they differ.
+    pub counterexample: Option<Difference>,
     /// What the two need to be defined, in words.
     pub conditions: Vec<String>,
     /// What was read otherwise than literally.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-}
-
-/// The terms that lead from one expression to an equal one.
-///
-/// ```
-/// use gradus::protocol::{Outcome, respond};
-/// let line = br#"{"expr": "tr(A*B)", "explain": "tr(B*A)"}"#;
-/// let Outcome::Explanation(found) = respond(&gradus::Context::new(), line, 1).outcome else { panic!() };
-/// assert_eq!(found.lines.unwrap().last().unwrap().text, "tr(B*A)");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Explanation {
-    /// Always true.
-    pub ok: bool,
-    /// The lines, from the expression to the other; `null` where the rules do not lead there within the limits.
-    pub lines: Option<Vec<ExplanationLine>>,
-}
-
-/// A term, and the rule that made it of the one before; see [`Explanation`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ExplanationLine {
-    /// The rule; empty for the first.
-    pub rule: String,
-    /// Whether the rule was read from right to left.
-    pub backward: bool,
-    /// The whole term.
-    pub text: String,
 }
 
 /// What is known of an expression.
@@ -150,13 +120,7 @@ impl Request {
     /// The rules between two expressions; the error is that of [`Request::equality`].
     pub(super) fn explanation(&self, other: &str, cx: &Context) -> Result<Explanation, (Error, bool)> {
         let cx = self.prepared(cx).map_err(|error| (error, false))?;
-        let found = cx.explain(&self.expr, other).map_err(|error| beside(&cx, other, error))?;
-        let line = |line: crate::derive::ExplanationLine| ExplanationLine {
-            rule: line.rule,
-            backward: line.backward,
-            text: line.text,
-        };
-        Ok(Explanation { ok: true, lines: found.map(|found| found.lines.into_iter().map(line).collect()) })
+        cx.explain(&self.expr, other).map(|found| Explanation::from(&found)).map_err(|error| beside(&cx, other, error))
     }
 
     /// What is known of the expression.
@@ -199,10 +163,7 @@ fn beside(cx: &Context, second: &str, error: Error) -> (Error, bool) {
 
 impl From<&api::Equality> for Equality {
     fn from(found: &api::Equality) -> Equality {
-        let counterexample = match &found.verdict {
-            equality::Verdict::Different(case) if !case.is_hidden() => Some(Counterexample::from(&**case)),
-            _ => None,
-        };
+        let counterexample = Difference::of(&found.verdict);
         let equal = match (found.is_equal(), found.verdict.is_false()) {
             (true, _) => Some(true),
             (_, true) => Some(false),
@@ -241,4 +202,4 @@ macro_rules! lines {
     };
 }
 
-lines!(Equality Explanation Facts Reading);
+lines!(Equality Facts Reading);

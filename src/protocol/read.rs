@@ -2,6 +2,7 @@
 
 use super::request::{Question, Request, Variable, problem};
 use crate::base::{Error, ErrorCode, Result, Span};
+use crate::derive::Detail;
 use crate::syntax::between_commas;
 use serde_json::{Map, Value};
 
@@ -36,7 +37,13 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
-    request.steps = flag(object, "steps")?;
+    request.steps = match field(object, "steps") {
+        None => None,
+        Some(Value::Bool(steps)) => steps.then(|| Detail::Short.as_str().to_owned()),
+        Some(Value::String(detail)) => Some(detail.clone()),
+        Some(_) => return Err(problem("the field \"steps\" is neither true, false nor a string".to_owned())),
+    };
+    request.self_contained = flag(object, "self_contained")?;
     (request.tree, request.from) = (flag(object, "tree")?, word("from")?);
     request.question = match (word("equal")?, word("explain")?) {
         (Some(other), _) => Question::Equal(other),

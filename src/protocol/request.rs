@@ -2,7 +2,7 @@
 
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
+use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -101,9 +101,12 @@ pub struct Request {
     /// The names of the forms to make, which takes less time than to make all; all of them without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
-    /// Whether the way to the answer is shown.
+    /// The name of the [`Detail`] in which the way to the answer is shown, if it is; `true` is `"short"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<String>,
+    /// Whether no part of the answer has a name.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub steps: bool,
+    pub self_contained: bool,
     /// A formula that is claimed to be the derivative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
@@ -188,7 +191,11 @@ impl Request {
         let ask = |wrt: &[&str]| self.asked(expression.derive(), wrt, &forms)?.answer();
         match self.wrt_each.is_empty() {
             true => Ok(vec![ask(&wrt)?]),
-            false => wrt.iter().map(|name| ask(&[name])).collect(),
+            false => {
+                let mut answers = wrt.iter().map(|name| ask(&[name])).collect::<Result<Vec<Answer>>>()?;
+                Answer::share_names(&mut answers);
+                Ok(answers)
+            }
         }
     }
 
@@ -199,6 +206,15 @@ impl Request {
             problem(format!("there is no constraint '{name}'; known are {known}"))
         })?;
         self.needs_a_variable(&format!("the constraint '{name}'"))?;
+        Ok(Some(found))
+    }
+
+    fn detail(&self) -> Result<Option<Detail>> {
+        let Some(name) = &self.steps else { return Ok(None) };
+        let found = Detail::from_name(name).ok_or_else(|| {
+            let known = Detail::ALL.map(Detail::as_str).join(", ");
+            problem(format!("steps are not shown '{name}'; known are {known}"))
+        })?;
         Ok(Some(found))
     }
 
@@ -295,7 +311,13 @@ impl Request {
         if !forms.is_empty() {
             asked = asked.forms(forms);
         }
-        Ok(if self.steps { asked.with_steps() } else { asked })
+        if self.self_contained {
+            asked = asked.self_contained();
+        }
+        Ok(match self.detail()? {
+            Some(detail) => asked.steps(detail),
+            None => asked,
+        })
     }
 
     fn needs_a_variable(&self, what: &str) -> Result<()> {

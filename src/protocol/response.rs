@@ -2,8 +2,9 @@
 
 use super::answer::Answer;
 use super::claim::Claim;
+use super::explanation::Explanation;
 use super::json::Json;
-use super::question::{Equality, Explanation, Facts, Reading};
+use super::question::{Equality, Facts, Reading};
 use super::request::{Question, Request};
 use super::{line, read};
 use crate::api::Context;
@@ -49,6 +50,8 @@ pub enum Outcome {
     Each(Each),
     /// What became of a claim.
     Claim(Claim),
+    /// Why two expressions are equal; before what has fewer fields.
+    Explanation(Explanation),
     /// Whether two expressions are equal.
     Equality(Equality),
     /// What is known of an expression.
@@ -57,8 +60,6 @@ pub enum Outcome {
     Reading(Reading),
     /// What is wrong with the request.
     Failure(Failure),
-    /// The rules between two expressions; the last, as no field of it has to be there.
-    Explanation(Explanation),
 }
 
 /// One answer for each of several variables.

@@ -6,6 +6,7 @@ mod architecture;
 mod arithmetic;
 mod attributes;
 mod axes;
+mod by_rules;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
@@ -20,6 +21,7 @@ mod entries;
 mod equality;
 mod equations;
 mod eval;
+mod explain;
 mod facts;
 mod forms_on_request;
 mod index_notation;
@@ -29,6 +31,7 @@ mod normal_form;
 mod notation;
 mod numpy_runs;
 mod orders;
+mod parts;
 mod peers;
 #[cfg(feature = "serde")]
 mod protocol;

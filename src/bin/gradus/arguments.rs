@@ -77,9 +77,9 @@ pub(crate) enum Command {
         /// the value first), numerator (value first) or denominator (variable first)
         #[arg(long, value_name = "L")]
         layout: Option<String>,
-        /// Shows the way to the answer, line by line
-        #[arg(long)]
-        steps: bool,
+        /// Shows the way to the answer, line by line: short, or full with a line for every law
+        #[arg(long, value_name = "DETAIL", num_args = 0..=1, require_equals = true, default_missing_value = "short")]
+        steps: Option<String>,
         #[command(flatten)]
         output: Output,
     },
@@ -107,6 +107,26 @@ Examples:
         right: String,
         #[command(flatten)]
         given: Given,
+    },
+    /// Says why two expressions are equal: the terms that lead from one to the other, each with its law.
+    #[command(after_help = "\
+Exit status: 0 equal (proved, or tested in exact arithmetic), 1 different, 2 bad input, 3 unknown.
+
+Examples:
+  gradus explain \"tr(A*B)\" \"tr(B*A)\"
+  gradus explain \"inv(A*B)*A\" \"inv(B)\"")]
+    Explain {
+        /// The first expression
+        #[arg(value_name = "A", allow_hyphen_values = true)]
+        left: String,
+        /// The second expression
+        #[arg(value_name = "B", allow_hyphen_values = true)]
+        right: String,
+        #[command(flatten)]
+        given: Given,
+        /// Prints everything as one line of JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Says whether a claimed derivative is right and, if not, what is wrong with it.
     #[command(after_help = "\
@@ -233,6 +253,9 @@ pub(crate) struct Output {
     /// frechet (the first derivative at a direction V) or single-entry (that by one entry, with E(k,l))
     #[arg(long, value_name = "FORM")]
     pub(crate) form: Option<String>,
+    /// Gives no names to parts: every form stands for itself, as with --form
+    #[arg(long)]
+    pub(crate) self_contained: bool,
     /// The notation
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,

@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod diagnostic;
 mod equal;
+mod explain;
 mod facts;
 mod functions;
 mod growth;
@@ -93,6 +94,7 @@ fn run(command: Command) -> ExitCode {
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
+        Command::Explain { left, right, given, json } => explain::run(&left, &right, &given, json),
         Command::Check { subject, claim: None, .. } => {
             batch(&subject.expr, cores(), &subject.given.theory, check::status_of)
         }
@@ -121,8 +123,8 @@ struct By {
     apart: Vec<String>,
     /// Whether there has to be a variable.
     derives: bool,
-    /// Whether the way is shown.
-    steps: bool,
+    /// In which detail the way is shown, if it is.
+    steps: Option<String>,
 }
 
 fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {
@@ -137,7 +139,7 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     };
     let mut request = Request::new(expr);
     (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
-    request.steps = by.steps;
+    (request.steps, request.self_contained) = (by.steps, output.self_contained);
     let found = form(output).and_then(|form| {
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
