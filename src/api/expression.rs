@@ -125,6 +125,11 @@ impl Expression {
         &self.symbols
     }
 
+    /// Whether the value is a row: it has one axis, as a column has.
+    pub(crate) fn is_row(&self) -> bool {
+        self.row
+    }
+
     /// The typed graph and the node of the expression in it.
     #[doc(hidden)]
     pub fn graph(&self) -> (&Graph, Id) {

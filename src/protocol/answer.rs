@@ -1,13 +1,14 @@
 //! An answer of the engine as it is written.
 
 use super::code::Sources;
-use super::line;
 use super::request::{Variable, kind_of};
 use super::step::Step;
+use super::{line, tree};
 use crate::base::{Shape, Symbols};
 use crate::derive;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
 
@@ -189,6 +190,11 @@ pub struct Form {
     /// The free indices in axis order, in index notation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub free: Option<Vec<String>>,
+    /// The syntax tree, where it was asked for: `["number", "1/2"]`, `["name", "W"]`, `["sum", a, b, ..]`, `["product", a, "*", b, "./", c, ..]`,
+    /// `["frobenius", a, b]`, `["negate", a]`, `["transpose", a]`, `["power", a, k]`, `["hadamard-power", a, p]`, `["call", "tr", a, ..]`,
+    /// `["index", a, ["i", "j"]]`, `["sum-over", ["i"], a]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<Value>,
     /// The form with the names of the answer's definitions, where it is shorter with them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named: Option<Named>,
@@ -250,9 +256,18 @@ impl fmt::Display for Answer {
 
 impl From<&derive::Answer> for Answer {
     fn from(answer: &derive::Answer) -> Answer {
+        Answer::written(answer, false)
+    }
+}
+
+impl Answer {
+    /// The answer as it is written, perhaps with the syntax tree of every form.
+    pub(super) fn written(answer: &derive::Answer, with_trees: bool) -> Answer {
         let symbols = &answer.symbols;
         let axes = |shape: &Shape| axes(shape, symbols);
-        let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
+        let form = |form: &Option<derive::Form>| {
+            form.as_ref().map(|form| Form { tree: with_trees.then(|| tree::of(form.expr())), ..Form::from(form) })
+        };
         // Taken apart, so that the compiler asks for a form that is new.
         let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry } = &answer.forms;
         let statistics = &answer.statistics;
@@ -305,6 +320,7 @@ impl From<&derive::Form> for Form {
             size: form.size(),
             numpy: form.numpy(),
             free: form.free().map(<[String]>::to_vec),
+            tree: None,
             named: form.named().map(|named| Named {
                 text: named.text(),
                 unicode: named.unicode(),
@@ -328,7 +344,7 @@ fn definition(part: &derive::NamedPart, symbols: &Symbols) -> Definition {
 }
 
 /// The variables as inferred; the directions of differentials are not among them.
-fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
+pub(super) fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
     let named = symbols.variables().filter(|(variable, _, _)| !symbols.is_direction(*variable));
     let entries = named.map(|(_, name, declaration)| {
         let variable = Variable {
@@ -345,6 +361,6 @@ fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
     entries.chain(places).collect()
 }
 
-fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
+pub(super) fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
     shape.iter().map(|axis| symbols.axis_text(axis)).collect()
 }

@@ -3,10 +3,13 @@
 use super::answer::Answer;
 use super::claim::Claim;
 use super::code::Sources;
+use super::explanation::Explanation;
 use super::json::Json;
+use super::question::{Equality, Facts, Reading};
+use super::request::{Question, Request};
 use super::{line, read};
 use crate::api::Context;
-use crate::base::{Error, ErrorCode, Span, in_order};
+use crate::base::{Error, ErrorCode, Result, Span, in_order};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,6 +51,14 @@ pub enum Outcome {
     Each(Each),
     /// What became of a claim.
     Claim(Claim),
+    /// Why two expressions are equal; before what has fewer fields.
+    Explanation(Explanation),
+    /// Whether two expressions are equal.
+    Equality(Equality),
+    /// What is known of an expression.
+    Facts(Facts),
+    /// How an expression is read.
+    Reading(Reading),
     /// What is wrong with the request.
     Failure(Failure),
 }
@@ -122,6 +133,9 @@ pub struct Problem {
     pub message: String,
     /// The bytes of `expr` that it is about, the end exclusive.
     pub span: [usize; 2],
+    /// The field that the place is in, where it is not `expr`: `equal` or `explain`.
+    #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 impl From<&Error> for Failure {
@@ -132,7 +146,7 @@ impl From<&Error> for Failure {
 
 impl Failure {
     fn new(code: &str, message: String, span: [usize; 2]) -> Failure {
-        Failure { ok: false, error: Problem { code: code.to_owned(), message, span }, line: None }
+        Failure { ok: false, error: Problem { code: code.to_owned(), message, span, field: None }, line: None }
     }
 }
 
@@ -148,7 +162,7 @@ impl Response {
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) | Outcome::Each(_) | Outcome::Claim(_) => None,
+            _ => None,
         }
     }
 
@@ -156,7 +170,7 @@ impl Response {
     pub fn answer_mut(&mut self) -> Option<&mut Answer> {
         match &mut self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) | Outcome::Each(_) | Outcome::Claim(_) => None,
+            _ => None,
         }
     }
 }
@@ -204,18 +218,7 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         let problem = if object.contains_key("expr") { "is not a string" } else { "is missing" };
         return malformed(id, number, format!("the field \"expr\" {problem}"));
     };
-    let answered = catch_unwind(AssertUnwindSafe(|| {
-        let request = read::request(&object, expr)?;
-        if request.claim.is_some() {
-            return Ok(Outcome::Claim(Claim::from(&request.check(cx)?)));
-        }
-        let answers = request.answers(cx)?;
-        let code = request.sources(cx)?;
-        Ok(match request.wrt_each.is_empty() {
-            true => Outcome::Answer(Answer { code, ..Answer::from(&answers[0]) }),
-            false => Outcome::Each(Each { code, ..Each::new(&request.wrt_each, &answers) }),
-        })
-    }));
+    let answered = catch_unwind(AssertUnwindSafe(|| outcome(&read::request(&object, expr)?, cx)));
     let outcome = match answered {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(error)) => Outcome::Failure(Failure::from(&error)),
@@ -225,6 +228,34 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         }
     };
     Response { id, outcome }
+}
+
+/// What is asked for, or the reason why there is none.
+fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
+    let beside = |name: &str, (error, is_beside): (Error, bool)| {
+        let mut failure = Failure::from(&error);
+        failure.error.field = is_beside.then(|| name.to_owned());
+        Outcome::Failure(failure)
+    };
+    let written = |answer| Answer::written(answer, request.tree);
+    Ok(match &request.question {
+        Question::Equal(other) => request.equality(other, cx).map_or_else(|e| beside("equal", e), Outcome::Equality),
+        Question::Explain(other) => {
+            request.explanation(other, cx).map_or_else(|e| beside("explain", e), Outcome::Explanation)
+        }
+        Question::Facts => Outcome::Facts(request.known(cx)?),
+        Question::Read => Outcome::Reading(request.reading(cx)?),
+        Question::Derive if request.claim.is_some() => Outcome::Claim(Claim::from(&request.check(cx)?)),
+        Question::Derive if request.wrt_each.is_empty() => {
+            let answer = written(&request.answer(cx)?);
+            Outcome::Answer(Answer { code: request.sources(cx)?, ..answer })
+        }
+        Question::Derive => {
+            let answers = request.answers(cx)?;
+            let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
+            Outcome::Each(Each { ok: true, derivatives, code: request.sources(cx)? })
+        }
+    })
 }
 
 /// Answers lines as [`respond`] does, up to `jobs` of them at once, and gives the responses to `take` in the order of the lines, until it
