@@ -94,12 +94,11 @@ async function answer({ patient = false } = {}) {
     const found = await derive(state, (one) => engine.ask("answer", one));
     if (turn !== asked) return;
     byId("starting").hidden = true;
-    if (found.forgotten) {
-      Object.assign(state, { wrt: "", second: "" });
+    if (found.answer.ok) {
+      state = found.state;
       address("replace");
-    }
-    if (found.answer.ok) showAnswer(found);
-    else if (patient) later("mercy", MERCY, () => showProblem(found.answer.error));
+      showAnswer(found);
+    } else if (patient) later("mercy", MERCY, () => showProblem(found.answer.error));
     else showProblem(found.answer.error);
   } catch (error) {
     if (turn === asked) unanswered(error);

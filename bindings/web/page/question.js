@@ -5,31 +5,46 @@ import { NOTHING, request } from "./state.js";
 /**
  * Asks for what the state says; `put` asks the engine.
  *
- * Gives the answer and the request it answers; `wrt` is the variable of it, unless it stands `inText`; `forgotten` says that a variable chosen
- * earlier is none of this expression, and was left out.
+ * Gives the answer and the request it answers; `wrt` is the variable of it, unless it stands `inText`; `state` is the state without what it
+ * says of variables that an earlier expression had and this one has not.
  */
-export async function ask(state, put) {
+export async function ask(said, put) {
+  const state = await without(said, put);
   const wanted = state.wrt === NOTHING ? "" : state.wrt;
-  let forgotten = false;
   if (wanted) {
     const asked = request(state, wanted);
-    const answer = await put(asked);
-    if (answer.ok || answer.error.code !== "unknown-name" || answer.error.span[1] > 0) return { answer, request: asked, wrt: wanted };
-    forgotten = true;
+    return { answer: await put(asked), request: asked, wrt: wanted, state };
   }
   const plain = { ...state, layout: "", constraint: "", second: "" };
   let asked = request(plain, "");
   let answer = await put(asked);
-  if (!answer.ok) return { answer, request: asked, wrt: "", forgotten };
+  if (!answer.ok) return { answer, request: asked, wrt: "", state };
   if (answer.kind !== "value") {
     if (state.layout || state.constraint) {
       asked = request({ ...state, second: "" }, "");
       answer = await put(asked);
     }
-    return { answer, request: asked, wrt: "", inText: true, forgotten };
+    return { answer, request: asked, wrt: "", inText: true, state };
   }
   const names = Object.keys(answer.vars).filter((name) => answer.vars[name].kind !== "index");
-  if (state.wrt === NOTHING || names.length !== 1) return { answer, request: asked, wrt: "", forgotten };
+  if (state.wrt === NOTHING || names.length !== 1) return { answer, request: asked, wrt: "", state };
   const only = request(state, names[0]);
-  return { answer: await put(only), request: only, wrt: names[0], forgotten };
+  return { answer: await put(only), request: only, wrt: names[0], state };
+}
+
+/** The state without names that the expression does not have; the engine is asked only about those that its text does not show. */
+async function without(state, put) {
+  const names = [state.wrt, state.second, ...state.vars.keys()].filter((name) => name && name !== NOTHING);
+  const doubtful = new Set(names.filter((name) => !state.expr.includes(name)));
+  if (!doubtful.size) return state;
+  const vars = new Map([...state.vars].filter(([name]) => !doubtful.has(name)));
+  const found = await put(request({ ...state, vars, layout: "", constraint: "", second: "" }, ""));
+  if (!found.ok) return state;
+  const gone = (name) => doubtful.has(name) && !(name in found.vars);
+  return {
+    ...state,
+    wrt: gone(state.wrt) ? "" : state.wrt,
+    second: gone(state.wrt) || gone(state.second) ? "" : state.second,
+    vars: new Map([...state.vars].filter(([name]) => !gone(name))),
+  };
 }

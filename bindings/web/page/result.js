@@ -25,7 +25,9 @@ export function showResult(view) {
   refill(byId("tools"), tools);
   showTabs(tabs, tab, view.open);
   showPanel(view);
-  byId("footing").replaceChildren(footing(answer));
+  // Beside a claim it could be taken for what became of that.
+  byId("footing").replaceChildren(...(tab === "check" ? [] : [footing(answer)]));
+  byId("footing").hidden = tab === "check";
 }
 
 function showTabs(tabs, chosen, open) {

@@ -4,6 +4,8 @@ import { h, refill, byId } from "./dom.js";
 
 const OF_ENTRIES = ["positive", "nonzero"];
 const OF_SQUARE = ["symmetric", "skew", "spd", "diagonal", "orthogonal", "idempotent", "invertible", "lower", "upper"];
+/** What is shown of a matrix without being asked for. */
+const USUAL = ["symmetric", "spd", "orthogonal", "invertible"];
 const TITLES = {
   symmetric: "A′ = A",
   skew: "A′ = −A",
@@ -99,6 +101,7 @@ function shape(name, variable, change) {
   );
 }
 
+/** Attributes as buttons that stay down: the usual ones, those that are said, and the others behind "more". */
 function attributes(name, variable, declared, change) {
   if (variable.kind === "index") return null;
   const known = new Set(variable.attrs ?? []);
@@ -126,14 +129,18 @@ function attributes(name, variable, declared, change) {
       }),
       h("span", {}, word),
     );
-  const on = words.filter((word) => chosen.has(word) || known.has(word));
-  return h(
-    "details",
-    { class: "attributes", open: openRows.has(name), ontoggle: (event) => (event.target.open ? openRows.add(name) : openRows.delete(name)) },
-    h("summary", { "data-key": `attributes ${name}` }, on.length ? on.join(", ") : "none"),
-    h("div", { class: "chips" }, words.map(chip)),
-  );
+  const open = openRows.has(name) || variable.kind !== "matrix";
+  const shown = open ? words : words.filter((word) => USUAL.includes(word) || chosen.has(word) || known.has(word));
+  const more = h("button", { type: "button", class: "quiet", "aria-label": `More that ${name} may be` }, "more…");
+  const chips = h("div", { class: "chips" }, shown.map(chip), open ? null : more);
+  more.addEventListener("click", () => {
+    openRows.add(name);
+    const all = attributes(name, variable, declared, change);
+    chips.replaceWith(all);
+    all.querySelectorAll("input")[shown.length]?.focus();
+  });
+  return chips;
 }
 
-/** The rows whose attributes are open, which survives that the table is filled anew. */
+/** The rows in which all attributes are shown, which survives that the table is filled anew. */
 const openRows = new Set();
