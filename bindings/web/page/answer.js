@@ -42,12 +42,13 @@ export function heading(answer, wrt) {
 /** The left-hand side that goes with a form, in LaTeX and as text; empty where the form stands for itself. */
 export function left(answer, name, free) {
   const scalar = !answer.value_shape.length;
+  const twice = answer.wrt_shapes.length === 2 ? ["^2", "2"] : answer.wrt_shapes.length > 2 ? [`^{${answer.wrt_shapes.length}}`, answer.wrt_shapes.length] : ["", ""];
   const sides = {
-    matrix: scalar && answer.kind !== "hessian" ? ["G", "G"] : answer.kind === "hessian" ? ["H", "H"] : ["J", "J"],
+    matrix: answer.kind === "hessian" ? ["H", "H"] : scalar ? ["G", "G"] : ["J", "J"],
     index: ["J", "J"],
     vec: ["J", "J"],
     "vec-differential": ["\\operatorname{vec}(\\mathrm{d}F)", "vec(dF)"],
-    differential: scalar ? ["\\mathrm{d}f", "df"] : ["\\mathrm{d}F", "dF"],
+    differential: scalar ? [`\\mathrm{d}${twice[0]}f`, `d${twice[1]}f`] : [`\\mathrm{d}${twice[0]}F`, `d${twice[1]}F`],
     value: scalar ? ["f", "f"] : ["F", "F"],
     hvp: ["H v", "H*v"],
   };

@@ -25,7 +25,9 @@ byId("engine").remove();
 let state = decode(location.hash);
 /** The answer that is shown, with what was asked for it; what panels ask for more is kept with it. */
 let current = null;
+/** The number of the last question, and the same while it is being answered. */
 let asked = 0;
+let pending = 0;
 let typing = false;
 const timers = {};
 
@@ -37,6 +39,7 @@ const field = new Field({
     later("ask", DEBOUNCE, () => answer({ patient: true }));
   },
   oncommit() {
+    if (byId("result").classList.contains("stale") && !pending) answer();
     if (state.expr.trim() && current?.answer?.ok) remember(encode(state));
     typing = false;
     showEarlier();
@@ -90,9 +93,11 @@ async function answer({ patient = false } = {}) {
   engine.drop();
   if (!state.expr.trim()) return showNothing();
   byId("result").classList.add("stale");
+  pending = turn;
   try {
     const found = await derive(state, (one) => engine.ask("answer", one));
     if (turn !== asked) return;
+    pending = 0;
     byId("starting").hidden = true;
     if (found.answer.ok) {
       state = found.state;
@@ -123,20 +128,30 @@ function showNothing() {
 
 function showProblem(error) {
   field.fail(error.message, error.span);
+  byId("by").classList.add("stale");
   byId("reading").hidden = true;
   if (!current) byId("result").hidden = true;
 }
 
 function showAnswer(found) {
+  found.answer.vars = inOrder(found.answer.vars, current?.answer.vars);
   current = found;
   field.clear();
   byId("result").hidden = false;
   byId("result").classList.remove("stale");
+  byId("by").classList.remove("stale");
   showReading(found.answer.question);
   showBy(found);
   showVariables(found.answer.vars, state.vars, declare);
   showPanels();
   later("settled", SETTLED, () => (remember(encode(state)), showEarlier()));
+}
+
+/** Variables in the order in which they were shown before, which declarations do not change. */
+function inOrder(vars, before = {}) {
+  const names = Object.keys(vars);
+  const same = Object.keys(before).filter((name) => Object.hasOwn(vars, name));
+  return same.length === names.length ? Object.fromEntries(same.map((name) => [name, vars[name]])) : vars;
 }
 
 function showReading(question) {
@@ -203,7 +218,7 @@ function showBy({ answer, wrt, inText }) {
         ),
       ),
     );
-  const variables = names.map((name) => [name, name]);
+  const variables = [...new Set([...names, wrt].filter(Boolean))].map((name) => [name, name]);
   const first = inText ? [["", "as the text says"], ...variables] : [[NOTHING, "nothing"], ...variables];
   const byNothing = !wrt && !inText;
   refill(
@@ -225,6 +240,7 @@ function showWait(since) {
 
 byId("stop").addEventListener("click", () => {
   asked++;
+  pending = 0;
   engine.stop();
   byId("starting").hidden = true;
   field.fail("Stopped before there was an answer; change something, or press Enter to try again.", [0, 0]);

@@ -32,15 +32,18 @@ export async function ask(said, put) {
   return { answer: await put(only), request: only, wrt: names[0], state };
 }
 
+/** The variable of which `x[1]` or `X[r,:]` is a part. */
+const base = (name) => name.replace(/\[.*$/s, "");
+
 /** The state without names that the expression does not have; the engine is asked only about those that its text does not show. */
 async function without(state, put) {
   const names = [state.wrt, state.second, ...state.vars.keys()].filter((name) => name && name !== NOTHING);
-  const doubtful = new Set(names.filter((name) => !state.expr.includes(name)));
+  const doubtful = new Set(names.filter((name) => !state.expr.includes(base(name))));
   if (!doubtful.size) return state;
   const vars = new Map([...state.vars].filter(([name]) => !doubtful.has(name)));
   const found = await put(request({ ...state, vars, layout: "", constraint: "", second: "" }, ""));
   if (!found.ok) return state;
-  const gone = (name) => doubtful.has(name) && !(name in found.vars);
+  const gone = (name) => doubtful.has(name) && !Object.hasOwn(found.vars, base(name));
   return {
     ...state,
     wrt: gone(state.wrt) ? "" : state.wrt,

@@ -4,7 +4,7 @@ import { h, refill, byId } from "./dom.js";
 
 const OF_ENTRIES = ["positive", "nonzero"];
 const OF_SQUARE = ["symmetric", "skew", "spd", "diagonal", "orthogonal", "idempotent", "invertible", "lower", "upper"];
-/** What is shown of a matrix without being asked for. */
+/** What is shown of a square matrix without being asked for. */
 const USUAL = ["symmetric", "spd", "orthogonal", "invertible"];
 const TITLES = {
   symmetric: "A′ = A",
@@ -130,8 +130,9 @@ function attributes(name, variable, declared, change) {
       h("span", {}, word),
     );
   const open = openRows.has(name) || variable.kind !== "matrix";
-  const shown = open ? words : words.filter((word) => USUAL.includes(word) || chosen.has(word) || known.has(word));
-  const more = h("button", { type: "button", class: "quiet", "aria-label": `More that ${name} may be` }, "more…");
+  const square = variable.shape[0] === variable.shape[1];
+  const shown = open ? words : words.filter((word) => (square && USUAL.includes(word)) || chosen.has(word) || known.has(word));
+  const more = h("button", { type: "button", class: "quiet", "aria-label": `More that ${name} may be` }, shown.length ? "more…" : "choose…");
   const chips = h("div", { class: "chips" }, shown.map(chip), open ? null : more);
   more.addEventListener("click", () => {
     openRows.add(name);

@@ -252,6 +252,9 @@ test("what takes long says so, and stops", () =>
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText("Stopped before there was an answer").waitFor();
     await shot(page, "stopped");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped before there was an answer").waitFor();
     await field(page).fill("x'*x");
     await page.getByRole("heading", { name: "Gradient by x" }).waitFor();
     await page.locator("#wait[hidden]").waitFor({ state: "attached" });
