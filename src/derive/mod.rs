@@ -8,6 +8,7 @@ mod explain;
 mod intermediate;
 mod layout;
 mod notes;
+mod picture;
 mod selection;
 mod steps;
 mod terms;

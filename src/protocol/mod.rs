@@ -26,6 +26,7 @@
 //! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
 //! | `form` | the form that the claim is, where its shape does not say so |
 //! | `steps` | `true` for the way to the answer, line by line: a [`Step`] each |
+//! | `picture` | `true` for the index form as a tensor network, in SVG |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has; every line closes with `"schema": 1`, the

@@ -66,6 +66,9 @@ pub struct Request {
     /// Whether the way to the answer is shown.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub steps: bool,
+    /// Whether the index form is drawn.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub picture: bool,
     /// A formula that is claimed to be the derivative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,

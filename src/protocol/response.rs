@@ -206,9 +206,14 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
             return Ok(Outcome::Claim(Claim::from(&request.check(cx)?)));
         }
         let answers = request.answers(cx)?;
+        let pictures = answers.iter().map(|answer| if request.picture { answer.picture() } else { None });
         Ok(match request.wrt_each.is_empty() {
-            true => Outcome::Answer(Answer::from(&answers[0])),
-            false => Outcome::Each(Each::new(&request.wrt_each, &answers)),
+            true => Outcome::Answer(Answer { picture: pictures.last().flatten(), ..Answer::from(&answers[0]) }),
+            false => {
+                let mut each = Each::new(&request.wrt_each, &answers);
+                each.derivatives.values_mut().zip(pictures).for_each(|(answer, picture)| answer.picture = picture);
+                Outcome::Each(each)
+            }
         })
     }));
     let outcome = match answered {

@@ -30,6 +30,8 @@ mod notation;
 mod numpy_runs;
 mod orders;
 mod peers;
+#[cfg(feature = "cli")]
+mod pictures;
 #[cfg(feature = "serde")]
 mod protocol;
 mod quotients;

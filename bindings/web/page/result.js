@@ -5,16 +5,17 @@ import { Dropped } from "./engine.js";
 import { FORMS, footing, formsOf, heading, overview, single } from "./answer.js";
 import { capabilities, codePanel } from "./code.js";
 import { claimPanel, outcome } from "./claim.js";
+import { picturePanel } from "./picture.js";
 import { stepsPanel } from "./steps.js";
 
-const TITLES = { all: "All forms", code: "Code", steps: "Steps", check: "Check a claim" };
+const TITLES = { all: "All forms", picture: "Picture", code: "Code", steps: "Steps", check: "Check a claim" };
 
 /** The tabs that an answer has; the first one is shown where none was chosen. */
 export function availableTabs(answer) {
   const forms = formsOf(answer);
   if (answer.kind === "value") return [...forms, "code"];
   const scalar = !answer.value_shape.length && answer.wrt_shapes.length === 1;
-  return ["all", ...forms, ...(scalar && answer.wrt_shapes[0].length ? ["hvp"] : []), "code", "steps", "check"];
+  return ["all", ...forms, ...(scalar && answer.wrt_shapes[0].length ? ["hvp"] : []), ...(answer.forms.index ? ["picture"] : []), "code", "steps", "check"];
 }
 
 export function showResult(view) {
@@ -89,6 +90,11 @@ function showPanel(view) {
     const found = current.hvp;
     if (found) return fill(found.ok && found.forms.hvp ? single(found, "hvp") : problem(found.error ?? { message: "It has no form that could be checked." }));
     return eventually(ask("hvp", { forms: ["hvp"] }), (found) => ((current.hvp = found), again()));
+  }
+  if (tab === "picture") {
+    const found = current.picture;
+    if (found) return fill(found.ok ? picturePanel(found) : problem(found.error));
+    return eventually(ask("picture", { picture: true, forms: ["index"] }), (found) => ((current.picture = found), again()));
   }
   if (tab === "code") return showCode(view);
   if (tab === "check") {

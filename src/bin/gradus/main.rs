@@ -11,6 +11,8 @@ mod growth;
 mod output;
 mod report;
 mod rules;
+#[cfg(feature = "page")]
+mod serve;
 mod steps;
 mod style;
 mod theory;
@@ -101,6 +103,8 @@ fn run(command: Command) -> ExitCode {
             check::run(&subject, request, json)
         }
         Command::Facts { subject } => facts(&subject),
+        #[cfg(feature = "page")]
+        Command::Serve { port } => serve::run(port),
         Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory, |_| 0),
     }
 }
@@ -226,6 +230,11 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         let mut written = protocol::Answer::from(answer);
         written.set_time(start.elapsed());
         return Ok(format!("{written}\n"));
+    }
+    if output.format == Format::Svg {
+        return answer
+            .picture()
+            .ok_or_else(|| request("there is no index form to draw, or it is too large".to_owned()));
     }
     let way = steps::table(answer, output.format, Style::of(&io::stdout()));
     Ok(way
