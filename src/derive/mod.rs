@@ -4,24 +4,30 @@ mod again;
 mod answer;
 mod claim;
 mod constraint;
+mod differential;
 mod explain;
 mod intermediate;
+mod kind;
 mod layout;
+mod named;
 mod notes;
 mod picture;
 mod selection;
+mod single_entry;
 mod steps;
 mod terms;
 mod verify;
 
 use answer::Draft;
-pub use answer::{Answer, AnswerKind, Form, FormName, Forms};
+pub use answer::{Answer, Form, FormName, Forms};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
 pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
+pub use kind::AnswerKind;
 pub use layout::Layout;
+pub use named::{NamedForm, NamedPart};
 pub use selection::Selection;
 pub use steps::{LineOf, Phase, Step};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
@@ -50,6 +56,8 @@ pub struct Task {
     pub forms: Option<Vec<FormName>>,
     /// Whether the way to the answer is shown.
     pub steps: bool,
+    /// Whether no part of the answer has a name.
+    pub self_contained: bool,
     /// What bounds the work.
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
@@ -136,7 +144,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         || request.wants(FormName::Matrix)
         || request.wants(FormName::Index)
         || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let read = Parts { main: terms.parts.main.filter(|_| reads_main), ..terms.parts };
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, ..terms.parts };
     let classes = read.map(|id| Some(egraph.import(&graph, id)));
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
@@ -167,7 +175,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
     // The way to the derivative by a part is that to the derivative by the whole.
     let is_whole = request.parts.iter().all(Selection::is_whole);
-    let steps = match request.steps && is_whole && !undefined {
+    let mut steps = match request.steps && is_whole && !undefined {
         true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
         false => Vec::new(),
     };
@@ -177,6 +185,10 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     for (draft, term) in verified.read.into_iter().filter(|_| !undefined) {
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
+    }
+    if !request.self_contained {
+        Forms::share_names(&mut [&mut forms], steps::lines(&steps));
+        steps = steps::with_names(steps, &forms);
     }
     let nowhere = Verdict::Unknown(Undecided::NoPoint(Undefined::Division));
     let verdict = if undefined { nowhere } else { verified.verdict };
@@ -199,6 +211,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         notes,
         question: None,
         undefined,
+        is_self_contained: request.self_contained,
         statistics,
     }
 }
@@ -253,7 +266,17 @@ fn drafts(
         };
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
+    for name in [FormName::Differential, FormName::SingleEntry] {
+        if let (true, Some(id)) = (request.wants(name), terms.parts.of(name))
+            && let Some(expr) = differential::written(extractor, (graph.rank(id), row), (terms, classes), request, name)
+        {
+            found.push(draft(name, expr, None, id));
+        }
+    }
     for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
+        if !request.wants(name) || found.iter().any(|draft| draft.name == name) {
+            continue;
+        }
         if let (Some(id), Some(class)) = (terms.parts.of(name), classes.of(name)) {
             found.extend(either(extractor, name, id, class));
         }

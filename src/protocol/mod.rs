@@ -27,6 +27,7 @@
 //! | `form` | the form that the claim is, where its shape does not say so |
 //! | `steps` | `true` for the way to the answer, line by line: a [`Step`] each |
 //! | `picture` | `true` for the index form as a tensor network, in SVG |
+//! | `self_contained` | `true` for an answer without names for its parts |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has; every line closes with `"schema": 1`, the
@@ -41,7 +42,7 @@ mod request;
 mod response;
 mod step;
 
-pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
+pub use answer::{Answer, Convention, Definition, Form, Forms, Named, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
 pub use request::{Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};

@@ -82,7 +82,7 @@ fn batch_reads_requests_in_every_spelling() {
     assert_eq!(answers[0]["kind"], "hessian");
     assert_eq!(answers[2]["value_shape"], json!(["3"]));
     assert_eq!(answers[4]["forms"]["matrix"], json!(null));
-    assert_eq!(answers[4]["forms"]["differential"]["text"], "x'*(A + A')*dx");
+    assert_eq!(answers[4]["forms"]["differential"]["text"], "(A + A')*x:dx");
     assert_eq!(answers[5]["forms"]["differential"], json!(null));
 }
 

@@ -29,6 +29,7 @@ mod normal_form;
 mod notation;
 mod numpy_runs;
 mod orders;
+mod parts;
 mod peers;
 #[cfg(feature = "cli")]
 mod pictures;
@@ -36,6 +37,7 @@ mod pictures;
 mod protocol;
 mod quotients;
 mod random;
+mod read_off;
 mod reading;
 #[cfg(feature = "serde")]
 mod reading_back;
@@ -43,6 +45,8 @@ mod reading_back;
 mod readme;
 mod render;
 mod render_numpy;
+#[cfg(feature = "cli")]
+mod repl;
 mod rule_authoring;
 #[cfg(feature = "cli")]
 mod rule_commands;

@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { formula, words } from "./formula.js";
 import { copyButton } from "./copy.js";
+import { undeclare } from "./state.js";
 
 export const FORMS = {
   matrix: { title: "Matrix", hint: "matrix notation" },
@@ -43,9 +44,12 @@ export function heading(answer, wrt) {
 export function left(answer, name, free) {
   const scalar = !answer.value_shape.length;
   const twice = answer.wrt_shapes.length === 2 ? ["^2", "2"] : answer.wrt_shapes.length > 2 ? [`^{${answer.wrt_shapes.length}}`, answer.wrt_shapes.length] : ["", ""];
+  const letter = answer.wrt_shapes.length > 1 ? "H" : scalar ? "G" : "J";
   const sides = {
-    matrix: answer.kind === "hessian" ? ["H", "H"] : scalar ? ["G", "G"] : ["J", "J"],
-    index: ["J", "J"],
+    matrix: [letter, letter],
+    index: [letter, letter],
+    gradient: ["g", "g"],
+    "gradient-differential": ["\\mathrm{d}g", "dg"],
     vec: ["J", "J"],
     "vec-differential": ["\\operatorname{vec}(\\mathrm{d}F)", "vec(dF)"],
     differential: scalar ? [`\\mathrm{d}${twice[0]}f`, `d${twice[1]}f`] : [`\\mathrm{d}${twice[0]}F`, `d${twice[1]}F`],
@@ -57,11 +61,26 @@ export function left(answer, name, free) {
   return [`${latex}_{${free.filter((index) => /^\w+$/.test(index)).join(" ")}}`, `${text}[${free.join(",")}]`];
 }
 
-/** A formula with its left-hand side. */
-export function equation(answer, name, form) {
+/** A formula with its left-hand side, and with names for its parts where it has them. */
+export function equation(answer, name, form, { full = false } = {}) {
   const [latex, text] = left(answer, name, form.free);
-  if (!latex || name === "matrix" || name === "value") return formula(form.latex, form.text);
-  return formula(`${latex} = ${form.latex}`, `${text} = ${form.text}`);
+  const shown = (!full && form.named) || form;
+  if (!latex || name === "matrix" || name === "value") return formula(shown.latex, shown.text);
+  return formula(`${latex} = ${shown.latex}`, `${text} = ${shown.text}`);
+}
+
+/** A name that the engine gave, in LaTeX. */
+export const nameLatex = (name) => (/^[A-Za-z]$/.test(name) ? name : `\\mathit{${name.replace(/[^A-Za-z0-9]/g, "")}}`);
+
+/** What the names in forms stand for. */
+export function definitions(answer) {
+  if (!answer.definitions?.length) return null;
+  return h(
+    "div",
+    { class: "definitions" },
+    h("span", { class: "word" }, "where"),
+    answer.definitions.map((part) => scroller(`${part.name} stands for`, formula(`${nameLatex(part.name)} = ${part.latex}`, `${part.name} = ${part.text}`))),
+  );
 }
 
 function copies(answer, name, form) {
@@ -99,6 +118,7 @@ export function overview(answer, open) {
         copies(answer, name, form),
       );
     }),
+    definitions(answer),
   );
 }
 
@@ -112,7 +132,7 @@ export function single(answer, name) {
     { class: "single" },
     h("p", { class: "hint" }, FORMS[name].hint),
     h("div", { class: "large" }, scroller(`${FORMS[name].title} form`, equation(answer, name, form))),
-    form.named ? scroller("With names", formula(form.named.latex, form.named.text)) : null,
+    form.named ? [definitions(answer), h("p", { class: "hint" }, "In full:"), scroller("In full", equation(answer, name, form, { full: true }))] : null,
     h(
       "dl",
       { class: "notations" },
@@ -140,7 +160,12 @@ const VERDICTS = {
 const LIMITS = { nodes: "nodes", iterations: "iterations", time: "time" };
 
 /** What an answer assumes, how it was checked, and what else is to be known. */
-export function footing(answer) {
+export function footing(answer, declare) {
+  const button = (text) => {
+    const [name, known] = undeclare(text);
+    if (!name || !known.kind) return null;
+    return h("button", { type: "button", class: "declare", title: "Declare it so", "data-key": `declare ${text}`, onclick: () => declare(name, known) }, text);
+  };
   const { status, by } = answer.verdict;
   const [verdict, meaning] = VERDICTS[status] ?? [status, ""];
   const notes = [...(answer.notes ?? [])];
@@ -152,6 +177,6 @@ export function footing(answer) {
     { class: "footing" },
     h("p", { class: `verdict ${VERDICTS[status] ? status : ""}` }, h("strong", {}, verdict), meaning ? ` ${meaning}` : "", by ? ` — ${by}` : ""),
     answer.conditions.length ? h("p", { class: "conditions" }, h("strong", {}, "Assuming "), answer.conditions.join("; ")) : null,
-    notes.length ? h("ul", { class: "notes" }, notes.map((note) => h("li", {}, words(note)))) : null,
+    notes.length ? h("ul", { class: "notes" }, notes.map((note) => h("li", {}, words(note, button)))) : null,
   );
 }

@@ -21,14 +21,14 @@ export function formula(latex, text) {
   return element;
 }
 
-/** Words with formulas between back-quotes, such as notes have, without markup. */
-export function words(text) {
+/** Words with formulas between back-quotes, such as notes have, without markup; `button` may make something to click of a formula. */
+export function words(text, button = () => null) {
   const element = document.createElement("span");
   text.split("`").forEach((part, at) => {
     if (at % 2 === 0) return element.append(part);
     const code = document.createElement("code");
     code.textContent = part;
-    element.append(code);
+    element.append(button(part) ?? code);
   });
   return element;
 }

@@ -169,7 +169,7 @@ function showPanels() {
   const tabs = availableTabs(answer);
   const tab = tabs.includes(state.tab) ? state.tab : tabs[0];
   const tools = copyButton("Link", () => location.href, "link to this answer");
-  showResult({ current, answer, wrt, tabs, tab, tools, open, state, ask: askMore, again: showPanels, claim: setClaim });
+  showResult({ current, answer, wrt, tabs, tab, tools, open, state, ask: askMore, again: showPanels, claim: setClaim, declare });
   say(`${byId("heading").textContent}, ${answer.verdict.status}`);
 }
 

@@ -27,7 +27,7 @@ export function showResult(view) {
   showTabs(tabs, tab, view.open);
   showPanel(view);
   // Beside a claim it could be taken for what became of that.
-  byId("footing").replaceChildren(...(tab === "check" ? [] : [footing(answer)]));
+  byId("footing").replaceChildren(...(tab === "check" ? [] : [footing(answer, view.declare)]));
   byId("footing").hidden = tab === "check";
 }
 

@@ -70,7 +70,8 @@ export function declaration(name, known) {
   return `${name}: ${[(known.kind ?? "") + shape, ...(known.attrs ?? [])].filter(Boolean).join(" ")}`;
 }
 
-function undeclare(text) {
+/** The name and the declaration that a text says, or nothing. */
+export function undeclare(text) {
   const match = /^\s*([^\s:]+)\s*:\s*([a-z]*)\s*(?:\(([^()]*)\))?\s*([a-z\s]*)$/.exec(text);
   if (!match) return [null, null];
   const [, name, word, shape, rest] = match;

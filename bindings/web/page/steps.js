@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { formula } from "./formula.js";
-import { left, scroller } from "./answer.js";
+import { left as side, nameLatex, scroller } from "./answer.js";
 import { copyButton } from "./copy.js";
 
 const PHASES = {
@@ -15,6 +15,9 @@ const PHASES = {
   vec: "Stack the columns",
   simplify: "Simplify",
 };
+
+/** The left-hand side of a line, in LaTeX and as text. */
+const leftOf = (answer, step) => (step.of === "definition" ? [nameLatex(step.name), step.name] : side(answer, step.of, step.free));
 
 /** The text of a line with what is new in it marked; places are bytes. */
 function marked(step) {
@@ -34,9 +37,9 @@ export function stepsPanel(answer, steps) {
   if (!steps.length) return h("p", { class: "hint" }, "There is no way to show: the answer stands in the question.");
   let before = null;
   const rows = steps.map((step) => {
-    const [latex, text] = left(answer, step.of, step.free);
-    const again = before === `${step.of} ${step.free ?? ""}` && step.before !== null;
-    before = `${step.of} ${step.free ?? ""}`;
+    const [latex, text] = leftOf(answer, step);
+    const again = before === text && step.before !== null;
+    before = text;
     const line = again ? `\\phantom{${latex}} = ${step.latex}` : `${latex} = ${step.latex}`;
     return h(
       "li",
@@ -52,9 +55,9 @@ export function stepsPanel(answer, steps) {
       step.changed?.length ? h("details", { class: "changed" }, h("summary", {}, "what changed"), marked(step)) : null,
     );
   });
-  const all = () => steps.map((step) => `${left(answer, step.of, step.free)[1]} = ${step.text}    [${step.law}]`).join("\n");
+  const all = () => steps.map((step) => `${leftOf(answer, step)[1]} = ${step.text}    [${step.law}]`).join("\n");
   const latex = () =>
-    `\\begin{aligned}\n${steps.map((step) => `${left(answer, step.of, step.free)[0]} &= ${step.latex}`).join(" \\\\\n")}\n\\end{aligned}`;
+    `\\begin{aligned}\n${steps.map((step) => `${leftOf(answer, step)[0]} &= ${step.latex}`).join(" \\\\\n")}\n\\end{aligned}`;
   return h(
     "div",
     {},

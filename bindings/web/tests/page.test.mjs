@@ -164,6 +164,14 @@ test("kinds, shapes and attributes are changed by a click", () =>
     await page.locator("#heading", { hasText: "Second derivative" }).waitFor();
   }));
 
+test("a note that names another reading leads to it", () =>
+  visit("e=lambda*x'*x&w=x", async (page) => {
+    await fresh(page);
+    await page.locator("button.declare").first().click();
+    await page.locator("tr.declared").waitFor();
+    assert.match(decodeURIComponent(page.url()), /v=lambda: vector/);
+  }));
+
 test("the address is the state: permalinks, back and forward", () =>
   visit("e=logdet(S)&w=S&c=symmetric&v=S: matrix(n,n) spd&t=matrix", async (page) => {
     await fresh(page);

@@ -38,7 +38,7 @@ pub(crate) fn run(subject: &Subject, mut request: Request, json: bool) -> ExitCo
 }
 
 /// What to print about a claim.
-fn report(claim: &Claim, style: Style) -> String {
+pub(crate) fn report(claim: &Claim, style: Style) -> String {
     let mut out = claim.verdict.as_str().to_owned();
     if let Some(diagnosis) = &claim.diagnosis {
         // "right-if" is said in the words that follow.

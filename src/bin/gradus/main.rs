@@ -8,7 +8,9 @@ mod equal;
 mod facts;
 mod functions;
 mod growth;
+mod manual;
 mod output;
+mod repl;
 mod report;
 mod rules;
 #[cfg(feature = "page")]
@@ -89,7 +91,7 @@ fn run(command: Command) -> ExitCode {
             }
         }
         Command::Derive { subject, wrt, each, constraint, layout, steps, output } => {
-            derive(&subject, By { wrt, apart: each, derives: true, steps }, [constraint, layout], &output)
+            derive(&subject, By { wrt, apart: each.concat(), derives: true, steps }, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
@@ -105,6 +107,12 @@ fn run(command: Command) -> ExitCode {
         Command::Facts { subject } => facts(&subject),
         #[cfg(feature = "page")]
         Command::Serve { port } => serve::run(port),
+        Command::Repl { given } => repl::run(&given),
+        Command::Completions { shell } => print(&manual::completions(shell), ExitCode::SUCCESS),
+        Command::Manual { command } => match manual::page(command.as_deref()) {
+            Ok(page) => print(&page, ExitCode::SUCCESS),
+            Err(message) => complain(&message),
+        },
         Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory, |_| 0),
     }
 }
@@ -133,7 +141,7 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     };
     let mut request = Request::new(expr);
     (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
-    request.steps = by.steps;
+    (request.steps, request.self_contained) = (by.steps, output.self_contained);
     let found = form(output).and_then(|form| {
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);

@@ -197,8 +197,7 @@ pub(crate) fn examine(
     answer: Answer,
 ) -> Result<Claim> {
     let Subject { mut graph, root, mut symbols, task, rules, grounds, open } = subject;
-    let all = Task { forms: None, ..task.clone() };
-    let terms = terms(&mut graph, root, &mut symbols, &all, rules);
+    let terms = terms(&mut graph, root, &mut symbols, &task, rules);
     let mut case = Case { graph, root, symbols, terms, task: &task, rules, grounds, open, statement, answer: &answer };
     let mut claimed = read(&mut case, form)?;
     let (mut verdict, mut diagnosis) = (ClaimVerdict::Wrong, None);
