@@ -5,6 +5,7 @@
 // The engine goes in packed and as text, scripts and styles bundled, fonts as data. The policy in its head allows nothing but these.
 
 import { build } from "esbuild";
+import subsetFont from "subset-font";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -14,8 +15,12 @@ import { gzipSync, constants } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 const at = (...parts) => join(here, ...parts);
 
-/** The fonts that formulas of the engine need, of those that KaTeX has. */
+/** The fonts that formulas of the engine need, of those that KaTeX has; those for large signs stay whole, of the others these characters. */
 const FONTS = ["AMS-Regular", "Caligraphic-Regular", "Main-Bold", "Main-Italic", "Main-Regular", "Math-Italic", "Size1-Regular", "Size2-Regular", "Size3-Regular", "Size4-Regular"];
+
+const range = (from, to) => String.fromCodePoint(...Array.from({ length: to - from + 1 }, (_, at) => from + at));
+const LETTERS = range(0x20, 0x7e);
+const CHARACTERS = `${LETTERS}${range(0x370, 0x3ff)}\u00a0¬±·×÷‖…′∂∇∈∏∑−∓∕∗∘∙√∝∞∣∥∧∨∫∼≃≅≈≠≡≤≥≪≫⊂⊆⊕⊖⊗⊘⊙⊤⊥⋅⋆⋮⋯⋱⌈⌉⌊⌋⟨⟩→←↔⇒⇔↦ℓℜℑ†∀∃∅ˆ˜¯˙¨⃗`;
 
 async function script(entry, define = {}) {
   const result = await build({ entryPoints: [at(entry)], bundle: true, minify: true, write: false, format: "iife", target: "es2022", charset: "utf8", define });
@@ -25,7 +30,8 @@ async function script(entry, define = {}) {
 
 async function fontFace(name) {
   const [family, style] = name.split("-");
-  const data = await readFile(at("node_modules/katex/dist/fonts", `KaTeX_${name}.woff2`));
+  const whole = await readFile(at("node_modules/katex/dist/fonts", `KaTeX_${name}.woff2`));
+  const data = family.startsWith("Size") ? whole : await subsetFont(whole, name === "AMS-Regular" ? LETTERS : CHARACTERS, { targetFormat: "woff2" });
   const weight = style.startsWith("Bold") ? "bold" : "normal";
   const slant = style.endsWith("Italic") ? "italic" : "normal";
   return `@font-face{font-family:KaTeX_${family};font-weight:${weight};font-style:${slant};src:url(data:font/woff2;base64,${data.toString("base64")}) format("woff2")}`;

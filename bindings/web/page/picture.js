@@ -1,11 +1,11 @@
 // The index form as a tensor network, drawn by the engine.
 
 import { h } from "./dom.js";
-import { scroller } from "./answer.js";
+import { definitions, scroller } from "./answer.js";
 import { copyButton } from "./copy.js";
 
 const LEGEND =
-  "A box is a tensor, a wire between boxes an index that is summed over; the wires that come out are the axes of the derivative, those of the value on the left. " +
+  "A box is a tensor, a wire between boxes an index that is summed over; the wires that come out are the axes of the derivative in their order, down the left side and then down the right. " +
   "δ joins wires. A dot at a box marks its first axis.";
 
 /** `answer` has the picture and the form that it is of. It is shown as an image, in which nothing runs. */
@@ -17,6 +17,7 @@ export function picturePanel(answer) {
     "div",
     { class: "picture" },
     scroller("Tensor network", h("img", { src: source, alt: `Tensor network of ${forms.index.unicode}` })),
+    definitions(answer),
     h("p", { class: "hint" }, LEGEND),
     h("div", { class: "copies" }, h("span", { class: "word", "aria-hidden": "true" }, "copy"), copyButton("SVG", picture, "picture as SVG")),
   );

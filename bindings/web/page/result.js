@@ -94,7 +94,7 @@ function showPanel(view) {
   if (tab === "picture") {
     const found = current.picture;
     if (found) return fill(found.ok ? picturePanel(found) : problem(found.error));
-    return eventually(ask("picture", { picture: true, forms: ["index"] }), (found) => ((current.picture = found), again()));
+    return eventually(ask("picture", { picture: true }), (found) => ((current.picture = found), again()));
   }
   if (tab === "code") return showCode(view);
   if (tab === "check") {

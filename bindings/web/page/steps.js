@@ -6,7 +6,7 @@ import { left as side, nameLatex, scroller } from "./answer.js";
 import { copyButton } from "./copy.js";
 
 const PHASES = {
-  let: "Names",
+  let: "Give a part a name",
   frobenius: "As a Frobenius product",
   differential: "Take the differential",
   rearrange: "Rearrange",
