@@ -11,6 +11,7 @@ mod kind;
 mod layout;
 mod named;
 mod notes;
+mod picture;
 mod selection;
 mod single_entry;
 mod steps;

@@ -55,6 +55,9 @@ pub struct Answer {
     /// The way to it, line by line, where it was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// The index form as SVG, where it was asked for: [`Answer::picture`](crate::Answer::picture).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// What else is to be known of it, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -296,6 +299,7 @@ impl Answer {
             },
             conditions: answer.conditions.clone(),
             steps: answer.steps.iter().map(Step::from).collect(),
+            picture: None,
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
             notes: answer.notes.clone(),
             question: answer.question.clone(),

@@ -26,6 +26,7 @@
 //! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
 //! | `form` | the form that the claim is, where its shape does not say so |
 //! | `steps` | `true`, or the name of a [`Detail`](crate::Detail), for the way to the answer, line by line: a [`Step`] each |
+//! | `picture` | `true` for the index form as a tensor network, in SVG |
 //! | `self_contained` | `true` for an answer without names for its parts |
 //! | `declare` | a declaration as [`Context::declare`](crate::Context::declare) reads it, or a list of them: `"W: matrix(n,m) symmetric"` |
 //! | `from` | `latex`: the text is LaTeX, whatever it looks like |

@@ -52,6 +52,7 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
         _ if flag(object, "read")? => Question::Read,
         _ => Question::Derive,
     };
+    request.picture = flag(object, "picture")?;
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

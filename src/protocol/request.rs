@@ -104,6 +104,9 @@ pub struct Request {
     /// The name of the [`Detail`] in which the way to the answer is shown, if it is; `true` is `"short"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<String>,
+    /// Whether the index form is drawn.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub picture: bool,
     /// Whether no part of the answer has a name.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub self_contained: bool,

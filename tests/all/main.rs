@@ -34,6 +34,8 @@ mod numpy_runs;
 mod orders;
 mod parts;
 mod peers;
+#[cfg(feature = "cli")]
+mod pictures;
 #[cfg(feature = "serde")]
 mod protocol;
 mod quotients;

@@ -195,6 +195,13 @@ Examples:
         #[arg(long)]
         cost: bool,
     },
+    /// Opens the page for this machine alone, until it is ended.
+    #[cfg(feature = "page")]
+    Serve {
+        /// The port; 0 takes a free one
+        #[arg(long, value_name = "PORT", default_value_t = 0)]
+        port: u16,
+    },
     /// Tells what is known of an expression, and why.
     #[command(after_help = "\
 Examples:

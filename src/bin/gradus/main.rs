@@ -15,6 +15,8 @@ mod output;
 mod repl;
 mod report;
 mod rules;
+#[cfg(feature = "page")]
+mod serve;
 mod steps;
 mod style;
 mod theory;
@@ -112,6 +114,8 @@ fn run(command: Command) -> ExitCode {
             code::run(&subject, request, cost)
         }
         Command::Facts { subject } => facts(&subject),
+        #[cfg(feature = "page")]
+        Command::Serve { port } => serve::run(port),
         Command::Repl { given } => repl::run(&given),
         Command::Completions { shell } => print(&manual::completions(shell), ExitCode::SUCCESS),
         Command::Manual { command } => match manual::page(command.as_deref()) {
@@ -243,6 +247,11 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         let mut written = protocol::Answer::from(answer);
         written.set_time(start.elapsed());
         return Ok(format!("{written}\n"));
+    }
+    if output.format == Format::Svg {
+        return answer
+            .picture()
+            .ok_or_else(|| request("there is no index form to draw, or it is too large".to_owned()));
     }
     let way = steps::table(answer, output.format, Style::of(&io::stdout()));
     Ok(way

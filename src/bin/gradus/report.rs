@@ -17,6 +17,8 @@ pub(crate) enum Format {
     Latex,
     /// Everything, as `gradus batch` answers
     Json,
+    /// The index form as a picture of a tensor network
+    Svg,
 }
 
 /// The label column is as wide as the longest label.
@@ -65,7 +67,7 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
 /// A form that speaks of nothing but the question, with its left-hand side, where it is index notation.
 pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
     let text = match format {
-        Format::Text | Format::Json => form.text(),
+        Format::Text | Format::Json | Format::Svg => form.text(),
         Format::Unicode => form.unicode(),
         Format::Latex => form.latex(),
     };
@@ -76,7 +78,7 @@ pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
 fn named(form: &Form, kind: AnswerKind, format: Format) -> String {
     let Some(named) = form.named() else { return formula(form, kind, format) };
     let text = match format {
-        Format::Text | Format::Json => named.text(),
+        Format::Text | Format::Json | Format::Svg => named.text(),
         Format::Unicode => named.unicode(),
         Format::Latex => named.latex(),
     };

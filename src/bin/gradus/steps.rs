@@ -44,7 +44,7 @@ fn text(step: &Step, format: Format) -> String {
     match format {
         Format::Unicode => step.unicode(),
         Format::Latex => step.latex(),
-        Format::Text | Format::Json => step.text(),
+        Format::Text | Format::Json | Format::Svg => step.text(),
     }
 }
 
