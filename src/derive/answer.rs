@@ -38,6 +38,9 @@ pub enum FormName {
     Hvp,
     /// The derivative as a linear map, at a direction `V`: of the shape of the value; made when asked for.
     Frechet,
+    /// The derivative of a matrix by a matrix with the isotropic tensors of four axes: `E4`, with `E4:A = A`, and `G4`, with `G4:A = A'`; `*`
+    /// joins neighbouring axes, `:` the two last with the two first. Made when asked for.
+    Isotropic,
     /// The derivative by one entry of the variable, with the single-entry matrix `E(k,l)`, or the unit vector `e(k)`, for the change of the
     /// variable (Petersen & Pedersen, *The Matrix Cookbook*, sec. 9.7.6); made when asked for.
     SingleEntry,
@@ -45,7 +48,7 @@ pub enum FormName {
 
 impl FormName {
     /// Every form, in the order of the batch protocol.
-    pub const ALL: [FormName; 8] = [
+    pub const ALL: [FormName; 9] = [
         FormName::Matrix,
         FormName::Index,
         FormName::Vec,
@@ -54,6 +57,7 @@ impl FormName {
         FormName::Hvp,
         FormName::Frechet,
         FormName::SingleEntry,
+        FormName::Isotropic,
     ];
 
     /// The order in which one is chosen where one is asked for.
@@ -65,6 +69,7 @@ impl FormName {
         FormName::Hvp,
         FormName::Frechet,
         FormName::SingleEntry,
+        FormName::Isotropic,
         FormName::Differential,
     ];
 
@@ -79,7 +84,7 @@ impl FormName {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn is_on_request(self) -> bool {
-        matches!(self, FormName::Hvp | FormName::Frechet | FormName::SingleEntry)
+        matches!(self, FormName::Hvp | FormName::Frechet | FormName::SingleEntry | FormName::Isotropic)
     }
 
     /// The name in requests and in the batch protocol.
@@ -93,6 +98,7 @@ impl FormName {
             FormName::Hvp => "hvp",
             FormName::Frechet => "frechet",
             FormName::SingleEntry => "single-entry",
+            FormName::Isotropic => "isotropic",
         }
     }
 
@@ -275,6 +281,8 @@ pub struct Forms {
     pub frechet: Option<Form>,
     /// The derivative by the entry `k,l` of the variable, in matrix notation, with the axes of the expression; where it was asked for.
     pub single_entry: Option<Form>,
+    /// The derivative of a matrix by a matrix, with the isotropic tensors `E4` and `G4`; where it was asked for and has Kronecker products only.
+    pub isotropic: Option<Form>,
 }
 
 impl Forms {
@@ -289,6 +297,7 @@ impl Forms {
             FormName::Hvp => self.hvp.as_ref(),
             FormName::Frechet => self.frechet.as_ref(),
             FormName::SingleEntry => self.single_entry.as_ref(),
+            FormName::Isotropic => self.isotropic.as_ref(),
         }
     }
 
@@ -311,6 +320,7 @@ impl Forms {
             FormName::Hvp => &mut self.hvp,
             FormName::Frechet => &mut self.frechet,
             FormName::SingleEntry => &mut self.single_entry,
+            FormName::Isotropic => &mut self.isotropic,
         }
     }
 

@@ -7,6 +7,7 @@ mod constraint;
 mod differential;
 mod explain;
 mod intermediate;
+mod isotropic;
 mod layout;
 mod notes;
 mod selection;
@@ -250,6 +251,11 @@ fn drafts(
             (1, true) => None,
             _ => extractor.matrix(class),
         };
+        if let (true, Some(main), Some(vec)) = (request.wants(FormName::Isotropic), terms.parts.main, &expr) {
+            let tensor = isotropic::of_vec(vec, graph.shape(main), &symbols);
+            found.extend(tensor.map(|expr| draft(FormName::Isotropic, expr, None, main)));
+        }
+        let expr = expr.filter(|_| request.wants(FormName::Vec));
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
     for name in [FormName::Differential, FormName::SingleEntry] {

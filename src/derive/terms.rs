@@ -36,7 +36,7 @@ impl Parts {
     /// What a form is made of.
     pub(super) fn of(&self, name: FormName) -> Option<Id> {
         match name {
-            FormName::Matrix | FormName::Index | FormName::Value => self.main,
+            FormName::Matrix | FormName::Index | FormName::Value | FormName::Isotropic => self.main,
             FormName::Vec => self.stacked,
             FormName::Differential => self.differential,
             FormName::Hvp => self.hvp,
@@ -122,8 +122,9 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
     let laid = request.layout.apply(graph, main, wrt);
     let (rows, stackable) = if is_jacobian { (laid.rows, laid.derivative) } else { (0, main) };
-    let stacked =
-        (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
+    let is_tensor = is_jacobian && rows == 2 && wrt == 2 && request.wants(FormName::Isotropic);
+    let stacks = is_tensor || request.wants(FormName::Vec) && (is_jacobian || only_stacked);
+    let stacked = stacks.then(|| stack(graph, stackable, rows));
     let shape = graph.shape(laid.derivative).clone();
     let main = Some(laid.derivative);
     let parts = Parts { main, stacked, differential: difference, gradient: read_off, ..directional };

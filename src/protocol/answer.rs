@@ -108,6 +108,9 @@ pub struct Forms {
     /// The derivative by one entry; only where it was asked for.
     #[serde(default, rename = "single-entry", skip_serializing_if = "Option::is_none")]
     pub single_entry: Option<Form>,
+    /// The derivative with isotropic tensors; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isotropic: Option<Form>,
 }
 
 /// A form in every notation.
@@ -196,7 +199,8 @@ impl From<&derive::Answer> for Answer {
         let axes = |shape: &Shape| axes(shape, symbols);
         let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
         // Taken apart, so that the compiler asks for a form that is new.
-        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry } = &answer.forms;
+        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry, isotropic } =
+            &answer.forms;
         let statistics = &answer.statistics;
         Answer {
             ok: true,
@@ -219,6 +223,7 @@ impl From<&derive::Answer> for Answer {
                 hvp: form(hvp),
                 frechet: form(frechet),
                 single_entry: form(single_entry),
+                isotropic: form(isotropic),
             },
             conditions: answer.conditions.clone(),
             steps: answer.steps.iter().map(Step::from).collect(),

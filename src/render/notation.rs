@@ -104,6 +104,10 @@ pub(super) enum Operator {
 pub(super) enum Constant {
     Identity,
     Ones,
+    /// The tensor that maps a matrix to itself.
+    Isotropic,
+    /// The tensor that maps a matrix to its transpose.
+    Transposition,
     /// A constant of the table, with its letter.
     Letter(&'static str),
 }
@@ -113,11 +117,20 @@ impl Constant {
         match name {
             "eye" => return Some(Constant::Identity),
             "ones" => return Some(Constant::Ones),
+            "E4" => return Some(Constant::Isotropic),
+            "G4" => return Some(Constant::Transposition),
             _ => {}
         }
         let Some(Callable::Operation(operation)) = Callable::find(name) else { return None };
         let Notation::Constant(constant) = operation.record().notation else { return None };
         constant.letter.map(Constant::Letter)
+    }
+}
+
+impl Constant {
+    /// Whether it has four axes.
+    fn is_tensor(self) -> bool {
+        matches!(self, Constant::Isotropic | Constant::Transposition)
     }
 }
 
@@ -239,7 +252,12 @@ impl<S: Style> Writer<'_, S> {
                 {
                     text.to_owned()
                 }
-                _ => self.style.name(name),
+                _ => match Constant::from_name(name) {
+                    Some(tensor) if tensor.is_tensor() && self.symbols.find_variable(name).is_none() => {
+                        self.style.constant(tensor, &[])
+                    }
+                    _ => self.style.name(name),
+                },
             },
         }
     }
@@ -383,7 +401,8 @@ impl<S: Style> Writer<'_, S> {
             return Piece::atom(self.style.constant(Constant::Letter(UNIT_VECTOR), &[size_text(place)]));
         }
         if let Some(constant) = Constant::from_name(name) {
-            let sized = matches!(constant, Constant::Letter(_)) || self.sized.contains(&constant);
+            let sized =
+                matches!(constant, Constant::Letter(_)) || constant.is_tensor() || self.sized.contains(&constant);
             let sizes = if sized { arguments } else { &[] };
             let sizes: Vec<String> = sizes.iter().map(size_text).collect();
             return Piece::atom(self.style.constant(constant, &sizes));

@@ -204,7 +204,8 @@ pub(crate) enum Language {
 #[derive(Args, Debug)]
 pub(crate) struct Output {
     /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V),
-    /// frechet (the first derivative at a direction V) or single-entry (that by one entry, with E(k,l))
+    /// frechet (the first derivative at a direction V), single-entry (that by one entry, with E(k,l)) or isotropic (of a matrix
+    /// by a matrix, with the tensors E4 and G4)
     #[arg(long, value_name = "FORM")]
     pub(crate) form: Option<String>,
     /// The notation

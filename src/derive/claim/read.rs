@@ -56,6 +56,7 @@ fn forms(case: &Case<'_>, form: Option<FormName>, is_index: bool) -> Vec<(FormNa
         (FormName::Hvp, terms.parts.hvp),
         (FormName::Frechet, terms.parts.frechet),
         (FormName::SingleEntry, terms.parts.single_entry),
+        (FormName::Isotropic, terms.parts.main),
     ];
     let differential = speaks_of_a_direction(case.statement, &case.symbols);
     let fits = |name: FormName| match form {

@@ -57,7 +57,7 @@ impl Expected {
     pub(crate) fn of(&self, name: FormName, answer: &Answer, point: &Point<f64>) -> Option<Tensor<f64>> {
         let whole = &self.constrained;
         match name {
-            FormName::Matrix | FormName::Index | FormName::Value => Some(whole.clone()),
+            FormName::Matrix | FormName::Index | FormName::Value | FormName::Isotropic => Some(whole.clone()),
             FormName::Vec => Some(stack(whole, answer.wrt_shapes.last()?.len())),
             FormName::Differential => answer.wrt.iter().rev().try_fold(self.plain.clone()?, |tensor, variable| {
                 let name = format!("d{}", answer.symbols.variable_name(*variable));
@@ -68,7 +68,7 @@ impl Expected {
             FormName::SingleEntry => self.entry(answer, point),
             // It needs a second derivative.
             FormName::Hvp => None,
-            other => unreachable!("{other:?}"),
+            other => unreachable!("no oracle of {other:?}"),
         }
     }
 
