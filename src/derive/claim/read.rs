@@ -71,7 +71,8 @@ fn forms(case: &Case<'_>, form: Option<FormName>, is_index: bool) -> Vec<(FormNa
 pub(super) fn shaped(statement: &Statement, shape: &Shape, symbols: &Symbols, graph: &mut Graph) -> Option<Elaborated> {
     let mut names = symbols.clone();
     let found = elaborate_shaped(statement, &[], Some(shape), &mut names, graph).ok()?;
-    let same_names = names.variables().count() == symbols.variables().count();
+    let same_names =
+        names.variables().count() == symbols.variables().count() && names.places().count() == symbols.places().count();
     (same_names && graph.shape(found.root) == shape).then_some(found)
 }
 
