@@ -63,6 +63,8 @@ pub(super) struct Options {
     pub(super) forms: Option<Vec<FormName>>,
     /// Whether the way to it is shown.
     pub(super) steps: bool,
+    /// The order of the Taylor expansion, if it is asked for.
+    pub(super) taylor: Option<usize>,
 }
 
 impl Expression {
@@ -158,6 +160,7 @@ impl Expression {
             layout: options.layout.unwrap_or(self.layout),
             forms: options.forms.clone(),
             steps: options.steps,
+            taylor: options.taylor,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),

@@ -41,6 +41,8 @@ pub enum FormName {
     /// The derivative of a matrix by a matrix with the isotropic tensors of four axes: `E4`, with `E4:A = A`, and `G4`, with `G4:A = A'`; `*`
     /// joins neighbouring axes, `:` the two last with the two first. Made when asked for.
     Isotropic,
+    /// The Taylor expansion in the direction `dX`, to second order unless the request says otherwise; made when asked for.
+    Taylor,
     /// The derivative by one entry of the variable, with the single-entry matrix `E(k,l)`, or the unit vector `e(k)`, for the change of the
     /// variable (Petersen & Pedersen, *The Matrix Cookbook*, sec. 9.7.6); made when asked for.
     SingleEntry,
@@ -48,7 +50,7 @@ pub enum FormName {
 
 impl FormName {
     /// Every form, in the order of the batch protocol.
-    pub const ALL: [FormName; 9] = [
+    pub const ALL: [FormName; 10] = [
         FormName::Matrix,
         FormName::Index,
         FormName::Vec,
@@ -58,6 +60,7 @@ impl FormName {
         FormName::Frechet,
         FormName::SingleEntry,
         FormName::Isotropic,
+        FormName::Taylor,
     ];
 
     /// The order in which one is chosen where one is asked for.
@@ -70,6 +73,7 @@ impl FormName {
         FormName::Frechet,
         FormName::SingleEntry,
         FormName::Isotropic,
+        FormName::Taylor,
         FormName::Differential,
     ];
 
@@ -84,7 +88,8 @@ impl FormName {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn is_on_request(self) -> bool {
-        matches!(self, FormName::Hvp | FormName::Frechet | FormName::SingleEntry | FormName::Isotropic)
+        use FormName::{Differential, Index, Matrix, Value, Vec};
+        !matches!(self, Matrix | Index | Vec | Differential | Value)
     }
 
     /// The name in requests and in the batch protocol.
@@ -99,6 +104,7 @@ impl FormName {
             FormName::Frechet => "frechet",
             FormName::SingleEntry => "single-entry",
             FormName::Isotropic => "isotropic",
+            FormName::Taylor => "taylor",
         }
     }
 
@@ -283,6 +289,8 @@ pub struct Forms {
     pub single_entry: Option<Form>,
     /// The derivative of a matrix by a matrix, with the isotropic tensors `E4` and `G4`; where it was asked for and has Kronecker products only.
     pub isotropic: Option<Form>,
+    /// The Taylor expansion in the direction `dX`, in matrix notation, with the axes of the expression; where it was asked for.
+    pub taylor: Option<Form>,
 }
 
 impl Forms {
@@ -298,6 +306,7 @@ impl Forms {
             FormName::Frechet => self.frechet.as_ref(),
             FormName::SingleEntry => self.single_entry.as_ref(),
             FormName::Isotropic => self.isotropic.as_ref(),
+            FormName::Taylor => self.taylor.as_ref(),
         }
     }
 
@@ -321,6 +330,7 @@ impl Forms {
             FormName::Frechet => &mut self.frechet,
             FormName::SingleEntry => &mut self.single_entry,
             FormName::Isotropic => &mut self.isotropic,
+            FormName::Taylor => &mut self.taylor,
         }
     }
 

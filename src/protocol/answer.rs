@@ -111,6 +111,9 @@ pub struct Forms {
     /// The derivative with isotropic tensors; only where it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub isotropic: Option<Form>,
+    /// The Taylor expansion; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taylor: Option<Form>,
 }
 
 /// A form in every notation.
@@ -199,7 +202,7 @@ impl From<&derive::Answer> for Answer {
         let axes = |shape: &Shape| axes(shape, symbols);
         let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
         // Taken apart, so that the compiler asks for a form that is new.
-        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry, isotropic } =
+        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry, isotropic, taylor } =
             &answer.forms;
         let statistics = &answer.statistics;
         Answer {
@@ -224,6 +227,7 @@ impl From<&derive::Answer> for Answer {
                 frechet: form(frechet),
                 single_entry: form(single_entry),
                 isotropic: form(isotropic),
+                taylor: form(taylor),
             },
             conditions: answer.conditions.clone(),
             steps: answer.steps.iter().map(Step::from).collect(),

@@ -63,6 +63,9 @@ pub struct Request {
     /// The names of the forms to make, which takes less time than to make all; all of them without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
+    /// The order of the Taylor expansion, which is a form of the answer then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taylor: Option<usize>,
     /// Whether the way to the answer is shown.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub steps: bool,
@@ -209,6 +212,9 @@ impl Request {
         }
         if !forms.is_empty() {
             asked = asked.forms(forms);
+        }
+        if let Some(order) = self.taylor {
+            asked = asked.taylor(order);
         }
         Ok(if self.steps { asked.with_steps() } else { asked })
     }

@@ -69,6 +69,9 @@ pub(crate) enum Command {
         /// the value first), numerator (value first) or denominator (variable first)
         #[arg(long, value_name = "L")]
         layout: Option<String>,
+        /// Prints the Taylor expansion in the direction dX, to this order
+        #[arg(long, value_name = "ORDER")]
+        taylor: Option<usize>,
         /// Shows the way to the answer, line by line
         #[arg(long)]
         steps: bool,
@@ -152,7 +155,7 @@ Examples:
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make) and
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make), `taylor` (an order) and
 `assume` (a list of equations for this line) may be given; without `wrt` the expression is simplified. Every line is
 answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     Batch {
@@ -204,8 +207,8 @@ pub(crate) enum Language {
 #[derive(Args, Debug)]
 pub(crate) struct Output {
     /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V),
-    /// frechet (the first derivative at a direction V), single-entry (that by one entry, with E(k,l)) or isotropic (of a matrix
-    /// by a matrix, with the tensors E4 and G4)
+    /// frechet (the first derivative at a direction V), single-entry (that by one entry, with E(k,l)), isotropic (of a matrix by
+    /// a matrix, with the tensors E4 and G4) or taylor (the expansion in the direction dX)
     #[arg(long, value_name = "FORM")]
     pub(crate) form: Option<String>,
     /// The notation

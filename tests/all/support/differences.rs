@@ -67,7 +67,7 @@ impl Expected {
             FormName::Frechet => Some(along(&self.plain.clone()?, given_direction(answer, point)?)),
             FormName::SingleEntry => self.entry(answer, point),
             // It needs a second derivative.
-            FormName::Hvp => None,
+            FormName::Hvp | FormName::Taylor => None,
             other => unreachable!("no oracle of {other:?}"),
         }
     }
