@@ -23,17 +23,13 @@ pub(super) fn of_vec(vec: &Expr, shape: &Shape, symbols: &Symbols) -> Option<Exp
     let mut names = symbols.clone();
     let statement = Statement { target: None, expr: short.clone() };
     let mut graph = Graph::new();
-    let is_known = fourth_order_names().all(|name| symbols.find_variable(name).is_none())
+    let is_known = [IDENTITY, TRANSPOSITION].into_iter().all(|name| symbols.find_variable(name).is_none())
         && elaborate(&statement, &[], &mut names, &mut graph).is_ok_and(|read| graph.shape(read.root) == shape);
     Some(if is_known { short } else { sized })
 }
 
 const IDENTITY: &str = "E4";
 const TRANSPOSITION: &str = "G4";
-
-fn fourth_order_names() -> impl Iterator<Item = &'static str> {
-    [IDENTITY, TRANSPOSITION].into_iter().filter(|name| fourth_order(name).is_some())
-}
 
 fn sized(name: &str, axes: Axes) -> Option<Expr> {
     Some(Expr::call(name, axes?.map(Expr::name).to_vec()))

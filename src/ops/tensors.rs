@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub(super) static FUNCTIONS: &[SurfaceFunction] = &[
     SurfaceFunction {
         name: "E4",
-        aliases: &[],
+        aliases: &["ℰ"],
         misnomers: &[],
         summary: "E4(n,m), or E4 where the context gives its sizes: the tensor delta[i,k]*delta[j,l], so that E4:A is A for A of shape n x m",
         signature: Signature::OfDimensions {
@@ -24,7 +24,7 @@ pub(super) static FUNCTIONS: &[SurfaceFunction] = &[
     },
     SurfaceFunction {
         name: "G4",
-        aliases: &[],
+        aliases: &["𝒢"],
         misnomers: &[],
         summary: "G4(n,m), or G4 where the context gives its sizes: the tensor delta[i,l]*delta[j,k], so that G4:A is A' for A of shape n x m",
         signature: Signature::OfDimensions {
@@ -40,12 +40,8 @@ pub(super) static FUNCTIONS: &[SurfaceFunction] = &[
 
 /// A tensor of these names that `*` and `:` contract as such, with the axes that are equal.
 pub fn fourth_order(name: &str) -> Option<(&'static SurfaceFunction, [usize; 4])> {
-    let equal = match name {
-        "E4" => [0, 1, 0, 1],
-        "G4" => [0, 1, 1, 0],
-        _ => return None,
-    };
-    FUNCTIONS.iter().find(|function| function.name == name).map(|function| (function, equal))
+    let is_named = |function: &&SurfaceFunction| function.name == name || function.aliases.contains(&name);
+    FUNCTIONS.iter().zip([[0, 1, 0, 1], [0, 1, 1, 0]]).find(|(function, _)| is_named(function))
 }
 
 /// Deltas between the axes of a call that are equal.

@@ -242,6 +242,17 @@ impl<S: Style> Writer<'_, S> {
         }
     }
 
+    /// Whether an expression is a tensor of four axes.
+    fn is_tensor(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                self.symbols.find_variable(name).is_none() && Constant::from_name(name).is_some_and(Constant::is_tensor)
+            }
+            ExprKind::Call(name, _) => Constant::from_name(name).is_some_and(Constant::is_tensor),
+            _ => false,
+        }
+    }
+
     fn name(&self, name: &str) -> String {
         match self.symbols.differential_of(name) {
             Some(variable) => self.style.differential(name, variable),
@@ -358,7 +369,7 @@ impl<S: Style> Writer<'_, S> {
                 ProductOp::Times => {
                     let (left, right) = (self.tight(result, Level::Times), self.tight(right, Level::Factor));
                     let before = if place == 0 { first } else { &rest[place - 1].1 };
-                    let operator = if self.style.needs_dot(&right) {
+                    let operator = if self.style.needs_dot(&right) || self.is_tensor(before) || self.is_tensor(factor) {
                         Operator::Dot
                     } else if self.is_differential(before) || self.is_differential(factor) {
                         Operator::Thin

@@ -106,6 +106,26 @@ fn the_corpus_has_them() {
     assert!(missing.is_empty(), "{missing}");
 }
 
+/// In every notation.
+#[test]
+fn forms_on_request_are_written_in_every_notation() {
+    for (text, name, unicode, latex) in [
+        (
+            "W*W'",
+            FormName::Isotropic,
+            "ℰ · W + W · ℰ : 𝒢",
+            "\\mathcal{E} \\cdot W + W \\cdot \\mathcal{E} : \\mathcal{G}",
+        ),
+        ("W", FormName::Isotropic, "ℰₙₘ", "\\mathcal{E}_{n,m}"),
+        ("W*W'", FormName::SingleEntry, "Eₖₗ Wᵀ + W Eₖₗᵀ", "E_{k,l} W^{\\top} + W E_{k,l}^{\\top}"),
+    ] {
+        let found = form("", text, "W", name).unwrap();
+        assert_eq!((found.unicode().as_str(), found.latex().as_str()), (unicode, latex));
+    }
+    let read = context([""; 0]).parse("ℰ · W + W · ℰ : 𝒢").unwrap();
+    assert_eq!(read.simplify().value().unwrap().text(), "delta[i,k]*W[j,l] + W[i,l]*delta[j,k]");
+}
+
 /// What is read as a single-entry matrix, and what is not.
 #[test]
 fn single_entry_matrices_are_read() {
@@ -188,6 +208,7 @@ fn tensors_of_four_axes_are_read() {
         ("A: matrix(n,m)", "E4:A", "A"),
         ("A: matrix(n,m)", "A:E4", "A"),
         ("A: matrix(n,m)", "G4:A", "A'"),
+        ("A: matrix(n,m)", "ℰ:A + 𝒢(m,n):A'", "2*A"),
         ("A: matrix(n,m)", "G4(n,m):A", "A'"),
         ("A: matrix(n,m)", "A:G4", "A'"),
         ("A: matrix(n,m); B: matrix(m,k)", "A*E4:B", "A*B"),
