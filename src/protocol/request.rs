@@ -101,6 +101,9 @@ pub struct Request {
     /// The names of the forms to make, which takes less time than to make all; all of them without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
+    /// The order of the Taylor expansion, which is a form of the answer then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taylor: Option<usize>,
     /// The name of the [`Detail`] in which the way to the answer is shown, if it is; `true` is `"short"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<String>,
@@ -335,6 +338,9 @@ impl Request {
         }
         if !forms.is_empty() {
             asked = asked.forms(forms);
+        }
+        if let Some(order) = self.taylor {
+            asked = asked.taylor(order);
         }
         if self.self_contained {
             asked = asked.self_contained();

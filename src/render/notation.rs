@@ -104,6 +104,10 @@ pub(super) enum Operator {
 pub(super) enum Constant {
     Identity,
     Ones,
+    /// The tensor that maps a matrix to itself.
+    Isotropic,
+    /// The tensor that maps a matrix to its transpose.
+    Transposition,
     /// A constant of the table, with its letter.
     Letter(&'static str),
 }
@@ -113,11 +117,20 @@ impl Constant {
         match name {
             "eye" => return Some(Constant::Identity),
             "ones" => return Some(Constant::Ones),
+            "E4" => return Some(Constant::Isotropic),
+            "G4" => return Some(Constant::Transposition),
             _ => {}
         }
         let Some(Callable::Operation(operation)) = Callable::find(name) else { return None };
         let Notation::Constant(constant) = operation.record().notation else { return None };
         constant.letter.map(Constant::Letter)
+    }
+}
+
+impl Constant {
+    /// Whether it has four axes.
+    fn is_tensor(self) -> bool {
+        matches!(self, Constant::Isotropic | Constant::Transposition)
     }
 }
 
@@ -229,6 +242,17 @@ impl<S: Style> Writer<'_, S> {
         }
     }
 
+    /// Whether an expression is a tensor of four axes.
+    fn is_tensor(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                self.symbols.find_variable(name).is_none() && Constant::from_name(name).is_some_and(Constant::is_tensor)
+            }
+            ExprKind::Call(name, _) => Constant::from_name(name).is_some_and(Constant::is_tensor),
+            _ => false,
+        }
+    }
+
     fn name(&self, name: &str) -> String {
         match self.symbols.differential_of(name) {
             Some(variable) => self.style.differential(name, variable),
@@ -239,7 +263,12 @@ impl<S: Style> Writer<'_, S> {
                 {
                     text.to_owned()
                 }
-                _ => self.style.name(name),
+                _ => match Constant::from_name(name) {
+                    Some(tensor) if tensor.is_tensor() && self.symbols.find_variable(name).is_none() => {
+                        self.style.constant(tensor, &[])
+                    }
+                    _ => self.style.name(name),
+                },
             },
         }
     }
@@ -340,7 +369,7 @@ impl<S: Style> Writer<'_, S> {
                 ProductOp::Times => {
                     let (left, right) = (self.tight(result, Level::Times), self.tight(right, Level::Factor));
                     let before = if place == 0 { first } else { &rest[place - 1].1 };
-                    let operator = if self.style.needs_dot(&right) {
+                    let operator = if self.style.needs_dot(&right) || self.is_tensor(before) || self.is_tensor(factor) {
                         Operator::Dot
                     } else if self.is_differential(before) || self.is_differential(factor) {
                         Operator::Thin
@@ -383,7 +412,8 @@ impl<S: Style> Writer<'_, S> {
             return Piece::atom(self.style.constant(Constant::Letter(UNIT_VECTOR), &[size_text(place)]));
         }
         if let Some(constant) = Constant::from_name(name) {
-            let sized = matches!(constant, Constant::Letter(_)) || self.sized.contains(&constant);
+            let sized =
+                matches!(constant, Constant::Letter(_)) || constant.is_tensor() || self.sized.contains(&constant);
             let sizes = if sized { arguments } else { &[] };
             let sizes: Vec<String> = sizes.iter().map(size_text).collect();
             return Piece::atom(self.style.constant(constant, &sizes));

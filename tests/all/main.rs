@@ -63,6 +63,7 @@ mod softmax;
 mod steps;
 mod surface_reading;
 mod syntax;
+mod taylor;
 #[cfg(feature = "cli")]
 mod threads;
 #[cfg(feature = "cli")]

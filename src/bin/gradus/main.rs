@@ -92,8 +92,9 @@ fn run(command: Command) -> ExitCode {
                 Err(message) => complain(&message),
             }
         }
-        Command::Derive { subject, wrt, each, constraint, layout, steps, output } => {
-            derive(&subject, By { wrt, apart: each.concat(), derives: true, steps }, [constraint, layout], &output)
+        Command::Derive { subject, wrt, each, constraint, layout, taylor, steps, output } => {
+            let by = By { wrt, apart: each.concat(), derives: true, taylor, steps };
+            derive(&subject, by, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
@@ -134,6 +135,8 @@ struct By {
     apart: Vec<String>,
     /// Whether there has to be a variable.
     derives: bool,
+    /// The order of the expansion that is asked for.
+    taylor: Option<usize>,
     /// In which detail the way is shown, if it is.
     steps: Option<String>,
 }
@@ -150,8 +153,9 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     };
     let mut request = Request::new(expr);
     (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
-    (request.steps, request.self_contained) = (by.steps, output.self_contained);
+    (request.steps, request.taylor, request.self_contained) = (by.steps, by.taylor, output.self_contained);
     let found = form(output).and_then(|form| {
+        let form = form.or(by.taylor.map(|_| FormName::Taylor));
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
         }
