@@ -26,6 +26,6 @@ mod triangles;
 mod units;
 
 pub(crate) use algebra::content;
-pub(crate) use canonical::in_order;
 pub use algebra::{Algebra, Limits};
+pub(crate) use canonical::in_order;
 pub use polynomial::{Atom, AtomId, Monomial, Polynomial, PolynomialId};

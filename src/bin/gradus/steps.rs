@@ -29,15 +29,25 @@ fn laid_out(steps: &[Step], label: impl Fn(&Step) -> String, format: Format, sty
         let label = if again { "" } else { labels[at].as_str() };
         let sign = if at == 0 && labels[0].is_empty() { " " } else { "=" };
         let start = if labelled == 0 { sign.to_owned() } else { format!("{label:labelled$} {sign}") };
-        let (text, law) = (&texts[at], style.dim(&step.law));
+        let case = step.case.as_ref().map(|case| format!("if {}", said(case, format)));
+        let (text, law) = (&texts[at], style.dim(case.as_deref().unwrap_or(&step.law)));
         let line = match text.chars().count() <= width {
             true => format!("{start} {text:width$}   {law}"),
             false => format!("{start} {text}\n{:labelled$}   {:width$}   {law}", "", ""),
         };
         // Nothing stands after the first line of an explanation.
-        let _ = writeln!(out, "{}", if step.law.is_empty() { line.trim_end() } else { &line });
+        let _ = writeln!(out, "{}", if step.law.is_empty() && case.is_none() { line.trim_end() } else { &line });
     }
     out
+}
+
+/// A case in a notation.
+fn said(case: &str, format: Format) -> String {
+    match format {
+        Format::Unicode => case.replace("!=", "≠"),
+        Format::Latex => case.replace("!=", "\\neq"),
+        Format::Text | Format::Json => case.to_owned(),
+    }
 }
 
 fn text(step: &Step, format: Format) -> String {
