@@ -198,6 +198,14 @@ impl Form {
         crate::render::latex_with(&self.expr, &self.symbols, &self.decimals)
     }
 
+    pub(super) fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
+    pub(super) fn decimals(&self) -> &Decimals {
+        &self.decimals
+    }
+
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
     /// axis, and returns one with the axes of [`Form::shape`].
     ///

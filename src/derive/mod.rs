@@ -8,6 +8,7 @@ mod explain;
 mod intermediate;
 mod layout;
 mod notes;
+mod page;
 mod selection;
 mod steps;
 mod terms;

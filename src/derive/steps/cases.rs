@@ -31,7 +31,7 @@ pub(super) fn cases(derivation: &mut Derivation<'_>, form: &Statement, main: Id)
     }
     let terms = found
         .iter()
-        .filter(|(_, value)| !is_number(value, 0))
+        .filter(|(_, value)| !equals(value, 0))
         .map(|(equal, value)| Term { negative: false, expr: in_case(&pairs, equal, value) });
     let all = indexed(Expr::new(ExprKind::Sum(terms.collect())), target.indices.clone());
     let Some(verdict) = derivation.verdict(&all, main) else { return };
@@ -110,7 +110,7 @@ fn value(expr: &Expr, pairs: &[Pair], equal: &[bool]) -> Option<Expr> {
             let mut kept: Vec<Term> = Vec::new();
             for term in terms {
                 let part = value(&term.expr, pairs, equal)?;
-                if !is_number(&part, 0) {
+                if !equals(&part, 0) {
                     kept.push(Term { negative: term.negative, expr: part });
                 }
             }
@@ -127,8 +127,8 @@ fn value(expr: &Expr, pairs: &[Pair], equal: &[bool]) -> Option<Expr> {
             {
                 let part = value(factor, pairs, equal)?;
                 match op {
-                    ProductOp::Times if is_number(&part, 0) => return Some(Expr::number(Rational::zero())),
-                    ProductOp::Times if is_number(&part, 1) => {}
+                    ProductOp::Times if equals(&part, 0) => return Some(Expr::number(Rational::zero())),
+                    ProductOp::Times if equals(&part, 1) => {}
                     _ => factors.push((*op, part)),
                 }
             }
@@ -140,13 +140,13 @@ fn value(expr: &Expr, pairs: &[Pair], equal: &[bool]) -> Option<Expr> {
         }
         ExprKind::Negate(inner) => {
             let inner = value(inner, pairs, equal)?;
-            Some(if is_number(&inner, 0) { inner } else { inner.negated() })
+            Some(if equals(&inner, 0) { inner } else { inner.negated() })
         }
         _ => None,
     }
 }
 
-fn is_number(expr: &Expr, number: i64) -> bool {
+fn equals(expr: &Expr, number: i64) -> bool {
     matches!(&expr.kind, ExprKind::Number(value) if *value == Rational::from_integer(number))
 }
 

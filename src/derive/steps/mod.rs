@@ -178,6 +178,14 @@ impl Step {
         crate::render::unicode(&self.statement.expr, &self.symbols)
     }
 
+    pub(in crate::derive) fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    pub(in crate::derive) fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
     /// The free indices in the order of the axes, in index notation.
     pub fn free(&self) -> Option<&[String]> {
         self.statement.target.as_ref().map(|target| target.indices.as_slice())
