@@ -240,6 +240,14 @@ impl Form {
         Writing { expr, free, shape, symbols, answer }
     }
 
+    pub(super) fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
+    pub(super) fn decimals(&self) -> &Decimals {
+        &self.decimals
+    }
+
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
     /// axis, and returns one with the axes of [`Form::shape`].
     ///

@@ -12,6 +12,7 @@ mod kind;
 mod layout;
 mod named;
 mod notes;
+mod page;
 mod picture;
 mod selection;
 mod single_entry;

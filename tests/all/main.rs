@@ -25,6 +25,7 @@ mod eval;
 mod explain;
 mod facts;
 mod forms_on_request;
+mod html;
 mod index_notation;
 #[cfg(feature = "cli")]
 mod messages;

@@ -80,7 +80,8 @@ pub(crate) enum Command {
         /// Prints the Taylor expansion in the direction dX, to this order
         #[arg(long, value_name = "ORDER")]
         taylor: Option<usize>,
-        /// Shows the way to the answer, line by line: short, or full with a line for every law
+        /// Shows the way to the answer, line by line: short, full with a line for every law, or
+        /// cases, which tells index by index what deltas say
         #[arg(long, value_name = "DETAIL", num_args = 0..=1, require_equals = true, default_missing_value = "short")]
         steps: Option<String>,
         #[command(flatten)]

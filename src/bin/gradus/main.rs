@@ -173,14 +173,18 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     }
     let mut out = String::new();
     for (i, answer) in answers.iter().enumerate() {
-        if let Some(name) = request.wrt_each.get(i) {
+        if let Some(name) = request.wrt_each.get(i).filter(|_| output.format != Format::Html) {
             let gap = if i > 0 { "\n" } else { "" };
             out += &format!("{gap}{}\n", Style::of(&io::stdout()).dim(&format!("# by {name}")));
         }
-        match show(answer, form, output, start) {
+        let title = report::title(&request.expr, answer);
+        match show(answer, &title, form, output, start) {
             Ok(text) => out += &text,
             Err(error) => return fail(&error, &request.expr, output.format),
         }
+    }
+    if output.format == Format::Html && output.emit.is_none() {
+        out = report::page(&out);
     }
     print(&out, code)
 }
@@ -235,7 +239,7 @@ fn request(message: String) -> Error {
     Error::new(ErrorCode::Request, message, Span::default())
 }
 
-fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant) -> Result<String> {
+fn show(answer: &Answer, title: &str, form: Option<FormName>, output: &Output, start: Instant) -> Result<String> {
     let missing = |name: FormName| {
         let there: Vec<&str> = answer.forms.iter().map(|f| f.name().as_str()).collect();
         request(format!("this answer has no form '{}'; it has {}", name.as_str(), there.join(", ")))
@@ -256,6 +260,9 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         return answer
             .picture()
             .ok_or_else(|| request("there is no index form to draw, or it is too large".to_owned()));
+    }
+    if output.format == Format::Html {
+        return Ok(answer.html(title));
     }
     let way = steps::table(answer, output.format, Style::of(&io::stdout()));
     Ok(way
