@@ -26,8 +26,8 @@ impl Plan<'_> {
     }
 }
 
-fn mask(labels: &[Label]) -> u64 {
-    labels.iter().fold(0, |mask, label| mask | 1 << label.min(&63))
+fn mask(labels: &[Label]) -> u128 {
+    labels.iter().fold(0, |mask, label| mask | 1 << label.min(&127))
 }
 
 impl Lowering<'_> {
@@ -38,7 +38,9 @@ impl Lowering<'_> {
         let plan = Plan { keep, axes, scale, scaled_after: usize::MAX };
         while !rest.is_empty() {
             let meets = |part: &Part| part.labels.iter().any(|label| whole.labels.contains(label));
-            let next = rest.remove(rest.iter().position(meets).unwrap_or(0));
+            let scales = |part: &Part| part.labels.iter().all(|label| whole.labels.contains(label));
+            let next = rest.iter().position(scales).or_else(|| rest.iter().position(meets)).unwrap_or(0);
+            let next = rest.remove(next);
             let needed = |label: &Label| keep.contains(label) || rest.iter().any(|part| part.labels.contains(label));
             let kept: Labels = union(&whole.labels, &next.labels).into_iter().filter(needed).collect();
             whole = self.pair(whole, next, &kept, &plan);
@@ -53,6 +55,10 @@ impl Lowering<'_> {
             parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
         let tree = {
             let is_known = |a: usize, b: usize| {
+                let (first, second) = (parts[a].place.min(parts[b].place), parts[a].place.max(parts[b].place));
+                if !self.paired.contains(&(first, second)) {
+                    return false;
+                }
                 let kept = self.kept_by(parts, a, b, keep);
                 self.pairs.contains(&key(&parts[a], &parts[b], &kept))
             };
@@ -88,6 +94,7 @@ impl Lowering<'_> {
                     .filter(|label| plan.keep.contains(label) || outside.contains(label))
                     .collect();
                 self.pairs.insert(key(&a, &b, &kept));
+                self.paired.insert((a.place.min(b.place), a.place.max(b.place)));
                 self.pair(a, b, &kept, plan)
             }
         };
