@@ -92,10 +92,10 @@ impl Task<'_> {
     }
 
     /// The best order; `None` without operands. Of equal ones, that which takes the operands from the right.
-    pub(super) fn best(&self) -> Option<Tree> {
+    pub(super) fn best(&self) -> Option<(Tree, f64)> {
         let parts = self.parts();
         if parts.len() > EXACT {
-            return self.greedy(parts).map(|part| part.tree);
+            return self.greedy(parts).map(|part| (part.tree, part.cost));
         }
         let whole = (1_usize << parts.len()) - 1;
         let mut best: Vec<Option<Part>> = vec![None; whole + 1];
@@ -120,7 +120,7 @@ impl Task<'_> {
             }
             best[set] = found;
         }
-        best.pop().flatten().map(|part| part.tree)
+        best.pop().flatten().map(|part| (part.tree, part.cost))
     }
 
     /// The cheapest pair next, until one part is left.
@@ -178,7 +178,7 @@ mod tests {
             }
         }
         let task = Task { leaves: &leaves, output, sizes, is_known: &|_, _| false };
-        text(&task.best().unwrap())
+        text(&task.best().unwrap().0)
     }
 
     #[test]

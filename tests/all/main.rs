@@ -10,6 +10,7 @@ mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 mod code_runs;
+mod code_text;
 mod conditions;
 mod conventions;
 mod corpus;
