@@ -11,6 +11,7 @@ mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 mod code_runs;
+mod code_text;
 mod conditions;
 mod conventions;
 mod corpus;
