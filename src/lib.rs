@@ -181,8 +181,8 @@ pub use base::{
     Rational, Result, Shape, Span, Symbols, Tensor, Undefined, Variable,
 };
 pub use derive::{
-    Answer, AnswerKind, Claim, ClaimVerdict, Constraint, Diagnosis, ExplanationLine, Form, FormName, Forms, Layout,
-    LineOf, Phase, Slip, Step,
+    Answer, AnswerKind, Certificate, Chain, Claim, ClaimVerdict, Constraint, Diagnosis, ExplanationLine, Form,
+    FormName, Forms, Layout, LineOf, Phase, Slip, Step,
 };
 pub use egraph::{SaturationLimits, Statistics, Stopped};
 pub use equality::{Array, Counterexample, Ground, Proof, Status, Test, Undecided, Verdict};

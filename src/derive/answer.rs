@@ -408,9 +408,29 @@ pub struct Answer {
     pub undefined: bool,
     /// What the saturation did: counts, no times.
     pub statistics: Statistics,
+    /// What it is the answer to.
+    pub(super) origin: Origin,
+}
+
+/// The expression that an answer is about, with what was said besides.
+#[derive(Clone, Debug)]
+pub(super) struct Origin {
+    pub(super) graph: Arc<Graph>,
+    pub(super) root: Id,
+    /// The text as it was read.
+    pub(super) statement: Option<Statement>,
+    /// The text, where it has one reading.
+    pub(super) text: Option<String>,
+    /// Whether the answer is to the question alone: by whole variables, without assumptions.
+    pub(super) alone: bool,
 }
 
 impl Answer {
+    /// Says what the question was read from, and its text where that has one reading.
+    pub(crate) fn set_question(&mut self, statement: &Statement, text: Option<String>) {
+        (self.origin.statement, self.origin.text) = (Some(statement.clone()), text);
+    }
+
     /// The best form to show where one is asked for, as [`Forms::first`].
     pub fn best(&self) -> Option<&Form> {
         self.forms.first()

@@ -2,6 +2,7 @@
 
 mod again;
 mod answer;
+mod certificate;
 mod claim;
 mod constraint;
 mod explain;
@@ -15,6 +16,8 @@ mod verify;
 
 use answer::Draft;
 pub use answer::{Answer, AnswerKind, Form, FormName, Forms};
+pub use certificate::{Certificate, Chain};
+pub(crate) use certificate::{has_one_reading, print_statement};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
 pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
@@ -171,6 +174,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
     // Of what has no value there is no form.
+    let alone = is_whole && request.assumptions.is_empty();
+    let origin = answer::Origin { graph: graph.clone(), root, statement: None, text: None, alone };
     for (draft, term) in verified.read.into_iter().filter(|_| !undefined) {
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
@@ -197,6 +202,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         question: None,
         undefined,
         statistics,
+        origin,
     }
 }
 

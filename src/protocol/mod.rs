@@ -26,11 +26,13 @@
 //! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
 //! | `form` | the form that the claim is, where its shape does not say so |
 //! | `steps` | `true` for the way to the answer, line by line: a [`Step`] each |
+//! | `certificate` | `true` for what backs the answer, for `checker/check.py`: a [`Certificate`] |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has.
 
 mod answer;
+mod certificate;
 mod claim;
 mod json;
 mod line;
@@ -39,8 +41,9 @@ mod request;
 mod response;
 mod step;
 
-pub use answer::{Answer, Convention, Form, Forms, Statistics, Verdict};
+pub use answer::{Answer, Form, Forms, Statistics, Verdict};
+pub use certificate::{Certificate, Hint, Question, Stated};
 pub use claim::{Claim, Counterexample, Diagnosis};
-pub use request::{Request, Variable};
-pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};
+pub use request::{Convention, Request, Variable};
+pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond, respond_as};
 pub use step::Step;

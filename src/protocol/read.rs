@@ -35,11 +35,12 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
-    request.steps = match field(object, "steps") {
-        None => false,
-        Some(Value::Bool(steps)) => *steps,
-        Some(_) => return Err(problem("the field \"steps\" is neither true nor false".to_owned())),
+    let flag = |name: &str| match field(object, name) {
+        None => Ok(false),
+        Some(Value::Bool(value)) => Ok(*value),
+        Some(_) => Err(problem(format!("the field \"{name}\" is neither true nor false"))),
     };
+    (request.steps, request.certificate) = (flag("steps")?, flag("certificate")?);
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

@@ -31,6 +31,24 @@ pub struct Variable {
     pub attrs: Vec<String>,
 }
 
+/// A constraint with what it means.
+///
+/// ```
+/// let cx = gradus::Context::new();
+/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "constraint": "skew"}"#;
+/// let response = gradus::protocol::respond(&cx, line, 1);
+/// let constraint = response.answer().unwrap().constraint.as_ref().unwrap();
+/// assert_eq!((constraint.name.as_str(), constraint.convention.as_str()), ("skew", "skew variable, projected (Riesz) gradient: (G - G')/2"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Convention {
+    /// The name in requests.
+    pub name: String,
+    /// The convention in words.
+    pub convention: String,
+}
+
 /// One derivation to be made, with everything as text.
 ///
 /// ```
@@ -66,6 +84,9 @@ pub struct Request {
     /// Whether the way to the answer is shown.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub steps: bool,
+    /// Whether what backs the answer is added.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub certificate: bool,
     /// A formula that is claimed to be the derivative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,

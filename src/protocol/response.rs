@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::claim::Claim;
 use super::json::Json;
+use super::request::Request;
 use super::{line, read};
 use crate::api::Context;
 use crate::base::{Error, ErrorCode, Span, in_order};
@@ -71,8 +72,19 @@ pub struct Each {
 impl Each {
     /// The answers for these variables.
     pub fn new(names: &[String], answers: &[crate::derive::Answer]) -> Each {
-        let each = names.iter().cloned().zip(answers.iter().map(Answer::from)).collect();
-        Each { ok: true, each }
+        Each::certified(names, answers, false)
+    }
+
+    /// The same, with certificates where they are wanted.
+    fn certified(names: &[String], answers: &[crate::derive::Answer], wanted: bool) -> Each {
+        let written = answers.iter().map(|answer| {
+            let mut written = Answer::from(answer);
+            if wanted {
+                written.certify(answer);
+            }
+            written
+        });
+        Each { ok: true, each: names.iter().cloned().zip(written).collect() }
     }
 }
 
@@ -176,6 +188,11 @@ pub const LONGEST_LINE: usize = 1 << 23;
 /// assert!(response.to_string().starts_with(r#"{"id":1,"ok":false,"error":{"code":"unknown-name","#));
 /// ```
 pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
+    respond_as(cx, line, number, &Request::default())
+}
+
+/// Answers a line as [`respond`] does, with the certificate and the steps that `all` asks for besides what the line does.
+pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Response {
     if line.len() > LONGEST_LINE {
         let message = format!("the line has more than {LONGEST_LINE} bytes");
         let error = Error::new(ErrorCode::TooLarge, message, Span::default());
@@ -201,15 +218,21 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         return malformed(id, number, format!("the field \"expr\" {problem}"));
     };
     let answered = catch_unwind(AssertUnwindSafe(|| {
-        let request = read::request(&object, expr)?;
+        let mut request = read::request(&object, expr)?;
+        request.certificate |= all.certificate;
+        request.steps |= all.steps;
         if request.claim.is_some() {
             return Ok(Outcome::Claim(Claim::from(&request.check(cx)?)));
         }
         let answers = request.answers(cx)?;
-        Ok(match request.wrt_each.is_empty() {
-            true => Outcome::Answer(Answer::from(&answers[0])),
-            false => Outcome::Each(Each::new(&request.wrt_each, &answers)),
-        })
+        if request.wrt_each.is_empty() {
+            let mut answer = Answer::from(&answers[0]);
+            if request.certificate {
+                answer.certify(&answers[0]);
+            }
+            return Ok(Outcome::Answer(answer));
+        }
+        Ok(Outcome::Each(Each::certified(&request.wrt_each, &answers, request.certificate)))
     }));
     let outcome = match answered {
         Ok(Ok(outcome)) => outcome,

@@ -15,7 +15,7 @@ mod steps;
 mod style;
 mod theory;
 
-use arguments::{Arguments, Command, Emit, Given, Language, Output, Subject, arguments, mistake};
+use arguments::{Arguments, Certificate, Command, Emit, Given, Language, Output, Subject, arguments, mistake};
 use clap::Parser;
 use clap::error::ErrorKind;
 use diagnostic::render;
@@ -90,7 +90,7 @@ fn run(command: Command) -> ExitCode {
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
-        Command::Check { subject, claim: None, .. } => batch(&subject.expr, cores(), &subject.given.theory),
+        Command::Check { subject, claim: None, .. } => batch(&subject.expr, false, cores(), &subject.given.theory),
         Command::Check { subject, wrt, claim, form, constraint, layout, json } => {
             let mut request = Request::new(&subject.expr);
             (request.wrt, request.claim, request.form) = (wrt, claim, form);
@@ -98,7 +98,9 @@ fn run(command: Command) -> ExitCode {
             check::run(&subject, request, json)
         }
         Command::Facts { subject } => facts(&subject),
-        Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory),
+        Command::Batch { file, certificate, jobs, theory } => {
+            batch(&file, certificate, jobs.map_or_else(cores, NonZero::get), &theory)
+        }
     }
 }
 
@@ -215,6 +217,15 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
     if let Some(name) = form.filter(|name| answer.forms.get(*name).is_none()) {
         return Err(missing(name));
     }
+    match output.certificate {
+        Some(Certificate::Coq) => return answer.coq(),
+        Some(Certificate::Json) => {
+            let mut written = protocol::Answer::from(answer);
+            written.certify(answer);
+            return Ok(format!("{written}\n"));
+        }
+        None => {}
+    }
     match output.emit {
         Some(Emit::Numpy) => return Ok(report::sources(answer, form, Form::numpy)),
         None => {}
@@ -232,7 +243,9 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         })
 }
 
-fn batch(file: &str, jobs: usize, theory: &theory::Theory) -> ExitCode {
+fn batch(file: &str, certificate: bool, jobs: usize, theory: &theory::Theory) -> ExitCode {
+    let mut all = Request::default();
+    all.certificate = certificate;
     let mut cx = Context::new();
     if let Err(message) = theory.apply(&mut cx) {
         return complain(&message);
@@ -243,8 +256,8 @@ fn batch(file: &str, jobs: usize, theory: &theory::Theory) -> ExitCode {
         std::process::exit(BAD_INPUT.into());
     };
     let done = match file {
-        "-" => batch::run(&cx, jobs, BufReader::new(io::stdin()), output, unwritten),
-        path => File::open(path).and_then(|file| batch::run(&cx, jobs, BufReader::new(file), output, unwritten)),
+        "-" => batch::run(&cx, &all, jobs, BufReader::new(io::stdin()), output, unwritten),
+        path => File::open(path).and_then(|file| batch::run(&cx, &all, jobs, BufReader::new(file), output, unwritten)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

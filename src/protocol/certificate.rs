@@ -1,0 +1,89 @@
+//! What backs an answer, as it is written; `checker/README.md` is the format.
+
+use super::request::{Convention, Variable};
+use crate::derive;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// What backs an answer: [`Certificate`](crate::Certificate) as text.
+///
+/// ```
+/// let line = br#"{"expr": "W*W'", "wrt": "W", "certificate": true}"#;
+/// let response = gradus::protocol::respond(&gradus::Context::new(), line, 1);
+/// let certificate = response.answer().unwrap().certificate.as_ref().unwrap();
+/// assert_eq!((certificate.version, certificate.question.expr.as_str()), (1, "W*W'"));
+/// assert_eq!(certificate.answer.forms["index"], "delta[i,k]*W[j,l] + W[i,l]*delta[j,k]");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Certificate {
+    /// The version of the format.
+    pub version: u32,
+    /// What was asked, as a text with one reading.
+    pub question: Question,
+    /// What is answered.
+    pub answer: Stated,
+    /// Hints for whoever checks it.
+    pub evidence: Vec<Hint>,
+}
+
+/// What was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Question {
+    /// The expression.
+    pub expr: String,
+    /// All variables.
+    pub vars: IndexMap<String, Variable>,
+    /// The variables to differentiate by, in order.
+    pub wrt: Vec<String>,
+    /// The constraint, as in the answer.
+    pub constraint: Option<Convention>,
+    /// The name of the layout.
+    pub layout: String,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Stated {
+    /// The texts of the forms by name.
+    pub forms: IndexMap<String, String>,
+    /// What is assumed.
+    pub conditions: Vec<String>,
+}
+
+/// Lines that lead from the derivative to a form, each equal to the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Hint {
+    /// What it is: `chain`.
+    pub kind: String,
+    /// The name of the form.
+    pub form: String,
+    /// The lines.
+    pub lines: Vec<String>,
+}
+
+impl Certificate {
+    /// The certificate of an answer with these variables and this constraint.
+    pub(super) fn new(
+        certificate: derive::Certificate,
+        vars: IndexMap<String, Variable>,
+        constraint: Option<Convention>,
+    ) -> Certificate {
+        let derive::Certificate { expr, wrt, constraint: _, layout, forms, conditions, chains } = certificate;
+        let layout = layout.to_owned();
+        let forms = forms.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+        let hint = |chain: derive::Chain| {
+            let derive::Chain { form, lines } = chain;
+            Hint { kind: "chain".to_owned(), form: form.to_owned(), lines }
+        };
+        Certificate {
+            version: 1,
+            question: Question { expr, vars, wrt, constraint, layout },
+            answer: Stated { forms, conditions },
+            evidence: chains.into_iter().map(hint).collect(),
+        }
+    }
+}
