@@ -6,6 +6,8 @@ mod architecture;
 mod arithmetic;
 mod attributes;
 mod axes;
+#[cfg(feature = "serde")]
+mod certificates;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;

@@ -5,6 +5,7 @@ use crate::derive::answer::Origin;
 use crate::derive::{Answer, FormName, LineOf, Step, verify};
 use crate::equality::{Equation, Status, Theory};
 use crate::notation::notate;
+use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
 use crate::syntax::print;
 use std::sync::Arc;
@@ -81,8 +82,10 @@ fn expression(origin: &Origin, symbols: &Arc<Symbols>) -> Option<String> {
 /// A statement with its left-hand side.
 pub(crate) fn print_statement(statement: &Statement) -> String {
     match &statement.target {
-        Some(target) => format!("{}[{}] = {}", target.name, target.indices.join(","), print(&statement.expr)),
-        None => print(&statement.expr),
+        Some(target) if !target.indices.is_empty() => {
+            format!("{}[{}] = {}", target.name, target.indices.join(","), print(&statement.expr))
+        }
+        _ => print(&statement.expr),
     }
 }
 
@@ -100,11 +103,16 @@ pub(crate) fn has_one_reading(expr: &Expr, rank: &dyn Fn(Span) -> Option<usize>)
         }
         ExprKind::Power(base, _) => rank(base.span) != Some(1),
         ExprKind::HadamardPower(_, exponent) => rank(exponent.span).is_none_or(|rank| rank == 0),
-        ExprKind::Name(name) => !matches!(name.as_str(), "eye" | "ones" | "zeros"),
-        // An axis is said by its number.
-        ExprKind::Call(_, arguments) => {
-            let last = arguments.last().filter(|_| arguments.len() > 1);
-            !last.is_some_and(|last| matches!(last.kind, ExprKind::Number(_)))
+        // A constant whose size is not said.
+        ExprKind::Name(name) => Callable::find(name).is_none_or(|constant| !constant.takes_dimensions()),
+        ExprKind::Call(name, arguments) => {
+            let is_number = |argument: &Expr| matches!(argument.kind, ExprKind::Number(_));
+            match Callable::find(name) {
+                Some(called) if called.takes_dimensions() => called.name() == name,
+                // An axis, or the entries of a constant, are said by a number.
+                Some(called) => called.name() == name && !arguments.last().is_some_and(is_number),
+                None => true,
+            }
         }
         _ => true,
     };

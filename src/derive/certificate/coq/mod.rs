@@ -14,6 +14,7 @@ use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits, PolynomialId};
 use crate::ops::Op;
 use names::Names;
+use printer::Printer;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -49,7 +50,10 @@ impl Unsupported {
     fn operation(graph: &Graph, id: Id) -> Unsupported {
         match graph.op(id) {
             Op::Map(function) => Unsupported::Operation(function.name().to_owned()),
-            Op::Call(operation) | Op::Parametric(operation, _) => Unsupported::Operation(operation.name().to_owned()),
+            Op::Call(operation) | Op::Parametric(operation, _) => {
+                let name = operation.record().spelling.unwrap_or(operation.name());
+                Unsupported::Operation(name.to_owned())
+            }
             _ => Unsupported::Functions,
         }
     }
@@ -117,6 +121,9 @@ impl Terms {
         let limits = Limits { terms: 1 << 10, operands: 1 << 14, work: 1 << 18, ..Limits::default() };
         let algebra = Algebra::new(symbols.clone(), limits);
         let mut terms = Terms { graph, symbols, value, forms, by, algebra, moved: None };
+        // What cannot be said is named before what does not hold is looked for.
+        let names = terms.names()?;
+        Printer { graph: &terms.graph, names: &names, shifted: None }.term(terms.value)?;
         terms.compare()?;
         Ok(terms)
     }
