@@ -182,7 +182,7 @@ pub use base::{
 };
 pub use derive::{
     Answer, AnswerKind, Certificate, Chain, Claim, ClaimVerdict, Constraint, Diagnosis, ExplanationLine, Form,
-    FormName, Forms, Layout, LineOf, Phase, Slip, Step,
+    FormName, Forms, Layout, LineOf, NamedForm, NamedPart, Phase, Slip, Step,
 };
 pub use egraph::{SaturationLimits, Statistics, Stopped};
 pub use equality::{Array, Counterexample, Ground, Proof, Status, Test, Undecided, Verdict};

@@ -22,7 +22,7 @@ const CHUNK: u64 = 200;
 const PATIENCE: Duration = Duration::from_secs(120);
 /// What a request may take, in milliseconds.
 const LONG: f64 = 1000.0;
-/// The memory that a request may take, in KiB.
+/// The memory that a request may take beside what the process held before, in KiB.
 const MUCH: u64 = 512 << 10;
 
 /// Answers requests in processes of their own, and prints what came of them.
@@ -160,10 +160,11 @@ pub(crate) fn answer(numbers: &[u64]) {
         let case = Case::wide(seed, number);
         // What is held is counted from here on, where the system can.
         let _ = std::fs::write("/proc/self/clear_refs", "5");
+        let held = memory("VmRSS:");
         let (start, before) = (Instant::now(), processor());
         let _ = std::panic::catch_unwind(|| black_box(written(&case)));
         let spent = before.and_then(|before| Some(processor()? - before)).unwrap_or_else(|| start.elapsed());
-        let kibibytes = peak();
+        let kibibytes = memory("VmHWM:").saturating_sub(held);
         let (outcome, problem) = outcome(&case);
         let text = format!("{case}{problem}").replace(['\t', '\n'], " ");
         println!("{number}\t{outcome}\t{:.3}\t{kibibytes}\t{text}", spent.as_secs_f64() * 1e3);
@@ -188,10 +189,10 @@ fn processor() -> Option<Duration> {
     text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
-/// The most memory that this process has held, in KiB; 0 where that is not known.
-fn peak() -> u64 {
+/// What the system says of the memory of this process, in KiB; 0 where it says nothing.
+fn memory(field: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 

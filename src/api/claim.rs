@@ -5,13 +5,14 @@ use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Claim, FormName, Subject, Task, examine};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
+use crate::syntax::between_commas;
 use crate::typing::Reading;
 use std::convert::Infallible;
 
 impl Context {
     /// A claim over the names of this context: a formula, with names for parts of it after commas (`2*A'*r, r = A*x - b`).
     fn read_claim(&self, text: &str, wrt: &[&str]) -> Result<Reading> {
-        let mut parts = parts(text).into_iter();
+        let mut parts = between_commas(text).into_iter();
         let (_, formula) = parts.next().unwrap_or((0, text));
         let mut named: Vec<(String, Expr)> = Vec::new();
         let mut notes = Vec::new();
@@ -45,24 +46,6 @@ impl Context {
     }
 }
 
-/// The parts of a text between commas outside of brackets, each with its place.
-fn parts(text: &str) -> Vec<(usize, &str)> {
-    let (mut depth, mut start, mut parts) = (0i32, 0, Vec::new());
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            ',' if depth == 0 => {
-                parts.push((start, &text[start..at]));
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push((start, &text[start..]));
-    parts
-}
-
 /// The expression with what the names stand for.
 fn with_parts(expr: &Expr, named: &[(String, Expr)]) -> Expr {
     if let ExprKind::Name(name) = &expr.kind
@@ -84,13 +67,18 @@ impl Expression {
         form: Option<FormName>,
         text: &str,
     ) -> Result<Claim> {
-        let answer = self.ask(wrt, &Options { forms: None, ..options.clone() })?;
+        let forms = form.filter(|form| form.is_on_request()).map(|form| {
+            let usual = FormName::ALL.into_iter().filter(|usual| !usual.is_on_request());
+            usual.chain([form]).collect::<Vec<FormName>>()
+        });
+        let answer = self.ask(wrt, &Options { forms: forms.clone(), ..options.clone() })?;
         let task = Task {
             wrt: answer.wrt.clone(),
             constraint: options.constraint,
             layout: answer.layout,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
+            forms,
             ..Task::default()
         };
         let mut cx = cx.clone();

@@ -2,7 +2,7 @@
 
 use super::assumptions::{Assumption, assumed};
 use super::defined;
-use super::expression::{Expression, part};
+use super::expression::{Expression, is_repeated, part};
 use super::formula::Formula;
 use crate::base::{Decimals, Error, ErrorCode, Result, Span, Symbols, Variable};
 use crate::derive::{Constraint, Layout};
@@ -278,7 +278,7 @@ impl Context {
         let wrt = &names[..];
         let reading = self.read(text, wrt)?;
         let asked: Vec<&str> = reading.asked.iter().map(String::as_str).collect();
-        if !asked.is_empty() && !wrt.is_empty() && asked != wrt {
+        if !asked.is_empty() && !wrt.is_empty() && asked != wrt && !is_repeated(wrt, &asked) {
             let [asked, given] = [&asked, wrt].map(|names| names.join(", "));
             let message =
                 format!("the text asks for the derivative by {asked}, but {given} is given to differentiate by");

@@ -66,6 +66,8 @@ pub(super) struct Options {
     pub(super) forms: Option<Vec<FormName>>,
     /// Whether the way to it is shown.
     pub(super) steps: bool,
+    /// Whether no part of it has a name.
+    pub(super) self_contained: bool,
 }
 
 impl Expression {
@@ -151,7 +153,7 @@ impl Expression {
     /// The answer to a request about the expression.
     pub(super) fn ask(&self, wrt: &[&str], options: &Options) -> Result<Answer> {
         let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
-        let wrt = if wrt.is_empty() { &asked } else { wrt };
+        let wrt = if wrt.is_empty() || is_repeated(wrt, &asked) { &asked } else { wrt };
         let by = wrt.iter().map(|name| self.part(name)).collect::<Result<Vec<(Variable, Selection)>>>()?;
         let (wrt, parts) = by.into_iter().unzip();
         let task = Task {
@@ -161,6 +163,7 @@ impl Expression {
             layout: options.layout.unwrap_or(self.layout),
             forms: options.forms.clone(),
             steps: options.steps,
+            self_contained: options.self_contained,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),
@@ -310,6 +313,11 @@ impl Expression {
     pub fn eval(&self, bindings: &Bindings) -> Result<Tensor<f64>> {
         bindings.evaluate(&self.graph, self.root, &self.symbols)
     }
+}
+
+/// Whether the text asks for the derivative by the one variable that is given, several times: a Hessian.
+pub(super) fn is_repeated(given: &[&str], asked: &[&str]) -> bool {
+    matches!(given, [name] if asked.len() > 1 && asked.iter().all(|own| own == name))
 }
 
 /// What is differentiated by as the name of a variable and, if a part of it is meant, its places.

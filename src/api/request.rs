@@ -120,11 +120,26 @@ impl<'a> Request<'a> {
     /// ```
     /// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").with_steps().answer()?;
     /// let lines: Vec<String> = answer.steps.iter().map(|step| step.text()).collect();
-    /// assert_eq!(lines, ["2*(A*x - b)'*A*dx", "2*(A*x - b):A*dx", "2*A'*(A*x - b):dx", "2*A'*(A*x - b)"]);
+    /// assert_eq!(lines, ["A*x - b", "2*r'*A*dx", "2*r:A*dx", "2*A'*r:dx", "2*A'*r"]);
+    /// assert_eq!(answer.steps[0].name.as_deref(), Some("r"));
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn with_steps(mut self) -> Self {
         self.options.steps = true;
+        self
+    }
+
+    /// Gives no names to parts of the answer: there are no [definitions](crate::Answer::definitions), and every line of a derivation stands for
+    /// itself.
+    ///
+    /// ```
+    /// let cx = gradus::Context::new();
+    /// assert_eq!(cx.derive("norm(A*x - b)^2").by("x").answer()?.definitions()[0].name(), "r");
+    /// assert!(cx.derive("norm(A*x - b)^2").by("x").self_contained().answer()?.definitions().is_empty());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn self_contained(mut self) -> Self {
+        self.options.self_contained = true;
         self
     }
 
@@ -249,6 +264,8 @@ impl<'a> Request<'a> {
             }
         };
         let ask = |name: &&str| expression.ask(&[name], &self.options);
-        variables.iter().map(ask).collect()
+        let mut answers = variables.iter().map(ask).collect::<Result<Vec<Answer>>>()?;
+        Answer::share_names(&mut answers);
+        Ok(answers)
     }
 }

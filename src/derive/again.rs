@@ -10,6 +10,7 @@ use crate::base::Symbols;
 use crate::egraph::{EGraph, RuleSet};
 use crate::expr::{Graph, Id};
 use crate::notation::{Extractor, size};
+use crate::syntax::ast::ExprKind;
 use std::sync::Arc;
 
 /// The least size of a form that is simplified once more.
@@ -36,19 +37,27 @@ pub(super) fn shorten(
         }
         let mut egraph = EGraph::new(symbols.clone(), request.limits);
         egraph.allow(graph.vocabulary(root));
-        let mut class = |names: &[FormName], term: Option<Id>| {
-            let term = term?;
-            let draft = names.iter().find_map(|name| found.iter().find(|draft| draft.name == *name))?;
+        let import = |draft: &Draft, term: Id, graph: &mut Graph, egraph: &mut EGraph| {
             let read = read_back(draft, term, symbols, graph).ok()?;
             Some(egraph.import(graph, read))
+        };
+        let mut class = |names: &[FormName], term: Option<Id>| {
+            let draft = names.iter().find_map(|name| found.iter().find(|draft| draft.name == *name))?;
+            import(draft, term?, graph, &mut egraph)
         };
         let main = class(&[FormName::Value, FormName::Matrix, FormName::Index], terms.parts.main);
         let [stacked, differential, hvp, frechet] =
             [FormName::Vec, FormName::Differential, FormName::Hvp, FormName::Frechet]
                 .map(|name| class(&[name], terms.parts.of(name)));
+        let gradient = match terms.parts.gradient {
+            Some(gradient) if terms.parts.main == Some(gradient) && main.is_some() => main,
+            Some(gradient) => read_off(found).and_then(|draft| import(&draft, gradient, graph, &mut egraph)),
+            None => None,
+        };
+        let differential = differential.filter(|_| gradient.is_none());
         egraph.focus_on_goals();
         egraph.saturate(rules);
-        let classes = Parts { main, stacked, differential, hvp, frechet };
+        let classes = Parts { main, stacked, differential, gradient, hvp, frechet, single_entry: None };
         let shorter = drafts(&mut Extractor::of(&egraph, graph, root), graph, terms, &classes, row, request);
         let mut changed = false;
         for new in shorter {
@@ -61,5 +70,16 @@ pub(super) fn shorten(
         if !changed {
             return;
         }
+    }
+}
+
+/// The gradient that stands in the differential.
+fn read_off(found: &[Draft]) -> Option<Draft> {
+    let draft = found.iter().find(|draft| draft.name == FormName::Differential)?;
+    match &draft.expr.kind {
+        ExprKind::Frobenius(gradient, _) => {
+            Some(Draft { name: FormName::Matrix, expr: (**gradient).clone(), free: None, shape: draft.shape.clone() })
+        }
+        _ => None,
     }
 }

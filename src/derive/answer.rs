@@ -1,6 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
-use super::{Constraint, Layout, Step};
+use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
+use super::{AnswerKind, Constraint, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
@@ -38,11 +39,14 @@ pub enum FormName {
     Hvp,
     /// The derivative as a linear map, at a direction `V`: of the shape of the value; made when asked for.
     Frechet,
+    /// The derivative by one entry of the variable, with the single-entry matrix `E(k,l)`, or the unit vector `e(k)`, for the change of the
+    /// variable (Petersen & Pedersen, *The Matrix Cookbook*, sec. 9.7.6); made when asked for.
+    SingleEntry,
 }
 
 impl FormName {
     /// Every form, in the order of the batch protocol.
-    pub const ALL: [FormName; 7] = [
+    pub const ALL: [FormName; 8] = [
         FormName::Matrix,
         FormName::Index,
         FormName::Vec,
@@ -50,6 +54,7 @@ impl FormName {
         FormName::Value,
         FormName::Hvp,
         FormName::Frechet,
+        FormName::SingleEntry,
     ];
 
     /// The order in which one is chosen where one is asked for.
@@ -60,6 +65,7 @@ impl FormName {
         FormName::Vec,
         FormName::Hvp,
         FormName::Frechet,
+        FormName::SingleEntry,
         FormName::Differential,
     ];
 
@@ -74,7 +80,7 @@ impl FormName {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn is_on_request(self) -> bool {
-        matches!(self, FormName::Hvp | FormName::Frechet)
+        matches!(self, FormName::Hvp | FormName::Frechet | FormName::SingleEntry)
     }
 
     /// The name in requests and in the batch protocol.
@@ -87,6 +93,7 @@ impl FormName {
             FormName::Value => "value",
             FormName::Hvp => "hvp",
             FormName::Frechet => "frechet",
+            FormName::SingleEntry => "single-entry",
         }
     }
 
@@ -120,7 +127,8 @@ impl Draft {
     /// The form, once it was read back as this term and compared with the derivative.
     pub(super) fn checked(self, graph: Arc<Graph>, root: Id, symbols: Arc<Symbols>) -> Form {
         let Draft { name, expr, free, shape } = self;
-        Form { name, expr, free, shape, symbols, graph, root, decimals: Decimals::default() }
+        let (expr, naming, decimals) = (Arc::new(expr), Arc::default(), Decimals::default());
+        Form { name, expr, free, shape, symbols, graph, root, decimals, naming, place: 0 }
     }
 }
 
@@ -138,13 +146,16 @@ impl Draft {
 #[derive(Clone, Debug)]
 pub struct Form {
     name: FormName,
-    expr: Expr,
+    expr: Arc<Expr>,
     free: Option<Vec<String>>,
     shape: Shape,
     symbols: Arc<Symbols>,
     graph: Arc<Graph>,
     root: Id,
     decimals: Decimals,
+    /// The names of parts that it shares with other forms, and its place among these.
+    naming: Arc<Naming>,
+    place: usize,
 }
 
 impl Form {
@@ -198,6 +209,25 @@ impl Form {
         crate::render::latex_with(&self.expr, &self.symbols, &self.decimals)
     }
 
+    /// The form written with the names of [`Answer::definitions`], where it is shorter with them.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").answer()?;
+    /// let form = answer.matrix().unwrap();
+    /// assert_eq!((form.text(), form.named().unwrap().text()), ("2*A'*(A*x - b)".to_owned(), "2*A'*r".to_owned()));
+    /// assert_eq!(answer.definitions()[0].text(), "A*x - b");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn named(&self) -> Option<NamedForm> {
+        self.naming.form(self.place, &self.decimals)
+    }
+
+    fn writing(&self, answer: usize) -> Writing {
+        let (expr, free, shape, symbols) =
+            (self.expr.clone(), self.free.clone(), self.shape.clone(), self.symbols.clone());
+        Writing { expr, free, shape, symbols, answer }
+    }
+
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
     /// axis, and returns one with the axes of [`Form::shape`].
     ///
@@ -207,7 +237,7 @@ impl Form {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        crate::code::numpy(self.name.as_str(), &self.graph, self.root, self.free(), &self.symbols)
+        crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, self.free(), &self.symbols)
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
@@ -267,6 +297,8 @@ pub struct Forms {
     pub hvp: Option<Form>,
     /// The first derivative applied to a direction `V`, with the axes of the expression; where it was asked for.
     pub frechet: Option<Form>,
+    /// The derivative by the entry `k,l` of the variable, in matrix notation, with the axes of the expression; where it was asked for.
+    pub single_entry: Option<Form>,
 }
 
 impl Forms {
@@ -280,6 +312,7 @@ impl Forms {
             FormName::Value => self.value.as_ref(),
             FormName::Hvp => self.hvp.as_ref(),
             FormName::Frechet => self.frechet.as_ref(),
+            FormName::SingleEntry => self.single_entry.as_ref(),
         }
     }
 
@@ -288,6 +321,40 @@ impl Forms {
         for name in FormName::ALL {
             if let Some(form) = self.slot(name) {
                 form.decimals = decimals.clone();
+            }
+        }
+    }
+
+    /// The parts that have names, each before those that speak of it.
+    pub(super) fn definitions(&self) -> Vec<NamedPart> {
+        let places: Vec<usize> = self.iter().map(|form| form.place).collect();
+        let first = self.iter().next();
+        first.map_or_else(Vec::new, |form| form.naming.definitions(Some(&places), &form.decimals))
+    }
+
+    /// The same with those that lines of the derivation speak of.
+    pub(super) fn definitions_of_lines(&self) -> Vec<NamedPart> {
+        let first = self.iter().next();
+        first.map_or_else(Vec::new, |form| form.naming.definitions(None, &form.decimals))
+    }
+
+    /// Lines of a derivation with these names; `None` where there are none.
+    pub(super) fn lines(&self, symbols: &Arc<Symbols>) -> Option<Lines<'_>> {
+        Lines::of(&self.iter().next()?.naming, symbols)
+    }
+
+    /// Gives parts the same names in the forms of several answers, and in the lines of a derivation.
+    pub(super) fn share_names(all: &mut [&mut Forms], lines: Vec<Expr>) {
+        let of =
+            |(answer, forms): (usize, &&mut Forms)| forms.iter().map(|form| form.writing(answer)).collect::<Vec<_>>();
+        let naming = Arc::new(Naming::new(all.iter().enumerate().flat_map(of).collect(), lines));
+        let mut place = 0;
+        for forms in all {
+            for name in FormName::ALL {
+                if let Some(form) = forms.slot(name) {
+                    (form.naming, form.place) = (naming.clone(), place);
+                    place += 1;
+                }
             }
         }
     }
@@ -301,6 +368,7 @@ impl Forms {
             FormName::Value => &mut self.value,
             FormName::Hvp => &mut self.hvp,
             FormName::Frechet => &mut self.frechet,
+            FormName::SingleEntry => &mut self.single_entry,
         }
     }
 
@@ -312,50 +380,6 @@ impl Forms {
     /// The forms that are present, in the order of [`FormName::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = &Form> {
         FormName::ALL.into_iter().filter_map(|name| self.get(name))
-    }
-}
-
-/// What an answer is.
-///
-/// ```
-/// use gradus::{AnswerKind, Context};
-/// let f = Context::new().parse("x'*A*x")?;
-/// assert_eq!(f.derivative("x")?.kind, AnswerKind::Gradient);
-/// assert_eq!(f.derive().by("x").by("x").answer()?.kind, AnswerKind::Hessian);
-/// assert_eq!(f.simplify().kind.as_str(), "value");
-/// # Ok::<(), gradus::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AnswerKind {
-    /// A first derivative of a scalar.
-    Gradient,
-    /// A second or higher derivative of a scalar.
-    Hessian,
-    /// A derivative of a vector, matrix or tensor.
-    Jacobian,
-    /// A simplified expression.
-    Value,
-}
-
-impl AnswerKind {
-    pub(super) fn of(order: usize, value_rank: usize) -> AnswerKind {
-        match (order, value_rank) {
-            (0, _) => AnswerKind::Value,
-            (1, 0) => AnswerKind::Gradient,
-            (_, 0) => AnswerKind::Hessian,
-            _ => AnswerKind::Jacobian,
-        }
-    }
-
-    /// The word of the batch protocol.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            AnswerKind::Gradient => "gradient",
-            AnswerKind::Hessian => "hessian",
-            AnswerKind::Jacobian => "jacobian",
-            AnswerKind::Value => "value",
-        }
     }
 }
 
@@ -406,6 +430,8 @@ pub struct Answer {
     pub question: Option<String>,
     /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
+    /// Whether no part has a name.
+    pub(super) is_self_contained: bool,
     /// What the saturation did: counts, no times.
     pub statistics: Statistics,
     /// What it is the answer to.
@@ -429,6 +455,28 @@ impl Answer {
     /// Says what the question was read from, and its text where that has one reading.
     pub(crate) fn set_question(&mut self, statement: &Statement, text: Option<String>) {
         (self.origin.statement, self.origin.text) = (Some(statement.clone()), text);
+    }
+
+    /// Names for parts of the forms, each before those that speak of it; [`Form::named`] uses them. There are none where no form is shorter
+    /// with names. They are looked for when they are first asked for.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("logdet(X'*A*X)").by("X").answer()?;
+    /// let parts: Vec<String> = answer.definitions().iter().map(|part| format!("{} = {}", part.name(), part.text())).collect();
+    /// assert_eq!(parts, ["M = inv(X'*A*X)"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn definitions(&self) -> Vec<NamedPart> {
+        self.forms.definitions()
+    }
+
+    /// Gives parts the same names in several answers about one expression, unless lines of derivations have names already.
+    pub(crate) fn share_names(answers: &mut [Answer]) {
+        if answers.iter().any(|answer| answer.is_self_contained || !answer.steps.is_empty()) {
+            return;
+        }
+        let mut forms: Vec<&mut Forms> = answers.iter_mut().map(|answer| &mut answer.forms).collect();
+        Forms::share_names(&mut forms, Vec::new());
     }
 
     /// The best form to show where one is asked for, as [`Forms::first`].

@@ -5,17 +5,21 @@ mod answer;
 mod certificate;
 mod claim;
 mod constraint;
+mod differential;
 mod explain;
 mod intermediate;
+mod kind;
 mod layout;
+mod named;
 mod notes;
 mod selection;
+mod single_entry;
 mod steps;
 mod terms;
 mod verify;
 
 use answer::Draft;
-pub use answer::{Answer, AnswerKind, Form, FormName, Forms};
+pub use answer::{Answer, Form, FormName, Forms};
 pub use certificate::{Certificate, Chain};
 pub(crate) use certificate::{has_one_reading, print_statement};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
@@ -23,7 +27,9 @@ pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
 pub(crate) use explain::steps;
 pub use explain::{ExplanationLine, explain};
+pub use kind::AnswerKind;
 pub use layout::Layout;
+pub use named::{NamedForm, NamedPart};
 pub use selection::Selection;
 pub use steps::{LineOf, Phase, Step};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
@@ -33,6 +39,8 @@ use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict};
 use crate::expr::{Graph, Id};
 use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
+use crate::syntax::ast::Expr;
+use crate::syntax::{MAX_DEPTH, parse, print};
 use std::sync::Arc;
 
 /// What is asked of an expression.
@@ -50,6 +58,8 @@ pub struct Task {
     pub forms: Option<Vec<FormName>>,
     /// Whether the way to the answer is shown.
     pub steps: bool,
+    /// Whether no part of the answer has a name.
+    pub self_contained: bool,
     /// What bounds the work.
     pub limits: SaturationLimits,
     /// Terms that are assumed to be equal.
@@ -136,7 +146,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         || request.wants(FormName::Matrix)
         || request.wants(FormName::Index)
         || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let read = Parts { main: terms.parts.main.filter(|_| reads_main), ..terms.parts };
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, ..terms.parts };
     let classes = read.map(|id| Some(egraph.import(&graph, id)));
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
@@ -167,7 +177,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
     // The way to the derivative by a part is that to the derivative by the whole.
     let is_whole = request.parts.iter().all(Selection::is_whole);
-    let steps = match request.steps && is_whole && !undefined {
+    let mut steps = match request.steps && is_whole && !undefined {
         true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
         false => Vec::new(),
     };
@@ -179,6 +189,10 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     for (draft, term) in verified.read.into_iter().filter(|_| !undefined) {
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
+    }
+    if !request.self_contained {
+        Forms::share_names(&mut [&mut forms], steps::lines(&steps));
+        steps = steps::with_names(steps, &forms);
     }
     let nowhere = Verdict::Unknown(Undecided::NoPoint(Undefined::Division));
     let verdict = if undefined { nowhere } else { verified.verdict };
@@ -201,6 +215,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         notes,
         question: None,
         undefined,
+        is_self_contained: request.self_contained,
         statistics,
         origin,
     }
@@ -226,7 +241,7 @@ fn drafts(
     let either = |extractor: &mut Extractor<'_>, name, term: Id, class| {
         let rank = graph.rank(term);
         let expr = if row && rank == 1 { extractor.row(class) } else { extractor.matrix(class) };
-        match expr.filter(|_| rank <= 2) {
+        match expr.filter(|expr| rank <= 2 && is_read_again(expr)) {
             Some(expr) => Some(draft(name, expr, None, term)),
             None => extractor.index(class).map(|i| draft(name, i.expr, Some(i.free), term)),
         }
@@ -256,10 +271,26 @@ fn drafts(
         };
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
+    for name in [FormName::Differential, FormName::SingleEntry] {
+        if let (true, Some(id)) = (request.wants(name), terms.parts.of(name))
+            && let Some(expr) = differential::written(extractor, (graph.rank(id), row), (terms, classes), request, name)
+        {
+            found.push(draft(name, expr, None, id));
+        }
+    }
     for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
+        if !request.wants(name) || found.iter().any(|draft| draft.name == name) {
+            continue;
+        }
         if let (Some(id), Some(class)) = (terms.parts.of(name), classes.of(name)) {
             found.extend(either(extractor, name, id, class));
         }
     }
+    found.retain(|draft| is_read_again(&draft.expr));
     found
+}
+
+/// Whether an expression is nested no deeper than texts may be. What has few operators is not.
+fn is_read_again(expr: &Expr) -> bool {
+    (crate::notation::size(expr) as usize) < MAX_DEPTH || parse(&print(expr)).is_ok()
 }

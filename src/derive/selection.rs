@@ -1,6 +1,6 @@
 //! Derivatives by entries, rows and columns of a variable: those by the whole, selected.
 
-use crate::base::{Dimension, IndexPatternBuilder, Shape};
+use crate::base::{Dimension, IndexPatternBuilder, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, Place};
 
@@ -17,6 +17,16 @@ impl Selection {
     /// Whether it is a row of a matrix.
     pub fn is_row(&self) -> bool {
         matches!(self.0[..], [Some(_), None])
+    }
+
+    /// What stands in brackets behind the variable.
+    pub(super) fn labels(&self, symbols: &Symbols) -> Vec<String> {
+        let label = |place: &Option<(Dimension, Place)>| match place {
+            None => ":".to_owned(),
+            Some((_, Place::At(number))) => number.to_string(),
+            Some((_, Place::Named(name))) => symbols.dimension_name(*name).to_owned(),
+        };
+        self.0.iter().map(label).collect()
     }
 
     /// The axes of what is selected of a variable of this shape.

@@ -1,11 +1,12 @@
 //! The terms of a derivation, before anything is simplified.
 
-use super::{FormName, Task, intermediate};
+use super::{FormName, Task, intermediate, single_entry};
 use crate::base::{Attributes, Declaration, IndexPatternBuilder, Shape, Symbols, Variable};
 use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
+use crate::syntax::ast::Expr;
 use smallvec::SmallVec;
 
 /// The most operations of a derivative that is differentiated once more.
@@ -21,10 +22,14 @@ pub(super) struct Parts {
     /// The same as a matrix, for the vec form.
     pub(super) stacked: Option<Id>,
     pub(super) differential: Option<Id>,
+    /// The gradient by which the differential is written, where it is one of a scalar: without a constraint, in no layout.
+    pub(super) gradient: Option<Id>,
     /// The Hessian applied to a direction.
     pub(super) hvp: Option<Id>,
     /// The first derivative applied to a direction.
     pub(super) frechet: Option<Id>,
+    /// The derivative by one entry.
+    pub(super) single_entry: Option<Id>,
 }
 
 impl Parts {
@@ -36,15 +41,16 @@ impl Parts {
             FormName::Differential => self.differential,
             FormName::Hvp => self.hvp,
             FormName::Frechet => self.frechet,
+            FormName::SingleEntry => self.single_entry,
         }
     }
 
     /// Something else for each.
     pub(super) fn map(self, mut f: impl FnMut(Id) -> Option<Id>) -> Parts {
-        let Parts { main, stacked, differential, hvp, frechet } = self;
-        let [main, stacked, differential, hvp, frechet] =
-            [main, stacked, differential, hvp, frechet].map(|part| part.and_then(&mut f));
-        Parts { main, stacked, differential, hvp, frechet }
+        let Parts { main, stacked, differential, gradient, hvp, frechet, single_entry } = self;
+        let [main, stacked, differential, gradient, hvp, frechet, single_entry] =
+            [main, stacked, differential, gradient, hvp, frechet, single_entry].map(|part| part.and_then(&mut f));
+        Parts { main, stacked, differential, gradient, hvp, frechet, single_entry }
     }
 }
 
@@ -55,18 +61,28 @@ pub(super) struct Terms {
     pub(super) shape: Shape,
     /// Whether the derivative is a vector that is written as a row.
     pub(super) row: bool,
+    /// How the change of one entry is written.
+    pub(super) entry: Option<Expr>,
 }
 
 /// The terms of what is asked for.
 pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Task, rules: &RuleSet) -> Terms {
     let Some(last) = request.wrt.len().checked_sub(1) else {
         let shape = graph.shape(root).clone();
-        return Terms { parts: Parts { main: Some(root), ..Parts::default() }, shape, row: false };
+        return Terms { parts: Parts { main: Some(root), ..Parts::default() }, shape, row: false, entry: None };
     };
     let words = graph.vocabulary(root);
-    let directional = directional(graph, root, symbols, request, rules);
+    let mut directional = directional(graph, root, symbols, request, rules);
+    let by_entry = request.wants(FormName::SingleEntry) && last == 0 && request.part(0).is_whole();
+    let entry = by_entry.then(|| single_entry::entry(graph, request.wrt[0], symbols)).flatten();
+    if let Some(entry) = &entry {
+        directional.single_entry = Some(differential(graph, root, request.wrt[0], entry.term));
+    }
+    let entry = entry.map(|entry| entry.expr);
     let mut main = Some(root);
-    let mut difference = Some(root).filter(|_| request.wants(FormName::Differential));
+    let shown = [FormName::Differential, FormName::SingleEntry].into_iter().any(|name| request.wants(name));
+    let mut difference = Some(root).filter(|_| shown);
+    let mut read_off = None;
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
             main = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_DIFFERENTIATED);
@@ -79,6 +95,9 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
             0 => gradient(graph, main, *variable, symbols),
             _ => jacobian(graph, main, *variable, symbols),
         });
+        if last == 0 && graph.rank(root) == 0 && difference.is_some() {
+            read_off = main.map(|main| request.part(step).of_derivative(graph, main));
+        }
         if let Some(constraint) = request.constraint.filter(|_| *variable == request.wrt[last]) {
             main = main.map(|main| constraint.apply(graph, main));
         }
@@ -93,7 +112,8 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let Some(main) = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_OPERATIONS) else {
         let axes = (0..=last).flat_map(|place| request.axes(place, symbols));
         let shape = graph.shape(root).iter().cloned().chain(axes).collect();
-        return Terms { parts: Parts { main: None, differential: difference, ..directional }, shape, row: false };
+        let parts = Parts { main: None, differential: difference, ..directional };
+        return Terms { parts, shape, row: false, entry };
     };
     let wrt = request.axes(last, symbols).len();
     let value = graph.rank(main) - wrt;
@@ -105,9 +125,10 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let stacked =
         (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
     let shape = graph.shape(laid.derivative).clone();
-    let parts = Parts { main: Some(laid.derivative), stacked, differential: difference, ..directional };
+    let main = Some(laid.derivative);
+    let parts = Parts { main, stacked, differential: difference, gradient: read_off, ..directional };
     let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
-    Terms { parts, shape, row }
+    Terms { parts, shape, row, entry }
 }
 
 /// The derivatives at a direction that are asked for.

@@ -2,8 +2,8 @@
 
 use crate::base::{Rational, Symbols};
 use crate::ops::{ConstantNotation, Notation, Operation};
-use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::{SINGLE_ENTRY, UNIT_VECTOR};
 
 /// A product with its coefficient apart.
 #[derive(Clone, Debug)]
@@ -304,7 +304,8 @@ pub fn size(expr: &Expr) -> u32 {
         ExprKind::Index(..) => 0,
         // The sizes of a constant are no leaves.
         ExprKind::Call(name, _)
-            if matches!(name.as_str(), "eye" | "ones" | "zeros" | UNIT_VECTOR) || constant(name).is_some() =>
+            if matches!(name.as_str(), "eye" | "ones" | "zeros" | UNIT_VECTOR | SINGLE_ENTRY)
+                || constant(name).is_some() =>
         {
             return 1;
         }

@@ -3,6 +3,7 @@
 use crate::base::{Dimension, Symbols};
 use crate::notation::plan::TOTAL;
 use crate::ops::Callable;
+use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind};
 use rustc_hash::FxHashSet;
 use std::convert::Infallible;
@@ -42,7 +43,8 @@ fn name(expr: &Expr) -> Option<&str> {
 }
 
 fn takes_dimensions(expr: &Expr) -> bool {
-    matches!(&expr.kind, ExprKind::Call(name, _) if Callable::find(name).is_some_and(Callable::takes_dimensions))
+    let ExprKind::Call(name, _) = &expr.kind else { return false };
+    name == UNIT_VECTOR || Callable::find(name).is_some_and(Callable::takes_dimensions)
 }
 
 fn written(expr: &Expr, unknown: &dyn Fn(&Expr) -> bool) -> Expr {

@@ -4,6 +4,7 @@ use super::elementwise::{ABS, LOG};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
 use super::operation::Parameters;
+use super::quotients::{entrywise_power, reciprocals};
 use super::record::{Code, Degree, Meaning, Record, family, kernels};
 use super::surface::{Mark, Signature, add};
 use super::vocabulary::UncommonOperations;
@@ -59,12 +60,17 @@ family! { 5;
             Parameters::Natural(k) => Degree::Rational(degrees.sum().saturating_mul(u64::from(k))),
             _ => Degree::Rational(degrees.sum()),
         },
+        mistaken_for: Some(|terms, operands, parameters| {
+            let Parameters::Natural(exponent) = parameters else { return None };
+            entrywise_power(terms, operands[0], i64::from(exponent).into())
+        }),
         code: Code::Call { numpy: "np.linalg.matrix_power({}, {})" },
         ..Record::UNARY
     };
     /// The inverse of a square matrix.
     INVERSE = Record {
         name: "inverse",
+        mistaken_for: Some(|terms, operands, _| reciprocals(terms, operands[0])),
         evaluate: kernels!(inverse),
         spelling: Some("inv"),
         aliases: &["inverse"],
@@ -186,6 +192,7 @@ family! { 5;
     /// The logarithm of the absolute value of the determinant.
     LOG_DETERMINANT = Record {
         name: "log-determinant",
+        mistaken_for: Some(|terms, operands, _| terms.term(Op::Call(DETERMINANT), operands)),
         evaluate: kernels!(log_determinant),
         spelling: Some("logdet"),
         summary: "the logarithm of the absolute value of the determinant",

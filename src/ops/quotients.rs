@@ -124,10 +124,15 @@ pub(super) fn over_scalar(terms: &mut dyn Terms, tensor: Id, scalar: Id) -> Opti
     terms.term(Op::Call(DIVIDE), &[tensor, scalar])
 }
 
+/// A power of each entry.
+pub(super) fn entrywise_power(terms: &mut dyn Terms, tensor: Id, exponent: Rational) -> Option<Id> {
+    let exponent = terms.term(Op::Number(exponent), &[])?;
+    terms.term(Op::Call(POWER), &[tensor, exponent])
+}
+
 /// One by each entry.
 pub(super) fn reciprocals(terms: &mut dyn Terms, tensor: Id) -> Option<Id> {
-    let minus_one = terms.term(Op::Number(-Rational::one()), &[])?;
-    terms.term(Op::Call(POWER), &[tensor, minus_one])
+    entrywise_power(terms, tensor, -Rational::one())
 }
 
 fn divide<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {

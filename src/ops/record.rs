@@ -177,6 +177,8 @@ pub struct Record {
     pub reduces: fn(Requirement, &Operands<'_>) -> Option<Requirements>,
     /// Of a primitive operation: other operations that it is, too.
     pub unfold: Option<Unfold>,
+    /// What it is taken for by mistake, as a power of a matrix for one entry by entry.
+    pub mistaken_for: Option<Unfold>,
     /// What computes it, where it is no network.
     pub evaluate: Option<TensorKernels>,
     /// What computes an elementwise function of it, where its own entries may be too small for a number.
@@ -249,6 +251,7 @@ impl Record {
         smoothness: Smoothness::Everywhere,
         reduces: |_, _| None,
         unfold: None,
+        mistaken_for: None,
         evaluate: None,
         evaluate_under: None,
         vocabulary: UncommonOperations::COMMON,

@@ -22,6 +22,7 @@ family! { 4;
     /// The trace of a square matrix.
     TRACE = Record {
         name: "trace",
+        mistaken_for: Some(|terms, operands, _| terms.term(Op::Sum, operands)),
         adjoint_law: &["tr(A'*B) = A:B"],
         spelling: Some("tr"),
         aliases: &["trace"],

@@ -42,6 +42,9 @@ pub struct Answer {
     pub layout: String,
     /// The variables as inferred, by name, in the order of first appearance.
     pub vars: IndexMap<String, Variable>,
+    /// Names for parts of the forms, in order; each may use those before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub definitions: Vec<Definition>,
     /// The forms.
     pub forms: Forms,
     /// What the answer assumes, in words.
@@ -62,6 +65,54 @@ pub struct Answer {
     /// What backs it, where that was asked for and it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Certificate>,
+}
+
+/// A name for a part of an answer.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"expr": "logdet(X'*A*X)", "wrt": "X"}"#, 1);
+/// let answer = response.answer().unwrap();
+/// let part = &answer.definitions[0];
+/// assert_eq!((part.name.as_str(), part.kind.as_str(), part.text.as_str()), ("M", "matrix", "inv(X'*A*X)"));
+/// assert_eq!(answer.forms.matrix.as_ref().unwrap().named.as_ref().unwrap().text, "A*X*M + A'*X*M'");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Definition {
+    /// The name, one that the question does not have.
+    pub name: String,
+    /// `scalar`, `vector` or `matrix`.
+    pub kind: String,
+    /// The axes.
+    pub shape: Vec<String>,
+    /// What it stands for, in the surface syntax.
+    pub text: String,
+    /// Unicode, for people.
+    pub unicode: String,
+    /// LaTeX (amsmath), without the dollar signs.
+    pub latex: String,
+    /// The number of operators and leaves.
+    pub size: u32,
+}
+
+/// A form with names for its parts, in every notation.
+///
+/// ```
+/// let response = gradus::protocol::respond(&gradus::Context::new(), br#"{"expr": "norm(A*x - b)^2", "wrt": "x"}"#, 1);
+/// let named = response.answer().unwrap().forms.matrix.as_ref().unwrap().named.as_ref().unwrap();
+/// assert_eq!((named.text.as_str(), named.latex.as_str(), named.size), ("2*A'*r", "2 A^{\\top} r", 6));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Named {
+    /// The surface syntax; of index notation the right-hand side.
+    pub text: String,
+    /// Unicode, for people.
+    pub unicode: String,
+    /// LaTeX (amsmath), without the dollar signs.
+    pub latex: String,
+    /// The number of operators and leaves.
+    pub size: u32,
 }
 
 /// The forms of an answer; those that it does not have are `null`.
@@ -91,6 +142,9 @@ pub struct Forms {
     /// The derivative applied to a direction; only where it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frechet: Option<Form>,
+    /// The derivative by one entry; only where it was asked for.
+    #[serde(default, rename = "single-entry", skip_serializing_if = "Option::is_none")]
+    pub single_entry: Option<Form>,
 }
 
 /// A form in every notation.
@@ -117,6 +171,9 @@ pub struct Form {
     /// The free indices in axis order, in index notation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub free: Option<Vec<String>>,
+    /// The form with the names of the answer's definitions, where it is shorter with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<Named>,
 }
 
 /// How an answer was checked.
@@ -185,7 +242,7 @@ impl From<&derive::Answer> for Answer {
         let axes = |shape: &Shape| axes(shape, symbols);
         let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
         // Taken apart, so that the compiler asks for a form that is new.
-        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet } = &answer.forms;
+        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry } = &answer.forms;
         let statistics = &answer.statistics;
         Answer {
             ok: true,
@@ -199,6 +256,7 @@ impl From<&derive::Answer> for Answer {
             }),
             layout: answer.layout.as_str().to_owned(),
             vars: variables(symbols),
+            definitions: answer.definitions().iter().map(|part| definition(part, symbols)).collect(),
             forms: Forms {
                 matrix: form(matrix),
                 index: form(index),
@@ -207,6 +265,7 @@ impl From<&derive::Answer> for Answer {
                 value: form(value),
                 hvp: form(hvp),
                 frechet: form(frechet),
+                single_entry: form(single_entry),
             },
             conditions: answer.conditions.clone(),
             steps: answer.steps.iter().map(Step::from).collect(),
@@ -234,7 +293,25 @@ impl From<&derive::Form> for Form {
             size: form.size(),
             numpy: form.numpy(),
             free: form.free().map(<[String]>::to_vec),
+            named: form.named().map(|named| Named {
+                text: named.text(),
+                unicode: named.unicode(),
+                latex: named.latex(),
+                size: named.size(),
+            }),
         }
+    }
+}
+
+fn definition(part: &derive::NamedPart, symbols: &Symbols) -> Definition {
+    Definition {
+        name: part.name().to_owned(),
+        kind: kind_of(part.shape().len()).to_owned(),
+        shape: axes(part.shape(), symbols),
+        text: part.text(),
+        unicode: part.unicode(),
+        latex: part.latex(),
+        size: part.size(),
     }
 }
 

@@ -49,8 +49,24 @@ pub struct Question {
 pub struct Stated {
     /// The texts of the forms by name.
     pub forms: IndexMap<String, String>,
+    /// The texts of the forms in which parts have names.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub named: IndexMap<String, String>,
+    /// Names for parts, each before those that speak of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub definitions: Vec<Part>,
     /// What is assumed.
     pub conditions: Vec<String>,
+}
+
+/// A name for a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Part {
+    /// The name.
+    pub name: String,
+    /// What it stands for.
+    pub text: String,
 }
 
 /// Lines that lead from the derivative to a form, each equal to the next.
@@ -72,9 +88,12 @@ impl Certificate {
         vars: IndexMap<String, Variable>,
         constraint: Option<Convention>,
     ) -> Certificate {
-        let derive::Certificate { expr, wrt, constraint: _, layout, forms, conditions, chains } = certificate;
+        let derive::Certificate { expr, wrt, constraint: _, layout, forms, named, definitions, conditions, chains } =
+            certificate;
         let layout = layout.to_owned();
-        let forms = forms.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+        let texts =
+            |forms: Vec<(&str, String)>| forms.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+        let definitions = definitions.into_iter().map(|(name, text)| Part { name, text }).collect();
         let hint = |chain: derive::Chain| {
             let derive::Chain { form, lines } = chain;
             Hint { kind: "chain".to_owned(), form: form.to_owned(), lines }
@@ -82,7 +101,7 @@ impl Certificate {
         Certificate {
             version: 1,
             question: Question { expr, vars, wrt, constraint, layout },
-            answer: Stated { forms, conditions },
+            answer: Stated { forms: texts(forms), named: texts(named), definitions, conditions },
             evidence: chains.into_iter().map(hint).collect(),
         }
     }

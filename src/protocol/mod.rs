@@ -18,7 +18,7 @@
 //! | `expr` | the expression; the only field that has to be there |
 //! | `id` | anything; the answer has it too |
 //! | `wrt`, `wrt2` | a variable to differentiate by, or a list of them; without one the expression is simplified |
-//! | `wrt_each` | variables to differentiate by, one answer for each: `{"ok": true, "each": {"W": .., "b": ..}}` |
+//! | `wrt_each` | variables to differentiate by, one answer for each: `{"ok": true, "derivatives": {"W": .., "b": ..}}` |
 //! | `vars` | for names of variables: `{"kind": "matrix", "shape": ["n","m"], "attrs": ["symmetric"]}`, each of the three may be missing; `{"kind": "index", "shape": ["n"]}` for a name of a place |
 //! | `constraint` | the name of a [`Constraint`](crate::Constraint) on the last variable, in every derivative by it |
 //! | `layout` | the name of a [`Layout`](crate::Layout) |
@@ -27,9 +27,11 @@
 //! | `form` | the form that the claim is, where its shape does not say so |
 //! | `steps` | `true` for the way to the answer, line by line: a [`Step`] each |
 //! | `certificate` | `true` for what backs the answer, for `checker/check.py`: a [`Certificate`] |
+//! | `self_contained` | `true` for an answer without names for its parts |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
-//! Other fields are ignored; none may be given twice. [`Response`] says what an answer has.
+//! Other fields are ignored; none may be given twice. [`Response`] says what an answer has; every line closes with `"schema": 1`, the
+//! version of the protocol.
 
 mod answer;
 mod certificate;
@@ -41,8 +43,8 @@ mod request;
 mod response;
 mod step;
 
-pub use answer::{Answer, Form, Forms, Statistics, Verdict};
-pub use certificate::{Certificate, Hint, Question, Stated};
+pub use answer::{Answer, Definition, Form, Forms, Named, Statistics, Verdict};
+pub use certificate::{Certificate, Hint, Part, Question, Stated};
 pub use claim::{Claim, Counterexample, Diagnosis};
 pub use request::{Convention, Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond, respond_as};

@@ -2,6 +2,7 @@
 
 use super::request::{Request, Variable, problem};
 use crate::base::{Error, ErrorCode, Result, Span};
+use crate::syntax::between_commas;
 use serde_json::{Map, Value};
 
 /// The fields of an object that are there and not `null`.
@@ -25,7 +26,7 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     }
     request.wrt_each = match field(object, "wrt_each") {
         None => Vec::new(),
-        Some(Value::String(variables)) => variables.split(',').map(|name| name.trim().to_owned()).collect(),
+        Some(Value::String(variables)) => listed(variables),
         Some(value) => names(value, "wrt_each")?,
     };
     let word = |name: &str| match field(object, name) {
@@ -35,12 +36,13 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
-    let flag = |name: &str| match field(object, name) {
+    let switch = |name: &str| match field(object, name) {
         None => Ok(false),
-        Some(Value::Bool(value)) => Ok(*value),
+        Some(Value::Bool(on)) => Ok(*on),
         Some(_) => Err(problem(format!("the field \"{name}\" is neither true nor false"))),
     };
-    (request.steps, request.certificate) = (flag("steps")?, flag("certificate")?);
+    (request.steps, request.certificate) = (switch("steps")?, switch("certificate")?);
+    request.self_contained = switch("self_contained")?;
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],
@@ -93,4 +95,9 @@ fn names(value: &Value, field: &str) -> Result<Vec<String>> {
         _ => Err(fail()),
     };
     entries.iter().map(text).collect()
+}
+
+/// The variables of a list between commas; `X[r,:]` is one.
+fn listed(variables: &str) -> Vec<String> {
+    between_commas(variables).into_iter().map(|(_, name)| name.trim().to_owned()).collect()
 }

@@ -87,6 +87,9 @@ pub struct Request {
     /// Whether what backs the answer is added.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub certificate: bool,
+    /// Whether no part of the answer has a name.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub self_contained: bool,
     /// A formula that is claimed to be the derivative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
@@ -101,6 +104,17 @@ impl Request {
     /// The request to simplify an expression, to which more is added.
     pub fn new(expr: impl Into<String>) -> Request {
         Request { expr: expr.into(), ..Request::default() }
+    }
+
+    /// Whether the text asks for a derivative, be it without a variable: `hessian of f`.
+    ///
+    /// ```
+    /// use gradus::protocol::Request;
+    /// let request = Request::new("hessian of x'*A*x");
+    /// assert!(request.is_question() && !request.asks_for_a_derivative());
+    /// ```
+    pub fn is_question(&self) -> bool {
+        crate::syntax::question(&self.expr).is_some()
     }
 
     /// Whether there is a variable to differentiate by, in the text or beside it.
@@ -149,7 +163,11 @@ impl Request {
         let ask = |wrt: &[&str]| self.asked(expression.derive(), wrt, &forms)?.answer();
         match self.wrt_each.is_empty() {
             true => Ok(vec![ask(&wrt)?]),
-            false => wrt.iter().map(|name| ask(&[name])).collect(),
+            false => {
+                let mut answers = wrt.iter().map(|name| ask(&[name])).collect::<Result<Vec<Answer>>>()?;
+                Answer::share_names(&mut answers);
+                Ok(answers)
+            }
         }
     }
 
@@ -230,6 +248,9 @@ impl Request {
         }
         if !forms.is_empty() {
             asked = asked.forms(forms);
+        }
+        if self.self_contained {
+            asked = asked.self_contained();
         }
         Ok(if self.steps { asked.with_steps() } else { asked })
     }

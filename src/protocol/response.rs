@@ -58,7 +58,7 @@ pub enum Outcome {
 /// use gradus::protocol::{Outcome, respond};
 /// let line = br#"{"expr": "tr(A*B)", "wrt_each": ["A", "B"]}"#;
 /// let Outcome::Each(each) = respond(&gradus::Context::new(), line, 1).outcome else { panic!() };
-/// assert_eq!(each.each["B"].forms.matrix.as_ref().unwrap().text, "A'");
+/// assert_eq!(each.derivatives["B"].forms.matrix.as_ref().unwrap().text, "A'");
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub struct Each {
     /// Always true.
     pub ok: bool,
     /// The answers by the names of the variables.
-    pub each: IndexMap<String, Answer>,
+    pub derivatives: IndexMap<String, Answer>,
 }
 
 impl Each {
@@ -84,7 +84,7 @@ impl Each {
             }
             written
         });
-        Each { ok: true, each: names.iter().cloned().zip(written).collect() }
+        Each { ok: true, derivatives: names.iter().cloned().zip(written).collect() }
     }
 }
 

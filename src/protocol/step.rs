@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 pub struct Step {
     /// The text of the [`Phase`](crate::Phase).
     pub phase: String,
+    /// The name of the part that the line says, in a line of the phase `let`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What was used, as formulas or in words.
     pub law: String,
     /// The differential rule, where it is one.
@@ -28,7 +31,7 @@ pub struct Step {
     pub before: Option<String>,
     /// What it is equal to: the text of the [`LineOf`](crate::LineOf).
     pub of: String,
-    /// The line in the surface syntax; in index notation the right-hand side.
+    /// The line in the surface syntax, with the names of the lines that say parts; in index notation the right-hand side.
     pub text: String,
     /// The line in LaTeX.
     pub latex: String,
@@ -45,6 +48,7 @@ impl From<&derive::Step> for Step {
     fn from(step: &derive::Step) -> Step {
         Step {
             phase: step.phase.as_str().to_owned(),
+            name: step.name.clone(),
             law: step.law.clone(),
             rule: step.rule.map(str::to_owned),
             link: step.rule.and_then(rule).and_then(|rule| rule.cites.first().cloned()),

@@ -4,8 +4,8 @@
 
 use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record, Typeset};
-use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::{SINGLE_ENTRY, UNIT_VECTOR};
 use std::collections::BTreeSet;
 
 /// How tightly a piece of text binds, from loosest to tightest.
@@ -374,6 +374,10 @@ impl<S: Style> Writer<'_, S> {
     }
 
     fn call(&self, name: &str, arguments: &[Expr]) -> Piece {
+        if let (SINGLE_ENTRY, [_, _]) = (name, arguments) {
+            let places: Vec<String> = arguments.iter().map(size_text).collect();
+            return Piece::atom(self.style.constant(Constant::Letter(SINGLE_ENTRY), &places));
+        }
         // The size of a unit vector is not shown.
         if let (UNIT_VECTOR, Some(place)) = (name, arguments.first()) {
             return Piece::atom(self.style.constant(Constant::Letter(UNIT_VECTOR), &[size_text(place)]));

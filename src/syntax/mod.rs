@@ -8,6 +8,7 @@
 //! ```
 
 pub mod ast;
+mod commas;
 mod everyday;
 mod lexer;
 mod parser;
@@ -15,6 +16,7 @@ mod printer;
 mod tree;
 mod walk;
 
+pub use commas::between_commas;
 pub(crate) use everyday::{
     ANGLES, AT, BARS, DOT, EMPTY, Everyday, KEYWORD, Known, SOLVE, everyday, has_dot, has_glued, is_greek, product_of,
     question, variable_name,
@@ -27,6 +29,9 @@ pub use tree::MAX_DEPTH;
 
 /// The function that is the unit vector of a place.
 pub(crate) const UNIT_VECTOR: &str = "e";
+
+/// The function that is the matrix with a single entry, one at two places.
+pub(crate) const SINGLE_ENTRY: &str = "E";
 
 #[cfg(test)]
 mod tests;

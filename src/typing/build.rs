@@ -308,6 +308,7 @@ impl Builder<'_, '_> {
             Operation::Identity => self.identity(shape, span)?,
             Operation::Accept(..) | Operation::Spelt => return child(self, 0),
             Operation::Unit(place, _) => self.unit(*place, &shape[0], span)?,
+            Operation::SingleEntry(places) => self.single_entry(*places, shape, span)?,
             Operation::Select(places) => {
                 let value = child(self, 0)?;
                 self.select(value, places, span)?

@@ -128,6 +128,7 @@ impl<'a> Pass<'_> {
             Operation::Select(places) => self.select(tree, node, places)?,
             Operation::Unit(_, Some(dimension)) => smallvec![smallvec![Part::Known(*dimension)]],
             Operation::Unit(_, None) => smallvec![self.unifier.fresh()],
+            Operation::SingleEntry(places) => self.single_entry(tree, *places),
             Operation::Identity => {
                 let axis = self.unifier.fresh();
                 smallvec![axis.clone(), axis]
@@ -362,6 +363,7 @@ impl<'a> Pass<'_> {
         for template in std::mem::take(&mut self.templates) {
             shapes.push(self.shape(&template, &tree));
         }
+        self.declare_places(&tree.nodes, &shapes);
         let mut axes: Vec<Axis> = Vec::new();
         for axis in std::mem::take(&mut self.axes) {
             axes.push(self.shape(&smallvec![axis], &tree).into_iter().next().unwrap_or_default());

@@ -56,7 +56,7 @@ pub(crate) use guess::is_scalar;
 pub(crate) use occurrences::occurrences;
 pub(crate) use reading::{Reading, read_text};
 pub(crate) use scene::Scene;
-pub(crate) use suggest::is_reserved;
+pub use suggest::is_reserved;
 
 /// A typed expression, and what its typed form no longer says.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use crate::base::{Dimension, Error, ErrorCode, Rational, Result, Symbols};
 pub(super) use crate::ops::Place;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
-use crate::syntax::{SELECT, UNIT_VECTOR};
+use crate::syntax::{SELECT, SINGLE_ENTRY, UNIT_VECTOR};
 
 /// The label of a whole axis.
 const WHOLE: &str = ":";
@@ -94,9 +94,66 @@ pub(super) fn place_of(argument: &Expr, symbols: &Symbols) -> Option<Place> {
     }
 }
 
-/// Whether a call is a unit vector.
-pub(super) fn is_unit(name: &str, arguments: &[Expr], symbols: &Symbols) -> bool {
+/// Whether a call is a unit vector, or a matrix with a single entry.
+pub(super) fn is_unit(name: &str, arguments: &[Expr], whole: &Expr, symbols: &Symbols) -> bool {
     name == UNIT_VECTOR && arguments.first().is_some_and(|place| place_of(place, symbols).is_some())
+        || is_single_entry(name, arguments, whole, symbols)
+}
+
+/// Whether a call in an expression is a matrix with a single entry, `E(k,l)`: not where E is a matrix of the question. Names that are nothing
+/// else are names of places there.
+pub(super) fn is_single_entry(name: &str, arguments: &[Expr], whole: &Expr, symbols: &Symbols) -> bool {
+    if name != SINGLE_ENTRY || arguments.len() != 2 || symbols.find_variable(name).is_some() || is_bare(name, whole) {
+        return false;
+    }
+    arguments.iter().all(|argument| place_of(argument, symbols).is_some() || opens(argument, whole, symbols))
+}
+
+/// Whether an argument is a name that nothing else is, which is that of a place then.
+fn opens(argument: &Expr, whole: &Expr, symbols: &Symbols) -> bool {
+    let ExprKind::Name(name) = &argument.kind else { return false };
+    let declared = symbols.find_variable(name).is_some() || symbols.find_dimension(name).is_some();
+    !declared && !is_bare(name, whole)
+}
+
+/// The names that only matrices with a single entry have: they are places.
+pub(super) fn open_places(whole: &Expr, symbols: &Symbols) -> Vec<String> {
+    let mut names = Vec::new();
+    whole.walk(&mut |expr| {
+        if let ExprKind::Call(name, arguments) = &expr.kind
+            && is_single_entry(name, arguments, whole, symbols)
+        {
+            for argument in arguments.iter().filter(|argument| opens(argument, whole, symbols)) {
+                if let ExprKind::Name(name) = &argument.kind
+                    && !names.contains(name)
+                {
+                    names.push(name.clone());
+                }
+            }
+        }
+    });
+    names
+}
+
+/// Whether a name stands in an expression elsewhere than as a place of a matrix with a single entry.
+pub(super) fn is_bare(name: &str, expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(own) => own == name,
+        ExprKind::Index(_, labels) if labels.iter().any(|label| label == name) => true,
+        ExprKind::Call(function, arguments) if function == SINGLE_ENTRY && arguments.len() == 2 => {
+            let is_name = |argument: &Expr| matches!(argument.kind, ExprKind::Name(_));
+            arguments.iter().any(|argument| !is_name(argument) && is_bare(name, argument))
+        }
+        _ => expr.children().into_iter().any(|child| is_bare(name, child)),
+    }
+}
+
+/// A place of a matrix with a single entry: a name of these becomes one.
+pub(super) fn place_or_name(argument: &Expr, open: &[String], symbols: &mut Symbols) -> Option<Place> {
+    match (place_of(argument, symbols), &argument.kind) {
+        (None, ExprKind::Name(name)) if open.contains(name) => Some(Place::Named(symbols.dimension(name))),
+        (place, _) => place,
+    }
 }
 
 /// The dimension that a unit vector is given as its size, `e(r,n)`: it is known everywhere in an expression.

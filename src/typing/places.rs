@@ -3,17 +3,17 @@
 use super::Failure;
 use super::build::{Builder, Value};
 use super::error::Operand;
-use super::kind::{COLUMN, Kinds, ROW, SCALAR};
-use super::place::{Place, place_of};
+use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR};
+use super::place::{Place, is_bare, place_of, place_or_name};
 use super::read::Reader;
 use super::shapes::Pass;
 use super::tree::{Node, Operation, Tree};
 use super::unify::{AxisTerm, Part, Template};
-use crate::base::{Axis, Error, ErrorCode, IndexPatternBuilder, Result, Span};
+use crate::base::{Axis, Error, ErrorCode, IndexPatternBuilder, Result, Shape, Span};
 use crate::expr::Id;
 use crate::ops::Op;
 use crate::syntax::ast::Expr;
-use crate::syntax::{SELECT, UNIT_VECTOR};
+use crate::syntax::{SELECT, SINGLE_ENTRY, UNIT_VECTOR};
 
 impl<'a> Reader<'a, '_> {
     /// A selection, or a unit vector, if the call is one.
@@ -25,6 +25,14 @@ impl<'a> Reader<'a, '_> {
     ) -> Option<Result<usize, Failure<'a>>> {
         if name == SELECT {
             return Some(self.select(expr, arguments));
+        }
+        if let (SINGLE_ENTRY, [row, column]) = (name, arguments)
+            && self.symbols.find_variable(name).is_none()
+            && !is_bare(name, self.whole)
+        {
+            let mut place = |argument| place_or_name(argument, &self.open, self.symbols);
+            let places = [place(row)?, place(column)?];
+            return Some(Ok(self.leaf(expr, Operation::SingleEntry(places), MATRIX)));
         }
         if name != UNIT_VECTOR || self.symbols.find_variable(name).is_some() {
             return None;
@@ -60,6 +68,46 @@ impl<'a> Reader<'a, '_> {
 }
 
 impl<'a> Pass<'_> {
+    /// The axes of a matrix with a single entry; a name that is not declared is a place along one axis.
+    pub(super) fn single_entry(&mut self, tree: &Tree<'a>, places: [Place; 2]) -> Template {
+        let mut axes = Template::new();
+        for place in places {
+            let before = axes.iter().zip(places).find(|(_, own)| *own == place).map(|(axis, _)| axis.clone());
+            let before = before.or_else(|| self.axis_along(tree, place));
+            axes.push(match (place.dimension(self.symbols), place, before) {
+                (Some(dimension), ..) => AxisTerm::from_slice(&[Part::Known(dimension)]),
+                (None, Place::Named(_), Some(axis)) => axis,
+                _ => self.unifier.fresh(),
+            });
+        }
+        axes
+    }
+
+    /// The axis along which a name was a place before.
+    fn axis_along(&self, tree: &Tree<'a>, place: Place) -> Option<AxisTerm> {
+        self.templates.iter().zip(&tree.nodes).find_map(|(template, node)| match node.operation {
+            Operation::SingleEntry(places) => {
+                template.iter().zip(places).find(|(_, own)| *own == place).map(|(axis, _)| axis.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Declares the names of places that were not declared.
+    pub(super) fn declare_places(&mut self, nodes: &[Node<'a>], shapes: &[Shape]) {
+        for (node, shape) in nodes.iter().zip(shapes) {
+            let Operation::SingleEntry(places) = node.operation else { continue };
+            for (place, axis) in places.into_iter().zip(shape) {
+                if let (Place::Named(name), [dimension]) = (place, &axis[..])
+                    && self.symbols.place(name).is_none()
+                {
+                    let name = self.symbols.dimension_name(name).to_owned();
+                    self.symbols.declare_place(&name, *dimension);
+                }
+            }
+        }
+    }
+
     /// The shape of a selection: the axes that are whole.
     pub(super) fn select(
         &mut self,
@@ -101,6 +149,13 @@ impl Builder<'_, '_> {
             return Err(Error::new(ErrorCode::Index, format!("the place is {number}, but there are {size}"), span));
         }
         Ok(self.graph.leaf(Op::unit(dimension, place)))
+    }
+
+    /// The matrix with a single entry, at two places.
+    pub(super) fn single_entry(&mut self, places: [Place; 2], shape: &Shape, span: Span) -> Result<Id> {
+        let row = self.unit(places[0], &shape[0], span)?;
+        let column = self.unit(places[1], &shape[1], span)?;
+        self.outer(row, column, span)
     }
 
     /// What stands at places of a value.

@@ -7,6 +7,7 @@ use super::indexed::is_reduction;
 use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, find_dimensions, likely_kinds, size};
 use super::occurrences::free_indices;
+use super::place::open_places;
 use super::spelling::Spelling;
 use super::suggest::is_reserved;
 use super::tree::{Name, Node, Operation, Origin, Placeholder, Tree, clash};
@@ -33,8 +34,20 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         placeholders: Vec::new(),
         cost: Cost::default(),
     };
-    let mut reader =
-        Reader { tree, symbols, wrt, pinned, scope: 1, scopes: 1, bound: Vec::new(), bodies, frames: Vec::new() };
+    let open = open_places(expr, symbols);
+    let mut reader = Reader {
+        tree,
+        symbols,
+        whole: expr,
+        open,
+        wrt,
+        pinned,
+        scope: 1,
+        scopes: 1,
+        bound: Vec::new(),
+        bodies,
+        frames: Vec::new(),
+    };
     let root = reader.root(expr)?;
     if reader.tree.is_indexed {
         reader.scalar(root)?;
@@ -67,6 +80,10 @@ struct Factor<'a> {
 pub(super) struct Reader<'a, 's> {
     pub(super) tree: Tree<'a>,
     pub(super) symbols: &'s mut Symbols,
+    /// The expression.
+    pub(super) whole: &'a Expr,
+    /// The names of it that are places without being declared.
+    pub(super) open: Vec<String>,
     wrt: &'a [&'a str],
     pinned: Option<Pinned<'a>>,
     /// The scope of summed indices, and the number of scopes.

@@ -54,7 +54,14 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     };
     let asked = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
     let is_question = asked.is_some();
-    let (text, wrt) = asked.map_or((text.to_owned(), Vec::new()), |question| (question.text, question.wrt));
+    let (text, wrt) = asked.map_or((text.to_owned(), Vec::new()), |question| {
+        let wrt = match scene.wrt {
+            // `hessian of f`, and the variable beside it.
+            [name] if question.wrt.is_empty() && question.times > 1 => vec![(*name).to_owned(); question.times],
+            _ => question.wrt,
+        };
+        (question.text, wrt)
+    });
     let mut names: Vec<&str> = scene.wrt.to_vec();
     names.extend(wrt.iter().map(String::as_str));
     let within = Scene { wrt: &names, ..*scene };

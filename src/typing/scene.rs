@@ -57,7 +57,7 @@ impl Scene<'_> {
         let odd = |e: &Expr| match &e.kind {
             ExprKind::Call(name, arguments) => {
                 let known = self.is_function(name) || Callable::find(name).is_some();
-                !known && !is_unit(name, arguments, self.symbols)
+                !known && !is_unit(name, arguments, &statement.expr, self.symbols)
             }
             // Nobody transposes a number: `1'` is a row of ones.
             ExprKind::Transpose(inner) => matches!(inner.kind, ExprKind::Number(_)),

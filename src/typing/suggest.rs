@@ -4,7 +4,7 @@ use crate::base::Definitions;
 use crate::ops::{Callable, Operation};
 
 /// Whether the name may not be a variable's: `delta`, or a function, but for those that leave their name.
-pub(crate) fn is_reserved(name: &str) -> bool {
+pub fn is_reserved(name: &str) -> bool {
     name == "delta" || Callable::find(name).is_some_and(|callable| !callable.leaves_name())
 }
 

@@ -46,6 +46,8 @@ pub(super) enum Operation {
     Select(Vec<Option<Place>>),
     /// The unit vector of a place, with its size where that is known.
     Unit(Place, Option<Dimension>),
+    /// The matrix that is one at a row and a column, zero elsewhere.
+    SingleEntry([Place; 2]),
 }
 
 /// A node of the flat tree.

@@ -68,6 +68,8 @@ fn slips_are_named() {
         ("", "tr(A*X)", "X", "A' + X", Slip::Missing, "the term X is too many"),
         ("", "x'*A*x", "x", "2*A*x", Slip::Attribute, "right only if A is symmetric"),
         ("", "norm1(x)", "x", "ones(n)", Slip::Attribute, "right only if x is positive"),
+        ("", "A^3", "A", "diag(vec(3*A.^2))", Slip::Other, "right for A.^3 in the place of A^3"),
+        ("", "tr(B'*(A*A))", "A", "2*A.*B", Slip::Other, "right for A.*A in the place of A*A"),
         (
             "S: matrix(n,n) spd",
             "tr(inv(S)*T)",

@@ -36,7 +36,8 @@ fn batch_answers_every_line() {
             "forms",
             "conditions",
             "verdict",
-            "stats"
+            "stats",
+            "schema"
         ]
     );
     assert_eq!(answers[0]["vars"], json!({"W": {"kind": "matrix", "shape": ["n", "m"], "attrs": []}}));
@@ -81,7 +82,7 @@ fn batch_reads_requests_in_every_spelling() {
     assert_eq!(answers[0]["kind"], "hessian");
     assert_eq!(answers[2]["value_shape"], json!(["3"]));
     assert_eq!(answers[4]["forms"]["matrix"], json!(null));
-    assert_eq!(answers[4]["forms"]["differential"]["text"], "x'*(A + A')*dx");
+    assert_eq!(answers[4]["forms"]["differential"]["text"], "(A + A')*x:dx");
     assert_eq!(answers[5]["forms"]["differential"], json!(null));
 }
 
@@ -350,4 +351,24 @@ fn bad_arguments_give_status_2() {
         assert_eq!(gradus(command, b"").status, 2, "{command:?}");
     }
     assert_eq!(gradus(&["--help"], b"").status, 0);
+}
+
+#[test]
+fn the_status_of_a_check_is_its_gravest_verdict() {
+    let line = |claim: &str| format!("{{\"expr\": \"x'*A*x\", \"wrt\": \"x\", \"claim\": \"{claim}\"}}\n");
+    let [right, wrong, right_if, bad] = ["A*x + A'*x", "A*x", "2*A*x", "A*+"].map(line);
+    for (lines, status) in [
+        (vec![&right], 0),
+        (vec![&wrong, &right], 1),
+        (vec![&right_if], 1),
+        (vec![&wrong, &bad, &right], 2),
+        (vec![], 0),
+    ] {
+        let input: String = lines.into_iter().map(String::as_str).collect();
+        let output = gradus(&["check", "-"], input.as_bytes());
+        assert_eq!((output.status, output.stderr.as_str()), (status, ""), "{input}");
+    }
+    for (claim, status) in [("A*x + A'*x", 0), ("A*x", 1), ("2*A*x", 1), ("A*+", 2)] {
+        assert_eq!(gradus(&["check", "x'*A*x", "--wrt", "x", "--claim", claim], b"").status, status, "{claim}");
+    }
 }

@@ -1,7 +1,8 @@
 //! Forms that are made when they are asked for: the Hessian at a direction, the derivative at a direction.
 
+use crate::support::check::check_forms;
 use crate::support::corpus::{Case, answers};
-use crate::support::{context, listed, on_threads, request};
+use crate::support::{context, generate, listed, on_threads, request};
 use gradus::{Form, FormName, Status};
 
 fn form(declarations: &str, text: &str, wrt: &str, name: FormName) -> Option<Form> {
@@ -23,12 +24,27 @@ fn directions_are_written_as_on_paper() {
         ("", "a^3", "a", FormName::Hvp, "6*a*v"),
         ("V: matrix(n,m)", "tr(V'*X*X'*V)", "X", FormName::Hvp, "2*V*V'*V_"),
         ("", "c'*x", "x", FormName::Hvp, "0"),
+        ("", "W*W'", "W", FormName::SingleEntry, "E(k,l)*W' + W*E(k,l)'"),
+        ("", "X'*A*X", "X", FormName::SingleEntry, "E(k,l)'*A*X + X'*A*E(k,l)"),
+        ("", "A*X*B", "X", FormName::SingleEntry, "A*E(r,s)*B"),
+        ("", "inv(A)", "A", FormName::SingleEntry, "-inv(A)*E(k,l)*inv(A)"),
+        ("", "exp(X)", "X", FormName::SingleEntry, "E(k,l).*exp(X)"),
+        ("", "A*x", "x", FormName::SingleEntry, "A*e(k)"),
+        ("", "x'*A", "A", FormName::SingleEntry, "x'*E(k,l)"),
+        ("", "tr(W*H*H'*W')", "W", FormName::SingleEntry, "2*W*H*H':E(r,s)"),
+        ("", "x'*A*x", "x", FormName::SingleEntry, "(A + A')*x:e(k)"),
+        ("", "E*X", "X", FormName::SingleEntry, "E*(e(r)*e(s)')"),
+        ("e: scalar", "e*x", "x", FormName::SingleEntry, "e*eye(n)[:,k]"),
+        ("k: index(n)", "X[k,:]*X'", "X", FormName::SingleEntry, "E(r,s)[k,:]*X' + X[k,:]*E(r,s)'"),
     ] {
         let found = form(declarations, text, wrt, name).map(|form| form.text());
         assert_eq!(found.as_deref(), Some(expected), "{text} by {wrt}");
     }
     assert!(form("", "W*W'", "W", FormName::Hvp).is_none());
     assert!(form("", "x'*A*y", "x,y", FormName::Hvp).is_none());
+    for (text, wrt) in [("a*x", "a"), ("x'*A*x", "x,x"), ("x[i]*x[j]*x[k]", "x")] {
+        assert!(form("", text, wrt, FormName::SingleEntry).is_none(), "{text}");
+    }
 }
 
 /// The Hessian of a vector, times a vector, is what the form says.
@@ -73,4 +89,39 @@ fn the_corpus_has_them() {
     });
     let missing = missing.concat();
     assert!(missing.is_empty(), "{missing}");
+}
+
+/// What is read as a single-entry matrix, and what is not.
+#[test]
+fn single_entry_matrices_are_read() {
+    for (declarations, text, expected) in [
+        ("k: index(n); l: index(m)", "E(k,l)", "e(k)*e(l)'"),
+        ("A: matrix(n,m); B: matrix(m,k)", "A*E(2,1)*B", "A[:,2]*B[1,:]"),
+        ("A: matrix(n,m)", "tr(A*E(r,s))", "A[s,r]"),
+        ("A: matrix(n,m)", "E(r,s) + A - A", "e(r)*e(s)'"),
+        ("A: matrix(n,n)", "E(r,r)*A", "e(r)*A[r,:]"),
+        ("A: matrix(n,n)", "E(r,s)*A - E(s,r)'*A", "0"),
+        ("A: matrix(n,m)", "E(r,1)*A'", "e(r)*A[:,1]'"),
+        // A matrix of the question.
+        ("E: matrix(n,m)", "E(1,2)", "E[1,2]"),
+        ("", "tr(E) + E(1,2)", "tr(E) + E[1,2]"),
+    ] {
+        let found = context(listed(declarations)).parse(text).unwrap().simplify();
+        assert_eq!(found.value().map(Form::text).unwrap_or_default(), expected, "{text}");
+    }
+    for (declarations, text) in [("r: scalar", "E(r,r)*A"), ("", "E(r,s)*r"), ("", "A[r,s]*E(r,s)")] {
+        assert!(context(listed(declarations)).parse(text).is_err(), "{text}");
+    }
+}
+
+/// Against differences, in corpus and random requests.
+#[test]
+fn every_form_on_request_agrees_with_differences() {
+    const FORMS: [FormName; 2] = [FormName::Frechet, FormName::SingleEntry];
+    let numbers: Vec<u64> = (0..160).collect();
+    let reports = on_threads(&numbers, |number| check_forms(&generate::Case::new(5, *number), Some(&FORMS)));
+    let wrong: Vec<&String> = reports.iter().flat_map(|report| &report.wrong).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let forms: usize = reports.iter().map(|report| report.forms).sum();
+    assert!(forms > 150, "{forms}");
 }

@@ -31,11 +31,13 @@ mod normal_form;
 mod notation;
 mod numpy_runs;
 mod orders;
+mod parts;
 mod peers;
 #[cfg(feature = "serde")]
 mod protocol;
 mod quotients;
 mod random;
+mod read_off;
 mod reading;
 #[cfg(feature = "serde")]
 mod reading_back;
@@ -43,6 +45,8 @@ mod reading_back;
 mod readme;
 mod render;
 mod render_numpy;
+#[cfg(feature = "cli")]
+mod repl;
 mod rule_authoring;
 #[cfg(feature = "cli")]
 mod rule_commands;

@@ -1,17 +1,27 @@
-//! The examples of the README are what the program prints. `UPDATE_README=1 cargo test readme::` writes them anew.
+//! The examples of the README and of the guide are what the program prints. `UPDATE_README=1 cargo test readme::` writes them anew.
 
 use crate::support::command::console;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+/// The README and the pages of the guide that are written by hand.
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages: Vec<PathBuf> = std::fs::read_dir(root.join("docs/src"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    pages.sort();
+    pages.push(root.join("README.md"));
+    pages
+}
 
-#[test]
-fn examples_print_what_the_readme_says() {
-    let readme = std::fs::read_to_string(PATH).unwrap();
+/// The text of a page with what the program prints now, and the number of its examples.
+fn written(page: &str) -> (String, usize) {
     let mut out = String::new();
     let mut inside = false;
     let mut examples = 0;
-    for line in readme.lines() {
+    for line in page.lines() {
         if line.starts_with("```") {
             inside = line == "```console";
         }
@@ -28,10 +38,38 @@ fn examples_print_what_the_readme_says() {
             assert!(!line.starts_with('$'), "not an example of gradus: {line}");
         }
     }
-    assert!(examples >= 5);
-    if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(PATH, out).unwrap();
-    } else {
-        assert!(readme == out, "README.md is out of date; run UPDATE_README=1 cargo test readme::\n{out}");
+    (out, examples)
+}
+
+#[test]
+fn examples_print_what_the_pages_say() {
+    let mut all = 0;
+    let mut outdated = Vec::new();
+    for path in pages() {
+        let page = std::fs::read_to_string(&path).unwrap();
+        let (out, examples) = written(&page);
+        all += examples;
+        if page == out {
+            continue;
+        }
+        if std::env::var_os("UPDATE_README").is_some() {
+            std::fs::write(path, out).unwrap();
+        } else {
+            outdated.push(format!("{}:\n{out}", path.display()));
+        }
+    }
+    assert!(all >= 30);
+    assert!(outdated.is_empty(), "out of date; run UPDATE_README=1 cargo test readme::\n{}", outdated.join("\n"));
+}
+
+/// Every page of the guide is in its table of contents, and nothing else.
+#[test]
+fn the_table_of_contents_is_complete() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let summary = std::fs::read_to_string(root.join("docs/src/SUMMARY.md")).unwrap();
+    for page in pages() {
+        let name = page.file_name().unwrap().to_str().unwrap();
+        let is_listed = summary.contains(&format!("({name})"));
+        assert_eq!(is_listed, !matches!(name, "SUMMARY.md" | "README.md"), "{name}");
     }
 }

@@ -91,7 +91,7 @@ const POWERS: &[Line] = &[
         "M",
         &[(Matrix, "4*ones(n)*((ones(n)'*(M - N)).^3.*(ones(n)'*N)./(ones(n)'*M).^5)")],
     ),
-    ("X: matrix(n,n)", "tr(X^13)", "X", &[(Matrix, "13*X'^12"), (Differential, "13*tr(X^12*dX)")]),
+    ("X: matrix(n,n)", "tr(X^13)", "X", &[(Matrix, "13*X'^12"), (Differential, "13*X'^12:dX")]),
     ("A: matrix(n,m); X: matrix(m,n)", "tr((A*X)^5)", "X", &[(Matrix, "5*((A*X)^4*A)'")]),
 ];
 

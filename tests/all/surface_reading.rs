@@ -189,6 +189,10 @@ fn questions_say_by_what_to_differentiate() {
         ("\\nabla_{\\mathbf{w}} \\|X w\\|^2", vec!["w"], "norm(X*w)^2"),
         ("∇ₓ ‖x − a‖²", vec!["x"], "norm(x - a)^2"),
         ("u'Au + 2b'u, derivative w.r.t. u", vec!["u"], "u'*A*u + 2*b'*u"),
+        ("f = norm(A*x)^2; df/dx", vec!["x"], "norm(A*x)^2"),
+        ("f(x) = x^T A x; d^2f/dx^2", vec!["x", "x"], "x'*A*x"),
+        ("L = norm(A*x)^2\ngradient of L by x", vec!["x"], "norm(A*x)^2"),
+        ("f(x) = \\|Ax\\|^2; \\frac{\\partial f}{\\partial x}", vec!["x"], "norm(A*x)^2"),
     ] {
         let read = read(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(
@@ -200,6 +204,11 @@ fn questions_say_by_what_to_differentiate() {
         assert_eq!(read.derive().answer().unwrap().wrt.len(), 1 + rest.len(), "{text} by {first}");
     }
     assert_eq!(read("gradient of x^T A^T A x", &["x"]).unwrap().question(), Some("x'*A'*A*x"));
+    for text in ["hessian of x'*A*x", "\\nabla^2 (x^T A x)", "second derivative of x'*A*x"] {
+        let answer = Context::new().derive(text).by("x").answer().unwrap();
+        assert_eq!(answer.matrix().unwrap().text(), "A + A'", "{text}");
+    }
+    assert!(read("f = x'*x; dg/dx", &["x"]).is_err());
     let error = read("d(x'*x)/dx", &["y"]).unwrap_err();
     assert_eq!(error.message, "the text asks for the derivative by x, but y is given to differentiate by");
 }
@@ -337,6 +346,8 @@ fn each_variable_has_an_answer() {
     let answers = Context::new().derive("norm(W*x + b)^2").each(&["W", "b"]).unwrap();
     assert_eq!(answers.len(), 2);
     assert!(answers.iter().all(|answer| answer.wrt.len() == 1));
+    let answers = Context::new().derive("norm(W*x + b)^2").each(&["W[1,:]", "b"]).unwrap();
+    assert_eq!(answers[0].wrt_shapes[0].len(), 1);
     let error = Context::new().derive("W*b").by("W,b").answer().unwrap_err();
     assert!(error.message.contains("--each W,b"), "{error}");
 }

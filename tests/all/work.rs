@@ -76,6 +76,28 @@ fn a_star_with_many_arms_is_a_power() {
 }
 
 #[test]
+fn arms_of_two_kinds_are_two_powers() {
+    let arms = |n: usize| joined(n, "*", |k| format!("{}[c,p_{k}]*x[p_{k}]", ["A", "B"][k % 2]));
+    for n in [6, 8, 10, 20, 80] {
+        let text = format!("x[c]*{}", arms(n));
+        let value = answered(&text, &["A: matrix(n,n)", "B: matrix(n,n)", "x: vector(n)"], &[]).expect("a value");
+        assert_eq!(value.value().map(gradus::Form::text), Some(format!("x'*((A*x).^{0}.*(B*x).^{0})", n / 2)));
+    }
+}
+
+/// What has more levels than are read is no form, however it was come by.
+#[test]
+fn every_form_is_read_again() {
+    let declarations: Vec<String> = (0..220).map(|k| format!("A{k}: matrix(n,n)")).collect();
+    let declarations: Vec<&str> = declarations.iter().map(String::as_str).chain(["x: vector(n)"]).collect();
+    let caterpillar = joined(220, "*", |k| format!("A{k}[p_{k},p_{}]*x[p_{k}]", k + 1));
+    let answer = answered(&format!("{caterpillar}*x[p_220]"), &declarations, &[]).expect("a value");
+    for form in answer.forms.iter() {
+        assert!(gradus::internals::syntax::parse(&form.text()).is_ok(), "{}", form.text());
+    }
+}
+
+#[test]
 fn long_products_take_work_in_proportion() {
     let vectors = |n: usize| -> Vec<String> { (0..n).map(|k| format!("x{k}: vector(n)")).collect() };
     let nodes = |n: usize, text: String, wrt: &[&str]| {

@@ -3,6 +3,7 @@
 use crate::report::Format;
 use crate::{functions, rules, theory};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use gradus::internals::syntax::between_commas;
 use std::ffi::OsString;
 use std::num::NonZero;
 
@@ -47,6 +48,13 @@ Expressions:
 Names: an undeclared a-g is a scalar, h-z and lower-case Greek a vector, A-Z a matrix, unless its use says
 otherwise; --var declares shape and attributes, which always win. Attributes simplify, --constraint restricts.";
 
+/// Variables of a list between commas; `X[r,:]` is one.
+pub(crate) type Each = Vec<String>;
+
+fn listed(text: &str) -> std::result::Result<Each, String> {
+    Ok(between_commas(text).into_iter().map(|(_, name)| name.trim().to_owned()).collect())
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// Derives an expression by one or more variables.
@@ -59,8 +67,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "X")]
         wrt: Vec<String>,
         /// Differentiates by each of these variables, one answer for each
-        #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
-        each: Vec<String>,
+        #[arg(long, value_name = "X,Y", value_parser = listed, conflicts_with = "wrt")]
+        each: Vec<Each>,
         /// Restricts the (last) variable, in every derivative by it: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
         /// upper
         #[arg(long, value_name = "C")]
@@ -105,7 +113,8 @@ Examples:
 The claim is a formula in any form that an answer has; names for parts of it come after commas. Without --claim the
 argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
 
-Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown.
+Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown; of a file the gravest of its lines:
+bad input, then wrong, then unknown.
 
 Examples:
   gradus check \"W*W'\" --wrt W --claim \"2*W\"
@@ -168,6 +177,23 @@ answered by one line, in order; a mistake is an answer with \"ok\": false.")]
         #[command(flatten)]
         theory: theory::Theory,
     },
+    /// Answers questions one after the other, with what was declared and named before.
+    #[command(after_help = "\
+A line is an expression to simplify, a question such as 'norm(A*x - b)^2 by x', a declaration 'W: matrix(n,m)', a name
+for an expression 'r = A*x - b', or a command: ':help' lists them. Lines come from a terminal or from standard input.")]
+    Repl {
+        #[command(flatten)]
+        given: Given,
+    },
+    /// Prints the completions for a shell.
+    #[command(after_help = "Example: gradus completions bash > ~/.local/share/bash-completion/completions/gradus")]
+    Completions { shell: clap_complete::Shell },
+    /// Prints a manual page, of gradus or of one of its commands.
+    #[command(after_help = "Example: gradus manual derive | man -l -")]
+    Manual {
+        /// The command
+        command: Option<String>,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -206,10 +232,13 @@ pub(crate) enum Language {
 
 #[derive(Args, Debug)]
 pub(crate) struct Output {
-    /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V) or
-    /// frechet (the first derivative at a direction V)
+    /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V),
+    /// frechet (the first derivative at a direction V) or single-entry (that by one entry, with E(k,l))
     #[arg(long, value_name = "FORM")]
     pub(crate) form: Option<String>,
+    /// Gives no names to parts: every form stands for itself, as with --form
+    #[arg(long)]
+    pub(crate) self_contained: bool,
     /// The notation
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,

@@ -2,14 +2,14 @@
 
 use gradus::Context;
 use gradus::internals::base::in_order;
-use gradus::protocol::{LONGEST_LINE, Request, respond_as};
+use gradus::protocol::{LONGEST_LINE, Outcome, Request, respond_as};
 use std::io::{self, BufRead, Read, Write};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-/// Answers every line of `input`, in order, each as soon as it and those before it are there, over the theory of `cx`, with what
-/// `all` asks for besides. `failed` is told that
-/// an answer could not be written: at once, while the next line may never come.
+/// Answers every line of `input`, in order, each as soon as it and those before it are there, over the theory of `cx`, with what `all` asks
+/// for besides. `failed` is told that an answer could not be written: at once, while the next line may never come; `answered` is told of
+/// every answer.
 ///
 /// # Errors
 /// Where the input cannot be read.
@@ -20,11 +20,13 @@ pub(crate) fn run(
     input: impl BufRead + Send,
     mut output: impl Write,
     failed: impl Fn(&io::Error),
+    answered: impl Fn(&Outcome) + Sync,
 ) -> io::Result<()> {
     let answer = |line: io::Result<(u64, Vec<u8>)>| -> io::Result<String> {
         let (number, text) = line?;
         let start = Instant::now();
         let mut response = respond_as(cx, &text, number, all);
+        answered(&response.outcome);
         if let Some(answer) = response.answer_mut() {
             answer.set_time(start.elapsed());
         }

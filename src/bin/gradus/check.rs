@@ -24,11 +24,11 @@ pub(crate) fn run(subject: &Subject, mut request: Request, json: bool) -> ExitCo
     };
     match request.check(&cx) {
         Ok(claim) if json => {
-            print(&format!("{}\n", protocol::Claim::from(&claim)), ExitCode::from(status(claim.verdict)))
+            print(&format!("{}\n", protocol::Claim::from(&claim)), ExitCode::from(status(claim.verdict.as_str())))
         }
         Ok(claim) => {
             let text = report(&claim, Style::of(&io::stdout()));
-            print(&text, ExitCode::from(status(claim.verdict)))
+            print(&text, ExitCode::from(status(claim.verdict.as_str())))
         }
         Err(error) => {
             let of_claim = cx.parse(&request.expr).is_ok();
@@ -38,7 +38,7 @@ pub(crate) fn run(subject: &Subject, mut request: Request, json: bool) -> ExitCo
 }
 
 /// What to print about a claim.
-fn report(claim: &Claim, style: Style) -> String {
+pub(crate) fn report(claim: &Claim, style: Style) -> String {
     let mut out = claim.verdict.as_str().to_owned();
     if let Some(diagnosis) = &claim.diagnosis {
         // "right-if" is said in the words that follow.
@@ -65,11 +65,23 @@ fn report(claim: &Claim, style: Style) -> String {
     out
 }
 
-/// The exit status for a verdict: 0 right, 1 wrong or right only under a condition, 3 unknown.
-fn status(verdict: ClaimVerdict) -> u8 {
+/// The exit status where a claim is wrong, or right only under a condition.
+pub(crate) const WRONG: u8 = 1;
+
+/// The exit status for a verdict.
+fn status(verdict: &str) -> u8 {
     match verdict {
-        ClaimVerdict::Right => 0,
-        ClaimVerdict::RightIf | ClaimVerdict::Wrong => 1,
+        "right" => 0,
+        "wrong" | "right-if" => WRONG,
         _ => crate::UNKNOWN,
+    }
+}
+
+/// The exit status for a line of a file.
+pub(crate) fn status_of(outcome: &protocol::Outcome) -> u8 {
+    match outcome {
+        protocol::Outcome::Claim(claim) => status(&claim.verdict),
+        protocol::Outcome::Failure(_) => crate::BAD_INPUT,
+        _ => 0,
     }
 }

@@ -8,7 +8,9 @@ mod equal;
 mod facts;
 mod functions;
 mod growth;
+mod manual;
 mod output;
+mod repl;
 mod report;
 mod rules;
 mod steps;
@@ -29,6 +31,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::num::NonZero;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 use style::Style;
 
@@ -86,11 +89,13 @@ fn run(command: Command) -> ExitCode {
             }
         }
         Command::Derive { subject, wrt, each, constraint, layout, steps, output } => {
-            derive(&subject, By { wrt, apart: each, derives: true, steps }, [constraint, layout], &output)
+            derive(&subject, By { wrt, apart: each.concat(), derives: true, steps }, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
-        Command::Check { subject, claim: None, .. } => batch(&subject.expr, false, cores(), &subject.given.theory),
+        Command::Check { subject, claim: None, .. } => {
+            batch(&subject.expr, &Request::default(), cores(), &subject.given.theory, check::status_of)
+        }
         Command::Check { subject, wrt, claim, form, constraint, layout, json } => {
             let mut request = Request::new(&subject.expr);
             (request.wrt, request.claim, request.form) = (wrt, claim, form);
@@ -98,8 +103,16 @@ fn run(command: Command) -> ExitCode {
             check::run(&subject, request, json)
         }
         Command::Facts { subject } => facts(&subject),
+        Command::Repl { given } => repl::run(&given),
+        Command::Completions { shell } => print(&manual::completions(shell), ExitCode::SUCCESS),
+        Command::Manual { command } => match manual::page(command.as_deref()) {
+            Ok(page) => print(&page, ExitCode::SUCCESS),
+            Err(message) => complain(&message),
+        },
         Command::Batch { file, certificate, jobs, theory } => {
-            batch(&file, certificate, jobs.map_or_else(cores, NonZero::get), &theory)
+            let mut all = Request::default();
+            all.certificate = certificate;
+            batch(&file, &all, jobs.map_or_else(cores, NonZero::get), &theory, |_| 0)
         }
     }
 }
@@ -128,7 +141,7 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     };
     let mut request = Request::new(expr);
     (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
-    request.steps = by.steps;
+    (request.steps, request.self_contained) = (by.steps, output.self_contained);
     let found = form(output).and_then(|form| {
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
@@ -243,9 +256,16 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         })
 }
 
-fn batch(file: &str, certificate: bool, jobs: usize, theory: &theory::Theory) -> ExitCode {
-    let mut all = Request::default();
-    all.certificate = certificate;
+/// Answers the lines of a file, each with what `all` asks for besides. The exit status is the gravest of what `status` says of each.
+fn batch(
+    file: &str,
+    all: &Request,
+    jobs: usize,
+    theory: &theory::Theory,
+    status: fn(&protocol::Outcome) -> u8,
+) -> ExitCode {
+    /// From the least to the gravest.
+    const ORDER: [u8; 4] = [0, UNKNOWN, check::WRONG, BAD_INPUT];
     let mut cx = Context::new();
     if let Err(message) = theory.apply(&mut cx) {
         return complain(&message);
@@ -255,12 +275,18 @@ fn batch(file: &str, certificate: bool, jobs: usize, theory: &theory::Theory) ->
         unwritten(error);
         std::process::exit(BAD_INPUT.into());
     };
+    let gravest = AtomicUsize::new(0);
+    let answered = |outcome: &protocol::Outcome| {
+        let place = ORDER.iter().position(|own| *own == status(outcome)).unwrap_or(0);
+        gravest.fetch_max(place, Ordering::Relaxed);
+    };
     let done = match file {
-        "-" => batch::run(&cx, &all, jobs, BufReader::new(io::stdin()), output, unwritten),
-        path => File::open(path).and_then(|file| batch::run(&cx, &all, jobs, BufReader::new(file), output, unwritten)),
+        "-" => batch::run(&cx, all, jobs, BufReader::new(io::stdin()), output, unwritten, answered),
+        path => File::open(path)
+            .and_then(|file| batch::run(&cx, all, jobs, BufReader::new(file), output, unwritten, answered)),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(ORDER[gravest.into_inner()]),
         Err(error) => complain(&format!("{}: {error}", if file == "-" { "standard input" } else { file })),
     }
 }

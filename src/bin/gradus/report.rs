@@ -3,7 +3,7 @@
 use crate::style::Style;
 use clap::ValueEnum;
 use gradus::Symbols;
-use gradus::{Answer, AnswerKind, Form, FormName, Layout};
+use gradus::{Answer, AnswerKind, Form, FormName, Layout, NamedPart};
 use gradus::{Status, Stopped};
 
 /// A notation for formulas.
@@ -33,7 +33,10 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
         line("question", question);
     }
     for form in answer.forms.iter() {
-        line(form.name().as_str(), &formula(form, answer.kind, format));
+        line(form.name().as_str(), &named(form, answer.kind, format));
+    }
+    for text in definitions(answer, format) {
+        line("where", &text);
     }
     line(if answer.kind == AnswerKind::Value { "shape" } else { answer.kind.as_str() }, &shapes(answer));
     for condition in &answer.conditions {
@@ -59,13 +62,52 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
     out
 }
 
-/// A form with its left-hand side, where it is index notation.
+/// A form that speaks of nothing but the question, with its left-hand side, where it is index notation.
 pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
     let text = match format {
         Format::Text | Format::Json => form.text(),
         Format::Unicode => form.unicode(),
         Format::Latex => form.latex(),
     };
+    with_left_side(form, text, kind, format)
+}
+
+/// A form with names for its parts, where it is shorter with them.
+fn named(form: &Form, kind: AnswerKind, format: Format) -> String {
+    let Some(named) = form.named() else { return formula(form, kind, format) };
+    let text = match format {
+        Format::Text | Format::Json => named.text(),
+        Format::Unicode => named.unicode(),
+        Format::Latex => named.latex(),
+    };
+    with_left_side(form, text, kind, format)
+}
+
+/// The widest line of definitions.
+const WIDE: usize = 88;
+
+/// What the names of parts stand for: as many on a line as there is room for, in LaTeX aligned.
+fn definitions(answer: &Answer, format: Format) -> Vec<String> {
+    let parts = answer.definitions();
+    if format == Format::Latex {
+        let line = |part: &NamedPart| format!("{} &= {}", part.latex_name(), part.latex());
+        let lines = parts.iter().map(line).collect::<Vec<_>>().join(r" \\ ");
+        let aligned = format!(r"\begin{{aligned}} {lines} \end{{aligned}}");
+        return if parts.is_empty() { Vec::new() } else { vec![aligned] };
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for part in &parts {
+        let value = if format == Format::Unicode { part.unicode() } else { part.text() };
+        let text = format!("{} = {value}", part.name());
+        match lines.last_mut() {
+            Some(last) if last.chars().count() + 2 + text.chars().count() <= WIDE => *last += &format!(", {text}"),
+            _ => lines.push(text),
+        }
+    }
+    lines
+}
+
+fn with_left_side(form: &Form, text: String, kind: AnswerKind, format: Format) -> String {
     let Some(free) = form.free().filter(|free| !free.is_empty()) else { return text };
     let name = match (kind, form.name()) {
         (AnswerKind::Value, _) => "F",

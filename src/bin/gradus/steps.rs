@@ -41,6 +41,7 @@ fn label(step: &Step, answer: &Answer) -> String {
     let free =
         step.free().filter(|free| !free.is_empty()).map(|free| format!("[{}]", free.join(","))).unwrap_or_default();
     match step.of {
+        LineOf::Definition => step.name.clone().unwrap_or_default(),
         LineOf::Differential => format!("d{value}{free}"),
         LineOf::Gradient => "g".to_owned(),
         LineOf::GradientDifferential => format!("dg{free}"),

@@ -33,6 +33,10 @@ pub struct Certificate {
     pub layout: &'static str,
     /// The names of the forms with their texts.
     pub forms: Vec<(&'static str, String)>,
+    /// The names of forms with their texts in which parts have names.
+    pub named: Vec<(&'static str, String)>,
+    /// The names of parts with what they stand for.
+    pub definitions: Vec<(String, String)>,
     /// What the answer assumes, in words.
     pub conditions: Vec<String>,
     /// Lines that lead to a form, each equal to the next, where there are some.
@@ -56,6 +60,8 @@ pub(super) fn certificate(answer: &Answer) -> Option<Certificate> {
         return None;
     }
     let forms: Vec<_> = answer.forms.iter().map(|form| (form.name().as_str(), form.text())).collect();
+    let named = answer.forms.iter().filter_map(|form| Some((form.name().as_str(), form.named()?.text()))).collect();
+    let definitions = answer.definitions().iter().map(|part| (part.name().to_owned(), part.text())).collect();
     let chains = FormName::ALL.into_iter().filter_map(|name| chain(answer, name)).collect();
     Some(Certificate {
         expr: expression(origin, &answer.symbols)?,
@@ -63,6 +69,8 @@ pub(super) fn certificate(answer: &Answer) -> Option<Certificate> {
         constraint: answer.constraint.map(|constraint| constraint.as_str()),
         layout: answer.layout.as_str(),
         forms,
+        named,
+        definitions,
         conditions: answer.conditions.clone(),
         chains,
     })

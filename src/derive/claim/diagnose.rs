@@ -1,5 +1,6 @@
 //! By which slip a wrong claim differs from the derivative.
 
+use super::questions::of_question;
 use super::read::{Claimed, shaped};
 use super::slips::mended;
 use super::variants::{Variant, variants};
@@ -44,6 +45,9 @@ pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis 
     let (Some(term), Some(expected)) = (claimed.term, claimed.expected) else { return shape(case, claimed) };
     let found = scalar_factor(case, term, expected).or_else(|| missing_term(case, claimed));
     if let Some(found) = found {
+        return found;
+    }
+    if let Some(found) = of_question(case, claimed) {
         return found;
     }
     let found = difference(case, term, expected);

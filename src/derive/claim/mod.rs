@@ -1,10 +1,12 @@
 //! A derivative that somebody claims: whether it is right and, if not, by which slip it differs.
 //!
 //! The claim is read as the form of the derivative that it fits ([`read`]). A wrong one is compared with what comes of the usual slips: the
-//! right answer in another layout, order of axes or convention ([`variants`]), or the claim with one place of it mended ([`slips`]). One
+//! right answer in another layout, order of axes or convention ([`variants`]), the claim with one place of it mended ([`slips`]), or the answer to a
+//! question close by ([`questions`]). One
 //! random point sifts them; what is left is proved before it is said.
 
 mod diagnose;
+mod questions;
 mod read;
 mod slips;
 mod variants;
@@ -195,8 +197,7 @@ pub(crate) fn examine(
     answer: Answer,
 ) -> Result<Claim> {
     let Subject { mut graph, root, mut symbols, task, rules, grounds, open } = subject;
-    let all = Task { forms: None, ..task.clone() };
-    let terms = terms(&mut graph, root, &mut symbols, &all, rules);
+    let terms = terms(&mut graph, root, &mut symbols, &task, rules);
     let mut case = Case { graph, root, symbols, terms, task: &task, rules, grounds, open, statement, answer: &answer };
     let mut claimed = read(&mut case, form)?;
     let (mut verdict, mut diagnosis) = (ClaimVerdict::Wrong, None);

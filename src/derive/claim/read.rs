@@ -53,6 +53,9 @@ fn forms(case: &Case<'_>, form: Option<FormName>, is_index: bool) -> Vec<(FormNa
         (main, terms.parts.main),
         (FormName::Vec, terms.parts.stacked),
         (FormName::Differential, terms.parts.differential),
+        (FormName::Hvp, terms.parts.hvp),
+        (FormName::Frechet, terms.parts.frechet),
+        (FormName::SingleEntry, terms.parts.single_entry),
     ];
     let differential = speaks_of_a_direction(case.statement, &case.symbols);
     let fits = |name: FormName| match form {

@@ -6,6 +6,7 @@
 
 mod jacobian;
 mod laws;
+mod names;
 mod scalar;
 
 use super::answer::Draft;
@@ -19,12 +20,15 @@ use crate::syntax::ast::{Expr, Statement, Target};
 use crate::syntax::print;
 use crate::typing::elaborate_shaped;
 use laws::Law;
+pub(super) use names::{lines, with_names};
 use std::sync::Arc;
 
 /// Which part of a derivation a step belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
+    /// A part gets a name.
+    Let,
     /// The differential is taken.
     Differential,
     /// A factor changes sides.
@@ -43,6 +47,7 @@ impl Phase {
     /// The word of the batch protocol.
     pub fn as_str(self) -> &'static str {
         match self {
+            Phase::Let => "let",
             Phase::Differential => "differential",
             Phase::Rearrange => "rearrange",
             Phase::Identify => "identify",
@@ -57,6 +62,8 @@ impl Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LineOf {
+    /// A part with a name.
+    Definition,
     /// The differential of the expression.
     Differential,
     /// The differential of the gradient, in a second derivative.
@@ -70,9 +77,10 @@ pub enum LineOf {
 }
 
 impl LineOf {
-    /// The word of the batch protocol: `differential`, `gradient-differential`, `gradient`, `vec-differential`, or the name of a form.
+    /// The word of the batch protocol: `definition`, `differential`, `gradient-differential`, `gradient`, `vec-differential`, or the name of a form.
     pub fn as_str(self) -> &'static str {
         match self {
+            LineOf::Definition => "definition",
             LineOf::Differential => "differential",
             LineOf::GradientDifferential => "gradient-differential",
             LineOf::Gradient => "gradient",
@@ -96,6 +104,8 @@ impl LineOf {
 pub struct Step {
     /// The part of the derivation.
     pub phase: Phase,
+    /// The name of the part that the line says, where it gets one.
+    pub name: Option<String>,
     /// What was used to get from the line before to this one, as formulas or in words.
     pub law: String,
     /// The differential rule, where it is one: its page says where it is from.
@@ -113,7 +123,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// The line in the surface syntax; in index notation the right-hand side.
+    /// The line in the surface syntax, with the names of the lines that say parts; in index notation the right-hand side.
     pub fn text(&self) -> String {
         print(&self.statement.expr)
     }
@@ -205,7 +215,7 @@ impl Derivation<'_> {
         let rule = laws.iter().find_map(|law| law.rule);
         let law = laws::joined(&laws);
         let symbols = self.symbols.clone();
-        self.steps.push(Step { phase, law, rule, of, before, changed, verdict, statement, symbols });
+        self.steps.push(Step { phase, name: None, law, rule, of, before, changed, verdict, statement, symbols });
     }
 
     /// Whether a line is equal to a term; `None` where it is not.

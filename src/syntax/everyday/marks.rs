@@ -4,8 +4,8 @@ use super::ANGLES;
 use super::rewrite::{Opener, Rewriter};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
-use crate::syntax::UNIT_VECTOR;
 use crate::syntax::lexer::Token;
+use crate::syntax::{SINGLE_ENTRY, UNIT_VECTOR};
 
 impl Rewriter<'_> {
     /// Opens an inner product: `<x, y>`.
@@ -162,15 +162,31 @@ impl Rewriter<'_> {
         true
     }
 
-    /// Whether a name is that of a unit vector: `e(2)`, `e(r)`.
+    /// Whether a name is that of a unit vector, `e(2)`, `e(r)`, or of a matrix with a single entry, `E(1,2)`, `E(k,l)`.
     pub(super) fn is_unit(&self, name: &str) -> bool {
-        let place = match self.token(2) {
+        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
+        if known || self.token(1) != &Token::Open {
+            return false;
+        }
+        let place = |at: usize, open: bool| match self.token(at) {
             Token::Number(number) => number.is_integer(),
-            Token::Name(name) => (self.known.is_place)(name),
+            Token::Name(name) => (self.known.is_place)(name) || open && !(self.known.is_declared)(name),
             _ => false,
         };
-        let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
-        name == UNIT_VECTOR && place && !known && self.token(1) == &Token::Open
+        let ends = (self.token(3), self.token(5)) == (&Token::Comma, &Token::Close);
+        match name {
+            UNIT_VECTOR => place(2, false),
+            SINGLE_ENTRY => ends && place(2, true) && place(4, true) && !self.is_bare(name),
+            _ => false,
+        }
+    }
+
+    /// Whether a name stands somewhere without being called.
+    fn is_bare(&self, name: &str) -> bool {
+        let is_it = |token: &Token| matches!(token, Token::Name(own) if own == name);
+        let ahead = self.tokens[self.at..].windows(2).any(|pair| is_it(&pair[0].0) && pair[1].0 != Token::Open);
+        let behind = self.out.windows(2).any(|pair| is_it(&pair[0].0) && pair[1].0 != Token::Open);
+        ahead || behind
     }
 
     /// `X(:)`: all entries, as a vector.

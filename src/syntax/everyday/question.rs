@@ -5,6 +5,7 @@ use super::lex::subscript_letter;
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::is_name;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A text that says by what to differentiate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(crate) struct Question {
     pub(crate) text: String,
     /// The variables to differentiate by.
     pub(crate) wrt: Vec<String>,
+    /// How often by a variable that is said elsewhere.
+    pub(crate) times: usize,
 }
 
 /// The question that a text is, if it is one.
@@ -26,6 +29,9 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         let (range, wrt) = part(&inner[filler..])?;
         Some((range.start + filler..range.end + filler, wrt))
     };
+    if let Some((range, wrt)) = of_named(inner) {
+        return Some(within_blanks(text, start + range.start..start + range.end, wrt, 1));
+    }
     let (range, wrt) = words(inner)
         .or_else(|| within(quotient))
         .or_else(|| within(call))
@@ -36,12 +42,43 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     if text[from..to].trim().is_empty() {
         return None;
     }
-    let blank = |part: &str| " ".repeat(part.len());
-    let text = format!("{}{}{}", blank(&text[..from]), &text[from..to], blank(&text[to..]));
-    Some(Question { text, wrt })
+    let before = inner[..range.start].to_ascii_lowercase();
+    let times = if ["hessian", "second", "^2", "²"].iter().any(|word| before.contains(word)) { 2 } else { 1 };
+    Some(within_blanks(text, from..to, wrt, times))
 }
 
-type Found = Option<(std::ops::Range<usize>, Vec<String>)>;
+/// A question about a part of a text, which stays where it stood.
+fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize) -> Question {
+    let blank = |part: &str| " ".repeat(part.len());
+    let text = format!("{}{}{}", blank(&text[..part.start]), &text[part.clone()], blank(&text[part.end..]));
+    Question { text, wrt, times }
+}
+
+/// `f(x) = ..; df/dx`: the question is about what has the name.
+fn of_named(text: &str) -> Found {
+    let (definition, asked) = text.rsplit_once([';', '\n'])?;
+    let (left, right) = definition.split_once('=')?;
+    let name = left.split(['(', '[']).next()?.trim();
+    let wrt = quotient_of(asked, name).or_else(|| {
+        let question = question(asked)?;
+        let about = question.text.split(['(', '[']).next()?.trim();
+        (about == name).then_some(question.wrt)
+    })?;
+    let begin = left.len() + 1;
+    let is_one = !right.contains([';', '\n', '=']);
+    (is_one && is_name(name)).then(|| (begin..begin + right.trim_end().len(), wrt))
+}
+
+/// The variables of `df/dx`, `d^2f/dx^2`, where `f` is this name.
+fn quotient_of(text: &str, name: &str) -> Option<Vec<String>> {
+    let (times, above) = order(after_sign(text)?);
+    let (above, below) = above.trim().strip_prefix(name)?.split_once('/')?;
+    let (variable, twice) = denominator(below.trim_end_matches(['?', ' ']))?;
+    let is_call = above.trim().is_empty() || above.trim().starts_with('(') && above.trim().ends_with(')');
+    (is_call && twice == times).then(|| repeated(&variable, times))
+}
+
+type Found = Option<(Range<usize>, Vec<String>)>;
 
 /// How long the words are that say nothing.
 fn fillers(text: &str) -> usize {
@@ -77,8 +114,8 @@ fn words(text: &str) -> Found {
     let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
     match found.filter(|(end, _)| *end >= at) {
         Some((end, mark)) => Some((at..end, repeated(&variable(last_name(&text[end + mark..]))?, order))),
-        // The variable is said elsewhere; how often, only there.
-        None => (order == 1).then(|| (at..text.len(), Vec::new())),
+        // The variable is said elsewhere.
+        None => Some((at..text.len(), Vec::new())),
     }
 }
 
@@ -275,7 +312,7 @@ fn nabla(text: &str) -> Found {
     }
     // `∇(x'*x)`: the variable is said elsewhere.
     let end = text.trim_end_matches(['$', ' ']).len();
-    if times == 1 && rest.trim_start().starts_with(['(', '|', '‖']) {
+    if rest.trim_start().starts_with(['(', '|', '‖']) {
         return Some((text.len() - rest.len()..end, Vec::new()));
     }
     let below = rest.strip_prefix('_')?;

@@ -64,9 +64,35 @@ impl Expected {
                 let direction = point.value(answer.symbols.find_variable(&name)?).ok()?;
                 Some(along(&tensor, direction))
             }),
+            FormName::Frechet => Some(along(&self.plain.clone()?, given_direction(answer, point)?)),
+            FormName::SingleEntry => self.entry(answer, point),
+            // It needs a second derivative.
+            FormName::Hvp => None,
             other => unreachable!("{other:?}"),
         }
     }
+
+    /// The derivative by the entry whose places are the last names of places of the answer.
+    fn entry(&self, answer: &Answer, point: &Point<f64>) -> Option<Tensor<f64>> {
+        let plain = self.plain.clone()?;
+        let axes = &plain.shape[plain.shape.len() - answer.wrt_shapes[0].len()..];
+        let places: Vec<&str> = answer.symbols.places().map(|(name, _)| name).collect();
+        let own = &places[places.len().checked_sub(axes.len())?..];
+        let flat = own.iter().zip(axes).try_fold(0, |flat, (name, size)| {
+            let place = point.size(answer.symbols.find_dimension(name)?).ok()?;
+            Some(flat * size + (place.max(1) - 1) % size)
+        })?;
+        let mut unit = Tensor { shape: axes.to_vec(), data: vec![0.0; axes.iter().product()] };
+        unit.data[flat] = 1.0;
+        Some(along(&plain, &unit))
+    }
+}
+
+/// The direction that an answer calls `V` or `v`.
+fn given_direction<'p>(answer: &Answer, point: &'p Point<f64>) -> Option<&'p Tensor<f64>> {
+    let named = |name: &str| matches!(name.trim_end_matches('_'), "V" | "v");
+    let (direction, ..) = answer.symbols.variables().filter(|(_, name, _)| named(name)).last()?;
+    point.value(direction).ok()
 }
 
 /// A derivative applied to a change of the variable, whose axes are its last.

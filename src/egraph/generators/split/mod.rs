@@ -6,6 +6,7 @@
 
 mod cuts;
 mod entries;
+mod hub;
 mod joint;
 mod powers;
 mod reduce;
@@ -14,6 +15,7 @@ mod single;
 use super::generator::{Generation, Generator};
 use super::network::ClassNetwork;
 use crate::base::Label;
+use crate::egraph::limits::OPERANDS_CUT_EVERYWHERE;
 use crate::expr::Id;
 use crate::ops::{Node, Op};
 use smallvec::SmallVec;
@@ -60,6 +62,9 @@ fn split(generation: &mut Generation, from: Id, net: &ClassNetwork) {
     let entrywise = generation.split_parallel(from, net, &out)
         || out.is_empty() && generation.split_tensor(from, net, net.labels(0));
     if entrywise {
+        return;
+    }
+    if net.operands.len() > OPERANDS_CUT_EVERYWHERE && generation.split_hub(from, net, &out) {
         return;
     }
     match *out {

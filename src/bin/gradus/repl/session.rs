@@ -1,0 +1,317 @@
+//! What the lines of a session mean: declarations, names for expressions, questions, and commands.
+
+use crate::equal;
+use crate::report::{self, Format};
+use crate::style::Style;
+use crate::{diagnostic, steps};
+use gradus::internals::ops::Callable;
+use gradus::internals::syntax::between_commas;
+use gradus::protocol::Request;
+use gradus::{Answer, Context, Error, Form, FormName};
+use std::collections::BTreeMap;
+
+/// What came of a line.
+pub(super) enum Step {
+    /// What to print.
+    Said(String),
+    /// What to complain of.
+    Mistaken(String),
+    /// The session is at its end.
+    Over,
+}
+
+/// The commands, with what they do.
+const COMMANDS: [(&str, &str); 9] = [
+    (":steps", "the way to the last derivative, line by line"),
+    (":code", "the last answer as functions over NumPy arrays"),
+    (":form NAME", "one form of the last answer, such as hvp"),
+    (":check FORMULA", "whether a formula is the last derivative"),
+    (":why A = B", "whether two expressions are equal, and why"),
+    (":names", "what is declared and named"),
+    (":forget NAME", "forgets a declaration or a name; all of them without one"),
+    (":help", "this list"),
+    (":quit", "ends the session"),
+];
+
+/// What a line may be, with what comes of it.
+const LINES: [(&str, &str); 4] = [
+    ("W: matrix(n,m) symmetric", "declares a variable for what follows"),
+    ("r = A*x - b", "names an expression for what follows"),
+    ("norm(r)^2", "simplifies"),
+    ("norm(r)^2 by x", "differentiates; 'by x,x' twice; 'd(W*W')/dW' and LaTeX too"),
+];
+
+/// A question and what was answered.
+struct Asked {
+    expr: String,
+    wrt: Vec<String>,
+    answer: Answer,
+}
+
+/// What is remembered from line to line.
+pub(super) struct Session {
+    /// The theory and what the command line declared.
+    fresh: Context,
+    declarations: BTreeMap<String, String>,
+    /// Names with the expressions that they stand for, earlier ones put in.
+    named: BTreeMap<String, String>,
+    last: Option<Asked>,
+    style: Style,
+}
+
+impl Session {
+    pub(super) fn new(cx: Context, style: Style) -> Session {
+        Session { fresh: cx, declarations: BTreeMap::new(), named: BTreeMap::new(), last: None, style }
+    }
+
+    /// The words that a line may have.
+    pub(super) fn words(&self) -> Vec<String> {
+        let commands = COMMANDS.iter().map(|(usage, _)| usage.split(' ').next().unwrap_or(usage).to_owned());
+        let names = self.declarations.keys().chain(self.named.keys()).cloned();
+        let functions = Callable::all().map(|callable| callable.name().to_owned());
+        let mut words: Vec<String> = commands.chain(names).chain(functions).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
+    /// Does what a line says.
+    pub(super) fn line(&mut self, line: &str) -> Step {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return Step::Said(String::new());
+        }
+        if let Some(command) = line.strip_prefix(':') {
+            return self.command(command);
+        }
+        if let Some((names, kind)) = declaration(line) {
+            return self.declare(names, kind);
+        }
+        if let Some((name, value)) = definition(line) {
+            return self.name(name, value);
+        }
+        self.ask(line)
+    }
+
+    fn command(&mut self, command: &str) -> Step {
+        let (name, rest) = command.split_once(' ').map_or((command, ""), |(name, rest)| (name, rest.trim()));
+        match name {
+            "help" | "h" | "?" => Step::Said(help()),
+            "quit" | "q" | "exit" => Step::Over,
+            "names" => Step::Said(self.names()),
+            "forget" => self.forget(rest),
+            "why" => self.why(rest),
+            "steps" => self.again(|session, asked| {
+                let mut request = session.request(&asked.expr, &asked.wrt);
+                request.steps = true;
+                let answer = request.answer(&session.context(&asked.expr))?;
+                Ok(match answer.steps.is_empty() {
+                    true => "there is no derivation of this answer\n".to_owned(),
+                    false => steps::table(&answer, Format::Text, session.style),
+                })
+            }),
+            "code" => self.again(|_, asked| Ok(report::sources(&asked.answer, None, Form::numpy))),
+            "form" => self.form(rest),
+            "check" => self.check(rest),
+            _ => mistaken(&format!("there is no command ':{name}'; ':help' lists them"), self.style),
+        }
+    }
+
+    fn declare(&mut self, names: Vec<String>, kind: &str) -> Step {
+        let mut cx = self.fresh.clone();
+        let lines: Vec<String> = names.iter().map(|name| format!("{name}: {}", kind.trim())).collect();
+        for line in &lines {
+            if let Err(error) = cx.declare(line) {
+                return self.error(&error, line);
+            }
+        }
+        for (name, line) in names.into_iter().zip(lines) {
+            self.named.remove(&name);
+            self.declarations.insert(name, line);
+        }
+        Step::Said(String::new())
+    }
+
+    /// Names an expression, which has to be one.
+    fn name(&mut self, name: &str, value: &str) -> Step {
+        let value = self.with_names(value);
+        match self.context(&value).parse(&value) {
+            Ok(expression) => {
+                let text = expression.question().map_or_else(|| value.clone(), str::to_owned);
+                self.named.insert(name.to_owned(), value);
+                Step::Said(format!("{name} = {text}\n"))
+            }
+            Err(error) => self.error(&error, &value),
+        }
+    }
+
+    /// Simplifies or differentiates.
+    fn ask(&mut self, line: &str) -> Step {
+        let (expr, wrt) = asked(line);
+        // `df/dx`, where `f` is a name.
+        let of_named = self.named.iter().map(|(name, value)| format!("{name} = {value}; {expr}"));
+        let of_named = of_named.into_iter().find(|text| Request::new(text.as_str()).asks_for_a_derivative());
+        let expr = of_named.unwrap_or_else(|| self.with_names(expr));
+        let (cx, request) = (self.context(&expr), self.request(&expr, &wrt));
+        if request.is_question() && !request.asks_for_a_derivative() {
+            return mistaken("by which variable? add it, as in 'hessian of norm(A*x)^2 by x'", self.style);
+        }
+        match request.answer(&cx) {
+            Ok(answer) => {
+                let text = report::table(&answer, Format::Text, self.style);
+                self.last = Some(Asked { expr, wrt, answer });
+                Step::Said(text)
+            }
+            Err(error) => self.error(&error, &expr),
+        }
+    }
+
+    fn form(&mut self, name: &str) -> Step {
+        let Some(name) = FormName::from_name(name) else {
+            let known = FormName::ALL.map(FormName::as_str).join(", ");
+            return mistaken(&format!("':form' takes one of {known}"), self.style);
+        };
+        self.again(|session, asked| {
+            let mut request = session.request(&asked.expr, &asked.wrt);
+            request.forms = vec![name.as_str().to_owned()];
+            let answer = request.answer(&session.context(&asked.expr))?;
+            let form = answer.forms.get(name).map(|form| report::formula(form, answer.kind, Format::Text));
+            Ok(form.unwrap_or_else(|| format!("this answer has no form {}", name.as_str())) + "\n")
+        })
+    }
+
+    fn check(&mut self, formula: &str) -> Step {
+        let formula = self.with_names(formula);
+        self.again(|session, asked| {
+            let mut request = session.request(&asked.expr, &asked.wrt);
+            request.claim = Some(formula);
+            Ok(crate::check::report(&request.check(&session.context(&asked.expr))?, session.style))
+        })
+    }
+
+    fn why(&mut self, equation: &str) -> Step {
+        let Some((left, right)) = equation.split_once('=') else {
+            return mistaken("':why' takes two expressions, as in ':why tr(A*B) = tr(B*A)'", self.style);
+        };
+        let [left, right] = [left, right].map(|side| self.with_names(side.trim()));
+        match self.context(equation).equal(&left, &right) {
+            Ok(equality) => Step::Said(equal::report(&equality).0),
+            Err(error) => self.error(&error, &format!("{left} = {right}")),
+        }
+    }
+
+    /// Something about the last answer.
+    fn again(&self, about: impl FnOnce(&Session, &Asked) -> gradus::Result<String>) -> Step {
+        match &self.last {
+            None => mistaken("there is no answer yet", self.style),
+            Some(asked) => match about(self, asked) {
+                Ok(text) => Step::Said(text),
+                Err(error) => self.error(&error, &asked.expr),
+            },
+        }
+    }
+
+    fn names(&self) -> String {
+        let mut lines: Vec<String> = self.declarations.values().map(|text| format!("{text}\n")).collect();
+        lines.extend(self.named.iter().map(|(name, value)| format!("{name} = {value}\n")));
+        lines.concat()
+    }
+
+    fn forget(&mut self, name: &str) -> Step {
+        if name.is_empty() {
+            self.declarations.clear();
+            self.named.clear();
+        } else if self.named.remove(name).is_none() && self.declarations.remove(name).is_none() {
+            return mistaken(&format!("'{name}' is neither declared nor named"), self.style);
+        }
+        Step::Said(String::new())
+    }
+
+    /// The declarations of what occurs in a text.
+    fn context(&self, text: &str) -> Context {
+        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let mut cx = self.fresh.clone();
+        for (_, line) in self.declarations.iter().filter(|(name, _)| words.contains(&name.as_str())) {
+            // It was read before.
+            let _ = cx.declare(line);
+        }
+        cx
+    }
+
+    fn request(&self, expr: &str, wrt: &[String]) -> Request {
+        let mut request = Request::new(expr);
+        request.wrt = wrt.to_vec();
+        request
+    }
+
+    /// A text with what its names stand for.
+    fn with_names(&self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let end = match is_word(c) {
+                true => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+                false => c.len_utf8(),
+            };
+            let (word, after) = rest.split_at(end);
+            // A command of LaTeX is no name.
+            match self.named.get(word).filter(|_| !out.ends_with('\\')) {
+                Some(value) => out.push_str(&format!("({value})")),
+                None => out.push_str(word),
+            }
+            rest = after;
+        }
+        out
+    }
+
+    fn error(&self, error: &Error, text: &str) -> Step {
+        Step::Mistaken(diagnostic::render(error, text, self.style))
+    }
+}
+
+fn help() -> String {
+    LINES.iter().chain(&COMMANDS).map(|(usage, what)| format!("  {usage:<26}{what}\n")).collect()
+}
+
+fn mistaken(message: &str, style: Style) -> Step {
+    Step::Mistaken(format!("{}: {message}\n", style.error("error")))
+}
+
+/// The names that a line declares and what they are, if it is a declaration: `A, B: matrix(n,n)`.
+fn declaration(line: &str) -> Option<(Vec<String>, &str)> {
+    let (names, kind) = line.split_once(':')?;
+    let kind = kind.trim_start();
+    let word = &kind[..kind.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(kind.len())];
+    let is_kind = ["scalar", "vector", "matrix", "tensor", "index"].contains(&word);
+    let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
+    (is_kind && names.iter().all(|name| is_name(name))).then_some((names, kind))
+}
+
+/// `r = A*x - b`, `f(x) = ..`: the name and the expression.
+fn definition(line: &str) -> Option<(&str, &str)> {
+    let (left, right) = line.split_once('=')?;
+    let name = left.split('(').next()?.trim();
+    let is_call = left.trim().len() == name.len() || left.trim_end().ends_with(')');
+    (is_name(name) && is_call && !right.contains(['=', ';'])).then_some((name, right.trim()))
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// The expression of a line, and the variables after `by`.
+fn asked(line: &str) -> (&str, Vec<String>) {
+    let found = [" by ", " wrt "].iter().filter_map(|mark| Some((line.rfind(mark)?, mark.len()))).max();
+    if let Some((at, mark)) = found {
+        let names: Vec<String> =
+            between_commas(&line[at + mark..]).into_iter().map(|(_, name)| name.trim().to_owned()).collect();
+        // `gradient of f by x` says it in its own words.
+        if names.iter().all(|name| is_name(name.split('[').next().unwrap_or_default()))
+            && !Request::new(line).asks_for_a_derivative()
+        {
+            return (line[..at].trim_end(), names);
+        }
+    }
+    (line, Vec::new())
+}

@@ -1,0 +1,269 @@
+//! Which sub-terms get a name: greedily the one that shortens the whole the most, names and what they stand for counted.
+
+use super::tree::{Target, expanded, sub_terms};
+use crate::notation::size;
+use crate::ops::Callable;
+use crate::syntax::ast::{Expr, ExprKind};
+use indexmap::IndexMap;
+
+/// The most names.
+const MOST: usize = 6;
+/// The most sub-terms that are tried.
+const ATTEMPTS: usize = 24;
+/// What a definition costs besides itself: its name and the equals sign.
+const DEFINED: i64 = 2;
+/// What a name has to save.
+const LEAST: i64 = 2;
+/// What a name has to save that no tree has twice.
+const LEAST_ONCE: i64 = 4;
+/// The same of an inverse and the like.
+const LEAST_PRIMITIVE: i64 = 3;
+/// A name has to save a share of all forms: one in so many.
+const SHARE: i64 = 12;
+/// How much of a tree a name may stand for: a name for nearly all of it says nothing.
+const MOST_OF_A_TREE: (i64, i64) = (3, 4);
+/// The size of the largest tree from which on names help.
+const LEAST_TREE: i64 = 10;
+/// The most terms, and the most operators and leaves, of a sum that is a residual or an argument, and not a result.
+const LARGEST_SUM: (usize, i64) = (3, 9);
+/// The least size of a sum that is an argument.
+const LEAST_ARGUMENT: i64 = 5;
+/// How much more a residual may cost than what it stands in, and have the name.
+const RESIDUAL: i64 = 3;
+
+/// A sub-term with a name.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// A name for the time being, which no text has.
+    pub(super) name: String,
+    /// What it has the place of: it as it stood, with the names that were given before.
+    target: Target,
+    /// It with all names.
+    pub(super) body: Expr,
+    /// Whether it has a name in the end: what another name leaves once has none.
+    pub(super) is_kept: bool,
+}
+
+/// The names for the time being.
+fn placeholder(number: usize) -> String {
+    format!("\u{1}{number}")
+}
+
+pub(super) fn is_placeholder(name: &str) -> bool {
+    name.starts_with('\u{1}')
+}
+
+/// What is found of a sub-term in all trees.
+struct Found {
+    expr: Expr,
+    flipped: bool,
+    /// How often each tree has it, by the place of the tree.
+    uses: IndexMap<usize, i64>,
+}
+
+impl Found {
+    /// Whether no tree has it twice.
+    fn is_single(&self) -> bool {
+        self.uses.values().all(|uses| *uses < 2)
+    }
+
+    fn count(&self) -> i64 {
+        self.uses.values().sum()
+    }
+
+    /// The same without its uses in some trees.
+    fn without(&self, is_out: &dyn Fn(usize) -> bool) -> Found {
+        let uses =
+            self.uses.iter().filter(|(place, _)| !is_out(**place)).map(|(place, uses)| (*place, *uses)).collect();
+        Found { expr: self.expr.clone(), flipped: self.flipped, uses }
+    }
+
+    fn saved(&self) -> i64 {
+        saved(self.count(), &self.expr)
+    }
+}
+
+/// The group of the lines of a derivation.
+pub(super) const LINES: usize = usize::MAX;
+
+/// A tree that names are to make shorter, and which trees it is read with: those of one answer, or the lines of a derivation.
+pub(super) struct Tree {
+    pub(super) expr: Expr,
+    pub(super) group: usize,
+}
+
+/// Names for sub-terms of the trees; `rank` is asked for the axes of each, with nothing named in it, and has none for what is to have no name.
+pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
+    let before: i64 = trees.iter().filter(|tree| tree.group != LINES).map(|tree| cost(&tree.expr)).sum();
+    let mut parts: Vec<Part> = Vec::new();
+    if trees.iter().all(|tree| cost(&tree.expr) < LEAST_TREE) {
+        return parts;
+    }
+    let mut refused: Vec<String> = Vec::new();
+    for _ in 0..ATTEMPTS {
+        let Some((key, found)) = best(&trees, &parts, &refused, before) else { break };
+        let axes = rank(&whole(&found.expr, &parts));
+        // A number is named where it saves writing it again.
+        if axes.is_none_or(|axes| axes == 0 && found.is_single()) {
+            refused.push(key);
+            continue;
+        }
+        let Found { expr, flipped, .. } = found;
+        let name = placeholder(parts.len());
+        let (body, by) = (expr.clone(), Expr::name(&name));
+        let part = Part { name, target: Target { key, flipped, expr, by }, body, is_kept: true };
+        let exprs = trees.iter_mut().map(|tree| &mut tree.expr);
+        let bodies = parts.iter_mut().map(|part| &mut part.body);
+        exprs.chain(bodies).for_each(|expr| *expr = part.target.replace(expr));
+        parts.push(part);
+        if parts.len() == MOST {
+            break;
+        }
+    }
+    prune(&trees, &mut parts, before);
+    parts
+}
+
+fn cost(expr: &Expr) -> i64 {
+    i64::from(size(expr))
+}
+
+/// What a name saves that is used so often.
+fn saved(uses: i64, expr: &Expr) -> i64 {
+    uses * (cost(expr) - 1) - cost(expr) - DEFINED
+}
+
+/// Whether an expression is a sum that may be a residual.
+pub(super) fn is_small_sum(expr: &Expr) -> bool {
+    let ExprKind::Sum(terms) = &expr.kind else { return false };
+    let least = if terms.iter().any(|term| term.negative) { 0 } else { LEAST_ARGUMENT };
+    terms.len() <= LARGEST_SUM.0 && (least..=LARGEST_SUM.1).contains(&cost(expr))
+}
+
+/// Whether a sub-term means something by itself: a residual or an argument, the value of a function, an inverse.
+fn is_telling(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Sum(_) => is_small_sum(expr),
+        ExprKind::Call(name, _) => match Callable::find(name) {
+            Some(Callable::Map(_) | Callable::Along(..)) => true,
+            Some(Callable::Operation(operation)) => !operation.record().meaning.is_network(),
+            Some(Callable::Function(_)) | None => false,
+        },
+        _ => false,
+    }
+}
+
+/// The sub-term whose name saves the most, by its key.
+fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Option<(String, Found)> {
+    let mut all: IndexMap<String, Found> = IndexMap::new();
+    let bodies = parts.iter().flat_map(|part| part.body.children());
+    for (place, tree) in trees.iter().map(|tree| &tree.expr).chain(bodies).enumerate() {
+        sub_terms(tree, &mut |occurrence| {
+            let (expr, flipped) = (occurrence.expr, occurrence.flipped);
+            let found = all.entry(occurrence.key).or_insert_with(|| Found { expr, flipped, uses: IndexMap::new() });
+            *found.uses.entry(place).or_insert(0) += 1;
+        });
+    }
+    let worth = |found: &Found| {
+        let is_difference = matches!(&found.expr.kind, ExprKind::Sum(terms) if terms.iter().any(|term| term.negative));
+        found.saved() + if is_difference && is_small_sum(&found.expr) { RESIDUAL } else { 0 }
+    };
+    let is_bulk = |found: &Found| {
+        let (most, of) = MOST_OF_A_TREE;
+        let part = &found.expr;
+        // A multiple of a name says nothing either.
+        let is_of = |whole: &Expr| cost(part) * of > cost(whole) * most || leaves_no_name(whole, part);
+        let inside = || found.uses.iter().filter_map(|(place, uses)| Some((trees.get(*place)?, *uses)));
+        let says_nothing = |(tree, uses): (&Tree, i64)| uses == 1 && is_of(&tree.expr);
+        let in_group = |group| inside().filter(move |(tree, _)| tree.group == group).any(says_nothing);
+        inside().next().is_some() && inside().all(|(tree, _)| in_group(tree.group))
+    };
+    // What another name stands for is not taken away from it.
+    let idles = |found: &Found, part: &Part| {
+        let count = |expr| uses(expr, &part.name);
+        let all: i64 = trees.iter().map(|tree| &tree.expr).chain(parts.iter().map(|part| &part.body)).map(count).sum();
+        let inside = count(&found.expr);
+        inside > 0 && all - (found.count() - 1) * inside < 2
+    };
+    let is_worth_it = |found: &Found| {
+        if is_telling(&found.expr) {
+            return found.saved() >= least(before, found.is_single().then_some(&found.expr));
+        }
+        // What means nothing by itself is named where forms repeat it.
+        let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.group == LINES));
+        !in_forms.is_single() && in_forms.saved() >= least(before, None)
+    };
+    let is_open = |(key, found): &(String, Found)| {
+        is_worth_it(found) && !is_bulk(found) && !parts.iter().any(|part| idles(found, part)) && !refused.contains(key)
+    };
+    // The first of several.
+    let open = all.into_iter().filter(is_open);
+    open.reduce(|best, other| if worth(&other.1) > worth(&best.1) { other } else { best })
+}
+
+/// What a name has to save, of so many operators and leaves; `single` is what it is for, where no tree has it twice.
+fn least(before: i64, single: Option<&Expr>) -> i64 {
+    let least = match single.map(|expr| &expr.kind) {
+        None => LEAST,
+        Some(ExprKind::Call(name, _)) if matches!(Callable::find(name), Some(Callable::Operation(_))) => {
+            LEAST_PRIMITIVE
+        }
+        Some(_) => LEAST_ONCE,
+    };
+    least.max(before / SHARE)
+}
+
+/// Takes away names that save nothing any more.
+fn prune(trees: &[Tree], parts: &mut [Part], before: i64) {
+    for _ in 0..parts.len() {
+        let kept: Vec<Expr> = parts.iter().filter(|part| part.is_kept).map(|part| inlined(&part.body, parts)).collect();
+        let trees: Vec<Expr> = trees.iter().map(|tree| inlined(&tree.expr, parts)).chain(kept).collect();
+        let is_idle = |part: &Part| {
+            let uses = trees.iter().map(|tree| uses(tree, &part.name)).sum();
+            let body = inlined(&part.body, parts);
+            part.is_kept && saved(uses, &body) < least(before, None)
+        };
+        let Some(idle) = parts.iter().position(is_idle) else { return };
+        parts[idle].is_kept = false;
+    }
+}
+
+/// Whether a tree has no names but those of a part that it has once.
+fn leaves_no_name(tree: &Expr, part: &Expr) -> bool {
+    let count = |expr: &Expr| {
+        let mut count = 0;
+        expr.walk(&mut |e| count += u32::from(matches!(e.kind, ExprKind::Name(_))));
+        count
+    };
+    count(tree) <= count(part)
+}
+
+fn uses(expr: &Expr, name: &str) -> i64 {
+    let mut count = 0;
+    expr.walk(&mut |e| count += i64::from(matches!(&e.kind, ExprKind::Name(own) if own == name)));
+    count
+}
+
+/// An expression with nothing named in it.
+pub(super) fn whole(expr: &Expr, parts: &[Part]) -> Expr {
+    let of = |name: &str| {
+        let part = parts.iter().find(|part| part.name == name)?;
+        Some(whole(&part.body, parts))
+    };
+    expanded(expr, &of)
+}
+
+/// An expression with those names only that are kept.
+pub(super) fn inlined(expr: &Expr, parts: &[Part]) -> Expr {
+    let of = |name: &str| {
+        let part = parts.iter().find(|part| part.name == name && !part.is_kept)?;
+        Some(inlined(&part.body, parts))
+    };
+    expanded(expr, &of)
+}
+
+/// An expression with the names that are kept, wherever what they stand for occurs.
+pub(super) fn named(expr: &Expr, parts: &[Part]) -> Expr {
+    let all = parts.iter().fold(expr.clone(), |expr, part| part.target.replace(&expr));
+    inlined(&all, parts)
+}

@@ -1,0 +1,428 @@
+//! Names for parts of an answer: sub-terms that occur more than once in its forms, where names make the whole shorter to read.
+//!
+//! The forms are read as trees: which sub-terms there are and what stands in their place is [`tree`]; of which a name saves the most,
+//! [`choose`]; what a sum in index notation has to do with one in matrix notation, [`terms`]; what parts are called, [`letters`]. A form
+//! with names is shown only if, with what they stand for put back, it is the form. All of it is done when it is first asked for.
+
+mod choose;
+mod letters;
+mod sums;
+mod terms;
+mod tree;
+
+use crate::base::{Decimals, Interval, Shape, Span, Symbols};
+use crate::expr::Id;
+use crate::facts::GraphFacts;
+use crate::notation::size;
+use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
+use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, named, whole};
+use letters::{Role, SUMMED, is_known};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::{Arc, OnceLock};
+use sums::Sums;
+use terms::{Terms, are_alike, labels};
+
+/// The most operators and leaves of forms that are searched for parts.
+const LARGEST: u32 = 4000;
+
+/// A name for a part of an answer.
+///
+/// ```
+/// let answer = gradus::Context::new().derive("1/2*norm(V*tanh(W*x + b) - y)^2").by("V").answer()?;
+/// let parts: Vec<String> = answer.definitions().iter().map(|part| format!("{} = {}", part.name(), part.text())).collect();
+/// assert_eq!(parts, ["h = tanh(W*x + b)", "r = V*h - y"]);
+/// assert_eq!(answer.matrix().unwrap().named().unwrap().text(), "r*h'");
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct NamedPart {
+    name: String,
+    shape: Shape,
+    expr: Expr,
+    symbols: Arc<Symbols>,
+    decimals: Decimals,
+}
+
+impl NamedPart {
+    /// The name: one that the question does not have.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The axes of what it stands for; a part with one axis is written as a column.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// What it stands for.
+    pub(super) fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
+    /// What it stands for, in the surface syntax; the names of parts before it may be in it.
+    pub fn text(&self) -> String {
+        crate::syntax::print_with(&self.expr, &self.decimals)
+    }
+
+    /// What it stands for, in Unicode.
+    pub fn unicode(&self) -> String {
+        crate::render::unicode_with(&self.expr, &self.symbols, &self.decimals)
+    }
+
+    /// What it stands for in LaTeX, without the dollar signs.
+    pub fn latex(&self) -> String {
+        crate::render::latex_with(&self.expr, &self.symbols, &self.decimals)
+    }
+
+    /// The name in LaTeX.
+    pub fn latex_name(&self) -> String {
+        crate::render::latex(&Expr::name(&self.name), &self.symbols)
+    }
+
+    /// The number of operators and leaves of what it stands for.
+    pub fn size(&self) -> u32 {
+        size(&self.expr)
+    }
+}
+
+/// A form that is written with the names of [`Answer::definitions`](crate::Answer::definitions).
+///
+/// ```
+/// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").answer()?;
+/// let form = answer.index().unwrap();
+/// let named = form.named().unwrap();
+/// assert_eq!((form.text(), named.text()), ("2*A[p,i]*(A[p,q]*x[q] - b[p])".to_owned(), "2*A[p,i]*r[p]".to_owned()));
+/// assert_eq!((form.size(), named.size()), (12, 6));
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct NamedForm {
+    expr: Expr,
+    symbols: Arc<Symbols>,
+    decimals: Decimals,
+}
+
+impl NamedForm {
+    /// The surface syntax; in index notation the right-hand side.
+    pub fn text(&self) -> String {
+        crate::syntax::print_with(&self.expr, &self.decimals)
+    }
+
+    /// For people, in Unicode.
+    pub fn unicode(&self) -> String {
+        crate::render::unicode_with(&self.expr, &self.symbols, &self.decimals)
+    }
+
+    /// LaTeX (amsmath), without the dollar signs.
+    pub fn latex(&self) -> String {
+        crate::render::latex_with(&self.expr, &self.symbols, &self.decimals)
+    }
+
+    /// The number of operators and leaves.
+    pub fn size(&self) -> u32 {
+        size(&self.expr)
+    }
+}
+
+/// A form as it is to be written.
+#[derive(Clone, Debug)]
+pub(super) struct Writing {
+    pub(super) expr: Arc<Expr>,
+    /// The free indices in axis order, in index notation.
+    pub(super) free: Option<Vec<String>>,
+    pub(super) shape: Shape,
+    pub(super) symbols: Arc<Symbols>,
+    /// The number of the answer that it is a form of.
+    pub(super) answer: usize,
+}
+
+impl Writing {
+    fn statement(&self, expr: &Expr) -> Statement {
+        let target = self.free.as_ref().map(|free| Target {
+            name: "J".to_owned(),
+            indices: free.clone(),
+            span: Span::default(),
+        });
+        Statement { target, expr: expr.clone() }
+    }
+
+    fn open(&self) -> BTreeSet<String> {
+        self.free.iter().flatten().cloned().collect()
+    }
+}
+
+/// Forms that share the names of their parts, and these once they are asked for.
+#[derive(Debug, Default)]
+pub(super) struct Naming {
+    writings: Vec<Writing>,
+    /// Lines of a derivation, without indices.
+    lines: Vec<Expr>,
+    found: OnceLock<Found>,
+}
+
+/// The parts that have names, and the forms with them.
+#[derive(Debug, Default)]
+struct Found {
+    parts: Vec<Part>,
+    definitions: Vec<Definition>,
+    forms: Vec<Option<Expr>>,
+}
+
+/// A part that is kept.
+#[derive(Debug)]
+struct Definition {
+    /// The name while parts were chosen.
+    placeholder: String,
+    name: String,
+    shape: Shape,
+    expr: Expr,
+}
+
+impl Naming {
+    pub(super) fn new(writings: Vec<Writing>, lines: Vec<Expr>) -> Naming {
+        Naming { writings, lines, found: OnceLock::new() }
+    }
+
+    fn found(&self) -> &Found {
+        self.found.get_or_init(|| find(&self.writings, &self.lines).unwrap_or_default())
+    }
+
+    /// The parts that these forms, or the lines of the derivation, speak of, each before those that speak of it.
+    pub(super) fn definitions(&self, forms: Option<&[usize]>, decimals: &Decimals) -> Vec<NamedPart> {
+        let found = self.found();
+        let spoken = forms.into_iter().flatten().filter_map(|form| found.forms.get(*form)?.as_ref()).flat_map(names);
+        let all = found.definitions.iter().filter(|_| forms.is_none()).map(|definition| definition.name.clone());
+        let mut used: BTreeSet<String> = spoken.chain(all).collect();
+        for definition in found.definitions.iter().rev() {
+            if used.contains(&definition.name) {
+                used.extend(names(&definition.expr));
+            }
+        }
+        let first = forms.and_then(|forms| forms.first()).copied().unwrap_or(0);
+        let Some(symbols) = self.writings.get(first).map(|writing| &writing.symbols) else { return Vec::new() };
+        let part = |definition: &Definition| NamedPart {
+            name: definition.name.clone(),
+            shape: definition.shape.clone(),
+            expr: definition.expr.clone(),
+            symbols: symbols.clone(),
+            decimals: decimals.clone(),
+        };
+        found.definitions.iter().filter(|definition| used.contains(&definition.name)).map(part).collect()
+    }
+
+    /// A form with names, where that is shorter.
+    pub(super) fn form(&self, form: usize, decimals: &Decimals) -> Option<NamedForm> {
+        let expr = self.found().forms.get(form)?.clone()?;
+        Some(NamedForm { expr, symbols: self.writings[form].symbols.clone(), decimals: decimals.clone() })
+    }
+}
+
+/// Lines of a derivation with the names of an answer, those that are shorter with them.
+pub(super) struct Lines<'n> {
+    found: &'n Found,
+    terms: Terms,
+    sums: Sums,
+}
+
+impl<'n> Lines<'n> {
+    /// `None` where nothing has a name.
+    pub(super) fn of(naming: &'n Naming, symbols: &Arc<Symbols>) -> Option<Lines<'n>> {
+        let found = naming.found();
+        let mut terms = Terms::new(symbols);
+        let lines = naming.lines.iter().chain(naming.writings.iter().map(|writing| &*writing.expr));
+        let is_allowed = |expr: &Expr| is_of_the_question(expr, symbols);
+        let sums = Sums::of(lines, &mut terms, &is_allowed).only(&|expr| is_named(expr, &found.parts));
+        (!found.definitions.is_empty()).then_some(Lines { found, terms, sums })
+    }
+
+    /// A line, its summed indices with letters that are no names; `None` where none of both changes it.
+    pub(super) fn line(&mut self, line: &Statement, symbols: &Arc<Symbols>) -> Option<Statement> {
+        let Found { parts, definitions, .. } = self.found;
+        let free: BTreeSet<String> = line.target.iter().flat_map(|target| target.indices.iter().cloned()).collect();
+        let written = self.sums.written(&line.expr, line.target.as_ref().map(|_| &free), &mut self.terms, true);
+        let expr = named(&written, parts);
+        let expr = match size(&expr) < size(&line.expr) && self.is_line(&expr, line, symbols) {
+            true => renamed(&expr, definitions),
+            false => line.expr.clone(),
+        };
+        let expr = with_letters(&expr, &free, symbols, definitions)?;
+        (expr != line.expr).then(|| Statement { target: line.target.clone(), expr })
+    }
+
+    fn is_line(&mut self, expr: &Expr, line: &Statement, symbols: &Arc<Symbols>) -> bool {
+        let whole = whole(expr, &self.found.parts);
+        if are_alike(&whole, &line.expr) {
+            return true;
+        }
+        let statement = Statement { target: line.target.clone(), expr: whole };
+        let shape = self.terms.shape(line, symbols);
+        shape.is_some_and(|shape| self.terms.are_equal([&statement, line], &shape, symbols))
+    }
+}
+
+/// Whether an expression, or its negative, has a name.
+fn is_named(expr: &Expr, parts: &[Part]) -> bool {
+    matches!(tree::unsigned(named(expr, parts)).1.kind, ExprKind::Name(_))
+}
+
+/// The names in an expression.
+pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    expr.walk(&mut |e| {
+        if let ExprKind::Name(name) = &e.kind {
+            found.insert(name.clone());
+        }
+    });
+    found
+}
+
+/// The parts of these forms.
+fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
+    let symbols = &writings.first()?.symbols;
+    if writings.iter().map(|writing| &*writing.expr).chain(lines).map(size).sum::<u32>() > LARGEST {
+        return None;
+    }
+    let mut terms = Terms::new(symbols);
+    let exprs = writings.iter().filter(|writing| writing.free.is_none()).map(|writing| &*writing.expr);
+    let mut sums = Sums::of(exprs.chain(lines), &mut terms, &|expr| is_of_the_question(expr, symbols));
+    let written = |writing: &Writing, sums: &Sums, terms: &mut Terms, all: bool| {
+        sums.written(&writing.expr, writing.free.as_ref().map(|_| writing.open()).as_ref(), terms, all)
+    };
+    let tree = |writing| Tree { expr: written(writing, &sums, &mut terms, false), group: writing.answer };
+    let mut trees: Vec<Tree> = writings.iter().map(tree).collect();
+    let lines: Vec<Expr> = lines.iter().map(|line| sums.written(line, None, &mut terms, false)).collect();
+    trees.extend(lines.iter().map(|line| Tree { expr: line.clone(), group: LINES }));
+    let mut parts = choose(trees, &mut |expr| {
+        let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
+        Some(terms.graph.rank(term))
+    });
+    if !parts.iter().any(|part| part.is_kept) {
+        return None;
+    }
+    // A sum without a name stays as it was.
+    sums = sums.only(&|expr| is_named(expr, &parts));
+    let mut forms: Vec<Option<Expr>> = Vec::with_capacity(writings.len());
+    for writing in writings {
+        let expr = named(&written(writing, &sums, &mut terms, true), &parts);
+        let is_right = size(&expr) < size(&writing.expr) && is_form(&expr, writing, &parts, &mut terms);
+        forms.push(is_right.then_some(expr));
+    }
+    let lines: Vec<Expr> = lines.iter().map(|line| named(line, &parts)).collect();
+    let definitions = definitions(writings, &parts, (&forms, &lines), &mut terms)?;
+    parts.iter_mut().for_each(|part| part.is_kept = definitions.iter().any(|own| own.placeholder == part.name));
+    let forms = forms.iter().zip(writings).map(|(form, writing)| {
+        let form = form.as_ref()?;
+        with_letters(&renamed(form, &definitions), &writing.open(), &writing.symbols, &definitions)
+    });
+    let forms = forms.collect();
+    Some(Found { parts, definitions, forms })
+}
+
+/// Whether an expression has variables, and none that stands for the differential of another.
+fn is_of_the_question(expr: &Expr, symbols: &Symbols) -> bool {
+    let names = names(expr);
+    let mut variables = names.iter().filter_map(|name| symbols.find_variable(name)).peekable();
+    variables.peek().is_some() && variables.all(|variable| !symbols.is_direction(variable))
+}
+
+/// Whether an expression with names for the time being is a form.
+fn is_form(expr: &Expr, writing: &Writing, parts: &[Part], terms: &mut Terms) -> bool {
+    let whole = whole(expr, parts);
+    if are_alike(&whole, &writing.expr) {
+        return true;
+    }
+    let statements = [&writing.statement(&whole), &writing.statement(&writing.expr)];
+    terms.are_equal(statements, &writing.shape, &writing.symbols)
+}
+
+/// The parts that forms and lines speak of, with their names, each after those that it speaks of.
+fn definitions(
+    writings: &[Writing],
+    parts: &[Part],
+    (forms, lines): (&[Option<Expr>], &[Expr]),
+    terms: &mut Terms,
+) -> Option<Vec<Definition>> {
+    let bodies: Vec<(&Part, Expr)> =
+        parts.iter().filter(|part| part.is_kept).map(|part| (part, inlined(&part.body, parts))).collect();
+    let mut open: BTreeSet<String> = forms.iter().flatten().chain(lines).flat_map(names).collect();
+    loop {
+        let count = open.len();
+        let more: Vec<String> =
+            bodies.iter().filter(|(part, _)| open.contains(&part.name)).flat_map(|(_, body)| names(body)).collect();
+        open.extend(more);
+        if open.len() == count {
+            break;
+        }
+    }
+    let mut left: Vec<(&Part, Expr)> = bodies.into_iter().filter(|(part, _)| open.contains(&part.name)).collect();
+    // Letters that stand for indices, where a form keeps its own.
+    let taken: BTreeSet<String> = writings
+        .iter()
+        .zip(forms)
+        .flat_map(|(writing, form)| match form {
+            Some(_) => writing.open(),
+            None => labels(&writing.expr).union(&writing.open()).cloned().collect(),
+        })
+        .collect();
+    let mut found: Vec<Definition> = Vec::new();
+    while !left.is_empty() {
+        let is_told = |name: &String| !is_placeholder(name) || found.iter().any(|own| own.placeholder == *name);
+        let next = left.iter().position(|(_, body)| names(body).iter().all(is_told))?;
+        let (part, body) = left.remove(next);
+        let term = terms.of(&whole(&body, parts))?;
+        let is_taken = |name: &str| {
+            taken.contains(name)
+                || found.iter().any(|own| own.name == name)
+                || writings.iter().any(|writing| is_known(name, &writing.symbols))
+        };
+        let shape = terms.graph.shape(term).clone();
+        let name = letters::name(shape.len(), Role::of(&body, is_share(terms, term, &writings[0].symbols)), &is_taken);
+        let expr = renamed(&body, &found);
+        found.push(Definition { placeholder: part.name.clone(), name, shape, expr });
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// Whether the entries are known to lie between zero and one.
+fn is_share(terms: &Terms, term: Id, symbols: &Symbols) -> bool {
+    GraphFacts::new(&terms.graph, symbols).of(term).range.is_within(Interval::closed(0, 1))
+}
+
+/// An expression with the names that were chosen in the place of those for the time being.
+fn renamed(expr: &Expr, definitions: &[Definition]) -> Expr {
+    if let ExprKind::Name(name) = &expr.kind {
+        let of = definitions.iter().find(|definition| definition.placeholder == *name);
+        return of.map_or_else(|| expr.clone(), |definition| Expr::name(&definition.name));
+    }
+    let Ok(expr) = expr.map_children::<Infallible>(&mut |child| Ok(renamed(child, definitions)));
+    expr
+}
+
+/// A form in index notation, its summed indices with letters that are no names; `None` where there are too few letters.
+fn with_letters(expr: &Expr, free: &BTreeSet<String>, symbols: &Symbols, definitions: &[Definition]) -> Option<Expr> {
+    let own = labels(expr);
+    // Places are no letters.
+    let is_summed = |label: &&String| label.starts_with(char::is_alphabetic) && !is_known(label, symbols);
+    let summed: Vec<&String> = own.difference(free).filter(is_summed).collect();
+    let is_name = |letter: &str| definitions.iter().any(|definition| definition.name == letter);
+    if !summed.iter().any(|letter| is_name(letter)) {
+        return Some(expr.clone());
+    }
+    let is_open = |letter: &&str| !is_name(letter) && !free.contains(*letter) && !is_known(letter, symbols);
+    let letters: Vec<&str> = SUMMED.into_iter().filter(is_open).collect();
+    let of = |label: &str| {
+        let place = summed.iter().position(|own| *own == label)?;
+        Some(letters[place].to_owned())
+    };
+    (letters.len() >= summed.len()).then(|| with_labels(expr, &of))
+}
+
+fn with_labels(expr: &Expr, of: &dyn Fn(&str) -> Option<String>) -> Expr {
+    let changed = |labels: &[String]| labels.iter().map(|own| of(own).unwrap_or_else(|| own.clone())).collect();
+    let Ok(mut expr) = expr.map_children::<Infallible>(&mut |child| Ok(with_labels(child, of)));
+    if let ExprKind::Index(_, labels) | ExprKind::SumOver(labels, _) = &mut expr.kind {
+        *labels = changed(labels);
+    }
+    expr
+}

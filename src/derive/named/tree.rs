@@ -1,0 +1,310 @@
+//! Sub-terms of syntax trees: which there are, which are the same up to a sign, and what stands in their place.
+
+use crate::base::Rational;
+use crate::notation::size;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::print;
+use std::convert::Infallible;
+
+/// The least size of a sub-term that is named.
+const LEAST: u32 = 3;
+
+/// A sub-term as it stands somewhere.
+pub(super) struct Occurrence {
+    /// What it has in common with the same sub-term elsewhere, and with its negative.
+    pub(super) key: String,
+    /// Whether the key is that of its negative.
+    pub(super) flipped: bool,
+    /// The sub-term without a minus sign in front.
+    pub(super) expr: Expr,
+}
+
+/// Calls `f` on the sub-terms that may get a name: what needs parentheses, calls and powers, and factors in a row.
+pub(super) fn sub_terms(expr: &Expr, f: &mut dyn FnMut(Occurrence)) {
+    if size(expr) < LEAST {
+        return;
+    }
+    if !matches!(expr.kind, ExprKind::Negate(_) | ExprKind::Transpose(_)) && !is_indexed(expr) {
+        let (_, expr) = without_sign(expr);
+        let starts_with_number =
+            matches!(&expr.kind, ExprKind::Product(head, _) if matches!(head.kind, ExprKind::Number(_)));
+        if !starts_with_number {
+            let (flipped, key) = key(&expr);
+            f(Occurrence { key, flipped, expr });
+        }
+    }
+    if let ExprKind::Product(head, rest) = &expr.kind {
+        for run in runs(head, rest).filter(|run| run.end - run.start <= rest.len()) {
+            let expr = factors(head, rest, &run);
+            if size(&expr) >= LEAST && !is_indexed(&expr) {
+                let (_, expr) = without_sign(&expr);
+                f(Occurrence { key: print(&expr), flipped: false, expr });
+            }
+        }
+    }
+    expr.children().into_iter().for_each(|child| sub_terms(child, f));
+}
+
+/// Whether something in it has indices.
+fn is_indexed(expr: &Expr) -> bool {
+    expr.any(&|e| matches!(e.kind, ExprKind::Index(..) | ExprKind::SumOver(..)))
+}
+
+/// The places of factors.
+type Run = std::ops::Range<usize>;
+
+/// Factors in a row that are a term by themselves: from the head on, or after `*` with no operator but `*` and `/` among them.
+fn runs<'e>(head: &'e Expr, rest: &'e [(ProductOp, Expr)]) -> impl Iterator<Item = Run> + 'e {
+    let count = rest.len() + 1;
+    let is_term = move |run: &Run| {
+        let inside = &rest[run.start..run.end - 1];
+        let binds = |(op, _): &(ProductOp, Expr)| matches!(op, ProductOp::Times | ProductOp::Divide);
+        let first = if run.start == 0 { head } else { &rest[run.start - 1].1 };
+        !matches!(first.kind, ExprKind::Number(_))
+            && (run.start == 0 || rest[run.start - 1].0 == ProductOp::Times && inside.iter().all(binds))
+    };
+    (0..count).flat_map(move |start| (start + 2..=count).rev().map(move |end| start..end)).filter(is_term)
+}
+
+/// These factors as a term.
+fn factors(head: &Expr, rest: &[(ProductOp, Expr)], run: &Run) -> Expr {
+    let first = if run.start == 0 { head } else { &rest[run.start - 1].1 };
+    Expr::new(ExprKind::Product(Box::new(first.clone()), rest[run.start..run.end - 1].to_vec()))
+}
+
+/// A term without a minus sign in front, and whether there was one.
+fn without_sign(expr: &Expr) -> (bool, Expr) {
+    match &expr.kind {
+        ExprKind::Negate(inner) => (true, (**inner).clone()),
+        ExprKind::Product(head, rest) if matches!(head.kind, ExprKind::Negate(_)) => {
+            let (_, head) = without_sign(head);
+            (true, Expr::new(ExprKind::Product(Box::new(head), rest.clone())))
+        }
+        _ => (false, expr.clone()),
+    }
+}
+
+/// What a term has in common with the same term written elsewhere: of a sum, its terms in one order. The first is positive there; whether
+/// that is the negative of the term.
+fn key(expr: &Expr) -> (bool, String) {
+    let ExprKind::Sum(terms) = &expr.kind else { return (false, print(expr)) };
+    let signed = |term: &Term| {
+        let (minus, expr) = match &term.expr.kind {
+            ExprKind::Number(value) if value.is_negative() => (true, Expr::number(-value)),
+            ExprKind::Product(head, rest)
+                if let ExprKind::Number(value) = &head.kind
+                    && value.is_negative() =>
+            {
+                (true, Expr::new(ExprKind::Product(Box::new(Expr::number(-value)), rest.clone())))
+            }
+            _ => without_sign(&term.expr),
+        };
+        (print(&expr), minus != term.negative)
+    };
+    let mut terms: Vec<(String, bool)> = terms.iter().map(signed).collect();
+    terms.sort();
+    let flipped = terms.first().is_some_and(|(_, negative)| *negative);
+    let text = |(text, negative): &(String, bool)| format!("{}{text}", if *negative == flipped { "+" } else { "-" });
+    (flipped, terms.iter().map(text).collect())
+}
+
+/// A sub-term that is replaced, as by a name.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) key: String,
+    /// Whether the key is that of the negative of what is replaced.
+    pub(super) flipped: bool,
+    /// The sub-term, where it is a product: it may stand among other factors.
+    pub(super) expr: Expr,
+    /// What stands in its place.
+    pub(super) by: Expr,
+}
+
+impl Target {
+    /// The expression with every occurrence replaced.
+    pub(super) fn replace(&self, expr: &Expr) -> Expr {
+        let (negative, expr) = self.rebuild(expr);
+        if negative { negated(expr) } else { expr }
+    }
+
+    /// The same, and whether its sign is to be changed.
+    fn rebuild(&self, expr: &Expr) -> (bool, Expr) {
+        if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Number(_) | ExprKind::Negate(_)) && !is_indexed(expr) {
+            let (minus, stripped) = without_sign(expr);
+            let (flipped, key) = key(&stripped);
+            if key == self.key {
+                return (minus != (flipped != self.flipped), self.by.clone());
+            }
+        }
+        self.children(expr)
+    }
+
+    fn children(&self, expr: &Expr) -> (bool, Expr) {
+        match &expr.kind {
+            ExprKind::Negate(inner) => match self.rebuild(inner) {
+                (true, inner) => (false, inner),
+                (false, inner) => (false, Expr::new(ExprKind::Negate(Box::new(inner)))),
+            },
+            ExprKind::Transpose(inner) => {
+                let (negative, inner) = self.rebuild(inner);
+                let transposed = |inner| Expr::new(ExprKind::Transpose(Box::new(inner)));
+                (negative, if let ExprKind::Transpose(once) = inner.kind { *once } else { transposed(inner) })
+            }
+            ExprKind::Index(inner, labels) => {
+                let (negative, inner) = self.rebuild(inner);
+                (negative, Expr::new(ExprKind::Index(Box::new(inner), labels.clone())))
+            }
+            ExprKind::Frobenius(a, b) => {
+                let ((minus, a), (other, b)) = (self.rebuild(a), self.rebuild(b));
+                (minus != other, Expr::new(ExprKind::Frobenius(Box::new(a), Box::new(b))))
+            }
+            ExprKind::Sum(terms) => self.sum(terms),
+            ExprKind::Product(head, rest) => self.product(head, rest),
+            ExprKind::Power(base, exponent) => self.power(base, exponent, ExprKind::Power),
+            ExprKind::HadamardPower(base, exponent) => self.power(base, exponent, ExprKind::HadamardPower),
+            _ => {
+                let Ok(same) = expr.map_children::<Infallible>(&mut |child| Ok(self.replace(child)));
+                (false, same)
+            }
+        }
+    }
+
+    fn power(&self, base: &Expr, exponent: &Expr, kind: fn(Box<Expr>, Box<Expr>) -> ExprKind) -> (bool, Expr) {
+        let (negative, base) = self.rebuild(base);
+        let is = |rest: i64| matches!(&exponent.kind, ExprKind::Number(n) if parity(n) == Some(rest));
+        let exponent = Box::new(self.replace(exponent));
+        match negative && !is(0) && !is(1) {
+            true => (false, Expr::new(kind(Box::new(negated(base)), exponent))),
+            false => (negative && is(1), Expr::new(kind(Box::new(base), exponent))),
+        }
+    }
+
+    fn sum(&self, terms: &[Term]) -> (bool, Expr) {
+        let term = |term: &Term| {
+            let (negative, expr) = self.rebuild(&term.expr);
+            // A sign that is new meets the one that the term has in front.
+            let (minus, expr) = if negative { unsigned(expr) } else { (false, expr) };
+            Term { negative: (negative != minus) != term.negative, expr }
+        };
+        let mut terms: Vec<Term> = terms.iter().map(term).collect();
+        let all = terms.iter().all(|term| term.negative);
+        if all {
+            terms.iter_mut().for_each(|term| term.negative = false);
+        }
+        (all, sum(terms))
+    }
+
+    fn product(&self, head: &Expr, rest: &[(ProductOp, Expr)]) -> (bool, Expr) {
+        let (mut negative, mut place) = (false, 0);
+        let mut all: Vec<(ProductOp, Expr)> = Vec::with_capacity(rest.len() + 1);
+        while place <= rest.len() {
+            let found = runs(head, rest).find(|run| run.start == place && self.is_run(&factors(head, rest, run)));
+            let op = if place == 0 { ProductOp::Times } else { rest[place - 1].0 };
+            let (minus, factor, next) = match found {
+                Some(run) => {
+                    let (minus, _) = without_sign(&factors(head, rest, &run));
+                    (minus, self.by.clone(), run.end)
+                }
+                None => {
+                    let (minus, factor) = self.rebuild(if place == 0 { head } else { &rest[place - 1].1 });
+                    (minus, factor, place + 1)
+                }
+            };
+            negative ^= minus;
+            all.push((op, factor));
+            place = next;
+        }
+        let (_, head) = all.remove(0);
+        if all.is_empty() {
+            return (negative, head);
+        }
+        (negative, Expr::new(ExprKind::Product(Box::new(head), all)))
+    }
+
+    fn is_run(&self, run: &Expr) -> bool {
+        let (ExprKind::Product(_, own), ExprKind::Product(_, other)) = (&self.expr.kind, &run.kind) else {
+            return false;
+        };
+        own.len() == other.len() && !is_indexed(run) && print(&without_sign(run).1) == self.key
+    }
+}
+
+fn parity(value: &Rational) -> Option<i64> {
+    value.to_i64().map(|value| value.rem_euclid(2))
+}
+
+/// An expression without the minus sign that it begins with, if it does.
+pub(super) fn unsigned(expr: Expr) -> (bool, Expr) {
+    match expr.kind {
+        ExprKind::Negate(inner) => (true, *inner),
+        ExprKind::Number(value) if value.is_negative() => (true, Expr::number(-&value)),
+        ExprKind::Product(head, rest) => {
+            let (minus, head) = unsigned(*head);
+            (minus, Expr::new(ExprKind::Product(Box::new(head), rest)))
+        }
+        ExprKind::Frobenius(a, b) => {
+            let (minus, a) = unsigned(*a);
+            (minus, Expr::new(ExprKind::Frobenius(Box::new(a), b)))
+        }
+        kind => (false, Expr::new(kind)),
+    }
+}
+
+/// Terms as a sum: what is positive leads, if anything is.
+pub(super) fn sum(mut terms: Vec<Term>) -> Expr {
+    if let Some(place) = terms.iter().position(|term| !term.negative) {
+        let first = terms.remove(place);
+        terms.insert(0, first);
+    } else if let Some(first) = terms.first_mut() {
+        *first = Term { negative: false, expr: negated(first.expr.clone()) };
+    }
+    Expr::new(ExprKind::Sum(terms))
+}
+
+/// The negative of an expression, its sign where it costs least.
+pub(super) fn negated(expr: Expr) -> Expr {
+    let (minus, expr) = unsigned(expr);
+    match expr.kind {
+        kind if minus => Expr::new(kind),
+        ExprKind::Product(head, rest) => Expr::new(ExprKind::Product(Box::new(negated(*head)), rest)),
+        ExprKind::Sum(mut terms) if terms.iter().any(|term| term.negative) => {
+            terms.iter_mut().for_each(|term| term.negative = !term.negative);
+            sum(terms)
+        }
+        kind => Expr::new(kind).negated(),
+    }
+}
+
+/// The expression with what names stand for, factors in the row that they stand in.
+pub(super) fn expanded(expr: &Expr, of: &dyn Fn(&str) -> Option<Expr>) -> Expr {
+    if let ExprKind::Name(name) = &expr.kind {
+        return of(name).unwrap_or_else(|| expr.clone());
+    }
+    let Ok(expr) = expr.map_children::<Infallible>(&mut |child| Ok(expanded(child, of)));
+    match expr.kind {
+        ExprKind::Product(head, rest) => flat(*head, rest),
+        ExprKind::Negate(inner) => negated(*inner),
+        kind => Expr::new(kind),
+    }
+}
+
+/// A product whose factors are no products where that says the same.
+fn flat(head: Expr, rest: Vec<(ProductOp, Expr)>) -> Expr {
+    let (head, mut all) = match head.kind {
+        ExprKind::Product(first, tail) => (first, tail),
+        kind => (Box::new(Expr::new(kind)), Vec::new()),
+    };
+    for (op, factor) in rest {
+        match factor.kind {
+            ExprKind::Product(first, tail)
+                if op == ProductOp::Times
+                    && tail.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Divide)) =>
+            {
+                all.push((op, *first));
+                all.extend(tail);
+            }
+            kind => all.push((op, Expr::new(kind))),
+        }
+    }
+    Expr::new(ExprKind::Product(head, all))
+}
