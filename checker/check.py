@@ -8,7 +8,7 @@ from operations import (ENTRYWISE, HALF, WHOLE, alike, columns_first, determinan
                         exponential, inner, inverse, kron, logarithm, power, product, square)
 from points import compare
 
-MAX_TEXT, MAX_TOKENS, MAX_NESTING = 20000, 1500, 100
+MAX_TEXT, MAX_TOKENS, MAX_NESTING = 20000, 3000, 100
 LETTERS = "ijklmno"
 
 # ---- Syntax. A tree is a tuple (operator, operands...) --------------------------------------------------------------
@@ -158,9 +158,9 @@ class Reader:
     def counts(self, tree):
         """How often each named index occurs in a product of the expanded tree. A function or a power leaves an index
         open that occurs at most once in each product of its argument."""
-        if tree[0] == "index":
-            return {i: tree[2:].count(i) for i in tree[2:]}
         parts = [self.counts(a) for a in tree[1:] if isinstance(a, tuple)]
+        if tree[0] == "index":
+            parts.append({i: tree[2:].count(i) for i in tree[2:]})
         for at in {"^": (0, 1), ".^": (0, 1), "/": (1,), "./": (1,), "call": range(len(parts))}.get(tree[0], ()):
             parts[at] = {i: 1 for i, n in parts[at].items() if n == 1 or i in self.free}
         join = max if tree[0] in ("+", "-") else sum
@@ -267,7 +267,7 @@ def change_of(name):
 
 def derivative(x, name):
     """The derivative of a tensor by a variable: the product rule, and the differential of each atom."""
-    (v, more), result = change_of(name), None
+    v, more = change_of(name)
     result = Tensor(x.dims + v.dims, {}, x.rows)
     for (out, dims, factors), k in x.terms.items():
         for i, (a, e, ls) in enumerate(factors):
@@ -284,15 +284,14 @@ def atom_derivative(a, name):
     if key in S.memo:
         return S.memo[key]
     (v, more), own, x = change_of(name), list(range(len(atom.dims))), atom.data
-    base, half = network(atom.dims, [(a, 1, tuple(own))]), list(range(len(own) // 2))
-    result = Tensor(atom.dims + v.dims, {})
+    base, result = network(atom.dims, [(a, 1, tuple(own))]), Tensor(atom.dims + v.dims, {})
     if atom.kind == "var" and x[0] == name:
         result = einsum(own + own, [(network(v.dims), own)])
     elif isinstance(x, Tensor) and atom.kind != "sign":
         inside = derivative(x, name)
         r, c = ["r%d" % i for i in range(len(x.dims) // 2)], ["c%d" % i for i in range(len(x.dims) // 2)]
         if atom.kind == "inv":
-            left, right = own[:len(half)], own[len(half):]
+            left, right = own[:len(own) // 2], own[len(own) // 2:]
             result = einsum(own + more, [(base, left + r), (inside, r + c + more), (base, c + right)], k=-1)
         elif atom.kind in ("det", "logdet"):
             pieces = [(inverse(x), c + r), (inside, r + c + more)] + [(base, ())] * (atom.kind == "det")
@@ -401,10 +400,13 @@ def asked_otherwise(asked, question):
     wrt = ([wrt] if isinstance(wrt, str) else wrt) + ([last] if last else [])
     pairs = {"wrt": (asked["wrt"], wrt),
              "constraint": ((asked.get("constraint") or {}).get("name"), question.get("constraint"))}
-    for name, v in (question.get("vars") or {}).items():
-        own = asked["vars"].get(name, {})
-        pairs[name] = [{k: x[k] for k in ("kind", "shape", "attrs") if k in x and k in v} for x in (own, v) if own]
-    return next((field for field, (a, b) in ((f, p) for f, p in pairs.items() if p) if a != b), None)
+    for name, own in asked["vars"].items():
+        declared = {"attrs": [], **(question.get("vars") or {}).get(name, {})}
+        fields = [field for field in ("kind", "shape", "attrs") if field in declared]
+        pairs["the declaration of " + name] = [[v[field] for field in fields] for v in (own, declared)]
+    if question.get("declare"):
+        raise Unsupported("declarations in words")
+    return next((field for field, (a, b) in pairs.items() if a != b), None)
 
 def read_expression(text, order):
     """The tensor of an expression; its free indices are those that occur once in each product, or are declared."""
@@ -434,9 +436,16 @@ def constrained(x, constraint):
     both = x.plus(turn)
     return {"symmetric": both.plus(on, -1), "symmetric-riesz": both.scale(HALF), "diagonal": on}[constraint]
 
-def goal_of(form, value, slope, wrt, constraint):
+def goal_of(form, value, slope, question):
     """What a form must equal, given the value and its last derivative, and the numbers of rows that it may have."""
+    wrt, constraint = question["wrt"], (question.get("constraint") or {}).get("name")
     variables, blocks, at = [variable(w) for w in wrt], [], 0
+    if form in ("frechet", "hvp") and len(wrt) == 1 and not constraint:
+        v = variable(question["direction"])
+        alike(v, variables[0])
+        slope, rows = (derivative(slope, wrt[0]), v.rows) if form == "hvp" else (slope, value.rows)
+        out = slope.axes()[:len(slope.dims) - len(v.dims)]
+        return einsum(out, [(slope, slope.axes()), (v, slope.axes()[len(out):])], rows), [rows]
     if constraint and form != "differential":
         if len(wrt) != 1 or len(variables[0].dims) != 2:
             raise Unsupported("a constraint on this derivative")
@@ -464,14 +473,16 @@ def goal_of(form, value, slope, wrt, constraint):
 
 def check_form(form, text, definitions, derived, certificate):
     """Status and reason of one text, which may use the definitions."""
-    question, (value, slope, wrt) = certificate["question"], derived
+    question, (value, slope), wrt = certificate["question"], derived, certificate["question"]["wrt"]
     changes = {"d" + w: {**question["vars"][w], "attrs": []} for w in wrt} if form == "differential" else {}
     S.variables, S.attributes = {**question["vars"], **changes}, False
-    goal, rows = goal_of(form, value, slope, wrt, (question.get("constraint") or {}).get("name"))
+    goal, rows = goal_of(form, value, slope, question)
     hints = [h for h in certificate.get("evidence") or [] if h.get("kind") == "chain" and h.get("form") == form]
     (tree, left), letters = parse(text), list(LETTERS[:len(goal.dims)])
     if left not in (None, letters if form == "index" else None):
         raise Unsupported("a left-hand side")
+    if len(letters) < len(goal.dims) and form == "index":
+        raise Unsupported("an index form of more than %d axes" % len(LETTERS))
     for attributes in (True, False):
         S.attributes, reader = attributes, Reader()
         for d in definitions:
@@ -487,13 +498,17 @@ def check_form(form, text, definitions, derived, certificate):
             wanted = with_attributes(goal)
             if vanishes(wanted.plus(x, -1)) or any(chained(wanted, h["lines"], x, reader) for h in hints):
                 return "proved", ""
-            if form == "differential" and len(wrt) == 1 and same_change(wanted, x, "d" + wrt[0]):
+            change = "d" + wrt[0] if form == "differential" else question.get("direction")
+            if form in ("differential", "frechet", "hvp") and len(wrt) == 1 and same_change(wanted, x, change):
                 return "proved", ""
     return compare(goal, x)
 
 def chained(x, lines, last, reader):
     """Whether each line of a hint equals the next, from x to the answer. Lines are in matrix notation."""
-    tensors = [x] + [reader.read(parse(line)[0]) for line in lines[:50]] + [last]
+    try:
+        tensors = [x] + [reader.read(parse(line)[0]) for line in lines[:50]] + [last]
+    except Wrong:
+        return False
     return all(y.dims == z.dims and vanishes(z.plus(y, -1)) for y, z in zip(tensors, tensors[1:]))
 
 def check(line, questions=None):
@@ -529,7 +544,7 @@ def check(line, questions=None):
     found, own = [], [(form, text, []) for form, text in answer["forms"].items()]
     for form, text, definitions in own + [(f, t, answer["definitions"]) for f, t in answer.get("named", {}).items()]:
         try:
-            status, reason = check_form(form, text, definitions, (value, slope, wrt), certificate)
+            status, reason = check_form(form, text, definitions, (value, slope), certificate)
         except (Wrong, Unsupported) as e:
             status, reason = "rejected" if isinstance(e, Wrong) else "unsupported", str(e)
         found.append((status, "%s: %s" % (form, reason)))
@@ -548,7 +563,7 @@ def decide(line, questions=None):
         return "unsupported", str(e)
     except RecursionError:
         return "unsupported", "nested too deep"
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as e:
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as e:
         return "unsupported", "malformed: %s: %s" % (type(e).__name__, e)
 
 def lines_of(name):
@@ -570,7 +585,7 @@ def main(arguments):
         for line in lines_of(arguments[0]):
             status, reason = decide(line, questions)
             counts[status] += 1
-            print(("%s %s: %s" % (line.get("id"), status, reason)).replace("\n", " "))
+            print(("%s %s %s" % (line.get("id"), status, reason)).replace("\n", " "))
     except (OSError, ValueError, RecursionError) as e:
         print("check.py: %s" % e, file=sys.stderr)
         return 2

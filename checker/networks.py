@@ -8,7 +8,7 @@ to the normal form, is a triple (coefficient, out, factors) beside a growing lis
 import itertools, math
 from fractions import Fraction
 
-MAX_WORK, MAX_TERMS, MAX_POWER = 60000, 3000, 32
+MAX_WORK, MAX_TERMS, MAX_POWER = 300000, 3000, 32
 ONE, DELTA = 0, 1  # the atoms that hold a label that nothing else touches, and two labels that are one
 
 class Wrong(Exception):

@@ -71,9 +71,9 @@ def power(x, e):
     nonzero(x, "a power")
     whole, (common, k, x) = e == int(e), content(x, e == int(e))
     (out, dims, factors), c = next(iter(x.terms.items()))
-    signs, rest, parts = [], None, [(g, *canonical(out, g, dims)) for g in groups(factors, out)]
+    signs, bag, parts = [], [], [(g, *canonical(out, g, dims)) for g in groups(factors, out)]
     if len(x.terms) > 1 or not whole and min([c] + [sign for _, _, sign in parts]) < 0:
-        parts, rest = [], x
+        parts, bag = [], [(x, 0, 0, ())]
     else:
         k = k * c
     for group, key, sign in parts:  # a product: factor by factor, as far as roots may be split
@@ -86,13 +86,18 @@ def power(x, e):
         even = not whole and y % 2 == 0 and y * e == int(y * e) and not positive(a)
         if even:  # (u^2)^(1/2) = u*sign(u)
             signs.append(power(sign_of(network(x.dims, [(a, 1, ls)])), y * e))
-        if whole or y != int(y) or even or positive(a) or len(parts) == 1 == y:
+        if whole or y != int(y) or even or positive(a):
             common.append((a, y, ls))
         else:
-            rest = times(rest, piece) if rest else piece
+            bag.append((piece, a, y, ls))
+    if len(bag) == 1 and bag[0][2] == 1:
+        common.append(bag.pop()[1:])
     outside = [(a, y * e, ls) for a, y, ls in common] + ([] if whole else roots(k, e))
     result = network(x.dims, outside, Fraction(k) ** int(e) if whole else 1, x.rows)
-    if rest:
+    if bag:
+        rest = bag[0][0]
+        for piece, *_ in bag[1:]:
+            rest = times(rest, piece)
         signs.append(signed("S", rest, e, e % 2 == 1) if whole else applied("S", rest, e))
     for factor in signs:
         result = times(result, factor)
