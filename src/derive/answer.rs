@@ -1,6 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
+use super::origin::Origin;
 use super::{AnswerKind, Constraint, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
@@ -436,19 +437,6 @@ pub struct Answer {
     pub statistics: Statistics,
     /// What it is the answer to.
     pub(super) origin: Origin,
-}
-
-/// The expression that an answer is about, with what was said besides.
-#[derive(Clone, Debug)]
-pub(super) struct Origin {
-    pub(super) graph: Arc<Graph>,
-    pub(super) root: Id,
-    /// The text as it was read.
-    pub(super) statement: Option<Statement>,
-    /// The text, where it has one reading.
-    pub(super) text: Option<String>,
-    /// Whether the answer is to the question alone: by whole variables, without assumptions.
-    pub(super) alone: bool,
 }
 
 impl Answer {

@@ -12,6 +12,7 @@ mod kind;
 mod layout;
 mod named;
 mod notes;
+mod origin;
 mod selection;
 mod single_entry;
 mod steps;
@@ -185,7 +186,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let mut forms = Forms::default();
     // Of what has no value there is no form.
     let alone = is_whole && request.assumptions.is_empty();
-    let origin = answer::Origin { graph: graph.clone(), root, statement: None, text: None, alone };
+    let origin = origin::Origin { graph: graph.clone(), root, statement: None, text: None, alone };
     for (draft, term) in verified.read.into_iter().filter(|_| !undefined) {
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));

@@ -1,7 +1,7 @@
 //! The question of an answer, as a text that has one reading.
 
 use crate::base::{Span, Symbols};
-use crate::derive::answer::Origin;
+use crate::derive::origin::Origin;
 use crate::derive::{Answer, FormName, LineOf, Step, verify};
 use crate::equality::{Equation, Status, Theory};
 use crate::notation::notate;
@@ -114,11 +114,11 @@ pub(crate) fn has_one_reading(expr: &Expr, rank: &dyn Fn(Span) -> Option<usize>)
         // A constant whose size is not said.
         ExprKind::Name(name) => Callable::find(name).is_none_or(|constant| !constant.takes_dimensions()),
         ExprKind::Call(name, arguments) => {
-            let is_number = |argument: &Expr| matches!(argument.kind, ExprKind::Number(_));
+            let is_literal = |argument: &Expr| matches!(argument.kind, ExprKind::Number(_));
             match Callable::find(name) {
                 Some(called) if called.takes_dimensions() => called.name() == name,
                 // An axis, or the entries of a constant, are said by a number.
-                Some(called) => called.name() == name && !arguments.last().is_some_and(is_number),
+                Some(called) => called.name() == name && !arguments.last().is_some_and(is_literal),
                 None => true,
             }
         }
