@@ -1,6 +1,7 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
+use super::origin::Origin;
 use super::{AnswerKind, Constraint, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
@@ -462,9 +463,16 @@ pub struct Answer {
     pub(super) is_self_contained: bool,
     /// What the saturation did: counts, no times.
     pub statistics: Statistics,
+    /// What it is the answer to.
+    pub(super) origin: Origin,
 }
 
 impl Answer {
+    /// Says what the question was read from, and its text where that has one reading.
+    pub(crate) fn set_question(&mut self, statement: &Statement, text: Option<String>) {
+        (self.origin.statement, self.origin.text) = (Some(statement.clone()), text);
+    }
+
     /// Names for parts of the forms, each before those that speak of it; [`Form::named`] uses them. There are none where no form is shorter
     /// with names. They are looked for when they are first asked for.
     ///

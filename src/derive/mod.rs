@@ -2,6 +2,7 @@
 
 mod again;
 mod answer;
+mod certificate;
 mod claim;
 mod constraint;
 mod differential;
@@ -12,6 +13,7 @@ mod kind;
 mod layout;
 mod named;
 mod notes;
+mod origin;
 mod page;
 mod picture;
 mod selection;
@@ -23,6 +25,8 @@ mod verify;
 
 use answer::Draft;
 pub use answer::{Answer, Form, FormName, Forms};
+pub use certificate::{Certificate, Chain};
+pub(crate) use certificate::{has_one_reading, print_statement};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
 pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
@@ -199,6 +203,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
     // Of what has no value there is no form.
+    let alone = is_whole && request.assumptions.is_empty();
+    let origin = origin::Origin { graph: graph.clone(), root, statement: None, text: None, alone };
     for (draft, term) in verified.read.into_iter().filter(|_| !undefined) {
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
@@ -230,6 +236,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         undefined,
         is_self_contained: request.self_contained,
         statistics,
+        origin,
     }
 }
 

@@ -247,6 +247,14 @@ impl Aggregate {
 }
 
 impl Record {
+    /// The other operations that it is, where these can be written for it.
+    pub fn unfolding(&self) -> Option<Unfold> {
+        match self.meaning {
+            Meaning::Unfolding(unfold) => Some(unfold),
+            _ => self.unfold,
+        }
+    }
+
     /// A record of an operation on one operand about which nothing special is known, to be filled in.
     pub(super) const UNARY: Record = Record {
         name: "",

@@ -1,7 +1,8 @@
 //! An answer of the engine as it is written.
 
+use super::certificate::Certificate;
 use super::code::Sources;
-use super::request::{Variable, kind_of};
+use super::request::{Convention, Variable, kind_of};
 use super::step::Step;
 use super::{line, tree};
 use crate::base::{Shape, Symbols};
@@ -69,6 +70,9 @@ pub struct Answer {
     pub code: Sources,
     /// What it cost.
     pub stats: Statistics,
+    /// What backs it, where that was asked for and it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 /// A name for a part of an answer.
@@ -117,24 +121,6 @@ pub struct Named {
     pub latex: String,
     /// The number of operators and leaves.
     pub size: u32,
-}
-
-/// A constraint with what it means.
-///
-/// ```
-/// let cx = gradus::Context::new();
-/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "constraint": "skew"}"#;
-/// let response = gradus::protocol::respond(&cx, line, 1);
-/// let constraint = response.answer().unwrap().constraint.as_ref().unwrap();
-/// assert_eq!((constraint.name.as_str(), constraint.convention.as_str()), ("skew", "skew variable, projected (Riesz) gradient: (G - G')/2"));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Convention {
-    /// The name in requests.
-    pub name: String,
-    /// The convention in words.
-    pub convention: String,
 }
 
 /// The forms of an answer; those that it does not have are `null`.
@@ -250,6 +236,12 @@ pub struct Statistics {
 }
 
 impl Answer {
+    /// Adds what backs the answer, where it has a certificate.
+    pub fn certify(&mut self, answer: &derive::Answer) {
+        let (vars, constraint) = (self.vars.clone(), self.constraint.clone());
+        self.certificate = answer.certificate().map(|certificate| Certificate::new(certificate, vars, constraint));
+    }
+
     /// Says how long the answer took; it is written in milliseconds with three decimals.
     pub fn set_time(&mut self, spent: Duration) {
         self.stats.ms = Some((spent.as_secs_f64() * 1e6).round() / 1e3);
@@ -320,6 +312,7 @@ impl Answer {
                 iterations: statistics.iterations,
                 stopped: statistics.stopped.as_str().to_owned(),
             },
+            certificate: None,
         }
     }
 }

@@ -28,6 +28,7 @@
 //! | `taylor` | the order of the Taylor expansion, from 1 to 4, which is the form `taylor` then |
 //! | `steps` | `true`, or the name of a [`Detail`](crate::Detail), for the way to the answer, line by line: a [`Step`] each |
 //! | `picture` | `true` for the index form as a tensor network, in SVG |
+//! | `certificate` | `true` for what backs the answer, for `checker/check.py`: a [`Certificate`] |
 //! | `self_contained` | `true` for an answer without names for its parts |
 //! | `declare` | a declaration as [`Context::declare`](crate::Context::declare) reads it, or a list of them: `"W: matrix(n,m) symmetric"` |
 //! | `from` | `latex`: the text is LaTeX, whatever it looks like |
@@ -42,6 +43,7 @@
 //! version of the protocol.
 
 mod answer;
+mod certificate;
 mod claim;
 mod code;
 mod explanation;
@@ -54,11 +56,12 @@ mod response;
 mod step;
 mod tree;
 
-pub use answer::{Answer, Convention, Definition, Form, Forms, Named, Statistics, Verdict};
+pub use answer::{Answer, Definition, Form, Forms, Named, Statistics, Verdict};
+pub use certificate::{Asked, Certificate, Hint, Part, Stated};
 pub use claim::{Claim, Counterexample, Diagnosis};
 pub use code::Sources;
 pub use explanation::{Difference, Explanation};
 pub use question::{Equality, Fact, Facts, Reading};
-pub use request::{Question, Request, Variable};
-pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond};
+pub use request::{Convention, Question, Request, Variable};
+pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond, respond_as};
 pub use step::{Law, Step};

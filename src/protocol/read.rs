@@ -60,6 +60,7 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
             None => return Err(problem("the field \"taylor\" is not an order such as 2".to_owned())),
         },
     };
+    request.certificate = flag(object, "certificate")?;
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

@@ -69,6 +69,24 @@ fn fields_of<S: Serializer>(question: &Question, serializer: S) -> std::result::
     fields.end()
 }
 
+/// A constraint with what it means.
+///
+/// ```
+/// let cx = gradus::Context::new();
+/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "constraint": "skew"}"#;
+/// let response = gradus::protocol::respond(&cx, line, 1);
+/// let constraint = response.answer().unwrap().constraint.as_ref().unwrap();
+/// assert_eq!((constraint.name.as_str(), constraint.convention.as_str()), ("skew", "skew variable, projected (Riesz) gradient: (G - G')/2"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Convention {
+    /// The name in requests.
+    pub name: String,
+    /// The convention in words.
+    pub convention: String,
+}
+
 /// One derivation to be made, with everything as text.
 ///
 /// ```
@@ -110,6 +128,9 @@ pub struct Request {
     /// Whether the index form is drawn.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub picture: bool,
+    /// Whether what backs the answer is added.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub certificate: bool,
     /// Whether no part of the answer has a name.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub self_contained: bool,

@@ -195,6 +195,11 @@ pub const LONGEST_LINE: usize = 1 << 23;
 /// assert!(response.to_string().starts_with(r#"{"id":1,"ok":false,"error":{"code":"unknown-name","#));
 /// ```
 pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
+    respond_as(cx, line, number, &Request::default())
+}
+
+/// Answers a line as [`respond`] does, with the certificate and the steps that `all` asks for besides what the line does.
+pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Response {
     if line.len() > LONGEST_LINE {
         let message = format!("the line has more than {LONGEST_LINE} bytes");
         let error = Error::new(ErrorCode::TooLarge, message, Span::default());
@@ -219,7 +224,12 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         let problem = if object.contains_key("expr") { "is not a string" } else { "is missing" };
         return malformed(id, number, format!("the field \"expr\" {problem}"));
     };
-    let answered = catch_unwind(AssertUnwindSafe(|| outcome(&read::request(&object, expr)?, cx)));
+    let answered = catch_unwind(AssertUnwindSafe(|| {
+        let mut request = read::request(&object, expr)?;
+        request.certificate |= all.certificate;
+        request.steps = request.steps.or_else(|| all.steps.clone());
+        outcome(&request, cx)
+    }));
     let outcome = match answered {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(error)) => Outcome::Failure(Failure::from(&error)),
@@ -240,7 +250,11 @@ fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
     };
     let written = |answer: &derive::Answer| {
         let picture = if request.picture { answer.picture() } else { None };
-        Answer { picture, ..Answer::written(answer, request.tree) }
+        let mut written = Answer { picture, ..Answer::written(answer, request.tree) };
+        if request.certificate {
+            written.certify(answer);
+        }
+        written
     };
     Ok(match &request.question {
         Question::Equal(other) => request.equality(other, cx).map_or_else(|e| beside("equal", e), Outcome::Equality),

@@ -7,6 +7,8 @@ mod arithmetic;
 mod attributes;
 mod axes;
 mod by_rules;
+#[cfg(feature = "serde")]
+mod certificates;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;

@@ -233,6 +233,9 @@ answered by one line, in order; a mistake is an answer with \"ok\": false.")]
         /// The file to read; `-` is standard input
         #[arg(default_value = "-")]
         file: String,
+        /// Adds to each answer what backs it, for checker/check.py
+        #[arg(long)]
+        certificate: bool,
         /// How many lines are answered at once; the cores of the machine without it. The answers and their order are the same
         #[arg(long, value_name = "N")]
         jobs: Option<NonZero<usize>>,
@@ -308,6 +311,19 @@ pub(crate) struct Output {
     /// Prints source code instead of formulas
     #[arg(long, value_enum, conflicts_with = "format")]
     pub(crate) emit: Option<Emit>,
+    /// Prints what backs the answer instead, for others to check: json (without a word), or coq, theorems for Coq with MathComp
+    #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, default_missing_value = "json",
+        conflicts_with_all = ["format", "emit", "form"])]
+    pub(crate) certificate: Option<Certificate>,
+}
+
+/// What an answer is backed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Certificate {
+    /// The answer as a line of JSON with its certificate, for checker/check.py
+    Json,
+    /// Theorems for Coq 8.16 with MathComp 1.15
+    Coq,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -21,7 +21,7 @@ mod steps;
 mod style;
 mod theory;
 
-use arguments::{Arguments, Command, Emit, Given, Language, Output, Subject, arguments, mistake};
+use arguments::{Arguments, Certificate, Command, Emit, Given, Language, Output, Subject, arguments, mistake};
 use clap::Parser;
 use clap::error::ErrorKind;
 use diagnostic::render;
@@ -100,7 +100,7 @@ fn run(command: Command) -> ExitCode {
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
         Command::Explain { left, right, given, json } => explain::run(&left, &right, &given, json),
         Command::Check { subject, claim: None, .. } => {
-            batch(&subject.expr, cores(), &subject.given.theory, check::status_of)
+            batch(&subject.expr, &Request::default(), cores(), &subject.given.theory, check::status_of)
         }
         Command::Check { subject, wrt, claim, form, constraint, layout, json } => {
             let mut request = Request::new(&subject.expr);
@@ -123,7 +123,11 @@ fn run(command: Command) -> ExitCode {
             Ok(page) => print(&page, ExitCode::SUCCESS),
             Err(message) => complain(&message),
         },
-        Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory, |_| 0),
+        Command::Batch { file, certificate, jobs, theory } => {
+            let mut all = Request::default();
+            all.certificate = certificate;
+            batch(&file, &all, jobs.map_or_else(cores, NonZero::get), &theory, |_| 0)
+        }
     }
 }
 
@@ -247,6 +251,15 @@ fn show(answer: &Answer, title: &str, form: Option<FormName>, output: &Output, s
     if let Some(name) = form.filter(|name| answer.forms.get(*name).is_none()) {
         return Err(missing(name));
     }
+    match output.certificate {
+        Some(Certificate::Coq) => return answer.coq(),
+        Some(Certificate::Json) => {
+            let mut written = protocol::Answer::from(answer);
+            written.certify(answer);
+            return Ok(format!("{written}\n"));
+        }
+        None => {}
+    }
     match output.emit {
         Some(Emit::Numpy) => return Ok(report::sources(answer, form, Form::numpy)),
         None => {}
@@ -272,8 +285,14 @@ fn show(answer: &Answer, title: &str, form: Option<FormName>, output: &Output, s
         })
 }
 
-/// Answers the lines of a file. The exit status is the gravest of what `status` says of each.
-fn batch(file: &str, jobs: usize, theory: &theory::Theory, status: fn(&protocol::Outcome) -> u8) -> ExitCode {
+/// Answers the lines of a file, each with what `all` asks for besides. The exit status is the gravest of what `status` says of each.
+fn batch(
+    file: &str,
+    all: &Request,
+    jobs: usize,
+    theory: &theory::Theory,
+    status: fn(&protocol::Outcome) -> u8,
+) -> ExitCode {
     /// From the least to the gravest.
     const ORDER: [u8; 4] = [0, UNKNOWN, check::WRONG, BAD_INPUT];
     let mut cx = Context::new();
@@ -291,10 +310,9 @@ fn batch(file: &str, jobs: usize, theory: &theory::Theory, status: fn(&protocol:
         gravest.fetch_max(place, Ordering::Relaxed);
     };
     let done = match file {
-        "-" => batch::run(&cx, jobs, BufReader::new(io::stdin()), output, unwritten, answered),
-        path => {
-            File::open(path).and_then(|file| batch::run(&cx, jobs, BufReader::new(file), output, unwritten, answered))
-        }
+        "-" => batch::run(&cx, all, jobs, BufReader::new(io::stdin()), output, unwritten, answered),
+        path => File::open(path)
+            .and_then(|file| batch::run(&cx, all, jobs, BufReader::new(file), output, unwritten, answered)),
     };
     match done {
         Ok(()) => ExitCode::from(ORDER[gravest.into_inner()]),

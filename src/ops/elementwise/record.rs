@@ -270,6 +270,11 @@ impl Range {
 }
 
 impl FunctionRecord {
+    /// The exponent, if it is a power.
+    pub fn power(&self) -> Option<Rational> {
+        self.kernels.as_power.map(|(above, below)| Rational::new(above, below))
+    }
+
     /// What is known of the values for an argument of which this is known.
     pub fn facts(&self, argument: Facts) -> Facts {
         let mut kept = Properties::of(&[Property::Symmetric]);
