@@ -175,11 +175,12 @@ mod syntax;
 mod typing;
 mod workshop;
 
-pub use api::{Context, Equality, Explanation, Expression, Formula, KnownFact, Request};
+pub use api::{Context, Equality, Explanation, Expression, Formula, KnownFact, Request, What};
 pub use base::{
     Attribute, Attributes, Axis, Declaration, Dimension, Error, ErrorCode, Facts, Interval, Properties, Property,
     Rational, Result, Shape, Span, Symbols, Tensor, Undefined, Variable,
 };
+pub use code::{Program, Target};
 pub use derive::{
     Answer, AnswerKind, Claim, ClaimVerdict, Constraint, Detail, Diagnosis, Form, FormName, Forms, Law, Layout, LineOf,
     NamedForm, NamedPart, Phase, Slip, Step,

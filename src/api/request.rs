@@ -178,6 +178,20 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The expression as it is read for these variables and those of the request, how its answers are to be, and the latter.
+    pub(super) fn into_parts(self, each: &[&str]) -> Result<(Expression, Options, Vec<String>)> {
+        if !each.is_empty() && !self.wrt.is_empty() {
+            let message = "by differentiates in turn, each once by each variable: say one of the two";
+            return Err(Error::new(ErrorCode::Request, message, Span::default()));
+        }
+        let names: Vec<&str> = self.names().into_iter().chain(each.iter().copied()).collect();
+        let expression = match &self.subject {
+            Subject::Text(context, text) => context.parse_constrained(text, &names, self.options.constraint)?,
+            Subject::Expression(expression) => (*expression).clone(),
+        };
+        Ok((expression, self.options, self.wrt))
+    }
+
     fn names(&self) -> Vec<&str> {
         self.wrt.iter().map(String::as_str).collect()
     }

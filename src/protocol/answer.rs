@@ -1,5 +1,6 @@
 //! An answer of the engine as it is written.
 
+use super::code::Sources;
 use super::request::{Variable, kind_of};
 use super::step::Step;
 use super::{line, tree};
@@ -60,6 +61,9 @@ pub struct Answer {
     /// The expression in the notation of the engine, where the request has another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// Functions by language and by what they compute, where they were asked for.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub code: Sources,
     /// What it cost.
     pub stats: Statistics,
 }
@@ -295,6 +299,7 @@ impl Answer {
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
             notes: answer.notes.clone(),
             question: answer.question.clone(),
+            code: Sources::new(),
             stats: Statistics {
                 ms: None,
                 e_nodes: statistics.nodes,

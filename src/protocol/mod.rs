@@ -41,6 +41,7 @@
 
 mod answer;
 mod claim;
+mod code;
 mod explanation;
 mod json;
 mod line;
@@ -53,6 +54,7 @@ mod tree;
 
 pub use answer::{Answer, Convention, Definition, Form, Forms, Named, Statistics, Verdict};
 pub use claim::{Claim, Counterexample, Diagnosis};
+pub use code::Sources;
 pub use explanation::{Difference, Explanation};
 pub use question::{Equality, Fact, Facts, Reading};
 pub use request::{Question, Request, Variable};

@@ -57,6 +57,13 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
         Some(Value::String(form)) => vec![form.clone()],
         Some(value) => names(value, "forms")?,
     };
+    for (name, list) in [("code", &mut request.code), ("what", &mut request.what)] {
+        *list = match field(object, name) {
+            None => Vec::new(),
+            Some(Value::String(word)) => vec![word.clone()],
+            Some(value) => names(value, name)?,
+        };
+    }
     match field(object, "vars") {
         None => {}
         Some(Value::Object(vars)) => {

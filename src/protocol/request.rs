@@ -113,6 +113,12 @@ pub struct Request {
     /// The name of the form that the claim is, where its shape does not say so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
+    /// The names of the languages to print functions in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub code: Vec<String>,
+    /// The names of what these functions compute.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what: Vec<String>,
     /// Equations between variables that hold for this request, as [`Context::assume`] reads them.
     pub assume: Vec<String>,
     /// Declarations of variables, as [`Context::declare`] reads them.
@@ -199,6 +205,14 @@ impl Request {
         }
     }
 
+    /// The expression as it is read for all of the request, and the variables to differentiate by.
+    pub(super) fn expression(&self, cx: &Context) -> Result<(Expression, Vec<String>)> {
+        let names: Vec<String> = self.wrt.iter().chain(&self.wrt_each).cloned().collect();
+        let wrt: Vec<&str> = names.iter().map(String::as_str).collect();
+        let expression = self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)?;
+        Ok((expression, names))
+    }
+
     fn constraint(&self) -> Result<Option<Constraint>> {
         let Some(name) = &self.constraint else { return Ok(None) };
         let found = Constraint::from_name(name).ok_or_else(|| {
@@ -259,12 +273,6 @@ impl Request {
         Ok(cx)
     }
 
-    /// The expression, read for its variables.
-    pub(super) fn parsed(&self, cx: &Context) -> Result<Expression> {
-        let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
-        self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)
-    }
-
     fn assume_all(&self, cx: &mut Context) -> Result<()> {
         for equation in &self.assume {
             // The place is in the equation, not in the expression.
@@ -300,7 +308,12 @@ impl Request {
     }
 
     /// A request of the library with all that is said here of the answer.
-    fn asked<'c>(&self, begun: api::Request<'c>, wrt: &[&str], forms: &[FormName]) -> Result<api::Request<'c>> {
+    pub(super) fn asked<'c>(
+        &self,
+        begun: api::Request<'c>,
+        wrt: &[&str],
+        forms: &[FormName],
+    ) -> Result<api::Request<'c>> {
         let mut asked = wrt.iter().fold(begun, |asked, variable| asked.by(variable));
         if let Some(constraint) = self.constraint()? {
             asked = asked.constraint(constraint);

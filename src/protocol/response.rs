@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::claim::Claim;
+use super::code::Sources;
 use super::explanation::Explanation;
 use super::json::Json;
 use super::question::{Equality, Facts, Reading};
@@ -77,13 +78,16 @@ pub struct Each {
     pub ok: bool,
     /// The answers by the names of the variables.
     pub derivatives: IndexMap<String, Answer>,
+    /// Functions that compute all of them, where they were asked for.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub code: Sources,
 }
 
 impl Each {
     /// The answers for these variables.
     pub fn new(names: &[String], answers: &[crate::derive::Answer]) -> Each {
         let derivatives = names.iter().cloned().zip(answers.iter().map(Answer::from)).collect();
-        Each { ok: true, derivatives }
+        Each { ok: true, derivatives, code: Sources::new() }
     }
 }
 
@@ -242,11 +246,16 @@ fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
         Question::Facts => Outcome::Facts(request.known(cx)?),
         Question::Read => Outcome::Reading(request.reading(cx)?),
         Question::Derive if request.claim.is_some() => Outcome::Claim(Claim::from(&request.check(cx)?)),
-        Question::Derive if request.wrt_each.is_empty() => Outcome::Answer(written(&request.answer(cx)?)),
         Question::Derive => {
             let answers = request.answers(cx)?;
-            let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
-            Outcome::Each(Each { ok: true, derivatives })
+            let code = request.sources(cx)?;
+            match request.wrt_each.is_empty() {
+                true => Outcome::Answer(Answer { code, ..written(&answers[0]) }),
+                false => {
+                    let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
+                    Outcome::Each(Each { ok: true, derivatives, code })
+                }
+            }
         }
     })
 }

@@ -10,6 +10,7 @@ mod by_rules;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
+mod code_runs;
 mod conditions;
 mod conventions;
 mod corpus;

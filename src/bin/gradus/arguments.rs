@@ -161,6 +161,40 @@ Examples:
         #[arg(long)]
         json: bool,
     },
+    /// Prints functions that compute an expression and its derivatives.
+    #[command(after_help = "\
+Each function computes every part once; inverses are factorisations, and products are taken in the order that costs least.
+
+Examples:
+  gradus code \"norm(A*x - b)^2\" --wrt x
+  gradus code \"sum(log(1 + exp(-y.*(X*w))))\" --wrt w --target jax --what value_and_gradient,hvp
+  gradus code \"norm(V*tanh(W*x + b) - y)^2\" --each W,V,b
+  gradus code \"y'*A*B*C*x\" --wrt x --what gradient --cost")]
+    Code {
+        #[command(flatten)]
+        subject: Subject,
+        /// The variable to differentiate by; for a Hessian a second one may be given
+        #[arg(long, value_name = "X")]
+        wrt: Vec<String>,
+        /// Differentiates by each of these variables, in one function
+        #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
+        each: Vec<String>,
+        /// The languages: numpy (with SciPy for factorisations) or jax
+        #[arg(long, value_name = "T", value_delimiter = ',', default_value = "numpy")]
+        target: Vec<String>,
+        /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp; value_and_gradient without it
+        #[arg(long, value_name = "W", value_delimiter = ',')]
+        what: Vec<String>,
+        /// The structure of the variable, as for derive
+        #[arg(long, value_name = "C")]
+        constraint: Option<String>,
+        /// The layout, as for derive
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
+        /// Prints operations and bytes at symbolic sizes instead of source
+        #[arg(long)]
+        cost: bool,
+    },
     /// Tells what is known of an expression, and why.
     #[command(after_help = "\
 Examples:

@@ -3,6 +3,7 @@
 mod arguments;
 mod batch;
 mod check;
+mod code;
 mod diagnostic;
 mod equal;
 mod explain;
@@ -103,6 +104,12 @@ fn run(command: Command) -> ExitCode {
             (request.wrt, request.claim, request.form) = (wrt, claim, form);
             (request.constraint, request.layout) = (constraint, layout);
             check::run(&subject, request, json)
+        }
+        Command::Code { subject, wrt, each, target, what, constraint, layout, cost } => {
+            let mut request = Request::new(&subject.expr);
+            (request.wrt, request.wrt_each, request.code, request.what) = (wrt, each, target, what);
+            (request.constraint, request.layout) = (constraint, layout);
+            code::run(&subject, request, cost)
         }
         Command::Facts { subject } => facts(&subject),
         Command::Repl { given } => repl::run(&given),
