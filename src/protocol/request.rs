@@ -234,12 +234,9 @@ impl Request {
 
     /// The expression as it is read for all of the request, and the variables to differentiate by.
     pub(super) fn expression(&self, cx: &Context) -> Result<(Expression, Vec<String>)> {
-        let mut cx = cx.clone();
         let names: Vec<String> = self.wrt.iter().chain(&self.wrt_each).cloned().collect();
         let wrt: Vec<&str> = names.iter().map(String::as_str).collect();
-        let constraint = self.constraint()?;
-        self.assume_all(&mut cx)?;
-        let expression = self.read(&mut cx, &wrt, constraint)?;
+        let expression = self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)?;
         Ok((expression, names))
     }
 
@@ -301,12 +298,6 @@ impl Request {
         }
         self.assume_all(&mut cx)?;
         Ok(cx)
-    }
-
-    /// The expression, read for its variables.
-    pub(super) fn parsed(&self, cx: &Context) -> Result<Expression> {
-        let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
-        self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)
     }
 
     fn assume_all(&self, cx: &mut Context) -> Result<()> {

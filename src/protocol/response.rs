@@ -264,14 +264,16 @@ fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
         Question::Facts => Outcome::Facts(request.known(cx)?),
         Question::Read => Outcome::Reading(request.reading(cx)?),
         Question::Derive if request.claim.is_some() => Outcome::Claim(Claim::from(&request.check(cx)?)),
-        Question::Derive if request.wrt_each.is_empty() => {
-            let answer = written(&request.answer(cx)?);
-            Outcome::Answer(Answer { code: request.sources(cx)?, ..answer })
-        }
         Question::Derive => {
             let answers = request.answers(cx)?;
-            let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
-            Outcome::Each(Each { ok: true, derivatives, code: request.sources(cx)? })
+            let code = request.sources(cx)?;
+            match request.wrt_each.is_empty() {
+                true => Outcome::Answer(Answer { code, ..written(&answers[0]) }),
+                false => {
+                    let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
+                    Outcome::Each(Each { ok: true, derivatives, code })
+                }
+            }
         }
     })
 }
