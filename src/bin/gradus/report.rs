@@ -78,7 +78,7 @@ pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
 fn named(form: &Form, kind: AnswerKind, format: Format) -> String {
     let Some(named) = form.named() else { return formula(form, kind, format) };
     let text = match format {
-        Format::Text | Format::Json => named.text(),
+        Format::Text | Format::Json | Format::Svg => named.text(),
         Format::Unicode => named.unicode(),
         Format::Latex => named.latex(),
     };
