@@ -7,6 +7,7 @@ mod claim;
 mod constraint;
 mod differential;
 mod explain;
+mod form_name;
 mod intermediate;
 mod isotropic;
 mod kind;
@@ -24,7 +25,7 @@ mod terms;
 mod verify;
 
 use answer::Draft;
-pub use answer::{Answer, Form, FormName, Forms};
+pub use answer::{Answer, Form, Forms};
 pub use certificate::{Certificate, Chain};
 pub(crate) use certificate::{has_one_reading, print_statement};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
@@ -32,6 +33,7 @@ pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
 pub use explain::Law;
 pub(crate) use explain::steps;
+pub use form_name::FormName;
 pub use kind::AnswerKind;
 pub use layout::Layout;
 pub use named::{NamedForm, NamedPart};
@@ -173,21 +175,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let statistics = egraph.saturate(rules);
     let mut found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     if verify::vanishes(&mut graph, &mut egraph, &found, &terms) {
-        let zeros = terms.parts.map(|term| {
-            let shape = graph.shape(term).clone();
-            let zero = graph.zero(&shape);
-            Some(egraph.import(&graph, zero))
-        });
-        // A constraint makes nothing of what goes along a direction zero.
-        let classes = match request.constraint {
-            // The value itself stays.
-            None => {
-                let mut expansion = zeros.expansion;
-                expansion[0] = classes.expansion[0];
-                Parts { expansion, ..zeros }
-            }
-            Some(_) => Parts { main: zeros.main, stacked: zeros.stacked, ..classes },
-        };
+        let classes = zeros(&mut graph, &mut egraph, &terms, classes, request);
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
     let entries = classes.differential.filter(|_| request.steps.is_some());
@@ -241,6 +229,25 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         is_self_contained: request.self_contained,
         statistics,
         origin,
+    }
+}
+
+/// The classes of the terms where the derivative is zero.
+fn zeros(graph: &mut Graph, egraph: &mut EGraph, terms: &Terms, classes: Parts, request: &Task) -> Parts {
+    let zeros = terms.parts.map(|term| {
+        let shape = graph.shape(term).clone();
+        let zero = graph.zero(&shape);
+        Some(egraph.import(graph, zero))
+    });
+    match request.constraint {
+        // The value itself stays.
+        None => {
+            let mut expansion = zeros.expansion;
+            expansion[0] = classes.expansion[0];
+            Parts { expansion, ..zeros }
+        }
+        // A constraint makes nothing of what goes along a direction zero.
+        Some(_) => Parts { main: zeros.main, stacked: zeros.stacked, ..classes },
     }
 }
 

@@ -1,7 +1,8 @@
 //! An answer as a piece of HTML: formulas in MathML, and the lines of a derivation with what changed in colour. It fetches nothing.
 
 use super::AnswerKind;
-use super::answer::{Answer, Form, FormName};
+use super::FormName;
+use super::answer::{Answer, Form};
 use super::explain::Law;
 use super::steps::{LineOf, Step};
 use crate::base::{Decimals, Symbols};

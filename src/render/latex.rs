@@ -1,6 +1,7 @@
 //! LaTeX, with amsmath.
 
-use super::notation::{Constant, Level, Operator, Piece, Style, write};
+use super::constant::Constant;
+use super::notation::{Level, Operator, Piece, Style, write};
 use crate::base::{Decimals, GREEK, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;

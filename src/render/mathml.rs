@@ -1,6 +1,7 @@
 //! MathML, as browsers show it without help.
 
-use super::notation::{Constant, Level, Operator, Piece, Style, write_marked};
+use super::constant::Constant;
+use super::notation::{Level, Operator, Piece, Style, write_marked};
 use crate::base::{Decimals, GREEK, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;

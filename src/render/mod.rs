@@ -1,5 +1,6 @@
 //! The syntax tree as Unicode text, LaTeX and MathML, and index notation as a picture. (The surface syntax itself is printed by `syntax`.)
 
+mod constant;
 mod latex;
 mod mathml;
 mod notation;

@@ -2,6 +2,7 @@
 //!
 //! Products are juxtapositions, which bind tighter than `∘`, `⊘` and `:`; a Kronecker product stands in parentheses inside anything else.
 
+use super::constant::Constant;
 use crate::base::{Rational, Spellings, Symbols};
 use crate::ops::{Callable, Function, FunctionRecord, Notation, Operation, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
@@ -129,41 +130,6 @@ pub(super) enum Operator {
     Hadamard,
     HadamardDivide,
     Frobenius,
-}
-
-/// The constant arrays that are letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Constant {
-    Identity,
-    Ones,
-    /// The tensor that maps a matrix to itself.
-    Isotropic,
-    /// The tensor that maps a matrix to its transpose.
-    Transposition,
-    /// A constant of the table, with its letter.
-    Letter(&'static str),
-}
-
-impl Constant {
-    fn from_name(name: &str) -> Option<Constant> {
-        match name {
-            "eye" => return Some(Constant::Identity),
-            "ones" => return Some(Constant::Ones),
-            "E4" => return Some(Constant::Isotropic),
-            "G4" => return Some(Constant::Transposition),
-            _ => {}
-        }
-        let Some(Callable::Operation(operation)) = Callable::find(name) else { return None };
-        let Notation::Constant(constant) = operation.record().notation else { return None };
-        constant.letter.map(Constant::Letter)
-    }
-}
-
-impl Constant {
-    /// Whether it has four axes.
-    fn is_tensor(self) -> bool {
-        matches!(self, Constant::Isotropic | Constant::Transposition)
-    }
 }
 
 /// A writer of one expression in one style.

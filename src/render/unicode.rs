@@ -1,6 +1,7 @@
 //! Unicode text, as on paper.
 
-use super::notation::{Constant, Level, Operator, Piece, Style, write};
+use super::constant::Constant;
+use super::notation::{Level, Operator, Piece, Style, write};
 use crate::base::{Decimals, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
