@@ -5,7 +5,8 @@
 //!
 //! A [`Context`] reads an [`Expression`], and that has a derivative by each of its variables. The [`Answer`] has several forms of one
 //! result: matrix notation, where the axes allow it; Einstein-index notation with Kronecker deltas; the vec form `d vec(F)/d vec(X)'` with
-//! Kronecker products and commutation matrices; the differential. Each [`Form`] is text that can be read back, Unicode, LaTeX and NumPy
+//! Kronecker products and commutation matrices; the differential; and where they are asked for the Hessian at a direction, the derivative by
+//! one entry, isotropic tensors and others ([`FormName`]). Each [`Form`] is text that can be read back, Unicode, LaTeX and NumPy
 //! source.
 //!
 //! ```
@@ -175,14 +176,15 @@ mod syntax;
 mod typing;
 mod workshop;
 
-pub use api::{Context, Equality, Explanation, Expression, Formula, KnownFact, Request};
+pub use api::{Context, Equality, Explanation, Expression, Formula, KnownFact, Request, What};
 pub use base::{
     Attribute, Attributes, Axis, Declaration, Dimension, Error, ErrorCode, Facts, Interval, Properties, Property,
     Rational, Result, Shape, Span, Symbols, Tensor, Undefined, Variable,
 };
+pub use code::{Program, Target};
 pub use derive::{
-    Answer, AnswerKind, Claim, ClaimVerdict, Constraint, Detail, Diagnosis, Form, FormName, Forms, Law, Layout, LineOf,
-    NamedForm, NamedPart, Phase, Slip, Step,
+    Answer, AnswerKind, Certificate, Chain, Claim, ClaimVerdict, Constraint, Detail, Diagnosis, Form, FormName, Forms,
+    Law, Layout, LineOf, NamedForm, NamedPart, Phase, Slip, Step,
 };
 pub use egraph::{SaturationLimits, Statistics, Stopped};
 pub use equality::{Array, Counterexample, Ground, Proof, Status, Test, Undecided, Verdict};

@@ -290,6 +290,7 @@ impl Context {
         expression.notes.retain(|note| !notes.contains(note));
         notes.append(&mut expression.notes);
         expression.notes = notes;
+        expression.text = reading.question.is_none().then(|| text.to_owned());
         expression.question = reading.question;
         expression.asked = reading.asked.clone();
         expression.decimals = crate::syntax::decimals(text);
@@ -352,6 +353,7 @@ impl Context {
             question: None,
             asked: Vec::new(),
             decimals: Decimals::default(),
+            text: None,
         })
     }
 

@@ -1,7 +1,9 @@
 //! An expression that was read, and what can be asked of it.
 
 use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
-use crate::derive::{Answer, Constraint, Detail, FormName, Layout, Selection, Task, answer};
+use crate::derive::{
+    Answer, Constraint, Detail, FormName, Layout, Selection, Task, answer, has_one_reading, print_statement,
+};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::Grounds;
 use crate::eval::{Bindings, Tensor};
@@ -10,6 +12,7 @@ use crate::notation::LARGEST;
 use crate::ops::Place;
 use crate::syntax::ast::Statement;
 use crate::syntax::variable_name;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// An expression that was read, with its shapes, in the layout and over the rules that its context had then.
@@ -51,6 +54,8 @@ pub struct Expression {
     pub(super) asked: Vec<String>,
     /// The decimals of the text.
     pub(super) decimals: Decimals,
+    /// The text, where it was read as it stands.
+    pub(super) text: Option<String>,
 }
 
 /// How an answer is to be.
@@ -65,6 +70,8 @@ pub(super) struct Options {
     pub(super) steps: Option<Detail>,
     /// Whether no part of it has a name.
     pub(super) self_contained: bool,
+    /// The order of the Taylor expansion, if it is asked for.
+    pub(super) taylor: Option<usize>,
 }
 
 impl Expression {
@@ -125,6 +132,11 @@ impl Expression {
         &self.symbols
     }
 
+    /// Whether the value is a row: it has one axis, as a column has.
+    pub(crate) fn is_row(&self) -> bool {
+        self.row
+    }
+
     /// The typed graph and the node of the expression in it.
     #[doc(hidden)]
     pub fn graph(&self) -> (&Graph, Id) {
@@ -161,6 +173,7 @@ impl Expression {
             forms: options.forms.clone(),
             steps: options.steps,
             self_contained: options.self_contained,
+            taylor: options.taylor,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),
@@ -204,6 +217,15 @@ impl Expression {
         self.answer(&Task { limits, assumptions, written, decimals, ..Task::default() })
     }
 
+    /// The text in the notation of the engine, where it has one reading.
+    fn plain(&self) -> Option<String> {
+        let ranks: HashMap<[usize; 2], usize> =
+            self.parts.iter().map(|(id, span)| ([span.start, span.end], self.graph.rank(*id))).collect();
+        let rank = |span: Span| ranks.get(&[span.start, span.end]).copied();
+        let printed = || print_statement(&self.statement);
+        has_one_reading(&self.statement.expr, &rank).then(|| self.text.clone().unwrap_or_else(printed))
+    }
+
     /// What is written, but no part of the term that is made of it.
     fn written(&self) -> Vec<Id> {
         let whole = |id: &Id, below: &[Id]| below.binary_search(id).is_err();
@@ -224,6 +246,7 @@ impl Expression {
         }
         found.notes.splice(0..0, self.notes.iter().cloned());
         found.question.clone_from(&self.question);
+        found.set_question(&self.statement, self.plain());
         found.forms.set_decimals(&self.decimals);
         found
     }

@@ -114,6 +114,19 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Makes the Taylor expansion too, in the direction `dX`, to an order from 1 to 4; without it the form has the second order.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("logdet(S)").by("S").taylor(2).answer()?;
+    /// let expansion = answer.forms.taylor.unwrap().text();
+    /// assert_eq!(expansion, "logdet(S) + inv(S)':dS - 1/2*tr((inv(S)*dS)^2)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn taylor(mut self, order: usize) -> Self {
+        self.options.taylor = Some(order);
+        self
+    }
+
     /// Shows the way to the answer too, line by line ([`Answer::steps`](crate::Answer#structfield.steps)), of a first derivative and of a
     /// Hessian.
     ///
@@ -176,6 +189,20 @@ impl<'a> Request<'a> {
             Subject::Text(context, text) => context.parse_constrained(text, &self.names(), self.options.constraint),
             Subject::Expression(expression) => Ok((*expression).clone()),
         }
+    }
+
+    /// The expression as it is read for these variables and those of the request, how its answers are to be, and the latter.
+    pub(super) fn into_parts(self, each: &[&str]) -> Result<(Expression, Options, Vec<String>)> {
+        if !each.is_empty() && !self.wrt.is_empty() {
+            let message = "by differentiates in turn, each once by each variable: say one of the two";
+            return Err(Error::new(ErrorCode::Request, message, Span::default()));
+        }
+        let names: Vec<&str> = self.names().into_iter().chain(each.iter().copied()).collect();
+        let expression = match &self.subject {
+            Subject::Text(context, text) => context.parse_constrained(text, &names, self.options.constraint)?,
+            Subject::Expression(expression) => (*expression).clone(),
+        };
+        Ok((expression, self.options, self.wrt))
     }
 
     fn names(&self) -> Vec<&str> {

@@ -1,7 +1,8 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
 use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
-use super::{AnswerKind, Constraint, Layout, Step};
+use super::origin::Origin;
+use super::{AnswerKind, Constraint, FormName, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
@@ -10,98 +11,6 @@ use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, Statement, Target};
 use std::fmt;
 use std::sync::Arc;
-
-/// The forms of an answer.
-///
-/// ```
-/// use gradus::{Context, FormName};
-/// let answer = Context::new().parse("A*x")?.derivative("A")?;
-/// let there: Vec<&str> = answer.forms.iter().map(|form| form.name().as_str()).collect();
-/// assert_eq!(there, ["index", "vec", "differential"]);
-/// assert_eq!(FormName::from_name("vec"), Some(FormName::Vec));
-/// # Ok::<(), gradus::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FormName {
-    /// Matrix notation, of a result with at most two axes: gradient, Hessian of a vector, Jacobian matrix.
-    Matrix,
-    /// Einstein-index form with Kronecker deltas: an index twice in a term is summed over, the free ones are the axes of the result.
-    Index,
-    /// `d vec(F)/d vec(X)'` with Kronecker products and commutation matrices, where `vec` stacks columns (Magnus & Neudecker, *Matrix
-    /// Differential Calculus*, sec. 5.15).
-    Vec,
-    /// The differential, linear in each `dX`, with the axes of the expression (Magnus & Neudecker, *Matrix Differential Calculus*, ch. 5).
-    Differential,
-    /// The simplified expression itself.
-    Value,
-    /// The Hessian of a scalar applied to a direction `V`, no larger than the variable; made when asked for.
-    Hvp,
-    /// The derivative as a linear map, at a direction `V`: of the shape of the value; made when asked for.
-    Frechet,
-    /// The derivative by one entry of the variable, with the single-entry matrix `E(k,l)`, or the unit vector `e(k)`, for the change of the
-    /// variable (Petersen & Pedersen, *The Matrix Cookbook*, sec. 9.7.6); made when asked for.
-    SingleEntry,
-}
-
-impl FormName {
-    /// Every form, in the order of the batch protocol.
-    pub const ALL: [FormName; 8] = [
-        FormName::Matrix,
-        FormName::Index,
-        FormName::Vec,
-        FormName::Differential,
-        FormName::Value,
-        FormName::Hvp,
-        FormName::Frechet,
-        FormName::SingleEntry,
-    ];
-
-    /// The order in which one is chosen where one is asked for.
-    pub(super) const SHOWN: [FormName; FormName::ALL.len()] = [
-        FormName::Value,
-        FormName::Matrix,
-        FormName::Index,
-        FormName::Vec,
-        FormName::Hvp,
-        FormName::Frechet,
-        FormName::SingleEntry,
-        FormName::Differential,
-    ];
-
-    /// Whether the form is made only where it is asked for by name.
-    ///
-    /// ```
-    /// use gradus::{Context, FormName};
-    /// let cx = Context::new();
-    /// let answer = cx.derive("tr(W*H*H'*W')").by("W").forms(&[FormName::Hvp]).answer()?;
-    /// assert_eq!(answer.forms.hvp.unwrap().text(), "2*V*H*H'");
-    /// assert!(cx.derive("W*W'").by("W").answer()?.forms.frechet.is_none() && FormName::Frechet.is_on_request());
-    /// # Ok::<(), gradus::Error>(())
-    /// ```
-    pub fn is_on_request(self) -> bool {
-        matches!(self, FormName::Hvp | FormName::Frechet | FormName::SingleEntry)
-    }
-
-    /// The name in requests and in the batch protocol.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            FormName::Matrix => "matrix",
-            FormName::Index => "index",
-            FormName::Vec => "vec",
-            FormName::Differential => "differential",
-            FormName::Value => "value",
-            FormName::Hvp => "hvp",
-            FormName::Frechet => "frechet",
-            FormName::SingleEntry => "single-entry",
-        }
-    }
-
-    /// The form of this name, as [`FormName::as_str`] has it; `None` where there is none.
-    pub fn from_name(name: &str) -> Option<FormName> {
-        FormName::ALL.into_iter().find(|f| f.as_str() == name)
-    }
-}
 
 /// A form that was extracted and is not yet compared with the derivative.
 #[derive(Debug)]
@@ -228,16 +137,24 @@ impl Form {
         Writing { expr, free, shape, symbols, answer }
     }
 
+    pub(super) fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
+    pub(super) fn decimals(&self) -> &Decimals {
+        &self.decimals
+    }
+
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
     /// axis, and returns one with the axes of [`Form::shape`].
     ///
     /// ```
     /// let d = gradus::Context::new().parse("norm(A*x - b)^2")?.derivative("x")?;
-    /// assert!(d.matrix().unwrap().numpy().contains("return 2 * A.T @ (A @ x - b)"));
+    /// assert!(d.matrix().unwrap().numpy().contains("return 2 * (A.T @ (A @ x - b))"));
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, self.free(), &self.symbols)
+        crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, &self.symbols)
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
@@ -299,6 +216,10 @@ pub struct Forms {
     pub frechet: Option<Form>,
     /// The derivative by the entry `k,l` of the variable, in matrix notation, with the axes of the expression; where it was asked for.
     pub single_entry: Option<Form>,
+    /// The derivative of a matrix by a matrix, with the isotropic tensors `E4` and `G4`; where it was asked for and has Kronecker products only.
+    pub isotropic: Option<Form>,
+    /// The Taylor expansion in the direction `dX`, in matrix notation, with the axes of the expression; where it was asked for.
+    pub taylor: Option<Form>,
 }
 
 impl Forms {
@@ -313,6 +234,8 @@ impl Forms {
             FormName::Hvp => self.hvp.as_ref(),
             FormName::Frechet => self.frechet.as_ref(),
             FormName::SingleEntry => self.single_entry.as_ref(),
+            FormName::Isotropic => self.isotropic.as_ref(),
+            FormName::Taylor => self.taylor.as_ref(),
         }
     }
 
@@ -369,6 +292,8 @@ impl Forms {
             FormName::Hvp => &mut self.hvp,
             FormName::Frechet => &mut self.frechet,
             FormName::SingleEntry => &mut self.single_entry,
+            FormName::Isotropic => &mut self.isotropic,
+            FormName::Taylor => &mut self.taylor,
         }
     }
 
@@ -434,9 +359,16 @@ pub struct Answer {
     pub(super) is_self_contained: bool,
     /// What the saturation did: counts, no times.
     pub statistics: Statistics,
+    /// What it is the answer to.
+    pub(super) origin: Origin,
 }
 
 impl Answer {
+    /// Says what the question was read from, and its text where that has one reading.
+    pub(crate) fn set_question(&mut self, statement: &Statement, text: Option<String>) {
+        (self.origin.statement, self.origin.text) = (Some(statement.clone()), text);
+    }
+
     /// Names for parts of the forms, each before those that speak of it; [`Form::named`] uses them. There are none where no form is shorter
     /// with names. They are looked for when they are first asked for.
     ///

@@ -2,28 +2,38 @@
 
 mod again;
 mod answer;
+mod certificate;
 mod claim;
 mod constraint;
 mod differential;
 mod explain;
+mod form_name;
 mod intermediate;
+mod isotropic;
 mod kind;
 mod layout;
 mod named;
 mod notes;
+mod origin;
+mod page;
+mod picture;
 mod selection;
 mod single_entry;
 mod steps;
+mod taylor;
 mod terms;
 mod verify;
 
 use answer::Draft;
-pub use answer::{Answer, Form, FormName, Forms};
+pub use answer::{Answer, Form, Forms};
+pub use certificate::{Certificate, Chain};
+pub(crate) use certificate::{has_one_reading, print_statement};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
 pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
 pub use explain::Law;
 pub(crate) use explain::steps;
+pub use form_name::FormName;
 pub use kind::AnswerKind;
 pub use layout::Layout;
 pub use named::{NamedForm, NamedPart};
@@ -53,6 +63,8 @@ pub struct Task {
     pub layout: Layout,
     /// The forms that are made; all of them, if nothing is said.
     pub forms: Option<Vec<FormName>>,
+    /// The order of the Taylor expansion, which is a form of the answer then.
+    pub taylor: Option<usize>,
     /// How much of the way to the answer is shown, if it is.
     pub steps: Option<Detail>,
     /// Whether no part of the answer has a name.
@@ -85,7 +97,8 @@ impl Task {
 
     /// Whether a form is to be made.
     fn wants(&self, name: FormName) -> bool {
-        self.forms.as_ref().map_or(!name.is_on_request(), |forms| forms.contains(&name))
+        name == FormName::Taylor && self.taylor.is_some()
+            || self.forms.as_ref().map_or(!name.is_on_request(), |forms| forms.contains(&name))
     }
 
     /// Whether the request fits an expression: what it must keep to before any work is done for it.
@@ -102,6 +115,12 @@ impl Task {
         }
         if axes > MAX_AXES {
             return fail(format!("the derivative would have {axes} axes; at most {MAX_AXES} are supported"));
+        }
+        if let Some(order) = self.taylor.filter(|order| !(1..=taylor::HIGHEST).contains(order)) {
+            return fail(format!("a Taylor expansion is of order 1 to {}, not {order}", taylor::HIGHEST));
+        }
+        if self.taylor.is_some() && self.wrt.len() != 1 {
+            return fail("a Taylor expansion is by one variable".to_owned());
         }
         let Some(constraint) = self.constraint else { return Ok(()) };
         let name = constraint.as_str();
@@ -134,6 +153,10 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let value_shape = graph.shape(root).clone();
     let words = graph.vocabulary(root);
     let terms = terms(&mut graph, root, &mut symbols, request, rules);
+    if request.steps.is_some() {
+        // Derivations have differentials, whether that form is asked for or not.
+        request.wrt.iter().for_each(|variable| _ = symbols.direction(*variable));
+    }
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     // A derivative may be without the words of the question.
@@ -143,7 +166,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         || request.wants(FormName::Matrix)
         || request.wants(FormName::Index)
         || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, ..terms.parts };
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, taylor: None, ..terms.parts };
     let classes = read.map(|id| Some(egraph.import(&graph, id)));
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
@@ -152,16 +175,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let statistics = egraph.saturate(rules);
     let mut found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     if verify::vanishes(&mut graph, &mut egraph, &found, &terms) {
-        let zeros = terms.parts.map(|term| {
-            let shape = graph.shape(term).clone();
-            let zero = graph.zero(&shape);
-            Some(egraph.import(&graph, zero))
-        });
-        // A constraint makes nothing of what goes along a direction zero.
-        let classes = match request.constraint {
-            None => zeros,
-            Some(_) => Parts { main: zeros.main, stacked: zeros.stacked, ..classes },
-        };
+        let classes = zeros(&mut graph, &mut egraph, &terms, classes, request);
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
     let entries = classes.differential.filter(|_| request.steps.is_some());
@@ -181,6 +195,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
     // Of what has no value there is no form.
+    let alone = is_whole && request.assumptions.is_empty();
+    let origin = origin::Origin { graph: graph.clone(), root, statement: None, text: None, alone };
     for (draft, term) in verified.read.into_iter().filter(|_| !undefined) {
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
@@ -212,6 +228,26 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         undefined,
         is_self_contained: request.self_contained,
         statistics,
+        origin,
+    }
+}
+
+/// The classes of the terms where the derivative is zero.
+fn zeros(graph: &mut Graph, egraph: &mut EGraph, terms: &Terms, classes: Parts, request: &Task) -> Parts {
+    let zeros = terms.parts.map(|term| {
+        let shape = graph.shape(term).clone();
+        let zero = graph.zero(&shape);
+        Some(egraph.import(graph, zero))
+    });
+    match request.constraint {
+        // The value itself stays.
+        None => {
+            let mut expansion = zeros.expansion;
+            expansion[0] = classes.expansion[0];
+            Parts { expansion, ..zeros }
+        }
+        // A constraint makes nothing of what goes along a direction zero.
+        Some(_) => Parts { main: zeros.main, stacked: zeros.stacked, ..classes },
     }
 }
 
@@ -263,6 +299,11 @@ fn drafts(
             (1, true) => None,
             _ => extractor.matrix(class),
         };
+        if let (true, Some(main), Some(vec)) = (request.wants(FormName::Isotropic), terms.parts.main, &expr) {
+            let tensor = isotropic::of_vec(vec, graph.shape(main), &symbols);
+            found.extend(tensor.map(|expr| draft(FormName::Isotropic, expr, None, main)));
+        }
+        let expr = expr.filter(|_| request.wants(FormName::Vec));
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
     for name in [FormName::Differential, FormName::SingleEntry] {
@@ -271,6 +312,11 @@ fn drafts(
         {
             found.push(draft(name, expr, None, id));
         }
+    }
+    if let Some(id) = terms.parts.taylor
+        && let Some(expr) = taylor::written(extractor, (graph.rank(id), row), (terms, classes), request)
+    {
+        found.push(draft(FormName::Taylor, expr, None, id));
     }
     for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
         if !request.wants(name) || found.iter().any(|draft| draft.name == name) {

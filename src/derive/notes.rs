@@ -1,6 +1,7 @@
 //! What is to be known of an answer besides its forms.
 
-use super::answer::{FormName, Forms};
+use super::FormName;
+use super::answer::Forms;
 use super::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Task, Terms};
 use crate::base::Shape;
 use crate::notation::LARGEST;

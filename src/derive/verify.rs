@@ -1,7 +1,8 @@
 //! Every form is read back, once, and compared with the derivative before it is returned.
 
+use super::FormName;
 use super::Terms;
-use super::answer::{Draft, FormName};
+use super::answer::Draft;
 use crate::base::{Error, ErrorCode, Requirement, Result, Span, Symbols, Variable};
 use crate::egraph::EGraph;
 use crate::equality::{

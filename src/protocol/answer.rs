@@ -1,12 +1,15 @@
 //! An answer of the engine as it is written.
 
-use super::line;
-use super::request::{Variable, kind_of};
+use super::certificate::Certificate;
+use super::code::Sources;
+use super::request::{Convention, Variable, kind_of};
 use super::step::Step;
+use super::{line, tree};
 use crate::base::{Shape, Symbols};
 use crate::derive;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
 
@@ -53,14 +56,23 @@ pub struct Answer {
     /// The way to it, line by line, where it was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// The index form as SVG, where it was asked for: [`Answer::picture`](crate::Answer::picture).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// What else is to be known of it, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// The expression in the notation of the engine, where the request has another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// Functions by language and by what they compute, where they were asked for.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub code: Sources,
     /// What it cost.
     pub stats: Statistics,
+    /// What backs it, where that was asked for and it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 /// A name for a part of an answer.
@@ -111,24 +123,6 @@ pub struct Named {
     pub size: u32,
 }
 
-/// A constraint with what it means.
-///
-/// ```
-/// let cx = gradus::Context::new();
-/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "constraint": "skew"}"#;
-/// let response = gradus::protocol::respond(&cx, line, 1);
-/// let constraint = response.answer().unwrap().constraint.as_ref().unwrap();
-/// assert_eq!((constraint.name.as_str(), constraint.convention.as_str()), ("skew", "skew variable, projected (Riesz) gradient: (G - G')/2"));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Convention {
-    /// The name in requests.
-    pub name: String,
-    /// The convention in words.
-    pub convention: String,
-}
-
 /// The forms of an answer; those that it does not have are `null`.
 ///
 /// ```
@@ -159,6 +153,12 @@ pub struct Forms {
     /// The derivative by one entry; only where it was asked for.
     #[serde(default, rename = "single-entry", skip_serializing_if = "Option::is_none")]
     pub single_entry: Option<Form>,
+    /// The derivative with isotropic tensors; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isotropic: Option<Form>,
+    /// The Taylor expansion; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taylor: Option<Form>,
 }
 
 /// A form in every notation.
@@ -185,6 +185,11 @@ pub struct Form {
     /// The free indices in axis order, in index notation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub free: Option<Vec<String>>,
+    /// The syntax tree, where it was asked for: `["number", "1/2"]`, `["name", "W"]`, `["sum", a, b, ..]`, `["product", a, "*", b, "./", c, ..]`,
+    /// `["frobenius", a, b]`, `["negate", a]`, `["transpose", a]`, `["power", a, k]`, `["hadamard-power", a, p]`, `["call", "tr", a, ..]`,
+    /// `["index", a, ["i", "j"]]`, `["sum-over", ["i"], a]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<Value>,
     /// The form with the names of the answer's definitions, where it is shorter with them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named: Option<Named>,
@@ -231,6 +236,12 @@ pub struct Statistics {
 }
 
 impl Answer {
+    /// Adds what backs the answer, where it has a certificate.
+    pub fn certify(&mut self, answer: &derive::Answer) {
+        let (vars, constraint) = (self.vars.clone(), self.constraint.clone());
+        self.certificate = answer.certificate().map(|certificate| Certificate::new(certificate, vars, constraint));
+    }
+
     /// Says how long the answer took; it is written in milliseconds with three decimals.
     pub fn set_time(&mut self, spent: Duration) {
         self.stats.ms = Some((spent.as_secs_f64() * 1e6).round() / 1e3);
@@ -246,11 +257,21 @@ impl fmt::Display for Answer {
 
 impl From<&derive::Answer> for Answer {
     fn from(answer: &derive::Answer) -> Answer {
+        Answer::written(answer, false)
+    }
+}
+
+impl Answer {
+    /// The answer as it is written, perhaps with the syntax tree of every form.
+    pub(super) fn written(answer: &derive::Answer, with_trees: bool) -> Answer {
         let symbols = &answer.symbols;
         let axes = |shape: &Shape| axes(shape, symbols);
-        let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
+        let form = |form: &Option<derive::Form>| {
+            form.as_ref().map(|form| Form { tree: with_trees.then(|| tree::of(form.expr())), ..Form::from(form) })
+        };
         // Taken apart, so that the compiler asks for a form that is new.
-        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry } = &answer.forms;
+        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry, isotropic, taylor } =
+            &answer.forms;
         let statistics = &answer.statistics;
         Answer {
             ok: true,
@@ -274,12 +295,16 @@ impl From<&derive::Answer> for Answer {
                 hvp: form(hvp),
                 frechet: form(frechet),
                 single_entry: form(single_entry),
+                isotropic: form(isotropic),
+                taylor: form(taylor),
             },
             conditions: answer.conditions.clone(),
             steps: answer.steps.iter().map(Step::from).collect(),
+            picture: None,
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
             notes: answer.notes.clone(),
             question: answer.question.clone(),
+            code: Sources::new(),
             stats: Statistics {
                 ms: None,
                 e_nodes: statistics.nodes,
@@ -287,6 +312,7 @@ impl From<&derive::Answer> for Answer {
                 iterations: statistics.iterations,
                 stopped: statistics.stopped.as_str().to_owned(),
             },
+            certificate: None,
         }
     }
 }
@@ -300,6 +326,7 @@ impl From<&derive::Form> for Form {
             size: form.size(),
             numpy: form.numpy(),
             free: form.free().map(<[String]>::to_vec),
+            tree: None,
             named: form.named().map(|named| Named {
                 text: named.text(),
                 unicode: named.unicode(),
@@ -323,7 +350,7 @@ fn definition(part: &derive::NamedPart, symbols: &Symbols) -> Definition {
 }
 
 /// The variables as inferred; the directions of differentials are not among them.
-fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
+pub(super) fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
     let named = symbols.variables().filter(|(variable, _, _)| !symbols.is_direction(*variable));
     let entries = named.map(|(_, name, declaration)| {
         let variable = Variable {
@@ -340,6 +367,6 @@ fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
     entries.chain(places).collect()
 }
 
-fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
+pub(super) fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
     shape.iter().map(|axis| symbols.axis_text(axis)).collect()
 }

@@ -61,10 +61,10 @@ pub struct Difference {
     pub right: Option<Value>,
 }
 
-impl From<&api::Explanation> for Explanation {
-    fn from(explanation: &api::Explanation) -> Explanation {
-        let equality = &explanation.equality;
-        let counterexample = match &equality.verdict {
+impl Difference {
+    /// The point of a verdict that refutes an equation.
+    pub(super) fn of(verdict: &equality::Verdict) -> Option<Difference> {
+        match verdict {
             equality::Verdict::Different(case) if !case.is_hidden() => Some(Difference {
                 sizes: case.sizes.iter().cloned().collect(),
                 values: case.values.iter().map(|(name, array)| (name.clone(), nested(array))).collect(),
@@ -72,11 +72,17 @@ impl From<&api::Explanation> for Explanation {
                 right: case.right.as_ref().map(nested),
             }),
             _ => None,
-        };
+        }
+    }
+}
+
+impl From<&api::Explanation> for Explanation {
+    fn from(explanation: &api::Explanation) -> Explanation {
+        let equality = &explanation.equality;
         Explanation {
             ok: true,
             verdict: Verdict { status: equality.verdict.status().as_str().to_owned(), by: equality.verdict.by() },
-            counterexample,
+            counterexample: Difference::of(&equality.verdict),
             conditions: equality.conditions.clone(),
             steps: explanation.steps.iter().map(Step::from).collect(),
             notes: equality.notes.clone(),

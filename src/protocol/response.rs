@@ -2,10 +2,15 @@
 
 use super::answer::Answer;
 use super::claim::Claim;
+use super::code::Sources;
+use super::explanation::Explanation;
 use super::json::Json;
+use super::question::{Equality, Facts, Reading};
+use super::request::{Question, Request};
 use super::{line, read};
 use crate::api::Context;
-use crate::base::{Error, ErrorCode, Span, in_order};
+use crate::base::{Error, ErrorCode, Result, Span, in_order};
+use crate::derive;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -47,6 +52,14 @@ pub enum Outcome {
     Each(Each),
     /// What became of a claim.
     Claim(Claim),
+    /// Why two expressions are equal; before what has fewer fields.
+    Explanation(Explanation),
+    /// Whether two expressions are equal.
+    Equality(Equality),
+    /// What is known of an expression.
+    Facts(Facts),
+    /// How an expression is read.
+    Reading(Reading),
     /// What is wrong with the request.
     Failure(Failure),
 }
@@ -66,13 +79,16 @@ pub struct Each {
     pub ok: bool,
     /// The answers by the names of the variables.
     pub derivatives: IndexMap<String, Answer>,
+    /// Functions that compute all of them, where they were asked for.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub code: Sources,
 }
 
 impl Each {
     /// The answers for these variables.
     pub fn new(names: &[String], answers: &[crate::derive::Answer]) -> Each {
         let derivatives = names.iter().cloned().zip(answers.iter().map(Answer::from)).collect();
-        Each { ok: true, derivatives }
+        Each { ok: true, derivatives, code: Sources::new() }
     }
 }
 
@@ -118,6 +134,9 @@ pub struct Problem {
     pub message: String,
     /// The bytes of `expr` that it is about, the end exclusive.
     pub span: [usize; 2],
+    /// The field that the place is in, where it is not `expr`: `equal` or `explain`.
+    #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 impl From<&Error> for Failure {
@@ -128,7 +147,7 @@ impl From<&Error> for Failure {
 
 impl Failure {
     fn new(code: &str, message: String, span: [usize; 2]) -> Failure {
-        Failure { ok: false, error: Problem { code: code.to_owned(), message, span }, line: None }
+        Failure { ok: false, error: Problem { code: code.to_owned(), message, span, field: None }, line: None }
     }
 }
 
@@ -144,7 +163,7 @@ impl Response {
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) | Outcome::Each(_) | Outcome::Claim(_) => None,
+            _ => None,
         }
     }
 
@@ -152,7 +171,7 @@ impl Response {
     pub fn answer_mut(&mut self) -> Option<&mut Answer> {
         match &mut self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) | Outcome::Each(_) | Outcome::Claim(_) => None,
+            _ => None,
         }
     }
 }
@@ -176,6 +195,11 @@ pub const LONGEST_LINE: usize = 1 << 23;
 /// assert!(response.to_string().starts_with(r#"{"id":1,"ok":false,"error":{"code":"unknown-name","#));
 /// ```
 pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
+    respond_as(cx, line, number, &Request::default())
+}
+
+/// Answers a line as [`respond`] does, with the certificate and the steps that `all` asks for besides what the line does.
+pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Response {
     if line.len() > LONGEST_LINE {
         let message = format!("the line has more than {LONGEST_LINE} bytes");
         let error = Error::new(ErrorCode::TooLarge, message, Span::default());
@@ -201,15 +225,10 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         return malformed(id, number, format!("the field \"expr\" {problem}"));
     };
     let answered = catch_unwind(AssertUnwindSafe(|| {
-        let request = read::request(&object, expr)?;
-        if request.claim.is_some() {
-            return Ok(Outcome::Claim(Claim::from(&request.check(cx)?)));
-        }
-        let answers = request.answers(cx)?;
-        Ok(match request.wrt_each.is_empty() {
-            true => Outcome::Answer(Answer::from(&answers[0])),
-            false => Outcome::Each(Each::new(&request.wrt_each, &answers)),
-        })
+        let mut request = read::request(&object, expr)?;
+        request.certificate |= all.certificate;
+        request.steps = request.steps.or_else(|| all.steps.clone());
+        outcome(&request, cx)
     }));
     let outcome = match answered {
         Ok(Ok(outcome)) => outcome,
@@ -220,6 +239,43 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
         }
     };
     Response { id, outcome }
+}
+
+/// What is asked for, or the reason why there is none.
+fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
+    let beside = |name: &str, (error, is_beside): (Error, bool)| {
+        let mut failure = Failure::from(&error);
+        failure.error.field = is_beside.then(|| name.to_owned());
+        Outcome::Failure(failure)
+    };
+    let written = |answer: &derive::Answer| {
+        let picture = if request.picture { answer.picture() } else { None };
+        let mut written = Answer { picture, ..Answer::written(answer, request.tree) };
+        if request.certificate {
+            written.certify(answer);
+        }
+        written
+    };
+    Ok(match &request.question {
+        Question::Equal(other) => request.equality(other, cx).map_or_else(|e| beside("equal", e), Outcome::Equality),
+        Question::Explain(other) => {
+            request.explanation(other, cx).map_or_else(|e| beside("explain", e), Outcome::Explanation)
+        }
+        Question::Facts => Outcome::Facts(request.known(cx)?),
+        Question::Read => Outcome::Reading(request.reading(cx)?),
+        Question::Derive if request.claim.is_some() => Outcome::Claim(Claim::from(&request.check(cx)?)),
+        Question::Derive => {
+            let answers = request.answers(cx)?;
+            let code = request.sources(cx)?;
+            match request.wrt_each.is_empty() {
+                true => Outcome::Answer(Answer { code, ..written(&answers[0]) }),
+                false => {
+                    let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
+                    Outcome::Each(Each { ok: true, derivatives, code })
+                }
+            }
+        }
+    })
 }
 
 /// Answers lines as [`respond`] does, up to `jobs` of them at once, and gives the responses to `take` in the order of the lines, until it

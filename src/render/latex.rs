@@ -1,6 +1,7 @@
 //! LaTeX, with amsmath.
 
-use super::notation::{Constant, Level, Operator, Piece, Style, write};
+use super::constant::Constant;
+use super::notation::{Level, Operator, Piece, Style, write};
 use crate::base::{Decimals, GREEK, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::Expr;
@@ -127,6 +128,8 @@ impl Style for Latex<'_> {
         let letter = match constant {
             Constant::Identity => "I",
             Constant::Ones => "\\mathbf{1}",
+            Constant::Isotropic => "\\mathcal{E}",
+            Constant::Transposition => "\\mathcal{G}",
             Constant::Letter(letter) => letter,
         };
         let sizes: Vec<String> = sizes.iter().map(|s| s.split('*').map(symbol).collect::<Vec<_>>().join(" ")).collect();

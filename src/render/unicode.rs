@@ -1,6 +1,7 @@
 //! Unicode text, as on paper.
 
-use super::notation::{Constant, Level, Operator, Piece, Style, write};
+use super::constant::Constant;
+use super::notation::{Level, Operator, Piece, Style, write};
 use crate::base::{Decimals, Rational, Spellings, Symbols};
 use crate::ops::{FunctionRecord, Record, Typeset};
 use crate::syntax::ast::{Expr, ExprKind};
@@ -160,6 +161,8 @@ impl Style for Unicode<'_> {
         let letter = match constant {
             Constant::Identity => "I",
             Constant::Ones => "𝟏",
+            Constant::Isotropic => "ℰ",
+            Constant::Transposition => "𝒢",
             Constant::Letter(letter) => letter,
         };
         if sizes.is_empty() {

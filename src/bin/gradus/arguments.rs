@@ -77,7 +77,11 @@ pub(crate) enum Command {
         /// the value first), numerator (value first) or denominator (variable first)
         #[arg(long, value_name = "L")]
         layout: Option<String>,
-        /// Shows the way to the answer, line by line: short, or full with a line for every law
+        /// Prints the Taylor expansion in the direction dX, to this order
+        #[arg(long, value_name = "ORDER")]
+        taylor: Option<usize>,
+        /// Shows the way to the answer, line by line: short, full with a line for every law, or
+        /// cases, which tells index by index what deltas say
         #[arg(long, value_name = "DETAIL", num_args = 0..=1, require_equals = true, default_missing_value = "short")]
         steps: Option<String>,
         #[command(flatten)]
@@ -161,6 +165,47 @@ Examples:
         #[arg(long)]
         json: bool,
     },
+    /// Prints functions that compute an expression and its derivatives.
+    #[command(after_help = "\
+Each function computes every part once; inverses are factorisations, and products are taken in the order that costs least.
+
+Examples:
+  gradus code \"norm(A*x - b)^2\" --wrt x
+  gradus code \"sum(log(1 + exp(-y.*(X*w))))\" --wrt w --target jax --what value_and_gradient,hvp
+  gradus code \"norm(V*tanh(W*x + b) - y)^2\" --each W,V,b
+  gradus code \"y'*A*B*C*x\" --wrt x --what gradient --cost")]
+    Code {
+        #[command(flatten)]
+        subject: Subject,
+        /// The variable to differentiate by; for a Hessian a second one may be given
+        #[arg(long, value_name = "X")]
+        wrt: Vec<String>,
+        /// Differentiates by each of these variables, in one function
+        #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
+        each: Vec<String>,
+        /// The languages: numpy (with SciPy for factorisations), jax, torch, matlab (Octave too)
+        #[arg(long, value_name = "T", value_delimiter = ',', default_value = "numpy")]
+        target: Vec<String>,
+        /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp; value_and_gradient without it
+        #[arg(long, value_name = "W", value_delimiter = ',')]
+        what: Vec<String>,
+        /// The structure of the variable, as for derive
+        #[arg(long, value_name = "C")]
+        constraint: Option<String>,
+        /// The layout, as for derive
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
+        /// Prints operations and bytes at symbolic sizes instead of source
+        #[arg(long)]
+        cost: bool,
+    },
+    /// Opens the page for this machine alone, until it is ended.
+    #[cfg(feature = "page")]
+    Serve {
+        /// The port; 0 takes a free one
+        #[arg(long, value_name = "PORT", default_value_t = 0)]
+        port: u16,
+    },
     /// Tells what is known of an expression, and why.
     #[command(after_help = "\
 Examples:
@@ -181,13 +226,16 @@ Examples:
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make) and
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make), `taylor` (an order) and
 `assume` (a list of equations for this line) may be given; without `wrt` the expression is simplified. Every line is
 answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     Batch {
         /// The file to read; `-` is standard input
         #[arg(default_value = "-")]
         file: String,
+        /// Adds to each answer what backs it, for checker/check.py
+        #[arg(long)]
+        certificate: bool,
         /// How many lines are answered at once; the cores of the machine without it. The answers and their order are the same
         #[arg(long, value_name = "N")]
         jobs: Option<NonZero<usize>>,
@@ -250,7 +298,8 @@ pub(crate) enum Language {
 #[derive(Args, Debug)]
 pub(crate) struct Output {
     /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V),
-    /// frechet (the first derivative at a direction V) or single-entry (that by one entry, with E(k,l))
+    /// frechet (the first derivative at a direction V), single-entry (that by one entry, with E(k,l)), isotropic (of a matrix by
+    /// a matrix, with the tensors E4 and G4) or taylor (the expansion in the direction dX)
     #[arg(long, value_name = "FORM")]
     pub(crate) form: Option<String>,
     /// Gives no names to parts: every form stands for itself, as with --form
@@ -262,6 +311,19 @@ pub(crate) struct Output {
     /// Prints source code instead of formulas
     #[arg(long, value_enum, conflicts_with = "format")]
     pub(crate) emit: Option<Emit>,
+    /// Prints what backs the answer instead, for others to check: json (without a word), or coq, theorems for Coq with MathComp
+    #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, default_missing_value = "json",
+        conflicts_with_all = ["format", "emit", "form"])]
+    pub(crate) certificate: Option<Certificate>,
+}
+
+/// What an answer is backed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Certificate {
+    /// The answer as a line of JSON with its certificate, for checker/check.py
+    Json,
+    /// Theorems for Coq 8.16 with MathComp 1.15
+    Coq,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

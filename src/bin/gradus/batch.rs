@@ -2,18 +2,20 @@
 
 use gradus::Context;
 use gradus::internals::base::in_order;
-use gradus::protocol::{LONGEST_LINE, Outcome, respond};
+use gradus::protocol::{LONGEST_LINE, Outcome, Request, respond_as};
 use std::io::{self, BufRead, Read, Write};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-/// Answers every line of `input`, in order, each as soon as it and those before it are there, over the theory of `cx`. `failed` is told that
-/// an answer could not be written: at once, while the next line may never come; `answered` is told of every answer.
+/// Answers every line of `input`, in order, each as soon as it and those before it are there, over the theory of `cx`, with what `all` asks
+/// for besides. `failed` is told that an answer could not be written: at once, while the next line may never come; `answered` is told of
+/// every answer.
 ///
 /// # Errors
 /// Where the input cannot be read.
 pub(crate) fn run(
     cx: &Context,
+    all: &Request,
     jobs: usize,
     input: impl BufRead + Send,
     mut output: impl Write,
@@ -23,7 +25,7 @@ pub(crate) fn run(
     let answer = |line: io::Result<(u64, Vec<u8>)>| -> io::Result<String> {
         let (number, text) = line?;
         let start = Instant::now();
-        let mut response = respond(cx, &text, number);
+        let mut response = respond_as(cx, &text, number, all);
         answered(&response.outcome);
         if let Some(answer) = response.answer_mut() {
             answer.set_time(start.elapsed());

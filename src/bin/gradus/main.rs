@@ -3,6 +3,7 @@
 mod arguments;
 mod batch;
 mod check;
+mod code;
 mod diagnostic;
 mod equal;
 mod explain;
@@ -14,11 +15,13 @@ mod output;
 mod repl;
 mod report;
 mod rules;
+#[cfg(feature = "page")]
+mod serve;
 mod steps;
 mod style;
 mod theory;
 
-use arguments::{Arguments, Command, Emit, Given, Language, Output, Subject, arguments, mistake};
+use arguments::{Arguments, Certificate, Command, Emit, Given, Language, Output, Subject, arguments, mistake};
 use clap::Parser;
 use clap::error::ErrorKind;
 use diagnostic::render;
@@ -89,14 +92,15 @@ fn run(command: Command) -> ExitCode {
                 Err(message) => complain(&message),
             }
         }
-        Command::Derive { subject, wrt, each, constraint, layout, steps, output } => {
-            derive(&subject, By { wrt, apart: each.concat(), derives: true, steps }, [constraint, layout], &output)
+        Command::Derive { subject, wrt, each, constraint, layout, taylor, steps, output } => {
+            let by = By { wrt, apart: each.concat(), derives: true, taylor, steps };
+            derive(&subject, by, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
         Command::Explain { left, right, given, json } => explain::run(&left, &right, &given, json),
         Command::Check { subject, claim: None, .. } => {
-            batch(&subject.expr, cores(), &subject.given.theory, check::status_of)
+            batch(&subject.expr, &Request::default(), cores(), &subject.given.theory, check::status_of)
         }
         Command::Check { subject, wrt, claim, form, constraint, layout, json } => {
             let mut request = Request::new(&subject.expr);
@@ -104,14 +108,26 @@ fn run(command: Command) -> ExitCode {
             (request.constraint, request.layout) = (constraint, layout);
             check::run(&subject, request, json)
         }
+        Command::Code { subject, wrt, each, target, what, constraint, layout, cost } => {
+            let mut request = Request::new(&subject.expr);
+            (request.wrt, request.wrt_each, request.code, request.what) = (wrt, each, target, what);
+            (request.constraint, request.layout) = (constraint, layout);
+            code::run(&subject, request, cost)
+        }
         Command::Facts { subject } => facts(&subject),
+        #[cfg(feature = "page")]
+        Command::Serve { port } => serve::run(port),
         Command::Repl { given } => repl::run(&given),
         Command::Completions { shell } => print(&manual::completions(shell), ExitCode::SUCCESS),
         Command::Manual { command } => match manual::page(command.as_deref()) {
             Ok(page) => print(&page, ExitCode::SUCCESS),
             Err(message) => complain(&message),
         },
-        Command::Batch { file, jobs, theory } => batch(&file, jobs.map_or_else(cores, NonZero::get), &theory, |_| 0),
+        Command::Batch { file, certificate, jobs, theory } => {
+            let mut all = Request::default();
+            all.certificate = certificate;
+            batch(&file, &all, jobs.map_or_else(cores, NonZero::get), &theory, |_| 0)
+        }
     }
 }
 
@@ -123,6 +139,8 @@ struct By {
     apart: Vec<String>,
     /// Whether there has to be a variable.
     derives: bool,
+    /// The order of the expansion that is asked for.
+    taylor: Option<usize>,
     /// In which detail the way is shown, if it is.
     steps: Option<String>,
 }
@@ -139,8 +157,9 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     };
     let mut request = Request::new(expr);
     (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
-    (request.steps, request.self_contained) = (by.steps, output.self_contained);
+    (request.steps, request.taylor, request.self_contained) = (by.steps, by.taylor, output.self_contained);
     let found = form(output).and_then(|form| {
+        let form = form.or(by.taylor.map(|_| FormName::Taylor));
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
         }
@@ -158,14 +177,18 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     }
     let mut out = String::new();
     for (i, answer) in answers.iter().enumerate() {
-        if let Some(name) = request.wrt_each.get(i) {
+        if let Some(name) = request.wrt_each.get(i).filter(|_| output.format != Format::Html) {
             let gap = if i > 0 { "\n" } else { "" };
             out += &format!("{gap}{}\n", Style::of(&io::stdout()).dim(&format!("# by {name}")));
         }
-        match show(answer, form, output, start) {
+        let title = report::title(&request.expr, answer);
+        match show(answer, &title, form, output, start) {
             Ok(text) => out += &text,
             Err(error) => return fail(&error, &request.expr, output.format),
         }
+    }
+    if output.format == Format::Html && output.emit.is_none() {
+        out = report::page(&out);
     }
     print(&out, code)
 }
@@ -220,13 +243,22 @@ fn request(message: String) -> Error {
     Error::new(ErrorCode::Request, message, Span::default())
 }
 
-fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant) -> Result<String> {
+fn show(answer: &Answer, title: &str, form: Option<FormName>, output: &Output, start: Instant) -> Result<String> {
     let missing = |name: FormName| {
         let there: Vec<&str> = answer.forms.iter().map(|f| f.name().as_str()).collect();
         request(format!("this answer has no form '{}'; it has {}", name.as_str(), there.join(", ")))
     };
     if let Some(name) = form.filter(|name| answer.forms.get(*name).is_none()) {
         return Err(missing(name));
+    }
+    match output.certificate {
+        Some(Certificate::Coq) => return answer.coq(),
+        Some(Certificate::Json) => {
+            let mut written = protocol::Answer::from(answer);
+            written.certify(answer);
+            return Ok(format!("{written}\n"));
+        }
+        None => {}
     }
     match output.emit {
         Some(Emit::Numpy) => return Ok(report::sources(answer, form, Form::numpy)),
@@ -237,6 +269,14 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         written.set_time(start.elapsed());
         return Ok(format!("{written}\n"));
     }
+    if output.format == Format::Svg {
+        return answer
+            .picture()
+            .ok_or_else(|| request("there is no index form to draw, or it is too large".to_owned()));
+    }
+    if output.format == Format::Html {
+        return Ok(answer.html(title));
+    }
     let way = steps::table(answer, output.format, Style::of(&io::stdout()));
     Ok(way
         + &match form.and_then(|name| answer.forms.get(name)) {
@@ -245,8 +285,14 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         })
 }
 
-/// Answers the lines of a file. The exit status is the gravest of what `status` says of each.
-fn batch(file: &str, jobs: usize, theory: &theory::Theory, status: fn(&protocol::Outcome) -> u8) -> ExitCode {
+/// Answers the lines of a file, each with what `all` asks for besides. The exit status is the gravest of what `status` says of each.
+fn batch(
+    file: &str,
+    all: &Request,
+    jobs: usize,
+    theory: &theory::Theory,
+    status: fn(&protocol::Outcome) -> u8,
+) -> ExitCode {
     /// From the least to the gravest.
     const ORDER: [u8; 4] = [0, UNKNOWN, check::WRONG, BAD_INPUT];
     let mut cx = Context::new();
@@ -264,10 +310,9 @@ fn batch(file: &str, jobs: usize, theory: &theory::Theory, status: fn(&protocol:
         gravest.fetch_max(place, Ordering::Relaxed);
     };
     let done = match file {
-        "-" => batch::run(&cx, jobs, BufReader::new(io::stdin()), output, unwritten, answered),
-        path => {
-            File::open(path).and_then(|file| batch::run(&cx, jobs, BufReader::new(file), output, unwritten, answered))
-        }
+        "-" => batch::run(&cx, all, jobs, BufReader::new(io::stdin()), output, unwritten, answered),
+        path => File::open(path)
+            .and_then(|file| batch::run(&cx, all, jobs, BufReader::new(file), output, unwritten, answered)),
     };
     match done {
         Ok(()) => ExitCode::from(ORDER[gravest.into_inner()]),

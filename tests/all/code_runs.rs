@@ -1,0 +1,207 @@
+//! The functions of every line of the corpus, run by Python: value, gradient, both, Jacobian, Hessian and the products with directions, in
+//! NumPy and in JAX, each against what the built-in evaluator and differences say.
+//!
+//! Without a `python3` that has SciPy, or JAX, the tests are skipped and say so; `GRADUS_REQUIRE_PYTHON=1` requires both.
+
+use crate::numpy_runs::{arguments, array, has_python, point, run};
+use crate::support::corpus::{self, Case};
+use crate::support::differences::value;
+use crate::support::on_threads;
+use gradus::internals::eval::Tensor;
+use gradus::{Answer, FormName, Target, What};
+use serde_json::{Map, Value, json};
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+#[test]
+fn every_numpy_function_returns_its_values() {
+    if has_python("numpy", "import numpy, scipy.linalg") {
+        runs(Target::Numpy, "code_numpy.jsonl");
+    }
+}
+
+#[test]
+fn every_jax_function_returns_its_values() {
+    if has_python("jax", "import numpy, jax") {
+        runs(Target::Jax, "code_jax.jsonl");
+    }
+}
+
+/// Every function, with its source in each language under the name of that.
+fn all() -> &'static [Value] {
+    static ALL: OnceLock<Vec<Value>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let of = |(case, answer): &(Case, gradus::Result<Answer>)| {
+            functions(case, answer.as_ref().unwrap_or_else(|e| panic!("{}: {e}", case.id())))
+        };
+        on_threads(corpus::answers(), of).concat()
+    })
+}
+
+fn runs(target: Target, file: &str) {
+    let in_target = |case: &Value| {
+        let mut case = case.clone();
+        case["source"] = case["sources"][target.as_str()].clone();
+        case["sources"] = Value::Null;
+        case
+    };
+    let cases: Vec<Value> = all().iter().map(in_target).collect();
+    assert!(cases.len() > 300, "{} functions", cases.len());
+    run(file, &cases);
+    println!("{} functions in {} return what they must", cases.len(), target.as_str());
+}
+
+/// An array by columns, as Octave reads it.
+fn literal(value: &Value) -> String {
+    let Some(data) = value.get("data") else { return value.to_string() };
+    let numbers = |list: &Value| -> Vec<f64> { list.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect() };
+    let (data, shape) = (numbers(data), numbers(&value["shape"]));
+    let shape: Vec<usize> = shape.into_iter().map(|size| size as usize).collect();
+    // The place by rows of what is at a place by columns.
+    let by_rows = |mut at: usize| {
+        let index: Vec<usize> = shape
+            .iter()
+            .map(|size| {
+                let here = at % size;
+                at /= size;
+                here
+            })
+            .collect();
+        index.iter().zip(&shape).fold(0, |place, (here, size)| place * size + here)
+    };
+    let entries: Vec<String> = (0..data.len()).map(|at| format!("{:?}", data[by_rows(at)])).collect();
+    let sizes: Vec<String> = shape.iter().map(usize::to_string).chain(["1".to_owned(), "1".to_owned()]).collect();
+    format!("reshape([{}], [{}])", entries.join(" "), sizes.join(" "))
+}
+
+/// Every function in Octave, in one script.
+#[test]
+fn every_octave_function_returns_its_values() {
+    let found = Command::new("octave-cli").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !found {
+        let required = std::env::var_os("GRADUS_REQUIRE_OCTAVE").is_some_and(|value| value == "1");
+        assert!(!required, "GRADUS_REQUIRE_OCTAVE is set, but there is no octave-cli");
+        let _ = writeln!(std::io::stderr(), "skipped: no octave-cli, so the printed MATLAB is not run");
+        return;
+    }
+    let mut script = "1;\nfailed = 0;\n".to_owned();
+    for (at, case) in all().iter().enumerate() {
+        let source = case["sources"]["matlab"].as_str().unwrap();
+        let name = case["form"].as_str().unwrap();
+        let own = source.replacen(&format!("= {name}("), &format!("= case_{at}("), 1);
+        let head = own.split_once(&format!("case_{at}(")).unwrap().1.split_once(')').unwrap().0;
+        let argument = |name: &str| literal(&case["arguments"][name.trim_end_matches('_')]);
+        let arguments: Vec<String> = head.split(", ").filter(|name| !name.is_empty()).map(argument).collect();
+        let expected = match &case["expected"] {
+            Value::Array(all) => all.iter().map(literal).collect(),
+            one => vec![literal(one)],
+        };
+        let results: Vec<String> = (0..expected.len()).map(|at| format!("r{at}")).collect();
+        script += &format!("{own}try\n[{}] = case_{at}({});\n", results.join(", "), arguments.join(", "));
+        for (result, expected) in results.iter().zip(expected) {
+            script += &format!(
+                "x = {expected};\nif !isequal(size({result}), size(x)) || \
+                 max(abs({result}(:) - x(:))) > 1e-5 * max([1e-2; abs(x(:))])\n\
+                 failed += 1; disp(\"case_{at} {}\"); disp(size({result}));\nend\n",
+                case["id"].as_str().unwrap()
+            );
+        }
+        script += &format!("catch e\nfailed += 1; disp(\"case_{at}\"); disp(e.message);\nend\n");
+    }
+    script += "exit(failed > 0);\n";
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("code_octave.m");
+    std::fs::write(&path, script).unwrap();
+    let output = Command::new("octave-cli").arg("--quiet").arg(&path).output().unwrap();
+    let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    assert!(output.status.success(), "{stdout}{stderr}");
+}
+
+#[test]
+fn every_torch_function_returns_its_values() {
+    if has_python("torch", "import numpy, torch") {
+        runs(Target::Torch, "code_torch.jsonl");
+    }
+}
+
+/// The entries of directions.
+fn direction(shape: &[usize]) -> Tensor<f64> {
+    let count: usize = shape.iter().product();
+    let entries = (0..count).map(|at| (1.0 + 1.7 * at as f64).sin()).collect();
+    Tensor::new(shape.to_vec(), entries).unwrap()
+}
+
+/// The derivative times a direction: along its last axes, or along its first ones.
+fn along(derivative: &Tensor<f64>, direction: &Tensor<f64>, last: bool) -> Tensor<f64> {
+    let (count, axes) = (direction.data.len(), direction.shape.len());
+    let rank = derivative.shape.len();
+    let rest = derivative.data.len() / count;
+    let shape = if last { &derivative.shape[..rank - axes] } else { &derivative.shape[axes..] };
+    let entry = |at: usize| -> f64 {
+        let of = |k: usize| if last { at * count + k } else { k * rest + at };
+        (0..count).map(|k| derivative.data[of(k)] * direction.data[k]).sum()
+    };
+    Tensor::new(shape.to_vec(), (0..rest).map(entry).collect()).unwrap()
+}
+
+fn functions(case: &Case, answer: &Answer) -> Vec<Value> {
+    let (point, expected) = point(case, answer);
+    let expression = case.read(&case.context().unwrap()).unwrap();
+    let (graph, root) = expression.graph();
+    let at = value(graph, root, &point);
+    let rank = graph.shape(root).len();
+    let mut cases = Vec::new();
+    let wrt = case.wrt();
+    let mut add = |what: What, results: Vec<Tensor<f64>>, directions: &[(&str, Tensor<f64>)]| {
+        let request = || {
+            let request = wrt.iter().fold(expression.derive(), |request, name| request.by(name));
+            answer.constraint.into_iter().fold(request, |request, constraint| request.constraint(constraint))
+        };
+        let program = request().program(what).unwrap_or_else(|e| panic!("{} {}: {e}", case.id(), what.as_str()));
+        let source = |target: Target| (target.as_str().to_owned(), json!(program.source(target)));
+        let sources: Value = Target::ALL.into_iter().map(source).collect::<Map<String, Value>>().into();
+        let mut arguments = arguments(answer, &point);
+        arguments.extend(directions.iter().map(|(name, direction)| ((*name).to_owned(), array(direction))));
+        let results: Vec<Value> = results.iter().map(array).collect();
+        cases.push(json!({
+            "id": case.id(),
+            "form": what.as_str(),
+            "sources": sources,
+            "arguments": arguments,
+            "expected": if let [one] = &results[..] { one.clone() } else { Value::Array(results) },
+        }));
+    };
+    let derivative = |name: FormName| expected.of(name, answer, &point);
+    let plain = || derivative(FormName::Index).or_else(|| derivative(FormName::Matrix));
+    match (&wrt[..], rank) {
+        ([], _) => add(What::Value, at.into_iter().collect(), &[]),
+        ([_], 0) => {
+            let (Some(at), Some(gradient)) = (at, plain()) else { return cases };
+            add(What::ValueAndGradient, vec![at, gradient.clone()], &[]);
+            add(What::Gradient, vec![gradient], &[]);
+        }
+        ([_], _) => {
+            let Some(jacobian) = plain() else { return cases };
+            if answer.constraint.is_none() {
+                let axes = |count: usize| &jacobian.shape[count..];
+                let (v, g) = (direction(axes(rank)), direction(&jacobian.shape[..rank]));
+                let name = |t: &Tensor<f64>, letters: [&'static str; 2]| letters[usize::from(t.shape.len() > 1)];
+                add(What::Jvp, vec![along(&jacobian, &v, true)], &[(name(&v, ["v", "V"]), v.clone())]);
+                add(What::Vjp, vec![along(&jacobian, &g, false)], &[(name(&g, ["g", "G"]), g.clone())]);
+            }
+            add(What::Jacobian, vec![jacobian], &[]);
+        }
+        ([x, y], 0) => {
+            let Some(hessian) = plain() else { return cases };
+            if x == y && answer.constraint.is_none() {
+                let v = direction(&hessian.shape[hessian.shape.len() / 2..]);
+                let name = if v.shape.len() > 1 { "V" } else { "v" };
+                add(What::Hvp, vec![along(&hessian, &v, true)], &[(name, v.clone())]);
+            }
+            add(What::Hessian, vec![hessian], &[]);
+        }
+        _ => {}
+    }
+    cases
+}
