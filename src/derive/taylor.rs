@@ -36,7 +36,8 @@ pub(super) fn expansion(
     let direction = graph.variable(direction, symbols);
     terms[0] = Some(root);
     let (mut sum, mut current, mut factorial) = (vec![root], root, 1i64);
-    for order in 1..=request.taylor.unwrap_or(USUAL).min(HIGHEST) {
+    let most = request.taylor.unwrap_or(USUAL);
+    for (order, slot) in terms.iter_mut().enumerate().skip(1).take(most) {
         if order > 1 {
             current = intermediate::simplified(graph, &[current], &words, symbols, request, rules)[0];
         }
@@ -53,7 +54,7 @@ pub(super) fn expansion(
                 Err(_) => return (Expansion::default(), None),
             },
         };
-        terms[order] = Some(term);
+        *slot = Some(term);
         sum.push(term);
     }
     let ones = sum.iter().map(|_| Rational::one()).collect();

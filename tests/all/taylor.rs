@@ -85,7 +85,7 @@ fn what_is_left_out_is_of_higher_order() {
             let moved = point.data.iter().zip(&scaled.data).map(|(x, d)| x + d).collect();
             there.set(wrt, Tensor { data: moved, ..point.clone() });
             let mut here = at.clone();
-            here.set(&format!("d{wrt}"), scaled);
+            here.set(format!("d{wrt}"), scaled);
             let (value, expanded) = (expression.eval(&there).unwrap(), expansion.eval(&here).unwrap());
             value.data.iter().zip(&expanded.data).fold(0.0f64, |most, (a, b)| most.max((a - b).abs()))
         };
