@@ -8,6 +8,8 @@ const EXPLAINED: &[(&str, &str, &[&str])] = &[
     ("tr(A*B)", "tr(B*A)", &["trace-cycle"]),
     ("inv(inv(A))", "A", &["inverse-inverse"]),
     ("inv(A)*A*B", "B", &["inverse-cancel-left"]),
+    ("inv(A*B)*A", "inv(B)", &["inverse-product", "inverse-cancel-left"]),
+    ("diag(y)*A*x + diag(x)*A*y", "y.*(A*x) + x.*(A*y)", &["hadamard-as-diagonal"]),
     ("(A*B*C)'", "C'*(A*B)'", &["transpose-product"]),
     ("vec(A*X*B)", "kron(B',A)*vec(X)", &["vec-product"]),
     ("tr(D*W*(W'*D') - D*W*X' - X*W'*D' + X*X')", "norm(D*W - X)^2", &["inner-as-trace", "norm-squared"]),

@@ -9,48 +9,90 @@ mod path;
 mod turn;
 
 pub use laws::Law;
-pub(super) use path::{Stop, path};
+pub(super) use path::Stop;
 
 use crate::base::Symbols;
 use crate::egraph::{EGraph, RuleSet, SaturationLimits, Step};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::Statement;
+use path::path;
 use std::sync::Arc;
 
-/// The steps that lead from one term to an equal one: by the rules alone where they do it, else with normal forms. `None` where the two
+/// The steps that lead from one term to an equal one: by rules and generators where they do it, else with normal forms. `None` where the two
 /// are not found equal within the limits.
 pub(crate) fn steps(
     graph: &Graph,
-    [from, to]: [Id; 2],
+    terms: [Id; 2],
     symbols: &Arc<Symbols>,
     rules: &RuleSet,
     assumptions: &[(Id, Id)],
     limits: SaturationLimits,
 ) -> Option<Vec<Step>> {
-    [false, limits.unite_forms].into_iter().find_map(|unite_forms| {
-        let mut egraph = EGraph::explaining(symbols.clone(), SaturationLimits { unite_forms, ..limits });
-        let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
-        for (left, right) in assumptions {
-            egraph.assume(graph, *left, *right);
-        }
-        egraph.meet(from, to, rules);
-        egraph.explain(from, to)
+    let forms = [false, limits.unite_forms].into_iter();
+    forms.map(|unite_forms| SaturationLimits { unite_forms, ..limits }).find_map(|limits| {
+        let search = Search { graph, terms, symbols, rules, assumptions, limits };
+        search.explained(|egraph, from, to| egraph.meet(from, to, rules))
     })
 }
 
-/// The steps that lead from one term to an equal one by the rules in text alone, without generators and normal forms; with those that say
-/// what the entries of operations are, if that is asked for.
+/// What two terms are to be found equal by.
+struct Search<'a> {
+    graph: &'a Graph,
+    terms: [Id; 2],
+    symbols: &'a Arc<Symbols>,
+    rules: &'a RuleSet,
+    assumptions: &'a [(Id, Id)],
+    limits: SaturationLimits,
+}
+
+impl Search<'_> {
+    fn explained(&self, meet: impl Fn(&mut EGraph, Id, Id) -> bool) -> Option<Vec<Step>> {
+        let mut egraph = EGraph::explaining(self.symbols.clone(), self.limits);
+        let [from, to] = self.terms.map(|term| egraph.import(self.graph, term));
+        for (left, right) in self.assumptions {
+            egraph.assume(self.graph, *left, *right);
+        }
+        meet(&mut egraph, from, to);
+        egraph.explain(from, to)
+    }
+
+    /// By rules and generators, by the rules in text alone, or with normal forms: the first that does it by laws that have a name.
+    fn way(&self, ends: &[Statement; 2]) -> Option<Vec<Stop>> {
+        let path = |steps: Vec<Step>| path(&steps, self.symbols, self.rules, ends);
+        let is_named = |way: &Vec<Stop>| way.iter().skip(1).all(|stop| !stop.laws.is_empty());
+        let meets = |egraph: &mut EGraph, from: Id, to: Id| egraph.meet(from, to, self.rules);
+        let without_forms = Search { limits: SaturationLimits { unite_forms: false, ..self.limits }, ..*self };
+        let found = without_forms.explained(meets).map(path);
+        if found.as_ref().is_some_and(is_named) {
+            return found;
+        }
+        let by_rules = Search { limits: BY_RULES, ..*self }.by_rules(ends[0].target.is_some());
+        by_rules.map(path).or(found).or_else(|| self.explained(meets).map(path))
+    }
+
+    fn by_rules(&self, with_entries: bool) -> Option<Vec<Step>> {
+        let rules = self.rules.both_ways();
+        self.explained(|egraph, from, to| egraph.meet_by_rules(from, to, &rules, with_entries))
+    }
+}
+
+/// What bounds the rules in text alone.
+const BY_RULES: SaturationLimits = {
+    let forms = crate::normal::Limits { terms: 40, operands: 128, length: 64, power: 12, work: 10_000 };
+    SaturationLimits { nodes: 500, iterations: 6, forms, unite_forms: false }
+};
+
+/// The way from one term to an equal one by the rules in text alone, without generators and normal forms; with those that say what the
+/// entries of operations are, where the terms are products of entries. `ends` is how the two are written.
 pub(super) fn by_rules(
     graph: &Graph,
-    [from, to]: [Id; 2],
+    terms: [Id; 2],
     symbols: &Arc<Symbols>,
     rules: &RuleSet,
-    (limits, with_entries): (SaturationLimits, bool),
-) -> Option<Vec<Step>> {
-    let mut egraph = EGraph::explaining(symbols.clone(), limits);
-    let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
-    egraph.meet_by_rules(from, to, &rules.both_ways(), with_entries);
-    egraph.explain(from, to)
+    ends: &[Statement; 2],
+) -> Option<Vec<Stop>> {
+    let search = Search { graph, terms, symbols, rules, assumptions: &[], limits: BY_RULES };
+    Some(path(&search.by_rules(ends[0].target.is_some())?, symbols, rules, ends))
 }
 
 /// The way from one term to an equal one, to be read: as few laws as there are between the terms that the e-graph went through. `None`
@@ -64,5 +106,6 @@ pub(super) fn way(
     limits: SaturationLimits,
     ends: &[Statement; 2],
 ) -> Option<Vec<Stop>> {
-    Some(path(&steps(graph, terms, symbols, rules, assumptions, limits)?, symbols, rules, ends))
+    let search = Search { graph, terms, symbols, rules, assumptions, limits };
+    search.way(ends)
 }

@@ -40,12 +40,7 @@ struct Vertex {
 }
 
 /// The way through these steps, of which the first and the last are written like this.
-pub(in crate::derive) fn path(
-    steps: &[Step],
-    symbols: &Arc<Symbols>,
-    rules: &RuleSet,
-    ends: &[Statement; 2],
-) -> Vec<Stop> {
+pub(super) fn path(steps: &[Step], symbols: &Arc<Symbols>, rules: &RuleSet, ends: &[Statement; 2]) -> Vec<Stop> {
     let Some(graph) = steps.first().map(|step| step.graph.clone()) else { return Vec::new() };
     let is_indexed = ends[0].target.is_some();
     let mut search = Search { graph: (*graph).clone(), symbols, rules, is_indexed };

@@ -32,8 +32,9 @@ pub fn explain(
         steps: Vec::new(),
         pending: Vec::new(),
     };
-    for Stop { statement, laws, .. } in way {
-        derivation.line(Phase::Simplify, laws, LineOf::Value, statement, sides[0]);
-    }
+    let mut way = way.into_iter();
+    let Stop { statement, laws, .. } = way.next()?;
+    derivation.line(Phase::Simplify, laws, LineOf::Value, statement, sides[0]);
+    derivation.lines(way.collect(), Phase::Simplify, LineOf::Value, sides[0]);
     Some(derivation.steps)
 }

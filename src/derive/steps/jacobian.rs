@@ -8,16 +8,9 @@ use crate::calculus::differential;
 use crate::derive::FormName;
 use crate::derive::explain::{self, Law, Stop};
 use crate::derive::terms::stack;
-use crate::egraph::SaturationLimits;
 use crate::expr::Id;
 use crate::notation::{entries, written};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
-
-/// What bounds the derivation by rules alone.
-const LIMITS: SaturationLimits = {
-    let forms = crate::normal::Limits { terms: 40, operands: 128, length: 64, power: 12, work: 10_000 };
-    SaturationLimits { nodes: 500, iterations: 6, forms, unite_forms: false }
-};
 
 /// The lines that lead from the differential of `root` to the forms of the answer.
 pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, of: LineOf) {
@@ -104,8 +97,8 @@ fn contracted(
     let shape = derivation.graph.shape(main).clone();
     let [from, to] = [start, &ends[1]].map(|end| derivation.read(end, Some(&shape)));
     let terms = [from?, to?];
-    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, (LIMITS, true))?;
-    Some(explain::path(&steps, &derivation.symbols, derivation.rules, ends).split_off(1))
+    let way = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, ends)?;
+    Some(way.into_iter().skip(1).collect())
 }
 
 /// The expression with identities of known size in the place of entries of the direction.
@@ -187,8 +180,8 @@ fn by_rules(derivation: &mut Derivation<'_>, whole: Id, product: &Statement) -> 
     let ends = [plain(expr), product.clone()];
     let [from, to] = [&ends[0], &ends[1]].map(|end| derivation.read(end, None));
     let terms = [from?, to?];
-    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, (LIMITS, false))?;
-    Some(explain::path(&steps, &derivation.symbols, derivation.rules, &ends).split_off(1))
+    let way = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, &ends)?;
+    Some(way.into_iter().skip(1).collect())
 }
 
 /// `vec(dF) = J*vec(dX)`.
