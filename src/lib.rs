@@ -77,8 +77,8 @@
 //!
 //! # Equality
 //!
-//! [`Context::equal`] proves two expressions equal or shows a point at which they differ; [`Context::explain`] tells the rules that lead
-//! from one to the other.
+//! [`Context::equal`] proves two expressions equal or shows a point at which they differ; [`Context::explain`] tells the laws that lead
+//! from one to the other, line by line.
 //!
 //! ```
 //! use gradus::{Context, Verdict};
@@ -175,14 +175,15 @@ mod syntax;
 mod typing;
 mod workshop;
 
-pub use api::{Context, Equality, Explanation, Expression, Formula, KnownFact, Request};
+pub use api::{Context, Equality, Explanation, Expression, Formula, KnownFact, Request, What};
 pub use base::{
     Attribute, Attributes, Axis, Declaration, Dimension, Error, ErrorCode, Facts, Interval, Properties, Property,
     Rational, Result, Shape, Span, Symbols, Tensor, Undefined, Variable,
 };
+pub use code::{Program, Target};
 pub use derive::{
-    Answer, AnswerKind, Certificate, Chain, Claim, ClaimVerdict, Constraint, Diagnosis, ExplanationLine, Form,
-    FormName, Forms, Layout, LineOf, NamedForm, NamedPart, Phase, Slip, Step,
+    Answer, AnswerKind, Certificate, Chain, Claim, ClaimVerdict, Constraint, Detail, Diagnosis, Form, FormName, Forms,
+    Law, Layout, LineOf, NamedForm, NamedPart, Phase, Slip, Step,
 };
 pub use egraph::{SaturationLimits, Statistics, Stopped};
 pub use equality::{Array, Counterexample, Ground, Proof, Status, Test, Undecided, Verdict};

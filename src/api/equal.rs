@@ -45,6 +45,7 @@ pub(super) struct Sides {
     pub(super) symbols: Symbols,
     pub(super) left: Id,
     pub(super) right: Id,
+    pub(super) statements: [Statement; 2],
     pub(super) notes: Vec<String>,
 }
 
@@ -62,7 +63,7 @@ impl Context {
     /// That of [`Context::parse`] on the one that is no expression; an error without a place when the two do not fit together, `shape` where
     /// their shapes differ.
     pub fn equal(&self, left: &str, right: &str) -> Result<Equality> {
-        let Sides { mut graph, mut symbols, left: p, right: q, notes } = self.sides(left, right)?;
+        let Sides { mut graph, mut symbols, left: p, right: q, notes, .. } = self.sides(left, right)?;
         let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
         let theory =
             Theory { rules: Some(self.rules()), grounds: Some(self.grounds()), assumptions: &assumptions, open };
@@ -126,7 +127,7 @@ impl Context {
             let message = format!("the two have different shapes: the first is {first}, the second {second}");
             return Err(Error::new(ErrorCode::Shape, message, Span::default()));
         }
-        Ok(Sides { graph, symbols, left: p, right: q, notes })
+        Ok(Sides { graph, symbols, left: p, right: q, statements: [a, b], notes })
     }
 
     /// What two expressions need to be defined.

@@ -1,36 +1,40 @@
 //! Why two expressions are equal, as a call of the library.
 
+use super::assumptions::assumed;
 use super::context::Context;
-use super::equal::Sides;
+use super::equal::{Equality, Sides};
 use crate::base::Result;
-use crate::derive::{ExplanationLine, explain};
+use crate::derive::{Step, explain};
 use std::fmt;
 use std::sync::Arc;
 
-/// The terms that lead from one expression to an equal one, and the rule of each step.
+/// Whether two expressions are equal, and the lines that lead from the first to the second, each with its law.
 ///
 /// ```
-/// let explanation = gradus::Context::new().explain("tr(A*B)", "tr(B*A)")?.expect("an explanation");
-/// assert_eq!(explanation.lines[0].text, "tr(A*B)");
+/// let explanation = gradus::Context::new().explain("tr(A*B)", "tr(B*A)")?;
+/// assert!(explanation.equality.is_equal());
+/// assert_eq!(explanation.steps[0].text(), "tr(A*B)");
 /// assert!(explanation.to_string().starts_with("tr(A*B)\n"));
 /// # Ok::<(), gradus::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// The lines: the first is where it begins, the last is what it leads to.
-    pub lines: Vec<ExplanationLine>,
+    /// What was found out.
+    pub equality: Equality,
+    /// The lines: the first is where it begins, the last is what it leads to. Empty where the two are not found equal by rules within the
+    /// limits, although they may be proved equal in another way.
+    pub steps: Vec<Step>,
 }
 
 impl fmt::Display for Explanation {
-    /// A line for each term, and the name of the rule that made it of the one before.
+    /// A line for each term, and the law that made it of the one before.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, line) in self.lines.iter().enumerate() {
-            let (comma, from) =
-                (if at == 0 { "" } else { "\n" }, if line.backward { ", from right to left" } else { "" });
-            match line.rule.as_str() {
-                "" => write!(f, "{comma}{}", line.text)?,
-                rule => write!(f, "{comma}{}   by {rule}{from}", line.text)?,
+        for (at, step) in self.steps.iter().enumerate() {
+            let comma = if at == 0 { "" } else { "\n= " };
+            match step.law.as_str() {
+                "" => write!(f, "{comma}{}", step.text())?,
+                law => write!(f, "{comma}{}   by {law}", step.text())?,
             }
         }
         Ok(())
@@ -38,22 +42,27 @@ impl fmt::Display for Explanation {
 }
 
 impl Context {
-    /// The rules that lead from one expression to another, step by step; `None` where the two are not found equal by rules within the
-    /// limits, although [`Context::equal`] may prove it in another way.
+    /// Why two expressions are equal: the verdict, and the terms and laws that lead from one to the other.
     ///
     /// ```
     /// let cx = gradus::Context::new();
-    /// let explanation = cx.explain("tr(A*B)", "tr(B*A)")?.expect("an explanation");
-    /// assert_eq!(explanation.lines.last().unwrap().text, "tr(B*A)");
-    /// assert!(cx.explain("tr(A*B)", "tr(A)*tr(B)")?.is_none());
+    /// let explanation = cx.explain("tr(A*B)", "tr(B*A)")?;
+    /// assert_eq!(explanation.steps.last().unwrap().text(), "tr(B*A)");
+    /// assert!(cx.explain("tr(A*B)", "tr(A)*tr(B)")?.equality.verdict.is_false());
     /// # Ok::<(), gradus::Error>(())
     /// ```
     ///
     /// # Errors
     /// Those of [`Context::equal`].
-    pub fn explain(&self, left: &str, right: &str) -> Result<Option<Explanation>> {
-        let Sides { graph, symbols, left, right, .. } = self.sides(left, right)?;
-        let lines = explain(&graph, left, right, &Arc::new(symbols), self.rules(), self.limits());
-        Ok(lines.map(|lines| Explanation { lines }))
+    pub fn explain(&self, left: &str, right: &str) -> Result<Explanation> {
+        let equality = self.equal(left, right)?;
+        if !equality.verdict.is_true() {
+            return Ok(Explanation { equality, steps: Vec::new() });
+        }
+        let Sides { mut graph, mut symbols, left, right, statements, .. } = self.sides(left, right)?;
+        let (assumptions, _) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
+        let sides = ([left, right], &statements);
+        let steps = explain(&graph, sides, &Arc::new(symbols), self.rules(), &assumptions, self.limits());
+        Ok(Explanation { equality, steps: steps.unwrap_or_default() })
     }
 }

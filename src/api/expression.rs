@@ -1,7 +1,9 @@
 //! An expression that was read, and what can be asked of it.
 
 use crate::base::{Decimals, Error, ErrorCode, Rational, Result, Span, Symbols, Variable, spellings};
-use crate::derive::{Answer, Constraint, FormName, Layout, Selection, Task, answer, has_one_reading, print_statement};
+use crate::derive::{
+    Answer, Constraint, Detail, FormName, Layout, Selection, Task, answer, has_one_reading, print_statement,
+};
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::equality::Grounds;
 use crate::eval::{Bindings, Tensor};
@@ -65,7 +67,7 @@ pub(super) struct Options {
     /// The forms that are made, if not all.
     pub(super) forms: Option<Vec<FormName>>,
     /// Whether the way to it is shown.
-    pub(super) steps: bool,
+    pub(super) steps: Option<Detail>,
     /// Whether no part of it has a name.
     pub(super) self_contained: bool,
 }
@@ -126,6 +128,11 @@ impl Expression {
     /// ```
     pub fn symbols(&self) -> &Symbols {
         &self.symbols
+    }
+
+    /// Whether the value is a row: it has one axis, as a column has.
+    pub(crate) fn is_row(&self) -> bool {
+        self.row
     }
 
     /// The typed graph and the node of the expression in it.

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod claim;
+mod code;
 mod context;
 mod defined;
 mod equal;
@@ -11,6 +12,7 @@ mod formula;
 mod known;
 mod request;
 
+pub use code::What;
 pub use context::Context;
 pub use equal::Equality;
 pub use explanation::Explanation;

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
+use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
 
 /// What is asked of an expression: [`Context::derive`] begins one, [`Request::answer`] answers it.
 ///
@@ -124,8 +124,22 @@ impl<'a> Request<'a> {
     /// assert_eq!(answer.steps[0].name.as_deref(), Some("r"));
     /// # Ok::<(), gradus::Error>(())
     /// ```
-    pub fn with_steps(mut self) -> Self {
-        self.options.steps = true;
+    pub fn with_steps(self) -> Self {
+        self.steps(Detail::Short)
+    }
+
+    /// The same, in as much detail as is said.
+    ///
+    /// ```
+    /// use gradus::{Context, Detail};
+    /// let cx = Context::new();
+    /// let answer = cx.derive("norm(C.*(R - U'*V))^2").by("U").steps(Detail::Full).answer()?;
+    /// let tidied = answer.steps.iter().find(|step| step.law == "x.*x = x.^2").unwrap();
+    /// assert_eq!(tidied.text(), "-2*V*(C.^2.*(R - U'*V))'");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn steps(mut self, detail: Detail) -> Self {
+        self.options.steps = Some(detail);
         self
     }
 
@@ -162,6 +176,20 @@ impl<'a> Request<'a> {
             Subject::Text(context, text) => context.parse_constrained(text, &self.names(), self.options.constraint),
             Subject::Expression(expression) => Ok((*expression).clone()),
         }
+    }
+
+    /// The expression as it is read for these variables and those of the request, how its answers are to be, and the latter.
+    pub(super) fn into_parts(self, each: &[&str]) -> Result<(Expression, Options, Vec<String>)> {
+        if !each.is_empty() && !self.wrt.is_empty() {
+            let message = "by differentiates in turn, each once by each variable: say one of the two";
+            return Err(Error::new(ErrorCode::Request, message, Span::default()));
+        }
+        let names: Vec<&str> = self.names().into_iter().chain(each.iter().copied()).collect();
+        let expression = match &self.subject {
+            Subject::Text(context, text) => context.parse_constrained(text, &names, self.options.constraint)?,
+            Subject::Expression(expression) => (*expression).clone(),
+        };
+        Ok((expression, self.options, self.wrt))
     }
 
     fn names(&self) -> Vec<&str> {

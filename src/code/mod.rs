@@ -1,23 +1,136 @@
-//! Source code for a typed term.
+//! Source code for typed terms.
 //!
-//! A term is lowered to a [`Program`](program::Program), which knows the shape of every value and computes once what is used more than
-//! once; a target prints it and knows no calculus.
+//! Terms are lowered to one [`Program`](program::Program), which computes once what several of them use: networks of operands are
+//! contracted in the order that costs least at symbolic sizes, inverses become factorisations that are shared, what only places entries
+//! becomes an indexed write. A target prints the program and knows no calculus.
 
-mod contraction;
-mod exponentials;
+mod association;
+mod build;
+mod choices;
+mod contract;
+mod cost;
+mod instruction;
+mod linear;
 mod lower;
+mod lowering;
 mod names;
+mod network;
 mod program;
+mod search;
+mod stable;
 mod targets;
+mod tidy;
 
-use crate::base::Symbols;
+use crate::base::{Symbols, Variable};
 use crate::expr::{Graph, Id};
+use lowering::Style;
+use targets::Frame;
 
 /// NumPy source for a term: `import numpy as np` and one function of this name.
 ///
 /// Its arguments are the variables that occur, in the order of `symbols` (a name that is a Python keyword gets an underscore), and
 /// what else is needed to know a size: another variable of the input that shows it, else the dimension itself. Vectors are
-/// one-dimensional arrays, rows and columns alike. `free` names the axes of a term that was written in index notation.
-pub fn numpy(function: &str, graph: &Graph, root: Id, free: Option<&[String]>, symbols: &Symbols) -> String {
-    targets::numpy(function, &lower::lower(graph, root, free, symbols), symbols)
+/// one-dimensional arrays, rows and columns alike.
+pub fn numpy(function: &str, graph: &Graph, root: Id, symbols: &Symbols) -> String {
+    let frame = Frame { function: function.to_owned(), ..Frame::default() };
+    let roots = [(function.to_owned(), root)];
+    targets::numpy(&search::program(graph, &roots, symbols, Style::default()), symbols, &frame)
+}
+
+/// A language that programs are printed in.
+///
+/// ```
+/// use gradus::Target;
+/// assert_eq!(Target::from_name("jax"), Some(Target::Jax));
+/// assert_eq!(Target::ALL[0].as_str(), "numpy");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Target {
+    /// NumPy, with the factorisations of SciPy.
+    Numpy,
+    /// JAX.
+    Jax,
+}
+
+impl Target {
+    /// Every language.
+    pub const ALL: [Target; 2] = [Target::Numpy, Target::Jax];
+
+    /// The name in requests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Target::Numpy => "numpy",
+            Target::Jax => "jax",
+        }
+    }
+
+    /// The language of this name.
+    pub fn from_name(name: &str) -> Option<Target> {
+        Target::ALL.into_iter().find(|target| target.as_str() == name)
+    }
+}
+
+/// One function with several results, each part of which is computed once for all of them.
+///
+/// ```
+/// use gradus::{Context, Target, What};
+/// let program = Context::new().derive("norm(A*x - b)^2").by("x").program(What::ValueAndGradient)?;
+/// let source = program.source(Target::Numpy);
+/// assert!(source.contains("t0 = A @ x - b\n"));
+/// assert!(source.contains("return t0 @ t0, 2 * (A.T @ t0)"));
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Program {
+    program: program::Program,
+    symbols: Symbols,
+    frame: Frame,
+}
+
+impl Program {
+    /// The program of these terms, each under a name; `lines` document the function, `arguments` are taken in any case.
+    pub(crate) fn new(
+        (graph, symbols): (&Graph, &Symbols),
+        roots: &[(String, Id)],
+        function: &str,
+        lines: Vec<String>,
+        arguments: Vec<Variable>,
+    ) -> Program {
+        let style = Style { factorises: true, ..Style::default() };
+        let program = search::program(graph, roots, symbols, style);
+        let frame = Frame { function: function.to_owned(), lines, arguments };
+        Program { program, symbols: symbols.clone(), frame }
+    }
+
+    /// The source of one function in a language, with its imports.
+    pub fn source(&self, target: Target) -> String {
+        match target {
+            Target::Numpy => targets::numpy(&self.program, &self.symbols, &self.frame),
+            Target::Jax => targets::jax(&self.program, &self.symbols, &self.frame),
+        }
+    }
+
+    /// The operations in floating point at symbolic sizes: `2*m*n + 3*m`.
+    ///
+    /// ```
+    /// use gradus::{Context, What};
+    /// let program = Context::new().derive("x'*A*x").by("x").program(What::Value)?;
+    /// assert_eq!(program.operations(), "2*n^2 + 2*n");
+    /// assert_eq!(program.bytes(), "8*n");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn operations(&self) -> String {
+        cost::Cost::of(&self.program).operations.text(&self.symbols)
+    }
+
+    /// The bytes that are written for results and temporaries, at symbolic sizes and eight for a number.
+    pub fn bytes(&self) -> String {
+        cost::Cost::of(&self.program).bytes.text(&self.symbols)
+    }
+
+    /// The names of the results, in order: `value`, `gradient_W`.
+    pub fn results(&self) -> impl Iterator<Item = &str> {
+        self.program.roots.iter().map(|root| root.name.as_str())
+    }
 }

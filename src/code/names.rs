@@ -57,10 +57,14 @@ struct Taken {
 }
 
 impl Taken {
+    fn is_free(&self, name: &String) -> bool {
+        !self.reserved.contains(&name.as_str()) && !self.given.contains(name)
+    }
+
     /// The name, with underscores until it is free.
     fn claim(&mut self, name: &str) -> String {
         let mut name = name.to_owned();
-        while self.reserved.contains(&name.as_str()) || self.given.contains(&name) {
+        while !self.is_free(&name) {
             name.push('_');
         }
         self.given.insert(name.clone());
@@ -97,7 +101,10 @@ impl Names {
     /// A new temporary: `t0`, `t1`, ..., or what it is called.
     pub(super) fn temporary(&mut self, called: Option<&str>) -> String {
         if let Some(name) = called {
-            return self.taken.claim(name);
+            let mut numbered = (1..).map(|number| format!("{name}{number}"));
+            let is_free = |name: &String| self.taken.is_free(name);
+            let first = std::iter::once(name.to_owned()).chain(numbered.by_ref()).find(is_free);
+            return self.taken.claim(&first.unwrap_or_default());
         }
         let name = self.taken.claim(&format!("t{}", self.temporaries));
         self.temporaries += 1;

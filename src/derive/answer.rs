@@ -234,11 +234,11 @@ impl Form {
     ///
     /// ```
     /// let d = gradus::Context::new().parse("norm(A*x - b)^2")?.derivative("x")?;
-    /// assert!(d.matrix().unwrap().numpy().contains("return 2 * A.T @ (A @ x - b)"));
+    /// assert!(d.matrix().unwrap().numpy().contains("return 2 * (A.T @ (A @ x - b))"));
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn numpy(&self) -> String {
-        crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, self.free(), &self.symbols)
+        crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, &self.symbols)
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.

@@ -26,13 +26,13 @@ pub(crate) use certificate::{has_one_reading, print_statement};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
 pub(crate) use claim::{Subject, examine};
 pub use constraint::Constraint;
+pub use explain::Law;
 pub(crate) use explain::steps;
-pub use explain::{ExplanationLine, explain};
 pub use kind::AnswerKind;
 pub use layout::Layout;
 pub use named::{NamedForm, NamedPart};
 pub use selection::Selection;
-pub use steps::{LineOf, Phase, Step};
+pub use steps::{Detail, LineOf, Phase, Step, explain};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
 
 use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Undefined, Variable};
@@ -57,8 +57,8 @@ pub struct Task {
     pub layout: Layout,
     /// The forms that are made; all of them, if nothing is said.
     pub forms: Option<Vec<FormName>>,
-    /// Whether the way to the answer is shown.
-    pub steps: bool,
+    /// How much of the way to the answer is shown, if it is.
+    pub steps: Option<Detail>,
     /// Whether no part of the answer has a name.
     pub self_contained: bool,
     /// What bounds the work.
@@ -168,7 +168,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         };
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
-    let entries = classes.differential.filter(|_| request.steps);
+    let entries = classes.differential.filter(|_| request.steps.is_some());
     let entries = entries.and_then(|class| Extractor::of(&egraph, &graph, root).index(class));
     again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
     let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());
@@ -178,7 +178,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
     // The way to the derivative by a part is that to the derivative by the whole.
     let is_whole = request.parts.iter().all(Selection::is_whole);
-    let mut steps = match request.steps && is_whole && !undefined {
+    let mut steps = match request.steps.is_some() && is_whole && !undefined {
         true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
         false => Vec::new(),
     };

@@ -5,6 +5,7 @@ use super::focus::Focus;
 use super::generators::{Generation, Generators, IndexForms, Root, notate};
 use super::limits::{ROUNDS_OF_RULES_FIRST, SaturationLimits};
 use super::matching::{MatchState, RuleSet, RuleStatistics, match_each};
+use super::regroup::regroup;
 use crate::base::{Rational, Symbols};
 use crate::expr::{Graph, Id};
 use crate::ops::{Node, Op, UncommonOperations};
@@ -80,6 +81,8 @@ pub struct EGraph {
     goals: Vec<Id>,
     /// Whether only what can still matter to the goals is worked on.
     is_focused: bool,
+    /// Two terms: once they are equal, nothing more is looked for.
+    meeting: Option<[Id; 2]>,
     statistics: Statistics,
 }
 
@@ -105,6 +108,7 @@ impl EGraph {
             roots: Vec::new(),
             goals: Vec::new(),
             is_focused: false,
+            meeting: None,
             statistics: Statistics::default(),
         }
     }
@@ -257,6 +261,41 @@ impl EGraph {
         self.is_focused = true;
     }
 
+    /// Runs generators and rules until two terms, both as returned by [`EGraph::import`], are equal, nothing changes or a limit is met;
+    /// whether they are equal.
+    pub fn meet(&mut self, from: Id, to: Id, rules: &RuleSet) -> bool {
+        self.meeting = Some([from, to]);
+        self.saturate(rules);
+        self.meeting = None;
+        self.find(from) == self.find(to)
+    }
+
+    /// Runs the rules alone, without generators and normal forms, until two terms, both as returned by [`EGraph::import`], are equal, nothing
+    /// changes or a limit is met; whether they are equal. How sums and products are bracketed is left to [`regroup`].
+    pub fn meet_by_rules(&mut self, from: Id, to: Id, rules: &RuleSet) -> bool {
+        self.limits.unite_forms = false;
+        self.matches.begin();
+        self.core.rebuild();
+        for _ in 0..self.limits.iterations {
+            let size = self.core.graph.total_size();
+            let regrouped = !self.limits.is_full(size) && regroup(&mut self.core, rules, &self.uncommon, &self.limits);
+            let applied = self.apply(rules);
+            self.core.rebuild();
+            if self.find(from) == self.find(to) {
+                return true;
+            }
+            if !(regrouped || applied) || self.limits.is_full(self.core.graph.total_size()) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether the terms that are to become equal are.
+    fn has_met(&self) -> bool {
+        self.meeting.is_some_and(|[from, to]| self.find(from) == self.find(to))
+    }
+
     /// Runs generators and rules until nothing changes or a limit is met.
     pub fn saturate(&mut self, rules: &RuleSet) -> Statistics {
         self.matches.begin();
@@ -265,13 +304,17 @@ impl EGraph {
         for _ in 0..ROUNDS_OF_RULES_FIRST {
             let changed = self.apply(rules);
             self.core.rebuild();
-            if !(changed | self.unite_forms()) {
+            if !(changed | self.unite_forms()) || self.has_met() {
                 break;
             }
         }
         self.statistics.stopped = Stopped::Iterations;
         for iteration in 0..self.limits.iterations {
             self.statistics.iterations = iteration + 1;
+            if self.has_met() {
+                self.statistics.stopped = Stopped::Saturated;
+                return self.statistics;
+            }
             if let Some(stopped) = self.round(rules) {
                 self.statistics.stopped = stopped;
                 break;

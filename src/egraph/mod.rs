@@ -10,6 +10,7 @@ mod focus;
 mod generators;
 mod limits;
 mod matching;
+mod regroup;
 
 pub(crate) use core::power;
 pub use core::{ClassData, FlattenedNetwork, NormalFormAnalysis, Step};

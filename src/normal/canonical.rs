@@ -6,7 +6,7 @@
 //! are an automorphism: what was individualised where they part is then alike, and is not searched a second time.
 
 use super::polynomial::{AtomId, Labels, Monomial};
-use crate::base::{Dimension, Label};
+use crate::base::{Dimension, IndexPattern, Label};
 use smallvec::SmallVec;
 use std::cmp::Ordering;
 
@@ -17,6 +17,31 @@ const LEAVES: usize = 720;
 /// The operands that are coloured anew for one large component, all refinements together, before the least labelling so far is taken: it has room
 /// for few.
 const RECOLOURED: usize = 1 << 14;
+
+/// The network with its operands in canonical order, given and returned as numbers; `None` where an index touches nothing.
+pub(crate) fn in_order(
+    pattern: &IndexPattern,
+    operands: &[u32],
+    symmetric: &dyn Fn(u32) -> bool,
+) -> Option<(IndexPattern, Vec<u32>)> {
+    if pattern.degrees().contains(&0) {
+        return None;
+    }
+    let inputs = pattern.inputs.iter().map(|labels| labels.iter().copied().collect::<Labels>());
+    let raw = Monomial {
+        operands: operands.iter().map(|number| AtomId(*number)).zip(inputs).collect(),
+        output: pattern.flat_output().collect(),
+        sizes: pattern.sizes.iter().copied().collect(),
+    };
+    let found = canonical(&raw, |atom| symmetric(atom.0));
+    let mut output = found.output.iter().copied();
+    let ordered = IndexPattern {
+        output: pattern.output.iter().map(|group| output.by_ref().take(group.len()).collect()).collect(),
+        inputs: found.operands.iter().map(|(_, labels)| labels.iter().copied().collect()).collect(),
+        sizes: found.sizes.iter().copied().collect(),
+    };
+    Some((ordered, found.operands.iter().map(|(atom, _)| atom.0).collect()))
+}
 
 /// Brings a network to canonical labelling. Every label must touch an operand or the output.
 pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> Monomial {

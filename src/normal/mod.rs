@@ -27,4 +27,5 @@ mod units;
 
 pub(crate) use algebra::content;
 pub use algebra::{Algebra, Limits};
+pub(crate) use canonical::in_order;
 pub use polynomial::{Atom, AtomId, Monomial, Polynomial, PolynomialId};

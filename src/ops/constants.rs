@@ -29,7 +29,7 @@ family! { 0;
             Facts::within(Interval::closed(0, 1)).and(TRIANGULAR)
         },
         notation: Notation::Constant(ConstantNotation { name: "tri", swaps: false, multiplies: Some(["tril", "triu"]), letter: None }),
-        code: Code::Call { numpy: "np.tri({})" },
+        code: Code::Instruction(|code| code.lower_ones()),
         ..Record::CONSTANT
     };
     /// `K(m,n)`: `K(m,n)*vec(A) = vec(A')` for `A` of shape m×n. Its axes are `(m,n)` and `(n,m)`, the slowest first.
@@ -64,8 +64,7 @@ family! { 0;
         },
         rearranges: true,
         notation: Notation::Constant(ConstantNotation { name: "K", swaps: true, multiplies: None, letter: Some("K") }),
-        code: Code::Call { numpy: "np.eye({0} * {1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0} * {1}, -1)" },
-        ..Record::CONSTANT
+                ..Record::CONSTANT
     };
     /// `e(r)`: one at a place, zero elsewhere. The place has a name or is a number.
     ONEHOT = Record {
@@ -77,7 +76,7 @@ family! { 0;
             _ => None,
         },
         facts: |_, _| Facts::within(Interval::closed(0, 1)),
-        code: Code::Call { numpy: "np.eye({})[{} - 1]" },
+        code: Code::Instruction(|code| code.unit()),
         ..Record::CONSTANT
     };
     /// The number pi.
@@ -94,7 +93,7 @@ family! { 0;
         notation: Notation::Constant(ConstantNotation { name: "pi", swaps: false, multiplies: None, letter: None }),
         unicode: Some(Typeset::Name("π")),
         latex: Some(Typeset::Name("\\pi")),
-        code: Code::Call { numpy: "np.pi" },
+        code: Code::Instruction(|code| code.pi()),
         ..Record::CONSTANT
     };
 }

@@ -3,7 +3,7 @@
 use super::facts::Operands;
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::operation::Parameters;
-use super::record::{Code, Meaning, Record, family};
+use super::record::{Meaning, Record, family};
 use super::surface::{Kind, Signature};
 use crate::base::{Axis, Dimension, Facts, IndexPattern, IndexPatternBuilder, Properties, Property, Shape};
 
@@ -33,7 +33,6 @@ family! { 6;
         facts: |operands, _| operands.facts(0).entries(),
         rearranges: true,
         notation: Notation::Call(CallNotation { name: "unvec", transpose: TransposeOf::Outside, ..CALL }),
-        code: Code::Operators,
         ..Record::UNARY
     };
     /// The trace over the first factor of Kronecker products: `tr(A)*B` for `kron(A,B)`.
@@ -48,7 +47,6 @@ family! { 6;
         meaning: Meaning::Multilinear(|shapes, _| partial_trace(shapes[0], false)),
         facts: |operands, _| partial_facts(operands),
         notation: Notation::Call(CallNotation { name: "ptrace1", ..CALL }),
-        code: Code::Operators,
         ..Record::UNARY
     };
     /// The trace over the last factor of Kronecker products: `tr(B)*A` for `kron(A,B)`.
@@ -62,7 +60,6 @@ family! { 6;
         meaning: Meaning::Multilinear(|shapes, _| partial_trace(shapes[0], true)),
         facts: |operands, _| partial_facts(operands),
         notation: Notation::Call(CallNotation { name: "ptrace2", ..CALL }),
-        code: Code::Operators,
         ..Record::UNARY
     };
 }

@@ -64,7 +64,6 @@ family! { 5;
             let Parameters::Natural(exponent) = parameters else { return None };
             entrywise_power(terms, operands[0], i64::from(exponent).into())
         }),
-        code: Code::Call { numpy: "np.linalg.matrix_power({}, {})" },
         ..Record::UNARY
     };
     /// The inverse of a square matrix.
@@ -104,7 +103,7 @@ family! { 5;
         }),
         unicode: Some(Typeset::Raised { mark: "⁻¹", transposed: "⁻ᵀ" }),
         latex: Some(Typeset::Raised { mark: "-1", transposed: "-\\top" }),
-        code: Code::Call { numpy: "np.linalg.inv({})" },
+        code: Code::Instruction(|code| code.inverse()),
         ..Record::UNARY
     };
     /// The determinant of a square matrix.
@@ -144,7 +143,7 @@ family! { 5;
             ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\det")),
-        code: Code::Call { numpy: "np.linalg.det({})" },
+        code: Code::Instruction(|code| code.determinant()),
         ..Record::UNARY
     };
     /// The adjugate of a square matrix: its entries are determinants of minors, with signs, so that every matrix has one.
@@ -182,11 +181,7 @@ family! { 5;
             ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\operatorname{adj}")),
-        // By minors: the determinant times the inverse is wrong where there is no inverse.
-        code: Code::Call {
-            numpy: "np.array([[(-1) ** (_i + _j) * np.linalg.det(np.delete(np.delete({0}, _j, 0), _i, 1)) \
-                    for _j in range(len({0}))] for _i in range(len({0}))])",
-        },
+        code: Code::Instruction(|code| code.adjugate()),
         ..Record::UNARY
     };
     /// The logarithm of the absolute value of the determinant.
@@ -223,7 +218,7 @@ family! { 5;
             ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Template("\\log \\left\\lvert \\det\\left( {} \\right) \\right\\rvert")),
-        code: Code::Call { numpy: "np.linalg.slogdet({})[1]" },
+        code: Code::Instruction(|code| code.log_determinant()),
         ..Record::UNARY
     };
 }

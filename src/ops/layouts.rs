@@ -3,7 +3,7 @@
 use super::facts::Requirements;
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf};
 use super::op::Op;
-use super::record::{Code, Meaning, Record, family};
+use super::record::{Meaning, Record, family};
 use super::surface::{Kind, Outcome, Signature, SurfaceFunction, add};
 use crate::base::{Axis, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement};
 use smallvec::smallvec;
@@ -54,8 +54,7 @@ family! { 3;
             weight: CallWeight::PRODUCT,
             ..CallNotation::FUNCTION
         }),
-        code: Code::Call { numpy: "{}.reshape(-1, order=\"F\")" },
-        ..Record::UNARY
+                ..Record::UNARY
     };
     /// A vector as a diagonal matrix.
     DIAGONAL = Record {
@@ -89,8 +88,7 @@ family! { 3;
             weight: CallWeight::FUNCTION,
             ..CallNotation::FUNCTION
         }),
-        code: Code::Call { numpy: "np.diag({})" },
-        ..Record::UNARY
+                ..Record::UNARY
     };
     /// The diagonal of a square matrix as a vector.
     DIAGONAL_OF = Record {
@@ -129,8 +127,7 @@ family! { 3;
             weight: CallWeight::SUMMARY,
             ..CallNotation::FUNCTION
         }),
-        code: Code::Call { numpy: "np.diag({})" },
-        ..Record::UNARY
+                ..Record::UNARY
     };
     /// A vector as a matrix of one column.
     AS_COLUMN = Record {
@@ -148,8 +145,7 @@ family! { 3;
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
         notation: Notation::Operand { transposed: false },
-        code: Code::Call { numpy: "{}.reshape(-1, 1)" },
-        ..Record::UNARY
+                ..Record::UNARY
     };
     /// A vector as a matrix of one row.
     AS_ROW = Record {
@@ -167,8 +163,7 @@ family! { 3;
         reduces: |requirement, _| entries(requirement),
         rearranges: true,
         notation: Notation::Operand { transposed: true },
-        code: Code::Call { numpy: "{}.reshape(1, -1)" },
-        ..Record::UNARY
+                ..Record::UNARY
     };
 }
 

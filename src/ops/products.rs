@@ -3,7 +3,7 @@
 use super::layouts::{AS_COLUMN, AS_ROW, VEC};
 use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
-use super::record::{Code, Meaning, Record, Terms, family};
+use super::record::{Meaning, Record, Terms, family};
 use super::surface::{Call, Kind, Mark, Outcome, Signature, TermBuilder};
 use crate::base::{Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Result, Shape};
 use egg::Id;
@@ -51,7 +51,6 @@ family! { 2;
             };
             of.filter(|_| requirement == Requirement::Nonzero).map(|at| smallvec![(at, requirement)])
         },
-        code: Code::Operators,
         ..Record::BINARY
     };
     /// `x*y'`.
@@ -78,8 +77,7 @@ family! { 2;
             Facts::within(x.range.times(y.range)).and(Properties::of(square)).and(nonzero)
         },
         rearranges: true,
-        code: Code::Call { numpy: "np.outer({}, {})" },
-        ..Record::BINARY
+                ..Record::BINARY
     };
     /// The Kronecker product of two matrices.
     KRONECKER = Record {
@@ -127,8 +125,7 @@ family! { 2;
         }),
         unicode: Some(Typeset::Infix(" ⊗ ")),
         latex: Some(Typeset::Infix(" \\otimes ")),
-        code: Code::Call { numpy: "np.kron({}, {})" },
-        ..Record::BINARY
+                ..Record::BINARY
     };
 }
 

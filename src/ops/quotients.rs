@@ -2,7 +2,7 @@
 
 use super::facts::{Operands, Requirements};
 use super::op::Op;
-use super::record::{Code, Degree, Factor, Meaning, Record, Terms, family, kernels};
+use super::record::{Degree, Factor, Meaning, Record, Terms, family, kernels};
 use crate::base::{Arguments, Facts, Properties, Property, Rational, Requirement, Scalar, Tensor, Undefined};
 use egg::Id;
 use smallvec::smallvec;
@@ -30,7 +30,6 @@ family! { 1;
             }
             _ => None,
         },
-        code: Code::Operators,
         ..Record::BINARY
     };
     /// Entry by entry division.
@@ -52,7 +51,6 @@ family! { 1;
             Requirement::Nonzero | Requirement::EntriesNonzero => Some(smallvec![(0, requirement)]),
             _ => None,
         },
-        code: Code::Operators,
         ..Record::BINARY
     };
     /// A tensor (first) with each entry raised to a scalar power (second).
@@ -104,7 +102,6 @@ family! { 1;
             }
             None => Degree::Other(degrees.sum().saturating_add(1)),
         },
-        code: Code::Operators,
         ..Record::BINARY
     };
 }

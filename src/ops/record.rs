@@ -73,6 +73,14 @@ impl Factor {
 }
 
 impl Meaning {
+    /// What puts it together of other operations, where that is what it is.
+    pub fn unfolding(self) -> Option<Unfold> {
+        match self {
+            Meaning::Unfolding(unfold) => Some(unfold),
+            _ => None,
+        }
+    }
+
     /// Whether it is a network of its operands: a sum of products of their entries.
     pub fn is_network(self) -> bool {
         matches!(self, Meaning::Multilinear(_) | Meaning::Network(_))
@@ -122,18 +130,35 @@ impl Degree {
     }
 }
 
-/// How source code says an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What source code computes an operation by.
+#[derive(Clone, Copy, Debug)]
 pub enum Code {
-    /// With operators, as its meaning says: a monomial with those of quotients and powers, a network with those of products.
-    Operators,
-    /// A call in each language, with `{}` for the next operand and, after these, the next parameter; `{1}` is the one of that number.
-    Call {
-        /// In NumPy.
-        numpy: &'static str,
-    },
-    /// A function of the exponentials of all entries, which are computed over the largest of them.
+    /// By what its meaning says: products and sums of a network, quotients and powers of a monomial.
+    Meaning,
+    /// As a function of the exponentials of all entries, which are computed over the largest of them.
     Exponentials,
+    /// By an instruction of its own.
+    Instruction(fn(&mut dyn Instructions)),
+}
+
+/// The instructions that source code has beside those of products, sums, quotients and powers, on the operands of an operation.
+pub trait Instructions {
+    /// The inverse of the matrix, which is factorised; where it is a factor, it is solved with.
+    fn inverse(&mut self);
+    /// The determinant, from the same factorisation.
+    fn determinant(&mut self);
+    /// The logarithm of the size of the determinant, from the same factorisation.
+    fn log_determinant(&mut self);
+    /// The adjugate by minors: the determinant times the inverse is wrong where there is no inverse.
+    fn adjugate(&mut self);
+    /// The product of all entries, or of those of each row.
+    fn product(&mut self, by_row: bool);
+    /// Ones on and below the diagonal.
+    fn lower_ones(&mut self);
+    /// One at the place that is a parameter, zero elsewhere.
+    fn unit(&mut self);
+    /// A constant of the language.
+    fn pi(&mut self);
 }
 
 /// All that is known of an operation.
@@ -199,7 +224,7 @@ pub struct Record {
     pub unicode: Option<Typeset>,
     /// How its call looks in LaTeX, if not as its name.
     pub latex: Option<Typeset>,
-    /// How source code says it.
+    /// What source code computes it by.
     pub code: Code,
     /// Of a function of all entries: the operation that it is of each row of a matrix.
     pub of_rows: Option<Operation>,
@@ -262,7 +287,7 @@ impl Record {
         aggregate: None,
         unicode: None,
         latex: None,
-        code: Code::Call { numpy: "" },
+        code: Code::Meaning,
         of_rows: None,
     };
 

@@ -58,8 +58,7 @@ family! { 4;
             weight: CallWeight::FUNCTION,
             ..CallNotation::FUNCTION
         }),
-        code: Code::Call { numpy: "np.trace({})" },
-        ..Record::UNARY
+                ..Record::UNARY
     };
     /// The Euclidean or Frobenius norm.
     NORM = Record {
@@ -97,8 +96,7 @@ family! { 4;
         aggregate: Some(Aggregate { each: None, total: Some(SQRT) }),
         unicode: Some(Typeset::Between { open: "‖", close: "‖", nests: false }),
         latex: Some(Typeset::Between { open: "\\lVert ", close: " \\rVert", nests: false }),
-        code: Code::Call { numpy: "np.linalg.norm({})" },
-        ..Record::UNARY
+                ..Record::UNARY
     };
     /// The product of all entries.
     PROD = Record {
@@ -125,7 +123,7 @@ family! { 4;
             ..CallNotation::FUNCTION
         }),
         latex: Some(Typeset::Name("\\prod")),
-        code: Code::Call { numpy: "np.prod({})" },
+        code: Code::Instruction(|code| code.product(false)),
         of_rows: Some(PROD_OF_ROWS),
         ..Record::UNARY
     };
@@ -207,7 +205,7 @@ family! { 4;
         evaluate: kernels!(products),
         degree: |degrees| Degree::Rational(degrees.sum().saturating_mul(degrees.size.saturating_pow(2))),
         notation: of_rows("prod", CallWeight::FUNCTION),
-        code: Code::Call { numpy: "np.prod({}, axis=1)" },
+        code: Code::Instruction(|code| code.product(true)),
         ..Record::UNARY
     };
     /// `log(sum(exp(x)))` of each row of a matrix.

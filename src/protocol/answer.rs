@@ -1,13 +1,15 @@
 //! An answer of the engine as it is written.
 
 use super::certificate::Certificate;
-use super::line;
+use super::code::Sources;
 use super::request::{Convention, Variable, kind_of};
 use super::step::Step;
+use super::{line, tree};
 use crate::base::{Shape, Symbols};
 use crate::derive;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
 
@@ -60,6 +62,9 @@ pub struct Answer {
     /// The expression in the notation of the engine, where the request has another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// Functions by language and by what they compute, where they were asked for.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub code: Sources,
     /// What it cost.
     pub stats: Statistics,
     /// What backs it, where that was asked for and it has one.
@@ -171,6 +176,11 @@ pub struct Form {
     /// The free indices in axis order, in index notation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub free: Option<Vec<String>>,
+    /// The syntax tree, where it was asked for: `["number", "1/2"]`, `["name", "W"]`, `["sum", a, b, ..]`, `["product", a, "*", b, "./", c, ..]`,
+    /// `["frobenius", a, b]`, `["negate", a]`, `["transpose", a]`, `["power", a, k]`, `["hadamard-power", a, p]`, `["call", "tr", a, ..]`,
+    /// `["index", a, ["i", "j"]]`, `["sum-over", ["i"], a]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<Value>,
     /// The form with the names of the answer's definitions, where it is shorter with them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named: Option<Named>,
@@ -238,9 +248,18 @@ impl fmt::Display for Answer {
 
 impl From<&derive::Answer> for Answer {
     fn from(answer: &derive::Answer) -> Answer {
+        Answer::written(answer, false)
+    }
+}
+
+impl Answer {
+    /// The answer as it is written, perhaps with the syntax tree of every form.
+    pub(super) fn written(answer: &derive::Answer, with_trees: bool) -> Answer {
         let symbols = &answer.symbols;
         let axes = |shape: &Shape| axes(shape, symbols);
-        let form = |form: &Option<derive::Form>| form.as_ref().map(Form::from);
+        let form = |form: &Option<derive::Form>| {
+            form.as_ref().map(|form| Form { tree: with_trees.then(|| tree::of(form.expr())), ..Form::from(form) })
+        };
         // Taken apart, so that the compiler asks for a form that is new.
         let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry } = &answer.forms;
         let statistics = &answer.statistics;
@@ -272,6 +291,7 @@ impl From<&derive::Answer> for Answer {
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
             notes: answer.notes.clone(),
             question: answer.question.clone(),
+            code: Sources::new(),
             stats: Statistics {
                 ms: None,
                 e_nodes: statistics.nodes,
@@ -293,6 +313,7 @@ impl From<&derive::Form> for Form {
             size: form.size(),
             numpy: form.numpy(),
             free: form.free().map(<[String]>::to_vec),
+            tree: None,
             named: form.named().map(|named| Named {
                 text: named.text(),
                 unicode: named.unicode(),
@@ -316,7 +337,7 @@ fn definition(part: &derive::NamedPart, symbols: &Symbols) -> Definition {
 }
 
 /// The variables as inferred; the directions of differentials are not among them.
-fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
+pub(super) fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
     let named = symbols.variables().filter(|(variable, _, _)| !symbols.is_direction(*variable));
     let entries = named.map(|(_, name, declaration)| {
         let variable = Variable {
@@ -333,6 +354,6 @@ fn variables(symbols: &Symbols) -> IndexMap<String, Variable> {
     entries.chain(places).collect()
 }
 
-fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
+pub(super) fn axes(shape: &Shape, symbols: &Symbols) -> Vec<String> {
     shape.iter().map(|axis| symbols.axis_text(axis)).collect()
 }

@@ -20,7 +20,7 @@ pub struct Certificate {
     /// The version of the format.
     pub version: u32,
     /// What was asked, as a text with one reading.
-    pub question: Question,
+    pub question: Asked,
     /// What is answered.
     pub answer: Stated,
     /// Hints for whoever checks it.
@@ -30,7 +30,7 @@ pub struct Certificate {
 /// What was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Question {
+pub struct Asked {
     /// The expression.
     pub expr: String,
     /// All variables.
@@ -100,7 +100,7 @@ impl Certificate {
         };
         Certificate {
             version: 1,
-            question: Question { expr, vars, wrt, constraint, layout },
+            question: Asked { expr, vars, wrt, constraint, layout },
             answer: Stated { forms: texts(forms), named: texts(named), definitions, conditions },
             evidence: chains.into_iter().map(hint).collect(),
         }

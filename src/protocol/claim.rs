@@ -112,7 +112,7 @@ impl From<&equality::Counterexample> for Counterexample {
 }
 
 /// An array as nested lists.
-fn nested(array: &equality::Array) -> Value {
+pub(super) fn nested(array: &equality::Array) -> Value {
     fn nest(shape: &[usize], entries: &[String]) -> Value {
         let Some((rows, rest)) = shape.split_first() else {
             return entries.first().map_or(Value::Null, |entry| number(entry));

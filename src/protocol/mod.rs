@@ -25,9 +25,16 @@
 //! | `forms` | the name of a [`FormName`](crate::FormName), or a list of them: these forms are made, and the work of no other is done |
 //! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
 //! | `form` | the form that the claim is, where its shape does not say so |
-//! | `steps` | `true` for the way to the answer, line by line: a [`Step`] each |
+//! | `steps` | `true`, or the name of a [`Detail`](crate::Detail), for the way to the answer, line by line: a [`Step`] each |
 //! | `certificate` | `true` for what backs the answer, for `checker/check.py`: a [`Certificate`] |
 //! | `self_contained` | `true` for an answer without names for its parts |
+//! | `declare` | a declaration as [`Context::declare`](crate::Context::declare) reads it, or a list of them: `"W: matrix(n,m) symmetric"` |
+//! | `from` | `latex`: the text is LaTeX, whatever it looks like |
+//! | `tree` | `true` for the syntax tree of every form, see [`Form::tree`] |
+//! | `equal` | an expression: the answer says whether the two are equal, as an [`Equality`] |
+//! | `explain` | an expression: the answer tells the rules that lead there, as an [`Explanation`] |
+//! | `facts` | `true` for what is known of the expression: the answer is [`Facts`] |
+//! | `read` | `true` for how the expression is read, without work on it: the answer is a [`Reading`] |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has; every line closes with `"schema": 1`, the
@@ -36,16 +43,23 @@
 mod answer;
 mod certificate;
 mod claim;
+mod code;
+mod explanation;
 mod json;
 mod line;
+mod question;
 mod read;
 mod request;
 mod response;
 mod step;
+mod tree;
 
 pub use answer::{Answer, Definition, Form, Forms, Named, Statistics, Verdict};
-pub use certificate::{Certificate, Hint, Part, Question, Stated};
+pub use certificate::{Asked, Certificate, Hint, Part, Stated};
 pub use claim::{Claim, Counterexample, Diagnosis};
-pub use request::{Convention, Request, Variable};
+pub use code::Sources;
+pub use explanation::{Difference, Explanation};
+pub use question::{Equality, Fact, Facts, Reading};
+pub use request::{Convention, Question, Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond, respond_as};
-pub use step::Step;
+pub use step::{Law, Step};

@@ -1,7 +1,8 @@
 //! A line of JSON as a request: what is wrong with it is said in the terms of the protocol, not of a parser.
 
-use super::request::{Request, Variable, problem};
+use super::request::{Question, Request, Variable, problem};
 use crate::base::{Error, ErrorCode, Result, Span};
+use crate::derive::Detail;
 use crate::syntax::between_commas;
 use serde_json::{Map, Value};
 
@@ -36,18 +37,34 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
     };
     (request.constraint, request.layout) = (word("constraint")?, word("layout")?);
     (request.claim, request.form) = (word("claim")?, word("form")?);
-    let switch = |name: &str| match field(object, name) {
-        None => Ok(false),
-        Some(Value::Bool(on)) => Ok(*on),
-        Some(_) => Err(problem(format!("the field \"{name}\" is neither true nor false"))),
+    request.steps = match field(object, "steps") {
+        None => None,
+        Some(Value::Bool(steps)) => steps.then(|| Detail::Short.as_str().to_owned()),
+        Some(Value::String(detail)) => Some(detail.clone()),
+        Some(_) => return Err(problem("the field \"steps\" is neither true, false nor a string".to_owned())),
     };
-    (request.steps, request.certificate) = (switch("steps")?, switch("certificate")?);
-    request.self_contained = switch("self_contained")?;
+    request.self_contained = flag(object, "self_contained")?;
+    request.certificate = flag(object, "certificate")?;
+    (request.tree, request.from) = (flag(object, "tree")?, word("from")?);
+    request.question = match (word("equal")?, word("explain")?) {
+        (Some(other), _) => Question::Equal(other),
+        (_, Some(other)) => Question::Explain(other),
+        _ if flag(object, "facts")? => Question::Facts,
+        _ if flag(object, "read")? => Question::Read,
+        _ => Question::Derive,
+    };
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],
         Some(value) => names(value, "forms")?,
     };
+    for (name, list) in [("code", &mut request.code), ("what", &mut request.what)] {
+        *list = match field(object, name) {
+            None => Vec::new(),
+            Some(Value::String(word)) => vec![word.clone()],
+            Some(value) => names(value, name)?,
+        };
+    }
     match field(object, "vars") {
         None => {}
         Some(Value::Object(vars)) => {
@@ -57,13 +74,27 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
         }
         Some(_) => return Err(problem("the field \"vars\" is not an object".to_owned())),
     }
-    request.assume = match field(object, "assume") {
-        None => Vec::new(),
-        Some(Value::String(equation)) => vec![equation.clone()],
-        Some(value) => serde_json::from_value(value.clone())
-            .map_err(|_| problem("the field \"assume\" is neither an equation nor a list of them".to_owned()))?,
-    };
+    request.assume = texts(object, "assume", "an equation")?;
+    request.declare = texts(object, "declare", "a declaration")?;
     Ok(request)
+}
+
+fn flag(object: &Map<String, Value>, name: &str) -> Result<bool> {
+    match field(object, name) {
+        None => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(_) => Err(problem(format!("the field \"{name}\" is neither true nor false"))),
+    }
+}
+
+/// A text, or a list of texts.
+fn texts(object: &Map<String, Value>, name: &str, what: &str) -> Result<Vec<String>> {
+    match field(object, name) {
+        None => Ok(Vec::new()),
+        Some(Value::String(text)) => Ok(vec![text.clone()]),
+        Some(value) => serde_json::from_value(value.clone())
+            .map_err(|_| problem(format!("the field \"{name}\" is neither {what} nor a list of them"))),
+    }
 }
 
 fn variable(name: &str, value: &Value) -> Result<Variable> {

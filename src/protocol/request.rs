@@ -2,10 +2,11 @@
 
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Claim, Constraint, FormName, Layout};
+use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// What is known of a variable; in a request `None` is to be inferred.
 ///
@@ -49,6 +50,43 @@ pub struct Convention {
     pub convention: String,
 }
 
+/// What a request asks for.
+///
+/// ```
+/// use gradus::protocol::{Question, Request};
+/// let mut request = Request::new("A'");
+/// request.question = Question::Equal("A".to_owned());
+/// assert!(serde_json::to_string(&request).unwrap().ends_with(r#""equal":"A"}"#));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Question {
+    /// The derivative, or the simplified expression without a variable; where there is a claim, whether it is right.
+    #[default]
+    Derive,
+    /// Whether the expression is equal to this one.
+    Equal(String),
+    /// The rules that lead to this expression.
+    Explain(String),
+    /// What is known of the expression.
+    Facts,
+    /// How the expression is read.
+    Read,
+}
+
+/// A question as the fields of its request.
+fn fields_of<S: Serializer>(question: &Question, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    let mut fields = serializer.serialize_map(None)?;
+    match question {
+        Question::Derive => {}
+        Question::Equal(other) => fields.serialize_entry("equal", other)?,
+        Question::Explain(other) => fields.serialize_entry("explain", other)?,
+        Question::Facts => fields.serialize_entry("facts", &true)?,
+        Question::Read => fields.serialize_entry("read", &true)?,
+    }
+    fields.end()
+}
+
 /// One derivation to be made, with everything as text.
 ///
 /// ```
@@ -81,9 +119,9 @@ pub struct Request {
     /// The names of the forms to make, which takes less time than to make all; all of them without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
-    /// Whether the way to the answer is shown.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub steps: bool,
+    /// The name of the [`Detail`] in which the way to the answer is shown, if it is; `true` is `"short"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<String>,
     /// Whether what backs the answer is added.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub certificate: bool,
@@ -96,8 +134,26 @@ pub struct Request {
     /// The name of the form that the claim is, where its shape does not say so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
+    /// The names of the languages to print functions in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub code: Vec<String>,
+    /// The names of what these functions compute.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what: Vec<String>,
     /// Equations between variables that hold for this request, as [`Context::assume`] reads them.
     pub assume: Vec<String>,
+    /// Declarations of variables, as [`Context::declare`] reads them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub declare: Vec<String>,
+    /// The language of the text, `latex`, whatever it looks like; without it that is seen from the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Whether the forms have syntax trees.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub tree: bool,
+    /// What is asked for.
+    #[serde(flatten, serialize_with = "fields_of")]
+    pub question: Question,
 }
 
 impl Request {
@@ -149,7 +205,6 @@ impl Request {
     /// # Errors
     /// Those of [`Request::answer`].
     pub fn answers(&self, cx: &Context) -> Result<Vec<Answer>> {
-        let mut cx = cx.clone();
         if !self.wrt.is_empty() && !self.wrt_each.is_empty() {
             return Err(problem(
                 "wrt and wrt_each are given: wrt differentiates in turn, wrt_each once by each".to_owned(),
@@ -158,7 +213,7 @@ impl Request {
         let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
         let constraint = self.constraint()?;
         let forms = self.forms.iter().map(|name| self.form_of(name)).collect::<Result<Vec<FormName>>>()?;
-        self.assume_all(&mut cx)?;
+        let mut cx = self.prepared(cx)?;
         let expression = self.read(&mut cx, &wrt, constraint)?;
         let ask = |wrt: &[&str]| self.asked(expression.derive(), wrt, &forms)?.answer();
         match self.wrt_each.is_empty() {
@@ -171,6 +226,17 @@ impl Request {
         }
     }
 
+    /// The expression as it is read for all of the request, and the variables to differentiate by.
+    pub(super) fn expression(&self, cx: &Context) -> Result<(Expression, Vec<String>)> {
+        let mut cx = cx.clone();
+        let names: Vec<String> = self.wrt.iter().chain(&self.wrt_each).cloned().collect();
+        let wrt: Vec<&str> = names.iter().map(String::as_str).collect();
+        let constraint = self.constraint()?;
+        self.assume_all(&mut cx)?;
+        let expression = self.read(&mut cx, &wrt, constraint)?;
+        Ok((expression, names))
+    }
+
     fn constraint(&self) -> Result<Option<Constraint>> {
         let Some(name) = &self.constraint else { return Ok(None) };
         let found = Constraint::from_name(name).ok_or_else(|| {
@@ -178,6 +244,15 @@ impl Request {
             problem(format!("there is no constraint '{name}'; known are {known}"))
         })?;
         self.needs_a_variable(&format!("the constraint '{name}'"))?;
+        Ok(Some(found))
+    }
+
+    fn detail(&self) -> Result<Option<Detail>> {
+        let Some(name) = &self.steps else { return Ok(None) };
+        let found = Detail::from_name(name).ok_or_else(|| {
+            let known = Detail::ALL.map(Detail::as_str).join(", ");
+            problem(format!("steps are not shown '{name}'; known are {known}"))
+        })?;
         Ok(Some(found))
     }
 
@@ -202,6 +277,32 @@ impl Request {
         Ok(found)
     }
 
+    /// The context with what the request declares and assumes.
+    pub(super) fn prepared(&self, cx: &Context) -> Result<Context> {
+        let mut cx = cx.clone();
+        match self.from.as_deref() {
+            None => {}
+            Some("latex") => cx.set_latex(true),
+            Some(other) => return Err(problem(format!("there is no language '{other}'; known is latex"))),
+        }
+        for declaration in &self.declare {
+            // The place is in the declaration, not in the expression.
+            cx.declare(declaration).map_err(|error| Error {
+                span: Span::default(),
+                message: format!("the declaration '{declaration}': {}", error.message),
+                ..error
+            })?;
+        }
+        self.assume_all(&mut cx)?;
+        Ok(cx)
+    }
+
+    /// The expression, read for its variables.
+    pub(super) fn parsed(&self, cx: &Context) -> Result<Expression> {
+        let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
+        self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)
+    }
+
     fn assume_all(&self, cx: &mut Context) -> Result<()> {
         for equation in &self.assume {
             // The place is in the equation, not in the expression.
@@ -223,7 +324,6 @@ impl Request {
     /// # Errors
     /// Those of [`Request::answer`] and of [`Request::check`](crate::Request::check); `request` where there is no claim.
     pub fn check(&self, cx: &Context) -> Result<Claim> {
-        let mut cx = cx.clone();
         let Some(claim) = &self.claim else { return Err(problem("the field \"claim\" is missing".to_owned())) };
         if !self.wrt_each.is_empty() {
             return Err(problem("a claim is checked by one variable, or by several in turn: say wrt".to_owned()));
@@ -231,14 +331,19 @@ impl Request {
         let wrt: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
         let constraint = self.constraint()?;
         let form = self.form.as_ref().map(|name| self.form_of(name)).transpose()?;
-        self.assume_all(&mut cx)?;
+        let mut cx = self.prepared(cx)?;
         // What is known of variables in part is declared on the way.
         self.read(&mut cx, &wrt, constraint)?;
         self.asked(cx.derive(&self.expr), &wrt, form.as_slice())?.check(claim)
     }
 
     /// A request of the library with all that is said here of the answer.
-    fn asked<'c>(&self, begun: api::Request<'c>, wrt: &[&str], forms: &[FormName]) -> Result<api::Request<'c>> {
+    pub(super) fn asked<'c>(
+        &self,
+        begun: api::Request<'c>,
+        wrt: &[&str],
+        forms: &[FormName],
+    ) -> Result<api::Request<'c>> {
         let mut asked = wrt.iter().fold(begun, |asked, variable| asked.by(variable));
         if let Some(constraint) = self.constraint()? {
             asked = asked.constraint(constraint);
@@ -252,7 +357,10 @@ impl Request {
         if self.self_contained {
             asked = asked.self_contained();
         }
-        Ok(if self.steps { asked.with_steps() } else { asked })
+        Ok(match self.detail()? {
+            Some(detail) => asked.steps(detail),
+            None => asked,
+        })
     }
 
     fn needs_a_variable(&self, what: &str) -> Result<()> {

@@ -2,11 +2,14 @@
 
 use super::answer::Answer;
 use super::claim::Claim;
+use super::code::Sources;
+use super::explanation::Explanation;
 use super::json::Json;
-use super::request::Request;
+use super::question::{Equality, Facts, Reading};
+use super::request::{Question, Request};
 use super::{line, read};
 use crate::api::Context;
-use crate::base::{Error, ErrorCode, Span, in_order};
+use crate::base::{Error, ErrorCode, Result, Span, in_order};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,6 +51,14 @@ pub enum Outcome {
     Each(Each),
     /// What became of a claim.
     Claim(Claim),
+    /// Why two expressions are equal; before what has fewer fields.
+    Explanation(Explanation),
+    /// Whether two expressions are equal.
+    Equality(Equality),
+    /// What is known of an expression.
+    Facts(Facts),
+    /// How an expression is read.
+    Reading(Reading),
     /// What is wrong with the request.
     Failure(Failure),
 }
@@ -67,24 +78,16 @@ pub struct Each {
     pub ok: bool,
     /// The answers by the names of the variables.
     pub derivatives: IndexMap<String, Answer>,
+    /// Functions that compute all of them, where they were asked for.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub code: Sources,
 }
 
 impl Each {
     /// The answers for these variables.
     pub fn new(names: &[String], answers: &[crate::derive::Answer]) -> Each {
-        Each::certified(names, answers, false)
-    }
-
-    /// The same, with certificates where they are wanted.
-    fn certified(names: &[String], answers: &[crate::derive::Answer], wanted: bool) -> Each {
-        let written = answers.iter().map(|answer| {
-            let mut written = Answer::from(answer);
-            if wanted {
-                written.certify(answer);
-            }
-            written
-        });
-        Each { ok: true, derivatives: names.iter().cloned().zip(written).collect() }
+        let derivatives = names.iter().cloned().zip(answers.iter().map(Answer::from)).collect();
+        Each { ok: true, derivatives, code: Sources::new() }
     }
 }
 
@@ -130,6 +133,9 @@ pub struct Problem {
     pub message: String,
     /// The bytes of `expr` that it is about, the end exclusive.
     pub span: [usize; 2],
+    /// The field that the place is in, where it is not `expr`: `equal` or `explain`.
+    #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 impl From<&Error> for Failure {
@@ -140,7 +146,7 @@ impl From<&Error> for Failure {
 
 impl Failure {
     fn new(code: &str, message: String, span: [usize; 2]) -> Failure {
-        Failure { ok: false, error: Problem { code: code.to_owned(), message, span }, line: None }
+        Failure { ok: false, error: Problem { code: code.to_owned(), message, span, field: None }, line: None }
     }
 }
 
@@ -156,7 +162,7 @@ impl Response {
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) | Outcome::Each(_) | Outcome::Claim(_) => None,
+            _ => None,
         }
     }
 
@@ -164,7 +170,7 @@ impl Response {
     pub fn answer_mut(&mut self) -> Option<&mut Answer> {
         match &mut self.outcome {
             Outcome::Answer(answer) => Some(answer),
-            Outcome::Failure(_) | Outcome::Each(_) | Outcome::Claim(_) => None,
+            _ => None,
         }
     }
 }
@@ -191,7 +197,7 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
     respond_as(cx, line, number, &Request::default())
 }
 
-/// Answers a line as [`respond`] does, with the certificate and the steps that `all` asks for besides what the line does.
+/// Answers a line as [`respond`] does, with the certificate that `all` may ask for besides what the line does.
 pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Response {
     if line.len() > LONGEST_LINE {
         let message = format!("the line has more than {LONGEST_LINE} bytes");
@@ -220,19 +226,7 @@ pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Resp
     let answered = catch_unwind(AssertUnwindSafe(|| {
         let mut request = read::request(&object, expr)?;
         request.certificate |= all.certificate;
-        request.steps |= all.steps;
-        if request.claim.is_some() {
-            return Ok(Outcome::Claim(Claim::from(&request.check(cx)?)));
-        }
-        let answers = request.answers(cx)?;
-        if request.wrt_each.is_empty() {
-            let mut answer = Answer::from(&answers[0]);
-            if request.certificate {
-                answer.certify(&answers[0]);
-            }
-            return Ok(Outcome::Answer(answer));
-        }
-        Ok(Outcome::Each(Each::certified(&request.wrt_each, &answers, request.certificate)))
+        outcome(&request, cx)
     }));
     let outcome = match answered {
         Ok(Ok(outcome)) => outcome,
@@ -243,6 +237,40 @@ pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Resp
         }
     };
     Response { id, outcome }
+}
+
+/// What is asked for, or the reason why there is none.
+fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
+    let beside = |name: &str, (error, is_beside): (Error, bool)| {
+        let mut failure = Failure::from(&error);
+        failure.error.field = is_beside.then(|| name.to_owned());
+        Outcome::Failure(failure)
+    };
+    let written = |answer: &crate::derive::Answer| {
+        let mut written = Answer::written(answer, request.tree);
+        if request.certificate {
+            written.certify(answer);
+        }
+        written
+    };
+    Ok(match &request.question {
+        Question::Equal(other) => request.equality(other, cx).map_or_else(|e| beside("equal", e), Outcome::Equality),
+        Question::Explain(other) => {
+            request.explanation(other, cx).map_or_else(|e| beside("explain", e), Outcome::Explanation)
+        }
+        Question::Facts => Outcome::Facts(request.known(cx)?),
+        Question::Read => Outcome::Reading(request.reading(cx)?),
+        Question::Derive if request.claim.is_some() => Outcome::Claim(Claim::from(&request.check(cx)?)),
+        Question::Derive if request.wrt_each.is_empty() => {
+            let answer = written(&request.answer(cx)?);
+            Outcome::Answer(Answer { code: request.sources(cx)?, ..answer })
+        }
+        Question::Derive => {
+            let answers = request.answers(cx)?;
+            let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
+            Outcome::Each(Each { ok: true, derivatives, code: request.sources(cx)? })
+        }
+    })
 }
 
 /// Answers lines as [`respond`] does, up to `jobs` of them at once, and gives the responses to `take` in the order of the lines, until it

@@ -1,8 +1,37 @@
 //! A line of a derivation, as it is written.
 
-use crate::calculus::rule;
 use crate::derive;
 use serde::{Deserialize, Serialize};
+
+/// A law that was used in a step, as it is written.
+///
+/// ```
+/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "steps": true}"#;
+/// let response = gradus::protocol::respond(&gradus::Context::new(), line, 1);
+/// let laws = &response.answer().unwrap().steps[1].laws;
+/// assert_eq!((laws[0].text.as_str(), laws[0].rule.as_deref()), ("A:B*C = B'*A:C", None));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Law {
+    /// As a formula or in words.
+    pub text: String,
+    /// The rule that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The page of that rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The book that the rule is from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cite: Option<String>,
+}
+
+impl From<&derive::Law> for Law {
+    fn from(law: &derive::Law) -> Law {
+        Law { text: law.text.clone(), rule: law.rule.clone(), link: law.page(), cite: law.cite.clone() }
+    }
+}
 
 /// A [`Step`](crate::Step) as it is written.
 ///
@@ -22,11 +51,14 @@ pub struct Step {
     pub name: Option<String>,
     /// What was used, as formulas or in words.
     pub law: String,
-    /// The differential rule, where it is one.
+    /// The first rule that was used, where there is one.
     pub rule: Option<String>,
-    /// Where that rule is from.
+    /// The page of that rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// All that was used, where that is more than one law.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub laws: Vec<Law>,
     /// The line before, of the same.
     pub before: Option<String>,
     /// What it is equal to: the text of the [`LineOf`](crate::LineOf).
@@ -46,12 +78,17 @@ pub struct Step {
 
 impl From<&derive::Step> for Step {
     fn from(step: &derive::Step) -> Step {
+        let first = step.laws.iter().find(|law| law.rule.is_some());
         Step {
             phase: step.phase.as_str().to_owned(),
             name: step.name.clone(),
             law: step.law.clone(),
-            rule: step.rule.map(str::to_owned),
-            link: step.rule.and_then(rule).and_then(|rule| rule.cites.first().cloned()),
+            rule: first.and_then(|law| law.rule.clone()),
+            link: first.and_then(derive::Law::page),
+            laws: match step.laws.as_slice() {
+                [_] => Vec::new(),
+                laws => laws.iter().map(Law::from).collect(),
+            },
             before: step.before.clone(),
             of: step.of.as_str().to_owned(),
             text: step.text(),

@@ -28,6 +28,12 @@ impl Term<'_> {
         self.bind(pattern, graph, id, &mut bound).then_some(bound)
     }
 
+    /// Whether one term is the left side of a rule and another the right side, both as a whole.
+    pub(crate) fn is_instance(self, [left, right]: [Id; 2], graph: &Graph, [from, to]: [Id; 2]) -> bool {
+        let mut bound = Bound::default();
+        self.bind(left, graph, from, &mut bound) && self.bind(right, graph, to, &mut bound)
+    }
+
     /// The bindings at the first place of a term where the pattern matches, the root first.
     pub(crate) fn within(self, pattern: Id, graph: &Graph, root: Id) -> Option<Bound> {
         let mut places = graph.reachable(&[root]);

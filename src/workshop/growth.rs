@@ -129,7 +129,7 @@ impl RuleReport {
         let count = |rule: &crate::rules::Rule| {
             let limits = super::example::LIMITS;
             let symbols = Arc::new(rule.symbols.clone());
-            let steps = steps(&rule.graph, rule.left, rule.right, &symbols, &others, limits)?;
+            let steps = steps(&rule.graph, [rule.left, rule.right], &symbols, &others, &[], limits)?;
             Some(steps.iter().filter(|step| step.rule.is_some()).count())
         };
         let steps = self.compiled.iter().filter_map(count).max().unwrap_or(0).max(names.len());
@@ -157,7 +157,7 @@ impl Line {
         let shape = graph.shape(root).clone();
         let statement = Statement { target: None, expr: answer };
         let to = elaborate_shaped(&statement, &[], Some(&shape), &mut symbols, &mut graph).ok()?.root;
-        let steps = steps(&graph, root, to, &Arc::new(symbols), rules, limits)?;
+        let steps = steps(&graph, [root, to], &Arc::new(symbols), rules, &[], limits)?;
         let mut names: Vec<String> = steps.into_iter().filter_map(|step| step.rule).collect();
         names.sort();
         names.dedup();

@@ -6,11 +6,13 @@ mod architecture;
 mod arithmetic;
 mod attributes;
 mod axes;
+mod by_rules;
 #[cfg(feature = "serde")]
 mod certificates;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
+mod code_runs;
 mod conditions;
 mod conventions;
 mod corpus;
@@ -22,6 +24,7 @@ mod entries;
 mod equality;
 mod equations;
 mod eval;
+mod explain;
 mod facts;
 mod forms_on_request;
 mod index_notation;

@@ -16,6 +16,11 @@ def array(value):
     return float(result) if result.ndim == 0 else result
 
 
+def used(value, is_jax):
+    """The argument as it is passed: JAX has arrays of its own."""
+    return jax.numpy.asarray(value) if is_jax and not isinstance(value, int) else value
+
+
 def argument(name, arguments):
     """The argument of a parameter; a name that Python keeps for itself has an underscore at its end."""
     while name not in arguments and name.endswith("_"):
@@ -28,8 +33,18 @@ def problem(case):
     exec(case["source"], scope)
     function = scope[case["form"]]
     parameters = inspect.signature(function).parameters
-    found = np.asarray(function(*(argument(name, case["arguments"]) for name in parameters)))
-    expected = np.asarray(array(case["expected"]))
+    found = function(*(used(argument(name, case["arguments"]), "jax" in case["source"]) for name in parameters))
+    expected = case["expected"]
+    if isinstance(expected, dict):
+        found, expected = [found], [expected]
+    if len(found) != len(expected):
+        return f"has {len(found)} results"
+    problems = [difference(*pair) for pair in zip(found, expected)]
+    return next((text for text in problems if text), None)
+
+
+def difference(found, expected):
+    found, expected = np.asarray(found), np.asarray(array(expected))
     if found.shape != expected.shape:
         return f"has the shape {found.shape}, not {expected.shape}"
     if found.dtype != float:
@@ -38,6 +53,11 @@ def problem(case):
     return None if error <= TOLERANCE else f"is off by {error:.1e}"
 
 
+with open(sys.argv[1], encoding="utf-8") as text:
+    if "import jax" in text.read():
+        import jax
+
+        jax.config.update("jax_enable_x64", True)
 np.seterr(divide="raise", over="raise", invalid="raise")
 count, wrong = 0, 0
 with open(sys.argv[1], encoding="utf-8") as lines:

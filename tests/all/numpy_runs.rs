@@ -22,7 +22,7 @@ const DRAWS: u64 = 24;
 
 #[test]
 fn every_source_returns_its_form() {
-    if !has_numpy() {
+    if !has_python("numpy", "import numpy") {
         return;
     }
     let cases: Vec<Value> = on_threads(corpus::answers(), |(case, answer)| {
@@ -37,7 +37,7 @@ fn every_source_returns_its_form() {
 /// Questions with axes and with places, as lines of a corpus.
 #[test]
 fn every_source_with_axes_and_places_returns_its_form() {
-    if !has_numpy() {
+    if !has_python("numpy", "import numpy") {
         return;
     }
     let all: Vec<_> = crate::axes::CASES.iter().chain(crate::entries::CASES).collect();
@@ -62,7 +62,7 @@ fn every_source_with_axes_and_places_returns_its_form() {
 
 #[test]
 fn every_elementwise_function_returns_its_values() {
-    if !has_numpy() {
+    if !has_python("numpy", "import numpy") {
         return;
     }
     let entries = [0.25, 0.5, 0.75];
@@ -75,7 +75,7 @@ fn every_elementwise_function_returns_its_values() {
         json!({
             "id": function.name(),
             "form": "value",
-            "source": numpy("value", graph, root, None, expression.symbols()),
+            "source": numpy("value", graph, root, expression.symbols()),
             "arguments": { "x": { "shape": [3], "data": entries } },
             "expected": { "shape": [3], "data": values },
         })
@@ -85,7 +85,7 @@ fn every_elementwise_function_returns_its_values() {
 
 #[test]
 fn numbers_of_any_size_return_their_values() {
-    if !has_numpy() {
+    if !has_python("numpy", "import numpy") {
         return;
     }
     let long = "1234567890123456789012345678901234567891.0987654321098765432109876543210987654321";
@@ -118,21 +118,21 @@ fn numbers_of_any_size_return_their_values() {
     run("numpy_numbers.jsonl", &cases);
 }
 
-/// Whether there is a `python3` with NumPy.
-fn has_numpy() -> bool {
+/// Whether there is a `python3` that runs this import.
+pub(crate) fn has_python(module: &str, import: &str) -> bool {
     let required = std::env::var_os("GRADUS_REQUIRE_PYTHON").is_some_and(|value| value == "1");
-    let found = Command::new("python3").args(["-c", "import numpy"]).output();
+    let found = Command::new("python3").args(["-c", import]).output();
     let found = found.is_ok_and(|output| output.status.success());
-    assert!(found || !required, "GRADUS_REQUIRE_PYTHON is set, but there is no python3 with NumPy");
+    assert!(found || !required, "GRADUS_REQUIRE_PYTHON is set, but there is no python3 with {module}");
     if !found {
         // Not by a macro, whose output is shown for failures only.
-        let _ = writeln!(std::io::stderr(), "skipped: no python3 with numpy, so the printed source is not run");
+        let _ = writeln!(std::io::stderr(), "skipped: no python3 with {module}, so the printed source is not run");
     }
     found
 }
 
 /// Runs the cases, written to a file of this name.
-fn run(name: &str, cases: &[Value]) {
+pub(crate) fn run(name: &str, cases: &[Value]) {
     let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, lines).unwrap();
@@ -145,20 +145,8 @@ fn run(name: &str, cases: &[Value]) {
 
 /// Each form of an answer: its source, arguments and what it must return.
 fn runs(case: &Case, answer: &Answer) -> Vec<Value> {
-    let (point, expected) =
-        (0..DRAWS).find_map(|draw| expected(case, answer, draw)).unwrap_or_else(|| panic!("{}: no point", case.id()));
-    let symbols = &answer.symbols;
-    let mut arguments = Map::new();
-    for (dimension, name) in symbols.dimensions() {
-        let size = point.size(dimension).ok();
-        // A name of a place stands for one along its dimension.
-        let along = symbols.place(dimension).and_then(|along| point.size(along).ok());
-        let size = size.map(|size| along.map_or(size, |along| (size - 1) % along + 1));
-        arguments.extend(size.map(|size| (name.to_owned(), json!(size))));
-    }
-    for (variable, name, _) in symbols.variables() {
-        arguments.insert(name.to_owned(), array(point.value(variable).unwrap()));
-    }
+    let (point, expected) = point(case, answer);
+    let arguments = arguments(answer, &point);
     let run = |form: &gradus::Form| {
         let name = form.name();
         let expected = expected.of(name, answer, &point).expect("a form of this kind");
@@ -171,6 +159,28 @@ fn runs(case: &Case, answer: &Answer) -> Vec<Value> {
         })
     };
     answer.forms.iter().map(run).collect()
+}
+
+/// A point that keeps to the conditions, and what the forms must equal there.
+pub(crate) fn point(case: &Case, answer: &Answer) -> (Point<f64>, Expected) {
+    (0..DRAWS).find_map(|draw| expected(case, answer, draw)).unwrap_or_else(|| panic!("{}: no point", case.id()))
+}
+
+/// The values of the variables and the sizes, by name.
+pub(crate) fn arguments(answer: &Answer, point: &Point<f64>) -> Map<String, Value> {
+    let symbols = &answer.symbols;
+    let mut arguments = Map::new();
+    for (dimension, name) in symbols.dimensions() {
+        let size = point.size(dimension).ok();
+        // A name of a place stands for one along its dimension.
+        let along = symbols.place(dimension).and_then(|along| point.size(along).ok());
+        let size = size.map(|size| along.map_or(size, |along| (size - 1) % along + 1));
+        arguments.extend(size.map(|size| (name.to_owned(), json!(size))));
+    }
+    for (variable, name, _) in symbols.variables() {
+        arguments.insert(name.to_owned(), array(point.value(variable).unwrap()));
+    }
+    arguments
 }
 
 /// A point, and what the forms must equal there: the value or its derivative by differences.
@@ -192,6 +202,6 @@ fn expected(case: &Case, answer: &Answer, draw: u64) -> Option<(Point<f64>, Expe
 }
 
 /// An array as its shape and its entries, the last axis the fastest.
-fn array(tensor: &Tensor<f64>) -> Value {
+pub(crate) fn array(tensor: &Tensor<f64>) -> Value {
     json!({ "shape": tensor.shape, "data": tensor.data })
 }

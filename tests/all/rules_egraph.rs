@@ -124,16 +124,12 @@ fn an_explanation_names_the_rules() {
         ("D'*D*W + D'*D*W - 2*D'*X", "2*D'*(D*W - X)"),
         ("exp(W)./(1 + exp(W)) + sigmoid(-W)", "ones(k)*ones(m)'"),
     ] {
-        let [from, to] = [from, to].map(|side| {
-            let expr = gradus::internals::syntax::parse(side).unwrap().expr;
-            add(&expr, None, &mut symbols, &mut graph).unwrap()
-        });
+        let ends = [from, to].map(|side| gradus::internals::syntax::parse(side).unwrap());
+        let sides = [&ends[0], &ends[1]].map(|side| add(&side.expr, None, &mut symbols, &mut graph).unwrap());
         let limits = SaturationLimits::default();
-        let lines = explain(&graph, from, to, &Arc::new(symbols.clone()), &RuleSet::shipped(), limits).unwrap();
-        for line in lines {
-            let arrow = if line.backward { "<=" } else { "=>" };
-            text +=
-                &if line.rule.is_empty() { line.text } else { format!("  {arrow} {:<28} {}", line.rule, line.text) };
+        let symbols = Arc::new(symbols.clone());
+        for step in explain(&graph, (sides, &ends), &symbols, &RuleSet::shipped(), &[], limits).unwrap() {
+            text += &if step.law.is_empty() { step.text() } else { format!("  = {:<44} {}", step.text(), step.law) };
             text.push('\n');
         }
         text.push('\n');

@@ -4,7 +4,7 @@
 use crate::support::command::console;
 use crate::support::corpus::{Case, answers};
 use crate::support::{context, on_threads, request};
-use gradus::{Form, FormName, LineOf, Status, Step};
+use gradus::{Form, FormName, LineOf, Phase, Status, Step};
 #[cfg(feature = "cli")]
 use std::path::Path;
 
@@ -69,14 +69,22 @@ fn every_derivative_of_the_corpus_has_a_derivation() {
                 assert!(step.text().get(start..end).is_some(), "{}: {:?}", case.id(), step.changed);
             }
         }
-        (wrong, steps.len())
+        let tidied: Vec<&Step> = steps.iter().filter(|step| step.phase == Phase::Simplify).collect();
+        for step in tidied.iter().filter(|step| step.law == "simplify" || step.law.starts_with("group")) {
+            println!("{}: {} | {} | {}", case.id(), step.before.as_deref().unwrap_or_default(), step.text(), step.law);
+        }
+        let named = tidied.iter().filter(|step| step.law != "simplify" && !step.law.starts_with("group")).count();
+        (wrong, steps.len(), [tidied.len(), named])
     });
-    let wrong: String = found.iter().map(|(wrong, _)| wrong.as_str()).collect();
-    let mut counts: Vec<usize> = found.iter().map(|(_, count)| *count).collect();
+    let wrong: String = found.iter().map(|(wrong, _, _)| wrong.as_str()).collect();
+    let mut counts: Vec<usize> = found.iter().map(|(_, count, _)| *count).collect();
     counts.sort_unstable();
     let rank = |share: usize| counts[(counts.len() - 1) * share / 100];
     println!("{} derivations, lines: median {}, 95 % {}, most {}", counts.len(), rank(50), rank(95), rank(100));
+    let [tidied, named] = [0, 1].map(|at| found.iter().map(|(_, _, counts)| counts[at]).sum::<usize>());
+    println!("{tidied} lines of tidying, {named} with the laws that lead there");
     assert!(wrong.is_empty(), "{wrong}");
+    assert!(named * 10 >= tidied * 9, "{named} of {tidied}");
     assert!(rank(50) <= 6 && rank(95) <= 14 && rank(100) <= 25);
 }
 

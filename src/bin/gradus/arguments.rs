@@ -77,9 +77,9 @@ pub(crate) enum Command {
         /// the value first), numerator (value first) or denominator (variable first)
         #[arg(long, value_name = "L")]
         layout: Option<String>,
-        /// Shows the way to the answer, line by line
-        #[arg(long)]
-        steps: bool,
+        /// Shows the way to the answer, line by line: short, or full with a line for every law
+        #[arg(long, value_name = "DETAIL", num_args = 0..=1, require_equals = true, default_missing_value = "short")]
+        steps: Option<String>,
         #[command(flatten)]
         output: Output,
     },
@@ -107,6 +107,26 @@ Examples:
         right: String,
         #[command(flatten)]
         given: Given,
+    },
+    /// Says why two expressions are equal: the terms that lead from one to the other, each with its law.
+    #[command(after_help = "\
+Exit status: 0 equal (proved, or tested in exact arithmetic), 1 different, 2 bad input, 3 unknown.
+
+Examples:
+  gradus explain \"tr(A*B)\" \"tr(B*A)\"
+  gradus explain \"inv(A*B)*A\" \"inv(B)\"")]
+    Explain {
+        /// The first expression
+        #[arg(value_name = "A", allow_hyphen_values = true)]
+        left: String,
+        /// The second expression
+        #[arg(value_name = "B", allow_hyphen_values = true)]
+        right: String,
+        #[command(flatten)]
+        given: Given,
+        /// Prints everything as one line of JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Says whether a claimed derivative is right and, if not, what is wrong with it.
     #[command(after_help = "\
@@ -140,6 +160,40 @@ Examples:
         /// Prints one line of JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Prints functions that compute an expression and its derivatives.
+    #[command(after_help = "\
+Each function computes every part once; inverses are factorisations, and products are taken in the order that costs least.
+
+Examples:
+  gradus code \"norm(A*x - b)^2\" --wrt x
+  gradus code \"sum(log(1 + exp(-y.*(X*w))))\" --wrt w --target jax --what value_and_gradient,hvp
+  gradus code \"norm(V*tanh(W*x + b) - y)^2\" --each W,V,b
+  gradus code \"y'*A*B*C*x\" --wrt x --what gradient --cost")]
+    Code {
+        #[command(flatten)]
+        subject: Subject,
+        /// The variable to differentiate by; for a Hessian a second one may be given
+        #[arg(long, value_name = "X")]
+        wrt: Vec<String>,
+        /// Differentiates by each of these variables, in one function
+        #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
+        each: Vec<String>,
+        /// The languages: numpy (with SciPy for factorisations) or jax
+        #[arg(long, value_name = "T", value_delimiter = ',', default_value = "numpy")]
+        target: Vec<String>,
+        /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp; value_and_gradient without it
+        #[arg(long, value_name = "W", value_delimiter = ',')]
+        what: Vec<String>,
+        /// The structure of the variable, as for derive
+        #[arg(long, value_name = "C")]
+        constraint: Option<String>,
+        /// The layout, as for derive
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
+        /// Prints operations and bytes at symbolic sizes instead of source
+        #[arg(long)]
+        cost: bool,
     },
     /// Tells what is known of an expression, and why.
     #[command(after_help = "\

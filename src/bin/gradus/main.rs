@@ -3,8 +3,10 @@
 mod arguments;
 mod batch;
 mod check;
+mod code;
 mod diagnostic;
 mod equal;
+mod explain;
 mod facts;
 mod functions;
 mod growth;
@@ -93,6 +95,7 @@ fn run(command: Command) -> ExitCode {
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
+        Command::Explain { left, right, given, json } => explain::run(&left, &right, &given, json),
         Command::Check { subject, claim: None, .. } => {
             batch(&subject.expr, &Request::default(), cores(), &subject.given.theory, check::status_of)
         }
@@ -101,6 +104,12 @@ fn run(command: Command) -> ExitCode {
             (request.wrt, request.claim, request.form) = (wrt, claim, form);
             (request.constraint, request.layout) = (constraint, layout);
             check::run(&subject, request, json)
+        }
+        Command::Code { subject, wrt, each, target, what, constraint, layout, cost } => {
+            let mut request = Request::new(&subject.expr);
+            (request.wrt, request.wrt_each, request.code, request.what) = (wrt, each, target, what);
+            (request.constraint, request.layout) = (constraint, layout);
+            code::run(&subject, request, cost)
         }
         Command::Facts { subject } => facts(&subject),
         Command::Repl { given } => repl::run(&given),
@@ -125,8 +134,8 @@ struct By {
     apart: Vec<String>,
     /// Whether there has to be a variable.
     derives: bool,
-    /// Whether the way is shown.
-    steps: bool,
+    /// In which detail the way is shown, if it is.
+    steps: Option<String>,
 }
 
 fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {

@@ -10,19 +10,32 @@ const WIDE: usize = 64;
 
 /// The derivation of an answer.
 pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
-    let texts: Vec<String> = answer.steps.iter().map(|step| text(step, format)).collect();
-    let labels: Vec<String> = answer.steps.iter().map(|step| label(step, answer)).collect();
+    laid_out(&answer.steps, |step| label(step, answer), format, style)
+}
+
+/// The lines from an expression to one that is equal to it.
+pub(crate) fn lines(steps: &[Step], format: Format, style: Style) -> String {
+    laid_out(steps, |_| String::new(), format, style)
+}
+
+fn laid_out(steps: &[Step], label: impl Fn(&Step) -> String, format: Format, style: Style) -> String {
+    let texts: Vec<String> = steps.iter().map(|step| text(step, format)).collect();
+    let labels: Vec<String> = steps.iter().map(label).collect();
     let labelled = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let width = texts.iter().map(|text| text.chars().count()).filter(|width| *width <= WIDE).max().unwrap_or(0);
     let mut out = String::new();
-    for (at, step) in answer.steps.iter().enumerate() {
+    for (at, step) in steps.iter().enumerate() {
         let again = at > 0 && labels[at - 1] == labels[at];
         let label = if again { "" } else { labels[at].as_str() };
+        let sign = if at == 0 && labels[0].is_empty() { " " } else { "=" };
+        let start = if labelled == 0 { sign.to_owned() } else { format!("{label:labelled$} {sign}") };
         let (text, law) = (&texts[at], style.dim(&step.law));
-        let _ = match text.chars().count() <= width {
-            true => writeln!(out, "{label:labelled$} = {text:width$}   {law}"),
-            false => writeln!(out, "{label:labelled$} = {text}\n{:labelled$}   {:width$}   {law}", "", ""),
+        let line = match text.chars().count() <= width {
+            true => format!("{start} {text:width$}   {law}"),
+            false => format!("{start} {text}\n{:labelled$}   {:width$}   {law}", "", ""),
         };
+        // Nothing stands after the first line of an explanation.
+        let _ = writeln!(out, "{}", if step.law.is_empty() { line.trim_end() } else { &line });
     }
     out
 }

@@ -1,6 +1,14 @@
 //! The languages that a program is printed in. A target prints instructions and knows no calculus.
 
+mod dialect;
+mod jax;
 mod numpy;
+mod printer;
+mod python;
+mod scatter;
+mod scipy;
 mod template;
 
+pub(super) use jax::source as jax;
 pub(super) use numpy::source as numpy;
+pub(super) use printer::Frame;

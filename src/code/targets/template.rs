@@ -4,6 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
     Sum,
+    /// A product of matrices, which stands in parentheses beside other products.
+    Matrix,
     Product,
     Sign,
     Power,

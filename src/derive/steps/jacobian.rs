@@ -1,14 +1,22 @@
 //! The derivative of what has axes: the differential, its entries with deltas for those of `dX`, and its stacked columns.
 
-use super::laws::{Law, differentials};
+use super::laws::differentials;
 use super::{Derivation, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;
 use crate::derive::FormName;
+use crate::derive::explain::{self, Law, Stop};
 use crate::derive::terms::stack;
+use crate::egraph::SaturationLimits;
 use crate::expr::Id;
-use crate::notation::entries;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::notation::{entries, written};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
+
+/// What bounds the derivation by rules alone.
+const LIMITS: SaturationLimits = {
+    let forms = crate::normal::Limits { terms: 40, operands: 128, length: 64, power: 12, work: 10_000 };
+    SaturationLimits { nodes: 500, iterations: 6, forms, unite_forms: false }
+};
 
 /// The lines that lead from the differential of `root` to the forms of the answer.
 pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, of: LineOf) {
@@ -24,7 +32,7 @@ pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
     if of == LineOf::Differential
         && let Some((statement, term)) = derivation.form(FormName::Differential).filter(|(s, _)| s.target.is_none())
     {
-        derivation.line(Phase::Simplify, vec![Law::said("simplify")], of, statement, term);
+        derivation.tidy(whole, of, statement, term);
     }
     let name = derivation.symbols.variable_name(variable).to_owned();
     matrix(derivation, whole, of, &name);
@@ -50,7 +58,7 @@ fn matrix(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &st
 }
 
 /// The entries, with deltas for those of `dX`.
-fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &str) {
+pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &str) {
     let Some((statement, main)) = derivation.form(FormName::Index) else { return };
     let Some(target) = statement.target.clone() else { return };
     let value = derivation.graph.rank(whole);
@@ -69,28 +77,78 @@ fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &str
         [k, l] => format!("{direction}[p,q] by the entry {k},{l} of the variable is delta[p,{k}]*delta[q,{l}]"),
         _ => "an entry of the differential by an entry of the variable is a delta for each axis".to_owned(),
     };
-    let deltas = with_deltas(&found, direction, further);
-    derivation.line(Phase::Index, vec![Law::said(&law)], form, indexed(deltas, target.indices.clone()), main);
-    derivation.line(Phase::Index, vec![Law::said("contract the deltas")], form, statement, main);
+    let deltas =
+        indexed(with_deltas(&found, further, &|expr| direction_of(expr, direction), &delta), target.indices.clone());
+    derivation.line(Phase::Index, vec![Law::said(&law)], form, deltas.clone(), main);
+    let as_identities = identities(derivation, &found, direction, further);
+    let ends = [deltas, statement.clone()];
+    let way = as_identities.and_then(|start| contracted(derivation, &indexed(start, target.indices), &ends, main));
+    match way {
+        Some(way) => derivation.lines(way, Phase::Index, form, main),
+        None => derivation.line(Phase::Index, vec![Law::said("contract the deltas")], form, statement, main),
+    }
 }
 
-/// The expression with deltas in the place of entries of the direction.
-fn with_deltas(expr: &Expr, direction: &str, further: &[String]) -> Expr {
-    if let ExprKind::Index(base, own) = &expr.kind
-        && matches!(&base.kind, ExprKind::Name(name) if name == direction)
-        && own.len() == further.len()
-    {
-        let delta = |(a, b): (&String, &String)| {
-            Expr::new(ExprKind::Index(Box::new(Expr::name("delta")), vec![a.clone(), b.clone()]))
-        };
-        let deltas: Vec<Expr> = own.iter().zip(further).map(delta).collect();
-        let mut deltas = deltas.into_iter();
+/// The way from the entries with deltas to those of the derivative by the rules in text alone. Reading contracts the deltas that are
+/// written, so that the term to begin with has identities for them.
+fn contracted(
+    derivation: &mut Derivation<'_>,
+    start: &Statement,
+    ends: &[Statement; 2],
+    main: Id,
+) -> Option<Vec<Stop>> {
+    let shape = derivation.graph.shape(main).clone();
+    let [from, to] = [start, &ends[1]].map(|end| derivation.read(end, Some(&shape)));
+    let terms = [from?, to?];
+    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, LIMITS)?;
+    Some(explain::path(&steps, &derivation.symbols, derivation.rules, ends).split_off(1))
+}
+
+/// The expression with identities of known size in the place of entries of the direction.
+fn identities(derivation: &Derivation<'_>, found: &Expr, direction: &str, further: &[String]) -> Option<Expr> {
+    let variable = derivation.symbols.find_variable(direction)?;
+    let shape = derivation.symbols.declaration(variable).shape.clone();
+    if shape.iter().any(|axis| axis.len() != 1) {
+        return None;
+    }
+    let sizes: Vec<String> = shape.iter().map(|axis| derivation.symbols.axis_text(axis)).collect();
+    let entry = |axis: usize, a: &str, b: &str| {
+        let size = sizes[axis].parse::<i64>().map_or_else(|_| Expr::name(&sizes[axis]), |n| Expr::number(n.into()));
+        let identity = Expr::call("eye", vec![size]);
+        Expr::new(ExprKind::Index(Box::new(identity), vec![a.to_owned(), b.to_owned()]))
+    };
+    Some(with_deltas(found, further, &|expr| direction_of(expr, direction), &entry))
+}
+
+/// The indices of an entry of the direction.
+fn direction_of<'e>(expr: &'e Expr, direction: &str) -> Option<&'e [String]> {
+    match &expr.kind {
+        ExprKind::Index(base, own) if matches!(&base.kind, ExprKind::Name(name) if name == direction) => Some(own),
+        _ => None,
+    }
+}
+
+/// A Kronecker delta.
+fn delta(_: usize, a: &str, b: &str) -> Expr {
+    Expr::new(ExprKind::Index(Box::new(Expr::name("delta")), vec![a.to_owned(), b.to_owned()]))
+}
+
+/// The expression with a factor for each axis in the place of entries of the direction.
+fn with_deltas(
+    expr: &Expr,
+    further: &[String],
+    indices: &dyn Fn(&Expr) -> Option<&[String]>,
+    delta: &dyn Fn(usize, &str, &str) -> Expr,
+) -> Expr {
+    if let Some(own) = indices(expr).filter(|own| own.len() == further.len()) {
+        let pairs = own.iter().zip(further).enumerate();
+        let mut deltas = pairs.map(|(axis, (a, b))| delta(axis, a, b));
         let Some(first) = deltas.next() else { return expr.clone() };
         let rest: Vec<(ProductOp, Expr)> = deltas.map(|delta| (ProductOp::Times, delta)).collect();
         return if rest.is_empty() { first } else { Expr::new(ExprKind::Product(Box::new(first), rest)) };
     }
-    let mapped = expr.map_children::<std::convert::Infallible>(&mut |child| Ok(with_deltas(child, direction, further)));
-    let Ok(mapped) = mapped;
+    let mut inner = |child: &Expr| Ok(with_deltas(child, further, indices, delta));
+    let Ok(mapped) = expr.map_children::<std::convert::Infallible>(&mut inner);
     flat(mapped)
 }
 
@@ -111,6 +169,24 @@ fn flat(expr: Expr) -> Expr {
     Expr::new(ExprKind::Product(Box::new(first), factors))
 }
 
+/// The way from `vec(dF)` to `J*vec(dX)` by the rules in text alone.
+fn by_rules(derivation: &mut Derivation<'_>, whole: Id, product: &Statement) -> Option<Vec<Stop>> {
+    let as_it_stands = written(derivation.graph, whole, &derivation.symbols);
+    let whole_text = as_it_stands.filter(|statement| statement.target.is_none()).or_else(|| {
+        derivation.form(FormName::Differential).map(|(statement, _)| statement).filter(|s| s.target.is_none())
+    });
+    let Statement { expr, .. } = whole_text?;
+    let expr = match derivation.graph.rank(whole) {
+        2 => Expr::call(FormName::Vec.as_str(), vec![expr]),
+        _ => expr,
+    };
+    let ends = [plain(expr), product.clone()];
+    let [from, to] = [&ends[0], &ends[1]].map(|end| derivation.read(end, None));
+    let terms = [from?, to?];
+    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, LIMITS)?;
+    Some(explain::path(&steps, &derivation.symbols, derivation.rules, &ends).split_off(1))
+}
+
 /// `vec(dF) = J*vec(dX)`.
 fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
     let Some((statement, stacked)) = derivation.form(FormName::Vec) else { return };
@@ -128,8 +204,12 @@ fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
     };
     let laws =
         vec![Law::said("vec(A*X*B) = kron(B',A)*vec(X)"), Law::said("vec(X') = K(m,n)*vec(X) for X of shape m x n")];
-    let product = statement.expr.clone().times(vector);
-    derivation.line(Phase::Vec, laws, LineOf::StackedDifferential, plain(product), term);
+    let product = plain(statement.expr.clone().times(vector));
+    let of = LineOf::StackedDifferential;
+    match by_rules(derivation, whole, &product) {
+        Some(lines) => derivation.lines(lines, Phase::Vec, of, term),
+        None => derivation.line(Phase::Vec, laws, of, product, term),
+    }
     let law = Law::said("vec(dF) = J*vec(dX) has the derivative J");
     derivation.line(Phase::Identify, vec![law], LineOf::Form(FormName::Vec), statement, stacked);
 }

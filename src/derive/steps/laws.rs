@@ -2,40 +2,25 @@
 
 use crate::base::Variable;
 use crate::calculus::{Taken, operations, rule};
+use crate::derive::explain::Law;
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Term};
 
-/// A law that was used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Law {
-    pub(super) text: String,
-    /// The differential rule that it is.
-    pub(super) rule: Option<&'static str>,
+/// A differential rule, where these of its operands vary.
+fn differential(name: &'static str, operands: &[usize]) -> Law {
+    let Some(rule) = rule(name) else { return Law::said(name) };
+    let constant = |name: &str| {
+        rule.variables.iter().enumerate().any(|(at, variable)| variable.name == name && !operands.contains(&at))
+    };
+    let right = without(&rule.equation.right, &constant);
+    let text = format!("{} = {}", rule.side_text(&rule.equation.left), rule.side_text(&right));
+    Law::of_rule(name, text, rule.cites.first().cloned(), true)
 }
 
-impl Law {
-    pub(super) fn said(text: &str) -> Law {
-        Law { text: text.to_owned(), rule: None }
-    }
-
-    /// A differential rule, where these of its operands vary.
-    fn of_rule(name: &'static str, operands: &[usize]) -> Law {
-        let text = rule(name).map_or_else(
-            || name.to_owned(),
-            |rule| {
-                let constant = |name: &str| {
-                    rule.variables
-                        .iter()
-                        .enumerate()
-                        .any(|(at, variable)| variable.name == name && !operands.contains(&at))
-                };
-                let right = without(&rule.equation.right, &constant);
-                format!("{} = {}", rule.side_text(&rule.equation.left), rule.side_text(&right))
-            },
-        );
-        Law { text, rule: Some(name) }
-    }
+/// Whether it is the differential of an operation.
+pub(super) fn is_differential(law: &Law) -> bool {
+    law.rule.as_deref().is_some_and(|name| rule(name).is_some())
 }
 
 /// A sum without the terms that have the differential of a constant.
@@ -61,7 +46,7 @@ pub(super) fn differentials(graph: &Graph, root: Id, wrt: Variable) -> Vec<Law> 
         if !taken.op.is_multilinear()
             && let Some(name) = taken.rule
         {
-            let law = Law::of_rule(name, &taken.operands);
+            let law = differential(name, &taken.operands);
             if !laws.contains(&law) {
                 laws.push(law);
             }

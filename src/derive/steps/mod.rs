@@ -4,12 +4,17 @@
 //! The lines are what the engine did ([`tape`](crate::calculus::tape)), printed as they stand. Each is read back and compared with what it
 //! is a line of; one that is not equal to it is not shown.
 
+mod equal;
 mod jacobian;
 mod laws;
 mod names;
 mod scalar;
+mod tidy;
+
+pub use equal::explain;
 
 use super::answer::Draft;
+use super::explain::Law;
 use super::{FormName, Task, verify};
 use crate::base::{Span, Symbols};
 use crate::egraph::RuleSet;
@@ -19,7 +24,6 @@ use crate::notation::IndexExpr;
 use crate::syntax::ast::{Expr, Statement, Target};
 use crate::syntax::print;
 use crate::typing::elaborate_shaped;
-use laws::Law;
 pub(super) use names::{lines, with_names};
 use std::sync::Arc;
 
@@ -64,6 +68,8 @@ impl Phase {
 pub enum LineOf {
     /// A part with a name.
     Definition,
+    /// The expression itself.
+    Value,
     /// The differential of the expression.
     Differential,
     /// The differential of the gradient, in a second derivative.
@@ -76,11 +82,49 @@ pub enum LineOf {
     Form(FormName),
 }
 
+/// How much of the way is shown.
+///
+/// ```
+/// use gradus::{Context, Detail};
+/// let cx = Context::new();
+/// let lines = |detail| cx.derive("norm(C.*(R - U'*V))^2").by("U").steps(detail).answer().map(|answer| answer.steps.len());
+/// assert!(lines(Detail::Full)? >= lines(Detail::Short)?);
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Detail {
+    /// What a person would write: the laws that lead from what is read off to the printed form stand on one to three lines.
+    #[default]
+    Short,
+    /// Every law has a line.
+    Full,
+}
+
+impl Detail {
+    /// All of them.
+    pub const ALL: [Detail; 2] = [Detail::Short, Detail::Full];
+
+    /// The word of the command line and the batch protocol.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Detail::Short => "short",
+            Detail::Full => "full",
+        }
+    }
+
+    /// The detail of a word.
+    pub fn from_name(name: &str) -> Option<Detail> {
+        Detail::ALL.into_iter().find(|detail| detail.as_str() == name)
+    }
+}
+
 impl LineOf {
-    /// The word of the batch protocol: `definition`, `differential`, `gradient-differential`, `gradient`, `vec-differential`, or the name of a form.
+    /// The word of the batch protocol: `definition`, `value`, `differential`, `gradient-differential`, `gradient`, `vec-differential`, or the name of a form.
     pub fn as_str(self) -> &'static str {
         match self {
             LineOf::Definition => "definition",
+            LineOf::Value => FormName::Value.as_str(),
             LineOf::Differential => "differential",
             LineOf::GradientDifferential => "gradient-differential",
             LineOf::Gradient => "gradient",
@@ -108,8 +152,8 @@ pub struct Step {
     pub name: Option<String>,
     /// What was used to get from the line before to this one, as formulas or in words.
     pub law: String,
-    /// The differential rule, where it is one: its page says where it is from.
-    pub rule: Option<&'static str>,
+    /// The same, each by itself, with the rule that it is.
+    pub laws: Vec<Law>,
     /// What it is equal to.
     pub of: LineOf,
     /// The line before, of the same.
@@ -154,8 +198,18 @@ pub(super) fn steps(
     (forms, entries): (&[(Draft, Id)], Option<IndexExpr>),
 ) -> Vec<Step> {
     let prover = verify::prover(symbols);
-    let mut derivation =
-        Derivation { graph, symbols: symbols.clone(), prover, forms, entries, steps: Vec::new(), pending: Vec::new() };
+    let mut derivation = Derivation {
+        graph,
+        symbols: symbols.clone(),
+        prover,
+        forms,
+        entries,
+        rules,
+        assumptions: &request.assumptions,
+        detail: request.steps.unwrap_or_default(),
+        steps: Vec::new(),
+        pending: Vec::new(),
+    };
     match request.wrt.as_slice() {
         [variable] if derivation.graph.rank(root) == 0 => {
             scalar::gradient(&mut derivation, root, *variable, request.constraint.is_none());
@@ -178,6 +232,10 @@ struct Derivation<'a> {
     forms: &'a [(Draft, Id)],
     /// The differential in index notation.
     entries: Option<IndexExpr>,
+    rules: &'a RuleSet,
+    /// Terms that are assumed to be equal.
+    assumptions: &'a [(Id, Id)],
+    detail: Detail,
     steps: Vec<Step>,
     /// Laws that were used since the last line, and did not change the text.
     pending: Vec<Law>,
@@ -208,14 +266,13 @@ impl Derivation<'_> {
         }
         let Some(verdict) = self.verdict(&statement, term) else { return };
         // Of what the differential was taken by, nothing is said twice.
-        let told = |law: &Law| self.steps.iter().any(|step| law.rule.is_some() && step.law.contains(&law.text));
+        let told = |law: &Law| self.steps.iter().any(|step| laws::is_differential(law) && step.law.contains(&law.text));
         let mut laws = std::mem::take(&mut self.pending);
         laws.retain(|law| !told(law));
         let changed = before.as_ref().map(|before| changed(before, &text));
-        let rule = laws.iter().find_map(|law| law.rule);
         let law = laws::joined(&laws);
         let symbols = self.symbols.clone();
-        self.steps.push(Step { phase, name: None, law, rule, of, before, changed, verdict, statement, symbols });
+        self.steps.push(Step { phase, name: None, law, laws, of, before, changed, verdict, statement, symbols });
     }
 
     /// Whether a line is equal to a term; `None` where it is not.
@@ -227,7 +284,11 @@ impl Derivation<'_> {
             return None;
         }
         let equation = Equation { graph: self.graph, left: read.root, right: term };
-        let verdict = self.prover.prove(None, equation, Theory::default());
+        let theory = match self.assumptions {
+            [] => Theory::default(),
+            assumptions => Theory { rules: Some(self.rules), assumptions, open: true, ..Theory::default() },
+        };
+        let verdict = self.prover.prove(None, equation, theory);
         (!verdict.is_false()).then_some(verdict)
     }
 

@@ -38,7 +38,7 @@ pub(in crate::derive) fn with_names(steps: Vec<Step>, forms: &Forms) -> Vec<Step
             phase: Phase::Let,
             name: Some(part.name().to_owned()),
             law: String::new(),
-            rule: None,
+            laws: Vec::new(),
             of: LineOf::Definition,
             before: None,
             changed: None,

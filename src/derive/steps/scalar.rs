@@ -1,9 +1,10 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
-use super::laws::{Law, differentials, taken_off};
-use super::{Derivation, LineOf, Phase, jacobian, plain};
+use super::laws::{differentials, taken_off};
+use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
 use crate::calculus::{Pair, differential, tape};
+use crate::derive::explain::Law;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
 use crate::expr::Id;
@@ -26,11 +27,21 @@ pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
         derivation.line(Phase::Identify, vec![Law::said("df = G:dX has the gradient G")], of, plain(expr), main);
     }
     if let Some((statement, main)) = derivation.form(FormName::Matrix) {
-        let law = if is_plain { "simplify" } else { "the convention for a variable with structure" };
-        derivation.line(Phase::Simplify, vec![Law::said(law)], of, statement, main);
+        match is_plain {
+            true => derivation.tidy(found, of, statement, main),
+            false => {
+                let law = Law::said("the convention for a variable with structure");
+                derivation.line(Phase::Simplify, vec![law], of, statement, main);
+            }
+        }
     } else if let Some((statement, main)) = derivation.form(FormName::Index) {
         let of = LineOf::Form(FormName::Index);
         derivation.line(Phase::Identify, vec![Law::said("df = G:dX has the gradient G")], of, statement, main);
+    }
+    if derivation.detail != Detail::Short && is_plain {
+        let (whole, direction) = in_direction(derivation, root, wrt);
+        let name = derivation.symbols.variable_name(direction).to_owned();
+        jacobian::index(derivation, whole, LineOf::Differential, &name);
     }
 }
 
@@ -46,22 +57,22 @@ pub(super) fn hessian(
     let words = derivation.graph.vocabulary(root);
     let symbols = derivation.symbols.clone();
     let simplified = intermediate::simplified(derivation.graph, &[gradient], &words, &symbols, request, rules);
-    for term in [gradient, simplified[0]] {
-        if let Some(expr) = derivation.notated(term) {
-            let law = if term == gradient { "df = G:dX has the gradient G" } else { "simplify" };
-            derivation.line(Phase::Identify, vec![Law::said(law)], LineOf::Gradient, plain(expr), gradient);
-        }
+    if let Some(expr) = derivation.notated(gradient) {
+        let law = Law::said("df = G:dX has the gradient G");
+        derivation.line(Phase::Identify, vec![law], LineOf::Gradient, plain(expr), gradient);
+    }
+    if simplified[0] != gradient
+        && let Some(expr) = derivation.notated(simplified[0])
+    {
+        derivation.tidy(gradient, LineOf::Gradient, plain(expr), gradient);
     }
     jacobian::jacobian(derivation, simplified[0], second, LineOf::GradientDifferential);
 }
 
 /// The lines from the differential to `G:dX`, and `G`.
 fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Option<Id> {
-    let mut symbols = (*derivation.symbols).clone();
-    let direction = symbols.direction(wrt);
-    derivation.symbols = symbols.into();
-    let direction = derivation.graph.variable(direction, &derivation.symbols);
-    let whole = differential(derivation.graph, root, wrt, direction);
+    let (whole, variable) = in_direction(derivation, root, wrt);
+    let direction = derivation.graph.variable(variable, &derivation.symbols);
     let stages = tape(derivation.graph, root, wrt, direction);
     let of = LineOf::Differential;
     if let Some(expr) = derivation.notated(whole) {
@@ -78,6 +89,15 @@ fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Opti
         [pair] => Some(pair.adjoint),
         _ => None,
     }
+}
+
+/// The differential, and the variable that it is linear in.
+fn in_direction(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> (Id, Variable) {
+    let mut symbols = (*derivation.symbols).clone();
+    let variable = symbols.direction(wrt);
+    derivation.symbols = symbols.into();
+    let direction = derivation.graph.variable(variable, &derivation.symbols);
+    (differential(derivation.graph, root, wrt, direction), variable)
 }
 
 /// `G:d + H:e`, the sum of what is pending.

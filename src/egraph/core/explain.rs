@@ -10,12 +10,15 @@ use crate::ops::{Node, Op};
 use egg::FlatTerm;
 use std::sync::Arc;
 
+/// Ends the name of a rule that holds both ways where what was matched is its right side.
+pub(crate) const FROM_RIGHT: &str = " from the right";
+
 /// A step of an explanation: the whole term after one use of a rule.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// The rule or generator, `None` for the term that the explanation begins with.
     pub rule: Option<String>,
-    /// Whether the rule was used from left to right.
+    /// Whether the rule was read from left to right.
     pub forward: bool,
     /// The term after the step, a node of `graph`.
     pub term: Id,
@@ -46,13 +49,17 @@ impl Core {
     }
 }
 
-/// The rule that made a term from the one before, and whether it was used forwards.
+/// The rule that made a term from the one before, and whether it was read forwards.
 fn rule_of(term: &FlatTerm<Node>) -> Option<(String, bool)> {
+    let used = |rule: &str, forward: bool| match rule.strip_suffix(FROM_RIGHT) {
+        Some(name) => (name.to_owned(), !forward),
+        None => (rule.to_owned(), forward),
+    };
     if let Some(rule) = &term.forward_rule {
-        return Some((rule.to_string(), true));
+        return Some(used(rule.as_str(), true));
     }
     if let Some(rule) = &term.backward_rule {
-        return Some((rule.to_string(), false));
+        return Some(used(rule.as_str(), false));
     }
     term.children.iter().find_map(rule_of)
 }

@@ -193,6 +193,11 @@ impl Core {
         }
     }
 
+    /// The node added last, as it was added.
+    pub(crate) fn latest(&self) -> Id {
+        self.justification.latest.unwrap_or_default()
+    }
+
     /// Whether every union is recorded with the terms that justify it.
     pub(crate) fn explains(&self) -> bool {
         self.graph.are_explanations_enabled()

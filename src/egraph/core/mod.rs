@@ -15,6 +15,7 @@ mod powers;
 
 pub(crate) use data::Graphs;
 pub use data::{ClassData, FlattenedNetwork, NormalFormAnalysis};
+pub(super) use explain::FROM_RIGHT;
 pub use explain::Step;
 pub(crate) use flattened::{flattened_to_the_end, identity_pattern, network_of};
 pub(crate) use graph::Core;

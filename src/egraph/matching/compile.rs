@@ -149,6 +149,16 @@ pub(super) fn directions(rule: Arc<Rule>) -> Vec<Compiled> {
     result
 }
 
+/// The directions in which a rule holds, however long the result is.
+pub(super) fn both_directions(rule: Arc<Rule>) -> Vec<Compiled> {
+    if rule.direction != Direction::Both || !matches!(rule.kind, Kind::Matrix) {
+        return directions(rule);
+    }
+    let sides = [(rule.left, rule.right), (rule.right, rule.left)];
+    let compiled = sides.into_iter().filter_map(|(left, right)| compile(&rule, left, right, true));
+    compiled.map(|compiled| Compiled { grows: false, ..compiled }).collect()
+}
+
 fn compile(rule: &Arc<Rule>, left: Id, right: Id, both: bool) -> Option<Compiled> {
     let graph = &rule.graph;
     if !rule.integers.iter().all(|integer| rule.binds(left, *integer)) {

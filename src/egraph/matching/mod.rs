@@ -18,5 +18,6 @@ mod statistics;
 mod terms;
 
 pub(crate) use round::{MatchState, match_each};
+pub(super) use rule_set::Additive;
 pub use rule_set::RuleSet;
 pub use statistics::RuleStatistics;

@@ -10,7 +10,7 @@ use super::search::matches;
 use super::statistics::RuleStatistics;
 use super::terms::Search;
 use crate::base::Rational;
-use crate::egraph::core::{Core, power};
+use crate::egraph::core::{Core, FROM_RIGHT, power};
 use crate::egraph::focus::Focus;
 use crate::egraph::limits::{MATCHES_OF_A_RULE, PATTERN_DEPTH, SaturationLimits};
 use crate::expr::Id;
@@ -300,6 +300,9 @@ fn fire(core: &mut Core, rule: &Compiled, class: Id, found: &Match) -> bool {
     let Some(whole) = whole else { return false };
     let whole = core.as_added(whole);
     let left = if core.explains() { exactly_matched(core, found) } else { class };
+    if core.explains() && rule.left != rule.rule.left {
+        return core.unite(left, whole, &format!("{}{FROM_RIGHT}", rule.rule.name));
+    }
     core.unite(left, whole, &rule.rule.name)
 }
 

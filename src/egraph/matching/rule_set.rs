@@ -2,8 +2,13 @@
 
 use super::compile::{self, Compiled};
 use super::kinds::Kinds;
-use crate::ops::UncommonOperations;
-use crate::rules::{Called, DECIDED, DEFINITIONS, Direction, FILES, Rule, RuleText, Statement, definitions, outline};
+use crate::base::Rational;
+use crate::egraph::core::{Core, FROM_RIGHT};
+use crate::expr::{Graph, Id};
+use crate::ops::{Op, UncommonOperations};
+use crate::rules::{
+    Called, DECIDED, DEFINITIONS, Direction, FILES, Kind, Rule, RuleText, Statement, Term, definitions, outline,
+};
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 use std::sync::{Arc, OnceLock};
@@ -12,6 +17,8 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug, Default)]
 pub struct RuleSet {
     entries: Vec<Arc<Entry>>,
+    /// Whether what holds both ways is used both ways, however long the result is.
+    both_ways: bool,
 }
 
 /// A rule of the set, in all its ranks and directions.
@@ -26,6 +33,8 @@ struct Entry {
     /// Whether normal forms are known to do all that the rule does, so that with them it need not be compiled.
     is_listed_as_decided: bool,
     compiled: OnceLock<Vec<Compiled>>,
+    /// The same where what holds both ways is used both ways.
+    both_ways: OnceLock<Vec<Compiled>>,
     /// Whether it is used when nothing else is left to do.
     last: bool,
     /// The operations of both sides.
@@ -123,6 +132,18 @@ impl Entry {
         })
     }
 
+    fn rules_both_ways(&self) -> &[Compiled] {
+        self.both_ways.get_or_init(|| {
+            let mut rules: Vec<Arc<Rule>> = Vec::new();
+            for compiled in self.rules() {
+                if !rules.iter().any(|known| Arc::ptr_eq(known, &compiled.rule)) {
+                    rules.push(compiled.rule.clone());
+                }
+            }
+            rules.into_iter().flat_map(compile::both_directions).collect()
+        })
+    }
+
     fn rules(&self) -> &[Compiled] {
         self.compiled.get_or_init(|| {
             let rules = self.text().and_then(|text| crate::rules::compile(text).ok()).unwrap_or_default();
@@ -136,6 +157,44 @@ fn operations(rule: &Rule) -> Kinds {
     let mut kinds = Kinds::default();
     rule.graph.reachable(&[rule.left, rule.right]).iter().for_each(|id| kinds.insert(rule.graph.op(*id)));
     kinds
+}
+
+/// A law of two terms that is one of any number: `op(.., A + B, ..) = op(.., A, ..) + op(.., B, ..)`.
+#[derive(Clone, Debug)]
+pub(crate) struct Additive {
+    op: Op,
+    place: usize,
+    /// The rule that says so.
+    pub(crate) rule: String,
+}
+
+impl Additive {
+    /// Whether it is one of an operation in the operand at a place.
+    pub(crate) fn is_of(&self, op: &Op, place: usize) -> bool {
+        let same = matches!((&self.op, op), (Op::Parametric(own, _), Op::Parametric(other, _)) if own == other);
+        (same || self.op == *op) && self.place == place
+    }
+
+    /// What a rule says of an operation, if it is such a law.
+    fn of(rule: &Rule) -> Option<Additive> {
+        let graph = &rule.graph;
+        let is_sum =
+            |id: Id| matches!(graph.op(id), Op::Combination(c) if c.len() == 2 && c.iter().all(Rational::is_one));
+        [[rule.left, rule.right], [rule.right, rule.left]].into_iter().find_map(|[sum, whole]| {
+            let ([a, b], op) = (graph.children(sum).get(..2)?.try_into().ok()?, graph.op(whole));
+            if !is_sum(sum) || graph.children(sum).len() != 2 || graph.op(a) != op || graph.op(b) != op {
+                return None;
+            }
+            let differs = |place: &usize| graph.children(a)[*place] != graph.children(b)[*place];
+            let places: Vec<usize> = (0..graph.children(whole).len()).filter(differs).collect();
+            let [place] = places[..] else { return None };
+            let parts = graph.children(whole)[place];
+            let fits = is_sum(parts) && *graph.children(parts) == [graph.children(a)[place], graph.children(b)[place]];
+            // What is multiplied out is the whole.
+            let direction = if sum == rule.left { FROM_RIGHT } else { "" };
+            fits.then(|| Additive { op: op.clone(), place, rule: format!("{}{direction}", rule.name) })
+        })
+    }
 }
 
 impl RuleSet {
@@ -152,7 +211,7 @@ impl RuleSet {
                     ..Entry::of_statement(statement)
                 });
                 let entries = definitions().iter().map(Entry::of_definition).chain(rules);
-                Arc::new(RuleSet { entries: entries.map(Arc::new).collect() })
+                Arc::new(RuleSet::of(entries.map(Arc::new).collect()))
             })
             .clone()
     }
@@ -166,7 +225,21 @@ impl RuleSet {
             compiled: OnceLock::from(compile::directions(Arc::new(rule))),
             ..Entry::default()
         });
-        RuleSet { entries: entries.map(Arc::new).collect() }
+        RuleSet::of(entries.map(Arc::new).collect())
+    }
+
+    fn of(entries: Vec<Arc<Entry>>) -> RuleSet {
+        RuleSet { entries, both_ways: false }
+    }
+
+    /// The same rules, with what holds both ways used both ways, however long the result is.
+    #[must_use]
+    pub fn both_ways(&self) -> RuleSet {
+        RuleSet { entries: self.entries.clone(), both_ways: true }
+    }
+
+    fn rules_of<'e>(&self, entry: &'e Entry) -> &'e [Compiled] {
+        if self.both_ways { entry.rules_both_ways() } else { entry.rules() }
     }
 
     /// The number of rules, each rank and direction counted.
@@ -182,14 +255,15 @@ impl RuleSet {
     /// The rules whose names a test passes, in the same order.
     #[must_use]
     pub fn filter(&self, keep: impl Fn(&str) -> bool) -> RuleSet {
-        RuleSet { entries: self.entries.iter().filter(|entry| keep(&entry.name)).cloned().collect() }
+        let entries = self.entries.iter().filter(|entry| keep(&entry.name)).cloned().collect();
+        RuleSet { entries, ..*self }
     }
 
     /// At most so many of the rules, in the same order: those whose sides have the most operations in common with these rules.
     #[must_use]
     pub fn nearest(&self, rules: &[Rule], most: usize) -> RuleSet {
         if self.entries.len() <= most {
-            return RuleSet { entries: self.entries.clone() };
+            return RuleSet { entries: self.entries.clone(), ..*self };
         }
         let mut wanted = Kinds::default();
         rules.iter().for_each(|rule| wanted.extend(&operations(rule)));
@@ -197,13 +271,13 @@ impl RuleSet {
         places.sort_by_cached_key(|at| std::cmp::Reverse(self.entries[*at].operations().shared(&wanted)));
         places.truncate(most);
         places.sort_unstable();
-        RuleSet { entries: places.into_iter().map(|at| self.entries[at].clone()).collect() }
+        RuleSet { entries: places.into_iter().map(|at| self.entries[at].clone()).collect(), ..*self }
     }
 
     /// These rules, then those of another set.
     #[must_use]
     pub fn union(&self, other: &RuleSet) -> RuleSet {
-        RuleSet { entries: self.entries.iter().chain(&other.entries).cloned().collect() }
+        RuleSet { entries: self.entries.iter().chain(&other.entries).cloned().collect(), ..*self }
     }
 
     /// The names of the rules in order.
@@ -217,6 +291,52 @@ impl RuleSet {
         own.peek().is_some() && own.all(|entry| entry.is_decided())
     }
 
+    /// A rule as it stands in a shipped file.
+    pub(crate) fn text(&self, name: &str) -> Option<&RuleText> {
+        self.entries.iter().find(|entry| entry.name == name)?.text()
+    }
+
+    /// A rule by its name, in its first rank.
+    pub(crate) fn rule(&self, name: &str) -> Option<&Rule> {
+        let entry = self.entries.iter().find(|entry| entry.name == name)?;
+        entry.rules().first().map(|compiled| &*compiled.rule)
+    }
+
+    /// Whether one term is what a rule makes of another, read in one direction and at the root.
+    pub(crate) fn turns(&self, name: &str, backward: bool, graph: &Graph, terms: [Id; 2]) -> bool {
+        let named = self.entries.iter().filter(|entry| entry.name == name).flat_map(|entry| entry.rules());
+        named.filter(|compiled| matches!(compiled.rule.kind, Kind::Matrix)).any(|compiled| {
+            let rule = &compiled.rule;
+            let pattern = Term { graph: &rule.graph, symbols: &rule.symbols, strict: true };
+            let sides = if backward { [rule.right, rule.left] } else { [rule.left, rule.right] };
+            pattern.is_instance(sides, graph, terms)
+        })
+    }
+
+    /// The names of the rules that may lead from one of these terms to another.
+    pub(crate) fn between(&self, graph: &Graph, terms: [Id; 2]) -> impl Iterator<Item = &str> {
+        let mut kinds = Kinds::default();
+        let mut uncommon = UncommonOperations::COMMON;
+        for id in graph.reachable(&terms) {
+            kinds.insert(graph.op(id));
+            uncommon = uncommon.union(graph.op(id).vocabulary());
+        }
+        let acts = move |entry: &&Arc<Entry>| entry.may_act(kinds, &uncommon);
+        self.entries.iter().filter(acts).map(|entry| entry.name.as_str())
+    }
+
+    /// The laws of two terms that are laws of any number, of the rules that may act on an e-graph.
+    pub(crate) fn additive(&self, core: &Core, uncommon: &UncommonOperations) -> Vec<Additive> {
+        let mut kinds = Kinds::default();
+        core.graph.classes().flat_map(|class| &class.nodes).for_each(|node| kinds.insert(&node.op));
+        let entries = self.entries.iter().filter(|entry| !entry.last && entry.may_act(kinds, uncommon));
+        let rules = entries.flat_map(|entry| entry.rules()).map(|compiled| &*compiled.rule);
+        rules
+            .filter(|rule| matches!(rule.kind, Kind::Matrix) && rule.conditions.is_empty())
+            .filter_map(Additive::of)
+            .collect()
+    }
+
     /// Each rule of the set with its name, in all its ranks and directions.
     pub(super) fn compiled(&self) -> impl Iterator<Item = (&str, &[Compiled])> {
         self.entries.iter().map(|entry| (entry.name.as_str(), entry.rules()))
@@ -224,7 +344,7 @@ impl RuleSet {
 
     /// The rule at a place of the set.
     pub(super) fn at(&self, place: Place) -> &Compiled {
-        &self.entries[place.entry].rules()[place.variant]
+        &self.rules_of(&self.entries[place.entry])[place.variant]
     }
 
     /// Whether a rule that is used when nothing else is left to do may match where these operations occur.
@@ -244,7 +364,8 @@ impl RuleSet {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.last == last) {
             if !(forms && entry.is_listed_as_decided) && entry.may_act(ops, uncommon) {
-                let rules = entry.rules().iter().enumerate().filter(|(_, rule)| uncommon.contains(&rule.uncommon));
+                let rules =
+                    self.rules_of(entry).iter().enumerate().filter(|(_, rule)| uncommon.contains(&rule.uncommon));
                 active.extend(rules.map(|(variant, rule)| (Place { entry: at, variant }, rule)));
             }
         }

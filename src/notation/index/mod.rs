@@ -9,7 +9,7 @@ mod parts;
 mod plan;
 mod text;
 
-use crate::base::{Rational, Symbols};
+use crate::base::{Rational, Span, Symbols};
 use crate::expr::{Graph, Id};
 use crate::notation::chain::{append, with_sign};
 use crate::notation::cost::Cost;
@@ -19,7 +19,7 @@ use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::table::Passes;
 use crate::notation::terms::{SingleTerm, Terms};
 use crate::ops::Op;
-use crate::syntax::ast::{Expr, ProductOp};
+use crate::syntax::ast::{Expr, ProductOp, Statement, Target};
 use names::Names;
 use std::sync::Arc;
 
@@ -31,6 +31,18 @@ pub struct IndexExpr {
     pub expr: Expr,
     /// The free indices in axis order.
     pub free: Vec<String>,
+}
+
+/// A term as it stands, as something that can be read back: with the order of its axes, where it has no matrix notation.
+pub(crate) fn written(graph: &Graph, term: Id, symbols: &Arc<Symbols>) -> Option<Statement> {
+    let terms = SingleTerm::new(graph, term, symbols);
+    let mut extractor = Extractor::solved(&terms, InputOrder::default());
+    if let Some(expr) = extractor.matrix(term) {
+        return Some(Statement { target: None, expr });
+    }
+    let IndexExpr { expr, free } = extractor.index(term)?;
+    let target = Target { name: "F".to_owned(), indices: free, span: Span::default() };
+    Some(Statement { target: Some(target), expr })
 }
 
 /// The entries of a term as it stands.

@@ -1,6 +1,6 @@
 //! The square root, and functions that depend on the sign of their argument. The field has no signs.
 
-use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use super::record::{Domain, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Rational, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
 
@@ -24,7 +24,12 @@ functions! { 3;
         range: Range::Nonnegative,
         latex: Typeset::Root,
         unicode: Typeset::Root,
-        numpy: "np.sqrt({})",
+        code: FunctionCode {
+            python: PythonCode::Name("sqrt", "sqrt"),
+            julia: "sqrt",
+            matlab: "sqrt({})",
+            rust: "{}.sqrt()",
+        },
     };
     /// The absolute value.
     ABS = FunctionRecord {
@@ -45,7 +50,12 @@ functions! { 3;
         range: Range::Nonnegative,
         latex: Typeset::Between { open: "\\left\\lvert ", close: " \\right\\rvert", nests: true },
         unicode: Typeset::Name("abs"),
-        numpy: "np.abs({})",
+        code: FunctionCode {
+            python: PythonCode::Name("abs", "abs"),
+            julia: "abs",
+            matlab: "abs({})",
+            rust: "{}.abs()",
+        },
     };
     /// -1, 0 or 1.
     SIGN = FunctionRecord {
@@ -66,7 +76,12 @@ functions! { 3;
         range: Range::Sign,
         latex: Typeset::Name("\\operatorname{sign}"),
         unicode: Typeset::Name("sign"),
-        numpy: "np.sign({})",
+        code: FunctionCode {
+            python: PythonCode::Name("sign", "sign"),
+            julia: "sign",
+            matlab: "sign({})",
+            rust: "(f64::from({0} > 0.0) - f64::from({0} < 0.0))",
+        },
     };
     /// The argument where it is positive, zero elsewhere.
     RELU = FunctionRecord {
@@ -87,6 +102,11 @@ functions! { 3;
         range: Range::Nonnegative,
         latex: Typeset::Name("\\operatorname{relu}"),
         unicode: Typeset::Name("relu"),
-        numpy: "np.maximum({}, 0.0)",
+        code: FunctionCode {
+            python: PythonCode::Calls(["np.maximum({}, 0.0)", "jnp.maximum({}, 0.0)", "torch.clamp({}, min=0.0)"]),
+            julia: "relu",
+            matlab: "max({}, 0)",
+            rust: "{}.max(0.0)",
+        },
     };
 }

@@ -1,6 +1,8 @@
 //! The exponential function and the logarithm.
 
-use super::record::{Domain, Function, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use super::record::{
+    Domain, Function, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions,
+};
 use crate::base::{Field, Kernels, Series};
 use crate::ops::notation::Typeset;
 
@@ -24,7 +26,12 @@ functions! { 0;
         range: Range::Positive,
         latex: Typeset::Name("\\exp"),
         unicode: Typeset::Name("exp"),
-        numpy: "np.exp({})",
+        code: FunctionCode {
+            python: PythonCode::Name("exp", "exp"),
+            julia: "exp",
+            matlab: "exp({})",
+            rust: "{}.exp()",
+        },
     };
     /// The natural logarithm.
     LOG = FunctionRecord {
@@ -45,7 +52,12 @@ functions! { 0;
         range: Range::All,
         latex: Typeset::Name("\\log"),
         unicode: Typeset::Name("log"),
-        numpy: "np.log({})",
+        code: FunctionCode {
+            python: PythonCode::Name("log", "log"),
+            julia: "log",
+            matlab: "log({})",
+            rust: "{}.ln()",
+        },
     };
 }
 

@@ -1,6 +1,6 @@
 //! Hyperbolic functions, by exponentials.
 
-use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use super::record::{Domain, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
 
@@ -24,7 +24,12 @@ functions! { 2;
         range: Range::SignOfArgument,
         latex: Typeset::Name("\\sinh"),
         unicode: Typeset::Name("sinh"),
-        numpy: "np.sinh({})",
+        code: FunctionCode {
+            python: PythonCode::Name("sinh", "sinh"),
+            julia: "sinh",
+            matlab: "sinh({})",
+            rust: "{}.sinh()",
+        },
     };
     /// The hyperbolic cosine.
     COSH = FunctionRecord {
@@ -45,7 +50,12 @@ functions! { 2;
         range: Range::AtLeastOne,
         latex: Typeset::Name("\\cosh"),
         unicode: Typeset::Name("cosh"),
-        numpy: "np.cosh({})",
+        code: FunctionCode {
+            python: PythonCode::Name("cosh", "cosh"),
+            julia: "cosh",
+            matlab: "cosh({})",
+            rust: "{}.cosh()",
+        },
     };
     /// The hyperbolic tangent.
     TANH = FunctionRecord {
@@ -72,7 +82,12 @@ functions! { 2;
         range: Range::OpenUnit,
         latex: Typeset::Name("\\tanh"),
         unicode: Typeset::Name("tanh"),
-        numpy: "np.tanh({})",
+        code: FunctionCode {
+            python: PythonCode::Name("tanh", "tanh"),
+            julia: "tanh",
+            matlab: "tanh({})",
+            rust: "{}.tanh()",
+        },
     };
     /// The logistic function `1/(1 + exp(-x))`.
     SIGMOID = FunctionRecord {
@@ -93,6 +108,11 @@ functions! { 2;
         range: Range::Probability,
         latex: Typeset::Name("\\operatorname{sigmoid}"),
         unicode: Typeset::Name("sigmoid"),
-        numpy: "1 / (1 + np.exp(-{}))",
+        code: FunctionCode {
+            python: PythonCode::Calls(["1 / (1 + np.exp(-{}))", "jax.nn.sigmoid({})", "torch.sigmoid({})"]),
+            julia: "sigmoid",
+            matlab: "1 ./ (1 + exp(-{}))",
+            rust: "1.0 / (1.0 + (-{}).exp())",
+        },
     };
 }

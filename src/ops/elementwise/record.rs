@@ -9,6 +9,11 @@ use std::fmt;
 pub struct Function(u16);
 
 impl Function {
+    /// The exponent of the power that the function is, if it is one.
+    pub fn exponent(self) -> Option<Rational> {
+        self.record().kernels.as_power.map(|(above, below)| Rational::new(above, below))
+    }
+
     /// The function at a place of a family.
     pub(super) const fn at(family: u8, place: u8) -> Function {
         Function((family as u16) << 8 | place as u16)
@@ -208,8 +213,30 @@ pub struct FunctionRecord {
     pub latex: Typeset,
     /// How its call looks in Unicode.
     pub unicode: Typeset,
-    /// The call in NumPy, with `{}` for the argument, which stands between parentheses or commas.
-    pub numpy: &'static str,
+    /// The call in each language.
+    pub code: FunctionCode,
+}
+
+/// A call with `{}` for the argument, in each language that source is printed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FunctionCode {
+    /// The name in a module of Python that follows NumPy, where it has one; else the call in NumPy, in JAX and in PyTorch.
+    pub python: PythonCode,
+    /// The name of the function of one number in Julia.
+    pub julia: &'static str,
+    /// The call in MATLAB and Octave, entry by entry.
+    pub matlab: &'static str,
+    /// The expression of one number in Rust.
+    pub rust: &'static str,
+}
+
+/// A function in the modules of Python.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PythonCode {
+    /// The name in NumPy and JAX, and in PyTorch.
+    Name(&'static str, &'static str),
+    /// The calls in NumPy, JAX and PyTorch.
+    Calls([&'static str; 3]),
 }
 
 impl Range {

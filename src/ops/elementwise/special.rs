@@ -1,6 +1,6 @@
 //! Special functions.
 
-use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use super::record::{Domain, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
 use std::f64::consts::FRAC_2_SQRT_PI;
@@ -29,7 +29,16 @@ functions! { 4;
         range: Range::OpenUnit,
         latex: Typeset::Name("\\operatorname{erf}"),
         unicode: Typeset::Name("erf"),
-        numpy: "np.vectorize(math.erf, otypes=[float])({})",
+        code: FunctionCode {
+            python: PythonCode::Calls([
+                "np.vectorize(math.erf, otypes=[float])({})",
+                "jax.scipy.special.erf({})",
+                "torch.erf({})",
+            ]),
+            julia: "erf",
+            matlab: "erf({})",
+            rust: "libm::erf({})",
+        },
     };
 }
 

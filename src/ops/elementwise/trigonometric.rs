@@ -1,6 +1,6 @@
 //! Trigonometric functions and their inverses. In the field the sine and the cosine are rational in the tangent of half the angle.
 
-use super::record::{Domain, FunctionRecord, Parity, Range, Smoothness, exact, functions};
+use super::record::{Domain, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions};
 use crate::base::{Field, Kernels, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
 
@@ -24,7 +24,12 @@ functions! { 1;
         range: Range::ClosedUnit,
         latex: Typeset::Name("\\sin"),
         unicode: Typeset::Name("sin"),
-        numpy: "np.sin({})",
+        code: FunctionCode {
+            python: PythonCode::Name("sin", "sin"),
+            julia: "sin",
+            matlab: "sin({})",
+            rust: "{}.sin()",
+        },
     };
     /// The cosine.
     COS = FunctionRecord {
@@ -45,7 +50,12 @@ functions! { 1;
         range: Range::ClosedUnit,
         latex: Typeset::Name("\\cos"),
         unicode: Typeset::Name("cos"),
-        numpy: "np.cos({})",
+        code: FunctionCode {
+            python: PythonCode::Name("cos", "cos"),
+            julia: "cos",
+            matlab: "cos({})",
+            rust: "{}.cos()",
+        },
     };
     /// The tangent.
     TAN = FunctionRecord {
@@ -72,7 +82,12 @@ functions! { 1;
         range: Range::All,
         latex: Typeset::Name("\\tan"),
         unicode: Typeset::Name("tan"),
-        numpy: "np.tan({})",
+        code: FunctionCode {
+            python: PythonCode::Name("tan", "tan"),
+            julia: "tan",
+            matlab: "tan({})",
+            rust: "{}.tan()",
+        },
     };
     /// The inverse of the sine, between minus and plus a quarter turn.
     ARCSIN = FunctionRecord {
@@ -93,7 +108,12 @@ functions! { 1;
         range: Range::SignOfArgument,
         latex: Typeset::Name("\\arcsin"),
         unicode: Typeset::Name("arcsin"),
-        numpy: "np.arcsin({})",
+        code: FunctionCode {
+            python: PythonCode::Name("arcsin", "asin"),
+            julia: "asin",
+            matlab: "asin({})",
+            rust: "{}.asin()",
+        },
     };
     /// The inverse of the cosine, between zero and half a turn.
     ARCCOS = FunctionRecord {
@@ -117,7 +137,12 @@ functions! { 1;
         range: Range::All,
         latex: Typeset::Name("\\arccos"),
         unicode: Typeset::Name("arccos"),
-        numpy: "np.arccos({})",
+        code: FunctionCode {
+            python: PythonCode::Name("arccos", "acos"),
+            julia: "acos",
+            matlab: "acos({})",
+            rust: "{}.acos()",
+        },
     };
     /// The inverse of the tangent, between minus and plus a quarter turn.
     ARCTAN = FunctionRecord {
@@ -138,6 +163,11 @@ functions! { 1;
         range: Range::SignOfArgument,
         latex: Typeset::Name("\\arctan"),
         unicode: Typeset::Name("arctan"),
-        numpy: "np.arctan({})",
+        code: FunctionCode {
+            python: PythonCode::Name("arctan", "atan"),
+            julia: "atan",
+            matlab: "atan({})",
+            rust: "{}.atan()",
+        },
     };
 }

@@ -22,7 +22,7 @@ pub(super) enum Step {
 
 /// The commands, with what they do.
 const COMMANDS: [(&str, &str); 9] = [
-    (":steps", "the way to the last derivative, line by line"),
+    (":steps", "the way to the last derivative, line by line; ':steps full' has a line for every law"),
     (":code", "the last answer as functions over NumPy arrays"),
     (":form NAME", "one form of the last answer, such as hvp"),
     (":check FORMULA", "whether a formula is the last derivative"),
@@ -103,7 +103,7 @@ impl Session {
             "why" => self.why(rest),
             "steps" => self.again(|session, asked| {
                 let mut request = session.request(&asked.expr, &asked.wrt);
-                request.steps = true;
+                request.steps = Some(if rest.is_empty() { "short" } else { rest }.to_owned());
                 let answer = request.answer(&session.context(&asked.expr))?;
                 Ok(match answer.steps.is_empty() {
                     true => "there is no derivation of this answer\n".to_owned(),
@@ -194,8 +194,11 @@ impl Session {
             return mistaken("':why' takes two expressions, as in ':why tr(A*B) = tr(B*A)'", self.style);
         };
         let [left, right] = [left, right].map(|side| self.with_names(side.trim()));
-        match self.context(equation).equal(&left, &right) {
-            Ok(equality) => Step::Said(equal::report(&equality).0),
+        match self.context(equation).explain(&left, &right) {
+            Ok(explanation) => {
+                let way = steps::lines(&explanation.steps, Format::Text, self.style);
+                Step::Said(way + &equal::report(&explanation.equality).0)
+            }
             Err(error) => self.error(&error, &format!("{left} = {right}")),
         }
     }

@@ -1,0 +1,301 @@
+//! Functions that compute what was asked for, in the languages that people run.
+
+use super::expression::{Expression, Options};
+use super::request::Request;
+use crate::base::{Attributes, Declaration, Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols, Variable};
+use crate::code::Program;
+use crate::derive::{Answer, FormName};
+use crate::expr::{Graph, Id};
+use crate::ops::Op;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// What a function computes.
+///
+/// ```
+/// use gradus::What;
+/// assert_eq!(What::from_name("value_and_gradient"), Some(What::ValueAndGradient));
+/// assert_eq!(What::ALL[0].as_str(), "value");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum What {
+    /// The expression.
+    Value,
+    /// The gradient of a scalar, by each variable.
+    Gradient,
+    /// Both.
+    ValueAndGradient,
+    /// The derivative of an expression with axes: its axes, then those of the variable.
+    Jacobian,
+    /// The second derivative of a scalar: by the variable twice, or by two.
+    Hessian,
+    /// The Hessian of a scalar times a direction `V`, of the shape of the variable.
+    Hvp,
+    /// The derivative along a direction `V`, of the shape of the expression.
+    Jvp,
+    /// The derivative of the sum of the entries of the expression, each times one of `G`: of the shape of the variable.
+    Vjp,
+}
+
+impl What {
+    /// Everything.
+    pub const ALL: [What; 8] = [
+        What::Value,
+        What::Gradient,
+        What::ValueAndGradient,
+        What::Jacobian,
+        What::Hessian,
+        What::Hvp,
+        What::Jvp,
+        What::Vjp,
+    ];
+
+    /// The name in requests, and of the function.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            What::Value => "value",
+            What::Gradient => "gradient",
+            What::ValueAndGradient => "value_and_gradient",
+            What::Jacobian => "jacobian",
+            What::Hessian => "hessian",
+            What::Hvp => "hvp",
+            What::Jvp => "jvp",
+            What::Vjp => "vjp",
+        }
+    }
+
+    /// What has this name.
+    pub fn from_name(name: &str) -> Option<What> {
+        What::ALL.into_iter().find(|what| what.as_str() == name)
+    }
+
+    /// What is said of it at the head of a function.
+    fn title(self) -> &'static str {
+        match self {
+            What::Value => "The value",
+            What::Gradient => "The gradient",
+            What::ValueAndGradient => "The value and the gradient",
+            What::Jacobian => "The Jacobian",
+            What::Hessian => "The Hessian",
+            What::Hvp => "The Hessian at a direction",
+            What::Jvp => "The derivative along a direction",
+            What::Vjp => "The derivative, weighted by the entries of the value,",
+        }
+    }
+}
+
+impl Request<'_> {
+    /// A function that computes this, as [`Program::source`] prints it.
+    ///
+    /// ```
+    /// use gradus::{Context, Target, What};
+    /// let mut cx = Context::new();
+    /// cx.declare("S: matrix(n,n) spd")?;
+    /// let request = cx.derive("1/2*logdet(S) + 1/2*y'*inv(S)*y").by("S");
+    /// let source = request.program(What::ValueAndGradient)?.source(Target::Numpy);
+    /// assert_eq!(source.matches("cho_factor").count(), 1);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Request::answer`]. `request`: there is no variable to differentiate by; a gradient, a Hessian or a product with it of
+    /// what is no scalar.
+    pub fn program(self, what: What) -> Result<Program> {
+        self.program_of_each(&[], what)
+    }
+
+    /// The same by each of several variables, in one function.
+    ///
+    /// ```
+    /// use gradus::{Context, Target, What};
+    /// let cx = Context::new();
+    /// let program = cx.derive("norm(W*x + b)^2").program_of_each(&["W", "b"], What::ValueAndGradient)?;
+    /// assert_eq!(program.results().collect::<Vec<_>>(), ["value", "gradient_W", "gradient_b"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Request::program`].
+    pub fn program_of_each(self, each: &[&str], what: What) -> Result<Program> {
+        let (expression, options, wrt) = self.into_parts(each)?;
+        let asked: Vec<String> = if wrt.is_empty() { expression.asked().to_vec() } else { wrt };
+        let all: Vec<Vec<&str>> = match each {
+            [] => vec![asked.iter().map(String::as_str).collect()],
+            _ => each.iter().map(|name| vec![*name]).collect(),
+        };
+        let mut parts = Parts::new(&expression);
+        expression.parts_of(what, &all, &options, &mut parts)?;
+        Ok(parts.program(what, &expression, &all))
+    }
+}
+
+/// The terms of a function, in one graph.
+struct Parts {
+    graph: Graph,
+    symbols: Symbols,
+    roots: Vec<(String, Id)>,
+    /// What is written of each root in the documentation.
+    formulas: Vec<String>,
+    conditions: Vec<String>,
+}
+
+impl Parts {
+    fn new(expression: &Expression) -> Parts {
+        Parts {
+            graph: expression.graph.clone(),
+            symbols: expression.symbols.clone(),
+            roots: Vec::new(),
+            formulas: Vec::new(),
+            conditions: Vec::new(),
+        }
+    }
+
+    /// A term of another graph, whose variables are those of the same names.
+    fn import(&mut self, other: &Graph, root: Id, symbols: &Symbols) -> Id {
+        let mut map: FxHashMap<Id, Id> = FxHashMap::default();
+        for id in other.reachable(&[root]) {
+            let children: SmallVec<[Id; 4]> = other.children(id).iter().map(|child| map[child]).collect();
+            let new = match other.op(id) {
+                Op::Variable(variable) => {
+                    let name = symbols.variable_name(*variable);
+                    let own = self.symbols.find_variable(name);
+                    let own = own.unwrap_or_else(|| self.symbols.declare(name, symbols.declaration(*variable).clone()));
+                    self.graph.variable(own, &self.symbols)
+                }
+                op => match self.graph.add(op.clone(), &children) {
+                    Ok(new) => new,
+                    Err(_) => self.graph.zero(other.shape(id)),
+                },
+            };
+            map.insert(id, new);
+        }
+        map[&root]
+    }
+
+    /// A form of an answer under a name.
+    fn take(&mut self, name: String, answer: &Answer, form: Option<FormName>) {
+        let form = match form {
+            Some(form) => answer.forms.get(form),
+            None => answer.forms.first(),
+        };
+        let Some(form) = form else { return };
+        let (graph, root) = form.term();
+        let mut root = self.import(graph, root, &answer.symbols);
+        if form.name() == FormName::Vec {
+            root = self.unstacked(root, answer);
+        }
+        let free = form.free().map_or_else(String::new, |free| format!("[{}]", free.join(",")));
+        self.formulas.push(format!("{name}{free} = {}", form.text()));
+        self.roots.push((name, root));
+        let new = answer.conditions.iter().filter(|condition| !self.conditions.contains(condition));
+        let new: Vec<String> = new.cloned().collect();
+        self.conditions.extend(new);
+    }
+
+    /// A vec form with the axes of the derivative.
+    fn unstacked(&mut self, root: Id, answer: &Answer) -> Id {
+        let mut pattern = IndexPatternBuilder::new();
+        let axes: Vec<SmallVec<[u16; 2]>> = answer.shape.iter().map(|axis| pattern.axis(axis)).collect();
+        let (value, wrt) = axes.split_at(answer.value_shape.len());
+        pattern.input([value, wrt].into_iter().flat_map(|side| side.iter().rev().flatten().copied()));
+        axes.iter().for_each(|axis| pattern.output(axis.iter().copied()));
+        self.graph.network(pattern.finish(), &[root]).unwrap_or(root)
+    }
+
+    fn program(self, what: What, expression: &Expression, by: &[Vec<&str>]) -> Program {
+        let question = match expression.question() {
+            Some(question) => question.to_owned(),
+            None => crate::syntax::print_with(&expression.statement.expr, &expression.decimals),
+        };
+        let names: Vec<String> = by.iter().map(|names| names.join(", ")).filter(|names| !names.is_empty()).collect();
+        let by =
+            if names.is_empty() || what == What::Value { String::new() } else { format!(" by {}", names.join("; ")) };
+        let mut lines = vec![format!("{} of {question}{by}.", what.title()), String::new()];
+        lines.extend(self.formulas.iter().map(|formula| format!("    {formula}")));
+        let kinds = |(variable, name, _): (Variable, &str, &Declaration)| {
+            let is_read = self.roots.iter().any(|(_, root)| self.graph.depends_on(variable)[usize::from(*root)]);
+            is_read.then(|| format!("{name}: {}", self.symbols.shape_text(&self.symbols.declaration(variable).shape)))
+        };
+        let kinds: Vec<String> = self.symbols.variables().filter_map(kinds).collect();
+        lines.extend([String::new(), format!("Takes {}.", kinds.join(", "))]);
+        if !self.conditions.is_empty() {
+            lines.push(format!("Assumes that {}.", self.conditions.join(", ")));
+        }
+        Program::new((&self.graph, &self.symbols), &self.roots, what.as_str(), lines, Vec::new())
+    }
+}
+
+fn refused<T>(message: String) -> Result<T> {
+    Err(Error::new(ErrorCode::Request, message, Span::default()))
+}
+
+impl Expression {
+    /// The terms of what is asked for, by these variables.
+    fn parts_of(&self, what: What, by: &[Vec<&str>], options: &Options, parts: &mut Parts) -> Result<()> {
+        let name = |base: &str, wrt: &[&str]| match by.len() {
+            0 | 1 => base.to_owned(),
+            _ => format!("{base}_{}", wrt.join("_")),
+        };
+        if matches!(what, What::Value | What::ValueAndGradient) {
+            parts.take("value".to_owned(), &self.simplify(), None);
+            if parts.roots.is_empty() {
+                parts.roots.push(("value".to_owned(), self.root));
+            }
+        }
+        if what == What::Value {
+            return Ok(());
+        }
+        let is_scalar = self.graph.rank(self.root) == 0;
+        if !is_scalar && !matches!(what, What::Jacobian | What::Jvp | What::Vjp) {
+            let instead = "jacobian, jvp and vjp are for such";
+            return refused(format!("{} is for a scalar, and the value has axes; {instead}", what.as_str()));
+        }
+        for wrt in by {
+            let Some(first) = wrt.first() else {
+                return refused(format!("{} needs a variable to differentiate by", what.as_str()));
+            };
+            let with = |forms: &[FormName]| Options { forms: Some(forms.to_vec()), steps: None, ..options.clone() };
+            let plain = with(&[FormName::Matrix, FormName::Index, FormName::Vec]);
+            match what {
+                What::Hessian => {
+                    let second = wrt.get(1).unwrap_or(first);
+                    parts.take(name("hessian", wrt), &self.ask(&[first, second], &plain)?, None);
+                }
+                What::Hvp => {
+                    let answer = self.ask(&[first], &with(&[FormName::Hvp]))?;
+                    parts.take(name("hvp", wrt), &answer, Some(FormName::Hvp));
+                }
+                What::Jvp => {
+                    let answer = self.ask(&[first], &with(&[FormName::Frechet]))?;
+                    parts.take(name("jvp", wrt), &answer, Some(FormName::Frechet));
+                }
+                What::Vjp => parts.take(name("vjp", wrt), &self.weighted().ask(&[first], &plain)?, None),
+                What::Jacobian => parts.take(name("jacobian", wrt), &self.ask(&[first], &plain)?, None),
+                _ => parts.take(name("gradient", wrt), &self.ask(&[first], &plain)?, None),
+            }
+        }
+        Ok(())
+    }
+
+    /// The sum of the entries of the expression, each times one of a new variable.
+    fn weighted(&self) -> Expression {
+        let mut whole = self.clone();
+        let shape = self.graph.shape(self.root).clone();
+        let mut name = if shape.len() < 2 { "g" } else { "G" }.to_owned();
+        while whole.symbols.find_variable(&name).is_some() || whole.symbols.find_dimension(&name).is_some() {
+            name.push('_');
+        }
+        let weight = whole.symbols.declare(&name, Declaration { shape: shape.clone(), attributes: Attributes::NONE });
+        let weight = whole.graph.variable(weight, &whole.symbols);
+        let product = match shape.is_empty() {
+            true => whole.graph.add(Op::Scale, &[weight, self.root]),
+            false => {
+                whole.graph.add(Op::Hadamard, &[weight, self.root]).and_then(|all| whole.graph.add(Op::Sum, &[all]))
+            }
+        };
+        whole.root = product.unwrap_or(self.root);
+        whole.row = false;
+        whole
+    }
+}

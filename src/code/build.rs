@@ -1,0 +1,250 @@
+//! Values put together, tidied where that is plain: numbers are computed, nothing is turned or negated twice.
+
+use super::instruction::{Instruction, Place, Reduction};
+use super::program::Program;
+use crate::base::{Axis, Rational, Shape, Symbols};
+
+impl Program {
+    pub(super) fn number(&mut self, value: Rational) -> Place {
+        self.add(Instruction::Number(value), Shape::new())
+    }
+
+    /// The size of an axis; one that is known is a number.
+    pub(super) fn size(&mut self, axis: &Axis, symbols: &Symbols) -> Place {
+        match symbols.literal_axis(axis) {
+            Some(size) => self.number(Rational::from_integer(i64::try_from(size).unwrap_or(i64::MAX))),
+            None => self.add(Instruction::Size(axis.clone()), Shape::new()),
+        }
+    }
+
+    pub(super) fn transpose(&mut self, place: Place) -> Place {
+        if let Instruction::Transpose(inner) = self.instruction(place) {
+            return *inner;
+        }
+        let shape = self.shape(place).iter().rev().cloned().collect();
+        self.add(Instruction::Transpose(place), shape)
+    }
+
+    /// The axes in another order: `order[a]` is the axis of the operand that axis `a` is.
+    pub(super) fn permute(&mut self, place: Place, order: &[usize]) -> Place {
+        if order.iter().enumerate().all(|(at, from)| at == *from) {
+            return place;
+        }
+        if order == [1, 0] {
+            return self.transpose(place);
+        }
+        let shape = order.iter().map(|from| self.shape(place)[*from].clone()).collect();
+        self.add(Instruction::Permute(place, order.iter().map(|from| *from as u8).collect()), shape)
+    }
+
+    /// Axes of size one put in, where `there` says that the operand has none.
+    pub(super) fn expand(&mut self, place: Place, there: &[bool]) -> Place {
+        // Scalars, and arrays whose missing axes come first, need none.
+        let leading = there.iter().position(|there| *there).unwrap_or(there.len());
+        if there[leading..].iter().all(|there| *there) {
+            return place;
+        }
+        let mut axes = self.shape(place).clone().into_iter();
+        let shape =
+            there[leading..].iter().map(|there| if *there { axes.next().unwrap_or_default() } else { Axis::new() });
+        let shape = shape.collect();
+        self.add(Instruction::Expand(place, there[leading..].iter().copied().collect()), shape)
+    }
+
+    pub(super) fn reshape(&mut self, place: Place, shape: Shape) -> Place {
+        if *self.shape(place) == shape {
+            return place;
+        }
+        self.add(Instruction::Reshape(place), shape)
+    }
+
+    pub(super) fn reduce(&mut self, reduction: Reduction, place: Place, axes: &[usize], keeps: bool) -> Place {
+        let own = self.shape(place).iter().enumerate();
+        let shape = own.filter_map(|(at, axis)| match axes.contains(&at) {
+            true => keeps.then(Axis::new),
+            false => Some(axis.clone()),
+        });
+        let shape = shape.collect();
+        self.add(Instruction::Reduce(reduction, place, axes.iter().map(|axis| *axis as u8).collect(), keeps), shape)
+    }
+
+    /// Of all entries.
+    pub(super) fn reduce_all(&mut self, reduction: Reduction, place: Place) -> Place {
+        let axes: Vec<usize> = (0..self.rank(place)).collect();
+        if axes.is_empty() { place } else { self.reduce(reduction, place, &axes, false) }
+    }
+
+    /// The product entry by entry. `shape` is that of the value.
+    pub(super) fn multiply(&mut self, a: Place, b: Place, shape: &Shape) -> Place {
+        match (self.known(a).cloned(), self.known(b).cloned()) {
+            (Some(a), Some(b)) if a.checked_mul(&b).is_some() => {
+                let product = a.checked_mul(&b).unwrap_or(a);
+                return self.number(product);
+            }
+            (Some(known), _) => return self.scaled(&known, b, shape),
+            (_, Some(known)) => return self.scaled(&known, a, shape),
+            _ => {}
+        }
+        // Signs go outside, where a sum takes them.
+        if let Some((inner, other)) = self.negated(a).map(|a| (a, b)).or_else(|| self.negated(b).map(|b| (a, b))) {
+            let product = self.multiply(inner, other, shape);
+            return self.negate(product);
+        }
+        if let Instruction::Divide(one, divisor) = *self.instruction(b)
+            && self.known(one).is_some_and(Rational::is_one)
+        {
+            return self.divide(a, divisor, shape);
+        }
+        // A scalar stands first.
+        let (a, b) = if self.rank(b) == 0 && self.rank(a) > 0 { (b, a) } else { (a, b) };
+        self.add(Instruction::Multiply(a, b), shape.clone())
+    }
+
+    pub(super) fn divide(&mut self, a: Place, b: Place, shape: &Shape) -> Place {
+        if let Some(known) = self.known(b).cloned() {
+            if known.is_one() {
+                return a;
+            }
+            if let Some(quotient) = self.known(a).and_then(|a| a.checked_div(&known)) {
+                return self.number(quotient);
+            }
+        }
+        if let Some(inner) = self.negated(a) {
+            let quotient = self.divide(inner, b, shape);
+            return self.negate(quotient);
+        }
+        self.add(Instruction::Divide(a, b), shape.clone())
+    }
+
+    /// What a value is the negative of.
+    pub(super) fn negated(&self, place: Place) -> Option<Place> {
+        match self.instruction(place) {
+            Instruction::Sum(terms) => match terms[..] {
+                [(true, inner)] => Some(inner),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(super) fn negate(&mut self, place: Place) -> Place {
+        if let Some(known) = self.known(place).cloned() {
+            return self.number(-known);
+        }
+        match self.negated(place) {
+            Some(inner) => inner,
+            None => {
+                let shape = self.shape(place).clone();
+                self.add(Instruction::Sum(vec![(true, place)]), shape)
+            }
+        }
+    }
+
+    /// A number times a value.
+    pub(super) fn scaled(&mut self, coefficient: &Rational, place: Place, shape: &Shape) -> Place {
+        if coefficient.is_one() {
+            return place;
+        }
+        if coefficient.is_negative() {
+            let positive = self.scaled(&-coefficient.clone(), place, shape);
+            return self.negate(positive);
+        }
+        if let Some(product) = self.known(place).and_then(|known| known.checked_mul(coefficient)) {
+            return self.number(product);
+        }
+        let inner = match *self.instruction(place) {
+            Instruction::Multiply(a, b) => self.known(a).and_then(|a| a.checked_mul(coefficient)).map(|c| (c, b)),
+            _ => None,
+        };
+        if let Some((coefficient, rest)) = inner {
+            return self.scaled(&coefficient, rest, shape);
+        }
+        if let Some(inner) = self.negated(place) {
+            let positive = self.scaled(coefficient, inner, shape);
+            return self.negate(positive);
+        }
+        // A third is a quotient, a half a decimal fraction.
+        if coefficient.numerator().is_one() && !is_decimal(coefficient) && is_short(coefficient) {
+            let below = self.number(coefficient.denominator());
+            return self.divide(place, below, shape);
+        }
+        let coefficient = self.number(coefficient.clone());
+        self.add(Instruction::Multiply(coefficient, place), shape.clone())
+    }
+
+    /// A sum of terms that are negative where `true`; nested sums of the same shape are one.
+    pub(super) fn sum(&mut self, terms: Vec<(bool, Place)>, shape: &Shape) -> Place {
+        let mut flat: Vec<(bool, Place)> = Vec::with_capacity(terms.len());
+        let mut number = Rational::zero();
+        for (negative, place) in terms {
+            if let Some(known) = self.known(place) {
+                let signed = if negative { -known.clone() } else { known.clone() };
+                if let Some(total) = number.checked_add(&signed) {
+                    number = total;
+                    continue;
+                }
+            }
+            match self.negated(place) {
+                Some(inner) => flat.push((!negative, inner)),
+                None => flat.push((negative, place)),
+            }
+        }
+        if flat.is_empty() {
+            return self.number(number);
+        }
+        if !number.is_zero() {
+            let place = self.number(number.abs());
+            // A number in front where it is positive: `1 - x`.
+            let at = if number.is_negative() { flat.len() } else { 0 };
+            flat.insert(at, (number.is_negative(), place));
+        }
+        if let Some(first) = flat.iter().position(|(negative, _)| !negative) {
+            let first = flat.remove(first);
+            flat.insert(0, first);
+        } else if flat.len() > 1 {
+            let positive = flat.into_iter().map(|(_, place)| (false, place)).collect();
+            let sum = self.add(Instruction::Sum(positive), shape.clone());
+            return self.negate(sum);
+        }
+        match flat[..] {
+            [(false, only)] if self.shape(only) == shape => only,
+            _ => self.add(Instruction::Sum(flat), shape.clone()),
+        }
+    }
+
+    pub(super) fn matrix_multiply(&mut self, a: Place, b: Place) -> Place {
+        let (left, right) = (self.shape(a), self.shape(b));
+        let shape = left[..left.len() - 1].iter().chain(&right[1..]).cloned().collect();
+        self.add(Instruction::MatrixMultiply(a, b), shape)
+    }
+
+    pub(super) fn outer(&mut self, a: Place, b: Place) -> Place {
+        let shape = self.shape(a).iter().chain(self.shape(b)).cloned().collect();
+        self.add(Instruction::Outer(a, b), shape)
+    }
+
+    /// Every entry of an array of this shape is the value that is given, some axes of which may be missing or of size one.
+    pub(super) fn spread(&mut self, place: Place, shape: &Shape) -> Place {
+        if self.shape(place) == shape {
+            return place;
+        }
+        let ones = self.add(Instruction::Ones, shape.clone());
+        if self.known(place).is_some_and(Rational::is_one) { ones } else { self.multiply(place, ones, shape) }
+    }
+}
+
+/// Whether a number is a short decimal fraction.
+pub(super) fn is_decimal(value: &Rational) -> bool {
+    let is_short = |(n, d): (i64, i64)| d <= 64 && d & (d - 1) == 0 && n.unsigned_abs() < 1 << 40;
+    value.to_i64_pair().is_some_and(is_short)
+}
+
+/// Whether numerator and denominator are integers that languages with bounded ones have.
+pub(super) fn is_short(value: &Rational) -> bool {
+    value.to_i64_pair().is_some()
+}
+
+/// Whether no axis is a product of dimensions, or none at all.
+pub(super) fn axes_are_single(shape: &Shape) -> bool {
+    shape.iter().all(|axis| axis.len() == 1)
+}

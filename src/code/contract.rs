@@ -1,0 +1,368 @@
+//! Two operands of a network, contracted by the operation that says it: a product of matrices, an outer product, scaled rows.
+
+use super::association::{Leaf, Task, Tree};
+use super::instruction::{Contraction, Instruction, Place, Reduction, Side};
+use super::lowering::{Key, Labels, Lowering, Part, Scale};
+use crate::base::{Axis, Label, Shape};
+
+/// Letters for the axes of the value, then for summed indices.
+const OUTPUT: &str = "ijklmnabcdefgh";
+const SUMMED: &str = "pqrstuvwxyzoABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// What is contracted: operands, the labels that stay, the dimension of each label.
+pub(super) struct Plan<'p> {
+    pub(super) keep: &'p [Label],
+    pub(super) axes: &'p [Axis],
+    pub(super) scale: Scale,
+    /// The step after which the scale is applied.
+    pub(super) scaled_after: usize,
+}
+
+impl Plan<'_> {
+    /// Whether the value has the second label before the first.
+    fn swaps(&self, first: Label, second: Label) -> bool {
+        let at = |label: Label| self.keep.iter().position(|own| *own == label);
+        matches!((at(first), at(second)), (Some(first), Some(second)) if first > second)
+    }
+}
+
+fn mask(labels: &[Label]) -> u64 {
+    labels.iter().fold(0, |mask, label| mask | 1 << label.min(&63))
+}
+
+impl Lowering<'_> {
+    /// The contraction of many operands, one after the other: next is one that has an axis of those before.
+    pub(super) fn contract_in_order(&mut self, parts: &[Part], keep: &[Label], axes: &[Axis], scale: Scale) -> Part {
+        let mut rest: Vec<Part> = parts.to_vec();
+        let mut whole = rest.remove(0);
+        let plan = Plan { keep, axes, scale, scaled_after: usize::MAX };
+        while !rest.is_empty() {
+            let meets = |part: &Part| part.labels.iter().any(|label| whole.labels.contains(label));
+            let next = rest.remove(rest.iter().position(meets).unwrap_or(0));
+            let needed = |label: &Label| keep.contains(label) || rest.iter().any(|part| part.labels.contains(label));
+            let kept: Labels = union(&whole.labels, &next.labels).into_iter().filter(needed).collect();
+            whole = self.pair(whole, next, &kept, &plan);
+        }
+        self.apply(&plan.scale, whole)
+    }
+
+    /// The contraction of all operands, which are at least one. The labels of the value are those of `keep` that some operand has.
+    pub(super) fn contract(&mut self, parts: &[Part], keep: &[Label], axes: &[Axis], scale: Scale) -> Part {
+        let sizes: Vec<f64> = axes.iter().map(|axis| self.magnitude(axis)).collect();
+        let leaves: Vec<Leaf> =
+            parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
+        let tree = {
+            let is_known = |a: usize, b: usize| {
+                let kept = self.kept_by(parts, a, b, keep);
+                self.pairs.contains(&key(&parts[a], &parts[b], &kept))
+            };
+            Task { leaves: &leaves, output: mask(keep), sizes: &sizes, is_known: &is_known }.best()
+        };
+        let Some(tree) = tree else { return parts[0].clone() };
+        let mut steps = Vec::new();
+        measure(&tree, parts, &sizes, keep, &mut steps);
+        // The last of the smallest.
+        let least = steps.iter().copied().fold(f64::INFINITY, f64::min);
+        let scaled_after = steps.iter().rposition(|size| *size <= least * 1.000001).unwrap_or(0);
+        let plan = Plan { keep, axes, scale, scaled_after };
+        self.follow(&tree, parts, &plan, &mut 0, &[])
+    }
+
+    fn kept_by(&self, parts: &[Part], a: usize, b: usize, keep: &[Label]) -> Labels {
+        let rest = parts.iter().enumerate().filter(|(at, _)| *at != a && *at != b);
+        let outside: Labels =
+            rest.flat_map(|(_, part)| part.labels.iter().copied()).chain(keep.iter().copied()).collect();
+        union(&parts[a].labels, &parts[b].labels).into_iter().filter(|label| outside.contains(label)).collect()
+    }
+
+    /// Contracts as a tree says. `outside` are the labels that the rest of the tree has.
+    fn follow(&mut self, tree: &Tree, parts: &[Part], plan: &Plan<'_>, step: &mut usize, outside: &[Label]) -> Part {
+        let part = match tree {
+            Tree::Leaf(at) => parts[*at].clone(),
+            Tree::Pair(left, right) => {
+                let below = |tree: &Tree| labels_of(tree, parts);
+                let a = self.follow(left, parts, plan, step, &union(outside, &below(right)));
+                let b = self.follow(right, parts, plan, step, &union(outside, &below(left)));
+                let kept: Labels = union(&a.labels, &b.labels)
+                    .into_iter()
+                    .filter(|label| plan.keep.contains(label) || outside.contains(label))
+                    .collect();
+                self.pairs.insert(key(&a, &b, &kept));
+                self.pair(a, b, &kept, plan)
+            }
+        };
+        let here = *step;
+        *step += 1;
+        if here == plan.scaled_after { self.apply(&plan.scale, part) } else { part }
+    }
+
+    /// A part times the scale.
+    pub(super) fn apply(&mut self, scale: &Scale, part: Part) -> Part {
+        if scale.coefficient.is_one() && scale.factor.is_none() && scale.divisor.is_none() {
+            return part;
+        }
+        let part = self.formed(part);
+        let shape = self.program.shape(part.place).clone();
+        let mut place = part.place;
+        let scalar = Shape::new();
+        let positive = scale.coefficient.abs();
+        match (scale.factor, scale.divisor) {
+            (None, Some(divisor)) if positive.is_one() => place = self.program.divide(place, divisor, &shape),
+            (factor, divisor) => {
+                let coefficient = self.program.number(positive);
+                let mut factor = match factor {
+                    Some(factor) => self.program.multiply(coefficient, factor, &scalar),
+                    None => coefficient,
+                };
+                if let Some(divisor) = divisor {
+                    factor = self.program.divide(factor, divisor, &scalar);
+                }
+                place = self.program.multiply(factor, place, &shape);
+            }
+        }
+        if scale.coefficient.is_negative() {
+            place = self.program.negate(place);
+        }
+        Part { place, ..part }
+    }
+
+    /// An inverse as a matrix; anything else as it is.
+    pub(super) fn formed(&mut self, part: Part) -> Part {
+        if !part.inverse {
+            return part;
+        }
+        let place = self.inverse_of(part.place);
+        Part { place, inverse: false, ..part }
+    }
+
+    /// Two operands to one with these labels.
+    fn pair(&mut self, a: Part, b: Part, kept: &[Label], plan: &Plan<'_>) -> Part {
+        for (inverse, other) in [(&a, &b), (&b, &a)] {
+            let shared = inverse.labels.iter().filter(|label| other.labels.contains(label));
+            let summed = shared.clone().filter(|label| !kept.contains(label)).count();
+            if inverse.inverse && shared.count() == 1 && summed == 1 && other.labels.len() <= 2 {
+                let other = self.formed(other.clone());
+                return self.solve(inverse, other);
+            }
+        }
+        let (a, b) = (self.formed(a), self.formed(b));
+        let shared: Labels = a.labels.iter().copied().filter(|label| b.labels.contains(label)).collect();
+        let (batch, summed): (Labels, Labels) = shared.iter().copied().partition(|label| kept.contains(label));
+        let own = |part: &Part| -> Labels { part.labels.iter().copied().filter(|l| !shared.contains(l)).collect() };
+        let (left, right) = (own(&a), own(&b));
+        if summed.is_empty() {
+            return self.entrywise(a, b, plan);
+        }
+        if left.is_empty() && right.is_empty() {
+            let b = self.arranged(b, &a.labels);
+            return self.sum_of_products(a, b, &summed);
+        }
+        if batch.is_empty() && summed.len() == 1 && left.len() <= 1 && right.len() <= 1 {
+            return self.matrix_product(a, b, (&left, summed[0], &right), plan);
+        }
+        self.einsum(&[a, b], kept, plan)
+    }
+
+    /// The inverse of a factorised matrix times an operand with at most two axes.
+    fn solve(&mut self, inverse: &Part, other: Part) -> Part {
+        let (rows, columns) = (inverse.labels[0], inverse.labels[1]);
+        let (summed, free) = if other.labels.contains(&columns) { (columns, rows) } else { (rows, columns) };
+        let rest: Labels = other.labels.iter().copied().filter(|label| *label != summed).collect();
+        let order: Labels = [summed].into_iter().chain(rest.iter().copied()).collect();
+        let other = self.arranged(other, &order);
+        let place = self.solved(inverse.place, other.place, summed == rows);
+        Part { place, labels: [free].into_iter().chain(rest).collect(), inverse: false }
+    }
+
+    /// The same with its axes in another order.
+    pub(super) fn arranged(&mut self, part: Part, order: &[Label]) -> Part {
+        let from: Vec<usize> =
+            order.iter().filter_map(|label| part.labels.iter().position(|own| own == label)).collect();
+        let place = self.turned(part.place, &from);
+        Part { place, labels: order.iter().copied().filter(|label| part.labels.contains(label)).collect(), ..part }
+    }
+
+    /// A value with its axes in another order; a symmetric matrix is its own transpose.
+    fn turned(&mut self, place: Place, order: &[usize]) -> Place {
+        if order == [1, 0] && self.symmetric.contains(&place) { place } else { self.program.permute(place, order) }
+    }
+
+    fn entrywise(&mut self, a: Part, b: Part, plan: &Plan<'_>) -> Part {
+        if a.labels.len() == 1 && b.labels.len() == 1 && a.labels != b.labels {
+            let (a, b) = if plan.swaps(a.labels[0], b.labels[0]) { (b, a) } else { (a, b) };
+            let place = self.program.outer(a.place, b.place);
+            return Part { place, labels: [a.labels[0], b.labels[0]].into_iter().collect(), inverse: false };
+        }
+        // In the order of the larger operand, or of the value where neither has all labels.
+        let all = union(&a.labels, &b.labels);
+        let order: Labels = match (a.labels.len() == all.len(), b.labels.len() == all.len()) {
+            (true, _) => a.labels.clone(),
+            (_, true) => b.labels.clone(),
+            _ => {
+                let kept = plan.keep.iter().copied().filter(|label| all.contains(label));
+                let mut order: Labels = kept.collect();
+                order.extend(all.iter().copied().filter(|label| !plan.keep.contains(label)));
+                order
+            }
+        };
+        for (ones, of) in [(&a, &b), (&b, &a)] {
+            if let Some(place) = self.triangle(ones, of) {
+                return Part { place, labels: of.labels.clone(), inverse: false };
+            }
+        }
+        let shape: Shape = order.iter().map(|label| plan.axes[usize::from(*label)].clone()).collect();
+        let [a, b] = [a, b].map(|part| {
+            let there: Vec<bool> = order.iter().map(|label| part.labels.contains(label)).collect();
+            let part = self.arranged(part, &order);
+            self.program.expand(part.place, &there)
+        });
+        let place = self.program.multiply(a, b, &shape);
+        Part { place, labels: order, inverse: false }
+    }
+
+    /// The triangle that ones below the diagonal cut out of a matrix with the same axes.
+    fn triangle(&mut self, ones: &Part, of: &Part) -> Option<Place> {
+        if *self.program.instruction(ones.place) != Instruction::LowerOnes || of.labels.len() != 2 {
+            return None;
+        }
+        let side = match ones.labels[..] == of.labels[..] {
+            true => Side::Below,
+            false if ones.labels.iter().rev().eq(&of.labels) => Side::Above,
+            false => return None,
+        };
+        let shape = self.program.shape(of.place).clone();
+        Some(self.program.add(Instruction::Triangle(side, of.place), shape))
+    }
+
+    /// Of two operands with the same axes.
+    fn sum_of_products(&mut self, a: Part, b: Part, summed: &[Label]) -> Part {
+        if summed.len() == a.labels.len() {
+            let place = match a.labels.len() {
+                1 => self.program.matrix_multiply(a.place, b.place),
+                _ => self.program.add(Instruction::Dot(a.place, b.place), Shape::new()),
+            };
+            return Part { place, labels: Labels::new(), inverse: false };
+        }
+        let shape = self.program.shape(a.place).clone();
+        let products = self.program.multiply(a.place, b.place, &shape);
+        let is_summed = |at: &usize| summed.contains(&a.labels[*at]);
+        let axes: Vec<usize> = (0..a.labels.len()).filter(is_summed).collect();
+        let place = self.program.reduce(Reduction::Sum, products, &axes, false);
+        Part { place, labels: a.labels.into_iter().filter(|label| !summed.contains(label)).collect(), inverse: false }
+    }
+
+    fn matrix_product(
+        &mut self,
+        a: Part,
+        b: Part,
+        (left, summed, right): (&[Label], Label, &[Label]),
+        plan: &Plan<'_>,
+    ) -> Part {
+        if let ([l], [r]) = (left, right)
+            && plan.swaps(*l, *r)
+        {
+            return self.matrix_product(b, a, (right, summed, left), plan);
+        }
+        let labels: Labels = left.iter().chain(right).copied().collect();
+        // A vector on the left of a matrix stands on the right of its transpose.
+        if left.is_empty() {
+            let order: Labels = right.iter().copied().chain([summed]).collect();
+            let b = self.arranged(b, &order);
+            return Part { place: self.program.matrix_multiply(b.place, a.place), labels, inverse: false };
+        }
+        let order: Labels = left.iter().copied().chain([summed]).collect();
+        let a = self.arranged(a, &order);
+        let order: Labels = [summed].into_iter().chain(right.iter().copied()).collect();
+        let b = self.arranged(b, &order);
+        Part { place: self.program.matrix_multiply(a.place, b.place), labels, inverse: false }
+    }
+
+    /// An Einstein sum of operands, with labels in the order of the value where it has them.
+    pub(super) fn einsum(&mut self, parts: &[Part], kept: &[Label], plan: &Plan<'_>) -> Part {
+        let mut order: Labels = plan.keep.iter().copied().filter(|label| kept.contains(label)).collect();
+        order.extend(kept.iter().copied().filter(|label| !plan.keep.contains(label)));
+        let mut letters: Vec<(Label, char)> = order.iter().copied().zip(OUTPUT.chars()).collect();
+        let mut unused = SUMMED.chars();
+        for label in parts.iter().flat_map(|part| part.labels.iter()) {
+            if !letters.iter().any(|(known, _)| known == label) {
+                letters.push((*label, unused.next().unwrap_or('?')));
+            }
+        }
+        let letter =
+            |label: &Label| letters.iter().find(|(known, _)| known == label).map_or('?', |(_, letter)| *letter);
+        let operands = parts.iter().map(|part| (part.place, part.labels.iter().map(letter).collect())).collect();
+        let contraction = Contraction { operands, output: order.iter().map(letter).collect() };
+        let shape = order.iter().map(|label| plan.axes[usize::from(*label)].clone()).collect();
+        let place = self.program.add(Instruction::Contract(contraction), shape);
+        Part { place, labels: order, inverse: false }
+    }
+
+    /// An operand without the labels that it has twice, and without those that nothing else needs.
+    pub(super) fn simplified(&mut self, part: Part, needed: &[Label], axes: &[Axis]) -> Part {
+        let once: Labels = union(&part.labels, &[]);
+        let kept: Labels = once.iter().copied().filter(|label| needed.contains(label)).collect();
+        if kept.len() == part.labels.len() {
+            return part;
+        }
+        let part = self.formed(part);
+        if once.len() == part.labels.len() {
+            let axes: Vec<usize> = (0..once.len()).filter(|at| !kept.contains(&once[*at])).collect();
+            let place = self.program.reduce(Reduction::Sum, part.place, &axes, false);
+            return Part { place, labels: kept, inverse: false };
+        }
+        if let [a, b] = part.labels[..]
+            && a == b
+        {
+            let shape: Shape = kept.iter().map(|label| axes[usize::from(*label)].clone()).collect();
+            let instruction =
+                if kept.is_empty() { Instruction::Trace(part.place) } else { Instruction::Diagonal(part.place) };
+            return Part { place: self.program.add(instruction, shape), labels: kept, inverse: false };
+        }
+        let scale = Scale { coefficient: crate::base::Rational::one(), factor: None, divisor: None };
+        self.einsum(&[part], &kept, &Plan { keep: &kept, axes, scale, scaled_after: usize::MAX })
+    }
+}
+
+/// The labels of both, each once.
+pub(super) fn union(a: &[Label], b: &[Label]) -> Labels {
+    let mut all = Labels::new();
+    for label in a.iter().chain(b) {
+        if !all.contains(label) {
+            all.push(*label);
+        }
+    }
+    all
+}
+
+fn labels_of(tree: &Tree, parts: &[Part]) -> Labels {
+    match tree {
+        Tree::Leaf(at) => parts[*at].labels.clone(),
+        Tree::Pair(a, b) => union(&labels_of(a, parts), &labels_of(b, parts)),
+    }
+}
+
+/// The sizes of all values of a tree, in the order in which they are made; an inverse is not there to be scaled.
+fn measure(tree: &Tree, parts: &[Part], sizes: &[f64], outside: &[Label], found: &mut Vec<f64>) {
+    let own = match tree {
+        Tree::Leaf(at) if parts[*at].inverse => {
+            found.push(f64::INFINITY);
+            return;
+        }
+        Tree::Leaf(at) => parts[*at].labels.clone(),
+        Tree::Pair(a, b) => {
+            measure(a, parts, sizes, &union(outside, &labels_of(b, parts)), found);
+            measure(b, parts, sizes, &union(outside, &labels_of(a, parts)), found);
+            labels_of(tree, parts).into_iter().filter(|label| outside.contains(label)).collect()
+        }
+    };
+    found.push(own.iter().map(|label| sizes[usize::from(*label)]).product());
+}
+
+fn key(a: &Part, b: &Part, kept: &[Label]) -> Key {
+    let (a, b) = if (a.place, a.inverse) <= (b.place, b.inverse) { (a, b) } else { (b, a) };
+    let all = union(&a.labels, &b.labels);
+    let number = |label: &Label| all.iter().position(|own| own == label).unwrap_or(0) as u8;
+    let kept_bits = all.iter().map(|label| u8::from(kept.contains(label)));
+    let pattern = a.labels.iter().map(number).chain([255]).chain(b.labels.iter().map(number)).chain([255]);
+    (a.place, b.place, pattern.chain(kept_bits).collect())
+}

@@ -1,0 +1,119 @@
+//! The modules of Python: what differs between NumPy, JAX and PyTorch.
+
+use super::printer::Printer;
+use super::template::{Level, Source, fill};
+use crate::base::Shape;
+use crate::code::instruction::{Contraction, Entrywise, Place, Reduction};
+use crate::ops::PythonCode;
+
+/// A module of arrays.
+pub(super) struct Dialect {
+    /// The name under which it is imported.
+    pub(super) module: &'static str,
+    /// Its place in the spellings of functions.
+    pub(super) place: usize,
+    /// The names of keywords for axes: `axis`, `keepdims`.
+    pub(super) keywords: [&'static str; 2],
+    /// Whether arrays may be written in place.
+    pub(super) writes: bool,
+    /// A copy of an array.
+    pub(super) copy: &'static str,
+    /// How arrays are made of the type of an argument.
+    pub(super) like: fn(&Printer<'_>) -> String,
+    /// A sum of products of all entries.
+    pub(super) dot: &'static str,
+    pub(super) maximum: [&'static str; 2],
+    pub(super) permute: fn(&str, &[String]) -> String,
+    pub(super) einsum: fn(&Contraction) -> &'static str,
+    pub(super) lower_ones: &'static str,
+    /// What a factorised matrix is used by.
+    pub(super) linear: fn(&Dialect, &Printer<'_>, Place) -> Source,
+    pub(super) adjugate: &'static str,
+}
+
+impl Dialect {
+    pub(super) fn value(&self, printer: &Printer<'_>, place: Place) -> Source {
+        printer.value(self, place)
+    }
+
+    pub(super) fn call(&self, printer: &Printer<'_>, function: &str, operands: &[Place]) -> Source {
+        let arguments: Vec<String> = operands.iter().map(|operand| self.value(printer, *operand).text).collect();
+        Source::atom(format!("{}.{function}({})", self.module, arguments.join(", ")))
+    }
+
+    pub(super) fn infix(&self, printer: &Printer<'_>, sign: &str, a: Place, b: Place) -> Source {
+        let [a, b] = [a, b].map(|operand| self.value(printer, operand));
+        match sign {
+            "@" => {
+                let left = if a.level == Level::Matrix { a.text } else { a.at(Level::Sign) };
+                Source::new(format!("{left} @ {}", b.at(Level::Sign)), Level::Matrix)
+            }
+            "**" => Source::new(format!("{}**{}", a.at(Level::Atom), b.at(Level::Sign)), Level::Power),
+            _ => Source::new(format!("{} {sign} {}", a.at(Level::Product), b.at(Level::Sign)), Level::Product),
+        }
+    }
+
+    /// `np.zeros(n)`, `np.ones((n, m))`.
+    pub(super) fn filled(&self, printer: &Printer<'_>, function: &str, shape: &Shape) -> Source {
+        let sizes = printer.sizes(shape);
+        let sizes = if let [one] = &sizes[..] { one.clone() } else { format!("({})", sizes.join(", ")) };
+        Source::atom(format!("{}.{function}({sizes}{})", self.module, (self.like)(printer)))
+    }
+
+    pub(super) fn identity(&self, printer: &Printer<'_>, size: &str) -> String {
+        format!("{}.eye({size}{})", self.module, (self.like)(printer))
+    }
+
+    pub(super) fn reduce(
+        &self,
+        printer: &Printer<'_>,
+        reduction: Reduction,
+        of: Place,
+        axes: &[u8],
+        keeps: bool,
+    ) -> Source {
+        let all = axes.len() == printer.program.rank(of) && !keeps;
+        let function = match reduction {
+            Reduction::Sum => "sum",
+            Reduction::Product => "prod",
+            Reduction::Maximum => self.maximum[usize::from(!all)],
+        };
+        let operand = self.value(printer, of).text;
+        let [axis, keep] = self.keywords;
+        let along = match axes {
+            _ if all => String::new(),
+            [one] => format!(", {axis}={one}"),
+            _ => format!(", {axis}=({})", axes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")),
+        };
+        let keeps = if keeps { format!(", {keep}=True") } else { String::new() };
+        Source::atom(format!("{}.{function}({operand}{along}{keeps})", self.module))
+    }
+
+    pub(super) fn map(&self, printer: &Printer<'_>, function: Entrywise, of: Place) -> Source {
+        let function = match function {
+            Entrywise::LogOnePlus => return self.call(printer, "log1p", &[of]),
+            Entrywise::Of(function) => function,
+        };
+        match function.record().code.python {
+            PythonCode::Name(numpy, torch) => self.call(printer, if self.place == 2 { torch } else { numpy }, &[of]),
+            PythonCode::Calls(calls) => fill(calls[self.place], &[self.value(printer, of)]),
+        }
+    }
+
+    pub(super) fn contraction(&self, printer: &Printer<'_>, contraction: &Contraction) -> Source {
+        let letters: Vec<&str> = contraction.operands.iter().map(|(_, letters)| letters.as_str()).collect();
+        let operands: Vec<String> =
+            contraction.operands.iter().map(|(place, _)| self.value(printer, *place).text).collect();
+        let (letters, operands, how) = (letters.join(","), operands.join(", "), (self.einsum)(contraction));
+        Source::atom(format!("{}.einsum(\"{letters}->{}\", {operands}{how})", self.module, contraction.output))
+    }
+
+    pub(super) fn reshaped(&self, printer: &Printer<'_>, of: Place, shape: &Shape) -> Source {
+        let sizes = match shape.len() {
+            0 => "()".to_owned(),
+            1 => "-1".to_owned(),
+            _ => printer.sizes(shape).join(", "),
+        };
+        Source::atom(format!("{}.reshape({sizes})", self.value(printer, of).at(Level::Atom)))
+    }
+}

@@ -1,0 +1,163 @@
+//! What all languages share: names, sizes, values that stand where they are used.
+
+use super::template::{Level, Source};
+use crate::base::{Axis, Dimension, Rational, Shape, Symbols, Variable};
+use crate::code::build::{is_decimal, is_short};
+use crate::code::instruction::{Factorisation, Instruction, Place};
+use crate::code::names::Names;
+use crate::code::program::{Interface, Program, SizeSource};
+use std::collections::BTreeMap;
+
+/// What is said of a function besides its program.
+#[derive(Clone, Debug, Default)]
+pub(in crate::code) struct Frame {
+    pub(in crate::code) function: String,
+    /// The lines of its documentation; none leaves out the check of shapes too.
+    pub(in crate::code) lines: Vec<String>,
+    /// The arguments that it takes in any case.
+    pub(in crate::code) arguments: Vec<Variable>,
+}
+
+/// The parts of a function as they are printed.
+pub(super) struct Printer<'a> {
+    pub(super) program: &'a Program,
+    pub(super) symbols: &'a Symbols,
+    pub(super) names: Names,
+    pub(super) interface: Interface,
+    pub(super) uses: Vec<u32>,
+    temporaries: BTreeMap<usize, String>,
+}
+
+/// A language: how an instruction is an expression in it.
+pub(super) trait Language {
+    fn instruction(&self, printer: &Printer<'_>, place: Place) -> Source;
+
+    /// The lines that compute a value that is more than an expression, or that has a name.
+    fn statement(&self, printer: &mut Printer<'_>, place: Place, name: &str) -> Vec<String>;
+}
+
+impl<'a> Printer<'a> {
+    pub(super) fn new(
+        program: &'a Program,
+        symbols: &'a Symbols,
+        frame: &Frame,
+        reserved: &'static [&'static str],
+    ) -> Printer<'a> {
+        let interface = program.interface(symbols, &frame.arguments);
+        let names = Names::new(symbols, reserved);
+        Printer { program, symbols, names, interface, uses: program.uses(), temporaries: BTreeMap::new() }
+    }
+
+    /// The names of the arguments: variables, then sizes that no variable shows.
+    pub(super) fn arguments(&self) -> Vec<String> {
+        let variables = self.interface.variables.iter().map(|v| self.names.variable(*v).to_owned());
+        let own = self.interface.sizes.iter().filter(|(_, source)| *source == SizeSource::Argument);
+        variables.chain(own.map(|(d, _)| self.names.dimension(*d).to_owned())).collect()
+    }
+
+    /// Every size that an axis of an argument shows: its name, the argument and the axis.
+    pub(super) fn shown_sizes(&self) -> Vec<(String, String, usize)> {
+        let shown = self.interface.sizes.iter().filter_map(|(dimension, source)| match source {
+            SizeSource::Axis(variable, axis) => {
+                Some((self.names.dimension(*dimension).to_owned(), self.names.variable(*variable).to_owned(), *axis))
+            }
+            SizeSource::Argument => None,
+        });
+        shown.collect()
+    }
+
+    /// The lines of all temporaries, in order.
+    pub(super) fn body(&mut self, language: &dyn Language) -> Vec<String> {
+        let mut lines = Vec::new();
+        for place in self.interface.temporaries.clone() {
+            let name = self.names.temporary(called(self.program, place));
+            lines.extend(language.statement(self, place, &name));
+            self.temporaries.insert(place.index(), name);
+        }
+        lines
+    }
+
+    /// What a value is called that has a name.
+    pub(super) fn name(&self, place: Place) -> Option<&String> {
+        self.temporaries.get(&place.index())
+    }
+
+    pub(super) fn value(&self, language: &dyn Language, place: Place) -> Source {
+        match self.name(place) {
+            Some(name) => Source::atom(name),
+            None => language.instruction(self, place),
+        }
+    }
+
+    pub(super) fn dimension(&self, dimension: Dimension) -> String {
+        let literal = self.symbols.literal_size(dimension);
+        literal.map_or_else(|| self.names.dimension(dimension).to_owned(), |size| size.to_string())
+    }
+
+    /// The size of an axis.
+    pub(super) fn size(&self, axis: &Axis) -> Source {
+        let sizes: Vec<String> = axis.iter().map(|d| self.dimension(*d)).collect();
+        match &sizes[..] {
+            [] => Source::atom("1"),
+            [one] => Source::atom(one),
+            _ => Source::new(sizes.join(" * "), Level::Product),
+        }
+    }
+
+    pub(super) fn sizes(&self, shape: &Shape) -> Vec<String> {
+        shape.iter().map(|axis| self.size(axis).text).collect()
+    }
+
+    /// Terms with signs; `product` is how tightly a term binds at least.
+    pub(super) fn sum(&self, language: &dyn Language, terms: &[(bool, Place)], [plus, minus]: [&str; 2]) -> Source {
+        if let [(true, only)] = terms {
+            return Source::new(format!("-{}", self.value(language, *only).at(Level::Power)), Level::Sign);
+        }
+        let mut text = String::new();
+        for (place, (negative, term)) in terms.iter().enumerate() {
+            let value = self.value(language, *term);
+            match (place, negative) {
+                (0, false) => text.push_str(&value.at(Level::Sum)),
+                (0, true) => text.push_str(&format!("-{}", value.at(Level::Power))),
+                (_, false) => text.push_str(&format!("{plus}{}", value.at(Level::Matrix))),
+                (_, true) => text.push_str(&format!("{minus}{}", value.at(Level::Matrix))),
+            }
+        }
+        Source::new(text, Level::Sum)
+    }
+
+    /// The matrix that a factorised value is of, and how it is factorised; `None` where it is the matrix itself.
+    pub(super) fn factorised(&self, factor: Place) -> (Place, Option<Factorisation>) {
+        match self.program.instruction(factor) {
+            Instruction::Factorise(kind, matrix) => (*matrix, Some(*kind)),
+            _ => (factor, None),
+        }
+    }
+}
+
+/// What a value is called: `None` for a number.
+fn called(program: &Program, place: Place) -> Option<&'static str> {
+    match program.instruction(place) {
+        Instruction::Factorise(Factorisation::Cholesky, _) => Some("chol"),
+        Instruction::Factorise(..) => Some("lu"),
+        Instruction::Solve(..) => Some("a"),
+        Instruction::Scatter(..) => Some("out"),
+        Instruction::Map(..) => Some("e"),
+        _ => None,
+    }
+}
+
+/// A number where the language rounds a quotient of integers once: a whole number, an exact decimal fraction, or a quotient. `point` is what
+/// makes a whole number one in floating point, `long` of one that is longer than integers of the language are.
+pub(super) fn number(value: &Rational, [point, long]: [&str; 2]) -> Source {
+    let level = if value.is_negative() { Level::Sign } else { Level::Atom };
+    if value.is_integer() {
+        let point = if is_short(value) { point } else { long };
+        Source::new(format!("{value}{point}"), level)
+    } else if is_decimal(value) {
+        Source::new(value.to_f64().to_string(), level)
+    } else {
+        let part = |part: Rational| if is_short(&part) { format!("{part}{point}") } else { format!("{part}{long}") };
+        Source::new(format!("{} / {}", part(value.numerator()), part(value.denominator())), Level::Product)
+    }
+}

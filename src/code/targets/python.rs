@@ -1,0 +1,154 @@
+//! Python: NumPy, JAX and PyTorch. Vectors are one-dimensional arrays, rows and columns alike.
+
+use super::dialect::Dialect;
+use super::printer::{Frame, Language, Printer, number};
+use super::scatter;
+use super::template::{Level, Source, fill};
+use crate::base::Symbols;
+use crate::code::instruction::{Factorisation, Instruction, Place, Side};
+use crate::code::program::Program;
+use crate::ops::Place as Along;
+
+/// What no variable may be called.
+pub(super) const RESERVED: [&str; 47] = [
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "float", "for", "from", "global", "if", "import", "in", "is", "lambda",
+    "math", "nonlocal", "not", "np", "or", "pass", "raise", "return", "try", "while", "with", "yield", "jax", "jnp",
+    "torch", "scipy", "shape", "array", "name", "range", "len",
+];
+
+impl Language for Dialect {
+    fn instruction(&self, printer: &Printer<'_>, place: Place) -> Source {
+        let shape = printer.program.shape(place);
+        let value = |operand: &Place| self.value(printer, *operand);
+        match printer.program.instruction(place) {
+            Instruction::Number(value) => number(value, ["", ".0"]),
+            Instruction::Pi => Source::atom(format!("{}.pi", self.module)),
+            Instruction::Size(axis) => printer.size(axis),
+            Instruction::Variable(variable) => Source::atom(printer.names.variable(*variable)),
+            Instruction::Identity => Source::atom(self.identity(printer, &printer.size(&shape[0]).text)),
+            Instruction::Ones => self.filled(printer, "ones", shape),
+            Instruction::Zeros => self.filled(printer, "zeros", shape),
+            Instruction::LowerOnes => Source::atom(self.lower_ones.replace("{}", &printer.size(&shape[0]).text)),
+            Instruction::Unit(dimension, at) => {
+                let at = match at {
+                    Along::At(place) => (place - 1).to_string(),
+                    Along::Named(name) => format!("{} - 1", printer.dimension(*name)),
+                };
+                Source::atom(format!("{}[{at}]", self.identity(printer, &printer.dimension(*dimension))))
+            }
+            Instruction::Sum(terms) => printer.sum(self, terms, [" + ", " - "]),
+            Instruction::Multiply(a, b) => self.infix(printer, "*", *a, *b),
+            Instruction::Divide(a, b) => self.infix(printer, "/", *a, *b),
+            Instruction::Power(a, b) => self.infix(printer, "**", *a, *b),
+            Instruction::MatrixMultiply(a, b) => self.infix(printer, "@", *a, *b),
+            Instruction::Select(a, b, c) => {
+                let [a, b, c] = [value(a).at(Level::Sum), value(b).text, value(c).text];
+                Source::atom(format!("{}.where({a} >= 0, {b}, {c})", self.module))
+            }
+            Instruction::Dot(a, b) => fill(self.dot, &[value(a), value(b)]),
+            Instruction::Outer(a, b) => self.call(printer, "outer", &[*a, *b]),
+            Instruction::Transpose(a) => Source::atom(format!("{}.T", value(a).at(Level::Atom))),
+            Instruction::Permute(a, order) => {
+                let order: Vec<String> = order.iter().map(u8::to_string).collect();
+                Source::atom((self.permute)(&value(a).at(Level::Atom), &order))
+            }
+            Instruction::Expand(a, there) => {
+                Source::atom(format!("{}{}", value(a).at(Level::Atom), scatter::index(there.iter().copied())))
+            }
+            Instruction::Reshape(a) => self.reshaped(printer, *a, shape),
+            Instruction::Reduce(reduction, a, axes, keeps) => self.reduce(printer, *reduction, *a, axes, *keeps),
+            Instruction::Trace(a) => self.call(printer, "trace", &[*a]),
+            Instruction::Diagonal(a) | Instruction::DiagonalMatrix(a) => self.call(printer, "diag", &[*a]),
+            Instruction::Triangle(Side::Below, a) => fill(&format!("{}.tril({{}})", self.module), &[value(a)]),
+            Instruction::Triangle(Side::Above, a) => fill(&format!("{}.triu({{}})", self.module), &[value(a)]),
+            Instruction::Contract(contraction) => self.contraction(printer, contraction),
+            Instruction::Map(function, a) => self.map(printer, *function, *a),
+            Instruction::Adjugate(a) => fill(self.adjugate, &[value(a)]),
+            Instruction::Factorise(Factorisation::Lower | Factorisation::Upper, a) => value(a),
+            Instruction::Factorise(..)
+            | Instruction::Solve(..)
+            | Instruction::Inverse(_)
+            | Instruction::LogDeterminant(_)
+            | Instruction::Determinant(_) => (self.linear)(self, printer, place),
+            // Statements have names.
+            Instruction::Scatter(..) => Source::atom("None"),
+        }
+    }
+
+    fn statement(&self, printer: &mut Printer<'_>, place: Place, name: &str) -> Vec<String> {
+        match printer.program.instruction(place).clone() {
+            Instruction::Scatter(base, pieces) => scatter::python(self, printer, (place, base, &pieces), name),
+            _ => vec![format!("{name} = {}", self.instruction(printer, place).text)],
+        }
+    }
+}
+
+/// The source of one function, without imports.
+pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, frame: &Frame) -> String {
+    let mut printer = Printer::new(program, symbols, frame, &RESERVED);
+    let mut lines = Vec::new();
+    if let [first, rest @ ..] = &frame.lines[..] {
+        lines.push(format!("\"\"\"{first}"));
+        lines.extend(rest.iter().cloned());
+        lines.push("\"\"\"".to_owned());
+    }
+    for (name, variable, axis) in printer.shown_sizes() {
+        lines.push(format!("{name} = {variable}.shape[{axis}]"));
+    }
+    if !frame.lines.is_empty() {
+        lines.extend(checks(&printer));
+    }
+    lines.extend(printer.body(dialect));
+    let result = |place: Place| match program.instruction(place) {
+        Instruction::Number(value) if value.is_integer() => format!("{value}.0"),
+        // Sizes are integers.
+        _ if printer.interface.is_constant && program.shape(place).is_empty() => {
+            format!("float({})", dialect.value(&printer, place).text)
+        }
+        _ => dialect.value(&printer, place).text,
+    };
+    let mut results: Vec<String> = program.roots.iter().map(|root| result(root.place)).collect();
+    if results.len() > 1 && results.iter().any(|text| text.len() > 20) {
+        let mut named = Vec::new();
+        for (root, text) in program.roots.iter().zip(&mut results) {
+            if printer.name(root.place).is_none() {
+                named.push((root.name.clone(), std::mem::take(text)));
+            }
+        }
+        let mut named = named.into_iter();
+        for text in results.iter_mut().filter(|text| text.is_empty()) {
+            let Some((name, value)) = named.next() else { continue };
+            let name = printer.names.temporary(Some(&name));
+            lines.push(format!("{name} = {value}"));
+            *text = name;
+        }
+    }
+    lines.push(format!("return {}", results.join(", ")));
+    let body: String =
+        lines.iter().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
+    format!("def {}({}):\n{body}", frame.function, printer.arguments().join(", "))
+}
+
+/// The lines that refuse arguments of other shapes.
+fn checks(printer: &Printer<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let known: Vec<String> = printer.interface.sizes.iter().map(|(d, _)| printer.dimension(*d)).collect();
+    for variable in &printer.interface.variables {
+        let name = printer.names.variable(*variable);
+        let shape = &printer.symbols.declaration(*variable).shape;
+        let sizes = printer.sizes(shape);
+        let text = if let [one] = &sizes[..] { format!("({one},)") } else { format!("({})", sizes.join(", ")) };
+        if shape.is_empty()
+            || !shape
+                .iter()
+                .flatten()
+                .all(|d| known.contains(&printer.dimension(*d)) || printer.symbols.literal_size(*d).is_some())
+        {
+            continue;
+        }
+        lines.push(format!("if {name}.shape != {text}:"));
+        lines.push(format!("    raise ValueError(f\"{name} has the shape {{tuple({name}.shape)}}, not {{{text}}}\")"));
+    }
+    lines
+}

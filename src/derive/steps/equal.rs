@@ -1,0 +1,39 @@
+//! Why two terms are equal, line by line.
+
+use super::{Derivation, Detail, LineOf, Phase, Step};
+use crate::base::Symbols;
+use crate::derive::explain::{Stop, way};
+use crate::derive::verify;
+use crate::egraph::{RuleSet, SaturationLimits};
+use crate::expr::{Graph, Id};
+use crate::syntax::ast::Statement;
+use std::sync::Arc;
+
+/// The lines that lead from one term to an equal one, each with the law that made it of the one before. `None` where the two are not found
+/// equal within the limits. `ends` is how the two are written.
+pub fn explain(
+    graph: &Graph,
+    (sides, ends): ([Id; 2], &[Statement; 2]),
+    symbols: &Arc<Symbols>,
+    rules: &RuleSet,
+    assumptions: &[(Id, Id)],
+    limits: SaturationLimits,
+) -> Option<Vec<Step>> {
+    let way = way(graph, sides, symbols, rules, assumptions, limits, ends)?;
+    let mut derivation = Derivation {
+        graph: &mut graph.clone(),
+        symbols: symbols.clone(),
+        prover: verify::prover(symbols),
+        forms: &[],
+        entries: None,
+        rules,
+        assumptions,
+        detail: Detail::Full,
+        steps: Vec::new(),
+        pending: Vec::new(),
+    };
+    for Stop { statement, laws, .. } in way {
+        derivation.line(Phase::Simplify, laws, LineOf::Value, statement, sides[0]);
+    }
+    Some(derivation.steps)
+}

@@ -1,0 +1,87 @@
+//! From what is read off to the printed form: the laws that lead there, by the e-graph's explanation.
+
+use super::{Derivation, Detail, LineOf, Phase};
+use crate::base::Shape;
+use crate::derive::explain::{Law, Stop, way};
+use crate::egraph::SaturationLimits;
+use crate::expr::Id;
+use crate::notation::written;
+use crate::syntax::ast::Statement;
+use crate::typing::elaborate_shaped;
+
+/// The most laws that one short line has.
+const LAWS: usize = 3;
+/// The most short lines.
+const LINES: usize = 3;
+
+/// What bounds the search for an explanation: it is made for a reader, who would not follow a long one.
+const LIMITS: SaturationLimits = {
+    let forms = crate::normal::Limits { terms: 40, operands: 128, length: 64, power: 12, work: 10_000 };
+    SaturationLimits { nodes: 500, iterations: 10, forms, unite_forms: true }
+};
+
+impl Derivation<'_> {
+    /// The lines that lead from a term to a statement that is equal to it, both of what `term` is.
+    pub(super) fn tidy(&mut self, from: Id, of: LineOf, statement: Statement, term: Id) {
+        let shape = self.graph.shape(term).clone();
+        let mut names = (*self.symbols).clone();
+        let read = elaborate_shaped(&statement, &[], Some(&shape), &mut names, self.graph).ok();
+        let read = read.filter(|read| *self.graph.shape(read.root) == *self.graph.shape(from));
+        let start = written(self.graph, from, &self.symbols);
+        let found = read.zip(start).and_then(|(read, start)| {
+            let ends = [start, statement.clone()];
+            way(self.graph, [from, read.root], &self.symbols, self.rules, self.assumptions, LIMITS, &ends)
+        });
+        let Some([_, lines @ ..]) = found.as_deref().filter(|way| way.len() > 1) else {
+            return self.line(Phase::Simplify, vec![Law::said("simplify")], of, statement, term);
+        };
+        self.lines(lines.to_vec(), Phase::Simplify, of, term);
+    }
+
+    /// A way as lines, as many as the detail says.
+    pub(super) fn lines(&mut self, way: Vec<Stop>, phase: Phase, of: LineOf, term: Id) {
+        let way = if self.detail == Detail::Short { short(way) } else { way };
+        for Stop { statement, mut laws, .. } in way {
+            if laws.is_empty() {
+                laws.push(Law::said("group the factors otherwise"));
+            }
+            self.line(phase, laws, of, statement, term);
+        }
+    }
+
+    /// A line as a term.
+    pub(super) fn read(&mut self, statement: &Statement, shape: Option<&Shape>) -> Option<Id> {
+        let mut names = (*self.symbols).clone();
+        let read = elaborate_shaped(statement, &[], shape, &mut names, self.graph).ok()?;
+        (names.variables().count() == self.symbols.variables().count()).then_some(read.root)
+    }
+}
+
+/// A way on a few lines, each with a few laws.
+fn short(way: Vec<Stop>) -> Vec<Stop> {
+    let laws: usize = way.iter().map(|stop| stop.laws.len()).sum();
+    let each = LAWS.max(laws.div_ceil(LINES));
+    let mut lines: Vec<Stop> = Vec::new();
+    let mut open: Vec<Law> = Vec::new();
+    let end = way.len();
+    for (at, Stop { statement, text, laws }) in way.into_iter().enumerate() {
+        if !open.is_empty() && open.len() + laws.len() > each && lines.len() + 1 < LINES {
+            let before: Vec<Law> = std::mem::take(&mut open);
+            if let Some(last) = lines.last_mut() {
+                last.laws = before;
+            }
+        }
+        let begins = open.is_empty();
+        open.extend(laws.into_iter().filter(|law| !open.contains(law)).collect::<Vec<Law>>());
+        match lines.last_mut().filter(|_| !begins) {
+            Some(line) => (line.statement, line.text) = (statement, text),
+            None => lines.push(Stop { statement, text, laws: Vec::new() }),
+        }
+        if at + 1 == end
+            && let Some(last) = lines.last_mut()
+        {
+            last.laws = std::mem::take(&mut open);
+        }
+    }
+    lines
+}

@@ -1,0 +1,76 @@
+//! Explanations: the terms between two equal ones, each with the law that leads there, and what is said of others.
+
+use crate::support::context;
+use gradus::{Context, Status};
+
+/// Two expressions and the laws that lead from one to the other, by the names of rules where they are rules.
+const EXPLAINED: &[(&str, &str, &[&str])] = &[
+    ("tr(A*B)", "tr(B*A)", &["trace-cycle"]),
+    ("inv(inv(A))", "A", &["inverse-inverse"]),
+    ("inv(A)*A*B", "B", &["inverse-cancel-left"]),
+    ("(A*B*C)'", "C'*(A*B)'", &["transpose-product"]),
+    ("vec(A*X*B)", "kron(B',A)*vec(X)", &["vec-product"]),
+    ("tr(D*W*(W'*D') - D*W*X' - X*W'*D' + X*X')", "norm(D*W - X)^2", &["inner-as-trace", "norm-squared"]),
+    ("2*W*H*H' - W*H*H'", "W*H*H'", &["collect like terms"]),
+    ("A*x + B*x", "(A + B)*x", &["factor-vector"]),
+    ("exp(x)./(1 + exp(x)) + sigmoid(-x)", "x.^0", &["sigmoid-exp", "sigmoid-complement"]),
+    ("V*(C.*C.*X)'", "V*(C.^2.*X)'", &["hadamard-square"]),
+    ("det(inv(A)*B*A)", "det(B)", &["det-product"]),
+];
+
+#[test]
+fn laws_lead_from_one_side_to_the_other() {
+    let mut wrong = String::new();
+    for (left, right, laws) in EXPLAINED {
+        let explanation = Context::new().explain(left, right).unwrap();
+        let [first, .., last] = explanation.steps.as_slice() else {
+            wrong += &format!("{left} = {right}: no steps\n");
+            continue;
+        };
+        let used: Vec<&str> = explanation
+            .steps
+            .iter()
+            .flat_map(|s| &s.laws)
+            .map(|law| law.rule.as_ref().unwrap_or(&law.text).as_str())
+            .collect();
+        let named = laws.iter().all(|law| used.contains(law));
+        let checked = explanation.steps.iter().all(|step| step.verdict.status() <= Status::Tested);
+        if first.text() != *left || last.text() != *right || !named || !checked {
+            wrong += &format!("{left} = {right}: {used:?}\n{explanation}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What is different has a counterexample and no steps; what is assumed is a law.
+#[test]
+fn what_is_different_and_what_is_assumed() {
+    let cx = context(["A: matrix(n,n)", "B: matrix(n,n)"]);
+    let explanation = cx.explain("A*B", "B*A").unwrap();
+    assert!(explanation.equality.verdict.is_false() && explanation.steps.is_empty());
+    let mut cx = Context::new();
+    cx.assume("Q'*Q = eye").unwrap();
+    let explanation = cx.explain("tr(Q'*Q*A)", "tr(A)").unwrap();
+    let used: Vec<&str> = explanation.steps.iter().map(|step| step.law.as_str()).collect();
+    assert!(used.iter().any(|law| law.contains("assumed") || law.contains("Q")), "{used:?}\n{explanation}");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_command_says_it_with_its_status() {
+    use crate::support::command::gradus;
+    for (arguments, status, said) in [
+        (&["explain", "tr(A*B)", "tr(B*A)"][..], 0, "tr(A*B) = tr(B*A)"),
+        (&["explain", "tr(A*B)", "tr(A)*tr(B)"], 1, "different: at n = 2"),
+        (&["explain", "tr(A*B)", "tr(A*"], 2, ""),
+        (&["explain", "inv(inv(A))", "A", "--json"], 0, "\"link\":\"snapshots/rules/inverse-inverse.snap\""),
+    ] {
+        let found = gradus(arguments, b"");
+        assert!(
+            found.status == status && found.stdout.contains(said),
+            "{arguments:?}: {}\n{}",
+            found.status,
+            found.stdout
+        );
+    }
+}
