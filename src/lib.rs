@@ -5,7 +5,8 @@
 //!
 //! A [`Context`] reads an [`Expression`], and that has a derivative by each of its variables. The [`Answer`] has several forms of one
 //! result: matrix notation, where the axes allow it; Einstein-index notation with Kronecker deltas; the vec form `d vec(F)/d vec(X)'` with
-//! Kronecker products and commutation matrices; the differential. Each [`Form`] is text that can be read back, Unicode, LaTeX and NumPy
+//! Kronecker products and commutation matrices; the differential; and where they are asked for the Hessian at a direction, the derivative by
+//! one entry, isotropic tensors and others ([`FormName`]). Each [`Form`] is text that can be read back, Unicode, LaTeX and NumPy
 //! source.
 //!
 //! ```

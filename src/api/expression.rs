@@ -70,6 +70,8 @@ pub(super) struct Options {
     pub(super) steps: Option<Detail>,
     /// Whether no part of it has a name.
     pub(super) self_contained: bool,
+    /// The order of the Taylor expansion, if it is asked for.
+    pub(super) taylor: Option<usize>,
 }
 
 impl Expression {
@@ -171,6 +173,7 @@ impl Expression {
             forms: options.forms.clone(),
             steps: options.steps,
             self_contained: options.self_contained,
+            taylor: options.taylor,
             limits: self.limits,
             assumptions: self.assumptions.clone(),
             written: self.written(),

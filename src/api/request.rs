@@ -114,6 +114,19 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Makes the Taylor expansion too, in the direction `dX`, to an order from 1 to 4; without it the form has the second order.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("logdet(S)").by("S").taylor(2).answer()?;
+    /// let expansion = answer.forms.taylor.unwrap().text();
+    /// assert_eq!(expansion, "logdet(S) + inv(S)':dS - 1/2*tr((inv(S)*dS)^2)");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn taylor(mut self, order: usize) -> Self {
+        self.options.taylor = Some(order);
+        self
+    }
+
     /// Shows the way to the answer too, line by line ([`Answer::steps`](crate::Answer#structfield.steps)), of a first derivative and of a
     /// Hessian.
     ///

@@ -7,7 +7,7 @@ const EXACT: usize = 9;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Leaf {
     /// The labels of its axes.
-    pub(super) labels: u64,
+    pub(super) labels: u128,
     /// Whether it is an inverse that is cheaper to solve with than to form.
     pub(super) inverse: bool,
 }
@@ -23,7 +23,7 @@ pub(super) enum Tree {
 pub(super) struct Task<'t> {
     pub(super) leaves: &'t [Leaf],
     /// The labels of the value.
-    pub(super) output: u64,
+    pub(super) output: u128,
     /// The size of each label.
     pub(super) sizes: &'t [f64],
     /// Whether two operands have been contracted before, so that it costs nothing.
@@ -34,18 +34,18 @@ pub(super) struct Task<'t> {
 #[derive(Clone, Debug)]
 struct Part {
     tree: Tree,
-    labels: u64,
+    labels: u128,
     inverse: bool,
     cost: f64,
 }
 
 impl Task<'_> {
-    fn size(&self, labels: u64) -> f64 {
+    fn size(&self, labels: u128) -> f64 {
         self.sizes.iter().enumerate().filter(|(label, _)| labels >> label & 1 == 1).map(|(_, size)| size).product()
     }
 
     /// The labels that a set of leaves shares with the rest or with the value.
-    fn kept(&self, set: usize) -> u64 {
+    fn kept(&self, set: usize) -> u128 {
         let of = |inside: bool| {
             let own = self.leaves.iter().enumerate().filter(move |(at, _)| (set >> at & 1 == 1) == inside);
             own.fold(0, |all, (_, leaf)| all | leaf.labels)
@@ -54,7 +54,7 @@ impl Task<'_> {
     }
 
     /// The cost of contracting two parts to one that keeps these labels: operations, and what is written counts four.
-    fn cost(&self, a: &Part, b: &Part, kept: u64) -> f64 {
+    fn cost(&self, a: &Part, b: &Part, kept: u128) -> f64 {
         if let (Tree::Leaf(a), Tree::Leaf(b)) = (&a.tree, &b.tree)
             && (self.is_known)(*a, *b)
         {
@@ -75,7 +75,7 @@ impl Task<'_> {
         forming + self.size(all) * if contracts { 2.0 } else { 1.0 } + 4.0 * self.size(kept)
     }
 
-    fn join(&self, a: &Part, b: &Part, kept: u64) -> Part {
+    fn join(&self, a: &Part, b: &Part, kept: u128) -> Part {
         let cost = a.cost + b.cost + self.cost(a, b, kept);
         let tree = Tree::Pair(Box::new(a.tree.clone()), Box::new(b.tree.clone()));
         Part { tree, labels: kept, inverse: false, cost }
@@ -92,10 +92,10 @@ impl Task<'_> {
     }
 
     /// The best order; `None` without operands. Of equal ones, that which takes the operands from the right.
-    pub(super) fn best(&self) -> Option<Tree> {
+    pub(super) fn best(&self) -> Option<(Tree, f64)> {
         let parts = self.parts();
         if parts.len() > EXACT {
-            return self.greedy(parts).map(|part| part.tree);
+            return self.greedy(parts).map(|part| (part.tree, part.cost));
         }
         let whole = (1_usize << parts.len()) - 1;
         let mut best: Vec<Option<Part>> = vec![None; whole + 1];
@@ -120,29 +120,38 @@ impl Task<'_> {
             }
             best[set] = found;
         }
-        best.pop().flatten().map(|part| part.tree)
+        best.pop().flatten().map(|part| (part.tree, part.cost))
     }
 
     /// The cheapest pair next, until one part is left.
     fn greedy(&self, parts: Vec<Part>) -> Option<Part> {
         let mut parts = parts;
         while parts.len() > 1 {
-            let others = |skip: [usize; 2]| {
-                let rest = parts.iter().enumerate().filter(move |(at, _)| !skip.contains(at));
-                rest.fold(self.output, |all, (_, part)| all | part.labels)
-            };
-            let mut found: Option<(f64, [usize; 2], Part)> = None;
+            // The labels of the value and those that two parts have or more, and three or more.
+            let (mut once, mut twice, mut often) = (self.output, 0, 0);
+            for part in &parts {
+                often |= twice & part.labels;
+                twice |= once & part.labels;
+                once |= part.labels;
+            }
+            let shares = |a: &Part, b: &Part| a.labels & b.labels != 0;
+            let any_share = (0..parts.len()).any(|a| parts[a + 1..].iter().any(|b| shares(&parts[a], b)));
+            let mut found: Option<(f64, [usize; 2], u128)> = None;
             for a in 0..parts.len() {
                 for b in a + 1..parts.len() {
-                    let kept = (parts[a].labels | parts[b].labels) & others([a, b]);
-                    let joined = self.join(&parts[a], &parts[b], kept);
-                    let cost = joined.cost - parts[a].cost - parts[b].cost;
+                    if any_share && !shares(&parts[a], &parts[b]) {
+                        continue;
+                    }
+                    let (both, one) = (parts[a].labels & parts[b].labels, parts[a].labels ^ parts[b].labels);
+                    let kept = (both & (often | self.output)) | (one & twice);
+                    let cost = self.cost(&parts[a], &parts[b], kept);
                     if found.as_ref().is_none_or(|(least, ..)| cost < least * (1.0 - 1e-9)) {
-                        found = Some((cost, [a, b], joined));
+                        found = Some((cost, [a, b], kept));
                     }
                 }
             }
-            let (_, [a, b], joined) = found?;
+            let (_, [a, b], kept) = found?;
+            let joined = self.join(&parts[a], &parts[b], kept);
             parts.remove(b);
             parts[a] = joined;
         }
@@ -151,7 +160,7 @@ impl Task<'_> {
 }
 
 /// Whether a product with an inverse is a solve: one of its axes is summed, and the other is not an axis of the operand.
-fn solves(inverse: u64, other: u64, kept: u64) -> bool {
+fn solves(inverse: u128, other: u128, kept: u128) -> bool {
     let shared = inverse & other;
     shared.count_ones() == 1 && shared & kept == 0 && (other & !shared).count_ones() <= 1
 }
@@ -160,7 +169,7 @@ fn solves(inverse: u64, other: u64, kept: u64) -> bool {
 mod tests {
     use super::*;
 
-    fn order(leaves: &[u64], output: u64, sizes: &[f64]) -> String {
+    fn order(leaves: &[u128], output: u128, sizes: &[f64]) -> String {
         let leaves: Vec<Leaf> = leaves.iter().map(|labels| Leaf { labels: *labels, inverse: false }).collect();
         fn text(tree: &Tree) -> String {
             match tree {
@@ -169,7 +178,7 @@ mod tests {
             }
         }
         let task = Task { leaves: &leaves, output, sizes, is_known: &|_, _| false };
-        text(&task.best().unwrap())
+        text(&task.best().unwrap().0)
     }
 
     #[test]
@@ -185,8 +194,8 @@ mod tests {
 
     #[test]
     fn many_operands_are_taken_by_the_cheapest_pair() {
-        let chain: Vec<u64> = (0..12).map(|at| 0b11 << at).chain([1 << 12]).collect();
+        let chain: Vec<u128> = (0..12).map(|at| 0b11 << at).chain([1 << 12]).collect();
         let text = order(&chain, 1, &[50.0; 13]);
-        assert!(text.ends_with("(1112)))))))))))))"), "{text}");
+        assert!(text.ends_with(&format!("(1112{}", ")".repeat(12))), "{text}");
     }
 }

@@ -26,8 +26,8 @@ impl Plan<'_> {
     }
 }
 
-fn mask(labels: &[Label]) -> u64 {
-    labels.iter().fold(0, |mask, label| mask | 1 << label.min(&63))
+fn mask(labels: &[Label]) -> u128 {
+    labels.iter().fold(0, |mask, label| mask | 1 << label.min(&127))
 }
 
 impl Lowering<'_> {
@@ -38,7 +38,9 @@ impl Lowering<'_> {
         let plan = Plan { keep, axes, scale, scaled_after: usize::MAX };
         while !rest.is_empty() {
             let meets = |part: &Part| part.labels.iter().any(|label| whole.labels.contains(label));
-            let next = rest.remove(rest.iter().position(meets).unwrap_or(0));
+            let scales = |part: &Part| part.labels.iter().all(|label| whole.labels.contains(label));
+            let next = rest.iter().position(scales).or_else(|| rest.iter().position(meets)).unwrap_or(0);
+            let next = rest.remove(next);
             let needed = |label: &Label| keep.contains(label) || rest.iter().any(|part| part.labels.contains(label));
             let kept: Labels = union(&whole.labels, &next.labels).into_iter().filter(needed).collect();
             whole = self.pair(whole, next, &kept, &plan);
@@ -46,25 +48,60 @@ impl Lowering<'_> {
         self.apply(&plan.scale, whole)
     }
 
+    /// The best order in which operands are contracted, and what it costs.
+    fn order(&self, parts: &[Part], keep: &[Label], sizes: &[f64]) -> Option<(Tree, f64)> {
+        let leaves: Vec<Leaf> =
+            parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
+        let is_known = |a: usize, b: usize| self.is_known(parts, a, b, keep);
+        Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known }.best()
+    }
+
+    /// Whether two of these operands have been contracted before.
+    fn is_known(&self, parts: &[Part], a: usize, b: usize, keep: &[Label]) -> bool {
+        let (first, second) = (parts[a].place.min(parts[b].place), parts[a].place.max(parts[b].place));
+        self.paired.contains(&(first, second))
+            && self.pairs.contains(&key(&parts[a], &parts[b], &self.kept_by(parts, a, b, keep)))
+    }
+
+    /// Operands of which those are one that have been contracted before, where that costs nothing.
+    fn with_known(&mut self, parts: &[Part], plan: &Plan<'_>, sizes: &[f64]) -> Vec<Part> {
+        let mut parts = parts.to_vec();
+        while parts.len() > 2 {
+            let Some((_, least)) = self.order(&parts, plan.keep, sizes) else { break };
+            let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
+            let known: Vec<(usize, usize)> = pairs.filter(|(a, b)| self.is_known(&parts, *a, *b, plan.keep)).collect();
+            let mut joined = None;
+            for (a, b) in known {
+                let kept = self.kept_by(&parts, a, b, plan.keep);
+                let part = self.pair(parts[a].clone(), parts[b].clone(), &kept, plan);
+                let mut fewer = parts.clone();
+                fewer.remove(b);
+                fewer[a] = part;
+                if self.order(&fewer, plan.keep, sizes).is_some_and(|(_, cost)| cost <= least * (1.0 + 1e-9)) {
+                    joined = Some(fewer);
+                    break;
+                }
+            }
+            match joined {
+                Some(fewer) => parts = fewer,
+                None => break,
+            }
+        }
+        parts
+    }
+
     /// The contraction of all operands, which are at least one. The labels of the value are those of `keep` that some operand has.
     pub(super) fn contract(&mut self, parts: &[Part], keep: &[Label], axes: &[Axis], scale: Scale) -> Part {
         let sizes: Vec<f64> = axes.iter().map(|axis| self.magnitude(axis)).collect();
-        let leaves: Vec<Leaf> =
-            parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
-        let tree = {
-            let is_known = |a: usize, b: usize| {
-                let kept = self.kept_by(parts, a, b, keep);
-                self.pairs.contains(&key(&parts[a], &parts[b], &kept))
-            };
-            Task { leaves: &leaves, output: mask(keep), sizes: &sizes, is_known: &is_known }.best()
-        };
+        let mut plan = Plan { keep, axes, scale, scaled_after: usize::MAX };
+        let parts = &self.with_known(parts, &plan, &sizes)[..];
+        let tree = self.order(parts, keep, &sizes).map(|(tree, _)| tree);
         let Some(tree) = tree else { return parts[0].clone() };
         let mut steps = Vec::new();
         measure(&tree, parts, &sizes, keep, &mut steps);
         // The last of the smallest.
         let least = steps.iter().copied().fold(f64::INFINITY, f64::min);
-        let scaled_after = steps.iter().rposition(|size| *size <= least * 1.000001).unwrap_or(0);
-        let plan = Plan { keep, axes, scale, scaled_after };
+        plan.scaled_after = steps.iter().rposition(|size| *size <= least * 1.000001).unwrap_or(0);
         self.follow(&tree, parts, &plan, &mut 0, &[])
     }
 
@@ -88,6 +125,7 @@ impl Lowering<'_> {
                     .filter(|label| plan.keep.contains(label) || outside.contains(label))
                     .collect();
                 self.pairs.insert(key(&a, &b, &kept));
+                self.paired.insert((a.place.min(b.place), a.place.max(b.place)));
                 self.pair(a, b, &kept, plan)
             }
         };

@@ -231,7 +231,7 @@ impl Lowering<'_> {
 }
 
 /// The most labels and operands of a network of which the best order is looked for.
-const LABELS: usize = 60;
-const OPERANDS: usize = 32;
+const LABELS: usize = 120;
+const OPERANDS: usize = 64;
 /// The most terms that a product is taken apart to.
 const WIDEST_SUM: usize = 48;

@@ -53,6 +53,8 @@ pub(super) struct Lowering<'a> {
     pub(super) places: FxHashMap<Id, Place>,
     /// The contractions of two values that there are.
     pub(super) pairs: FxHashSet<Key>,
+    /// Those two values.
+    pub(super) paired: FxHashSet<(Place, Place)>,
     /// The values that are symmetric matrices.
     pub(super) symmetric: FxHashSet<Place>,
 }
@@ -69,6 +71,7 @@ impl<'a> Lowering<'a> {
             style,
             places: FxHashMap::default(),
             pairs: FxHashSet::default(),
+            paired: FxHashSet::default(),
             symmetric: FxHashSet::default(),
         }
     }

@@ -51,17 +51,20 @@ pub enum Target {
     Numpy,
     /// JAX.
     Jax,
+    /// PyTorch.
+    Torch,
 }
 
 impl Target {
     /// Every language.
-    pub const ALL: [Target; 2] = [Target::Numpy, Target::Jax];
+    pub const ALL: [Target; 3] = [Target::Numpy, Target::Jax, Target::Torch];
 
     /// The name in requests.
     pub fn as_str(self) -> &'static str {
         match self {
             Target::Numpy => "numpy",
             Target::Jax => "jax",
+            Target::Torch => "torch",
         }
     }
 
@@ -108,6 +111,7 @@ impl Program {
         match target {
             Target::Numpy => targets::numpy(&self.program, &self.symbols, &self.frame),
             Target::Jax => targets::jax(&self.program, &self.symbols, &self.frame),
+            Target::Torch => targets::torch(&self.program, &self.symbols, &self.frame),
         }
     }
 

@@ -57,7 +57,7 @@ pub(super) fn shorten(
         let differential = differential.filter(|_| gradient.is_none());
         egraph.focus_on_goals();
         egraph.saturate(rules);
-        let classes = Parts { main, stacked, differential, gradient, hvp, frechet, single_entry: None };
+        let classes = Parts { main, stacked, differential, gradient, hvp, frechet, ..Parts::default() };
         let shorter = drafts(&mut Extractor::of(&egraph, graph, root), graph, terms, &classes, row, request);
         let mut changed = false;
         for new in shorter {

@@ -40,6 +40,11 @@ pub enum FormName {
     Hvp,
     /// The derivative as a linear map, at a direction `V`: of the shape of the value; made when asked for.
     Frechet,
+    /// The derivative of a matrix by a matrix with the isotropic tensors of four axes: `E4`, with `E4:A = A`, and `G4`, with `G4:A = A'`; `*`
+    /// joins neighbouring axes, `:` the two last with the two first. Made when asked for.
+    Isotropic,
+    /// The Taylor expansion in the direction `dX`, to second order unless the request says otherwise; made when asked for.
+    Taylor,
     /// The derivative by one entry of the variable, with the single-entry matrix `E(k,l)`, or the unit vector `e(k)`, for the change of the
     /// variable (Petersen & Pedersen, *The Matrix Cookbook*, sec. 9.7.6); made when asked for.
     SingleEntry,
@@ -47,7 +52,7 @@ pub enum FormName {
 
 impl FormName {
     /// Every form, in the order of the batch protocol.
-    pub const ALL: [FormName; 8] = [
+    pub const ALL: [FormName; 10] = [
         FormName::Matrix,
         FormName::Index,
         FormName::Vec,
@@ -56,6 +61,8 @@ impl FormName {
         FormName::Hvp,
         FormName::Frechet,
         FormName::SingleEntry,
+        FormName::Isotropic,
+        FormName::Taylor,
     ];
 
     /// The order in which one is chosen where one is asked for.
@@ -67,6 +74,8 @@ impl FormName {
         FormName::Hvp,
         FormName::Frechet,
         FormName::SingleEntry,
+        FormName::Isotropic,
+        FormName::Taylor,
         FormName::Differential,
     ];
 
@@ -81,7 +90,8 @@ impl FormName {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn is_on_request(self) -> bool {
-        matches!(self, FormName::Hvp | FormName::Frechet | FormName::SingleEntry)
+        use FormName::{Differential, Index, Matrix, Value, Vec};
+        !matches!(self, Matrix | Index | Vec | Differential | Value)
     }
 
     /// The name in requests and in the batch protocol.
@@ -95,6 +105,8 @@ impl FormName {
             FormName::Hvp => "hvp",
             FormName::Frechet => "frechet",
             FormName::SingleEntry => "single-entry",
+            FormName::Isotropic => "isotropic",
+            FormName::Taylor => "taylor",
         }
     }
 
@@ -229,6 +241,14 @@ impl Form {
         Writing { expr, free, shape, symbols, answer }
     }
 
+    pub(super) fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
+    pub(super) fn decimals(&self) -> &Decimals {
+        &self.decimals
+    }
+
     /// Self-contained Python source with one function, named after the form. It takes the variables by name as NumPy arrays, vectors with one
     /// axis, and returns one with the axes of [`Form::shape`].
     ///
@@ -300,6 +320,10 @@ pub struct Forms {
     pub frechet: Option<Form>,
     /// The derivative by the entry `k,l` of the variable, in matrix notation, with the axes of the expression; where it was asked for.
     pub single_entry: Option<Form>,
+    /// The derivative of a matrix by a matrix, with the isotropic tensors `E4` and `G4`; where it was asked for and has Kronecker products only.
+    pub isotropic: Option<Form>,
+    /// The Taylor expansion in the direction `dX`, in matrix notation, with the axes of the expression; where it was asked for.
+    pub taylor: Option<Form>,
 }
 
 impl Forms {
@@ -314,6 +338,8 @@ impl Forms {
             FormName::Hvp => self.hvp.as_ref(),
             FormName::Frechet => self.frechet.as_ref(),
             FormName::SingleEntry => self.single_entry.as_ref(),
+            FormName::Isotropic => self.isotropic.as_ref(),
+            FormName::Taylor => self.taylor.as_ref(),
         }
     }
 
@@ -370,6 +396,8 @@ impl Forms {
             FormName::Hvp => &mut self.hvp,
             FormName::Frechet => &mut self.frechet,
             FormName::SingleEntry => &mut self.single_entry,
+            FormName::Isotropic => &mut self.isotropic,
+            FormName::Taylor => &mut self.taylor,
         }
     }
 

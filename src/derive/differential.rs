@@ -69,3 +69,24 @@ fn multiplied(derivative: Expr, change: Expr) -> Expr {
         kind => Expr::new(kind).times(change),
     }
 }
+
+/// Whether an expression is the number one.
+pub(super) fn is_one(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Number(value) if value.is_one())
+}
+
+/// An expression without the minus sign in front of it, if it has one.
+pub(super) fn without_sign(expr: Expr) -> (bool, Expr) {
+    match expr.kind {
+        ExprKind::Negate(inner) => (true, *inner),
+        ExprKind::Number(value) if value.is_negative() => (true, Expr::number(-&value)),
+        ExprKind::Product(first, rest) => {
+            let (negative, first) = without_sign(*first);
+            match rest.as_slice() {
+                [(ProductOp::Times, only)] if negative && is_one(&first) => (negative, only.clone()),
+                _ => (negative, Expr::new(ExprKind::Product(Box::new(first), rest))),
+            }
+        }
+        kind => (false, Expr::new(kind)),
+    }
+}

@@ -8,14 +8,18 @@ mod constraint;
 mod differential;
 mod explain;
 mod intermediate;
+mod isotropic;
 mod kind;
 mod layout;
 mod named;
 mod notes;
 mod origin;
+mod page;
+mod picture;
 mod selection;
 mod single_entry;
 mod steps;
+mod taylor;
 mod terms;
 mod verify;
 
@@ -57,6 +61,8 @@ pub struct Task {
     pub layout: Layout,
     /// The forms that are made; all of them, if nothing is said.
     pub forms: Option<Vec<FormName>>,
+    /// The order of the Taylor expansion, which is a form of the answer then.
+    pub taylor: Option<usize>,
     /// How much of the way to the answer is shown, if it is.
     pub steps: Option<Detail>,
     /// Whether no part of the answer has a name.
@@ -89,7 +95,8 @@ impl Task {
 
     /// Whether a form is to be made.
     fn wants(&self, name: FormName) -> bool {
-        self.forms.as_ref().map_or(!name.is_on_request(), |forms| forms.contains(&name))
+        name == FormName::Taylor && self.taylor.is_some()
+            || self.forms.as_ref().map_or(!name.is_on_request(), |forms| forms.contains(&name))
     }
 
     /// Whether the request fits an expression: what it must keep to before any work is done for it.
@@ -106,6 +113,12 @@ impl Task {
         }
         if axes > MAX_AXES {
             return fail(format!("the derivative would have {axes} axes; at most {MAX_AXES} are supported"));
+        }
+        if let Some(order) = self.taylor.filter(|order| !(1..=taylor::HIGHEST).contains(order)) {
+            return fail(format!("a Taylor expansion is of order 1 to {}, not {order}", taylor::HIGHEST));
+        }
+        if self.taylor.is_some() && self.wrt.len() != 1 {
+            return fail("a Taylor expansion is by one variable".to_owned());
         }
         let Some(constraint) = self.constraint else { return Ok(()) };
         let name = constraint.as_str();
@@ -147,7 +160,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         || request.wants(FormName::Matrix)
         || request.wants(FormName::Index)
         || terms.parts.stacked.is_some_and(|stacked| graph.rank(stacked) == 1);
-    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, ..terms.parts };
+    let read = Parts { main: terms.parts.main.filter(|_| reads_main), single_entry: None, taylor: None, ..terms.parts };
     let classes = read.map(|id| Some(egraph.import(&graph, id)));
     for (left, right) in &request.assumptions {
         egraph.assume(&graph, *left, *right);
@@ -163,7 +176,12 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         });
         // A constraint makes nothing of what goes along a direction zero.
         let classes = match request.constraint {
-            None => zeros,
+            // The value itself stays.
+            None => {
+                let mut expansion = zeros.expansion;
+                expansion[0] = classes.expansion[0];
+                Parts { expansion, ..zeros }
+            }
             Some(_) => Parts { main: zeros.main, stacked: zeros.stacked, ..classes },
         };
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
@@ -270,6 +288,11 @@ fn drafts(
             (1, true) => None,
             _ => extractor.matrix(class),
         };
+        if let (true, Some(main), Some(vec)) = (request.wants(FormName::Isotropic), terms.parts.main, &expr) {
+            let tensor = isotropic::of_vec(vec, graph.shape(main), &symbols);
+            found.extend(tensor.map(|expr| draft(FormName::Isotropic, expr, None, main)));
+        }
+        let expr = expr.filter(|_| request.wants(FormName::Vec));
         found.extend(expr.map(|expr| draft(FormName::Vec, expr, None, id)));
     }
     for name in [FormName::Differential, FormName::SingleEntry] {
@@ -278,6 +301,11 @@ fn drafts(
         {
             found.push(draft(name, expr, None, id));
         }
+    }
+    if let Some(id) = terms.parts.taylor
+        && let Some(expr) = taylor::written(extractor, (graph.rank(id), row), (terms, classes), request)
+    {
+        found.push(draft(FormName::Taylor, expr, None, id));
     }
     for name in [FormName::Differential, FormName::Hvp, FormName::Frechet] {
         if !request.wants(name) || found.iter().any(|draft| draft.name == name) {

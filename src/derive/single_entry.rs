@@ -80,9 +80,44 @@ fn names(symbols: &Symbols) -> [String; 2] {
 pub(super) fn substituted(expr: &Expr, change: &str, entry: &Expr) -> Expr {
     match &expr.kind {
         ExprKind::Name(name) if name == change => entry.clone(),
-        _ => match expr.map_children::<Infallible>(&mut |child| Ok(substituted(child, change, entry))) {
-            Ok(expr) => expr,
-            Err(never) => match never {},
+        _ => {
+            let Ok(expr) = expr.map_children::<Infallible>(&mut |child| Ok(substituted(child, change, entry)));
+            expr
+        }
+    }
+}
+
+/// An expression whose single-entry matrix may have other names for its places, with those of this one.
+pub(super) fn with_places_of(expr: &Expr, entry: &Expr) -> Expr {
+    let names = |expr: &Expr| match &expr.kind {
+        ExprKind::Call(name, arguments) if name == SINGLE_ENTRY => match &arguments[..] {
+            [Expr { kind: ExprKind::Name(row), .. }, Expr { kind: ExprKind::Name(column), .. }] => {
+                Some([row.clone(), column.clone()])
+            }
+            _ => None,
         },
+        _ => None,
+    };
+    let mut found = None;
+    expr.walk(&mut |part| found = found.take().or_else(|| names(part)));
+    let (Some([row, column]), Some([own_row, own_column])) = (found, names(entry)) else { return expr.clone() };
+    renamed(expr, &[(row, own_row), (column, own_column)])
+}
+
+/// A single-entry matrix with other names for its places.
+fn renamed(expr: &Expr, names: &[(String, String)]) -> Expr {
+    match &expr.kind {
+        ExprKind::Call(name, arguments) if name == SINGLE_ENTRY => {
+            let other = |argument: &Expr| match &argument.kind {
+                ExprKind::Name(name) => names.iter().find(|(from, _)| from == name).map(|(_, to)| Expr::name(to)),
+                _ => None,
+            };
+            let arguments = arguments.iter().map(|argument| other(argument).unwrap_or_else(|| argument.clone()));
+            Expr { kind: ExprKind::Call(name.clone(), arguments.collect()), span: expr.span }
+        }
+        _ => {
+            let Ok(expr) = expr.map_children::<Infallible>(&mut |child| Ok(renamed(child, names)));
+            expr
+        }
     }
 }

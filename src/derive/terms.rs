@@ -1,5 +1,6 @@
 //! The terms of a derivation, before anything is simplified.
 
+use super::taylor::{self, Expansion};
 use super::{FormName, Task, intermediate, single_entry};
 use crate::base::{Attributes, Declaration, IndexPatternBuilder, Shape, Symbols, Variable};
 use crate::calculus::{differential, gradient, jacobian};
@@ -30,27 +31,33 @@ pub(super) struct Parts {
     pub(super) frechet: Option<Id>,
     /// The derivative by one entry.
     pub(super) single_entry: Option<Id>,
+    /// The Taylor expansion, and its terms.
+    pub(super) taylor: Option<Id>,
+    pub(super) expansion: Expansion,
 }
 
 impl Parts {
     /// What a form is made of.
     pub(super) fn of(&self, name: FormName) -> Option<Id> {
         match name {
-            FormName::Matrix | FormName::Index | FormName::Value => self.main,
+            FormName::Matrix | FormName::Index | FormName::Value | FormName::Isotropic => self.main,
             FormName::Vec => self.stacked,
             FormName::Differential => self.differential,
             FormName::Hvp => self.hvp,
             FormName::Frechet => self.frechet,
             FormName::SingleEntry => self.single_entry,
+            FormName::Taylor => self.taylor,
         }
     }
 
     /// Something else for each.
     pub(super) fn map(self, mut f: impl FnMut(Id) -> Option<Id>) -> Parts {
-        let Parts { main, stacked, differential, gradient, hvp, frechet, single_entry } = self;
-        let [main, stacked, differential, gradient, hvp, frechet, single_entry] =
-            [main, stacked, differential, gradient, hvp, frechet, single_entry].map(|part| part.and_then(&mut f));
-        Parts { main, stacked, differential, gradient, hvp, frechet, single_entry }
+        let Parts { main, stacked, differential, gradient, hvp, frechet, single_entry, taylor, expansion } = self;
+        let [main, stacked, differential, gradient, hvp, frechet, single_entry, taylor] =
+            [main, stacked, differential, gradient, hvp, frechet, single_entry, taylor]
+                .map(|part| part.and_then(&mut f));
+        let expansion = expansion.map(|term| term.and_then(&mut f));
+        Parts { main, stacked, differential, gradient, hvp, frechet, single_entry, taylor, expansion }
     }
 }
 
@@ -79,8 +86,10 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
         directional.single_entry = Some(differential(graph, root, request.wrt[0], entry.term));
     }
     let entry = entry.map(|entry| entry.expr);
+    (directional.expansion, directional.taylor) = taylor::expansion(graph, root, symbols, request, rules);
     let mut main = Some(root);
-    let shown = [FormName::Differential, FormName::SingleEntry].into_iter().any(|name| request.wants(name));
+    let shown =
+        [FormName::Differential, FormName::SingleEntry, FormName::Taylor].into_iter().any(|name| request.wants(name));
     let mut difference = Some(root).filter(|_| shown);
     let mut read_off = None;
     for (step, variable) in request.wrt.iter().enumerate() {
@@ -122,8 +131,9 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let is_jacobian = value > 0 && wrt > 0 && value + wrt > 2;
     let laid = request.layout.apply(graph, main, wrt);
     let (rows, stackable) = if is_jacobian { (laid.rows, laid.derivative) } else { (0, main) };
-    let stacked =
-        (request.wants(FormName::Vec) && (is_jacobian || only_stacked)).then(|| stack(graph, stackable, rows));
+    let is_tensor = is_jacobian && rows == 2 && wrt == 2 && request.wants(FormName::Isotropic);
+    let stacks = is_tensor || request.wants(FormName::Vec) && (is_jacobian || only_stacked);
+    let stacked = stacks.then(|| stack(graph, stackable, rows));
     let shape = graph.shape(laid.derivative).clone();
     let main = Some(laid.derivative);
     let parts = Parts { main, stacked, differential: difference, gradient: read_off, ..directional };

@@ -271,14 +271,16 @@ impl EGraph {
     }
 
     /// Runs the rules alone, without generators and normal forms, until two terms, both as returned by [`EGraph::import`], are equal, nothing
-    /// changes or a limit is met; whether they are equal. How sums and products are bracketed is left to [`regroup`].
-    pub fn meet_by_rules(&mut self, from: Id, to: Id, rules: &RuleSet) -> bool {
+    /// changes or a limit is met; whether they are equal. How sums and products are bracketed is left to [`regroup`];
+    /// `with_entries` says that the terms are products of entries.
+    pub fn meet_by_rules(&mut self, from: Id, to: Id, rules: &RuleSet, with_entries: bool) -> bool {
         self.limits.unite_forms = false;
         self.matches.begin();
         self.core.rebuild();
         for _ in 0..self.limits.iterations {
             let size = self.core.graph.total_size();
-            let regrouped = !self.limits.is_full(size) && regroup(&mut self.core, rules, &self.uncommon, &self.limits);
+            let regrouped = !self.limits.is_full(size)
+                && regroup(&mut self.core, rules, &self.uncommon, &self.limits, with_entries);
             let applied = self.apply(rules);
             self.core.rebuild();
             if self.find(from) == self.find(to) {

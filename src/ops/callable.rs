@@ -5,7 +5,8 @@ use super::elementwise::Function;
 use super::op::Op;
 use super::operation::Operation;
 use super::surface::{Call, Mark, Signature, SurfaceFunction, TermBuilder, add};
-use super::{constants, layouts, reductions, structural};
+use super::tensors::fourth_order;
+use super::{constants, layouts, reductions, structural, tensors};
 use crate::base::{ErrorCode, Rational, Result};
 use egg::Id;
 use rustc_hash::FxHashMap;
@@ -14,7 +15,7 @@ use std::sync::OnceLock;
 
 /// The functions that are not always one operation, of every family.
 static FUNCTIONS: &[&[SurfaceFunction]] =
-    &[reductions::FUNCTIONS, layouts::FUNCTIONS, constants::FUNCTIONS, structural::FUNCTIONS];
+    &[reductions::FUNCTIONS, layouts::FUNCTIONS, constants::FUNCTIONS, structural::FUNCTIONS, tensors::FUNCTIONS];
 
 /// Anything that can be called.
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +120,8 @@ impl Callable {
     /// Whether a variable may have the name: of an operation without operands, which is meant only where dimensions follow in
     /// parentheses, as in `K(m,n)`, or where no variable has the name.
     pub fn leaves_name(self) -> bool {
-        matches!(self, Callable::Operation(_)) && self.takes_dimensions()
+        let is_constant = matches!(self, Callable::Operation(_)) || fourth_order(self.name()).is_some();
+        is_constant && self.takes_dimensions()
     }
 
     /// The term of a call.

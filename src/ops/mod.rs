@@ -19,6 +19,7 @@ mod reductions;
 mod spoken;
 mod structural;
 mod surface;
+mod tensors;
 mod vocabulary;
 
 use crate::base::Shape;
@@ -41,6 +42,7 @@ pub use reductions::{LOG_SUM_EXP, LOG_SUM_EXP_OF_ROWS, NORM, PROD, PROD_OF_ROWS,
 pub use spoken::{Spoken, from_elsewhere, is_constant, is_function};
 pub use structural::{ShapeError, transposed};
 pub use surface::{AxisSource, Build, Call, Kind, Mark, Operand, Outcome, Signature, SurfaceFunction, TermBuilder};
+pub use tensors::fourth_order;
 pub use vocabulary::UncommonOperations;
 
 /// The records of every family, at the place that the family has in the identity of its operations.

@@ -56,6 +56,9 @@ pub struct Answer {
     /// The way to it, line by line, where it was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// The index form as SVG, where it was asked for: [`Answer::picture`](crate::Answer::picture).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// What else is to be known of it, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -150,6 +153,12 @@ pub struct Forms {
     /// The derivative by one entry; only where it was asked for.
     #[serde(default, rename = "single-entry", skip_serializing_if = "Option::is_none")]
     pub single_entry: Option<Form>,
+    /// The derivative with isotropic tensors; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isotropic: Option<Form>,
+    /// The Taylor expansion; only where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taylor: Option<Form>,
 }
 
 /// A form in every notation.
@@ -261,7 +270,8 @@ impl Answer {
             form.as_ref().map(|form| Form { tree: with_trees.then(|| tree::of(form.expr())), ..Form::from(form) })
         };
         // Taken apart, so that the compiler asks for a form that is new.
-        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry } = &answer.forms;
+        let derive::Forms { matrix, index, vec, differential, value, hvp, frechet, single_entry, isotropic, taylor } =
+            &answer.forms;
         let statistics = &answer.statistics;
         Answer {
             ok: true,
@@ -285,9 +295,12 @@ impl Answer {
                 hvp: form(hvp),
                 frechet: form(frechet),
                 single_entry: form(single_entry),
+                isotropic: form(isotropic),
+                taylor: form(taylor),
             },
             conditions: answer.conditions.clone(),
             steps: answer.steps.iter().map(Step::from).collect(),
+            picture: None,
             verdict: Verdict { status: answer.verdict.status().as_str().to_owned(), by: answer.verdict.by() },
             notes: answer.notes.clone(),
             question: answer.question.clone(),

@@ -25,7 +25,9 @@
 //! | `forms` | the name of a [`FormName`](crate::FormName), or a list of them: these forms are made, and the work of no other is done |
 //! | `claim` | a formula that is claimed to be the derivative: the answer says whether it is, as a [`Claim`] |
 //! | `form` | the form that the claim is, where its shape does not say so |
+//! | `taylor` | the order of the Taylor expansion, from 1 to 4, which is the form `taylor` then |
 //! | `steps` | `true`, or the name of a [`Detail`](crate::Detail), for the way to the answer, line by line: a [`Step`] each |
+//! | `picture` | `true` for the index form as a tensor network, in SVG |
 //! | `certificate` | `true` for what backs the answer, for `checker/check.py`: a [`Certificate`] |
 //! | `self_contained` | `true` for an answer without names for its parts |
 //! | `declare` | a declaration as [`Context::declare`](crate::Context::declare) reads it, or a list of them: `"W: matrix(n,m) symmetric"` |

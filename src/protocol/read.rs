@@ -53,6 +53,14 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
         _ if flag(object, "read")? => Question::Read,
         _ => Question::Derive,
     };
+    request.picture = flag(object, "picture")?;
+    request.taylor = match field(object, "taylor") {
+        None => None,
+        Some(value) => match value.as_u64().and_then(|order| usize::try_from(order).ok()) {
+            Some(order) => Some(order),
+            None => return Err(problem("the field \"taylor\" is not an order such as 2".to_owned())),
+        },
+    };
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

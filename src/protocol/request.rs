@@ -119,12 +119,18 @@ pub struct Request {
     /// The names of the forms to make, which takes less time than to make all; all of them without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<String>,
+    /// The order of the Taylor expansion, which is a form of the answer then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taylor: Option<usize>,
     /// The name of the [`Detail`] in which the way to the answer is shown, if it is; `true` is `"short"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<String>,
     /// Whether what backs the answer is added.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub certificate: bool,
+    /// Whether the index form is drawn.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub picture: bool,
     /// Whether no part of the answer has a name.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub self_contained: bool,
@@ -353,6 +359,9 @@ impl Request {
         }
         if !forms.is_empty() {
             asked = asked.forms(forms);
+        }
+        if let Some(order) = self.taylor {
+            asked = asked.taylor(order);
         }
         if self.self_contained {
             asked = asked.self_contained();

@@ -10,6 +10,7 @@ use super::request::{Question, Request};
 use super::{line, read};
 use crate::api::Context;
 use crate::base::{Error, ErrorCode, Result, Span, in_order};
+use crate::derive;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -246,8 +247,9 @@ fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
         failure.error.field = is_beside.then(|| name.to_owned());
         Outcome::Failure(failure)
     };
-    let written = |answer: &crate::derive::Answer| {
-        let mut written = Answer::written(answer, request.tree);
+    let written = |answer: &derive::Answer| {
+        let picture = if request.picture { answer.picture() } else { None };
+        let mut written = Answer { picture, ..Answer::written(answer, request.tree) };
         if request.certificate {
             written.certify(answer);
         }

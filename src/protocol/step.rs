@@ -70,6 +70,9 @@ pub struct Step {
     /// The free indices in axis order, in index notation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub free: Option<Vec<String>>,
+    /// The case of indices in which the line holds, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
     /// The bytes of the text that are not in the line before: start and end, the end exclusive.
     pub changed: Vec<[usize; 2]>,
     /// How sure it is that it is equal to that: `proved`, `tested` or `sampled`.
@@ -94,6 +97,7 @@ impl From<&derive::Step> for Step {
             text: step.text(),
             latex: step.latex(),
             free: step.free().map(<[String]>::to_vec),
+            case: step.case.clone(),
             changed: step.changed.into_iter().collect(),
             verdict: step.verdict.status().as_str().to_owned(),
         }

@@ -127,6 +127,8 @@ impl Style for Latex<'_> {
         let letter = match constant {
             Constant::Identity => "I",
             Constant::Ones => "\\mathbf{1}",
+            Constant::Isotropic => "\\mathcal{E}",
+            Constant::Transposition => "\\mathcal{G}",
             Constant::Letter(letter) => letter,
         };
         let sizes: Vec<String> = sizes.iter().map(|s| s.split('*').map(symbol).collect::<Vec<_>>().join(" ")).collect();

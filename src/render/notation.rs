@@ -85,6 +85,38 @@ pub(super) trait Style {
     fn function_name(&self, name: &str) -> String;
     /// Whether `right` needs a dot after another factor.
     fn needs_dot(&self, right: &str) -> bool;
+    /// A sign before what is negative.
+    fn minus(&self) -> &'static str {
+        "-"
+    }
+    /// What stands between two terms.
+    fn plus(&self, negative: bool) -> &'static str {
+        if negative { " - " } else { " + " }
+    }
+    /// Arguments one after the other.
+    fn list(&self, items: &[String]) -> String {
+        items.join(", ")
+    }
+    /// A word of the script: a name of a function or constant.
+    fn word(&self, text: &str) -> String {
+        text.to_owned()
+    }
+    /// A sign between two arguments.
+    fn infix(&self, sign: &str) -> String {
+        sign.to_owned()
+    }
+    /// What stands between two marks, with a number below the line.
+    fn between(&self, [open, close]: [&str; 2], inner: &str, order: &str) -> String {
+        format!("{open}{inner}{close}{order}")
+    }
+    /// Words around an argument.
+    fn template(&self, template: &str, argument: &str) -> String {
+        template.replace("{}", argument)
+    }
+    /// A part that is to be seen.
+    fn marked(&self, text: &str) -> String {
+        text.to_owned()
+    }
 }
 
 /// The operators between two operands.
@@ -104,6 +136,10 @@ pub(super) enum Operator {
 pub(super) enum Constant {
     Identity,
     Ones,
+    /// The tensor that maps a matrix to itself.
+    Isotropic,
+    /// The tensor that maps a matrix to its transpose.
+    Transposition,
     /// A constant of the table, with its letter.
     Letter(&'static str),
 }
@@ -113,11 +149,20 @@ impl Constant {
         match name {
             "eye" => return Some(Constant::Identity),
             "ones" => return Some(Constant::Ones),
+            "E4" => return Some(Constant::Isotropic),
+            "G4" => return Some(Constant::Transposition),
             _ => {}
         }
         let Some(Callable::Operation(operation)) = Callable::find(name) else { return None };
         let Notation::Constant(constant) = operation.record().notation else { return None };
         constant.letter.map(Constant::Letter)
+    }
+}
+
+impl Constant {
+    /// Whether it has four axes.
+    fn is_tensor(self) -> bool {
+        matches!(self, Constant::Isotropic | Constant::Transposition)
     }
 }
 
@@ -128,10 +173,17 @@ pub(super) struct Writer<'a, S> {
     /// The identities and ones whose sizes are shown: identities in Kronecker products, and those that occur with several
     /// sizes or share their letter with a variable.
     sized: BTreeSet<Constant>,
+    /// The parts that are to be seen.
+    marked: &'a [&'a Expr],
 }
 
 /// An expression as text.
 pub(super) fn write<S: Style>(style: &S, expr: &Expr, symbols: &Symbols) -> String {
+    write_marked(style, expr, symbols, &[])
+}
+
+/// The same, with parts of it that are to be seen.
+pub(super) fn write_marked<S: Style>(style: &S, expr: &Expr, symbols: &Symbols, marked: &[&Expr]) -> String {
     let mut seen = Seen::default();
     seen.collect(expr, false);
     let sized = [Constant::Identity, Constant::Ones]
@@ -142,7 +194,7 @@ pub(super) fn write<S: Style>(style: &S, expr: &Expr, symbols: &Symbols) -> Stri
                 || seen.constants.iter().filter(|(constant, _)| constant == c).count() > 1
         })
         .collect();
-    Writer { style, symbols, sized }.piece(expr).text
+    Writer { style, symbols, sized, marked }.piece(expr).text
 }
 
 #[derive(Default)]
@@ -229,6 +281,17 @@ impl<S: Style> Writer<'_, S> {
         }
     }
 
+    /// Whether an expression is a tensor of four axes.
+    fn is_tensor(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                self.symbols.find_variable(name).is_none() && Constant::from_name(name).is_some_and(Constant::is_tensor)
+            }
+            ExprKind::Call(name, _) => Constant::from_name(name).is_some_and(Constant::is_tensor),
+            _ => false,
+        }
+    }
+
     fn name(&self, name: &str) -> String {
         match self.symbols.differential_of(name) {
             Some(variable) => self.style.differential(name, variable),
@@ -237,23 +300,37 @@ impl<S: Style> Writer<'_, S> {
                     if self.symbols.find_variable(name).is_none()
                         && let Some(Typeset::Name(text)) = self.style.operation(number.record()) =>
                 {
-                    text.to_owned()
+                    self.style.word(text)
                 }
-                _ => self.style.name(name),
+                _ => match Constant::from_name(name) {
+                    Some(tensor) if tensor.is_tensor() && self.symbols.find_variable(name).is_none() => {
+                        self.style.constant(tensor, &[])
+                    }
+                    _ => self.style.name(name),
+                },
             },
         }
     }
 
     fn piece(&self, expr: &Expr) -> Piece {
+        let mut piece = self.unmarked(expr);
+        if self.marked.iter().any(|part| std::ptr::eq(*part, expr)) {
+            piece.text = self.style.marked(&piece.text);
+        }
+        piece
+    }
+
+    fn unmarked(&self, expr: &Expr) -> Piece {
         match &expr.kind {
             ExprKind::Number(value) if value.is_negative() => self.negative(self.style.number(&-value)),
             ExprKind::Number(value) => self.style.number(value),
             ExprKind::Name(name) => Piece::atom(self.name(name)),
             ExprKind::Sum(terms) => self.sum(terms),
             ExprKind::Frobenius(a, b) => {
-                let left = self.leading(self.piece(a), Level::Elementwise);
+                let left = self.piece(a);
+                let minus = left.minus && left.level >= Level::Elementwise;
+                let left = self.leading(left, Level::Elementwise);
                 let right = self.at(b, Level::Elementwise);
-                let minus = left.starts_with('-');
                 let text = format!("{left}{}{right}", self.style.operator(Operator::Frobenius));
                 Piece { text, level: Level::Frobenius, minus }
             }
@@ -304,23 +381,29 @@ impl<S: Style> Writer<'_, S> {
 
     fn negative(&self, piece: Piece) -> Piece {
         let level = piece.level.clamp(Level::Frobenius, Level::Factor);
-        Piece { text: format!("-{}", self.tight(piece, Level::Frobenius)), level, minus: true }
+        let text = format!("{}{}", self.style.minus(), self.tight(piece, Level::Frobenius));
+        Piece { text, level, minus: true }
     }
 
     fn sum(&self, terms: &[Term]) -> Piece {
-        let mut text = String::new();
+        let (mut text, mut minus) = (String::new(), false);
         for (place, term) in terms.iter().enumerate() {
             let piece = self.piece(&term.expr);
             match (place, term.negative) {
-                (0, false) => text.push_str(&self.leading(piece, Level::Frobenius)),
-                (0, true) => text.push_str(&self.negative(piece).text),
+                (0, false) => {
+                    minus = piece.minus && piece.level >= Level::Frobenius;
+                    text.push_str(&self.leading(piece, Level::Frobenius));
+                }
+                (0, true) => {
+                    minus = true;
+                    text.push_str(&self.negative(piece).text);
+                }
                 (_, negative) => {
-                    text.push_str(if negative { " - " } else { " + " });
+                    text.push_str(self.style.plus(negative));
                     text.push_str(&self.tight(piece, Level::Frobenius));
                 }
             }
         }
-        let minus = text.starts_with('-');
         Piece { text, level: Level::Sum, minus }
     }
 
@@ -340,7 +423,7 @@ impl<S: Style> Writer<'_, S> {
                 ProductOp::Times => {
                     let (left, right) = (self.tight(result, Level::Times), self.tight(right, Level::Factor));
                     let before = if place == 0 { first } else { &rest[place - 1].1 };
-                    let operator = if self.style.needs_dot(&right) {
+                    let operator = if self.style.needs_dot(&right) || self.is_tensor(before) || self.is_tensor(factor) {
                         Operator::Dot
                     } else if self.is_differential(before) || self.is_differential(factor) {
                         Operator::Thin
@@ -367,7 +450,7 @@ impl<S: Style> Writer<'_, S> {
             plain_coefficient &= place == 0 && *op == ProductOp::Times;
         }
         if minus {
-            result.text.insert(0, '-');
+            result.text.insert_str(0, self.style.minus());
             result.minus = true;
         }
         result
@@ -383,7 +466,8 @@ impl<S: Style> Writer<'_, S> {
             return Piece::atom(self.style.constant(Constant::Letter(UNIT_VECTOR), &[size_text(place)]));
         }
         if let Some(constant) = Constant::from_name(name) {
-            let sized = matches!(constant, Constant::Letter(_)) || self.sized.contains(&constant);
+            let sized =
+                matches!(constant, Constant::Letter(_)) || constant.is_tensor() || self.sized.contains(&constant);
             let sizes = if sized { arguments } else { &[] };
             let sizes: Vec<String> = sizes.iter().map(size_text).collect();
             return Piece::atom(self.style.constant(constant, &sizes));
@@ -391,32 +475,33 @@ impl<S: Style> Writer<'_, S> {
         let definitions = self.symbols.definitions().find(name);
         if let Some(spelling) = definitions.iter().find_map(|definition| self.style.defined(&definition.spellings)) {
             let arguments: Vec<String> = arguments.iter().map(|a| self.piece(a).text).collect();
-            return Piece::atom(spelling.replace("{}", &arguments.join(", ")));
+            return Piece::atom(spelling.replace("{}", &self.style.list(&arguments)));
         }
         match (self.typeset(stem(name)), arguments) {
             (Some(Typeset::Infix(sign)), [a, b]) => {
                 let left = self.piece(a);
                 // The product is associative: a chain on the left needs no parentheses.
                 let left = if left.level == Level::Kronecker { left.text } else { self.tight(left, Level::Factor) };
+                let sign = self.style.infix(sign);
                 Piece::new(format!("{left}{sign}{}", self.at(b, Level::Factor)), Level::Kronecker)
             }
             (Some(Typeset::Raised { mark, .. }), [a]) => self.marked(a, mark),
             (Some(Typeset::Root), [a]) => self.style.root(self.piece(a)),
             (Some(Typeset::Template(template)), [a]) => {
-                Piece::new(template.replace("{}", &self.piece(a).text), Level::Factor)
+                Piece::new(self.style.template(template, &self.piece(a).text), Level::Factor)
             }
             (Some(Typeset::Between { open, close, nests }), [a]) if nests || !calls(a, stem(name)) => {
                 let order = name.strip_prefix(stem(name)).filter(|order| !order.is_empty());
                 let order = order.map(|order| self.style.subscript(order)).unwrap_or_default();
-                Piece::atom(format!("{open}{}{close}{order}", self.piece(a).text))
+                Piece::atom(self.style.between([open, close], &self.piece(a).text, &order))
             }
             (typeset, _) => {
                 let function = match typeset {
-                    Some(Typeset::Name(function)) => function.to_owned(),
+                    Some(Typeset::Name(function)) => self.style.word(function),
                     _ => self.style.function_name(name),
                 };
                 let arguments: Vec<String> = arguments.iter().map(|a| self.piece(a).text).collect();
-                Piece::atom(format!("{function}{}", self.style.parentheses(&arguments.join(", "))))
+                Piece::atom(format!("{function}{}", self.style.parentheses(&self.style.list(&arguments))))
             }
         }
     }

@@ -160,6 +160,8 @@ impl Style for Unicode<'_> {
         let letter = match constant {
             Constant::Identity => "I",
             Constant::Ones => "𝟏",
+            Constant::Isotropic => "ℰ",
+            Constant::Transposition => "𝒢",
             Constant::Letter(letter) => letter,
         };
         if sizes.is_empty() {

@@ -270,6 +270,7 @@ impl Builder<'_, '_> {
             Operation::Frobenius => {
                 let (a, b) = (child(self, 0)?.id, child(self, 1)?.id);
                 match self.graph.rank(a) {
+                    _ if !shape.is_empty() => self.contraction(a, b, 2, span)?,
                     0 => self.chain(&[(None, Value::column(a)), (Some(ProductOp::Times), Value::column(b))], span)?.id,
                     1 | 2 => self.inner(a, b, span)?,
                     _ => {
@@ -308,6 +309,7 @@ impl Builder<'_, '_> {
             Operation::Identity => self.identity(shape, span)?,
             Operation::Accept(..) | Operation::Spelt => return child(self, 0),
             Operation::Unit(place, _) => self.unit(*place, &shape[0], span)?,
+            Operation::FourthOrder(equal) => self.fourth_order(*equal, shape, span)?,
             Operation::SingleEntry(places) => self.single_entry(*places, shape, span)?,
             Operation::Select(places) => {
                 let value = child(self, 0)?;

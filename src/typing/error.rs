@@ -122,8 +122,15 @@ fn shape_of(operand: Operand<'_>, symbols: &Symbols, wrt: &[&str]) -> Result<Fou
     let mut graph = Graph::new();
     let used: Vec<&str> = wrt.iter().copied().filter(|name| symbols.find_variable(name).is_some()).collect();
     let bodies = super::body::bodies(&expr, symbols.definitions());
-    let question =
-        super::Question { expr: &expr, target: None, bodies: &bodies, wrt: &used, shape: None, pinned: None };
+    let question = super::Question {
+        expr: &expr,
+        target: None,
+        bodies: &bodies,
+        wrt: &used,
+        shape: None,
+        pinned: None,
+        has_tensors: false,
+    };
     let (elaborated, _) = super::run(&question, &mut symbols, &mut graph).map_err(|f| f.error)?;
     Ok(Found { shape: graph.shape(elaborated.root).clone(), row: elaborated.row, symbols })
 }

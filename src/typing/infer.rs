@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::error::{Operand, shape_text};
-use super::kind::Kinds;
+use super::kind::{Kinds, SCALAR};
 use super::shapes::Pass;
 use super::tree::{Index, Node, Operation, Placeholder, Tree};
 use super::unify::{AxisTerm, Part, Template, Unifier};
@@ -89,6 +89,7 @@ impl<'a> Pass<'_> {
             Operation::Number(_) | Operation::Size(_) => Template::new(),
             Operation::Name(index) => self.names[*index].clone(),
             Operation::Sum(signs) => self.sum(tree, node, signs)?,
+            Operation::Frobenius if tree.kind(i) != SCALAR => self.tensor_contraction(tree, node)?,
             Operation::Frobenius => {
                 self.frobenius(tree, node)?;
                 Template::new()
@@ -128,6 +129,7 @@ impl<'a> Pass<'_> {
             Operation::Select(places) => self.select(tree, node, places)?,
             Operation::Unit(_, Some(dimension)) => smallvec![smallvec![Part::Known(*dimension)]],
             Operation::Unit(_, None) => smallvec![self.unifier.fresh()],
+            Operation::FourthOrder(equal) => self.fourth_order(*equal),
             Operation::SingleEntry(places) => self.single_entry(tree, *places),
             Operation::Identity => {
                 let axis = self.unifier.fresh();

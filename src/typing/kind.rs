@@ -17,6 +17,8 @@ pub(super) const SCALAR: Kinds = Kinds(1);
 pub(super) const COLUMN: Kinds = Kinds(2);
 pub(super) const ROW: Kinds = Kinds(4);
 pub(super) const MATRIX: Kinds = Kinds(8);
+/// What has four axes, as E4 and G4.
+pub(super) const FOURTH_ORDER: Kinds = Kinds::of_rank(4);
 pub(super) const ANY: Kinds = Kinds((1 << (MAX_RANK + 2)) - 1);
 
 impl Kinds {
@@ -114,6 +116,10 @@ pub(super) enum Relation {
     Divide,
     /// `:`.
     Frobenius,
+    /// `*` beside a tensor of four axes: it joins the neighbouring axes.
+    TensorProduct,
+    /// `:` beside one: it joins the two last with the two first.
+    TensorContraction,
     /// `A^k`: a scalar, a matrix, or each entry of a vector, to a scalar power.
     Power,
     /// `A.^p`: entry by entry, the exponent too.
@@ -148,6 +154,15 @@ impl Relation {
                 (ROW, MATRIX) => ROW,
                 (ROW, COLUMN) => SCALAR,
                 _ => return None,
+            },
+            Relation::TensorProduct => match (a, b) {
+                (FOURTH_ORDER, MATRIX) | (MATRIX, FOURTH_ORDER) => FOURTH_ORDER,
+                _ => return Relation::Product.result(a, b),
+            },
+            Relation::TensorContraction => match (a, b) {
+                (FOURTH_ORDER, FOURTH_ORDER) => FOURTH_ORDER,
+                (FOURTH_ORDER, MATRIX) | (MATRIX, FOURTH_ORDER) => MATRIX,
+                _ => return Relation::Frobenius.result(a, b),
             },
             Relation::Divide if b == SCALAR => a,
             Relation::Frobenius if a == b => SCALAR,

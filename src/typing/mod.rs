@@ -43,6 +43,7 @@ mod solved;
 mod spelling;
 mod suggest;
 mod sums;
+mod tensors;
 mod tree;
 mod unify;
 
@@ -102,8 +103,23 @@ pub fn elaborate_shaped(
     let target = statement.target.as_ref();
     let selected = place::resolve(&statement.expr, symbols)?;
     let expr = selected.as_ref().unwrap_or(&statement.expr);
-    let question = Question { expr, target, bodies: &bodies, wrt, shape, pinned: None };
+    let has_tensors = tensors::has_fourth_order(expr, wrt, symbols);
+    let mut question = Question { expr, target, bodies: &bodies, wrt, shape, pinned: None, has_tensors };
+    let before = has_tensors.then(|| graph.clone());
     let mut found = run(&question, &mut scratch, graph);
+    if let Some(mut before) = before {
+        // Where they fit better as matrices, E4 and G4 are names like others.
+        let plain = Question { has_tensors: false, ..question };
+        let mut names = symbols.clone();
+        let other = run(&plain, &mut names, &mut before);
+        let distance = |found: &Result<(Elaborated, notes::Departures), Failure<'_>>| {
+            found.as_ref().ok().map(|(_, departures)| (departures.cost.0, departures.cost.1))
+        };
+        if distance(&other).is_some_and(|other| distance(&found).is_none_or(|own| other < own)) {
+            (question, scratch, found) = (plain, names, other);
+            *graph = before;
+        }
+    }
     if let Err(Failure { error: Error { code: ErrorCode::Shape, .. }, .. }) = &found
         && let Some(pinned) = refit::refit(&question, symbols)
     {
@@ -138,6 +154,8 @@ struct Question<'a> {
     wrt: &'a [&'a str],
     shape: Option<&'a Shape>,
     pinned: Option<Pinned<'a>>,
+    /// Whether E4 and G4 are tensors of four axes here.
+    has_tensors: bool,
 }
 
 /// An undeclared name whose kind is known.

@@ -4,6 +4,7 @@ use super::Failure;
 use super::error::Operand;
 use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::shapes::Pass;
+use super::tensors::is_tensor_product;
 use super::tree::{Node, Tree};
 use super::unify::Template;
 use crate::base::{Error, ErrorCode};
@@ -44,12 +45,23 @@ impl<'a> Pass<'_> {
         if self.unify_all(&a, &b) {
             return Ok(());
         }
+        self.frobenius_clash(tree, node, &a, &b)
+    }
+
+    /// The error for operands of `:` that do not go together.
+    pub(super) fn frobenius_clash<T>(
+        &mut self,
+        tree: &Tree<'a>,
+        node: &Node<'a>,
+        a: &Template,
+        b: &Template,
+    ) -> Result<T, Failure<'a>> {
         let [left, right] = [0, 1].map(|n| {
             let c = node.children[n];
             (Operand::whole(tree.nodes[c].expr), tree.kind(c) == ROW)
         });
         let message = "':' needs equal shapes: {0} but {1}";
-        Err(self.clash(tree, message, (left.0, &a, left.1), (right.0, &b, right.1)))
+        Err(self.clash(tree, message, (left.0, a, left.1), (right.0, b, right.1)))
     }
 
     /// The shape of a power entry by entry: that of the operand that is an array, or of both.
@@ -142,6 +154,7 @@ impl<'a> Pass<'_> {
         match op {
             ProductOp::Divide => (false, a.clone()),
             ProductOp::Hadamard | ProductOp::HadamardDivide => self.spread((a, ka), (b, kb)),
+            ProductOp::Times if is_tensor_product(ka, kb) => self.contracted(a, b, 1),
             ProductOp::Times => match (ka, kb) {
                 (COLUMN, ROW) => (true, smallvec![a[0].clone(), b[0].clone()]),
                 (MATRIX, MATRIX) => (self.unifier.unify(&a[1], &b[0]), smallvec![a[0].clone(), b[1].clone()]),

@@ -168,6 +168,7 @@ impl Builder<'_, '_> {
             ProductOp::Times | ProductOp::Hadamard if ranks.1 == 0 => {
                 Value { id: self.add(Op::Scale, &[b, a], span)?, row }
             }
+            ProductOp::Times if ranks.0 > 2 || ranks.1 > 2 => Value::column(self.contraction(a, b, 1, span)?),
             ProductOp::Times if ranks == (1, 1) => Value::column(self.outer(a, b, span)?),
             ProductOp::Times => Value::column(self.add(Op::Product, &[a, b], span)?),
             ProductOp::Hadamard => Value { id: self.add(Op::Hadamard, &[a, b], span)?, row },

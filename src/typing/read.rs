@@ -4,7 +4,7 @@ use super::body::{Bodies, Frame};
 use super::error::{Operand, given};
 use super::fit::{self, Cost};
 use super::indexed::is_reduction;
-use super::kind::{COLUMN, Kinds, MATRIX, MAX_RANK, NAMED, Relation, SCALAR, Slot, Solver};
+use super::kind::{COLUMN, FOURTH_ORDER, Kinds, MATRIX, MAX_RANK, NAMED, Relation, SCALAR, Slot, Solver};
 use super::names::{defaults, find_dimensions, likely_kinds, size};
 use super::occurrences::free_indices;
 use super::place::open_places;
@@ -19,7 +19,7 @@ use indexmap::IndexMap;
 
 /// Reads a syntax tree.
 pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result<Tree<'a>, Failure<'a>> {
-    let Question { expr, target, bodies, wrt, pinned, .. } = *question;
+    let Question { expr, target, bodies, wrt, pinned, has_tensors, .. } = *question;
     find_dimensions(expr, symbols)?;
     let free = free_indices(expr, target)?;
     let tree = Tree {
@@ -39,6 +39,7 @@ pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result
         tree,
         symbols,
         whole: expr,
+        has_tensors,
         open,
         wrt,
         pinned,
@@ -84,6 +85,7 @@ pub(super) struct Reader<'a, 's> {
     pub(super) whole: &'a Expr,
     /// The names of it that are places without being declared.
     pub(super) open: Vec<String>,
+    has_tensors: bool,
     wrt: &'a [&'a str],
     pinned: Option<Pinned<'a>>,
     /// The scope of summed indices, and the number of scopes.
@@ -223,7 +225,13 @@ impl<'a> Reader<'a, '_> {
                 let children = vec![self.read(left)?, self.read(right)?];
                 self.no_indices(&children, "':'", expr)?;
                 let (a, b) = (self.kind(children[0]), self.kind(children[1]));
-                let kind = self.relate(Relation::Frobenius, ":", a, b, vec![whole(left), whole(right)]);
+                let kind = self.relate(
+                    Relation::Frobenius.beside_tensors(self.has_tensors),
+                    ":",
+                    a,
+                    b,
+                    vec![whole(left), whole(right)],
+                );
                 Ok(self.node(expr, Operation::Frobenius, children, kind))
             }
             ExprKind::Product(head, tail) => self.product(expr, head, tail),
@@ -287,7 +295,7 @@ impl<'a> Reader<'a, '_> {
         for (i, Factor { op, node, expr: factor }) in factors.iter().enumerate().skip(1) {
             let reduced = [before, self.tree.nodes[*node].reduced];
             let (relation, operator) = match op {
-                ProductOp::Times => (Relation::Product, "*"),
+                ProductOp::Times => (Relation::Product.beside_tensors(self.has_tensors), "*"),
                 ProductOp::Divide => (Relation::Divide, "/"),
                 ProductOp::Hadamard => (Relation::entrywise(reduced), ".*"),
                 ProductOp::HadamardDivide => (Relation::entrywise(reduced), "./"),
@@ -365,6 +373,9 @@ impl<'a> Reader<'a, '_> {
                     return Err(Error::new(ErrorCode::UnknownName, message, expr.span).into());
                 }
                 None => {}
+            }
+            if let Some((_, equal)) = ops::fourth_order(name).filter(|_| self.has_tensors) {
+                return Ok(self.leaf(expr, Operation::FourthOrder(equal), FOURTH_ORDER));
             }
             if name == "eye" {
                 return Ok(self.leaf(expr, Operation::Identity, MATRIX));

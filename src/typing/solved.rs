@@ -25,7 +25,15 @@ impl Solved {
         let mut symbols = scene.symbols.clone();
         symbols.suggest_vectors(vectors.to_vec());
         let bodies = body::bodies(expr, scene.symbols.definitions());
-        let question = Question { expr, target: None, bodies: &bodies, wrt: scene.wrt, shape: None, pinned: None };
+        let question = Question {
+            expr,
+            target: None,
+            bodies: &bodies,
+            wrt: scene.wrt,
+            shape: None,
+            pinned: None,
+            has_tensors: false,
+        };
         let Ok(tree) = read::read(&question, &mut symbols) else { return Solved::default() };
         let kind = |slot| match tree.solver.get(slot) {
             SCALAR => Some(Guess::Scalar),

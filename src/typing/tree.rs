@@ -46,6 +46,8 @@ pub(super) enum Operation {
     Select(Vec<Option<Place>>),
     /// The unit vector of a place, with its size where that is known.
     Unit(Place, Option<Dimension>),
+    /// E4 or G4, whose sizes the context gives: which of its axes are equal.
+    FourthOrder([usize; 4]),
     /// The matrix that is one at a row and a column, zero elsewhere.
     SingleEntry([Place; 2]),
 }
@@ -142,14 +144,16 @@ pub(super) fn clash<'a>(conflict: Conflict, origins: &[Origin<'a>]) -> Failure<'
         Relation::Entrywise | Relation::Spread(_) | Relation::EntryPower => {
             (format!("'{operator}' needs equal shapes: {{0}} but {{1}}{{spread}}"), ErrorCode::Shape)
         }
-        Relation::Frobenius => ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape),
+        Relation::Frobenius | Relation::TensorContraction => {
+            ("':' needs equal shapes: {0} but {1}".to_owned(), ErrorCode::Shape)
+        }
         Relation::Product if a.is_single() && a == b && a == COLUMN => {
             ("'*' cannot multiply two column vectors: {0} and {1}".to_owned(), ErrorCode::Shape)
         }
         Relation::Product if a == COLUMN && b == MATRIX => {
             ("'*' needs a row before a matrix: {0} and {1}".to_owned(), ErrorCode::Shape)
         }
-        Relation::Product => (
+        Relation::Product | Relation::TensorProduct => (
             "'*' multiplies a matrix or row by a matrix or column, but {0} and {1}; index notation joins other axes"
                 .to_owned(),
             ErrorCode::Shape,

@@ -34,6 +34,26 @@ fn claims_in_every_form_are_right() {
     }
 }
 
+/// Claims of the forms that are made when they are asked for.
+#[test]
+fn claims_of_forms_on_request_are_compared() {
+    for (text, wrt, form, claim, verdict) in [
+        ("W*W'", "W", FormName::SingleEntry, "E(k,l)*W' + W*E(k,l)'", ClaimVerdict::Right),
+        ("W*W'", "W", FormName::SingleEntry, "E(i,j)*W' + W*E(i,j)'", ClaimVerdict::Right),
+        ("W*W'", "W", FormName::SingleEntry, "E(i,j)*W' + E(i,j)'*W", ClaimVerdict::Wrong),
+        ("W*W'", "W", FormName::SingleEntry, "2*E(i,j)*W'", ClaimVerdict::Wrong),
+        ("W*W'", "W", FormName::Isotropic, "E4*W + (W*E4):G4", ClaimVerdict::Right),
+        ("W*W'", "W", FormName::Isotropic, "2*E4*W", ClaimVerdict::Wrong),
+        ("W*W'", "W", FormName::Frechet, "W*V' + V*W'", ClaimVerdict::Right),
+        ("tr(W*H*H'*W')", "W", FormName::Hvp, "V*H*H'", ClaimVerdict::Wrong),
+    ] {
+        let cx = context(listed(""));
+        let found = cx.derive(text).by(wrt).forms(&[form]).check(claim).unwrap();
+        assert_eq!(found.verdict, verdict, "{claim}");
+        assert_eq!(found.form, form, "{claim}");
+    }
+}
+
 #[test]
 fn slips_are_named() {
     for (declarations, text, wrt, claim, slip, words) in [

@@ -74,6 +74,8 @@ fn batch_reads_requests_in_every_spelling() {
         json!({"expr": "x", "wrt": null, "vars": null, "constraint": null}),
         json!({"expr": "x'*A*x", "wrt": "x", "forms": ["differential"]}),
         json!({"expr": "x'*A*x", "wrt": "x", "forms": "matrix"}),
+        json!({"expr": "x'*A*x", "wrt": "x", "taylor": 2}),
+        json!({"expr": "W*W'", "wrt": "W", "forms": ["single-entry", "isotropic"]}),
     ];
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let answers = batch(text.as_bytes());
@@ -84,6 +86,10 @@ fn batch_reads_requests_in_every_spelling() {
     assert_eq!(answers[4]["forms"]["matrix"], json!(null));
     assert_eq!(answers[4]["forms"]["differential"]["text"], "(A + A')*x:dx");
     assert_eq!(answers[5]["forms"]["differential"], json!(null));
+    assert_eq!(answers[6]["forms"]["taylor"]["text"], "x'*A*x + (A + A')*x:dx + dx'*A*dx");
+    assert_eq!(answers[6]["forms"]["matrix"]["text"], "(A + A')*x");
+    assert_eq!(answers[7]["forms"]["single-entry"]["text"], "E(k,l)*W' + W*E(k,l)'");
+    assert_eq!(answers[7]["forms"]["isotropic"]["text"], "E4*W + W*E4:G4");
 }
 
 #[test]
@@ -102,6 +108,9 @@ fn batch_refuses_bad_requests() {
         json!({"expr": "tr(S)", "wrt": "S", "layout": ["numerator"]}),
         json!({"expr": "tr(S)", "layout": "numerator"}),
         json!({"expr": "x", "wrt": "x", "wrt2": 2}),
+        json!({"expr": "tr(S)", "wrt": "S", "taylor": "two"}),
+        json!({"expr": "tr(S)", "wrt": "S", "taylor": 9}),
+        json!({"expr": "tr(S)", "taylor": 2}),
         json!({"expr": "A", "vars": {"A": {"kind": "matrix", "shape": "n"}}}),
         json!({"expr": "A", "vars": {"A": {"kind": "matrix", "shape": ["n", "n"], "attrs": ["shiny"]}}}),
         json!({"expr": "A", "vars": []}),

@@ -26,7 +26,8 @@ fn answers_are_written_with_the_operations_of_the_question() {
         ("tr(cov(X))", &["X"], FormName::Matrix, "2*center(X)/n"),
         ("var(X*w)", &["w"], FormName::Matrix, "2*X'*center(X*w)/n"),
         ("var(X*w)", &["w", "w"], FormName::Matrix, "2*X'*center(X)/n"),
-        ("mean(x)", &["x"], FormName::Differential, "mean(dx)"),
+        ("mean(x)", &["x"], FormName::Differential, "ones(n)/n:dx"),
+        ("center(x)", &["x"], FormName::Differential, "center(dx)"),
         // Only the question's: here it has none.
         ("(A + A')/2", &[], FormName::Value, "1/2*(A + A')"),
         ("sum(softplus(W*x))", &["x"], FormName::Matrix, "W'*sigmoid(W*x)"),

@@ -35,6 +35,18 @@ fn directions_are_written_as_on_paper() {
         ("", "x'*A*x", "x", FormName::SingleEntry, "(A + A')*x:e(k)"),
         ("", "E*X", "X", FormName::SingleEntry, "E*(e(r)*e(s)')"),
         ("e: scalar", "e*x", "x", FormName::SingleEntry, "e*eye(n)[:,k]"),
+        ("", "W*W'", "W", FormName::Isotropic, "E4*W + W*E4:G4"),
+        ("", "A*X*B", "X", FormName::Isotropic, "A*E4*B'"),
+        ("", "X", "X", FormName::Isotropic, "E4(n,m)"),
+        ("", "X'", "X", FormName::Isotropic, "G4(n,m)"),
+        ("", "A*X", "X", FormName::Isotropic, "A*E4(m,k)"),
+        ("", "-2*X'*A/c", "X", FormName::Isotropic, "-2*E4(m,k)*A'/c:G4(n,m)"),
+        ("", "inv(X)", "X", FormName::Isotropic, "-inv(X)*E4*inv(X)'"),
+        ("", "1/2*(X + X')", "X", FormName::Isotropic, "1/2*(E4(n,n) + G4(n,n))"),
+        ("", "(X + X')*A/c", "X", FormName::Isotropic, "(E4*A' + E4*A':G4)/c"),
+        ("", "X*X'*X", "X", FormName::Isotropic, "E4*X'*X + X*X'*E4 + X*E4*X':G4"),
+        ("", "logdet(X)", "X,X", FormName::Isotropic, "-inv(X)'*E4*inv(X):G4"),
+        ("E4: matrix(n,n)", "E4*X + X", "X", FormName::Isotropic, "(E4 + eye(n))*E4(n,m)"),
         ("k: index(n)", "X[k,:]*X'", "X", FormName::SingleEntry, "E(r,s)[k,:]*X' + X[k,:]*E(r,s)'"),
     ] {
         let found = form(declarations, text, wrt, name).map(|form| form.text());
@@ -44,6 +56,9 @@ fn directions_are_written_as_on_paper() {
     assert!(form("", "x'*A*y", "x,y", FormName::Hvp).is_none());
     for (text, wrt) in [("a*x", "a"), ("x'*A*x", "x,x"), ("x[i]*x[j]*x[k]", "x")] {
         assert!(form("", text, wrt, FormName::SingleEntry).is_none(), "{text}");
+    }
+    for (text, wrt) in [("A*x", "x"), ("x*x'", "x"), ("exp(X)", "X"), ("tr(X)*X", "X"), ("tr(X*A)", "X")] {
+        assert!(form("", text, wrt, FormName::Isotropic).is_none(), "{text}");
     }
 }
 
@@ -91,6 +106,26 @@ fn the_corpus_has_them() {
     assert!(missing.is_empty(), "{missing}");
 }
 
+/// In every notation.
+#[test]
+fn forms_on_request_are_written_in_every_notation() {
+    for (text, name, unicode, latex) in [
+        (
+            "W*W'",
+            FormName::Isotropic,
+            "ℰ · W + W · ℰ : 𝒢",
+            "\\mathcal{E} \\cdot W + W \\cdot \\mathcal{E} : \\mathcal{G}",
+        ),
+        ("W", FormName::Isotropic, "ℰₙₘ", "\\mathcal{E}_{n,m}"),
+        ("W*W'", FormName::SingleEntry, "Eₖₗ Wᵀ + W Eₖₗᵀ", "E_{k,l} W^{\\top} + W E_{k,l}^{\\top}"),
+    ] {
+        let found = form("", text, "W", name).unwrap();
+        assert_eq!((found.unicode().as_str(), found.latex().as_str()), (unicode, latex));
+    }
+    let read = context([""; 0]).parse("ℰ · W + W · ℰ : 𝒢").unwrap();
+    assert_eq!(read.simplify().value().unwrap().text(), "delta[i,k]*W[j,l] + W[i,l]*delta[j,k]");
+}
+
 /// What is read as a single-entry matrix, and what is not.
 #[test]
 fn single_entry_matrices_are_read() {
@@ -117,11 +152,79 @@ fn single_entry_matrices_are_read() {
 /// Against differences, in corpus and random requests.
 #[test]
 fn every_form_on_request_agrees_with_differences() {
-    const FORMS: [FormName; 2] = [FormName::Frechet, FormName::SingleEntry];
+    const FORMS: [FormName; 3] = [FormName::Frechet, FormName::SingleEntry, FormName::Isotropic];
     let numbers: Vec<u64> = (0..160).collect();
     let reports = on_threads(&numbers, |number| check_forms(&generate::Case::new(5, *number), Some(&FORMS)));
     let wrong: Vec<&String> = reports.iter().flat_map(|report| &report.wrong).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     let forms: usize = reports.iter().map(|report| report.forms).sum();
     assert!(forms > 150, "{forms}");
+}
+
+/// Derivatives of matrices by matrices, against differences and read back without what the question says.
+#[test]
+fn tensors_agree_with_differences() {
+    let texts = [
+        "X",
+        "X'",
+        "A*X*B",
+        "X'*C*X",
+        "X*X'",
+        "X*X'*X",
+        "inv(X'*X)",
+        "X*inv(X'*X)*X'",
+        "2*a*X/c - X",
+        "(A*X*B)'",
+        "X*B - 3*a*X*B/c",
+    ];
+    let declarations =
+        ["X: matrix(n,m)", "A: matrix(k,n)", "B: matrix(m,p)", "C: matrix(n,n)", "a: scalar", "c: scalar"];
+    for (number, text) in texts.into_iter().enumerate() {
+        let cx = context(declarations);
+        let answer = cx.derive(text).by("X").forms(&[FormName::Isotropic]).answer().unwrap();
+        let tensor = answer.forms.isotropic.as_ref().unwrap().text();
+        // The text alone says the sizes.
+        let read = cx.parse(&tensor).unwrap().simplify();
+        assert_eq!(read.shape, answer.shape, "{text}: {tensor}");
+        let case = generate::Case {
+            number: number as u64,
+            declarations: declarations.map(str::to_owned).to_vec(),
+            text: text.to_owned(),
+            wrt: vec!["X".to_owned()],
+            request: generate::Request::Derivative(None),
+            grouped: false,
+            tensors: false,
+            wide: false,
+        };
+        let report = check_forms(&case, Some(&[FormName::Isotropic]));
+        assert!(report.wrong.is_empty() && report.refused.is_empty() && report.forms == 1, "{text}: {report:?}");
+    }
+}
+
+/// E4 and G4 on input: `*` joins neighbouring axes, `:` two and two.
+#[test]
+fn tensors_of_four_axes_are_read() {
+    for (declarations, text, expected) in [
+        ("A: matrix(n,m)", "E4:A", "A"),
+        ("A: matrix(n,m)", "A:E4", "A"),
+        ("A: matrix(n,m)", "G4:A", "A'"),
+        ("A: matrix(n,m)", "ℰ:A + 𝒢(m,n):A'", "2*A"),
+        ("A: matrix(n,m)", "G4(n,m):A", "A'"),
+        ("A: matrix(n,m)", "A:G4", "A'"),
+        ("A: matrix(n,m); B: matrix(m,k)", "A*E4:B", "A*B"),
+        ("A: matrix(n,m); B: matrix(k,m)", "A*E4:(E4:B')", "A*B'"),
+        ("A: matrix(n,m); B: matrix(m,k)", "(G4:E4):A - A'", "0"),
+        ("A: matrix(n,m)", "(E4 - G4:G4):A", "0"),
+        // Names, where that fits better.
+        ("", "tr(E4*X)", "tr(E4*X)"),
+        ("", "norm(E4*x - y)", "norm(E4*x - y)"),
+        ("E4: scalar; x: vector(n)", "E4*x", "E4*x"),
+    ] {
+        let found = context(listed(declarations)).parse(text).unwrap().simplify();
+        assert_eq!(found.value().map(Form::text).unwrap_or_default(), expected, "{text}");
+    }
+    for (text, code) in [("E4(n):A", "arity"), ("E4(n,m):(y*x')", "shape")] {
+        let found = context(["x: vector(n)", "y: vector(m)"]).parse(text);
+        assert_eq!(found.unwrap_err().code.as_str(), code, "{text}");
+    }
 }

@@ -13,6 +13,7 @@ mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 mod code_runs;
+mod code_text;
 mod conditions;
 mod conventions;
 mod corpus;
@@ -27,6 +28,7 @@ mod eval;
 mod explain;
 mod facts;
 mod forms_on_request;
+mod html;
 mod index_notation;
 #[cfg(feature = "cli")]
 mod messages;
@@ -36,6 +38,8 @@ mod numpy_runs;
 mod orders;
 mod parts;
 mod peers;
+#[cfg(feature = "cli")]
+mod pictures;
 #[cfg(feature = "serde")]
 mod protocol;
 mod quotients;
@@ -63,6 +67,7 @@ mod softmax;
 mod steps;
 mod surface_reading;
 mod syntax;
+mod taylor;
 #[cfg(feature = "cli")]
 mod threads;
 #[cfg(feature = "cli")]

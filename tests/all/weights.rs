@@ -1,6 +1,7 @@
 //! What each weight of the notation decides: of two texts of one size, which one is written.
 
-use crate::support::{answer, context, listed};
+use crate::support::{answer, context, listed, request};
+use gradus::FormName;
 use gradus::internals::notation::size;
 use gradus::internals::syntax::parse;
 use std::collections::BTreeSet;
@@ -21,7 +22,7 @@ const DECISIONS: &[Decision] = &[
     ("LEAF", "X: matrix(n,n)", "X^2", &[], "X^2", "X*X"),
     ("PRODUCT", "X: matrix(n,n)", "-(X^2)", &[], "-X^2", "-X*X"),
     ("TRANSPOSE", "x: vector(n)", "x*x'*x", &[], "norm(x)^2*x", "x*x'*x"),
-    ("TRANSPOSED_OPEN", "a: vector(n); X: matrix(n,m); b: vector(m)", "a'*X*b", &["a"], "da'*X*b", "(X*b)'*da"),
+    ("TRANSPOSED_OPEN", "a: vector(n); X: matrix(n,m); b: vector(m)", "a'*X*b", &["a"], "v'*X*b", "(X*b)'*v"),
     (
         "SYMMETRIC_CONSTANT",
         LAYER,
@@ -107,8 +108,8 @@ const DECISIONS: &[Decision] = &[
         "A: matrix(n,n)",
         "3*norm(inv(A))^2",
         &["A"],
-        "-6*(inv(A'*A*A'):dA)",
-        "-6*(inv(A)*dA*inv(A):inv(A))",
+        "-6*tr(inv(A*A'*A)*V)",
+        "-6*(inv(A)*V*inv(A):inv(A))",
     ),
     ("CALL_INVERSE_TRANSPOSED", "X: matrix(n,n)", "logdet(X)", &["X"], "inv(X)'", "inv(X')"),
     (
@@ -145,7 +146,7 @@ const DECISIONS: &[Decision] = &[
         "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(x)^3/norm(y)",
     ),
     ("HIDDEN_DELTA", "x: vector(n)", "3*exp(x)", &["x"], "3*delta[i,j]*exp(x)[i]", "3*diag(exp(x))[i,j]"),
-    ("SELECTED_OPERATION", "r: index(n); X: matrix(n,m); y: vector(m)", "X[r,:]*y", &["X"], "dX[r,:]*y", "(dX*y)[r]"),
+    ("SELECTED_OPERATION", "r: index(n); X: matrix(n,m); y: vector(m)", "X[r,:]*y", &["X"], "V[r,:]*y", "(V*y)[r]"),
     (
         "HIDDEN_UNDEFINED",
         "Q: matrix(n,n)",
@@ -160,8 +161,14 @@ const DECISIONS: &[Decision] = &[
 #[test]
 fn of_two_texts_of_one_size_the_lighter_is_written() {
     for (weight, declarations, text, wrt, chosen, other) in DECISIONS {
-        let answer = answer(&context(listed(declarations)), text, wrt);
-        let texts: Vec<String> = answer.forms.iter().map(|form| form.text()).collect();
+        let cx = context(listed(declarations));
+        let mut answers = vec![answer(&cx, text, wrt)];
+        // The gradient is read off the differential of a scalar; at a direction it is written as is shortest.
+        if let [_] = wrt {
+            answers.extend(request(&cx, text, wrt, None).forms(&[FormName::Frechet]).answer());
+        }
+        let forms = answers.iter().flat_map(|answer| answer.forms.iter());
+        let texts: Vec<String> = forms.map(|form| form.text()).collect();
         assert!(texts.iter().any(|text| text == chosen), "{weight}: {chosen} is none of {texts:#?}");
         let [chosen, other] = [chosen, other].map(|text| size(&parse(text).unwrap().expr));
         // The weights that are sizes.

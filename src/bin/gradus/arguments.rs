@@ -77,7 +77,11 @@ pub(crate) enum Command {
         /// the value first), numerator (value first) or denominator (variable first)
         #[arg(long, value_name = "L")]
         layout: Option<String>,
-        /// Shows the way to the answer, line by line: short, or full with a line for every law
+        /// Prints the Taylor expansion in the direction dX, to this order
+        #[arg(long, value_name = "ORDER")]
+        taylor: Option<usize>,
+        /// Shows the way to the answer, line by line: short, full with a line for every law, or
+        /// cases, which tells index by index what deltas say
         #[arg(long, value_name = "DETAIL", num_args = 0..=1, require_equals = true, default_missing_value = "short")]
         steps: Option<String>,
         #[command(flatten)]
@@ -195,6 +199,13 @@ Examples:
         #[arg(long)]
         cost: bool,
     },
+    /// Opens the page for this machine alone, until it is ended.
+    #[cfg(feature = "page")]
+    Serve {
+        /// The port; 0 takes a free one
+        #[arg(long, value_name = "PORT", default_value_t = 0)]
+        port: u16,
+    },
     /// Tells what is known of an expression, and why.
     #[command(after_help = "\
 Examples:
@@ -215,7 +226,7 @@ Examples:
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
 A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make) and
+`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make), `taylor` (an order) and
 `assume` (a list of equations for this line) may be given; without `wrt` the expression is simplified. Every line is
 answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     Batch {
@@ -287,7 +298,8 @@ pub(crate) enum Language {
 #[derive(Args, Debug)]
 pub(crate) struct Output {
     /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V),
-    /// frechet (the first derivative at a direction V) or single-entry (that by one entry, with E(k,l))
+    /// frechet (the first derivative at a direction V), single-entry (that by one entry, with E(k,l)), isotropic (of a matrix by
+    /// a matrix, with the tensors E4 and G4) or taylor (the expansion in the direction dX)
     #[arg(long, value_name = "FORM")]
     pub(crate) form: Option<String>,
     /// Gives no names to parts: every form stands for itself, as with --form

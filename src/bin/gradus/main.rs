@@ -15,6 +15,8 @@ mod output;
 mod repl;
 mod report;
 mod rules;
+#[cfg(feature = "page")]
+mod serve;
 mod steps;
 mod style;
 mod theory;
@@ -90,8 +92,9 @@ fn run(command: Command) -> ExitCode {
                 Err(message) => complain(&message),
             }
         }
-        Command::Derive { subject, wrt, each, constraint, layout, steps, output } => {
-            derive(&subject, By { wrt, apart: each.concat(), derives: true, steps }, [constraint, layout], &output)
+        Command::Derive { subject, wrt, each, constraint, layout, taylor, steps, output } => {
+            let by = By { wrt, apart: each.concat(), derives: true, taylor, steps };
+            derive(&subject, by, [constraint, layout], &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
@@ -112,6 +115,8 @@ fn run(command: Command) -> ExitCode {
             code::run(&subject, request, cost)
         }
         Command::Facts { subject } => facts(&subject),
+        #[cfg(feature = "page")]
+        Command::Serve { port } => serve::run(port),
         Command::Repl { given } => repl::run(&given),
         Command::Completions { shell } => print(&manual::completions(shell), ExitCode::SUCCESS),
         Command::Manual { command } => match manual::page(command.as_deref()) {
@@ -134,6 +139,8 @@ struct By {
     apart: Vec<String>,
     /// Whether there has to be a variable.
     derives: bool,
+    /// The order of the expansion that is asked for.
+    taylor: Option<usize>,
     /// In which detail the way is shown, if it is.
     steps: Option<String>,
 }
@@ -150,8 +157,9 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     };
     let mut request = Request::new(expr);
     (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
-    (request.steps, request.self_contained) = (by.steps, output.self_contained);
+    (request.steps, request.taylor, request.self_contained) = (by.steps, by.taylor, output.self_contained);
     let found = form(output).and_then(|form| {
+        let form = form.or(by.taylor.map(|_| FormName::Taylor));
         if by.derives && !request.asks_for_a_derivative() {
             return Err(no_variable(&cx, &request.expr)?);
         }
@@ -169,14 +177,18 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
     }
     let mut out = String::new();
     for (i, answer) in answers.iter().enumerate() {
-        if let Some(name) = request.wrt_each.get(i) {
+        if let Some(name) = request.wrt_each.get(i).filter(|_| output.format != Format::Html) {
             let gap = if i > 0 { "\n" } else { "" };
             out += &format!("{gap}{}\n", Style::of(&io::stdout()).dim(&format!("# by {name}")));
         }
-        match show(answer, form, output, start) {
+        let title = report::title(&request.expr, answer);
+        match show(answer, &title, form, output, start) {
             Ok(text) => out += &text,
             Err(error) => return fail(&error, &request.expr, output.format),
         }
+    }
+    if output.format == Format::Html && output.emit.is_none() {
+        out = report::page(&out);
     }
     print(&out, code)
 }
@@ -231,7 +243,7 @@ fn request(message: String) -> Error {
     Error::new(ErrorCode::Request, message, Span::default())
 }
 
-fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant) -> Result<String> {
+fn show(answer: &Answer, title: &str, form: Option<FormName>, output: &Output, start: Instant) -> Result<String> {
     let missing = |name: FormName| {
         let there: Vec<&str> = answer.forms.iter().map(|f| f.name().as_str()).collect();
         request(format!("this answer has no form '{}'; it has {}", name.as_str(), there.join(", ")))
@@ -256,6 +268,14 @@ fn show(answer: &Answer, form: Option<FormName>, output: &Output, start: Instant
         let mut written = protocol::Answer::from(answer);
         written.set_time(start.elapsed());
         return Ok(format!("{written}\n"));
+    }
+    if output.format == Format::Svg {
+        return answer
+            .picture()
+            .ok_or_else(|| request("there is no index form to draw, or it is too large".to_owned()));
+    }
+    if output.format == Format::Html {
+        return Ok(answer.html(title));
     }
     let way = steps::table(answer, output.format, Style::of(&io::stdout()));
     Ok(way

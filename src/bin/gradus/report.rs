@@ -15,8 +15,12 @@ pub(crate) enum Format {
     Unicode,
     /// LaTeX (amsmath)
     Latex,
+    /// A page of HTML with MathML
+    Html,
     /// Everything, as `gradus batch` answers
     Json,
+    /// The index form as a picture of a tensor network
+    Svg,
 }
 
 /// The label column is as wide as the longest label.
@@ -62,10 +66,26 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
     out
 }
 
+/// What was asked, as the title of a page.
+pub(crate) fn title(expr: &str, answer: &Answer) -> String {
+    let names: Vec<&str> = answer.wrt.iter().map(|variable| answer.symbols.variable_name(*variable)).collect();
+    match names.is_empty() {
+        true => expr.to_owned(),
+        false => format!("{expr} by {}", names.join(", ")),
+    }
+}
+
+/// Sections of HTML as a page.
+pub(crate) fn page(sections: &str) -> String {
+    let head =
+        "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>gradus</title>";
+    format!("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n{head}\n</head>\n<body>\n{sections}</body>\n</html>\n")
+}
+
 /// A form that speaks of nothing but the question, with its left-hand side, where it is index notation.
 pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
     let text = match format {
-        Format::Text | Format::Json => form.text(),
+        Format::Text | Format::Html | Format::Json | Format::Svg => form.text(),
         Format::Unicode => form.unicode(),
         Format::Latex => form.latex(),
     };
@@ -76,7 +96,7 @@ pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
 fn named(form: &Form, kind: AnswerKind, format: Format) -> String {
     let Some(named) = form.named() else { return formula(form, kind, format) };
     let text = match format {
-        Format::Text | Format::Json => named.text(),
+        Format::Text | Format::Html | Format::Json | Format::Svg => named.text(),
         Format::Unicode => named.unicode(),
         Format::Latex => named.latex(),
     };

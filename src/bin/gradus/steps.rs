@@ -2,7 +2,7 @@
 
 use crate::report::Format;
 use crate::style::Style;
-use gradus::{Answer, FormName, LineOf, Step};
+use gradus::{Answer, Step};
 use std::fmt::Write;
 
 /// The widest line beside which its law is printed; that of a wider one stands below.
@@ -10,7 +10,7 @@ const WIDE: usize = 64;
 
 /// The derivation of an answer.
 pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
-    laid_out(&answer.steps, |step| label(step, answer), format, style)
+    laid_out(&answer.steps, |step| answer.left_side(step), format, style)
 }
 
 /// The lines from an expression to one that is equal to it.
@@ -29,39 +29,31 @@ fn laid_out(steps: &[Step], label: impl Fn(&Step) -> String, format: Format, sty
         let label = if again { "" } else { labels[at].as_str() };
         let sign = if at == 0 && labels[0].is_empty() { " " } else { "=" };
         let start = if labelled == 0 { sign.to_owned() } else { format!("{label:labelled$} {sign}") };
-        let (text, law) = (&texts[at], style.dim(&step.law));
+        let case = step.case.as_ref().map(|case| format!("if {}", said(case, format)));
+        let (text, law) = (&texts[at], style.dim(case.as_deref().unwrap_or(&step.law)));
         let line = match text.chars().count() <= width {
             true => format!("{start} {text:width$}   {law}"),
             false => format!("{start} {text}\n{:labelled$}   {:width$}   {law}", "", ""),
         };
         // Nothing stands after the first line of an explanation.
-        let _ = writeln!(out, "{}", if step.law.is_empty() { line.trim_end() } else { &line });
+        let _ = writeln!(out, "{}", if step.law.is_empty() && case.is_none() { line.trim_end() } else { &line });
     }
     out
+}
+
+/// A case in a notation.
+fn said(case: &str, format: Format) -> String {
+    match format {
+        Format::Unicode => case.replace("!=", "≠"),
+        Format::Latex => case.replace("!=", "\\neq"),
+        Format::Text | Format::Html | Format::Json | Format::Svg => case.to_owned(),
+    }
 }
 
 fn text(step: &Step, format: Format) -> String {
     match format {
         Format::Unicode => step.unicode(),
         Format::Latex => step.latex(),
-        Format::Text | Format::Json => step.text(),
-    }
-}
-
-/// What a line is equal to, in short.
-fn label(step: &Step, answer: &Answer) -> String {
-    let value = if answer.value_shape.is_empty() { "f" } else { "F" };
-    let free =
-        step.free().filter(|free| !free.is_empty()).map(|free| format!("[{}]", free.join(","))).unwrap_or_default();
-    match step.of {
-        LineOf::Definition => step.name.clone().unwrap_or_default(),
-        LineOf::Differential => format!("d{value}{free}"),
-        LineOf::Gradient => "g".to_owned(),
-        LineOf::GradientDifferential => format!("dg{free}"),
-        LineOf::StackedDifferential => format!("vec(d{value})"),
-        LineOf::Form(FormName::Vec) => "J".to_owned(),
-        LineOf::Form(_) if answer.wrt.len() > 1 => format!("H{free}"),
-        LineOf::Form(_) if answer.value_shape.is_empty() => format!("G{free}"),
-        _ => format!("J{free}"),
+        Format::Text | Format::Html | Format::Json | Format::Svg => step.text(),
     }
 }

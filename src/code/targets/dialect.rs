@@ -3,7 +3,7 @@
 use super::printer::Printer;
 use super::template::{Level, Source, fill};
 use crate::base::Shape;
-use crate::code::instruction::{Contraction, Entrywise, Place, Reduction};
+use crate::code::instruction::{Contraction, Entrywise, Instruction, Place, Reduction};
 use crate::ops::PythonCode;
 
 /// A module of arrays.
@@ -14,6 +14,8 @@ pub(super) struct Dialect {
     pub(super) place: usize,
     /// The names of keywords for axes: `axis`, `keepdims`.
     pub(super) keywords: [&'static str; 2],
+    /// Whether `x @ A` is faster than `A.T @ x`.
+    pub(super) vector_first: bool,
     /// Whether arrays may be written in place.
     pub(super) writes: bool,
     /// A copy of an array.
@@ -42,6 +44,14 @@ impl Dialect {
     }
 
     pub(super) fn infix(&self, printer: &Printer<'_>, sign: &str, a: Place, b: Place) -> Source {
+        let turned = match printer.program.instruction(a) {
+            Instruction::Transpose(inner) if sign == "@" && self.vector_first => Some(*inner),
+            _ => None,
+        };
+        let (a, b) = match turned.filter(|_| printer.program.rank(b) == 1) {
+            Some(inner) => (b, inner),
+            None => (a, b),
+        };
         let [a, b] = [a, b].map(|operand| self.value(printer, operand));
         match sign {
             "@" => {

@@ -11,6 +11,7 @@ const DIALECT: Dialect = Dialect {
     module: "jnp",
     place: 1,
     keywords: ["axis", "keepdims"],
+    vector_first: true,
     writes: false,
     copy: "",
     like: |_| String::new(),

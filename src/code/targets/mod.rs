@@ -8,7 +8,9 @@ mod python;
 mod scatter;
 mod scipy;
 mod template;
+mod torch;
 
 pub(super) use jax::source as jax;
 pub(super) use numpy::source as numpy;
 pub(super) use printer::Frame;
+pub(super) use torch::source as torch;

@@ -12,6 +12,7 @@ const DIALECT: Dialect = Dialect {
     module: "np",
     place: 0,
     keywords: ["axis", "keepdims"],
+    vector_first: false,
     writes: true,
     copy: ".copy()",
     like: |_| String::new(),

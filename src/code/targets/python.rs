@@ -29,7 +29,9 @@ impl Language for Dialect {
             Instruction::Identity => Source::atom(self.identity(printer, &printer.size(&shape[0]).text)),
             Instruction::Ones => self.filled(printer, "ones", shape),
             Instruction::Zeros => self.filled(printer, "zeros", shape),
-            Instruction::LowerOnes => Source::atom(self.lower_ones.replace("{}", &printer.size(&shape[0]).text)),
+            Instruction::LowerOnes => Source::atom(
+                self.lower_ones.replace("{}", &printer.size(&shape[0]).text).replace("{like}", &(self.like)(printer)),
+            ),
             Instruction::Unit(dimension, at) => {
                 let at = match at {
                     Along::At(place) => (place - 1).to_string(),

@@ -11,6 +11,7 @@ mod read;
 mod slips;
 mod variants;
 
+use super::single_entry::with_places_of;
 use super::{Answer, FormName, Task, Terms, terms};
 use crate::base::{Result, Symbols};
 use crate::egraph::RuleSet;
@@ -198,6 +199,10 @@ pub(crate) fn examine(
 ) -> Result<Claim> {
     let Subject { mut graph, root, mut symbols, task, rules, grounds, open } = subject;
     let terms = terms(&mut graph, root, &mut symbols, &task, rules);
+    let statement = &match &terms.entry {
+        Some(entry) => Statement { expr: with_places_of(&statement.expr, entry), ..statement.clone() },
+        None => statement.clone(),
+    };
     let mut case = Case { graph, root, symbols, terms, task: &task, rules, grounds, open, statement, answer: &answer };
     let mut claimed = read(&mut case, form)?;
     let (mut verdict, mut diagnosis) = (ClaimVerdict::Wrong, None);

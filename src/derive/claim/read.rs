@@ -56,6 +56,7 @@ fn forms(case: &Case<'_>, form: Option<FormName>, is_index: bool) -> Vec<(FormNa
         (FormName::Hvp, terms.parts.hvp),
         (FormName::Frechet, terms.parts.frechet),
         (FormName::SingleEntry, terms.parts.single_entry),
+        (FormName::Isotropic, terms.parts.main),
     ];
     let differential = speaks_of_a_direction(case.statement, &case.symbols);
     let fits = |name: FormName| match form {
@@ -70,7 +71,8 @@ fn forms(case: &Case<'_>, form: Option<FormName>, is_index: bool) -> Vec<(FormNa
 pub(super) fn shaped(statement: &Statement, shape: &Shape, symbols: &Symbols, graph: &mut Graph) -> Option<Elaborated> {
     let mut names = symbols.clone();
     let found = elaborate_shaped(statement, &[], Some(shape), &mut names, graph).ok()?;
-    let same_names = names.variables().count() == symbols.variables().count();
+    let same_names =
+        names.variables().count() == symbols.variables().count() && names.places().count() == symbols.places().count();
     (same_names && graph.shape(found.root) == shape).then_some(found)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::egraph::RuleSet;
 use crate::notation::told;
+use crate::rules::{ENTRIES, outline};
 use std::sync::Arc;
 
 /// A law that was used in a step of a derivation.
@@ -52,7 +53,7 @@ impl Law {
                 let symbols = Arc::new(rule.symbols.clone());
                 ([rule.left, rule.right].map(|side| told(&rule.graph, side, None, &symbols)), None)
             }
-            (None, None) => return Some(Law::said(name)),
+            (None, None) => return Some(entries(name).unwrap_or_else(|| Law::said(name))),
         };
         let [left, right] = sides;
         let text = if backward { format!("{right} = {left}") } else { format!("{left} = {right}") };
@@ -71,6 +72,14 @@ pub(super) const ROW: &str = "written as a row";
 pub(super) const COLLECT: &str = "collect like terms";
 pub(super) const PULL_OUT: &str = "pull out a common factor";
 pub(super) const MULTIPLY_OUT: &str = "multiply out";
+
+/// A rule that says what the entries of an operation are.
+fn entries(name: &str) -> Option<Law> {
+    let statement = outline(ENTRIES.0, ENTRIES.1).into_iter().find(|statement| statement.name == name)?;
+    let text = statement.text()?;
+    let [left, right] = [&text.equation.left, &text.equation.right].map(|side| text.side_text(side));
+    Some(Law::of_rule(name, format!("{left} = {right}"), text.cites.first().cloned(), true))
+}
 
 /// What a generator does, in words: nothing, where it only regroups. `None` where it is none.
 fn generator(name: &str, backward: bool) -> Option<Option<&'static str>> {

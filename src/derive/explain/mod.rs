@@ -38,17 +38,18 @@ pub(crate) fn steps(
     })
 }
 
-/// The steps that lead from one term to an equal one by the rules in text alone, without generators and normal forms.
+/// The steps that lead from one term to an equal one by the rules in text alone, without generators and normal forms; with those that say
+/// what the entries of operations are, if that is asked for.
 pub(super) fn by_rules(
     graph: &Graph,
     [from, to]: [Id; 2],
     symbols: &Arc<Symbols>,
     rules: &RuleSet,
-    limits: SaturationLimits,
+    (limits, with_entries): (SaturationLimits, bool),
 ) -> Option<Vec<Step>> {
     let mut egraph = EGraph::explaining(symbols.clone(), limits);
     let (from, to) = (egraph.import(graph, from), egraph.import(graph, to));
-    egraph.meet_by_rules(from, to, &rules.both_ways());
+    egraph.meet_by_rules(from, to, &rules.both_ways(), with_entries);
     egraph.explain(from, to)
 }
 

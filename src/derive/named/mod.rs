@@ -123,6 +123,10 @@ impl NamedForm {
     pub fn size(&self) -> u32 {
         size(&self.expr)
     }
+
+    pub(super) fn tree(&self) -> (&Expr, &Symbols) {
+        (&self.expr, &*self.symbols)
+    }
 }
 
 /// A form as it is to be written.

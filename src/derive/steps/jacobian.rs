@@ -1,7 +1,8 @@
 //! The derivative of what has axes: the differential, its entries with deltas for those of `dX`, and its stacked columns.
 
+use super::cases::cases;
 use super::laws::differentials;
-use super::{Derivation, LineOf, Phase, indexed, plain};
+use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;
 use crate::derive::FormName;
@@ -85,7 +86,10 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
     let way = as_identities.and_then(|start| contracted(derivation, &indexed(start, target.indices), &ends, main));
     match way {
         Some(way) => derivation.lines(way, Phase::Index, form, main),
-        None => derivation.line(Phase::Index, vec![Law::said("contract the deltas")], form, statement, main),
+        None => derivation.line(Phase::Index, vec![Law::said("contract the deltas")], form, statement.clone(), main),
+    }
+    if derivation.detail == Detail::Cases {
+        cases(derivation, &statement, main);
     }
 }
 
@@ -100,7 +104,7 @@ fn contracted(
     let shape = derivation.graph.shape(main).clone();
     let [from, to] = [start, &ends[1]].map(|end| derivation.read(end, Some(&shape)));
     let terms = [from?, to?];
-    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, LIMITS)?;
+    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, (LIMITS, true))?;
     Some(explain::path(&steps, &derivation.symbols, derivation.rules, ends).split_off(1))
 }
 
@@ -183,7 +187,7 @@ fn by_rules(derivation: &mut Derivation<'_>, whole: Id, product: &Statement) -> 
     let ends = [plain(expr), product.clone()];
     let [from, to] = [&ends[0], &ends[1]].map(|end| derivation.read(end, None));
     let terms = [from?, to?];
-    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, LIMITS)?;
+    let steps = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, (LIMITS, false))?;
     Some(explain::path(&steps, &derivation.symbols, derivation.rules, &ends).split_off(1))
 }
 

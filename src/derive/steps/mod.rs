@@ -4,6 +4,7 @@
 //! The lines are what the engine did ([`tape`](crate::calculus::tape)), printed as they stand. Each is read back and compared with what it
 //! is a line of; one that is not equal to it is not shown.
 
+mod cases;
 mod equal;
 mod jacobian;
 mod laws;
@@ -99,17 +100,20 @@ pub enum Detail {
     Short,
     /// Every law has a line.
     Full,
+    /// As short, and the deltas of an index form as cases: what the entries are where `i = k`, and where not.
+    Cases,
 }
 
 impl Detail {
     /// All of them.
-    pub const ALL: [Detail; 2] = [Detail::Short, Detail::Full];
+    pub const ALL: [Detail; 3] = [Detail::Short, Detail::Full, Detail::Cases];
 
     /// The word of the command line and the batch protocol.
     pub fn as_str(self) -> &'static str {
         match self {
             Detail::Short => "short",
             Detail::Full => "full",
+            Detail::Cases => "cases",
         }
     }
 
@@ -156,6 +160,8 @@ pub struct Step {
     pub laws: Vec<Law>,
     /// What it is equal to.
     pub of: LineOf,
+    /// The case of indices in which the line holds, as `i = k, j != k`, where it is one.
+    pub case: Option<String>,
     /// The line before, of the same.
     pub before: Option<String>,
     /// The bytes of the text that are not in the line before: start and end, the end exclusive.
@@ -180,6 +186,14 @@ impl Step {
     /// The line in Unicode.
     pub fn unicode(&self) -> String {
         crate::render::unicode(&self.statement.expr, &self.symbols)
+    }
+
+    pub(in crate::derive) fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    pub(in crate::derive) fn symbols(&self) -> &Symbols {
+        &self.symbols
     }
 
     /// The free indices in the order of the axes, in index notation.
@@ -272,7 +286,19 @@ impl Derivation<'_> {
         let changed = before.as_ref().map(|before| changed(before, &text));
         let law = laws::joined(&laws);
         let symbols = self.symbols.clone();
-        self.steps.push(Step { phase, name: None, law, laws, of, before, changed, verdict, statement, symbols });
+        self.steps.push(Step {
+            phase,
+            name: None,
+            law,
+            laws,
+            of,
+            case: None,
+            before,
+            changed,
+            verdict,
+            statement,
+            symbols,
+        });
     }
 
     /// Whether a line is equal to a term; `None` where it is not.

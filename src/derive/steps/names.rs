@@ -39,6 +39,7 @@ pub(in crate::derive) fn with_names(steps: Vec<Step>, forms: &Forms) -> Vec<Step
             name: Some(part.name().to_owned()),
             law: String::new(),
             laws: Vec::new(),
+            case: None,
             of: LineOf::Definition,
             before: None,
             changed: None,

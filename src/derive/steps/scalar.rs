@@ -4,11 +4,12 @@ use super::laws::{differentials, taken_off};
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
 use crate::calculus::{Pair, differential, tape};
+use crate::derive::differential::{is_one, without_sign};
 use crate::derive::explain::Law;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
 use crate::expr::Id;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::ast::{Expr, ExprKind, Term};
 
 /// The lines that lead to the gradient of `root`; `plain` says that the answer is the gradient itself, without a constraint.
 pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, is_plain: bool) {
@@ -128,25 +129,5 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<Expr> {
         0 => None,
         1 => terms.pop().map(|term| term.expr),
         _ => Some(Expr::new(ExprKind::Sum(terms))),
-    }
-}
-
-fn is_one(expr: &Expr) -> bool {
-    matches!(&expr.kind, ExprKind::Number(value) if value.is_one())
-}
-
-/// An expression without the minus sign in front of it, if it has one.
-fn without_sign(expr: Expr) -> (bool, Expr) {
-    match expr.kind {
-        ExprKind::Negate(inner) => (true, *inner),
-        ExprKind::Number(value) if value.is_negative() => (true, Expr::number(-&value)),
-        ExprKind::Product(first, rest) => {
-            let (negative, first) = without_sign(*first);
-            match rest.as_slice() {
-                [(ProductOp::Times, only)] if negative && is_one(&first) => (negative, only.clone()),
-                _ => (negative, Expr::new(ExprKind::Product(Box::new(first), rest))),
-            }
-        }
-        kind => (false, Expr::new(kind)),
     }
 }

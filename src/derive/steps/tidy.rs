@@ -40,7 +40,7 @@ impl Derivation<'_> {
 
     /// A way as lines, as many as the detail says.
     pub(super) fn lines(&mut self, way: Vec<Stop>, phase: Phase, of: LineOf, term: Id) {
-        let way = if self.detail == Detail::Short { short(way) } else { way };
+        let way = if self.detail == Detail::Full { way } else { short(way) };
         for Stop { statement, mut laws, .. } in way {
             if laws.is_empty() {
                 laws.push(Law::said("group the factors otherwise"));

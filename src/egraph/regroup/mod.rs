@@ -22,9 +22,11 @@ pub(super) fn regroup(
     rules: &RuleSet,
     uncommon: &UncommonOperations,
     limits: &SaturationLimits,
+    with_entries: bool,
 ) -> bool {
     let laws = rules.additive(core, uncommon);
     let mut changed = false;
+    let entries = if with_entries { networks::entry_laws() } else { &[] };
     for class in core.classes() {
         for node in core.nodes(core.find(class)).to_vec() {
             if limits.is_full(core.graph.total_size()) {
@@ -33,10 +35,11 @@ pub(super) fn regroup(
             changed |= match node.op {
                 Op::Product | Op::Hadamard => associate(core, &node),
                 Op::Combination(_) => collect(core, &node),
-                Op::Network(_) => networks::reorder(core, &node),
+                Op::Network(_) => networks::reorder(core, &node) | networks::gather(core, &node),
                 _ => false,
             };
             changed |= multiply_out(core, &node, &laws);
+            changed |= networks::open(core, &node, entries);
         }
     }
     core.rebuild();

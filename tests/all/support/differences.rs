@@ -57,7 +57,7 @@ impl Expected {
     pub(crate) fn of(&self, name: FormName, answer: &Answer, point: &Point<f64>) -> Option<Tensor<f64>> {
         let whole = &self.constrained;
         match name {
-            FormName::Matrix | FormName::Index | FormName::Value => Some(whole.clone()),
+            FormName::Matrix | FormName::Index | FormName::Value | FormName::Isotropic => Some(whole.clone()),
             FormName::Vec => Some(stack(whole, answer.wrt_shapes.last()?.len())),
             FormName::Differential => answer.wrt.iter().rev().try_fold(self.plain.clone()?, |tensor, variable| {
                 let name = format!("d{}", answer.symbols.variable_name(*variable));
@@ -67,8 +67,8 @@ impl Expected {
             FormName::Frechet => Some(along(&self.plain.clone()?, given_direction(answer, point)?)),
             FormName::SingleEntry => self.entry(answer, point),
             // It needs a second derivative.
-            FormName::Hvp => None,
-            other => unreachable!("{other:?}"),
+            FormName::Hvp | FormName::Taylor => None,
+            other => unreachable!("no oracle of {other:?}"),
         }
     }
 

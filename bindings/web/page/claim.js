@@ -1,0 +1,76 @@
+// Whether a derivative that somebody wrote down is right and, if not, what is wrong with it.
+
+import { h } from "./dom.js";
+import { words } from "./formula.js";
+
+const VERDICTS = {
+  right: ["Right", "proved"],
+  "right-if": ["Right under a condition", "tested"],
+  wrong: ["Wrong", "wrong"],
+  unknown: ["Could not be decided", "unknown"],
+};
+
+function number(value) {
+  return Array.isArray(value) ? `[${value.map(number).join(", ")}]` : String(value);
+}
+
+/** Numbers as a matrix is written, or as they come. */
+function numbers(value) {
+  const rows = Array.isArray(value) ? value : [value];
+  const flat = rows.every((row) => !Array.isArray(row));
+  if (!flat && !rows.every((row) => Array.isArray(row) && row.every((entry) => !Array.isArray(entry)))) return h("code", {}, number(value));
+  if (!Array.isArray(value)) return h("span", { class: "numbers" }, String(value));
+  const cells = (row) => h("tr", {}, (Array.isArray(row) ? row : [row]).map((entry) => h("td", {}, String(entry))));
+  return h("table", { class: "numbers bracketed" }, h("tbody", {}, rows.map(cells)));
+}
+
+function counterexample(example) {
+  const sizes = Object.entries(example.sizes).map(([name, size]) => `${name} = ${size}`);
+  const item = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, numbers(value)));
+  return h(
+    "div",
+    { class: "counterexample" },
+    h("p", {}, sizes.length ? `They differ, for example, at ${sizes.join(", ")}:` : "They differ, for example, at"),
+    h(
+      "dl",
+      {},
+      Object.entries(example.values).map(([name, value]) => item(name, value)),
+      example.claim === null ? null : item("your claim", example.claim),
+      example.right === null ? null : item("the derivative", example.right),
+    ),
+  );
+}
+
+export function outcome(claim) {
+  const [verdict, look] = VERDICTS[claim.verdict] ?? [claim.verdict, ""];
+  return h(
+    "div",
+    { class: "outcome", role: "status" },
+    h("p", { class: `verdict ${look}` }, h("strong", {}, verdict), claim.diagnosis ? `: ${claim.diagnosis.text}` : "", claim.by ? ` — ${claim.by}` : ""),
+    claim.verdict === "right" ? null : h("p", {}, "The derivative is ", h("code", {}, claim.right), claim.form ? `, in its ${claim.form} form.` : "."),
+    claim.counterexample ? counterexample(claim.counterexample) : null,
+    (claim.notes ?? []).length ? h("ul", { class: "notes" }, claim.notes.map((note) => h("li", {}, words(note)))) : null,
+  );
+}
+
+/** The field for a claim; `check` is called with what is written there. */
+export function claimPanel(written, check) {
+  const field = h("input", {
+    id: "claim",
+    type: "text",
+    class: "code",
+    value: written,
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    "data-key": "claim",
+    placeholder: "a derivative that you found, or read somewhere",
+  });
+  return h(
+    "form",
+    { class: "claim", onsubmit: (event) => (event.preventDefault(), check(field.value.trim())) },
+    h("label", { for: "claim" }, "Is this the derivative?"),
+    h("div", { class: "line" }, field, h("button", { type: "submit", "data-key": "check" }, "Check")),
+    h("p", { class: "hint" }, "In matrix notation, as J[i,j,k,l] = …, as vec form or as a differential, whichever it is."),
+  );
+}

@@ -1,0 +1,235 @@
+//! An answer as a piece of HTML: formulas in MathML, and the lines of a derivation with what changed in colour. It fetches nothing.
+
+use super::AnswerKind;
+use super::answer::{Answer, Form, FormName};
+use super::explain::Law;
+use super::steps::{LineOf, Step};
+use crate::base::{Decimals, Symbols};
+use crate::render::{escaped, mathml_marked};
+use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::{parse, print};
+use std::fmt::Write;
+
+const STYLE: &str = "\
+.gradus { font: 16px/1.5 system-ui, sans-serif; color: #1d1d1f; }
+.gradus h1 { font-size: 1.25rem; }
+.gradus h2 { font-size: 1rem; margin: 1.4em 0 .4em; }
+.gradus table { border-collapse: collapse; }
+.gradus td { padding: .3em .9em .3em 0; vertical-align: baseline; }
+.gradus td.of { text-align: right; padding-right: .4em; white-space: nowrap; }
+.gradus td.law, .gradus th { color: #6e6e73; font-size: .85em; font-weight: normal; text-align: left; }
+.gradus th { padding: .3em .9em .3em 0; vertical-align: baseline; }
+.gradus code { color: #6e6e73; font-size: .85em; }
+.gradus .changed { color: #b3261e; }
+@media (prefers-color-scheme: dark) {
+  .gradus { color: #f2f2f7; } .gradus td.law, .gradus th, .gradus code { color: #98989d; }
+  .gradus .changed { color: #ff8a80; }
+}
+";
+
+impl Answer {
+    /// The answer as a section of HTML, for a page or a notebook: the forms, the derivation if it was asked for, and what else is to be
+    /// known. Formulas are MathML; nothing is fetched. `title` is what was asked, as text.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("x'*A*x").by("x").with_steps().answer()?;
+    /// let html = answer.html("the derivative of x'*A*x by x");
+    /// assert!(html.starts_with("<section class=\"gradus\">") && html.contains("<mrow class=\"changed\">"));
+    /// assert!(html.contains("x&#39;*A*x") && !html.contains("http"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn html(&self, title: &str) -> String {
+        let mut out = format!("<section class=\"gradus\">\n<style>\n{STYLE}</style>\n<h1>{}</h1>\n", escaped(title));
+        if let Some(question) = &self.question {
+            let _ = writeln!(out, "<p>{}</p>", escaped(question));
+        }
+        out.push_str("<h2>Forms</h2>\n<table>\n");
+        for form in self.forms.iter() {
+            let (name, text) = (form.name().as_str(), escaped(&form.text()));
+            let left = left_of_form(self, form);
+            let math = math(&format!("{left}{}", form.mathml()));
+            let _ = writeln!(out, "<tr><th>{name}</th><td>{math}</td><td><code>{text}</code></td></tr>");
+        }
+        out.push_str("</table>\n");
+        if !self.steps.is_empty() {
+            out.push_str("<h2>Steps</h2>\n");
+            out.push_str(&steps(self));
+        }
+        list(&mut out, "Assuming", &self.conditions);
+        list(&mut out, "Notes", &self.notes);
+        let (status, by) = (self.verdict.status().as_str(), escaped(&self.verdict.by()));
+        let _ = writeln!(out, "<p>{status} <code>{by}</code></p>\n</section>");
+        out
+    }
+
+    /// What a line of the derivation is equal to, as the left side of an equation: `df`, `dF[i,j]`, `vec(dF)`, `J`.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("A*x").by("x").with_steps().answer()?;
+    /// assert_eq!(answer.left_side(&answer.steps[0]), "dF");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn left_side(&self, step: &Step) -> String {
+        let free = step.free().filter(|free| !free.is_empty());
+        if let Some(name) = step.name.clone().filter(|_| step.of == LineOf::Definition) {
+            return name;
+        }
+        format!("{}{}", self.name_of(step.of), free.map(|free| format!("[{}]", free.join(","))).unwrap_or_default())
+    }
+
+    fn name_of(&self, of: LineOf) -> &'static str {
+        let is_scalar = self.value_shape.is_empty();
+        match of {
+            LineOf::Value | LineOf::Definition => "",
+            LineOf::Differential if is_scalar => "df",
+            LineOf::Differential => "dF",
+            LineOf::Gradient => "g",
+            LineOf::GradientDifferential => "dg",
+            LineOf::StackedDifferential if is_scalar => "vec(df)",
+            LineOf::StackedDifferential => "vec(dF)",
+            LineOf::Form(FormName::Vec) => "J",
+            LineOf::Form(_) if self.wrt.len() > 1 => "H",
+            LineOf::Form(_) if is_scalar => "G",
+            LineOf::Form(_) => "J",
+        }
+    }
+}
+
+impl Form {
+    /// MathML: the elements inside `<math>`.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().parse("x'*x")?.derivative("x")?;
+    /// assert_eq!(answer.matrix().unwrap().mathml(), "<mn>2</mn><mo>\u{2062}</mo><mi>x</mi>");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn mathml(&self) -> String {
+        mathml_marked(self.expr(), self.symbols(), self.decimals(), &[])
+    }
+}
+
+impl Step {
+    /// MathML: the elements inside `<math>`, what is new in the line with the class `changed`.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("tr(A*X)").by("X").with_steps().answer()?;
+    /// assert!(answer.steps[1].mathml().starts_with("<mrow class=\"changed\">"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn mathml(&self) -> String {
+        let expr = &self.statement().expr;
+        let mut parts = Vec::new();
+        if let Some(before) = self.before.as_deref().and_then(|before| parse(before).ok()) {
+            differing(&before.expr, expr, &mut parts);
+        }
+        mathml_marked(expr, self.symbols(), &Decimals::default(), &parts)
+    }
+}
+
+/// The parts of an expression that are not those of another.
+fn differing<'e>(before: &Expr, expr: &'e Expr, parts: &mut Vec<&'e Expr>) {
+    if print(before) == print(expr) {
+        return;
+    }
+    let (old, new) = (before.children(), expr.children());
+    if std::mem::discriminant(&before.kind) != std::mem::discriminant(&expr.kind) || old.is_empty() || new.is_empty() {
+        return parts.push(expr);
+    }
+    let same = |(a, b): &(&&Expr, &&Expr)| print(a) == print(b);
+    let start = old.iter().zip(&new).take_while(same).count();
+    let room = old.len().min(new.len()) - start;
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(same).count().min(room);
+    let (old, new) = (&old[start..old.len() - end], &new[start..new.len() - end]);
+    let same_name = !matches!((&before.kind, &expr.kind), (ExprKind::Call(a, _), ExprKind::Call(b, _)) if a != b);
+    match (old, new) {
+        ([old], [new]) if same_name => differing(old, new, parts),
+        ([], []) => parts.push(expr),
+        (_, new) if same_name => parts.extend(new),
+        _ => parts.push(expr),
+    }
+}
+
+fn math(inner: &str) -> String {
+    format!("<math display=\"inline\">{inner}</math>")
+}
+
+/// The left side of a line or form with its indices, and an equals sign.
+fn equation(name: &str, free: Option<&[String]>) -> String {
+    let letters = |name: &str| match name.strip_prefix('d') {
+        Some(rest) => format!("<mrow><mi mathvariant=\"normal\">d</mi><mi>{rest}</mi></mrow>"),
+        None => format!("<mi>{name}</mi>"),
+    };
+    let base = match name.strip_prefix("vec(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(inner) => format!("<mi>vec</mi><mrow><mo>(</mo>{}<mo>)</mo></mrow>", letters(inner)),
+        None => letters(name),
+    };
+    let free = free.filter(|free| !free.is_empty()).map(|free| {
+        let indices: String = free.iter().map(|index| format!("<mi>{}</mi>", escaped(index))).collect();
+        format!("<msub><mrow>{base}</mrow><mrow>{indices}</mrow></msub>")
+    });
+    format!("{}<mo>=</mo>", free.unwrap_or(base))
+}
+
+fn left_of_form(answer: &Answer, form: &Form) -> String {
+    let name = match (answer.kind, form.name()) {
+        (AnswerKind::Value, _) => "F",
+        (_, FormName::Differential | FormName::Frechet) => answer.name_of(LineOf::Differential),
+        _ => "J",
+    };
+    form.free().filter(|free| !free.is_empty()).map(|free| equation(name, Some(free))).unwrap_or_default()
+}
+
+fn steps(answer: &Answer) -> String {
+    let mut out = "<table>\n".to_owned();
+    let mut last = String::new();
+    for step in &answer.steps {
+        let left = answer.left_side(step);
+        let shown = match left == last {
+            true => "<mo>=</mo>".to_owned(),
+            false => equation(answer.name_of(step.of), step.free()),
+        };
+        let laws: Vec<String> = match (&step.case, step.laws.is_empty()) {
+            (Some(case), _) => vec![format!("if {}", escaped(&case.replace("!=", "≠")))],
+            (None, true) => vec![escaped(&step.law)],
+            (None, false) => step.laws.iter().map(law).collect(),
+        };
+        let (shown, line) = (math(&shown), math(&step.mathml()));
+        let _ = writeln!(
+            out,
+            "<tr><td class=\"of\">{shown}</td><td>{line}</td><td class=\"law\">{}</td></tr>",
+            laws.join(", ")
+        );
+        last = left;
+    }
+    out + "</table>\n"
+}
+
+/// A law, as a formula where it is one; what it is called and where it is from are shown when it is pointed at.
+fn law(law: &Law) -> String {
+    let sides: Option<Vec<String>> = law.text.split(" = ").map(formula).collect();
+    let shown = match sides {
+        Some(sides) if sides.len() == 2 => math(&sides.join("<mo>=</mo>")),
+        _ => escaped(&law.text),
+    };
+    let told: Vec<&str> = law.rule.as_deref().into_iter().chain(law.cite.as_deref()).collect();
+    match told.is_empty() {
+        true => shown,
+        false => format!("<span title=\"{}\">{shown}</span>", escaped(&told.join(": "))),
+    }
+}
+
+fn formula(side: &str) -> Option<String> {
+    let read = parse(side).ok()?;
+    Some(mathml_marked(&read.expr, &Symbols::default(), &Decimals::default(), &[]))
+}
+
+fn list(out: &mut String, title: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "<h2>{title}</h2>\n<ul>");
+    for item in items {
+        let _ = writeln!(out, "<li>{}</li>", escaped(item));
+    }
+    out.push_str("</ul>\n");
+}
