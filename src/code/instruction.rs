@@ -171,10 +171,8 @@ impl Instruction {
 
     /// Whether it takes more than an expression.
     pub(super) fn is_statement(&self) -> bool {
-        matches!(
-            self,
-            Instruction::Scatter(..) | Instruction::Factorise(Factorisation::Cholesky | Factorisation::Lu, _)
-        )
+        use Instruction::*;
+        matches!(self, Scatter(..) | Contract(_) | Factorise(Factorisation::Cholesky | Factorisation::Lu, _))
     }
 
     /// The dimensions whose sizes it needs, in a value of this shape.

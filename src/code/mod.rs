@@ -53,11 +53,13 @@ pub enum Target {
     Jax,
     /// PyTorch.
     Torch,
+    /// MATLAB and Octave.
+    Matlab,
 }
 
 impl Target {
     /// Every language.
-    pub const ALL: [Target; 3] = [Target::Numpy, Target::Jax, Target::Torch];
+    pub const ALL: [Target; 4] = [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab];
 
     /// The name in requests.
     pub fn as_str(self) -> &'static str {
@@ -65,6 +67,7 @@ impl Target {
             Target::Numpy => "numpy",
             Target::Jax => "jax",
             Target::Torch => "torch",
+            Target::Matlab => "matlab",
         }
     }
 
@@ -112,6 +115,7 @@ impl Program {
             Target::Numpy => targets::numpy(&self.program, &self.symbols, &self.frame),
             Target::Jax => targets::jax(&self.program, &self.symbols, &self.frame),
             Target::Torch => targets::torch(&self.program, &self.symbols, &self.frame),
+            Target::Matlab => targets::matlab(&self.program, &self.symbols, &self.frame),
         }
     }
 

@@ -151,6 +151,10 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let value_shape = graph.shape(root).clone();
     let words = graph.vocabulary(root);
     let terms = terms(&mut graph, root, &mut symbols, request, rules);
+    if request.steps.is_some() {
+        // Derivations have differentials, whether that form is asked for or not.
+        request.wrt.iter().for_each(|variable| _ = symbols.direction(*variable));
+    }
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     // A derivative may be without the words of the question.

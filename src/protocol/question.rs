@@ -125,7 +125,7 @@ impl Request {
 
     /// What is known of the expression.
     pub(super) fn known(&self, cx: &Context) -> Result<Facts> {
-        let expression = self.parsed(cx)?;
+        let (expression, _) = self.expression(cx)?;
         Ok(Facts {
             ok: true,
             facts: expression.facts().iter().map(Fact::from).collect(),
@@ -136,7 +136,7 @@ impl Request {
 
     /// How the expression is read.
     pub(super) fn reading(&self, cx: &Context) -> Result<Reading> {
-        let expression = self.parsed(cx)?;
+        let (expression, _) = self.expression(cx)?;
         let (statement, symbols) = (expression.statement(), expression.symbols());
         let (graph, root) = expression.graph();
         Ok(Reading {

@@ -44,7 +44,6 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
         Some(_) => return Err(problem("the field \"steps\" is neither true, false nor a string".to_owned())),
     };
     request.self_contained = flag(object, "self_contained")?;
-    request.certificate = flag(object, "certificate")?;
     (request.tree, request.from) = (flag(object, "tree")?, word("from")?);
     request.question = match (word("equal")?, word("explain")?) {
         (Some(other), _) => Question::Equal(other),
@@ -61,6 +60,7 @@ pub(super) fn request(object: &Map<String, Value>, expr: &str) -> Result<Request
             None => return Err(problem("the field \"taylor\" is not an order such as 2".to_owned())),
         },
     };
+    request.certificate = flag(object, "certificate")?;
     request.forms = match field(object, "forms") {
         None => Vec::new(),
         Some(Value::String(form)) => vec![form.clone()],

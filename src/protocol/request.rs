@@ -32,24 +32,6 @@ pub struct Variable {
     pub attrs: Vec<String>,
 }
 
-/// A constraint with what it means.
-///
-/// ```
-/// let cx = gradus::Context::new();
-/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "constraint": "skew"}"#;
-/// let response = gradus::protocol::respond(&cx, line, 1);
-/// let constraint = response.answer().unwrap().constraint.as_ref().unwrap();
-/// assert_eq!((constraint.name.as_str(), constraint.convention.as_str()), ("skew", "skew variable, projected (Riesz) gradient: (G - G')/2"));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Convention {
-    /// The name in requests.
-    pub name: String,
-    /// The convention in words.
-    pub convention: String,
-}
-
 /// What a request asks for.
 ///
 /// ```
@@ -85,6 +67,24 @@ fn fields_of<S: Serializer>(question: &Question, serializer: S) -> std::result::
         Question::Read => fields.serialize_entry("read", &true)?,
     }
     fields.end()
+}
+
+/// A constraint with what it means.
+///
+/// ```
+/// let cx = gradus::Context::new();
+/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "constraint": "skew"}"#;
+/// let response = gradus::protocol::respond(&cx, line, 1);
+/// let constraint = response.answer().unwrap().constraint.as_ref().unwrap();
+/// assert_eq!((constraint.name.as_str(), constraint.convention.as_str()), ("skew", "skew variable, projected (Riesz) gradient: (G - G')/2"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Convention {
+    /// The name in requests.
+    pub name: String,
+    /// The convention in words.
+    pub convention: String,
 }
 
 /// One derivation to be made, with everything as text.
@@ -125,12 +125,12 @@ pub struct Request {
     /// The name of the [`Detail`] in which the way to the answer is shown, if it is; `true` is `"short"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<String>,
-    /// Whether what backs the answer is added.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub certificate: bool,
     /// Whether the index form is drawn.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub picture: bool,
+    /// Whether what backs the answer is added.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub certificate: bool,
     /// Whether no part of the answer has a name.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub self_contained: bool,
@@ -234,12 +234,9 @@ impl Request {
 
     /// The expression as it is read for all of the request, and the variables to differentiate by.
     pub(super) fn expression(&self, cx: &Context) -> Result<(Expression, Vec<String>)> {
-        let mut cx = cx.clone();
         let names: Vec<String> = self.wrt.iter().chain(&self.wrt_each).cloned().collect();
         let wrt: Vec<&str> = names.iter().map(String::as_str).collect();
-        let constraint = self.constraint()?;
-        self.assume_all(&mut cx)?;
-        let expression = self.read(&mut cx, &wrt, constraint)?;
+        let expression = self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)?;
         Ok((expression, names))
     }
 
@@ -301,12 +298,6 @@ impl Request {
         }
         self.assume_all(&mut cx)?;
         Ok(cx)
-    }
-
-    /// The expression, read for its variables.
-    pub(super) fn parsed(&self, cx: &Context) -> Result<Expression> {
-        let wrt: Vec<&str> = self.wrt.iter().chain(&self.wrt_each).map(String::as_str).collect();
-        self.read(&mut self.prepared(cx)?, &wrt, self.constraint()?)
     }
 
     fn assume_all(&self, cx: &mut Context) -> Result<()> {

@@ -198,7 +198,7 @@ pub fn respond(cx: &Context, line: &[u8], number: u64) -> Response {
     respond_as(cx, line, number, &Request::default())
 }
 
-/// Answers a line as [`respond`] does, with the certificate that `all` may ask for besides what the line does.
+/// Answers a line as [`respond`] does, with the certificate and the steps that `all` asks for besides what the line does.
 pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Response {
     if line.len() > LONGEST_LINE {
         let message = format!("the line has more than {LONGEST_LINE} bytes");
@@ -227,6 +227,7 @@ pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Resp
     let answered = catch_unwind(AssertUnwindSafe(|| {
         let mut request = read::request(&object, expr)?;
         request.certificate |= all.certificate;
+        request.steps = request.steps.or_else(|| all.steps.clone());
         outcome(&request, cx)
     }));
     let outcome = match answered {
@@ -263,14 +264,16 @@ fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
         Question::Facts => Outcome::Facts(request.known(cx)?),
         Question::Read => Outcome::Reading(request.reading(cx)?),
         Question::Derive if request.claim.is_some() => Outcome::Claim(Claim::from(&request.check(cx)?)),
-        Question::Derive if request.wrt_each.is_empty() => {
-            let answer = written(&request.answer(cx)?);
-            Outcome::Answer(Answer { code: request.sources(cx)?, ..answer })
-        }
         Question::Derive => {
             let answers = request.answers(cx)?;
-            let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
-            Outcome::Each(Each { ok: true, derivatives, code: request.sources(cx)? })
+            let code = request.sources(cx)?;
+            match request.wrt_each.is_empty() {
+                true => Outcome::Answer(Answer { code, ..written(&answers[0]) }),
+                false => {
+                    let derivatives = request.wrt_each.iter().cloned().zip(answers.iter().map(written)).collect();
+                    Outcome::Each(Each { ok: true, derivatives, code })
+                }
+            }
         }
     })
 }

@@ -108,7 +108,9 @@ fn files_for_coq_state_the_answer() {
         ),
     ] {
         let mut cx = Context::new();
-        declarations.iter().for_each(|declaration| drop(cx.declare(declaration).unwrap()));
+        declarations.iter().for_each(|declaration| {
+            cx.declare(declaration).unwrap();
+        });
         let file = cx.derive(text).by(wrt).answer().unwrap().coq().unwrap_or_else(|e| panic!("{text}: {e}"));
         for statement in statements {
             assert!(file.contains(statement), "{text}: {statement}\n{}", &file[file.find("The answer").unwrap()..]);

@@ -10,6 +10,9 @@ use crate::support::on_threads;
 use gradus::internals::eval::Tensor;
 use gradus::{Answer, FormName, Target, What};
 use serde_json::{Map, Value, json};
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
 use std::sync::OnceLock;
 
 #[test]
@@ -48,6 +51,78 @@ fn runs(target: Target, file: &str) {
     assert!(cases.len() > 300, "{} functions", cases.len());
     run(file, &cases);
     println!("{} functions in {} return what they must", cases.len(), target.as_str());
+}
+
+/// An array by columns, as Octave reads it.
+fn literal(value: &Value) -> String {
+    let Some(data) = value.get("data") else { return value.to_string() };
+    let numbers = |list: &Value| -> Vec<f64> { list.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect() };
+    let (data, shape) = (numbers(data), numbers(&value["shape"]));
+    let shape: Vec<usize> = shape.into_iter().map(|size| size as usize).collect();
+    // The place by rows of what is at a place by columns.
+    let by_rows = |mut at: usize| {
+        let index: Vec<usize> = shape
+            .iter()
+            .map(|size| {
+                let here = at % size;
+                at /= size;
+                here
+            })
+            .collect();
+        index.iter().zip(&shape).fold(0, |place, (here, size)| place * size + here)
+    };
+    let entries: Vec<String> = (0..data.len()).map(|at| format!("{:?}", data[by_rows(at)])).collect();
+    let sizes: Vec<String> = shape.iter().map(usize::to_string).chain(["1".to_owned(), "1".to_owned()]).collect();
+    format!("reshape([{}], [{}])", entries.join(" "), sizes.join(" "))
+}
+
+/// Every function in Octave, in one script.
+#[test]
+fn every_octave_function_returns_its_values() {
+    let found = Command::new("octave-cli").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !found {
+        let required = std::env::var_os("GRADUS_REQUIRE_OCTAVE").is_some_and(|value| value == "1");
+        assert!(!required, "GRADUS_REQUIRE_OCTAVE is set, but there is no octave-cli");
+        let _ = writeln!(std::io::stderr(), "skipped: no octave-cli, so the printed MATLAB is not run");
+        return;
+    }
+    let mut script = "1;\nfailed = 0;\n".to_owned();
+    for (at, case) in all().iter().enumerate() {
+        let source = case["sources"]["matlab"].as_str().unwrap();
+        let name = case["form"].as_str().unwrap();
+        let own = source.replacen(&format!("= {name}("), &format!("= case_{at}("), 1);
+        let head = own.split_once(&format!("case_{at}(")).unwrap().1.split_once(')').unwrap().0;
+        let argument = |name: &str| literal(&case["arguments"][name.trim_end_matches('_')]);
+        let arguments: Vec<String> = head.split(", ").filter(|name| !name.is_empty()).map(argument).collect();
+        let expected = match &case["expected"] {
+            Value::Array(all) => all.iter().map(literal).collect(),
+            one => vec![literal(one)],
+        };
+        let results: Vec<String> = (0..expected.len()).map(|at| format!("r{at}")).collect();
+        script += &format!("{own}try\n[{}] = case_{at}({});\n", results.join(", "), arguments.join(", "));
+        for (result, expected) in results.iter().zip(expected) {
+            script += &format!(
+                "x = {expected};\nif !isequal(size({result}), size(x)) || \
+                 max(abs({result}(:) - x(:))) > 1e-5 * max([1e-2; abs(x(:))])\n\
+                 failed += 1; disp(\"case_{at} {}\"); disp(size({result}));\nend\n",
+                case["id"].as_str().unwrap()
+            );
+        }
+        script += &format!("catch e\nfailed += 1; disp(\"case_{at}\"); disp(e.message);\nend\n");
+    }
+    script += "exit(failed > 0);\n";
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("code_octave.m");
+    std::fs::write(&path, script).unwrap();
+    let output = Command::new("octave-cli").arg("--quiet").arg(&path).output().unwrap();
+    let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    assert!(output.status.success(), "{stdout}{stderr}");
+}
+
+#[test]
+fn every_torch_function_returns_its_values() {
+    if has_python("torch", "import numpy, torch") {
+        runs(Target::Torch, "code_torch.jsonl");
+    }
 }
 
 /// The entries of directions.

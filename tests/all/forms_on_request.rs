@@ -228,3 +228,11 @@ fn tensors_of_four_axes_are_read() {
         assert_eq!(found.unwrap_err().code.as_str(), code, "{text}");
     }
 }
+
+/// A derivation of one form has the differential, which then is no form of the answer.
+#[test]
+fn steps_of_one_form() {
+    let cx = gradus::Context::new();
+    let answer = cx.derive("1/2*norm(D*W-X)^2").by("W").forms(&[FormName::Matrix]).with_steps().answer().unwrap();
+    assert!(answer.steps.iter().any(|step| step.text().contains("dW")) && answer.differential().is_none());
+}

@@ -16,9 +16,13 @@ def array(value):
     return float(result) if result.ndim == 0 else result
 
 
-def used(value, is_jax):
-    """The argument as it is passed: JAX has arrays of its own."""
-    return jax.numpy.asarray(value) if is_jax and not isinstance(value, int) else value
+def used(value, source):
+    """The argument as it is passed: JAX and PyTorch have arrays of their own."""
+    if isinstance(value, int):
+        return value
+    if "import torch" in source:
+        return torch.tensor(value, dtype=torch.float64)
+    return jax.numpy.asarray(value) if "jax" in source else value
 
 
 def argument(name, arguments):
@@ -33,7 +37,7 @@ def problem(case):
     exec(case["source"], scope)
     function = scope[case["form"]]
     parameters = inspect.signature(function).parameters
-    found = function(*(used(argument(name, case["arguments"]), "jax" in case["source"]) for name in parameters))
+    found = function(*(used(argument(name, case["arguments"]), case["source"]) for name in parameters))
     expected = case["expected"]
     if isinstance(expected, dict):
         found, expected = [found], [expected]
@@ -54,7 +58,10 @@ def difference(found, expected):
 
 
 with open(sys.argv[1], encoding="utf-8") as text:
-    if "import jax" in text.read():
+    whole = text.read()
+    if "import torch" in whole:
+        import torch
+    if "import jax" in whole:
         import jax
 
         jax.config.update("jax_enable_x64", True)

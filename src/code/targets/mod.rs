@@ -1,7 +1,9 @@
 //! The languages that a program is printed in. A target prints instructions and knows no calculus.
 
+mod columns;
 mod dialect;
 mod jax;
+mod matlab;
 mod numpy;
 mod printer;
 mod python;
@@ -11,6 +13,7 @@ mod template;
 mod torch;
 
 pub(super) use jax::source as jax;
+pub(super) use matlab::source as matlab;
 pub(super) use numpy::source as numpy;
 pub(super) use printer::Frame;
 pub(super) use torch::source as torch;

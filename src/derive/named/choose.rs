@@ -18,12 +18,15 @@ const LEAST: i64 = 2;
 const LEAST_ONCE: i64 = 4;
 /// The same of an inverse and the like.
 const LEAST_PRIMITIVE: i64 = 3;
+/// The size of the call of a function of a variable, and what a name for it has to save.
+const SHORT: i64 = 2;
+const LEAST_SHORT: i64 = 4;
 /// A name has to save a share of all forms: one in so many.
 const SHARE: i64 = 12;
 /// How much of a tree a name may stand for: a name for nearly all of it says nothing.
 const MOST_OF_A_TREE: (i64, i64) = (3, 4);
 /// The size of the largest tree from which on names help.
-const LEAST_TREE: i64 = 10;
+const LEAST_TREE: i64 = 9;
 /// The most terms, and the most operators and leaves, of a sum that is a residual or an argument, and not a result.
 const LARGEST_SUM: (usize, i64) = (3, 9);
 /// The least size of a sum that is an argument.
@@ -90,13 +93,15 @@ pub(super) const LINES: usize = usize::MAX;
 pub(super) struct Tree {
     pub(super) expr: Expr,
     pub(super) group: usize,
+    /// Whether it repeats another tree: a line of a derivation, or `G:dX` beside `G`.
+    pub(super) is_repetition: bool,
 }
 
 /// Names for sub-terms of the trees; `rank` is asked for the axes of each, with nothing named in it, and has none for what is to have no name.
 pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
     let before: i64 = trees.iter().filter(|tree| tree.group != LINES).map(|tree| cost(&tree.expr)).sum();
     let mut parts: Vec<Part> = Vec::new();
-    if trees.iter().all(|tree| cost(&tree.expr) < LEAST_TREE) {
+    if trees.iter().all(|tree| tree.is_repetition || cost(&tree.expr) < LEAST_TREE) {
         return parts;
     }
     let mut refused: Vec<String> = Vec::new();
@@ -104,7 +109,7 @@ pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option
         let Some((key, found)) = best(&trees, &parts, &refused, before) else { break };
         let axes = rank(&whole(&found.expr, &parts));
         // A number is named where it saves writing it again.
-        if axes.is_none_or(|axes| axes == 0 && found.is_single()) {
+        if axes.is_none_or(|axes| axes == 0 && (found.is_single() || cost(&found.expr) <= SHORT)) {
             refused.push(key);
             continue;
         }
@@ -141,7 +146,7 @@ pub(super) fn is_small_sum(expr: &Expr) -> bool {
 }
 
 /// Whether a sub-term means something by itself: a residual or an argument, the value of a function, an inverse.
-fn is_telling(expr: &Expr) -> bool {
+pub(super) fn is_telling(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Sum(_) => is_small_sum(expr),
         ExprKind::Call(name, _) => match Callable::find(name) {
@@ -186,12 +191,12 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
         inside > 0 && all - (found.count() - 1) * inside < 2
     };
     let is_worth_it = |found: &Found| {
-        if is_telling(&found.expr) {
-            return found.saved() >= least(before, found.is_single().then_some(&found.expr));
+        if is_telling(&found.expr) && cost(&found.expr) > SHORT {
+            return found.saved() >= least(&found.expr, before, found.is_single());
         }
-        // What means nothing by itself is named where forms repeat it.
-        let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.group == LINES));
-        !in_forms.is_single() && in_forms.saved() >= least(before, None)
+        // What means nothing by itself, or is short, is named where forms repeat it.
+        let in_forms = found.without(&|place| trees.get(place).is_some_and(|tree| tree.is_repetition));
+        !in_forms.is_single() && in_forms.saved() >= least(&found.expr, before, false)
     };
     let is_open = |(key, found): &(String, Found)| {
         is_worth_it(found) && !is_bulk(found) && !parts.iter().any(|part| idles(found, part)) && !refused.contains(key)
@@ -201,14 +206,13 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
     open.reduce(|best, other| if worth(&other.1) > worth(&best.1) { other } else { best })
 }
 
-/// What a name has to save, of so many operators and leaves; `single` is what it is for, where no tree has it twice.
-fn least(before: i64, single: Option<&Expr>) -> i64 {
-    let least = match single.map(|expr| &expr.kind) {
-        None => LEAST,
-        Some(ExprKind::Call(name, _)) if matches!(Callable::find(name), Some(Callable::Operation(_))) => {
-            LEAST_PRIMITIVE
-        }
-        Some(_) => LEAST_ONCE,
+/// What a name has to save, of so many operators and leaves; `is_single` says that no tree has it twice.
+fn least(expr: &Expr, before: i64, is_single: bool) -> i64 {
+    let least = match &expr.kind {
+        _ if cost(expr) <= SHORT => LEAST_SHORT,
+        _ if !is_single => LEAST,
+        ExprKind::Call(name, _) if matches!(Callable::find(name), Some(Callable::Operation(_))) => LEAST_PRIMITIVE,
+        _ => LEAST_ONCE,
     };
     least.max(before / SHARE)
 }
@@ -221,7 +225,7 @@ fn prune(trees: &[Tree], parts: &mut [Part], before: i64) {
         let is_idle = |part: &Part| {
             let uses = trees.iter().map(|tree| uses(tree, &part.name)).sum();
             let body = inlined(&part.body, parts);
-            part.is_kept && saved(uses, &body) < least(before, None)
+            part.is_kept && saved(uses, &body) < least(&body, before, false)
         };
         let Some(idle) = parts.iter().position(is_idle) else { return };
         parts[idle].is_kept = false;

@@ -1,6 +1,6 @@
-//! Sums that are one, however they are written: with another sign, transposed, multiplied out, or in index notation.
+//! Sums and values of functions that are one, however they are written: with another sign, transposed, multiplied out, or in index notation.
 
-use super::choose::is_small_sum;
+use super::choose::{is_small_sum, is_telling};
 use super::terms::{Terms, labels};
 use super::tree::{self, Target, negated, sub_terms, unsigned};
 use crate::normal::PolynomialId;
@@ -12,7 +12,7 @@ use std::convert::Infallible;
 /// The most sums that are compared.
 const MOST: usize = 12;
 
-/// A sum in matrix notation.
+/// A sum, or the value of a function, in matrix notation.
 #[derive(Debug)]
 pub(super) struct Sum {
     pub(super) expr: Expr,
@@ -41,8 +41,8 @@ impl Sums {
         let mut found: Vec<(String, bool, Expr)> = Vec::new();
         for tree in trees {
             sub_terms(tree, &mut |occurrence| {
-                let is_new = matches!(occurrence.expr.kind, ExprKind::Sum(_))
-                    && !found.iter().any(|(key, ..)| *key == occurrence.key);
+                let is_looked_for = matches!(occurrence.expr.kind, ExprKind::Sum(_)) || is_telling(&occurrence.expr);
+                let is_new = is_looked_for && !found.iter().any(|(key, ..)| *key == occurrence.key);
                 if is_new && found.len() < MOST && is_allowed(&occurrence.expr) {
                     found.push((occurrence.key, occurrence.flipped, occurrence.expr));
                 }
@@ -88,7 +88,7 @@ impl Sums {
         // The larger first: a smaller one may be inside.
         let expr = self.aliases.iter().rev().fold(expr.clone(), |expr, (_, target)| target.replace(&expr));
         let Some(free) = free else { return expr };
-        let is_looked_for = |sum: &&Sum| all || is_small_sum(&sum.expr);
+        let is_looked_for = |sum: &&Sum| matches!(sum.expr.kind, ExprKind::Sum(_)) && (all || is_small_sum(&sum.expr));
         let sums: Vec<&Sum> = self.all.iter().filter(is_looked_for).collect();
         if sums.is_empty() {
             return expr;

@@ -6,7 +6,7 @@ use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::print;
 use std::convert::Infallible;
 
-/// The least size of a sub-term that is named.
+/// The least size of a sub-term that is named; of a call it is one less.
 const LEAST: u32 = 3;
 
 /// A sub-term as it stands somewhere.
@@ -21,10 +21,11 @@ pub(super) struct Occurrence {
 
 /// Calls `f` on the sub-terms that may get a name: what needs parentheses, calls and powers, and factors in a row.
 pub(super) fn sub_terms(expr: &Expr, f: &mut dyn FnMut(Occurrence)) {
-    if size(expr) < LEAST {
+    let least = if matches!(expr.kind, ExprKind::Call(..)) { LEAST - 1 } else { LEAST };
+    if size(expr) < LEAST - 1 {
         return;
     }
-    if !matches!(expr.kind, ExprKind::Negate(_) | ExprKind::Transpose(_)) && !is_indexed(expr) {
+    if size(expr) >= least && !matches!(expr.kind, ExprKind::Negate(_) | ExprKind::Transpose(_)) && !is_indexed(expr) {
         let (_, expr) = without_sign(expr);
         let starts_with_number =
             matches!(&expr.kind, ExprKind::Product(head, _) if matches!(head.kind, ExprKind::Number(_)));

@@ -90,8 +90,9 @@ def steps_table(steps: "Steps") -> str:
     for step in steps:
         of = step.of if step.of != last else ""
         last = step.of
+        name = f"<code>{escape(step.name)}</code> = " if step.name else ""
         rows.append(
-            f"<tr><td>{escape(of)}</td><td>{_math(step.latex)}</td><td class=\"law\"><code>{escape(step.law)}</code></td></tr>"
+            f"<tr><td>{escape(of)}</td><td>{name}{_math(step.latex)}</td><td class=\"law\"><code>{escape(step.law)}</code></td></tr>"
         )
     return f'<table class="steps">{"".join(rows)}</table>' if rows else ""
 

@@ -101,9 +101,11 @@ class Step:
         self.json = json
 
     phase = property(lambda self: self.json["phase"], doc="What kind of step it is.")
+    name = property(lambda self: self.json.get("name"), doc="The name of the part that the line says, where it says one.")
     law = property(lambda self: self.json["law"], doc="What was used, as formulas or in words.")
-    rule = property(lambda self: self.json["rule"], doc="The name of the rule, where it is one.")
-    link = property(lambda self: self.json.get("link"), doc="Where that rule is from.")
+    laws = property(lambda self: self.json.get("laws", []), doc="All that was used, each with its rule and where that is from.")
+    rule = property(lambda self: self.json["rule"], doc="The name of the first rule that was used, where there is one.")
+    link = property(lambda self: self.json.get("link"), doc="The page of that rule.")
     before = property(lambda self: self.json["before"], doc="The line before, of the same.")
     of = property(lambda self: self.json["of"], doc="What it is equal to: the value, the differential, a form.")
     text = property(lambda self: self.json["text"], doc="The line.")
@@ -112,19 +114,24 @@ class Step:
     verdict = property(lambda self: self.json["verdict"], doc="How sure it is: proved, tested or sampled.")
     free = property(lambda self: self.json.get("free"), doc="The free indices, in index notation.")
 
+    @property
+    def line(self) -> str:
+        """The line, with the name of the part that it says."""
+        return f"{self.name} = {self.text}" if self.name else str(self.text)
+
     def __str__(self) -> str:
-        return f"{self.text}   {self.law}"
+        return f"{self.line}   {self.law}".rstrip()
 
     def __repr__(self) -> str:
-        return f'Step("{self.text}", law="{self.law}")'
+        return f'Step("{self.line}", law="{self.law}")'
 
 
 class Steps(List[Step]):
     """The lines of a derivation, in order."""
 
     def __str__(self) -> str:
-        width = max((len(step.text) for step in self), default=0)
-        return "\n".join(f"{step.of:<12}  {step.text:<{width}}   {step.law}".rstrip() for step in self)
+        width = max((len(step.line) for step in self), default=0)
+        return "\n".join(f"{step.of:<12}  {step.line:<{width}}   {step.law}".rstrip() for step in self)
 
     def _repr_html_(self) -> str:
         from ._html import steps
@@ -300,8 +307,8 @@ class Answer:
         """The way to the answer, line by line; to one form, where one is named.
 
         >>> import gradus
-        >>> print(gradus.derive("A*X*B", "X").steps("index")[-1])
-        A[i,k]*B[l,j]   contract the deltas
+        >>> print(gradus.derive("A*X*B", "X").steps("index")[0])
+        A*dX*B   differentiate each factor in turn
         """
         asked = {key: value for key, value in self._asked.items() if key != "forms"}
         if "steps" not in self._more:
@@ -449,7 +456,7 @@ class Answers(Dict[str, Answer]):
     """The derivatives by each of several variables, by their names."""
 
     def __init__(self, asked: Mapping[str, Any], json: Mapping[str, Any]) -> None:
-        answers = json.get("derivatives") or json["each"]
+        answers = json["derivatives"]
         self._asked = dict(asked)
         rest = {key: value for key, value in asked.items() if key != "wrt_each"}
         super().__init__((name, Answer({**rest, "wrt": [name]}, one)) for name, one in answers.items())
@@ -526,7 +533,7 @@ def _point(case: Optional[Mapping[str, Any]], sides: Tuple[str, str]) -> List[st
     if not case:
         return []
     sizes = ", ".join(f"{name} = {size}" for name, size in case["sizes"].items())
-    values = {**case["values"], sides[0]: case["claim"], sides[1]: case["right"]}
+    values = {**case["values"], sides[0]: case.get("claim", case.get("left")), sides[1]: case["right"]}
     width = max(map(len, values))
     lines = [f"  {name:<{width}} = {'no value' if value is None else value}" for name, value in values.items()]
     return [f"for example at {sizes}" if sizes else "for example at", *lines]
@@ -581,11 +588,16 @@ class Facts(List[str]):
 
 
 class Explanation(List[Step]):
-    """The terms that lead from one expression to an equal one, each with the law, or the name of the rule, that made it of the one before."""
+    """The terms that lead from one expression to an equal one, each with the law that made it of the one before."""
 
     def __init__(self, json: Mapping[str, Any]) -> None:
-        lines = json.get("steps") or json.get("lines") or []
-        super().__init__(Step({**line, "law": line.get("law", line.get("rule"))}) for line in lines)
+        super().__init__(Step(line) for line in json["steps"])
+        self.json = json
+
+    @property
+    def verdict(self) -> Verdict:
+        """How sure it is that the two are equal."""
+        return Verdict(self.json["verdict"])
 
     def __str__(self) -> str:
         return "\n".join(line.text + (f"   by {line.law}" if line.law else "") for line in self)
