@@ -364,11 +364,6 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Says what the question was read from, and its text where that has one reading.
-    pub(crate) fn set_question(&mut self, statement: &Statement, text: Option<String>) {
-        (self.origin.statement, self.origin.text) = (Some(statement.clone()), text);
-    }
-
     /// Names for parts of the forms, each before those that speak of it; [`Form::named`] uses them. There are none where no form is shorter
     /// with names. They are looked for when they are first asked for.
     ///

@@ -187,16 +187,13 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
     let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
     // The way to the derivative by a part is that to the derivative by the whole.
-    let is_whole = request.parts.iter().all(Selection::is_whole);
-    let mut steps = match request.steps.is_some() && is_whole && !undefined {
+    let mut steps = match request.steps.is_some() && request.parts.iter().all(Selection::is_whole) && !undefined {
         true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
         false => Vec::new(),
     };
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
     // Of what has no value there is no form.
-    let alone = is_whole && request.assumptions.is_empty();
-    let origin = origin::Origin { graph: graph.clone(), root, statement: None, text: None, alone };
     for (draft, term) in verified.read.into_iter().filter(|_| !undefined) {
         let name = draft.name;
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
@@ -205,8 +202,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         Forms::share_names(&mut [&mut forms], steps::lines(&steps));
         steps = steps::with_names(steps, &forms);
     }
-    let nowhere = Verdict::Unknown(Undecided::NoPoint(Undefined::Division));
-    let verdict = if undefined { nowhere } else { verified.verdict };
+    let verdict = if undefined { Verdict::Unknown(Undecided::NoPoint(Undefined::Division)) } else { verified.verdict };
     let notes = notes::notes(&forms, &terms, request);
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
@@ -228,7 +224,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         undefined,
         is_self_contained: request.self_contained,
         statistics,
-        origin,
+        origin: origin::Origin::new(graph, root, request),
     }
 }
 

@@ -8,8 +8,14 @@ pub(crate) use question::{has_one_reading, print_statement};
 
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::Answer;
+use crate::syntax::ast::Statement;
 
 impl Answer {
+    /// Says what the question was read from, and its text where that has one reading.
+    pub(crate) fn set_question(&mut self, statement: &Statement, text: Option<String>) {
+        (self.origin.statement, self.origin.text) = (Some(statement.clone()), text);
+    }
+
     /// What backs the answer, as data that `checker/check.py` decides about for itself. `None` where it stands on more than the question
     /// says: on assumptions, a part of a variable, a named place.
     ///

@@ -270,7 +270,7 @@ impl Printer<'_> {
             Written::new(level, text, format!("(SAtom {} [::{list}]%N)", self.names.atom(variable)))
         };
         match self.shifted {
-            Some((of, direction)) if of == variable => match &places[..] {
+            Some((of, direction)) if of == variable => match places {
                 [] => Written::sum('S', [(false, one(of)), (false, one(direction))]).unwrap_or_else(|| one(of)),
                 _ => {
                     let whole = self.whole(variable);
