@@ -89,6 +89,13 @@ def test_str_is_the_block_of_the_command_line():
     ]
 
 
+def test_more_on_request():
+    answer = gradus.derive("norm(A*x)^2", "x")
+    assert answer.taylor(2) is not None and answer.hvp == "2*A'*A*v"
+    assert answer.certificate["question"]["wrt"] == ["x"]
+    assert gradus.derive("W*W'", "W").single_entry == "E(k,l)*W' + W*E(k,l)'"
+
+
 def test_steps():
     steps = gradus.derive("norm(W.*(R - U'*V))^2", "U").steps()
     assert steps[-1].of == "matrix" and "V" in steps[-1].text

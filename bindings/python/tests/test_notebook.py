@@ -99,6 +99,12 @@ def test_two_outputs_have_tabs_of_their_own():
     assert first and not first & second
 
 
+def test_picture():
+    picture = gradus.derive("A*X*B", "X").picture
+    assert picture.svg.startswith("<svg") and "script" not in picture.svg
+    assert picture._repr_html_().startswith("<img alt=") and "<svg" not in picture._repr_html_()
+
+
 def test_text_is_escaped():
     answer = gradus.derive("A*x", "x")
     answer.json["notes"] = ["<script>alert(1)</script> & <b>"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, List, Tuple
 from ._mathml import mathml
 
 if TYPE_CHECKING:
-    from .answer import Answer, Answers, Form, Steps
+    from .answer import Answer, Answers, Form, Picture, Steps
 
 # Each set of tabs has names of its own in the page.
 _serial = count(1)
@@ -100,6 +100,14 @@ def steps_table(steps: "Steps") -> str:
 def formula(latex: str) -> str:
     """A formula by itself."""
     return f'{_STYLE}<div class="gradus">{_math(latex)}</div>'
+
+
+def picture(picture: "Picture") -> str:
+    """A picture, in which nothing can run."""
+    from base64 import b64encode
+
+    data = b64encode(picture.svg.encode()).decode()
+    return f'<img alt="the index form as a tensor network" src="data:image/svg+xml;base64,{data}">'
 
 
 def answer(answer: "Answer") -> str:

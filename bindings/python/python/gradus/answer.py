@@ -156,6 +156,26 @@ class Definition:
         return f'Definition("{self}")'
 
 
+class Picture:
+    """The index form drawn as a tensor network, in SVG."""
+
+    __slots__ = ("svg",)
+
+    def __init__(self, svg: str) -> None:
+        self.svg = svg
+
+    def __str__(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return f"<gradus.Picture of {len(self.svg)} characters>"
+
+    def _repr_html_(self) -> str:
+        from ._html import picture
+
+        return picture(self)
+
+
 class Verdict:
     """How an answer was checked: ``status`` is proved, tested, sampled or unknown, ``by`` says how. ``str`` is the status."""
 
@@ -302,6 +322,22 @@ class Answer:
     def certificate(self) -> Optional[Any]:
         """What an independent checker reads, where the engine makes it."""
         return self._again(certificate=True).get("certificate")
+
+    @property
+    def picture(self) -> Optional[Picture]:
+        """The index form as a tensor network, where it can be drawn; a notebook shows it.
+
+        >>> import gradus
+        >>> str(gradus.derive("A*X*B", "X").picture).startswith("<svg")
+        True
+        """
+        svg = self._again(picture=True).get("picture")
+        return Picture(svg) if svg else None
+
+    def taylor(self, order: int) -> Optional[Form]:
+        """The Taylor expansion up to this order, from 1 to 4."""
+        json = self._again(taylor=order)["forms"].get("taylor")
+        return None if json is None else Form("taylor", json, "F")
 
     def steps(self, form: Optional[str] = None) -> Steps:
         """The way to the answer, line by line; to one form, where one is named.
