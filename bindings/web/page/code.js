@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { scroller, formsOf, FORMS } from "./answer.js";
 import { copyButton } from "./copy.js";
 
-const LANGUAGES = { numpy: "NumPy", jax: "JAX", torch: "PyTorch", pytorch: "PyTorch", julia: "Julia", octave: "Octave", matlab: "MATLAB" };
+const LANGUAGES = { numpy: "NumPy", jax: "JAX", torch: "PyTorch", pytorch: "PyTorch", julia: "Julia", octave: "Octave", matlab: "MATLAB, Octave" };
 const spelled = (name) => LANGUAGES[name] ?? name;
 
 /** The names in a message such as "there is no target '?'; known are numpy, jax". */

@@ -116,13 +116,23 @@ const NEUTRAL = { wrt: null, vars: null, layout: null, constraint: null, assume:
 
 /** What the engine can write code in; it is asked once. */
 let able = null;
-let chosen = null;
+const preferred = { language: null, what: null };
+
+/** What is computed of an answer where nobody has said what. */
+function usual(answer) {
+  const scalar = !answer.value_shape.length;
+  return { value: "value", hessian: "hessian" }[answer.kind] ?? (scalar ? "value_and_gradient" : "jacobian");
+}
 
 function showCode(view) {
   const { answer, current, ask, again } = view;
   if (!able) return eventually(capabilities((one) => ask("code", { ...NEUTRAL, ...one })), (found) => ((able = found), again()));
-  chosen ??= { language: able.languages[0], what: able.what.includes("value_and_gradient") ? "value_and_gradient" : able.what[0] };
-  const choose = (next) => ((chosen = next), again());
+  const chosen = { language: preferred.language ?? able.languages[0], what: preferred.what ?? usual(answer) };
+  const choose = (next) => {
+    if (next.language !== chosen.language) preferred.language = next.language;
+    if (next.what !== chosen.what) preferred.what = next.what;
+    again();
+  };
   const key = `${chosen.language} ${chosen.what}`;
   const sources = current.code?.[key];
   fill(codePanel(answer, able, chosen, sources?.code, choose), sources && !sources.ok ? problem(sources.error) : null);
