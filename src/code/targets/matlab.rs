@@ -136,7 +136,7 @@ impl Language for Matlab {
         let one = |template: &str, operand: &Place| fill(template, &[value(operand)]);
         match program.instruction(place) {
             Instruction::Number(value) => number(value, ["", ""]),
-            Instruction::Pi => Source::atom("pi"),
+            Instruction::Pi => Source::atom("pi()"),
             Instruction::Size(axis) => printer.size(axis),
             Instruction::Variable(variable) => Source::atom(printer.names.variable(*variable)),
             Instruction::Identity => Source::atom(format!("eye({})", printer.size(&shape[0]).text)),
