@@ -52,13 +52,14 @@ pub(super) struct Names {
 /// The names that are taken: those that the language reserves, and those that were given.
 #[derive(Debug)]
 struct Taken {
-    reserved: &'static [&'static str],
+    /// Words with spaces between them.
+    reserved: &'static str,
     given: FxHashSet<String>,
 }
 
 impl Taken {
     fn is_free(&self, name: &String) -> bool {
-        !self.reserved.contains(&name.as_str()) && !self.given.contains(name)
+        !self.reserved.split_whitespace().any(|word| word == name) && !self.given.contains(name)
     }
 
     /// The name, with underscores until it is free.
@@ -74,7 +75,7 @@ impl Taken {
 
 impl Names {
     /// Names for these symbols: variables keep theirs where they can, which is where the language does not reserve them.
-    pub(super) fn new(symbols: &Symbols, reserved: &'static [&'static str]) -> Self {
+    pub(super) fn new(symbols: &Symbols, reserved: &'static str) -> Self {
         let mut taken = Taken { reserved, given: FxHashSet::default() };
         // Beside `x1`, `x₁` is the one that gets another name, whichever comes first.
         let mut claim = |names: Vec<&str>| -> Vec<String> {

@@ -22,6 +22,42 @@ fn every_numpy_function_returns_its_values() {
     }
 }
 
+/// Python turns warnings into errors there.
+#[test]
+fn nothing_overflows_far_from_zero() {
+    if !has_python("numpy", "import numpy, scipy.linalg") {
+        return;
+    }
+    let ln2 = std::f64::consts::LN_2;
+    let far = [-1000.0, 0.0, 1000.0];
+    let vector = |data: [f64; 3]| json!({ "shape": [3], "data": data });
+    let scalar = |value: f64| json!({ "shape": [], "data": [value] });
+    let all = [
+        ("log(1 + exp(x))", None, vector([0.0, ln2, 1000.0])),
+        ("sigmoid(x)", None, vector([0.0, 0.5, 1.0])),
+        ("sigmoid(-x)", None, vector([1.0, 0.5, 0.0])),
+        ("logsumexp(x)", Some("x"), json!([scalar(1000.0), vector([0.0, 0.0, 1.0])])),
+        ("sum(log(1 + exp(-x)))", Some("x"), json!([scalar(1000.0 + ln2), vector([-1.0, -0.5, 0.0])])),
+        ("softmax(x)", None, vector([0.0, 0.0, 1.0])),
+        ("log(softmax(x))", None, vector([-2000.0, -1000.0, 0.0])),
+        ("sum(tanh(x))", Some("x"), json!([scalar(0.0), vector([0.0, 1.0, 0.0])])),
+    ];
+    let cases: Vec<Value> = all
+        .into_iter()
+        .map(|(text, by, expected)| {
+            let mut cx = gradus::Context::new();
+            cx.declare("x: vector(n)").unwrap();
+            let what = if by.is_some() { What::ValueAndGradient } else { What::Value };
+            let program = by.into_iter().fold(cx.derive(text), |request, name| request.by(name)).program(what).unwrap();
+            json!({
+                "id": text, "form": what.as_str(), "source": program.source(Target::Numpy),
+                "arguments": { "x": vector(far) }, "expected": expected,
+            })
+        })
+        .collect();
+    run("code_far.jsonl", &cases);
+}
+
 #[test]
 fn every_jax_function_returns_its_values() {
     if has_python("jax", "import numpy, jax") {

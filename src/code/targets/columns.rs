@@ -8,7 +8,7 @@ use crate::code::program::Program;
 
 /// The usual way to say what a language has its own way for.
 pub(super) trait Columns: Language {
-    fn reserved(&self) -> &'static [&'static str];
+    fn reserved(&self) -> &'static str;
     /// Around indices.
     fn brackets(&self) -> [&'static str; 2];
     fn filled(&self, function: &str, sizes: &[String]) -> String;

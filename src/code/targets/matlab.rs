@@ -8,52 +8,14 @@ use crate::code::instruction::{Entrywise, Factorisation, Instruction, Place, Red
 use crate::code::program::Program;
 use crate::ops::Place as Along;
 
-const RESERVED: [&str; 38] = [
-    "break",
-    "case",
-    "catch",
-    "continue",
-    "do",
-    "else",
-    "elseif",
-    "end",
-    "endfunction",
-    "for",
-    "function",
-    "global",
-    "if",
-    "otherwise",
-    "persistent",
-    "return",
-    "switch",
-    "try",
-    "until",
-    "while",
-    "error",
-    "size",
-    "zeros",
-    "ones",
-    "eye",
-    "sum",
-    "prod",
-    "max",
-    "min",
-    "abs",
-    "exp",
-    "log",
-    "diag",
-    "reshape",
-    "permute",
-    "chol",
-    "lu",
-    "pi",
-];
+const RESERVED: &str = "break case catch continue do else elseif end endfunction for function global if otherwise persistent return \
+    switch try until while error size zeros ones eye sum prod max min abs exp log diag reshape permute chol lu pi";
 
 struct Matlab;
 
 impl Columns for Matlab {
-    fn reserved(&self) -> &'static [&'static str] {
-        &RESERVED
+    fn reserved(&self) -> &'static str {
+        RESERVED
     }
     fn brackets(&self) -> [&'static str; 2] {
         ["(", ")"]
@@ -174,7 +136,7 @@ impl Language for Matlab {
         let one = |template: &str, operand: &Place| fill(template, &[value(operand)]);
         match program.instruction(place) {
             Instruction::Number(value) => number(value, ["", ""]),
-            Instruction::Pi => Source::atom("pi"),
+            Instruction::Pi => Source::atom("pi()"),
             Instruction::Size(axis) => printer.size(axis),
             Instruction::Variable(variable) => Source::atom(printer.names.variable(*variable)),
             Instruction::Identity => Source::atom(format!("eye({})", printer.size(&shape[0]).text)),

@@ -41,7 +41,7 @@ impl<'a> Printer<'a> {
         program: &'a Program,
         symbols: &'a Symbols,
         frame: &Frame,
-        reserved: &'static [&'static str],
+        reserved: &'static str,
     ) -> Printer<'a> {
         let interface = program.interface(symbols, &frame.arguments);
         let names = Names::new(symbols, reserved);

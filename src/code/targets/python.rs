@@ -10,12 +10,9 @@ use crate::code::program::Program;
 use crate::ops::Place as Along;
 
 /// What no variable may be called.
-pub(super) const RESERVED: [&str; 47] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "float", "for", "from", "global", "if", "import", "in", "is", "lambda",
-    "math", "nonlocal", "not", "np", "or", "pass", "raise", "return", "try", "while", "with", "yield", "jax", "jnp",
-    "torch", "scipy", "shape", "array", "name", "range", "len",
-];
+pub(super) const RESERVED: &str = "False None True and as assert async await break class continue def del elif else except finally float for from \
+    global if import in is lambda math nonlocal not np or pass raise return try while with yield jax jnp torch \
+    scipy shape array name range len";
 
 impl Language for Dialect {
     fn instruction(&self, printer: &Printer<'_>, place: Place) -> Source {
@@ -61,7 +58,9 @@ impl Language for Dialect {
             Instruction::Reshape(a) => self.reshaped(printer, *a, shape),
             Instruction::Reduce(reduction, a, axes, keeps) => self.reduce(printer, *reduction, *a, axes, *keeps),
             Instruction::Trace(a) => self.call(printer, "trace", &[*a]),
-            Instruction::Diagonal(a) | Instruction::DiagonalMatrix(a) => self.call(printer, "diag", &[*a]),
+            Instruction::Diagonal(a) | Instruction::DiagonalMatrix(a) => {
+                fill(&format!("{}.diag({{}})", self.module), &[value(a)])
+            }
             Instruction::Triangle(Side::Below, a) => fill(&format!("{}.tril({{}})", self.module), &[value(a)]),
             Instruction::Triangle(Side::Above, a) => fill(&format!("{}.triu({{}})", self.module), &[value(a)]),
             Instruction::Contract(contraction) => self.contraction(printer, contraction),
@@ -88,7 +87,7 @@ impl Language for Dialect {
 
 /// The source of one function, without imports.
 pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, frame: &Frame) -> String {
-    let mut printer = Printer::new(program, symbols, frame, &RESERVED);
+    let mut printer = Printer::new(program, symbols, frame, RESERVED);
     let mut lines = Vec::new();
     if let [first, rest @ ..] = &frame.lines[..] {
         lines.push(format!("\"\"\"{first}"));
