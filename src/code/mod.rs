@@ -55,11 +55,13 @@ pub enum Target {
     Torch,
     /// MATLAB and Octave.
     Matlab,
+    /// Julia.
+    Julia,
 }
 
 impl Target {
     /// Every language.
-    pub const ALL: [Target; 4] = [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab];
+    pub const ALL: [Target; 5] = [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia];
 
     /// The name in requests.
     pub fn as_str(self) -> &'static str {
@@ -68,6 +70,7 @@ impl Target {
             Target::Jax => "jax",
             Target::Torch => "torch",
             Target::Matlab => "matlab",
+            Target::Julia => "julia",
         }
     }
 
@@ -116,6 +119,7 @@ impl Program {
             Target::Jax => targets::jax(&self.program, &self.symbols, &self.frame),
             Target::Torch => targets::torch(&self.program, &self.symbols, &self.frame),
             Target::Matlab => targets::matlab(&self.program, &self.symbols, &self.frame),
+            Target::Julia => targets::julia(&self.program, &self.symbols, &self.frame),
         }
     }
 

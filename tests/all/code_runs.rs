@@ -154,6 +154,31 @@ fn every_octave_function_returns_its_values() {
     assert!(output.status.success(), "{stdout}{stderr}");
 }
 
+/// Parses the sources of a file.
+const PARSE: &str = "
+import json, sys
+import tree_sitter, tree_sitter_julia
+parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_julia.language()))
+sources = json.load(open(sys.argv[1]))
+wrong = [source for source in sources if parser.parse(source.encode()).root_node.has_error]
+print(*wrong[:5], sep='\\n')
+sys.exit(bool(wrong))
+";
+
+#[test]
+fn every_julia_function_is_julia() {
+    let found = Command::new("python3").args(["-c", "import tree_sitter, tree_sitter_julia"]).output();
+    if !found.is_ok_and(|output| output.status.success()) {
+        let _ = writeln!(std::io::stderr(), "skipped: no tree_sitter_julia, so the printed Julia is not parsed");
+        return;
+    }
+    let sources: Vec<Value> = all().iter().map(|case| case["sources"]["julia"].clone()).collect();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("code_julia.json");
+    std::fs::write(&path, Value::Array(sources).to_string()).unwrap();
+    let output = Command::new("python3").args(["-c", PARSE]).arg(&path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
 #[test]
 fn every_torch_function_returns_its_values() {
     if has_python("torch", "import numpy, torch") {

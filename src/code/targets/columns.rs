@@ -36,7 +36,7 @@ pub(super) trait Columns: Language {
     fn infix(&self, printer: &Printer<'_>, sign: &str, (a, b): (Place, Place), axes: usize) -> Source {
         let [a, b] = [a, b].map(|place| self.operand(printer, place, axes));
         match sign {
-            ".^" => Source::new(format!("{}.^{}", a.at(Level::Atom), b.at(Level::Atom)), Level::Power),
+            ".^" => Source::new(format!("{} .^ {}", a.at(Level::Atom), b.at(Level::Atom)), Level::Power),
             "*" => {
                 let left = if a.level == Level::Matrix { a.text.clone() } else { a.at(Level::Sign) };
                 Source::new(format!("{left} * {}", b.at(Level::Sign)), Level::Matrix)

@@ -188,7 +188,11 @@ impl Language for Matlab {
             Instruction::Triangle(side, a) => one(triangle(*side), a),
             Instruction::Map(Entrywise::LogOnePlus, a) => one("log1p({})", a),
             Instruction::Map(Entrywise::Of(function), a) => one(function.record().code.matlab, a),
-            Instruction::Adjugate(a) => one("adjoint({})", a),
+            Instruction::Adjugate(a) => one(
+                "arrayfun(@(k, l) (-1)^(k + l) * det({0}([1:l-1, l+1:end], [1:k-1, k+1:end])), \
+                 repmat((1:size({0}, 1)).', 1, size({0}, 1)), repmat(1:size({0}, 1), size({0}, 1), 1))",
+                a,
+            ),
             Instruction::Factorise(Factorisation::Lower | Factorisation::Upper, a) => value(a),
             _ => self.linear(printer, place),
         }

@@ -3,6 +3,7 @@
 mod columns;
 mod dialect;
 mod jax;
+mod julia;
 mod matlab;
 mod numpy;
 mod printer;
@@ -13,6 +14,7 @@ mod template;
 mod torch;
 
 pub(super) use jax::source as jax;
+pub(super) use julia::source as julia;
 pub(super) use matlab::source as matlab;
 pub(super) use numpy::source as numpy;
 pub(super) use printer::Frame;
