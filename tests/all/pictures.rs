@@ -20,7 +20,7 @@ const CASES: [Case; 9] = [
     Case { expr: "det(X)", wrt: "X", parts: [1, 0, 2], words: "det(X) X⁻¹ i j" },
     Case { expr: "-norm(x)", wrt: "x", parts: [1, 0, 1], words: "−1 / ‖x‖ x i" },
     Case { expr: "norm(W.*R)^2", wrt: "R", parts: [3, 2, 8], words: "2 W W R i j" },
-    Case { expr: "1/2*norm(D*W-X)^2", wrt: "W", parts: [2, 0, 3], words: "D R p i j" },
+    Case { expr: "1/2*norm(D*W-X)^2", wrt: "W", parts: [2, 0, 3], words: "D D[p,q] W[q,j] - X[p,j] p i j" },
     Case { expr: "sum(x)^2", wrt: "x", parts: [2, 0, 2], words: "2 x 𝟏 p i" },
 ];
 
