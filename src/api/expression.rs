@@ -133,6 +133,7 @@ impl Expression {
     }
 
     /// Whether the value is a row: it has one axis, as a column has.
+    #[cfg(feature = "serde")]
     pub(crate) fn is_row(&self) -> bool {
         self.row
     }
