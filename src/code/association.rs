@@ -111,9 +111,10 @@ impl Task<'_> {
             let mut side = lowest;
             while side != set {
                 if let (Some(a), Some(b)) = (&best[side], &best[set ^ side]) {
-                    let joined = self.join(a, b, kept);
-                    if found.as_ref().is_none_or(|found| joined.cost < found.cost * (1.0 - 1e-9)) {
-                        found = Some(joined);
+                    // Trees are put together of the cheaper splits only.
+                    let cost = a.cost + b.cost + self.cost(a, b, kept);
+                    if found.as_ref().is_none_or(|found| cost < found.cost * (1.0 - 1e-9)) {
+                        found = Some(self.join(a, b, kept));
                     }
                 }
                 side = (side.wrapping_sub(set) & set) | lowest;

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 /// The most other ways that are tried.
 const TRIES: usize = 12;
 /// The most terms of which other ways are tried.
-const LARGEST: usize = 400;
+const LARGEST: usize = 120;
 
 /// The program of these terms, each under a name.
 pub(super) fn program(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Style) -> Program {
