@@ -148,7 +148,7 @@ impl<'a> Request<'a> {
     /// let cx = Context::new();
     /// let answer = cx.derive("norm(C.*(R - U'*V))^2").by("U").steps(Detail::Full).answer()?;
     /// let tidied = answer.steps.iter().find(|step| step.law == "x.*x = x.^2").unwrap();
-    /// assert_eq!(tidied.text(), "-2*V*(C.^2.*(R - U'*V))'");
+    /// assert_eq!(tidied.text(), "-2*V*(C.^2.*M)'");
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn steps(mut self, detail: Detail) -> Self {
