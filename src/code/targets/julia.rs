@@ -6,7 +6,6 @@ use super::template::{Level, Source, fill};
 use crate::base::Symbols;
 use crate::code::instruction::{Entrywise, Factorisation, Instruction, Place, Reduction};
 use crate::code::program::Program;
-use crate::ops::Place as Along;
 
 const RESERVED: &str = "abstract baremodule begin break catch const continue do else elseif end export false finally \
     for function global if import let local macro module quote return struct true try using while I size zeros ones \
@@ -143,10 +142,7 @@ impl Language for Julia {
                 Source::atom(format!("tril(ones({size}, {size}))"))
             }
             Instruction::Unit(dimension, at) => {
-                let at = match at {
-                    Along::At(place) => place.to_string(),
-                    Along::Named(name) => printer.dimension(*name),
-                };
+                let at = printer.at(at);
                 Source::atom(format!("float.((1:{}) .== {at})", printer.dimension(*dimension)))
             }
             Instruction::Sum(terms) => self.sum(printer, terms, axes),

@@ -6,7 +6,6 @@ use super::template::{Level, Source, fill};
 use crate::base::Symbols;
 use crate::code::instruction::{Entrywise, Factorisation, Instruction, Place, Reduction};
 use crate::code::program::Program;
-use crate::ops::Place as Along;
 
 const RESERVED: &str = "break case catch continue do else elseif end endfunction for function global if otherwise persistent return \
     switch try until while error size zeros ones eye sum prod max min abs exp log diag reshape permute chol lu pi";
@@ -144,10 +143,7 @@ impl Language for Matlab {
             Instruction::Zeros => Source::atom(self.filled("zeros", &printer.sizes(shape))),
             Instruction::LowerOnes => Source::atom(format!("tril(ones({}))", printer.size(&shape[0]).text)),
             Instruction::Unit(dimension, at) => {
-                let at = match at {
-                    Along::At(place) => place.to_string(),
-                    Along::Named(name) => printer.dimension(*name),
-                };
+                let at = printer.at(at);
                 Source::atom(format!("((1:{}).' == {at})", printer.dimension(*dimension)))
             }
             Instruction::Sum(terms) => {

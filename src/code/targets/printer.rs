@@ -6,6 +6,7 @@ use crate::code::build::{is_decimal, is_short};
 use crate::code::instruction::{Factorisation, Instruction, Place};
 use crate::code::names::Names;
 use crate::code::program::{Interface, Program, SizeSource};
+use crate::ops::Place as Along;
 use std::collections::BTreeMap;
 
 /// What is said of a function besides its program.
@@ -92,6 +93,14 @@ impl<'a> Printer<'a> {
     pub(super) fn dimension(&self, dimension: Dimension) -> String {
         let literal = self.symbols.literal_size(dimension);
         literal.map_or_else(|| self.names.dimension(dimension).to_owned(), |size| size.to_string())
+    }
+
+    /// A place along an axis, counted from 1.
+    pub(super) fn at(&self, along: &Along) -> String {
+        match along {
+            Along::At(place) => place.to_string(),
+            Along::Named(name) => self.dimension(*name),
+        }
     }
 
     /// The size of an axis.
