@@ -355,6 +355,8 @@ pub struct Answer {
     pub question: Option<String>,
     /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
+    /// The condition that holds nowhere, if that is why.
+    pub(crate) nowhere: Option<String>,
     /// Whether no part has a name.
     pub(super) is_self_contained: bool,
     /// What the saturation did: counts, no times.
