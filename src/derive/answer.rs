@@ -4,6 +4,7 @@ use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
 use super::origin::Origin;
 use super::{AnswerKind, Constraint, FormName, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
+use crate::code::Program;
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -155,6 +156,20 @@ impl Form {
     /// ```
     pub fn numpy(&self) -> String {
         crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, &self.symbols)
+    }
+
+    /// A function with the value of the form, to be printed in any language.
+    ///
+    /// ```
+    /// let d = gradus::Context::new().parse("norm(A*x - b)^2")?.derivative("x")?;
+    /// let source = d.matrix().unwrap().program().source(gradus::Target::Julia);
+    /// assert!(source.contains("function matrix(A, x, b)\n    return 2 .* (A' * (A * x .- b))"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn program(&self) -> Program {
+        let name = self.name.as_str().replace('-', "_");
+        let roots = [(name.clone(), self.root)];
+        Program::new((&self.graph, &self.symbols), &roots, &name, vec![self.text()], Vec::new())
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.

@@ -61,6 +61,8 @@ mod rule_library;
 mod rules;
 mod rules_egraph;
 mod scale;
+#[cfg(feature = "serde")]
+mod schema;
 mod seeds;
 mod short;
 mod softmax;
