@@ -65,11 +65,14 @@ pub enum Target {
     Matlab,
     /// Julia.
     Julia,
+    /// Rust, over `ndarray`, with the factorisations of `nalgebra`.
+    Rust,
 }
 
 impl Target {
     /// Every language.
-    pub const ALL: [Target; 5] = [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia];
+    pub const ALL: [Target; 6] =
+        [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia, Target::Rust];
 
     /// The name in requests.
     pub fn as_str(self) -> &'static str {
@@ -79,6 +82,7 @@ impl Target {
             Target::Torch => "torch",
             Target::Matlab => "matlab",
             Target::Julia => "julia",
+            Target::Rust => "rust",
         }
     }
 
@@ -128,6 +132,7 @@ impl Program {
             Target::Torch => targets::torch(&self.program, &self.symbols, &self.frame),
             Target::Matlab => targets::matlab(&self.program, &self.symbols, &self.frame),
             Target::Julia => targets::julia(&self.program, &self.symbols, &self.frame),
+            Target::Rust => targets::rust(&self.program, &self.symbols, &self.frame),
         }
     }
 

@@ -15,6 +15,7 @@ mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 mod code_runs;
+mod code_rust;
 mod code_text;
 mod conditions;
 mod conventions;
