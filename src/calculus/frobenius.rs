@@ -3,7 +3,7 @@
 use super::build::Build;
 use crate::base::{Rational, Variable};
 use crate::expr::{Graph, Id};
-use crate::ops::{NORM, Op};
+use crate::ops::Op;
 use smallvec::smallvec;
 
 /// A scalar, or the squares in one that is a sum, as Frobenius products.
@@ -26,12 +26,19 @@ pub struct Frobenius {
 const OF_VECTORS: &str = "x'*y = x:y";
 const OF_MATRICES: &str = "A:B = B:A";
 /// The square of a norm.
-const OF_NORM: &str = "norm(A)^2 = A:A";
+pub const OF_NORM: &str = "norm(A)^2 = A:A";
 
 /// The scalar `root` as a Frobenius product, what is constant on its left; of a sum the terms that are squares. `None` where nothing is.
-pub fn frobenius(graph: &mut Graph, root: Id, wrt: Variable) -> Option<Frobenius> {
+///
+/// `is_norm` tells whether a term is `norm(A)^2`, and another one `A:A`.
+pub fn frobenius(
+    graph: &mut Graph,
+    root: Id,
+    wrt: Variable,
+    is_norm: &dyn Fn(&Graph, [Id; 2]) -> bool,
+) -> Option<Frobenius> {
     let depends = graph.depends_on(wrt);
-    let mut reading = Reading { build: Build { graph }, depends };
+    let mut reading = Reading { build: Build { graph }, depends, is_norm };
     let parts = reading.build.parts(root);
     if let Op::Combination(coefficients) = reading.build.graph.op(parts.core).clone() {
         let children = reading.build.graph.children(parts.core).to_vec();
@@ -67,12 +74,13 @@ pub fn frobenius(graph: &mut Graph, root: Id, wrt: Variable) -> Option<Frobenius
     Some(Frobenius { root, product, sides, laws: vec![law], has_square: left == right, is_said })
 }
 
-struct Reading<'g> {
+struct Reading<'g, 'n> {
     build: Build<'g>,
     depends: Vec<bool>,
+    is_norm: &'n dyn Fn(&Graph, [Id; 2]) -> bool,
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     /// The sides of a scalar that is one product.
     fn sides(&mut self, core: Id) -> Option<([Id; 2], &'static str)> {
         if !self.depends(core) {
@@ -83,10 +91,13 @@ impl Reading<'_> {
             return Some((sides, if self.build.rank(a) == 1 { OF_VECTORS } else { OF_MATRICES }));
         }
         if let Some(base) = self.build.base_of_square(core) {
-            return match (self.build.graph.op(base), self.build.graph.children(base)) {
-                (Op::Call(NORM), [of]) => Some(([*of, *of], OF_NORM)),
-                _ => None,
-            };
+            let [of] = self.build.graph.children(base) else { return None };
+            let of = *of;
+            if self.build.rank(of) == 0 {
+                return None;
+            }
+            let product = self.build.as_inner(of, of);
+            return (self.is_norm)(self.build.graph, [core, product]).then_some(([of, of], OF_NORM));
         }
         if let Some(of) = self.build.inside_trace(core) {
             return self.of_trace(of);

@@ -78,7 +78,10 @@ impl Entries<'_> {
         }
         self.names = most;
         Some(match terms.as_slice() {
-            [only] if only.negative => only.expr.clone().negated(),
+            [Term { negative: true, expr }] => match expr.kind.clone() {
+                ExprKind::Product(first, rest) => Expr::new(ExprKind::Product(Box::new(first.negated()), rest)),
+                kind => Expr::new(kind).negated(),
+            },
             [only] => only.expr.clone(),
             _ => Expr::new(ExprKind::Sum(terms)),
         })

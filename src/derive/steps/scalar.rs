@@ -3,12 +3,12 @@
 use super::laws::{Move, differentials, or_in_turn, taken_off, told};
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
-use crate::calculus::{self, Frobenius, Pair, Stage, differential, frobenius, tape};
+use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, differential, frobenius, tape};
 use crate::derive::differential::{is_one, without_sign};
 use crate::derive::explain::Law;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
-use crate::expr::Id;
+use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, ExprKind, Term};
 
 const READ_OFF: &str = "df = G:dX has the gradient G";
@@ -82,7 +82,9 @@ fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Opti
     let direction = derivation.graph.variable(variable, &derivation.symbols);
     // What is linear is its own differential.
     let is_linear = !derivation.graph.depends_on(wrt)[usize::from(whole)];
-    let begun = frobenius(derivation.graph, root, wrt).filter(|begun| begun.is_said || !is_linear);
+    let rules = derivation.rules;
+    let is_norm = |graph: &Graph, terms: [Id; 2]| rules.turns(SQUARE_OF_NORM, false, graph, terms);
+    let begun = frobenius(derivation.graph, root, wrt, &is_norm).filter(|begun| begun.is_said || !is_linear);
     let start = begun.as_ref().map_or(root, |begun| begun.root);
     let stages = tape(derivation.graph, start, wrt, direction);
     let mut stages = stages.as_slice();
@@ -98,7 +100,7 @@ fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Opti
         if let Some(expr) = derivation.notated(taken) {
             let mut laws: Vec<Law> = Vec::new();
             if let Some(begun) = &begun {
-                laws.extend(begun.laws.iter().map(|law| Law::said(law)));
+                laws.extend(entered(begun, rules));
                 laws.extend(begun.has_square.then(|| Law::said(OF_SQUARE)));
             }
             laws.extend(differentials(derivation.graph, start, wrt));
@@ -113,6 +115,19 @@ fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Opti
     }
 }
 
+/// The rule that a squared norm is a Frobenius product.
+const SQUARE_OF_NORM: &str = "norm-squared";
+
+/// How a value became a Frobenius product.
+fn entered(begun: &Frobenius, rules: &RuleSet) -> Vec<Law> {
+    let law = |text: &&'static str| {
+        let mut law = Law::used(SQUARE_OF_NORM, false, rules).filter(|_| *text == OF_NORM);
+        law.iter_mut().for_each(|law| law.text = (*text).to_owned());
+        law.unwrap_or_else(|| Law::said(text))
+    };
+    begun.laws.iter().map(law).collect()
+}
+
 const OF_SQUARE: &str = "d(A:A) = 2*(A:dA)";
 
 /// The value as a Frobenius product, and the differential of that.
@@ -123,7 +138,7 @@ fn begin(derivation: &mut Derivation<'_>, begun: &Frobenius, [root, whole]: [Id;
         && let Some(expr) = value
         && derivation.notated(root).as_ref() != Some(&expr)
     {
-        let laws = begun.laws.iter().map(|law| Law::said(law)).collect();
+        let laws = entered(begun, derivation.rules);
         derivation.line(Phase::Frobenius, laws, LineOf::Value, plain(expr), root);
     }
     let Some(expr) = line(derivation, &first.pairs) else { return };
