@@ -12,6 +12,7 @@ mod chain;
 mod cost;
 mod decimals;
 mod extractor;
+mod identity;
 mod index;
 mod input_order;
 mod places;
@@ -22,6 +23,7 @@ mod sizes;
 mod sums;
 mod table;
 mod terms;
+mod undefined;
 mod weights;
 
 pub use chain::size;

@@ -5,11 +5,11 @@ use super::extractor::Extractor;
 use super::reading::Reading;
 use super::terms::Terms;
 use super::weights;
-use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
+use crate::base::{Attribute, Axis, Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{
-    Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
-    MATRIX_POWER, Node, Notation, OUTER, Op, Operation, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
+    Along, CallNotation, CallWeight, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER, MATRIX_POWER, Node,
+    Notation, OUTER, Op, Operation, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
 };
 use smallvec::SmallVec;
 
@@ -28,6 +28,11 @@ pub(super) enum Form<'a> {
     Leaf {
         leaf: Leaf,
         transposed: bool,
+        negative: bool,
+    },
+    /// The identity of an axis that is a product of dimensions, `eye(n*m)`.
+    Identity {
+        axis: Axis,
         negative: bool,
     },
     Zero {
@@ -192,22 +197,6 @@ fn call_cost(weight: CallWeight, transposed: bool) -> Cost {
 }
 
 impl<T: Terms> Extractor<'_, T> {
-    /// Whether a class, or what it is a multiple of, has no value where entries are zero or negative.
-    fn is_partial(&self, class: Id) -> bool {
-        let nodes = self.terms.nodes(class);
-        let multiples = nodes.iter().filter(|node| matches!(&node.op, Op::Combination(cs) if cs.len() == 1));
-        let below = multiples.flat_map(|node| self.terms.nodes(node.children[0]));
-        nodes.iter().chain(below).any(|node| match &node.op {
-            Op::Map(function) => function.record().domain.requirement().is_some(),
-            Op::Call(HADAMARD_DIVIDE) => true,
-            Op::Call(POWER) => {
-                let exponent = self.terms.number(node.children[1]);
-                !exponent.is_some_and(|p| p.is_integer() && p.is_positive())
-            }
-            _ => false,
-        })
-    }
-
     /// How a node is written in a reading; `None` where it is not: signs and transposes are then written out.
     pub(super) fn plan<'n>(&self, node: &'n Node, reading: Reading) -> Option<Plan<'n>> {
         let Reading { transposed, negative } = reading;
@@ -222,6 +211,10 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Zero(shape) => {
                 let form = Form::Zero { shape, transposed };
                 Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, 0) })
+            }
+            _ if let Some(axis) = self.identity(node) => {
+                let form = Form::Identity { axis, negative };
+                plan(form, if negative { 2 } else { 1 }, weights::SYMMETRIC_CONSTANT)
             }
             Op::Network(pattern) => self.slice(pattern, node, reading),
             Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
@@ -283,18 +276,6 @@ impl<T: Terms> Extractor<'_, T> {
             op if op.as_unit().is_some() => self.leaf(op, reading),
             Op::Call(_) | Op::Parametric(..) => self.recorded(node, reading),
         }
-    }
-
-    /// What a node is larger for that keeps the diagonal of what may have no value beside it.
-    fn hidden(&self, node: &Node) -> u32 {
-        let is_identity = |class: &Id| self.terms.nodes(*class).iter().any(|node| matches!(node.op, Op::Identity(_)));
-        let hides = match (&node.op, &node.children[..]) {
-            (Op::Hadamard, [a, b]) => is_identity(a) && self.is_partial(*b) || is_identity(b) && self.is_partial(*a),
-            (Op::Call(HADAMARD_DIVIDE), [above, _]) => is_identity(above),
-            (Op::Call(DIAGONAL_OF), [matrix]) => self.is_partial(*matrix),
-            _ => false,
-        };
-        if hides { weights::HIDDEN_UNDEFINED } else { 0 }
     }
 
     /// What the record of the operation says.
@@ -451,7 +432,9 @@ impl<T: Terms> Extractor<'_, T> {
     pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
         let Plan { form, own } = self.plan(node, reading)?;
         let operands = match form {
-            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } | Form::Slice { .. } => Cost::ZERO,
+            Form::Number(_) | Form::Leaf { .. } | Form::Identity { .. } | Form::Zero { .. } | Form::Slice { .. } => {
+                Cost::ZERO
+            }
             Form::Sum { coefficients, operands, reading } => self.sum_cost(coefficients, operands, reading)?,
             Form::Multiple { coefficient, operand, reading } => {
                 self.sum_cost(&[coefficient], std::slice::from_ref(operand), reading)?
