@@ -12,6 +12,7 @@ mod chain;
 mod cost;
 mod decimals;
 mod extractor;
+mod form;
 mod identity;
 mod index;
 mod input_order;
@@ -23,7 +24,6 @@ mod sizes;
 mod sums;
 mod table;
 mod terms;
-mod undefined;
 mod weights;
 
 pub use chain::size;
