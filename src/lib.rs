@@ -153,7 +153,22 @@
 //! # Features
 //!
 //! `serde` is the module `protocol`: requests and answers as JSON, as `gradus batch` reads and writes them. `cli`
-//! (default) is the program `gradus`. Without features the library has neither.
+//! (default) is the program `gradus`. `evaluate` is [`Program::eval`], which runs a program at numbers, over `nalgebra`. `ndarray`,
+//! `nalgebra` and `faer` let [`Bindings::set`] take arrays of these crates, and turn a [`Tensor`] into one with `try_into`. Without
+//! features the library has none of these.
+//!
+//! ```
+//! # #[cfg(all(feature = "ndarray", feature = "evaluate"))] {
+//! use gradus::{Bindings, Context, What};
+//! use ndarray::{Array1, array};
+//! let program = Context::new().derive("norm(A*x)^2").by("x").program(What::Gradient)?;
+//! let mut at = Bindings::new();
+//! at.set("A", &array![[1.0, 2.0], [3.0, 4.0]]).set("x", &array![1.0, 1.0]);
+//! let gradient: Array1<f64> = program.eval(&at)?.remove(0).try_into()?;
+//! assert_eq!(gradient, array![48.0, 68.0]);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod api;
 mod base;

@@ -158,12 +158,13 @@ impl Form {
         crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, &self.symbols)
     }
 
-    /// A function with the value of the form, to be printed in any language.
+    /// The function that computes the form, in any language or here; its parts are factorised and computed once, as those of
+    /// [`Request::program`](crate::Request::program).
     ///
     /// ```
-    /// let d = gradus::Context::new().parse("norm(A*x - b)^2")?.derivative("x")?;
-    /// let source = d.matrix().unwrap().program().source(gradus::Target::Julia);
-    /// assert!(source.contains("function matrix(A, x, b)\n    return 2 .* (A' * (A * x .- b))"));
+    /// let answer = gradus::Context::new().derive("logdet(X)").by("X").answer()?;
+    /// let program = answer.matrix().unwrap().program();
+    /// assert!(program.source(gradus::Target::Numpy).contains("lu_factor(X)"));
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn program(&self) -> Program {
@@ -370,6 +371,8 @@ pub struct Answer {
     pub question: Option<String>,
     /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
+    /// The condition that holds nowhere, if that is why.
+    pub(crate) nowhere: Option<String>,
     /// Whether no part has a name.
     pub(super) is_self_contained: bool,
     /// What the saturation did: counts, no times.

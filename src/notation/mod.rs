@@ -12,6 +12,8 @@ mod chain;
 mod cost;
 mod decimals;
 mod extractor;
+mod form;
+mod identity;
 mod index;
 mod input_order;
 mod places;

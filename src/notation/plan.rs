@@ -5,161 +5,14 @@ use super::extractor::Extractor;
 use super::reading::Reading;
 use super::terms::Terms;
 use super::weights;
-use crate::base::{Attribute, Dimension, Rational, Shape, Variable};
+use crate::base::{Attribute, Rational};
 use crate::expr::Id;
 use crate::ops::{
     Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
-    MATRIX_POWER, Node, Notation, OUTER, Op, Operation, POWER, Parameters, Place, SQRT, SignOf, TransposeOf, VEC,
+    MATRIX_POWER, Node, Notation, OUTER, Op, Operation, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
 };
-use smallvec::SmallVec;
 
-/// A text with gaps for operands, and what it costs besides them.
-#[derive(Clone, Debug)]
-pub(super) struct Plan<'a> {
-    pub(super) form: Form<'a>,
-    /// The cost of all but the operands.
-    pub(super) own: Cost,
-}
-
-/// The forms of texts.
-#[derive(Clone, Debug)]
-pub(super) enum Form<'a> {
-    Number(Rational),
-    Leaf {
-        leaf: Leaf,
-        transposed: bool,
-        negative: bool,
-    },
-    Zero {
-        shape: &'a Shape,
-        transposed: bool,
-    },
-    /// A linear combination.
-    Sum {
-        coefficients: &'a [Rational],
-        operands: &'a [Id],
-        reading: Reading,
-    },
-    /// The one operand of a linear combination.
-    Multiple {
-        coefficient: Rational,
-        operand: &'a Id,
-        reading: Reading,
-    },
-    /// An operand as it is.
-    Operand(Id, Reading),
-    /// `A*B`.
-    Product(Pair),
-    /// `s*A`.
-    Scaled(Pair),
-    /// `A/s`.
-    Quotient(Pair),
-    /// `A.*B`; where one factor only cuts a triangle out of the other, that is all that counts.
-    Hadamard {
-        pair: Pair,
-        cut: Option<Id>,
-    },
-    /// `A./B`.
-    HadamardQuotient(Pair),
-    /// `x'*y`, `A:B`.
-    Inner {
-        operands: (Id, Id),
-        negative: bool,
-    },
-    /// `f(A)`; a sign and a coefficient are in front if `linear`.
-    Call {
-        name: &'static str,
-        operand: Operand,
-        /// A dimension besides.
-        size: Option<Dimension>,
-        linear: bool,
-        /// The axis along which it goes, if it has one.
-        along: Option<Along>,
-    },
-    /// A function of all entries of a matrix, which it is not called of: `f(vec(A))`, or shares of a total, `exp(A)/sum(exp(A))`.
-    OfAllEntries {
-        name: &'static str,
-        operand: Id,
-        reading: Reading,
-        shares: Option<Function>,
-    },
-    /// `f(A,B)`, linear in both.
-    CallOfTwo {
-        name: &'static str,
-        pair: Pair,
-    },
-    /// The call of an operation that a text defines.
-    CallOfDefined {
-        name: &'a str,
-        operands: &'a [Id],
-    },
-    /// `x[r]`.
-    Entry {
-        operand: Operand,
-        place: (Dimension, Place),
-    },
-    /// A column `A[:,r]`, or a row `B[r,:]` of what is read transposed; with a mark of a transpose or without.
-    Line {
-        class: Id,
-        reading: Reading,
-        place: (Dimension, Place),
-        marked: bool,
-    },
-    /// A tensor at places, `T[1,:,r]`.
-    Slice {
-        variable: Variable,
-        places: SmallVec<[Option<(Dimension, Place)>; 4]>,
-    },
-    /// `A^p`, or `A.^p`.
-    Power {
-        base: Operand,
-        exponent: Exponent,
-        entrywise: bool,
-    },
-    /// `1/s`.
-    Reciprocal(Operand),
-}
-
-/// What has no operands.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Leaf {
-    Variable(Variable),
-    Size(Dimension),
-    Constant {
-        name: &'static str,
-        sizes: [Option<Dimension>; 2],
-    },
-    /// The unit vector of a place along a dimension.
-    Unit(Dimension, Place),
-}
-
-impl Leaf {
-    /// Whether it is a unit vector.
-    pub(super) fn is_unit(self) -> bool {
-        matches!(self, Leaf::Unit(..))
-    }
-}
-
-/// An operand, and the readings of which the cheapest is written.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Operand {
-    pub(super) class: Id,
-    pub(super) readings: &'static [Reading],
-}
-
-/// Two operands, each transposed or not, of which one takes the sign.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pair {
-    pub(super) first: (Id, bool),
-    pub(super) second: (Id, bool),
-    pub(super) negative: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Exponent {
-    Number(Rational),
-    Operand(Id, Reading),
-}
+pub(super) use super::form::{Exponent, Form, Leaf, Operand, Pair, Plan};
 
 impl Reading {
     /// This reading alone.
@@ -222,6 +75,10 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Zero(shape) => {
                 let form = Form::Zero { shape, transposed };
                 Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, 0) })
+            }
+            _ if let Some(axis) = self.identity(node) => {
+                let form = Form::Identity { axis, negative };
+                plan(form, if negative { 2 } else { 1 }, weights::SYMMETRIC_CONSTANT)
             }
             Op::Network(pattern) => self.slice(pattern, node, reading),
             Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
@@ -451,7 +308,9 @@ impl<T: Terms> Extractor<'_, T> {
     pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
         let Plan { form, own } = self.plan(node, reading)?;
         let operands = match form {
-            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } | Form::Slice { .. } => Cost::ZERO,
+            Form::Number(_) | Form::Leaf { .. } | Form::Identity { .. } | Form::Zero { .. } | Form::Slice { .. } => {
+                Cost::ZERO
+            }
             Form::Sum { coefficients, operands, reading } => self.sum_cost(coefficients, operands, reading)?,
             Form::Multiple { coefficient, operand, reading } => {
                 self.sum_cost(&[coefficient], std::slice::from_ref(operand), reading)?

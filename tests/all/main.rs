@@ -4,6 +4,8 @@ mod support;
 
 mod architecture;
 mod arithmetic;
+#[cfg(all(feature = "evaluate", any(feature = "ndarray", feature = "nalgebra", feature = "faer")))]
+mod arrays;
 mod attributes;
 mod axes;
 mod by_rules;
@@ -13,6 +15,7 @@ mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 mod code_runs;
+mod code_rust;
 mod code_text;
 mod conditions;
 mod conventions;
@@ -40,6 +43,8 @@ mod parts;
 mod peers;
 #[cfg(feature = "cli")]
 mod pictures;
+#[cfg(feature = "evaluate")]
+mod program_eval;
 #[cfg(feature = "serde")]
 mod protocol;
 mod quotients;
