@@ -45,7 +45,7 @@ use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Unde
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::{Undecided, Verdict};
 use crate::expr::{Graph, Id};
-use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
+use crate::notation::{Extractor, with_known_sizes, with_short_decimals, with_stacked_identities};
 use crate::syntax::ast::Expr;
 use crate::syntax::{MAX_DEPTH, parse, print};
 use std::sync::Arc;
@@ -261,6 +261,7 @@ fn drafts(
     let symbols = extractor.symbols().clone();
     let draft = |name, expr, free, term| {
         let expr = with_short_decimals(with_known_sizes(expr, &symbols), &request.decimals);
+        let expr = if name == FormName::Value { with_stacked_identities(expr, &symbols) } else { expr };
         Draft { name, expr, free, shape: graph.shape(term).clone() }
     };
     // In matrix notation where there is one, else in index notation.

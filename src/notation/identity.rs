@@ -1,47 +1,45 @@
 //! Identities of axes that are products of dimensions: `eye(n*m)`, rather than a Kronecker product of identities.
 
-use super::extractor::Extractor;
-use super::terms::Terms;
-use crate::base::Axis;
-use crate::expr::Id;
-use crate::ops::{KRONECKER, Node, Op};
+use super::chain::append;
+use crate::base::Symbols;
+use crate::ops::KRONECKER;
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
-impl<T: Terms> Extractor<'_, T> {
-    /// The axis of which a node is the identity, where it is a product of dimensions.
-    pub(super) fn identity(&self, node: &Node) -> Option<Axis> {
-        let axis: Axis = match (&node.op, &node.children[..]) {
-            (Op::Network(_), _) => return self.wide_identity(node),
-            (Op::Call(KRONECKER), [a, b]) => [*a, *b]
-                .into_iter()
-                .map(|factor| self.identity_factor(factor))
-                .collect::<Option<Vec<_>>>()?
-                .concat()
-                .into(),
-            _ => return None,
-        };
-        self.is_product(&axis).then_some(axis)
+/// The expression with `eye(n*m)` for `kron(eye(n),eye(m))`.
+pub(crate) fn with_stacked_identities(mut expr: Expr, symbols: &Symbols) -> Expr {
+    for child in expr.children_mut() {
+        let operand = std::mem::replace(child, Expr::number(0.into()));
+        *child = with_stacked_identities(operand, symbols);
     }
+    let sizes = match &expr.kind {
+        ExprKind::Call(name, factors) if name == KRONECKER.spelling() => factors.iter().map(size_of_identity).collect(),
+        _ => None,
+    };
+    let Some(sizes): Option<Vec<&Expr>> = sizes else { return expr };
+    let Some(size) = sizes.into_iter().cloned().reduce(product) else { return expr };
+    // Two numbers would be read as one.
+    let literals = |e: &Expr| match &e.kind {
+        ExprKind::Name(name) => symbols.find_dimension(name).is_some_and(|d| symbols.literal_size(d).is_some()),
+        kind => matches!(kind, ExprKind::Number(_)),
+    };
+    let mut count = 0;
+    size.walk(&mut |e| count += u32::from(literals(e)));
+    if count < 2 { Expr::call("eye", vec![size]) } else { expr }
+}
 
-    fn identity_factor(&self, class: Id) -> Option<Vec<crate::base::Dimension>> {
-        self.terms.nodes(class).iter().find_map(|node| match node.op {
-            Op::Identity(dimension) => Some(vec![dimension]),
-            _ => self.wide_identity(node).map(|axis| axis.to_vec()),
-        })
+/// A product of sizes is flat.
+fn product(left: Expr, right: Expr) -> Expr {
+    match right.kind {
+        ExprKind::Product(first, rest) => {
+            rest.into_iter().fold(append(left, ProductOp::Times, *first), |left, (op, next)| append(left, op, next))
+        }
+        kind => append(left, ProductOp::Times, Expr { kind, span: right.span }),
     }
+}
 
-    /// The axis of a network without operands that is an identity.
-    fn wide_identity(&self, node: &Node) -> Option<Axis> {
-        let Op::Network(pattern) = &node.op else { return None };
-        let [rows, columns] = &pattern.output[..] else { return None };
-        let is_identity = pattern.inputs.is_empty() && rows == columns && rows.len() == pattern.sizes.len();
-        let distinct = || (1..rows.len()).all(|at| !rows[..at].contains(&rows[at]));
-        let axis: Axis = rows.iter().map(|label| pattern.sizes[usize::from(*label)]).collect();
-        (is_identity && distinct() && self.is_product(&axis)).then_some(axis)
-    }
-
-    /// Whether an axis is read back from the product of its dimensions: two numbers would be one.
-    fn is_product(&self, axis: &Axis) -> bool {
-        let literals = axis.iter().filter(|d| self.terms.symbols().literal_size(**d).is_some()).count();
-        axis.len() > 1 && literals < 2
+fn size_of_identity(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        ExprKind::Call(name, sizes) if name == "eye" => sizes.first().filter(|_| sizes.len() == 1),
+        _ => None,
     }
 }

@@ -30,6 +30,7 @@ pub use chain::size;
 pub(crate) use decimals::with_short_decimals;
 pub(crate) use extractor::told;
 pub use extractor::{Extractor, LARGEST, notate};
+pub(crate) use identity::with_stacked_identities;
 pub use index::{IndexExpr, index_names};
 pub(crate) use index::{entries, written};
 pub use sizes::with_known_sizes;
