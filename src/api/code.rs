@@ -2,9 +2,11 @@
 
 use super::expression::{Expression, Options};
 use super::request::Request;
-use crate::base::{Attributes, Declaration, Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols, Variable};
-use crate::code::Program;
-use crate::derive::{Answer, FormName};
+use crate::base::{
+    Attribute, Attributes, Declaration, Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols, Variable,
+};
+use crate::code::{Checked, Program, Structure};
+use crate::derive::{Answer, Constraint, FormName, Layout};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use rustc_hash::FxHashMap;
@@ -36,11 +38,14 @@ pub enum What {
     Jvp,
     /// The derivative of the sum of the entries of the expression, each times one of `G`: of the shape of the variable.
     Vjp,
+    /// A derivative, with a function `check` beside it that compares it with central differences: the gradient of a scalar, the Jacobian of
+    /// what has axes, by two variables the Hessian.
+    Check,
 }
 
 impl What {
     /// Everything.
-    pub const ALL: [What; 8] = [
+    pub const ALL: [What; 9] = [
         What::Value,
         What::Gradient,
         What::ValueAndGradient,
@@ -49,6 +54,7 @@ impl What {
         What::Hvp,
         What::Jvp,
         What::Vjp,
+        What::Check,
     ];
 
     /// The name in requests, and of the function.
@@ -62,6 +68,7 @@ impl What {
             What::Hvp => "hvp",
             What::Jvp => "jvp",
             What::Vjp => "vjp",
+            What::Check => "check",
         }
     }
 
@@ -81,6 +88,7 @@ impl What {
             What::Hvp => "The Hessian at a direction",
             What::Jvp => "The derivative along a direction",
             What::Vjp => "The derivative, weighted by the entries of the value,",
+            What::Check => "The value and the derivative",
         }
     }
 }
@@ -93,7 +101,7 @@ impl Request<'_> {
     /// let mut cx = Context::new();
     /// cx.declare("S: matrix(n,n) spd")?;
     /// let request = cx.derive("1/2*logdet(S) + 1/2*y'*inv(S)*y").by("S");
-    /// let source = request.program(What::ValueAndGradient)?.source(Target::Numpy);
+    /// let source = request.program(What::ValueAndGradient)?.source(Target::Numpy)?;
     /// assert_eq!(source.matches("cho_factor").count(), 1);
     /// # Ok::<(), gradus::Error>(())
     /// ```
@@ -138,6 +146,10 @@ struct Parts {
     /// What is written of each root in the documentation.
     formulas: Vec<String>,
     conditions: Vec<String>,
+    /// The derivatives that are compared with differences, by the variable.
+    checked: Vec<Checked>,
+    /// What the function is called, where that is not what it computes.
+    function: Option<&'static str>,
 }
 
 impl Parts {
@@ -148,6 +160,8 @@ impl Parts {
             roots: Vec::new(),
             formulas: Vec::new(),
             conditions: Vec::new(),
+            checked: Vec::new(),
+            function: None,
         }
     }
 
@@ -193,6 +207,37 @@ impl Parts {
         self.conditions.extend(new);
     }
 
+    /// Compares a result with differences, by this variable.
+    fn check(&mut self, name: &str, result: usize, constraint: Option<Constraint>) -> Result<()> {
+        let Some(variable) = self.symbols.find_variable(name) else {
+            return refused(format!("check is by a whole variable, and {name} is a part of one"));
+        };
+        let has = |attribute: Attribute| self.symbols.attributes(variable).has(attribute);
+        let structure = match constraint {
+            Some(Constraint::Symmetric) => {
+                return refused("independent entries are no gradient along a direction; symmetric-riesz is".to_owned());
+            }
+            Some(Constraint::SymmetricRiesz) => Structure::Symmetric,
+            Some(Constraint::Skew) => Structure::Skew,
+            Some(Constraint::Diagonal) => Structure::Diagonal,
+            Some(Constraint::Lower) => Structure::Lower,
+            Some(Constraint::Upper) => Structure::Upper,
+            None if has(Attribute::Orthogonal) || has(Attribute::Idempotent) => {
+                return refused(format!(
+                    "check changes {name} along a line, on which it does not stay what it is declared"
+                ));
+            }
+            None if has(Attribute::Diagonal) => Structure::Diagonal,
+            None if has(Attribute::Symmetric) || has(Attribute::Spd) => Structure::Symmetric,
+            None if has(Attribute::Skew) => Structure::Skew,
+            None if has(Attribute::Lower) => Structure::Lower,
+            None if has(Attribute::Upper) => Structure::Upper,
+            None => Structure::Any,
+        };
+        self.checked.push(Checked { variable, result, structure });
+        Ok(())
+    }
+
     /// A vec form with the axes of the derivative.
     fn unstacked(&mut self, root: Id, answer: &Answer) -> Id {
         let mut pattern = IndexPatternBuilder::new();
@@ -222,7 +267,8 @@ impl Parts {
         if !self.conditions.is_empty() {
             lines.push(format!("Assumes that {}.", self.conditions.join(", ")));
         }
-        Program::new((&self.graph, &self.symbols), &self.roots, what.as_str(), lines, Vec::new())
+        let function = self.function.unwrap_or(what.as_str());
+        Program::new((self.graph, self.symbols), self.roots, function, lines, self.checked)
     }
 }
 
@@ -233,6 +279,9 @@ fn refused<T>(message: String) -> Result<T> {
 impl Expression {
     /// The terms of what is asked for, by these variables.
     fn parts_of(&self, what: What, by: &[Vec<&str>], options: &Options, parts: &mut Parts) -> Result<()> {
+        if what == What::Check {
+            return self.check_of(by, options, parts);
+        }
         let name = |base: &str, wrt: &[&str]| match by.len() {
             0 | 1 => base.to_owned(),
             _ => format!("{base}_{}", wrt.join("_")),
@@ -274,6 +323,34 @@ impl Expression {
                 What::Jacobian => parts.take(name("jacobian", wrt), &self.ask(&[first], &plain)?, None),
                 _ => parts.take(name("gradient", wrt), &self.ask(&[first], &plain)?, None),
             }
+        }
+        Ok(())
+    }
+
+    /// What is differentiated, and its derivatives, each of which is compared with differences of it.
+    fn check_of(&self, by: &[Vec<&str>], options: &Options, parts: &mut Parts) -> Result<()> {
+        let [first, ..] = by else { return Ok(()) };
+        let of = match first[..] {
+            [_, _] => What::Gradient,
+            _ => What::Value,
+        };
+        let (derivative, function) = match (of, self.graph.rank(self.root)) {
+            (What::Gradient, _) => (What::Hessian, "gradient_and_hessian"),
+            (_, 0) => (What::Gradient, "value_and_gradient"),
+            _ => (What::Jacobian, "value_and_jacobian"),
+        };
+        parts.function = Some(function);
+        let before = match of {
+            What::Gradient => vec![vec![first[0]]],
+            _ => Vec::new(),
+        };
+        let options = Options { layout: Some(Layout::default()), ..options.clone() };
+        self.parts_of(of, &before, &options, parts)?;
+        let start = parts.roots.len();
+        self.parts_of(derivative, by, &options, parts)?;
+        for (at, wrt) in by.iter().enumerate() {
+            let Some(last) = wrt.last().filter(|_| start + at < parts.roots.len()) else { continue };
+            parts.check(last, start + at, options.constraint)?;
         }
         Ok(())
     }

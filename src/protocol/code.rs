@@ -50,16 +50,17 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Request::programs`].
+    /// Those of [`Request::programs`] and of [`Program::source`].
     pub fn sources(&self, cx: &Context) -> Result<Sources> {
         let targets = self.targets()?;
         if targets.is_empty() {
             return Ok(Sources::new());
         }
         let programs = self.programs(cx)?;
-        let of =
-            |target: Target| programs.iter().map(|(what, p)| (what.as_str().to_owned(), p.source(target))).collect();
-        Ok(targets.into_iter().map(|target| (target.as_str().to_owned(), of(target))).collect())
+        let of = |target: Target| -> Result<IndexMap<String, String>> {
+            programs.iter().map(|(what, program)| Ok((what.as_str().to_owned(), program.source(target)?))).collect()
+        };
+        targets.into_iter().map(|target| Ok((target.as_str().to_owned(), of(target)?))).collect()
     }
 
     /// The languages of `code`.

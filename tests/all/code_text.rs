@@ -1,7 +1,8 @@
 //! What the functions of named objectives must be made of, and what they must not be.
 
+use crate::numpy_runs::{has_python, run};
 use gradus::{Context, Program, Target, What};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const CASES: &str = include_str!("../data/code.jsonl");
 
@@ -31,7 +32,7 @@ fn body(source: &str) -> &str {
 fn named_objectives_are_computed_as_by_hand() {
     let mut wrong = Vec::new();
     for case in CASES.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
-        let source = program(&case).source(Target::Numpy);
+        let source = program(&case).source(Target::Numpy).unwrap();
         let (body, id) = (body(&source), &case["id"]);
         let lacks = words(&case, "must").into_iter().filter(|word| !body.contains(word.as_str()));
         wrong.extend(lacks.map(|word| format!("{id} lacks {word}\n{body}")));
@@ -41,4 +42,39 @@ fn named_objectives_are_computed_as_by_hand() {
         wrong.extend(repeats.map(|word| format!("{id} has {word} not once\n{body}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_no_einstein_sum_is_named() {
+    let all = [
+        ("tr(inv(X)*A)", "gradient is no Einstein sum: inv of a matrix is in it"),
+        ("sum(exp(X))", "gradient is no Einstein sum: exp of entries is in it"),
+        ("norm(X)", "gradient is no Einstein sum: a power is in it that is no product of entries"),
+    ];
+    for (text, message) in all {
+        let program = Context::new().derive(text).by("X").program(What::Gradient).unwrap();
+        assert_eq!(program.source(Target::Einsum).unwrap_err().message, message);
+    }
+}
+
+#[test]
+fn a_check_finds_a_wrong_gradient() {
+    if !has_python("numpy", "import numpy, scipy.linalg") {
+        return;
+    }
+    let program = Context::new().derive("norm(A*x - b)^2").by("x").program(What::Check).unwrap();
+    let right = program.source(Target::Numpy).unwrap();
+    let wrong = right.replacen("2 * (A.T", "1.99 * (A.T", 1);
+    assert_ne!(right, wrong);
+    let scalar = |value: f64| json!({ "shape": [], "data": [value] });
+    let vector = |data: [f64; 2]| json!({ "shape": [2], "data": data });
+    let arguments = json!({
+        "A": { "shape": [2, 2], "data": [1.0, 2.0, -0.5, 3.0] }, "x": vector([0.5, -1.0]), "b": vector([1.0, 2.0]),
+    });
+    // What is wrong by half a percent is off by a share of it, since values count too.
+    let asked = format!("{wrong}\ncompare = check\n\ndef check(A, x, b):\n    return float(compare(A, x, b) > 1e-3)\n");
+    let cases = [(right, 0.0), (asked, 1.0)].map(|(source, expected)| {
+        json!({ "id": "check", "form": "check", "source": source, "arguments": arguments, "expected": scalar(expected) })
+    });
+    run("code_check.jsonl", &cases);
 }

@@ -1,5 +1,6 @@
 //! Languages whose arrays are stored by columns and counted from one: what Julia and MATLAB have in common.
 
+use super::check::{Comparing, Comparison, comparisons};
 use super::loops::{Loops, contraction, scatter};
 use super::printer::{Frame, Printer, number};
 use super::template::{Level, Source, fill};
@@ -28,6 +29,17 @@ pub(super) struct Spelling {
     pub(super) trace: &'static str,
     pub(super) diagonal_matrix: &'static str,
     pub(super) adjugate: &'static str,
+    /// What is called so is not read.
+    pub(super) unread: &'static str,
+    pub(super) check: Check,
+}
+
+/// How derivatives are compared with differences.
+pub(super) struct Check {
+    /// Of an array, and of a number.
+    pub(super) direction: [&'static str; 2],
+    pub(super) diagonal: &'static str,
+    pub(super) lines: &'static [&'static str],
 }
 
 /// The usual way to say what a language has its own way for.
@@ -185,4 +197,27 @@ pub(super) fn parts<'p>(
     lines.extend(printer.checks().iter().flat_map(|(name, sizes)| language.check(name, sizes)));
     lines.extend(printer.body(language));
     (printer, lines)
+}
+
+/// The lines that compare derivatives with differences, and the names of what they need.
+pub(super) fn check(language: &dyn Columns, printer: &mut Printer<'_>, frame: &Frame) -> Comparing {
+    let (spelling, symbols) = (language.spelling(), printer.symbols);
+    let comparison = |variable| Comparison {
+        moved: "$at $sign $step * $direction",
+        direction: spelling.check.direction[usize::from(symbols.declaration(variable).shape.is_empty())],
+        structures: [
+            "$direction = $direction + $direction.'",
+            "$direction = $direction - $direction.'",
+            spelling.check.diagonal,
+            "$direction = tril($direction)",
+            "$direction = triu($direction)",
+        ],
+        lines: spelling.check.lines.to_vec(),
+    };
+    let mut all = comparisons(printer, frame, spelling.unread, comparison);
+    for line in &mut all.lines {
+        let (name, value) = line.split_once(" = ").unwrap_or_default();
+        *line = language.bind(name, &value.replace(".'", spelling.transposed), false);
+    }
+    all
 }

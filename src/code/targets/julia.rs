@@ -1,6 +1,7 @@
 //! Julia, with its standard library `LinearAlgebra`. Vectors are columns.
 
-use super::columns::{Columns, Spelling, lines, parts};
+use super::check::title;
+use super::columns::{Check, Columns, Spelling, check, lines, parts};
 use super::loops::Loops;
 use super::printer::{Frame, Language, Printer};
 use super::template::{Level, Source};
@@ -28,6 +29,19 @@ const SPELLING: Spelling = Spelling {
     trace: "tr({})",
     diagonal_matrix: "diagm({})",
     adjugate: "[(-1)^(k + l) * det({0}[setdiff(1:end, l), setdiff(1:end, k)]) for k in axes({0}, 1), l in axes({0}, 2)]",
+    unread: "_",
+    check: Check {
+        direction: ["$direction = reshape(cos.(1:length($at)), size($at))", "$direction = 1.0"],
+        diagonal: "$direction = diagm(diag($direction))",
+        lines: &[
+            "$step = cbrt(eps()) * max(1, maximum(abs, $at))",
+            "$ahead = first($function($plus))",
+            "$behind = first($function($minus))",
+            "$along = reshape(collect($derivative), :, length($at)) * vec(collect($direction))",
+            "$error = maximum(abs, vec(collect(($ahead - $behind) / (2 * $step))) - $along)",
+            "$largest = max($largest, $error / (maximum(abs, $ahead) + maximum(abs, $along) + floatmin()))",
+        ],
+    },
 };
 
 struct Julia;
@@ -183,10 +197,19 @@ impl Language for Julia {
 
 /// The source of one function.
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
-    let (printer, lines) = parts(&Julia, (program, symbols), frame);
+    let (mut printer, lines) = parts(&Julia, (program, symbols), frame);
     let results: Vec<String> = program.roots.iter().map(|root| Julia.plain(&printer, root.place).text).collect();
-    let body: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+    let inner = |lines: &[String]| lines.iter().map(|line| format!("    {line}\n")).collect::<String>();
     let text: String = frame.lines.iter().map(|line| format!("{line}\n")).collect();
-    let head = format!("function {}({})", frame.function, printer.arguments().join(", "));
-    format!("using LinearAlgebra\n\n\"\"\"\n{text}\"\"\"\n{head}\n{body}    return {}\nend\n", results.join(", "))
+    let (function, arguments) = (&frame.function, printer.arguments().join(", "));
+    let body = format!("{}    return {}\nend\n", inner(&lines), results.join(", "));
+    let mut source = format!("using LinearAlgebra\n\n\"\"\"\n{text}\"\"\"\nfunction {function}({arguments})\n{body}");
+    if !frame.checked.is_empty() {
+        let all = check(&Julia, &mut printer, frame);
+        let (results, largest) = (all.results.join(", "), all.largest);
+        source.push_str(&format!("\n\"\"\"\n{}\n\"\"\"\nfunction check({arguments})\n", title(frame, symbols)));
+        source.push_str(&format!("    {results} = {function}({arguments})\n    {largest} = 0.0\n"));
+        source.push_str(&format!("{}    return {largest}\nend\n", inner(&all.lines)));
+    }
+    source
 }

@@ -1,6 +1,7 @@
 //! MATLAB and Octave. Vectors are columns.
 
-use super::columns::{Columns, Spelling, lines, parts};
+use super::check::title;
+use super::columns::{Check, Columns, Spelling, check, lines, parts};
 use super::julia::all_along;
 use super::loops::Loops;
 use super::printer::{Frame, Language, Printer};
@@ -29,6 +30,19 @@ const SPELLING: Spelling = Spelling {
     diagonal_matrix: "diag({})",
     adjugate: "arrayfun(@(k, l) (-1)^(k + l) * det({0}([1:l-1, l+1:end], [1:k-1, k+1:end])), \
                repmat((1:size({0}, 1)).', 1, size({0}, 1)), repmat(1:size({0}, 1), size({0}, 1), 1))",
+    unread: "~",
+    check: Check {
+        direction: ["$direction = reshape(cos(1:numel($at)), size($at))", "$direction = 1"],
+        diagonal: "$direction = diag(diag($direction))",
+        lines: &[
+            "$step = eps^(1/3) * max([1; abs($at(:))])",
+            "$ahead = $function($plus)",
+            "$behind = $function($minus)",
+            "$along = reshape($derivative, [], numel($at)) * $direction(:)",
+            "$error = max(abs(($ahead(:) - $behind(:)) / (2 * $step) - $along))",
+            "$largest = max($largest, $error / (max(abs($ahead(:))) + max(abs($along)) + realmin))",
+        ],
+    },
 };
 
 struct Matlab;
@@ -219,7 +233,15 @@ pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Fram
         body.push(format!("{name} = {value};"));
         names.push(name);
     }
-    let body: String = body.iter().map(|line| format!("    {line}\n")).collect();
-    let head = format!("function [{}] = {}({})", names.join(", "), frame.function, printer.arguments().join(", "));
-    format!("{head}\n{body}end\n")
+    let inner = |lines: &[String]| lines.iter().map(|line| format!("    {line}\n")).collect::<String>();
+    let (function, arguments) = (&frame.function, printer.arguments().join(", "));
+    let mut source = format!("function [{}] = {function}({arguments})\n{}end\n", names.join(", "), inner(&body));
+    if !frame.checked.is_empty() {
+        let all = check(&Matlab, &mut printer, frame);
+        let (results, largest) = (all.results.join(", "), all.largest);
+        source.push_str(&format!("\nfunction {largest} = check({arguments})\n    % {}\n", title(frame, symbols)));
+        source.push_str(&format!("    [{results}] = {function}({arguments});\n    {largest} = 0;\n"));
+        source.push_str(&format!("{}end\n", inner(&all.lines)));
+    }
+    source
 }

@@ -1,7 +1,9 @@
 //! The languages that a program is printed in. A target prints instructions and knows no calculus.
 
+mod check;
 mod columns;
 mod dialect;
+mod einsum;
 mod jax;
 mod julia;
 mod loops;
@@ -12,16 +14,19 @@ mod numpy;
 mod printer;
 mod python;
 mod rust;
+mod rust_check;
 mod scatter;
 mod scipy;
 mod signature;
 mod template;
 mod torch;
 
+pub(super) use einsum::source as einsum;
 pub(super) use jax::source as jax;
 pub(super) use julia::source as julia;
 pub(super) use matlab::source as matlab;
 pub(super) use numpy::source as numpy;
 pub(super) use printer::Frame;
+pub(crate) use printer::{Checked, Structure};
 pub(super) use rust::source as rust;
 pub(super) use torch::source as torch;

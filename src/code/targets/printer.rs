@@ -17,6 +17,28 @@ pub(in crate::code) struct Frame {
     pub(in crate::code) lines: Vec<String>,
     /// The arguments that it takes in any case.
     pub(in crate::code) arguments: Vec<Variable>,
+    /// What a function beside it compares with differences; none without one.
+    pub(in crate::code) checked: Vec<Checked>,
+}
+
+/// How a variable may change and stay what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Structure {
+    /// In any direction.
+    Any,
+    Symmetric,
+    Skew,
+    Diagonal,
+    Lower,
+    Upper,
+}
+
+/// A variable that is changed to see whether its derivative is right: the result at this place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checked {
+    pub(crate) variable: Variable,
+    pub(crate) result: usize,
+    pub(crate) structure: Structure,
 }
 
 /// The parts of a function as they are printed.
@@ -26,6 +48,7 @@ pub(super) struct Printer<'a> {
     pub(super) names: Names,
     pub(super) interface: Interface,
     pub(super) uses: Vec<u32>,
+    words: Words,
     /// The arguments whose shapes are checked.
     checked: Vec<Variable>,
     temporaries: BTreeMap<usize, String>,
@@ -44,7 +67,16 @@ impl<'a> Printer<'a> {
         let mut interface = program.interface(symbols, &frame.arguments);
         let checked = if frame.lines.is_empty() { Vec::new() } else { check(&mut interface, symbols) };
         let names = Names::new(symbols, words);
-        Printer { program, symbols, names, interface, uses: program.uses(), checked, temporaries: BTreeMap::new() }
+        Printer {
+            program,
+            symbols,
+            names,
+            interface,
+            uses: program.uses(),
+            words,
+            checked,
+            temporaries: BTreeMap::new(),
+        }
     }
 
     /// The names of the arguments: variables, then sizes that no variable shows.
@@ -83,6 +115,12 @@ impl<'a> Printer<'a> {
             self.temporaries.insert(place.index(), name);
         }
         lines
+    }
+
+    /// Names anew, for another function with the same arguments.
+    pub(super) fn forget_temporaries(&mut self) {
+        self.names = Names::new(self.symbols, self.words);
+        self.temporaries.clear();
     }
 
     /// What a value is called that has a name.

@@ -1,6 +1,6 @@
 //! PyTorch: tensors, scalars too, of the type and on the device of the arguments.
 
-use super::dialect::Dialect;
+use super::dialect::{Check, Dialect};
 use super::printer::{Frame, Printer};
 use super::python::function;
 use super::template::{Level, Source};
@@ -24,6 +24,11 @@ const DIALECT: Dialect = Dialect {
     linear,
     adjugate: "torch.stack([torch.stack([(-1) ** (_i + _j) * torch.linalg.det(torch.cat(({0}[:_j], {0}[_j + 1:]))\
                [:, [_k for _k in range(len({0})) if _k != _i]]) for _j in range(len({0}))]) for _i in range(len({0}))])",
+    check: Check {
+        direction: "$direction = torch.cos(torch.arange(1, $at.numel() + 1, dtype=$at.dtype, device=$at.device)).reshape($at.shape)",
+        step: "$step = torch.finfo($at.dtype).eps ** (1 / 3) * max(1.0, float(torch.max(torch.abs($at))))",
+        along: "$along = torch.tensordot($derivative, $direction, $at.dim())",
+    },
 };
 
 /// New tensors are as the first argument.
