@@ -3,12 +3,14 @@
 use super::expression::{Expression, Options};
 use super::request::Request;
 use crate::base::{
-    Attribute, Attributes, Declaration, Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols, Variable,
+    Attribute, Attributes, Decimals, Declaration, Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols,
+    Variable,
 };
 use crate::code::{Checked, Program, Structure};
 use crate::derive::{Answer, Constraint, FormName, Layout};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
+use crate::syntax::ast::ExprKind;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -142,6 +144,9 @@ impl Request<'_> {
 struct Parts {
     graph: Graph,
     symbols: Symbols,
+    /// The names of the question.
+    input: Symbols,
+    decimals: Decimals,
     roots: Vec<(String, Id)>,
     /// What is written of each root in the documentation.
     formulas: Vec<String>,
@@ -157,6 +162,8 @@ impl Parts {
         Parts {
             graph: expression.graph.clone(),
             symbols: expression.symbols.clone(),
+            input: expression.symbols.clone(),
+            decimals: expression.decimals.clone(),
             roots: Vec::new(),
             formulas: Vec::new(),
             conditions: Vec::new(),
@@ -165,14 +172,15 @@ impl Parts {
         }
     }
 
-    /// A term of another graph, whose variables are those of the same names.
-    fn import(&mut self, other: &Graph, root: Id, symbols: &Symbols) -> Id {
+    /// A term of another graph, whose variables are those of the same names, or of those that these get.
+    fn import(&mut self, other: &Graph, root: Id, symbols: &Symbols, names: &FxHashMap<String, String>) -> Id {
         let mut map: FxHashMap<Id, Id> = FxHashMap::default();
         for id in other.reachable(&[root]) {
             let children: SmallVec<[Id; 4]> = other.children(id).iter().map(|child| map[child]).collect();
             let new = match other.op(id) {
                 Op::Variable(variable) => {
                     let name = symbols.variable_name(*variable);
+                    let name = names.get(name).map_or(name, String::as_str);
                     let own = self.symbols.find_variable(name);
                     let own = own.unwrap_or_else(|| self.symbols.declare(name, symbols.declaration(*variable).clone()));
                     self.graph.variable(own, &self.symbols)
@@ -187,20 +195,43 @@ impl Parts {
         map[&root]
     }
 
-    /// A form of an answer under a name.
-    fn take(&mut self, name: String, answer: &Answer, form: Option<FormName>) {
+    /// New names for the directions of an answer, one of several: `v_x` for `v`.
+    fn directions(&self, answer: &Answer, wrt: &str) -> FxHashMap<String, String> {
+        let wrt: String = wrt.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+        let is_new = |name: &&str| self.input.find_variable(name).is_none();
+        let renamed = |name: &str| {
+            let mut new = format!("{name}_{wrt}");
+            while self.input.find_variable(&new).is_some() || self.input.find_dimension(&new).is_some() {
+                new.push('_');
+            }
+            (name.to_owned(), new)
+        };
+        answer.symbols.variables().map(|(_, name, _)| name).filter(is_new).map(renamed).collect()
+    }
+
+    /// A form of an answer under a name; `wrt` is what the answer is by where there are several.
+    fn take(&mut self, name: String, answer: &Answer, form: Option<FormName>, wrt: Option<&str>) {
         let form = match form {
             Some(form) => answer.forms.get(form),
             None => answer.forms.first(),
         };
         let Some(form) = form else { return };
+        let names = wrt.map_or_else(FxHashMap::default, |wrt| self.directions(answer, wrt));
         let (graph, root) = form.term();
-        let mut root = self.import(graph, root, &answer.symbols);
+        let mut root = self.import(graph, root, &answer.symbols, &names);
         if form.name() == FormName::Vec {
             root = self.unstacked(root, answer);
         }
         let free = form.free().map_or_else(String::new, |free| format!("[{}]", free.join(",")));
-        self.formulas.push(format!("{name}{free} = {}", form.text()));
+        let mut expr = form.expr().clone();
+        expr.walk_mut(&mut |part| {
+            if let ExprKind::Name(name) = &mut part.kind
+                && let Some(new) = names.get(name.as_str())
+            {
+                *name = new.as_str().into();
+            }
+        });
+        self.formulas.push(format!("{name}{free} = {}", crate::syntax::print_with(&expr, &self.decimals)));
         self.roots.push((name, root));
         let new = answer.conditions.iter().filter(|condition| !self.conditions.contains(condition));
         let new: Vec<String> = new.cloned().collect();
@@ -287,7 +318,7 @@ impl Expression {
             _ => format!("{base}_{}", wrt.join("_")),
         };
         if matches!(what, What::Value | What::ValueAndGradient) {
-            parts.take("value".to_owned(), &self.simplify(), None);
+            parts.take("value".to_owned(), &self.simplify(), None, None);
             if parts.roots.is_empty() {
                 parts.roots.push(("value".to_owned(), self.root));
             }
@@ -306,23 +337,20 @@ impl Expression {
             };
             let with = |forms: &[FormName]| Options { forms: Some(forms.to_vec()), steps: None, ..options.clone() };
             let plain = with(&[FormName::Matrix, FormName::Index, FormName::Vec]);
-            match what {
-                What::Hessian => {
-                    let second = wrt.get(1).unwrap_or(first);
-                    parts.take(name("hessian", wrt), &self.ask(&[first, second], &plain)?, None);
-                }
-                What::Hvp => {
-                    let answer = self.ask(&[first], &with(&[FormName::Hvp]))?;
-                    parts.take(name("hvp", wrt), &answer, Some(FormName::Hvp));
-                }
-                What::Jvp => {
-                    let answer = self.ask(&[first], &with(&[FormName::Frechet]))?;
-                    parts.take(name("jvp", wrt), &answer, Some(FormName::Frechet));
-                }
-                What::Vjp => parts.take(name("vjp", wrt), &self.weighted().ask(&[first], &plain)?, None),
-                What::Jacobian => parts.take(name("jacobian", wrt), &self.ask(&[first], &plain)?, None),
-                _ => parts.take(name("gradient", wrt), &self.ask(&[first], &plain)?, None),
+            if what != What::Hessian && wrt.iter().any(|other| other != first) {
+                let instead = "each gives one for every variable";
+                return refused(format!("{} is by one variable; {instead}", what.as_str()));
             }
+            let (base, answer, form) = match what {
+                What::Hessian => ("hessian", self.ask(&[first, wrt.get(1).unwrap_or(first)], &plain)?, None),
+                What::Hvp => ("hvp", self.ask(&[first], &with(&[FormName::Hvp]))?, Some(FormName::Hvp)),
+                What::Jvp => ("jvp", self.ask(&[first], &with(&[FormName::Frechet]))?, Some(FormName::Frechet)),
+                What::Vjp => ("vjp", self.weighted().ask(&[first], &plain)?, None),
+                What::Jacobian => ("jacobian", self.ask(&[first], &plain)?, None),
+                _ => ("gradient", self.ask(&[first], &plain)?, None),
+            };
+            let is_one = by.len() < 2 || form.is_none();
+            parts.take(name(base, wrt), &answer, form, Some(*first).filter(|_| !is_one));
         }
         Ok(())
     }

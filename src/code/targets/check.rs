@@ -1,6 +1,7 @@
 //! A function beside the one that computes derivatives: it compares them with central differences along a direction.
 
-use super::printer::{Frame, Printer, Structure};
+use super::frame::{Frame, Structure};
+use super::printer::Printer;
 use crate::base::{Symbols, Variable};
 
 /// How a language writes the comparison. In the templates `$at` is the variable, `$direction` and `$step` how it is changed, `$plus` and

@@ -1,7 +1,7 @@
 //! JAX: what is printed runs under `jax.jit`.
 
 use super::dialect::{Check, Dialect};
-use super::printer::Frame;
+use super::frame::Frame;
 use super::python::function;
 use super::scipy::linear;
 use crate::base::Symbols;

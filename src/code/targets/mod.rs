@@ -2,14 +2,17 @@
 
 mod check;
 mod columns;
+mod columns_check;
 mod dialect;
 mod einsum;
+mod frame;
 mod jax;
 mod julia;
 mod loops;
 mod matlab;
 mod nalgebra;
 mod ndarray;
+mod ndarray_axes;
 mod numpy;
 mod printer;
 mod python;
@@ -22,11 +25,11 @@ mod template;
 mod torch;
 
 pub(super) use einsum::source as einsum;
+pub(super) use frame::Frame;
+pub(crate) use frame::{Checked, Structure};
 pub(super) use jax::source as jax;
 pub(super) use julia::source as julia;
 pub(super) use matlab::source as matlab;
 pub(super) use numpy::source as numpy;
-pub(super) use printer::Frame;
-pub(crate) use printer::{Checked, Structure};
 pub(super) use rust::source as rust;
 pub(super) use torch::source as torch;

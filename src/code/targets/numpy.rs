@@ -1,7 +1,7 @@
 //! NumPy, with the factorisations of SciPy where a program has any.
 
 use super::dialect::{Check, Dialect};
-use super::printer::Frame;
+use super::frame::Frame;
 use super::python::function;
 use super::scipy::linear;
 use crate::base::Symbols;

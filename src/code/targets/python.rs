@@ -2,7 +2,8 @@
 
 use super::check::{Comparing, Comparison, comparisons, title};
 use super::dialect::Dialect;
-use super::printer::{Frame, Language, Printer, number};
+use super::frame::Frame;
+use super::printer::{Language, Printer, number};
 use super::scatter;
 use super::template::{Level, Source, fill};
 use crate::base::Symbols;

@@ -1,7 +1,8 @@
 //! A function in Rust that compares derivatives with differences.
 
 use super::check::{Comparing, Comparison, comparisons};
-use super::printer::{Frame, Printer};
+use super::frame::Frame;
+use super::printer::Printer;
 use crate::base::Variable;
 
 const MOST: [&str; 2] = [

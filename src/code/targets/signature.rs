@@ -1,9 +1,10 @@
 //! The head of a function in Rust: what it imports, what is said of it, its arguments and results.
 
 use super::check::title;
+use super::frame::Frame;
 use super::nalgebra::HELPERS;
 use super::ndarray::{Writer, array_type};
-use super::printer::{Frame, Language, Printer};
+use super::printer::{Language, Printer};
 use super::rust_check::comparison;
 use std::collections::BTreeSet;
 

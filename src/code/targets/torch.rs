@@ -1,7 +1,8 @@
 //! PyTorch: tensors, scalars too, of the type and on the device of the arguments.
 
 use super::dialect::{Check, Dialect};
-use super::printer::{Frame, Printer};
+use super::frame::Frame;
+use super::printer::Printer;
 use super::python::function;
 use super::template::{Level, Source};
 use crate::base::Symbols;
