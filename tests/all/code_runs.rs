@@ -189,6 +189,8 @@ sys.exit(bool(wrong))
 fn every_julia_function_is_julia() {
     let found = Command::new("python3").args(["-c", "import tree_sitter, tree_sitter_julia"]).output();
     if !found.is_ok_and(|output| output.status.success()) {
+        let required = std::env::var_os("GRADUS_REQUIRE_JULIA").is_some_and(|value| value == "1");
+        assert!(!required, "GRADUS_REQUIRE_JULIA is set, but there is no tree_sitter_julia");
         let _ = writeln!(std::io::stderr(), "skipped: no tree_sitter_julia, so the printed Julia is not parsed");
         return;
     }

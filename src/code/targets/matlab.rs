@@ -118,7 +118,6 @@ impl Columns for Matlab {
         let [open, close] = ["sum(", ")"].map(|text| text.repeat(rank));
         Source::atom(format!("{open}{}{close}", self.infix(printer, ".*", (a, b), rank).text))
     }
-
     fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source {
         let (function, empty) = match reduction {
             Reduction::Sum => ("sum", ""),
@@ -159,7 +158,7 @@ impl Columns for Matlab {
             },
             Instruction::Determinant(factor) => match kind(*factor) {
                 Some(Factorisation::Cholesky) => format!("(prod(diag({}))^2)", name(*factor)),
-                Some(Factorisation::Lu) => format!("(det({0}.P) * prod(diag({0}.U)))", name(*factor)),
+                Some(Factorisation::Lu) => format!("(det(sparse({0}.P)) * prod(diag({0}.U)))", name(*factor)),
                 _ => format!("prod(diag({}))", name(*factor)),
             },
             _ => String::new(),
@@ -194,7 +193,8 @@ pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Fram
         body.push(format!("{} = {value};", names[names.len() - 1]));
     }
     let body: String = body.iter().map(|line| format!("    {line}\n")).collect();
-    let (names, arguments) = (names.join(", "), printer.arguments().join(", "));
-    let source = format!("function [{names}] = {}({arguments})\n{body}end\n", frame.function);
+    let names = if names.len() == 1 { names.remove(0) } else { format!("[{}]", names.join(", ")) };
+    let head = format!("function {names} = {}({})", frame.function, printer.arguments().join(", "));
+    let source = format!("{head}\n{body}end\n");
     if frame.checked.is_empty() { source } else { format!("{source}\n{}", check(&MATLAB, printer, frame)) }
 }

@@ -86,7 +86,12 @@ fn linear(dialect: &Dialect, printer: &Printer<'_>, place: Place) -> Source {
             (_, Some(Factorisation::Cholesky), name, _) => {
                 return Source::new(format!("torch.prod(torch.diag({name}))**2"), Level::Power);
             }
-            (matrix, Some(Factorisation::Lu), ..) => format!("torch.linalg.det({})", text(matrix)),
+            (_, Some(Factorisation::Lu), name, _) => {
+                let swaps =
+                    format!("torch.sum({name}[1] != torch.arange(1, len({name}[1]) + 1, device={name}[1].device))");
+                let text = format!("torch.prod(torch.diag({name}[0])) * (-1.0)**{swaps}");
+                return Source::new(text, Level::Product);
+            }
             (_, _, name, _) => format!("torch.prod(torch.diag({name}))"),
         },
         _ => String::new(),
