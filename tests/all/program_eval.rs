@@ -53,6 +53,10 @@ fn every_form_has_the_value_of_the_evaluator() {
 #[test]
 fn every_function_returns_its_values() {
     let wrong: Vec<String> = on_threads(functions(), |function| {
+        // What a check returns is of a function beside the program.
+        if function.what == What::Check {
+            return Vec::new();
+        }
         let at = bindings(&function.program, &function.arguments);
         let here = format!("{} {}", function.id, function.what.as_str());
         let results = match function.program.eval(&at) {
