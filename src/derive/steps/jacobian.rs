@@ -1,6 +1,7 @@
 //! The derivative of what has axes: the differential, its entries with deltas for those of `dX`, and its stacked columns.
 
 use super::cases::cases;
+use super::contract::contracts;
 use super::entries::{delta, entries as opened_entries};
 use super::laws::differentials_told;
 use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
@@ -79,15 +80,28 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
         indexed(with_deltas(&found, further, &|expr| direction_of(expr, direction), &|_, a, b| delta(a, b)), target.indices.clone());
     let laws = [Some(by_entry).filter(|_| !is_full), Some(Law::said(&law))].into_iter().flatten().collect();
     derivation.line(Phase::Index, laws, form, deltas.clone(), main);
+    if !is_full && contracts(&deltas.expr, &statement.expr, &target.indices) {
+        let law = Law::used(CONTRACTION, false, derivation.rules).unwrap_or_else(|| Law::said(CONTRACTED));
+        derivation.line(Phase::Index, vec![law], form, statement.clone(), main);
+        return cases_of(derivation, &statement, main);
+    }
     let as_identities = identities(derivation, &found, direction, further);
     let ends = [deltas, statement.clone()];
     let way = as_identities.and_then(|start| contracted(derivation, &indexed(start, target.indices), &ends, main));
     match way {
         Some(way) => derivation.lines(way, Phase::Index, form, main),
-        None => derivation.line(Phase::Index, vec![Law::said("contract the deltas")], form, statement.clone(), main),
+        None => derivation.line(Phase::Index, vec![Law::said(CONTRACTED)], form, statement.clone(), main),
     }
+    cases_of(derivation, &statement, main);
+}
+
+/// The rule that contracts a delta, and what is said where more is done.
+const CONTRACTION: &str = "delta-contract";
+const CONTRACTED: &str = "contract the deltas";
+
+fn cases_of(derivation: &mut Derivation<'_>, form: &Statement, main: Id) {
     if derivation.detail == Detail::Cases {
-        cases(derivation, &statement, main);
+        cases(derivation, form, main);
     }
 }
 
