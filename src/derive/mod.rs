@@ -38,6 +38,7 @@ pub use kind::AnswerKind;
 pub use layout::Layout;
 pub use named::{NamedForm, NamedPart};
 pub use selection::Selection;
+pub(crate) use page::explanation as explanation_page;
 pub use steps::{Detail, LineOf, Phase, Step, explain};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
 
