@@ -25,7 +25,7 @@
 //! # Ok::<(), gradus::Error>(())
 //! ```
 //!
-//! `A'` is the transpose, `.*` the product entry by entry, `A:B` the Frobenius product; the README has the whole syntax. Vectors are
+//! `A'` is the transpose, `.*` the product entry by entry, `A:B` the Frobenius product; the guide has the whole syntax. Vectors are
 //! columns. The axes of a derivative are those of the value, then those of each variable in turn ([`Layout`] has the other conventions);
 //! `vec` stacks columns.
 //!
@@ -153,7 +153,22 @@
 //! # Features
 //!
 //! `serde` is the module `protocol`: requests and answers as JSON, as `gradus batch` reads and writes them. `cli`
-//! (default) is the program `gradus`. Without features the library has neither.
+//! (default) is the program `gradus`. `evaluate` is [`Program::eval`], which runs a program at numbers, over `nalgebra`. `ndarray`,
+//! `nalgebra` and `faer` let [`Bindings::set`] take arrays of these crates, and turn a [`Tensor`] into one with `try_into`. Without
+//! features the library has none of these.
+//!
+//! ```
+//! # #[cfg(all(feature = "ndarray", feature = "evaluate"))] {
+//! use gradus::{Bindings, Context, What};
+//! use ndarray::{Array1, array};
+//! let program = Context::new().derive("norm(A*x)^2").by("x").program(What::Gradient)?;
+//! let mut at = Bindings::new();
+//! at.set("A", &array![[1.0, 2.0], [3.0, 4.0]]).set("x", &array![1.0, 1.0]);
+//! let gradient: Array1<f64> = program.eval(&at)?.remove(0).try_into()?;
+//! assert_eq!(gradient, array![48.0, 68.0]);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod api;
 mod base;
@@ -213,3 +228,8 @@ pub mod internals {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// Those of the page on numbers.
+#[cfg(all(doctest, feature = "evaluate"))]
+#[doc = include_str!("../docs/src/numbers.md")]
+struct Numbers;

@@ -10,6 +10,8 @@ mod choices;
 mod contract;
 mod cost;
 mod instruction;
+#[cfg(feature = "evaluate")]
+mod interpreter;
 mod linear;
 mod lower;
 mod lowering;
@@ -21,8 +23,14 @@ mod stable;
 mod targets;
 mod tidy;
 
+#[cfg(feature = "evaluate")]
+use crate::base::{Error, ErrorCode, Result, Span, Tensor, Undefined};
 use crate::base::{Symbols, Variable};
+#[cfg(feature = "evaluate")]
+use crate::eval::Bindings;
 use crate::expr::{Graph, Id};
+#[cfg(feature = "evaluate")]
+use interpreter::Failure;
 use lowering::Style;
 use targets::Frame;
 
@@ -57,11 +65,14 @@ pub enum Target {
     Matlab,
     /// Julia.
     Julia,
+    /// Rust, over `ndarray`, with the factorisations of `nalgebra`.
+    Rust,
 }
 
 impl Target {
     /// Every language.
-    pub const ALL: [Target; 5] = [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia];
+    pub const ALL: [Target; 6] =
+        [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia, Target::Rust];
 
     /// The name in requests.
     pub fn as_str(self) -> &'static str {
@@ -71,6 +82,7 @@ impl Target {
             Target::Torch => "torch",
             Target::Matlab => "matlab",
             Target::Julia => "julia",
+            Target::Rust => "rust",
         }
     }
 
@@ -120,6 +132,7 @@ impl Program {
             Target::Torch => targets::torch(&self.program, &self.symbols, &self.frame),
             Target::Matlab => targets::matlab(&self.program, &self.symbols, &self.frame),
             Target::Julia => targets::julia(&self.program, &self.symbols, &self.frame),
+            Target::Rust => targets::rust(&self.program, &self.symbols, &self.frame),
         }
     }
 
@@ -141,8 +154,67 @@ impl Program {
         cost::Cost::of(&self.program).bytes.text(&self.symbols)
     }
 
+    /// The names of what it takes: variables, then sizes that no variable shows.
+    ///
+    /// ```
+    /// use gradus::{Context, What};
+    /// let program = Context::new().derive("norm(A*x)^2").by("x").program(What::Gradient)?;
+    /// assert_eq!(program.arguments(), ["A", "x"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn arguments(&self) -> Vec<&str> {
+        let interface = self.program.interface(&self.symbols, &self.frame.arguments);
+        let variables = interface.variables.iter().map(|variable| self.symbols.variable_name(*variable));
+        let own = interface.sizes.iter().filter(|(_, source)| *source == program::SizeSource::Argument);
+        variables.chain(own.map(|(dimension, _)| self.symbols.dimension_name(*dimension))).collect()
+    }
+
     /// The names of the results, in order: `value`, `gradient_W`.
     pub fn results(&self) -> impl Iterator<Item = &str> {
         self.program.roots.iter().map(|root| root.name.as_str())
+    }
+
+    /// The results at numbers, in the order of [`Program::results`]: entries row by row, the last axis fastest. Each part is computed once;
+    /// products of matrices and factorisations are those of `nalgebra`. What overflows or has no value is infinite or no number.
+    ///
+    /// ```
+    /// use gradus::{Bindings, Context, What};
+    /// let program = Context::new().derive("norm(A*x - b)^2").by("x").program(What::ValueAndGradient)?;
+    /// let mut at = Bindings::new();
+    /// at.set("A", [[1.0, 2.0], [3.0, 4.0]]).set("x", [1.0, 1.0]).set("b", [1.0, 3.0]);
+    /// let [value, gradient] = &program.eval(&at)?[..] else { unreachable!() };
+    /// assert_eq!((value.value(), &gradient.data[..]), (20.0, &[28.0, 40.0][..]));
+    ///
+    /// at.set("b", [1.0, 2.0, 3.0]);
+    /// assert_eq!(program.eval(&at).unwrap_err().message, "b says that the dimension n is 3, but it is 2 elsewhere");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Expression::eval`](crate::Expression::eval); a matrix that must be positive definite and is not is `arithmetic` too.
+    #[cfg(feature = "evaluate")]
+    pub fn eval(&self, at: &Bindings) -> Result<Vec<Tensor<f64>>> {
+        let point = at.point(&self.symbols)?;
+        let name = |variable: Variable| self.symbols.variable_name(variable);
+        let interface = self.program.interface(&self.symbols, &self.frame.arguments);
+        if let Some(missing) = interface.variables.iter().find(|variable| point.value(**variable).is_err()) {
+            return Err(Error::new(
+                ErrorCode::UnknownName,
+                format!("{} has no value", name(*missing)),
+                Span::default(),
+            ));
+        }
+        interpreter::run(&self.program, point).map_err(|failure| {
+            let message = match failure {
+                Failure::Indefinite(matrix) => {
+                    format!("{} is not positive definite", matrix.map_or("a matrix that is factorised", name))
+                }
+                Failure::Undefined(Undefined::Dimension(d)) => {
+                    format!("the dimension {} has no size", self.symbols.dimension_name(d))
+                }
+                Failure::Undefined(other) => other.to_string(),
+            };
+            Error::new(ErrorCode::Arithmetic, message, Span::default())
+        })
     }
 }

@@ -4,6 +4,7 @@ use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
 use super::origin::Origin;
 use super::{AnswerKind, Constraint, FormName, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
+use crate::code::Program;
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -155,6 +156,21 @@ impl Form {
     /// ```
     pub fn numpy(&self) -> String {
         crate::code::numpy(&self.name.as_str().replace('-', "_"), &self.graph, self.root, &self.symbols)
+    }
+
+    /// The function that computes the form, in any language or here; its parts are factorised and computed once, as those of
+    /// [`Request::program`](crate::Request::program).
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().derive("logdet(X)").by("X").answer()?;
+    /// let program = answer.matrix().unwrap().program();
+    /// assert!(program.source(gradus::Target::Numpy).contains("lu_factor(X)"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn program(&self) -> Program {
+        let name = self.name.as_str().replace('-', "_");
+        let roots = [(name.clone(), self.root)];
+        Program::new((&self.graph, &self.symbols), &roots, &name, vec![self.text()], Vec::new())
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
@@ -355,6 +371,8 @@ pub struct Answer {
     pub question: Option<String>,
     /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
+    /// The condition that holds nowhere, if that is why.
+    pub(crate) nowhere: Option<String>,
     /// Whether no part has a name.
     pub(super) is_self_contained: bool,
     /// What the saturation did: counts, no times.

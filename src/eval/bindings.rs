@@ -31,9 +31,19 @@ impl Bindings {
         Self::default()
     }
 
-    /// Binds a variable; a value that it had is replaced. Whether the array fits is seen when something is evaluated.
-    pub fn set(&mut self, name: impl Into<String>, value: Tensor<f64>) -> &mut Self {
-        self.values.insert(name.into(), value);
+    /// Binds a variable; a value that it had is replaced. Whether the array fits is seen when something is evaluated. A value is a number,
+    /// a list of numbers, a list of rows, a [`Tensor`] or, with the features of these names, an array of `ndarray`, `nalgebra` or `faer`.
+    ///
+    /// ```
+    /// use gradus::{Bindings, Context};
+    /// let measured: &[f64] = &[3.0, 4.0];
+    /// let mut at = Bindings::new();
+    /// at.set("A", [[1.0, 2.0], [0.0, 1.0]]).set("x", measured).set("c", 0.5);
+    /// assert_eq!(Context::new().parse("c*A*x")?.eval(&at)?.data, [5.5, 2.0]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Tensor<f64>>) -> &mut Self {
+        self.values.insert(name.into(), value.into());
         self
     }
 

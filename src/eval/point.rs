@@ -175,6 +175,12 @@ impl<T: Scalar> Point<T> {
         self.values.get(variable.0 as usize).and_then(Option::as_ref).ok_or(Undefined::Variable(variable))
     }
 
+    /// The value of a variable, which then has none.
+    #[cfg(feature = "evaluate")]
+    pub(crate) fn take(&mut self, variable: Variable) -> Option<Tensor<T>> {
+        self.values.get_mut(variable.0 as usize).and_then(Option::take)
+    }
+
     /// The size of a dimension.
     ///
     /// # Errors

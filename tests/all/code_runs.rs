@@ -8,7 +8,7 @@ use crate::support::corpus::{self, Case};
 use crate::support::differences::value;
 use crate::support::on_threads;
 use gradus::internals::eval::Tensor;
-use gradus::{Answer, FormName, Target, What};
+use gradus::{Answer, FormName, Program, Target, What};
 use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::path::Path;
@@ -66,11 +66,42 @@ fn every_jax_function_returns_its_values() {
 }
 
 /// Every function, with its source in each language under the name of that.
-fn all() -> &'static [Value] {
+pub(crate) fn all() -> &'static [Value] {
     static ALL: OnceLock<Vec<Value>> = OnceLock::new();
+    ALL.get_or_init(|| functions().iter().map(Function::json).collect())
+}
+
+/// A function of a line of the corpus, where it is called and what it must return.
+#[derive(Clone)]
+pub(crate) struct Function {
+    pub(crate) id: String,
+    pub(crate) what: What,
+    pub(crate) program: Program,
+    pub(crate) arguments: Map<String, Value>,
+    pub(crate) results: Vec<Tensor<f64>>,
+}
+
+impl Function {
+    fn json(&self) -> Value {
+        let source = |target: Target| (target.as_str().to_owned(), json!(self.program.source(target)));
+        let sources: Value = Target::ALL.into_iter().map(source).collect::<Map<String, Value>>().into();
+        let results: Vec<Value> = self.results.iter().map(array).collect();
+        json!({
+            "id": self.id,
+            "form": self.what.as_str(),
+            "sources": sources,
+            "arguments": self.arguments,
+            "expected": if let [one] = &results[..] { one.clone() } else { Value::Array(results) },
+        })
+    }
+}
+
+/// Every function of every line.
+pub(crate) fn functions() -> &'static [Function] {
+    static ALL: OnceLock<Vec<Function>> = OnceLock::new();
     ALL.get_or_init(|| {
         let of = |(case, answer): &(Case, gradus::Result<Answer>)| {
-            functions(case, answer.as_ref().unwrap_or_else(|e| panic!("{}: {e}", case.id())))
+            functions_of(case, answer.as_ref().unwrap_or_else(|e| panic!("{}: {e}", case.id())))
         };
         on_threads(corpus::answers(), of).concat()
     })
@@ -206,7 +237,7 @@ fn along(derivative: &Tensor<f64>, direction: &Tensor<f64>, last: bool) -> Tenso
     Tensor::new(shape.to_vec(), (0..rest).map(entry).collect()).unwrap()
 }
 
-fn functions(case: &Case, answer: &Answer) -> Vec<Value> {
+fn functions_of(case: &Case, answer: &Answer) -> Vec<Function> {
     let (point, expected) = point(case, answer);
     let expression = case.read(&case.context().unwrap()).unwrap();
     let (graph, root) = expression.graph();
@@ -220,18 +251,9 @@ fn functions(case: &Case, answer: &Answer) -> Vec<Value> {
             answer.constraint.into_iter().fold(request, |request, constraint| request.constraint(constraint))
         };
         let program = request().program(what).unwrap_or_else(|e| panic!("{} {}: {e}", case.id(), what.as_str()));
-        let source = |target: Target| (target.as_str().to_owned(), json!(program.source(target)));
-        let sources: Value = Target::ALL.into_iter().map(source).collect::<Map<String, Value>>().into();
         let mut arguments = arguments(answer, &point);
         arguments.extend(directions.iter().map(|(name, direction)| ((*name).to_owned(), array(direction))));
-        let results: Vec<Value> = results.iter().map(array).collect();
-        cases.push(json!({
-            "id": case.id(),
-            "form": what.as_str(),
-            "sources": sources,
-            "arguments": arguments,
-            "expected": if let [one] = &results[..] { one.clone() } else { Value::Array(results) },
-        }));
+        cases.push(Function { id: case.id().to_owned(), what, program, arguments, results });
     };
     let derivative = |name: FormName| expected.of(name, answer, &point);
     let plain = || derivative(FormName::Index).or_else(|| derivative(FormName::Matrix));

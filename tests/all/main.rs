@@ -4,6 +4,8 @@ mod support;
 
 mod architecture;
 mod arithmetic;
+#[cfg(all(feature = "evaluate", any(feature = "ndarray", feature = "nalgebra", feature = "faer")))]
+mod arrays;
 mod attributes;
 mod axes;
 mod by_rules;
@@ -13,6 +15,7 @@ mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 mod code_runs;
+mod code_rust;
 mod code_text;
 mod conditions;
 mod conventions;
@@ -25,6 +28,8 @@ mod entries;
 mod equality;
 mod equations;
 mod eval;
+#[cfg(feature = "cli")]
+mod eval_command;
 mod explain;
 mod facts;
 mod forms_on_request;
@@ -40,6 +45,8 @@ mod parts;
 mod peers;
 #[cfg(feature = "cli")]
 mod pictures;
+#[cfg(feature = "evaluate")]
+mod program_eval;
 #[cfg(feature = "serde")]
 mod protocol;
 mod quotients;
@@ -61,6 +68,8 @@ mod rule_library;
 mod rules;
 mod rules_egraph;
 mod scale;
+#[cfg(feature = "serde")]
+mod schema;
 mod seeds;
 mod short;
 mod softmax;

@@ -1,6 +1,7 @@
 //! The numbers that expressions are evaluated in (floating point, with or without bounds on its rounding, a prime field, dual numbers and power series over it), and dense arrays
 //! of them.
 
+mod arrays;
 mod contraction;
 mod dual;
 mod field;
