@@ -4,7 +4,7 @@ use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::notation::notate;
 use crate::ops::Op;
-use crate::syntax::ast::{Expr, ExprKind, Term};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use std::sync::Arc;
 
 /// The most operations that are opened.
@@ -73,15 +73,12 @@ impl Entries<'_> {
             let entry = self.of(*child, indices)?;
             most = most.max(self.names);
             let size = coefficient.abs();
-            let expr = if size.is_one() { entry } else { Expr::number(size).times(entry) };
+            let expr = if size.is_one() { entry } else { flat(Expr::number(size).times(entry)) };
             terms.push(Term { negative: coefficient.is_negative(), expr });
         }
         self.names = most;
         Some(match terms.as_slice() {
-            [Term { negative: true, expr }] => match expr.kind.clone() {
-                ExprKind::Product(first, rest) => Expr::new(ExprKind::Product(Box::new(first.negated()), rest)),
-                kind => Expr::new(kind).negated(),
-            },
+            [only] if only.negative => negated(only.expr.clone()),
             [only] => only.expr.clone(),
             _ => Expr::new(ExprKind::Sum(terms)),
         })
@@ -148,4 +145,29 @@ impl Entries<'_> {
 /// A Kronecker delta.
 pub(super) fn delta(a: &str, b: &str) -> Expr {
     Expr::new(ExprKind::Index(Box::new(Expr::name("delta")), vec![a.to_owned(), b.to_owned()]))
+}
+
+/// The negative of an expression, of a product with the sign at its first factor.
+pub(super) fn negated(expr: Expr) -> Expr {
+    match expr.kind {
+        ExprKind::Product(first, rest) => Expr::new(ExprKind::Product(Box::new(first.negated()), rest)),
+        kind => Expr::new(kind).negated(),
+    }
+}
+
+/// A product of which the factors that are products themselves are opened.
+pub(super) fn flat(expr: Expr) -> Expr {
+    let ExprKind::Product(first, rest) = expr.kind else { return expr };
+    let mut factors: Vec<(ProductOp, Expr)> = Vec::new();
+    for (op, factor) in std::iter::once((ProductOp::Times, *first)).chain(rest) {
+        match factor.kind {
+            ExprKind::Product(inner, more) if op == ProductOp::Times => {
+                factors.push((op, *inner));
+                factors.extend(more);
+            }
+            kind => factors.push((op, Expr::new(kind))),
+        }
+    }
+    let (_, first) = factors.remove(0);
+    Expr::new(ExprKind::Product(Box::new(first), factors))
 }

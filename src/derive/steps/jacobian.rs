@@ -2,7 +2,7 @@
 
 use super::cases::cases;
 use super::contract::contracts;
-use super::entries::{delta, entries as opened_entries};
+use super::entries::{delta, entries as opened_entries, flat};
 use super::laws::differentials_told;
 use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
@@ -189,23 +189,6 @@ fn with_deltas(
     let mut inner = |child: &Expr| Ok(with_deltas(child, further, indices, delta));
     let Ok(mapped) = expr.map_children::<std::convert::Infallible>(&mut inner);
     flat(mapped)
-}
-
-/// A product of which the factors that are products themselves are opened.
-fn flat(expr: Expr) -> Expr {
-    let ExprKind::Product(first, rest) = expr.kind else { return expr };
-    let mut factors: Vec<(ProductOp, Expr)> = Vec::new();
-    for (op, factor) in std::iter::once((ProductOp::Times, *first)).chain(rest) {
-        match factor.kind {
-            ExprKind::Product(inner, more) if op == ProductOp::Times => {
-                factors.push((op, *inner));
-                factors.extend(more);
-            }
-            kind => factors.push((op, Expr::new(kind))),
-        }
-    }
-    let (_, first) = factors.remove(0);
-    Expr::new(ExprKind::Product(Box::new(first), factors))
 }
 
 /// The way from `vec(dF)` to `J*vec(dX)` by the rules in text alone.

@@ -1,15 +1,17 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
+use super::entries::{flat, negated};
 use super::laws::{Move, differentials, or_in_turn, taken_off, told};
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
-use crate::base::Variable;
+use crate::base::{Rational, Variable};
 use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, differential, frobenius, tape};
 use crate::derive::differential::{is_one, without_sign};
 use crate::derive::explain::Law;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
-use crate::syntax::ast::{Expr, ExprKind, Term};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::print;
 
 const READ_OFF: &str = "df = G:dX has the gradient G";
 
@@ -190,7 +192,7 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<Expr> {
     let mut terms: Vec<Term> = Vec::new();
     for pair in pairs {
         let (minus, change) = without_sign(derivation.notated(pair.change)?);
-        let (negative, adjoint) = without_sign(derivation.notated(pair.adjoint)?);
+        let (negative, adjoint) = without_sign(collected(derivation.notated(pair.adjoint)?));
         let negative = negative != minus;
         let expr = match derivation.graph.rank(pair.adjoint) {
             0 if is_one(&adjoint) => change,
@@ -214,4 +216,52 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<Expr> {
         1 => terms.pop().map(|term| term.expr),
         _ => Some(Expr::new(ExprKind::Sum(terms))),
     }
+}
+
+/// A sum with the terms collected that are written alike, as those of `A*x + A'*x` are where `A` is symmetric.
+fn collected(expr: Expr) -> Expr {
+    let ExprKind::Sum(terms) = expr.kind else { return expr };
+    let mut found: Vec<(String, Rational, Expr)> = Vec::new();
+    for term in &terms {
+        let (number, rest) = scaled(&term.expr);
+        let number = if term.negative { -&number } else { number };
+        let text = print(&rest);
+        match found.iter_mut().find(|(known, ..)| *known == text) {
+            Some((_, sum, _)) => match sum.checked_add(&number) {
+                Some(both) => *sum = both,
+                None => return Expr::new(ExprKind::Sum(terms)),
+            },
+            None => found.push((text, number, rest)),
+        }
+    }
+    if found.len() == terms.len() || found.iter().any(|(_, number, _)| number.is_zero()) {
+        return Expr::new(ExprKind::Sum(terms));
+    }
+    let term = |(_, number, rest): (String, Rational, Expr)| {
+        let size = number.abs();
+        let expr = if size.is_one() { rest } else { flat(Expr::number(size).times(rest)) };
+        Term { negative: number.is_negative(), expr }
+    };
+    let mut terms: Vec<Term> = found.into_iter().map(term).collect();
+    match terms.len() {
+        1 => {
+            let Term { negative, expr } = terms.remove(0);
+            if negative { negated(expr) } else { expr }
+        }
+        _ => Expr::new(ExprKind::Sum(terms)),
+    }
+}
+
+/// An expression without the number that it begins with.
+fn scaled(expr: &Expr) -> (Rational, Expr) {
+    if let ExprKind::Product(first, rest) = &expr.kind
+        && let (ExprKind::Number(number), [(ProductOp::Times, second), more @ ..]) = (&first.kind, rest.as_slice())
+    {
+        let whole = match more {
+            [] => second.clone(),
+            _ => Expr::new(ExprKind::Product(Box::new(second.clone()), more.to_vec())),
+        };
+        return (number.clone(), whole);
+    }
+    (Rational::one(), expr.clone())
 }
