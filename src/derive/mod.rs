@@ -37,8 +37,8 @@ pub use form_name::FormName;
 pub use kind::AnswerKind;
 pub use layout::Layout;
 pub use named::{NamedForm, NamedPart};
-pub use selection::Selection;
 pub(crate) use page::explanation as explanation_page;
+pub use selection::Selection;
 pub use steps::{Detail, LineOf, Phase, Step, explain};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
 

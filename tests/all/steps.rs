@@ -189,7 +189,7 @@ fn skipped(own: &[&Step], golden: &[Value], form: FormName, answer: &Answer) -> 
     match form {
         FormName::Matrix if answer.value_shape.is_empty() && answer.wrt.len() == 1 => {
             let is_read_off = |step: &&&Step| step.text().contains(':') && step.text().contains(":d");
-            if !differentials.last().is_some_and(|step| is_read_off(step)) {
+            if !differentials.last().is_some_and(is_read_off) {
                 missing.push("G:dX".to_owned());
             }
             if !laws("df = G:dX has the gradient G") {

@@ -12,7 +12,11 @@ use std::process::ExitCode;
 /// Compares two expressions and shows the way from one to the other.
 pub(crate) fn run(left: &str, right: &str, given: &Given, format: Format) -> ExitCode {
     if format == Format::Svg {
-        return fail(&request("an explanation is no picture: svg draws the index form of an answer".to_owned()), "", format);
+        return fail(
+            &request("an explanation is no picture: svg draws the index form of an answer".to_owned()),
+            "",
+            format,
+        );
     }
     let cx = match given.context(format) {
         Ok(cx) => cx,

@@ -92,7 +92,8 @@ fn renamed(expr: &Expr, name: &dyn Fn(&str) -> String) -> Expr {
 
 /// A factor as text, with no letter for a summed index.
 fn key(factor: &Expr, free: &[String]) -> String {
-    let without_letter = |index: &str| if free.iter().any(|own| own == index) { index.to_owned() } else { "_".to_owned() };
+    let without_letter =
+        |index: &str| if free.iter().any(|own| own == index) { index.to_owned() } else { "_".to_owned() };
     let mut factor = renamed(factor, &without_letter);
     if delta(&factor).is_some()
         && let ExprKind::Index(_, indices) = &mut factor.kind

@@ -1,10 +1,11 @@
 //! The entries of a differential as it stands: each operation that holds the direction as the index pattern that it is.
 
+use super::write::{flat, negated};
 use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::notation::notate;
 use crate::ops::Op;
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
+use crate::syntax::ast::{Expr, ExprKind, Term};
 use std::sync::Arc;
 
 /// The most operations that are opened.
@@ -145,29 +146,4 @@ impl Entries<'_> {
 /// A Kronecker delta.
 pub(super) fn delta(a: &str, b: &str) -> Expr {
     Expr::new(ExprKind::Index(Box::new(Expr::name("delta")), vec![a.to_owned(), b.to_owned()]))
-}
-
-/// The negative of an expression, of a product with the sign at its first factor.
-pub(super) fn negated(expr: Expr) -> Expr {
-    match expr.kind {
-        ExprKind::Product(first, rest) => Expr::new(ExprKind::Product(Box::new(first.negated()), rest)),
-        kind => Expr::new(kind).negated(),
-    }
-}
-
-/// A product of which the factors that are products themselves are opened.
-pub(super) fn flat(expr: Expr) -> Expr {
-    let ExprKind::Product(first, rest) = expr.kind else { return expr };
-    let mut factors: Vec<(ProductOp, Expr)> = Vec::new();
-    for (op, factor) in std::iter::once((ProductOp::Times, *first)).chain(rest) {
-        match factor.kind {
-            ExprKind::Product(inner, more) if op == ProductOp::Times => {
-                factors.push((op, *inner));
-                factors.extend(more);
-            }
-            kind => factors.push((op, Expr::new(kind))),
-        }
-    }
-    let (_, first) = factors.remove(0);
-    Expr::new(ExprKind::Product(Box::new(first), factors))
 }

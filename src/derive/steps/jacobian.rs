@@ -2,8 +2,9 @@
 
 use super::cases::cases;
 use super::contract::contracts;
-use super::entries::{delta, entries as opened_entries, flat};
+use super::entries::{delta, entries as opened_entries};
 use super::laws::differentials_told;
+use super::write::flat;
 use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;

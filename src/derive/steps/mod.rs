@@ -13,6 +13,7 @@ mod laws;
 mod names;
 mod scalar;
 mod tidy;
+mod write;
 
 pub use equal::explain;
 
