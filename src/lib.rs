@@ -228,3 +228,8 @@ pub mod internals {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// Those of the page on numbers.
+#[cfg(all(doctest, feature = "evaluate"))]
+#[doc = include_str!("../docs/src/numbers.md")]
+struct Numbers;

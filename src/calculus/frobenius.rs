@@ -47,17 +47,18 @@ pub fn frobenius(
         let mut terms: Vec<(Rational, Id)> = Vec::new();
         for (coefficient, child) in coefficients.iter().zip(children) {
             let of_term = reading.build.parts(child);
-            let term = match reading.sides(of_term.core).filter(|([left, right], law)| left == right && *law != OF_VECTORS) {
-                Some(([left, right], law)) => {
-                    if !laws.contains(&law) {
-                        laws.push(law);
+            let term =
+                match reading.sides(of_term.core).filter(|([left, right], law)| left == right && *law != OF_VECTORS) {
+                    Some(([left, right], law)) => {
+                        if !laws.contains(&law) {
+                            laws.push(law);
+                        }
+                        let product = reading.build.as_inner(left, right);
+                        first = first.or(Some(product));
+                        reading.build.wrap(&[(of_term.coefficient, of_term.scalar)], product)
                     }
-                    let product = reading.build.as_inner(left, right);
-                    first = first.or(Some(product));
-                    reading.build.wrap(&[(of_term.coefficient, of_term.scalar)], product)
-                }
-                None => child,
-            };
+                    None => child,
+                };
             terms.push((coefficient.clone(), term));
         }
         let product = first?;

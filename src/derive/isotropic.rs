@@ -48,7 +48,7 @@ fn tensor(expr: &Expr, rows: Axes, columns: Axes) -> Option<Expr> {
         ExprKind::Transpose(inner) => tensor(&transposed(inner)?, rows, columns),
         ExprKind::Product(head, tail) => product(head, tail, rows, columns),
         ExprKind::Call(name, arguments) => match (name.as_str(), &arguments[..]) {
-            ("eye", sizes) => sized(IDENTITY, columns.or(rows).or_else(|| stacked_axes(sizes))),
+            ("eye", _) => sized(IDENTITY, columns.or(rows)),
             (name, _) if is_commutation(name) => {
                 let swapped = rows.map(|[i, j]| [j, i]);
                 sized(TRANSPOSITION, columns.or(swapped))
@@ -63,17 +63,6 @@ fn tensor(expr: &Expr, rows: Axes, columns: Axes) -> Option<Expr> {
             }
             _ => None,
         },
-        _ => None,
-    }
-}
-
-/// The axes that are stacked in the axis of an identity, `eye(n*m)`.
-fn stacked_axes(sizes: &[Expr]) -> Axes {
-    let [Expr { kind: ExprKind::Product(first, rest), .. }] = sizes else { return None };
-    match (&first.kind, &rest[..]) {
-        (ExprKind::Name(column), [(ProductOp::Times, Expr { kind: ExprKind::Name(row), .. })]) => {
-            Some([row.clone(), column.clone()])
-        }
         _ => None,
     }
 }

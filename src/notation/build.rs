@@ -146,14 +146,6 @@ impl<T: Terms> Extractor<'_, T> {
                 let chain = Chain::of(if transposed { transpose(leaf) } else { leaf });
                 if negative { chain.negated() } else { chain }
             }
-            Form::Identity { axis, negative } => {
-                let sizes = axis.iter().map(|d| self.dimension(*d));
-                let chain = Chain::of(Expr::call(
-                    "eye",
-                    sizes.reduce(|a, b| append(a, ProductOp::Times, b)).into_iter().collect(),
-                ));
-                if negative { chain.negated() } else { chain }
-            }
             Form::Zero { shape, transposed } => Chain::of(self.zero(shape, transposed)?),
             Form::Sum { coefficients, operands, reading } => self.sum(coefficients, operands, reading)?,
             Form::Multiple { coefficient, operand, reading } => {

@@ -2,7 +2,7 @@
 
 use super::cost::Cost;
 use super::reading::Reading;
-use crate::base::{Axis, Dimension, Rational, Shape, Variable};
+use crate::base::{Dimension, Rational, Shape, Variable};
 use crate::expr::Id;
 use crate::ops::{Along, Function, Place};
 use smallvec::SmallVec;
@@ -22,11 +22,6 @@ pub(super) enum Form<'a> {
     Leaf {
         leaf: Leaf,
         transposed: bool,
-        negative: bool,
-    },
-    /// The identity of an axis that is a product of dimensions, `eye(n*m)`.
-    Identity {
-        axis: Axis,
         negative: bool,
     },
     Zero {

@@ -13,7 +13,6 @@ mod cost;
 mod decimals;
 mod extractor;
 mod form;
-mod identity;
 mod index;
 mod input_order;
 mod places;

@@ -76,10 +76,6 @@ impl<T: Terms> Extractor<'_, T> {
                 let form = Form::Zero { shape, transposed };
                 Some(Plan { form, own: Cost::new(self.size_of_zero(shape, transposed)?, 0) })
             }
-            _ if let Some(axis) = self.identity(node) => {
-                let form = Form::Identity { axis, negative };
-                plan(form, if negative { 2 } else { 1 }, weights::SYMMETRIC_CONSTANT)
-            }
             Op::Network(pattern) => self.slice(pattern, node, reading),
             Op::Combination(coefficients) => plan(Form::Sum { coefficients, operands: &node.children, reading }, 0, 0),
             Op::Product if self.unit(child(1)).is_some() => self.line(node, reading),
@@ -308,9 +304,7 @@ impl<T: Terms> Extractor<'_, T> {
     pub(super) fn node_cost(&self, node: &Node, reading: Reading) -> Option<Cost> {
         let Plan { form, own } = self.plan(node, reading)?;
         let operands = match form {
-            Form::Number(_) | Form::Leaf { .. } | Form::Identity { .. } | Form::Zero { .. } | Form::Slice { .. } => {
-                Cost::ZERO
-            }
+            Form::Number(_) | Form::Leaf { .. } | Form::Zero { .. } | Form::Slice { .. } => Cost::ZERO,
             Form::Sum { coefficients, operands, reading } => self.sum_cost(coefficients, operands, reading)?,
             Form::Multiple { coefficient, operand, reading } => {
                 self.sum_cost(&[coefficient], std::slice::from_ref(operand), reading)?

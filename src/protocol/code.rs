@@ -11,17 +11,23 @@ use indexmap::IndexMap;
 pub type Sources = IndexMap<String, IndexMap<String, String>>;
 
 impl Request {
-    /// The programs that `what` asks for; without it that of the value, or of value and gradient where there is a variable.
+    /// The programs that `what` asks for; without it that of the value or, where there is a variable, of value and gradient: of what has
+    /// axes, of the Jacobian.
     ///
     /// # Errors
     /// Those of [`Request::answer`] and of [`crate::Request::program`]; `request` where there is nothing of a name.
     pub fn programs(&self, cx: &Context) -> Result<Vec<(What, Program)>> {
         let named = |name: &String| What::from_name(name).ok_or_else(|| unknown(name, &[]));
         let mut all = self.what.iter().map(named).collect::<Result<Vec<What>>>()?;
-        if all.is_empty() {
-            all.push(if self.asks_for_a_derivative() { What::ValueAndGradient } else { What::Value });
-        }
         let (expression, wrt) = self.expression(cx)?;
+        if all.is_empty() {
+            let (graph, root) = expression.graph();
+            all.push(match (self.asks_for_a_derivative(), graph.rank(root)) {
+                (true, 0) => What::ValueAndGradient,
+                (true, _) => What::Jacobian,
+                (false, _) => What::Value,
+            });
+        }
         let wrt: Vec<&str> = wrt.iter().map(String::as_str).collect();
         let program = |what: What| {
             let program = match self.wrt_each.is_empty() {

@@ -28,6 +28,8 @@ mod entries;
 mod equality;
 mod equations;
 mod eval;
+#[cfg(feature = "cli")]
+mod eval_command;
 mod explain;
 mod facts;
 mod forms_on_request;

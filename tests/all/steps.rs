@@ -203,7 +203,9 @@ fn skipped(own: &[&Step], golden: &[Value], form: FormName, answer: &Answer) -> 
         FormName::Matrix if !laws("dF = J*dX has the derivative J") => missing.push("J*dX".to_owned()),
         FormName::Index => {
             let begun = own.iter().find(|step| step.of == LineOf::Form(form));
-            if !begun.is_some_and(|step| step.text().contains("delta[") && step.law.contains("of the variable is delta")) {
+            if !begun
+                .is_some_and(|step| step.text().contains("delta[") && step.law.contains("of the variable is delta"))
+            {
                 missing.push("the entries of dX as deltas".to_owned());
             }
         }

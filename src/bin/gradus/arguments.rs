@@ -1,11 +1,13 @@
 //! What is said on the command line.
 
+use crate::eval::Numbers;
 use crate::report::Format;
 use crate::{functions, rules, theory};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use gradus::internals::syntax::between_commas;
 use std::ffi::OsString;
 use std::num::NonZero;
+use std::path::PathBuf;
 
 /// Matrix calculus by equality saturation: derivatives in matrix, index, vec and differential form.
 #[derive(Parser, Debug)]
@@ -198,6 +200,48 @@ Examples:
         /// Prints operations and bytes at symbolic sizes instead of source
         #[arg(long)]
         cost: bool,
+    },
+    /// Evaluates an expression and its derivatives at numbers.
+    #[command(after_help = "\
+A value is a number, a list [1,2,3], a list of rows [[1,2],[3,4]], or a file: .npy, JSON, or CSV (rows of numbers; one row or one
+column is a vector). A name without a declaration is a scalar, a vector or a matrix as its value is. A file of JSON alone is an object
+of arrays by name.
+
+Examples:
+  gradus eval \"x'*A*x\" --wrt x --at \"A=[[2,1],[1,3]]\" --at \"x=[1,-1]\"
+  gradus eval \"norm(A*x - b)^2\" --wrt x --at A=A.npy --at x=x.csv --at b=b.json --format json
+  gradus eval \"logdet(S)\" --wrt S --at S=S.npy --what gradient --output gradient.npy")]
+    Eval {
+        #[command(flatten)]
+        subject: Subject,
+        /// The variable to differentiate by; for a Hessian a second one may be given. Without it the value is computed
+        #[arg(long, value_name = "X")]
+        wrt: Vec<String>,
+        /// Differentiates by each of these variables
+        #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
+        each: Vec<String>,
+        /// The value of a variable, in numbers or in a file; repeated
+        #[arg(long, value_name = "X=VALUE", allow_hyphen_values = true)]
+        at: Vec<String>,
+        /// The size of a dimension that no value shows, n=3; may be repeated
+        #[arg(long, value_name = "N=SIZE")]
+        size: Vec<String>,
+        /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp; without it value and gradient of a
+        /// scalar, the Jacobian of what has axes
+        #[arg(long, value_name = "W", value_delimiter = ',')]
+        what: Vec<String>,
+        /// The structure of the variable, as for derive
+        #[arg(long, value_name = "C")]
+        constraint: Option<String>,
+        /// The layout, as for derive
+        #[arg(long, value_name = "L")]
+        layout: Option<String>,
+        /// How numbers are printed
+        #[arg(long, value_enum, default_value = "text")]
+        format: Numbers,
+        /// Writes a file of NumPy instead; of several results one each, with their names in those of the files
+        #[arg(long, value_name = "FILE.npy")]
+        output: Option<PathBuf>,
     },
     /// Opens the page for this machine alone, until it is ended.
     #[cfg(feature = "page")]

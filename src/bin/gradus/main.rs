@@ -1,11 +1,13 @@
 //! The command line.
 
 mod arguments;
+mod arrays;
 mod batch;
 mod check;
 mod code;
 mod diagnostic;
 mod equal;
+mod eval;
 mod explain;
 mod facts;
 mod functions;
@@ -113,6 +115,13 @@ fn run(command: Command) -> ExitCode {
             (request.wrt, request.wrt_each, request.code, request.what) = (wrt, each, target, what);
             (request.constraint, request.layout) = (constraint, layout);
             code::run(&subject, request, cost)
+        }
+        Command::Eval { subject, wrt, each, at, size, what, constraint, layout, format, output } => {
+            let mut request = Request::new(&subject.expr);
+            (request.wrt, request.wrt_each, request.what) = (wrt, each, what);
+            (request.constraint, request.layout) = (constraint, layout);
+            let at = eval::At { values: &at, sizes: &size, format, output: output.as_deref() };
+            eval::run(&subject, request, &at)
         }
         Command::Facts { subject } => facts(&subject),
         #[cfg(feature = "page")]

@@ -123,7 +123,7 @@ impl Machine<'_> {
         };
         Ok(Some(match self.program.instruction(place) {
             Instruction::Number(value) => scalar(value.to_f64()),
-            Instruction::Pi => scalar(std::f64::consts::PI),
+            Instruction::Pi => scalar(std::f64::consts::TAU / 2.0),
             Instruction::Size(axis) => scalar(point.sizes().axis(axis)? as f64),
             Instruction::Ones => Array::filled(shape.clone(), 1.0),
             Instruction::Zeros => Array::filled(shape.clone(), 0.0),

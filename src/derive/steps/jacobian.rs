@@ -75,8 +75,10 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
         [k, l] => format!("{direction}[p,q] by the entry {k},{l} of the variable is delta[p,{k}]*delta[q,{l}]"),
         _ => "an entry of the differential by an entry of the variable is a delta for each axis".to_owned(),
     };
-    let deltas =
-        indexed(with_deltas(&found, further, &|expr| direction_of(expr, direction), &|_, a, b| delta(a, b)), target.indices.clone());
+    let deltas = indexed(
+        with_deltas(&found, further, &|expr| direction_of(expr, direction), &|_, a, b| delta(a, b)),
+        target.indices.clone(),
+    );
     let laws = [Some(by_entry).filter(|_| !is_full), Some(Law::said(&law))].into_iter().flatten().collect();
     derivation.line(Phase::Index, laws, form, deltas.clone(), main);
     let as_identities = identities(derivation, &found, direction, further);
@@ -231,7 +233,9 @@ fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
     let of = LineOf::StackedDifferential;
     match by_rules(derivation, whole, &product) {
         // In short what one law does is read off at once.
-        Some(lines) if derivation.detail != Detail::Full && lines.iter().map(|stop| stop.laws.len()).sum::<usize>() == 1 => {
+        Some(lines)
+            if derivation.detail != Detail::Full && lines.iter().map(|stop| stop.laws.len()).sum::<usize>() == 1 =>
+        {
             derivation.pending.extend(lines.into_iter().flat_map(|stop| stop.laws));
         }
         Some(lines) => derivation.lines(lines, Phase::Vec, of, term),
