@@ -25,7 +25,7 @@
 //! # Ok::<(), gradus::Error>(())
 //! ```
 //!
-//! `A'` is the transpose, `.*` the product entry by entry, `A:B` the Frobenius product; the README has the whole syntax. Vectors are
+//! `A'` is the transpose, `.*` the product entry by entry, `A:B` the Frobenius product; the guide has the whole syntax. Vectors are
 //! columns. The axes of a derivative are those of the value, then those of each variable in turn ([`Layout`] has the other conventions);
 //! `vec` stacks columns.
 //!

@@ -185,7 +185,10 @@ impl Expression {
         // A derivative stands on what the rules of functions say theirs are.
         answer.verdict = self.grounds.limit(answer.verdict, self.functions.iter().map(String::as_str));
         if answer.undefined {
-            let message = "the derivative has no value at any point that was tried";
+            let message = match answer.nowhere {
+                Some(condition) => format!("the derivative has no value anywhere: it needs that {condition}"),
+                None => "the derivative has no value at any point that was tried".to_owned(),
+            };
             return Err(Error::new(ErrorCode::Undefined, message, self.statement.expr.span));
         }
         if answer.best().is_none() {

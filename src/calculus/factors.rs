@@ -166,6 +166,12 @@ impl Build<'_> {
         self.hadamard_divide(ones, a)
     }
 
+    /// What a square is one of, entry by entry.
+    pub(super) fn base_of_square(&self, id: Id) -> Option<Id> {
+        let (Op::Call(POWER), [base, exponent]) = (self.graph.op(id), self.graph.children(id)) else { return None };
+        (self.graph.number_value(*exponent)? == Rational::from_integer(2)).then_some(*base)
+    }
+
     /// `a.^p`.
     fn power(&mut self, a: Id, p: Id) -> Id {
         match self.graph.number_value(p) {

@@ -9,6 +9,7 @@ mod build;
 mod differential;
 mod factors;
 mod forward;
+mod frobenius;
 mod gradient;
 mod jacobian;
 mod linear_maps;
@@ -23,6 +24,7 @@ mod tape;
 mod template;
 
 pub use differential::differential;
+pub use frobenius::{Frobenius, OF_NORM, frobenius};
 pub use gradient::gradient;
 pub use jacobian::jacobian;
 pub(crate) use rules::rule;

@@ -119,6 +119,27 @@ impl Build<'_> {
         self.wrap(&[(p.coefficient, p.scalar), (q.coefficient, q.scalar)], core)
     }
 
+    /// `a:b` as it is said, whatever the sides are.
+    pub(super) fn as_inner(&mut self, a: Id, b: Id) -> Id {
+        self.raw(Op::Call(INNER), &[a, b])
+    }
+
+    /// Both sides of `a:b`.
+    pub(super) fn inner_sides(&self, id: Id) -> Option<[Id; 2]> {
+        match (self.graph.op(id), self.graph.children(id)) {
+            (Op::Call(INNER), [a, b]) => Some([*a, *b]),
+            _ => None,
+        }
+    }
+
+    /// What a trace is taken of.
+    pub(super) fn inside_trace(&self, id: Id) -> Option<Id> {
+        match (self.graph.op(id), self.graph.children(id)) {
+            (Op::Call(TRACE), [of]) => Some(*of),
+            _ => None,
+        }
+    }
+
     /// The linear operations of two operands.
     pub(super) fn bilinear(&mut self, op: &Op, a: Id, b: Id) -> Id {
         if *op == Op::Call(INNER) {

@@ -110,8 +110,16 @@ fn pairs(reverse: &mut Reverse<'_>, pending: &[Id], changes: &[Option<Id>]) -> O
     let mut plain = false;
     for id in pending {
         let (adjoint, change) = (reverse.adjoint(*id)?, changes[usize::from(*id)]?);
-        let build = &reverse.build;
+        let build = &mut reverse.build;
         plain |= build.rank(*id) > 0 && (build.is_ones(adjoint) || build.is_identity(adjoint));
+        // Numbers and scalars go to the left.
+        let (adjoint, change) = match build.rank(*id) {
+            0 => (adjoint, change),
+            _ => {
+                let parts = build.parts(change);
+                (build.wrap(&[(parts.coefficient, parts.scalar)], adjoint), parts.core)
+            }
+        };
         pairs.push(Pair { adjoint, change });
     }
     Some((pairs, plain))

@@ -66,11 +66,14 @@ pub enum Target {
     Matlab,
     /// Julia.
     Julia,
+    /// Rust, over `ndarray`, with the factorisations of `nalgebra`.
+    Rust,
 }
 
 impl Target {
     /// Every language.
-    pub const ALL: [Target; 5] = [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia];
+    pub const ALL: [Target; 6] =
+        [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia, Target::Rust];
 
     /// The name in requests.
     pub fn as_str(self) -> &'static str {
@@ -80,6 +83,7 @@ impl Target {
             Target::Torch => "torch",
             Target::Matlab => "matlab",
             Target::Julia => "julia",
+            Target::Rust => "rust",
         }
     }
 
@@ -129,6 +133,7 @@ impl Program {
             Target::Torch => targets::torch(&self.program, &self.symbols, &self.frame),
             Target::Matlab => targets::matlab(&self.program, &self.symbols, &self.frame),
             Target::Julia => targets::julia(&self.program, &self.symbols, &self.frame),
+            Target::Rust => targets::rust(&self.program, &self.symbols, &self.frame),
         }
     }
 

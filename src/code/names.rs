@@ -1,6 +1,6 @@
 //! Names that a language accepts and that do not clash.
 
-use crate::base::{Dimension, Symbols, Variable};
+use crate::base::{Dimension, GREEK, Symbols, Variable};
 use rustc_hash::FxHashSet;
 
 /// Letters beyond ASCII that may stand in an identifier of every language with such, and that are the same after any normalisation (NFC,
@@ -26,13 +26,26 @@ const STABLE: [(char, char); 18] = [
     ('가', '힣'),
 ];
 
-/// A name in letters that every language has: a subscript digit is a digit, and what is not sure to be understood its number in Unicode.
-fn spelt(name: &str) -> String {
+/// The words that a language keeps for itself, and the letters that its names are of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words {
+    /// Words with spaces between them.
+    pub(super) reserved: &'static str,
+    /// Whether a Greek letter is written as a word, and any other beyond ASCII as its number.
+    pub(super) ascii: bool,
+}
+
+/// A name in letters that the language has: a subscript digit is a digit, and what is not sure to be understood its number in Unicode.
+fn spelt(name: &str, ascii: bool) -> String {
     let mut spelt = String::with_capacity(name.len());
     for c in name.chars() {
         match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => spelt.push(c),
             '₀'..='₉' => spelt.extend(char::from_digit(c as u32 - '₀' as u32, 10)),
+            _ if ascii => match GREEK.iter().find(|(.., letter)| *letter == c) {
+                Some((word, ..)) => spelt.push_str(word),
+                None => spelt.push_str(&format!("u{:x}", u32::from(c))),
+            },
             _ if STABLE.iter().any(|(first, last)| (first..=last).contains(&&c)) => spelt.push(c),
             _ => spelt.push_str(&format!("u{:x}", u32::from(c))),
         }
@@ -75,11 +88,11 @@ impl Taken {
 
 impl Names {
     /// Names for these symbols: variables keep theirs where they can, which is where the language does not reserve them.
-    pub(super) fn new(symbols: &Symbols, reserved: &'static str) -> Self {
-        let mut taken = Taken { reserved, given: FxHashSet::default() };
+    pub(super) fn new(symbols: &Symbols, words: Words) -> Self {
+        let mut taken = Taken { reserved: words.reserved, given: FxHashSet::default() };
         // Beside `x1`, `x₁` is the one that gets another name, whichever comes first.
         let mut claim = |names: Vec<&str>| -> Vec<String> {
-            let spelt: Vec<String> = names.iter().map(|name| spelt(name)).collect();
+            let spelt: Vec<String> = names.iter().map(|name| spelt(name, words.ascii)).collect();
             let (mut given, keeps) = (vec![String::new(); names.len()], |at: &usize| names[*at] == spelt[*at]);
             for at in (0..names.len()).filter(keeps).chain((0..names.len()).filter(|at| !keeps(at))) {
                 given[at] = taken.claim(&spelt[at]);
@@ -110,5 +123,10 @@ impl Names {
         let name = self.taken.claim(&format!("t{}", self.temporaries));
         self.temporaries += 1;
         name
+    }
+
+    /// A temporary that ends: another one may have its name.
+    pub(super) fn release(&mut self, name: &str) {
+        self.taken.given.remove(name);
     }
 }

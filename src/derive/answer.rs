@@ -169,8 +169,8 @@ impl Form {
     /// ```
     pub fn program(&self) -> Program {
         let name = self.name.as_str().replace('-', "_");
-        let lines = vec![format!("{}.", self.text())];
-        Program::new((&self.graph, &self.symbols), &[(name.clone(), self.root)], &name, lines, Vec::new())
+        let roots = [(name.clone(), self.root)];
+        Program::new((&self.graph, &self.symbols), &roots, &name, vec![self.text()], Vec::new())
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.
@@ -371,6 +371,8 @@ pub struct Answer {
     pub question: Option<String>,
     /// Whether there is no form because the result has no value at any point that was tried.
     pub undefined: bool,
+    /// The condition that holds nowhere, if that is why.
+    pub(crate) nowhere: Option<String>,
     /// Whether no part has a name.
     pub(super) is_self_contained: bool,
     /// What the saturation did: counts, no times.

@@ -183,9 +183,10 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
     let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());
     // What divides by zero has no derivative, even where that cancels.
-    let undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
+    let mut undefined = verified.undefined || egraph.divides_by_zero(&graph, root);
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
-    let conditions = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
+    let needs = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
+    undefined |= needs.nowhere.is_some();
     // The way to the derivative by a part is that to the derivative by the whole.
     let mut steps = match request.steps.is_some() && request.parts.iter().all(Selection::is_whole) && !undefined {
         true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
@@ -216,7 +217,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         row: if request.wrt.is_empty() { row && graph.rank(root) == 1 } else { terms.row },
         symbols,
         forms,
-        conditions,
+        conditions: needs.conditions,
+        nowhere: needs.nowhere,
         verdict,
         steps,
         notes,

@@ -81,7 +81,9 @@ impl Answer {
     fn name_of(&self, of: LineOf) -> &'static str {
         let is_scalar = self.value_shape.is_empty();
         match of {
-            LineOf::Value | LineOf::Definition => "",
+            LineOf::Definition => "",
+            LineOf::Value if is_scalar => "f",
+            LineOf::Value => "F",
             LineOf::Differential if is_scalar => "df",
             LineOf::Differential => "dF",
             LineOf::Gradient => "g",

@@ -137,16 +137,30 @@ pub(super) fn check(
     }
 }
 
+/// What an answer needs, in words.
+#[derive(Default)]
+pub(super) struct Needs {
+    /// What the terms need to be defined, and the first of them to be differentiable.
+    pub(super) conditions: Vec<String>,
+    /// The first of these that holds nowhere.
+    pub(super) nowhere: Option<String>,
+}
+
 /// What the terms need to be defined, and the first of them to be differentiable.
-pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], wrt: &[Variable]) -> Vec<String> {
+pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], wrt: &[Variable]) -> Needs {
     let symbols = egraph.symbols().clone();
-    let mut result: Vec<String> = Vec::new();
+    let (mut needs, mut kept) = (Needs::default(), Vec::new());
     let mut seen = Vec::new();
     let terms = &crate::facts::narrowed(graph, terms)[..];
     for condition in crate::facts::conditions(graph, &symbols, terms, wrt) {
         // The same operand may be spelt in two ways in the expression and in its derivative.
         let normal_form = egraph.theory_mut().algebra.normal_form(graph, condition.operand);
         if let Some(normal_form) = normal_form {
+            // What does not vary has a derivative wherever it has a value.
+            let algebra = &egraph.theory_mut().algebra;
+            if algebra.constant(normal_form).is_some() || algebra.polynomial(normal_form).is_zero() {
+                continue;
+            }
             if seen.contains(&(condition.requirement, normal_form)) {
                 continue;
             }
@@ -161,9 +175,11 @@ pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], w
         }
         let text = crate::notation::told(graph, condition.operand, terms.first().copied(), &symbols);
         let phrase = condition.requirement.phrase(&text, graph.rank(condition.operand));
-        if !result.contains(&phrase) {
-            result.push(phrase);
+        if !needs.conditions.contains(&phrase) {
+            needs.conditions.push(phrase);
+            kept.push(condition);
         }
     }
-    result
+    needs.nowhere = crate::facts::nowhere(graph, &symbols, &kept).map(|place| needs.conditions[place].clone());
+    needs
 }

@@ -91,6 +91,9 @@ pub(super) const TOLERANCE: f64 = 1e-12;
 pub(super) const QUOTIENT_TOLERANCE: f64 = 1e-7;
 pub(super) const ROUGH_TOLERANCE: f64 = 1e-3;
 
+/// How many times its rounding a difference of small values is at least: what functions round is an estimate.
+pub(super) const SURE: f64 = 1e3;
+
 /// How far off rounding may be where values count as equal, in the same measure.
 pub(super) const ROUNDING: f64 = 1e-7;
 

@@ -113,10 +113,18 @@ impl Shown for Rounded {
     fn shown(self) -> String {
         let value = self.value;
         const LARGE: f64 = 1e16;
+        const SMALL: f64 = 1e-9;
         if value.abs() >= LARGE {
             return format!("{value:e}");
         }
-        if (value - value.round()).abs() < 1e-9 {
+        // What is small and yet more than rounding is what the sides may differ by.
+        if value.abs() < SMALL && value.abs() > self.error {
+            let text = format!("{value:.3e}");
+            return text.split_once('e').map_or(text.clone(), |(digits, exponent)| {
+                format!("{}e{exponent}", digits.trim_end_matches('0').trim_end_matches('.'))
+            });
+        }
+        if (value - value.round()).abs() < SMALL {
             return format!("{}", value.round() + 0.0);
         }
         // Four decimals, and of smaller numbers four digits.

@@ -229,7 +229,7 @@ impl Line<'_> {
             Some(found)
         })
         .map(|found| match found {
-            Comparison::Equal => Found::Agreement,
+            Comparison::Equal | Comparison::Blank => Found::Agreement,
             Comparison::Unclear => Found::Doubt,
             Comparison::Different => Found::Difference(point),
         })

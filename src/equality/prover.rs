@@ -88,10 +88,12 @@ impl Evaluation {
             _ => {}
         }
         match floating::compare(equation, symbols, points, tolerance) {
-            (Sample::Equal(points), region) => match floating::compare_beyond(equation, symbols, region, tolerance) {
-                Sample::Different(at) => Evaluation::Different(at),
-                found => Evaluation::Floating { points, beyond: matches!(found, Sample::Equal(_)) },
-            },
+            (Sample::Equal(points) | Sample::Blank(points), region) => {
+                match floating::compare_beyond(equation, symbols, region, tolerance) {
+                    Sample::Different(at) => Evaluation::Different(at),
+                    found => Evaluation::Floating { points, beyond: matches!(found, Sample::Equal(_)) },
+                }
+            }
             (Sample::Different(at), _) => Evaluation::Different(at),
             (Sample::Undefined(reason), _) => Evaluation::Undefined(reason),
         }

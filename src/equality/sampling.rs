@@ -1,6 +1,6 @@
 //! Both sides of an equation at random points, in one arithmetic.
 
-use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, ROUNDING, attempts};
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, ROUNDING, SURE, TOLERANCE, attempts};
 use super::question::Equation;
 use super::reach::{Reach, ones};
 use crate::base::{Arithmetic, Attribute, Scalar, Symbols, Undefined, Variable, Work};
@@ -12,6 +12,8 @@ use crate::expr::{Graph, Id};
 pub(super) enum Sample {
     /// Equal at this many points.
     Equal(usize),
+    /// The same, and at each of them rounding may be all that both sides are, so that little is said.
+    Blank(usize),
     /// Different at a point.
     Different(Place),
     /// No point was found where both sides have a value.
@@ -30,6 +32,8 @@ pub(super) struct Place {
 pub(super) enum Comparison {
     /// They are equal, but for rounding.
     Equal,
+    /// The same, and rounding may be all that they are.
+    Blank,
     /// They differ by more than rounding can explain.
     Different,
     /// Rounding may explain all of it.
@@ -38,8 +42,12 @@ pub(super) enum Comparison {
 
 /// Compares values that may be this far apart, relative to the largest entry.
 pub(super) fn compared<T: Scalar>(left: &Tensor<T>, right: &Tensor<T>, tolerance: f64) -> Comparison {
-    if left.least_distance(right) > if T::EXACT { 0.0 } else { tolerance } {
+    // Where both sides are small their difference counts as far as rounding does not explain it. Difference quotients are off by more.
+    let differ_though_small = || tolerance <= TOLERANCE && left.relative_distance(right, SURE) > tolerance;
+    if left.least_distance(right) > if T::EXACT { 0.0 } else { tolerance } || !T::EXACT && differ_though_small() {
         Comparison::Different
+    } else if !T::EXACT && left.is_blank() && right.is_blank() {
+        Comparison::Blank
     } else if left.rounding(right) <= ROUNDING {
         Comparison::Equal
     } else {
@@ -55,7 +63,7 @@ pub(super) fn sample<T: Arithmetic>(
     region: Region,
     tolerance: f64,
 ) -> Sample {
-    let (mut equal, mut reason) = (0, Undefined::Shape);
+    let (mut equal, mut blank, mut reason) = (0, true, Undefined::Shape);
     let (mut steps, mut scale, mut literal) = (AT_ALL_POINTS, Scale::Distinct, LITERAL);
     let mut seed = 0;
     while seed < attempts(points) {
@@ -73,14 +81,15 @@ pub(super) fn sample<T: Arithmetic>(
                     return Sample::Different(Place { seed, sizes });
                 }
                 // What holds at one size only is decided there.
-                (equal, scale, literal, seed) = (0, Scale::Distinct, usize::MAX, 0);
+                (equal, blank, scale, literal, seed) = (0, true, Scale::Distinct, usize::MAX, 0);
                 continue;
             }
             Ok(Comparison::Unclear) => reason = Undefined::Rounding,
-            Ok(Comparison::Equal) => {
+            Ok(found) => {
+                blank &= found == Comparison::Blank;
                 equal += 1;
                 if equal >= points {
-                    return Sample::Equal(equal);
+                    break;
                 }
             }
             Err(Undefined::TooLarge) if steps > 0 && scale.smaller().is_some() => {
@@ -98,7 +107,11 @@ pub(super) fn sample<T: Arithmetic>(
         }
         seed += 1;
     }
-    if equal > 0 { Sample::Equal(equal) } else { Sample::Undefined(reason) }
+    match equal {
+        0 => Sample::Undefined(reason),
+        points if blank => Sample::Blank(points),
+        points => Sample::Equal(points),
+    }
 }
 
 /// Compares the sides at a point of each of the sizes that speak of all sizes, and where all sizes are one.
@@ -162,7 +175,7 @@ fn at_sizes<T: Arithmetic>(
         let values = Point::within(symbols, seed, sizes, region, &mut work)
             .and_then(|point| within::<T>(equation, &point, &mut work));
         match values.map(|[left, right]| compared(&left, &right, tolerance)) {
-            Ok(Comparison::Equal) => {
+            Ok(Comparison::Equal | Comparison::Blank) => {
                 equal = true;
                 open &= !(1 << (seed % draws));
             }

@@ -3,11 +3,11 @@
 use super::budget::{AT_A_POINT, AT_ALL_POINTS, LITERAL, SIGNED_CURVES};
 use super::exact::is_faithful;
 use super::question::Equation;
-use super::sampling::sides;
+use super::sampling::evaluated;
 use crate::base::{
     Attribute, Attributes, Field, ORDER, Scalar, Series, Shape, Symbols, Undefined, Variable, Work, entries, words,
 };
-use crate::eval::{Point, Region, Scale, Sizes, Tensor};
+use crate::eval::{Evaluator, Point, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 use crate::ops::{Function, Op};
 use crate::rules::{Kind, Rule};
@@ -129,10 +129,45 @@ impl<'a> Curves<'a> {
             room.hold(entries(&axes(&declaration.shape)?)? as u64 * words::<Series>())?;
         }
         let point = self.point(start, seed, sizes)?;
-        let [left, right] = sides(self.graph, self.sides, &point, work)?;
+        let (sides, begins_late) = evaluated(self.graph, &point, work, |evaluator| {
+            let sides = self.sides.map(|side| evaluator.value(side).cloned());
+            (sides, start != Start::Random && self.begins_late(evaluator))
+        });
+        let [left, right] = sides;
+        let (left, right) = (left?, right?);
+        if begins_late {
+            return Err(Undefined::Rounding);
+        }
         let left = if self.differentials.is_empty() { left } else { left.map(Series::derivative) };
         let same = |(l, r): (&Series, &Series)| l.known() == r.known();
         Ok(left.shape == right.shape && left.data.iter().zip(&right.data).all(same))
+    }
+
+    /// Whether a part of the sides begins beyond the coefficients that are kept, as a product of many numbers does that are zero where
+    /// the curve begins: of such a part the series says nothing. (What is zero since its terms cancel, or by its sign, does not begin.)
+    fn begins_late(&self, evaluator: &mut Evaluator<'_, Series>) -> bool {
+        /// The order of a part that is zero.
+        const NEVER: usize = usize::MAX;
+        let kept = ORDER - 1;
+        let reachable = self.graph.reachable(&self.sides);
+        let mut orders = vec![NEVER; self.graph.len()];
+        for id in reachable {
+            let Ok(value) = evaluator.value(id) else { continue };
+            let own = value.data.iter().filter_map(Series::order).min();
+            let below = self.graph.children(id).iter().map(|child| orders[usize::from(*child)]);
+            let order = own.unwrap_or_else(|| match self.graph.op(id) {
+                Op::Combination(_) | Op::Map(_) => NEVER,
+                op if op.record().is_none_or(|record| record.meaning.is_network()) => {
+                    below.reduce(usize::saturating_add).unwrap_or(NEVER)
+                }
+                _ => below.max().map_or(NEVER, |order| order.max(kept)),
+            });
+            if (kept..NEVER).contains(&order) {
+                return true;
+            }
+            orders[usize::from(id)] = order;
+        }
+        false
     }
 
     /// A curve in every variable that keeps its attributes: by a random series where they are linear, else standing still.

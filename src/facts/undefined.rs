@@ -53,6 +53,13 @@ pub fn unsettled(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Vec<(Id, Con
     graph.reachable(roots).into_iter().flat_map(of).filter(is_open).collect()
 }
 
+/// The first of the conditions of which facts say that it, or one that it comes down to, holds nowhere.
+pub fn nowhere(graph: &Graph, symbols: &Symbols, conditions: &[Condition]) -> Option<usize> {
+    let facts = GraphFacts::new(graph, symbols);
+    let fails = |condition: &Condition| reduced(&facts, *condition).into_iter().any(|c| never(&facts, symbols, c));
+    conditions.iter().position(fails)
+}
+
 /// Whether what is known of a term says that it satisfies a requirement nowhere.
 pub fn fails(requirement: Requirement, known: &Facts) -> bool {
     let is_zero = known.number().is_some_and(|value| value.is_zero());

@@ -238,7 +238,8 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, collects: bool, symbo
         flat.sort_by_cached_key(|(negative, e)| {
             let number = matches!(e.kind, ExprKind::Number(_));
             let marks = transposes(e);
-            (*negative, number, late(e, symbols), std::cmp::Reverse(size(e) - marks), marks, crate::syntax::print(e))
+            let length = std::cmp::Reverse(size(e) - marks);
+            (*negative, number, late(e, symbols), length, marks, is_swap(e), crate::syntax::print(e))
         });
     } else if flat.first().is_some_and(|(negative, _)| *negative) {
         flat.sort_by_key(|(negative, _)| *negative);
@@ -268,13 +269,17 @@ fn late(expr: &Expr, symbols: &Symbols) -> (bool, usize) {
     if factors.len() == 1 {
         return (false, 0);
     }
-    let swaps = |name: &str| constant(name).is_some_and(|constant| constant.swaps);
-    let commutes = factors.iter().any(|f| matches!(&f.kind, ExprKind::Call(name, _) if swaps(name)));
+    let commutes = factors.iter().any(|factor| is_swap(factor));
     let differential = factors.iter().position(|f| {
         let f = if let ExprKind::Transpose(inner) = &f.kind { &**inner } else { *f };
         matches!(&f.kind, ExprKind::Name(name) if symbols.differential_of(name).is_some())
     });
     (commutes, differential.unwrap_or(0))
+}
+
+/// Whether an expression is a commutation matrix.
+fn is_swap(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Call(name, _) if constant(name).is_some_and(|constant| constant.swaps))
 }
 
 /// The factors of a product and of the products in it.

@@ -12,6 +12,7 @@ mod chain;
 mod cost;
 mod decimals;
 mod extractor;
+mod form;
 mod index;
 mod input_order;
 mod places;

@@ -110,6 +110,9 @@ fn unit<T: Scalar>(Arguments { sizes, place, .. }: Arguments<'_, T>) -> Result<T
     Tensor::from_fn(sizes, |at| if at[0] + 1 == place { T::one() } else { T::zero() })
 }
 
+/// The number pi in Rust.
+pub const PI_IN_RUST: &str = "std::f64::consts::PI";
+
 /// The value of pi in each arithmetic.
 const PI_KERNELS: TensorKernels = TensorKernels {
     real: |_| Ok(Tensor::scalar(std::f64::consts::PI)),

@@ -26,7 +26,7 @@ use crate::base::Shape;
 
 pub use axes::{Along, AlongAxis};
 pub use callable::{Callable, around, exponent, infix};
-pub use constants::{COMMUTATION, ONEHOT, PI, TRIANGLE};
+pub use constants::{COMMUTATION, ONEHOT, PI, PI_IN_RUST, TRIANGLE};
 pub use elementwise::*;
 pub use factors::{PARTIAL_TRACE_FIRST, PARTIAL_TRACE_SECOND, UNVEC};
 pub use facts::{KnownTerms, Operands, Requirements};

@@ -29,6 +29,8 @@
 //! | `steps` | `true`, or the name of a [`Detail`](crate::Detail), for the way to the answer, line by line: a [`Step`] each |
 //! | `picture` | `true` for the index form as a tensor network, in SVG |
 //! | `certificate` | `true` for what backs the answer, for `checker/check.py`: a [`Certificate`] |
+//! | `code` | the name of a [`Target`](crate::Target), or a list of them: source besides the answer, as [`Sources`] |
+//! | `what` | what `code` computes: the name of a [`What`](crate::What) or of a form of the answer, or a list of them |
 //! | `self_contained` | `true` for an answer without names for its parts |
 //! | `declare` | a declaration as [`Context::declare`](crate::Context::declare) reads it, or a list of them: `"W: matrix(n,m) symmetric"` |
 //! | `from` | `latex`: the text is LaTeX, whatever it looks like |

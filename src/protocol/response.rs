@@ -266,7 +266,7 @@ fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
         Question::Derive if request.claim.is_some() => Outcome::Claim(Claim::from(&request.check(cx)?)),
         Question::Derive => {
             let answers = request.answers(cx)?;
-            let code = request.sources(cx)?;
+            let code = request.sources(cx, &answers)?;
             match request.wrt_each.is_empty() {
                 true => Outcome::Answer(Answer { code, ..written(&answers[0]) }),
                 false => {

@@ -87,7 +87,7 @@ impl<'a> Occurrences<'a> {
 }
 
 /// Whether what is called takes all entries to a scalar.
-pub(super) fn is_reduction(name: &str) -> bool {
+pub(crate) fn is_reduction(name: &str) -> bool {
     Callable::find(name).is_some_and(|callable| matches!(callable.signature(), Signature::ToScalar))
 }
 

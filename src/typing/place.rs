@@ -32,6 +32,11 @@ impl Place {
     }
 }
 
+/// Whether a label says one place, and is no index that goes over all of them.
+pub(crate) fn is_place(label: &str, symbols: &Symbols) -> bool {
+    Place::of(label, symbols).is_some()
+}
+
 /// The expression with calls for what is selected at places; `None` where nothing is.
 ///
 /// # Errors

@@ -66,7 +66,7 @@ fn every_jax_function_returns_its_values() {
 }
 
 /// Every function, with its source in each language under the name of that.
-fn all() -> &'static [Value] {
+pub(crate) fn all() -> &'static [Value] {
     static ALL: OnceLock<Vec<Value>> = OnceLock::new();
     ALL.get_or_init(|| functions().iter().map(Function::json).collect())
 }

@@ -80,6 +80,34 @@ fn thresholds_and_bumps_are_found() {
 }
 
 /// What holds at small sizes only: polynomials in a dimension, and laws of traces.
+/// What is small beside 1 differs as much as anything else.
+#[test]
+fn small_values_differ_too() {
+    for (left, right) in [
+        ("exp(c)/10^14", "2*exp(c)/10^14"),
+        ("exp(c)/10^14", "0"),
+        ("sin(c)*exp(d)/10^20", "0"),
+        ("1 - tanh(c)^2", "0"),
+        ("tanh(c)*exp(-30*d^2)/10^9", "sin(c)*exp(-30*d^2)/10^9"),
+    ] {
+        assert_eq!(status("c: scalar; d: scalar", left, right), Status::False, "{left} = {right}");
+    }
+    let cx = context(listed("c: scalar"));
+    let equality = cx.equal("exp(c)/10^14", "0").unwrap();
+    let Verdict::Different(case) = &equality.verdict else { panic!("{:?}", equality.verdict) };
+    assert!(case.text("").contains("e-"), "{}", case.text(""));
+}
+
+/// A power series in which a product of many factors begins late says nothing of it: the sides are rounded to the same at most points.
+#[test]
+fn a_series_says_nothing_of_what_begins_beyond_it() {
+    let product: Vec<String> = (0..9).map(|i| format!("sin(a{i})")).collect();
+    let product = product.join("*");
+    let declarations: Vec<String> = (0..9).map(|i| format!("a{i}: scalar")).collect();
+    let (left, right) = (format!("exp(a0) + {product}/10^16"), "exp(a0)".to_owned());
+    assert!(status(&declarations.join("; "), &left, &right) > Status::Tested, "{left} = {right}");
+}
+
 #[test]
 fn laws_of_small_sizes_are_found() {
     let product = |last: usize| (1..=last).map(|k| format!("(tr(A*inv(A)) - {k})")).collect::<Vec<_>>().join("*");

@@ -15,6 +15,7 @@ mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 mod code_runs;
+mod code_rust;
 mod code_text;
 mod conditions;
 mod conventions;
@@ -67,6 +68,8 @@ mod rule_library;
 mod rules;
 mod rules_egraph;
 mod scale;
+#[cfg(feature = "serde")]
+mod schema;
 mod seeds;
 mod short;
 mod softmax;

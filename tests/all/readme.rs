@@ -1,6 +1,6 @@
 //! The examples of the README and of the guide are what the program prints. `UPDATE_README=1 cargo test readme::` writes them anew.
 
-use crate::support::command::console;
+use crate::support::command::{console, gradus};
 use std::path::{Path, PathBuf};
 
 /// The README and the pages of the guide that are written by hand.
@@ -27,18 +27,27 @@ fn written(page: &str) -> (String, usize) {
         }
         if !inside || line.starts_with("```") {
             out += &format!("{line}\n");
-        } else if let Some(command) = line.strip_prefix("$ gradus ") {
+        } else if let Some(command) = line.strip_prefix("$ ") {
             if !out.ends_with("```console\n") {
                 out.push('\n');
             }
-            out += &format!("{line}\n{}", console(Path::new("."), command));
+            out += &format!("{line}\n{}", printed(command));
             examples += 1;
         } else {
             // Output, which was just written.
-            assert!(!line.starts_with('$'), "not an example of gradus: {line}");
         }
     }
     (out, examples)
+}
+
+/// What a command prints: one of gradus, or lines for `gradus batch`.
+fn printed(command: &str) -> String {
+    if let Some(arguments) = command.strip_prefix("gradus ") {
+        return console(Path::new("."), arguments);
+    }
+    let input = command.strip_prefix("echo '").and_then(|rest| rest.strip_suffix("' | gradus batch -"));
+    let input = input.unwrap_or_else(|| panic!("not an example of gradus: {command}"));
+    gradus(&["batch", "-"], input.as_bytes()).stdout
 }
 
 #[test]
@@ -72,4 +81,15 @@ fn the_table_of_contents_is_complete() {
         let is_listed = summary.contains(&format!("({name})"));
         assert_eq!(is_listed, !matches!(name, "SUMMARY.md" | "README.md"), "{name}");
     }
+}
+
+/// The picture of the README shows what the program prints.
+#[test]
+fn the_picture_is_true() {
+    let picture = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/gradus.svg")).unwrap();
+    for form in ["index", "vec", "differential", "frechet"] {
+        let text = printed(&format!("gradus derive \"W*W'\" --wrt W --format unicode --form {form}"));
+        assert!(picture.contains(&format!(">{}<", text.trim_end())), "{text}");
+    }
+    assert!(printed("gradus derive \"W*W'\" --wrt W").contains("verdict       proved"));
 }

@@ -2,9 +2,10 @@
 
 #[cfg(feature = "cli")]
 use crate::support::command::console;
-use crate::support::corpus::{Case, answers};
+use crate::support::corpus::{Case, answers, objects};
 use crate::support::{context, on_threads, request};
-use gradus::{Form, FormName, LineOf, Phase, Status, Step};
+use gradus::{Answer, Form, FormName, LineOf, Phase, Status, Step};
+use serde_json::Value;
 #[cfg(feature = "cli")]
 use std::path::Path;
 
@@ -105,6 +106,9 @@ fn laws_are_true() {
         ("A:x*y'", "A*y:x"),
         ("A:x*y'", "A'*x:y"),
         ("tr(A'*B)", "A:B"),
+        ("tr(A'*A)", "A:A"),
+        ("tr(A*A')", "A:A"),
+        ("norm(A)^2", "A:A"),
         ("A:diag(x)", "diag(A):x"),
         ("sum(A.*B)", "A:B"),
         ("vec(A*X*B)", "kron(B',A)*vec(X)"),
@@ -118,4 +122,95 @@ fn laws_are_true() {
         }
         assert!(cx.equal(left, right).unwrap().is_equal(), "{left} = {right}");
     }
+}
+
+/// Derivations of people, chain by chain: no more lines than theirs, their laws of a kind that is never skipped, and the printed form at
+/// the end.
+#[test]
+fn derivations_are_as_short_as_those_of_people() {
+    // Theirs take a differential and read it off in one line, or begin with the entries of the value.
+    const LONGER: [(&str, usize); 4] =
+        [("07-logistic-gradient", 4), ("35-gauss-cov-table", 3), ("41-kalman", 3), ("55-AXB-entry", 3)];
+    let golden: Vec<Value> = objects(include_str!("../data/derivations.jsonl")).collect();
+    let mut wrong = String::new();
+    let mut seen = 0;
+    for line in &golden {
+        let case = Case(line.clone());
+        let cx = case.context().unwrap();
+        let answer = request(&cx, case.text("expr").unwrap(), &case.wrt(), None).with_steps().answer().unwrap();
+        for chain in line["chains"].as_array().unwrap() {
+            seen += 1;
+            let name = FormName::from_name(chain["form"].as_str().unwrap()).unwrap();
+            let lines = chain["lines"].as_array().unwrap();
+            let own = lines_of(&answer.steps, name, chain["begins"].as_str().unwrap());
+            let most = LONGER.iter().find(|(id, _)| *id == case.id()).map_or(lines.len(), |(_, most)| *most);
+            let printed = answer.forms.get(name).map(|form| form.named().map_or(form.text(), |named| named.text()));
+            let mut missing = Vec::new();
+            if own.len() > most {
+                missing.push(format!("{} lines, not {most}", own.len()));
+            }
+            if own.last().map(|step| step.text()) != printed {
+                missing.push("the printed form".to_owned());
+            }
+            missing.extend(skipped(&own, lines, name, &answer));
+            for what in missing {
+                wrong += &format!("{} ({}): {what}\n", case.id(), name.as_str());
+            }
+        }
+    }
+    assert!(seen >= 38, "{seen} chains");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The lines that a reader goes through to one form, from where a golden derivation begins; the names of parts aside.
+fn lines_of<'a>(steps: &'a [Step], form: FormName, begins: &str) -> Vec<&'a Step> {
+    let of_chain = |step: &&Step| match step.of {
+        LineOf::Value | LineOf::Differential | LineOf::GradientDifferential => {
+            // What stands before dX is collected for the Jacobian matrix alone.
+            begins != "form" && (form == FormName::Matrix || step.phase != Phase::Rearrange)
+        }
+        LineOf::Gradient => begins == "value",
+        LineOf::StackedDifferential => form == FormName::Vec,
+        LineOf::Form(name) => name == form,
+        _ => false,
+    };
+    steps.iter().filter(of_chain).collect()
+}
+
+/// What nobody leaves out, and these lines do.
+fn skipped(own: &[&Step], golden: &[Value], form: FormName, answer: &Answer) -> Vec<String> {
+    let laws = |part: &str| own.iter().any(|step| step.law.contains(part));
+    let mut missing = Vec::new();
+    for law in ["d(A:A) = 2*(A:dA)", "A:(B.*C) = (A.*B):C", "norm(A)^2 = A:A"] {
+        let is_theirs = golden.iter().any(|line| line["law"].as_str().unwrap().contains(law));
+        // The square under a sum is told by the rule of powers.
+        let is_ours = laws(law) || law.starts_with("d(A") && laws("d(x.^p)");
+        if form == FormName::Matrix && is_theirs && !is_ours {
+            missing.push(law.to_owned());
+        }
+    }
+    let differentials: Vec<&&Step> = own.iter().filter(|step| step.of == LineOf::Differential).collect();
+    match form {
+        FormName::Matrix if answer.value_shape.is_empty() && answer.wrt.len() == 1 => {
+            let is_read_off = |step: &&&Step| step.text().contains(':') && step.text().contains(":d");
+            if !differentials.last().is_some_and(|step| is_read_off(step)) {
+                missing.push("G:dX".to_owned());
+            }
+            if !laws("df = G:dX has the gradient G") {
+                missing.push("the gradient is read off".to_owned());
+            }
+        }
+        FormName::Matrix if !laws("dF = J*dX has the derivative J") => missing.push("J*dX".to_owned()),
+        FormName::Index => {
+            let begun = own.iter().find(|step| step.of == LineOf::Form(form));
+            if !begun
+                .is_some_and(|step| step.text().contains("delta[") && step.law.contains("of the variable is delta"))
+            {
+                missing.push("the entries of dX as deltas".to_owned());
+            }
+        }
+        FormName::Vec if !laws("vec(A*X") && !laws("vec(X*B") => missing.push("from dF to vec(dF)".to_owned()),
+        _ => {}
+    }
+    missing
 }

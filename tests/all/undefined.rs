@@ -115,6 +115,27 @@ fn every_command_refuses_it() {
     assert!(output.stdout.contains("\"code\":\"undefined\"") && output.stdout.contains("\"span\":[2,9]"));
 }
 
+/// A value at an end of a domain alone has no derivative; what does not vary has one, whatever it is made of.
+#[test]
+fn derivatives_that_exist_nowhere_are_refused() {
+    let cx = context(&["x: vector(n)", "a: vector(n)"]);
+    for (text, needs) in [
+        ("sqrt(-norm(x)^2)", "-norm(x)^2 is positive"),
+        ("sum(sqrt(-x.^2))", "-x.^2 has positive entries"),
+        ("arcsin(1 + x'*x)", "1 + x'*x is between -1 and 1"),
+    ] {
+        assert!(cx.parse(text).is_ok(), "{text}");
+        let error = cx.derive(text).by("x").answer().expect_err(text);
+        assert_eq!(error.code, ErrorCode::Undefined, "{text}: {error}");
+        assert!(error.message.ends_with(&format!("it needs that {needs}")), "{text}: {error}");
+    }
+    for text in ["norm(x-x) + a'*x", "sum(abs(x-x)) + a'*x", "sqrt(x'*x-x'*x) + a'*x"] {
+        let answer = cx.derive(text).by("x").answer().unwrap_or_else(|e| panic!("{text}: {e}"));
+        assert_eq!(answer.matrix().map(|form| form.text()).as_deref(), Some("a"), "{text}");
+        assert!(answer.conditions.is_empty(), "{text}: {:?}", answer.conditions);
+    }
+}
+
 #[test]
 fn what_has_a_value_somewhere_is_answered() {
     for (text, declarations) in [

@@ -97,6 +97,22 @@ fn every_form_is_read_again() {
     }
 }
 
+/// The gradient of a deep network is no zero, however small its values are, and what it is made of is written once.
+#[test]
+fn deep_networks_are_answered() {
+    for (layers, is_square) in [(20, false), (30, true), (40, false)] {
+        let inner = (1..layers).fold("x".to_owned(), |inner, i| format!("tanh(W{i}*{inner})"));
+        let size = |i: usize| if is_square { "n".to_owned() } else { format!("n{i}") };
+        let mut declarations = vec![format!("x: vector({})", size(0)), format!("y: vector({})", size(layers))];
+        declarations.extend((1..=layers).map(|i| format!("W{i}: matrix({},{})", size(i), size(i - 1))));
+        let declarations: Vec<&str> = declarations.iter().map(String::as_str).collect();
+        let answer = answered(&format!("norm(W{layers}*{inner} - y)^2"), &declarations, &["W1"]).expect("an answer");
+        let index = answer.forms.get(FormName::Index).expect("an index form");
+        assert!(index.size() > 20 * layers as u32, "{layers} layers: {}", index.text());
+        assert!(answer.verdict.status() <= Status::Sampled, "{layers} layers: {:?}", answer.verdict);
+    }
+}
+
 #[test]
 fn long_products_take_work_in_proportion() {
     let vectors = |n: usize| -> Vec<String> { (0..n).map(|k| format!("x{k}: vector(n)")).collect() };

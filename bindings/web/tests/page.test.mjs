@@ -203,6 +203,13 @@ test("the address is the state: permalinks, back and forward", () =>
     await page.getByRole("heading", { name: "Gradient by X" }).waitFor();
   }));
 
+test("a link with a layout is answered as it says", () =>
+  visit("e=tr(W*H*H'*W')&w=W&l=mixed", async (page) => {
+    await page.getByRole("heading", { name: "Gradient by W" }).waitFor();
+    await fresh(page);
+    assert.match(await latex(result(page).getByRole("region", { name: "Matrix form" })), /2 W H H\^\{\\top\}/);
+  }));
+
 test("what is wrong is underlined where it is", () =>
   visit("", async (page) => {
     await type(page, "αβ*A + foo(B)");

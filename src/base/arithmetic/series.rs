@@ -34,6 +34,11 @@ impl Series {
         &self.0[..ORDER - 1]
     }
 
+    /// The first power with a coefficient that is not zero, among those that are known.
+    pub(crate) fn order(&self) -> Option<usize> {
+        self.known().iter().position(|coefficient| *coefficient != Field::zero())
+    }
+
     pub(crate) fn start(self) -> Field {
         self.0[0]
     }

@@ -189,6 +189,22 @@ impl<T: Scalar> Tensor<T> {
         self.data.iter().zip(&other.data).map(sure).fold(0.0f64, f64::max) / self.scale(other)
     }
 
+    /// The largest difference of entries that is at least this many times what rounding may have done to it, relative to the largest entry
+    /// however small that is.
+    pub fn relative_distance(&self, other: &Self, roundings: f64) -> f64 {
+        let differences = self.data.iter().zip(&other.data).map(|(a, b)| *a - *b);
+        let sure = differences.filter(|d| d.magnitude() > roundings * d.rounding());
+        let most = sure.map(|d| d.magnitude()).fold(0.0f64, f64::max);
+        let entries = self.data.iter().chain(&other.data);
+        let largest = entries.fold(0.0f64, |largest, entry| largest.max(entry.magnitude()));
+        if largest > 0.0 { most / largest } else { 0.0 }
+    }
+
+    /// Whether rounding may be all that its entries are.
+    pub fn is_blank(&self) -> bool {
+        self.data.iter().all(|entry| entry.magnitude() <= entry.rounding())
+    }
+
     /// The largest entry of both, or 1 if that is larger.
     fn scale(&self, other: &Self) -> f64 {
         self.data.iter().chain(&other.data).fold(1.0f64, |scale, entry| scale.max(entry.magnitude()))

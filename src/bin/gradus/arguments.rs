@@ -185,7 +185,7 @@ Examples:
         /// Differentiates by each of these variables, in one function
         #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
         each: Vec<String>,
-        /// The languages: numpy (with SciPy for factorisations), jax, torch, matlab (Octave too), julia
+        /// The languages: numpy (with SciPy for factorisations), jax, torch, matlab (Octave too), julia, rust (ndarray)
         #[arg(long, value_name = "T", value_delimiter = ',', default_value = "numpy")]
         target: Vec<String>,
         /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp; value_and_gradient without it

@@ -1,29 +1,55 @@
 //! Languages whose arrays are stored by columns and counted from one: what Julia and MATLAB have in common.
 
-use super::printer::{Frame, Language, Printer};
-use super::template::{Level, Source};
-use crate::base::{Shape, Symbols};
-use crate::code::instruction::{Contraction, Instruction, Piece, Place, Side};
+use super::loops::{Loops, contraction, scatter};
+use super::printer::{Frame, Printer, number};
+use super::template::{Level, Source, fill};
+use crate::base::{Rational, Shape, Symbols};
+use crate::code::instruction::{Entrywise, Factorisation, Instruction, Place, Reduction, Side};
+use crate::code::names::Words;
 use crate::code::program::Program;
+use crate::ops::Function;
+
+/// How a language writes what both have.
+pub(super) struct Spelling {
+    pub(super) words: Words,
+    /// What is behind a whole number, and behind a long one.
+    pub(super) point: [&'static str; 2],
+    pub(super) pi: &'static str,
+    /// Of this size.
+    pub(super) identity: &'static str,
+    pub(super) lower_ones: &'static str,
+    /// Of this size, at this place.
+    pub(super) unit: &'static str,
+    pub(super) signs: [&'static str; 2],
+    /// Behind a matrix.
+    pub(super) transposed: &'static str,
+    /// Where the first is at least zero the second, elsewhere the third.
+    pub(super) select: &'static str,
+    pub(super) trace: &'static str,
+    pub(super) diagonal_matrix: &'static str,
+    pub(super) adjugate: &'static str,
+}
 
 /// The usual way to say what a language has its own way for.
-pub(super) trait Columns: Language {
-    fn reserved(&self) -> &'static str;
-    /// Around indices.
-    fn brackets(&self) -> [&'static str; 2];
+pub(super) trait Columns: Loops {
+    fn spelling(&self) -> &'static Spelling;
     fn filled(&self, function: &str, sizes: &[String]) -> String;
     fn permute(&self, value: &str, order: &[usize]) -> String;
     fn reshape(&self, value: &str, sizes: &[String]) -> String;
-    fn size(&self, value: &str, axis: usize) -> String;
-    fn range(&self, label: &str, size: &str) -> String;
     /// An array with axes of size one where `there` is not.
     fn expand(&self, value: &str, there: &[bool]) -> String;
     /// A value with fewer axes than what it is combined with, its own the last ones.
     fn lead(&self, value: &Source, rank: usize, axes: usize) -> String;
-    /// What ends a statement.
-    fn end(&self) -> &'static str;
-    /// Adds on a part of an array.
-    fn add(&self, part: &str, value: &str) -> String;
+    fn function(&self, function: Function) -> &'static str;
+    /// A function of each entry, or of a scalar.
+    fn map(&self, printer: &Printer<'_>, function: &str, of: Place) -> Source;
+    /// Of two vectors, or of all entries of two arrays.
+    fn dot(&self, printer: &Printer<'_>, a: Place, b: Place) -> Source;
+    fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source;
+    fn linear(&self, printer: &Printer<'_>, place: Place) -> Source;
+
+    /// The lines that refuse an argument of other sizes.
+    fn check(&self, name: &str, sizes: &[String]) -> Vec<String>;
 
     fn plain(&self, printer: &Printer<'_>, place: Place) -> Source;
 
@@ -46,18 +72,16 @@ pub(super) trait Columns: Language {
     }
 
     fn sum(&self, printer: &Printer<'_>, terms: &[(bool, Place)], axes: usize) -> Source {
+        let [plus, minus] = if axes == 0 { [" + ", " - "] } else { self.spelling().signs };
         let mut text = String::new();
         for (at, (negative, place)) in terms.iter().enumerate() {
             let value = self.operand(printer, *place, axes);
-            let sign = match (at, negative, axes) {
-                (0, false, _) => "",
-                (0, true, _) => "-",
-                (_, false, 0) => " + ",
-                (_, true, 0) => " - ",
-                (_, false, _) => " .+ ",
-                (_, true, _) => " .- ",
-            };
-            text.push_str(sign);
+            text.push_str(match (at, negative) {
+                (0, false) => "",
+                (0, true) => "-",
+                (_, false) => plus,
+                (_, true) => minus,
+            });
             text.push_str(&value.at(if at == 0 && *negative { Level::Power } else { Level::Matrix }));
         }
         Source::new(text, if terms.len() == 1 { Level::Sign } else { Level::Sum })
@@ -80,128 +104,85 @@ pub(super) trait Columns: Language {
         Source::atom(if shape.len() < 2 { laid } else { self.permute(&laid, &reversed(shape.len())) })
     }
 
-    /// The lines of an Einstein sum.
-    fn contraction(&self, printer: &Printer<'_>, contraction: &Contraction, shape: &Shape, name: &str) -> Vec<String> {
-        let [open, close] = self.brackets();
-        let end = self.end();
-        let mut lines = Vec::new();
-        let mut letters: Vec<(char, String)> = Vec::new();
-        let mut factors = Vec::new();
-        for (at, (place, own)) in contraction.operands.iter().enumerate() {
-            let operand = format!("{name}_{}", at + 1);
-            lines.push(format!("{operand} = {}{end}", self.plain(printer, *place).text));
-            for (axis, letter) in own.chars().enumerate().filter(|(_, l)| contraction.operands.len() < 99 || *l != '?')
-            {
-                if !letters.iter().any(|(known, _)| *known == letter) {
-                    letters.push((letter, self.size(&operand, axis)));
-                }
-            }
-            let index: Vec<String> = own.chars().map(|letter| format!("k{letter}")).collect();
-            factors.push(if index.is_empty() {
-                operand
-            } else {
-                format!("{operand}{open}{}{close}", index.join(", "))
-            });
-        }
-        let zero = if shape.is_empty() {
-            "0.0".to_owned()
-        } else {
-            let of = |letter: char| {
-                letters.iter().find(|(own, _)| *own == letter).map_or("1".to_owned(), |(_, size)| size.clone())
-            };
-            self.filled("zeros", &contraction.output.chars().map(of).collect::<Vec<_>>())
-        };
-        lines.push(format!("{name} = {zero}{end}"));
-        let mut indent = String::new();
-        for (letter, size) in &letters {
-            lines.push(format!("{indent}for {}", self.range(&format!("k{letter}"), size)));
-            indent.push_str("    ");
-        }
-        let output: Vec<String> = contraction.output.chars().map(|letter| format!("k{letter}")).collect();
-        let part =
-            if output.is_empty() { name.to_owned() } else { format!("{name}{open}{}{close}", output.join(", ")) };
-        lines.push(format!("{indent}{part} = {part} + {}{end}", factors.join(" * ")));
-        for _ in &letters {
-            indent.truncate(indent.len() - 4);
-            lines.push(format!("{indent}end"));
-        }
-        lines
+    fn number(&self, value: &Rational) -> Source {
+        number(value, self.spelling().point)
     }
 
-    /// The lines that add values on diagonals: a loop along each.
-    fn scatter(
-        &self,
-        printer: &Printer<'_>,
-        (base, pieces): (Option<Place>, &[Piece]),
-        shape: &Shape,
-        name: &str,
-    ) -> Vec<String> {
-        let [open, close] = self.brackets();
-        let end = self.end();
-        let start = match base {
-            Some(base) => self.copy(&self.plain(printer, base).text),
-            None => self.filled("zeros", &printer.sizes(shape)),
-        };
-        let mut lines = vec![format!("{name} = {start}{end}")];
-        for piece in pieces {
-            let count = |label: u16| piece.labels.iter().filter(|other| **other == label).count();
-            // Along what runs together, and along what the value does not have.
-            let loops = |label: u16| count(label) > 1 || !piece.own.contains(&label);
-            let value = format!("{name}_part");
-            lines.push(format!("{value} = {}{end}", self.plain(printer, piece.value).text));
-            let mut looped: Vec<u16> = Vec::new();
-            let mut indent = String::new();
-            for (axis, label) in shape.iter().zip(&piece.labels) {
-                if loops(*label) && !looped.contains(label) {
-                    looped.push(*label);
-                    let size = printer.size(axis).text;
-                    lines.push(format!("{indent}for {}", self.range(&format!("k{label}"), &size)));
-                    indent.push_str("    ");
-                }
+    fn expression(&self, printer: &Printer<'_>, place: Place) -> Source {
+        let (program, spelling) = (printer.program, self.spelling());
+        let (shape, axes) = (program.shape(place), program.rank(place));
+        let value = |operand: &Place| self.plain(printer, *operand);
+        let one = |template: &str, operand: &Place| fill(template, &[value(operand)]);
+        let sized = |template: &str| fill(template, &[printer.size(&shape[0])]);
+        let turned = |operand: &Place| format!("{}{}", value(operand).at(Level::Atom), spelling.transposed);
+        match program.instruction(place) {
+            Instruction::Number(value) => self.number(value),
+            Instruction::Pi => Source::atom(spelling.pi),
+            Instruction::Size(axis) => printer.size(axis),
+            Instruction::Variable(variable) => Source::atom(printer.names.variable(*variable)),
+            Instruction::Identity => sized(spelling.identity),
+            Instruction::LowerOnes => sized(spelling.lower_ones),
+            Instruction::Ones => Source::atom(self.filled("ones", &printer.sizes(shape))),
+            Instruction::Zeros => Source::atom(self.filled("zeros", &printer.sizes(shape))),
+            Instruction::Unit(dimension, at) => {
+                fill(spelling.unit, &[printer.dimension(*dimension), printer.at(at)].map(Source::atom))
             }
-            let index = |label: &u16| if loops(*label) { format!("k{label}") } else { ":".to_owned() };
-            let of = |labels: &[u16]| labels.iter().map(index).collect::<Vec<String>>().join(", ");
-            let part = format!("{name}{open}{}{close}", of(&piece.labels));
-            let added = if piece.own.is_empty() { value } else { format!("{value}{open}{}{close}", of(&piece.own)) };
-            lines.push(format!("{indent}{}{end}", self.add(&part, &added)));
-            for _ in &looped {
-                indent.truncate(indent.len() - 4);
-                lines.push(format!("{indent}end"));
+            Instruction::Sum(terms) => self.sum(printer, terms, axes),
+            Instruction::Multiply(a, b) => self.infix(printer, ".*", (*a, *b), axes),
+            Instruction::Divide(a, b) => self.infix(printer, "./", (*a, *b), axes),
+            Instruction::Power(a, b) => self.infix(printer, ".^", (*a, *b), axes),
+            Instruction::Select(a, b, c) => fill(spelling.select, &[a, b, c].map(value)),
+            Instruction::Dot(a, b) => self.dot(printer, *a, *b),
+            Instruction::MatrixMultiply(a, b) if program.rank(*a) == 1 && program.rank(*b) == 1 => {
+                self.dot(printer, *a, *b)
             }
+            Instruction::MatrixMultiply(a, b) => self.infix(printer, "*", (*a, *b), 0),
+            Instruction::Outer(a, b) => {
+                Source::new(format!("{} * {}", value(a).at(Level::Sign), turned(b)), Level::Matrix)
+            }
+            Instruction::Transpose(a) => Source::atom(turned(a)),
+            Instruction::Permute(a, order) => {
+                let order: Vec<usize> = order.iter().map(|axis| usize::from(*axis)).collect();
+                Source::atom(self.permute(&value(a).text, &order))
+            }
+            Instruction::Expand(a, there) if program.rank(*a) == 1 && there[0] => value(a),
+            Instruction::Expand(a, there) => Source::atom(self.expand(&value(a).text, there)),
+            Instruction::Reshape(a) => self.by_rows(printer, *a, shape),
+            Instruction::Reduce(reduction, a, axes, keeps) => self.reduce(printer, *reduction, *a, axes, *keeps),
+            Instruction::Trace(a) => one(spelling.trace, a),
+            Instruction::Diagonal(a) => one("diag({})", a),
+            Instruction::DiagonalMatrix(a) => one(spelling.diagonal_matrix, a),
+            Instruction::Triangle(Side::Below, a) => one("tril({})", a),
+            Instruction::Triangle(Side::Above, a) => one("triu({})", a),
+            Instruction::Map(Entrywise::LogOnePlus, a) => self.map(printer, "log1p", *a),
+            Instruction::Map(Entrywise::Of(function), a) => self.map(printer, self.function(*function), *a),
+            Instruction::Adjugate(a) => one(spelling.adjugate, a),
+            Instruction::Factorise(Factorisation::Lower | Factorisation::Upper, a) => value(a),
+            _ => self.linear(printer, place),
         }
-        lines
-    }
-
-    fn copy(&self, value: &str) -> String;
-}
-
-/// A triangle of a matrix.
-pub(super) fn triangle(side: Side) -> &'static str {
-    match side {
-        Side::Below => "tril({})",
-        Side::Above => "triu({})",
     }
 }
 
-/// The head, the sizes and the body of a function, and its results by name.
+/// The lines that compute a value under a name.
+pub(super) fn lines(language: &dyn Columns, printer: &mut Printer<'_>, place: Place, name: &str) -> Vec<String> {
+    let program = printer.program;
+    match program.instruction(place) {
+        Instruction::Contract(sum) => contraction(language, printer, sum, name),
+        Instruction::Scatter(base, pieces) => scatter(language, printer, (*base, pieces), program.shape(place), name),
+        _ => vec![language.bind(name, &language.expression(printer, place).text, false)],
+    }
+}
+
+/// The sizes and the body of a function.
 pub(super) fn parts<'p>(
     language: &dyn Columns,
     (program, symbols): (&'p Program, &'p Symbols),
     frame: &Frame,
-    plain: &dyn Language,
-) -> (Printer<'p>, Vec<String>, Vec<(String, String)>) {
-    let mut printer = Printer::new(program, symbols, frame, language.reserved());
-    let end = language.end();
-    let mut lines: Vec<String> = printer
-        .shown_sizes()
-        .into_iter()
-        .map(|(name, variable, axis)| format!("{name} = {}{end}", language.size(&variable, axis)))
-        .collect();
-    lines.extend(printer.body(plain));
-    let mut results = Vec::new();
-    for root in &program.roots {
-        let value = language.plain(&printer, root.place).text;
-        results.push((root.name.clone(), value));
-    }
-    (printer, lines, results)
+) -> (Printer<'p>, Vec<String>) {
+    let mut printer = Printer::new(program, symbols, frame, language.spelling().words);
+    let size = |(name, array, axis): (String, String, usize)| language.bind(&name, &language.size(&array, axis), false);
+    let mut lines: Vec<String> = printer.shown_sizes().into_iter().map(size).collect();
+    lines.extend(printer.checks().iter().flat_map(|(name, sizes)| language.check(name, sizes)));
+    lines.extend(printer.body(language));
+    (printer, lines)
 }

@@ -1,24 +1,81 @@
 //! Julia, with its standard library `LinearAlgebra`. Vectors are columns.
 
-use super::columns::{Columns, parts, triangle};
-use super::printer::{Frame, Language, Printer, number};
-use super::template::{Level, Source, fill};
+use super::columns::{Columns, Spelling, lines, parts};
+use super::loops::Loops;
+use super::printer::{Frame, Language, Printer};
+use super::template::{Level, Source};
 use crate::base::Symbols;
-use crate::code::instruction::{Entrywise, Factorisation, Instruction, Place, Reduction};
+use crate::code::instruction::{Factorisation, Instruction, Place, Reduction};
+use crate::code::names::Words;
 use crate::code::program::Program;
+use crate::ops::Function;
 
-const RESERVED: &str = "abstract baremodule begin break catch const continue do else elseif end export false finally \
-    for function global if import let local macro module quote return struct true try using while I size zeros ones \
-    sum prod maximum abs exp sqrt tr dot det vec reshape permutedims cholesky lu diag Matrix Symmetric";
+const SPELLING: Spelling = Spelling {
+    words: Words {
+        reserved: "abstract baremodule begin break catch const continue do else elseif end export false finally \
+            for function global if import let local macro module quote return struct true try using while I size zeros ones \
+            sum prod maximum abs exp sqrt tr dot det vec reshape permutedims cholesky lu diag Matrix Symmetric",
+        ascii: false,
+    },
+    point: ["", ".0"],
+    pi: "float(π)",
+    identity: "Matrix(1.0I, {0}, {0})",
+    lower_ones: "tril(ones({0}, {0}))",
+    unit: "float.((1:{}) .== {})",
+    signs: [" .+ ", " .- "],
+    transposed: "'",
+    select: "ifelse.({} .>= 0, {}, {})",
+    trace: "tr({})",
+    diagonal_matrix: "diagm({})",
+    adjugate: "[(-1)^(k + l) * det({0}[setdiff(1:end, l), setdiff(1:end, k)]) for k in axes({0}, 1), l in axes({0}, 2)]",
+};
 
 struct Julia;
 
-impl Columns for Julia {
-    fn reserved(&self) -> &'static str {
-        RESERVED
+/// An index with all along an axis where there is none.
+pub(super) fn all_along(index: &[Option<String>]) -> Vec<String> {
+    index.iter().map(|index| index.clone().unwrap_or_else(|| ":".to_owned())).collect()
+}
+
+impl Loops for Julia {
+    fn bind(&self, name: &str, value: &str, _: bool) -> String {
+        format!("{name} = {value}")
     }
-    fn brackets(&self) -> [&'static str; 2] {
-        ["[", "]"]
+    fn bound(&self, printer: &Printer<'_>, place: Place) -> String {
+        self.plain(printer, place).text
+    }
+    fn start(&self, printer: &Printer<'_>, place: Place) -> String {
+        format!("float(copy({}))", self.plain(printer, place).text)
+    }
+    fn zeros(&self, sizes: &[String]) -> String {
+        if sizes.is_empty() { "0.0".to_owned() } else { self.filled("zeros", sizes) }
+    }
+    fn size(&self, array: &str, axis: usize) -> String {
+        format!("size({array}, {})", axis + 1)
+    }
+    fn around(&self, index: &str, size: &str) -> [String; 2] {
+        [format!("for {index} in 1:{size}"), "end".to_owned()]
+    }
+    fn entry(&self, array: &str, index: &[String]) -> String {
+        format!("{array}[{}]", index.join(", "))
+    }
+    fn add(&self, entry: &str, is_minus: bool, value: &str) -> String {
+        format!("{entry} {}= {value}", if is_minus { "-" } else { "+" })
+    }
+    fn add_part(
+        &self,
+        (array, index): (&str, &[Option<String>]),
+        is_minus: bool,
+        (value, own): (&str, &[Option<String>]),
+    ) -> Vec<String> {
+        let value = if own.iter().all(Option::is_none) { value.to_owned() } else { self.entry(value, &all_along(own)) };
+        vec![self.add(&self.entry(array, &all_along(index)), is_minus, &value).replacen("] ", "] .", 1)]
+    }
+}
+
+impl Columns for Julia {
+    fn spelling(&self) -> &'static Spelling {
+        &SPELLING
     }
     fn filled(&self, function: &str, sizes: &[String]) -> String {
         format!("{function}({})", sizes.join(", "))
@@ -29,12 +86,6 @@ impl Columns for Julia {
     }
     fn reshape(&self, value: &str, sizes: &[String]) -> String {
         if sizes.is_empty() { format!("vec({value})") } else { format!("reshape({value}, {})", sizes.join(", ")) }
-    }
-    fn size(&self, value: &str, axis: usize) -> String {
-        format!("size({value}, {})", axis + 1)
-    }
-    fn range(&self, label: &str, size: &str) -> String {
-        format!("{label} in 1:{size}")
     }
     fn expand(&self, value: &str, there: &[bool]) -> String {
         let mut own = 0;
@@ -54,21 +105,22 @@ impl Columns for Julia {
             _ => format!("reshape({}, {}size({})...)", value.text, "1, ".repeat(axes - rank), value.text),
         }
     }
-    fn end(&self) -> &'static str {
-        ""
-    }
-    fn add(&self, part: &str, value: &str) -> String {
-        format!("{part} {}= {value}", if part.contains(':') { ".+" } else { "+" })
-    }
-    fn copy(&self, value: &str) -> String {
-        format!("float(copy({value}))")
-    }
     fn plain(&self, printer: &Printer<'_>, place: Place) -> Source {
         printer.value(self, place)
     }
-}
+    fn check(&self, name: &str, sizes: &[String]) -> Vec<String> {
+        let comma = if sizes.len() == 1 { "," } else { "" };
+        let sizes = format!("({}{comma})", sizes.join(", "));
+        let error = format!("DimensionMismatch(\"{name} has the size $(size({name})), not $({sizes})\")");
+        vec![format!("size({name}) == {sizes} || throw({error})")]
+    }
+    fn function(&self, function: Function) -> &'static str {
+        function.record().code.julia
+    }
+    fn dot(&self, printer: &Printer<'_>, a: Place, b: Place) -> Source {
+        Source::atom(format!("dot({}, {})", self.plain(printer, a).text, self.plain(printer, b).text))
+    }
 
-impl Julia {
     fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source {
         let function = match reduction {
             Reduction::Sum => "sum",
@@ -85,7 +137,6 @@ impl Julia {
         Source::atom(if keeps { text } else { format!("dropdims({text}, dims={along})") })
     }
 
-    /// A function of each entry, or of a scalar.
     fn map(&self, printer: &Printer<'_>, function: &str, of: Place) -> Source {
         let value = self.plain(printer, of).text;
         let dot = if printer.program.rank(of) > 0 { "." } else { "" };
@@ -122,83 +173,18 @@ impl Julia {
 
 impl Language for Julia {
     fn instruction(&self, printer: &Printer<'_>, place: Place) -> Source {
-        let program = printer.program;
-        let (shape, axes) = (program.shape(place), program.rank(place));
-        let value = |operand: &Place| self.plain(printer, *operand);
-        let one = |template: &str, operand: &Place| fill(template, &[value(operand)]);
-        match program.instruction(place) {
-            Instruction::Number(value) => number(value, ["", ".0"]),
-            Instruction::Pi => Source::atom("float(π)"),
-            Instruction::Size(axis) => printer.size(axis),
-            Instruction::Variable(variable) => Source::atom(printer.names.variable(*variable)),
-            Instruction::Identity => {
-                let size = printer.size(&shape[0]).text;
-                Source::atom(format!("Matrix(1.0I, {size}, {size})"))
-            }
-            Instruction::Ones => Source::atom(self.filled("ones", &printer.sizes(shape))),
-            Instruction::Zeros => Source::atom(self.filled("zeros", &printer.sizes(shape))),
-            Instruction::LowerOnes => {
-                let size = printer.size(&shape[0]).text;
-                Source::atom(format!("tril(ones({size}, {size}))"))
-            }
-            Instruction::Unit(dimension, at) => {
-                let at = printer.at(at);
-                Source::atom(format!("float.((1:{}) .== {at})", printer.dimension(*dimension)))
-            }
-            Instruction::Sum(terms) => self.sum(printer, terms, axes),
-            Instruction::Multiply(a, b) => self.infix(printer, ".*", (*a, *b), axes),
-            Instruction::Divide(a, b) => self.infix(printer, "./", (*a, *b), axes),
-            Instruction::Power(a, b) => self.infix(printer, ".^", (*a, *b), axes),
-            Instruction::Select(a, b, c) => {
-                let [a, b, c] = [a, b, c].map(|operand| value(operand).text);
-                Source::atom(format!("ifelse.({a} .>= 0, {b}, {c})"))
-            }
-            Instruction::MatrixMultiply(a, b) if program.rank(*a) == 1 => {
-                Source::atom(format!("dot({}, {})", value(a).text, value(b).text))
-            }
-            Instruction::MatrixMultiply(a, b) => self.infix(printer, "*", (*a, *b), 0),
-            Instruction::Dot(a, b) => Source::atom(format!("dot({}, {})", value(a).text, value(b).text)),
-            Instruction::Outer(a, b) => {
-                Source::new(format!("{} * {}'", value(a).at(Level::Sign), value(b).at(Level::Atom)), Level::Matrix)
-            }
-            Instruction::Transpose(a) => Source::atom(format!("{}'", value(a).at(Level::Atom))),
-            Instruction::Permute(a, order) => {
-                let order: Vec<usize> = order.iter().map(|axis| usize::from(*axis)).collect();
-                Source::atom(self.permute(&value(a).text, &order))
-            }
-            Instruction::Expand(a, there) if program.rank(*a) == 1 && there[0] => value(a),
-            Instruction::Expand(a, there) => Source::atom(self.expand(&value(a).text, there)),
-            Instruction::Reshape(a) => self.by_rows(printer, *a, shape),
-            Instruction::Reduce(reduction, a, axes, keeps) => self.reduce(printer, *reduction, *a, axes, *keeps),
-            Instruction::Trace(a) => one("tr({})", a),
-            Instruction::Diagonal(a) => one("diag({})", a),
-            Instruction::DiagonalMatrix(a) => one("diagm({})", a),
-            Instruction::Triangle(side, a) => one(triangle(*side), a),
-            Instruction::Map(Entrywise::LogOnePlus, a) => self.map(printer, "log1p", *a),
-            Instruction::Map(Entrywise::Of(function), a) => self.map(printer, function.record().code.julia, *a),
-            Instruction::Adjugate(a) => one(
-                "[(-1)^(k + l) * det({0}[setdiff(1:end, l), setdiff(1:end, k)]) for k in axes({0}, 1), l in axes({0}, 2)]",
-                a,
-            ),
-            Instruction::Factorise(Factorisation::Lower | Factorisation::Upper, a) => value(a),
-            _ => self.linear(printer, place),
-        }
+        self.expression(printer, place)
     }
 
     fn statement(&self, printer: &mut Printer<'_>, place: Place, name: &str) -> Vec<String> {
-        let shape = printer.program.shape(place);
-        match printer.program.instruction(place) {
-            Instruction::Contract(contraction) => self.contraction(printer, contraction, shape, name),
-            Instruction::Scatter(base, pieces) => self.scatter(printer, (*base, pieces), shape, name),
-            _ => vec![format!("{name} = {}", self.instruction(printer, place).text)],
-        }
+        lines(self, printer, place, name)
     }
 }
 
 /// The source of one function.
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
-    let (printer, lines, results) = parts(&Julia, (program, symbols), frame, &Julia);
-    let results: Vec<String> = results.into_iter().map(|(_, value)| value).collect();
+    let (printer, lines) = parts(&Julia, (program, symbols), frame);
+    let results: Vec<String> = program.roots.iter().map(|root| Julia.plain(&printer, root.place).text).collect();
     let body: String = lines.iter().map(|line| format!("    {line}\n")).collect();
     let text: String = frame.lines.iter().map(|line| format!("{line}\n")).collect();
     let head = format!("function {}({})", frame.function, printer.arguments().join(", "));

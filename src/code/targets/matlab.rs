@@ -1,23 +1,79 @@
 //! MATLAB and Octave. Vectors are columns.
 
-use super::columns::{Columns, parts, triangle};
-use super::printer::{Frame, Language, Printer, number};
+use super::columns::{Columns, Spelling, lines, parts};
+use super::julia::all_along;
+use super::loops::Loops;
+use super::printer::{Frame, Language, Printer};
 use super::template::{Level, Source, fill};
 use crate::base::Symbols;
-use crate::code::instruction::{Entrywise, Factorisation, Instruction, Place, Reduction};
+use crate::code::instruction::{Factorisation, Instruction, Place, Reduction};
+use crate::code::names::Words;
 use crate::code::program::Program;
+use crate::ops::Function;
 
-const RESERVED: &str = "break case catch continue do else elseif end endfunction for function global if otherwise persistent return \
-    switch try until while error size zeros ones eye sum prod max min abs exp log diag reshape permute chol lu pi";
+const SPELLING: Spelling = Spelling {
+    words: Words {
+        reserved: "break case catch continue do else elseif end endfunction for function global if otherwise persistent return \
+            switch try until while error size zeros ones eye sum prod max min abs exp log diag reshape permute chol lu pi",
+        ascii: true,
+    },
+    point: ["", ""],
+    pi: "pi()",
+    identity: "eye({})",
+    lower_ones: "tril(ones({}))",
+    unit: "((1:{}).' == {})",
+    signs: [" + ", " - "],
+    transposed: ".'",
+    select: "(({} >= 0) .* ({}) + ({0} < 0) .* ({2}))",
+    trace: "trace({})",
+    diagonal_matrix: "diag({})",
+    adjugate: "arrayfun(@(k, l) (-1)^(k + l) * det({0}([1:l-1, l+1:end], [1:k-1, k+1:end])), \
+               repmat((1:size({0}, 1)).', 1, size({0}, 1)), repmat(1:size({0}, 1), size({0}, 1), 1))",
+};
 
 struct Matlab;
 
-impl Columns for Matlab {
-    fn reserved(&self) -> &'static str {
-        RESERVED
+impl Loops for Matlab {
+    fn bind(&self, name: &str, value: &str, _: bool) -> String {
+        format!("{name} = {value};")
     }
-    fn brackets(&self) -> [&'static str; 2] {
-        ["(", ")"]
+    fn bound(&self, printer: &Printer<'_>, place: Place) -> String {
+        self.plain(printer, place).text
+    }
+    fn start(&self, printer: &Printer<'_>, place: Place) -> String {
+        self.plain(printer, place).text
+    }
+    fn zeros(&self, sizes: &[String]) -> String {
+        if sizes.is_empty() { "0".to_owned() } else { self.filled("zeros", sizes) }
+    }
+    fn size(&self, array: &str, axis: usize) -> String {
+        format!("size({array}, {})", axis + 1)
+    }
+    fn around(&self, index: &str, size: &str) -> [String; 2] {
+        [format!("for {index} = 1:{size}"), "end".to_owned()]
+    }
+    fn entry(&self, array: &str, index: &[String]) -> String {
+        format!("{array}({})", index.join(", "))
+    }
+    fn add(&self, entry: &str, is_minus: bool, value: &str) -> String {
+        format!("{entry} = {entry} {} {value};", if is_minus { "-" } else { "+" })
+    }
+    fn add_part(
+        &self,
+        (array, index): (&str, &[Option<String>]),
+        is_minus: bool,
+        (value, own): (&str, &[Option<String>]),
+    ) -> Vec<String> {
+        let part = self.entry(array, &all_along(index));
+        let value = if own.iter().all(Option::is_none) { value.to_owned() } else { self.entry(value, &all_along(own)) };
+        // The axes of both are the same but for those of size one.
+        vec![self.add(&part, is_minus, &format!("reshape({value}, size({part}))"))]
+    }
+}
+
+impl Columns for Matlab {
+    fn spelling(&self) -> &'static Spelling {
+        &SPELLING
     }
     fn filled(&self, function: &str, sizes: &[String]) -> String {
         if let [one] = sizes { format!("{function}({one}, 1)") } else { format!("{function}({})", sizes.join(", ")) }
@@ -32,12 +88,6 @@ impl Columns for Matlab {
         } else {
             format!("reshape({value}, {})", sizes.join(", "))
         }
-    }
-    fn size(&self, value: &str, axis: usize) -> String {
-        format!("size({value}, {})", axis + 1)
-    }
-    fn range(&self, label: &str, size: &str) -> String {
-        format!("{label} = 1:{size}")
     }
     fn expand(&self, value: &str, there: &[bool]) -> String {
         let own = there.iter().filter(|there| **there).count();
@@ -57,22 +107,36 @@ impl Columns for Matlab {
             _ => format!("reshape({}, [{}size({})])", value.text, "1, ".repeat(axes - rank), value.text),
         }
     }
-    fn end(&self) -> &'static str {
-        ";"
-    }
-    fn add(&self, part: &str, value: &str) -> String {
-        // The axes of both are the same but for those of size one.
-        format!("{part} = {part} + reshape({value}, size({part}))")
-    }
-    fn copy(&self, value: &str) -> String {
-        value.to_owned()
-    }
     fn plain(&self, printer: &Printer<'_>, place: Place) -> Source {
         printer.value(self, place)
     }
-}
+    fn check(&self, name: &str, sizes: &[String]) -> Vec<String> {
+        let found: Vec<String> = (0..sizes.len()).map(|axis| self.size(name, axis)).collect();
+        let (found, sizes) = match sizes {
+            [one] => (format!("size({name})"), format!("[{one}, 1]")),
+            [_, _] => (format!("size({name})"), format!("[{}]", sizes.join(", "))),
+            _ => (format!("[{}]", found.join(", ")), format!("[{}]", sizes.join(", "))),
+        };
+        let message = format!("error(\"{name} has the size %s, not %s\", mat2str({found}), mat2str({sizes}));");
+        vec![format!("if ~isequal({found}, {sizes})"), format!("    {message}"), "end".to_owned()]
+    }
+    fn function(&self, function: Function) -> &'static str {
+        function.record().code.matlab
+    }
+    fn map(&self, printer: &Printer<'_>, function: &str, of: Place) -> Source {
+        let call = if function.contains('{') { function.to_owned() } else { format!("{function}({{}})") };
+        fill(&call, &[self.plain(printer, of)])
+    }
+    fn dot(&self, printer: &Printer<'_>, a: Place, b: Place) -> Source {
+        let rank = printer.program.rank(a);
+        if rank == 1 {
+            let [a, b] = [self.plain(printer, a).at(Level::Atom), self.plain(printer, b).at(Level::Sign)];
+            return Source::new(format!("{a}.' * {b}"), Level::Matrix);
+        }
+        let product = self.infix(printer, ".*", (a, b), rank).text;
+        Source::atom(format!("{}{product}{}", "sum(".repeat(rank), ")".repeat(rank)))
+    }
 
-impl Matlab {
     fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source {
         let function = match reduction {
             Reduction::Sum => "sum",
@@ -129,94 +193,29 @@ impl Matlab {
 
 impl Language for Matlab {
     fn instruction(&self, printer: &Printer<'_>, place: Place) -> Source {
-        let program = printer.program;
-        let (shape, axes) = (program.shape(place), program.rank(place));
-        let value = |operand: &Place| self.plain(printer, *operand);
-        let one = |template: &str, operand: &Place| fill(template, &[value(operand)]);
-        match program.instruction(place) {
-            Instruction::Number(value) => number(value, ["", ""]),
-            Instruction::Pi => Source::atom("pi()"),
-            Instruction::Size(axis) => printer.size(axis),
-            Instruction::Variable(variable) => Source::atom(printer.names.variable(*variable)),
-            Instruction::Identity => Source::atom(format!("eye({})", printer.size(&shape[0]).text)),
-            Instruction::Ones => Source::atom(self.filled("ones", &printer.sizes(shape))),
-            Instruction::Zeros => Source::atom(self.filled("zeros", &printer.sizes(shape))),
-            Instruction::LowerOnes => Source::atom(format!("tril(ones({}))", printer.size(&shape[0]).text)),
-            Instruction::Unit(dimension, at) => {
-                let at = printer.at(at);
-                Source::atom(format!("((1:{}).' == {at})", printer.dimension(*dimension)))
-            }
-            Instruction::Sum(terms) => {
-                let sum = self.sum(printer, terms, axes);
-                Source::new(sum.text.replace(" .+ ", " + ").replace(" .- ", " - "), sum.level)
-            }
-            Instruction::Multiply(a, b) => self.infix(printer, ".*", (*a, *b), axes),
-            Instruction::Divide(a, b) => self.infix(printer, "./", (*a, *b), axes),
-            Instruction::Power(a, b) => self.infix(printer, ".^", (*a, *b), axes),
-            Instruction::Select(a, b, c) => {
-                let [a, b, c] = [a, b, c].map(|operand| value(operand).text);
-                Source::atom(format!("(({a} >= 0) .* ({b}) + ({a} < 0) .* ({c}))"))
-            }
-            Instruction::MatrixMultiply(a, b) if program.rank(*a) == 1 => {
-                let text = format!("{}.' * {}", value(a).at(Level::Atom), value(b).at(Level::Sign));
-                Source::new(text, Level::Matrix)
-            }
-            Instruction::MatrixMultiply(a, b) => self.infix(printer, "*", (*a, *b), 0),
-            Instruction::Dot(a, b) => {
-                let product = self.infix(printer, ".*", (*a, *b), program.rank(*a)).text;
-                let rank = program.rank(*a);
-                Source::atom(format!("{}{product}{}", "sum(".repeat(rank), ")".repeat(rank)))
-            }
-            Instruction::Outer(a, b) => {
-                Source::new(format!("{} * {}.'", value(a).at(Level::Sign), value(b).at(Level::Atom)), Level::Matrix)
-            }
-            Instruction::Transpose(a) => Source::atom(format!("{}.'", value(a).at(Level::Atom))),
-            Instruction::Permute(a, order) => {
-                let order: Vec<usize> = order.iter().map(|axis| usize::from(*axis)).collect();
-                Source::atom(self.permute(&value(a).text, &order))
-            }
-            Instruction::Expand(a, there) if program.rank(*a) == 1 && there[0] => value(a),
-            Instruction::Expand(a, there) => Source::atom(self.expand(&value(a).text, there)),
-            Instruction::Reshape(a) => self.by_rows(printer, *a, shape),
-            Instruction::Reduce(reduction, a, axes, keeps) => self.reduce(printer, *reduction, *a, axes, *keeps),
-            Instruction::Trace(a) => one("trace({})", a),
-            Instruction::Diagonal(a) | Instruction::DiagonalMatrix(a) => one("diag({})", a),
-            Instruction::Triangle(side, a) => one(triangle(*side), a),
-            Instruction::Map(Entrywise::LogOnePlus, a) => one("log1p({})", a),
-            Instruction::Map(Entrywise::Of(function), a) => one(function.record().code.matlab, a),
-            Instruction::Adjugate(a) => one(
-                "arrayfun(@(k, l) (-1)^(k + l) * det({0}([1:l-1, l+1:end], [1:k-1, k+1:end])), \
-                 repmat((1:size({0}, 1)).', 1, size({0}, 1)), repmat(1:size({0}, 1), size({0}, 1), 1))",
-                a,
-            ),
-            Instruction::Factorise(Factorisation::Lower | Factorisation::Upper, a) => value(a),
-            _ => self.linear(printer, place),
-        }
+        self.expression(printer, place)
     }
 
     fn statement(&self, printer: &mut Printer<'_>, place: Place, name: &str) -> Vec<String> {
-        let shape = printer.program.shape(place);
         match printer.program.instruction(place) {
-            Instruction::Contract(contraction) => self.contraction(printer, contraction, shape, name),
-            Instruction::Scatter(base, pieces) => self.scatter(printer, (*base, pieces), shape, name),
             Instruction::Factorise(Factorisation::Lu, a) => {
                 let matrix = self.plain(printer, *a).text;
                 vec![format!("[{name}.L, {name}.U, {name}.P] = lu({matrix});")]
             }
-            _ => vec![format!("{name} = {};", self.instruction(printer, place).text)],
+            _ => lines(self, printer, place, name),
         }
     }
 }
 
 /// The source of one function.
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
-    let (printer, lines, results) = parts(&Matlab, (program, symbols), frame, &Matlab);
-    let mut printer = printer;
+    let (mut printer, lines) = parts(&Matlab, (program, symbols), frame);
     let mut body: Vec<String> = frame.lines.iter().map(|line| format!("% {line}").trim_end().to_owned()).collect();
     body.extend(lines);
     let mut names = Vec::new();
-    for (name, value) in results {
-        let name = printer.names.temporary(Some(&name));
+    for root in &program.roots {
+        let value = Matlab.plain(&printer, root.place).text;
+        let name = printer.names.temporary(Some(&root.name));
         body.push(format!("{name} = {value};"));
         names.push(name);
     }

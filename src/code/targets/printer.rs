@@ -4,7 +4,7 @@ use super::template::{Level, Source};
 use crate::base::{Axis, Dimension, Rational, Shape, Symbols, Variable};
 use crate::code::build::{is_decimal, is_short};
 use crate::code::instruction::{Factorisation, Instruction, Place};
-use crate::code::names::Names;
+use crate::code::names::{Names, Words};
 use crate::code::program::{Interface, Program, SizeSource};
 use crate::ops::Place as Along;
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub(super) struct Printer<'a> {
     pub(super) names: Names,
     pub(super) interface: Interface,
     pub(super) uses: Vec<u32>,
+    /// The arguments whose shapes are checked.
+    checked: Vec<Variable>,
     temporaries: BTreeMap<usize, String>,
 }
 
@@ -38,15 +40,11 @@ pub(super) trait Language {
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(
-        program: &'a Program,
-        symbols: &'a Symbols,
-        frame: &Frame,
-        reserved: &'static str,
-    ) -> Printer<'a> {
-        let interface = program.interface(symbols, &frame.arguments);
-        let names = Names::new(symbols, reserved);
-        Printer { program, symbols, names, interface, uses: program.uses(), temporaries: BTreeMap::new() }
+    pub(super) fn new(program: &'a Program, symbols: &'a Symbols, frame: &Frame, words: Words) -> Printer<'a> {
+        let mut interface = program.interface(symbols, &frame.arguments);
+        let checked = if frame.lines.is_empty() { Vec::new() } else { check(&mut interface, symbols) };
+        let names = Names::new(symbols, words);
+        Printer { program, symbols, names, interface, uses: program.uses(), checked, temporaries: BTreeMap::new() }
     }
 
     /// The names of the arguments: variables, then sizes that no variable shows.
@@ -65,6 +63,15 @@ impl<'a> Printer<'a> {
             SizeSource::Argument => None,
         });
         shown.collect()
+    }
+
+    /// The arguments whose shapes do not follow from the sizes alone that they show: their names and sizes.
+    pub(super) fn checks(&self) -> Vec<(String, Vec<String>)> {
+        let of = |variable: &Variable| {
+            let sizes = self.sizes(&self.symbols.declaration(*variable).shape);
+            (self.names.variable(*variable).to_owned(), sizes)
+        };
+        self.checked.iter().map(of).collect()
     }
 
     /// The lines of all temporaries, in order.
@@ -142,6 +149,36 @@ impl<'a> Printer<'a> {
             _ => (factor, None),
         }
     }
+}
+
+/// The arguments whose shapes are to be checked. Their sizes are read, each from the first axis that shows it.
+fn check(interface: &mut Interface, symbols: &Symbols) -> Vec<Variable> {
+    let shape = |variable: Variable| &symbols.declaration(variable).shape;
+    let mut sources: BTreeMap<Dimension, SizeSource> = interface.sizes.iter().copied().collect();
+    for variable in &interface.variables {
+        for (at, axis) in shape(*variable).iter().enumerate() {
+            if let [dimension] = axis[..] {
+                sources.entry(dimension).or_insert(SizeSource::Axis(*variable, at));
+            }
+        }
+    }
+    let is_literal = |dimension: &Dimension| symbols.literal_size(*dimension).is_some();
+    let is_source = |variable: Variable, at: usize, axis: &Axis| matches!(axis[..], [own] if !is_literal(&own) && sources.get(&own) == Some(&SizeSource::Axis(variable, at)));
+    let mut checked = Vec::new();
+    for variable in interface.variables.iter().copied() {
+        let dimensions = || shape(variable).iter().flatten().filter(|own| !is_literal(own));
+        let shows_all = shape(variable).iter().enumerate().all(|(at, axis)| is_source(variable, at, axis));
+        if !shows_all && dimensions().all(|own| sources.contains_key(own)) {
+            checked.push(variable);
+            for own in dimensions() {
+                if !interface.sizes.iter().any(|(known, _)| known == own) {
+                    interface.sizes.push((*own, sources[own]));
+                }
+            }
+        }
+    }
+    interface.sizes.sort_by_key(|(dimension, _)| *dimension);
+    checked
 }
 
 /// What a value is called: `None` for a number.

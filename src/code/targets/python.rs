@@ -6,11 +6,13 @@ use super::scatter;
 use super::template::{Level, Source, fill};
 use crate::base::Symbols;
 use crate::code::instruction::{Factorisation, Instruction, Place, Side};
+use crate::code::names::Words;
 use crate::code::program::Program;
 use crate::ops::Place as Along;
 
 /// What no variable may be called.
-pub(super) const RESERVED: &str = "False None True and as assert async await break class continue def del elif else except finally float for from \
+const WORDS: Words = Words { reserved: RESERVED, ascii: false };
+const RESERVED: &str = "False None True and as assert async await break class continue def del elif else except finally float for from \
     global if import in is lambda math nonlocal not np or pass raise return try while with yield jax jnp torch \
     scipy shape array name range len";
 
@@ -87,7 +89,7 @@ impl Language for Dialect {
 
 /// The source of one function, without imports.
 pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, frame: &Frame) -> String {
-    let mut printer = Printer::new(program, symbols, frame, RESERVED);
+    let mut printer = Printer::new(program, symbols, frame, WORDS);
     let mut lines = Vec::new();
     if let [first, rest @ ..] = &frame.lines[..] {
         lines.push(format!("\"\"\"{first}"));
@@ -97,8 +99,10 @@ pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, 
     for (name, variable, axis) in printer.shown_sizes() {
         lines.push(format!("{name} = {variable}.shape[{axis}]"));
     }
-    if !frame.lines.is_empty() {
-        lines.extend(checks(&printer));
+    for (name, sizes) in printer.checks() {
+        let sizes = if let [one] = &sizes[..] { format!("({one},)") } else { format!("({})", sizes.join(", ")) };
+        lines.push(format!("if {name}.shape != {sizes}:"));
+        lines.push(format!("    raise ValueError(f\"{name} has the shape {{tuple({name}.shape)}}, not {{{sizes}}}\")"));
     }
     lines.extend(printer.body(dialect));
     let result = |place: Place| match program.instruction(place) {
@@ -129,27 +133,4 @@ pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, 
     let body: String =
         lines.iter().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
     format!("def {}({}):\n{body}", frame.function, printer.arguments().join(", "))
-}
-
-/// The lines that refuse arguments of other shapes.
-fn checks(printer: &Printer<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
-    let known: Vec<String> = printer.interface.sizes.iter().map(|(d, _)| printer.dimension(*d)).collect();
-    for variable in &printer.interface.variables {
-        let name = printer.names.variable(*variable);
-        let shape = &printer.symbols.declaration(*variable).shape;
-        let sizes = printer.sizes(shape);
-        let text = if let [one] = &sizes[..] { format!("({one},)") } else { format!("({})", sizes.join(", ")) };
-        if shape.is_empty()
-            || !shape
-                .iter()
-                .flatten()
-                .all(|d| known.contains(&printer.dimension(*d)) || printer.symbols.literal_size(*d).is_some())
-        {
-            continue;
-        }
-        lines.push(format!("if {name}.shape != {text}:"));
-        lines.push(format!("    raise ValueError(f\"{name} has the shape {{tuple({name}.shape)}}, not {{{text}}}\")"));
-    }
-    lines
 }

@@ -18,6 +18,8 @@ const LEAST: i64 = 2;
 const LEAST_ONCE: i64 = 4;
 /// The same of an inverse and the like.
 const LEAST_PRIMITIVE: i64 = 3;
+/// What a name has to save that only lines of a derivation have: it is one line more.
+const LEAST_IN_LINES: i64 = 12;
 /// The size of the call of a function of a variable, and what a name for it has to save.
 const SHORT: i64 = 2;
 const LEAST_SHORT: i64 = 4;
@@ -196,7 +198,14 @@ fn best(trees: &[Tree], parts: &[Part], refused: &[String], before: i64) -> Opti
         let inside = count(&found.expr);
         inside > 0 && all - (found.count() - 1) * inside < 2
     };
+    let is_in_lines_only = |found: &Found| {
+        let is_line = |place: &usize| trees.get(*place).is_some_and(|tree| tree.group == LINES);
+        found.uses.keys().all(is_line)
+    };
     let is_worth_it = |found: &Found| {
+        if is_in_lines_only(found) && found.saved() < LEAST_IN_LINES {
+            return false;
+        }
         if is_telling(&found.expr) && cost(&found.expr) > SHORT {
             return found.saved() >= least(&found.expr, before, found.is_single());
         }

@@ -287,6 +287,7 @@ pub(super) fn negated(expr: Expr) -> Expr {
     match expr.kind {
         kind if minus => Expr::new(kind),
         ExprKind::Product(head, rest) => Expr::new(ExprKind::Product(Box::new(negated(*head)), rest)),
+        ExprKind::Frobenius(a, b) => Expr::new(ExprKind::Frobenius(Box::new(negated(*a)), b)),
         ExprKind::Sum(mut terms) if terms.iter().any(|term| term.negative) => {
             terms.iter_mut().for_each(|term| term.negative = !term.negative);
             sum(terms)

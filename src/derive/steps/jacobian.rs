@@ -1,7 +1,8 @@
 //! The derivative of what has axes: the differential, its entries with deltas for those of `dX`, and its stacked columns.
 
 use super::cases::cases;
-use super::laws::differentials;
+use super::entries::{delta, entries as opened_entries};
+use super::laws::differentials_told;
 use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;
@@ -9,7 +10,7 @@ use crate::derive::FormName;
 use crate::derive::explain::{self, Law, Stop};
 use crate::derive::terms::stack;
 use crate::expr::Id;
-use crate::notation::{entries, written};
+use crate::notation::{entries, size, written};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
 
 /// The lines that lead from the differential of `root` to the forms of the answer.
@@ -20,13 +21,15 @@ pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
     let direction = derivation.graph.variable(variable, &derivation.symbols);
     let whole = differential(derivation.graph, root, wrt, direction);
     if let Some(expr) = derivation.notated(whole) {
-        let laws = differentials(derivation.graph, root, wrt);
+        let laws = differentials_told(derivation.graph, root, wrt);
         derivation.line(Phase::Differential, laws, of, plain(expr), whole);
     }
+    // The printed differential is a form of its own: the forms that follow do not need it.
     if of == LineOf::Differential
+        && derivation.detail == Detail::Full
         && let Some((statement, term)) = derivation.form(FormName::Differential).filter(|(s, _)| s.target.is_none())
     {
-        derivation.tidy(whole, of, statement, term);
+        derivation.tidy(whole, of, statement, term, None);
     }
     let name = derivation.symbols.variable_name(variable).to_owned();
     matrix(derivation, whole, of, &name);
@@ -60,20 +63,24 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
     if further.is_empty() {
         return;
     }
-    let as_it_stands = || entries(derivation.graph, whole, &derivation.symbols);
-    let known = derivation.entries.clone().filter(|_| of == LineOf::Differential);
-    let Some(found) = known.or_else(as_it_stands).filter(|found| found.free == own) else { return };
-    let found = found.expr;
-    derivation.line(Phase::Index, vec![Law::said("entry by entry")], of, indexed(found.clone(), own.to_vec()), whole);
+    let Some(found) = entries_of(derivation, whole, of, direction, (own, further)) else { return };
+    let is_full = derivation.detail == Detail::Full;
+    let by_entry = Law::said("entry by entry");
+    if is_full {
+        derivation.line(Phase::Index, vec![by_entry.clone()], of, indexed(found.clone(), own.to_vec()), whole);
+    }
     let form = LineOf::Form(FormName::Index);
     let law = match further {
         [k] => format!("{direction}[p] by the entry {k} of the variable is delta[p,{k}]"),
         [k, l] => format!("{direction}[p,q] by the entry {k},{l} of the variable is delta[p,{k}]*delta[q,{l}]"),
         _ => "an entry of the differential by an entry of the variable is a delta for each axis".to_owned(),
     };
-    let deltas =
-        indexed(with_deltas(&found, further, &|expr| direction_of(expr, direction), &delta), target.indices.clone());
-    derivation.line(Phase::Index, vec![Law::said(&law)], form, deltas.clone(), main);
+    let deltas = indexed(
+        with_deltas(&found, further, &|expr| direction_of(expr, direction), &|_, a, b| delta(a, b)),
+        target.indices.clone(),
+    );
+    let laws = [Some(by_entry).filter(|_| !is_full), Some(Law::said(&law))].into_iter().flatten().collect();
+    derivation.line(Phase::Index, laws, form, deltas.clone(), main);
     let as_identities = identities(derivation, &found, direction, further);
     let ends = [deltas, statement.clone()];
     let way = as_identities.and_then(|start| contracted(derivation, &indexed(start, target.indices), &ends, main));
@@ -84,6 +91,32 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
     if derivation.detail == Detail::Cases {
         cases(derivation, &statement, main);
     }
+}
+
+/// The entries of the differential, as it stands where that is a sum of products.
+fn entries_of(
+    derivation: &mut Derivation<'_>,
+    whole: Id,
+    of: LineOf,
+    direction: &str,
+    (own, further): (&[String], &[String]),
+) -> Option<Expr> {
+    let known = derivation.entries.clone().filter(|found| of == LineOf::Differential && found.free == own);
+    if known.is_some() && derivation.detail == Detail::Full {
+        return known.map(|found| found.expr);
+    }
+    let variable = derivation.symbols.find_variable(direction)?;
+    let direction = derivation.graph.variable(variable, &derivation.symbols);
+    let taken = [own, further].concat();
+    let opened =
+        opened_entries((derivation.graph, &derivation.symbols), whole, (direction, own, &taken)).filter(|found| {
+            // What is printed may be much shorter.
+            known.as_ref().is_none_or(|known| 2 * size(found) <= 3 * size(&known.expr))
+        });
+    opened.or(known.map(|found| found.expr)).or_else(|| {
+        let found = entries(derivation.graph, whole, &derivation.symbols)?;
+        (found.free == own).then_some(found.expr)
+    })
 }
 
 /// The way from the entries with deltas to those of the derivative by the rules in text alone. Reading contracts the deltas that are
@@ -123,11 +156,6 @@ fn direction_of<'e>(expr: &'e Expr, direction: &str) -> Option<&'e [String]> {
         ExprKind::Index(base, own) if matches!(&base.kind, ExprKind::Name(name) if name == direction) => Some(own),
         _ => None,
     }
-}
-
-/// A Kronecker delta.
-fn delta(_: usize, a: &str, b: &str) -> Expr {
-    Expr::new(ExprKind::Index(Box::new(Expr::name("delta")), vec![a.to_owned(), b.to_owned()]))
 }
 
 /// The expression with a factor for each axis in the place of entries of the direction.
@@ -204,6 +232,12 @@ fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
     let product = plain(statement.expr.clone().times(vector));
     let of = LineOf::StackedDifferential;
     match by_rules(derivation, whole, &product) {
+        // In short what one law does is read off at once.
+        Some(lines)
+            if derivation.detail != Detail::Full && lines.iter().map(|stop| stop.laws.len()).sum::<usize>() == 1 =>
+        {
+            derivation.pending.extend(lines.into_iter().flat_map(|stop| stop.laws));
+        }
         Some(lines) => derivation.lines(lines, Phase::Vec, of, term),
         None => derivation.line(Phase::Vec, laws, of, product, term),
     }

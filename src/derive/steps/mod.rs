@@ -5,6 +5,7 @@
 //! is a line of; one that is not equal to it is not shown.
 
 mod cases;
+mod entries;
 mod equal;
 mod jacobian;
 mod laws;
@@ -34,6 +35,8 @@ use std::sync::Arc;
 pub enum Phase {
     /// A part gets a name.
     Let,
+    /// The value is written as a Frobenius product.
+    Frobenius,
     /// The differential is taken.
     Differential,
     /// A factor changes sides.
@@ -53,6 +56,7 @@ impl Phase {
     pub fn as_str(self) -> &'static str {
         match self {
             Phase::Let => "let",
+            Phase::Frobenius => "frobenius",
             Phase::Differential => "differential",
             Phase::Rearrange => "rearrange",
             Phase::Identify => "identify",

@@ -1,15 +1,17 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
-use super::laws::{differentials, taken_off};
+use super::laws::{Move, differentials, or_in_turn, taken_off, told};
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
-use crate::calculus::{Pair, differential, tape};
+use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, differential, frobenius, tape};
 use crate::derive::differential::{is_one, without_sign};
 use crate::derive::explain::Law;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
-use crate::expr::Id;
+use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, ExprKind, Term};
+
+const READ_OFF: &str = "df = G:dX has the gradient G";
 
 /// The lines that lead to the gradient of `root`; `plain` says that the answer is the gradient itself, without a constraint.
 pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, is_plain: bool) {
@@ -21,15 +23,10 @@ pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
         }
         return;
     };
-    if let Some((_, main)) = derivation.form(FormName::Matrix).filter(|_| is_plain)
-        && let Some(expr) = derivation.notated(found)
-        && *derivation.graph.shape(found) == *derivation.graph.shape(main)
-    {
-        derivation.line(Phase::Identify, vec![Law::said("df = G:dX has the gradient G")], of, plain(expr), main);
-    }
+    let read_off = Law::said(READ_OFF);
     if let Some((statement, main)) = derivation.form(FormName::Matrix) {
         match is_plain {
-            true => derivation.tidy(found, of, statement, main),
+            true => derivation.tidy(found, of, statement, main, Some(read_off)),
             false => {
                 let law = Law::said("the convention for a variable with structure");
                 derivation.line(Phase::Simplify, vec![law], of, statement, main);
@@ -37,7 +34,7 @@ pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
         }
     } else if let Some((statement, main)) = derivation.form(FormName::Index) {
         let of = LineOf::Form(FormName::Index);
-        derivation.line(Phase::Identify, vec![Law::said("df = G:dX has the gradient G")], of, statement, main);
+        derivation.line(Phase::Identify, vec![read_off], of, statement, main);
     }
     if derivation.detail != Detail::Short && is_plain {
         let (whole, direction) = in_direction(derivation, root, wrt);
@@ -54,18 +51,27 @@ pub(super) fn hessian(
     request: &Task,
     rules: &RuleSet,
 ) {
-    let Some(gradient) = to_gradient(derivation, root, first) else { return };
+    let is_full = derivation.detail == Detail::Full;
+    let gradient = match is_full {
+        true => to_gradient(derivation, root, first),
+        false => Some(calculus::gradient(derivation.graph, root, first, &derivation.symbols)),
+    };
+    let Some(gradient) = gradient else { return };
     let words = derivation.graph.vocabulary(root);
     let symbols = derivation.symbols.clone();
     let simplified = intermediate::simplified(derivation.graph, &[gradient], &words, &symbols, request, rules);
-    if let Some(expr) = derivation.notated(gradient) {
-        let law = Law::said("df = G:dX has the gradient G");
-        derivation.line(Phase::Identify, vec![law], LineOf::Gradient, plain(expr), gradient);
-    }
-    if simplified[0] != gradient
-        && let Some(expr) = derivation.notated(simplified[0])
-    {
-        derivation.tidy(gradient, LineOf::Gradient, plain(expr), gradient);
+    if let Some(expr) = derivation.notated(simplified[0]) {
+        match is_full {
+            true => {
+                let law = Some(Law::said(READ_OFF));
+                derivation.tidy(gradient, LineOf::Gradient, plain(expr), gradient, law);
+            }
+            // The way to it is a derivation of its own.
+            false => {
+                let laws = vec![Law::said("the gradient")];
+                derivation.line(Phase::Identify, laws, LineOf::Gradient, plain(expr), gradient);
+            }
+        }
     }
     jacobian::jacobian(derivation, simplified[0], second, LineOf::GradientDifferential);
 }
@@ -74,21 +80,99 @@ pub(super) fn hessian(
 fn to_gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> Option<Id> {
     let (whole, variable) = in_direction(derivation, root, wrt);
     let direction = derivation.graph.variable(variable, &derivation.symbols);
-    let stages = tape(derivation.graph, root, wrt, direction);
+    // What is linear is its own differential.
+    let is_linear = !derivation.graph.depends_on(wrt)[usize::from(whole)];
+    let rules = derivation.rules;
+    let is_norm = |graph: &Graph, terms: [Id; 2]| rules.turns(SQUARE_OF_NORM, false, graph, terms);
+    let begun = frobenius(derivation.graph, root, wrt, &is_norm).filter(|begun| begun.is_said || !is_linear);
+    let start = begun.as_ref().map_or(root, |begun| begun.root);
+    let stages = tape(derivation.graph, start, wrt, direction);
+    let mut stages = stages.as_slice();
     let of = LineOf::Differential;
-    if let Some(expr) = derivation.notated(whole) {
-        let laws = differentials(derivation.graph, root, wrt);
-        derivation.line(Phase::Differential, laws, of, plain(expr), whole);
+    if let Some(begun) = &begun
+        && begun.sides.is_some()
+        && let Some((first, rest)) = stages.split_first()
+    {
+        begin(derivation, begun, [root, whole], first, wrt);
+        stages = rest;
+    } else {
+        let taken = if start == root { whole } else { differential(derivation.graph, start, wrt, direction) };
+        if let Some(expr) = derivation.notated(taken) {
+            let mut laws: Vec<Law> = Vec::new();
+            if let Some(begun) = &begun {
+                laws.extend(entered(begun, rules));
+                laws.extend(begun.has_square.then(|| Law::said(OF_SQUARE)));
+            }
+            laws.extend(differentials(derivation.graph, start, wrt));
+            derivation.line(Phase::Differential, or_in_turn(laws), of, plain(expr), whole);
+        }
     }
-    for stage in &stages {
-        let laws = stage.taken.iter().flat_map(taken_off).collect();
-        let Some(expr) = line(derivation, &stage.pairs) else { continue };
-        derivation.line(Phase::Rearrange, laws, of, plain(expr), whole);
-    }
+    rearranged(derivation, stages, whole);
     let last = stages.last().filter(|stage| stage.done)?;
     match last.pairs.as_slice() {
         [pair] => Some(pair.adjoint),
         _ => None,
+    }
+}
+
+/// The rule that a squared norm is a Frobenius product.
+const SQUARE_OF_NORM: &str = "norm-squared";
+
+/// How a value became a Frobenius product.
+fn entered(begun: &Frobenius, rules: &RuleSet) -> Vec<Law> {
+    let law = |text: &&'static str| {
+        let mut law = Law::used(SQUARE_OF_NORM, false, rules).filter(|_| *text == OF_NORM);
+        law.iter_mut().for_each(|law| law.text = (*text).to_owned());
+        law.unwrap_or_else(|| Law::said(text))
+    };
+    begun.laws.iter().map(law).collect()
+}
+
+const OF_SQUARE: &str = "d(A:A) = 2*(A:dA)";
+
+/// The value as a Frobenius product, and the differential of that.
+fn begin(derivation: &mut Derivation<'_>, begun: &Frobenius, [root, whole]: [Id; 2], first: &Stage, wrt: Variable) {
+    let Some([left, right]) = begun.sides else { return };
+    let value = line(derivation, &[Pair { adjoint: left, change: right }]);
+    if !begun.is_said
+        && let Some(expr) = value
+        && derivation.notated(root).as_ref() != Some(&expr)
+    {
+        let laws = entered(begun, derivation.rules);
+        derivation.line(Phase::Frobenius, laws, LineOf::Value, plain(expr), root);
+    }
+    let Some(expr) = line(derivation, &first.pairs) else { return };
+    let depends = derivation.graph.depends_on(wrt);
+    let mut laws: Vec<Law> = Vec::new();
+    if begun.has_square {
+        laws.push(Law::said(OF_SQUARE));
+    } else if depends[usize::from(left)] {
+        laws.push(Law::said("d(A:B) = dA:B + A:dB"));
+    }
+    laws.extend(differentials(derivation.graph, begun.root, wrt));
+    let product = derivation.graph.op(begun.product).clone();
+    let moves = first.taken.iter().skip_while(|taken| taken.op != product).skip(1).flat_map(taken_off);
+    laws.extend(moves.collect::<Vec<Law>>());
+    derivation.line(Phase::Differential, or_in_turn(laws), LineOf::Differential, plain(expr), whole);
+}
+
+/// The lines of a rearrangement; in short, one for all factors that go across one after the other.
+fn rearranged(derivation: &mut Derivation<'_>, stages: &[Stage], whole: Id) {
+    let laws: Vec<Vec<Law>> = stages.iter().map(|stage| stage.taken.iter().flat_map(taken_off).collect()).collect();
+    let mut open: Vec<Law> = Vec::new();
+    let mut moves = Move::Nothing;
+    for (at, stage) in stages.iter().enumerate() {
+        moves = moves.and(Move::of_all(&laws[at])).unwrap_or(Move::Other);
+        open.extend(laws[at].iter().cloned());
+        let next = laws.get(at + 1).map(|laws| Move::of_all(laws));
+        if derivation.detail != Detail::Full && next.is_some_and(|next| moves.and(next).is_some()) {
+            continue;
+        }
+        let laws = std::mem::take(&mut open);
+        let laws = if derivation.detail == Detail::Full { laws } else { told(laws) };
+        moves = Move::Nothing;
+        let Some(expr) = line(derivation, &stage.pairs) else { continue };
+        derivation.line(Phase::Rearrange, laws, LineOf::Differential, plain(expr), whole);
     }
 }
 

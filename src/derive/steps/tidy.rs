@@ -1,5 +1,6 @@
 //! From what is read off to the printed form: the laws that lead there, by the e-graph's explanation.
 
+use super::laws::without_special_cases;
 use super::{Derivation, Detail, LineOf, Phase};
 use crate::base::Shape;
 use crate::derive::explain::{Law, Stop, way};
@@ -12,7 +13,7 @@ use crate::typing::elaborate_shaped;
 /// The most laws that one short line has.
 const LAWS: usize = 3;
 /// The most short lines.
-const LINES: usize = 3;
+const LINES: usize = 2;
 
 /// What bounds the search for an explanation: it is made for a reader, who would not follow a long one.
 const LIMITS: SaturationLimits = {
@@ -21,19 +22,33 @@ const LIMITS: SaturationLimits = {
 };
 
 impl Derivation<'_> {
-    /// The lines that lead from a term to a statement that is equal to it, both of what `term` is.
-    pub(super) fn tidy(&mut self, from: Id, of: LineOf, statement: Statement, term: Id) {
+    /// The lines that lead from a term to a statement that is equal to it, both of what `term` is. In short the first of them is the one that
+    /// reads the term off, if a law says that it is read off.
+    pub(super) fn tidy(&mut self, from: Id, of: LineOf, statement: Statement, term: Id, read_off: Option<Law>) {
+        let start = written(self.graph, from, &self.symbols);
+        if let Some(law) = read_off {
+            let is_done = start.as_ref().is_some_and(|start| start.expr == statement.expr);
+            if is_done || self.detail == Detail::Full {
+                let start = start.clone().unwrap_or_else(|| statement.clone());
+                self.line(Phase::Identify, vec![law], of, start, term);
+            } else {
+                self.pending.push(law);
+            }
+            if is_done {
+                return;
+            }
+        }
         let shape = self.graph.shape(term).clone();
         let mut names = (*self.symbols).clone();
         let read = elaborate_shaped(&statement, &[], Some(&shape), &mut names, self.graph).ok();
         let read = read.filter(|read| *self.graph.shape(read.root) == *self.graph.shape(from));
-        let start = written(self.graph, from, &self.symbols);
         let found = read.zip(start).and_then(|(read, start)| {
             let ends = [start, statement.clone()];
             way(self.graph, [from, read.root], &self.symbols, self.rules, self.assumptions, LIMITS, &ends)
         });
         let Some([_, lines @ ..]) = found.as_deref().filter(|way| way.len() > 1) else {
-            return self.line(Phase::Simplify, vec![Law::said("simplify")], of, statement, term);
+            let phase = if self.pending.is_empty() { Phase::Simplify } else { Phase::Identify };
+            return self.line(phase, vec![Law::said("simplify")], of, statement, term);
         };
         self.lines(lines.to_vec(), Phase::Simplify, of, term);
     }
@@ -45,6 +60,7 @@ impl Derivation<'_> {
             if laws.is_empty() {
                 laws.push(Law::said("group the factors otherwise"));
             }
+            let phase = if self.pending.is_empty() { phase } else { Phase::Identify };
             self.line(phase, laws, of, statement, term);
         }
     }
@@ -65,14 +81,15 @@ fn short(way: Vec<Stop>) -> Vec<Stop> {
     let mut open: Vec<Law> = Vec::new();
     let end = way.len();
     for (at, Stop { statement, text, laws }) in way.into_iter().enumerate() {
-        if !open.is_empty() && open.len() + laws.len() > each && lines.len() + 1 < LINES {
+        let together = without_special_cases([open.as_slice(), &laws].concat());
+        if !open.is_empty() && together.len() > each && lines.len() < LINES {
             let before: Vec<Law> = std::mem::take(&mut open);
             if let Some(last) = lines.last_mut() {
                 last.laws = before;
             }
         }
         let begins = open.is_empty();
-        open.extend(laws.into_iter().filter(|law| !open.contains(law)).collect::<Vec<Law>>());
+        open = if begins { laws } else { together };
         match lines.last_mut().filter(|_| !begins) {
             Some(line) => (line.statement, line.text) = (statement, text),
             None => lines.push(Stop { statement, text, laws: Vec::new() }),

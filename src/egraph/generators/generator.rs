@@ -4,7 +4,9 @@ use crate::egraph::core::Core;
 use crate::egraph::focus::Focus;
 use crate::egraph::limits::SaturationLimits;
 use crate::expr::Id;
+use crate::normal::PolynomialId;
 use crate::ops::Node;
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::ops::{ControlFlow, Deref, DerefMut};
 
@@ -13,6 +15,8 @@ pub(crate) struct Generation<'a> {
     core: &'a mut Core,
     limits: SaturationLimits,
     focus: Focus,
+    /// The classes of the normal forms that were written out: one that occurs in itself many times is written once.
+    pub(super) written: FxHashMap<PolynomialId, Id>,
 }
 
 impl Deref for Generation<'_> {
@@ -31,7 +35,7 @@ impl DerefMut for Generation<'_> {
 
 impl<'a> Generation<'a> {
     pub(crate) fn new(core: &'a mut Core, limits: SaturationLimits, focus: Focus) -> Self {
-        Generation { core, limits, focus }
+        Generation { core, limits, focus, written: FxHashMap::default() }
     }
 
     pub(super) fn includes(&self, class: Id) -> bool {

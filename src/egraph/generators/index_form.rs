@@ -151,7 +151,12 @@ impl Generation<'_> {
         if let Some(class) = self.graph.analysis.classes.get(&form) {
             return Some(self.graph.find(*class));
         }
-        self.write_terms(form)
+        if let Some(class) = self.written.get(&form) {
+            return Some(self.graph.find(*class));
+        }
+        let class = self.write_terms(form)?;
+        self.written.insert(form, class);
+        Some(class)
     }
 
     /// The normal form written out as a sum of networks of atoms.

@@ -1,32 +1,30 @@
 //! Operations on all entries in index notation: a function of entries cannot be one of all of them.
 
 use super::names::Names;
-use super::parts::indexed;
-use crate::base::{Rational, Variable};
+use super::parts::{indexed, summed_over};
+use crate::base::Variable;
 use crate::expr::Id;
-use crate::notation::chain::{append, with_sign};
+use crate::notation::chain::append;
 use crate::notation::cost::Cost;
 use crate::notation::extractor::Extractor;
 use crate::notation::plan::{Form, Plan};
 use crate::notation::reading::Reading;
 use crate::notation::terms::Terms;
 use crate::ops::{Aggregate, CallNotation, Function, Node};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::syntax::ast::{Expr, ProductOp};
 
 impl<T: Terms> Extractor<'_, T> {
     /// The cost of what [`Extractor::write_aggregate`] writes, but for one operation.
     pub(super) fn aggregate_cost(&self, argument: Id, aggregate: Aggregate) -> Option<Cost> {
         if aggregate.each.is_none() {
-            // The entries are written twice, with other names.
-            return Some(self.term(argument, false)?.times(2) + Cost::new(1, 0));
+            return self.term(argument, false);
         }
         if self.called(argument, aggregate).is_some() {
             return Some(Cost::new(1, 0));
         }
         let value = self.term(argument, false)?;
-        let ones = 2 * self.terms.shape(argument).len() as u32;
         let alone = aggregate.total.is_some();
-        Some(if alone { value + Cost::new(1 + ones, 0) } else { value.times(2) + Cost::new(4 + ones, 0) })
+        Some(if alone { value + Cost::new(2, 0) } else { value.times(2) + Cost::new(3, 0) })
     }
 
     /// The variable of which the function itself is written, `logsumexp(T)` or `softmax(T)[i,j,k]`: of a matrix it is not called.
@@ -52,22 +50,7 @@ impl<T: Terms> Extractor<'_, T> {
         Some(Plan { form, own: Cost::new(size, call.weight.own) })
     }
 
-    /// The sum of the squares of all entries of a class.
-    fn write_squares(&self, argument: Id, names: &mut Names) -> Option<Expr> {
-        let axes = self.terms.shape(argument).iter().map(|axis| axis.first().copied());
-        let labels: Vec<String> = axes.map(|d| Some(names.next(d?))).collect::<Option<_>>()?;
-        let (sign, value) = self.write_any(argument, false, &labels, names)?;
-        let first = with_sign(sign, value);
-        Some(if matches!(first.kind, ExprKind::Index(..)) {
-            Expr::new(ExprKind::Power(Box::new(first), Box::new(Expr::number(2.into()))))
-        } else {
-            // The same labels, but other names for what is summed inside.
-            let (sign, second) = self.write_any(argument, false, &labels, names)?;
-            append(first, ProductOp::Times, with_sign(sign, second))
-        })
-    }
-
-    /// `sqrt(x[p]^2)`, `log(exp(..)*ones(n)[p])`, or `exp(..)*(exp(..)*ones(n)[p])^(-1)`.
+    /// `norm(T[p,q,r] - S[p,q,r])`, `log(sum[p](exp(..)))`, or `exp(..)/sum[p](exp(..))`.
     pub(super) fn write_aggregate(
         &self,
         name: &str,
@@ -80,33 +63,28 @@ impl<T: Terms> Extractor<'_, T> {
             let call = Expr::call(name, vec![Expr::name(self.terms.symbols().variable_name(variable))]);
             return Some(if aggregate.total.is_some() { call } else { indexed(call, free) });
         }
+        let Some(each) = aggregate.each else {
+            let labels = self.labels_of_all(argument, names)?;
+            return Some(Expr::call(name, vec![self.write_argument(argument, &labels, names)?]));
+        };
         let Some(function) = aggregate.total else {
-            let (sign, value) = self.write_any(argument, false, free, names)?;
-            let added = function_of(aggregate.each?, with_sign(sign, value));
-            let total = Box::new(self.write_total(aggregate.each?, argument, names)?);
-            let reciprocal = Expr::new(ExprKind::Power(total, Box::new(Expr::number(-Rational::one()))));
-            return Some(append(added, ProductOp::Times, reciprocal));
+            let added = function_of(each, self.write_argument(argument, free, names)?);
+            return Some(append(added, ProductOp::Divide, self.write_total(each, argument, names)?));
         };
-        let total = match aggregate.each {
-            Some(each) => self.write_total(each, argument, names)?,
-            None => self.write_squares(argument, names)?,
-        };
-        Some(function_of(function, total))
+        Some(function_of(function, self.write_total(each, argument, names)?))
     }
 
-    /// The sum of a function of all entries of a class: ones show over which indices it goes.
+    /// The sum of a function of all entries of a class.
     fn write_total(&self, function: Function, class: Id, names: &mut Names) -> Option<Expr> {
+        let labels = self.labels_of_all(class, names)?;
+        let added = function_of(function, self.write_argument(class, &labels, names)?);
+        Some(summed_over(labels, added))
+    }
+
+    /// New names for all axes of a class.
+    fn labels_of_all(&self, class: Id, names: &mut Names) -> Option<Vec<String>> {
         let axes = self.terms.shape(class).iter().map(|axis| axis.first().copied());
-        let axes = axes.collect::<Option<Vec<_>>>()?;
-        let labels: Vec<String> = axes.iter().map(|d| names.next(*d)).collect();
-        let (sign, value) = self.write_any(class, false, &labels, names)?;
-        let mut total = function_of(function, with_sign(sign, value));
-        for (dimension, label) in axes.into_iter().zip(&labels) {
-            let size = Expr::name(self.terms.symbols().dimension_name(dimension));
-            let ones = indexed(Expr::call("ones", vec![size]), std::slice::from_ref(label));
-            total = append(total, ProductOp::Times, ones);
-        }
-        Some(total)
+        axes.map(|dimension| Some(names.next(dimension?))).collect()
     }
 }
 

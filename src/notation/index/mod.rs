@@ -4,9 +4,11 @@ mod aggregate;
 mod closed;
 mod names;
 mod network;
+mod ones;
 mod operand;
 mod parts;
 mod plan;
+mod repeated;
 mod text;
 
 use crate::base::{Rational, Span, Symbols};
@@ -20,7 +22,9 @@ use crate::notation::table::Passes;
 use crate::notation::terms::{SingleTerm, Terms};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ProductOp, Statement, Target};
+use closed::closed;
 use names::Names;
+use ones::without_ones;
 use std::sync::Arc;
 
 pub use names::index_names;
@@ -135,7 +139,7 @@ impl<T: Terms> Extractor<'_, T> {
             let one = Expr::number(Rational::one());
             (false, if divisor { append(one, ProductOp::Divide, operand) } else { operand })
         };
-        let expr = with_sign(negative, expr);
-        Some(IndexExpr { expr: if free.is_empty() { closed::closed(expr, &names, symbols) } else { expr }, free })
+        let expr = without_ones(with_sign(negative, expr), &free);
+        Some(IndexExpr { expr: if free.is_empty() { closed(expr, &free, symbols) } else { expr }, free })
     }
 }

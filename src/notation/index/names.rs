@@ -50,9 +50,4 @@ impl Names {
             round => format!("{letter}{round}"),
         }
     }
-
-    /// The dimension that a name which was handed out goes through.
-    pub(super) fn dimension(&self, name: &str) -> Option<Dimension> {
-        (0..self.dimensions.len()).find(|n| self.name(*n) == name).map(|n| self.dimensions[n])
-    }
 }

@@ -1,7 +1,7 @@
 //! A network as a product: deltas, ones and operands in the order of their indices.
 
 use super::names::Names;
-use super::parts::{indexed, places, reading_order, sums_inside, without_coefficient};
+use super::parts::{ONES, indexed, places, reading_order, summed_over, without_coefficient};
 use crate::base::{IndexPattern, Label, Rational};
 use crate::expr::Id;
 use crate::notation::chain::append;
@@ -30,8 +30,10 @@ impl<T: Terms> Extractor<'_, T> {
                 of_label[labels[0] as usize] = Some(self.place(place));
             }
         }
+        let repetitions = self.repetitions(pattern, operands);
+        let degrees = pattern.degrees();
         // Summed labels are named in the order of a walk from the free ones, so that a chain reads in order.
-        for o in reading_order(pattern).into_iter().filter(|o| is_placed(*o).is_none()) {
+        for o in reading_order(pattern).into_iter().filter(|o| is_placed(*o).is_none() && repetitions[*o] > 0) {
             let (_, form) = self.network_operand(pattern, o, operands[o], carrier == Some(o))?;
             let inputs = &pattern.inputs[o];
             let name = |l: &Label| {
@@ -39,17 +41,25 @@ impl<T: Terms> Extractor<'_, T> {
                 slot.get_or_insert_with(|| names.next(pattern.sizes[*l as usize])).clone()
             };
             let labels: Vec<String> = inputs.iter().map(name).collect();
-            let factor = self.write_operand(operands[o], form.clone(), &labels, names)?;
-            let degrees = pattern.degrees();
-            for (place, (l, name)) in inputs.iter().zip(&labels).enumerate() {
-                let own = degrees[*l as usize] == inputs.iter().filter(|m| *m == l).count() as u32;
-                if own && !inputs[..place].contains(l) && sums_inside(&factor, name) {
-                    factors.push((places[*l as usize], self.ones(pattern, *l, name)));
-                }
-            }
+            let times = repetitions[o];
+            let is_own = |l: &Label| {
+                let here = times * inputs.iter().filter(|m| *m == l).count() as u32;
+                degrees[*l as usize] == here
+            };
+            let own = inputs.iter().zip(&labels).filter(|(l, _)| is_own(l)).map(|(_, name)| name.clone()).collect();
+            let written = self.write_repeated((operands[o], &form), times, &labels, own, names)?;
             if matches!(form, OperandForm::Divisor { .. }) {
-                divisors.push(factor);
-            } else {
+                divisors.extend(written);
+                continue;
+            }
+            for factor in written {
+                let factor = match reciprocal(factor) {
+                    Ok(divisor) => {
+                        divisors.push(divisor);
+                        continue;
+                    }
+                    Err(factor) => factor,
+                };
                 inputs.iter().for_each(|l| above[*l as usize] = true);
                 let (number, factor) = without_coefficient(factor);
                 factors.extend(number.map(|number| (0, number)));
@@ -57,10 +67,11 @@ impl<T: Terms> Extractor<'_, T> {
             }
         }
         pattern.flat_output().for_each(|l| above[l as usize] = true);
-        for (l, degree) in pattern.degrees().iter().enumerate() {
-            // What is summed does not stand in denominators only.
+        // What is summed does not stand in denominators only.
+        let mut below = Vec::new();
+        for (l, degree) in degrees.iter().enumerate() {
             if let (Some(name), false, true) = (&of_label[l], above[l], *degree > 0) {
-                factors.push((places[l], self.ones(pattern, l as Label, name)));
+                below.push(name.clone());
             }
             if *degree == 0 {
                 factors.push((0, Expr::name(self.terms.symbols().dimension_name(pattern.sizes[l]))));
@@ -69,7 +80,7 @@ impl<T: Terms> Extractor<'_, T> {
         factors.sort_by_key(|(place, _)| *place);
         let (minus, product) = multiplied(factors.into_iter().map(|(_, factor)| factor));
         let result = divisors.into_iter().fold(product, |product, d| append(product, ProductOp::Divide, d));
-        Some(((negative && carrier.is_none()) != minus, result))
+        Some(((negative && carrier.is_none()) != minus, summed_over(below, result)))
     }
 
     /// The names of the labels that the free indices name, and the factors that the output alone gives: deltas, then ones. Each factor has
@@ -105,7 +116,7 @@ impl<T: Terms> Extractor<'_, T> {
     /// `ones(n)[i]`.
     fn ones(&self, pattern: &IndexPattern, label: Label, name: &String) -> Expr {
         let size = Expr::name(self.terms.symbols().dimension_name(pattern.sizes[label as usize]));
-        indexed(Expr::call("ones", vec![size]), std::slice::from_ref(name))
+        indexed(Expr::call(ONES, vec![size]), std::slice::from_ref(name))
     }
 
     /// The operand that takes a minus sign, if one does.
@@ -120,6 +131,21 @@ impl<T: Terms> Extractor<'_, T> {
 
     fn is_divisor(&self, class: Id) -> bool {
         matches!(self.operand(class, false, 0), Some((_, OperandForm::Divisor { .. })))
+    }
+}
+
+/// What a factor divides by, if it is a negative power of an entry or of the value of a function.
+fn reciprocal(factor: Expr) -> Result<Expr, Expr> {
+    match factor.kind {
+        ExprKind::Power(base, exponent)
+            if matches!(base.kind, ExprKind::Index(..) | ExprKind::Call(..))
+                && matches!(&exponent.kind, ExprKind::Number(value) if value.is_negative()) =>
+        {
+            let ExprKind::Number(value) = exponent.kind else { return Err(*base) };
+            let exponent = Box::new(Expr::number(-&value));
+            Ok(if value == (-1).into() { *base } else { Expr::new(ExprKind::Power(base, exponent)) })
+        }
+        kind => Err(Expr { kind, span: factor.span }),
     }
 }
 

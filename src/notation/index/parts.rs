@@ -4,24 +4,31 @@ use crate::base::{IndexPattern, Label, Rational, Symbols};
 use crate::notation::chain::{Chain, append, collected, sum};
 use crate::syntax::UNIT_VECTOR;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use crate::typing::{is_reduction, occurrences};
 use smallvec::SmallVec;
+
+/// The name of a constant vector.
+pub(super) const ONES: &str = "ones";
 
 /// Whether a factor that alone has an index would be read with the sum over the index inside of it, where it is meant around it.
 pub(super) fn sums_inside(factor: &Expr, index: &str) -> bool {
-    let has =
-        |expr: &Expr| expr.any(&|e| matches!(&e.kind, ExprKind::Index(_, labels) if labels.iter().any(|l| l == index)));
+    let times = |expr: &Expr| occurrences(expr).counts.get(index).copied().unwrap_or_default();
     match &factor.kind {
-        ExprKind::Sum(terms) => terms.iter().any(|t| !has(&t.expr) || sums_inside(&t.expr, index)),
+        ExprKind::Sum(terms) => terms.iter().any(|t| times(&t.expr) == 0 || sums_inside(&t.expr, index)),
         ExprKind::Product(first, rest) => {
             std::iter::once(&**first).chain(rest.iter().map(|(_, e)| e)).any(|f| sums_inside(f, index))
         }
         ExprKind::Negate(inner) => sums_inside(inner, index),
-        ExprKind::Power(base, _) | ExprKind::HadamardPower(base, _) => {
-            !matches!(base.kind, ExprKind::Index(..)) && has(base)
-        }
-        ExprKind::Call(_, arguments) => arguments.iter().any(has),
+        ExprKind::Power(..) | ExprKind::HadamardPower(..) => times(factor) > 1,
+        ExprKind::Call(name, arguments) if is_reduction(name) => arguments.iter().any(|a| times(a) > 0),
+        ExprKind::Call(..) => times(factor) > 1,
         _ => false,
     }
+}
+
+/// The sum of a product over indices, if there are any.
+pub(super) fn summed_over(indices: Vec<String>, product: Expr) -> Expr {
+    if indices.is_empty() { product } else { Expr::new(ExprKind::SumOver(indices, Box::new(product))) }
 }
 
 /// `(2*A)[i,j]` as 2 and `A[i,j]`, `1/2*(...)` as 1/2 and `(...)`, `-(...)` as -1 and `(...)`.

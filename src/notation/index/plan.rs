@@ -91,12 +91,21 @@ impl<T: Terms> Extractor<'_, T> {
         let mut total = Cost::ZERO;
         let implied = pattern_factors(pattern);
         let mut sign: Option<Cost> = None;
-        let mut placed = 0;
+        let repetitions = self.repetitions(pattern, operands);
+        let mut unwritten = 0;
         for (place, class) in operands.iter().enumerate() {
             if self.placed(pattern, operands, place).is_some() {
-                placed += 1;
+                unwritten += 1;
                 total = total + Cost::new(0, 1);
                 continue;
+            }
+            match repetitions[place] {
+                0 => {
+                    unwritten += 1;
+                    continue;
+                }
+                1 => {}
+                _ => total = total + Cost::new(2, 0),
             }
             let (cost, form) = self.network_operand(pattern, place, *class, false)?;
             total = total + cost;
@@ -110,7 +119,7 @@ impl<T: Terms> Extractor<'_, T> {
                 sign = Some(sign.map_or(more, |s: Cost| s.min(more)));
             }
         }
-        let factors = implied + operands.len() as u32 - placed;
+        let factors = implied + operands.len() as u32 - unwritten;
         total = total + Cost::new(implied + factors.max(1) - 1, 0);
         if negative {
             total = total + sign.map_or(Cost::NEGATE, |s| s.min(Cost::NEGATE));

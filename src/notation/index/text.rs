@@ -1,5 +1,6 @@
 //! The text in index notation, as its plan says.
 
+use super::closed::closed;
 use super::names::Names;
 use super::parts::{indexed, labels_of, prepend, sum_indexed};
 use super::plan::IndexForm;
@@ -45,16 +46,15 @@ impl<T: Terms> Extractor<'_, T> {
                 (negative, self.write_aggregate(name, aggregate, argument, free, names)?)
             }
             IndexForm::Function(name, argument) => {
-                let (sign, value) = self.write_any(argument, false, free, names)?;
-                (false, Expr::call(name, vec![with_sign(sign, value)]))
+                (false, Expr::call(name, vec![self.write_argument(argument, free, names)?]))
             }
             IndexForm::Power(base, exponent) => {
-                let (sign, value) = self.write_any(base, false, free, names)?;
+                let base = self.write_argument(base, free, names)?;
                 let power = match self.terms.number(exponent) {
                     Some(value) => Expr::number(value),
                     None => scalar(exponent)?,
                 };
-                (false, Expr::new(ExprKind::Power(Box::new(with_sign(sign, value)), Box::new(power))))
+                (false, Expr::new(ExprKind::Power(Box::new(base), Box::new(power))))
             }
             IndexForm::Hadamard(a, b) => {
                 let (a_sign, a) = self.write_any(a, negative, free, names)?;
@@ -67,6 +67,12 @@ impl<T: Terms> Extractor<'_, T> {
                 (a_sign != b_sign, append(a, ProductOp::Divide, b))
             }
         })
+    }
+
+    /// What a function or a power is of: the sums inside it are written out where they would be read around it.
+    pub(super) fn write_argument(&self, class: Id, labels: &[String], names: &mut Names) -> Option<Expr> {
+        let (sign, value) = self.write_any(class, false, labels, names)?;
+        Some(closed(with_sign(sign, value), labels, self.terms.symbols()))
     }
 
     fn write_sum(

@@ -80,7 +80,7 @@ functions! { 3;
             python: PythonCode::Name("sign", "sign"),
             julia: "sign",
             matlab: "sign({})",
-            rust: "(f64::from({0} > 0.0) - f64::from({0} < 0.0))",
+            rust: "f64::from({0} > 0.0) - f64::from({0} < 0.0)",
         },
     };
     /// The argument where it is positive, zero elsewhere.

@@ -115,6 +115,14 @@ fn split<'e>(expr: &'e Expr, below: bool, negative: &mut bool, out: &mut Vec<Fac
             summed.extend(indices.iter().map(String::as_str));
             split(body, below, negative, out, summed);
         }
+        // The power of an entry is drawn as that many entries.
+        ExprKind::Power(base, exponent) if !below && matches!(base.kind, ExprKind::Index(..)) => {
+            let times = (2..=4).find(|times| exponent.kind == ExprKind::Number((*times).into()));
+            match times {
+                Some(times) => (0..times).for_each(|_| out.push((base, below))),
+                None => out.push((expr, below)),
+            }
+        }
         _ => out.push((expr, below)),
     }
 }

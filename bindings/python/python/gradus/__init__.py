@@ -11,28 +11,8 @@ from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
 
 from ._core import GradusError, Names, Operand, Variables, ask, ask_all
 from ._gradus import __version__
-from .answer import (
-    Answer,
-    Answers,
-    Claim,
-    Definition,
-    Equality,
-    Explanation,
-    Facts,
-    Form,
-    Picture,
-    Step,
-    Steps,
-    Verdict,
-    check,
-    code,
-    derive,
-    equal,
-    explain,
-    facts,
-    parse,
-    simplify,
-)
+from .answer import Answer, Answers
+from .forms import Definition, Form, Picture, Step, Steps, Verdict
 from .functions import (
     adj,
     arccos,
@@ -71,7 +51,9 @@ from .functions import (
     triu,
     vec,
 )
-from .symbols import Expr, call, einsum, eye, index, matrix, ones, scalar, tensor, var, vector, zeros
+from .questions import check, code, derive, equal, explain, facts, simplify
+from .results import Claim, Equality, Explanation, Facts
+from .symbols import Expr, call, einsum, eye, index, matrix, ones, parse, scalar, tensor, var, vector, zeros
 
 if TYPE_CHECKING:
     from ._compile import Function
@@ -87,8 +69,8 @@ def compile(  # noqa: A001
     vars: Optional[Variables] = None,
     **fields: Any,
 ) -> Function:
-    """A function of arrays for an expression: ``what`` is ``value``, ``gradient``, ``value_and_gradient``, ``jacobian``, ``hessian`` or ``hvp``,
-    ``backend`` is ``numpy``, ``jax`` or ``torch``.
+    """A function of arrays for an expression: ``what`` is ``value``, ``gradient``, ``value_and_gradient``, ``jacobian``, ``hessian``, or a product
+    with a direction: ``hvp``, ``jvp`` or ``vjp``. ``backend`` is ``numpy``, ``jax`` or ``torch``.
 
     The arguments are the variables of ``wrt``, then the others as they appear, or those of ``arguments`` in that order. With a list for ``wrt``
     the gradients are a tuple, otherwise an array.
@@ -118,7 +100,7 @@ def from_sympy(expr: Any) -> Expr:
     >>> f.diff("X").to_sympy()
     A*X*B + A.T*X*B.T
     """
-    from ._sympy import from_sympy as of
+    from ._from_sympy import from_sympy as of
 
     return of(expr)
 

@@ -6,13 +6,9 @@ import inspect
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ._core import GradusError, Names, Operand, Variables, ask, names_of, question
-from .answer import Answer, derive
 
-#: What can be asked for, and the form that says it where the engine writes source of forms only.
-_WHAT = ("value", "gradient", "value_and_gradient", "jacobian", "hessian", "hvp")
-
-#: NumPy's source is JAX's but for these.
-_AS_JAX = (("import numpy as np", "import jax.numpy as np"), ("np.vectorize(math.erf, otypes=[float])", "_erf"))
+#: What a function can be asked to compute.
+_WHAT = ("value", "gradient", "value_and_gradient", "jacobian", "hessian", "hvp", "jvp", "vjp")
 
 
 class Function:
@@ -172,21 +168,12 @@ def _converter(backend: str) -> Callable[[str, Any, Mapping[str, Any]], Any]:
     return convert
 
 
-def _defined(source: str, name: str, backend: str) -> Tuple[Callable[..., Any], List[str], str]:
-    """The function of a source, its arguments, and the source that was run."""
+def _defined(source: str, name: str) -> Tuple[Callable[..., Any], List[str]]:
+    """The function of a source, and its arguments."""
     namespace: Dict[str, Any] = {}
-    if backend == "jax":
-        for old, new in _AS_JAX:
-            source = source.replace(old, new)
-        if "_erf" in source:
-            from jax.scipy.special import erf
-
-            namespace["_erf"] = erf
     exec(compile_source(source), namespace)
-    made = namespace.get(name)
-    if made is None:
-        made = [value for value in namespace.values() if inspect.isfunction(value)][-1]
-    return made, list(inspect.signature(made).parameters), source
+    made = namespace[name]
+    return made, list(inspect.signature(made).parameters)
 
 
 def compile_source(source: str) -> Any:
@@ -201,62 +188,25 @@ def _known(backend: str) -> None:
         raise GradusError("request", f"there is no backend {backend}; known are numpy, jax, torch")
 
 
-def _engine_source(asked: Mapping[str, Any], target: str, what: str) -> Optional[str]:
-    """The source for a purpose, where the engine writes it; ``None`` where it has none."""
-    fields = {key: value for key, value in asked.items() if key != "steps"}
-    # Of the forms only the least work: they are not read.
-    fields.setdefault("forms", ["differential"] if "wrt" in fields or "wrt_each" in fields else ["value"])
-    try:
-        code = ask({**fields, "code": [target], "what": [what]}).get("code") or {}
-    except GradusError as error:
-        if target in ("numpy", "jax") and what in _WHAT:
-            # The sources of forms are left.
-            return None
-        raise GradusError(error.code, f"no {what} in {target}: {error.message}") from None
-    found = code.get(target, {}).get(what)
-    return found if isinstance(found, str) else None
+def source(asked: Mapping[str, Any], target: str, what: str) -> str:
+    """The source of a form or for a purpose, by one variable or, with ``wrt_each``, by each of several."""
+    fields = {key: value for key, value in asked.items() if key not in ("steps", "tree")}
+    if what in _WHAT:
+        # Of the forms only the least work: they are not read.
+        fields.setdefault("forms", ["differential"] if fields.get("wrt") or fields.get("wrt_each") else ["value"])
+    else:
+        fields["forms"] = [what]
+    return str(ask({**fields, "code": [target], "what": [what]})["code"][target][what])
 
 
-def source(asked: Mapping[str, Any], answer: Answer, target: str, what: Optional[str]) -> str:
-    """The source of a form or for a purpose."""
-    if what is None:
-        what = answer.best.name
-    form = answer.form(what) if what not in _WHAT or what == "hvp" else None
-    if target == "numpy" and form is not None:
-        return form.numpy
-    found = _engine_source(asked, target, what)
-    if found is None and form is None and target in ("numpy", "jax"):
-        return str(of_question(asked, asked.get("wrt", []), what, target, False).source)
-    if found is None and form is not None and target == "jax":
-        return _defined(form.numpy, form.name, "jax")[2]
-    if found is None:
-        raise GradusError("request", f"the engine writes no {what} in {target}")
-    return found
-
-
-def source_of_each(asked: Mapping[str, Any], wrt: Sequence[str], target: str, what: str) -> str:
-    """The source for a purpose, by each of several variables."""
-    found = _engine_source(asked, target, what)
-    if found is None:
-        rest = {key: value for key, value in asked.items() if key != "wrt_each"}
-        found = of_question(rest, wrt, what, target, True).source
-    return found
-
-
-def of_form(answer: Answer, name: Optional[str], backend: str) -> Function:
+def of_form(asked: Mapping[str, Any], vars: Mapping[str, Any], form: str, backend: str) -> Function:
     """A function with the value of a form."""
     _known(backend)
-    form = answer.best if name is None else answer.form(name)
-    if form is None:
-        raise GradusError("request", f"there is no form {name} of this answer")
-    text = form.numpy
-    if backend == "torch":
-        found = _engine_source(answer._asked, backend, form.name)
-        if found is None:
-            raise GradusError("request", f"the engine writes no {form.name} in {backend}")
-        text = found
-    run, arguments, text = _defined(text, form.name, backend)
-    return Function(run, arguments, _shapes(answer.vars), text, backend)
+    plain = {key: value for key, value in asked.items() if key != "forms"}
+    # As a form, not as a purpose of the same name.
+    text = ask({**plain, "forms": [form]})["forms"][form]["numpy"] if backend == "numpy" and form in _WHAT else source(plain, backend, form)
+    run, arguments = _defined(text, form.replace("-", "_"))
+    return Function(run, arguments, _shapes(vars), text, backend)
 
 
 def _shapes(vars: Mapping[str, Any]) -> Dict[str, Sequence[str]]:
@@ -267,7 +217,7 @@ def _shapes(vars: Mapping[str, Any]) -> Dict[str, Sequence[str]]:
 
 
 def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend: str, many: bool, order: Optional[Sequence[str]] = None) -> Function:
-    """A function for a purpose; with ``many`` its gradients are a tuple."""
+    """A function for a purpose; with ``many`` its derivatives are a tuple."""
     _known(backend)
     if what not in _WHAT:
         raise GradusError("request", f"there is no {what}; known are {', '.join(_WHAT)}")
@@ -278,34 +228,15 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
     read = ask({**plain, "wrt": wrt, "read": True})
     if read["shape"] and what in ("gradient", "value_and_gradient", "hessian", "hvp"):
         raise GradusError("request", f"{what} needs a scalar, but the value has the axes {', '.join(read['shape'])}; ask for the jacobian")
-    # What was read is said in full, so that it is read in the same way without the variables.
-    fixed = {**plain, "expr": read["text"], "vars": {**read["vars"]}, "declare": []}
-    if read.get("free"):
-        fixed["expr"] = f"F[{','.join(read['free'])}] = {read['text']}"
-    parts: List[Tuple[str, Callable[..., Any], List[str]]] = []
-    written: List[str] = []
-    engine = None
-    if what != "jacobian":
-        engine = _engine_source({**plain, **({"wrt_each": wrt} if many else {"wrt": wrt})}, backend, what)
-    if engine is not None:
-        run, arguments, text = _defined(engine, what, backend)
-        written.append(text)
-        parts.append(("all", run, arguments))
-    elif backend == "torch":
-        raise GradusError("request", f"the engine writes no {what} in {backend}")
-    else:
-        for name, text in _forms(fixed, wrt, what):
-            run, arguments, text = _defined(text, name, backend)
-            written.append(text)
-            parts.append((name, run, arguments))
-    found = {name: None for _, _, arguments in parts for name in arguments}
+    text = source({**plain, **({"wrt_each": wrt} if many else {"wrt": wrt})}, backend, what)
+    run, arguments = _defined(text, what)
     # A name that Python keeps for itself has an underscore more in the source.
-    called = {name: _argument(name, found) for name in read["vars"]}
+    called = {name: _argument(name, arguments) for name in read["vars"]}
     by = [called[name] for name in wrt]
     # A direction comes after the variable that it goes along.
-    directions = [name for name in found if name not in called.values()] if what == "hvp" else []
-    names = [*by, *directions, *(name for name in [*called.values(), *found] if name not in [*by, *directions])]
-    names = [name for name in dict.fromkeys(names) if name in found or name in by]
+    directions = [name for name in arguments if name not in called.values()] if what in ("hvp", "jvp", "vjp") else []
+    names = [*by, *directions, *(name for name in [*called.values(), *arguments] if name not in [*by, *directions])]
+    names = [name for name in dict.fromkeys(names) if name in arguments or name in by]
     if order is not None:
         unknown = set(names) ^ set(order)
         if unknown:
@@ -313,45 +244,28 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
         names = list(order)
 
     def run_all(**given: Any) -> Any:
-        results = [run(**{name: given[name] for name in arguments}) for _, run, arguments in parts]
-        if engine is not None and many:
-            # All in one tuple, or alone.
-            results = list(results[0]) if isinstance(results[0], tuple) else results
-        elif engine is not None or len(results) == 1 and not many:
-            return results[0]
-        if what == "value_and_gradient":
-            return results[0], (tuple(results[1:]) if many else results[1])
-        return tuple(results)
+        result = run(**{name: given[name] for name in arguments})
+        if not many:
+            return result
+        results = result if isinstance(result, tuple) else (result,)
+        return (results[0], tuple(results[1:])) if what == "value_and_gradient" else tuple(results)
 
     gradients = by if what in ("gradient", "value_and_gradient") else ()
     shapes = _shapes({called[name]: known for name, known in read["vars"].items()})
-    shapes.update((name, shapes[by[0]]) for name in directions)
-    return Function(run_all, names, shapes, "\n\n".join(written), backend, gradients)
+    if what in ("hvp", "jvp") and len(directions) == len(by):
+        shapes.update((name, shapes[variable]) for name, variable in zip(directions, by))
+    elif what == "vjp":
+        shapes.update((name, read["shape"]) for name in directions[:1])
+    return Function(run_all, names, shapes, text, backend, gradients)
 
 
-def _argument(name: str, found: Mapping[str, Any]) -> str:
+def _argument(name: str, found: Sequence[str]) -> str:
     """What a variable is called in the source."""
     if name in found:
         return name
     import keyword
 
     return f"{name}_" if f"{name}_" in found or keyword.iskeyword(name) else name
-
-
-def _forms(asked: Mapping[str, Any], wrt: Sequence[str], what: str) -> List[Tuple[str, str]]:
-    """The sources of the forms that a purpose takes: the value, then a derivative for each variable."""
-    made = []
-    if what in ("value", "value_and_gradient"):
-        made.append(("value", ask({**asked, "forms": ["value"]})["forms"]["value"]["numpy"]))
-    if what == "hvp":
-        made.append(("hvp", ask({**asked, "wrt": wrt[:1], "forms": ["hvp"]})["forms"]["hvp"]["numpy"]))
-    elif what != "value":
-        for name in wrt:
-            by = [name, name] if what == "hessian" else [name]
-            forms = ask({**asked, "wrt": by, "forms": ["matrix", "index"]})["forms"]
-            form = "matrix" if forms.get("matrix") else "index"
-            made.append((form, forms[form]["numpy"]))
-    return made
 
 
 def compile(

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Protocol, Tuple, Union
 
 from . import _gradus
 
-if TYPE_CHECKING:
-    from .symbols import Expr
 
-Operand = Union[str, "Expr"]
+class Symbolic(Protocol):
+    """What stands in expressions beside texts, as :class:`gradus.Expr` does: its string is the text."""
+
+    @property
+    def declarations(self) -> List[str]:
+        """The declarations of its symbols."""
+
+
+Operand = Union[str, Symbolic]
 #: A variable, or several: a name, a symbol, or a list of them.
-Names = Union[str, "Expr", Iterable[Union[str, "Expr"]]]
+Names = Union[str, Symbolic, Iterable[Union[str, Symbolic]]]
 #: What is known of variables: by name a declaration without the name (``"matrix(n,m) symmetric"``), a dictionary
 #: of the protocol (``{"kind": .., "shape": .., "attrs": ..}``) or a symbol; or a list of whole declarations.
 Variables = Union[Mapping[str, Any], Iterable[str]]
@@ -116,18 +122,50 @@ def text_of(operand: Any) -> str:
     """The text of a string, a symbol or a number."""
     if isinstance(operand, str):
         return operand
-    from .symbols import Expr
+    return str(operand) if hasattr(operand, "declarations") else number_text(operand)
 
-    return str(Expr.of(operand))
+
+def number_text(value: Any) -> str:
+    """A real number as the text of an expression, exact."""
+    if hasattr(value, "item") and getattr(value, "shape", None) == ():
+        value = value.item()
+    is_fraction = hasattr(value, "numerator") and hasattr(value, "denominator")
+    if isinstance(value, bool) or not (is_fraction or isinstance(value, float)):
+        raise TypeError(f"{type(value).__name__} is no part of an expression; symbols and real numbers are")
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            raise ValueError(f"{value} is no number of an expression")
+        # With all its digits, but without an exponent: it stays exact.
+        from decimal import Decimal
+
+        text = format(Decimal(repr(float(value))), "f")
+        return text[:-2] if text.endswith(".0") else text
+    # A subclass of integers may print otherwise.
+    above, below = int(value.numerator), int(value.denominator)
+    return str(above) if below == 1 else f"{above}/{below}"
+
+
+def declared(known: Mapping[str, Any]) -> str:
+    """What an answer says of a variable, as a declaration without the name."""
+    if known.get("kind") == "index":
+        return f"index({','.join(known['shape'])})"
+    return " ".join([shape_text(known.get("shape") or []), *known.get("attrs", [])])
+
+
+def shape_text(axes: Iterable[str]) -> str:
+    """Axes as a kind with sizes: ``matrix(n,m)``."""
+    axes = list(axes)
+    return ("scalar", "vector", "matrix", "tensor")[min(len(axes), 3)] + (f"({','.join(axes)})" if axes else "")
 
 
 def names_of(variables: Optional[Names]) -> List[str]:
     """A name or several as a list."""
     if variables is None:
         return []
-    if isinstance(variables, str) or not _is_list(variables):
-        return [text_of(variables)]
-    return [text_of(variable) for variable in variables]
+    given: Any = variables
+    if isinstance(given, str) or not _is_list(given):
+        return [text_of(given)]
+    return [text_of(variable) for variable in given]
 
 
 def _is_list(value: Any) -> bool:

@@ -5,12 +5,9 @@ from __future__ import annotations
 
 from html import escape
 from itertools import count
-from typing import TYPE_CHECKING, List, Tuple
+from typing import Iterable, Optional, Sequence, Tuple
 
 from ._mathml import mathml
-
-if TYPE_CHECKING:
-    from .answer import Answer, Answers, Form, Picture, Steps
 
 # Each set of tabs has names of its own in the page.
 _serial = count(1)
@@ -42,7 +39,8 @@ def _math(latex: str) -> str:
     return mathml(latex) or f"$\\displaystyle {escape(latex)}$"
 
 
-def _tabs(panels: List[Tuple[str, str]]) -> str:
+def tabs(panels: Iterable[Tuple[str, str]]) -> str:
+    """Panels with labels, one of which is shown."""
     group = f"gradus-{next(_serial)}"
     parts = []
     for at, (label, content) in enumerate(panels):
@@ -55,71 +53,50 @@ def _tabs(panels: List[Tuple[str, str]]) -> str:
     return f'<div class="tabs">{"".join(parts)}</div>'
 
 
-def _form(form: "Form", answer: "Answer") -> str:
-    shown = form.named or form
-    where = ""
-    if form.named is not None:
-        where = "".join(f"<dt>where</dt><dd>{_math(f'{d.name} = {d.latex}')}</dd>" for d in answer.definitions)
-        where = f"<dl>{where}</dl>" if where else ""
-    return f'{_math(shown.latex_equation)}{where}<div class="text"><code>{escape(shown.equation)}</code></div>'
+def form(latex: str, text: str, where: Sequence[str] = ()) -> str:
+    """A formula with its text, and definitions of what it uses."""
+    parts = "".join(f"<dt>where</dt><dd>{_math(latex)}</dd>" for latex in where)
+    return f'{_math(latex)}{f"<dl>{parts}</dl>" if parts else ""}<div class="text"><code>{escape(text)}</code></div>'
 
 
-def _rows(answer: "Answer") -> str:
-    rows = [("shape" if answer.kind == "value" else answer.kind, answer._shapes())]
-    rows += [("assuming", condition) for condition in answer.conditions]
-    constraint = answer.json.get("constraint")
-    rows += [("constraint", constraint["convention"])] if constraint else []
-    rows += [("verdict", f"{answer.verdict.status} ({answer.verdict.by})")]
-    rows += [("note", note) for note in answer.notes]
+def code(source: str) -> str:
+    """Source code."""
+    return f"<pre><code>{escape(source)}</code></pre>"
+
+
+def said(rows: Iterable[Tuple[str, str]]) -> str:
+    """Lines with labels."""
     cells = "".join(f"<dt>{escape(label)}</dt><dd><code>{escape(text)}</code></dd>" for label, text in rows)
     return f"<dl>{cells}</dl>"
 
 
-def _body(answer: "Answer") -> str:
-    panels = [(name, _form(form, answer)) for name, form in answer.forms.items()]
-    sources = "\n".join(form.numpy for form in answer.forms.values())
-    panels.append(("NumPy", f"<pre><code>{escape(sources)}</code></pre>"))
-    way = steps_table(answer.steps()) if answer.kind != "value" else ""
-    folded = f"<details><summary>steps</summary>{way}</details>" if way else ""
-    return _tabs(panels) + _rows(answer) + folded
+def folded(label: str, content: str) -> str:
+    """What is shown when it is asked for; nothing, if there is nothing."""
+    return f"<details><summary>{escape(label)}</summary>{content}</details>" if content else ""
 
 
-def steps_table(steps: "Steps") -> str:
-    """The lines of a derivation as rows, each with what it is of where that changes."""
-    rows, last = [], None
-    for step in steps:
-        of = step.of if step.of != last else ""
-        last = step.of
-        name = f"<code>{escape(step.name)}</code> = " if step.name else ""
-        rows.append(
-            f"<tr><td>{escape(of)}</td><td>{name}{_math(step.latex)}</td><td class=\"law\"><code>{escape(step.law)}</code></td></tr>"
-        )
+def steps(lines: Iterable[Tuple[str, Optional[str], str, str]]) -> str:
+    """The lines of a derivation as rows: what each is of, the name that it has, its formula, its law."""
+    rows = []
+    for of, name, latex, law in lines:
+        named = f"<code>{escape(name)}</code> = " if name else ""
+        rows.append(f'<tr><td>{escape(of)}</td><td>{named}{_math(latex)}</td><td class="law"><code>{escape(law)}</code></td></tr>')
     return f'<table class="steps">{"".join(rows)}</table>' if rows else ""
+
+
+def page(content: str) -> str:
+    """What is shown, with its style."""
+    return f'{_STYLE}<div class="gradus">{content}</div>'
 
 
 def formula(latex: str) -> str:
     """A formula by itself."""
-    return f'{_STYLE}<div class="gradus">{_math(latex)}</div>'
+    return page(_math(latex))
 
 
-def picture(picture: "Picture") -> str:
+def picture(svg: str) -> str:
     """A picture, in which nothing can run."""
     from base64 import b64encode
 
-    data = b64encode(picture.svg.encode()).decode()
+    data = b64encode(svg.encode()).decode()
     return f'<img alt="the index form as a tensor network" src="data:image/svg+xml;base64,{data}">'
-
-
-def answer(answer: "Answer") -> str:
-    """An answer."""
-    return f'{_STYLE}<div class="gradus">{_body(answer)}</div>'
-
-
-def answers(answers: "Answers") -> str:
-    """The answers by each of several variables, in tabs."""
-    return f'{_STYLE}<div class="gradus">{_tabs([(f"by {name}", _body(one)) for name, one in answers.items()])}</div>'
-
-
-def steps(steps: "Steps") -> str:
-    """The lines of a derivation."""
-    return f'{_STYLE}<div class="gradus">{steps_table(steps)}</div>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, List, Optional
 
-from .answer import derive
+from .questions import derive
 
 _DECLARATION = re.compile(r"\s*[^\W\d]\w*\s*:\s*(scalar|vector|matrix|tensor|index)\b")
 

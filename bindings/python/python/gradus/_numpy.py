@@ -1,4 +1,4 @@
-"""NumPy's functions, on expressions."""
+"""NumPy's functions, on expressions: tables over what makes an operand of a value, calls a function, and takes an Einstein sum."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import operator
 from functools import lru_cache
 from typing import Any, Callable, Dict, Optional
 
-from .symbols import Expr, call, einsum
+Function = Callable[..., Any]
 
 
 @lru_cache(maxsize=1)
-def ufuncs() -> Dict[str, Callable[..., Any]]:
+def ufuncs(of: Function, call: Function) -> Dict[str, Function]:
     """By the names of NumPy's ufuncs."""
+
+    def caller(name: str) -> Function:
+        return lambda a: call(name, a)
+
+    def reflected(operation: Function) -> Function:
+        return lambda a, b: operation(of(a), of(b))
+
     plain = "exp log sqrt sin cos tan arcsin arccos arctan sinh cosh tanh sign".split()
-    table: Dict[str, Callable[..., Any]] = {name: _caller(name) for name in plain}
-
-    def reflected(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-        return lambda a, b: operation(Expr.of(a), Expr.of(b))
-
+    table: Dict[str, Function] = {name: caller(name) for name in plain}
     table.update(
-        absolute=_caller("abs"),
-        fabs=_caller("abs"),
+        absolute=caller("abs"),
+        fabs=caller("abs"),
         negative=operator.neg,
         positive=operator.pos,
         square=lambda a: a**2,
@@ -42,38 +45,31 @@ def ufuncs() -> Dict[str, Callable[..., Any]]:
     return table
 
 
-def _caller(name: str) -> Callable[[Any], Expr]:
-    return lambda a: call(name, a)
-
-
-def _norm(x: Any, ord: Any = None, axis: Optional[int] = None, keepdims: bool = False) -> Expr:
-    if axis is not None:
-        return call("sqrt", (x**2).sum(axis, keepdims=keepdims))
-    rank = len(x.shape)
-    if ord is None or (ord == "fro" and rank == 2) or (ord == 2 and rank == 1):
-        return call("norm", x)
-    if ord == 1 and rank == 1:
-        return call("norm1", x)
-    raise ValueError(f"there is no norm of order {ord!r}")
-
-
-def _reduction(name: str) -> Callable[..., Expr]:
-    def reduce(a: Any, axis: Optional[int] = None, keepdims: bool = False) -> Expr:
-        made: Expr = getattr(a, name)(axis, keepdims=keepdims)
-        return made
-
-    return reduce
-
-
 @lru_cache(maxsize=1)
-def functions() -> Dict[str, Callable[..., Any]]:
+def functions(of: Function, call: Function, einsum: Function) -> Dict[str, Function]:
     """By the names of NumPy's functions, with their modules."""
-    of = Expr.of
+
+    def caller(name: str) -> Function:
+        return lambda a: call(name, a)
+
+    def reduction(name: str) -> Function:
+        return lambda a, axis=None, keepdims=False: getattr(a, name)(axis, keepdims=keepdims)
+
+    def norm(x: Any, ord: Any = None, axis: Optional[int] = None, keepdims: bool = False) -> Any:
+        if axis is not None:
+            return call("sqrt", (x**2).sum(axis, keepdims=keepdims))
+        rank = len(x.shape)
+        if ord is None or (ord == "fro" and rank == 2) or (ord == 2 and rank == 1):
+            return call("norm", x)
+        if ord == 1 and rank == 1:
+            return call("norm1", x)
+        raise ValueError(f"there is no norm of order {ord!r}")
+
     return {
-        "numpy.sum": _reduction("sum"),
-        "numpy.mean": _reduction("mean"),
-        "numpy.prod": _reduction("prod"),
-        "numpy.trace": _caller("tr"),
+        "numpy.sum": reduction("sum"),
+        "numpy.mean": reduction("mean"),
+        "numpy.prod": reduction("prod"),
+        "numpy.trace": caller("tr"),
         "numpy.transpose": lambda a: a.T,
         "numpy.matrix_transpose": lambda a: a.T,
         "numpy.dot": lambda a, b: of(a) @ of(b),
@@ -81,18 +77,18 @@ def functions() -> Dict[str, Callable[..., Any]]:
         "numpy.vdot": lambda a, b: call("sum", a * b),
         "numpy.outer": lambda a, b: of(a) @ of(b).T,
         "numpy.kron": lambda a, b: call("kron", a, b),
-        "numpy.diag": _caller("diag"),
-        "numpy.diagonal": _caller("diag"),
-        "numpy.tril": _caller("tril"),
-        "numpy.triu": _caller("triu"),
+        "numpy.diag": caller("diag"),
+        "numpy.diagonal": caller("diag"),
+        "numpy.tril": caller("tril"),
+        "numpy.triu": caller("triu"),
         "numpy.einsum": einsum,
-        "numpy.linalg.norm": _norm,
-        "numpy.linalg.inv": _caller("inv"),
-        "numpy.linalg.det": _caller("det"),
+        "numpy.linalg.norm": norm,
+        "numpy.linalg.inv": caller("inv"),
+        "numpy.linalg.det": caller("det"),
         "numpy.linalg.slogdet": lambda a: (call("sign", call("det", a)), call("logdet", a)),
         "numpy.linalg.solve": lambda a, b: call("inv", a) @ of(b),
-        "numpy.linalg.matrix_power": lambda a, n: Expr._new(f"{a._at(3)}^{n}", 3, a._vars),
-        "numpy.linalg.trace": _caller("tr"),
+        "numpy.linalg.matrix_power": lambda a, n: a._matrix_power(n),
+        "numpy.linalg.trace": caller("tr"),
         "numpy.linalg.outer": lambda a, b: of(a) @ of(b).T,
         "numpy.linalg.matmul": lambda a, b: of(a) @ of(b),
     }

@@ -5,12 +5,11 @@ An :class:`Expr` is the text of an expression and the declarations of its symbol
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
-from ._core import GradusError, Names, Variables, ask, names_of, question
-
-if TYPE_CHECKING:
-    from .answer import Answer, Answers
+from . import questions
+from ._core import GradusError, Names, Operand, Variables, ask, declared, number_text, question
+from .answer import Answer
 
 # How tightly a text binds.
 _SUM, _PRODUCT, _NEGATIVE, _POSTFIX, _ATOM = range(5)
@@ -60,23 +59,7 @@ class Expr:
         """A number, or what is an expression already."""
         if isinstance(value, Expr):
             return value
-        if hasattr(value, "item") and getattr(value, "shape", None) == ():
-            value = value.item()
-        is_fraction = hasattr(value, "numerator") and hasattr(value, "denominator")
-        if isinstance(value, bool) or not (is_fraction or isinstance(value, float)):
-            raise TypeError(f"{type(value).__name__} is no part of an expression; symbols and real numbers are")
-        if isinstance(value, float):
-            if value != value or value in (float("inf"), float("-inf")):
-                raise ValueError(f"{value} is no number of an expression")
-            # With all its digits, but without an exponent: it stays exact.
-            from decimal import Decimal
-
-            text = format(Decimal(repr(float(value))), "f")
-            text = text[:-2] if text.endswith(".0") else text
-        else:
-            # A subclass of integers may print otherwise.
-            above, below = int(value.numerator), int(value.denominator)
-            text = str(above) if below == 1 else f"{above}/{below}"
+        text = number_text(value)
         level = _SUM if text.startswith("-") else _PRODUCT if "/" in text else _ATOM
         return Expr._new(text, level, {}, True)
 
@@ -215,6 +198,9 @@ class Expr:
         """The transpose; of a vector, a row."""
         return Expr._new(f"{self._at(_POSTFIX)}'", _POSTFIX, self._vars, self._scalar)
 
+    def _matrix_power(self, power: int) -> "Expr":
+        return Expr._new(f"{self._at(_POSTFIX)}^{power}", _POSTFIX, self._vars)
+
     def transpose(self) -> "Expr":
         """The transpose."""
         return self.T
@@ -274,16 +260,12 @@ class Expr:
         >>> print((W @ W.T).diff(W).vec)
         kron(W,eye(n)) + kron(eye(n),W)*K(n,m)
         """
-        from .answer import derive
-
         by: Any = list(wrt) or None
-        return derive(self, by, each=each, **options)
+        return questions.derive(self, by, each=each, **options)
 
-    def simplify(self, **options: Any) -> "Answer":
+    def simplify(self, **options: Any) -> Answer:
         """The simplified expression: the form ``value`` of the answer."""
-        from .answer import simplify
-
-        return simplify(self, **options)
+        return questions.simplify(self, **options)
 
     def _read(self) -> Dict[str, Any]:
         return ask(question(str(self), self._vars, read=True))
@@ -314,13 +296,13 @@ class Expr:
         return f"$\\displaystyle {self.latex}$"
 
     def _repr_html_(self) -> str:
-        from ._html import formula
+        from . import _html
 
-        return formula(self.latex)
+        return _html.formula(self.latex)
 
     def to_sympy(self) -> Any:
         """The expression in SymPy, as it is written."""
-        from ._sympy import sympy_of
+        from ._to_sympy import sympy_of
 
         read = self._read()
         return sympy_of(read["tree"], read["vars"], read["shape"], read.get("free"), read["row"])
@@ -332,7 +314,7 @@ class Expr:
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         from ._numpy import ufuncs
 
-        operation = ufuncs().get(ufunc.__name__)
+        operation = ufuncs(Expr.of, call).get(ufunc.__name__)
         if operation is None or method != "__call__" or kwargs:
             return NotImplemented
         return operation(*inputs)
@@ -340,7 +322,7 @@ class Expr:
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         from ._numpy import functions
 
-        operation = functions().get(f"{func.__module__}.{func.__name__}")
+        operation = functions(Expr.of, call, einsum).get(f"{func.__module__}.{func.__name__}")
         return NotImplemented if operation is None else operation(*args, **kwargs)
 
 
@@ -481,3 +463,18 @@ def einsum(subscripts: str, *operands: Any) -> Expr:
         vars = Expr._new("", _ATOM, vars)._with(part)
         factors.append(f"{part._at(_POSTFIX)}[{','.join(label)}]" if label else part._at(_POSTFIX))
     return Expr._new("*".join(factors), _PRODUCT, vars, not output, output)
+
+
+def parse(expr: Operand, *, vars: Optional[Variables] = None, **fields: Any) -> Expr:
+    """An expression as it is read, with the kinds and shapes that its variables have: an :class:`~gradus.Expr`, to build on.
+
+    >>> import gradus
+    >>> f = gradus.parse("2 x^T A x")
+    >>> f, f.declarations
+    (Expr("2*x'*A*x"), ['x: vector(n)', 'A: matrix(n,n)'])
+    """
+    read = ask(question(expr, vars, read=True, **fields))
+    known = {name: declared(json) for name, json in read["vars"].items()}
+    made = Expr(read["text"], known)
+    made._free = "".join(read.get("free") or [])
+    return made
