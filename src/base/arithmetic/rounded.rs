@@ -39,6 +39,11 @@ impl Rounded {
         Rounded { error: self.error + lost, ..self }
     }
 
+    /// Whether the number is known to be zero.
+    fn is_zero(self) -> bool {
+        self.value == 0.0 && self.error == 0.0
+    }
+
     /// A function of the number: it is off by what the function changes between the ends of the interval where the number lies. A function
     /// that does not round is exact.
     pub(crate) fn through(self, function: impl Fn(f64) -> f64, roundings: f64) -> Self {
@@ -93,7 +98,7 @@ impl Mul for Rounded {
         let lost = self.value.mul_add(other.value, -value).abs();
         let error = self.value.abs() * other.error + self.error * (other.value.abs() + other.error);
         let product = Rounded::within(value, error + lost);
-        if self.value == 0.0 || other.value == 0.0 { product } else { product.underflowing() }
+        if self.is_zero() || other.is_zero() { product } else { product.underflowing() }
     }
 }
 
@@ -124,7 +129,7 @@ impl Scalar for Rounded {
         let least = divisor.value.abs() - divisor.error;
         let error = if least > 0.0 { (self.error + lost + value.abs() * divisor.error) / least } else { f64::INFINITY };
         let quotient = Rounded::within(value, error);
-        Ok(if self.value == 0.0 { quotient } else { quotient.underflowing() })
+        Ok(if self.is_zero() { quotient } else { quotient.underflowing() })
     }
 
     fn power_rational(self, exponent: &Rational) -> Result<Self, Undefined> {
@@ -201,6 +206,10 @@ mod tests {
         );
         let tiny = Rounded::exactly(-1000.0).through(f64::exp, 1.0);
         assert!(tiny.value == 0.0 && tiny.error > 0.0, "{tiny:?}");
+        // What is too small stays unknown where it gets smaller still.
+        let smaller = tiny * Rounded::exactly(1e-100);
+        assert!(smaller.error > 0.0 && (smaller * Rounded::exactly(1e300)).error > 0.0, "{smaller:?}");
+        assert_eq!(Rounded::zero() * tiny, Rounded::zero());
         assert!(Rounded { value: 1e16, error: 2.0 }.through(f64::sin, 2.0).error > 0.1);
     }
 }
