@@ -2,11 +2,15 @@
 
 use super::expression::{Expression, Options};
 use super::request::Request;
-use crate::base::{Attributes, Declaration, Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols, Variable};
-use crate::code::Program;
-use crate::derive::{Answer, FormName};
+use crate::base::{
+    Attribute, Attributes, Decimals, Declaration, Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols,
+    Variable,
+};
+use crate::code::{Checked, Program, Structure};
+use crate::derive::{Answer, Constraint, FormName, Layout};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
+use crate::syntax::ast::ExprKind;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -36,11 +40,14 @@ pub enum What {
     Jvp,
     /// The derivative of the sum of the entries of the expression, each times one of `G`: of the shape of the variable.
     Vjp,
+    /// A derivative, with a function `check` beside it that compares it with central differences: the gradient of a scalar, the Jacobian of
+    /// what has axes, by two variables the Hessian.
+    Check,
 }
 
 impl What {
     /// Everything.
-    pub const ALL: [What; 8] = [
+    pub const ALL: [What; 9] = [
         What::Value,
         What::Gradient,
         What::ValueAndGradient,
@@ -49,6 +56,7 @@ impl What {
         What::Hvp,
         What::Jvp,
         What::Vjp,
+        What::Check,
     ];
 
     /// The name in requests, and of the function.
@@ -62,6 +70,7 @@ impl What {
             What::Hvp => "hvp",
             What::Jvp => "jvp",
             What::Vjp => "vjp",
+            What::Check => "check",
         }
     }
 
@@ -81,6 +90,7 @@ impl What {
             What::Hvp => "The Hessian at a direction",
             What::Jvp => "The derivative along a direction",
             What::Vjp => "The derivative, weighted by the entries of the value,",
+            What::Check => "The value and the derivative",
         }
     }
 }
@@ -93,7 +103,7 @@ impl Request<'_> {
     /// let mut cx = Context::new();
     /// cx.declare("S: matrix(n,n) spd")?;
     /// let request = cx.derive("1/2*logdet(S) + 1/2*y'*inv(S)*y").by("S");
-    /// let source = request.program(What::ValueAndGradient)?.source(Target::Numpy);
+    /// let source = request.program(What::ValueAndGradient)?.source(Target::Numpy)?;
     /// assert_eq!(source.matches("cho_factor").count(), 1);
     /// # Ok::<(), gradus::Error>(())
     /// ```
@@ -134,10 +144,17 @@ impl Request<'_> {
 struct Parts {
     graph: Graph,
     symbols: Symbols,
+    /// The names of the question.
+    input: Symbols,
+    decimals: Decimals,
     roots: Vec<(String, Id)>,
     /// What is written of each root in the documentation.
     formulas: Vec<String>,
     conditions: Vec<String>,
+    /// The derivatives that are compared with differences, by the variable.
+    checked: Vec<Checked>,
+    /// What the function is called, where that is not what it computes.
+    function: Option<&'static str>,
 }
 
 impl Parts {
@@ -145,20 +162,25 @@ impl Parts {
         Parts {
             graph: expression.graph.clone(),
             symbols: expression.symbols.clone(),
+            input: expression.symbols.clone(),
+            decimals: expression.decimals.clone(),
             roots: Vec::new(),
             formulas: Vec::new(),
             conditions: Vec::new(),
+            checked: Vec::new(),
+            function: None,
         }
     }
 
-    /// A term of another graph, whose variables are those of the same names.
-    fn import(&mut self, other: &Graph, root: Id, symbols: &Symbols) -> Id {
+    /// A term of another graph, whose variables are those of the same names, or of those that these get.
+    fn import(&mut self, other: &Graph, root: Id, symbols: &Symbols, names: &FxHashMap<String, String>) -> Id {
         let mut map: FxHashMap<Id, Id> = FxHashMap::default();
         for id in other.reachable(&[root]) {
             let children: SmallVec<[Id; 4]> = other.children(id).iter().map(|child| map[child]).collect();
             let new = match other.op(id) {
                 Op::Variable(variable) => {
                     let name = symbols.variable_name(*variable);
+                    let name = names.get(name).map_or(name, String::as_str);
                     let own = self.symbols.find_variable(name);
                     let own = own.unwrap_or_else(|| self.symbols.declare(name, symbols.declaration(*variable).clone()));
                     self.graph.variable(own, &self.symbols)
@@ -173,24 +195,78 @@ impl Parts {
         map[&root]
     }
 
-    /// A form of an answer under a name.
-    fn take(&mut self, name: String, answer: &Answer, form: Option<FormName>) {
+    /// New names for the directions of an answer, one of several: `v_x` for `v`.
+    fn directions(&self, answer: &Answer, wrt: &str) -> FxHashMap<String, String> {
+        let wrt: String = wrt.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+        let is_new = |name: &&str| self.input.find_variable(name).is_none();
+        let renamed = |name: &str| {
+            let mut new = format!("{name}_{wrt}");
+            while self.input.find_variable(&new).is_some() || self.input.find_dimension(&new).is_some() {
+                new.push('_');
+            }
+            (name.to_owned(), new)
+        };
+        answer.symbols.variables().map(|(_, name, _)| name).filter(is_new).map(renamed).collect()
+    }
+
+    /// A form of an answer under a name; `wrt` is what the answer is by where there are several.
+    fn take(&mut self, name: String, answer: &Answer, form: Option<FormName>, wrt: Option<&str>) {
         let form = match form {
             Some(form) => answer.forms.get(form),
             None => answer.forms.first(),
         };
         let Some(form) = form else { return };
+        let names = wrt.map_or_else(FxHashMap::default, |wrt| self.directions(answer, wrt));
         let (graph, root) = form.term();
-        let mut root = self.import(graph, root, &answer.symbols);
+        let mut root = self.import(graph, root, &answer.symbols, &names);
         if form.name() == FormName::Vec {
             root = self.unstacked(root, answer);
         }
         let free = form.free().map_or_else(String::new, |free| format!("[{}]", free.join(",")));
-        self.formulas.push(format!("{name}{free} = {}", form.text()));
+        let mut expr = form.expr().clone();
+        expr.walk_mut(&mut |part| {
+            if let ExprKind::Name(name) = &mut part.kind
+                && let Some(new) = names.get(name.as_str())
+            {
+                *name = new.as_str().into();
+            }
+        });
+        self.formulas.push(format!("{name}{free} = {}", crate::syntax::print_with(&expr, &self.decimals)));
         self.roots.push((name, root));
         let new = answer.conditions.iter().filter(|condition| !self.conditions.contains(condition));
         let new: Vec<String> = new.cloned().collect();
         self.conditions.extend(new);
+    }
+
+    /// Compares a result with differences, by this variable.
+    fn check(&mut self, name: &str, result: usize, constraint: Option<Constraint>) -> Result<()> {
+        let Some(variable) = self.symbols.find_variable(name) else {
+            return refused(format!("check is by a whole variable, and {name} is a part of one"));
+        };
+        let has = |attribute: Attribute| self.symbols.attributes(variable).has(attribute);
+        let structure = match constraint {
+            Some(Constraint::Symmetric) => {
+                return refused("independent entries are no gradient along a direction; symmetric-riesz is".to_owned());
+            }
+            Some(Constraint::SymmetricRiesz) => Structure::Symmetric,
+            Some(Constraint::Skew) => Structure::Skew,
+            Some(Constraint::Diagonal) => Structure::Diagonal,
+            Some(Constraint::Lower) => Structure::Lower,
+            Some(Constraint::Upper) => Structure::Upper,
+            None if has(Attribute::Orthogonal) || has(Attribute::Idempotent) => {
+                return refused(format!(
+                    "check changes {name} along a line, on which it does not stay what it is declared"
+                ));
+            }
+            None if has(Attribute::Diagonal) => Structure::Diagonal,
+            None if has(Attribute::Symmetric) || has(Attribute::Spd) => Structure::Symmetric,
+            None if has(Attribute::Skew) => Structure::Skew,
+            None if has(Attribute::Lower) => Structure::Lower,
+            None if has(Attribute::Upper) => Structure::Upper,
+            None => Structure::Any,
+        };
+        self.checked.push(Checked { variable, result, structure });
+        Ok(())
     }
 
     /// A vec form with the axes of the derivative.
@@ -222,7 +298,8 @@ impl Parts {
         if !self.conditions.is_empty() {
             lines.push(format!("Assumes that {}.", self.conditions.join(", ")));
         }
-        Program::new((&self.graph, &self.symbols), &self.roots, what.as_str(), lines, Vec::new())
+        let function = self.function.unwrap_or(what.as_str());
+        Program::new((self.graph, self.symbols), self.roots, function, lines, self.checked)
     }
 }
 
@@ -233,12 +310,15 @@ fn refused<T>(message: String) -> Result<T> {
 impl Expression {
     /// The terms of what is asked for, by these variables.
     fn parts_of(&self, what: What, by: &[Vec<&str>], options: &Options, parts: &mut Parts) -> Result<()> {
+        if what == What::Check {
+            return self.check_of(by, options, parts);
+        }
         let name = |base: &str, wrt: &[&str]| match by.len() {
             0 | 1 => base.to_owned(),
             _ => format!("{base}_{}", wrt.join("_")),
         };
         if matches!(what, What::Value | What::ValueAndGradient) {
-            parts.take("value".to_owned(), &self.simplify(), None);
+            parts.take("value".to_owned(), &self.simplify(), None, None);
             if parts.roots.is_empty() {
                 parts.roots.push(("value".to_owned(), self.root));
             }
@@ -257,23 +337,48 @@ impl Expression {
             };
             let with = |forms: &[FormName]| Options { forms: Some(forms.to_vec()), steps: None, ..options.clone() };
             let plain = with(&[FormName::Matrix, FormName::Index, FormName::Vec]);
-            match what {
-                What::Hessian => {
-                    let second = wrt.get(1).unwrap_or(first);
-                    parts.take(name("hessian", wrt), &self.ask(&[first, second], &plain)?, None);
-                }
-                What::Hvp => {
-                    let answer = self.ask(&[first], &with(&[FormName::Hvp]))?;
-                    parts.take(name("hvp", wrt), &answer, Some(FormName::Hvp));
-                }
-                What::Jvp => {
-                    let answer = self.ask(&[first], &with(&[FormName::Frechet]))?;
-                    parts.take(name("jvp", wrt), &answer, Some(FormName::Frechet));
-                }
-                What::Vjp => parts.take(name("vjp", wrt), &self.weighted().ask(&[first], &plain)?, None),
-                What::Jacobian => parts.take(name("jacobian", wrt), &self.ask(&[first], &plain)?, None),
-                _ => parts.take(name("gradient", wrt), &self.ask(&[first], &plain)?, None),
+            if what != What::Hessian && wrt.iter().any(|other| other != first) {
+                let instead = "each gives one for every variable";
+                return refused(format!("{} is by one variable; {instead}", what.as_str()));
             }
+            let (base, answer, form) = match what {
+                What::Hessian => ("hessian", self.ask(&[first, wrt.get(1).unwrap_or(first)], &plain)?, None),
+                What::Hvp => ("hvp", self.ask(&[first], &with(&[FormName::Hvp]))?, Some(FormName::Hvp)),
+                What::Jvp => ("jvp", self.ask(&[first], &with(&[FormName::Frechet]))?, Some(FormName::Frechet)),
+                What::Vjp => ("vjp", self.weighted().ask(&[first], &plain)?, None),
+                What::Jacobian => ("jacobian", self.ask(&[first], &plain)?, None),
+                _ => ("gradient", self.ask(&[first], &plain)?, None),
+            };
+            let is_one = by.len() < 2 || form.is_none();
+            parts.take(name(base, wrt), &answer, form, Some(*first).filter(|_| !is_one));
+        }
+        Ok(())
+    }
+
+    /// What is differentiated, and its derivatives, each of which is compared with differences of it.
+    fn check_of(&self, by: &[Vec<&str>], options: &Options, parts: &mut Parts) -> Result<()> {
+        let [first, ..] = by else { return Ok(()) };
+        let of = match first[..] {
+            [_, _] => What::Gradient,
+            _ => What::Value,
+        };
+        let (derivative, function) = match (of, self.graph.rank(self.root)) {
+            (What::Gradient, _) => (What::Hessian, "gradient_and_hessian"),
+            (_, 0) => (What::Gradient, "value_and_gradient"),
+            _ => (What::Jacobian, "value_and_jacobian"),
+        };
+        parts.function = Some(function);
+        let before = match of {
+            What::Gradient => vec![vec![first[0]]],
+            _ => Vec::new(),
+        };
+        let options = Options { layout: Some(Layout::default()), ..options.clone() };
+        self.parts_of(of, &before, &options, parts)?;
+        let start = parts.roots.len();
+        self.parts_of(derivative, by, &options, parts)?;
+        for (at, wrt) in by.iter().enumerate() {
+            let Some(last) = wrt.last().filter(|_| start + at < parts.roots.len()) else { continue };
+            parts.check(last, start + at, options.constraint)?;
         }
         Ok(())
     }

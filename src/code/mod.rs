@@ -12,6 +12,7 @@ mod cost;
 mod instruction;
 #[cfg(feature = "evaluate")]
 mod interpreter;
+mod laws;
 mod linear;
 mod lower;
 mod lowering;
@@ -23,9 +24,9 @@ mod stable;
 mod targets;
 mod tidy;
 
+use crate::base::{Error, ErrorCode, Result, Span, Symbols};
 #[cfg(feature = "evaluate")]
-use crate::base::{Error, ErrorCode, Result, Span, Tensor, Undefined};
-use crate::base::{Symbols, Variable};
+use crate::base::{Tensor, Undefined, Variable};
 #[cfg(feature = "evaluate")]
 use crate::eval::Bindings;
 use crate::expr::{Graph, Id};
@@ -33,6 +34,7 @@ use crate::expr::{Graph, Id};
 use interpreter::Failure;
 use lowering::Style;
 use targets::Frame;
+pub(crate) use targets::{Checked, Structure};
 
 /// NumPy source for a term: `import numpy as np` and one function of this name.
 ///
@@ -67,12 +69,14 @@ pub enum Target {
     Julia,
     /// Rust, over `ndarray`, with the factorisations of `nalgebra`.
     Rust,
+    /// Einstein sums alone: calls of `einsum` on the variables.
+    Einsum,
 }
 
 impl Target {
     /// Every language.
-    pub const ALL: [Target; 6] =
-        [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia, Target::Rust];
+    pub const ALL: [Target; 7] =
+        [Target::Numpy, Target::Jax, Target::Torch, Target::Matlab, Target::Julia, Target::Rust, Target::Einsum];
 
     /// The name in requests.
     pub fn as_str(self) -> &'static str {
@@ -83,6 +87,7 @@ impl Target {
             Target::Matlab => "matlab",
             Target::Julia => "julia",
             Target::Rust => "rust",
+            Target::Einsum => "einsum",
         }
     }
 
@@ -97,43 +102,65 @@ impl Target {
 /// ```
 /// use gradus::{Context, Target, What};
 /// let program = Context::new().derive("norm(A*x - b)^2").by("x").program(What::ValueAndGradient)?;
-/// let source = program.source(Target::Numpy);
+/// let source = program.source(Target::Numpy)?;
 /// assert!(source.contains("t0 = A @ x - b\n"));
 /// assert!(source.contains("return t0 @ t0, 2 * (A.T @ t0)"));
 /// # Ok::<(), gradus::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Program {
+    /// The terms that it computes.
+    graph: Graph,
+    terms: Vec<(String, Id)>,
     program: program::Program,
     symbols: Symbols,
     frame: Frame,
 }
 
 impl Program {
-    /// The program of these terms, each under a name; `lines` document the function, `arguments` are taken in any case.
+    /// The program of these terms, each under a name; `lines` document the function. A function beside it compares derivatives by `checked`
+    /// with differences.
     pub(crate) fn new(
-        (graph, symbols): (&Graph, &Symbols),
-        roots: &[(String, Id)],
+        (graph, symbols): (Graph, Symbols),
+        terms: Vec<(String, Id)>,
         function: &str,
         lines: Vec<String>,
-        arguments: Vec<Variable>,
+        checked: Vec<Checked>,
     ) -> Program {
         let style = Style { factorises: true, ..Style::default() };
-        let program = search::program(graph, roots, symbols, style);
-        let frame = Frame { function: function.to_owned(), lines, arguments };
-        Program { program, symbols: symbols.clone(), frame }
+        let program = search::program(&graph, &terms, &symbols, style);
+        let arguments = checked.iter().map(|checked| checked.variable).collect();
+        let frame = Frame { function: function.to_owned(), lines, arguments, checked };
+        Program { graph, terms, program, symbols, frame }
     }
 
     /// The source of one function in a language, with its imports.
-    pub fn source(&self, target: Target) -> String {
-        match target {
-            Target::Numpy => targets::numpy(&self.program, &self.symbols, &self.frame),
-            Target::Jax => targets::jax(&self.program, &self.symbols, &self.frame),
-            Target::Torch => targets::torch(&self.program, &self.symbols, &self.frame),
-            Target::Matlab => targets::matlab(&self.program, &self.symbols, &self.frame),
-            Target::Julia => targets::julia(&self.program, &self.symbols, &self.frame),
-            Target::Rust => targets::rust(&self.program, &self.symbols, &self.frame),
-        }
+    ///
+    /// ```
+    /// use gradus::{Context, Target, What};
+    /// let program = Context::new().derive("norm(A*x - b)^2").by("x").program(What::Gradient)?;
+    /// let sums = program.source(Target::Einsum)?;
+    /// assert_eq!(sums, "gradient = 2 * einsum(\"ji,jk,k->i\", A, A, x) - 2 * einsum(\"ji,j->i\", A, b)\n");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `request`: Einstein sums are asked for, of what is none.
+    pub fn source(&self, target: Target) -> Result<String> {
+        let print = match target {
+            Target::Numpy => targets::numpy,
+            Target::Jax => targets::jax,
+            Target::Torch => targets::torch,
+            Target::Matlab => targets::matlab,
+            Target::Julia => targets::julia,
+            Target::Rust => targets::rust,
+            Target::Einsum if !self.frame.checked.is_empty() => {
+                let message = "a check is a function, and Einstein sums alone are none";
+                return Err(Error::new(ErrorCode::Request, message, Span::default()));
+            }
+            Target::Einsum => return targets::einsum(&self.graph, &self.terms, &self.symbols),
+        };
+        Ok(print(&self.program, &self.symbols, &self.frame))
     }
 
     /// The operations in floating point at symbolic sizes: `2*m*n + 3*m`.

@@ -164,13 +164,14 @@ impl Form {
     /// ```
     /// let answer = gradus::Context::new().derive("logdet(X)").by("X").answer()?;
     /// let program = answer.matrix().unwrap().program();
-    /// assert!(program.source(gradus::Target::Numpy).contains("lu_factor(X)"));
+    /// assert!(program.source(gradus::Target::Numpy)?.contains("lu_factor(X)"));
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn program(&self) -> Program {
         let name = self.name.as_str().replace('-', "_");
-        let roots = [(name.clone(), self.root)];
-        Program::new((&self.graph, &self.symbols), &roots, &name, vec![self.text()], Vec::new())
+        let roots = vec![(name.clone(), self.root)];
+        let terms = (Graph::clone(&self.graph), Symbols::clone(&self.symbols));
+        Program::new(terms, roots, &name, vec![self.text()], Vec::new())
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.

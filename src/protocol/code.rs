@@ -56,7 +56,7 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Request::programs`]; `request` where the answer does not have a form of a name, or where there are several answers.
+    /// Those of [`Request::programs`] and of [`Program::source`]; `request` where the answer does not have a form of a name, or where there are several answers.
     pub fn sources(&self, cx: &Context, answers: &[Answer]) -> Result<Sources> {
         let targets = self.targets()?;
         if targets.is_empty() {
@@ -77,8 +77,10 @@ impl Request {
             let form = known.iter().find(|form| form.name().as_str() == name).ok_or_else(|| unknown(&name, &known))?;
             programs.push((name, form.program()));
         }
-        let of = |target: Target| programs.iter().map(|(what, p)| (what.clone(), p.source(target))).collect();
-        Ok(targets.into_iter().map(|target| (target.as_str().to_owned(), of(target))).collect())
+        let of = |target: Target| -> Result<IndexMap<String, String>> {
+            programs.iter().map(|(what, program)| Ok((what.clone(), program.source(target)?))).collect()
+        };
+        targets.into_iter().map(|target| Ok((target.as_str().to_owned(), of(target)?))).collect()
     }
 
     /// The languages of `code`.

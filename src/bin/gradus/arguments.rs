@@ -178,7 +178,8 @@ Examples:
   gradus code \"norm(A*x - b)^2\" --wrt x
   gradus code \"sum(log(1 + exp(-y.*(X*w))))\" --wrt w --target jax --what value_and_gradient,hvp
   gradus code \"norm(V*tanh(W*x + b) - y)^2\" --each W,V,b
-  gradus code \"y'*A*B*C*x\" --wrt x --what gradient --cost")]
+  gradus code \"y'*A*B*C*x\" --wrt x --what gradient --cost
+  gradus code \"logdet(S) + y'*inv(S)*y\" --var \"S: matrix(n,n) spd\" --wrt S --target rust --what check")]
     Code {
         #[command(flatten)]
         subject: Subject,
@@ -188,10 +189,12 @@ Examples:
         /// Differentiates by each of these variables, in one function
         #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
         each: Vec<String>,
-        /// The languages: numpy (with SciPy for factorisations), jax, torch, matlab (Octave too), julia, rust (ndarray)
+        /// The languages: numpy (with SciPy for factorisations), jax, torch, matlab (Octave too), julia, rust (ndarray), einsum (the
+        /// Einstein sums alone)
         #[arg(long, value_name = "T", value_delimiter = ',', default_value = "numpy")]
         target: Vec<String>,
-        /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp; value_and_gradient without it
+        /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp, check (with
+        /// central differences); value_and_gradient without it
         #[arg(long, value_name = "W", value_delimiter = ',')]
         what: Vec<String>,
         /// The structure of the variable, as for derive

@@ -30,7 +30,9 @@ pub(crate) fn run(subject: &Subject, mut request: Request, costs: bool) -> ExitC
                 ));
                 continue;
             }
-            parts.extend(targets.iter().map(|target| program.source(*target)));
+            for target in &targets {
+                parts.push(program.source(*target)?);
+            }
         }
         Ok(parts.join(if costs { "" } else { "\n\n" }))
     };

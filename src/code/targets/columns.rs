@@ -1,9 +1,10 @@
 //! Languages whose arrays are stored by columns and counted from one: what Julia and MATLAB have in common.
 
+use super::frame::Frame;
 use super::loops::{Loops, contraction, scatter};
-use super::printer::{Frame, Printer, number};
+use super::printer::{Printer, number};
 use super::template::{Level, Source, fill};
-use crate::base::{Rational, Shape, Symbols};
+use crate::base::{Shape, Symbols};
 use crate::code::instruction::{Entrywise, Factorisation, Instruction, Place, Reduction, Side};
 use crate::code::names::Words;
 use crate::code::program::Program;
@@ -28,14 +29,28 @@ pub(super) struct Spelling {
     pub(super) trace: &'static str,
     pub(super) diagonal_matrix: &'static str,
     pub(super) adjugate: &'static str,
+    pub(super) log_one_plus: &'static str,
+    /// Of a value, in an order.
+    pub(super) permute: &'static str,
+    /// Of all entries of a value.
+    pub(super) vector: &'static str,
 }
 
 /// The usual way to say what a language has its own way for.
 pub(super) trait Columns: Loops {
     fn spelling(&self) -> &'static Spelling;
     fn filled(&self, function: &str, sizes: &[String]) -> String;
-    fn permute(&self, value: &str, order: &[usize]) -> String;
-    fn reshape(&self, value: &str, sizes: &[String]) -> String;
+    fn permute(&self, value: &str, order: &[usize]) -> String {
+        let order: Vec<String> = order.iter().map(|axis| (axis + 1).to_string()).collect();
+        self.spelling().permute.replace("{0}", value).replace("{1}", &order.join(", "))
+    }
+    /// Without sizes a vector.
+    fn reshape(&self, value: &str, sizes: &[String]) -> String {
+        match sizes {
+            [] => self.spelling().vector.replace("{}", value),
+            _ => format!("reshape({value}, {})", sizes.join(", ")),
+        }
+    }
     /// An array with axes of size one where `there` is not.
     fn expand(&self, value: &str, there: &[bool]) -> String;
     /// A value with fewer axes than what it is combined with, its own the last ones.
@@ -104,10 +119,6 @@ pub(super) trait Columns: Loops {
         Source::atom(if shape.len() < 2 { laid } else { self.permute(&laid, &reversed(shape.len())) })
     }
 
-    fn number(&self, value: &Rational) -> Source {
-        number(value, self.spelling().point)
-    }
-
     fn expression(&self, printer: &Printer<'_>, place: Place) -> Source {
         let (program, spelling) = (printer.program, self.spelling());
         let (shape, axes) = (program.shape(place), program.rank(place));
@@ -116,7 +127,7 @@ pub(super) trait Columns: Loops {
         let sized = |template: &str| fill(template, &[printer.size(&shape[0])]);
         let turned = |operand: &Place| format!("{}{}", value(operand).at(Level::Atom), spelling.transposed);
         match program.instruction(place) {
-            Instruction::Number(value) => self.number(value),
+            Instruction::Number(value) => number(value, spelling.point),
             Instruction::Pi => Source::atom(spelling.pi),
             Instruction::Size(axis) => printer.size(axis),
             Instruction::Variable(variable) => Source::atom(printer.names.variable(*variable)),
@@ -154,7 +165,7 @@ pub(super) trait Columns: Loops {
             Instruction::DiagonalMatrix(a) => one(spelling.diagonal_matrix, a),
             Instruction::Triangle(Side::Below, a) => one("tril({})", a),
             Instruction::Triangle(Side::Above, a) => one("triu({})", a),
-            Instruction::Map(Entrywise::LogOnePlus, a) => self.map(printer, "log1p", *a),
+            Instruction::Map(Entrywise::LogOnePlus, a) => self.map(printer, spelling.log_one_plus, *a),
             Instruction::Map(Entrywise::Of(function), a) => self.map(printer, self.function(*function), *a),
             Instruction::Adjugate(a) => one(spelling.adjugate, a),
             Instruction::Factorise(Factorisation::Lower | Factorisation::Upper, a) => value(a),

@@ -31,6 +31,14 @@ pub(super) struct Dialect {
     /// What a factorised matrix is used by.
     pub(super) linear: fn(&Dialect, &Printer<'_>, Place) -> Source,
     pub(super) adjugate: &'static str,
+    pub(super) check: Check,
+}
+
+/// The lines of a comparison with differences in which modules differ.
+pub(super) struct Check {
+    pub(super) direction: &'static str,
+    pub(super) step: &'static str,
+    pub(super) along: &'static str,
 }
 
 impl Dialect {

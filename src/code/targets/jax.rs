@@ -1,7 +1,7 @@
 //! JAX: what is printed runs under `jax.jit`.
 
-use super::dialect::Dialect;
-use super::printer::Frame;
+use super::dialect::{Check, Dialect};
+use super::frame::Frame;
 use super::python::function;
 use super::scipy::linear;
 use crate::base::Symbols;
@@ -23,6 +23,11 @@ const DIALECT: Dialect = Dialect {
     linear: |dialect, printer, place| linear(dialect, printer, place, "jax.scipy.linalg"),
     adjugate: "jnp.array([[(-1) ** (_i + _j) * jnp.linalg.det(jnp.delete(jnp.delete({0}, _j, 0), _i, 1)) \
                for _j in range(len({0}))] for _i in range(len({0}))])",
+    check: Check {
+        direction: "$direction = jnp.cos(jnp.arange(1.0, jnp.size($at) + 1.0)).reshape(jnp.shape($at))",
+        step: "$step = jnp.finfo(jnp.result_type(float)).eps ** (1 / 3) * jnp.max(jnp.abs($at), initial=1.0)",
+        along: "$along = jnp.tensordot($derivative, $direction, jnp.ndim($at))",
+    },
 };
 
 /// The source of one function, with its imports.

@@ -1,8 +1,10 @@
 //! Julia, with its standard library `LinearAlgebra`. Vectors are columns.
 
 use super::columns::{Columns, Spelling, lines, parts};
-use super::loops::Loops;
-use super::printer::{Frame, Language, Printer};
+use super::columns_check::{JULIA, check};
+use super::frame::Frame;
+use super::loops::{Loops, all_along};
+use super::printer::{Language, Printer};
 use super::template::{Level, Source};
 use crate::base::Symbols;
 use crate::code::instruction::{Factorisation, Instruction, Place, Reduction};
@@ -28,14 +30,12 @@ const SPELLING: Spelling = Spelling {
     trace: "tr({})",
     diagonal_matrix: "diagm({})",
     adjugate: "[(-1)^(k + l) * det({0}[setdiff(1:end, l), setdiff(1:end, k)]) for k in axes({0}, 1), l in axes({0}, 2)]",
+    permute: "permutedims({0}, ({1}))",
+    log_one_plus: "log1p",
+    vector: "vec({})",
 };
 
 struct Julia;
-
-/// An index with all along an axis where there is none.
-pub(super) fn all_along(index: &[Option<String>]) -> Vec<String> {
-    index.iter().map(|index| index.clone().unwrap_or_else(|| ":".to_owned())).collect()
-}
 
 impl Loops for Julia {
     fn bind(&self, name: &str, value: &str, _: bool) -> String {
@@ -49,9 +49,6 @@ impl Loops for Julia {
     }
     fn zeros(&self, sizes: &[String]) -> String {
         if sizes.is_empty() { "0.0".to_owned() } else { self.filled("zeros", sizes) }
-    }
-    fn size(&self, array: &str, axis: usize) -> String {
-        format!("size({array}, {})", axis + 1)
     }
     fn around(&self, index: &str, size: &str) -> [String; 2] {
         [format!("for {index} in 1:{size}"), "end".to_owned()]
@@ -68,8 +65,8 @@ impl Loops for Julia {
         is_minus: bool,
         (value, own): (&str, &[Option<String>]),
     ) -> Vec<String> {
-        let value = if own.iter().all(Option::is_none) { value.to_owned() } else { self.entry(value, &all_along(own)) };
-        vec![self.add(&self.entry(array, &all_along(index)), is_minus, &value).replacen("] ", "] .", 1)]
+        let (part, value) = (all_along(self, array, index), all_along(self, value, own));
+        vec![self.add(&part, is_minus, &value).replacen("] ", "] .", 1)]
     }
 }
 
@@ -79,13 +76,6 @@ impl Columns for Julia {
     }
     fn filled(&self, function: &str, sizes: &[String]) -> String {
         format!("{function}({})", sizes.join(", "))
-    }
-    fn permute(&self, value: &str, order: &[usize]) -> String {
-        let order: Vec<String> = order.iter().map(|axis| (axis + 1).to_string()).collect();
-        format!("permutedims({value}, ({}))", order.join(", "))
-    }
-    fn reshape(&self, value: &str, sizes: &[String]) -> String {
-        if sizes.is_empty() { format!("vec({value})") } else { format!("reshape({value}, {})", sizes.join(", ")) }
     }
     fn expand(&self, value: &str, there: &[bool]) -> String {
         let mut own = 0;
@@ -185,8 +175,10 @@ impl Language for Julia {
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
     let (printer, lines) = parts(&Julia, (program, symbols), frame);
     let results: Vec<String> = program.roots.iter().map(|root| Julia.plain(&printer, root.place).text).collect();
-    let body: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+    let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
     let text: String = frame.lines.iter().map(|line| format!("{line}\n")).collect();
-    let head = format!("function {}({})", frame.function, printer.arguments().join(", "));
-    format!("using LinearAlgebra\n\n\"\"\"\n{text}\"\"\"\n{head}\n{body}    return {}\nend\n", results.join(", "))
+    let (function, arguments) = (&frame.function, printer.arguments().join(", "));
+    let body = format!("{lines}    return {}\nend\n", results.join(", "));
+    let source = format!("using LinearAlgebra\n\n\"\"\"\n{text}\"\"\"\nfunction {function}({arguments})\n{body}");
+    if frame.checked.is_empty() { source } else { format!("{source}\n{}", check(&JULIA, printer, frame)) }
 }

@@ -11,10 +11,14 @@ pub(super) trait Loops: Language {
     /// A value as it is bound to a name.
     fn bound(&self, printer: &Printer<'_>, place: Place) -> String;
     /// A value to which something is added.
-    fn start(&self, printer: &Printer<'_>, place: Place) -> String;
+    fn start(&self, printer: &Printer<'_>, place: Place) -> String {
+        self.bound(printer, place)
+    }
     /// An array of zeros; without sizes the number.
     fn zeros(&self, sizes: &[String]) -> String;
-    fn size(&self, array: &str, axis: usize) -> String;
+    fn size(&self, array: &str, axis: usize) -> String {
+        format!("size({array}, {})", axis + 1)
+    }
     /// The first and the last line of a loop over an axis.
     fn around(&self, index: &str, size: &str) -> [String; 2];
     /// An entry of an array.
@@ -28,6 +32,15 @@ pub(super) trait Loops: Language {
         is_minus: bool,
         value: (&str, &[Option<String>]),
     ) -> Vec<String>;
+}
+
+/// A part of an array, in a language in which `:` is all along an axis.
+pub(super) fn all_along(language: &dyn Loops, array: &str, index: &[Option<String>]) -> String {
+    let of = |index: &Option<String>| index.clone().unwrap_or_else(|| ":".to_owned());
+    match index.iter().all(Option::is_none) {
+        true => array.to_owned(),
+        false => language.entry(array, &index.iter().map(of).collect::<Vec<String>>()),
+    }
 }
 
 /// Lines inside of loops, the first around the others.

@@ -1,9 +1,10 @@
 //! MATLAB and Octave. Vectors are columns.
 
 use super::columns::{Columns, Spelling, lines, parts};
-use super::julia::all_along;
-use super::loops::Loops;
-use super::printer::{Frame, Language, Printer};
+use super::columns_check::{MATLAB, check};
+use super::frame::Frame;
+use super::loops::{Loops, all_along};
+use super::printer::{Language, Printer};
 use super::template::{Level, Source, fill};
 use crate::base::Symbols;
 use crate::code::instruction::{Factorisation, Instruction, Place, Reduction};
@@ -29,6 +30,9 @@ const SPELLING: Spelling = Spelling {
     diagonal_matrix: "diag({})",
     adjugate: "arrayfun(@(k, l) (-1)^(k + l) * det({0}([1:l-1, l+1:end], [1:k-1, k+1:end])), \
                repmat((1:size({0}, 1)).', 1, size({0}, 1)), repmat(1:size({0}, 1), size({0}, 1), 1))",
+    permute: "permute({0}, [{1}])",
+    log_one_plus: "log1p({})",
+    vector: "reshape({}, [], 1)",
 };
 
 struct Matlab;
@@ -40,14 +44,8 @@ impl Loops for Matlab {
     fn bound(&self, printer: &Printer<'_>, place: Place) -> String {
         self.plain(printer, place).text
     }
-    fn start(&self, printer: &Printer<'_>, place: Place) -> String {
-        self.plain(printer, place).text
-    }
     fn zeros(&self, sizes: &[String]) -> String {
         if sizes.is_empty() { "0".to_owned() } else { self.filled("zeros", sizes) }
-    }
-    fn size(&self, array: &str, axis: usize) -> String {
-        format!("size({array}, {})", axis + 1)
     }
     fn around(&self, index: &str, size: &str) -> [String; 2] {
         [format!("for {index} = 1:{size}"), "end".to_owned()]
@@ -64,8 +62,7 @@ impl Loops for Matlab {
         is_minus: bool,
         (value, own): (&str, &[Option<String>]),
     ) -> Vec<String> {
-        let part = self.entry(array, &all_along(index));
-        let value = if own.iter().all(Option::is_none) { value.to_owned() } else { self.entry(value, &all_along(own)) };
+        let (part, value) = (all_along(self, array, index), all_along(self, value, own));
         // The axes of both are the same but for those of size one.
         vec![self.add(&part, is_minus, &format!("reshape({value}, size({part}))"))]
     }
@@ -77,17 +74,6 @@ impl Columns for Matlab {
     }
     fn filled(&self, function: &str, sizes: &[String]) -> String {
         if let [one] = sizes { format!("{function}({one}, 1)") } else { format!("{function}({})", sizes.join(", ")) }
-    }
-    fn permute(&self, value: &str, order: &[usize]) -> String {
-        let order: Vec<String> = order.iter().map(|axis| (axis + 1).to_string()).collect();
-        format!("permute({value}, [{}])", order.join(", "))
-    }
-    fn reshape(&self, value: &str, sizes: &[String]) -> String {
-        if sizes.is_empty() {
-            format!("reshape({value}, [], 1)")
-        } else {
-            format!("reshape({value}, {})", sizes.join(", "))
-        }
     }
     fn expand(&self, value: &str, there: &[bool]) -> String {
         let own = there.iter().filter(|there| **there).count();
@@ -111,12 +97,9 @@ impl Columns for Matlab {
         printer.value(self, place)
     }
     fn check(&self, name: &str, sizes: &[String]) -> Vec<String> {
-        let found: Vec<String> = (0..sizes.len()).map(|axis| self.size(name, axis)).collect();
-        let (found, sizes) = match sizes {
-            [one] => (format!("size({name})"), format!("[{one}, 1]")),
-            [_, _] => (format!("size({name})"), format!("[{}]", sizes.join(", "))),
-            _ => (format!("[{}]", found.join(", ")), format!("[{}]", sizes.join(", "))),
-        };
+        let axes: Vec<String> = (0..sizes.len()).map(|axis| self.size(name, axis)).collect();
+        let found = if axes.len() > 2 { format!("[{}]", axes.join(", ")) } else { format!("size({name})") };
+        let sizes = format!("[{}{}]", sizes.join(", "), if axes.len() == 1 { ", 1" } else { "" });
         let message = format!("error(\"{name} has the size %s, not %s\", mat2str({found}), mat2str({sizes}));");
         vec![format!("if ~isequal({found}, {sizes})"), format!("    {message}"), "end".to_owned()]
     }
@@ -124,8 +107,7 @@ impl Columns for Matlab {
         function.record().code.matlab
     }
     fn map(&self, printer: &Printer<'_>, function: &str, of: Place) -> Source {
-        let call = if function.contains('{') { function.to_owned() } else { format!("{function}({{}})") };
-        fill(&call, &[self.plain(printer, of)])
+        fill(function, &[self.plain(printer, of)])
     }
     fn dot(&self, printer: &Printer<'_>, a: Place, b: Place) -> Source {
         let rank = printer.program.rank(a);
@@ -133,17 +115,15 @@ impl Columns for Matlab {
             let [a, b] = [self.plain(printer, a).at(Level::Atom), self.plain(printer, b).at(Level::Sign)];
             return Source::new(format!("{a}.' * {b}"), Level::Matrix);
         }
-        let product = self.infix(printer, ".*", (a, b), rank).text;
-        Source::atom(format!("{}{product}{}", "sum(".repeat(rank), ")".repeat(rank)))
+        let [open, close] = ["sum(", ")"].map(|text| text.repeat(rank));
+        Source::atom(format!("{open}{}{close}", self.infix(printer, ".*", (a, b), rank).text))
     }
-
     fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source {
-        let function = match reduction {
-            Reduction::Sum => "sum",
-            Reduction::Product => "prod",
-            Reduction::Maximum => "max",
+        let (function, empty) = match reduction {
+            Reduction::Sum => ("sum", ""),
+            Reduction::Product => ("prod", ""),
+            Reduction::Maximum => ("max", ", []"),
         };
-        let empty = if reduction == Reduction::Maximum { ", []" } else { "" };
         let along = |value: String, axis: &u8| format!("{function}({value}{empty}, {})", axis + 1);
         let text = axes.iter().fold(self.plain(printer, of).text, along);
         match (keeps, printer.program.rank(of), axes) {
@@ -153,22 +133,17 @@ impl Columns for Matlab {
             _ => Source::atom(text),
         }
     }
-
     fn linear(&self, printer: &Printer<'_>, place: Place) -> Source {
         let name = |factor: Place| self.plain(printer, factor).at(Level::Atom);
         let kind = |factor: Place| printer.factorised(factor).1;
         let solve = |factor: Place, other: &str, transposed: bool| match (kind(factor), transposed) {
             (Some(Factorisation::Cholesky), _) => format!("({0}.' \\ ({0} \\ {other}))", name(factor)),
             (Some(Factorisation::Lu), false) => format!("({0}.U \\ ({0}.L \\ ({0}.P * {other})))", name(factor)),
-            (Some(Factorisation::Lu), true) => {
-                format!("({0}.P.' * ({0}.L.' \\ ({0}.U.' \\ {other})))", name(factor))
-            }
+            (Some(Factorisation::Lu), _) => format!("({0}.P.' * ({0}.L.' \\ ({0}.U.' \\ {other})))", name(factor)),
             (_, transposed) => format!("({}{} \\ {other})", name(factor), if transposed { ".'" } else { "" }),
         };
         Source::atom(match printer.program.instruction(place) {
-            Instruction::Factorise(Factorisation::Cholesky, a) => {
-                format!("chol({}, \"lower\")", self.plain(printer, *a).text)
-            }
+            Instruction::Factorise(_, a) => format!("chol({}, \"lower\")", self.plain(printer, *a).text),
             Instruction::Solve(factor, other, transposed) => {
                 solve(*factor, &self.plain(printer, *other).at(Level::Sign), *transposed)
             }
@@ -183,7 +158,7 @@ impl Columns for Matlab {
             },
             Instruction::Determinant(factor) => match kind(*factor) {
                 Some(Factorisation::Cholesky) => format!("(prod(diag({}))^2)", name(*factor)),
-                Some(Factorisation::Lu) => format!("(det({0}.P) * prod(diag({0}.U)))", name(*factor)),
+                Some(Factorisation::Lu) => format!("(det(sparse({0}.P)) * prod(diag({0}.U)))", name(*factor)),
                 _ => format!("prod(diag({}))", name(*factor)),
             },
             _ => String::new(),
@@ -199,8 +174,7 @@ impl Language for Matlab {
     fn statement(&self, printer: &mut Printer<'_>, place: Place, name: &str) -> Vec<String> {
         match printer.program.instruction(place) {
             Instruction::Factorise(Factorisation::Lu, a) => {
-                let matrix = self.plain(printer, *a).text;
-                vec![format!("[{name}.L, {name}.U, {name}.P] = lu({matrix});")]
+                vec![format!("[{name}.L, {name}.U, {name}.P] = lu({});", self.plain(printer, *a).text)]
             }
             _ => lines(self, printer, place, name),
         }
@@ -215,11 +189,12 @@ pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Fram
     let mut names = Vec::new();
     for root in &program.roots {
         let value = Matlab.plain(&printer, root.place).text;
-        let name = printer.names.temporary(Some(&root.name));
-        body.push(format!("{name} = {value};"));
-        names.push(name);
+        names.push(printer.names.temporary(Some(&root.name)));
+        body.push(format!("{} = {value};", names[names.len() - 1]));
     }
     let body: String = body.iter().map(|line| format!("    {line}\n")).collect();
-    let head = format!("function [{}] = {}({})", names.join(", "), frame.function, printer.arguments().join(", "));
-    format!("{head}\n{body}end\n")
+    let names = if names.len() == 1 { names.remove(0) } else { format!("[{}]", names.join(", ")) };
+    let head = format!("function {names} = {}({})", frame.function, printer.arguments().join(", "));
+    let source = format!("{head}\n{body}end\n");
+    if frame.checked.is_empty() { source } else { format!("{source}\n{}", check(&MATLAB, printer, frame)) }
 }

@@ -1,7 +1,7 @@
 //! NumPy, with the factorisations of SciPy where a program has any.
 
-use super::dialect::Dialect;
-use super::printer::Frame;
+use super::dialect::{Check, Dialect};
+use super::frame::Frame;
 use super::python::function;
 use super::scipy::linear;
 use crate::base::Symbols;
@@ -24,6 +24,11 @@ const DIALECT: Dialect = Dialect {
     linear: |dialect, printer, place| linear(dialect, printer, place, "scipy.linalg"),
     adjugate: "np.array([[(-1) ** (_i + _j) * np.linalg.det(np.delete(np.delete({0}, _j, 0), _i, 1)) \
                for _j in range(len({0}))] for _i in range(len({0}))])",
+    check: Check {
+        direction: "$direction = np.cos(np.arange(1.0, np.size($at) + 1.0)).reshape(np.shape($at))",
+        step: "$step = np.finfo(float).eps ** (1 / 3) * max(1.0, np.max(np.abs($at)))",
+        along: "$along = np.tensordot($derivative, $direction, np.ndim($at))",
+    },
 };
 
 /// Two operands are multiplied as matrices.

@@ -1,5 +1,6 @@
 //! What all languages share: names, sizes, values that stand where they are used.
 
+use super::frame::{Frame, checked};
 use super::template::{Level, Source};
 use crate::base::{Axis, Dimension, Rational, Shape, Symbols, Variable};
 use crate::code::build::{is_decimal, is_short};
@@ -9,16 +10,6 @@ use crate::code::program::{Interface, Program, SizeSource};
 use crate::ops::Place as Along;
 use std::collections::BTreeMap;
 
-/// What is said of a function besides its program.
-#[derive(Clone, Debug, Default)]
-pub(in crate::code) struct Frame {
-    pub(in crate::code) function: String,
-    /// The lines of its documentation; none leaves out the check of shapes too.
-    pub(in crate::code) lines: Vec<String>,
-    /// The arguments that it takes in any case.
-    pub(in crate::code) arguments: Vec<Variable>,
-}
-
 /// The parts of a function as they are printed.
 pub(super) struct Printer<'a> {
     pub(super) program: &'a Program,
@@ -26,6 +17,7 @@ pub(super) struct Printer<'a> {
     pub(super) names: Names,
     pub(super) interface: Interface,
     pub(super) uses: Vec<u32>,
+    words: Words,
     /// The arguments whose shapes are checked.
     checked: Vec<Variable>,
     temporaries: BTreeMap<usize, String>,
@@ -42,9 +34,18 @@ pub(super) trait Language {
 impl<'a> Printer<'a> {
     pub(super) fn new(program: &'a Program, symbols: &'a Symbols, frame: &Frame, words: Words) -> Printer<'a> {
         let mut interface = program.interface(symbols, &frame.arguments);
-        let checked = if frame.lines.is_empty() { Vec::new() } else { check(&mut interface, symbols) };
+        let checked = if frame.lines.is_empty() { Vec::new() } else { checked(&mut interface, symbols) };
         let names = Names::new(symbols, words);
-        Printer { program, symbols, names, interface, uses: program.uses(), checked, temporaries: BTreeMap::new() }
+        Printer {
+            program,
+            symbols,
+            names,
+            interface,
+            uses: program.uses(),
+            words,
+            checked,
+            temporaries: BTreeMap::new(),
+        }
     }
 
     /// The names of the arguments: variables, then sizes that no variable shows.
@@ -83,6 +84,12 @@ impl<'a> Printer<'a> {
             self.temporaries.insert(place.index(), name);
         }
         lines
+    }
+
+    /// Names anew, for another function with the same arguments.
+    pub(super) fn forget_temporaries(&mut self) {
+        self.names = Names::new(self.symbols, self.words);
+        self.temporaries.clear();
     }
 
     /// What a value is called that has a name.
@@ -149,36 +156,6 @@ impl<'a> Printer<'a> {
             _ => (factor, None),
         }
     }
-}
-
-/// The arguments whose shapes are to be checked. Their sizes are read, each from the first axis that shows it.
-fn check(interface: &mut Interface, symbols: &Symbols) -> Vec<Variable> {
-    let shape = |variable: Variable| &symbols.declaration(variable).shape;
-    let mut sources: BTreeMap<Dimension, SizeSource> = interface.sizes.iter().copied().collect();
-    for variable in &interface.variables {
-        for (at, axis) in shape(*variable).iter().enumerate() {
-            if let [dimension] = axis[..] {
-                sources.entry(dimension).or_insert(SizeSource::Axis(*variable, at));
-            }
-        }
-    }
-    let is_literal = |dimension: &Dimension| symbols.literal_size(*dimension).is_some();
-    let is_source = |variable: Variable, at: usize, axis: &Axis| matches!(axis[..], [own] if !is_literal(&own) && sources.get(&own) == Some(&SizeSource::Axis(variable, at)));
-    let mut checked = Vec::new();
-    for variable in interface.variables.iter().copied() {
-        let dimensions = || shape(variable).iter().flatten().filter(|own| !is_literal(own));
-        let shows_all = shape(variable).iter().enumerate().all(|(at, axis)| is_source(variable, at, axis));
-        if !shows_all && dimensions().all(|own| sources.contains_key(own)) {
-            checked.push(variable);
-            for own in dimensions() {
-                if !interface.sizes.iter().any(|(known, _)| known == own) {
-                    interface.sizes.push((*own, sources[own]));
-                }
-            }
-        }
-    }
-    interface.sizes.sort_by_key(|(dimension, _)| *dimension);
-    checked
 }
 
 /// What a value is called: `None` for a number.

@@ -1,7 +1,9 @@
 //! Python: NumPy, JAX and PyTorch. Vectors are one-dimensional arrays, rows and columns alike.
 
+use super::check::{Comparing, Comparison, comparisons, title};
 use super::dialect::Dialect;
-use super::printer::{Frame, Language, Printer, number};
+use super::frame::Frame;
+use super::printer::{Language, Printer, number};
 use super::scatter;
 use super::template::{Level, Source, fill};
 use crate::base::Symbols;
@@ -11,7 +13,7 @@ use crate::code::program::Program;
 use crate::ops::Place as Along;
 
 /// What no variable may be called.
-const WORDS: Words = Words { reserved: RESERVED, ascii: false };
+pub(super) const WORDS: Words = Words { reserved: RESERVED, ascii: false };
 const RESERVED: &str = "False None True and as assert async await break class continue def del elif else except finally float for from \
     global if import in is lambda math nonlocal not np or pass raise return try while with yield jax jnp torch \
     scipy shape array name range len";
@@ -132,5 +134,36 @@ pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, 
     lines.push(format!("return {}", results.join(", ")));
     let body: String =
         lines.iter().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
-    format!("def {}({}):\n{body}", frame.function, printer.arguments().join(", "))
+    let text = format!("def {}({}):\n{body}", frame.function, printer.arguments().join(", "));
+    if frame.checked.is_empty() { text } else { format!("{text}\n\n{}", check(dialect, printer, frame)) }
+}
+
+/// A function that compares derivatives with differences.
+fn check(dialect: &Dialect, mut printer: Printer<'_>, frame: &Frame) -> String {
+    let comparison = |_| Comparison {
+        moved: "$at $sign $step * $direction",
+        direction: dialect.check.direction,
+        structures: [
+            "$direction = $direction + $direction.T",
+            "$direction = $direction - $direction.T",
+            "$direction = $m.diag($m.diag($direction))",
+            "$direction = $m.tril($direction)",
+            "$direction = $m.triu($direction)",
+        ],
+        lines: vec![
+            dialect.check.step,
+            "$ahead = $function($plus)[0]",
+            "$behind = $function($minus)[0]",
+            dialect.check.along,
+            "$error = $m.max($m.abs(($ahead - $behind) / (2 * $step) - $along))",
+            "$largest = max($largest, float($error / ($m.max($m.abs($ahead)) + $m.max($m.abs($along)) + 1e-300)))",
+        ],
+    };
+    let title = title(frame, printer.symbols);
+    let arguments = printer.arguments().join(", ");
+    let Comparing { results, largest, lines } = comparisons(&mut printer, frame, "_", comparison);
+    let call = format!("{} = {}({arguments})", results.join(", "), frame.function);
+    let all = [format!("\"\"\"{title}\"\"\""), call, format!("{largest} = 0.0")].into_iter().chain(lines);
+    let body: String = all.map(|line| format!("    {}\n", line.replace("$m", dialect.module))).collect();
+    format!("def check({arguments}):\n{body}    return {largest}\n")
 }

@@ -1,9 +1,10 @@
 //! Rust, over `ndarray`, with the factorisations of `nalgebra`. Arguments are views, results are arrays.
 
+use super::frame::Frame;
 use super::loops::{Loops, contraction, scatter};
 use super::nalgebra::linear;
 use super::ndarray::{Writer, array, method};
-use super::printer::{Frame, Language, Printer, number};
+use super::printer::{Language, Printer, number};
 use super::signature;
 use super::template::{Level, Source};
 use crate::base::Symbols;

@@ -1,20 +1,32 @@
 //! The head of a function in Rust: what it imports, what is said of it, its arguments and results.
 
+use super::check::title;
+use super::frame::Frame;
 use super::nalgebra::HELPERS;
 use super::ndarray::{Writer, array_type};
-use super::printer::{Frame, Language, Printer};
+use super::printer::{Language, Printer};
+use super::rust_check::comparison;
 use std::collections::BTreeSet;
 
 /// What a function may import of each crate, besides types of arrays.
 const IMPORTS: [(&str, &[&str]); 2] =
     [("nalgebra", &["DMatrix", "DVector", "Dyn", "LU"]), ("ndarray", &["Axis", "IxDyn", "NewAxis", "Zip", "s"])];
 
+/// The source of a function, and of the one that compares its derivatives with differences where it is asked for.
 pub(super) fn source(language: &dyn Language, mut printer: Printer<'_>, frame: &Frame) -> String {
-    let (program, symbols) = (printer.program, printer.symbols);
-    let variables = printer.interface.variables.iter().map(|v| symbols.declaration(*v).shape.len());
-    let types = variables.map(|rank| array_type("View", rank)).chain(std::iter::repeat("usize".to_owned()));
-    let arguments: Vec<String> =
-        printer.arguments().into_iter().zip(types).map(|(name, of)| format!("{name}: {of}")).collect();
+    let (lines, types) = statements(language, &mut printer);
+    let mut text = function(&printer, (&frame.function, &frame.lines), lines, &types);
+    if !frame.checked.is_empty() {
+        let title = [title(frame, printer.symbols)];
+        let lines = comparison(&mut printer, frame);
+        text.push_str(&format!("\n{}", function(&printer, ("check", &title), lines, "f64")));
+    }
+    format!("{}\n{text}", imports(&text))
+}
+
+/// The statements of a function, and the type of what it returns.
+fn statements(language: &dyn Language, printer: &mut Printer<'_>) -> (Vec<String>, String) {
+    let program = printer.program;
     let mut lines: Vec<String> = Vec::new();
     for (name, sizes) in printer.checks() {
         let sizes = sizes.join(", ");
@@ -25,55 +37,66 @@ pub(super) fn source(language: &dyn Language, mut printer: Printer<'_>, frame: &
     lines.extend(printer.body(language));
     let mut results = Vec::new();
     for root in &program.roots {
-        results.push(match printer.name(root.place) {
-            Some(name) => name.clone(),
-            None => {
-                let value = Writer { language, printer: &printer }.copied(root.place);
-                if program.roots.len() == 1 {
-                    value
-                } else {
-                    let name = printer.names.temporary(Some(&root.name));
-                    lines.push(format!("let {name} = {value};"));
-                    name
-                }
-            }
-        });
+        if let Some(name) = printer.name(root.place) {
+            results.push(name.clone());
+            continue;
+        }
+        let mut value = Writer { language, printer }.copied(root.place);
+        if program.roots.len() > 1 {
+            let name = printer.names.temporary(Some(&root.name));
+            lines.push(format!("let {name} = {value};"));
+            value = name;
+        }
+        results.push(value);
     }
+    // What is returned twice is moved the last time.
     for at in 0..results.len() {
         let is_array = program.rank(program.roots[at].place) > 0;
         if is_array && results[at + 1..].contains(&results[at]) {
             results[at].push_str(".clone()");
         }
     }
-    let types: Vec<String> = program.roots.iter().map(|root| array_type("", program.rank(root.place))).collect();
-    let [results, types] = [results, types].map(tuple);
-    lines.push(format!("Ok({results})"));
-    // Factorisations know their sizes.
-    let is_used = |name: &str| lines.iter().any(|line| words(line).any(|word| word == name));
-    let mut all: Vec<String> = Vec::new();
-    for (name, array, axis) in printer.shown_sizes().into_iter().filter(|(name, ..)| is_used(name)) {
-        all.push(format!("let {name} = {array}.shape()[{axis}];"));
-    }
-    all.extend(lines);
-    let lines = all;
+    let types = program.roots.iter().map(|root| array_type("", program.rank(root.place))).collect();
+    lines.push(format!("Ok({})", tuple(results)));
+    (lines, tuple(types))
+}
+
+/// A function with these statements, under its name and documentation.
+fn function(
+    printer: &Printer<'_>,
+    (name, documented): (&str, &[String]),
+    statements: Vec<String>,
+    types: &str,
+) -> String {
+    let variables = printer.interface.variables.iter().map(|v| printer.symbols.declaration(*v).shape.len());
+    let kinds = variables.map(|rank| array_type("View", rank)).chain(std::iter::repeat("usize".to_owned()));
+    let arguments = printer.arguments();
+    // Factorisations know their sizes, and a derivative may not depend on its variable.
+    let is_used = |name: &str| statements.iter().any(|line| words(line).any(|word| word == name));
+    let sizes = printer.shown_sizes().into_iter().filter(|(name, ..)| is_used(name));
+    let mut lines: Vec<String> =
+        sizes.map(|(name, array, axis)| format!("let {name} = {array}.shape()[{axis}];")).collect();
+    let is_idle = |name: &&String| !is_used(name) && !lines.iter().any(|line| words(line).any(|word| word == *name));
+    let idle: Vec<String> = arguments.iter().filter(is_idle).map(|name| format!("let _ = {name};")).collect();
+    lines.extend(idle.into_iter().chain(statements));
     let names = lines.iter().filter_map(|line| line.trim_start().strip_prefix("let ")).map(str::to_owned);
-    let is_snake = names.chain(printer.arguments()).all(|name| is_snake_case(&name));
+    let is_snake = names.chain(arguments.iter().cloned()).all(|name| is_snake_case(&name));
     let allowed = if is_snake { "" } else { "#[allow(non_snake_case)]\n" };
     let body = with_helpers(&lines.join("\n"));
-    let mut listed = arguments.join(", ");
+    let typed: Vec<String> = arguments.iter().zip(kinds).map(|(name, of)| format!("{name}: {of}")).collect();
+    let mut listed = typed.join(", ");
     if listed.len() + types.len() > 50 {
-        listed = arguments.iter().map(|argument| format!("\n    {argument},")).collect();
+        listed = typed.iter().map(|argument| format!("\n    {argument},")).collect();
         listed.push('\n');
     }
-    let head = format!("pub fn {}({listed}) -> Result<{types}, Box<dyn Error>> {{", frame.function);
-    let imports = imports(&format!("{head}\n{body}"));
     let errors = match (body.contains("return Err("), body.contains(".ok_or(")) {
         (false, false) => "",
         (true, false) => "///\n/// # Errors\n/// An argument of another shape.\n",
         (false, true) => "///\n/// # Errors\n/// A matrix that cannot be inverted.\n",
         (true, true) => "///\n/// # Errors\n/// An argument of another shape, and a matrix that cannot be inverted.\n",
     };
-    format!("{imports}\n{}{errors}{allowed}{head}\n{body}}}\n", documentation(&frame.lines))
+    let head = format!("pub fn {name}({listed}) -> Result<{types}, Box<dyn Error>> {{");
+    format!("{}{errors}{allowed}{head}\n{body}}}\n", documentation(documented))
 }
 
 /// The body of a function behind those that it calls.

@@ -1,7 +1,8 @@
 //! PyTorch: tensors, scalars too, of the type and on the device of the arguments.
 
-use super::dialect::Dialect;
-use super::printer::{Frame, Printer};
+use super::dialect::{Check, Dialect};
+use super::frame::Frame;
+use super::printer::Printer;
 use super::python::function;
 use super::template::{Level, Source};
 use crate::base::Symbols;
@@ -24,6 +25,11 @@ const DIALECT: Dialect = Dialect {
     linear,
     adjugate: "torch.stack([torch.stack([(-1) ** (_i + _j) * torch.linalg.det(torch.cat(({0}[:_j], {0}[_j + 1:]))\
                [:, [_k for _k in range(len({0})) if _k != _i]]) for _j in range(len({0}))]) for _i in range(len({0}))])",
+    check: Check {
+        direction: "$direction = torch.cos(torch.arange(1, $at.numel() + 1, dtype=$at.dtype, device=$at.device)).reshape($at.shape)",
+        step: "$step = torch.finfo($at.dtype).eps ** (1 / 3) * max(1.0, float(torch.max(torch.abs($at))))",
+        along: "$along = torch.tensordot($derivative, $direction, $at.dim())",
+    },
 };
 
 /// New tensors are as the first argument.
@@ -80,7 +86,12 @@ fn linear(dialect: &Dialect, printer: &Printer<'_>, place: Place) -> Source {
             (_, Some(Factorisation::Cholesky), name, _) => {
                 return Source::new(format!("torch.prod(torch.diag({name}))**2"), Level::Power);
             }
-            (matrix, Some(Factorisation::Lu), ..) => format!("torch.linalg.det({})", text(matrix)),
+            (_, Some(Factorisation::Lu), name, _) => {
+                let swaps =
+                    format!("torch.sum({name}[1] != torch.arange(1, len({name}[1]) + 1, device={name}[1].device))");
+                let text = format!("torch.prod(torch.diag({name}[0])) * (-1.0)**{swaps}");
+                return Source::new(text, Level::Product);
+            }
             (_, _, name, _) => format!("torch.prod(torch.diag({name}))"),
         },
         _ => String::new(),
