@@ -15,6 +15,8 @@ pub(super) struct Reverse<'g> {
     /// Which nodes depend on the variable.
     pub(super) depends: Vec<bool>,
     adjoints: Vec<SmallVec<[(Rational, Id); 2]>>,
+    /// Whether twice a sum is a multiple of it, as people write the differential of `A:A`.
+    pub(super) doubles: bool,
 }
 
 /// What one node did with its adjoint.
@@ -35,7 +37,7 @@ impl<'g> Reverse<'g> {
         let mut build = Build { graph };
         let one = build.one();
         adjoints[usize::from(root)] = term(one);
-        Reverse { build, depends, adjoints }
+        Reverse { build, depends, adjoints, doubles: false }
     }
 
     /// The adjoint of a node; `None` where it has none, or does not depend on the variable.
@@ -45,8 +47,8 @@ impl<'g> Reverse<'g> {
             return None;
         }
         let shape = self.build.shape(id);
-        // Twice a sum is a multiple of it, as in the differential of A:A.
-        if let [(a, first), (b, second)] = self.adjoints[at].as_slice()
+        if self.doubles
+            && let [(a, first), (b, second)] = self.adjoints[at].as_slice()
             && first == second
             && let Some(both) = a.checked_add(b)
         {

@@ -54,6 +54,7 @@ pub fn tape(graph: &mut Graph, root: Id, wrt: Variable, direction: Id) -> Vec<St
     let mut stages = Vec::new();
     let mut taken: Vec<Taken> = Vec::new();
     let mut reverse = Reverse::new(graph, root, wrt);
+    reverse.doubles = true;
     for (place, id) in order.iter().enumerate() {
         if reverse.adjoint(*id).is_none() {
             continue;
