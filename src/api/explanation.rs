@@ -27,6 +27,19 @@ pub struct Explanation {
     pub steps: Vec<Step>,
 }
 
+impl Explanation {
+    /// The explanation as a section of HTML, as [`Answer::html`](crate::Answer::html) is one of an answer. `title` is what was asked.
+    ///
+    /// ```
+    /// let html = gradus::Context::new().explain("tr(A*B)", "tr(B*A)")?.html("tr(A*B) = tr(B*A)");
+    /// assert!(html.starts_with("<section class=\"gradus\">") && html.contains("class=\"law\"") && !html.contains("http"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn html(&self, title: &str) -> String {
+        crate::derive::explanation_page(title, &self.steps, &self.equality.verdict)
+    }
+}
+
 impl fmt::Display for Explanation {
     /// A line for each term, and the law that made it of the one before.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -279,6 +279,11 @@ impl Expression {
                 return fail(format!("an axis of {name} is a product of dimensions: it has no places"));
             };
             let along = self.symbols.dimension_name(dimension);
+            if label.contains(':') {
+                return fail(format!(
+                    "{text}: a range of places is no variable: differentiate by {name}, and select from the derivative"
+                ));
+            }
             let named = self.symbols.find_dimension(label).filter(|label| self.symbols.place(*label).is_some());
             places.push(Some(match (label.parse::<u32>(), named) {
                 (Ok(place), _)

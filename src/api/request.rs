@@ -133,7 +133,7 @@ impl<'a> Request<'a> {
     /// ```
     /// let answer = gradus::Context::new().derive("norm(A*x - b)^2").by("x").with_steps().answer()?;
     /// let lines: Vec<String> = answer.steps.iter().map(|step| step.text()).collect();
-    /// assert_eq!(lines, ["A*x - b", "2*r'*A*dx", "2*r:A*dx", "2*A'*r:dx", "2*A'*r"]);
+    /// assert_eq!(lines, ["A*x - b", "r:r", "2*r:A*dx", "2*A'*r:dx", "2*A'*r"]);
     /// assert_eq!(answer.steps[0].name.as_deref(), Some("r"));
     /// # Ok::<(), gradus::Error>(())
     /// ```

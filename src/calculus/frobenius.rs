@@ -129,14 +129,14 @@ impl Reading<'_, '_> {
     fn of_trace(&mut self, of: Id) -> Option<([Id; 2], &'static str)> {
         let mut factors = self.chain(of, &Op::Product);
         let half = factors.len() / 2;
-        let is_square = factors.len() % 2 == 0
+        let is_square = factors.len().is_multiple_of(2)
             && (0..half).all(|at| self.build.transpose(factors[at]) == factors[factors.len() - 1 - at]);
         if is_square {
             let (first, second) = factors.split_at(half);
             let transposes = |side: &[Id]| side.iter().filter(|f| *self.build.graph.op(**f) == Op::Transpose).count();
             let is_second = transposes(second) < transposes(first);
             let (side, law) = if is_second { (second, "tr(A'*A) = A:A") } else { (first, "tr(A*A') = A:A") };
-            let side = self.product(&side.to_vec())?;
+            let side = self.product(side)?;
             return Some(([side, side], law));
         }
         // A trace stays the same when its factors go around.

@@ -113,6 +113,11 @@ impl Program {
             let quotient = self.divide(inner, b, shape);
             return self.negate(quotient);
         }
+        // The divisor has the axes already.
+        if *self.instruction(a) == Instruction::Ones && self.shape(b) == shape {
+            let one = self.number(Rational::one());
+            return self.add(Instruction::Divide(one, b), shape.clone());
+        }
         self.add(Instruction::Divide(a, b), shape.clone())
     }
 

@@ -30,6 +30,9 @@ impl Summand {
     }
 }
 
+/// Scalars with a sign each; none is one.
+type Factors = Vec<(bool, Option<Place>)>;
+
 impl Lowering<'_> {
     /// A network or a sum.
     pub(super) fn linear(&mut self, id: Id) -> Place {
@@ -190,9 +193,14 @@ impl Lowering<'_> {
                 let vector = self.program.reshape(only.place, [rows.clone()].into_iter().collect());
                 self.program.add(Instruction::DiagonalMatrix(vector), shape.clone())
             }
-            true => {
+            true if self.program.known(only.place).is_some() || !self.style.factorises => {
                 let identity = self.program.add(Instruction::Identity, shape.clone());
                 self.program.multiply(only.place, identity, shape)
+            }
+            // Written once, not scaled after.
+            true => {
+                let vector = self.program.spread(only.place, &[rows.clone()].into_iter().collect());
+                self.program.add(Instruction::DiagonalMatrix(vector), shape.clone())
             }
         };
         Some(if only.negative { self.program.negate(place) } else { place })
@@ -221,12 +229,44 @@ impl Lowering<'_> {
             covered.iter_mut().zip(&there).for_each(|(covered, there)| *covered |= there);
             added.push((term.negative, self.program.expand(term.place, &there)));
         }
+        let mut added = self.collected(added);
         let is_one = terms.len() == 1 && !terms[0].is_whole();
         if is_one || covered.contains(&false) {
             let first = added[0].1;
             added[0].1 = self.program.spread(first, shape);
         }
         self.program.sum(added, shape)
+    }
+
+    /// Terms that are one array times several scalars are that array times the sum of these.
+    fn collected(&mut self, terms: Vec<(bool, Place)>) -> Vec<(bool, Place)> {
+        let scalar = Shape::new();
+        let parts = |program: &Program, place: Place| match *program.instruction(place) {
+            Instruction::Multiply(factor, array) if program.rank(factor) == 0 => (Some(factor), array),
+            _ => (None, place),
+        };
+        let mut groups: Vec<(Place, Factors)> = Vec::new();
+        for (negative, place) in &terms {
+            let (factor, array) = parts(&self.program, *place);
+            match groups.iter_mut().find(|(own, _)| *own == array) {
+                Some((_, factors)) => factors.push((*negative, factor)),
+                None => groups.push((array, vec![(*negative, factor)])),
+            }
+        }
+        if groups.len() == terms.len() || terms.iter().any(|(_, place)| self.program.rank(*place) == 0) {
+            return terms;
+        }
+        let term = |(array, factors): (Place, Factors)| {
+            let shape = self.program.shape(array).clone();
+            if let [(negative, factor)] = factors[..] {
+                return (negative, factor.map_or(array, |factor| self.program.multiply(factor, array, &shape)));
+            }
+            let one = self.program.number(Rational::one());
+            let factors = factors.into_iter().map(|(negative, factor)| (negative, factor.unwrap_or(one))).collect();
+            let sum = self.program.sum(factors, &scalar);
+            (false, self.program.multiply(sum, array, &shape))
+        };
+        groups.into_iter().map(term).collect()
     }
 }
 

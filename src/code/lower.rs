@@ -39,7 +39,10 @@ impl Lowering<'_> {
         for id in &below {
             let is_sum = matches!(self.graph.op(*id), Op::Combination(_));
             if !self.is_network(*id) {
-                wanted.insert(*id);
+                // What is taken apart where it is a factor is not computed for that.
+                if !self.choices.distributed.contains(id) {
+                    wanted.insert(*id);
+                }
                 if !is_sum {
                     wanted.extend(self.graph.children(*id));
                 }

@@ -12,6 +12,7 @@ mod cost;
 mod instruction;
 #[cfg(feature = "evaluate")]
 mod interpreter;
+mod laws;
 mod linear;
 mod lower;
 mod lowering;

@@ -2,6 +2,7 @@
 
 use super::choices::Choices;
 use super::cost::weight;
+use super::laws::rewritten;
 use super::lower::lower;
 use super::lowering::{Lowering, Style};
 use super::network::WIDEST;
@@ -22,13 +23,24 @@ const LARGEST: usize = 120;
 pub(super) fn program(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Style) -> Program {
     let ids: Vec<Id> = roots.iter().map(|(_, root)| *root).collect();
     let (graph, ids) = tidied(graph, &ids, symbols);
-    let roots: Vec<(String, Id)> = roots.iter().map(|(name, _)| name.clone()).zip(ids.iter().copied()).collect();
-    let facts = GraphFacts::new(&graph, symbols);
-    let terms = (&graph, &facts, symbols);
+    let named = |ids: Vec<Id>| roots.iter().map(|(name, _)| name.clone()).zip(ids).collect::<Vec<_>>();
+    let other = rewritten(&graph, &ids, symbols).filter(|_| style.factorises);
+    let best = cheapest(&graph, &named(ids), symbols, style);
+    let Some((graph, ids)) = other else { return best };
+    let (graph, ids) = tidied(&graph, &ids, symbols);
+    let other = cheapest(&graph, &named(ids), symbols, style);
+    if weight(&other, symbols) < weight(&best, symbols) * (1.0 - 1e-9) { other } else { best }
+}
+
+/// The cheapest program of terms in this form.
+fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Style) -> Program {
+    let ids: Vec<Id> = roots.iter().map(|(_, root)| *root).collect();
+    let facts = GraphFacts::new(graph, symbols);
+    let terms = (graph, &facts, symbols);
     let probe = Lowering::new(terms, style);
-    let (mut choices, shared) = first(&graph, &ids, &probe);
-    let sums = sums(&graph, &ids, &probe);
-    let mut best = lower(terms, &roots, &choices, style);
+    let (mut choices, shared) = first(graph, &ids, &probe);
+    let sums = sums(graph, &ids, &probe);
+    let mut best = lower(terms, roots, &choices, style);
     if style.keeps_networks || graph.len() > LARGEST {
         return best;
     }
@@ -41,7 +53,7 @@ pub(super) fn program(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, 
         } else {
             other.flip_stop(id)
         }
-        let program = lower(terms, &roots, &other, style);
+        let program = lower(terms, roots, &other, style);
         let cost = weight(&program, symbols);
         if cost < least * (1.0 - 1e-9) {
             (choices, best, least) = (other, program, cost);

@@ -37,6 +37,7 @@ pub use form_name::FormName;
 pub use kind::AnswerKind;
 pub use layout::Layout;
 pub use named::{NamedForm, NamedPart};
+pub(crate) use page::explanation as explanation_page;
 pub use selection::Selection;
 pub use steps::{Detail, LineOf, Phase, Step, explain};
 use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
@@ -178,7 +179,9 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         let classes = zeros(&mut graph, &mut egraph, &terms, classes, request);
         found = drafts(&mut Extractor::of(&egraph, &graph, root), &graph, &terms, &classes, row, request);
     }
-    let entries = classes.differential.filter(|_| request.steps.is_some());
+    // The short way to a gradient has no entries.
+    let reads_entries = request.steps.is_some_and(|detail| detail != Detail::Short || !value_shape.is_empty());
+    let entries = classes.differential.filter(|_| reads_entries);
     let entries = entries.and_then(|class| Extractor::of(&egraph, &graph, root).index(class));
     again::shorten(&mut found, &mut graph, root, &terms, row, request, (&symbols, rules));
     let verified = verify::verify(&mut graph, &mut egraph, found, &terms, !request.assumptions.is_empty());

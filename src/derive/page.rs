@@ -6,6 +6,7 @@ use super::answer::{Answer, Form};
 use super::explain::Law;
 use super::steps::{LineOf, Step};
 use crate::base::{Decimals, Symbols};
+use crate::equality::Verdict;
 use crate::render::{escaped, mathml_marked};
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::{parse, print};
@@ -40,7 +41,7 @@ impl Answer {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn html(&self, title: &str) -> String {
-        let mut out = format!("<section class=\"gradus\">\n<style>\n{STYLE}</style>\n<h1>{}</h1>\n", escaped(title));
+        let mut out = begun(title);
         if let Some(question) = &self.question {
             let _ = writeln!(out, "<p>{}</p>", escaped(question));
         }
@@ -182,14 +183,39 @@ fn left_of_form(answer: &Answer, form: &Form) -> String {
     form.free().filter(|free| !free.is_empty()).map(|free| equation(name, Some(free))).unwrap_or_default()
 }
 
+/// Why two expressions are equal, as a section of HTML. `title` is what was asked, as text.
+pub(crate) fn explanation(title: &str, steps: &[Step], verdict: &Verdict) -> String {
+    let mut out = begun(title);
+    if !steps.is_empty() {
+        let label = |step: &Step| match step.before {
+            Some(_) => "<mo>=</mo>".to_owned(),
+            None => String::new(),
+        };
+        out.push_str(&rows(steps, &|_| String::new(), &label));
+    }
+    let (status, by) = (verdict.status().as_str(), escaped(&verdict.by()));
+    let _ = writeln!(out, "<p>{status} <code>{by}</code></p>\n</section>");
+    out
+}
+
+fn begun(title: &str) -> String {
+    format!("<section class=\"gradus\">\n<style>\n{STYLE}</style>\n<h1>{}</h1>\n", escaped(title))
+}
+
 fn steps(answer: &Answer) -> String {
+    let label = |step: &Step| equation(answer.name_of(step.of), step.free());
+    rows(&answer.steps, &|step| answer.left_side(step), &label)
+}
+
+/// Lines as a table. `left` is the left side of each as text, and `label` as MathML, shown where the line before has another one.
+fn rows(steps: &[Step], left: &dyn Fn(&Step) -> String, label: &dyn Fn(&Step) -> String) -> String {
     let mut out = "<table>\n".to_owned();
     let mut last = String::new();
-    for step in &answer.steps {
-        let left = answer.left_side(step);
-        let shown = match left == last {
+    for step in steps {
+        let left = left(step);
+        let shown = match !left.is_empty() && left == last {
             true => "<mo>=</mo>".to_owned(),
-            false => equation(answer.name_of(step.of), step.free()),
+            false => label(step),
         };
         let laws: Vec<String> = match (&step.case, step.laws.is_empty()) {
             (Some(case), _) => vec![format!("if {}", escaped(&case.replace("!=", "≠")))],

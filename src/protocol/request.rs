@@ -183,7 +183,8 @@ impl Request {
     pub fn asks_for_a_derivative(&self) -> bool {
         !self.wrt.is_empty()
             || !self.wrt_each.is_empty()
-            || crate::syntax::question(&self.expr).is_some_and(|question| !question.wrt.is_empty())
+            || crate::syntax::question(&self.expr)
+                .is_some_and(|question| !question.wrt.is_empty() || question.argument.is_some())
     }
 
     /// Reads the expression and derives the answer, over the declarations and rules that the context holds already; the first one, where

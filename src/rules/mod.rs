@@ -48,5 +48,8 @@ pub const DEFINITIONS: (&str, &str) = ("definitions.rules", include_str!("../../
 /// The names of the shipped rules that normal forms make idle, a line each: those are not compiled where normal forms are computed.
 pub(crate) const DECIDED: &str = include_str!("../../rules/decided.txt");
 
+/// The laws by which terms are rewritten before programs are made of them, a line each: the name of a shipped rule, and which way it is used.
+pub(crate) const CODE: &str = include_str!("../../rules/code.txt");
+
 /// The shipped differential rules.
 pub const DIFFERENTIAL: (&str, &str) = ("differential.rules", include_str!("../../rules/differential.rules"));

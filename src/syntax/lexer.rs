@@ -201,6 +201,12 @@ pub(super) struct Lexer<'a> {
 }
 
 impl Lexer<'_> {
+    /// Whether a place is inside of square brackets.
+    fn is_in_brackets(&self, at: usize) -> bool {
+        let before = &self.text[..at];
+        before.matches('[').count() > before.matches(']').count()
+    }
+
     pub(super) fn rest(&self) -> &str {
         &self.text[self.at..]
     }
@@ -355,7 +361,8 @@ impl Lexer<'_> {
                     '\\' => "; write inv(A)*b",
                     '{' | '}' => "; group with ( and )",
                     '@' => "; the matrix product is '*'",
-                    ';' => "; a matrix is declared by its name, not written out",
+                    ';' if self.is_in_brackets(start) => "; a matrix is declared by its name, not written out",
+                    ';' => "; one expression is read: put what a name stands for in its place",
                     '√' => "; write sqrt(x)",
                     '∇' | '∂' => "; give the variable of the derivative separately",
                     _ => "",

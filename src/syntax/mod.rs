@@ -22,6 +22,7 @@ pub(crate) use everyday::{
     question, variable_name,
 };
 pub(crate) use lexer::{decimals, is_name};
+pub(crate) use parser::RANGE;
 pub use parser::parse;
 pub(crate) use printer::{SELECT, print_statement_with, print_with};
 pub use printer::{print, print_statement};

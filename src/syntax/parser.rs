@@ -6,6 +6,10 @@ use super::tree::{Chain, Joint, MAX_DEPTH, Tree, negate, raised, too_deep};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 
+/// What is said of a range of places, `x[2:5]`.
+pub(crate) const RANGE: &str = "a range of places is not supported: with a matrix S whose rows are the rows of the identity at these places, \
+     write S*x for x[2:5], S*X for X[2:5,:], and X*S' for X[:,2:5]";
+
 /// Reads an expression, perhaps with a left-hand side: `W*W'`, `F[i,j] = W[i,p]*W[j,p]`.
 ///
 /// # Errors
@@ -157,8 +161,10 @@ impl Parser {
                 break;
             }
         }
-        if selects && self.peek() == &Token::Colon {
-            return Err(self.error("a range of places is not supported: select one, or all with ':' alone"));
+        let after_whole =
+            matches!(self.peek(), Token::Name(_) | Token::Number(_)) && indices.last().is_some_and(|l| l == ":");
+        if selects && (self.peek() == &Token::Colon || after_whole) {
+            return Err(self.error(RANGE));
         }
         self.need(&Token::CloseBracket, "',' or ']' after an index", opened)?;
         Ok(indices)

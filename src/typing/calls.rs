@@ -8,6 +8,7 @@ use super::spelling::Spelling;
 use super::suggest::{instead, nearest};
 use super::tree::Operation;
 use crate::base::{Error, ErrorCode, Span};
+use crate::syntax::RANGE;
 use crate::syntax::ast::{Expr, ExprKind};
 
 impl<'a> Reader<'a, '_> {
@@ -33,7 +34,10 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn no_function(&self, expr: &Expr, name: &str) -> Error {
         let variable = self.symbols.find_variable(name).is_some() || self.tree.find_name(name).is_some();
         let short = name.chars().count() <= 2;
+        let is_range = |place: &Expr| matches!(place.kind, ExprKind::Frobenius(..));
+        let range = matches!(&expr.kind, ExprKind::Call(_, places) if places.iter().any(is_range));
         let message = match nearest(name, self.symbols.definitions()) {
+            _ if variable && range => RANGE.to_owned(),
             _ if !variable && instead(name).is_some() => {
                 format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
             }

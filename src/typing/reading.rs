@@ -58,6 +58,10 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
         let wrt = match scene.wrt {
             // `hessian of f`, and the variable beside it.
             [name] if question.wrt.is_empty() && question.times > 1 => vec![(*name).to_owned(); question.times],
+            // `gradient of f(x) = ..`
+            [] if question.wrt.is_empty() => {
+                question.argument.iter().flat_map(|name| std::iter::repeat_n(name.clone(), question.times)).collect()
+            }
             _ => question.wrt,
         };
         (question.text, wrt)
@@ -260,6 +264,9 @@ impl Resolver<'_> {
             ExprKind::Name(name) => !self.scene.is_declared(name) && syntax::is_greek(name),
             _ => false,
         };
+        // What a number is divided by, and that stands nowhere else, is a number: `np.sum(..)/n`.
+        let counts =
+            |e: &Expr| matches!(&e.kind, ExprKind::Name(name) if self.is_free(name) && self.scene.stands_once(name));
         let kind = |e: &Expr| if coefficient(e) { Guess::Scalar } else { self.guess(e) };
         let mut so_far = kind(head);
         let mut product = Vec::new();
@@ -271,7 +278,7 @@ impl Resolver<'_> {
             let alike = array && own == so_far || spread && so_far != Guess::Scalar;
             let op = match op {
                 ProductOp::Times if alike => ProductOp::Hadamard,
-                ProductOp::Divide if array => ProductOp::HadamardDivide,
+                ProductOp::Divide if array && !(so_far == Guess::Scalar && counts(factor)) => ProductOp::HadamardDivide,
                 op => *op,
             };
             product.push((op, factor));

@@ -24,6 +24,11 @@ impl Scene<'_> {
         self.symbols.find_variable(name).is_some() || self.symbols.find_dimension(name).is_some()
     }
 
+    /// Whether a name stands in the text once.
+    pub(super) fn stands_once(&self, name: &str) -> bool {
+        self.text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| *word == name).count() == 1
+    }
+
     /// Whether a name is declared as an index.
     pub(super) fn is_place(&self, name: &str) -> bool {
         self.symbols.find_dimension(name).is_some_and(|name| self.symbols.place(name).is_some())

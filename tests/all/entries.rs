@@ -79,7 +79,11 @@ const REFUSED: &[(&str, &str)] = &[
     ("c[1]", "c is scalar"),
     ("x[1,2]", "2 places are given"),
     ("X[1:2,:]", "a range of places"),
-    ("x(1:2)", "x is not a function"),
+    ("x(1:2)", "write S*x for x[2:5]"),
+    ("norm(x[2:])", "write S*x for x[2:5]"),
+    ("x[:2]", "write S*x for x[2:5]"),
+    ("X[:,1:m-1]", "X*S' for X[:,2:5]"),
+    ("X(:,1:2)", "X*S' for X[:,2:5]"),
     ("X(1:2,:)", "a range of places"),
     ("std(X,1)", "no function std"),
 ];

@@ -65,6 +65,9 @@ fn the_command_says_it_with_its_status() {
         (&["explain", "tr(A*B)", "tr(B*A)"][..], 0, "tr(A*B) = tr(B*A)"),
         (&["explain", "tr(A*B)", "tr(A)*tr(B)"], 1, "different: at n = 2"),
         (&["explain", "tr(A*B)", "tr(A*"], 2, ""),
+        (&["explain", "inv(inv(A))", "A", "--format", "html"], 0, "<h1>inv(inv(A)) = A</h1>"),
+        (&["explain", "inv(inv(A))", "A", "--format", "unicode"], 0, "(A⁻¹)⁻¹"),
+        (&["explain", "inv(inv(A))", "A", "--format", "svg"], 2, ""),
         (&["explain", "inv(inv(A))", "A", "--json"], 0, "\"link\":\"snapshots/rules/inverse-inverse.snap\""),
     ] {
         let found = gradus(arguments, b"");

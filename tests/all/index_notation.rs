@@ -293,3 +293,34 @@ fn a_decimal_question_has_decimals_in_its_answer() {
     let question = Context::new().derive("0.25 x' A x").by("x").answer().unwrap().question.unwrap();
     assert_eq!(question, "0.25*x'*A*x");
 }
+
+/// An expression, the variable, and the entries of its derivative as they are written: powers of entries, no ones that say nothing, and sums
+/// that would otherwise be read elsewhere.
+const ENTRIES: [(&str, &str, &str); 12] = [
+    ("x'*x*x'*S*x*w", "w", "x[p]^2*x[q]*S[q,r]*x[r]*delta[i,j]"),
+    ("x'*x*c", "c", "x[p]*x[p]"),
+    ("x.^3.*(S*x)", "x", "x[i]^3*S[i,j] + 3*delta[i,j]*x[i]^2*S[i,p]*x[p]"),
+    ("softmax(x)'*x", "x", "softmax(x)[i]*(1 + x[i] - x[p]*softmax(x)[p])"),
+    ("sum(X[1,:])*c", "c", "sum[p](X[1,p])"),
+    ("norm(X[1,:])^2*c", "c", "X[1,p]*X[1,p]"),
+    ("f = (A[i,p]*w[p] - x[i])^4", "w", "4*A[p,i]*(A*w - x)[p]^3"),
+    ("f = c*logsumexp(2*U)", "U", "2*c*exp(2*U[i,j,k])/sum[p,q,r](exp(2*U[p,q,r]))"),
+    ("f = c*sum[i,j,k](exp(U[i,j,k]*U[i,j,k]))", "c", "sum[p,q,r](exp(U[p,q,r]^2))"),
+    ("f = norm(U[i,j,k]*x[i])", "x", "U[i,p,q]*U[r,p,q]*x[r]/norm(U[u,s,t]*x[u])"),
+    ("f = c*sum(U)^2", "c", "sum(U)*sum(U)"),
+    ("sum(x)^3*S*x", "x", "x[r]*x[q]*(3*S[i,p]*x[p] + x[p]*S[i,j])"),
+];
+
+#[test]
+fn entries_are_written_as_on_paper() {
+    let cx = context();
+    let mut wrong = String::new();
+    for (text, wrt, written) in ENTRIES {
+        let answer = answer(&cx, text, wrt).unwrap_or_else(|e| panic!("{text}: {e}"));
+        let found = answer.index().map(|form| form.text().to_owned()).unwrap_or_default();
+        if found != written {
+            wrong += &format!("{text} by {wrt}: {found}, not {written}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

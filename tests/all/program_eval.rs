@@ -82,28 +82,41 @@ fn larger_matrices_have_the_value_of_the_evaluator() {
         ("X: matrix(n,n)", "logdet(X) + tr(inv(X)*X')", "X"),
         ("L: matrix(n,n) lower; x: vector(n)", "x'*inv(L)*x", "x"),
         ("X: matrix(n,m); w: vector(m); y: vector(n)", "sum(log(1 + exp(-y.*(X*w))))", "w"),
+        // Rewritten by laws first: Kronecker products by factors, thin updates of a diagonal.
+        ("A: matrix(k,k); B: matrix(p,p); x: vector(k*p)", "x'*inv(kron(A,B))*x", "x"),
+        ("A: matrix(k,k); B: matrix(p,p)", "logdet(kron(A,B))", "B"),
+        ("A: matrix(k,k); B: matrix(p,p)", "det(kron(A,B/2))/1000", "A"),
+        ("d: vector(n) positive; U: matrix(n,3); x: vector(n)", "x'*inv(diag(d) + U*U')*x", "U"),
+        ("d: vector(n) positive; U: matrix(n,3); V: matrix(3,n); x: vector(n)", "x'*inv(diag(d) + U*V)*x", "d"),
+        ("c: scalar positive; u: vector(n); x: vector(n)", "x'*inv(c*eye(n) + u*u')*x", "u"),
         ("Q: matrix(n,k); K: matrix(n,k); V: matrix(n,k)", "sum(softmax(Q*K', axis=1)*V)", "Q"),
     ];
     for (declarations, text, by) in cases {
         let cx = crate::support::context(crate::support::listed(declarations));
         let answer = cx.derive(text).by(by).answer().unwrap();
         let program = cx.derive(text).by(by).program(What::ValueAndGradient).unwrap();
-        let sizes = [("n", 37), ("m", 23), ("k", 16)];
+        let sizes = [("n", 37), ("m", 23), ("k", 16), ("p", 2)];
         let mut at = Bindings::new();
         for (variable, name, declaration) in answer.symbols.variables() {
             if answer.symbols.is_direction(variable) {
                 continue;
             }
-            let size = |axis: &gradus::Axis| {
-                let name = answer.symbols.dimension_name(axis[0]);
-                sizes.iter().find(|(own, _)| *own == name).unwrap().1
+            let size = |axis: &gradus::Axis| -> usize {
+                let names = axis.iter().map(|dimension| answer.symbols.dimension_name(*dimension));
+                let size = |name| sizes.iter().find(|(own, _)| *own == name).map(|(_, size)| *size);
+                names.map(|name| size(name).unwrap_or_else(|| name.parse().unwrap())).product()
             };
             let shape: Vec<usize> = declaration.shape.iter().map(size).collect();
             let entry = |i: &[usize]| {
-                let (row, column) = (i[0], i.get(1).copied().unwrap_or(0));
+                let (row, column) = (i.first().copied().unwrap_or(0), i.get(1).copied().unwrap_or(0));
                 let off = if text.contains('L') && column > row { 0.0 } else { 0.05 };
                 let spread = off * ((row * column + row + column) as f64).sin();
-                if shape.len() == 2 && row == column { 2.0 + spread } else { spread + 0.01 * off }
+                match shape.len() {
+                    0 => 1.5,
+                    2 if row == column => 2.0 + spread,
+                    _ if name == "d" => 1.0 + spread,
+                    _ => spread + 0.01 * off,
+                }
             };
             at.set(name, Tensor::from_fn(&shape, entry).unwrap());
         }

@@ -20,9 +20,21 @@ def strict(schema):
         return schema
     made = {key: strict(value) for key, value in schema.items()}
     if schema.get("type") == "object" and isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema:
-        # The answer as a whole is one of several objects, which have the fields.
         made["additionalProperties"] = False
     return made
+
+
+#: What tells kinds of answers from each other, in this order.
+KINDS = {
+    "error": "failure",
+    "derivatives": "each",
+    "kind": "answer",
+    "equal": "equality",
+    "steps": "explanation",
+    "facts": "facts",
+    "diagnosis": "claim",
+    "tree": "reading",
+}
 
 
 def optional(schema):
@@ -60,8 +72,8 @@ def main(folder, path):
         jsonschema_rs.meta.validate(schema)
     request = jsonschema_rs.validator_for(schemas["request"])
     published = jsonschema_rs.validator_for(schemas["response"])
-    own = {key: value for key, value in schemas["response"].items() if key != "type"}
-    response = jsonschema_rs.validator_for({**strict(own), "type": "object"})
+    own = strict(schemas["response"]["$defs"])
+    response = {kind: jsonschema_rs.validator_for({"$ref": f"#/$defs/{kind}", "$defs": own}) for kind in KINDS.values()}
     may_miss = optional(schemas["response"])
     # Anything may stand there, or names that no schema knows.
     free = {"id", "vars", "values", "sizes", "derivatives", "code", "tree", "forms", "named"}
@@ -71,16 +83,19 @@ def main(folder, path):
         case = json.loads(line)
         asked, answer = case["request"], case["answer"]
         counted["lines"] += 1
-        for problem in response.iter_errors(answer):
-            sys.exit(f"{json.dumps(asked)}\n{json.dumps(answer)}\n{problem}")
+        kind = next(kind for field, kind in KINDS.items() if field in answer)
+        for problem in response[kind].iter_errors(answer):
+            sys.exit(f"{json.dumps(asked)}\nhas an answer with another {problem.instance_path}: {problem.message[-400:]}")
+        if not published.is_valid(answer):
+            sys.exit(f"{json.dumps(asked)}\nhas an answer that is none: {json.dumps(answer)[:400]}")
         if request.is_valid(asked) == case.get("malformed", False):
             sys.exit(f"the schema of requests is wrong about {json.dumps(asked)}, answered {json.dumps(answer)[:400]}")
         counted["malformed"] += case.get("malformed", False)
         # One answer of each kind, as many fields as it may have, is enough.
-        kind = tuple(sorted(answer))
-        if kind in seen:
+        named = tuple(sorted(answer))
+        if named in seen:
             continue
-        seen.add(kind)
+        seen.add(named)
         for way, left_out, changed in mutants(answer):
             if free & set(way) or left_out and way[-1] in may_miss - {"id", "schema"} | {"kind"}:
                 continue

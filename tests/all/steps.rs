@@ -142,7 +142,7 @@ fn derivations_are_as_short_as_those_of_people() {
             seen += 1;
             let name = FormName::from_name(chain["form"].as_str().unwrap()).unwrap();
             let lines = chain["lines"].as_array().unwrap();
-            let own = lines_of(&answer.steps, name, chain["begins"].as_str().unwrap());
+            let own = lines_of(&answer, name, chain["begins"].as_str().unwrap());
             let most = LONGER.iter().find(|(id, _)| *id == case.id()).map_or(lines.len(), |(_, most)| *most);
             let printed = answer.forms.get(name).map(|form| form.named().map_or(form.text(), |named| named.text()));
             let mut missing = Vec::new();
@@ -162,19 +162,15 @@ fn derivations_are_as_short_as_those_of_people() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The lines that a reader goes through to one form, from where a golden derivation begins; the names of parts aside.
-fn lines_of<'a>(steps: &'a [Step], form: FormName, begins: &str) -> Vec<&'a Step> {
-    let of_chain = |step: &&Step| match step.of {
-        LineOf::Value | LineOf::Differential | LineOf::GradientDifferential => {
-            // What stands before dX is collected for the Jacobian matrix alone.
-            begins != "form" && (form == FormName::Matrix || step.phase != Phase::Rearrange)
-        }
+/// The lines to one form, from where a golden derivation begins; the names of parts aside.
+fn lines_of<'a>(answer: &'a Answer, form: FormName, begins: &str) -> Vec<&'a Step> {
+    let counts = |step: &&Step| match step.of {
+        LineOf::Definition => false,
         LineOf::Gradient => begins == "value",
-        LineOf::StackedDifferential => form == FormName::Vec,
-        LineOf::Form(name) => name == form,
-        _ => false,
+        LineOf::Value | LineOf::Differential | LineOf::GradientDifferential => begins != "form",
+        _ => true,
     };
-    steps.iter().filter(of_chain).collect()
+    answer.steps_to(form).into_iter().filter(counts).collect()
 }
 
 /// What nobody leaves out, and these lines do.
@@ -193,7 +189,7 @@ fn skipped(own: &[&Step], golden: &[Value], form: FormName, answer: &Answer) -> 
     match form {
         FormName::Matrix if answer.value_shape.is_empty() && answer.wrt.len() == 1 => {
             let is_read_off = |step: &&&Step| step.text().contains(':') && step.text().contains(":d");
-            if !differentials.last().is_some_and(|step| is_read_off(step)) {
+            if !differentials.last().is_some_and(is_read_off) {
                 missing.push("G:dX".to_owned());
             }
             if !laws("df = G:dX has the gradient G") {

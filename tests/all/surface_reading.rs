@@ -62,6 +62,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("np.sum((y - X @ w)**2)", "w", "sum((y - X*w).^2)"),
     ("np.linalg.norm(A @ X - B, 'fro')**2", "X", "norm(A*X - B)^2"),
     ("np.sum(X * Y)", "X", "sum(X.*Y)"),
+    ("np.sum((X @ w - y)**2) / n", "w", "sum((X*w - y).^2)/n"),
+    // A Greek letter beside a capital
+    ("(A + λI)^{-1} b", "b", "(A + λ*eye)^(-1)*b"),
     // Left-hand sides
     ("f(x) = x' A x", "x", "x'*A*x"),
     ("L = 1/2 ||y - X w||^2", "w", "1/2*norm(y - X*w)^2"),
@@ -181,6 +184,8 @@ fn questions_say_by_what_to_differentiate() {
         ("∂(x' A x)/∂x", vec!["x"], "x'*A*x"),
         ("∇_x ||A x - b||²", vec!["x"], "norm(A*x - b)^2"),
         ("gradient of norm(A*x)^2 by x", vec!["x"], "norm(A*x)^2"),
+        ("gradient of f(x) = norm(A*x)^2", vec!["x"], "norm(A*x)^2"),
+        ("hessian of f(x) = x'*A*x", vec!["x", "x"], "x'*A*x"),
         ("What is the derivative of tr(X'X) with respect to X?", vec!["X"], "tr(X'*X)"),
         ("Hessian of x'Ax wrt x", vec!["x", "x"], "x'*A*x"),
         ("grad(x'*A*x, x)", vec!["x"], "x'*A*x"),

@@ -163,12 +163,12 @@ def test_jax_has_the_error_function(random):
     assert np.allclose(gradus.compile("sum(erf(x))", wrt="x", backend="jax")(x)[1], 2 / np.sqrt(np.pi) * np.exp(-x * x), rtol=1e-4)
 
 
-TARGETS = ["numpy", "jax", "torch", "matlab", "julia"]
+TARGETS = ["numpy", "jax", "torch", "matlab", "julia", "rust"]
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_source_in_every_language(target):
-    head = {"matlab": "function", "julia": "function"}.get(target, "def")
+    head = {"matlab": "function", "julia": "function", "rust": "fn"}.get(target, "def")
     loss, matrix = gradus.derive("norm(W*x)^2", "W"), gradus.derive("W*W'", "W")
     for what in ("value", "gradient", "value_and_gradient", "hessian", "hvp", "jvp", "vjp"):
         source = loss.code(target, what)

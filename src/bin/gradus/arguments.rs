@@ -130,8 +130,11 @@ Examples:
         right: String,
         #[command(flatten)]
         given: Given,
-        /// Prints everything as one line of JSON
-        #[arg(long)]
+        /// The notation
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+        /// Prints everything as one line of JSON, as `--format json`
+        #[arg(long, conflicts_with = "format")]
         json: bool,
     },
     /// Says whether a claimed derivative is right and, if not, what is wrong with it.

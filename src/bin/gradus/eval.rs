@@ -81,8 +81,7 @@ impl Given {
         for (name, value) in &values {
             let kind = ["scalar", "vector", "matrix"].get(value.rank());
             if let Some(kind) = kind.filter(|_| !declared(name)) {
-                let mut variable = Variable::default();
-                variable.kind = Some((*kind).to_owned());
+                let variable = Variable { kind: Some((*kind).to_owned()), ..Variable::default() };
                 request.vars.insert(name.clone(), variable);
             }
         }

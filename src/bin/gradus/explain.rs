@@ -1,17 +1,23 @@
-//! `gradus explain`: why two expressions are equal, as text.
+//! `gradus explain`: why two expressions are equal.
 
 use crate::equal::report;
 use crate::output::print;
-use crate::report::Format;
+use crate::report::{Format, page};
 use crate::style::Style;
-use crate::{Given, fail, steps};
+use crate::{Given, fail, request, steps};
 use gradus::protocol;
 use std::io;
 use std::process::ExitCode;
 
 /// Compares two expressions and shows the way from one to the other.
-pub(crate) fn run(left: &str, right: &str, given: &Given, json: bool) -> ExitCode {
-    let format = if json { Format::Json } else { Format::Text };
+pub(crate) fn run(left: &str, right: &str, given: &Given, format: Format) -> ExitCode {
+    if format == Format::Svg {
+        return fail(
+            &request("an explanation is no picture: svg draws the index form of an answer".to_owned()),
+            "",
+            format,
+        );
+    }
     let cx = match given.context(format) {
         Ok(cx) => cx,
         Err(code) => return code,
@@ -19,9 +25,10 @@ pub(crate) fn run(left: &str, right: &str, given: &Given, json: bool) -> ExitCod
     match cx.explain(left, right) {
         Ok(explanation) => {
             let (text, status) = report(&explanation.equality);
-            let text = match json {
-                true => format!("{}\n", protocol::Explanation::from(&explanation)),
-                false => steps::lines(&explanation.steps, format, Style::of(&io::stdout())) + &text,
+            let text = match format {
+                Format::Json => format!("{}\n", protocol::Explanation::from(&explanation)),
+                Format::Html => page(&explanation.html(&format!("{left} = {right}"))),
+                _ => steps::lines(&explanation.steps, format, Style::of(&io::stdout())) + &text,
             };
             print(&text, ExitCode::from(status))
         }

@@ -100,7 +100,9 @@ fn run(command: Command) -> ExitCode {
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
-        Command::Explain { left, right, given, json } => explain::run(&left, &right, &given, json),
+        Command::Explain { left, right, given, format, json } => {
+            explain::run(&left, &right, &given, if json { Format::Json } else { format })
+        }
         Command::Check { subject, claim: None, .. } => {
             batch(&subject.expr, &Request::default(), cores(), &subject.given.theory, check::status_of)
         }
@@ -286,7 +288,7 @@ fn show(answer: &Answer, title: &str, form: Option<FormName>, output: &Output, s
     if output.format == Format::Html {
         return Ok(answer.html(title));
     }
-    let way = steps::table(answer, output.format, Style::of(&io::stdout()));
+    let way = steps::table(answer, form, output.format, Style::of(&io::stdout()));
     Ok(way
         + &match form.and_then(|name| answer.forms.get(name)) {
             Some(form) => format!("{}\n", report::formula(form, answer.kind, output.format)),

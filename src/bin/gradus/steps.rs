@@ -2,25 +2,26 @@
 
 use crate::report::Format;
 use crate::style::Style;
-use gradus::{Answer, Step};
+use gradus::{Answer, FormName, Step};
 use std::fmt::Write;
 
 /// The widest line beside which its law is printed; that of a wider one stands below.
 const WIDE: usize = 64;
 
-/// The derivation of an answer.
-pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
-    laid_out(&answer.steps, |step| answer.left_side(step), format, style)
+/// The derivation of an answer, or of one form of it.
+pub(crate) fn table(answer: &Answer, form: Option<FormName>, format: Format, style: Style) -> String {
+    let steps = form.map_or_else(|| answer.steps.iter().collect(), |form| answer.steps_to(form));
+    laid_out(&steps, |step| answer.left_side(step), format, style)
 }
 
 /// The lines from an expression to one that is equal to it.
 pub(crate) fn lines(steps: &[Step], format: Format, style: Style) -> String {
-    laid_out(steps, |_| String::new(), format, style)
+    laid_out(&steps.iter().collect::<Vec<&Step>>(), |_| String::new(), format, style)
 }
 
-fn laid_out(steps: &[Step], label: impl Fn(&Step) -> String, format: Format, style: Style) -> String {
+fn laid_out(steps: &[&Step], label: impl Fn(&Step) -> String, format: Format, style: Style) -> String {
     let texts: Vec<String> = steps.iter().map(|step| text(step, format)).collect();
-    let labels: Vec<String> = steps.iter().map(label).collect();
+    let labels: Vec<String> = steps.iter().map(|step| label(step)).collect();
     let labelled = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let width = texts.iter().map(|text| text.chars().count()).filter(|width| *width <= WIDE).max().unwrap_or(0);
     let mut out = String::new();

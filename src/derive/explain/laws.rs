@@ -69,7 +69,7 @@ pub(super) const TRANSPOSE_PRODUCT: &str = "(A*B)' = B'*A'";
 pub(super) const READ: &str = "read the indices as products of matrices";
 pub(super) const ORDER: &str = "in another order";
 pub(super) const ROW: &str = "written as a row";
-pub(super) const COLLECT: &str = "collect like terms";
+pub(crate) const COLLECT: &str = "collect like terms";
 pub(super) const PULL_OUT: &str = "pull out a common factor";
 pub(super) const MULTIPLY_OUT: &str = "multiply out";
 

@@ -8,6 +8,7 @@ mod laws;
 mod path;
 mod turn;
 
+pub(super) use laws::COLLECT;
 pub use laws::Law;
 pub(super) use path::Stop;
 

@@ -1,5 +1,6 @@
 //! The deltas of a derivative as cases: what its entries are where two indices are equal, and where they are not.
 
+use super::contract::delta;
 use super::{Derivation, LineOf, Phase, Step, indexed};
 use crate::base::Rational;
 use crate::derive::FormName;
@@ -56,21 +57,16 @@ pub(super) fn cases(derivation: &mut Derivation<'_>, form: &Statement, main: Id)
 }
 
 /// The indices that an expression is a delta of.
-fn delta(expr: &Expr) -> Option<Pair> {
-    match &expr.kind {
-        ExprKind::Index(base, indices) if matches!(&base.kind, ExprKind::Name(name) if name == "delta") => {
-            let [a, b] = indices.as_slice() else { return None };
-            Some((a.clone(), b.clone()))
-        }
-        _ => None,
-    }
+fn pair(expr: &Expr) -> Option<Pair> {
+    delta(expr).map(|(a, b)| (a.to_owned(), b.to_owned()))
 }
 
 /// The deltas between two free indices, each once.
 fn collect(expr: &Expr, free: &[String], pairs: &mut Vec<Pair>) {
-    if let Some((a, b)) = delta(expr) {
-        if free.contains(&a) && free.contains(&b) && !pairs.contains(&(a.clone(), b.clone())) {
-            pairs.push((a, b));
+    if let Some(pair) = pair(expr) {
+        let (a, b) = &pair;
+        if free.contains(a) && free.contains(b) && !pairs.contains(&pair) {
+            pairs.push(pair);
         }
         return;
     }
@@ -97,12 +93,12 @@ fn is_possible(pairs: &[Pair], equal: &[bool]) -> bool {
 
 /// The expression in a case; `None` where a delta stands in what is no sum of products.
 fn value(expr: &Expr, pairs: &[Pair], equal: &[bool]) -> Option<Expr> {
-    if let Some(pair) = delta(expr)
+    if let Some(pair) = pair(expr)
         && let Some(at) = pairs.iter().position(|known| *known == pair)
     {
         return Some(Expr::number(Rational::from_integer(i64::from(equal[at]))));
     }
-    let has_delta = expr.any(&|part: &Expr| delta(part).is_some_and(|pair| pairs.contains(&pair)));
+    let has_delta = expr.any(&|part: &Expr| pair(part).is_some_and(|pair| pairs.contains(&pair)));
     if !has_delta {
         return Some(expr.clone());
     }

@@ -1,5 +1,6 @@
 //! The entries of a differential as it stands: each operation that holds the direction as the index pattern that it is.
 
+use super::write::{flat, negated};
 use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::notation::notate;
@@ -73,15 +74,12 @@ impl Entries<'_> {
             let entry = self.of(*child, indices)?;
             most = most.max(self.names);
             let size = coefficient.abs();
-            let expr = if size.is_one() { entry } else { Expr::number(size).times(entry) };
+            let expr = if size.is_one() { entry } else { flat(Expr::number(size).times(entry)) };
             terms.push(Term { negative: coefficient.is_negative(), expr });
         }
         self.names = most;
         Some(match terms.as_slice() {
-            [Term { negative: true, expr }] => match expr.kind.clone() {
-                ExprKind::Product(first, rest) => Expr::new(ExprKind::Product(Box::new(first.negated()), rest)),
-                kind => Expr::new(kind).negated(),
-            },
+            [only] if only.negative => negated(only.expr.clone()),
             [only] => only.expr.clone(),
             _ => Expr::new(ExprKind::Sum(terms)),
         })

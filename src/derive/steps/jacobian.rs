@@ -1,8 +1,10 @@
 //! The derivative of what has axes: the differential, its entries with deltas for those of `dX`, and its stacked columns.
 
 use super::cases::cases;
+use super::contract::contracts;
 use super::entries::{delta, entries as opened_entries};
 use super::laws::differentials_told;
+use super::write::flat;
 use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;
@@ -81,15 +83,28 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
     );
     let laws = [Some(by_entry).filter(|_| !is_full), Some(Law::said(&law))].into_iter().flatten().collect();
     derivation.line(Phase::Index, laws, form, deltas.clone(), main);
+    if !is_full && contracts(&deltas.expr, &statement.expr, &target.indices) {
+        let law = Law::used(CONTRACTION, false, derivation.rules).unwrap_or_else(|| Law::said(CONTRACTED));
+        derivation.line(Phase::Index, vec![law], form, statement.clone(), main);
+        return cases_of(derivation, &statement, main);
+    }
     let as_identities = identities(derivation, &found, direction, further);
     let ends = [deltas, statement.clone()];
     let way = as_identities.and_then(|start| contracted(derivation, &indexed(start, target.indices), &ends, main));
     match way {
         Some(way) => derivation.lines(way, Phase::Index, form, main),
-        None => derivation.line(Phase::Index, vec![Law::said("contract the deltas")], form, statement.clone(), main),
+        None => derivation.line(Phase::Index, vec![Law::said(CONTRACTED)], form, statement.clone(), main),
     }
+    cases_of(derivation, &statement, main);
+}
+
+/// The rule that contracts a delta, and what is said where more is done.
+const CONTRACTION: &str = "delta-contract";
+const CONTRACTED: &str = "contract the deltas";
+
+fn cases_of(derivation: &mut Derivation<'_>, form: &Statement, main: Id) {
     if derivation.detail == Detail::Cases {
-        cases(derivation, &statement, main);
+        cases(derivation, form, main);
     }
 }
 
@@ -175,23 +190,6 @@ fn with_deltas(
     let mut inner = |child: &Expr| Ok(with_deltas(child, further, indices, delta));
     let Ok(mapped) = expr.map_children::<std::convert::Infallible>(&mut inner);
     flat(mapped)
-}
-
-/// A product of which the factors that are products themselves are opened.
-fn flat(expr: Expr) -> Expr {
-    let ExprKind::Product(first, rest) = expr.kind else { return expr };
-    let mut factors: Vec<(ProductOp, Expr)> = Vec::new();
-    for (op, factor) in std::iter::once((ProductOp::Times, *first)).chain(rest) {
-        match factor.kind {
-            ExprKind::Product(inner, more) if op == ProductOp::Times => {
-                factors.push((op, *inner));
-                factors.extend(more);
-            }
-            kind => factors.push((op, Expr::new(kind))),
-        }
-    }
-    let (_, first) = factors.remove(0);
-    Expr::new(ExprKind::Product(Box::new(first), factors))
 }
 
 /// The way from `vec(dF)` to `J*vec(dX)` by the rules in text alone.

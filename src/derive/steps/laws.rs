@@ -117,8 +117,9 @@ impl Move {
     }
 }
 
-/// Without the laws that go without saying beside others.
+/// Without the laws that go without saying beside others; what enters `:` first.
 pub(super) fn told(mut laws: Vec<Law>) -> Vec<Law> {
+    laws.sort_by_key(|law| Move::of(law) != Move::Nothing);
     let is_plain = |law: &Law| [SCALED, DISTRIBUTED].contains(&law.text.as_str());
     if !laws.iter().all(is_plain) {
         laws.retain(|law| !is_plain(law));

@@ -5,6 +5,7 @@
 //! is a line of; one that is not equal to it is not shown.
 
 mod cases;
+mod contract;
 mod entries;
 mod equal;
 mod jacobian;
@@ -12,6 +13,7 @@ mod laws;
 mod names;
 mod scalar;
 mod tidy;
+mod write;
 
 pub use equal::explain;
 

@@ -1,9 +1,52 @@
 //! The lines of a derivation with names for parts, which the first lines say.
 
 use super::{LineOf, Phase, Step, changed, plain};
-use crate::derive::Forms;
+use crate::derive::{Answer, FormName, Forms};
 use crate::equality::{Proof, Verdict};
 use crate::syntax::ast::{Expr, ExprKind};
+
+impl Answer {
+    /// The lines of the derivation that a reader goes through to one form, and the names that they speak of; all lines, where none is of it.
+    ///
+    /// ```
+    /// use gradus::FormName;
+    /// let answer = gradus::Context::new().derive("W*W'").by("W").with_steps().answer()?;
+    /// let lines: Vec<String> = answer.steps_to(FormName::Index).iter().map(|step| step.text()).collect();
+    /// assert_eq!(lines.len(), 3);
+    /// assert_eq!((lines[0].as_str(), lines[2].as_str()), ("dW*W' + W*dW'", "delta[i,k]*W[j,l] + W[i,l]*delta[j,k]"));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn steps_to(&self, form: FormName) -> Vec<&Step> {
+        if !self.steps.iter().any(|step| step.of == LineOf::Form(form)) {
+            return self.steps.iter().collect();
+        }
+        let is_jacobian = !self.value_shape.is_empty() || self.wrt.len() > 1;
+        let leads_there = |step: &Step| match step.of {
+            LineOf::Definition => false,
+            LineOf::Form(name) => name == form,
+            LineOf::StackedDifferential => form == FormName::Vec,
+            // What stands before dX is collected for the Jacobian matrix alone, and entries are those of the index form.
+            _ => match step.phase {
+                Phase::Rearrange => form == FormName::Matrix || !is_jacobian,
+                Phase::Index => form == FormName::Index,
+                _ => true,
+            },
+        };
+        let mut kept: Vec<&Step> = Vec::new();
+        for step in self.steps.iter().rev() {
+            let name = step.name.as_deref().filter(|_| step.of == LineOf::Definition);
+            let is_spoken_of = |name: &str| {
+                let is_name = |expr: &Expr| matches!(&expr.kind, ExprKind::Name(own) if own == name);
+                kept.iter().any(|step| step.statement.expr.any(&is_name))
+            };
+            if leads_there(step) || name.is_some_and(is_spoken_of) {
+                kept.push(step);
+            }
+        }
+        kept.reverse();
+        kept
+    }
+}
 
 /// The lines that are without indices.
 pub(in crate::derive) fn lines(steps: &[Step]) -> Vec<Expr> {

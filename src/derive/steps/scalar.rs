@@ -1,11 +1,12 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
 use super::laws::{Move, differentials, or_in_turn, taken_off, told};
+use super::write::collected;
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
 use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, differential, frobenius, tape};
 use crate::derive::differential::{is_one, without_sign};
-use crate::derive::explain::Law;
+use crate::derive::explain::{COLLECT, Law};
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
@@ -135,13 +136,13 @@ fn begin(derivation: &mut Derivation<'_>, begun: &Frobenius, [root, whole]: [Id;
     let Some([left, right]) = begun.sides else { return };
     let value = line(derivation, &[Pair { adjoint: left, change: right }]);
     if !begun.is_said
-        && let Some(expr) = value
+        && let Some((expr, _)) = value
         && derivation.notated(root).as_ref() != Some(&expr)
     {
         let laws = entered(begun, derivation.rules);
         derivation.line(Phase::Frobenius, laws, LineOf::Value, plain(expr), root);
     }
-    let Some(expr) = line(derivation, &first.pairs) else { return };
+    let Some((expr, _)) = line(derivation, &first.pairs) else { return };
     let depends = derivation.graph.depends_on(wrt);
     let mut laws: Vec<Law> = Vec::new();
     if begun.has_square {
@@ -169,9 +170,12 @@ fn rearranged(derivation: &mut Derivation<'_>, stages: &[Stage], whole: Id) {
             continue;
         }
         let laws = std::mem::take(&mut open);
-        let laws = if derivation.detail == Detail::Full { laws } else { told(laws) };
+        let mut laws = if derivation.detail == Detail::Full { laws } else { told(laws) };
         moves = Move::Nothing;
-        let Some(expr) = line(derivation, &stage.pairs) else { continue };
+        let Some((expr, collects)) = line(derivation, &stage.pairs) else { continue };
+        if collects {
+            laws.push(Law::said(COLLECT));
+        }
         derivation.line(Phase::Rearrange, laws, LineOf::Differential, plain(expr), whole);
     }
 }
@@ -185,12 +189,16 @@ fn in_direction(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> (Id
     (differential(derivation.graph, root, wrt, direction), variable)
 }
 
-/// `G:d + H:e`, the sum of what is pending.
-fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<Expr> {
+/// `G:d + H:e`, the sum of what is pending, and whether terms were collected for it.
+fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<(Expr, bool)> {
     let mut terms: Vec<Term> = Vec::new();
+    let mut collects = false;
     for pair in pairs {
         let (minus, change) = without_sign(derivation.notated(pair.change)?);
-        let (negative, adjoint) = without_sign(derivation.notated(pair.adjoint)?);
+        let as_it_stands = derivation.notated(pair.adjoint)?;
+        let adjoint = collected(as_it_stands.clone());
+        collects |= adjoint != as_it_stands;
+        let (negative, adjoint) = without_sign(adjoint);
         let negative = negative != minus;
         let expr = match derivation.graph.rank(pair.adjoint) {
             0 if is_one(&adjoint) => change,
@@ -209,9 +217,10 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<Expr> {
             _ => first.expr.clone().negated(),
         };
     }
-    match terms.len() {
+    let whole = match terms.len() {
         0 => None,
         1 => terms.pop().map(|term| term.expr),
         _ => Some(Expr::new(ExprKind::Sum(terms))),
-    }
+    };
+    Some((whole?, collects))
 }

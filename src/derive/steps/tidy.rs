@@ -1,6 +1,7 @@
 //! From what is read off to the printed form: the laws that lead there, by the e-graph's explanation.
 
 use super::laws::without_special_cases;
+use super::write::collected;
 use super::{Derivation, Detail, LineOf, Phase};
 use crate::base::Shape;
 use crate::derive::explain::{Law, Stop, way};
@@ -25,7 +26,12 @@ impl Derivation<'_> {
     /// The lines that lead from a term to a statement that is equal to it, both of what `term` is. In short the first of them is the one that
     /// reads the term off, if a law says that it is read off.
     pub(super) fn tidy(&mut self, from: Id, of: LineOf, statement: Statement, term: Id, read_off: Option<Law>) {
-        let start = written(self.graph, from, &self.symbols);
+        let mut start = written(self.graph, from, &self.symbols);
+        if self.detail != Detail::Full
+            && let Some(start) = &mut start
+        {
+            start.expr = collected(start.expr.clone());
+        }
         if let Some(law) = read_off {
             let is_done = start.as_ref().is_some_and(|start| start.expr == statement.expr);
             if is_done || self.detail == Detail::Full {

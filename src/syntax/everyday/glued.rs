@@ -91,6 +91,14 @@ pub(crate) fn product_of(name: &str) -> Option<String> {
     (count && capital && plain && !is_word(&letters)).then(|| product(&transposed(&letters, true)))
 }
 
+/// Whether letters are a Greek letter and a capital beside it: `λI`. `ΔX` is a name.
+fn is_multiple(letters: &[&str]) -> bool {
+    let [first, second] = letters else { return false };
+    let is_change = matches!(*first, "δ" | "Δ" | "delta" | "Delta");
+    let is_capital = second.len() == 1 && second.starts_with(|c: char| c.is_ascii_uppercase());
+    is_greek(first) && !is_change && is_capital
+}
+
 /// What is known of the names of a text.
 struct Names<'k> {
     known: &'k Known<'k>,
@@ -133,7 +141,7 @@ impl Names<'_> {
         // A word is a name: small letters in it have to be known, but for one beside another letter.
         let small = strange.iter().any(|letter| letter.starts_with(char::is_lowercase) && !GREEK.contains(letter));
         let word = letters.len() > 2 && small && is_word(&letters);
-        (!word && strange.len() < parts.len()).then_some(parts)
+        (!word && (strange.len() < parts.len() || is_multiple(&letters))).then_some(parts)
     }
 
     /// The letter that `xT` is the transpose of.

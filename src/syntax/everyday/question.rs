@@ -16,6 +16,8 @@ pub(crate) struct Question {
     pub(crate) wrt: Vec<String>,
     /// How often by a variable that is said elsewhere.
     pub(crate) times: usize,
+    /// The argument of `f(x) = ..`, where nothing else says the variable.
+    pub(crate) argument: Option<String>,
 }
 
 /// The question that a text is, if it is one.
@@ -51,7 +53,15 @@ pub(crate) fn question(text: &str) -> Option<Question> {
 fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize) -> Question {
     let blank = |part: &str| " ".repeat(part.len());
     let text = format!("{}{}{}", blank(&text[..part.start]), &text[part.clone()], blank(&text[part.end..]));
-    Question { text, wrt, times }
+    let argument = if wrt.is_empty() { argument(&text) } else { None };
+    Question { text, wrt, times, argument }
+}
+
+/// The argument of a function of one variable that a text defines: `f(x) = ..`.
+fn argument(text: &str) -> Option<String> {
+    let (left, right) = text.split_once('=')?;
+    let (name, argument) = left.trim().strip_suffix(')')?.split_once('(')?;
+    (is_name(name.trim()) && !right.starts_with('=')).then(|| variable(argument)).flatten()
 }
 
 /// `f(x) = ..; df/dx`: the question is about what has the name.

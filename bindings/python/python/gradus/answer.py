@@ -176,7 +176,7 @@ class Answer:
 
     def code(self, target: str = "numpy", what: Optional[str] = None) -> str:
         """Source in a language: of the first form, of the form that ``what`` names, or of ``"value_and_gradient"`` and the like. The languages
-        are ``numpy``, ``jax``, ``torch``, ``matlab`` and ``julia``.
+        are ``numpy``, ``jax``, ``torch``, ``matlab``, ``julia`` and ``rust``.
 
         >>> import gradus
         >>> "def matrix(A, x):" in gradus.derive("norm(A*x)^2", "x").code("numpy")

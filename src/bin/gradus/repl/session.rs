@@ -107,7 +107,7 @@ impl Session {
                 let answer = request.answer(&session.context(&asked.expr))?;
                 Ok(match answer.steps.is_empty() {
                     true => "there is no derivation of this answer\n".to_owned(),
-                    false => steps::table(&answer, Format::Text, session.style),
+                    false => steps::table(&answer, None, Format::Text, session.style),
                 })
             }),
             "code" => self.again(|_, asked| Ok(report::sources(&asked.answer, None, Form::numpy))),

@@ -6,14 +6,17 @@ use crate::egraph::generators::network::{ClassNetwork, Members, Replacement};
 use crate::expr::Id;
 
 impl Generation<'_> {
-    /// A label at which at least three parts meet that share nothing else: each part of several operands becomes a vector, all at once.
-    /// Equal ones are then a power, however many there are. Whether there is such a label.
+    /// A label at which at least three parts meet, two of which share nothing else with the rest: each of these of several operands becomes a
+    /// vector, all at once. Equal ones are then a power, however many there are; a chain with a leaf at each joint goes joint by joint. Whether
+    /// there is such a label.
     pub(super) fn split_hub(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) -> bool {
         let degrees = net.pattern.degrees();
         let hubs = (0..degrees.len()).filter(|label| degrees[*label] > 2);
         let parts = hubs.map(|label| (label as Label, vectors(net, label as Label, out)));
+        let is_hub =
+            |vectors: &[Members]| vectors.len() > 2 || vectors.len() == 2 && vectors.iter().any(|v| v.len() > 1);
         let Some((label, vectors)) = parts
-            .filter(|(_, vectors)| vectors.len() > 2)
+            .filter(|(_, vectors)| is_hub(vectors))
             .max_by_key(|(label, vectors)| (vectors.len(), std::cmp::Reverse(*label)))
         else {
             return false;
