@@ -1,7 +1,12 @@
 //! The order in which a network is contracted, two operands at a time: exact for few operands, by the cheapest next pair for many.
 
+use std::cell::Cell;
+
 /// The most operands for which every order is compared.
 const EXACT: usize = 9;
+
+/// The splits of sets of operands that are compared for one program; what comes after is contracted by the cheapest next pair.
+pub(super) const SPLITS: usize = 1 << 20;
 
 /// An operand, as sets of labels.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +33,8 @@ pub(super) struct Task<'t> {
     pub(super) sizes: &'t [f64],
     /// Whether two operands have been contracted before, so that it costs nothing.
     pub(super) is_known: &'t dyn Fn(usize, usize) -> bool,
+    /// The splits that may still be compared.
+    pub(super) splits: &'t Cell<usize>,
 }
 
 /// Operands that were contracted to one.
@@ -94,9 +101,14 @@ impl Task<'_> {
     /// The best order; `None` without operands. Of equal ones, that which takes the operands from the right.
     pub(super) fn best(&self) -> Option<(Tree, f64)> {
         let parts = self.parts();
-        if parts.len() > EXACT {
+        let left = match u32::try_from(parts.len()) {
+            Ok(count) if parts.len() <= EXACT => self.splits.get().checked_sub(3_usize.pow(count)),
+            _ => None,
+        };
+        let Some(left) = left else {
             return self.greedy(parts).map(|part| (part.tree, part.cost));
-        }
+        };
+        self.splits.set(left);
         let whole = (1_usize << parts.len()) - 1;
         let mut best: Vec<Option<Part>> = vec![None; whole + 1];
         for set in 1..=whole {
@@ -178,7 +190,8 @@ mod tests {
                 Tree::Pair(a, b) => format!("({}{})", text(a), text(b)),
             }
         }
-        let task = Task { leaves: &leaves, output, sizes, is_known: &|_, _| false };
+        let splits = Cell::new(SPLITS);
+        let task = Task { leaves: &leaves, output, sizes, is_known: &|_, _| false, splits: &splits };
         text(&task.best().unwrap().0)
     }
 

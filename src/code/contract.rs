@@ -53,7 +53,7 @@ impl Lowering<'_> {
         let leaves: Vec<Leaf> =
             parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
         let is_known = |a: usize, b: usize| self.is_known(parts, a, b, keep);
-        Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known }.best()
+        Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known, splits: &self.splits }.best()
     }
 
     /// Whether two of these operands have been contracted before.

@@ -1,5 +1,6 @@
 //! What a program is put together in.
 
+use super::association::SPLITS;
 use super::choices::{Choices, NONE};
 use super::instruction::Place;
 use super::program::Program;
@@ -8,6 +9,7 @@ use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
+use std::cell::Cell;
 
 pub(super) type Labels = SmallVec<[Label; 6]>;
 
@@ -57,6 +59,8 @@ pub(super) struct Lowering<'a> {
     pub(super) paired: FxHashSet<(Place, Place)>,
     /// The values that are symmetric matrices.
     pub(super) symmetric: FxHashSet<Place>,
+    /// The splits that may still be compared where orders of contraction are.
+    pub(super) splits: Cell<usize>,
 }
 
 impl<'a> Lowering<'a> {
@@ -73,6 +77,7 @@ impl<'a> Lowering<'a> {
             pairs: FxHashSet::default(),
             paired: FxHashSet::default(),
             symmetric: FxHashSet::default(),
+            splits: Cell::new(SPLITS),
         }
     }
 
