@@ -191,7 +191,7 @@ def _known(backend: str) -> None:
 def source(asked: Mapping[str, Any], target: str, what: str) -> str:
     """The source of a form or for a purpose, by one variable or, with ``wrt_each``, by each of several."""
     fields = {key: value for key, value in asked.items() if key not in ("steps", "tree")}
-    if what in _WHAT:
+    if what in (*_WHAT, "check"):
         # Of the forms only the least work: they are not read.
         fields.setdefault("forms", ["differential"] if fields.get("wrt") or fields.get("wrt_each") else ["value"])
     else:
