@@ -7,7 +7,7 @@ import gradus
 
 #: Each imports those before it only, also inside of functions and for types.
 ORDER = (
-    "_gradus _core _mathml _html _einsum _to_sympy _numpy _compile forms results answer questions symbols functions "
+    "_gradus _core _mathml _html _to_sympy _numpy _compile forms results answer questions symbols functions "
     "_from_sympy _jax _magic __init__"
 ).split()
 

@@ -176,7 +176,7 @@ class Answer:
 
     def code(self, target: str = "numpy", what: Optional[str] = None) -> str:
         """Source in a language: of the first form, of the form that ``what`` names, or of ``"value_and_gradient"`` and the like. The languages
-        are ``numpy``, ``jax``, ``torch``, ``matlab``, ``julia`` and ``rust``.
+        are ``numpy``, ``jax``, ``torch``, ``matlab``, ``julia``, ``rust`` and ``einsum``.
 
         >>> import gradus
         >>> "def matrix(A, x):" in gradus.derive("norm(A*x)^2", "x").code("numpy")
@@ -242,13 +242,10 @@ class Answer:
 
     @property
     def einsum(self) -> str:
-        """The index form as a call of NumPy's ``einsum`` for each term."""
-        from ._einsum import calls
+        """The index form as calls of ``einsum`` and ``eye``, multiplied out."""
+        from ._compile import source
 
-        form = self._again(tree=True)["forms"].get("index")
-        if form is None:
-            raise GradusError("request", "there is no index form of this answer")
-        return calls(form["tree"], form["free"])
+        return source(self._asked, "einsum", "index").partition(" = ")[2].strip()
 
     def __repr__(self) -> str:
         best = self.best
