@@ -95,6 +95,9 @@ pub(super) const FLATTENED_DEPTH: u8 = 6;
 /// The most operands of a flattened network. A longer one stays an operation on its operands: its class is then not flattened into others.
 pub(super) const FLATTENED_OPERANDS: usize = 160;
 
+/// The most labels of a flattened network: those of as many operands, and more.
+pub(super) const FLATTENED_LABELS: usize = 4 * FLATTENED_OPERANDS;
+
 // Matching.
 
 /// The deepest pattern that is tried when an operand changes: a change further below the root is not looked for again. Every step more

@@ -3,10 +3,13 @@
 
 use crate::support;
 use gradus::internals::base::Field;
+use gradus::internals::egraph::{EGraph, RuleSet};
 use gradus::internals::equality::{Verdict, compare};
 use gradus::internals::eval::{Evaluator, Point, Region, Scale, Sizes, Work, evaluate};
-use gradus::{Answer, Context, FormName, Status, Stopped};
+use gradus::internals::ops::{Node, Op};
+use gradus::{Answer, Context, FormName, SaturationLimits, Status, Stopped};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 /// The most e-nodes of an answer: those of the largest derivative that is put into the e-graph, and what the limit of a saturation lets
 /// in: past it only what has no notation yet is cut up, to three times as many and the work on one node more.
@@ -166,6 +169,29 @@ fn many_derivatives_end() {
         let answer = answered(text, declarations, &vec![wrt; times]).expect("an answer");
         assert!(answer.forms.differential.is_some(), "{text}");
         assert!(answer.verdict.status() <= Status::Sampled, "{text}: {:?}", answer.verdict);
+    }
+}
+
+/// Where the inverse of a singular matrix makes sizes what they are not, classes stand in networks of each other; these do not grow.
+#[test]
+fn classes_in_their_own_networks_do_not_grow() {
+    const LABELS: usize = 700;
+    let cx = support::context(["A: matrix(n,n) idempotent", "x: vector(n)", "z: vector(n)"]);
+    for text in [
+        "sum(kron(abs(A)*x, inv(sign(ones(n)*ones(n)'))*(z - z)))",
+        "sum(abs(A)*x)*sum(inv(sign(ones(n)*ones(n)'))*z)",
+    ] {
+        let expression = cx.parse(text).unwrap();
+        let (graph, root) = expression.graph();
+        let mut egraph = EGraph::new(Arc::new(expression.symbols().clone()), SaturationLimits::default());
+        egraph.import(graph, root);
+        egraph.saturate(&RuleSet::shipped());
+        let labels = |node: &Node| match &node.op {
+            Op::Network(pattern) => pattern.sizes.len(),
+            _ => 0,
+        };
+        let most = egraph.classes().into_iter().flat_map(|class| egraph.nodes(class).iter().map(labels)).max();
+        assert!(most.is_some_and(|most| most <= LABELS), "{text}: {most:?} labels");
     }
 }
 

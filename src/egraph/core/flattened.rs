@@ -2,7 +2,7 @@
 
 use super::data::{FlattenedNetwork, Graphs};
 use crate::base::{IndexPattern, IndexPatternBuilder, Label, Rational, Shape};
-use crate::egraph::limits::{FLATTENED_DEPTH, FLATTENED_OPERANDS};
+use crate::egraph::limits::{FLATTENED_DEPTH, FLATTENED_LABELS, FLATTENED_OPERANDS};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
 use smallvec::SmallVec;
@@ -84,6 +84,9 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<FlattenedNetwork> 
     if let Op::Combination(coefficients) = &node.op {
         let [coefficient] = coefficients.as_slice() else { return None };
         let mut network = network_of(egraph, node.children[0]);
+        if is_long(&network) {
+            return None;
+        }
         network.coefficient = network.coefficient.checked_mul(coefficient)?;
         return Some(network);
     }
@@ -120,7 +123,12 @@ pub(super) fn compose(egraph: &Graphs, node: &Node) -> Option<FlattenedNetwork> 
         whole.builder.output(group.iter().map(|l| map[*l as usize]));
     }
     let depth = whole.depth;
-    Some(whole.finish(depth))
+    Some(whole.finish(depth)).filter(|network| !is_long(network))
+}
+
+/// Whether a network is not to be flattened into others. What sums over labels that nothing has, and stands in itself, grows in these alone.
+fn is_long(network: &FlattenedNetwork) -> bool {
+    network.operands.len() > FLATTENED_OPERANDS || network.pattern.sizes.len() > FLATTENED_LABELS
 }
 
 /// The network of a class, or the class as its own only operand. Operands that have got a network since it was composed are spliced in.
@@ -140,8 +148,9 @@ pub(crate) fn network_of(egraph: &Graphs, id: Id) -> FlattenedNetwork {
 pub(crate) fn flattened_to_the_end(egraph: &Graphs, mut network: FlattenedNetwork) -> FlattenedNetwork {
     for _ in 0..FLATTENED_DEPTH {
         match flattened_once(egraph, &network) {
-            Some(flatter) => network = flatter,
-            None => break,
+            // Classes that stand in networks of each other would be spliced in without end.
+            Some(flatter) if !is_long(&flatter) => network = flatter,
+            _ => break,
         }
     }
     network
