@@ -238,6 +238,11 @@ fn what_is_not_literal_is_a_note() {
             "a product without a sign binds like '*', from left to right: only 2 is below the line, not x; write /(2*x) for both",
         ),
         (
+            "1/b||x||",
+            "x",
+            "a product without a sign binds like '*', from left to right: only b is below the line, not what follows; parentheses around both put both there",
+        ),
+        (
             "np.sum(X * Y)",
             "X",
             "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices",
@@ -246,7 +251,7 @@ fn what_is_not_literal_is_a_note() {
         let answer = Context::new().derive(text).by(wrt).answer().unwrap();
         assert!(answer.notes.iter().any(|own| own == note), "{text}: {:?}", answer.notes);
     }
-    for (text, wrt) in [("x' A x", "x"), ("1/2 x' A x", "x"), ("(a + b)/2 x", "x")] {
+    for (text, wrt) in [("x' A x", "x"), ("1/2 x' A x", "x"), ("(a + b)/2 x", "x"), ("1/(2+c) x'x", "x")] {
         assert!(read(text, &[wrt]).unwrap().notes().is_empty(), "{text}");
     }
     assert_eq!(Context::new().equal("x^T*x", "x'*x").unwrap().notes.len(), 1);

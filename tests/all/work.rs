@@ -177,10 +177,9 @@ fn many_derivatives_end() {
 fn classes_in_their_own_networks_do_not_grow() {
     const LABELS: usize = 700;
     let cx = support::context(["A: matrix(n,n) idempotent", "x: vector(n)", "z: vector(n)"]);
-    for text in [
-        "sum(kron(abs(A)*x, inv(sign(ones(n)*ones(n)'))*(z - z)))",
-        "sum(abs(A)*x)*sum(inv(sign(ones(n)*ones(n)'))*z)",
-    ] {
+    for text in
+        ["sum(kron(abs(A)*x, inv(sign(ones(n)*ones(n)'))*(z - z)))", "sum(abs(A)*x)*sum(inv(sign(ones(n)*ones(n)'))*z)"]
+    {
         let expression = cx.parse(text).unwrap();
         let (graph, root) = expression.graph();
         let mut egraph = EGraph::new(Arc::new(expression.symbols().clone()), SaturationLimits::default());

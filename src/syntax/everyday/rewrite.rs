@@ -232,20 +232,29 @@ impl Rewriter<'_> {
             Token::Name(name) => (self.known.is_function)(name),
             token => matches!(token, Token::Bars(_)),
         };
-        if grouped && (apart || number && function) {
+        // `1/(2n) ||x||` says by its parentheses what is below the line.
+        let enclosed = matches!(self.out[begin + 1].0, Token::Open) && matches!(self.out[factors - 1].0, Token::Close);
+        if enclosed || grouped && (apart || number && function) {
             return;
         }
         let text = |tokens: &[Placed]| {
             tokens.iter().map(|(token, _)| token.describe().trim_matches('\'').to_owned()).collect::<String>()
         };
-        let divisor = if factors - begin <= 4 { text(&self.out[begin + 1..]) } else { "..".to_owned() };
+        let divisor = (factors - begin <= 4).then(|| text(&self.out[begin + 1..]));
         let next = match self.token(0) {
-            token @ (Token::Name(_) | Token::Number(_)) => token.describe().trim_matches('\'').to_owned(),
-            _ => "(..)".to_owned(),
+            token @ (Token::Name(_) | Token::Number(_)) => Some(token.describe().trim_matches('\'').to_owned()),
+            _ => None,
         };
-        self.notes.push(format!(
-            "a product without a sign binds like '*', from left to right: only {divisor} is below the line, not {next}; write /({divisor}*{next}) for both"
-        ));
+        let said = match (divisor, next) {
+            (Some(divisor), Some(next)) => {
+                format!("only {divisor} is below the line, not {next}; write /({divisor}*{next}) for both")
+            }
+            (Some(divisor), None) => {
+                format!("only {divisor} is below the line, not what follows; parentheses around both put both there")
+            }
+            _ => "what follows is not below the line; parentheses around both put it there".to_owned(),
+        };
+        self.notes.push(format!("a product without a sign binds like '*', from left to right: {said}"));
     }
 
     /// A sum over named indices, if the name is that of one: `\sum_i`, which ends with its term, or `sum[i](`.
