@@ -7,6 +7,7 @@ The function is the one that `gradus code` prints for NumPy. Given arrays of Das
 compute it, chunk by chunk: no worker needs to hold the data, only its chunks.
 """
 
+import logging
 import subprocess
 import sys
 
@@ -34,7 +35,7 @@ def main():
     y, v = np.sign(random.normal(size=rows)), random.normal(size=columns)
     large = {"X": da.from_array(X, chunks=(chunk, columns)), "y": da.from_array(y, chunks=chunk)}
 
-    cluster = LocalCluster(n_workers=4, threads_per_worker=1, dashboard_address=None, silence_logs="error")
+    cluster = LocalCluster(n_workers=4, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR)
     with cluster, Client(cluster) as client:
         for what, more in (("value_and_gradient", {}), ("hvp", {"v": v})):
             function = printed(gradus, what)

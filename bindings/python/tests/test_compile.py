@@ -213,8 +213,8 @@ def test_several_variables_in_every_purpose(random):
     V, v = random.random((3, 2)), random.random(2)
     parts = along(W, x, **dict(zip(along.arguments[2:], (V, v))))
     assert np.allclose(parts[0], np.outer(V @ x, 2 * x)) and np.allclose(parts[1], 2 * W.T @ W @ v)
-    with pytest.raises(ValueError, match="^V has the shape"):
-        along(W, x, V=x, v=v)
+    with pytest.raises(ValueError, match="^V_W has the shape"):
+        along(W, x, V_W=x, v_x=v)
     pulled = gradus.compile("W*x", wrt="W", what="vjp")
     assert pulled.arguments == ("W", "g", "x")
     assert np.allclose(pulled(W, g=np.ones(3), x=x), np.outer(np.ones(3), x))
