@@ -5,7 +5,7 @@ use std::cell::Cell;
 /// The most operands for which every order is compared.
 const EXACT: usize = 9;
 
-/// The splits of sets of operands that are compared for one program; what comes after is contracted by the cheapest next pair.
+/// The pairs and splits that are compared on the way to one program; what comes after is contracted one after the other.
 pub(super) const SPLITS: usize = 1 << 20;
 
 /// An operand, as sets of labels.
@@ -101,14 +101,17 @@ impl Task<'_> {
     /// The best order; `None` without operands. Of equal ones, that which takes the operands from the right.
     pub(super) fn best(&self) -> Option<(Tree, f64)> {
         let parts = self.parts();
-        let left = match u32::try_from(parts.len()) {
-            Ok(count) if parts.len() <= EXACT => self.splits.get().checked_sub(3_usize.pow(count)),
-            _ => None,
+        let work = match parts.len() {
+            count @ ..=EXACT => (0..count).map(|_| 3).product(),
+            count => count.saturating_pow(3) / 6,
         };
-        let Some(left) = left else {
-            return self.greedy(parts).map(|part| (part.tree, part.cost));
+        let Some(left) = self.splits.get().checked_sub(work) else {
+            return self.in_turn(parts).map(|part| (part.tree, part.cost));
         };
         self.splits.set(left);
+        if parts.len() > EXACT {
+            return self.greedy(parts).map(|part| (part.tree, part.cost));
+        }
         let whole = (1_usize << parts.len()) - 1;
         let mut best: Vec<Option<Part>> = vec![None; whole + 1];
         for set in 1..=whole {
@@ -134,6 +137,20 @@ impl Task<'_> {
             best[set] = found;
         }
         best.pop().flatten().map(|part| (part.tree, part.cost))
+    }
+
+    /// One after the other; next is the first that has a label of those before.
+    fn in_turn(&self, parts: Vec<Part>) -> Option<Part> {
+        let mut rest = parts.into_iter().collect::<Vec<_>>();
+        rest.reverse();
+        let mut whole = rest.pop()?;
+        while !rest.is_empty() {
+            let meets = |part: &Part| part.labels & whole.labels != 0;
+            let next = rest.remove(rest.iter().rposition(meets).unwrap_or(rest.len() - 1));
+            let needed = rest.iter().fold(self.output, |labels, part| labels | part.labels);
+            whole = self.join(&whole, &next, (whole.labels | next.labels) & needed);
+        }
+        Some(whole)
     }
 
     /// The cheapest pair next, until one part is left.
@@ -204,6 +221,15 @@ mod tests {
         assert_eq!(order(&[0b11, 0b110, 0b1100], 0b1001, &[2.0, 100.0, 100.0, 100.0]), "((01)2)");
         // The scaled rows of X'*diag(d)*X.
         assert_eq!(order(&[0b11, 0b1, 0b101], 0b110, &[1000.0, 10.0, 10.0]), "(0(12))");
+    }
+
+    #[test]
+    fn operands_are_taken_in_turn_where_no_work_is_left() {
+        let chain: Vec<Leaf> = (0..4).map(|at| Leaf { labels: 0b11 << at, inverse: false }).collect();
+        let splits = Cell::new(0);
+        let task = Task { leaves: &chain, output: 0b10001, sizes: &[9.0; 5], is_known: &|_, _| false, splits: &splits };
+        let (tree, cost) = task.best().unwrap();
+        assert!(matches!(tree, Tree::Pair(_, last) if matches!(*last, Tree::Leaf(3))) && cost > 0.0);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use super::association::{Leaf, Task, Tree};
 use super::instruction::{Contraction, Instruction, Place, Reduction, Side};
 use super::lowering::{Key, Labels, Lowering, Part, Scale};
 use crate::base::{Axis, Label, Shape};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// Letters for the axes of the value, then for summed indices.
 const OUTPUT: &str = "ijklmnabcdefgh";
@@ -52,8 +54,10 @@ impl Lowering<'_> {
     fn order(&self, parts: &[Part], keep: &[Label], sizes: &[f64]) -> Option<(Tree, f64)> {
         let leaves: Vec<Leaf> =
             parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
-        let is_known = |a: usize, b: usize| self.is_known(parts, a, b, keep);
-        Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known, splits: &self.splits }.best()
+        let found: RefCell<FxHashMap<(usize, usize), bool>> = RefCell::default();
+        let is_known =
+            |a: usize, b: usize| *found.borrow_mut().entry((a, b)).or_insert_with(|| self.is_known(parts, a, b, keep));
+        Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known, splits: self.splits }.best()
     }
 
     /// Whether two of these operands have been contracted before.
@@ -65,8 +69,10 @@ impl Lowering<'_> {
 
     /// Operands of which those are one that have been contracted before, where that costs nothing.
     fn with_known(&mut self, parts: &[Part], plan: &Plan<'_>, sizes: &[f64]) -> Vec<Part> {
+        /// The most operands of which pairs are tried one by one.
+        const TRIED: usize = 24;
         let mut parts = parts.to_vec();
-        while parts.len() > 2 {
+        while (3..=TRIED).contains(&parts.len()) {
             let Some((_, least)) = self.order(&parts, plan.keep, sizes) else { break };
             let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
             let known: Vec<(usize, usize)> = pairs.filter(|(a, b)| self.is_known(&parts, *a, *b, plan.keep)).collect();

@@ -2,22 +2,16 @@
 
 use super::choices::Choices;
 use super::instruction::{Factorisation, Instruction, Place, Reduction};
-use super::lowering::{Lowering, Style};
+use super::lowering::{Lowering, Style, Terms};
 use super::program::{Program, Root};
-use crate::base::{Property, Rational, Shape, Symbols};
-use crate::expr::{Graph, Id};
-use crate::facts::GraphFacts;
+use crate::base::{Property, Rational, Shape};
+use crate::expr::Id;
 use crate::ops::{Code, Factor, Instructions, Meaning, Op, Parameters};
 use rustc_hash::FxHashSet;
 
 /// The program of these terms, under these names.
-pub(super) fn lower(
-    (graph, facts, symbols): (&Graph, &GraphFacts<'_>, &Symbols),
-    roots: &[(String, Id)],
-    choices: &Choices,
-    style: Style,
-) -> Program {
-    let mut lowering = Lowering { choices, ..Lowering::new((graph, facts, symbols), style) };
+pub(super) fn lower(terms: Terms<'_>, roots: &[(String, Id)], choices: &Choices, style: Style) -> Program {
+    let mut lowering = Lowering { choices, ..Lowering::new(terms, style) };
     // The last root is the highest derivative: what it is made of decides how the others are.
     for (_, root) in roots.iter().rev() {
         for id in lowering.wanted(*root) {

@@ -1,6 +1,5 @@
 //! What a program is put together in.
 
-use super::association::SPLITS;
 use super::choices::{Choices, NONE};
 use super::instruction::Place;
 use super::program::Program;
@@ -44,6 +43,9 @@ pub(super) struct Style {
     pub(super) keeps_networks: bool,
 }
 
+/// Terms, what is known of them, and the pairs and splits that may still be compared where orders of contraction are.
+pub(super) type Terms<'a> = (&'a Graph, &'a GraphFacts<'a>, &'a Symbols, &'a Cell<usize>);
+
 /// A program on the way.
 pub(super) struct Lowering<'a> {
     pub(super) graph: &'a Graph,
@@ -59,13 +61,13 @@ pub(super) struct Lowering<'a> {
     pub(super) paired: FxHashSet<(Place, Place)>,
     /// The values that are symmetric matrices.
     pub(super) symmetric: FxHashSet<Place>,
-    /// The splits that may still be compared where orders of contraction are.
-    pub(super) splits: Cell<usize>,
+    /// The pairs and splits that may still be compared.
+    pub(super) splits: &'a Cell<usize>,
 }
 
 impl<'a> Lowering<'a> {
     /// Nothing yet, of these terms.
-    pub(super) fn new((graph, facts, symbols): (&'a Graph, &'a GraphFacts<'a>, &'a Symbols), style: Style) -> Self {
+    pub(super) fn new((graph, facts, symbols, splits): Terms<'a>, style: Style) -> Self {
         Lowering {
             graph,
             symbols,
@@ -77,7 +79,7 @@ impl<'a> Lowering<'a> {
             pairs: FxHashSet::default(),
             paired: FxHashSet::default(),
             symmetric: FxHashSet::default(),
-            splits: Cell::new(SPLITS),
+            splits,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The cheapest program that is found among the ways in which the same terms can be computed.
 
+use super::association::SPLITS;
 use super::choices::Choices;
 use super::cost::weight;
 use super::laws::rewritten;
@@ -13,6 +14,7 @@ use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use crate::ops::Op;
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 
 /// The most other ways that are tried.
 const TRIES: usize = 12;
@@ -25,18 +27,19 @@ pub(super) fn program(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, 
     let (graph, ids) = tidied(graph, &ids, symbols);
     let named = |ids: Vec<Id>| roots.iter().map(|(name, _)| name.clone()).zip(ids).collect::<Vec<_>>();
     let other = rewritten(&graph, &ids, symbols).filter(|_| style.factorises);
-    let best = cheapest(&graph, &named(ids), symbols, style);
+    let splits = Cell::new(SPLITS);
+    let best = cheapest(&graph, &named(ids), symbols, style, &splits);
     let Some((graph, ids)) = other else { return best };
     let (graph, ids) = tidied(&graph, &ids, symbols);
-    let other = cheapest(&graph, &named(ids), symbols, style);
+    let other = cheapest(&graph, &named(ids), symbols, style, &splits);
     if weight(&other, symbols) < weight(&best, symbols) * (1.0 - 1e-9) { other } else { best }
 }
 
 /// The cheapest program of terms in this form.
-fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Style) -> Program {
+fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Style, splits: &Cell<usize>) -> Program {
     let ids: Vec<Id> = roots.iter().map(|(_, root)| *root).collect();
     let facts = GraphFacts::new(graph, symbols);
-    let terms = (graph, &facts, symbols);
+    let terms = (graph, &facts, symbols, splits);
     let probe = Lowering::new(terms, style);
     let (mut choices, shared) = first(graph, &ids, &probe);
     let sums = sums(graph, &ids, &probe);
