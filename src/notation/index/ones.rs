@@ -11,7 +11,7 @@ use crate::typing::occurrences;
 pub(super) fn without_ones(expr: Expr, free: &[String]) -> Expr {
     if let ExprKind::Sum(terms) = expr.kind {
         let term = |t: Term| Term { negative: t.negative, expr: without_ones(t.expr, free) };
-        return Expr { kind: ExprKind::Sum(terms.into_iter().map(term).collect()), span: expr.span };
+        return Expr { kind: ExprKind::Sum(flattened(terms.into_iter().map(term))), span: expr.span };
     }
     if !has_ones(&expr) {
         return expr;
@@ -24,6 +24,20 @@ pub(super) fn without_ones(expr: Expr, free: &[String]) -> Expr {
         }
     }
     summed(expr)
+}
+
+/// The terms of a sum: of one that is left as a sum itself, its own.
+fn flattened(terms: impl Iterator<Item = Term>) -> Vec<Term> {
+    let mut all = Vec::new();
+    for Term { negative, expr } in terms {
+        match expr.kind {
+            ExprKind::Sum(inner) => {
+                all.extend(inner.into_iter().map(|t| Term { negative: t.negative != negative, expr: t.expr }));
+            }
+            kind => all.push(Term { negative, expr: Expr { kind, span: expr.span } }),
+        }
+    }
+    all
 }
 
 /// The same of the indices that products inside it sum over.
@@ -114,7 +128,7 @@ fn strip(expr: &Expr, index: &str) -> Expr {
         }
         ExprKind::Sum(terms) => {
             let term = |t: &Term| Term { negative: t.negative, expr: strip(&t.expr, index) };
-            Expr { kind: ExprKind::Sum(terms.iter().map(term).collect()), span: expr.span }
+            Expr { kind: ExprKind::Sum(flattened(terms.iter().map(term))), span: expr.span }
         }
         ExprKind::Negate(inner) => Expr { kind: ExprKind::Negate(Box::new(strip(inner, index))), span: expr.span },
         ExprKind::Power(base, exponent) => {
