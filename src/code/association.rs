@@ -141,8 +141,7 @@ impl Task<'_> {
 
     /// One after the other; next is the first that has a label of those before.
     fn in_turn(&self, parts: Vec<Part>) -> Option<Part> {
-        let mut rest = parts.into_iter().collect::<Vec<_>>();
-        rest.reverse();
+        let mut rest: Vec<Part> = parts.into_iter().rev().collect();
         let mut whole = rest.pop()?;
         while !rest.is_empty() {
             let meets = |part: &Part| part.labels & whole.labels != 0;
