@@ -143,6 +143,10 @@ fn rounding_is_no_difference() {
         assert!(status("c: scalar; y: scalar", left, right) != Status::Sampled, "{left}");
     }
     assert!(status("c: scalar", "(1e9*exp(c) + c) - 1e9*exp(c)", "c") != Status::False);
+    // A power of a matrix is near to one of rank one: the determinant of its rounded entries is all rounding.
+    for k in [16, 64, 80] {
+        assert!(status("A: matrix(n,n)", &format!("det(A^{k})"), &format!("det(A)^{k}")) <= Status::Sampled, "{k}");
+    }
     for (left, right) in [
         ("abs(c - 5000000)", "5000000 - c"),
         ("abs(c - 1/100000)", "1/100000 - c"),

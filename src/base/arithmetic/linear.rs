@@ -43,7 +43,11 @@ fn eliminate<T: Scalar>(matrix: &Tensor<T>, invert: bool) -> Result<(T, Option<T
         }
         let head = a[pivot * n + column];
         if head.magnitude() <= least {
-            return if invert { Err(Undefined::Singular) } else { Ok((T::zero(), None)) };
+            return if invert {
+                Err(Undefined::Singular)
+            } else {
+                Ok((determinant * without_pivot(&a, n, column)?, None))
+            };
         }
         if pivot != column {
             determinant = -determinant;
@@ -77,6 +81,26 @@ fn eliminate<T: Scalar>(matrix: &Tensor<T>, invert: bool) -> Result<(T, Option<T
     }
     Ok((determinant, invert.then(|| Tensor { shape: vec![n, n], data: inverse })))
 }
+
+/// The determinant of what elimination has left from a column on that has no pivot: zero, or what rounding has made of it, at most the
+/// product of what the entries of each column add up to.
+fn without_pivot<T: Scalar>(a: &[T], n: usize, column: usize) -> Result<T, Undefined> {
+    if T::EXACT {
+        return Ok(T::zero());
+    }
+    let mut bound = (column..n).fold(T::zero(), |sum, row| sum + a[row * n + column]);
+    for other in column + 1..n {
+        let size: f64 = (column..n).map(|row| a[row * n + other]).map(|x| x.magnitude() + x.rounding()).sum();
+        if size.is_nan() || size >= LARGEST_BOUND {
+            return Err(Undefined::Rounding);
+        }
+        bound = bound * T::integer(size.ceil() as i64);
+    }
+    Ok(bound)
+}
+
+/// The largest number that bounds the entries of a column: the whole numbers from there on are not all numbers.
+const LARGEST_BOUND: f64 = 9e15;
 
 /// The determinant of a square matrix.
 pub(crate) fn determinant<T: Scalar>(matrix: &Tensor<T>) -> Result<T, Undefined> {
