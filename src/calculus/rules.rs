@@ -59,7 +59,7 @@ pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>>
     };
     match op {
         Op::Combination(_) | Op::Network(_) => return None,
-        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => return Some(Cow::Owned(matrix_power(*k))),
+        Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => return matrix_power(*k).map(Cow::Owned),
         _ => {}
     }
     let entries = entries().iter().filter(|entry| match entry.callable {
@@ -93,32 +93,33 @@ fn template(rule: rules::Rule, name: &'static str) -> Option<Template> {
 const WRITTEN_OUT: u32 = 16;
 
 /// `d(A^k)`: the sum over i of `A^i*d(A)*A^(k-1-i)`.
-fn matrix_power(k: u32) -> Template {
-    of_power(|powers| {
+fn matrix_power(k: u32) -> Option<Template> {
+    of_power_rule(|powers| {
         let left = powers.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[powers.a]);
-        [left, powers.differential(k)]
+        Some([left, powers.differential(k)])
     })
 }
 
-/// The rule for two operations at once, and the operand: a trace of a power has one term where the power has many.
+/// The rule for two operations at once, and the operand: what is invariant under similarity has one term of a power where the power itself
+/// has many.
 pub(super) fn of_composition(graph: &Graph, id: Id) -> Option<(Template, Id)> {
-    let (Op::Call(TRACE), [power]) = (graph.op(id), graph.children(id)) else { return None };
+    let (op @ Op::Call(_), [power]) = (graph.op(id), graph.children(id)) else { return None };
     let Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) = graph.op(*power) else { return None };
-    Some((trace_of_power(*k), graph.children(*power)[0]))
-}
-
-/// `d(tr(A^k))`: `k*tr(A^(k-1)*d(A))`.
-fn trace_of_power(k: u32) -> Template {
-    of_power(|powers| {
-        let [power, differential] = [powers.power(k).unwrap_or(powers.a), powers.product(k - 1, powers.d, 0)];
-        let [left, right] = [power, differential].map(|matrix| powers.add(Op::Call(TRACE), &[matrix]));
-        let times = Op::Combination(smallvec![Rational::from_integer(i64::from(k))]);
-        [left, powers.add(times, &[right])]
-    })
+    let of_power = op.record()?.of_power?;
+    let template = of_power_rule(|powers| {
+        let power = powers.power(*k)?;
+        let left = powers.add(op.clone(), &[power]);
+        let matrix = of_power(&mut powers.graph, powers.a, *k)?;
+        let product = powers.add(Op::Product, &[matrix, powers.d]);
+        let trace = powers.add(Op::Call(TRACE), &[product]);
+        let times = Op::Combination(smallvec![Rational::from_integer(i64::from(*k))]);
+        Some([left, powers.add(times, &[trace])])
+    })?;
+    Some((template, graph.children(*power)[0]))
 }
 
 /// The rule for an operation on a square matrix `A` that its left and right side say.
-fn of_power(sides: impl FnOnce(&mut Powers) -> [Id; 2]) -> Template {
+fn of_power_rule(sides: impl FnOnce(&mut Powers) -> Option<[Id; 2]>) -> Option<Template> {
     let mut symbols = Symbols::default();
     let n = symbols.dimension("n");
     let shape: Shape = smallvec![smallvec![n], smallvec![n]];
@@ -127,9 +128,10 @@ fn of_power(sides: impl FnOnce(&mut Powers) -> [Id; 2]) -> Template {
     let mut graph = Graph::new();
     let (a, d) = (graph.variable(value, &symbols), graph.variable(differential, &symbols));
     let mut powers = Powers { graph, a, d };
-    let [left, right] = sides(&mut powers);
+    let [left, right] = sides(&mut powers)?;
     let op = powers.graph.op(left).clone();
-    Template { op, graph: powers.graph, left, right, operands: vec![Operand { value, differential }], rule: None }
+    let operands = vec![Operand { value, differential }];
+    Some(Template { op, graph: powers.graph, left, right, operands, rule: None })
 }
 
 struct Powers {

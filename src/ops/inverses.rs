@@ -5,13 +5,14 @@ use super::notation::{CallNotation, CallWeight, Notation, SignOf, TransposeOf, T
 use super::op::Op;
 use super::operation::Parameters;
 use super::quotients::{entrywise_power, reciprocals};
-use super::record::{Code, Degree, Meaning, Record, family, kernels};
+use super::record::{Code, Degree, Meaning, Record, Terms, family, kernels};
 use super::surface::{Mark, Signature, add};
 use super::vocabulary::UncommonOperations;
 use crate::base::{
     self, Arguments, ErrorCode, Facts, IndexPatternBuilder, Interval, Properties, Property, Requirement, Scalar, Shape,
     Tensor, Undefined,
 };
+use egg::Id;
 use smallvec::smallvec;
 
 /// A call that is an inverse, up to a factor: rather another text.
@@ -109,6 +110,11 @@ family! { 5;
     /// The determinant of a square matrix.
     DETERMINANT = Record {
         name: "determinant",
+        of_power: Some(|terms, matrix, k| {
+            let power = natural_power(terms, matrix, k)?;
+            let [determinant, inverse] = [(DETERMINANT, power), (INVERSE, matrix)].map(|(op, of)| terms.term(Op::Call(op), &[of]));
+            terms.term(Op::Scale, &[determinant?, inverse?])
+        }),
         evaluate: kernels!(determinant),
         spelling: Some("det"),
         summary: "the determinant of a square matrix",
@@ -187,6 +193,7 @@ family! { 5;
     /// The logarithm of the absolute value of the determinant.
     LOG_DETERMINANT = Record {
         name: "log-determinant",
+        of_power: Some(|terms, matrix, _| terms.term(Op::Call(INVERSE), &[matrix])),
         mistaken_for: Some(|terms, operands, _| terms.term(Op::Call(DETERMINANT), operands)),
         evaluate: kernels!(log_determinant),
         spelling: Some("logdet"),
@@ -238,4 +245,13 @@ fn log_determinant<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Res
 /// The adjugate: the determinant times the inverse and, where there is no inverse, the limit of that.
 fn adjugate<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Tensor<T>, Undefined> {
     base::adjugate(values[0])
+}
+
+/// A matrix to a power from 1 on.
+pub(super) fn natural_power(terms: &mut dyn Terms, matrix: Id, k: u32) -> Option<Id> {
+    match k {
+        0 => None,
+        1 => Some(matrix),
+        _ => terms.term(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[matrix]),
+    }
 }

@@ -22,6 +22,9 @@ pub trait Terms {
 /// An operation on operands as other operations on them.
 pub type Unfold = fn(&mut dyn Terms, &[Id], Parameters) -> Option<Id>;
 
+/// A matrix that belongs to a function of a whole power of a matrix.
+pub type OfPower = fn(&mut dyn Terms, Id, u32) -> Option<Id>;
+
 /// What an operation is, in terms of others.
 #[derive(Clone, Copy, Debug)]
 pub enum Meaning {
@@ -204,6 +207,9 @@ pub struct Record {
     pub unfold: Option<Unfold>,
     /// What it is taken for by mistake, as a power of a matrix for one entry by entry.
     pub mistaken_for: Option<Unfold>,
+    /// Of a function of a matrix that is invariant under similarity: the matrix `Y` for which the differential of the function of `A^k` is
+    /// `k*tr(Y*dA)`. The differential of the power itself has k terms.
+    pub of_power: Option<OfPower>,
     /// What computes it, where it is no network.
     pub evaluate: Option<TensorKernels>,
     /// What computes an elementwise function of it, where its own entries may be too small for a number.
@@ -277,6 +283,7 @@ impl Record {
         reduces: |_, _| None,
         unfold: None,
         mistaken_for: None,
+        of_power: None,
         evaluate: None,
         evaluate_under: None,
         vocabulary: UncommonOperations::COMMON,

@@ -2,6 +2,7 @@
 
 use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
 use super::facts::Operands;
+use super::inverses::natural_power;
 use super::notation::{CallNotation, CallWeight, Extent, Notation, SignOf, TransposeOf, Typeset};
 use super::op::Op;
 use super::operation::Parameters;
@@ -22,6 +23,7 @@ family! { 4;
     /// The trace of a square matrix.
     TRACE = Record {
         name: "trace",
+        of_power: Some(|terms, matrix, k| natural_power(terms, matrix, k - 1)),
         mistaken_for: Some(|terms, operands, _| terms.term(Op::Sum, operands)),
         adjoint_law: &["tr(A'*B) = A:B"],
         spelling: Some("tr"),
