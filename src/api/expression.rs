@@ -207,7 +207,7 @@ impl Expression {
     }
 
     /// The shortest equal expression that was found, as an answer of the kind [`AnswerKind::Value`](crate::AnswerKind::Value).
-    /// [`Answer::value`] is `None` only where no form has at most 100,000 operators and leaves, or the expression has no value anywhere
+    /// [`Answer::value`] is `None` only where no form has at most 20,000 operators and leaves, or the expression has no value anywhere
     /// ([`Answer::undefined`]).
     ///
     /// ```

@@ -221,7 +221,7 @@ impl<'a> Request<'a> {
     ///
     /// # Errors
     /// That of [`Context::parse`]. Besides, `unknown-name`: the expression has no variable of a name. `request`: more than eight variables or
-    /// twelve axes, a constraint without a variable or on what is no square matrix. `too-large`: every form would have more than 100,000
+    /// twelve axes, a constraint without a variable or on what is no square matrix. `too-large`: every form would have more than 20,000
     /// operators and leaves, or a number of more than 4096 bits. `undefined`: the derivative has no value at any point that was tried.
     pub fn answer(self) -> Result<Answer> {
         let wrt = self.names();

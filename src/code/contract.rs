@@ -55,16 +55,17 @@ impl Lowering<'_> {
         let leaves: Vec<Leaf> =
             parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
         let found: RefCell<FxHashMap<(usize, usize), bool>> = RefCell::default();
-        let is_known =
-            |a: usize, b: usize| *found.borrow_mut().entry((a, b)).or_insert_with(|| self.is_known(parts, a, b, keep));
+        let holders = Holders::new(parts, keep);
+        let is_known = |a: usize, b: usize| {
+            *found.borrow_mut().entry((a, b)).or_insert_with(|| self.is_known(&parts[a], &parts[b], &holders))
+        };
         Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known, splits: self.splits }.best()
     }
 
     /// Whether two of these operands have been contracted before.
-    fn is_known(&self, parts: &[Part], a: usize, b: usize, keep: &[Label]) -> bool {
-        let (first, second) = (parts[a].place.min(parts[b].place), parts[a].place.max(parts[b].place));
-        self.paired.contains(&(first, second))
-            && self.pairs.contains(&key(&parts[a], &parts[b], &self.kept_by(parts, a, b, keep)))
+    fn is_known(&self, a: &Part, b: &Part, holders: &Holders) -> bool {
+        self.paired.contains(&(a.place.min(b.place), a.place.max(b.place)))
+            && self.pairs.contains(&key(a, b, &holders.kept(&a.labels, &b.labels)))
     }
 
     /// Operands of which those are one that have been contracted before, where that costs nothing.
@@ -74,11 +75,13 @@ impl Lowering<'_> {
         let mut parts = parts.to_vec();
         while (3..=TRIED).contains(&parts.len()) {
             let Some((_, least)) = self.order(&parts, plan.keep, sizes) else { break };
+            let holders = Holders::new(&parts, plan.keep);
             let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
-            let known: Vec<(usize, usize)> = pairs.filter(|(a, b)| self.is_known(&parts, *a, *b, plan.keep)).collect();
+            let known: Vec<(usize, usize)> =
+                pairs.filter(|(a, b)| self.is_known(&parts[*a], &parts[*b], &holders)).collect();
             let mut joined = None;
             for (a, b) in known {
-                let kept = self.kept_by(&parts, a, b, plan.keep);
+                let kept = holders.kept(&parts[a].labels, &parts[b].labels);
                 let part = self.pair(parts[a].clone(), parts[b].clone(), &kept, plan);
                 let mut fewer = parts.clone();
                 fewer.remove(b);
@@ -104,32 +107,28 @@ impl Lowering<'_> {
         let tree = self.order(parts, keep, &sizes).map(|(tree, _)| tree);
         let Some(tree) = tree else { return parts[0].clone() };
         let mut steps = Vec::new();
-        measure(&tree, parts, &sizes, keep, &mut steps);
+        measure(&tree, parts, &sizes, &mut Holders::new(parts, keep), &mut steps);
         // The last of the smallest.
         let least = steps.iter().copied().fold(f64::INFINITY, f64::min);
         plan.scaled_after = steps.iter().rposition(|size| *size <= least * 1.000001).unwrap_or(0);
-        self.follow(&tree, parts, &plan, &mut 0, &[])
+        self.follow(&tree, parts, &plan, &mut 0, &mut Holders::new(parts, keep))
     }
 
-    fn kept_by(&self, parts: &[Part], a: usize, b: usize, keep: &[Label]) -> Labels {
-        let rest = parts.iter().enumerate().filter(|(at, _)| *at != a && *at != b);
-        let outside: Labels =
-            rest.flat_map(|(_, part)| part.labels.iter().copied()).chain(keep.iter().copied()).collect();
-        union(&parts[a].labels, &parts[b].labels).into_iter().filter(|label| outside.contains(label)).collect()
-    }
-
-    /// Contracts as a tree says. `outside` are the labels that the rest of the tree has.
-    fn follow(&mut self, tree: &Tree, parts: &[Part], plan: &Plan<'_>, step: &mut usize, outside: &[Label]) -> Part {
+    /// Contracts as a tree says.
+    fn follow(
+        &mut self,
+        tree: &Tree,
+        parts: &[Part],
+        plan: &Plan<'_>,
+        step: &mut usize,
+        holders: &mut Holders,
+    ) -> Part {
         let part = match tree {
             Tree::Leaf(at) => parts[*at].clone(),
             Tree::Pair(left, right) => {
-                let below = |tree: &Tree| labels_of(tree, parts);
-                let a = self.follow(left, parts, plan, step, &union(outside, &below(right)));
-                let b = self.follow(right, parts, plan, step, &union(outside, &below(left)));
-                let kept: Labels = union(&a.labels, &b.labels)
-                    .into_iter()
-                    .filter(|label| plan.keep.contains(label) || outside.contains(label))
-                    .collect();
+                let a = self.follow(left, parts, plan, step, holders);
+                let b = self.follow(right, parts, plan, step, holders);
+                let kept = holders.contract(&a.labels, &b.labels);
                 self.pairs.insert(key(&a, &b, &kept));
                 self.paired.insert((a.place.min(b.place), a.place.max(b.place)));
                 self.pair(a, b, &kept, plan)
@@ -378,28 +377,52 @@ pub(super) fn union(a: &[Label], b: &[Label]) -> Labels {
     all
 }
 
-fn labels_of(tree: &Tree, parts: &[Part]) -> Labels {
-    match tree {
-        Tree::Leaf(at) => parts[*at].labels.clone(),
-        Tree::Pair(a, b) => union(&labels_of(a, parts), &labels_of(b, parts)),
+/// How many values have each label, the result among them.
+struct Holders(Vec<usize>);
+
+impl Holders {
+    fn new(parts: &[Part], keep: &[Label]) -> Holders {
+        let mut holders = Holders(Vec::new());
+        parts.iter().for_each(|part| holders.add(&part.labels));
+        holders.add(keep);
+        holders
+    }
+
+    fn add(&mut self, labels: &[Label]) {
+        for label in union(labels, &[]) {
+            let at = usize::from(label);
+            self.0.resize(self.0.len().max(at + 1), 0);
+            self.0[at] += 1;
+        }
+    }
+
+    /// The labels of two values that another one has.
+    fn kept(&self, a: &[Label], b: &[Label]) -> Labels {
+        let of_both = |label: &Label| usize::from(a.contains(label) && b.contains(label));
+        union(a, b).into_iter().filter(|label| self.0[usize::from(*label)] > 1 + of_both(label)).collect()
+    }
+
+    /// Two values become one, of the labels that another one has.
+    fn contract(&mut self, a: &[Label], b: &[Label]) -> Labels {
+        let kept = self.kept(a, b);
+        union(b, &[]).iter().filter(|label| a.contains(label)).for_each(|label| self.0[usize::from(*label)] -= 1);
+        kept
     }
 }
 
-/// The sizes of all values of a tree, in the order in which they are made; an inverse is not there to be scaled.
-fn measure(tree: &Tree, parts: &[Part], sizes: &[f64], outside: &[Label], found: &mut Vec<f64>) {
+/// The sizes of all values of a tree, in the order in which they are made, and the labels of the last; an inverse is not there to be scaled.
+fn measure(tree: &Tree, parts: &[Part], sizes: &[f64], holders: &mut Holders, found: &mut Vec<f64>) -> Labels {
     let own = match tree {
-        Tree::Leaf(at) if parts[*at].inverse => {
-            found.push(f64::INFINITY);
-            return;
-        }
         Tree::Leaf(at) => parts[*at].labels.clone(),
         Tree::Pair(a, b) => {
-            measure(a, parts, sizes, &union(outside, &labels_of(b, parts)), found);
-            measure(b, parts, sizes, &union(outside, &labels_of(a, parts)), found);
-            labels_of(tree, parts).into_iter().filter(|label| outside.contains(label)).collect()
+            let [a, b] = [a, b].map(|part| measure(part, parts, sizes, holders, found));
+            holders.contract(&a, &b)
         }
     };
-    found.push(own.iter().map(|label| sizes[usize::from(*label)]).product());
+    let size = own.iter().map(|label| sizes[usize::from(*label)]).product();
+    let is_inverse = matches!(tree, Tree::Leaf(at) if parts[*at].inverse);
+    found.push(if is_inverse { f64::INFINITY } else { size });
+    own
 }
 
 fn key(a: &Part, b: &Part, kept: &[Label]) -> Key {

@@ -205,7 +205,7 @@ impl fmt::Display for Form {
     }
 }
 
-/// The forms that an answer has: those that were asked for, exist for these axes and have at most 100,000 operators and leaves.
+/// The forms that an answer has: those that were asked for, exist for these axes and have at most 20,000 operators and leaves.
 ///
 /// ```
 /// let answer = gradus::Context::new().parse("A*x")?.derivative("x")?;

@@ -40,7 +40,7 @@ pub use named::{NamedForm, NamedPart};
 pub(crate) use page::explanation as explanation_page;
 pub use selection::Selection;
 pub use steps::{Detail, LineOf, Phase, Step, explain};
-use terms::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Parts, Terms, terms};
+use terms::{MAX_OPERANDS, Parts, Terms, terms};
 
 use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Undefined, Variable};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};

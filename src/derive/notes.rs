@@ -2,7 +2,7 @@
 
 use super::FormName;
 use super::answer::Forms;
-use super::{MAX_DIFFERENTIATED, MAX_OPERATIONS, Task, Terms};
+use super::{MAX_OPERANDS, Task, Terms};
 use crate::base::Shape;
 use crate::notation::LARGEST;
 
@@ -22,8 +22,7 @@ fn reason(terms: &Terms) -> String {
     let is_grouped = |shape: &Shape| shape.iter().any(|axis| axis.len() > 1);
     match terms.parts.main {
         None => format!(
-            "the derivative is too large to be written, with more than {MAX_OPERATIONS} operations, or more than {MAX_DIFFERENTIATED} before \
-             the last differentiation"
+            "the derivative is too large to be written, with more than {MAX_OPERANDS} operands before it is simplified"
         ),
         Some(_) if is_grouped(&terms.shape) => {
             "an axis is a product of dimensions, for which there is no index notation, and no matrix notation was found"

@@ -11,9 +11,11 @@ use crate::syntax::ast::Expr;
 use smallvec::SmallVec;
 
 /// The most operations of a derivative that is differentiated once more.
-pub(super) const MAX_DIFFERENTIATED: usize = 1 << 12;
-/// The most operations of a derivative before it is simplified; of a larger one there is the differential only.
-pub(super) const MAX_OPERATIONS: usize = 1 << 15;
+const MAX_DIFFERENTIATED: usize = 1 << 11;
+/// The most operations of a derivative before it is simplified.
+const MAX_OPERATIONS: usize = 1 << 15;
+/// The most operands that these operations have together.
+pub(super) const MAX_OPERANDS: usize = 150_000;
 
 /// What forms are made of: terms, or their classes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -95,11 +97,15 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     for (step, variable) in request.wrt.iter().enumerate() {
         if step > 0 {
             main = main.filter(|main| graph.reachable(&[*main]).len() <= MAX_DIFFERENTIATED);
+            difference = difference.filter(|difference| graph.reachable(&[*difference]).len() <= MAX_DIFFERENTIATED);
             let wanted: SmallVec<[Id; 2]> = main.into_iter().chain(difference).collect();
             let mut simplified = intermediate::simplified(graph, &wanted, &words, symbols, request, rules).into_iter();
             main = main.and_then(|_| simplified.next());
             difference = difference.and_then(|_| simplified.next());
         }
+        let is_small = |graph: &Graph, term: &Id| operands_of_derivative(graph, *term, *variable) <= MAX_OPERANDS;
+        main = main.filter(|main| is_small(graph, main));
+        difference = difference.filter(|difference| is_small(graph, difference));
         main = main.map(|main| match graph.rank(main) {
             0 => gradient(graph, main, *variable, symbols),
             _ => jacobian(graph, main, *variable, symbols),
@@ -139,6 +145,20 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
     let parts = Parts { main, stacked, differential: difference, gradient: read_off, ..directional };
     let row = laid.row || request.part(last).is_row() && value == 0 && shape.len() == 1;
     Terms { parts, shape, row, entry }
+}
+
+/// About how many operands the operations of a derivative have together: a network has as many terms as operands that vary.
+fn operands_of_derivative(graph: &Graph, root: Id, variable: Variable) -> usize {
+    let varies = graph.depends_on(variable);
+    let of = |id: Id| {
+        let children = graph.children(id);
+        let Op::Network(pattern) = graph.op(id) else { return children.len() };
+        // The last operand stands for all further ones.
+        let at = |place: usize| children.get(place).or(children.last());
+        let factors = pattern.inputs.len();
+        factors * (0..factors).filter_map(at).filter(|child| varies[usize::from(**child)]).count()
+    };
+    graph.reachable(&[root]).into_iter().map(of).fold(0, usize::saturating_add)
 }
 
 /// The derivatives at a direction that are asked for.

@@ -278,7 +278,7 @@ impl EGraph {
         self.matches.begin();
         self.core.rebuild();
         for _ in 0..self.limits.iterations {
-            let size = self.core.graph.total_size();
+            let size = self.core.size();
             let regrouped = !self.limits.is_full(size)
                 && regroup(&mut self.core, rules, &self.uncommon, &self.limits, with_entries);
             let applied = self.apply(rules);
@@ -286,7 +286,7 @@ impl EGraph {
             if self.find(from) == self.find(to) {
                 return true;
             }
-            if !(regrouped || applied) || self.limits.is_full(self.core.graph.total_size()) {
+            if !(regrouped || applied) || self.limits.is_full(self.core.size()) {
                 return false;
             }
         }
@@ -344,7 +344,7 @@ impl EGraph {
         // What a generator adds is cut up at once: one round of rules then serves the whole depth of a small network.
         while self.generate() {
             changed = true;
-            if self.limits.alternates(self.core.graph.total_size()) {
+            if self.limits.alternates(self.core.size()) {
                 break;
             }
         }
@@ -353,12 +353,12 @@ impl EGraph {
         changed |= self.unite_forms();
         if !changed && before == size(&self.core) {
             // What multiplying out brings together comes last: it adds the most.
-            if self.index_forms.multiplies_out() || !self.limits.multiplies_out(self.core.graph.total_size()) {
+            if self.index_forms.multiplies_out() || !self.limits.multiplies_out(self.core.size()) {
                 return Some(Stopped::Saturated);
             }
             self.index_forms.multiply_out();
         }
-        self.limits.is_full(self.core.graph.total_size()).then_some(Stopped::Nodes)
+        self.limits.is_full(self.core.size()).then_some(Stopped::Nodes)
     }
 
     /// The classes to work on: all of them while the e-graph is small, then those that can still matter.
@@ -367,7 +367,7 @@ impl EGraph {
     }
 
     fn focuses(&self) -> bool {
-        self.is_focused && self.limits.focuses(self.core.graph.total_size())
+        self.is_focused && self.limits.focuses(self.core.size())
     }
 
     fn apply(&mut self, rules: &RuleSet) -> bool {
@@ -386,7 +386,7 @@ impl EGraph {
     }
 
     fn is_exhausted(&self) -> bool {
-        self.limits.is_exhausted(self.core.graph.total_size())
+        self.limits.is_exhausted(self.core.size())
     }
 
     /// Whether every term that was imported can be written: as matrix operations, or, with more than two axes, as networks of them.

@@ -29,16 +29,16 @@ pub struct SaturationLimits {
 
 impl Default for SaturationLimits {
     fn default() -> Self {
-        SaturationLimits {
-            nodes: 2000,
-            iterations: 40,
-            forms: Limits { terms: 40, operands: 256, length: 96, power: 12, work: 10_000 },
-            unite_forms: true,
-        }
+        SaturationLimits { nodes: 2000, iterations: 40, forms: SaturationLimits::FORMS, unite_forms: true }
     }
 }
 
 impl SaturationLimits {
+    const FORMS: Limits = Limits { terms: 40, operands: 256, length: 96, power: 12, work: 10_000, multiplied: 60_000 };
+
+    /// What bounds the normal forms of a saturation that is one of many, each of a line or two.
+    pub(crate) const SHORT_FORMS: Limits = Limits { operands: 128, length: 64, ..SaturationLimits::FORMS };
+
     /// Whether so many e-nodes are past the limit. What has no matrix notation yet is still cut up then, in one way each, so that every
     /// form exists.
     pub(crate) fn is_full(&self, nodes: usize) -> bool {
@@ -87,6 +87,9 @@ pub(super) const ROUNDS_OF_RULES_FIRST: usize = 3;
 pub(super) const LONGER_READING: u32 = 4;
 
 // The core.
+
+/// The operands that count as one e-node, so that many nodes of many operands meet the limit of e-nodes sooner.
+pub(super) const OPERANDS_OF_A_NODE: usize = 32;
 
 /// Where [`depth`](super::FlattenedNetwork::depth) ends, so that a class that is its own operand does not grow for ever; and how often
 /// the operands of a network are looked through for further networks.

@@ -66,10 +66,13 @@ pub(super) const ENTRIES: usize = 1 << 14;
 pub(super) const AT_A_POINT: Work = Work::new(1 << 22, 1 << 22);
 
 /// The same at a point of the search for a counterexample, of which there are many.
-pub(super) const AT_A_TRIAL: Work = Work::new(1 << 20, 1 << 16);
+pub(super) const AT_A_TRIAL: Work = Work::new(1 << 20, 1 << 18);
 
 /// The multiplications at all random points of one comparison in one arithmetic.
 pub(super) const AT_ALL_POINTS: u64 = 1 << 23;
+
+/// The same at all sizes that speak of all sizes.
+pub(super) const AT_ALL_SIZES: u64 = 1 << 24;
 
 /// The largest literal size at which terms are compared first. A larger one is taken for a symbol and gets a small size as symbols do;
 /// where the sides differ then, its own size decides.
@@ -112,12 +115,12 @@ pub(super) const SHRINKS: usize = 200;
 /// The points that are tried of each.
 pub(super) const TRIALS_AT_RANDOM: u64 = 4;
 
-/// The most operands that the products of sums of one proof are multiplied out to, together.
+/// The most operands that the products of one proof are multiplied out to, together.
 const WORK: usize = 1 << 17;
 
 /// The limits of normal forms that multiply out nearly everything.
 pub(super) fn large() -> Limits {
-    Limits { terms: 1024, operands: 1 << 16, work: WORK, ..Limits::default() }
+    Limits { terms: 1024, operands: 1 << 16, work: WORK, multiplied: WORK, ..Limits::default() }
 }
 
 /// The limits of normal forms in which a sum in a product is one factor: they prove long terms that were rearranged but not multiplied

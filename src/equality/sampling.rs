@@ -1,6 +1,6 @@
 //! Both sides of an equation at random points, in one arithmetic.
 
-use super::budget::{AT_A_POINT, AT_ALL_POINTS, ENTRIES, LITERAL, ROUNDING, SURE, TOLERANCE, attempts};
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, AT_ALL_SIZES, ENTRIES, LITERAL, ROUNDING, SURE, TOLERANCE, attempts};
 use super::question::Equation;
 use super::reach::{Reach, ones};
 use crate::base::{Arithmetic, Attribute, Scalar, Symbols, Undefined, Variable, Work};
@@ -138,11 +138,13 @@ fn at_reach<T: Arithmetic>(
     tolerance: f64,
 ) -> Sample {
     let reach = Reach::of(equation, symbols, literal);
-    if let Sample::Different(at) = at_sizes::<T>(equation, symbols, &ones(symbols, literal), region, tolerance) {
-        return Sample::Different(at);
+    let mut steps = AT_ALL_SIZES;
+    let mut at = |sizes: &Sizes| at_sizes::<T>(equation, symbols, sizes, region, tolerance, &mut steps);
+    if let Sample::Different(place) = at(&ones(symbols, literal)) {
+        return Sample::Different(place);
     }
     for sizes in &reach.sizes {
-        match at_sizes::<T>(equation, symbols, sizes, region, tolerance) {
+        match at(sizes) {
             Sample::Equal(_) => {}
             other => return other,
         }
@@ -150,13 +152,14 @@ fn at_reach<T: Arithmetic>(
     if reach.complete { Sample::Equal(reach.sizes.len()) } else { Sample::Undefined(Undefined::TooLarge) }
 }
 
-/// Compares the sides at a point of these sizes; at one of every rank where a variable is idempotent.
+/// Compares the sides at a point of these sizes; at one of every rank where a variable is idempotent. The steps are taken from what is left.
 fn at_sizes<T: Arithmetic>(
     equation: Equation<'_>,
     symbols: &Symbols,
     sizes: &Sizes,
     region: Region,
     tolerance: f64,
+    steps: &mut u64,
 ) -> Sample {
     let is_idempotent = |v: &Variable| symbols.attributes(*v).has(Attribute::Idempotent);
     let draws = if equation.variables().iter().any(is_idempotent) { RANKS } else { 1 };
@@ -171,9 +174,11 @@ fn at_sizes<T: Arithmetic>(
         if open & 1 << (seed % draws) == 0 {
             continue;
         }
-        let mut work = AT_A_POINT.clone();
+        let mut work = AT_A_POINT.at_most(*steps);
+        let before = work.steps();
         let values = Point::within(symbols, seed, sizes, region, &mut work)
             .and_then(|point| within::<T>(equation, &point, &mut work));
+        *steps -= before - work.steps();
         match values.map(|[left, right]| compared(&left, &right, tolerance)) {
             Ok(Comparison::Equal | Comparison::Blank) => {
                 equal = true;

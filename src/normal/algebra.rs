@@ -31,13 +31,18 @@ pub struct Limits {
     pub power: u32,
     /// The most operands that all products of sums together are multiplied out to; past it sums stay as they are.
     pub work: usize,
+    /// The most operands that all products together are multiplied out to; past it a product has no normal form.
+    pub multiplied: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { terms: 128, operands: 1024, length: 192, power: 12, work: usize::MAX }
+        Limits { terms: 128, operands: 1024, length: 192, power: 12, work: usize::MAX, multiplied: usize::MAX }
     }
 }
+
+/// The operands that are coloured anew in the time that it takes to multiply one out.
+const RECOLOURED_AT_ONCE: usize = 64;
 
 /// The interner of one derivation.
 #[derive(Clone, Debug)]
@@ -46,6 +51,8 @@ pub struct Algebra {
     pub(super) limits: Limits,
     /// The operands that products of sums were multiplied out to so far.
     pub(super) work: usize,
+    /// The operands that all products were multiplied out to so far.
+    pub(super) multiplied: usize,
     /// Whether a limit was met that larger limits would not have met.
     pub(super) limited: bool,
     atoms: IndexSet<Atom, FxBuildHasher>,
@@ -65,6 +72,7 @@ impl Algebra {
             symbols,
             limits,
             work: 0,
+            multiplied: 0,
             limited: false,
             atoms: IndexSet::default(),
             facts: Vec::new(),
@@ -164,7 +172,14 @@ impl Algebra {
     }
 
     pub(super) fn canonical(&self, raw: &Monomial) -> Monomial {
-        canonical(raw, |atom| self.facts(atom).symmetric)
+        canonical(raw, |atom| self.facts(atom).symmetric).0
+    }
+
+    /// The same, counted: a network of much symmetry takes far more work to label than to multiply out.
+    pub(super) fn canonical_counted(&mut self, raw: &Monomial) -> Monomial {
+        let (monomial, recoloured) = canonical(raw, |atom| self.facts(atom).symmetric);
+        self.multiplied = self.multiplied.saturating_add(recoloured / RECOLOURED_AT_ONCE);
+        monomial
     }
 
     /// The zero of a shape.

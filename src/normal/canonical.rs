@@ -33,7 +33,7 @@ pub(crate) fn in_order(
         output: pattern.flat_output().collect(),
         sizes: pattern.sizes.iter().copied().collect(),
     };
-    let found = canonical(&raw, |atom| symmetric(atom.0));
+    let (found, _) = canonical(&raw, |atom| symmetric(atom.0));
     let mut output = found.output.iter().copied();
     let ordered = IndexPattern {
         output: pattern.output.iter().map(|group| output.by_ref().take(group.len()).collect()).collect(),
@@ -43,8 +43,8 @@ pub(crate) fn in_order(
     Some((ordered, found.operands.iter().map(|(atom, _)| atom.0).collect()))
 }
 
-/// Brings a network to canonical labelling. Every label must touch an operand or the output.
-pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> Monomial {
+/// Brings a network to canonical labelling; also the operands that were coloured anew for it. Every label must touch an operand or the output.
+pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> (Monomial, usize) {
     let components = components(raw);
     let label = |members: &SmallVec<[usize; 8]>| label_component(raw, members, &symmetric, &|_| false);
     let mut parts: Vec<Part> = components.iter().map(label).collect();
@@ -70,7 +70,7 @@ pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> M
             result.operands.push((atom, labels));
         }
     }
-    result
+    (result, parts.iter().map(|part| part.recoloured).sum())
 }
 
 /// The network with its skew-symmetric operands turned, each in the direction in which the labelling that disregards directions meets its
@@ -141,6 +141,8 @@ struct Part {
     negative: bool,
     /// Whether the component is its own negative.
     vanishes: bool,
+    /// The operands that were coloured anew to find the order.
+    recoloured: usize,
 }
 
 /// The most operands of a component that is not large.
@@ -202,7 +204,8 @@ fn label_component(
     } else {
         search.descend(colours);
     }
-    Part { vanishes: search.vanishes, ..search.best.unwrap_or_default() }
+    let (vanishes, recoloured) = (search.vanishes, search.recoloured);
+    Part { vanishes, recoloured, ..search.best.unwrap_or_default() }
 }
 
 /// Which labels touch one of the operands only, and no output.

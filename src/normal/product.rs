@@ -18,7 +18,9 @@ impl Algebra {
         let shape = pattern.shape();
         let operands = self.bounded(operands);
         let length: usize = operands.iter().map(|p| self.longest(*p)).sum();
-        if length > self.limits.length {
+        let terms: usize = operands.iter().map(|p| self.polynomial(*p).terms.len()).product();
+        self.multiplied = self.multiplied.saturating_add(terms.saturating_mul(length));
+        if length > self.limits.length || self.multiplied > self.limits.multiplied {
             self.limited = true;
             return None;
         }
@@ -157,15 +159,15 @@ impl Algebra {
 
     /// The canonical labelling, with every skew-symmetric operand read in the direction that gives the least one, and the sign of that;
     /// `None` where the two signs give the same one, so that the term is zero.
-    fn signed_canonical(&self, raw: Monomial) -> Option<(Monomial, bool)> {
+    fn signed_canonical(&mut self, raw: Monomial) -> Option<(Monomial, bool)> {
         let is_skew = |i: &usize| raw.operands[*i].1.len() == 2 && self.facts(raw.operands[*i].0).skew;
         let skew: SmallVec<[usize; 4]> = (0..raw.operands.len()).filter(is_skew).collect();
         if skew.len() > MAX_SKEW {
             let of = |atom: AtomId| self.facts(atom);
             let (turned, negative) = oriented(&raw, |atom| of(atom).symmetric, |atom| of(atom).skew)?;
-            return Some((self.canonical(&turned), negative));
+            return Some((self.canonical_counted(&turned), negative));
         }
-        let mut best = (self.canonical(&raw), false);
+        let mut best = (self.canonical_counted(&raw), false);
         for flips in 1..1u32 << skew.len() {
             let mut turned = raw.clone();
             for (bit, operand) in skew.iter().enumerate() {
@@ -173,7 +175,7 @@ impl Algebra {
                     turned.operands[*operand].1.reverse();
                 }
             }
-            let (monomial, negative) = (self.canonical(&turned), flips.count_ones() % 2 == 1);
+            let (monomial, negative) = (self.canonical_counted(&turned), flips.count_ones() % 2 == 1);
             match monomial.cmp(&best.0) {
                 std::cmp::Ordering::Less => best = (monomial, negative),
                 std::cmp::Ordering::Equal if negative != best.1 => return None,

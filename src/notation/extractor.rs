@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// The largest expression that is written. A text does not share its parts, so that it can be out of all proportion to the input.
-pub const LARGEST: u32 = 100_000;
+pub const LARGEST: u32 = 20_000;
 
 /// A term as it stands, in matrix notation or, where it has none, in index notation; in the order of the input, a term of the same graph.
 /// `None` where it is larger than [`LARGEST`].

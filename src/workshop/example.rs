@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub(super) const LIMITS: SaturationLimits = SaturationLimits {
     nodes: 400,
     iterations: 6,
-    forms: Limits { terms: 16, operands: 128, length: 64, power: 6, work: usize::MAX },
+    forms: Limits { terms: 16, operands: 128, length: 64, power: 6, work: usize::MAX, multiplied: usize::MAX },
     unite_forms: false,
 };
 

@@ -116,6 +116,33 @@ fn deep_networks_are_answered() {
     }
 }
 
+/// What is invariant under similarity has one term for a power, where the power itself has many.
+#[test]
+fn invariants_of_a_power_have_one_term() {
+    for k in [3, 16, 64, 92] {
+        for (name, gradient) in [
+            ("det", format!("{k}*det(A)^{k}*inv(A)'")),
+            ("logdet", format!("{k}*inv(A)'")),
+            ("tr", format!("{k}*A'^{}", k - 1)),
+        ] {
+            let answer = answered(&format!("{name}(A^{k})"), &["A: matrix(n,n)"], &["A"]).expect("an answer");
+            assert_eq!(answer.matrix().map(gradus::Form::text), Some(gradient), "{name}");
+        }
+    }
+}
+
+/// A derivative of too many terms is refused before they are made.
+#[test]
+fn what_has_too_many_terms_is_refused() {
+    for (vertices, is_answered) in [(6, true), (14, false)] {
+        assert_eq!(
+            answered(&complete(vertices), &["A: matrix(n,n)"], &["A", "A"]).is_some(),
+            is_answered,
+            "{vertices}"
+        );
+    }
+}
+
 #[test]
 fn long_products_take_work_in_proportion() {
     let vectors = |n: usize| -> Vec<String> { (0..n).map(|k| format!("x{k}: vector(n)")).collect() };

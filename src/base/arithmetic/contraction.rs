@@ -5,16 +5,23 @@ use super::scalar::{Scalar, Undefined};
 use super::tensor::{Tensor, entries};
 use super::work::{Work, multiplication, words};
 use crate::base::{IndexPattern, Label};
+use smallvec::SmallVec;
 
 /// An intermediate result: distinct labels, entries in row-major order.
 struct Factor<T> {
-    labels: Vec<Label>,
+    labels: Labels,
     data: Vec<T>,
 }
 
+/// A few labels.
+type Labels = SmallVec<[Label; 6]>;
+
+/// A number for each of a few labels.
+type Numbers = SmallVec<[usize; 6]>;
+
 /// For each label of `labels`, the step in the data of an array with the axes `axes`; repeated axes add up.
-fn strides(labels: &[Label], axes: &[Label], sizes: &[usize]) -> Vec<usize> {
-    let mut strides = vec![0; labels.len()];
+fn strides(labels: &[Label], axes: &[Label], sizes: &[usize]) -> Numbers {
+    let mut strides = Numbers::from_elem(0, labels.len());
     let mut step = 1;
     for axis in axes.iter().rev() {
         if let Some(position) = labels.iter().position(|l| l == axis) {
@@ -26,11 +33,11 @@ fn strides(labels: &[Label], axes: &[Label], sizes: &[usize]) -> Vec<usize> {
 }
 
 /// Calls `visit` with the offsets into `N` arrays for every assignment of the labels, the last label fastest.
-fn odometer<const N: usize>(extents: &[usize], strides: &[Vec<usize>; N], mut visit: impl FnMut([usize; N])) {
+fn odometer<const N: usize>(extents: &[usize], strides: &[Numbers; N], mut visit: impl FnMut([usize; N])) {
     if extents.contains(&0) {
         return;
     }
-    let mut index = vec![0usize; extents.len()];
+    let mut index = Numbers::from_elem(0, extents.len());
     let mut offsets = [0usize; N];
     loop {
         visit(offsets);
@@ -55,13 +62,13 @@ fn odometer<const N: usize>(extents: &[usize], strides: &[Vec<usize>; N], mut vi
     }
 }
 
-fn extents(labels: &[Label], sizes: &[usize]) -> Vec<usize> {
+fn extents(labels: &[Label], sizes: &[usize]) -> Numbers {
     labels.iter().map(|l| sizes[*l as usize]).collect()
 }
 
 /// The first appearances of each label.
-fn distinct(labels: impl IntoIterator<Item = Label>) -> Vec<Label> {
-    let mut result = Vec::new();
+fn distinct(labels: impl IntoIterator<Item = Label>) -> Labels {
+    let mut result = Labels::new();
     for label in labels {
         if !result.contains(&label) {
             result.push(label);
@@ -72,22 +79,25 @@ fn distinct(labels: impl IntoIterator<Item = Label>) -> Vec<Label> {
 
 /// An operand with the diagonal of repeated labels taken and labels that nothing else needs summed.
 fn reduce<T: Scalar>(data: &[T], axes: &[Label], keep: &[Label], sizes: &[usize]) -> Result<Factor<T>, Undefined> {
+    if axes == keep {
+        return Ok(Factor { labels: keep.into(), data: data.to_vec() });
+    }
     let summed = distinct(axes.iter().copied().filter(|l| !keep.contains(l)));
-    let loops: Vec<Label> = keep.iter().copied().chain(summed).collect();
+    let loops: Labels = keep.iter().copied().chain(summed).collect();
     let mut result = vec![T::zero(); entries(&extents(keep, sizes))?];
     let steps = [strides(&loops, keep, sizes), strides(&loops, axes, sizes)];
     odometer(&extents(&loops, sizes), &steps, |[to, from]| result[to] = result[to] + data[from]);
-    Ok(Factor { labels: keep.to_vec(), data: result })
+    Ok(Factor { labels: keep.into(), data: result })
 }
 
 /// The product of two factors, summed over every label that is not kept.
 fn multiply<T: Scalar>(a: &Factor<T>, b: &Factor<T>, keep: &[Label], sizes: &[usize]) -> Result<Factor<T>, Undefined> {
     let all = distinct(a.labels.iter().chain(&b.labels).copied());
-    let loops: Vec<Label> = keep.iter().copied().chain(all.into_iter().filter(|l| !keep.contains(l))).collect();
+    let loops: Labels = keep.iter().copied().chain(all.into_iter().filter(|l| !keep.contains(l))).collect();
     let mut result = vec![T::zero(); entries(&extents(keep, sizes))?];
     let steps = [strides(&loops, keep, sizes), strides(&loops, &a.labels, sizes), strides(&loops, &b.labels, sizes)];
     odometer(&extents(&loops, sizes), &steps, |[to, x, y]| result[to] = result[to] + a.data[x] * b.data[y]);
-    Ok(Factor { labels: keep.to_vec(), data: result })
+    Ok(Factor { labels: keep.into(), data: result })
 }
 
 /// The value of an Einstein sum; `sizes[l]` is the size of label `l`. What it costs is known before anything is multiplied.
@@ -110,7 +120,7 @@ pub fn contract<T: Scalar>(
     }
     // How many factors (the output counts as one) still need each label.
     let mut needs = vec![0usize; labels];
-    let own: Vec<Vec<Label>> = pattern.inputs.iter().map(|input| distinct(input.iter().copied())).collect();
+    let own: Vec<Labels> = pattern.inputs.iter().map(|input| distinct(input.iter().copied())).collect();
     own.iter().flatten().chain(&distinct(pattern.flat_output())).for_each(|l| needs[*l as usize] += 1);
     let mut factor = T::one();
     for (label, need) in needs.iter().enumerate() {
@@ -123,9 +133,9 @@ pub fn contract<T: Scalar>(
             return Err(Undefined::Shape);
         }
     }
-    let keeps: Vec<Vec<Label>> =
+    let keeps: Vec<Labels> =
         own.iter().map(|own| own.iter().copied().filter(|l| needs[*l as usize] > 1).collect()).collect();
-    let steps = Order::of(keeps.clone(), &needs, sizes, multiplication::<T>(), work)?;
+    let steps = Order::of(&keeps, &needs, sizes, multiplication::<T>(), work)?;
     let held = |labels: &[Label]| Ok::<u64, Undefined>(entries(&extents(labels, sizes))? as u64 * words::<T>());
 
     let mut factors: Vec<Option<Factor<T>>> = Vec::with_capacity(operands.len());
@@ -148,14 +158,14 @@ pub fn contract<T: Scalar>(
             work.release(value.data.len() as u64 * words::<T>());
             value
         }
-        None => Factor { labels: Vec::new(), data: vec![factor] },
+        None => Factor { labels: Labels::new(), data: vec![factor] },
     };
     scatter(pattern, &value, sizes)
 }
 
 /// Writes a value to its output places: diagonals for labels in two places, repetition for labels it has not.
 fn scatter<T: Scalar>(pattern: &IndexPattern, value: &Factor<T>, sizes: &[usize]) -> Result<Tensor<T>, Undefined> {
-    let places: Vec<Label> = pattern.flat_output().collect();
+    let places: Labels = pattern.flat_output().collect();
     let loops = distinct(places.iter().copied());
     let shape: Vec<usize> =
         pattern.output.iter().map(|group| entries(&extents(group, sizes))).collect::<Result<_, _>>()?;

@@ -3,6 +3,7 @@
 use super::scalar::Undefined;
 use super::work::Work;
 use crate::base::Label;
+use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -12,25 +13,47 @@ pub(super) struct Step {
     pub(super) first: usize,
     pub(super) second: usize,
     /// The labels of the product.
-    pub(super) keep: Vec<Label>,
+    pub(super) keep: SmallVec<[Label; 6]>,
 }
 
 /// What a step costs besides its multiplications: it is found, and arrays are made for it.
-const STEP: u64 = 64;
+const STEP: u64 = 512;
 
 /// Up to this many factors every pair is tried at every step; past it only those that share a label with a neighbour on it.
 const EVERY_PAIR: usize = 24;
 
+/// Labels as a set, 64 of them to a word.
+type LabelSet = SmallVec<[u64; 2]>;
+
+/// These of so many labels.
+fn set(labels: impl IntoIterator<Item = Label>, of: usize) -> LabelSet {
+    let mut set = SmallVec::from_elem(0, of.div_ceil(64));
+    labels.into_iter().for_each(|label| set[usize::from(label) / 64] |= 1 << (label % 64));
+    set
+}
+
+/// The labels of one word of a set.
+fn labels(word: usize, mut bits: u64) -> impl Iterator<Item = Label> {
+    std::iter::from_fn(move || {
+        let at = (bits != 0).then(|| bits.trailing_zeros())?;
+        bits &= bits - 1;
+        Some((64 * word) as Label + at as Label)
+    })
+}
+
 /// The factors of a sum while it is multiplied out, by their labels only.
 pub(super) struct Order<'a> {
     /// The labels of each factor; `None` for one that is gone.
-    factors: Vec<Option<Vec<Label>>>,
-    /// How many factors (the output counts as one) still need each label.
+    factors: Vec<Option<LabelSet>>,
+    /// How many factors (the output counts as one) still need each label, and which labels two of them need, and three.
     needs: Vec<usize>,
+    by_two: LabelSet,
+    by_three: LabelSet,
     sizes: &'a [usize],
     steps: Vec<Step>,
-    /// The multiplications of numbers that all steps take.
+    /// The multiplications of numbers that all steps take, and the most of them: past it no further step is found.
     multiplications: u64,
+    limit: u64,
 }
 
 impl<'a> Order<'a> {
@@ -39,14 +62,26 @@ impl<'a> Order<'a> {
     /// # Errors
     /// When they would take more multiplications than are left; these are spent. `each` is what one of them counts.
     pub(super) fn of(
-        factors: Vec<Vec<Label>>,
+        factors: &[SmallVec<[Label; 6]>],
         needs: &[usize],
         sizes: &'a [usize],
         each: u64,
         work: &mut Work,
     ) -> Result<Vec<Step>, Undefined> {
-        let factors = factors.into_iter().map(Some).collect();
-        let mut order = Order { factors, needs: needs.to_vec(), sizes, steps: Vec::new(), multiplications: 0 };
+        let needed_by = |times: usize| {
+            let labels = (0..).zip(needs).filter(|(_, need)| **need >= times).map(|(label, _)| label);
+            set(labels, sizes.len())
+        };
+        let mut order = Order {
+            factors: factors.iter().map(|labels| Some(set(labels.iter().copied(), sizes.len()))).collect(),
+            needs: needs.to_vec(),
+            by_two: needed_by(2),
+            by_three: needed_by(3),
+            sizes,
+            steps: Vec::with_capacity(factors.len()),
+            multiplications: 0,
+            limit: work.steps() / each.max(1),
+        };
         if order.factors.len() <= EVERY_PAIR {
             order.by_every_pair();
         } else {
@@ -57,111 +92,146 @@ impl<'a> Order<'a> {
         Ok(order.steps)
     }
 
-    fn labels(&self, factor: usize) -> &[Label] {
-        self.factors[factor].as_deref().unwrap_or_default()
+    /// Whether more steps make no difference: there is too much to multiply already.
+    fn is_too_much(&self) -> bool {
+        self.multiplications > self.limit
     }
 
-    /// The labels of the product of two factors, and the cost of choosing it: its size, then whether they share a label. Of pairs with
-    /// equally small products, one that shares a label does work that has to be done anyway.
-    fn product(&self, first: usize, second: usize) -> (usize, Vec<Label>) {
-        let (a, b) = (self.labels(first), self.labels(second));
-        let mut keep: Vec<Label> = Vec::with_capacity(a.len() + b.len());
-        let mut shared = 1;
-        for (of, labels) in [a, b].into_iter().enumerate() {
-            for l in labels {
-                let both = if of == 0 { b.contains(l) } else { a.contains(l) };
-                shared = if both { 0 } else { shared };
-                if !(of == 1 && both) && self.needs[*l as usize] > 1 + usize::from(both) {
-                    keep.push(*l);
-                }
-            }
+    fn labels(&self, factor: usize) -> impl Iterator<Item = Label> {
+        let words = self.factors[factor].as_deref().unwrap_or_default().iter().enumerate();
+        words.flat_map(|(word, bits)| labels(word, *bits))
+    }
+
+    /// The words of the labels of two factors: those of either, those of both, and those of the product, which something else needs.
+    fn words(&self, first: usize, second: usize) -> impl Iterator<Item = [u64; 3]> {
+        let [a, b] = [first, second].map(|factor| self.factors[factor].as_deref().unwrap_or_default());
+        let needed = self.by_two.iter().zip(&self.by_three);
+        a.iter().zip(b).zip(needed).map(|((a, b), (by_two, by_three))| {
+            let (one, both) = (a ^ b, a & b);
+            [one | both, both, one & by_two | both & by_three]
+        })
+    }
+
+    /// The product of the sizes of these labels, each at least this.
+    fn entries(&self, word: usize, bits: u64, least: u64) -> u64 {
+        let size = |label: Label| (self.sizes[usize::from(label)] as u64).max(least);
+        labels(word, bits).fold(1, |product, label| product.saturating_mul(size(label)))
+    }
+
+    /// The cost of choosing the product of two factors: its size, then whether they share a label. Of pairs with equally small products, one
+    /// that shares a label does work that has to be done anyway.
+    fn cost(&self, first: usize, second: usize) -> u64 {
+        // Axes of one entry cost nothing, but many of them make slow steps.
+        const LEAST: u64 = 2;
+        let (mut size, mut shared) = (1u64, false);
+        for (word, [_, both, kept]) in self.words(first, second).enumerate() {
+            size = size.saturating_mul(self.entries(word, kept, LEAST));
+            shared |= both != 0;
         }
-        let size = keep.iter().fold(1usize, |product, l| product.saturating_mul(self.sizes[*l as usize]));
-        (size.saturating_mul(2).saturating_add(shared), keep)
+        size.saturating_mul(2).saturating_add(u64::from(!shared))
     }
 
     /// Multiplies two factors.
-    fn multiply(&mut self, first: usize, second: usize, keep: Vec<Label>) {
-        let gone = self.factors[second].take().unwrap_or_default();
+    fn multiply(&mut self, first: usize, second: usize) {
         let mut loops = 1u64;
-        for l in &gone {
-            loops = loops.saturating_mul(self.sizes[*l as usize] as u64);
+        let mut product = LabelSet::new();
+        let mut needed_less = LabelSet::new();
+        for (word, [either, both, kept]) in self.words(first, second).enumerate() {
+            loops = loops.saturating_mul(self.entries(word, either, 0));
+            product.push(kept);
+            needed_less.push(both);
         }
-        for l in self.factors[first].iter().flatten() {
-            if gone.contains(l) {
-                self.needs[*l as usize] -= 1;
-            } else {
-                loops = loops.saturating_mul(self.sizes[*l as usize] as u64);
+        for (word, bits) in needed_less.into_iter().enumerate() {
+            for label in labels(word, bits) {
+                let need = &mut self.needs[usize::from(label)];
+                *need -= 1;
+                let bit = 1 << (label % 64);
+                self.by_two[word] &= if *need < 2 { !bit } else { u64::MAX };
+                self.by_three[word] &= if *need < 3 { !bit } else { u64::MAX };
             }
         }
         self.multiplications = self.multiplications.saturating_add(loops);
-        self.factors[first] = Some(keep.clone());
-        self.steps.push(Step { first, second, keep });
+        self.factors[second] = None;
+        self.factors[first] = Some(product);
+        self.steps.push(Step { first, second, keep: self.labels(first).collect() });
     }
 
     /// The pair whose product is smallest (the first such), until one factor is left.
     fn by_every_pair(&mut self) {
-        let mut left: Vec<usize> = (0..self.factors.len()).collect();
-        while left.len() > 1 {
-            let mut best: Option<(usize, usize, usize, Vec<Label>)> = None;
-            for (at, x) in left.iter().enumerate() {
-                for y in &left[at + 1..] {
-                    let (cost, keep) = self.product(*x, *y);
-                    if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
-                        best = Some((cost, *x, *y, keep));
+        let count = self.factors.len();
+        let mut left: Vec<usize> = (0..count).collect();
+        let mut costs = vec![0; count * count];
+        // Only pairs with the last product have another cost than before: what it shares with a third factor is now needed once less.
+        let mut last = None;
+        while left.len() > 1 && !self.is_too_much() {
+            let mut best = (u64::MAX, 0, 0);
+            for (at, &x) in left.iter().enumerate() {
+                for &y in &left[at + 1..] {
+                    let cost = &mut costs[x * count + y];
+                    if last.is_none_or(|last| last == x || last == y) {
+                        *cost = self.cost(x, y);
                     }
+                    best = best.min((*cost, x, y));
                 }
             }
-            let Some((_, x, y, keep)) = best else { return };
+            let (_, x, y) = best;
             left.retain(|factor| *factor != y);
-            self.multiply(x, y, keep);
+            self.multiply(x, y);
+            last = Some(x);
         }
     }
 
     /// The pair of neighbours on a label whose product is smallest, until one factor is left. A cost may be out of date, as a bound from
     /// above: it is then found again.
     fn by_neighbours(&mut self) {
+        // In ascending order.
         let mut on: Vec<Vec<usize>> = vec![Vec::new(); self.sizes.len()];
         let mut heap = BinaryHeap::new();
         for factor in 0..self.factors.len() {
-            for l in self.labels(factor) {
-                if let Some(before) = on[*l as usize].last() {
-                    heap.push(Reverse((self.product(*before, factor).0, *before, factor)));
+            for label in self.labels(factor) {
+                let holders = &mut on[usize::from(label)];
+                if let Some(before) = holders.last() {
+                    heap.push(Reverse((self.cost(*before, factor), *before, factor)));
                 }
-                on[*l as usize].push(factor);
+                holders.push(factor);
             }
         }
         while let Some(Reverse((cost, x, y))) = heap.pop() {
+            if self.is_too_much() {
+                return;
+            }
             if self.factors[x].is_none() || self.factors[y].is_none() {
                 continue;
             }
-            let (now, keep) = self.product(x, y);
+            let now = self.cost(x, y);
             if now < cost {
                 heap.push(Reverse((now, x, y)));
                 continue;
             }
             for factor in [x, y] {
-                for l in self.labels(factor) {
-                    on[*l as usize].retain(|other| *other != factor);
+                for label in self.labels(factor) {
+                    let holders = &mut on[usize::from(label)];
+                    if let Ok(place) = holders.binary_search(&factor) {
+                        holders.remove(place);
+                    }
                 }
             }
-            self.multiply(x, y, keep);
-            for l in self.labels(x).to_vec() {
-                let holders = &mut on[l as usize];
+            self.multiply(x, y);
+            for label in self.labels(x) {
+                let holders = &mut on[usize::from(label)];
                 let place = holders.partition_point(|other| *other < x);
                 holders.insert(place, x);
                 let around = [place.checked_sub(1), Some(place + 1)].map(|p| p.and_then(|p| holders.get(p).copied()));
                 for other in around.into_iter().flatten() {
                     let (low, high) = (other.min(x), other.max(x));
-                    heap.push(Reverse((self.product(low, high).0, low, high)));
+                    heap.push(Reverse((self.cost(low, high), low, high)));
                 }
             }
         }
         // What shares no label: scalars, and parts of the output.
         let left: Vec<usize> = (0..self.factors.len()).filter(|factor| self.factors[*factor].is_some()).collect();
         for other in left.iter().skip(1) {
-            let (_, keep) = self.product(left[0], *other);
-            self.multiply(left[0], *other, keep);
+            self.multiply(left[0], *other);
         }
     }
 }

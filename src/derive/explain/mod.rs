@@ -78,10 +78,8 @@ impl Search<'_> {
 }
 
 /// What bounds the rules in text alone.
-const BY_RULES: SaturationLimits = {
-    let forms = crate::normal::Limits { terms: 40, operands: 128, length: 64, power: 12, work: 10_000 };
-    SaturationLimits { nodes: 500, iterations: 6, forms, unite_forms: false }
-};
+const BY_RULES: SaturationLimits =
+    SaturationLimits { nodes: 500, iterations: 6, forms: SaturationLimits::SHORT_FORMS, unite_forms: false };
 
 /// The way from one term to an equal one by the rules in text alone, without generators and normal forms; with those that say what the
 /// entries of operations are, where the terms are products of entries. `ends` is how the two are written.

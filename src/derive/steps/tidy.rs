@@ -17,10 +17,8 @@ const LAWS: usize = 3;
 const LINES: usize = 2;
 
 /// What bounds the search for an explanation: it is made for a reader, who would not follow a long one.
-const LIMITS: SaturationLimits = {
-    let forms = crate::normal::Limits { terms: 40, operands: 128, length: 64, power: 12, work: 10_000 };
-    SaturationLimits { nodes: 500, iterations: 10, forms, unite_forms: true }
-};
+const LIMITS: SaturationLimits =
+    SaturationLimits { nodes: 500, iterations: 10, forms: SaturationLimits::SHORT_FORMS, unite_forms: true };
 
 impl Derivation<'_> {
     /// The lines that lead from a term to a statement that is equal to it, both of what `term` is. In short the first of them is the one that

@@ -59,6 +59,7 @@ impl Analysis<Node> for NormalFormAnalysis {
     type Data = ClassData;
 
     fn make(egraph: &mut Graphs, node: &Node, id: Id) -> ClassData {
+        egraph.analysis.operands += node.children.len();
         // Every caller builds well-shaped nodes; the graph is never reached from outside.
         let shape = {
             let shapes: SmallVec<[&Shape; 4]> = node.children.iter().map(|c| &egraph[*c].data.shape).collect();

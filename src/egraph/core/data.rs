@@ -51,6 +51,8 @@ pub struct NormalFormAnalysis {
     pub(super) derived: FxHashMap<(Op, SmallVec<[PolynomialId; 4]>), PolynomialId>,
     /// The normal form of the node being added, where whoever adds it knows it.
     pub(crate) known: Option<PolynomialId>,
+    /// The operands of all nodes that were added.
+    pub(crate) operands: usize,
     /// Two numbers that were made equal, by assumptions that contradict each other.
     pub(crate) contradiction: Option<[Rational; 2]>,
 }
@@ -64,6 +66,7 @@ impl NormalFormAnalysis {
             equal: Vec::new(),
             derived: FxHashMap::default(),
             known: None,
+            operands: 0,
             contradiction: None,
         }
     }

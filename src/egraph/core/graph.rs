@@ -2,6 +2,7 @@
 
 use super::data::{ClassData, Graphs, NormalFormAnalysis};
 use crate::base::{Facts, Rational, Symbols};
+use crate::egraph::limits::OPERANDS_OF_A_NODE;
 use crate::expr::{Graph, Id};
 use crate::normal::{Limits, PolynomialId};
 use crate::ops::{Node, Op};
@@ -45,6 +46,11 @@ impl Core {
             known_facts: FxHashMap::default(),
             clock: quanta::Clock::mock().0,
         }
+    }
+
+    /// The number of e-nodes, those of many operands counted as many.
+    pub(crate) fn size(&self) -> usize {
+        self.graph.total_size().max(self.graph.analysis.operands / OPERANDS_OF_A_NODE)
     }
 
     /// Restores the invariants of the e-graph after additions and unions.

@@ -49,12 +49,12 @@ impl<'a> Generation<'a> {
 
     /// Whether the limit of e-nodes is met: only what has no matrix notation yet is cut up then, in one way each.
     pub(super) fn is_full(&self) -> bool {
-        self.limits.is_full(self.graph.total_size())
+        self.limits.is_full(self.size())
     }
 
     /// Whether a class is left as it is, because the limit of e-nodes is met.
     pub(super) fn leaves(&self, class: Id) -> bool {
-        self.is_full() && (self.limits.is_exhausted(self.graph.total_size()) || !self.lacks_matrix_form(class))
+        self.is_full() && (self.limits.is_exhausted(self.size()) || !self.lacks_matrix_form(class))
     }
 }
 

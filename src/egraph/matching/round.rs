@@ -138,7 +138,7 @@ impl MatchState {
         limits: &SaturationLimits,
         focus: &Focus,
     ) -> bool {
-        let full = |core: &Core| limits.is_full(core.graph.total_size());
+        let full = |core: &Core| limits.is_full(core.size());
         if rules.is_empty() || full(core) {
             return false;
         }
@@ -153,10 +153,10 @@ impl MatchState {
                 continue;
             }
             if holds(core, rule, &found.bound) {
-                let before = core.graph.total_size();
+                let before = core.size();
                 let fired = fire(core, rule, class, &found);
                 changed |= fired;
-                let nodes = core.graph.total_size().saturating_sub(before);
+                let nodes = core.size().saturating_sub(before);
                 let did = RuleStatistics { matches: 1, applications: usize::from(fired), nodes };
                 let entry = self.statistics.entry(rule.rule.name.clone()).or_default();
                 *entry = entry.plus(did);

@@ -29,7 +29,7 @@ pub(super) fn regroup(
     let entries = if with_entries { networks::entry_laws() } else { &[] };
     for class in core.classes() {
         for node in core.nodes(core.find(class)).to_vec() {
-            if limits.is_full(core.graph.total_size()) {
+            if limits.is_full(core.size()) {
                 break;
             }
             changed |= match node.op {

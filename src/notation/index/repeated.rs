@@ -2,29 +2,29 @@
 
 use super::names::Names;
 use super::parts::{summed_over, sums_inside, without_coefficient};
-use crate::base::{IndexPattern, Rational};
+use crate::base::{IndexPattern, Label, Rational};
 use crate::expr::Id;
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::OperandForm;
 use crate::notation::terms::Terms;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::typing::{is_place, occurrences};
+use rustc_hash::FxHashMap;
 
 impl<T: Terms> Extractor<'_, T> {
     /// How often each operand of a network stands in it with the same labels, at the first of its places; zero at the others.
     pub(super) fn repetitions(&self, pattern: &IndexPattern, operands: &[Id]) -> Vec<u32> {
         let mut times = vec![1; operands.len()];
-        for later in 1..operands.len() {
-            let labels = &pattern.inputs[later];
+        let mut first: FxHashMap<(Id, &[Label]), usize> = FxHashMap::default();
+        for (place, (operand, labels)) in operands.iter().zip(&pattern.inputs).enumerate() {
             // The square of a diagonal entry that is summed reads as the square of the trace.
             if (1..labels.len()).any(|at| labels[..at].contains(&labels[at])) {
                 continue;
             }
-            let class = self.terms.find(operands[later]);
-            let is_same = |o: &usize| self.terms.find(operands[*o]) == class && pattern.inputs[*o] == *labels;
-            if let Some(first) = (0..later).find(is_same) {
+            let first = *first.entry((self.terms.find(*operand), labels)).or_insert(place);
+            if first < place {
                 times[first] += 1;
-                times[later] = 0;
+                times[place] = 0;
             }
         }
         times

@@ -4,6 +4,7 @@ use crate::base::Label;
 use crate::egraph::generators::generator::Generation;
 use crate::egraph::generators::network::{ClassNetwork, Members, Replacement};
 use crate::expr::Id;
+use smallvec::SmallVec;
 
 impl Generation<'_> {
     /// A label at which at least three parts meet, two of which share nothing else with the rest: each of these of several operands becomes a
@@ -12,7 +13,8 @@ impl Generation<'_> {
     pub(super) fn split_hub(&mut self, from: Id, net: &ClassNetwork, out: &[Label]) -> bool {
         let degrees = net.pattern.degrees();
         let hubs = (0..degrees.len()).filter(|label| degrees[*label] > 2);
-        let parts = hubs.map(|label| (label as Label, vectors(net, label as Label, out)));
+        let on = net.operands_of_labels();
+        let parts = hubs.map(|label| (label as Label, vectors(net, &on, label as Label, out)));
         let is_hub =
             |vectors: &[Members]| vectors.len() > 2 || vectors.len() == 2 && vectors.iter().any(|v| v.len() > 1);
         let Some((label, vectors)) = parts
@@ -39,8 +41,7 @@ impl Generation<'_> {
 }
 
 /// The parts of a network that touch one label and share no other with the rest or the output.
-fn vectors(net: &ClassNetwork, label: Label, out: &[Label]) -> Vec<Members> {
-    let on = net.operands_of_labels();
+fn vectors(net: &ClassNetwork, on: &[SmallVec<[usize; 2]>], label: Label, out: &[Label]) -> Vec<Members> {
     let mut is_in = vec![false; net.operands.len()];
     let mut found = Vec::new();
     for start in &on[label as usize] {
