@@ -137,6 +137,11 @@ fn examine(case: &Case, forms: Option<&[FormName]>) -> gradus::Result<Found> {
     // near the point too, where a symmetric matrix is symmetric no more.
     let wrt: Vec<&str> = case.wrt.iter().map(String::as_str).collect();
     let orders = if wrt.len() <= MAX_ORDER || answer.order == 0 { 1..wrt.len() } else { 0..0 };
+    // A derivative by another variable cannot be asked for with the constraint of those before it.
+    let is_mixed = |order: usize| {
+        restricted(&answer, order).is_none() && (1..order).any(|earlier| restricted(&answer, earlier).is_some())
+    };
+    let orders = if orders.clone().any(is_mixed) { 0..0 } else { orders };
     let before = orders.map(|order| ask(&read(case, true)?, &wrt[..order], restricted(&answer, order), None));
     let before: Vec<Answer> = before.collect::<gradus::Result<_>>()?;
     let mut steps = vec![root];

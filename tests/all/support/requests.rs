@@ -108,8 +108,9 @@ impl Maker {
         let product = factors.join("*");
         // Names that no factor has are not declared.
         declarations.retain(|declaration| product.contains(&format!("{}[", &declaration[..1])));
+        let touches = |node: usize| edges.iter().any(|(a, b)| *a == node || *b == node);
         let there: Vec<&str> =
-            free.iter().copied().enumerate().filter(|(node, _)| *node < nodes).map(|(_, name)| name).collect();
+            free.iter().copied().enumerate().filter(|(node, _)| touches(*node)).map(|(_, name)| name).collect();
         let text =
             if there.is_empty() { format!("f = {product}") } else { format!("F[{}] = {product}", there.join(",")) };
         (text, declarations, 2)
