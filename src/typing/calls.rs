@@ -51,7 +51,16 @@ impl<'a> Reader<'a, '_> {
             },
             _ => format!("there is no function {name}"),
         };
-        let span = Span::new(expr.span.start, expr.span.end.min(expr.span.start + name.len()));
-        Error::new(ErrorCode::UnknownFunction, message, span)
+        Error::new(ErrorCode::UnknownFunction, message, called(expr, name))
     }
+}
+
+/// The place of the name in a call of it; that of the whole call where it stands in parentheses of its own, which are counted in.
+fn called(expr: &Expr, name: &str) -> Span {
+    let Span { start, end } = expr.span;
+    let after = match &expr.kind {
+        ExprKind::Call(_, operands) => operands.first().map_or(end.saturating_sub(1), |operand| operand.span.start),
+        _ => end,
+    };
+    if after == start + name.len() + 1 { Span::new(start, start + name.len()) } else { expr.span }
 }

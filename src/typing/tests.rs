@@ -124,6 +124,8 @@ fn says_what_does_not_fit() {
         ),
         ("x/(s*0)", "undefined: division by zero @0..7"),
         ("foo(x)", "unknown-function: there is no function foo @0..3"),
+        ("2*(foo(x))", "unknown-function: there is no function foo @2..10"),
+        ("2*(inϑ())", "unknown-function: there is no function inϑ; is inv meant? @2..10"),
         ("sine(x)", "unknown-function: there is no function sine; is sin meant? @0..4"),
         ("Exp(x)", "unknown-function: there is no function Exp; is exp meant? @0..3"),
         ("W(H)", "unknown-function: W is not a function here; write W*(H) for the product @0..1"),

@@ -4,7 +4,7 @@ use super::differences::{Expected, derivative, distance, holds, value};
 use super::generate::{Case, Request};
 use super::tree::walk;
 use super::{request, statement};
-use gradus::internals::base::{Rounded, Undefined, Work};
+use gradus::internals::base::{Field, Rounded, Undefined, Work};
 use gradus::internals::eval::{Evaluator, Point, Region, Sizes, Tensor};
 use gradus::internals::expr::{Graph, Id};
 use gradus::internals::syntax::ast::ExprKind;
@@ -232,8 +232,14 @@ fn is_lost(graph: &Graph, term: Id, symbols: &Symbols, point: &Point<f64>) -> bo
         let data = value.data.iter().map(|entry| Rounded::exactly(*entry)).collect();
         rounded.set(variable, Tensor { shape: value.shape.clone(), data });
     }
-    // What only rounding makes singular has no value here either, and what has none by itself has none without it.
-    let value = Evaluator::within(graph, &rounded, FORM).value(term).cloned();
+    let value = match Evaluator::within(graph, &rounded, FORM).value(term).cloned() {
+        // What only rounding makes singular, as a product of many factors, has a value where nothing is rounded.
+        Err(Undefined::Singular) => {
+            let exact = Point::<Field>::random(symbols, 1, point.sizes(), Region::Signed);
+            return exact.is_ok_and(|exact| Evaluator::within(graph, &exact, FORM).value(term).is_ok());
+        }
+        value => value,
+    };
     value.is_ok_and(|value| {
         let scale = value.data.iter().fold(1e-2f64, |most, entry| most.max(entry.value.abs()));
         value.data.iter().any(|entry| entry.error > TOLERANCE * scale || !entry.value.is_finite())
