@@ -3,7 +3,7 @@
 use super::template::Template;
 use crate::base::{Attributes, Declaration, Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
-use crate::ops::{Callable, MATRIX_POWER, Op, Parameters, TRACE};
+use crate::ops::{Callable, MATRIX_POWER, Op, Parameters, TRACE, natural_power};
 use crate::rules::{self, Called, Kind, Operand, Statement};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
@@ -146,11 +146,7 @@ impl Powers {
     }
 
     fn power(&mut self, k: u32) -> Option<Id> {
-        match k {
-            0 => None,
-            1 => Some(self.a),
-            _ => Some(self.add(Op::Parametric(MATRIX_POWER, Parameters::Natural(k)), &[self.a])),
-        }
+        natural_power(&mut self.graph, self.a, k)
     }
 
     /// `left*middle*right`, where a missing factor is the identity.

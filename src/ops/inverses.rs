@@ -248,7 +248,7 @@ fn adjugate<T: Scalar>(Arguments { values, .. }: Arguments<'_, T>) -> Result<Ten
 }
 
 /// A matrix to a power from 1 on.
-pub(super) fn natural_power(terms: &mut dyn Terms, matrix: Id, k: u32) -> Option<Id> {
+pub fn natural_power(terms: &mut dyn Terms, matrix: Id, k: u32) -> Option<Id> {
     match k {
         0 => None,
         1 => Some(matrix),

@@ -30,7 +30,7 @@ pub use constants::{COMMUTATION, ONEHOT, PI, PI_IN_RUST, TRIANGLE};
 pub use elementwise::*;
 pub use factors::{PARTIAL_TRACE_FIRST, PARTIAL_TRACE_SECOND, UNVEC};
 pub use facts::{KnownTerms, Operands, Requirements};
-pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER};
+pub use inverses::{ADJUGATE, DETERMINANT, INVERSE, LOG_DETERMINANT, MATRIX_POWER, natural_power};
 pub use layouts::{AS_COLUMN, AS_ROW, DIAGONAL, DIAGONAL_OF, VEC};
 pub use notation::{CallNotation, CallWeight, ConstantNotation, Extent, Notation, SignOf, TransposeOf, Typeset};
 pub use op::{DefinedOperation, Node, Op};

@@ -1,6 +1,6 @@
 //! Einstein sums: operands contracted pair by pair, labels summed as soon as nothing else needs them.
 
-use super::order::Order;
+use super::order::{Labels, Order};
 use super::scalar::{Scalar, Undefined};
 use super::tensor::{Tensor, entries};
 use super::work::{Work, multiplication, words};
@@ -12,9 +12,6 @@ struct Factor<T> {
     labels: Labels,
     data: Vec<T>,
 }
-
-/// A few labels.
-type Labels = SmallVec<[Label; 6]>;
 
 /// A number for each of a few labels.
 type Numbers = SmallVec<[usize; 6]>;

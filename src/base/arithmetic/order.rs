@@ -7,13 +7,16 @@ use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+/// A few labels.
+pub(super) type Labels = SmallVec<[Label; 6]>;
+
 /// Two factors to be multiplied: the second goes, the product takes the place of the first.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub(super) first: usize,
     pub(super) second: usize,
     /// The labels of the product.
-    pub(super) keep: SmallVec<[Label; 6]>,
+    pub(super) keep: Labels,
 }
 
 /// What a step costs besides its multiplications: it is found, and arrays are made for it.
@@ -62,7 +65,7 @@ impl<'a> Order<'a> {
     /// # Errors
     /// When they would take more multiplications than are left; these are spent. `each` is what one of them counts.
     pub(super) fn of(
-        factors: &[SmallVec<[Label; 6]>],
+        factors: &[Labels],
         needs: &[usize],
         sizes: &'a [usize],
         each: u64,
