@@ -319,7 +319,8 @@ impl Facts {
     }
 
     /// Adds all that follows: what properties imply of each other (of definite matrices: Horn & Johnson, *Matrix Analysis*, sec. 7.1), and of
-    /// the range. Entries of orthogonal matrices and of symmetric idempotent ones lie between -1 and 1. Closing twice adds nothing.
+    /// the range. Entries of orthogonal matrices and of symmetric idempotent ones lie between -1 and 1, those of symmetric and
+    /// skew-symmetric ones are zero. Closing twice adds nothing.
     #[must_use]
     pub fn close(mut self) -> Facts {
         loop {
@@ -342,6 +343,10 @@ impl Facts {
         const PROJECTOR: Properties = Properties::of(&[Symmetric, Idempotent]);
         if self.has(Orthogonal) || self.properties.contains(PROJECTOR) {
             self.range = self.range.intersection(Interval::closed(-1, 1));
+        }
+        // Only the zero matrix is its own negative.
+        if self.properties.contains(Properties::of(&[Symmetric, Skew])) {
+            self.range = self.range.intersection(Interval::closed(0, 0));
         }
         if self.has(Nonzero) {
             self.range = self.range.without_zero();

@@ -18,6 +18,8 @@ pub(super) fn compare(equation: Equation<'_>, symbols: &Symbols, points: usize, 
     for region in REGIONS {
         last = (sample::<Rounded>(equation, symbols, points, region, tolerance), region);
         match last.0 {
+            // What is too large is so in every region.
+            Sample::Undefined(Undefined::TooLarge) => break,
             Sample::Undefined(_) => {}
             // A difference that rounding hides here, as where functions are flat, may show elsewhere.
             Sample::Blank(points) => blank = blank.or(Some((Sample::Equal(points), region))),

@@ -162,8 +162,8 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
                 Some(value) => value,
                 None => {
                     let argument = operand(0)?;
-                    // A function costs some multiplications.
-                    work.spend((argument.data.len() as u64).saturating_mul(multiplication::<T>()))?;
+                    let steps = T::FUNCTION.saturating_mul(multiplication::<T>());
+                    work.spend((argument.data.len() as u64).saturating_mul(steps))?;
                     argument.try_map(|x| function.value(x))?
                 }
             },

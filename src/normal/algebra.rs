@@ -178,8 +178,12 @@ impl Algebra {
     /// The same, counted: a network of much symmetry takes far more work to label than to multiply out.
     pub(super) fn canonical_counted(&mut self, raw: &Monomial) -> Monomial {
         let (monomial, recoloured) = canonical(raw, |atom| self.facts(atom).symmetric);
-        self.multiplied = self.multiplied.saturating_add(recoloured / RECOLOURED_AT_ONCE);
+        self.count_recoloured(recoloured);
         monomial
+    }
+
+    pub(super) fn count_recoloured(&mut self, operands: usize) {
+        self.multiplied = self.multiplied.saturating_add(operands / RECOLOURED_AT_ONCE);
     }
 
     /// The zero of a shape.

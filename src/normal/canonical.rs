@@ -74,18 +74,20 @@ pub(super) fn canonical(raw: &Monomial, symmetric: impl Fn(AtomId) -> bool) -> (
 }
 
 /// The network with its skew-symmetric operands turned, each in the direction in which the labelling that disregards directions meets its
-/// labels, and whether that changes the sign; `None` where the network is its own negative, so that it is zero.
+/// labels, and whether that changes the sign; `None` where the network is its own negative, so that it is zero. Also the operands that were
+/// coloured anew for it.
 pub(super) fn oriented(
     raw: &Monomial,
     symmetric: impl Fn(AtomId) -> bool,
     skew: impl Fn(AtomId) -> bool,
-) -> Option<(Monomial, bool)> {
-    let (mut turned, mut negative) = (raw.clone(), false);
+) -> (Option<(Monomial, bool)>, usize) {
+    let (mut turned, mut negative, mut recoloured) = (raw.clone(), false, 0);
     let unordered = |atom: AtomId| symmetric(atom) || skew(atom);
     for members in components(raw) {
         let part = label_component(raw, &members, &unordered, &skew);
+        recoloured += part.recoloured;
         if part.vanishes {
-            return None;
+            return (None, recoloured);
         }
         negative ^= part.negative;
         for (operand, labels) in part.order {
@@ -94,7 +96,7 @@ pub(super) fn oriented(
             }
         }
     }
-    Some((turned, negative))
+    (Some((turned, negative)), recoloured)
 }
 
 /// The connected components of the operands: two operands are connected when they share a label.

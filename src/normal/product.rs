@@ -164,7 +164,9 @@ impl Algebra {
         let skew: SmallVec<[usize; 4]> = (0..raw.operands.len()).filter(is_skew).collect();
         if skew.len() > MAX_SKEW {
             let of = |atom: AtomId| self.facts(atom);
-            let (turned, negative) = oriented(&raw, |atom| of(atom).symmetric, |atom| of(atom).skew)?;
+            let (turned, recoloured) = oriented(&raw, |atom| of(atom).symmetric, |atom| of(atom).skew);
+            self.count_recoloured(recoloured);
+            let (turned, negative) = turned?;
             return Some((self.canonical_counted(&turned), negative));
         }
         let mut best = (self.canonical_counted(&raw), false);

@@ -187,6 +187,10 @@ fn implications_are_closed_and_monotone() {
         let (a, b) = (draw(), draw());
         let closed = a.close();
         assert_eq!(closed.close(), closed, "{a:?}");
+        // What contradicts itself says nothing.
+        if [Property::Symmetric, Property::Skew, Property::Nonzero].into_iter().all(|p| closed.has(p)) {
+            continue;
+        }
         assert!(closed.imply(&a) && closed.imply(&a.join(b).close()), "{a:?} {b:?}");
         assert!(a.imply(&a.join(b)) && b.imply(&a.join(b)));
         assert!(a.meet(b).properties.contains(a.properties.union(b.properties)));

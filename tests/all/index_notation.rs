@@ -296,7 +296,7 @@ fn a_decimal_question_has_decimals_in_its_answer() {
 
 /// An expression, the variable, and the entries of its derivative as they are written: powers of entries, no ones that say nothing, and sums
 /// that would otherwise be read elsewhere.
-const ENTRIES: [(&str, &str, &str); 12] = [
+const ENTRIES: [(&str, &str, &str); 14] = [
     ("x'*x*x'*S*x*w", "w", "x[p]^2*x[q]*S[q,r]*x[r]*delta[i,j]"),
     ("x'*x*c", "c", "x[p]*x[p]"),
     ("x.^3.*(S*x)", "x", "x[i]^3*S[i,j] + 3*delta[i,j]*x[i]^2*S[i,p]*x[p]"),
@@ -308,7 +308,10 @@ const ENTRIES: [(&str, &str, &str); 12] = [
     ("f = c*sum[i,j,k](exp(U[i,j,k]*U[i,j,k]))", "c", "sum[p,q,r](exp(U[p,q,r]^2))"),
     ("f = norm(U[i,j,k]*x[i])", "x", "U[i,p,q]*U[r,p,q]*x[r]/norm(U[u,s,t]*x[u])"),
     ("f = c*sum(U)^2", "c", "sum(U)*sum(U)"),
-    ("sum(x)^3*S*x", "x", "x[r]*x[q]*(3*S[i,p]*x[p] + x[p]*S[i,j])"),
+    ("sum(x)^3*S*x", "x", "x[r]*x[q]*(3*S[i,p]*x[p]*ones(n)[j] + x[p]*S[i,j])"),
+    ("tr(S)^4", "S", "4*tr(S)^3*delta[i,j]"),
+    // The terms of a sum have the same indices.
+    ("(S*X).*(y*(X'*ones(n))')", "X", "y[i]*(S[i,k]*delta[j,l]*X[p,j] + delta[j,l]*S[i,p]*X[p,j]*ones(n)[k])"),
 ];
 
 #[test]

@@ -24,6 +24,9 @@ const UNDEFINED: &[(&str, &str, &[&str])] = &[
     ("1./K", "1./K", &["K: matrix(n,n) skew"]),
     ("a + 1/tr(K)", "1/tr(K)", &["K: matrix(n,n) skew"]),
     ("tr(inv(K))", "inv(K)", &["K: matrix(3,3) skew"]),
+    // What is symmetric and skew-symmetric is zero.
+    ("tr(B) + det(inv(K))", "inv(K)", &["K: matrix(n,n) symmetric skew", "B: matrix(n,n)"]),
+    ("a/norm(K)", "a/norm(K)", &["K: matrix(n,n) lower skew", "a: scalar"]),
     ("inv(x*x')", "inv(x*x')", &["x: vector(3)"]),
     ("tr(inv(A*B))", "inv(A*B)", &["A: matrix(3,2)", "B: matrix(2,3)"]),
     ("sum(log(D))", "log(D)", &["D: matrix(2,2) diagonal"]),

@@ -56,6 +56,9 @@ pub struct TensorKernels {
 
 /// Numbers in which functions and operations of the tables are computed.
 pub trait Arithmetic: Scalar {
+    /// How many multiplications of these numbers a function takes, about.
+    const FUNCTION: u64 = 16;
+
     /// The value of an elementwise function, from what computes it in each arithmetic.
     ///
     /// # Errors
@@ -102,6 +105,9 @@ impl Arithmetic for Dual<Field> {
 }
 
 impl Arithmetic for Field {
+    /// An inverse by the power that is one: twice the bits of the prime.
+    const FUNCTION: u64 = 128;
+
     fn apply(self, kernels: &Kernels) -> Result<Self, Undefined> {
         let kernel = kernels.field.ok_or(Undefined::Missing(kernels.name))?;
         kernel(self).ok_or(Undefined::Function(kernels.name))

@@ -7,6 +7,7 @@ use crate::expr::Id;
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::OperandForm;
 use crate::notation::terms::Terms;
+use crate::ops::TRACE;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::typing::{is_place, occurrences};
 use rustc_hash::FxHashMap;
@@ -48,6 +49,7 @@ impl<T: Terms> Extractor<'_, T> {
             OperandForm::Divisor { .. } => (None, factor),
             _ => without_coefficient(factor),
         };
+        let factor = summed_diagonal(factor, labels);
         let mut written = vec![number; times as usize].into_iter().flatten().collect::<Vec<_>>();
         if self.is_read_entrywise(&factor, labels, &own) {
             written.push(powered(factor, times));
@@ -70,6 +72,16 @@ impl<T: Terms> Extractor<'_, T> {
         };
         let counts = occurrences(factor).counts;
         counts.into_iter().filter(|(index, _)| !is_place(index, self.terms.symbols())).all(is_read)
+    }
+}
+
+/// `tr(D)` for `D[p,p]`, whose power reads as the sum of the powers of the entries too.
+fn summed_diagonal(factor: Expr, free: &[String]) -> Expr {
+    match factor.kind {
+        ExprKind::Index(base, labels) if matches!(&labels[..], [row, column] if row == column && !free.contains(row)) => {
+            Expr::call(TRACE.spelling(), vec![*base])
+        }
+        kind => Expr { kind, span: factor.span },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::differences::{Expected, derivative, distance, holds, value};
 use super::generate::{Case, Request};
+use super::indices::uneven;
 use super::tree::walk;
 use super::{request, statement};
 use gradus::internals::base::{Field, Rounded, Undefined, Work};
@@ -151,6 +152,10 @@ fn examine(case: &Case, forms: Option<&[FormName]>) -> gradus::Result<Found> {
     for (form, answer) in of_steps.chain(of_answer) {
         if let Some(problem) = signature(form, answer) {
             found.wrong.push(problem);
+        }
+        let free = form.free().unwrap_or_default().iter().cloned().collect();
+        if let Some(sum) = form.free().and_then(|_| uneven(form.expr(), &free)) {
+            found.wrong.push(format!("terms with different indices: {sum} in {}", form.text()));
         }
         let order = answer.wrt.len();
         match read_back(form, &mut symbols, &mut graph) {

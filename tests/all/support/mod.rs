@@ -8,6 +8,7 @@ pub(crate) mod differences;
 pub(crate) mod equations;
 pub(crate) mod families;
 pub(crate) mod generate;
+pub(crate) mod indices;
 pub(crate) mod requests;
 pub(crate) mod stated;
 pub(crate) mod tree;
