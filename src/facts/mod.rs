@@ -10,6 +10,7 @@ mod explain;
 mod graph;
 mod product;
 mod reduce;
+mod skew;
 mod structural;
 mod undefined;
 
@@ -18,5 +19,6 @@ pub use diagonals::narrowed;
 pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;
 pub(crate) use reduce::{parts, speaks_of_inverse};
+pub use skew::has_skew_part;
 pub(crate) use structural::{rule, settle};
 pub use undefined::{fails, nowhere, undefined, unsettled};

@@ -176,6 +176,62 @@ fn a_series_at_zero_says_nothing_beyond_a_kink() {
     assert!(status("x: scalar", "abs(x)^3", "x^3*sign(x)") <= Status::Tested);
 }
 
+/// Products of terms that are zero in most combinations of signs: the zero of one says nothing of the others.
+#[test]
+fn every_combination_of_signs_is_tried() {
+    let scalars = "s: scalar; t: scalar; u: scalar; v: scalar";
+    let matrices = "A: matrix(n,n); B: matrix(n,n)";
+    for (kinds, difference) in [
+        (scalars, "relu(s - 3)*relu(-t - 3)"),
+        (scalars, "relu(s - 1)*relu(-t - 3)*u"),
+        (scalars, "relu(s - 100)*relu(-t - 100)"),
+        (scalars, "(sign(s - 100) + 1)*(sign(t + 100) - 1)"),
+        (scalars, "(abs(s - 100) + s - 100)*(abs(t + 100) - t - 100)"),
+        (scalars, "(sqrt((s - 100)^2) + s - 100)*(sqrt((t + 100)^2) - t - 100)"),
+        (scalars, "relu(s - 1)*relu(-t - 1)*relu(u - 1)*relu(-v - 1)"),
+        (scalars, "relu(2 - s)*relu(s - 1)*relu(-t - 2)*relu(t + 3)"),
+        (matrices, "relu(sum(A) - 5)*relu(-tr(A) - 5)"),
+        (matrices, "relu(tr(A) - 5)*relu(-sum(B) - 5)"),
+        ("v: vector(n); A: matrix(n,n) spd", "relu(v'*A*v - 100)*relu(1 - v'*v)"),
+        ("x: vector(n); y: vector(n)", "sum(relu(x - 5).*relu(-y - 5))"),
+    ] {
+        assert_eq!(status(kinds, difference, "0"), Status::False, "{difference}");
+        assert_eq!(status(kinds, &format!("exp({difference})"), "1"), Status::False, "exp of {difference}");
+    }
+    for (left, right) in [
+        ("relu(s)*relu(t)*relu(-s)", "0"),
+        ("sign(s)*sign(t)*sign(u)", "sign(s*t*u)"),
+        ("log(abs(s*t*u))", "log(abs(s)) + log(abs(t)) + log(abs(u))"),
+        ("cosh(abs(s - 3))", "cosh(s - 3)"),
+    ] {
+        assert!(status(scalars, left, right) <= Status::Tested, "{left} = {right}");
+    }
+    // One combination of signs is where a series begins.
+    assert!(status(scalars, "relu(relu(s - 1) - 1)", "relu(s - 2)") >= Status::Sampled);
+}
+
+/// A skew-symmetric matrix of odd size has an adjugate, and no inverse.
+#[test]
+fn an_adjugate_is_no_multiple_of_an_inverse_that_is_nowhere() {
+    for (kinds, left, right) in [
+        ("A: matrix(n,n) skew", "adj(A)'", "-adj(A)"),
+        ("A: matrix(3,3) skew", "tr(adj(A))", "0"),
+        ("A: matrix(n,n) skew; x: vector(n)", "x'*adj(A)*x", "0"),
+        ("A: matrix(n,n) skew", "adj(2*A^3)'", "-adj(2*A^3)"),
+        ("A: matrix(n,n)", "adj(A - A')'", "-adj(A - A')"),
+        ("A: matrix(n,n) skew; B: matrix(n,n) symmetric", "adj(A*B)'", "-adj(B*A)"),
+    ] {
+        assert_eq!(status(kinds, left, right), Status::False, "{left} = {right}");
+    }
+    for (kinds, left, right) in [
+        ("A: matrix(4,4) skew", "adj(A)'", "-adj(A)"),
+        ("A: matrix(n,n) skew", "adj(A)'", "adj(A')"),
+        ("A: matrix(n,n) skew; B: matrix(n,n)", "adj(A*B)", "adj(B)*adj(A)"),
+    ] {
+        assert!(status(kinds, left, right) <= Status::Tested, "{left} = {right}");
+    }
+}
+
 #[test]
 fn assumptions_are_used() {
     let mut cx = context(["Q: matrix(n,n)", "x: vector(n)"]);
