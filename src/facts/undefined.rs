@@ -79,6 +79,10 @@ fn reduced(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> {
     let mut next = 0;
     while next < all.len() && all.len() < REDUCED {
         let Condition { requirement, operand } = all[next];
+        if facts.of(operand).satisfy(requirement) {
+            next += 1;
+            continue;
+        }
         let parts = parts(facts, requirement, operand).unwrap_or_default();
         let parts = parts.into_iter().map(|(requirement, operand)| Condition { requirement, operand });
         all.extend(parts.filter(|part| part.operand < operand));

@@ -153,6 +153,15 @@ fn what_has_a_value_somewhere_is_answered() {
         // Only the diagonal counts.
         ("tr(1./D)", &["D: matrix(2,2) diagonal"]),
         ("diag(log(D))", &["D: matrix(2,2) diagonal"]),
+        // A power that is whole at all sizes, an even one, and one of zero that is positive.
+        ("(-1)^n*sum(v)", &["v: vector(n)"]),
+        ("(-2)^(n-1)*sum(v)", &["v: vector(n)"]),
+        ("(-1)^(n*(n-1)/2)*sum(v)", &["v: vector(n)"]),
+        ("(-exp(a))^(2*n)*sum(v)", &["v: vector(n)", "a: scalar"]),
+        ("(-a^2)^n*sum(v)", &["v: vector(n)", "a: scalar"]),
+        ("0^n*sum(v)", &["v: vector(n)"]),
+        ("0^s", &["s: scalar positive"]),
+        ("((-exp(a))^2)^(1/3)", &["a: scalar"]),
     ] {
         assert!(context(declarations).parse(text).is_ok(), "{text}");
     }
@@ -176,6 +185,31 @@ fn conditions_stay_when_what_needs_them_cancels() {
         let mut found = answer.conditions.clone();
         found.sort_unstable();
         assert_eq!(found, conditions, "{text}");
+    }
+}
+
+#[test]
+fn whole_exponents_of_sizes_ask_for_little() {
+    let cx = context(&["A: matrix(n,n)", "c: scalar", "v: vector(n)"]);
+    for (text, conditions) in [
+        ("c^n*det(A)", &[][..]),
+        ("c^(n-1)*det(A)", &[]),
+        ("c^(-n)*det(A)", &["c is nonzero"]),
+        ("c^(n/2)*det(A)", &["c is nonnegative"]),
+        ("c^(n-5)*det(A)", &["c is nonzero"]),
+    ] {
+        assert_eq!(cx.parse(text).unwrap().simplify().conditions, conditions, "{text}");
+    }
+    for (left, right, holds) in [
+        ("det(-A)", "(-1)^n*det(A)", true),
+        ("det(-A)", "(-1)^(n+1)*det(A)", false),
+        ("det(K(n,n))", "(-1)^(n*(n-1)/2)", true),
+        ("det(K(n,n))", "(-1)^(n*(n+1)/2)", false),
+        ("2^n*sum(v)", "(n^2 - n + 2)*sum(v)", false),
+    ] {
+        let status = cx.equal(left, right).unwrap().verdict.status();
+        assert_eq!(status <= Status::Tested, holds, "{left} = {right}: {status:?}");
+        assert_eq!(status == Status::False, !holds, "{left} = {right}: {status:?}");
     }
 }
 
