@@ -19,6 +19,7 @@ mod page;
 mod picture;
 mod selection;
 mod single_entry;
+mod singular;
 mod steps;
 mod taylor;
 mod terms;
@@ -152,7 +153,6 @@ impl Task {
 /// `row` says that a vector value was written as a row; `rules` is the theory.
 pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, request: &Task, rules: &RuleSet) -> Answer {
     let value_shape = graph.shape(root).clone();
-    let words = graph.vocabulary(root);
     let terms = terms(&mut graph, root, &mut symbols, request, rules);
     if request.steps.is_some() {
         // Derivations have differentials, whether that form is asked for or not.
@@ -161,7 +161,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     // A derivative may be without the words of the question.
-    egraph.allow(words);
+    egraph.allow(terms::words(&graph, root));
     // Only what is read later: the rest would be worked on all the same.
     let reads_main = request.wrt.is_empty()
         || request.wants(FormName::Matrix)

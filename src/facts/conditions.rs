@@ -157,6 +157,10 @@ impl Collector<'_> {
             op => {
                 let Some(record) = op.record() else { return };
                 for (at, requirement) in (record.derivative_requires)(&Operands::new(children, self.facts)) {
+                    // The derivative is written without an inverse then.
+                    if *requirement == Requirement::Invertible && self.facts.graph.is_singular(children[*at]) {
+                        continue;
+                    }
                     self.require(*requirement, children[*at]);
                 }
             }

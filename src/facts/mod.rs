@@ -19,4 +19,4 @@ pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;
 pub(crate) use reduce::{parts, speaks_of_inverse};
 pub(crate) use structural::{rule, settle};
-pub use undefined::{fails, nowhere, undefined, unsettled};
+pub use undefined::{fails, nowhere, singular, undefined, unsettled};

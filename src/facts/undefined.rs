@@ -2,11 +2,11 @@
 
 use super::conditions::{Condition, needs};
 use super::graph::GraphFacts;
-use super::reduce::parts;
+use super::reduce::{parts, speaks_of_inverse};
 use crate::base::{Facts, IndexPattern, Interval, Property, Requirement, Symbols};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits, PolynomialId};
-use crate::ops::Op;
+use crate::ops::{Op, Operands};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -58,6 +58,31 @@ pub fn nowhere(graph: &Graph, symbols: &Symbols, conditions: &[Condition]) -> Op
     let facts = GraphFacts::new(graph, symbols);
     let fails = |condition: &Condition| reduced(&facts, *condition).into_iter().any(|c| never(&facts, symbols, c));
     conditions.iter().position(fails)
+}
+
+/// The square matrices below the roots of which operations ask for an inverse, or do so when they are differentiated, and that have none
+/// anywhere, as facts say.
+pub fn singular(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Vec<Id> {
+    let facts = GraphFacts::new(graph, symbols);
+    let mut found: Vec<Id> = Vec::new();
+    let asks = |id: &Id| speaks_of_inverse(&facts, *id) || asks_in_derivatives(&facts, *id);
+    for id in graph.reachable(roots).into_iter().filter(asks) {
+        let operands = graph.children(id).iter().filter(|operand| graph.rank(**operand) == 2);
+        let open = operands.filter(|operand| !facts.of(**operand).has(Property::Invertible));
+        let condition = |operand: &Id| Condition { requirement: Requirement::Invertible, operand: *operand };
+        found.extend(open.filter(|operand| never(&facts, symbols, condition(operand))));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether the derivative of an operation asks for an inverse.
+fn asks_in_derivatives(facts: &GraphFacts<'_>, id: Id) -> bool {
+    let graph = facts.graph;
+    let Some(record) = graph.op(id).record() else { return false };
+    let required = (record.derivative_requires)(&Operands::new(graph.children(id), facts));
+    required.iter().any(|(_, requirement)| *requirement == Requirement::Invertible)
 }
 
 /// Whether what is known of a term says that it satisfies a requirement nowhere.
@@ -119,11 +144,12 @@ fn has_zero(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
 /// Whether a matrix of known size has no inverse: skew-symmetric ones of odd size, and those of low rank.
 fn is_singular(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
     let Some(size) = symbols.literal_axis(&facts.graph.shape(id)[0]) else { return false };
-    size % 2 == 1 && facts.of(id).has(Property::Skew) || most_rank(facts.graph, symbols, id) < size
+    most_rank(facts, symbols, id) < size
 }
 
 /// A bound of the rank.
-fn most_rank(graph: &Graph, symbols: &Symbols, root: Id) -> u64 {
+fn most_rank(facts: &GraphFacts<'_>, symbols: &Symbols, root: Id) -> u64 {
+    let graph = facts.graph;
     let mut bounds = vec![u64::MAX; graph.len()];
     for id in graph.reachable(&[root]) {
         let children = graph.children(id);
@@ -139,14 +165,26 @@ fn most_rank(graph: &Graph, symbols: &Symbols, root: Id) -> u64 {
             _ if graph.rank(id) < 2 => 1,
             op => match op.index_pattern(&shapes) {
                 Some(pattern) if is_outer(&pattern) => 1,
+                _ if has_inverse_as_operand(facts, id) && of(&children[0]) < own => own - 1,
                 _ => u64::MAX,
             },
         };
-        // A vector is a factor of one column.
-        let vector = if graph.rank(id) == 1 { 1 } else { own };
-        bounds[usize::from(id)] = bound.min(vector);
+        let alone = match graph.rank(id) {
+            // A vector is a factor of one column.
+            1 => 1,
+            // The rank of a skew-symmetric matrix is even.
+            _ if facts.of(id).has(Property::Skew) && own != u64::MAX => own - own % 2,
+            _ => own,
+        };
+        bounds[usize::from(id)] = bound.min(alone);
     }
     bounds[usize::from(root)]
+}
+
+/// Whether a matrix has an inverse only where its operand has one, as a power does.
+fn has_inverse_as_operand(facts: &GraphFacts<'_>, id: Id) -> bool {
+    let parts = parts(facts, Requirement::Invertible, id).unwrap_or_default();
+    matches!(facts.graph.children(id), [operand] if parts.contains(&(Requirement::Invertible, *operand)))
 }
 
 /// Whether rows and columns have no label or operand in common, even through others.

@@ -4,7 +4,7 @@ use crate::support::command::gradus;
 use gradus::internals::base::Requirement;
 use gradus::internals::facts::Condition;
 use gradus::internals::ops::{Function, Op};
-use gradus::{Attribute, Bindings, Context, ErrorCode, FormName, Status, Tensor};
+use gradus::{Attribute, Bindings, ClaimVerdict, Context, ErrorCode, FormName, Status, Tensor};
 use std::f64::consts::FRAC_PI_2;
 
 /// Inputs, the part of each that has no value, and declarations.
@@ -361,5 +361,46 @@ fn an_answer_with_the_differential_only_says_so() {
         assert_eq!(is_only, why.is_some(), "{order}");
         assert_eq!(answer.notes.len(), usize::from(is_only), "{order}: {:?}", answer.notes);
         assert!(why.is_none_or(|why| answer.notes[0].contains(why)), "{order}: {:?}", answer.notes);
+    }
+}
+
+/// A determinant and an adjugate have derivatives everywhere: where no inverse exists the answer asks for none.
+#[test]
+fn determinants_of_matrices_without_inverse() {
+    let skew = &["A: matrix(3,3) skew"][..];
+    for (text, by, declarations, gradient) in [
+        ("det(A)", &["A"][..], skew, Some("adj(A)'")),
+        ("det(A)^2", &["A"], skew, Some("2*det(A)*adj(A)'")),
+        ("tr(adj(A))", &["A"], skew, Some("A")),
+        ("det(A^2)", &["A"], skew, None),
+        ("adj(A)", &["A"], skew, None),
+        ("det(A)", &["A", "A"], skew, None),
+        ("det(x*x')", &["x"], &["x: vector(3)"], Some("2*adj(x*x')*x")),
+        ("det(A*B)", &["A"], &["A: matrix(3,2)", "B: matrix(2,3)"], Some("(B*adj(A*B))'")),
+        // Where there is one, the inverse is shorter.
+        ("det(A)", &["A"], &["A: matrix(4,4) skew"], Some("det(A)*inv(A)'")),
+    ] {
+        let cx = context(declarations);
+        let answer = by.iter().fold(cx.derive(text), |request, name| request.by(*name)).answer().unwrap();
+        assert_eq!(answer.verdict.status(), Status::Proved, "{text}");
+        let singular = !declarations.contains(&"A: matrix(4,4) skew");
+        assert_eq!(answer.conditions.is_empty(), singular, "{text}: {:?}", answer.conditions);
+        if let Some(gradient) = gradient {
+            let equality = cx.equal(&answer.matrix().unwrap().text(), gradient).unwrap();
+            assert!(equality.is_equal(), "{text}: {}", answer.matrix().unwrap().text());
+        }
+    }
+    let claim = context(skew).derive("det(A)").by("A").check("adj(A)'").unwrap();
+    assert_eq!(claim.verdict, ClaimVerdict::Right);
+}
+
+/// A budget that is spent says nothing of where the derivative has a value.
+#[test]
+fn what_is_too_large_is_not_undefined() {
+    let nested = (0..20).fold("x".to_owned(), |text, _| format!("sin({text})"));
+    let cx = context(&["x: scalar"]);
+    match cx.derive(&nested).by("x").by("x").by("x").answer() {
+        Ok(answer) => assert!(!answer.undefined),
+        Err(error) => assert_eq!(error.code, ErrorCode::TooLarge, "{error}"),
     }
 }
