@@ -38,10 +38,31 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given
     let whole = written.iter().zip(&narrowed).filter(|(id, _)| below.binary_search(id).is_err());
     let roots: Vec<Id> = whole.map(|(_, id)| *id).collect();
     let found = facts::undefined(graph, given.symbols, &roots).or_else(|| by_rules(graph, &roots, given));
-    let Some((id, condition)) = found else { return Ok(()) };
-    let place = narrowed.iter().position(|part| graph.reachable(&[*part]).contains(&id));
+    let (within, conditions) = match found {
+        Some((id, condition)) => (vec![id], vec![condition]),
+        None => {
+            let all = facts::conditions(graph, given.symbols, &roots, &[]);
+            let Some(together) = facts::contradictory(graph, given.symbols, &all) else { return Ok(()) };
+            let conditions: Vec<Condition> = together.into_iter().map(|place| all[place]).collect();
+            let asked = |c: &Condition| facts::asked_by(graph, given.symbols, &roots, *c).unwrap_or(c.operand);
+            (conditions.iter().map(asked).collect(), conditions)
+        }
+    };
+    // The smallest part with all of them.
+    let has_all = |part: &Id| {
+        let below = graph.reachable(&[*part]);
+        within.iter().all(|id| below.binary_search(id).is_ok())
+    };
+    let place = narrowed.iter().position(has_all);
     let span = place.and_then(|place| read.parts.get(place)).map_or(expr.span, |(_, span)| *span);
-    // As it was written, if it was.
+    let phrases: Vec<String> = conditions.iter().map(|c| phrase(expr, read, graph, given, *c)).collect();
+    let place = if given.assumptions.is_empty() { "anywhere" } else { "under the assumptions" };
+    let needed = phrases.join(" and that ");
+    Err(Error::new(ErrorCode::Undefined, format!("this has no value {place}: it needs that {needed}"), span))
+}
+
+/// A condition in words, of an operand as it was written, if it was.
+fn phrase(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given<'_>, condition: Condition) -> String {
     let place = read.parts.iter().find(|(part, _)| *part == condition.operand).map(|(_, span)| *span);
     let mut written = None;
     expr.walk(&mut |e| written = written.or(Some(e).filter(|e| Some(e.span) == place)));
@@ -49,9 +70,7 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given
         Some(expr) => print(expr),
         None => told(graph, condition.operand, None, &Arc::new(given.symbols.clone())),
     };
-    let phrase = condition.requirement.phrase(&operand, graph.rank(condition.operand));
-    let place = if given.assumptions.is_empty() { "anywhere" } else { "under the assumptions" };
-    Err(Error::new(ErrorCode::Undefined, format!("this has no value {place}: it needs that {phrase}"), span))
+    condition.requirement.phrase(&operand, graph.rank(condition.operand))
 }
 
 /// The first operation that needs of an operand what it satisfies nowhere by the rules. They are asked only where points do not show

@@ -1,9 +1,9 @@
 //! Derivatives of what is made of matrices that have no inverse: nothing asks for one.
 
-use crate::base::{Rational, Symbols, Variable};
+use crate::base::{IndexPatternBuilder, Rational, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::facts;
-use crate::ops::{ADJUGATE, Op, TRACE, natural_power};
+use crate::ops::{ADJUGATE, Op, natural_power};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -51,7 +51,10 @@ fn adjugate(graph: &mut Graph, matrix: Id, symbols: &Symbols) -> Option<Id> {
     let mut power_sums = Vec::new();
     for k in 1..size {
         let power = natural_power(graph, matrix, k)?;
-        power_sums.push(graph.add(Op::Call(TRACE), &[power]).ok()?);
+        let mut trace = IndexPatternBuilder::new();
+        let labels = trace.axis(&axis);
+        trace.input(labels.iter().chain(&labels).copied());
+        power_sums.push(graph.network(trace.finish(), &[power]).ok()?);
     }
     let mut elementary = vec![graph.number(Rational::one())];
     for k in 1..size {

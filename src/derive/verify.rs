@@ -180,6 +180,11 @@ pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], w
             kept.push(condition);
         }
     }
-    needs.nowhere = crate::facts::nowhere(graph, &symbols, &kept).map(|place| needs.conditions[place].clone());
+    let nowhere = crate::facts::nowhere(graph, &symbols, &kept).map(|place| needs.conditions[place].clone());
+    needs.nowhere = nowhere.or_else(|| {
+        let together = crate::facts::contradictory(graph, &symbols, &kept)?;
+        let phrases: Vec<&str> = together.into_iter().map(|place| needs.conditions[place].as_str()).collect();
+        Some(phrases.join(" and that "))
+    });
     needs
 }

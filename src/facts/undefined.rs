@@ -99,7 +99,7 @@ pub fn fails(requirement: Requirement, known: &Facts) -> bool {
 }
 
 /// A condition, and those of parts that it comes down to.
-fn reduced(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> {
+pub(super) fn reduced(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> {
     let mut all = vec![condition];
     let mut next = 0;
     while next < all.len() && all.len() < REDUCED {
@@ -110,7 +110,8 @@ fn reduced(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> {
         }
         let parts = parts(facts, requirement, operand).unwrap_or_default();
         let parts = parts.into_iter().map(|(requirement, operand)| Condition { requirement, operand });
-        all.extend(parts.filter(|part| part.operand < operand));
+        let new: Vec<Condition> = parts.filter(|part| !all.contains(part)).collect();
+        all.extend(new);
         next += 1;
     }
     all
