@@ -1,11 +1,12 @@
 //! What is read has a value somewhere, or is refused.
 
-use crate::base::{Error, ErrorCode, Facts, Interval, Result, Symbols};
+use crate::base::{Error, ErrorCode, Facts, Interval, Requirement, Result, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::seems_to_fail;
 use crate::expr::{Graph, Id};
 use crate::facts::{self, Condition};
 use crate::notation::told;
+use crate::ops::{COS, Op};
 use crate::syntax::ast::Expr;
 use crate::syntax::print;
 use crate::typing::Elaborated;
@@ -83,6 +84,19 @@ fn by_rules(graph: &Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condi
     if open.is_empty() {
         return None;
     }
+    let is_singular =
+        |c: &Condition| c.requirement == Requirement::Invertible && facts::is_singular_by_form(graph, given.symbols, c.operand);
+    if let Some(found) = open.iter().find(|(_, condition)| is_singular(condition)) {
+        return Some(*found);
+    }
+    // The cosine of an operand counts as an operand.
+    let mut graph = graph.clone();
+    let mut cosine = |c: Condition| match c.requirement {
+        Requirement::CosineNonzero => graph.add(Op::Map(COS), &[c.operand]).ok().map(|operand| (Requirement::Nonzero, operand)),
+        requirement => Some((requirement, c.operand)),
+    };
+    let asked: Vec<_> = open.iter().map(|(_, condition)| cosine(*condition)).collect();
+    let graph = &graph;
     let mut egraph = EGraph::new(Arc::new(given.symbols.clone()), given.limits);
     for (_, condition) in &open {
         egraph.allow(graph.vocabulary(condition.operand));
@@ -92,10 +106,13 @@ fn by_rules(graph: &Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condi
         egraph.assume(graph, *left, *right);
     }
     egraph.saturate(given.rules);
-    open.into_iter().find(|(_, condition)| {
+    let fails = |asked: &Option<(Requirement, Id)>| {
+        let Some((requirement, operand)) = *asked else { return false };
         // Only a number counts: what else is known of a class may hold but for points where it vanishes.
-        let class = egraph.import(graph, condition.operand);
+        let class = egraph.import(graph, operand);
         let number = egraph.number(egraph.find(class));
-        number.is_some_and(|number| facts::fails(condition.requirement, &Facts::within(Interval::point(&number))))
-    })
+        number.is_some_and(|number| facts::fails(requirement, &Facts::within(Interval::point(&number))))
+    };
+    let place = asked.iter().position(fails)?;
+    Some(open[place])
 }

@@ -3,10 +3,10 @@
 use super::conditions::{Condition, needs};
 use super::graph::GraphFacts;
 use super::reduce::{parts, speaks_of_inverse};
-use crate::base::{Facts, IndexPattern, Interval, Property, Requirement, Symbols};
+use crate::base::{Facts, IndexPattern, Interval, Property, Rational, Requirement, Symbols};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits, PolynomialId};
-use crate::ops::{Op, Operands};
+use crate::ops::{Op, Operands, Parameters, ShapeError, TRIANGLE};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -146,6 +146,56 @@ fn has_zero(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
 fn is_singular(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
     let Some(size) = symbols.literal_axis(&facts.graph.shape(id)[0]) else { return false };
     most_rank(facts, symbols, id) < size
+}
+
+/// The most vectors that are tried as one that a matrix takes to zero.
+const VECTORS: usize = 4;
+
+/// Whether normal forms show that a square matrix has no inverse: it is skew-symmetric of odd size, or zero on the diagonal and on one side of
+/// it, or takes a vector of ones to zero, from either side, or a vector that it is made of.
+pub fn is_singular_by_form(graph: &Graph, symbols: &Symbols, matrix: Id) -> bool {
+    let mut graph = graph.clone();
+    let axis = graph.shape(matrix)[0].clone();
+    let mut vectors: Vec<Id> = graph.reachable(&[matrix]);
+    vectors.retain(|id| graph.shape(*id).len() == 1 && graph.shape(*id)[0] == axis);
+    vectors.truncate(VECTORS);
+    // One that is zero is taken to zero by every matrix.
+    let nothing = zeros(&graph, symbols, &vectors);
+    vectors.retain(|vector| !nothing.contains(vector));
+    if let [dimension] = axis[..] {
+        vectors.push(graph.leaf(Op::Ones(dimension)));
+    }
+    let is_odd = symbols.literal_axis(&axis).is_some_and(|size| size % 2 == 1);
+    let found = vanishing_if_singular(&mut graph, matrix, &vectors, is_odd).unwrap_or_default();
+    let zeros = zeros(&graph, symbols, &found);
+    found.iter().any(|term| zeros.contains(term))
+}
+
+/// The terms of which a matrix has no inverse if one is zero.
+fn vanishing_if_singular(
+    graph: &mut Graph,
+    matrix: Id,
+    vectors: &[Id],
+    is_odd: bool,
+) -> Result<Vec<Id>, ShapeError> {
+    let transposed = graph.add(Op::Transpose, &[matrix])?;
+    let mut found = Vec::new();
+    for vector in vectors {
+        found.push(graph.add(Op::Product, &[matrix, *vector])?);
+        found.push(graph.add(Op::Product, &[transposed, *vector])?);
+    }
+    if is_odd {
+        let signs = [Rational::one(), Rational::one()].into_iter().collect();
+        found.push(graph.add(Op::Combination(signs), &[matrix, transposed])?);
+    }
+    if let [dimension] = graph.shape(matrix)[0][..] {
+        let lower = graph.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(dimension)));
+        let upper = graph.add(Op::Transpose, &[lower])?;
+        for triangle in [lower, upper] {
+            found.push(graph.add(Op::Hadamard, &[matrix, triangle])?);
+        }
+    }
+    Ok(found)
 }
 
 /// A bound of the rank.
