@@ -84,35 +84,49 @@ fn by_rules(graph: &Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condi
     if open.is_empty() {
         return None;
     }
-    let is_singular =
-        |c: &Condition| c.requirement == Requirement::Invertible && facts::is_singular_by_form(graph, given.symbols, c.operand);
-    if let Some(found) = open.iter().find(|(_, condition)| is_singular(condition)) {
-        return Some(*found);
-    }
-    // The cosine of an operand counts as an operand.
     let mut graph = graph.clone();
-    let mut cosine = |c: Condition| match c.requirement {
-        Requirement::CosineNonzero => graph.add(Op::Map(COS), &[c.operand]).ok().map(|operand| (Requirement::Nonzero, operand)),
-        requirement => Some((requirement, c.operand)),
-    };
-    let asked: Vec<_> = open.iter().map(|(_, condition)| cosine(*condition)).collect();
+    let asked: Vec<Vec<(Requirement, Id)>> =
+        open.iter().map(|(_, condition)| asked(&mut graph, given.symbols, *condition)).collect();
     let graph = &graph;
+    let terms: Vec<Id> = asked.iter().flatten().map(|(_, term)| *term).collect();
+    let zeros = facts::zeros(graph, given.symbols, &terms);
+    let zero = Facts::within(Interval::closed(0, 0));
+    let is_zero = |(requirement, term): &(Requirement, Id)| zeros.contains(term) && facts::fails(*requirement, &zero);
+    if let Some(place) = asked.iter().position(|asked| asked.iter().any(is_zero)) {
+        return Some(open[place]);
+    }
     let mut egraph = EGraph::new(Arc::new(given.symbols.clone()), given.limits);
-    for (_, condition) in &open {
-        egraph.allow(graph.vocabulary(condition.operand));
-        egraph.import(graph, condition.operand);
+    for term in terms {
+        egraph.allow(graph.vocabulary(term));
+        egraph.import(graph, term);
     }
     for (left, right) in given.assumptions {
         egraph.assume(graph, *left, *right);
     }
     egraph.saturate(given.rules);
-    let fails = |asked: &Option<(Requirement, Id)>| {
-        let Some((requirement, operand)) = *asked else { return false };
+    let mut fails = |(requirement, operand): &(Requirement, Id)| {
         // Only a number counts: what else is known of a class may hold but for points where it vanishes.
-        let class = egraph.import(graph, operand);
+        let class = egraph.import(graph, *operand);
         let number = egraph.number(egraph.find(class));
-        number.is_some_and(|number| facts::fails(requirement, &Facts::within(Interval::point(&number))))
+        number.is_some_and(|number| facts::fails(*requirement, &Facts::within(Interval::point(&number))))
     };
-    let place = asked.iter().position(fails)?;
+    let place = asked.iter().position(|asked| asked.iter().any(&mut fails))?;
     Some(open[place])
+}
+
+/// What a condition asks for, of its operand and of terms of that: none of them is a number that does not satisfy it.
+fn asked(graph: &mut Graph, symbols: &Symbols, condition: Condition) -> Vec<(Requirement, Id)> {
+    let Condition { requirement, operand } = condition;
+    match requirement {
+        Requirement::CosineNonzero => {
+            let cosine = graph.add(Op::Map(COS), &[operand]);
+            cosine.into_iter().map(|cosine| (Requirement::Nonzero, cosine)).collect()
+        }
+        Requirement::Invertible => {
+            let terms = facts::zero_if_singular(graph, symbols, operand);
+            let nonzero = terms.into_iter().map(|term| (Requirement::Nonzero, term));
+            std::iter::once((requirement, operand)).chain(nonzero).collect()
+        }
+        _ => vec![(requirement, operand)],
+    }
 }

@@ -21,4 +21,4 @@ pub use graph::GraphFacts;
 pub use joint::{asked_by, contradictory};
 pub(crate) use reduce::{parts, speaks_of_inverse};
 pub(crate) use structural::{rule, settle};
-pub use undefined::{fails, is_singular_by_form, nowhere, singular, undefined, unsettled};
+pub use undefined::{fails, nowhere, singular, undefined, unsettled, zero_if_singular, zeros};

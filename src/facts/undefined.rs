@@ -151,33 +151,25 @@ fn is_singular(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
 /// The most vectors that are tried as one that a matrix takes to zero.
 const VECTORS: usize = 4;
 
-/// Whether normal forms show that a square matrix has no inverse: it is skew-symmetric of odd size, or zero on the diagonal and on one side of
-/// it, or takes a vector of ones to zero, from either side, or a vector that it is made of.
-pub fn is_singular_by_form(graph: &Graph, symbols: &Symbols, matrix: Id) -> bool {
-    let mut graph = graph.clone();
+/// The terms of which a square matrix has no inverse if one is zero: it is skew-symmetric of odd size then, or zero on the diagonal and on
+/// one side of it, or takes a vector of ones to zero, from either side, or a vector that it is made of.
+pub fn zero_if_singular(graph: &mut Graph, symbols: &Symbols, matrix: Id) -> Vec<Id> {
     let axis = graph.shape(matrix)[0].clone();
     let mut vectors: Vec<Id> = graph.reachable(&[matrix]);
     vectors.retain(|id| graph.shape(*id).len() == 1 && graph.shape(*id)[0] == axis);
     vectors.truncate(VECTORS);
     // One that is zero is taken to zero by every matrix.
-    let nothing = zeros(&graph, symbols, &vectors);
+    let nothing = zeros(graph, symbols, &vectors);
     vectors.retain(|vector| !nothing.contains(vector));
     if let [dimension] = axis[..] {
         vectors.push(graph.leaf(Op::Ones(dimension)));
     }
     let is_odd = symbols.literal_axis(&axis).is_some_and(|size| size % 2 == 1);
-    let found = vanishing_if_singular(&mut graph, matrix, &vectors, is_odd).unwrap_or_default();
-    let zeros = zeros(&graph, symbols, &found);
-    found.iter().any(|term| zeros.contains(term))
+    images(graph, matrix, &vectors, is_odd).unwrap_or_default()
 }
 
-/// The terms of which a matrix has no inverse if one is zero.
-fn vanishing_if_singular(
-    graph: &mut Graph,
-    matrix: Id,
-    vectors: &[Id],
-    is_odd: bool,
-) -> Result<Vec<Id>, ShapeError> {
+/// The vectors that a matrix and its transpose take these to, its triangles and, if wanted, its symmetric part.
+fn images(graph: &mut Graph, matrix: Id, vectors: &[Id], is_odd: bool) -> Result<Vec<Id>, ShapeError> {
     let transposed = graph.add(Op::Transpose, &[matrix])?;
     let mut found = Vec::new();
     for vector in vectors {
@@ -273,7 +265,7 @@ fn vanishing(facts: &GraphFacts<'_>, reachable: &[Id]) -> FxHashSet<Id> {
 }
 
 /// Those of the terms whose normal form is zero.
-fn zeros(graph: &Graph, symbols: &Symbols, terms: &[Id]) -> FxHashSet<Id> {
+pub fn zeros(graph: &Graph, symbols: &Symbols, terms: &[Id]) -> FxHashSet<Id> {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits { work: WORK, ..Limits::default() });
     let forms = algebra.normal_forms(graph, terms);
     let is_zero = |form: Option<PolynomialId>| form.is_some_and(|form| algebra.polynomial(form).is_zero());

@@ -36,6 +36,29 @@ const UNDEFINED: &[(&str, &str, &[&str])] = &[
     ("1/log(1)", "1/log(1)", &[]),
     ("1/sign(a-a)", "1/sign(a-a)", &[]),
     ("1/relu(-exp(a))", "1/relu(-exp(a))", &[]),
+    // What is singular by its structure.
+    ("tr(inv(A-A'))", "inv(A-A')", &["A: matrix(3,3)"]),
+    ("inv(skew(A))*x", "inv(skew(A))", &["A: matrix(3,3)"]),
+    ("inv(tril(A)-A)", "inv(tril(A)-A)", &["A: matrix(n,n)"]),
+    ("inv(tril(A)-diag(diag(A)))", "inv(tril(A)-diag(diag(A)))", &["A: matrix(n,n)"]),
+    ("a*logdet(triu(A)-A)", "logdet(triu(A)-A)", &["A: matrix(n,n)"]),
+    ("inv(eye(n)-x*x'/(x'*x))", "inv(eye(n)-x*x'/(x'*x))", &["x: vector(n)"]),
+    ("inv(n*eye(n)-ones(n)*ones(n)')", "inv(n*eye(n)-ones(n)*ones(n)')", &[]),
+    ("x + inv(eye(n)-ones(n)*ones(n)'/n)*x", "inv(eye(n)-ones(n)*ones(n)'/n)", &["x: vector(n)"]),
+    // There is one identity.
+    ("inv(A-eye(n))", "inv(A-eye(n))", &["A: matrix(n,n) spd orthogonal"]),
+    ("inv(eye(n)-A)", "inv(eye(n)-A)", &["A: matrix(n,n) idempotent invertible"]),
+    // Traces of products.
+    ("log(tr(K^2))", "log(tr(K^2))", &["K: matrix(n,n) skew"]),
+    ("log(tr(K*K))", "log(tr(K*K))", &["K: matrix(n,n) skew"]),
+    ("log(-tr(P*R))", "log(-tr(P*R))", &["P: matrix(n,n) spd", "R: matrix(n,n) spd"]),
+    ("a/tr(K*P)", "a/tr(K*P)", &["K: matrix(n,n) skew", "P: matrix(n,n) symmetric"]),
+    // Constants.
+    ("1/cos(pi/2)", "1/cos(pi/2)", &[]),
+    ("a + tan(3*pi/2)", "tan(3*pi/2)", &[]),
+    ("1/sin(5*pi)", "1/sin(5*pi)", &[]),
+    ("log(cos(pi))", "log(cos(pi))", &[]),
+    ("1/(sqrt(8)-2*sqrt(2))", "1/(sqrt(8)-2*sqrt(2))", &[]),
     // What only rules show.
     ("x/(sin(a)^2+cos(a)^2-1)", "x/(sin(a)^2+cos(a)^2-1)", &[]),
     ("1 + sqrt(cosh(a)^2-sinh(a)^2-2)", "sqrt(cosh(a)^2-sinh(a)^2-2)", &[]),
@@ -162,6 +185,16 @@ fn what_has_a_value_somewhere_is_answered() {
         ("0^n*sum(v)", &["v: vector(n)"]),
         ("0^s", &["s: scalar positive"]),
         ("((-exp(a))^2)^(1/3)", &["a: scalar"]),
+        // Singular at odd sizes only, or for other attributes.
+        ("inv(A-A')", &["A: matrix(n,n)"]),
+        ("inv(A-A')", &["A: matrix(4,4)"]),
+        ("inv(tril(A)+A)", &["A: matrix(n,n)"]),
+        ("inv(eye(n)-x*x')", &["x: vector(n)"]),
+        ("inv(A-2*eye(n))", &["A: matrix(n,n) spd orthogonal"]),
+        ("log(-tr(K^2))", &["K: matrix(n,n) skew"]),
+        ("log(tr(P*R))", &["P: matrix(n,n) spd", "R: matrix(n,n) spd"]),
+        ("1/cos(pi) + tan(pi/4) + 1/sin(pi/2)", &[]),
+        ("log(sin(pi/6))/(sqrt(8)-sqrt(2))", &[]),
     ] {
         assert!(context(declarations).parse(text).is_ok(), "{text}");
     }
@@ -254,6 +287,13 @@ fn contradictory_assumptions_are_refused() {
         (&["c: scalar positive"], &["c = -1"]),
         (&["c: scalar"], &["c^2 = -1"]),
         (&["S: matrix(n,n) spd"], &["S' = -S"]),
+        (&["S: matrix(n,n) spd"], &["S = -eye(n)"]),
+        (&["S: matrix(n,n) skew"], &["S = eye(n)"]),
+        (&["a: scalar"], &["a = a + 1"]),
+        (&["a: scalar", "b: scalar", "c: scalar"], &["a = b", "b = c", "c = a + 1"]),
+        (&["S: matrix(n,n)"], &["S'*S = eye(n)", "S'*S = 2*eye(n)"]),
+        (&["S: matrix(n,n)"], &["S*S = eye(n)", "S*S = 2*eye(n)"]),
+        (&["x: vector(n)"], &["x = 1", "x = 2"]),
     ] {
         let mut cx = context(declarations);
         assumptions.iter().for_each(|equation| cx.assume(equation).unwrap());
@@ -433,5 +473,27 @@ fn conditions_that_contradict_each_other_are_refused() {
     }
     for text in ["log(x)+log(1-x)", "log(x-y)+log(y-z)+log(x-z)", "log(x*y)+log(y*z)+log(x*z)", "sqrt(x-1)+sqrt(1-x)"] {
         assert!(cx.parse(text).is_ok(), "{text}");
+    }
+}
+
+/// Rational values at multiples of pi, and roots of numbers.
+#[test]
+fn closed_constants_have_their_values() {
+    let cx = Context::new();
+    for (left, right) in [
+        ("sin(pi)", "0"),
+        ("cos(pi)", "-1"),
+        ("cos(-7*pi/3)", "1/2"),
+        ("sin(11*pi/6)", "-1/2"),
+        ("tan(5*pi/4)", "1"),
+        ("8^(1/3)", "2"),
+        ("12^(1/2)", "2*3^(1/2)"),
+        ("(8/27)^(2/3)", "4/9"),
+        ("sqrt(8)", "2*sqrt(2)"),
+    ] {
+        assert_eq!(cx.equal(left, right).unwrap().verdict.status(), Status::Proved, "{left} = {right}");
+    }
+    for (left, right) in [("sin(pi/4)", "1/2"), ("cos(pi/6)", "1/2"), ("16^(1/3)", "4*2^(1/3)")] {
+        assert_eq!(cx.equal(left, right).unwrap().verdict.status(), Status::False, "{left} = {right}");
     }
 }
