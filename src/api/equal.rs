@@ -5,7 +5,8 @@ use super::context::Context;
 use super::defined::{self, Given};
 use crate::base::{Error, ErrorCode, Result, Span, Symbols};
 use crate::egraph::SaturationLimits;
-use crate::equality::{Budget, Question, Status, Theory, Verdict, prove};
+use crate::equality::{Budget, Question, Status, Theory, Undecided, Verdict, hold_together, prove};
+use crate::facts;
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::typing::{Elaborated, elaborate, elaborate_shaped};
@@ -68,7 +69,14 @@ impl Context {
         let theory =
             Theory { rules: Some(self.rules()), grounds: Some(self.grounds()), assumptions: &assumptions, open };
         let budget = Budget::QUESTION;
-        let verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
+        let mut verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
+        if verdict.is_true() && assumptions.is_empty() {
+            let needed = facts::conditions(&graph, &symbols, &[p, q], &[]);
+            let needed: Vec<_> = needed.iter().map(|condition| (condition.requirement, condition.operand)).collect();
+            if !hold_together(&graph, &symbols, &needed) {
+                verdict = Verdict::Unknown(Undecided::Conditions);
+            }
+        }
         let conditions = if verdict.is_true() { self.conditions([left, right]) } else { Vec::new() };
         Ok(Equality { verdict, conditions, notes })
     }
