@@ -5,10 +5,11 @@ use super::context::Context;
 use super::defined::{self, Given};
 use crate::base::{Error, ErrorCode, Result, Span, Symbols};
 use crate::egraph::SaturationLimits;
-use crate::equality::{Budget, Question, Status, Theory, Verdict, prove};
+use crate::equality::{Budget, Question, Status, Theory, Undecided, Verdict, hold_together, prove};
+use crate::facts;
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
-use crate::typing::{elaborate, elaborate_shaped};
+use crate::typing::{Elaborated, elaborate, elaborate_shaped};
 use std::collections::BTreeSet;
 
 /// What was found out about two expressions.
@@ -68,7 +69,14 @@ impl Context {
         let theory =
             Theory { rules: Some(self.rules()), grounds: Some(self.grounds()), assumptions: &assumptions, open };
         let budget = Budget::QUESTION;
-        let verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
+        let mut verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
+        if verdict.is_true() && assumptions.is_empty() {
+            let needed = facts::conditions(&graph, &symbols, &[p, q], &[]);
+            let needed: Vec<_> = needed.iter().map(|condition| (condition.requirement, condition.operand)).collect();
+            if !hold_together(&graph, &symbols, &needed) {
+                verdict = Verdict::Unknown(Undecided::Conditions);
+            }
+        }
         let conditions = if verdict.is_true() { self.conditions([left, right]) } else { Vec::new() };
         Ok(Equality { verdict, conditions, notes })
     }
@@ -86,10 +94,6 @@ impl Context {
         let alone = |statement: &Statement| {
             let (mut symbols, mut graph) = (symbols.clone(), Graph::new());
             let found = elaborate(statement, &[], &mut symbols, &mut graph)?;
-            let (assumptions, _) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
-            let (rules, limits) = (&**self.rules(), self.limits());
-            let given = Given { symbols: &symbols, rules, limits, assumptions: &assumptions };
-            defined::check(&statement.expr, &found, &graph, &given)?;
             let row = if found.row && graph.rank(found.root) == 1 { "row " } else { "" };
             Ok(format!("{row}{}", symbols.shape_text(graph.shape(found.root))))
         };
@@ -106,6 +110,7 @@ impl Context {
         for note in [&first, &second].into_iter().flat_map(|side| &side.notes) {
             notes.push(note.clone());
         }
+        self.check_defined([(&a, &first), (&b, &second)], &symbols, &graph)?;
         let mut told = BTreeSet::new();
         notes.retain(|note| told.insert(note.clone()));
         let (mut p, mut q) = (first.root, second.root);
@@ -128,6 +133,15 @@ impl Context {
             return Err(Error::new(ErrorCode::Shape, message, Span::default()));
         }
         Ok(Sides { graph, symbols, left: p, right: q, statements: [a, b], notes })
+    }
+
+    /// Refuses sides that have no value anywhere. What names stand for, both sides together say.
+    fn check_defined(&self, sides: [(&Statement, &Elaborated); 2], symbols: &Symbols, graph: &Graph) -> Result<()> {
+        let (mut symbols, mut graph) = (symbols.clone(), graph.clone());
+        let (assumptions, _) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
+        let (rules, limits) = (&**self.rules(), self.limits());
+        let given = Given { symbols: &symbols, rules, limits, assumptions: &assumptions };
+        sides.into_iter().try_for_each(|(side, read)| defined::check(&side.expr, read, &graph, &given))
     }
 
     /// What two expressions need to be defined.

@@ -199,6 +199,8 @@ pub struct FunctionRecord {
     pub parity: Parity,
     /// The values that are rational numbers, at rational numbers.
     pub exact: fn(Rational) -> Option<Rational>,
+    /// The values that are rational numbers, at multiples of pi.
+    pub at_turns: Option<fn(Rational) -> Option<Rational>>,
     /// The function that this one undoes: `log(exp(x))` is `x`, wherever it has a value.
     pub undoes: Option<Function>,
     /// Where it has a value.
