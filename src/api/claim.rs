@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::expression::{Expression, Options};
-use crate::base::{Error, ErrorCode, Result, Span};
+use crate::base::{Axis, Error, ErrorCode, Result, Span};
 use crate::derive::{Claim, FormName, Subject, Task, examine};
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use crate::syntax::between_commas;
@@ -33,7 +33,11 @@ impl Context {
             let statement = Statement { target: None, expr: expr.clone() };
             let mut graph = crate::expr::Graph::new();
             let found = crate::typing::elaborate(&statement, &[], &mut names, &mut graph).map_err(moved)?;
-            let shape = graph.shape(found.root).clone();
+            // Its dimensions by their names here.
+            let mut axis = |axis: &Axis| {
+                axis.iter().map(|dimension| symbols.symbols_mut().dimension(names.dimension_name(*dimension))).collect()
+            };
+            let shape = graph.shape(found.root).iter().map(&mut axis).collect();
             let attributes = crate::base::Attributes::NONE;
             symbols.symbols_mut().declare(name.trim(), crate::base::Declaration { shape, attributes });
             notes.extend(read.notes);

@@ -67,6 +67,15 @@ fn slips_are_named() {
         ),
         (
             "",
+            "A*X*B",
+            "X",
+            "delta[i,k]*delta[j,l]",
+            Slip::Shape,
+            "the derivative has 4 axes (tensor(n,p,m,k)), the claim is a tensor(q,r,q,r)",
+        ),
+        ("", "tr(A*X)", "X", "tr(eye(k))*A'", Slip::Factor, "the factor tr(eye(k)) is too many"),
+        (
+            "",
             "W*W'",
             "W",
             "kron(W,eye(n)) + kron(eye(n),W)",

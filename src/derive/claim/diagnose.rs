@@ -199,7 +199,7 @@ fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diag
     let shape = case.graph.shape(expected).clone();
     for candidate in mended(&case.statement.expr, &factors(case, form)) {
         let statement = Statement { target: case.statement.target.clone(), expr: candidate.expr };
-        let Some(found) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
+        let Some((found, _)) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
         if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
             return Some(Diagnosis { slip: candidate.slip, text: candidate.text });
         }
@@ -257,7 +257,7 @@ fn missing_term(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
         let own = Term { negative: false, expr: case.statement.expr.clone() };
         let sum = vec![own, Term { negative, expr: expr.clone() }];
         let statement = Statement { target: target.clone(), expr: Expr::new(ExprKind::Sum(sum)) };
-        let Some(found) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
+        let Some((found, _)) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
         if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
             let sign = if negative { "-" } else { "" };
             return Some(Diagnosis {

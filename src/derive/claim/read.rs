@@ -32,11 +32,16 @@ pub(super) fn read(case: &mut Case<'_>, form: Option<FormName>) -> Result<Claime
     let is_index = own.as_ref().is_ok_and(|own| !own.indices.is_empty());
     for (name, expected) in forms(case, form, is_index) {
         let shape = case.graph.shape(expected).clone();
-        if let Some(found) = shaped(statement, &shape, &case.symbols, &mut case.graph) {
+        if let Some((found, names)) = shaped(statement, &shape, &case.symbols, &mut case.graph) {
+            // It may have dimensions of its own inside, which only its names have.
+            case.symbols = names;
             let as_row = name != FormName::Vec && case.graph.rank(expected) == 1 && found.row != case.terms.row;
             let expected = (!as_row).then_some(expected);
             return Ok(Claimed { form: name, term: Some(found.root), expected, row: found.row, misfit: None });
         }
+    }
+    if own.is_ok() {
+        case.symbols = names;
     }
     let form = form.unwrap_or(if is_index { FormName::Index } else { FormName::Matrix });
     Ok(match own {
@@ -67,13 +72,18 @@ fn forms(case: &Case<'_>, form: Option<FormName>, is_index: bool) -> Vec<(FormNa
     all.into_iter().filter(|(name, _)| fits(*name)).filter_map(|(name, term)| Some((name, term?))).collect()
 }
 
-/// A statement as a term of this shape, over the names that there are.
-pub(super) fn shaped(statement: &Statement, shape: &Shape, symbols: &Symbols, graph: &mut Graph) -> Option<Elaborated> {
+/// A statement as a term of this shape, over the names that there are; with them those of the dimensions that it has inside.
+pub(super) fn shaped(
+    statement: &Statement,
+    shape: &Shape,
+    symbols: &Symbols,
+    graph: &mut Graph,
+) -> Option<(Elaborated, Symbols)> {
     let mut names = symbols.clone();
     let found = elaborate_shaped(statement, &[], Some(shape), &mut names, graph).ok()?;
     let same_names =
         names.variables().count() == symbols.variables().count() && names.places().count() == symbols.places().count();
-    (same_names && graph.shape(found.root) == shape).then_some(found)
+    (same_names && graph.shape(found.root) == shape).then_some((found, names))
 }
 
 fn speaks_of_a_direction(statement: &Statement, symbols: &Symbols) -> bool {
