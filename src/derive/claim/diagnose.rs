@@ -1,5 +1,6 @@
 //! By which slip a wrong claim differs from the derivative.
 
+use super::forms::forms;
 use super::questions::of_question;
 use super::read::{Claimed, shaped};
 use super::slips::mended;
@@ -182,16 +183,11 @@ fn declared(symbols: &Symbols, variable: Variable, attribute: Attribute) -> Symb
 
 /// The slip at one place of the claim that makes the difference, and the form that the mended claim is.
 fn of_place(case: &mut Case<'_>, claimed: &Claimed) -> Option<(Diagnosis, FormName)> {
-    let terms = &case.terms;
-    let all = [
-        (claimed.form, claimed.expected),
-        (FormName::Matrix, terms.parts.main),
-        (FormName::Vec, terms.parts.stacked),
-        (FormName::Differential, terms.parts.differential),
-    ];
-    let tried = if claimed.expected.is_some() { &all[..1] } else { &all[1..] };
-    let mut tried = tried.iter().filter_map(|(form, term)| Some((*form, (*term)?)));
-    tried.find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
+    let tried = match claimed.expected {
+        Some(expected) => vec![(claimed.form, expected)],
+        None => forms(case, case.asked, claimed.form == FormName::Index),
+    };
+    tried.into_iter().find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
 }
 
 fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diagnosis> {
@@ -200,7 +196,8 @@ fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diag
     for candidate in mended(&case.statement.expr, &factors(case, form)) {
         let statement = Statement { target: case.statement.target.clone(), expr: candidate.expr };
         let Some((found, _)) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
-        if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
+        let fits = case.fits(form, &found) && spot.agrees(&case.graph, found.root);
+        if fits && case.is_equal(found.root, expected) {
             return Some(Diagnosis { slip: candidate.slip, text: candidate.text });
         }
     }
@@ -307,7 +304,7 @@ fn shape(case: &Case<'_>, claimed: &Claimed) -> Diagnosis {
                 Some(right) => format!(
                     "the derivative has {} ({}), the claim is a {theirs}",
                     axes(case.graph.rank(right)),
-                    named(right, case.terms.row)
+                    named(right, case.row(claimed.form) == Some(true))
                 ),
                 None => format!("the derivative has no form of the shape of the claim, a {theirs}"),
             }
