@@ -5,7 +5,9 @@
 //! question close by ([`questions`]). One
 //! random point sifts them; what is left is proved before it is said.
 
+mod attributes;
 mod diagnose;
+mod factors;
 mod forms;
 mod questions;
 mod read;
