@@ -98,14 +98,18 @@ impl Context {
             Ok(format!("{row}{}", symbols.shape_text(graph.shape(found.root))))
         };
         let shapes: [String; 2] = [alone(&a)?, alone(&b)?];
+        let mut joint = None;
         if a.target.is_none() && b.target.is_none() {
             // Names get the shapes that both sides together ask for.
-            let joint = elaborate(&difference(&a, &b), &[], &mut symbols, &mut Graph::new());
-            notes.extend(joint.into_iter().flat_map(|joint| joint.notes));
+            let mut graph = Graph::new();
+            if let Ok(found) = elaborate(&difference(&a, &b), &[], &mut symbols, &mut graph) {
+                notes.extend(found.notes);
+                joint = Some(graph.shape(found.root).clone());
+            }
         }
         let mut graph = Graph::new();
         let both = |e: Error| Error { span: Span::default(), ..e };
-        let first = elaborate(&a, &[], &mut symbols, &mut graph).map_err(both)?;
+        let mut first = elaborate(&a, &[], &mut symbols, &mut graph).map_err(both)?;
         let mut second = elaborate(&b, &[], &mut symbols, &mut graph).map_err(both)?;
         for note in [&first, &second].into_iter().flat_map(|side| &side.notes) {
             notes.push(note.clone());
@@ -113,6 +117,15 @@ impl Context {
         self.check_defined([(&a, &first), (&b, &second)], &symbols, &graph)?;
         let mut told = BTreeSet::new();
         notes.retain(|note| told.insert(note.clone()));
+        if graph.shape(first.root) != graph.shape(second.root)
+            && let Some(shape) = joint.filter(|shape| graph.rank(first.root) == shape.len() && !shape.is_empty())
+        {
+            // An identity of no stated size has no name that would carry the size of the other side: the shape does.
+            let mut side = |statement| elaborate_shaped(statement, &[], Some(&shape), &mut symbols, &mut graph);
+            if let (Ok(a), Ok(b)) = (side(&a), side(&b)) {
+                (first, second) = (a, b);
+            }
+        }
         let (mut p, mut q) = (first.root, second.root);
         if graph.shape(p) != graph.shape(q) {
             let zero = |s: &Statement| matches!(&s.expr.kind, ExprKind::Number(n) if n.is_zero());

@@ -256,7 +256,7 @@ impl Expression {
     }
 
     /// A variable, or the part of one: `x[1]`, `X[r,:]`.
-    fn part(&self, text: &str) -> Result<(Variable, Selection)> {
+    pub(super) fn part(&self, text: &str) -> Result<(Variable, Selection)> {
         let (name, labels) = part(text);
         let variable = self.find(name)?;
         let Some(labels) = labels else { return Ok((variable, Selection::default())) };

@@ -44,6 +44,22 @@ fn equal_is_as_sure_as_a_rule() {
     }
 }
 
+/// An identity of no stated size has the size of the other side, whichever side that is.
+#[test]
+fn identities_take_the_size_of_the_other_side() {
+    for (declarations, left, right) in [
+        ("", "inv(A)*A", "eye"),
+        ("", "eye", "A*inv(A)"),
+        ("", "delta[i,k]*delta[k,j]", "delta[i,j]"),
+        ("", "eye", "eye"),
+        ("", "kron(eye,A)*kron(eye,inv(A))", "kron(eye,eye)"),
+        ("Q: matrix(n,n) orthogonal", "Q'*Q", "eye"),
+    ] {
+        assert_eq!(status(declarations, left, right), Status::Proved, "{left} = {right}");
+    }
+    assert_eq!(status("", "A*A", "eye"), Status::False);
+}
+
 #[test]
 fn the_sum_of_angles_needs_no_declarations() {
     assert_eq!(status("", "sin(x+y)", "sin(x).*cos(y) + cos(x).*sin(y)"), Status::Tested);

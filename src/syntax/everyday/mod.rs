@@ -115,4 +115,4 @@ pub(crate) fn has_dot(text: &str) -> bool {
 }
 
 pub(crate) use glued::{has_glued, is_greek, product_of};
-pub(crate) use question::{question, variable_name};
+pub(crate) use question::{derivative_by, question, variable_name};

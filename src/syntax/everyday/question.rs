@@ -57,6 +57,32 @@ fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize)
     Question { text, wrt, times, argument }
 }
 
+/// The derivative that a text is the notation of, as the left side of an equation is: the variables, none where it does not say them, and what is
+/// differentiated, where that has more than a name: `df/dx`, `d(x'*x)/dx`, `\frac{\partial f}{\partial X}`, `∇f(x)`.
+pub(crate) fn derivative_by(text: &str) -> Option<(Vec<String>, Option<String>)> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '$' | '&'));
+    let is_function = |text: &str| {
+        let name = text.split_once('(').filter(|(_, rest)| rest.ends_with(')')).map_or(text, |(name, _)| name);
+        is_name(variable_name(name.trim()).trim())
+    };
+    if let Some(asked) = question(text) {
+        let about = asked.text.trim();
+        return Some((asked.wrt, (!is_function(about)).then(|| about.to_owned())));
+    }
+    if let Some(wrt) = quotient_of_any(text) {
+        return Some((wrt, None));
+    }
+    let rest = ["∇", "\\nabla", "grad ", "gradient of "].iter().find_map(|sign| text.strip_prefix(sign))?;
+    is_function(rest.trim()).then(|| (Vec::new(), None))
+}
+
+/// The variables of `df/dx`, `d^2f/dx^2`, of whatever name `f` is.
+fn quotient_of_any(text: &str) -> Option<Vec<String>> {
+    let (above, _) = order(after_sign(text)?).1.split_once('/')?;
+    let name = above.split('(').next()?.trim();
+    is_name(name).then(|| quotient_of(text, name)).flatten()
+}
+
 /// The argument of a function of one variable that a text defines: `f(x) = ..`.
 fn argument(text: &str) -> Option<String> {
     let (left, right) = text.split_once('=')?;
