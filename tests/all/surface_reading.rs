@@ -158,6 +158,18 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("\\sum_i (x_i-\\mu)^\\top S (x_i-\\mu)", "mu", "sum[i](sum[p,q]((X[i,p] - mu[p])*S[p,q]*(X[i,q] - mu[q])))"),
     ("\\sum_i\\sum_j W_{ij} (x_i - x_j)^2", "x", "sum[i](sum[j](W[i,j]*(x[i] - x[j])^2))"),
     ("\\sum_i (A x)_i^2", "x", "sum[i]((A*x)[i]^2)"),
+    // Other products without a sign
+    ("x'Ay", "x", "x'*A*y"),
+    ("u'Wh", "u", "u'*W*h"),
+    ("||Ax - By||^2", "x", "norm(A*x - B*y)^2"),
+    ("x'Ax + x'By", "x", "x'*A*x + x'*B*y"),
+    ("αx + βy", "x", "α*x + β*y"),
+    // Ones behind a row
+    ("w'*1", "w", "w'*vector(1)"),
+    ("\\mu^T w - \\lambda (w^T 1 - 1)", "w", "mu'*w - lambda*(w'*vector(1) - 1)"),
+    // Marks above the line end a subscript
+    ("‖X‖_F²", "X", "norm(X)^2"),
+    ("||X||_F²", "X", "norm(X)^2"),
     // Sums of outer products
     ("\\frac{1}{n}\\sum_i (x_i - \\mu)(x_i - \\mu)^\\top", "mu", "1/n*((X - vector(1)*mu')'*(X - vector(1)*mu'))"),
     ("\\log\\det \\sum_i w_i x_i x_i^\\top", "w", "log(det(X'*diag(w)*X))"),
@@ -251,6 +263,9 @@ fn what_is_not_literal_is_a_note() {
         let answer = Context::new().derive(text).by(wrt).answer().unwrap();
         assert!(answer.notes.iter().any(|own| own == note), "{text}: {:?}", answer.notes);
     }
+    // An exponent below the line, or of a sum with a number, is no transpose.
+    assert_eq!(read("C/(1+r)^t", &["r"]).unwrap().question(), None);
+    assert_eq!(read("(1 - p)^t", &["p"]).unwrap().question(), None);
     for (text, wrt) in [("x' A x", "x"), ("1/2 x' A x", "x"), ("(a + b)/2 x", "x"), ("1/(2+c) x'x", "x")] {
         assert!(read(text, &[wrt]).unwrap().notes().is_empty(), "{text}");
     }
@@ -314,6 +329,23 @@ fn what_has_no_reading_is_refused() {
             "the word 'the' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
         ),
         ("@", "'@' stands between two operands, but none is before it"),
+        (
+            "x[end]",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'end'; of a vector(3) the last place is 3",
+        ),
+        (
+            "x[last]",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'last'; of a vector(3) the last place is 3",
+        ),
+        (
+            "x(end)",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'end'; of a vector(3) the last place is 3",
+        ),
+        (
+            "sum(x(2:end))",
+            "a range of places is not supported: with a matrix S whose rows are the rows of the identity at these places, write S*x for \
+             x[2:5], S*X for X[2:5,:], and X*S' for X[:,2:5]",
+        ),
         ("A(t)", "A is not a function here; write A*(t) for the product"),
         (
             "norm(A,2)",

@@ -141,6 +141,11 @@ pub(super) fn keyed(name: &str) -> Option<String> {
     Some(if at == 0 { below } else { format!("{}_{below}", &name[..at]) })
 }
 
+/// Whether a letter or digit is written above the line: `²`, `ᵀ`.
+fn is_raised(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '⁰'..='ⁿ' | 'ᵀ' | 'ᴴ')
+}
+
 /// `_2`, `_{2}`, `₂`.
 fn subscript(rest: &str) -> Option<(Token, usize)> {
     let below: String = rest.chars().map_while(|c| subscript_digit(c).or_else(|| subscript_letter(c))).collect();
@@ -153,7 +158,7 @@ fn subscript(rest: &str) -> Option<(Token, usize)> {
     }
     let text = match tail.strip_prefix('{') {
         Some(inside) => inside.split_once('}')?.0,
-        None => &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())],
+        None => &tail[..tail.find(|c: char| !c.is_alphanumeric() || is_raised(c)).unwrap_or(tail.len())],
     };
     let length = text.len() + if tail.starts_with('{') { 3 } else { 1 };
     (!text.is_empty()).then(|| (Token::Subscript(text.trim().to_owned()), length))

@@ -76,9 +76,10 @@ impl Rewriter<'_> {
             (Token::Caret, Token::Name(mark), _) | (Token::Caret, Token::Open, Token::Name(mark)) => mark == "T",
             _ => false,
         };
+        let row = number.is_one() && self.is_behind_row();
         let both = number.is_one() && matches!(self.token(1), Token::Number(next) if next.is_one()) && transposes(2);
         let eleven = *number == Rational::from_integer(11) && transposes(1);
-        if !(both || eleven || number.is_one() && transposes(1)) {
+        if !(row || both || eleven || number.is_one() && transposes(1)) {
             return false;
         }
         let span = self.span();
@@ -96,6 +97,26 @@ impl Rewriter<'_> {
             self.notes.push(note);
         }
         true
+    }
+
+    /// Whether the last factor of a product comes behind a row, as `1` does in `w'*1`.
+    fn is_behind_row(&self) -> bool {
+        let ends = matches!(
+            self.token(1),
+            Token::End | Token::Close | Token::CloseBracket | Token::Plus | Token::Minus | Token::Comma | Token::Equals
+        );
+        let mut before = self.out.iter().rev().map(|(token, _)| token);
+        let times = before.next() == Some(&Token::Star);
+        let row = match before.next() {
+            Some(Token::Quote) => true,
+            Some(Token::Name(mark)) => mark == "T" && before.next() == Some(&Token::Caret),
+            Some(Token::Close) => {
+                matches!(before.next(), Some(Token::Name(mark)) if mark == "T")
+                    && (before.next(), before.next()) == (Some(&Token::Open), Some(&Token::Caret))
+            }
+            _ => false,
+        };
+        ends && times && row
     }
 
     /// Whether `σ` stands for the sigmoid: before a parenthesis, where it is no variable elsewhere.
@@ -139,7 +160,11 @@ impl Rewriter<'_> {
         }
         let inside = self.tokens[self.at + 2..].iter().map(|(token, _)| token);
         let list: Vec<&Token> = inside.take_while(|token| **token != Token::Close).collect();
-        let selects = |token: &&Token| matches!(token, Token::Number(_) | Token::Colon);
+        let selects = |token: &&Token| match token {
+            Token::Number(_) | Token::Colon => true,
+            Token::Name(place) => place == "end",
+            _ => false,
+        };
         let plain = list.iter().all(|token| selects(token) || matches!(token, Token::Name(_) | Token::Comma));
         let whole = !list.iter().any(|token| matches!(token, Token::Number(number) if !number.is_integer()));
         // `word(2)` is rather the call of a function.

@@ -56,7 +56,10 @@ const WORDS: [&str; 23] = [
 fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
     let word = |token: &Token| match token {
         Token::Name(name) => {
-            WORDS.contains(&name.to_lowercase().as_str())
+            // `By` is rather a product.
+            let product = name.len() == 2 && name.starts_with(char::is_uppercase);
+            !product
+                && WORDS.contains(&name.to_lowercase().as_str())
                 && !(known.is_declared)(name)
                 && !known.wrt.contains(&name.as_str())
         }
