@@ -64,6 +64,8 @@ impl Scene<'_> {
                 let known = self.is_function(name) || Callable::find(name).is_some();
                 !known && !is_unit(name, arguments, &statement.expr, self.symbols)
             }
+            // Ones without a size.
+            ExprKind::Name(name) => name == "ones" && !self.is_declared(name) && !self.wrt.contains(&name.as_str()),
             // Nobody transposes a number: `1'` is a row of ones.
             ExprKind::Transpose(inner) => matches!(inner.kind, ExprKind::Number(_)),
             ExprKind::Power(base, exponent) => {

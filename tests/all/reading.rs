@@ -123,6 +123,18 @@ fn a_note_names_each_name_that_is_not_what_its_letter_says() {
                 "M is read as a scalar; declare `M: matrix(m,k)` for the other reading",
             ],
         ),
+        (
+            "-log(softmax(z)[k])",
+            &[
+                "without a left-hand side k is free: write `f = -log(softmax(z)[k])` for the sum over it, or declare `k: index(n)` for one place",
+            ],
+        ),
+        ("logsumexp(z) - z[k]", &["without a left-hand side k is free: declare `k: index(n)` for one place"]),
+        ("x[i] - 1", &[]),
+        // Functions that are others elsewhere.
+        ("tr(exp(A))", &["`exp(A)` of a square matrix is read as a function of its entries"]),
+        ("x'*log(A*B)*y", &[]),
+        ("var(x)", &["`var(x)` is read as a mean over all samples, divided by their number; elsewhere by one less"]),
         ("x/norm(x)", &[]),
         ("A*x/norm(y)", &[]),
         ("x/sqrt(d)", &[]),

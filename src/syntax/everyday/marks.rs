@@ -83,20 +83,22 @@ impl Rewriter<'_> {
             return false;
         }
         let span = self.span();
-        let vector = |out: &mut Vec<_>| {
-            out.push((Token::Name(Spoken::Everywhere.name().to_owned()), span));
-            out.extend([Token::Open, Token::Number(Rational::one()), Token::Close].map(|token| (token, span)));
-        };
-        vector(&mut self.out);
         if eleven {
+            self.push_ones(span, "1 beside a transpose is");
             self.out.push((Token::Star, span));
-            vector(&mut self.out);
         }
-        let note = "1 beside a transpose is read as the vector of ones that fits; write ones(n)".to_owned();
+        self.push_ones(span, "1 beside a transpose is");
+        true
+    }
+
+    /// The vector of ones of the size that fits.
+    pub(super) fn push_ones(&mut self, span: Span, what: &str) {
+        self.out.push((Token::Name(Spoken::Everywhere.name().to_owned()), span));
+        self.out.extend([Token::Open, Token::Number(Rational::one()), Token::Close].map(|token| (token, span)));
+        let note = format!("{what} read as the vector of ones that fits; write ones(n)");
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
-        true
     }
 
     /// Whether the last factor of a product comes behind a row, as `1` does in `w'*1`.
