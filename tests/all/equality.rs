@@ -3,7 +3,7 @@
 use crate::support::{context, listed};
 use gradus::internals::equality::{self, Array, Counterexample, Status, Verdict};
 use gradus::internals::rules;
-use gradus::{Bindings, Tensor};
+use gradus::{Bindings, Context, Tensor};
 
 fn status(declarations: &str, left: &str, right: &str) -> Status {
     let equality = context(listed(declarations)).equal(left, right);
@@ -349,4 +349,33 @@ fn a_false_differential_is_refuted_by_a_difference() {
     };
     let (left, right) = (value("left"), value("right"));
     assert!((number(&left) - number(&right)).abs() > 0.2, "{}", error.message);
+}
+
+/// A text that asks for a derivative stands for it, wherever expressions are compared.
+#[test]
+fn derivatives_in_the_text_are_taken() {
+    for (left, right) in [
+        ("d(x'*A*x)/dx", "(A + A')*x"),
+        ("(A + A')*x", "gradient of x'*A*x by x"),
+        ("\\frac{\\partial}{\\partial x} \\|x\\|^2", "2x"),
+        ("d(a'*x)/dx", "a"),
+        ("d(x'*A*x)/dx", "d(x'*A'*x)/dx"),
+        ("hessian of x'*A*x by x", "A + A'"),
+        ("d(tr(X))/dX", "eye"),
+    ] {
+        let equality = Context::new().equal(left, right).unwrap_or_else(|error| panic!("{left}: {error}"));
+        assert!(equality.is_equal(), "{left}");
+        assert!(equality.notes.iter().any(|note| note.contains("is read as the derivative")), "{left}");
+        let explanation = Context::new().explain(left, right).unwrap();
+        assert_eq!(explanation.equality, equality, "{left}");
+    }
+    let error = Context::new().equal("d(x'*A*x)/dx", "x'*A*x").unwrap_err();
+    assert_eq!(error.message, "the two have different shapes: the first is vector(n), the second scalar");
+    assert!(!Context::new().equal("d(x'*A*x)/dx", "A*x").unwrap().is_equal());
+    let f = context(["A: matrix(n,n) spd"]).parse_asked("hessian of x'*A*x by x").unwrap();
+    assert!(
+        f.facts()
+            .iter()
+            .any(|fact| fact.to_string() == "2*A is positive definite: multiple, as A is positive definite")
+    );
 }

@@ -392,7 +392,8 @@ pub(crate) fn arguments() -> Vec<OsString> {
     let is_expression = arguments.get(1).and_then(|first| first.to_str()).is_some_and(|first| {
         let is_command = first == "help" || commands.find_subcommand(first).is_some();
         // A word that is no command is rather a mistake in one.
-        let is_word = first.len() > 2 && first.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let alone = arguments.get(2).is_some_and(|next| matches!(next.to_str(), Some("--wrt" | "--each")));
+        let is_word = !alone && first.len() > 2 && first.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         let is_option = first.starts_with("--") || matches!(first, "-h" | "-V" | "");
         !is_command && !is_word && !is_option
     });
