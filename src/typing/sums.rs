@@ -38,6 +38,35 @@ pub(super) fn check_bound(expr: &Expr) -> Result<()> {
     Ok(())
 }
 
+/// An index selects: where it stands as a number, as in `sum[i](i*x[i])`, nothing is read.
+///
+/// # Errors
+/// When the index of a sum does, and is no name that was declared.
+pub(super) fn check_numbers(expr: &Expr, is_free: &dyn Fn(&str) -> bool) -> Result<()> {
+    fn stands<'e>(expr: &'e Expr, bound: &mut Vec<&'e str>, is_free: &dyn Fn(&str) -> bool) -> Option<&'e Expr> {
+        match &expr.kind {
+            ExprKind::Name(name) => (bound.contains(&name.as_str()) && is_free(name)).then_some(expr),
+            ExprKind::Index(base, _) if matches!(base.kind, ExprKind::Name(_)) => None,
+            ExprKind::SumOver(names, body) => {
+                let before = bound.len();
+                bound.extend(names.iter().map(String::as_str));
+                let found = stands(body, bound, is_free);
+                bound.truncate(before);
+                found
+            }
+            _ => expr.children().into_iter().find_map(|child| stands(child, bound, is_free)),
+        }
+    }
+    let Some(place) = stands(expr, &mut Vec::new(), is_free) else { return Ok(()) };
+    let name = print(place);
+    let vector = if name == "m" { "q" } else { "m" };
+    let message = format!(
+        "the index {name} of a sum stands as a number here, but it only selects, as in x[{name}]: put a vector of these numbers in its place, as \
+         in {vector}[{name}]"
+    );
+    Err(Error::new(ErrorCode::Index, message, place.span))
+}
+
 /// The expression with sums of outer products as products of matrices.
 pub(super) fn outer_products(expr: &Expr, rows: &mut Rows<'_>) -> Expr {
     if let ExprKind::SumOver(names, body) = &expr.kind
@@ -101,6 +130,11 @@ impl Outer<'_, '_, '_> {
                     return None;
                 }
                 product.push((ProductOp::Times, left));
+                // The size of the samples, where it is a name of the text.
+                if let Some(size) = self.rows.size(self.index) {
+                    let size = vec![new(ExprKind::Name(size.to_owned()))];
+                    product.push((ProductOp::Times, new(ExprKind::Call(Spoken::Identity.name().to_owned(), size))));
+                }
                 for (op, weight) in weights {
                     product.push((ProductOp::Times, self.weight(*op, weight)?));
                 }
