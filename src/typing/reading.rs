@@ -3,7 +3,6 @@
 
 use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
-use super::occurrences::occurrences;
 use super::roles::Roles;
 use super::samples;
 use super::scene::Scene;
@@ -134,23 +133,11 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     // Where sums are written out, the left-hand side sums nothing else.
     let has_sums = expr.any(&|e| matches!(e.kind, ExprKind::SumOver(..)));
     let target = statement.target.filter(|t| literal || indexed && !has_sums || !t.indices.is_empty());
-    let free = if has_sums && !literal && target.is_none() { summed_unsaid(&expr) } else { Vec::new() };
+    let free = if has_sums && !literal && target.is_none() { sums::summed_unsaid(&expr) } else { Vec::new() };
     let target = target.or_else(|| resolver.free_target(&expr, free));
     let statement = Statement { target, expr };
     let question = resolver.changed.then(|| syntax::print_statement_with(&statement, &syntax::decimals(scene.text)));
     Ok(Reading { statement, notes: resolver.notes, question, asked, vectors, arrays, sizes })
-}
-
-/// Indices that would be summed though no sum says so: where sums are written out, they are free.
-fn summed_unsaid(expr: &Expr) -> Vec<String> {
-    let counts = occurrences(expr).counts;
-    let twice = counts.values().any(|count| *count > 1);
-    let named = |index: &&str| index.starts_with(char::is_alphabetic);
-    if twice {
-        counts.keys().filter(|index| named(index)).map(|index| (*index).to_owned()).collect()
-    } else {
-        Vec::new()
-    }
 }
 
 /// An equation whose left side has a variable of the derivative, as in `A*x = b`, is none to differentiate.
@@ -231,6 +218,16 @@ impl Resolver<'_> {
             }
             _ => {}
         });
+        // Beside `x`, `x_i` may be meant as its entry.
+        let entry = |name: &&&str| {
+            let (base, index) = name.split_once('_')?;
+            let letter = index.len() == 1 && index.starts_with(|c: char| c.is_ascii_lowercase());
+            (letter && self.is_free(name) && self.scene.wrt.contains(&base) && names.contains(&base)).then(|| {
+                format!("{name} is read as one name, apart from {base}; write {base}[{index}] for an entry of it")
+            })
+        };
+        let entries: Vec<String> = names.iter().filter_map(|name| entry(&name)).collect();
+        entries.into_iter().for_each(|note| self.note(note));
         names.retain(|name| self.is_free(name) && !factors.contains(name));
         for name in names {
             if let Some(product) = syntax::product_of(name) {

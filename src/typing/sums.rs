@@ -1,6 +1,7 @@
 //! Sums over named indices: what they bind, and those whose terms are outer products of vectors, `\sum_i x_i x_i^T`, which are products of
 //! matrices that have the vectors as their rows.
 
+use super::occurrences::occurrences;
 use super::rows::{Rows, entry};
 use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::ops::Spoken;
@@ -65,6 +66,18 @@ pub(super) fn check_numbers(expr: &Expr, is_free: &dyn Fn(&str) -> bool) -> Resu
          in {vector}[{name}]"
     );
     Err(Error::new(ErrorCode::Index, message, place.span))
+}
+
+/// Indices that would be summed though no sum says so: where sums are written out, they are free.
+pub(super) fn summed_unsaid(expr: &Expr) -> Vec<String> {
+    let counts = occurrences(expr).counts;
+    let twice = counts.values().any(|count| *count > 1);
+    let named = |index: &&str| index.starts_with(char::is_alphabetic);
+    if twice {
+        counts.keys().filter(|index| named(index)).map(|index| (*index).to_owned()).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// The expression with sums of outer products as products of matrices.

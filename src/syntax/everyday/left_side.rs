@@ -1,6 +1,7 @@
 //! What stands before `=` and names a value: `f(x) =`, `\log p(x) =`, `D_{KL}(p\|q) =`.
 
 use super::Known;
+use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
 type Placed = (Token, crate::base::Span);
@@ -22,9 +23,6 @@ pub(super) fn shorten(tokens: &mut Vec<Placed>, known: &Known<'_>) {
     // `\log p(x)`
     let begin = usize::from(equals > 1 && is_function(0) && matches!(at(1), Token::Name(_)));
     let Token::Name(name) = at(begin) else { return };
-    if is_function(begin) {
-        return;
-    }
     let marks = |from: usize| {
         let mark = |token: &Token| matches!(token, Token::Subscript(_) | Token::Above(_));
         from + tokens[from..equals].iter().take_while(|(token, _)| mark(token)).count()
@@ -34,6 +32,16 @@ pub(super) fn shorten(tokens: &mut Vec<Placed>, known: &Known<'_>) {
     let end = marks(listed);
     let powered = power(&tokens[..equals], end);
     let is_asked = known.wrt.contains(&name.as_str()) || (known.is_declared)(name);
+    if is_function(begin) {
+        // `\softmax(x)_i = ..` defines what has a name already.
+        let defines = listed > named && (end > listed || Spoken::find(name) == Some(Spoken::Logistic));
+        if begin == 0 && defines && powered == end && end == equals {
+            let below = tokens[listed..end].to_vec();
+            tokens.splice(1..equals, below);
+            tokens[0].0 = Token::Name("f".to_owned());
+        }
+        return;
+    }
     if powered != equals || is_asked && (begin > 0 || powered > end) {
         return;
     }

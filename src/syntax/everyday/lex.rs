@@ -89,11 +89,14 @@ impl Lexer<'_> {
     }
 }
 
-/// The name before a subscript in braces: `x` of `x_{k+1}`.
+/// The name before a subscript in braces, or a star: `x` of `x_{k+1}`.
 fn name_before_braces(rest: &str) -> Option<&str> {
     let length = rest.find(|c| !continues_name(c))?;
     let name = rest[..length].strip_suffix('_').filter(|name| name.starts_with(begins_name))?;
-    (rest[length..].starts_with('{') && rest[length..].contains('}')).then_some(name)
+    let tail = &rest[length..];
+    // `x_*^T`; in `x_*y` the sign is that of a product.
+    let star = tail.strip_prefix('*').is_some_and(|tail| !tail.starts_with(|c: char| c.is_alphanumeric() || c == '('));
+    (star || tail.starts_with('{') && tail.contains('}')).then_some(name)
 }
 
 /// The same tokens with labels above names, `W^{(1)}` and `x^{(1)T}`, as one.

@@ -180,7 +180,7 @@ fn variable(text: &str) -> Option<String> {
 /// The name that is written in LaTeX: `\mathbf{x}` is `x`.
 pub(crate) fn variable_name(text: &str) -> Cow<'_, str> {
     let is_latex = text.contains(['\\', '$']);
-    if !is_latex && !text.contains('{') {
+    if !is_latex && !text.contains('{') && !text.ends_with("_*") {
         return text.into();
     }
     let in_latex = || latex::tokens(text, &mut latex::Said::default()).ok();

@@ -1,13 +1,20 @@
 //! What stands below and above names: `x_{t+1}` and `W^{(1)}` are names, `x_i` is an entry where a sum binds `i`, or where `x` has entries
 //! elsewhere in the question.
 
+mod marked;
+
+use super::glued::names_constant;
 use super::sums::{index_tokens, is_digits};
 use super::{Known, SUM};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::syntax::lexer::Token;
+use marked::{Marked, is_index_letter, is_plain, places};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 type Placed = (Token, Span);
+
+/// Names for an array whose own name is that of a number: `\pi_k`.
+const OTHER_LETTERS: [&str; 4] = ["p", "q", "w", "v"];
 
 /// The most rounds in which entries show what other entries there are.
 const MAX_ROUNDS: usize = 16;
@@ -19,119 +26,6 @@ pub(super) struct Resolved {
     pub(super) arrays: Vec<(String, String)>,
     /// Names that have a label above them.
     pub(super) labelled: FxHashSet<String>,
-}
-
-/// A name with what stands below and above it.
-struct Marked {
-    /// The name as it stands, which may have a subscript of its own: `x_i`.
-    name: String,
-    below: Vec<String>,
-    /// What stands above in parentheses.
-    above: Option<String>,
-    at: usize,
-    /// How many tokens it has.
-    count: usize,
-    span: Span,
-}
-
-impl Marked {
-    /// The name that stands here; what stands below a function is no part of a name.
-    fn at(tokens: &[Placed], at: usize, is_function: &dyn Fn(&str) -> bool) -> Option<Marked> {
-        let (Token::Name(name), span) = tokens.get(at)? else { return None };
-        let mut marked = Marked { name: name.clone(), below: Vec::new(), above: None, at, count: 1, span: *span };
-        while let Some((token, end)) = tokens.get(at + marked.count) {
-            match token {
-                Token::Subscript(text) => marked.below.push(text.clone()),
-                Token::Above(text) if marked.above.is_none() => marked.above = Some(text.clone()),
-                _ => break,
-            }
-            marked.count += 1;
-            marked.span = marked.span.to(*end);
-        }
-        let has_meaning = name == SUM || marked.count > 1 && is_function(name);
-        (!has_meaning).then_some(marked)
-    }
-
-    /// The one name that it is.
-    fn whole(&self) -> String {
-        let marks = self.below.iter().chain(&self.above);
-        marks.fold(self.name.clone(), |name, mark| format!("{name}_{}", spelled(mark)))
-    }
-
-    /// What is written, in one spelling: names that differ here are different.
-    fn source(&self) -> String {
-        let below =
-            self.below.iter().map(|text| if is_plain(text) { format!("_{text}") } else { format!("_{{{text}}}") });
-        let above = self.above.iter().map(|text| format!("^{{({text})}}"));
-        below.chain(above).fold(self.name.clone(), |name, mark| name + &mark)
-    }
-
-    /// The names of which it may be an entry, with the places.
-    fn places(&self, is_index: &dyn Fn(&str) -> bool) -> Vec<(String, Vec<String>)> {
-        let own = || [self.name.split_once('_'), self.name.rsplit_once('_')].into_iter().flatten();
-        let mut bases: Vec<(String, String)> = match self.below.is_empty() {
-            true => own().map(|(base, below)| (base.to_owned(), below.to_owned())).collect(),
-            false => vec![(self.name.clone(), self.below.join(","))],
-        };
-        if self.below.is_empty() && self.above.is_some() {
-            bases.insert(0, (self.name.clone(), String::new()));
-        }
-        let read = |(base, below): (String, String)| {
-            let (base, mut all) = match &self.above {
-                Some(above) if is_index(above) => (base, vec![above.clone()]),
-                Some(above) => (format!("{base}_{}", spelled(above)), Vec::new()),
-                None => (base, Vec::new()),
-            };
-            if !below.is_empty() {
-                all.extend(places(&below)?);
-            }
-            (!all.is_empty() && !base.is_empty()).then_some((base, all))
-        };
-        bases.into_iter().filter_map(read).collect()
-    }
-}
-
-/// The letters or numbers that a subscript says, one for each axis: `i,j`, `ij`, `1`.
-fn places(below: &str) -> Option<Vec<String>> {
-    let mut all = Vec::new();
-    for part in below.split([',', '_']).map(str::trim) {
-        if !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()) {
-            all.push(part.to_owned());
-        } else if super::is_greek(part) || !part.chars().all(|c| c.is_alphabetic() || c.is_whitespace()) {
-            return None;
-        } else {
-            all.extend(part.chars().filter(|c| !c.is_whitespace()).map(String::from));
-        }
-    }
-    (!all.is_empty()).then_some(all)
-}
-
-fn is_plain(text: &str) -> bool {
-    text.chars().all(char::is_alphanumeric)
-}
-
-/// A subscript as a part of a name.
-fn spelled(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '+' => out.push('p'),
-            '-' | '−' => out.push('m'),
-            '*' => out += "star",
-            '\'' => out += "prime",
-            '=' => out += "eq",
-            ',' | '|' | '_' | ':' => out.push('_'),
-            c if c.is_alphanumeric() => out.push(c),
-            _ => {}
-        }
-    }
-    out
-}
-
-/// Whether a letter is one that people give to indices.
-fn is_index_letter(text: &str) -> bool {
-    let mut letters = text.chars();
-    matches!((letters.next(), letters.next()), (Some('a'..='n' | 'p'..='t'), None))
 }
 
 /// What is known of the entries of a question.
@@ -234,6 +128,12 @@ impl Entries<'_> {
             for (_, places) in all.iter().filter(of_it).filter_map(read) {
                 self.bound.extend(places);
             }
+            // All indices of what shares one: `T_{ijk} x_i y_j`.
+            for (_, places) in &entries {
+                if places.len() > 1 && places.iter().any(|place| self.bound.contains(place)) {
+                    self.bound.extend(places.iter().cloned());
+                }
+            }
         }
     }
 
@@ -290,6 +190,10 @@ pub(super) fn resolve(
         entries.names.retain(|name| !arrays.iter().any(|(own, _)| own == name));
         entries.grow(&all);
     }
+    let mut used: FxHashSet<String> = known.wrt.iter().map(|name| (*name).to_owned()).collect();
+    for marked in &all {
+        used.extend([marked.name.as_str(), marked.name.split('_').next().unwrap_or_default()].map(str::to_owned));
+    }
     let left = target.and_then(|target| Some((entries.target(&target)?, target)));
     let mut writer = Writer {
         entries: &entries,
@@ -297,6 +201,7 @@ pub(super) fn resolve(
         notes,
         sources: FxHashMap::default(),
         labelled: FxHashSet::default(),
+        used,
         styled: std::mem::take(vectors),
         vectors,
         out: Vec::with_capacity(tokens.len()),
@@ -373,6 +278,8 @@ struct Writer<'w, 'k> {
     /// What each name was made of.
     sources: FxHashMap<String, String>,
     labelled: FxHashSet<String>,
+    /// All names of the text and of the derivative, without what stands below them.
+    used: FxHashSet<String>,
     /// Letters that are written as vectors, and the names of vectors.
     styled: Vec<String>,
     vectors: &'w mut Vec<String>,
@@ -387,6 +294,15 @@ impl Writer<'_, '_> {
     }
 
     fn push_entry(&mut self, base: String, places: Vec<String>, span: Span) {
+        let is_constant = names_constant(&base);
+        let other = OTHER_LETTERS.into_iter().find(|name| !self.used.contains(*name));
+        let base = match other.filter(|_| is_constant && !self.entries.names.contains(&base)) {
+            Some(other) => {
+                self.note(format!("{base} with an index is read as an array {other}, as {base} is the number"));
+                other.to_owned()
+            }
+            None => base,
+        };
         self.out.push((Token::Name(base), span));
         index_tokens(places, span, &mut self.out);
     }
