@@ -68,6 +68,18 @@ impl Program {
         }
     }
 
+    /// Whether a value is a number that only sizes decide.
+    pub(super) fn is_of_sizes(&self, place: Place) -> bool {
+        use Instruction::*;
+        match self.instruction(place) {
+            Number(_) | Pi | Size(_) => true,
+            Sum(_) | Multiply(..) | Divide(..) | Power(..) | Map(..) | Select(..) => {
+                self.rank(place) == 0 && self.instruction(place).operands().into_iter().all(|of| self.is_of_sizes(of))
+            }
+            _ => false,
+        }
+    }
+
     /// How often each value is used; none of what no result needs.
     pub(super) fn uses(&self) -> Vec<u32> {
         let mut uses = vec![0; self.values.len()];

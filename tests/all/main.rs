@@ -14,6 +14,7 @@ mod certificates;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
+mod code_details;
 mod code_runs;
 mod code_rust;
 mod code_text;

@@ -34,6 +34,27 @@ pub(super) struct Dialect {
     pub(super) check: Check,
 }
 
+/// The functions of numbers in the module `math`, by their names in PyTorch.
+const OF_NUMBERS: [(&str, &str); 17] = [
+    ("abs", "fabs"),
+    ("sqrt", "sqrt"),
+    ("exp", "exp"),
+    ("log", "log"),
+    ("log1p", "log1p"),
+    ("sin", "sin"),
+    ("cos", "cos"),
+    ("tan", "tan"),
+    ("asin", "asin"),
+    ("acos", "acos"),
+    ("atan", "atan"),
+    ("sinh", "sinh"),
+    ("cosh", "cosh"),
+    ("tanh", "tanh"),
+    ("asinh", "asinh"),
+    ("acosh", "acosh"),
+    ("erf", "erf"),
+];
+
 /// The lines of a comparison with differences in which modules differ.
 pub(super) struct Check {
     pub(super) direction: &'static str,
@@ -42,6 +63,11 @@ pub(super) struct Check {
 }
 
 impl Dialect {
+    /// Whether arrays may be of integers, which have their own arithmetic.
+    pub(super) fn is_numpy(&self) -> bool {
+        matches!(self.place, 0 | 3)
+    }
+
     pub(super) fn value(&self, printer: &Printer<'_>, place: Place) -> Source {
         printer.value(self, place)
     }
@@ -60,7 +86,11 @@ impl Dialect {
             Some(inner) => (b, inner),
             None => (a, b),
         };
-        let [a, b] = [a, b].map(|operand| self.value(printer, operand));
+        let whole = printer.program.known(b).filter(|b| sign == "**" && b.is_integer() && b.is_negative());
+        let is_power_below = whole.is_some() && self.is_numpy();
+        let [a, mut b] = [a, b].map(|operand| self.value(printer, operand));
+        // Integers have no such powers.
+        b.text.push_str(if is_power_below { ".0" } else { "" });
         match sign {
             "@" => {
                 let left = if a.level == Level::Matrix { a.text } else { a.at(Level::Sign) };
@@ -108,6 +138,10 @@ impl Dialect {
     }
 
     pub(super) fn map(&self, printer: &Printer<'_>, function: Entrywise, of: Place) -> Source {
+        // What is made of sizes is a number, which PyTorch does not take.
+        if self.place == 2 && printer.program.is_of_sizes(of) {
+            return self.of_number(printer, function, of);
+        }
         let function = match function {
             Entrywise::LogOnePlus => return self.call(printer, "log1p", &[of]),
             Entrywise::Of(function) => function,
@@ -115,6 +149,26 @@ impl Dialect {
         match function.record().code.python {
             PythonCode::Name(numpy, torch) => self.call(printer, if self.place == 2 { torch } else { numpy }, &[of]),
             PythonCode::Calls(calls) => fill(calls[self.place], &[self.value(printer, of)]),
+        }
+    }
+
+    /// A function of PyTorch of a number that is no tensor.
+    fn of_number(&self, printer: &Printer<'_>, function: Entrywise, of: Place) -> Source {
+        let value = self.value(printer, of);
+        let template = match function {
+            Entrywise::LogOnePlus => "torch.log1p({})".to_owned(),
+            Entrywise::Of(function) => match function.record().code.python {
+                PythonCode::Name(_, torch) => format!("torch.{torch}({{}})"),
+                PythonCode::Calls(calls) => calls[self.place].to_owned(),
+            },
+        };
+        let name = template.strip_prefix("torch.").and_then(|call| call.strip_suffix("({})"));
+        match name.and_then(|name| OF_NUMBERS.iter().find(|(torch, _)| *torch == name)) {
+            Some((_, name)) => Source::atom(format!("math.{name}({})", value.text)),
+            None => {
+                let tensor = format!("torch.tensor(float({}){})", value.text, (self.like)(printer));
+                fill(&template, &[Source::atom(tensor)])
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use super::dialect::Dialect;
 use super::printer::Printer;
 use super::template::Level;
+use super::whole::{is_written_over, may_be_whole};
 use crate::code::instruction::{Piece, Place};
 
 /// An index that puts in an axis where there is none: `[:, None]`.
@@ -23,10 +24,10 @@ pub(super) fn python(
     let start = match base {
         None => dialect.filled(printer, "zeros", &shape).text,
         // What nothing else uses is written over.
-        Some(base)
-            if printer.uses[base.index()] == 1 && printer.program.instruction(base).is_work() || !dialect.writes =>
-        {
-            dialect.value(printer, base).text
+        Some(base) if !dialect.writes || is_written_over(printer, base) => dialect.value(printer, base).text,
+        // A copy in floating point.
+        Some(base) if dialect.is_numpy() && may_be_whole(printer.program, base) => {
+            format!("{} + 0.0", dialect.value(printer, base).at(Level::Sum))
         }
         Some(base) => format!("{}{}", dialect.value(printer, base).at(Level::Atom), dialect.copy),
     };
