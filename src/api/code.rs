@@ -3,7 +3,8 @@
 use super::expression::{Expression, Options};
 use super::request::Request;
 use crate::base::{
-    Attribute, Attributes, Decimals, Declaration, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Span, Symbols,
+    Attribute, Attributes, Decimals, Declaration, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Span,
+    Symbols,
 };
 use crate::code::{Checked, Program, Said, Structure};
 use crate::derive::{Answer, Constraint, FormName, Layout};
@@ -356,7 +357,8 @@ impl Expression {
         let forms = Some(vec![FormName::Matrix, FormName::Index, FormName::Vec]);
         let plain = Options { forms, steps: None, ..options.clone() };
         if what == What::Hessian {
-            let pairs = by.iter().enumerate().flat_map(|(at, first)| by[at..].iter().map(move |second| (first, second)));
+            let pairs =
+                by.iter().enumerate().flat_map(|(at, first)| by[at..].iter().map(move |second| (first, second)));
             for (first, second) in pairs {
                 parts.take(format!("hessian_{first}_{second}"), &self.ask(&[first, second], &plain)?, None, None);
             }

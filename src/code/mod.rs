@@ -20,7 +20,10 @@ mod names;
 mod network;
 mod program;
 mod search;
+mod sharing;
+mod shift;
 mod stable;
+mod structured;
 mod targets;
 mod tidy;
 

@@ -34,27 +34,6 @@ pub(super) struct Dialect {
     pub(super) check: Check,
 }
 
-/// The functions of numbers in the module `math`, by their names in PyTorch.
-const OF_NUMBERS: [(&str, &str); 17] = [
-    ("abs", "fabs"),
-    ("sqrt", "sqrt"),
-    ("exp", "exp"),
-    ("log", "log"),
-    ("log1p", "log1p"),
-    ("sin", "sin"),
-    ("cos", "cos"),
-    ("tan", "tan"),
-    ("asin", "asin"),
-    ("acos", "acos"),
-    ("atan", "atan"),
-    ("sinh", "sinh"),
-    ("cosh", "cosh"),
-    ("tanh", "tanh"),
-    ("asinh", "asinh"),
-    ("acosh", "acosh"),
-    ("erf", "erf"),
-];
-
 /// The lines of a comparison with differences in which modules differ.
 pub(super) struct Check {
     pub(super) direction: &'static str,
@@ -154,21 +133,21 @@ impl Dialect {
 
     /// A function of PyTorch of a number that is no tensor.
     fn of_number(&self, printer: &Printer<'_>, function: Entrywise, of: Place) -> Source {
-        let value = self.value(printer, of);
-        let template = match function {
-            Entrywise::LogOnePlus => "torch.log1p({})".to_owned(),
-            Entrywise::Of(function) => match function.record().code.python {
-                PythonCode::Name(_, torch) => format!("torch.{torch}({{}})"),
-                PythonCode::Calls(calls) => calls[self.place].to_owned(),
-            },
+        let value = self.value(printer, of).text;
+        let tensor = |template: &str| {
+            fill(template, &[Source::atom(format!("torch.tensor(float({value}){})", (self.like)(printer)))])
         };
-        let name = template.strip_prefix("torch.").and_then(|call| call.strip_suffix("({})"));
-        match name.and_then(|name| OF_NUMBERS.iter().find(|(torch, _)| *torch == name)) {
-            Some((_, name)) => Source::atom(format!("math.{name}({})", value.text)),
-            None => {
-                let tensor = format!("torch.tensor(float({}){})", value.text, (self.like)(printer));
-                fill(&template, &[Source::atom(tensor)])
+        let function = match function {
+            Entrywise::LogOnePlus => return Source::atom(format!("math.log1p({value})")),
+            Entrywise::Of(function) => function,
+        };
+        match function.record().code.python {
+            // The module of numbers has those of every smooth function, by the same names.
+            PythonCode::Name(_, name) if !function.record().depends_on_sign() => {
+                Source::atom(format!("math.{name}({value})"))
             }
+            PythonCode::Name(_, name) => tensor(&format!("torch.{name}({{}})")),
+            PythonCode::Calls(calls) => tensor(calls[self.place]),
         }
     }
 

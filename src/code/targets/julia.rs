@@ -91,6 +91,12 @@ impl Columns for Julia {
             .collect();
         self.reshape(value, &sizes)
     }
+    fn taken(&self, part: String, _: &[Option<String>]) -> String {
+        part
+    }
+    fn as_loops(&self) -> &dyn Loops {
+        self
+    }
     fn lead(&self, value: &Source, rank: usize, axes: usize) -> String {
         match (rank, axes) {
             (1, 2) => format!("{}'", value.at(Level::Atom)),
@@ -183,6 +189,7 @@ pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Fram
     let (function, arguments) = (&frame.function, printer.arguments().join(", "));
     let body = format!("{lines}    return {}\nend\n", results.join(", "));
     let special = if body.contains("SpecialFunctions.") { "import SpecialFunctions\n" } else { "" };
-    let source = format!("{special}using LinearAlgebra\n\n\"\"\"\n{text}\"\"\"\nfunction {function}({arguments})\n{body}");
+    let source =
+        format!("{special}using LinearAlgebra\n\n\"\"\"\n{text}\"\"\"\nfunction {function}({arguments})\n{body}");
     if frame.checked.is_empty() { source } else { format!("{source}\n{}", check(&JULIA, printer, frame)) }
 }

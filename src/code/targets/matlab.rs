@@ -88,6 +88,23 @@ impl Columns for Matlab {
         };
         self.permute(value, &there.iter().map(|there| take(*there)).collect::<Vec<usize>>())
     }
+    fn taken(&self, part: String, places: &[Option<String>]) -> String {
+        let kept = places.iter().filter(|place| place.is_none()).count();
+        match (kept, places) {
+            (0, _) | (1, [None, _]) => part,
+            (1, [_, None]) => format!("{part}.'"),
+            (1, _) => format!("reshape({part}, [], 1)"),
+            _ => {
+                // Axes of one place have the size one there.
+                let order = |there: bool| (0..places.len()).filter(move |axis| places[*axis].is_none() == there);
+                let order: Vec<usize> = order(true).chain(order(false)).collect();
+                self.permute(&part, &order)
+            }
+        }
+    }
+    fn as_loops(&self) -> &dyn Loops {
+        self
+    }
     fn lead(&self, value: &Source, rank: usize, axes: usize) -> String {
         match (rank, axes) {
             (1, 2) => format!("{}.'", value.at(Level::Atom)),
@@ -186,7 +203,8 @@ impl Language for Matlab {
 /// The source of one function.
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
     let (mut printer, lines) = parts(&Matlab, (program, symbols), frame);
-    let mut body: Vec<String> = printer.documentation(frame).iter().map(|line| format!("% {line}").trim_end().to_owned()).collect();
+    let mut body: Vec<String> =
+        printer.documentation(frame).iter().map(|line| format!("% {line}").trim_end().to_owned()).collect();
     body.extend(lines);
     let mut names = Vec::new();
     for root in &program.roots {

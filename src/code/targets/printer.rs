@@ -145,6 +145,14 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// A place along an axis, counted from 0.
+    pub(super) fn offset(&self, along: &Along) -> String {
+        match along {
+            Along::At(place) => (place - 1).to_string(),
+            Along::Named(name) => format!("{} - 1", self.dimension(*name)),
+        }
+    }
+
     /// The size of an axis.
     pub(super) fn size(&self, axis: &Axis) -> Source {
         let sizes: Vec<String> = axis.iter().map(|d| self.dimension(*d)).collect();

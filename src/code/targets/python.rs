@@ -11,7 +11,6 @@ use crate::base::Symbols;
 use crate::code::instruction::{Factorisation, Instruction, Place, Side};
 use crate::code::names::Words;
 use crate::code::program::Program;
-use crate::ops::Place as Along;
 
 /// What no variable may be called.
 pub(super) const WORDS: Words = Words { reserved: RESERVED, ascii: false };
@@ -35,10 +34,7 @@ impl Language for Dialect {
                 self.lower_ones.replace("{}", &printer.size(&shape[0]).text).replace("{like}", &(self.like)(printer)),
             ),
             Instruction::Unit(dimension, at) => {
-                let at = match at {
-                    Along::At(place) => (place - 1).to_string(),
-                    Along::Named(name) => format!("{} - 1", printer.dimension(*name)),
-                };
+                let at = printer.offset(at);
                 Source::atom(format!("{}[{at}]", self.identity(printer, &printer.dimension(*dimension))))
             }
             Instruction::Sum(terms) => printer.sum(self, terms, [" + ", " - "]),
@@ -47,9 +43,9 @@ impl Language for Dialect {
             Instruction::Power(a, b) => self.infix(printer, "**", *a, *b),
             Instruction::MatrixMultiply(a, b) => self.infix(printer, "@", *a, *b),
             Instruction::Select(a, b, c) => {
-                let is_number = self.place == 2 && printer.program.is_of_sizes(*a);
+                let of_sizes = self.place == 2 && printer.program.is_of_sizes(*a);
                 let [a, b, c] = [value(a).at(Level::Sum), value(b).text, value(c).text];
-                if is_number {
+                if of_sizes {
                     return Source::atom(format!("({b} if {a} >= 0 else {c})"));
                 }
                 Source::atom(format!("{}.where({a} >= 0, {b}, {c})", self.module))
@@ -60,6 +56,11 @@ impl Language for Dialect {
             Instruction::Permute(a, order) => {
                 let order: Vec<String> = order.iter().map(u8::to_string).collect();
                 Source::atom((self.permute)(&value(a).at(Level::Atom), &order))
+            }
+            Instruction::Take(a, places) => {
+                let at = |place: &Option<_>| place.as_ref().map_or(":".to_owned(), |place| printer.offset(place));
+                let places: Vec<String> = places.iter().map(at).collect();
+                Source::atom(format!("{}[{}]", value(a).at(Level::Atom), places.join(", ")))
             }
             Instruction::Expand(a, there) => {
                 Source::atom(format!("{}{}", value(a).at(Level::Atom), scatter::index(there.iter().copied())))

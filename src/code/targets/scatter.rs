@@ -34,12 +34,15 @@ pub(super) fn python(
     lines.push(format!("{name} = {start}"));
     let mut ranges: Vec<(String, String)> = Vec::new();
     for piece in pieces {
-        let count = |label: u16| piece.labels.iter().filter(|other| **other == label).count();
-        let mut running: Vec<u16> = piece.labels.iter().copied().filter(|label| count(*label) > 1).collect();
+        let mut running: Vec<u16> = piece.labels.iter().copied().filter(|label| piece.runs(*label)).collect();
         running.sort_unstable();
         running.dedup();
         let mut indices = Vec::new();
         for (axis, label) in shape.iter().zip(&piece.labels) {
+            if let Some(place) = piece.place(*label) {
+                indices.push(printer.offset(place));
+                continue;
+            }
             let Some(at) = running.iter().position(|own| own == label) else {
                 indices.push(":".to_owned());
                 continue;
@@ -73,10 +76,13 @@ pub(super) fn python(
 
 /// The value in the order of axes that the indexed array has: those that run along diagonals first, unless they stand side by side.
 fn arranged(dialect: &Dialect, printer: &Printer<'_>, piece: &Piece, running: &[u16]) -> String {
-    let places: Vec<usize> = (0..piece.labels.len()).filter(|at| running.contains(&piece.labels[*at])).collect();
+    // A place counts beside indices that run, and not beside slices alone.
+    let is_index = |label: u16| running.contains(&label) || !running.is_empty() && piece.place(label).is_some();
+    let places: Vec<usize> = (0..piece.labels.len()).filter(|at| is_index(piece.labels[*at])).collect();
     let adjacent = places.windows(2).all(|pair| pair[1] == pair[0] + 1);
     let first = if adjacent { places.first().copied().unwrap_or(0) } else { 0 };
-    let plain = |range: std::ops::Range<usize>| range.filter(|at| !places.contains(at)).map(|at| piece.labels[at]);
+    let is_slice = |at: &usize| !places.contains(at) && piece.place(piece.labels[*at]).is_none();
+    let plain = |range: std::ops::Range<usize>| range.filter(is_slice).map(|at| piece.labels[at]);
     let mut order: Vec<u16> = plain(0..first).collect();
     order.extend(running);
     order.extend(plain(first..piece.labels.len()));
