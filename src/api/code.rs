@@ -32,9 +32,10 @@ pub enum What {
     ValueAndGradient,
     /// The derivative of an expression with axes: its axes, then those of the variable.
     Jacobian,
-    /// The second derivative of a scalar: by the variable twice, or by two.
+    /// The second derivative of a scalar: by the variable twice, or by two; by each of several, the blocks on and above the diagonal.
     Hessian,
-    /// The Hessian of a scalar times a direction `V`, of the shape of the variable.
+    /// The Hessian of a scalar times a direction `V`, of the shape of the variable; by each of several, that of all together times a
+    /// direction of all.
     Hvp,
     /// The derivative along a direction `V`, of the shape of the expression.
     Jvp,

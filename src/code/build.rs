@@ -290,7 +290,7 @@ impl Program {
 
     /// What is added several times is added once as a multiple.
     fn counted(&mut self, terms: Vec<(bool, Place)>) -> Vec<(bool, Place)> {
-        let opposite = |program: &Program, (negative, place): (bool, Place)| match program.negated(place) {
+        let opposite = |program: &mut Program, (negative, place): (bool, Place)| match program.opposite(place) {
             Some(inner) => (!negative, inner),
             None => (negative, place),
         };

@@ -176,6 +176,10 @@ impl Lowering<'_> {
 
     /// The inverse of a factorised matrix, or of its transpose, times an operand.
     pub(super) fn solved(&mut self, factor: Place, other: Place, transposed: bool) -> Place {
+        if let Some(inner) = self.program.negated(other) {
+            let solved = self.solved(factor, inner, transposed);
+            return self.program.negate(solved);
+        }
         let transposed = transposed && !self.symmetric.contains(&factor);
         let shape = self.program.shape(other).clone();
         self.program.add(Instruction::Solve(factor, other, transposed), shape)

@@ -28,6 +28,31 @@ impl Program {
         }
     }
 
+    /// What a value is the negative of, also where a sign is on a factor in it.
+    pub(super) fn opposite(&mut self, place: Place) -> Option<Place> {
+        if let Some(inner) = self.negated(place) {
+            return Some(inner);
+        }
+        let shape = self.shape(place).clone();
+        match *self.instruction(place) {
+            Instruction::Outer(a, b) => match (self.negated(a), self.negated(b)) {
+                (Some(a), _) => Some(self.shared_outer(a, b, shape)),
+                (_, Some(b)) => Some(self.shared_outer(a, b, shape)),
+                _ => None,
+            },
+            Instruction::MatrixMultiply(a, b) => match (self.negated(a), self.negated(b)) {
+                (Some(a), _) => Some(self.shared_matrix_product(a, b, shape)),
+                (_, Some(b)) => Some(self.shared_matrix_product(a, b, shape)),
+                _ => None,
+            },
+            Instruction::Transpose(inner) => {
+                let inner = self.opposite(inner)?;
+                Some(self.transpose(inner))
+            }
+            _ => None,
+        }
+    }
+
     /// A power; of a root the power of what the root is of.
     pub(super) fn power(&mut self, base: Place, exponent: Place, shape: &Shape) -> Place {
         let known = self.known(exponent).cloned();

@@ -19,7 +19,7 @@ fn program(declarations: &str, text: &str, each: &str, what: What) -> Program {
 /// Declarations, expression, variables, the language, what the function must have in it, and what it must not.
 type Text<'t> = (&'t str, &'t str, &'t str, Target, &'t [&'t str], &'t [&'t str]);
 
-const TEXTS: [Text<'_>; 35] = [
+const TEXTS: [Text<'_>; 36] = [
     // PyTorch has no functions of numbers that are no tensors.
     ("x: vector(n)", "sum(x)/sqrt(n)", "x", Target::Torch, &["import math\n", "math.sqrt(n)"], &["torch.sqrt"]),
     ("x: vector(n)", "sum(x)*log(2)", "x", Target::Torch, &["math.log(2)"], &["torch.log"]),
@@ -136,6 +136,14 @@ const TEXTS: [Text<'_>; 35] = [
         Target::Numpy,
         &["a = scipy.linalg.cho_solve(chol, H)\n", "a.T @ x"],
         &["cho_solve(chol, H).T", "(A @ A.T).T"],
+    ),
+    (
+        "P: matrix(n,n) spd",
+        "norm(A*x - y)^2 + (y - A*x)'*inv(P)*(y - A*x)",
+        "A,x",
+        Target::Numpy,
+        &[],
+        &["(-t", ", -t", "y - A @ x"],
     ),
     ("A: matrix(n,n); x: vector(n)", "x'*A*x/norm(x)^2", "x", Target::Numpy, &[], &["np.sqrt"]),
     ("L: matrix(n,n) lower", "logdet(L) + x'*inv(L)*x", "x", Target::Jax, &["solve_triangular(L, x"], &["lu = L"]),
