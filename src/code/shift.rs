@@ -60,7 +60,11 @@ fn is_exponential(program: &Program, place: Place, functions: &Functions) -> boo
     }
     // Over the largest, or of what is below zero.
     let is_largest = |(negative, term): &(bool, Place)| {
-        *negative && matches!(program.instruction(*term), Instruction::Reduce(Reduction::Maximum, ..))
+        let inner = match *program.instruction(*term) {
+            Instruction::Expand(inner, _) => inner,
+            _ => *term,
+        };
+        *negative && matches!(program.instruction(inner), Instruction::Reduce(Reduction::Maximum, ..))
     };
     let is_bounded = match program.instruction(of) {
         Instruction::Sum(terms) => match terms[..] {
