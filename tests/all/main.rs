@@ -11,6 +11,7 @@ mod axes;
 mod by_rules;
 #[cfg(feature = "serde")]
 mod certificates;
+mod claim_texts;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;

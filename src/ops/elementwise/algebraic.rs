@@ -17,6 +17,7 @@ functions! { 3;
         aliases: &[],
         parity: Parity::None,
         exact: exact!(),
+        at_turns: None,
         undoes: None,
         domain: Domain::Nonnegative,
         smoothness: Smoothness::InsideDomain,
@@ -37,12 +38,13 @@ functions! { 3;
             name: "abs",
             real: f64::abs,
             field: None,
-            series: |x| Some(if x.is_positive()? { x } else { -x }),
+            series: |x| signed(x, |x, positive| if positive { x } else { -x }),
             as_power: None,
         },
         aliases: &[],
         parity: Parity::Even,
         exact: |value| Some(value.abs()),
+        at_turns: None,
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::EvenPowers,
@@ -63,12 +65,13 @@ functions! { 3;
             name: "sign",
             real: |x| if x == 0.0 { 0.0 } else { x.signum() },
             field: None,
-            series: |x| Some(if x.is_positive()? { Series::one() } else { -Series::one() }),
+            series: |x| signed(x, |_, positive| if positive { Series::one() } else { -Series::one() }),
             as_power: None,
         },
         aliases: &[],
         parity: Parity::Odd,
         exact: |value| Some(value.signum()),
+        at_turns: None,
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::NotAtZero,
@@ -89,12 +92,13 @@ functions! { 3;
             name: "relu",
             real: |x| if x <= 0.0 { 0.0 } else { x },
             field: None,
-            series: |x| Some(if x.is_positive()? { x } else { Series::zero() }),
+            series: |x| signed(x, |x, positive| if positive { x } else { Series::zero() }),
             as_power: None,
         },
         aliases: &[],
         parity: Parity::None,
         exact: |value| Some(value.max(Rational::zero())),
+        at_turns: None,
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::HighPowers,
@@ -109,4 +113,9 @@ functions! { 3;
             rust: "{}.max(0.0)",
         },
     };
+}
+
+/// A function of the sign of an argument; what is zero all along has the value zero.
+fn signed(x: Series, value: fn(Series, bool) -> Series) -> Option<Series> {
+    if x.order().is_none() { Some(Series::zero()) } else { x.is_positive().map(|positive| value(x, positive)) }
 }

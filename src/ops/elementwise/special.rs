@@ -22,6 +22,7 @@ functions! { 4;
         aliases: &[],
         parity: Parity::Odd,
         exact: exact!((0, 1) => (0, 1)),
+        at_turns: None,
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
