@@ -107,7 +107,7 @@ functions! { 3;
         latex: Typeset::Name("\\operatorname{relu}"),
         unicode: Typeset::Name("relu"),
         code: FunctionCode {
-            python: PythonCode::Calls(["np.maximum({}, 0.0)", "jnp.maximum({}, 0.0)", "torch.clamp({}, min=0.0)"]),
+            python: PythonCode::Calls(["np.maximum({}, 0.0)", "jnp.maximum({}, 0.0)", "torch.clamp({}, min=0.0)", "np.maximum({}, 0.0)"]),
             julia: "relu",
             matlab: "max({}, 0)",
             rust: "{}.max(0.0)",

@@ -239,8 +239,8 @@ pub struct FunctionCode {
 pub enum PythonCode {
     /// The name in NumPy and JAX, and in PyTorch.
     Name(&'static str, &'static str),
-    /// The calls in NumPy, JAX and PyTorch.
-    Calls([&'static str; 3]),
+    /// The calls in NumPy alone, in JAX, in PyTorch, and in NumPy with SciPy.
+    Calls([&'static str; 4]),
 }
 
 impl Range {
