@@ -70,6 +70,15 @@ impl Graph {
         self.shapes.len()
     }
 
+    /// Forgets the nodes that came after the first so many.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        let is_kept = |id: Id| usize::from(id) < length;
+        self.nodes.truncate(length);
+        self.shapes.truncate(length);
+        self.slopes.retain(|id, slope| is_kept(*id) && is_kept(slope.argument) && is_kept(slope.slope));
+        self.singular.retain(|id| is_kept(*id));
+    }
+
     /// Whether there are no nodes.
     pub fn is_empty(&self) -> bool {
         self.shapes.is_empty()

@@ -44,6 +44,7 @@ fn claims_of_forms_on_request_are_compared() {
         ("W*W'", "W", FormName::SingleEntry, "2*E(i,j)*W'", ClaimVerdict::Wrong),
         ("W*W'", "W", FormName::Isotropic, "E4*W + (W*E4):G4", ClaimVerdict::Right),
         ("W*W'", "W", FormName::Isotropic, "2*E4*W", ClaimVerdict::Wrong),
+        ("inv(X)", "X", FormName::Isotropic, "delta[i,k]*delta[j,l]", ClaimVerdict::Wrong),
         ("W*W'", "W", FormName::Frechet, "W*V' + V*W'", ClaimVerdict::Right),
         ("tr(W*H*H'*W')", "W", FormName::Hvp, "V*H*H'", ClaimVerdict::Wrong),
     ] {

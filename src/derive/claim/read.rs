@@ -30,7 +30,9 @@ pub(super) struct Claimed {
 pub(super) fn read(case: &mut Case<'_>, form: Option<FormName>) -> Result<Claimed> {
     let statement = case.statement;
     let mut names = case.symbols.clone();
-    let own = match elaborate(statement, &[], &mut names, &mut case.graph) {
+    // What is not taken leaves nothing in the graph that has names of its own.
+    let mut graph = case.graph.clone();
+    let own = match elaborate(statement, &[], &mut names, &mut graph) {
         Err(error) if error.code != ErrorCode::Shape => return Err(error),
         own => own,
     };
@@ -57,7 +59,7 @@ pub(super) fn read(case: &mut Case<'_>, form: Option<FormName>) -> Result<Claime
         }
     }
     if own.is_ok() {
-        case.symbols = names;
+        (case.symbols, case.graph) = (names, graph);
     }
     let form = form.unwrap_or(if is_index { FormName::Index } else { FormName::Matrix });
     let nothing =
@@ -87,10 +89,15 @@ pub(super) fn shaped(
     graph: &mut Graph,
 ) -> Option<(Elaborated, Symbols)> {
     let mut names = symbols.clone();
-    let found = elaborate_shaped(statement, &[], Some(shape), &mut names, graph).ok()?;
+    let length = graph.len();
+    let found = elaborate_shaped(statement, &[], Some(shape), &mut names, graph).ok();
     let same_names =
         names.variables().count() == symbols.variables().count() && names.places().count() == symbols.places().count();
-    (same_names && graph.shape(found.root) == shape).then_some((found, names))
+    let found = found.filter(|found| same_names && graph.shape(found.root) == shape);
+    if found.is_none() {
+        graph.truncate(length);
+    }
+    Some((found?, names))
 }
 
 /// A claim speaks of the names of the question only.
