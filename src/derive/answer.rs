@@ -1,5 +1,6 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
+use super::left::{self, LeftSide};
 use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
 use super::origin::Origin;
 use super::{AnswerKind, Constraint, FormName, Layout, Step};
@@ -102,6 +103,23 @@ impl Form {
     /// the row of a gradient; the differential has the axes of the expression; every other form those of the result.
     pub fn shape(&self) -> &Shape {
         &self.shape
+    }
+
+    /// The left side that goes with a form in index notation: `J[i,k]`, or another letter where the question has one `J`.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().parse("A*x")?.derivative("x")?;
+    /// assert_eq!(answer.index().unwrap().left_side().unwrap().text(), "J[i,j]");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn left_side(&self) -> Option<LeftSide> {
+        let free = self.free().filter(|free| !free.is_empty())?;
+        let left = match self.name {
+            FormName::Value => LeftSide::named(&left::value(&self.symbols)),
+            FormName::Differential | FormName::Frechet => LeftSide::named(&left::value(&self.symbols)).differential(1),
+            _ => LeftSide::named(&left::array(&self.symbols)),
+        };
+        Some(left.at(Some(free)))
     }
 
     /// The surface syntax; reading it back gives the same value. In index notation it is the right-hand side.

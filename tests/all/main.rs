@@ -76,6 +76,7 @@ mod seeds;
 mod short;
 mod softmax;
 mod steps;
+mod steps_lines;
 mod surface_reading;
 mod syntax;
 mod taylor;
