@@ -52,6 +52,8 @@ pub struct Expression {
     pub(super) question: Option<String>,
     /// The variables that the text itself asks to differentiate by.
     pub(super) asked: Vec<String>,
+    /// Names by which the derivative is asked for and that are entries, `x_i`, with the names of the arrays.
+    pub(super) arrays: Vec<(String, String)>,
     /// The decimals of the text.
     pub(super) decimals: Decimals,
     /// The text, where it was read as it stands.
@@ -163,6 +165,7 @@ impl Expression {
     /// The answer to a request about the expression.
     pub(super) fn ask(&self, wrt: &[&str], options: &Options) -> Result<Answer> {
         let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
+        let wrt = &wrt.iter().map(|name| self.array(name)).collect::<Vec<&str>>()[..];
         let wrt = if wrt.is_empty() || is_repeated(wrt, &asked) { &asked } else { wrt };
         let by = wrt.iter().map(|name| self.part(name)).collect::<Result<Vec<(Variable, Selection)>>>()?;
         let (wrt, parts) = by.into_iter().unzip();
@@ -256,7 +259,7 @@ impl Expression {
     }
 
     /// A variable, or the part of one: `x[1]`, `X[r,:]`.
-    fn part(&self, text: &str) -> Result<(Variable, Selection)> {
+    pub(super) fn part(&self, text: &str) -> Result<(Variable, Selection)> {
         let (name, labels) = part(text);
         let variable = self.find(name)?;
         let Some(labels) = labels else { return Ok((variable, Selection::default())) };
@@ -305,8 +308,14 @@ impl Expression {
         Ok((variable, Selection(places)))
     }
 
+    /// The array of which a variable is an entry by its name: `x` for `x_i`.
+    fn array<'n>(&'n self, name: &'n str) -> &'n str {
+        let spelt = variable_name(name);
+        self.arrays.iter().find(|(own, _)| *own == spelt).map_or(name, |(_, array)| array)
+    }
+
     fn find(&self, name: &str) -> Result<Variable> {
-        let name = &*variable_name(name);
+        let name = &*variable_name(self.array(name));
         let spelt = || spellings(name).find_map(|spelt| self.symbols.find_variable(&spelt));
         self.symbols.find_variable(name).or_else(spelt).ok_or_else(|| {
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();

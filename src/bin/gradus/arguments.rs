@@ -139,8 +139,10 @@ Examples:
     },
     /// Says whether a claimed derivative is right and, if not, what is wrong with it.
     #[command(after_help = "\
-The claim is a formula in any form that an answer has; names for parts of it come after commas. Without --claim the
-argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
+The claim is a formula in any form that an answer has: matrix, index, vec, differential, hvp, frechet, single-entry or
+isotropic. Without --form it is the form whose shape it has; dX says a differential, V (of a vector or scalar, v) a
+derivative in a direction, E(k,l) or e(k) one by an entry. Names for parts of it come after commas. It may be an
+equation, `df/dx = ..`, or a chain of them, of which each link is checked. Without --claim the argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
 
 Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown; of a file the gravest of its lines:
 bad input, then wrong, then unknown.
@@ -157,7 +159,8 @@ Examples:
         /// The claimed derivative
         #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
         claim: Option<String>,
-        /// The form that the claim is: matrix, index, vec or differential; by its shape without it
+        /// The form that the claim is: matrix, index, vec, differential, hvp, frechet, single-entry or isotropic; without it
+        /// the one whose shape it has
         #[arg(long, value_name = "FORM")]
         form: Option<String>,
         /// The structure of the (last) variable, as for derive

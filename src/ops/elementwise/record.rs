@@ -201,6 +201,8 @@ pub struct FunctionRecord {
     pub parity: Parity,
     /// The values that are rational numbers, at rational numbers.
     pub exact: fn(Rational) -> Option<Rational>,
+    /// The values that are rational numbers, at multiples of pi.
+    pub at_turns: Option<fn(Rational) -> Option<Rational>>,
     /// The function that this one undoes: `log(exp(x))` is `x`, wherever it has a value.
     pub undoes: Option<Function>,
     /// Where it has a value.
@@ -237,8 +239,8 @@ pub struct FunctionCode {
 pub enum PythonCode {
     /// The name in NumPy and JAX, and in PyTorch.
     Name(&'static str, &'static str),
-    /// The calls in NumPy, JAX and PyTorch.
-    Calls([&'static str; 3]),
+    /// The calls in NumPy alone, in JAX, in PyTorch, and in NumPy with SciPy.
+    Calls([&'static str; 4]),
 }
 
 impl Range {

@@ -3,6 +3,7 @@
 use super::Known;
 use super::sums::numbered_entry;
 use crate::base::{Span, spellings};
+use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::lexer::Token;
 use rustc_hash::FxHashSet;
@@ -24,6 +25,11 @@ pub(crate) fn is_greek(name: &str) -> bool {
     let mut letters = name.chars();
     let single = letters.next().filter(|_| letters.next().is_none());
     GREEK.contains(&name) || single.is_some_and(|c| ('α'..='ω').contains(&c) || ('Α'..='Ω').contains(&c))
+}
+
+/// Whether a name is that of a number, which no array has: `pi`.
+pub(super) fn names_constant(name: &str) -> bool {
+    Callable::find(name).is_some_and(Callable::is_number)
 }
 
 /// A letter of a glued name, with its digits or subscript, and whether a `T` behind it transposes it.

@@ -1,7 +1,7 @@
 //! Tokens that only everyday texts have.
 
 use crate::base::{Result, Span};
-use crate::ops::Spoken;
+use crate::ops::{Spoken, is_function};
 use crate::syntax::lexer::{Lexer, Token, begins_name, continues_name};
 
 /// Modules whose functions are called by a dotted name: `np.linalg.norm`.
@@ -53,7 +53,9 @@ impl Lexer<'_> {
         self.skip_modules();
         let (start, rest) = (self.at, self.rest());
         let after = |text: &str| rest.strip_prefix(text);
-        let (token, length) = if after(":=").is_some() {
+        let (token, length) = if let Some(name) = name_before_braces(rest) {
+            (Token::Name(name.to_owned()), name.len())
+        } else if after(":=").is_some() {
             (Token::Equals, 2)
         } else if after("**").is_some() {
             // In `x^**A` the first is the exponent.
@@ -110,6 +112,53 @@ impl Lexer<'_> {
             }
         }
     }
+}
+
+/// The name before a subscript in braces, or a star: `x` of `x_{k+1}`.
+fn name_before_braces(rest: &str) -> Option<&str> {
+    let length = rest.find(|c| !continues_name(c))?;
+    let name = rest[..length].strip_suffix('_').filter(|name| name.starts_with(begins_name))?;
+    let tail = &rest[length..];
+    // `x_*^T`; in `x_*y` the sign is that of a product.
+    let star = tail.strip_prefix('*').is_some_and(|tail| !tail.starts_with(|c: char| c.is_alphanumeric() || c == '('));
+    (star || tail.starts_with('{') && tail.contains('}')).then_some(name)
+}
+
+/// The same tokens with labels above names, `W^{(1)}` and `x^{(1)T}`, as one.
+pub(super) fn labels(tokens: Vec<(Token, Span)>, text: &str) -> Vec<(Token, Span)> {
+    let is_brace =
+        |at: usize, brace: &str| tokens.get(at).is_some_and(|(_, span)| text.get(span.range()) == Some(brace));
+    let token = |at: usize| tokens.get(at).map(|(token, _)| token);
+    let mut out: Vec<(Token, Span)> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let named = matches!(out.last(), Some((Token::Name(name), _)) if name != "e" && !is_function(name));
+        let opens = token(at) == Some(&Token::Caret) && is_brace(at + 1, "{") && named;
+        let close = match token(at + 2) {
+            Some(Token::Open) => Token::Close,
+            Some(Token::OpenBracket) => Token::CloseBracket,
+            _ => Token::End,
+        };
+        let shift = usize::from(matches!(token(at + 4), Some(Token::Plus | Token::Minus))) * 2;
+        let plain = matches!(token(at + 3), Some(Token::Name(_) | Token::Number(_)))
+            && (shift == 0 || matches!(token(at + 5), Some(Token::Number(_))));
+        let end = at + 4 + shift;
+        let transposes = usize::from(matches!(token(end + 1), Some(Token::Name(mark)) if mark == "T"));
+        if !opens || close == Token::End || !plain || token(end) != Some(&close) || !is_brace(end + 1 + transposes, "}")
+        {
+            out.push(tokens[at].clone());
+            at += 1;
+            continue;
+        }
+        let inside = text.get(tokens[at + 3].1.start..tokens[end - 1].1.end).unwrap_or_default();
+        let span = tokens[at].1.to(tokens[end + 1 + transposes].1);
+        out.push((Token::Above(inside.split_whitespace().collect()), span));
+        if transposes == 1 {
+            out.push((Token::Quote, tokens[end + 1].1));
+        }
+        at = end + 2 + transposes;
+    }
+    out
 }
 
 /// `.sum(`
@@ -171,6 +220,21 @@ fn is_raised(c: char) -> bool {
     matches!(c, '²' | '³' | '¹' | '⁰'..='ⁿ' | 'ᵀ' | 'ᴴ')
 }
 
+/// The place of the brace that closes one before this text.
+fn closing(inside: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let found = inside.char_indices().find(|(_, c)| {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            '}' => return true,
+            _ => {}
+        }
+        false
+    });
+    found.map(|(at, _)| at)
+}
+
 /// `_2`, `_{2}`, `₂`.
 fn subscript(rest: &str) -> Option<(Token, usize)> {
     let below: String = rest.chars().map_while(|c| subscript_digit(c).or_else(|| subscript_letter(c))).collect();
@@ -182,7 +246,7 @@ fn subscript(rest: &str) -> Option<(Token, usize)> {
         return Some((Token::Subscript(sign.to_string()), 1 + sign.len_utf8()));
     }
     let text = match tail.strip_prefix('{') {
-        Some(inside) => inside.split_once('}')?.0,
+        Some(inside) => &inside[..closing(inside)?],
         None => &tail[..tail.find(|c: char| !c.is_alphanumeric() || is_raised(c)).unwrap_or(tail.len())],
     };
     let length = text.len() + if tail.starts_with('{') { 3 } else { 1 };

@@ -139,6 +139,35 @@ impl Rewriter<'_> {
         true
     }
 
+    /// The derivative of a function, `f'(x)`, is no transpose.
+    pub(super) fn no_slope(&self, name: &str) -> Result<()> {
+        let follows = |at: usize, ahead: usize| {
+            self.tokens.get(at + ahead).is_some_and(|(_, span)| span.start == self.tokens[at + ahead - 1].1.end)
+        };
+        let is_slope = |at: usize| {
+            matches!(self.tokens.get(at + 1), Some((Token::Quote, _)))
+                && matches!(self.tokens.get(at + 2), Some((Token::Open, _)))
+                && follows(at, 1)
+                && follows(at, 2)
+        };
+        if !is_slope(self.at) || (self.known.is_declared)(name) || self.known.wrt.contains(&name) {
+            return Ok(());
+        }
+        // A letter for functions, which stands before parentheses only.
+        let letter = matches!(name, "f" | "g" | "h") || super::rewrite::FUNCTION_LETTERS.contains(&name);
+        let calls = |at: usize| is_slope(at) || matches!(self.tokens.get(at + 1), Some((Token::Open, _)));
+        let own = |token: &Token| matches!(token, Token::Name(other) if other == name);
+        let mut places = self.tokens.iter().enumerate().filter(|(_, (token, _))| own(token));
+        if !(self.known.is_function)(name) && !(letter && places.all(|(at, _)| calls(at))) {
+            return Ok(());
+        }
+        let message = format!(
+            "{name}'(..) may be the derivative of the function {name}, which is not read inside an expression: write it out, or {name}'*(..) for \
+             the transpose"
+        );
+        Err(Error::new(ErrorCode::Syntax, message, self.span()))
+    }
+
     /// `A o B`, with blanks around a letter that is nothing else.
     pub(super) fn hadamard(&mut self, name: &str) -> bool {
         let apart = self.span().start > self.last_span().end
