@@ -148,7 +148,14 @@ const TEXTS: [Text<'_>; 36] = [
     ("A: matrix(n,n); x: vector(n)", "x'*A*x/norm(x)^2", "x", Target::Numpy, &[], &["np.sqrt"]),
     ("L: matrix(n,n) lower", "logdet(L) + x'*inv(L)*x", "x", Target::Jax, &["solve_triangular(L, x"], &["lu = L"]),
     // A largest entry is looked for once.
-    ("X: matrix(n,m)", "sum(log(sum(exp(X),2)))", "X", Target::Numpy, &["t0 = np.max(X, axis=1)\n", "np.exp(X - t0[:, None])"], &["keepdims", "np.max(t"]),
+    (
+        "X: matrix(n,m)",
+        "sum(log(sum(exp(X),2)))",
+        "X",
+        Target::Numpy,
+        &["t0 = np.max(X, axis=1)\n", "np.exp(X - t0[:, None])"],
+        &["keepdims", "np.max(t"],
+    ),
     ("x: vector(n)", "sum(sigmoid(x)) + sum(sigmoid(-x))", "", Target::Numpy, &["np.abs(x)"], &["np.abs(-x)"]),
 ];
 

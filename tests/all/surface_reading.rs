@@ -434,7 +434,7 @@ fn what_has_no_reading_is_refused() {
         ("@", "'@' stands between two operands, but none is before it"),
         (
             "\\|Ax-b\\|_W^2",
-            "there is no norm 'W' here: write sqrt((A*x-b)'*W*(A*x-b)) for the norm by a matrix; norms are ||x||, ||x||_1, ||x||_2 and \
+            "there is no norm 'W' here: write sqrt((A*x-b)'*W*(A*x-b)) for the norm of A*x-b by a matrix; norms are ||x||, ||x||_1, ||x||_2 and \
              ||X||_F",
         ),
         (

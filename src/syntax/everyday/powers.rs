@@ -161,7 +161,7 @@ fn no_norm(which: &str, operand: &str) -> String {
                 false => format!("({operand})"),
             };
             format!(
-                "there is no norm '{which}' here: write sqrt({text}'*{which}*{text}) for the norm by a matrix; {norms}"
+                "there is no norm '{which}' here: write sqrt({text}'*{which}*{text}) for the norm of {operand} by a matrix; {norms}"
             )
         }
         _ => format!("there is no norm '{which}' here: {norms}"),
