@@ -185,6 +185,15 @@ impl Builder<'_, '_> {
         if typed.has_target || typed.free.is_empty() {
             return;
         }
+        if let [(name, index)] = &typed.free[..]
+            && typed.indices[*index].1[..].iter().eq(self.symbols.find_dimension(name).iter())
+        {
+            self.notes.push(format!(
+                "{name} is an index here, which goes over all places, beside being their number: declare `r: index({name})`, and write r, \
+                 for one place"
+            ));
+            return;
+        }
         let place = match &typed.free[..] {
             [(name, index)] => {
                 let along = self.symbols.axis_text(&typed.indices[*index].1);

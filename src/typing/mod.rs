@@ -214,11 +214,16 @@ fn known(name: &str, tree: &tree::Tree<'_>, symbols: &Symbols) -> Result<()> {
             _ if !crate::syntax::is_name(name) => {
                 format!("'{name}' is not a name: derivatives are taken by variables, one at a time")
             }
+            _ if tree.indices.keys().any(|(_, label)| label == name) => {
+                format!("{name} is an index in [..], which selects entries, and no variable")
+            }
             0 => format!("the expression has no variable {name}: it has no variables"),
             count => {
                 let are = if count == 1 { "its variable is" } else { "its variables are" };
                 let hidden = names.iter().find_map(|own| {
-                    let product = crate::syntax::product_of(own)?;
+                    let small = own.len() <= 6 && own.chars().all(|c| c.is_ascii_lowercase());
+                    let spelt = || small.then(|| own.chars().map(String::from).collect::<Vec<_>>().join("*"));
+                    let product = crate::syntax::product_of(own).or_else(spelt)?;
                     let has = product.split('*').any(|letter| letter.trim_end_matches('\'') == name);
                     has.then(|| format!("; write {product} if {own} is a product"))
                 });

@@ -29,7 +29,7 @@ pub(super) struct Departures {
 }
 
 /// Functions of samples, of which there is another with one less below the line.
-const OF_SAMPLES: [&str; 2] = ["var", "cov"];
+const OF_SAMPLES: [&str; 3] = ["var", "cov", "std"];
 
 /// What is said of calls of functions that elsewhere, of such operands, are others.
 pub(super) fn of_functions(expr: &Expr, read: &Elaborated, graph: &Graph, symbols: &Symbols) -> Vec<String> {
@@ -50,7 +50,7 @@ pub(super) fn of_functions(expr: &Expr, read: &Elaborated, graph: &Graph, symbol
             [_, ..] if OF_SAMPLES.contains(&name) && !symbols.definitions().find(name).is_empty() => {
                 let text = text();
                 notes.push(format!(
-                    "`{text}` is read as a mean over all samples, divided by their number; elsewhere by one less"
+                    "`{text}` is read as a function that divides by the number of samples, not by one less"
                 ));
             }
             _ => {}

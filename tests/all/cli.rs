@@ -15,6 +15,12 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn a_word_is_an_expression_where_nothing_else_is() {
+    assert!(gradus(&["xyz", "--wrt", "xyz"], b"").stdout.starts_with("matrix"));
+    assert!(gradus(&["derve", "x'*x", "--wrt", "x"], b"").stderr.contains("derive"));
+}
+
+#[test]
 fn batch_answers_every_line() {
     let answers = batch(
         b"{\"id\": \"a\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"extra\": [1]}\r\n\n  \n{\"id\": 7, \"expr\": \"tr(A*B) - tr(B*A)\"}\nnot json\n[1]\n{\"id\": \"b\"}\n{\"id\": \"c\", \"expr\": \"A*x + \", \"wrt\": \"x\"}",

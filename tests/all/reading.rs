@@ -134,7 +134,7 @@ fn a_note_names_each_name_that_is_not_what_its_letter_says() {
         // Functions that are others elsewhere.
         ("tr(exp(A))", &["`exp(A)` of a square matrix is read as a function of its entries"]),
         ("x'*log(A*B)*y", &[]),
-        ("var(x)", &["`var(x)` is read as a mean over all samples, divided by their number; elsewhere by one less"]),
+        ("var(x)", &["`var(x)` is read as a function that divides by the number of samples, not by one less"]),
         ("x/norm(x)", &[]),
         ("A*x/norm(y)", &[]),
         ("x/sqrt(d)", &[]),
@@ -144,6 +144,13 @@ fn a_note_names_each_name_that_is_not_what_its_letter_says() {
     ] {
         assert_eq!(notes(text), expected, "{text}");
     }
+}
+
+#[test]
+fn an_index_with_the_name_of_a_size_is_no_last_place() {
+    let note = "n is an index here, which goes over all places, beside being their number: declare `r: index(n)`, and write r, for one place";
+    assert_eq!(context(["x: vector(n)"]).parse("x[n]").unwrap().notes(), [note]);
+    assert!(context(["x: vector(n)"]).parse("x[i]").unwrap().notes().is_empty());
 }
 
 #[test]

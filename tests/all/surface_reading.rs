@@ -315,6 +315,12 @@ fn questions_say_by_what_to_differentiate() {
         assert_eq!(answer.matrix().unwrap().text(), "A + A'", "{text}");
     }
     assert!(read("f = x'*x; dg/dx", &["x"]).is_err());
+    for (text, wrt, message) in [
+        ("xyz", "y", "the expression has no variable y; its variable is xyz; write x*y*z if xyz is a product"),
+        ("E[x]", "x", "x is an index in [..], which selects entries, and no variable"),
+    ] {
+        assert_eq!(read(text, &[wrt]).unwrap_err().message, message, "{text}");
+    }
     let error = read("d(x'*x)/dx", &["y"]).unwrap_err();
     assert_eq!(error.message, "the text asks for the derivative by x, but y is given to differentiate by");
 }
@@ -426,6 +432,11 @@ fn what_has_no_reading_is_refused() {
             "the word 'the' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
         ),
         ("@", "'@' stands between two operands, but none is before it"),
+        (
+            "\\|Ax-b\\|_W^2",
+            "there is no norm 'W' here: write sqrt((A*x-b)'*W*(A*x-b)) for the norm of A*x-b by a matrix; norms are ||x||, ||x||_1, ||x||_2 and \
+             ||X||_F",
+        ),
         (
             "max(x)",
             "the largest entry of an array is not supported: max(a,b) is of two, entry by entry, and logsumexp(x) is a smooth maximum",

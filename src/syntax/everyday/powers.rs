@@ -4,7 +4,7 @@ use super::BARS;
 use super::rewrite::{Opener, Rewriter};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
-use crate::syntax::lexer::Token;
+use crate::syntax::lexer::{Token, is_name};
 
 impl Rewriter<'_> {
     /// A power, or a transpose that is written as one.
@@ -82,6 +82,16 @@ impl Rewriter<'_> {
         }
     }
 
+    /// What is written from a place on, as text.
+    fn text_from(&self, begin: usize) -> String {
+        const LONGEST: usize = 40;
+        let tokens = &self.out[begin.min(self.out.len())..];
+        if tokens.len() > LONGEST {
+            return "x".to_owned();
+        }
+        tokens.iter().map(|(token, _)| token.describe().trim_matches('\'').to_owned()).collect()
+    }
+
     /// Bars open where an operand is wanted, and close what is open where one ends.
     pub(super) fn bars(&mut self, count: usize) -> Result<()> {
         let own = self.open.iter().rev().find(|opener| !matches!(opener, Opener::Application { .. } | Opener::Sum));
@@ -123,7 +133,7 @@ impl Rewriter<'_> {
                     self.push(Token::Number(Rational::from_integer(if text == "1" { 1 } else { 2 })));
                 }
                 "F" | "f" | "fro" | "Fro" => {}
-                _ => return Err(Error::new(ErrorCode::Syntax, no_norm(&text), self.span())),
+                _ => return Err(Error::new(ErrorCode::Syntax, no_norm(&text, &self.text_from(name + 2)), self.span())),
             }
             self.push(Token::Close);
             self.at += 1;
@@ -135,16 +145,24 @@ impl Rewriter<'_> {
     }
 }
 
-/// What is said of a norm that is none here.
-fn no_norm(which: &str) -> String {
+/// What is said of a norm that is none here, of this operand.
+fn no_norm(which: &str, operand: &str) -> String {
     let norms = "norms are ||x||, ||x||_1, ||x||_2 and ||X||_F";
     let digits = which.chars().all(|c| c.is_ascii_digit()) || which == "p";
     match which {
         "inf" | "Inf" | "∞" | "infty" => format!("the norm of the largest entry is not supported: {norms}"),
         "*" => format!("the nuclear norm is not supported: {norms}"),
-        _ if digits => format!("the norm {which} has no name here: write sum(abs(x).^{which})^(1/{which}); {norms}"),
+        _ if digits => {
+            format!("the norm {which} has no name here: write sum(abs({operand}).^{which})^(1/{which}); {norms}")
+        }
         _ if which.starts_with(char::is_uppercase) => {
-            format!("there is no norm '{which}' here: write sqrt(x'*{which}*x) for the norm of x by a matrix; {norms}")
+            let text = match is_name(operand) {
+                true => operand.to_owned(),
+                false => format!("({operand})"),
+            };
+            format!(
+                "there is no norm '{which}' here: write sqrt({text}'*{which}*{text}) for the norm of {operand} by a matrix; {norms}"
+            )
         }
         _ => format!("there is no norm '{which}' here: {norms}"),
     }
