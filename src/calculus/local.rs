@@ -43,7 +43,7 @@ pub(super) fn local(graph: &Graph, id: Id) -> Local {
     }
     if let Some((template, base)) = rules::of_composition(graph, id) {
         let operands = [Operand { id: base, varies: true }].into_iter().collect();
-        return Local::Rule { template: Cow::Owned(template), operands };
+        return Local::Rule { template, operands };
     }
     match &node.op {
         Op::Variable(_) => Local::Variable,

@@ -210,8 +210,8 @@ fn rows(steps: &[Step], left: &dyn Fn(&Step) -> String, label: &dyn Fn(&Step) ->
             true => "<mo>=</mo>".to_owned(),
             false => label(step),
         };
-        let laws: Vec<String> = match (&step.case, step.laws.is_empty()) {
-            (Some(case), _) => vec![format!("if {}", escaped(&case.replace("!=", "≠")))],
+        let laws: Vec<String> = match (step.case_in_words(), step.laws.is_empty()) {
+            (Some(case), _) => vec![escaped(&case.replace("!=", "≠"))],
             (None, true) => vec![escaped(&step.law)],
             (None, false) => step.laws.iter().map(law).collect(),
         };

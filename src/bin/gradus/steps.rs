@@ -30,7 +30,7 @@ fn laid_out(steps: &[&Step], label: impl Fn(&Step) -> String, format: Format, st
         let label = if again { "" } else { labels[at].as_str() };
         let sign = if at == 0 && labels[0].is_empty() { " " } else { "=" };
         let start = if labelled == 0 { sign.to_owned() } else { format!("{label:labelled$} {sign}") };
-        let case = step.case.as_ref().map(|case| format!("if {}", said(case, format)));
+        let case = step.case_in_words().map(|case| said(&case, format));
         let (text, law) = (&texts[at], style.dim(case.as_deref().unwrap_or(&step.law)));
         let line = match text.chars().count() <= width {
             true => format!("{start} {text:width$}   {law}"),

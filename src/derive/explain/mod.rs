@@ -4,6 +4,7 @@
 //! says what was used.
 
 mod arrange;
+mod collapse;
 mod laws;
 mod path;
 mod turn;
