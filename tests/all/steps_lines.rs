@@ -222,3 +222,32 @@ fn entries_follow_from_the_line_before() {
         assert_eq!(found, lines, "{expr}");
     }
 }
+
+/// Lines, their left sides and laws in the notations of formulas.
+#[test]
+fn derivations_have_one_notation() {
+    let answer = Question::of("A*X*B", &["X"]).answer();
+    let line = |at: usize| {
+        let step = &answer.steps[at];
+        let left = answer.left_side(step);
+        let of = |said: fn(&gradus::Law) -> String| step.laws.iter().map(said).collect::<Vec<String>>().join(", ");
+        (
+            format!("{} = {} | {}", left.unicode(), step.unicode(), of(gradus::Law::unicode)),
+            format!("{} = {} | {}", left.latex(), step.latex(), of(gradus::Law::latex)),
+        )
+    };
+    assert_eq!(
+        line(2),
+        (
+            "J[i,j,k,l] = A[i,k] B[l,j] | δ[i,j] T[j,…] = T[i,…]".to_owned(),
+            "J_{ijkl} = A_{ik} B_{lj} | \\delta_{ij} T_{j\\dots} = T_{i\\dots}".to_owned(),
+        )
+    );
+    let (unicode, latex) = line(3);
+    assert_eq!(unicode, "J = Bᵀ ⊗ A | vec(A X B) = (Bᵀ ⊗ A) vec(X), vec(dF) = J vec(dX) has the derivative J");
+    assert!(latex.contains("\\mathrm{d}F") && latex.contains("\\text{has the derivative} J"), "{latex}");
+    let answer = Question::of("logdet(X)", &["X", "X"]).answer();
+    let stacked = &answer.steps[4];
+    assert_eq!(answer.left_side(stacked).unicode() + " = " + &stacked.unicode(), "vec(dg) = -(X⁻¹ ⊗ X⁻ᵀ) Kₙₙ vec(dX)");
+    assert_eq!(answer.left_side(answer.steps.last().unwrap()).unicode(), "d²f");
+}

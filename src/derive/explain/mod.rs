@@ -7,6 +7,7 @@ mod arrange;
 mod collapse;
 mod laws;
 mod path;
+mod said;
 mod turn;
 
 pub(super) use laws::COLLECT;
