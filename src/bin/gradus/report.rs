@@ -4,7 +4,7 @@ use crate::style::Style;
 use clap::ValueEnum;
 use gradus::Symbols;
 use gradus::{Answer, AnswerKind, Form, FormName, Layout, LeftSide, NamedPart};
-use gradus::{Status, Stopped};
+use gradus::{Status, Stopped, Undecided, Verdict};
 
 /// A notation for formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,7 +53,8 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
         line("layout", answer.layout.as_str());
     }
     line("verdict", &format!("{} ({})", answer.verdict.status().as_str(), answer.verdict.by()));
-    if answer.verdict.status() == Status::Unknown {
+    let has_points = answer.verdict != Verdict::Unknown(Undecided::Conditions);
+    if answer.verdict.status() == Status::Unknown && has_points {
         line("note", "the forms could not be compared with the derivative: rely on none of them unseen");
     }
     for note in &answer.notes {
