@@ -240,7 +240,7 @@ fn derivations_have_one_notation() {
         line(2),
         (
             "J[i,j,k,l] = A[i,k] B[l,j] | δ[i,j] T[j,…] = T[i,…]".to_owned(),
-            "J_{ijkl} = A_{ik} B_{lj} | \\delta_{ij} T_{j\\dots} = T_{i\\dots}".to_owned(),
+            "J_{ijkl} = A_{ik} B_{lj} | \\delta_{ij} T_{j,\\dots} = T_{i,\\dots}".to_owned(),
         )
     );
     let (unicode, latex) = line(3);
