@@ -79,7 +79,6 @@ impl Context {
         let sides = ([left, right], &statements);
         let steps = explain(&graph, sides, &Arc::new(symbols), self.rules(), &assumptions, self.limits());
         let steps = steps.unwrap_or_default();
-        let mut equality = equality;
         if steps.is_empty() {
             equality.notes.push("no way from one to the other by the laws was found".to_owned());
         }
