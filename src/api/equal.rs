@@ -8,9 +8,11 @@ use crate::egraph::SaturationLimits;
 use crate::equality::{Budget, Question, Status, Theory, Undecided, Verdict, hold_together, prove};
 use crate::expr::{Graph, Id};
 use crate::facts;
+use crate::normal::{Algebra, Limits as NormalFormLimits};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
 use crate::typing::{Elaborated, elaborate, elaborate_shaped};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What was found out about two expressions.
 ///
@@ -182,12 +184,26 @@ impl Context {
         let mut all: Vec<String> = Vec::new();
         for answer in texts.iter().filter_map(|text| cx.parse(text).ok()).map(|e| e.simplify()) {
             for condition in answer.conditions {
-                if !all.contains(&condition) {
+                if !all.iter().any(|known| self.says_the_same(known, &condition)) {
                     all.push(condition);
                 }
             }
         }
         all
+    }
+
+    /// Whether two conditions require the same of one term, however its sums are ordered.
+    fn says_the_same(&self, first: &str, second: &str) -> bool {
+        let (Some((a, of_a)), Some((b, of_b))) = (first.split_once(" is "), second.split_once(" is ")) else {
+            return first == second;
+        };
+        let alike = || {
+            let Sides { graph, symbols, left, right, .. } = self.sides(a, b).ok()?;
+            let forms =
+                Algebra::new(Arc::new(symbols), NormalFormLimits::default()).normal_forms(&graph, &[left, right]);
+            Some(forms[0].is_some() && forms[0] == forms[1])
+        };
+        first == second || of_a == of_b && alike() == Some(true)
     }
 }
 

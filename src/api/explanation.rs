@@ -78,6 +78,10 @@ impl Context {
         let (assumptions, _) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
         let sides = ([left, right], &statements);
         let steps = explain(&graph, sides, &Arc::new(symbols), self.rules(), &assumptions, self.limits());
-        Ok(Explanation { equality, steps: steps.unwrap_or_default() })
+        let steps = steps.unwrap_or_default();
+        if steps.is_empty() {
+            equality.notes.push("no way from one to the other by the laws was found".to_owned());
+        }
+        Ok(Explanation { equality, steps })
     }
 }

@@ -6,7 +6,7 @@ use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use smallvec::smallvec;
 
-/// A scalar, or the squares in one that is a sum, as Frobenius products.
+/// A scalar, or the squares in one that is a sum, as Frobenius products; of a sum without those of norms, which have a differential rule.
 #[derive(Clone, Debug)]
 pub struct Frobenius {
     /// The scalar, written so.
@@ -24,6 +24,8 @@ pub struct Frobenius {
 }
 
 const OF_VECTORS: &str = "x'*y = x:y";
+/// Of squares that are no matter of `A:A` in a sum.
+const WITH_RULE: [&str; 2] = [OF_VECTORS, OF_NORM];
 const OF_MATRICES: &str = "A:B = B:A";
 /// The square of a norm.
 pub const OF_NORM: &str = "norm(A)^2 = A:A";
@@ -47,18 +49,20 @@ pub fn frobenius(
         let mut terms: Vec<(Rational, Id)> = Vec::new();
         for (coefficient, child) in coefficients.iter().zip(children) {
             let of_term = reading.build.parts(child);
-            let term =
-                match reading.sides(of_term.core).filter(|([left, right], law)| left == right && *law != OF_VECTORS) {
-                    Some(([left, right], law)) => {
-                        if !laws.contains(&law) {
-                            laws.push(law);
-                        }
-                        let product = reading.build.as_inner(left, right);
-                        first = first.or(Some(product));
-                        reading.build.wrap(&[(of_term.coefficient, of_term.scalar)], product)
+            let term = match reading
+                .sides(of_term.core)
+                .filter(|([left, right], law)| left == right && !WITH_RULE.contains(law))
+            {
+                Some(([left, right], law)) => {
+                    if !laws.contains(&law) {
+                        laws.push(law);
                     }
-                    None => child,
-                };
+                    let product = reading.build.as_inner(left, right);
+                    first = first.or(Some(product));
+                    reading.build.wrap(&[(of_term.coefficient, of_term.scalar)], product)
+                }
+                None => child,
+            };
             terms.push((coefficient.clone(), term));
         }
         let product = first?;

@@ -44,7 +44,7 @@ pub(super) fn local(graph: &Graph, id: Id) -> Local {
     let is_singular = node.children.iter().any(|child| graph.is_singular(*child));
     if let Some((template, base)) = rules::of_composition(graph, id).filter(|_| !is_singular) {
         let operands = [Operand { id: base, varies: true }].into_iter().collect();
-        return Local::Rule { template: Cow::Owned(template), operands };
+        return Local::Rule { template, operands };
     }
     match &node.op {
         Op::Variable(_) => Local::Variable,

@@ -30,4 +30,4 @@ pub use jacobian::jacobian;
 pub(crate) use rules::rule;
 pub use rules::templates;
 pub use tape::{Pair, Stage, Taken, operations, tape};
-pub use template::Template;
+pub use template::{Between, Template};

@@ -65,14 +65,7 @@ fn fitting(
     shapes: &[&Shape],
     choose: impl Fn(Fitting<'_>) -> Option<&'static Template>,
 ) -> Option<Cow<'static, Template>> {
-    let written_with = |callable: Callable| match (callable, op) {
-        (Callable::Map(function), Op::Map(own)) => function == *own,
-        (Callable::Along(function, _), Op::Call(own)) => function.operation == Some(*own),
-        (Callable::Operation(operation), Op::Call(own) | Op::Parametric(own, _)) => operation == *own,
-        // `sum` is written for several operations.
-        (Callable::Function(_), _) => true,
-        _ => false,
-    };
+    let written_with = |callable: Callable| is_written_with(callable, op);
     match op {
         Op::Combination(_) | Op::Network(_) => return None,
         Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) => return matrix_power(*k).map(Cow::Owned),
@@ -92,10 +85,22 @@ fn fitting(
     found(false).or_else(|| found(true).filter(|_| of_all)).map(Cow::Borrowed)
 }
 
+fn is_written_with(callable: Callable, op: &Op) -> bool {
+    match (callable, op) {
+        (Callable::Map(function), Op::Map(own)) => function == *own,
+        (Callable::Along(function, _), Op::Call(own)) => function.operation == Some(*own),
+        (Callable::Operation(operation), Op::Call(own) | Op::Parametric(own, _)) => operation == *own,
+        // `sum` is written for several operations.
+        (Callable::Function(_), _) => true,
+        _ => false,
+    }
+}
+
 fn template(rule: rules::Rule, name: &'static str) -> Option<Template> {
     match rule.kind {
         Kind::Differential(operands) => Some(Template {
             op: rule.graph.op(rule.left).clone(),
+            is_composite: rule.graph.children(rule.left).iter().any(|child| !rule.graph.children(*child).is_empty()),
             graph: rule.graph,
             left: rule.left,
             right: rule.right,
@@ -117,9 +122,24 @@ fn matrix_power(k: u32) -> Option<Template> {
     })
 }
 
+/// The rule for two operations at once, and the operand: as `norm(x)^2` is differentiable where `norm(x)` is not.
+fn of_two(graph: &Graph, id: Id) -> Option<(&'static Template, Id)> {
+    let inner @ Op::Call(_) = graph.op(*graph.children(id).first()?) else { return None };
+    let is_of = |callable: Callable| matches!(callable, Callable::Operation(_)) && is_written_with(callable, inner);
+    let calls = |entry: &&Entry| entry.callable.is_some_and(is_of);
+    let templates = entries().iter().filter(calls).flat_map(Entry::templates);
+    let of_node = templates.filter(|template| template.is_composite && template.op == *graph.op(id));
+    of_node.filter_map(|template| Some((template, *template.matched(graph, id)?.first()?))).next()
+}
+
 /// The rule for two operations at once, and the operand: what is invariant under similarity has one term of a power where the power itself
 /// has many.
-pub(super) fn of_composition(graph: &Graph, id: Id) -> Option<(Template, Id)> {
+pub(super) fn of_composition(graph: &Graph, id: Id) -> Option<(Cow<'static, Template>, Id)> {
+    if graph.rank(id) == 0
+        && let Some((template, operand)) = of_two(graph, id)
+    {
+        return Some((Cow::Borrowed(template), operand));
+    }
     let (op @ Op::Call(_), [power]) = (graph.op(id), graph.children(id)) else { return None };
     let Op::Parametric(MATRIX_POWER, Parameters::Natural(k)) = graph.op(*power) else { return None };
     let of_power = op.record()?.of_power?;
@@ -132,7 +152,7 @@ pub(super) fn of_composition(graph: &Graph, id: Id) -> Option<(Template, Id)> {
         let times = Op::Combination(smallvec![Rational::from_integer(i64::from(*k))]);
         Some([left, powers.add(times, &[trace])])
     })?;
-    Some((template, graph.children(*power)[0]))
+    Some((Cow::Owned(template), graph.children(*power)[0]))
 }
 
 /// The rule for an operation on a square matrix `A` that its left and right side say.
@@ -148,7 +168,7 @@ fn of_power_rule(sides: impl FnOnce(&mut Powers) -> Option<[Id; 2]>) -> Option<T
     let [left, right] = sides(&mut powers)?;
     let op = powers.graph.op(left).clone();
     let operands = vec![Operand { value, differential }];
-    Some(Template { op, graph: powers.graph, left, right, operands, rule: None })
+    Some(Template { op, graph: powers.graph, left, right, operands, rule: None, is_composite: false })
 }
 
 struct Powers {

@@ -3,6 +3,7 @@
 use super::differential::differential;
 use super::local::{Local, local};
 use super::reverse::{Passed, Reverse};
+use super::template::Between;
 use crate::base::Variable;
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
@@ -37,8 +38,14 @@ pub struct Taken {
     pub operands: SmallVec<[usize; 2]>,
     /// The rule of its differential.
     pub rule: Option<&'static str>,
-    /// What stands between the rule's `d(..)` and its value, with the place of the operand that it is below.
-    pub between: SmallVec<[(Op, usize); 2]>,
+    /// What stands between the rule's `d(..)` and its value.
+    pub between: SmallVec<[Between; 2]>,
+    /// The node that it is.
+    pub node: Id,
+    /// Those of its operands that depend on the variable.
+    pub below: SmallVec<[Id; 2]>,
+    /// The number of axes of the first of these, and of the value.
+    pub ranks: [usize; 2],
 }
 
 /// The lines that lead from the differential of the scalar `root` in `wrt`, at `direction`, to `G:dX`.
@@ -65,9 +72,7 @@ pub fn tape(graph: &mut Graph, root: Id, wrt: Variable, direction: Id) -> Vec<St
             Passed::Nothing => continue,
             Passed::Reached => true,
             Passed::On => {
-                if !taken.contains(&taken_off) {
-                    taken.push(taken_off);
-                }
+                taken.push(taken_off);
                 false
             }
         };
@@ -89,20 +94,33 @@ pub fn tape(graph: &mut Graph, root: Id, wrt: Variable, direction: Id) -> Vec<St
 /// The operations from a term down to the variable, with the rules of their differentials.
 pub fn operations(graph: &Graph, root: Id, wrt: Variable) -> Vec<Taken> {
     let depends = graph.depends_on(wrt);
-    let below = graph.reachable(&[root]);
-    let dependent = below.into_iter().rev().filter(|id| depends[usize::from(*id)]);
-    dependent.map(|id| taken_off(graph, id, &depends)).collect()
+    let mut is_passed = vec![false; graph.len()];
+    is_passed[usize::from(root)] = depends[usize::from(root)];
+    let mut found = Vec::new();
+    for id in graph.reachable(&[root]).into_iter().rev().filter(|id| depends[usize::from(*id)]) {
+        if is_passed[usize::from(id)] {
+            let taken = taken_off(graph, id, &depends);
+            taken.below.iter().for_each(|below| is_passed[usize::from(*below)] = true);
+            found.push(taken);
+        }
+    }
+    found
 }
 
 /// What it takes to take a node off.
 fn taken_off(graph: &Graph, id: Id, depends: &[bool]) -> Taken {
-    let (rule, between) = match local(graph, id) {
-        Local::Rule { template, .. } => (template.rule, template.between()),
-        _ => (None, SmallVec::new()),
-    };
     let children = graph.children(id);
-    let operands = (0..children.len()).filter(|at| depends[usize::from(children[*at])]).collect();
-    Taken { op: graph.op(id).clone(), operands, rule, between }
+    // What a rule for two operations at once is about stands further below.
+    let (rule, between, children): (_, _, SmallVec<[Id; 2]>) = match local(graph, id) {
+        Local::Rule { template, operands } => {
+            (template.rule, template.between(), operands.iter().map(|operand| operand.id).collect())
+        }
+        _ => (None, SmallVec::new(), children.into()),
+    };
+    let operands: SmallVec<[usize; 2]> = (0..children.len()).filter(|at| depends[usize::from(children[*at])]).collect();
+    let below: SmallVec<[Id; 2]> = operands.iter().map(|at| children[*at]).collect();
+    let ranks = [below.first().copied().unwrap_or(id), id].map(|id| graph.rank(id));
+    Taken { op: graph.op(id).clone(), operands, rule, between, node: id, below, ranks }
 }
 
 /// What is pending, and whether an adjoint in it is a constant that stands for a trace or a sum.

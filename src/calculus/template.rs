@@ -24,6 +24,21 @@ pub struct Template {
     pub operands: Vec<Operand>,
     /// The name of the rule.
     pub rule: Option<&'static str>,
+    /// Whether the left-hand side is more than one operation on the operands.
+    pub is_composite: bool,
+}
+
+/// An operation between a rule's `d(..)` and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Between {
+    /// The operation.
+    pub op: Op,
+    /// Which of its operands varies.
+    pub place: usize,
+    /// Which of the operations before it that operand is, if one.
+    pub below: Option<usize>,
+    /// Whether that operand is a scalar for operands of any shape, and the value.
+    pub is_scalar: [bool; 2],
 }
 
 /// What the metavariables and dimension symbols of a template stand for at one node.
@@ -46,7 +61,8 @@ impl Template {
     /// scalars, entry by entry.
     pub fn fits(&self, shapes: &[&Shape]) -> bool {
         let children = self.graph.children(self.left);
-        children.len() == shapes.len()
+        !self.is_composite
+            && children.len() == shapes.len()
             && children.iter().zip(shapes).all(|(c, s)| {
                 let rank = self.graph.rank(*c);
                 rank == s.len() || (rank == 1 && s.len() != 2)
@@ -59,20 +75,56 @@ impl Template {
         children.len() == shapes.len() && children.iter().all(|child| self.graph.rank(*child) == 1)
     }
 
-    /// The linear operations between the `d(..)` of the right-hand side and its value, with the place of the operand that varies.
-    pub(super) fn between(&self) -> SmallVec<[(Op, usize); 2]> {
+    /// What the operands stand for where the left-hand side of two operations or more is this term.
+    pub(super) fn matched(&self, graph: &Graph, id: Id) -> Option<SmallVec<[Id; 2]>> {
+        let mut found: SmallVec<[Option<Id>; 2]> = self.operands.iter().map(|_| None).collect();
+        self.matches(self.left, graph, id, &mut found).then_some(())?;
+        found.into_iter().collect()
+    }
+
+    fn matches(&self, pattern: Id, graph: &Graph, id: Id, found: &mut [Option<Id>]) -> bool {
+        let (own, other) = (self.graph.node(pattern), graph.node(id));
+        if let Op::Variable(variable) = own.op
+            && let Some(place) = self.operands.iter().position(|operand| operand.value == variable)
+        {
+            let rank = self.graph.rank(pattern);
+            let fits = rank == graph.rank(id) || rank == 1 && graph.rank(id) > 2;
+            return fits && *found[place].get_or_insert(id) == id;
+        }
+        own.op == other.op
+            && own.children.len() == other.children.len()
+            && own.children.iter().zip(&other.children).all(|(own, other)| self.matches(*own, graph, *other, found))
+    }
+
+    /// The nodes of the operands.
+    fn patterns(&self) -> SmallVec<[Id; 2]> {
+        let place = |operand: &Operand| {
+            (0..self.graph.len()).map(Id::from).find(|id| *self.graph.op(*id) == Op::Variable(operand.value))
+        };
+        if self.is_composite {
+            return self.operands.iter().filter_map(place).collect();
+        }
+        self.graph.children(self.left).iter().copied().collect()
+    }
+
+    /// The linear operations between the `d(..)` of the right-hand side and its value, each after those below it.
+    pub(super) fn between(&self) -> SmallVec<[Between; 2]> {
         let is_differential = |id: Id| match self.graph.op(id) {
             Op::Variable(v) => self.operands.iter().any(|operand| operand.differential == *v),
             _ => false,
         };
         let mut varies = vec![false; self.graph.len()];
-        let mut found = SmallVec::new();
+        let mut found: SmallVec<[Between; 2]> = SmallVec::new();
+        let mut places: Vec<Option<usize>> = vec![None; self.graph.len()];
         for id in self.graph.reachable(&[self.right]) {
             let children = self.graph.children(id);
             let place = children.iter().position(|child| varies[usize::from(*child)]);
             varies[usize::from(id)] = place.is_some() || is_differential(id);
             if let Some(place) = place {
-                found.push((self.graph.op(id).clone(), place));
+                places[usize::from(id)] = Some(found.len());
+                let below = places[usize::from(children[place])];
+                let is_scalar = [children[place], id].map(|id| self.graph.rank(id) == 0);
+                found.push(Between { op: self.graph.op(id).clone(), place, below, is_scalar });
             }
         }
         found
@@ -81,8 +133,8 @@ impl Template {
     /// The right-hand side at a node with these operands, for the operands that vary.
     pub(super) fn bind(&self, graph: &Graph, values: &[Id], live: &[bool]) -> Binding<'_> {
         let mut axes: Vec<(Dimension, SmallVec<[Axis; 2]>)> = Vec::new();
-        for (pattern, value) in self.graph.children(self.left).iter().zip(values) {
-            let (pattern, shape) = (self.graph.shape(*pattern), graph.shape(*value));
+        for (pattern, value) in self.patterns().into_iter().zip(values) {
+            let (pattern, shape) = (self.graph.shape(pattern), graph.shape(*value));
             if pattern.len() == 1 && shape.len() != 1 {
                 axes.push((pattern[0][0], shape.iter().cloned().collect()));
             } else {

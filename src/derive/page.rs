@@ -6,7 +6,7 @@ use super::explain::Law;
 use super::layout::Change;
 use super::left::{LeftSide, Letters};
 use super::steps::{LineOf, Step};
-use crate::base::{Decimals, Symbols};
+use crate::base::Decimals;
 use crate::equality::Verdict;
 use crate::render::{escaped, mathml_marked};
 use crate::syntax::ast::{Expr, ExprKind};
@@ -210,8 +210,8 @@ fn rows(steps: &[Step], left: &dyn Fn(&Step) -> String, label: &dyn Fn(&Step) ->
             true => "<mo>=</mo>".to_owned(),
             false => label(step),
         };
-        let laws: Vec<String> = match (&step.case, step.laws.is_empty()) {
-            (Some(case), _) => vec![format!("if {}", escaped(&case.replace("!=", "≠")))],
+        let laws: Vec<String> = match (step.case_in_words(), step.laws.is_empty()) {
+            (Some(case), _) => vec![escaped(&case.replace("!=", "≠"))],
             (None, true) => vec![escaped(&step.law)],
             (None, false) => step.laws.iter().map(law).collect(),
         };
@@ -228,21 +228,12 @@ fn rows(steps: &[Step], left: &dyn Fn(&Step) -> String, label: &dyn Fn(&Step) ->
 
 /// A law, as a formula where it is one; what it is called and where it is from are shown when it is pointed at.
 fn law(law: &Law) -> String {
-    let sides: Option<Vec<String>> = law.text.split(" = ").map(formula).collect();
-    let shown = match sides {
-        Some(sides) if sides.len() == 2 => math(&sides.join("<mo>=</mo>")),
-        _ => escaped(&law.text),
-    };
+    let shown = law.html();
     let told: Vec<&str> = law.rule.as_deref().into_iter().chain(law.cite.as_deref()).collect();
     match told.is_empty() {
         true => shown,
         false => format!("<span title=\"{}\">{shown}</span>", escaped(&told.join(": "))),
     }
-}
-
-fn formula(side: &str) -> Option<String> {
-    let read = parse(side).ok()?;
-    Some(mathml_marked(&read.expr, &Symbols::default(), &Decimals::default(), &[]))
 }
 
 fn list(out: &mut String, title: &str, items: &[String]) {

@@ -24,6 +24,7 @@ family! { 3;
     VEC = Record {
         name: "vec",
         spelling: Some("vec"),
+        adjoint_law: &["vec(A):vec(B) = A:B"],
         summary: "the columns of a matrix, stacked",
         signature: Signature::OfKinds(1, |kinds| match kinds[0] {
             Kind::Matrix => Outcome::new(Kind::Column, &[&[(0, 1), (0, 0)]]),

@@ -13,7 +13,7 @@ family! { 2;
     /// The sum of the products of all entries: `x'*y` for vectors, `A:B` for what has more axes.
     INNER = Record {
         name: "inner",
-        adjoint_law: &["x'*y = x:y", "d(x:y) = d(x):y + x:d(y)"],
+        adjoint_law: &["x'*y = x:y"],
         instead: &[("dot", "x'*y")],
         shape: |shapes, _| (shapes[0] == shapes[1] && !shapes[0].is_empty()).then(Shape::new),
         meaning: Meaning::Multilinear(|shapes, _| {

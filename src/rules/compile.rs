@@ -368,13 +368,15 @@ fn differential(text: &RuleText, rule: &mut Rule) -> Result<()> {
     };
     rule.left = elaborate(inner, &mut rule.symbols, &mut rule.graph)?;
     let mut operands: Vec<Operand> = Vec::new();
-    let children = match &text.function {
-        // The value of a function is any expression in its one parameter.
-        Some(_) => {
-            let variables: Vec<Variable> = rule.symbols.variables().map(|(v, _, _)| v).collect();
-            variables.into_iter().map(|v| rule.graph.variable(v, &rule.symbols)).collect()
-        }
-        None => rule.graph.children(rule.left).to_vec(),
+    // The value of a function is any expression in its one parameter; so is what two operations make of theirs.
+    let is_composite = rule.graph.reachable(&[rule.left]).iter().any(|id| {
+        *id != rule.left && matches!(rule.graph.op(*id), Op::Call(_)) && !rule.graph.children(*id).is_empty()
+    });
+    let children = if text.function.is_some() || is_composite {
+        let variables: Vec<Variable> = rule.symbols.variables().map(|(v, _, _)| v).collect();
+        variables.into_iter().map(|v| rule.graph.variable(v, &rule.symbols)).collect()
+    } else {
+        rule.graph.children(rule.left).to_vec()
     };
     for child in children {
         let Op::Variable(value) = *rule.graph.op(child) else {

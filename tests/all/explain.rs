@@ -44,6 +44,39 @@ fn laws_lead_from_one_side_to_the_other() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// The lines and laws in full.
+#[test]
+fn ways_are_as_short_as_their_laws() {
+    let explained = |declared: &[&str], left: &str, right: &str| -> Vec<String> {
+        let explanation = context(declared).explain(left, right).unwrap();
+        explanation.steps.iter().map(|step| format!("{} | {}", step.text(), step.law)).collect()
+    };
+    assert_eq!(
+        explained(&[], "inv(eye + inv(A))", "A*inv(A + eye)"),
+        [
+            "inv(eye + inv(A)) | ",
+            "inv(inv(A))*inv(inv(inv(A)) + inv(eye(n)))*inv(eye(n)) | inv(A + B) = inv(A)*inv(inv(A) + inv(B))*inv(B)",
+            "A*inv(A + eye) | A*eye(n) = A, inv(eye(n)) = eye(n), inv(inv(A)) = A",
+        ]
+    );
+    assert_eq!(explained(&[], "A*(B - C)", "A*B - A*C"), ["A*(B - C) | ", "A*B - A*C | multiply out"]);
+    assert_eq!(explained(&[], "A*B*x - A*C*x", "A*(B - C)*x")[1], "A*(B - C)*x | pull out a common factor");
+    let lines = explained(&["A: matrix(n,m)"], "det(eye(n) + A*B')", "det(eye(m) + A'*B)");
+    assert_eq!(lines.last().unwrap(), "det(eye(m) + A'*B) | det(A) = det(A'), (A*B)' = B'*A'");
+}
+
+/// What both sides need is said once, and that no way was found is said.
+#[test]
+fn conditions_are_told_once() {
+    let cx = Context::new();
+    let explanation = cx.explain("inv(A + C*B*C')", "inv(A) - inv(A)*C*inv(inv(B) + C'*inv(A)*C)*C'*inv(A)").unwrap();
+    let conditions = ["A + C*B*C'", "A", "B", "inv(B) + C'*inv(A)*C"].map(|term| format!("{term} is invertible"));
+    assert_eq!(explanation.equality.conditions, conditions);
+    for (left, right) in EXPLAINED.iter().map(|(left, right, _)| (left, right)) {
+        assert!(cx.explain(left, right).unwrap().equality.notes.iter().all(|note| !note.starts_with("no way")));
+    }
+}
+
 /// What is different has a counterexample and no steps; what is assumed is a law.
 #[test]
 fn what_is_different_and_what_is_assumed() {

@@ -4,26 +4,26 @@ use gradus::{Answer, Detail, Layout};
 
 /// A derivation as it is told, a line each: `left = text | law`.
 fn told(answer: &Answer) -> Vec<String> {
-    let line = |step| {
+    let line = |step: &gradus::Step| {
         let left = answer.left_side(step);
-        match &step.case {
-            Some(case) => format!("{left} = {} | if {case}", step.text()),
+        match step.case_in_words() {
+            Some(case) => format!("{left} = {} | {case}", step.text()),
             None => format!("{left} = {} | {}", step.text(), step.law),
         }
     };
     answer.steps.iter().map(line).collect()
 }
 
-struct Question {
-    expr: &'static str,
-    wrt: &'static [&'static str],
-    vars: &'static [&'static str],
+struct Question<'a> {
+    expr: &'a str,
+    wrt: &'a [&'a str],
+    vars: &'a [&'a str],
     layout: Layout,
     detail: Detail,
 }
 
-impl Question {
-    fn of(expr: &'static str, wrt: &'static [&'static str]) -> Question {
+impl<'a> Question<'a> {
+    fn of(expr: &'a str, wrt: &'a [&'a str]) -> Question<'a> {
         Question { expr, wrt, vars: &[], layout: Layout::Mixed, detail: Detail::Short }
     }
 
@@ -45,7 +45,7 @@ impl Question {
 fn the_layout_is_a_step_of_its_own() {
     Question { layout: Layout::Denominator, ..Question::of("A*x", &["x"]) }.is_told(&[
         "dF = A*dx | differentiate each factor in turn",
-        "J = A | collect what stands before the differential, dF = J*dX has the derivative J",
+        "J = A | dF = J*dX has the derivative J",
         "J' = A' | denominator layout: the transpose",
         "J'[i,j] = A[j,p]*delta[p,i] | entry by entry, dx[p] by the entry i of the variable is delta[p,i]",
         "J'[i,j] = A[j,i] | delta[i,j]*T[j,..] = T[i,..]",
@@ -126,4 +126,128 @@ fn pages_say_what_the_terminal_says() {
         assert_eq!(html.matches(&format!("<mi>{}</mi><mo>=</mo>", part.name())).count(), 2, "{html}");
     }
     assert!(html.contains("<code>r*x&#39;</code>"), "{html}");
+}
+
+/// A squared norm has its own differential, wherever it stands: there is no way by way of the norm, which has none at zero.
+#[test]
+fn squared_norms_are_not_taken_apart() {
+    for (expr, lines) in [
+        (
+            "lambda*norm(w)^2",
+            &[
+                "df = 2*lambda*w'*dw | norm(A)^2 = A:A, d(A:A) = 2*(A:dA)",
+                "df = 2*lambda*w:dw | x'*y = x:y",
+                "G = 2*lambda*w | df = G:dX has the gradient G",
+            ][..],
+        ),
+        (
+            "norm(X*w - y)^2 + lambda*norm(w)^2",
+            &[
+                "r = X*w - y | ",
+                "df = 2*r'*X*dw + 2*lambda*w'*dw | norm(A)^2 = A:A, d(A:A) = 2*(A:dA)",
+                "df = (2*X'*r + 2*lambda*w):dw | x'*y = x:y, A:B*C = B'*A:C",
+                "G = 2*(X'*r + lambda*w) | df = G:dX has the gradient G, collect like terms",
+            ],
+        ),
+        (
+            "log(norm(w)^2)",
+            &[
+                "df = 2*w'*dw/norm(w)^2 | d(log(x)) = d(x)./x, norm(A)^2 = A:A, d(A:A) = 2*(A:dA)",
+                "df = 2*w/norm(w)^2:dw | x'*y = x:y",
+                "G = 2*w/norm(w)^2 | df = G:dX has the gradient G",
+            ],
+        ),
+        (
+            "norm(X*w - y)^2/n",
+            &[
+                "r = X*w - y | ",
+                "df = 2*r'*X*dw/n | d(x/c) = d(x)/c, norm(A)^2 = A:A, d(A:A) = 2*(A:dA)",
+                "df = 2*X'*r/n:dw | x'*y = x:y, A:B*C = B'*A:C",
+                "G = 2*X'*r/n | df = G:dX has the gradient G",
+            ],
+        ),
+    ] {
+        Question::of(expr, &["w"]).is_told(lines);
+    }
+}
+
+/// Laws beside a line are those that lead there: none that moves what does not move.
+#[test]
+fn laws_are_those_that_were_used() {
+    for (expr, wrt, line) in [
+        ("logdet(X)", "X", "df = inv(X)':dX | tr(A'*B) = A:B"),
+        ("det(X)", "X", "df = det(X)*inv(X)':dX | tr(A'*B) = A:B"),
+        ("norm(X)", "X", "df = X/norm(X):dX | c*(A:B) = c*A:B"),
+        ("norm(x)", "x", "df = x/norm(x):dx | x'*y = x:y"),
+        ("vec(X)'*vec(X)", "X", "df = 2*X:dX | vec(A):vec(B) = A:B"),
+        ("logdet(A + X*X')", "X", "df = (M*X + M'*X):dX | tr(A'*B) = A:B, A:B*C = A*C':B, A:B*C = B'*A:C, A:B' = A':B"),
+        ("f'*inv(X)*g", "X", "dphi = -inv(X)'*f*(inv(X)*g)':dX | A:B*C*D = B'*A*D':C"),
+        ("-y'*log(softmax(W*x))", "W", "G = r*x' | df = G:dX has the gradient G"),
+    ] {
+        let vars = &["f: vector(n)", "g: vector(n)"][..];
+        let vars = if expr.starts_with('f') { vars } else { &[] };
+        let lines = told(&Question { vars, wrt: &[wrt], ..Question::of(expr, &[]) }.answer());
+        assert!(lines.iter().any(|own| own == line), "{expr}: {lines:#?}");
+    }
+}
+
+/// In index notation a line contracts deltas if it says so, and none has another order alone.
+#[test]
+fn entries_follow_from_the_line_before() {
+    let delta = "entry by entry, dX[p,q] by the entry k,l of the variable is delta[p,k]*delta[q,l]";
+    for (expr, wrt, detail, lines) in [
+        ("A.*X", "X", Detail::Short, vec![format!("J[i,j,k,l] = delta[i,k]*delta[j,l]*A[i,j] | {delta}")]),
+        ("X'", "X", Detail::Short, vec![format!("J[i,j,k,l] = delta[i,l]*delta[j,k] | {delta}")]),
+        ("x*x'", "x", Detail::Short, vec![
+            "J[i,j,k] = x[i]*delta[j,k] + delta[i,k]*x[j] | entry by entry, dx[p] by the entry k of the variable is delta[p,k]".to_owned(),
+        ]),
+        ("X.*X", "X", Detail::Cases, vec![
+            format!("J[i,j,k,l] = delta[i,k]*delta[j,l]*X[i,j] + X[i,j]*delta[i,k]*delta[j,l] | {delta}"),
+            "J[i,j,k,l] = 2*delta[i,k]*delta[j,l]*X[i,j] | collect like terms".to_owned(),
+            "J[i,j,k,l] = 2*X[i,j] | if i = k, j = l".to_owned(),
+            "J[i,j,k,l] = 0 | otherwise".to_owned(),
+        ]),
+        ("x/norm(x)", "x", Detail::Short, vec![
+            "J[i,j] = delta[i,j]/norm(x) - x[p]*delta[p,j]/norm(x)/norm(x)^2*x[i] | entry by entry, dx[p] by the entry j of the variable is delta[p,j]".to_owned(),
+            "J[i,j] = delta[i,j]/norm(x) - x[i]*x[j]/norm(x)^3 | delta[i,j]*T[j,..] = T[i,..]".to_owned(),
+        ]),
+        ("x'*A*x", "x", Detail::Full, vec![
+            "G[i] = x[p]*(A[p,q] + A[q,p])*delta[q,i] | dx[p] by the entry i of the variable is delta[p,i]".to_owned(),
+            "G[i] = (A[i,p] + A[p,i])*x[p] | delta[i,j]*T[j,..] = T[i,..]".to_owned(),
+        ]),
+    ] {
+        let answer = Question { wrt: &[wrt], detail, ..Question::of(expr, &[]) }.answer();
+        let found: Vec<String> =
+            told(&answer).into_iter().filter(|line| line.starts_with("J[") || line.starts_with("G[")).collect();
+        assert_eq!(found, lines, "{expr}");
+    }
+}
+
+/// Lines, their left sides and laws in the notations of formulas.
+#[test]
+fn derivations_have_one_notation() {
+    let answer = Question::of("A*X*B", &["X"]).answer();
+    let line = |at: usize| {
+        let step = &answer.steps[at];
+        let left = answer.left_side(step);
+        let of = |said: fn(&gradus::Law) -> String| step.laws.iter().map(said).collect::<Vec<String>>().join(", ");
+        (
+            format!("{} = {} | {}", left.unicode(), step.unicode(), of(gradus::Law::unicode)),
+            format!("{} = {} | {}", left.latex(), step.latex(), of(gradus::Law::latex)),
+        )
+    };
+    assert_eq!(
+        line(2),
+        (
+            "J[i,j,k,l] = A[i,k] B[l,j] | δ[i,j] T[j,…] = T[i,…]".to_owned(),
+            "J_{ijkl} = A_{ik} B_{lj} | \\delta_{ij} T_{j,\\dots} = T_{i,\\dots}".to_owned(),
+        )
+    );
+    let (unicode, latex) = line(3);
+    assert_eq!(unicode, "J = Bᵀ ⊗ A | vec(A X B) = (Bᵀ ⊗ A) vec(X), vec(dF) = J vec(dX) has the derivative J");
+    assert!(latex.contains("\\mathrm{d}F") && latex.contains("\\text{has the derivative} J"), "{latex}");
+    let answer = Question::of("logdet(X)", &["X", "X"]).answer();
+    let stacked = &answer.steps[4];
+    assert_eq!(answer.left_side(stacked).unicode() + " = " + &stacked.unicode(), "vec(dg) = -(X⁻¹ ⊗ X⁻ᵀ) Kₙₙ vec(dX)");
+    assert_eq!(answer.left_side(answer.steps.last().unwrap()).unicode(), "d²f");
 }

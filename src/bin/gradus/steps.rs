@@ -2,7 +2,7 @@
 
 use crate::report::{Format, left_side};
 use crate::style::Style;
-use gradus::{Answer, FormName, Step};
+use gradus::{Answer, FormName, Law, Step};
 use std::fmt::Write;
 
 /// The widest line beside which its law is printed; that of a wider one stands below.
@@ -30,8 +30,8 @@ fn laid_out(steps: &[&Step], label: impl Fn(&Step) -> String, format: Format, st
         let label = if again { "" } else { labels[at].as_str() };
         let sign = if at == 0 && labels[0].is_empty() { " " } else { "=" };
         let start = if labelled == 0 { sign.to_owned() } else { format!("{label:labelled$} {sign}") };
-        let case = step.case.as_ref().map(|case| format!("if {}", said(case, format)));
-        let (text, law) = (&texts[at], style.dim(case.as_deref().unwrap_or(&step.law)));
+        let case = step.case_in_words().map(|case| said(&case, format));
+        let (text, law) = (&texts[at], style.dim(&case.clone().unwrap_or_else(|| law(step, format))));
         let line = match text.chars().count() <= width {
             true => format!("{start} {text:width$}   {law}"),
             false => format!("{start} {text}\n{:labelled$}   {:width$}   {law}", "", ""),
@@ -40,6 +40,16 @@ fn laid_out(steps: &[&Step], label: impl Fn(&Step) -> String, format: Format, st
         let _ = writeln!(out, "{}", if step.law.is_empty() && case.is_none() { line.trim_end() } else { &line });
     }
     out
+}
+
+/// What was used, in a notation.
+fn law(step: &Step, format: Format) -> String {
+    let laws = |said: fn(&Law) -> String| step.laws.iter().map(said).collect::<Vec<String>>().join(", ");
+    match format {
+        Format::Unicode => laws(Law::unicode),
+        Format::Latex => laws(Law::latex),
+        Format::Text | Format::Html | Format::Json | Format::Svg => step.law.clone(),
+    }
 }
 
 /// A case in a notation.

@@ -88,7 +88,12 @@ impl Arranging<'_> {
     }
 
     fn turned(&mut self, id: Id, transposed: bool) -> Option<Id> {
-        if transposed && self.graph.rank(id) == 2 { self.graph.add(Op::Transpose, &[id]).ok() } else { Some(id) }
+        let is_own_transpose = matches!(self.graph.op(id), Op::Identity(_));
+        if transposed && !is_own_transpose && self.graph.rank(id) == 2 {
+            self.graph.add(Op::Transpose, &[id]).ok()
+        } else {
+            Some(id)
+        }
     }
 
     fn chain(&self, id: Id, op: &Op) -> Vec<Id> {

@@ -72,6 +72,7 @@ pub(super) const ROW: &str = "written as a row";
 pub(crate) const COLLECT: &str = "collect like terms";
 pub(super) const PULL_OUT: &str = "pull out a common factor";
 pub(super) const MULTIPLY_OUT: &str = "multiply out";
+pub(super) const ENTRY_BY_ENTRY: &str = "equal entry by entry";
 
 /// A rule that says what the entries of an operation are.
 fn entries(name: &str) -> Option<Law> {
@@ -90,7 +91,7 @@ fn generator(name: &str, backward: bool) -> Option<Option<&'static str>> {
         ("distribute", false) | ("factor", true) => Some(MULTIPLY_OUT),
         ("denominator", _) => Some("put over one denominator"),
         ("commute", _) => Some("functions of one matrix commute"),
-        ("normal-form", _) => Some("equal entry by entry"),
+        ("normal-form", _) => Some(ENTRY_BY_ENTRY),
         ("assumption", _) => Some("by what is assumed"),
         _ => return None,
     })

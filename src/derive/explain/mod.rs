@@ -4,8 +4,10 @@
 //! says what was used.
 
 mod arrange;
+mod collapse;
 mod laws;
 mod path;
+mod said;
 mod turn;
 
 pub(super) use laws::COLLECT;

@@ -5,12 +5,14 @@
 //! is all that is between them; what only regroups factors costs nothing, a law read backwards or by way of a longer term more.
 
 use super::arrange::arranged;
-use super::laws::{COLLECT, Law, MULTIPLY_OUT, ORDER, PULL_OUT, READ, ROW};
+use super::collapse::Collapsing;
+use super::laws::{COLLECT, ENTRY_BY_ENTRY, Law, MULTIPLY_OUT, ORDER, PULL_OUT, READ, ROW};
 use super::turn::turns;
 use crate::base::Symbols;
 use crate::egraph::{RuleSet, Step};
 use crate::expr::{Graph, Id};
 use crate::notation::{size, written};
+use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use crate::syntax::print;
 use crate::typing::elaborate_shaped;
@@ -27,8 +29,12 @@ pub(crate) struct Stop {
     pub(crate) laws: Vec<Law>,
 }
 
+/// The rule that a matrix transposed twice is the matrix.
+const TWICE_TRANSPOSED: &str = "transpose-transpose";
 /// The longest explanation that is looked through for a shorter way.
 const LONGEST: usize = 120;
+/// The most terms of a way that needs no shorter one.
+const SHORT: usize = 4;
 /// How many terms one law may lead past.
 const PAST: usize = 8;
 
@@ -59,6 +65,8 @@ pub(super) fn path(steps: &[Step], symbols: &Arc<Symbols>, rules: &RuleSet, ends
     // The least cost of a way to each vertex, where it comes from, and by which laws.
     let mut best: Vec<(u32, usize, Vec<Law>)> = vec![(u32::MAX, 0, Vec::new()); vertices.len()];
     best[0].0 = 0;
+    let mut collapsing = Collapsing::by(steps, rules);
+    let is_long = vertices.len() > SHORT;
     for from in 0..vertices.len() {
         for to in from + 1..vertices.len().min(from + 1 + PAST) {
             let Some(laws) = search.edge(&vertices[from..=to]) else { continue };
@@ -67,6 +75,16 @@ pub(super) fn path(steps: &[Step], symbols: &Arc<Symbols>, rules: &RuleSet, ends
             let whole = best[from].0.saturating_add(cost);
             if whole < best[to].0 {
                 best[to] = (whole, from, laws);
+            }
+        }
+        if is_long {
+            for to in from + 1..vertices.len() {
+                let terms = [vertices[from].term, vertices[to].term];
+                let Some(laws) = collapsing.between(&mut search.graph, terms) else { continue };
+                let whole = best[from].0.saturating_add(laws.iter().map(cost).sum());
+                if whole < best[to].0 {
+                    best[to] = (whole, from, laws);
+                }
             }
         }
     }
@@ -146,6 +164,29 @@ impl Search<'_> {
         if self.is_indexed && laws.iter().any(|law| law.rule.is_some()) {
             laws.retain(|law| law.text != COLLECT);
         }
+        // A transpose that comes and goes is in neither line.
+        let is_in_sight = |vertex: &Vertex| vertex.stop.text.contains("''");
+        if !is_in_sight(from) && !rest.last().is_some_and(is_in_sight) {
+            laws.retain(|law| law.rule.as_deref() != Some(TWICE_TRANSPOSED));
+        }
+        // The generators of factors and of terms lead both ways.
+        let is_sum = |vertex: &Vertex| matches!(vertex.stop.statement.expr.kind, ExprKind::Sum(_));
+        let words = match (is_sum(from), rest.last().is_some_and(is_sum)) {
+            (false, true) => Some([PULL_OUT, MULTIPLY_OUT]),
+            (true, false) => Some([MULTIPLY_OUT, PULL_OUT]),
+            _ => None,
+        };
+        if let (Some([other, right]), [law]) = (words, laws.as_mut_slice())
+            && law.text == other
+        {
+            right.clone_into(&mut law.text);
+        }
+        if let [law] = laws.as_slice()
+            && law.text == ENTRY_BY_ENTRY
+            && let Some(known) = self.turned([from.term, rest.last()?.term])
+        {
+            return Some(known);
+        }
         if laws.is_empty() {
             // How factors are grouped was all that changed for the e-graph; for a reader it may be a law.
             return Some(self.recognised([from, rest.last()?]).into_iter().collect());
@@ -173,6 +214,29 @@ impl Search<'_> {
     /// Whether a law alone leads from one term to the other.
     fn turns(&mut self, terms: [Id; 2], law: &Law) -> bool {
         law.rule.as_deref().is_some_and(|rule| turns(&mut self.graph, terms, self.rules, (rule, law.backward)))
+    }
+
+    /// What an operation makes of a matrix and of its transpose is the same, and the transpose is written out.
+    fn turned(&mut self, [mut from, mut to]: [Id; 2]) -> Option<Vec<Law>> {
+        loop {
+            let (a, b) = (self.graph.node(from).clone(), self.graph.node(to).clone());
+            if a.op != b.op || a.children.len() != b.children.len() {
+                return None;
+            }
+            let mut differing = a.children.iter().zip(&b.children).filter(|(a, b)| a != b);
+            let (Some((first, second)), None) = (differing.next(), differing.next()) else { return None };
+            if let [inner] = a.children.as_slice()
+                && let Ok(transpose) = self.graph.add(Op::Transpose, &[*inner])
+                && let Ok(whole) = self.graph.add(a.op.clone(), &[transpose])
+                && let Some(moves) = arranged(&mut self.graph, [transpose, *second])
+            {
+                let graph = &self.graph;
+                let mut known = self.rules.between(graph, [whole, from]);
+                let name = known.find(|name| self.rules.turns(name, false, graph, [whole, from]))?;
+                return Some(vec![Law::used(name, true, self.rules)?, moves]);
+            }
+            (from, to) = (*first, *second);
+        }
     }
 
     /// The law that leads from one term to the other as they are written.

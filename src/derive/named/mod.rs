@@ -240,6 +240,13 @@ pub(super) struct Lines<'n> {
     sums: Sums,
 }
 
+/// A line with names.
+pub(super) struct NamedLine {
+    pub(super) statement: Statement,
+    /// The names of parts that did not stand there as they are defined, if any.
+    pub(super) recognised: Vec<String>,
+}
+
 impl<'n> Lines<'n> {
     /// `None` where nothing has a name.
     pub(super) fn of(naming: &'n Naming, symbols: &Arc<Symbols>) -> Option<Lines<'n>> {
@@ -252,7 +259,7 @@ impl<'n> Lines<'n> {
     }
 
     /// A line, its summed indices with letters that are no names; `None` where none of both changes it.
-    pub(super) fn line(&mut self, line: &Statement, symbols: &Arc<Symbols>) -> Option<Statement> {
+    pub(super) fn line(&mut self, line: &Statement, symbols: &Arc<Symbols>) -> Option<NamedLine> {
         let Found { parts, definitions, .. } = self.found;
         let free: BTreeSet<String> = line.target.iter().flat_map(|target| target.indices.iter().cloned()).collect();
         let written = self.sums.written(&line.expr, line.target.as_ref().map(|_| &free), &mut self.terms, true);
@@ -262,7 +269,14 @@ impl<'n> Lines<'n> {
             false => line.expr.clone(),
         };
         let expr = with_letters(&expr, &free, symbols, definitions)?;
-        (expr != line.expr).then(|| Statement { target: line.target.clone(), expr })
+        let is_alike = are_alike(&whole(&named(&written, parts), parts), &line.expr);
+        let defined = definitions.iter().map(|definition| &definition.name);
+        let recognised = match is_alike {
+            true => Vec::new(),
+            false => defined.filter(|name| names(&expr).contains(*name)).cloned().collect(),
+        };
+        (expr != line.expr)
+            .then(|| NamedLine { statement: Statement { target: line.target.clone(), expr }, recognised })
     }
 
     fn is_line(&mut self, expr: &Expr, line: &Statement, symbols: &Arc<Symbols>) -> bool {

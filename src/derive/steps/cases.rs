@@ -11,6 +11,9 @@ use crate::syntax::print;
 /// The most deltas that are told apart.
 const DELTAS: usize = 3;
 
+/// The case that is all others.
+pub(in crate::derive) const OTHERWISE: &str = "otherwise";
+
 /// Two indices that a delta joins.
 type Pair = (String, String);
 
@@ -37,7 +40,16 @@ pub(super) fn cases(derivation: &mut Derivation<'_>, form: &Statement, main: Id)
     let all = indexed(Expr::new(ExprKind::Sum(terms.collect())), target.indices.clone());
     let Some(verdict) = derivation.verdict(&all, main) else { return };
     let of = LineOf::Form(FormName::Index);
-    for (equal, value) in found {
+    // Where the value is zero in more than one case, that is what it is otherwise.
+    let vanishes = |found: &(Vec<bool>, Expr)| equals(&found.1, 0);
+    let has_otherwise = found.len() > 2 && found.iter().filter(|case| vanishes(case)).count() > 1;
+    if has_otherwise {
+        let zero = found.iter().position(vanishes).map(|first| found[first].clone());
+        found.retain(|case| !vanishes(case));
+        found.extend(zero);
+    }
+    let last = found.len() - 1;
+    for (at, (equal, value)) in found.into_iter().enumerate() {
         let said = |((a, b), equal): (&Pair, &bool)| format!("{a} {} {b}", if *equal { "=" } else { "!=" });
         let case: Vec<String> = pairs.iter().zip(&equal).map(said).collect();
         derivation.steps.push(Step {
@@ -46,7 +58,7 @@ pub(super) fn cases(derivation: &mut Derivation<'_>, form: &Statement, main: Id)
             law: String::new(),
             laws: Vec::new(),
             of,
-            case: Some(case.join(", ")),
+            case: Some(if has_otherwise && at == last { OTHERWISE.to_owned() } else { case.join(", ") }),
             before: Some(print(&form.expr)),
             changed: None,
             verdict: verdict.clone(),

@@ -4,8 +4,8 @@ use super::write::{flat, negated};
 use crate::base::{Rational, Shape, Symbols};
 use crate::expr::{Graph, Id};
 use crate::notation::notate;
-use crate::ops::Op;
-use crate::syntax::ast::{Expr, ExprKind, Term};
+use crate::ops::{Factor, Meaning, Op};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use std::sync::Arc;
 
 /// The most operations that are opened.
@@ -47,13 +47,52 @@ impl Entries<'_> {
         let node = self.graph.node(id);
         let holds = self.holds[usize::from(id)];
         match &node.op {
-            Op::Combination(coefficients) if holds => self.sum(coefficients, &node.children, indices),
+            Op::Combination(coefficients) if holds || self.is_plain(&node.children) => {
+                self.sum(coefficients, &node.children, indices)
+            }
+            op if holds && let Some(Meaning::Monomial(factors)) = op.record().map(|record| record.meaning) => {
+                self.monomial(factors, &node.children, indices)
+            }
             // Of what is constant, factors that are matrices are told apart, and what is multiplied entry by entry.
             Op::Product if !holds && self.graph.rank(id) < 2 => self.factor(id, indices),
             Op::Transpose | Op::Product | Op::Hadamard => self.pattern(id, indices),
             _ if !holds || node.children.is_empty() => self.factor(id, indices),
             _ => self.pattern(id, indices),
         }
+    }
+
+    /// Whether these are variables or their transposes: a reader sees their entries in those of their sum.
+    fn is_plain(&self, terms: &[Id]) -> bool {
+        let is_variable = |id: Id| matches!(self.graph.op(id), Op::Variable(_));
+        let of = |id: &Id| match self.graph.op(*id) {
+            Op::Transpose => self.graph.children(*id).first().is_some_and(|inner| is_variable(*inner)),
+            _ => is_variable(*id),
+        };
+        terms.iter().all(of)
+    }
+
+    /// An entry of a product of operands and reciprocals of operands, the direction in none of these.
+    fn monomial(&mut self, factors: &[Factor], operands: &[Id], indices: &[usize]) -> Option<Expr> {
+        let mut whole: Option<Expr> = None;
+        for factor in factors {
+            let operand = *operands.get(factor.base)?;
+            let exponent = factor.exponent(|number| number.to_i64(), |_| None)?;
+            let own = if self.graph.rank(operand) == 0 { &[] } else { indices };
+            let entry = self.of(operand, own)?;
+            whole = Some(match (whole, exponent) {
+                (None, 1) => entry,
+                (Some(whole), 1) => whole.times(entry),
+                (Some(whole), -1) if !self.holds[usize::from(operand)] => match whole.kind {
+                    ExprKind::Product(first, mut rest) => {
+                        rest.push((ProductOp::Divide, entry));
+                        Expr::new(ExprKind::Product(first, rest))
+                    }
+                    kind => Expr::new(ExprKind::Product(Box::new(Expr::new(kind)), vec![(ProductOp::Divide, entry)])),
+                },
+                _ => return None,
+            });
+        }
+        whole
     }
 
     /// An entry of a term in matrix notation.

@@ -24,6 +24,7 @@ pub fn explain(
     let way = way(graph, sides, symbols, rules, assumptions, limits, ends)?;
     let mut derivation = Derivation {
         graph: &mut graph.clone(),
+        root: sides[0],
         symbols: symbols.clone(),
         prover: verify::prover(symbols),
         letters: Letters::of(symbols, true, 1),

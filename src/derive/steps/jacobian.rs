@@ -1,20 +1,21 @@
 //! The derivative of what has axes: the differential, its entries with deltas for those of `dX`, and its stacked columns.
 
 use super::cases::cases;
-use super::contract::contracts;
+use super::contract::{Contraction, contraction, with_contracted};
 use super::entries::{delta, entries as opened_entries};
 use super::laws::differentials_told;
-use super::write::flat;
+use super::write::{flat, times};
 use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
 use crate::calculus::differential;
 use crate::derive::FormName;
-use crate::derive::explain::{self, Law, Stop};
+use crate::derive::explain::{self, COLLECT, Law, Stop};
 use crate::derive::left::Letters;
 use crate::derive::terms::stack;
 use crate::expr::Id;
 use crate::notation::{entries, size, written};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
+use crate::syntax::print;
 
 /// The lines that lead from the differential of `root` to the forms of the answer.
 pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, of: LineOf) {
@@ -44,14 +45,11 @@ pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
 fn matrix(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &str) {
     let Some((statement, main, form)) = derivation.derived(FormName::Matrix) else { return };
     if derivation.graph.rank(whole) == 1 && derivation.graph.rank(main) == 2 {
-        let product = statement.expr.clone().times(Expr::name(direction));
-        derivation.line(
-            Phase::Rearrange,
-            vec![Law::said("collect what stands before the differential")],
-            of,
-            plain(product),
-            whole,
-        );
+        let product = times(statement.expr.clone(), Expr::name(direction));
+        if derivation.notated(whole).is_none_or(|expr| print(&expr) != print(&product)) {
+            let law = Law::said("collect what stands before the differential");
+            derivation.line(Phase::Rearrange, vec![law], of, plain(product), whole);
+        }
     }
     let law = read_off(derivation, of, |side| side);
     derivation.line(Phase::Identify, vec![law], form, statement, main);
@@ -76,13 +74,19 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
     if further.is_empty() {
         return;
     }
-    let Some(found) = entries_of(derivation, whole, of, direction, (own, further)) else { return };
+    let Some((found, is_printed)) = entries_of(derivation, whole, of, direction, (own, further)) else { return };
     let is_full = derivation.detail == Detail::Full;
+    // The entries are those of a line that a reader has seen.
+    if is_printed
+        && !is_full
+        && let Some((differential, term)) = derivation.form(FormName::Differential).filter(|(s, _)| s.target.is_none())
+    {
+        derivation.tidy(whole, of, differential, term, None);
+    }
     let by_entry = Law::said("entry by entry");
     if is_full {
         derivation.line(Phase::Index, vec![by_entry.clone()], of, indexed(found.clone(), own.to_vec()), whole);
     }
-    let form = LineOf::Form(FormName::Index);
     let law = match further {
         [k] => format!("{direction}[p] by the entry {k} of the variable is delta[p,{k}]"),
         [k, l] => format!("{direction}[p,q] by the entry {k},{l} of the variable is delta[p,{k}]*delta[q,{l}]"),
@@ -93,61 +97,74 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
         target.indices.clone(),
     );
     let laws = [Some(by_entry).filter(|_| !is_full), Some(Law::said(&law))].into_iter().flatten().collect();
-    derivation.line(Phase::Index, laws, form, deltas.clone(), main);
-    if !is_full && contracts(&deltas.expr, &statement.expr, &target.indices) {
-        let law = Law::used(CONTRACTION, false, derivation.rules).unwrap_or_else(|| Law::said(CONTRACTED));
-        derivation.line(Phase::Index, vec![law], form, statement.clone(), main);
-        return cases_of(derivation, &statement, main);
-    }
-    let as_identities = identities(derivation, &found, direction, further);
-    let ends = [deltas, statement.clone()];
-    let way = as_identities.and_then(|start| contracted(derivation, &indexed(start, target.indices), &ends, main));
-    match way {
-        Some(way) => derivation.lines(way, Phase::Index, form, main),
-        None => derivation.line(Phase::Index, vec![Law::said(CONTRACTED)], form, statement.clone(), main),
-    }
-    cases_of(derivation, &statement, main);
-}
-
-/// The rule that contracts a delta, and what is said where more is done.
-const CONTRACTION: &str = "delta-contract";
-const CONTRACTED: &str = "contract the deltas";
-
-fn cases_of(derivation: &mut Derivation<'_>, form: &Statement, main: Id) {
+    to_form(derivation, (deltas, laws), &statement, main);
     if derivation.detail == Detail::Cases {
-        cases(derivation, form, main);
+        cases(derivation, &statement, main);
     }
 }
 
-/// The entries of the differential, as it stands where that is a sum of products.
+/// The rule that contracts a delta.
+const CONTRACTION: &str = "delta-contract";
+
+/// The lines from the entries with deltas, with the laws beside them, to the printed form.
+fn to_form(derivation: &mut Derivation<'_>, (deltas, laws): (Statement, Vec<Law>), statement: &Statement, main: Id) {
+    let form = LineOf::Form(FormName::Index);
+    let free = deltas.target.as_ref().map(|target| target.indices.clone()).unwrap_or_default();
+    let contract = Law::used(CONTRACTION, false, derivation.rules).unwrap_or_else(|| Law::said("contract the deltas"));
+    let found = contraction(&deltas.expr, &statement.expr, &free);
+    // Another order of factors is no line of its own.
+    if matches!(found, Some(Contraction { contracts: false, collects: false })) {
+        return derivation.line(Phase::Index, laws, form, statement.clone(), main);
+    }
+    derivation.line(Phase::Index, laws, form, deltas.clone(), main);
+    let mut last = deltas;
+    let mut laws: Vec<Law> = Vec::new();
+    match found {
+        Some(Contraction { contracts, collects }) => {
+            laws.extend(Some(contract).filter(|_| contracts));
+            laws.extend(Some(Law::said(COLLECT)).filter(|_| collects));
+        }
+        None => {
+            if let Some(expr) = with_contracted(&last.expr, &free) {
+                last = indexed(expr, free);
+                derivation.line(Phase::Index, vec![contract], form, last.clone(), main);
+            }
+            let ends = [last.clone(), statement.clone()];
+            match by_entries(derivation, &last, &ends, main) {
+                Some(way) => return derivation.lines(way, Phase::Index, form, main),
+                None => laws.push(Law::said("simplify")),
+            }
+        }
+    }
+    derivation.line(Phase::Index, laws, form, statement.clone(), main);
+}
+
+/// The entries of the differential, as it stands where that is a sum of products, and whether they are those of the printed one.
 fn entries_of(
     derivation: &mut Derivation<'_>,
     whole: Id,
     of: LineOf,
     direction: &str,
     (own, further): (&[String], &[String]),
-) -> Option<Expr> {
+) -> Option<(Expr, bool)> {
     let known = derivation.entries.clone().filter(|found| of == LineOf::Differential && found.free == own);
     if known.is_some() && derivation.detail == Detail::Full {
-        return known.map(|found| found.expr);
+        return known.map(|found| (found.expr, true));
     }
     let variable = derivation.symbols.find_variable(direction)?;
     let direction = derivation.graph.variable(variable, &derivation.symbols);
     let taken = [own, further].concat();
-    let opened =
-        opened_entries((derivation.graph, &derivation.symbols), whole, (direction, own, &taken)).filter(|found| {
-            // What is printed may be much shorter.
-            known.as_ref().is_none_or(|known| 2 * size(found) <= 3 * size(&known.expr))
-        });
-    opened.or(known.map(|found| found.expr)).or_else(|| {
+    let opened = opened_entries((derivation.graph, &derivation.symbols), whole, (direction, own, &taken));
+    // What is printed may be much shorter.
+    let opened = opened.filter(|found| known.as_ref().is_none_or(|known| size(found) <= 2 * size(&known.expr)));
+    opened.map(|found| (found, false)).or(known.map(|found| (found.expr, true))).or_else(|| {
         let found = entries(derivation.graph, whole, &derivation.symbols)?;
-        (found.free == own).then_some(found.expr)
+        (found.free == own).then_some((found.expr, false))
     })
 }
 
-/// The way from the entries with deltas to those of the derivative by the rules in text alone. Reading contracts the deltas that are
-/// written, so that the term to begin with has identities for them.
-fn contracted(
+/// The way from entries to those of the derivative by the rules in text alone.
+fn by_entries(
     derivation: &mut Derivation<'_>,
     start: &Statement,
     ends: &[Statement; 2],
@@ -158,22 +175,6 @@ fn contracted(
     let terms = [from?, to?];
     let way = explain::by_rules(derivation.graph, terms, &derivation.symbols, derivation.rules, ends)?;
     Some(way.into_iter().skip(1).collect())
-}
-
-/// The expression with identities of known size in the place of entries of the direction.
-fn identities(derivation: &Derivation<'_>, found: &Expr, direction: &str, further: &[String]) -> Option<Expr> {
-    let variable = derivation.symbols.find_variable(direction)?;
-    let shape = derivation.symbols.declaration(variable).shape.clone();
-    if shape.iter().any(|axis| axis.len() != 1) {
-        return None;
-    }
-    let sizes: Vec<String> = shape.iter().map(|axis| derivation.symbols.axis_text(axis)).collect();
-    let entry = |axis: usize, a: &str, b: &str| {
-        let size = sizes[axis].parse::<i64>().map_or_else(|_| Expr::name(&sizes[axis]), |n| Expr::number(n.into()));
-        let identity = Expr::call("eye", vec![size]);
-        Expr::new(ExprKind::Index(Box::new(identity), vec![a.to_owned(), b.to_owned()]))
-    };
-    Some(with_deltas(found, further, &|expr| direction_of(expr, direction), &entry))
 }
 
 /// The indices of an entry of the direction.
@@ -238,7 +239,7 @@ fn stacked(derivation: &mut Derivation<'_>, whole: Id, differential: LineOf, dir
     };
     let laws =
         vec![Law::said("vec(A*X*B) = kron(B',A)*vec(X)"), Law::said("vec(X') = K(m,n)*vec(X) for X of shape m x n")];
-    let product = plain(statement.expr.clone().times(vector));
+    let product = plain(times(statement.expr.clone(), vector));
     let of = LineOf::StackedDifferential;
     match by_rules(derivation, whole, &product) {
         // In short what one law does is read off at once.

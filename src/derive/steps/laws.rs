@@ -1,18 +1,24 @@
 //! The laws of a derivation, as formulas.
 
 use crate::base::Variable;
-use crate::calculus::{Taken, operations, rule};
+use crate::calculus::{Between, OF_NORM, Taken, operations, rule};
 use crate::derive::explain::Law;
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Term};
+use smallvec::SmallVec;
 
 /// A differential rule, where these of its operands vary.
 fn differential(name: &'static str, operands: &[usize]) -> Law {
     let Some(rule) = rule(name) else { return Law::said(name) };
-    let constant = |name: &str| {
-        rule.variables.iter().enumerate().any(|(at, variable)| variable.name == name && !operands.contains(&at))
-    };
+    // The operands in the order of the operation.
+    let mut names: Vec<&str> = Vec::new();
+    rule.equation.left.walk(&mut |expr| {
+        if let ExprKind::Name(name) = &expr.kind {
+            names.push(name);
+        }
+    });
+    let constant = |name: &str| names.iter().position(|own| *own == name).is_some_and(|at| !operands.contains(&at));
     let right = without(&rule.equation.right, &constant);
     let text = format!("{} = {}", rule.side_text(&rule.equation.left), rule.side_text(&right));
     Law::of_rule(name, text, rule.cites.first().cloned(), true)
@@ -39,6 +45,10 @@ fn without(expr: &Expr, constant: &dyn Fn(&str) -> bool) -> Expr {
     if kept.len() == 1 { kept.remove(0).expr } else { Expr::new(ExprKind::Sum(kept)) }
 }
 
+/// The rule of a squared norm, which a reader knows as two laws.
+const SQUARED_NORM: &str = "d-norm-squared";
+pub(super) const OF_SQUARE: &str = "d(A:A) = 2*(A:dA)";
+
 /// The rules of the operations that are not linear.
 pub(super) fn differentials(graph: &Graph, root: Id, wrt: Variable) -> Vec<Law> {
     let mut laws: Vec<Law> = Vec::new();
@@ -46,9 +56,14 @@ pub(super) fn differentials(graph: &Graph, root: Id, wrt: Variable) -> Vec<Law> 
         if !taken.op.is_multilinear()
             && let Some(name) = taken.rule
         {
-            let law = differential(name, &taken.operands);
-            if !laws.contains(&law) {
-                laws.push(law);
+            let found = match name {
+                SQUARED_NORM => [OF_NORM, OF_SQUARE].map(Law::said).into(),
+                _ => vec![differential(name, &taken.operands)],
+            };
+            for law in found {
+                if !laws.contains(&law) {
+                    laws.push(law);
+                }
             }
         }
     }
@@ -73,6 +88,10 @@ const BOTH: &str = "A:B*C*D = B'*A*D':C";
 const TRANSPOSED: &str = "A:B' = A':B";
 const ENTRY_BY_ENTRY: &str = "A:(B.*C) = (A.*B):C";
 const SCALED: &str = "A:c*B = c*(A:B)";
+/// What scales a scalar product, in the place of what is scaled.
+const SCALED_WHOLE: &str = "c*(A:B) = c*A:B";
+const OF_VECTORS: &str = "x'*y = x:y";
+const OF_TRACE: &str = "tr(A'*B) = A:B";
 const DISTRIBUTED: &str = "A:(B + C) = A:B + A:C";
 
 /// What a rearrangement moves across `:`.
@@ -120,7 +139,7 @@ impl Move {
 /// Without the laws that go without saying beside others; what enters `:` first.
 pub(super) fn told(mut laws: Vec<Law>) -> Vec<Law> {
     laws.sort_by_key(|law| Move::of(law) != Move::Nothing);
-    let is_plain = |law: &Law| [SCALED, DISTRIBUTED].contains(&law.text.as_str());
+    let is_plain = |law: &Law| [SCALED, SCALED_WHOLE, DISTRIBUTED].contains(&law.text.as_str());
     if !laws.iter().all(is_plain) {
         laws.retain(|law| !is_plain(law));
     }
@@ -148,36 +167,98 @@ pub(super) fn without_special_cases(laws: Vec<Law>) -> Vec<Law> {
 
 /// The laws on one line.
 pub(super) fn joined(laws: &[Law]) -> String {
-    let mut texts: Vec<&str> = laws.iter().map(|law| law.text.as_str()).collect();
-    if texts.contains(&RIGHT) && texts.contains(&LEFT) {
-        texts.retain(|text| *text != RIGHT);
-        texts.iter_mut().filter(|text| **text == LEFT).for_each(|text| *text = BOTH);
-    }
-    texts.join(", ")
+    laws.iter().map(|law| law.text.as_str()).collect::<Vec<&str>>().join(", ")
 }
 
-/// How an operation was taken off: by moving what it is multiplied by across `:`.
-pub(super) fn taken_off(taken: &Taken) -> Vec<Law> {
-    if taken.op.is_multilinear() || matches!(taken.op, Op::Combination(_)) {
-        return moved(&taken.op, &taken.operands);
+/// An operation on the way from an adjoint to the variable.
+struct Passed<'t> {
+    op: &'t Op,
+    operands: SmallVec<[usize; 2]>,
+    /// The number of axes of the operand, and of the value.
+    ranks: [usize; 2],
+    /// The places of those directly below.
+    below: Vec<usize>,
+}
+
+/// How operations were taken off: by moving what they are multiplied by across `:`. What one law says of two of them, one inside the
+/// other, is that law alone.
+pub(super) fn taken_off(taken: &[&Taken]) -> Vec<Law> {
+    let passed = passed(taken);
+    let inside = |place: usize| passed.iter().filter(move |upper| upper.below.contains(&place));
+    let mut laws: Vec<Law> = Vec::new();
+    for (place, own) in passed.iter().enumerate() {
+        let is_factor = *own.op == Op::Product && own.operands.len() == 1;
+        let is_other_side = |upper: &Passed| *upper.op == Op::Product && upper.operands != own.operands;
+        // The law of a trace has moved the factor.
+        if is_factor && inside(place).any(|upper| moved(upper).iter().any(|law| law.text == OF_TRACE)) {
+            continue;
+        }
+        let found = match is_factor && inside(place).any(is_other_side) {
+            true => vec![Law::said(BOTH)],
+            false => moved(own),
+        };
+        for law in found {
+            if !laws.contains(&law) {
+                laws.push(law);
+            }
+        }
     }
-    taken.between.iter().flat_map(|(op, place)| moved(op, &[*place])).collect()
+    if laws.iter().any(|law| law.text == BOTH) {
+        laws.retain(|law| ![RIGHT, LEFT].contains(&law.text.as_str()));
+    }
+    laws
+}
+
+fn passed<'t>(taken: &[&'t Taken]) -> Vec<Passed<'t>> {
+    let mut passed: Vec<Passed> = Vec::new();
+    // Where the operations of a node begin, and those below it, by their nodes.
+    let mut first: Vec<(Id, usize)> = Vec::new();
+    let mut open: Vec<(usize, Id)> = Vec::new();
+    for own in taken {
+        first.push((own.node, passed.len()));
+        let is_plain = own.op.is_multilinear() || matches!(own.op, Op::Combination(_));
+        let count = passed.len();
+        if is_plain {
+            open.extend(own.below.iter().map(|below| (count, *below)));
+            passed.push(Passed { op: &own.op, operands: own.operands.clone(), ranks: own.ranks, below: Vec::new() });
+            continue;
+        }
+        // Those of a rule stand in order from below.
+        let place = |at: usize| count + own.between.len() - 1 - at;
+        for (at, Between { op, place: operand, below, is_scalar }) in own.between.iter().enumerate().rev() {
+            let below: Vec<usize> = below.iter().map(|below| place(*below)).collect();
+            if below.is_empty() {
+                open.extend(own.below.iter().map(|below| (place(at), *below)));
+            }
+            let ranks = is_scalar.map(|is_scalar| if is_scalar { 0 } else { own.ranks[0] });
+            passed.push(Passed { op, operands: std::iter::once(*operand).collect(), ranks, below });
+        }
+    }
+    for (upper, node) in open {
+        passed[upper].below.extend(first.iter().filter(|(own, _)| *own == node).map(|(_, place)| *place));
+    }
+    passed
 }
 
 /// How the factors of an operation go across `:`, where these of its operands vary.
-fn moved(op: &Op, operands: &[usize]) -> Vec<Law> {
-    let text = match (op, operands) {
+fn moved(passed: &Passed) -> Vec<Law> {
+    let text = match (passed.op, passed.operands.as_slice()) {
         (Op::Product, [0]) => RIGHT,
         (Op::Product, [1]) => LEFT,
         (Op::Product, _) => return [RIGHT, LEFT].map(Law::said).into(),
         (Op::Transpose, _) => TRANSPOSED,
+        (Op::Combination(_), [_]) => return Vec::new(),
+        // What scales a scalar goes to the left.
+        (_, [_]) if passed.ranks == [0, 0] => SCALED_WHOLE,
         (Op::Hadamard | Op::Map(_), _) => ENTRY_BY_ENTRY,
-        (Op::Scale, [1]) => SCALED,
+        (Op::Scale, [_]) => SCALED,
         (Op::Combination(_), [_, _, ..]) => DISTRIBUTED,
         (Op::Sum, _) => "sum(A.*B) = A:B",
-        _ => {
+        (op, operands) => {
             let laws = op.record().map_or(&[][..], |record| record.adjoint_law);
             let law = laws.get(operands.len().saturating_sub(1)).or(laws.last());
+            // Between matrices it is written with `:` as it stands.
+            let law = law.filter(|law| **law != OF_VECTORS || passed.ranks[0] == 1);
             return law.map(|law| Law::said(law)).into_iter().collect();
         }
     };

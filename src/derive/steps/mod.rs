@@ -16,6 +16,7 @@ mod scalar;
 mod tidy;
 mod write;
 
+use cases::OTHERWISE;
 pub use equal::explain;
 
 use super::answer::Draft;
@@ -176,7 +177,7 @@ pub struct Step {
     pub laws: Vec<Law>,
     /// What it is equal to.
     pub of: LineOf,
-    /// The case of indices in which the line holds, as `i = k, j != k`, where it is one.
+    /// The case of indices in which the line holds, as `i = k, j != k`, where it is one; `otherwise` in all that no line before is of.
     pub case: Option<String>,
     /// The line before, of the same.
     pub before: Option<String>,
@@ -197,6 +198,12 @@ impl Step {
     /// The line in LaTeX, without the dollar signs.
     pub fn latex(&self) -> String {
         crate::render::latex(&self.statement.expr, &self.symbols)
+    }
+
+    /// The case in words: `if i = k, j != k`, or `otherwise`.
+    pub fn case_in_words(&self) -> Option<String> {
+        let case = self.case.as_ref()?;
+        Some(if case == OTHERWISE { case.clone() } else { format!("if {case}") })
     }
 
     /// The line in Unicode.
@@ -232,6 +239,7 @@ pub(super) fn steps(
     let mixed = laid::mixed(graph, root, symbols, request, rules, forms);
     let mut derivation = Derivation {
         graph,
+        root,
         symbols: symbols.clone(),
         prover,
         letters: Letters::of(symbols, is_scalar, request.wrt.len()),
@@ -261,6 +269,8 @@ pub(super) fn steps(
 /// A derivation on its way.
 struct Derivation<'a> {
     graph: &'a mut Graph,
+    /// What is differentiated.
+    root: Id,
     symbols: Arc<Symbols>,
     prover: Prover,
     /// What the function and its derivatives are called.
@@ -359,9 +369,9 @@ impl Derivation<'_> {
         (!verdict.is_false()).then_some(verdict)
     }
 
-    /// A term as it stands.
+    /// A term as it stands, in the order of the question.
     fn notated(&self, term: Id) -> Option<Expr> {
-        crate::notation::notate(self.graph, term, None, &self.symbols)
+        crate::notation::notate(self.graph, term, Some(self.root), &self.symbols)
     }
 }
 

@@ -1,9 +1,11 @@
 //! The lines of a derivation with names for parts, which the first lines say.
 
-use super::{LineOf, Phase, Step, changed, plain};
+use super::{LineOf, Phase, Step, changed, laws, plain};
+use crate::derive::explain::Law;
 use crate::derive::{Answer, FormName, Forms};
 use crate::equality::{Proof, Verdict};
 use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::print;
 
 impl Answer {
     /// The lines of the derivation that a reader goes through to one form, and the names that they speak of; all lines, where none is of it.
@@ -48,6 +50,15 @@ impl Answer {
     }
 }
 
+fn speaks_of(step: &Step, name: &str) -> bool {
+    step.statement.expr.any(&|expr| matches!(&expr.kind, ExprKind::Name(own) if own == name))
+}
+
+/// Whether a line is `G:dX` of this `G`.
+fn stands_before_direction(gradient: &Expr, line: &Step) -> bool {
+    matches!(&line.statement.expr.kind, ExprKind::Frobenius(left, _) if print(left) == print(gradient))
+}
+
 /// The lines that are without indices.
 pub(in crate::derive) fn lines(steps: &[Step]) -> Vec<Expr> {
     steps.iter().filter(|step| step.free().is_none()).map(|step| step.statement.expr.clone()).collect()
@@ -59,9 +70,23 @@ pub(in crate::derive) fn with_names(steps: Vec<Step>, forms: &Forms) -> Vec<Step
     let Some(mut lines) = forms.lines(&first.symbols) else { return steps };
     let mut told: Vec<Step> = Vec::with_capacity(steps.len());
     for mut step in steps {
-        if let Some(statement) = lines.line(&step.statement, &step.symbols) {
-            step.statement = statement;
+        if let Some(line) = lines.line(&step.statement, &step.symbols) {
+            step.statement = line.statement;
+            // A reader is told what is not in sight.
+            let is_new = |name: &String| told.iter().all(|step| !speaks_of(step, name));
+            let parts = forms.definitions_of_lines();
+            let recognised = line.recognised.into_iter().filter(is_new);
+            let parts = recognised.filter_map(|name| parts.iter().find(|part| part.name() == name).cloned());
+            step.laws.extend(parts.map(|part| Law::said(&format!("{} = {}", part.text(), part.name()))));
         }
+        // What was read off is as short as it gets.
+        if let Some(known) = told.last().filter(|known| stands_before_direction(&step.statement.expr, known))
+            && step.phase == Phase::Identify
+            && known.of == LineOf::Differential
+        {
+            step.laws.retain(|law| law.text.contains(" has the "));
+        }
+        step.law = laws::joined(&step.laws);
         let text = step.text();
         let before = told.iter().rev().find(|other| other.of == step.of).map(Step::text);
         if before.as_ref() == Some(&text) {
@@ -73,10 +98,8 @@ pub(in crate::derive) fn with_names(steps: Vec<Step>, forms: &Forms) -> Vec<Step
     }
     let mut parts: Vec<Step> = Vec::new();
     for part in forms.definitions_of_lines().into_iter().rev() {
-        let speaks = |step: &Step| {
-            step.statement.expr.any(&|expr| matches!(&expr.kind, ExprKind::Name(name) if name == part.name()))
-        };
-        let Some(step) = told.iter().chain(&parts).find(|step| speaks(step)) else { continue };
+        let speaks = |step: &&Step| speaks_of(step, part.name());
+        let Some(step) = told.iter().chain(&parts).find(speaks) else { continue };
         parts.push(Step {
             phase: Phase::Let,
             name: Some(part.name().to_owned()),

@@ -1,10 +1,10 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
-use super::laws::{Move, differentials, or_in_turn, taken_off, told};
-use super::write::collected;
+use super::laws::{Move, OF_SQUARE, differentials, or_in_turn, taken_off, told};
+use super::write::{collected, negated};
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
-use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, differential, frobenius, tape};
+use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, Taken, differential, frobenius, tape};
 use crate::derive::differential::{is_one, without_sign};
 use crate::derive::explain::{COLLECT, Law};
 use crate::derive::left::Letters;
@@ -143,8 +143,6 @@ fn entered(begun: &Frobenius, rules: &RuleSet) -> Vec<Law> {
     begun.laws.iter().map(law).collect()
 }
 
-const OF_SQUARE: &str = "d(A:A) = 2*(A:dA)";
-
 /// The value as a Frobenius product, and the differential of that.
 fn begin(derivation: &mut Derivation<'_>, begun: &Frobenius, [root, whole]: [Id; 2], first: &Stage, wrt: Variable) {
     let Some([left, right]) = begun.sides else { return };
@@ -166,24 +164,24 @@ fn begin(derivation: &mut Derivation<'_>, begun: &Frobenius, [root, whole]: [Id;
     }
     laws.extend(differentials(derivation.graph, begun.root, wrt));
     let product = derivation.graph.op(begun.product).clone();
-    let moves = first.taken.iter().skip_while(|taken| taken.op != product).skip(1).flat_map(taken_off);
-    laws.extend(moves.collect::<Vec<Law>>());
+    let moves: Vec<&Taken> = first.taken.iter().skip_while(|taken| taken.op != product).skip(1).collect();
+    laws.extend(taken_off(&moves));
     derivation.line(Phase::Differential, or_in_turn(laws), LineOf::Differential, plain(expr), whole);
 }
 
 /// The lines of a rearrangement; in short, one for all factors that go across one after the other.
 fn rearranged(derivation: &mut Derivation<'_>, stages: &[Stage], whole: Id) {
-    let laws: Vec<Vec<Law>> = stages.iter().map(|stage| stage.taken.iter().flat_map(taken_off).collect()).collect();
-    let mut open: Vec<Law> = Vec::new();
+    let moved = |stage: &Stage| Move::of_all(&taken_off(&stage.taken.iter().collect::<Vec<&Taken>>()));
+    let mut open: Vec<&Taken> = Vec::new();
     let mut moves = Move::Nothing;
     for (at, stage) in stages.iter().enumerate() {
-        moves = moves.and(Move::of_all(&laws[at])).unwrap_or(Move::Other);
-        open.extend(laws[at].iter().cloned());
-        let next = laws.get(at + 1).map(|laws| Move::of_all(laws));
+        moves = moves.and(moved(stage)).unwrap_or(Move::Other);
+        open.extend(&stage.taken);
+        let next = stages.get(at + 1).map(moved);
         if derivation.detail != Detail::Full && next.is_some_and(|next| moves.and(next).is_some()) {
             continue;
         }
-        let laws = std::mem::take(&mut open);
+        let laws = taken_off(&std::mem::take(&mut open));
         let mut laws = if derivation.detail == Detail::Full { laws } else { told(laws) };
         moves = Move::Nothing;
         let Some((expr, collects)) = line(derivation, &stage.pairs) else { continue };
@@ -225,7 +223,7 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<(Expr, bool)> {
         first.negative = false;
         first.expr = match &first.expr.kind {
             ExprKind::Frobenius(adjoint, change) => {
-                let negative = Box::new((**adjoint).clone().negated());
+                let negative = Box::new(negated((**adjoint).clone()));
                 Expr::new(ExprKind::Frobenius(negative, change.clone()))
             }
             _ => first.expr.clone().negated(),

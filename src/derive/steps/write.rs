@@ -60,9 +60,20 @@ pub(super) fn negated(expr: Expr) -> Expr {
     }
 }
 
+/// An expression times another one, its sign in front, a product opened.
+pub(super) fn times(expr: Expr, other: Expr) -> Expr {
+    match expr.kind {
+        ExprKind::Negate(inner) => negated(times(*inner, other)),
+        kind => flat(Expr::new(kind).times(other)),
+    }
+}
+
 /// A product of which the factors that are products themselves are opened.
 pub(super) fn flat(expr: Expr) -> Expr {
     let ExprKind::Product(first, rest) = expr.kind else { return expr };
+    if let ExprKind::Negate(inner) = first.kind {
+        return negated(flat(Expr::new(ExprKind::Product(inner, rest))));
+    }
     let mut factors: Vec<(ProductOp, Expr)> = Vec::new();
     for (op, factor) in std::iter::once((ProductOp::Times, *first)).chain(rest) {
         match factor.kind {
