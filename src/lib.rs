@@ -199,7 +199,7 @@ pub use base::{
 pub use code::{Program, Target};
 pub use derive::{
     Answer, AnswerKind, Certificate, Chain, Claim, ClaimVerdict, Constraint, Detail, Diagnosis, Form, FormName, Forms,
-    Law, Layout, LineOf, NamedForm, NamedPart, Phase, Slip, Step,
+    Law, Layout, LeftSide, LineOf, NamedForm, NamedPart, Phase, Slip, Step,
 };
 pub use egraph::{SaturationLimits, Statistics, Stopped};
 pub use equality::{Array, Counterexample, Ground, Proof, Status, Test, Undecided, Verdict};

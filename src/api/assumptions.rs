@@ -1,6 +1,6 @@
 //! Equations that are assumed to hold.
 
-use crate::base::{Attribute, Error, ErrorCode, Result, Span, Symbols, Variable};
+use crate::base::{Attribute, Attributes, Error, ErrorCode, Property, Rational, Result, Span, Symbols, Variable};
 use crate::egraph::{EGraph, SaturationLimits};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
@@ -87,6 +87,9 @@ pub(super) fn assumed(
         if facts.of(left).range.is_disjoint(facts.of(right).range) {
             return Err(contradictory(equation, "by what is known of the two sides they differ everywhere"));
         }
+        if let Some(reason) = incompatible(graph, symbols, [left, right]) {
+            return Err(contradictory(equation, reason));
+        }
         let said = attribute(graph, left, right).or_else(|| attribute(graph, right, left));
         open |= said.is_none();
         if let Some((variable, attribute)) = said {
@@ -102,17 +105,39 @@ pub(super) fn assumed(
         read_in.push((left, right));
         equations.push(equation);
     }
-    if read_in.len() > 1 {
+    if !read_in.is_empty() {
         let mut egraph = EGraph::new(Arc::new(symbols.clone()), SaturationLimits::default());
         for ((left, right), equation) in read_in.iter().zip(equations) {
             egraph.assume(graph, *left, *right);
             egraph.settle();
             if let Some([a, b]) = egraph.contradiction() {
-                return Err(contradictory(equation, &format!("with those before it, {a} would be {b}")));
+                let with = if read_in.len() > 1 { "with those before it, " } else { "" };
+                return Err(contradictory(equation, &format!("{with}{a} would be {b}")));
             }
         }
     }
     Ok((read_in, open))
+}
+
+/// Why no matrix has what is known of both sides, if it is so.
+fn incompatible(graph: &mut Graph, symbols: &Symbols, sides: [Id; 2]) -> Option<&'static str> {
+    let [left, right] = sides;
+    if graph.rank(left) != 2 {
+        return None;
+    }
+    let minus =
+        [left, right].map(|side| graph.add(Op::Combination([-Rational::one()].into_iter().collect()), &[side]).ok());
+    let facts = GraphFacts::new(graph, symbols);
+    for (side, other) in [(left, minus[1]), (right, minus[0])] {
+        let negative = other.is_some_and(|other| facts.of(other).has(Property::Semidefinite));
+        if facts.of(side).has(Property::Definite) && negative {
+            return Some("a positive definite matrix is not the negative of a positive semidefinite one");
+        }
+    }
+    let both = facts.of(left).meet(facts.of(right)).close();
+    let all: Attributes = Attribute::ALL.into_iter().filter(|attribute| both.show(*attribute)).collect();
+    let size = graph.shape(left).first().and_then(|axis| symbols.literal_axis(axis));
+    all.contradiction(size).map(|(_, reason)| reason)
 }
 
 /// An assumption that what is known already contradicts.

@@ -1,11 +1,12 @@
 //! What is read has a value somewhere, or is refused.
 
-use crate::base::{Error, ErrorCode, Facts, Interval, Result, Symbols};
+use crate::base::{Error, ErrorCode, Facts, Interval, Requirement, Result, Symbols};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
 use crate::equality::seems_to_fail;
 use crate::expr::{Graph, Id};
 use crate::facts::{self, Condition};
 use crate::notation::told;
+use crate::ops::{COS, Op};
 use crate::syntax::ast::Expr;
 use crate::syntax::print;
 use crate::typing::Elaborated;
@@ -38,10 +39,31 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given
     let whole = written.iter().zip(&narrowed).filter(|(id, _)| below.binary_search(id).is_err());
     let roots: Vec<Id> = whole.map(|(_, id)| *id).collect();
     let found = facts::undefined(graph, given.symbols, &roots).or_else(|| by_rules(graph, &roots, given));
-    let Some((id, condition)) = found else { return Ok(()) };
-    let place = narrowed.iter().position(|part| graph.reachable(&[*part]).contains(&id));
+    let (within, conditions) = match found {
+        Some((id, condition)) => (vec![id], vec![condition]),
+        None => {
+            let all = facts::conditions(graph, given.symbols, &roots, &[]);
+            let Some(together) = facts::contradictory(graph, given.symbols, &all) else { return Ok(()) };
+            let conditions: Vec<Condition> = together.into_iter().map(|place| all[place]).collect();
+            let asked = |c: &Condition| facts::asked_by(graph, given.symbols, &roots, *c).unwrap_or(c.operand);
+            (conditions.iter().map(asked).collect(), conditions)
+        }
+    };
+    // The smallest part with all of them.
+    let has_all = |part: &Id| {
+        let below = graph.reachable(&[*part]);
+        within.iter().all(|id| below.binary_search(id).is_ok())
+    };
+    let place = narrowed.iter().position(has_all);
     let span = place.and_then(|place| read.parts.get(place)).map_or(expr.span, |(_, span)| *span);
-    // As it was written, if it was.
+    let phrases: Vec<String> = conditions.iter().map(|c| phrase(expr, read, graph, given, *c)).collect();
+    let place = if given.assumptions.is_empty() { "anywhere" } else { "under the assumptions" };
+    let needed = phrases.join(" and that ");
+    Err(Error::new(ErrorCode::Undefined, format!("this has no value {place}: it needs that {needed}"), span))
+}
+
+/// A condition in words, of an operand as it was written, if it was.
+fn phrase(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given<'_>, condition: Condition) -> String {
     let place = read.parts.iter().find(|(part, _)| *part == condition.operand).map(|(_, span)| *span);
     let mut written = None;
     expr.walk(&mut |e| written = written.or(Some(e).filter(|e| Some(e.span) == place)));
@@ -49,9 +71,7 @@ pub(super) fn check(expr: &Expr, read: &Elaborated, graph: &Graph, given: &Given
         Some(expr) => print(expr),
         None => told(graph, condition.operand, None, &Arc::new(given.symbols.clone())),
     };
-    let phrase = condition.requirement.phrase(&operand, graph.rank(condition.operand));
-    let place = if given.assumptions.is_empty() { "anywhere" } else { "under the assumptions" };
-    Err(Error::new(ErrorCode::Undefined, format!("this has no value {place}: it needs that {phrase}"), span))
+    condition.requirement.phrase(&operand, graph.rank(condition.operand))
 }
 
 /// The first operation that needs of an operand what it satisfies nowhere by the rules. They are asked only where points do not show
@@ -64,19 +84,49 @@ fn by_rules(graph: &Graph, roots: &[Id], given: &Given<'_>) -> Option<(Id, Condi
     if open.is_empty() {
         return None;
     }
+    let mut graph = graph.clone();
+    let asked: Vec<Vec<(Requirement, Id)>> =
+        open.iter().map(|(_, condition)| asked(&mut graph, given.symbols, *condition)).collect();
+    let graph = &graph;
+    let terms: Vec<Id> = asked.iter().flatten().map(|(_, term)| *term).collect();
+    let zeros = facts::zeros(graph, given.symbols, &terms);
+    let zero = Facts::within(Interval::closed(0, 0));
+    let is_zero = |(requirement, term): &(Requirement, Id)| zeros.contains(term) && facts::fails(*requirement, &zero);
+    if let Some(place) = asked.iter().position(|asked| asked.iter().any(is_zero)) {
+        return Some(open[place]);
+    }
     let mut egraph = EGraph::new(Arc::new(given.symbols.clone()), given.limits);
-    for (_, condition) in &open {
-        egraph.allow(graph.vocabulary(condition.operand));
-        egraph.import(graph, condition.operand);
+    for term in terms {
+        egraph.allow(graph.vocabulary(term));
+        egraph.import(graph, term);
     }
     for (left, right) in given.assumptions {
         egraph.assume(graph, *left, *right);
     }
     egraph.saturate(given.rules);
-    open.into_iter().find(|(_, condition)| {
+    let mut fails = |(requirement, operand): &(Requirement, Id)| {
         // Only a number counts: what else is known of a class may hold but for points where it vanishes.
-        let class = egraph.import(graph, condition.operand);
+        let class = egraph.import(graph, *operand);
         let number = egraph.number(egraph.find(class));
-        number.is_some_and(|number| facts::fails(condition.requirement, &Facts::within(Interval::point(&number))))
-    })
+        number.is_some_and(|number| facts::fails(*requirement, &Facts::within(Interval::point(&number))))
+    };
+    let place = asked.iter().position(|asked| asked.iter().any(&mut fails))?;
+    Some(open[place])
+}
+
+/// What a condition asks for, of its operand and of terms of that: none of them is a number that does not satisfy it.
+fn asked(graph: &mut Graph, symbols: &Symbols, condition: Condition) -> Vec<(Requirement, Id)> {
+    let Condition { requirement, operand } = condition;
+    match requirement {
+        Requirement::CosineNonzero => {
+            let cosine = graph.add(Op::Map(COS), &[operand]);
+            cosine.into_iter().map(|cosine| (Requirement::Nonzero, cosine)).collect()
+        }
+        Requirement::Invertible => {
+            let terms = facts::zero_if_singular(graph, symbols, operand);
+            let nonzero = terms.into_iter().map(|term| (Requirement::Nonzero, term));
+            std::iter::once((requirement, operand)).chain(nonzero).collect()
+        }
+        _ => vec![(requirement, operand)],
+    }
 }

@@ -5,10 +5,11 @@ use super::context::Context;
 use super::defined::{self, Given};
 use crate::base::{Error, ErrorCode, Result, Span, Symbols};
 use crate::egraph::SaturationLimits;
-use crate::equality::{Budget, Question, Status, Theory, Verdict, prove};
+use crate::equality::{Budget, Question, Status, Theory, Undecided, Verdict, hold_together, prove};
 use crate::expr::{Graph, Id};
+use crate::facts;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
-use crate::typing::{elaborate, elaborate_shaped};
+use crate::typing::{Elaborated, elaborate, elaborate_shaped};
 use std::collections::BTreeSet;
 
 /// What was found out about two expressions.
@@ -51,11 +52,12 @@ pub(super) struct Sides {
 
 impl Context {
     /// Compares two expressions over the declarations, the assumptions and the rules of the context. The names that both have are given
-    /// the shapes that both sides together ask for; `0` is the zero of any shape.
+    /// the shapes that both sides together ask for; `0` is the zero of any shape. A text that asks for a derivative stands for it.
     ///
     /// ```
     /// let equality = gradus::Context::new().equal("vec(A*X*B)", "kron(B',A)*vec(X)")?;
     /// assert!(equality.is_equal());
+    /// assert!(gradus::Context::new().equal("d(x'*A*x)/dx", "(A + A')*x")?.is_equal());
     /// # Ok::<(), gradus::Error>(())
     /// ```
     ///
@@ -63,12 +65,27 @@ impl Context {
     /// That of [`Context::parse`] on the one that is no expression; an error without a place when the two do not fit together, `shape` where
     /// their shapes differ.
     pub fn equal(&self, left: &str, right: &str) -> Result<Equality> {
+        let (cx, [left, right], questions) = self.without_questions([left, right])?;
+        let mut equality = cx.equal_expressions(&left, &right)?;
+        equality.notes.splice(0..0, questions);
+        Ok(equality)
+    }
+
+    /// The same of two texts that ask for nothing.
+    fn equal_expressions(&self, left: &str, right: &str) -> Result<Equality> {
         let Sides { mut graph, mut symbols, left: p, right: q, notes, .. } = self.sides(left, right)?;
         let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
         let theory =
             Theory { rules: Some(self.rules()), grounds: Some(self.grounds()), assumptions: &assumptions, open };
         let budget = Budget::QUESTION;
-        let verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
+        let mut verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
+        if verdict.is_true() && assumptions.is_empty() {
+            let needed = facts::conditions(&graph, &symbols, &[p, q], &[]);
+            let needed: Vec<_> = needed.iter().map(|condition| (condition.requirement, condition.operand)).collect();
+            if !hold_together(&graph, &symbols, &needed) {
+                verdict = Verdict::Unknown(Undecided::Conditions);
+            }
+        }
         let conditions = if verdict.is_true() { self.conditions([left, right]) } else { Vec::new() };
         Ok(Equality { verdict, conditions, notes })
     }
@@ -86,28 +103,38 @@ impl Context {
         let alone = |statement: &Statement| {
             let (mut symbols, mut graph) = (symbols.clone(), Graph::new());
             let found = elaborate(statement, &[], &mut symbols, &mut graph)?;
-            let (assumptions, _) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
-            let (rules, limits) = (&**self.rules(), self.limits());
-            let given = Given { symbols: &symbols, rules, limits, assumptions: &assumptions };
-            defined::check(&statement.expr, &found, &graph, &given)?;
             let row = if found.row && graph.rank(found.root) == 1 { "row " } else { "" };
             Ok(format!("{row}{}", symbols.shape_text(graph.shape(found.root))))
         };
         let shapes: [String; 2] = [alone(&a)?, alone(&b)?];
+        let mut joint = None;
         if a.target.is_none() && b.target.is_none() {
             // Names get the shapes that both sides together ask for.
-            let joint = elaborate(&difference(&a, &b), &[], &mut symbols, &mut Graph::new());
-            notes.extend(joint.into_iter().flat_map(|joint| joint.notes));
+            let mut graph = Graph::new();
+            if let Ok(found) = elaborate(&difference(&a, &b), &[], &mut symbols, &mut graph) {
+                notes.extend(found.notes);
+                joint = Some(graph.shape(found.root).clone());
+            }
         }
         let mut graph = Graph::new();
         let both = |e: Error| Error { span: Span::default(), ..e };
-        let first = elaborate(&a, &[], &mut symbols, &mut graph).map_err(both)?;
+        let mut first = elaborate(&a, &[], &mut symbols, &mut graph).map_err(both)?;
         let mut second = elaborate(&b, &[], &mut symbols, &mut graph).map_err(both)?;
         for note in [&first, &second].into_iter().flat_map(|side| &side.notes) {
             notes.push(note.clone());
         }
+        self.check_defined([(&a, &first), (&b, &second)], &symbols, &graph)?;
         let mut told = BTreeSet::new();
         notes.retain(|note| told.insert(note.clone()));
+        if graph.shape(first.root) != graph.shape(second.root)
+            && let Some(shape) = joint.filter(|shape| graph.rank(first.root) == shape.len() && !shape.is_empty())
+        {
+            // An identity of no stated size has no name that would carry the size of the other side: the shape does.
+            let mut side = |statement| elaborate_shaped(statement, &[], Some(&shape), &mut symbols, &mut graph);
+            if let (Ok(a), Ok(b)) = (side(&a), side(&b)) {
+                (first, second) = (a, b);
+            }
+        }
         let (mut p, mut q) = (first.root, second.root);
         if graph.shape(p) != graph.shape(q) {
             let zero = |s: &Statement| matches!(&s.expr.kind, ExprKind::Number(n) if n.is_zero());
@@ -120,6 +147,15 @@ impl Context {
             } else if b.target.is_some() {
                 let shape = graph.shape(p).clone();
                 q = elaborate_shaped(&b, &[], Some(&shape), &mut symbols, &mut graph).map_err(both)?.root;
+            } else if graph.rank(p) == graph.rank(q) {
+                // A constant without a size, such as `eye`, has the one that fits.
+                let shape = graph.shape(p).clone();
+                let (mut names, mut terms) = (symbols.clone(), graph.clone());
+                if let Ok(fitted) = elaborate_shaped(&b, &[], Some(&shape), &mut names, &mut terms)
+                    && terms.shape(fitted.root) == &shape
+                {
+                    (q, symbols, graph) = (fitted.root, names, terms);
+                }
             }
         }
         if graph.shape(p) != graph.shape(q) || (first.row != second.row && graph.rank(p) == 1) {
@@ -128,6 +164,15 @@ impl Context {
             return Err(Error::new(ErrorCode::Shape, message, Span::default()));
         }
         Ok(Sides { graph, symbols, left: p, right: q, statements: [a, b], notes })
+    }
+
+    /// Refuses sides that have no value anywhere. What names stand for, both sides together say.
+    fn check_defined(&self, sides: [(&Statement, &Elaborated); 2], symbols: &Symbols, graph: &Graph) -> Result<()> {
+        let (mut symbols, mut graph) = (symbols.clone(), graph.clone());
+        let (assumptions, _) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
+        let (rules, limits) = (&**self.rules(), self.limits());
+        let given = Given { symbols: &symbols, rules, limits, assumptions: &assumptions };
+        sides.into_iter().try_for_each(|(side, read)| defined::check(&side.expr, read, &graph, &given))
     }
 
     /// What two expressions need to be defined.

@@ -41,7 +41,8 @@ pub(super) fn local(graph: &Graph, id: Id) -> Local {
     if let Some((template, operands)) = given(graph, id) {
         return Local::Rule { template, operands };
     }
-    if let Some((template, base)) = rules::of_composition(graph, id) {
+    let is_singular = node.children.iter().any(|child| graph.is_singular(*child));
+    if let Some((template, base)) = rules::of_composition(graph, id).filter(|_| !is_singular) {
         let operands = [Operand { id: base, varies: true }].into_iter().collect();
         return Local::Rule { template: Cow::Owned(template), operands };
     }
@@ -61,6 +62,9 @@ pub(super) fn local(graph: &Graph, id: Id) -> Local {
 
 fn template(graph: &Graph, op: &Op, operands: &[Id]) -> Option<Cow<'static, Template>> {
     let shapes: SmallVec<[&Shape; 4]> = operands.iter().map(|c| graph.shape(*c)).collect();
+    if operands.iter().any(|operand| graph.is_singular(*operand)) {
+        return rules::find_general(op, &shapes);
+    }
     rules::find(op, &shapes)
 }
 

@@ -47,8 +47,24 @@ pub(crate) fn rule(name: &str) -> Option<&'static rules::RuleText> {
     entries().iter().find(|entry| entry.statement.name == name)?.statement.text()
 }
 
-/// The template of an operation on operands of these shapes.
+/// The template of an operation on operands of these shapes: the first one.
 pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>> {
+    fitting(op, shapes, |templates| templates.next())
+}
+
+/// The last one, which holds for every operand: those before it may ask for an inverse.
+pub(super) fn find_general(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>> {
+    fitting(op, shapes, |templates| templates.last())
+}
+
+/// The templates of an operation that fit, in the order of the file.
+type Fitting<'t> = &'t mut dyn Iterator<Item = &'static Template>;
+
+fn fitting(
+    op: &Op,
+    shapes: &[&Shape],
+    choose: impl Fn(Fitting<'_>) -> Option<&'static Template>,
+) -> Option<Cow<'static, Template>> {
     let written_with = |callable: Callable| match (callable, op) {
         (Callable::Map(function), Op::Map(own)) => function == *own,
         (Callable::Along(function, _), Op::Call(own)) => function.operation == Some(*own),
@@ -67,8 +83,9 @@ pub(super) fn find(op: &Op, shapes: &[&Shape]) -> Option<Cow<'static, Template>>
         None => !matches!(op, Op::Map(_)),
     });
     let found = |of_all: bool| {
-        let mut templates = entries.clone().flat_map(Entry::templates);
-        templates.find(|t| t.op == *op && (if of_all { t.fits_entries(shapes) } else { t.fits(shapes) }))
+        let templates = entries.clone().flat_map(Entry::templates);
+        let fits = |t: &&Template| t.op == *op && if of_all { t.fits_entries(shapes) } else { t.fits(shapes) };
+        choose(&mut templates.filter(fits))
     };
     // What is of all entries is called of vectors only.
     let of_all = op.record().is_some_and(|record| record.aggregate.is_some());

@@ -1,10 +1,11 @@
 //! What comes back: the forms of a result, synchronised, with what they assume and how they were checked.
 
+use super::left::{self, LeftSide};
 use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
 use super::origin::Origin;
 use super::{AnswerKind, Constraint, FormName, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
-use crate::code::Program;
+use crate::code::{Program, Said};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -104,6 +105,23 @@ impl Form {
         &self.shape
     }
 
+    /// The left side that goes with a form in index notation: `J[i,k]`, or another letter where the question has one `J`.
+    ///
+    /// ```
+    /// let answer = gradus::Context::new().parse("A*x")?.derivative("x")?;
+    /// assert_eq!(answer.index().unwrap().left_side().unwrap().text(), "J[i,j]");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn left_side(&self) -> Option<LeftSide> {
+        let free = self.free().filter(|free| !free.is_empty())?;
+        let left = match self.name {
+            FormName::Value => LeftSide::named(&left::value(&self.symbols)),
+            FormName::Differential | FormName::Frechet => LeftSide::named(&left::value(&self.symbols)).differential(1),
+            _ => LeftSide::named(&left::array(&self.symbols)),
+        };
+        Some(left.at(Some(free)))
+    }
+
     /// The surface syntax; reading it back gives the same value. In index notation it is the right-hand side.
     pub fn text(&self) -> String {
         crate::syntax::print_with(&self.expr, &self.decimals)
@@ -171,7 +189,7 @@ impl Form {
         let name = self.name.as_str().replace('-', "_");
         let roots = vec![(name.clone(), self.root)];
         let terms = (Graph::clone(&self.graph), Symbols::clone(&self.symbols));
-        Program::new(terms, roots, &name, vec![self.text()], Vec::new())
+        Program::new(terms, roots, &name, Said { lines: vec![self.text()], ..Said::default() }, Vec::new())
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.

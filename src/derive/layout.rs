@@ -60,22 +60,52 @@ impl Layout {
         Layout::ALL.into_iter().find(|layout| layout.as_str() == name)
     }
 
+    /// The indices of the value and those of the variable among the indices of a derivative in this layout.
+    pub(super) fn sides(self, indices: &[String], value: usize) -> [Vec<String>; 2] {
+        let mut indices = indices.to_vec();
+        let value = value.min(indices.len());
+        if let Change::Rotated(first) = self.change(value, indices.len() - value) {
+            indices.rotate_right(first);
+        }
+        let further = indices.split_off(value);
+        [indices, further]
+    }
+
+    /// What this layout makes of a derivative in the mixed layout, with so many axes of the value and of the variable.
+    pub(super) fn change(self, value: usize, wrt: usize) -> Change {
+        match (self, value, wrt) {
+            (Layout::Numerator, 0, 1) | (Layout::Denominator, 1, 0) => Change::Row,
+            (Layout::Numerator, 0, 2) => Change::Rotated(1),
+            (Layout::Denominator, 2, 0) => Change::Rotated(1),
+            (Layout::Denominator, 1.., 1..) => Change::Rotated(value),
+            _ => Change::Nothing,
+        }
+    }
+
     /// Lays out a derivative in the mixed layout, whose last `wrt` axes are those of the variable.
     pub(super) fn apply(self, graph: &mut Graph, derivative: Id, wrt: usize) -> Laid {
         let rank = graph.rank(derivative);
         let value = rank - wrt;
         let plain = Laid { derivative, rows: value, row: false };
-        match (self, value, wrt) {
-            (Layout::Numerator, 0, 1) | (Layout::Denominator, 1, 0) => Laid { row: true, ..plain },
-            (Layout::Numerator, 0, 2) | (Layout::Denominator, 2, 0) => {
-                Laid { derivative: rotate(graph, derivative, 1), ..plain }
+        match self.change(value, wrt) {
+            Change::Nothing => plain,
+            Change::Row => Laid { row: true, ..plain },
+            Change::Rotated(first) => {
+                let rows = if value > 0 && wrt > 0 { wrt } else { value };
+                Laid { derivative: rotate(graph, derivative, first), rows, row: false }
             }
-            (Layout::Denominator, 1.., 1..) => {
-                Laid { derivative: rotate(graph, derivative, value), rows: wrt, row: false }
-            }
-            _ => plain,
         }
     }
+}
+
+/// What a layout makes of a derivative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Nothing,
+    /// A column becomes a row.
+    Row,
+    /// So many of the first axes go to the end; where there are two it is the transpose.
+    Rotated(usize),
 }
 
 /// A derivative in its layout.

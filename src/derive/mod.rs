@@ -12,6 +12,7 @@ mod intermediate;
 mod isotropic;
 mod kind;
 mod layout;
+mod left;
 mod named;
 mod notes;
 mod origin;
@@ -19,6 +20,7 @@ mod page;
 mod picture;
 mod selection;
 mod single_entry;
+mod singular;
 mod steps;
 mod taylor;
 mod terms;
@@ -29,13 +31,14 @@ pub use answer::{Answer, Form, Forms};
 pub use certificate::{Certificate, Chain};
 pub(crate) use certificate::{has_one_reading, print_statement};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
-pub(crate) use claim::{Subject, examine};
+pub(crate) use claim::{Subject, examine, spoken_of};
 pub use constraint::Constraint;
 pub use explain::Law;
 pub(crate) use explain::steps;
 pub use form_name::FormName;
 pub use kind::AnswerKind;
 pub use layout::Layout;
+pub use left::LeftSide;
 pub use named::{NamedForm, NamedPart};
 pub(crate) use page::explanation as explanation_page;
 pub use selection::Selection;
@@ -44,7 +47,7 @@ use terms::{MAX_OPERANDS, Parts, Terms, terms};
 
 use crate::base::{Decimals, Error, ErrorCode, Result, Shape, Span, Symbols, Undefined, Variable};
 use crate::egraph::{EGraph, RuleSet, SaturationLimits};
-use crate::equality::{Undecided, Verdict};
+use crate::equality::{Undecided, Verdict, hold_together};
 use crate::expr::{Graph, Id};
 use crate::notation::{Extractor, with_known_sizes, with_short_decimals};
 use crate::syntax::ast::Expr;
@@ -152,7 +155,6 @@ impl Task {
 /// `row` says that a vector value was written as a row; `rules` is the theory.
 pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, request: &Task, rules: &RuleSet) -> Answer {
     let value_shape = graph.shape(root).clone();
-    let words = graph.vocabulary(root);
     let terms = terms(&mut graph, root, &mut symbols, request, rules);
     if request.steps.is_some() {
         // Derivations have differentials, whether that form is asked for or not.
@@ -161,7 +163,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let symbols = Arc::new(symbols);
     let mut egraph = EGraph::new(symbols.clone(), request.limits);
     // A derivative may be without the words of the question.
-    egraph.allow(words);
+    egraph.allow(terms::words(&graph, root));
     // Only what is read later: the rest would be worked on all the same.
     let reads_main = request.wrt.is_empty()
         || request.wants(FormName::Matrix)
@@ -190,6 +192,8 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     let terms_of: Vec<Id> = [root].into_iter().chain(verified.first()).chain(request.written.iter().copied()).collect();
     let needs = verify::conditions(&mut graph, &mut egraph, &terms_of, &request.wrt);
     undefined |= needs.nowhere.is_some();
+    // Of what holds under assumptions no points are known.
+    let is_found = undefined || !request.assumptions.is_empty() || hold_together(&graph, &symbols, &needs.of_terms);
     // The way to the derivative by a part is that to the derivative by the whole.
     let mut steps = match request.steps.is_some() && request.parts.iter().all(Selection::is_whole) && !undefined {
         true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
@@ -206,7 +210,11 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         Forms::share_names(&mut [&mut forms], steps::lines(&steps));
         steps = steps::with_names(steps, &forms);
     }
-    let verdict = if undefined { Verdict::Unknown(Undecided::NoPoint(Undefined::Division)) } else { verified.verdict };
+    let verdict = match undefined {
+        true => Verdict::Unknown(Undecided::NoPoint(Undefined::Division)),
+        false if is_found => verified.verdict,
+        false => verified.verdict.weaker(Verdict::Unknown(Undecided::Conditions)),
+    };
     let notes = notes::notes(&forms, &terms, request);
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),

@@ -1,9 +1,10 @@
 //! An answer as a piece of HTML: formulas in MathML, and the lines of a derivation with what changed in colour. It fetches nothing.
 
-use super::AnswerKind;
 use super::FormName;
 use super::answer::{Answer, Form};
 use super::explain::Law;
+use super::layout::Change;
+use super::left::{LeftSide, Letters};
 use super::steps::{LineOf, Step};
 use crate::base::{Decimals, Symbols};
 use crate::equality::Verdict;
@@ -46,11 +47,21 @@ impl Answer {
             let _ = writeln!(out, "<p>{}</p>", escaped(question));
         }
         out.push_str("<h2>Forms</h2>\n<table>\n");
-        for form in self.forms.iter() {
-            let (name, text) = (form.name().as_str(), escaped(&form.text()));
-            let left = left_of_form(self, form);
-            let math = math(&format!("{left}{}", form.mathml()));
+        let mut row = |name: &str, formula: String, text: &str| {
+            let (math, text) = (math(&formula), escaped(text));
             let _ = writeln!(out, "<tr><th>{name}</th><td>{math}</td><td><code>{text}</code></td></tr>");
+        };
+        for form in self.forms.iter() {
+            let left = form.left_side().map(|left| format!("{}<mo>=</mo>", left.mathml())).unwrap_or_default();
+            let (formula, text) = match form.named() {
+                Some(named) => (named.mathml(), named.text()),
+                None => (form.mathml(), form.text()),
+            };
+            row(form.name().as_str(), format!("{left}{formula}"), &text);
+        }
+        for part in self.definitions() {
+            let name = LeftSide::named(part.name()).mathml();
+            row("where", format!("{name}<mo>=</mo>{}", part.mathml()), &format!("{} = {}", part.name(), part.text()));
         }
         out.push_str("</table>\n");
         if !self.steps.is_empty() {
@@ -64,37 +75,45 @@ impl Answer {
         out
     }
 
-    /// What a line of the derivation is equal to, as the left side of an equation: `df`, `dF[i,j]`, `vec(dF)`, `J`.
+    /// What a line of the derivation is equal to, as the left side of an equation: `df`, `dF[i,j]`, `vec(dF)`, `J`. No name in it is one of
+    /// the question.
     ///
     /// ```
-    /// let answer = gradus::Context::new().derive("A*x").by("x").with_steps().answer()?;
-    /// assert_eq!(answer.left_side(&answer.steps[0]), "dF");
+    /// let cx = gradus::Context::new();
+    /// let answer = cx.derive("A*x").by("x").with_steps().answer()?;
+    /// assert_eq!(answer.left_side(&answer.steps[0]).text(), "dF");
+    /// let answer = cx.derive("J*x").by("x").with_steps().answer()?;
+    /// assert_eq!(answer.left_side(&answer.steps[1]).text(), "D");
     /// # Ok::<(), gradus::Error>(())
     /// ```
-    pub fn left_side(&self, step: &Step) -> String {
-        let free = step.free().filter(|free| !free.is_empty());
-        if let Some(name) = step.name.clone().filter(|_| step.of == LineOf::Definition) {
-            return name;
-        }
-        format!("{}{}", self.name_of(step.of), free.map(|free| format!("[{}]", free.join(","))).unwrap_or_default())
+    pub fn left_side(&self, step: &Step) -> LeftSide {
+        let Letters { value, gradient, derivative } =
+            Letters::of(&self.symbols, self.value_shape.is_empty(), self.wrt.len());
+        let [value, gradient, derivative] = [value, gradient, derivative].map(|name| LeftSide::named(&name));
+        let left = match step.of {
+            LineOf::Definition => LeftSide::named(step.name.as_deref().unwrap_or_default()),
+            LineOf::Value => value,
+            LineOf::Differential => value.differential(1),
+            LineOf::Gradient => gradient,
+            LineOf::GradientDifferential => gradient.differential(1),
+            LineOf::StackedDifferential if self.wrt.len() > 1 => gradient.differential(1).stacked(),
+            LineOf::StackedDifferential => value.differential(1).stacked(),
+            LineOf::Form(FormName::Differential) => value.differential(self.wrt.len()),
+            LineOf::MixedLayout(_) => derivative,
+            LineOf::Form(_) => derivative.transposed(self.is_laid_out(step.of)),
+        };
+        left.at(step.free())
     }
 
-    fn name_of(&self, of: LineOf) -> &'static str {
-        let is_scalar = self.value_shape.is_empty();
-        match of {
-            LineOf::Definition => "",
-            LineOf::Value if is_scalar => "f",
-            LineOf::Value => "F",
-            LineOf::Differential if is_scalar => "df",
-            LineOf::Differential => "dF",
-            LineOf::Gradient => "g",
-            LineOf::GradientDifferential => "dg",
-            LineOf::StackedDifferential if is_scalar => "vec(df)",
-            LineOf::StackedDifferential => "vec(dF)",
-            LineOf::Form(FormName::Vec) => "J",
-            LineOf::Form(_) if self.wrt.len() > 1 => "H",
-            LineOf::Form(_) if is_scalar => "G",
-            LineOf::Form(_) => "J",
+    /// Whether a line is of a form that the layout makes another matrix or row of.
+    fn is_laid_out(&self, of: LineOf) -> bool {
+        let wrt = self.wrt_shapes.last().map_or(0, |shape| shape.len());
+        let matrix = |name| name == FormName::Vec || self.order <= 2;
+        let LineOf::Form(name) = of else { return false };
+        match self.layout.change(self.order.saturating_sub(wrt), wrt) {
+            Change::Nothing => false,
+            Change::Row => name == FormName::Matrix,
+            Change::Rotated(_) => matrix(name),
         }
     }
 }
@@ -157,32 +176,6 @@ fn math(inner: &str) -> String {
     format!("<math display=\"inline\">{inner}</math>")
 }
 
-/// The left side of a line or form with its indices, and an equals sign.
-fn equation(name: &str, free: Option<&[String]>) -> String {
-    let letters = |name: &str| match name.strip_prefix('d') {
-        Some(rest) => format!("<mrow><mi mathvariant=\"normal\">d</mi><mi>{rest}</mi></mrow>"),
-        None => format!("<mi>{name}</mi>"),
-    };
-    let base = match name.strip_prefix("vec(").and_then(|rest| rest.strip_suffix(')')) {
-        Some(inner) => format!("<mi>vec</mi><mrow><mo>(</mo>{}<mo>)</mo></mrow>", letters(inner)),
-        None => letters(name),
-    };
-    let free = free.filter(|free| !free.is_empty()).map(|free| {
-        let indices: String = free.iter().map(|index| format!("<mi>{}</mi>", escaped(index))).collect();
-        format!("<msub><mrow>{base}</mrow><mrow>{indices}</mrow></msub>")
-    });
-    format!("{}<mo>=</mo>", free.unwrap_or(base))
-}
-
-fn left_of_form(answer: &Answer, form: &Form) -> String {
-    let name = match (answer.kind, form.name()) {
-        (AnswerKind::Value, _) => "F",
-        (_, FormName::Differential | FormName::Frechet) => answer.name_of(LineOf::Differential),
-        _ => "J",
-    };
-    form.free().filter(|free| !free.is_empty()).map(|free| equation(name, Some(free))).unwrap_or_default()
-}
-
 /// Why two expressions are equal, as a section of HTML. `title` is what was asked, as text.
 pub(crate) fn explanation(title: &str, steps: &[Step], verdict: &Verdict) -> String {
     let mut out = begun(title);
@@ -203,8 +196,8 @@ fn begun(title: &str) -> String {
 }
 
 fn steps(answer: &Answer) -> String {
-    let label = |step: &Step| equation(answer.name_of(step.of), step.free());
-    rows(&answer.steps, &|step| answer.left_side(step), &label)
+    let label = |step: &Step| format!("{}<mo>=</mo>", answer.left_side(step).mathml());
+    rows(&answer.steps, &|step| answer.left_side(step).text(), &label)
 }
 
 /// Lines as a table. `left` is the left side of each as text, and `label` as MathML, shown where the line before has another one.

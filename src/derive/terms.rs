@@ -1,12 +1,12 @@
 //! The terms of a derivation, before anything is simplified.
 
 use super::taylor::{self, Expansion};
-use super::{FormName, Task, intermediate, single_entry};
+use super::{FormName, Task, intermediate, single_entry, singular};
 use crate::base::{Attributes, Declaration, IndexPatternBuilder, Shape, Symbols, Variable};
 use crate::calculus::{differential, gradient, jacobian};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
-use crate::ops::Op;
+use crate::ops::{Op, UncommonOperations};
 use crate::syntax::ast::Expr;
 use smallvec::SmallVec;
 
@@ -80,7 +80,8 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
         let shape = graph.shape(root).clone();
         return Terms { parts: Parts { main: Some(root), ..Parts::default() }, shape, row: false, entry: None };
     };
-    let words = graph.vocabulary(root);
+    let root = singular::prepared(graph, root, &request.wrt, symbols);
+    let words = words(graph, root);
     let mut directional = directional(graph, root, symbols, request, rules);
     let by_entry = request.wants(FormName::SingleEntry) && last == 0 && request.part(0).is_whole();
     let entry = by_entry.then(|| single_entry::entry(graph, request.wrt[0], symbols)).flatten();
@@ -100,8 +101,11 @@ pub(super) fn terms(graph: &mut Graph, root: Id, symbols: &mut Symbols, request:
             difference = difference.filter(|difference| graph.reachable(&[*difference]).len() <= MAX_DIFFERENTIATED);
             let wanted: SmallVec<[Id; 2]> = main.into_iter().chain(difference).collect();
             let mut simplified = intermediate::simplified(graph, &wanted, &words, symbols, request, rules).into_iter();
-            main = main.and_then(|_| simplified.next());
-            difference = difference.and_then(|_| simplified.next());
+            let mut next = |graph: &mut Graph| {
+                simplified.next().map(|term| singular::prepared(graph, term, &request.wrt, symbols))
+            };
+            main = main.and_then(|_| next(graph));
+            difference = difference.and_then(|_| next(graph));
         }
         let is_small = |graph: &Graph, term: &Id| operands_of_derivative(graph, *term, *variable) <= MAX_OPERANDS;
         main = main.filter(|main| is_small(graph, main));
@@ -178,13 +182,20 @@ fn directional(graph: &mut Graph, root: Id, symbols: &mut Symbols, request: &Tas
     let again = |other: &Variable| other == variable && request.part(1) == part;
     let twice_at_most = further.len() <= 1 && further.iter().all(again);
     if request.wants(FormName::Hvp) && graph.rank(root) == 0 && twice_at_most {
-        let words = graph.vocabulary(root);
+        let words = words(graph, root);
         let gradient = gradient(graph, root, *variable, symbols);
         let gradient = part.of_derivative(graph, gradient);
         let simplified = intermediate::simplified(graph, &[gradient], &words, symbols, request, rules);
-        parts.hvp = Some(differential(graph, simplified[0], *variable, direction));
+        let simplified = singular::prepared(graph, simplified[0], &request.wrt, symbols);
+        parts.hvp = Some(differential(graph, simplified, *variable, direction));
     }
     parts
+}
+
+/// The words for derivatives of a term: of matrices without an inverse they have adjugates.
+pub(super) fn words(graph: &Graph, root: Id) -> UncommonOperations {
+    let words = graph.vocabulary(root);
+    if graph.has_singular() { words.union(UncommonOperations::ADJUGATES) } else { words }
 }
 
 /// A variable for a direction of another: `V` of a matrix, `v` of a vector or scalar, with an underscore where the name is taken.

@@ -144,6 +144,8 @@ pub(super) struct Needs {
     pub(super) conditions: Vec<String>,
     /// The first of these that holds nowhere.
     pub(super) nowhere: Option<String>,
+    /// What all conditions are, of terms.
+    pub(super) of_terms: Vec<(Requirement, Id)>,
 }
 
 /// What the terms need to be defined, and the first of them to be differentiable.
@@ -180,6 +182,12 @@ pub(super) fn conditions(graph: &mut Graph, egraph: &mut EGraph, terms: &[Id], w
             kept.push(condition);
         }
     }
-    needs.nowhere = crate::facts::nowhere(graph, &symbols, &kept).map(|place| needs.conditions[place].clone());
+    needs.of_terms = kept.iter().map(|condition| (condition.requirement, condition.operand)).collect();
+    let nowhere = crate::facts::nowhere(graph, &symbols, &kept).map(|place| needs.conditions[place].clone());
+    needs.nowhere = nowhere.or_else(|| {
+        let together = crate::facts::contradictory(graph, &symbols, &kept)?;
+        let phrases: Vec<&str> = together.into_iter().map(|place| needs.conditions[place].as_str()).collect();
+        Some(phrases.join(" and that "))
+    });
     needs
 }

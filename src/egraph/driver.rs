@@ -141,6 +141,7 @@ impl EGraph {
     pub fn assume(&mut self, graph: &Graph, left: Id, right: Id) {
         if graph.shape(left) == graph.shape(right) {
             let [left, right] = [left, right].map(|id| self.import(graph, id));
+            self.theory_mut().is_assumed = true;
             self.core.unite(left, right, "assumption");
         }
     }

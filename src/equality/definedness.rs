@@ -2,7 +2,7 @@
 
 use super::budget::{AT_A_TRIAL, LITERAL};
 use super::floating::REGIONS;
-use crate::base::{Requirement, Rounded, Symbols};
+use crate::base::{Requirement, Rounded, Symbols, determinant};
 use crate::eval::{Evaluator, Point, Scale, Sizes};
 use crate::expr::{Graph, Id};
 
@@ -18,7 +18,8 @@ pub(crate) fn seems_to_fail(graph: &Graph, symbols: &Symbols, requirement: Requi
         let all = |holds: &dyn Fn(Rounded) -> bool| value.data.iter().all(|entry| holds(*entry));
         let is_nonzero = |x: Rounded| x.value.abs() > x.error;
         let holds = match requirement {
-            Requirement::Invertible | Requirement::Nonzero => !all(&|x| !is_nonzero(x)),
+            Requirement::Invertible => determinant(value).is_ok_and(is_nonzero),
+            Requirement::Nonzero => !all(&|x| !is_nonzero(x)),
             Requirement::EntriesNonzero => all(&is_nonzero),
             Requirement::Nonnegative => all(&|x| x.value >= 0.0),
             Requirement::Positive => all(&|x| x.value > x.error),

@@ -39,9 +39,11 @@ pub(crate) fn has_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
     matches!(at_a_point(graph, id, symbols), Sample::Equal(_))
 }
 
-/// Whether a term has no value at any point that was tried, for another reason than that it is too large to be evaluated.
+/// Whether a term has no value at any point that was tried, for another reason than that it is too large to be evaluated or that rounding
+/// leaves nothing of a value.
 pub(crate) fn lacks_value(graph: &Graph, id: Id, symbols: &Symbols) -> bool {
-    !matches!(at_a_point(graph, id, symbols), Sample::Equal(_) | Sample::Undefined(Undefined::TooLarge))
+    use Undefined::{Rounding, TooLarge};
+    !matches!(at_a_point(graph, id, symbols), Sample::Equal(_) | Sample::Undefined(TooLarge | Rounding))
 }
 
 /// Whether the sides are equal at a point, where normal forms do not decide: where one of them is no polynomial of the variables.

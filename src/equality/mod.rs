@@ -5,6 +5,7 @@
 //! rules, power series along random curves, and a search for a counterexample among small whole numbers.
 
 mod budget;
+mod cells;
 mod classes;
 mod counterexample;
 mod critical;
@@ -12,6 +13,7 @@ mod definedness;
 mod exact;
 mod floating;
 mod ground;
+mod joint;
 mod normal_forms;
 mod prover;
 mod question;
@@ -31,6 +33,7 @@ pub use counterexample::{Array, Counterexample};
 pub(crate) use definedness::seems_to_fail;
 pub(crate) use floating::{has_value, lacks_value, seems_to_hold};
 pub(crate) use ground::Grounds;
+pub(crate) use joint::hold_together;
 pub(crate) use normal_forms::proves;
 pub(crate) use prover::Prover;
 pub use prover::{compare, prove};

@@ -208,15 +208,28 @@ impl<'a> Counts<'a> {
         let sum = operands.fold(Count::default(), Count::plus);
         match op.record().map(|record| &record.meaning) {
             Some(Meaning::Monomial(_)) => {
-                let exponent = children.get(1).and_then(|child| graph.number_value(*child));
+                let number = children.get(1).and_then(|child| graph.number_value(*child));
                 let exponent =
-                    exponent.and_then(|value| value.abs().to_i64()).map_or(1, |value| value.unsigned_abs().max(1));
-                Count { outside: sum.outside.times(exponent), ..sum }
+                    number.and_then(|value| value.abs().to_i64()).map_or(1, |value| value.unsigned_abs().max(1));
+                let power = Count { outside: sum.outside.times(exponent), ..sum };
+                power.plus(here(Indices { summed: 0, loops: self.grows(children, class) }))
             }
             // An inverse, a determinant and their like join the indices of their operand once more.
             Some(_) => children.iter().fold(sum, |sum, child| sum.plus(here(self.free(*child, class)))),
             None => sum,
         }
+    }
+
+    /// The further sizes that a power calls for whose exponent a dimension is part of: it meets a polynomial at more places.
+    fn grows(&self, children: &[Id], class: Class) -> u64 {
+        const PLACES: u64 = 2;
+        let graph = self.equation.graph;
+        let Some(exponent) = children.get(1).filter(|exponent| graph.rank(**exponent) == 0) else { return 0 };
+        let is_size = |id: &Id| match graph.op(*id) {
+            Op::Size(dimension) => self.classes.of_size(*dimension) == class,
+            _ => false,
+        };
+        if graph.reachable(&[*exponent]).iter().any(is_size) { PLACES } else { 0 }
     }
 
     /// What a network adds: its summed indices, and the loops among them. An index that meets one operand only closes a loop where that

@@ -77,6 +77,8 @@ pub enum Undecided {
     OneSide,
     /// Points that satisfy what is assumed are not known, and rules do not lead from one side to the other.
     Assumptions,
+    /// No point was found at which all conditions hold.
+    Conditions,
 }
 
 impl fmt::Display for Undecided {
@@ -84,6 +86,7 @@ impl fmt::Display for Undecided {
         match self {
             Undecided::NoPoint(reason) => write!(f, "no point has both values ({reason})"),
             Undecided::OneSide => f.write_str("no point was found on the other side of a kink"),
+            Undecided::Conditions => f.write_str("no point was found at which all conditions hold"),
             Undecided::Assumptions => f.write_str("the rules do not make them equal under the assumptions"),
         }
     }

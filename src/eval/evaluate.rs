@@ -3,11 +3,11 @@
 use super::limits::evaluation;
 use super::point::Point;
 use crate::base::{
-    Arguments, Arithmetic, Axis, IndexPattern, Shape, Tensor, TensorKernel, Undefined, Work, contract, entries,
-    multiplication, product, words,
+    Arguments, Arithmetic, Axis, IndexPattern, Rational, Shape, Tensor, TensorKernel, Undefined, Work, contract,
+    entries, multiplication, product, words,
 };
 use crate::expr::{Graph, Id};
-use crate::ops::{Function, Op, Parameters, Place, Record};
+use crate::ops::{Function, Op, Parameters, Place, Record, SizePolynomial};
 use smallvec::SmallVec;
 
 /// The values of the nodes of one graph at one point, each computed once.
@@ -212,12 +212,21 @@ impl<'a, T: Arithmetic> Evaluator<'a, T> {
         })
     }
 
+    /// The exact number that a term is at these sizes, where they alone decide.
+    fn number(&self, id: Id) -> Option<Rational> {
+        if let number @ Some(_) = self.graph.number_value(id) {
+            return number;
+        }
+        let polynomial = SizePolynomial::of(id, &|id| std::slice::from_ref(self.graph.node(id)))?;
+        polynomial.value(|dimension| self.point.size(dimension).ok().and_then(|size| i64::try_from(size).ok()))
+    }
+
     fn run(&self, id: Id, kernel: TensorKernel<T>, work: &mut Work) -> Result<Tensor<T>, Undefined> {
         self.spend(id, work)?;
         let children = self.graph.children(id);
         let values: SmallVec<[&Tensor<T>; 2]> =
             (0..children.len()).map(|place| self.operand(id, place)).collect::<Result<_, _>>()?;
-        let numbers: SmallVec<[_; 2]> = children.iter().map(|c| self.graph.number_value(*c)).collect();
+        let numbers: SmallVec<[_; 2]> = children.iter().map(|c| self.number(*c)).collect();
         let sizes = if children.is_empty() { self.sizes(self.graph.shape(id))? } else { Vec::new() };
         let place = self.place(self.graph.op(id).parameters())?;
         kernel(Arguments { values: &values, numbers: &numbers, sizes: &sizes, place })

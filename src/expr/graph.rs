@@ -15,6 +15,8 @@ pub struct Graph {
     shapes: Vec<Shape>,
     /// Nodes whose differential was said by whoever made them.
     slopes: IndexMap<Id, GivenDerivative, FxBuildHasher>,
+    /// Matrices that are known to have no inverse.
+    singular: IndexSet<Id, FxBuildHasher>,
     /// The operations by text that terms were written with; the terms themselves are what these are.
     written: UncommonOperations,
 }
@@ -46,6 +48,21 @@ impl Graph {
     /// The differential that was said of a node.
     pub fn slope(&self, id: Id) -> Option<GivenDerivative> {
         self.slopes.get(&id).copied()
+    }
+
+    /// Says that a matrix has no inverse, for [`crate::calculus`] to ask for none.
+    pub fn set_singular(&mut self, id: Id) {
+        self.singular.insert(id);
+    }
+
+    /// Whether it was said that a matrix has no inverse.
+    pub fn is_singular(&self, id: Id) -> bool {
+        self.singular.contains(&id)
+    }
+
+    /// Whether that was said of any.
+    pub fn has_singular(&self) -> bool {
+        !self.singular.is_empty()
     }
 
     /// The number of nodes.

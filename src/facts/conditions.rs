@@ -24,7 +24,8 @@ pub struct Condition {
 pub fn conditions(graph: &Graph, symbols: &Symbols, terms: &[Id], wrt: &[Variable]) -> Vec<Condition> {
     let Some(root) = terms.first() else { return Vec::new() };
     let facts = GraphFacts::new(graph, symbols);
-    let mut collector = Collector { facts: &facts, found: IndexSet::new(), seen: FxHashSet::default() };
+    let order = wrt.len();
+    let mut collector = Collector { facts: &facts, order, found: IndexSet::new(), seen: FxHashSet::default() };
     let depends: Vec<Vec<bool>> = wrt.iter().map(|v| graph.depends_on(*v)).collect();
     let smooth = smooth(&facts, *root, wrt.len());
     for id in graph.reachable(&[*root]) {
@@ -36,9 +37,16 @@ pub fn conditions(graph: &Graph, symbols: &Symbols, terms: &[Id], wrt: &[Variabl
     for id in graph.reachable(&terms[1..]) {
         collector.defined(id);
     }
-    let found = merged(graph, collector.found);
+    let found = merged(graph, std::mem::take(&mut collector.found));
     let implied: IndexSet<Condition> = found.iter().flat_map(|c| implications(&facts, *c)).collect();
-    found.iter().filter(|c| !implied.contains(*c)).copied().collect()
+    let is_bounded = |c: &Condition| {
+        // `1 - x.^2` where x is between -1 and 1.
+        let base = collector.one_less_square(c.operand).filter(|(c, _)| c.is_one()).map(|(_, base)| base);
+        let inside = base.map(|operand| Condition { requirement: Requirement::InsideUnit, operand });
+        matches!(c.requirement, Requirement::Nonzero | Requirement::EntriesNonzero)
+            && inside.is_some_and(|inside| found.contains(&inside))
+    };
+    found.iter().filter(|c| !implied.contains(*c) && !is_bounded(c)).copied().collect()
 }
 
 /// What is nonnegative and not zero is positive.
@@ -105,10 +113,20 @@ fn smooth(facts: &GraphFacts<'_>, root: Id, order: usize) -> Vec<bool> {
         let power = power_of(facts, id).filter(|(_, p)| p.is_integer());
         for child in graph.children(id) {
             let mended = |(base, p): &(Id, Rational)| base == child && smoothness(*child).is_mended(p, order);
-            smooth[usize::from(*child)] &= power.as_ref().is_some_and(mended);
+            let smoothed = power.as_ref().is_some_and(mended) || multiplies_argument(graph, id, *child) && order < 2;
+            smooth[usize::from(*child)] &= smoothed;
         }
     }
     smooth
+}
+
+/// Whether a node is an operand with a kink times the argument of that, `x.*abs(x)`, which has a first derivative.
+fn multiplies_argument(graph: &Graph, id: Id, operand: Id) -> bool {
+    let (Op::Scale | Op::Hadamard, Op::Map(function)) = (graph.op(id), graph.op(operand)) else { return false };
+    let continuous = matches!(function.record().smoothness, Smoothness::EvenPowers | Smoothness::HighPowers);
+    let argument = graph.children(operand)[0];
+    continuous
+        && matches!(*graph.children(id), [a, b] if [a, b] == [operand, argument] || [b, a] == [operand, argument])
 }
 
 /// What a node needs of its operands to have a value, as its record says.
@@ -133,6 +151,8 @@ pub(super) fn needs(facts: &GraphFacts<'_>, id: Id) -> SmallVec<[Condition; 2]> 
 
 struct Collector<'g> {
     facts: &'g GraphFacts<'g>,
+    /// That of the derivative.
+    order: usize,
     found: IndexSet<Condition>,
     seen: FxHashSet<(Requirement, Id)>,
 }
@@ -156,7 +176,18 @@ impl Collector<'_> {
             }
             op => {
                 let Some(record) = op.record() else { return };
+                // What is never negative vanishes together with its slope, and a power above the order of the derivative of it.
+                let is_flat = |(base, power): (Id, Rational)| {
+                    self.facts.of(base).range.is_nonnegative() && power > Rational::from_integer(self.order as i64)
+                };
+                if power_of(self.facts, id).is_some_and(is_flat) {
+                    return;
+                }
                 for (at, requirement) in (record.derivative_requires)(&Operands::new(children, self.facts)) {
+                    // The derivative is written without an inverse then.
+                    if *requirement == Requirement::Invertible && self.facts.graph.is_singular(children[*at]) {
+                        continue;
+                    }
                     self.require(*requirement, children[*at]);
                 }
             }
@@ -176,6 +207,9 @@ impl Collector<'_> {
                 continue;
             }
             let parts = self.bounded(requirement, operand).or_else(|| parts(self.facts, requirement, operand));
+            // Nobody can see to what is asked of a constant.
+            let parts =
+                parts.filter(|parts| !parts.iter().any(|(requirement, part)| self.is_open(*requirement, *part)));
             match parts {
                 Some(parts) => open.extend(parts.into_iter().rev()),
                 None => {
@@ -183,6 +217,15 @@ impl Collector<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a requirement of an array without variables is not known to hold.
+    fn is_open(&self, requirement: Requirement, operand: Id) -> bool {
+        let graph = self.facts.graph;
+        let is_variable = |id: &Id| matches!(graph.op(*id), Op::Variable(_));
+        graph.rank(operand) > 0
+            && !self.known(requirement, operand)
+            && !graph.reachable(&[operand]).iter().any(is_variable)
     }
 
     fn known(&self, requirement: Requirement, operand: Id) -> bool {

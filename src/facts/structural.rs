@@ -17,15 +17,12 @@ pub(crate) fn settle(facts: Facts, square: bool) -> Facts {
 
 /// What the operation itself says of a node.
 pub(crate) fn rule(node: &Node, square: bool, terms: &dyn KnownTerms) -> Facts {
-    use Property::*;
     let operands = Operands::new(&node.children, terms);
     match &node.op {
         Op::Number(value) => Facts::within(Interval::point(value)),
         Op::Size(_) => Facts::within(Interval::at_least(1)),
         Op::Ones(_) => Facts::within(Interval::closed(1, 1)),
-        Op::Zero(_) if square => {
-            Facts::with(&[Diagonal, Skew, Semidefinite, Idempotent]).meet(Facts::within(Interval::closed(0, 0)))
-        }
+        Op::Zero(_) if square => zero(),
         Op::Zero(_) => Facts::within(Interval::closed(0, 0)),
         Op::Identity(_) => Facts::within(Interval::closed(0, 1)).and(Facts::IDENTITY),
         Op::Variable(variable) => terms.declared(*variable),
@@ -43,6 +40,12 @@ pub(crate) fn rule(node: &Node, square: bool, terms: &dyn KnownTerms) -> Facts {
             (operation.record().facts)(&operands, node.op.parameters())
         }
     }
+}
+
+/// The square matrix of zeros.
+fn zero() -> Facts {
+    use Property::*;
+    Facts::with(&[Diagonal, Skew, Semidefinite, Idempotent]).meet(Facts::within(Interval::closed(0, 0)))
 }
 
 fn transpose(matrix: Facts) -> Facts {
@@ -96,6 +99,10 @@ fn combination(coefficients: &[Rational], operands: &Operands<'_>) -> Facts {
     if let [c] = coefficients {
         let scalar = Facts::within(Interval::point(c)).close();
         return Facts { range, ..scale(scalar, operands.facts(0), false) };
+    }
+    // There is one identity.
+    if terms().all(|(_, facts)| facts.is_identity()) && coefficients.iter().cloned().sum::<Rational>().is_zero() {
+        return zero();
     }
     let all = terms().map(|(_, facts)| facts.properties).reduce(Properties::intersection).unwrap_or_default();
     let mut properties = all.intersection(Properties::LINEAR);

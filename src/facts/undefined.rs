@@ -2,11 +2,11 @@
 
 use super::conditions::{Condition, needs};
 use super::graph::GraphFacts;
-use super::reduce::parts;
-use crate::base::{Facts, IndexPattern, Interval, Property, Requirement, Symbols};
+use super::reduce::{parts, speaks_of_inverse};
+use crate::base::{Facts, IndexPattern, Interval, Property, Rational, Requirement, Symbols};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits, PolynomialId};
-use crate::ops::Op;
+use crate::ops::{Op, Operands, Parameters, ShapeError, TRIANGLE};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -60,6 +60,31 @@ pub fn nowhere(graph: &Graph, symbols: &Symbols, conditions: &[Condition]) -> Op
     conditions.iter().position(fails)
 }
 
+/// The square matrices below the roots of which operations ask for an inverse, or do so when they are differentiated, and that have none
+/// anywhere, as facts say.
+pub fn singular(graph: &Graph, symbols: &Symbols, roots: &[Id]) -> Vec<Id> {
+    let facts = GraphFacts::new(graph, symbols);
+    let mut found: Vec<Id> = Vec::new();
+    let asks = |id: &Id| speaks_of_inverse(&facts, *id) || asks_in_derivatives(&facts, *id);
+    for id in graph.reachable(roots).into_iter().filter(asks) {
+        let operands = graph.children(id).iter().filter(|operand| graph.rank(**operand) == 2);
+        let open = operands.filter(|operand| !facts.of(**operand).has(Property::Invertible));
+        let condition = |operand: &Id| Condition { requirement: Requirement::Invertible, operand: *operand };
+        found.extend(open.filter(|operand| never(&facts, symbols, condition(operand))));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether the derivative of an operation asks for an inverse.
+fn asks_in_derivatives(facts: &GraphFacts<'_>, id: Id) -> bool {
+    let graph = facts.graph;
+    let Some(record) = graph.op(id).record() else { return false };
+    let required = (record.derivative_requires)(&Operands::new(graph.children(id), facts));
+    required.iter().any(|(_, requirement)| *requirement == Requirement::Invertible)
+}
+
 /// Whether what is known of a term says that it satisfies a requirement nowhere.
 pub fn fails(requirement: Requirement, known: &Facts) -> bool {
     let is_zero = known.number().is_some_and(|value| value.is_zero());
@@ -74,14 +99,19 @@ pub fn fails(requirement: Requirement, known: &Facts) -> bool {
 }
 
 /// A condition, and those of parts that it comes down to.
-fn reduced(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> {
+pub(super) fn reduced(facts: &GraphFacts<'_>, condition: Condition) -> Vec<Condition> {
     let mut all = vec![condition];
     let mut next = 0;
     while next < all.len() && all.len() < REDUCED {
         let Condition { requirement, operand } = all[next];
+        if facts.of(operand).satisfy(requirement) {
+            next += 1;
+            continue;
+        }
         let parts = parts(facts, requirement, operand).unwrap_or_default();
         let parts = parts.into_iter().map(|(requirement, operand)| Condition { requirement, operand });
-        all.extend(parts.filter(|part| part.operand < operand));
+        let new: Vec<Condition> = parts.filter(|part| !all.contains(part)).collect();
+        all.extend(new);
         next += 1;
     }
     all
@@ -115,11 +145,54 @@ fn has_zero(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
 /// Whether a matrix of known size has no inverse: skew-symmetric ones of odd size, and those of low rank.
 fn is_singular(facts: &GraphFacts<'_>, symbols: &Symbols, id: Id) -> bool {
     let Some(size) = symbols.literal_axis(&facts.graph.shape(id)[0]) else { return false };
-    size % 2 == 1 && facts.of(id).has(Property::Skew) || most_rank(facts.graph, symbols, id) < size
+    most_rank(facts, symbols, id) < size
+}
+
+/// The most vectors that are tried as one that a matrix takes to zero.
+const VECTORS: usize = 4;
+
+/// The terms of which a square matrix has no inverse if one is zero: it is skew-symmetric of odd size then, or zero on the diagonal and on
+/// one side of it, or takes a vector of ones to zero, from either side, or a vector that it is made of.
+pub fn zero_if_singular(graph: &mut Graph, symbols: &Symbols, matrix: Id) -> Vec<Id> {
+    let axis = graph.shape(matrix)[0].clone();
+    let mut vectors: Vec<Id> = graph.reachable(&[matrix]);
+    vectors.retain(|id| graph.shape(*id).len() == 1 && graph.shape(*id)[0] == axis);
+    vectors.truncate(VECTORS);
+    // One that is zero is taken to zero by every matrix.
+    let nothing = zeros(graph, symbols, &vectors);
+    vectors.retain(|vector| !nothing.contains(vector));
+    if let [dimension] = axis[..] {
+        vectors.push(graph.leaf(Op::Ones(dimension)));
+    }
+    let is_odd = symbols.literal_axis(&axis).is_some_and(|size| size % 2 == 1);
+    images(graph, matrix, &vectors, is_odd).unwrap_or_default()
+}
+
+/// The vectors that a matrix and its transpose take these to, its triangles and, if wanted, its symmetric part.
+fn images(graph: &mut Graph, matrix: Id, vectors: &[Id], is_odd: bool) -> Result<Vec<Id>, ShapeError> {
+    let transposed = graph.add(Op::Transpose, &[matrix])?;
+    let mut found = Vec::new();
+    for vector in vectors {
+        found.push(graph.add(Op::Product, &[matrix, *vector])?);
+        found.push(graph.add(Op::Product, &[transposed, *vector])?);
+    }
+    if is_odd {
+        let signs = [Rational::one(), Rational::one()].into_iter().collect();
+        found.push(graph.add(Op::Combination(signs), &[matrix, transposed])?);
+    }
+    if let [dimension] = graph.shape(matrix)[0][..] {
+        let lower = graph.leaf(Op::Parametric(TRIANGLE, Parameters::Dimension(dimension)));
+        let upper = graph.add(Op::Transpose, &[lower])?;
+        for triangle in [lower, upper] {
+            found.push(graph.add(Op::Hadamard, &[matrix, triangle])?);
+        }
+    }
+    Ok(found)
 }
 
 /// A bound of the rank.
-fn most_rank(graph: &Graph, symbols: &Symbols, root: Id) -> u64 {
+fn most_rank(facts: &GraphFacts<'_>, symbols: &Symbols, root: Id) -> u64 {
+    let graph = facts.graph;
     let mut bounds = vec![u64::MAX; graph.len()];
     for id in graph.reachable(&[root]) {
         let children = graph.children(id);
@@ -135,14 +208,26 @@ fn most_rank(graph: &Graph, symbols: &Symbols, root: Id) -> u64 {
             _ if graph.rank(id) < 2 => 1,
             op => match op.index_pattern(&shapes) {
                 Some(pattern) if is_outer(&pattern) => 1,
+                _ if has_inverse_as_operand(facts, id) && of(&children[0]) < own => own - 1,
                 _ => u64::MAX,
             },
         };
-        // A vector is a factor of one column.
-        let vector = if graph.rank(id) == 1 { 1 } else { own };
-        bounds[usize::from(id)] = bound.min(vector);
+        let alone = match graph.rank(id) {
+            // A vector is a factor of one column.
+            1 => 1,
+            // The rank of a skew-symmetric matrix is even.
+            _ if facts.of(id).has(Property::Skew) && own != u64::MAX => own - own % 2,
+            _ => own,
+        };
+        bounds[usize::from(id)] = bound.min(alone);
     }
     bounds[usize::from(root)]
+}
+
+/// Whether a matrix has an inverse only where its operand has one, as a power does.
+fn has_inverse_as_operand(facts: &GraphFacts<'_>, id: Id) -> bool {
+    let parts = parts(facts, Requirement::Invertible, id).unwrap_or_default();
+    matches!(facts.graph.children(id), [operand] if parts.contains(&(Requirement::Invertible, *operand)))
 }
 
 /// Whether rows and columns have no label or operand in common, even through others.
@@ -180,7 +265,7 @@ fn vanishing(facts: &GraphFacts<'_>, reachable: &[Id]) -> FxHashSet<Id> {
 }
 
 /// Those of the terms whose normal form is zero.
-fn zeros(graph: &Graph, symbols: &Symbols, terms: &[Id]) -> FxHashSet<Id> {
+pub fn zeros(graph: &Graph, symbols: &Symbols, terms: &[Id]) -> FxHashSet<Id> {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits { work: WORK, ..Limits::default() });
     let forms = algebra.normal_forms(graph, terms);
     let is_zero = |form: Option<PolynomialId>| form.is_some_and(|form| algebra.polynomial(form).is_zero());

@@ -4,7 +4,7 @@ use super::algebra::Algebra;
 use super::factors::Factor;
 use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, IndexPatternBuilder, Label, Rational, Shape};
-use crate::ops::{Function, GENERAL_POWER, Parity};
+use crate::ops::{Function, GENERAL_POWER, PI, Parity};
 
 impl Algebra {
     /// An elementwise function of a tensor.
@@ -28,6 +28,9 @@ impl Algebra {
         if let Some(known) = self.constant(argument).and_then(record.exact) {
             return Some(self.number(known));
         }
+        if let Some(known) = record.at_turns.and_then(|value| value(self.half_turns(argument)?)) {
+            return Some(self.number(known));
+        }
         if let Some(inner) = self.undone(function, argument) {
             return Some(inner);
         }
@@ -45,6 +48,13 @@ impl Algebra {
         } else {
             Some(result)
         }
+    }
+
+    /// The number of which the argument is a multiple of pi.
+    fn half_turns(&self, argument: PolynomialId) -> Option<Rational> {
+        let [(monomial, value)] = self.polynomial(argument).terms.as_slice() else { return None };
+        let [(atom, labels)] = monomial.operands.as_slice() else { return None };
+        (labels.is_empty() && monomial.output.is_empty() && self.atom(*atom).is(PI)).then(|| value.clone())
     }
 
     /// The tensor whose entries are all one scalar.

@@ -22,6 +22,7 @@ mod operation;
 mod polynomial;
 mod powers;
 mod product;
+mod signs;
 mod triangles;
 mod units;
 
@@ -29,3 +30,4 @@ pub(crate) use algebra::content;
 pub use algebra::{Algebra, Limits};
 pub(crate) use canonical::in_order;
 pub use polynomial::{Atom, AtomId, Monomial, Polynomial, PolynomialId};
+pub use signs::Below;

@@ -30,6 +30,11 @@ impl Algebra {
                 if let Some(value) = coefficient {
                     return Some(self.number(value));
                 }
+                if let Some((root, rest)) = root_taken_out(&value, &number).filter(|(root, _)| !root.is_one()) {
+                    let rest = self.number(rest);
+                    let power = self.oriented_atom(rest, |b| Atom::Power(b, exponent), &shape);
+                    return self.combine(&[(root.checked_pow(&number.numerator())?, power)]);
+                }
             } else if let Some(coefficient) = coefficient {
                 return self.monomial_power(&monomial, coefficient, exponent, number, &shape);
             }
@@ -241,5 +246,28 @@ fn rational_power(base: &Rational, exponent: &Rational) -> Option<Rational> {
     if base.is_positive() && exponent.denominator() == Rational::from_integer(2) {
         return base.exact_sqrt()?.checked_pow(&exponent.numerator());
     }
-    None
+    let (root, rest) = root_taken_out(base, exponent)?;
+    rest.is_one().then(|| root.checked_pow(&exponent.numerator())).flatten()
+}
+
+/// A positive number as a power of one number times another one, to the denominator of the exponent: 8 as `2^2*2` for roots. Factors are
+/// sought among small primes.
+fn root_taken_out(base: &Rational, exponent: &Rational) -> Option<(Rational, Rational)> {
+    const PRIMES: i64 = 100;
+    let degree = exponent.denominator().to_i64().filter(|degree| (2..=16).contains(degree))?;
+    let parts = [base.numerator().to_i64()?, base.denominator().to_i64()?];
+    if parts[0] <= 0 {
+        return None;
+    }
+    let [above, below] = parts.map(|mut rest| {
+        let mut root = 1i64;
+        for factor in 2..=PRIMES {
+            let Some(power) = factor.checked_pow(degree as u32) else { break };
+            while rest % power == 0 {
+                (rest, root) = (rest / power, root * factor);
+            }
+        }
+        (root, rest)
+    });
+    Some((Rational::new(above.0, below.0), Rational::new(above.1, below.1)))
 }

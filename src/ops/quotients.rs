@@ -3,7 +3,8 @@
 use super::facts::{Operands, Requirements};
 use super::op::Op;
 use super::record::{Degree, Factor, Meaning, Record, Terms, family, kernels};
-use crate::base::{Arguments, Facts, Properties, Property, Rational, Requirement, Scalar, Tensor, Undefined};
+use super::sizes::SizePolynomial;
+use crate::base::{Arguments, Facts, Interval, Properties, Property, Rational, Requirement, Scalar, Tensor, Undefined};
 use egg::Id;
 use smallvec::smallvec;
 
@@ -61,7 +62,11 @@ family! { 1;
         evaluate: kernels!(power),
         shape: |shapes, _| shapes[1].is_empty().then(|| shapes[0].clone()),
         facts: |operands, _| {
-            let (base, exponent) = (operands.facts(0), operands.number(1));
+            let (base, exponent) = (operands.facts(0), exponent(operands));
+            if let Exponent::Whole { even } = exponent {
+                return whole_power(base, even, operands.facts(1).range.is_nonnegative());
+            }
+            let exponent = exponent.number();
             let mut kept = Properties::of(&[Property::Symmetric, Property::Nonzero]);
             if exponent.as_ref().is_some_and(Rational::is_positive) {
                 kept = kept.union(Properties::ZEROS);
@@ -73,26 +78,36 @@ family! { 1;
             Facts { range: base.range.power(exponent.as_ref()), ..base.only(kept) }.and(nonzero.into_iter().collect())
         },
         requires: |operands| match exponent(operands) {
-            Some(p) if p.is_integer() && p.is_negative() => &[(0, Requirement::EntriesNonzero)],
-            Some(p) if p.is_integer() => &[],
-            Some(p) if p.is_positive() => &[(0, Requirement::Nonnegative)],
+            Exponent::Number(p) if p.is_integer() && p.is_negative() => &[(0, Requirement::EntriesNonzero)],
+            Exponent::Number(p) if p.is_integer() => &[],
+            Exponent::Number(p) if p.is_positive() => &[(0, Requirement::Nonnegative)],
+            Exponent::Whole { .. } if operands.facts(1).range.is_nonnegative() => &[],
+            Exponent::Whole { .. } => &[(0, Requirement::EntriesNonzero)],
+            Exponent::Other if operands.facts(1).range.is_positive() => &[(0, Requirement::Nonnegative)],
             _ => &[(0, Requirement::Positive)],
         },
         derivative_requires: |operands| match exponent(operands) {
-            Some(p) if !p.is_integer() => &[(0, Requirement::Positive)],
-            _ => &[],
+            Exponent::Number(p) if p.is_integer() => &[],
+            Exponent::Whole { .. } => &[],
+            _ => &[(0, Requirement::Positive)],
         },
-        reduces: |requirement, operands| match requirement {
-            // An odd power, or the power itself asks for more.
-            Requirement::Positive | Requirement::Nonnegative => {
-                exponent(operands).map(|_| smallvec![(0, requirement)])
+        reduces: |requirement, operands| {
+            use Requirement::{EntriesNonzero, Nonnegative, Nonzero, Positive};
+            let exponent = exponent(operands);
+            match (requirement, &exponent) {
+                (Nonnegative, _) if exponent.is_even() => Some(Requirements::new()),
+                (Positive, _) if exponent.is_even() => Some(smallvec![(0, EntriesNonzero)]),
+                // An odd power, or the power itself asks for more.
+                (Positive | Nonnegative, Exponent::Number(_)) => Some(smallvec![(0, requirement)]),
+                // The power itself asks for more where the exponent may be negative.
+                (Nonzero | EntriesNonzero, Exponent::Number(p)) if !p.is_positive() => Some(Requirements::new()),
+                (Nonzero | EntriesNonzero, Exponent::Number(_)) => Some(smallvec![(0, requirement)]),
+                (Nonzero | EntriesNonzero, _) if operands.facts(1).range.is_nonnegative() => {
+                    Some(smallvec![(0, requirement)])
+                }
+                (Nonzero | EntriesNonzero, _) => Some(Requirements::new()),
+                _ => None,
             }
-            // The power itself asks for more where the exponent is not known to be positive.
-            Requirement::Nonzero | Requirement::EntriesNonzero => {
-                let positive = exponent(operands).is_some_and(|p| p.is_positive());
-                Some(if positive { smallvec![(0, requirement)] } else { Requirements::new() })
-            }
-            _ => None,
         },
         degree: |degrees| match degrees.numbers.get(1).and_then(Option::as_ref) {
             Some(k) => {
@@ -111,9 +126,55 @@ fn quotient(above: Facts, below: Facts) -> crate::base::Interval {
     above.range.times(below.range.reciprocal().without_zero())
 }
 
-/// The number that the exponent is.
-fn exponent(operands: &Operands<'_>) -> Option<Rational> {
-    operands.number(1)
+/// What is known of an exponent.
+enum Exponent {
+    Number(Rational),
+    /// A whole number at all sizes, which sizes alone decide.
+    Whole {
+        even: bool,
+    },
+    Other,
+}
+
+impl Exponent {
+    fn number(self) -> Option<Rational> {
+        match self {
+            Exponent::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn is_even(&self) -> bool {
+        match self {
+            Exponent::Number(value) => value.is_even(),
+            Exponent::Whole { even } => *even,
+            Exponent::Other => false,
+        }
+    }
+}
+
+/// The exponent of a power.
+fn exponent(operands: &Operands<'_>) -> Exponent {
+    if let Some(value) = operands.number(1) {
+        return Exponent::Number(value);
+    }
+    let sizes = SizePolynomial::of(operands.ids()[1], &|id| operands.terms().nodes(id));
+    match sizes.filter(SizePolynomial::is_whole) {
+        Some(sizes) => Exponent::Whole { even: sizes.is_even() },
+        None => Exponent::Other,
+    }
+}
+
+/// What is known of whole powers, which are even or not, and have an inverse in them or not.
+fn whole_power(base: Facts, even: bool, nonnegative: bool) -> Facts {
+    let sign = match () {
+        () if base.range.is_positive() || even && base.has(Property::Nonzero) => Interval::POSITIVE,
+        () if base.range.is_nonnegative() || even => Interval::NONNEGATIVE,
+        () => Interval::ALL,
+    };
+    let unit = Interval::closed(-1, 1);
+    let range = if nonnegative && base.range.is_within(unit) { sign.intersection(unit) } else { sign };
+    Facts { range, ..base.only(Properties::of(&[Property::Symmetric, Property::Nonzero])) }
 }
 
 /// A tensor by a scalar.

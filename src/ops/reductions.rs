@@ -4,7 +4,7 @@ use super::elementwise::{ABS, EXP, LOG, SQRT, Smoothness};
 use super::facts::Operands;
 use super::inverses::natural_power;
 use super::notation::{CallNotation, CallWeight, Extent, Notation, SignOf, TransposeOf, Typeset};
-use super::op::Op;
+use super::op::{Node, Op};
 use super::operation::Parameters;
 use super::products::sum_of_squares;
 use super::quotients::{over_scalar, reciprocals};
@@ -45,7 +45,7 @@ family! { 4;
                 () if matrix.has(Property::Definite) => Interval::POSITIVE,
                 () if matrix.has(Property::Semidefinite) => Interval::NONNEGATIVE,
                 () if matrix.has(Property::Skew) => Interval::closed(0, 0),
-                () => Interval::ALL,
+                () => trace_of_product(operands),
             };
             sums.meet(Facts::within(sign))
         },
@@ -392,3 +392,28 @@ pub(super) static FUNCTIONS: &[SurfaceFunction] = &[SurfaceFunction {
         if call.is_scalar() { Ok(sizes) } else { builder.add(Op::Sum, &[sizes]) }
     },
 }];
+
+/// Where the trace of a product of two matrices lies: of definite ones it is positive, of a skew-symmetric matrix with itself it is the
+/// sum of the squares of its entries with a minus, with a symmetric one it is zero.
+fn trace_of_product(operands: &Operands<'_>) -> Interval {
+    use Property::{Definite, Semidefinite, Skew, Symmetric};
+    let terms = operands.terms();
+    let of = |node: &Node| {
+        let factors: Option<([Facts; 2], bool)> = match (&node.op, &node.children[..]) {
+            (Op::Product, [a, b]) => Some(([terms.facts(*a), terms.facts(*b)], terms.same(*a, *b))),
+            (Op::Parametric(_, Parameters::Natural(2)), [a]) => Some(([terms.facts(*a); 2], true)),
+            _ => None,
+        };
+        let ([a, b], same) = factors?;
+        let both = |property: Property| a.has(property) && b.has(property);
+        match () {
+            () if both(Definite) => Some(Interval::POSITIVE),
+            () if both(Semidefinite) || same && a.has(Symmetric) => Some(Interval::NONNEGATIVE),
+            () if same && a.has(Skew) => Some(Interval::NONPOSITIVE),
+            () if a.has(Skew) && b.has(Symmetric) || a.has(Symmetric) && b.has(Skew) => Some(Interval::closed(0, 0)),
+            () => None,
+        }
+    };
+    let found = terms.nodes(operands.ids()[0]).iter().filter_map(of);
+    found.fold(Interval::ALL, Interval::intersection)
+}

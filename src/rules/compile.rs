@@ -334,9 +334,10 @@ impl Rule {
     /// Whether matching this side finds the number that an integer metavariable stands for.
     pub(crate) fn binds(&self, side: Id, integer: Integer) -> bool {
         let nodes = self.graph.reachable(&[side]);
-        let is_number = |op: &Op| *op == Op::Variable(integer.variable);
+        let is_the_integer = |op: &Op| *op == Op::Variable(integer.variable);
         let is_exponent = |op: &Op| op.parameters().numbers().any(|number| number == integer.exponent);
-        nodes.iter().any(|id| is_exponent(self.graph.op(*id))) && !nodes.iter().any(|id| is_number(self.graph.op(*id)))
+        nodes.iter().any(|id| is_exponent(self.graph.op(*id)))
+            && !nodes.iter().any(|id| is_the_integer(self.graph.op(*id)))
     }
 }
 

@@ -447,6 +447,7 @@ impl Resolver<'_> {
             (ANGLES | "dot", [a, b]) => Some(self.inner(name, a, b)?),
             (_, [a, which]) if name == Spoken::Length.name() => Some(self.norm(expr, a, which)?),
             ("max" | "maximum" | "fmax" | "min" | "minimum" | "fmin", [a, b]) => Some(self.extreme(expr, name, a, b)?),
+            ("max" | "amax" | "min" | "amin", [a]) => return Err(self.no_extreme(expr, name, a, "an array", "")),
             ("ones" | "zeros" | "eye", _) => self.constant(expr, name, arguments),
             _ if !self.scene.is_known(name) => match from_elsewhere(name) {
                 Some(known) => {

@@ -2,7 +2,7 @@
 
 use super::guess::{Guess, guess};
 use super::scene::Scene;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// What names stand for, by how they are used.
 #[derive(Default)]
@@ -23,6 +23,13 @@ impl Roles {
         // How often a size is an exponent, and how often of an array.
         let mut powers = [[0_usize; 2]; 3];
         const NAMES: [&str; 5] = ["T", "H", "t", "e", "I"];
+        let mut divisors: Vec<(usize, usize)> = Vec::new();
+        expr.walk(&mut |e| {
+            if let ExprKind::Product(_, tail) = &e.kind {
+                let below = tail.iter().filter(|(op, _)| *op == ProductOp::Divide);
+                divisors.extend(below.map(|(_, factor)| (factor.span.start, factor.span.end)));
+            }
+        });
         let place = |name: &str| NAMES.iter().position(|own| *own == name);
         expr.walk(&mut |e| match &e.kind {
             ExprKind::Name(name) => {
@@ -38,6 +45,11 @@ impl Roles {
                 };
                 let array = |only_letters: bool| match &base.kind {
                     ExprKind::Number(_) => false,
+                    // Nothing is divided by a transpose, and a number is added to a number.
+                    _ if divisors.contains(&(e.span.start, e.span.end)) => false,
+                    ExprKind::Sum(terms) if only_letters => {
+                        !terms.iter().any(|term| matches!(term.expr.kind, ExprKind::Number(_)))
+                    }
                     ExprKind::Name(name) if scene.is_declared(name) || only_letters => {
                         guess(base, scene.symbols) != Guess::Scalar
                     }

@@ -11,9 +11,11 @@ mod axes;
 mod by_rules;
 #[cfg(feature = "serde")]
 mod certificates;
+mod claim_texts;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
+mod code_details;
 mod code_runs;
 mod code_rust;
 mod code_text;
@@ -74,6 +76,7 @@ mod seeds;
 mod short;
 mod softmax;
 mod steps;
+mod steps_lines;
 mod surface_reading;
 mod syntax;
 mod taylor;

@@ -135,6 +135,15 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("np.linalg.slogdet(X)[1]", "X", "logdet(X)"),
     ("np.einsum('ij,j->i', A, x)", "x", "F[i] = A[i,j]*x[j]"),
     ("np.einsum('ij,i,j->', A, x, y)", "x", "F = A[i,j]*x[i]*y[j]"),
+    // PyTorch
+    ("F.softmax(x)", "x", "softmax(x)"),
+    ("F.softmax(x, dim=0)", "x", "softmax(x)"),
+    ("F.softmax(X, dim=1)", "X", "softmax(X,2)"),
+    ("F.sigmoid(W @ x)", "x", "sigmoid(W*x)"),
+    ("torch.nn.functional.relu(x)", "x", "relu(x)"),
+    ("nn.ReLU()(W @ x)", "x", "relu(W*x)"),
+    ("torch.nn.Softmax(dim=1)(X)", "X", "softmax(X,2)"),
+    ("F.T @ x", "x", "F'*x"),
     // MATLAB
     ("sum(X(:).^2)", "X", "sum(vec(X).^2)"),
     ("ones(1,n)*X*a", "X", "ones(n)'*X*a"),
@@ -158,6 +167,20 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("\\sum_i (x_i-\\mu)^\\top S (x_i-\\mu)", "mu", "sum[i](sum[p,q]((X[i,p] - mu[p])*S[p,q]*(X[i,q] - mu[q])))"),
     ("\\sum_i\\sum_j W_{ij} (x_i - x_j)^2", "x", "sum[i](sum[j](W[i,j]*(x[i] - x[j])^2))"),
     ("\\sum_i (A x)_i^2", "x", "sum[i]((A*x)[i]^2)"),
+    // Other products without a sign
+    ("x'Ay", "x", "x'*A*y"),
+    ("u'Wh", "u", "u'*W*h"),
+    ("||Ax - By||^2", "x", "norm(A*x - B*y)^2"),
+    ("x'Ax + x'By", "x", "x'*A*x + x'*B*y"),
+    ("αx + βy", "x", "α*x + β*y"),
+    // Ones behind a row
+    ("w'*1", "w", "w'*vector(1)"),
+    ("\\mu^T w - \\lambda (w^T 1 - 1)", "w", "mu'*w - lambda*(w'*vector(1) - 1)"),
+    ("ones'*x", "x", "vector(1)'*x"),
+    ("w'*ones", "w", "w'*vector(1)"),
+    // Marks above the line end a subscript
+    ("‖X‖_F²", "X", "norm(X)^2"),
+    ("||X||_F²", "X", "norm(X)^2"),
     // Sums of outer products
     ("\\frac{1}{n}\\sum_i (x_i - \\mu)(x_i - \\mu)^\\top", "mu", "1/n*((X - vector(1)*mu')'*(X - vector(1)*mu'))"),
     ("\\log\\det \\sum_i w_i x_i x_i^\\top", "w", "log(det(X'*diag(w)*X))"),
@@ -247,6 +270,12 @@ fn questions_say_by_what_to_differentiate() {
         ("hessian of f(x) = x'*A*x", vec!["x", "x"], "x'*A*x"),
         ("What is the derivative of tr(X'X) with respect to X?", vec!["X"], "tr(X'*X)"),
         ("Hessian of x'Ax wrt x", vec!["x", "x"], "x'*A*x"),
+        ("gradient with respect to x of x'Ax", vec!["x"], "x'*A*x"),
+        ("gradient w.r.t. W of ||XW - Y||_F^2", vec!["W"], "norm(X*W - Y)^2"),
+        ("what is d/dx of x^T A x", vec!["x"], "x'*A*x"),
+        ("gradient of the function ||x||_2 wrt x", vec!["x"], "norm(x)"),
+        ("the hessian w.r.t. x of the function x'*A*x", vec!["x", "x"], "x'*A*x"),
+        ("d2/dx2 exp(a'*x)", vec!["x", "x"], "exp(a'*x)"),
         ("grad(x'*A*x, x)", vec!["x"], "x'*A*x"),
         ("\\frac{\\partial}{\\partial X}\\operatorname{tr}(AX)", vec!["X"], "tr(A*X)"),
         ("\\frac{\\partial a^\\top X b}{\\partial X}", vec!["X"], "a'*X*b"),
@@ -331,6 +360,9 @@ fn what_is_not_literal_is_a_note() {
         let answer = Context::new().derive(text).by(wrt).answer().unwrap();
         assert!(answer.notes.iter().any(|own| own == note), "{text}: {:?}", answer.notes);
     }
+    // An exponent below the line, or of a sum with a number, is no transpose.
+    assert_eq!(read("C/(1+r)^t", &["r"]).unwrap().question(), None);
+    assert_eq!(read("(1 - p)^t", &["p"]).unwrap().question(), None);
     for (text, wrt) in [("x' A x", "x"), ("1/2 x' A x", "x"), ("(a + b)/2 x", "x"), ("1/(2+c) x'x", "x")] {
         assert!(read(text, &[wrt]).unwrap().notes().is_empty(), "{text}");
     }
@@ -394,6 +426,31 @@ fn what_has_no_reading_is_refused() {
             "the word 'the' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
         ),
         ("@", "'@' stands between two operands, but none is before it"),
+        (
+            "max(x)",
+            "the largest entry of an array is not supported: max(a,b) is of two, entry by entry, and logsumexp(x) is a smooth maximum",
+        ),
+        (
+            "min(X,[],2)",
+            "the smallest entry of each row is not supported: min(a,b) is of two, entry by entry, and -logsumexp(-(X),2) is a smooth minimum",
+        ),
+        (
+            "x[end]",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'end'; of a vector(3) the last place is 3",
+        ),
+        (
+            "x[last]",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'last'; of a vector(3) the last place is 3",
+        ),
+        (
+            "x(end)",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'end'; of a vector(3) the last place is 3",
+        ),
+        (
+            "sum(x(2:end))",
+            "a range of places is not supported: with a matrix S whose rows are the rows of the identity at these places, write S*x for \
+             x[2:5], S*X for X[2:5,:], and X*S' for X[:,2:5]",
+        ),
         ("A(t)", "A is not a function here; write A*(t) for the product"),
         (
             "norm(A,2)",

@@ -4,7 +4,7 @@ use crate::support::command::gradus;
 use gradus::internals::base::Requirement;
 use gradus::internals::facts::Condition;
 use gradus::internals::ops::{Function, Op};
-use gradus::{Attribute, Bindings, Context, ErrorCode, FormName, Status, Tensor};
+use gradus::{Attribute, Bindings, ClaimVerdict, Context, ErrorCode, FormName, Status, Tensor};
 use std::f64::consts::FRAC_PI_2;
 
 /// Inputs, the part of each that has no value, and declarations.
@@ -36,6 +36,29 @@ const UNDEFINED: &[(&str, &str, &[&str])] = &[
     ("1/log(1)", "1/log(1)", &[]),
     ("1/sign(a-a)", "1/sign(a-a)", &[]),
     ("1/relu(-exp(a))", "1/relu(-exp(a))", &[]),
+    // What is singular by its structure.
+    ("tr(inv(A-A'))", "inv(A-A')", &["A: matrix(3,3)"]),
+    ("inv(skew(A))*x", "inv(skew(A))", &["A: matrix(3,3)"]),
+    ("inv(tril(A)-A)", "inv(tril(A)-A)", &["A: matrix(n,n)"]),
+    ("inv(tril(A)-diag(diag(A)))", "inv(tril(A)-diag(diag(A)))", &["A: matrix(n,n)"]),
+    ("a*logdet(triu(A)-A)", "logdet(triu(A)-A)", &["A: matrix(n,n)"]),
+    ("inv(eye(n)-x*x'/(x'*x))", "inv(eye(n)-x*x'/(x'*x))", &["x: vector(n)"]),
+    ("inv(n*eye(n)-ones(n)*ones(n)')", "inv(n*eye(n)-ones(n)*ones(n)')", &[]),
+    ("x + inv(eye(n)-ones(n)*ones(n)'/n)*x", "inv(eye(n)-ones(n)*ones(n)'/n)", &["x: vector(n)"]),
+    // There is one identity.
+    ("inv(A-eye(n))", "inv(A-eye(n))", &["A: matrix(n,n) spd orthogonal"]),
+    ("inv(eye(n)-A)", "inv(eye(n)-A)", &["A: matrix(n,n) idempotent invertible"]),
+    // Traces of products.
+    ("log(tr(K^2))", "log(tr(K^2))", &["K: matrix(n,n) skew"]),
+    ("log(tr(K*K))", "log(tr(K*K))", &["K: matrix(n,n) skew"]),
+    ("log(-tr(P*R))", "log(-tr(P*R))", &["P: matrix(n,n) spd", "R: matrix(n,n) spd"]),
+    ("a/tr(K*P)", "a/tr(K*P)", &["K: matrix(n,n) skew", "P: matrix(n,n) symmetric"]),
+    // Constants.
+    ("1/cos(pi/2)", "1/cos(pi/2)", &[]),
+    ("a + tan(3*pi/2)", "tan(3*pi/2)", &[]),
+    ("1/sin(5*pi)", "1/sin(5*pi)", &[]),
+    ("log(cos(pi))", "log(cos(pi))", &[]),
+    ("1/(sqrt(8)-2*sqrt(2))", "1/(sqrt(8)-2*sqrt(2))", &[]),
     // What only rules show.
     ("x/(sin(a)^2+cos(a)^2-1)", "x/(sin(a)^2+cos(a)^2-1)", &[]),
     ("1 + sqrt(cosh(a)^2-sinh(a)^2-2)", "sqrt(cosh(a)^2-sinh(a)^2-2)", &[]),
@@ -153,6 +176,25 @@ fn what_has_a_value_somewhere_is_answered() {
         // Only the diagonal counts.
         ("tr(1./D)", &["D: matrix(2,2) diagonal"]),
         ("diag(log(D))", &["D: matrix(2,2) diagonal"]),
+        // A power that is whole at all sizes, an even one, and one of zero that is positive.
+        ("(-1)^n*sum(v)", &["v: vector(n)"]),
+        ("(-2)^(n-1)*sum(v)", &["v: vector(n)"]),
+        ("(-1)^(n*(n-1)/2)*sum(v)", &["v: vector(n)"]),
+        ("(-exp(a))^(2*n)*sum(v)", &["v: vector(n)", "a: scalar"]),
+        ("(-a^2)^n*sum(v)", &["v: vector(n)", "a: scalar"]),
+        ("0^n*sum(v)", &["v: vector(n)"]),
+        ("0^s", &["s: scalar positive"]),
+        ("((-exp(a))^2)^(1/3)", &["a: scalar"]),
+        // Singular at odd sizes only, or for other attributes.
+        ("inv(A-A')", &["A: matrix(n,n)"]),
+        ("inv(A-A')", &["A: matrix(4,4)"]),
+        ("inv(tril(A)+A)", &["A: matrix(n,n)"]),
+        ("inv(eye(n)-x*x')", &["x: vector(n)"]),
+        ("inv(A-2*eye(n))", &["A: matrix(n,n) spd orthogonal"]),
+        ("log(-tr(K^2))", &["K: matrix(n,n) skew"]),
+        ("log(tr(P*R))", &["P: matrix(n,n) spd", "R: matrix(n,n) spd"]),
+        ("1/cos(pi) + tan(pi/4) + 1/sin(pi/2)", &[]),
+        ("log(sin(pi/6))/(sqrt(8)-sqrt(2))", &[]),
     ] {
         assert!(context(declarations).parse(text).is_ok(), "{text}");
     }
@@ -176,6 +218,31 @@ fn conditions_stay_when_what_needs_them_cancels() {
         let mut found = answer.conditions.clone();
         found.sort_unstable();
         assert_eq!(found, conditions, "{text}");
+    }
+}
+
+#[test]
+fn whole_exponents_of_sizes_ask_for_little() {
+    let cx = context(&["A: matrix(n,n)", "c: scalar", "v: vector(n)"]);
+    for (text, conditions) in [
+        ("c^n*det(A)", &[][..]),
+        ("c^(n-1)*det(A)", &[]),
+        ("c^(-n)*det(A)", &["c is nonzero"]),
+        ("c^(n/2)*det(A)", &["c is nonnegative"]),
+        ("c^(n-5)*det(A)", &["c is nonzero"]),
+    ] {
+        assert_eq!(cx.parse(text).unwrap().simplify().conditions, conditions, "{text}");
+    }
+    for (left, right, holds) in [
+        ("det(-A)", "(-1)^n*det(A)", true),
+        ("det(-A)", "(-1)^(n+1)*det(A)", false),
+        ("det(K(n,n))", "(-1)^(n*(n-1)/2)", true),
+        ("det(K(n,n))", "(-1)^(n*(n+1)/2)", false),
+        ("2^n*sum(v)", "(n^2 - n + 2)*sum(v)", false),
+    ] {
+        let status = cx.equal(left, right).unwrap().verdict.status();
+        assert_eq!(status <= Status::Tested, holds, "{left} = {right}: {status:?}");
+        assert_eq!(status == Status::False, !holds, "{left} = {right}: {status:?}");
     }
 }
 
@@ -220,6 +287,13 @@ fn contradictory_assumptions_are_refused() {
         (&["c: scalar positive"], &["c = -1"]),
         (&["c: scalar"], &["c^2 = -1"]),
         (&["S: matrix(n,n) spd"], &["S' = -S"]),
+        (&["S: matrix(n,n) spd"], &["S = -eye(n)"]),
+        (&["S: matrix(n,n) skew"], &["S = eye(n)"]),
+        (&["a: scalar"], &["a = a + 1"]),
+        (&["a: scalar", "b: scalar", "c: scalar"], &["a = b", "b = c", "c = a + 1"]),
+        (&["S: matrix(n,n)"], &["S'*S = eye(n)", "S'*S = 2*eye(n)"]),
+        (&["S: matrix(n,n)"], &["S*S = eye(n)", "S*S = 2*eye(n)"]),
+        (&["x: vector(n)"], &["x = 1", "x = 2"]),
     ] {
         let mut cx = context(declarations);
         assumptions.iter().for_each(|equation| cx.assume(equation).unwrap());
@@ -327,5 +401,99 @@ fn an_answer_with_the_differential_only_says_so() {
         assert_eq!(is_only, why.is_some(), "{order}");
         assert_eq!(answer.notes.len(), usize::from(is_only), "{order}: {:?}", answer.notes);
         assert!(why.is_none_or(|why| answer.notes[0].contains(why)), "{order}: {:?}", answer.notes);
+    }
+}
+
+/// A determinant and an adjugate have derivatives everywhere: where no inverse exists the answer asks for none.
+#[test]
+fn determinants_of_matrices_without_inverse() {
+    let skew = &["A: matrix(3,3) skew"][..];
+    for (text, by, declarations, gradient) in [
+        ("det(A)", &["A"][..], skew, Some("adj(A)'")),
+        ("det(A)^2", &["A"], skew, Some("2*det(A)*adj(A)'")),
+        ("tr(adj(A))", &["A"], skew, Some("A")),
+        ("det(A^2)", &["A"], skew, None),
+        ("adj(A)", &["A"], skew, None),
+        ("det(A)", &["A", "A"], skew, None),
+        ("det(x*x')", &["x"], &["x: vector(3)"], Some("2*adj(x*x')*x")),
+        ("det(A*B)", &["A"], &["A: matrix(3,2)", "B: matrix(2,3)"], Some("(B*adj(A*B))'")),
+        // Where there is one, the inverse is shorter.
+        ("det(A)", &["A"], &["A: matrix(4,4) skew"], Some("det(A)*inv(A)'")),
+    ] {
+        let cx = context(declarations);
+        let answer = by.iter().fold(cx.derive(text), |request, name| request.by(*name)).answer().unwrap();
+        assert!(answer.verdict.status() <= Status::Tested, "{text}");
+        let singular = !declarations.contains(&"A: matrix(4,4) skew");
+        assert_eq!(answer.conditions.is_empty(), singular, "{text}: {:?}", answer.conditions);
+        if let Some(gradient) = gradient {
+            let equality = cx.equal(&answer.matrix().unwrap().text(), gradient).unwrap();
+            assert!(equality.is_equal(), "{text}: {}", answer.matrix().unwrap().text());
+        }
+    }
+    let claim = context(skew).derive("det(A)").by("A").check("adj(A)'").unwrap();
+    assert_eq!(claim.verdict, ClaimVerdict::Right);
+}
+
+/// A budget that is spent says nothing of where the derivative has a value.
+#[test]
+fn what_is_too_large_is_not_undefined() {
+    let nested = (0..20).fold("x".to_owned(), |text, _| format!("sin({text})"));
+    let cx = context(&["x: scalar"]);
+    match cx.derive(&nested).by("x").by("x").by("x").answer() {
+        Ok(answer) => assert!(!answer.undefined),
+        Err(error) => assert_eq!(error.code, ErrorCode::TooLarge, "{error}"),
+    }
+}
+
+/// Conditions that hold somewhere each, but nowhere together.
+#[test]
+fn conditions_that_contradict_each_other_are_refused() {
+    let cx = context(&["x: scalar", "y: scalar", "z: scalar", "A: matrix(n,n)", "v: vector(n)"]);
+    for (text, part) in [
+        ("y + (log(x)+log(-x))", "(log(x)+log(-x))"),
+        ("log(x-1)+log(-x)", "log(x-1)+log(-x)"),
+        ("log(2*x-1)*log(-x)", "log(2*x-1)*log(-x)"),
+        ("arcsin(x) + log(x-2)", "arcsin(x) + log(x-2)"),
+        ("log(x*y)+log(y*z)+log(-x*z)", "log(x*y)+log(y*z)+log(-x*z)"),
+        ("log(x-y)+log(y-z)+log(z-x)", "log(x-y)+log(y-z)+log(z-x)"),
+        ("1 + log(relu(x)*relu(-x))", "log(relu(x)*relu(-x))"),
+        ("log(A)+log(-A')", "log(A)+log(-A')"),
+        ("log(v'*v - x) + log(x) + log(-v'*v)", "log(-v'*v)"),
+        ("sqrt(-v'*v - 1)", "sqrt(-v'*v - 1)"),
+    ] {
+        let error = cx.parse(text).expect_err(text);
+        assert_eq!((error.code, &text[error.span.range()]), (ErrorCode::Undefined, part), "{text}: {error}");
+    }
+    for text in ["sqrt(x-1)+sqrt(1-x)", "sqrt(x*y)*sqrt(-x*y)", "sum(sqrt(v) + sqrt(-v))*x"] {
+        let error = cx.derive(text).by("x").answer();
+        // What does not vary has a derivative wherever it has a value.
+        let varies = !text.contains("sum");
+        assert_eq!(error.is_err(), varies, "{text}");
+        assert!(!varies || error.is_err_and(|error| error.code == ErrorCode::Undefined), "{text}");
+    }
+    for text in ["log(x)+log(1-x)", "log(x-y)+log(y-z)+log(x-z)", "log(x*y)+log(y*z)+log(x*z)", "sqrt(x-1)+sqrt(1-x)"] {
+        assert!(cx.parse(text).is_ok(), "{text}");
+    }
+}
+
+/// Rational values at multiples of pi, and roots of numbers.
+#[test]
+fn closed_constants_have_their_values() {
+    let cx = Context::new();
+    for (left, right) in [
+        ("sin(pi)", "0"),
+        ("cos(pi)", "-1"),
+        ("cos(-7*pi/3)", "1/2"),
+        ("sin(11*pi/6)", "-1/2"),
+        ("tan(5*pi/4)", "1"),
+        ("8^(1/3)", "2"),
+        ("12^(1/2)", "2*3^(1/2)"),
+        ("(8/27)^(2/3)", "4/9"),
+        ("sqrt(8)", "2*sqrt(2)"),
+    ] {
+        assert_eq!(cx.equal(left, right).unwrap().verdict.status(), Status::Proved, "{left} = {right}");
+    }
+    for (left, right) in [("sin(pi/4)", "1/2"), ("cos(pi/6)", "1/2"), ("16^(1/3)", "4*2^(1/3)")] {
+        assert_eq!(cx.equal(left, right).unwrap().verdict.status(), Status::False, "{left} = {right}");
     }
 }

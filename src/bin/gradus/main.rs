@@ -291,7 +291,7 @@ fn show(answer: &Answer, title: &str, form: Option<FormName>, output: &Output, s
     let way = steps::table(answer, form, output.format, Style::of(&io::stdout()));
     Ok(way
         + &match form.and_then(|name| answer.forms.get(name)) {
-            Some(form) => format!("{}\n", report::formula(form, answer.kind, output.format)),
+            Some(form) => format!("{}\n", report::formula(form, output.format)),
             None => report::table(answer, output.format, Style::of(&io::stdout())),
         })
 }

@@ -3,8 +3,8 @@
 use crate::style::Style;
 use clap::ValueEnum;
 use gradus::Symbols;
-use gradus::{Answer, AnswerKind, Form, FormName, Layout, NamedPart};
-use gradus::{Status, Stopped};
+use gradus::{Answer, AnswerKind, Form, FormName, Layout, LeftSide, NamedPart};
+use gradus::{Status, Stopped, Undecided, Verdict};
 
 /// A notation for formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,7 +37,7 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
         line("question", question);
     }
     for form in answer.forms.iter() {
-        line(form.name().as_str(), &named(form, answer.kind, format));
+        line(form.name().as_str(), &named(form, format));
     }
     for text in definitions(answer, format) {
         line("where", &text);
@@ -53,7 +53,8 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
         line("layout", answer.layout.as_str());
     }
     line("verdict", &format!("{} ({})", answer.verdict.status().as_str(), answer.verdict.by()));
-    if answer.verdict.status() == Status::Unknown {
+    let has_points = answer.verdict != Verdict::Unknown(Undecided::Conditions);
+    if answer.verdict.status() == Status::Unknown && has_points {
         line("note", "the forms could not be compared with the derivative: rely on none of them unseen");
     }
     for note in &answer.notes {
@@ -83,24 +84,24 @@ pub(crate) fn page(sections: &str) -> String {
 }
 
 /// A form that speaks of nothing but the question, with its left-hand side, where it is index notation.
-pub(crate) fn formula(form: &Form, kind: AnswerKind, format: Format) -> String {
+pub(crate) fn formula(form: &Form, format: Format) -> String {
     let text = match format {
         Format::Text | Format::Html | Format::Json | Format::Svg => form.text(),
         Format::Unicode => form.unicode(),
         Format::Latex => form.latex(),
     };
-    with_left_side(form, text, kind, format)
+    with_left_side(form, text, format)
 }
 
 /// A form with names for its parts, where it is shorter with them.
-fn named(form: &Form, kind: AnswerKind, format: Format) -> String {
-    let Some(named) = form.named() else { return formula(form, kind, format) };
+fn named(form: &Form, format: Format) -> String {
+    let Some(named) = form.named() else { return formula(form, format) };
     let text = match format {
         Format::Text | Format::Html | Format::Json | Format::Svg => named.text(),
         Format::Unicode => named.unicode(),
         Format::Latex => named.latex(),
     };
-    with_left_side(form, text, kind, format)
+    with_left_side(form, text, format)
 }
 
 /// The widest line of definitions.
@@ -127,16 +128,16 @@ fn definitions(answer: &Answer, format: Format) -> Vec<String> {
     lines
 }
 
-fn with_left_side(form: &Form, text: String, kind: AnswerKind, format: Format) -> String {
-    let Some(free) = form.free().filter(|free| !free.is_empty()) else { return text };
-    let name = match (kind, form.name()) {
-        (AnswerKind::Value, _) => "F",
-        (_, FormName::Differential | FormName::Frechet) => "dF",
-        _ => "J",
-    };
+fn with_left_side(form: &Form, text: String, format: Format) -> String {
+    form.left_side().map_or(text.clone(), |left| format!("{} = {text}", left_side(&left, format)))
+}
+
+/// The left side of an equation in a notation.
+pub(crate) fn left_side(left: &LeftSide, format: Format) -> String {
     match format {
-        Format::Latex => format!("{name}_{{{}}} = {text}", free.concat()),
-        _ => format!("{name}[{}] = {text}", free.join(",")),
+        Format::Unicode => left.unicode(),
+        Format::Latex => left.latex(),
+        Format::Text | Format::Html | Format::Json | Format::Svg => left.text(),
     }
 }
 

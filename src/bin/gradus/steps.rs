@@ -1,6 +1,6 @@
 //! The lines of a derivation, as text.
 
-use crate::report::Format;
+use crate::report::{Format, left_side};
 use crate::style::Style;
 use gradus::{Answer, FormName, Step};
 use std::fmt::Write;
@@ -11,7 +11,7 @@ const WIDE: usize = 64;
 /// The derivation of an answer, or of one form of it.
 pub(crate) fn table(answer: &Answer, form: Option<FormName>, format: Format, style: Style) -> String {
     let steps = form.map_or_else(|| answer.steps.iter().collect(), |form| answer.steps_to(form));
-    laid_out(&steps, |step| answer.left_side(step), format, style)
+    laid_out(&steps, |step| left_side(&answer.left_side(step), format), format, style)
 }
 
 /// The lines from an expression to one that is equal to it.

@@ -56,7 +56,7 @@ pub(super) fn name(rank: usize, role: Role, is_taken: &dyn Fn(&str) -> bool) -> 
 }
 
 /// Whether the question has a name, or it means something.
-pub(super) fn is_known(name: &str, symbols: &Symbols) -> bool {
+pub(in crate::derive) fn is_known(name: &str, symbols: &Symbols) -> bool {
     symbols.find_variable(name).is_some()
         || symbols.find_dimension(name).is_some()
         || symbols.definitions().iter().any(|definition| definition.name == name)

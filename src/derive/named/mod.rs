@@ -14,9 +14,11 @@ use crate::base::{Decimals, Interval, Shape, Span, Symbols};
 use crate::expr::Id;
 use crate::facts::GraphFacts;
 use crate::notation::size;
+use crate::render::mathml_marked;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
 use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, named, whole};
-use letters::{Role, SUMMED, is_known};
+pub(super) use letters::is_known;
+use letters::{Role, SUMMED};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
@@ -58,6 +60,11 @@ impl NamedPart {
     /// What it stands for.
     pub(super) fn expr(&self) -> &Expr {
         &self.expr
+    }
+
+    /// What it stands for, in MathML.
+    pub(super) fn mathml(&self) -> String {
+        mathml_marked(&self.expr, &self.symbols, &self.decimals, &[])
     }
 
     /// What it stands for, in the surface syntax; the names of parts before it may be in it.
@@ -122,6 +129,10 @@ impl NamedForm {
     /// The number of operators and leaves.
     pub fn size(&self) -> u32 {
         size(&self.expr)
+    }
+
+    pub(super) fn mathml(&self) -> String {
+        mathml_marked(&self.expr, &self.symbols, &self.decimals, &[])
     }
 
     pub(super) fn tree(&self) -> (&Expr, &Symbols) {

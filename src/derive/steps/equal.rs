@@ -3,6 +3,8 @@
 use super::{Derivation, Detail, LineOf, Phase, Step};
 use crate::base::Symbols;
 use crate::derive::explain::{Stop, way};
+use crate::derive::layout::Layout;
+use crate::derive::left::Letters;
 use crate::derive::verify;
 use crate::egraph::{RuleSet, SaturationLimits};
 use crate::expr::{Graph, Id};
@@ -24,7 +26,10 @@ pub fn explain(
         graph: &mut graph.clone(),
         symbols: symbols.clone(),
         prover: verify::prover(symbols),
+        letters: Letters::of(symbols, true, 1),
+        layout: Layout::Mixed,
         forms: &[],
+        mixed: Vec::new(),
         entries: None,
         rules,
         assumptions,

@@ -10,6 +10,7 @@ use crate::base::Variable;
 use crate::calculus::differential;
 use crate::derive::FormName;
 use crate::derive::explain::{self, Law, Stop};
+use crate::derive::left::Letters;
 use crate::derive::terms::stack;
 use crate::expr::Id;
 use crate::notation::{entries, size, written};
@@ -36,12 +37,12 @@ pub(super) fn jacobian(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
     let name = derivation.symbols.variable_name(variable).to_owned();
     matrix(derivation, whole, of, &name);
     index(derivation, whole, of, &name);
-    stacked(derivation, whole, &name);
+    stacked(derivation, whole, of, &name);
 }
 
 /// `dF = J*dx`, of a vector by a vector.
 fn matrix(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &str) {
-    let Some((statement, main)) = derivation.form(FormName::Matrix) else { return };
+    let Some((statement, main, form)) = derivation.derived(FormName::Matrix) else { return };
     if derivation.graph.rank(whole) == 1 && derivation.graph.rank(main) == 2 {
         let product = statement.expr.clone().times(Expr::name(direction));
         derivation.line(
@@ -52,8 +53,17 @@ fn matrix(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &st
             whole,
         );
     }
-    let form = LineOf::Form(FormName::Matrix);
-    derivation.line(Phase::Identify, vec![Law::said("dF = J*dX has the derivative J")], form, statement, main);
+    let law = read_off(derivation, of, |side| side);
+    derivation.line(Phase::Identify, vec![law], form, statement, main);
+    derivation.laid_out(FormName::Matrix);
+}
+
+/// How the derivative is read off the differential that a line is of; `vec` writes each side.
+fn read_off(derivation: &Derivation<'_>, of: LineOf, vec: impl Fn(String) -> String) -> Law {
+    let Letters { value, gradient, derivative } = &derivation.letters;
+    let function = if of == LineOf::Differential { value } else { gradient };
+    let [left, right] = [function.as_str(), "X"].map(|name| vec(format!("d{name}")));
+    Law::said(&format!("{left} = {derivative}*{right} has the derivative {derivative}"))
 }
 
 /// The entries, with deltas for those of `dX`.
@@ -61,7 +71,8 @@ pub(super) fn index(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, dire
     let Some((statement, main)) = derivation.form(FormName::Index) else { return };
     let Some(target) = statement.target.clone() else { return };
     let value = derivation.graph.rank(whole);
-    let (own, further) = target.indices.split_at(value.min(target.indices.len()));
+    let [own, further] = derivation.layout.sides(&target.indices, value);
+    let (own, further) = (own.as_slice(), further.as_slice());
     if further.is_empty() {
         return;
     }
@@ -211,8 +222,8 @@ fn by_rules(derivation: &mut Derivation<'_>, whole: Id, product: &Statement) -> 
 }
 
 /// `vec(dF) = J*vec(dX)`.
-fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
-    let Some((statement, stacked)) = derivation.form(FormName::Vec) else { return };
+fn stacked(derivation: &mut Derivation<'_>, whole: Id, differential: LineOf, direction: &str) {
+    let Some((statement, stacked, form)) = derivation.derived(FormName::Vec) else { return };
     let rank = derivation.graph.rank(whole);
     if rank > 2 {
         return;
@@ -239,6 +250,7 @@ fn stacked(derivation: &mut Derivation<'_>, whole: Id, direction: &str) {
         Some(lines) => derivation.lines(lines, Phase::Vec, of, term),
         None => derivation.line(Phase::Vec, laws, of, product, term),
     }
-    let law = Law::said("vec(dF) = J*vec(dX) has the derivative J");
-    derivation.line(Phase::Identify, vec![law], LineOf::Form(FormName::Vec), statement, stacked);
+    let law = read_off(derivation, differential, |side| format!("vec({side})"));
+    derivation.line(Phase::Identify, vec![law], form, statement, stacked);
+    derivation.laid_out(FormName::Vec);
 }

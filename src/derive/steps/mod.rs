@@ -9,6 +9,7 @@ mod contract;
 mod entries;
 mod equal;
 mod jacobian;
+mod laid;
 mod laws;
 mod names;
 mod scalar;
@@ -19,8 +20,10 @@ pub use equal::explain;
 
 use super::answer::Draft;
 use super::explain::Law;
+use super::layout::Layout;
+use super::left::Letters;
 use super::{FormName, Task, verify};
-use crate::base::{Span, Symbols};
+use crate::base::{Span, Symbols, Variable};
 use crate::egraph::RuleSet;
 use crate::equality::{Equation, Prover, Theory, Verdict};
 use crate::expr::{Graph, Id};
@@ -49,6 +52,8 @@ pub enum Phase {
     Index,
     /// Stacked columns.
     Vec,
+    /// The derivative is laid out.
+    Layout,
     /// What is read off is written shorter.
     Simplify,
 }
@@ -64,6 +69,7 @@ impl Phase {
             Phase::Identify => "identify",
             Phase::Index => "index",
             Phase::Vec => FormName::Vec.as_str(),
+            Phase::Layout => "layout",
             Phase::Simplify => "simplify",
         }
     }
@@ -83,10 +89,12 @@ pub enum LineOf {
     GradientDifferential,
     /// The gradient, in a second derivative.
     Gradient,
-    /// The differential, its columns stacked.
+    /// The differential, its columns stacked; in a second derivative that of the gradient.
     StackedDifferential,
     /// The derivative in this form.
     Form(FormName),
+    /// The same in the mixed layout, where the answer has another.
+    MixedLayout(FormName),
 }
 
 /// How much of the way is shown.
@@ -130,7 +138,7 @@ impl Detail {
 }
 
 impl LineOf {
-    /// The word of the batch protocol: `definition`, `value`, `differential`, `gradient-differential`, `gradient`, `vec-differential`, or the name of a form.
+    /// The word of the batch protocol: `definition`, `value`, `differential`, `gradient-differential`, `gradient`, `vec-differential`, the name of a form, or `mixed-matrix` and `mixed-vec`.
     pub fn as_str(self) -> &'static str {
         match self {
             LineOf::Definition => "definition",
@@ -140,6 +148,8 @@ impl LineOf {
             LineOf::Gradient => "gradient",
             LineOf::StackedDifferential => "vec-differential",
             LineOf::Form(name) => name.as_str(),
+            LineOf::MixedLayout(FormName::Vec) => "mixed-vec",
+            LineOf::MixedLayout(_) => "mixed-matrix",
         }
     }
 }
@@ -218,11 +228,16 @@ pub(super) fn steps(
     (forms, entries): (&[(Draft, Id)], Option<IndexExpr>),
 ) -> Vec<Step> {
     let prover = verify::prover(symbols);
+    let is_scalar = graph.rank(root) == 0;
+    let mixed = laid::mixed(graph, root, symbols, request, rules, forms);
     let mut derivation = Derivation {
         graph,
         symbols: symbols.clone(),
         prover,
+        letters: Letters::of(symbols, is_scalar, request.wrt.len()),
+        layout: request.layout,
         forms,
+        mixed,
         entries,
         rules,
         assumptions: &request.assumptions,
@@ -248,8 +263,13 @@ struct Derivation<'a> {
     graph: &'a mut Graph,
     symbols: Arc<Symbols>,
     prover: Prover,
+    /// What the function and its derivatives are called.
+    letters: Letters,
+    layout: Layout,
     /// The forms that it ends with, with their terms.
     forms: &'a [(Draft, Id)],
+    /// Those that the layout makes something else of, as they are in the mixed layout.
+    mixed: Vec<(FormName, Statement, Id)>,
     /// The differential in index notation.
     entries: Option<IndexExpr>,
     rules: &'a RuleSet,
@@ -266,6 +286,14 @@ impl Derivation<'_> {
     fn form(&self, name: FormName) -> Option<(Statement, Id)> {
         let (draft, term) = self.forms.iter().find(|(draft, _)| draft.name == name)?;
         Some((draft.statement(), *term))
+    }
+
+    /// What leads to a form ends with: the form, or what it is in the mixed layout.
+    fn derived(&self, name: FormName) -> Option<(Statement, Id, LineOf)> {
+        if let Some((_, statement, term)) = self.mixed.iter().find(|(form, ..)| *form == name) {
+            return Some((statement.clone(), *term, LineOf::MixedLayout(name)));
+        }
+        self.form(name).map(|(statement, term)| (statement, term, LineOf::Form(name)))
     }
 
     /// Adds a line that is to be equal to a term. One with the text of the line before is left out; the laws
@@ -305,6 +333,13 @@ impl Derivation<'_> {
             statement,
             symbols,
         });
+    }
+
+    /// What the differential of a variable is called.
+    fn direction_name(&self, variable: Variable) -> String {
+        let mut symbols = (*self.symbols).clone();
+        let direction = symbols.direction(variable);
+        symbols.variable_name(direction).to_owned()
     }
 
     /// Whether a line is equal to a term; `None` where it is not.

@@ -23,7 +23,7 @@ impl Answer {
         let is_jacobian = !self.value_shape.is_empty() || self.wrt.len() > 1;
         let leads_there = |step: &Step| match step.of {
             LineOf::Definition => false,
-            LineOf::Form(name) => name == form,
+            LineOf::Form(name) | LineOf::MixedLayout(name) => name == form,
             LineOf::StackedDifferential => form == FormName::Vec,
             // What stands before dX is collected for the Jacobian matrix alone, and entries are those of the index form.
             _ => match step.phase {

@@ -7,25 +7,24 @@ use crate::base::Variable;
 use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, differential, frobenius, tape};
 use crate::derive::differential::{is_one, without_sign};
 use crate::derive::explain::{COLLECT, Law};
+use crate::derive::left::Letters;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::{Expr, ExprKind, Term};
 
-const READ_OFF: &str = "df = G:dX has the gradient G";
-
 /// The lines that lead to the gradient of `root`; `plain` says that the answer is the gradient itself, without a constraint.
 pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, is_plain: bool) {
-    let of = LineOf::Form(FormName::Matrix);
     let Some(found) = to_gradient(derivation, root, wrt) else {
         if let Some((statement, main)) = derivation.form(FormName::Matrix) {
             let law = Law::said("nothing that varies has an effect");
-            derivation.line(Phase::Identify, vec![law], of, statement, main);
+            derivation.line(Phase::Identify, vec![law], LineOf::Form(FormName::Matrix), statement, main);
         }
         return;
     };
-    let read_off = Law::said(READ_OFF);
-    if let Some((statement, main)) = derivation.form(FormName::Matrix) {
+    let Letters { value, derivative, .. } = &derivation.letters;
+    let read_off = read_off(value, derivative);
+    if let Some((statement, main, of)) = derivation.derived(FormName::Matrix) {
         match is_plain {
             true => derivation.tidy(found, of, statement, main, Some(read_off)),
             false => {
@@ -33,6 +32,7 @@ pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
                 derivation.line(Phase::Simplify, vec![law], of, statement, main);
             }
         }
+        derivation.laid_out(FormName::Matrix);
     } else if let Some((statement, main)) = derivation.form(FormName::Index) {
         let of = LineOf::Form(FormName::Index);
         derivation.line(Phase::Identify, vec![read_off], of, statement, main);
@@ -64,7 +64,8 @@ pub(super) fn hessian(
     if let Some(expr) = derivation.notated(simplified[0]) {
         match is_full {
             true => {
-                let law = Some(Law::said(READ_OFF));
+                let Letters { value, gradient: name, .. } = &derivation.letters;
+                let law = Some(read_off(value, name));
                 derivation.tidy(gradient, LineOf::Gradient, plain(expr), gradient, law);
             }
             // The way to it is a derivation of its own.
@@ -75,6 +76,19 @@ pub(super) fn hessian(
         }
     }
     jacobian::jacobian(derivation, simplified[0], second, LineOf::GradientDifferential);
+    // The differential of the differential, in the direction of the first variable.
+    if let Some((statement, main)) = derivation.form(FormName::Differential) {
+        let direction = derivation.direction_name(first);
+        let Letters { value, gradient, .. } = &derivation.letters;
+        let sign = if derivation.symbols.declaration(first).shape.is_empty() { "*" } else { ":" };
+        let law = Law::said(&format!("d2{value} = d{gradient}{sign}{direction}"));
+        derivation.line(Phase::Differential, vec![law], LineOf::Form(FormName::Differential), statement, main);
+    }
+}
+
+/// How the gradient is read off.
+fn read_off(value: &str, gradient: &str) -> Law {
+    Law::said(&format!("d{value} = {gradient}:dX has the gradient {gradient}"))
 }
 
 /// The lines from the differential to `G:dX`, and `G`.

@@ -89,9 +89,7 @@ impl Analysis<Node> for NormalFormAnalysis {
         debug_assert!(to.shape == from.shape, "a union of {:?} with {:?}", to.shape, from.shape);
         let form = match (to.form, from.form) {
             (Some(a), Some(b)) if a != b => {
-                if let (Some(first), Some(second)) = (self.algebra.constant(a), self.algebra.constant(b)) {
-                    self.contradiction.get_or_insert([first, second]);
-                }
+                self.compare(a, b);
                 let size = |p: PolynomialId| {
                     let polynomial = self.algebra.polynomial(p);
                     (polynomial.operands(), polynomial.terms.len(), p)

@@ -55,6 +55,8 @@ pub struct NormalFormAnalysis {
     pub(crate) operands: usize,
     /// Two numbers that were made equal, by assumptions that contradict each other.
     pub(crate) contradiction: Option<[Rational; 2]>,
+    /// Whether something is assumed.
+    pub(crate) is_assumed: bool,
 }
 
 impl NormalFormAnalysis {
@@ -68,6 +70,27 @@ impl NormalFormAnalysis {
             known: None,
             operands: 0,
             contradiction: None,
+            is_assumed: false,
+        }
+    }
+
+    /// Notes what contradicts itself where two normal forms were made equal: two numbers, or forms that differ by what is nowhere zero, as a
+    /// multiple of an identity. Only assumptions do so.
+    pub(super) fn compare(&mut self, a: PolynomialId, b: PolynomialId) {
+        if self.contradiction.is_some() {
+            return;
+        }
+        if let (Some(first), Some(second)) = (self.algebra.constant(a), self.algebra.constant(b)) {
+            self.contradiction = Some([first, second]);
+        } else if self.is_assumed {
+            let one = Rational::one();
+            let difference = self.algebra.combine(&[(one.clone(), a), (-&one, b)]);
+            let terms = difference.map(|difference| &self.algebra.polynomial(difference).terms[..]);
+            if let Some([(monomial, _)]) = terms
+                && monomial.operands.is_empty()
+            {
+                self.contradiction = Some([one, Rational::zero()]);
+            }
         }
     }
 

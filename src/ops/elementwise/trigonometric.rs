@@ -1,7 +1,7 @@
 //! Trigonometric functions and their inverses. In the field the sine and the cosine are rational in the tangent of half the angle.
 
 use super::record::{Domain, FunctionCode, FunctionRecord, Parity, PythonCode, Range, Smoothness, exact, functions};
-use crate::base::{Field, Kernels, Requirement, Scalar, Series};
+use crate::base::{Field, Kernels, Rational, Requirement, Scalar, Series};
 use crate::ops::notation::Typeset;
 
 functions! { 1;
@@ -17,6 +17,7 @@ functions! { 1;
         aliases: &[],
         parity: Parity::Odd,
         exact: exact!((0, 1) => (0, 1)),
+        at_turns: Some(sine_at),
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
@@ -43,6 +44,7 @@ functions! { 1;
         aliases: &[],
         parity: Parity::Even,
         exact: exact!((0, 1) => (1, 1)),
+        at_turns: Some(|turn| sine_at(turn + Rational::new(1, 2))),
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
@@ -75,6 +77,7 @@ functions! { 1;
         aliases: &[],
         parity: Parity::Odd,
         exact: exact!((0, 1) => (0, 1)),
+        at_turns: Some(tangent_at),
         undoes: None,
         domain: Domain::CosineNonzero,
         smoothness: Smoothness::Everywhere,
@@ -101,6 +104,7 @@ functions! { 1;
         aliases: &["asin"],
         parity: Parity::Odd,
         exact: exact!((0, 1) => (0, 1)),
+        at_turns: None,
         undoes: None,
         domain: Domain::Unit,
         smoothness: Smoothness::InsideDomain,
@@ -130,6 +134,7 @@ functions! { 1;
         aliases: &["acos"],
         parity: Parity::None,
         exact: exact!(),
+        at_turns: None,
         undoes: None,
         domain: Domain::Unit,
         smoothness: Smoothness::InsideDomain,
@@ -156,6 +161,7 @@ functions! { 1;
         aliases: &["atan"],
         parity: Parity::Odd,
         exact: exact!((0, 1) => (0, 1)),
+        at_turns: None,
         undoes: None,
         domain: Domain::All,
         smoothness: Smoothness::Everywhere,
@@ -170,4 +176,32 @@ functions! { 1;
             rust: "{}.atan()",
         },
     };
+}
+
+/// The rational values of the sine at multiples of pi (I. Niven, Irrational Numbers, 1956, sec. 3.6).
+fn sine_at(turn: Rational) -> Option<Rational> {
+    let sixths = turn * Rational::from_integer(6);
+    let whole =
+        |period: i64| &sixths - Rational::from_integer(period) * (&sixths / Rational::from_integer(period)).floor();
+    let half = |count: i64| Some(Rational::new(count, 2));
+    match whole(12).to_i64()? {
+        0 | 6 => half(0),
+        1 | 5 => half(1),
+        3 => half(2),
+        7 | 11 => half(-1),
+        9 => half(-2),
+        _ => None,
+    }
+}
+
+/// The rational values of the tangent at multiples of pi.
+fn tangent_at(turn: Rational) -> Option<Rational> {
+    let quarters = turn * Rational::from_integer(4);
+    let rest = &quarters - Rational::from_integer(4) * (&quarters / Rational::from_integer(4)).floor();
+    match rest.to_i64()? {
+        0 => Some(Rational::zero()),
+        1 => Some(Rational::one()),
+        3 => Some(-Rational::one()),
+        _ => None,
+    }
 }

@@ -5,18 +5,43 @@ use crate::ops::{Spoken, is_function};
 use crate::syntax::lexer::{Lexer, Token, begins_name, continues_name};
 
 /// Modules whose functions are called by a dotted name: `np.linalg.norm`.
-const MODULES: [&str; 12] =
-    ["np", "numpy", "jnp", "jax", "torch", "tf", "scipy", "linalg", "math", "sp", "special", "cp"];
+const MODULES: [&str; 14] =
+    ["np", "numpy", "jnp", "jax", "torch", "tf", "scipy", "linalg", "math", "sp", "special", "cp", "nn", "functional"];
+
+/// The name that PyTorch's module of functions has by custom, and methods of arrays that take an operand.
+const FUNCTIONAL: &str = "F";
+const METHODS: [&str; 17] = [
+    "sum", "mean", "prod", "dot", "matmul", "mm", "mv", "bmm", "max", "min", "pow", "var", "std", "outer", "reshape",
+    "view", "mul",
+];
+
+/// How long `F.` is, where it is a module: a function of it follows, with an operand.
+fn functional(rest: &str) -> Option<usize> {
+    let tail = rest.strip_prefix(FUNCTIONAL)?.strip_prefix('.')?;
+    let (name, operands) = tail.split_once('(')?;
+    let first = operands.split([',', ')']).next().unwrap_or_default();
+    // `F.softmax(dim=1)` is of the array `F`.
+    let is_name = name.starts_with(begins_name) && name.chars().all(continues_name);
+    let is_method = METHODS.contains(&name) || name == Spoken::Length.name();
+    (is_name && !is_method && !first.trim().is_empty() && !first.contains('=')).then_some(FUNCTIONAL.len() + 1)
+}
+
+/// Whether a text calls a function of PyTorch's module `F`.
+pub(super) fn has_functional(text: &str) -> bool {
+    let begins = |at: usize| !text[..at].chars().next_back().is_some_and(|c| continues_name(c) || c == '.');
+    text.match_indices(FUNCTIONAL).any(|(at, _)| begins(at) && functional(&text[at..]).is_some())
+}
 
 /// Whether a text calls a function of a module.
 pub(super) fn has_module(text: &str) -> bool {
-    MODULES.iter().any(|module| {
-        text.match_indices(module).any(|(at, _)| {
-            let before = text[..at].chars().next_back().is_some_and(|c| continues_name(c) || c == '.');
-            let tail = text[at + module.len()..].strip_prefix('.');
-            !before && tail.is_some_and(|tail| tail.starts_with(begins_name) && !tail.starts_with(['T', 'H']))
+    has_functional(text)
+        || MODULES.iter().any(|module| {
+            text.match_indices(module).any(|(at, _)| {
+                let before = text[..at].chars().next_back().is_some_and(|c| continues_name(c) || c == '.');
+                let tail = text[at + module.len()..].strip_prefix('.');
+                !before && tail.is_some_and(|tail| tail.starts_with(begins_name) && !tail.starts_with(['T', 'H']))
+            })
         })
-    })
 }
 
 impl Lexer<'_> {
@@ -81,8 +106,8 @@ impl Lexer<'_> {
                 let tail = rest.strip_prefix(**module).and_then(|tail| tail.strip_prefix('.'));
                 tail.is_some_and(|tail| tail.starts_with(begins_name) && !matches!(tail, "T" | "H"))
             });
-            match module {
-                Some(module) => self.at += module.len() + 1,
+            match module.map(|module| module.len() + 1).or_else(|| functional(rest)) {
+                Some(length) => self.at += length,
                 None => return,
             }
         }
@@ -190,6 +215,11 @@ pub(super) fn keyed(name: &str) -> Option<String> {
     Some(if at == 0 { below } else { format!("{}_{below}", &name[..at]) })
 }
 
+/// Whether a letter or digit is written above the line: `²`, `ᵀ`.
+fn is_raised(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '⁰'..='ⁿ' | 'ᵀ' | 'ᴴ')
+}
+
 /// The place of the brace that closes one before this text.
 fn closing(inside: &str) -> Option<usize> {
     let mut depth = 0_usize;
@@ -217,7 +247,7 @@ fn subscript(rest: &str) -> Option<(Token, usize)> {
     }
     let text = match tail.strip_prefix('{') {
         Some(inside) => &inside[..closing(inside)?],
-        None => &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())],
+        None => &tail[..tail.find(|c: char| !c.is_alphanumeric() || is_raised(c)).unwrap_or(tail.len())],
     };
     let length = text.len() + if tail.starts_with('{') { 3 } else { 1 };
     (!text.is_empty()).then(|| (Token::Subscript(text.trim().to_owned()), length))

@@ -116,6 +116,9 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let mut tokens = sums::numbered(tokens, known, &is_name, &mut notes);
     preamble::drop_preamble(&mut tokens, known, &mut notes)?;
     let numpy = |token: &Token| matches!(token, Token::Infix(AT, _) | Token::Method(_));
+    if !known.is_latex && lex::has_functional(text) {
+        notes.push("F. is read as PyTorch's module torch.nn.functional; write F*.. for a product".to_owned());
+    }
     let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
     let mut tokens = rewrite::rewrite(tokens, known, &mut notes)?;
     if is_numpy || text.contains("**") && selection::has_zero(&tokens) {
@@ -133,4 +136,4 @@ pub(crate) fn has_dot(text: &str) -> bool {
 }
 
 pub(crate) use glued::{has_glued, is_greek, product_of};
-pub(crate) use question::{question, variable_name};
+pub(crate) use question::{derivative_by, question, variable_name};

@@ -59,6 +59,32 @@ fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize)
     Question { text, wrt, times, argument }
 }
 
+/// The derivative that a text is the notation of, as the left side of an equation is: the variables, none where it does not say them, and what is
+/// differentiated, where that has more than a name: `df/dx`, `d(x'*x)/dx`, `\frac{\partial f}{\partial X}`, `∇f(x)`.
+pub(crate) fn derivative_by(text: &str) -> Option<(Vec<String>, Option<String>)> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '$' | '&'));
+    let is_function = |text: &str| {
+        let name = text.split_once('(').filter(|(_, rest)| rest.ends_with(')')).map_or(text, |(name, _)| name);
+        is_name(variable_name(name.trim()).trim())
+    };
+    if let Some(asked) = question(text) {
+        let about = asked.text.trim();
+        return Some((asked.wrt, (!is_function(about)).then(|| about.to_owned())));
+    }
+    if let Some(wrt) = quotient_of_any(text) {
+        return Some((wrt, None));
+    }
+    let rest = ["∇", "\\nabla", "grad ", "gradient of "].iter().find_map(|sign| text.strip_prefix(sign))?;
+    is_function(rest.trim()).then(|| (Vec::new(), None))
+}
+
+/// The variables of `df/dx`, `d^2f/dx^2`, of whatever name `f` is.
+fn quotient_of_any(text: &str) -> Option<Vec<String>> {
+    let (above, _) = order(after_sign(text)?).1.split_once('/')?;
+    let name = above.split('(').next()?.trim();
+    is_name(name).then(|| quotient_of(text, name)).flatten()
+}
+
 /// The argument of a function of one variable that a text defines: `f(x) = ..`.
 fn argument(text: &str) -> Option<String> {
     let (left, right) = text.split_once('=')?;
@@ -114,6 +140,9 @@ fn words(text: &str) -> Found {
         *at += found.map_or(0, |word| word.len());
         found.is_some()
     };
+    if let Some(found) = named_first(text, at) {
+        return Some(found);
+    }
     let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
     let twice = ["hessian of ", "second derivative of "];
     let order = match () {
@@ -122,6 +151,7 @@ fn words(text: &str) -> Found {
         () if skip(&mut at, &["differentiate ", "derive ", "derivate "]) => 1,
         () => return None,
     };
+    at += about(&text[at..]);
     let marks = [&MARKS[..], &[" by ", " for ", " in "]].concat();
     let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
     match found.filter(|(end, _)| *end >= at) {
@@ -129,6 +159,30 @@ fn words(text: &str) -> Found {
         // The variable is said elsewhere.
         None => Some((at..text.len(), Vec::new())),
     }
+}
+
+/// How long the words are that say that a function comes: `the function`.
+fn about(text: &str) -> usize {
+    let lower = text.to_ascii_lowercase();
+    let words = ["the function ", "the expression ", "the scalar function ", "the loss ", "function "];
+    let found = words.iter().find(|word| lower.starts_with(**word));
+    found.map_or(0, |word| word.len())
+}
+
+/// `gradient with respect to x of ..`
+fn named_first(text: &str, at: usize) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let kinds =
+        [("second derivative", 2), ("hessian", 2), ("gradient", 1), ("derivative", 1), ("jacobian", 1), ("grad", 1)];
+    let (kind, order) = kinds.iter().find(|(kind, _)| lower[at..].starts_with(kind))?;
+    let rest = at + kind.len();
+    let mark = MARKS.iter().find(|mark| lower[rest..].starts_with(**mark))?;
+    let begin = rest + mark.len();
+    let end = begin + lower[begin..].find(" of ")?;
+    let name = variable(last_name(&text[begin..end]))?;
+    let from = end + " of ".len();
+    let from = from + about(&text[from..]);
+    Some((from..text.len(), repeated(&name, *order)))
 }
 
 /// Words before the variable of a derivative.
@@ -231,7 +285,10 @@ fn denominators(text: &str) -> Option<Vec<String>> {
 
 /// `d(..)/dx`, `d/dx ..`
 fn quotient(text: &str) -> Found {
-    let (times, rest) = order(after_sign(text)?);
+    let sign = after_sign(text)?;
+    // `d2/dx2`
+    let flat = sign.strip_prefix('2').filter(|rest| rest.trim_start().starts_with('/'));
+    let (times, rest) = flat.map_or_else(|| order(sign), |rest| (2, rest));
     let rest_at = text.len() - rest.len();
     let body = rest.trim_start();
     let body_at = rest_at + rest.len() - body.len();
@@ -243,7 +300,11 @@ fn quotient(text: &str) -> Found {
         let name_at = sign_at + sign.len() - name.len();
         let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
         let (_, tail) = order(&name[end..]);
-        return Some((name_at + name.len() - tail.len()..text.len(), repeated(&variable(&name[..end])?, times)));
+        let by = if flat.is_some() { name[..end].strip_suffix('2')? } else { &name[..end] };
+        let begin = name_at + name.len() - tail.len();
+        let of = if tail.to_ascii_lowercase().starts_with(" of ") { " of ".len() } else { 0 };
+        let of = of + about(&tail[of..]);
+        return Some((begin + of..text.len(), repeated(&variable(by)?, times)));
     }
     let enclosed = body.starts_with(['(', '[']).then(|| matching(body)).flatten();
     let below = enclosed.and_then(|close| body[close + 1..].trim_start().strip_prefix('/'));

@@ -321,6 +321,12 @@ impl Rewriter<'_> {
         if self.hadamard(name) {
             return;
         }
+        let free = !(self.known.is_declared)(name) && !self.known.wrt.contains(&name);
+        if name == "ones" && free && self.token(1) != &Token::Open {
+            self.operand();
+            let span = self.span();
+            return self.push_ones(span, "ones is");
+        }
         let is_function = (self.known.is_function)(name) || self.is_sigmoid(name);
         let name = if is_function && self.is_sigmoid(name) { Spoken::Logistic.name() } else { name };
         if !is_function {

@@ -175,7 +175,7 @@ impl Session {
             let mut request = session.request(&asked.expr, &asked.wrt);
             request.forms = vec![name.as_str().to_owned()];
             let answer = request.answer(&session.context(&asked.expr))?;
-            let form = answer.forms.get(name).map(|form| report::formula(form, answer.kind, Format::Text));
+            let form = answer.forms.get(name).map(|form| report::formula(form, Format::Text));
             Ok(form.unwrap_or_else(|| format!("this answer has no form {}", name.as_str())) + "\n")
         })
     }
