@@ -158,7 +158,8 @@ impl Rewriter<'_> {
         let calls = |at: usize| is_slope(at) || matches!(self.tokens.get(at + 1), Some((Token::Open, _)));
         let own = |token: &Token| matches!(token, Token::Name(other) if other == name);
         let mut places = self.tokens.iter().enumerate().filter(|(_, (token, _))| own(token));
-        if !(self.known.is_function)(name) && !(letter && places.all(|(at, _)| calls(at))) {
+        let is_function = (self.known.is_function)(name) || letter && places.all(|(at, _)| calls(at));
+        if !is_function {
             return Ok(());
         }
         let message = format!(

@@ -103,9 +103,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
                 *token = Token::Name(keyed);
             }
         }
-        let (tokens, limits) = sums::find(lex::labels(tokens, text), known)?;
-        said.limits = limits;
-        tokens
+        sums::find(lex::labels(tokens, text), known, &mut said.limits)?
     };
     let latex::Said { mut notes, mut vectors, limits } = said;
     left_side::shorten(&mut tokens, known);

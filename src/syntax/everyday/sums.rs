@@ -48,23 +48,22 @@ pub(super) fn index_tokens(indices: Vec<String>, span: Span, out: &mut Vec<Place
 }
 
 /// The same tokens with sums over indices for what `sum_i` says, and the sizes that stand above them: the index, and the name of the size.
-pub(super) fn find(tokens: Vec<Placed>, known: &Known<'_>) -> Result<(Vec<Placed>, Vec<(String, String)>)> {
+pub(super) fn find(tokens: Vec<Placed>, known: &Known<'_>, limits: &mut Vec<(String, String)>) -> Result<Vec<Placed>> {
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
-    let mut limits = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let (token, span) = &tokens[at];
         if let Some((names, above, count)) = sum(&tokens[at..], known)? {
             out.push((Token::Name(SUM.to_owned()), *span));
             out.push((Token::Subscript(names.join(",")), *span));
-            add_limits(&names, &above, &mut limits);
+            add_limits(&names, &above, limits);
             at += count;
             continue;
         }
         at += 1;
         out.push((token.clone(), *span));
     }
-    Ok((out, limits))
+    Ok(out)
 }
 
 /// Notes the size that stands above a sum over these indices.
