@@ -3,10 +3,10 @@
 use super::expression::{Expression, Options};
 use super::request::Request;
 use crate::base::{
-    Attribute, Attributes, Decimals, Declaration, Error, ErrorCode, IndexPatternBuilder, Result, Span, Symbols,
-    Variable,
+    Attribute, Attributes, Decimals, Declaration, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Span,
+    Symbols,
 };
-use crate::code::{Checked, Program, Structure};
+use crate::code::{Checked, Program, Said, Structure};
 use crate::derive::{Answer, Constraint, FormName, Layout};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
@@ -32,9 +32,10 @@ pub enum What {
     ValueAndGradient,
     /// The derivative of an expression with axes: its axes, then those of the variable.
     Jacobian,
-    /// The second derivative of a scalar: by the variable twice, or by two.
+    /// The second derivative of a scalar: by the variable twice, or by two; by each of several, the blocks on and above the diagonal.
     Hessian,
-    /// The Hessian of a scalar times a direction `V`, of the shape of the variable.
+    /// The Hessian of a scalar times a direction `V`, of the shape of the variable; by each of several, that of all together times a
+    /// direction of all.
     Hvp,
     /// The derivative along a direction `V`, of the shape of the expression.
     Jvp,
@@ -289,17 +290,9 @@ impl Parts {
             if names.is_empty() || what == What::Value { String::new() } else { format!(" by {}", names.join("; ")) };
         let mut lines = vec![format!("{} of {question}{by}.", what.title()), String::new()];
         lines.extend(self.formulas.iter().map(|formula| format!("    {formula}")));
-        let kinds = |(variable, name, _): (Variable, &str, &Declaration)| {
-            let is_read = self.roots.iter().any(|(_, root)| self.graph.depends_on(variable)[usize::from(*root)]);
-            is_read.then(|| format!("{name}: {}", self.symbols.shape_text(&self.symbols.declaration(variable).shape)))
-        };
-        let kinds: Vec<String> = self.symbols.variables().filter_map(kinds).collect();
-        lines.extend([String::new(), format!("Takes {}.", kinds.join(", "))]);
-        if !self.conditions.is_empty() {
-            lines.push(format!("Assumes that {}.", self.conditions.join(", ")));
-        }
+        let said = Said { lines, conditions: Some(self.conditions), notes: expression.notes.clone() };
         let function = self.function.unwrap_or(what.as_str());
-        Program::new((self.graph, self.symbols), self.roots, function, lines, self.checked)
+        Program::new((self.graph, self.symbols), self.roots, function, said, self.checked)
     }
 }
 
@@ -331,6 +324,9 @@ impl Expression {
             let instead = "jacobian, jvp and vjp are for such";
             return refused(format!("{} is for a scalar, and the value has axes; {instead}", what.as_str()));
         }
+        if by.len() > 1 && matches!(what, What::Hessian | What::Hvp) {
+            return self.second_of_each(what, by, options, parts);
+        }
         for wrt in by {
             let Some(first) = wrt.first() else {
                 return refused(format!("{} needs a variable to differentiate by", what.as_str()));
@@ -353,6 +349,49 @@ impl Expression {
             parts.take(name(base, wrt), &answer, form, Some(*first).filter(|_| !is_one));
         }
         Ok(())
+    }
+
+    /// Second derivatives by several variables together: the blocks of the Hessian on and above its diagonal, or each part of its product
+    /// with a direction of all variables.
+    fn second_of_each(&self, what: What, by: &[Vec<&str>], options: &Options, parts: &mut Parts) -> Result<()> {
+        let by: Vec<&str> = by.iter().filter_map(|wrt| wrt.first().copied()).collect();
+        let forms = Some(vec![FormName::Matrix, FormName::Index, FormName::Vec]);
+        let plain = Options { forms, steps: None, ..options.clone() };
+        if what == What::Hessian {
+            let pairs =
+                by.iter().enumerate().flat_map(|(at, first)| by[at..].iter().map(move |second| (first, second)));
+            for (first, second) in pairs {
+                parts.take(format!("hessian_{first}_{second}"), &self.ask(&[first, second], &plain)?, None, None);
+            }
+            return Ok(());
+        }
+        let along = self.along(&by, options, parts)?;
+        for wrt in by {
+            parts.take(format!("hvp_{wrt}"), &along.ask(&[wrt], &plain)?, None, None);
+        }
+        Ok(())
+    }
+
+    /// The derivative along a direction of several variables, whose gradient is the product of the Hessian with that direction.
+    fn along(&self, by: &[&str], options: &Options, parts: &mut Parts) -> Result<Expression> {
+        let frechet = Options { forms: Some(vec![FormName::Frechet]), steps: None, ..options.clone() };
+        let mut terms = Vec::new();
+        for wrt in by {
+            let answer = self.ask(&[wrt], &frechet)?;
+            let Some(form) = answer.forms.get(FormName::Frechet) else {
+                return refused(format!("there is no derivative by {wrt} along a direction"));
+            };
+            let (graph, root) = form.term();
+            let names = parts.directions(&answer, wrt);
+            terms.push(parts.import(graph, root, &answer.symbols, &names));
+        }
+        let mut whole = self.clone();
+        whole.graph = parts.graph.clone();
+        whole.symbols = parts.symbols.clone();
+        let ones = std::iter::repeat_n(Rational::one(), terms.len()).collect();
+        whole.root = whole.graph.add(Op::Combination(ones), &terms).unwrap_or(self.root);
+        whole.row = false;
+        Ok(whole)
     }
 
     /// What is differentiated, and its derivatives, each of which is compared with differences of it.

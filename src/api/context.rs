@@ -277,6 +277,8 @@ impl Context {
         let names: Vec<&str> = names.iter().map(|name| &**name).collect();
         let wrt = &names[..];
         let reading = self.read(text, wrt)?;
+        let array = |name: &&str| reading.arrays.iter().find(|(own, _)| own == name).map(|(_, array)| array.as_str());
+        let wrt = &wrt.iter().map(|name| array(name).unwrap_or(name)).collect::<Vec<&str>>()[..];
         let asked: Vec<&str> = reading.asked.iter().map(String::as_str).collect();
         if !asked.is_empty() && !wrt.is_empty() && asked != wrt && !is_repeated(wrt, &asked) {
             let [asked, given] = [&asked, wrt].map(|names| names.join(", "));
@@ -285,14 +287,15 @@ impl Context {
             return Err(Error::new(ErrorCode::Request, message, Span::default()));
         }
         let wrt = if wrt.is_empty() { &asked } else { wrt };
-        let mut expression = self.elaborate(reading.statement, wrt, reading.vectors)?;
+        let mut expression = self.elaborate(reading.statement, wrt, reading.vectors, reading.sizes)?;
         let mut notes = reading.notes;
         expression.notes.retain(|note| !notes.contains(note));
         notes.append(&mut expression.notes);
         expression.notes = notes;
         expression.text = reading.question.is_none().then(|| text.to_owned());
         expression.question = reading.question;
-        expression.asked = reading.asked.clone();
+        expression.arrays = reading.arrays;
+        expression.asked = reading.asked;
         expression.decimals = crate::syntax::decimals(text);
         Ok(expression)
     }
@@ -304,11 +307,18 @@ impl Context {
     }
 
     /// Types a statement that was read or built.
-    fn elaborate(&self, mut statement: Statement, wrt: &[&str], vectors: Vec<String>) -> Result<Expression> {
+    fn elaborate(
+        &self,
+        mut statement: Statement,
+        wrt: &[&str],
+        vectors: Vec<String>,
+        sizes: Vec<(String, String)>,
+    ) -> Result<Expression> {
         let (expr, calls) = self.functions.expand_calls(&statement.expr)?;
         statement.expr = expr;
         let mut symbols = self.symbols.clone();
         symbols.suggest_vectors(vectors);
+        symbols.suggest_sizes(sizes);
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
         let functions = calls.iter().map(|call| call.function.clone()).collect();
@@ -352,6 +362,7 @@ impl Context {
             grounds: self.grounds.clone(),
             question: None,
             asked: Vec::new(),
+            arrays: Vec::new(),
             decimals: Decimals::default(),
             text: None,
         })
@@ -425,6 +436,6 @@ impl Context {
     /// and its message has the operands in words.
     pub fn expression(&self, formula: &Formula) -> Result<Expression> {
         formula.check()?;
-        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[], Vec::new())
+        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[], Vec::new(), Vec::new())
     }
 }

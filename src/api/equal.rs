@@ -52,11 +52,12 @@ pub(super) struct Sides {
 
 impl Context {
     /// Compares two expressions over the declarations, the assumptions and the rules of the context. The names that both have are given
-    /// the shapes that both sides together ask for; `0` is the zero of any shape.
+    /// the shapes that both sides together ask for; `0` is the zero of any shape. A text that asks for a derivative stands for it.
     ///
     /// ```
     /// let equality = gradus::Context::new().equal("vec(A*X*B)", "kron(B',A)*vec(X)")?;
     /// assert!(equality.is_equal());
+    /// assert!(gradus::Context::new().equal("d(x'*A*x)/dx", "(A + A')*x")?.is_equal());
     /// # Ok::<(), gradus::Error>(())
     /// ```
     ///
@@ -64,6 +65,14 @@ impl Context {
     /// That of [`Context::parse`] on the one that is no expression; an error without a place when the two do not fit together, `shape` where
     /// their shapes differ.
     pub fn equal(&self, left: &str, right: &str) -> Result<Equality> {
+        let (cx, [left, right], questions) = self.without_questions([left, right])?;
+        let mut equality = cx.equal_expressions(&left, &right)?;
+        equality.notes.splice(0..0, questions);
+        Ok(equality)
+    }
+
+    /// The same of two texts that ask for nothing.
+    fn equal_expressions(&self, left: &str, right: &str) -> Result<Equality> {
         let Sides { mut graph, mut symbols, left: p, right: q, notes, .. } = self.sides(left, right)?;
         let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
         let theory =
@@ -98,14 +107,18 @@ impl Context {
             Ok(format!("{row}{}", symbols.shape_text(graph.shape(found.root))))
         };
         let shapes: [String; 2] = [alone(&a)?, alone(&b)?];
+        let mut joint = None;
         if a.target.is_none() && b.target.is_none() {
             // Names get the shapes that both sides together ask for.
-            let joint = elaborate(&difference(&a, &b), &[], &mut symbols, &mut Graph::new());
-            notes.extend(joint.into_iter().flat_map(|joint| joint.notes));
+            let mut graph = Graph::new();
+            if let Ok(found) = elaborate(&difference(&a, &b), &[], &mut symbols, &mut graph) {
+                notes.extend(found.notes);
+                joint = Some(graph.shape(found.root).clone());
+            }
         }
         let mut graph = Graph::new();
         let both = |e: Error| Error { span: Span::default(), ..e };
-        let first = elaborate(&a, &[], &mut symbols, &mut graph).map_err(both)?;
+        let mut first = elaborate(&a, &[], &mut symbols, &mut graph).map_err(both)?;
         let mut second = elaborate(&b, &[], &mut symbols, &mut graph).map_err(both)?;
         for note in [&first, &second].into_iter().flat_map(|side| &side.notes) {
             notes.push(note.clone());
@@ -113,6 +126,15 @@ impl Context {
         self.check_defined([(&a, &first), (&b, &second)], &symbols, &graph)?;
         let mut told = BTreeSet::new();
         notes.retain(|note| told.insert(note.clone()));
+        if graph.shape(first.root) != graph.shape(second.root)
+            && let Some(shape) = joint.filter(|shape| graph.rank(first.root) == shape.len() && !shape.is_empty())
+        {
+            // An identity of no stated size has no name that would carry the size of the other side: the shape does.
+            let mut side = |statement| elaborate_shaped(statement, &[], Some(&shape), &mut symbols, &mut graph);
+            if let (Ok(a), Ok(b)) = (side(&a), side(&b)) {
+                (first, second) = (a, b);
+            }
+        }
         let (mut p, mut q) = (first.root, second.root);
         if graph.shape(p) != graph.shape(q) {
             let zero = |s: &Statement| matches!(&s.expr.kind, ExprKind::Number(n) if n.is_zero());
@@ -125,6 +147,15 @@ impl Context {
             } else if b.target.is_some() {
                 let shape = graph.shape(p).clone();
                 q = elaborate_shaped(&b, &[], Some(&shape), &mut symbols, &mut graph).map_err(both)?.root;
+            } else if graph.rank(p) == graph.rank(q) {
+                // A constant without a size, such as `eye`, has the one that fits.
+                let shape = graph.shape(p).clone();
+                let (mut names, mut terms) = (symbols.clone(), graph.clone());
+                if let Ok(fitted) = elaborate_shaped(&b, &[], Some(&shape), &mut names, &mut terms)
+                    && terms.shape(fitted.root) == &shape
+                {
+                    (q, symbols, graph) = (fitted.root, names, terms);
+                }
             }
         }
         if graph.shape(p) != graph.shape(q) || (first.row != second.row && graph.rank(p) == 1) {

@@ -68,11 +68,13 @@ impl Context {
     /// # Errors
     /// Those of [`Context::equal`].
     pub fn explain(&self, left: &str, right: &str) -> Result<Explanation> {
-        let equality = self.equal(left, right)?;
+        let (cx, [left, right], questions) = self.without_questions([left, right])?;
+        let mut equality = cx.equal(&left, &right)?;
+        equality.notes.splice(0..0, questions);
         if !equality.verdict.is_true() {
             return Ok(Explanation { equality, steps: Vec::new() });
         }
-        let Sides { mut graph, mut symbols, left, right, statements, .. } = self.sides(left, right)?;
+        let Sides { mut graph, mut symbols, left, right, statements, .. } = cx.sides(&left, &right)?;
         let (assumptions, _) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
         let sides = ([left, right], &statements);
         let steps = explain(&graph, sides, &Arc::new(symbols), self.rules(), &assumptions, self.limits());

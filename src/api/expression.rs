@@ -10,8 +10,8 @@ use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
 use crate::ops::Place;
-use crate::syntax::ast::Statement;
-use crate::syntax::variable_name;
+use crate::syntax::ast::{Expr, ExprKind, Statement};
+use crate::syntax::{print, variable_name};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -52,6 +52,8 @@ pub struct Expression {
     pub(super) question: Option<String>,
     /// The variables that the text itself asks to differentiate by.
     pub(super) asked: Vec<String>,
+    /// Names by which the derivative is asked for and that are entries, `x_i`, with the names of the arrays.
+    pub(super) arrays: Vec<(String, String)>,
     /// The decimals of the text.
     pub(super) decimals: Decimals,
     /// The text, where it was read as it stands.
@@ -163,6 +165,7 @@ impl Expression {
     /// The answer to a request about the expression.
     pub(super) fn ask(&self, wrt: &[&str], options: &Options) -> Result<Answer> {
         let asked: Vec<&str> = self.asked.iter().map(String::as_str).collect();
+        let wrt = &wrt.iter().map(|name| self.array(name)).collect::<Vec<&str>>()[..];
         let wrt = if wrt.is_empty() || is_repeated(wrt, &asked) { &asked } else { wrt };
         let by = wrt.iter().map(|name| self.part(name)).collect::<Result<Vec<(Variable, Selection)>>>()?;
         let (wrt, parts) = by.into_iter().unzip();
@@ -256,7 +259,7 @@ impl Expression {
     }
 
     /// A variable, or the part of one: `x[1]`, `X[r,:]`.
-    fn part(&self, text: &str) -> Result<(Variable, Selection)> {
+    pub(super) fn part(&self, text: &str) -> Result<(Variable, Selection)> {
         let (name, labels) = part(text);
         let variable = self.find(name)?;
         let Some(labels) = labels else { return Ok((variable, Selection::default())) };
@@ -305,13 +308,36 @@ impl Expression {
         Ok((variable, Selection(places)))
     }
 
+    /// The array of which a variable is an entry by its name: `x` for `x_i`.
+    fn array<'n>(&'n self, name: &'n str) -> &'n str {
+        let spelt = variable_name(name);
+        self.arrays.iter().find(|(own, _)| *own == spelt).map_or(name, |(_, array)| array)
+    }
+
     fn find(&self, name: &str) -> Result<Variable> {
-        let name = &*variable_name(name);
+        let name = &*variable_name(self.array(name));
         let spelt = || spellings(name).find_map(|spelt| self.symbols.find_variable(&spelt));
         self.symbols.find_variable(name).or_else(spelt).ok_or_else(|| {
+            let is_label =
+                |e: &Expr| matches!(&e.kind, ExprKind::Index(_, labels) if labels.iter().any(|label| label == name));
+            let mut at = None;
+            self.statement.expr.walk(&mut |e| at = at.or(is_label(e).then_some(e)));
+            if let Some(entry) = at {
+                let text = print(entry);
+                let message = format!("{name} is an index in {text}, and no variable: brackets select entries");
+                return Error::new(ErrorCode::UnknownName, message, entry.span);
+            }
             let known: Vec<&str> = self.symbols.variables().map(|(_, name, _)| name).collect();
             let are = if known.len() == 1 { "its variable is" } else { "its variables are" };
-            let message = format!("the expression has no variable {name}; {are} {}", known.join(", "));
+            let glued =
+                known.iter().find(|own| own.len() > 1 && own.len() <= 6 && own.chars().all(char::is_alphabetic));
+            let product = glued.filter(|own| own.contains(name) && name.chars().count() == 1).map(|own| {
+                let letters: Vec<String> = own.chars().map(String::from).collect();
+                format!("; {} is a product", letters.join("*"))
+            });
+            let names = known.join(", ");
+            let message =
+                format!("the expression has no variable {name}; {are} {names}{}", product.unwrap_or_default());
             Error::new(ErrorCode::UnknownName, message, Span::default())
         })
     }

@@ -1,5 +1,6 @@
 //! The face of the library: a context of declarations and rules, expressions in it, what is asked of them.
 
+mod asked;
 mod assumptions;
 mod claim;
 mod code;

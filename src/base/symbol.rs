@@ -99,6 +99,8 @@ pub struct Symbols {
     definitions: Arc<Definitions>,
     /// Names that are written as those of vectors, where nothing declares them.
     vectors: Vec<String>,
+    /// The sizes of the axes along which indices run, where a text says them.
+    sizes: Vec<(String, String)>,
 }
 
 impl Symbols {
@@ -110,6 +112,16 @@ impl Symbols {
     /// Whether a name is written as that of a vector.
     pub(crate) fn is_vector_by_style(&self, name: &str) -> bool {
         self.vectors.iter().any(|own| own == name)
+    }
+
+    /// Says the sizes of the axes along which indices run, as the limits of sums do: the index, and the name of the size.
+    pub(crate) fn suggest_sizes(&mut self, sizes: Vec<(String, String)>) {
+        self.sizes = sizes;
+    }
+
+    /// The sizes of the axes along which indices run, where a text says them.
+    pub(crate) fn suggested_sizes(&self) -> &[(String, String)] {
+        &self.sizes
     }
 
     /// The operations that texts define, for the expressions over these names.

@@ -3,6 +3,7 @@
 use super::instruction::{Instruction, Place, Reduction};
 use super::program::Program;
 use crate::base::{Axis, Rational, Shape, Symbols};
+use crate::ops::Place as Along;
 
 impl Program {
     pub(super) fn number(&mut self, value: Rational) -> Place {
@@ -18,8 +19,16 @@ impl Program {
     }
 
     pub(super) fn transpose(&mut self, place: Place) -> Place {
-        if let Instruction::Transpose(inner) = self.instruction(place) {
-            return *inner;
+        match *self.instruction(place) {
+            Instruction::Transpose(inner) => return inner,
+            // A Gram matrix is its own transpose.
+            Instruction::MatrixMultiply(a, b)
+                if *self.instruction(a) == Instruction::Transpose(b)
+                    || *self.instruction(b) == Instruction::Transpose(a) =>
+            {
+                return place;
+            }
+            _ => {}
         }
         let shape = self.shape(place).iter().rev().cloned().collect();
         self.add(Instruction::Transpose(place), shape)
@@ -35,6 +44,54 @@ impl Program {
         }
         let shape = order.iter().map(|from| self.shape(place)[*from].clone()).collect();
         self.add(Instruction::Permute(place, order.iter().map(|from| *from as u8).collect()), shape)
+    }
+
+    /// The diagonal of a matrix.
+    pub(super) fn diagonal(&mut self, place: Place) -> Place {
+        match *self.instruction(place) {
+            Instruction::DiagonalMatrix(vector) => vector,
+            Instruction::Transpose(inner) | Instruction::Triangle(_, inner) => self.diagonal(inner),
+            _ => {
+                let shape = self.shape(place)[..1].iter().cloned().collect();
+                self.add(Instruction::Diagonal(place), shape)
+            }
+        }
+    }
+
+    /// The entries at places along some axes.
+    pub(super) fn take(&mut self, place: Place, places: &[Option<Along>]) -> Place {
+        if places.iter().all(Option::is_none) {
+            return place;
+        }
+        match self.instruction(place) {
+            Instruction::Transpose(inner) => {
+                let (inner, turned) = (*inner, places.iter().rev().copied().collect::<Vec<_>>());
+                let taken = self.take(inner, &turned);
+                return if self.rank(taken) == 2 { self.transpose(taken) } else { taken };
+            }
+            Instruction::Unit(_, own) => match (own, &places[0]) {
+                (Along::At(own), Some(Along::At(other))) => {
+                    let entry = i64::from(own == other);
+                    return self.number(Rational::from_integer(entry));
+                }
+                (own, Some(other)) if own == other => return self.number(Rational::one()),
+                _ => {}
+            },
+            Instruction::Take(inner, before) => {
+                let (inner, mut rest) = (*inner, places.iter());
+                let both: Vec<Option<Along>> =
+                    before.iter().map(|place| place.or_else(|| rest.next().copied().flatten())).collect();
+                return self.take(inner, &both);
+            }
+            _ => {}
+        }
+        if let Some(inner) = self.negated(place) {
+            let taken = self.take(inner, places);
+            return self.negate(taken);
+        }
+        let own = self.shape(place).iter().zip(places).filter(|(_, place)| place.is_none());
+        let shape = own.map(|(axis, _)| axis.clone()).collect();
+        self.add(Instruction::Take(place, places.iter().copied().collect()), shape)
     }
 
     /// Axes of size one put in, where `there` says that the operand has none.
@@ -55,7 +112,10 @@ impl Program {
         if *self.shape(place) == shape {
             return place;
         }
-        self.add(Instruction::Reshape(place), shape)
+        match *self.instruction(place) {
+            Instruction::Reshape(inner) => self.reshape(inner, shape),
+            _ => self.add(Instruction::Reshape(place), shape),
+        }
     }
 
     pub(super) fn reduce(&mut self, reduction: Reduction, place: Place, axes: &[usize], keeps: bool) -> Place {
@@ -95,9 +155,12 @@ impl Program {
         {
             return self.divide(a, divisor, shape);
         }
+        if let Some(of) = self.squared_root(a, b) {
+            return of;
+        }
         // A scalar stands first.
         let (a, b) = if self.rank(b) == 0 && self.rank(a) > 0 { (b, a) } else { (a, b) };
-        self.add(Instruction::Multiply(a, b), shape.clone())
+        self.shared_product(a, b, shape)
     }
 
     pub(super) fn divide(&mut self, a: Place, b: Place, shape: &Shape) -> Place {
@@ -112,6 +175,14 @@ impl Program {
         if let Some(inner) = self.negated(a) {
             let quotient = self.divide(inner, b, shape);
             return self.negate(quotient);
+        }
+        let one = |program: &mut Program| program.number(Rational::one());
+        if let Instruction::Multiply(p, q) = *self.instruction(b)
+            && (a == p || a == q)
+            && self.shape(if a == p { q } else { p }) == shape
+        {
+            let one = one(self);
+            return self.divide(one, if a == p { q } else { p }, shape);
         }
         // The divisor has the axes already.
         if *self.instruction(a) == Instruction::Ones && self.shape(b) == shape {
@@ -181,7 +252,7 @@ impl Program {
     pub(super) fn sum(&mut self, terms: Vec<(bool, Place)>, shape: &Shape) -> Place {
         let mut flat: Vec<(bool, Place)> = Vec::with_capacity(terms.len());
         let mut number = Rational::zero();
-        for (negative, place) in terms {
+        for (negative, place) in self.counted(terms) {
             if let Some(known) = self.known(place) {
                 let signed = if negative { -known.clone() } else { known.clone() };
                 if let Some(total) = number.checked_add(&signed) {
@@ -208,24 +279,49 @@ impl Program {
             flat.insert(0, first);
         } else if flat.len() > 1 {
             let positive = flat.into_iter().map(|(_, place)| (false, place)).collect();
-            let sum = self.add(Instruction::Sum(positive), shape.clone());
+            let sum = self.shared_sum(positive, shape);
             return self.negate(sum);
         }
         match flat[..] {
             [(false, only)] if self.shape(only) == shape => only,
-            _ => self.add(Instruction::Sum(flat), shape.clone()),
+            _ => self.shared_sum(flat, shape),
         }
+    }
+
+    /// What is added several times is added once as a multiple.
+    fn counted(&mut self, terms: Vec<(bool, Place)>) -> Vec<(bool, Place)> {
+        let opposite = |program: &mut Program, (negative, place): (bool, Place)| match program.opposite(place) {
+            Some(inner) => (!negative, inner),
+            None => (negative, place),
+        };
+        let terms: Vec<(bool, Place)> = terms.into_iter().map(|term| opposite(self, term)).collect();
+        let mut counts: Vec<(Place, i64)> = Vec::with_capacity(terms.len());
+        for (negative, place) in &terms {
+            let sign = if *negative { -1 } else { 1 };
+            match counts.iter_mut().find(|(own, _)| own == place) {
+                Some((_, count)) => *count += sign,
+                None => counts.push((*place, sign)),
+            }
+        }
+        if counts.len() == terms.len() || counts.iter().any(|(_, count)| *count == 0) {
+            return terms;
+        }
+        let multiple = |(place, count): (Place, i64)| {
+            let shape = self.shape(place).clone();
+            (count < 0, self.scaled(&Rational::from_integer(count.abs()), place, &shape))
+        };
+        counts.into_iter().map(multiple).collect()
     }
 
     pub(super) fn matrix_multiply(&mut self, a: Place, b: Place) -> Place {
         let (left, right) = (self.shape(a), self.shape(b));
         let shape = left[..left.len() - 1].iter().chain(&right[1..]).cloned().collect();
-        self.add(Instruction::MatrixMultiply(a, b), shape)
+        self.shared_matrix_product(a, b, shape)
     }
 
     pub(super) fn outer(&mut self, a: Place, b: Place) -> Place {
         let shape = self.shape(a).iter().chain(self.shape(b)).cloned().collect();
-        self.add(Instruction::Outer(a, b), shape)
+        self.shared_outer(a, b, shape)
     }
 
     /// Every entry of an array of this shape is the value that is given, some axes of which may be missing or of size one.

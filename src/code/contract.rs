@@ -282,7 +282,7 @@ impl Lowering<'_> {
         if summed.len() == a.labels.len() {
             let place = match a.labels.len() {
                 1 => self.program.matrix_multiply(a.place, b.place),
-                _ => self.program.add(Instruction::Dot(a.place, b.place), Shape::new()),
+                _ => self.program.dot(a.place, b.place),
             };
             return Part { place, labels: Labels::new(), inverse: false };
         }

@@ -152,8 +152,8 @@ fn operations(program: &Program, place: Place) -> Count {
         }
         Adjugate(a) => Count::product(2.0 / 3.0, [&program.shape(*a)[0]; 5].into_iter().flatten()),
         Identity | Ones | Zeros | LowerOnes => of(0.5, shape),
-        Number(_) | Pi | Size(_) | Variable(_) | Unit(..) | Transpose(_) | Permute(..) | Expand(..) | Reshape(_)
-        | Diagonal(_) => Count::default(),
+        Number(_) | Pi | Size(_) | Variable(_) | Unit(..) | Transpose(_) | Permute(..) | Take(..) | Expand(..)
+        | Reshape(_) | Diagonal(_) => Count::default(),
         DiagonalMatrix(_) => of(0.5, shape),
     }
 }

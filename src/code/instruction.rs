@@ -65,7 +65,21 @@ pub(super) struct Piece {
     pub(super) labels: SmallVec<[u16; 6]>,
     /// The labels of the axes of the value, in the order in which they first stand in `labels`.
     pub(super) own: SmallVec<[u16; 6]>,
+    /// The labels of axes along which the value stands at one place.
+    pub(super) fixed: SmallVec<[(u16, PlaceAlong); 2]>,
     pub(super) value: Place,
+}
+
+impl Piece {
+    /// The place at which the value stands along the axis of a label.
+    pub(super) fn place(&self, label: u16) -> Option<&PlaceAlong> {
+        self.fixed.iter().find(|(own, _)| *own == label).map(|(_, place)| place)
+    }
+
+    /// Whether axes of this label run together.
+    pub(super) fn runs(&self, label: u16) -> bool {
+        self.labels.iter().filter(|other| **other == label).count() > 1 && self.place(label).is_none()
+    }
 }
 
 /// How a value is made. Operands of operations entry by entry have the axes of the value, or some of size one instead, or are scalars.
@@ -98,6 +112,8 @@ pub(super) enum Instruction {
     Outer(Place, Place),
     Transpose(Place),
     Permute(Place, SmallVec<[u8; 6]>),
+    /// The entries at places along some axes, which the value does not have.
+    Take(Place, SmallVec<[Option<PlaceAlong>; 4]>),
     /// Axes of size one where the value has such and the operand has none.
     Expand(Place, SmallVec<[bool; 6]>),
     /// The entries in order, the last axis the fastest, in the shape of the value.
@@ -141,6 +157,7 @@ impl Instruction {
             Select(a, b, c) => [*a, *b, *c].into_iter().collect(),
             Transpose(a)
             | Permute(a, _)
+            | Take(a, _)
             | Expand(a, _)
             | Reshape(a)
             | Reduce(_, a, _, _)
@@ -159,13 +176,56 @@ impl Instruction {
         }
     }
 
+    /// The same of other values.
+    pub(super) fn with(&self, of: impl Fn(Place) -> Place) -> Instruction {
+        use Instruction::*;
+        match self {
+            Number(_) | Pi | Size(_) | Variable(_) | Identity | Ones | Zeros | LowerOnes | Unit(..) => self.clone(),
+            Sum(terms) => Sum(terms.iter().map(|(negative, place)| (*negative, of(*place))).collect()),
+            Multiply(a, b) => Multiply(of(*a), of(*b)),
+            Divide(a, b) => Divide(of(*a), of(*b)),
+            Power(a, b) => Power(of(*a), of(*b)),
+            Select(a, b, c) => Select(of(*a), of(*b), of(*c)),
+            MatrixMultiply(a, b) => MatrixMultiply(of(*a), of(*b)),
+            Dot(a, b) => Dot(of(*a), of(*b)),
+            Outer(a, b) => Outer(of(*a), of(*b)),
+            Transpose(a) => Transpose(of(*a)),
+            Permute(a, order) => Permute(of(*a), order.clone()),
+            Take(a, places) => Take(of(*a), places.clone()),
+            Expand(a, there) => Expand(of(*a), there.clone()),
+            Reshape(a) => Reshape(of(*a)),
+            Reduce(reduction, a, axes, keeps) => Reduce(*reduction, of(*a), axes.clone(), *keeps),
+            Trace(a) => Trace(of(*a)),
+            Diagonal(a) => Diagonal(of(*a)),
+            DiagonalMatrix(a) => DiagonalMatrix(of(*a)),
+            Triangle(side, a) => Triangle(*side, of(*a)),
+            Contract(contraction) => {
+                let operands = contraction.operands.iter().map(|(place, letters)| (of(*place), letters.clone()));
+                Contract(Contraction { operands: operands.collect(), output: contraction.output.clone() })
+            }
+            Scatter(base, pieces) => {
+                let pieces = pieces.iter().map(|piece| Piece { value: of(piece.value), ..piece.clone() });
+                Scatter(base.map(&of), pieces.collect())
+            }
+            Map(function, a) => Map(*function, of(*a)),
+            Factorise(kind, a) => Factorise(*kind, of(*a)),
+            Solve(factor, b, transposed) => Solve(of(*factor), of(*b), *transposed),
+            Inverse(a) => Inverse(of(*a)),
+            LogDeterminant(a) => LogDeterminant(of(*a)),
+            Determinant(a) => Determinant(of(*a)),
+            Adjugate(a) => Adjugate(of(*a)),
+        }
+    }
+
     /// Whether computing it twice costs something.
     pub(super) fn is_work(&self) -> bool {
         use Instruction::*;
         let is_negation = matches!(self, Sum(terms) if terms.len() == 1);
-        let is_view = matches!(self, Transpose(_) | Permute(..) | Expand(..) | Reshape(_) | Diagonal(_));
+        let is_view = matches!(self, Transpose(_) | Permute(..) | Take(..) | Expand(..) | Reshape(_) | Diagonal(_));
+        let is_itself = matches!(self, Factorise(Factorisation::Lower | Factorisation::Upper, _));
         !is_view
             && !is_negation
+            && !is_itself
             && !matches!(self, Number(_) | Pi | Size(_) | Variable(_) | Identity | Ones | Zeros | LowerOnes | Unit(..))
     }
 
@@ -178,27 +238,28 @@ impl Instruction {
     /// The dimensions whose sizes it needs, in a value of this shape.
     pub(super) fn dimensions<'s>(&self, shape: &'s Shape, of: impl Fn(Place) -> &'s Shape) -> SmallVec<[Dimension; 4]> {
         use Instruction::*;
+        let named = |place: &PlaceAlong| match place {
+            PlaceAlong::Named(name) => Some(*name),
+            PlaceAlong::At(_) => None,
+        };
         let all = |shape: &Shape| -> SmallVec<[Dimension; 4]> { shape.iter().flatten().copied().collect() };
         match self {
             Size(axis) => axis.iter().copied().collect(),
             Identity | LowerOnes => all(shape).into_iter().take(shape[0].len()).collect(),
             // The size of one axis alone follows from the entries.
             Reshape(_) if shape.len() < 2 => SmallVec::new(),
-            Ones | Zeros | Reshape(_) | Scatter(None, _) => all(shape),
-            Scatter(Some(_), pieces) => {
-                let runs = |at: usize, piece: &Piece| {
-                    piece.labels.iter().filter(|label| **label == piece.labels[at]).count() > 1
-                };
-                let axes = pieces.iter().flat_map(|p| (0..shape.len()).filter(move |at| runs(*at, p)));
-                axes.flat_map(|axis| shape[axis].iter().copied()).collect()
+            Ones | Zeros | Reshape(_) => all(shape),
+            Scatter(base, pieces) => {
+                let mut found = if base.is_none() { all(shape) } else { SmallVec::new() };
+                for piece in pieces {
+                    let axes = (0..shape.len()).filter(|at| piece.runs(piece.labels[*at]));
+                    found.extend(axes.flat_map(|axis| shape[axis].iter().copied()));
+                    found.extend(piece.fixed.iter().filter_map(|(_, place)| named(place)));
+                }
+                found
             }
-            Unit(dimension, place) => {
-                let named = match place {
-                    PlaceAlong::Named(name) => Some(*name),
-                    PlaceAlong::At(_) => None,
-                };
-                [*dimension].into_iter().chain(named).collect()
-            }
+            Take(_, places) => places.iter().flatten().filter_map(named).collect(),
+            Unit(dimension, place) => [*dimension].into_iter().chain(named(place)).collect(),
             Inverse(factor) => of(*factor)[0].iter().copied().collect(),
             _ => SmallVec::new(),
         }

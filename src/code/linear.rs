@@ -6,9 +6,10 @@ use super::instruction::{Instruction, Piece, Place};
 use super::lowering::{Labels, Lowering, Part, Scale};
 use super::network::Network;
 use super::program::Program;
-use crate::base::{Axis, IndexPattern, Rational, Shape};
+use crate::base::{Axis, IndexPattern, Label, Rational, Shape};
 use crate::expr::Id;
-use crate::ops::Op;
+use crate::ops::{Op, Place as Along};
+use smallvec::SmallVec;
 
 /// A term of a sum, in the axes of the sum taken apart to single dimensions.
 struct Summand {
@@ -18,15 +19,21 @@ struct Summand {
     output: Labels,
     /// Those that the value has, in this order.
     own: Labels,
+    /// Those along which it stands at one place.
+    fixed: Fixed,
 }
 
+/// Labels of axes of which one place is meant.
+type Fixed = SmallVec<[(Label, Along); 2]>;
+
 impl Summand {
-    fn is_diagonal(&self) -> bool {
-        union(&self.output, &[]).len() < self.output.len()
+    /// Whether it stands on a diagonal, or at places, of the sum.
+    fn is_part(&self) -> bool {
+        union(&self.output, &[]).len() < self.output.len() || !self.fixed.is_empty()
     }
 
     fn is_whole(&self) -> bool {
-        !self.is_diagonal() && self.own.len() == self.output.len()
+        !self.is_part() && self.own.len() == self.output.len()
     }
 }
 
@@ -95,8 +102,11 @@ impl Lowering<'_> {
                 factors.push(place);
                 continue;
             }
-            parts.push(self.part(*id, labels.iter().copied().collect()));
+            parts.push((self.part(*id, labels.iter().copied().collect()), self.facts.of(*id)));
         }
+        let (mut parts, output) = self.structured(parts, output);
+        let fixed = self.taken(&mut parts);
+        factors.extend(parts.extract_if(.., |part| part.labels.is_empty()).map(|part| part.place));
         for label in (0..pattern.sizes.len()).filter(|label| pattern.degrees()[*label] == 0) {
             factors.push(self.program.size(&axes[label], self.symbols));
         }
@@ -105,7 +115,35 @@ impl Lowering<'_> {
         // In the order in which the labels of the value first stand in the sum.
         let order: Labels = union(&output, &[]).into_iter().filter(|label| value.labels.contains(label)).collect();
         let value = self.arranged(value, &order);
-        Some(Summand { negative, place: value.place, output, own: value.labels })
+        let fixed = fixed.into_iter().filter(|(label, _)| output.contains(label)).collect();
+        Some(Summand { negative, place: value.place, output, own: value.labels, fixed })
+    }
+
+    /// The labels along which a unit vector is a factor, of which it takes one place: that of all other factors too.
+    fn taken(&mut self, parts: &mut Vec<Part>) -> Fixed {
+        let mut fixed = Fixed::new();
+        let mut at = 0;
+        while at < parts.len() && !self.style.keeps_networks {
+            let unit = match self.program.instruction(parts[at].place) {
+                Instruction::Unit(_, place) if parts[at].labels.len() == 1 => Some((parts[at].labels[0], *place)),
+                _ => None,
+            };
+            let is_solved = |label: Label| parts.iter().any(|part| part.inverse && part.labels.contains(&label));
+            match unit.filter(|(label, _)| !is_solved(*label)) {
+                Some((label, place)) if fixed.iter().all(|(own, _)| *own != label) => {
+                    fixed.push((label, place));
+                    parts.remove(at);
+                }
+                _ => at += 1,
+            }
+        }
+        for part in parts.iter_mut() {
+            let at = |label: &Label| fixed.iter().find(|(own, _)| own == label).map(|(_, place)| *place);
+            let places: Vec<Option<Along>> = part.labels.iter().map(at).collect();
+            part.place = self.program.take(part.place, &places);
+            part.labels.retain(|label| at(label).is_none());
+        }
+        fixed
     }
 
     /// The sign apart where it is asked for, and all scalars of a network.
@@ -170,11 +208,19 @@ impl Lowering<'_> {
     fn part(&mut self, id: Id, labels: Labels) -> Part {
         let shape = self.graph.shape(id).clone();
         let place = self.place(id);
-        if let Instruction::Inverse(factor) = *self.program.instruction(place)
+        let (inner, labels) = match *self.program.instruction(place) {
+            Instruction::Transpose(inner)
+                if axes_are_single(&shape) && matches!(self.program.instruction(inner), Instruction::Inverse(_)) =>
+            {
+                (inner, labels.into_iter().rev().collect())
+            }
+            _ => (place, labels),
+        };
+        if let Instruction::Inverse(factor) = *self.program.instruction(inner)
             && axes_are_single(&shape)
-            && labels.first() != labels.last()
         {
-            return Part { place: factor, labels, inverse: true };
+            let is_matrix = labels.first() != labels.last();
+            return Part { place: if is_matrix { factor } else { inner }, labels, inverse: is_matrix };
         }
         let flat: Shape = shape.iter().flatten().map(|d| [*d].into_iter().collect()).collect();
         Part { place: self.program.reshape(place, flat), labels, inverse: false }
@@ -183,6 +229,9 @@ impl Lowering<'_> {
     /// A diagonal matrix that is all.
     fn one_diagonal(&mut self, summands: &[Summand], shape: &Shape) -> Option<Place> {
         let ([only], [rows, columns]) = (summands, &shape[..]) else { return None };
+        if !only.fixed.is_empty() {
+            return None;
+        }
         let (first, second) = only.output.split_at(rows.len().min(only.output.len()));
         let is_whole = only.own.is_empty() || only.own[..] == *first;
         if rows != columns || first != second || union(first, &[])[..] != *first || !is_whole {
@@ -208,14 +257,14 @@ impl Lowering<'_> {
 
     /// The sum of terms: whole ones, those that are the same along some axis, and those on diagonals.
     fn added(&mut self, summands: Vec<Summand>, shape: &Shape) -> Place {
-        let (diagonal, plain): (Vec<Summand>, Vec<Summand>) = summands.into_iter().partition(Summand::is_diagonal);
+        let (diagonal, plain): (Vec<Summand>, Vec<Summand>) = summands.into_iter().partition(Summand::is_part);
         let base = (!plain.is_empty()).then(|| self.plain_sum(&plain, shape));
         if diagonal.is_empty() {
             return base.unwrap_or_else(|| self.program.number(Rational::zero()));
         }
         let pieces = diagonal.into_iter().map(|term| {
             let value = if term.negative { self.program.negate(term.place) } else { term.place };
-            Piece { labels: term.output, own: term.own, value }
+            Piece { labels: term.output, own: term.own, fixed: term.fixed, value }
         });
         let pieces = pieces.collect();
         self.program.add(Instruction::Scatter(base, pieces), shape.clone())

@@ -4,14 +4,17 @@ use super::choices::Choices;
 use super::instruction::{Factorisation, Instruction, Place, Reduction};
 use super::lowering::{Lowering, Style, Terms};
 use super::program::{Program, Root};
+use super::stable::balanced;
 use crate::base::{Property, Rational, Shape};
-use crate::expr::Id;
+use crate::expr::{Graph, Id};
 use crate::ops::{Code, Factor, Instructions, Meaning, Op, Parameters};
 use rustc_hash::FxHashSet;
 
 /// The program of these terms, under these names.
 pub(super) fn lower(terms: Terms<'_>, roots: &[(String, Id)], choices: &Choices, style: Style) -> Program {
-    let mut lowering = Lowering { choices, ..Lowering::new(terms, style) };
+    let ids: Vec<Id> = roots.iter().map(|(_, root)| *root).collect();
+    let inverted = terms.0.reachable(&ids).into_iter().filter_map(|id| inverted(terms.0, id)).collect();
+    let mut lowering = Lowering { choices, inverted, ..Lowering::new(terms, style) };
     // The last root is the highest derivative: what it is made of decides how the others are.
     for (_, root) in roots.iter().rev() {
         for id in lowering.wanted(*root) {
@@ -22,7 +25,7 @@ pub(super) fn lower(terms: Terms<'_>, roots: &[(String, Id)], choices: &Choices,
         let place = lowering.place(*root);
         lowering.program.roots.push(Root { name: name.clone(), place });
     }
-    lowering.program
+    balanced(lowering.program)
 }
 
 impl Lowering<'_> {
@@ -126,32 +129,39 @@ impl Lowering<'_> {
                 self.program.divide(above, base, shape)
             } else {
                 let own = self.program.shape(base).clone();
-                let power = self.program.add(Instruction::Power(base, exponent), own);
+                let power = self.program.power(base, exponent, &own);
                 product.map_or(power, |before| self.program.multiply(before, power, shape))
             });
         }
         product.unwrap_or_else(|| self.program.number(Rational::one()))
     }
 
-    /// What a square matrix is factorised to; the matrix itself where nothing is.
-    pub(super) fn factor(&mut self, matrix: Id) -> Place {
+    /// What a square matrix is factorised to, the matrix itself where nothing is; `true` where that is of its transpose.
+    pub(super) fn factor(&mut self, matrix: Id) -> (Place, bool) {
         let place = self.place(matrix);
+        let (place, turned) = match *self.program.instruction(place) {
+            Instruction::Transpose(inner) if self.style.factorises => (inner, true),
+            _ => (place, false),
+        };
         let shape = self.program.shape(place).clone();
         let facts = self.facts.of(matrix);
         let kind = match () {
-            () if facts.has(Property::Lower) => Factorisation::Lower,
-            () if facts.has(Property::Upper) => Factorisation::Upper,
+            () if facts.has(Property::Lower) && !turned => Factorisation::Lower,
+            () if facts.has(Property::Upper) && turned => Factorisation::Lower,
+            () if facts.has(Property::Lower) || facts.has(Property::Upper) => Factorisation::Upper,
             () if facts.has(Property::Definite) => Factorisation::Cholesky,
+            // With an inverse there is no zero among its eigenvalues.
+            () if facts.has(Property::Semidefinite) && self.inverted.contains(&matrix) => Factorisation::Cholesky,
             () => Factorisation::Lu,
         };
         if !self.style.factorises {
-            return place;
+            return (place, false);
         }
         let factor = self.program.add(Instruction::Factorise(kind, place), shape);
         if facts.has(Property::Symmetric) {
             self.symmetric.insert(factor);
         }
-        factor
+        (factor, turned)
     }
 
     /// The inverse of a factorised matrix.
@@ -166,10 +176,40 @@ impl Lowering<'_> {
 
     /// The inverse of a factorised matrix, or of its transpose, times an operand.
     pub(super) fn solved(&mut self, factor: Place, other: Place, transposed: bool) -> Place {
+        if let Some(inner) = self.program.negated(other) {
+            let solved = self.solved(factor, inner, transposed);
+            return self.program.negate(solved);
+        }
         let transposed = transposed && !self.symmetric.contains(&factor);
         let shape = self.program.shape(other).clone();
         self.program.add(Instruction::Solve(factor, other, transposed), shape)
     }
+}
+
+/// The matrix of which a term is the inverse, or the logarithm of the determinant.
+fn inverted(graph: &Graph, id: Id) -> Option<Id> {
+    let Code::Instruction(says) = graph.op(id).record()?.code else { return None };
+    let mut need = Need(false);
+    says(&mut need);
+    graph.children(id).first().copied().filter(|_| need.0)
+}
+
+/// Whether an operation needs the inverse of its operand.
+struct Need(bool);
+
+impl Instructions for Need {
+    fn inverse(&mut self) {
+        self.0 = true;
+    }
+    fn determinant(&mut self) {}
+    fn log_determinant(&mut self) {
+        self.0 = true;
+    }
+    fn adjugate(&mut self) {}
+    fn product(&mut self, _: bool) {}
+    fn lower_ones(&mut self) {}
+    fn unit(&mut self) {}
+    fn pi(&mut self) {}
 }
 
 /// An operation with an instruction of its own.
@@ -181,7 +221,7 @@ struct Own<'o, 'a> {
 }
 
 impl Own<'_, '_> {
-    fn factor(&mut self) -> Place {
+    fn factor(&mut self) -> (Place, bool) {
         self.lowering.factor(self.lowering.graph.children(self.id)[0])
     }
 
@@ -192,15 +232,21 @@ impl Own<'_, '_> {
 
 impl Instructions for Own<'_, '_> {
     fn inverse(&mut self) {
-        self.instruction = Instruction::Inverse(self.factor());
+        let (factor, turned) = self.factor();
+        self.instruction = Instruction::Inverse(factor);
+        if turned {
+            let shape = self.lowering.program.shape(factor).clone();
+            let inverse = self.lowering.program.add(self.instruction.clone(), shape);
+            self.instruction = Instruction::Transpose(inverse);
+        }
     }
 
     fn determinant(&mut self) {
-        self.instruction = Instruction::Determinant(self.factor());
+        self.instruction = Instruction::Determinant(self.factor().0);
     }
 
     fn log_determinant(&mut self) {
-        self.instruction = Instruction::LogDeterminant(self.factor());
+        self.instruction = Instruction::LogDeterminant(self.factor().0);
     }
 
     fn adjugate(&mut self) {

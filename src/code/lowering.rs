@@ -61,6 +61,8 @@ pub(super) struct Lowering<'a> {
     pub(super) paired: FxHashSet<(Place, Place)>,
     /// The values that are symmetric matrices.
     pub(super) symmetric: FxHashSet<Place>,
+    /// The matrices that must have an inverse for the terms to have values.
+    pub(super) inverted: FxHashSet<Id>,
     /// The pairs and splits that may still be compared.
     pub(super) splits: &'a Cell<usize>,
 }
@@ -79,6 +81,7 @@ impl<'a> Lowering<'a> {
             pairs: FxHashSet::default(),
             paired: FxHashSet::default(),
             symmetric: FxHashSet::default(),
+            inverted: FxHashSet::default(),
             splits,
         }
     }

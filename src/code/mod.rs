@@ -20,7 +20,10 @@ mod names;
 mod network;
 mod program;
 mod search;
+mod sharing;
+mod shift;
 mod stable;
+mod structured;
 mod targets;
 mod tidy;
 
@@ -115,23 +118,47 @@ pub struct Program {
     program: program::Program,
     symbols: Symbols,
     frame: Frame,
+    notes: Vec<String>,
+}
+
+/// What is said of a function.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    /// The first lines of its documentation.
+    pub(crate) lines: Vec<String>,
+    /// What is assumed of the arguments, which are then documented too.
+    pub(crate) conditions: Option<Vec<String>>,
+    /// How the question was read.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Program {
-    /// The program of these terms, each under a name; `lines` document the function. A function beside it compares derivatives by `checked`
-    /// with differences.
+    /// The program of these terms, each under a name. A function beside it compares derivatives by `checked` with differences.
     pub(crate) fn new(
         (graph, symbols): (Graph, Symbols),
         terms: Vec<(String, Id)>,
         function: &str,
-        lines: Vec<String>,
+        said: Said,
         checked: Vec<Checked>,
     ) -> Program {
         let style = Style { factorises: true, ..Style::default() };
         let program = search::program(&graph, &terms, &symbols, style);
         let arguments = checked.iter().map(|checked| checked.variable).collect();
-        let frame = Frame { function: function.to_owned(), lines, arguments, checked };
-        Program { graph, terms, program, symbols, frame }
+        let Said { lines, conditions, notes } = said;
+        let frame = Frame { function: function.to_owned(), lines, conditions, arguments, checked };
+        Program { graph, terms, program, symbols, frame, notes }
+    }
+
+    /// How the question was read where it is not literal, each note a clause.
+    ///
+    /// ```
+    /// use gradus::{Context, What};
+    /// let program = Context::new().derive("x^T*A*x").by("x").program(What::Gradient)?;
+    /// assert_eq!(program.notes(), ["the exponent T is read as the transpose; declare T for a power"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The source of one function in a language, with its imports.

@@ -60,6 +60,7 @@ pub(super) struct Names {
     dimensions: Vec<String>,
     taken: Taken,
     temporaries: usize,
+    ascii: bool,
 }
 
 /// The names that are taken: those that the language reserves, and those that were given.
@@ -101,7 +102,7 @@ impl Names {
         };
         let variables = claim(symbols.variables().map(|(_, name, _)| name).collect());
         let dimensions = claim(symbols.dimensions().map(|(_, name)| name).collect());
-        Names { variables, dimensions, taken, temporaries: 0 }
+        Names { variables, dimensions, taken, temporaries: 0, ascii: words.ascii }
     }
 
     pub(super) fn variable(&self, variable: Variable) -> &str {
@@ -115,9 +116,10 @@ impl Names {
     /// A new temporary: `t0`, `t1`, ..., or what it is called.
     pub(super) fn temporary(&mut self, called: Option<&str>) -> String {
         if let Some(name) = called {
+            let name = spelt(name, self.ascii);
             let mut numbered = (1..).map(|number| format!("{name}{number}"));
             let is_free = |name: &String| self.taken.is_free(name);
-            let first = std::iter::once(name.to_owned()).chain(numbered.by_ref()).find(is_free);
+            let first = std::iter::once(name.clone()).chain(numbered.by_ref()).find(is_free);
             return self.taken.claim(&first.unwrap_or_default());
         }
         let name = self.taken.claim(&format!("t{}", self.temporaries));

@@ -3,7 +3,7 @@
 use super::instruction::{Instruction, Place};
 use crate::base::{Dimension, Rational, Shape, Symbols, Variable};
 use indexmap::IndexSet;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeSet;
 
 /// Where a program reads the size of a dimension.
@@ -40,12 +40,29 @@ pub(super) struct Root {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Program {
     values: IndexSet<(Instruction, Shape), FxBuildHasher>,
+    /// Every sum by its terms, sorted, and its shape.
+    pub(super) sums: FxHashMap<(Vec<(bool, Place)>, Shape), Place>,
     pub(super) roots: Vec<Root>,
 }
 
 impl Program {
     pub(super) fn add(&mut self, instruction: Instruction, shape: Shape) -> Place {
-        Place(self.values.insert_full((instruction, shape)).0 as u32)
+        let terms = match &instruction {
+            Instruction::Sum(terms) => Some(terms.clone()),
+            _ => None,
+        };
+        let (at, is_new) = self.values.insert_full((instruction, shape));
+        let place = Place(at as u32);
+        if let Some(mut terms) = terms.filter(|_| is_new) {
+            terms.sort_unstable();
+            self.sums.entry((terms, self.shape(place).clone())).or_insert(place);
+        }
+        place
+    }
+
+    /// The value that is made so, if there is one.
+    pub(super) fn find(&self, instruction: &Instruction, shape: &Shape) -> Option<Place> {
+        self.values.get_index_of(&(instruction.clone(), shape.clone())).map(|at| Place(at as u32))
     }
 
     pub(super) fn instruction(&self, place: Place) -> &Instruction {
@@ -68,6 +85,18 @@ impl Program {
         }
     }
 
+    /// Whether a value is a number that only sizes decide.
+    pub(super) fn is_of_sizes(&self, place: Place) -> bool {
+        use Instruction::*;
+        match self.instruction(place) {
+            Number(_) | Pi | Size(_) => true,
+            Sum(_) | Multiply(..) | Divide(..) | Power(..) | Map(..) | Select(..) => {
+                self.rank(place) == 0 && self.instruction(place).operands().into_iter().all(|of| self.is_of_sizes(of))
+            }
+            _ => false,
+        }
+    }
+
     /// How often each value is used; none of what no result needs.
     pub(super) fn uses(&self) -> Vec<u32> {
         let mut uses = vec![0; self.values.len()];
@@ -80,18 +109,42 @@ impl Program {
         uses
     }
 
+    /// How often each value is written where it has no name: that of which a view is used twice is used twice.
+    fn writings(&self, uses: &[u32]) -> Vec<u32> {
+        let mut writings = vec![0_u32; self.values.len()];
+        self.roots.iter().for_each(|root| writings[root.place.index()] += 1);
+        for index in (0..self.values.len()).rev().filter(|index| uses[*index] > 0) {
+            let instruction = &self.values[index].0;
+            let times = if instruction.is_work() || instruction.is_statement() { 1 } else { writings[index] };
+            for operand in instruction.operands() {
+                writings[operand.index()] = writings[operand.index()].saturating_add(times);
+            }
+        }
+        writings
+    }
+
     /// The values that are computed under a name, before what uses them.
     fn temporaries(&self, uses: &[u32]) -> Vec<Place> {
+        let writings = self.writings(uses);
         let mut depth = vec![0_u32; self.values.len()];
         let mut named = Vec::new();
+        // Not every language takes entries of an expression.
+        let mut indexed = vec![false; self.values.len()];
+        for ((instruction, _), _) in self.values.iter().zip(uses).filter(|(_, uses)| **uses > 0) {
+            if let Instruction::Take(of, _) = instruction {
+                indexed[of.index()] = true;
+            }
+        }
         for (index, (instruction, _)) in self.values.iter().enumerate().filter(|(index, _)| uses[*index] > 0) {
             let below = instruction.operands().into_iter().map(|operand| depth[operand.index()]).max().unwrap_or(0);
             depth[index] = below + u32::from(instruction.is_work());
             let is_result = self.roots.iter().any(|root| root.place.index() == index);
-            let shared = uses[index] > 1 && !(is_result && uses[index] == 1);
-            if instruction.is_statement() || instruction.is_work() && (shared || depth[index] >= DEEPEST) {
+            let shared = writings[index] > 1;
+            if instruction.is_statement()
+                || instruction.is_work() && (shared || indexed[index] || depth[index] >= DEEPEST)
+            {
                 // What is itself a result has its name there.
-                if !(is_result && uses[index] == 1) || instruction.is_statement() {
+                if !(is_result && writings[index] == 1) || instruction.is_statement() {
                     named.push(Place(index as u32));
                     depth[index] = 0;
                 }

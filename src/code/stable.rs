@@ -1,11 +1,14 @@
-//! Functions of each entry and sums of exponentials, computed so that none overflows.
+//! Functions of each entry, sums of exponentials and logarithms of them, computed so that none overflows.
 
 use super::instruction::{Entrywise, Instruction, Place, Reduction};
 use super::lowering::Lowering;
+use super::program::Program;
+use super::shift::{Functions, shifted};
 use crate::base::{Rational, Shape};
 use crate::expr::Id;
 use crate::ops::{
-    ABS, Code, EXP, Function, GENERAL_POWER, LOG, LOG_SUM_EXP_OF_ROWS, Op, RELU, SIGMOID, SOFTMAX, SOFTMAX_OF_ROWS,
+    ABS, COSH, Code, EXP, Factor, Function, GENERAL_POWER, LOG, LOG_SUM_EXP_OF_ROWS, Meaning, Op, RELU, SIGMOID,
+    SOFTMAX, SOFTMAX_OF_ROWS,
 };
 
 impl Lowering<'_> {
@@ -13,7 +16,7 @@ impl Lowering<'_> {
     pub(super) fn map(&mut self, function: Function, id: Id) -> Place {
         let argument = self.graph.children(id)[0];
         let composed = self.log_softmax(function, argument).or_else(|| self.general_power(function, argument));
-        if let Some(place) = composed.or_else(|| self.softplus(function, argument)) {
+        if let Some(place) = composed.or_else(|| self.stable_logarithm(function, argument)) {
             return place;
         }
         let argument = self.place(argument);
@@ -23,13 +26,12 @@ impl Lowering<'_> {
         self.apply_function(Entrywise::Of(function), argument)
     }
 
-    fn apply_function(&mut self, function: Entrywise, argument: Place) -> Place {
-        let shape = self.program.shape(argument).clone();
-        self.program.add(Instruction::Map(function, argument), shape)
+    pub(super) fn apply_function(&mut self, function: Entrywise, argument: Place) -> Place {
+        self.program.map(function, argument)
     }
 
     /// The exponentials of minus the sizes of all entries: none is larger than one.
-    fn small_exponentials(&mut self, argument: Place) -> (bool, Place, Place) {
+    pub(super) fn small_exponentials(&mut self, argument: Place) -> (bool, Place, Place) {
         let (negative, inner) = match self.program.negated(argument) {
             Some(inner) => (true, inner),
             None => (false, argument),
@@ -50,33 +52,8 @@ impl Lowering<'_> {
         self.program.divide(numerator, denominator, &shape)
     }
 
-    /// `log(1 + exp(z))` is `max(z, 0) + log(1 + exp(-abs(z)))`.
-    fn softplus(&mut self, function: Function, argument: Id) -> Option<Place> {
-        let (Op::Combination(coefficients), [a, b]) = (self.graph.op(argument), self.graph.children(argument)) else {
-            return None;
-        };
-        if function != LOG || !coefficients.iter().all(Rational::is_one) {
-            return None;
-        }
-        let exponent = |id: Id| match self.graph.op(id) {
-            Op::Map(EXP) => Some(self.graph.children(id)[0]),
-            _ => None,
-        };
-        let exponent = match (self.is_ones(*a), self.is_ones(*b)) {
-            (true, _) => exponent(*b)?,
-            (_, true) => exponent(*a)?,
-            _ => return None,
-        };
-        let argument = self.place(exponent);
-        let shape = self.program.shape(argument).clone();
-        let (_, _, small) = self.small_exponentials(argument);
-        let rest = self.apply_function(Entrywise::LogOnePlus, small);
-        let positive = self.apply_function(Entrywise::Of(RELU), argument);
-        Some(self.program.sum(vec![(false, positive), (false, rest)], &shape))
-    }
-
     /// Whether every entry is one.
-    fn is_ones(&self, id: Id) -> bool {
+    pub(super) fn is_ones(&self, id: Id) -> bool {
         if !self.is_network(id) {
             return false;
         }
@@ -166,4 +143,170 @@ impl Lowering<'_> {
         let difference = self.program.sum(vec![(false, array), (true, largest)], &shape);
         self.apply_function(Entrywise::Of(EXP), difference)
     }
+}
+
+/// Exponentials that are only compared with each other, over the largest of them.
+pub(super) fn balanced(program: Program) -> Program {
+    shifted(program, &Functions { exponential: EXP, logarithm: LOG, size: ABS })
+}
+
+/// Terms with a sign each, whether it is minus.
+type Terms = Vec<(bool, Place)>;
+
+impl Lowering<'_> {
+    /// The logarithm of such a value.
+    pub(super) fn stable_logarithm(&mut self, function: Function, argument: Id) -> Option<Place> {
+        let terms = (function == LOG).then(|| self.logarithm(argument)).flatten()?;
+        let shape = self.graph.shape(argument).clone();
+        let terms = self.collapsed(terms);
+        let sum = self.program.sum(terms, &shape);
+        Some(self.program.spread(sum, &shape))
+    }
+
+    /// The terms of a logarithm; `None` where it is computed as it stands.
+    fn logarithm(&mut self, id: Id) -> Option<Terms> {
+        let graph = self.graph;
+        let children = graph.children(id);
+        match graph.op(id) {
+            Op::Map(EXP) => Some(vec![(false, self.place(children[0]))]),
+            Op::Map(SIGMOID) => {
+                let argument = self.place(children[0]);
+                let below = self.program.negate(argument);
+                Some(negated(self.softplus(below)))
+            }
+            Op::Map(COSH) => Some(self.cosh(children[0], Rational::one())),
+            Op::Combination(coefficients) => match (&coefficients[..], children) {
+                ([one], [child]) if !one.is_negative() && !one.is_zero() => match graph.op(*child) {
+                    Op::Map(COSH) => Some(self.cosh(graph.children(*child)[0], one.clone())),
+                    _ => {
+                        let mut terms = self.logarithm(*child)?;
+                        terms.extend(self.of_number(one.clone()));
+                        Some(terms)
+                    }
+                },
+                ([a, b], [left, right]) if a.is_one() && b.is_one() => self.of_two(*left, *right),
+                _ => None,
+            },
+            Op::Hadamard | Op::Scale => self.of_both(children, false),
+            op => match op.record().map(|record| record.meaning) {
+                Some(Meaning::Monomial(factors)) if is_quotient(factors) => self.of_both(children, true),
+                _ => None,
+            },
+        }
+    }
+
+    /// Of a product or a quotient, if that helps with one of both.
+    fn of_both(&mut self, children: &[Id], divides: bool) -> Option<Terms> {
+        let [a, b] = *children else { return None };
+        let (first, second) = (self.logarithm(a), self.logarithm(b));
+        if first.is_none() && second.is_none() {
+            return None;
+        }
+        let mut plain = |id: Id| {
+            let argument = self.place(id);
+            vec![(false, self.apply_function(Entrywise::Of(LOG), argument))]
+        };
+        let mut terms = first.unwrap_or_else(|| plain(a));
+        let second = second.unwrap_or_else(|| plain(b));
+        terms.extend(if divides { negated(second) } else { second });
+        Some(terms)
+    }
+
+    /// `log(exp(a) + exp(b))` is `a + log(1 + exp(b - a))`.
+    fn of_two(&mut self, left: Id, right: Id) -> Option<Terms> {
+        let graph = self.graph;
+        let exponent = |id: Id| match graph.op(id) {
+            Op::Map(EXP) => Some(graph.children(id)[0]),
+            _ => None,
+        };
+        match (self.is_ones(left), self.is_ones(right)) {
+            (true, _) => {
+                let argument = self.place(exponent(right)?);
+                Some(self.softplus(argument))
+            }
+            (_, true) => {
+                let argument = self.place(exponent(left)?);
+                Some(self.softplus(argument))
+            }
+            _ => {
+                let (a, b) = (self.place(exponent(left)?), self.place(exponent(right)?));
+                let shape = graph.shape(left).clone();
+                let difference = self.program.sum(vec![(false, b), (true, a)], &shape);
+                let mut terms = vec![(false, a)];
+                terms.extend(self.softplus(difference));
+                Some(terms)
+            }
+        }
+    }
+
+    /// `log(1 + exp(z))` is `max(z, 0) + log(1 + exp(-abs(z)))`.
+    fn softplus(&mut self, argument: Place) -> Terms {
+        let (_, _, small) = self.small_exponentials(argument);
+        let rest = self.apply_function(Entrywise::LogOnePlus, small);
+        let positive = self.apply_function(Entrywise::Of(RELU), argument);
+        vec![(false, positive), (false, rest)]
+    }
+
+    /// `log(c*cosh(x))` is `abs(x) + log(1 + exp(-2*abs(x))) + log(c/2)`.
+    fn cosh(&mut self, argument: Id, coefficient: Rational) -> Terms {
+        let argument = self.place(argument);
+        let argument = self.program.negated(argument).unwrap_or(argument);
+        let size = self.apply_function(Entrywise::Of(ABS), argument);
+        let shape = self.program.shape(size).clone();
+        let below = self.program.scaled(&Rational::from_integer(-2), size, &shape);
+        let small = self.apply_function(Entrywise::Of(EXP), below);
+        let mut terms = vec![(false, size), (false, self.apply_function(Entrywise::LogOnePlus, small))];
+        match coefficient.checked_div(&Rational::from_integer(2)) {
+            Some(half) if half < Rational::one() => {
+                terms.extend(negated(self.of_number(half.recip()).into_iter().collect()));
+            }
+            Some(half) => terms.extend(self.of_number(half)),
+            None => {}
+        }
+        terms
+    }
+
+    fn of_number(&mut self, number: Rational) -> Option<(bool, Place)> {
+        if number.is_one() {
+            return None;
+        }
+        let number = self.program.number(number);
+        Some((false, self.apply_function(Entrywise::Of(LOG), number)))
+    }
+
+    /// Without terms that cancel; `max(z, 0) - max(-z, 0)` is `z`.
+    fn collapsed(&mut self, terms: Terms) -> Terms {
+        let mut left: Terms = Vec::new();
+        for (negative, place) in terms {
+            let positive_part = |place: Place| match *self.program.instruction(place) {
+                Instruction::Map(Entrywise::Of(RELU), of) => Some(of),
+                _ => None,
+            };
+            if let Some(at) = left.iter().position(|(sign, other)| *sign != negative && *other == place) {
+                left.remove(at);
+                continue;
+            }
+            let opposite = |(sign, other): &(bool, Place)| {
+                let (Some(one), Some(two)) = (positive_part(place), positive_part(*other)) else { return false };
+                *sign != negative && (self.program.negated(one) == Some(two) || self.program.negated(two) == Some(one))
+            };
+            match (left.iter().position(opposite), positive_part(place)) {
+                (Some(at), Some(of)) => left[at] = (negative, of),
+                _ => left.push((negative, place)),
+            }
+        }
+        left
+    }
+}
+
+fn negated(terms: Terms) -> Terms {
+    terms.into_iter().map(|(negative, place)| (!negative, place)).collect()
+}
+
+/// Whether a product of powers is the first operand by the second.
+fn is_quotient(factors: &[Factor]) -> bool {
+    let [above, below] = factors else { return false };
+    let exponent = |factor: &Factor| factor.exponent(Some, |_| None);
+    let is_own = (above.base, below.base) == (0, 1);
+    is_own && exponent(above) == Some(Rational::one()) && exponent(below) == Some(-Rational::one())
 }

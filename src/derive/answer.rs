@@ -4,7 +4,7 @@ use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
 use super::origin::Origin;
 use super::{AnswerKind, Constraint, FormName, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
-use crate::code::Program;
+use crate::code::{Program, Said};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -171,7 +171,7 @@ impl Form {
         let name = self.name.as_str().replace('-', "_");
         let roots = vec![(name.clone(), self.root)];
         let terms = (Graph::clone(&self.graph), Symbols::clone(&self.symbols));
-        Program::new(terms, roots, &name, vec![self.text()], Vec::new())
+        Program::new(terms, roots, &name, Said { lines: vec![self.text()], ..Said::default() }, Vec::new())
     }
 
     /// The number of operators and leaves; a signed rational, `eye(n)`, `ones(n)`, `K(m,n)` and `delta[i,k]` are one leaf each.

@@ -30,7 +30,7 @@ pub use answer::{Answer, Form, Forms};
 pub use certificate::{Certificate, Chain};
 pub(crate) use certificate::{has_one_reading, print_statement};
 pub use claim::{Claim, ClaimVerdict, Diagnosis, Slip};
-pub(crate) use claim::{Subject, examine};
+pub(crate) use claim::{Subject, examine, spoken_of};
 pub use constraint::Constraint;
 pub use explain::Law;
 pub(crate) use explain::steps;

@@ -58,6 +58,24 @@ pub(super) const FOLLOWED: usize = 2;
 /// How far from a place the sides are compared, as parts of the multiple.
 pub(super) const BESIDE: [f64; 6] = [-1e-2, -1e-3, -1e-6, 1e-6, 1e-3, 1e-2];
 
+/// Of the points at which arguments of functions have other signs together: the random ones, all that are tried, and the combinations at
+/// which is enough.
+pub(super) const DRAWS: u64 = 96;
+pub(super) const TRIED: usize = 8000;
+pub(super) const CELLS: usize = 256;
+/// The most arguments of which every combination is looked for, and not only those of two.
+pub(super) const TOGETHER: usize = 5;
+/// From how many points a combination is looked for, and what the distance of an argument counts that has the wanted sign.
+pub(super) const STARTS: u64 = 2;
+pub(super) const INSIDE: f64 = 1e-6;
+/// How often each variable is moved, by how many multiples, and how often the place is halved where a sign changes.
+pub(super) const CYCLES: usize = 3;
+pub(super) const MOVES: usize = 12;
+pub(super) const HALVINGS: usize = 12;
+
+/// The most curves along which sides are compared to have met all combinations of signs.
+pub(super) const CURVES_OF_CELLS: usize = 192;
+
 /// The most entries of a value that is compared at sizes of any deal; a larger one has the small deals only.
 pub(super) const ENTRIES: usize = 1 << 14;
 

@@ -5,13 +5,13 @@ use super::budget::{
     AT_A_POINT, AT_ALL_POINTS, BESIDE, FIRST, FOLLOWED, LAST, LINES, LITERAL, MULTIPLES, PLACES, RATIO, STEPS,
     TOLERANCE, attempts,
 };
+use super::cells;
 use super::floating::REGIONS;
 use super::question::Equation;
 use super::sampling::{Comparison, compared, evaluated, within};
-use crate::base::{Attribute, Rational, Rounded, Symbols, Variable, Work};
+use crate::base::{Attribute, Rounded, Symbols, Variable, Work};
 use crate::eval::{Point, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
-use crate::facts::GraphFacts;
 use crate::ops::{Meaning, Op};
 
 /// What such points have shown.
@@ -87,7 +87,7 @@ fn base(equation: Equation<'_>, symbols: &Symbols, seed: u64, work: &mut Work) -
 }
 
 /// The multiples of an ordinary point at which lines are looked at: they reach beyond every number of the equation, and its reciprocal.
-fn multiples(equation: Equation<'_>) -> Vec<f64> {
+pub(super) fn multiples(equation: Equation<'_>) -> Vec<f64> {
     let graph = equation.graph;
     let (mut least, mut most) = (1.0f64, 1.0f64);
     for id in graph.reachable(&[equation.left, equation.right]) {
@@ -113,18 +113,7 @@ struct Signs {
 impl Signs {
     /// Those whose signs are not known.
     fn of(equation: Equation<'_>, symbols: &Symbols) -> Signs {
-        let graph = equation.graph;
-        let facts = GraphFacts::new(graph, symbols);
-        let depends = |id: &Id| matches!(graph.op(*id), Op::Map(function) if function.record().depends_on_sign());
-        let reachable = graph.reachable(&[equation.left, equation.right]).into_iter();
-        let mut arguments: Vec<Id> = reachable.filter(depends).map(|id| graph.children(id)[0]).collect();
-        arguments.sort_unstable();
-        arguments.dedup();
-        let is_open = |id: &Id| {
-            let range = facts.of(*id).range;
-            !range.is_nonnegative() && !range.scale(&-Rational::one()).is_nonnegative()
-        };
-        Signs { met: arguments.into_iter().filter(is_open).map(|id| (id, [false; 2])).collect() }
+        Signs { met: cells::arguments(equation, symbols).into_iter().map(|id| (id, [false; 2])).collect() }
     }
 
     fn are_met(&self) -> bool {

@@ -33,7 +33,7 @@ impl NormalForms {
         let symbols = self.ordinary.symbols().clone();
         let first = known.unwrap_or(&mut self.ordinary);
         let mut scratch = None;
-        let unfolded = equation.unfolded(&mut scratch);
+        let unfolded = equation.unfolded(&symbols, &mut scratch);
         let any = |algebras: [&mut Algebra; 3], equation: Equation<'_>| {
             // Polynomials that no limit cut short are not proved with larger ones either.
             let polynomial = [equation.left, equation.right].map(|side| is_polynomial(equation.graph, side, u64::MAX));
@@ -90,7 +90,7 @@ fn is_ordinary(equation: Equation<'_>, symbols: &Symbols) -> bool {
     let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits::default());
     let mut scratch = None;
     let mut is_proved = |equation| meets(&mut algebra, equation) == Some(true);
-    is_proved(equation) || equation.unfolded(&mut scratch).is_some_and(is_proved)
+    is_proved(equation) || equation.unfolded(symbols, &mut scratch).is_some_and(is_proved)
 }
 
 /// Whether both sides have one normal form; `None` where one of them has none.

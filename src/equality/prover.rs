@@ -1,6 +1,7 @@
 //! The prover: every method in turn.
 
 use super::budget::{Budget, LITERAL, QUOTIENT_TOLERANCE, ROUGH_TOLERANCE, TOLERANCE};
+use super::cells::{self, Cells};
 use super::counterexample::{Array, Counterexample};
 use super::critical::{self, Found};
 use super::exact::{self, degree, is_algebraic, is_faithful};
@@ -171,13 +172,18 @@ impl Prover {
             Evaluation::Floating { points, beyond } => {
                 let curves = Curves::new(equation, &self.symbols);
                 let lines = if curves.has_signs() { self.budget.lines.max(1) } else { self.budget.lines };
+                let cells = cells::explore(equation, &self.symbols, &critical::multiples(equation), !self.rough);
                 let found = critical::differ(equation, &self.symbols, if self.rough { 0 } else { lines });
                 if let Found::Difference(point) = found {
                     let case = at_point(&self.search(equation), point);
                     return Verdict::Different(Box::new(case.unwrap_or_default()));
                 }
+                if let Some(point) = cells.difference {
+                    let case = at_point(&self.search(equation), point);
+                    return Verdict::Different(Box::new(case.unwrap_or_default()));
+                }
                 let doubtful = !matches!(found, Found::Agreement) && curves.has_signs();
-                let tested = if beyond && !doubtful { expanded(&curves, self.budget) } else { None };
+                let tested = if beyond && !doubtful { expanded(&curves, &cells, self.budget) } else { None };
                 tested.unwrap_or(match found {
                     Found::OneSided => Verdict::Unknown(Undecided::OneSide),
                     _ => Verdict::Sampled { points },
@@ -208,8 +214,8 @@ impl Prover {
     }
 }
 
-/// Whether both sides are one power series along random curves.
-pub(super) fn expanded(curves: &Curves<'_>, budget: Budget) -> Option<Verdict> {
-    let agreements = curves.agreements(budget.curves);
+/// Whether both sides are one power series along random curves, in every combination of signs that there is.
+pub(super) fn expanded(curves: &Curves<'_>, cells: &Cells, budget: Budget) -> Option<Verdict> {
+    let agreements = curves.agreements(budget.curves, cells);
     agreements.map(|curves| Verdict::Tested(Test::Series { curves, order: ORDER - 2 }))
 }

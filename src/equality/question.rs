@@ -5,6 +5,7 @@ use super::ground::Grounds;
 use crate::base::{Dimension, Symbols, Variable};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
+use crate::facts::has_skew_part;
 use crate::ops::{Op, UncommonOperations};
 use crate::rules::Rule;
 
@@ -51,10 +52,16 @@ impl<'a> Equation<'a> {
     }
 
     /// The equation with operations written as what they stand for, in a graph that is put into `scratch`; `None` where it has none of
-    /// those.
-    pub(super) fn unfolded<'b>(self, scratch: &'b mut Option<Graph>) -> Option<Equation<'b>> {
+    /// those, or where what they stand for may be defined at no point.
+    pub(super) fn unfolded<'b>(self, symbols: &Symbols, scratch: &'b mut Option<Graph>) -> Option<Equation<'b>> {
         let sides = [self.left, self.right];
         if sides.iter().all(|side| self.graph.vocabulary(*side) == UncommonOperations::COMMON) {
+            return None;
+        }
+        let is_partial = |id: &Id| self.graph.op(*id).record().is_some_and(|record| record.unfold.is_some());
+        let mut operands =
+            self.graph.reachable(&sides).into_iter().filter(is_partial).flat_map(|id| self.graph.children(id));
+        if operands.any(|operand| has_skew_part(self.graph, symbols, *operand)) {
             return None;
         }
         let graph = scratch.insert(self.graph.clone());

@@ -1,6 +1,8 @@
 //! Whether a rule is true: its sides are equal, or the derivative of its operation is what it says.
 
 use super::budget::{Budget, LITERAL, attempts};
+use super::cells;
+use super::critical;
 use super::exact::{degree, is_faithful, is_polynomial};
 use super::normal_forms::replaced;
 use super::prover::{Prover, expanded};
@@ -66,7 +68,9 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
     match prover.prove(None, equation, Theory::default()) {
         found if found.is_true() => {
             let sampled = Verdict::Sampled { points: budget.points };
-            expanded(&Curves::of_differential(rule), budget).unwrap_or(sampled)
+            let equation = Equation::of(rule);
+            let cells = cells::explore(equation, &rule.symbols, &critical::multiples(equation), false);
+            expanded(&Curves::of_differential(rule), &cells, budget).unwrap_or(sampled)
         }
         other => other,
     }

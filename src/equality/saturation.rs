@@ -33,7 +33,8 @@ pub(super) fn verdict(
 /// The rules that did something on the way from one side to the other, if there is one.
 fn used(equation: Equation<'_>, symbols: &Arc<Symbols>, theory: Theory<'_>, rules: &RuleSet) -> Option<Vec<String>> {
     let mut scratch = None;
-    one(equation, symbols, theory, rules).or_else(|| one(equation.unfolded(&mut scratch)?, symbols, theory, rules))
+    one(equation, symbols, theory, rules)
+        .or_else(|| one(equation.unfolded(symbols, &mut scratch)?, symbols, theory, rules))
 }
 
 fn one(equation: Equation<'_>, symbols: &Arc<Symbols>, theory: Theory<'_>, rules: &RuleSet) -> Option<Vec<String>> {

@@ -1,16 +1,18 @@
 //! Whether both sides are one power series along random curves, exactly.
 
-use super::budget::{AT_A_POINT, AT_ALL_POINTS, LITERAL, SIGNED_CURVES};
+use super::budget::{AT_A_POINT, AT_ALL_POINTS, CURVES_OF_CELLS, LITERAL, SIGNED_CURVES};
+use super::cells::{self, Cell, Cells};
 use super::exact::is_faithful;
 use super::question::Equation;
 use super::sampling::evaluated;
 use crate::base::{
-    Attribute, Attributes, Field, ORDER, Scalar, Series, Shape, Symbols, Undefined, Variable, Work, entries, words,
+    Attribute, Attributes, Field, ORDER, Scalar, Series, Shape, Symbols, Undefined, Variable, Work, entries, mix, words,
 };
 use crate::eval::{Evaluator, Point, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 use crate::ops::{Function, Op};
 use crate::rules::{Kind, Rule};
+use rustc_hash::FxHashSet;
 
 /// Where curves begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +29,8 @@ enum Start {
 
 /// What the curves from one start have shown.
 enum Found {
-    /// Equal along as many as there have to be.
-    Equal,
+    /// Equal along so many, which are as many as there have to be.
+    Equal(usize),
     /// Different along one: by a law that the stand-ins of the field do not know, or because the sides are.
     Different,
     /// Along too few both sides have a series.
@@ -60,8 +62,9 @@ impl<'a> Curves<'a> {
         curves
     }
 
-    /// The number of curves along which the sides agree, if it is at least `curves`; `None` if they cannot be told equal in this way.
-    pub(super) fn agreements(&self, curves: usize) -> Option<usize> {
+    /// The number of curves along which the sides agree, if it is at least `curves` and each combination of signs that was met is that of
+    /// one of them; `None` if they cannot be told equal in this way.
+    pub(super) fn agreements(&self, curves: usize, cells: &Cells) -> Option<usize> {
         if curves == 0 || self.has_branches() || !is_faithful(self.graph, &self.sides) {
             return None;
         }
@@ -69,8 +72,8 @@ impl<'a> Curves<'a> {
         // Literal sizes are taken for symbols first; where the sides differ then, their own decide.
         let own = self.symbols.has_literal_above(LITERAL).then_some(usize::MAX);
         for literal in [LITERAL].into_iter().chain(own) {
-            match self.along(curves, literal) {
-                Found::Equal => return Some(curves),
+            match self.along(curves, cells, literal) {
+                Found::Equal(curves) => return Some(curves),
                 Found::Undefined => return None,
                 Found::Different => {}
             }
@@ -79,11 +82,11 @@ impl<'a> Curves<'a> {
     }
 
     /// What so many curves show, from the first start along which they show that the sides agree.
-    fn along(&self, curves: usize, literal: usize) -> Found {
+    fn along(&self, curves: usize, cells: &Cells, literal: usize) -> Found {
         let mut found = Found::Undefined;
         for start in [Start::Random, Start::Zero, Start::One, Start::Identity] {
-            match self.from(start, curves, literal) {
-                Found::Equal => return Found::Equal,
+            match self.from(start, curves, cells, literal) {
+                equal @ Found::Equal(_) => return equal,
                 Found::Different => found = Found::Different,
                 Found::Undefined => continue,
             }
@@ -94,14 +97,17 @@ impl<'a> Curves<'a> {
         found
     }
 
-    fn from(&self, start: Start, curves: usize, literal: usize) -> Found {
+    fn from(&self, start: Start, curves: usize, cells: &Cells, literal: usize) -> Found {
         let (mut equal, mut scale) = (0, Scale::Distinct);
+        // The combinations of signs that were not met, and after how many curves the last one was.
+        let (mut open, mut last) = (cells.met.clone(), 0);
         let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
         let mut seed = 0;
         // Half of all numbers have no root, and half no logarithm.
-        while seed < 8 * curves as u64 {
+        while seed < 8 * curves.max(equal + 1) as u64 {
             let sizes = Sizes::scaled(self.symbols, seed, scale, literal);
-            match self.agree(start, seed, sizes, &mut work) {
+            let before = open.len();
+            match self.agree(start, seed, sizes, (&cells.arguments, &mut open), &mut work) {
                 Ok(true) => equal += 1,
                 Ok(false) => return Found::Different,
                 Err(Undefined::TooLarge) => match scale.smaller() {
@@ -113,15 +119,29 @@ impl<'a> Curves<'a> {
                 },
                 Err(_) => {}
             }
-            if equal == curves {
-                return Found::Equal;
+            if equal >= curves && open.is_empty() {
+                return Found::Equal(equal);
+            }
+            if open.len() < before {
+                last = equal;
+            }
+            if equal >= last + curves || equal >= CURVES_OF_CELLS.max(curves) {
+                break;
             }
             seed += 1;
         }
         Found::Undefined
     }
 
-    fn agree(&self, start: Start, seed: u64, sizes: Sizes, work: &mut Work) -> Result<bool, Undefined> {
+    /// Whether the sides agree along one curve; the combinations of signs along it are taken from those that are open.
+    fn agree(
+        &self,
+        start: Start,
+        seed: u64,
+        sizes: Sizes,
+        (arguments, open): (&[Id], &mut FxHashSet<Cell>),
+        work: &mut Work,
+    ) -> Result<bool, Undefined> {
         // The curves themselves are held while both sides are evaluated.
         let axes = |shape: &Shape| shape.iter().map(|axis| sizes.axis(axis)).collect::<Result<Vec<_>, _>>();
         let mut room = work.clone();
@@ -129,8 +149,18 @@ impl<'a> Curves<'a> {
             room.hold(entries(&axes(&declaration.shape)?)? as u64 * words::<Series>())?;
         }
         let point = self.point(start, seed, sizes)?;
+        let mut met: Vec<Cell> = Vec::new();
         let (sides, begins_late) = evaluated(self.graph, &point, work, |evaluator| {
             let sides = self.sides.map(|side| evaluator.value(side).cloned());
+            for entry in 0..if open.is_empty() { 0 } else { cells::ENTRIES } {
+                let positive = |argument: &Id| {
+                    let value = evaluator.value(*argument).ok()?;
+                    value.data.get(entry.min(value.data.len().saturating_sub(1)))?.is_positive()
+                };
+                if let Some(cell) = arguments.iter().map(positive).collect::<Option<Cell>>() {
+                    met.push(cell);
+                }
+            }
             (sides, start != Start::Random && self.begins_late(evaluator))
         });
         let [left, right] = sides;
@@ -138,6 +168,9 @@ impl<'a> Curves<'a> {
         if begins_late {
             return Err(Undefined::Rounding);
         }
+        met.iter().for_each(|cell| {
+            open.remove(cell);
+        });
         let left = if self.differentials.is_empty() { left } else { left.map(Series::derivative) };
         let same = |(l, r): (&Series, &Series)| l.known() == r.known();
         Ok(left.shape == right.shape && left.data.iter().zip(&right.data).all(same))
@@ -178,9 +211,11 @@ impl<'a> Curves<'a> {
             .map(|k| Point::<Field>::random(&linear, seed * ORDER as u64 + k, &sizes, Region::Signed))
             .collect::<Result<Vec<_>, _>>()?;
         let mut point = Point::new(sizes);
-        for (variable, _, _) in self.symbols.variables() {
+        for (at, (variable, _, _)) in self.symbols.variables().enumerate() {
             let attributes = self.symbols.attributes(variable);
-            let first = self.begin(start, attributes, begin.value(variable)?, seed)?;
+            // Signs of their own, so that those of products are met too.
+            let is_negative = mix(seed >> 1 ^ mix(at as u64)) & seed & 1 == 1;
+            let first = self.begin(start, attributes, begin.value(variable)?, is_negative)?;
             let moves = !attributes.has(Attribute::Orthogonal) && !attributes.has(Attribute::Idempotent);
             if !moves && start != Start::Random {
                 return Err(Undefined::Shape);
@@ -208,7 +243,7 @@ impl<'a> Curves<'a> {
         start: Start,
         attributes: Attributes,
         random: &Tensor<Field>,
-        seed: u64,
+        is_negative: bool,
     ) -> Result<Tensor<Field>, Undefined> {
         use Attribute::{Diagonal, Invertible, Lower, Nonzero, Positive, Skew, Spd, Upper};
         let any = |list: &[Attribute]| list.iter().any(|a| attributes.has(*a));
@@ -220,8 +255,11 @@ impl<'a> Curves<'a> {
             Start::Zero if square && any(&[Invertible, Spd]) => Tensor::identity(random.shape[0]),
             Start::Zero => Ok(random.map(|_| Field::zero())),
             _ if any(&[Skew]) => Ok(random.map(|_| Field::zero())),
+            _ if identity && is_negative && self.has_signs() && !any(&[Spd]) => {
+                Ok(Tensor::identity(random.shape[0])?.map(|x: Field| -x))
+            }
             _ if identity => Tensor::identity(random.shape[0]),
-            _ if self.has_signs() && !any(&[Positive]) && seed & 1 == 1 => Ok(random.map(|_| -Field::one())),
+            _ if self.has_signs() && !any(&[Positive]) && is_negative => Ok(random.map(|_| -Field::one())),
             _ => Ok(random.map(|_| Field::one())),
         }
     }

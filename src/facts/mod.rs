@@ -11,6 +11,7 @@ mod graph;
 mod joint;
 mod product;
 mod reduce;
+mod skew;
 mod structural;
 mod undefined;
 
@@ -20,5 +21,6 @@ pub use explain::{Fact, Reason, Statement, explain};
 pub use graph::GraphFacts;
 pub use joint::{asked_by, contradictory};
 pub(crate) use reduce::{parts, speaks_of_inverse};
+pub use skew::has_skew_part;
 pub(crate) use structural::{rule, settle};
 pub use undefined::{fails, nowhere, singular, undefined, unsettled, zero_if_singular, zeros};

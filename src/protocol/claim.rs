@@ -34,6 +34,9 @@ pub struct Claim {
     pub form: String,
     /// How the two were compared.
     pub by: Option<String>,
+    /// What the derivative and a right claim need to be defined, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
     /// What was read otherwise than literally.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -95,6 +98,7 @@ impl From<&derive::Claim> for Claim {
             right: claim.right.clone(),
             form: claim.form.as_str().to_owned(),
             by: by.map(Verdict::by),
+            conditions: claim.conditions.clone(),
             notes: claim.notes.clone(),
         }
     }

@@ -125,7 +125,7 @@ impl Request {
 
     /// What is known of the expression.
     pub(super) fn known(&self, cx: &Context) -> Result<Facts> {
-        let (expression, _) = self.expression(cx)?;
+        let expression = self.asked_expression(cx)?;
         Ok(Facts {
             ok: true,
             facts: expression.facts().iter().map(Fact::from).collect(),

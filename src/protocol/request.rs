@@ -241,6 +241,16 @@ impl Request {
         Ok((expression, names))
     }
 
+    /// The expression; the derivative, where the text asks for one and the request for none.
+    pub(super) fn asked_expression(&self, cx: &Context) -> Result<Expression> {
+        if !self.wrt.is_empty() || !self.wrt_each.is_empty() {
+            return Ok(self.expression(cx)?.0);
+        }
+        let mut cx = self.prepared(cx)?;
+        let expression = self.read(&mut cx, &[], self.constraint()?)?;
+        if expression.asked().is_empty() { Ok(expression) } else { cx.parse_asked(&self.expr) }
+    }
+
     fn constraint(&self) -> Result<Option<Constraint>> {
         let Some(name) = &self.constraint else { return Ok(None) };
         let found = Constraint::from_name(name).ok_or_else(|| {

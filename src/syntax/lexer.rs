@@ -38,6 +38,8 @@ pub(super) enum Token {
     Bars(usize),
     /// What stands below after `_`, where it is no part of a name: `||x||_2`.
     Subscript(String),
+    /// What stands above a name in parentheses: `W^{(1)}`.
+    Above(String),
     /// A method that is called: `.sum` in `x.sum()`.
     Method(String),
     /// `<` and `>` around an inner product.
@@ -72,6 +74,7 @@ impl Token {
                 return "a superscript".to_owned();
             }
             Token::Subscript(text) => return format!("'_{text}'"),
+            Token::Above(text) => return format!("'^({text})'"),
             Token::Method(name) => return format!("'.{name}'"),
             Token::End => return "the end of the text".to_owned(),
             Token::Bars(1) => "|",

@@ -16,10 +16,10 @@ mod printer;
 mod tree;
 mod walk;
 
-pub use commas::between_commas;
+pub use commas::{between_commas, between_equals};
 pub(crate) use everyday::{
-    ANGLES, AT, BARS, DOT, EMPTY, Everyday, KEYWORD, Known, SOLVE, everyday, has_dot, has_glued, is_greek, product_of,
-    question, variable_name,
+    ANGLES, AT, BARS, CROSS, DOT, EMPTY, Everyday, KEYWORD, Known, SOLVE, derivative_by, everyday, has_dot, has_glued,
+    is_greek, product_of, question, variable_name,
 };
 pub(crate) use lexer::{decimals, is_name};
 pub(crate) use parser::RANGE;

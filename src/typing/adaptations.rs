@@ -31,6 +31,8 @@ pub(super) enum Adaptation {
     Behind { array: Slot, scalar: Slot },
     /// A vector with no other use, in front of an expression: a coefficient, if the expression is a scalar.
     Coefficient { prefix: Vec<Prefix>, of: Slot },
+    /// The same over an expression with an array in it, which is this node.
+    Over { prefix: Vec<Prefix>, of: Slot, node: usize },
     /// The same in front of a row that is contracted with a later factor: `alpha*x'*A*x`.
     Opening { prefix: Vec<Prefix>, row: Slot, later: Vec<Slot> },
     /// `^` after a vector: no adaptation, but far from what is written.
@@ -48,6 +50,8 @@ const LITERAL: u32 = 1;
 pub(super) struct Prefix {
     slot: Slot,
     elsewhere: bool,
+    /// Whether it begins with a small letter.
+    is_small: bool,
 }
 
 impl Adaptation {
@@ -76,6 +80,9 @@ impl Adaptation {
             Adaptation::Dotted { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
             Adaptation::Behind { array, scalar: after } => scalar(after) && !scalar(array),
             Adaptation::Coefficient { prefix, of } => scalar(of) && is_coefficient(prefix, kinds),
+            Adaptation::Over { prefix, of, node } => {
+                scalar(of) && arrays[*node] && (is_coefficient(prefix, kinds) || are_coefficients(prefix, kinds))
+            }
             Adaptation::Opening { prefix, row, later } => {
                 kinds[*row] == ROW && later.iter().any(|slot| kinds[*slot] == COLUMN) && is_coefficient(prefix, kinds)
             }
@@ -93,6 +100,13 @@ fn is_coefficient(prefix: &[Prefix], kinds: &[Kinds]) -> bool {
     let mut arrays = prefix.iter().filter(|name| kinds[name.slot] != SCALAR);
     let only = arrays.next().is_some_and(|name| kinds[name.slot] == COLUMN && !name.elsewhere);
     only && arrays.next().is_none()
+}
+
+/// Whether several names with a matrix among them occur nowhere else: `G*M*m`, but not the product of a matrix and a vector alone.
+fn are_coefficients(prefix: &[Prefix], kinds: &[Kinds]) -> bool {
+    let has_matrix = prefix.iter().any(|name| kinds[name.slot] == MATRIX);
+    let image = matches!(prefix, [a, b] if kinds[a.slot] == MATRIX && kinds[b.slot] == COLUMN && b.is_small);
+    prefix.len() > 1 && has_matrix && !image && prefix.iter().all(|name| !name.elsewhere)
 }
 
 /// What could be an adaptation, at each node.
@@ -192,7 +206,7 @@ impl<'a> Finder<'_, 'a> {
                     let front = &node.children[..=place];
                     let scalar = front.iter().all(|c| self.is_scalar(*c)) && !front.iter().all(|c| self.literal[*c]);
                     if scalar && self.uses[self.slot(factor)] == 1 {
-                        let prefix = vec![Prefix { slot: self.slot(factor), elsewhere: false }];
+                        let prefix = vec![self.prefix(factor, false)];
                         found.push(Adaptation::Coefficient { prefix, of: before });
                     }
                 }
@@ -242,12 +256,13 @@ impl<'a> Finder<'_, 'a> {
             return;
         }
         let factor = node.children[count];
-        if ops[count - 1] != ProductOp::Times {
-            return;
-        }
-        let inside = |name: usize| Prefix { slot: self.slot(name), elsewhere: self.occurs(self.slot(name), factor) };
+        let inside = |name: usize| self.prefix(name, self.occurs(self.slot(name), factor));
         let prefix: Vec<Prefix> = names.clone().map(inside).collect();
         if prefix.is_empty() {
+            return;
+        }
+        if ops[count - 1] == ProductOp::Divide {
+            found.push(Adaptation::Over { prefix, of: self.slot(factor), node: factor });
             return;
         }
         if !matches!(self.tree.nodes[factor].operation, Operation::Transpose) {
@@ -256,8 +271,16 @@ impl<'a> Finder<'_, 'a> {
         }
         let later = ops[count..].iter().zip(&node.children[count + 1..]);
         let later = later.filter(|(op, _)| **op == ProductOp::Times).map(|(_, child)| self.slot(*child)).collect();
-        let whole = |name: usize| Prefix { slot: self.slot(name), elsewhere: self.uses[self.slot(name)] > 1 };
+        let whole = |name: usize| self.prefix(name, self.uses[self.slot(name)] > 1);
         found.push(Adaptation::Opening { prefix: names.map(whole).collect(), row: self.slot(factor), later });
+    }
+
+    fn prefix(&self, node: usize, elsewhere: bool) -> Prefix {
+        let is_small = match &self.tree.nodes[node].expr.kind {
+            ExprKind::Name(name) => name.starts_with(char::is_lowercase),
+            _ => true,
+        };
+        Prefix { slot: self.slot(node), elsewhere, is_small }
     }
 
     /// Whether a name occurs in a part.

@@ -37,7 +37,7 @@ impl<'a> Reader<'a, '_> {
         let is_range = |place: &Expr| matches!(place.kind, ExprKind::Frobenius(..));
         let range = matches!(&expr.kind, ExprKind::Call(_, places) if places.iter().any(is_range));
         let message = match nearest(name, self.symbols.definitions()) {
-            _ if variable && range => RANGE.to_owned(),
+            _ if (variable || short) && range => RANGE.to_owned(),
             _ if !variable && instead(name).is_some() => {
                 format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
             }

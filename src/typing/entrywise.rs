@@ -182,14 +182,35 @@ impl Builder<'_, '_> {
             Operation::Sum(_) => typed.nodes[root].children.clone(),
             _ => vec![root],
         };
-        if typed.has_target || typed.free.is_empty() || terms.iter().any(|term| self.has_entry(*term)) {
+        if typed.has_target || typed.free.is_empty() {
             return;
         }
+        let place = match &typed.free[..] {
+            [(name, index)] => {
+                let along = self.symbols.axis_text(&typed.indices[*index].1);
+                Some(format!("declare `{name}: index({along})` for one place"))
+            }
+            _ => None,
+        };
+        if terms.iter().any(|term| self.has_entry(*term)) {
+            // `logsumexp(z) - z[k]`: beside a term without an index one entry may be meant.
+            let literal = |term: &usize| matches!(typed.nodes[*term].operation, Operation::Number(_));
+            let alone = terms.iter().any(|term| !typed.nodes[*term].indexed && !literal(term));
+            let names = &typed.free;
+            self.notes.extend(
+                place
+                    .filter(|_| alone)
+                    .map(|place| format!("without a left-hand side {} is free: {place}", names[0].0)),
+            );
+            return;
+        }
+        let other = place.map_or_else(String::new, |place| format!(", or {place}"));
         let names: Vec<&str> = typed.free.iter().map(|(name, _)| name.as_str()).collect();
         let (are, them) = if names.len() > 1 { ("are", "them") } else { ("is", "it") };
         let (names, text) = (names.join(" and "), print(typed.nodes[root].expr));
-        self.notes
-            .push(format!("without a left-hand side {names} {are} free: write `f = {text}` for the sum over {them}"));
+        self.notes.push(format!(
+            "without a left-hand side {names} {are} free: write `f = {text}` for the sum over {them}{other}"
+        ));
     }
 
     /// Whether a factor is a delta or an entry itself, with a free index.

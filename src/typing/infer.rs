@@ -63,8 +63,12 @@ pub(super) fn infer<'a>(
         };
         pass.products.push(product);
     }
-    for _ in &tree.indices {
-        let axis = pass.unifier.fresh();
+    for (_, index) in tree.indices.keys() {
+        let size = pass.symbols.suggested_sizes().iter().find(|(own, _)| own == index);
+        let axis = match size.and_then(|(_, size)| pass.symbols.find_dimension(size)) {
+            Some(size) => smallvec![Part::Known(size)],
+            None => pass.unifier.fresh(),
+        };
         pass.axes.push(axis);
     }
     for i in 0..tree.nodes.len() {

@@ -142,6 +142,7 @@ pub fn elaborate_shaped(
         }
     };
     elaborated.notes.splice(0..0, departures.notes(&question, symbols));
+    elaborated.notes.extend(notes::of_functions(&statement.expr, &elaborated, graph, &scratch));
     *symbols = scratch;
     Ok(elaborated)
 }

@@ -4,10 +4,10 @@ use super::error::Operand;
 use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR};
 use super::names::likely_kinds;
 use super::tree::{Operation, Tree};
-use super::{Pinned, Question, run};
+use super::{Elaborated, Pinned, Question, run};
 use crate::base::Symbols;
 use crate::expr::Graph;
-use crate::ops::Spoken;
+use crate::ops::{Callable, Spoken};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// The most names whose other reading is looked for.
@@ -26,6 +26,39 @@ pub(super) struct Departures {
     powers: Vec<(String, String)>,
     /// Sums and products of a matrix and a column or a row, as they are written, with that vector and its kind.
     spreads: Vec<(String, String, Kinds)>,
+}
+
+/// Functions of samples, of which there is another with one less below the line.
+const OF_SAMPLES: [&str; 2] = ["var", "cov"];
+
+/// What is said of calls of functions that elsewhere, of such operands, are others.
+pub(super) fn of_functions(expr: &Expr, read: &Elaborated, graph: &Graph, symbols: &Symbols) -> Vec<String> {
+    let matrix = [Spoken::Exponential, Spoken::Logarithm, Spoken::Root].map(Spoken::name);
+    let is_square = |operand: &Expr| {
+        let found = read.parts.iter().find(|(_, span)| *span == operand.span);
+        found.is_some_and(|(id, _)| matches!(&graph.shape(*id)[..], [rows, columns] if rows == columns))
+    };
+    let mut notes = Vec::new();
+    expr.walk(&mut |e| {
+        let ExprKind::Call(name, operands) = &e.kind else { return };
+        let text = || Operand::whole(e).text();
+        let name = Callable::find(name).map_or(name.as_str(), |callable| callable.name());
+        match &operands[..] {
+            [operand] if matrix.contains(&name) && is_square(operand) => {
+                notes.push(format!("`{}` of a square matrix is read as a function of its entries", text()));
+            }
+            [_, ..] if OF_SAMPLES.contains(&name) && !symbols.definitions().find(name).is_empty() => {
+                let text = text();
+                notes.push(format!(
+                    "`{text}` is read as a mean over all samples, divided by their number; elsewhere by one less"
+                ));
+            }
+            _ => {}
+        }
+    });
+    let mut told = std::collections::BTreeSet::new();
+    notes.retain(|note| told.insert(note.clone()));
+    notes
 }
 
 /// How the kinds of a tree differ from what is written.

@@ -42,9 +42,29 @@ pub(crate) fn is_place(label: &str, symbols: &Symbols) -> bool {
 /// # Errors
 /// When a bracket has a whole axis beside an index.
 pub(super) fn resolve(expr: &Expr, symbols: &Symbols) -> Result<Option<Expr>> {
+    no_last(expr, symbols)?;
     let selects = |label: &String| label == WHOLE || Place::of(label, symbols).is_some();
     let has = expr.any(&|e| matches!(&e.kind, ExprKind::Index(_, labels) if labels.iter().any(selects)));
     has.then(|| selected(expr, symbols)).transpose()
+}
+
+/// The last place has no name: `x[end]` is no index that goes over all places.
+fn no_last(expr: &Expr, symbols: &Symbols) -> Result<()> {
+    let is_last = |label: &&String| matches!(label.as_str(), "end" | "last") && Place::of(label, symbols).is_none();
+    let mut found = None;
+    expr.walk(&mut |e| {
+        if let ExprKind::Index(_, labels) = &e.kind
+            && let Some(label) = labels.iter().find(is_last)
+            && found.is_none()
+        {
+            found = Some((label.clone(), e.span));
+        }
+    });
+    let Some((label, span)) = found else { return Ok(()) };
+    let message = format!(
+        "the last place has no name: declare one, as in 'r: index(n)', and write r for '{label}'; of a vector(3) the last place is 3"
+    );
+    Err(Error::new(ErrorCode::Index, message, span))
 }
 
 fn selected(expr: &Expr, symbols: &Symbols) -> Result<Expr> {

@@ -77,6 +77,19 @@ impl Resolver<'_> {
         }
     }
 
+    /// `a \times b`: a product of numbers; that of two vectors is not supported.
+    pub(super) fn cross(&mut self, whole: &Expr, a: &Expr, b: &Expr) -> Result<ExprKind> {
+        if [a, b].iter().all(|e| self.guess(e) == Guess::Column) {
+            let [left, right] = [a, b].map(syntax::print);
+            let message = format!(
+                "the cross product of {left} and {right} is not supported; write {left}*{right} for a multiple, {left}'*{right} for the inner \
+                 product"
+            );
+            return Err(Error::new(ErrorCode::Kind, message, whole.span));
+        }
+        Ok(times(self.expr(a)?, self.expr(b)?))
+    }
+
     /// `a·b`: the inner product of vectors, else a product.
     pub(super) fn dot(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
         let vectors = [a, b].iter().all(|e| self.guess(e) == Guess::Column);

@@ -21,6 +21,9 @@ use indexmap::IndexMap;
 pub(super) fn read<'a>(question: &Question<'a>, symbols: &mut Symbols) -> Result<Tree<'a>, Failure<'a>> {
     let Question { expr, target, bodies, wrt, pinned, has_tensors, .. } = *question;
     find_dimensions(expr, symbols)?;
+    for (_, size) in symbols.suggested_sizes().to_vec() {
+        symbols.dimension(&size);
+    }
     let free = free_indices(expr, target)?;
     let tree = Tree {
         nodes: Vec::new(),

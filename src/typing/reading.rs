@@ -8,10 +8,10 @@ use super::samples;
 use super::scene::Scene;
 use super::solved::Solved;
 use super::sums;
-use crate::base::{Error, ErrorCode, Result};
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::{Callable, Spoken, from_elsewhere};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Term};
-use crate::syntax::{self, ANGLES, AT, BARS, DOT, Everyday, Known, SOLVE};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
+use crate::syntax::{self, ANGLES, AT, BARS, CROSS, DOT, Everyday, Known, SOLVE};
 use rustc_hash::FxHashSet;
 
 /// A text as it was read.
@@ -26,6 +26,10 @@ pub(crate) struct Reading {
     pub(crate) asked: Vec<String>,
     /// Names that are written as those of vectors.
     pub(crate) vectors: Vec<String>,
+    /// Names by which the derivative is asked for and that are entries, `x_i`, with the names of the arrays.
+    pub(crate) arrays: Vec<(String, String)>,
+    /// The sizes of the axes along which indices run: the index, and the name of the size.
+    pub(crate) sizes: Vec<(String, String)>,
 }
 
 /// Reads a text: literally where that has a meaning, else as people write.
@@ -86,11 +90,16 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 }
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
-    let Everyday { mut statement, notes, vectors, is_numpy } = read;
+    let Everyday { mut statement, notes, vectors, arrays, sizes, is_numpy } = read;
     if let Some(contraction) = einsum(&statement.expr) {
         statement = contraction;
     }
-    let roles = Roles::of(&statement.expr, scene);
+    let array = |name: &str| arrays.iter().find(|(own, _)| own == name).map(|(_, array)| array.clone());
+    let asked: Vec<String> = asked.into_iter().map(|name| array(&name).unwrap_or(name)).collect();
+    let wrt: Vec<String> = scene.wrt.iter().map(|name| array(name).unwrap_or_else(|| (*name).to_owned())).collect();
+    let wrt: Vec<&str> = wrt.iter().map(String::as_str).collect();
+    let scene = &Scene { wrt: &wrt, ..*scene };
+    let roles = Roles::of(&statement.expr, scene, &sizes);
     let (solved, stage) = (Solved::default(), Stage::Names);
     let mut resolver = Resolver { scene, roles, solved, notes, changed: !literal, is_numpy, stage };
     let expr = resolver.expr(&statement.expr)?;
@@ -103,19 +112,32 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     // A left-hand side without indices says nothing, but that all indices are summed.
     let indexed = expr.any(&|e| matches!(e.kind, ExprKind::Index(..)));
     no_equation(&statement, &expr, scene)?;
+    let is_size = |name: &str| expr.any(&|e| matches!(&e.kind, ExprKind::Name(own) if own == name));
+    let sizes: Vec<(String, String)> =
+        sizes.into_iter().filter(|(_, size)| resolver.is_free(size) && is_size(size)).collect();
+    for (place, (_, size)) in sizes.iter().enumerate() {
+        if !sizes[..place].iter().any(|(_, own)| own == size) {
+            resolver.note(format!("{size} is the size of what is summed, as the limit of the sum says"));
+        }
+    }
     if indexed {
         if !literal {
             sums::check_bound(&expr)?;
         }
-        let (resolved, notes) = samples::resolve(&expr, scene)?;
+        sums::check_numbers(&expr, &|name| resolver.is_free(name))?;
+        let (resolved, notes) = samples::resolve(&expr, scene, &sizes)?;
         (expr, resolver.changed) = (resolved, resolver.changed || !notes.is_empty());
         notes.into_iter().for_each(|note| resolver.note(note));
     }
     resolver.note_names(&expr);
-    let target = statement.target.filter(|target| literal || indexed || !target.indices.is_empty());
+    // Where sums are written out, the left-hand side sums nothing else.
+    let has_sums = expr.any(&|e| matches!(e.kind, ExprKind::SumOver(..)));
+    let target = statement.target.filter(|t| literal || indexed && !has_sums || !t.indices.is_empty());
+    let free = if has_sums && !literal && target.is_none() { sums::summed_unsaid(&expr) } else { Vec::new() };
+    let target = target.or_else(|| resolver.free_target(&expr, free));
     let statement = Statement { target, expr };
     let question = resolver.changed.then(|| syntax::print_statement_with(&statement, &syntax::decimals(scene.text)));
-    Ok(Reading { statement, notes: resolver.notes, question, asked, vectors })
+    Ok(Reading { statement, notes: resolver.notes, question, asked, vectors, arrays, sizes })
 }
 
 /// An equation whose left side has a variable of the derivative, as in `A*x = b`, is none to differentiate.
@@ -164,6 +186,18 @@ impl Resolver<'_> {
         }
     }
 
+    /// The left-hand side that leaves these indices free, if there are any.
+    fn free_target(&mut self, expr: &Expr, indices: Vec<String>) -> Option<Target> {
+        let (first, rest) = indices.split_first()?;
+        let used = |name: &str| expr.any(&|e| matches!(&e.kind, ExprKind::Name(own) if own == name));
+        let name = ["f", "g", "h", "F", "G", "H"].into_iter().find(|name| self.is_free(name) && !used(name))?;
+        let (names, are) = if rest.is_empty() { (first.clone(), "is") } else { (indices.join(", "), "are") };
+        self.note(format!(
+            "{names} {are} free, as the sums are written out; write \\sum_{first} for the sum over {first} too"
+        ));
+        Some(Target { name: name.to_owned(), indices, span: Span::default() })
+    }
+
     /// Names that may be products, where nothing says so.
     fn note_names(&mut self, expr: &Expr) {
         // What stands in a product that is written out is a name.
@@ -184,6 +218,16 @@ impl Resolver<'_> {
             }
             _ => {}
         });
+        // Beside `x`, `x_i` may be meant as its entry.
+        let entry = |name: &&&str| {
+            let (base, index) = name.split_once('_')?;
+            let letter = index.len() == 1 && index.starts_with(|c: char| c.is_ascii_lowercase());
+            (letter && self.is_free(name) && self.scene.wrt.contains(&base) && names.contains(&base)).then(|| {
+                format!("{name} is read as one name, apart from {base}; write {base}[{index}] for an entry of it")
+            })
+        };
+        let entries: Vec<String> = names.iter().filter_map(|name| entry(&name)).collect();
+        entries.into_iter().for_each(|note| self.note(note));
         names.retain(|name| self.is_free(name) && !factors.contains(name));
         for name in names {
             if let Some(product) = syntax::product_of(name) {
@@ -397,11 +441,13 @@ impl Resolver<'_> {
                 Some(times(inverse, b))
             }
             (DOT, [a, b]) => Some(self.dot(a, b)?),
+            (CROSS, [a, b]) => Some(self.cross(expr, a, b)?),
             (AT | "matmul" | "mm" | "mv", [a, b]) => Some(self.at(a, b)?),
             ("dot", [a, b]) if self.is_numpy => Some(self.at(a, b)?),
             (ANGLES | "dot", [a, b]) => Some(self.inner(name, a, b)?),
             (_, [a, which]) if name == Spoken::Length.name() => Some(self.norm(expr, a, which)?),
             ("max" | "maximum" | "fmax" | "min" | "minimum" | "fmin", [a, b]) => Some(self.extreme(expr, name, a, b)?),
+            ("max" | "amax" | "min" | "amin", [a]) => return Err(self.no_extreme(expr, name, a, "an array", "")),
             ("ones" | "zeros" | "eye", _) => self.constant(expr, name, arguments),
             _ if !self.scene.is_known(name) => match from_elsewhere(name) {
                 Some(known) => {

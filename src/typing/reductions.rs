@@ -16,6 +16,19 @@ fn lines(along: Along) -> &'static str {
 }
 
 impl Resolver<'_> {
+    /// What is said of the largest or smallest of many entries.
+    pub(super) fn no_extreme(&self, expr: &Expr, name: &str, operand: &Expr, of: &str, axis: &str) -> Error {
+        let text = syntax::print(operand);
+        let (what, smooth) = match name.contains("max") {
+            true => ("largest", format!("logsumexp({text}{axis}) is a smooth maximum")),
+            false => ("smallest", format!("-logsumexp(-({text}){axis}) is a smooth minimum")),
+        };
+        let name = if name.contains("max") { "max" } else { "min" };
+        let message =
+            format!("the {what} entry of {of} is not supported: {name}(a,b) is of two, entry by entry, and {smooth}");
+        Error::new(ErrorCode::Kind, message, expr.span)
+    }
+
     /// A call along an axis, where it is not written as `sum(X,1)` is.
     pub(super) fn along(&mut self, expr: &Expr, name: &str, arguments: &[Expr]) -> Result<Option<ExprKind>> {
         let [operand, order @ .., axis] = arguments else { return Ok(None) };
@@ -37,13 +50,8 @@ impl Resolver<'_> {
             return Err(Error::new(ErrorCode::Kind, message, axis.span));
         };
         if extreme {
-            let text = syntax::print(operand);
-            let message = format!(
-                "the largest or smallest entry of {} is not supported; {name}(a,b) is of two, entry by entry, and logsumexp({text},{}) is a smooth maximum",
-                lines(along),
-                along.number()
-            );
-            return Err(Error::new(ErrorCode::Kind, message, expr.span));
+            let axis = format!(",{}", along.number());
+            return Err(self.no_extreme(expr, name, operand, lines(along), &axis));
         }
         let inner = self.expr(operand)?;
         let of = |name: &str, operand: Expr| {
@@ -51,6 +59,16 @@ impl Resolver<'_> {
             Expr { kind: ExprKind::Call(name.to_owned(), vec![operand, axis]), span: expr.span }
         };
         let wrap = |kind: ExprKind| Expr { kind, span: expr.span };
+        if let ExprKind::Name(word) = &axis.kind
+            && self.guess(operand) == Guess::Column
+            && along == Along::Columns
+            && AlongAxis::find(name).is_some_and(|function| function.keeps)
+        {
+            let call = ExprKind::Call(name.to_owned(), vec![inner]);
+            let text = syntax::print(&wrap(call.clone()));
+            self.note(format!("{word} is the only axis of a vector: {text}"));
+            return Ok(Some(call));
+        }
         let is_one_norm = order.iter().any(|which| matches!(&which.kind, ExprKind::Number(number) if number.is_one()));
         let name: &str = match Callable::find(name) {
             Some(callable) => callable.name(),

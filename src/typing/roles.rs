@@ -2,7 +2,7 @@
 
 use super::guess::{Guess, guess};
 use super::scene::Scene;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
 /// What names stand for, by how they are used.
 #[derive(Default)]
@@ -14,12 +14,22 @@ pub(super) struct Roles {
 }
 
 impl Roles {
-    pub(super) fn of(expr: &Expr, scene: &Scene<'_>) -> Roles {
+    /// `sizes` are names of sizes, which may be exponents of arrays as well: in `\sum_{t=1}^T (w^T x_t)^2` one is the transpose.
+    pub(super) fn of(expr: &Expr, scene: &Scene<'_>, sizes: &[(String, String)]) -> Roles {
         // How often each name occurs, and how often in its role.
         let mut seen = [0_usize; 5];
         let mut in_role = [0_usize; 5];
         let mut own = [false; 5];
+        // How often a size is an exponent, and how often of an array.
+        let mut powers = [[0_usize; 2]; 3];
         const NAMES: [&str; 5] = ["T", "H", "t", "e", "I"];
+        let mut divisors: Vec<(usize, usize)> = Vec::new();
+        expr.walk(&mut |e| {
+            if let ExprKind::Product(_, tail) = &e.kind {
+                let below = tail.iter().filter(|(op, _)| *op == ProductOp::Divide);
+                divisors.extend(below.map(|(_, factor)| (factor.span.start, factor.span.end)));
+            }
+        });
         let place = |name: &str| NAMES.iter().position(|own| *own == name);
         expr.walk(&mut |e| match &e.kind {
             ExprKind::Name(name) => {
@@ -35,6 +45,11 @@ impl Roles {
                 };
                 let array = |only_letters: bool| match &base.kind {
                     ExprKind::Number(_) => false,
+                    // Nothing is divided by a transpose, and a number is added to a number.
+                    _ if divisors.contains(&(e.span.start, e.span.end)) => false,
+                    ExprKind::Sum(terms) if only_letters => {
+                        !terms.iter().any(|term| matches!(term.expr.kind, ExprKind::Number(_)))
+                    }
                     ExprKind::Name(name) if scene.is_declared(name) || only_letters => {
                         guess(base, scene.symbols) != Guess::Scalar
                     }
@@ -45,6 +60,9 @@ impl Roles {
                     _ => None,
                 };
                 if let Some(place) = exponent {
+                    let scalar = guess(base, scene.symbols) == Guess::Scalar;
+                    powers[place][0] += 1;
+                    powers[place][1] += usize::from(!scalar);
                     in_role[place] += usize::from(array(place == 2));
                     // No matrix is an exponent of itself: in `H*Q*H^H` one is the transpose.
                     own[place] |= place < 2 && matches!(&base.kind, ExprKind::Name(name) if name == NAMES[place]);
@@ -69,7 +87,9 @@ impl Roles {
         });
         let holds = |place: usize| {
             let name = NAMES[place];
-            (own[place] || seen[place] > 0 && seen[place] == in_role[place])
+            let is_size = place < 2 && sizes.iter().any(|(_, size)| size == name);
+            let beside = is_size && powers[place][0] > 0 && powers[place][0] == powers[place][1];
+            (own[place] || beside || seen[place] > 0 && seen[place] == in_role[place])
                 && !scene.is_declared(name)
                 && !scene.wrt.contains(&name)
         };

@@ -8,6 +8,8 @@ use rustc_hash::FxHashSet;
 /// The matrices that have the vectors of samples as their rows.
 pub(super) struct Rows<'s> {
     scene: &'s Scene<'s>,
+    /// The sizes of what indices run over, where the text has names for them.
+    sizes: &'s [(String, String)],
     /// All names of the text.
     names: FxHashSet<String>,
     /// The vectors, and the matrices.
@@ -15,14 +17,19 @@ pub(super) struct Rows<'s> {
 }
 
 impl<'s> Rows<'s> {
-    pub(super) fn of(expr: &Expr, scene: &'s Scene<'s>) -> Rows<'s> {
+    pub(super) fn of(expr: &Expr, scene: &'s Scene<'s>, sizes: &'s [(String, String)]) -> Rows<'s> {
         let mut names: FxHashSet<String> = FxHashSet::default();
         expr.walk(&mut |e| {
             if let ExprKind::Name(name) = &e.kind {
                 names.insert(name.clone());
             }
         });
-        Rows { scene, names, read: Vec::new() }
+        Rows { scene, sizes, names, read: Vec::new() }
+    }
+
+    /// The name of the size of what an index runs over.
+    pub(super) fn size(&self, index: &str) -> Option<&'s str> {
+        self.sizes.iter().find(|(own, _)| own == index).map(|(_, size)| size.as_str())
     }
 
     /// Whether an array of this name can be a matrix.

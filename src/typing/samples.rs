@@ -16,8 +16,9 @@ const LETTERS: [&str; 8] = ["p", "q", "r", "s", "t", "u", "v", "w"];
 ///
 /// # Errors
 /// When a vector stands where index notation has no reading for it.
-pub(super) fn resolve(expr: &Expr, scene: &Scene<'_>) -> Result<(Expr, Vec<String>)> {
-    let mut rows = Rows::of(expr, scene);
+pub(super) fn resolve(expr: &Expr, scene: &Scene<'_>, sizes: &[(String, String)]) -> Result<(Expr, Vec<String>)> {
+    let mut rows = Rows::of(expr, scene, sizes);
+    let written = expr;
     let expr = &outer_products(expr, &mut rows);
     let mut vectors: Vec<&str> = Vec::new();
     find(expr, scene, &mut vectors);
@@ -35,7 +36,10 @@ pub(super) fn resolve(expr: &Expr, scene: &Scene<'_>) -> Result<(Expr, Vec<Strin
         resolved = Resolver { scene, vectors: &vectors, letters, depth: 0 }.scalar(expr)?;
         vectors.iter().for_each(|name| drop(rows.matrix(name)));
     }
-    let note = |(name, matrix): &(String, String)| format!("{name}_i is read as a vector, row i of a matrix {matrix}");
+    let note = |(name, matrix): &(String, String)| {
+        let index = first_index(written, name).unwrap_or("i");
+        format!("{name}_{index} is read as a vector, row {index} of a matrix {matrix}")
+    };
     Ok((rows.renamed(&resolved), rows.read.iter().map(note).collect()))
 }
 
@@ -85,6 +89,14 @@ fn find<'e>(expr: &'e Expr, scene: &Scene<'_>, vectors: &mut Vec<&'e str>) {
         }
         _ => {}
     });
+}
+
+/// The index with which an array occurs first.
+fn first_index<'e>(expr: &'e Expr, name: &str) -> Option<&'e str> {
+    match entry(expr) {
+        Some((own, [index])) if own == name => Some(index),
+        _ => expr.children().into_iter().find_map(|child| first_index(child, name)),
+    }
 }
 
 /// Whether there is a sum over an index.

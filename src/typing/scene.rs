@@ -4,7 +4,7 @@ use super::elsewhere::is_elsewhere;
 use super::place::is_unit;
 use crate::base::Symbols;
 use crate::ops::{Callable, from_elsewhere, is_function};
-use crate::syntax::ast::{Expr, ExprKind, Statement};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
 use crate::syntax::{self, ANGLES, Known};
 
 /// What is known before a text is read.
@@ -64,12 +64,27 @@ impl Scene<'_> {
                 let known = self.is_function(name) || Callable::find(name).is_some();
                 !known && !is_unit(name, arguments, &statement.expr, self.symbols)
             }
+            // Ones without a size.
+            ExprKind::Name(name) => name == "ones" && !self.is_declared(name) && !self.wrt.contains(&name.as_str()),
             // Nobody transposes a number: `1'` is a row of ones.
             ExprKind::Transpose(inner) => matches!(inner.kind, ExprKind::Number(_)),
             ExprKind::Power(base, exponent) => {
                 let transposes =
                     matches!(&exponent.kind, ExprKind::Name(name) if name == "T" && !self.is_declared("T"));
                 transposes && matches!(base.kind, ExprKind::Number(_))
+            }
+            // `w'*1` is the sum of the entries.
+            ExprKind::Product(head, tail) => {
+                let before = tail.len().checked_sub(2).map_or(&**head, |place| &tail[place].1);
+                let row = match &before.kind {
+                    ExprKind::Transpose(_) => true,
+                    ExprKind::Power(_, exponent) => {
+                        matches!(&exponent.kind, ExprKind::Name(name) if name == "T" && !self.is_declared("T"))
+                    }
+                    _ => false,
+                };
+                let one = |e: &Expr| matches!(&e.kind, ExprKind::Number(one) if one.is_one());
+                row && tail.last().is_some_and(|(op, factor)| *op == ProductOp::Times && one(factor))
             }
             ExprKind::Index(inner, _) => matches!(&inner.kind, ExprKind::Name(name) if self.is_function(name)),
             _ => false,

@@ -1,7 +1,7 @@
 //! Operators that only texts as people write them have, as far as kinds go: what they become depends on what their operands are.
 
 use crate::ops::{Kind, Spoken};
-use crate::syntax::{ANGLES, AT, BARS, DOT, SOLVE};
+use crate::syntax::{ANGLES, AT, BARS, CROSS, DOT, SOLVE};
 
 /// An operator that kinds decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(super) enum Spelling {
     Bars,
     /// `A @ B`, where a vector may stand for a row.
     At,
-    /// `a·b`: the inner product of vectors, else a product.
+    /// `a·b`: the inner product of vectors, else a product; `a × b` is none of vectors.
     Dot,
     /// `A \ b`
     Solve,
@@ -25,7 +25,7 @@ impl Spelling {
     pub(super) fn find(name: &str, count: usize) -> Option<Spelling> {
         Some(match (name, count) {
             (BARS, 1) => Spelling::Bars,
-            (DOT, 2) => Spelling::Dot,
+            (DOT | CROSS, 2) => Spelling::Dot,
             (AT | "matmul" | "mm" | "mv", 2) => Spelling::At,
             (SOLVE | "solve", 2) => Spelling::Solve,
             (ANGLES | "dot", 2) => Spelling::Inner,

@@ -1,6 +1,7 @@
 //! Sums over named indices: what they bind, and those whose terms are outer products of vectors, `\sum_i x_i x_i^T`, which are products of
 //! matrices that have the vectors as their rows.
 
+use super::occurrences::occurrences;
 use super::rows::{Rows, entry};
 use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::ops::Spoken;
@@ -36,6 +37,47 @@ pub(super) fn check_bound(expr: &Expr) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// An index selects: where it stands as a number, as in `sum[i](i*x[i])`, nothing is read.
+///
+/// # Errors
+/// When the index of a sum does, and is no name that was declared.
+pub(super) fn check_numbers(expr: &Expr, is_free: &dyn Fn(&str) -> bool) -> Result<()> {
+    fn stands<'e>(expr: &'e Expr, bound: &mut Vec<&'e str>, is_free: &dyn Fn(&str) -> bool) -> Option<&'e Expr> {
+        match &expr.kind {
+            ExprKind::Name(name) => (bound.contains(&name.as_str()) && is_free(name)).then_some(expr),
+            ExprKind::Index(base, _) if matches!(base.kind, ExprKind::Name(_)) => None,
+            ExprKind::SumOver(names, body) => {
+                let before = bound.len();
+                bound.extend(names.iter().map(String::as_str));
+                let found = stands(body, bound, is_free);
+                bound.truncate(before);
+                found
+            }
+            _ => expr.children().into_iter().find_map(|child| stands(child, bound, is_free)),
+        }
+    }
+    let Some(place) = stands(expr, &mut Vec::new(), is_free) else { return Ok(()) };
+    let name = print(place);
+    let vector = if name == "m" { "q" } else { "m" };
+    let message = format!(
+        "the index {name} of a sum stands as a number here, but it only selects, as in x[{name}]: put a vector of these numbers in its place, as \
+         in {vector}[{name}]"
+    );
+    Err(Error::new(ErrorCode::Index, message, place.span))
+}
+
+/// Indices that would be summed though no sum says so: where sums are written out, they are free.
+pub(super) fn summed_unsaid(expr: &Expr) -> Vec<String> {
+    let counts = occurrences(expr).counts;
+    let twice = counts.values().any(|count| *count > 1);
+    let named = |index: &&str| index.starts_with(char::is_alphabetic);
+    if twice {
+        counts.keys().filter(|index| named(index)).map(|index| (*index).to_owned()).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// The expression with sums of outer products as products of matrices.
@@ -101,6 +143,11 @@ impl Outer<'_, '_, '_> {
                     return None;
                 }
                 product.push((ProductOp::Times, left));
+                // The size of the samples, where it is a name of the text.
+                if let Some(size) = self.rows.size(self.index) {
+                    let size = vec![new(ExprKind::Name(size.to_owned()))];
+                    product.push((ProductOp::Times, new(ExprKind::Call(Spoken::Identity.name().to_owned(), size))));
+                }
                 for (op, weight) in weights {
                     product.push((ProductOp::Times, self.weight(*op, weight)?));
                 }

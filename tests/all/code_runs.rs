@@ -41,6 +41,16 @@ fn nothing_overflows_far_from_zero() {
         ("softmax(x)", None, vector([0.0, 0.0, 1.0])),
         ("log(softmax(x))", None, vector([-2000.0, -1000.0, 0.0])),
         ("sum(tanh(x))", Some("x"), json!([scalar(0.0), vector([0.0, 1.0, 0.0])])),
+        ("log(sum(exp(x)))", Some("x"), json!([scalar(1000.0), vector([0.0, 0.0, 1.0])])),
+        ("log(mean(exp(x)))", Some("x"), json!([scalar(1000.0 - 3_f64.ln()), vector([0.0, 0.0, 1.0])])),
+        ("sum(x.*(exp(x)/sum(exp(x))))", Some("x"), json!([scalar(1000.0), vector([0.0, 0.0, 1.0])])),
+        ("sum(log(sum(exp(x*x'), 2)))", None, scalar(2_000_000.0 + 3_f64.ln())),
+        ("sum(log(sigmoid(x)))", Some("x"), json!([scalar(-1000.0 - ln2), vector([1.0, 0.5, 0.0])])),
+        ("sum(log(1 - sigmoid(x)))", Some("x"), json!([scalar(-1000.0 - ln2), vector([0.0, -0.5, -1.0])])),
+        ("sum(log(sigmoid(x)./sigmoid(-x)))", Some("x"), json!([scalar(0.0), vector([1.0, 1.0, 1.0])])),
+        ("sum(log(cosh(x)))", Some("x"), json!([scalar(2000.0 - 2.0 * ln2), vector([-1.0, 0.0, 1.0])])),
+        ("sum(log(exp(x) + exp(-x)))", Some("x"), json!([scalar(2000.0 + ln2), vector([-1.0, 0.0, 1.0])])),
+        ("sum(log(exp(x) + exp(2*x)))", Some("x"), json!([scalar(1000.0 + ln2), vector([1.0, 1.5, 2.0])])),
     ];
     let cases: Vec<Value> = all
         .into_iter()

@@ -44,6 +44,22 @@ fn equal_is_as_sure_as_a_rule() {
     }
 }
 
+/// An identity of no stated size has the size of the other side, whichever side that is.
+#[test]
+fn identities_take_the_size_of_the_other_side() {
+    for (declarations, left, right) in [
+        ("", "inv(A)*A", "eye"),
+        ("", "eye", "A*inv(A)"),
+        ("", "delta[i,k]*delta[k,j]", "delta[i,j]"),
+        ("", "eye", "eye"),
+        ("", "kron(eye,A)*kron(eye,inv(A))", "kron(eye,eye)"),
+        ("Q: matrix(n,n) orthogonal", "Q'*Q", "eye"),
+    ] {
+        assert_eq!(status(declarations, left, right), Status::Proved, "{left} = {right}");
+    }
+    assert_eq!(status("", "A*A", "eye"), Status::False);
+}
+
 #[test]
 fn the_sum_of_angles_needs_no_declarations() {
     assert_eq!(status("", "sin(x+y)", "sin(x).*cos(y) + cos(x).*sin(y)"), Status::Tested);
@@ -176,6 +192,62 @@ fn a_series_at_zero_says_nothing_beyond_a_kink() {
     assert!(status("x: scalar", "abs(x)^3", "x^3*sign(x)") <= Status::Tested);
 }
 
+/// Products of terms that are zero in most combinations of signs: the zero of one says nothing of the others.
+#[test]
+fn every_combination_of_signs_is_tried() {
+    let scalars = "s: scalar; t: scalar; u: scalar; v: scalar";
+    let matrices = "A: matrix(n,n); B: matrix(n,n)";
+    for (kinds, difference) in [
+        (scalars, "relu(s - 3)*relu(-t - 3)"),
+        (scalars, "relu(s - 1)*relu(-t - 3)*u"),
+        (scalars, "relu(s - 100)*relu(-t - 100)"),
+        (scalars, "(sign(s - 100) + 1)*(sign(t + 100) - 1)"),
+        (scalars, "(abs(s - 100) + s - 100)*(abs(t + 100) - t - 100)"),
+        (scalars, "(sqrt((s - 100)^2) + s - 100)*(sqrt((t + 100)^2) - t - 100)"),
+        (scalars, "relu(s - 1)*relu(-t - 1)*relu(u - 1)*relu(-v - 1)"),
+        (scalars, "relu(2 - s)*relu(s - 1)*relu(-t - 2)*relu(t + 3)"),
+        (matrices, "relu(sum(A) - 5)*relu(-tr(A) - 5)"),
+        (matrices, "relu(tr(A) - 5)*relu(-sum(B) - 5)"),
+        ("v: vector(n); A: matrix(n,n) spd", "relu(v'*A*v - 100)*relu(1 - v'*v)"),
+        ("x: vector(n); y: vector(n)", "sum(relu(x - 5).*relu(-y - 5))"),
+    ] {
+        assert_eq!(status(kinds, difference, "0"), Status::False, "{difference}");
+        assert_eq!(status(kinds, &format!("exp({difference})"), "1"), Status::False, "exp of {difference}");
+    }
+    for (left, right) in [
+        ("relu(s)*relu(t)*relu(-s)", "0"),
+        ("sign(s)*sign(t)*sign(u)", "sign(s*t*u)"),
+        ("log(abs(s*t*u))", "log(abs(s)) + log(abs(t)) + log(abs(u))"),
+        ("cosh(abs(s - 3))", "cosh(s - 3)"),
+    ] {
+        assert!(status(scalars, left, right) <= Status::Tested, "{left} = {right}");
+    }
+    // One combination of signs is where a series begins.
+    assert!(status(scalars, "relu(relu(s - 1) - 1)", "relu(s - 2)") >= Status::Sampled);
+}
+
+/// A skew-symmetric matrix of odd size has an adjugate, and no inverse.
+#[test]
+fn an_adjugate_is_no_multiple_of_an_inverse_that_is_nowhere() {
+    for (kinds, left, right) in [
+        ("A: matrix(n,n) skew", "adj(A)'", "-adj(A)"),
+        ("A: matrix(3,3) skew", "tr(adj(A))", "0"),
+        ("A: matrix(n,n) skew; x: vector(n)", "x'*adj(A)*x", "0"),
+        ("A: matrix(n,n) skew", "adj(2*A^3)'", "-adj(2*A^3)"),
+        ("A: matrix(n,n)", "adj(A - A')'", "-adj(A - A')"),
+        ("A: matrix(n,n) skew; B: matrix(n,n) symmetric", "adj(A*B)'", "-adj(B*A)"),
+    ] {
+        assert_eq!(status(kinds, left, right), Status::False, "{left} = {right}");
+    }
+    for (kinds, left, right) in [
+        ("A: matrix(4,4) skew", "adj(A)'", "-adj(A)"),
+        ("A: matrix(n,n) skew", "adj(A)'", "adj(A')"),
+        ("A: matrix(n,n) skew; B: matrix(n,n)", "adj(A*B)", "adj(B)*adj(A)"),
+    ] {
+        assert!(status(kinds, left, right) <= Status::Tested, "{left} = {right}");
+    }
+}
+
 #[test]
 fn assumptions_are_used() {
     let mut cx = context(["Q: matrix(n,n)", "x: vector(n)"]);
@@ -289,10 +361,39 @@ fn counterexamples_at_large_sizes_are_short() {
         ("tr(eye(1000000))", "1000001", &[]),
     ] {
         let mut cx = Context::new();
-        declarations.iter().for_each(|declaration| cx.declare(declaration).unwrap());
+        declarations.iter().for_each(|declaration| _ = cx.declare(declaration).unwrap());
         let Verdict::Different(case) = cx.equal(left, right).unwrap().verdict else { panic!("{left} = {right}") };
         assert!(!case.is_hidden() && case.text("").len() < 2000, "{left} = {right}: {}", case.text("").len());
     }
     let equality = Context::new().equal("tr(eye(1000000))", "1000000").unwrap();
     assert_eq!(equality.verdict.status(), Status::Proved);
+}
+
+/// A text that asks for a derivative stands for it, wherever expressions are compared.
+#[test]
+fn derivatives_in_the_text_are_taken() {
+    for (left, right) in [
+        ("d(x'*A*x)/dx", "(A + A')*x"),
+        ("(A + A')*x", "gradient of x'*A*x by x"),
+        ("\\frac{\\partial}{\\partial x} \\|x\\|^2", "2x"),
+        ("d(a'*x)/dx", "a"),
+        ("d(x'*A*x)/dx", "d(x'*A'*x)/dx"),
+        ("hessian of x'*A*x by x", "A + A'"),
+        ("d(tr(X))/dX", "eye"),
+    ] {
+        let equality = Context::new().equal(left, right).unwrap_or_else(|error| panic!("{left}: {error}"));
+        assert!(equality.is_equal(), "{left}");
+        assert!(equality.notes.iter().any(|note| note.contains("is read as the derivative")), "{left}");
+        let explanation = Context::new().explain(left, right).unwrap();
+        assert_eq!(explanation.equality, equality, "{left}");
+    }
+    let error = Context::new().equal("d(x'*A*x)/dx", "x'*A*x").unwrap_err();
+    assert_eq!(error.message, "the two have different shapes: the first is vector(n), the second scalar");
+    assert!(!Context::new().equal("d(x'*A*x)/dx", "A*x").unwrap().is_equal());
+    let f = context(["A: matrix(n,n) spd"]).parse_asked("hessian of x'*A*x by x").unwrap();
+    assert!(
+        f.facts()
+            .iter()
+            .any(|fact| fact.to_string() == "2*A is positive definite: multiple, as A is positive definite")
+    );
 }

@@ -202,7 +202,12 @@ fn what_is_summed_inside_is_a_note() {
             ],
         ),
         ("F[i] = exp(x[i])/sum(exp(x[i]))", &["i inside `sum(exp(x[i]))` is summed there, and is not the i outside"]),
-        ("(x[i] - y[i])^2", &["without a left-hand side i is free: write `f = (x[i] - y[i])^2` for the sum over it"]),
+        (
+            "(x[i] - y[i])^2",
+            &[
+                "without a left-hand side i is free: write `f = (x[i] - y[i])^2` for the sum over it, or declare `i: index(n)` for one place",
+            ],
+        ),
         ("f = (x[i] - y[i])^2", &[]),
         ("sum[i](log(1 + exp(-y[i]*z[i])))", &[]),
         ("x[i]*S[i,j]*x[j]", &[]),

@@ -11,9 +11,11 @@ mod axes;
 mod by_rules;
 #[cfg(feature = "serde")]
 mod certificates;
+mod claim_texts;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
+mod code_details;
 mod code_runs;
 mod code_rust;
 mod code_text;

@@ -12,7 +12,7 @@ TOLERANCE = 1e-5
 def array(value):
     if isinstance(value, int):
         return value
-    result = np.array(value["data"], dtype=float).reshape(value["shape"])
+    result = np.array(value["data"], dtype=value.get("dtype", float)).reshape(value["shape"])
     return float(result) if result.ndim == 0 else result
 
 

@@ -105,6 +105,39 @@ fn a_note_names_each_name_that_is_not_what_its_letter_says() {
         ("a*A*x + 2*b", &["b is read as a vector; declare `b: scalar` for the other reading"]),
         // No other kind is possible.
         ("x/t", &["t is read as a scalar"]),
+        // A coefficient over a scalar.
+        ("k/norm(r)", &["k is read as a scalar; declare `k: vector(n)` for the other reading"]),
+        ("k/(r'*r)", &["k is read as a scalar; declare `k: vector(n)` for the other reading"]),
+        (
+            "-G*M*m/norm(r)",
+            &[
+                "G is read as a scalar; declare `G: matrix(n,k)` for the other reading",
+                "M is read as a scalar; declare `M: matrix(k,p)` for the other reading",
+                "m is read as a scalar; declare `m: vector(p)` for the other reading",
+            ],
+        ),
+        (
+            "G*M/norm(r)",
+            &[
+                "G is read as a scalar; declare `G: matrix(n,m)` for the other reading",
+                "M is read as a scalar; declare `M: matrix(m,k)` for the other reading",
+            ],
+        ),
+        (
+            "-log(softmax(z)[k])",
+            &[
+                "without a left-hand side k is free: write `f = -log(softmax(z)[k])` for the sum over it, or declare `k: index(n)` for one place",
+            ],
+        ),
+        ("logsumexp(z) - z[k]", &["without a left-hand side k is free: declare `k: index(n)` for one place"]),
+        ("x[i] - 1", &[]),
+        // Functions that are others elsewhere.
+        ("tr(exp(A))", &["`exp(A)` of a square matrix is read as a function of its entries"]),
+        ("x'*log(A*B)*y", &[]),
+        ("var(x)", &["`var(x)` is read as a mean over all samples, divided by their number; elsewhere by one less"]),
+        ("x/norm(x)", &[]),
+        ("A*x/norm(y)", &[]),
+        ("x/sqrt(d)", &[]),
         ("a[i]*T[i,j,k]", &[]),
         ("x'*A*y", &[]),
         ("sum((y - X*w)^2)", &["`(y - X*w)^2` of a vector is read entry by entry, as `(y - X*w).^2`"]),

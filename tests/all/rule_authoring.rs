@@ -408,6 +408,24 @@ fn the_table_of_rules_is_fresh() {
     panic!("rules/README.md: the table is not that of `gradus rules list --markdown`; INSTA_UPDATE=always writes it");
 }
 
+/// A derivative that is right on one side of a kink only.
+#[test]
+fn a_function_is_tried_beyond_its_kinks() {
+    for (value, slope) in [
+        ("x + relu(x - 3)", "1"),
+        ("abs(x) + relu(x - 30)", "sign(x)"),
+        ("x + abs(x - 100) + x", "1"),
+        ("x + sqrt((x - 100).^2) + x - 100", "1"),
+        ("sin(x) + relu(x - 5)", "cos(x)"),
+        ("x + relu(x - 100).*relu(102 - x)", "1"),
+    ] {
+        let text = format!("function foo elementwise\n for x: any\n d(foo(x)) => {slope}.*d(x)\n value {value}");
+        let slope_of_one = text.replace("1.*d(x)", "d(x)");
+        let refused = gradus::Context::new().add_rules(&slope_of_one).expect_err(value);
+        assert!(refused.message.contains("the function 'foo' is"), "{value}: {}", refused.message);
+    }
+}
+
 /// A function is as sure as its derivative, and every derivative that stands on it.
 #[test]
 fn what_is_less_than_tested_is_refused_or_named() {

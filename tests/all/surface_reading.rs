@@ -135,6 +135,15 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("np.linalg.slogdet(X)[1]", "X", "logdet(X)"),
     ("np.einsum('ij,j->i', A, x)", "x", "F[i] = A[i,j]*x[j]"),
     ("np.einsum('ij,i,j->', A, x, y)", "x", "F = A[i,j]*x[i]*y[j]"),
+    // PyTorch
+    ("F.softmax(x)", "x", "softmax(x)"),
+    ("F.softmax(x, dim=0)", "x", "softmax(x)"),
+    ("F.softmax(X, dim=1)", "X", "softmax(X,2)"),
+    ("F.sigmoid(W @ x)", "x", "sigmoid(W*x)"),
+    ("torch.nn.functional.relu(x)", "x", "relu(x)"),
+    ("nn.ReLU()(W @ x)", "x", "relu(W*x)"),
+    ("torch.nn.Softmax(dim=1)(X)", "X", "softmax(X,2)"),
+    ("F.T @ x", "x", "F'*x"),
     // MATLAB
     ("sum(X(:).^2)", "X", "sum(vec(X).^2)"),
     ("ones(1,n)*X*a", "X", "ones(n)'*X*a"),
@@ -158,10 +167,83 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("\\sum_i (x_i-\\mu)^\\top S (x_i-\\mu)", "mu", "sum[i](sum[p,q]((X[i,p] - mu[p])*S[p,q]*(X[i,q] - mu[q])))"),
     ("\\sum_i\\sum_j W_{ij} (x_i - x_j)^2", "x", "sum[i](sum[j](W[i,j]*(x[i] - x[j])^2))"),
     ("\\sum_i (A x)_i^2", "x", "sum[i]((A*x)[i]^2)"),
+    // Other products without a sign
+    ("x'Ay", "x", "x'*A*y"),
+    ("u'Wh", "u", "u'*W*h"),
+    ("||Ax - By||^2", "x", "norm(A*x - B*y)^2"),
+    ("x'Ax + x'By", "x", "x'*A*x + x'*B*y"),
+    ("αx + βy", "x", "α*x + β*y"),
+    // Ones behind a row
+    ("w'*1", "w", "w'*vector(1)"),
+    ("\\mu^T w - \\lambda (w^T 1 - 1)", "w", "mu'*w - lambda*(w'*vector(1) - 1)"),
+    ("ones'*x", "x", "vector(1)'*x"),
+    ("w'*ones", "w", "w'*vector(1)"),
+    // Marks above the line end a subscript
+    ("‖X‖_F²", "X", "norm(X)^2"),
+    ("||X||_F²", "X", "norm(X)^2"),
     // Sums of outer products
     ("\\frac{1}{n}\\sum_i (x_i - \\mu)(x_i - \\mu)^\\top", "mu", "1/n*((X - vector(1)*mu')'*(X - vector(1)*mu'))"),
     ("\\log\\det \\sum_i w_i x_i x_i^\\top", "w", "log(det(X'*diag(w)*X))"),
     ("\\sum_i x_i x_i^\\top", "x", "x[:,:]'*x[:,:]"),
+    // Names with accents, subscripts and labels
+    ("\\frac12\\|\\hat{y} - y\\|^2", "\\hat{y}", "1/2*norm(y_hat - y)^2"),
+    ("\\|\\tilde x - x\\|^2", "\\tilde x", "norm(x_tilde - x)^2"),
+    ("\\|\\hat{\\mathbf{y}} - \\mathbf{y}\\|^2", "\\hat{\\mathbf{y}}", "norm(y_hat - y)^2"),
+    ("\\ddot{q}^T M \\ddot{q}", "\\ddot{q}", "q_ddot'*M*q_ddot"),
+    ("\\|x_{t+1} - x_{t-1}\\|^2", "x_{t+1}", "norm(x_tp1 - x_tm1)^2"),
+    ("P_{k|k-1} = F P_{k-1} F^T", "P_{k-1}", "F*P_km1*F'"),
+    ("x_{\\max} - x_{\\min}", "x_{\\max}", "x_max - x_min"),
+    ("\\|W^{(2)} \\sigma(W^{(1)} x)\\|^2", "W^{(1)}", "norm(W_2*sigmoid(W_1*x))^2"),
+    ("z^{[2]} = W^{[2]} x + b^{[2]}", "x", "W_2*x + b_2"),
+    ("x^{(1)T} A x^{(2)}", "A", "x_1'*A*x_2"),
+    ("x^{(k+1)} - x^{(k)}", "x^{(k)}", "x_kp1 - x_k"),
+    ("\\mathbf{x}_{k+1} = \\mathbf{A} \\mathbf{x}_k", "x_k", "A*x_k"),
+    ("x_{k+1} = A x_k + B u_k", "x_k", "A*x_k + B*u_k"),
+    ("x_{k+1} - A x_k", "x_k", "x_kp1 - A*x_k"),
+    ("x_{1}^2 + x_{2}^2", "x_{1}", "x_1^2 + x_2^2"),
+    ("x^T_i A x_i", "A", "x_i'*A*x_i"),
+    // Entries
+    ("x_{1}^2 + x_{2}^2", "x", "x[1]^2 + x[2]^2"),
+    ("f(x) = x_1^2 + x_2^2", "x", "f = x[1]^2 + x[2]^2"),
+    ("A_{11} A_{22} - A_{12} A_{21}", "A", "A[1,1]*A[2,2] - A[1,2]*A[2,1]"),
+    ("A_{ij} x_j", "x", "A[i,j]*x[j]"),
+    ("\\frac{e^{x_i}}{\\sum_j e^{x_j}}", "x", "exp(x[i])/sum[j](exp(x[j]))"),
+    ("x_i - \\frac1n \\sum_j x_j", "x", "x[i] - 1/n*sum[j](x[j])"),
+    ("exp(x_i)/sum_j exp(x_j)", "x", "exp(x[i])/sum[j](exp(x[j]))"),
+    ("\\sum_i x_i + x_1", "x", "sum[i](x[i]) + x[1]"),
+    ("\\sum_i w_i x_i + w_0", "w", "sum[i](w[i]*x[i]) + w_0"),
+    ("\\sum_j x_j^2", "x_i", "sum[j](x[j]^2)"),
+    ("\\sum_{kl} A_{kl}^2", "A_{ij}", "sum[k,l](A[k,l]^2)"),
+    ("\\sum_i w^2_i x_i", "w", "sum[i](w[i]^2*x[i])"),
+    ("\\operatorname{softmax}(z)_i", "z", "softmax(z)[i]"),
+    ("\\sum_i (w^T x^{(i)} - y^{(i)})^2", "w", "sum[i]((sum[p](w[p]*X[i,p]) - y[i])^2)"),
+    // Left-hand sides with indices
+    ("y_i = \\sum_j A_{ij} x_j", "x", "y[i] = sum[j](A[i,j]*x[j])"),
+    ("y_i = sum_j A_ij x_j", "x", "y[i] = sum[j](A[i,j]*x[j])"),
+    ("C_{ij} = \\sum_k A_{ik} B_{kj}", "B", "C[i,j] = sum[k](A[i,k]*B[k,j])"),
+    ("y_i = \\tanh\\left(\\sum_j W_{ij} x_j\\right)", "x", "y[i] = tanh(sum[j](W[i,j]*x[j]))"),
+    ("f_i(x) = \\frac{x_i}{\\sum_j x_j}", "x", "f[i] = x[i]/sum[j](x[j])"),
+    ("f(x) = \\sum_j A_{ij} x_j", "x", "sum[j](A[i,j]*x[j])"),
+    ("y_i \\log x_i - \\sum_j x_j y_j", "x", "f[i] = y[i]*log(x[i]) - sum[j](x[j]*y[j])"),
+    ("\\sigma(z)_i = \\frac{e^{z_i}}{\\sum_{j=1}^K e^{z_j}}", "z", "f[i] = exp(z[i])/sum[j](exp(z[j]))"),
+    ("T_{ijk} x_i y_j z_k", "x", "T[i,j,k]*x[i]*y[j]*z[k]"),
+    ("\\log \\sum_k \\pi_k e^{x_k}", "x", "log(sum[k](p[k]*exp(x[k])))"),
+    ("x_*^T A x_*", "x_*", "x_star'*A*x_star"),
+    // Left-hand sides of more than a name
+    ("\\log p(x) = -\\frac12 (x-\\mu)^T S (x-\\mu)", "\\mu", "-1/2*(x - mu)'*S*(x - mu)"),
+    ("log p(x) = -1/2 (x-mu)' S (x-mu)", "mu", "-1/2*(x - mu)'*S*(x - mu)"),
+    ("\\sigma_p^2 = w^T \\Sigma w", "w", "w'*Sigma*w"),
+    ("D_{KL}(p\\|q) = \\sum_i p_i \\log(p_i/q_i)", "q", "sum[i](p[i]*log(p[i]/q[i]))"),
+    ("p(y=1|x;w) = \\sigma(w^\\top x)", "w", "sigmoid(w'*x)"),
+    ("\\mathbb{E}[x] = \\mu^T x", "x", "mu'*x"),
+    // Sizes
+    ("\\mathbf{1}_n^\\top X \\mathbf{1}_m", "X", "ones(n)'*X*ones(m)"),
+    ("\\frac1T\\sum_{t=1}^T (w^T x_t - y_t)^2", "w", "1/T*sum[t]((sum[p](w[p]*X[t,p]) - y[t])^2)"),
+    ("\\frac{1}{n}\\sum_{i=1}^n x_i x_i^T", "x", "1/n*(x[:,:]'*eye(n)*x[:,:])"),
+    // Operators
+    ("\\langle A, X\\rangle_F", "X", "A:X"),
+    ("2 \\times A \\times x", "x", "2*A*x"),
+    ("x'(A x + b)", "x", "x'*(A*x + b)"),
 ];
 
 #[test]
@@ -188,6 +270,12 @@ fn questions_say_by_what_to_differentiate() {
         ("hessian of f(x) = x'*A*x", vec!["x", "x"], "x'*A*x"),
         ("What is the derivative of tr(X'X) with respect to X?", vec!["X"], "tr(X'*X)"),
         ("Hessian of x'Ax wrt x", vec!["x", "x"], "x'*A*x"),
+        ("gradient with respect to x of x'Ax", vec!["x"], "x'*A*x"),
+        ("gradient w.r.t. W of ||XW - Y||_F^2", vec!["W"], "norm(X*W - Y)^2"),
+        ("what is d/dx of x^T A x", vec!["x"], "x'*A*x"),
+        ("gradient of the function ||x||_2 wrt x", vec!["x"], "norm(x)"),
+        ("the hessian w.r.t. x of the function x'*A*x", vec!["x", "x"], "x'*A*x"),
+        ("d2/dx2 exp(a'*x)", vec!["x", "x"], "exp(a'*x)"),
         ("grad(x'*A*x, x)", vec!["x"], "x'*A*x"),
         ("\\frac{\\partial}{\\partial X}\\operatorname{tr}(AX)", vec!["X"], "tr(A*X)"),
         ("\\frac{\\partial a^\\top X b}{\\partial X}", vec!["X"], "a'*X*b"),
@@ -198,6 +286,18 @@ fn questions_say_by_what_to_differentiate() {
         ("f(x) = x^T A x; d^2f/dx^2", vec!["x", "x"], "x'*A*x"),
         ("L = norm(A*x)^2\ngradient of L by x", vec!["x"], "norm(A*x)^2"),
         ("f(x) = \\|Ax\\|^2; \\frac{\\partial f}{\\partial x}", vec!["x"], "norm(A*x)^2"),
+        ("\\frac{\\partial}{\\partial \\hat{y}} \\|\\hat{y} - y\\|^2", vec!["y_hat"], "norm(y_hat - y)^2"),
+        ("\\frac{\\partial}{\\partial \\dot q} (\\dot q^T M \\dot q)", vec!["q_dot"], "q_dot'*M*q_dot"),
+        ("\\frac{\\partial}{\\partial W^{(1)}} \\|W^{(2)} W^{(1)} x\\|^2", vec!["W_1"], "norm(W_2*W_1*x)^2"),
+        ("\\frac{\\partial}{\\partial x_i} \\sum_j x_j^2", vec!["x"], "sum[j](x[j]^2)"),
+        (
+            "\\frac{\\partial^2}{\\partial x_i \\partial x_j} \\sum_{kl} A_{kl} x_k x_l",
+            vec!["x", "x"],
+            "sum[k,l](A[k,l]*x[k]*x[l])",
+        ),
+        ("\\frac{\\partial^2}{\\partial x \\partial x^T} x^T A x", vec!["x", "x"], "x'*A*x"),
+        ("\\frac{\\partial^2 x^T A y}{\\partial x \\partial y^\\top}", vec!["x", "y"], "x'*A*y"),
+        ("\\nabla^2_{xx} x^T A x", vec!["x", "x"], "x'*A*x"),
     ] {
         let read = read(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(
@@ -209,6 +309,7 @@ fn questions_say_by_what_to_differentiate() {
         assert_eq!(read.derive().answer().unwrap().wrt.len(), 1 + rest.len(), "{text} by {first}");
     }
     assert_eq!(read("gradient of x^T A^T A x", &["x"]).unwrap().question(), Some("x'*A'*A*x"));
+    assert_eq!(read("\\nabla \\|x\\|^2", &["x"]).unwrap().question(), Some("norm(x)^2"));
     for text in ["hessian of x'*A*x", "\\nabla^2 (x^T A x)", "second derivative of x'*A*x"] {
         let answer = Context::new().derive(text).by("x").answer().unwrap();
         assert_eq!(answer.matrix().unwrap().text(), "A + A'", "{text}");
@@ -228,6 +329,14 @@ fn what_is_not_literal_is_a_note() {
         ("xTAx", "x", "xTAx is read as the product x'*A*x; declare xTAx for one variable"),
         ("x'A x/x'x", "x", "the product behind /x' is below the line, as nothing is divided by a row"),
         ("sum_i (y_i - x_i^T w)^2", "w", "x_i is read as a vector, row i of a matrix X"),
+        ("\\sum_n (t_n - w^\\top x_n)^2", "w", "x_n is read as a vector, row n of a matrix X"),
+        ("\\sum_k \\pi_k x_k", "x", "pi with an index is read as an array p, as pi is the number"),
+        ("x_i/sum(x)", "x", "x_i is read as one name, apart from x; write x[i] for an entry of it"),
+        ("W^{(2)} x", "x", "W^{(2)} is read as one name, W_2; write W^2 for a power"),
+        ("x_i/\\sum_j x_j", "x", "x_i is read as the entry x[i]"),
+        ("\\sum_j x_j^2", "x_k", "x_k is an entry of x: the derivative is by x, and has the one by each entry"),
+        ("\\frac1n\\sum_{i=1}^n x_i^2", "x", "n is the size of what is summed, as the limit of the sum says"),
+        ("b_i \\sum_j A_{ij} x_j", "x", "i is free, as the sums are written out; write \\sum_i for the sum over i too"),
         ("x·y", "x", "x·y is read as the inner product x'*y; write x*y for a multiple"),
         ("1'*x", "x", "1 beside a transpose is read as the vector of ones that fits; write ones(n)"),
         ("ones(n,1)'*x", "x", "ones(n,1) is read as the vector ones(n)"),
@@ -251,6 +360,9 @@ fn what_is_not_literal_is_a_note() {
         let answer = Context::new().derive(text).by(wrt).answer().unwrap();
         assert!(answer.notes.iter().any(|own| own == note), "{text}: {:?}", answer.notes);
     }
+    // An exponent below the line, or of a sum with a number, is no transpose.
+    assert_eq!(read("C/(1+r)^t", &["r"]).unwrap().question(), None);
+    assert_eq!(read("(1 - p)^t", &["p"]).unwrap().question(), None);
     for (text, wrt) in [("x' A x", "x"), ("1/2 x' A x", "x"), ("(a + b)/2 x", "x"), ("1/(2+c) x'x", "x")] {
         assert!(read(text, &[wrt]).unwrap().notes().is_empty(), "{text}");
     }
@@ -314,6 +426,31 @@ fn what_has_no_reading_is_refused() {
             "the word 'the' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
         ),
         ("@", "'@' stands between two operands, but none is before it"),
+        (
+            "max(x)",
+            "the largest entry of an array is not supported: max(a,b) is of two, entry by entry, and logsumexp(x) is a smooth maximum",
+        ),
+        (
+            "min(X,[],2)",
+            "the smallest entry of each row is not supported: min(a,b) is of two, entry by entry, and -logsumexp(-(X),2) is a smooth minimum",
+        ),
+        (
+            "x[end]",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'end'; of a vector(3) the last place is 3",
+        ),
+        (
+            "x[last]",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'last'; of a vector(3) the last place is 3",
+        ),
+        (
+            "x(end)",
+            "the last place has no name: declare one, as in 'r: index(n)', and write r for 'end'; of a vector(3) the last place is 3",
+        ),
+        (
+            "sum(x(2:end))",
+            "a range of places is not supported: with a matrix S whose rows are the rows of the identity at these places, write S*x for \
+             x[2:5], S*X for X[2:5,:], and X*S' for X[:,2:5]",
+        ),
         ("A(t)", "A is not a function here; write A*(t) for the product"),
         (
             "norm(A,2)",
@@ -338,6 +475,40 @@ fn what_has_no_reading_is_refused() {
             "\\sum_{i<j} A_{ij}",
             "a sum goes over all entries of its indices, as in sum_i x_i: 'i<j' has no meaning here",
         ),
+        (
+            "sum[i](i*x[i])",
+            "the index i of a sum stands as a number here, but it only selects, as in x[i]: put a vector of these numbers in its place, as in \
+             m[i]",
+        ),
+        (
+            "\\sum_{t=1}^T \\frac{C_t}{(1+r)^t}",
+            "the index t of a sum stands as a number here, but it only selects, as in x[t]: put a vector of these numbers in its place, as in \
+             m[t]",
+        ),
+        ("W^{(1)} x + W_1 y", "W^{(1)} and W_1 are both read as the name W_1: give one of them another name"),
+        (
+            "x_n - \\sum_{i=1}^n x_i",
+            "x_n may be the last entry of x, as the sum over i ends at n, or any other: declare x with a size, as in x: vector(5), and write x[5] \
+             for the last",
+        ),
+        (
+            "\\sigma'(Wx)",
+            "sigma'(..) may be the derivative of the function sigma, which is not read inside an expression: write it out, or sigma'*(..) for the \
+             transpose",
+        ),
+        (
+            "f'(x)",
+            "f'(..) may be the derivative of the function f, which is not read inside an expression: write it out, or f'*(..) for the transpose",
+        ),
+        (
+            "\\mathbf{a}\\times\\mathbf{x}",
+            "the cross product of a and x is not supported; write a*x for a multiple, a'*x for the inner product",
+        ),
+        (
+            "\\|x\\|_{\\Sigma^{-1}}^2",
+            "there is no norm 'Sigma^-1' here: write sqrt(x'*Sigma^-1*x) for the norm of x by a matrix; norms are ||x||, ||x||_1, ||x||_2 and \
+             ||X||_F",
+        ),
         ("\\sum_{i=2}^n x_i", "a sum goes over all entries, which begin at 1: 'i=2' has no meaning here"),
         ("sum_{i=1}^{n-1} x_i", "a sum goes over all entries: the limit 'n-1' has no meaning here"),
         ("\\sum_i x_i x_{i+1}", "an entry has the index of a sum itself: the subscript 'i+1' has no meaning here"),
@@ -348,6 +519,19 @@ fn what_has_no_reading_is_refused() {
         ),
     ] {
         assert_eq!(read(text, &[]).unwrap_err().message, message, "{text}");
+    }
+}
+
+#[test]
+fn the_limit_of_a_sum_is_the_size_of_its_axis() {
+    for (text, wrt, gradient) in [
+        ("\\frac1n \\sum_{i=1}^n \\left(x_i - \\frac1n\\sum_{j=1}^n x_j\\right)^2", "x", "2*(x - sum(x)*ones(n)/n)/n"),
+        ("\\frac1n \\sum_{i=1}^n x_i", "x", "ones(n)/n"),
+        ("1/N sum_{i=1}^N exp(x_i)", "x", "exp(x)/N"),
+    ] {
+        let answer = Context::new().derive(text).by(wrt).answer().unwrap();
+        assert_eq!(answer.matrix().unwrap().text(), gradient, "{text}");
+        assert!(answer.notes.iter().all(|note| !note.contains("n is read as")), "{text}: {:?}", answer.notes);
     }
 }
 

@@ -139,8 +139,10 @@ Examples:
     },
     /// Says whether a claimed derivative is right and, if not, what is wrong with it.
     #[command(after_help = "\
-The claim is a formula in any form that an answer has; names for parts of it come after commas. Without --claim the
-argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
+The claim is a formula in any form that an answer has: matrix, index, vec, differential, hvp, frechet, single-entry or
+isotropic. Without --form it is the form whose shape it has; dX says a differential, V (of a vector or scalar, v) a
+derivative in a direction, E(k,l) or e(k) one by an entry. Names for parts of it come after commas. It may be an
+equation, `df/dx = ..`, or a chain of them, of which each link is checked. Without --claim the argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
 
 Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown; of a file the gravest of its lines:
 bad input, then wrong, then unknown.
@@ -157,7 +159,8 @@ Examples:
         /// The claimed derivative
         #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
         claim: Option<String>,
-        /// The form that the claim is: matrix, index, vec or differential; by its shape without it
+        /// The form that the claim is: matrix, index, vec, differential, hvp, frechet, single-entry or isotropic; without it
+        /// the one whose shape it has
         #[arg(long, value_name = "FORM")]
         form: Option<String>,
         /// The structure of the (last) variable, as for derive
@@ -389,7 +392,8 @@ pub(crate) fn arguments() -> Vec<OsString> {
     let is_expression = arguments.get(1).and_then(|first| first.to_str()).is_some_and(|first| {
         let is_command = first == "help" || commands.find_subcommand(first).is_some();
         // A word that is no command is rather a mistake in one.
-        let is_word = first.len() > 2 && first.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let alone = arguments.get(2).is_some_and(|next| matches!(next.to_str(), Some("--wrt" | "--each")));
+        let is_word = !alone && first.len() > 2 && first.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         let is_option = first.starts_with("--") || matches!(first, "-h" | "-V" | "");
         !is_command && !is_word && !is_option
     });

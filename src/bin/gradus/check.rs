@@ -49,10 +49,20 @@ pub(crate) fn report(claim: &Claim, style: Style) -> String {
             verdict => format!("{}: {}", verdict.as_str(), diagnosis.text),
         };
     }
-    if let Some(verdict) = claim.equality.as_ref().filter(|verdict| !verdict.is_false()) {
-        let _ = write!(out, " ({})", verdict.by());
+    match claim.equality.as_ref().filter(|verdict| !verdict.is_false()) {
+        // What only floating point says may be wrong at other points.
+        Some(verdict) if claim.verdict == ClaimVerdict::Unknown && verdict.is_true() => {
+            let _ = write!(out, ": no proof and no counterexample: equal by {}", verdict.by());
+        }
+        Some(verdict) => {
+            let _ = write!(out, " ({})", verdict.by());
+        }
+        None => {}
     }
     out.push('\n');
+    for condition in &claim.conditions {
+        let _ = writeln!(out, "assuming {condition}");
+    }
     if claim.verdict != ClaimVerdict::Right {
         let _ = writeln!(out, "{}  {}", style.dim(&format!("{:<12}", claim.form.as_str())), claim.right);
     }

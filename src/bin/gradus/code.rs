@@ -1,6 +1,6 @@
 //! `gradus code`: functions that compute an expression and its derivatives.
 
-use crate::output::{complain, print};
+use crate::output::{complain, print, remark};
 use crate::report::Format;
 use crate::{Subject, fail, text};
 use gradus::Result;
@@ -20,7 +20,12 @@ pub(crate) fn run(subject: &Subject, mut request: Request, costs: bool) -> ExitC
     let printed = || -> Result<String> {
         let targets = request.targets()?;
         let mut parts = Vec::new();
+        let mut told: Vec<String> = Vec::new();
         for (what, program) in request.programs(&cx)? {
+            for note in program.notes().iter().filter(|note| !told.contains(note)).cloned().collect::<Vec<String>>() {
+                remark(&note);
+                told.push(note);
+            }
             if costs {
                 let (operations, bytes) = (program.operations(), program.bytes());
                 parts.push(format!(

@@ -4,7 +4,7 @@ use gradus::{Context, Result};
 
 /// A line for each fact, those of the expression first, then those that they rest on; then what the expression needs to be defined.
 pub(crate) fn report(cx: &Context, expr: &str) -> Result<String> {
-    let expression = cx.parse(expr)?;
+    let expression = cx.parse_asked(expr)?;
     let facts = expression.facts();
     let mut text = String::new();
     if facts.is_empty() {

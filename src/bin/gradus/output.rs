@@ -21,6 +21,11 @@ pub(crate) fn unwritten(error: &io::Error) -> ExitCode {
     complain(&format!("standard output: {error}"))
 }
 
+/// Says something beside the answer.
+pub(crate) fn remark(note: &str) {
+    let _ = writeln!(io::stderr(), "note: {note}");
+}
+
 /// Says what is wrong.
 pub(crate) fn complain(message: &str) -> ExitCode {
     let _ = writeln!(io::stderr(), "{}: {message}", Style::of(&io::stderr()).error("error"));

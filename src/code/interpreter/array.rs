@@ -110,6 +110,28 @@ impl Array {
         if self.is_plain() { Ok(self.clone()) } else { self.map(|x| x) }
     }
 
+    /// The entries at places along some axes.
+    pub(super) fn taken(&self, places: &[Option<usize>]) -> Result<Array, Undefined> {
+        let start = self.start(places)?;
+        let kept = || (0..self.rank()).filter(|axis| places[*axis].is_none());
+        let shape: Extents = kept().map(|axis| self.shape[axis]).collect();
+        let steps: Extents = kept().map(|axis| self.steps[axis]).collect();
+        let mut data = Vec::with_capacity(entries(&shape)?);
+        let (count, step) = (shape.last().copied().unwrap_or(1), steps.last().copied().unwrap_or(1));
+        each_row(&shape, [&steps], |[own]| data.extend((0..count).map(|at| self.data[start + own + at * step])));
+        Ok(Array::new(shape, data))
+    }
+
+    /// Where the first of the entries at these places stands.
+    pub(super) fn start(&self, places: &[Option<usize>]) -> Result<usize, Undefined> {
+        let axes = places.iter().zip(self.shape.iter().zip(&self.steps));
+        let inside = |(place, (size, step)): (&Option<usize>, (&usize, &usize))| match place {
+            Some(at) => (at < size).then_some(at * step).ok_or(Undefined::Shape),
+            None => Ok(0),
+        };
+        axes.map(inside).sum()
+    }
+
     /// The entries in order, for another shape.
     pub(super) fn reshaped(&self, shape: Extents) -> Result<Array, Undefined> {
         let plain = self.plain()?;
@@ -167,15 +189,20 @@ impl Array {
         Ok(Array::new(kept.iter().copied().collect(), (0..groups).map(fold).collect()))
     }
 
-    /// Adds another array to places of this one: in this shape, with these steps through each.
-    pub(super) fn add_along(&mut self, shape: &[usize], steps: &[usize], other: &Array) -> Result<(), Undefined> {
+    /// Adds another array to places of this one: in this shape, with these steps through each, from one place on.
+    pub(super) fn add_along(
+        &mut self,
+        shape: &[usize],
+        (start, steps): (usize, &[usize]),
+        other: &Array,
+    ) -> Result<(), Undefined> {
         let other = other.spread(shape)?;
         let data = Arc::make_mut(&mut self.data);
         let count = shape.last().copied().unwrap_or(1);
         let step = |steps: &[usize]| steps.last().copied().unwrap_or(1);
         let (own, others) = (step(steps), step(&other.steps));
         each_row(shape, [steps, &other.steps], |[i, j]| {
-            (0..count).for_each(|at| data[i + at * own] += other.data[j + at * others]);
+            (0..count).for_each(|at| data[start + i + at * own] += other.data[j + at * others]);
         });
         Ok(())
     }

@@ -101,10 +101,15 @@ impl Lettered {
 }
 
 /// Adds a value on a diagonal of an array.
-pub(super) fn add_piece(array: &mut Array, piece: &Piece, value: &Array) -> Result<(), Undefined> {
+pub(super) fn add_piece(
+    array: &mut Array,
+    piece: &Piece,
+    places: &[Option<usize>],
+    value: &Array,
+) -> Result<(), Undefined> {
     let mut labels: Vec<u16> = Vec::new();
     let (mut shape, mut steps) = (Extents::new(), Extents::new());
-    for (at, label) in piece.labels.iter().enumerate() {
+    for (at, label) in piece.labels.iter().enumerate().filter(|(at, _)| places[*at].is_none()) {
         match labels.iter().position(|own| own == label) {
             Some(place) => steps[place] += array.steps[at],
             None => {
@@ -117,5 +122,6 @@ pub(super) fn add_piece(array: &mut Array, piece: &Piece, value: &Array) -> Resu
     // Where the value has no such axis, it is the same along it.
     let step = |label: &u16| piece.own.iter().position(|own| own == label).map_or(0, |at| value.steps[at]);
     let value = value.through(shape.clone(), labels.iter().map(step).collect());
-    array.add_along(&shape, &steps, &value)
+    let start = array.start(places)?;
+    array.add_along(&shape, (start, &steps), &value)
 }

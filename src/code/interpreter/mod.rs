@@ -12,6 +12,7 @@ use crate::ops::Place as Along;
 use array::{Array, Extents};
 use contract::{Lettered, add_piece, contract};
 use linear::{Factor, cofactors, dot, product};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Why a program has no value.
@@ -69,6 +70,18 @@ fn shape(shape: &Shape, point: &Point<f64>) -> Result<Extents, Undefined> {
     Ok(sizes)
 }
 
+/// Places along axes, where one is meant.
+type Extent = SmallVec<[Option<usize>; 6]>;
+
+/// A place along an axis, counted from 0.
+fn offset(along: &Along, point: &Point<f64>) -> Result<usize, Undefined> {
+    let place = match along {
+        Along::At(place) => usize::try_from(*place).map_err(|_| Undefined::TooLarge)?,
+        Along::Named(name) => point.size(*name)?,
+    };
+    place.checked_sub(1).ok_or(Undefined::Shape)
+}
+
 struct Machine<'m> {
     program: &'m Program,
     values: &'m [Option<Value>],
@@ -107,7 +120,7 @@ impl Machine<'_> {
             Some(array) => array,
             None => match self.entry_by_entry(place, &shape)? {
                 Some(array) => array,
-                None => self.linear(place, shape)?,
+                None => self.linear(place, shape, point)?,
             },
         };
         Ok(Value::Array(array))
@@ -130,12 +143,9 @@ impl Machine<'_> {
             Instruction::Identity => square(|i, j| i == j),
             Instruction::LowerOnes => square(|i, j| i >= j),
             Instruction::Unit(dimension, along) => {
-                let at = match along {
-                    Along::At(place) => usize::try_from(*place).map_err(|_| Undefined::TooLarge)?,
-                    Along::Named(name) => point.size(*name)?,
-                };
+                let at = offset(along, point)?;
                 let size = point.size(*dimension)?;
-                Array::new(shape.clone(), (1..=size).map(|own| f64::from(u8::from(own == at))).collect())
+                Array::new(shape.clone(), (0..size).map(|own| f64::from(u8::from(own == at))).collect())
             }
             _ => return Ok(None),
         }))
@@ -206,7 +216,7 @@ impl Machine<'_> {
     }
 
     /// What joins entries: sums, products of matrices, factorised matrices.
-    fn linear(&self, place: Place, shape: Extents) -> Result<Array, Failure> {
+    fn linear(&self, place: Place, shape: Extents, point: &Point<f64>) -> Result<Array, Failure> {
         let array = |place: &Place| self.array(*place);
         Ok(match self.program.instruction(place) {
             Instruction::MatrixMultiply(a, b) => product(array(a)?, array(b)?)?,
@@ -217,10 +227,14 @@ impl Machine<'_> {
                 a.reshaped(column)?.zip(b, &shape, |x, y| x * y)?
             }
             Instruction::Reduce(reduction, a, axes, _) => self.reduced(*reduction, array(a)?, axes, shape)?,
+            Instruction::Take(a, places) => {
+                let at = |place: &Option<Along>| place.as_ref().map(|along| offset(along, point)).transpose();
+                array(a)?.taken(&places.iter().map(at).collect::<Result<Extent, Undefined>>()?)?
+            }
             Instruction::Trace(a) => array(a)?.diagonal().folded(1, 0.0, |sum, x| sum + x)?,
             Instruction::DiagonalMatrix(a) => {
                 let mut matrix = Array::new(shape.clone(), vec![0.0; entries(&shape)?]);
-                matrix.add_along(&shape[..1], &[shape[1] + 1], array(a)?)?;
+                matrix.add_along(&shape[..1], (0, &[shape[1] + 1]), array(a)?)?;
                 matrix
             }
             Instruction::Contract(contraction) => {
@@ -235,7 +249,9 @@ impl Machine<'_> {
                     None => Array::new(shape.clone(), vec![0.0; entries(&shape)?]),
                 };
                 for piece in pieces {
-                    add_piece(&mut whole, piece, array(&piece.value)?)?;
+                    let place = |label: &u16| piece.place(*label).map(|along| offset(along, point)).transpose();
+                    let places = piece.labels.iter().map(place).collect::<Result<Extent, Undefined>>()?;
+                    add_piece(&mut whole, piece, &places, array(&piece.value)?)?;
                 }
                 whole
             }

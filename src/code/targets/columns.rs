@@ -1,7 +1,7 @@
 //! Languages whose arrays are stored by columns and counted from one: what Julia and MATLAB have in common.
 
 use super::frame::Frame;
-use super::loops::{Loops, contraction, scatter};
+use super::loops::{Loops, all_along, contraction, scatter};
 use super::printer::{Printer, number};
 use super::template::{Level, Source, fill};
 use crate::base::{Shape, Symbols};
@@ -53,6 +53,9 @@ pub(super) trait Columns: Loops {
     }
     /// An array with axes of size one where `there` is not.
     fn expand(&self, value: &str, there: &[bool]) -> String;
+    /// A part of an array without the axes of which it is one place.
+    fn taken(&self, part: String, places: &[Option<String>]) -> String;
+    fn as_loops(&self) -> &dyn Loops;
     /// A value with fewer axes than what it is combined with, its own the last ones.
     fn lead(&self, value: &Source, rank: usize, axes: usize) -> String;
     fn function(&self, function: Function) -> &'static str;
@@ -155,6 +158,11 @@ pub(super) trait Columns: Loops {
             Instruction::Permute(a, order) => {
                 let order: Vec<usize> = order.iter().map(|axis| usize::from(*axis)).collect();
                 Source::atom(self.permute(&value(a).text, &order))
+            }
+            Instruction::Take(a, places) => {
+                let at = |place: &Option<_>| place.as_ref().map(|place| printer.at(place));
+                let places: Vec<Option<String>> = places.iter().map(at).collect();
+                Source::atom(self.taken(all_along(self.as_loops(), &value(a).at(Level::Atom), &places), &places))
             }
             Instruction::Expand(a, there) if program.rank(*a) == 1 && there[0] => value(a),
             Instruction::Expand(a, there) => Source::atom(self.expand(&value(a).text, there)),

@@ -42,6 +42,11 @@ pub(super) struct Check {
 }
 
 impl Dialect {
+    /// Whether arrays may be of integers, which have their own arithmetic.
+    pub(super) fn is_numpy(&self) -> bool {
+        matches!(self.place, 0 | 3)
+    }
+
     pub(super) fn value(&self, printer: &Printer<'_>, place: Place) -> Source {
         printer.value(self, place)
     }
@@ -60,7 +65,11 @@ impl Dialect {
             Some(inner) => (b, inner),
             None => (a, b),
         };
-        let [a, b] = [a, b].map(|operand| self.value(printer, operand));
+        let whole = printer.program.known(b).filter(|b| sign == "**" && b.is_integer() && b.is_negative());
+        let is_power_below = whole.is_some() && self.is_numpy();
+        let [a, mut b] = [a, b].map(|operand| self.value(printer, operand));
+        // Integers have no such powers.
+        b.text.push_str(if is_power_below { ".0" } else { "" });
         match sign {
             "@" => {
                 let left = if a.level == Level::Matrix { a.text } else { a.at(Level::Sign) };
@@ -108,6 +117,10 @@ impl Dialect {
     }
 
     pub(super) fn map(&self, printer: &Printer<'_>, function: Entrywise, of: Place) -> Source {
+        // What is made of sizes is a number, which PyTorch does not take.
+        if self.place == 2 && printer.program.is_of_sizes(of) {
+            return self.of_number(printer, function, of);
+        }
         let function = match function {
             Entrywise::LogOnePlus => return self.call(printer, "log1p", &[of]),
             Entrywise::Of(function) => function,
@@ -115,6 +128,26 @@ impl Dialect {
         match function.record().code.python {
             PythonCode::Name(numpy, torch) => self.call(printer, if self.place == 2 { torch } else { numpy }, &[of]),
             PythonCode::Calls(calls) => fill(calls[self.place], &[self.value(printer, of)]),
+        }
+    }
+
+    /// A function of PyTorch of a number that is no tensor.
+    fn of_number(&self, printer: &Printer<'_>, function: Entrywise, of: Place) -> Source {
+        let value = self.value(printer, of).text;
+        let tensor = |template: &str| {
+            fill(template, &[Source::atom(format!("torch.tensor(float({value}){})", (self.like)(printer)))])
+        };
+        let function = match function {
+            Entrywise::LogOnePlus => return Source::atom(format!("math.log1p({value})")),
+            Entrywise::Of(function) => function,
+        };
+        match function.record().code.python {
+            // The module of numbers has those of every smooth function, by the same names.
+            PythonCode::Name(_, name) if !function.record().depends_on_sign() => {
+                Source::atom(format!("math.{name}({value})"))
+            }
+            PythonCode::Name(_, name) => tensor(&format!("torch.{name}({{}})")),
+            PythonCode::Calls(calls) => tensor(calls[self.place]),
         }
     }
 

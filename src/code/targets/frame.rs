@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub(in crate::code) struct Frame {
     pub(in crate::code) function: String,
-    /// The lines of its documentation; none leaves out the check of shapes too.
+    /// The first lines of its documentation; none leaves out the check of shapes too.
     pub(in crate::code) lines: Vec<String>,
+    /// What is assumed of the arguments, which are then documented too.
+    pub(in crate::code) conditions: Option<Vec<String>>,
     /// The arguments that it takes in any case.
     pub(in crate::code) arguments: Vec<Variable>,
     /// What a function beside it compares with differences; none without one.

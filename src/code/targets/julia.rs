@@ -16,7 +16,10 @@ const SPELLING: Spelling = Spelling {
     words: Words {
         reserved: "abstract baremodule begin break catch const continue do else elseif end export false finally \
             for function global if import let local macro module quote return struct true try using while I size zeros ones \
-            sum prod maximum abs exp sqrt tr dot det vec reshape permutedims cholesky lu diag Matrix Symmetric",
+            sum prod maximum abs exp sqrt tr dot det vec reshape permutedims cholesky lu diag Matrix Symmetric \
+            DimensionMismatch LowerTriangular SpecialFunctions UpperTriangular acos asin atan axes cbrt check collect copy \
+            cos cosh diagm dropdims eps first float floatmin ifelse inv length log log1p logabsdet logdet max setdiff sign \
+            sin sinh tan tanh throw tril triu",
         ascii: false,
     },
     point: ["", ".0"],
@@ -87,6 +90,12 @@ impl Columns for Julia {
             })
             .collect();
         self.reshape(value, &sizes)
+    }
+    fn taken(&self, part: String, _: &[Option<String>]) -> String {
+        part
+    }
+    fn as_loops(&self) -> &dyn Loops {
+        self
     }
     fn lead(&self, value: &Source, rank: usize, axes: usize) -> String {
         match (rank, axes) {
@@ -176,9 +185,11 @@ pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Fram
     let (printer, lines) = parts(&Julia, (program, symbols), frame);
     let results: Vec<String> = program.roots.iter().map(|root| Julia.plain(&printer, root.place).text).collect();
     let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
-    let text: String = frame.lines.iter().map(|line| format!("{line}\n")).collect();
+    let text: String = printer.documentation(frame).iter().map(|line| format!("{line}\n")).collect();
     let (function, arguments) = (&frame.function, printer.arguments().join(", "));
     let body = format!("{lines}    return {}\nend\n", results.join(", "));
-    let source = format!("using LinearAlgebra\n\n\"\"\"\n{text}\"\"\"\nfunction {function}({arguments})\n{body}");
+    let special = if body.contains("SpecialFunctions.") { "import SpecialFunctions\n" } else { "" };
+    let source =
+        format!("{special}using LinearAlgebra\n\n\"\"\"\n{text}\"\"\"\nfunction {function}({arguments})\n{body}");
     if frame.checked.is_empty() { source } else { format!("{source}\n{}", check(&JULIA, printer, frame)) }
 }

@@ -3,6 +3,7 @@
 use super::printer::{Language, Printer};
 use crate::base::Shape;
 use crate::code::instruction::{Contraction, Instruction, Piece, Place};
+use crate::ops::Place as Along;
 
 /// How a language writes a loop, and what stands in one.
 pub(super) trait Loops: Language {
@@ -21,6 +22,10 @@ pub(super) trait Loops: Language {
     }
     /// The first and the last line of a loop over an axis.
     fn around(&self, index: &str, size: &str) -> [String; 2];
+    /// A place along an axis, as it is counted.
+    fn place(&self, printer: &Printer<'_>, along: &Along) -> String {
+        printer.at(along)
+    }
     /// An entry of an array.
     fn entry(&self, array: &str, index: &[String]) -> String;
     /// Adds on an entry, or takes off it.
@@ -133,17 +138,19 @@ pub(super) fn scatter(
             false => operand(language, printer, (place, &format!("{name}_part")), &mut lines),
         };
         // Along what runs together, and along what the value does not have.
-        let count = |label: u16| piece.labels.iter().filter(|other| **other == label).count();
         let mut looped: Vec<(u16, (String, String))> = Vec::new();
         for (axis, label) in shape.iter().zip(&piece.labels) {
-            let is_new = !looped.iter().any(|(known, _)| known == label);
-            if is_new && (count(*label) > 1 || !piece.own.contains(label)) {
+            let is_new = !looped.iter().any(|(known, _)| known == label) && piece.place(*label).is_none();
+            if is_new && (piece.runs(*label) || !piece.own.contains(label)) {
                 let size = printer.size(axis).text;
                 looped.push((*label, (printer.names.temporary(Some("i")), size)));
             }
         }
         let index = |labels: &[u16]| -> Vec<Option<String>> {
-            let of = |label: &u16| looped.iter().find(|(known, _)| known == label).map(|(_, (index, _))| index.clone());
+            let of = |label: &u16| {
+                let index = looped.iter().find(|(known, _)| known == label).map(|(_, (index, _))| index.clone());
+                index.or_else(|| piece.place(*label).map(|place| language.place(printer, place)))
+            };
             labels.iter().map(of).collect()
         };
         let (here, own) = (index(&piece.labels), index(&piece.own));

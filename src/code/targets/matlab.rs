@@ -15,7 +15,9 @@ use crate::ops::Function;
 const SPELLING: Spelling = Spelling {
     words: Words {
         reserved: "break case catch continue do else elseif end endfunction for function global if otherwise persistent return \
-            switch try until while error size zeros ones eye sum prod max min abs exp log diag reshape permute chol lu pi",
+            switch try until while error size zeros ones eye sum prod max min abs exp log diag reshape permute chol lu pi arrayfun \
+            check det isequal mat2str norm numel repmat sparse squeeze trace tril triu eps realmin acos asin atan cos cosh erf \
+            log1p sign sin sinh sqrt tan tanh",
         ascii: true,
     },
     point: ["", ""],
@@ -85,6 +87,23 @@ impl Columns for Matlab {
             *counter - 1
         };
         self.permute(value, &there.iter().map(|there| take(*there)).collect::<Vec<usize>>())
+    }
+    fn taken(&self, part: String, places: &[Option<String>]) -> String {
+        let kept = places.iter().filter(|place| place.is_none()).count();
+        match (kept, places) {
+            (0, _) | (1, [None, _]) => part,
+            (1, [_, None]) => format!("{part}.'"),
+            (1, _) => format!("reshape({part}, [], 1)"),
+            _ => {
+                // Axes of one place have the size one there.
+                let order = |there: bool| (0..places.len()).filter(move |axis| places[*axis].is_none() == there);
+                let order: Vec<usize> = order(true).chain(order(false)).collect();
+                self.permute(&part, &order)
+            }
+        }
+    }
+    fn as_loops(&self) -> &dyn Loops {
+        self
     }
     fn lead(&self, value: &Source, rank: usize, axes: usize) -> String {
         match (rank, axes) {
@@ -184,7 +203,8 @@ impl Language for Matlab {
 /// The source of one function.
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
     let (mut printer, lines) = parts(&Matlab, (program, symbols), frame);
-    let mut body: Vec<String> = frame.lines.iter().map(|line| format!("% {line}").trim_end().to_owned()).collect();
+    let mut body: Vec<String> =
+        printer.documentation(frame).iter().map(|line| format!("% {line}").trim_end().to_owned()).collect();
     body.extend(lines);
     let mut names = Vec::new();
     for root in &program.roots {

@@ -23,6 +23,7 @@ mod scipy;
 mod signature;
 mod template;
 mod torch;
+mod whole;
 
 pub(super) use einsum::source as einsum;
 pub(super) use frame::Frame;

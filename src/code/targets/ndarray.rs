@@ -28,6 +28,7 @@ pub(super) fn owner(printer: &Printer<'_>, place: Place) -> Owner {
         Instruction::Transpose(a)
         | Instruction::Permute(a, _)
         | Instruction::Expand(a, _)
+        | Instruction::Take(a, _)
         | Instruction::Reshape(a)
         | Instruction::Diagonal(a) => match owner(printer, *a) {
             Owner::Name | Owner::View => Owner::View,

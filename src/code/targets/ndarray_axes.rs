@@ -90,6 +90,15 @@ impl Writer<'_> {
                 let axes: Vec<&str> = there.iter().map(|there| if *there { ".." } else { "NewAxis" }).collect();
                 format!("{}.slice(s![{}])", of(a), axes.join(", "))
             }
+            Instruction::Take(a, places) => {
+                let at = |place: &Option<_>| place.as_ref().map_or("..".to_owned(), |place| self.printer.offset(place));
+                let index = places.iter().map(at).collect::<Vec<String>>().join(", ");
+                match (shape.len(), places.len()) {
+                    (0, 1) => format!("{}[{index}]", of(a)),
+                    (0, _) => format!("{}[[{index}]]", of(a)),
+                    _ => format!("{}.slice(s![{index}])", of(a)),
+                }
+            }
             Instruction::Reshape(a) => match &self.printer.sizes(shape)[..] {
                 [] => format!("{}.sum()", of(a)),
                 [_] => format!("{}.flatten()", of(a)),

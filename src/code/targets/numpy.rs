@@ -8,7 +8,8 @@ use crate::base::Symbols;
 use crate::code::instruction::Contraction;
 use crate::code::program::Program;
 
-const DIALECT: Dialect = Dialect {
+/// The functions of an answer, which takes no other module.
+const PLAIN: Dialect = Dialect {
     module: "np",
     place: 0,
     keywords: ["axis", "keepdims"],
@@ -38,10 +39,12 @@ fn einsum(contraction: &Contraction) -> &'static str {
 
 /// The source of one function, with its imports.
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
-    let body = function(&DIALECT, program, symbols, frame);
+    let dialect = if frame.conditions.is_some() { Dialect { place: 3, ..PLAIN } } else { PLAIN };
+    let body = function(&dialect, program, symbols, frame);
     // No variable has the name of a module.
     let import = |module: &str, line: &'static str| if body.contains(module) { line } else { "" };
     let (math, scipy) = (import("math.", "import math\n"), import("scipy.linalg.", "import scipy.linalg\n"));
+    let special = import("scipy.special.", "import scipy.special\n");
     let gap = if frame.lines.is_empty() { "" } else { "\n\n" };
-    format!("{math}import numpy as np\n{scipy}{gap}{body}")
+    format!("{math}import numpy as np\n{scipy}{special}{gap}{body}")
 }

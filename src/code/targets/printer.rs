@@ -55,6 +55,34 @@ impl<'a> Printer<'a> {
         variables.chain(own.map(|(d, _)| self.names.dimension(*d).to_owned())).collect()
     }
 
+    /// The lines that document the function: what it computes, what it takes, what it assumes.
+    pub(super) fn documentation(&self, frame: &Frame) -> Vec<String> {
+        let mut lines = frame.lines.clone();
+        let Some(conditions) = &frame.conditions else { return lines };
+        let variable = |variable: &Variable| {
+            let (own, declared) = (self.symbols.variable_name(*variable), self.symbols.declaration(*variable));
+            let shape = self.symbols.shape_text(&declared.shape);
+            let attributes = declared.attributes.iter().map(|attribute| format!(" {attribute}"));
+            let kind = format!("{shape}{}", attributes.collect::<String>());
+            // What the formulas call it, where that is no name of the language.
+            match self.names.variable(*variable) {
+                name if name == own => format!("{name}: {kind}"),
+                name => format!("{name} for {own}: {kind}"),
+            }
+        };
+        let own = self.interface.sizes.iter().filter(|(_, source)| *source == SizeSource::Argument);
+        let size = |dimension: Dimension| format!("{}: size", self.names.dimension(dimension));
+        let takes = self.interface.variables.iter().map(variable).chain(own.map(|(dimension, _)| size(*dimension)));
+        let takes: Vec<String> = takes.collect();
+        if !takes.is_empty() {
+            lines.extend([String::new(), format!("Takes {}.", takes.join(", "))]);
+        }
+        if !conditions.is_empty() {
+            lines.push(format!("Assumes that {}.", conditions.join(", ")));
+        }
+        lines
+    }
+
     /// Every size that an axis of an argument shows: its name, the argument and the axis.
     pub(super) fn shown_sizes(&self) -> Vec<(String, String, usize)> {
         let shown = self.interface.sizes.iter().filter_map(|(dimension, source)| match source {
@@ -114,6 +142,14 @@ impl<'a> Printer<'a> {
         match along {
             Along::At(place) => place.to_string(),
             Along::Named(name) => self.dimension(*name),
+        }
+    }
+
+    /// A place along an axis, counted from 0.
+    pub(super) fn offset(&self, along: &Along) -> String {
+        match along {
+            Along::At(place) => (place - 1).to_string(),
+            Along::Named(name) => format!("{} - 1", self.dimension(*name)),
         }
     }
 

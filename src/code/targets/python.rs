@@ -6,17 +6,17 @@ use super::frame::Frame;
 use super::printer::{Language, Printer, number};
 use super::scatter;
 use super::template::{Level, Source, fill};
+use super::whole::converted;
 use crate::base::Symbols;
 use crate::code::instruction::{Factorisation, Instruction, Place, Side};
 use crate::code::names::Words;
 use crate::code::program::Program;
-use crate::ops::Place as Along;
 
 /// What no variable may be called.
 pub(super) const WORDS: Words = Words { reserved: RESERVED, ascii: false };
-const RESERVED: &str = "False None True and as assert async await break class continue def del elif else except finally float for from \
+const RESERVED: &str = "False None True and as assert async await break class continue def del elif else except finally for from \
     global if import in is lambda math nonlocal not np or pass raise return try while with yield jax jnp torch \
-    scipy shape array name range len";
+    scipy shape array name range len float max tuple check ValueError";
 
 impl Language for Dialect {
     fn instruction(&self, printer: &Printer<'_>, place: Place) -> Source {
@@ -34,10 +34,7 @@ impl Language for Dialect {
                 self.lower_ones.replace("{}", &printer.size(&shape[0]).text).replace("{like}", &(self.like)(printer)),
             ),
             Instruction::Unit(dimension, at) => {
-                let at = match at {
-                    Along::At(place) => (place - 1).to_string(),
-                    Along::Named(name) => format!("{} - 1", printer.dimension(*name)),
-                };
+                let at = printer.offset(at);
                 Source::atom(format!("{}[{at}]", self.identity(printer, &printer.dimension(*dimension))))
             }
             Instruction::Sum(terms) => printer.sum(self, terms, [" + ", " - "]),
@@ -46,7 +43,11 @@ impl Language for Dialect {
             Instruction::Power(a, b) => self.infix(printer, "**", *a, *b),
             Instruction::MatrixMultiply(a, b) => self.infix(printer, "@", *a, *b),
             Instruction::Select(a, b, c) => {
+                let of_sizes = self.place == 2 && printer.program.is_of_sizes(*a);
                 let [a, b, c] = [value(a).at(Level::Sum), value(b).text, value(c).text];
+                if of_sizes {
+                    return Source::atom(format!("({b} if {a} >= 0 else {c})"));
+                }
                 Source::atom(format!("{}.where({a} >= 0, {b}, {c})", self.module))
             }
             Instruction::Dot(a, b) => fill(self.dot, &[value(a), value(b)]),
@@ -55,6 +56,11 @@ impl Language for Dialect {
             Instruction::Permute(a, order) => {
                 let order: Vec<String> = order.iter().map(u8::to_string).collect();
                 Source::atom((self.permute)(&value(a).at(Level::Atom), &order))
+            }
+            Instruction::Take(a, places) => {
+                let at = |place: &Option<_>| place.as_ref().map_or(":".to_owned(), |place| printer.offset(place));
+                let places: Vec<String> = places.iter().map(at).collect();
+                Source::atom(format!("{}[{}]", value(a).at(Level::Atom), places.join(", ")))
             }
             Instruction::Expand(a, there) => {
                 Source::atom(format!("{}{}", value(a).at(Level::Atom), scatter::index(there.iter().copied())))
@@ -93,7 +99,7 @@ impl Language for Dialect {
 pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, frame: &Frame) -> String {
     let mut printer = Printer::new(program, symbols, frame, WORDS);
     let mut lines = Vec::new();
-    if let [first, rest @ ..] = &frame.lines[..] {
+    if let [first, rest @ ..] = &printer.documentation(frame)[..] {
         lines.push(format!("\"\"\"{first}"));
         lines.extend(rest.iter().cloned());
         lines.push("\"\"\"".to_owned());
@@ -105,6 +111,12 @@ pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, 
         let sizes = if let [one] = &sizes[..] { format!("({one},)") } else { format!("({})", sizes.join(", ")) };
         lines.push(format!("if {name}.shape != {sizes}:"));
         lines.push(format!("    raise ValueError(f\"{name} has the shape {{tuple({name}.shape)}}, not {{{sizes}}}\")"));
+    }
+    if dialect.is_numpy() {
+        for variable in converted(&printer) {
+            let name = printer.names.variable(variable);
+            lines.push(format!("{name} = {name}.astype(np.result_type({name}, 1.0), copy=False)"));
+        }
     }
     lines.extend(printer.body(dialect));
     let result = |place: Place| match program.instruction(place) {

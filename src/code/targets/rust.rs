@@ -41,6 +41,9 @@ impl Loops for Rust {
     fn zeros(&self, sizes: &[String]) -> String {
         if sizes.is_empty() { "0.0".to_owned() } else { array("zeros", sizes) }
     }
+    fn place(&self, printer: &Printer<'_>, along: &Along) -> String {
+        printer.offset(along)
+    }
     fn size(&self, array: &str, axis: usize) -> String {
         format!("{array}.shape()[{axis}]")
     }
@@ -90,10 +93,7 @@ impl Language for Rust {
             Instruction::Ones => Source::atom(array("ones", &printer.sizes(shape))),
             Instruction::Zeros => Source::atom(array("zeros", &printer.sizes(shape))),
             Instruction::Unit(dimension, at) => {
-                let at = match at {
-                    Along::At(place) => (place - 1).to_string(),
-                    Along::Named(name) => format!("{} - 1", printer.dimension(*name)),
-                };
+                let at = printer.offset(at);
                 let size = printer.dimension(*dimension);
                 Source::atom(format!(
                     "Array1::from_shape_fn({size}, |entry| if entry == {at} {{ 1.0 }} else {{ 0.0 }})"

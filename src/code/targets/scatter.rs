@@ -3,6 +3,7 @@
 use super::dialect::Dialect;
 use super::printer::Printer;
 use super::template::Level;
+use super::whole::{is_written_over, may_be_whole};
 use crate::code::instruction::{Piece, Place};
 
 /// An index that puts in an axis where there is none: `[:, None]`.
@@ -23,22 +24,25 @@ pub(super) fn python(
     let start = match base {
         None => dialect.filled(printer, "zeros", &shape).text,
         // What nothing else uses is written over.
-        Some(base)
-            if printer.uses[base.index()] == 1 && printer.program.instruction(base).is_work() || !dialect.writes =>
-        {
-            dialect.value(printer, base).text
+        Some(base) if !dialect.writes || is_written_over(printer, base) => dialect.value(printer, base).text,
+        // A copy in floating point.
+        Some(base) if dialect.is_numpy() && may_be_whole(printer.program, base) => {
+            format!("{} + 0.0", dialect.value(printer, base).at(Level::Sum))
         }
         Some(base) => format!("{}{}", dialect.value(printer, base).at(Level::Atom), dialect.copy),
     };
     lines.push(format!("{name} = {start}"));
     let mut ranges: Vec<(String, String)> = Vec::new();
     for piece in pieces {
-        let count = |label: u16| piece.labels.iter().filter(|other| **other == label).count();
-        let mut running: Vec<u16> = piece.labels.iter().copied().filter(|label| count(*label) > 1).collect();
+        let mut running: Vec<u16> = piece.labels.iter().copied().filter(|label| piece.runs(*label)).collect();
         running.sort_unstable();
         running.dedup();
         let mut indices = Vec::new();
         for (axis, label) in shape.iter().zip(&piece.labels) {
+            if let Some(place) = piece.place(*label) {
+                indices.push(printer.offset(place));
+                continue;
+            }
             let Some(at) = running.iter().position(|own| own == label) else {
                 indices.push(":".to_owned());
                 continue;
@@ -72,10 +76,13 @@ pub(super) fn python(
 
 /// The value in the order of axes that the indexed array has: those that run along diagonals first, unless they stand side by side.
 fn arranged(dialect: &Dialect, printer: &Printer<'_>, piece: &Piece, running: &[u16]) -> String {
-    let places: Vec<usize> = (0..piece.labels.len()).filter(|at| running.contains(&piece.labels[*at])).collect();
+    // A place counts beside indices that run, and not beside slices alone.
+    let is_index = |label: u16| running.contains(&label) || !running.is_empty() && piece.place(label).is_some();
+    let places: Vec<usize> = (0..piece.labels.len()).filter(|at| is_index(piece.labels[*at])).collect();
     let adjacent = places.windows(2).all(|pair| pair[1] == pair[0] + 1);
     let first = if adjacent { places.first().copied().unwrap_or(0) } else { 0 };
-    let plain = |range: std::ops::Range<usize>| range.filter(|at| !places.contains(at)).map(|at| piece.labels[at]);
+    let is_slice = |at: &usize| !places.contains(at) && piece.place(piece.labels[*at]).is_none();
+    let plain = |range: std::ops::Range<usize>| range.filter(is_slice).map(|at| piece.labels[at]);
     let mut order: Vec<u16> = plain(0..first).collect();
     order.extend(running);
     order.extend(plain(first..piece.labels.len()));

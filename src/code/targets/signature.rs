@@ -15,7 +15,7 @@ const IMPORTS: [(&str, &[&str]); 2] =
 /// The source of a function, and of the one that compares its derivatives with differences where it is asked for.
 pub(super) fn source(language: &dyn Language, mut printer: Printer<'_>, frame: &Frame) -> String {
     let (lines, types) = statements(language, &mut printer);
-    let mut text = function(&printer, (&frame.function, &frame.lines), lines, &types);
+    let mut text = function(&printer, (&frame.function, &printer.documentation(frame)), lines, &types);
     if !frame.checked.is_empty() {
         let title = [title(frame, printer.symbols)];
         let lines = comparison(&mut printer, frame);

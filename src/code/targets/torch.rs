@@ -101,5 +101,7 @@ fn linear(dialect: &Dialect, printer: &Printer<'_>, place: Place) -> Source {
 
 /// The source of one function, with its imports.
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
-    format!("import torch\n\n\n{}", function(&DIALECT, program, symbols, frame))
+    let body = function(&DIALECT, program, symbols, frame);
+    let math = if body.contains("math.") { "import math\n" } else { "" };
+    format!("{math}import torch\n\n\n{body}")
 }

@@ -1,31 +1,28 @@
 //! By which slip a wrong claim differs from the derivative.
 
+use super::attributes::{by_convention, is_right_where_all_commute, with_an_attribute};
+use super::factors::{entrywise_factor, inner_derivative, scalar_factor, written};
+use super::forms::forms;
 use super::questions::of_question;
 use super::read::{Claimed, shaped};
 use super::slips::mended;
 use super::variants::{Variant, variants};
 use super::{Case, Diagnosis, Slip};
-use crate::base::{Attribute, Rational, Symbols, Variable};
-use crate::derive::{FormName, Task, answer};
-use crate::egraph::SaturationLimits;
-use crate::equality::{Budget, SpotCheck, with_attributes};
+use crate::base::Rational;
+use crate::derive::FormName;
+use crate::equality::SpotCheck;
 use crate::expr::Id;
-use crate::notation::told;
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, Statement, Target, Term};
 use crate::syntax::print;
 use smallvec::smallvec;
-use std::sync::Arc;
 
 /// The largest difference that is told, in operators and leaves.
 const LARGEST_DIFFERENCE: u32 = 24;
 /// The most factors of the right answer that are tried as missing.
 const FACTORS: usize = 12;
-/// The most scalars that are tried as a factor.
-const SCALARS: usize = 16;
-/// The attributes under which a claim may be right: those that people take for granted, and those that make most things equal.
-const USUAL: [Attribute; 2] = [Attribute::Symmetric, Attribute::Positive];
-const STRONG: [Attribute; 3] = [Attribute::Diagonal, Attribute::Orthogonal, Attribute::Skew];
+/// The most parts of the right answer that are tried in the place of one of the claim.
+const PARTS: usize = 8;
 
 /// The first slip that explains the claim.
 pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis {
@@ -42,19 +39,14 @@ pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis 
     if let Some((found, _)) = is_one_of(case, claimed, axes) {
         return found;
     }
-    let (Some(term), Some(expected)) = (claimed.term, claimed.expected) else { return shape(case, claimed) };
-    let found = scalar_factor(case, term, expected).or_else(|| missing_term(case, claimed));
-    if let Some(found) = found {
-        return found;
-    }
-    if let Some(found) = of_question(case, claimed) {
-        return found;
-    }
-    let found = difference(case, term, expected);
-    if found.slip == Slip::Missing {
-        return found;
-    }
-    with_an_attribute(case, term, expected, &STRONG).unwrap_or(found)
+    let (Some(term), Some(expected)) = (claimed.term, claimed.expected) else {
+        return inner_derivative(case, claimed).unwrap_or_else(|| shape(case, claimed));
+    };
+    scalar_factor(case, term, expected)
+        .or_else(|| entrywise_factor(case, term, expected))
+        .or_else(|| missing_term(case, claimed))
+        .or_else(|| of_question(case, claimed))
+        .unwrap_or_else(|| difference(case, claimed, term, expected))
 }
 
 /// A factor of all of it, another way to write the answer, or what holds with attributes only.
@@ -72,7 +64,7 @@ fn of_value(case: &mut Case<'_>, claimed: &Claimed, variants: &[Variant]) -> Opt
         return other;
     }
     if let Some(expected) = claimed.expected {
-        let found = with_an_attribute(case, term, expected, &USUAL).or_else(|| by_convention(case, term, variants));
+        let found = with_an_attribute(case, term, expected).or_else(|| by_convention(case, term, variants));
         if let Some(found) = found {
             return Some((found, claimed.form));
         }
@@ -109,21 +101,6 @@ fn is_one_of<'v>(
     None
 }
 
-/// A convention for a symmetric variable, at symmetric values.
-fn by_convention(case: &Case<'_>, term: Id, variants: &[Variant]) -> Option<Diagnosis> {
-    let variable = *case.task.wrt.last()?;
-    let shape = &case.symbols.declaration(variable).shape;
-    if shape.len() != 2 || shape[0] != shape[1] {
-        return None;
-    }
-    let symbols = declared(&case.symbols, variable, Attribute::Symmetric);
-    let spot = SpotCheck::of(&case.graph, term, &symbols)?;
-    let found = variants.iter().filter(|variant| variant.slip == Slip::Convention).find(|variant| {
-        spot.agrees(&case.graph, variant.term) && case.compare(term, variant.term, &symbols, Budget::ANSWER).is_true()
-    });
-    found.map(|variant| Diagnosis { slip: variant.slip, text: variant.text.clone() })
-}
-
 fn is_multiple(case: &mut Case<'_>, term: Id, ratio: &Rational, other: Id) -> bool {
     let scaled = case.graph.add(Op::Combination(smallvec![ratio.clone()]), &[other]);
     scaled.is_ok_and(|scaled| case.is_equal(term, scaled))
@@ -139,68 +116,23 @@ fn multiple(ratio: &Rational, what: &str) -> Diagnosis {
     }
 }
 
-/// Whether the claim is right where variables have an attribute: one of them, or all square matrices.
-fn with_an_attribute(case: &Case<'_>, term: Id, expected: Id, attributes: &[Attribute]) -> Option<Diagnosis> {
-    let used = case.graph.reachable(&[term, expected]);
-    let mut variables: Vec<Variable> = used
-        .into_iter()
-        .filter_map(|id| match case.graph.op(id) {
-            Op::Variable(v) if !case.symbols.is_direction(*v) => Some(*v),
-            _ => None,
-        })
-        .collect();
-    variables.sort_unstable();
-    for attribute in attributes.iter().copied() {
-        let takes = |v: &&Variable| {
-            let shape = &case.symbols.declaration(**v).shape;
-            let is_square = shape.len() == 2 && shape[0] == shape[1];
-            (is_square || attribute == Attribute::Positive) && !case.symbols.attributes(**v).has(attribute)
-        };
-        let takers: Vec<Variable> = variables.iter().filter(takes).copied().collect();
-        let single = takers.iter().map(|v| vec![*v]);
-        let all = (takers.len() > 1 && attribute == Attribute::Symmetric).then(|| takers.clone());
-        for chosen in single.chain(all) {
-            let symbols = chosen.iter().fold(case.symbols.clone(), |symbols, v| declared(&symbols, *v, attribute));
-            let spot = SpotCheck::of(&case.graph, term, &symbols);
-            if spot.is_some_and(|spot| spot.agrees(&case.graph, expected))
-                && case.compare(term, expected, &symbols, Budget::ANSWER).is_true()
-            {
-                let names: Vec<&str> = chosen.iter().map(|v| case.symbols.variable_name(*v)).collect();
-                let verb = if names.len() == 1 { "is" } else { "are" };
-                let text = format!("right only if {} {verb} {}", names.join(" and "), attribute.as_str());
-                return Some(Diagnosis { slip: Slip::Attribute, text });
-            }
-        }
-    }
-    None
-}
-
-fn declared(symbols: &Symbols, variable: Variable, attribute: Attribute) -> Symbols {
-    let attributes = symbols.attributes(variable).with(attribute);
-    with_attributes(symbols, symbols.variable_name(variable), attributes)
-}
-
 /// The slip at one place of the claim that makes the difference, and the form that the mended claim is.
 fn of_place(case: &mut Case<'_>, claimed: &Claimed) -> Option<(Diagnosis, FormName)> {
-    let terms = &case.terms;
-    let all = [
-        (claimed.form, claimed.expected),
-        (FormName::Matrix, terms.parts.main),
-        (FormName::Vec, terms.parts.stacked),
-        (FormName::Differential, terms.parts.differential),
-    ];
-    let tried = if claimed.expected.is_some() { &all[..1] } else { &all[1..] };
-    let mut tried = tried.iter().filter_map(|(form, term)| Some((*form, (*term)?)));
-    tried.find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
+    let tried = match claimed.expected {
+        Some(expected) => vec![(claimed.form, expected)],
+        None => forms(case, case.asked, claimed.form == FormName::Index),
+    };
+    tried.into_iter().find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
 }
 
 fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diagnosis> {
     let spot = SpotCheck::of(&case.graph, expected, &case.symbols)?;
     let shape = case.graph.shape(expected).clone();
-    for candidate in mended(&case.statement.expr, &factors(case, form)) {
+    for candidate in mended(&case.statement.expr, &factors(case, form), &parts(case, form)) {
         let statement = Statement { target: case.statement.target.clone(), expr: candidate.expr };
-        let Some(found) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
-        if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
+        let Some((found, _)) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
+        let fits = case.fits(form, &found) && spot.agrees(&case.graph, found.root);
+        if fits && case.is_equal(found.root, expected) {
             return Some(Diagnosis { slip: candidate.slip, text: candidate.text });
         }
     }
@@ -224,23 +156,21 @@ fn factors(case: &Case<'_>, form: FormName) -> Vec<Expr> {
     factors
 }
 
-/// A scalar of the question that the claim has as a factor too many or too few.
-fn scalar_factor(case: &mut Case<'_>, term: Id, expected: Id) -> Option<Diagnosis> {
-    let spot = SpotCheck::of(&case.graph, term, &case.symbols)?;
-    let answer = SpotCheck::of(&case.graph, expected, &case.symbols)?;
-    let is_scalar = |id: &Id| case.graph.rank(*id) == 0 && case.graph.number_value(*id).is_none();
-    let scalars: Vec<Id> = case.graph.reachable(&[expected, term]).into_iter().filter(is_scalar).collect();
-    let symbols = Arc::new(case.symbols.clone());
-    for scalar in scalars.into_iter().rev().take(SCALARS) {
-        for (scaled, other, spot, word) in [(expected, term, &spot, "too many"), (term, expected, &answer, "missing")] {
-            let Ok(product) = case.graph.add(Op::Scale, &[scalar, scaled]) else { continue };
-            if spot.agrees(&case.graph, product) && case.is_equal(product, other) {
-                let text = format!("the factor {} is {word}", told(&case.graph, scalar, None, &symbols));
-                return Some(Diagnosis { slip: Slip::Factor, text });
-            }
+/// The calls of the right answer in a form, transposed where they are so there: a claim may have something else in their place.
+fn parts(case: &Case<'_>, form: FormName) -> Vec<Expr> {
+    let mut parts: Vec<Expr> = Vec::new();
+    let Some(form) = case.answer.forms.get(form) else { return parts };
+    form.expr().walk(&mut |expr| {
+        let inner = match &expr.kind {
+            ExprKind::Transpose(inner) => inner,
+            _ => expr,
+        };
+        if matches!(inner.kind, ExprKind::Call(..)) && !parts.contains(expr) {
+            parts.push(expr.clone());
         }
-    }
-    None
+    });
+    parts.truncate(PARTS);
+    parts
 }
 
 /// A term of the right answer that the claim has not.
@@ -257,7 +187,7 @@ fn missing_term(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
         let own = Term { negative: false, expr: case.statement.expr.clone() };
         let sum = vec![own, Term { negative, expr: expr.clone() }];
         let statement = Statement { target: target.clone(), expr: Expr::new(ExprKind::Sum(sum)) };
-        let Some(found) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
+        let Some((found, _)) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
         if spot.agrees(&case.graph, found.root) && case.is_equal(found.root, expected) {
             let sign = if negative { "-" } else { "" };
             return Some(Diagnosis {
@@ -270,20 +200,23 @@ fn missing_term(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
 }
 
 /// What the claim has too much, where that is short.
-fn difference(case: &mut Case<'_>, term: Id, expected: Id) -> Diagnosis {
+fn difference(case: &mut Case<'_>, claimed: &Claimed, term: Id, expected: Id) -> Diagnosis {
     let coefficients = smallvec![Rational::one(), -Rational::one()];
-    let found = case.graph.add(Op::Combination(coefficients), &[term, expected]).ok().and_then(|difference| {
-        let task = Task { limits: SaturationLimits::default(), ..Task::default() };
-        let symbols = case.symbols.clone();
-        let answer = answer(case.graph.clone(), difference, case.terms.row, symbols, &task, case.rules);
-        let value = answer.forms.value?;
-        (value.size() <= LARGEST_DIFFERENCE).then(|| value.expr().clone())
-    });
-    let Some(difference) = found else {
+    let difference = case.graph.add(Op::Combination(coefficients), &[term, expected]).ok();
+    let found =
+        difference.and_then(|difference| written(case, difference)).filter(|(_, size)| *size <= LARGEST_DIFFERENCE);
+    let Some((difference, _)) = found else {
         return Diagnosis { slip: Slip::Other, text: "it differs from the right answer".to_owned() };
     };
     if difference.any(&|expr| matches!(expr.kind, ExprKind::Sum(_))) {
-        let text = format!("it differs from the right answer by {}", print(&difference));
+        let by = format!("it differs from the right answer by {}", print(&difference));
+        let is_transpose = |expr: &Expr| matches!(expr.kind, ExprKind::Transpose(_));
+        let right = case.answer.forms.get(claimed.form);
+        let transposes = case.statement.expr.any(&is_transpose) || right.is_none_or(|f| f.expr().any(&is_transpose));
+        let text = match !transposes && is_right_where_all_commute(case, term, expected) {
+            true => format!("the order of the factors is wrong: {by}"),
+            false => by,
+        };
         return Diagnosis { slip: Slip::Other, text };
     }
     let text = format!("the term {} is missing", print(&difference.negated()));
@@ -307,7 +240,7 @@ fn shape(case: &Case<'_>, claimed: &Claimed) -> Diagnosis {
                 Some(right) => format!(
                     "the derivative has {} ({}), the claim is a {theirs}",
                     axes(case.graph.rank(right)),
-                    named(right, case.terms.row)
+                    named(right, case.row(claimed.form) == Some(true))
                 ),
                 None => format!("the derivative has no form of the shape of the claim, a {theirs}"),
             }

@@ -5,21 +5,28 @@
 //! question close by ([`questions`]). One
 //! random point sifts them; what is left is proved before it is said.
 
+mod attributes;
 mod diagnose;
+mod factors;
+mod forms;
 mod questions;
 mod read;
 mod slips;
 mod variants;
 
 use super::single_entry::with_places_of;
+use super::verify::conditions;
 use super::{Answer, FormName, Task, Terms, terms};
 use crate::base::{Result, Symbols};
-use crate::egraph::RuleSet;
-use crate::equality::{Budget, Grounds, Question, Theory, Verdict, prove};
+use crate::egraph::{EGraph, RuleSet, SaturationLimits};
+use crate::equality::{Budget, Grounds, Question, Status, Theory, Verdict, prove};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::Statement;
+use crate::typing::Elaborated;
 use diagnose::diagnose;
+pub(crate) use forms::spoken_of;
 use read::{Claimed, read};
+use std::sync::Arc;
 
 /// What became of a claim.
 ///
@@ -135,6 +142,8 @@ pub struct Claim {
     pub form: FormName,
     /// That form as the engine writes it.
     pub right: String,
+    /// What the derivative and the claim need to be defined, in words; empty where it is not right.
+    pub conditions: Vec<String>,
     /// What the claim or the question has that was read otherwise than literally.
     pub notes: Vec<String>,
     /// The answer to the question itself.
@@ -145,6 +154,8 @@ pub struct Claim {
 pub(crate) struct Subject<'a> {
     pub(crate) graph: Graph,
     pub(crate) root: Id,
+    /// Whether it is written as a row.
+    pub(crate) row: bool,
     pub(crate) symbols: Symbols,
     pub(crate) task: Task,
     pub(crate) rules: &'a RuleSet,
@@ -165,9 +176,40 @@ struct Case<'a> {
     open: bool,
     statement: &'a Statement,
     answer: &'a Answer,
+    /// Whether the value, and the vec form where it has one axis, are written as rows.
+    rows: [bool; 2],
+    /// The name of the direction of the derivative, where there is one.
+    direction: Option<String>,
+    /// The form that the claim is said to be.
+    asked: Option<FormName>,
 }
 
 impl Case<'_> {
+    /// Whether a form with one axis is written as a row; `None` where nothing says so.
+    fn row(&self, form: FormName) -> Option<bool> {
+        let [value, stacked] = self.rows;
+        match form {
+            FormName::Index | FormName::Isotropic => None,
+            FormName::Matrix | FormName::Value => Some(self.terms.row),
+            FormName::Vec => Some(stacked),
+            FormName::Hvp => Some(false),
+            FormName::Differential | FormName::Frechet | FormName::SingleEntry | FormName::Taylor => Some(value),
+        }
+    }
+
+    /// Whether a text of the shape of a form is a row or a column as the form is.
+    fn fits(&self, form: FormName, read: &Elaborated) -> bool {
+        self.graph.rank(read.root) != 1 || self.row(form).is_none_or(|row| row == read.row)
+    }
+
+    /// What the question and a claim that is right need to be defined.
+    fn conditions(&mut self, claimed: &Claimed) -> Vec<String> {
+        let terms: Vec<Id> =
+            [self.root].into_iter().chain(claimed.term).chain(claimed.written.iter().copied()).collect();
+        let mut egraph = EGraph::new(Arc::new(self.symbols.clone()), SaturationLimits::default());
+        conditions(&mut self.graph, &mut egraph, &terms, &self.task.wrt).conditions
+    }
+
     /// Whether two terms are equal.
     fn compare(&self, left: Id, right: Id, symbols: &Symbols, budget: Budget) -> Verdict {
         let theory = Theory {
@@ -197,19 +239,39 @@ pub(crate) fn examine(
     form: Option<FormName>,
     answer: Answer,
 ) -> Result<Claim> {
-    let Subject { mut graph, root, mut symbols, task, rules, grounds, open } = subject;
-    let terms = terms(&mut graph, root, &mut symbols, &task, rules);
+    let Subject { mut graph, root, row, mut symbols, task, rules, grounds, open } = subject;
+    let known = symbols.clone();
+    let mut terms = terms(&mut graph, root, &mut symbols, &task, rules);
+    let direction = forms::direction(&terms, &known, &symbols);
+    let stacked = forms::stacked(&mut graph, &terms, &task, &symbols);
+    let rows = [row, stacked.is_some_and(|(_, row)| row)];
+    terms.parts.stacked = stacked.map(|(term, _)| term);
     let statement = &match &terms.entry {
         Some(entry) => Statement { expr: with_places_of(&statement.expr, entry), ..statement.clone() },
         None => statement.clone(),
     };
-    let mut case = Case { graph, root, symbols, terms, task: &task, rules, grounds, open, statement, answer: &answer };
+    let (task, asked) = (&task, form);
+    let mut case = Case {
+        graph,
+        root,
+        symbols,
+        terms,
+        task,
+        rules,
+        grounds,
+        open,
+        statement,
+        answer: &answer,
+        rows,
+        direction,
+        asked,
+    };
     let mut claimed = read(&mut case, form)?;
     let (mut verdict, mut diagnosis) = (ClaimVerdict::Wrong, None);
     let mut equality = None;
     if let Claimed { term: Some(term), expected: Some(expected), .. } = claimed {
         let found = case.compare(term, expected, &case.symbols, Budget::QUESTION);
-        if found.is_true() {
+        if matches!(found, Verdict::Proved(_)) || found.status() <= Status::Tested {
             verdict = ClaimVerdict::Right;
         } else if !found.is_false() {
             verdict = ClaimVerdict::Unknown;
@@ -223,8 +285,13 @@ pub(crate) fn examine(
         }
         diagnosis = Some(found);
     }
-    let shown = answer.forms.get(claimed.form).or(answer.best());
-    let form = shown.map_or(claimed.form, |form| form.name());
-    let right = shown.map(|form| form.text()).unwrap_or_default();
-    Ok(Claim { verdict, diagnosis, equality, form, right, notes: answer.notes.clone(), answer })
+    let conditions = if verdict == ClaimVerdict::Right { case.conditions(&claimed) } else { Vec::new() };
+    let (form, right) = forms::written(&case, claimed.form);
+    let mut notes = answer.notes.clone();
+    for note in claimed.notes {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    Ok(Claim { verdict, diagnosis, equality, form, right, conditions, notes, answer })
 }

@@ -64,7 +64,7 @@ fn exchanged(graph: &mut Graph, id: Id) -> Vec<Id> {
 }
 
 /// A term with another in the place of one of its parts.
-fn with(graph: &mut Graph, root: Id, place: Id, other: Id) -> Id {
+pub(super) fn with(graph: &mut Graph, root: Id, place: Id, other: Id) -> Id {
     let mut new: FxHashMap<Id, Id> = FxHashMap::default();
     for id in graph.reachable(&[root]) {
         let Node { op, children } = graph.node(id).clone();

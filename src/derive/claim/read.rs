@@ -1,10 +1,12 @@
 //! Which form of a derivative a claim is.
 
 use super::Case;
+use super::forms::forms;
 use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols};
 use crate::derive::FormName;
 use crate::expr::{Graph, Id};
-use crate::syntax::ast::{ExprKind, Statement};
+use crate::syntax::ast::{Expr, ExprKind, Statement};
+use crate::syntax::print;
 use crate::typing::{Elaborated, elaborate, elaborate_shaped};
 
 /// A claim as it was read.
@@ -18,6 +20,10 @@ pub(super) struct Claimed {
     pub(super) row: bool,
     /// Why its parts do not fit together.
     pub(super) misfit: Option<Error>,
+    /// What is written, inner parts first.
+    pub(super) written: Vec<Id>,
+    /// What was read otherwise than literally.
+    pub(super) notes: Vec<String>,
 }
 
 /// Reads the claim as the form that it is said to be, or that it fits.
@@ -28,63 +34,68 @@ pub(super) fn read(case: &mut Case<'_>, form: Option<FormName>) -> Result<Claime
         Err(error) if error.code != ErrorCode::Shape => return Err(error),
         own => own,
     };
-    known_names(statement, &case.symbols, &names)?;
+    known_names(case, &names)?;
     let is_index = own.as_ref().is_ok_and(|own| !own.indices.is_empty());
     for (name, expected) in forms(case, form, is_index) {
         let shape = case.graph.shape(expected).clone();
-        if let Some(found) = shaped(statement, &shape, &case.symbols, &mut case.graph) {
-            let as_row = name != FormName::Vec && case.graph.rank(expected) == 1 && found.row != case.terms.row;
-            let expected = (!as_row).then_some(expected);
-            return Ok(Claimed { form: name, term: Some(found.root), expected, row: found.row, misfit: None });
+        if let Some((found, names)) = shaped(statement, &shape, &case.symbols, &mut case.graph) {
+            // It may have dimensions of its own inside, which only its names have.
+            case.symbols = names;
+            let expected = case.fits(name, &found).then_some(expected);
+            let mut notes = found.notes;
+            notes.extend(constant(&statement.expr, &shape, &case.symbols));
+            let written = found.parts.into_iter().map(|(id, _)| id).collect();
+            return Ok(Claimed {
+                form: name,
+                term: Some(found.root),
+                expected,
+                row: found.row,
+                misfit: None,
+                written,
+                notes,
+            });
         }
     }
+    if own.is_ok() {
+        case.symbols = names;
+    }
     let form = form.unwrap_or(if is_index { FormName::Index } else { FormName::Matrix });
+    let nothing =
+        Claimed { form, term: None, expected: None, row: false, misfit: None, written: Vec::new(), notes: Vec::new() };
     Ok(match own {
-        Ok(own) => Claimed { form, term: Some(own.root), expected: None, row: own.row, misfit: None },
-        Err(error) => Claimed { form, term: None, expected: None, row: false, misfit: Some(error) },
+        Ok(own) => Claimed { term: Some(own.root), row: own.row, notes: own.notes, ..nothing },
+        Err(error) => Claimed { misfit: Some(error), ..nothing },
     })
 }
 
-/// The forms that a claim may be, with their terms, the likelier first.
-fn forms(case: &Case<'_>, form: Option<FormName>, is_index: bool) -> Vec<(FormName, Id)> {
-    let terms = &case.terms;
-    let main = if is_index { FormName::Index } else { FormName::Matrix };
-    let all = [
-        (main, terms.parts.main),
-        (FormName::Vec, terms.parts.stacked),
-        (FormName::Differential, terms.parts.differential),
-        (FormName::Hvp, terms.parts.hvp),
-        (FormName::Frechet, terms.parts.frechet),
-        (FormName::SingleEntry, terms.parts.single_entry),
-        (FormName::Isotropic, terms.parts.main),
-    ];
-    let differential = speaks_of_a_direction(case.statement, &case.symbols);
-    let fits = |name: FormName| match form {
-        Some(FormName::Matrix | FormName::Index) => name == main,
-        Some(form) => name == form,
-        None => differential == (name == FormName::Differential),
+/// A number that stands for an array of it.
+fn constant(expr: &Expr, shape: &Shape, symbols: &Symbols) -> Option<String> {
+    let number = match &expr.kind {
+        ExprKind::Negate(inner) => inner,
+        _ => expr,
     };
-    all.into_iter().filter(|(name, _)| fits(*name)).filter_map(|(name, term)| Some((name, term?))).collect()
+    let is_constant = matches!(&number.kind, ExprKind::Number(value) if !value.is_zero());
+    let sizes = || shape.iter().map(|axis| symbols.axis_text(axis)).collect::<Vec<_>>().join(",");
+    (is_constant && !shape.is_empty()).then(|| format!("{} is read as {}*ones({})", print(expr), print(expr), sizes()))
 }
 
-/// A statement as a term of this shape, over the names that there are.
-pub(super) fn shaped(statement: &Statement, shape: &Shape, symbols: &Symbols, graph: &mut Graph) -> Option<Elaborated> {
+/// A statement as a term of this shape, over the names that there are; with them those of the dimensions that it has inside.
+pub(super) fn shaped(
+    statement: &Statement,
+    shape: &Shape,
+    symbols: &Symbols,
+    graph: &mut Graph,
+) -> Option<(Elaborated, Symbols)> {
     let mut names = symbols.clone();
     let found = elaborate_shaped(statement, &[], Some(shape), &mut names, graph).ok()?;
     let same_names =
         names.variables().count() == symbols.variables().count() && names.places().count() == symbols.places().count();
-    (same_names && graph.shape(found.root) == shape).then_some(found)
-}
-
-fn speaks_of_a_direction(statement: &Statement, symbols: &Symbols) -> bool {
-    statement.expr.any(&|expr| match &expr.kind {
-        ExprKind::Name(name) => symbols.find_variable(name).is_some_and(|v| symbols.is_direction(v)),
-        _ => false,
-    })
+    (same_names && graph.shape(found.root) == shape).then_some((found, names))
 }
 
 /// A claim speaks of the names of the question only.
-fn known_names(statement: &Statement, symbols: &Symbols, names: &Symbols) -> Result<()> {
+fn known_names(case: &Case<'_>, names: &Symbols) -> Result<()> {
+    let (statement, symbols) = (case.statement, &case.symbols);
     let is_known = |name: &str| symbols.find_variable(name).is_some();
     let Some((_, name, _)) = names.variables().find(|(_, name, _)| !is_known(name)) else { return Ok(()) };
     let mut span = Span::default();
@@ -95,9 +106,16 @@ fn known_names(statement: &Statement, symbols: &Symbols, names: &Symbols) -> Res
     });
     let known: Vec<&str> = symbols
         .variables()
-        .filter(|(variable, ..)| !symbols.is_direction(*variable))
+        .filter(|(variable, name, _)| !symbols.is_direction(*variable) && case.direction.as_deref() != Some(name))
         .map(|(_, name, _)| name)
         .collect();
-    let message = format!("the claim speaks of {name}, which the question does not have; it has {}", known.join(", "));
+    let direction = case.direction.as_ref().map(|own| {
+        format!("; the derivative in a direction is written with {own}, as --form frechet and --form hvp write it")
+    });
+    let message = format!(
+        "the claim speaks of {name}, which the question does not have; it has {}{}",
+        known.join(", "),
+        direction.unwrap_or_default()
+    );
     Err(Error::new(ErrorCode::UnknownName, message, span))
 }

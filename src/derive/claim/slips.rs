@@ -17,9 +17,11 @@ pub(super) struct Mended {
 const MOST: usize = 512;
 
 /// Every claim that is one slip away from this one; `factors` are what a term may lack as its first or last
-/// factor.
-pub(super) fn mended(claim: &Expr, factors: &[Expr]) -> Vec<Mended> {
+/// factor, `parts` what may stand in the place of something like it.
+pub(super) fn mended(claim: &Expr, factors: &[Expr], parts: &[Expr]) -> Vec<Mended> {
     let mut all = Vec::new();
+    let mut others = |expr: &Expr, found: &mut Found<'_>| others(expr, parts, found);
+    in_each(claim, &mut others, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
     at_each(claim, false, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
     for (place, term) in terms(claim).into_iter().enumerate() {
         for factor in factors {
@@ -47,14 +49,56 @@ fn terms(expr: &Expr) -> Vec<Expr> {
     }
 }
 
+/// What is called with a slip, what is said of it, and the expression without it.
+type Found<'a> = dyn FnMut(Slip, String, Expr) + 'a;
+
+/// Calls `found` with what `here` finds in the expression and in everything in it, each in its place.
+fn in_each(expr: &Expr, here: &mut dyn FnMut(&Expr, &mut Found<'_>), found: &mut Found<'_>) {
+    here(expr, found);
+    for place in 0..expr.children().len() {
+        let child = expr.children()[place].clone();
+        in_each(&child, here, &mut |slip, text, mended| {
+            let mut whole = expr.clone();
+            *whole.children_mut()[place] = mended;
+            found(slip, text, whole);
+        });
+    }
+}
+
+/// What the right answer has in the place of the expression: the same function of something else, or a function of this name.
+fn others(expr: &Expr, parts: &[Expr], found: &mut Found<'_>) {
+    for part in parts {
+        let call = match &part.kind {
+            ExprKind::Transpose(inner) => inner,
+            _ => part,
+        };
+        let ExprKind::Call(name, arguments) = &call.kind else { continue };
+        let is_like = match &expr.kind {
+            // Places in texts are no part of what is compared.
+            ExprKind::Call(own, _) => own == name && print(expr) != print(call) && call == part,
+            ExprKind::Name(own) => matches!(&arguments[..], [Expr { kind: ExprKind::Name(of), .. }] if of == own),
+            _ => false,
+        };
+        if is_like {
+            found(Slip::Other, format!("{} is to be {}", print(expr), print(part)), part.clone());
+        }
+    }
+}
+
 /// Calls `found` with the slips of the expression and of everything in it, each in its place.
-fn at_each(expr: &Expr, transposed: bool, found: &mut dyn FnMut(Slip, String, Expr)) {
+fn at_each(expr: &Expr, transposed: bool, found: &mut Found<'_>) {
     here(expr, transposed, found);
     let count = expr.children().len();
     for place in 0..count {
         let below = matches!(expr.kind, ExprKind::Transpose(_));
         let child = expr.children()[place].clone();
         at_each(&child, below, &mut |slip, text, mended| {
+            let (slip, text) = match &expr.kind {
+                ExprKind::Power(base, _) | ExprKind::HadamardPower(base, _) if place == 1 => {
+                    (Slip::Other, exponent_text(base, &mended))
+                }
+                _ => (slip, text),
+            };
             let mut whole = expr.clone();
             *whole.children_mut()[place] = mended;
             found(slip, text, whole);
@@ -63,7 +107,7 @@ fn at_each(expr: &Expr, transposed: bool, found: &mut dyn FnMut(Slip, String, Ex
 }
 
 /// The slips of an expression itself; `transposed` says that it stands under a transpose.
-fn here(expr: &Expr, transposed: bool, found: &mut dyn FnMut(Slip, String, Expr)) {
+fn here(expr: &Expr, transposed: bool, found: &mut Found<'_>) {
     let text = print(expr);
     match &expr.kind {
         ExprKind::Product(first, rest) => product(first, rest, found),
@@ -94,7 +138,7 @@ fn here(expr: &Expr, transposed: bool, found: &mut dyn FnMut(Slip, String, Expr)
 }
 
 /// Factors in another order, one too many, with another operator between them.
-fn product(first: &Expr, rest: &[(ProductOp, Expr)], found: &mut dyn FnMut(Slip, String, Expr)) {
+fn product(first: &Expr, rest: &[(ProductOp, Expr)], found: &mut Found<'_>) {
     let factors: Vec<(ProductOp, &Expr)> =
         std::iter::once((ProductOp::Times, first)).chain(rest.iter().map(|(op, factor)| (*op, factor))).collect();
     let whole = |factors: &[(ProductOp, &Expr)]| match factors {
@@ -142,7 +186,7 @@ fn product(first: &Expr, rest: &[(ProductOp, Expr)], found: &mut dyn FnMut(Slip,
 }
 
 /// Terms of the other sign, too many, or with another number in front.
-fn sum(terms: &[Term], found: &mut dyn FnMut(Slip, String, Expr)) {
+fn sum(terms: &[Term], found: &mut Found<'_>) {
     for place in 0..terms.len() {
         let text = print(&terms[place].expr);
         let mut other = terms.to_vec();
@@ -177,22 +221,22 @@ fn from_terms(mut terms: Vec<Term>) -> Expr {
 }
 
 /// A power with one more or less in the exponent.
-fn power(
-    base: &Expr,
-    exponent: &Expr,
-    kind: impl Fn(Box<Expr>, Box<Expr>) -> ExprKind,
-    found: &mut dyn FnMut(Slip, String, Expr),
-) {
+fn power(base: &Expr, exponent: &Expr, kind: impl Fn(Box<Expr>, Box<Expr>) -> ExprKind, found: &mut Found<'_>) {
     let ExprKind::Number(value) = &exponent.kind else { return };
     for step in [1, -1] {
         let Some(other) = value.checked_add(&Rational::from(step)) else { continue };
-        let mended = Expr::new(kind(Box::new(base.clone()), Box::new(Expr::number(other))));
-        found(Slip::Other, format!("the exponent of {} is to be that of {}", print(base), print(&mended)), mended);
+        let other = Expr::number(other);
+        let text = exponent_text(base, &other);
+        found(Slip::Other, text, Expr::new(kind(Box::new(base.clone()), Box::new(other))));
     }
 }
 
+fn exponent_text(base: &Expr, mended: &Expr) -> String {
+    format!("the exponent of {} is to be {}", print(base), print(mended))
+}
+
 /// The factors of a Kronecker product and the sizes of a commutation matrix in the other order; one determinant for the other.
-fn call(name: &str, arguments: &[Expr], found: &mut dyn FnMut(Slip, String, Expr)) {
+fn call(name: &str, arguments: &[Expr], found: &mut Found<'_>) {
     if let [first, second] = arguments {
         let swapped = Expr::call(name, vec![second.clone(), first.clone()]);
         let text = format!("{} is to be {}", print(&Expr::call(name, arguments.to_vec())), print(&swapped));

@@ -43,7 +43,7 @@ fn orders(case: &mut Case<'_>, main: Id, found: &mut Vec<Variant>) {
     let wrt = case.task.wrt.last().map_or(0, |v| case.symbols.declaration(*v).shape.len());
     let layout = case.task.layout;
     let is_jacobian = rank > wrt && wrt > 0;
-    if rank == 1 {
+    if rank == 1 && case.asked != Some(FormName::Vec) {
         let text = match (layout, wrt) {
             (Layout::Numerator, _) => {
                 "right in denominator layout, as a column; in numerator layout the gradient is a row"
@@ -87,6 +87,16 @@ fn as_indices(order: &[usize]) -> String {
 
 /// The vec form transposed, or with rows stacked in the place of columns.
 fn stackings(case: &mut Case<'_>, stacked: Id, found: &mut Vec<Variant>) {
+    if case.graph.rank(stacked) == 1 {
+        let text = match case.rows[1] {
+            true => "right in denominator layout, as a column; d f/d vec(X)' is a row",
+            false => "right in numerator layout, as a row; here it is a column",
+        };
+        found.push(Variant { form: FormName::Vec, slip: Slip::Layout, text: text.to_owned(), term: stacked });
+        let term = with_reversed_groups(&mut case.graph, stacked);
+        let text = "right where vec stacks rows; here vec stacks columns".to_owned();
+        found.push(Variant { form: FormName::Vec, slip: Slip::RowMajor, text, term });
+    }
     if case.graph.rank(stacked) != 2 {
         return;
     }

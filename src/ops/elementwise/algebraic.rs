@@ -38,7 +38,7 @@ functions! { 3;
             name: "abs",
             real: f64::abs,
             field: None,
-            series: |x| Some(if x.is_positive()? { x } else { -x }),
+            series: |x| signed(x, |x, positive| if positive { x } else { -x }),
             as_power: None,
         },
         aliases: &[],
@@ -65,7 +65,7 @@ functions! { 3;
             name: "sign",
             real: |x| if x == 0.0 { 0.0 } else { x.signum() },
             field: None,
-            series: |x| Some(if x.is_positive()? { Series::one() } else { -Series::one() }),
+            series: |x| signed(x, |_, positive| if positive { Series::one() } else { -Series::one() }),
             as_power: None,
         },
         aliases: &[],
@@ -92,7 +92,7 @@ functions! { 3;
             name: "relu",
             real: |x| if x <= 0.0 { 0.0 } else { x },
             field: None,
-            series: |x| Some(if x.is_positive()? { x } else { Series::zero() }),
+            series: |x| signed(x, |x, positive| if positive { x } else { Series::zero() }),
             as_power: None,
         },
         aliases: &[],
@@ -107,10 +107,15 @@ functions! { 3;
         latex: Typeset::Name("\\operatorname{relu}"),
         unicode: Typeset::Name("relu"),
         code: FunctionCode {
-            python: PythonCode::Calls(["np.maximum({}, 0.0)", "jnp.maximum({}, 0.0)", "torch.clamp({}, min=0.0)"]),
+            python: PythonCode::Calls(["np.maximum({}, 0.0)", "jnp.maximum({}, 0.0)", "torch.clamp({}, min=0.0)", "np.maximum({}, 0.0)"]),
             julia: "relu",
             matlab: "max({}, 0)",
             rust: "{}.max(0.0)",
         },
     };
+}
+
+/// A function of the sign of an argument; what is zero all along has the value zero.
+fn signed(x: Series, value: fn(Series, bool) -> Series) -> Option<Series> {
+    if x.order().is_none() { Some(Series::zero()) } else { x.is_positive().map(|positive| value(x, positive)) }
 }

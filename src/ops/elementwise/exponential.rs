@@ -51,7 +51,7 @@ functions! { 0;
         domain: Domain::Positive,
         smoothness: Smoothness::Everywhere,
         nonzero: None,
-        range: Range::All,
+        range: Range::SignAboveOne,
         latex: Typeset::Name("\\log"),
         unicode: Typeset::Name("log"),
         code: FunctionCode {

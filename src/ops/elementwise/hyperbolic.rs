@@ -113,7 +113,7 @@ functions! { 2;
         latex: Typeset::Name("\\operatorname{sigmoid}"),
         unicode: Typeset::Name("sigmoid"),
         code: FunctionCode {
-            python: PythonCode::Calls(["1 / (1 + np.exp(-{}))", "jax.nn.sigmoid({})", "torch.sigmoid({})"]),
+            python: PythonCode::Calls(["1 / (1 + np.exp(-{}))", "jax.nn.sigmoid({})", "torch.sigmoid({})", "1 / (1 + np.exp(-{}))"]),
             julia: "sigmoid",
             matlab: "1 ./ (1 + exp(-{}))",
             rust: "1.0 / (1.0 + (-{}).exp())",

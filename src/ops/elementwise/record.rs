@@ -176,6 +176,8 @@ pub enum Range {
     AtLeastOne,
     /// Zero or greater, and greater than zero where the argument is.
     Nonnegative,
+    /// Positive where the argument is greater than one, negative where it is less.
+    SignAboveOne,
     /// Of the sign of the argument.
     SignOfArgument,
     /// Between -1 and 1, of the sign of the argument.
@@ -237,25 +239,30 @@ pub struct FunctionCode {
 pub enum PythonCode {
     /// The name in NumPy and JAX, and in PyTorch.
     Name(&'static str, &'static str),
-    /// The calls in NumPy, JAX and PyTorch.
-    Calls([&'static str; 3]),
+    /// The calls in NumPy alone, in JAX, in PyTorch, and in NumPy with SciPy.
+    Calls([&'static str; 4]),
 }
 
 impl Range {
     /// Where the values lie for arguments in an interval.
     pub fn values(self, argument: Interval) -> Interval {
-        let sign = || match () {
+        let sign_of = |argument: Interval| match () {
             () if argument.is_positive() => Interval::POSITIVE,
             () if argument.is_nonnegative() => Interval::NONNEGATIVE,
+            () if argument.excludes_zero() && argument.is_within(Interval::NONPOSITIVE) => {
+                Interval::NONPOSITIVE.without_zero()
+            }
             () if argument.is_within(Interval::NONPOSITIVE) => Interval::NONPOSITIVE,
             () => Interval::ALL,
         };
+        let sign = || sign_of(argument);
         match self {
             Range::All => Interval::ALL,
             Range::Positive => Interval::POSITIVE,
             Range::AtLeastOne => Interval::at_least(1),
             Range::Nonnegative if argument.is_positive() => Interval::POSITIVE,
             Range::Nonnegative => Interval::NONNEGATIVE,
+            Range::SignAboveOne => sign_of(argument.plus(Interval::closed(-1, -1))),
             Range::SignOfArgument => sign(),
             Range::OpenUnit => sign().intersection(Interval::open(-1, 1)),
             Range::Sign if argument.is_positive() => Interval::closed(1, 1),

@@ -3,6 +3,7 @@
 use super::Known;
 use super::sums::numbered_entry;
 use crate::base::{Span, spellings};
+use crate::ops::Callable;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::lexer::Token;
 use rustc_hash::FxHashSet;
@@ -24,6 +25,11 @@ pub(crate) fn is_greek(name: &str) -> bool {
     let mut letters = name.chars();
     let single = letters.next().filter(|_| letters.next().is_none());
     GREEK.contains(&name) || single.is_some_and(|c| ('α'..='ω').contains(&c) || ('Α'..='Ω').contains(&c))
+}
+
+/// Whether a name is that of a number, which no array has: `pi`.
+pub(super) fn names_constant(name: &str) -> bool {
+    Callable::find(name).is_some_and(Callable::is_number)
 }
 
 /// A letter of a glued name, with its digits or subscript, and whether a `T` behind it transposes it.
@@ -91,12 +97,12 @@ pub(crate) fn product_of(name: &str) -> Option<String> {
     (count && capital && plain && !is_word(&letters)).then(|| product(&transposed(&letters, true)))
 }
 
-/// Whether letters are a Greek letter and a capital beside it: `λI`. `ΔX` is a name.
+/// Whether letters are a Greek letter and a capital beside it, `λI`, or a small letter beside the sign itself, `βy`. `ΔX` is a name.
 fn is_multiple(letters: &[&str]) -> bool {
     let [first, second] = letters else { return false };
     let is_change = matches!(*first, "δ" | "Δ" | "delta" | "Delta");
-    let is_capital = second.len() == 1 && second.starts_with(|c: char| c.is_ascii_uppercase());
-    is_greek(first) && !is_change && is_capital
+    let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_lowercase() && first.chars().count() == 1;
+    is_greek(first) && !is_change && second.len() == 1 && second.starts_with(fits)
 }
 
 /// What is known of the names of a text.
@@ -142,6 +148,13 @@ impl Names<'_> {
         let small = strange.iter().any(|letter| letter.starts_with(char::is_lowercase) && !GREEK.contains(letter));
         let word = letters.len() > 2 && small && is_word(&letters);
         (!word && (strange.len() < parts.len() || is_multiple(&letters))).then_some(parts)
+    }
+
+    /// The letters of a name that could be a product by them alone, as `Ay` in `x'Ay`.
+    fn plain<'n>(&self, name: &'n str) -> Option<Vec<Letter<'n>>> {
+        let terminal = name.ends_with('T') && !self.is_seen("T");
+        let product = product_of(name).is_some() && !self.is_literal(name) && !terminal;
+        product.then(|| transposed(&letters(name), !self.is_seen("T")))
     }
 
     /// The letter that `xT` is the transpose of.
@@ -205,6 +218,19 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
     }
     let is_used = |letter: &str| names.contains(letter);
     let of = Names { known, is_used: &is_used };
+    // Whoever leaves out one sign leaves out others: `Ax - By`, `x'Ay`.
+    let splits = |name: &String| !explicit.contains(name.as_str()) && of.parts(name).is_some();
+    let chained = tokens.iter().any(|(token, _)| matches!(token, Token::Name(name) if splits(name)));
+    let behind = |place: usize| {
+        let before = place.checked_sub(1).and_then(|before| tokens.get(before));
+        let ends = |token: &Token| {
+            matches!(
+                token,
+                Token::Quote | Token::Number(_) | Token::Close | Token::SuperscriptName(_) | Token::Superscript(_)
+            )
+        };
+        before.is_some_and(|(token, span)| ends(token) && span.end == tokens[place].1.start)
+    };
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
     let mut said: FxHashSet<&str> = FxHashSet::default();
     for (i, (token, span)) in tokens.iter().enumerate() {
@@ -216,7 +242,7 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
         let found = match () {
             () if power => of.exponent(name),
             () if explicit.contains(name.as_str()) => None,
-            () => of.parts(name),
+            () => of.parts(name).or_else(|| of.plain(name).filter(|_| chained || behind(i))),
         };
         // `xT*A*x`: before a factor.
         let factor = matches!(tokens.get(i + 1), Some((Token::Star | Token::Name(_) | Token::Open, _)));

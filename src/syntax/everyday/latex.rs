@@ -7,8 +7,11 @@ use crate::ops::Spoken;
 use crate::syntax::lexer::{Lexer, Token};
 
 mod commands;
+mod names;
 
 use commands::{Meaning, meaning};
+pub(super) use names::plain_name;
+use names::{below_text, is_transpose};
 
 type Placed = (Token, Span);
 
@@ -33,16 +36,21 @@ pub(super) fn is_latex(text: &str) -> bool {
     })
 }
 
+/// What a text in LaTeX says beside its tokens.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) notes: Vec<String>,
+    /// Names that are written as those of vectors.
+    pub(super) vectors: Vec<String>,
+    /// The sizes that stand above sums: the index, and the name of the size.
+    pub(super) limits: Vec<(String, String)>,
+}
+
 /// The tokens of a text in LaTeX.
-pub(super) fn tokens(text: &str, notes: &mut Vec<String>, vectors: &mut Vec<String>) -> Result<Vec<Placed>> {
-    let mut reader =
-        Reader { text, at: 0, out: Vec::new(), bound: Vec::new(), shifted: None, notes, vectors, depth: 0 };
+pub(super) fn tokens(text: &str, said: &mut Said) -> Result<Vec<Placed>> {
+    let mut reader = Reader { text, at: 0, out: Vec::new(), said, depth: 0 };
     while reader.peek().is_some() {
         reader.item()?;
-    }
-    if let Some((below, start)) = reader.shifted.take() {
-        let message = format!("an entry has the index of a sum itself: the subscript '{below}' has no meaning here");
-        return Err(reader.error(message, start));
     }
     let end = Span::new(text.len(), text.len());
     // A sentence ends with a mark.
@@ -57,13 +65,7 @@ struct Reader<'t, 'n> {
     text: &'t str,
     at: usize,
     out: Vec<Placed>,
-    /// The indices that sums bind.
-    bound: Vec<String>,
-    /// The first subscript such as `i+1`, and where it stands.
-    shifted: Option<(String, usize)>,
-    notes: &'n mut Vec<String>,
-    /// Names that are written as those of vectors.
-    vectors: &'n mut Vec<String>,
+    said: &'n mut Said,
     depth: usize,
 }
 
@@ -107,19 +109,14 @@ impl<'t> Reader<'t, '_> {
             '^' => self.exponent(),
             '_' => {
                 self.at += 1;
-                let raw = self.raw();
-                let text = match raw.trim() {
-                    "\\infty" => "inf".to_owned(),
-                    "*" | "\\ast" => "*".to_owned(),
-                    raw => plain_name(raw),
-                };
-                // `(A x)_i`
-                if let (Some((Token::Close, _)), Some(indices)) = (self.out.last(), sums::entry(&text, &self.bound)) {
-                    let span = Span::new(start, self.at);
-                    sums::index_tokens(indices, span, &mut self.out);
-                    return Ok(());
-                }
+                let text = below_text(self.raw());
                 self.push(Token::Subscript(text), start);
+                Ok(())
+            }
+            // `f(x; \theta)`
+            ';' => {
+                self.at += 1;
+                self.push(Token::Comma, start);
                 Ok(())
             }
             '|' => {
@@ -233,25 +230,10 @@ impl<'t> Reader<'t, '_> {
         rest[..length].strip_prefix('{').map_or(&rest[..length], |inside| inside.trim_end_matches('}'))
     }
 
-    /// A letter with its subscripts.
-    fn name(&mut self, mut name: String, start: usize) {
-        while self.rest().starts_with('_') {
-            self.at += 1;
-            let raw = self.raw();
-            let below = plain_name(raw);
-            let shifted = raw.contains(['+', '-']) && below.chars().any(|c| self.bound.contains(&c.to_string()));
-            if shifted {
-                // Said when the text has been read.
-                self.shifted.get_or_insert((raw.to_owned(), start));
-            }
-            if let Some(indices) = sums::entry(&below, &self.bound) {
-                let span = Span::new(start, self.at.max(start));
-                self.push(Token::Name(name), start);
-                return sums::index_tokens(indices, span, &mut self.out);
-            }
-            name = format!("{name}_{below}");
+    fn note(&mut self, note: &str) {
+        if !self.said.notes.iter().any(|own| own == note) {
+            self.said.notes.push(note.to_owned());
         }
-        self.push(Token::Name(name), start);
     }
 
     /// What stands behind `^`.
@@ -260,17 +242,15 @@ impl<'t> Reader<'t, '_> {
         self.at += 1;
         let before = self.at;
         let text = self.raw();
+        if self.label(text, start) {
+            return Ok(());
+        }
         let bare: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '{' | '}')).collect();
-        let transposes = |text: &str| {
-            let letter = text.trim_start_matches("\\mathsf").trim_start_matches("\\mathrm").trim_start_matches("\\rm");
-            matches!(letter, "\\top" | "\\intercal" | "\\prime")
-                || (matches!(letter, "T" | "H" | "t") && letter != text)
-        };
-        if transposes(&bare) {
+        if is_transpose(&bare) {
             self.push(Token::Quote, start);
             return Ok(());
         }
-        if bare.strip_prefix('-').is_some_and(|text| transposes(text) || text == "T") {
+        if bare.strip_prefix('-').is_some_and(|text| is_transpose(text) || text == "T") {
             self.push(Token::InverseTranspose, start);
             return Ok(());
         }
@@ -279,10 +259,7 @@ impl<'t> Reader<'t, '_> {
             return Err(self.error(message.to_owned(), start));
         }
         if matches!(bare.as_str(), "*" | "\\ast" | "\\star") {
-            let note = "the exponent * is read as the transpose, as everything is real";
-            if !self.notes.iter().any(|own| own == note) {
-                self.notes.push(note.to_owned());
-            }
+            self.note("the exponent * is read as the transpose, as everything is real");
             self.push(Token::Quote, start);
             return Ok(());
         }
@@ -317,8 +294,7 @@ impl<'t> Reader<'t, '_> {
         self.at += length;
         if is_greek(name) {
             if name == "sigma" && self.calls() {
-                self.notes
-                    .push("σ before a bracket is read as sigmoid; write \\sigma \\cdot (..) for a product".to_owned());
+                self.note("σ before a bracket is read as sigmoid; write \\sigma \\cdot (..) for a product");
                 self.push(Token::Name(Spoken::Logistic.name().to_owned()), start);
                 return Ok(());
             }
@@ -348,10 +324,7 @@ impl<'t> Reader<'t, '_> {
             }
             Some(Meaning::Sum) => self.sum(start)?,
             Some(Meaning::Style) => self.styled(name, start)?,
-            Some(Meaning::Accent(accent)) => {
-                let letter = plain_name(self.raw());
-                self.name(format!("{letter}_{accent}"), start);
-            }
+            Some(Meaning::Accent(accent)) => self.accented(accent, start),
             None if matches!(name, "begin" | "end") => drop(self.raw()),
             None => {
                 let message = match name {
@@ -399,16 +372,17 @@ impl<'t> Reader<'t, '_> {
         self.skip_limits();
         if self.peek() == Some('^') {
             self.at += 1;
-            if let Some(message) = sums::limit(self.raw()) {
+            let above = self.raw();
+            if let Some(message) = sums::limit(above) {
                 return Err(self.error(message, start));
             }
+            sums::add_limits(&indices, above, &mut self.said.limits);
         }
         if indices.is_empty() {
             return Err(self.error("a sum needs its index, as in \\sum_i x_i".to_owned(), start));
         }
         self.push(Token::Name(super::SUM.to_owned()), start);
         self.push(Token::Subscript(indices.join(",")), start);
-        self.bound.extend(indices);
         Ok(())
     }
 
@@ -420,68 +394,4 @@ impl<'t> Reader<'t, '_> {
             }
         }
     }
-
-    /// `\mathbf{X}`, `\mathrm{tr}`, `\mathbf 1`.
-    fn styled(&mut self, style: &str, start: usize) -> Result<()> {
-        if self.rest().starts_with('*') {
-            self.at += 1;
-        }
-        let before = self.at;
-        let raw = self.raw();
-        let text = plain_name(raw);
-        let bold = is_bold(style);
-        let letters = text.chars().count() > 1 && text.chars().all(char::is_alphabetic) && !raw.contains('\\');
-        // `\mathbf{w^T x}`, `\mathbf{AB}`: the letters one by one.
-        if raw.contains(['^', '+', '-', '*', '/', '(', '\'']) || bold && letters {
-            self.at = before;
-            return self.argument();
-        }
-        match text.as_str() {
-            // The vector of ones, of the size that fits.
-            "1" => {
-                self.push(Token::Name(Spoken::Everywhere.name().to_owned()), start);
-                self.push(Token::Open, start);
-                self.push(Token::Number(Rational::one()), start);
-                self.push(Token::Close, start);
-            }
-            "0" => self.push(Token::Number(Rational::zero()), start),
-            "" => {}
-            _ => {
-                let small = text.starts_with(char::is_lowercase);
-                self.name(text, start);
-                if let (true, true, Some((Token::Name(name), _))) = (bold, small, self.out.last()) {
-                    self.vectors.push(name.clone());
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether a style makes letters bold, or sets an arrow over them.
-fn is_bold(style: &str) -> bool {
-    matches!(style, "mathbf" | "boldsymbol" | "bm" | "bold" | "pmb" | "textbf" | "overrightarrow")
-        || style == Spoken::Stacked.name()
-}
-
-/// The name that a text stands for: `\boldsymbol{\mu}` is `mu`.
-pub(super) fn plain_name(text: &str) -> String {
-    let mut name = String::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
-        if c == '\\' {
-            let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-            let command = &rest[..length];
-            match meaning(command) {
-                Some(Meaning::Letter(letter)) => name += letter,
-                _ if is_greek(command) => name += command,
-                _ => {}
-            }
-            rest = &rest[length..];
-        } else if c.is_alphanumeric() || c == '_' {
-            name.push(c);
-        }
-    }
-    name
 }

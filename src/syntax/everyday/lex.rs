@@ -1,22 +1,47 @@
 //! Tokens that only everyday texts have.
 
 use crate::base::{Result, Span};
-use crate::ops::Spoken;
+use crate::ops::{Spoken, is_function};
 use crate::syntax::lexer::{Lexer, Token, begins_name, continues_name};
 
 /// Modules whose functions are called by a dotted name: `np.linalg.norm`.
-const MODULES: [&str; 12] =
-    ["np", "numpy", "jnp", "jax", "torch", "tf", "scipy", "linalg", "math", "sp", "special", "cp"];
+const MODULES: [&str; 14] =
+    ["np", "numpy", "jnp", "jax", "torch", "tf", "scipy", "linalg", "math", "sp", "special", "cp", "nn", "functional"];
+
+/// The name that PyTorch's module of functions has by custom, and methods of arrays that take an operand.
+const FUNCTIONAL: &str = "F";
+const METHODS: [&str; 17] = [
+    "sum", "mean", "prod", "dot", "matmul", "mm", "mv", "bmm", "max", "min", "pow", "var", "std", "outer", "reshape",
+    "view", "mul",
+];
+
+/// How long `F.` is, where it is a module: a function of it follows, with an operand.
+fn functional(rest: &str) -> Option<usize> {
+    let tail = rest.strip_prefix(FUNCTIONAL)?.strip_prefix('.')?;
+    let (name, operands) = tail.split_once('(')?;
+    let first = operands.split([',', ')']).next().unwrap_or_default();
+    // `F.softmax(dim=1)` is of the array `F`.
+    let is_name = name.starts_with(begins_name) && name.chars().all(continues_name);
+    let is_method = METHODS.contains(&name) || name == Spoken::Length.name();
+    (is_name && !is_method && !first.trim().is_empty() && !first.contains('=')).then_some(FUNCTIONAL.len() + 1)
+}
+
+/// Whether a text calls a function of PyTorch's module `F`.
+pub(super) fn has_functional(text: &str) -> bool {
+    let begins = |at: usize| !text[..at].chars().next_back().is_some_and(|c| continues_name(c) || c == '.');
+    text.match_indices(FUNCTIONAL).any(|(at, _)| begins(at) && functional(&text[at..]).is_some())
+}
 
 /// Whether a text calls a function of a module.
 pub(super) fn has_module(text: &str) -> bool {
-    MODULES.iter().any(|module| {
-        text.match_indices(module).any(|(at, _)| {
-            let before = text[..at].chars().next_back().is_some_and(|c| continues_name(c) || c == '.');
-            let tail = text[at + module.len()..].strip_prefix('.');
-            !before && tail.is_some_and(|tail| tail.starts_with(begins_name) && !tail.starts_with(['T', 'H']))
+    has_functional(text)
+        || MODULES.iter().any(|module| {
+            text.match_indices(module).any(|(at, _)| {
+                let before = text[..at].chars().next_back().is_some_and(|c| continues_name(c) || c == '.');
+                let tail = text[at + module.len()..].strip_prefix('.');
+                !before && tail.is_some_and(|tail| tail.starts_with(begins_name) && !tail.starts_with(['T', 'H']))
+            })
         })
-    })
 }
 
 impl Lexer<'_> {
@@ -28,7 +53,9 @@ impl Lexer<'_> {
         self.skip_modules();
         let (start, rest) = (self.at, self.rest());
         let after = |text: &str| rest.strip_prefix(text);
-        let (token, length) = if after(":=").is_some() {
+        let (token, length) = if let Some(name) = name_before_braces(rest) {
+            (Token::Name(name.to_owned()), name.len())
+        } else if after(":=").is_some() {
             (Token::Equals, 2)
         } else if after("**").is_some() {
             // In `x^**A` the first is the exponent.
@@ -79,12 +106,59 @@ impl Lexer<'_> {
                 let tail = rest.strip_prefix(**module).and_then(|tail| tail.strip_prefix('.'));
                 tail.is_some_and(|tail| tail.starts_with(begins_name) && !matches!(tail, "T" | "H"))
             });
-            match module {
-                Some(module) => self.at += module.len() + 1,
+            match module.map(|module| module.len() + 1).or_else(|| functional(rest)) {
+                Some(length) => self.at += length,
                 None => return,
             }
         }
     }
+}
+
+/// The name before a subscript in braces, or a star: `x` of `x_{k+1}`.
+fn name_before_braces(rest: &str) -> Option<&str> {
+    let length = rest.find(|c| !continues_name(c))?;
+    let name = rest[..length].strip_suffix('_').filter(|name| name.starts_with(begins_name))?;
+    let tail = &rest[length..];
+    // `x_*^T`; in `x_*y` the sign is that of a product.
+    let star = tail.strip_prefix('*').is_some_and(|tail| !tail.starts_with(|c: char| c.is_alphanumeric() || c == '('));
+    (star || tail.starts_with('{') && tail.contains('}')).then_some(name)
+}
+
+/// The same tokens with labels above names, `W^{(1)}` and `x^{(1)T}`, as one.
+pub(super) fn labels(tokens: Vec<(Token, Span)>, text: &str) -> Vec<(Token, Span)> {
+    let is_brace =
+        |at: usize, brace: &str| tokens.get(at).is_some_and(|(_, span)| text.get(span.range()) == Some(brace));
+    let token = |at: usize| tokens.get(at).map(|(token, _)| token);
+    let mut out: Vec<(Token, Span)> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let named = matches!(out.last(), Some((Token::Name(name), _)) if name != "e" && !is_function(name));
+        let opens = token(at) == Some(&Token::Caret) && is_brace(at + 1, "{") && named;
+        let close = match token(at + 2) {
+            Some(Token::Open) => Token::Close,
+            Some(Token::OpenBracket) => Token::CloseBracket,
+            _ => Token::End,
+        };
+        let shift = usize::from(matches!(token(at + 4), Some(Token::Plus | Token::Minus))) * 2;
+        let plain = matches!(token(at + 3), Some(Token::Name(_) | Token::Number(_)))
+            && (shift == 0 || matches!(token(at + 5), Some(Token::Number(_))));
+        let end = at + 4 + shift;
+        let transposes = usize::from(matches!(token(end + 1), Some(Token::Name(mark)) if mark == "T"));
+        if !opens || close == Token::End || !plain || token(end) != Some(&close) || !is_brace(end + 1 + transposes, "}")
+        {
+            out.push(tokens[at].clone());
+            at += 1;
+            continue;
+        }
+        let inside = text.get(tokens[at + 3].1.start..tokens[end - 1].1.end).unwrap_or_default();
+        let span = tokens[at].1.to(tokens[end + 1 + transposes].1);
+        out.push((Token::Above(inside.split_whitespace().collect()), span));
+        if transposes == 1 {
+            out.push((Token::Quote, tokens[end + 1].1));
+        }
+        at = end + 2 + transposes;
+    }
+    out
 }
 
 /// `.sum(`
@@ -141,6 +215,26 @@ pub(super) fn keyed(name: &str) -> Option<String> {
     Some(if at == 0 { below } else { format!("{}_{below}", &name[..at]) })
 }
 
+/// Whether a letter or digit is written above the line: `²`, `ᵀ`.
+fn is_raised(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '⁰'..='ⁿ' | 'ᵀ' | 'ᴴ')
+}
+
+/// The place of the brace that closes one before this text.
+fn closing(inside: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let found = inside.char_indices().find(|(_, c)| {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            '}' => return true,
+            _ => {}
+        }
+        false
+    });
+    found.map(|(at, _)| at)
+}
+
 /// `_2`, `_{2}`, `₂`.
 fn subscript(rest: &str) -> Option<(Token, usize)> {
     let below: String = rest.chars().map_while(|c| subscript_digit(c).or_else(|| subscript_letter(c))).collect();
@@ -152,8 +246,8 @@ fn subscript(rest: &str) -> Option<(Token, usize)> {
         return Some((Token::Subscript(sign.to_string()), 1 + sign.len_utf8()));
     }
     let text = match tail.strip_prefix('{') {
-        Some(inside) => inside.split_once('}')?.0,
-        None => &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())],
+        Some(inside) => &inside[..closing(inside)?],
+        None => &tail[..tail.find(|c: char| !c.is_alphanumeric() || is_raised(c)).unwrap_or(tail.len())],
     };
     let length = text.len() + if tail.starts_with('{') { 3 } else { 1 };
     (!text.is_empty()).then(|| (Token::Subscript(text.trim().to_owned()), length))

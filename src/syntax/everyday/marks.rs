@@ -78,26 +78,49 @@ impl Rewriter<'_> {
             (Token::Caret, Token::Name(mark), _) | (Token::Caret, Token::Open, Token::Name(mark)) => mark == "T",
             _ => false,
         };
+        let row = number.is_one() && self.is_behind_row();
         let both = number.is_one() && matches!(self.token(1), Token::Number(next) if next.is_one()) && transposes(2);
         let eleven = *number == Rational::from_integer(11) && transposes(1);
-        if !(both || eleven || number.is_one() && transposes(1)) {
+        if !(row || both || eleven || number.is_one() && transposes(1)) {
             return false;
         }
         let span = self.span();
-        let vector = |out: &mut Vec<_>| {
-            out.push((Token::Name(Spoken::Everywhere.name().to_owned()), span));
-            out.extend([Token::Open, Token::Number(Rational::one()), Token::Close].map(|token| (token, span)));
-        };
-        vector(&mut self.out);
         if eleven {
+            self.push_ones(span, "1 beside a transpose is");
             self.out.push((Token::Star, span));
-            vector(&mut self.out);
         }
-        let note = "1 beside a transpose is read as the vector of ones that fits; write ones(n)".to_owned();
+        self.push_ones(span, "1 beside a transpose is");
+        true
+    }
+
+    /// The vector of ones of the size that fits.
+    pub(super) fn push_ones(&mut self, span: Span, what: &str) {
+        self.out.push((Token::Name(Spoken::Everywhere.name().to_owned()), span));
+        self.out.extend([Token::Open, Token::Number(Rational::one()), Token::Close].map(|token| (token, span)));
+        let note = format!("{what} read as the vector of ones that fits; write ones(n)");
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
-        true
+    }
+
+    /// Whether the last factor of a product comes behind a row, as `1` does in `w'*1`.
+    fn is_behind_row(&self) -> bool {
+        let ends = matches!(
+            self.token(1),
+            Token::End | Token::Close | Token::CloseBracket | Token::Plus | Token::Minus | Token::Comma | Token::Equals
+        );
+        let mut before = self.out.iter().rev().map(|(token, _)| token);
+        let times = before.next() == Some(&Token::Star);
+        let row = match before.next() {
+            Some(Token::Quote) => true,
+            Some(Token::Name(mark)) => mark == "T" && before.next() == Some(&Token::Caret),
+            Some(Token::Close) => {
+                matches!(before.next(), Some(Token::Name(mark)) if mark == "T")
+                    && (before.next(), before.next()) == (Some(&Token::Open), Some(&Token::Caret))
+            }
+            _ => false,
+        };
+        ends && times && row
     }
 
     /// Whether `σ` stands for the sigmoid: before a parenthesis, where it is no variable elsewhere.
@@ -116,6 +139,35 @@ impl Rewriter<'_> {
             self.notes.push(note);
         }
         true
+    }
+
+    /// The derivative of a function, `f'(x)`, is no transpose.
+    pub(super) fn no_slope(&self, name: &str) -> Result<()> {
+        let follows = |at: usize, ahead: usize| {
+            self.tokens.get(at + ahead).is_some_and(|(_, span)| span.start == self.tokens[at + ahead - 1].1.end)
+        };
+        let is_slope = |at: usize| {
+            matches!(self.tokens.get(at + 1), Some((Token::Quote, _)))
+                && matches!(self.tokens.get(at + 2), Some((Token::Open, _)))
+                && follows(at, 1)
+                && follows(at, 2)
+        };
+        if !is_slope(self.at) || (self.known.is_declared)(name) || self.known.wrt.contains(&name) {
+            return Ok(());
+        }
+        // A letter for functions, which stands before parentheses only.
+        let letter = matches!(name, "f" | "g" | "h") || super::rewrite::FUNCTION_LETTERS.contains(&name);
+        let calls = |at: usize| is_slope(at) || matches!(self.tokens.get(at + 1), Some((Token::Open, _)));
+        let own = |token: &Token| matches!(token, Token::Name(other) if other == name);
+        let mut places = self.tokens.iter().enumerate().filter(|(_, (token, _))| own(token));
+        if !(self.known.is_function)(name) && !(letter && places.all(|(at, _)| calls(at))) {
+            return Ok(());
+        }
+        let message = format!(
+            "{name}'(..) may be the derivative of the function {name}, which is not read inside an expression: write it out, or {name}'*(..) for \
+             the transpose"
+        );
+        Err(Error::new(ErrorCode::Syntax, message, self.span()))
     }
 
     /// `A o B`, with blanks around a letter that is nothing else.
@@ -141,7 +193,11 @@ impl Rewriter<'_> {
         }
         let inside = self.tokens[self.at + 2..].iter().map(|(token, _)| token);
         let list: Vec<&Token> = inside.take_while(|token| **token != Token::Close).collect();
-        let selects = |token: &&Token| matches!(token, Token::Number(_) | Token::Colon);
+        let selects = |token: &&Token| match token {
+            Token::Number(_) | Token::Colon => true,
+            Token::Name(place) => place == "end",
+            _ => false,
+        };
         let plain = list.iter().all(|token| selects(token) || matches!(token, Token::Name(_) | Token::Comma));
         let whole = !list.iter().any(|token| matches!(token, Token::Number(number) if !number.is_integer()));
         // `word(2)` is rather the call of a function.

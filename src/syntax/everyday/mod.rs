@@ -4,6 +4,7 @@
 
 mod glued;
 mod latex;
+mod left_side;
 mod lex;
 mod marks;
 mod powers;
@@ -11,6 +12,7 @@ mod preamble;
 mod question;
 mod rewrite;
 mod selection;
+mod subscripts;
 mod sums;
 
 use super::ast::Statement;
@@ -27,6 +29,9 @@ pub(crate) const SOLVE: &str = "\\";
 
 /// The name of the call that `a·b` is read as.
 pub(crate) const DOT: &str = "·";
+
+/// The name of the call that `a \times b` is read as.
+pub(crate) const CROSS: &str = "×";
 
 /// The name of the call that `<x, y>` is read as.
 pub(crate) const ANGLES: &str = "<";
@@ -63,6 +68,10 @@ pub(crate) struct Everyday {
     pub(crate) notes: Vec<String>,
     /// Names that are written as those of vectors: bold small letters.
     pub(crate) vectors: Vec<String>,
+    /// Names by which the derivative is asked for and that are entries, `x_i`, with the names of the arrays.
+    pub(crate) arrays: Vec<(String, String)>,
+    /// The sizes that stand above sums: the index, and the name of the size.
+    pub(crate) sizes: Vec<(String, String)>,
     /// Whether it is in the manner of NumPy, where operators work entry by entry.
     pub(crate) is_numpy: bool,
 }
@@ -70,7 +79,8 @@ pub(crate) struct Everyday {
 impl Everyday {
     /// A statement that was read literally.
     pub(crate) fn literal(statement: Statement) -> Everyday {
-        Everyday { statement, notes: Vec::new(), vectors: Vec::new(), is_numpy: false }
+        let (arrays, sizes) = (Vec::new(), Vec::new());
+        Everyday { statement, notes: Vec::new(), vectors: Vec::new(), arrays, sizes, is_numpy: false }
     }
 }
 
@@ -79,10 +89,11 @@ impl Everyday {
 /// # Errors
 /// When there is no reading.
 pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
-    let (mut notes, mut vectors) = (Vec::new(), Vec::new());
+    let mut said = latex::Said::default();
     preamble::no_constraints(text)?;
-    let mut tokens = if known.is_latex || latex::is_latex(text) {
-        latex::tokens(text, &mut notes, &mut vectors)?
+    let is_latex = known.is_latex || latex::is_latex(text);
+    let mut tokens = if is_latex {
+        latex::tokens(text, &mut said)?
     } else {
         let mut tokens = everyday_tokens(text)?;
         for (token, _) in &mut tokens {
@@ -92,18 +103,30 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
                 *token = Token::Name(keyed);
             }
         }
-        let tokens = sums::bind(tokens, known)?;
-        let tokens = glued::split(tokens, text, known, &mut notes);
-        sums::numbered(tokens, known, &mut notes)
+        let (tokens, limits) = sums::find(lex::labels(tokens, text), known)?;
+        said.limits = limits;
+        tokens
     };
+    let latex::Said { mut notes, mut vectors, limits } = said;
+    left_side::shorten(&mut tokens, known);
+    let subscripts::Resolved { mut tokens, arrays, labelled } =
+        subscripts::resolve(tokens, known, &limits, &mut notes, &mut vectors)?;
+    if !is_latex {
+        tokens = glued::split(tokens, text, known, &mut notes);
+    }
+    let is_name = |name: &str| labelled.contains(name) || vectors.iter().any(|own| own == name);
+    let mut tokens = sums::numbered(tokens, known, &is_name, &mut notes);
     preamble::drop_preamble(&mut tokens, known, &mut notes)?;
     let numpy = |token: &Token| matches!(token, Token::Infix(AT, _) | Token::Method(_));
+    if !known.is_latex && lex::has_functional(text) {
+        notes.push("F. is read as PyTorch's module torch.nn.functional; write F*.. for a product".to_owned());
+    }
     let is_numpy = tokens.iter().any(|(token, _)| numpy(token)) || lex::has_module(text);
     let mut tokens = rewrite::rewrite(tokens, known, &mut notes)?;
     if is_numpy || text.contains("**") && selection::has_zero(&tokens) {
         selection::count_from_one(&mut tokens, &mut notes);
     }
-    Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, is_numpy })
+    Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, arrays, sizes: limits, is_numpy })
 }
 
 /// Whether a dot stands between two names, which may be an inner product: `a·x`.
@@ -115,4 +138,4 @@ pub(crate) fn has_dot(text: &str) -> bool {
 }
 
 pub(crate) use glued::{has_glued, is_greek, product_of};
-pub(crate) use question::{question, variable_name};
+pub(crate) use question::{derivative_by, question, variable_name};

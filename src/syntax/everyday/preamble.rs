@@ -22,6 +22,7 @@ pub(super) fn drop_preamble(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: 
     }
     optimum(tokens, known, notes)?;
     options(tokens);
+    layers(tokens, known);
     words(tokens, known)
 }
 
@@ -56,7 +57,10 @@ const WORDS: [&str; 23] = [
 fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
     let word = |token: &Token| match token {
         Token::Name(name) => {
-            WORDS.contains(&name.to_lowercase().as_str())
+            // `By` is rather a product.
+            let product = name.len() == 2 && name.starts_with(char::is_uppercase);
+            !product
+                && WORDS.contains(&name.to_lowercase().as_str())
                 && !(known.is_declared)(name)
                 && !known.wrt.contains(&name.as_str())
         }
@@ -136,6 +140,53 @@ fn optimum(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>)
     Ok(())
 }
 
+/// `ReLU()(x)`, `Softmax(dim=1)(x)`: a function that is made before it is called.
+fn layers(tokens: &mut Vec<Placed>, known: &Known<'_>) {
+    let mut at = 0;
+    while at + 1 < tokens.len() {
+        let made = matches!(&tokens[at].0, Token::Name(name) if (known.is_function)(name) && name.starts_with(char::is_uppercase));
+        if let (true, Some(close)) = (made, closing(tokens, at + 1)) {
+            let options = &tokens[at + 2..close];
+            let named = options.is_empty() || matches!(options, [(Token::Name(_), _), (Token::Equals, _), ..]);
+            let call = closing(tokens, close + 1);
+            if let (true, Some(end)) = (named, call) {
+                let span = tokens[end].1;
+                let mut options: Vec<Placed> = tokens[at + 2..close].to_vec();
+                if !options.is_empty() {
+                    options.insert(0, (Token::Comma, span));
+                }
+                tokens.splice(end..end, options);
+                tokens.drain(at + 1..=close);
+                if let Token::Name(name) = &mut tokens[at].0
+                    && (known.is_function)(&name.to_lowercase())
+                {
+                    *name = name.to_lowercase();
+                }
+            }
+        }
+        at += 1;
+    }
+}
+
+/// The place of the parenthesis that closes the one that opens here.
+fn closing(tokens: &[Placed], open: usize) -> Option<usize> {
+    if tokens.get(open)?.0 != Token::Open {
+        return None;
+    }
+    let mut depth = 0_usize;
+    tokens[open..]
+        .iter()
+        .position(|(token, _)| {
+            match token {
+                Token::Open => depth += 1,
+                Token::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        })
+        .map(|place| place + open)
+}
+
 /// `norm(x, ord=2)` is `norm(x,2)`, and `slogdet(X)[1]` is `logdet(X)`.
 fn options(tokens: &mut Vec<Placed>) {
     let mut at = 0;
@@ -146,16 +197,7 @@ fn options(tokens: &mut Vec<Placed>) {
             }
             (Token::Name(word), Token::Open) if word == "slogdet" => {
                 tokens[at].0 = Token::Name(Spoken::LogVolume.name().to_owned());
-                let mut depth = 0_usize;
-                let close = tokens[at + 1..].iter().position(|(token, _)| {
-                    match token {
-                        Token::Open => depth += 1,
-                        Token::Close => depth = depth.saturating_sub(1),
-                        _ => {}
-                    }
-                    depth == 0
-                });
-                let Some(close) = close.map(|close| close + at + 1) else { return };
+                let Some(close) = closing(tokens, at + 1) else { return };
                 let one = |token: &Token| matches!(token, Token::Number(value) if value.is_one());
                 if let [(Token::OpenBracket, _), (number, _), (Token::CloseBracket, _)] =
                     &tokens[(close + 1).min(tokens.len())..(close + 4).min(tokens.len())]

@@ -1,9 +1,11 @@
 //! Texts that ask for a derivative: `d(W*W')/dW`, `gradient of norm(A*x)^2 by x`.
 
-use super::latex::plain_name;
+use super::is_greek;
+use super::latex::{self, plain_name};
 use super::lex::subscript_letter;
+use super::subscripts;
 use crate::ops::{from_elsewhere, is_function};
-use crate::syntax::lexer::is_name;
+use crate::syntax::lexer::{everyday_tokens, is_name};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -55,6 +57,32 @@ fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize)
     let text = format!("{}{}{}", blank(&text[..part.start]), &text[part.clone()], blank(&text[part.end..]));
     let argument = if wrt.is_empty() { argument(&text) } else { None };
     Question { text, wrt, times, argument }
+}
+
+/// The derivative that a text is the notation of, as the left side of an equation is: the variables, none where it does not say them, and what is
+/// differentiated, where that has more than a name: `df/dx`, `d(x'*x)/dx`, `\frac{\partial f}{\partial X}`, `∇f(x)`.
+pub(crate) fn derivative_by(text: &str) -> Option<(Vec<String>, Option<String>)> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '$' | '&'));
+    let is_function = |text: &str| {
+        let name = text.split_once('(').filter(|(_, rest)| rest.ends_with(')')).map_or(text, |(name, _)| name);
+        is_name(variable_name(name.trim()).trim())
+    };
+    if let Some(asked) = question(text) {
+        let about = asked.text.trim();
+        return Some((asked.wrt, (!is_function(about)).then(|| about.to_owned())));
+    }
+    if let Some(wrt) = quotient_of_any(text) {
+        return Some((wrt, None));
+    }
+    let rest = ["∇", "\\nabla", "grad ", "gradient of "].iter().find_map(|sign| text.strip_prefix(sign))?;
+    is_function(rest.trim()).then(|| (Vec::new(), None))
+}
+
+/// The variables of `df/dx`, `d^2f/dx^2`, of whatever name `f` is.
+fn quotient_of_any(text: &str) -> Option<Vec<String>> {
+    let (above, _) = order(after_sign(text)?).1.split_once('/')?;
+    let name = above.split('(').next()?.trim();
+    is_name(name).then(|| quotient_of(text, name)).flatten()
 }
 
 /// The argument of a function of one variable that a text defines: `f(x) = ..`.
@@ -112,6 +140,9 @@ fn words(text: &str) -> Found {
         *at += found.map_or(0, |word| word.len());
         found.is_some()
     };
+    if let Some(found) = named_first(text, at) {
+        return Some(found);
+    }
     let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
     let twice = ["hessian of ", "second derivative of "];
     let order = match () {
@@ -120,6 +151,7 @@ fn words(text: &str) -> Found {
         () if skip(&mut at, &["differentiate ", "derive ", "derivate "]) => 1,
         () => return None,
     };
+    at += about(&text[at..]);
     let marks = [&MARKS[..], &[" by ", " for ", " in "]].concat();
     let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
     match found.filter(|(end, _)| *end >= at) {
@@ -127,6 +159,30 @@ fn words(text: &str) -> Found {
         // The variable is said elsewhere.
         None => Some((at..text.len(), Vec::new())),
     }
+}
+
+/// How long the words are that say that a function comes: `the function`.
+fn about(text: &str) -> usize {
+    let lower = text.to_ascii_lowercase();
+    let words = ["the function ", "the expression ", "the scalar function ", "the loss ", "function "];
+    let found = words.iter().find(|word| lower.starts_with(**word));
+    found.map_or(0, |word| word.len())
+}
+
+/// `gradient with respect to x of ..`
+fn named_first(text: &str, at: usize) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let kinds =
+        [("second derivative", 2), ("hessian", 2), ("gradient", 1), ("derivative", 1), ("jacobian", 1), ("grad", 1)];
+    let (kind, order) = kinds.iter().find(|(kind, _)| lower[at..].starts_with(kind))?;
+    let rest = at + kind.len();
+    let mark = MARKS.iter().find(|mark| lower[rest..].starts_with(**mark))?;
+    let begin = rest + mark.len();
+    let end = begin + lower[begin..].find(" of ")?;
+    let name = variable(last_name(&text[begin..end]))?;
+    let from = end + " of ".len();
+    let from = from + about(&text[from..]);
+    Some((from..text.len(), repeated(&name, *order)))
 }
 
 /// Words before the variable of a derivative.
@@ -177,7 +233,15 @@ fn variable(text: &str) -> Option<String> {
 
 /// The name that is written in LaTeX: `\mathbf{x}` is `x`.
 pub(crate) fn variable_name(text: &str) -> Cow<'_, str> {
-    if text.contains(['\\', '{', '$']) { plain_name(text).into() } else { text.into() }
+    let is_latex = text.contains(['\\', '$']);
+    if !is_latex && !text.contains('{') && !text.ends_with("_*") {
+        return text.into();
+    }
+    let in_latex = || latex::tokens(text, &mut latex::Said::default()).ok();
+    let plain = || if is_latex { None } else { everyday_tokens(text).ok() };
+    let single = |tokens: Vec<_>| subscripts::single_name(&tokens);
+    let name = plain().and_then(single).or_else(|| in_latex().and_then(single));
+    name.unwrap_or_else(|| plain_name(text)).into()
 }
 
 /// The part behind a sign of a differential: `d`, `∂`, `\partial`.
@@ -193,23 +257,38 @@ fn order(text: &str) -> (usize, &str) {
 
 /// `dX`, `dx^2`, behind a sign.
 fn denominator(text: &str) -> Option<(String, usize)> {
-    let rest = after_sign(text)?.trim();
-    // `\partial x \partial y` is of two variables, which nothing here says.
-    if ["\\partial", "∂", "\\mathrm{d}"].iter().any(|sign| rest.contains(sign)) {
-        return None;
+    let names = denominators(text)?;
+    let [first, rest @ ..] = &names[..] else { return None };
+    rest.iter().all(|name| name == first).then(|| (first.clone(), names.len()))
+}
+
+/// The variables below the line, one for each order: `dX`, `dx^2`, `\partial x \partial y^\top`.
+fn denominators(text: &str) -> Option<Vec<String>> {
+    let rest = after_sign(text)?;
+    let signs = ["\\partial", "∂", "\\mathrm{d}"];
+    let (mut names, mut rest) = (Vec::new(), rest);
+    loop {
+        let next = signs.iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
+        let (part, tail) = next.map_or((rest, None), |(at, length)| (&rest[..at], Some(&rest[at + length..])));
+        let part = part.trim().trim_end_matches("\\,").trim();
+        let twice = ["^2", "²", "^{2}"].iter().find_map(|mark| part.strip_suffix(mark));
+        let transposes = ["^T", "'", "^{T}", "^\\top", "^{\\top}", "^\\intercal", "^{\\intercal}", "^{\\mathsf{T}}"];
+        let name = transposes.iter().find_map(|mark| part.strip_suffix(mark));
+        let name = variable(twice.or(name).unwrap_or(part))?;
+        names.extend(vec![name; if twice.is_some() { 2 } else { 1 }]);
+        match tail {
+            Some(tail) => rest = tail,
+            None => return (names.len() <= 2).then_some(names),
+        }
     }
-    let (name, twice) = ["^2", "²", "^{2}", "^T", "'", "^{T}", "^\\top"]
-        .iter()
-        .find_map(|mark| {
-            rest.strip_suffix(mark).map(|name| (name, if mark.contains('2') || *mark == "²" { 2 } else { 1 }))
-        })
-        .unwrap_or((rest, 1));
-    Some((variable(name)?, twice))
 }
 
 /// `d(..)/dx`, `d/dx ..`
 fn quotient(text: &str) -> Found {
-    let (times, rest) = order(after_sign(text)?);
+    let sign = after_sign(text)?;
+    // `d2/dx2`
+    let flat = sign.strip_prefix('2').filter(|rest| rest.trim_start().starts_with('/'));
+    let (times, rest) = flat.map_or_else(|| order(sign), |rest| (2, rest));
     let rest_at = text.len() - rest.len();
     let body = rest.trim_start();
     let body_at = rest_at + rest.len() - body.len();
@@ -221,7 +300,11 @@ fn quotient(text: &str) -> Found {
         let name_at = sign_at + sign.len() - name.len();
         let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
         let (_, tail) = order(&name[end..]);
-        return Some((name_at + name.len() - tail.len()..text.len(), repeated(&variable(&name[..end])?, times)));
+        let by = if flat.is_some() { name[..end].strip_suffix('2')? } else { &name[..end] };
+        let begin = name_at + name.len() - tail.len();
+        let of = if tail.to_ascii_lowercase().starts_with(" of ") { " of ".len() } else { 0 };
+        let of = of + about(&tail[of..]);
+        return Some((begin + of..text.len(), repeated(&variable(by)?, times)));
     }
     let enclosed = body.starts_with(['(', '[']).then(|| matching(body)).flatten();
     let below = enclosed.and_then(|close| body[close + 1..].trim_start().strip_prefix('/'));
@@ -290,17 +373,19 @@ fn fraction(text: &str) -> Found {
     let (times, value) = order(after_sign(&above[1..close])?);
     let below = &above[close + 1..];
     let end = below.starts_with('{').then(|| matching(below))??;
-    let (name, _) = denominator(&below[1..end])?;
+    let below_line = denominators(&below[1..end])?;
+    // The order may be said below the line only.
+    let names = match &below_line[..] {
+        [name] => repeated(name, times),
+        _ => below_line,
+    };
     let rest_at = above_at + close + 1 + end + 1;
     let whole = begin + inner.len();
     if !value.trim().is_empty() {
         let value_end = above_at + close;
-        return text[rest_at..whole]
-            .trim()
-            .is_empty()
-            .then(|| (value_end - value.len()..value_end, repeated(&name, times)));
+        return text[rest_at..whole].trim().is_empty().then(|| (value_end - value.len()..value_end, names));
     }
-    Some((rest_at..whole, repeated(&name, times)))
+    Some((rest_at..whole, names))
 }
 
 /// `∇_x ..`, `\nabla_{\mathbf{w}} ..`
@@ -322,7 +407,7 @@ fn nabla(text: &str) -> Found {
     }
     // `∇(x'*x)`: the variable is said elsewhere.
     let end = text.trim_end_matches(['$', ' ']).len();
-    if rest.trim_start().starts_with(['(', '|', '‖']) {
+    if stands_before_all(rest) {
         return Some((text.len() - rest.len()..end, Vec::new()));
     }
     let below = rest.strip_prefix('_')?;
@@ -333,5 +418,33 @@ fn nabla(text: &str) -> Found {
     };
     let (times_after, tail) = order(&below[length..]);
     let end = text.trim_end_matches(['$', ' ']).len();
-    Some((text.len() - tail.len()..end, repeated(&variable(&below[..length])?, times.max(times_after))))
+    let times = times.max(times_after);
+    let names: Vec<char> = below[..length].chars().filter(|c| c.is_alphabetic()).collect();
+    let names = match names[..] {
+        // `\nabla^2_{xy}`
+        [first, second] if times == 2 && !below.starts_with('\\') && !below[..length].contains(['\\', '_']) => {
+            vec![first.to_string(), second.to_string()]
+        }
+        _ => repeated(&variable(&below[..length])?, times),
+    };
+    Some((text.len() - tail.len()..end, names))
+}
+
+/// Whether what stands behind `∇` is all that it is of: no operator of vectors, and no function of its own as in `\nabla f(x)^\top v`.
+fn stands_before_all(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let word = |text: &str| text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+    match rest.strip_prefix('\\') {
+        Some(command) => {
+            let length = word(command);
+            let name = &command[..length];
+            let other = ["cdot", "times", "otimes", "partial", "nabla", "mathcal"].contains(&name);
+            !(other || is_greek(name) && command[length..].trim_start().starts_with('('))
+        }
+        None if rest.starts_with(char::is_alphabetic) => {
+            let length = word(rest);
+            is_function(&rest[..length]) || !rest[length..].trim_start().starts_with('(')
+        }
+        None => rest.starts_with(|c: char| c.is_ascii_digit() || "(|‖[{½".contains(c)),
+    }
 }

@@ -8,7 +8,8 @@ use crate::syntax::lexer::Token;
 pub(super) type Placed = (Token, Span);
 
 /// Greek letters that name functions: before a bracket they are no factor.
-const FUNCTION_LETTERS: [&str; 12] = ["sigma", "phi", "psi", "Phi", "Psi", "Gamma", "σ", "φ", "ϕ", "ψ", "Φ", "Γ"];
+pub(super) const FUNCTION_LETTERS: [&str; 12] =
+    ["sigma", "phi", "psi", "Phi", "Psi", "Gamma", "σ", "φ", "ϕ", "ψ", "Φ", "Γ"];
 
 /// The most tokens of a divisor that is spoken of.
 const LONGEST_DIVISOR: usize = 256;
@@ -37,7 +38,6 @@ pub(super) struct Rewriter<'k> {
 /// Puts in what is left out, and replaces what has another spelling.
 pub(super) fn rewrite(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>) -> Result<Vec<Placed>> {
     let mut rewriter = Rewriter { tokens, at: 0, out: Vec::new(), open: Vec::new(), known, notes: Vec::new() };
-    rewriter.target();
     while rewriter.step()? {}
     notes.append(&mut rewriter.notes);
     Ok(rewriter.out)
@@ -78,21 +78,14 @@ impl Rewriter<'_> {
         self.out.push((token, span));
     }
 
-    /// `f(x) =` becomes `f =`.
-    fn target(&mut self) {
-        if !matches!((self.token(0), self.token(1)), (Token::Name(_), Token::Open)) {
-            return;
-        }
-        let list = (2..).take_while(|i| matches!(self.token(*i), Token::Name(_) | Token::Comma)).count();
-        if matches!((self.token(2 + list), self.token(3 + list)), (Token::Close, Token::Equals)) {
-            self.tokens.drain(1..3 + list);
-        }
-    }
-
     fn step(&mut self) -> Result<bool> {
         let token = self.token(0).clone();
         match &token {
-            Token::Name(name) => self.name(&name.clone()),
+            Token::Name(name) => {
+                let name = name.clone();
+                self.no_slope(&name)?;
+                self.name(&name);
+            }
             Token::Number(number) => {
                 self.operand();
                 if !self.ones(&number.clone()) {
@@ -327,6 +320,12 @@ impl Rewriter<'_> {
         }
         if self.hadamard(name) {
             return;
+        }
+        let free = !(self.known.is_declared)(name) && !self.known.wrt.contains(&name);
+        if name == "ones" && free && self.token(1) != &Token::Open {
+            self.operand();
+            let span = self.span();
+            return self.push_ones(span, "ones is");
         }
         let is_function = (self.known.is_function)(name) || self.is_sigmoid(name);
         let name = if is_function && self.is_sigmoid(name) { Spoken::Logistic.name() } else { name };

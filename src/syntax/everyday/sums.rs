@@ -2,7 +2,7 @@
 
 use super::{Known, SUM};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
-use crate::syntax::lexer::Token;
+use crate::syntax::lexer::{Token, is_name};
 use rustc_hash::FxHashSet;
 
 type Placed = (Token, Span);
@@ -29,13 +29,9 @@ pub(super) fn limit(above: &str) -> Option<String> {
     (!above.chars().all(plain)).then(|| format!("a sum goes over all entries: the limit '{above}' has no meaning here"))
 }
 
-/// The indices that a subscript says, where one of them is bound by a sum.
-pub(super) fn entry(below: &str, bound: &[String]) -> Option<Vec<String>> {
-    let letters: Vec<String> = below.split([',', '_']).flat_map(|part| part.trim().chars()).map(String::from).collect();
-    let known = letters.iter().filter(|letter| bound.contains(letter)).count();
-    let all = letters.iter().all(|letter| letter.starts_with(char::is_alphabetic));
-    // `x_{max}` is a name.
-    (known > 0 && all && (known == letters.len() || letters.len() < 3 || below.contains(','))).then_some(letters)
+/// Whether the text of a place is a number.
+pub(super) fn is_digits(place: &str) -> bool {
+    !place.is_empty() && place.chars().all(|c| c.is_ascii_digit())
 }
 
 /// The tokens of these indices in brackets.
@@ -45,51 +41,38 @@ pub(super) fn index_tokens(indices: Vec<String>, span: Span, out: &mut Vec<Place
         if place > 0 {
             out.push((Token::Comma, span));
         }
-        out.push((Token::Name(index), span));
+        let number = Some(&index).filter(|index| is_digits(index)).and_then(|index| index.parse::<i64>().ok());
+        out.push((number.map_or(Token::Name(index), |number| Token::Number(Rational::from_integer(number))), span));
     }
     out.push((Token::CloseBracket, span));
 }
 
-/// The same tokens with sums over indices for what `sum_i` says, and entries of what is summed.
-pub(super) fn bind(tokens: Vec<Placed>, known: &Known<'_>) -> Result<Vec<Placed>> {
+/// The same tokens with sums over indices for what `sum_i` says, and the sizes that stand above them: the index, and the name of the size.
+pub(super) fn find(tokens: Vec<Placed>, known: &Known<'_>) -> Result<(Vec<Placed>, Vec<(String, String)>)> {
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
-    let mut bound: Vec<String> = Vec::new();
+    let mut limits = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let (token, span) = &tokens[at];
-        if let Some((names, count)) = sum(&tokens[at..], known)? {
+        if let Some((names, above, count)) = sum(&tokens[at..], known)? {
             out.push((Token::Name(SUM.to_owned()), *span));
             out.push((Token::Subscript(names.join(",")), *span));
-            bound.extend(names);
+            add_limits(&names, &above, &mut limits);
             at += count;
             continue;
         }
         at += 1;
-        match token {
-            Token::Name(name) if !bound.is_empty() && is_free(name, known) => {
-                let (base, below) = name.split_once('_').unwrap_or((name, ""));
-                let (below, count) = match tokens.get(at) {
-                    // `x_{i,j}`
-                    Some((Token::Open, _)) if below.is_empty() && name.ends_with('_') => group(&tokens[at..]),
-                    _ => (below.to_owned(), 0),
-                };
-                match entry(&below, &bound).filter(|_| !base.is_empty()) {
-                    Some(indices) => {
-                        out.push((Token::Name(base.to_owned()), *span));
-                        index_tokens(indices, *span, &mut out);
-                        at += count;
-                    }
-                    None => out.push((token.clone(), *span)),
-                }
-            }
-            // `(A*x)_i`
-            Token::Subscript(below) if let Some(indices) = entry(below, &bound) => {
-                index_tokens(indices, *span, &mut out);
-            }
-            _ => out.push((token.clone(), *span)),
-        }
+        out.push((token.clone(), *span));
     }
-    Ok(out)
+    Ok((out, limits))
+}
+
+/// Notes the size that stands above a sum over these indices.
+pub(super) fn add_limits(indices: &[String], above: &str, limits: &mut Vec<(String, String)>) {
+    let above = above.trim();
+    if is_name(above) {
+        limits.extend(indices.iter().map(|index| (index.clone(), above.to_owned())));
+    }
 }
 
 fn is_free(name: &str, known: &Known<'_>) -> bool {
@@ -113,15 +96,15 @@ fn group(tokens: &[Placed]) -> (String, usize) {
     (text, tokens.len())
 }
 
-/// The indices of the sum that stands first, and how many tokens say them.
-fn sum(tokens: &[Placed], known: &Known<'_>) -> Result<Option<(Vec<String>, usize)>> {
+/// The indices of the sum that stands first, what stands above it, and how many tokens say it.
+fn sum(tokens: &[Placed], known: &Known<'_>) -> Result<Option<(Vec<String>, String, usize)>> {
     let Some((Token::Name(name), span)) = tokens.first().filter(|(token, _)| is_sum(token, known)) else {
         return Ok(None);
     };
     let below = name.split_once('_').map_or("", |(_, below)| below);
     let (text, mut count) = match tokens.get(1) {
         Some((Token::Subscript(text), _)) if below.is_empty() => (text.clone(), 2),
-        // `sum_{i=1}`
+        // `sum_(i=1)`
         Some((Token::Open, _)) if below.is_empty() && name.ends_with('_') => {
             let (text, length) = group(&tokens[1..]);
             (text, 1 + length)
@@ -159,7 +142,7 @@ fn sum(tokens: &[Placed], known: &Known<'_>) -> Result<Option<(Vec<String>, usiz
     let fail = |message: String| Error::new(ErrorCode::Syntax, message, *span);
     let indices = indices(&text).map_err(fail)?;
     limit(&above).map_or(Ok(()), |message| Err(fail(message)))?;
-    Ok(Some((indices, count)))
+    Ok(Some((indices, above, count)))
 }
 
 /// Whether a name is that of a sum with what stands below it.
@@ -175,22 +158,33 @@ fn are_indices(below: &str) -> bool {
     !letters.is_empty() && letters.iter().all(|c| c.is_alphabetic()) && (letters.len() < 3 || follow)
 }
 
-/// The entry of a variable of the derivative that a name is: `x_1`, `x₁` and `x1` where there is no `x`.
-pub(super) fn numbered_entry<'n>(name: &'n str, known: &Known<'_>) -> Option<(&'n str, i64)> {
+/// The entry of a variable of the derivative that a name is: `x_1`, `x₁` and `x1` where there is no `x`; `A_11` and `A_1_2` of a matrix.
+pub(super) fn numbered_entry<'n>(name: &'n str, known: &Known<'_>) -> Option<(&'n str, Vec<String>)> {
     let is_below = |c: char| ('₀'..='₉').contains(&c);
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || is_below(c));
-    let digits = name[stem.len()..].chars().map(|c| match c.to_digit(10) {
-        Some(digit) => Some(digit),
-        None => u32::from(c).checked_sub(u32::from('₀')),
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || is_below(c));
+    let digits = name[stem.len()..].chars().map(|c| match u32::from(c).checked_sub(u32::from('₀')) {
+        Some(digit) if is_below(c) => char::from_digit(digit, 10).unwrap_or(c),
+        _ => c,
     });
-    let number = digits.collect::<Option<Vec<u32>>>()?.iter().take(9).fold(0, |n, digit| 10 * n + i64::from(*digit));
-    let stem = stem.trim_end_matches('_');
-    let vector = known.wrt.contains(&stem) && !(known.is_declared)(name) && !known.wrt.contains(&name);
-    (vector && number > 0).then_some((stem, number))
+    let digits: String = digits.collect();
+    let parts: Vec<&str> = digits.split('_').filter(|part| !part.is_empty()).collect();
+    let numbers: Vec<String> = match parts[..] {
+        // One digit for each axis of a matrix.
+        [both] if both.len() == 2 && stem.starts_with(char::is_uppercase) => both.chars().map(String::from).collect(),
+        _ => parts.iter().map(|part| (*part).to_owned()).collect(),
+    };
+    let plain = numbers.iter().all(|number| number.len() < 10 && number.chars().any(|digit| digit != '0'));
+    let array = known.wrt.contains(&stem) && !(known.is_declared)(name) && !known.wrt.contains(&name);
+    (array && plain && matches!(numbers.len(), 1 | 2)).then_some((stem, numbers))
 }
 
-/// Numbered names as entries, where their variable occurs in no other way.
-pub(super) fn numbered(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>) -> Vec<Placed> {
+/// Numbered names as entries, where their variable occurs in no other way; these are names.
+pub(super) fn numbered(
+    tokens: Vec<Placed>,
+    known: &Known<'_>,
+    is_name: &dyn Fn(&str) -> bool,
+    notes: &mut Vec<String>,
+) -> Vec<Placed> {
     let names: FxHashSet<String> = tokens
         .iter()
         .filter_map(|(token, _)| match token {
@@ -201,22 +195,21 @@ pub(super) fn numbered(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<S
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
     for (token, span) in tokens {
         let found = match &token {
-            Token::Name(name) => numbered_entry(name, known).filter(|(stem, _)| !names.contains(*stem)),
+            Token::Name(name) if !is_name(name) => {
+                numbered_entry(name, known).filter(|(stem, _)| !names.contains(*stem))
+            }
             _ => None,
         };
-        let Some((stem, number)) = found else {
+        let (Some((stem, numbers)), Token::Name(name)) = (found, &token) else {
             out.push((token, span));
             continue;
         };
-        if let Token::Name(name) = &token {
-            let note = format!("{name} is read as the entry {stem}[{number}]");
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
+        let note = format!("{name} is read as the entry {stem}[{}]", numbers.join(","));
+        if !notes.contains(&note) {
+            notes.push(note);
         }
-        let number = Token::Number(Rational::from_integer(number));
-        let entry = [Token::Name(stem.to_owned()), Token::OpenBracket, number, Token::CloseBracket];
-        out.extend(entry.map(|token| (token, span)));
+        out.push((Token::Name(stem.to_owned()), span));
+        index_tokens(numbers, span, &mut out);
     }
     out
 }

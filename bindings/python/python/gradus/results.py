@@ -17,6 +17,7 @@ class Claim:
     right = property(lambda self: self.json["right"], doc="The derivative in the form that the claim has.")
     form = property(lambda self: self.json["form"], doc="The name of that form.")
     counterexample = property(lambda self: self.json["counterexample"], doc="A point at which the two differ.")
+    conditions = property(lambda self: self.json.get("conditions", []), doc="What a right claim needs to be defined.")
     notes = property(lambda self: self.json.get("notes", []), doc="What was read otherwise than literally.")
 
     @property
@@ -37,6 +38,7 @@ class Claim:
     def __str__(self) -> str:
         lines = [self.verdict if self.verdict in ("right", "unknown") else self.diagnosis or self.verdict]
         lines[0] = f"wrong: {lines[0]}" if self.verdict == "wrong" and self.diagnosis else lines[0]
+        lines += [f"assuming {condition}" for condition in self.conditions]
         lines += [f"{self.form:<12}  {self.right}"]
         return "\n".join(lines + _point(self.counterexample, ("claim", "right")))
 

@@ -1,7 +1,7 @@
 //! What commands of LaTeX stand for.
 
 use crate::ops::{Callable, Spoken, from_elsewhere, is_function};
-use crate::syntax::everyday::DOT;
+use crate::syntax::everyday::{CROSS, DOT};
 use crate::syntax::lexer::Token;
 
 /// What a command is.
@@ -31,7 +31,8 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "left" | "right" | "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr"
         | "Biggl" | "Biggr" | "middle" => Meaning::Size,
         "cdot" => Meaning::Token(Token::Infix(DOT, '·')),
-        "times" | "ast" => Meaning::Token(Token::Star),
+        "times" => Meaning::Token(Token::Infix(CROSS, '×')),
+        "ast" => Meaning::Token(Token::Star),
         "div" => Meaning::Token(Token::Slash),
         "odot" | "circ" | "bullet" => Meaning::Token(Token::DotStar),
         "oslash" => Meaning::Token(Token::DotSlash),
@@ -64,6 +65,9 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "bar" | "overline" => Meaning::Accent("bar"),
         "tilde" | "widetilde" => Meaning::Accent("tilde"),
         "dot" => Meaning::Accent("dot"),
+        "ddot" => Meaning::Accent("ddot"),
+        "check" => Meaning::Accent("check"),
+        "breve" => Meaning::Accent("breve"),
         "top" | "intercal" => Meaning::Skip,
         _ => return function(name),
     })
