@@ -47,7 +47,7 @@ fn adjugate(graph: &mut Graph, matrix: Id, symbols: &Symbols) -> Option<Id> {
     let axis = graph.shape(matrix).first()?.clone();
     let size = symbols.literal_axis(&axis).filter(|size| *size <= LARGEST)? as u32;
     let [dimension] = axis[..] else { return None };
-    let sign = |odd: u32| Rational::from_integer(if odd % 2 == 0 { 1 } else { -1 });
+    let sign = |odd: u32| Rational::from_integer(if odd.is_multiple_of(2) { 1 } else { -1 });
     let mut power_sums = Vec::new();
     for k in 1..size {
         let power = natural_power(graph, matrix, k)?;

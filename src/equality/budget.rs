@@ -124,6 +124,9 @@ pub(super) const TRIALS_AT_SIZES: usize = 14;
 /// The same where there are no sizes to assign.
 pub(super) const TRIALS_WITHOUT_SIZES: usize = 560;
 
+/// The points that are searched where a literal size is large, and the entries that are made smaller there.
+pub(super) const TRIALS_AT_LARGE_SIZES: usize = 12;
+
 /// How large the whole numbers are that are tried where random points differ and small ones do not.
 pub(super) const RANGES: [i64; 3] = [3, 9, 99];
 

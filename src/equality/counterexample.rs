@@ -2,6 +2,7 @@
 
 use crate::base::{Arithmetic, Field, Rounded, Scalar};
 use crate::eval::Tensor;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// An array for people: sizes and entries as text.
@@ -29,6 +30,9 @@ impl Array {
     /// The array as MATLAB writes it: `[1 0; 0 1]`, a vector as a column, a scalar as its number. Of three axes or more, the rows of all
     /// matrices one after the other.
     pub fn text(&self) -> String {
+        if let Some(sparse) = self.sparse() {
+            return sparse;
+        }
         let width = match self.shape.as_slice() {
             [] => return self.entries.first().cloned().unwrap_or_default(),
             [_] => 1,
@@ -46,7 +50,36 @@ impl Array {
             let parts: Vec<String> = (0..*rows).map(|row| nest(rest, &entries[row * step..(row + 1) * step])).collect();
             format!("[{}]", parts.join(", "))
         }
-        nest(&self.shape, &self.entries)
+        self.sparse().unwrap_or_else(|| nest(&self.shape, &self.entries))
+    }
+
+    /// A large array by its sizes, the entry that most places have, and the first others with their places, counted from 1:
+    /// `300 x 300, all 0 but [1,2] = 1`.
+    fn sparse(&self) -> Option<String> {
+        const LARGE: usize = 100;
+        const OTHERS: usize = 12;
+        if self.entries.len() <= LARGE {
+            return None;
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        self.entries.iter().for_each(|entry| *counts.entry(entry).or_default() += 1);
+        let (most, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+        let place = |mut at: usize| {
+            let mut place: Vec<String> = Vec::new();
+            for size in self.shape.iter().rev() {
+                place.push((at % size + 1).to_string());
+                at /= size;
+            }
+            place.reverse();
+            place.join(",")
+        };
+        let others = self.entries.iter().enumerate().filter(|(_, entry)| *entry != most);
+        let told: Vec<String> = others.take(OTHERS).map(|(at, entry)| format!("[{}] = {entry}", place(at))).collect();
+        let sizes: Vec<String> = self.shape.iter().map(usize::to_string).collect();
+        let more = (self.entries.len() - count).saturating_sub(OTHERS);
+        let but = if told.is_empty() { String::new() } else { format!(" but {}", told.join(", ")) };
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        Some(format!("{}, all {most}{but}{more}", sizes.join(" x ")))
     }
 }
 

@@ -86,7 +86,7 @@ impl Search<'_> {
     }
 
     fn point(&self, draw: u64, region: crate::eval::Region) -> Option<Point<Rounded>> {
-        let scale = if draw % 2 == 0 { Scale::Small } else { Scale::Distinct };
+        let scale = if draw.is_multiple_of(2) { Scale::Small } else { Scale::Distinct };
         let sizes = Sizes::scaled(self.symbols, draw, scale, LITERAL);
         Point::within(self.symbols, draw, &sizes, region, &mut AT_A_TRIAL.clone()).ok()
     }

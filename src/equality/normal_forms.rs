@@ -51,6 +51,34 @@ impl NormalForms {
     }
 }
 
+/// The numbers that both sides are by their normal forms, where sizes alone decide and all of them are literal.
+pub(super) fn numbers(equation: Equation<'_>, symbols: &Arc<Symbols>) -> Option<[Rational; 2]> {
+    let Equation { graph, left, right } = equation;
+    let is_closed = |id: &Id| graph.rank(*id) == 0 && !has_variable(graph, *id);
+    if ![left, right].iter().all(is_closed) {
+        return None;
+    }
+    let mut algebra = Algebra::new(symbols.clone(), Limits::default());
+    let mut number = |side: Id| {
+        let form = algebra.normal_form(graph, side)?;
+        let mut sum = Rational::zero();
+        for (monomial, value) in &algebra.polynomial(form).terms {
+            let mut product = Some(value.clone()).filter(|_| monomial.operands.is_empty())?;
+            for dimension in &monomial.sizes {
+                let size = i64::try_from(symbols.literal_size(*dimension)?).ok()?;
+                product = product.checked_mul(&Rational::from_integer(size))?;
+            }
+            sum = sum.checked_add(&product)?;
+        }
+        Some(sum)
+    };
+    Some([number(left)?, number(right)?])
+}
+
+fn has_variable(graph: &Graph, root: Id) -> bool {
+    graph.reachable(&[root]).into_iter().any(|id| matches!(graph.op(id), Op::Variable(_)))
+}
+
 /// Whether ordinary normal forms prove an equation.
 pub(crate) fn proves(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> bool {
     let equation = Equation { graph, left, right };

@@ -2,11 +2,11 @@
 
 use super::budget::{Budget, LITERAL, QUOTIENT_TOLERANCE, ROUGH_TOLERANCE, TOLERANCE};
 use super::cells::{self, Cells};
-use super::counterexample::Counterexample;
+use super::counterexample::{Array, Counterexample};
 use super::critical::{self, Found};
 use super::exact::{self, degree, is_algebraic, is_faithful};
 use super::floating;
-use super::normal_forms::NormalForms;
+use super::normal_forms::{NormalForms, numbers};
 use super::question::{Equation, Question, Theory};
 use super::reach::{Reach, largest};
 use super::sampling::{Place, Sample};
@@ -133,6 +133,14 @@ impl Prover {
     pub(crate) fn prove(&mut self, known: Option<&mut Algebra>, equation: Equation<'_>, theory: Theory<'_>) -> Verdict {
         if self.forms.prove(known, equation) {
             return Verdict::Proved(Proof::NormalForms);
+        }
+        if let Some([left, right]) = numbers(equation, &self.symbols) {
+            if left == right {
+                return Verdict::Proved(Proof::NormalForms);
+            }
+            let [left, right] =
+                [left, right].map(|value| Some(Array { shape: Vec::new(), entries: vec![value.to_string()] }));
+            return Verdict::Different(Box::new(Counterexample { left, right, ..Counterexample::default() }));
         }
         if theory.open {
             let found = saturation::verdict(equation, &self.symbols, theory, Proof::Assumptions);

@@ -1,7 +1,8 @@
 //! The search for a counterexample: among points of small sizes and small whole numbers, made as small as possible.
 
 use super::budget::{
-    AT_A_TRIAL, Budget, RANGES, SHRINKS, TOLERANCE, TRIALS_AT_RANDOM, TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES,
+    AT_A_POINT, AT_A_TRIAL, Budget, LITERAL, RANGES, SHRINKS, TOLERANCE, TRIALS_AT_LARGE_SIZES, TRIALS_AT_RANDOM,
+    TRIALS_AT_SIZES, TRIALS_WITHOUT_SIZES,
 };
 use super::counterexample::{Array, Counterexample, Shown};
 use super::exact::is_algebraic;
@@ -53,6 +54,9 @@ impl<'a> Search<'a> {
 
     fn smallest_in<T: Shown>(&self, failure: Failure) -> Option<Counterexample> {
         let mut left = self.trials;
+        if self.is_large() {
+            left = left.min(TRIALS_AT_LARGE_SIZES);
+        }
         for sizes in self.assignments() {
             let alone = self.open_dimensions().is_empty();
             for seed in 0..if alone { TRIALS_WITHOUT_SIZES } else { TRIALS_AT_SIZES } as u64 {
@@ -66,6 +70,12 @@ impl<'a> Search<'a> {
             }
         }
         None
+    }
+
+    /// Whether a literal size of the equation is so large that every trial is work.
+    fn is_large(&self) -> bool {
+        let sizes = self.equation.dimensions().into_iter().filter_map(|d| self.symbols.literal_size(d));
+        sizes.max().is_some_and(|size| size > LITERAL as u64)
     }
 
     /// The failure at one random point, made small, if it is one.
@@ -135,8 +145,9 @@ impl<'a> Search<'a> {
                 point.set(value.variable, tensor);
             }
         }
+        let work = if self.is_large() { AT_A_POINT } else { AT_A_TRIAL };
         [self.equation.left, self.equation.right].map(|side| {
-            let mut evaluator = Evaluator::within(self.equation.graph, &point, AT_A_TRIAL);
+            let mut evaluator = Evaluator::within(self.equation.graph, &point, work.clone());
             let value = evaluator.value(side)?;
             if value.is_finite() { Ok(value.clone()) } else { Err(Undefined::Division) }
         })
@@ -158,9 +169,12 @@ impl<'a> Search<'a> {
 
     /// Makes entries zero, one or minus one as long as the failure stays.
     fn shrink<T: Shown>(&self, sizes: &Sizes, values: &mut [Whole], failure: Failure) {
-        let mut left = SHRINKS;
+        let mut left = if self.is_large() { TRIALS_AT_LARGE_SIZES } else { SHRINKS };
         for at in 0..values.len() {
             for entry in 0..values[at].data.len() {
+                if values[at].data[entry] == 0 {
+                    continue;
+                }
                 let Some(less) = left.checked_sub(1) else { return };
                 left = less;
                 for candidate in [0, 1, -1] {

@@ -1,7 +1,11 @@
 //! Arrays of small whole numbers that have the attributes of a variable.
 
+use super::budget::LITERAL;
 use crate::base::{Attribute, Attributes, Rational, Variable};
 use crate::eval::{Random, jointly};
+
+/// The places of a large axis at which entries are drawn.
+const BLOCK: usize = 3;
 
 /// The arrays that are made until one has the attributes.
 const TRIES: usize = 25;
@@ -27,6 +31,13 @@ impl Whole {
         random: &mut Random,
     ) -> Option<Whole> {
         let attributes = jointly(attributes);
+        let rest = rest(&shape, attributes);
+        if let (true, Some(rest)) = (is_large(&shape), rest) {
+            let small: Vec<usize> = shape.iter().map(|size| (*size).min(BLOCK)).collect();
+            let block = Whole::random(variable, small, attributes, range, random)?;
+            let data = extended(&block.data, &block.shape, &shape, rest);
+            return Some(Whole { variable, shape, data, divisor: 1, attributes });
+        }
         let data =
             (0..TRIES).map(|_| entries(&shape, attributes, range, random)).find(|d| admits(&shape, d, attributes))?;
         Some(Whole { variable, shape, data, divisor: 1, attributes })
@@ -49,9 +60,60 @@ impl Whole {
         }
     }
 
+    /// Whether the array still has its attributes; of a large one that is not looked into, as long as it has none.
     pub(super) fn is_admitted(&self) -> bool {
+        if is_large(&self.shape) {
+            return self.attributes == Attributes::NONE;
+        }
         admits(&self.shape, &self.data, self.attributes)
     }
+}
+
+/// Whether an axis is so long that most entries are left alone.
+fn is_large(shape: &[usize]) -> bool {
+    shape.iter().any(|size| *size > LITERAL)
+}
+
+/// What stands beside the entries that are drawn of a large array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    Zeros,
+    Ones,
+    Identity,
+}
+
+/// What may stand there; `None` where the attributes ask for more.
+fn rest(shape: &[usize], attributes: Attributes) -> Option<Rest> {
+    use Attribute::*;
+    let has = |list: &[Attribute]| list.iter().any(|attribute| attributes.has(*attribute));
+    let is_square = matches!(shape, [n, m] if n == m);
+    match () {
+        () if attributes == Attributes::NONE => Some(Rest::Zeros),
+        () if has(&[Positive, Nonzero]) => (!is_square || attributes.iter().count() == 1).then_some(Rest::Ones),
+        () if !is_square => Some(Rest::Zeros),
+        () if has(&[Spd, Orthogonal, Invertible]) => (!has(&[Skew])).then_some(Rest::Identity),
+        () => Some(Rest::Zeros),
+    }
+}
+
+/// A larger array with the entries of a smaller one at the first places.
+fn extended(block: &[i64], small: &[usize], shape: &[usize], rest: Rest) -> Vec<i64> {
+    let count: usize = shape.iter().product();
+    let other = i64::from(rest == Rest::Ones);
+    let mut data = vec![other; count];
+    for (at, value) in block.iter().enumerate() {
+        let (mut left, mut place, mut stride) = (at, 0, 1);
+        for (size, full) in small.iter().zip(shape).rev() {
+            place += left % size * stride;
+            left /= size;
+            stride *= full;
+        }
+        data[place] = *value;
+    }
+    if let (Rest::Identity, [n, _]) = (rest, shape) {
+        (small[0]..*n).for_each(|i| data[i * n + i] = 1);
+    }
+    data
 }
 
 fn whole(range: i64, random: &mut Random) -> i64 {

@@ -123,7 +123,8 @@ fn smooth(facts: &GraphFacts<'_>, root: Id, order: usize) -> Vec<bool> {
 /// Whether a node is an operand with a kink times the argument of that, `x.*abs(x)`, which has a first derivative.
 fn multiplies_argument(graph: &Graph, id: Id, operand: Id) -> bool {
     let (Op::Scale | Op::Hadamard, Op::Map(function)) = (graph.op(id), graph.op(operand)) else { return false };
-    let continuous = matches!(function.record().smoothness, Smoothness::EvenPowers | Smoothness::HighPowers);
+    // As the square of the operand has one.
+    let continuous = function.record().smoothness.is_mended(&Rational::from_integer(2), 1);
     let argument = graph.children(operand)[0];
     continuous
         && matches!(*graph.children(id), [a, b] if [a, b] == [operand, argument] || [b, a] == [operand, argument])

@@ -387,3 +387,12 @@ fn the_status_of_a_check_is_its_gravest_verdict() {
         assert_eq!(gradus(&["check", "x'*A*x", "--wrt", "x", "--claim", claim], b"").status, status, "{claim}");
     }
 }
+
+#[test]
+fn a_name_is_declared_once() {
+    let twice = |second: &str| gradus(&["simplify", "x'*x", "--var", "x: vector(n)", "--var", second], b"");
+    assert_eq!(twice("x: vector(n)").status, 0);
+    let output = twice("x: scalar");
+    assert_eq!(output.status, 2, "{}", output.stdout);
+    assert!(output.stderr.starts_with("error[declaration]: x is declared twice"), "{}", output.stderr);
+}

@@ -351,6 +351,24 @@ fn a_false_differential_is_refuted_by_a_difference() {
     assert!((number(&left) - number(&right)).abs() > 0.2, "{}", error.message);
 }
 
+/// A counterexample at a large literal size has few entries that are not zero, and says only these; numbers that sizes decide need none.
+#[test]
+fn counterexamples_at_large_sizes_are_short() {
+    for (left, right, declarations) in [
+        ("x'*A*x", "x'*A'*x + 1", &["x: vector(300)", "A: matrix(300,300)"][..]),
+        ("tr(A*B)", "tr(A)*tr(B)", &["A: matrix(60,60)", "B: matrix(60,60)"]),
+        ("A*B", "B*A", &["A: matrix(30,30) spd", "B: matrix(30,30) orthogonal"]),
+        ("tr(eye(1000000))", "1000001", &[]),
+    ] {
+        let mut cx = Context::new();
+        declarations.iter().for_each(|declaration| _ = cx.declare(declaration).unwrap());
+        let Verdict::Different(case) = cx.equal(left, right).unwrap().verdict else { panic!("{left} = {right}") };
+        assert!(!case.is_hidden() && case.text("").len() < 2000, "{left} = {right}: {}", case.text("").len());
+    }
+    let equality = Context::new().equal("tr(eye(1000000))", "1000000").unwrap();
+    assert_eq!(equality.verdict.status(), Status::Proved);
+}
+
 /// A text that asks for a derivative stands for it, wherever expressions are compared.
 #[test]
 fn derivatives_in_the_text_are_taken() {

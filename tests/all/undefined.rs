@@ -497,3 +497,41 @@ fn closed_constants_have_their_values() {
         assert_eq!(cx.equal(left, right).unwrap().verdict.status(), Status::False, "{left} = {right}");
     }
 }
+
+/// A point at which no condition fails is not always found; then nothing is proved.
+#[test]
+fn answers_without_a_point_are_unknown() {
+    let cx = context(&["x: scalar", "u: vector(1)", "v: vector(n)", "w: vector(n)"]);
+    for (text, holds) in [
+        ("log(min(-x^2,x))", false),
+        ("log(var(u))", false),
+        ("log(1-v'*v-w'*w) + log(v'*v-1/2)", true),
+        ("log(x-100) + log(101-x)", true),
+        ("log(log(log(x)))", true),
+    ] {
+        let answer = cx.parse(text).unwrap().simplify();
+        assert_eq!(answer.verdict.is_true(), holds, "{text}: {:?}", answer.verdict);
+        assert!(answer.best().is_some() && !answer.undefined, "{text}");
+        let equality = cx.equal(text, text).unwrap();
+        assert_eq!(equality.verdict.is_true(), holds, "{text}: {:?}", equality.verdict);
+    }
+}
+
+/// Nothing is asked for where a kink is mended, twice, or of what is constant.
+#[test]
+fn conditions_of_derivatives_are_exact() {
+    let cx = context(&["c: scalar", "x: vector(n)", "A: matrix(n,n)"]);
+    for (text, by, conditions) in [
+        ("c*abs(c)", &["c"][..], &[][..]),
+        ("c*abs(c)", &["c", "c"], &["c is nonzero"]),
+        ("c*sign(c)", &["c"], &["c is nonzero"]),
+        ("(c^2)^(3/2)", &["c"], &[]),
+        ("sum(x.*abs(x))", &["x"], &[]),
+        ("sum(x.*relu(x))", &["x"], &[]),
+        ("log(1-c^2)", &["c"], &["c is between -1 and 1"]),
+        ("prod(tril(A))", &["A"], &["tril(A) has nonzero entries"]),
+    ] {
+        let answer = by.iter().fold(cx.derive(text), |request, name| request.by(*name)).answer().unwrap();
+        assert_eq!(answer.conditions, conditions, "{text}");
+    }
+}

@@ -51,7 +51,13 @@ impl Given {
     fn context(&self, format: Format) -> Result<Context, ExitCode> {
         let mut cx = Context::new();
         cx.set_latex(self.from == Some(Language::Latex));
-        for declaration in &self.vars {
+        for (place, declaration) in self.vars.iter().enumerate() {
+            if let Some(name) = declared_otherwise(&self.vars[..place], declaration) {
+                let message = format!("{name} is declared twice");
+                let start = declaration.find(name).unwrap_or_default();
+                let error = Error::new(ErrorCode::Declaration, message, Span::new(start, start + name.len()));
+                return Err(fail(&error, declaration, format));
+            }
             cx.declare(declaration).map_err(|error| fail(&error, declaration, format))?;
         }
         for assumption in &self.assume {
@@ -60,6 +66,19 @@ impl Given {
         self.theory.apply(&mut cx).map_err(|message| complain(&message))?;
         Ok(cx)
     }
+}
+
+/// The name that a declaration has in common with one of those before it, where the two do not say the same.
+fn declared_otherwise<'d>(before: &[String], declaration: &'d str) -> Option<&'d str> {
+    fn parts(declaration: &str) -> Option<(&str, &str)> {
+        declaration.split_once(':').map(|(names, kind)| (names, kind.trim()))
+    }
+    let (names, kind) = parts(declaration)?;
+    let has = |name: &str| {
+        let said = before.iter().filter_map(|declaration| parts(declaration));
+        said.filter(|(_, other)| *other != kind).any(|(names, _)| names.split(',').any(|other| other.trim() == name))
+    };
+    names.split(',').map(str::trim).find(|name| has(name))
 }
 
 fn main() -> ExitCode {

@@ -5,7 +5,7 @@ use super::rewrite::{Opener, Rewriter};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
-use crate::syntax::{SINGLE_ENTRY, UNIT_VECTOR};
+use crate::syntax::{MAX_DEPTH, SINGLE_ENTRY, UNIT_VECTOR};
 
 impl Rewriter<'_> {
     /// Opens an inner product: `<x, y>`.
@@ -26,6 +26,8 @@ impl Rewriter<'_> {
         let mut operators = false;
         for (token, _) in &self.tokens[self.at + 1..] {
             match token {
+                // What is nested deeper is refused, whatever it is.
+                Token::Open | Token::OpenBracket if depth > MAX_DEPTH => return true,
                 Token::Open | Token::OpenBracket => depth += 1,
                 Token::Close => depth = depth.saturating_sub(1),
                 Token::CloseBracket if depth == 0 => return operators,
