@@ -290,9 +290,11 @@ impl Program {
 
     /// What is added several times is added once as a multiple.
     fn counted(&mut self, terms: Vec<(bool, Place)>) -> Vec<(bool, Place)> {
-        let opposite = |program: &mut Program, (negative, place): (bool, Place)| match program.opposite(place) {
-            Some(inner) => (!negative, inner),
-            None => (negative, place),
+        // A sum takes signs; of one term they stay where it is smallest.
+        let is_sum = terms.len() > 1;
+        let opposite = |program: &mut Program, (negative, place): (bool, Place)| {
+            let inner = if is_sum { program.opposite(place) } else { program.negated(place) };
+            inner.map_or((negative, place), |inner| (!negative, inner))
         };
         let terms: Vec<(bool, Place)> = terms.into_iter().map(|term| opposite(self, term)).collect();
         let mut counts: Vec<(Place, i64)> = Vec::with_capacity(terms.len());

@@ -19,7 +19,7 @@ fn program(declarations: &str, text: &str, each: &str, what: What) -> Program {
 /// Declarations, expression, variables, the language, what the function must have in it, and what it must not.
 type Text<'t> = (&'t str, &'t str, &'t str, Target, &'t [&'t str], &'t [&'t str]);
 
-const TEXTS: [Text<'_>; 36] = [
+const TEXTS: [Text<'_>; 37] = [
     // PyTorch has no functions of numbers that are no tensors.
     ("x: vector(n)", "sum(x)/sqrt(n)", "x", Target::Torch, &["import math\n", "math.sqrt(n)"], &["torch.sqrt"]),
     ("x: vector(n)", "sum(x)*log(2)", "x", Target::Torch, &["math.log(2)"], &["torch.log"]),
@@ -145,6 +145,7 @@ const TEXTS: [Text<'_>; 36] = [
         &[],
         &["(-t", ", -t", "y - A @ x"],
     ),
+    ("S: matrix(n,n) spd", "y'*inv(S)*y", "S", Target::Numpy, &["np.outer("], &["-np.outer("]),
     ("A: matrix(n,n); x: vector(n)", "x'*A*x/norm(x)^2", "x", Target::Numpy, &[], &["np.sqrt"]),
     ("L: matrix(n,n) lower", "logdet(L) + x'*inv(L)*x", "x", Target::Jax, &["solve_triangular(L, x"], &["lu = L"]),
     // A largest entry is looked for once.
