@@ -1,6 +1,8 @@
 //! Equations that are assumed to hold.
 
-use crate::base::{Attribute, Attributes, Error, ErrorCode, Property, Rational, Result, Span, Symbols, Variable};
+use crate::base::{
+    Attribute, Attributes, Error, ErrorCode, Property, Rational, Result, Span, Symbols, Variable,
+};
 use crate::egraph::{EGraph, SaturationLimits};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
@@ -125,8 +127,7 @@ fn incompatible(graph: &mut Graph, symbols: &Symbols, sides: [Id; 2]) -> Option<
     if graph.rank(left) != 2 {
         return None;
     }
-    let minus =
-        [left, right].map(|side| graph.add(Op::Combination([-Rational::one()].into_iter().collect()), &[side]).ok());
+    let minus = [left, right].map(|side| graph.add(Op::Combination([-Rational::one()].into_iter().collect()), &[side]).ok());
     let facts = GraphFacts::new(graph, symbols);
     for (side, other) in [(left, minus[1]), (right, minus[0])] {
         let negative = other.is_some_and(|other| facts.of(other).has(Property::Semidefinite));

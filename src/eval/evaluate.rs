@@ -3,8 +3,8 @@
 use super::limits::evaluation;
 use super::point::Point;
 use crate::base::{
-    Arguments, Arithmetic, Axis, IndexPattern, Rational, Shape, Tensor, TensorKernel, Undefined, Work, contract,
-    entries, multiplication, product, words,
+    Arguments, Arithmetic, Axis, IndexPattern, Rational, Shape, Tensor, TensorKernel, Undefined, Work, contract, entries,
+    multiplication, product, words,
 };
 use crate::expr::{Graph, Id};
 use crate::ops::{Function, Op, Parameters, Place, Record, SizePolynomial};

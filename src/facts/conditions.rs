@@ -125,8 +125,7 @@ fn multiplies_argument(graph: &Graph, id: Id, operand: Id) -> bool {
     let (Op::Scale | Op::Hadamard, Op::Map(function)) = (graph.op(id), graph.op(operand)) else { return false };
     let continuous = matches!(function.record().smoothness, Smoothness::EvenPowers | Smoothness::HighPowers);
     let argument = graph.children(operand)[0];
-    continuous
-        && matches!(*graph.children(id), [a, b] if [a, b] == [operand, argument] || [b, a] == [operand, argument])
+    continuous && matches!(*graph.children(id), [a, b] if [a, b] == [operand, argument] || [b, a] == [operand, argument])
 }
 
 /// What a node needs of its operands to have a value, as its record says.
@@ -208,8 +207,7 @@ impl Collector<'_> {
             }
             let parts = self.bounded(requirement, operand).or_else(|| parts(self.facts, requirement, operand));
             // Nobody can see to what is asked of a constant.
-            let parts =
-                parts.filter(|parts| !parts.iter().any(|(requirement, part)| self.is_open(*requirement, *part)));
+            let parts = parts.filter(|parts| !parts.iter().any(|(requirement, part)| self.is_open(*requirement, *part)));
             match parts {
                 Some(parts) => open.extend(parts.into_iter().rev()),
                 None => {

@@ -32,7 +32,12 @@ impl SizePolynomial {
         SizePolynomial::below(term, nodes, &Cell::new(NODES), DEPTH)
     }
 
-    fn below<'n>(term: Id, nodes: &dyn Fn(Id) -> &'n [Node], left: &Cell<u32>, depth: u8) -> Option<SizePolynomial> {
+    fn below<'n>(
+        term: Id,
+        nodes: &dyn Fn(Id) -> &'n [Node],
+        left: &Cell<u32>,
+        depth: u8,
+    ) -> Option<SizePolynomial> {
         let depth = depth.checked_sub(1)?;
         nodes(term).iter().find_map(|node| {
             left.set(left.get().checked_sub(1)?);

@@ -336,8 +336,7 @@ impl Rule {
         let nodes = self.graph.reachable(&[side]);
         let is_the_integer = |op: &Op| *op == Op::Variable(integer.variable);
         let is_exponent = |op: &Op| op.parameters().numbers().any(|number| number == integer.exponent);
-        nodes.iter().any(|id| is_exponent(self.graph.op(*id)))
-            && !nodes.iter().any(|id| is_the_integer(self.graph.op(*id)))
+        nodes.iter().any(|id| is_exponent(self.graph.op(*id))) && !nodes.iter().any(|id| is_the_integer(self.graph.op(*id)))
     }
 }
 

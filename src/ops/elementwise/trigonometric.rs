@@ -181,8 +181,7 @@ functions! { 1;
 /// The rational values of the sine at multiples of pi (I. Niven, Irrational Numbers, 1956, sec. 3.6).
 fn sine_at(turn: Rational) -> Option<Rational> {
     let sixths = turn * Rational::from_integer(6);
-    let whole =
-        |period: i64| &sixths - Rational::from_integer(period) * (&sixths / Rational::from_integer(period)).floor();
+    let whole = |period: i64| &sixths - Rational::from_integer(period) * (&sixths / Rational::from_integer(period)).floor();
     let half = |count: i64| Some(Rational::new(count, 2));
     match whole(12).to_i64()? {
         0 | 6 => half(0),
