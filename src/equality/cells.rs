@@ -114,7 +114,7 @@ impl Explorer<'_> {
 
     fn base(&self, seed: u64) -> Option<Point<Rounded>> {
         let sizes = Sizes::scaled(self.symbols, seed, Scale::Distinct, LITERAL);
-        let region = if seed % 2 == 0 { Region::Signed } else { REGIONS[seed as usize / 2 % REGIONS.len()] };
+        let region = if seed.is_multiple_of(2) { Region::Signed } else { REGIONS[seed as usize / 2 % REGIONS.len()] };
         Point::random(self.symbols, seed, &sizes, region).ok()
     }
 

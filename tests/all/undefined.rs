@@ -421,7 +421,7 @@ fn determinants_of_matrices_without_inverse() {
         ("det(A)", &["A"], &["A: matrix(4,4) skew"], Some("det(A)*inv(A)'")),
     ] {
         let cx = context(declarations);
-        let answer = by.iter().fold(cx.derive(text), |request, name| request.by(*name)).answer().unwrap();
+        let answer = by.iter().fold(cx.derive(text), |request, name| request.by(name)).answer().unwrap();
         assert!(answer.verdict.status() <= Status::Tested, "{text}");
         let singular = !declarations.contains(&"A: matrix(4,4) skew");
         assert_eq!(answer.conditions.is_empty(), singular, "{text}: {:?}", answer.conditions);
@@ -531,7 +531,7 @@ fn conditions_of_derivatives_are_exact() {
         ("log(1-c^2)", &["c"], &["c is between -1 and 1"]),
         ("prod(tril(A))", &["A"], &["tril(A) has nonzero entries"]),
     ] {
-        let answer = by.iter().fold(cx.derive(text), |request, name| request.by(*name)).answer().unwrap();
+        let answer = by.iter().fold(cx.derive(text), |request, name| request.by(name)).answer().unwrap();
         assert_eq!(answer.conditions, conditions, "{text}");
     }
 }

@@ -29,7 +29,10 @@ pub(crate) fn uneven(expr: &Expr, kept: &BTreeSet<String>) -> Option<String> {
 
 fn labels(expr: &Expr) -> BTreeSet<String> {
     match &expr.kind {
-        ExprKind::Index(base, names) => labels(base).into_iter().chain(names.iter().cloned()).collect(),
+        ExprKind::Index(base, names) => {
+            let is_place = |name: &&String| name.starts_with(|c: char| c.is_ascii_digit());
+            labels(base).into_iter().chain(names.iter().filter(|name| !is_place(name)).cloned()).collect()
+        }
         ExprKind::SumOver(names, body) => labels(body).into_iter().filter(|label| !names.contains(label)).collect(),
         _ => expr.children().into_iter().flat_map(labels).collect(),
     }
