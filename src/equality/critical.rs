@@ -88,9 +88,16 @@ fn base(equation: Equation<'_>, symbols: &Symbols, seed: u64, work: &mut Work) -
 
 /// The multiples of an ordinary point at which lines are looked at: they reach beyond every number of the equation, and its reciprocal.
 pub(super) fn multiples(equation: Equation<'_>) -> Vec<f64> {
-    let graph = equation.graph;
+    let (least, most) = numbers(equation.graph, &[equation.left, equation.right]);
+    let from = FIRST * least.min(most.recip());
+    let steps = (0..).map(|k| from * RATIO.powi(k));
+    steps.take(MULTIPLES).take_while(|multiple| *multiple <= LAST * most).collect()
+}
+
+/// The smallest and the largest number in some terms, or one.
+pub(super) fn numbers(graph: &Graph, roots: &[Id]) -> (f64, f64) {
     let (mut least, mut most) = (1.0f64, 1.0f64);
-    for id in graph.reachable(&[equation.left, equation.right]) {
+    for id in graph.reachable(roots) {
         let numbers = match graph.op(id) {
             Op::Number(value) => std::slice::from_ref(value),
             Op::Combination(coefficients) => coefficients.as_slice(),
@@ -100,9 +107,7 @@ pub(super) fn multiples(equation: Equation<'_>) -> Vec<f64> {
             (least, most) = (least.min(number), most.max(number));
         }
     }
-    let from = FIRST * least.min(most.recip());
-    let steps = (0..).map(|k| from * RATIO.powi(k));
-    steps.take(MULTIPLES).take_while(|multiple| *multiple <= LAST * most).collect()
+    (least, most)
 }
 
 /// The arguments of functions that depend on the signs of them, and which signs were met where both sides have a value.

@@ -1,6 +1,7 @@
 //! The search for one point at which conditions hold together.
 
 use super::budget::{AT_A_TRIAL, LITERAL};
+use super::critical::numbers;
 use super::floating::REGIONS;
 use crate::base::{Attribute, Requirement, Rounded, Symbols, Tensor, Undefined, Variable, determinant};
 use crate::eval::{Evaluator, Point, Random, Scale, Sizes};
@@ -10,7 +11,7 @@ use crate::ops::Op;
 /// The random points that are tried in each region, those at other scales, and the steps from the best of them.
 const DRAWS: u64 = 12;
 const SCALED: u64 = 48;
-const STEPS: u64 = 160;
+const STEPS: u64 = 320;
 
 /// What a condition that has no value is off by: more than one that has.
 const FAR: f64 = 1e6;
@@ -27,7 +28,8 @@ pub(crate) fn hold_together(graph: &Graph, symbols: &Symbols, conditions: &[(Req
         _ => None,
     };
     let variables = graph.reachable(&operands).into_iter().filter_map(variable).collect();
-    Search { graph, symbols, conditions, variables }.finds().is_none_or(|found| found)
+    let units = numbers(graph, &operands);
+    Search { graph, symbols, conditions, variables, units }.finds().is_none_or(|found| found)
 }
 
 struct Search<'a> {
@@ -35,6 +37,8 @@ struct Search<'a> {
     symbols: &'a Symbols,
     conditions: &'a [(Requirement, Id)],
     variables: Vec<Variable>,
+    /// The smallest and the largest number in a condition, which values have to reach.
+    units: (f64, f64),
 }
 
 /// A point and how far it is from one at which all conditions hold.
@@ -91,6 +95,15 @@ impl Search<'_> {
         Point::within(self.symbols, draw, &sizes, region, &mut AT_A_TRIAL.clone()).ok()
     }
 
+    /// One, or the smallest or the largest number in a condition.
+    fn unit(&self, random: &mut Random) -> f64 {
+        match random.bits() & 3 {
+            0 => self.units.0,
+            1 => self.units.1,
+            _ => 1.0,
+        }
+    }
+
     /// Makes a value larger or smaller, and turns its sign where attributes allow that.
     fn scale(&self, point: &mut Point<Rounded>, variable: Variable, random: &mut Random) {
         let Ok(value) = point.value(variable) else { return };
@@ -98,7 +111,7 @@ impl Search<'_> {
         if attributes.has(Attribute::Orthogonal) || attributes.has(Attribute::Idempotent) {
             return;
         }
-        let size = (6.0 * noise(random)).exp();
+        let size = (6.0 * noise(random)).exp() * self.unit(random);
         let keeps_sign = attributes.has(Attribute::Positive) || attributes.has(Attribute::Spd);
         let factor = if keeps_sign || random.bits() & 1 == 0 { size } else { -size };
         let scaled = value.map(|x| Rounded::exactly(x.value * factor));
@@ -113,7 +126,7 @@ impl Search<'_> {
         if self.symbols.attributes(variable).iter().count() > 0 {
             return self.scale(point, variable, random);
         }
-        let size = SIZES[(step % SIZES.len() as u64) as usize];
+        let size = SIZES[(step % SIZES.len() as u64) as usize] * self.unit(random);
         let moved = value.map(|x| Rounded::exactly(x.value + size * noise(random)));
         point.set(variable, moved);
     }

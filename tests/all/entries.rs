@@ -85,7 +85,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("X[:,1:m-1]", "X*S' for X[:,2:5]"),
     ("X(:,1:2)", "X*S' for X[:,2:5]"),
     ("X(1:2,:)", "a range of places"),
-    ("std(X,1)", "no function std"),
+    ("median(X,1)", "no function median"),
 ];
 
 #[test]
