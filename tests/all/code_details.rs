@@ -230,6 +230,7 @@ fn several_variables_have_one_hessian() {
 }
 
 /// Entries are those of the evaluator, in a function that is run there and by Python.
+#[cfg(feature = "evaluate")]
 #[test]
 fn entries_are_read_and_written() {
     if !has_python("numpy", "import numpy, scipy.linalg") {
