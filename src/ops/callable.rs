@@ -1,7 +1,8 @@
 //! What can be called in the surface syntax: elementwise functions, operations with a spelling, and what is more than one operation.
 
 use super::axes::{Along, AlongAxis};
-use super::elementwise::Function;
+use super::elementwise::{Function, Parity};
+use super::notation::{Notation, SignOf};
 use super::op::Op;
 use super::operation::Operation;
 use super::surface::{Call, Mark, Signature, SurfaceFunction, TermBuilder, add};
@@ -56,6 +57,23 @@ impl Callable {
     /// The function of this name along an axis, by its number.
     pub fn along(name: &str, axis: &Rational) -> Option<Callable> {
         AlongAxis::find(name).zip(Along::numbered(axis)).map(|(function, along)| Callable::Along(function, along))
+    }
+
+    /// What a sign in front of its argument does, where it has one argument.
+    pub fn parity(self) -> Parity {
+        let record = match self {
+            Callable::Map(function) => return function.record().parity,
+            Callable::Operation(operation) => operation.record(),
+            Callable::Function(_) | Callable::Along(..) => return Parity::None,
+        };
+        match &record.notation {
+            Notation::Call(call) => match call.sign {
+                SignOf::Even => Parity::Even,
+                SignOf::Odd | SignOf::Linear => Parity::Odd,
+                SignOf::Outside => Parity::None,
+            },
+            _ => Parity::None,
+        }
     }
 
     /// Its name.

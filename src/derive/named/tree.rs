@@ -2,6 +2,7 @@
 
 use crate::base::Rational;
 use crate::notation::size;
+use crate::ops::{Callable, Parity};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::print;
 use std::borrow::Cow;
@@ -179,6 +180,15 @@ impl Target {
             ExprKind::Product(head, rest) => self.product(head, rest),
             ExprKind::Power(base, exponent) => self.power(base, exponent, ExprKind::Power),
             ExprKind::HadamardPower(base, exponent) => self.power(base, exponent, ExprKind::HadamardPower),
+            ExprKind::Call(name, arguments) if arguments.len() == 1 => {
+                let (negative, argument) = self.rebuild(&arguments[0]);
+                let parity = Callable::find(name).map_or(Parity::None, Callable::parity);
+                let call = |argument| Expr::new(ExprKind::Call(name.clone(), vec![argument]));
+                match parity {
+                    Parity::None if negative => (false, call(negated(argument))),
+                    _ => (negative && parity == Parity::Odd, call(argument)),
+                }
+            }
             _ => {
                 let Ok(same) = expr.map_children::<Infallible>(&mut |child| Ok(self.replace(child)));
                 (false, same)
