@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 /// A law that was used in a step, as it is written.
 ///
 /// ```
-/// let line = br#"{"expr": "tr(A*X)", "wrt": "X", "steps": true}"#;
+/// let line = br#"{"expr": "x'*A*x", "wrt": "x", "steps": true}"#;
 /// let response = gradus::protocol::respond(&gradus::Context::new(), line, 1);
-/// let laws = &response.answer().unwrap().steps[1].laws;
-/// assert!(laws.iter().any(|law| law.text == "tr(A'*B) = A:B" && law.rule.is_none()));
+/// let laws = &response.answer().unwrap().steps[3].laws;
+/// assert!(laws.iter().any(|law| law.text == "A*x + B*x = (A + B)*x" && law.rule.as_deref() == Some("factor-vector")));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
