@@ -55,11 +55,9 @@ pub(super) fn arguments(equation: Equation<'_>, symbols: &Symbols) -> Vec<Id> {
 fn root_of(graph: &Graph, id: Id) -> Option<Id> {
     match graph.op(id) {
         Op::Map(function) => (function.record().smoothness == Smoothness::InsideDomain).then(|| graph.children(id)[0]),
-        op => {
-            let is_power = op.record().is_some_and(|record| matches!(record.meaning, Meaning::Monomial(_)));
-            let [base, exponent] = graph.children(id) else { return None };
-            let exponent = graph.number_value(*exponent).filter(|_| is_power)?;
-            exponent.denominator().to_i64().is_some_and(|denominator| denominator % 2 == 0).then_some(*base)
+        _ => {
+            let (base, exponent) = power_of(graph, id)?;
+            exponent.denominator().to_i64().is_some_and(|denominator| denominator % 2 == 0).then_some(base)
         }
     }
 }
@@ -73,15 +71,22 @@ fn square_of(graph: &Graph, id: Id) -> Option<Id> {
             let alike = pattern.inputs.iter().all(|labels| *labels == pattern.inputs[0]);
             (twice && alike).then_some(*first)
         }
-        (op, [base, exponent]) if op.record().is_some_and(|record| matches!(record.meaning, Meaning::Monomial(_))) => {
-            let exponent = graph.number_value(*exponent)?;
-            (exponent.is_integer() && exponent.to_i64()? % 2 == 0).then_some(*base)
+        _ => {
+            let (base, exponent) = power_of(graph, id)?;
+            (exponent.to_i64()? % 2 == 0).then_some(base)
         }
-        _ => None,
     }
 }
 
-/// Looks for a point in every combination of signs, and compares the sides there up to `tolerance`, if one is given.
+/// The base and the exponent of a power to a number.
+fn power_of(graph: &Graph, id: Id) -> Option<(Id, Rational)> {
+    let [base, exponent] = graph.children(id) else { return None };
+    let is_power = graph.op(id).record().is_some_and(|record| matches!(record.meaning, Meaning::Monomial(_)));
+    graph.number_value(*exponent).filter(|_| is_power).map(|exponent| (*base, exponent))
+}
+
+/// Looks for a point in every combination of signs, and compares the sides there, if that is asked for. `scales` reach beyond the numbers of
+/// the equation.
 pub(super) fn explore(equation: Equation<'_>, symbols: &Symbols, scales: &[f64], compares: bool) -> Cells {
     let arguments = arguments(equation, symbols);
     let cells = Cells { arguments, met: FxHashSet::default(), difference: None };

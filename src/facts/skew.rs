@@ -1,14 +1,10 @@
 //! Matrices that have no inverse at odd sizes, whatever their variables are.
 
 use super::graph::GraphFacts;
+use super::undefined::zeros;
 use crate::base::{Property, Rational, Symbols};
 use crate::expr::{Graph, Id};
-use crate::normal::{Algebra, Limits};
 use crate::ops::Op;
-use std::sync::Arc;
-
-/// The most terms that normal forms are made of.
-const TERMS: usize = 1 << 10;
 
 /// Whether a term is made of a skew-symmetric matrix that may have an odd size. What holds of inverses of it at almost every point says
 /// nothing then, as there may be no point that has one.
@@ -26,18 +22,11 @@ pub fn has_skew_part(graph: &Graph, symbols: &Symbols, root: Id) -> bool {
 /// Whether the normal form of one of the matrices is that of its negative transpose.
 fn is_any_skew(graph: &Graph, symbols: &Symbols, squares: &[Id]) -> bool {
     let mut graph = graph.clone();
-    let sums: Vec<Id> = squares
-        .iter()
-        .filter(|id| !matches!(graph.op(**id), Op::Variable(_)))
-        .copied()
-        .collect::<Vec<_>>()
-        .into_iter()
-        .filter_map(|id| {
-            let transpose = graph.add(Op::Transpose, &[id]).ok()?;
-            graph.add(Op::Combination([Rational::one(), Rational::one()].into_iter().collect()), &[id, transpose]).ok()
-        })
-        .collect();
-    let mut algebra = Algebra::new(Arc::new(symbols.clone()), Limits { work: TERMS, ..Limits::default() });
-    let forms = algebra.normal_forms(&graph, &sums);
-    forms.into_iter().flatten().any(|form| algebra.polynomial(form).is_zero())
+    let mut sums = Vec::new();
+    for id in squares.iter().filter(|id| !matches!(graph.op(**id), Op::Variable(_))).copied().collect::<Vec<_>>() {
+        let signs = [Rational::one(), Rational::one()].into_iter().collect();
+        let transposed = graph.add(Op::Transpose, &[id]);
+        sums.extend(transposed.and_then(|transposed| graph.add(Op::Combination(signs), &[id, transposed])));
+    }
+    !zeros(&graph, symbols, &sums).is_empty()
 }
