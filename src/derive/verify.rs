@@ -130,7 +130,10 @@ pub(super) fn check(
     match verdict {
         Verdict::Different(_) => None,
         // Where the derivative has a value, a form without any is none of it.
-        Verdict::Unknown(reason) if reason != Undecided::OneSide && has_value(graph, expected, egraph.symbols()) => {
+        Verdict::Unknown(reason)
+            if !matches!(reason, Undecided::OneSide | Undecided::TooLarge)
+                && has_value(graph, expected, egraph.symbols()) =>
+        {
             None
         }
         found => Some(found),

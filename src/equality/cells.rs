@@ -8,7 +8,7 @@ use super::budget::{
 use super::floating::REGIONS;
 use super::question::Equation;
 use super::sampling::{Comparison, compared, evaluated};
-use crate::base::{Attribute, Rational, Rounded, Symbols, Variable, Work};
+use crate::base::{Attribute, Rational, Rounded, Symbols, Undefined, Variable, Work};
 use crate::eval::{Point, Random, Region, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
@@ -30,6 +30,8 @@ pub(super) struct Cells {
     pub(super) met: FxHashSet<Cell>,
     /// A point at which the sides differ.
     pub(super) difference: Option<Point<Rounded>>,
+    /// Whether the work reached to look for all of them.
+    pub(super) complete: bool,
 }
 
 /// The arguments of functions that depend on their sign, where that is not known. The root of a square depends on the sign of what is
@@ -89,15 +91,23 @@ fn power_of(graph: &Graph, id: Id) -> Option<(Id, Rational)> {
 /// the equation.
 pub(super) fn explore(equation: Equation<'_>, symbols: &Symbols, scales: &[f64], compares: bool) -> Cells {
     let arguments = arguments(equation, symbols);
-    let cells = Cells { arguments, met: FxHashSet::default(), difference: None };
+    let mut cells = Cells { arguments, met: FxHashSet::default(), difference: None, complete: true };
     if cells.arguments.is_empty() {
         return cells;
     }
-    let work = AT_A_POINT.with_steps(AT_ALL_POINTS);
-    let mut explorer = Explorer { equation, symbols, scales, compares, cells, left: TRIED, work };
-    explorer.at_random();
-    explorer.directed();
-    explorer.cells
+    // Where sizes are so large that the work does not reach, smaller ones are looked at.
+    let mut scale = Some(Scale::Distinct);
+    while let Some(here) = scale {
+        let work = AT_A_POINT.with_steps(AT_ALL_POINTS);
+        let mut explorer =
+            Explorer { equation, symbols, scales, compares, cells, left: TRIED, scale: here, work, of_one_point: 0 };
+        explorer.at_random();
+        explorer.directed();
+        explorer.cells.complete = !explorer.is_spent();
+        cells = explorer.cells;
+        scale = if cells.complete || cells.difference.is_some() { None } else { here.smaller() };
+    }
+    cells
 }
 
 struct Explorer<'a> {
@@ -109,16 +119,24 @@ struct Explorer<'a> {
     cells: Cells,
     /// The points that may still be tried.
     left: usize,
+    scale: Scale,
     work: Work,
+    /// The most steps that the arguments took at one point.
+    of_one_point: u64,
 }
 
 impl Explorer<'_> {
     fn is_over(&self) -> bool {
-        self.left == 0 || self.cells.difference.is_some() || self.cells.met.len() >= CELLS
+        self.left == 0 || self.cells.difference.is_some() || self.cells.met.len() >= CELLS || self.is_spent()
+    }
+
+    /// Whether the work does not reach for one more point.
+    fn is_spent(&self) -> bool {
+        self.work.steps() <= self.of_one_point
     }
 
     fn base(&self, seed: u64) -> Option<Point<Rounded>> {
-        let sizes = Sizes::scaled(self.symbols, seed, Scale::Distinct, LITERAL);
+        let sizes = Sizes::scaled(self.symbols, seed, self.scale, LITERAL);
         let region = if seed.is_multiple_of(2) { Region::Signed } else { REGIONS[seed as usize / 2 % REGIONS.len()] };
         Point::random(self.symbols, seed, &sizes, region).ok()
     }
@@ -241,15 +259,22 @@ impl Explorer<'_> {
     /// The values of the arguments at an entry; `None` where one has none.
     fn values(&mut self, point: &Point<Rounded>, entry: usize) -> Option<SmallVec<[f64; 8]>> {
         let arguments = &self.cells.arguments;
-        evaluated(self.equation.graph, point, &mut self.work, |evaluator| {
-            arguments
-                .iter()
-                .map(|argument| {
-                    let value = evaluator.value(*argument).ok()?;
-                    value.data.get(entry.min(value.data.len().saturating_sub(1))).map(|x| x.value)
-                })
-                .collect()
-        })
+        let before = self.work.steps();
+        let (values, is_too_large) = evaluated(self.equation.graph, point, &mut self.work, |evaluator| {
+            let mut values = SmallVec::new();
+            for argument in arguments {
+                match evaluator.value(*argument) {
+                    Ok(value) => {
+                        values.extend(value.data.get(entry.min(value.data.len().saturating_sub(1))).map(|x| x.value));
+                    }
+                    Err(error) => return (None, error == Undefined::TooLarge),
+                }
+            }
+            (Some(values).filter(|values| values.len() == arguments.len()), false)
+        });
+        let taken = if is_too_large { self.work.steps() } else { before - self.work.steps() };
+        self.of_one_point = self.of_one_point.max(taken);
+        values
     }
 
     /// Notes the combinations of signs at a point; at one with a new combination the sides are compared.

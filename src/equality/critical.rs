@@ -9,10 +9,11 @@ use super::cells;
 use super::floating::REGIONS;
 use super::question::Equation;
 use super::sampling::{Comparison, compared, evaluated, within};
-use crate::base::{Attribute, Rounded, Symbols, Variable, Work};
+use crate::base::{Attribute, Rounded, Symbols, Undefined, Variable, Work};
 use crate::eval::{Point, Scale, Sizes, Tensor};
 use crate::expr::{Graph, Id};
 use crate::ops::{Meaning, Op};
+use std::ops::Range;
 
 /// What such points have shown.
 pub(super) enum Found {
@@ -24,6 +25,8 @@ pub(super) enum Found {
     Difference(Point<Rounded>),
     /// They agree, but on one side of a kink nothing could be compared.
     OneSided,
+    /// They agree where they were compared, and the work ended before all lines were followed.
+    TooLarge,
 }
 
 /// Compares the sides along this many lines through zero: where all variables grow together, then each alone. Where the sign of the
@@ -41,49 +44,88 @@ pub(super) fn differ(equation: Equation<'_>, symbols: &Symbols, lines: usize) ->
     // A user's question is followed along every variable alone.
     let lines = if lines > 1 { lines.max(moved.len()) } else { lines };
     let most = if lines == 0 { 0 } else { lines.max(LINES).max(moved.len()) };
-    let arguments = arguments(equation);
-    let multiples = multiples(equation);
-    let mut signs = Signs::of(equation, symbols);
-    let mut doubt = false;
-    let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
-    for (seed, moved) in (0u64..).zip(moved.iter().cycle()).take(most) {
-        if seed >= lines as u64 && signs.are_met() {
-            break;
-        }
-        let Some(base) = base(equation, symbols, seed, &mut work) else { continue };
-        let keeps_sign = |v: &Variable| {
-            let attributes = symbols.attributes(*v);
-            attributes.has(Attribute::Positive) || attributes.has(Attribute::Spd)
-        };
-        let ways: &[f64] = if moved.iter().any(keeps_sign) { &[1.0] } else { &[1.0, -1.0] };
-        for sign in ways {
-            let line = Line { equation, base: &base, moved, sign: *sign, multiples: &multiples };
-            match line.differs(&arguments, &mut signs, &mut work) {
-                Found::Agreement => {}
-                Found::Doubt => doubt = true,
-                different => return different,
-            }
-        }
+    let (lines, arguments, multiples) = (lines..most.max(lines), arguments(equation), multiples(equation));
+    let lines = Lines { equation, symbols, moved: &moved, lines, arguments: &arguments, multiples: &multiples };
+    // Where sizes are so large that the work does not reach, smaller ones are followed.
+    let mut found = Found::TooLarge;
+    let mut scale = Some(Scale::Distinct);
+    while let (Found::TooLarge, Some(here)) = (&found, scale) {
+        found = lines.differ(here);
+        scale = here.smaller();
     }
-    match doubt {
-        _ if lines > 0 && !signs.are_met() => Found::OneSided,
-        true => Found::Doubt,
-        false => Found::Agreement,
-    }
+    found
 }
 
-/// An ordinary point at which both sides have a value, if one is found, else any.
-fn base(equation: Equation<'_>, symbols: &Symbols, seed: u64, work: &mut Work) -> Option<Point<Rounded>> {
-    let mut first = None;
-    for (draw, region) in (0..attempts(1)).zip(REGIONS.into_iter().cycle()) {
-        let sizes = Sizes::scaled(symbols, seed + draw / REGIONS.len() as u64, Scale::Distinct, LITERAL);
-        let Ok(point) = Point::random(symbols, seed + draw, &sizes, region) else { continue };
-        if within::<Rounded>(equation, &point, work).is_ok() {
-            return Some(point);
+/// The lines through zero of an equation.
+struct Lines<'a> {
+    equation: Equation<'a>,
+    symbols: &'a Symbols,
+    /// What grows along each; they are taken in turn.
+    moved: &'a [Vec<Variable>],
+    /// How many are followed in any case, and at most until both signs of each argument were met.
+    lines: Range<usize>,
+    arguments: &'a [Id],
+    multiples: &'a [f64],
+}
+
+impl Lines<'_> {
+    /// What they show at sizes of one scale.
+    fn differ(&self, scale: Scale) -> Found {
+        let mut signs = Signs::of(self.equation, self.symbols);
+        let mut doubt = false;
+        let mut work = AT_A_POINT.with_steps(AT_ALL_POINTS);
+        for (line, moved) in self.moved.iter().cycle().take(self.lines.end).enumerate() {
+            if line >= self.lines.start && signs.are_met() {
+                break;
+            }
+            let before = work.steps();
+            let base = match self.base(line as u64, scale, &mut work) {
+                Ok(Some(base)) => base,
+                Ok(None) => continue,
+                Err(()) => return Found::TooLarge,
+            };
+            let of_one_point = before - work.steps();
+            let keeps_sign = |v: &Variable| {
+                let attributes = self.symbols.attributes(*v);
+                attributes.has(Attribute::Positive) || attributes.has(Attribute::Spd)
+            };
+            let ways: &[f64] = if moved.iter().any(keeps_sign) { &[1.0] } else { &[1.0, -1.0] };
+            for sign in ways {
+                let line = Line { equation: self.equation, base: &base, moved, sign: *sign, multiples: self.multiples };
+                match line.differs(self.arguments, &mut signs, &mut work) {
+                    Found::Agreement => {}
+                    Found::Doubt => doubt = true,
+                    different => return different,
+                }
+            }
+            if work.steps() < of_one_point {
+                return Found::TooLarge;
+            }
         }
-        first = first.or(Some(point));
+        match doubt {
+            _ if self.lines.start > 0 && !signs.are_met() => Found::OneSided,
+            true => Found::Doubt,
+            false => Found::Agreement,
+        }
     }
-    first
+
+    /// An ordinary point at which both sides have a value, if one is found, else any.
+    ///
+    /// # Errors
+    /// When the sides are too large to be evaluated at one.
+    fn base(&self, seed: u64, scale: Scale, work: &mut Work) -> Result<Option<Point<Rounded>>, ()> {
+        let mut first = None;
+        for (draw, region) in (0..attempts(1)).zip(REGIONS.into_iter().cycle()) {
+            let sizes = Sizes::scaled(self.symbols, seed + draw / REGIONS.len() as u64, scale, LITERAL);
+            let Ok(point) = Point::random(self.symbols, seed + draw, &sizes, region) else { continue };
+            match within::<Rounded>(self.equation, &point, work) {
+                Ok(_) => return Ok(Some(point)),
+                Err(Undefined::TooLarge) => return Err(()),
+                Err(_) => first = first.or(Some(point)),
+            }
+        }
+        Ok(first)
+    }
 }
 
 /// The multiples of an ordinary point at which lines are looked at: they reach beyond every number of the equation, and its reciprocal.

@@ -186,6 +186,7 @@ impl Prover {
                 let tested = if beyond && !doubtful { expanded(&curves, &cells, self.budget) } else { None };
                 tested.unwrap_or(match found {
                     Found::OneSided => Verdict::Unknown(Undecided::OneSide),
+                    Found::TooLarge => Verdict::Unknown(Undecided::TooLarge),
                     _ => Verdict::Sampled { points },
                 })
             }

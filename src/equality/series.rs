@@ -62,10 +62,10 @@ impl<'a> Curves<'a> {
         curves
     }
 
-    /// The number of curves along which the sides agree, if it is at least `curves` and each combination of signs that was met is that of
+    /// The number of curves along which the sides agree, if it is at least `curves` and each combination of signs that there is is that of
     /// one of them; `None` if they cannot be told equal in this way.
     pub(super) fn agreements(&self, curves: usize, cells: &Cells) -> Option<usize> {
-        if curves == 0 || self.has_branches() || !is_faithful(self.graph, &self.sides) {
+        if curves == 0 || !cells.complete || self.has_branches() || !is_faithful(self.graph, &self.sides) {
             return None;
         }
         let curves = if self.has_signs() { curves.max(SIGNED_CURVES) } else { curves };

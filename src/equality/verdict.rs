@@ -75,6 +75,8 @@ pub enum Undecided {
     /// Both sides agree wherever they were compared, but that was on one side of a kink only: an argument of `abs`, `sign` or `relu` had one
     /// sign at all points.
     OneSide,
+    /// Both sides agree wherever they were compared, and they are too large to be compared on both sides of each kink and bump.
+    TooLarge,
     /// Points that satisfy what is assumed are not known, and rules do not lead from one side to the other.
     Assumptions,
     /// No point was found at which all conditions hold.
@@ -86,6 +88,7 @@ impl fmt::Display for Undecided {
         match self {
             Undecided::NoPoint(reason) => write!(f, "no point has both values ({reason})"),
             Undecided::OneSide => f.write_str("no point was found on the other side of a kink"),
+            Undecided::TooLarge => f.write_str("too large to be compared on both sides of each kink"),
             Undecided::Conditions => f.write_str("no point was found at which all conditions hold"),
             Undecided::Assumptions => f.write_str("the rules do not make them equal under the assumptions"),
         }

@@ -81,6 +81,17 @@ fn thresholds_and_bumps_are_found() {
         ("A: matrix(n,m)", "sign(A+20)", "ones(n)*ones(m)'"),
         ("c: scalar positive", "abs(log(c) - 5)", "5 - log(c)"),
         ("c: scalar positive", "sqrt((c-80)^2)", "80-c"),
+        // Large arrays: at ordinary sizes the work ends before the bump.
+        (
+            "A: matrix(m,n); B: matrix(p,q); c: scalar",
+            "vec(kron(A,B))",
+            "(1 + exp(-(c-60)^2))*kron(kron(eye(n),K(q,m)),eye(p))*kron(vec(A),vec(B))",
+        ),
+        (
+            "A: matrix(m,n); B: matrix(p,q); c: scalar",
+            "vec(kron(A,B)) + relu(c-30)*vec(kron(A,B))",
+            "kron(kron(eye(n),K(q,m)),eye(p))*kron(vec(A),vec(B))",
+        ),
     ] {
         assert_eq!(status(kinds, left, right), Status::False, "{left} = {right}");
     }
