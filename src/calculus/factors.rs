@@ -12,6 +12,9 @@ pub(super) struct Parts {
     pub(super) core: Id,
 }
 
+/// How deep in a product a factor is looked for that a quotient is by.
+const DEPTH: usize = 4;
+
 impl Build<'_> {
     /// Takes the numeric coefficient and the scalar factor off a term.
     pub(super) fn parts(&mut self, id: Id) -> Parts {
@@ -96,6 +99,8 @@ impl Build<'_> {
         } else if let Some((x, _)) = over.filter(|(_, t)| *t == scalar) {
             // s*(x/s), as in the differential of norm(x)^2; the quotient has a value only where s is not zero.
             x
+        } else if let Some((x, lower)) = over.and_then(|(x, t)| Some((x, self.lowered(scalar, t)?))) {
+            self.raw(Op::Scale, &[lower, x])
         } else if self.graph.is_one(q.core) {
             scalar
         } else if let Some(t) = reciprocal {
@@ -137,10 +142,45 @@ impl Build<'_> {
         } else if p.scalar == Some(q.core) {
             p.scalar = None;
             p.core
+        } else if let Some(lower) = p.scalar.and_then(|scalar| self.lowered(scalar, q.core)) {
+            p.scalar = Some(lower);
+            p.core
+        } else if let Some(lower) = self.lowered(p.core, q.core) {
+            lower
+        } else if let Some((above, below)) = self.twice_divided(p.core, q.core) {
+            self.raw(Op::Call(DIVIDE), &[above, below])
         } else {
             self.raw(Op::Call(DIVIDE), &[p.core, q.core])
         };
         self.wrap(&[(p.coefficient, p.scalar), (q.coefficient.recip(), None)], core)
+    }
+
+    /// A whole power of a scalar that is greater than one, divided by the scalar.
+    fn lowered(&mut self, power: Id, base: Id) -> Option<Id> {
+        let node = self.graph.node(power);
+        if node.op != Op::Call(POWER) || node.children[0] != base {
+            return None;
+        }
+        let exponent = self.graph.number_value(node.children[1])?;
+        let lower = exponent.checked_sub(&Rational::one()).filter(|lower| lower.is_integer() && lower.is_positive())?;
+        let lower = self.graph.number(lower);
+        Some(self.power(base, lower))
+    }
+
+    /// A quotient by a scalar, divided by that or a whole power of it: what is divided, and by what in all.
+    fn twice_divided(&mut self, quotient: Id, by: Id) -> Option<(Id, Id)> {
+        let node = self.graph.node(quotient);
+        let (above, below) = (node.op == Op::Call(DIVIDE)).then(|| (node.children[0], node.children[1]))?;
+        let exponent = match self.graph.node(by) {
+            node if node.op == Op::Call(POWER) && node.children[0] == below => {
+                self.graph.number_value(node.children[1])?
+            }
+            _ => Some(Rational::one()).filter(|_| by == below)?,
+        };
+        let higher =
+            exponent.checked_add(&Rational::one()).filter(|higher| higher.is_integer() && exponent.is_positive())?;
+        let higher = self.graph.number(higher);
+        Some((above, self.power(below, higher)))
     }
 
     /// Entry by entry division; for scalars the quotient.
@@ -155,8 +195,63 @@ impl Build<'_> {
         if q.coefficient.is_zero() || q.scalar.is_some() {
             q = Parts { coefficient: Rational::one(), scalar: None, core: b };
         }
-        let core = if self.is_ones(q.core) { p.core } else { self.raw(Op::Call(HADAMARD_DIVIDE), &[p.core, q.core]) };
+        let core = if self.is_ones(q.core) {
+            p.core
+        } else if let Some(rest) = self.without_factor(p.core, q.core, DEPTH) {
+            rest
+        } else if let Some(core) = self.by_quotient(p.core, q.core) {
+            core
+        } else {
+            self.raw(Op::Call(HADAMARD_DIVIDE), &[p.core, q.core])
+        };
         self.wrap(&[(p.coefficient, p.scalar), (q.coefficient.recip(), None)], core)
+    }
+
+    /// `x` of `x./y` for this `y`, if it is not ones.
+    pub(super) fn above(&self, quotient: Id, y: Id) -> Option<Id> {
+        let node = self.graph.node(quotient);
+        let is_it = node.op == Op::Call(HADAMARD_DIVIDE) && node.children[1] == y && !self.is_ones(node.children[0]);
+        is_it.then(|| node.children[0])
+    }
+
+    /// The product of a term with a quotient by one of its factors, entry by entry. A quotient has a value only where that has no zero.
+    pub(super) fn cancelled(&mut self, product: Id, quotient: Id) -> Option<Id> {
+        let node = self.graph.node(quotient);
+        if node.op != Op::Call(HADAMARD_DIVIDE) {
+            return None;
+        }
+        let (above, below) = (node.children[0], node.children[1]);
+        let rest = self.without_factor(product, below, DEPTH)?;
+        Some(self.hadamard(rest, above))
+    }
+
+    /// What is divided by a quotient entry by entry, where `x` or `y` of that `x./y` cancels.
+    fn by_quotient(&mut self, a: Id, quotient: Id) -> Option<Id> {
+        let node = self.graph.node(quotient);
+        let (x, y) = (node.op == Op::Call(HADAMARD_DIVIDE)).then(|| (node.children[0], node.children[1]))?;
+        if let Some(rest) = self.without_factor(a, x, DEPTH) {
+            return Some(self.hadamard(rest, y));
+        }
+        let above = self.above(a, y)?;
+        Some(self.hadamard_divide(above, x))
+    }
+
+    /// A product entry by entry without one of its factors, which is looked for so deep.
+    fn without_factor(&mut self, product: Id, factor: Id, depth: usize) -> Option<Id> {
+        if product == factor {
+            let shape = self.shape(factor);
+            return Some(self.ones(&shape));
+        }
+        let node = self.graph.node(product).clone();
+        if node.op != Op::Hadamard || depth == 0 {
+            return None;
+        }
+        let [first, second] = [node.children[0], node.children[1]];
+        if let Some(rest) = self.without_factor(first, factor, depth - 1) {
+            return Some(self.hadamard(rest, second));
+        }
+        let rest = self.without_factor(second, factor, depth - 1)?;
+        Some(self.hadamard(first, rest))
     }
 
     /// One over each entry.

@@ -84,6 +84,8 @@ impl Build<'_> {
             q.core
         } else if self.is_ones(q.core) {
             p.core
+        } else if let Some(core) = self.cancelled(p.core, q.core).or_else(|| self.cancelled(q.core, p.core)) {
+            core
         } else {
             self.raw(Op::Hadamard, &[p.core, q.core])
         };
@@ -103,6 +105,8 @@ impl Build<'_> {
             self.unary(&Op::Sum, q.core)
         } else if self.is_ones(q.core) {
             self.unary(&Op::Sum, p.core)
+        } else if let Some(above) = self.above(p.core, q.core).or_else(|| self.above(q.core, p.core)) {
+            self.unary(&Op::Sum, above)
         } else if self.is_identity(p.core) {
             self.unary(&Op::Call(TRACE), q.core)
         } else if self.is_identity(q.core) {

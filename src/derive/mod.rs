@@ -4,6 +4,7 @@ mod again;
 mod answer;
 mod certificate;
 mod claim;
+mod conditions;
 mod constraint;
 mod differential;
 mod explain;

@@ -68,8 +68,8 @@ impl Answer {
             out.push_str("<h2>Steps</h2>\n");
             out.push_str(&steps(self));
         }
-        list(&mut out, "Assuming", &self.conditions);
-        list(&mut out, "Notes", &self.notes);
+        list(&mut out, "Assuming", &self.conditions_html());
+        list(&mut out, "Notes", &self.notes.iter().map(|note| escaped(note)).collect::<Vec<String>>());
         let (status, by) = (self.verdict.status().as_str(), escaped(&self.verdict.by()));
         let _ = writeln!(out, "<p>{status} <code>{by}</code></p>\n</section>");
         out
@@ -210,8 +210,8 @@ fn rows(steps: &[Step], left: &dyn Fn(&Step) -> String, label: &dyn Fn(&Step) ->
             true => "<mo>=</mo>".to_owned(),
             false => label(step),
         };
-        let laws: Vec<String> = match (step.case_in_words(), step.laws.is_empty()) {
-            (Some(case), _) => vec![escaped(&case.replace("!=", "≠"))],
+        let laws: Vec<String> = match (step.case_html(), step.laws.is_empty()) {
+            (Some(case), _) => vec![case],
             (None, true) => vec![escaped(&step.law)],
             (None, false) => step.laws.iter().map(law).collect(),
         };
@@ -236,13 +236,14 @@ fn law(law: &Law) -> String {
     }
 }
 
+/// A list of what is HTML already.
 fn list(out: &mut String, title: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }
     let _ = writeln!(out, "<h2>{title}</h2>\n<ul>");
     for item in items {
-        let _ = writeln!(out, "<li>{}</li>", escaped(item));
+        let _ = writeln!(out, "<li>{item}</li>");
     }
     out.push_str("</ul>\n");
 }

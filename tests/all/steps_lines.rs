@@ -191,6 +191,76 @@ fn laws_are_those_that_were_used() {
     }
 }
 
+/// What is asked in index notation is derived so, and every gradient is read off `G:dX`.
+#[test]
+fn every_gradient_is_read_off() {
+    let read = "read the indices as products of matrices";
+    for (expr, wrt, lines) in [
+        (
+            "x[i]*A[i,j]*x[j]",
+            "x",
+            &[
+                "df = dx[p]*A[p,q]*x[q] + x[p]*A[p,q]*dx[q] | differentiate each factor in turn",
+                "G[i] = delta[p,i]*A[p,q]*x[q] + x[p]*A[p,q]*delta[q,i] | entry by entry, dx[p] by the entry i of the variable is delta[p,i]",
+                "G[i] = A[i,q]*x[q] + x[p]*A[p,i] | delta[i,j]*T[j,..] = T[i,..]",
+                "G[i] = (A[i,p] + A[p,i])*x[p] | pull out a common factor",
+                "G = (A + A')*x | READ",
+            ][..],
+        ),
+        (
+            "A[i,j]*X[j,k]*B[k,i]",
+            "X",
+            &[
+                "df = A[p,q]*dX[q,r]*B[r,p] | differentiate each factor in turn",
+                "G[i,j] = A[p,q]*delta[q,i]*delta[r,j]*B[r,p] | entry by entry, dX[p,q] by the entry i,j of the variable is delta[p,i]*delta[q,j]",
+                "G[i,j] = A[p,i]*B[j,p] | delta[i,j]*T[j,..] = T[i,..]",
+                "G = (B*A)' | READ",
+            ],
+        ),
+        (
+            "sum(X)",
+            "X",
+            &[
+                "df = sum(dX) | differentiate each factor in turn",
+                "df = ones(n)*ones(m)':dX | sum(A.*B) = A:B",
+                "G = ones(n)*ones(m)' | df = G:dX has the gradient G",
+            ],
+        ),
+        (
+            "det(kron(A,B))",
+            "A",
+            &[
+                "df = det(kron(A,B))*tr(inv(kron(A,B))*kron(dA,B)) | d(det(M)) = det(M)*tr(inv(M)*d(M))",
+                "df = m*det(kron(A,B))*inv(A)':dA | equal entry by entry",
+                "G = m*det(kron(A,B))*inv(A)' | df = G:dX has the gradient G",
+            ],
+        ),
+        (
+            "-y'*log(softmax(u))",
+            "u",
+            &[
+                "f = -y:log(softmax(u)) | x'*y = x:y",
+                "df = -y:(du.*softmax(u) - du'*softmax(u)*softmax(u))./softmax(u) | d(log(x)) = d(x)./x, d(softmax(x)) = softmax(x).*d(x) - (softmax(x):d(x))*softmax(x)",
+                "df = (sum(y)*softmax(u) - y):du | x'*y = x:y, A:(B./C) = (A./C):B, A:(B.*C) = (A.*B):C",
+                "G = sum(y)*softmax(u) - y | df = G:dX has the gradient G",
+            ],
+        ),
+        (
+            "sum(log(sigmoid(A*x)))",
+            "x",
+            &[
+                "df = sum(sigmoid(-A*x).*(A*dx)) | d(log(u)) = d(u)./u, d(sigmoid(u)) = sigmoid(u).*sigmoid(-u).*d(u)",
+                "df = sigmoid(-A*x):A*dx | sum(A.*B) = A:B, A:(B./C) = (A./C):B, A:(B.*C) = (A.*B):C",
+                "df = A'*sigmoid(-A*x):dx | A:B*C = B'*A:C",
+                "G = A'*sigmoid(-A*x) | df = G:dX has the gradient G",
+            ],
+        ),
+    ] {
+        let lines: Vec<String> = lines.iter().map(|line| line.replace("READ", read)).collect();
+        Question::of(expr, &[wrt]).is_told(&lines.iter().map(String::as_str).collect::<Vec<&str>>());
+    }
+}
+
 /// In index notation a line contracts deltas if it says so, and none has another order alone.
 #[test]
 fn entries_follow_from_the_line_before() {
@@ -208,7 +278,7 @@ fn entries_follow_from_the_line_before() {
             "J[i,j,k,l] = 0 | otherwise".to_owned(),
         ]),
         ("x/norm(x)", "x", Detail::Short, vec![
-            "J[i,j] = delta[i,j]/norm(x) - x[p]*delta[p,j]/norm(x)/norm(x)^2*x[i] | entry by entry, dx[p] by the entry j of the variable is delta[p,j]".to_owned(),
+            "J[i,j] = delta[i,j]/norm(x) - x[p]*delta[p,j]/norm(x)^3*x[i] | entry by entry, dx[p] by the entry j of the variable is delta[p,j]".to_owned(),
             "J[i,j] = delta[i,j]/norm(x) - x[i]*x[j]/norm(x)^3 | delta[i,j]*T[j,..] = T[i,..]".to_owned(),
         ]),
         ("x'*A*x", "x", Detail::Full, vec![
@@ -245,7 +315,7 @@ fn derivations_have_one_notation() {
     );
     let (unicode, latex) = line(3);
     assert_eq!(unicode, "J = Bᵀ ⊗ A | vec(A X B) = (Bᵀ ⊗ A) vec(X), vec(dF) = J vec(dX) has the derivative J");
-    assert!(latex.contains("\\mathrm{d}F") && latex.contains("\\text{has the derivative} J"), "{latex}");
+    assert!(latex.contains("\\mathrm{d}F") && latex.contains("\\text{ has the derivative }J"), "{latex}");
     let answer = Question::of("logdet(X)", &["X", "X"]).answer();
     let stacked = &answer.steps[4];
     assert_eq!(answer.left_side(stacked).unicode() + " = " + &stacked.unicode(), "vec(dg) = -(X⁻¹ ⊗ X⁻ᵀ) Kₙₙ vec(dX)");

@@ -43,7 +43,12 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
         line("where", &text);
     }
     line(if answer.kind == AnswerKind::Value { "shape" } else { answer.kind.as_str() }, &shapes(answer));
-    for condition in &answer.conditions {
+    let conditions = match format {
+        Format::Unicode => answer.conditions_unicode(),
+        Format::Latex => answer.conditions_latex(),
+        Format::Text | Format::Html | Format::Json | Format::Svg => answer.conditions.clone(),
+    };
+    for condition in &conditions {
         line("assuming", condition);
     }
     if let Some(constraint) = answer.constraint {

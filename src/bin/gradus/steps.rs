@@ -30,7 +30,11 @@ fn laid_out(steps: &[&Step], label: impl Fn(&Step) -> String, format: Format, st
         let label = if again { "" } else { labels[at].as_str() };
         let sign = if at == 0 && labels[0].is_empty() { " " } else { "=" };
         let start = if labelled == 0 { sign.to_owned() } else { format!("{label:labelled$} {sign}") };
-        let case = step.case_in_words().map(|case| said(&case, format));
+        let case = match format {
+            Format::Unicode => step.case_unicode(),
+            Format::Latex => step.case_latex(),
+            Format::Text | Format::Html | Format::Json | Format::Svg => step.case_in_words(),
+        };
         let (text, law) = (&texts[at], style.dim(&case.clone().unwrap_or_else(|| law(step, format))));
         let line = match text.chars().count() <= width {
             true => format!("{start} {text:width$}   {law}"),
@@ -49,15 +53,6 @@ fn law(step: &Step, format: Format) -> String {
         Format::Unicode => laws(Law::unicode),
         Format::Latex => laws(Law::latex),
         Format::Text | Format::Html | Format::Json | Format::Svg => step.law.clone(),
-    }
-}
-
-/// A case in a notation.
-fn said(case: &str, format: Format) -> String {
-    match format {
-        Format::Unicode => case.replace("!=", "≠"),
-        Format::Latex => case.replace("!=", "\\neq"),
-        Format::Text | Format::Html | Format::Json | Format::Svg => case.to_owned(),
     }
 }
 

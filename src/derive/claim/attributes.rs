@@ -1,11 +1,14 @@
 //! What holds only where variables have an attribute.
 
+use super::factors::multiple;
+use super::questions::with;
 use super::variants::Variant;
 use super::{Case, Diagnosis, Slip};
-use crate::base::{Attribute, Symbols, Variable};
+use crate::base::{Attribute, Rational, Symbols, Variable};
 use crate::equality::{Budget, SpotCheck, with_attributes};
-use crate::expr::Id;
+use crate::expr::{Graph, Id};
 use crate::ops::Op;
+use smallvec::smallvec;
 
 /// The attributes that people take for granted.
 const USUAL: [Attribute; 2] = [Attribute::Symmetric, Attribute::Positive];
@@ -14,18 +17,15 @@ const USUAL: [Attribute; 2] = [Attribute::Symmetric, Attribute::Positive];
 pub(super) fn with_an_attribute(case: &Case<'_>, term: Id, expected: Id) -> Option<Diagnosis> {
     let variables = variables(case, [term, expected]);
     for attribute in USUAL {
-        let takes = |v: &&Variable| {
-            let is_usual = is_square(&case.symbols, **v) || attribute == Attribute::Positive;
-            is_usual && !case.symbols.is_direction(**v) && !case.symbols.attributes(**v).has(attribute)
-        };
-        let takers: Vec<Variable> = variables.iter().filter(takes).copied().collect();
+        let takers = takers(case, &variables, attribute);
         let is_right = |chosen: &[Variable]| is_right_with(case, [term, expected], chosen, attribute);
         let single: Vec<Variable> = takers.iter().filter(|v| is_right(std::slice::from_ref(*v))).copied().collect();
         let name = |v: &Variable| case.symbols.variable_name(*v);
         let word = attribute.as_str();
         let text = match &single[..] {
-            // What holds at ordinary points without it does not need it.
-            [one] if !agrees(case, [term, expected], &case.symbols) => format!("right only if {} is {word}", name(one)),
+            [one] if is_needed(case, [term, expected], *one, attribute) => {
+                format!("right only if {} is {word}", name(one))
+            }
             [one] => format!("right if {} is {word}", name(one)),
             [_, ..] => format!("right if {} is {word}", single.iter().map(name).collect::<Vec<_>>().join(" or ")),
             [] if takers.len() > 1 && attribute == Attribute::Symmetric && is_right(&takers) => {
@@ -37,6 +37,58 @@ pub(super) fn with_an_attribute(case: &Case<'_>, term: Id, expected: Id) -> Opti
     }
     None
 }
+
+/// Those of these variables that may have an attribute, and are not said to.
+fn takers(case: &Case<'_>, variables: &[Variable], attribute: Attribute) -> Vec<Variable> {
+    let takes = |v: &&Variable| {
+        let is_usual = is_square(&case.symbols, **v) || attribute == Attribute::Positive;
+        is_usual && !case.symbols.is_direction(**v) && !case.symbols.attributes(**v).has(attribute)
+    };
+    variables.iter().filter(takes).copied().collect()
+}
+
+/// The claim as a multiple of what is right where one variable has an attribute.
+pub(super) fn multiple_with_an_attribute(case: &mut Case<'_>, term: Id, expected: Id) -> Option<Diagnosis> {
+    let variables = variables(case, [term, expected]);
+    for attribute in USUAL {
+        for variable in takers(case, &variables, attribute) {
+            let symbols = declared(&case.symbols, variable, attribute);
+            let Some(spot) = SpotCheck::of(&case.graph, term, &symbols) else { continue };
+            let Some(ratio) = spot.ratio(&case.graph, expected).filter(|ratio| !ratio.is_one()) else { continue };
+            let coefficients = smallvec![ratio.clone()];
+            let Ok(scaled) = case.graph.add(Op::Combination(coefficients), &[expected]) else { continue };
+            if case.compare(term, scaled, &symbols, Budget::ANSWER).is_true() {
+                let [name, word] = [case.symbols.variable_name(variable), attribute.as_str()];
+                return Some(multiple(&ratio, &format!("what is right if {name} is {word}")));
+            }
+        }
+    }
+    None
+}
+
+/// Whether nothing speaks for the claim where a variable has not the attribute: it is wrong at ordinary points, where a matrix is the
+/// negative or the inverse of its transpose, and where entries are the negative of what they were, however large.
+fn is_needed(case: &Case<'_>, terms: [Id; 2], variable: Variable, attribute: Attribute) -> bool {
+    if agrees(&case.graph, terms, &case.symbols) {
+        return false;
+    }
+    if attribute == Attribute::Symmetric {
+        let others = [Attribute::Skew, Attribute::Orthogonal];
+        return !others.iter().any(|other| agrees(&case.graph, terms, &declared(&case.symbols, variable, *other)));
+    }
+    let symbols = declared(&case.symbols, variable, attribute);
+    let mut graph = case.graph.clone();
+    let own = graph.variable(variable, &case.symbols);
+    SCALES.iter().all(|(numerator, denominator)| {
+        let coefficients = smallvec![Rational::new(-numerator, *denominator)];
+        let Ok(negative) = graph.add(Op::Combination(coefficients), &[own]) else { return false };
+        let terms = terms.map(|term| with(&mut graph, term, own, negative));
+        !agrees(&graph, terms, &symbols)
+    })
+}
+
+/// How large the negative entries are, of what is right for positive ones.
+const SCALES: [(i64, i64); 3] = [(1, 1000), (1, 1), (1000, 1)];
 
 /// Whether the claim is right where all matrices are diagonal, so that they commute.
 pub(super) fn is_right_where_all_commute(case: &Case<'_>, term: Id, expected: Id) -> bool {
@@ -81,12 +133,12 @@ fn is_square(symbols: &Symbols, variable: Variable) -> bool {
 /// Whether two terms are equal where variables have an attribute.
 fn is_right_with(case: &Case<'_>, [term, expected]: [Id; 2], chosen: &[Variable], attribute: Attribute) -> bool {
     let symbols = chosen.iter().fold(case.symbols.clone(), |symbols, v| declared(&symbols, *v, attribute));
-    agrees(case, [term, expected], &symbols) && case.compare(term, expected, &symbols, Budget::ANSWER).is_true()
+    agrees(&case.graph, [term, expected], &symbols) && case.compare(term, expected, &symbols, Budget::ANSWER).is_true()
 }
 
 /// Whether two terms are equal at an ordinary point.
-fn agrees(case: &Case<'_>, [term, expected]: [Id; 2], symbols: &Symbols) -> bool {
-    SpotCheck::of(&case.graph, term, symbols).is_some_and(|spot| spot.agrees(&case.graph, expected))
+fn agrees(graph: &Graph, [term, expected]: [Id; 2], symbols: &Symbols) -> bool {
+    SpotCheck::of(graph, term, symbols).is_some_and(|spot| spot.agrees(graph, expected))
 }
 
 fn declared(symbols: &Symbols, variable: Variable, attribute: Attribute) -> Symbols {

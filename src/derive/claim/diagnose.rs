@@ -1,34 +1,37 @@
 //! By which slip a wrong claim differs from the derivative.
 
 use super::attributes::{by_convention, is_right_where_all_commute, with_an_attribute};
-use super::factors::{entrywise_factor, inner_derivative, scalar_factor, written};
-use super::forms::forms;
+use super::candidates::{factors, mended_like, tried};
+use super::factors::{entrywise_factor, inner_derivative, is_multiple, multiple, scalar_factor, written};
 use super::questions::of_question;
 use super::read::{Claimed, shaped};
-use super::slips::mended;
+use super::several::{beside_an_attribute, two_slips};
 use super::variants::{Variant, variants};
 use super::{Case, Diagnosis, Slip};
-use crate::base::Rational;
+use crate::base::{Rational, Variable};
 use crate::derive::FormName;
+use crate::derive::steps::negated;
 use crate::equality::SpotCheck;
 use crate::expr::Id;
 use crate::ops::Op;
-use crate::syntax::ast::{Expr, ExprKind, Statement, Target, Term};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use crate::syntax::print;
+use crate::typing::elaborate;
 use smallvec::smallvec;
 
 /// The largest difference that is told, in operators and leaves.
 const LARGEST_DIFFERENCE: u32 = 24;
-/// The most factors of the right answer that are tried as missing.
-const FACTORS: usize = 12;
-/// The most parts of the right answer that are tried in the place of one of the claim.
-const PARTS: usize = 8;
+/// The sum of all entries, as it is called.
+const SUM: &str = "sum";
 
 /// The first slip that explains the claim.
 pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis {
     let variants = variants(case, claimed);
     if let Some((found, form)) = of_value(case, claimed, &variants) {
         claimed.form = form;
+        return found;
+    }
+    if let Some(found) = of_a_distribution(case, claimed) {
         return found;
     }
     if let Some((found, form)) = of_place(case, claimed) {
@@ -39,14 +42,35 @@ pub(super) fn diagnose(case: &mut Case<'_>, claimed: &mut Claimed) -> Diagnosis 
     if let Some((found, _)) = is_one_of(case, claimed, axes) {
         return found;
     }
-    let (Some(term), Some(expected)) = (claimed.term, claimed.expected) else {
-        return inner_derivative(case, claimed).unwrap_or_else(|| shape(case, claimed));
+    let one = match (claimed.term, claimed.expected) {
+        (Some(term), Some(expected)) => scalar_factor(case, term, expected)
+            .or_else(|| entrywise_factor(case, term, expected))
+            .or_else(|| missing_term(case, claimed))
+            .or_else(|| of_question(case, claimed)),
+        _ => inner_derivative(case, claimed),
     };
-    scalar_factor(case, term, expected)
-        .or_else(|| entrywise_factor(case, term, expected))
-        .or_else(|| missing_term(case, claimed))
-        .or_else(|| of_question(case, claimed))
-        .unwrap_or_else(|| difference(case, claimed, term, expected))
+    if let Some(found) = one {
+        return found;
+    }
+    if let Some((found, form)) = two_slips(case, claimed, &variants) {
+        claimed.form = form;
+        return found;
+    }
+    let difference = difference(case, claimed);
+    if let Some(difference) = &difference
+        && !difference.any(&|expr| matches!(expr.kind, ExprKind::Sum(_)))
+    {
+        let text = format!("the term {} is missing", print(&negated(difference.clone())));
+        return Diagnosis { slip: Slip::Missing, text };
+    }
+    if let Some((found, form)) = beside_an_attribute(case, claimed, &variants) {
+        claimed.form = form;
+        return found;
+    }
+    match (claimed.term, claimed.expected) {
+        (Some(term), Some(expected)) => by_difference(case, claimed, [term, expected], difference),
+        _ => shape(case, claimed),
+    }
 }
 
 /// A factor of all of it, another way to write the answer, or what holds with attributes only.
@@ -101,34 +125,15 @@ fn is_one_of<'v>(
     None
 }
 
-fn is_multiple(case: &mut Case<'_>, term: Id, ratio: &Rational, other: Id) -> bool {
-    let scaled = case.graph.add(Op::Combination(smallvec![ratio.clone()]), &[other]);
-    scaled.is_ok_and(|scaled| case.is_equal(term, scaled))
-}
-
-fn multiple(ratio: &Rational, what: &str) -> Diagnosis {
-    let known = [(2, 1, "twice"), (1, 2, "half of"), (-2, 1, "minus twice"), (-1, 2, "minus half of")];
-    let word = known.iter().find(|(n, d, _)| *ratio == Rational::new(*n, *d)).map(|(.., word)| *word);
-    match word {
-        _ if *ratio == -Rational::one() => Diagnosis { slip: Slip::Sign, text: format!("the negative of {what}") },
-        Some(word) => Diagnosis { slip: Slip::Factor, text: format!("{word} {what}") },
-        None => Diagnosis { slip: Slip::Factor, text: format!("{ratio} times {what}") },
-    }
-}
-
 /// The slip at one place of the claim that makes the difference, and the form that the mended claim is.
 fn of_place(case: &mut Case<'_>, claimed: &Claimed) -> Option<(Diagnosis, FormName)> {
-    let tried = match claimed.expected {
-        Some(expected) => vec![(claimed.form, expected)],
-        None => forms(case, case.asked, claimed.form == FormName::Index),
-    };
-    tried.into_iter().find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
+    tried(case, claimed).into_iter().find_map(|(form, expected)| Some((of_place_in(case, expected, form)?, form)))
 }
 
 fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diagnosis> {
     let spot = SpotCheck::of(&case.graph, expected, &case.symbols)?;
     let shape = case.graph.shape(expected).clone();
-    for candidate in mended(&case.statement.expr, &factors(case, form), &parts(case, form)) {
+    for candidate in mended_like(case, form, false) {
         let statement = Statement { target: case.statement.target.clone(), expr: candidate.expr };
         let Some((found, _)) = shaped(&statement, &shape, &case.symbols, &mut case.graph) else { continue };
         let fits = case.fits(form, &found) && spot.agrees(&case.graph, found.root);
@@ -137,40 +142,6 @@ fn of_place_in(case: &mut Case<'_>, expected: Id, form: FormName) -> Option<Diag
         }
     }
     None
-}
-
-/// The factors of the right answer in a form, which a claim may lack.
-fn factors(case: &Case<'_>, form: FormName) -> Vec<Expr> {
-    let mut factors: Vec<Expr> = Vec::new();
-    let Some(form) = case.answer.forms.get(form) else { return factors };
-    form.expr().walk(&mut |expr| {
-        if let ExprKind::Product(first, rest) = &expr.kind {
-            for factor in std::iter::once(&**first).chain(rest.iter().map(|(_, factor)| factor)) {
-                if !matches!(factor.kind, ExprKind::Number(_)) && !factors.contains(factor) {
-                    factors.push(factor.clone());
-                }
-            }
-        }
-    });
-    factors.truncate(FACTORS);
-    factors
-}
-
-/// The calls of the right answer in a form, transposed where they are so there: a claim may have something else in their place.
-fn parts(case: &Case<'_>, form: FormName) -> Vec<Expr> {
-    let mut parts: Vec<Expr> = Vec::new();
-    let Some(form) = case.answer.forms.get(form) else { return parts };
-    form.expr().walk(&mut |expr| {
-        let inner = match &expr.kind {
-            ExprKind::Transpose(inner) => inner,
-            _ => expr,
-        };
-        if matches!(inner.kind, ExprKind::Call(..)) && !parts.contains(expr) {
-            parts.push(expr.clone());
-        }
-    });
-    parts.truncate(PARTS);
-    parts
 }
 
 /// A term of the right answer that the claim has not.
@@ -199,28 +170,69 @@ fn missing_term(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
     None
 }
 
+/// What a scalar of the question has to be, where the difference has a factor that says it: `(1 - sum(y))*p*x'` is nothing where
+/// `sum(y)` is 1. What is differentiated by is not asked for anything.
+fn where_a_factor_is_zero(case: &Case<'_>, difference: &Expr) -> Option<Diagnosis> {
+    let ExprKind::Product(first, rest) = &difference.kind else { return None };
+    let times = rest.iter().filter(|(op, _)| *op == ProductOp::Times).map(|(_, factor)| factor);
+    std::iter::once(&**first).chain(times).find_map(|factor| {
+        let ExprKind::Sum(terms) = &factor.kind else { return None };
+        let (number, other) = match terms.as_slice() {
+            [a, b] if matches!(a.expr.kind, ExprKind::Number(_)) => (a, b),
+            [a, b] if matches!(b.expr.kind, ExprKind::Number(_)) => (b, a),
+            _ => return None,
+        };
+        let ExprKind::Number(value) = &number.expr.kind else { return None };
+        let value = if number.negative == other.negative { -value } else { value.clone() };
+        let (mut symbols, mut graph) = (case.symbols.clone(), case.graph.clone());
+        let statement = Statement { target: None, expr: other.expr.clone() };
+        let read = elaborate(&statement, &[], &mut symbols, &mut graph).ok()?;
+        let varies = |variable: &Variable| graph.depends_on(*variable)[usize::from(read.root)];
+        let is_given = graph.rank(read.root) == 0 && graph.reachable(&[read.root]).len() > 1;
+        if !is_given || case.task.wrt.iter().any(varies) {
+            return None;
+        }
+        let text = format!("right only if {} = {value}", print(&other.expr));
+        Some(Diagnosis { slip: Slip::Attribute, text })
+    })
+}
+
+/// A right answer with the sum of a vector as a factor is often written for one that sums to 1.
+fn of_a_distribution(case: &mut Case<'_>, claimed: &Claimed) -> Option<Diagnosis> {
+    let is_sum = |expr: &Expr| matches!(&expr.kind, ExprKind::Call(name, _) if *name == SUM);
+    if claimed.expected.is_none() || !factors(case, claimed.form).iter().any(is_sum) {
+        return None;
+    }
+    let difference = difference(case, claimed)?;
+    where_a_factor_is_zero(case, &difference)
+}
+
 /// What the claim has too much, where that is short.
-fn difference(case: &mut Case<'_>, claimed: &Claimed, term: Id, expected: Id) -> Diagnosis {
+fn difference(case: &mut Case<'_>, claimed: &Claimed) -> Option<Expr> {
+    let (term, expected) = (claimed.term?, claimed.expected?);
     let coefficients = smallvec![Rational::one(), -Rational::one()];
-    let difference = case.graph.add(Op::Combination(coefficients), &[term, expected]).ok();
-    let found =
-        difference.and_then(|difference| written(case, difference)).filter(|(_, size)| *size <= LARGEST_DIFFERENCE);
-    let Some((difference, _)) = found else {
+    let difference = case.graph.add(Op::Combination(coefficients), &[term, expected]).ok()?;
+    let (difference, _) = written(case, difference).filter(|(_, size)| *size <= LARGEST_DIFFERENCE)?;
+    Some(difference)
+}
+
+/// What is said of a claim by what it has too much.
+fn by_difference(case: &Case<'_>, claimed: &Claimed, [term, expected]: [Id; 2], difference: Option<Expr>) -> Diagnosis {
+    let Some(difference) = difference else {
         return Diagnosis { slip: Slip::Other, text: "it differs from the right answer".to_owned() };
     };
-    if difference.any(&|expr| matches!(expr.kind, ExprKind::Sum(_))) {
-        let by = format!("it differs from the right answer by {}", print(&difference));
-        let is_transpose = |expr: &Expr| matches!(expr.kind, ExprKind::Transpose(_));
-        let right = case.answer.forms.get(claimed.form);
-        let transposes = case.statement.expr.any(&is_transpose) || right.is_none_or(|f| f.expr().any(&is_transpose));
-        let text = match !transposes && is_right_where_all_commute(case, term, expected) {
-            true => format!("the order of the factors is wrong: {by}"),
-            false => by,
-        };
-        return Diagnosis { slip: Slip::Other, text };
+    if let Some(found) = where_a_factor_is_zero(case, &difference) {
+        return found;
     }
-    let text = format!("the term {} is missing", print(&difference.negated()));
-    Diagnosis { slip: Slip::Missing, text }
+    let by = format!("it differs from the right answer by {}", print(&difference));
+    let is_transpose = |expr: &Expr| matches!(expr.kind, ExprKind::Transpose(_));
+    let right = case.answer.forms.get(claimed.form);
+    let transposes = case.statement.expr.any(&is_transpose) || right.is_none_or(|f| f.expr().any(&is_transpose));
+    let text = match !transposes && is_right_where_all_commute(case, term, expected) {
+        true => format!("the order of the factors is wrong: {by}"),
+        false => by,
+    };
+    Diagnosis { slip: Slip::Other, text }
 }
 
 /// The claim has another shape than the derivative, or none.

@@ -13,6 +13,7 @@ use crate::notation::{notate, told};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::syntax::print;
+use smallvec::smallvec;
 use std::sync::Arc;
 
 /// The most scalars that are tried as a factor.
@@ -47,7 +48,7 @@ pub(super) fn scalar_factor(case: &mut Case<'_>, term: Id, expected: Id) -> Opti
     None
 }
 
-fn inverse(factor: Expr) -> Expr {
+pub(super) fn inverse(factor: Expr) -> Expr {
     Expr::new(ExprKind::Product(Box::new(Expr::number(Rational::one())), vec![(ProductOp::Divide, factor)]))
 }
 
@@ -110,4 +111,20 @@ pub(super) fn written(case: &Case<'_>, term: Id) -> Option<(Expr, u32)> {
     let task = Task { limits: SaturationLimits::default(), ..Task::default() };
     let found = answer(case.graph.clone(), term, case.terms.row, case.symbols.clone(), &task, case.rules);
     found.forms.value.map(|value| (value.expr().clone(), value.size()))
+}
+
+/// Whether a term is this many times another one.
+pub(super) fn is_multiple(case: &mut Case<'_>, term: Id, ratio: &Rational, other: Id) -> bool {
+    let scaled = case.graph.add(Op::Combination(smallvec![ratio.clone()]), &[other]);
+    scaled.is_ok_and(|scaled| case.is_equal(term, scaled))
+}
+
+pub(super) fn multiple(ratio: &Rational, what: &str) -> Diagnosis {
+    let known = [(2, 1, "twice"), (1, 2, "half of"), (-2, 1, "minus twice"), (-1, 2, "minus half of")];
+    let word = known.iter().find(|(n, d, _)| *ratio == Rational::new(*n, *d)).map(|(.., word)| *word);
+    match word {
+        _ if *ratio == -Rational::one() => Diagnosis { slip: Slip::Sign, text: format!("the negative of {what}") },
+        Some(word) => Diagnosis { slip: Slip::Factor, text: format!("{word} {what}") },
+        None => Diagnosis { slip: Slip::Factor, text: format!("{ratio} times {what}") },
+    }
 }

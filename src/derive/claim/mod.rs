@@ -6,11 +6,13 @@
 //! random point sifts them; what is left is proved before it is said.
 
 mod attributes;
+mod candidates;
 mod diagnose;
 mod factors;
 mod forms;
 mod questions;
 mod read;
+mod several;
 mod slips;
 mod variants;
 

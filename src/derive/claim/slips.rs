@@ -13,39 +13,73 @@ pub(super) struct Mended {
     pub(super) expr: Expr,
 }
 
+impl Mended {
+    /// Whether it has the names and operations of the claim, no more and no fewer.
+    pub(super) fn is_rearranged(&self, claim: &Expr) -> bool {
+        leaves(&self.expr) == leaves(claim)
+    }
+}
+
+/// How many names and calls an expression has.
+fn leaves(expr: &Expr) -> usize {
+    let mut count = 0;
+    expr.walk(&mut |part| count += usize::from(matches!(part.kind, ExprKind::Name(_) | ExprKind::Call(..))));
+    count
+}
+
 /// The most that are tried.
 const MOST: usize = 512;
 
 /// Every claim that is one slip away from this one; `factors` are what a term may lack as its first or last
 /// factor, `parts` what may stand in the place of something like it.
-pub(super) fn mended(claim: &Expr, factors: &[Expr], parts: &[Expr]) -> Vec<Mended> {
+///
+/// A divisor that all of it lacks is among them `with_divisors` only: by itself it is told as the factor of all that it is.
+pub(super) fn mended(claim: &Expr, factors: &[Expr], parts: &[Expr], with_divisors: bool) -> Vec<Mended> {
     let mut all = Vec::new();
     let mut others = |expr: &Expr, found: &mut Found<'_>| others(expr, parts, found);
     in_each(claim, &mut others, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
-    at_each(claim, false, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
-    for (place, term) in terms(claim).into_iter().enumerate() {
-        for factor in factors {
-            for (word, pair) in [("after", [&term, factor]), ("before", [factor, &term])] {
-                let text = format!("the factor {} is missing {word} {}", print(factor), print(&term));
-                let [first, second] = pair.map(Expr::clone);
-                let longer = Expr::new(ExprKind::Product(Box::new(first), vec![(ProductOp::Times, second)]));
-                let mut expr = claim.clone();
-                match &mut expr.kind {
-                    ExprKind::Sum(terms) => terms[place].expr = longer,
-                    _ => expr = longer,
-                }
-                all.push(Mended { slip: Slip::Factor, text, expr });
-            }
-        }
+    all.extend(mended_by_itself(claim));
+    let is_divisor = |factor: &&Expr| {
+        let ExprKind::Product(_, rest) = &factor.kind else { return false };
+        matches!(rest.as_slice(), [(ProductOp::Divide, _)])
+    };
+    if !matches!(claim.kind, ExprKind::Sum(_)) {
+        let factors: Vec<Expr> =
+            factors.iter().filter(|factor| with_divisors || !is_divisor(factor)).cloned().collect();
+        longer(claim, &factors, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
     }
+    let mut terms = |expr: &Expr, found: &mut Found<'_>| {
+        let ExprKind::Sum(terms) = &expr.kind else { return };
+        for place in 0..terms.len() {
+            longer(&terms[place].expr, factors, &mut |slip, text, longer| {
+                let mut all = terms.clone();
+                all[place].expr = longer;
+                found(slip, text, Expr::new(ExprKind::Sum(all)));
+            });
+        }
+    };
+    in_each(claim, &mut terms, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
     all.truncate(MOST);
     all
 }
 
-fn terms(expr: &Expr) -> Vec<Expr> {
-    match &expr.kind {
-        ExprKind::Sum(terms) => terms.iter().map(|term| term.expr.clone()).collect(),
-        _ => vec![expr.clone()],
+/// Those that need to know nothing of the right answer.
+pub(super) fn mended_by_itself(claim: &Expr) -> Vec<Mended> {
+    let mut all = Vec::new();
+    at_each(claim, false, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
+    all.truncate(MOST);
+    all
+}
+
+/// A term with each of these factors after it and before it.
+fn longer(term: &Expr, factors: &[Expr], found: &mut Found<'_>) {
+    for factor in factors {
+        for (word, pair) in [("after", [term, factor]), ("before", [factor, term])] {
+            let text = format!("the factor {} is missing {word} {}", print(factor), print(term));
+            let [first, second] = pair.map(Expr::clone);
+            let longer = Expr::new(ExprKind::Product(Box::new(first), vec![(ProductOp::Times, second)]));
+            found(Slip::Factor, text, longer);
+        }
     }
 }
 
@@ -68,6 +102,12 @@ fn in_each(expr: &Expr, here: &mut dyn FnMut(&Expr, &mut Found<'_>), found: &mut
 /// What the right answer has in the place of the expression: the same function of something else, or a function of this name.
 fn others(expr: &Expr, parts: &[Expr], found: &mut Found<'_>) {
     for part in parts {
+        if let ExprKind::Power(base, exponent) | ExprKind::HadamardPower(base, exponent) = &part.kind {
+            if print(base) == print(expr) {
+                found(Slip::Other, exponent_text(base, exponent), part.clone());
+            }
+            continue;
+        }
         let call = match &part.kind {
             ExprKind::Transpose(inner) => inner,
             _ => part,
@@ -164,6 +204,22 @@ fn product(first: &Expr, rest: &[(ProductOp, Expr)], found: &mut Found<'_>) {
             }
         }
     }
+    // One that stands further on, or further in front.
+    for from in 0..factors.len() {
+        for to in (0..factors.len()).filter(|to| to.abs_diff(from) > 1) {
+            let between = from.min(to)..=from.max(to);
+            if between.clone().any(|place| !is_times(place)) || is_number(factors[from].1) || is_number(factors[to].1) {
+                continue;
+            }
+            let mut order = factors.clone();
+            let moved = order.remove(from);
+            order.insert(to, moved);
+            let word = if from < to { "after" } else { "before" };
+            let names = [from, to].map(|place| print(factors[place].1));
+            let text = format!("the factor {} is to stand {word} {}", names[0], names[1]);
+            found(Slip::Other, text, whole(&order));
+        }
+    }
     for place in 0..factors.len() {
         let mut fewer = factors.clone();
         let (op, factor) = fewer.remove(place);
@@ -195,9 +251,14 @@ fn sum(terms: &[Term], found: &mut Found<'_>) {
         let mut fewer = terms.to_vec();
         fewer.remove(place);
         found(Slip::Missing, format!("the term {text} is too many"), from_terms(fewer));
-        for (numerator, denominator, word) in
-            [(2, 1, "twice"), (1, 2, "half"), (3, 1, "three times"), (1, 3, "a third of")]
-        {
+        for (numerator, denominator, word) in [
+            (2, 1, "twice"),
+            (1, 2, "half"),
+            (3, 1, "three times"),
+            (1, 3, "a third of"),
+            (-2, 1, "minus twice"),
+            (-1, 2, "minus half"),
+        ] {
             let mut scaled = terms.to_vec();
             let factor = Expr::number(Rational::new(numerator, denominator));
             let times = vec![(ProductOp::Times, scaled[place].expr.clone())];

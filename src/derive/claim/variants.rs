@@ -5,6 +5,7 @@ use super::{Case, Slip};
 use crate::base::{IndexPatternBuilder, Label};
 use crate::derive::{Constraint, FormName, Layout, Task, terms};
 use crate::expr::{Graph, Id};
+use crate::ops::{DIAGONAL, DIAGONAL_OF, Op};
 use smallvec::SmallVec;
 
 /// The right answer, written otherwise.
@@ -55,6 +56,14 @@ fn orders(case: &mut Case<'_>, main: Id, found: &mut Vec<Variant>) {
     }
     if !(2..=MAX_AXES).contains(&rank) {
         return;
+    }
+    if let [a, b] = &case.graph.shape(main)[..]
+        && (a == b && wrt == 1)
+        && let Ok(diagonal) = case.graph.add(Op::Call(DIAGONAL_OF), &[main])
+        && let Ok(term) = case.graph.add(Op::Call(DIAGONAL), &[diagonal])
+    {
+        let text = "the entries off the diagonal are missing".to_owned();
+        found.push(Variant { form: FormName::Matrix, slip: Slip::Missing, text, term });
     }
     for order in permutations(rank).into_iter().skip(1) {
         let term = permuted(&mut case.graph, main, &order);

@@ -66,13 +66,13 @@ impl Law {
 }
 
 pub(super) const TRANSPOSE_PRODUCT: &str = "(A*B)' = B'*A'";
-pub(super) const READ: &str = "read the indices as products of matrices";
+pub(crate) const READ: &str = "read the indices as products of matrices";
 pub(super) const ORDER: &str = "in another order";
 pub(super) const ROW: &str = "written as a row";
 pub(crate) const COLLECT: &str = "collect like terms";
 pub(super) const PULL_OUT: &str = "pull out a common factor";
 pub(super) const MULTIPLY_OUT: &str = "multiply out";
-pub(super) const ENTRY_BY_ENTRY: &str = "equal entry by entry";
+pub(crate) const ENTRY_BY_ENTRY: &str = "equal entry by entry";
 
 /// A rule that says what the entries of an operation are.
 fn entries(name: &str) -> Option<Law> {

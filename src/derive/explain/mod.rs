@@ -10,8 +10,8 @@ mod path;
 mod said;
 mod turn;
 
-pub(super) use laws::COLLECT;
 pub use laws::Law;
+pub(super) use laws::{COLLECT, ENTRY_BY_ENTRY, READ};
 pub(super) use path::Stop;
 
 use crate::base::Symbols;

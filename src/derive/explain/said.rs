@@ -63,25 +63,38 @@ fn symbols(sides: &[Expr]) -> Symbols {
     symbols
 }
 
+/// A law whose formulas and words are written so; words have the blanks that stand between them and formulas.
 fn said(text: &str, formula: impl Fn(&[Expr], &Symbols) -> String, words: impl Fn(&str) -> String) -> String {
-    let mut out: Vec<String> = Vec::new();
-    let mut open: Vec<&str> = Vec::new();
+    let mut out = String::new();
+    let mut open = String::new();
+    let mut after_formula = false;
     for piece in pieces(text) {
         match piece {
-            Piece::Words(word) => open.push(word),
+            Piece::Words(word) => {
+                if after_formula || !open.is_empty() {
+                    open.push(' ');
+                }
+                open.push_str(word);
+                after_formula = false;
+            }
             Piece::Formula(sides) => {
+                if after_formula {
+                    out.push(' ');
+                }
                 if !open.is_empty() {
-                    out.push(words(&std::mem::take(&mut open).join(" ")));
+                    open.push(' ');
+                    out.push_str(&words(&std::mem::take(&mut open)));
                 }
                 let symbols = symbols(&sides);
-                out.push(formula(&sides, &symbols));
+                out.push_str(&formula(&sides, &symbols));
+                after_formula = true;
             }
         }
     }
     if !open.is_empty() {
-        out.push(words(&open.join(" ")));
+        out.push_str(&words(&open));
     }
-    out.join(" ")
+    out
 }
 
 fn joined(sides: &[Expr], equals: &str, side: impl Fn(&Expr) -> String) -> String {

@@ -3,7 +3,7 @@
 use super::cases::cases;
 use super::contract::{Contraction, contraction, with_contracted};
 use super::entries::{delta, entries as opened_entries};
-use super::laws::differentials_told;
+use super::laws::{IN_FRONT, differentials_told};
 use super::write::{flat, times};
 use super::{Derivation, Detail, LineOf, Phase, indexed, plain};
 use crate::base::Variable;
@@ -47,7 +47,7 @@ fn matrix(derivation: &mut Derivation<'_>, whole: Id, of: LineOf, direction: &st
     if derivation.graph.rank(whole) == 1 && derivation.graph.rank(main) == 2 {
         let product = times(statement.expr.clone(), Expr::name(direction));
         if derivation.notated(whole).is_none_or(|expr| print(&expr) != print(&product)) {
-            let law = Law::said("collect what stands before the differential");
+            let law = Law::said(IN_FRONT);
             derivation.line(Phase::Rearrange, vec![law], of, plain(product), whole);
         }
     }
@@ -222,6 +222,30 @@ fn by_rules(derivation: &mut Derivation<'_>, whole: Id, product: &Statement) -> 
     Some(way.into_iter().skip(1).collect())
 }
 
+/// The laws of what a differential is made of, where the rules in text do not lead to its columns.
+fn stacking_laws(derivation: &Derivation<'_>, whole: Id) -> Vec<Law> {
+    let expr = derivation.notated(whole);
+    let has = |is: &dyn Fn(&ExprKind) -> bool| expr.as_ref().is_none_or(|expr| expr.any(&|part: &Expr| is(&part.kind)));
+    let is_kronecker = |kind: &ExprKind| matches!(kind, ExprKind::Call(name, _) if name == "kron");
+    if let Some(law) = Law::used(STACKED_KRONECKER, true, derivation.rules).filter(|_| has(&is_kronecker)) {
+        return vec![law];
+    }
+    let mut laws = Vec::new();
+    if has(&|kind| matches!(kind, ExprKind::Product(..) | ExprKind::Power(..))) {
+        laws.push(Law::said("vec(A*X*B) = kron(B',A)*vec(X)"));
+    }
+    if has(&|kind| matches!(kind, ExprKind::Transpose(_))) {
+        laws.push(Law::said("vec(X') = K(m,n)*vec(X) for X of shape m x n"));
+    }
+    if laws.is_empty() {
+        laws.push(Law::said("stack the columns"));
+    }
+    laws
+}
+
+/// The rule of the columns of a Kronecker product.
+const STACKED_KRONECKER: &str = "vec-kron";
+
 /// `vec(dF) = J*vec(dX)`.
 fn stacked(derivation: &mut Derivation<'_>, whole: Id, differential: LineOf, direction: &str) {
     let Some((statement, stacked, form)) = derivation.derived(FormName::Vec) else { return };
@@ -237,8 +261,7 @@ fn stacked(derivation: &mut Derivation<'_>, whole: Id, differential: LineOf, dir
         }
         _ => Expr::name(direction),
     };
-    let laws =
-        vec![Law::said("vec(A*X*B) = kron(B',A)*vec(X)"), Law::said("vec(X') = K(m,n)*vec(X) for X of shape m x n")];
+    let laws = stacking_laws(derivation, whole);
     let product = plain(times(statement.expr.clone(), vector));
     let of = LineOf::StackedDifferential;
     match by_rules(derivation, whole, &product) {

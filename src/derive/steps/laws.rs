@@ -29,6 +29,46 @@ pub(super) fn is_differential(law: &Law) -> bool {
     law.rule.as_deref().is_some_and(|name| rule(name).is_some())
 }
 
+/// Letters for what the differential of an operation is of: matrices, vectors, scalars.
+const LETTERS: [&str; 3] = ["MNPQRSTUVYZ", "uvwzrsy", "stpqrk"];
+
+/// Gives what the differential of an operation is of a letter that nothing in the question or its derivation has, `taken`.
+pub(super) fn with_own_letters(law: &mut Law, taken: &[String]) {
+    if !is_differential(law) {
+        return;
+    }
+    let mut used: Vec<String> = taken.to_vec();
+    let mut renamed: Vec<(String, String)> = Vec::new();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let words = |text: &str| text.split(|c| !is_word(c)).map(str::to_owned).collect::<Vec<String>>();
+    used.extend(words(&law.text));
+    for word in words(&law.text) {
+        let Some(letter) = word.chars().next().filter(|_| word.len() == 1) else { continue };
+        if !taken.contains(&word) || renamed.iter().any(|(own, _)| *own == word) {
+            continue;
+        }
+        let kind = if letter.is_uppercase() { 0 } else { 2 - usize::from("xyzuvw".contains(letter)) };
+        let free = LETTERS[kind].chars().map(String::from).find(|own| !used.contains(own));
+        if let Some(free) = free {
+            used.push(free.clone());
+            renamed.push((word, free));
+        }
+    }
+    let other = |word: &str| renamed.iter().find(|(own, _)| own == word).map_or(word, |(_, other)| other).to_owned();
+    let mut text = String::with_capacity(law.text.len());
+    let mut word = String::new();
+    for c in law.text.chars() {
+        if is_word(c) {
+            word.push(c);
+            continue;
+        }
+        text += &other(&std::mem::take(&mut word));
+        text.push(c);
+    }
+    text += &other(&word);
+    law.text = text;
+}
+
 /// A sum without the terms that have the differential of a constant.
 fn without(expr: &Expr, constant: &dyn Fn(&str) -> bool) -> Expr {
     let ExprKind::Sum(terms) = &expr.kind else { return expr.clone() };
@@ -146,9 +186,25 @@ pub(super) fn told(mut laws: Vec<Law>) -> Vec<Law> {
     laws
 }
 
+/// The same where nothing is multiplied by `:`: what scales a scalar only comes to stand in front.
+pub(super) fn in_front(mut laws: Vec<Law>) -> Vec<Law> {
+    let count = laws.len();
+    laws.retain(|law| ![SCALED, SCALED_WHOLE].contains(&law.text.as_str()));
+    if laws.is_empty() && count > 0 {
+        laws.push(Law::said(IN_FRONT));
+    }
+    laws
+}
+
+/// What is done to read a derivative off.
+pub(super) const IN_FRONT: &str = "collect what stands before the differential";
+
 /// The columns of a product of three factors, and of two.
 const STACKED_PRODUCT: &str = "vec-product";
 const STACKED_FACTORS: [&str; 2] = ["vec-product-left", "vec-product-right"];
+
+/// A matrix times the identity.
+const IDENTITIES: [&str; 2] = ["identity-left", "identity-right"];
 
 /// Each law once, and none that is the case of another of them where a factor is the identity.
 pub(super) fn without_special_cases(laws: Vec<Law>) -> Vec<Law> {
@@ -159,6 +215,10 @@ pub(super) fn without_special_cases(laws: Vec<Law>) -> Vec<Law> {
         }
     }
     let of = |law: &Law, name: &str| law.rule.as_deref() == Some(name);
+    // An identity comes in only to make three factors of two.
+    if found.len() > 1 {
+        found.retain(|law| !IDENTITIES.iter().any(|name| of(law, name) && law.backward));
+    }
     if found.iter().any(|law| of(law, STACKED_PRODUCT)) {
         found.retain(|law| !STACKED_FACTORS.iter().any(|name| of(law, name)));
     }

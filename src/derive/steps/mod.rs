@@ -34,6 +34,7 @@ use crate::syntax::print;
 use crate::typing::elaborate_shaped;
 pub(super) use names::{lines, with_names};
 use std::sync::Arc;
+pub(super) use write::negated;
 
 /// Which part of a derivation a step belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

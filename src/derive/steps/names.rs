@@ -55,7 +55,7 @@ fn speaks_of(step: &Step, name: &str) -> bool {
 }
 
 /// Whether a line is `G:dX` of this `G`.
-fn stands_before_direction(gradient: &Expr, line: &Step) -> bool {
+pub(super) fn stands_before_direction(gradient: &Expr, line: &Step) -> bool {
     matches!(&line.statement.expr.kind, ExprKind::Frobenius(left, _) if print(left) == print(gradient))
 }
 
@@ -66,6 +66,20 @@ pub(in crate::derive) fn lines(steps: &[Step]) -> Vec<Expr> {
 
 /// The lines with the names that the forms of the answer have, where these are shorter; those that say parts come first.
 pub(in crate::derive) fn with_names(steps: Vec<Step>, forms: &Forms) -> Vec<Step> {
+    let mut steps = with_parts(steps, forms);
+    let mut taken: Vec<String> = Vec::new();
+    if let Some(step) = steps.first() {
+        taken.extend(step.symbols.variables().map(|(_, name, _)| name.to_owned()));
+    }
+    taken.extend(steps.iter().filter_map(|step| step.name.clone()));
+    for step in &mut steps {
+        step.laws.iter_mut().for_each(|law| laws::with_own_letters(law, &taken));
+        step.law = laws::joined(&step.laws);
+    }
+    steps
+}
+
+fn with_parts(steps: Vec<Step>, forms: &Forms) -> Vec<Step> {
     let Some(first) = steps.first() else { return steps };
     let Some(mut lines) = forms.lines(&first.symbols) else { return steps };
     let mut told: Vec<Step> = Vec::with_capacity(steps.len());

@@ -1,20 +1,24 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
-use super::laws::{Move, OF_SQUARE, differentials, or_in_turn, taken_off, told};
+use super::laws::{Move, OF_SQUARE, differentials, differentials_told, in_front, or_in_turn, taken_off, told};
 use super::write::{collected, negated};
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
 use crate::calculus::{self, Frobenius, OF_NORM, Pair, Stage, Taken, differential, frobenius, tape};
 use crate::derive::differential::{is_one, without_sign};
-use crate::derive::explain::{COLLECT, Law};
+use crate::derive::explain::{COLLECT, Law, READ};
 use crate::derive::left::Letters;
 use crate::derive::{FormName, Task, intermediate};
 use crate::egraph::RuleSet;
 use crate::expr::{Graph, Id};
+use crate::notation::written;
 use crate::syntax::ast::{Expr, ExprKind, Term};
 
 /// The lines that lead to the gradient of `root`; `plain` says that the answer is the gradient itself, without a constraint.
 pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable, is_plain: bool) {
+    if is_plain && in_indices(derivation, root, wrt) {
+        return;
+    }
     let Some(found) = to_gradient(derivation, root, wrt) else {
         if let Some((statement, main)) = derivation.form(FormName::Matrix) {
             let law = Law::said("nothing that varies has an effect");
@@ -26,6 +30,9 @@ pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
     let read_off = read_off(value, derivative);
     if let Some((statement, main, of)) = derivation.derived(FormName::Matrix) {
         match is_plain {
+            true if derivation.is_read_off(&statement) => {
+                derivation.line(Phase::Identify, vec![read_off], of, statement, main);
+            }
             true => derivation.tidy(found, of, statement, main, Some(read_off)),
             false => {
                 let law = Law::said("the convention for a variable with structure");
@@ -42,6 +49,32 @@ pub(super) fn gradient(derivation: &mut Derivation<'_>, root: Id, wrt: Variable,
         let name = derivation.symbols.variable_name(direction).to_owned();
         jacobian::index(derivation, whole, LineOf::Differential, &name);
     }
+}
+
+fn has_indices(expr: &Expr) -> bool {
+    expr.any(&|part: &Expr| matches!(part.kind, ExprKind::Index(..)))
+}
+
+/// The lines of what is written in index notation: the entries with deltas, contracted, and what they are as matrices. `false` where it is not
+/// written so.
+fn in_indices(derivation: &mut Derivation<'_>, root: Id, wrt: Variable) -> bool {
+    if derivation.symbols.declaration(wrt).shape.is_empty()
+        || !derivation.notated(root).is_some_and(|expr| has_indices(&expr))
+    {
+        return false;
+    }
+    let (whole, direction) = in_direction(derivation, root, wrt);
+    let of = LineOf::Differential;
+    let Some(expr) = derivation.notated(whole).filter(has_indices) else { return false };
+    let laws = differentials_told(derivation.graph, root, wrt);
+    derivation.line(Phase::Differential, laws, of, plain(expr), whole);
+    let name = derivation.symbols.variable_name(direction).to_owned();
+    jacobian::index(derivation, whole, of, &name);
+    if let Some((statement, main, of)) = derivation.derived(FormName::Matrix) {
+        derivation.line(Phase::Identify, vec![Law::said(READ)], of, statement, main);
+        derivation.laid_out(FormName::Matrix);
+    }
+    true
 }
 
 /// The lines that lead to the Hessian.
@@ -181,14 +214,40 @@ fn rearranged(derivation: &mut Derivation<'_>, stages: &[Stage], whole: Id) {
         if derivation.detail != Detail::Full && next.is_some_and(|next| moves.and(next).is_some()) {
             continue;
         }
+        // What no law takes off is nothing that could be told of.
+        let is_lawful = open.iter().all(|taken| !taken_off(&[*taken]).is_empty());
         let laws = taken_off(&std::mem::take(&mut open));
         let mut laws = if derivation.detail == Detail::Full { laws } else { told(laws) };
         moves = Move::Nothing;
-        let Some((expr, collects)) = line(derivation, &stage.pairs) else { continue };
+        let Some((expr, collects)) = line(derivation, &stage.pairs) else {
+            if stage.done {
+                as_printed(derivation, &stage.pairs, whole, laws, is_lawful);
+            }
+            continue;
+        };
+        if stage.pairs.iter().all(|pair| derivation.graph.rank(pair.adjoint) == 0) {
+            laws = in_front(laws);
+        }
         if collects {
             laws.push(Law::said(COLLECT));
         }
         derivation.line(Phase::Rearrange, laws, LineOf::Differential, plain(expr), whole);
+    }
+}
+
+/// `G:dX` with the printed gradient, where what was moved to the left has no notation as it stands.
+fn as_printed(derivation: &mut Derivation<'_>, pairs: &[Pair], whole: Id, laws: Vec<Law>, is_lawful: bool) {
+    let [Pair { adjoint, change }] = *pairs else { return };
+    let Some((statement, main, _)) = derivation.derived(FormName::Matrix) else { return };
+    if derivation.graph.rank(adjoint) == 0 || derivation.graph.shape(main) != derivation.graph.shape(adjoint) {
+        return;
+    }
+    if let Some(change) = derivation.notated(change) {
+        let product = Expr::new(ExprKind::Frobenius(Box::new(statement.expr), Box::new(change)));
+        match is_lawful {
+            true => derivation.line(Phase::Rearrange, laws, LineOf::Differential, plain(product), whole),
+            false => derivation.tidy_told(whole, LineOf::Differential, plain(product), whole),
+        }
     }
 }
 
@@ -207,7 +266,10 @@ fn line(derivation: &Derivation<'_>, pairs: &[Pair]) -> Option<(Expr, bool)> {
     let mut collects = false;
     for pair in pairs {
         let (minus, change) = without_sign(derivation.notated(pair.change)?);
-        let as_it_stands = derivation.notated(pair.adjoint)?;
+        let in_another_way = || written(derivation.graph, pair.adjoint, &derivation.symbols);
+        let as_it_stands = derivation.notated(pair.adjoint).filter(|expr| !has_indices(expr));
+        let as_it_stands =
+            as_it_stands.or_else(|| in_another_way().filter(|found| found.target.is_none()).map(|found| found.expr))?;
         let adjoint = collected(as_it_stands.clone());
         collects |= adjoint != as_it_stands;
         let (negative, adjoint) = without_sign(adjoint);

@@ -4,7 +4,7 @@ use super::laws::without_special_cases;
 use super::write::collected;
 use super::{Derivation, Detail, LineOf, Phase};
 use crate::base::Shape;
-use crate::derive::explain::{Law, Stop, way};
+use crate::derive::explain::{ENTRY_BY_ENTRY, Law, Stop, way};
 use crate::egraph::SaturationLimits;
 use crate::expr::Id;
 use crate::notation::written;
@@ -42,19 +42,40 @@ impl Derivation<'_> {
                 return;
             }
         }
-        let shape = self.graph.shape(term).clone();
-        let mut names = (*self.symbols).clone();
-        let read = elaborate_shaped(&statement, &[], Some(&shape), &mut names, self.graph).ok();
-        let read = read.filter(|read| *self.graph.shape(read.root) == *self.graph.shape(from));
-        let found = read.zip(start).and_then(|(read, start)| {
-            let ends = [start, statement.clone()];
-            way(self.graph, [from, read.root], &self.symbols, self.rules, self.assumptions, LIMITS, &ends)
-        });
+        let found = start.and_then(|start| self.way_to(from, start, &statement, term));
         let Some([_, lines @ ..]) = found.as_deref().filter(|way| way.len() > 1) else {
             let phase = if self.pending.is_empty() { Phase::Simplify } else { Phase::Identify };
             return self.line(phase, vec![Law::said("simplify")], of, statement, term);
         };
         self.lines(lines.to_vec(), Phase::Simplify, of, term);
+    }
+
+    /// The same of a differential, where each law that leads there has a name; else in one line, as entries show it.
+    pub(super) fn tidy_told(&mut self, from: Id, of: LineOf, statement: Statement, term: Id) {
+        let start = written(self.graph, from, &self.symbols);
+        let found = start.and_then(|start| self.way_to(from, start, &statement, term));
+        let is_named = |way: &[Stop]| way.iter().skip(1).all(|stop| !stop.laws.is_empty());
+        match found.as_deref().filter(|way| way.len() > 1 && is_named(way)) {
+            Some([_, lines @ ..]) => self.lines(lines.to_vec(), Phase::Rearrange, of, term),
+            _ => self.line(Phase::Rearrange, vec![Law::said(ENTRY_BY_ENTRY)], of, statement, term),
+        }
+    }
+
+    fn way_to(&mut self, from: Id, start: Statement, statement: &Statement, term: Id) -> Option<Vec<Stop>> {
+        let shape = self.graph.shape(term).clone();
+        let mut names = (*self.symbols).clone();
+        let read = elaborate_shaped(statement, &[], Some(&shape), &mut names, self.graph).ok()?;
+        if *self.graph.shape(read.root) != *self.graph.shape(from) {
+            return None;
+        }
+        let ends = [start, statement.clone()];
+        way(self.graph, [from, read.root], &self.symbols, self.rules, self.assumptions, LIMITS, &ends)
+    }
+
+    /// Whether the line before has the differential as `G:dX` with this `G`.
+    pub(super) fn is_read_off(&self, gradient: &Statement) -> bool {
+        let last = self.steps.iter().rev().find(|step| step.of == LineOf::Differential);
+        last.is_some_and(|line| super::names::stands_before_direction(&gradient.expr, line))
     }
 
     /// A way as lines, as many as the detail says.

@@ -53,7 +53,7 @@ fn scaled(expr: &Expr) -> (Rational, Expr) {
 }
 
 /// The negative of an expression, of a product with the sign at its first factor.
-pub(super) fn negated(expr: Expr) -> Expr {
+pub(in crate::derive) fn negated(expr: Expr) -> Expr {
     match expr.kind {
         ExprKind::Product(first, rest) => Expr::new(ExprKind::Product(Box::new(first.negated()), rest)),
         kind => Expr::new(kind).negated(),
