@@ -140,6 +140,13 @@ impl Error {
     pub fn new(code: ErrorCode, message: impl Into<String>, span: Span) -> Self {
         Error { code, message: message.into(), span }
     }
+
+    /// The same error, with a place within this text.
+    pub(crate) fn within(mut self, text: &str) -> Self {
+        let cut = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        self.span = Span::new(cut(self.span.start), cut(self.span.end));
+        self
+    }
 }
 
 impl fmt::Display for Error {

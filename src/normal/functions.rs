@@ -31,6 +31,12 @@ impl Algebra {
         if let Some(known) = record.at_turns.and_then(|value| value(self.half_turns(argument)?)) {
             return Some(self.number(known));
         }
+        if let Some(sum) = self.logarithm_of_number(function, argument) {
+            return Some(sum);
+        }
+        if let Some(turned) = self.turned(function, argument) {
+            return Some(turned);
+        }
         if let Some(inner) = self.undone(function, argument) {
             return Some(inner);
         }
@@ -55,6 +61,35 @@ impl Algebra {
         let [(monomial, value)] = self.polynomial(argument).terms.as_slice() else { return None };
         let [(atom, labels)] = monomial.operands.as_slice() else { return None };
         (labels.is_empty() && monomial.output.is_empty() && self.atom(*atom).is(PI)).then(|| value.clone())
+    }
+
+    /// The same function of an argument without whole multiples of pi: `sin(x + pi) = -sin(x)`.
+    fn turned(&mut self, function: Function, argument: PolynomialId) -> Option<PolynomialId> {
+        let value = function.record().at_turns?;
+        let polynomial = self.polynomial(argument);
+        let shape = polynomial.shape.clone();
+        let is_turn = |monomial: &Monomial| matches!(monomial.operands.as_slice(), [(atom, labels)] if labels.is_empty() && self.atom(*atom).is(PI));
+        let place = polynomial.terms.iter().position(|(monomial, _)| is_turn(monomial))?;
+        let mut terms = polynomial.terms.clone();
+        let turns = terms[place].1.floor();
+        if turns.is_zero() {
+            return None;
+        }
+        // The sign of half a turn, from where the function has no zero.
+        let sign = [Rational::zero(), Rational::new(1, 2), Rational::new(1, 4)].into_iter().find_map(|at| {
+            let (here, there) = (value(at.clone())?, value(&at + &Rational::one())?);
+            (!here.is_zero()).then(|| here == there)
+        })?;
+        let rest = &terms[place].1 - &turns;
+        if rest.is_zero() {
+            terms.remove(place);
+        } else {
+            terms[place].1 = rest;
+        }
+        let odd = !(&turns * &Rational::new(1, 2)).is_integer();
+        let rest = self.intern(Polynomial { shape, terms });
+        let result = self.map(function, rest)?;
+        if odd && !sign { self.combine(&[(-Rational::one(), result)]) } else { Some(result) }
     }
 
     /// The tensor whose entries are all one scalar.

@@ -21,6 +21,7 @@ mod kronecker;
 mod operation;
 mod polynomial;
 mod powers;
+mod primes;
 mod product;
 mod signs;
 mod triangles;

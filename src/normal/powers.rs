@@ -12,6 +12,9 @@ impl Algebra {
     pub fn power(&mut self, base: PolynomialId, exponent: PolynomialId) -> Option<PolynomialId> {
         let shape = self.polynomial(base).shape.clone();
         let Some(number) = self.constant(exponent) else {
+            if let Some(product) = self.power_of_number(base, exponent) {
+                return Some(product);
+            }
             return Some(self.oriented_atom(base, |b| Atom::Power(b, exponent), &shape));
         };
         if number.is_one() || (number.is_positive() && self.polynomial(base).is_zero()) {

@@ -41,9 +41,13 @@ pub enum Spoken {
     Identity,
     /// The vector of ones of the size that fits.
     Everywhere,
+    /// The entries on and below the diagonal.
+    LowerTriangle,
+    /// The entries on and above the diagonal.
+    UpperTriangle,
 }
 
-const NAMES: [(Spoken, &str); 18] = [
+const NAMES: [(Spoken, &str); 20] = [
     (Spoken::Length, "norm"),
     (Spoken::AbsoluteSum, "norm1"),
     (Spoken::Absolute, "abs"),
@@ -62,6 +66,8 @@ const NAMES: [(Spoken, &str); 18] = [
     (Spoken::Transposed, "transpose"),
     (Spoken::Identity, "eye"),
     (Spoken::Everywhere, "vector"),
+    (Spoken::LowerTriangle, "tril"),
+    (Spoken::UpperTriangle, "triu"),
 ];
 
 impl Spoken {

@@ -3,6 +3,7 @@
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
+use crate::syntax::{clauses, question};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -176,15 +177,20 @@ impl Request {
     /// assert!(request.is_question() && !request.asks_for_a_derivative());
     /// ```
     pub fn is_question(&self) -> bool {
-        crate::syntax::question(&self.expr).is_some()
+        question(&self.expr).is_some()
     }
 
     /// Whether there is a variable to differentiate by, in the text or beside it.
     pub fn asks_for_a_derivative(&self) -> bool {
-        !self.wrt.is_empty()
-            || !self.wrt_each.is_empty()
-            || crate::syntax::question(&self.expr)
-                .is_some_and(|question| !question.wrt.is_empty() || question.argument.is_some())
+        if !self.wrt.is_empty() || !self.wrt_each.is_empty() {
+            return true;
+        }
+        let text = clauses(&self.expr).map_or_else(|| self.expr.clone(), |(text, _)| text);
+        // A question without a variable may be about the only one.
+        question(&text).is_some_and(|question| {
+            let only = || Context::new().parse(&text).is_ok_and(|read| !read.asked().is_empty());
+            !question.wrt.is_empty() || question.argument.is_some() || only()
+        })
     }
 
     /// Reads the expression and derives the answer, over the declarations and rules that the context holds already; the first one, where

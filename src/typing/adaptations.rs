@@ -152,6 +152,8 @@ impl<'a> Finder<'_, 'a> {
         match &node.operation {
             Operation::Sum(_) => self.sum(node, found),
             Operation::Product(ops, slots) => self.product(node, ops, slots, found),
+            // `(x'*A*x)'`: a number that is written out may be transposed.
+            Operation::Transpose if self.is_chain(node.children[0]) => {}
             Operation::Transpose | Operation::Frobenius => found.push(of_scalars()),
             Operation::Spelt => self.dot(node, found),
             Operation::Power => found.push(Adaptation::VectorPower(self.slot(node.children[0]))),
@@ -228,6 +230,18 @@ impl<'a> Finder<'_, 'a> {
     /// Whether it is a scalar by what it is, such as a norm or a power of one, and no name.
     fn is_scalar(&self, node: usize) -> bool {
         !matches!(self.tree.nodes[node].operation, Operation::Name(_)) && self.tree.kind(node) == SCALAR
+    }
+
+    /// A product in which a row stands, or a sum of such.
+    fn is_chain(&self, node: usize) -> bool {
+        let node = &self.tree.nodes[node];
+        match &node.operation {
+            Operation::Product(..) => {
+                node.children.iter().any(|child| matches!(self.tree.nodes[*child].operation, Operation::Transpose))
+            }
+            Operation::Sum(_) | Operation::Negate => node.children.iter().any(|child| self.is_chain(*child)),
+            _ => false,
+        }
     }
 
     /// A name, or its transpose.

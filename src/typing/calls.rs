@@ -5,7 +5,7 @@ use super::error::Operand;
 use super::kind::Relation;
 use super::read::Reader;
 use super::spelling::Spelling;
-use super::suggest::{instead, nearest};
+use super::suggest::{absent, instead, nearest};
 use super::tree::Operation;
 use crate::base::{Error, ErrorCode, Span};
 use crate::syntax::RANGE;
@@ -36,18 +36,23 @@ impl<'a> Reader<'a, '_> {
         let short = name.chars().count() <= 2;
         let is_range = |place: &Expr| matches!(place.kind, ExprKind::Frobenius(..));
         let range = matches!(&expr.kind, ExprKind::Call(_, places) if places.iter().any(is_range));
+        let letter = matches!(name, "f" | "g" | "h" | "phi" | "psi" | "φ" | "ψ");
+        let added = if letter { ", or add a function by rules" } else { "" };
         let message = match nearest(name, self.symbols.definitions()) {
             _ if (variable || short) && range => RANGE.to_owned(),
             _ if !variable && instead(name).is_some() => {
                 format!("there is no function {name}; write {}", instead(name).unwrap_or_default())
             }
+            _ if !variable && absent(name).is_some() => {
+                format!("there is no function {name}: {}", absent(name).unwrap_or_default())
+            }
             Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
             _ if variable || short => match &expr.kind {
                 ExprKind::Call(_, operands) if operands.len() == 1 => {
                     let operand = Operand::whole(&operands[0]).text();
-                    format!("{name} is not a function here; write {name}*({operand}) for the product")
+                    format!("{name} is not a function here; write {name}*({operand}) for the product{added}")
                 }
-                _ => format!("{name} is not a function here"),
+                _ => format!("{name} is not a function here{added}"),
             },
             _ => format!("there is no function {name}"),
         };

@@ -14,6 +14,7 @@ mod elsewhere;
 mod entrywise;
 mod error;
 mod examples;
+mod exponents;
 mod fit;
 mod guess;
 mod index;

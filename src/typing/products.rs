@@ -2,10 +2,28 @@
 
 use super::guess::Guess;
 use super::reading::{Resolver, times, transposed};
-use crate::base::{Error, ErrorCode, Result};
+use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::ops::Spoken;
 use crate::syntax;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+
+/// Whether the order of a norm is a number or a name for one: `||x||_3`, `||x||_p`.
+fn is_order(which: &Expr) -> bool {
+    match &which.kind {
+        ExprKind::Number(number) => number.is_integer() && !number.is_zero(),
+        ExprKind::Name(name) => name.starts_with(char::is_lowercase) && name.len() == 1,
+        _ => false,
+    }
+}
+
+/// `sum(abs(x).^p)^(1/p)`
+fn power_norm(a: Expr, order: &Expr) -> ExprKind {
+    let call = |spoken: Spoken, argument: Expr| Expr::call(spoken.name(), vec![argument]);
+    let one = Expr::new(ExprKind::Number(Rational::one()));
+    let inverse = ExprKind::Product(Box::new(one), vec![(ProductOp::Divide, order.clone())]);
+    let powers = ExprKind::HadamardPower(Box::new(call(Spoken::Absolute, a)), Box::new(order.clone()));
+    ExprKind::Power(Box::new(call(Spoken::Total, Expr::new(powers))), Box::new(Expr::new(inverse)))
+}
 
 impl Resolver<'_> {
     /// `A @ B`: between vectors, and of a vector with a matrix, the first is a row.
@@ -47,6 +65,13 @@ impl Resolver<'_> {
             _ => String::new(),
         };
         let matrix = self.guess(a) == Guess::Matrix;
+        if let Some((squared, root)) = self.weighted(expr, a, which)? {
+            let of = syntax::print(a);
+            let read = Expr::new(squared);
+            let text = syntax::print(&read);
+            self.note(format!("the norm of {of} by {} is read as {root}({text})", syntax::print(which)));
+            return Ok(ExprKind::Call(root.to_owned(), vec![read]));
+        }
         let a = self.expr(a)?;
         let text = syntax::print(&a);
         match word.as_str() {
@@ -62,6 +87,12 @@ impl Resolver<'_> {
             }
             "1" => Ok(call(Spoken::AbsoluteSum, a)),
             "2" => Ok(call(Spoken::Length, a)),
+            _ if !matrix && is_order(which) => {
+                let read = power_norm(a, which);
+                let own = syntax::print(&Expr::new(read.clone()));
+                self.note(format!("the norm {word} of {text} is read as {own}"));
+                Ok(read)
+            }
             _ => {
                 let message = match word.as_str() {
                     "inf" => {
@@ -77,13 +108,68 @@ impl Resolver<'_> {
         }
     }
 
+    /// `||x||_A`: what is under the root, `x'*A*x`, and the root.
+    fn weighted(&mut self, whole: &Expr, a: &Expr, which: &Expr) -> Result<Option<(ExprKind, &'static str)>> {
+        let matrix = match &which.kind {
+            ExprKind::Name(name) => name.starts_with(char::is_uppercase) && name != "F",
+            ExprKind::Call(name, inner) => name == Spoken::Inverted.name() && inner.len() == 1,
+            _ => false,
+        };
+        if !matrix {
+            return Ok(None);
+        }
+        if self.guess(a) == Guess::Matrix {
+            let [of, by] = [a, which].map(syntax::print);
+            let message = format!(
+                "the norm of a matrix by a matrix has two meanings: write sqrt(tr({of}'*{by}*{of})) or norm({of})"
+            );
+            return Err(Error::new(ErrorCode::Kind, message, whole.span));
+        }
+        let (a, which) = (self.expr(a)?, self.expr(which)?);
+        let row = Expr::new(times(transposed(a.clone()), which));
+        Ok(Some((times(row, a), Spoken::Root.name())))
+    }
+
+    /// `||x||_A^2` is `x'*A*x`, and `||x||_p^p` a sum of powers, without a root.
+    pub(super) fn squared_norm(&mut self, base: &Expr, exponent: &Expr) -> Result<Option<ExprKind>> {
+        let two = matches!(&exponent.kind, ExprKind::Number(number) if *number == Rational::from_integer(2));
+        let ExprKind::Call(name, operands) = &base.kind else { return Ok(None) };
+        let [a, which] = &operands[..] else { return Ok(None) };
+        if name != Spoken::Length.name() {
+            return Ok(None);
+        }
+        // `||x||_p^p`
+        if !two && is_order(which) && syntax::print(which) == syntax::print(exponent) && self.guess(a) != Guess::Matrix
+        {
+            let of = self.expr(a)?;
+            let ExprKind::Power(sum, _) = power_norm(of, which) else { return Ok(None) };
+            let [own, order, operand] = [&*sum, which, a].map(syntax::print);
+            self.note(format!("the norm {order} of {operand} to the power {order} is read as {own}"));
+            return Ok(Some(sum.kind));
+        }
+        if !two {
+            return Ok(None);
+        }
+        let Some((squared, _)) = self.weighted(base, a, which)? else { return Ok(None) };
+        let (of, by, read) = (syntax::print(a), syntax::print(which), syntax::print(&Expr::new(squared.clone())));
+        self.note(format!("the squared norm of {of} by {by} is read as {read}"));
+        Ok(Some(squared))
+    }
+
     /// `a \times b`: a product of numbers; that of two vectors is not supported.
     pub(super) fn cross(&mut self, whole: &Expr, a: &Expr, b: &Expr) -> Result<ExprKind> {
-        if [a, b].iter().all(|e| self.guess(e) == Guess::Column) {
+        // Nobody writes the sign between two names for numbers.
+        let free = |e: &Expr| match &e.kind {
+            ExprKind::Name(name) => !self.scene.is_declared(name) && name.starts_with(char::is_lowercase),
+            _ => false,
+        };
+        let vectors = |e: &Expr| self.guess(e) == Guess::Column || self.guess(e) == Guess::Scalar && free(e);
+        let numbers = [a, b].iter().any(|e| self.guess(e) == Guess::Scalar && !free(e));
+        if [a, b].into_iter().all(vectors) && !numbers {
             let [left, right] = [a, b].map(syntax::print);
             let message = format!(
                 "the cross product of {left} and {right} is not supported; write {left}*{right} for a multiple, {left}'*{right} for the inner \
-                 product"
+                 product, S*{right} with the skew-symmetric matrix S of {left}"
             );
             return Err(Error::new(ErrorCode::Kind, message, whole.span));
         }

@@ -9,7 +9,7 @@ use super::scene::Scene;
 use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::ops::{Callable, Spoken, from_elsewhere};
+use crate::ops::{Callable, Spoken, from_elsewhere, is_constant};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use crate::syntax::{self, ANGLES, AT, BARS, CROSS, DOT, Everyday, Known, SOLVE};
 use rustc_hash::FxHashSet;
@@ -51,13 +51,19 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
         is_latex: scene.is_latex,
     };
     let literal = match literal {
-        Some(Ok(statement)) if scene.is_plain(&statement, &known(scene.wrt)) && !syntax::has_dot(text) => {
+        Some(Ok(statement))
+            if scene.is_plain(&statement, &known(scene.wrt))
+                && !syntax::has_dot(text)
+                && !syntax::has_open_sum(text) =>
+        {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }
         literal => literal,
     };
     let asked = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
     let is_question = asked.is_some();
+    let times = asked.as_ref().map_or(0, |question| question.times);
+    let function = asked.as_ref().and_then(|question| question.function.clone());
     let (text, wrt) = asked.map_or((text.to_owned(), Vec::new()), |question| {
         let wrt = match scene.wrt {
             // `hessian of f`, and the variable beside it.
@@ -75,17 +81,44 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     let within = Scene { wrt: &names, ..*scene };
     let plain = |text: &str| syntax::parse(text).ok().filter(|s| within.is_plain(s, &known(&names)));
     if let Some(statement) = plain(&text).filter(|_| is_question && !scene.is_latex) {
-        return resolve(&within, Everyday::literal(statement), false, wrt.clone());
+        let mut read = Everyday::literal(statement);
+        read.notes.extend(function.map(|function| format!("the function is read as {function}")));
+        let mut reading = resolve(&within, read, false, wrt.clone())?;
+        reading.ask_the_only(&within, times);
+        return Ok(reading);
     }
     match (syntax::everyday(&text, &known(&names)), literal) {
-        (Ok(read), literal) => {
+        (Ok(mut read), literal) => {
+            read.notes.extend(function.map(|function| format!("the function is read as {function}")));
             // What differs is a name that could be a product and is none.
             let printed = syntax::print_statement(&read.statement);
             let same = literal.is_some_and(|own| own.is_ok_and(|own| syntax::print_statement(&own) == printed));
-            resolve(&within, read, same, wrt.clone())
+            let mut reading = resolve(&within, read, same, wrt.clone())?;
+            reading.ask_the_only(&within, times);
+            Ok(reading)
         }
         (Err(_), Some(Ok(statement))) => resolve(scene, Everyday::literal(statement), true, Vec::new()),
         (Err(error), _) => Err(error),
+    }
+}
+
+impl Reading {
+    /// A question that says no variable is about the only one, so often.
+    fn ask_the_only(&mut self, scene: &Scene<'_>, times: usize) {
+        if times == 0 || !self.asked.is_empty() || !scene.wrt.is_empty() {
+            return;
+        }
+        let mut names: Vec<String> = Vec::new();
+        self.statement.expr.walk(&mut |e| match &e.kind {
+            ExprKind::Name(name) if !scene.is_function(name) && !is_constant(name) && !names.contains(name) => {
+                names.push(name.clone());
+            }
+            _ => {}
+        });
+        if let [only] = &names[..] {
+            self.notes.push(format!("{only} is the only variable, by which the derivative is"));
+            self.asked = vec![only.clone(); times];
+        }
     }
 }
 
@@ -170,7 +203,7 @@ enum Stage {
 
 pub(super) struct Resolver<'s> {
     pub(super) scene: &'s Scene<'s>,
-    roles: Roles,
+    pub(super) roles: Roles,
     notes: Vec<String>,
     /// The kinds of the expression whose calls are resolved.
     solved: Solved,
@@ -263,6 +296,7 @@ impl Resolver<'_> {
                 None if self.is_numpy => self.entries(head, tail)?,
                 read => read,
             },
+            (ExprKind::Power(base, exponent), Stage::Calls) => self.squared_norm(base, exponent)?,
             (ExprKind::Sum(terms), Stage::Calls) if self.is_numpy => Some(self.sum(terms)?),
             (ExprKind::Name(name), Stage::Calls) if name.starts_with('\'') => {
                 let message = format!("the text {name} has no meaning here: only norm(A,'fro') takes one");
@@ -357,40 +391,6 @@ impl Resolver<'_> {
         Ok(ExprKind::Sum(read))
     }
 
-    fn is_exponential(&self, base: &Expr) -> bool {
-        self.roles.exponential && matches!(&base.kind, ExprKind::Name(name) if name == "e")
-    }
-
-    fn exponential(&mut self, exponent: &Expr) -> Result<ExprKind> {
-        let matrix = if self.guess(exponent) == Guess::Matrix { ", which acts entry by entry" } else { "" };
-        self.note(format!("e^(..) is read as exp(..){matrix}; declare e for a power"));
-        Ok(ExprKind::Call(Spoken::Exponential.name().to_owned(), vec![self.expr(exponent)?]))
-    }
-
-    fn power(&mut self, base: &Expr, exponent: &Expr) -> Result<Option<ExprKind>> {
-        if self.is_exponential(base) {
-            return self.exponential(exponent).map(Some);
-        }
-        let (inverse, name) = match &exponent.kind {
-            ExprKind::Name(name) => (false, name),
-            ExprKind::Negate(inner) => match &inner.kind {
-                ExprKind::Name(name) => (true, name),
-                _ => return Ok(None),
-            },
-            _ => return Ok(None),
-        };
-        if !self.roles.transposes.contains(&name.as_str()) {
-            return Ok(None);
-        }
-        let what = if name == "H" { "the transpose, as everything is real" } else { "the transpose" };
-        self.note(format!("the exponent {name} is read as {what}; declare {name} for a power"));
-        let mut inner = self.expr(base)?;
-        if inverse {
-            inner = Expr { span: inner.span, kind: ExprKind::Call(Spoken::Inverted.name().to_owned(), vec![inner]) };
-        }
-        Ok(Some(ExprKind::Transpose(Box::new(inner))))
-    }
-
     /// Constants of a size that is written otherwise: `ones(n,1)`, `eye(size(X,2))`.
     fn constant(&mut self, expr: &Expr, name: &str, sizes: &[Expr]) -> Option<ExprKind> {
         let call = |arguments: Vec<Expr>| Expr { kind: ExprKind::Call(name.to_owned(), arguments), span: expr.span };
@@ -427,8 +427,14 @@ impl Resolver<'_> {
                 }
             }
             (BARS, [inner]) => {
-                let matrix = self.guess(inner) == Guess::Matrix;
+                let (matrix, vector) = (self.guess(inner) == Guess::Matrix, self.guess(inner) == Guess::Column);
                 let inner = self.expr(inner)?;
+                if vector && !matches!(inner.kind, ExprKind::Index(..)) {
+                    let text = syntax::print(&inner);
+                    self.note(format!(
+                        "|{text}| is read as the absolute values of the entries; write ||{text}|| for the norm"
+                    ));
+                }
                 if matrix {
                     let text = syntax::print(&inner);
                     self.note(format!("|{text}| is read as the determinant; write abs({text}) for absolute values"));

@@ -55,6 +55,54 @@ pub(super) fn instead(name: &str) -> Option<&'static str> {
         "log2" => "log(x)/log(2)",
         "log10" => "log(x)/log(10)",
         "logsigmoid" => "log(sigmoid(x))",
+        "log_softmax" | "logsoftmax" => "x - logsumexp(x)",
+        _ => return None,
+    })
+}
+
+/// What is said of a function that people know and that is none here.
+pub(super) fn absent(name: &str) -> Option<&'static str> {
+    let stem = name.split('_').next().unwrap_or(name);
+    let values = "eigenvalues and singular values are not supported";
+    Some(match name {
+        "E" | "Exp" | "expectation" | "EE" => {
+            "an expectation is not read: write the mean over samples, mean(..), or its value by moments that are declared"
+        }
+        "Var" | "Cov" | "Corr" | "Std" => {
+            "moments of random variables are not read: write a'*S*a for the variance of a'*x, with a matrix S for the covariance of x; var(x), cov(X) \
+             are those of samples"
+        }
+        "P" | "Pr" | "Prob" => "probabilities are not read: write the function for one",
+        "expm" => "the matrix exponential is not supported; exp(A) is the exponential of each entry",
+        "logm" => "the matrix logarithm is not supported; log(A) is the logarithm of each entry",
+        "sqrtm" | "chol" | "cholesky" | "qr" | "lu" => {
+            "roots and factors of a matrix are not supported; sqrt(A) is the root of each entry"
+        }
+        "cross" => {
+            "the cross product is not supported: with the skew-symmetric matrix S of a, write S*b for that of a and b"
+        }
+        "gamma" | "Gamma" | "lgamma" | "gammaln" | "loggamma" | "digamma" | "beta" | "betaln" | "factorial" => {
+            "the gamma function and what is made of it are not supported"
+        }
+        "argmax" | "argmin" | "argsort" | "sort" | "median" | "quantile" | "floor" | "ceil" | "round" | "mod" => {
+            "places, orders and whole parts have no derivative"
+        }
+        "rank" | "null" | "orth" => "ranks and null spaces have no derivative",
+        "conv" | "conv2" | "fft" | "ifft" | "cumsum" | "cumprod" | "diff" => {
+            "write the product with its matrix: a convolution, a transform and a running sum are linear, as C*x"
+        }
+        "hstack" | "vstack" | "concat" | "concatenate" | "stack" | "blkdiag" | "block_diag" | "horzcat" | "vertcat" => {
+            "block matrices are not supported: write the expression in the blocks, or kron(A,eye(n)) for equal ones"
+        }
+        "huber" | "smooth_l1" | "elu" | "leaky_relu" | "leakyrelu" | "heaviside" | "step" => {
+            "write it by relu, abs and sign: relu(x) is x where it is positive, relu(sign(x)) is 1 there"
+        }
+        "crossentropy" | "cross_entropy" | "CrossEntropy" | "CE" | "bce" | "BCE" | "nll_loss" => {
+            "write it out: -sum(p.*log(q)), -y'*log(softmax(z)) or logsumexp(z) - z'*y of logits z"
+        }
+        "KL" | "kl" | "kl_div" | "D_KL" => "write it out: sum(p.*log(p./q))",
+        _ if matches!(stem, "eig" | "eigs" | "eigvals" | "eigh" | "eigenvalues" | "svd" | "svdvals" | "cond") => values,
+        _ if matches!(stem, "lambda" | "sigma" | "λ" | "σ") && name.contains('_') => values,
         _ => return None,
     })
 }

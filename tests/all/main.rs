@@ -87,4 +87,5 @@ mod undefined;
 mod vec_form;
 mod weights;
 mod without_forms;
+mod wording;
 mod work;

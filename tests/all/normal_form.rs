@@ -129,3 +129,37 @@ fn softmax_and_logsumexp_are_known_as_far_as_they_distribute() {
         assert!(!same(&MATRICES, a, b), "{a} = {b}");
     }
 }
+
+#[test]
+fn numbers_and_turns_have_one_form() {
+    let scalars = ["c: scalar", "d: scalar"];
+    for (a, b) in [
+        ("2^c*3^c", "6^c"),
+        ("4^c", "2^(2*c)"),
+        ("(1/2)^c*2^c", "1"),
+        ("12^c/4^c", "3^c"),
+        ("log(2^10)", "10*log(2)"),
+        ("log(6)", "log(2) + log(3)"),
+        ("log(3/4)", "log(3) - 2*log(2)"),
+        ("sin(c + 2*pi)", "sin(c)"),
+        ("sin(c + pi)", "-sin(c)"),
+        ("cos(c - pi)", "-cos(c)"),
+        ("cos(c + 7*pi/2)", "-cos(c + pi/2)"),
+        ("cos(d + 5*pi/2 + c)", "cos(c + d + pi/2)"),
+        ("tan(c - 3*pi)", "tan(c)"),
+        ("sin(pi - c)", "sin(c)"),
+    ] {
+        assert!(same(&scalars, a, b), "{a} = {b}");
+    }
+    for (a, b) in [
+        ("2^c*3^d", "6^c"),
+        ("log(6)", "log(2)*log(3)"),
+        ("sin(c + pi)", "sin(c)"),
+        ("cos(c + pi/2)", "cos(c)"),
+        ("tan(c + pi/2)", "tan(c)"),
+        ("sin(c + 2)", "sin(c)"),
+        ("(-2)^c*(-3)^c", "6^c"),
+    ] {
+        assert!(!same(&scalars, a, b), "{a} = {b}");
+    }
+}

@@ -433,11 +433,6 @@ fn what_has_no_reading_is_refused() {
         ),
         ("@", "'@' stands between two operands, but none is before it"),
         (
-            "\\|Ax-b\\|_W^2",
-            "there is no norm 'W' here: write sqrt((A*x-b)'*W*(A*x-b)) for the norm of A*x-b by a matrix; norms are ||x||, ||x||_1, ||x||_2 and \
-             ||X||_F",
-        ),
-        (
             "max(x)",
             "the largest entry of an array is not supported: max(a,b) is of two, entry by entry, and logsumexp(x) is a smooth maximum",
         ),
@@ -467,24 +462,12 @@ fn what_has_no_reading_is_refused() {
             "norm(A,2)",
             "the norm 2 of a matrix may be the largest singular value, which is not supported; norm(A) is the Frobenius norm",
         ),
-        (
-            "||x||_3",
-            "the norm 3 has no name here: write sum(abs(x).^3)^(1/3); norms are ||x||, ||x||_1, ||x||_2 and ||X||_F",
-        ),
         ("f('fro')", "the text 'fro' has no meaning here: only norm(A,'fro') takes one"),
         ("sum_{i=0}^n x_i", "a sum goes over all entries, which begin at 1: 'i=0' has no meaning here"),
-        (
-            "\\sum_{i<j} x_i x_j",
-            "a sum goes over all entries of its indices, as in sum_i x_i: 'i<j' has no meaning here",
-        ),
         (
             "\\sum_i y_i p_i + (1-y_i)",
             "index i of the sum `sum[i](y[i]*p[i])` occurs outside of it too, in y[i]: a sum ends with its term, and what else is summed \
              goes into parentheses, as in sum[i](.. + ..)",
-        ),
-        (
-            "\\sum_{i<j} A_{ij}",
-            "a sum goes over all entries of its indices, as in sum_i x_i: 'i<j' has no meaning here",
         ),
         (
             "sum[i](i*x[i])",
@@ -513,16 +496,11 @@ fn what_has_no_reading_is_refused() {
         ),
         (
             "\\mathbf{a}\\times\\mathbf{x}",
-            "the cross product of a and x is not supported; write a*x for a multiple, a'*x for the inner product",
-        ),
-        (
-            "\\|x\\|_{\\Sigma^{-1}}^2",
-            "there is no norm 'Sigma^-1' here: write sqrt(x'*Sigma^-1*x) for the norm of x by a matrix; norms are ||x||, ||x||_1, ||x||_2 and \
-             ||X||_F",
+            "the cross product of a and x is not supported; write a*x for a multiple, a'*x for the inner product, S*x with the skew-symmetric \
+             matrix S of a",
         ),
         ("\\sum_{i=2}^n x_i", "a sum goes over all entries, which begin at 1: 'i=2' has no meaning here"),
         ("sum_{i=1}^{n-1} x_i", "a sum goes over all entries: the limit 'n-1' has no meaning here"),
-        ("\\sum_i x_i x_{i+1}", "an entry has the index of a sum itself: the subscript 'i+1' has no meaning here"),
         (
             "\\sum_i x_i^2 + y_i^2",
             "index i of the sum `sum[i](x[i]^2)` occurs outside of it too, in y[i]: a sum ends with its term, and what else is summed goes into \

@@ -227,7 +227,9 @@ fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], 
 fn no_variable(cx: &Context, expr: &str) -> Result<Error> {
     let expression = cx.parse(expr)?;
     let names: Vec<&str> = expression.symbols().variables().map(|(_, name, _)| name).collect();
-    Ok(request(match names.first() {
+    // One differentiates by a vector, where there is one.
+    let vector = expression.symbols().variables().find(|(_, _, known)| known.shape.len() == 1);
+    Ok(request(match vector.map(|(_, name, _)| name).or(names.first().copied()) {
         None => "the expression has no variables to differentiate by; 'gradus simplify' shortens it".to_owned(),
         Some(first) => format!("by which variable? add --wrt {first}; its variables are {}", names.join(", ")),
     }))

@@ -198,7 +198,20 @@ pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     let of = Names { known, is_used: &|letter| names.contains(letter) };
     let product = |name: &&str| of.parts(name).is_some() || of.transpose(name).is_some();
     let entry = |name: &&str| numbered_entry(name, known).is_some_and(|(stem, _)| !names.contains(stem));
-    names.iter().filter(|name| name.len() > 1).any(|name| product(name) || entry(name))
+    // `x_i` where `x` is asked for, or another entry of it.
+    let base = |name: &str| {
+        let (base, index) = name.split_once('_')?;
+        let letters = !index.is_empty() && index.chars().all(|c| matches!(c, 'a'..='n' | 'p'..='t'));
+        letters.then(|| base.to_owned())
+    };
+    let asked = |name: &&str| {
+        base(name).is_some_and(|own| {
+            let same =
+                |wrt: &&str| **wrt == own || base(wrt).is_some_and(|other| other == own) && !names.contains(*wrt);
+            !names.contains(own.as_str()) && known.wrt.iter().any(same) && !(known.is_declared)(name)
+        })
+    };
+    names.iter().filter(|name| name.len() > 1).any(|name| product(name) || entry(name) || asked(name))
         || exponents.iter().any(|name| of.exponent(name).is_some())
 }
 

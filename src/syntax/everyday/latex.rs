@@ -3,13 +3,13 @@
 use super::glued::is_greek;
 use super::sums;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
-use crate::ops::Spoken;
+use crate::ops::{Spoken, from_elsewhere, is_function};
 use crate::syntax::lexer::{Lexer, Token};
 
 mod commands;
 mod names;
 
-use commands::{Meaning, meaning};
+use commands::{Meaning, is_known, meaning, no_command, no_environment};
 pub(super) use names::plain_name;
 use names::{below_text, is_transpose};
 
@@ -31,7 +31,9 @@ pub(super) fn is_latex(text: &str) -> bool {
         // `A\b` is a solution of equations, which has an operand before it: the names of commands have two letters or more.
         let before = text[..at].trim_end().chars().next_back();
         let operand = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | ']' | '\'' | 'ᵀ' | '²'));
-        name.len() > 1 && (!operand || is_greek(name) || meaning(name).is_some())
+        // `x \mapsto`, where MATLAB has `x \ b`
+        let apart = text[..at].ends_with(char::is_whitespace);
+        name.len() > 1 && (!operand || apart || is_greek(name) || is_known(name))
             || rest.starts_with(['|', '{', ',', ';', '!'])
     })
 }
@@ -129,6 +131,7 @@ impl<'t> Reader<'t, '_> {
                 self.at = self.text.len();
                 Ok(())
             }
+            'a'..='z' | 'A'..='Z' if self.word(start)? => Ok(()),
             c if c.is_alphabetic() && !matches!(c, 'ᵀ' | 'ᵗ' | 'ⁿ' | 'ⁱ') => {
                 self.at += c.len_utf8();
                 self.name(c.to_string(), start);
@@ -136,6 +139,31 @@ impl<'t> Reader<'t, '_> {
             }
             _ => self.plain(),
         }
+    }
+
+    /// The name of a function that stands without a command, as in `tr(A\Sigma)`.
+    fn word(&mut self, start: usize) -> Result<bool> {
+        let rest = self.rest();
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (name, tail) = rest.split_at(length);
+        let calls = tail.starts_with(['(', '[']) || tail.starts_with("\\left") || tail.starts_with("\\big");
+        let apart = tail.starts_with([' ', '\\', '|', '_', '^']) && length > 2;
+        let before = self.text[..start].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+        let optimum = matches!(name, "max" | "min" | "argmin" | "argmax");
+        let known = is_function(name) || from_elsewhere(name).is_some() || optimum;
+        // So many letters before a bracket are no product, whatever function they name.
+        let called = length > 3 && calls && name.chars().all(|c| c.is_ascii_lowercase());
+        if length < 2 || before || !called && !(known && (calls || apart)) {
+            return Ok(false);
+        }
+        self.at += length;
+        if name == Spoken::Total.name() && !calls {
+            self.sum(start)?;
+            return Ok(true);
+        }
+        let name = from_elsewhere(name).unwrap_or(name);
+        self.push(Token::Name(name.to_owned()), start);
+        Ok(true)
     }
 
     /// A token of the surface syntax.
@@ -254,9 +282,12 @@ impl<'t> Reader<'t, '_> {
             self.push(Token::InverseTranspose, start);
             return Ok(());
         }
-        if matches!(bare.as_str(), "\\dagger" | "\\dag" | "+") {
+        if matches!(bare.as_str(), "\\dagger" | "\\dag") {
             let message = "this exponent may be the transpose, A', or the pseudo-inverse, inv(A'*A)*A': write the one that is meant";
             return Err(self.error(message.to_owned(), start));
+        }
+        if bare == "+" {
+            return Err(self.error(super::PLUS_EXPONENT.to_owned(), start));
         }
         if matches!(bare.as_str(), "*" | "\\ast" | "\\star") {
             self.note("the exponent * is read as the transpose, as everything is real");
@@ -325,18 +356,35 @@ impl<'t> Reader<'t, '_> {
             Some(Meaning::Sum) => self.sum(start)?,
             Some(Meaning::Style) => self.styled(name, start)?,
             Some(Meaning::Accent(accent)) => self.accented(accent, start),
-            None if matches!(name, "begin" | "end") => drop(self.raw()),
+            Some(Meaning::Doubtful(token, note)) => {
+                self.note(note);
+                self.push(token, start);
+            }
+            None if matches!(name, "begin" | "end") => {
+                let environment = self.raw();
+                if let Some(message) = no_environment(environment) {
+                    return Err(self.error(message.to_owned(), start));
+                }
+            }
+            None if name == "underset" => self.underset(start)?,
             None => {
-                let message = match name {
-                    "partial" | "nabla" => {
-                        "a derivative inside an expression is not read: write the function alone, or \\frac{\\partial}{\\partial x} before it".to_owned()
-                    }
-                    "dagger" | "dag" => "write A' for the transpose, or inv(A'*A)*A' for the pseudo-inverse".to_owned(),
-                    _ => format!("there is no command \\{name} here; write what it stands for"),
-                };
-                return Err(self.error(message, start));
+                let claims = self.text[start..].contains('=') && matches!(name, "partial" | "nabla" | "frac");
+                return Err(self.error(no_command(name, claims), start));
             }
         }
+        Ok(())
+    }
+
+    /// `\underset{w}{\arg\min}` is `\arg\min_w`.
+    fn underset(&mut self, start: usize) -> Result<()> {
+        let below = below_text(self.raw());
+        let word: String =
+            plain_name(&self.raw().replace("\\min", "min").replace("\\max", "max").replace("\\arg", "arg"));
+        if !["min", "max", "argmin", "argmax", "minimize", "maximize"].contains(&word.as_str()) {
+            return Err(self.error(no_command("underset", false), start));
+        }
+        self.push(Token::Name(word), start);
+        self.push(Token::Subscript(below), start);
         Ok(())
     }
 
@@ -362,27 +410,30 @@ impl<'t> Reader<'t, '_> {
 
     /// `\sum_{i=1}^{n}` binds `i`: the names that have it below are entries.
     fn sum(&mut self, start: usize) -> Result<()> {
-        self.skip_limits();
-        let mut indices = Vec::new();
-        if self.peek() == Some('_') {
-            self.at += 1;
-            let below = self.raw();
-            indices = sums::indices(below).map_err(|message| self.error(message, start))?;
-        }
-        self.skip_limits();
-        if self.peek() == Some('^') {
-            self.at += 1;
-            let above = self.raw();
-            if let Some(message) = sums::limit(above) {
-                return Err(self.error(message, start));
+        let (mut below, mut above) = ("", "");
+        for _ in 0..2 {
+            self.skip_limits();
+            match self.peek() {
+                Some('_') if below.is_empty() => {
+                    self.at += 1;
+                    below = self.raw();
+                }
+                Some('^') if above.is_empty() => {
+                    self.at += 1;
+                    above = self.raw();
+                }
+                _ => {}
             }
-            sums::add_limits(&indices, above, &mut self.said.limits);
         }
-        if indices.is_empty() {
-            return Err(self.error("a sum needs its index, as in \\sum_i x_i".to_owned(), start));
+        if below.is_empty() {
+            // The term may say it.
+            self.push(Token::Name(super::SUM.to_owned()), start);
+            return Ok(());
         }
-        self.push(Token::Name(super::SUM.to_owned()), start);
-        self.push(Token::Subscript(indices.join(",")), start);
+        let span = Span::new(start, self.at);
+        let Said { notes, limits, .. } = &mut *self.said;
+        let opened = sums::opened(below, above, span, &self.out, limits, notes)?;
+        self.out.extend(opened);
         Ok(())
     }
 

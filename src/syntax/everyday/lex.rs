@@ -55,8 +55,10 @@ impl Lexer<'_> {
         let after = |text: &str| rest.strip_prefix(text);
         let (token, length) = if let Some(name) = name_before_braces(rest) {
             (Token::Name(name.to_owned()), name.len())
-        } else if after(":=").is_some() {
+        } else if after(":=").is_some() || after("<-").is_some() && last.is_some_and(ends_operand) {
             (Token::Equals, 2)
+        } else if after("←").or(after("≔")).is_some() {
+            (Token::Equals, "←".len())
         } else if after("**").is_some() {
             // In `x^**A` the first is the exponent.
             if last == Some(&Token::Caret) { (Token::Star, 1) } else { (Token::DotCaret, 2) }
@@ -112,6 +114,11 @@ impl Lexer<'_> {
             }
         }
     }
+}
+
+/// Whether an operand ends with a token.
+fn ends_operand(token: &Token) -> bool {
+    matches!(token, Token::Name(_) | Token::Close | Token::CloseBracket | Token::Subscript(_) | Token::Quote)
 }
 
 /// The name before a subscript in braces, or a star: `x` of `x_{k+1}`.
@@ -242,7 +249,7 @@ fn subscript(rest: &str) -> Option<(Token, usize)> {
         return Some((Token::Subscript(below.clone()), below.chars().count() * '₂'.len_utf8()));
     }
     let tail = rest.strip_prefix('_')?;
-    if let Some(sign) = tail.chars().next().filter(|c| matches!(c, '∞' | '*')) {
+    if let Some(sign) = tail.chars().next().filter(|c| matches!(c, '∞' | '*' | '+')) {
         return Some((Token::Subscript(sign.to_string()), 1 + sign.len_utf8()));
     }
     let text = match tail.strip_prefix('{') {

@@ -267,7 +267,7 @@ impl Rewriter<'_> {
     }
 
     /// The place where the operand begins that ends here.
-    fn operand_before(&self) -> Option<usize> {
+    pub(super) fn operand_before(&self) -> Option<usize> {
         let postfix = |token: &Token| {
             matches!(token, Token::Quote | Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose)
         };

@@ -2,14 +2,20 @@
 //! in and replaced until the text is one of the surface syntax; what only names and kinds decide is left to typing, as calls of
 //! [`BARS`], [`AT`] and [`SOLVE`].
 
+mod brackets;
+mod clauses;
+mod frame;
 mod glued;
 mod latex;
 mod left_side;
 mod lex;
 mod marks;
+mod phrases;
 mod powers;
 mod preamble;
 mod question;
+mod ranges;
+mod requests;
 mod rewrite;
 mod selection;
 mod subscripts;
@@ -35,6 +41,9 @@ pub(crate) const CROSS: &str = "×";
 
 /// The name of the call that `<x, y>` is read as.
 pub(crate) const ANGLES: &str = "<";
+
+/// What is said of `x^+`.
+const PLUS_EXPONENT: &str = "the exponent + may be the pseudo-inverse, inv(A'*A)*A', or the positive part, relu(x): write the one that is meant";
 
 /// The name of the token for a sum over the indices below it: `\sum_i`.
 const SUM: &str = "\\sum";
@@ -90,10 +99,10 @@ impl Everyday {
 /// When there is no reading.
 pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let mut said = latex::Said::default();
-    preamble::no_constraints(text)?;
+    requests::no_other(text)?;
     let is_latex = known.is_latex || latex::is_latex(text);
     let mut tokens = if is_latex {
-        latex::tokens(text, &mut said)?
+        sums::said_by_terms(latex::tokens(text, &mut said)?, known, &mut said.notes)?
     } else {
         let mut tokens = everyday_tokens(text)?;
         for (token, _) in &mut tokens {
@@ -103,7 +112,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
                 *token = Token::Name(keyed);
             }
         }
-        sums::find(lex::labels(tokens, text), known, &mut said.limits)?
+        sums::find(lex::labels(tokens, text), known, &mut said.limits, &mut said.notes)?
     };
     let latex::Said { mut notes, mut vectors, limits } = said;
     left_side::shorten(&mut tokens, known);
@@ -135,5 +144,12 @@ pub(crate) fn has_dot(text: &str) -> bool {
     })
 }
 
+/// Whether a sum stands apart from its operand, which may go on with its power: `sum (x - a)^2`.
+pub(crate) fn has_open_sum(text: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices("sum (").any(|(at, _)| !text[..at].ends_with(letter))
+}
+
+pub(crate) use clauses::clauses;
 pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use question::{derivative_by, question, variable_name};

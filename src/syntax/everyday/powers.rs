@@ -19,9 +19,21 @@ impl Rewriter<'_> {
             let message = "'^*' is the transpose before an operator, a closing bracket or the end only; write x' for the transpose";
             return Err(Error::new(ErrorCode::Syntax, message, self.span()));
         }
+        if token == Token::Caret && self.is_plus_exponent() {
+            return Err(Error::new(ErrorCode::Syntax, super::PLUS_EXPONENT, self.span()));
+        }
         self.push(token);
         self.exponent();
         Ok(())
+    }
+
+    /// `X^+`, `X^{+}`
+    fn is_plus_exponent(&self) -> bool {
+        let braced = (self.token(1), self.token(2), self.token(3)) == (&Token::Open, &Token::Plus, &Token::Close);
+        let apart = self.tokens.get(self.at + 2).is_some_and(|(_, next)| next.start > self.tokens[self.at + 1].1.end);
+        let ends =
+            matches!(self.token(2), Token::End | Token::Close | Token::CloseBracket | Token::Star | Token::Comma);
+        braced || self.token(1) == &Token::Plus && (apart || ends)
     }
 
     /// What is said of a subscript that belongs to nothing.
@@ -133,7 +145,19 @@ impl Rewriter<'_> {
                     self.push(Token::Number(Rational::from_integer(if text == "1" { 1 } else { 2 })));
                 }
                 "F" | "f" | "fro" | "Fro" => {}
-                _ => return Err(Error::new(ErrorCode::Syntax, no_norm(&text, &self.text_from(name + 2)), self.span())),
+                _ => match which_norm(&text) {
+                    Some(which) => {
+                        self.push(Token::Comma);
+                        which.into_iter().for_each(|token| self.push(token));
+                    }
+                    None => {
+                        return Err(Error::new(
+                            ErrorCode::Syntax,
+                            no_norm(&text, &self.text_from(name + 2)),
+                            self.span(),
+                        ));
+                    }
+                },
             }
             self.push(Token::Close);
             self.at += 1;
@@ -143,6 +167,24 @@ impl Rewriter<'_> {
         self.out.push((Token::Close, place));
         Ok(())
     }
+}
+
+/// The second operand of a norm that is decided by kinds: a number or a small letter, `||x||_3`, or a matrix or its inverse, `||x||_{S^{-1}}`.
+fn which_norm(below: &str) -> Option<Vec<Token>> {
+    if below.len() < 10 && below.chars().all(|c| c.is_ascii_digit()) && below.chars().any(|c| c != '0') {
+        return Some(vec![Token::Number(Rational::from_integer(below.parse().ok()?))]);
+    }
+    let stem = ["^{-1}", "^-1", "⁻¹"].iter().find_map(|mark| below.strip_suffix(mark));
+    let name = stem.unwrap_or(below);
+    let matrix = name.starts_with(char::is_uppercase) && is_name(name);
+    if stem.is_none() && !(matrix || matches!(name, "p" | "q")) || stem.is_some() && !matrix {
+        return None;
+    }
+    let token = Token::Name(name.to_owned());
+    Some(match stem {
+        Some(_) => vec![Token::Name(Spoken::Inverted.name().to_owned()), Token::Open, token, Token::Close],
+        None => vec![token],
+    })
 }
 
 /// What is said of a norm that is none here, of this operand.

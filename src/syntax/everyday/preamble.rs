@@ -1,6 +1,7 @@
 //! What stands before an expression and says nothing of it: `lambda x:`, `min_x`; and options of calls that have one value only.
 
 use super::Known;
+use super::glued::is_greek;
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
@@ -23,11 +24,38 @@ pub(super) fn drop_preamble(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: 
     optimum(tokens, known, notes)?;
     options(tokens);
     layers(tokens, known);
+    between(tokens, known)?;
     words(tokens, known)
 }
 
+/// `A (x) B`, apart from its neighbours, may be a Kronecker product.
+fn between(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
+    let sign = |name: &str| name == "x" && !known.wrt.contains(&name) && !(known.is_declared)(name);
+    let count = tokens.iter().filter(|(token, _)| matches!(token, Token::Name(name) if name == "x")).count();
+    for part in tokens.windows(5) {
+        if let [
+            (Token::Name(left), a),
+            (Token::Open, open),
+            (Token::Name(x), _),
+            (Token::Close, close),
+            (Token::Name(right), b),
+        ] = part
+            && sign(x)
+            && count == 1
+            && a.end < open.start
+            && close.end < b.start
+        {
+            let message = format!(
+                "(x) between {left} and {right} may be a product: write kron({left},{right}), or {left}*x*{right}"
+            );
+            return Err(Error::new(ErrorCode::Syntax, message, open.to(*close)));
+        }
+    }
+    Ok(())
+}
+
 /// Words of a sentence.
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 31] = [
     "of",
     "the",
     "with",
@@ -51,6 +79,14 @@ const WORDS: [&str; 23] = [
     "grad",
     "let",
     "function",
+    "over",
+    "along",
+    "from",
+    "then",
+    "equals",
+    "given",
+    "assuming",
+    "transposed",
 ];
 
 /// A sentence is no expression.
@@ -74,22 +110,33 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
             );
             Err(Error::new(ErrorCode::Syntax, message, *span))
         }
-        None => Ok(()),
+        None => side_by_side(tokens, known),
     }
 }
 
-/// A problem with constraints is no expression.
-///
-/// # Errors
-/// When the text is one.
-pub(super) fn no_constraints(text: &str) -> Result<()> {
-    let found = [" s.t. ", " s.t ", "subject to ", "such that ", "{s.t.}"]
-        .iter()
-        .find_map(|mark| Some((text.find(mark)?, mark)));
-    let Some((at, mark)) = found else { return Ok(()) };
-    let message =
-        "an expression is differentiated, not a problem with constraints: write the function alone, or its Lagrangian";
-    Err(Error::new(ErrorCode::Syntax, message, Span::new(at, at + mark.trim_end().len())))
+/// Two words side by side, as in `hinge loss`, are no product.
+fn side_by_side(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
+    let is_word = |name: &str| {
+        let plain = name.starts_with(char::is_alphabetic)
+            && name.chars().count() > 2
+            && name.chars().skip(1).all(char::is_lowercase)
+            && !is_greek(name);
+        plain && !(known.is_declared)(name) && !known.wrt.contains(&name) && !(known.is_function)(name)
+    };
+    for pair in tokens.windows(2) {
+        if let [(Token::Name(first), begin), (Token::Name(second), end)] = pair
+            && is_word(second)
+            && (is_word(first) || (known.is_function)(first) && begin.end < end.start)
+        {
+            let product = match is_word(first) {
+                true => format!("not as a product: write {first}*{second} for the product"),
+                false => format!("not as a function of {second}: write {first}({second}) for it"),
+            };
+            let message = format!("'{first} {second}' reads as words, {product}, or the expression alone");
+            return Err(Error::new(ErrorCode::Syntax, message, begin.to(*end)));
+        }
+    }
+    Ok(())
 }
 
 fn is_name(token: Option<&Placed>) -> bool {
@@ -111,33 +158,81 @@ fn lambda(tokens: &mut Vec<Placed>, notes: &mut Vec<String>) {
     }
 }
 
-/// `min_x ||A x - b||`: the expression is what is differentiated.
+/// `min_x ||A x - b||`: the expression is what is differentiated, where the optimum is over the variable of the derivative. No other optimum is read.
 fn optimum(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>) -> Result<()> {
-    let Token::Name(word) = &tokens[0].0 else { return Ok(()) };
-    let word = word.clone();
-    let (stem, below) = word.split_once('_').map_or((word.as_str(), ""), |(stem, below)| (stem, below));
-    if !OPTIMA.contains(&stem) || (known.is_declared)(&word) || known.wrt.contains(&word.as_str()) {
+    for at in 0..tokens.len() {
+        let Token::Name(word) = &tokens[at].0 else { continue };
+        let (stem, mut below) = word.split_once('_').map_or((word.as_str(), String::new()), |(s, b)| (s, b.to_owned()));
+        if !OPTIMA.contains(&stem) || (known.is_declared)(word) || known.wrt.contains(&word.as_str()) {
+            continue;
+        }
+        let (word, stem, span) = (word.clone(), stem.to_owned(), tokens[at].1);
+        let mut end = at + 1;
+        // `\arg\min`
+        let second = matches!(tokens.get(end), Some((Token::Subscript(_), _)));
+        if let Some((Token::Subscript(text), _)) = tokens.get(end) {
+            below = text.clone();
+            end += 1;
+        }
+        if at > 0 && below.is_empty() {
+            continue;
+        }
+        let begins = match tokens.get(end) {
+            Some((Token::Open | Token::OpenBracket, _)) => second || !below.is_empty(),
+            Some((Token::Name(_) | Token::Number(_) | Token::Bars(_) | Token::Minus | Token::Around(..), _)) => true,
+            _ => false,
+        };
+        if !begins {
+            continue;
+        }
+        let names: Vec<&str> = below.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let is_index = is_index(&below, &tokens[end..]);
+        let own =
+            below.is_empty() || known.wrt.is_empty() && !is_index || known.wrt.iter().any(|name| names.contains(name));
+        if at > 0 || !own {
+            return Err(Error::new(ErrorCode::Syntax, no_optimum(&stem, &below, is_index), span));
+        }
+        tokens.drain(..end);
+        if tokens.len() <= 1 {
+            return Err(Error::new(ErrorCode::Syntax, format!("expected what to differentiate behind {word}"), span));
+        }
+        notes.push(format!("{stem} is dropped: what stands behind it is the expression"));
         return Ok(());
     }
-    let mut end = 1;
-    // `\arg\min`
-    let second = matches!(tokens.get(end), Some((Token::Subscript(_), _)));
-    end += usize::from(second);
-    let begins = match tokens.get(end) {
-        Some((Token::Open | Token::OpenBracket, _)) => second || !below.is_empty(),
-        Some((Token::Name(_) | Token::Number(_) | Token::Bars(_) | Token::Minus | Token::Around(..), _)) => true,
+    Ok(())
+}
+
+/// Whether what stands below an optimum selects entries behind it.
+fn is_index(below: &str, behind: &[Placed]) -> bool {
+    let mut letters = below.split(['=', ',', '∈']).next().unwrap_or_default().chars();
+    let (Some(index), None) = (letters.next(), letters.next()) else { return false };
+    let index = index.to_string();
+    let selects = |token: &Token| match token {
+        Token::Name(name) => name.split_once('_').is_some_and(|(_, below)| below.split('_').any(|own| own == index)),
+        Token::Subscript(own) => own.split(',').any(|own| own == index),
         _ => false,
     };
-    if !begins {
-        return Ok(());
+    let in_brackets = behind.windows(2).any(|pair| {
+        matches!(pair[0].0, Token::OpenBracket | Token::Comma)
+            && matches!(&pair[1].0, Token::Name(name) if *name == index)
+    });
+    in_brackets || behind.iter().any(|(token, _)| selects(token))
+}
+
+/// What is said of an optimum that is not read.
+fn no_optimum(stem: &str, below: &str, is_index: bool) -> String {
+    match (stem.starts_with("arg"), is_index) {
+        (true, _) => {
+            format!("{stem} over {below} is a place, which is not read inside an expression: write the function alone")
+        }
+        (false, true) => format!(
+            "{stem} over {below} is not supported: max(a,b) and min(a,b) are of two, entry by entry; log(sum_{below} exp(..)) is a smooth maximum"
+        ),
+        (false, false) => format!(
+            "{stem} over {below} is not read: at the optimum the derivative is that of the function behind {stem} with {below} fixed, so write that \
+             alone"
+        ),
     }
-    let span = tokens[0].1;
-    tokens.drain(..end);
-    if tokens.len() <= 1 {
-        return Err(Error::new(ErrorCode::Syntax, format!("expected what to differentiate behind {word}"), span));
-    }
-    notes.push(format!("{stem} is dropped: what stands behind it is the expression"));
-    Ok(())
 }
 
 /// `ReLU()(x)`, `Softmax(dim=1)(x)`: a function that is made before it is called.

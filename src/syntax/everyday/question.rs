@@ -1,8 +1,9 @@
 //! Texts that ask for a derivative: `d(W*W')/dW`, `gradient of norm(A*x)^2 by x`.
 
-use super::is_greek;
+use super::frame::{map, mathematics, stands_before_all};
 use super::latex::{self, plain_name};
 use super::lex::subscript_letter;
+use super::phrases::in_signs;
 use super::subscripts;
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::lexer::{everyday_tokens, is_name};
@@ -20,13 +21,20 @@ pub(crate) struct Question {
     pub(crate) times: usize,
     /// The argument of `f(x) = ..`, where nothing else says the variable.
     pub(crate) argument: Option<String>,
+    /// The function that is asked about without an operand, as it is read.
+    pub(crate) function: Option<String>,
 }
 
 /// The question that a text is, if it is one.
 pub(crate) fn question(text: &str) -> Option<Question> {
-    let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
+    let (start, end) = mathematics(text);
     let inner = text.get(start..end)?;
     let inner = inner.trim_end_matches(['?', ' ']);
+    if let Some((begin, argument)) = map(inner) {
+        let mut question = within_blanks(text, start + begin..start + inner.len(), Vec::new(), 1);
+        question.argument = variable(argument);
+        return Some(question);
+    }
     // `what is d(..)/dx`
     let filler = fillers(inner);
     let within = |part: fn(&str) -> Found| {
@@ -54,9 +62,12 @@ pub(crate) fn question(text: &str) -> Option<Question> {
 /// A question about a part of a text, which stays where it stood.
 fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize) -> Question {
     let blank = |part: &str| " ".repeat(part.len());
-    let text = format!("{}{}{}", blank(&text[..part.start]), &text[part.clone()], blank(&text[part.end..]));
+    let signs = in_signs(&text[part.clone()]);
+    let function = signs.as_ref().filter(|(_, bare)| *bare).map(|(signs, _)| signs.clone());
+    let about = signs.map_or_else(|| text[part.clone()].to_owned(), |(signs, _)| signs);
+    let text = format!("{}{about}{}", blank(&text[..part.start]), blank(&text[part.end..]));
     let argument = if wrt.is_empty() { argument(&text) } else { None };
-    Question { text, wrt, times, argument }
+    Question { text, wrt, times, argument, function }
 }
 
 /// The derivative that a text is the notation of, as the left side of an equation is: the variables, none where it does not say them, and what is
@@ -94,7 +105,8 @@ fn argument(text: &str) -> Option<String> {
 
 /// `f(x) = ..; df/dx`: the question is about what has the name.
 fn of_named(text: &str) -> Found {
-    let (definition, asked) = text.rsplit_once([';', '\n'])?;
+    let behind = text.rsplit_once([';', '\n']).filter(|(_, asked)| !asked.contains('='));
+    let Some((definition, asked)) = behind else { return named_behind(text) };
     let (left, right) = definition.split_once('=')?;
     let name = left.split(['(', '[']).next()?.trim();
     let wrt = quotient_of(asked, name).or_else(|| {
@@ -105,6 +117,30 @@ fn of_named(text: &str) -> Found {
     let begin = left.len() + 1;
     let is_one = !right.contains([';', '\n', '=']);
     (is_one && is_name(name)).then(|| (begin..begin + right.trim_end().len(), wrt))
+}
+
+/// `df/dx where f = ..`, `dL/dW, L = ..`: the definition stands behind the question.
+fn named_behind(text: &str) -> Found {
+    let (asked, definition) =
+        [" where ", " with ", " if ", " for ", ", ", "; "].iter().find_map(|mark| text.split_once(mark))?;
+    let (left, right) = definition.split_once('=')?;
+    let name = left.split(['(', '[']).next()?.trim();
+    let asked = asked.trim().trim_end_matches(',');
+    let rest = ["\\nabla ", "∇ ", "∇", "nabla ", "grad ", "the gradient of ", "gradient of "]
+        .iter()
+        .find_map(|sign| asked.strip_prefix(sign));
+    let wrt = quotient_of(asked, name).or_else(|| {
+        let question = question(asked)
+            .filter(|question| question.text.split(['(', '[']).next().unwrap_or_default().trim() == name);
+        question.map(|question| question.wrt)
+    });
+    let wrt = wrt.or_else(|| {
+        rest.filter(|rest| rest.split('(').next().unwrap_or_default().trim() == name).map(|_| Vec::new())
+    })?;
+    let begin = text.len() - right.len();
+    // Without a variable, the argument of the function is it.
+    let begin = if wrt.is_empty() { text.len() - definition.len() } else { begin };
+    (is_name(name) && !right.contains(['=', ';'])).then(|| (begin..text.len(), wrt))
 }
 
 /// The variables of `df/dx`, `d^2f/dx^2`, where `f` is this name.
@@ -144,6 +180,7 @@ fn words(text: &str) -> Found {
         return Some(found);
     }
     let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
+    let kinds = [&kinds[..], &ELSEWHERE].concat();
     let twice = ["hessian of ", "second derivative of "];
     let order = match () {
         () if skip(&mut at, &kinds) => 1,
@@ -185,8 +222,33 @@ fn named_first(text: &str, at: usize) -> Found {
     Some((from..text.len(), repeated(&name, *order)))
 }
 
+/// `derivative of` in German, French, Spanish and Italian.
+const ELSEWHERE: [&str; 11] = [
+    "ableitung von ",
+    "die ableitung von ",
+    "gradient von ",
+    "dérivée de ",
+    "la dérivée de ",
+    "derivee de ",
+    "gradient de ",
+    "derivada de ",
+    "gradiente de ",
+    "derivata di ",
+    "gradiente di ",
+];
+
 /// Words before the variable of a derivative.
-const MARKS: [&str; 4] = [" with respect to ", " w.r.t. ", " w.r.t ", " wrt "];
+const MARKS: [&str; 9] = [
+    " with respect to ",
+    " w.r.t. ",
+    " w.r.t ",
+    " wrt ",
+    " par rapport à ",
+    " con respecto a ",
+    " respecto a ",
+    " rispetto a ",
+    " nach ",
+];
 
 /// The name at the end of a sentence.
 fn last_name(text: &str) -> &str {
@@ -357,7 +419,11 @@ fn call(text: &str) -> Found {
     if matching(&text[open..])? != text.len() - open - 1 {
         return None;
     }
-    let comma = text.rfind(',')?;
+    let Some(comma) = text.rfind(',') else {
+        // `gradient(x'*A*x)`: the variable is said elsewhere.
+        let said = !matches!(text[..open].trim(), "d" | "diff");
+        return said.then(|| (open + 1..text.len() - 1, Vec::new()));
+    };
     let name = variable(&text[comma + 1..text.len() - 1])?;
     Some((open + 1..comma, repeated(&name, times)))
 }
@@ -396,7 +462,8 @@ fn nabla(text: &str) -> Found {
             .strip_prefix(sign)
             .filter(|rest| rest.starts_with('_') || rest.starts_with(|c| subscript_letter(c).is_some()))
     };
-    let rest = ["\\nabla", "∇"].iter().find_map(|sign| inner.strip_prefix(sign));
+    let sign = ["\\nabla", "∇", "grad_", "nabla_"].into_iter().find(|sign| inner.starts_with(sign));
+    let rest = sign.map(|sign| &inner[sign.trim_end_matches('_').len()..]);
     let rest = rest.or_else(|| ["\\partial", "∂"].iter().find_map(partial))?;
     let (times, rest) = order(rest);
     // `∇ₓ`
@@ -428,23 +495,4 @@ fn nabla(text: &str) -> Found {
         _ => repeated(&variable(&below[..length])?, times),
     };
     Some((text.len() - tail.len()..end, names))
-}
-
-/// Whether what stands behind `∇` is all that it is of: no operator of vectors, and no function of its own as in `\nabla f(x)^\top v`.
-fn stands_before_all(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    let word = |text: &str| text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
-    match rest.strip_prefix('\\') {
-        Some(command) => {
-            let length = word(command);
-            let name = &command[..length];
-            let other = ["cdot", "times", "otimes", "partial", "nabla", "mathcal"].contains(&name);
-            !(other || is_greek(name) && command[length..].trim_start().starts_with('('))
-        }
-        None if rest.starts_with(char::is_alphabetic) => {
-            let length = word(rest);
-            is_function(&rest[..length]) || !rest[length..].trim_start().starts_with('(')
-        }
-        None => rest.starts_with(|c: char| c.is_ascii_digit() || "(|‖[{½".contains(c)),
-    }
 }

@@ -84,6 +84,7 @@ impl Rewriter<'_> {
             Token::Name(name) => {
                 let name = name.clone();
                 self.no_slope(&name)?;
+                self.no_index(&name)?;
                 self.name(&name);
             }
             Token::Number(number) => {
@@ -98,6 +99,7 @@ impl Rewriter<'_> {
                 self.begin(Token::Close, Token::Close, Vec::new(), Token::Open);
             }
             Token::OpenBracket if self.after_operand() => {
+                self.no_argument()?;
                 self.begin(Token::CloseBracket, Token::CloseBracket, Vec::new(), Token::OpenBracket);
             }
             // `max(X,[],2)`
@@ -128,6 +130,7 @@ impl Rewriter<'_> {
                 self.power(token)?;
                 return Ok(true);
             }
+            Token::Subscript(text) if self.positive_part(text) => {}
             Token::Subscript(text) => return Err(self.stray_subscript(text)),
             Token::Quote | Token::Superscript(_) | Token::SuperscriptName(_) | Token::InverseTranspose => {
                 self.push(token)

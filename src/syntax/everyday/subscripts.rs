@@ -3,7 +3,7 @@
 
 mod marked;
 
-use super::glued::names_constant;
+use super::glued::{is_greek, names_constant};
 use super::sums::{index_tokens, is_digits};
 use super::{Known, SUM};
 use crate::base::{Error, ErrorCode, Result, Span};
@@ -100,7 +100,7 @@ impl Entries<'_> {
         self.known.wrt.iter().filter_map(read).collect()
     }
 
-    /// Without a sum: the variable of the derivative stands with indices only, and shares one with an array of two, as in `A_{ij} x_j`.
+    /// Without a sum: the variable of the derivative stands with indices only, as in `A_{ij} x_j`, `|x_i|`.
     fn seed(&mut self, all: &[Marked]) {
         if !self.summed.is_empty() {
             return;
@@ -110,22 +110,26 @@ impl Entries<'_> {
             marked.places(&|_| false).into_iter().find(letters)
         };
         let entries: Vec<(String, Vec<String>)> = all.iter().filter_map(read).collect();
-        let shares = |(base, places): &(String, Vec<String>)| {
-            let beside = |(other, letters): &(String, Vec<String>)| {
-                let both = places.len() > 1 || letters.len() > 1;
-                other != base && both && letters.iter().any(|letter| places.contains(letter))
-            };
-            entries.iter().any(beside)
+        let read_name = |name: &str| {
+            let marked = Marked::at(&[(Token::Name(name.to_owned()), Span::default())], 0, self.known.is_function)?;
+            read(&marked)
         };
         for name in self.known.wrt {
+            // What stands with indices only is an array, where it is asked for as one: there is no other name of it.
+            let alone = read_name(name)
+                .is_none_or(|(base, _)| !all.iter().any(|marked| marked.whole() == *name) && base != *name);
+            let base = read_name(name).filter(|_| alone).map_or((*name).to_owned(), |(base, _)| base);
             let of_it = |marked: &&Marked| {
-                marked.name == *name || marked.name.split_once('_').is_some_and(|(base, _)| base == *name)
+                marked.name == base || marked.name.split_once('_').is_some_and(|(own, _)| own == base)
             };
-            let entry = |marked: &Marked| read(marked).is_some_and(|entry| entry.0 == **name && shares(&entry));
-            if !all.iter().any(|marked| of_it(&marked)) || !all.iter().filter(of_it).all(entry) {
+            let entry = |marked: &Marked| read(marked).is_some_and(|entry| entry.0 == base);
+            // `x_{i+1}` beside `x_i` is refused as an entry.
+            let shifted = |marked: &Marked| marked.below.iter().any(|below| below.contains(['+', '-']));
+            let whole = |marked: &Marked| entry(marked) || shifted(marked);
+            if !all.iter().filter(of_it).any(entry) || !all.iter().filter(of_it).all(whole) {
                 continue;
             }
-            for (_, places) in all.iter().filter(of_it).filter_map(read) {
+            for (_, places) in all.iter().filter(of_it).filter(|marked| entry(marked)).filter_map(read) {
                 self.bound.extend(places);
             }
             // All indices of what shares one: `T_{ijk} x_i y_j`.
@@ -157,6 +161,7 @@ pub(super) fn resolve(
     vectors: &mut Vec<String>,
 ) -> Result<Resolved> {
     below_names(&mut tokens);
+    no_upper(&tokens)?;
     let mut summed: FxHashSet<String> = FxHashSet::default();
     for pair in tokens.windows(2) {
         if let [(Token::Name(name), _), (Token::Subscript(indices), _)] = pair
@@ -223,6 +228,38 @@ pub(super) fn resolve(
         writer.notes.push(note);
     }
     Ok(Resolved { tokens: writer.out, arrays, labelled: writer.labelled })
+}
+
+/// Indices that stand below one name and above others, `g_{\mu\nu} x^\mu x^\nu`, are no exponents.
+fn no_upper(tokens: &[Placed]) -> Result<()> {
+    let below = |index: &str| {
+        tokens.iter().any(|(token, _)| {
+            let below = match token {
+                Token::Subscript(below) => below.as_str(),
+                Token::Name(name) => name.split_once('_').map_or("", |(_, below)| below),
+                _ => "",
+            };
+            below != index
+                && below.contains(index)
+                && (is_greek(index) || places(below).is_some_and(|all| all.len() == 2))
+        })
+    };
+    let mut above: Vec<(&str, Span)> = Vec::new();
+    for pair in tokens.windows(2) {
+        if let [(Token::Caret, _), (Token::Name(index), span)] = pair
+            && (is_greek(index) || is_index_letter(index))
+            && below(index)
+            && !above.iter().any(|(own, _)| own == index)
+        {
+            above.push((index, *span));
+        }
+    }
+    // One above could be a power.
+    let [(first, span), _, ..] = &above[..] else { return Ok(()) };
+    let message = format!(
+        "{first} is an index below one name, and stands above another: upper indices are not read, so write all below, as in x_{first}"
+    );
+    Err(Error::new(ErrorCode::Index, message, *span))
 }
 
 /// Subscripts behind an exponent or a transpose stand behind their names: `x^T_i`, `x^2_i`.
@@ -322,6 +359,9 @@ impl Writer<'_, '_> {
                 }
                 self.note(format!("{source} is read as the entry {base}[{list}]"));
             }
+            if places.len() == 3 && matches!(base.as_str(), "epsilon" | "ε") && !self.entries.names.contains(&base) {
+                self.note(format!("{base} with three indices is read as any array, not as the permutation symbol"));
+            }
             self.push_entry(base, places, marked.span);
             return Ok(marked.count);
         }
@@ -350,14 +390,19 @@ impl Writer<'_, '_> {
         let entries = self.entries;
         let index = |c: char| {
             let letter = c.to_string();
+            let seeded = entries.bound.contains(&letter) && entries.arrays.contains(&(marked.name.clone(), 1));
             entries.summed.contains(&letter)
+                || seeded
                 || entries.arrays.contains(&(marked.name.clone(), 1)) && entries.free.contains(&letter)
         };
         let shifted = |text: &&String| text.contains(['+', '-']) && text.chars().any(index);
         match marked.below.iter().chain(&marked.above).find(shifted) {
             Some(below) => {
-                let message =
-                    format!("an entry has the index of a sum itself: the subscript '{below}' has no meaning here");
+                let message = format!(
+                    "an entry has the index of a sum itself: the subscript '{below}' has no meaning here; with a matrix S of the shift, S*{0} has the \
+                     entries beside, and D*{0} with a matrix D the differences of neighbours",
+                    marked.name
+                );
                 Err(Error::new(ErrorCode::Syntax, message, marked.span))
             }
             None => Ok(()),

@@ -1,62 +1,85 @@
 //! Sums over named indices: `sum_i x_i^2`, `∑ᵢ xᵢ`, `sum_{i=1}^n (x_i - y_i)^2`. What has a bound index below is an entry.
 
+use super::ranges::range;
+pub(super) use super::ranges::{Placed, index_tokens, is_digits};
 use super::{Known, SUM};
-use crate::base::{Error, ErrorCode, Rational, Result, Span};
+use crate::base::{Error, ErrorCode, Result, Span};
 use crate::syntax::lexer::{Token, is_name};
 use rustc_hash::FxHashSet;
 
-type Placed = (Token, Span);
+/// The tokens of a sum with this below and above it, where those of the text before it stand: the indices, and the factors that conditions are.
+///
+/// # Errors
+/// What is wrong with what stands below or above.
+pub(super) fn opened(
+    below: &str,
+    above: &str,
+    span: Span,
+    before: &[Placed],
+    limits: &mut Vec<(String, String)>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Placed>> {
+    let fail = |message: String| Error::new(ErrorCode::Syntax, message, span);
+    let first = below.split_once('=').map(|(_, first)| first.trim());
+    if first.is_some_and(|first| first.chars().all(|c| c.is_ascii_digit()) && first != "1") {
+        let message = format!("a sum goes over all entries, which begin at 1: '{below}' has no meaning here");
+        return Err(fail(message));
+    }
+    limit(above).map_or(Ok(()), |message| Err(fail(message)))?;
+    let range = range(below).map_err(fail)?;
+    let indices = range.summed(&bound(before));
+    add_limits(&indices, above, limits);
+    range.limit.iter().for_each(|limit| add_limits(&indices, limit, limits));
+    notes.extend(range.notes(&indices));
+    let mut out = vec![(Token::Name(SUM.to_owned()), span), (Token::Subscript(indices.join(",")), span)];
+    out.extend(range.factors(span));
+    Ok(out)
+}
 
-/// The indices that stand below a sum, `i`, `i,j` or `i=1`, or what is wrong with them.
-pub(super) fn indices(below: &str) -> Result<Vec<String>, String> {
-    let (names, first) = below.split_once('=').map_or((below, None), |(names, first)| (names, Some(first.trim())));
-    if first.is_some_and(|first| first != "1") {
-        return Err(format!("a sum goes over all entries, which begin at 1: '{below}' has no meaning here"));
-    }
-    let letters: Vec<String> = names.chars().filter(|c| c.is_alphabetic()).map(String::from).collect();
-    let strange = names.chars().any(|c| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, ',' | '{' | '}')));
-    match letters.is_empty() || strange {
-        true => {
-            Err(format!("a sum goes over all entries of its indices, as in sum_i x_i: '{below}' has no meaning here"))
+/// The indices of the sums whose terms have not ended before what comes.
+fn bound(before: &[Placed]) -> Vec<String> {
+    let mut depth = 0_usize;
+    let mut open: Vec<(usize, String)> = Vec::new();
+    let mut ends = false;
+    for (place, (token, _)) in before.iter().enumerate() {
+        match token {
+            Token::Open | Token::OpenBracket => depth += 1,
+            Token::Close | Token::CloseBracket => {
+                depth = depth.saturating_sub(1);
+                open.retain(|(own, _)| *own <= depth);
+            }
+            Token::Plus | Token::Minus | Token::Comma | Token::Equals if ends => open.retain(|(own, _)| *own < depth),
+            Token::Subscript(indices) if place > 0 && before[place - 1].0 == Token::Name(SUM.to_owned()) => {
+                open.extend(indices.split(',').map(|index| (depth, index.to_owned())));
+            }
+            _ => {}
         }
-        false => Ok(letters),
+        ends = !matches!(token, Token::Open | Token::OpenBracket | Token::Subscript(_) | Token::Star | Token::Slash);
     }
+    open.into_iter().map(|(_, index)| index).collect()
 }
 
 /// What is wrong with the upper limit of a sum, if it is no name and no number.
-pub(super) fn limit(above: &str) -> Option<String> {
+fn limit(above: &str) -> Option<String> {
     let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '{' | '}' | '_');
     (!above.chars().all(plain)).then(|| format!("a sum goes over all entries: the limit '{above}' has no meaning here"))
 }
 
-/// Whether the text of a place is a number.
-pub(super) fn is_digits(place: &str) -> bool {
-    !place.is_empty() && place.chars().all(|c| c.is_ascii_digit())
-}
-
-/// The tokens of these indices in brackets.
-pub(super) fn index_tokens(indices: Vec<String>, span: Span, out: &mut Vec<Placed>) {
-    out.push((Token::OpenBracket, span));
-    for (place, index) in indices.into_iter().enumerate() {
-        if place > 0 {
-            out.push((Token::Comma, span));
-        }
-        let number = Some(&index).filter(|index| is_digits(index)).and_then(|index| index.parse::<i64>().ok());
-        out.push((number.map_or(Token::Name(index), |number| Token::Number(Rational::from_integer(number))), span));
-    }
-    out.push((Token::CloseBracket, span));
-}
-
 /// The same tokens with sums over indices for what `sum_i` says, and the sizes that stand above them: the index, and the name of the size.
-pub(super) fn find(tokens: Vec<Placed>, known: &Known<'_>, limits: &mut Vec<(String, String)>) -> Result<Vec<Placed>> {
+pub(super) fn find(
+    tokens: Vec<Placed>,
+    known: &Known<'_>,
+    limits: &mut Vec<(String, String)>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Placed>> {
     let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
         let (token, span) = &tokens[at];
-        if let Some((names, above, count)) = sum(&tokens[at..], known)? {
-            out.push((Token::Name(SUM.to_owned()), *span));
-            out.push((Token::Subscript(names.join(",")), *span));
-            add_limits(&names, &above, limits);
+        let said = sum(&tokens[at..], known).or_else(|| unsaid(&tokens[at..], known, notes));
+        if let Some((below, above, count)) = said {
+            let opened = opened(&below, &above, *span, &out, limits, notes)?;
+            out.extend(opened);
             at += count;
             continue;
         }
@@ -64,6 +87,86 @@ pub(super) fn find(tokens: Vec<Placed>, known: &Known<'_>, limits: &mut Vec<(Str
         out.push((token.clone(), *span));
     }
     Ok(out)
+}
+
+/// `sum (x_i - mu)^2`: without an index and apart from its term, the sum is over the one that names in the term have below.
+fn unsaid(tokens: &[Placed], known: &Known<'_>, notes: &mut Vec<String>) -> Option<(String, String, usize)> {
+    let [(Token::Name(name), span), (next, after), ..] = tokens else { return None };
+    let apart = after.start > span.end && matches!(next, Token::Open | Token::Name(_) | Token::Bars(_));
+    if !is_sum(&tokens[0].0, known) || name.contains('_') || !apart {
+        return None;
+    }
+    let (index, power) = term_index(&tokens[1..], known);
+    let Some(index) = index else {
+        // `sum (x - mu)^2`
+        if power && *next == Token::Open {
+            notes.push(
+                "sum (..)^2 is read as the square of the sum; write sum((..)^2) for the sum of squares".to_owned(),
+            );
+        }
+        return None;
+    };
+    notes.push(format!(
+        "sum is read as the sum over {index} of the term that follows; write sum(..) for that of all entries"
+    ));
+    Some((index, String::new(), 1))
+}
+
+/// `\sum x_i^2`: the same tokens, where each sum has its index.
+///
+/// # Errors
+/// When a sum has none, and its term does not say it.
+pub(super) fn said_by_terms(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>) -> Result<Vec<Placed>> {
+    let mut out: Vec<Placed> = Vec::with_capacity(tokens.len());
+    for (at, (token, span)) in tokens.iter().enumerate() {
+        out.push((token.clone(), *span));
+        let next = tokens.get(at + 1).map(|(token, _)| token);
+        if *token != Token::Name(SUM.to_owned()) || matches!(next, Some(Token::Subscript(_))) {
+            continue;
+        }
+        let (Some(index), _) = term_index(&tokens[at + 1..], known) else {
+            return Err(Error::new(ErrorCode::Syntax, "a sum needs its index, as in \\sum_i x_i", *span));
+        };
+        notes.push(format!("\\sum is read as \\sum_{index}, the sum over {index} of the term that follows"));
+        out.push((Token::Subscript(index), *span));
+    }
+    Ok(out)
+}
+
+/// The one index that the names of a term have below, and whether the first operand has a power.
+fn term_index(tokens: &[Placed], known: &Known<'_>) -> (Option<String>, bool) {
+    let (mut depth, mut power, mut found) = (0_usize, false, Vec::new());
+    let mut begun = false;
+    for (place, (token, _)) in tokens.iter().enumerate() {
+        match token {
+            Token::Open | Token::OpenBracket => depth += 1,
+            Token::Close | Token::CloseBracket => {
+                let Some(less) = depth.checked_sub(1) else { break };
+                depth = less;
+                let next = tokens.get(place + 1).map(|(token, _)| token);
+                power |= depth == 0
+                    && !begun
+                    && matches!(next, Some(Token::Caret | Token::Superscript(_) | Token::DotCaret));
+                begun |= depth == 0;
+            }
+            Token::Plus | Token::Minus | Token::Comma | Token::Equals | Token::End if depth == 0 => break,
+            Token::Name(name) if !(known.is_function)(name) && is_free(name, known) => {
+                found.extend(name.split_once('_').map(|(_, below)| below.to_owned()));
+            }
+            Token::Subscript(below) if place > 0 && matches!(tokens[place - 1].0, Token::Name(_)) => {
+                found.push(below.clone());
+            }
+            _ => {}
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    match &found[..] {
+        [index] if are_indices(index) && index.chars().all(|c| c.is_ascii_lowercase()) && index.len() == 1 => {
+            (Some(index.clone()), power)
+        }
+        _ => (None, power),
+    }
 }
 
 /// Notes the size that stands above a sum over these indices.
@@ -95,11 +198,9 @@ fn group(tokens: &[Placed]) -> (String, usize) {
     (text, tokens.len())
 }
 
-/// The indices of the sum that stands first, what stands above it, and how many tokens say it.
-fn sum(tokens: &[Placed], known: &Known<'_>) -> Result<Option<(Vec<String>, String, usize)>> {
-    let Some((Token::Name(name), span)) = tokens.first().filter(|(token, _)| is_sum(token, known)) else {
-        return Ok(None);
-    };
+/// What stands below the sum that stands first, what stands above it, and how many tokens say it.
+fn sum(tokens: &[Placed], known: &Known<'_>) -> Option<(String, String, usize)> {
+    let Some((Token::Name(name), _)) = tokens.first().filter(|(token, _)| is_sum(token, known)) else { return None };
     let below = name.split_once('_').map_or("", |(_, below)| below);
     let (text, mut count) = match tokens.get(1) {
         Some((Token::Subscript(text), _)) if below.is_empty() => (text.clone(), 2),
@@ -109,7 +210,7 @@ fn sum(tokens: &[Placed], known: &Known<'_>) -> Result<Option<(Vec<String>, Stri
             (text, 1 + length)
         }
         _ if are_indices(below) => (below.to_owned(), 1),
-        _ => return Ok(None),
+        _ => return None,
     };
     // `sum_i=1^n`
     if let (Some((Token::Equals, _)), Some((Token::Number(first), _))) = (tokens.get(count), tokens.get(count + 1))
@@ -135,13 +236,7 @@ fn sum(tokens: &[Placed], known: &Known<'_>) -> Result<Option<(Vec<String>, Stri
                 | Token::Minus
         )
     );
-    if !begins {
-        return Ok(None);
-    }
-    let fail = |message: String| Error::new(ErrorCode::Syntax, message, *span);
-    let indices = indices(&text).map_err(fail)?;
-    limit(&above).map_or(Ok(()), |message| Err(fail(message)))?;
-    Ok(Some((indices, above, count)))
+    begins.then_some((text, above, count))
 }
 
 /// Whether a name is that of a sum with what stands below it.

@@ -1,0 +1,219 @@
+//! What a text says of its variables beside the expression: `x'Ax where A is symmetric`, `x^T A x, A = A^T`.
+
+use super::question::variable_name;
+use crate::syntax::lexer::is_name;
+use std::ops::Range;
+
+/// Words for attributes, the longest first, with the words of declarations.
+const ATTRIBUTES: [(&str, &str); 19] = [
+    ("symmetric positive definite", "spd"),
+    ("symmetric positive-definite", "spd"),
+    ("positive definite", "spd"),
+    ("positive-definite", "spd"),
+    ("spd", "spd"),
+    ("skew symmetric", "skew"),
+    ("skew-symmetric", "skew"),
+    ("antisymmetric", "skew"),
+    ("anti-symmetric", "skew"),
+    ("symmetric", "symmetric"),
+    ("orthogonal", "orthogonal"),
+    ("orthonormal", "orthogonal"),
+    ("idempotent", "idempotent"),
+    ("invertible", "invertible"),
+    ("nonsingular", "invertible"),
+    ("non-singular", "invertible"),
+    ("lower triangular", "lower"),
+    ("upper triangular", "upper"),
+    ("diagonal", "diagonal"),
+];
+
+/// Words before a clause.
+const LEADS: [&str; 12] =
+    ["where", "with", "if", "given", "assuming", "assume", "that", "for", "when", "and", "suppose", "let"];
+
+/// Equations of a matrix that say an attribute; `A` stands for the name.
+const EQUATIONS: [(&str, &str); 8] = [
+    ("A=A'", "symmetric"),
+    ("A'=A", "symmetric"),
+    ("A=-A'", "skew"),
+    ("A'=-A", "skew"),
+    ("A'A=I", "orthogonal"),
+    ("AA'=I", "orthogonal"),
+    ("A'*A=I", "orthogonal"),
+    ("A>0", "spd"),
+];
+
+/// The text with blanks for what it says of variables, and what it says: a name, and the word of an attribute.
+pub(crate) fn clauses(text: &str) -> Option<(String, Vec<(String, &'static str)>)> {
+    let lower = text.to_ascii_lowercase();
+    let words = ATTRIBUTES.iter().any(|(word, _)| lower.contains(word));
+    if !words && !(text.contains(',') || lower.contains("where")) {
+        return None;
+    }
+    let plain = without_styles(text);
+    let (mut rest, mut said) = (plain.clone(), Vec::new());
+    while let Some((range, names, attribute)) = in_words(&rest).or_else(|| in_signs(&rest)) {
+        said.extend(names.into_iter().map(|name| (name, attribute)));
+        rest = blanked(&rest, range);
+    }
+    // Without a clause the text stays as it is.
+    if said.is_empty() || rest.trim().is_empty() {
+        return None;
+    }
+    Some((rest, said))
+}
+
+/// The text with blanks for a part, and for the commas before it.
+fn blanked(text: &str, part: Range<usize>) -> String {
+    let before = text[..part.start].trim_end_matches([',', ';', ' ', '(', '.']);
+    let behind = text[part.end..].trim_start_matches([' ', ')']);
+    let between = &text[before.len()..part.start];
+    let listed = text[part.end..].trim_start().starts_with([',', ';']);
+    let (start, end) = match () {
+        // A bracket that opens before the clause closes behind it.
+        () if between.contains('(') => (before.len(), text.len() - behind.len()),
+        // A clause between commas takes both.
+        () if between.contains([',', ';']) && listed => {
+            (before.len(), text.len() - text[part.end..].trim_start_matches([' ', ',', ';']).len())
+        }
+        () => (text[..part.start].trim_end_matches([',', ';', ' ', '.']).len(), part.end),
+    };
+    format!("{}{}{}", &text[..start], " ".repeat(end - start), &text[end..])
+}
+
+/// The text with blanks for `\text{..}` around words, and for spaces of LaTeX.
+fn without_styles(text: &str) -> String {
+    let mut out = text.to_owned();
+    for space in ["\\quad", "\\qquad", "\\;", "\\,", "\\:"] {
+        out = out.replace(space, &" ".repeat(space.len()));
+    }
+    for style in ["\\text{", "\\mbox{", "\\textrm{", "\\mathrm{"] {
+        let mut from = 0;
+        while let Some(at) = out[from..].find(style).map(|at| at + from) {
+            let begin = at + style.len();
+            let Some(end) = out[begin..].find('}').map(|end| end + begin) else { break };
+            let words = &out[begin..end];
+            from = end;
+            if words.contains(' ') && words.chars().all(|c| c.is_alphabetic() || " ,.-".contains(c)) {
+                let blanks = " ".repeat(style.len());
+                out.replace_range(end..=end, " ");
+                out.replace_range(at..begin, &blanks);
+            }
+        }
+    }
+    out
+}
+
+/// The words of a text, with their places.
+fn words(text: &str) -> Vec<(Range<usize>, &str)> {
+    let mut out = Vec::new();
+    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '$' | '?');
+    let mut at = 0;
+    for part in text.split(separates) {
+        if !part.is_empty() {
+            let own = part.trim_end_matches('.');
+            out.push((at..at + own.len(), own));
+        }
+        at += part.len();
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+    }
+    out
+}
+
+/// A clause in words: the place, the names, and the attribute.
+fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
+    let words = words(text);
+    let word = |at: usize| words.get(at).map_or("", |(_, word)| *word);
+    let is = |at: usize, of: &[&str]| of.contains(&word(at).to_ascii_lowercase().as_str());
+    let attribute = |at: usize| {
+        ATTRIBUTES.iter().find_map(|(phrase, name)| {
+            let parts: Vec<&str> = phrase.split(' ').collect();
+            let same = parts.iter().enumerate().all(|(place, part)| is(at + place, &[part]));
+            // `diagonal(A)` is a function of a matrix.
+            let last = words.get(at + parts.len() - 1)?;
+            let called = text[last.0.end..].starts_with('(');
+            (same && !called).then_some((parts.len(), *name))
+        })
+    };
+    for at in 0..words.len() {
+        let Some((length, name)) = attribute(at) else { continue };
+        let mut end = at + length;
+        end += usize::from(is(end, &["matrix", "matrices"]));
+        // `A is symmetric`, `A and B are symmetric`, `A symmetric`
+        let mut begin = at;
+        // `A` is no article.
+        while begin > 0 && ["is", "are", "be", "being", "a", "an"].contains(&word(begin - 1)) {
+            begin -= 1;
+        }
+        let verb = begin < at;
+        let mut names = Vec::new();
+        while let Some(own) = begin.checked_sub(1).and_then(|before| variable(word(before))) {
+            begin -= 1;
+            names.push(own);
+            match begin > 1 && is(begin - 1, &["and"]) && variable(word(begin - 2)).is_some() && verb {
+                true => begin -= 1,
+                false => break,
+            }
+        }
+        let comma = |at: usize| {
+            let before = words.get(at).map_or(text, |(place, _)| &text[..place.start]);
+            before.trim_end().ends_with([',', ';', '('])
+        };
+        let lead = |at: usize| at > 0 && is(at - 1, &LEADS);
+        if !names.is_empty() && (verb || lead(begin) || comma(begin)) {
+            let begin = first(begin, &lead);
+            return Some((words[begin].0.start..words[end - 1].0.end, names, name));
+        }
+        // `for symmetric A`
+        let own = variable(word(end)).filter(|_| lead(at) || comma(at));
+        if let Some(own) = own {
+            let begin = first(at, &lead);
+            return Some((words[begin].0.start..words[end].0.end, vec![own], name));
+        }
+    }
+    None
+}
+
+/// The first of the words that lead to a clause.
+fn first(mut begin: usize, lead: &dyn Fn(usize) -> bool) -> usize {
+    while lead(begin) {
+        begin -= 1;
+    }
+    begin
+}
+
+/// The name that a word is: a letter, or one in LaTeX.
+fn variable(word: &str) -> Option<String> {
+    let name = variable_name(word);
+    let short =
+        name.chars().filter(|c| c.is_alphabetic()).count() <= 1 || word.starts_with('\\') || super::is_greek(&name);
+    (is_name(&name) && short).then(|| name.into_owned())
+}
+
+/// A clause as an equation behind a comma: `, A = A^T`, `, \Sigma \succ 0`.
+fn in_signs(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
+    let cuts: Vec<usize> = text.match_indices([',', ';']).map(|(at, sign)| at + sign.len()).collect();
+    let heads = ["where ", "with ", "and ", "if "];
+    let ends = |begin: usize| cuts.iter().map(|cut| cut - 1).find(|end| *end >= begin).unwrap_or(text.len());
+    let clauses = text.match_indices("where ").map(|(at, head)| at + head.len());
+    for begin in cuts.iter().copied().chain(clauses) {
+        let end = ends(begin);
+        let mut part = text[begin..end].trim();
+        while let Some(rest) = heads.iter().find_map(|head| part.strip_prefix(head)) {
+            part = rest.trim_start();
+        }
+        let mut own: String = part.chars().filter(|c| !c.is_whitespace() && !matches!(c, '{' | '}' | '$')).collect();
+        for mark in ["^\\top", "^\\intercal", "^\\mathsfT", "^T", "ᵀ", ".T"] {
+            own = own.replace(mark, "'");
+        }
+        own = own.replace("\\succ0", ">0").replace('≻', ">");
+        let name = own.split(['=', '\'', '>']).next()?.trim_start_matches('-').to_owned();
+        let matrix = name.trim_start_matches('\\').starts_with(char::is_uppercase);
+        let found = EQUATIONS.iter().find(|(form, _)| form.replace('A', &name) == own).filter(|_| matrix);
+        if let (Some((_, attribute)), Some(name)) = (found, variable(&name)) {
+            let begin = text[..begin].trim_end_matches("where ").len();
+            return Some((begin..end, vec![name], attribute));
+        }
+    }
+    None
+}

@@ -1,0 +1,117 @@
+//! Functions in words: `the determinant of X`, `squared norm of Ax - b`, `relu`.
+
+use crate::ops::{Spoken, from_elsewhere, is_function};
+
+/// Words for functions, with what is written before and behind the operand.
+const PHRASES: [(&str, &str, &str); 34] = [
+    ("squared frobenius norm", "norm(", ")^2"),
+    ("squared euclidean norm", "norm(", ")^2"),
+    ("squared l2 norm", "norm(", ")^2"),
+    ("squared norm", "norm(", ")^2"),
+    ("norm squared", "norm(", ")^2"),
+    ("frobenius norm", "norm(", ")"),
+    ("euclidean norm", "norm(", ")"),
+    ("l2 norm", "norm(", ")"),
+    ("l2-norm", "norm(", ")"),
+    ("2-norm", "norm(", ")"),
+    ("l1 norm", "norm1(", ")"),
+    ("l1-norm", "norm1(", ")"),
+    ("1-norm", "norm1(", ")"),
+    ("log determinant", "log(det(", "))"),
+    ("log-determinant", "log(det(", "))"),
+    ("log det", "log(det(", "))"),
+    ("determinant", "det(", ")"),
+    ("matrix inverse", "inv(", ")"),
+    ("natural logarithm", "log(", ")"),
+    ("natural log", "log(", ")"),
+    ("logarithm", "log(", ")"),
+    ("exponential", "exp(", ")"),
+    ("square root", "sqrt(", ")"),
+    ("square", "(", ")^2"),
+    ("sum of squares", "sum((", ").^2)"),
+    ("sum of the squares", "sum((", ").^2)"),
+    ("product", "prod(", ")"),
+    ("sine", "sin(", ")"),
+    ("cosine", "cos(", ")"),
+    ("hyperbolic tangent", "tanh(", ")"),
+    ("absolute value", "abs(", ")"),
+    ("absolute values", "abs(", ")"),
+    ("vectorization", "vec(", ")"),
+    ("log-sum-exp", "logsumexp(", ")"),
+];
+
+/// Words that say what an expression is, before it.
+const HEADS: [&str; 9] = [
+    "quadratic form ",
+    "least squares loss ",
+    "mean squared error ",
+    "logistic loss ",
+    "loss function ",
+    "cost function ",
+    "objective function ",
+    "objective ",
+    "bilinear form ",
+];
+
+/// Words between a function and its operand.
+const OF: [&str; 3] = [" of ", " matrix of ", " function of "];
+
+/// Whether a word is the name of a function.
+fn is_called(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_alphanumeric())
+        && (is_function(word) || from_elsewhere(word).is_some() || word == "mean")
+}
+
+/// The most functions of functions in words.
+const MAX_DEPTH: usize = 16;
+
+/// An expression in words as one in signs, if it is one; and whether it is a function without an operand.
+pub(super) fn in_signs(text: &str) -> Option<(String, bool)> {
+    written(text, MAX_DEPTH)
+}
+
+fn written(text: &str, depth: usize) -> Option<(String, bool)> {
+    let trimmed = text.trim().trim_end_matches(['.', '?']).trim();
+    let lower = trimmed.to_ascii_lowercase();
+    let article = ["the ", "a ", "an "].iter().find(|article| lower.starts_with(**article));
+    let skipped = article.map_or(0, |article| article.len());
+    // `a x` is a product.
+    let said = article.is_some_and(|article| *article == "the ");
+    let (body, lower) = (&trimmed[skipped..], &lower[skipped..]);
+    let within = |inner: &str| match depth.checked_sub(1).and_then(|depth| written(inner, depth)) {
+        Some((inner, _)) => inner,
+        None => inner.trim().to_owned(),
+    };
+    if let Some((index, of)) = lower.strip_prefix("sum over ").and_then(|rest| rest.split_once(" of ")) {
+        let plain = index.chars().count() == 1 && index.chars().all(char::is_alphabetic);
+        return plain.then(|| (format!("sum_{index} ({})", within(&body[body.len() - of.len()..])), false));
+    }
+    let found = PHRASES.iter().filter_map(|(words, before, behind)| {
+        let rest = lower.strip_prefix(words)?;
+        let of = OF.iter().find(|of| rest.starts_with(**of))?;
+        Some((words.len(), words.len() + of.len(), before, behind))
+    });
+    if let Some((_, begin, before, behind)) = found.max() {
+        return Some((format!("{before}{}{behind}", within(&body[begin..])), false));
+    }
+    // A function by its own name: `trace of AX`.
+    let word = lower.split(' ').next().unwrap_or_default();
+    if let Some(rest) = lower.strip_prefix(word)
+        && is_called(word)
+        && let Some(of) = OF.iter().find(|of| rest.starts_with(**of))
+    {
+        return Some((format!("{word}({})", within(&body[word.len() + of.len()..])), false));
+    }
+    if let Some(head) = HEADS.iter().find(|head| lower.starts_with(**head)) {
+        return Some((within(&body[head.len()..]), false));
+    }
+    let word = lower.strip_suffix(" function").unwrap_or(lower);
+    let name = body.get(..word.len())?;
+    let is_name = name.len() > 1 && name.chars().all(|c| c.is_ascii_alphabetic());
+    let phrase = PHRASES.iter().find(|(words, ..)| *words == word).filter(|_| word.len() < lower.len() || said);
+    match phrase {
+        Some((_, before, behind)) => Some((format!("{before}x{behind}"), true)),
+        _ if is_name && word != Spoken::Total.name() && is_called(name) => Some((format!("{name}(x)"), true)),
+        _ => said.then(|| (body.to_owned(), false)).filter(|_| !lower.contains(" of ")),
+    }
+}

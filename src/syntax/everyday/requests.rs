@@ -1,0 +1,102 @@
+//! Texts that ask for something else than the derivative of an expression, and what answers them.
+
+use crate::base::{Error, ErrorCode, Result, Span};
+
+/// Words that begin a question of whether something is so.
+const WHETHER: [&str; 11] =
+    ["is ", "are ", "does ", "do ", "prove ", "show ", "verify ", "check ", "why is ", "why does ", "is it true "];
+
+/// Words and signs of derivatives.
+const DERIVATIVES: [&str; 11] =
+    ["derivative", "gradient", "hessian", "jacobian", "d/d", ")/d", "∂", "∇", "\\partial", "\\nabla", "\\frac{d"];
+
+/// Constraints are none of an expression.
+const CONSTRAINTS: [&str; 9] =
+    [" s.t. ", " s.t ", "subject to ", "such that ", "{s.t.}", "{subject to}", "{such that}", "{s.t. ", "\\st "];
+
+/// A text that asks for something else is refused with what answers it.
+///
+/// # Errors
+/// When the text is one.
+pub(super) fn no_other(text: &str) -> Result<()> {
+    let lower = text.to_lowercase();
+    let trimmed = lower.trim_start();
+    let begin = lower.len() - trimmed.len();
+    let first =
+        |words: &[&str]| words.iter().find(|word| trimmed.starts_with(**word)).map(|word| word.trim_end().len());
+    let inside = |words: &[&str]| words.iter().find_map(|word| Some((lower.find(word)?, word.trim_end().len())));
+    let fail = |at: usize, length: usize, message: String| {
+        // The places are those of the text as long as small letters have the length of capitals.
+        let (start, end) = (at.min(text.len()), (at + length).min(text.len()));
+        Err(Error::new(ErrorCode::Syntax, message, Span::new(start, end)))
+    };
+    if let Some((at, length)) = inside(&CONSTRAINTS) {
+        let message = "an expression is differentiated, not a problem with constraints: write the function alone, or its Lagrangian";
+        return fail(at, length, message.to_owned());
+    }
+    let is_derivative = DERIVATIVES.iter().any(|sign| lower.contains(sign));
+    let compares = text.contains('=') || lower.contains(" equal") || lower.contains(" is ") || text.contains('?');
+    if let Some(length) = first(&WHETHER).filter(|_| compares) {
+        let message = if is_derivative {
+            "whether a derivative is right says `gradus check EXPRESSION --wrt X --claim FORMULA`".to_owned()
+        } else {
+            let sides =
+                sides(&text[begin..]).map_or_else(|| "\"A\" \"B\"".to_owned(), |[a, b]| format!("\"{a}\" \"{b}\""));
+            format!("whether two expressions are equal says `gradus equal {sides}`")
+        };
+        return fail(begin, length, message);
+    }
+    if let Some(length) = first(&["simplify ", "expand ", "factor "]) {
+        let rest = text.get(begin + length..).unwrap_or_default().trim();
+        return fail(
+            begin,
+            length,
+            format!("a shorter form of an expression is asked for by `gradus simplify \"{rest}\"`"),
+        );
+    }
+    if let Some(length) = first(&["solve "]) {
+        let message = "equations are not solved: an expression is differentiated";
+        return fail(begin, length, message.to_owned());
+    }
+    if let Some(at) = point(&lower) {
+        let message = "the value of a derivative at a point is computed by `gradus eval EXPRESSION --wrt X --at X=..`";
+        return fail(at, lower.len() - at, message.to_owned());
+    }
+    if let Some((at, length)) = inside(&["code for ", "code of ", " in numpy", " in python", " in pytorch", " in jax"])
+    {
+        let message = "source code is asked for by `gradus code EXPRESSION --wrt X`";
+        return fail(at, length, message.to_owned());
+    }
+    if let Some((at, length)) = inside(&["directional derivative", " in direction ", " in the direction "]) {
+        let message = "the derivative in a direction v is the differential with v for dx: write \"gradient of .. by x\", and read `differential`";
+        return fail(at, length, message.to_owned());
+    }
+    Ok(())
+}
+
+/// Where a point is named: ` at x = 0`.
+fn point(text: &str) -> Option<usize> {
+    let at = text.rfind(" at ")?;
+    let (name, _) = text[at + " at ".len()..].split_once('=')?;
+    (!name.trim().is_empty() && name.trim().chars().all(char::is_alphanumeric)).then_some(at + 1)
+}
+
+/// The sides of the one equation of a question: `is tr(AB) = tr(BA)?`.
+fn sides(text: &str) -> Option<[String; 2]> {
+    let (left, right) = text.split_once('=').or_else(|| text.split_once(" equal to "))?;
+    if right.contains('=') {
+        return None;
+    }
+    let mut left = left.trim();
+    let words =
+        ["is", "are", "does", "do", "prove", "show", "verify", "check", "why", "it", "true", "that", "whether", "if"];
+    while let Some(rest) = words.iter().find_map(|word| {
+        let head = left.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
+        left[head.len()..].strip_prefix(' ')
+    }) {
+        left = rest.trim_start();
+    }
+    let right = right.trim().trim_end_matches(['?', '.', '$', ' ']).trim();
+    let left = left.trim_matches(['$', ' ']);
+    (!left.is_empty() && !right.is_empty()).then(|| [left.to_owned(), right.to_owned()])
+}
