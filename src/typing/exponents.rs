@@ -20,7 +20,9 @@ impl Resolver<'_> {
             }
             _ => false,
         });
-        let matrix = self.guess(exponent) == Guess::Matrix;
+        // Of vectors side by side, as in `e^{-lambda t}`, the kinds are decided later.
+        let has_matrix = exponent.any(&|e| matches!(e.kind, ExprKind::Name(_)) && self.guess(e) == Guess::Matrix);
+        let matrix = has_matrix && self.guess(exponent) == Guess::Matrix;
         if matrix && !divided || self.is_flow(exponent) {
             let text = syntax::print(exponent);
             let message = format!(

@@ -25,6 +25,7 @@ fn functions_in_words_are_calls() {
         ("gradient of the sum of squares of x by x", "sum(x.^2)"),
         ("derivative of the sum over i of x_i^2 with respect to x", "sum[i](x[i]^2)"),
         ("gradient of the trace of the inverse of X by X", "trace(inverse(X))"),
+        ("derivative of the trace of A times X by X", "trace(A*X)"),
         ("gradient of mean squared error (1/n)||Xw-y||^2 wrt w", "1/n*norm(X*w - y)^2"),
         ("Ableitung von x'Ax nach x", "x'*A*x"),
         ("dérivée de x'Ax par rapport à x", "x'*A*x"),
@@ -102,6 +103,7 @@ fn conditions_below_a_sum_are_factors_of_its_terms() {
         ("\\sum_i \\sum_{j \\ne i} A_{ij} x_i x_j", "sum[i](sum[j]((1 - delta[j,i])*A[i,j]*x[i]*x[j]))"),
         ("\\sum_{(i,j) \\in \\Omega} (X_{ij} - x_i y_j)^2", "sum[i,j](Omega[i,j]*(X[i,j] - x[i]*y[j])^2)"),
         ("\\sum_{i \\in S} x_i^2", "sum[i](S[i]*x[i]^2)"),
+        ("\\sum_i \\sum_{j=i+1}^n x_i x_j", "sum[i](sum[j]((1 - triu(matrix(1))[j,i])*x[i]*x[j]))"),
         // The term may say the index.
         ("1/n sum (x_i - y_i)^2", "1/n*sum[i]((x[i] - y[i])^2)"),
         ("sum x_i^2", "sum[i](x[i]^2)"),
@@ -126,9 +128,11 @@ fn entries_are_read_where_the_array_is_asked_for() {
         ("x_i x_i", "x[i]*x[i]"),
         ("\\frac{x_i - \\mu}{s}", "(x[i] - mu)/s"),
         ("x_{ij}^2", "x[i,j]^2"),
+        ("x_i^2", "x[i]^2"),
     ] {
         assert_eq!(question(text, &["x"]), printed, "{text}");
     }
+    assert_eq!(question("y_hat_i - y_i", &["y_hat"]), "y_hat[i] - y[i]");
     // Asked for by its name, it is one.
     assert_eq!(question("2 x_k", &["x_k"]), "2*x_k");
 }
@@ -226,9 +230,15 @@ fn what_means_something_else_is_refused() {
         assert!(error.span.end <= text.len() && text.get(error.span.range()).is_some(), "{text}: {:?}", error.span);
     }
     // Others stay what they are.
-    for (text, wrt) in
-        [("2 \\times x", "x"), ("A \\times x", "x"), ("e^{-E/T}", "T"), ("A \\ b", "A"), ("b' (x) c", "x")]
-    {
+    for (text, wrt) in [
+        ("2 \\times x", "x"),
+        ("A \\times x", "x"),
+        ("e^{-E/T}", "T"),
+        ("e^{-\\lambda t}", "t"),
+        ("e^{i\\theta}", "\\theta"),
+        ("A \\ b", "A"),
+        ("b' (x) c", "x"),
+    ] {
         assert!(read(text, &[wrt]).is_ok(), "{text}: {:?}", read(text, &[wrt]).err());
     }
 }

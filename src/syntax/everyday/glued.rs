@@ -200,8 +200,8 @@ pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
     let entry = |name: &&str| numbered_entry(name, known).is_some_and(|(stem, _)| !names.contains(stem));
     // `x_i` where `x` is asked for, or another entry of it.
     let base = |name: &str| {
-        let (base, index) = name.split_once('_')?;
-        let letters = !index.is_empty() && index.chars().all(|c| matches!(c, 'a'..='n' | 'p'..='t'));
+        let (base, index) = name.rsplit_once('_')?;
+        let letters = matches!(index.len(), 1 | 2) && index.chars().all(|c| matches!(c, 'a'..='n' | 'p'..='t'));
         letters.then(|| base.to_owned())
     };
     let asked = |name: &&str| {

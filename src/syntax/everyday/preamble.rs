@@ -55,7 +55,7 @@ fn between(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
 }
 
 /// Words of a sentence.
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 38] = [
     "of",
     "the",
     "with",
@@ -87,6 +87,13 @@ const WORDS: [&str; 31] = [
     "given",
     "assuming",
     "transposed",
+    "show",
+    "prove",
+    "which",
+    "why",
+    "how",
+    "times",
+    "minus",
 ];
 
 /// A sentence is no expression.

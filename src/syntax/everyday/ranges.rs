@@ -149,6 +149,11 @@ impl Range {
             self.limit = is_name(part).then(|| part.to_owned());
             return self.limit.is_some().then_some(());
         }
+        // `j=i+1` begins behind i.
+        if let Some(before) = first.and_then(|first| first.strip_suffix("+1")) {
+            self.listed.push(names.to_owned());
+            return self.relate(names, '>', before);
+        }
         let plain = !names.is_empty() && names.chars().all(char::is_alphabetic);
         if !plain || first.is_some_and(|first| first != "1") {
             return None;

@@ -35,7 +35,8 @@ pub(super) fn no_other(text: &str) -> Result<()> {
         return fail(at, length, message.to_owned());
     }
     let is_derivative = DERIVATIVES.iter().any(|sign| lower.contains(sign));
-    let compares = text.contains('=') || lower.contains(" equal") || lower.contains(" is ") || text.contains('?');
+    let compares =
+        text.contains('=') || lower.contains(" equal") || lower.contains(" is ") || is_derivative && text.contains('?');
     if let Some(length) = first(&WHETHER).filter(|_| compares) {
         let message = if is_derivative {
             "whether a derivative is right says `gradus check EXPRESSION --wrt X --claim FORMULA`".to_owned()
@@ -45,6 +46,10 @@ pub(super) fn no_other(text: &str) -> Result<()> {
             format!("whether two expressions are equal says `gradus equal {sides}`")
         };
         return fail(begin, length, message);
+    }
+    if let Some(length) = first(&WHETHER).filter(|_| text.contains('?')) {
+        let message = "what holds of an expression is said by `gradus facts EXPRESSION`, and whether two are equal by `gradus equal A B`";
+        return fail(begin, length, message.to_owned());
     }
     if let Some(length) = first(&["simplify ", "expand ", "factor "]) {
         let rest = text.get(begin + length..).unwrap_or_default().trim();

@@ -110,9 +110,17 @@ impl Entries<'_> {
             marked.places(&|_| false).into_iter().find(letters)
         };
         let entries: Vec<(String, Vec<String>)> = all.iter().filter_map(read).collect();
+        // `y_hat` is a name.
         let read_name = |name: &str| {
-            let marked = Marked::at(&[(Token::Name(name.to_owned()), Span::default())], 0, self.known.is_function)?;
-            read(&marked)
+            let (base, below) = name.split_once('_')?;
+            let letters = below.chars().count() < 3 && below.chars().all(|c| is_index_letter(&c.to_string()));
+            letters.then(|| (base.to_owned(), places(below).unwrap_or_default()))
+        };
+        let read_as = |marked: &Marked, base: &str| {
+            let own = |(other, places): &(String, Vec<String>)| {
+                other == base && places.iter().all(|place| is_index_letter(place))
+            };
+            marked.places(&|_| false).into_iter().find(own)
         };
         for name in self.known.wrt {
             // What stands with indices only is an array, where it is asked for as one: there is no other name of it.
@@ -120,16 +128,17 @@ impl Entries<'_> {
                 .is_none_or(|(base, _)| !all.iter().any(|marked| marked.whole() == *name) && base != *name);
             let base = read_name(name).filter(|_| alone).map_or((*name).to_owned(), |(base, _)| base);
             let of_it = |marked: &&Marked| {
-                marked.name == base || marked.name.split_once('_').is_some_and(|(own, _)| own == base)
+                marked.name == base
+                    || marked.name.strip_prefix(base.as_str()).is_some_and(|below| below.starts_with('_'))
             };
-            let entry = |marked: &Marked| read(marked).is_some_and(|entry| entry.0 == base);
+            let entry = |marked: &Marked| read_as(marked, &base).is_some();
             // `x_{i+1}` beside `x_i` is refused as an entry.
             let shifted = |marked: &Marked| marked.below.iter().any(|below| below.contains(['+', '-']));
             let whole = |marked: &Marked| entry(marked) || shifted(marked);
             if !all.iter().filter(of_it).any(entry) || !all.iter().filter(of_it).all(whole) {
                 continue;
             }
-            for (_, places) in all.iter().filter(of_it).filter(|marked| entry(marked)).filter_map(read) {
+            for (_, places) in all.iter().filter(of_it).filter_map(|marked| read_as(marked, &base)) {
                 self.bound.extend(places);
             }
             // All indices of what shares one: `T_{ijk} x_i y_j`.
