@@ -1,6 +1,6 @@
 //! Derivatives over matrices of a given structure.
 
-use crate::base::{IndexPatternBuilder, Rational};
+use crate::base::{Attribute, IndexPatternBuilder, Rational, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, Parameters, TRIANGLE};
 
@@ -74,6 +74,30 @@ impl Constraint {
     /// The constraint of this name, as [`Constraint::as_str`] has it; `None` where there is none.
     pub fn from_name(name: &str) -> Option<Constraint> {
         Constraint::ALL.into_iter().find(|c| c.as_str() == name)
+    }
+
+    /// What it says of the variable itself. Not that it is skew, since a skew matrix of odd size has no inverse.
+    fn attribute(self) -> Option<Attribute> {
+        match self {
+            Constraint::Symmetric | Constraint::SymmetricRiesz => Some(Attribute::Symmetric),
+            Constraint::Skew => None,
+            Constraint::Diagonal => Some(Attribute::Diagonal),
+            Constraint::Lower => Some(Attribute::Lower),
+            Constraint::Upper => Some(Attribute::Upper),
+        }
+    }
+
+    /// Declares the variable to be of the structure that it is restricted to, unless it is declared to be of another one.
+    pub(super) fn declare(self, variable: Variable, symbols: &mut Symbols) {
+        let own = symbols.attributes(variable);
+        let mut declaration = symbols.declaration(variable).clone();
+        let others = [Attribute::Positive, Attribute::Skew];
+        let mut structures = Constraint::ALL.into_iter().filter_map(Constraint::attribute).chain(others);
+        let is_other = structures.any(|structure| own.has(structure));
+        let Some(attribute) = self.attribute().filter(|_| !is_other) else { return };
+        declaration.attributes = declaration.attributes.with(attribute);
+        let name = symbols.variable_name(variable).to_owned();
+        symbols.declare(&name, declaration);
     }
 
     /// The restricted derivative from the unrestricted one, whose last two axes are those of the variable.

@@ -149,6 +149,13 @@ impl Task {
         }
         Ok(())
     }
+
+    /// Declares the variable that a constraint restricts to be of its structure.
+    fn declare_structure(&self, symbols: &mut Symbols) {
+        if let (Some(constraint), Some(variable)) = (self.constraint, self.wrt.last()) {
+            constraint.declare(*variable, symbols);
+        }
+    }
 }
 
 /// Answers a request about the expression `root` of `graph`.
@@ -156,6 +163,7 @@ impl Task {
 /// `row` says that a vector value was written as a row; `rules` is the theory.
 pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, request: &Task, rules: &RuleSet) -> Answer {
     let value_shape = graph.shape(root).clone();
+    request.declare_structure(&mut symbols);
     let terms = terms(&mut graph, root, &mut symbols, request, rules);
     if request.steps.is_some() {
         // Derivations have differentials, whether that form is asked for or not.

@@ -1,7 +1,7 @@
 //! The interner of atoms and polynomials, and linear combinations.
 
 use super::canonical::canonical;
-use super::polynomial::{Atom, AtomFacts, AtomId, Monomial, Polynomial, PolynomialId};
+use super::polynomial::{Atom, AtomFacts, AtomId, Content, Monomial, Polynomial, PolynomialId};
 use crate::base::{Axis, Dimension, Label, Rational, Shape, Symbols};
 use crate::ops::Op;
 use indexmap::IndexSet;
@@ -62,6 +62,8 @@ pub struct Algebra {
     transposes: FxHashMap<PolynomialId, PolynomialId>,
     /// Sums to a natural power that were multiplied out, with their base and exponent.
     pub(super) roots: FxHashMap<PolynomialId, (PolynomialId, u32)>,
+    /// What sums are without their contents, and these, where they have one.
+    pub(super) contents: FxHashMap<PolynomialId, Option<(PolynomialId, Content)>>,
     pub(super) operations: FxHashMap<(Op, SmallVec<[PolynomialId; 2]>), Option<PolynomialId>>,
 }
 
@@ -80,6 +82,7 @@ impl Algebra {
             polynomials: IndexSet::default(),
             transposes: FxHashMap::default(),
             roots: FxHashMap::default(),
+            contents: FxHashMap::default(),
             operations: FxHashMap::default(),
         }
     }

@@ -11,6 +11,7 @@
 
 mod algebra;
 mod canonical;
+mod content;
 mod draft;
 mod exponential_sums;
 mod factors;

@@ -97,6 +97,18 @@ impl Atom {
     }
 }
 
+/// A factor of every entry, as powers of it stand in terms: the base, and the output places of its axes.
+pub(super) type Base = (PolynomialId, Labels);
+
+/// What the terms of a sum have in common.
+#[derive(Clone, Debug)]
+pub(super) struct Content {
+    /// The rational factor.
+    pub(super) coefficient: Rational,
+    /// The bases with their least exponents.
+    pub(super) powers: Vec<(Base, Rational)>,
+}
+
 /// What the canonical labelling needs to know of an atom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct AtomFacts {

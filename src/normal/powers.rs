@@ -3,7 +3,7 @@
 use super::algebra::Algebra;
 use super::draft::{Draft, Pending};
 use super::factors::Factor;
-use super::polynomial::{Atom, Labels, Monomial, Polynomial, PolynomialId};
+use super::polynomial::{Atom, AtomId, Labels, Monomial, Polynomial, PolynomialId};
 use crate::base::{Dimension, Label, Rational, Shape};
 use smallvec::SmallVec;
 
@@ -15,7 +15,16 @@ impl Algebra {
             if let Some(product) = self.power_of_number(base, exponent) {
                 return Some(product);
             }
-            return Some(self.oriented_atom(base, |b| Atom::Power(b, exponent), &shape));
+            return match self.root_of(base) {
+                Some((inner, old)) => {
+                    let exponent = self.combine(&[(old, exponent)])?;
+                    self.power(inner, exponent)
+                }
+                None => {
+                    self.divided_by_content(base);
+                    Some(self.power_atom(base, exponent, &shape))
+                }
+            };
         };
         if number.is_one() || (number.is_positive() && self.polynomial(base).is_zero()) {
             return Some(base);
@@ -41,8 +50,33 @@ impl Algebra {
             } else if let Some(coefficient) = coefficient {
                 return self.monomial_power(&monomial, coefficient, exponent, number, &shape);
             }
+        } else if let Some(divided) = self.divided_by_content(base)
+            && number.is_integer()
+        {
+            return self.power_of_content(divided, &number, &shape);
         }
         Some(self.oriented_atom(base, |b| Atom::Power(b, exponent), &shape))
+    }
+
+    /// What a root is the root of, with the exponent: it is nowhere negative, so that every power of its root is a power of it.
+    fn root_of(&self, base: PolynomialId) -> Option<(PolynomialId, Rational)> {
+        let (inner, exponent) = self.as_power(base)?;
+        let is_even = (exponent.denominator().to_i64()? % 2) == 0;
+        is_even.then_some((inner, exponent))
+    }
+
+    /// The base and the constant exponent of a tensor that is one power, entry by entry.
+    pub(super) fn as_power(&self, id: PolynomialId) -> Option<(PolynomialId, Rational)> {
+        let [(monomial, value)] = self.polynomial(id).terms.as_slice() else { return None };
+        let [(atom, labels)] = monomial.operands.as_slice() else { return None };
+        let Atom::Power(base, exponent) = *self.atom(*atom) else { return None };
+        let exponent = self.constant(exponent)?;
+        (value.is_one() && monomial.output == *labels).then_some((base, exponent))
+    }
+
+    /// A power as one atom.
+    pub(super) fn power_atom(&mut self, base: PolynomialId, exponent: PolynomialId, shape: &Shape) -> PolynomialId {
+        self.oriented_atom(base, |b| Atom::Power(b, exponent), shape)
     }
 
     fn natural_power(&mut self, base: PolynomialId, power: &Rational, shape: &Shape) -> Option<PolynomialId> {
@@ -120,16 +154,24 @@ impl Algebra {
             let labels = draft.operands[a].1.clone();
             let mut exponents = vec![(Rational::one(), exponent)];
             let mut gone = vec![a];
+            // Whole powers are of the base without its content.
+            let divided = self.contents.get(&base).cloned().flatten();
+            let mut outside = Rational::zero();
             for b in 0..draft.operands.len() {
                 let (other, other_labels) = &draft.operands[b];
-                if a != b
-                    && labels == *other_labels
-                    && let Atom::Power(other_base, other_exponent) = *self.atom(*other)
-                    && other_base == base
-                {
-                    exponents.push((Rational::one(), other_exponent));
-                    gone.push(b);
+                let Atom::Power(other_base, other_exponent) = *self.atom(*other) else { continue };
+                if a == b || labels != *other_labels {
+                    continue;
                 }
+                if other_base != base {
+                    let is_divided = divided.as_ref().is_some_and(|(primitive, _)| *primitive == other_base);
+                    let Some(whole) = self.constant(other_exponent).filter(|e| is_divided && e.is_integer()) else {
+                        continue;
+                    };
+                    outside -= whole;
+                }
+                exponents.push((Rational::one(), other_exponent));
+                gone.push(b);
             }
             let one = self.number(Rational::one());
             for found in self.occurrences(draft, pending, base, &labels, &gone) {
@@ -147,6 +189,9 @@ impl Algebra {
             gone.iter().rev().for_each(|i| {
                 draft.operands.remove(*i);
             });
+            if let Some((_, content)) = divided.filter(|_| !outside.is_zero()) {
+                pending.extend(self.content_to(&content, &outside, &labels)?);
+            }
             let merged = self.power(base, total)?;
             pending.push((merged, labels));
             return Some(true);
@@ -154,8 +199,8 @@ impl Algebra {
         Some(false)
     }
 
-    /// The operands that together are the base of a power, on the labels of the power: the base's own atom, or, for a scalar base of one
-    /// term, a component equal to it.
+    /// The operands that together are the base of a power, on the labels of the power: for a base of one term, the base's own atom, or
+    /// operands joined by labels of their own that make up the same network.
     fn occurrences(
         &mut self,
         draft: &Draft,
@@ -180,14 +225,15 @@ impl Algebra {
             }
             return result;
         }
-        if !monomial.output.is_empty() {
-            return result;
-        }
-        for component in closed_components(draft, pending) {
-            if component.len() != monomial.operands.len() || component.iter().any(|i| taken.contains(i)) {
+        let mut wanted: SmallVec<[AtomId; 4]> = monomial.operands.iter().map(|(atom, _)| *atom).collect();
+        wanted.sort_unstable();
+        for component in components_between(draft, pending, labels) {
+            let mut atoms: SmallVec<[AtomId; 4]> = component.iter().map(|i| draft.operands[*i].0).collect();
+            atoms.sort_unstable();
+            if atoms != wanted || component.iter().any(|i| taken.contains(i)) {
                 continue;
             }
-            let part = sub_monomial(draft, &component);
+            let part = sub_monomial(draft, &component, labels);
             if self.canonical(&part) == monomial {
                 result.push(component);
             }
@@ -196,14 +242,15 @@ impl Algebra {
     }
 }
 
-/// The components of operands that touch neither the output nor a factor that is still to be multiplied in.
-fn closed_components(draft: &Draft, pending: &Pending) -> Vec<Vec<usize>> {
+/// The components of operands that touch neither the output nor a factor that is still to be multiplied in, but for these labels.
+fn components_between(draft: &Draft, pending: &Pending, between: &Labels) -> Vec<Vec<usize>> {
     let n = draft.operands.len();
     let held: Labels = pending.iter().flat_map(|(_, labels)| labels).map(|l| draft.find(*l)).collect();
+    let own = |i: usize| draft.operands[i].1.iter().filter(|l| !between.contains(l));
     let mut group: Vec<usize> = (0..n).collect();
     for a in 0..n {
         for b in 0..a {
-            if draft.operands[a].1.iter().any(|l| draft.operands[b].1.contains(l)) {
+            if own(a).any(|l| draft.operands[b].1.contains(l)) {
                 let (from, to) = (group[a].max(group[b]), group[a].min(group[b]));
                 group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
             }
@@ -212,27 +259,29 @@ fn closed_components(draft: &Draft, pending: &Pending) -> Vec<Vec<usize>> {
     (0..n)
         .map(|root| (0..n).filter(|i| group[*i] == root).collect::<Vec<_>>())
         .filter(|c| !c.is_empty())
-        .filter(|c| {
-            c.iter().all(|i| draft.operands[*i].1.iter().all(|l| !draft.output.contains(l) && !held.contains(l)))
-        })
+        .filter(|c| c.iter().all(|i| own(*i).all(|l| !draft.output.contains(l) && !held.contains(l))))
         .collect()
 }
 
-/// Some operands as a monomial without output.
-fn sub_monomial(draft: &Draft, members: &[usize]) -> Monomial {
+/// Some operands as a monomial on these labels.
+fn sub_monomial(draft: &Draft, members: &[usize], output: &Labels) -> Monomial {
     let mut result = Monomial::default();
     let mut number: SmallVec<[Label; 16]> = SmallVec::from_elem(Label::MAX, draft.parent.len());
+    let mut rename = |l: &Label, result: &mut Monomial| {
+        let n = &mut number[*l as usize];
+        if *n == Label::MAX {
+            *n = result.sizes.len() as Label;
+            result.sizes.push(draft.sizes[*l as usize]);
+        }
+        *n
+    };
+    for l in output {
+        let label = rename(l, &mut result);
+        result.output.push(label);
+    }
     for i in members {
         let (atom, labels) = &draft.operands[*i];
-        let mut renamed = Labels::new();
-        for l in labels {
-            let n = &mut number[*l as usize];
-            if *n == Label::MAX {
-                *n = result.sizes.len() as Label;
-                result.sizes.push(draft.sizes[*l as usize]);
-            }
-            renamed.push(*n);
-        }
+        let renamed = labels.iter().map(|l| rename(l, &mut result)).collect();
         result.operands.push((*atom, renamed));
     }
     result

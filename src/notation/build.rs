@@ -2,7 +2,7 @@
 
 use super::chain::{self, Chain, append, append_apart, size};
 use super::extractor::Extractor;
-use super::plan::{Exponent, Form, Leaf, Operand, Pair, STACKED, TOTAL};
+use super::plan::{Exponent, Form, Leaf, ONES, Operand, Pair, STACKED, TOTAL};
 use super::reading::{Choice, Reading};
 use super::terms::Terms;
 use crate::base::{Dimension, Rational, Shape};
@@ -203,11 +203,21 @@ impl<T: Terms> Extractor<'_, T> {
                     ExprKind::Power(base, exponent)
                 }))
             }
+            Form::Reciprocal(base) if !self.terms.shape(base.class).is_empty() => self.reciprocal(base)?,
             Form::Reciprocal(base) => {
                 let divisors = vec![self.operand_chain(base)?.finish()];
                 Chain { divisors, ..Chain::number(Rational::one()) }
             }
         })
+    }
+
+    /// One over each entry of a vector.
+    fn reciprocal(&self, base: Operand) -> Option<Chain> {
+        let dimension = *self.terms.shape(base.class).first()?.first()?;
+        let ones = Expr::call(ONES, vec![self.dimension(dimension)]);
+        let (coefficient, below) = self.operand_chain(base)?.atom();
+        let quotient = append_apart(ones, ProductOp::HadamardDivide, below);
+        Some(Chain { coefficient: coefficient.recip(), ..Chain::of(quotient) })
     }
 
     /// What is selected, and functions of all entries of a matrix.
@@ -299,7 +309,7 @@ impl<T: Terms> Extractor<'_, T> {
         Some(Chain { coefficient: scale, ..Chain::of(Expr::new(ExprKind::Frobenius(Box::new(x), Box::new(y)))) })
     }
 
-    /// A product entry by entry: nested ones flattened, small factors first, divisors last.
+    /// A product entry by entry: nested ones flattened, small factors first, divided by the product of the divisors.
     fn entries(&self, pair: Pair, divides: bool) -> Option<Chain> {
         let (a, b) = self.pair(pair)?;
         let (mut factors, mut divisors) = (Vec::new(), Vec::new());
@@ -336,11 +346,13 @@ impl<T: Terms> Extractor<'_, T> {
                 }
             }
         }
-        factors.sort_by_cached_key(|f| {
+        let in_order = |f: &Expr| {
             let product = matches!(f.kind, ExprKind::Product(..) | ExprKind::Sum(_));
             let constant = matches!(&f.kind, ExprKind::Call(name, _) if name == "eye" || name == "ones");
             (constant, product, size(f), crate::syntax::print(f))
-        });
+        };
+        factors.sort_by_cached_key(in_order);
+        divisors.sort_by_cached_key(in_order);
         // What multiplies as a function does is written as one, but the last of the factors.
         let (mut calls, mut rest) = (Vec::new(), Vec::new());
         for factor in factors {
@@ -356,7 +368,8 @@ impl<T: Terms> Extractor<'_, T> {
         for (name, _) in calls {
             result = Expr::call(name, vec![result]);
         }
-        for divisor in divisors {
+        let divisor = divisors.into_iter().reduce(|left, next| append_apart(left, ProductOp::Hadamard, next));
+        if let Some(divisor) = divisor {
             result = append_apart(result, ProductOp::HadamardDivide, divisor);
         }
         outer.body.push(result);

@@ -85,10 +85,29 @@ impl Chain {
         if negative && !numbered {
             product = negate(product);
         }
-        for divisor in divisors {
-            product = append(product, ProductOp::Divide, divisor);
+        match denominator(divisors) {
+            Some(denominator) => append(product, ProductOp::Divide, denominator),
+            None => product,
         }
-        product
+    }
+}
+
+/// What divisors, scalars all of them, divide by together: `a/(b*c)` rather than `a/b/c`.
+pub(super) fn denominator(mut divisors: Vec<Expr>) -> Option<Expr> {
+    divisors.sort_by_cached_key(|s| (size(s), crate::syntax::print(s)));
+    let leading = divisors.len();
+    (leading > 0).then(|| product(divisors, leading))
+}
+
+/// A quotient by a scalar: `a/(b*c)` where `a/b` is divided by `c`.
+pub(super) fn divided(left: Expr, divisor: Expr) -> Expr {
+    match left.kind {
+        ExprKind::Product(first, mut rest) if matches!(rest.last(), Some((ProductOp::Divide, _))) => {
+            let divisors = rest.pop().map(|(_, before)| before).into_iter().chain([divisor]).collect();
+            rest.extend(denominator(divisors).map(|divisor| (ProductOp::Divide, divisor)));
+            Expr::new(ExprKind::Product(first, rest))
+        }
+        kind => append(Expr { kind, span: left.span }, ProductOp::Divide, divisor),
     }
 }
 
@@ -248,6 +267,10 @@ pub(super) fn sum(terms: Vec<(bool, Expr)>, ordered: bool, collects: bool, symbo
         0 => (false, Expr::number(Rational::zero())),
         1 => flat.remove(0),
         _ => {
+            // `-1 - a` rather than `-a - 1`.
+            if flat.iter().all(|(negative, _)| *negative) {
+                flat.sort_by_key(|(_, e)| !matches!(e.kind, ExprKind::Number(_)));
+            }
             let flip = flat[0].0;
             let mut terms: Vec<Term> = Vec::with_capacity(flat.len());
             for (place, (negative, expr)) in flat.into_iter().enumerate() {

@@ -30,6 +30,9 @@ impl Reading {
 /// The columns of a matrix as a vector.
 pub(super) const STACKED: Operation = VEC;
 
+/// The name of a constant vector.
+pub(super) const ONES: &str = "ones";
+
 /// How a sum of all entries is written.
 pub(super) const TOTAL: CallNotation = CallNotation {
     name: "sum",
@@ -95,7 +98,9 @@ impl<T: Terms> Extractor<'_, T> {
             Op::Hadamard => {
                 let cuts = [0, 1].map(|i| self.multiplies(child(i)));
                 let cut = cuts.iter().any(|cut| *cut).then(|| child(usize::from(cuts[0])));
+                let selects = [0, 1].iter().any(|i| self.unit(child(*i)).is_some());
                 let weight = if cut.is_some() { weights::CUT } else { weights::HADAMARD };
+                let weight = weight + if selects { weights::SELECTED_OPERATION } else { 0 };
                 plan(Form::Hadamard { pair: both(), cut }, 1 + self.hidden(node), weight)
             }
             Op::Call(HADAMARD_DIVIDE) => plan(Form::HadamardQuotient(both()), 1 + self.hidden(node), weights::QUOTIENT),
@@ -186,7 +191,7 @@ impl<T: Terms> Extractor<'_, T> {
                 (Leaf::Variable(*v), !symmetric, weights::LEAF)
             }
             Op::Identity(d) => (constant("eye", [Some(*d), None]), false, weights::SYMMETRIC_CONSTANT),
-            Op::Ones(d) => (constant("ones", [Some(*d), None]), true, weights::ONES),
+            Op::Ones(d) => (constant(ONES, [Some(*d), None]), true, weights::ONES),
             _ if let Some((d, place)) = op.as_unit() => (Leaf::Unit(d, place), true, weights::LEAF),
             _ => {
                 let Some(Notation::Constant(notation)) = op.record().map(|record| record.notation) else { return None };
@@ -261,7 +266,9 @@ impl<T: Terms> Extractor<'_, T> {
                 Cost::new(1, 0),
             ),
             Some(p) => {
-                let form = if p == -Rational::one() && !entrywise {
+                let is_column =
+                    matches!(&self.terms.shape(base.class)[..], [axis] if axis.len() == 1) && !reading.transposed;
+                let form = if p == -Rational::one() && (!entrywise || is_column) {
                     Form::Reciprocal(base)
                 } else {
                     power(Exponent::Number(p.clone()))

@@ -56,7 +56,16 @@ family! { 5;
             let kept = matrix.properties.intersection(kept.union(Properties::ZEROS));
             Facts::within(signs.unwrap_or(Interval::ALL)).and(kept).and(Properties::of(sign))
         },
-        reduces: |requirement, _| (requirement == Requirement::Invertible).then(|| smallvec![(0, requirement)]),
+        reduces: |requirement, operands| {
+            // A symmetric matrix is diagonal in some basis, and so is its power.
+            let has = |property| operands.facts(0).has(property);
+            let keeps = match requirement {
+                Requirement::Invertible => true,
+                Requirement::Nonzero => has(Property::Symmetric) || has(Property::Skew),
+                _ => false,
+            };
+            keeps.then(|| smallvec![(0, requirement)])
+        },
         degree: |degrees| match degrees.parameters {
             Parameters::Natural(k) => Degree::Rational(degrees.sum().saturating_mul(u64::from(k))),
             _ => Degree::Rational(degrees.sum()),

@@ -100,6 +100,7 @@ const TOPICS: &[(&str, &[&str])] = &[
             "norm(x)^3 by x",
             "norm(x)^4 by x",
             "norm(A) by A",
+            "1/norm((A'*A)^2)",
             "norm(x - y) by x",
             "x/norm(x)",
             "norm1(x) by x",

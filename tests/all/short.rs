@@ -69,6 +69,22 @@ const STACKED: &[Line] = &[
     ("A: matrix(m,n); X: matrix(n,p); B: matrix(p,q)", "unvec(kron(B',A)*vec(X),m)", "", &[(Value, "A*X*B")]),
 ];
 
+/// Functions entry by entry between products.
+const LAYERS: &[Line] = &[
+    (
+        "X: matrix(m,k); W: matrix(k,n); V: matrix(n,p)",
+        "relu(X*W)*V",
+        "W",
+        &[(FormName::Vec, "kron(V',eye(m))*diag(vec(relu(sign(X*W))))*kron(eye(n),X)")],
+    ),
+    (
+        "X: matrix(m,k); W: matrix(k,n); V: matrix(p,m)",
+        "V*sin(X*W)",
+        "W",
+        &[(FormName::Vec, "kron(eye(n),V)*diag(vec(cos(X*W)))*kron(eye(n),X)")],
+    ),
+];
+
 /// Squares and powers.
 const POWERS: &[Line] = &[
     ("x: vector(n); u: vector(n)", "x.^2 - 2*x.*u + u.^2", "", &[(Value, "(x - u).^2")]),
@@ -144,6 +160,39 @@ const TERMS: &[Line] = &[
     ("A: matrix(n,n); B: matrix(n,n); C: matrix(n,n); t: scalar", "det(A + t*B + t^2*C)", "t,t", &[]),
 ];
 
+/// Quotients: one denominator, and what cancels above and below it.
+const QUOTIENTS: &[Line] = &[
+    ("a: scalar; b: scalar; c: scalar", "a/b/c", "", &[(Value, "a/(b*c)")]),
+    ("p: scalar", "1/(1-p)/p", "", &[(Value, "1/(p*(1 - p))")]),
+    ("x: scalar", "log(x/(1-x))", "x", &[(Matrix, "1/(x*(1 - x))")]),
+    ("x: vector(n)", "log(x./(1-x))", "x", &[(Matrix, "diag(ones(n)./(x.*(ones(n) - x)))")]),
+    ("X: matrix(m,n); W: matrix(m,k); H: matrix(k,n)", "X.*(W*H)./(W*H).^2", "", &[(Value, "X./(W*H)")]),
+    (
+        "X: matrix(m,n); W: matrix(m,k); H: matrix(k,n)",
+        "sum(X.*log(X./(W*H)) - X + W*H)",
+        "W",
+        &[(Index, "(1 - X[i,p]/(W*H)[i,p])*H[j,p]")],
+    ),
+    ("x: scalar; c: scalar", "(x/c+1)/(x+c)", "", &[(Value, "1/c")]),
+    ("x: vector(n); c: vector(n)", "(x./c+1)./(x+c)", "", &[(Value, "ones(n)./c")]),
+    ("x: scalar; a: scalar", "arctan(x/a)", "x", &[(Matrix, "a/(a^2 + x^2)")]),
+    (
+        "X: matrix(n,p); w: vector(p); y: vector(n); c: scalar",
+        "sum(log(1+(X*w-y).^2/c^2))",
+        "w",
+        &[(Matrix, "2*X'*((X*w - y)./((X*w - y).^2 + c^2*ones(n)))")],
+    ),
+    (
+        "v: vector(n); m: scalar; c: scalar",
+        "m*v/sqrt(1 - v'*v/c^2)",
+        "v",
+        &[(Matrix, "m*(v*v'/(c^2 - norm(v)^2) + eye(n))/sqrt(1 - (norm(v)/c)^2)")],
+    ),
+    ("x: vector(n); p: scalar", "norm(x)^p", "x", &[(Matrix, "p*norm(x)^(p - 2)*x")]),
+    ("p: vector(n); q: vector(n)", "sum((sqrt(p)-sqrt(q)).^2)", "p", &[(Matrix, "ones(n) - sqrt(q./p)")]),
+    ("x: vector(n)", "sum(exp(-1./x))", "x", &[(Matrix, "exp(-ones(n)./x)./x.^2")]),
+];
+
 fn judge((declarations, text, wrt, forms): &Line) -> Option<String> {
     let cx = context(listed(declarations));
     let wrt: Vec<&str> = wrt.split(',').filter(|name| !name.is_empty()).collect();
@@ -181,9 +230,30 @@ fn judge((declarations, text, wrt, forms): &Line) -> Option<String> {
 
 #[test]
 fn answers_are_what_a_person_writes() {
-    let lines: Vec<&Line> = [STACKED, POWERS, FUNCTIONS, TERMS].into_iter().flatten().collect();
+    let lines: Vec<&Line> = [STACKED, LAYERS, POWERS, FUNCTIONS, TERMS, QUOTIENTS].into_iter().flatten().collect();
     let wrong: Vec<String> = on_threads(&lines, |line| judge(line)).into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_constraint_says_what_the_variable_is() {
+    let lines = [
+        (Constraint::Symmetric, "2*inv(X) - inv(X).*eye(n)"),
+        (Constraint::SymmetricRiesz, "inv(X)"),
+        (Constraint::Lower, "diag(diag(inv(X)))"),
+        (Constraint::Upper, "diag(diag(inv(X)))"),
+        (Constraint::Diagonal, "inv(X)"),
+    ];
+    for (constraint, expected) in lines {
+        let answer = request(&context(["X: matrix(n,n)"]), "logdet(X)", &["X"], Some(constraint)).answer().unwrap();
+        assert_eq!(answer.matrix().map(Form::text).as_deref(), Some(expected), "{constraint:?}");
+    }
+}
+
+#[test]
+fn an_entry_of_a_product_with_a_unit_vector_is_selected() {
+    let answer = request(&context(["x: vector(n)", "k: index(n)"]), "e(k).*x", &[], None).answer().unwrap();
+    assert_eq!(answer.forms.get(Value).map(Form::text).as_deref(), Some("x[k]*e(k)"));
 }
 
 #[test]

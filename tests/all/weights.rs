@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 type Decision = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str, &'static str);
 
 const COSINE: &str = "x'*y/(norm(x)*norm(y))";
-const COSINE_GRADIENT: &str = "(y*x' - x*y')*x/norm(x)^3/norm(y)";
+const COSINE_GRADIENT: &str = "(y*x' - x*y')*x/(norm(y)*norm(x)^3)";
 const COSINE_QUOTIENTS: &str = "(y/norm(x) - x'*y*x/norm(x)^3)/norm(y)";
 const VECTORS: &str = "x: vector(n); y: vector(n)";
 const LAYER: &str = "W: matrix(m,n); x: vector(n); b: vector(m)";
@@ -142,7 +142,7 @@ const DECISIONS: &[Decision] = &[
         VECTORS,
         COSINE,
         &["x"],
-        "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(y)/norm(x)^3",
+        "(y[i]*x[p] - x[i]*y[p])*x[p]/(norm(y)*norm(x)^3)",
         "(y[i]*x[p] - x[i]*y[p])*x[p]/norm(x)^3/norm(y)",
     ),
     ("HIDDEN_DELTA", "x: vector(n)", "3*exp(x)", &["x"], "3*delta[i,j]*exp(x)[i]", "3*diag(exp(x))[i,j]"),

@@ -2,8 +2,8 @@
 
 use super::data::{ClassData, Graphs, NormalFormAnalysis};
 use super::flattened::{Rank, compose};
-use super::powers::{inverted, inverts_power, is_function, power};
-use crate::base::Shape;
+use super::powers::{inverted, inverts_power, is_function, opens_reciprocal, power};
+use crate::base::{Rational, Shape};
 use crate::expr::Id;
 use crate::normal::PolynomialId;
 use crate::ops::{Node, Op};
@@ -15,7 +15,8 @@ use std::cmp::Ordering;
 fn is_opaque(egraph: &Graphs, node: &Node) -> bool {
     if let Some((_, exponent)) = power(node) {
         let exponent = egraph[exponent].data.form.and_then(|f| egraph.analysis.algebra.constant(f));
-        return !exponent.is_some_and(|e| e.is_integer() && e.is_positive());
+        let multiplies = |e: &Rational| e.is_integer() && (e.is_positive() || opens_reciprocal(egraph, node));
+        return !exponent.is_some_and(|e| multiplies(&e));
     }
     match node.op {
         Op::Variable(_) => true,

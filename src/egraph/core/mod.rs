@@ -20,4 +20,6 @@ pub use explain::Step;
 pub(crate) use flattened::{flattened_to_the_end, identity_pattern, network_of};
 pub(crate) use graph::Core;
 pub(crate) use operations::{einsum, is_network, named_dimensions, with_dimensions};
-pub(crate) use powers::{Quotient, divisor, inverts_power, is_function, matrix_power, power, quotient};
+pub(crate) use powers::{
+    Quotient, divisor, inverts_power, is_function, matrix_power, opens_reciprocal, power, quotient,
+};

@@ -61,6 +61,15 @@ pub(crate) fn inverts_power(egraph: &Graphs, node: &Node) -> bool {
     inverted(node).is_some_and(|inner| egraph[inner].data.form.is_some_and(|form| algebra.root(form).is_some()))
 }
 
+/// Whether a node is a reciprocal of a sum whose terms have something in common, as its normal form shows: it is then a product.
+pub(crate) fn opens_reciprocal(egraph: &Graphs, node: &Node) -> bool {
+    let algebra = &egraph.analysis.algebra;
+    let Some((base, exponent)) = power(node) else { return false };
+    let is_whole = |form| algebra.constant(form).is_some_and(|exponent| exponent.is_integer());
+    let has_content = |form| algebra.has_content(form);
+    egraph[base].data.form.is_some_and(has_content) && egraph[exponent].data.form.is_some_and(is_whole)
+}
+
 /// Whether an operation is one factor of a normal form, however long its operands are: neither a network nor a quotient of them.
 pub(crate) fn is_function(op: &Op) -> bool {
     let is_quotient = matches!(op, Op::Call(DIVIDE | HADAMARD_DIVIDE));

@@ -1,12 +1,13 @@
 //! Writes normal forms that are simpler than the node, instead of cutting it up.
 
 use super::generator::{Generation, Generator};
-use crate::egraph::core::inverts_power;
+use crate::egraph::core::{inverts_power, opens_reciprocal};
 use crate::expr::Id;
 use crate::ops::{Node, Op};
 use std::ops::ControlFlow;
 
-/// Writes the normal form of a network or a sum that collapses, of a network that counts, and of the inverse of a power.
+/// Writes the normal form of a network or a sum that collapses, of a network that counts, of the inverse of a power, and of a
+/// reciprocal that is a product.
 pub(super) struct NormalForm;
 
 impl Generator for NormalForm {
@@ -15,7 +16,10 @@ impl Generator for NormalForm {
     }
 
     fn wants(&self, generation: &Generation, _: Id, node: &Node) -> bool {
-        matches!(node.op, Op::Network(_) | Op::Combination(_)) || inverts_power(&generation.graph, node)
+        let graph = &generation.graph;
+        matches!(node.op, Op::Network(_) | Op::Combination(_))
+            || inverts_power(graph, node)
+            || opens_reciprocal(graph, node)
     }
 
     fn run(&self, generation: &mut Generation, class: Id, node: &Node) -> ControlFlow<()> {

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::parts::{ONES, indexed, places, reading_order, summed_over, without_coefficient};
 use crate::base::{IndexPattern, Label, Rational};
 use crate::expr::Id;
-use crate::notation::chain::append;
+use crate::notation::chain::{append, denominator};
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::OperandForm;
 use crate::notation::terms::Terms;
@@ -79,7 +79,10 @@ impl<T: Terms> Extractor<'_, T> {
         }
         factors.sort_by_key(|(place, _)| *place);
         let (minus, product) = multiplied(factors.into_iter().map(|(_, factor)| factor));
-        let result = divisors.into_iter().fold(product, |product, d| append(product, ProductOp::Divide, d));
+        let result = match denominator(divisors) {
+            Some(denominator) => append(product, ProductOp::Divide, denominator),
+            None => product,
+        };
         Some(((negative && carrier.is_none()) != minus, summed_over(below, result)))
     }
 

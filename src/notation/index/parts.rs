@@ -7,8 +7,7 @@ use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 use crate::typing::{is_reduction, occurrences};
 use smallvec::SmallVec;
 
-/// The name of a constant vector.
-pub(super) const ONES: &str = "ones";
+pub(super) use crate::notation::plan::ONES;
 
 /// Whether a factor that alone has an index would be read with the sum over the index inside of it, where it is meant around it.
 pub(super) fn sums_inside(factor: &Expr, index: &str) -> bool {

@@ -6,7 +6,7 @@ use super::parts::{indexed, labels_of, prepend, sum_indexed};
 use super::plan::IndexForm;
 use crate::base::Rational;
 use crate::expr::Id;
-use crate::notation::chain::{append, with_sign};
+use crate::notation::chain::{append, divided, with_sign};
 use crate::notation::extractor::Extractor;
 use crate::notation::reading::{OperandForm, Reading};
 use crate::notation::terms::Terms;
@@ -36,7 +36,7 @@ impl<T: Terms> Extractor<'_, T> {
             IndexForm::Sum(coefficients, operands) => self.write_sum(coefficients, operands, negative, free, names)?,
             IndexForm::Quotient(value, divisor) => {
                 let (sign, value) = self.write_any(value, negative, free, names)?;
-                (sign, append(value, ProductOp::Divide, scalar(divisor)?))
+                (sign, divided(value, scalar(divisor)?))
             }
             IndexForm::Scaled(by, value) => {
                 let (sign, value) = self.write_any(value, negative, free, names)?;
@@ -64,7 +64,7 @@ impl<T: Terms> Extractor<'_, T> {
             IndexForm::HadamardQuotient(a, b) => {
                 let (a_sign, a) = self.write_any(a, negative, free, names)?;
                 let (b_sign, b) = self.write_divisor(b, free, names)?;
-                (a_sign != b_sign, append(a, ProductOp::Divide, b))
+                (a_sign != b_sign, divided(a, b))
             }
         })
     }

@@ -2,7 +2,8 @@
 //!
 //! A denominator is a power with a negative exponent that stands on output places alone, entry by entry or as a scalar, or the inverse of
 //! a matrix at one end of the terms. Terms without it are multiplied by what it divides by. The sum is worth writing where fewer operands
-//! and terms are left, counted in its normal form: that is where something cancels.
+//! and terms are left, counted in its normal form: that is where something cancels. Where only some terms have the denominator, these may be
+//! put over it, and the others stand beside them.
 
 use super::term::Term;
 use crate::base::{Dimension, IndexPatternBuilder, Label, Rational};
@@ -35,7 +36,7 @@ impl Generation<'_> {
     /// Adds a sum over its denominators, where that simplifies it.
     pub(super) fn put_over_denominators(&mut self, from: Id, terms: &[Term]) {
         let grouped = |t: &Term| t.net.pattern.output.iter().any(|g| g.len() != 1);
-        if terms.len() > TERMS_OVER_A_DENOMINATOR || terms.iter().any(grouped) {
+        if terms.iter().any(grouped) {
             return;
         }
         let mut found: Vec<Denominator> = Vec::new();
@@ -45,7 +46,25 @@ impl Generation<'_> {
             }
         }
         for denominator in found.iter().take(DENOMINATORS_TRIED) {
-            self.put_over(from, terms, denominator);
+            let is_over = |term: &&Term| self.without_denominator(&term.net, denominator).exponent.is_negative();
+            let (over, beside): (Vec<&Term>, Vec<&Term>) = terms.iter().partition(is_over);
+            if matches!(denominator, Denominator::Entries { .. })
+                && over.len() > 1
+                && !beside.is_empty()
+                && let Some(whole) = self.put_over(&over, denominator, false)
+            {
+                // The terms that have the denominator, beside the others.
+                let whole = std::iter::once((Rational::one(), whole));
+                let beside = beside.iter().map(|term| (term.coefficient.clone(), self.whole(&term.net)));
+                let sum: Vec<(Rational, Id)> = whole.chain(beside).collect();
+                if let Some(sum) = self.combination(&sum) {
+                    self.derive_class(from, sum, "denominator");
+                }
+            }
+            let all: Vec<&Term> = terms.iter().collect();
+            if let Some(whole) = self.put_over(&all, denominator, true) {
+                self.derive_class(from, whole, "denominator");
+            }
         }
     }
 
@@ -75,32 +94,39 @@ impl Generation<'_> {
         Some(Denominator::Matrix { base: self.graph.find(base), inverse: class, leg, place })
     }
 
-    /// Adds the sum over one denominator, if fewer operands and terms are left of it.
-    fn put_over(&mut self, from: Id, terms: &[Term], denominator: &Denominator) {
+    /// The sum over one denominator, if fewer operands and terms are left of it; or, where `ties` are wanted, as many by an elementwise
+    /// denominator, which may cancel with what the sum is multiplied by.
+    fn put_over(&mut self, terms: &[&Term], denominator: &Denominator, ties: bool) -> Option<Id> {
+        if terms.len() > TERMS_OVER_A_DENOMINATOR {
+            return None;
+        }
         let numerators: SmallVec<[Numerator; 4]> =
             terms.iter().map(|term| self.without_denominator(&term.net, denominator)).collect();
-        let Some(least) = numerators.iter().map(|n| n.exponent.clone()).min() else { return };
+        let least = numerators.iter().map(|n| n.exponent.clone()).min()?;
         let mut sum: Vec<(Rational, Id)> = Vec::new();
         let (mut operands, mut before) = (0, terms.len());
         for (term, Numerator { mut net, exponent }) in terms.iter().zip(numerators) {
-            before += term.net.operands.len();
+            // A constant is a leaf too.
+            before += term.net.operands.len().max(1);
             let missing = exponent - &least;
-            let Some(missing) = missing.to_i64().filter(|missing| *missing <= DENOMINATOR_POWER) else { return };
+            let missing = missing.to_i64().filter(|missing| *missing <= DENOMINATOR_POWER)?;
             for _ in 0..missing {
                 self.multiply_by_base(&mut net, denominator);
             }
-            operands += net.operands.len();
+            operands += net.operands.len().max(1);
             sum.push((term.coefficient.clone(), self.whole(&net)));
         }
-        let Some(numerator) = self.combination(&sum) else { return };
+        let numerator = self.combination(&sum)?;
         let form = self.graph[numerator].data.form.filter(|_| self.unites_forms());
         let (operands_left, terms_left) = form.map_or((operands, terms.len()), |form| {
             let polynomial = self.graph.analysis.algebra.polynomial(form);
-            (polynomial.operands().min(operands), polynomial.terms.len().min(terms.len()))
+            let leaves = polynomial.terms.iter().map(|(monomial, _)| monomial.operands.len().max(1)).sum::<usize>();
+            (leaves.min(operands), polynomial.terms.len().min(terms.len()))
         });
         // The denominator is one operand more.
-        if operands_left + terms_left + 1 >= before {
-            return;
+        let ties = ties && matches!(denominator, Denominator::Entries { .. });
+        if operands_left + terms_left + usize::from(!ties) >= before {
+            return None;
         }
         if let Some(form) = form
             && operands_left < operands
@@ -108,12 +134,11 @@ impl Generation<'_> {
         {
             self.unite(numerator, written, "normal-form");
         }
-        let Some(axes) = terms.first().map(|t| &t.net) else { return };
-        let whole = match self.cancelled(numerator, least.clone(), denominator) {
+        let axes = terms.first().map(|t| &t.net)?;
+        Some(match self.cancelled(numerator, least.clone(), denominator) {
             Some(whole) => whole,
             None => self.over(axes, numerator, least, denominator),
-        };
-        self.derive_class(from, whole, "denominator");
+        })
     }
 
     /// The quotient where the numerator is nothing but a power of the denominator.

@@ -1,13 +1,14 @@
 //! Reads a network with grouped axes as Kronecker products: the generator of the vec form.
 //!
 //! Where both axes are products of two dimensions at most, it is read as two Kronecker factors between diagonal matrices
-//! ([`two_factors`]). What that does not read is taken to pieces ([`pieces`]), as many Kronecker factors as there are: labels that more
+//! ([`two_factors`]), or as two such products around one ([`between`]). What that does not read is taken to pieces ([`pieces`]), as many Kronecker factors as there are: labels that more
 //! than one piece claims are freed first ([`free`]), then the pieces are arranged ([`arrange`]), with commutation matrices where their
 //! order is another than that of the axes ([`permute`]). A network of elementary axes over stacked operands is taken apart in [`apart`], or read in
 //! [`stacked`].
 
 mod apart;
 mod arrange;
+mod between;
 mod free;
 mod permute;
 mod pieces;
@@ -54,7 +55,8 @@ fn matricise(generation: &mut Generation, from: Id, net: &ClassNetwork) {
     }
     if let [rows, columns] = output.as_slice()
         && (generation.stacked_outer_product(from, net, rows, columns)
-            || generation.two_factors(from, net, rows, columns))
+            || generation.two_factors(from, net, rows, columns)
+            || generation.diagonal_between(from, net, rows, columns))
     {
         return;
     }

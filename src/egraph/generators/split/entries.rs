@@ -105,6 +105,11 @@ impl Generation<'_> {
         }
     }
 
+    /// Whether a class is a unit vector.
+    fn is_unit(&self, class: Id) -> bool {
+        self.nodes(class).iter().any(|node| node.op.as_unit().is_some())
+    }
+
     /// The product of some factors.
     fn entries(&mut self, entries: &Entries, members: &[usize]) -> Id {
         self.part(entries.net, members, entries.groups)
@@ -139,6 +144,14 @@ impl Generation<'_> {
                 let value = rest.iter().fold(*first, |value, next| self.add(Node::new(Op::Hadamard, [value, *next])));
                 return self.derive_class(from, value, "split");
             }
+        }
+        if let Some(run) =
+            runs.iter().find(|run| self.is_unit(run.class)).filter(|run| run.members.len() < entries.cluster.len())
+        {
+            // `x[k]*e(k)`.
+            let rest = self.entries(entries, &entries.without(&run.members[..1]));
+            let entry = self.add(Node::new(einsum("i,i->"), [run.class, rest]));
+            self.derive(from, Node::new(Op::Scale, [entry, run.class]), "split");
         }
         let negative = runs.iter().find_map(|run| Some((run, self.negative_power(run.class)?)));
         if let Some((run, (base, power))) = negative {
