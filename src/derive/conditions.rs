@@ -40,7 +40,7 @@ impl Answer {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn conditions_latex(&self) -> Vec<String> {
-        self.conditions_in(|expr, symbols| latex(expr, symbols), |words| format!("\\text{{{words}}}"))
+        self.conditions_in(latex, |words| format!("\\text{{{words}}}"))
     }
 
     /// The conditions in Unicode.
@@ -51,7 +51,7 @@ impl Answer {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn conditions_unicode(&self) -> Vec<String> {
-        self.conditions_in(|expr, symbols| unicode(expr, symbols), str::to_owned)
+        self.conditions_in(unicode, str::to_owned)
     }
 
     /// The conditions as HTML, their formulas in MathML.

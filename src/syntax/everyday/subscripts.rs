@@ -107,7 +107,8 @@ impl Entries<'_> {
         }
         let read = |marked: &Marked| {
             let letters = |(_, places): &(String, Vec<String>)| places.iter().all(|place| is_index_letter(place));
-            marked.places(&|_| false).into_iter().find(letters)
+            // Of `y_hat_i` the index is the last letter.
+            marked.places(&|_| false).into_iter().filter(letters).min_by_key(|(_, places)| places.len())
         };
         let entries: Vec<(String, Vec<String>)> = all.iter().filter_map(read).collect();
         // `y_hat` is a name.
