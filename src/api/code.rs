@@ -6,7 +6,7 @@ use crate::base::{
     Attribute, Attributes, Decimals, Declaration, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Span,
     Symbols,
 };
-use crate::code::{Checked, Program, Said, Structure};
+use crate::code::{Checked, Program, Said, Structure, Wanted};
 use crate::derive::{Answer, Constraint, FormName, Layout};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
@@ -141,6 +141,9 @@ impl Request<'_> {
     }
 }
 
+/// The most operations of a term that is computed as it was before it was simplified.
+const LARGEST_UNSIMPLIFIED: usize = 300;
+
 /// The terms of a function, in one graph.
 struct Parts {
     graph: Graph,
@@ -148,7 +151,7 @@ struct Parts {
     /// The names of the question.
     input: Symbols,
     decimals: Decimals,
-    roots: Vec<(String, Id)>,
+    roots: Vec<Wanted>,
     /// What is written of each root in the documentation.
     formulas: Vec<String>,
     conditions: Vec<String>,
@@ -233,7 +236,9 @@ impl Parts {
             }
         });
         self.formulas.push(format!("{name}{free} = {}", crate::syntax::print_with(&expr, &self.decimals)));
-        self.roots.push((name, root));
+        let before = answer.unsimplified(form.name()).filter(|(graph, id)| is_plain(graph, *id));
+        let unsimplified = before.map(|(graph, id)| self.import(graph, id, &answer.symbols, &names));
+        self.roots.push(Wanted { name, root, unsimplified });
         let new = answer.conditions.iter().filter(|condition| !self.conditions.contains(condition));
         let new: Vec<String> = new.cloned().collect();
         self.conditions.extend(new);
@@ -296,6 +301,12 @@ impl Parts {
     }
 }
 
+/// Whether a term is small, and made of nothing that only texts define.
+fn is_plain(graph: &Graph, root: Id) -> bool {
+    let below = graph.reachable(&[root]);
+    below.len() <= LARGEST_UNSIMPLIFIED && !below.iter().any(|id| matches!(graph.op(*id), Op::Defined(_)))
+}
+
 fn refused<T>(message: String) -> Result<T> {
     Err(Error::new(ErrorCode::Request, message, Span::default()))
 }
@@ -313,7 +324,7 @@ impl Expression {
         if matches!(what, What::Value | What::ValueAndGradient) {
             parts.take("value".to_owned(), &self.simplify(), None, None);
             if parts.roots.is_empty() {
-                parts.roots.push(("value".to_owned(), self.root));
+                parts.roots.push(Wanted { name: "value".to_owned(), root: self.root, unsimplified: None });
             }
         }
         if what == What::Value {

@@ -28,6 +28,26 @@ impl Program {
             {
                 return place;
             }
+            // So is what is added to its transpose.
+            Instruction::Sum(ref terms) if self.rank(place) == 2 => {
+                let mut terms = terms.clone();
+                terms.sort_unstable();
+                let turned = |(negative, term): &(bool, Place)| match *self.instruction(*term) {
+                    Instruction::Transpose(inner) => Some((*negative, inner)),
+                    _ => {
+                        let shape = self.shape(*term).iter().rev().cloned().collect();
+                        self.find(&Instruction::Transpose(*term), &shape).map(|turned| (*negative, turned))
+                    }
+                };
+                let turned: Option<Vec<(bool, Place)>> = terms.iter().map(turned).collect();
+                let is_same = turned.is_some_and(|mut turned| {
+                    turned.sort_unstable();
+                    turned == terms
+                });
+                if is_same {
+                    return place;
+                }
+            }
             _ => {}
         }
         let shape = self.shape(place).iter().rev().cloned().collect();
@@ -158,6 +178,14 @@ impl Program {
         if let Some(of) = self.squared_root(a, b) {
             return of;
         }
+        // What is the same everywhere is multiplied once.
+        for (one, other) in [(a, b), (b, a)] {
+            if let Some(value) = self.everywhere(other).filter(|_| self.rank(one) == 0) {
+                let product = self.multiply(one, value, &Shape::new());
+                let other_shape = self.shape(other).clone();
+                return self.spread(product, &other_shape);
+            }
+        }
         // A scalar stands first.
         let (a, b) = if self.rank(b) == 0 && self.rank(a) > 0 { (b, a) } else { (a, b) };
         self.shared_product(a, b, shape)
@@ -232,12 +260,25 @@ impl Program {
             Instruction::Multiply(a, b) => self.known(a).and_then(|a| a.checked_mul(coefficient)).map(|c| (c, b)),
             _ => None,
         };
+        // A number above a quotient and one before it are one.
+        if let Instruction::Divide(a, b) = *self.instruction(place)
+            && let Instruction::Multiply(known, _) = *self.instruction(a)
+            && self.known(known).is_some()
+        {
+            let own = self.shape(a).clone();
+            let above = self.scaled(coefficient, a, &own);
+            return self.divide(above, b, shape);
+        }
         if let Some((coefficient, rest)) = inner {
             return self.scaled(&coefficient, rest, shape);
         }
         if let Some(inner) = self.negated(place) {
             let positive = self.scaled(coefficient, inner, shape);
             return self.negate(positive);
+        }
+        if let Some(value) = self.everywhere(place) {
+            let value = self.scaled(coefficient, value, &Shape::new());
+            return self.spread(value, shape);
         }
         // A third is a quotient, a half a decimal fraction.
         if coefficient.numerator().is_one() && !is_decimal(coefficient) && is_short(coefficient) {
@@ -324,6 +365,18 @@ impl Program {
     pub(super) fn outer(&mut self, a: Place, b: Place) -> Place {
         let shape = self.shape(a).iter().chain(self.shape(b)).cloned().collect();
         self.shared_outer(a, b, shape)
+    }
+
+    /// The scalar that every entry of an array is.
+    pub(super) fn everywhere(&self, place: Place) -> Option<Place> {
+        match *self.instruction(place) {
+            Instruction::Multiply(value, ones)
+                if self.rank(value) == 0 && *self.instruction(ones) == Instruction::Ones =>
+            {
+                Some(value)
+            }
+            _ => None,
+        }
     }
 
     /// Every entry of an array of this shape is the value that is given, some axes of which may be missing or of size one.

@@ -10,10 +10,12 @@ pub(super) struct Choices {
     stops: BTreeSet<Id>,
     /// Sums whose terms are multiplied one by one.
     pub(super) distributed: BTreeSet<Id>,
+    /// Whether the first result is computed first: what it is made of then decides how the others are.
+    pub(super) in_order: bool,
 }
 
 /// Nothing is computed by itself, no sum is taken apart.
-pub(super) static NONE: Choices = Choices { stops: BTreeSet::new(), distributed: BTreeSet::new() };
+pub(super) static NONE: Choices = Choices { stops: BTreeSet::new(), distributed: BTreeSet::new(), in_order: false };
 
 impl Choices {
     /// Whether a term is taken apart where it is used.

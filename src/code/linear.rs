@@ -95,15 +95,16 @@ impl Lowering<'_> {
         let axes: Vec<Axis> = pattern.sizes.iter().map(|d| [*d].into_iter().collect()).collect();
         let output: Labels = pattern.flat_output().collect();
         let mut factors: Vec<Place> = Vec::new();
-        let mut parts = Vec::new();
+        let mut operands = Vec::new();
         for ((id, _), labels) in network.operands.iter().zip(&pattern.inputs) {
             if self.graph.rank(*id) == 0 {
                 let place = self.place(*id);
                 factors.push(place);
                 continue;
             }
-            parts.push((self.part(*id, labels.iter().copied().collect()), self.facts.of(*id)));
+            operands.push((*id, labels.iter().copied().collect()));
         }
+        let parts = self.parts(operands, &output);
         let (mut parts, output) = self.structured(parts, output);
         let fixed = self.taken(&mut parts);
         factors.extend(parts.extract_if(.., |part| part.labels.is_empty()).map(|part| part.place));
@@ -205,7 +206,7 @@ impl Lowering<'_> {
     }
 
     /// An operand of a network, whose axes of several dimensions are taken apart.
-    fn part(&mut self, id: Id, labels: Labels) -> Part {
+    pub(super) fn part(&mut self, id: Id, labels: Labels) -> Part {
         let shape = self.graph.shape(id).clone();
         let place = self.place(id);
         let (inner, labels) = match *self.program.instruction(place) {
@@ -279,6 +280,15 @@ impl Lowering<'_> {
             added.push((term.negative, self.program.expand(term.place, &there)));
         }
         let mut added = self.collected(added);
+        // Beside what has all axes a scalar is enough for what is the same everywhere.
+        let is_same = |program: &Program, place: Place| program.everywhere(place).is_some();
+        if added.iter().any(|(_, place)| self.program.rank(*place) == shape.len() && !is_same(&self.program, *place)) {
+            added.iter_mut().for_each(|(_, place)| *place = self.program.everywhere(*place).unwrap_or(*place));
+        }
+        if !shape.is_empty() && added.iter().all(|(_, place)| self.program.rank(*place) == 0) {
+            let sum = self.program.sum(added, &Shape::new());
+            return self.program.spread(sum, shape);
+        }
         let is_one = terms.len() == 1 && !terms[0].is_whole();
         if is_one || covered.contains(&false) {
             let first = added[0].1;

@@ -15,9 +15,13 @@ pub(super) fn lower(terms: Terms<'_>, roots: &[(String, Id)], choices: &Choices,
     let ids: Vec<Id> = roots.iter().map(|(_, root)| *root).collect();
     let inverted = terms.0.reachable(&ids).into_iter().filter_map(|id| inverted(terms.0, id)).collect();
     let mut lowering = Lowering { choices, inverted, ..Lowering::new(terms, style) };
-    // The last root is the highest derivative: what it is made of decides how the others are.
-    for (_, root) in roots.iter().rev() {
-        for id in lowering.wanted(*root) {
+    // The last root is the highest derivative: what it is made of decides how the others are, if nothing else is chosen.
+    let mut ids = ids;
+    if !choices.in_order {
+        ids.reverse();
+    }
+    for root in ids {
+        for id in lowering.wanted(root) {
             lowering.place(id);
         }
     }

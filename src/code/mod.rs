@@ -9,6 +9,7 @@ mod build;
 mod choices;
 mod contract;
 mod cost;
+mod grouped;
 mod instruction;
 #[cfg(feature = "evaluate")]
 mod interpreter;
@@ -18,6 +19,8 @@ mod lower;
 mod lowering;
 mod names;
 mod network;
+mod numerics;
+mod operators;
 mod program;
 mod search;
 mod sharing;
@@ -46,7 +49,7 @@ pub(crate) use targets::{Checked, Structure};
 /// one-dimensional arrays, rows and columns alike.
 pub fn numpy(function: &str, graph: &Graph, root: Id, symbols: &Symbols) -> String {
     let frame = Frame { function: function.to_owned(), ..Frame::default() };
-    let roots = [(function.to_owned(), root)];
+    let roots = [Wanted { name: function.to_owned(), root, unsimplified: None }];
     targets::numpy(&search::program(graph, &roots, symbols, Style::default()), symbols, &frame)
 }
 
@@ -121,6 +124,16 @@ pub struct Program {
     notes: Vec<String>,
 }
 
+/// A term that is to be computed.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// What the result is called.
+    pub(crate) name: String,
+    pub(crate) root: Id,
+    /// The same before it was simplified: as the question has it, or as the rules of calculus give it.
+    pub(crate) unsimplified: Option<Id>,
+}
+
 /// What is said of a function.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Said {
@@ -136,7 +149,7 @@ impl Program {
     /// The program of these terms, each under a name. A function beside it compares derivatives by `checked` with differences.
     pub(crate) fn new(
         (graph, symbols): (Graph, Symbols),
-        terms: Vec<(String, Id)>,
+        terms: Vec<Wanted>,
         function: &str,
         said: Said,
         checked: Vec<Checked>,
@@ -144,6 +157,7 @@ impl Program {
         let style = Style { factorises: true, ..Style::default() };
         let program = search::program(&graph, &terms, &symbols, style);
         let arguments = checked.iter().map(|checked| checked.variable).collect();
+        let terms = terms.into_iter().map(|wanted| (wanted.name, wanted.root)).collect();
         let Said { lines, conditions, notes } = said;
         let frame = Frame { function: function.to_owned(), lines, conditions, arguments, checked };
         Program { graph, terms, program, symbols, frame, notes }

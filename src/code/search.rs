@@ -1,5 +1,6 @@
 //! The cheapest program that is found among the ways in which the same terms can be computed.
 
+use super::Wanted;
 use super::association::SPLITS;
 use super::choices::Choices;
 use super::cost::weight;
@@ -7,6 +8,8 @@ use super::laws::rewritten;
 use super::lower::lower;
 use super::lowering::{Lowering, Style};
 use super::network::WIDEST;
+use super::numerics;
+use super::operators::applied;
 use super::program::Program;
 use super::tidy::tidied;
 use crate::base::Symbols;
@@ -20,19 +23,73 @@ use std::cell::Cell;
 const TRIES: usize = 12;
 /// The most terms of which other ways are tried.
 const LARGEST: usize = 120;
+/// Which part of the work may be left for a product to be taken into a sum.
+const WORTH_DISTRIBUTING: f64 = 0.6;
 
-/// The program of these terms, each under a name.
-pub(super) fn program(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Style) -> Program {
-    let ids: Vec<Id> = roots.iter().map(|(_, root)| *root).collect();
+/// The program of these terms: of each as it is simplified, or as it was before that.
+pub(super) fn program(graph: &Graph, wanted: &[Wanted], symbols: &Symbols, style: Style) -> Program {
+    let unsimplified = wanted.iter().map(|wanted| wanted.unsimplified.unwrap_or(wanted.root));
+    let ids: Vec<Id> = wanted.iter().map(|wanted| wanted.root).chain(unsimplified).collect();
     let (graph, ids) = tidied(graph, &ids, symbols);
-    let named = |ids: Vec<Id>| roots.iter().map(|(name, _)| name.clone()).zip(ids).collect::<Vec<_>>();
-    let other = rewritten(&graph, &ids, symbols).filter(|_| style.factorises);
+    let (simplified, before) = ids.split_at(wanted.len());
     let splits = Cell::new(SPLITS);
-    let best = cheapest(&graph, &named(ids), symbols, style, &splits);
-    let Some((graph, ids)) = other else { return best };
-    let (graph, ids) = tidied(&graph, &ids, symbols);
-    let other = cheapest(&graph, &named(ids), symbols, style, &splits);
-    if weight(&other, symbols) < weight(&best, symbols) * (1.0 - 1e-9) { other } else { best }
+    let mut searching = Searching { wanted, symbols, style, splits: &splits };
+    let best = searching.written(&graph, simplified);
+    if simplified == before {
+        return best;
+    }
+    let mut least = numerics::merit(&best, symbols);
+    let (limit, mut best) = (numerics::hazards(&best), best);
+    let mut tried = vec![simplified.to_vec()];
+    for (first, others) in [(true, true), (true, false), (false, true)] {
+        let is_before = |at: usize| if at == 0 { first } else { others };
+        let ids = (0..wanted.len()).map(|at| if is_before(at) { before[at] } else { simplified[at] });
+        let ids: Vec<Id> = ids.collect();
+        if tried.contains(&ids) {
+            continue;
+        }
+        let other = searching.written(&graph, &ids);
+        tried.push(ids);
+        let merit = numerics::merit(&other, symbols);
+        if merit < least * (1.0 + 1e-9) && numerics::hazards(&other) <= limit {
+            (best, least) = (other, merit);
+        }
+    }
+    best
+}
+
+/// What the terms of a program are looked for in.
+struct Searching<'s> {
+    wanted: &'s [Wanted],
+    symbols: &'s Symbols,
+    style: Style,
+    splits: &'s Cell<usize>,
+}
+
+impl Searching<'_> {
+    /// The program of terms in this form, or in one that the laws for programs give.
+    fn written(&mut self, graph: &Graph, ids: &[Id]) -> Program {
+        let named = |ids: &[Id]| -> Vec<(String, Id)> {
+            self.wanted.iter().map(|wanted| wanted.name.clone()).zip(ids.iter().copied()).collect()
+        };
+        let mut best = cheapest(graph, &named(ids), self.symbols, self.style, self.splits);
+        if self.style.keeps_networks {
+            return best;
+        }
+        let by_laws = rewritten(graph, ids, self.symbols).filter(|_| self.style.factorises);
+        let by_laws = by_laws.map(|(graph, ids)| tidied(&graph, &ids, self.symbols));
+        let of_sums = applied(graph, ids, self.symbols);
+        let of_both = by_laws.as_ref().and_then(|(graph, ids)| applied(graph, ids, self.symbols));
+        let mut least = numerics::merit(&best, self.symbols);
+        for (graph, ids) in [by_laws, of_sums, of_both].into_iter().flatten() {
+            let other = cheapest(&graph, &named(&ids), self.symbols, self.style, self.splits);
+            let merit = numerics::merit(&other, self.symbols);
+            if merit < least * (1.0 - 1e-9) {
+                (best, least) = (other, merit);
+            }
+        }
+        best
+    }
 }
 
 /// The cheapest program of terms in this form.
@@ -58,11 +115,26 @@ fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Sty
         }
         let program = lower(terms, roots, &other, style);
         let cost = weight(&program, symbols);
-        if cost < least * (1.0 - 1e-9) {
+        // A residual that is multiplied out loses its digits: only for much less work.
+        let enough = if is_sum && !has_places(graph, id) { WORTH_DISTRIBUTING } else { 1.0 - 1e-9 };
+        if cost < least * enough {
             (choices, best, least) = (other, program, cost);
         }
     }
+    if roots.len() > 1 {
+        choices.in_order = true;
+        let program = lower(terms, roots, &choices, style);
+        if weight(&program, symbols) < least * (1.0 - 1e-9) {
+            best = program;
+        }
+    }
     best
+}
+
+/// Whether a term of a sum stands at one place: what that is multiplied with is only moved.
+fn has_places(graph: &Graph, sum: Id) -> bool {
+    let is_place = |id: &Id| graph.op(*id).parameters().place().is_some();
+    graph.children(sum).iter().any(|term| is_place(term) || graph.children(*term).iter().any(is_place))
 }
 
 /// Where to begin: networks that several terms use are values of their own, if they are products and no larger than what they are of.

@@ -56,6 +56,11 @@ impl Program {
     /// A power; of a root the power of what the root is of.
     pub(super) fn power(&mut self, base: Place, exponent: Place, shape: &Shape) -> Place {
         let known = self.known(exponent).cloned();
+        if let Some(product) =
+            known.as_ref().filter(|_| !shape.is_empty()).and_then(|known| self.short_power(base, known))
+        {
+            return product;
+        }
         let root = |function: Function| function.exponent().filter(|root| !root.is_integer());
         let inner = match *self.instruction(base) {
             Instruction::Map(Entrywise::Of(function), of) => root(function).map(|root| (root, of)),
@@ -71,6 +76,26 @@ impl Program {
             return self.add(Instruction::Power(of, exponent), shape.clone());
         }
         self.add(Instruction::Power(base, exponent), shape.clone())
+    }
+
+    /// A power of each entry of an array by a few products: they take a small part of the time.
+    fn short_power(&mut self, base: Place, exponent: &Rational) -> Option<Place> {
+        let shape = self.shape(base).clone();
+        if matches!(self.instruction(base), Instruction::Map(Entrywise::Of(function), _) if function.exponent().is_some())
+        {
+            return None;
+        }
+        match exponent.to_i64()? {
+            3 => {
+                let square = self.multiply(base, base, &shape);
+                Some(self.multiply(base, square, &shape))
+            }
+            4 => {
+                let square = self.multiply(base, base, &shape);
+                Some(self.multiply(square, square, &shape))
+            }
+            _ => None,
+        }
     }
 
     /// What is multiplied by itself where a value is a root: what the root is of.

@@ -5,7 +5,7 @@ use super::named::{Lines, NamedForm, NamedPart, Naming, Writing};
 use super::origin::Origin;
 use super::{AnswerKind, Constraint, FormName, Layout, Step};
 use crate::base::{Decimals, Result, Shape, Symbols, Variable};
-use crate::code::{Program, Said};
+use crate::code::{Program, Said, Wanted};
 use crate::egraph::Statistics;
 use crate::equality::Verdict;
 use crate::eval::{Bindings, Tensor};
@@ -187,7 +187,7 @@ impl Form {
     /// ```
     pub fn program(&self) -> Program {
         let name = self.name.as_str().replace('-', "_");
-        let roots = vec![(name.clone(), self.root)];
+        let roots = vec![Wanted { name: name.clone(), root: self.root, unsimplified: None }];
         let terms = (Graph::clone(&self.graph), Symbols::clone(&self.symbols));
         Program::new(terms, roots, &name, Said { lines: vec![self.text()], ..Said::default() }, Vec::new())
     }
@@ -401,6 +401,14 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The term of a form before it was simplified: the value as it is asked for, a derivative as the rules of calculus give it.
+    pub(crate) fn unsimplified(&self, form: FormName) -> Option<(&Graph, Id)> {
+        // The axes of the vec form are those of a matrix, which the derivative has not.
+        let form = if form == FormName::Vec { FormName::Index } else { form };
+        let found = self.origin.unsimplified.iter().find(|(name, _)| *name == form);
+        found.map(|(_, id)| (&*self.origin.graph, *id))
+    }
+
     /// Names for parts of the forms, each before those that speak of it; [`Form::named`] uses them. There are none where no form is shorter
     /// with names. They are looked for when they are first asked for.
     ///

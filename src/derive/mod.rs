@@ -225,6 +225,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         false => verified.verdict.weaker(Verdict::Unknown(Undecided::Conditions)),
     };
     let notes = notes::notes(&forms, &terms, request);
+    let unsimplified = FormName::ALL.into_iter().filter_map(|name| Some((name, terms.parts.of(name)?))).collect();
     Answer {
         kind: AnswerKind::of(request.wrt.len(), value_shape.len()),
         order: terms.shape.len(),
@@ -246,7 +247,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         undefined,
         is_self_contained: request.self_contained,
         statistics,
-        origin: origin::Origin::new(graph, root, request),
+        origin: origin::Origin::new(graph, root, unsimplified, request),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an answer is the answer to.
 
-use super::{Selection, Task};
+use super::{FormName, Selection, Task};
 use crate::expr::{Graph, Id};
 use crate::syntax::ast::Statement;
 use std::sync::Arc;
@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub(super) struct Origin {
     pub(super) graph: Arc<Graph>,
     pub(super) root: Id,
+    /// The terms of its forms as they were before anything was simplified.
+    pub(super) unsimplified: Vec<(FormName, Id)>,
     /// The text as it was read.
     pub(super) statement: Option<Statement>,
     /// The text, where it has one reading.
@@ -20,8 +22,8 @@ pub(super) struct Origin {
 
 impl Origin {
     /// What a request about a term asks.
-    pub(super) fn new(graph: Arc<Graph>, root: Id, request: &Task) -> Origin {
+    pub(super) fn new(graph: Arc<Graph>, root: Id, unsimplified: Vec<(FormName, Id)>, request: &Task) -> Origin {
         let alone = request.parts.iter().all(Selection::is_whole) && request.assumptions.is_empty();
-        Origin { graph, root, statement: None, text: None, alone }
+        Origin { graph, root, unsimplified, statement: None, text: None, alone }
     }
 }

@@ -16,6 +16,7 @@ mod claims;
 #[cfg(feature = "cli")]
 mod cli;
 mod code_details;
+mod code_numerics;
 mod code_runs;
 mod code_rust;
 mod code_text;

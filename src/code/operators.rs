@@ -1,0 +1,230 @@
+//! Sums of matrices that are cheap to apply, such as `eye(n) - ones(n)*ones(n)'/n`, applied to what they are multiplied with: the product is a
+//! value of its own, where multiplying a whole product out would lose digits, and forming the matrix would cost an order.
+
+use super::association::SPLITS;
+use super::lowering::{Lowering, Style};
+use crate::base::{IndexPattern, IndexPatternBuilder, Label, Property, Rational, Symbols};
+use crate::expr::{Graph, Id};
+use crate::facts::GraphFacts;
+use crate::ops::{Code, Op};
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+use std::cell::Cell;
+
+/// The most terms of which another form is looked for.
+const LARGEST: usize = 400;
+
+type Labels = SmallVec<[Label; 4]>;
+
+/// A factor of a network.
+#[derive(Clone)]
+enum Factor {
+    Term(Id),
+    /// A sum applied to another factor, whose labels are those of `of`; the label that they share is summed.
+    Applied {
+        sum: Id,
+        /// The labels of the sum.
+        labels: [Label; 2],
+        factor: Box<Factor>,
+        of: Labels,
+    },
+}
+
+/// The terms with such sums applied; `None` where there is none.
+pub(super) fn applied(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id>)> {
+    let below = graph.reachable(roots);
+    let is_sum = |id: &Id| matches!(graph.op(*id), Op::Combination(c) if c.len() > 1) && graph.rank(*id) == 2;
+    if graph.len() > LARGEST || !below.iter().any(is_sum) {
+        return None;
+    }
+    let (facts, splits) = (GraphFacts::new(graph, symbols), Cell::new(SPLITS));
+    let reader = Lowering::new((graph, &facts, symbols, &splits), Style::default());
+    let sums: FxHashSet<Id> = below.iter().copied().filter(|id| is_sum(id) && is_cheap(&reader, *id)).collect();
+    if sums.is_empty() {
+        return None;
+    }
+    let mut whole: FxHashSet<Id> = roots.iter().copied().collect();
+    for id in below.iter().filter(|id| !reader.is_network(**id)) {
+        whole.extend(graph.children(*id));
+    }
+    let quotient = below.iter().find(|id| reader.divides_by_scalar(**id)).map(|id| graph.op(*id).clone());
+    let mut new = Rebuilding { graph: Graph::new(), old: graph, map: FxHashMap::default(), quotient };
+    let mut is_changed = false;
+    for id in below {
+        let planned = (whole.contains(&id) && reader.is_network(id)).then(|| plan(&reader, id, &sums)).flatten();
+        let rebuilt = planned.and_then(|plan| new.rebuilt(&plan));
+        is_changed |= rebuilt.is_some();
+        let copied = rebuilt.or_else(|| {
+            let children: SmallVec<[Id; 4]> = graph.children(id).iter().map(|child| new.map[child]).collect();
+            match graph.op(id) {
+                Op::Variable(variable) => Some(new.graph.variable(*variable, symbols)),
+                op => new.graph.add(op.clone(), &children).ok(),
+            }
+        })?;
+        new.map.insert(id, copied);
+    }
+    let roots = roots.iter().map(|root| new.map[root]).collect();
+    is_changed.then_some((new.graph, roots))
+}
+
+/// Whether each term of a sum is a diagonal, or a product through something thinner: no factor of it has both axes.
+fn is_cheap(reader: &Lowering<'_>, sum: Id) -> bool {
+    reader.graph.shape(sum).iter().all(|axis| axis.len() == 1)
+        && reader.graph.children(sum).iter().all(|term| {
+            let network = reader.network(*term);
+            let pattern = network.pattern();
+            let output: Labels = pattern.flat_output().collect();
+            let has_both = |input: &&[Label]| output.iter().all(|label| input.contains(label));
+            reader.is_network(*term)
+                && (output[0] == output[1]
+                    || !pattern.inputs.iter().map(|input| &input[..]).any(|input| has_both(&input)))
+        })
+}
+
+/// A network with sums applied.
+struct Plan {
+    factors: Vec<(Factor, Labels)>,
+    pattern: IndexPattern,
+    coefficient: Rational,
+    divisors: Vec<Id>,
+}
+
+/// Each sum of a network applied to a factor that alone has one of its labels, the thinnest; `None` where there is none.
+fn plan(reader: &Lowering<'_>, id: Id, sums: &FxHashSet<Id>) -> Option<Plan> {
+    let network = reader.network(id);
+    let pattern = network.pattern();
+    if network.is_zero {
+        return None;
+    }
+    let mut factors: Vec<(Factor, Labels)> = network
+        .operands
+        .iter()
+        .zip(&pattern.inputs)
+        .map(|((id, _), labels)| (Factor::Term(*id), labels.iter().copied().collect()))
+        .collect();
+    let output: Labels = pattern.flat_output().collect();
+    let mut is_changed = false;
+    while let Some((sum, other, shared)) = next(reader, &factors, &output, sums) {
+        let (Factor::Term(term), own) = factors[sum].clone() else { break };
+        let (factor, of) = factors[other].clone();
+        let free = if own[0] == shared { own[1] } else { own[0] };
+        let mut labels = [free, shared];
+        // Of a symmetric matrix either axis is the first.
+        if own[..] != labels && !reader.facts.of(term).has(Property::Symmetric) {
+            labels = [own[0], own[1]];
+        }
+        let rest = of.iter().copied().filter(|label| *label != shared);
+        let kept: Labels = [free].into_iter().chain(rest).collect();
+        factors[other] = (Factor::Applied { sum: term, labels, factor: Box::new(factor), of }, kept);
+        factors.remove(sum);
+        is_changed = true;
+    }
+    let (coefficient, divisors) = (network.coefficient.clone(), network.divisors.clone());
+    is_changed.then_some(Plan { factors, pattern, coefficient, divisors })
+}
+
+/// A sum, the factor that it is applied to, and the label that they share.
+fn next(
+    reader: &Lowering<'_>,
+    factors: &[(Factor, Labels)],
+    output: &[Label],
+    sums: &FxHashSet<Id>,
+) -> Option<(usize, usize, Label)> {
+    let mut found: Option<(usize, (usize, usize, Label))> = None;
+    for (at, (factor, own)) in factors.iter().enumerate() {
+        let is_sum = matches!(factor, Factor::Term(id) if sums.contains(id)) && own[0] != own[1];
+        for shared in own.iter().copied().filter(|label| is_sum && !output.contains(label)) {
+            let mut holders = factors.iter().enumerate().filter(|(other, (_, l))| *other != at && l.contains(&shared));
+            let (Some((other, (of, labels))), None) = (holders.next(), holders.next()) else { continue };
+            let is_inverse =
+                |id: &Id| matches!(reader.graph.op(*id).record().map(|r| r.code), Some(Code::Instruction(_)));
+            let is_apt = match of {
+                Factor::Term(id) => !sums.contains(id) && !is_inverse(id),
+                Factor::Applied { .. } => true,
+            };
+            let is_once = labels.iter().filter(|label| **label == shared).count() == 1;
+            let is_trace = own.iter().all(|label| labels.contains(label));
+            if is_apt && is_once && !is_trace && labels.len() <= 2 && found.is_none_or(|(rank, _)| labels.len() < rank)
+            {
+                found = Some((labels.len(), (at, other, shared)));
+            }
+        }
+    }
+    found.map(|(_, found)| found)
+}
+
+/// Terms on the way to another graph.
+struct Rebuilding<'g> {
+    graph: Graph,
+    old: &'g Graph,
+    map: FxHashMap<Id, Id>,
+    /// The quotient by a scalar, if there is one.
+    quotient: Option<Op>,
+}
+
+impl Rebuilding<'_> {
+    fn rebuilt(&mut self, plan: &Plan) -> Option<Id> {
+        let mut terms = Vec::with_capacity(plan.factors.len());
+        for (factor, labels) in &plan.factors {
+            terms.push((self.factor(factor, &plan.pattern)?, labels.clone()));
+        }
+        let output = plan.pattern.output.iter().map(|axis| axis.iter().copied().collect()).collect::<Vec<Labels>>();
+        let degrees = plan.pattern.degrees();
+        // What touches nothing is a size that is a factor.
+        let sizes = (0..plan.pattern.sizes.len()).filter(|label| degrees[*label] == 0).map(|label| label as Label);
+        let mut whole = self.network(&terms, &output, &sizes.collect::<Labels>(), &plan.pattern)?;
+        for divisor in &plan.divisors {
+            whole = self.graph.add(self.quotient.clone()?, &[whole, self.map[divisor]]).ok()?;
+        }
+        if plan.coefficient.is_one() {
+            return Some(whole);
+        }
+        self.graph.add(Op::Combination([plan.coefficient.clone()].into_iter().collect()), &[whole]).ok()
+    }
+
+    fn factor(&mut self, factor: &Factor, pattern: &IndexPattern) -> Option<Id> {
+        let (sum, labels, factor, of) = match factor {
+            Factor::Term(id) => return Some(self.map[id]),
+            Factor::Applied { sum, labels, factor, of } => (*sum, labels, factor, of),
+        };
+        let inner = self.factor(factor, pattern)?;
+        let shared = *labels.iter().find(|label| of.contains(label))?;
+        let free = *labels.iter().find(|label| **label != shared)?;
+        let rest = of.iter().copied().filter(|label| *label != shared);
+        let output: Vec<Labels> = [free].into_iter().chain(rest).map(|label| [label].into_iter().collect()).collect();
+        let (old, mut terms) = (self.old, Vec::new());
+        for term in old.children(sum) {
+            let parts = [(self.map[term], labels.iter().copied().collect()), (inner, of.clone())];
+            terms.push(self.network(&parts, &output, &[], pattern)?);
+        }
+        self.graph.add(old.op(sum).clone(), &terms).ok()
+    }
+
+    /// A network over these terms, with labels of this pattern.
+    fn network(
+        &mut self,
+        terms: &[(Id, Labels)],
+        output: &[Labels],
+        sizes: &[Label],
+        pattern: &IndexPattern,
+    ) -> Option<Id> {
+        let mut builder = IndexPatternBuilder::new();
+        let mut known: FxHashMap<Label, Label> = FxHashMap::default();
+        let mut label = |builder: &mut IndexPatternBuilder, own: &Label| {
+            *known.entry(*own).or_insert_with(|| builder.label(pattern.sizes[usize::from(*own)]))
+        };
+        for (_, labels) in terms {
+            let labels: Labels = labels.iter().map(|own| label(&mut builder, own)).collect();
+            builder.input(labels);
+        }
+        for axis in output {
+            let labels: Labels = axis.iter().map(|own| label(&mut builder, own)).collect();
+            builder.output(labels);
+        }
+        for own in sizes {
+            label(&mut builder, own);
+        }
+        let terms: Vec<Id> = terms.iter().map(|(term, _)| *term).collect();
+        self.graph.network(builder.finish(), &terms).ok()
+    }
+}
