@@ -175,6 +175,18 @@ impl Program {
         &self.notes
     }
 
+    /// What it assumes of its arguments, each a clause.
+    ///
+    /// ```
+    /// use gradus::{Context, What};
+    /// let program = Context::new().derive("sum(log(x))").by("x").program(What::Value)?;
+    /// assert_eq!(program.conditions(), ["x has positive entries"]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    pub fn conditions(&self) -> &[String] {
+        self.frame.conditions.as_deref().unwrap_or_default()
+    }
+
     /// The source of one function in a language, with its imports.
     ///
     /// ```

@@ -383,8 +383,16 @@ impl<S: Style> Writer<'_, S> {
         let minus = head.is_some();
         let mut result = head.unwrap_or_else(|| self.piece(first));
         let mut plain_coefficient = matches!(&first.kind, ExprKind::Number(_));
+        let divides = |at: &usize| rest.get(*at).is_some_and(|(op, _)| *op == ProductOp::Divide);
         for (place, (op, factor)) in rest.iter().enumerate() {
-            let right = self.piece(factor);
+            // `a/b/c` has one bar, above the product of what follows.
+            let below = (place..).take_while(divides).count();
+            if below > 0 && place.checked_sub(1).is_some_and(|before| divides(&before)) {
+                continue;
+            }
+            let others = rest.iter().skip(place + 1).take(below.saturating_sub(1));
+            let others: Vec<_> = others.map(|(_, factor)| (ProductOp::Times, factor.clone())).collect();
+            let right = if others.is_empty() { self.piece(factor) } else { self.product(factor, &others) };
             result = match op {
                 ProductOp::Times => {
                     let (left, right) = (self.tight(result, Level::Times), self.tight(right, Level::Factor));

@@ -368,6 +368,58 @@ fn bad_arguments_give_status_2() {
     assert_eq!(gradus(&["--help"], b"").status, 0);
 }
 
+/// The examples of every `--help` are run, those aside that need a file, a terminal or a manual.
+#[test]
+fn examples_of_the_help_run() {
+    let commands: [&[&str]; 15] = [
+        &[],
+        &["derive"],
+        &["simplify"],
+        &["equal"],
+        &["explain"],
+        &["check"],
+        &["code"],
+        &["eval"],
+        &["facts"],
+        &["functions"],
+        &["batch"],
+        &["repl"],
+        &["completions"],
+        &["manual"],
+        &["rules", "try"],
+    ];
+    let program = env!("CARGO_BIN_EXE_gradus");
+    for command in commands {
+        let help = gradus(&[command, &["--help"]].concat(), b"").stdout;
+        let examples: Vec<&str> = help
+            .lines()
+            .filter_map(|line| line.strip_prefix("  "))
+            .filter(|line| line.starts_with("gradus "))
+            .collect();
+        assert!(!examples.is_empty(), "{command:?} has no example");
+        assert!(examples.iter().all(|line| line.len() <= 78), "{command:?}: an example does not fit on a line");
+        let has_file =
+            |line: &&&str| [">", "<", "|", ".npy", ".jsonl", ".rules"].iter().any(|sign| line.contains(sign));
+        for line in examples.iter().filter(|line| line.contains("<=>") || !has_file(line)) {
+            let script = format!("gradus() {{ \"{program}\" \"$@\"; }}; {line} < /dev/null");
+            let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+            let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{line}: {complaint}");
+        }
+    }
+}
+
+#[test]
+fn a_check_without_a_claim_asks_for_one() {
+    for arguments in [&["check", "x'*x", "--wrt", "x"][..], &["check", "x'*x"]] {
+        let output = gradus(arguments, b"");
+        assert_eq!(output.status, 2);
+        assert!(output.stderr.contains("add --claim FORMULA"), "{}", output.stderr);
+    }
+    let output = gradus(&["check", "nowhere.jsonl"], b"");
+    assert!(output.stderr.starts_with("error: nowhere.jsonl: "), "{}", output.stderr);
+}
+
 #[test]
 fn the_status_of_a_check_is_its_gravest_verdict() {
     let line = |claim: &str| format!("{{\"expr\": \"x'*A*x\", \"wrt\": \"x\", \"claim\": \"{claim}\"}}\n");

@@ -1,6 +1,6 @@
 //! `gradus eval`: values from files and from the command line, and how they are printed and written.
 
-use crate::support::command::{Output, gradus_in};
+use crate::support::command::{Output, gradus, gradus_in};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -92,7 +92,8 @@ fn arrays_are_printed_for_people() {
     ];
     for (arguments, expected) in cases {
         let output = run(&folder, arguments);
-        assert_eq!((output.stdout.as_str(), output.stderr.as_str()), (expected, ""), "{arguments:?}");
+        assert_eq!(output.stdout, expected, "{arguments:?}");
+        assert_eq!(output.stderr.is_empty(), !expected.contains("inf"), "{arguments:?}: {}", output.stderr);
     }
 }
 
@@ -122,7 +123,7 @@ fn what_is_wrong_with_a_value_is_said_in_one_line() {
         ("x=cut.npy", "x: a broken .npy file"),
         ("list.json", "list.json: not an object of arrays by name; else write NAME=list.json"),
         ("x=[1,2,3]", "x says that the dimension n is 3, but it is 2 elsewhere"),
-        ("y=[1,2]", "x has no value"),
+        ("y=[1,2]", "x has no value; add --at x=.."),
     ] {
         let output = run(&folder, &["x'*S*x", "--var", "S: matrix(n,n) spd", "--at", "S=[[2,1],[1,2]]", "--at", at]);
         assert_eq!((output.status, output.stdout.as_str()), (2, ""), "{at}");
@@ -130,4 +131,19 @@ fn what_is_wrong_with_a_value_is_said_in_one_line() {
     }
     let indefinite = run(&folder, &["logdet(S)", "--var", "S: matrix(n,n) spd", "--at", "S=[[1,2],[2,1]]"]);
     assert!(indefinite.stderr.contains("S is not positive definite"), "{}", indefinite.stderr);
+}
+
+#[test]
+fn what_is_missing_and_what_is_not_finite_is_said() {
+    for (arguments, expected) in [
+        (&["eval", "x'*A*x", "--at", "A=[[2,1],[1,3]]"][..], "x has no value; add --at x=.."),
+        (&["eval", "eye(n)"], "the dimension n has no size; add --size n=.."),
+        (&["eval", "x'*x", "--at", "x"], "give a value as NAME=NUMBER"),
+        (&["eval", "log(x)", "--at", "x=-1"], "note: value is not finite; it assumes that x is positive"),
+    ] {
+        let output = gradus(arguments, b"");
+        assert!(output.stderr.contains(expected), "{arguments:?}: {}", output.stderr);
+    }
+    let output = gradus(&["eval", "log(x)", "--at", "x=2"], b"");
+    assert_eq!((output.status, output.stderr.as_str()), (0, ""));
 }

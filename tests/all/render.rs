@@ -46,6 +46,11 @@ fn products_and_sums() {
         "\\frac{x^{\\top} x}{a b}",
     );
     check(
+        chain(v("x"), vec![(ProductOp::Divide, v("k")), (ProductOp::Divide, num(2)), (ProductOp::Times, v("y"))]),
+        "(x / (k · 2)) y",
+        "\\frac{x}{k \\cdot 2} y",
+    );
+    check(
         chain(neg(v("x")), vec![(ProductOp::Divide, v("s")), (ProductOp::Times, v("y"))]),
         "-(x / s) y",
         "-\\frac{x}{s} y",

@@ -36,6 +36,18 @@ fn sessions() {
         session(&["# a comment", "", "x'*y by x", ":code", "\\frac12\\|Ax\\|^2 by x"]),
         session(&[":help"]),
         session(&[
+            "S = X'*X",
+            ":format unicode",
+            "logdet(S) by X",
+            ":steps",
+            ":code julia",
+            ":code numpy gradient,hvp",
+            ":code fortran",
+            ":format roman",
+            "exit",
+            "never read",
+        ]),
+        session(&[
             ":steps",
             ":nonsense",
             "x + * y",
@@ -71,5 +83,11 @@ fn completions_and_manual_pages() {
     let page = |arguments: &[&str]| gradus(arguments, b"");
     assert!(page(&["manual"]).stdout.contains(".SH SUBCOMMANDS"));
     assert!(page(&["manual", "derive"]).stdout.contains("gradus\\-derive"));
+    assert!(page(&["manual", "rules", "check"]).stdout.contains("gradus\\-rules\\-check"));
     assert_eq!(page(&["manual", "nothing"]).status, 2);
+    // What stands in columns or is to be typed keeps its lines.
+    let remarks = page(&["manual", "derive"]).stdout;
+    let (_, remarks) = remarks.split_once(".SH REMARKS\n.nf\n").expect("remarks");
+    assert!(remarks.contains("  gradus derive \"W*W\\(aq\" \\-\\-wrt W\n"), "{remarks}");
+    assert!(remarks.contains("  \\efrac12\\e|Ax\\-b\\e|^2"), "{remarks}");
 }

@@ -212,7 +212,9 @@ def test_several_variables_in_every_purpose(random):
     along = gradus.compile("norm(W*x)^2", wrt=["W", "x"], what="hvp")
     V, v = random.random((3, 2)), random.random(2)
     parts = along(W, x, **dict(zip(along.arguments[2:], (V, v))))
-    assert np.allclose(parts[0], np.outer(V @ x, 2 * x)) and np.allclose(parts[1], 2 * W.T @ W @ v)
+    # The product with the Hessian of both together.
+    r, dr = W @ x, V @ x + W @ v
+    assert np.allclose(parts[0], 2 * (np.outer(dr, x) + np.outer(r, v))) and np.allclose(parts[1], 2 * (V.T @ r + W.T @ dr))
     with pytest.raises(ValueError, match="^V_W has the shape"):
         along(W, x, V_W=x, v_x=v)
     pulled = gradus.compile("W*x", wrt="W", what="vjp")
@@ -220,3 +222,22 @@ def test_several_variables_in_every_purpose(random):
     assert np.allclose(pulled(W, g=np.ones(3), x=x), np.outer(np.ones(3), x))
     with pytest.raises(ValueError, match="^g has 2 along|has 3 along its axis 0, but"):
         pulled(W, g=np.ones(2), x=x)
+
+
+def test_value_and_hessian_take_the_same_arguments():
+    """As optimisers give them, also what is not left in the Hessian."""
+    from scipy.optimize import minimize
+
+    A, b = np.array([[2.0, 0.0], [1.0, 4.0]]), np.array([2.0, 2.0])
+    f = gradus.compile("norm(A*x - b)^2", wrt="x")
+    hessian = gradus.compile("norm(A*x - b)^2", wrt="x", what="hessian")
+    assert f.arguments == hessian.arguments == ("x", "A", "b")
+    found = minimize(f, np.zeros(2), args=(A, b), jac=True, hess=hessian, method="trust-exact")
+    assert np.allclose(A @ found.x, b)
+    # By name what is left is enough, but what is given has to fit.
+    assert np.allclose(hessian(A=A), 2 * A.T @ A)
+    with pytest.raises(ValueError, match="b has 3 along its axis 0"):
+        hessian(np.zeros(2), A, np.zeros(3))
+    product = gradus.compile("norm(A*x - b)^2", wrt="x", what="hvp")
+    found = minimize(f, np.zeros(2), args=(A, b), jac=True, hessp=product, method="trust-ncg")
+    assert np.allclose(A @ found.x, b, atol=1e-6)

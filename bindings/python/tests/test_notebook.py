@@ -155,3 +155,8 @@ def test_notebook_is_the_one_that_is_made():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert json.loads(NOTEBOOK.read_text(encoding="utf-8")) == module.notebook()
+
+
+def test_an_explanation_is_typeset():
+    shown = gradus.explain("tr(A*B)", "tr(B*A)")._repr_html_()
+    assert "<math" in shown and "tr(A*B) = tr(B*A)" in shown and "proved" in shown

@@ -155,14 +155,30 @@ export function single(answer, name) {
 const VERDICTS = {
   proved: ["Proved", "for all dimensions"],
   tested: ["Tested", "in exact arithmetic"],
-  sampled: ["Sampled", "in floating point"],
+  sampled: ["Sampled", ""],
   unknown: ["Not verified", "rely on no form of it unseen"],
 };
 
 const LIMITS = { nodes: "nodes", iterations: "iterations", time: "time" };
 
+/** What backs an answer, as data; `certified` asks for it when it is opened. */
+function certificate(certified) {
+  const content = h("div", { class: "content" }, h("p", { class: "hint" }, "…"));
+  const details = h("details", { class: "certificate" }, h("summary", {}, "Certificate"), content);
+  const show = (found) => {
+    if (!found.ok) return content.replaceChildren(h("p", { class: "problem" }, found.error.message));
+    content.replaceChildren(
+      h("p", { class: "hint" }, "The answer with what backs it, a line of JSON. checker/check.py, which shares no code with this engine, derives for itself and says whether it is right."),
+      h("div", { class: "copies" }, h("span", { class: "word", "aria-hidden": "true" }, "copy"), copyButton("Answer with certificate", `${JSON.stringify(found)}\n`)),
+      h("pre", { tabindex: "0", role: "group", "aria-label": "Certificate" }, h("code", {}, JSON.stringify(found.certificate, null, 1))),
+    );
+  };
+  details.addEventListener("toggle", () => details.open && certified().then(show, () => (details.open = false)));
+  return details;
+}
+
 /** What an answer assumes, how it was checked, and what else is to be known. */
-export function footing(answer, declare) {
+export function footing(answer, declare, certified) {
   const button = (text) => {
     const [name, known] = undeclare(text);
     if (!name || !known.kind) return null;
@@ -180,5 +196,6 @@ export function footing(answer, declare) {
     h("p", { class: `verdict ${VERDICTS[status] ? status : ""}` }, h("strong", {}, verdict), meaning ? ` ${meaning}` : "", by ? ` — ${by}` : ""),
     answer.conditions.length ? h("p", { class: "conditions" }, h("strong", {}, "Assuming "), answer.conditions.join("; ")) : null,
     notes.length ? h("ul", { class: "notes" }, notes.map((note) => h("li", {}, words(note, button)))) : null,
+    certificate(certified),
   );
 }

@@ -41,12 +41,19 @@ function counterexample(example) {
   );
 }
 
+/** The verdict with its diagnosis; "right only if .." is both. */
+function said(claim, verdict) {
+  const text = claim.diagnosis?.text ?? "";
+  if (claim.verdict === "right-if" && text) return h("strong", {}, text.replace(/^r/, "R"));
+  return [h("strong", {}, verdict), text ? `: ${text}` : ""];
+}
+
 export function outcome(claim) {
   const [verdict, look] = VERDICTS[claim.verdict] ?? [claim.verdict, ""];
   return h(
     "div",
     { class: "outcome", role: "status" },
-    h("p", { class: `verdict ${look}` }, h("strong", {}, verdict), claim.diagnosis ? `: ${claim.diagnosis.text}` : "", claim.by ? ` — ${claim.by}` : ""),
+    h("p", { class: `verdict ${look}` }, said(claim, verdict), claim.by ? ` — ${claim.by}` : ""),
     claim.verdict === "right" ? null : h("p", {}, "The derivative is ", h("code", {}, claim.right), claim.form ? `, in its ${claim.form} form.` : "."),
     claim.counterexample ? counterexample(claim.counterexample) : null,
     (claim.notes ?? []).length ? h("ul", { class: "notes" }, claim.notes.map((note) => h("li", {}, words(note)))) : null,

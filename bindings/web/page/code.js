@@ -4,13 +4,13 @@ import { h } from "./dom.js";
 import { scroller, formsOf, FORMS } from "./answer.js";
 import { copyButton } from "./copy.js";
 
-const LANGUAGES = { numpy: "NumPy", jax: "JAX", torch: "PyTorch", pytorch: "PyTorch", julia: "Julia", octave: "Octave", matlab: "MATLAB, Octave" };
+const LANGUAGES = { numpy: "NumPy", jax: "JAX", torch: "PyTorch", julia: "Julia", matlab: "MATLAB, Octave", rust: "Rust", einsum: "Einstein sums" };
 const spelled = (name) => LANGUAGES[name] ?? name;
 
 /** The names in a message such as "there is no target '?'; known are numpy, jax". */
 function known(response) {
   const names = /known are ([\w, -]+)/.exec(response?.error?.message ?? "");
-  return names ? names[1].split(",").map((name) => name.trim()).filter(Boolean) : [];
+  return names ? [...new Set(names[1].split(",").map((name) => name.trim()).filter(Boolean))] : [];
 }
 
 /** The languages that the engine has, and what it computes in them: it says so where it is asked for one that it does not have. */
@@ -40,12 +40,12 @@ function choice(label, names, chosen, spell, choose) {
   );
 }
 
-/** `chosen` is `{language, what}`; `sources` is what the engine answered to it, or `null` before it did. */
-export function codePanel(answer, able, chosen, sources, choose) {
+/** `chosen` is `{language, what}`; `answered` is what the engine answered to it, or nothing before it did. */
+export function codePanel(answer, able, chosen, answered, choose) {
   const forms = formsOf(answer).map((name) => sourceOf(FORMS[name].title, answer.forms[name].numpy, "NumPy"));
   if (!able.languages.length) return h("div", {}, h("p", { class: "hint" }, "Each form as a NumPy function of its own."), forms);
   const words = (name) => name.replaceAll("_", " ");
-  const found = Object.entries(sources ?? {}).flatMap(([language, all]) =>
+  const found = Object.entries(answered?.code ?? {}).flatMap(([language, all]) =>
     Object.entries(all).map(([what, source]) => sourceOf(words(what), source, spelled(language))),
   );
   return h(
@@ -53,7 +53,7 @@ export function codePanel(answer, able, chosen, sources, choose) {
     {},
     choice("Language", able.languages, chosen.language, spelled, (language) => choose({ ...chosen, language })),
     choice("What is computed", able.what, chosen.what, words, (what) => choose({ ...chosen, what })),
-    found,
+    answered && !answered.ok ? h("p", { class: "problem" }, answered.error.message) : found,
     h("details", {}, h("summary", {}, "Each form as a NumPy function of its own"), forms),
   );
 }

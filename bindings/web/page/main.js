@@ -3,7 +3,7 @@
 import { h, byId, refill } from "./dom.js";
 import { Engine, Dropped } from "./engine.js";
 import { Field } from "./field.js";
-import { NOTHING, decode, encode } from "./state.js";
+import { NOTHING, base, decode, encode, places } from "./state.js";
 import { ask as derive } from "./question.js";
 import { showVariables } from "./variables.js";
 import { showResult, availableTabs } from "./result.js";
@@ -218,14 +218,50 @@ function showBy({ answer, wrt, inText }) {
         ),
       ),
     );
-  const variables = [...new Set([...names, wrt].filter(Boolean))].map((name) => [name, name]);
+  const variables = [...new Set([...names, wrt, state.second].filter(Boolean))].map((name) => [name, name]);
   const first = inText ? [["", "as the text says"], ...variables] : [[NOTHING, "nothing"], ...variables];
   const byNothing = !wrt && !inText;
   refill(
     byId("by"),
     names.length ? group("Derivative by", "wrt", first, inText ? "" : wrt || (state.wrt === NOTHING ? NOTHING : "none yet")) : null,
+    names.some((name) => answer.vars[name].shape?.length) ? partField(answer.vars, names, wrt) : null,
     wrt && !inText ? group("and then by", "second", [["", "—"], ...variables], state.second) : null,
     byNothing && names.length && state.wrt !== NOTHING ? h("p", { class: "call" }, "Choose a variable to differentiate by.") : null,
+  );
+}
+
+/** A part of a variable to differentiate by: an entry, a row, a column. A letter for a place is declared as one. */
+function partField(vars, names, wrt) {
+  const [name] = names.includes(base(wrt)) && vars[base(wrt)].shape?.length ? [base(wrt)] : names.filter((one) => vars[one].shape?.length);
+  const example = `${name}[${["1", ":", ":", ":"].slice(0, vars[name].shape.length).join(",")}]`;
+  const take = (event) => {
+    const part = event.target.value.trim();
+    const whole = vars[base(part)];
+    const declared = new Map(state.vars);
+    places(part).forEach((place, at) => {
+      if (!/^[a-z]\w*$/i.test(place) || !whole?.shape?.[at] || place in vars) return;
+      declared.set(place, { kind: "index", shape: [whole.shape[at]] });
+      // The dimension that the place is of is that of the variable.
+      declared.set(base(part), { ...state.vars.get(base(part)), kind: whole.kind, shape: whole.shape });
+    });
+    change({ wrt: part || base(state.wrt), second: "", vars: declared });
+  };
+  return h(
+    "label",
+    { class: "part" },
+    "or by a part",
+    h("input", {
+      type: "text",
+      class: "code",
+      size: Math.max(6, example.length),
+      value: places(wrt).length ? wrt : "",
+      placeholder: example,
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      "data-key": "part",
+      onchange: take,
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 // From the state to the answer: which variable is meant where none is named.
 
-import { NOTHING, request } from "./state.js";
+import { NOTHING, base, places, request } from "./state.js";
 
 /**
  * Asks for what the state says; `put` asks the engine.
@@ -32,12 +32,10 @@ export async function ask(said, put) {
   return { answer: await put(only), request: only, wrt: names[0], state };
 }
 
-/** The variable of which `x[1]` or `X[r,:]` is a part. */
-const base = (name) => name.replace(/\[.*$/s, "");
-
 /** The state without names that the expression does not have; the engine is asked only about those that its text does not show. */
 async function without(state, put) {
-  const names = [state.wrt, state.second, ...state.vars.keys()].filter((name) => name && name !== NOTHING);
+  const inParts = [...places(state.wrt), ...places(state.second)];
+  const names = [state.wrt, state.second, ...state.vars.keys()].filter((name) => name && name !== NOTHING && !inParts.includes(name));
   const doubtful = new Set(names.filter((name) => !state.expr.includes(base(name))));
   if (!doubtful.size) return state;
   const vars = new Map([...state.vars].filter(([name]) => !doubtful.has(name)));

@@ -27,7 +27,7 @@ export function showResult(view) {
   showTabs(tabs, tab, view.open);
   showPanel(view);
   // Beside a claim it could be taken for what became of that.
-  byId("footing").replaceChildren(...(tab === "check" ? [] : [footing(answer, view.declare)]));
+  byId("footing").replaceChildren(...(tab === "check" ? [] : [footing(answer, view.declare, () => view.ask("certificate", { certificate: true }))]));
   byId("footing").hidden = tab === "check";
 }
 
@@ -135,7 +135,7 @@ function showCode(view) {
   };
   const key = `${chosen.language} ${chosen.what}`;
   const sources = current.code?.[key];
-  fill(codePanel(answer, able, chosen, sources?.code, choose), sources && !sources.ok ? problem(sources.error) : null);
+  fill(codePanel(answer, able, chosen, sources, choose));
   if (!able.languages.length || sources) return;
   ask("code", { code: [chosen.language], what: [chosen.what] }).then(
     (found) => (((current.code ??= {})[key] = found), again()),

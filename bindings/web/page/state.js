@@ -84,6 +84,12 @@ export function undeclare(text) {
   return [name, known];
 }
 
+/** The variable of which `x[1]` or `X[r,:]` is a part. */
+export const base = (name) => name.replace(/\[.*$/s, "");
+
+/** The places that stand in a part, `["r", ":"]` for `X[r,:]`; none where it is a whole variable. */
+export const places = (name) => (/\[(.*)\]\s*$/s.exec(name)?.[1] ?? "").split(",").map((place) => place.trim()).filter(Boolean);
+
 /** The request of the protocol that a state asks for. */
 export function request(state, wrt) {
   const object = { expr: state.expr };

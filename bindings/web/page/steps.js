@@ -33,6 +33,9 @@ function marked(step) {
   return h("code", { class: "marked" }, pieces);
 }
 
+/** The name of a law from the address of its page. */
+const nameOf = (link) => link.replace(/^.*\//, "").replace(/\.\w+$/, "");
+
 export function stepsPanel(answer, steps) {
   if (!steps.length) return h("p", { class: "hint" }, "There is no way to show: the answer stands in the question.");
   let before = null;
@@ -49,7 +52,7 @@ export function stepsPanel(answer, steps) {
         { class: "law" },
         h("span", { class: "phase" }, PHASES[step.phase] ?? step.phase),
         step.law && step.law !== step.phase ? h("span", { class: "words" }, step.law) : null,
-        step.link ? h("span", { class: "link" }, step.link) : null,
+        step.link ? h("span", { class: "link" }, `law ${nameOf(step.link)}`) : null,
       ),
       scroller(`Line: ${text} = ${step.text}`, formula(line, `${text} = ${step.text}`)),
       step.changed?.length ? h("details", { class: "changed" }, h("summary", {}, "what changed"), marked(step)) : null,

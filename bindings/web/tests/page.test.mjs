@@ -122,6 +122,8 @@ test("hvp, code and steps are asked for when they are looked at", () =>
     await page.getByRole("button", { name: "hvp" }).click();
     await page.getByText(/def hvp\(A/).waitFor();
     await shot(page, "code");
+    const offered = await page.getByRole("group", { name: "What is computed" }).getByRole("button").allTextContents();
+    assert.equal(new Set(offered).size, offered.length, "nothing is offered twice");
     await page.getByRole("tab", { name: "Steps" }).click();
     await page.locator(".steps li").first().waitFor();
     assert.match(await page.locator(".steps").textContent(), /Read off the derivative/);
@@ -142,7 +144,7 @@ test("a claim is checked, with a counterexample", () =>
     await page.getByRole("tab", { name: "Check a claim" }).click();
     await page.getByRole("textbox", { name: "Is this the derivative?" }).fill("2*A*x");
     await page.keyboard.press("Enter");
-    await page.getByText("right only if A is symmetric").waitFor();
+    await page.getByText("Right only if A is symmetric").waitFor();
     await page.getByText("your claim").waitFor();
     await shot(page, "claim");
     assert.match(page.url(), /k=2\*A\*x/);
@@ -176,6 +178,32 @@ test("a note that names another reading leads to it", () =>
     await page.locator("button.declare").first().click();
     await page.locator("tr.declared").waitFor();
     assert.match(decodeURIComponent(page.url()), /v=lambda: vector/);
+  }));
+
+test("a part of a variable is differentiated by, and a letter is a place of it", () =>
+  visit("e=norm(X*c)^2", async (page) => {
+    const part = page.getByRole("textbox", { name: "or by a part" });
+    await part.fill("X[1,:]");
+    await part.press("Enter");
+    await page.getByRole("heading", { name: "Gradient by X[1,:]" }).waitFor();
+    await part.fill("X[r,:]");
+    await part.press("Enter");
+    await page.getByRole("heading", { name: "Gradient by X[r,:]" }).waitFor();
+    assert.match(decodeURIComponent(page.url()), /w=X\[r,:\]&v=r: index\(n\)/);
+    await fresh(page);
+    await part.fill("");
+    await part.press("Enter");
+    await page.getByRole("heading", { name: /^Gradient by X$/ }).waitFor();
+  }));
+
+test("an answer has a certificate", () =>
+  visit("e=tr(A*X)&w=X", async (page) => {
+    await fresh(page);
+    await page.getByText("Certificate").click();
+    const shown = JSON.parse(await page.locator(".certificate pre").textContent());
+    assert.equal(shown.version, 1);
+    assert.equal(shown.answer.forms.matrix, "A'");
+    await shot(page, "certificate");
   }));
 
 test("the address is the state: permalinks, back and forward", () =>

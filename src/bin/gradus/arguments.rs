@@ -2,7 +2,7 @@
 
 use crate::eval::Numbers;
 use crate::report::Format;
-use crate::{functions, rules, theory};
+use crate::{functions, rules, theory, words};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use gradus::internals::syntax::between_commas;
 use std::ffi::OsString;
@@ -23,32 +23,53 @@ Examples:
   gradus derive \"norm(W*x + b)^2\" --each W,b
   gradus simplify \"tr(A*B) - tr(B*A)\"
   gradus equal \"vec(A*X*B)\" \"kron(B',A)*vec(X)\"
+  gradus check \"x'*A*x\" --wrt x --claim \"2*A*x\"
+  gradus code \"norm(A*x - b)^2\" --wrt x --target jax
 
-Exit status: 0 answered, 1 different (equal), 2 bad input, 3 unknown."
+Exit status: 0 answered, 1 different or wrong (equal, explain, check), 2 bad input,
+3 unknown. 'gradus COMMAND --help' says more of a command, with examples."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// What can be written, for the help of the commands that read expressions.
-pub(crate) fn syntax() -> String {
-    format!("{SYNTAX}\n\nFunctions ('gradus functions' says what each is):\n {}", functions::names())
+/// What can be written, for the help of the commands that read expressions, after examples of one.
+pub(crate) fn syntax(examples: &str) -> String {
+    format!("{examples}\n\n{SYNTAX}\n\nFunctions ('gradus functions' says what each is):\n {}", functions::names())
 }
 
-pub(crate) const SYNTAX: &str = "\
-Expressions:
-  + - *  A'  A^2  1/2    sum, product (matrix or scalar), transpose, power, rationals
-  A.*B  A./B  A.^2       entry by entry
-  A:B                    Frobenius inner product; binds looser than *
-  F[i,j] = W[i,p]*W[j,p]                                     index notation, delta[i,j]
-  Unicode spellings work too: Wᵀ ∘ ⊙ ⊗ · δ ½ ² ⁻¹
-  2 x' A x  x^T  e^x  I  ||x||_1  |A|  A\\b  x.T @ A @ x     as people write; a note says what is not literal
-  \\frac12\\|Ax-b\\|^2                                        LaTeX
-  d(W*W')/dW    gradient of norm(A*x)^2 by x                 the question itself
+const DERIVE: &str = "\
+Examples:
+  gradus derive \"W*W'\" --wrt W
+  gradus derive \"norm(A*x - b)^2\" --wrt x --wrt x --form matrix
+  gradus derive \"norm(W*x + b)^2\" --each W,b --format latex
+  gradus derive \"logdet(S)\" --wrt S --var \"S: matrix(n,n) spd\"
+  gradus derive \"tr(W*H*H'*W')\" --wrt W --steps
+  gradus derive \"\\frac12\\|DW-X\\|_F^2\" --wrt W";
 
-Names: an undeclared a-g is a scalar, h-z and lower-case Greek a vector, A-Z a matrix, unless its use says
-otherwise; --var declares shape and attributes, which always win. Attributes simplify, --constraint restricts.";
+const SIMPLIFY: &str = "\
+Examples:
+  gradus simplify \"tr(A*B) - tr(B*A)\"
+  gradus simplify \"inv(A*B)*A\" --form value
+  gradus simplify \"norm(Q*x)^2\" --assume \"Q'*Q = eye\"";
+
+const SYNTAX: &str = "\
+Expressions:
+  + - *  A'  A^2  1/2     sum, product (matrix or scalar), transpose, powers
+  A.*B  A./B  A.^2        entry by entry
+  A:B                     Frobenius inner product; binds looser than *
+  F[i,j] = W[i,p]*W[j,p]  index notation, with delta[i,j]
+  Wᵀ ∘ ⊙ ⊗ · δ ½ ² ⁻¹     Unicode
+  2 x' A x  x^T  e^x  I  ||x||_1  |A|  A\\b  x.T @ A @ x
+                          as people write; a note says what is not literal
+  \\frac12\\|Ax-b\\|^2       LaTeX
+  d(W*W')/dW              the question itself, as is
+  gradient of norm(A*x)^2 by x
+
+Names: an undeclared a-g is a scalar, h-z and lower-case Greek a vector, A-Z a
+matrix, unless its use says otherwise; --var declares shape and attributes,
+which always win. Attributes simplify, --constraint restricts.";
 
 /// Variables of a list between commas; `X[r,:]` is one.
 pub(crate) type Each = Vec<String>;
@@ -60,10 +81,8 @@ fn listed(text: &str) -> std::result::Result<Each, String> {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// Derives an expression by one or more variables.
-    #[command(after_help = syntax())]
+    #[command(after_help = syntax(DERIVE))]
     Derive {
-        #[command(flatten)]
-        subject: Subject,
         /// The variable to differentiate by; repeated, each in turn (higher and mixed derivatives). A text that asks by
         /// itself, as d(W*W')/dW or "gradient of norm(A*x)^2 by x", needs none
         #[arg(long, value_name = "X")]
@@ -71,30 +90,26 @@ pub(crate) enum Command {
         /// Differentiates by each of these variables, one answer for each
         #[arg(long, value_name = "X,Y", value_parser = listed, conflicts_with = "wrt")]
         each: Vec<Each>,
-        /// Restricts the (last) variable, in every derivative by it: symmetric (independent entries), symmetric-riesz, skew, diagonal, lower or
-        /// upper
-        #[arg(long, value_name = "C")]
-        constraint: Option<String>,
-        /// Lays out the axes: mixed (the default: a gradient has the shape of the variable, a Jacobian the axes of
-        /// the value first), numerator (value first) or denominator (variable first)
-        #[arg(long, value_name = "L")]
-        layout: Option<String>,
+        #[command(flatten)]
+        conventions: Conventions,
         /// Prints the Taylor expansion in the direction dX, to this order
         #[arg(long, value_name = "ORDER")]
         taylor: Option<usize>,
-        /// Shows the way to the answer, line by line: short, full with a line for every law, or
-        /// cases, which tells index by index what deltas say
-        #[arg(long, value_name = "DETAIL", num_args = 0..=1, require_equals = true, default_missing_value = "short")]
+        /// Shows the way to the answer, line by line
+        #[arg(long, value_name = "DETAIL", num_args = 0..=1, require_equals = true, default_missing_value = "short",
+            value_parser = words::details())]
         steps: Option<String>,
         #[command(flatten)]
+        subject: Subject,
+        #[command(flatten, next_help_heading = "Output")]
         output: Output,
     },
     /// Rewrites an expression to the shortest equal one found.
-    #[command(after_help = syntax())]
+    #[command(after_help = syntax(SIMPLIFY))]
     Simplify {
         #[command(flatten)]
         subject: Subject,
-        #[command(flatten)]
+        #[command(flatten, next_help_heading = "Output")]
         output: Output,
     },
     /// Compares two expressions: a proof, or a counterexample.
@@ -111,7 +126,7 @@ Examples:
         /// The second expression
         #[arg(value_name = "B", allow_hyphen_values = true)]
         right: String,
-        #[command(flatten)]
+        #[command(flatten, next_help_heading = "What is known")]
         given: Given,
     },
     /// Says why two expressions are equal: the terms that lead from one to the other, each with its law.
@@ -128,7 +143,7 @@ Examples:
         /// The second expression
         #[arg(value_name = "B", allow_hyphen_values = true)]
         right: String,
-        #[command(flatten)]
+        #[command(flatten, next_help_heading = "What is known")]
         given: Given,
         /// The notation
         #[arg(long, value_enum, default_value = "text")]
@@ -139,90 +154,85 @@ Examples:
     },
     /// Says whether a claimed derivative is right and, if not, what is wrong with it.
     #[command(after_help = "\
-The claim is a formula in any form that an answer has: matrix, index, vec, differential, hvp, frechet, single-entry or
-isotropic. Without --form it is the form whose shape it has; dX says a differential, V (of a vector or scalar, v) a
-derivative in a direction, E(k,l) or e(k) one by an entry. Names for parts of it come after commas. It may be an
-equation, `df/dx = ..`, or a chain of them, of which each link is checked. Without --claim the argument is a file of JSON Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
+The claim is a formula in any form that an answer has. Without --form it is the form
+whose shape it has; dX says a differential, V (of a vector or scalar, v) a derivative
+in a direction, E(k,l) or e(k) one by an entry. Names for parts of it come after
+commas. It may be an equation, `df/dx = ..`, or a chain of them, of which each link is
+checked.
 
-Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown; of a file the gravest of its lines:
-bad input, then wrong, then unknown.
+Without --claim the argument is a file of JSON Lines as `gradus batch` takes them,
+with the field \"claim\"; `-` is standard input.
+
+Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown;
+of a file the gravest of its lines: bad input, then wrong, then unknown.
 
 Examples:
   gradus check \"W*W'\" --wrt W --claim \"2*W\"
-  gradus check \"norm(A*x - b)^2\" --wrt x --claim \"A'*r, r = A*x - b\"")]
+  gradus check \"norm(A*x - b)^2\" --wrt x --claim \"2*A'*r, r = A*x - b\"
+  gradus check claims.jsonl")]
     Check {
-        #[command(flatten)]
-        subject: Subject,
         /// The variable to differentiate by; repeated, each in turn
         #[arg(long, value_name = "X")]
         wrt: Vec<String>,
         /// The claimed derivative
         #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
         claim: Option<String>,
-        /// The form that the claim is: matrix, index, vec, differential, hvp, frechet, single-entry or isotropic; without it
-        /// the one whose shape it has
-        #[arg(long, value_name = "FORM")]
+        /// The form that the claim is; without it the one whose shape it has
+        #[arg(long, value_name = "FORM", value_parser = words::claimed())]
         form: Option<String>,
-        /// The structure of the (last) variable, as for derive
-        #[arg(long, value_name = "C")]
-        constraint: Option<String>,
-        /// The layout, as for derive
-        #[arg(long, value_name = "L")]
-        layout: Option<String>,
+        #[command(flatten)]
+        conventions: Conventions,
         /// Prints one line of JSON
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        subject: Subject,
     },
     /// Prints functions that compute an expression and its derivatives.
     #[command(after_help = "\
-Each function computes every part once; inverses are factorisations, and products are taken in the order that costs least.
+Each function computes every part once; inverses are factorisations, and products are
+taken in the order that costs least.
 
 Examples:
   gradus code \"norm(A*x - b)^2\" --wrt x
-  gradus code \"sum(log(1 + exp(-y.*(X*w))))\" --wrt w --target jax --what value_and_gradient,hvp
+  gradus code \"sum(log(1 + exp(-X*w)))\" --wrt w --target jax --what gradient,hvp
   gradus code \"norm(V*tanh(W*x + b) - y)^2\" --each W,V,b
   gradus code \"y'*A*B*C*x\" --wrt x --what gradient --cost
-  gradus code \"logdet(S) + y'*inv(S)*y\" --var \"S: matrix(n,n) spd\" --wrt S --target rust --what check")]
+  gradus code \"tr(X'*A*X)\" --wrt X --target rust --what check")]
     Code {
-        #[command(flatten)]
-        subject: Subject,
         /// The variable to differentiate by; for a Hessian a second one may be given
         #[arg(long, value_name = "X")]
         wrt: Vec<String>,
         /// Differentiates by each of these variables, in one function
         #[arg(long, value_name = "X,Y", value_delimiter = ',', conflicts_with = "wrt")]
         each: Vec<String>,
-        /// The languages: numpy (with SciPy for factorisations), jax, torch, matlab (Octave too), julia, rust (ndarray), einsum (the
-        /// Einstein sums alone)
-        #[arg(long, value_name = "T", value_delimiter = ',', default_value = "numpy")]
+        /// The languages, with commas between them
+        #[arg(long, value_name = "T", value_delimiter = ',', default_value = "numpy", value_parser = words::targets())]
         target: Vec<String>,
-        /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp, check (with
-        /// central differences); value_and_gradient without it
-        #[arg(long, value_name = "W", value_delimiter = ',')]
+        /// What is computed, with commas between several; without it value and gradient of a scalar, the Jacobian of what
+        /// has axes
+        #[arg(long, value_name = "W", value_delimiter = ',', value_parser = words::functions())]
         what: Vec<String>,
-        /// The structure of the variable, as for derive
-        #[arg(long, value_name = "C")]
-        constraint: Option<String>,
-        /// The layout, as for derive
-        #[arg(long, value_name = "L")]
-        layout: Option<String>,
+        #[command(flatten)]
+        conventions: Conventions,
         /// Prints operations and bytes at symbolic sizes instead of source
         #[arg(long)]
         cost: bool,
+        #[command(flatten)]
+        subject: Subject,
     },
     /// Evaluates an expression and its derivatives at numbers.
     #[command(after_help = "\
-A value is a number, a list [1,2,3], a list of rows [[1,2],[3,4]], or a file: .npy, JSON, or CSV (rows of numbers; one row or one
-column is a vector). A name without a declaration is a scalar, a vector or a matrix as its value is. A file of JSON alone is an object
-of arrays by name.
+A value is a number, a list [1,2,3], a list of rows [[1,2],[3,4]], or a file: .npy,
+JSON, or CSV (rows of numbers; one row or one column is a vector). A name without a
+declaration is a scalar, a vector or a matrix as its value is. `--at FILE` alone is
+JSON with an object of arrays by name.
 
 Examples:
   gradus eval \"x'*A*x\" --wrt x --at \"A=[[2,1],[1,3]]\" --at \"x=[1,-1]\"
-  gradus eval \"norm(A*x - b)^2\" --wrt x --at A=A.npy --at x=x.csv --at b=b.json --format json
-  gradus eval \"logdet(S)\" --wrt S --at S=S.npy --what gradient --output gradient.npy")]
+  gradus eval \"norm(A*x - b)^2\" --wrt x --at A=A.npy --at x=x.csv --at b=b.json
+  gradus eval \"logdet(S)\" --wrt S --at S=S.npy --output out.npy")]
     Eval {
-        #[command(flatten)]
-        subject: Subject,
         /// The variable to differentiate by; for a Hessian a second one may be given. Without it the value is computed
         #[arg(long, value_name = "X")]
         wrt: Vec<String>,
@@ -235,22 +245,20 @@ Examples:
         /// The size of a dimension that no value shows, n=3; may be repeated
         #[arg(long, value_name = "N=SIZE")]
         size: Vec<String>,
-        /// What is computed: value, gradient, value_and_gradient, jacobian, hessian, hvp, jvp, vjp; without it value and gradient of a
-        /// scalar, the Jacobian of what has axes
-        #[arg(long, value_name = "W", value_delimiter = ',')]
+        /// What is computed, with commas between several; without it value and gradient of a scalar, the Jacobian of what
+        /// has axes
+        #[arg(long, value_name = "W", value_delimiter = ',', value_parser = words::values())]
         what: Vec<String>,
-        /// The structure of the variable, as for derive
-        #[arg(long, value_name = "C")]
-        constraint: Option<String>,
-        /// The layout, as for derive
-        #[arg(long, value_name = "L")]
-        layout: Option<String>,
+        #[command(flatten)]
+        conventions: Conventions,
         /// How numbers are printed
         #[arg(long, value_enum, default_value = "text")]
         format: Numbers,
         /// Writes a file of NumPy instead; of several results one each, with their names in those of the files
         #[arg(long, value_name = "FILE.npy")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        subject: Subject,
     },
     /// Opens the page for this machine alone, until it is ended.
     #[cfg(feature = "page")]
@@ -269,6 +277,10 @@ Examples:
         subject: Subject,
     },
     /// Lists what can be called: functions, constants, and the operations that rules define.
+    #[command(after_help = "\
+Examples:
+  gradus functions
+  gradus functions --rules own.rules")]
     Functions {
         #[command(flatten)]
         theory: theory::Theory,
@@ -278,10 +290,18 @@ Examples:
     Rules(rules::RulesCommand),
     /// Answers JSON Lines with JSON Lines.
     #[command(after_help = "\
-A line:  {\"id\": \"1\", \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"kind\": \"matrix\", \"shape\": [\"n\",\"m\"], \"attrs\": []}}}
-`vars` may be partial or missing, `wrt` may be a list, `wrt2`, `wrt_each` (one answer each), `constraint`, `layout`, `forms` (those to make), `taylor` (an order) and
-`assume` (a list of equations for this line) may be given; without `wrt` the expression is simplified. Every line is
-answered by one line, in order; a mistake is an answer with \"ok\": false.")]
+A line:
+  {\"id\": 1, \"expr\": \"W*W'\", \"wrt\": \"W\", \"vars\": {\"W\": {\"shape\": [\"n\",\"m\"]}}}
+
+All but `expr` may be missing; without `wrt` the expression is simplified. `wrt` may be
+a list; `wrt_each` asks for one answer each, `constraint`, `layout`, `assume`, `forms`,
+`steps`, `taylor`, `code`, `claim`, `equal` and `facts` ask what the commands ask. The
+guide and docs/src/schema say all of it. Every line is answered by one line, in order; a
+mistake is an answer with \"ok\": false.
+
+Examples:
+  gradus batch questions.jsonl > answers.jsonl
+  echo '{\"expr\": \"tr(A*X)\", \"wrt\": \"X\"}' | gradus batch")]
     Batch {
         /// The file to read; `-` is standard input
         #[arg(default_value = "-")]
@@ -297,21 +317,46 @@ answered by one line, in order; a mistake is an answer with \"ok\": false.")]
     },
     /// Answers questions one after the other, with what was declared and named before.
     #[command(after_help = "\
-A line is an expression to simplify, a question such as 'norm(A*x - b)^2 by x', a declaration 'W: matrix(n,m)', a name
-for an expression 'r = A*x - b', or a command: ':help' lists them. Lines come from a terminal or from standard input.")]
+A line is an expression to simplify, a question such as 'norm(A*x - b)^2 by x', a
+declaration 'W: matrix(n,m)', a name for an expression 'r = A*x - b', or a command:
+':help' lists them. Lines come from a terminal or from standard input.
+
+Examples:
+  gradus repl
+  gradus repl --var \"S: matrix(n,n) spd\" < session.txt")]
     Repl {
-        #[command(flatten)]
+        #[command(flatten, next_help_heading = "What is known")]
         given: Given,
     },
     /// Prints the completions for a shell.
-    #[command(after_help = "Example: gradus completions bash > ~/.local/share/bash-completion/completions/gradus")]
-    Completions { shell: clap_complete::Shell },
+    #[command(after_help = "\
+Examples:
+  gradus completions bash > ~/.local/share/bash-completion/completions/gradus
+  gradus completions fish > ~/.config/fish/completions/gradus.fish")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
     /// Prints a manual page, of gradus or of one of its commands.
-    #[command(after_help = "Example: gradus manual derive | man -l -")]
+    #[command(after_help = "\
+Examples:
+  gradus manual derive | man -l -
+  gradus manual rules check > gradus-rules-check.1")]
     Manual {
         /// The command
-        command: Option<String>,
+        command: Vec<String>,
     },
+}
+
+/// What the derivative is restricted to, and how it is laid out.
+#[derive(Args, Debug, Default)]
+pub(crate) struct Conventions {
+    /// Restricts the (last) variable, in every derivative by it
+    #[arg(long, value_name = "C", value_parser = words::constraints())]
+    pub(crate) constraint: Option<String>,
+    /// The order of the axes
+    #[arg(long, value_name = "L", value_parser = words::layouts())]
+    pub(crate) layout: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -319,7 +364,7 @@ pub(crate) struct Subject {
     /// The expression; `-` reads it from standard input
     #[arg(allow_hyphen_values = true)]
     pub(crate) expr: String,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "What is known")]
     pub(crate) given: Given,
 }
 
@@ -350,10 +395,8 @@ pub(crate) enum Language {
 
 #[derive(Args, Debug)]
 pub(crate) struct Output {
-    /// Prints one form only: matrix, index, vec, differential, value, hvp (the Hessian of a scalar at a direction V),
-    /// frechet (the first derivative at a direction V), single-entry (that by one entry, with E(k,l)), isotropic (of a matrix by
-    /// a matrix, with the tensors E4 and G4) or taylor (the expansion in the direction dX)
-    #[arg(long, value_name = "FORM")]
+    /// Prints one form only; from hvp on they are made when they are asked for
+    #[arg(long, value_name = "FORM", value_parser = words::forms())]
     pub(crate) form: Option<String>,
     /// Gives no names to parts: every form stands for itself, as with --form
     #[arg(long)]

@@ -14,7 +14,8 @@ const MAGIC: &[u8] = b"\x93NUMPY";
 /// The arrays that an argument gives: `x=[1,2]`, `x=FILE`, or a file of JSON with an object of arrays by name.
 pub(crate) fn given(argument: &str) -> Result<Vec<(String, Tensor<f64>)>, String> {
     let Some((name, value)) = argument.split_once('=') else {
-        let Value::Object(fields) = json(&bytes(argument)?).map_err(|e| format!("{argument}: {e}"))? else {
+        let said = bytes(argument).map_err(|e| format!("{e}; give a value as NAME=NUMBER, NAME=[1,2], NAME=FILE"))?;
+        let Value::Object(fields) = json(&said).map_err(|e| format!("{argument}: {e}"))? else {
             return Err(format!("{argument}: not an object of arrays by name; else write NAME={argument}"));
         };
         let array = |(name, value): (String, Value)| match nested(&value) {

@@ -1,10 +1,10 @@
 //! `gradus check`: whether a claimed derivative is right, as text.
 
 use crate::equal::counterexample;
-use crate::output::{complain, print};
+use crate::output::print;
 use crate::report::Format;
 use crate::style::Style;
-use crate::{Subject, fail, text};
+use crate::{Subject, fail};
 use gradus::protocol::{self, Request};
 use gradus::{Claim, ClaimVerdict, Verdict};
 use std::fmt::Write;
@@ -14,14 +14,11 @@ use std::process::ExitCode;
 /// Checks the claim of a request, and says what became of it.
 pub(crate) fn run(subject: &Subject, mut request: Request, json: bool) -> ExitCode {
     let format = if json { Format::Json } else { Format::Text };
-    request.expr = match text(&subject.expr) {
-        Ok(expr) => expr,
-        Err(message) => return complain(&message),
-    };
-    let cx = match subject.given.context(format) {
-        Ok(cx) => cx,
+    let (expr, cx) = match subject.read(format) {
+        Ok(read) => read,
         Err(code) => return code,
     };
+    request.expr = expr;
     match request.check(&cx) {
         Ok(claim) if json => {
             print(&format!("{}\n", protocol::Claim::from(&claim)), ExitCode::from(status(claim.verdict.as_str())))
@@ -39,16 +36,23 @@ pub(crate) fn run(subject: &Subject, mut request: Request, json: bool) -> ExitCo
 
 /// What to print about a claim.
 pub(crate) fn report(claim: &Claim, style: Style) -> String {
-    let mut out = claim.verdict.as_str().to_owned();
-    if let Some(diagnosis) = &claim.diagnosis {
-        // "right-if" is said in the words that follow.
-        out = match claim.verdict {
-            ClaimVerdict::RightIf => diagnosis.text.clone(),
-            // In another layout, say.
-            verdict if diagnosis.text.starts_with("right") => format!("{}, but {}", verdict.as_str(), diagnosis.text),
-            verdict => format!("{}: {}", verdict.as_str(), diagnosis.text),
+    let said = |text: &str| {
+        let holds = match claim.verdict {
+            ClaimVerdict::Right => Some(true),
+            ClaimVerdict::Wrong => Some(false),
+            _ => None,
         };
-    }
+        style.verdict(text, holds)
+    };
+    let verdict = said(claim.verdict.as_str());
+    let mut out = match &claim.diagnosis {
+        None => verdict,
+        // "right-if" is said in the words that follow.
+        Some(diagnosis) if claim.verdict == ClaimVerdict::RightIf => said(&diagnosis.text),
+        // In another layout, say.
+        Some(diagnosis) if diagnosis.text.starts_with("right") => format!("{verdict}, but {}", diagnosis.text),
+        Some(diagnosis) => format!("{verdict}: {}", diagnosis.text),
+    };
     match claim.equality.as_ref().filter(|verdict| !verdict.is_false()) {
         // What only floating point says may be wrong at other points.
         Some(verdict) if claim.verdict == ClaimVerdict::Unknown && verdict.is_true() => {
@@ -64,7 +68,7 @@ pub(crate) fn report(claim: &Claim, style: Style) -> String {
         let _ = writeln!(out, "assuming {condition}");
     }
     if claim.verdict != ClaimVerdict::Right {
-        let _ = writeln!(out, "{}  {}", style.dim(&format!("{:<12}", claim.form.as_str())), claim.right);
+        let _ = writeln!(out, "{}  {}", style.label(&format!("{:<12}", claim.form.as_str())), claim.right);
     }
     if let Some(Verdict::Different(case)) = &claim.equality {
         let _ = writeln!(out, "for example{}", counterexample(case, ["claim", "right"]));

@@ -2,10 +2,12 @@
 
 use crate::output::print;
 use crate::report::Format;
+use crate::style::Style;
 use crate::{Given, UNKNOWN, fail};
 use gradus::Equality;
 use gradus::{Array, Counterexample, Proof, Status, Undecided, Verdict};
 use std::fmt::Write;
+use std::io;
 use std::process::ExitCode;
 
 /// Exit status for different expressions.
@@ -19,7 +21,7 @@ pub(crate) fn run(left: &str, right: &str, given: &Given) -> ExitCode {
     };
     match cx.equal(left, right) {
         Ok(equality) => {
-            let (text, status) = report(&equality);
+            let (text, status) = report(&equality, Style::of(&io::stdout()));
             print(&text, ExitCode::from(status))
         }
         Err(error) => {
@@ -31,7 +33,7 @@ pub(crate) fn run(left: &str, right: &str, given: &Given) -> ExitCode {
 }
 
 /// What to print about two expressions, and the exit status.
-pub(crate) fn report(equality: &Equality) -> (String, u8) {
+pub(crate) fn report(equality: &Equality, style: Style) -> (String, u8) {
     let verdict = &equality.verdict;
     let by = verdict.by();
     let (text, status) = match verdict {
@@ -52,7 +54,9 @@ pub(crate) fn report(equality: &Equality) -> (String, u8) {
         Verdict::Proved(_) => (format!("equal: {by}"), 0),
         _ => (format!("unknown: {by}"), UNKNOWN),
     };
-    let mut text = text + "\n";
+    let (word, rest) = text.split_once(':').unwrap_or((&text, ""));
+    let holds = (status != UNKNOWN).then_some(status == 0);
+    let mut text = format!("{}:{rest}\n", style.verdict(word, holds));
     if status == 0 {
         for condition in &equality.conditions {
             let _ = writeln!(text, "assuming {condition}");

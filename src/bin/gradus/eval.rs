@@ -1,13 +1,14 @@
 //! `gradus eval`: an expression and its derivatives at numbers.
 
 use crate::arrays::{given, text as shown, to_json, write_npy};
-use crate::output::{complain, print};
+use crate::output::{complain, print, remark};
 use crate::report::Format;
-use crate::{Subject, fail, text};
+use crate::{Subject, fail};
 use clap::ValueEnum;
 use gradus::protocol::{Request, Variable};
-use gradus::{Bindings, Program, Result, Tensor};
+use gradus::{Bindings, Error, ErrorCode, Program, Result, Tensor};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -30,34 +31,45 @@ pub(crate) struct At<'a> {
 
 /// Evaluates a request.
 pub(crate) fn run(subject: &Subject, mut request: Request, at: &At<'_>) -> ExitCode {
-    request.expr = match text(&subject.expr) {
-        Ok(expr) => expr,
-        Err(message) => return complain(&message),
-    };
-    let cx = match subject.given.context(Format::Text) {
-        Ok(cx) => cx,
+    let format = if at.format == Numbers::Json { Format::Json } else { Format::Text };
+    let (expr, cx) = match subject.read(format) {
+        Ok(read) => read,
         Err(code) => return code,
     };
+    request.expr = expr;
     let given = match Given::of(subject, &mut request, at) {
         Ok(given) => given,
         Err(message) => return complain(&message),
     };
     let evaluated = || -> Result<Vec<(String, Tensor<f64>)>> {
         let mut results: Vec<(String, Tensor<f64>)> = Vec::new();
+        let mut told = BTreeSet::new();
         for (_, program) in request.programs(&cx)? {
             let names: Vec<String> = program.results().map(str::to_owned).collect();
-            for (name, value) in names.into_iter().zip(program.eval(&given.bindings(&program))?) {
+            let values = program.eval(&given.bindings(&program)).map_err(|error| given.hint(error, &program))?;
+            for (name, value) in names.into_iter().zip(values) {
                 if results.iter().all(|(known, _)| *known != name) {
+                    if value.data.iter().any(|entry| !entry.is_finite()) {
+                        told.insert(unbounded(&name, &program));
+                    }
                     results.push((name, value));
                 }
             }
         }
+        told.iter().for_each(|note| remark(note));
         Ok(results)
     };
-    let format = if at.format == Numbers::Json { Format::Json } else { Format::Text };
     match evaluated() {
         Ok(results) => written(&results, at),
         Err(error) => fail(&error, &request.expr, format),
+    }
+}
+
+/// What is said of a result with entries that are infinite or no numbers.
+fn unbounded(name: &str, program: &Program) -> String {
+    match program.conditions() {
+        [] => format!("{name} is not finite"),
+        conditions => format!("{name} is not finite; it assumes that {}", conditions.join(", ")),
     }
 }
 
@@ -93,6 +105,20 @@ impl Given {
         };
         let sizes = at.sizes.iter().map(size).collect::<std::result::Result<_, String>>()?;
         Ok(Given { values, sizes })
+    }
+
+    /// An error with what would give the value or the size that it misses.
+    fn hint(&self, mut error: Error, program: &Program) -> Error {
+        let has = |name: &&str| {
+            self.values.iter().any(|(own, _)| own == name) || self.sizes.iter().any(|(own, _)| own == name)
+        };
+        let missing = program.arguments().into_iter().find(|name| !has(name) && error.message.contains(*name));
+        match (missing, error.code) {
+            (Some(name), ErrorCode::UnknownName) => error.message += &format!("; add --at {name}=.."),
+            (Some(name), ErrorCode::Arithmetic) => error.message += &format!("; add --size {name}=.."),
+            _ => {}
+        }
+        error
     }
 
     /// Those that a program takes.

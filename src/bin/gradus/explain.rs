@@ -24,11 +24,12 @@ pub(crate) fn run(left: &str, right: &str, given: &Given, format: Format) -> Exi
     };
     match cx.explain(left, right) {
         Ok(explanation) => {
-            let (text, status) = report(&explanation.equality);
+            let style = Style::of(&io::stdout());
+            let (text, status) = report(&explanation.equality, style);
             let text = match format {
                 Format::Json => format!("{}\n", protocol::Explanation::from(&explanation)),
                 Format::Html => page(&explanation.html(&format!("{left} = {right}"))),
-                _ => steps::lines(&explanation.steps, format, Style::of(&io::stdout())) + &text,
+                _ => steps::lines(&explanation.steps, format, style) + &text,
             };
             print(&text, ExitCode::from(status))
         }

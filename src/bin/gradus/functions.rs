@@ -10,7 +10,7 @@ pub(crate) fn names() -> String {
     let mut width = 0;
     for callable in Callable::all() {
         let name = callable.name();
-        if width + name.len() + 1 > 96 {
+        if width + name.len() + 1 > 76 {
             text.push_str("\n ");
             width = 0;
         }

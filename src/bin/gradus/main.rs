@@ -22,8 +22,11 @@ mod serve;
 mod steps;
 mod style;
 mod theory;
+mod words;
 
-use arguments::{Arguments, Certificate, Command, Emit, Given, Language, Output, Subject, arguments, mistake};
+use arguments::{
+    Arguments, Certificate, Command, Conventions, Emit, Given, Language, Output, Subject, arguments, mistake,
+};
 use clap::Parser;
 use clap::error::ErrorKind;
 use diagnostic::render;
@@ -36,6 +39,7 @@ use report::Format;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::num::NonZero;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -65,6 +69,21 @@ impl Given {
         }
         self.theory.apply(&mut cx).map_err(|message| complain(&message))?;
         Ok(cx)
+    }
+}
+
+impl Conventions {
+    /// Asks for them.
+    fn of(self, request: &mut Request) {
+        (request.constraint, request.layout) = (self.constraint, self.layout);
+    }
+}
+
+impl Subject {
+    /// The expression, as it was typed or stands on standard input, and what is known of it; or what was complained of.
+    fn read(&self, format: Format) -> Result<(String, Context), ExitCode> {
+        let expr = text(&self.expr).map_err(|message| complain(&message))?;
+        Ok((expr, self.given.context(format)?))
     }
 }
 
@@ -113,43 +132,50 @@ fn run(command: Command) -> ExitCode {
                 Err(message) => complain(&message),
             }
         }
-        Command::Derive { subject, wrt, each, constraint, layout, taylor, steps, output } => {
+        Command::Derive { subject, wrt, each, conventions, taylor, steps, output } => {
             let by = By { wrt, apart: each.concat(), derives: true, taylor, steps };
-            derive(&subject, by, [constraint, layout], &output)
+            derive(&subject, by, conventions, &output)
         }
-        Command::Simplify { subject, output } => derive(&subject, By::default(), [None, None], &output),
+        Command::Simplify { subject, output } => derive(&subject, By::default(), Conventions::default(), &output),
         Command::Equal { left, right, given } => equal::run(&left, &right, &given),
         Command::Explain { left, right, given, format, json } => {
             explain::run(&left, &right, &given, if json { Format::Json } else { format })
         }
+        Command::Check { subject, wrt, claim: None, form, .. }
+            if !wrt.is_empty() || form.is_some() || is_expression(&subject.expr) =>
+        {
+            complain(
+                "what is claimed? add --claim FORMULA; without it the argument is a file of JSON Lines with claims",
+            )
+        }
         Command::Check { subject, claim: None, .. } => {
             batch(&subject.expr, &Request::default(), cores(), &subject.given.theory, check::status_of)
         }
-        Command::Check { subject, wrt, claim, form, constraint, layout, json } => {
+        Command::Check { subject, wrt, claim, form, conventions, json } => {
             let mut request = Request::new(&subject.expr);
             (request.wrt, request.claim, request.form) = (wrt, claim, form);
-            (request.constraint, request.layout) = (constraint, layout);
+            conventions.of(&mut request);
             check::run(&subject, request, json)
         }
-        Command::Code { subject, wrt, each, target, what, constraint, layout, cost } => {
+        Command::Code { subject, wrt, each, target, what, conventions, cost } => {
             let mut request = Request::new(&subject.expr);
             (request.wrt, request.wrt_each, request.code, request.what) = (wrt, each, target, what);
-            (request.constraint, request.layout) = (constraint, layout);
+            conventions.of(&mut request);
             code::run(&subject, request, cost)
         }
-        Command::Eval { subject, wrt, each, at, size, what, constraint, layout, format, output } => {
+        Command::Eval { subject, wrt, each, at, size, what, conventions, format, output } => {
             let mut request = Request::new(&subject.expr);
             (request.wrt, request.wrt_each, request.what) = (wrt, each, what);
-            (request.constraint, request.layout) = (constraint, layout);
+            conventions.of(&mut request);
             let at = eval::At { values: &at, sizes: &size, format, output: output.as_deref() };
             eval::run(&subject, request, &at)
         }
-        Command::Facts { subject } => facts(&subject),
+        Command::Facts { subject } => facts::run(&subject),
         #[cfg(feature = "page")]
         Command::Serve { port } => serve::run(port),
         Command::Repl { given } => repl::run(&given),
         Command::Completions { shell } => print(&manual::completions(shell), ExitCode::SUCCESS),
-        Command::Manual { command } => match manual::page(command.as_deref()) {
+        Command::Manual { command } => match manual::page(&command) {
             Ok(page) => print(&page, ExitCode::SUCCESS),
             Err(message) => complain(&message),
         },
@@ -175,18 +201,15 @@ struct By {
     steps: Option<String>,
 }
 
-fn derive(subject: &Subject, by: By, [constraint, layout]: [Option<String>; 2], output: &Output) -> ExitCode {
+fn derive(subject: &Subject, by: By, conventions: Conventions, output: &Output) -> ExitCode {
     let start = Instant::now();
-    let expr = match text(&subject.expr) {
-        Ok(expr) => expr,
-        Err(message) => return complain(&message),
-    };
-    let cx = match subject.given.context(output.format) {
-        Ok(cx) => cx,
+    let (expr, cx) = match subject.read(output.format) {
+        Ok(read) => read,
         Err(code) => return code,
     };
     let mut request = Request::new(expr);
-    (request.wrt, request.wrt_each, request.constraint, request.layout) = (by.wrt, by.apart, constraint, layout);
+    conventions.of(&mut request);
+    (request.wrt, request.wrt_each) = (by.wrt, by.apart);
     (request.steps, request.taylor, request.self_contained) = (by.steps, by.taylor, output.self_contained);
     let found = form(output).and_then(|form| {
         let form = form.or(by.taylor.map(|_| FormName::Taylor));
@@ -231,23 +254,14 @@ fn no_variable(cx: &Context, expr: &str) -> Result<Error> {
     let vector = expression.symbols().variables().find(|(_, _, known)| known.shape.len() == 1);
     Ok(request(match vector.map(|(_, name, _)| name).or(names.first().copied()) {
         None => "the expression has no variables to differentiate by; 'gradus simplify' shortens it".to_owned(),
+        Some(first) if names.len() == 1 => format!("by which variable? add --wrt {first}"),
         Some(first) => format!("by which variable? add --wrt {first}; its variables are {}", names.join(", ")),
     }))
 }
 
-fn facts(subject: &Subject) -> ExitCode {
-    let expr = match text(&subject.expr) {
-        Ok(expr) => expr,
-        Err(message) => return complain(&message),
-    };
-    let cx = match subject.given.context(Format::Text) {
-        Ok(cx) => cx,
-        Err(code) => return code,
-    };
-    match facts::report(&cx, &expr) {
-        Ok(text) => print(&text, ExitCode::SUCCESS),
-        Err(error) => fail(&error, &expr, Format::Text),
-    }
+/// Whether an argument that is no file is an expression.
+fn is_expression(argument: &str) -> bool {
+    argument != "-" && !Path::new(argument).exists() && Context::new().parse_asked(argument).is_ok()
 }
 
 /// The expression of the command line, or of standard input.

@@ -57,7 +57,9 @@ pub(crate) fn table(answer: &Answer, format: Format, style: Style) -> String {
     if answer.layout != Layout::Mixed {
         line("layout", answer.layout.as_str());
     }
-    line("verdict", &format!("{} ({})", answer.verdict.status().as_str(), answer.verdict.by()));
+    let status = answer.verdict.status();
+    let verdict = style.verdict(status.as_str(), (status <= Status::Tested).then_some(true));
+    line("verdict", &format!("{verdict} ({})", answer.verdict.by()));
     let has_points = answer.verdict != Verdict::Unknown(Undecided::Conditions);
     if answer.verdict.status() == Status::Unknown && has_points {
         line("note", "the forms could not be compared with the derivative: rely on none of them unseen");

@@ -21,8 +21,8 @@ use std::process::ExitCode;
 pub(crate) enum RulesCommand {
     /// Checks rules: verdicts, conditions, examples, what follows from what.
     #[command(after_help = "\
-The shipped rules are also held against their budget (see 'gradus rules report --help'); rules of one's own
-are with --budget.
+The shipped rules are also held against their budget (see 'gradus rules report
+--help'); rules of one's own are with --budget.
 
 Exit status: 0 clean, 1 problems, 2 files that are no rules.")]
     Check {
@@ -55,7 +55,7 @@ Exit status: 0 clean, 1 problems, 2 files that are no rules.")]
     #[command(after_help = "\
 Examples:
   gradus rules try \"tr(A*B) <=> tr(B*A)\"
-  gradus rules try \"inv(A') => inv(A)\" --for \"A: matrix(n,n)\" --where \"A symmetric\"
+  gradus rules try \"inv(A') => inv(A)\" --where \"A symmetric\"
 
 Exit status: 0 a rule, 1 a rule with problems, 2 no rule.")]
     Try {
@@ -81,14 +81,17 @@ Exit status: 0 a rule, 1 a rule with problems, 2 no rule.")]
     },
     /// What every rule costs and gives over the corpus.
     #[command(after_help = "\
-Columns: matches whose conditions held; how many of them made something equal; the e-nodes that these added, and
-their share of what all rules added; the time to look for the rule once over the whole corpus; how many
-explanations of an answer the rule stands in; and what else justifies it: 'new' (does not follow from the other
-rules), 'saves N steps' (of an explanation), 'names a step' (which else the pattern does, without a name), 'leads on'
-(the others do not find the right side from the left), 'nothing' (another rule does it in one step).
+Columns: matches whose conditions held; how many of them made something equal; the
+e-nodes that these added, and their share of what all rules added; the time to look
+for the rule once over the whole corpus; how many explanations of an answer the rule
+stands in; and what else justifies it: 'new' (does not follow from the other rules),
+'saves N steps' (of an explanation), 'names a step' (which else the pattern does,
+without a name), 'leads on' (the others do not find the right side from the left),
+'nothing' (another rule does it in one step).
 
-A budget has a line for each rule: NAME BEFORE LIMIT, both shares in per cent; 'total' is for the e-nodes of all
-rules together, '*' for every rule without a line. --write-budget prints one for the rules as they are.
+A budget has a line for each rule: NAME BEFORE LIMIT, both shares in per cent; 'total'
+is for the e-nodes of all rules together, '*' for every rule without a line.
+--write-budget prints one for the rules as they are.
 Exit status: 0 within the budget, 1 not, 2 bad input.")]
     Report {
         /// Holds the growth against a budget instead; without FILE the shipped one
@@ -105,8 +108,9 @@ Exit status: 0 within the budget, 1 not, 2 bad input.")]
     },
     /// Looks for true equations that do not follow from the rules.
     #[command(after_help = "\
-Terms are made in the order of their size, one for each normal form, and compared by exact values; what the rules
-and normal forms make equal is no discovery. The drafts are rules, ready for a file.
+Terms are made in the order of their size, one for each normal form, and compared by
+exact values; what the rules and normal forms make equal is no discovery. The drafts
+are rules, ready for a file.
 
 Examples:
   gradus rules discover --ops \"kron,*,inv\" --size 5

@@ -35,13 +35,13 @@ fn laid_out(steps: &[&Step], label: impl Fn(&Step) -> String, format: Format, st
             Format::Latex => step.case_latex(),
             Format::Text | Format::Html | Format::Json | Format::Svg => step.case_in_words(),
         };
-        let (text, law) = (&texts[at], style.dim(&case.clone().unwrap_or_else(|| law(step, format))));
+        let (text, law) = (&texts[at], style.dim(&case.unwrap_or_else(|| law(step, format))));
         let line = match text.chars().count() <= width {
             true => format!("{start} {text:width$}   {law}"),
             false => format!("{start} {text}\n{:labelled$}   {:width$}   {law}", "", ""),
         };
         // Nothing stands after the first line of an explanation.
-        let _ = writeln!(out, "{}", if step.law.is_empty() && case.is_none() { line.trim_end() } else { &line });
+        let _ = writeln!(out, "{}", if law.is_empty() { line.trim_end() } else { &line });
     }
     out
 }

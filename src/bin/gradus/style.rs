@@ -17,7 +17,7 @@ impl Style {
     }
 
     fn paint(self, code: &str, text: &str) -> String {
-        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+        if self.colour && !text.is_empty() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
     /// A mistake.
@@ -28,6 +28,16 @@ impl Style {
     /// The name of a line.
     pub(crate) fn label(self, text: &str) -> String {
         self.paint("36", text)
+    }
+
+    /// A verdict: whether it is for what was asked, against it, or neither.
+    pub(crate) fn verdict(self, text: &str, holds: Option<bool>) -> String {
+        let code = match holds {
+            Some(true) => "32",
+            Some(false) => "31",
+            None => "33",
+        };
+        self.paint(code, text)
     }
 
     /// What is less important.

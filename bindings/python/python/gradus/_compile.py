@@ -37,6 +37,7 @@ class Function:
         source: str,
         backend: str,
         gradients: Sequence[str] = (),
+        needed: Optional[Sequence[str]] = None,
     ) -> None:
         self._run = run
         self.arguments = tuple(arguments)
@@ -45,6 +46,8 @@ class Function:
         self._shapes = dict(shapes)
         self._convert = _converter(backend)
         self._gradients = tuple(gradients)
+        # Without the others it can do.
+        self._needed = self.arguments if needed is None else tuple(needed)
         self.__name__ = "gradus_function"
         self.__signature__ = inspect.Signature(
             [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in arguments]
@@ -63,10 +66,10 @@ class Function:
             if name in given:
                 raise TypeError(f"the argument {name} is given twice")
             given[name] = value
-        missing = [name for name in self.arguments if name not in given]
+        missing = [name for name in self._needed if name not in given]
         if missing:
             raise TypeError(f"the argument {missing[0]} is missing; the arguments are {', '.join(self.arguments)}")
-        given = {name: self._convert(name, given[name], self._shapes) for name in self.arguments}
+        given = {name: self._convert(name, given[name], self._shapes) for name in self.arguments if name in given}
         self._fit(given)
         return given
 
@@ -100,7 +103,8 @@ class Function:
             return self._run(**self._checked((), {**values, **others}))
 
         shapes = {name: axes for name, axes in self._shapes.items() if name in rest}
-        return Function(run, rest, shapes, self.source, self.backend, self._gradients)
+        needed = [name for name in self._needed if name in rest]
+        return Function(run, rest, shapes, self.source, self.backend, self._gradients, needed)
 
     def flat(self, **shapes: Tuple[int, ...]) -> Callable[[Any], Any]:
         """A function of one flat vector that holds arrays of these shapes, row by row and one after the other, with a flat gradient: what
@@ -236,7 +240,8 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
     # A direction comes after the variable that it goes along.
     directions = [name for name in arguments if name not in called.values()] if what in ("hvp", "jvp", "vjp") else []
     names = [*by, *directions, *(name for name in [*called.values(), *arguments] if name not in [*by, *directions])]
-    names = [name for name in dict.fromkeys(names) if name in arguments or name in by]
+    # All of the question, whatever of it is left in what is computed: optimisers give value and Hessian the same arguments.
+    names = list(dict.fromkeys(names))
     if order is not None:
         unknown = set(names) ^ set(order)
         if unknown:
@@ -256,7 +261,7 @@ def of_question(asked: Mapping[str, Any], wrt: Sequence[str], what: str, backend
         shapes.update((name, shapes[variable]) for name, variable in zip(directions, by))
     elif what == "vjp":
         shapes.update((name, read["shape"]) for name in directions[:1])
-    return Function(run_all, names, shapes, text, backend, gradients)
+    return Function(run_all, names, shapes, text, backend, gradients, arguments)
 
 
 def _argument(name: str, found: Sequence[str]) -> str:

@@ -23,6 +23,12 @@ Names = Union[str, Symbolic, Iterable[Union[str, Symbolic]]]
 #: of the protocol (``{"kind": .., "shape": .., "attrs": ..}``) or a symbol; or a list of whole declarations.
 Variables = Union[Mapping[str, Any], Iterable[str]]
 
+#: Functions of a number by the names that SymPy and the primitives of JAX have for them.
+FUNCTIONS_ELSEWHERE = {
+    **{name: name for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign", "erf")},
+    **{"asin": "arcsin", "acos": "arccos", "atan": "arctan"},
+}
+
 
 class GradusError(ValueError):
     """What is wrong with a request: a stable ``code``, a ``message``, and where it is known the place in ``text``.

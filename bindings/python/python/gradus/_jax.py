@@ -8,30 +8,13 @@ import re
 from fractions import Fraction
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ._core import GradusError
+from ._core import FUNCTIONS_ELSEWHERE, GradusError
 from .symbols import Expr, call, eye, matrix, ones, scalar, vector
 
 # Sizes that no function has by itself, so that they are known again, also in numbers such as that of a mean.
 _PRIMES = (1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049, 1051, 1061, 1063, 1069)
 
-_ELEMENTWISE = {
-    "exp": "exp",
-    "log": "log",
-    "sin": "sin",
-    "cos": "cos",
-    "tan": "tan",
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atan": "arctan",
-    "sinh": "sinh",
-    "cosh": "cosh",
-    "tanh": "tanh",
-    "logistic": "sigmoid",
-    "sqrt": "sqrt",
-    "abs": "abs",
-    "sign": "sign",
-    "erf": "erf",
-}
+_ELEMENTWISE = {**FUNCTIONS_ELSEWHERE, "logistic": "sigmoid", "sqrt": "sqrt", "abs": "abs"}
 
 _SAME = ("convert_element_type", "copy", "copy_p", "reduce_precision", "optimization_barrier", "sharding_constraint")
 _INLINED = ("jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "custom_vjp_call_jaxpr", "remat", "checkpoint")

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from ._core import GradusError
+from ._core import FUNCTIONS_ELSEWHERE, GradusError
 
 #: Functions of a number by SymPy's names.
-FUNCTIONS = {
-    "exp": "exp",
-    "log": "log",
-    "sin": "sin",
-    "cos": "cos",
-    "tan": "tan",
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atan": "arctan",
-    "sinh": "sinh",
-    "cosh": "cosh",
-    "tanh": "tanh",
-    "Abs": "abs",
-    "sign": "sign",
-    "erf": "erf",
-}
+FUNCTIONS = {**FUNCTIONS_ELSEWHERE, "Abs": "abs"}
 
 _OWN = {ours: theirs for theirs, ours in FUNCTIONS.items() if theirs != "Abs"}
 

@@ -122,5 +122,11 @@ class Explanation(List[Step]):
     def __str__(self) -> str:
         return "\n".join(line.text + (f"   by {line.law}" if line.law else "") for line in self)
 
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        rows = [("=" if at else "", None, line.latex, line.law) for at, line in enumerate(self)]
+        return _html.page(_html.steps(rows) + _html.said([("verdict", str(self.verdict))]))
+
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))

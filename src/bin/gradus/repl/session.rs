@@ -3,11 +3,11 @@
 use crate::equal;
 use crate::report::{self, Format};
 use crate::style::Style;
-use crate::{diagnostic, steps};
+use crate::{code, diagnostic, steps};
 use gradus::internals::ops::Callable;
 use gradus::internals::syntax::between_commas;
 use gradus::protocol::Request;
-use gradus::{Answer, Context, Error, Form, FormName};
+use gradus::{Context, Error, FormName, Target};
 use std::collections::BTreeMap;
 
 /// What came of a line.
@@ -21,10 +21,11 @@ pub(super) enum Step {
 }
 
 /// The commands, with what they do.
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: [(&str, &str); 10] = [
     (":steps", "the way to the last derivative, line by line; ':steps full' has a line for every law"),
-    (":code", "the last answer as functions over NumPy arrays"),
+    (":code LANGUAGE WHAT", "a function for it: ':code', ':code julia', ':code jax hvp'"),
     (":form NAME", "one form of the last answer, such as hvp"),
+    (":format NAME", "how formulas are printed from now on: text, unicode or latex"),
     (":check FORMULA", "whether a formula is the last derivative"),
     (":why A = B", "whether two expressions are equal, and why"),
     (":names", "what is declared and named"),
@@ -41,11 +42,10 @@ const LINES: [(&str, &str); 4] = [
     ("norm(r)^2 by x", "differentiates; 'by x,x' twice; 'd(W*W')/dW' and LaTeX too"),
 ];
 
-/// A question and what was answered.
+/// A question that was answered.
 struct Asked {
     expr: String,
     wrt: Vec<String>,
-    answer: Answer,
 }
 
 /// What is remembered from line to line.
@@ -56,12 +56,14 @@ pub(super) struct Session {
     /// Names with the expressions that they stand for, earlier ones put in.
     named: BTreeMap<String, String>,
     last: Option<Asked>,
+    format: Format,
     style: Style,
 }
 
 impl Session {
     pub(super) fn new(cx: Context, style: Style) -> Session {
-        Session { fresh: cx, declarations: BTreeMap::new(), named: BTreeMap::new(), last: None, style }
+        let (declarations, named) = (BTreeMap::new(), BTreeMap::new());
+        Session { fresh: cx, declarations, named, last: None, format: Format::Text, style }
     }
 
     /// The words that a line may have.
@@ -81,7 +83,9 @@ impl Session {
         if line.is_empty() || line.starts_with('#') {
             return Step::Said(String::new());
         }
-        if let Some(command) = line.strip_prefix(':') {
+        // As other programs have them.
+        let is_word = ["help", "?", "quit", "exit"].contains(&line) && !self.knows(line);
+        if let Some(command) = line.strip_prefix(':').or(is_word.then_some(line)) {
             return self.command(command);
         }
         if let Some((names, kind)) = declaration(line) {
@@ -107,11 +111,12 @@ impl Session {
                 let answer = request.answer(&session.context(&asked.expr))?;
                 Ok(match answer.steps.is_empty() {
                     true => "there is no derivation of this answer\n".to_owned(),
-                    false => steps::table(&answer, None, Format::Text, session.style),
+                    false => steps::table(&answer, None, session.format, session.style),
                 })
             }),
-            "code" => self.again(|_, asked| Ok(report::sources(&asked.answer, None, Form::numpy))),
+            "code" => self.code(rest),
             "form" => self.form(rest),
+            "format" => self.set_format(rest),
             "check" => self.check(rest),
             _ => mistaken(&format!("there is no command ':{name}'; ':help' lists them"), self.style),
         }
@@ -158,8 +163,8 @@ impl Session {
         }
         match request.answer(&cx) {
             Ok(answer) => {
-                let text = report::table(&answer, Format::Text, self.style);
-                self.last = Some(Asked { expr, wrt, answer });
+                let text = report::table(&answer, self.format, self.style);
+                self.last = Some(Asked { expr, wrt });
                 Step::Said(text)
             }
             Err(error) => self.error(&error, &expr),
@@ -175,8 +180,30 @@ impl Session {
             let mut request = session.request(&asked.expr, &asked.wrt);
             request.forms = vec![name.as_str().to_owned()];
             let answer = request.answer(&session.context(&asked.expr))?;
-            let form = answer.forms.get(name).map(|form| report::formula(form, Format::Text));
+            let form = answer.forms.get(name).map(|form| report::formula(form, session.format));
             Ok(form.unwrap_or_else(|| format!("this answer has no form {}", name.as_str())) + "\n")
+        })
+    }
+
+    fn set_format(&mut self, name: &str) -> Step {
+        self.format = match name {
+            "text" => Format::Text,
+            "unicode" => Format::Unicode,
+            "latex" => Format::Latex,
+            _ => return mistaken("':format' takes one of text, unicode, latex", self.style),
+        };
+        Step::Said(String::new())
+    }
+
+    /// Functions in a language, of what is named, or of what is usual for the last answer.
+    fn code(&self, words: &str) -> Step {
+        let mut words = words.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
+        let language = words.next().unwrap_or(Target::Numpy.as_str()).to_owned();
+        let what = words.map(str::to_owned).collect();
+        self.again(|session, asked| {
+            let mut request = session.request(&asked.expr, &asked.wrt);
+            (request.code, request.what) = (vec![language], what);
+            Ok(code::sources(&request, &session.context(&asked.expr), |_| ())?.join("\n\n"))
         })
     }
 
@@ -196,8 +223,8 @@ impl Session {
         let [left, right] = [left, right].map(|side| self.with_names(side.trim()));
         match self.context(equation).explain(&left, &right) {
             Ok(explanation) => {
-                let way = steps::lines(&explanation.steps, Format::Text, self.style);
-                Step::Said(way + &equal::report(&explanation.equality).0)
+                let way = steps::lines(&explanation.steps, self.format, self.style);
+                Step::Said(way + &equal::report(&explanation.equality, self.style).0)
             }
             Err(error) => self.error(&error, &format!("{left} = {right}")),
         }
@@ -218,6 +245,11 @@ impl Session {
         let mut lines: Vec<String> = self.declarations.values().map(|text| format!("{text}\n")).collect();
         lines.extend(self.named.iter().map(|(name, value)| format!("{name} = {value}\n")));
         lines.concat()
+    }
+
+    /// Whether a name was declared or named.
+    fn knows(&self, name: &str) -> bool {
+        self.declarations.contains_key(name) || self.named.contains_key(name)
     }
 
     fn forget(&mut self, name: &str) -> Step {
@@ -260,6 +292,8 @@ impl Session {
             let (word, after) = rest.split_at(end);
             // A command of LaTeX is no name.
             match self.named.get(word).filter(|_| !out.ends_with('\\')) {
+                // In brackets, or a whole argument.
+                Some(value) if is_closed(&out, after) => out.push_str(value),
                 Some(value) => out.push_str(&format!("({value})")),
                 None => out.push_str(word),
             }
@@ -271,6 +305,12 @@ impl Session {
     fn error(&self, error: &Error, text: &str) -> Step {
         Step::Mistaken(diagnostic::render(error, text, self.style))
     }
+}
+
+/// Whether what stands between two texts stands alone.
+fn is_closed(before: &str, after: &str) -> bool {
+    let (before, after) = (before.trim_end(), after.trim_start());
+    (before.is_empty() || before.ends_with(['(', ','])) && (after.is_empty() || after.starts_with([')', ',']))
 }
 
 fn help() -> String {
