@@ -261,21 +261,29 @@ fn of_forms(forms: &[&Form]) -> Vec<(FormName, Mutation, String)> {
     all
 }
 
-/// The answer to a line and, of a matrix by a matrix, the vec form of the derivative of its transpose, which has commutation matrices.
-fn questions(case: &Case, answer: &gradus::Answer) -> Vec<(String, Vec<Form>)> {
+/// The answer to a line and, of a matrix by a matrix, the vec forms of the derivatives of its transpose and, if asked for, of its product with
+/// that, which have commutation matrices.
+fn questions(case: &Case, answer: &gradus::Answer, with_product: bool) -> Vec<(String, Vec<Form>)> {
     let text = case.text("expr").unwrap();
     let mut all = vec![(text.to_owned(), answer.forms.iter().cloned().collect())];
     if answer.value_shape.len() == 2 && answer.order == 4 && case.text("constraint").is_none() {
-        let transposed = format!("({text})'");
-        let found = request(&case.context().unwrap(), &transposed, &case.wrt(), None).answer();
-        all.extend(found.ok().map(|found| (transposed, found.vec().cloned().into_iter().collect())));
+        let product = Some(format!("({text})*({text})'")).filter(|_| with_product);
+        for text in [format!("({text})'")].into_iter().chain(product) {
+            let found = request(&case.context().unwrap(), &text, &case.wrt(), None).answer();
+            all.extend(found.ok().map(|found| (text, found.vec().cloned().into_iter().collect())));
+        }
     }
     all
 }
 
 /// What became of the mutants of a line: how many there were of each kind, how many of them are equal to the answer, and how many were
 /// named; and those that were not.
-fn checked(case: &Case, answer: &gradus::Answer, most: usize) -> (BTreeMap<Mutation, [usize; 3]>, String) {
+fn checked(
+    case: &Case,
+    answer: &gradus::Answer,
+    most: usize,
+    with_product: bool,
+) -> (BTreeMap<Mutation, [usize; 3]>, String) {
     let mut counts: BTreeMap<Mutation, [usize; 3]> = BTreeMap::new();
     let mut unnamed = String::new();
     if case.wrt().is_empty() {
@@ -283,11 +291,12 @@ fn checked(case: &Case, answer: &gradus::Answer, most: usize) -> (BTreeMap<Mutat
     }
     let cx = case.context().unwrap();
     let constraint = case.text("constraint").and_then(gradus::Constraint::from_name);
-    for (text, forms) in questions(case, answer) {
+    for (text, forms) in questions(case, answer, with_product) {
         let mut taken: BTreeMap<Mutation, usize> = BTreeMap::new();
         for (form, mutation, claim) in of_forms(&forms.iter().collect::<Vec<&Form>>()) {
             let count = taken.entry(mutation).or_default();
-            if *count >= most {
+            // There are few of them.
+            if *count >= most && mutation != Mutation::Commutation {
                 continue;
             }
             *count += 1;
@@ -326,7 +335,7 @@ fn mutants_of_answers_are_rejected_and_named() {
     let (step, most) = if is_long { (1, 6) } else { (9, 3) };
     let lines: Vec<&(Case, gradus::Result<gradus::Answer>)> = answers().iter().step_by(step).collect();
     let found = on_threads(&lines, |(case, answer)| match answer {
-        Ok(answer) => checked(case, answer, most),
+        Ok(answer) => checked(case, answer, most, is_long),
         Err(_) => Default::default(),
     });
     let mut total: BTreeMap<Mutation, [usize; 3]> = BTreeMap::new();
