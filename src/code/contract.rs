@@ -166,6 +166,9 @@ impl Lowering<'_> {
         if scale.coefficient.is_negative() {
             place = self.program.negate(place);
         }
+        if self.symmetric.contains(&part.place) {
+            self.symmetric.insert(place);
+        }
         Part { place, ..part }
     }
 

@@ -183,6 +183,11 @@ impl Program {
         Interface { variables, sizes, temporaries: self.temporaries(&uses), is_constant }
     }
 
+    /// How many operations are computed, of those that are more than a view.
+    pub(super) fn works(&self) -> usize {
+        self.needed().filter(|place| self.instruction(*place).is_work()).count()
+    }
+
     /// Every value that some result needs.
     pub(super) fn needed(&self) -> impl Iterator<Item = Place> + '_ {
         let uses = self.uses();

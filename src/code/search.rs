@@ -25,6 +25,8 @@ const TRIES: usize = 12;
 const LARGEST: usize = 120;
 /// Which part of the work may be left for a product to be taken into a sum.
 const WORTH_DISTRIBUTING: f64 = 0.6;
+/// Which part of the work may be left for a term to stay as it was before it was simplified, where that is no shorter program.
+const WORTH_UNSIMPLIFIED: f64 = 0.9;
 
 /// The program of these terms: of each as it is simplified, or as it was before that.
 pub(super) fn program(graph: &Graph, wanted: &[Wanted], symbols: &Symbols, style: Style) -> Program {
@@ -51,7 +53,9 @@ pub(super) fn program(graph: &Graph, wanted: &[Wanted], symbols: &Symbols, style
         let other = searching.written(&graph, &ids);
         tried.push(ids);
         let merit = numerics::merit(&other, symbols);
-        if merit < least * (1.0 + 1e-9) && numerics::hazards(&other) <= limit {
+        let (own, before) = (other.works(), best.works());
+        let is_better = merit < least * WORTH_UNSIMPLIFIED || merit <= least * (1.0 + 1e-9) && own < before;
+        if is_better && numerics::hazards(&other) <= limit {
             (best, least) = (other, merit);
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn absent(name: &str) -> Option<&'static str> {
     let stem = name.split('_').next().unwrap_or(name);
     let values = "eigenvalues and singular values are not supported";
     Some(match name {
-        "E" | "Exp" | "expectation" | "EE" => {
+        "E" | "expectation" | "EE" => {
             "an expectation is not read: write the mean over samples, mean(..), or its value by moments that are declared"
         }
         "Var" | "Cov" | "Corr" | "Std" => {

@@ -47,7 +47,7 @@ const EQUATIONS: [(&str, &str); 8] = [
 pub(crate) fn clauses(text: &str) -> Option<(String, Vec<(String, &'static str)>)> {
     let lower = text.to_ascii_lowercase();
     let words = ATTRIBUTES.iter().any(|(word, _)| lower.contains(word));
-    if !words && !(text.contains(',') || lower.contains("where")) {
+    if !(words || text.contains(',') || lower.contains("where")) {
         return None;
     }
     let plain = without_styles(text);

@@ -141,7 +141,7 @@ fn named_behind(text: &str) -> Found {
     let begin = text.len() - right.len();
     // Without a variable, the argument of the function is it.
     let begin = if wrt.is_empty() { text.len() - definition.len() } else { begin };
-    (is_name(name) && !right.contains(['=', ';'])).then(|| (begin..text.len(), wrt))
+    (is_name(name) && !right.contains(['=', ';'])).then_some((begin..text.len(), wrt))
 }
 
 /// The variables of `df/dx`, `d^2f/dx^2`, where `f` is this name.
