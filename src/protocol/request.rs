@@ -96,7 +96,7 @@ pub struct Convention {
 /// request.wrt = vec!["S".to_owned()];
 /// request.constraint = Some("symmetric".to_owned());
 /// let answer = request.answer(&Context::new())?;
-/// assert_eq!(answer.matrix().unwrap().text(), "inv(S) + inv(S)' - diag(diag(inv(S)))");
+/// assert_eq!(answer.matrix().unwrap().text(), "2*inv(S) - inv(S).*eye(n)");
 /// # Ok::<(), gradus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
