@@ -89,6 +89,8 @@ fn what_a_text_says_of_variables_is_declared() {
         assert_eq!(answer.matrix().unwrap().text(), matrix, "{text}");
         assert!(answer.notes.iter().any(|note| note.starts_with("as the text says, ")), "{text}: {:?}", answer.notes);
     }
+    // What is longer than a sentence is none.
+    assert!(read(&format!("{}x'A*x", "A is symmetric, ".repeat(300)), &["x"]).is_err());
     // A function of a matrix is no attribute.
     assert!(read("diagonal(A)'*x", &["x"]).unwrap().notes().iter().all(|note| !note.contains("as the text says")));
 }

@@ -7,6 +7,8 @@ use crate::syntax::lexer::Token;
 
 /// Letters and words for an expectation.
 const EXPECTATIONS: [&str; 4] = ["E", "𝔼", "Exp", "Ex"];
+/// What is said of a product over an index.
+pub(super) const PRODUCT: &str = "a product over an index is not read: write prod(x), the product of all entries of x";
 /// Words for moments of random variables, before brackets.
 const MOMENTS: [&str; 4] = ["Var", "Cov", "var", "cov"];
 
@@ -40,7 +42,7 @@ impl Rewriter<'_> {
                 "the largest or smallest entry over an index is not supported: {name}(a,b) is of two, entry by entry, and log(sum[i](exp(..))) is a \
                  smooth maximum"
             ),
-            "prod" => "a product over an index is not read: write prod(x), the product of all entries of x".to_owned(),
+            "prod" => PRODUCT.to_owned(),
             _ => format!("{name} goes over no index: write {name}(x) of the array x, or sum[i](..) for a sum"),
         };
         Err(Error::new(ErrorCode::Index, message, self.span()))

@@ -43,8 +43,14 @@ const EQUATIONS: [(&str, &str); 8] = [
     ("A>0", "spd"),
 ];
 
+/// The longest text in which sentences are looked for: what is longer nobody has written by hand.
+const LONGEST: usize = 4096;
+
 /// The text with blanks for what it says of variables, and what it says: a name, and the word of an attribute.
 pub(crate) fn clauses(text: &str) -> Option<(String, Vec<(String, &'static str)>)> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let lower = text.to_ascii_lowercase();
     let words = ATTRIBUTES.iter().any(|(word, _)| lower.contains(word));
     if !(words || text.contains(',') || lower.contains("where")) {

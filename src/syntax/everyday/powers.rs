@@ -40,7 +40,7 @@ impl Rewriter<'_> {
     pub(super) fn stray_subscript(&self, text: &str) -> Error {
         let product = matches!(self.out.last(), Some((Token::Name(name), _)) if name == "prod");
         let message = match product {
-            true => "a product over an index is not read: write prod(x), the product of all entries of x".to_owned(),
+            true => super::brackets::PRODUCT.to_owned(),
             false => format!("'_{text}' has no meaning here: a subscript belongs to a name, as in x_1, or to a norm"),
         };
         Error::new(ErrorCode::Syntax, message, self.span())

@@ -133,11 +133,14 @@ pub(super) fn said_by_terms(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut 
     Ok(out)
 }
 
+/// The tokens of a term that are looked at for its index.
+const LONGEST_TERM: usize = 128;
+
 /// The one index that the names of a term have below, and whether the first operand has a power.
 fn term_index(tokens: &[Placed], known: &Known<'_>) -> (Option<String>, bool) {
     let (mut depth, mut power, mut found) = (0_usize, false, Vec::new());
     let mut begun = false;
-    for (place, (token, _)) in tokens.iter().enumerate() {
+    for (place, (token, _)) in tokens.iter().enumerate().take(LONGEST_TERM) {
         match token {
             Token::Open | Token::OpenBracket => depth += 1,
             Token::Close | Token::CloseBracket => {
