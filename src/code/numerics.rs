@@ -30,7 +30,7 @@ pub(super) fn hazards(program: &Program) -> usize {
             Divide(_, below) => found.extend(vanishing(*below)),
             Power(base, exponent) if !is_natural(*exponent) => found.extend(vanishing(*base)),
             Map(Entrywise::Of(function), of) => match *function {
-                EXP if is_nonpositive(program, *of) => {}
+                EXP if is_shifted(program, *of) => {}
                 EXP | COSH | SINH => _ = found.insert((1, place)),
                 other if other.exponent().is_some() => found.extend(vanishing(*of)),
                 other if other.record().domain != Domain::All => _ = found.insert((1, place)),
@@ -43,8 +43,8 @@ pub(super) fn hazards(program: &Program) -> usize {
     found.len()
 }
 
-/// Whether a value is minus the size of another, or below the largest of all.
-fn is_nonpositive(program: &Program, place: Place) -> bool {
+/// Whether a value is a difference, as what an exponential is of that was shifted by the largest of all or by minus a size is.
+fn is_shifted(program: &Program, place: Place) -> bool {
     match program.instruction(place) {
         Instruction::Sum(terms) => match terms[..] {
             [(true, only)] => !matches!(program.instruction(only), Instruction::Variable(_)),

@@ -2,6 +2,7 @@
 
 use crate::base::Definitions;
 use crate::ops::{Callable, Operation};
+use crate::syntax::EXPECTATION;
 
 /// Whether the name may not be a variable's: `delta`, or a function, but for those that leave their name.
 pub fn is_reserved(name: &str) -> bool {
@@ -65,9 +66,7 @@ pub(super) fn absent(name: &str) -> Option<&'static str> {
     let stem = name.split('_').next().unwrap_or(name);
     let values = "eigenvalues and singular values are not supported";
     Some(match name {
-        "E" | "expectation" | "EE" => {
-            "an expectation is not read: write the mean over samples, mean(..), or its value by moments that are declared"
-        }
+        "E" | "expectation" | "EE" => EXPECTATION,
         "Var" | "Cov" | "Corr" | "Std" => {
             "moments of random variables are not read: write a'*S*a for the variance of a'*x, with a matrix S for the covariance of x; var(x), cov(X) \
              are those of samples"

@@ -5,6 +5,8 @@ use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 
+/// What is said of an expectation.
+pub(crate) const EXPECTATION: &str = "an expectation is not read: write the mean over samples, mean(..) or sum_i (..)/n, or its value by moments that are declared";
 /// Letters and words for an expectation.
 const EXPECTATIONS: [&str; 4] = ["E", "𝔼", "Exp", "Ex"];
 /// What is said of a product over an index.
@@ -60,10 +62,7 @@ impl Rewriter<'_> {
             return Ok(());
         }
         let message = match name.as_str() {
-            _ if EXPECTATIONS.contains(&name.as_str()) => {
-                "an expectation is not read: write the mean over samples, mean(..) or sum_i (..)/n, or its value by moments that are declared"
-                    .to_owned()
-            }
+            _ if EXPECTATIONS.contains(&name.as_str()) => EXPECTATION.to_owned(),
             _ if MOMENTS.contains(&name.as_str()) => format!(
                 "{name}[..] of a random variable is not read: write a'*S*a for the variance of a'*x, with a matrix S for the covariance of x"
             ),
@@ -72,7 +71,9 @@ impl Rewriter<'_> {
                     "an index does not move: with a matrix S of the shift, write (S*{name})[{index}] for {name} beside {index}, and D*{name} for all \
                      differences of neighbours"
                 ),
-                None => format!("brackets behind {name} select entries by numbers and indices: write {name}*(..) for a product"),
+                None => format!(
+                    "brackets behind {name} select entries by numbers and indices: write {name}*(..) for a product"
+                ),
             },
         };
         Err(Error::new(ErrorCode::Index, message, begin.to(self.span())))

@@ -150,6 +150,7 @@ pub(crate) fn has_open_sum(text: &str) -> bool {
     text.match_indices("sum (").any(|(at, _)| !text[..at].ends_with(letter))
 }
 
+pub(crate) use brackets::EXPECTATION;
 pub(crate) use clauses::clauses;
 pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use question::{derivative_by, question, variable_name};
