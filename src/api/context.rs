@@ -273,6 +273,9 @@ impl Context {
 
     /// Reads an expression that is to be differentiated by these variables: one of them may be declared and not occur.
     pub(crate) fn parse_for(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+        if let Some(parts) = self.parts_of(text, wrt) {
+            return self.parse_parts(parts, wrt).map_err(|error| error.within(text));
+        }
         // What was put in for words may be longer than these.
         let read = match clauses(text) {
             Some((rest, said)) => self.parse_with(&rest, &said, wrt),
@@ -281,7 +284,7 @@ impl Context {
         read.map_err(|error| error.within(text))
     }
 
-    fn parse_plain(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+    pub(super) fn parse_plain(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
         let names: Vec<_> = wrt.iter().map(|name| variable_name(name)).collect();
         let names: Vec<&str> = names.iter().map(|name| &**name).collect();
         let wrt = &names[..];
@@ -309,51 +312,16 @@ impl Context {
         Ok(expression)
     }
 
-    /// Reads an expression with what its text says of variables.
-    fn parse_with(&self, text: &str, said: &[(String, &str)], wrt: &[&str]) -> Result<Expression> {
-        // Of one size, where that fits.
-        let read = |alike: bool| {
-            let mut own = self.clone();
-            let mut notes = Vec::new();
-            for (name, attribute) in said {
-                let known = if alike { self } else { &own };
-                let declaration = match own.symbols.find_variable(name) {
-                    Some(_) => own.declaration_with(name, attribute, text),
-                    None => known.declaration_with(name, attribute, text),
-                };
-                own.declare(&declaration)?;
-                notes.push(format!("as the text says, {declaration}"));
-            }
-            Ok((own.parse_plain(text, wrt)?, notes))
-        };
-        let (mut expression, mut notes) = read(true).or_else(|_: Error| read(false))?;
-        notes.append(&mut expression.notes);
-        expression.notes = notes;
-        expression.question.get_or_insert_with(|| text.trim().to_owned());
-        expression.text = None;
-        Ok(expression)
-    }
-
-    /// The declaration of a square matrix with an attribute, beside what is declared of it.
-    fn declaration_with(&self, name: &str, attribute: &str, text: &str) -> String {
-        if let Some(variable) = self.symbols.find_variable(name) {
-            let shape = self.symbols.shape_text(&self.symbols.declaration(variable).shape);
-            let others: String = self.symbols.attributes(variable).iter().map(|own| format!("{own} ")).collect();
-            return format!("{name}: {shape} {others}{attribute}");
-        }
-        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
-        let is_free = |size: &&&str| {
-            let own = self.symbols.find_dimension(size).is_some() || self.symbols.find_variable(size).is_some();
-            !own && !words.contains(size)
-        };
-        let size = ["n", "m", "k", "p", "q", "r", "s"].iter().find(is_free).copied().unwrap_or("size");
-        format!("{name}: matrix({size},{size}) {attribute}")
-    }
-
     /// The text as it is meant.
     pub(super) fn read(&self, text: &str, wrt: &[&str]) -> Result<Reading> {
+        self.read_beside(text, wrt, &[])
+    }
+
+    /// Reads a text that is compared with one that has these names.
+    pub(super) fn read_beside(&self, text: &str, wrt: &[&str], beside: &[&str]) -> Result<Reading> {
         let is_added = |name: &str| self.functions.names().any(|own| own == name);
-        read_text(text, &Scene { text, symbols: &self.symbols, wrt, is_added: &is_added, is_latex: self.is_latex })
+        let (symbols, is_latex) = (&self.symbols, self.is_latex);
+        read_text(text, &Scene { text, symbols, wrt, beside, is_added: &is_added, is_latex })
     }
 
     /// Types a statement that was read or built.

@@ -93,7 +93,8 @@ impl Context {
     }
 
     pub(super) fn sides(&self, left: &str, right: &str) -> Result<Sides> {
-        let [first, second] = [self.read(left, &[])?, self.read(right, &[])?];
+        let [in_left, in_right] = [left, right].map(words);
+        let [first, second] = [self.read_beside(left, &[], &in_right)?, self.read_beside(right, &[], &in_left)?];
         let mut notes = first.notes;
         notes.extend(second.notes);
         let [mut a, mut b] = [first.statement, second.statement];
@@ -210,4 +211,9 @@ impl Context {
 fn difference(a: &Statement, b: &Statement) -> Statement {
     let terms = [(false, a), (true, b)].map(|(negative, s)| Term { negative, expr: s.expr.clone() });
     Statement { target: None, expr: Expr::new(ExprKind::Sum(terms.to_vec())) }
+}
+
+/// The words of a text, names among them.
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect()
 }

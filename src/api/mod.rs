@@ -12,6 +12,7 @@ mod expression;
 mod formula;
 mod known;
 mod request;
+mod said;
 
 pub use code::What;
 pub use context::Context;

@@ -186,12 +186,13 @@ impl Op {
         }
     }
 
-    /// Whether a mark stands behind it without parentheses: a function, what is written as its operand, and what has a raised mark, with
-    /// which the mark of a transpose is one on paper.
+    /// Whether a mark stands behind it without parentheses: a function, a call of one operand, what is written as its operand, and what has
+    /// a raised mark, with which the mark of a transpose is one on paper.
     pub fn is_closed(&self) -> bool {
         match self.record() {
             Some(record) => {
                 matches!(record.notation, Notation::Operand { .. })
+                    || matches!(record.notation, Notation::Call(_)) && record.operands == 1
                     || matches!(record.latex, Some(Typeset::Raised { .. }))
             }
             None => matches!(self, Op::Map(_)),

@@ -1,6 +1,7 @@
 //! What became of a claimed derivative, as it is written.
 
 use super::line;
+use super::whether::Claimed;
 use crate::derive;
 use crate::equality::{self, Verdict};
 use indexmap::IndexMap;
@@ -40,6 +41,9 @@ pub struct Claim {
     /// What was read otherwise than literally.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What is claimed, where the text of the request says it: `d(x'*x)/dx = 2*x`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<Claimed>,
 }
 
 /// A [`Diagnosis`](crate::Diagnosis) as it is written.
@@ -100,6 +104,7 @@ impl From<&derive::Claim> for Claim {
             by: by.map(Verdict::by),
             conditions: claim.conditions.clone(),
             notes: claim.notes.clone(),
+            claimed: None,
         }
     }
 }

@@ -41,6 +41,9 @@
 //! | `read` | `true` for how the expression is read, without work on it: the answer is a [`Reading`] |
 //! | `assume` | an equation between variables, or a list of them, for this line |
 //!
+//! A text alone that asks whether something is so is a question too: `d(x'*x)/dx = 2*x` is answered as a `claim` is, `is A*B = B*A?` as
+//! `equal`.
+//!
 //! Other fields are ignored; none may be given twice. [`Response`] says what an answer has; every line closes with `"schema": 1`, the
 //! version of the protocol.
 
@@ -57,6 +60,7 @@ mod request;
 mod response;
 mod step;
 mod tree;
+mod whether;
 
 pub use answer::{Answer, Definition, Form, Forms, Named, Statistics, Verdict};
 pub use certificate::{Asked, Certificate, Hint, Part, Stated};
@@ -67,3 +71,4 @@ pub use question::{Equality, Fact, Facts, Reading};
 pub use request::{Convention, Question, Request, Variable};
 pub use response::{Each, Failure, LONGEST_LINE, Outcome, Problem, Response, answer_all, respond, respond_as};
 pub use step::{Law, Step};
+pub use whether::Claimed;

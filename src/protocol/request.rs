@@ -3,7 +3,7 @@
 use crate::api::{self, Context, Expression};
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
-use crate::syntax::{clauses, question};
+use crate::syntax::{clauses, question, with_parts};
 use crate::typing::declare_parts;
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
@@ -185,7 +185,8 @@ impl Request {
         if !self.wrt.is_empty() || !self.wrt_each.is_empty() {
             return true;
         }
-        let text = clauses(&self.expr).map_or_else(|| self.expr.clone(), |(text, _)| text);
+        let text = with_parts(&self.expr, &|_| true).map_or_else(|| self.expr.clone(), |whole| whole.text);
+        let text = clauses(&text).map_or(text, |(text, _)| text);
         // A question without a variable may be about the only one.
         question(&text).is_some_and(|question| {
             let only = || Context::new().parse(&text).is_ok_and(|read| !read.asked().is_empty());

@@ -7,6 +7,7 @@ use super::explanation::Explanation;
 use super::json::Json;
 use super::question::{Equality, Facts, Reading};
 use super::request::{Question, Request};
+use super::whether::place;
 use super::{line, read};
 use crate::api::Context;
 use crate::base::{Error, ErrorCode, Result, Span, in_order};
@@ -243,6 +244,22 @@ pub fn respond_as(cx: &Context, line: &[u8], number: u64, all: &Request) -> Resp
 
 /// What is asked for, or the reason why there is none.
 fn outcome(request: &Request, cx: &Context) -> Result<Outcome> {
+    let Some(meant) = request.whether() else { return outcome_of(request, cx) };
+    let mut outcome = outcome_of(&meant, cx).map_err(|error| meant.placed(error, cx, &request.expr))?;
+    match (&mut outcome, &meant.question) {
+        (Outcome::Claim(claim), _) => claim.claimed = meant.claimed(),
+        (Outcome::Failure(Failure { error, .. }), Question::Equal(other)) => {
+            let part = if error.field.take().is_some() { other } else { &meant.expr };
+            let span = place(Span::new(error.span[0], error.span[1]), part, &request.expr);
+            error.span = [span.start, span.end];
+        }
+        _ => {}
+    }
+    Ok(outcome)
+}
+
+/// What a request asks for in so many words.
+fn outcome_of(request: &Request, cx: &Context) -> Result<Outcome> {
     let beside = |name: &str, (error, is_beside): (Error, bool)| {
         let mut failure = Failure::from(&error);
         failure.error.field = is_beside.then(|| name.to_owned());

@@ -198,8 +198,9 @@ fn write(out: &mut Out<'_>, expr: &Expr, needed: Level, first: bool) {
         ExprKind::Power(base, exponent) => {
             write(out, base, base_level(base), false);
             out.push('^');
-            // `x[i]^y[i]` is read so.
-            let entry = matches!(&exponent.kind, ExprKind::Index(inner, _) if !has_entries(inner)) && takes_entry(base);
+            // `x[i]^y[i]` is read so; a mark before the index would be one of the power, `2^x'[i]`.
+            let is_plain = |inner: &Expr| level(inner, out.decimals) != Level::Postfix && !has_entries(inner);
+            let entry = matches!(&exponent.kind, ExprKind::Index(inner, _) if is_plain(inner)) && takes_entry(base);
             write(out, exponent, if entry { Level::Postfix } else { Level::Atom }, false);
         }
         ExprKind::HadamardPower(base, exponent) => {

@@ -51,6 +51,8 @@ fn prints_as_on_paper() {
     ] {
         check(text, text);
     }
+    check("2^(x'[i,j])", "2^(x'[i,j])");
+    check("x[i]^(y[i])", "x[i]^y[i]");
 }
 
 #[test]

@@ -48,6 +48,7 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
         is_place: &is_place,
         is_scalar: &is_scalar,
         wrt,
+        beside: scene.beside,
         is_latex: scene.is_latex,
     };
     let literal = match literal {

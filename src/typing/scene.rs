@@ -13,6 +13,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) text: &'a str,
     pub(crate) symbols: &'a Symbols,
     pub(crate) wrt: &'a [&'a str],
+    /// Names of what it is compared with.
+    pub(crate) beside: &'a [&'a str],
     /// Whether a function of the name was added.
     pub(crate) is_added: &'a dyn Fn(&str) -> bool,
     /// Whether the text is LaTeX, whatever it looks like.

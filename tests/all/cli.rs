@@ -416,6 +416,21 @@ fn a_check_without_a_claim_asks_for_one() {
         assert_eq!(output.status, 2);
         assert!(output.stderr.contains("add --claim FORMULA"), "{}", output.stderr);
     }
+    // Unless it stands in the text.
+    for arguments in
+        [&["check", "d(x'*A*x)/dx = 2*A*x"][..], &["d(x'*A*x)/dx = 2*A*x"], &["derive", "d(x'*A*x)/dx = 2*A*x"]]
+    {
+        let output = gradus(arguments, b"");
+        assert_eq!(output.status, 1, "{}", output.stderr);
+        assert!(output.stdout.starts_with("right only if A is symmetric\n"), "{}", output.stdout);
+    }
+    let output = gradus(&["gradient of x'*A*x is 2*A*x"], b"");
+    assert_eq!(
+        (output.status, output.stderr.as_str()),
+        (2, "error[request]: by which variable? add --wrt x; its variables are x, A\n")
+    );
+    let output = gradus(&["is A*B = B*A?", "--var", "A: matrix(n,n)", "--format", "json"], b"");
+    assert!(output.status == 1 && output.stdout.starts_with("{\"ok\":true,\"equal\":false,"), "{}", output.stdout);
     let output = gradus(&["check", "nowhere.jsonl"], b"");
     assert!(output.stderr.starts_with("error: nowhere.jsonl: "), "{}", output.stderr);
 }

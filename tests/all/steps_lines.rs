@@ -240,7 +240,7 @@ fn every_gradient_is_read_off() {
             "u",
             &[
                 "f = -y:log(softmax(u)) | x'*y = x:y",
-                "df = -y:(du.*softmax(u) - du'*softmax(u)*softmax(u))./softmax(u) | d(log(x)) = d(x)./x, d(softmax(x)) = softmax(x).*d(x) - (softmax(x):d(x))*softmax(x)",
+                "df = -y:(du.*softmax(u) - softmax(u)'*du*softmax(u))./softmax(u) | d(log(x)) = d(x)./x, d(softmax(x)) = softmax(x).*d(x) - (softmax(x):d(x))*softmax(x)",
                 "df = (sum(y)*softmax(u) - y):du | x'*y = x:y, A:(B./C) = (A./C):B, A:(B.*C) = (A.*B):C",
                 "G = sum(y)*softmax(u) - y | df = G:dX has the gradient G",
             ],

@@ -1,6 +1,7 @@
 //! Kinds of texts that say more, or less, than an expression: words for functions, what is said of variables, conditions below sums, and
 //! what is no expression at all.
 
+use crate::support::request;
 use gradus::{Context, Error, Expression};
 
 fn read(text: &str, wrt: &[&str]) -> Result<Expression, Error> {
@@ -242,5 +243,43 @@ fn what_means_something_else_is_refused() {
         ("b' (x) c", "x"),
     ] {
         assert!(read(text, &[wrt]).is_ok(), "{text}: {:?}", read(text, &[wrt]).err());
+    }
+}
+
+/// What a text names beside its expression stands in the place of the name, and is said; what cannot be told apart is refused.
+#[test]
+fn named_parts_are_put_in() {
+    for (text, wrt, read) in [
+        ("norm(r)^2 where r = A*x - b", "x", "norm(A*x - b)^2"),
+        ("norm(r)^2, r = A*x - b", "x", "norm(A*x - b)^2"),
+        ("norm(r)^2 with r = Ax - b", "x", "norm(A*x - b)^2"),
+        ("r = A*x - b; norm(r)^2", "x", "norm(A*x - b)^2"),
+        ("r = A*x - b\nr'r", "x", "(A*x - b)'*(A*x - b)"),
+        ("\\|r\\|^2 \\text{ where } r = Ax-b", "x", "norm(A*x - b)^2"),
+        ("L = -\\sum_{k} t_k \\log p_k, \\quad p = \\mathrm{softmax}(z)", "z", "-sum[k](t[k]*log(softmax(z))[k])"),
+        ("f = x.^2; g = sum(f)", "x", "g = sum(x.^2)"),
+        ("sum(h), h = tanh(z), z = W*x", "W", "sum(tanh(W*x))"),
+        ("norm(A*x)^2 + l*norm(x)^2, l = 0.1", "x", "norm(A*x)^2 + 0.1*norm(x)^2"),
+    ] {
+        let expression = Context::new().parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let question = request(&Context::new(), text, &[wrt], None).answer().unwrap().question.unwrap();
+        assert_eq!(question, read, "{text}");
+        assert!(expression.notes()[0].starts_with("as the text says, "), "{text}: {:?}", expression.notes());
+    }
+    let cx = Context::new();
+    let asked = cx.derive("gradient of norm(r)^2 by x where r = A*x - b").answer().unwrap();
+    assert_eq!(asked.matrix().unwrap().text(), "2*A'*(A*x - b)");
+    // The name may hide in a word, is the variable itself, or says what it is by itself.
+    for (text, wrt) in [
+        ("r^Tr, r = Ax - b", "x"),
+        ("norm(Xr)^2, r = A*x - b", "x"),
+        ("norm(r)^2 where r = A*x - b", "r"),
+        ("norm(r)^2, r = r + A*x", "x"),
+        ("norm(r)^2, r = s + x, s = r", "x"),
+        ("norm(x)^2 by x, x = 1", "x"),
+        ("gradient of f(x) = x^T A x at x", "x"),
+        ("gradient of norm(x)^2 at x_0", "x"),
+    ] {
+        assert!(cx.derive(text).by(wrt).answer().is_err(), "{text}");
     }
 }

@@ -1,4 +1,4 @@
-// Whether a derivative that somebody wrote down is right and, if not, what is wrong with it.
+// Whether a derivative that somebody wrote down is right and, if not, what is wrong with it; and whether two expressions are equal.
 
 import { h } from "./dom.js";
 import { words } from "./formula.js";
@@ -24,7 +24,8 @@ function numbers(value) {
   return h("table", { class: "numbers bracketed" }, h("tbody", {}, rows.map(cells)));
 }
 
-function counterexample(example) {
+/** A point at which two values differ; `sides` names the two. */
+function counterexample(example, sides) {
   const sizes = Object.entries(example.sizes).map(([name, size]) => `${name} = ${size}`);
   const item = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, numbers(value)));
   return h(
@@ -35,8 +36,7 @@ function counterexample(example) {
       "dl",
       {},
       Object.entries(example.values).map(([name, value]) => item(name, value)),
-      example.claim === null ? null : item("your claim", example.claim),
-      example.right === null ? null : item("the derivative", example.right),
+      sides.map(([name, value]) => ((value ?? null) === null ? null : item(name, value))),
     ),
   );
 }
@@ -55,8 +55,25 @@ export function outcome(claim) {
     { class: "outcome", role: "status" },
     h("p", { class: `verdict ${look}` }, said(claim, verdict), claim.by ? ` — ${claim.by}` : ""),
     claim.verdict === "right" ? null : h("p", {}, "The derivative is ", h("code", {}, claim.right), claim.form ? `, in its ${claim.form} form.` : "."),
-    claim.counterexample ? counterexample(claim.counterexample) : null,
-    (claim.notes ?? []).length ? h("ul", { class: "notes" }, claim.notes.map((note) => h("li", {}, words(note)))) : null,
+    claim.counterexample ? counterexample(claim.counterexample, [["your claim", claim.counterexample.claim], ["the derivative", claim.counterexample.right]]) : null,
+    notes(claim),
+  );
+}
+
+const notes = (found) => ((found.notes ?? []).length ? h("ul", { class: "notes" }, found.notes.map((note) => h("li", {}, words(note)))) : null);
+
+/** What is said of two expressions that may be equal. */
+export function equality(found) {
+  const { status, by } = found.verdict;
+  const [verdict, look] = found.equal === null ? ["Could not be decided", "unknown"] : found.equal ? ["Equal", status] : ["Different", "wrong"];
+  const differ = found.counterexample;
+  return h(
+    "div",
+    { class: "outcome", role: "status" },
+    h("p", { class: `verdict ${look}` }, h("strong", {}, verdict), by && found.equal !== false ? ` — ${by}` : ""),
+    found.conditions.length ? h("p", { class: "conditions" }, h("strong", {}, "Assuming "), found.conditions.join("; ")) : null,
+    differ ? counterexample(differ, [["the first", differ.left], ["the second", differ.right]]) : null,
+    notes(found),
   );
 }
 

@@ -6,7 +6,7 @@ import { Field } from "./field.js";
 import { NOTHING, base, decode, encode, places } from "./state.js";
 import { ask as derive } from "./question.js";
 import { showVariables } from "./variables.js";
-import { showResult, availableTabs } from "./result.js";
+import { showResult, showWhether, availableTabs } from "./result.js";
 import { EXAMPLES, GRAMMAR } from "./examples.js";
 import { copyButton, say } from "./copy.js";
 import { earlier, forget, remember } from "./history.js";
@@ -102,7 +102,8 @@ async function answer({ patient = false } = {}) {
     if (found.answer.ok) {
       state = found.state;
       address("replace");
-      showAnswer(found);
+      if (found.answer.forms) showAnswer(found);
+      else showSentence(found.answer);
     } else if (patient) later("mercy", MERCY, () => showProblem(found.answer.error));
     else showProblem(found.answer.error);
   } catch (error) {
@@ -145,6 +146,19 @@ function showAnswer(found) {
   showVariables(found.answer.vars, state.vars, declare);
   showPanels();
   later("settled", SETTLED, () => (remember(encode(state)), showEarlier()));
+}
+
+/** Shows whether something is so; there is no answer then that panels could be about. */
+function showSentence(answer) {
+  current = null;
+  field.clear();
+  byId("result").hidden = false;
+  byId("result").classList.remove("stale");
+  byId("reading").hidden = true;
+  byId("by").replaceChildren();
+  showVariables({}, state.vars, declare);
+  showWhether(answer, copyButton("Link", () => location.href, "link to this answer"));
+  say(byId("heading").textContent);
 }
 
 /** Variables in the order in which they were shown before, which declarations do not change. */

@@ -4,7 +4,7 @@ import { h, byId, refill } from "./dom.js";
 import { Dropped } from "./engine.js";
 import { FORMS, footing, formsOf, heading, overview, single } from "./answer.js";
 import { capabilities, codePanel } from "./code.js";
-import { claimPanel, outcome } from "./claim.js";
+import { claimPanel, equality, outcome } from "./claim.js";
 import { picturePanel } from "./picture.js";
 import { stepsPanel } from "./steps.js";
 
@@ -29,6 +29,18 @@ export function showResult(view) {
   // Beside a claim it could be taken for what became of that.
   byId("footing").replaceChildren(...(tab === "check" ? [] : [footing(answer, view.declare, () => view.ask("certificate", { certificate: true }))]));
   byId("footing").hidden = tab === "check";
+}
+
+/** Shows what is said of a text that asks whether something is so. */
+export function showWhether(found, tools) {
+  byId("heading").textContent = found.claimed ? `Claimed derivative by ${found.claimed.wrt.join(", ")}` : "Two expressions";
+  byId("shape").textContent = "";
+  refill(byId("tools"), tools);
+  byId("tabs").replaceChildren();
+  byId("panel").removeAttribute("aria-labelledby");
+  fill(found.claimed ? outcome(found) : equality(found));
+  byId("footing").replaceChildren();
+  byId("footing").hidden = true;
 }
 
 function showTabs(tabs, chosen, open) {

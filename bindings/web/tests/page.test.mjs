@@ -71,6 +71,23 @@ test("typing gives answers, and clicks choose the variable", () =>
     await page.getByRole("heading", { name: "Gradient by x" }).waitFor();
   }));
 
+test("an equation with a derivative is a claim, one in words a comparison", () =>
+  visit("", async (page) => {
+    await type(page, "d(x'*A*x)/dx = 2*A*x");
+    await page.getByText("Right only if A is symmetric").waitFor();
+    await shot(page, "claim-in-text");
+    await page.getByRole("heading", { name: "Claimed derivative by x" }).waitFor();
+    assert.equal(await page.getByRole("tab").count(), 0);
+    await type(page, "is A*B = B*A?");
+    await page.getByText("Different").waitFor();
+    await type(page, "is tr(A*B) = tr(B*A)?");
+    await page.locator(".verdict.proved", { hasText: "Equal" }).waitFor();
+    await shot(page, "equality-in-text");
+    await type(page, "x'*x");
+    await page.getByRole("heading", { name: "Gradient by x" }).waitFor();
+    assert.ok((await page.getByRole("tab").count()) > 3);
+  }));
+
 test("the questions of the sources are answered as they are written", async () => {
   const questions = [
     ["\\frac{d\\, W W^\\top}{dW}", "", /J_\{i j k l\} = \\delta_\{ik\} W_\{jl\} \+ W_\{il\} \\delta_\{jk\}/],

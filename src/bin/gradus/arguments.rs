@@ -160,14 +160,14 @@ in a direction, E(k,l) or e(k) one by an entry. Names for parts of it come after
 commas. It may be an equation, `df/dx = ..`, or a chain of them, of which each link is
 checked.
 
-Without --claim the argument is a file of JSON Lines as `gradus batch` takes them,
-with the field \"claim\"; `-` is standard input.
+Without --claim the argument says all of it, `d(x'*x)/dx = 2*x`, or is a file of JSON
+Lines as `gradus batch` takes them, with the field \"claim\"; `-` is standard input.
 
 Exit status: 0 right, 1 wrong or right only under a condition, 2 bad input, 3 unknown;
 of a file the gravest of its lines: bad input, then wrong, then unknown.
 
 Examples:
-  gradus check \"W*W'\" --wrt W --claim \"2*W\"
+  gradus check \"d(W*W')/dW = 2*W\"
   gradus check \"norm(A*x - b)^2\" --wrt x --claim \"2*A'*r, r = A*x - b\"
   gradus check claims.jsonl")]
     Check {

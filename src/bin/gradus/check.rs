@@ -1,25 +1,20 @@
 //! `gradus check`: whether a claimed derivative is right, as text.
 
 use crate::equal::counterexample;
+use crate::fail;
 use crate::output::print;
 use crate::report::Format;
 use crate::style::Style;
-use crate::{Subject, fail};
 use gradus::protocol::{self, Request};
-use gradus::{Claim, ClaimVerdict, Verdict};
+use gradus::{Claim, ClaimVerdict, Context, Verdict};
 use std::fmt::Write;
 use std::io;
 use std::process::ExitCode;
 
 /// Checks the claim of a request, and says what became of it.
-pub(crate) fn run(subject: &Subject, mut request: Request, json: bool) -> ExitCode {
+pub(crate) fn run(request: &Request, cx: &Context, json: bool) -> ExitCode {
     let format = if json { Format::Json } else { Format::Text };
-    let (expr, cx) = match subject.read(format) {
-        Ok(read) => read,
-        Err(code) => return code,
-    };
-    request.expr = expr;
-    match request.check(&cx) {
+    match request.check(cx) {
         Ok(claim) if json => {
             print(&format!("{}\n", protocol::Claim::from(&claim)), ExitCode::from(status(claim.verdict.as_str())))
         }

@@ -3,9 +3,10 @@
 use crate::output::print;
 use crate::report::Format;
 use crate::style::Style;
-use crate::{Given, UNKNOWN, fail};
-use gradus::Equality;
+use crate::{UNKNOWN, fail};
+use gradus::protocol;
 use gradus::{Array, Counterexample, Proof, Status, Undecided, Verdict};
+use gradus::{Context, Equality};
 use std::fmt::Write;
 use std::io;
 use std::process::ExitCode;
@@ -14,20 +15,18 @@ use std::process::ExitCode;
 const DIFFERENT: u8 = 1;
 
 /// Compares two expressions.
-pub(crate) fn run(left: &str, right: &str, given: &Given) -> ExitCode {
-    let cx = match given.context(Format::Text) {
-        Ok(cx) => cx,
-        Err(code) => return code,
-    };
+pub(crate) fn run(left: &str, right: &str, cx: &Context, json: bool) -> ExitCode {
     match cx.equal(left, right) {
         Ok(equality) => {
             let (text, status) = report(&equality, Style::of(&io::stdout()));
+            let text = if json { format!("{}\n", protocol::Equality::from(&equality)) } else { text };
             print(&text, ExitCode::from(status))
         }
         Err(error) => {
             // What is wrong with one of the two has its place there.
             let is_of = |text: &&str| cx.parse(text).is_err_and(|own| own == error);
-            fail(&error, [left, right].into_iter().find(is_of).unwrap_or_default(), Format::Text)
+            let format = if json { Format::Json } else { Format::Text };
+            fail(&error, [left, right].into_iter().find(is_of).unwrap_or_default(), format)
         }
     }
 }

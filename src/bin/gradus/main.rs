@@ -137,25 +137,18 @@ fn run(command: Command) -> ExitCode {
             derive(&subject, by, conventions, &output)
         }
         Command::Simplify { subject, output } => derive(&subject, By::default(), Conventions::default(), &output),
-        Command::Equal { left, right, given } => equal::run(&left, &right, &given),
+        Command::Equal { left, right, given } => match given.context(Format::Text) {
+            Ok(cx) => equal::run(&left, &right, &cx, false),
+            Err(code) => code,
+        },
         Command::Explain { left, right, given, format, json } => {
             explain::run(&left, &right, &given, if json { Format::Json } else { format })
-        }
-        Command::Check { subject, wrt, claim: None, form, .. }
-            if !wrt.is_empty() || form.is_some() || is_expression(&subject.expr) =>
-        {
-            complain(
-                "what is claimed? add --claim FORMULA; without it the argument is a file of JSON Lines with claims",
-            )
-        }
-        Command::Check { subject, claim: None, .. } => {
-            batch(&subject.expr, &Request::default(), cores(), &subject.given.theory, check::status_of)
         }
         Command::Check { subject, wrt, claim, form, conventions, json } => {
             let mut request = Request::new(&subject.expr);
             (request.wrt, request.claim, request.form) = (wrt, claim, form);
             conventions.of(&mut request);
-            check::run(&subject, request, json)
+            check(&subject, request, json)
         }
         Command::Code { subject, wrt, each, target, what, conventions, cost } => {
             let mut request = Request::new(&subject.expr);
@@ -187,6 +180,31 @@ fn run(command: Command) -> ExitCode {
     }
 }
 
+/// Checks a claim, which may stand in the text, or those of a file.
+fn check(subject: &Subject, mut request: Request, json: bool) -> ExitCode {
+    let is_file = subject.expr == "-" || Path::new(&subject.expr).exists();
+    if request.claim.is_none() {
+        match request.whether().filter(|_| !is_file) {
+            Some(asked) => request = asked,
+            None if !request.wrt.is_empty() || request.form.is_some() || !is_file && is_expression(&subject.expr) => {
+                return complain(
+                    "what is claimed? add --claim FORMULA; without it the argument is an equation, \"d(x'*x)/dx = 2*x\", or a file of JSON Lines with claims",
+                );
+            }
+            None => return batch(&subject.expr, &Request::default(), cores(), &subject.given.theory, check::status_of),
+        }
+    }
+    let format = if json { Format::Json } else { Format::Text };
+    let read = text(&request.expr).map_err(|message| complain(&message));
+    match read.and_then(|expr| Ok((expr, subject.given.context(format)?))) {
+        Ok((expr, cx)) => {
+            request.expr = expr;
+            whether(&request, &cx, format)
+        }
+        Err(code) => code,
+    }
+}
+
 /// What to differentiate by.
 #[derive(Debug, Default)]
 struct By {
@@ -210,6 +228,9 @@ fn derive(subject: &Subject, by: By, conventions: Conventions, output: &Output) 
     let mut request = Request::new(expr);
     conventions.of(&mut request);
     (request.wrt, request.wrt_each) = (by.wrt, by.apart);
+    if let Some(asked) = request.whether().filter(|_| by.derives) {
+        return whether(&asked, &cx, output.format);
+    }
     (request.steps, request.taylor, request.self_contained) = (by.steps, by.taylor, output.self_contained);
     let found = form(output).and_then(|form| {
         let form = form.or(by.taylor.map(|_| FormName::Taylor));
@@ -246,6 +267,17 @@ fn derive(subject: &Subject, by: By, conventions: Conventions, output: &Output) 
     print(&out, code)
 }
 
+/// Answers a text that asks whether something is so.
+fn whether(asked: &Request, cx: &Context, format: Format) -> ExitCode {
+    match &asked.question {
+        protocol::Question::Equal(other) => equal::run(&asked.expr, other, cx, format == Format::Json),
+        _ if !asked.asks_for_a_derivative() => match no_variable(cx, &asked.expr) {
+            Ok(error) | Err(error) => fail(&error, &asked.expr, format),
+        },
+        _ => check::run(asked, cx, format == Format::Json),
+    }
+}
+
 /// The error where nothing says what to differentiate by.
 fn no_variable(cx: &Context, expr: &str) -> Result<Error> {
     let expression = cx.parse(expr)?;
@@ -259,9 +291,9 @@ fn no_variable(cx: &Context, expr: &str) -> Result<Error> {
     }))
 }
 
-/// Whether an argument that is no file is an expression.
+/// Whether an argument is an expression.
 fn is_expression(argument: &str) -> bool {
-    argument != "-" && !Path::new(argument).exists() && Context::new().parse_asked(argument).is_ok()
+    Context::new().parse_asked(argument).is_ok()
 }
 
 /// The expression of the command line, or of standard input.

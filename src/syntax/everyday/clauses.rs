@@ -1,6 +1,6 @@
 //! What a text says of its variables beside the expression: `x'Ax where A is symmetric`, `x^T A x, A = A^T`.
 
-use super::question::variable_name;
+use super::variable::variable_name;
 use crate::syntax::lexer::is_name;
 use std::ops::Range;
 
@@ -88,7 +88,7 @@ fn blanked(text: &str, part: Range<usize>) -> String {
 }
 
 /// The text with blanks for `\text{..}` around words, and for spaces of LaTeX.
-fn without_styles(text: &str) -> String {
+pub(super) fn without_styles(text: &str) -> String {
     let mut out = text.to_owned();
     for space in ["\\quad", "\\qquad", "\\;", "\\,", "\\:"] {
         out = out.replace(space, &" ".repeat(space.len()));

@@ -108,14 +108,18 @@ fn is_multiple(letters: &[&str]) -> bool {
 /// What is known of the names of a text.
 struct Names<'k> {
     known: &'k Known<'k>,
-    is_used: &'k dyn Fn(&str) -> bool,
+    /// The names of the text.
+    used: &'k FxHashSet<&'k str>,
 }
 
 impl Names<'_> {
     /// Whether a name stands elsewhere in the question.
     fn is_seen(&self, name: &str) -> bool {
         let same = |own: &&str| *own == name || spellings(name).any(|spelt| spelt == **own);
-        (self.is_used)(name) || self.known.wrt.iter().any(same) || (self.known.is_declared)(name)
+        self.used.contains(name)
+            || self.known.beside.contains(&name)
+            || self.known.wrt.iter().any(same)
+            || (self.known.is_declared)(name)
     }
 
     /// Whether a name is no product, whatever its letters are.
@@ -147,7 +151,21 @@ impl Names<'_> {
         // A word is a name: small letters in it have to be known, but for one beside another letter.
         let small = strange.iter().any(|letter| letter.starts_with(char::is_lowercase) && !GREEK.contains(letter));
         let word = letters.len() > 2 && small && is_word(&letters);
-        (!word && (strange.len() < parts.len() || is_multiple(&letters))).then_some(parts)
+        let seen = strange.len() < parts.len();
+        (!word && (seen || is_multiple(&letters) || self.is_turned(name, &letters))).then_some(parts)
+    }
+
+    /// Whether a name of capitals has a counterpart with the same letters in another order, as `AB` and `BA` are products.
+    fn is_turned(&self, name: &str, letters: &[&str]) -> bool {
+        fn sorted<'n>(letters: &[&'n str]) -> Vec<&'n str> {
+            let mut letters = letters.to_vec();
+            letters.sort_unstable();
+            letters
+        }
+        let capital = |letter: &&str| letter.len() == 1 && letter.starts_with(char::is_uppercase);
+        let own = sorted(letters);
+        let turned = |other: &&str| *other != name && other.len() == name.len() && sorted(&self::letters(other)) == own;
+        letters.iter().all(capital) && (self.used.iter().any(turned) || self.known.beside.iter().any(turned))
     }
 
     /// The letters of a name that could be a product by them alone, as `Ay` in `x'Ay`.
@@ -195,7 +213,7 @@ pub(crate) fn has_glued(expr: &Expr, known: &Known<'_>) -> bool {
         }
         _ => {}
     });
-    let of = Names { known, is_used: &|letter| names.contains(letter) };
+    let of = Names { known, used: &names };
     let product = |name: &&str| of.parts(name).is_some() || of.transpose(name).is_some();
     let entry = |name: &&str| numbered_entry(name, known).is_some_and(|(stem, _)| !names.contains(stem));
     // `x_i` where `x` is asked for, or another entry of it.
@@ -229,8 +247,7 @@ pub(super) fn split(tokens: Vec<Placed>, text: &str, known: &Known<'_>, notes: &
             }
         }
     }
-    let is_used = |letter: &str| names.contains(letter);
-    let of = Names { known, is_used: &is_used };
+    let of = Names { known, used: &names };
     // Whoever leaves out one sign leaves out others: `Ax - By`, `x'Ay`.
     let splits = |name: &String| !explicit.contains(name.as_str()) && of.parts(name).is_some();
     let chained = tokens.iter().any(|(token, _)| matches!(token, Token::Name(name) if splits(name)));

@@ -9,6 +9,7 @@ use crate::syntax::lexer::{Lexer, Token};
 mod commands;
 mod names;
 
+pub(super) use commands::CLAIM;
 use commands::{Meaning, is_known, meaning, no_command, no_environment};
 pub(super) use names::plain_name;
 use names::{below_text, is_transpose};

@@ -10,6 +10,7 @@ mod latex;
 mod left_side;
 mod lex;
 mod marks;
+mod parts;
 mod phrases;
 mod powers;
 mod preamble;
@@ -20,6 +21,8 @@ mod rewrite;
 mod selection;
 mod subscripts;
 mod sums;
+mod variable;
+mod whether;
 
 use super::ast::Statement;
 use super::lexer::{Token, everyday_tokens};
@@ -65,6 +68,8 @@ pub(crate) struct Known<'a> {
     pub(crate) is_scalar: &'a dyn Fn(&str) -> bool,
     /// The variables of the derivatives to come.
     pub(crate) wrt: &'a [&'a str],
+    /// Names of what the text is compared with.
+    pub(crate) beside: &'a [&'a str],
     /// Whether the text is LaTeX, whatever it looks like.
     pub(crate) is_latex: bool,
 }
@@ -153,4 +158,7 @@ pub(crate) fn has_open_sum(text: &str) -> bool {
 pub(crate) use brackets::EXPECTATION;
 pub(crate) use clauses::clauses;
 pub(crate) use glued::{has_glued, is_greek, product_of};
-pub(crate) use question::{derivative_by, question, variable_name};
+pub(crate) use parts::{WithParts, with_parts};
+pub(crate) use question::{derivative_by, question};
+pub(crate) use variable::variable_name;
+pub use whether::{Whether, whether};

@@ -1,13 +1,12 @@
 //! Texts that ask for a derivative: `d(W*W')/dW`, `gradient of norm(A*x)^2 by x`.
 
 use super::frame::{map, mathematics, stands_before_all};
-use super::latex::{self, plain_name};
 use super::lex::subscript_letter;
 use super::phrases::in_signs;
-use super::subscripts;
+use super::variable::{sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
-use crate::syntax::lexer::{everyday_tokens, is_name};
-use std::borrow::Cow;
+use crate::syntax::between_equals;
+use crate::syntax::lexer::is_name;
 use std::ops::Range;
 
 /// A text that says by what to differentiate.
@@ -75,9 +74,13 @@ fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize)
 /// differentiated, where that has more than a name: `df/dx`, `d(x'*x)/dx`, `\frac{\partial f}{\partial X}`, `∇f(x)`.
 pub(crate) fn derivative_by(text: &str) -> Option<(Vec<String>, Option<String>)> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '$' | '&'));
+    // A name, or one with its arguments, that is none of a function here.
     let is_function = |text: &str| {
-        let name = text.split_once('(').filter(|(_, rest)| rest.ends_with(')')).map_or(text, |(name, _)| name);
-        is_name(variable_name(name.trim()).trim())
+        let called = text.split_once('(').filter(|(_, rest)| rest.ends_with(')'));
+        let name = called.map_or(text, |(name, _)| name).trim();
+        let Some(plain) = sole_name(name) else { return false };
+        let is_known = called.is_some() && (is_function(&plain) || from_elsewhere(&plain).is_some());
+        is_name(&plain) && !is_known
     };
     if let Some(asked) = question(text) {
         let about = asked.text.trim();
@@ -288,25 +291,6 @@ fn repeated(name: &str, order: usize) -> Vec<String> {
     vec![name.to_owned(); order]
 }
 
-/// The name of a variable, in LaTeX too.
-fn variable(text: &str) -> Option<String> {
-    let name = variable_name(text.trim());
-    is_name(&name).then(|| name.into_owned())
-}
-
-/// The name that is written in LaTeX: `\mathbf{x}` is `x`.
-pub(crate) fn variable_name(text: &str) -> Cow<'_, str> {
-    let is_latex = text.contains(['\\', '$']);
-    if !is_latex && !text.contains('{') && !text.ends_with("_*") {
-        return text.into();
-    }
-    let in_latex = || latex::tokens(text, &mut latex::Said::default()).ok();
-    let plain = || if is_latex { None } else { everyday_tokens(text).ok() };
-    let single = |tokens: Vec<_>| subscripts::single_name(&tokens);
-    let name = plain().and_then(single).or_else(|| in_latex().and_then(single));
-    name.unwrap_or_else(|| plain_name(text)).into()
-}
-
 /// The part behind a sign of a differential: `d`, `∂`, `\partial`.
 fn after_sign(text: &str) -> Option<&str> {
     let signs = ["\\partial", "\\mathrm{d}", "\\mathrm d", "\\operatorname{d}", "∂", "d"];
@@ -467,6 +451,10 @@ fn nabla(text: &str) -> Found {
     let rest = sign.map(|sign| &inner[sign.trim_end_matches('_').len()..]);
     let rest = rest.or_else(|| ["\\partial", "∂"].iter().find_map(partial))?;
     let (times, rest) = order(rest);
+    // `∇f(x) = 2*x` says what the gradient is, and not what `f` is.
+    if between_equals(rest).len() > 1 {
+        return None;
+    }
     // `∇ₓ`
     let mut letters = rest.chars();
     if let Some(letter) = letters.next().and_then(subscript_letter) {

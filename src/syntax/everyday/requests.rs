@@ -1,18 +1,12 @@
 //! Texts that ask for something else than the derivative of an expression, and what answers them.
 
+use super::latex::CLAIM;
+use super::whether::{CONSTRAINTS, DERIVATIVES, Whether, whether};
 use crate::base::{Error, ErrorCode, Result, Span};
 
 /// Words that begin a question of whether something is so.
 const WHETHER: [&str; 11] =
     ["is ", "are ", "does ", "do ", "prove ", "show ", "verify ", "check ", "why is ", "why does ", "is it true "];
-
-/// Words and signs of derivatives.
-const DERIVATIVES: [&str; 11] =
-    ["derivative", "gradient", "hessian", "jacobian", "d/d", ")/d", "∂", "∇", "\\partial", "\\nabla", "\\frac{d"];
-
-/// Constraints are none of an expression.
-const CONSTRAINTS: [&str; 9] =
-    [" s.t. ", " s.t ", "subject to ", "such that ", "{s.t.}", "{subject to}", "{such that}", "{s.t. ", "\\st "];
 
 /// A text that asks for something else is refused with what answers it.
 ///
@@ -39,13 +33,18 @@ pub(super) fn no_other(text: &str) -> Result<()> {
         text.contains('=') || lower.contains(" equal") || lower.contains(" is ") || is_derivative && text.contains('?');
     if let Some(length) = first(&WHETHER).filter(|_| compares) {
         let message = if is_derivative {
-            "whether a derivative is right says `gradus check EXPRESSION --wrt X --claim FORMULA`".to_owned()
+            CLAIM.to_owned()
         } else {
-            let sides =
-                sides(&text[begin..]).map_or_else(|| "\"A\" \"B\"".to_owned(), |[a, b]| format!("\"{a}\" \"{b}\""));
+            let sides = match whether(text) {
+                Some(Whether::Equal([left, right])) => format!("\"{left}\" \"{right}\""),
+                _ => "\"A\" \"B\"".to_owned(),
+            };
             format!("whether two expressions are equal says `gradus equal {sides}`")
         };
         return fail(begin, length, message);
+    }
+    if trimmed.starts_with('∇') && text.contains('=') {
+        return fail(begin, '∇'.len_utf8(), CLAIM.to_owned());
     }
     if let Some(length) = first(&WHETHER).filter(|_| text.contains('?')) {
         let message = "what holds of an expression is said by `gradus facts EXPRESSION`, and whether two are equal by `gradus equal A B`";
@@ -63,8 +62,13 @@ pub(super) fn no_other(text: &str) -> Result<()> {
         let message = "equations are not solved: an expression is differentiated";
         return fail(begin, length, message.to_owned());
     }
-    if let Some(at) = point(&lower) {
-        let message = "the value of a derivative at a point is computed by `gradus eval EXPRESSION --wrt X --at X=..`";
+    if let Some((at, has_value)) = point(&lower) {
+        let message = match has_value {
+            true => "the value of a derivative at a point is computed by `gradus eval EXPRESSION --wrt X --at X=..`",
+            false => {
+                "a derivative is one at every point: leave the point out; its value at one is computed by `gradus eval EXPRESSION --wrt X --at X=..`"
+            }
+        };
         return fail(at, lower.len() - at, message.to_owned());
     }
     if let Some((at, length)) = inside(&["code for ", "code of ", " in numpy", " in python", " in pytorch", " in jax"])
@@ -79,29 +83,11 @@ pub(super) fn no_other(text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Where a point is named: ` at x = 0`.
-fn point(text: &str) -> Option<usize> {
+/// Where a point is named, ` at x = 0` or ` at x_0`, and whether with its value.
+fn point(text: &str) -> Option<(usize, bool)> {
     let at = text.rfind(" at ")?;
-    let (name, _) = text[at + " at ".len()..].split_once('=')?;
-    (!name.trim().is_empty() && name.trim().chars().all(char::is_alphanumeric)).then_some(at + 1)
-}
-
-/// The sides of the one equation of a question: `is tr(AB) = tr(BA)?`.
-fn sides(text: &str) -> Option<[String; 2]> {
-    let (left, right) = text.split_once('=').or_else(|| text.split_once(" equal to "))?;
-    if right.contains('=') {
-        return None;
-    }
-    let mut left = left.trim();
-    let words =
-        ["is", "are", "does", "do", "prove", "show", "verify", "check", "why", "it", "true", "that", "whether", "if"];
-    while let Some(rest) = words.iter().find_map(|word| {
-        let head = left.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
-        left[head.len()..].strip_prefix(' ')
-    }) {
-        left = rest.trim_start();
-    }
-    let right = right.trim().trim_end_matches(['?', '.', '$', ' ']).trim();
-    let left = left.trim_matches(['$', ' ']);
-    (!left.is_empty() && !right.is_empty()).then(|| [left.to_owned(), right.to_owned()])
+    let rest = text[at + " at ".len()..].trim();
+    let (name, has_value) = rest.split_once('=').map_or((rest, false), |(name, _)| (name.trim(), true));
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' && !has_value;
+    (!name.is_empty() && name.chars().all(is_word)).then_some((at + 1, has_value))
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Optional, Union, overload
 
-from ._core import Names, Operand, Variables, ask, names_of, question
+from ._core import GradusError, Names, Operand, Variables, ask, names_of, question
 from .answer import Answer, Answers
 from .results import Claim, Equality, Explanation, Facts
 
@@ -87,6 +87,9 @@ def derive(
         **fields,
     )
     json = ask(asked)
+    if "diagnosis" in json or "equal" in json:
+        verb = "check(text)" if "diagnosis" in json else "equal(left, right)"
+        raise GradusError("request", f"an equation is no function to differentiate: whether it is so says gradus.{verb}")
     return Answers(asked, json) if "wrt_each" in asked else Answer(asked, json)
 
 
@@ -101,14 +104,22 @@ def simplify(expr: Operand, *, vars: Optional[Variables] = None, **options: Any)
     return answer
 
 
-def check(expr: Operand, wrt: Optional[Names], claim: Operand, *, form: Optional[str] = None, vars: Optional[Variables] = None, **fields: Any) -> Claim:
+def check(expr: Operand, wrt: Optional[Names] = None, claim: Optional[Operand] = None, *, form: Optional[str] = None, vars: Optional[Variables] = None, **fields: Any) -> Claim:
     """Whether a formula is the derivative and, if not, what is wrong with it.
 
     >>> import gradus
     >>> print(gradus.check("1/2*norm(D*W - X)^2", "W", "2*D'*(D*W - X)").diagnosis)
     twice the right answer
+
+    Text that claims a derivative needs neither ``wrt`` nor ``claim``:
+
+    >>> print(gradus.check("d(x'*A*x)/dx = 2*A*x").diagnosis)
+    right only if A is symmetric
     """
-    return Claim(ask(question(expr, vars, wrt=names_of(wrt), claim=claim, form=form, **fields)))
+    json = ask(question(expr, vars, wrt=names_of(wrt), claim=claim, form=form, **fields))
+    if "diagnosis" not in json:
+        raise GradusError("request", "what is claimed? give the formula, or an equation such as d(x'*x)/dx = 2*x")
+    return Claim(json)
 
 
 def equal(left: Operand, right: Operand, *, vars: Optional[Variables] = None, **fields: Any) -> Equality:

@@ -6,7 +6,7 @@ use crate::style::Style;
 use crate::{code, diagnostic, steps};
 use gradus::internals::ops::Callable;
 use gradus::internals::syntax::between_commas;
-use gradus::protocol::Request;
+use gradus::protocol::{Question, Request};
 use gradus::{Context, Error, FormName, Target};
 use std::collections::BTreeMap;
 
@@ -158,6 +158,9 @@ impl Session {
         let of_named = of_named.into_iter().find(|text| Request::new(text.as_str()).asks_for_a_derivative());
         let expr = of_named.unwrap_or_else(|| self.with_names(expr));
         let (cx, request) = (self.context(&expr), self.request(&expr, &wrt));
+        if let Some(request) = request.whether() {
+            return self.whether(&request, &cx);
+        }
         if request.is_question() && !request.asks_for_a_derivative() {
             return mistaken("by which variable? add it, as in 'hessian of norm(A*x)^2 by x'", self.style);
         }
@@ -169,6 +172,18 @@ impl Session {
             }
             Err(error) => self.error(&error, &expr),
         }
+    }
+
+    /// Answers what asks whether something is so.
+    fn whether(&mut self, request: &Request, cx: &Context) -> Step {
+        let said = match &request.question {
+            Question::Equal(other) => cx.equal(&request.expr, other).map(|found| equal::report(&found, self.style).0),
+            _ => request.check(cx).map(|claim| {
+                self.last = Some(Asked { expr: request.expr.clone(), wrt: request.wrt.clone() });
+                crate::check::report(&claim, self.style)
+            }),
+        };
+        said.map_or_else(|error| self.error(&error, &request.expr), Step::Said)
     }
 
     fn form(&mut self, name: &str) -> Step {

@@ -121,11 +121,14 @@ const UNREAD: [(&[&str], &str); 10] = [
     (&["ldots", "dots", "cdots", "vdots", "ddots"], "what the dots leave out has to be written: a sum as \\sum_i x_i"),
 ];
 
+/// What is said of a claim where an expression is asked for.
+pub(in crate::syntax::everyday) const CLAIM: &str = "whether a derivative is right says `gradus check EXPRESSION --wrt X --claim FORMULA`, or `gradus check \"d(EXPRESSION)/dX = FORMULA\"`";
+
 /// What is said of a command that stands for nothing here; `claims` says whether it is in an equation.
 pub(super) fn no_command(name: &str, claims: bool) -> String {
     if matches!(name, "partial" | "nabla") {
         let what = if claims {
-            "an equation with a derivative is a claim: `gradus check EXPRESSION --wrt X --claim FORMULA` says whether it is right"
+            CLAIM
         } else {
             "a derivative inside an expression is not read: write the function alone, or \\frac{\\partial}{\\partial x} before it"
         };

@@ -1,0 +1,70 @@
+//! What a text says beside its expression: names for parts of it, and what its variables are.
+
+use super::context::Context;
+use super::expression::Expression;
+use crate::base::{Error, Result};
+use crate::syntax::{WithParts, print_statement_with, variable_name, with_parts};
+
+impl Context {
+    /// A text with the parts that it names put in, but for names that are known otherwise.
+    pub(super) fn parts_of(&self, text: &str, wrt: &[&str]) -> Option<WithParts> {
+        let is_free = |name: &str| {
+            let declared =
+                self.symbols().find_variable(name).is_some() || self.symbols().find_dimension(name).is_some();
+            !declared && !wrt.iter().any(|own| variable_name(own) == name)
+        };
+        with_parts(text, &is_free)
+    }
+
+    /// Reads an expression with its parts put in.
+    pub(super) fn parse_parts(&self, parts: WithParts, wrt: &[&str]) -> Result<Expression> {
+        let mut expression = self.parse_for(&parts.text, wrt)?;
+        let said = parts.named.iter().map(|(name, value)| format!("as the text says, {name} = {value}"));
+        expression.notes.splice(0..0, said);
+        let printed = || print_statement_with(&expression.statement, &expression.decimals);
+        expression.question.get_or_insert_with(printed);
+        expression.text = None;
+        Ok(expression)
+    }
+
+    /// Reads an expression with what its text says of variables.
+    pub(super) fn parse_with(&self, text: &str, said: &[(String, &str)], wrt: &[&str]) -> Result<Expression> {
+        // Of one size, where that fits.
+        let read = |alike: bool| {
+            let mut own = self.clone();
+            let mut notes = Vec::new();
+            for (name, attribute) in said {
+                let known = if alike { self } else { &own };
+                let declaration = match own.symbols().find_variable(name) {
+                    Some(_) => own.declaration_with(name, attribute, text),
+                    None => known.declaration_with(name, attribute, text),
+                };
+                own.declare(&declaration)?;
+                notes.push(format!("as the text says, {declaration}"));
+            }
+            Ok((own.parse_plain(text, wrt)?, notes))
+        };
+        let (mut expression, mut notes) = read(true).or_else(|_: Error| read(false))?;
+        notes.append(&mut expression.notes);
+        expression.notes = notes;
+        expression.question.get_or_insert_with(|| text.trim().to_owned());
+        expression.text = None;
+        Ok(expression)
+    }
+
+    /// The declaration of a square matrix with an attribute, beside what is declared of it.
+    fn declaration_with(&self, name: &str, attribute: &str, text: &str) -> String {
+        if let Some(variable) = self.symbols().find_variable(name) {
+            let shape = self.symbols().shape_text(&self.symbols().declaration(variable).shape);
+            let others: String = self.symbols().attributes(variable).iter().map(|own| format!("{own} ")).collect();
+            return format!("{name}: {shape} {others}{attribute}");
+        }
+        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let is_free = |size: &&&str| {
+            let own = self.symbols().find_dimension(size).is_some() || self.symbols().find_variable(size).is_some();
+            !own && !words.contains(size)
+        };
+        let size = ["n", "m", "k", "p", "q", "r", "s"].iter().find(is_free).copied().unwrap_or("size");
+        format!("{name}: matrix({size},{size}) {attribute}")
+    }
+}

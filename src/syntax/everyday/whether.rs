@@ -1,0 +1,105 @@
+//! Texts that ask whether something is so: whether a formula is a derivative, whether two expressions are equal.
+
+use super::frame::mathematics;
+use super::question::derivative_by;
+use crate::syntax::between_equals;
+
+/// What a text asks where it asks whether something is so.
+///
+/// ```
+/// # use gradus::internals::syntax::{Whether, whether};
+/// let claim = Whether::Derivative { of: "x'*x".to_owned(), wrt: vec!["x".to_owned()], formula: "2*x".to_owned() };
+/// assert_eq!(whether("d(x'*x)/dx = 2*x"), Some(claim));
+/// assert_eq!(whether("is A*B = B*A?"), Some(Whether::Equal(["A*B".to_owned(), "B*A".to_owned()])));
+/// assert_eq!(whether("y = x'*x"), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whether {
+    /// Whether the derivative of an expression is a formula, or a chain of equal ones.
+    Derivative {
+        /// The expression; the text that asks for its derivative where that does not say by which variable.
+        of: String,
+        /// The variables to differentiate by, none where the text does not say them.
+        wrt: Vec<String>,
+        /// What the derivative is claimed to be.
+        formula: String,
+    },
+    /// Whether two expressions are equal.
+    Equal([String; 2]),
+}
+
+/// What a text asks, if it asks whether a derivative is a formula or, in words, whether two expressions are equal.
+pub fn whether(text: &str) -> Option<Whether> {
+    let (start, end) = mathematics(text);
+    let text = text.get(start..end)?;
+    let asks = text.trim_end().ends_with('?');
+    let (text, is_led) = statement(text);
+    let asked = is_led || asks;
+    let claim = |derivative: &str, formula: &str| {
+        let (wrt, of) = derivative_by(derivative)?;
+        let (of, formula) = (of?, formula.trim());
+        // Without a variable the question stays one: of the only variable, if there is but one.
+        let of = if wrt.is_empty() { derivative.trim().to_owned() } else { of };
+        (!formula.is_empty()).then(|| Whether::Derivative { of, wrt, formula: formula.to_owned() })
+    };
+    if lists_more(text) {
+        return None;
+    }
+    let sides = between_equals(text);
+    if let [(_, first), (begin, _), ..] = sides[..] {
+        let is_derivative = DERIVATIVES.iter().any(|sign| text.to_lowercase().contains(sign));
+        return match sides[..] {
+            [(_, left), (_, right)] if asked && !is_derivative => equal(left, right),
+            _ => claim(first, &text[begin..]),
+        };
+    }
+    let (left, right) = text.rsplit_once(" is ").unwrap_or_default();
+    let behind = || {
+        let kinds = ["derivative", "gradient", "jacobian", "hessian"];
+        kinds.iter().find_map(|kind| {
+            let at = text.find(&format!(" the {kind} of "))?;
+            claim(text[at..].trim_start(), &text[..at])
+        })
+    };
+    let equals = || text.split_once(" equal to ").or_else(|| text.split_once(" the same as ")).filter(|_| asked);
+    // `is 2*x the gradient of x'*x?`, but not `what is the gradient of x'*x?`
+    let behind = || if is_led { behind() } else { None };
+    claim(left, right).or_else(behind).or_else(|| equals().and_then(|(left, right)| equal(left, right)))
+}
+
+/// Two sides, where both say something.
+fn equal(left: &str, right: &str) -> Option<Whether> {
+    let [left, right] = [left, right].map(|side| side.trim_matches(['$', ' ', '&']).to_owned());
+    (!left.is_empty() && !right.is_empty()).then_some(Whether::Equal([left, right]))
+}
+
+/// Whether a text has conditions or definitions besides.
+fn lists_more(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = [" where ", " with ", ";", "\n", "if "];
+    words.iter().any(|word| lower.replace("with respect", "").contains(word))
+        || CONSTRAINTS.iter().any(|word| lower.contains(word))
+}
+
+/// What a text says is so, without the words before it that ask it, and whether there were any.
+fn statement(text: &str) -> (&str, bool) {
+    let words =
+        ["is", "are", "does", "do", "prove", "show", "verify", "check", "why", "it", "true", "that", "whether", "if"];
+    let mut rest = text.trim_start();
+    while let Some(after) = words.iter().find_map(|word| {
+        let head = rest.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
+        rest[head.len()..].strip_prefix(' ')
+    }) {
+        rest = after.trim_start();
+    }
+    let said = rest.trim_end_matches(['?', '.', ' ']);
+    (said, rest.len() < text.trim_start().len())
+}
+
+/// Words and signs of derivatives.
+pub(super) const DERIVATIVES: [&str; 11] =
+    ["derivative", "gradient", "hessian", "jacobian", "d/d", ")/d", "∂", "∇", "\\partial", "\\nabla", "\\frac{d"];
+
+/// Constraints are none of an expression.
+pub(super) const CONSTRAINTS: [&str; 9] =
+    [" s.t. ", " s.t ", "subject to ", "such that ", "{s.t.}", "{subject to}", "{such that}", "{s.t. ", "\\st "];
