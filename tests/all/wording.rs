@@ -258,6 +258,7 @@ fn named_parts_are_put_in() {
         ("\\|r\\|^2 \\text{ where } r = Ax-b", "x", "norm(A*x - b)^2"),
         ("L = -\\sum_{k} t_k \\log p_k, \\quad p = \\mathrm{softmax}(z)", "z", "-sum[k](t[k]*log(softmax(z))[k])"),
         ("f = x.^2; g = sum(f)", "x", "g = sum(x.^2)"),
+        ("loss = norm(s)^2 + beta*eta; s = A*x - b", "x", "loss = norm(A*x - b)^2 + beta*eta"),
         ("sum(h), h = tanh(z), z = W*x", "W", "sum(tanh(W*x))"),
         ("norm(A*x)^2 + l*norm(x)^2, l = 0.1", "x", "norm(A*x)^2 + 0.1*norm(x)^2"),
     ] {

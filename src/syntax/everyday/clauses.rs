@@ -1,5 +1,6 @@
 //! What a text says of its variables beside the expression: `x'Ax where A is symmetric`, `x^T A x, A = A^T`.
 
+use super::LONGEST;
 use super::variable::variable_name;
 use crate::syntax::lexer::is_name;
 use std::ops::Range;
@@ -42,9 +43,6 @@ const EQUATIONS: [(&str, &str); 8] = [
     ("A'*A=I", "orthogonal"),
     ("A>0", "spd"),
 ];
-
-/// The longest text in which sentences are looked for: what is longer nobody has written by hand.
-const LONGEST: usize = 4096;
 
 /// The text with blanks for what it says of variables, and what it says: a name, and the word of an attribute.
 pub(crate) fn clauses(text: &str) -> Option<(String, Vec<(String, &'static str)>)> {

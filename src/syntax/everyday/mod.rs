@@ -56,6 +56,9 @@ pub(crate) const KEYWORD: char = '=';
 /// The name that `[]` is read as.
 pub(crate) const EMPTY: &str = "[]";
 
+/// The longest text in which sentences are looked for: what is longer nobody has written by hand.
+const LONGEST: usize = 4096;
+
 /// What is known of names before a text is read.
 pub(crate) struct Known<'a> {
     /// Whether a name is that of a function.

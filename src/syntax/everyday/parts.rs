@@ -1,5 +1,6 @@
 //! What a text names beside its expression: `norm(r)^2 where r = A*x - b`, `f = x.^2; sum(f)`. What has a name is put in its place.
 
+use super::LONGEST;
 use super::clauses::without_styles;
 use super::glued::is_greek;
 use super::question::question;
@@ -7,9 +8,6 @@ use super::variable::sole_name;
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::between_equals;
 use crate::syntax::lexer::is_name;
-
-/// The longest text in which parts are looked for, and that may come of it.
-const LONGEST: usize = 4096;
 
 /// The most parts of a text.
 const MOST: usize = 16;
@@ -148,7 +146,8 @@ fn hides(text: &str, name: &str) -> bool {
     text.split_inclusive(|c: char| !c.is_alphabetic()).any(|piece| {
         let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
         let is_function = (is_function(word) || from_elsewhere(word).is_some()) && !is_raised;
-        let is_known = is_command || is_function || word.len() > 4;
+        let is_word = word.len() > 3 && word.chars().all(char::is_lowercase) || is_greek(word);
+        let is_known = is_command || is_function || is_word;
         (is_command, is_raised) = (piece.ends_with('\\'), piece.ends_with('^'));
         word.len() > name.len() && word.contains(name) && !is_known
     })

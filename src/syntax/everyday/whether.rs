@@ -1,5 +1,6 @@
 //! Texts that ask whether something is so: whether a formula is a derivative, whether two expressions are equal.
 
+use super::LONGEST;
 use super::frame::mathematics;
 use super::question::derivative_by;
 use crate::syntax::between_equals;
@@ -30,6 +31,9 @@ pub enum Whether {
 
 /// What a text asks, if it asks whether a derivative is a formula or, in words, whether two expressions are equal.
 pub fn whether(text: &str) -> Option<Whether> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let (start, end) = mathematics(text);
     let text = text.get(start..end)?;
     let asks = text.trim_end().ends_with('?');
