@@ -39,9 +39,12 @@ impl Draft {
     pub(super) fn checked(self, graph: Arc<Graph>, root: Id, symbols: Arc<Symbols>) -> Form {
         let Draft { name, expr, free, shape } = self;
         let (expr, naming, decimals) = (Arc::new(expr), Arc::default(), Decimals::default());
-        Form { name, expr, free, shape, symbols, graph, root, decimals, naming, place: 0 }
+        Form { name, expr, free, shape, symbols, graph, root, decimals, other: None, naming, place: 0 }
     }
 }
+
+/// A form of an answer in another way: its name, its free indices, and the expression.
+pub(super) type Other = (FormName, Option<Vec<String>>, Expr);
 
 /// One form of an answer, which was read back and compared with the derivative. `Display` is [`Form::unicode`].
 ///
@@ -64,6 +67,8 @@ pub struct Form {
     graph: Arc<Graph>,
     root: Id,
     decimals: Decimals,
+    /// The same written in another way, in which parts are looked for.
+    other: Option<Arc<Expr>>,
     /// The names of parts that it shares with other forms, and its place among these.
     naming: Arc<Naming>,
     place: usize,
@@ -153,7 +158,7 @@ impl Form {
     fn writing(&self, answer: usize) -> Writing {
         let (expr, free, shape, symbols) =
             (self.expr.clone(), self.free.clone(), self.shape.clone(), self.symbols.clone());
-        Writing { expr, free, shape, symbols, answer }
+        Writing { expr, other: self.other.clone(), free, shape, symbols, answer }
     }
 
     pub(super) fn symbols(&self) -> &Symbols {
@@ -299,6 +304,15 @@ impl Forms {
     /// Lines of a derivation with these names; `None` where there are none.
     pub(super) fn lines(&self, symbols: &Arc<Symbols>) -> Option<Lines<'_>> {
         Lines::of(&self.iter().next()?.naming, symbols)
+    }
+
+    /// Notes how forms are written in another way.
+    pub(super) fn set_others(&mut self, others: Vec<Other>) {
+        for (name, free, expr) in others {
+            if let Some(form) = self.slot(name).as_mut().filter(|form| form.free == free) {
+                form.other = Some(Arc::new(expr));
+            }
+        }
     }
 
     /// Gives parts the same names in the forms of several answers, and in the lines of a derivation.

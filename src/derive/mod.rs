@@ -8,6 +8,7 @@ mod conditions;
 mod constraint;
 mod differential;
 mod explain;
+mod folded;
 mod form_name;
 mod intermediate;
 mod isotropic;
@@ -26,6 +27,7 @@ mod steps;
 mod taylor;
 mod terms;
 mod verify;
+mod written_out;
 
 use answer::Draft;
 pub use answer::{Answer, Form, Forms};
@@ -204,10 +206,10 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     // Of what holds under assumptions no points are known.
     let is_found = undefined || !request.assumptions.is_empty() || hold_together(&graph, &symbols, &needs.of_terms);
     // The way to the derivative by a part is that to the derivative by the whole.
-    let mut steps = match request.steps.is_some() && request.parts.iter().all(Selection::is_whole) && !undefined {
-        true => steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)),
-        false => Vec::new(),
-    };
+    let is_told = request.steps.is_some() && request.parts.iter().all(Selection::is_whole) && !undefined;
+    let told = is_told.then(|| steps::steps(&mut graph, root, &symbols, request, rules, (&verified.read, entries)));
+    let mut steps = told.unwrap_or_default();
+    let others = written_out::forms(&mut graph, root, row, &symbols, request, rules);
     let graph = Arc::new(graph);
     let mut forms = Forms::default();
     // Of what has no value there is no form.
@@ -216,14 +218,11 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         *forms.slot(name) = Some(draft.checked(graph.clone(), term, symbols.clone()));
     }
     if !request.self_contained {
+        forms.set_others(others);
         Forms::share_names(&mut [&mut forms], steps::lines(&steps));
         steps = steps::with_names(steps, &forms);
     }
-    let verdict = match undefined {
-        true => Verdict::Unknown(Undecided::NoPoint(Undefined::Division)),
-        false if is_found => verified.verdict,
-        false => verified.verdict.weaker(Verdict::Unknown(Undecided::Conditions)),
-    };
+    let verdict = with_conditions(verified.verdict, undefined, is_found);
     let notes = notes::notes(&forms, &terms, request);
     let unsimplified = FormName::ALL.into_iter().filter_map(|name| Some((name, terms.parts.of(name)?))).collect();
     Answer {
@@ -248,6 +247,15 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
         is_self_contained: request.self_contained,
         statistics,
         origin: origin::Origin::new(graph, root, unsimplified, request),
+    }
+}
+
+/// The verdict on forms: unknown of what has no value, and where no point was found at which the conditions hold.
+fn with_conditions(verdict: Verdict, undefined: bool, is_found: bool) -> Verdict {
+    match undefined {
+        true => Verdict::Unknown(Undecided::NoPoint(Undefined::Division)),
+        false if is_found => verdict,
+        false => verdict.weaker(Verdict::Unknown(Undecided::Conditions)),
     }
 }
 

@@ -87,6 +87,8 @@ mod threads;
 mod undefined;
 mod vec_form;
 mod weights;
+#[cfg(feature = "serde")]
+mod whether;
 mod without_forms;
 mod wording;
 mod work;

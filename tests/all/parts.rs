@@ -37,7 +37,11 @@ fn parts_as_people_name_them() {
         // Activations and probabilities.
         ("-y'*log(softmax(A*x))", &["x"], "p = softmax(A*x)", "A'*(sum(y)*p - y)"),
         ("softmax(x)", &["x"], "p = softmax(x)", "diag(p) - p*p'"),
-        ("exp(x)/sum(exp(x))", &["x"], "h = exp(x)", "(diag(h) - h*h'/sum(h))/sum(h)"),
+        ("exp(x)/sum(exp(x))", &["x"], "p = exp(x)/sum(exp(x))", "diag(p) - p*p'"),
+        ("log(sum(exp(x)))", &["x", "x"], "p = exp(x)/sum(exp(x))", "diag(p) - p*p'"),
+        ("log(sum(exp(A*x)))", &["x", "x"], "p = exp(A*x)/sum(exp(A*x))", "A'*(diag(p) - p*p')*A"),
+        ("\\frac{e^{x_i}}{\\sum_j e^{x_j}}", &["x"], "p = exp(x)/sum(exp(x))", "diag(p) - p*p'"),
+        ("y'*exp(A*x)/sum(exp(A*x))", &["x"], "p = exp(A*x)/sum(exp(A*x))", "A'*(diag(y) - p*y')*p"),
         ("softmax(A*x)", &["x"], "p = softmax(A*x)", "(diag(p) - p*p')*A"),
         ("1/2*norm(V*tanh(W*x + u) - y)^2", &["V"], "h = tanh(W*x + u), r = V*h - y", "r*h'"),
         ("sum(log(1 + exp(-y.*(X*w))))", &["w"], "p = sigmoid(-y.*(X*w))", "-X'*(y.*p)"),

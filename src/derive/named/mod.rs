@@ -6,10 +6,12 @@
 
 mod choose;
 mod letters;
+mod lines;
 mod sums;
 mod terms;
 mod tree;
 
+use super::folded::folded;
 use crate::base::{Decimals, Interval, Shape, Span, Symbols};
 use crate::expr::Id;
 use crate::facts::GraphFacts;
@@ -19,6 +21,7 @@ use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
 use choose::{LINES, Part, Tree, choose, inlined, is_placeholder, named, whole};
 pub(super) use letters::is_known;
 use letters::{Role, SUMMED};
+pub(super) use lines::Lines;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
@@ -150,9 +153,16 @@ pub(super) struct Writing {
     pub(super) symbols: Arc<Symbols>,
     /// The number of the answer that it is a form of.
     pub(super) answer: usize,
+    /// The same written in another way, in which parts are looked for.
+    pub(super) other: Option<Arc<Expr>>,
 }
 
 impl Writing {
+    /// The expression in which parts are looked for.
+    fn source(&self) -> &Expr {
+        self.other.as_deref().unwrap_or(&self.expr)
+    }
+
     fn statement(&self, expr: &Expr) -> Statement {
         let target = self.free.as_ref().map(|free| Target {
             name: "J".to_owned(),
@@ -200,7 +210,24 @@ impl Naming {
     }
 
     fn found(&self) -> &Found {
-        self.found.get_or_init(|| find(&self.writings, &self.lines).unwrap_or_default())
+        self.found.get_or_init(|| {
+            let plain = |writing: &Writing| Writing { other: None, ..writing.clone() };
+            let mut ways = vec![self.writings.iter().map(plain).collect()];
+            if self.writings.iter().any(|writing| writing.other.is_some()) {
+                ways.push(self.writings.clone());
+            }
+            let found = ways.iter().map(|writings: &Vec<Writing>| find(writings, &self.lines).unwrap_or_default());
+            found.min_by_key(|found| self.length(found)).unwrap_or_default()
+        })
+    }
+
+    /// How long everything is that is read.
+    fn length(&self, found: &Found) -> u32 {
+        let own = |(place, writing): (usize, &Writing)| {
+            size(found.forms.get(place).and_then(Option::as_ref).unwrap_or(&writing.expr))
+        };
+        let forms: u32 = self.writings.iter().enumerate().map(own).sum();
+        forms + found.definitions.iter().map(|definition| size(&definition.expr)).sum::<u32>()
     }
 
     /// The parts that these forms, or the lines of the derivation, speak of, each before those that speak of it.
@@ -233,63 +260,6 @@ impl Naming {
     }
 }
 
-/// Lines of a derivation with the names of an answer, those that are shorter with them.
-pub(super) struct Lines<'n> {
-    found: &'n Found,
-    terms: Terms,
-    sums: Sums,
-}
-
-/// A line with names.
-pub(super) struct NamedLine {
-    pub(super) statement: Statement,
-    /// The names of parts that did not stand there as they are defined, if any.
-    pub(super) recognised: Vec<String>,
-}
-
-impl<'n> Lines<'n> {
-    /// `None` where nothing has a name.
-    pub(super) fn of(naming: &'n Naming, symbols: &Arc<Symbols>) -> Option<Lines<'n>> {
-        let found = naming.found();
-        let mut terms = Terms::new(symbols);
-        let lines = naming.lines.iter().chain(naming.writings.iter().map(|writing| &*writing.expr));
-        let is_allowed = |expr: &Expr| is_of_the_question(expr, symbols);
-        let sums = Sums::of(lines, &mut terms, &is_allowed).only(&|expr| is_named(expr, &found.parts));
-        (!found.definitions.is_empty()).then_some(Lines { found, terms, sums })
-    }
-
-    /// A line, its summed indices with letters that are no names; `None` where none of both changes it.
-    pub(super) fn line(&mut self, line: &Statement, symbols: &Arc<Symbols>) -> Option<NamedLine> {
-        let Found { parts, definitions, .. } = self.found;
-        let free: BTreeSet<String> = line.target.iter().flat_map(|target| target.indices.iter().cloned()).collect();
-        let written = self.sums.written(&line.expr, line.target.as_ref().map(|_| &free), &mut self.terms, true);
-        let expr = named(&written, parts);
-        let expr = match size(&expr) < size(&line.expr) && self.is_line(&expr, line, symbols) {
-            true => renamed(&expr, definitions),
-            false => line.expr.clone(),
-        };
-        let expr = with_letters(&expr, &free, symbols, definitions)?;
-        let is_alike = are_alike(&whole(&named(&written, parts), parts), &line.expr);
-        let defined = definitions.iter().map(|definition| &definition.name);
-        let recognised = match is_alike {
-            true => Vec::new(),
-            false => defined.filter(|name| names(&expr).contains(*name)).cloned().collect(),
-        };
-        (expr != line.expr)
-            .then(|| NamedLine { statement: Statement { target: line.target.clone(), expr }, recognised })
-    }
-
-    fn is_line(&mut self, expr: &Expr, line: &Statement, symbols: &Arc<Symbols>) -> bool {
-        let whole = whole(expr, &self.found.parts);
-        if are_alike(&whole, &line.expr) {
-            return true;
-        }
-        let statement = Statement { target: line.target.clone(), expr: whole };
-        let shape = self.terms.shape(line, symbols);
-        shape.is_some_and(|shape| self.terms.are_equal([&statement, line], &shape, symbols))
-    }
-}
-
 /// Whether an expression, or its negative, has a name.
 fn is_named(expr: &Expr, parts: &[Part]) -> bool {
     matches!(tree::unsigned(named(expr, parts)).1.kind, ExprKind::Name(_))
@@ -313,10 +283,10 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
         return None;
     }
     let mut terms = Terms::new(symbols);
-    let exprs = writings.iter().filter(|writing| writing.free.is_none()).map(|writing| &*writing.expr);
+    let exprs = writings.iter().filter(|writing| writing.free.is_none()).map(Writing::source);
     let mut sums = Sums::of(exprs.chain(lines), &mut terms, &|expr| is_of_the_question(expr, symbols));
     let written = |writing: &Writing, sums: &Sums, terms: &mut Terms, all: bool| {
-        sums.written(&writing.expr, writing.free.as_ref().map(|_| writing.open()).as_ref(), terms, all)
+        sums.written(writing.source(), writing.free.as_ref().map(|_| writing.open()).as_ref(), terms, all)
     };
     let tree = |writing: &Writing| Tree {
         expr: written(writing, &sums, &mut terms, false),
@@ -354,8 +324,8 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
 
 /// Whether a form is `G:dX`, and `G` another one.
 fn repeats(writing: &Writing, others: &[Writing]) -> bool {
-    let ExprKind::Frobenius(gradient, _) = &writing.expr.kind else { return false };
-    others.iter().any(|other| other.answer == writing.answer && are_alike(&other.expr, gradient))
+    let ExprKind::Frobenius(gradient, _) = &writing.source().kind else { return false };
+    others.iter().any(|other| other.answer == writing.answer && are_alike(other.source(), gradient))
 }
 
 /// Whether an expression has variables, and none that stands for the differential of another.
@@ -424,7 +394,8 @@ fn definitions(
 }
 
 /// Whether the entries are known to lie between zero and one.
-fn is_share(terms: &Terms, term: Id, symbols: &Symbols) -> bool {
+fn is_share(terms: &mut Terms, term: Id, symbols: &Symbols) -> bool {
+    let term = folded(&mut terms.graph, term);
     GraphFacts::new(&terms.graph, symbols).of(term).range.is_within(Interval::closed(0, 1))
 }
 
