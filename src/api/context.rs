@@ -284,7 +284,7 @@ impl Context {
         read.map_err(|error| error.within(text))
     }
 
-    pub(super) fn parse_plain(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
+    fn parse_plain(&self, text: &str, wrt: &[&str]) -> Result<Expression> {
         let names: Vec<_> = wrt.iter().map(|name| variable_name(name)).collect();
         let names: Vec<&str> = names.iter().map(|name| &**name).collect();
         let wrt = &names[..];

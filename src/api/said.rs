@@ -42,7 +42,7 @@ impl Context {
                 own.declare(&declaration)?;
                 notes.push(format!("as the text says, {declaration}"));
             }
-            Ok((own.parse_plain(text, wrt)?, notes))
+            Ok((own.parse_for(text, wrt)?, notes))
         };
         let (mut expression, mut notes) = read(true).or_else(|_: Error| read(false))?;
         notes.append(&mut expression.notes);

@@ -267,6 +267,8 @@ fn named_parts_are_put_in() {
         assert_eq!(question, read, "{text}");
         assert!(expression.notes()[0].starts_with("as the text says, "), "{text}: {:?}", expression.notes());
     }
+    let expression = Context::new().parse("norm(r)^2, r = S*x - b, S is symmetric").unwrap();
+    assert!(expression.notes().iter().any(|note| note == "as the text says, S: matrix(n,n) symmetric"));
     let cx = Context::new();
     let asked = cx.derive("gradient of norm(r)^2 by x where r = A*x - b").answer().unwrap();
     assert_eq!(asked.matrix().unwrap().text(), "2*A'*(A*x - b)");
