@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Claim, Constraint, Detail, FormName, Layout};
+use crate::derive::{Answer, Claim, ClaimVerdict, Constraint, Detail, FormName, Layout, Slip};
 
 /// What is asked of an expression: [`Context::derive`] begins one, [`Request::answer`] answers it.
 ///
@@ -277,7 +277,30 @@ impl<'a> Request<'a> {
             Some([form]) => Some(*form),
             _ => None,
         };
-        expression.check_claim(cx, &wrt, &self.options, form, claim)
+        let found = expression.check_claim(cx, &wrt, &self.options, form, claim)?;
+        let asked: Vec<&str> = expression.asked().iter().map(String::as_str).collect();
+        let names = if wrt.is_empty() { &asked } else { &wrt };
+        Ok(self.check_of_scalar(&found, expression, names, claim).unwrap_or(found))
+    }
+
+    /// The claim where the variable is a number: `d sin(x)/dx = cos(x)` is not meant entry by entry, though `sin(x)` alone is read so.
+    fn check_of_scalar(&self, found: &Claim, expression: &Expression, names: &[&str], claim: &str) -> Option<Claim> {
+        let Subject::Text(cx, text) = &self.subject else { return None };
+        let [name] = names[..] else { return None };
+        let is_shape = found.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.slip == Slip::Shape);
+        let is_of_entries =
+            expression.graph.rank(expression.root) == 1 && ![".*", "./", ".^"].iter().any(|sign| text.contains(sign));
+        let is_open = cx.symbols().find_variable(name).is_none() && name.starts_with(char::is_lowercase);
+        if !(is_shape && is_of_entries && is_open) {
+            return None;
+        }
+        let mut own = (*cx).clone();
+        own.declare(&format!("{name}: scalar")).ok()?;
+        let subject = Subject::Text(&own, text.clone());
+        let read = Request { subject, wrt: self.wrt.clone(), options: self.options.clone() };
+        let mut claim = read.check(claim).ok().filter(|claim| claim.verdict == ClaimVerdict::Right)?;
+        claim.notes.insert(0, format!("{name} is read as a scalar; declare `{name}: vector(n)` for the other reading"));
+        Some(claim)
     }
 
     /// One answer for each of these variables, of an expression that is read once: its names are the same in all of them.

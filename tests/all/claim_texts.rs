@@ -1,12 +1,36 @@
 //! How a claim is read: in which form, with which names, as which side of an equation; and what is said of one that is right.
 
 use crate::support::{context, listed, request};
-use gradus::{Claim, ClaimVerdict, FormName, Slip};
+use gradus::{Claim, ClaimVerdict, Context, FormName, Slip};
 
 fn check(declarations: &str, text: &str, wrt: &str, form: Option<FormName>, claim: &str) -> gradus::Result<Claim> {
     let cx = context(listed(declarations));
     let wrt: Vec<&str> = wrt.split(',').collect();
     request(&cx, text, &wrt, None).forms(form.as_slice()).check(claim)
+}
+
+/// A function of a number is one of each entry where nothing says more; a claim says more.
+#[test]
+fn a_claim_may_be_about_a_number() {
+    let cx = Context::new();
+    for (text, wrt, claim, verdict) in [
+        ("sin(x)", "x", "cos(x)", ClaimVerdict::Right),
+        ("exp(-x)", "x", "-exp(-x)", ClaimVerdict::Right),
+        ("sin(x)", "x", "-cos(x)", ClaimVerdict::Wrong),
+        ("sin(x)", "x", "diag(cos(x))", ClaimVerdict::Right),
+        ("x.^2", "x", "2*x", ClaimVerdict::Wrong),
+        ("x*x'", "x", "2*x", ClaimVerdict::Wrong),
+        ("W*W'", "W", "2*W", ClaimVerdict::Wrong),
+    ] {
+        let found = cx.derive(text).by(wrt).check(claim).unwrap();
+        assert_eq!(found.verdict, verdict, "{text} by {wrt}: {claim}");
+        let said = "x is read as a scalar; declare `x: vector(n)` for the other reading";
+        let is_told = verdict == ClaimVerdict::Right && !claim.starts_with("diag");
+        assert_eq!(found.notes.iter().any(|note| note == said), is_told, "{text}: {claim}");
+    }
+    let mut cx = Context::new();
+    cx.declare("x: vector(n)").unwrap();
+    assert_eq!(cx.derive("sin(x)").by("x").check("cos(x)").unwrap().verdict, ClaimVerdict::Wrong);
 }
 
 /// The vec form of a scalar is the row `vec(G)'`, that of a vector by a vector the Jacobian.
