@@ -26,8 +26,11 @@ pub(super) fn forms(
     request: &Task,
     rules: &RuleSet,
 ) -> Vec<Other> {
+    if request.wrt.is_empty() || request.self_contained {
+        return Vec::new();
+    }
     let folded = folded(graph, root);
-    if folded == root || request.wrt.is_empty() || request.self_contained {
+    if folded == root {
         return Vec::new();
     }
     let request = Task { steps: None, self_contained: true, ..request.clone() };

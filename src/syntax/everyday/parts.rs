@@ -47,11 +47,11 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
     }
     let asked = own.map_or_else(Vec::new, |question| question.wrt);
     let mut named: Vec<(String, String)> = Vec::new();
-    for (place, part) in read.into_iter().enumerate().filter(|(place, _)| *place != whole) {
+    for (_, part) in read.into_iter().enumerate().filter(|(place, _)| *place != whole) {
         let (name, value) = part?;
         let is_own = !occurrences(value, &name).is_empty() || named.iter().any(|(other, _)| *other == name);
         let is_range = value.contains("..") || value.contains("dots");
-        if is_own || is_range || !is_free(&name) || asked.contains(&name) || place > 0 && value.trim().is_empty() {
+        if is_own || is_range || !is_free(&name) || asked.contains(&name) {
             return None;
         }
         named.push((name, value.trim().to_owned()));

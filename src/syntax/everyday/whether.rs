@@ -58,16 +58,15 @@ pub fn whether(text: &str) -> Option<Whether> {
         };
     }
     let (left, right) = text.rsplit_once(" is ").unwrap_or_default();
+    // `is 2*x the gradient of x'*x?`, but not `what is the gradient of x'*x?`
     let behind = || {
         let kinds = ["derivative", "gradient", "jacobian", "hessian"];
-        kinds.iter().find_map(|kind| {
+        kinds.iter().filter(|_| is_led).find_map(|kind| {
             let at = text.find(&format!(" the {kind} of "))?;
             claim(text[at..].trim_start(), &text[..at])
         })
     };
     let equals = || text.split_once(" equal to ").or_else(|| text.split_once(" the same as ")).filter(|_| asked);
-    // `is 2*x the gradient of x'*x?`, but not `what is the gradient of x'*x?`
-    let behind = || if is_led { behind() } else { None };
     claim(left, right).or_else(behind).or_else(|| equals().and_then(|(left, right)| equal(left, right)))
 }
 
