@@ -74,6 +74,23 @@ impl std::fmt::Debug for Operation {
 
 /// The number of kinds that have no entry in a table.
 const STRUCTURAL: usize = 14;
+/// Their names, in the order of [`Op::kind`].
+const STRUCTURAL_NAMES: [&str; STRUCTURAL] = [
+    "number",
+    "size",
+    "variable",
+    "identity",
+    "ones",
+    "zero",
+    "network",
+    "combination",
+    "product",
+    "transpose",
+    "scale",
+    "hadamard",
+    "sum",
+    "defined",
+];
 
 impl Op {
     /// The unit vector of a place along a dimension.
@@ -136,6 +153,12 @@ impl Op {
             Op::Call(operation) | Op::Parametric(operation, _) => STRUCTURAL + operation.place(),
             Op::Map(function) => STRUCTURAL + Operation::count() + function.place(),
         }
+    }
+
+    /// The names of the kinds, in the order of [`Op::kind`]: no two are the same.
+    pub fn kind_names() -> impl Iterator<Item = &'static str> {
+        let functions = Function::all().map(Function::name);
+        STRUCTURAL_NAMES.into_iter().chain(Operation::all().map(Operation::name)).chain(functions)
     }
 
     /// The number of kinds.

@@ -45,8 +45,8 @@ pub const ENTRIES: (&str, &str) = ("entries.rules", include_str!("../../rules/en
 /// The shipped definitions.
 pub const DEFINITIONS: (&str, &str) = ("definitions.rules", include_str!("../../rules/definitions.rules"));
 
-/// The names of the shipped rules that normal forms make idle, a line each: those are not compiled where normal forms are computed.
-pub(crate) const DECIDED: &str = include_str!("../../rules/decided.txt");
+/// The operations that each shipped rule matches, a line each, and whether normal forms make it idle.
+pub(crate) const USES: &str = include_str!("../../rules/uses.txt");
 
 /// The laws by which terms are rewritten before programs are made of them, a line each: the name of a shipped rule, and which way it is used.
 pub(crate) const CODE: &str = include_str!("../../rules/code.txt");

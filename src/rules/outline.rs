@@ -1,6 +1,5 @@
 //! The statements of a shipped file, found without being read: a question uses few of them.
 
-use super::piece::Direction;
 use super::text::{RuleText, scan_at};
 use crate::base::Rational;
 use crate::ops::Callable;
@@ -15,10 +14,8 @@ pub(crate) struct Statement {
     text: &'static str,
     /// Its name.
     pub(crate) name: &'static str,
-    /// The sides of what it says, as written.
-    sides: [&'static str; 2],
-    /// Which way it may be used.
-    pub(crate) direction: Direction,
+    /// The left side of what it says, as written.
+    left: &'static str,
     read: OnceLock<Option<Box<RuleText>>>,
 }
 
@@ -35,12 +32,7 @@ impl Statement {
 
     /// What is called on the left side.
     pub(crate) fn left_calls(&self) -> impl Iterator<Item = Called> {
-        calls(self.sides[0])
-    }
-
-    /// What is called on the right side.
-    pub(crate) fn right_calls(&self) -> impl Iterator<Item = Called> {
-        calls(self.sides[1])
+        calls(self.left)
     }
 }
 
@@ -88,17 +80,14 @@ pub(crate) fn outline(file: &'static str, text: &'static str) -> Vec<Statement> 
                 start,
                 text: "",
                 name: name.trim_end(),
-                sides: [""; 2],
-                direction: Direction::Forward,
+                left: "",
                 read: OnceLock::new(),
             });
         } else if let Some(statement) = statements.last_mut()
-            && statement.sides[1].is_empty()
-            && let Some((left, right)) = line.split_once("=>")
+            && statement.left.is_empty()
+            && let Some((left, _)) = line.split_once("=>")
         {
-            let both = left.strip_suffix('<');
-            statement.direction = if both.is_some() { Direction::Both } else { Direction::Forward };
-            statement.sides = [both.unwrap_or(left), right];
+            statement.left = left.strip_suffix('<').unwrap_or(left);
         }
         start += line.len();
         if let Some(statement) = statements.last_mut() {
@@ -141,9 +130,7 @@ mod tests {
                 assert_eq!(statement.text(), Some(rule), "{file}");
                 assert_eq!(statement.name, rule.name);
                 assert_eq!(statement.is_last(), rule.last, "{}", rule.name);
-                assert_eq!(statement.direction, rule.equation.direction, "{}", rule.name);
                 assert_eq!(sorted(statement.left_calls()), called(&rule.equation.left), "{}", rule.name);
-                assert_eq!(sorted(statement.right_calls()), called(&rule.equation.right), "{}", rule.name);
             }
         }
     }

@@ -7,45 +7,10 @@ use crate::egraph::core::{is_network, named_dimensions};
 use crate::egraph::limits::{LONGER_RESULT, PATTERN_DEPTH};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Limits};
-use crate::ops::{Callable, Op, UncommonOperations};
-use crate::rules::{Called, Direction, IndexRule, Kind, Rule};
-use crate::typing::Examples;
-use rustc_hash::FxHashMap;
+use crate::ops::{Op, UncommonOperations};
+use crate::rules::{Direction, IndexRule, Kind, Rule};
 use smallvec::SmallVec;
-use std::sync::{Arc, OnceLock};
-
-/// The operations that an expression with these calls cannot be without: those of its functions that stand for one operation.
-pub(super) fn needs(calls: impl Iterator<Item = Called>) -> Kinds {
-    let mut kinds = Kinds::default();
-    calls.filter_map(operation_of).for_each(|op| kinds.insert(&op));
-    kinds
-}
-
-/// The operation that a function of the surface syntax always stands for.
-pub(super) fn operation_of(called: Called) -> Option<Op> {
-    match called.callable()? {
-        Callable::Along(function, _) => function.operation.map(Op::Call),
-        Callable::Map(function) => Some(Op::Map(function)),
-        Callable::Operation(operation) => Some(Op::Call(operation)),
-        Callable::Function(function) => operations().get(function.name).cloned(),
-    }
-}
-
-/// The functions that stand for one operation, whatever their operands are, but for elementwise ones.
-fn operations() -> &'static FxHashMap<&'static str, Op> {
-    static OPERATIONS: OnceLock<FxHashMap<&'static str, Op>> = OnceLock::new();
-    OPERATIONS.get_or_init(|| {
-        let mut examples = Examples::new();
-        let functions = Callable::all().filter(|callable| matches!(callable, Callable::Function(_)));
-        let operation = |callable: Callable| {
-            let terms = examples.calls(callable);
-            let op = examples.graph.op(*terms.first()?);
-            let is_one = terms.iter().all(|term| examples.is_operation(*term) && examples.graph.op(*term) == op);
-            is_one.then(|| (callable.name(), op.clone()))
-        };
-        functions.filter_map(operation).collect()
-    })
-}
+use std::sync::Arc;
 
 /// A rule in one direction.
 #[derive(Clone, Debug)]
@@ -58,6 +23,8 @@ pub(super) struct Compiled {
     pub(super) right: Id,
     /// The [`Op::kind`] of the nodes at which it is tried.
     pub(super) root: usize,
+    /// The operations that what is matched cannot be without.
+    pub(super) needs: Kinds,
     /// The kinds that the operands of such a node must have, each as a set; empty where anything will do.
     pub(super) operands: SmallVec<[Kinds; 4]>,
     /// Whether those may be in any order, among others.
@@ -90,6 +57,7 @@ impl Compiled {
             left,
             right,
             root: graph.op(left).kind(),
+            needs: needs(graph, left),
             operands: graph.children(left).iter().map(|c| root_kind(graph, *c)).collect(),
             unordered: matches!(graph.op(left), Op::Combination(_)),
             depth: depth(graph, left),
@@ -128,6 +96,14 @@ fn root_kind(graph: &Graph, pattern: Id) -> Kinds {
         Op::Variable(_) | Op::Number(_) => Kinds::default(),
         op => Kinds::of(op),
     }
+}
+
+/// The kinds of nodes that a match of this pattern goes through; a number may be found in any class.
+fn needs(graph: &Graph, pattern: Id) -> Kinds {
+    let mut kinds = Kinds::default();
+    let ops = graph.reachable(&[pattern]).into_iter().map(|id| graph.op(id));
+    ops.filter(|op| !matches!(op, Op::Variable(_) | Op::Number(_))).for_each(|op| kinds.insert(op));
+    kinds
 }
 
 /// The directions in which a rule is used on the e-graph.
@@ -192,8 +168,14 @@ fn index_rule(rule: &Arc<Rule>, index: &IndexRule) -> Option<Compiled> {
         return None;
     }
     let multilinear = index.left.iter().chain(&index.right).all(|f| is_multilinear(graph, f.pattern));
+    let network = Op::Network(Default::default());
+    let needs = terms().fold(Kinds::of(&network), |mut all, pattern| {
+        all.extend(&self::needs(graph, pattern));
+        all
+    });
     Some(Compiled {
-        root: Op::Network(Default::default()).kind(),
+        root: network.kind(),
+        needs,
         operands: terms().map(|pattern| root_kind(graph, pattern)).collect(),
         unordered: true,
         depth: terms().map(|left| 1 + depth(graph, left)).max().unwrap_or(0),

@@ -18,7 +18,11 @@ impl Kinds {
 
     /// Adds a kind.
     pub(super) fn insert(&mut self, op: &Op) {
-        let kind = op.kind();
+        self.insert_kind(op.kind());
+    }
+
+    /// Adds a kind by its number.
+    pub(super) fn insert_kind(&mut self, kind: usize) {
         self.0[kind / 64] |= 1 << (kind % 64);
     }
 
@@ -34,7 +38,11 @@ impl Kinds {
 
     /// Whether the kind of an operation is among them.
     pub(super) fn contains(&self, op: &Op) -> bool {
-        let kind = op.kind();
+        self.contains_kind(op.kind())
+    }
+
+    /// Whether the kind of this number is among them.
+    pub(super) fn contains_kind(&self, kind: usize) -> bool {
         self.0[kind / 64] & 1 << (kind % 64) != 0
     }
 

@@ -2,15 +2,12 @@
 
 use super::compile::{self, Compiled};
 use super::kinds::Kinds;
+use super::uses::{self, Listed, Use};
 use crate::base::Rational;
 use crate::egraph::core::{Core, FROM_RIGHT};
 use crate::expr::{Graph, Id};
 use crate::ops::{Op, UncommonOperations};
-use crate::rules::{
-    Called, DECIDED, DEFINITIONS, Direction, FILES, Kind, Rule, RuleText, Statement, Term, definitions, outline,
-};
-use rustc_hash::FxHashSet;
-use smallvec::{SmallVec, smallvec};
+use crate::rules::{DEFINITIONS, FILES, Kind, Rule, RuleText, Statement, Term, definitions, outline};
 use std::sync::{Arc, OnceLock};
 
 /// A set of rules. A rule is compiled when an e-graph first holds the operations that it speaks of, and once only.
@@ -28,10 +25,8 @@ struct Entry {
     source: Source,
     /// The operation that the rule defines.
     defines: Option<String>,
-    /// What the rule is used from and to, in each direction; none where that is not known before it is compiled.
-    uses: OnceLock<SmallVec<[Use; 2]>>,
-    /// Whether normal forms are known to do all that the rule does, so that with them it need not be compiled.
-    is_listed_as_decided: bool,
+    /// What is known of the rule before it is compiled.
+    listed: Listed,
     compiled: OnceLock<Vec<Compiled>>,
     /// The same where what holds both ways is used both ways.
     both_ways: OnceLock<Vec<Compiled>>,
@@ -53,23 +48,6 @@ enum Source {
     Compiled,
 }
 
-/// One direction of a rule, as far as its text shows.
-#[derive(Debug)]
-struct Use {
-    /// The operations that what is matched cannot be without.
-    needs: Kinds,
-    /// The uncommon operations of the result.
-    uncommon: UncommonOperations,
-}
-
-impl Use {
-    fn of(from: impl Iterator<Item = Called>, to: impl Iterator<Item = Called>) -> Use {
-        let uncommon = to.filter_map(compile::operation_of).map(|op| op.vocabulary());
-        let uncommon = uncommon.fold(UncommonOperations::COMMON, UncommonOperations::union);
-        Use { needs: compile::needs(from), uncommon }
-    }
-}
-
 /// Where in a set a compiled rule stands: its entry, and which of the ranks and directions it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place {
@@ -78,10 +56,10 @@ pub(super) struct Place {
 }
 
 impl Entry {
-    fn of_statement(statement: Statement) -> Entry {
+    fn of_statement(statement: Statement, listed: Listed) -> Entry {
         let last = statement.is_last();
         let name = statement.name.to_owned();
-        Entry { name, source: Source::Statement(Box::new(statement)), last, ..Entry::default() }
+        Entry { name, source: Source::Statement(Box::new(statement)), listed, last, ..Entry::default() }
     }
 
     fn of_definition(text: &'static RuleText) -> Entry {
@@ -106,22 +84,11 @@ impl Entry {
         self.rules().iter().all(|rule| rule.decided_by_normal_form)
     }
 
-    fn uses(&self) -> &[Use] {
-        self.uses.get_or_init(|| {
-            let Source::Statement(statement) = &self.source else { return SmallVec::new() };
-            let mut uses = smallvec![Use::of(statement.left_calls(), statement.right_calls())];
-            if statement.direction == Direction::Both {
-                uses.push(Use::of(statement.right_calls(), statement.left_calls()));
-            }
-            uses
-        })
-    }
-
     /// Whether the rule may match where these operations occur, and bring in no other uncommon operations than these.
     fn may_act(&self, ops: Kinds, uncommon: &UncommonOperations) -> bool {
         let wanted = self.defines.as_ref().is_none_or(|name| uncommon.has(name));
-        let acts = |one: &Use| ops.contains_all(&one.needs) && uncommon.contains(&one.uncommon);
-        wanted && (self.uses().is_empty() || self.uses().iter().any(acts))
+        let uses = &self.listed.uses;
+        wanted && (uses.is_empty() || uses.iter().any(|one| one.may_act(ops, uncommon)))
     }
 
     fn operations(&self) -> &Kinds {
@@ -205,10 +172,10 @@ impl RuleSet {
             .get_or_init(|| {
                 let rules = FILES.into_iter().filter(|(file, _)| *file != DEFINITIONS.0);
                 let rules = rules.flat_map(|(file, text)| outline(file, text));
-                let decided: FxHashSet<&str> = DECIDED.lines().collect();
-                let rules = rules.map(|statement| Entry {
-                    is_listed_as_decided: decided.contains(statement.name),
-                    ..Entry::of_statement(statement)
+                let mut listed = uses::listed();
+                let rules = rules.map(|statement| {
+                    let listed = listed.remove(statement.name).unwrap_or_default();
+                    Entry::of_statement(statement, listed)
                 });
                 let entries = definitions().iter().map(Entry::of_definition).chain(rules);
                 Arc::new(RuleSet::of(entries.map(Arc::new).collect()))
@@ -363,9 +330,9 @@ impl RuleSet {
     ) -> Vec<(Place, &Compiled)> {
         let mut active = Vec::new();
         for (at, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.last == last) {
-            if !(forms && entry.is_listed_as_decided) && entry.may_act(ops, uncommon) {
-                let rules =
-                    self.rules_of(entry).iter().enumerate().filter(|(_, rule)| uncommon.contains(&rule.uncommon));
+            if !(forms && entry.listed.idle) && entry.may_act(ops, uncommon) {
+                let rules = self.rules_of(entry).iter().enumerate();
+                let rules = rules.filter(|(_, rule)| Use::of(rule).may_act(ops, uncommon));
                 active.extend(rules.map(|(variant, rule)| (Place { entry: at, variant }, rule)));
             }
         }
@@ -378,12 +345,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_normal_forms_decide_is_listed() {
+    fn the_list_says_what_the_compiled_rules_are() {
         let shipped = RuleSet::shipped();
-        let statements = shipped.entries.iter().filter(|entry| matches!(entry.source, Source::Statement(_)));
-        let decided: Vec<&str> =
-            statements.filter(|entry| entry.is_decided()).map(|entry| entry.name.as_str()).collect();
-        let listed: Vec<&str> = DECIDED.lines().collect();
-        assert!(decided == listed, "rules/decided.txt should be\n{}", decided.join("\n"));
+        let is_statement = |entry: &&Arc<Entry>| matches!(entry.source, Source::Statement(_));
+        let lines = shipped.entries.iter().filter(is_statement).map(|entry| uses::line(&entry.name, entry.rules()) + "\n");
+        let list: String = lines.collect();
+        if std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always") {
+            std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/uses.txt"), &list).unwrap();
+        } else {
+            assert!(crate::rules::USES == list, "rules/uses.txt should be\n{list}");
+        }
+    }
+
+    #[test]
+    fn no_two_kinds_have_one_name() {
+        let names: Vec<&str> = Op::kind_names().collect();
+        assert_eq!(names.len(), Op::kinds());
+        for (at, name) in names.iter().enumerate() {
+            assert!(!names[..at].contains(name), "{name}");
+        }
     }
 }

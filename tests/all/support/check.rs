@@ -145,6 +145,7 @@ fn examine(case: &Case, forms: Option<&[FormName]>) -> gradus::Result<Found> {
     let orders = if orders.clone().any(is_mixed) { 0..0 } else { orders };
     let before = orders.map(|order| ask(&read(case, true)?, &wrt[..order], restricted(&answer, order), None));
     let before: Vec<Answer> = before.collect::<gradus::Result<_>>()?;
+    before.iter().for_each(|answer| declare_restricted(&mut symbols, answer));
     let mut steps = vec![root];
     let mut forms: Vec<Judged<'_>> = Vec::new();
     let of_answer = answer.forms.iter().map(|form| (form, &answer));
@@ -249,6 +250,19 @@ fn is_lost(graph: &Graph, term: Id, symbols: &Symbols, point: &Point<f64>) -> bo
         let scale = value.data.iter().fold(1e-2f64, |most, entry| most.max(entry.value.abs()));
         value.data.iter().any(|entry| entry.error > TOLERANCE * scale || !entry.value.is_finite())
     })
+}
+
+/// Declares of the variables what a constraint says of them in an answer that holds there alone.
+fn declare_restricted(symbols: &mut Symbols, answer: &Answer) {
+    for variable in &answer.wrt {
+        let name = answer.symbols.variable_name(*variable);
+        let Some(here) = symbols.find_variable(name) else { continue };
+        let mut declaration = symbols.declaration(here).clone();
+        for attribute in answer.symbols.attributes(*variable).iter() {
+            declaration.attributes = declaration.attributes.with(attribute);
+        }
+        symbols.declare(name, declaration);
+    }
 }
 
 /// What restricts the derivative of this order of an answer: a constraint holds for every derivative by its variable.
