@@ -5,10 +5,9 @@ use super::expression::{Expression, Options};
 use crate::base::{Axis, Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, ClaimVerdict, FormName, Selection, Subject, Task, examine, spoken_of};
 use crate::equality::{Budget, Question, Theory, prove};
-use crate::syntax::ast::{Expr, ExprKind, Statement};
+use crate::syntax::ast::{Expr, Statement};
 use crate::syntax::{between_commas, between_equals, derivative_by, is_name, print};
 use crate::typing::elaborate;
-use std::convert::Infallible;
 
 /// A claim as it was read.
 struct Claimed {
@@ -64,7 +63,7 @@ impl Context {
             let before = &formula[target.clone()];
             let text = format!("{}{before}{}{side}", blank(target.start), blank(start - target.end.min(start)));
             let read = symbols.read(&text, wrt)?;
-            let expr = self.functions().expand(&with_parts(&read.statement.expr, &named))?;
+            let expr = self.functions().expand(&read.statement.expr.with_names(&|name| value_of(name, &named)))?;
             sides.push((side.trim().to_owned(), Statement { expr, ..read.statement }));
             notes.extend(read.notes);
         }
@@ -96,7 +95,7 @@ impl Context {
         }
         let moved = moved(start + left.len() + 1);
         let read = self.read(value, wrt).map_err(&moved)?;
-        let expr = with_parts(&read.statement.expr, named);
+        let expr = read.statement.expr.with_names(&|name| value_of(name, named));
         // The part has a shape of its own, which the formula is read over.
         let mut names = self.symbols().clone();
         let mut graph = crate::expr::Graph::new();
@@ -114,15 +113,9 @@ impl Context {
     }
 }
 
-/// The expression with what the names stand for.
-fn with_parts(expr: &Expr, named: &[(String, Expr)]) -> Expr {
-    if let ExprKind::Name(name) = &expr.kind
-        && let Some((_, value)) = named.iter().find(|(own, _)| own == name)
-    {
-        return value.clone();
-    }
-    let Ok(mapped) = expr.map_children::<Infallible>(&mut |child| Ok(with_parts(child, named)));
-    mapped
+/// What a name of a claim stands for.
+fn value_of(name: &str, named: &[(String, Expr)]) -> Option<Expr> {
+    named.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone())
 }
 
 impl Expression {

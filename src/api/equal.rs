@@ -10,6 +10,7 @@ use crate::expr::{Graph, Id};
 use crate::facts;
 use crate::normal::{Algebra, Limits as NormalFormLimits};
 use crate::syntax::ast::{Expr, ExprKind, Statement, Term};
+use crate::syntax::words;
 use crate::typing::{Elaborated, elaborate, elaborate_shaped};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -93,7 +94,7 @@ impl Context {
     }
 
     pub(super) fn sides(&self, left: &str, right: &str) -> Result<Sides> {
-        let [in_left, in_right] = [left, right].map(words);
+        let [in_left, in_right] = [left, right].map(|text| words(text).collect::<Vec<&str>>());
         let [first, second] = [self.read_beside(left, &[], &in_right)?, self.read_beside(right, &[], &in_left)?];
         let mut notes = first.notes;
         notes.extend(second.notes);
@@ -211,9 +212,4 @@ impl Context {
 fn difference(a: &Statement, b: &Statement) -> Statement {
     let terms = [(false, a), (true, b)].map(|(negative, s)| Term { negative, expr: s.expr.clone() });
     Statement { target: None, expr: Expr::new(ExprKind::Sum(terms.to_vec())) }
-}
-
-/// The words of a text, names among them.
-fn words(text: &str) -> Vec<&str> {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect()
 }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::expression::Expression;
 use crate::base::{Error, Result};
-use crate::syntax::{WithParts, print_statement_with, variable_name, with_parts};
+use crate::syntax::{WithParts, print_statement_with, variable_name, with_parts, words};
 
 impl Context {
     /// A text with the parts that it names put in, but for names that are known otherwise.
@@ -59,7 +59,7 @@ impl Context {
             let others: String = self.symbols().attributes(variable).iter().map(|own| format!("{own} ")).collect();
             return format!("{name}: {shape} {others}{attribute}");
         }
-        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let words: Vec<&str> = words(text).collect();
         let is_free = |size: &&&str| {
             let own = self.symbols().find_dimension(size).is_some() || self.symbols().find_variable(size).is_some();
             !own && !words.contains(size)

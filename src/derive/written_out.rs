@@ -58,18 +58,9 @@ fn unfolded(expr: &Expr, operations: &[(&str, Expr)]) -> Expr {
     let Ok(expr) = expr.map_children::<Infallible>(&mut |child| Ok(unfolded(child, operations)));
     match &expr.kind {
         ExprKind::Call(name, operands) if operands.len() == 1 => match operations.iter().find(|(own, _)| own == name) {
-            Some((_, template)) => put_in(template, &operands[0]),
+            Some((_, template)) => template.with_names(&|name| (name == OPERAND).then(|| operands[0].clone())),
             None => expr,
         },
         _ => expr,
     }
-}
-
-/// What is written out, of this operand.
-fn put_in(template: &Expr, operand: &Expr) -> Expr {
-    if matches!(&template.kind, ExprKind::Name(name) if name == OPERAND) {
-        return operand.clone();
-    }
-    let Ok(expr) = template.map_children::<Infallible>(&mut |child| Ok(put_in(child, operand)));
-    expr
 }

@@ -173,7 +173,7 @@ impl Request {
     ///
     /// ```
     /// use gradus::protocol::Request;
-    /// let request = Request::new("hessian of x'*A*x");
+    /// let request = Request::new("hessian of a'*B*c");
     /// assert!(request.is_question() && !request.asks_for_a_derivative());
     /// ```
     pub fn is_question(&self) -> bool {

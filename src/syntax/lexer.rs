@@ -193,6 +193,11 @@ fn superscript_digit(c: char) -> Option<char> {
     })
 }
 
+/// The words of a text, names among them.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !continues_name(c)).filter(|word| !word.is_empty())
+}
+
 /// Whether the text is a name of the surface syntax.
 pub(crate) fn is_name(text: &str) -> bool {
     text.chars().next().is_some_and(begins_name) && text.chars().all(continues_name)

@@ -2,6 +2,7 @@
 
 use super::ast::{Expr, ExprKind, ProductOp, Term};
 use smallvec::{SmallVec, smallvec};
+use std::convert::Infallible;
 
 impl Expr {
     /// The operands, in the order of the text.
@@ -69,6 +70,16 @@ impl Expr {
             }
         };
         Ok(Expr { kind, span: self.span })
+    }
+
+    /// The expression with others in the place of some names.
+    #[must_use]
+    pub fn with_names(&self, of: &dyn Fn(&str) -> Option<Expr>) -> Expr {
+        if let ExprKind::Name(name) = &self.kind {
+            return of(name).unwrap_or_else(|| self.clone());
+        }
+        let Ok(expr) = self.map_children::<Infallible>(&mut |child| Ok(child.with_names(of)));
+        expr
     }
 
     /// Calls `f` on the expression and on everything in it, from the outside in and from left to right.

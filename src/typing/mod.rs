@@ -3,6 +3,7 @@
 //! Inference runs in passes over a flat copy of the tree: [`kind`] finds scalars, vectors and matrices, [`unify`] their dimensions,
 //! then the typed nodes are built ([`build`], and [`index`] for index notation).
 
+mod about;
 mod adaptations;
 mod axes;
 mod body;

@@ -1,6 +1,7 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
+use super::about::{About, note_of_label, unsaid_variable};
 use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::roles::Roles;
@@ -9,7 +10,7 @@ use super::scene::Scene;
 use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::ops::{Callable, Spoken, from_elsewhere, is_constant};
+use crate::ops::{Callable, Spoken, from_elsewhere};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use crate::syntax::{self, ANGLES, AT, BARS, CROSS, DOT, Everyday, Known, SOLVE};
 use rustc_hash::FxHashSet;
@@ -37,25 +38,31 @@ pub(crate) struct Reading {
 /// # Errors
 /// When the text has no reading.
 pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
+    let labelled = syntax::label(text, &|name| scene.is_declared(name) || scene.wrt.contains(&name));
+    if let Some((text, name)) = labelled.filter(|_| !scene.is_latex) {
+        let mut reading = read_text(&text, scene)?;
+        reading.notes.push(note_of_label(&name));
+        let printed = || syntax::print_statement_with(&reading.statement, &syntax::decimals(scene.text));
+        reading.question = reading.question.take().or_else(|| Some(printed()));
+        return Ok(reading);
+    }
     let literal = if scene.is_latex { None } else { Some(syntax::parse(text)) };
     let is_function = |name: &str| scene.is_function(name);
     let is_declared = |name: &str| scene.is_declared(name);
     let is_place = |name: &str| scene.is_place(name);
     let is_scalar = |name: &str| is_declared(name) && scene.axes(name).is_none_or(|axes| axes == 0);
-    let known = |wrt| Known {
+    let known = Known {
         is_function: &is_function,
         is_declared: &is_declared,
         is_place: &is_place,
         is_scalar: &is_scalar,
-        wrt,
+        wrt: scene.wrt,
         beside: scene.beside,
         is_latex: scene.is_latex,
     };
     let literal = match literal {
         Some(Ok(statement))
-            if scene.is_plain(&statement, &known(scene.wrt))
-                && !syntax::has_dot(text)
-                && !syntax::has_open_sum(text) =>
+            if scene.is_plain(&statement, &known) && !syntax::has_dot(text) && !syntax::has_open_sum(text) =>
         {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }
@@ -63,64 +70,40 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     };
     let asked = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
     let is_question = asked.is_some();
-    let times = asked.as_ref().map_or(0, |question| question.times);
-    let function = asked.as_ref().and_then(|question| question.function.clone());
-    let (text, wrt) = asked.map_or((text.to_owned(), Vec::new()), |question| {
-        let wrt = match scene.wrt {
-            // `hessian of f`, and the variable beside it.
-            [name] if question.wrt.is_empty() && question.times > 1 => vec![(*name).to_owned(); question.times],
-            // `gradient of f(x) = ..`
-            [] if question.wrt.is_empty() => {
-                question.argument.iter().flat_map(|name| std::iter::repeat_n(name.clone(), question.times)).collect()
+    let About { text, wrt, times, notes } = About::of(text, asked, scene);
+    let read = |wrt: &[String]| {
+        let mut names: Vec<&str> = scene.wrt.to_vec();
+        names.extend(wrt.iter().map(String::as_str));
+        let within = Scene { wrt: &names, ..*scene };
+        let known = Known { wrt: &names, ..known };
+        let plain = |text: &str| syntax::parse(text).ok().filter(|s| within.is_plain(s, &known));
+        if let Some(statement) = plain(&text).filter(|_| is_question && !scene.is_latex) {
+            let mut read = Everyday::literal(statement);
+            read.notes.extend(notes.iter().cloned());
+            return resolve(&within, read, false, wrt.to_vec());
+        }
+        match (syntax::everyday(&text, &known), &literal) {
+            (Ok(mut read), literal) => {
+                read.notes.extend(notes.iter().cloned());
+                // What differs is a name that could be a product and is none.
+                let printed = syntax::print_statement(&read.statement);
+                let is_same = |own: &Statement| syntax::print_statement(own) == printed;
+                let same = literal.as_ref().is_some_and(|own| own.as_ref().is_ok_and(is_same));
+                resolve(&within, read, same, wrt.to_vec())
             }
-            _ => question.wrt,
-        };
-        (question.text, wrt)
-    });
-    let mut names: Vec<&str> = scene.wrt.to_vec();
-    names.extend(wrt.iter().map(String::as_str));
-    let within = Scene { wrt: &names, ..*scene };
-    let plain = |text: &str| syntax::parse(text).ok().filter(|s| within.is_plain(s, &known(&names)));
-    if let Some(statement) = plain(&text).filter(|_| is_question && !scene.is_latex) {
-        let mut read = Everyday::literal(statement);
-        read.notes.extend(function.map(|function| format!("the function is read as {function}")));
-        let mut reading = resolve(&within, read, false, wrt.clone())?;
-        reading.ask_the_only(&within, times);
+            (Err(_), Some(Ok(statement))) => resolve(scene, Everyday::literal(statement.clone()), true, Vec::new()),
+            (Err(error), _) => Err(error),
+        }
+    };
+    let reading = read(&wrt)?;
+    if times == 0 || !reading.asked.is_empty() || !scene.wrt.is_empty() {
         return Ok(reading);
     }
-    match (syntax::everyday(&text, &known(&names)), literal) {
-        (Ok(mut read), literal) => {
-            read.notes.extend(function.map(|function| format!("the function is read as {function}")));
-            // What differs is a name that could be a product and is none.
-            let printed = syntax::print_statement(&read.statement);
-            let same = literal.is_some_and(|own| own.is_ok_and(|own| syntax::print_statement(&own) == printed));
-            let mut reading = resolve(&within, read, same, wrt.clone())?;
-            reading.ask_the_only(&within, times);
-            Ok(reading)
-        }
-        (Err(_), Some(Ok(statement))) => resolve(scene, Everyday::literal(statement), true, Vec::new()),
-        (Err(error), _) => Err(error),
-    }
-}
-
-impl Reading {
-    /// A question that says no variable is about the only one, so often.
-    fn ask_the_only(&mut self, scene: &Scene<'_>, times: usize) {
-        if times == 0 || !self.asked.is_empty() || !scene.wrt.is_empty() {
-            return;
-        }
-        let mut names: Vec<String> = Vec::new();
-        self.statement.expr.walk(&mut |e| match &e.kind {
-            ExprKind::Name(name) if !scene.is_function(name) && !is_constant(name) && !names.contains(name) => {
-                names.push(name.clone());
-            }
-            _ => {}
-        });
-        if let [only] = &names[..] {
-            self.notes.push(format!("{only} is the only variable, by which the derivative is"));
-            self.asked = vec![only.clone(); times];
-        }
-    }
+    let Some((name, note)) = unsaid_variable(&reading.statement.expr, scene) else { return Ok(reading) };
+    // Products without a sign are known by it.
+    let mut reading = read(&vec![name; times])?;
+    reading.notes.push(note);
+    Ok(reading)
 }
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {

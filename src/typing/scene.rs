@@ -5,7 +5,7 @@ use super::place::is_unit;
 use crate::base::Symbols;
 use crate::ops::{Callable, from_elsewhere, is_function};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement};
-use crate::syntax::{self, ANGLES, Known};
+use crate::syntax::{self, ANGLES, Known, words};
 
 /// What is known before a text is read.
 pub(crate) struct Scene<'a> {
@@ -28,7 +28,7 @@ impl Scene<'_> {
 
     /// Whether a name stands in the text once.
     pub(super) fn stands_once(&self, name: &str) -> bool {
-        self.text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| *word == name).count() == 1
+        words(self.text).filter(|word| *word == name).count() == 1
     }
 
     /// Whether a name is declared as an index.

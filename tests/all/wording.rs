@@ -28,6 +28,8 @@ fn functions_in_words_are_calls() {
         ("gradient of the trace of the inverse of X by X", "trace(inverse(X))"),
         ("derivative of the trace of A times X by X", "trace(A*X)"),
         ("gradient of mean squared error (1/n)||Xw-y||^2 wrt w", "1/n*norm(X*w - y)^2"),
+        ("gradient of the frobenius norm of X - A B squared wrt A", "norm(X - A*B)^2"),
+        ("log-likelihood -logdet(S) - x'*inv(S)*x, derivative by S", "-logdet(S) - x'*inv(S)*x"),
         ("Ableitung von x'Ax nach x", "x'*A*x"),
         ("dérivée de x'Ax par rapport à x", "x'*A*x"),
     ] {
@@ -50,7 +52,7 @@ fn the_only_variable_is_the_one_that_is_asked_for() {
     }
     assert_eq!(read("second derivative of norm(x)^2", &[]).unwrap().asked(), ["x", "x"]);
     // With two there is no only one.
-    assert!(read("derivative of x'*A*x", &[]).unwrap().asked().is_empty());
+    assert!(read("derivative of a'*B*c", &[]).unwrap().asked().is_empty());
 }
 
 #[test]
@@ -284,5 +286,81 @@ fn named_parts_are_put_in() {
         ("gradient of norm(x)^2 at x_0", "x"),
     ] {
         assert!(cx.derive(text).by(wrt).answer().is_err(), "{text}");
+    }
+}
+
+/// Reads a text, and says what it is about, by which variables, and whether a note has some words.
+fn asked(text: &str, words: &str) -> (String, String, bool) {
+    let read = read(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let printed = read.question().map_or_else(|| text.to_owned(), str::to_owned);
+    (printed, read.asked().join(","), words.is_empty() || read.notes().iter().any(|note| note.contains(words)))
+}
+
+#[test]
+fn a_question_that_says_no_variable_is_by_what_is_called_as_unknowns_are() {
+    for (text, about, by) in [
+        ("gradient of x'Ax + b'x + c", "x'*A*x + b'*x + c", "x"),
+        ("what's the Hessian of x'Ax?", "x'*A*x", "x,x"),
+        ("how do I differentiate tr(XAX')?", "tr(X*A*X')", "X"),
+        ("how to compute the gradient of ||Xw-y||^2?", "norm(X*w - y)^2", "w"),
+        ("compute the Jacobian of Ax", "A*x", "x"),
+        ("derivative of XX'", "X*X'", "X"),
+        ("grad(x'*A*x)", "x'*A*x", "x"),
+        ("norm(X*beta - y)^2, hessian", "norm(X*beta - y)^2", "beta,beta"),
+    ] {
+        assert_eq!(asked(text, "as nothing else is said"), (about.to_owned(), by.to_owned(), true), "{text}");
+    }
+    // Two names of unknowns, none, and a variable that is declared.
+    for text in ["gradient of w'x", "jacobian of W*x", "gradient of a'B*c", "hessian of (x - w)'*(x - w)"] {
+        assert!(read(text, &[]).unwrap().asked().is_empty(), "{text}");
+    }
+    let mut cx = Context::new();
+    cx.declare("Ax: vector(n)").unwrap();
+    let read = cx.derive("gradient of norm(Ax)").expression().unwrap();
+    assert_eq!(read.asked(), ["Ax"]);
+}
+
+#[test]
+fn a_derivative_by_a_stacked_variable_is_by_the_variable() {
+    for (text, about) in [
+        ("d vec(AXB)/d vec(X)", "vec(A*X*B)"),
+        ("d vec(X'X) / d vec(X)'", "vec(X'*X)"),
+        ("\u{2202}vec(AXB)/\u{2202}vec(X)\u{1d40}", "vec(A*X*B)"),
+        ("derivative of vec(X'X) with respect to vec(X)", "vec(X'*X)"),
+        ("\\frac{\\partial \\operatorname{vec}(AXB)}{\\partial \\operatorname{vec}(X)^\\top}", "vec(A*X*B)"),
+        ("\\frac{\\partial\\, \\mathrm{vec}(X^{-1})}{\\partial\\, \\mathrm{vec}(X)}", "vec(X^(-1))"),
+    ] {
+        assert_eq!(asked(text, "by vec(X)"), (about.to_owned(), "X".to_owned(), true), "{text}");
+    }
+}
+
+#[test]
+fn a_question_may_stand_behind_the_expression() {
+    for (text, about, by) in [
+        ("f(x) = x'Ax + b'x, gradient", "x'*A*x + b'*x", "x"),
+        ("f(x) = x'Ax, hessian", "x'*A*x", "x,x"),
+        ("f(X) = tr(X'AX), f'(X)", "tr(X'*A*X)", "X"),
+        ("f(x) = x'Ax. Find the gradient", "x'*A*x", "x"),
+        ("let f(W) = ||WX - Y||_F^2. find df/dW", "norm(W*X - Y)^2", "W"),
+        ("norm(A*x-b)^2, derivative by b", "norm(A*x - b)^2", "b"),
+        ("x'Ax, find the gradient with respect to A", "x'*A*x", "A"),
+    ] {
+        assert_eq!(asked(text, ""), (about.to_owned(), by.to_owned(), true), "{text}");
+    }
+}
+
+#[test]
+fn a_name_with_a_colon_says_what_follows() {
+    for (text, about) in [
+        ("loss: norm(A*x - b)^2", "norm(A*x - b)^2"),
+        ("gradient of KL: tr(inv(S)*R) + logdet(S) wrt S", "tr(inv(S)*R) + logdet(S)"),
+        ("f: x'*A*x", "x'*A*x"),
+    ] {
+        assert_eq!(asked(text, "the name of what follows").0, about, "{text}");
+        assert!(asked(text, "the name of what follows").2, "{text}");
+    }
+    // Factors of an inner product.
+    for text in ["A: X", "A:X", "KL:X", "Loss: X + Loss"] {
+        assert!(read(text, &[]).unwrap().notes().iter().all(|note| !note.contains("what follows")), "{text}");
     }
 }

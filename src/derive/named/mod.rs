@@ -401,12 +401,8 @@ fn is_share(terms: &mut Terms, term: Id, symbols: &Symbols) -> bool {
 
 /// An expression with the names that were chosen in the place of those for the time being.
 fn renamed(expr: &Expr, definitions: &[Definition]) -> Expr {
-    if let ExprKind::Name(name) = &expr.kind {
-        let of = definitions.iter().find(|definition| definition.placeholder == *name);
-        return of.map_or_else(|| expr.clone(), |definition| Expr::name(&definition.name));
-    }
-    let Ok(expr) = expr.map_children::<Infallible>(&mut |child| Ok(renamed(child, definitions)));
-    expr
+    let of = |name: &str| definitions.iter().find(|definition| definition.placeholder == name);
+    expr.with_names(&|name| of(name).map(|definition| Expr::name(&definition.name)))
 }
 
 /// A form in index notation, its summed indices with letters that are no names; `None` where there are too few letters.

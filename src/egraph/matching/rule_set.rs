@@ -348,7 +348,8 @@ mod tests {
     fn the_list_says_what_the_compiled_rules_are() {
         let shipped = RuleSet::shipped();
         let is_statement = |entry: &&Arc<Entry>| matches!(entry.source, Source::Statement(_));
-        let lines = shipped.entries.iter().filter(is_statement).map(|entry| uses::line(&entry.name, entry.rules()) + "\n");
+        let lines =
+            shipped.entries.iter().filter(is_statement).map(|entry| uses::line(&entry.name, entry.rules()) + "\n");
         let list: String = lines.collect();
         if std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always") {
             std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/uses.txt"), &list).unwrap();

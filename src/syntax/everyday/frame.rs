@@ -2,6 +2,10 @@
 
 use super::is_greek;
 use crate::ops::is_function;
+use std::ops::Range;
+
+/// Where what is differentiated stands in a text, and the variables; none where the text does not say them.
+pub(super) type Found = Option<(Range<usize>, Vec<String>)>;
 
 /// Where the mathematics of a text stands, within `$`, `\[` and the like.
 pub(super) fn mathematics(text: &str) -> (usize, usize) {
@@ -63,4 +67,23 @@ pub(super) fn stands_before_all(rest: &str) -> bool {
         }
         None => rest.starts_with(|c: char| c.is_ascii_digit() || "(|‖[{½".contains(c)),
     }
+}
+
+/// A variable, so many times.
+pub(super) fn repeated(name: &str, order: usize) -> Vec<String> {
+    vec![name.to_owned(); order]
+}
+
+/// The place of the bracket that closes the first one.
+pub(super) fn matching(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let found = text.char_indices().find(|(_, c)| {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    found.map(|(at, _)| at)
 }

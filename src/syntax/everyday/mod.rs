@@ -6,6 +6,7 @@ mod brackets;
 mod clauses;
 mod frame;
 mod glued;
+mod label;
 mod latex;
 mod left_side;
 mod lex;
@@ -15,10 +16,12 @@ mod phrases;
 mod powers;
 mod preamble;
 mod question;
+mod quotients;
 mod ranges;
 mod requests;
 mod rewrite;
 mod selection;
+mod sentences;
 mod subscripts;
 mod sums;
 mod variable;
@@ -60,6 +63,7 @@ pub(crate) const EMPTY: &str = "[]";
 const LONGEST: usize = 4096;
 
 /// What is known of names before a text is read.
+#[derive(Clone, Copy)]
 pub(crate) struct Known<'a> {
     /// Whether a name is that of a function.
     pub(crate) is_function: &'a dyn Fn(&str) -> bool,
@@ -161,7 +165,8 @@ pub(crate) fn has_open_sum(text: &str) -> bool {
 pub(crate) use brackets::EXPECTATION;
 pub(crate) use clauses::clauses;
 pub(crate) use glued::{has_glued, is_greek, product_of};
+pub(crate) use label::label;
 pub(crate) use parts::{WithParts, with_parts};
-pub(crate) use question::{derivative_by, question};
+pub(crate) use question::{Question, derivative_by, question};
 pub(crate) use variable::variable_name;
 pub use whether::{Whether, whether};

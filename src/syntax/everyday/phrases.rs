@@ -41,7 +41,7 @@ const PHRASES: [(&str, &str, &str); 34] = [
 ];
 
 /// Words that say what an expression is, before it.
-const HEADS: [&str; 9] = [
+const HEADS: [&str; 13] = [
     "quadratic form ",
     "least squares loss ",
     "mean squared error ",
@@ -51,6 +51,10 @@ const HEADS: [&str; 9] = [
     "objective function ",
     "objective ",
     "bilinear form ",
+    "negative log-likelihood ",
+    "negative log likelihood ",
+    "log-likelihood ",
+    "log likelihood ",
 ];
 
 /// Words between a function and its operand.
@@ -82,6 +86,10 @@ fn written(text: &str, depth: usize) -> Option<(String, bool)> {
         Some((inner, _)) => inner,
         None => inner.trim().to_owned(),
     };
+    // `the norm of Ax - b squared`
+    if let Some(inner) = lower.strip_suffix(" squared").filter(|inner| inner.contains(" of ")) {
+        return Some((format!("({})^2", within(&body[..inner.len()])), false));
+    }
     if let Some((index, of)) = lower.strip_prefix("sum over ").and_then(|rest| rest.split_once(" of ")) {
         let plain = index.chars().count() == 1 && index.chars().all(char::is_alphabetic);
         return plain.then(|| (format!("sum_{index} ({})", within(&body[body.len() - of.len()..])), false));

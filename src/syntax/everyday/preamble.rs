@@ -4,7 +4,7 @@ use super::Known;
 use super::glued::is_greek;
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::Spoken;
-use crate::syntax::lexer::Token;
+use crate::syntax::lexer::{self, Token};
 
 type Placed = (Token, Span);
 
@@ -55,7 +55,7 @@ fn between(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
 }
 
 /// Words of a sentence.
-const WORDS: [&str; 38] = [
+const WORDS: [&str; 42] = [
     "of",
     "the",
     "with",
@@ -94,6 +94,10 @@ const WORDS: [&str; 38] = [
     "how",
     "times",
     "minus",
+    "plus",
+    "squared",
+    "cubed",
+    "divided",
 ];
 
 /// A sentence is no expression.
@@ -192,7 +196,7 @@ fn optimum(tokens: &mut Vec<Placed>, known: &Known<'_>, notes: &mut Vec<String>)
         if !begins {
             continue;
         }
-        let names: Vec<&str> = below.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let names: Vec<&str> = lexer::words(&below).collect();
         let is_index = is_index(&below, &tokens[end..]);
         let own =
             below.is_empty() || known.wrt.is_empty() && !is_index || known.wrt.iter().any(|name| names.contains(name));

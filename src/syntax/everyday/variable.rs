@@ -5,10 +5,29 @@ use super::subscripts;
 use crate::syntax::lexer::{everyday_tokens, is_name};
 use std::borrow::Cow;
 
-/// The name of a variable, in LaTeX too.
+/// The function whose value is by columns, in each of its spellings.
+pub(super) const STACKED: &str = "vec";
+
+/// Signs of a transpose behind a variable.
+pub(super) const TRANSPOSES: [&str; 9] =
+    ["^T", "'", "ᵀ", "^{T}", "^\\top", "^{\\top}", "^\\intercal", "^{\\intercal}", "^{\\mathsf{T}}"];
+
+/// The name of a variable, in LaTeX too; of `vec(X)` it is that of `X`.
 pub(super) fn variable(text: &str) -> Option<String> {
-    let name = variable_name(text.trim());
+    let text = text.trim();
+    let name = variable_name(stacked(text).unwrap_or(text));
     is_name(&name).then(|| name.into_owned())
+}
+
+/// The variable whose entries stand in one column: `vec(X)`, `(\operatorname{vec} X)^\top`.
+fn stacked(text: &str) -> Option<&str> {
+    let text = TRANSPOSES.iter().find_map(|mark| text.strip_suffix(mark)).unwrap_or(text).trim();
+    let text = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(text).trim();
+    let signs = ["\\operatorname{vec}", "\\mathrm{vec}", "\\text{vec}", STACKED];
+    let rest = signs.iter().find_map(|sign| text.strip_prefix(sign))?;
+    let inner = rest.trim().trim_start_matches("\\left").trim_start_matches('(').trim_end_matches(')');
+    let inner = inner.trim_end_matches("\\right").trim();
+    (inner.len() < rest.len() && !inner.is_empty()).then_some(inner)
 }
 
 /// The name that is written in LaTeX: `\mathbf{x}` is `x`.

@@ -1,0 +1,93 @@
+//! Questions in the notation of quotients: `d(..)/dx`, `\partial f/\partial X`.
+
+use super::frame::{Found, matching, repeated};
+use super::sentences::about;
+use super::variable::{TRANSPOSES, variable};
+use crate::ops::{from_elsewhere, is_function};
+
+/// The part behind a sign of a differential: `d`, `∂`, `\partial`.
+pub(super) fn after_sign(text: &str) -> Option<&str> {
+    let signs = ["\\partial", "\\mathrm{d}", "\\mathrm d", "\\operatorname{d}", "∂", "d"];
+    signs.iter().find_map(|sign| text.trim_start().strip_prefix(sign))
+}
+
+/// The order behind a sign: `d^2`.
+pub(super) fn order(text: &str) -> (usize, &str) {
+    ["^2", "²", "^{2}"].iter().find_map(|two| text.strip_prefix(two)).map_or((1, text), |rest| (2, rest))
+}
+
+/// `dX`, `dx^2`, behind a sign.
+pub(super) fn denominator(text: &str) -> Option<(String, usize)> {
+    let names = denominators(text)?;
+    let [first, rest @ ..] = &names[..] else { return None };
+    rest.iter().all(|name| name == first).then(|| (first.clone(), names.len()))
+}
+
+/// The variables below the line, one for each order: `dX`, `dx^2`, `\partial x \partial y^\top`.
+pub(super) fn denominators(text: &str) -> Option<Vec<String>> {
+    let rest = after_sign(text)?;
+    let signs = ["\\partial", "∂", "\\mathrm{d}"];
+    let (mut names, mut rest) = (Vec::new(), rest);
+    loop {
+        let next = signs.iter().filter_map(|sign| Some((rest.find(sign)?, sign.len()))).min();
+        let (part, tail) = next.map_or((rest, None), |(at, length)| (&rest[..at], Some(&rest[at + length..])));
+        let part = part.trim().trim_start_matches("\\,").trim_end_matches("\\,").trim();
+        let twice = ["^2", "²", "^{2}"].iter().find_map(|mark| part.strip_suffix(mark));
+        let name = TRANSPOSES.iter().find_map(|mark| part.strip_suffix(mark));
+        let name = variable(twice.or(name).unwrap_or(part))?;
+        names.extend(vec![name; if twice.is_some() { 2 } else { 1 }]);
+        match tail {
+            Some(tail) => rest = tail,
+            None => return (names.len() <= 2).then_some(names),
+        }
+    }
+}
+
+/// `d(..)/dx`, `d/dx ..`
+pub(super) fn quotient(text: &str) -> Found {
+    let sign = after_sign(text)?;
+    // `d2/dx2`
+    let flat = sign.strip_prefix('2').filter(|rest| rest.trim_start().starts_with('/'));
+    let (times, rest) = flat.map_or_else(|| order(sign), |rest| (2, rest));
+    let rest_at = text.len() - rest.len();
+    let body = rest.trim_start();
+    let body_at = rest_at + rest.len() - body.len();
+    if let Some(below) = body.strip_prefix('/') {
+        let below_at = body_at + 1;
+        let sign = after_sign(below)?;
+        let sign_at = below_at + below.len() - sign.len();
+        let name = sign.trim_start();
+        let name_at = sign_at + sign.len() - name.len();
+        let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+        let (_, tail) = order(&name[end..]);
+        let by = if flat.is_some() { name[..end].strip_suffix('2')? } else { &name[..end] };
+        let begin = name_at + name.len() - tail.len();
+        let of = if tail.to_ascii_lowercase().starts_with(" of ") { " of ".len() } else { 0 };
+        let of = of + about(&tail[of..]);
+        return Some((begin + of..text.len(), repeated(&variable(by)?, times)));
+    }
+    let enclosed = body.starts_with(['(', '[']).then(|| matching(body)).flatten();
+    let below = enclosed.and_then(|close| body[close + 1..].trim_start().strip_prefix('/'));
+    let (Some(close), Some(below)) = (enclosed, below) else { return open_quotient(text, times) };
+    let below = below.trim();
+    let below = below.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(below);
+    let (name, twice) = denominator(below)?;
+    (twice == times).then(|| (body_at + 1..body_at + close, repeated(&name, times)))
+}
+
+/// `d tr(A*X)/dX`: the sign stands apart from what is differentiated, or before a function.
+fn open_quotient(text: &str, times: usize) -> Found {
+    let (_, rest) = order(after_sign(text)?);
+    let value = rest.trim_start();
+    let apart =
+        rest.len() > value.len() && value.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '|' | '‖' | '('));
+    let word = &value[..value.find(|c: char| !c.is_alphanumeric()).unwrap_or(value.len())];
+    let function = is_function(word) || from_elsewhere(word).is_some() || value.starts_with(['|', '‖', '\\']);
+    if !apart && !function {
+        return None;
+    }
+    let (above, below) = text.rsplit_once('/')?;
+    let (name, twice) = denominator(below.trim())?;
+    let begin = text.len() - value.len();
+    (twice == times && begin < above.len()).then(|| (begin..above.len(), repeated(&name, times)))
+}

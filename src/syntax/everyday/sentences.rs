@@ -1,0 +1,176 @@
+//! Questions in words: `gradient of .. with respect to x`.
+
+use super::frame::{Found, repeated};
+use super::variable::variable;
+
+/// Words before a question that say nothing.
+const FILLERS: [&str; 22] = [
+    "what is ",
+    "what's ",
+    "whats ",
+    "find ",
+    "compute ",
+    "calculate ",
+    "evaluate ",
+    "determine ",
+    "give me ",
+    "show me ",
+    "please ",
+    "how do i ",
+    "how do you ",
+    "how can i ",
+    "how to ",
+    "its ",
+    "the ",
+    "partial ",
+    "first ",
+    "total ",
+    "take ",
+    "a ",
+];
+
+/// Words for derivatives that stand alone.
+const KINDS: [&str; 9] = [
+    "second derivative",
+    "derivative",
+    "gradient",
+    "jacobian",
+    "hessian",
+    "differential",
+    "differentiate",
+    "derive",
+    "grad",
+];
+
+/// Whether a text is a word for a derivative.
+pub(super) fn is_kind(text: &str) -> bool {
+    let lower = text.trim().to_ascii_lowercase();
+    KINDS.contains(&lower.as_str())
+}
+
+/// How long the words are that say nothing.
+pub(super) fn fillers(text: &str) -> usize {
+    let lower = text.to_ascii_lowercase();
+    let mut at = 0;
+    while let Some(word) = FILLERS.iter().find(|word| lower[at..].starts_with(**word)) {
+        at += word.len();
+    }
+    // `a x` is a product.
+    if at == "a ".len() { 0 } else { at }
+}
+
+/// `gradient of .. with respect to x`
+pub(super) fn words(text: &str) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let mut at = fillers(text);
+    let skip = |at: &mut usize, words: &[&str]| {
+        let found = words.iter().find(|word| lower[*at..].starts_with(**word));
+        *at += found.map_or(0, |word| word.len());
+        found.is_some()
+    };
+    if let Some(found) = named_first(text, at) {
+        return Some(found);
+    }
+    let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
+    let kinds = [&kinds[..], &ELSEWHERE].concat();
+    let twice = ["hessian of ", "second derivative of "];
+    let order = match () {
+        () if skip(&mut at, &kinds) => 1,
+        () if skip(&mut at, &twice) => 2,
+        () if skip(&mut at, &["differentiate ", "derive ", "derivate "]) => 1,
+        () => return None,
+    };
+    at += about(&text[at..]);
+    let marks = [&MARKS[..], &[" by ", " for ", " in "]].concat();
+    let found = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max();
+    match found.filter(|(end, _)| *end >= at) {
+        Some((end, mark)) => Some((at..end, repeated(&variable(last_name(&text[end + mark..]))?, order))),
+        // The variable is said elsewhere.
+        None => Some((at..text.len(), Vec::new())),
+    }
+}
+
+/// How long the words are that say that a function comes: `the function`.
+pub(super) fn about(text: &str) -> usize {
+    let lower = text.to_ascii_lowercase();
+    let words = ["the function ", "the expression ", "the scalar function ", "the loss ", "function "];
+    let found = words.iter().find(|word| lower.starts_with(**word));
+    found.map_or(0, |word| word.len())
+}
+
+/// `gradient with respect to x of ..`
+fn named_first(text: &str, at: usize) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let kinds =
+        [("second derivative", 2), ("hessian", 2), ("gradient", 1), ("derivative", 1), ("jacobian", 1), ("grad", 1)];
+    let (kind, order) = kinds.iter().find(|(kind, _)| lower[at..].starts_with(kind))?;
+    let rest = at + kind.len();
+    let mark = MARKS.iter().find(|mark| lower[rest..].starts_with(**mark))?;
+    let begin = rest + mark.len();
+    let end = begin + lower[begin..].find(" of ")?;
+    let name = variable(last_name(&text[begin..end]))?;
+    let from = end + " of ".len();
+    let from = from + about(&text[from..]);
+    Some((from..text.len(), repeated(&name, *order)))
+}
+
+/// `derivative of` in German, French, Spanish and Italian.
+const ELSEWHERE: [&str; 11] = [
+    "ableitung von ",
+    "die ableitung von ",
+    "gradient von ",
+    "dérivée de ",
+    "la dérivée de ",
+    "derivee de ",
+    "gradient de ",
+    "derivada de ",
+    "gradiente de ",
+    "derivata di ",
+    "gradiente di ",
+];
+
+/// Words before the variable of a derivative.
+const MARKS: [&str; 9] = [
+    " with respect to ",
+    " w.r.t. ",
+    " w.r.t ",
+    " wrt ",
+    " par rapport à ",
+    " con respecto a ",
+    " respecto a ",
+    " rispetto a ",
+    " nach ",
+];
+
+/// The name at the end of a sentence.
+fn last_name(text: &str) -> &str {
+    text.trim().trim_matches(['$', '.', ')']).trim()
+}
+
+/// `.., derivative with respect to x`, `.., gradient`
+pub(super) fn sentence(text: &str) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let found = MARKS.iter().chain([&" by "]).filter_map(|mark| Some((lower.rfind(mark)?, *mark))).max();
+    let named = found.and_then(|(end, mark)| Some((end, mark, variable(last_name(&text[end + mark.len()..]))?)));
+    let (end, mark) = named.as_ref().map_or((text.len(), ""), |(end, mark, _)| (*end, *mark));
+    let mut body = &lower[..end];
+    let mut is_asked = false;
+    loop {
+        let before = body.trim_end_matches([' ', ',', ';', ':', '(']);
+        let parts = |rest: &&str| rest.ends_with([' ', ',', ';', ':', '.']);
+        let kind = KINDS.iter().chain([&"differentiated", &"derived"]);
+        let kind = kind.filter_map(|word| before.strip_suffix(word).filter(parts)).min_by_key(|rest| rest.len());
+        let other = FILLERS.iter().find_map(|word| before.strip_suffix(word.trim_end()).filter(parts));
+        is_asked |= kind.is_some();
+        let Some(rest) = kind.or(other.filter(|_| is_asked)) else { break };
+        body = rest;
+    }
+    let body = body.trim_end_matches([' ', ',', ';', ':', '(', '.']);
+    // ` by ` alone says many things; and what stands before a question without a variable is a sentence of its own.
+    let is_question = match mark {
+        "" => is_asked && lower[body.len()..].starts_with([',', ';', '.', ':']),
+        " by " => is_asked,
+        _ => true,
+    };
+    is_question.then(|| (0..body.len(), named.into_iter().map(|(.., name)| name).collect()))
+}

@@ -1,0 +1,92 @@
+//! What a text asks about: the expression without the question, and the variable that the question leaves unsaid.
+
+use super::scene::Scene;
+use crate::ops::is_constant;
+use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::{self, Question};
+
+/// What a text is about, beside the question that it asks.
+pub(super) struct About {
+    /// The text with spaces in the place of the question.
+    pub(super) text: String,
+    /// The variables that the question names.
+    pub(super) wrt: Vec<String>,
+    /// How often is differentiated by a variable that is not said; never where nothing is asked.
+    pub(super) times: usize,
+    pub(super) notes: Vec<String>,
+}
+
+impl About {
+    pub(super) fn of(text: &str, asked: Option<Question>, scene: &Scene<'_>) -> About {
+        let Some(question) = asked else {
+            return About { text: text.to_owned(), wrt: Vec::new(), times: 0, notes: Vec::new() };
+        };
+        let times = question.times;
+        let wrt = match scene.wrt {
+            // `hessian of f`, and the variable beside it.
+            [name] if question.wrt.is_empty() && times > 1 => vec![(*name).to_owned(); times],
+            // `gradient of f(x) = ..`
+            [] if question.wrt.is_empty() => {
+                question.argument.iter().flat_map(|name| std::iter::repeat_n(name.clone(), times)).collect()
+            }
+            _ => question.wrt,
+        };
+        let mut notes: Vec<String> =
+            question.function.iter().map(|function| format!("the function is read as {function}")).collect();
+        notes.extend(question.note);
+        let labelled = syntax::label(&question.text, &|name| scene.is_declared(name) || scene.wrt.contains(&name));
+        let text = labelled.map_or(question.text, |(text, name)| {
+            notes.push(note_of_label(&name));
+            text
+        });
+        About { text, wrt, times, notes }
+    }
+}
+
+/// What is said of `loss: norm(A*x - b)^2`.
+pub(super) fn note_of_label(name: &str) -> String {
+    format!("{name}: is read as the name of what follows; write {name}:(..) for an inner product")
+}
+
+/// Names that one differentiates by where nothing says by what: those of parameters and unknowns.
+const UNKNOWNS: [&str; 8] = ["x", "w", "theta", "θ", "beta", "β", "X", "W"];
+
+/// The most letters of a name that may be a product.
+const LETTERS: usize = 4;
+
+/// The variable of a question that says none, and what is said of it: the only one, or the only one that is called as unknowns are. Beside `w`
+/// and the like `X` is data.
+pub(super) fn unsaid_variable(expr: &Expr, scene: &Scene<'_>) -> Option<(String, String)> {
+    let mut names: Vec<&str> = Vec::new();
+    expr.walk(&mut |e| match &e.kind {
+        ExprKind::Name(name) if !scene.is_function(name) && !is_constant(name) && !names.contains(&name.as_str()) => {
+            names.push(name);
+        }
+        _ => {}
+    });
+    let letters: Vec<String> =
+        names.iter().filter(|name| is_product(name, scene)).flat_map(|name| name.chars().map(String::from)).collect();
+    if letters.is_empty()
+        && let [only] = names[..]
+    {
+        return Some((only.to_owned(), format!("{only} is the only variable, by which the derivative is")));
+    }
+    names.extend(letters.iter().map(String::as_str));
+    let unknowns: Vec<&str> = UNKNOWNS.into_iter().filter(|unknown| names.contains(unknown)).collect();
+    let name = match unknowns[..] {
+        [one] => one,
+        [parameter, "X"] if parameter != "x" => parameter,
+        _ => return None,
+    };
+    Some((
+        name.to_owned(),
+        format!("the derivative is by {name}, as nothing else is said; add `by ..` for another variable"),
+    ))
+}
+
+/// Whether a name with the letter of an unknown is rather a product: `Xw`, `AXB`.
+fn is_product(name: &str, scene: &Scene<'_>) -> bool {
+    let letters = || name.chars().all(|c| c.is_ascii_alphabetic()) && name.contains(|c: char| c.is_ascii_uppercase());
+    let has_unknown = || UNKNOWNS.iter().any(|unknown| name.contains(unknown));
+    (2..=LETTERS).contains(&name.len()) && letters() && has_unknown() && !scene.is_declared(name)
+}
