@@ -99,6 +99,11 @@ pub(super) fn absent(name: &str) -> Option<&'static str> {
         "crossentropy" | "cross_entropy" | "CrossEntropy" | "CE" | "bce" | "BCE" | "nll_loss" => {
             "write it out: -sum(p.*log(q)), -y'*log(softmax(z)) or logsumexp(z) - z'*y of logits z"
         }
+        "hinge" | "hinge_loss" => "write it out: relu(1 - y*w'*x), or sum(relu(1 - y.*(X*w)))",
+        "mse" | "MSE" | "mse_loss" | "rmse" | "RMSE" => "write it out: norm(X*w - y)^2/n, or mean((X*w - y).^2)",
+        "corr" | "corrcoef" | "correlation" => "write it out: center(x)'*center(y)/(norm(center(x))*norm(center(y)))",
+        "cos_sim" | "cosine" | "cosine_similarity" | "cossim" => "write it out: x'*y/(norm(x)*norm(y))",
+        "layernorm" | "layer_norm" | "LayerNorm" | "batchnorm" | "zscore" => "write it out: center(x)/std(x)",
         "KL" | "kl" | "kl_div" | "D_KL" => "write it out: sum(p.*log(p./q))",
         _ if matches!(stem, "eig" | "eigs" | "eigvals" | "eigh" | "eigenvalues" | "svd" | "svdvals" | "cond") => values,
         _ if matches!(stem, "lambda" | "sigma" | "λ" | "σ") && name.contains('_') => values,

@@ -25,6 +25,13 @@ fn a_text_may_claim_a_derivative() {
         ("hessian of x'Ax by x is A + A'", "x'Ax", "x x", "right"),
         ("d(x'*A*x)/dx = A*x + A'*x = 2*A*x", "x'*A*x", "x", "right-if"),
         ("gradient of norm(x)^2 is 2x", "gradient of norm(x)^2", "", "right"),
+        ("gradient of x'Ax = 2Ax", "gradient of x'Ax", "", "right-if"),
+        ("d vec(AXB)/d vec(X) = kron(B', A)", "vec(AXB)", "X", "right"),
+        ("d(x'Ax) = x'(A + A')dx", "x'Ax", "x", "right"),
+        ("d(X'X) = 2 X' dX", "X'X", "X", "wrong"),
+        ("d tr(AXB) = tr(BA dX)", "tr(AXB)", "X", "right"),
+        ("\\mathrm{d} \\ln|X| = \\mathrm{tr}(X^{-1} \\mathrm{d}X)", "\\ln|X|", "X", "right"),
+        ("d \\det X = \\det X \\operatorname{tr}(X^{-1} dX)", "\\det X", "X", "right"),
     ] {
         let Outcome::Claim(claim) = answered(text) else { panic!("{text}: {:?}", answered(text)) };
         let claimed = claim.claimed.unwrap();

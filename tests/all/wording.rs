@@ -364,3 +364,21 @@ fn a_name_with_a_colon_says_what_follows() {
         assert!(read(text, &[]).unwrap().notes().iter().all(|note| !note.contains("what follows")), "{text}");
     }
 }
+
+#[test]
+fn a_differential_and_an_optimum_are_asked_for() {
+    for (text, about, by) in [
+        ("d ln|X|", "logdet(X)", "X"),
+        ("d(X^{-1})", "X^(-1)", "X"),
+        ("\\mathrm{d}(X^{-1})", "X^(-1)", "X"),
+        ("d tr(AX)", "tr(A*X)", "X"),
+        ("minimize ||Ax - b||^2 over x", "norm(A*x - b)^2", "x"),
+        ("maximise w'*S*w over w", "w'*S*w", "w"),
+    ] {
+        assert_eq!(asked(text, ""), (about.to_owned(), by.to_owned(), true), "{text}");
+    }
+    // Products with a scalar d.
+    for text in ["d x", "d*x", "d X'*X"] {
+        assert!(read(text, &[]).unwrap().asked().is_empty(), "{text}");
+    }
+}

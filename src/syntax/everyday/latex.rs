@@ -64,6 +64,21 @@ pub(super) fn tokens(text: &str, said: &mut Said) -> Result<Vec<Placed>> {
     Ok(reader.out)
 }
 
+/// The differentials of declared names, which have a name of their own: `\mathrm{d}X`, `dX`.
+pub(super) fn join_differentials(tokens: &mut Vec<Placed>, is_declared: &dyn Fn(&str) -> bool) {
+    for at in (1..tokens.len()).rev() {
+        if let [(Token::Name(sign), begin), (Token::Name(variable), end)] = &tokens[at - 1..=at]
+            && sign == "d"
+            && !is_declared(sign)
+            && let name = format!("d{variable}")
+            && is_declared(&name)
+        {
+            tokens[at - 1] = (Token::Name(name), begin.to(*end));
+            tokens.remove(at);
+        }
+    }
+}
+
 struct Reader<'t, 'n> {
     text: &'t str,
     at: usize,

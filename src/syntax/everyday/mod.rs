@@ -114,7 +114,9 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     requests::no_other(text)?;
     let is_latex = known.is_latex || latex::is_latex(text);
     let mut tokens = if is_latex {
-        sums::said_by_terms(latex::tokens(text, &mut said)?, known, &mut said.notes)?
+        let mut tokens = latex::tokens(text, &mut said)?;
+        latex::join_differentials(&mut tokens, known.is_declared);
+        sums::said_by_terms(tokens, known, &mut said.notes)?
     } else {
         let mut tokens = everyday_tokens(text)?;
         for (token, _) in &mut tokens {

@@ -193,6 +193,7 @@ fn no_norm(which: &str, operand: &str) -> String {
     let digits = which.chars().all(|c| c.is_ascii_digit()) || which == "p";
     match which {
         "inf" | "Inf" | "∞" | "infty" => format!("the norm of the largest entry is not supported: {norms}"),
+        "0" => format!("the number of entries that are not zero has no derivative: {norms}"),
         "*" => format!("the nuclear norm is not supported: {norms}"),
         _ if digits => {
             format!("the norm {which} has no name here: write sum(abs({operand}).^{which})^(1/{which}); {norms}")

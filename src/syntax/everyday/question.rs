@@ -3,8 +3,8 @@
 use super::frame::{Found, map, matching, mathematics, repeated, stands_before_all};
 use super::lex::subscript_letter;
 use super::phrases::in_signs;
-use super::quotients::{after_sign, denominator, denominators, order, quotient};
-use super::sentences::{fillers, is_kind, sentence, words};
+use super::quotients::{after_sign, denominator, denominators, differential, order, quotient};
+use super::sentences::{fillers, is_kind, optimum, sentence, words};
 use super::variable::{STACKED, sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::between_equals;
@@ -53,7 +53,9 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         .or_else(|| within(call))
         .or_else(|| within(fraction))
         .or_else(|| within(nabla))
-        .or_else(|| sentence(inner))?;
+        .or_else(|| optimum(inner))
+        .or_else(|| sentence(inner))
+        .or_else(|| within(differential))?;
     let (from, to) = (start + range.start, start + range.end);
     if text[from..to].trim().is_empty() {
         return None;

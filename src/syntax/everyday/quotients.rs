@@ -91,3 +91,19 @@ fn open_quotient(text: &str, times: usize) -> Found {
     let begin = text.len() - value.len();
     (twice == times && begin < above.len()).then(|| (begin..above.len(), repeated(&name, times)))
 }
+
+/// `d ln|X|`, `\mathrm{d}(X^{-1})`: a differential, whose variable is not said. `d x` is rather a product.
+pub(super) fn differential(text: &str) -> Found {
+    let is_partial = text.trim_start().starts_with('∂') || text.trim_start().starts_with("\\partial");
+    let value = after_sign(text).filter(|_| !is_partial)?.trim_start();
+    let word = &value[..value.find(|c: char| !c.is_alphanumeric()).unwrap_or(value.len())];
+    let (begin, end) = (text.len() - value.len(), text.trim_end().len());
+    let is_one = match value.chars().next()? {
+        '(' | '[' if matching(value).is_some_and(|close| begin + close + 1 == end) => {
+            return Some((begin + 1..end - 1, Vec::new()));
+        }
+        '|' | '‖' | '\\' => true,
+        _ => is_function(word) || from_elsewhere(word).is_some(),
+    };
+    is_one.then(|| (begin..end, Vec::new()))
+}

@@ -174,3 +174,13 @@ pub(super) fn sentence(text: &str) -> Found {
     };
     is_question.then(|| (0..body.len(), named.into_iter().map(|(.., name)| name).collect()))
 }
+
+/// `minimize .. over x`: what is minimised is differentiated by what it is minimised over.
+pub(super) fn optimum(text: &str) -> Found {
+    let lower = text.to_ascii_lowercase();
+    let words = ["minimize ", "minimise ", "maximize ", "maximise ", "min ", "max "];
+    let begin = words.iter().find(|word| lower.starts_with(**word))?.len();
+    let marks = [" over ", " with respect to ", " wrt ", " w.r.t. "];
+    let (end, mark) = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
+    Some((begin..end, vec![variable(last_name(&text[end + mark..]))?])).filter(|_| begin < end)
+}

@@ -4,6 +4,7 @@ use super::LONGEST;
 use super::frame::mathematics;
 use super::question::derivative_by;
 use crate::syntax::between_equals;
+use crate::syntax::lexer::{is_name, words};
 
 /// What a text asks where it asks whether something is so.
 ///
@@ -42,6 +43,8 @@ pub fn whether(text: &str) -> Option<Whether> {
     let claim = |derivative: &str, formula: &str| {
         let (wrt, of) = derivative_by(derivative)?;
         let (of, formula) = (of?, formula.trim());
+        // `d tr(A*X) = tr(A*dX)`
+        let wrt = if wrt.is_empty() { sole_differential(formula, &of).into_iter().collect() } else { wrt };
         // Without a variable the question stays one: of the only variable, if there is but one.
         let of = if wrt.is_empty() { derivative.trim().to_owned() } else { of };
         (!formula.is_empty()).then(|| Whether::Derivative { of, wrt, formula: formula.to_owned() })
@@ -68,6 +71,16 @@ pub fn whether(text: &str) -> Option<Whether> {
     };
     let equals = || text.split_once(" equal to ").or_else(|| text.split_once(" the same as ")).filter(|_| asked);
     claim(left, right).or_else(behind).or_else(|| equals().and_then(|(left, right)| equal(left, right)))
+}
+
+/// The variable of the only differential in a formula: `X` of `tr(A*dX)`.
+fn sole_differential(formula: &str, of: &str) -> Option<String> {
+    let mut names: Vec<&str> = words(formula).filter_map(|word| word.strip_prefix('d')).collect();
+    names.retain(|name| is_name(name) && of.contains(name));
+    names.sort_unstable();
+    names.dedup();
+    let [only] = names[..] else { return None };
+    Some(only.to_owned())
 }
 
 /// Two sides, where both say something.
