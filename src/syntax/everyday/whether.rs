@@ -75,7 +75,9 @@ pub fn whether(text: &str) -> Option<Whether> {
 
 /// The variable of the only differential in a formula: `X` of `tr(A*dX)`.
 fn sole_differential(formula: &str, of: &str) -> Option<String> {
-    let mut names: Vec<&str> = words(formula).filter_map(|word| word.strip_prefix('d')).collect();
+    let formula =
+        formula.replace("\\operatorname", "\\mathrm").replace("\\mathrm{d} ", "d").replace("\\mathrm{d}", "d");
+    let mut names: Vec<&str> = words(&formula).filter_map(|word| word.strip_prefix('d')).collect();
     names.retain(|name| is_name(name) && of.contains(name));
     names.sort_unstable();
     names.dedup();
