@@ -3,6 +3,7 @@
 use super::LONGEST;
 use super::frame::mathematics;
 use super::question::derivative_by;
+use crate::ops::is_function;
 use crate::syntax::between_equals;
 use crate::syntax::lexer::{is_name, words};
 
@@ -77,7 +78,8 @@ pub fn whether(text: &str) -> Option<Whether> {
 fn sole_differential(formula: &str, of: &str) -> Option<String> {
     let formula =
         formula.replace("\\operatorname", "\\mathrm").replace("\\mathrm{d} ", "d").replace("\\mathrm{d}", "d");
-    let mut names: Vec<&str> = words(&formula).filter_map(|word| word.strip_prefix('d')).collect();
+    let mut names: Vec<&str> =
+        words(&formula).filter(|word| !is_function(word)).filter_map(|word| word.strip_prefix('d')).collect();
     names.retain(|name| is_name(name) && of.contains(name));
     names.sort_unstable();
     names.dedup();
