@@ -90,3 +90,12 @@ fn is_product(name: &str, scene: &Scene<'_>) -> bool {
     let has_unknown = || UNKNOWNS.iter().any(|unknown| name.contains(unknown));
     (2..=LETTERS).contains(&name.len()) && letters() && has_unknown() && !scene.is_declared(name)
 }
+
+/// The matrix of which a variable is an entry: `X` for `x_ij`, where the expression has the one and not the other.
+pub(super) fn capital_of(name: &str, expr: &Expr) -> Option<String> {
+    let (base, below) = name.split_once('_')?;
+    let is_place = below.len() == 2 && below.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let capital = base.to_uppercase();
+    let has = |name: &str| expr.any(&|e| matches!(&e.kind, ExprKind::Name(own) if own == name));
+    (is_place && base.len() == 1 && base != capital && has(&capital) && !has(name) && !has(base)).then_some(capital)
+}

@@ -1,7 +1,7 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
-use super::about::{About, note_of_label, unsaid_variable};
+use super::about::{About, capital_of, note_of_label, unsaid_variable};
 use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::roles::Roles;
@@ -12,7 +12,7 @@ use super::sums;
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::{Callable, Spoken, from_elsewhere};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
-use crate::syntax::{self, ANGLES, AT, BARS, CROSS, DOT, Everyday, Known, SOLVE};
+use crate::syntax::{self, ANGLES, AT, BARS, CROSS, DOT, Everyday, Known, SOLVE, note_of_entry};
 use rustc_hash::FxHashSet;
 
 /// A text as it was read.
@@ -107,9 +107,15 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 }
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
-    let Everyday { mut statement, notes, vectors, arrays, sizes, is_numpy } = read;
+    let Everyday { mut statement, mut notes, vectors, mut arrays, sizes, is_numpy } = read;
     if let Some(contraction) = einsum(&statement.expr) {
         statement = contraction;
+    }
+    for name in scene.wrt.iter().copied() {
+        if let Some(array) = capital_of(name, &statement.expr) {
+            notes.push(note_of_entry(name, &array));
+            arrays.push((name.to_owned(), array));
+        }
     }
     let array = |name: &str| arrays.iter().find(|(own, _)| own == name).map(|(_, array)| array.clone());
     let asked: Vec<String> = asked.into_iter().map(|name| array(&name).unwrap_or(name)).collect();

@@ -374,6 +374,11 @@ fn a_differential_and_an_optimum_are_asked_for() {
         ("d tr(AX)", "tr(A*X)", "X"),
         ("minimize ||Ax - b||^2 over x", "norm(A*x - b)^2", "x"),
         ("maximise w'*S*w over w", "w'*S*w", "w"),
+        ("\\arg\\min_{x \\in \\mathbb{R}^n} \\|Ax - b\\|^2", "norm(A*x - b)^2", "x"),
+        ("argmin_w norm(X*w - y)^2", "norm(X*w - y)^2", "w"),
+        ("\\frac{\\partial X^{-1}}{\\partial x_{ij}}", "X^(-1)", "X"),
+        ("hessian of f, f(x) = x'*x", "x'*x", "x,x"),
+        ("\\nabla^2 f where f(x) = x^\\top Q x", "x'*Q*x", "x,x"),
     ] {
         assert_eq!(asked(text, ""), (about.to_owned(), by.to_owned(), true), "{text}");
     }
@@ -381,4 +386,6 @@ fn a_differential_and_an_optimum_are_asked_for() {
     for text in ["d x", "d*x", "d X'*X"] {
         assert!(read(text, &[]).unwrap().asked().is_empty(), "{text}");
     }
+    // An entry is selected, which is no question.
+    assert!(read("\\max_i x_i", &["x"]).is_err());
 }

@@ -170,5 +170,6 @@ pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use label::label;
 pub(crate) use parts::{WithParts, with_parts};
 pub(crate) use question::{Question, derivative_by, question};
+pub(crate) use subscripts::note_of_entry;
 pub(crate) use variable::variable_name;
 pub use whether::{Whether, whether};

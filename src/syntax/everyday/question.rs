@@ -45,7 +45,7 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         Some((range.start + filler..range.end + filler, wrt))
     };
     if let Some((range, wrt)) = of_named(inner) {
-        let times = order_of(&inner[range.end..]);
+        let times = order_of(&inner[..range.start]).max(order_of(&inner[range.end..]));
         return Some(within_blanks(text, start + range.start..start + range.end, wrt, times));
     }
     let (range, wrt) = words(inner)
@@ -63,9 +63,15 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     let (before, behind) = (&inner[..range.start], &inner[range.end..]);
     let times = order_of(before).max(order_of(behind));
     let is_stacked = [before, behind].iter().any(|part| part.contains(STACKED));
-    let note = wrt.first().filter(|_| is_stacked).map(|name| {
-        format!("the derivative is by {name}: by vec({name}) it is the vec form, or vec(..) of the gradient")
-    });
+    let note = match wrt.first() {
+        Some(name) if is_stacked => {
+            Some(format!("the derivative is by {name}: by vec({name}) it is the vec form, or vec(..) of the gradient"))
+        }
+        Some(_) if optimum(inner).is_some_and(|(own, _)| own == range) => {
+            Some("what is optimised is differentiated; no optimum is computed".to_owned())
+        }
+        _ => None,
+    };
     Some(Question { note, ..within_blanks(text, from..to, wrt, times) })
 }
 
@@ -177,7 +183,8 @@ fn named_behind(text: &str) -> Found {
     let begin = text.len() - right.len();
     // Without a variable, the argument of the function is it.
     let begin = if wrt.is_empty() { text.len() - definition.len() } else { begin };
-    (is_name(name) && !right.contains(['=', ';'])).then_some((begin..text.len(), wrt))
+    let is_one = sole_name(name).is_some_and(|name| is_name(&name)) && !right.contains(['=', ';']);
+    is_one.then_some((begin..text.len(), wrt))
 }
 
 /// The variables of `df/dx`, `d^2f/dx^2`, where `f` is this name.

@@ -1,6 +1,6 @@
 //! Questions in words: `gradient of .. with respect to x`.
 
-use super::frame::{Found, repeated};
+use super::frame::{Found, matching, repeated};
 use super::variable::variable;
 
 /// Words before a question that say nothing.
@@ -175,12 +175,39 @@ pub(super) fn sentence(text: &str) -> Found {
     is_question.then(|| (0..body.len(), named.into_iter().map(|(.., name)| name).collect()))
 }
 
-/// `minimize .. over x`: what is minimised is differentiated by what it is minimised over.
+/// `minimize .. over x`, `\min_x ..`: what is minimised is differentiated by what it is minimised over.
 pub(super) fn optimum(text: &str) -> Found {
     let lower = text.to_ascii_lowercase();
     let words = ["minimize ", "minimise ", "maximize ", "maximise ", "min ", "max "];
-    let begin = words.iter().find(|word| lower.starts_with(**word))?.len();
+    let Some(begin) = words.iter().find(|word| lower.starts_with(**word)).map(|word| word.len()) else {
+        return optimum_over(text);
+    };
     let marks = [" over ", " with respect to ", " wrt ", " w.r.t. "];
     let (end, mark) = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
     Some((begin..end, vec![variable(last_name(&text[end + mark..]))?])).filter(|_| begin < end)
+}
+
+/// `\arg\min_{x} ..`, `min_x ..`; but not `max_i x_i`, which selects an entry.
+fn optimum_over(text: &str) -> Found {
+    let signs = ["\\operatorname{arg}", "\\operatorname*{arg}", "\\arg", "arg", "\\,", " "];
+    let mut rest = text;
+    while let Some(after) = signs.iter().find_map(|sign| rest.strip_prefix(sign)) {
+        rest = after;
+    }
+    let names =
+        ["\\operatorname*{argmin}", "\\operatorname{argmin}", "\\argmin", "\\argmax", "\\min", "\\max", "min", "max"];
+    let below =
+        names.iter().find_map(|name| rest.strip_prefix(name))?.trim_start_matches("\\limits").strip_prefix('_')?;
+    let length = match below.chars().next()? {
+        '{' => matching(below)? + 1,
+        '\\' => below[1..].find(|c: char| !c.is_ascii_alphabetic())? + 1,
+        _ => below.find(|c: char| !c.is_alphanumeric())?,
+    };
+    let inside = below[..length].trim_matches(['{', '}']);
+    // `\min_{x \in \mathbb{R}^n}`
+    let name = variable(inside.split("\\in").next()?.split('∈').next()?)?;
+    let about = &below[length..];
+    let is_apart = |at: usize| !about[..at].ends_with(|c: char| c == '_' || c == '{' || c.is_lowercase());
+    let stands = about.match_indices(name.as_str()).any(|(at, _)| is_apart(at));
+    stands.then(|| (text.len() - about.len()..text.len(), vec![name]))
 }

@@ -233,11 +233,14 @@ pub(super) fn resolve(
         };
     }
     for (name, array) in &arrays {
-        let note =
-            format!("{name} is an entry of {array}: the derivative is by {array}, and has the one by each entry");
-        writer.notes.push(note);
+        writer.notes.push(note_of_entry(name, array));
     }
     Ok(Resolved { tokens: writer.out, arrays, labelled: writer.labelled })
+}
+
+/// What is said of a derivative by an entry.
+pub(crate) fn note_of_entry(name: &str, array: &str) -> String {
+    format!("{name} is an entry of {array}: the derivative is by {array}, and has the one by each entry")
 }
 
 /// Indices that stand below one name and above others, `g_{\mu\nu} x^\mu x^\nu`, are no exponents.

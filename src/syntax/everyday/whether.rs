@@ -4,8 +4,8 @@ use super::LONGEST;
 use super::frame::mathematics;
 use super::question::derivative_by;
 use crate::ops::is_function;
-use crate::syntax::between_equals;
 use crate::syntax::lexer::{is_name, words};
+use crate::syntax::{between_commas, between_equals};
 
 /// What a text asks where it asks whether something is so.
 ///
@@ -58,6 +58,8 @@ pub fn whether(text: &str) -> Option<Whether> {
         let is_derivative = DERIVATIVES.iter().any(|sign| text.to_lowercase().contains(sign));
         return match sides[..] {
             [(_, left), (_, right)] if asked && !is_derivative => equal(left, right),
+            // `hessian of f, f(x) = ..` says what f is.
+            _ if between_commas(first).len() > 1 => None,
             _ => claim(first, &text[begin..]),
         };
     }
