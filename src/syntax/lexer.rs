@@ -178,8 +178,14 @@ pub(super) fn continues_name(c: char) -> bool {
 }
 
 /// Letters by Unicode that are operators to us.
-fn is_superscript_letter(c: char) -> bool {
-    matches!(c, 'ᵀ' | 'ᵗ' | 'ⁿ' | 'ⁱ' | 'ª' | 'º')
+pub(super) fn is_superscript_letter(c: char) -> bool {
+    matches!(c, 'ᵀ' | 'ᵗ' | 'ª' | 'º') || superscript_name(c).is_some()
+}
+
+/// The name that a letter above the line is.
+fn superscript_name(c: char) -> Option<&'static str> {
+    let names = [('ⁿ', "n"), ('ⁱ', "i"), ('ˣ', "x"), ('ʸ', "y"), ('ᵏ', "k"), ('ᵐ', "m"), ('ᵖ', "p"), ('ᶻ', "z")];
+    names.into_iter().find(|(letter, _)| *letter == c).map(|(_, name)| name)
 }
 
 fn superscript_digit(c: char) -> Option<char> {
@@ -333,8 +339,7 @@ impl Lexer<'_> {
             ']' => Token::CloseBracket,
             ',' => Token::Comma,
             '=' => Token::Equals,
-            'ⁿ' => Token::SuperscriptName("n"),
-            'ⁱ' => Token::SuperscriptName("i"),
+            c if superscript_name(c).is_some() => Token::SuperscriptName(superscript_name(c).unwrap_or_default()),
             '½' => quarters(2),
             '¼' => quarters(1),
             '¾' => quarters(3),

@@ -76,7 +76,8 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
         names.extend(wrt.iter().map(String::as_str));
         let within = Scene { wrt: &names, ..*scene };
         let known = Known { wrt: &names, ..known };
-        let plain = |text: &str| syntax::parse(text).ok().filter(|s| within.is_plain(s, &known));
+        let is_odd = |text: &str| syntax::has_dot(text) || syntax::has_open_sum(text);
+        let plain = |text: &str| syntax::parse(text).ok().filter(|s| !is_odd(text) && within.is_plain(s, &known));
         if let Some(statement) = plain(&text).filter(|_| is_question && !scene.is_latex) {
             let mut read = Everyday::literal(statement);
             read.notes.extend(notes.iter().cloned());

@@ -379,6 +379,12 @@ fn a_differential_and_an_optimum_are_asked_for() {
         ("\\frac{\\partial X^{-1}}{\\partial x_{ij}}", "X^(-1)", "X"),
         ("hessian of f, f(x) = x'*x", "x'*x", "x,x"),
         ("\\nabla^2 f where f(x) = x^\\top Q x", "x'*Q*x", "x,x"),
+        ("∇²f(x) where f(x) = ½xᵀQx − bᵀx", "1/2*x'*Q*x - b'*x", "x,x"),
+        ("H = ∇²(xᵀAx)", "x'*A*x", "x,x"),
+        ("minₓ ‖Ax − b‖²", "norm(A*x - b)^2", "x"),
+        ("∂X⁻¹/∂X", "inv(X)", "X"),
+        ("d/dx eˣ", "exp(x)", "x"),
+        ("d/dx (x·y)²", "(x'*y)^2", "x"),
     ] {
         assert_eq!(asked(text, ""), (about.to_owned(), by.to_owned(), true), "{text}");
     }
@@ -388,4 +394,28 @@ fn a_differential_and_an_optimum_are_asked_for() {
     }
     // An entry is selected, which is no question.
     assert!(read("\\max_i x_i", &["x"]).is_err());
+}
+
+#[test]
+fn what_is_said_before_a_question_is_declared() {
+    for text in [
+        "if A is symmetric what is the gradient of x'Ax",
+        "let A be symmetric. gradient of x'Ax",
+        "for symmetric A: d/dx x'Ax",
+        "gradient of x'Ax assuming A = A'",
+        "gradient of x'Ax, A symmetric",
+    ] {
+        let answer = read(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}")).derivative("x").unwrap();
+        assert_eq!(answer.matrix().unwrap().text(), "2*A*x", "{text}");
+    }
+}
+
+#[test]
+fn derivatives_by_several_variables_are_asked_for_by_each() {
+    for (text, names) in
+        [("gradient of ||y - W*x||^2 w.r.t W and x", "W,x"), ("norm(W*x + b) with respect to W, b", "W,b")]
+    {
+        let error = read(text, &[]).unwrap_err();
+        assert!(error.message.ends_with(&format!("`--each {names}`")), "{text}: {}", error.message);
+    }
 }

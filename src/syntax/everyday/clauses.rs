@@ -32,6 +32,9 @@ const ATTRIBUTES: [(&str, &str); 19] = [
 const LEADS: [&str; 12] =
     ["where", "with", "if", "given", "assuming", "assume", "that", "for", "when", "and", "suppose", "let"];
 
+/// Words before an equation that says an attribute.
+const HEADS: [&str; 8] = ["where ", "with ", "and ", "if ", "assuming ", "when ", "given ", "provided "];
+
 /// Equations of a matrix that say an attribute; `A` stands for the name.
 const EQUATIONS: [(&str, &str); 8] = [
     ("A=A'", "symmetric"),
@@ -51,7 +54,7 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Vec<(String, &'static str)>
     }
     let lower = text.to_ascii_lowercase();
     let words = ATTRIBUTES.iter().any(|(word, _)| lower.contains(word));
-    if !(words || text.contains(',') || lower.contains("where")) {
+    if !(words || text.contains([',', ';']) || HEADS.iter().any(|head| lower.contains(head))) {
         return None;
     }
     let plain = without_styles(text);
@@ -73,7 +76,14 @@ fn blanked(text: &str, part: Range<usize>) -> String {
     let behind = text[part.end..].trim_start_matches([' ', ')']);
     let between = &text[before.len()..part.start];
     let listed = text[part.end..].trim_start().starts_with([',', ';']);
+    let is_first = text[..part.start].trim().is_empty();
     let (start, end) = match () {
+        // `let A be symmetric. gradient of ..`
+        () if is_first => {
+            let behind = behind.trim_start_matches([' ', ',', ';', ':', '.']);
+            let behind = behind.strip_prefix("then ").unwrap_or(behind);
+            (0, text.len() - behind.len())
+        }
         // A bracket that opens before the clause closes behind it.
         () if between.contains('(') => (before.len(), text.len() - behind.len()),
         // A clause between commas takes both.
@@ -115,7 +125,7 @@ fn words(text: &str) -> Vec<(Range<usize>, &str)> {
     let mut at = 0;
     for part in text.split(separates) {
         if !part.is_empty() {
-            let own = part.trim_end_matches('.');
+            let own = part.trim_end_matches(['.', ':']);
             out.push((at..at + own.len(), own));
         }
         at += part.len();
@@ -197,13 +207,12 @@ fn variable(word: &str) -> Option<String> {
 /// A clause as an equation behind a comma: `, A = A^T`, `, \Sigma \succ 0`.
 fn in_signs(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
     let cuts: Vec<usize> = text.match_indices([',', ';']).map(|(at, sign)| at + sign.len()).collect();
-    let heads = ["where ", "with ", "and ", "if "];
     let ends = |begin: usize| cuts.iter().map(|cut| cut - 1).find(|end| *end >= begin).unwrap_or(text.len());
-    let clauses = text.match_indices("where ").map(|(at, head)| at + head.len());
-    for begin in cuts.iter().copied().chain(clauses) {
+    let led = HEADS.iter().flat_map(|head| text.match_indices(head)).map(|(at, head)| at + head.len());
+    for begin in cuts.iter().copied().chain(led) {
         let end = ends(begin);
         let mut part = text[begin..end].trim();
-        while let Some(rest) = heads.iter().find_map(|head| part.strip_prefix(head)) {
+        while let Some(rest) = HEADS.iter().find_map(|head| part.strip_prefix(head)) {
             part = rest.trim_start();
         }
         let mut own: String = part.chars().filter(|c| !c.is_whitespace() && !matches!(c, '{' | '}' | '$')).collect();
@@ -215,7 +224,8 @@ fn in_signs(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
         let matrix = name.trim_start_matches('\\').starts_with(char::is_uppercase);
         let found = EQUATIONS.iter().find(|(form, _)| form.replace('A', &name) == own).filter(|_| matrix);
         if let (Some((_, attribute)), Some(name)) = (found, variable(&name)) {
-            let begin = text[..begin].trim_end_matches("where ").len();
+            let before = &text[..begin];
+            let begin = HEADS.iter().find_map(|head| before.strip_suffix(head)).unwrap_or(before).len();
             return Some((begin..end, vec![name], attribute));
         }
     }

@@ -4,7 +4,7 @@ use super::glued::is_greek;
 use super::sums;
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::{Spoken, from_elsewhere, is_function};
-use crate::syntax::lexer::{Lexer, Token};
+use crate::syntax::lexer::{Lexer, Token, is_superscript_letter};
 
 mod commands;
 mod names;
@@ -148,7 +148,7 @@ impl<'t> Reader<'t, '_> {
                 Ok(())
             }
             'a'..='z' | 'A'..='Z' if self.word(start)? => Ok(()),
-            c if c.is_alphabetic() && !matches!(c, 'ᵀ' | 'ᵗ' | 'ⁿ' | 'ⁱ') => {
+            c if c.is_alphabetic() && !is_superscript_letter(c) => {
                 self.at += c.len_utf8();
                 self.name(c.to_string(), start);
                 Ok(())

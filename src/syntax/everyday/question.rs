@@ -40,7 +40,7 @@ pub(crate) fn question(text: &str) -> Option<Question> {
     }
     // `what is d(..)/dx`
     let filler = fillers(inner);
-    let within = |part: fn(&str) -> Found| {
+    let within = |part: &dyn Fn(&str) -> Found| {
         let (range, wrt) = part(&inner[filler..])?;
         Some((range.start + filler..range.end + filler, wrt))
     };
@@ -48,14 +48,22 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         let times = order_of(&inner[..range.start]).max(order_of(&inner[range.end..]));
         return Some(within_blanks(text, start + range.start..start + range.end, wrt, times));
     }
+    let notation = |text: &str| quotient(text).or_else(|| fraction(text)).or_else(|| nabla(text));
+    // `H = ∇²(x'*A*x)`
+    let behind_name = || {
+        let (left, right) = inner.split_once('=')?;
+        let right = right.trim_start();
+        let begin = inner.len() - right.len();
+        let (range, wrt) = notation(right).filter(|_| sole_name(left.trim()).is_some_and(|name| is_name(&name)))?;
+        Some((range.start + begin..range.end + begin, wrt))
+    };
     let (range, wrt) = words(inner)
-        .or_else(|| within(quotient))
-        .or_else(|| within(call))
-        .or_else(|| within(fraction))
-        .or_else(|| within(nabla))
+        .or_else(|| within(&notation))
+        .or_else(|| within(&call))
         .or_else(|| optimum(inner))
+        .or_else(behind_name)
         .or_else(|| sentence(inner))
-        .or_else(|| within(differential))?;
+        .or_else(|| within(&differential))?;
     let (from, to) = (start + range.start, start + range.end);
     if text[from..to].trim().is_empty() {
         return None;
@@ -169,9 +177,10 @@ fn named_behind(text: &str) -> Found {
     let (left, right) = definition.split_once('=')?;
     let name = left.split(['(', '[']).next()?.trim();
     let asked = asked.trim().trim_end_matches(',');
-    let rest = ["\\nabla ", "∇ ", "∇", "nabla ", "grad ", "the gradient of ", "gradient of "]
+    let rest = ["\\nabla", "∇", "nabla ", "grad ", "the gradient of ", "gradient of "]
         .iter()
-        .find_map(|sign| asked.strip_prefix(sign));
+        .find_map(|sign| asked.strip_prefix(sign))
+        .map(|rest| order(rest).1.trim_start());
     let wrt = quotient_of(asked, name).or_else(|| {
         let question = question(asked)
             .filter(|question| question.text.split(['(', '[']).next().unwrap_or_default().trim() == name);

@@ -4,6 +4,7 @@ use super::frame::{Found, matching, repeated};
 use super::sentences::about;
 use super::variable::{TRANSPOSES, variable};
 use crate::ops::{from_elsewhere, is_function};
+use crate::syntax::lexer::is_name;
 
 /// The part behind a sign of a differential: `d`, `∂`, `\partial`.
 pub(super) fn after_sign(text: &str) -> Option<&str> {
@@ -83,10 +84,13 @@ fn open_quotient(text: &str, times: usize) -> Found {
         rest.len() > value.len() && value.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '|' | '‖' | '('));
     let word = &value[..value.find(|c: char| !c.is_alphanumeric()).unwrap_or(value.len())];
     let function = is_function(word) || from_elsewhere(word).is_some() || value.starts_with(['|', '‖', '\\']);
-    if !apart && !function {
+    let (above, below) = text.rsplit_once('/')?;
+    // `∂X⁻¹/∂X`, but not `∂f/∂x`, which says nothing of f.
+    let is_partial = || text.trim_start().starts_with('∂') && text.len() - value.len() < above.len();
+    let is_open = apart || function || is_partial() && !is_name(above[text.len() - value.len()..].trim());
+    if !is_open {
         return None;
     }
-    let (above, below) = text.rsplit_once('/')?;
     let (name, twice) = denominator(below.trim())?;
     let begin = text.len() - value.len();
     (twice == times && begin < above.len()).then(|| (begin..above.len(), repeated(&name, times)))

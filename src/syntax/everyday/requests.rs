@@ -1,6 +1,7 @@
 //! Texts that ask for something else than the derivative of an expression, and what answers them.
 
 use super::latex::CLAIM;
+use super::variable::variable;
 use super::whether::{CONSTRAINTS, DERIVATIVES, Whether, whether};
 use crate::base::{Error, ErrorCode, Result, Span};
 
@@ -58,9 +59,19 @@ pub(super) fn no_other(text: &str) -> Result<()> {
             format!("a shorter form of an expression is asked for by `gradus simplify \"{rest}\"`"),
         );
     }
-    if let Some(length) = first(&["solve "]) {
-        let message = "equations are not solved: an expression is differentiated";
-        return fail(begin, length, message.to_owned());
+    let others = [
+        ("solve ", "equations are not solved"),
+        ("integra", "integrals are not computed"),
+        ("limit of ", "limits are not computed"),
+    ];
+    for (word, message) in others {
+        if let Some(length) = first(&[word]) {
+            return fail(begin, length, format!("{message}: an expression is differentiated"));
+        }
+    }
+    if let Some((at, names)) = several(text, &lower) {
+        let message = format!("a derivative by each of several variables is asked for by `--each {names}`");
+        return fail(at, lower.len() - at, message);
     }
     if let Some((at, has_value)) = point(&lower) {
         let message = match has_value {
@@ -81,6 +92,16 @@ pub(super) fn no_other(text: &str) -> Result<()> {
         return fail(at, length, message.to_owned());
     }
     Ok(())
+}
+
+/// Where several variables are named, `with respect to W and b`, and their list.
+fn several(text: &str, lower: &str) -> Option<(usize, String)> {
+    let marks = [" with respect to ", " w.r.t. ", " w.r.t ", " wrt "];
+    let at = marks.iter().filter_map(|mark| Some(lower.rfind(mark)? + mark.len())).max()?;
+    let list = text.get(at..)?.trim_end_matches(['?', '.', ' ']).replace(" and ", ",");
+    let names: Option<Vec<String>> = list.split(',').map(variable).collect();
+    let names = names.filter(|names| names.len() > 1)?;
+    Some((at, names.join(",")))
 }
 
 /// Where a point is named, ` at x = 0` or ` at x_0`, and whether with its value.

@@ -1,6 +1,7 @@
 //! Questions in words: `gradient of .. with respect to x`.
 
 use super::frame::{Found, matching, repeated};
+use super::lex::subscript_letter;
 use super::variable::variable;
 
 /// Words before a question that say nothing.
@@ -196,8 +197,13 @@ fn optimum_over(text: &str) -> Found {
     }
     let names =
         ["\\operatorname*{argmin}", "\\operatorname{argmin}", "\\argmin", "\\argmax", "\\min", "\\max", "min", "max"];
-    let below =
-        names.iter().find_map(|name| rest.strip_prefix(name))?.trim_start_matches("\\limits").strip_prefix('_')?;
+    let behind = names.iter().find_map(|name| rest.strip_prefix(name))?.trim_start_matches("\\limits");
+    // `minₓ`
+    if let Some(letter) = behind.chars().next().and_then(subscript_letter) {
+        let about = &behind[behind.chars().next().map_or(0, char::len_utf8)..];
+        return Some((text.len() - about.len()..text.len(), vec![letter.to_string()]));
+    }
+    let below = behind.strip_prefix('_')?;
     let length = match below.chars().next()? {
         '{' => matching(below)? + 1,
         '\\' => below[1..].find(|c: char| !c.is_ascii_alphabetic())? + 1,

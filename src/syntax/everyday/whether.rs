@@ -38,6 +38,10 @@ pub fn whether(text: &str) -> Option<Whether> {
     }
     let (start, end) = mathematics(text);
     let text = text.get(start..end)?;
+    // `if A is symmetric, what is ..`
+    if text.trim_start().to_lowercase().starts_with("if ") {
+        return None;
+    }
     let asks = text.trim_end().ends_with('?');
     let (text, is_led) = statement(text);
     let asked = is_led || asks;
@@ -98,7 +102,7 @@ fn equal(left: &str, right: &str) -> Option<Whether> {
 /// Whether a text has conditions or definitions besides.
 fn lists_more(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let words = [" where ", " with ", ";", "\n", "if "];
+    let words = [" where ", " with ", " assuming ", " given ", " provided ", ";", "\n", "if "];
     words.iter().any(|word| lower.replace("with respect", "").contains(word))
         || CONSTRAINTS.iter().any(|word| lower.contains(word))
 }
