@@ -12,7 +12,7 @@ use crate::expr::{GivenDerivative, Graph};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, Statement};
 use crate::syntax::{clauses, variable_name};
-use crate::typing::{Reading, Scene, declare, elaborate, read_text};
+use crate::typing::{Reading, Scene, declare, declare_places, elaborate, read_text};
 use std::sync::Arc;
 
 /// Declarations and the theory, shared by the expressions that are read in it.
@@ -299,7 +299,11 @@ impl Context {
             return Err(Error::new(ErrorCode::Request, message, Span::default()));
         }
         let wrt = if wrt.is_empty() { &asked } else { wrt };
-        let mut expression = self.elaborate(reading.statement, wrt, reading.vectors, reading.sizes)?;
+        let mut symbols = self.symbols.clone();
+        symbols.suggest_vectors(reading.vectors);
+        symbols.suggest_sizes(reading.sizes);
+        declare_places(&mut symbols, &reading.places);
+        let mut expression = self.elaborate(reading.statement, wrt, symbols)?;
         let mut notes = reading.notes;
         expression.notes.retain(|note| !notes.contains(note));
         notes.append(&mut expression.notes);
@@ -325,18 +329,9 @@ impl Context {
     }
 
     /// Types a statement that was read or built.
-    fn elaborate(
-        &self,
-        mut statement: Statement,
-        wrt: &[&str],
-        vectors: Vec<String>,
-        sizes: Vec<(String, String)>,
-    ) -> Result<Expression> {
+    fn elaborate(&self, mut statement: Statement, wrt: &[&str], mut symbols: Symbols) -> Result<Expression> {
         let (expr, calls) = self.functions.expand_calls(&statement.expr)?;
         statement.expr = expr;
-        let mut symbols = self.symbols.clone();
-        symbols.suggest_vectors(vectors);
-        symbols.suggest_sizes(sizes);
         let mut graph = Graph::new();
         let elaborated = elaborate(&statement, wrt, &mut symbols, &mut graph)?;
         let functions = calls.iter().map(|call| call.function.clone()).collect();
@@ -454,6 +449,6 @@ impl Context {
     /// and its message has the operands in words.
     pub fn expression(&self, formula: &Formula) -> Result<Expression> {
         formula.check()?;
-        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[], Vec::new(), Vec::new())
+        self.elaborate(Statement { target: None, expr: formula.0.clone() }, &[], self.symbols.clone())
     }
 }

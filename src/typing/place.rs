@@ -32,6 +32,17 @@ impl Place {
     }
 }
 
+/// Declares names of places, each along a dimension of its own.
+pub(crate) fn declare_places(symbols: &mut Symbols, names: &[String]) {
+    for name in names {
+        let sizes = ["n", "m", "k", "p", "q"].map(str::to_owned).into_iter().chain([format!("size_{name}")]);
+        let is_free = |size: &String| symbols.find_dimension(size).is_none() && symbols.find_variable(size).is_none();
+        let Some(size) = sizes.into_iter().find(is_free) else { continue };
+        let dimension = symbols.dimension(&size);
+        symbols.declare_place(name, dimension);
+    }
+}
+
 /// Whether a label says one place, and is no index that goes over all of them.
 pub(crate) fn is_place(label: &str, symbols: &Symbols) -> bool {
     Place::of(label, symbols).is_some()

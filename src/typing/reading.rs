@@ -4,6 +4,7 @@
 use super::about::{About, capital_of, note_of_label, unsaid_variable};
 use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
+use super::place::declare_places;
 use super::roles::Roles;
 use super::samples;
 use super::scene::Scene;
@@ -31,6 +32,8 @@ pub(crate) struct Reading {
     pub(crate) arrays: Vec<(String, String)>,
     /// The sizes of the axes along which indices run: the index, and the name of the size.
     pub(crate) sizes: Vec<(String, String)>,
+    /// Names of places, each one along an axis of its own.
+    pub(crate) places: Vec<String>,
 }
 
 /// Reads a text: literally where that has a meaning, else as people write.
@@ -108,7 +111,10 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 }
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
-    let Everyday { mut statement, mut notes, vectors, mut arrays, sizes, is_numpy } = read;
+    let Everyday { mut statement, mut notes, vectors, mut arrays, sizes, places, is_numpy } = read;
+    let mut symbols = scene.symbols.clone();
+    declare_places(&mut symbols, &places);
+    let scene = &Scene { symbols: &symbols, ..*scene };
     if let Some(contraction) = einsum(&statement.expr) {
         statement = contraction;
     }
@@ -161,7 +167,7 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
     let target = target.or_else(|| resolver.free_target(&expr, free));
     let statement = Statement { target, expr };
     let question = resolver.changed.then(|| syntax::print_statement_with(&statement, &syntax::decimals(scene.text)));
-    Ok(Reading { statement, notes: resolver.notes, question, asked, vectors, arrays, sizes })
+    Ok(Reading { statement, notes: resolver.notes, question, asked, vectors, arrays, sizes, places })
 }
 
 /// An equation whose left side has a variable of the derivative, as in `A*x = b`, is none to differentiate.

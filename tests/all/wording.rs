@@ -419,3 +419,22 @@ fn derivatives_by_several_variables_are_asked_for_by_each() {
         assert!(error.message.ends_with(&format!("`--each {names}`")), "{text}: {}", error.message);
     }
 }
+
+#[test]
+fn a_letter_that_is_no_index_selects_one_entry() {
+    for (text, about, matrix) in [
+        (
+            "\\frac{\\partial}{\\partial z} \\left( -\\log \\frac{e^{z_y}}{\\sum_j e^{z_j}} \\right)",
+            "-log(exp(z[y])/sum[j](exp(z[j])))",
+            "exp(z)/sum(exp(z)) - e(y)",
+        ),
+        ("d/dz (log sum_j exp(z_j) - z_y)", "log(sum[j](exp(z[j]))) - z[y]", "exp(z)/sum(exp(z)) - e(y)"),
+        ("\\nabla_x -\\log \\mathrm{softmax}(Wx)_y", "-log(softmax(W*x)[y])", "W'*(softmax(W*x) - e(y))"),
+    ] {
+        let (printed, by, is_said) = asked(text, "is read as the entry");
+        assert!(is_said && printed == about, "{text}: {printed}");
+        assert_eq!(read(text, &[]).unwrap().derivative(&by).unwrap().matrix().unwrap().text(), matrix, "{text}");
+    }
+    // A name that stands for something else, too.
+    assert_eq!(asked("gradient of sum_j exp(z_j) - z_y*y by z", "apart from z").0, "sum[j](exp(z[j])) - z_y*y");
+}

@@ -93,6 +93,8 @@ pub(crate) struct Everyday {
     pub(crate) arrays: Vec<(String, String)>,
     /// The sizes that stand above sums: the index, and the name of the size.
     pub(crate) sizes: Vec<(String, String)>,
+    /// Names of places, each one along the axis that it selects from.
+    pub(crate) places: Vec<String>,
     /// Whether it is in the manner of NumPy, where operators work entry by entry.
     pub(crate) is_numpy: bool,
 }
@@ -101,7 +103,8 @@ impl Everyday {
     /// A statement that was read literally.
     pub(crate) fn literal(statement: Statement) -> Everyday {
         let (arrays, sizes) = (Vec::new(), Vec::new());
-        Everyday { statement, notes: Vec::new(), vectors: Vec::new(), arrays, sizes, is_numpy: false }
+        let (vectors, places) = (Vec::new(), Vec::new());
+        Everyday { statement, notes: Vec::new(), vectors, arrays, sizes, places, is_numpy: false }
     }
 }
 
@@ -130,7 +133,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     };
     let latex::Said { mut notes, mut vectors, limits } = said;
     left_side::shorten(&mut tokens, known);
-    let subscripts::Resolved { mut tokens, arrays, labelled } =
+    let subscripts::Resolved { mut tokens, arrays, labelled, places } =
         subscripts::resolve(tokens, known, &limits, &mut notes, &mut vectors)?;
     if !is_latex {
         tokens = glued::split(tokens, text, known, &mut notes);
@@ -147,7 +150,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     if is_numpy || text.contains("**") && selection::has_zero(&tokens) {
         selection::count_from_one(&mut tokens, &mut notes);
     }
-    Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, arrays, sizes: limits, is_numpy })
+    Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, arrays, sizes: limits, places, is_numpy })
 }
 
 /// Whether a dot stands between two names, which may be an inner product: `a·x`.

@@ -26,6 +26,8 @@ pub(super) struct Resolved {
     pub(super) arrays: Vec<(String, String)>,
     /// Names that have a label above them.
     pub(super) labelled: FxHashSet<String>,
+    /// Letters that are one place each, though no index is called so: `y` of `z_y` beside `\sum_j z_j`.
+    pub(super) places: Vec<String>,
 }
 
 /// What is known of the entries of a question.
@@ -41,6 +43,8 @@ struct Entries<'k> {
     arrays: FxHashSet<(String, usize)>,
     /// Variables of the derivative that are names.
     names: Vec<String>,
+    /// Names that stand alone.
+    alone: FxHashSet<String>,
 }
 
 impl Entries<'_> {
@@ -59,13 +63,21 @@ impl Entries<'_> {
             let apart = marked.below.iter().any(|below| below.contains(','));
             let bound = strong > 0 && (strong == all.len() || all.len() < 3 || apart);
             let known = all.iter().all(|place| is_index(place));
-            let place = |text: &String| is_index_letter(text) || is_digits(text) && text.as_str() != "0";
+            let is_one = all.len() == 1 && self.is_one_place(&all[0]);
+            let place = |text: &String| is_one || is_index_letter(text) || is_digits(text) && text.as_str() != "0";
             let other = self.arrays.contains(&(base.clone(), all.len())) && all.iter().all(place);
             if bound || known || other {
                 return Some((base, all, bound));
             }
         }
         None
+    }
+
+    /// Whether a letter below a name, which is no index, says one place: it stands for nothing else.
+    fn is_one_place(&self, letter: &str) -> bool {
+        let is_letter = letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_lowercase());
+        let is_known = (self.known.is_declared)(letter) || self.alone.contains(letter);
+        is_letter && !is_index_letter(letter) && !is_known && !self.names.iter().any(|name| name == letter)
     }
 
     /// Finds the entries that others show.
@@ -75,7 +87,8 @@ impl Entries<'_> {
             for marked in all {
                 let Some((base, places, _)) = self.entry(marked) else { continue };
                 self.arrays.insert((base, places.len()));
-                let letters = places.into_iter().filter(|place| !is_digits(place) && !self.bound.contains(place));
+                let is_index = |place: &String| !is_digits(place) && !self.is_one_place(place);
+                let letters = places.into_iter().filter(|place| is_index(place) && !self.bound.contains(place));
                 self.free.extend(letters.collect::<Vec<_>>());
             }
             if before == (self.arrays.len(), self.free.len()) {
@@ -197,6 +210,7 @@ pub(super) fn resolve(
         free: FxHashSet::default(),
         arrays: FxHashSet::default(),
         names,
+        alone: all.iter().filter(|marked| marked.below.is_empty()).map(|marked| marked.name.clone()).collect(),
     };
     entries.seed(&all);
     entries.grow(&all);
@@ -216,6 +230,7 @@ pub(super) fn resolve(
         notes,
         sources: FxHashMap::default(),
         labelled: FxHashSet::default(),
+        places: Vec::new(),
         used,
         styled: std::mem::take(vectors),
         vectors,
@@ -235,7 +250,7 @@ pub(super) fn resolve(
     for (name, array) in &arrays {
         writer.notes.push(note_of_entry(name, array));
     }
-    Ok(Resolved { tokens: writer.out, arrays, labelled: writer.labelled })
+    Ok(Resolved { tokens: writer.out, arrays, labelled: writer.labelled, places: writer.places })
 }
 
 /// What is said of a derivative by an entry.
@@ -328,6 +343,7 @@ struct Writer<'w, 'k> {
     /// What each name was made of.
     sources: FxHashMap<String, String>,
     labelled: FxHashSet<String>,
+    places: Vec<String>,
     /// All names of the text and of the derivative, without what stands below them.
     used: FxHashSet<String>,
     /// Letters that are written as vectors, and the names of vectors.
@@ -371,6 +387,7 @@ impl Writer<'_, '_> {
                     return Err(Error::new(ErrorCode::Index, message, marked.span));
                 }
                 self.note(format!("{source} is read as the entry {base}[{list}]"));
+                self.places.extend(places.iter().filter(|place| self.entries.is_one_place(place)).cloned());
             }
             if places.len() == 3 && matches!(base.as_str(), "epsilon" | "ε") && !self.entries.names.contains(&base) {
                 self.note(format!("{base} with three indices is read as any array, not as the permutation symbol"));
@@ -440,12 +457,19 @@ impl Writer<'_, '_> {
         if closed && matches!(below.as_str(), "F" | "fro") {
             return 1;
         }
+        let entries = self.entries;
         let is_index = |place: &String| {
-            self.entries.bound.contains(place) || self.entries.free.contains(place) || is_index_letter(place)
+            let is_known = entries.bound.contains(place) || entries.free.contains(place);
+            is_known || is_index_letter(place) || entries.is_one_place(place)
         };
         // `(A x)_i`
         match places(below).filter(|places| closed && places.iter().all(is_index)) {
-            Some(places) => index_tokens(places, *span, &mut self.out),
+            Some(places) => {
+                let one: Vec<String> = places.iter().filter(|place| entries.is_one_place(place)).cloned().collect();
+                one.iter().for_each(|place| self.note(format!("_{place} is read as the entry [{place}]")));
+                self.places.extend(one);
+                index_tokens(places, *span, &mut self.out);
+            }
             None => self.out.push((token.clone(), *span)),
         }
         1
