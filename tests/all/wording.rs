@@ -29,6 +29,14 @@ fn functions_in_words_are_calls() {
         ("derivative of the trace of A times X by X", "trace(A*X)"),
         ("gradient of mean squared error (1/n)||Xw-y||^2 wrt w", "1/n*norm(X*w - y)^2"),
         ("gradient of the frobenius norm of X - A B squared wrt A", "norm(X - A*B)^2"),
+        ("derivative of Frobenius norm of Hadamard product ||A.*X||_F^2 wrt X", "norm(A.*X)^2"),
+        ("derivative of entropy -sum(p.*log(p)) wrt p", "-sum(p.*log(p))"),
+        ("derivative of KL divergence sum(p.*log(p./q)) wrt q", "sum(p.*log(p./q))"),
+        ("gradient of ridge regression ||Xw - y||^2 + c*||w||^2 wrt w", "norm(X*w - y)^2 + c*norm(w)^2"),
+        ("derivative of the trace of a product AB with respect to A", "trace(A*B)"),
+        ("derivative of Rayleigh quotient (x'Ax)/(x'x) wrt x", "x'*A*x/(x'*x)"),
+        ("Jacobian matrix of the linear map Ax with respect to the vector x", "A*x"),
+        ("gradient of entropy - x'*x wrt x", "entropy - x'*x"),
         ("log-likelihood -logdet(S) - x'*inv(S)*x, derivative by S", "-logdet(S) - x'*inv(S)*x"),
         ("Ableitung von x'Ax nach x", "x'*A*x"),
         ("dérivée de x'Ax par rapport à x", "x'*A*x"),
@@ -344,6 +352,14 @@ fn a_question_may_stand_behind_the_expression() {
         ("let f(W) = ||WX - Y||_F^2. find df/dW", "norm(W*X - Y)^2", "W"),
         ("norm(A*x-b)^2, derivative by b", "norm(A*x - b)^2", "b"),
         ("x'Ax, find the gradient with respect to A", "x'*A*x", "A"),
+        ("If f(x) = x^T A x, what is f'(x)?", "x'*A*x", "x"),
+        ("Let f(x) = ||Ax-b||^2. What is ∇f(x)?", "norm(A*x - b)^2", "x"),
+        ("Suppose f(X) = log det(X). Find the gradient of f.", "log(det(X))", "X"),
+        ("Given y = Wx + b, find dy/dx", "W*x + b", "x"),
+        ("Find ∂f/∂X where f(X) = a^T X b", "a'*X*b", "X"),
+        // By steps, as a network goes.
+        ("z = Wx + b; a = sigmoid(z); da/dW", "sigmoid(W*x + b)", "W"),
+        ("h = tanh(W1 x), y = W2 h, L = ||y - t||^2, dL/dW1", "norm(W2*tanh(W1*x) - t)^2", "W1"),
     ] {
         assert_eq!(asked(text, ""), (about.to_owned(), by.to_owned(), true), "{text}");
     }
@@ -404,6 +420,7 @@ fn what_is_said_before_a_question_is_declared() {
         "for symmetric A: d/dx x'Ax",
         "gradient of x'Ax assuming A = A'",
         "gradient of x'Ax, A symmetric",
+        "Let A be a symmetric matrix and f(x) = x'Ax. Find the gradient",
     ] {
         let answer = read(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}")).derivative("x").unwrap();
         assert_eq!(answer.matrix().unwrap().text(), "2*A*x", "{text}");

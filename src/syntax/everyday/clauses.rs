@@ -81,7 +81,7 @@ fn blanked(text: &str, part: Range<usize>) -> String {
         // `let A be symmetric. gradient of ..`
         () if is_first => {
             let behind = behind.trim_start_matches([' ', ',', ';', ':', '.']);
-            let behind = behind.strip_prefix("then ").unwrap_or(behind);
+            let behind = ["then ", "and "].iter().find_map(|word| behind.strip_prefix(word)).unwrap_or(behind);
             (0, text.len() - behind.len())
         }
         // A bracket that opens before the clause closes behind it.

@@ -3,7 +3,7 @@
 use super::LONGEST;
 use super::clauses::without_styles;
 use super::glued::is_greek;
-use super::question::question;
+use super::question::{asked_about, question};
 use super::variable::sole_name;
 use crate::ops::{from_elsewhere, is_function};
 use crate::syntax::between_equals;
@@ -32,11 +32,14 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
         return None;
     }
     let read: Vec<Option<(String, &str)>> = pieces.iter().map(|piece| named(piece)).collect();
+    // `z = W*x, a = tanh(z), da/dW`
+    let asks = |piece: &str, name: &str| asked_about(piece, name).filter(|wrt| !wrt.is_empty());
     // The expression is what no other part speaks of.
     let is_used = |place: usize| {
         let name = read[place].as_ref().map(|(name, _)| name.as_str());
         let others = || pieces.iter().enumerate().filter(|(other, _)| *other != place);
-        name.is_some_and(|name| others().any(|(_, piece)| !occurrences(piece, name).is_empty()))
+        let speaks = |piece: &str, name: &str| !occurrences(piece, name).is_empty() || asks(piece, name).is_some();
+        name.is_some_and(|name| others().any(|(_, piece)| speaks(piece, name)))
     };
     let mut wholes = (0..pieces.len()).filter(|place| !is_used(*place));
     let whole = wholes.next().filter(|_| wholes.next().is_none())?;
@@ -45,7 +48,9 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
         // `df/dx where f = ..` is a question as it stands.
         return None;
     }
-    let asked = own.map_or_else(Vec::new, |question| question.wrt);
+    let names = || read.iter().flatten().map(|(name, _)| name).filter(|_| own.is_none());
+    let about = names().find_map(|name| Some((name.clone(), asks(pieces[whole], name)?)));
+    let asked = own.map(|question| question.wrt).or(about.as_ref().map(|(_, wrt)| wrt.clone())).unwrap_or_default();
     let mut named: Vec<(String, String)> = Vec::new();
     for (_, part) in read.into_iter().enumerate().filter(|(place, _)| *place != whole) {
         let (name, value) = part?;
@@ -56,7 +61,7 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
         }
         named.push((name, value.trim().to_owned()));
     }
-    let mut text = pieces[whole].to_owned();
+    let mut text = about.as_ref().map_or_else(|| pieces[whole].to_owned(), |(name, _)| name.clone());
     // A part may speak of others, but of none that speaks of it.
     for _ in 0..named.len() {
         for (name, value) in &named {
@@ -70,6 +75,10 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
         }
     }
     let is_left = named.iter().any(|(name, _)| !occurrences(&text, name).is_empty());
+    if let Some((_, wrt)) = about {
+        let derivative = if wrt.len() > 1 { "hessian" } else { "derivative" };
+        text = format!("{derivative} of {text} with respect to {}", wrt[0]);
+    }
     (!is_left).then_some(WithParts { text, named })
 }
 

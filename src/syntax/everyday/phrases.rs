@@ -40,22 +40,65 @@ const PHRASES: [(&str, &str, &str); 34] = [
     ("log-sum-exp", "logsumexp(", ")"),
 ];
 
-/// Words that say what an expression is, before it.
-const HEADS: [&str; 13] = [
-    "quadratic form ",
-    "least squares loss ",
-    "mean squared error ",
-    "logistic loss ",
-    "loss function ",
-    "cost function ",
-    "objective function ",
-    "objective ",
-    "bilinear form ",
-    "negative log-likelihood ",
-    "negative log likelihood ",
-    "log-likelihood ",
-    "log likelihood ",
+/// Words that say what an expression is, at the end of what is said before it: `quadratic form`, `negative log-likelihood`.
+const NOUNS: [&str; 29] = [
+    "form",
+    "loss",
+    "error",
+    "function",
+    "objective",
+    "likelihood",
+    "log-likelihood",
+    "entropy",
+    "cross-entropy",
+    "divergence",
+    "regression",
+    "lasso",
+    "gaussian",
+    "density",
+    "kernel",
+    "quotient",
+    "ratio",
+    "distance",
+    "similarity",
+    "product",
+    "map",
+    "transformation",
+    "energy",
+    "cost",
+    "penalty",
+    "lagrangian",
+    "problem",
+    "expression",
+    "model",
 ];
+
+/// How long the words are that say what an expression is, before it.
+fn description(text: &str) -> usize {
+    let (mut at, mut length) = (0, 0);
+    for word in text.split_inclusive(' ') {
+        let plain = word.trim_end_matches([' ', ':']);
+        let is_word =
+            plain.len() > 1 && plain.split('-').all(|part| !part.is_empty() && part.chars().all(char::is_alphabetic));
+        if !is_word && !matches!(plain, "a" | "A") {
+            break;
+        }
+        at += word.len();
+        let lower = plain.to_lowercase();
+        // `the norm ||x||`
+        let is_bars = is_called(&lower) && text[at..].starts_with(['|', '‖']);
+        if (NOUNS.contains(&lower.as_str()) || is_bars) && word.ends_with(' ') {
+            length = at;
+        }
+    }
+    // What goes on as an expression of the word does is none of it.
+    let rest = &text[length..];
+    let goes_on = rest.starts_with(['+', '*', '/', '^', '=', '.', ')', ',', '\''])
+        || rest.starts_with("- ")
+        || rest.starts_with("of ");
+    let is_word = rest.chars().all(char::is_lowercase) && rest.len() > 2;
+    if rest.trim().is_empty() || goes_on || is_word { 0 } else { length }
+}
 
 /// Words between a function and its operand.
 const OF: [&str; 3] = [" of ", " matrix of ", " function of "];
@@ -100,7 +143,10 @@ fn written(text: &str, depth: usize) -> Option<(String, bool)> {
         Some((words.len(), words.len() + of.len(), before, behind))
     });
     if let Some((_, begin, before, behind)) = found.max() {
-        return Some((format!("{before}{}{behind}", within(&body[begin..])), false));
+        let inner = within(&body[begin..]);
+        // `the norm of the product ||A*X||`
+        let is_said_twice = before.starts_with("norm(") && inner.starts_with(['|', '‖']);
+        return Some((if is_said_twice { inner } else { format!("{before}{inner}{behind}") }, false));
     }
     // A function by its own name: `trace of AX`.
     let word = lower.split(' ').next().unwrap_or_default();
@@ -110,8 +156,9 @@ fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     {
         return Some((format!("{word}({})", within(&body[word.len() + of.len()..])), false));
     }
-    if let Some(head) = HEADS.iter().find(|head| lower.starts_with(**head)) {
-        return Some((within(&body[head.len()..]), false));
+    let length = description(body);
+    if length > 0 {
+        return Some((within(&body[length..]), false));
     }
     let word = lower.strip_suffix(" function").unwrap_or(lower);
     let name = body.get(..word.len())?;

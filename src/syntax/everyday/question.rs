@@ -146,28 +146,20 @@ fn of_named(text: &str) -> Found {
 
 /// What is asked stands behind a definition.
 fn named_before((definition, asked): (&str, &str)) -> Found {
-    let asked = asked.trim();
-    let asked = &asked[fillers(asked)..];
     let (left, right) = definition.split_once('=')?;
-    let begin = ["let ", "given ", "suppose ", "if "].iter().find_map(|word| left.strip_prefix(word));
-    let begin = left.len() - begin.unwrap_or(left).len();
+    let begin = led(left);
     let name = left[begin..].split(['(', '[']).next()?.trim();
     let is_one = !asked.contains('=') && !right.contains([';', '\n', '=']);
-    if !is_one || !is_name(name) {
-        return None;
-    }
+    let wrt = asked_about(asked, name).filter(|_| is_one && is_name(name))?;
     // Without a variable, the argument of the function is it.
-    let is_bare = is_kind(asked) || asked.strip_prefix(name).is_some_and(|rest| rest.starts_with('\''));
-    if is_bare && left.trim_end().ends_with(')') {
-        return Some((begin..definition.trim_end().len(), Vec::new()));
-    }
-    let wrt = quotient_of(asked, name).or_else(|| {
-        let question = question(asked)?;
-        let about = question.text.split(['(', '[']).next()?.trim();
-        (about == name).then_some(question.wrt)
-    })?;
-    let begin = left.len() + 1;
-    Some((begin..begin + right.trim_end().len(), wrt))
+    let begin = if wrt.is_empty() { begin } else { left.len() + 1 };
+    Some((begin..definition.trim_end().len(), wrt))
+}
+
+/// How long a word is that leads to a definition.
+fn led(text: &str) -> usize {
+    let begins = |word: &&&str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    ["let ", "given ", "suppose ", "if ", "for ", "with "].iter().find(begins).map_or(0, |word| word.len())
 }
 
 /// `df/dx where f = ..`, `dL/dW, L = ..`: the definition stands behind the question.
@@ -176,24 +168,26 @@ fn named_behind(text: &str) -> Found {
         [" where ", " with ", " if ", " for ", ", ", "; "].iter().find_map(|mark| text.split_once(mark))?;
     let (left, right) = definition.split_once('=')?;
     let name = left.split(['(', '[']).next()?.trim();
-    let asked = asked.trim().trim_end_matches(',');
-    let rest = ["\\nabla", "∇", "nabla ", "grad ", "the gradient of ", "gradient of "]
-        .iter()
-        .find_map(|sign| asked.strip_prefix(sign))
-        .map(|rest| order(rest).1.trim_start());
-    let wrt = quotient_of(asked, name).or_else(|| {
-        let question = question(asked)
-            .filter(|question| question.text.split(['(', '[']).next().unwrap_or_default().trim() == name);
-        question.map(|question| question.wrt)
-    });
-    let wrt = wrt.or_else(|| {
-        rest.filter(|rest| rest.split('(').next().unwrap_or_default().trim() == name).map(|_| Vec::new())
-    })?;
+    let wrt = asked_about(asked, name)?;
     let begin = text.len() - right.len();
     // Without a variable, the argument of the function is it.
     let begin = if wrt.is_empty() { text.len() - definition.len() } else { begin };
     let is_one = sole_name(name).is_some_and(|name| is_name(&name)) && !right.contains(['=', ';']);
     is_one.then_some((begin..text.len(), wrt))
+}
+
+/// The variables of what is asked about a name, none where it does not say them: `df/dx`, `∇f(x)`, `gradient of f`, `f'(x)`, `gradient`.
+pub(super) fn asked_about(asked: &str, name: &str) -> Option<Vec<String>> {
+    let asked = asked.trim().trim_end_matches([',', '.', '?', ' ']);
+    let asked = &asked[fillers(asked)..];
+    let is_it = |text: &str| text.split(['(', '[']).next().unwrap_or_default().trim() == name;
+    let signs = ["\\nabla", "∇", "nabla ", "grad ", "gradient of "];
+    let behind = signs.iter().find_map(|sign| asked.strip_prefix(sign)).map(|rest| order(rest).1);
+    let is_call = |rest: &str| rest.is_empty() || rest.starts_with('(') && rest.ends_with(')');
+    let is_primed = asked.strip_prefix(name).and_then(|rest| rest.strip_prefix('\'')).is_some_and(is_call);
+    let in_words = || question(asked).filter(|question| is_it(&question.text)).map(|question| question.wrt);
+    let is_bare = is_kind(asked) || is_primed || behind.is_some_and(is_it);
+    quotient_of(asked, name).or_else(in_words).or_else(|| is_bare.then(Vec::new))
 }
 
 /// The variables of `df/dx`, `d^2f/dx^2`, where `f` is this name.

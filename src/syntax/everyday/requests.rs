@@ -9,6 +9,19 @@ use crate::base::{Error, ErrorCode, Result, Span};
 const WHETHER: [&str; 11] =
     ["is ", "are ", "does ", "do ", "prove ", "show ", "verify ", "check ", "why is ", "why does ", "is it true "];
 
+/// Words of what is asked for elsewhere, and where.
+const ELSEWHERE: [(&[&str], &str); 3] = [
+    (
+        &["code for ", "code of ", " in numpy", " in python", " in pytorch", " in jax"],
+        "source code is asked for by `gradus code EXPRESSION --wrt X`",
+    ),
+    (
+        &["directional derivative", " in direction ", " in the direction "],
+        "the derivative in a direction v is the differential with v for dx: write \"gradient of .. by x\", and read `differential`",
+    ),
+    (&["taylor"], "the expansion to second order is asked for by `gradus derive EXPRESSION --wrt X --taylor 2`"),
+];
+
 /// A text that asks for something else is refused with what answers it.
 ///
 /// # Errors
@@ -82,14 +95,10 @@ pub(super) fn no_other(text: &str) -> Result<()> {
         };
         return fail(at, lower.len() - at, message.to_owned());
     }
-    if let Some((at, length)) = inside(&["code for ", "code of ", " in numpy", " in python", " in pytorch", " in jax"])
-    {
-        let message = "source code is asked for by `gradus code EXPRESSION --wrt X`";
-        return fail(at, length, message.to_owned());
-    }
-    if let Some((at, length)) = inside(&["directional derivative", " in direction ", " in the direction "]) {
-        let message = "the derivative in a direction v is the differential with v for dx: write \"gradient of .. by x\", and read `differential`";
-        return fail(at, length, message.to_owned());
+    for (words, message) in ELSEWHERE {
+        if let Some((at, length)) = inside(words) {
+            return fail(at, length, message.to_owned());
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::lex::subscript_letter;
 use super::variable::variable;
 
 /// Words before a question that say nothing.
-const FILLERS: [&str; 22] = [
+const FILLERS: [&str; 29] = [
     "what is ",
     "what's ",
     "whats ",
@@ -26,6 +26,13 @@ const FILLERS: [&str; 22] = [
     "partial ",
     "first ",
     "total ",
+    "matrix ",
+    "vector ",
+    "exact ",
+    "fréchet ",
+    "frechet ",
+    "gâteaux ",
+    "gateaux ",
     "take ",
     "a ",
 ];
@@ -73,8 +80,9 @@ pub(super) fn words(text: &str) -> Found {
         return Some(found);
     }
     let kinds = ["gradient of ", "derivative of ", "jacobian of ", "differential of ", "grad of ", "grad "];
-    let kinds = [&kinds[..], &ELSEWHERE].concat();
-    let twice = ["hessian of ", "second derivative of "];
+    let matrices = ["jacobian matrix of ", "gradient vector of ", "gradient matrix of "];
+    let kinds = [&kinds[..], &matrices, &ELSEWHERE].concat();
+    let twice = ["hessian of ", "hessian matrix of ", "second derivative of "];
     let order = match () {
         () if skip(&mut at, &kinds) => 1,
         () if skip(&mut at, &twice) => 2,
@@ -145,7 +153,12 @@ const MARKS: [&str; 9] = [
 
 /// The name at the end of a sentence.
 fn last_name(text: &str) -> &str {
-    text.trim().trim_matches(['$', '.', ')']).trim()
+    let mut name = text.trim().trim_matches(['$', '.', ')']).trim();
+    let words = ["the ", "matrix ", "vector ", "scalar ", "variable ", "parameter ", "parameters ", "weights "];
+    while let Some(rest) = words.iter().find_map(|word| name.strip_prefix(word)) {
+        name = rest.trim_start();
+    }
+    name
 }
 
 /// `.., derivative with respect to x`, `.., gradient`
