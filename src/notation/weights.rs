@@ -37,8 +37,8 @@ pub(super) const COEFFICIENT: u32 = 8;
 pub(super) const NEGATIVE_COEFFICIENT: u32 = 16;
 /// A number that is written as a product.
 pub(super) const NUMBER: u32 = 8;
-/// A number as a term of a sum.
-pub(super) const NUMBER_TERM: u32 = 4;
+/// A number as a term of a sum, rather written than a name twice: `(1 - c)*x` rather than `x - c*x`.
+pub(super) const NUMBER_TERM: u32 = 3;
 /// Each term of a sum after the first: `2*A` rather than `A + A`.
 pub(super) const TERM: u32 = 8;
 /// A sum that begins with a literal that is negative and has no term that adds: `-2*A - B`.

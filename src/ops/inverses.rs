@@ -26,6 +26,7 @@ family! { 5;
     /// A natural power (two or more) of a square matrix.
     MATRIX_POWER = Record {
         name: "matrix-power",
+        instead: &[("matrix_power", "A^k"), ("mpower", "A^k")],
         shape: |shapes, _| super::is_square(shapes[0]).then(|| shapes[0].clone()),
         meaning: Meaning::Network(|shapes, parameters| {
             let mut w = IndexPatternBuilder::new();

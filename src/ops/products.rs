@@ -14,7 +14,7 @@ family! { 2;
     INNER = Record {
         name: "inner",
         adjoint_law: &["x'*y = x:y"],
-        instead: &[("dot", "x'*y")],
+        instead: &[("dot", "x'*y"), ("vdot", "A:B")],
         shape: |shapes, _| (shapes[0] == shapes[1] && !shapes[0].is_empty()).then(Shape::new),
         meaning: Meaning::Multilinear(|shapes, _| {
             let mut w = IndexPatternBuilder::new();

@@ -52,6 +52,7 @@ mod pictures;
 mod program_eval;
 #[cfg(feature = "serde")]
 mod protocol;
+mod questions;
 mod quotients;
 mod random;
 mod read_off;

@@ -50,6 +50,7 @@ fn parts_as_people_name_them() {
         ("logdet(X'*X)", &["X"], "M = inv(X'*X)", "2*X*M"),
         ("logdet(X'*C*X)", &["X"], "M = inv(X'*C*X)", "C*X*M + C'*X*M'"),
         ("det(X'*C*X)", &["C"], "M = X'*C*X", "det(M)*X*(X*inv(M))'"),
+        ("det(X'*C*X)", &["X"], "M = X'*C*X", "det(M)*(C*X*inv(M) + C'*X*inv(M)')"),
         ("logdet(W'*B*W) - logdet(W'*S*W)", &["B"], "M = inv(W'*B*W)", "W*(W*M)'"),
         ("inv(A + t*B)", &["t"], "M = inv(A + t*B)", "-M*B*M"),
         // One sum, written in several ways.

@@ -174,6 +174,8 @@ const QUOTIENTS: &[Line] = &[
         &[(Index, "(1 - X[i,p]/(W*H)[i,p])*H[j,p]")],
     ),
     ("x: scalar; c: scalar", "(x/c+1)/(x+c)", "", &[(Value, "1/c")]),
+    // One rather than a name twice.
+    ("a: scalar; x: vector(n); y: vector(n)", "tanh(a*x'*y)", "x", &[(Matrix, "a*(1 - tanh(a*x'*y)^2)*y")]),
     ("x: vector(n); c: vector(n)", "(x./c+1)./(x+c)", "", &[(Value, "ones(n)./c")]),
     ("x: scalar; a: scalar", "arctan(x/a)", "x", &[(Matrix, "a/(a^2 + x^2)")]),
     (

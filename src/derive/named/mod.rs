@@ -303,8 +303,9 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
     if !parts.iter().any(|part| part.is_kept) {
         return None;
     }
-    // A sum without a name stays as it was.
-    sums = sums.only(&|expr| is_named(expr, &parts));
+    // A sum without a name stays as it was; `inv((A*X)'*X)` is `inv(M)'` where `M = X'*A*X` has one.
+    let has_named = |expr: &Expr| matches!(expr.kind, ExprKind::Call(..)) && size(&named(expr, &parts)) < size(expr);
+    sums = sums.only(&|expr| is_named(expr, &parts) || has_named(expr));
     let mut forms: Vec<Option<Expr>> = Vec::with_capacity(writings.len());
     for writing in writings {
         let expr = named(&written(writing, &sums, &mut terms, true), &parts);

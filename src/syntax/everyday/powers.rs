@@ -104,6 +104,27 @@ impl Rewriter<'_> {
         tokens.iter().map(|(token, _)| token.describe().trim_matches('\'').to_owned()).collect()
     }
 
+    /// `||x||2`, `||A||F`: what stands at the bars says which norm it is.
+    fn glued_norm(&mut self) {
+        let glued = self.span().start == self.tokens[self.at - 1].1.end;
+        let which = match self.token(0) {
+            Token::Number(number) => number.to_string(),
+            Token::Name(name) if !(self.known.is_declared)(name) && !self.known.wrt.contains(&name.as_str()) => {
+                name.clone()
+            }
+            _ => return,
+        };
+        if glued && matches!(which.as_str(), "1" | "2" | "F") {
+            let note = format!(
+                "{which} at the bars is read as which norm it is, ||..||_{which}; write *{which} for a product"
+            );
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+            self.tokens[self.at].0 = Token::Subscript(which);
+        }
+    }
+
     /// Bars open where an operand is wanted, and close what is open where one ends.
     pub(super) fn bars(&mut self, count: usize) -> Result<()> {
         let own = self.open.iter().rev().find(|opener| !matches!(opener, Opener::Application { .. } | Opener::Sum));
@@ -131,6 +152,9 @@ impl Rewriter<'_> {
             return Ok(());
         }
         self.at += 1;
+        if count == 2 {
+            self.glued_norm();
+        }
         // `||x||^2_2`
         if let (Token::Caret, Token::Number(_), Token::Subscript(_)) = (self.token(0), self.token(1), self.token(2)) {
             self.tokens[self.at..self.at + 3].rotate_right(1);

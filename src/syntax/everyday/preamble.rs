@@ -154,19 +154,35 @@ fn is_name(token: Option<&Placed>) -> bool {
     matches!(token, Some((Token::Name(_), _)))
 }
 
-/// `lambda x, y: ..` of Python.
+/// The head of a function in Python: `lambda x, y: ..`, `f = lambda x: ..`, `def f(x): return ..`.
 fn lambda(tokens: &mut Vec<Placed>, notes: &mut Vec<String>) {
-    if !matches!(&tokens[0].0, Token::Name(word) if word == "lambda") || !is_name(tokens.get(1)) {
+    let word = |at: usize, word: &str| matches!(tokens.get(at), Some((Token::Name(own), _)) if *own == *word);
+    let is_named = is_name(tokens.first()) && matches!(tokens.get(1), Some((Token::Equals, _)));
+    let begin = if is_named { 2 } else { 0 };
+    let mut end = begin + 1;
+    if word(0, "def") && is_name(tokens.get(1)) {
+        let Some(colon) = tokens.iter().position(|(token, _)| *token == Token::Colon) else { return };
+        end = colon + usize::from(word(colon + 1, "return"));
+        if end == colon {
+            return;
+        }
+    } else if word(begin, "lambda") && is_name(tokens.get(end)) {
+        end += 1;
+        while matches!(tokens.get(end), Some((Token::Comma, _))) && is_name(tokens.get(end + 1)) {
+            end += 2;
+        }
+        if !matches!(tokens.get(end), Some((Token::Colon, _))) {
+            return;
+        }
+    } else {
         return;
     }
-    let mut end = 2;
-    while matches!(tokens.get(end), Some((Token::Comma, _))) && is_name(tokens.get(end + 1)) {
-        end += 2;
-    }
-    if matches!(tokens.get(end), Some((Token::Colon, _))) {
-        tokens.drain(..=end);
-        notes.push("lambda ..: is read as the head of a function in Python; write lambda*x for a product".to_owned());
-    }
+    let head = if word(0, "def") { "def ..: return" } else { "lambda ..:" };
+    tokens.drain(..=end);
+    notes.push(match head {
+        "lambda ..:" => format!("{head} is read as the head of a function in Python; write lambda*x for a product"),
+        _ => format!("{head} is read as the head of a function in Python"),
+    });
 }
 
 /// `min_x ||A x - b||`: the expression is what is differentiated, where the optimum is over the variable of the derivative. No other optimum is read.

@@ -7,8 +7,8 @@ use super::quotients::{after_sign, denominator, denominators, differential, orde
 use super::sentences::{fillers, is_kind, optimum, sentence, words};
 use super::variable::{STACKED, sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
-use crate::syntax::between_equals;
 use crate::syntax::lexer::is_name;
+use crate::syntax::{between_commas, between_equals};
 use std::ops::Range;
 
 /// A text that says by what to differentiate.
@@ -115,7 +115,10 @@ pub(crate) fn derivative_by(text: &str) -> Option<(Vec<String>, Option<String>)>
     };
     if let Some(asked) = question(text) {
         let about = asked.text.trim();
-        return Some((asked.wrt, (!is_function(about)).then(|| about.to_owned())));
+        // `Ax` by x is a product.
+        let is_in = |variable: &String| about != variable && about.contains(variable.as_str()) && !about.contains('(');
+        let is_product = asked.wrt.iter().any(is_in);
+        return Some((asked.wrt, (is_product || !is_function(about)).then(|| about.to_owned())));
     }
     if let Some(wrt) = quotient_of_any(text) {
         return Some((wrt, None));
@@ -199,24 +202,37 @@ fn quotient_of(text: &str, name: &str) -> Option<Vec<String>> {
     (is_call && twice == times).then(|| repeated(&variable, times))
 }
 
-/// `grad(.., x)`, `diff(.., x)`
+/// `grad(.., x)`, `diff(.., x, 2)`, `jacobian(.., [x])`, `D[.., {x, 2}]`
 fn call(text: &str) -> Found {
-    let open = text.find('(')?;
-    let times = match text[..open].trim().to_ascii_lowercase().as_str() {
-        "grad" | "gradient" | "diff" | "derivative" | "jacobian" | "d" => 1,
-        "hessian" => 2,
+    let open = text.find(['(', '['])?;
+    let name = text[..open].trim();
+    let times = match name.to_ascii_lowercase().as_str() {
+        _ if text[open..].starts_with('[') && name != "D" => return None,
+        "grad" | "gradient" | "diff" | "deriv" | "derivative" | "jacobian" | "d" => 1,
+        "hess" | "hessian" => 2,
         _ => return None,
     };
-    if matching(&text[open..])? != text.len() - open - 1 {
+    let end = text.trim_end().len();
+    if matching(&text[open..])? != end - open - 1 {
         return None;
     }
-    let Some(comma) = text.rfind(',') else {
+    let all = between_commas(&text[open + 1..end - 1]);
+    let (_, of) = all.first()?;
+    let range = open + 1..open + 1 + of.len();
+    let listed = |part: &str| part.trim().trim_matches(['[', ']', '{', '}']).to_owned();
+    let order = |part: &str| part.trim().parse::<usize>().ok().filter(|order| (1..=2).contains(order));
+    let (by, order) = match all[..] {
         // `gradient(x'*A*x)`: the variable is said elsewhere.
-        let said = !matches!(text[..open].trim(), "d" | "diff");
-        return said.then(|| (open + 1..text.len() - 1, Vec::new()));
+        [_] => return (!matches!(name, "d" | "diff" | "D")).then(|| (range, Vec::new())),
+        [_, (_, by)] => match listed(by).split_once(',') {
+            Some((by, count)) => (by.to_owned(), order(count)?),
+            None => (listed(by), times),
+        },
+        [_, (_, by), (_, again)] if by.trim() == again.trim() => (listed(by), 2),
+        [_, (_, by), (_, count)] => (listed(by), order(count)?),
+        _ => return None,
     };
-    let name = variable(&text[comma + 1..text.len() - 1])?;
-    Some((open + 1..comma, repeated(&name, times)))
+    Some((range, repeated(&variable(&by)?, order)))
 }
 
 /// `\frac{\partial}{\partial x} ..`, `\frac{\partial ..}{\partial x}`

@@ -44,8 +44,19 @@ pub(super) fn denominators(text: &str) -> Option<Vec<String>> {
     }
 }
 
+/// `(d/dx) ..`
+fn operator(text: &str) -> Found {
+    let close = text.starts_with('(').then(|| matching(text)).flatten()?;
+    let (times, rest) = order(after_sign(&text[1..close])?);
+    let (name, twice) = denominator(rest.trim_start().strip_prefix('/')?.trim())?;
+    (twice == times).then(|| (close + 1..text.len(), repeated(&name, times)))
+}
+
 /// `d(..)/dx`, `d/dx ..`
 pub(super) fn quotient(text: &str) -> Found {
+    if let Some(found) = operator(text) {
+        return Some(found);
+    }
     let sign = after_sign(text)?;
     // `d2/dx2`
     let flat = sign.strip_prefix('2').filter(|rest| rest.trim_start().starts_with('/'));

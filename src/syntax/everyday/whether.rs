@@ -67,7 +67,8 @@ pub fn whether(text: &str) -> Option<Whether> {
             _ => claim(first, &text[begin..]),
         };
     }
-    let (left, right) = text.rsplit_once(" is ").unwrap_or_default();
+    let said = [" is ", " equals "].iter().find_map(|verb| text.rsplit_once(verb));
+    let (left, right) = said.unwrap_or_default();
     // `is 2*x the gradient of x'*x?`, but not `what is the gradient of x'*x?`
     let behind = || {
         let kinds = ["derivative", "gradient", "jacobian", "hessian"];
@@ -114,7 +115,7 @@ fn statement(text: &str) -> (&str, bool) {
     let mut rest = text.trim_start();
     while let Some(after) = words.iter().find_map(|word| {
         let head = rest.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
-        rest[head.len()..].strip_prefix(' ')
+        rest[head.len()..].strip_prefix([' ', ':'])
     }) {
         rest = after.trim_start();
     }
