@@ -296,3 +296,24 @@ fn named_parts_are_put_in() {
         assert!(cx.derive(text).by(wrt).answer().is_err(), "{text}");
     }
 }
+
+#[test]
+fn two_indices_behind_a_transpose_or_an_inverse_are_of_the_matrix() {
+    for (text, wrt, printed) in [
+        ("A^T_{ij} x_j", "x", "A'[i,j]*x[j]"),
+        ("y_i = (A^T)_{ij} x_j", "x", "y[i] = A'[i,j]*x[j]"),
+        ("y_i = A'_{ij} x_j", "x", "y[i] = A'[i,j]*x[j]"),
+        ("A^{-1}_{ij} b_j", "b", "(A^(-1))[i,j]*b[j]"),
+        ("F^{-1}_{ij}", "F", "(F^(-1))[i,j]"),
+        // Of a number the exponent is that of the entry.
+        ("\\sum_i x^2_i", "x", "sum[i](x[i]^2)"),
+        ("\\sum_{ij} A^2_{ij}", "A", "sum[i,j](A[i,j]^2)"),
+        ("δ_ij x_j", "x", "delta[i,j]*x[j]"),
+        ("\\Phi(\\Phi^T\\Phi)^{-1}\\Phi^T y", "y", "Phi*(Phi'*Phi)^(-1)*Phi'*y"),
+        ("\\log_2(x'x) + \\log_{10}(x'x)", "x", "log(x'*x)/log(2) + log(x'*x)/log(10)"),
+    ] {
+        assert_eq!(question(text, &[wrt]), printed, "{text}");
+    }
+    let read = read("dF_{ij}/dF_{kl}", &[]).unwrap();
+    assert_eq!((read.question(), read.asked()), (Some("F[i,j]"), &["F".to_owned()][..]));
+}

@@ -98,7 +98,16 @@ fn open_quotient(text: &str, times: usize) -> Found {
     let (above, below) = text.rsplit_once('/')?;
     // `∂X⁻¹/∂X`, but not `∂f/∂x`, which says nothing of f.
     let is_partial = || text.trim_start().starts_with('∂') && text.len() - value.len() < above.len();
-    let is_open = apart || function || is_partial() && !is_name(above[text.len() - value.len()..].trim());
+    // `dF_{ij}/dF_{kl}`: of entries of one array.
+    let base = |name: &str| name.split_once('_').map(|(base, _)| base.to_owned());
+    let of_itself = || {
+        let own = base(above.get(text.len() - value.len()..)?)?;
+        Some(base(&denominator(below.trim())?.0)? == own)
+    };
+    let is_open = apart
+        || function
+        || of_itself() == Some(true)
+        || is_partial() && !is_name(above[text.len() - value.len()..].trim());
     if !is_open {
         return None;
     }

@@ -397,11 +397,15 @@ impl Rewriter<'_> {
         let letter = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
         let mut letters = letter.chars();
         let single = letters.next().filter(|_| letters.next().is_none());
-        let greek = crate::syntax::everyday::glued::is_greek(letter) && !FUNCTION_LETTERS.contains(&letter);
+        // What stands without an operand elsewhere is no function: `\Phi(\Phi^T\Phi)`.
+        let is_name =
+            |pair: &[Placed]| matches!(&pair[0].0, Token::Name(own) if own == name) && pair[1].0 != Token::Open;
+        let is_function = FUNCTION_LETTERS.contains(&letter) && !self.tokens.windows(2).any(is_name);
+        let greek = crate::syntax::everyday::glued::is_greek(letter) && !is_function;
         let known = (self.known.is_declared)(name) || self.known.wrt.contains(&name);
         // `y(w'x + b)`; `f`, `g` and `h` are rather functions.
         let plain = |c: char| apart || c.is_ascii_uppercase() || !matches!(c, 'f' | 'g' | 'h');
-        known || greek || single.is_some_and(|c| plain(c) && !FUNCTION_LETTERS.contains(&letter))
+        known || greek || single.is_some_and(|c| plain(c) && !is_function)
     }
 
     /// Ends the operands of functions without parentheses.

@@ -2,19 +2,25 @@
 //! elsewhere in the question.
 
 mod marked;
+mod raised;
 
-use super::glued::{is_greek, names_constant};
+use super::glued::names_constant;
 use super::sums::{index_tokens, is_digits};
 use super::{Known, SUM};
 use crate::base::{Error, ErrorCode, Result, Span};
+use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 use marked::{Marked, is_index_letter, is_plain, places};
+use raised::{below_names, no_upper};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 type Placed = (Token, Span);
 
 /// Names for an array whose own name is that of a number: `\pi_k`.
 const OTHER_LETTERS: [&str; 4] = ["p", "q", "w", "v"];
+
+/// The Kronecker delta.
+const DELTA: &str = "delta";
 
 /// The most rounds in which entries show what other entries there are.
 const MAX_ROUNDS: usize = 16;
@@ -206,8 +212,8 @@ pub(super) fn resolve(
     let mut entries = Entries {
         known,
         bound: summed.clone(),
+        free: of_values(&tokens).filter(|index| !summed.contains(index)).collect(),
         summed,
-        free: FxHashSet::default(),
         arrays: FxHashSet::default(),
         names,
         alone: all.iter().filter(|marked| marked.below.is_empty()).map(|marked| marked.name.clone()).collect(),
@@ -253,86 +259,19 @@ pub(super) fn resolve(
     Ok(Resolved { tokens: writer.out, arrays, labelled: writer.labelled, places: writer.places })
 }
 
+/// The indices of entries of values: `i` and `j` of `(A^T)_{ij}`.
+fn of_values(tokens: &[Placed]) -> impl Iterator<Item = String> {
+    let indices = |pair: &[Placed]| match pair {
+        [(Token::Close | Token::CloseBracket, _), (Token::Subscript(below), _)] => places(below),
+        _ => None,
+    };
+    let are_letters = |all: &Vec<String>| all.iter().all(|place| is_index_letter(place));
+    tokens.windows(2).filter_map(indices).filter(are_letters).flatten()
+}
+
 /// What is said of a derivative by an entry.
 pub(crate) fn note_of_entry(name: &str, array: &str) -> String {
     format!("{name} is an entry of {array}: the derivative is by {array}, and has the one by each entry")
-}
-
-/// Indices that stand below one name and above others, `g_{\mu\nu} x^\mu x^\nu`, are no exponents.
-fn no_upper(tokens: &[Placed]) -> Result<()> {
-    let below = |index: &str| {
-        tokens.iter().any(|(token, _)| {
-            let below = match token {
-                Token::Subscript(below) => below.as_str(),
-                Token::Name(name) => name.split_once('_').map_or("", |(_, below)| below),
-                _ => "",
-            };
-            below != index
-                && below.contains(index)
-                && (is_greek(index) || places(below).is_some_and(|all| all.len() == 2))
-        })
-    };
-    let mut above: Vec<(&str, Span)> = Vec::new();
-    for pair in tokens.windows(2) {
-        if let [(Token::Caret, _), (Token::Name(index), span)] = pair
-            && (is_greek(index) || is_index_letter(index))
-            && below(index)
-            && !above.iter().any(|(own, _)| own == index)
-        {
-            above.push((index, *span));
-        }
-    }
-    // One above could be a power.
-    let [(first, span), _, ..] = &above[..] else { return Ok(()) };
-    let message = format!(
-        "{first} is an index below one name, and stands above another: upper indices are not read, so write all below, as in x_{first}"
-    );
-    Err(Error::new(ErrorCode::Index, message, *span))
-}
-
-/// Subscripts behind an exponent or a transpose stand behind their names: `x^T_i`, `x^2_i`.
-fn below_names(tokens: &mut Vec<Placed>) {
-    let mut at = 0;
-    while at + 1 < tokens.len() {
-        // `x^T_i` of a plain text has `T_i` as one token.
-        if let (Token::Caret, Token::Name(name)) = (&tokens[at].0, &tokens[at + 1].0)
-            && let Some((mark @ ("T" | "H"), below)) = name.split_once('_')
-        {
-            let (mark, below, span) = (mark.to_owned(), below.to_owned(), tokens[at + 1].1);
-            tokens[at + 1].0 = Token::Name(mark);
-            tokens.insert(at + 2, (Token::Subscript(below), span));
-        }
-        at += 1;
-    }
-    for at in 2..tokens.len() {
-        if !matches!(tokens[at].0, Token::Subscript(_)) {
-            continue;
-        }
-        let begin = match &tokens[at - 1].0 {
-            Token::Quote | Token::Superscript(_) => at - 1,
-            Token::Number(_) | Token::Name(_) if tokens[at - 2].0 == Token::Caret => at - 2,
-            Token::Close => {
-                let mut depth = 0_usize;
-                let open = tokens[..at].iter().rposition(|(token, _)| {
-                    match token {
-                        Token::Close => depth += 1,
-                        Token::Open => depth -= 1,
-                        _ => {}
-                    }
-                    depth == 0
-                });
-                match open.and_then(|open| open.checked_sub(1)) {
-                    Some(before) if tokens[before].0 == Token::Caret => before,
-                    _ => continue,
-                }
-            }
-            _ => continue,
-        };
-        let operand = begin.checked_sub(1).map(|before| &tokens[before].0);
-        if matches!(operand, Some(Token::Name(_) | Token::Subscript(_) | Token::Above(_))) {
-            tokens[begin..=at].rotate_right(1);
-        }
-    }
 }
 
 /// Writes the tokens.
@@ -369,6 +308,8 @@ impl Writer<'_, '_> {
             }
             None => base,
         };
+        let is_delta = base == "δ" && places.len() == 2 && !(self.entries.known.is_declared)(&base);
+        let base = if is_delta { DELTA.to_owned() } else { base };
         self.out.push((Token::Name(base), span));
         index_tokens(places, span, &mut self.out);
     }
@@ -442,6 +383,14 @@ impl Writer<'_, '_> {
     /// What is no name of its own; how many tokens it was.
     fn other(&mut self, tokens: &[Placed]) -> usize {
         let (token, span) = &tokens[0];
+        // `\log_2 x`
+        if let [(Token::Name(log), span), (Token::Subscript(base), _), ..] = tokens
+            && log == Spoken::Logarithm.name()
+            && matches!(base.as_str(), "2" | "10")
+        {
+            self.out.push((Token::Name(format!("{log}{base}")), *span));
+            return 2;
+        }
         let Token::Subscript(below) = token else {
             self.out.push((token.clone(), *span));
             // What stands below a sum or a function stays there.
