@@ -15,6 +15,7 @@ use crate::ops::{Callable, Spoken, from_elsewhere};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
 use crate::syntax::{self, ANGLES, AT, BARS, CROSS, DOT, Everyday, Known, SOLVE, note_of_entry};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// A text as it was read.
 #[derive(Debug)]
@@ -112,8 +113,10 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
 
 fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>) -> Result<Reading> {
     let Everyday { mut statement, mut notes, vectors, mut arrays, sizes, places, is_numpy } = read;
-    let mut symbols = scene.symbols.clone();
-    declare_places(&mut symbols, &places);
+    let mut symbols = Cow::Borrowed(scene.symbols);
+    if !places.is_empty() {
+        declare_places(symbols.to_mut(), &places);
+    }
     let scene = &Scene { symbols: &symbols, ..*scene };
     if let Some(contraction) = einsum(&statement.expr) {
         statement = contraction;
