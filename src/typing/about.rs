@@ -43,6 +43,22 @@ impl About {
     }
 }
 
+/// The question that a text is, if it is one.
+pub(super) fn question(text: &str, scene: &Scene<'_>) -> Option<Question> {
+    let found = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
+    found.filter(|question| keeps_declared(text, question, scene))
+}
+
+/// Whether no declared name was taken for a word of the question: `gradient of cost norm(x)^2` with a scalar `cost`.
+fn keeps_declared(text: &str, question: &Question, scene: &Scene<'_>) -> bool {
+    let is_word = |word: &&str| word.len() > 2 && scene.is_declared(word);
+    let is_kept = |word: &str| {
+        let stays = syntax::words(&question.text).any(|own| own == word);
+        stays || question.wrt.iter().any(|own| own == word)
+    };
+    syntax::words(text).filter(is_word).all(is_kept)
+}
+
 /// What is said of `loss: norm(A*x - b)^2`.
 pub(super) fn note_of_label(name: &str) -> String {
     format!("{name}: is read as the name of what follows; write {name}:(..) for an inner product")

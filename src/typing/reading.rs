@@ -1,7 +1,7 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
-use super::about::{About, capital_of, note_of_label, unsaid_variable};
+use super::about::{About, capital_of, note_of_label, question, unsaid_variable};
 use super::elsewhere::{einsum, elsewhere, is_elsewhere};
 use super::guess::{Guess, guess};
 use super::place::declare_places;
@@ -72,7 +72,7 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
         }
         literal => literal,
     };
-    let asked = (!scene.is_declared("d")).then(|| syntax::question(text)).flatten();
+    let asked = question(text, scene);
     let is_question = asked.is_some();
     let About { text, wrt, times, notes } = About::of(text, asked, scene);
     let read = |wrt: &[String]| {

@@ -208,3 +208,13 @@ fn heads_of_functions_in_python_are_dropped() {
     }
     assert!(!asked("lambda*w wrt w", "Python").2);
 }
+
+#[test]
+fn a_declared_name_is_no_word_of_a_question() {
+    let mut cx = Context::new();
+    assert_eq!(cx.derive("gradient of the cost norm(x)^2 wrt x").expression().unwrap().question(), Some("norm(x)^2"));
+    cx.declare("cost: scalar").unwrap();
+    assert!(cx.derive("gradient of the cost norm(x)^2 wrt x").expression().is_err());
+    let read = cx.derive("gradient of cost*norm(x)^2 wrt x").expression().unwrap();
+    assert!(read.symbols().find_variable("cost").is_some() && read.asked() == ["x"]);
+}

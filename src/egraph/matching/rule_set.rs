@@ -2,7 +2,7 @@
 
 use super::compile::{self, Compiled};
 use super::kinds::Kinds;
-use super::uses::{self, Listed, Use};
+use super::uses::{self, Listed};
 use crate::base::Rational;
 use crate::egraph::core::{Core, FROM_RIGHT};
 use crate::expr::{Graph, Id};
@@ -332,7 +332,8 @@ impl RuleSet {
         for (at, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.last == last) {
             if !(forms && entry.listed.idle) && entry.may_act(ops, uncommon) {
                 let rules = self.rules_of(entry).iter().enumerate();
-                let rules = rules.filter(|(_, rule)| Use::of(rule).may_act(ops, uncommon));
+                let rules =
+                    rules.filter(|(_, rule)| ops.contains_all(&rule.needs) && uncommon.contains(&rule.uncommon));
                 active.extend(rules.map(|(variant, rule)| (Place { entry: at, variant }, rule)));
             }
         }

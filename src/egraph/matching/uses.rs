@@ -1,5 +1,6 @@
 //! What the shipped rules match and make, listed in a file, so that a rule is compiled only where it may match.
 
+#[cfg(test)]
 use super::compile::Compiled;
 use super::kinds::Kinds;
 use crate::ops::{Op, Operation, UncommonOperations};
@@ -17,10 +18,6 @@ pub(super) struct Use {
 }
 
 impl Use {
-    pub(super) fn of(rule: &Compiled) -> Use {
-        Use { needs: rule.needs, uncommon: rule.uncommon.clone() }
-    }
-
     /// Whether the rule may match where these operations occur, and bring in no other uncommon operations than these.
     pub(super) fn may_act(&self, ops: Kinds, uncommon: &UncommonOperations) -> bool {
         ops.contains_all(&self.needs) && uncommon.contains(&self.uncommon)

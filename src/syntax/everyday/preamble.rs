@@ -177,12 +177,12 @@ fn lambda(tokens: &mut Vec<Placed>, notes: &mut Vec<String>) {
     } else {
         return;
     }
-    let head = if word(0, "def") { "def ..: return" } else { "lambda ..:" };
+    let (head, other) = match word(0, "def") {
+        true => ("def ..: return", ""),
+        false => ("lambda ..:", "; write lambda*x for a product"),
+    };
     tokens.drain(..=end);
-    notes.push(match head {
-        "lambda ..:" => format!("{head} is read as the head of a function in Python; write lambda*x for a product"),
-        _ => format!("{head} is read as the head of a function in Python"),
-    });
+    notes.push(format!("{head} is read as the head of a function in Python{other}"));
 }
 
 /// `min_x ||A x - b||`: the expression is what is differentiated, where the optimum is over the variable of the derivative. No other optimum is read.

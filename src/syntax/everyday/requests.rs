@@ -1,6 +1,7 @@
 //! Texts that ask for something else than the derivative of an expression, and what answers them.
 
 use super::latex::CLAIM;
+use super::sentences::MARKS;
 use super::variable::variable;
 use super::whether::{CONSTRAINTS, DERIVATIVES, Whether, whether};
 use crate::base::{Error, ErrorCode, Result, Span};
@@ -105,8 +106,7 @@ pub(super) fn no_other(text: &str) -> Result<()> {
 
 /// Where several variables are named, `with respect to W and b`, and their list.
 fn several(text: &str, lower: &str) -> Option<(usize, String)> {
-    let marks = [" with respect to ", " w.r.t. ", " w.r.t ", " wrt "];
-    let at = marks.iter().filter_map(|mark| Some(lower.rfind(mark)? + mark.len())).max()?;
+    let at = MARKS.iter().filter_map(|mark| Some(lower.rfind(mark)? + mark.len())).max()?;
     let list = text.get(at..)?.trim_end_matches(['?', '.', ' ']).replace(" and ", ",");
     let names: Option<Vec<String>> = list.split(',').map(variable).collect();
     let names = names.filter(|names| names.len() > 1)?;

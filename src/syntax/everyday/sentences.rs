@@ -139,7 +139,7 @@ const ELSEWHERE: [&str; 11] = [
 ];
 
 /// Words before the variable of a derivative.
-const MARKS: [&str; 9] = [
+pub(super) const MARKS: [&str; 9] = [
     " with respect to ",
     " w.r.t. ",
     " w.r.t ",
@@ -196,8 +196,8 @@ pub(super) fn optimum(text: &str) -> Found {
     let Some(begin) = words.iter().find(|word| lower.starts_with(**word)).map(|word| word.len()) else {
         return optimum_over(text);
     };
-    let marks = [" over ", " with respect to ", " wrt ", " w.r.t. "];
-    let (end, mark) = marks.iter().filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
+    let (end, mark) =
+        MARKS.iter().chain([&" over "]).filter_map(|mark| Some((lower.rfind(mark)?, mark.len()))).max()?;
     Some((begin..end, vec![variable(last_name(&text[end + mark..]))?])).filter(|_| begin < end)
 }
 
