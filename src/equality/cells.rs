@@ -43,14 +43,48 @@ pub(super) fn arguments(equation: Equation<'_>, symbols: &Symbols) -> Vec<Id> {
         Op::Map(function) if function.record().depends_on_sign() => Some(graph.children(id)[0]),
         _ => root_of(graph, id).and_then(|of| square_of(graph, of)),
     };
-    let mut all: Vec<Id> = graph.reachable(&[equation.left, equation.right]).into_iter().filter_map(argument).collect();
+    let reachable = graph.reachable(&[equation.left, equation.right]);
+    let mut all: Vec<Id> = reachable.into_iter().filter_map(argument).map(|id| same_sign(graph, id)).collect();
     all.sort_unstable();
     all.dedup();
+    let mut lines: Vec<SmallVec<[(Id, Rational); 4]>> = Vec::new();
+    all.retain(|id| {
+        let line = line(graph, *id);
+        let is_new = !lines.contains(&line);
+        lines.push(line);
+        is_new
+    });
     all.retain(|id| {
         let range = facts.of(*id).range;
         !range.is_nonnegative() && !range.scale(&-Rational::one()).is_nonnegative()
     });
     all
+}
+
+/// The term whose sign decides the sign of this one, without functions and factors that keep a sign or turn it: combinations of signs that
+/// no point has would be looked for otherwise.
+fn same_sign(graph: &Graph, mut id: Id) -> Id {
+    loop {
+        id = match graph.op(id) {
+            Op::Map(function) if function.record().range.has_sign_of_argument() => graph.children(id)[0],
+            Op::Combination(coefficients) if matches!(&coefficients[..], [by] if !by.is_zero()) => {
+                graph.children(id)[0]
+            }
+            _ => return id,
+        }
+    }
+}
+
+/// A sum up to a factor: its terms in order, the first one without a coefficient.
+fn line(graph: &Graph, id: Id) -> SmallVec<[(Id, Rational); 4]> {
+    let Op::Combination(coefficients) = graph.op(id) else { return [(id, Rational::one())].into_iter().collect() };
+    let terms = graph.children(id).iter().copied().zip(coefficients.iter().cloned());
+    let mut terms: SmallVec<[(Id, Rational); 4]> = terms.filter(|(_, by)| !by.is_zero()).collect();
+    terms.sort_unstable_by_key(|(term, _)| *term);
+    if let Some((_, first)) = terms.first().cloned() {
+        terms.iter_mut().for_each(|(_, by)| *by = &*by / &first);
+    }
+    terms
 }
 
 /// What an even root is of, or another function with no derivative at an end of its domain.
@@ -127,7 +161,13 @@ struct Explorer<'a> {
 
 impl Explorer<'_> {
     fn is_over(&self) -> bool {
-        self.left == 0 || self.cells.difference.is_some() || self.cells.met.len() >= CELLS || self.is_spent()
+        self.left == 0 || self.cells.difference.is_some() || self.is_everything_met() || self.is_spent()
+    }
+
+    /// Whether every combination was met, or as many as are enough.
+    fn is_everything_met(&self) -> bool {
+        let all = u32::try_from(self.cells.arguments.len()).ok().and_then(|arguments| 1usize.checked_shl(arguments));
+        self.cells.met.len() >= all.map_or(CELLS, |all| all.min(CELLS))
     }
 
     /// Whether the work does not reach for one more point.

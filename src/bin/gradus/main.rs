@@ -45,6 +45,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 use style::Style;
 
+// An answer is made of many small nodes and lists.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Exit status where nothing was found out.
 const UNKNOWN: u8 = 3;
 /// The most bytes of an expression on standard input that are read; what is longer is refused by the parser.
