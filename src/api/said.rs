@@ -3,7 +3,9 @@
 use super::context::Context;
 use super::expression::Expression;
 use crate::base::{Error, Result};
-use crate::syntax::{WithParts, print_statement_with, variable_name, with_parts, words};
+use crate::syntax::{
+    MATRIX, SCALAR, SQUARE, VECTOR, WithParts, print_statement_with, variable_name, with_parts, words,
+};
 
 impl Context {
     /// A text with the parts that it names put in, but for names that are known otherwise.
@@ -34,17 +36,21 @@ impl Context {
             let mut own = self.clone();
             let mut notes = Vec::new();
             for (name, attribute) in said {
-                let known = if alike { self } else { &own };
-                let declaration = match own.symbols().find_variable(name) {
-                    Some(_) => own.declaration_with(name, attribute, text),
-                    None => known.declaration_with(name, attribute, text),
-                };
+                let is_new = own.symbols().find_variable(name).is_none();
+                let known = if alike && is_new { self } else { &own };
+                // A noun says less than a declaration, and no more than a capital.
+                let is_less = !is_new && matches!(*attribute, MATRIX | SCALAR | SQUARE | VECTOR);
+                if is_less || *attribute == MATRIX && !name.starts_with(char::is_lowercase) {
+                    continue;
+                }
+                let declaration = known.declaration_with(name, attribute, text);
                 own.declare(&declaration)?;
                 notes.push(format!("as the text says, {declaration}"));
             }
             Ok((own.parse_for(text, wrt)?, notes))
         };
-        let (mut expression, mut notes) = read(true).or_else(|_: Error| read(false))?;
+        let has_vector = said.iter().any(|(_, kind)| matches!(*kind, MATRIX | VECTOR));
+        let (mut expression, mut notes) = read(!has_vector).or_else(|_: Error| read(has_vector))?;
         notes.append(&mut expression.notes);
         expression.notes = notes;
         expression.question.get_or_insert_with(|| text.trim().to_owned());
@@ -52,7 +58,7 @@ impl Context {
         Ok(expression)
     }
 
-    /// The declaration of a square matrix with an attribute, beside what is declared of it.
+    /// The declaration of a square matrix with an attribute, beside what is declared of it; or of what else the text says that it is.
     fn declaration_with(&self, name: &str, attribute: &str, text: &str) -> String {
         if let Some(variable) = self.symbols().find_variable(name) {
             let shape = self.symbols().shape_text(&self.symbols().declaration(variable).shape);
@@ -64,7 +70,14 @@ impl Context {
             let own = self.symbols().find_dimension(size).is_some() || self.symbols().find_variable(size).is_some();
             !own && !words.contains(size)
         };
-        let size = ["n", "m", "k", "p", "q", "r", "s"].iter().find(is_free).copied().unwrap_or("size");
-        format!("{name}: matrix({size},{size}) {attribute}")
+        let mut sizes = ["n", "m", "k", "p", "q", "r", "s"].iter().filter(is_free).copied();
+        let (size, other) = (sizes.next().unwrap_or("size"), sizes.next().unwrap_or("other"));
+        match attribute {
+            SCALAR => format!("{name}: scalar"),
+            VECTOR => format!("{name}: vector({size})"),
+            SQUARE => format!("{name}: matrix({size},{size})"),
+            MATRIX => format!("{name}: matrix({size},{other})"),
+            _ => format!("{name}: matrix({size},{size}) {attribute}"),
+        }
     }
 }

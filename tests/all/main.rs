@@ -77,6 +77,7 @@ mod schema;
 mod seeds;
 mod short;
 mod softmax;
+mod spoken;
 mod steps;
 mod steps_lines;
 mod surface_reading;

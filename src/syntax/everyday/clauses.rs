@@ -5,8 +5,8 @@ use super::variable::variable_name;
 use crate::syntax::lexer::is_name;
 use std::ops::Range;
 
-/// Words for attributes, the longest first, with the words of declarations.
-const ATTRIBUTES: [(&str, &str); 19] = [
+/// Words for attributes, the longest first, with the words of declarations; and words for what is no array, a column, and as wide as high.
+const ATTRIBUTES: [(&str, &str); 23] = [
     ("symmetric positive definite", "spd"),
     ("symmetric positive-definite", "spd"),
     ("positive definite", "spd"),
@@ -26,6 +26,34 @@ const ATTRIBUTES: [(&str, &str); 19] = [
     ("lower triangular", "lower"),
     ("upper triangular", "upper"),
     ("diagonal", "diagonal"),
+    ("square", SQUARE),
+    ("vector", VECTOR),
+    ("scalar", SCALAR),
+    ("matrix", MATRIX),
+];
+
+/// What is said of a matrix of any sizes.
+pub(crate) const MATRIX: &str = "matrix";
+/// What is said of a matrix that is as wide as high.
+pub(crate) const SQUARE: &str = "square";
+/// What is said of a column.
+pub(crate) const VECTOR: &str = "vector";
+/// What is said of a number.
+pub(crate) const SCALAR: &str = "scalar";
+
+/// Words before a noun that change nothing.
+const ADJECTIVES: [&str; 8] = ["constant", "given", "fixed", "real", "general", "column", "random", "arbitrary"];
+
+/// Words before a noun.
+const ARTICLES: [&str; 3] = ["the", "a", "an"];
+
+/// Nouns for a variable, with what they say of it.
+const NOUNS: [(&str, Option<&str>); 5] = [
+    ("matrix", Some(MATRIX)),
+    ("vector", Some(VECTOR)),
+    ("scalar", Some(SCALAR)),
+    ("variable", None),
+    ("parameter", None),
 ];
 
 /// Words before a clause.
@@ -53,7 +81,8 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Vec<(String, &'static str)>
         return None;
     }
     let lower = text.to_ascii_lowercase();
-    let words = ATTRIBUTES.iter().any(|(word, _)| lower.contains(word));
+    let mut words = ATTRIBUTES.iter().map(|(word, _)| word).chain(NOUNS.iter().map(|(word, _)| word));
+    let words = words.any(|word| lower.contains(word));
     if !(words || text.contains([',', ';']) || HEADS.iter().any(|head| lower.contains(head))) {
         return None;
     }
@@ -63,8 +92,12 @@ pub(crate) fn clauses(text: &str) -> Option<(String, Vec<(String, &'static str)>
         said.extend(names.into_iter().map(|name| (name, attribute)));
         rest = blanked(&rest, range);
     }
+    while let Some((range, own)) = in_place(&rest) {
+        said.extend(own);
+        rest.replace_range(range.clone(), &" ".repeat(range.len()));
+    }
     // Without a clause the text stays as it is.
-    if said.is_empty() || rest.trim().is_empty() {
+    if rest == plain || rest.trim().is_empty() {
         return None;
     }
     Some((rest, said))
@@ -178,12 +211,55 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
             let begin = first(begin, &lead);
             return Some((words[begin].0.start..words[end - 1].0.end, names, name));
         }
-        // `for symmetric A`
-        let own = variable(word(end)).filter(|_| lead(at) || comma(at));
+        // `for symmetric A`; what stands before a name as a noun alone is looked at later.
+        let is_noun = NOUNS.iter().any(|(_, noun)| *noun == Some(name));
+        let own = variable(word(end)).filter(|_| !is_noun && (lead(at) || comma(at)));
         if let Some(own) = own {
             let begin = first(at, &lead);
             return Some((words[begin].0.start..words[end].0.end, vec![own], name));
         }
+    }
+    None
+}
+
+/// Words before a name that say what it is: `the norm of the vector x`, `a symmetric matrix A`. The place of the words, and what they say.
+fn in_place(text: &str) -> Option<(Range<usize>, Vec<(String, &'static str)>)> {
+    let words = words(text);
+    let word = |at: usize| words.get(at).map_or("", |(_, word)| *word);
+    let lower = |at: usize| word(at).to_ascii_lowercase();
+    for (at, (place, noun)) in words.iter().enumerate() {
+        let Some((_, kind)) = NOUNS.iter().find(|(own, _)| *noun == *own) else { continue };
+        let Some((behind, name)) = words.get(at + 1).and_then(|(place, word)| Some((place, variable(word)?))) else {
+            continue;
+        };
+        let between = &text[place.end..behind.start];
+        let is_called = text[behind.end..].starts_with('(');
+        if is_called || between.is_empty() || !between.chars().all(char::is_whitespace) {
+            continue;
+        }
+        let mut said: Vec<&'static str> = kind.iter().copied().collect();
+        let mut begin = at;
+        // What stands between the article and the noun, the longest words first.
+        'adjectives: while begin > 0 {
+            for (phrase, attribute) in ATTRIBUTES {
+                let parts: Vec<&str> = phrase.split(' ').collect();
+                let Some(first) = begin.checked_sub(parts.len()) else { continue };
+                if parts.iter().enumerate().all(|(place, part)| lower(first + place) == *part) {
+                    said.push(attribute);
+                    begin = first;
+                    continue 'adjectives;
+                }
+            }
+            if !ADJECTIVES.contains(&lower(begin - 1).as_str()) {
+                break;
+            }
+            begin -= 1;
+        }
+        if begin > 0 && ARTICLES.contains(&lower(begin - 1).as_str()) {
+            begin -= 1;
+        }
+        let said = said.into_iter().map(|attribute| (name.clone(), attribute)).collect();
+        return Some((words[begin].0.start..behind.start, said));
     }
     None
 }

@@ -22,6 +22,7 @@ mod requests;
 mod rewrite;
 mod selection;
 mod sentences;
+mod spoken;
 mod subscripts;
 mod sums;
 mod variable;
@@ -121,7 +122,7 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
         latex::join_differentials(&mut tokens, known.is_declared);
         sums::said_by_terms(tokens, known, &mut said.notes)?
     } else {
-        let mut tokens = everyday_tokens(text)?;
+        let mut tokens = spoken::operators(everyday_tokens(text)?, text, known, &mut said.notes)?;
         for (token, _) in &mut tokens {
             if let Token::Name(name) = token
                 && let Some(keyed) = lex::keyed(name)
@@ -168,7 +169,7 @@ pub(crate) fn has_open_sum(text: &str) -> bool {
 }
 
 pub(crate) use brackets::EXPECTATION;
-pub(crate) use clauses::clauses;
+pub(crate) use clauses::{MATRIX, SCALAR, SQUARE, VECTOR, clauses};
 pub(crate) use glued::{has_glued, is_greek, product_of};
 pub(crate) use label::label;
 pub(crate) use parts::{WithParts, with_parts};

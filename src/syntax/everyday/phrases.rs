@@ -1,5 +1,6 @@
 //! Functions in words: `the determinant of X`, `squared norm of Ax - b`, `relu`.
 
+use super::spoken::{KINDS, Postfix, postfix};
 use crate::ops::{Spoken, from_elsewhere, is_function};
 
 /// Words for functions, with what is written before and behind the operand.
@@ -38,6 +39,38 @@ const PHRASES: [(&str, &str, &str); 34] = [
     ("absolute values", "abs(", ")"),
     ("vectorization", "vec(", ")"),
     ("log-sum-exp", "logsumexp(", ")"),
+];
+
+/// Words for what is made of two operands, with what is written before, between and behind them.
+const OF_TWO: [(&str, [&str; 3]); 14] = [
+    ("kronecker product", ["kron(", ", ", ")"]),
+    ("tensor product", ["kron(", ", ", ")"]),
+    ("hadamard product", ["(", ").*(", ")"]),
+    ("elementwise product", ["(", ").*(", ")"]),
+    ("element-wise product", ["(", ").*(", ")"]),
+    ("inner product", ["<", ", ", ">"]),
+    ("dot product", ["<", ", ", ">"]),
+    ("scalar product", ["<", ", ", ">"]),
+    ("outer product", ["(", ")*(", ")'"]),
+    ("matrix product", ["(", ")*(", ")"]),
+    ("product", ["(", ")*(", ")"]),
+    ("sum", ["(", ") + (", ")"]),
+    ("difference", ["(", ") - (", ")"]),
+    ("quotient", ["(", ")/(", ")"]),
+];
+
+/// Operators in words.
+const OPERATORS: [&str; 5] = [" times ", " plus ", " minus ", " multiplied by ", " divided by "];
+
+/// Nouns for what has no name, with the name that it gets.
+const UNNAMED: [(&str, &str); 7] = [
+    ("square matrix", "X"),
+    ("invertible matrix", "X"),
+    ("nonsingular matrix", "X"),
+    ("given matrix", "X"),
+    ("matrix", "X"),
+    ("vector", "x"),
+    ("scalar", "c"),
 ];
 
 /// Words that say what an expression is, at the end of what is said before it: `quadratic form`, `negative log-likelihood`.
@@ -101,11 +134,20 @@ fn description(text: &str) -> usize {
 }
 
 /// Words between a function and its operand.
-const OF: [&str; 3] = [" of ", " matrix of ", " function of "];
+const OF: [&str; 7] = [
+    " of ",
+    " matrix of ",
+    " function of ",
+    " of the entries of ",
+    " of all entries of ",
+    " of the elements of ",
+    " of all elements of ",
+];
 
 /// Whether a word is the name of a function.
 fn is_called(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_alphanumeric())
+        && !KINDS.contains(&word)
         && (is_function(word) || from_elsewhere(word).is_some() || word == "mean")
 }
 
@@ -117,6 +159,28 @@ pub(super) fn in_signs(text: &str) -> Option<(String, bool)> {
     written(text, MAX_DEPTH)
 }
 
+/// Whether an operator in words behind a text is none of the operand of a function that the text begins with.
+fn ends_before(text: &str) -> bool {
+    let Some((function, _)) = text.split_once(" of ") else { return true };
+    let function = ["the ", "a ", "an "].iter().find_map(|article| function.strip_prefix(article)).unwrap_or(function);
+    let is_function = is_called(function) || PHRASES.iter().any(|(words, ..)| *words == function);
+    // `the inverse of X times b`
+    let last = function.rsplit(' ').next().and_then(postfix);
+    let is_narrow = matches!(last, Some(Postfix::Transpose | Postfix::Inverse));
+    is_narrow || !is_function && !OF_TWO.iter().any(|(words, _)| *words == function)
+}
+
+/// `the kronecker product of A and B`
+fn of_two(body: &str, lower: &str, within: &dyn Fn(&str) -> String) -> Option<String> {
+    let (words, [before, between, behind]) =
+        OF_TWO.iter().find(|(words, _)| lower.strip_prefix(words).is_some_and(|rest| rest.starts_with(" of ")))?;
+    let begin = words.len() + " of ".len();
+    let and = begin + lower[begin..].find(" and ")?;
+    let operands = [&body[begin..and], &body[and + " and ".len()..]].map(within);
+    let [left, right] = operands;
+    Some(format!("{before}{left}{between}{right}{behind}"))
+}
+
 fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     let trimmed = text.trim().trim_end_matches(['.', '?']).trim();
     let lower = trimmed.to_ascii_lowercase();
@@ -125,36 +189,57 @@ fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     // `a x` is a product.
     let said = article.is_some_and(|article| *article == "the ");
     let (body, lower) = (&trimmed[skipped..], &lower[skipped..]);
+    let bare = std::cell::Cell::new(false);
     let within = |inner: &str| match depth.checked_sub(1).and_then(|depth| written(inner, depth)) {
-        Some((inner, _)) => inner,
+        Some((inner, is_bare)) => {
+            bare.set(bare.get() || is_bare);
+            inner
+        }
         None => inner.trim().to_owned(),
     };
+    let nameless = UNNAMED.iter().find_map(|(noun, name)| {
+        let behind = lower.strip_prefix(noun).filter(|_| article.is_some())?;
+        matches!(behind, "" | " inverse" | " transpose" | " squared").then(|| format!("{name}{behind}"))
+    });
+    if let Some(named) = nameless {
+        return Some((named, true));
+    }
+    // `A times the transpose of B`; here `A` is no article.
+    let whole = trimmed.to_ascii_lowercase();
+    let first = OPERATORS.iter().filter_map(|operator| Some((whole.find(operator)?, operator))).min();
+    if let Some((at, operator)) = first.filter(|(at, _)| ends_before(&whole[..*at])) {
+        let (left, right) = (within(&trimmed[..at]), within(&trimmed[at + operator.len()..]));
+        return Some((format!("{left}{operator}{right}"), bare.get()));
+    }
     // `the norm of Ax - b squared`
     if let Some(inner) = lower.strip_suffix(" squared").filter(|inner| inner.contains(" of ")) {
-        return Some((format!("({})^2", within(&body[..inner.len()])), false));
+        return Some((format!("({})^2", within(&body[..inner.len()])), bare.get()));
     }
     if let Some((index, of)) = lower.strip_prefix("sum over ").and_then(|rest| rest.split_once(" of ")) {
         let plain = index.chars().count() == 1 && index.chars().all(char::is_alphabetic);
         return plain.then(|| (format!("sum_{index} ({})", within(&body[body.len() - of.len()..])), false));
     }
+    if let Some(product) = of_two(body, lower, &within) {
+        return Some((product, bare.get()));
+    }
     let found = PHRASES.iter().filter_map(|(words, before, behind)| {
         let rest = lower.strip_prefix(words)?;
-        let of = OF.iter().find(|of| rest.starts_with(**of))?;
+        let of = OF.iter().filter(|of| rest.starts_with(**of)).max_by_key(|of| of.len())?;
         Some((words.len(), words.len() + of.len(), before, behind))
     });
     if let Some((_, begin, before, behind)) = found.max() {
         let inner = within(&body[begin..]);
         // `the norm of the product ||A*X||`
         let is_said_twice = before.starts_with("norm(") && inner.starts_with(['|', '‖']);
-        return Some((if is_said_twice { inner } else { format!("{before}{inner}{behind}") }, false));
+        return Some((if is_said_twice { inner } else { format!("{before}{inner}{behind}") }, bare.get()));
     }
     // A function by its own name: `trace of AX`.
     let word = lower.split(' ').next().unwrap_or_default();
     if let Some(rest) = lower.strip_prefix(word)
         && is_called(word)
-        && let Some(of) = OF.iter().find(|of| rest.starts_with(**of))
+        && let Some(of) = OF.iter().filter(|of| rest.starts_with(**of)).max_by_key(|of| of.len())
     {
-        return Some((format!("{word}({})", within(&body[word.len() + of.len()..])), false));
+        return Some((format!("{word}({})", within(&body[word.len() + of.len()..])), bare.get()));
     }
     let length = description(body);
     if length > 0 {

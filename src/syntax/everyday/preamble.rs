@@ -113,17 +113,34 @@ fn words(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
         }
         _ => false,
     };
-    match tokens.iter().find(|(token, _)| word(token)) {
-        Some((token, span)) => {
-            let message = format!(
-                "the word {} is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
-                token.describe()
-            );
-            Err(Error::new(ErrorCode::Syntax, message, *span))
+    let Some(at) = tokens.iter().position(|(token, _)| word(token)) else { return side_by_side(tokens, known) };
+    // What an article stands before says more: `the nuclear norm of X`.
+    let unknown = |token: &Token| match token {
+        Token::Name(name) => name.len() > 2 && name.chars().all(char::is_lowercase) && !word(token),
+        _ => false,
+    };
+    let is_article = matches!(&tokens[at].0, Token::Name(name) if matches!(name.as_str(), "the" | "a" | "an"));
+    let noun = tokens[at + 1..].iter().take_while(|(token, _)| unknown(token));
+    let noun: Vec<&Placed> = noun.filter(|_| is_article).collect();
+    let said = |(token, _): &&Placed| match token {
+        Token::Name(name) => name.clone(),
+        _ => String::new(),
+    };
+    let (what, span) = match (noun.first(), noun.last()) {
+        (Some((_, first)), Some((_, last))) => {
+            let words: Vec<String> = noun.iter().map(said).collect();
+            (format!("'{}' is", words.join(" ")), first.to(*last))
         }
-        None => side_by_side(tokens, known),
-    }
+        _ => (format!("the word {} is", tokens[at].0.describe()), tokens[at].1),
+    };
+    let message = format!(
+        "{what} not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\""
+    );
+    Err(Error::new(ErrorCode::Syntax, message, span))
 }
+
+/// The most letters of a name that is a factor without a sign behind a bracket.
+const LONGEST_FACTOR: usize = 5;
 
 /// Two words side by side, as in `hinge loss`, are no product.
 fn side_by_side(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
@@ -145,6 +162,15 @@ fn side_by_side(tokens: &[Placed], known: &Known<'_>) -> Result<()> {
             };
             let message = format!("'{first} {second}' reads as words, {product}, or the expression alone");
             return Err(Error::new(ErrorCode::Syntax, message, begin.to(*end)));
+        }
+        // `norm(x) approximately`
+        if let [(Token::Close, begin), (Token::Name(word), end)] = pair
+            && is_word(word)
+            && word.len() > LONGEST_FACTOR
+            && begin.end < end.start
+        {
+            let message = format!("'{word}' reads as a word, not as a factor: write *{word} for the product");
+            return Err(Error::new(ErrorCode::Syntax, message, *end));
         }
     }
     Ok(())

@@ -94,8 +94,7 @@ fn within_blanks(text: &str, part: Range<usize>, wrt: Vec<String>, times: usize)
     let blank = |part: &str| " ".repeat(part.len());
     let signs = in_signs(&text[part.clone()]);
     let function = signs.as_ref().filter(|(_, bare)| *bare).map(|(signs, _)| signs.clone());
-    // `A times X`
-    let about = signs.map_or_else(|| text[part.clone()].to_owned(), |(signs, _)| signs).replace(" times ", "   *   ");
+    let about = signs.map_or_else(|| text[part.clone()].to_owned(), |(signs, _)| signs);
     let text = format!("{}{about}{}", blank(&text[..part.start]), blank(&text[part.end..]));
     let argument = if wrt.is_empty() { argument(&text) } else { None };
     Question { text, wrt, times, argument, function, note: None }

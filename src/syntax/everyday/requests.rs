@@ -11,7 +11,7 @@ const WHETHER: [&str; 11] =
     ["is ", "are ", "does ", "do ", "prove ", "show ", "verify ", "check ", "why is ", "why does ", "is it true "];
 
 /// Words of what is asked for elsewhere, and where.
-const ELSEWHERE: [(&[&str], &str); 3] = [
+const ELSEWHERE: [(&[&str], &str); 4] = [
     (
         &["code for ", "code of ", " in numpy", " in python", " in pytorch", " in jax"],
         "source code is asked for by `gradus code EXPRESSION --wrt X`",
@@ -19,6 +19,10 @@ const ELSEWHERE: [(&[&str], &str); 3] = [
     (
         &["directional derivative", " in direction ", " in the direction "],
         "the derivative in a direction v is the differential with v for dx: write \"gradient of .. by x\", and read `differential`",
+    ),
+    (
+        &["matrix exponential", "matrix logarithm", "matrix square root"],
+        "functions of a matrix as a whole are not supported, but for powers and inverses: exp(A) is the exponential of each entry",
     ),
     (&["taylor"], "the expansion to second order is asked for by `gradus derive EXPRESSION --wrt X --taylor 2`"),
 ];

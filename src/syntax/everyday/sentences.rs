@@ -5,7 +5,15 @@ use super::lex::subscript_letter;
 use super::variable::variable;
 
 /// Words before a question that say nothing.
-const FILLERS: [&str; 29] = [
+const FILLERS: [&str; 37] = [
+    "can you ",
+    "could you ",
+    "can i ",
+    "i want ",
+    "i need ",
+    "let us ",
+    "we ",
+    "to ",
     "what is ",
     "what's ",
     "whats ",
@@ -87,6 +95,9 @@ pub(super) fn words(text: &str) -> Found {
         () if skip(&mut at, &kinds) => 1,
         () if skip(&mut at, &twice) => 2,
         () if skip(&mut at, &["differentiate ", "derive ", "derivate "]) => 1,
+        // `jacobian A x + b`
+        () if skip(&mut at, &["gradient ", "jacobian "]) && begins_expression(&text[at..]) => 1,
+        () if skip(&mut at, &["hessian "]) && begins_expression(&text[at..]) => 2,
         () => return None,
     };
     at += about(&text[at..]);
@@ -97,6 +108,13 @@ pub(super) fn words(text: &str) -> Found {
         // The variable is said elsewhere.
         None => Some((at..text.len(), Vec::new())),
     }
+}
+
+/// Whether a text begins as an expression does, and not as a sentence.
+fn begins_expression(text: &str) -> bool {
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let is_letter = first.chars().count() == 1 && !rest.is_empty();
+    is_letter || first.contains(|c: char| !(c.is_ascii_alphabetic() || matches!(c, ',' | '.' | ':' | '-')))
 }
 
 /// How long the words are that say that a function comes: `the function`.
