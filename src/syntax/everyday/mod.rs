@@ -122,13 +122,17 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
         sums::said_by_terms(tokens, known, &mut said.notes)?
     } else {
         let mut tokens = everyday_tokens(text)?;
-        for (token, _) in &mut tokens {
+        for (token, span) in &mut tokens {
+            if *token == Token::Star && text.get(span.start..span.end) == Some("×") {
+                *token = Token::Infix(CROSS, '×');
+            }
             if let Token::Name(name) = token
                 && let Some(keyed) = lex::keyed(name)
             {
                 *token = Token::Name(keyed);
             }
         }
+        marks::split_ones(&mut tokens, known);
         sums::find(lex::labels(tokens, text), known, &mut said.limits, &mut said.notes)?
     };
     let latex::Said { mut notes, mut vectors, limits } = said;
@@ -153,11 +157,12 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, arrays, sizes: limits, places, is_numpy })
 }
 
-/// Whether a dot stands between two names, which may be an inner product: `a·x`.
-pub(crate) fn has_dot(text: &str) -> bool {
+/// Whether a sign stands between two names that may be a product of vectors: `a·x`, `a × x`.
+pub(crate) fn has_vector_sign(text: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
-    text.match_indices(['·', '⋅', '∙']).any(|(at, dot)| {
-        letter(text[..at].trim_end().chars().next_back()) && letter(text[at + dot.len()..].trim_start().chars().next())
+    text.match_indices(['·', '⋅', '∙', '×']).any(|(at, sign)| {
+        let next = text[at + sign.len()..].trim_start().chars().next();
+        letter(text[..at].trim_end().chars().next_back()) && (letter(next) || sign == "×" && next == Some('('))
     })
 }
 
