@@ -126,6 +126,11 @@ impl Capitals<'_> {
             ExprKind::Name(name) if self.is_matrix(name) && !names.contains(&name.as_str()) => names.push(name),
             _ => {}
         });
+        let mut scalars = false;
+        expr.walk(&mut |e| scalars |= matches!(&e.kind, ExprKind::Name(name) if self.axes(name) == Some(0)));
+        if names.len() == 1 && !scalars {
+            return None;
+        }
         let is_usual = names.iter().any(|name| USUAL.contains(name)) || names.len() == 1 && has_notes;
         let first = names.first().filter(|_| !is_usual)?;
         let (list, are) = match names[..] {

@@ -3,7 +3,7 @@
 use super::guess::Guess;
 use super::reading::{Resolver, times, transposed};
 use crate::base::{Error, ErrorCode, Rational, Result};
-use crate::ops::Spoken;
+use crate::ops::{Spoken, from_elsewhere};
 use crate::syntax;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
@@ -30,6 +30,13 @@ fn power_norm(a: Expr, order: &Expr) -> ExprKind {
     ExprKind::Power(Box::new(call(Spoken::Total, Expr::new(powers))), Box::new(Expr::new(inverse)))
 }
 
+/// Whether a call is a transpose in the name of another language: `Transpose[x]`.
+fn is_row_call(expr: &Expr) -> bool {
+    let ExprKind::Call(name, operands) = &expr.kind else { return false };
+    let is_it = |name: &str| name == Spoken::Transposed.name();
+    operands.len() == 1 && (is_it(name) || from_elsewhere(name).is_some_and(is_it))
+}
+
 /// Whether a name is a small letter, or that with what stands below it.
 fn is_letter(name: &str) -> bool {
     let letter = name.split('_').next().unwrap_or_default().trim_end_matches(|c: char| c.is_numeric());
@@ -41,7 +48,7 @@ impl Resolver<'_> {
     pub(super) fn at(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
         // Nobody writes `@` between scalars.
         let vector = |expr: &Expr| match self.guess(expr) {
-            Guess::Scalar if matches!(expr.kind, ExprKind::Transpose(_)) => false,
+            Guess::Scalar if matches!(expr.kind, ExprKind::Transpose(_)) || is_row_call(expr) => false,
             Guess::Scalar => expr.any(&|e| matches!(&e.kind, ExprKind::Name(name) if !self.scene.is_declared(name))),
             kind => kind == Guess::Column,
         };

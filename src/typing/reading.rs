@@ -1,9 +1,9 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
-use super::about::{About, capital_of, note_of_label, question, unsaid_variable};
+use super::about::{About, capital_of, matrix_of, note_of_label, question, unsaid_variable};
 use super::contractions::contracted;
-use super::elsewhere::{einsum, elsewhere, is_elsewhere};
+use super::elsewhere::{einsum, elsewhere, is_elsewhere, is_form};
 use super::guess::{Guess, guess};
 use super::place::declare_places;
 use super::roles::Roles;
@@ -75,7 +75,13 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     };
     let asked = question(text, scene);
     let is_question = asked.is_some();
-    let About { text, wrt, times, notes } = About::of(text, asked, scene);
+    let About { text, mut wrt, times, mut notes } = About::of(text, asked, scene);
+    for name in &mut wrt {
+        if let Some(matrix) = matrix_of(name, &text, scene) {
+            notes.push(note_of_entry(name, &matrix));
+            *name = matrix;
+        }
+    }
     let read = |wrt: &[String]| {
         let mut names: Vec<&str> = scene.wrt.to_vec();
         names.extend(wrt.iter().map(String::as_str));
@@ -123,7 +129,8 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
         statement = contraction;
     }
     for name in scene.wrt.iter().copied() {
-        if let Some(array) = capital_of(name, &statement.expr) {
+        let is_read = arrays.iter().any(|(own, _)| own == name);
+        if let Some(array) = capital_of(name, &statement.expr).filter(|_| !is_read) {
             notes.push(note_of_entry(name, &array));
             arrays.push((name.to_owned(), array));
         }
@@ -300,7 +307,9 @@ impl Resolver<'_> {
                 Some(self.exponential(exponent)?)
             }
             (ExprKind::Call(name, arguments), Stage::Names)
-                if is_elsewhere(name) && self.is_free(name) && !self.scene.is_known(name) =>
+                if (is_elsewhere(name) || is_form(name, arguments))
+                    && self.is_free(name)
+                    && !self.scene.is_known(name) =>
             {
                 let arguments: Vec<Expr> = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
                 elsewhere(name, &arguments)

@@ -176,3 +176,71 @@ fn the_norm_of_the_largest_entry_is_refused_in_every_spelling() {
         assert!(error.message.contains("the norm of the largest entry"), "{text}: {error}");
     }
 }
+
+#[test]
+fn a_derivative_by_an_entry_is_by_its_matrix() {
+    for (text, printed) in [
+        ("d/dX_ij tr(A X)", "tr(A*X)"),
+        ("∂/∂X_ij tr(AX)", "tr(A*X)"),
+        ("\\frac{\\partial}{\\partial X_{ij}} \\mathrm{tr}(A X)", "tr(A*X)"),
+        ("d/dX_ij log det X", "log(det(X))"),
+        ("\\frac{\\partial \\det X}{\\partial X_{ij}}", "det(X)"),
+        ("d/dX_ij (X^-1)_kl", "(X^(-1))[k,l]"),
+        ("d/dX_ij X_kl A_lk", "X[k,l]*A[l,k]"),
+    ] {
+        let read = read(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!((read.question(), read.asked()), (Some(printed), &["X".to_owned()][..]), "{text}");
+        let said = read.notes().iter().filter(|note| note.starts_with("X_ij is an entry of X")).count();
+        assert_eq!(said, 1, "{text}: {:?}", read.notes());
+    }
+    assert_eq!(said("tr(A X)", "X_ij", "X_ij is an entry of X"), ("tr(A*X)".to_owned(), true));
+}
+
+#[test]
+fn an_unknown_function_of_the_variable_is_said_to_be_one() {
+    for (text, message) in [
+        ("\\frac{d}{dt}\\det(A(t))", "A(t) is an unknown function of t"),
+        ("d/dt x(t)^T P x(t)", "x(t) is an unknown function of t"),
+        ("d/dx A(x) b", "A(x) is an unknown function of x"),
+        ("N(x|mu,Sigma)", "N(..|..) of distributions"),
+        ("KL(p || q)", "KL(..|..) of distributions"),
+    ] {
+        let error = read(text, &[]).unwrap_err();
+        assert!(error.message.contains(message), "{text}: {error}");
+    }
+}
+
+#[test]
+fn functions_of_other_languages_are_asked_about() {
+    for (text, printed, by) in [
+        ("jax.grad(lambda x: x @ A @ x)(x)", "x'*A*x", "x"),
+        ("jax.grad(lambda x: x @ A @ x)", "x'*A*x", "x"),
+        ("jax.jacobian(lambda x: A @ x)(x)", "A*x", "x"),
+        ("jax.hessian(lambda x: x @ A @ x)(x)", "x'*A*x", "x,x"),
+        ("f = @(x) x'*A*x", "x'*A*x", "x"),
+        ("jacobian(@(x) A*x + b, x)", "A*x + b", "x"),
+        ("D[x.A.x, x]", "x'*A*x", "x"),
+        ("D[Tr[A.X], X]", "tr(A*X)", "X"),
+        ("\\nabla f(x) \\text{ where } f(x) = x^T A x", "x'*A*x", "x"),
+        ("H = \\nabla^2 f(x), f(x) = \\log \\sum_{i=1}^n e^{x_i}", "log(sum[i](exp(x[i])))", "x,x"),
+        ("\\partial_\\mathbf{x} (\\mathbf{b}^T\\mathbf{x})^2", "(b'*x)^2", "x"),
+        ("∂²/∂x∂y x^T A y", "x'*A*y", "x,y"),
+        ("∂²f/∂x∂y, f = x^T A y", "x'*A*y", "x,y"),
+    ] {
+        let read = read(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!((read.question(), read.asked().join(",").as_str()), (Some(printed), by), "{text}");
+    }
+    for (text, by, printed) in [
+        ("exp.(x)", "x", "exp(x)"),
+        ("tanh.(W*x .+ b)", "x", "tanh(W*x + b)"),
+        ("log1p.(x)", "x", "log(1 + x)"),
+        ("dot(x, A, x)", "x", "x'*A*x"),
+        ("Tr[A.X]", "X", "tr(A*X)"),
+        ("Transpose[x].A.x", "x", "transpose(x)*A*x"),
+        ("Inverse[A].b", "b", "inv(A)*b"),
+        ("1/2 m v^T v + 1/2 omega^T I omega", "omega", "1/2*m*v'*v + 1/2*omega'*I*omega"),
+        ("x^T (A + I) x", "x", "x'*(A + eye)*x"),
+    ] {
+        assert_eq!(said(text, by, "").0, printed, "{text}");
+    }
+}

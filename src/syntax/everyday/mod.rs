@@ -4,6 +4,8 @@
 
 mod brackets;
 mod clauses;
+mod densities;
+mod dots;
 mod frame;
 mod glued;
 mod label;
@@ -113,6 +115,13 @@ impl Everyday {
 /// # Errors
 /// When there is no reading.
 pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
+    if known.is_latex || latex::is_latex(text) {
+        return read(text, known).map_err(|error| densities::named(text).unwrap_or(error));
+    }
+    read(&dots::plain(text), known).map_err(|error| densities::named(text).unwrap_or(error))
+}
+
+fn read(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let mut said = latex::Said::default();
     requests::no_other(text)?;
     let is_latex = known.is_latex || latex::is_latex(text);
