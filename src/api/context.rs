@@ -12,8 +12,11 @@ use crate::expr::{GivenDerivative, Graph};
 use crate::rules::{self, Functions};
 use crate::syntax::ast::{Expr, Statement};
 use crate::syntax::{clauses, variable_name};
-use crate::typing::{Reading, Scene, declare, declare_places, elaborate, read_text};
+use crate::typing::{Reading, Scene, declare, declare_places, elaborate, notes_of_capitals, read_text};
 use std::sync::Arc;
+
+/// The name of the time.
+const TIME: &str = "t";
 
 /// Declarations and the theory, shared by the expressions that are read in it.
 ///
@@ -301,10 +304,18 @@ impl Context {
         let wrt = if wrt.is_empty() { &asked } else { wrt };
         let mut symbols = self.symbols.clone();
         symbols.suggest_vectors(reading.vectors);
+        // Whoever asks for a derivative by t asks for one by time.
+        symbols.suggest_scalars(reading.asked.iter().filter(|name| *name == TIME).cloned().collect());
         symbols.suggest_sizes(reading.sizes);
         declare_places(&mut symbols, &reading.places);
+        let statement = reading.statement.expr.clone();
         let mut expression = self.elaborate(reading.statement, wrt, symbols)?;
         let mut notes = reading.notes;
+        let capitals = notes_of_capitals(&statement, &self.symbols, &expression.symbols, reading.question.is_none());
+        let is_said =
+            |note: &String| expression.notes.iter().any(|own| own.replace("square matrix", "matrix") == *note);
+        let capitals: Vec<String> = capitals.into_iter().filter(|note| !is_said(note)).collect();
+        expression.notes.extend(capitals);
         expression.notes.retain(|note| !notes.contains(note));
         notes.append(&mut expression.notes);
         expression.notes = notes;

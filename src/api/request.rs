@@ -280,7 +280,41 @@ impl<'a> Request<'a> {
         let found = expression.check_claim(cx, &wrt, &self.options, form, claim)?;
         let asked: Vec<&str> = expression.asked().iter().map(String::as_str).collect();
         let names = if wrt.is_empty() { &asked } else { &wrt };
-        Ok(self.check_of_scalar(&found, expression, names, claim).unwrap_or(found))
+        let other = self.check_of_scalar(&found, expression, names, claim);
+        Ok(other.or_else(|| self.check_of_square(&found, expression, claim)).unwrap_or(found))
+    }
+
+    /// The claim where all matrices are square and of one size: `d det(A*X*B)/dX = det(A*X*B)*inv(X)'` needs an inverse of each.
+    fn check_of_square(&self, found: &Claim, expression: &Expression, claim: &str) -> Option<Claim> {
+        let Subject::Text(cx, text) = &self.subject else { return None };
+        let is_shape = found.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.slip == Slip::Shape);
+        let symbols = expression.symbols();
+        let is_open = |name: &str| cx.symbols().find_variable(name).is_none();
+        let matrices: Vec<&str> = symbols
+            .variables()
+            .filter(|(_, name, known)| known.shape.len() == 2 && is_open(name))
+            .map(|(_, name, _)| name)
+            .collect();
+        if !is_shape || matrices.is_empty() {
+            return None;
+        }
+        let is_free =
+            |size: &&str| cx.symbols().find_dimension(size).is_none() && symbols.find_variable(size).is_none();
+        let size = ["n", "m", "k", "p", "q", "r"].into_iter().find(is_free)?;
+        let mut own = (*cx).clone();
+        for name in &matrices {
+            own.declare(&format!("{name}: matrix({size},{size})")).ok()?;
+        }
+        let subject = Subject::Text(&own, text.clone());
+        let read = Request { subject, wrt: self.wrt.clone(), options: self.options.clone() };
+        let mut claim = read.check(claim).ok()?;
+        if !matches!(claim.verdict, ClaimVerdict::Right | ClaimVerdict::RightIf) {
+            return None;
+        }
+        let are =
+            if matrices.len() == 1 { "is read as a square matrix" } else { "are read as square matrices of one size" };
+        claim.notes.insert(0, format!("{} {are}, as the claim has no meaning for others", matrices.join(", ")));
+        Some(claim)
     }
 
     /// The claim where the variable is a number: `d sin(x)/dx = cos(x)` is not meant entry by entry, though `sin(x)` alone is read so.

@@ -99,6 +99,8 @@ pub struct Symbols {
     definitions: Arc<Definitions>,
     /// Names that are written as those of vectors, where nothing declares them.
     vectors: Vec<String>,
+    /// Names that stand for scalars by how the question is asked, where nothing declares them.
+    scalars: Vec<String>,
     /// The sizes of the axes along which indices run, where a text says them.
     sizes: Vec<(String, String)>,
 }
@@ -112,6 +114,16 @@ impl Symbols {
     /// Whether a name is written as that of a vector.
     pub(crate) fn is_vector_by_style(&self, name: &str) -> bool {
         self.vectors.iter().any(|own| own == name)
+    }
+
+    /// Says that names stand for scalars, as `t` does in `d/dt`.
+    pub(crate) fn suggest_scalars(&mut self, names: Vec<String>) {
+        self.scalars = names;
+    }
+
+    /// Whether a name stands for a scalar by how the question is asked.
+    pub(crate) fn is_scalar_by_use(&self, name: &str) -> bool {
+        self.scalars.iter().any(|own| own == name)
     }
 
     /// Says the sizes of the axes along which indices run, as the limits of sums do: the index, and the name of the size.

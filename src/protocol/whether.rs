@@ -3,7 +3,7 @@
 use super::request::{Question, Request};
 use crate::api::Context;
 use crate::base::{Error, Span};
-use crate::syntax::{Whether, whether};
+use crate::syntax::{Whether, clauses, whether};
 use serde::{Deserialize, Serialize};
 
 /// What a text claims: that the derivative of an expression is a formula.
@@ -41,9 +41,16 @@ impl Request {
             return None;
         }
         let mut request = self.clone();
-        match whether(&self.expr)? {
+        // What is said of the variables goes with the expression: `d(x'*A*x)/dx = 2*A*x, A symmetric`.
+        let said = clauses(&self.expr).and_then(|(rest, said)| Some((whether(&rest)?, said)));
+        let (found, said) = match said {
+            Some((derivative @ Whether::Derivative { .. }, said)) => (derivative, said),
+            _ => (whether(&self.expr)?, Vec::new()),
+        };
+        match found {
             Whether::Derivative { of, wrt, formula } if wrt == self.wrt || wrt.is_empty() || self.wrt.is_empty() => {
-                (request.expr, request.claim) = (of, Some(formula));
+                let clauses: String = said.iter().map(|(name, attribute)| format!(", {name} is {attribute}")).collect();
+                (request.expr, request.claim) = (of + &clauses, Some(formula));
                 if request.wrt.is_empty() {
                     request.wrt = wrt;
                 }

@@ -107,11 +107,25 @@ fn is_product(name: &str, scene: &Scene<'_>) -> bool {
     (2..=LETTERS).contains(&name.len()) && letters() && has_unknown() && !scene.is_declared(name)
 }
 
+/// The matrix of which a variable is an entry, where a text has only the matrix, which may stand in a word: `X` for `X_ij` of `tr(AX)`.
+pub(super) fn matrix_of(name: &str, text: &str, scene: &Scene<'_>) -> Option<String> {
+    let (base, below) = name.split_once('_')?;
+    let is_place = below.len() == 2 && below.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let is_matrix = base.len() == 1 && base.starts_with(|c: char| c.is_ascii_uppercase());
+    let has_entries = [format!("{base}_"), format!("{base}[")].iter().any(|entry| text.contains(entry.as_str()));
+    let is_free = !scene.is_declared(name) && text.contains(base);
+    (is_place && is_matrix && is_free && !has_entries).then(|| base.to_owned())
+}
+
 /// The matrix of which a variable is an entry: `X` for `x_ij`, where the expression has the one and not the other.
 pub(super) fn capital_of(name: &str, expr: &Expr) -> Option<String> {
     let (base, below) = name.split_once('_')?;
     let is_place = below.len() == 2 && below.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let capital = base.to_uppercase();
     let has = |name: &str| expr.any(&|e| matches!(&e.kind, ExprKind::Name(own) if own == name));
+    // `X_ij` of an expression of `X`.
+    if is_place && has(base) && !has(name) && base.starts_with(char::is_uppercase) {
+        return Some(base.to_owned());
+    }
     (is_place && base.len() == 1 && base != capital && has(&capital) && !has(name) && !has(base)).then_some(capital)
 }

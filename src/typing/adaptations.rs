@@ -2,7 +2,7 @@
 
 use super::kind::{COLUMN, Kinds, MATRIX, ROW, SCALAR, Slot};
 use super::tree::{Node, Operation, Tree};
-use crate::base::is_small_greek;
+use crate::base::{Symbols, is_small_greek};
 use crate::ops::{Callable, Signature};
 use crate::syntax::DOT;
 use crate::syntax::ast::{ExprKind, ProductOp};
@@ -26,7 +26,7 @@ pub(super) enum Adaptation {
     /// The name of a scalar beside a vector, entry by entry.
     Beside { scalar: Slot, vector: Slot },
     /// A scalar name beside a vector name, with the dot of an inner product between them.
-    Dotted { scalar: Slot, vector: Slot },
+    Dotted { left: Slot, right: Slot, both: bool },
     /// A scalar after an array that it multiplies: a coefficient stands in front.
     Behind { array: Slot, scalar: Slot },
     /// A vector with no other use, in front of an expression: a coefficient, if the expression is a scalar.
@@ -41,6 +41,9 @@ pub(super) enum Adaptation {
 
 /// How far the power of a vector is from what is written: two names that are no vectors are as near.
 const VECTOR_POWER: u32 = 2;
+
+/// How much farther the dot of two scalars is from what is written than that of vectors.
+const DOT_OF_SCALARS: u32 = 1;
 
 /// How far a number in a sum of arrays is from what is written: as far as one name of another kind.
 const LITERAL: u32 = 1;
@@ -60,6 +63,7 @@ impl Adaptation {
         match self {
             _ if !self.is_needed(kinds, arrays) => (0, 0),
             Adaptation::VectorPower(_) => (0, VECTOR_POWER),
+            Adaptation::Dotted { left, right, .. } if kinds[*left] == kinds[*right] => (0, DOT_OF_SCALARS),
             Adaptation::Literal(_) => (0, LITERAL),
             _ => (1, 0),
         }
@@ -77,7 +81,10 @@ impl Adaptation {
             Adaptation::OfScalars(operands) => operands.iter().all(scalar),
             Adaptation::Entrywise(nodes) => !nodes.iter().any(|node| arrays[*node]),
             Adaptation::Beside { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
-            Adaptation::Dotted { scalar: beside, vector } => scalar(beside) && is_vector(kinds[*vector]),
+            Adaptation::Dotted { left, right, both } => {
+                scalar(left) && (is_vector(kinds[*right]) || *both && scalar(right))
+                    || *both && is_vector(kinds[*left]) && scalar(right)
+            }
             Adaptation::Behind { array, scalar: after } => scalar(after) && !scalar(array),
             Adaptation::Coefficient { prefix, of } => scalar(of) && is_coefficient(prefix, kinds),
             Adaptation::Over { prefix, of, node } => {
@@ -110,13 +117,13 @@ fn are_coefficients(prefix: &[Prefix], kinds: &[Kinds]) -> bool {
 }
 
 /// What could be an adaptation, at each node.
-pub(super) fn adaptations(tree: &Tree<'_>) -> Vec<SmallVec<[Adaptation; 1]>> {
+pub(super) fn adaptations(tree: &Tree<'_>, symbols: &Symbols) -> Vec<SmallVec<[Adaptation; 1]>> {
     let mut all: Vec<SmallVec<[Adaptation; 1]>> = Vec::with_capacity(tree.nodes.len());
     let mut uses = vec![0; tree.solver.all().len()];
     for node in tree.nodes.iter().filter(|node| matches!(node.operation, Operation::Name(_))) {
         uses[node.kind] += 1;
     }
-    let mut finder = Finder { tree, literal: Vec::with_capacity(tree.nodes.len()), uses };
+    let mut finder = Finder { tree, symbols, literal: Vec::with_capacity(tree.nodes.len()), uses };
     for node in &tree.nodes {
         let literal = !matches!(node.operation, Operation::Name(_)) && node.children.iter().all(|c| finder.literal[*c]);
         finder.literal.push(literal);
@@ -136,6 +143,7 @@ pub(super) fn adaptations(tree: &Tree<'_>) -> Vec<SmallVec<[Adaptation; 1]>> {
 
 struct Finder<'t, 'a> {
     tree: &'t Tree<'a>,
+    symbols: &'t Symbols,
     /// By node: whether no name is in it.
     literal: Vec<bool>,
     /// By slot of a name: how often it occurs.
@@ -175,16 +183,25 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// Whether a node is a name that stands for a scalar by how the question is asked, wherever it stands in a product.
+    fn is_time(&self, node: usize) -> bool {
+        let Operation::Name(index) = self.tree.nodes[node].operation else { return false };
+        self.tree.names.get_index(index).is_some_and(|(name, _)| self.symbols.is_scalar_by_use(name))
+    }
+
     /// `a·x`: a Greek letter rather is a coefficient.
     fn dot(&self, node: &Node<'a>, found: &mut SmallVec<[Adaptation; 1]>) {
         let [a, b] = node.children[..] else { return };
         let latin = |child: usize| match self.tree.nodes[child].operation {
-            Operation::Name(index) => self.tree.names.get_index(index).is_some_and(|(name, _)| !is_small_greek(name)),
+            Operation::Name(index) => {
+                let name = self.tree.names.get_index(index);
+                name.is_some_and(|(name, info)| info.declared.is_none() && !is_small_greek(name))
+            }
             _ => false,
         };
         let is_dot = matches!(&node.expr.kind, ExprKind::Call(name, _) if name == DOT);
         if is_dot && self.is_bare(b) && latin(a) {
-            found.push(Adaptation::Dotted { scalar: self.slot(a), vector: self.slot(b) });
+            found.push(Adaptation::Dotted { left: self.slot(a), right: self.slot(b), both: latin(b) });
         }
     }
 
@@ -203,7 +220,7 @@ impl<'a> Finder<'_, 'a> {
             let factor = node.children[place + 1];
             let before = if place == 0 { self.slot(node.children[0]) } else { slots[place - 1] };
             match op {
-                ProductOp::Times if self.is_bare(factor) => {
+                ProductOp::Times if self.is_bare(factor) && !self.is_time(factor) => {
                     found.push(Adaptation::Behind { array: before, scalar: self.slot(factor) });
                     let front = &node.children[..=place];
                     let scalar = front.iter().all(|c| self.is_scalar(*c)) && !front.iter().all(|c| self.literal[*c]);

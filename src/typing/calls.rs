@@ -47,6 +47,12 @@ impl<'a> Reader<'a, '_> {
                 format!("there is no function {name}: {}", absent(name).unwrap_or_default())
             }
             Some(known) if !variable && !short => format!("there is no function {name}; is {known} meant?"),
+            _ if (variable || short) && !letter && self.is_of_variable(expr) => {
+                let of = self.wrt.join(", ");
+                format!(
+                    "{name}({of}) is an unknown function of {of}, whose derivative is not known: write out what {name} is, or differentiate by {name}"
+                )
+            }
             _ if variable || short => match &expr.kind {
                 ExprKind::Call(_, operands) if operands.len() == 1 => {
                     let operand = Operand::whole(&operands[0]).text();
@@ -57,6 +63,12 @@ impl<'a> Reader<'a, '_> {
             _ => format!("there is no function {name}"),
         };
         Error::new(ErrorCode::UnknownFunction, message, called(expr, name))
+    }
+
+    /// Whether something is called of the variable of the derivative: `A(t)` by t.
+    fn is_of_variable(&self, expr: &Expr) -> bool {
+        let ExprKind::Call(_, operands) = &expr.kind else { return false };
+        matches!((&operands[..], self.wrt), ([Expr { kind: ExprKind::Name(own), .. }], [name]) if own == name)
     }
 }
 

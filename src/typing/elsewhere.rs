@@ -15,10 +15,20 @@ pub(super) fn is_elsewhere(name: &str) -> bool {
     name == "repmat" || instead(name).is_some() && !CONDITIONAL.contains(&name) && Spelling::find(name, 2).is_none()
 }
 
+/// `dot(x, A, y)`, as Julia writes a bilinear form.
+pub(super) fn is_form(name: &str, operands: &[Expr]) -> bool {
+    name == "dot" && operands.len() == 3
+}
+
 /// What a function of these operands is here.
 pub(super) fn elsewhere(name: &str, operands: &[Expr]) -> Option<ExprKind> {
     if name == "repmat" {
         return repeated(operands);
+    }
+    if let ([x, matrix, y], true) = (operands, is_form(name, operands)) {
+        let row = Expr { kind: ExprKind::Transpose(Box::new(x.clone())), span: x.span };
+        let rest = vec![(ProductOp::Times, matrix.clone()), (ProductOp::Times, y.clone())];
+        return Some(ExprKind::Product(Box::new(row), rest));
     }
     // The names of the text stand for the operands, in the order in which they occur.
     let text = syntax::parse(instead(name)?).ok()?.expr;

@@ -19,7 +19,7 @@ pub(super) const STEPS: usize = 200_000;
 pub(super) fn fit(tree: &Tree<'_>, symbols: &Symbols, steps: usize) -> (Vec<(Slot, Kinds)>, Cost) {
     let choices = choices(tree, symbols);
     let (Some(root), false) = (tree.nodes.last(), choices.is_empty()) else { return (Vec::new(), Cost::default()) };
-    let mut search = Search::new(tree, choices, steps);
+    let mut search = Search::new(tree, choices, symbols, steps);
     if !search.takes_letters() {
         // Each kind of the value narrows what the names can be.
         let (kinds, usual) = (tree.solver.get(root.kind), SCALAR.or(COLUMN).or(ROW).or(MATRIX));
@@ -81,7 +81,8 @@ fn choices(tree: &Tree<'_>, symbols: &Symbols) -> Vec<Choice> {
         if kinds.is_empty() || tensors.is_single() {
             kinds.extend(tensors.iter().next());
         }
-        if scalars.contains(&index) && possible.has(SCALAR) {
+        let is_scalar = scalars.contains(&index) || symbols.is_scalar_by_use(name);
+        if is_scalar && possible.has(SCALAR) {
             kinds = SmallVec::from_slice(&[SCALAR]);
         }
         let mut options: SmallVec<[Candidate; 4]> = kinds
@@ -136,8 +137,8 @@ struct Level {
 }
 
 impl<'t, 'a> Search<'t, 'a> {
-    fn new(tree: &'t Tree<'a>, choices: Vec<Choice>, steps: usize) -> Self {
-        let adaptations = adaptations(tree);
+    fn new(tree: &'t Tree<'a>, choices: Vec<Choice>, symbols: &Symbols, steps: usize) -> Self {
+        let adaptations = adaptations(tree, symbols);
         let segments = segments(tree, &choices);
         let kinds = tree.solver.all().to_vec();
         let domains = kinds.clone();

@@ -23,7 +23,11 @@ pub(super) fn defaults(names: &IndexMap<String, Name>, symbols: &Symbols) -> Vec
 /// The kinds that a name says by itself, the likeliest first: `dX` is what `X` is declared as, as answers write its differential; else the
 /// first letter says it.
 pub(super) fn likely_kinds(name: &str, symbols: &Symbols) -> [Kinds; 3] {
-    let letter = if symbols.is_vector_by_style(name) { [COLUMN, SCALAR, MATRIX] } else { letter_kinds(name) };
+    let letter = match name {
+        _ if symbols.is_scalar_by_use(name) => [SCALAR, COLUMN, MATRIX],
+        _ if symbols.is_vector_by_style(name) => [COLUMN, SCALAR, MATRIX],
+        _ => letter_kinds(name),
+    };
     let of = name.strip_prefix('d').and_then(|of| symbols.find_variable(of.trim_end_matches('_')));
     match of.map(|variable| Kinds::of_rank(symbols.declaration(variable).shape.len())) {
         Some(kind) if kind != letter[0] => [kind, letter[0], letter[1]],

@@ -3,7 +3,7 @@
 use super::guess::Guess;
 use super::reading::{Resolver, times, transposed};
 use crate::base::{Error, ErrorCode, Rational, Result};
-use crate::ops::Spoken;
+use crate::ops::{Spoken, from_elsewhere};
 use crate::syntax;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
 
@@ -16,6 +16,11 @@ fn is_order(which: &Expr) -> bool {
     }
 }
 
+/// Whether the order of a norm is infinity, as other languages write it: `Inf`.
+fn is_infinity(order: &str) -> bool {
+    matches!(order.trim_matches('\'').to_lowercase().as_str(), "inf" | "infinity" | "infty")
+}
+
 /// `sum(abs(x).^p)^(1/p)`
 fn power_norm(a: Expr, order: &Expr) -> ExprKind {
     let call = |spoken: Spoken, argument: Expr| Expr::call(spoken.name(), vec![argument]);
@@ -25,12 +30,25 @@ fn power_norm(a: Expr, order: &Expr) -> ExprKind {
     ExprKind::Power(Box::new(call(Spoken::Total, Expr::new(powers))), Box::new(Expr::new(inverse)))
 }
 
+/// Whether a call is a transpose in the name of another language: `Transpose[x]`.
+fn is_row_call(expr: &Expr) -> bool {
+    let ExprKind::Call(name, operands) = &expr.kind else { return false };
+    let is_it = |name: &str| name == Spoken::Transposed.name();
+    operands.len() == 1 && (is_it(name) || from_elsewhere(name).is_some_and(is_it))
+}
+
+/// Whether a name is a small letter, or that with what stands below it.
+fn is_letter(name: &str) -> bool {
+    let letter = name.split('_').next().unwrap_or_default().trim_end_matches(|c: char| c.is_numeric());
+    name.starts_with(char::is_lowercase) && (letter.chars().count() == 1 || syntax::is_greek(letter))
+}
+
 impl Resolver<'_> {
     /// `A @ B`: between vectors, and of a vector with a matrix, the first is a row.
     pub(super) fn at(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
         // Nobody writes `@` between scalars.
         let vector = |expr: &Expr| match self.guess(expr) {
-            Guess::Scalar if matches!(expr.kind, ExprKind::Transpose(_)) => false,
+            Guess::Scalar if matches!(expr.kind, ExprKind::Transpose(_)) || is_row_call(expr) => false,
             Guess::Scalar => expr.any(&|e| matches!(&e.kind, ExprKind::Name(name) if !self.scene.is_declared(name))),
             kind => kind == Guess::Column,
         };
@@ -95,7 +113,7 @@ impl Resolver<'_> {
             }
             _ => {
                 let message = match word.as_str() {
-                    "inf" => {
+                    order if is_infinity(order) => {
                         "the norm of the largest entry is not supported: there are norm(x), norm(x,1), norm(x,2) and norm(A,'fro')"
                     }
                     "nuc" => {
@@ -111,7 +129,7 @@ impl Resolver<'_> {
     /// `||x||_A`: what is under the root, `x'*A*x`, and the root.
     fn weighted(&mut self, whole: &Expr, a: &Expr, which: &Expr) -> Result<Option<(ExprKind, &'static str)>> {
         let matrix = match &which.kind {
-            ExprKind::Name(name) => name.starts_with(char::is_uppercase) && name != "F",
+            ExprKind::Name(name) => name.starts_with(char::is_uppercase) && name != "F" && !is_infinity(name),
             ExprKind::Call(name, inner) => name == Spoken::Inverted.name() && inner.len() == 1,
             _ => false,
         };
@@ -160,7 +178,7 @@ impl Resolver<'_> {
     pub(super) fn cross(&mut self, whole: &Expr, a: &Expr, b: &Expr) -> Result<ExprKind> {
         // Nobody writes the sign between two names for numbers.
         let free = |e: &Expr| match &e.kind {
-            ExprKind::Name(name) => !self.scene.is_declared(name) && name.starts_with(char::is_lowercase),
+            ExprKind::Name(name) => !self.scene.is_declared(name) && is_letter(name),
             _ => false,
         };
         let vectors = |e: &Expr| self.guess(e) == Guess::Column || self.guess(e) == Guess::Scalar && free(e);

@@ -89,7 +89,7 @@ pub(super) struct Reader<'a, 's> {
     /// The names of it that are places without being declared.
     pub(super) open: Vec<String>,
     has_tensors: bool,
-    wrt: &'a [&'a str],
+    pub(super) wrt: &'a [&'a str],
     pinned: Option<Pinned<'a>>,
     /// The scope of summed indices, and the number of scopes.
     pub(super) scope: usize,

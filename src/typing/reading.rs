@@ -1,8 +1,9 @@
 //! Texts as people write them: what only names and kinds decide, such as whether `T` in `x^T` is a transpose. What is declared, or is
 //! differentiated by, keeps its name.
 
-use super::about::{About, capital_of, note_of_label, question, unsaid_variable};
-use super::elsewhere::{einsum, elsewhere, is_elsewhere};
+use super::about::{About, capital_of, matrix_of, note_of_label, question, unsaid_variable};
+use super::contractions::contracted;
+use super::elsewhere::{einsum, elsewhere, is_elsewhere, is_form};
 use super::guess::{Guess, guess};
 use super::place::declare_places;
 use super::roles::Roles;
@@ -12,7 +13,7 @@ use super::solved::Solved;
 use super::sums;
 use crate::base::{Error, ErrorCode, Result, Span};
 use crate::ops::{Callable, Spoken, from_elsewhere};
-use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target, Term};
+use crate::syntax::ast::{Expr, ExprKind, ProductOp, Statement, Target};
 use crate::syntax::{self, ANGLES, AT, BARS, CROSS, DOT, Everyday, Known, SOLVE, note_of_entry};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -66,7 +67,7 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     };
     let literal = match literal {
         Some(Ok(statement))
-            if scene.is_plain(&statement, &known) && !syntax::has_dot(text) && !syntax::has_open_sum(text) =>
+            if scene.is_plain(&statement, &known) && !syntax::has_vector_sign(text) && !syntax::has_open_sum(text) =>
         {
             return resolve(scene, Everyday::literal(statement), true, Vec::new());
         }
@@ -74,13 +75,19 @@ pub(crate) fn read_text(text: &str, scene: &Scene<'_>) -> Result<Reading> {
     };
     let asked = question(text, scene);
     let is_question = asked.is_some();
-    let About { text, wrt, times, notes } = About::of(text, asked, scene);
+    let About { text, mut wrt, times, mut notes } = About::of(text, asked, scene);
+    for name in &mut wrt {
+        if let Some(matrix) = matrix_of(name, &text, scene) {
+            notes.push(note_of_entry(name, &matrix));
+            *name = matrix;
+        }
+    }
     let read = |wrt: &[String]| {
         let mut names: Vec<&str> = scene.wrt.to_vec();
         names.extend(wrt.iter().map(String::as_str));
         let within = Scene { wrt: &names, ..*scene };
         let known = Known { wrt: &names, ..known };
-        let is_odd = |text: &str| syntax::has_dot(text) || syntax::has_open_sum(text);
+        let is_odd = |text: &str| syntax::has_vector_sign(text) || syntax::has_open_sum(text);
         let plain = |text: &str| syntax::parse(text).ok().filter(|s| !is_odd(text) && within.is_plain(s, &known));
         if let Some(statement) = plain(&text).filter(|_| is_question && !scene.is_latex) {
             let mut read = Everyday::literal(statement);
@@ -122,7 +129,8 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
         statement = contraction;
     }
     for name in scene.wrt.iter().copied() {
-        if let Some(array) = capital_of(name, &statement.expr) {
+        let is_read = arrays.iter().any(|(own, _)| own == name);
+        if let Some(array) = capital_of(name, &statement.expr).filter(|_| !is_read) {
             notes.push(note_of_entry(name, &array));
             arrays.push((name.to_owned(), array));
         }
@@ -158,9 +166,16 @@ fn resolve(scene: &Scene<'_>, read: Everyday, literal: bool, asked: Vec<String>)
             sums::check_bound(&expr)?;
         }
         sums::check_numbers(&expr, &|name| resolver.is_free(name))?;
+        let written_out =
+            !literal && statement.target.is_none() && expr.any(&|e| matches!(e.kind, ExprKind::SumOver(..)));
+        if written_out {
+            let (contracted, notes) = contracted(&expr);
+            expr = contracted;
+            notes.into_iter().for_each(|note| resolver.note(note));
+        }
         let (resolved, notes) = samples::resolve(&expr, scene, &sizes)?;
         (expr, resolver.changed) = (resolved, resolver.changed || !notes.is_empty());
-        notes.into_iter().for_each(|note| resolver.note(note));
+        notes.into_iter().for_each(|note| resolver.note_row(note));
     }
     resolver.note_names(&expr);
     // Where sums are written out, the left-hand side sums nothing else.
@@ -269,6 +284,16 @@ impl Resolver<'_> {
         }
     }
 
+    /// What is a row of a matrix is no entry.
+    fn note_row(&mut self, text: String) {
+        let row = text.split_once(" is read as").and_then(|(row, _)| row.rsplit_once('_'));
+        if let Some((name, _)) = row {
+            let entry = format!(" is read as the entry {name}[");
+            self.notes.retain(|own| !own.contains(&entry) || own.contains(','));
+        }
+        self.note(text);
+    }
+
     pub(super) fn guess(&self, expr: &Expr) -> Guess {
         self.solved.get(expr).unwrap_or_else(|| guess(expr, self.scene.symbols))
     }
@@ -282,7 +307,9 @@ impl Resolver<'_> {
                 Some(self.exponential(exponent)?)
             }
             (ExprKind::Call(name, arguments), Stage::Names)
-                if is_elsewhere(name) && self.is_free(name) && !self.scene.is_known(name) =>
+                if (is_elsewhere(name) || is_form(name, arguments))
+                    && self.is_free(name)
+                    && !self.scene.is_known(name) =>
             {
                 let arguments: Vec<Expr> = arguments.iter().map(|a| self.expr(a)).collect::<Result<_>>()?;
                 elsewhere(name, &arguments)
@@ -313,7 +340,7 @@ impl Resolver<'_> {
     }
 
     /// Whether a name may be read as something else.
-    fn is_free(&self, name: &str) -> bool {
+    pub(super) fn is_free(&self, name: &str) -> bool {
         !self.scene.is_declared(name) && !self.scene.wrt.contains(&name)
     }
 
@@ -334,80 +361,6 @@ impl Resolver<'_> {
             )));
         }
         Ok(None)
-    }
-
-    /// In NumPy `*` is entry by entry: between two arrays of one kind.
-    fn entries(&mut self, head: &Expr, tail: &[(ProductOp, Expr)]) -> Result<Option<ExprKind>> {
-        let coefficient = |e: &Expr| match &e.kind {
-            ExprKind::Name(name) => !self.scene.is_declared(name) && syntax::is_greek(name),
-            _ => false,
-        };
-        // What a number is divided by, and that stands nowhere else, is a number: `np.sum(..)/n`.
-        let counts =
-            |e: &Expr| matches!(&e.kind, ExprKind::Name(name) if self.is_free(name) && self.scene.stands_once(name));
-        let kind = |e: &Expr| if coefficient(e) { Guess::Scalar } else { self.guess(e) };
-        let mut so_far = kind(head);
-        let mut product = Vec::new();
-        for (op, factor) in tail {
-            let own = kind(factor);
-            let array = own != Guess::Scalar;
-            let reduced = self.is_reduction(factor) || product.is_empty() && self.is_reduction(head);
-            let spread = reduced && (own == Guess::Matrix || so_far == Guess::Matrix) && own != Guess::Scalar;
-            let alike = array && own == so_far || spread && so_far != Guess::Scalar;
-            let op = match op {
-                ProductOp::Times if alike => ProductOp::Hadamard,
-                ProductOp::Divide if array && !(so_far == Guess::Scalar && counts(factor)) => ProductOp::HadamardDivide,
-                op => *op,
-            };
-            product.push((op, factor));
-            so_far = if so_far == Guess::Scalar { own } else { so_far };
-        }
-        if product.iter().zip(tail).all(|((op, _), (own, _))| op == own) {
-            return Ok(None);
-        }
-        self.note(
-            "'*' and '/' of arrays are read as in NumPy, entry by entry; write @ for the product of matrices"
-                .to_owned(),
-        );
-        let head = Box::new(self.expr(head)?);
-        let tail = product.into_iter().map(|(op, e)| Ok((op, self.expr(e)?))).collect::<Result<_>>()?;
-        Ok(Some(ExprKind::Product(head, tail)))
-    }
-
-    /// In NumPy a reduction is neither a row nor a column: beside columns it is one.
-    fn sum(&mut self, terms: &[Term]) -> Result<ExprKind> {
-        let mut read = Vec::with_capacity(terms.len());
-        for term in terms {
-            read.push(Term { negative: term.negative, expr: self.expr(&term.expr)? });
-        }
-        let has = |kind: Guess| read.iter().any(|term| self.guess(&term.expr) == kind);
-        if !has(Guess::Matrix) && has(Guess::Column) {
-            let turns = |term: &Term| self.guess(&term.expr) == Guess::Row && self.is_reduction(&term.expr);
-            let turned: Vec<bool> = read.iter().map(turns).collect();
-            for (term, _) in read.iter_mut().zip(turned).filter(|(_, turns)| *turns) {
-                term.expr = transposed(term.expr.clone());
-            }
-        }
-        Ok(ExprKind::Sum(read))
-    }
-
-    /// Constants of a size that is written otherwise: `ones(n,1)`, `eye(size(X,2))`.
-    fn constant(&mut self, expr: &Expr, name: &str, sizes: &[Expr]) -> Option<ExprKind> {
-        let call = |arguments: Vec<Expr>| Expr { kind: ExprKind::Call(name.to_owned(), arguments), span: expr.span };
-        match sizes {
-            [a, b] if name != "eye" && is_one(a) != is_one(b) => {
-                let read = if is_one(a) { transposed(call(vec![b.clone()])) } else { call(vec![a.clone()]) };
-                let [written, own] = [expr, &read].map(syntax::print);
-                self.note(format!("{written} is read as the vector {own}"));
-                Some(read.kind)
-            }
-            [Expr { kind: ExprKind::Call(size, _), .. }, ..]
-                if name == "eye" && matches!(size.as_str(), "size" | "length" | "len") =>
-            {
-                Some(ExprKind::Name(Spoken::Identity.name().to_owned()))
-            }
-            _ => None,
-        }
     }
 
     fn call(&mut self, expr: &Expr, name: &str, arguments: &[Expr]) -> Result<Option<ExprKind>> {
@@ -471,7 +424,7 @@ pub(super) fn is_zero(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_zero())
 }
 
-fn is_one(expr: &Expr) -> bool {
+pub(super) fn is_one(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Number(number) if number.is_one())
 }
 

@@ -13,6 +13,23 @@ pub(super) struct Roles {
     pub(super) identity: bool,
 }
 
+/// Whether a product has `w' I w` in it, for one name and its transpose.
+fn is_form(head: &Expr, tail: &[(ProductOp, Expr)]) -> bool {
+    let factors: Vec<&Expr> = std::iter::once(head).chain(tail.iter().map(|(_, factor)| factor)).collect();
+    let name = |e: &Expr| match &e.kind {
+        ExprKind::Name(name) => Some(name.clone()),
+        _ => None,
+    };
+    let row = |e: &Expr| match &e.kind {
+        ExprKind::Transpose(inner) => name(inner),
+        ExprKind::Power(base, exponent) if name(exponent).as_deref() == Some("T") => name(base),
+        _ => None,
+    };
+    factors
+        .windows(3)
+        .any(|part| name(part[1]).as_deref() == Some("I") && row(part[0]).is_some() && row(part[0]) == name(part[2]))
+}
+
 impl Roles {
     /// `sizes` are names of sizes, which may be exponents of arrays as well: in `\sum_{t=1}^T (w^T x_t)^2` one is the transpose.
     pub(super) fn of(expr: &Expr, scene: &Scene<'_>, sizes: &[(String, String)]) -> Roles {
@@ -69,6 +86,8 @@ impl Roles {
                 }
                 in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
             }
+            // Nobody writes `w' I w` for `w' w`: it is the moment of inertia.
+            ExprKind::Product(head, tail) if is_form(head, tail) => seen[4] += usize::MAX / 2,
             ExprKind::HadamardPower(base, _) => {
                 in_role[3] += usize::from(matches!(&base.kind, ExprKind::Name(name) if name == "e"));
             }

@@ -50,7 +50,7 @@ impl Spelling {
             (Spelling::Dot, Row, Matrix) => Row,
             (Spelling::At | Spelling::Dot, Row | Column, Column) => Scalar,
             (Spelling::At | Spelling::Inner, Row | Column, Matrix) => Row,
-            (Spelling::At, Column, Row) => Matrix,
+            (Spelling::At | Spelling::Dot, Column, Row) => Matrix,
             (Spelling::At | Spelling::Solve, Matrix, Column | Matrix) | (Spelling::Inner, Matrix, Column) => b,
             (Spelling::Inner, Scalar, Scalar) | (Spelling::Inner, Matrix, Matrix) => Scalar,
             (Spelling::Inner, Row | Column, Row | Column) => Scalar,

@@ -38,6 +38,7 @@ mod facts;
 mod forms_on_request;
 mod html;
 mod index_notation;
+mod meant;
 #[cfg(feature = "cli")]
 mod messages;
 mod normal_form;

@@ -107,7 +107,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("H*Q*H^H", "Q", "H*Q*H'"),
     ("norm(y - Xbeta)^2", "beta", "norm(y - X*beta)^2"),
     ("1^T w", "w", "vector(1)'*w"),
-    ("X - 1 mu'", "mu", "X - 1*mu'"),
+    ("X - 1 mu'", "mu", "X - vector(1)*mu'"),
     ("11'*X", "X", "vector(1)*vector(1)'*X"),
     // Below the line
     ("x'Ax/x'x", "x", "x'*A*x/(x'*x)"),

@@ -35,6 +35,12 @@ fn a_text_may_claim_a_derivative() {
         ("d tr(AXB) = tr(BA dX)", "tr(AXB)", "X", "right"),
         ("\\mathrm{d} \\ln|X| = \\mathrm{tr}(X^{-1} \\mathrm{d}X)", "\\ln|X|", "X", "right"),
         ("d \\det X = \\det X \\operatorname{tr}(X^{-1} dX)", "\\det X", "X", "right"),
+        // What is said of the variables, and what is square by the claim.
+        ("d(x^T A x)/dx = 2Ax, A symmetric", "x^T A x, A is symmetric", "x", "right"),
+        ("d(x^T A x)/dx = 2Ax for symmetric A", "x^T A x, A is symmetric", "x", "right"),
+        ("d det(AXB)/dX = det(AXB) X^-T", "det(AXB)", "X", "right"),
+        ("d det(X^T A X)/dX = 2 det(X^T A X) X^-T", "det(X^T A X)", "X", "right"),
+        ("d(A X)/dX = A'", "A X", "X", "wrong"),
     ] {
         let Outcome::Claim(claim) = answered(text) else { panic!("{text}: {:?}", answered(text)) };
         let claimed = claim.claimed.unwrap();

@@ -1,11 +1,46 @@
 //! Marks around operands and behind them: `<x, y>`, `x.sum()`, `[A + B]`, `1/x'x`.
 
-use super::ANGLES;
-use super::rewrite::{Opener, Rewriter};
+use super::rewrite::{Opener, Rewriter, ends_operand};
+use super::{ANGLES, Known};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::Spoken;
 use crate::syntax::lexer::Token;
 use crate::syntax::{MAX_DEPTH, SINGLE_ENTRY, UNIT_VECTOR};
+
+/// Behind `1'` a name that ends with 1 ends with the vector of ones: `1'X1`.
+pub(super) fn split_ones(tokens: &mut Vec<(Token, Span)>, known: &Known<'_>) {
+    let is_one = |token: &Token| matches!(token, Token::Number(one) if one.is_one());
+    let is_mark = |token: &Token| match token {
+        Token::Quote => true,
+        Token::Name(mark) => mark == "T",
+        _ => false,
+    };
+    let opens = tokens.windows(2).position(|pair| is_one(&pair[0].0) && pair[1].0 == Token::Quote);
+    let opens = opens.or_else(|| {
+        tokens.windows(3).position(|part| is_one(&part[0].0) && part[1].0 == Token::Caret && is_mark(&part[2].0))
+    });
+    let Some(from) = opens else { return };
+    let mut at = from + 1;
+    while at < tokens.len() {
+        let (token, span) = tokens[at].clone();
+        let ends = !matches!(tokens.get(at + 1), Some((token, _)) if matches!(token, Token::Name(_) | Token::Number(_) | Token::Open));
+        if let Token::Name(name) = &token
+            && let Some(letters) = name.strip_suffix('1')
+            && !letters.is_empty()
+            && letters.chars().all(char::is_alphabetic)
+            && letters.starts_with(char::is_uppercase)
+            && !(known.is_declared)(name)
+            && !known.wrt.contains(&name.as_str())
+            && ends
+        {
+            let split = span.end - 1;
+            tokens[at] = (Token::Name(letters.to_owned()), Span::new(span.start, split));
+            tokens.insert(at + 1, (Token::Number(Rational::one()), Span::new(split, span.end)));
+            at += 1;
+        }
+        at += 1;
+    }
+}
 
 impl Rewriter<'_> {
     /// Opens an inner product: `<x, y>`.
@@ -81,7 +116,8 @@ impl Rewriter<'_> {
         let row = number.is_one() && self.is_behind_row();
         let both = number.is_one() && matches!(self.token(1), Token::Number(next) if next.is_one()) && transposes(2);
         let eleven = *number == Rational::from_integer(11) && transposes(1);
-        if !(row || both || eleven || number.is_one() && transposes(1)) {
+        let factor = number.is_one() && (self.closes_ones() || self.is_before_row() && transposes(2));
+        if !(row || both || eleven || factor || number.is_one() && transposes(1)) {
             return false;
         }
         let span = self.span();
@@ -91,6 +127,72 @@ impl Rewriter<'_> {
         }
         self.push_ones(span, "1 beside a transpose is");
         true
+    }
+
+    /// Whether what comes is the last factor of a product with `1'`, as in `1' X 1`.
+    fn closes_ones(&self) -> bool {
+        if !(self.ends_product(1) || self.token(1) == &Token::Slash)
+            || !matches!(self.out.last(), Some((Token::Star, _)))
+        {
+            return false;
+        }
+        let (mut depth, mut begin) = (0_usize, self.out.len());
+        while begin > 0 {
+            match &self.out[begin - 1].0 {
+                Token::Close | Token::CloseBracket => depth += 1,
+                Token::Open | Token::OpenBracket if depth == 0 => break,
+                Token::Open | Token::OpenBracket => depth -= 1,
+                Token::Plus | Token::Minus | Token::Comma | Token::Equals if depth == 0 => break,
+                _ => {}
+            }
+            begin -= 1;
+        }
+        self.out[begin..].windows(5).any(|part| {
+            let tokens: Vec<&Token> = part.iter().map(|(token, _)| token).collect();
+            match tokens[..] {
+                [Token::Name(name), Token::Open, Token::Number(one), Token::Close, Token::Quote | Token::Caret] => {
+                    name == Spoken::Everywhere.name() && one.is_one()
+                }
+                _ => false,
+            }
+        })
+    }
+
+    /// Whether `1` stands before a vector that is transposed and ends the product, as in `X - 1 m'`: nobody writes the factor 1.
+    fn is_before_row(&self) -> bool {
+        let Token::Name(name) = self.token(1) else { return false };
+        let vector =
+            name.starts_with(char::is_lowercase) && !(self.known.is_function)(name) && !(self.known.is_scalar)(name);
+        let marks = match (self.token(2), self.token(3)) {
+            (Token::Quote, _) => 1,
+            (Token::Caret, Token::Name(_)) => 2,
+            (Token::Caret, Token::Open) => 4,
+            _ => return false,
+        };
+        let mut before = self.out.iter().rev().map(|(token, _)| token);
+        let is_factor = match before.next() {
+            // A sign before the first operand is one of the number.
+            Some(Token::Plus | Token::Minus) => before.next().is_some_and(ends_operand),
+            Some(token) => matches!(token, Token::Open | Token::Star | Token::Comma | Token::Equals),
+            None => true,
+        };
+        let ends = self.ends_product(2 + marks) || self.token(2 + marks) == &Token::Slash;
+        vector && is_factor && ends
+    }
+
+    /// Whether a product ends before a token.
+    fn ends_product(&self, ahead: usize) -> bool {
+        matches!(
+            self.token(ahead),
+            Token::End
+                | Token::Close
+                | Token::CloseBracket
+                | Token::Plus
+                | Token::Minus
+                | Token::Comma
+                | Token::Equals
+                | Token::Bars(_)
+        )
     }
 
     /// The vector of ones of the size that fits.
@@ -105,10 +207,6 @@ impl Rewriter<'_> {
 
     /// Whether the last factor of a product comes behind a row, as `1` does in `w'*1`.
     fn is_behind_row(&self) -> bool {
-        let ends = matches!(
-            self.token(1),
-            Token::End | Token::Close | Token::CloseBracket | Token::Plus | Token::Minus | Token::Comma | Token::Equals
-        );
         let mut before = self.out.iter().rev().map(|(token, _)| token);
         let times = before.next() == Some(&Token::Star);
         let row = match before.next() {
@@ -120,7 +218,7 @@ impl Rewriter<'_> {
             }
             _ => false,
         };
-        ends && times && row
+        self.ends_product(1) && times && row
     }
 
     /// Whether `σ` stands for the sigmoid: before a parenthesis, where it is no variable elsewhere.

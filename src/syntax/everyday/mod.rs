@@ -4,6 +4,8 @@
 
 mod brackets;
 mod clauses;
+mod densities;
+mod dots;
 mod frame;
 mod glued;
 mod label;
@@ -114,6 +116,13 @@ impl Everyday {
 /// # Errors
 /// When there is no reading.
 pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
+    if known.is_latex || latex::is_latex(text) {
+        return read(text, known).map_err(|error| densities::named(text).unwrap_or(error));
+    }
+    read(&dots::plain(text), known).map_err(|error| densities::named(text).unwrap_or(error))
+}
+
+fn read(text: &str, known: &Known<'_>) -> Result<Everyday> {
     let mut said = latex::Said::default();
     requests::no_other(text)?;
     let is_latex = known.is_latex || latex::is_latex(text);
@@ -123,13 +132,17 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
         sums::said_by_terms(tokens, known, &mut said.notes)?
     } else {
         let mut tokens = spoken::operators(everyday_tokens(text)?, text, known, &mut said.notes)?;
-        for (token, _) in &mut tokens {
+        for (token, span) in &mut tokens {
+            if *token == Token::Star && text.get(span.start..span.end) == Some("×") {
+                *token = Token::Infix(CROSS, '×');
+            }
             if let Token::Name(name) = token
                 && let Some(keyed) = lex::keyed(name)
             {
                 *token = Token::Name(keyed);
             }
         }
+        marks::split_ones(&mut tokens, known);
         sums::find(lex::labels(tokens, text), known, &mut said.limits, &mut said.notes)?
     };
     let latex::Said { mut notes, mut vectors, limits } = said;
@@ -154,11 +167,12 @@ pub(crate) fn everyday(text: &str, known: &Known<'_>) -> Result<Everyday> {
     Ok(Everyday { statement: parse_tokens(tokens)?, notes, vectors, arrays, sizes: limits, places, is_numpy })
 }
 
-/// Whether a dot stands between two names, which may be an inner product: `a·x`.
-pub(crate) fn has_dot(text: &str) -> bool {
+/// Whether a sign stands between two names that may be a product of vectors: `a·x`, `a × x`.
+pub(crate) fn has_vector_sign(text: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
-    text.match_indices(['·', '⋅', '∙']).any(|(at, dot)| {
-        letter(text[..at].trim_end().chars().next_back()) && letter(text[at + dot.len()..].trim_start().chars().next())
+    text.match_indices(['·', '⋅', '∙', '×']).any(|(at, sign)| {
+        let next = text[at + sign.len()..].trim_start().chars().next();
+        letter(text[..at].trim_end().chars().next_back()) && (letter(next) || sign == "×" && next == Some('('))
     })
 }
 

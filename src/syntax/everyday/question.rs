@@ -1,9 +1,11 @@
 //! Texts that ask for a derivative: `d(W*W')/dW`, `gradient of norm(A*x)^2 by x`.
 
+use super::clauses::without_styles;
+use super::dots::products;
 use super::frame::{Found, map, matching, mathematics, repeated, stands_before_all};
 use super::lex::subscript_letter;
 use super::phrases::in_signs;
-use super::quotients::{after_sign, denominator, denominators, differential, order, quotient};
+use super::quotients::{after_sign, denominators, differential, order, quotient};
 use super::sentences::{fillers, is_kind, optimum, sentence, words};
 use super::variable::{STACKED, sole_name, variable};
 use crate::ops::{from_elsewhere, is_function};
@@ -30,10 +32,13 @@ pub(crate) struct Question {
 
 /// The question that a text is, if it is one.
 pub(crate) fn question(text: &str) -> Option<Question> {
+    // Words of LaTeX are words: `\nabla f(x) \text{ where } f(x) = ..`.
+    let plain = if text.contains('\\') { without_styles(text) } else { text.to_owned() };
+    let text = plain.as_str();
     let (start, end) = mathematics(text);
     let inner = text.get(start..end)?;
     let inner = inner.trim_end_matches(['?', ' ']);
-    if let Some((begin, argument)) = map(inner) {
+    if let Some((begin, argument)) = map(inner).or_else(|| handle(inner)) {
         let mut question = within_blanks(text, start + begin..start + inner.len(), Vec::new(), 1);
         question.argument = variable(argument);
         return Some(question);
@@ -80,7 +85,9 @@ pub(crate) fn question(text: &str) -> Option<Question> {
         }
         _ => None,
     };
-    Some(Question { note, ..within_blanks(text, from..to, wrt, times) })
+    // The dots of Mathematica.
+    let read = if inner[..range.start].trim_end() == "D[" { products(text) } else { text.to_owned() };
+    Some(Question { note, ..within_blanks(&read, from..to, wrt, times) })
 }
 
 /// How often is differentiated, as the words of a question say.
@@ -174,14 +181,17 @@ fn named_behind(text: &str) -> Found {
     let begin = text.len() - right.len();
     // Without a variable, the argument of the function is it.
     let begin = if wrt.is_empty() { text.len() - definition.len() } else { begin };
-    let is_one = sole_name(name).is_some_and(|name| is_name(&name)) && !right.contains(['=', ';']);
-    is_one.then_some((begin..text.len(), wrt))
+    let is_one = sole_name(name).is_some_and(|name| is_name(&name)) && !right.contains(';');
+    (is_one && between_equals(right).len() == 1).then_some((begin..text.len(), wrt))
 }
 
 /// The variables of what is asked about a name, none where it does not say them: `df/dx`, `∇f(x)`, `gradient of f`, `f'(x)`, `gradient`.
 pub(super) fn asked_about(asked: &str, name: &str) -> Option<Vec<String>> {
     let asked = asked.trim().trim_end_matches([',', '.', '?', ' ']);
     let asked = &asked[fillers(asked)..];
+    // `H = ∇²f(x)`
+    let named = asked.split_once('=').filter(|(left, _)| sole_name(left.trim()).is_some_and(|name| is_name(&name)));
+    let asked = named.map_or(asked, |(_, asked)| asked.trim_start());
     let is_it = |text: &str| text.split(['(', '[']).next().unwrap_or_default().trim() == name;
     let signs = ["\\nabla", "∇", "nabla ", "grad ", "gradient of "];
     let behind = signs.iter().find_map(|sign| asked.strip_prefix(sign)).map(|rest| order(rest).1);
@@ -196,31 +206,40 @@ pub(super) fn asked_about(asked: &str, name: &str) -> Option<Vec<String>> {
 fn quotient_of(text: &str, name: &str) -> Option<Vec<String>> {
     let (times, above) = order(after_sign(text)?);
     let (above, below) = above.trim().strip_prefix(name)?.split_once('/')?;
-    let (variable, twice) = denominator(below.trim_end_matches(['?', ' ']))?;
+    let variables = denominators(below.trim_end_matches(['?', ' ']))?;
     let is_call = above.trim().is_empty() || above.trim().starts_with('(') && above.trim().ends_with(')');
-    (is_call && twice == times).then(|| repeated(&variable, times))
+    (is_call && variables.len() == times).then_some(variables)
 }
 
 /// `grad(.., x)`, `diff(.., x, 2)`, `jacobian(.., [x])`, `D[.., {x, 2}]`
 fn call(text: &str) -> Found {
     let open = text.find(['(', '['])?;
-    let name = text[..open].trim();
+    // `jax.grad`
+    let whole = text[..open].trim();
+    let name = whole.rsplit('.').next().unwrap_or(whole);
     let times = match name.to_ascii_lowercase().as_str() {
         _ if text[open..].starts_with('[') && name != "D" => return None,
         "grad" | "gradient" | "diff" | "deriv" | "derivative" | "jacobian" | "d" => 1,
+        "jacfwd" | "jacrev" => 1,
         "hess" | "hessian" => 2,
         _ => return None,
     };
-    let end = text.trim_end().len();
-    if matching(&text[open..])? != end - open - 1 {
+    let end = open + matching(&text[open..])? + 1;
+    let head = map_head(&text[open + 1..end - 1]);
+    // What a function is applied to says nothing: `grad(lambda x: x @ x)(x)`.
+    let applied = text[end..].trim();
+    let is_applied = head.is_some() && applied.starts_with('(') && matching(applied) == Some(applied.len() - 1);
+    if !(applied.is_empty() || is_applied) {
         return None;
     }
     let all = between_commas(&text[open + 1..end - 1]);
     let (_, of) = all.first()?;
-    let range = open + 1..open + 1 + of.len();
+    let length = head.as_ref().map_or(0, |(length, _)| *length);
+    let range = open + 1 + length..open + 1 + of.len();
     let listed = |part: &str| part.trim().trim_matches(['[', ']', '{', '}']).to_owned();
     let order = |part: &str| part.trim().parse::<usize>().ok().filter(|order| (1..=2).contains(order));
     let (by, order) = match all[..] {
+        [_] if head.is_some() => (head?.1, times),
         // `gradient(x'*A*x)`: the variable is said elsewhere.
         [_] => return (!matches!(name, "d" | "diff" | "D")).then(|| (range, Vec::new())),
         [_, (_, by)] => match listed(by).split_once(',') {
@@ -232,6 +251,24 @@ fn call(text: &str) -> Found {
         _ => return None,
     };
     Some((range, repeated(&variable(&by)?, order)))
+}
+
+/// `f = @(x) x'*A*x`: where the value begins, and the argument.
+fn handle(text: &str) -> Option<(usize, &str)> {
+    let at =
+        text.find("@(").filter(|at| text[..*at].trim().strip_suffix('=').is_none_or(|name| is_name(name.trim())))?;
+    let is_led = text[..at].trim().is_empty() || text[..at].trim().ends_with('=');
+    let close = text[at..].find(')').filter(|_| is_led)? + at;
+    Some((close + 1, text[at + 2..close].trim()))
+}
+
+/// The length of what says the variable of a function without a name, and that variable: `lambda x:`, `@(x)`.
+fn map_head(text: &str) -> Option<(usize, String)> {
+    let rest = text.trim_start();
+    let lambda = || rest.strip_prefix("lambda ").and_then(|rest| rest.split_once(':'));
+    let handle = || rest.strip_prefix("@(").and_then(|rest| rest.split_once(')'));
+    let (name, body) = lambda().or_else(handle)?;
+    Some((text.len() - body.len(), variable(name)?))
 }
 
 /// `\frac{\partial}{\partial x} ..`, `\frac{\partial ..}{\partial x}`
@@ -290,7 +327,12 @@ fn nabla(text: &str) -> Found {
     let below = rest.strip_prefix('_')?;
     let length = match () {
         () if below.starts_with('{') => matching(below)? + 1,
-        () if below.starts_with('\\') => below[1..].find(|c: char| !c.is_ascii_alphabetic())? + 1,
+        () if below.starts_with('\\') => {
+            let word = below[1..].find(|c: char| !c.is_ascii_alphabetic())? + 1;
+            // A style has its letter behind it: `\partial_\mathbf{x}`.
+            let is_style = ["\\math", "\\bm", "\\bold", "\\vec"].iter().any(|style| below.starts_with(style));
+            if is_style && below[word..].starts_with('{') { word + matching(&below[word..])? + 1 } else { word }
+        }
         () => below.chars().next()?.len_utf8(),
     };
     let (times_after, tail) = order(&below[length..]);

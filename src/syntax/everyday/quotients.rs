@@ -71,6 +71,15 @@ pub(super) fn quotient(text: &str) -> Found {
         let name = sign.trim_start();
         let name_at = sign_at + sign.len() - name.len();
         let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+        // `∂²/∂x∂y`
+        let second = after_sign(&name[end..]).filter(|_| times == 2 && name[end..].starts_with(['∂', '\\']));
+        if let Some(second) = second {
+            let length = second.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(second.len());
+            return Some((
+                text.len() - second.len() + length..text.len(),
+                vec![variable(&name[..end])?, variable(&second[..length])?],
+            ));
+        }
         let (_, tail) = order(&name[end..]);
         let by = if flat.is_some() { name[..end].strip_suffix('2')? } else { &name[..end] };
         let begin = name_at + name.len() - tail.len();

@@ -43,6 +43,21 @@ pub(super) fn rewrite(tokens: Vec<Placed>, known: &Known<'_>, notes: &mut Vec<St
     Ok(rewriter.out)
 }
 
+/// Whether an operand may end with a token.
+pub(super) fn ends_operand(token: &Token) -> bool {
+    matches!(
+        token,
+        Token::Number(_)
+            | Token::Name(_)
+            | Token::Quote
+            | Token::Close
+            | Token::CloseBracket
+            | Token::Superscript(_)
+            | Token::SuperscriptName(_)
+            | Token::InverseTranspose
+    )
+}
+
 impl Rewriter<'_> {
     pub(super) fn token(&self, ahead: usize) -> &Token {
         self.tokens.get(self.at + ahead).map_or(&Token::End, |(token, _)| token)
@@ -58,19 +73,7 @@ impl Rewriter<'_> {
 
     /// Whether what is written ends an operand.
     pub(super) fn after_operand(&self) -> bool {
-        self.out.last().is_some_and(|(token, _)| {
-            matches!(
-                token,
-                Token::Number(_)
-                    | Token::Name(_)
-                    | Token::Quote
-                    | Token::Close
-                    | Token::CloseBracket
-                    | Token::Superscript(_)
-                    | Token::SuperscriptName(_)
-                    | Token::InverseTranspose
-            )
-        })
+        self.out.last().is_some_and(|(token, _)| ends_operand(token))
     }
 
     pub(super) fn push(&mut self, token: Token) {

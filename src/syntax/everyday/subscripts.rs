@@ -1,6 +1,7 @@
 //! What stands below and above names: `x_{t+1}` and `W^{(1)}` are names, `x_i` is an entry where a sum binds `i`, or where `x` has entries
 //! elsewhere in the question.
 
+mod beside;
 mod marked;
 mod raised;
 
@@ -119,11 +120,8 @@ impl Entries<'_> {
         self.known.wrt.iter().filter_map(read).collect()
     }
 
-    /// Without a sum: the variable of the derivative stands with indices only, as in `A_{ij} x_j`, `|x_i|`.
-    fn seed(&mut self, all: &[Marked]) {
-        if !self.summed.is_empty() {
-            return;
-        }
+    /// The variable of the derivative stands with indices only, none of a sum, as in `A_{ij} x_j`, `|x_i|`.
+    fn seed(&mut self, tokens: &[Placed], all: &[Marked]) {
         let read = |marked: &Marked| {
             let letters = |(_, places): &(String, Vec<String>)| places.iter().all(|place| is_index_letter(place));
             // Of `y_hat_i` the index is the last letter.
@@ -158,6 +156,12 @@ impl Entries<'_> {
             if !all.iter().filter(of_it).any(entry) || !all.iter().filter(of_it).all(whole) {
                 continue;
             }
+            // Beside sums, what has one of their indices is an entry by that.
+            let own = all.iter().filter(of_it).filter_map(|marked| read_as(marked, &base));
+            let is_summed = own.flat_map(|(_, places)| places).any(|place| self.summed.contains(&place));
+            if !self.summed.is_empty() && (is_summed || name.contains('_')) {
+                continue;
+            }
             for (_, places) in all.iter().filter(of_it).filter_map(|marked| read_as(marked, &base)) {
                 self.bound.extend(places);
             }
@@ -167,6 +171,12 @@ impl Entries<'_> {
                     self.bound.extend(places.iter().cloned());
                 }
             }
+            let may_be = |marked: &Marked| {
+                let whole = marked.whole();
+                !(self.known.is_declared)(&whole) && !self.known.wrt.contains(&whole.as_str())
+            };
+            let others = beside::others(tokens, all, &self.bound, &may_be);
+            self.free.extend(others);
         }
     }
 
@@ -218,7 +228,7 @@ pub(super) fn resolve(
         names,
         alone: all.iter().filter(|marked| marked.below.is_empty()).map(|marked| marked.name.clone()).collect(),
     };
-    entries.seed(&all);
+    entries.seed(&tokens, &all);
     entries.grow(&all);
     let arrays = entries.asked();
     if !arrays.is_empty() {
