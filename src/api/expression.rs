@@ -9,7 +9,7 @@ use crate::equality::Grounds;
 use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
-use crate::ops::Place;
+use crate::ops::{Op, Place};
 use crate::syntax::ast::Statement;
 use crate::syntax::variable_name;
 use std::collections::HashMap;
@@ -231,6 +231,16 @@ impl Expression {
         let rank = |span: Span| ranks.get(&[span.start, span.end]).copied();
         let printed = || print_statement(&self.statement);
         has_one_reading(&self.statement.expr, &rank).then(|| self.text.clone().unwrap_or_else(printed))
+    }
+
+    /// Whether it is a function of each entry of one variable, and nothing else: `sin(x)`, `exp(-x)`.
+    pub(super) fn is_function_of_one_name(&self) -> bool {
+        let is_part = |id: Id| match self.graph.op(id) {
+            Op::Map(_) | Op::Variable(_) => true,
+            Op::Combination(coefficients) => coefficients.len() == 1,
+            _ => false,
+        };
+        self.graph.reachable(&[self.root]).into_iter().all(is_part)
     }
 
     /// What is written, but no part of the term that is made of it.

@@ -152,6 +152,11 @@ fn noise(random: &mut Random) -> f64 {
     f64::noise(random.bits())
 }
 
+/// Whether a value is what is required of it.
+pub(super) fn holds(requirement: Requirement, value: &Tensor<Rounded>) -> bool {
+    distance(requirement, value) == 0.0
+}
+
 /// How far a value is from what is required of it: zero where that holds, but for rounding.
 fn distance(requirement: Requirement, value: &Tensor<Rounded>) -> f64 {
     const MARGIN: f64 = 1e-3;
