@@ -10,7 +10,7 @@ use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
 use crate::ops::{Op, Place};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::{Expr, Statement};
 use crate::syntax::variable_name;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -58,6 +58,8 @@ pub struct Expression {
     pub(super) decimals: Decimals,
     /// The text, where it was read as it stands.
     pub(super) text: Option<String>,
+    /// The parts that the text names, with what they stand for, as written and as read.
+    pub(super) named: Vec<(String, String, Expr)>,
 }
 
 /// How an answer is to be.
@@ -182,6 +184,7 @@ impl Expression {
             assumptions: self.assumptions.clone(),
             written: self.written(),
             decimals: self.decimals.clone(),
+            named: self.named(),
         };
         task.check(&self.graph, self.root, &self.symbols)?;
         let mut answer = self.answer(&task);
@@ -221,7 +224,12 @@ impl Expression {
     pub fn simplify(&self) -> Answer {
         let (limits, assumptions, written) = (self.limits, self.assumptions.clone(), self.written());
         let decimals = self.decimals.clone();
-        self.answer(&Task { limits, assumptions, written, decimals, ..Task::default() })
+        self.answer(&Task { limits, assumptions, written, decimals, named: self.named(), ..Task::default() })
+    }
+
+    /// The parts that the text names, as they are read.
+    fn named(&self) -> Vec<(String, Expr)> {
+        self.named.iter().map(|(name, _, value)| (name.clone(), value.clone())).collect()
     }
 
     /// The text in the notation of the engine, where it has one reading.

@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::ground::Grounds;
-use super::joint::holds;
+use super::requirement::holds;
 use crate::base::{Arithmetic, Dimension, Requirement, Rounded, Symbols, Variable};
 use crate::egraph::RuleSet;
 use crate::eval::{Evaluator, Tensor};

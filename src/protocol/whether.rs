@@ -3,6 +3,7 @@
 use super::request::{Question, Request};
 use crate::api::Context;
 use crate::base::{Error, Span};
+use crate::derive::Layout;
 use crate::syntax::{Whether, whether};
 use serde::{Deserialize, Serialize};
 
@@ -42,8 +43,13 @@ impl Request {
         }
         let mut request = self.clone();
         match whether(&self.expr)? {
-            Whether::Derivative { of, wrt, formula } if wrt == self.wrt || wrt.is_empty() || self.wrt.is_empty() => {
+            Whether::Derivative { of, wrt, formula, by_row }
+                if wrt == self.wrt || wrt.is_empty() || self.wrt.is_empty() =>
+            {
                 (request.expr, request.claim) = (of, Some(formula));
+                if by_row && request.layout.is_none() {
+                    request.layout = Some(Layout::Numerator.as_str().to_owned());
+                }
                 if request.wrt.is_empty() {
                     request.wrt = wrt;
                 }

@@ -16,7 +16,7 @@ mod printer;
 mod tree;
 mod walk;
 
-pub use commas::{between_commas, between_equals};
+pub use commas::{between_commas, between_equals, with_commas};
 pub(crate) use everyday::{
     ANGLES, AT, BARS, CROSS, DOT, EMPTY, EXPECTATION, Everyday, KEYWORD, Known, Question, SOLVE, WithParts, clauses,
     derivative_by, everyday, has_dot, has_glued, has_open_sum, is_greek, label, note_of_entry, product_of, question,

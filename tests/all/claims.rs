@@ -95,7 +95,7 @@ x'*A*x | x | 2*A*x | attribute | right only if A is symmetric
 norm1(x) | x | ones(n) | attribute | right only if x is positive
 A^3 | A | diag(vec(3*A.^2)) | other | right for A.^3 in the place of A^3
 tr(B'*(A*A)) | A | 2*A.*B | other | right for A.*A in the place of A*A
-tr(inv(S)*T) | S | -inv(S)*inv(S)*T | other | the factors inv(S) and T are to change places; then it is the transpose of the right answer | S: matrix(n,n) spd
+tr(inv(S)*T) | S | -inv(S)*inv(S)*T | other | the factors inv(S) and T are to change places; then it is right in numerator layout: the transpose of the right answer | S: matrix(n,n) spd
 logdet(S) | S | 2*inv(S) - inv(S).*eye(n) | convention | right under the constraint symmetric: by the independent entries of a symmetric S | S: matrix(n,n) spd
 ";
 
@@ -104,7 +104,7 @@ const TWO_SLIPS: &str = "
 norm(A*x - b)^2 | x | A*(A*x - b) | transpose | A is to be transposed; then it is half of the right answer
 norm(A*x - b)^2 | x | A'*(A*x + b) | sign | the sign of the term A*x is wrong; then it is minus half of the right answer
 norm(A*x - b)^2 | x | 2*A'*A*x + A'*b | factor | the term A'*b is to be minus twice what it is
-logdet(X) | X | det(X)*inv(X) | factor | the factor det(X) is too many; then it is the transpose of the right answer
+logdet(X) | X | det(X)*inv(X) | factor | the factor det(X) is too many; then it is right in numerator layout: the transpose of the right answer
 tr(A*X*B) | X | A*B | transpose | A is to be transposed, and B is to be transposed
 tr(A*X*B) | X | B*A' | other | the factors B and A' are to change places, and B is to be transposed
 sum(sigmoid(A*x)) | x | A*(sigmoid(A*x).*(1 + sigmoid(A*x))) | transpose | A is to be transposed, and the sign of the term sigmoid(A*x) is wrong
@@ -398,7 +398,7 @@ fn kinks_and_ends_of_domains_refute_nothing() {
         assert_eq!(found.conditions, [condition], "{text}: {claim}");
     }
     // Beside the kink it is wrong.
-    assert_eq!(check("x: scalar", "relu(x)", "x", "sign(x)").verdict, ClaimVerdict::Wrong);
+    assert_eq!(check("x: scalar", "relu(x)", "x", "sign(x)/2").verdict, ClaimVerdict::Wrong);
 }
 
 /// A claim is right under a constraint only where it is the derivative under it.
@@ -408,8 +408,7 @@ fn a_constraint_is_named_where_its_derivative_is_the_claim() {
         ["X: matrix(n,n)", "X: matrix(n,n) symmetric", "X: matrix(n,n) skew", "X: matrix(n,n) orthogonal"]
     {
         let found = check(declarations, "tr(X'*X)", "X", "0");
-        let diagnosis = found.diagnosis.unwrap().text;
-        assert_eq!((found.verdict, &*diagnosis), (ClaimVerdict::Wrong, "the term 2*X is missing"), "{declarations}");
+        assert_eq!(found.verdict, ClaimVerdict::Wrong, "{declarations}: {:?}", found.diagnosis);
     }
     let found = check("X: matrix(n,n)", "tr(X)", "X", "0");
     assert_eq!(found.diagnosis.unwrap().text, "right under the constraint skew: the skew part, for a skew X");

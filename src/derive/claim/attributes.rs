@@ -126,7 +126,7 @@ pub(super) fn by_convention(case: &Case<'_>, term: Id, variants: &[Variant]) -> 
         return None;
     }
     let found = variants.iter().filter(|variant| variant.slip == Slip::Convention).find(|variant| {
-        let attribute = variant.constraint.map_or(Attribute::Symmetric, attribute);
+        let Some(attribute) = variant.constraint.map_or(Some(Attribute::Symmetric), attribute) else { return false };
         let symbols = declared(&case.symbols, variable, attribute);
         let spot = SpotCheck::of(&case.graph, term, &symbols);
         spot.is_some_and(|spot| spot.agrees(&case.graph, variant.term)) && case.is_shown(term, variant.term, &symbols)

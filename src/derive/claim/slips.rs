@@ -1,8 +1,9 @@
 //! A claim with one place of it mended: what it would be without one of the usual slips.
 
 use super::Slip;
+use super::variants::diagonal_name;
 use crate::base::Rational;
-use crate::ops::{DETERMINANT, DIAGONAL, LOG_DETERMINANT, Notation};
+use crate::ops::{DETERMINANT, LOG_DETERMINANT};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
 use crate::syntax::print;
 
@@ -128,14 +129,6 @@ fn others(expr: &Expr, parts: &[Expr], found: &mut Found<'_>) {
         if is_like {
             found(Slip::Other, format!("{} is to be {}", print(expr), print(part)), part.clone());
         }
-    }
-}
-
-/// How the matrix of a diagonal is called.
-fn diagonal_name() -> &'static str {
-    match &DIAGONAL.record().notation {
-        Notation::Call(call) => call.name,
-        _ => DIAGONAL.record().name,
     }
 }
 

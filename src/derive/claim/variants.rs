@@ -5,7 +5,7 @@ use super::{Case, Slip};
 use crate::base::{Attribute, Attributes, IndexPatternBuilder, Label};
 use crate::derive::{Constraint, FormName, Layout, Task, terms};
 use crate::expr::{Graph, Id};
-use crate::ops::{DIAGONAL, DIAGONAL_OF, Op};
+use crate::ops::{DIAGONAL, DIAGONAL_OF, Notation, Op};
 use smallvec::SmallVec;
 
 /// The right answer, written otherwise.
@@ -170,14 +170,12 @@ fn conventions(case: &mut Case<'_>, found: &mut Vec<Variant>) {
     }
 }
 
-/// The attribute of the values that a constraint restricts to.
-pub(super) fn attribute(constraint: Constraint) -> Attribute {
+/// The attribute of the values that a constraint restricts to, where claims are made for those values only.
+pub(super) fn attribute(constraint: Constraint) -> Option<Attribute> {
     match constraint {
-        Constraint::Symmetric | Constraint::SymmetricRiesz => Attribute::Symmetric,
-        Constraint::Skew => Attribute::Skew,
-        Constraint::Diagonal => Attribute::Diagonal,
-        Constraint::Lower => Attribute::Lower,
-        Constraint::Upper => Attribute::Upper,
+        Constraint::Symmetric | Constraint::SymmetricRiesz => Some(Attribute::Symmetric),
+        Constraint::Skew => Some(Attribute::Skew),
+        Constraint::Diagonal | Constraint::Lower | Constraint::Upper => None,
     }
 }
 
@@ -200,6 +198,14 @@ fn meaning(constraint: Constraint, name: &str) -> String {
         Constraint::Diagonal => format!("the diagonal, for a diagonal {name}"),
         Constraint::Lower => format!("the lower triangle, for a lower triangular {name}"),
         Constraint::Upper => format!("the upper triangle, for an upper triangular {name}"),
+    }
+}
+
+/// How the matrix of a diagonal is called.
+pub(super) fn diagonal_name() -> &'static str {
+    match &DIAGONAL.record().notation {
+        Notation::Call(call) => call.name,
+        _ => DIAGONAL.record().name,
     }
 }
 
