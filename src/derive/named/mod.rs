@@ -273,6 +273,11 @@ fn is_named(expr: &Expr, parts: &[Part]) -> bool {
     matches!(tree::unsigned(named(expr, parts)).1.kind, ExprKind::Name(_))
 }
 
+/// Whether an expression is the call of a function on what has a name in it.
+fn has_named(expr: &Expr, parts: &[Part]) -> bool {
+    matches!(expr.kind, ExprKind::Call(..)) && size(&named(expr, parts)) < size(expr)
+}
+
 /// The names in an expression.
 pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -315,8 +320,7 @@ fn find(writings: &[Writing], lines: &[Expr], own: &[(String, Expr)]) -> Option<
         return None;
     }
     // A sum without a name stays as it was; `inv((A*X)'*X)` is `inv(M)'` where `M = X'*A*X` has one.
-    let has_named = |expr: &Expr| matches!(expr.kind, ExprKind::Call(..)) && size(&named(expr, &parts)) < size(expr);
-    sums = sums.only(&|expr| is_named(expr, &parts) || has_named(expr));
+    sums = sums.only(&|expr| is_named(expr, &parts) || has_named(expr, &parts));
     let mut forms: Vec<Option<Expr>> = Vec::with_capacity(writings.len());
     for writing in writings {
         let expr = named(&written(writing, &sums, &mut terms, true), &parts);
