@@ -4,8 +4,8 @@ import json, math, re, sys
 from fractions import Fraction
 
 from networks import MAX_POWER, S, Tensor, Unsupported, Wrong, einsum, fold, intern, label_of, network
-from operations import (ENTRYWISE, HALF, WHOLE, alike, columns_first, determinant, diagonal, entry_by_entry, entrywise,
-                        exponential, inner, inverse, kron, logarithm, power, product, square)
+from operations import (ENTRYWISE, HALF, SIZED, WHOLE, alike, columns_first, determinant, diagonal, entry_by_entry,
+                        entrywise, exponential, inner, inverse, kron, logarithm, power, product, square)
 from points import compare
 
 MAX_TEXT, MAX_TOKENS, MAX_NESTING = 20000, 3000, 100
@@ -98,6 +98,9 @@ def split(dim):
     if not isinstance(dim, str) or not re.fullmatch(r"\w+(\s*\*\s*\w+)*", dim):
         raise Unsupported("the dimension %r" % (dim,))
     return [d.strip() for d in dim.split("*")]
+
+# Functions of sizes only.
+SIZES = {("eye", 1), ("ones", 1), ("ones", 2), ("K", 2)}
 
 def dimension(tree):
     if tree[0] == "*":
@@ -248,15 +251,20 @@ class Reader:
             return WHOLE[name](x)
         if name == "kron" and len(args) == 2:
             return kron(self.value(args[0]), self.value(args[1]))
+        if name == "norm1" and len(args) == 1:
+            return self.call("sum", ("call", "abs", *args))
+        if (name, len(args)) in SIZED:
+            return SIZED[name, len(args)](self.value(args[0]), dimension(args[1]))
+        if (name, len(args)) not in SIZES:
+            raise Unsupported("the function %s of %d arguments" % (name, len(args)))
         dims = [dimension(a) for a in args]
-        if name == "eye" and len(dims) == 1:
+        if name == "eye":
             return diagonal(network(dims[0]))
-        if name == "ones" and len(dims) in (1, 2):
+        if name == "ones":
             return network(sum(dims, []), rows=len(dims[0]))
-        if name == "K" and len(dims) == 2:
+        if name == "K":
             m, n = list(range(len(dims[0]))), [len(dims[0]) + i for i in range(len(dims[1]))]
             return einsum(m + n + n + m, [(network(dims[0] + dims[1]), m + n)], len(m + n))
-        raise Unsupported("the function %s of %d arguments" % (name, len(args)))
 
 # ---- Derivatives, attributes, zero ----------------------------------------------------------------------------------
 

@@ -202,6 +202,25 @@ def kron(x, y):
     a, b, other = x.rows, y.rows, [len(x.dims) + i for i in y.axes()]
     return einsum(x.axes()[:a] + other[:b] + x.axes()[a:] + other[b:], [(x, x.axes()), (y, other)], a + b)
 
+def unvec(x, dims):
+    """The matrix with rows of these dimensions of which x is the stacked columns."""
+    k = len(dims)
+    if x.rows != len(x.dims) or k > x.rows or list(x.dims[x.rows - k:]) != list(dims):
+        raise Unsupported("unvec of a vector of the dimensions %s" % "*".join(x.dims))
+    axes = list(x.axes())
+    return einsum(axes[x.rows - k:] + axes[:x.rows - k], [(x, axes)], k)
+
+def partial_trace(x, dims, first):
+    """The trace over the first or the last Kronecker factor, of these dimensions."""
+    k, rows, columns = len(dims), list(x.axes()[:x.rows]), list(x.axes()[x.rows:])
+    at = (lambda axes: axes[:k]) if first else (lambda axes: axes[len(axes) - k:])
+    rest = (lambda axes: axes[k:]) if first else (lambda axes: axes[:len(axes) - k])
+    if any([x.dims[a] for a in at(axes)] != list(dims) for axes in (rows, columns)):
+        raise Unsupported("a partial trace over a part of a dimension")
+    same = dict(zip(at(columns), at(rows)))
+    labels = [same.get(a, a) for a in x.axes()]
+    return einsum(rest(rows) + rest(columns), [(x, labels)], len(rest(rows)))
+
 def chain(x):
     """A square matrix as a product of square matrices: its cut labels from the first axis to the last, and the matrices
     between them as tensors. None where it is a sum or cannot be split."""
@@ -311,4 +330,10 @@ WHOLE = {
     "logdet": lambda x: determinant(x, "logdet") if square(x) else logarithm(ENTRYWISE["abs"](x)),
     "softmax": lambda x: times(exponential(x), power(WHOLE["sum"](exponential(x)), -1)),
     "logsumexp": lambda x: logarithm(WHOLE["sum"](exponential(x))),
+}
+
+# Of a tensor and the dimensions of a size.
+SIZED = {
+    ("unvec", 2): unvec, ("ptrace1", 2): lambda x, dims: partial_trace(x, dims, True),
+    ("ptrace2", 2): lambda x, dims: partial_trace(x, dims, False),
 }

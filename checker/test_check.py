@@ -187,10 +187,19 @@ class Answers(unittest.TestCase):
                             differential="W:dW")
         self.assertIn("differential", reason)  # all forms of an answer count as one
 
+    def test_sizes_as_operands(self):
+        self.check("proved", "A:m,n X:n,m", "tr(A*X)", "X", "", matrix="unvec(vec(A'),n)")
+        self.check("proved", "A:n,n B:m,m X:m,m", "tr(A)*tr(B*X)", "X", "", matrix="ptrace1(kron(A,B),n)'")
+        self.check("proved", "A:n,n B:m,m X:n,n", "tr(B)*tr(A*X)", "X", "", matrix="ptrace2(kron(A,B),m)'")
+        self.check("rejected", "A:n,n B:n,n X:n,n", "tr(A)*tr(B*X)", "X", "", matrix="ptrace2(kron(A,B),n)'")
+        self.check("proved", "x:n", "norm1(x)", "", "", value="sum(abs(x))")
+        self.check("unsupported", "X:n,m", "sum(X)", "X", "", matrix="unvec(vec(X),m)")
+
     def test_tested_and_unsupported(self):
         self.assertIn("2^-", self.check("tested", "A:n,n x:n y:n", "det(A + x*y')", "", "",
                                         value="det(A)*(1 + y'*inv(A)*x)"))
         self.check("unsupported", "x:n", "sum(x)", "x", "", matrix="gamma(x)")
+        self.check("unsupported", "x:n", "sum(x)", "x", "", matrix="frobnicate(x,x*x)")
         self.check("unsupported", "x:n", "sum(x)", "x", "", hvp="x")
         self.check("unsupported", "x:n", "sum(x)", "x", "", gradient="ones(n)")
         self.check("unsupported", "x:n", "exp(x[i])", "x", "", matrix="exp(x)")

@@ -6,7 +6,7 @@ use crate::base::{Axis, Error, ErrorCode, Result, Span};
 use crate::derive::{Answer, Claim, ClaimVerdict, FormName, Selection, Subject, Task, examine, spoken_of};
 use crate::equality::{Budget, Question, Theory, prove};
 use crate::syntax::ast::{Expr, Statement};
-use crate::syntax::{between_commas, between_equals, derivative_by, is_name, print};
+use crate::syntax::{between_commas, between_equals, derivative_by, is_name, print, with_commas};
 use crate::typing::elaborate;
 
 /// A claim as it was read.
@@ -28,12 +28,19 @@ fn moved(start: usize) -> impl Fn(Error) -> Error {
 
 impl Context {
     /// A claim over the names of this context: a formula, or a chain of equations, with names for parts of it after commas (`2*A'*r, r = A*x - b`).
-    fn read_claim(&self, text: &str, wrt: &[&str]) -> Result<Claimed> {
-        let mut parts = between_commas(text).into_iter();
+    fn read_claim(&self, text: &str, wrt: &[&str], of_question: &[(String, String, Expr)]) -> Result<Claimed> {
+        let text = &with_commas(text)[..];
+        let mut parts = between_commas(text).into_iter().peekable();
         let (_, formula) = parts.next().unwrap_or((0, text));
         let mut named: Vec<(String, Expr)> = Vec::new();
         let mut notes = Vec::new();
         let mut symbols = self.clone();
+        // A name of the question means the same in the claim, where that says nothing else.
+        let said: Vec<&str> = parts.clone().filter_map(|(_, part)| Some(part.split_once('=')?.0.trim())).collect();
+        for (name, value, _) in of_question.iter().filter(|(name, ..)| !said.contains(&&name[..])) {
+            // One that is no part by itself is none here.
+            let _ = symbols.read_part(0, &format!("{name} = {value}"), wrt, &mut named, &mut notes);
+        }
         for (start, part) in parts {
             symbols.read_part(start, part, wrt, &mut named, &mut notes)?;
         }
@@ -140,7 +147,7 @@ impl Expression {
         for variable in &answer.wrt {
             cx.symbols_mut().direction(*variable);
         }
-        let claimed = cx.read_claim(text, wrt)?;
+        let claimed = cx.read_claim(text, wrt, &self.named)?;
         self.check_left(&cx, &claimed, &answer)?;
         let further: Vec<FormName> = claimed
             .sides

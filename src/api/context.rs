@@ -389,6 +389,7 @@ impl Context {
             arrays: Vec::new(),
             decimals: Decimals::default(),
             text: None,
+            named: Vec::new(),
         })
     }
 

@@ -78,8 +78,13 @@ impl Context {
     fn equal_expressions(&self, left: &str, right: &str) -> Result<Equality> {
         let Sides { mut graph, mut symbols, left: p, right: q, notes, .. } = self.sides(left, right)?;
         let (assumptions, open) = assumed(self.assumptions(), &mut symbols, &mut graph)?;
-        let theory =
-            Theory { rules: Some(self.rules()), grounds: Some(self.grounds()), assumptions: &assumptions, open };
+        let theory = Theory {
+            rules: Some(self.rules()),
+            grounds: Some(self.grounds()),
+            assumptions: &assumptions,
+            open,
+            needs: &[],
+        };
         let budget = Budget::QUESTION;
         let mut verdict = prove(&Question { graph: &graph, left: p, right: q, symbols: &symbols, theory, budget });
         if verdict.is_true() && assumptions.is_empty() {

@@ -9,8 +9,8 @@ use crate::equality::Grounds;
 use crate::eval::{Bindings, Tensor};
 use crate::expr::{Graph, Id};
 use crate::notation::LARGEST;
-use crate::ops::Place;
-use crate::syntax::ast::Statement;
+use crate::ops::{Op, Place};
+use crate::syntax::ast::{Expr, Statement};
 use crate::syntax::variable_name;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -58,6 +58,8 @@ pub struct Expression {
     pub(super) decimals: Decimals,
     /// The text, where it was read as it stands.
     pub(super) text: Option<String>,
+    /// The parts that the text names, with what they stand for, as written and as read.
+    pub(super) named: Vec<(String, String, Expr)>,
 }
 
 /// How an answer is to be.
@@ -182,6 +184,7 @@ impl Expression {
             assumptions: self.assumptions.clone(),
             written: self.written(),
             decimals: self.decimals.clone(),
+            named: self.named(),
         };
         task.check(&self.graph, self.root, &self.symbols)?;
         let mut answer = self.answer(&task);
@@ -221,7 +224,12 @@ impl Expression {
     pub fn simplify(&self) -> Answer {
         let (limits, assumptions, written) = (self.limits, self.assumptions.clone(), self.written());
         let decimals = self.decimals.clone();
-        self.answer(&Task { limits, assumptions, written, decimals, ..Task::default() })
+        self.answer(&Task { limits, assumptions, written, decimals, named: self.named(), ..Task::default() })
+    }
+
+    /// The parts that the text names, as they are read.
+    fn named(&self) -> Vec<(String, Expr)> {
+        self.named.iter().map(|(name, _, value)| (name.clone(), value.clone())).collect()
     }
 
     /// The text in the notation of the engine, where it has one reading.
@@ -231,6 +239,16 @@ impl Expression {
         let rank = |span: Span| ranks.get(&[span.start, span.end]).copied();
         let printed = || print_statement(&self.statement);
         has_one_reading(&self.statement.expr, &rank).then(|| self.text.clone().unwrap_or_else(printed))
+    }
+
+    /// Whether it is a function of each entry of one variable, and nothing else: `sin(x)`, `exp(-x)`.
+    pub(super) fn is_function_of_one_name(&self) -> bool {
+        let is_part = |id: Id| match self.graph.op(id) {
+            Op::Map(_) | Op::Variable(_) => true,
+            Op::Combination(coefficients) => coefficients.len() == 1,
+            _ => false,
+        };
+        self.graph.reachable(&[self.root]).into_iter().all(is_part)
     }
 
     /// What is written, but no part of the term that is made of it.

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Claim, ClaimVerdict, Constraint, Detail, FormName, Layout, Slip};
+use crate::derive::{Answer, Claim, ClaimVerdict, Constraint, Detail, FormName, Layout};
 
 /// What is asked of an expression: [`Context::derive`] begins one, [`Request::answer`] answers it.
 ///
@@ -317,13 +317,15 @@ impl<'a> Request<'a> {
         Some(claim)
     }
 
-    /// The claim where the variable is a number: `d sin(x)/dx = cos(x)` is not meant entry by entry, though `sin(x)` alone is read so.
+    /// The claim where the variable is a number: `d sin(x)/dx = cos(x)` is not meant entry by entry, though `sin(x)` alone is read so. Beside
+    /// anything else the question is as it is read without the claim.
     fn check_of_scalar(&self, found: &Claim, expression: &Expression, names: &[&str], claim: &str) -> Option<Claim> {
         let Subject::Text(cx, text) = &self.subject else { return None };
         let [name] = names[..] else { return None };
-        let is_shape = found.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.slip == Slip::Shape);
-        let is_of_entries =
-            expression.graph.rank(expression.root) == 1 && ![".*", "./", ".^"].iter().any(|sign| text.contains(sign));
+        let is_shape = found.verdict == ClaimVerdict::Wrong && found.equality.is_none();
+        let is_of_entries = expression.graph.rank(expression.root) == 1
+            && ![".*", "./", ".^"].iter().any(|sign| text.contains(sign))
+            && expression.is_function_of_one_name();
         let is_open = cx.symbols().find_variable(name).is_none() && name.starts_with(char::is_lowercase);
         if !(is_shape && is_of_entries && is_open) {
             return None;

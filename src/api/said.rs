@@ -21,6 +21,19 @@ impl Context {
     /// Reads an expression with its parts put in.
     pub(super) fn parse_parts(&self, parts: WithParts, wrt: &[&str]) -> Result<Expression> {
         let mut expression = self.parse_for(&parts.text, wrt)?;
+        // What cannot be read alone has no name in the answer.
+        let read = |(name, value): &(String, String)| Some((name.clone(), value.clone(), self.read(value, wrt).ok()?));
+        let all: Vec<_> = parts.named.iter().filter_map(read).collect();
+        for (place, (name, value, reading)) in all.iter().enumerate() {
+            // A part may speak of others.
+            let mut expr = reading.statement.expr.clone();
+            for _ in 0..place.max(1) {
+                let of =
+                    |name: &str| all.iter().find(|(own, ..)| own == name).map(|(.., own)| own.statement.expr.clone());
+                expr = expr.with_names(&of);
+            }
+            expression.named.push((name.clone(), value.clone(), expr));
+        }
         let said = parts.named.iter().map(|(name, value)| format!("as the text says, {name} = {value}"));
         expression.notes.splice(0..0, said);
         let printed = || print_statement_with(&expression.statement, &expression.decimals);

@@ -316,10 +316,11 @@ impl Forms {
     }
 
     /// Gives parts the same names in the forms of several answers, and in the lines of a derivation.
-    pub(super) fn share_names(all: &mut [&mut Forms], lines: Vec<Expr>) {
+    /// `own` are the parts that the question names itself.
+    pub(super) fn share_names(all: &mut [&mut Forms], lines: Vec<Expr>, own: Vec<(String, Expr)>) {
         let of =
             |(answer, forms): (usize, &&mut Forms)| forms.iter().map(|form| form.writing(answer)).collect::<Vec<_>>();
-        let naming = Arc::new(Naming::new(all.iter().enumerate().flat_map(of).collect(), lines));
+        let naming = Arc::new(Naming::new(all.iter().enumerate().flat_map(of).collect(), lines, own));
         let mut place = 0;
         for forms in all {
             for name in FormName::ALL {
@@ -442,7 +443,8 @@ impl Answer {
             return;
         }
         let mut forms: Vec<&mut Forms> = answers.iter_mut().map(|answer| &mut answer.forms).collect();
-        Forms::share_names(&mut forms, Vec::new());
+        let own = forms.iter().find_map(|forms| forms.iter().next()).map(|form| form.naming.own().to_vec());
+        Forms::share_names(&mut forms, Vec::new(), own.unwrap_or_default());
     }
 
     /// The best form to show where one is asked for, as [`Forms::first`].

@@ -84,6 +84,8 @@ pub struct Task {
     pub written: Vec<Id>,
     /// The decimals of the question.
     pub(crate) decimals: Decimals,
+    /// The parts that the question names itself, with what they stand for.
+    pub(crate) named: Vec<(String, Expr)>,
 }
 
 /// The most variables that one request differentiates by.
@@ -219,7 +221,7 @@ pub fn answer(mut graph: Graph, root: Id, row: bool, mut symbols: Symbols, reque
     }
     if !request.self_contained {
         forms.set_others(others);
-        Forms::share_names(&mut [&mut forms], steps::lines(&steps));
+        Forms::share_names(&mut [&mut forms], steps::lines(&steps), request.named.clone());
         steps = steps::with_names(steps, &forms);
     }
     let verdict = with_conditions(verified.verdict, undefined, is_found);

@@ -84,7 +84,7 @@ pub(super) fn vanishes(graph: &mut Graph, egraph: &mut EGraph, drafts: &[Draft],
     }
     let shape = graph.shape(main).clone();
     let zero = graph.zero(&shape);
-    let equation = Equation { graph, left: main, right: zero };
+    let equation = Equation::new(graph, main, zero);
     if zeros == 0 && !seems_to_hold(equation, egraph.symbols()) {
         return false;
     }
@@ -125,7 +125,7 @@ pub(super) fn check(
     root: Id,
     expected: Id,
 ) -> Option<Verdict> {
-    let equation = Equation { graph, left: root, right: expected };
+    let equation = Equation::new(graph, root, expected);
     let verdict = prover.prove(Some(&mut egraph.theory_mut().algebra), equation, Theory::default());
     match verdict {
         Verdict::Different(_) => None,

@@ -329,8 +329,11 @@ impl Explorer<'_> {
         if cells.iter().all(|cell| self.cells.met.contains(cell)) {
             return;
         }
-        let Equation { graph, left, right } = self.equation;
+        let Equation { graph, left, right, .. } = self.equation;
         let sides = evaluated(graph, point, &mut self.work, |evaluator| {
+            if !self.equation.admits(evaluator) {
+                return [None, None];
+            }
             [left, right].map(|side| evaluator.value(side).cloned().ok().filter(Tensor::is_finite))
         });
         let [Some(left), Some(right)] = sides else { return };

@@ -23,8 +23,20 @@ pub struct Array {
 }
 
 impl Array {
-    pub(super) fn of<T: Shown>(value: &Tensor<T>) -> Array {
-        Array { shape: value.shape.clone(), entries: value.data.iter().map(|x| x.shown()).collect() }
+    /// The values of both sides, with as many digits as it takes to tell them apart; `None` where some number has no short name.
+    pub(super) fn of_sides<T: Shown>(sides: [Option<&Tensor<T>>; 2]) -> Option<[Option<Array>; 2]> {
+        /// The digits that are shown beyond the usual ones, at most.
+        const MORE: usize = 14;
+        let with = |more: usize| {
+            let array = |value: &Tensor<T>| {
+                let entries: Option<Vec<String>> = value.data.iter().map(|x| x.shown(more)).collect();
+                Some(Array { shape: value.shape.clone(), entries: entries? })
+            };
+            let [left, right] = sides.map(|side| side.map_or(Some(None), |side| array(side).map(Some)));
+            Some([left?, right?])
+        };
+        let tells = |shown: &Option<[Option<Array>; 2]>| shown.as_ref().is_none_or(|[left, right]| left != right);
+        (0..=MORE).map(with).find(tells).unwrap_or_else(|| with(0))
     }
 
     /// The array as MATLAB writes it: `[1 0; 0 1]`, a vector as a column, a scalar as its number. Of three axes or more, the rows of all
@@ -139,50 +151,51 @@ impl Counterexample {
 
 /// A number for people.
 pub(super) trait Shown: Arithmetic {
-    fn shown(self) -> String;
+    /// As a person writes it, with so many digits more than usual; `None` where these numbers are residues, and it is that of no short fraction.
+    fn shown(self, more: usize) -> Option<String>;
 }
 
 impl Shown for Rounded {
-    fn shown(self) -> String {
+    fn shown(self, more: usize) -> Option<String> {
         let value = self.value;
         const LARGE: f64 = 1e16;
         const SMALL: f64 = 1e-9;
         if value.abs() >= LARGE {
-            return format!("{value:e}");
+            return Some(format!("{value:e}"));
         }
         // What is small and yet more than rounding is what the sides may differ by.
         if value.abs() < SMALL && value.abs() > self.error {
             let text = format!("{value:.3e}");
-            return text.split_once('e').map_or(text.clone(), |(digits, exponent)| {
+            return Some(text.split_once('e').map_or(text.clone(), |(digits, exponent)| {
                 format!("{}e{exponent}", digits.trim_end_matches('0').trim_end_matches('.'))
-            });
+            }));
         }
-        if (value - value.round()).abs() < SMALL {
-            return format!("{}", value.round() + 0.0);
+        if (value - value.round()).abs() < SMALL * 0.1f64.powi(more as i32) {
+            return Some(format!("{}", value.round() + 0.0));
         }
         // Four decimals, and of smaller numbers four digits.
-        let digits = (3 - value.abs().log10().floor() as i32).clamp(4, 12) as usize;
+        let digits = (3 - value.abs().log10().floor() as i32).clamp(4, 12) as usize + more;
         let text = format!("{value:.digits$}");
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
     }
 }
 
 impl Shown for Field {
     /// The residue as the small fraction that it is of.
-    fn shown(self) -> String {
+    fn shown(self, _more: usize) -> Option<String> {
         const SMALL: u64 = 1_000_000;
         for denominator in 1..=720i64 {
             let numerator = self * Field::integer(denominator);
             for (sign, value) in [("", numerator), ("-", -numerator)] {
                 if value.residue() < SMALL {
                     let value = value.residue();
-                    return match denominator {
+                    return Some(match denominator {
                         1 => format!("{sign}{value}"),
                         _ => format!("{sign}{value}/{denominator}"),
-                    };
+                    });
                 }
             }
         }
-        format!("{} (mod 2^61-1)", self.residue())
+        None
     }
 }

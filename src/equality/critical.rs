@@ -253,8 +253,11 @@ impl Line<'_> {
     /// Both sides at a multiple; `None` where one has no value.
     fn compare(&self, multiple: f64, signs: &mut Signs, work: &mut Work) -> Option<Found> {
         let point = self.at(multiple);
-        let Equation { graph, left, right } = self.equation;
+        let Equation { graph, left, right, .. } = self.equation;
         evaluated(graph, &point, work, |evaluator| {
+            if !self.equation.admits(evaluator) {
+                return None;
+            }
             let [left, right] = [left, right].map(|side| evaluator.value(side).cloned().ok().filter(Tensor::is_finite));
             let found = compared(&left?, &right?, TOLERANCE);
             for (argument, met) in &mut signs.met {

@@ -54,7 +54,7 @@ pub(crate) fn seems_to_hold(equation: Equation<'_>, symbols: &Symbols) -> bool {
 }
 
 fn at_a_point(graph: &Graph, id: Id, symbols: &Symbols) -> Sample {
-    let equation = Equation { graph, left: id, right: id };
+    let equation = Equation::new(graph, id, id);
     let algebraic = is_algebraic(graph, &[id]);
     if algebraic {
         let found = sample::<Field>(equation, symbols, 1, Region::Signed, 0.0);

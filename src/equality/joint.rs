@@ -3,7 +3,8 @@
 use super::budget::{AT_A_TRIAL, LITERAL};
 use super::critical::numbers;
 use super::floating::REGIONS;
-use crate::base::{Attribute, Requirement, Rounded, Symbols, Tensor, Undefined, Variable, determinant};
+use super::requirement::{FAR, distance};
+use crate::base::{Attribute, Requirement, Rounded, Symbols, Undefined, Variable};
 use crate::eval::{Evaluator, Point, Random, Scale, Sizes};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
@@ -12,9 +13,6 @@ use crate::ops::Op;
 const DRAWS: u64 = 12;
 const SCALED: u64 = 48;
 const STEPS: u64 = 320;
-
-/// What a condition that has no value is off by: more than one that has.
-const FAR: f64 = 1e6;
 
 /// Whether a point is found at which all of these requirements of terms hold. Where terms are too large to be evaluated they are taken to.
 pub(crate) fn hold_together(graph: &Graph, symbols: &Symbols, conditions: &[(Requirement, Id)]) -> bool {
@@ -150,23 +148,4 @@ impl Search<'_> {
 fn noise(random: &mut Random) -> f64 {
     use crate::base::Scalar;
     f64::noise(random.bits())
-}
-
-/// How far a value is from what is required of it: zero where that holds, but for rounding.
-fn distance(requirement: Requirement, value: &Tensor<Rounded>) -> f64 {
-    const MARGIN: f64 = 1e-3;
-    let is_nonzero = |x: &Rounded| x.value.abs() > x.error;
-    let off = |holds: bool, by: f64| if holds { 0.0 } else { by.abs() + MARGIN };
-    let each = |of: &dyn Fn(&Rounded) -> f64| -> f64 { value.data.iter().map(of).sum() };
-    let sum = match requirement {
-        Requirement::Invertible => off(determinant(value).is_ok_and(|x| is_nonzero(&x)), 1.0),
-        Requirement::Nonzero => off(value.data.iter().any(is_nonzero), 1.0),
-        Requirement::EntriesNonzero => each(&|x| off(is_nonzero(x), 1.0)),
-        Requirement::Nonnegative => each(&|x| off(x.value >= -x.error, x.value)),
-        Requirement::Positive => each(&|x| off(x.value > 0.0 && is_nonzero(x), x.value)),
-        Requirement::InsideUnit => each(&|x| off(x.value.abs() < 1.0, x.value.abs() - 1.0)),
-        Requirement::WithinUnit => each(&|x| off(x.value.abs() <= 1.0 + x.error, x.value.abs() - 1.0)),
-        Requirement::CosineNonzero => each(&|x| off(is_nonzero(&x.through(f64::cos, 1.0)), 1.0)),
-    };
-    if sum.is_finite() { sum } else { FAR }
 }

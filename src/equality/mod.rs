@@ -18,6 +18,7 @@ mod normal_forms;
 mod prover;
 mod question;
 mod reach;
+mod requirement;
 mod rule;
 mod sampling;
 mod saturation;

@@ -53,7 +53,7 @@ impl NormalForms {
 
 /// The numbers that both sides are by their normal forms, where sizes alone decide and all of them are literal.
 pub(super) fn numbers(equation: Equation<'_>, symbols: &Arc<Symbols>) -> Option<[Rational; 2]> {
-    let Equation { graph, left, right } = equation;
+    let Equation { graph, left, right, .. } = equation;
     let is_closed = |id: &Id| graph.rank(*id) == 0 && !has_variable(graph, *id);
     if ![left, right].iter().all(is_closed) {
         return None;
@@ -81,7 +81,7 @@ fn has_variable(graph: &Graph, root: Id) -> bool {
 
 /// Whether ordinary normal forms prove an equation.
 pub(crate) fn proves(graph: &Graph, left: Id, right: Id, symbols: &Symbols) -> bool {
-    let equation = Equation { graph, left, right };
+    let equation = Equation::new(graph, left, right);
     is_ordinary(equation, symbols) || meets_rewritten(equation, symbols)
 }
 
@@ -127,7 +127,7 @@ fn meets_as_differences(equation: Equation<'_>, symbols: &Symbols, skew: &[Varia
     }
     let put = |v| differences.iter().find(|(w, _)| *w == v).map(|(_, id)| *id);
     let [left, right] = [equation.left, equation.right].map(|side| replaced(&mut graph, side, &mut |_, v| put(v)));
-    is_ordinary(Equation { graph: &graph, left, right }, &symbols)
+    is_ordinary(Equation::new(&graph, left, right), &symbols)
 }
 
 /// Whether the sides meet when `A*A` and `A` are one class for every idempotent `A`; no rule is used.

@@ -40,13 +40,13 @@ use std::sync::Arc;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 pub fn prove(question: &Question<'_>) -> Verdict {
-    let equation = Equation { graph: question.graph, left: question.left, right: question.right };
+    let equation = Equation::new(question.graph, question.left, question.right);
     Prover::new(&Arc::new(question.symbols.clone()), question.budget).prove(None, equation, question.theory)
 }
 
 /// The verdict of evaluation at this many random points alone: what shares nothing with normal forms and rules.
 pub fn compare(graph: &Graph, left: Id, right: Id, symbols: &Symbols, points: usize) -> Verdict {
-    let equation = Equation { graph, left, right };
+    let equation = Equation::new(graph, left, right);
     match Evaluation::of(equation, symbols, points, TOLERANCE) {
         Evaluation::Exact(points) => at_points(equation, symbols, points),
         Evaluation::Floating { points, .. } => Verdict::Sampled { points },
@@ -131,6 +131,7 @@ impl Prover {
 
     /// The verdict on an equation; `known` are normal forms that have met parts of it before.
     pub(crate) fn prove(&mut self, known: Option<&mut Algebra>, equation: Equation<'_>, theory: Theory<'_>) -> Verdict {
+        let equation = equation.where_these_hold(theory.needs);
         if self.forms.prove(known, equation) {
             return Verdict::Proved(Proof::NormalForms);
         }

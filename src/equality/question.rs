@@ -2,8 +2,10 @@
 
 use super::budget::Budget;
 use super::ground::Grounds;
-use crate::base::{Dimension, Symbols, Variable};
+use super::requirement::holds;
+use crate::base::{Arithmetic, Dimension, Requirement, Rounded, Symbols, Variable};
 use crate::egraph::RuleSet;
+use crate::eval::{Evaluator, Tensor};
 use crate::expr::{Graph, Id};
 use crate::facts::has_skew_part;
 use crate::ops::{Op, UncommonOperations};
@@ -15,12 +17,35 @@ pub(crate) struct Equation<'a> {
     pub(crate) graph: &'a Graph,
     pub(crate) left: Id,
     pub(crate) right: Id,
+    /// What holds of terms of the graph at every point that counts.
+    needs: &'a [(Requirement, Id)],
 }
 
 impl<'a> Equation<'a> {
+    /// Two terms of a graph.
+    pub(crate) fn new(graph: &'a Graph, left: Id, right: Id) -> Self {
+        Equation { graph, left, right, needs: &[] }
+    }
+
     /// The sides of a rule.
     pub(crate) fn of(rule: &'a Rule) -> Self {
-        Equation { graph: &rule.graph, left: rule.left, right: rule.right }
+        Equation::new(&rule.graph, rule.left, rule.right)
+    }
+
+    /// The same at points where these conditions hold.
+    pub(super) fn where_these_hold(self, needs: &'a [(Requirement, Id)]) -> Self {
+        Equation { needs, ..self }
+    }
+
+    /// Whether a point counts: all that is needed has a value there, and is what it has to be.
+    pub(super) fn admits<T: Arithmetic>(self, evaluator: &mut Evaluator<'_, T>) -> bool {
+        self.needs.iter().all(|(requirement, term)| {
+            let Ok(value) = evaluator.value(*term) else { return false };
+            let ordered = |entry: &T| entry.ordered().map(|(value, error)| Rounded { value, error });
+            let ordered: Option<Vec<Rounded>> = value.data.iter().map(ordered).collect();
+            let value = ordered.and_then(|data| Tensor::new(value.shape.clone(), data).ok());
+            value.is_none_or(|value| holds(*requirement, &value))
+        })
     }
 
     /// The variables of both sides.
@@ -66,7 +91,7 @@ impl<'a> Equation<'a> {
         }
         let graph = scratch.insert(self.graph.clone());
         let [left, right] = sides.map(|side| graph.unfolded(side));
-        ([left, right] != sides).then_some(Equation { graph, left, right })
+        ([left, right] != sides).then_some(Equation::new(graph, left, right))
     }
 }
 
@@ -81,6 +106,8 @@ pub struct Theory<'a> {
     pub assumptions: &'a [(Id, Id)],
     /// Whether an assumption says more than attributes of variables: points that satisfy it are then not known, and rules alone decide.
     pub open: bool,
+    /// What holds of terms of the graph at every point that counts.
+    pub(crate) needs: &'a [(Requirement, Id)],
 }
 
 /// Whether two terms of one shape are equal.

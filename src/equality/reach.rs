@@ -171,7 +171,7 @@ impl<'a> Counts<'a> {
     }
 
     fn of_class(&self, class: Class) -> Indices {
-        let Equation { graph, left, right } = self.equation;
+        let Equation { graph, left, right, .. } = self.equation;
         let mut counts = vec![Count::default(); graph.len()];
         for (id, network) in self.classes.reachable().iter().zip(&self.networks) {
             let count = self.of_node(*id, network.as_ref(), class, &counts);

@@ -52,18 +52,14 @@ fn differential(rule: &Rule, operands: &[Operand]) -> Verdict {
     let budget = Budget::RULE;
     if is_polynomial(&rule.graph, rule.left, EXACT_DEGREE) {
         let (graph, left) = quotient(rule, operands, 1);
-        return prover(rule, budget).prove(
-            None,
-            Equation { graph: &graph, left, right: rule.right },
-            Theory::default(),
-        );
+        return prover(rule, budget).prove(None, Equation::new(&graph, left, rule.right), Theory::default());
     }
     if let Some(tested) = along_directions(rule, operands, budget.points) {
         return tested;
     }
     // Whether it is false is told in floating point, with numbers that a person can follow.
     let (graph, left) = quotient(rule, operands, STEPS);
-    let equation = Equation { graph: &graph, left, right: rule.right };
+    let equation = Equation::new(&graph, left, rule.right);
     let mut prover = prover(rule, Budget { curves: 0, ..budget }).of_quotients();
     match prover.prove(None, equation, Theory::default()) {
         found if found.is_true() => {

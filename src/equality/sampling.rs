@@ -212,6 +212,9 @@ pub(super) fn within<T: Arithmetic>(
     point: &Point<T>,
     work: &mut Work,
 ) -> Result<[Tensor<T>; 2], Undefined> {
+    if !evaluated(equation.graph, point, work, |evaluator| equation.admits(evaluator)) {
+        return Err(Undefined::Division);
+    }
     let [left, right] = sides(equation.graph, [equation.left, equation.right], point, work)?;
     if left.is_finite() && right.is_finite() { Ok([left, right]) } else { Err(Undefined::Division) }
 }

@@ -146,6 +146,9 @@ impl<'a> Search<'a> {
             }
         }
         let work = if self.is_large() { AT_A_POINT } else { AT_A_TRIAL };
+        if !self.equation.admits(&mut Evaluator::within(self.equation.graph, &point, work.clone())) {
+            return [Err(Undefined::Division), Err(Undefined::Division)];
+        }
         [self.equation.left, self.equation.right].map(|side| {
             let mut evaluator = Evaluator::within(self.equation.graph, &point, work.clone());
             let value = evaluator.value(side)?;
@@ -199,7 +202,14 @@ impl<'a> Search<'a> {
     }
 
     fn told<T: Shown>(&self, sizes: &Sizes, values: &[Whole]) -> Counterexample {
-        let [left, right] = self.sides::<T>(sizes, values);
+        let sides = self.sides::<T>(sizes, values);
+        let [left, right] = Array::of_sides(sides.each_ref().map(|side| side.as_ref().ok()))
+            // Numbers of a field are none for people.
+            .or_else(|| {
+                let sides = self.sides::<Rounded>(sizes, values);
+                Array::of_sides(sides.each_ref().map(|side| side.as_ref().ok()))
+            })
+            .unwrap_or_default();
         Counterexample {
             sizes: self.named(sizes),
             values: values
@@ -210,8 +220,8 @@ impl<'a> Search<'a> {
                     (self.symbols.variable_name(v.variable).to_owned(), Array { shape: v.shape.clone(), entries })
                 })
                 .collect(),
-            left: left.as_ref().ok().map(Array::of),
-            right: right.as_ref().ok().map(Array::of),
+            left,
+            right,
         }
     }
 }
@@ -219,7 +229,7 @@ impl<'a> Search<'a> {
 /// A counterexample at the sizes where random points differ: of whole numbers that grow, else of decimals; in the field alone it is
 /// hidden from people.
 pub(super) fn at_random(search: &Search<'_>, at: &Place) -> Counterexample {
-    let Equation { graph, left, right } = search.equation;
+    let Equation { graph, left, right, .. } = search.equation;
     let algebraic = is_algebraic(graph, &[left, right]);
     for range in RANGES {
         for seed in 0..TRIALS_AT_RANDOM {
@@ -270,10 +280,9 @@ fn told(search: &Search<'_>, point: &Point<Rounded>) -> Option<Counterexample> {
         values.push((symbols.variable_name(variable).to_owned(), Array { shape: value.shape.clone(), entries }));
     }
     let [left, right] = both(equation, point).ok()?;
-    (compared(&left, &right, TOLERANCE) == Comparison::Different).then(|| Counterexample {
-        sizes: search.named(point.sizes()),
-        values,
-        left: Some(Array::of(&left)),
-        right: Some(Array::of(&right)),
-    })
+    if compared(&left, &right, TOLERANCE) != Comparison::Different {
+        return None;
+    }
+    let [left, right] = Array::of_sides([Some(&left), Some(&right)])?;
+    Some(Counterexample { sizes: search.named(point.sizes()), values, left, right })
 }

@@ -49,7 +49,7 @@ pub(crate) struct Curves<'a> {
 
 impl<'a> Curves<'a> {
     pub(super) fn new(equation: Equation<'a>, symbols: &'a Symbols) -> Self {
-        let Equation { graph, left, right } = equation;
+        let Equation { graph, left, right, .. } = equation;
         Curves { graph, symbols, sides: [left, right], differentials: Vec::new() }
     }
 

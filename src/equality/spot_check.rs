@@ -45,13 +45,22 @@ impl SpotCheck {
 
     /// The simple ratio of the value to that of another term, if every entry has the same.
     pub(crate) fn ratio(&self, graph: &Graph, other: Id) -> Option<Rational> {
+        self.ratio_by(graph, other, &simple)
+    }
+
+    /// The same, where a ratio may also be one of decimals, as 1.00005: what a person has rounded, or what rounding makes of it.
+    pub(crate) fn any_ratio(&self, graph: &Graph, other: Id) -> Option<Rational> {
+        self.ratio_by(graph, other, &|value| simple(value).or_else(|| near(value)))
+    }
+
+    fn ratio_by(&self, graph: &Graph, other: Id, read: &dyn Fn(f64) -> Option<Rational>) -> Option<Rational> {
         let other = self.of_other(graph, other)?;
         let pairs = self.value.data.iter().zip(&other.data);
         let (own, largest) = pairs.max_by(|(_, a), (_, b)| a.value.abs().total_cmp(&b.value.abs()))?;
         if largest.value == 0.0 || own.value == 0.0 {
             return None;
         }
-        let ratio = simple(own.value / largest.value)?;
+        let ratio = read(own.value / largest.value)?;
         let scaled = other.map(|entry| Rounded { value: entry.value * ratio.to_f64(), ..entry });
         self.is(&scaled).then_some(ratio)
     }
@@ -78,4 +87,24 @@ fn simple(value: f64) -> Option<Rational> {
         (close && numerator != 0.0 && numerator.abs() <= LARGEST as f64)
             .then(|| Rational::new(numerator as i64, denominator))
     })
+}
+
+/// The quotient of whole numbers that a number is, but for rounding: the first continued fraction of it that is as near as numbers are.
+fn near(value: f64) -> Option<Rational> {
+    const CLOSE: f64 = 1e-13;
+    const LARGEST: f64 = 1e9;
+    let (mut rest, mut before, mut here) = (value.abs(), (0.0, 1.0), (1.0, 0.0));
+    for _ in 0..16 {
+        let whole: f64 = rest.floor();
+        (before, here) = (here, (whole * here.0 + before.0, whole * here.1 + before.1));
+        let (numerator, denominator) = here;
+        if denominator > LARGEST || numerator > LARGEST * LARGEST {
+            return None;
+        }
+        if (numerator / denominator - value.abs()).abs() <= CLOSE * value.abs() {
+            return (numerator != 0.0).then(|| Rational::new(numerator.copysign(value) as i64, denominator as i64));
+        }
+        rest = (rest - whole).recip();
+    }
+    None
 }

@@ -3,6 +3,7 @@
 use super::request::{Question, Request};
 use crate::api::Context;
 use crate::base::{Error, Span};
+use crate::derive::Layout;
 use crate::syntax::{Whether, clauses, whether};
 use serde::{Deserialize, Serialize};
 
@@ -48,9 +49,14 @@ impl Request {
             _ => (whether(&self.expr)?, Vec::new()),
         };
         match found {
-            Whether::Derivative { of, wrt, formula } if wrt == self.wrt || wrt.is_empty() || self.wrt.is_empty() => {
+            Whether::Derivative { of, wrt, formula, by_row }
+                if wrt == self.wrt || wrt.is_empty() || self.wrt.is_empty() =>
+            {
                 let clauses: String = said.iter().map(|(name, attribute)| format!(", {name} is {attribute}")).collect();
                 (request.expr, request.claim) = (of + &clauses, Some(formula));
+                if by_row && request.layout.is_none() {
+                    request.layout = Some(Layout::Numerator.as_str().to_owned());
+                }
                 if request.wrt.is_empty() {
                     request.wrt = wrt;
                 }

@@ -16,7 +16,7 @@ mod printer;
 mod tree;
 mod walk;
 
-pub use commas::{between_commas, between_equals};
+pub use commas::{between_commas, between_equals, with_commas};
 pub(crate) use everyday::{
     ANGLES, AT, BARS, CROSS, DOT, EMPTY, EXPECTATION, Everyday, KEYWORD, Known, MATRIX, Question, SCALAR, SOLVE,
     SQUARE, VECTOR, WithParts, clauses, derivative_by, everyday, has_glued, has_open_sum, has_vector_sign, is_greek,

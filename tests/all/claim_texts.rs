@@ -194,3 +194,52 @@ fn a_claim_that_is_only_sampled_is_not_right() {
     assert_eq!((found.verdict, found.diagnosis), (ClaimVerdict::Unknown, None));
     assert!(found.equality.unwrap().is_true());
 }
+
+/// Names for parts come after words too, and what is differentiated may have one.
+#[test]
+fn texts_with_names_are_claims() {
+    let cx = Context::new();
+    let only_if = "right only if A is symmetric";
+    for (text, said) in [
+        ("d(norm(A*x - b)^2)/dx = 2*A'*r where r = A*x - b", None),
+        ("d(1/2*norm(V*h - y)^2)/dV = r*h' where r = V*h - y", None),
+        ("d(norm(A*x - b)^2)/dx = 2*A'*r; r = A*x - b", None),
+        ("df/dx = 2*x, f = x'*x", None),
+        ("f = x'*A*x; df/dx = 2*A*x", Some(only_if)),
+        ("f(x) = norm(A*x-b)^2, f'(x) = 2*A'*(A*x-b)", None),
+        ("f = norm(r)^2, r = A*x - b, df/dx = 2*A'*r", None),
+        ("f = norm(A*x-b)^2; df/dx = 2*A'*r; r = A*x - b", None),
+        ("d2(x'*A*x)/dx2 = 2*A", Some(only_if)),
+        ("f = x'*A*x; d2f/dx2 = A + A'", None),
+        ("does d(x'*x)/dx equal 2*x?", None),
+        ("is the gradient of x'*A*x equal to 2*A*x?", Some(only_if)),
+        ("d(x'*A*x)/dx^T = x'*(A+A')", None),
+        (r"\frac{\partial x^T A x}{\partial x^T} = x^T(A+A^T)", None),
+        ("d(tr(A*X))/dX^T = A", None),
+    ] {
+        let request = gradus::protocol::Request::new(text).whether().unwrap_or_else(|| panic!("{text}"));
+        let found = request.check(&cx).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(found.diagnosis.map(|diagnosis| diagnosis.text).as_deref(), said, "{text}");
+    }
+}
+
+/// A name of the question means the same in a claim, unless that says otherwise.
+#[test]
+fn names_of_the_question_are_known_to_the_claim() {
+    for (text, wrt, claim, verdict) in [
+        ("norm(r)^2 where r = A*x - b", "x", "2*A'*r", ClaimVerdict::Right),
+        ("norm(r)^2 where r = A*x - b", "x", "-2*A'*r", ClaimVerdict::Wrong),
+        ("norm(r)^2 where r = A*x - b", "x", "-2*A'*r, r = b - A*x", ClaimVerdict::Right),
+        ("norm(A*x-b)^2", "x", "2*A'*r where r = A*x - b", ClaimVerdict::Right),
+    ] {
+        assert_eq!(check("", text, wrt, None, claim).unwrap().verdict, verdict, "{text}: {claim}");
+    }
+}
+
+/// What a claim is divided by may not fit: it is wrong, not unreadable.
+#[test]
+fn a_claim_that_does_not_fit_is_wrong() {
+    for (text, wrt, claim) in [("x'*A*x", "x", "(A+A')*x/(2*x)"), ("logdet(X)", "X", "1/X")] {
+        assert_eq!(check("", text, wrt, None, claim).unwrap().verdict, ClaimVerdict::Wrong, "{claim}");
+    }
+}

@@ -84,7 +84,7 @@ A*X | X | A | shape | the derivative has 4 axes (tensor(n,k,m,k)), the claim is 
 logdet(X) | X | det(X)*inv(X)' | factor | the factor det(X) is too many
 -norm(x)^2 | x | 2*x | sign | the negative of the right answer
 norm(x - y)^2 | x | 2*x + 2*y | sign | the sign of the term 2*y is wrong
-det(X) | X | det(X)*inv(X) | transpose | the transpose of the right answer
+det(X) | X | det(X)*inv(X) | transpose | right in numerator layout: the transpose of the right answer
 y'*log(sigmoid(X*w)) | w | X*(y.*sigmoid(-X*w)) | transpose | X is to be transposed
 A*X*B | X | A[i,k]*B[j,l] | transpose | B[j,l] is to be B[l,j]
 A*X*B | X | kron(A,B') | row-major | right where vec stacks rows; here vec stacks columns
@@ -95,7 +95,7 @@ x'*A*x | x | 2*A*x | attribute | right only if A is symmetric
 norm1(x) | x | ones(n) | attribute | right only if x is positive
 A^3 | A | diag(vec(3*A.^2)) | other | right for A.^3 in the place of A^3
 tr(B'*(A*A)) | A | 2*A.*B | other | right for A.*A in the place of A*A
-tr(inv(S)*T) | S | -inv(S)*inv(S)*T | other | the factors inv(S) and T are to change places; then it is the transpose of the right answer | S: matrix(n,n) spd
+tr(inv(S)*T) | S | -inv(S)*inv(S)*T | other | the factors inv(S) and T are to change places; then it is right in numerator layout: the transpose of the right answer | S: matrix(n,n) spd
 logdet(S) | S | 2*inv(S) - inv(S).*eye(n) | convention | right under the constraint symmetric: by the independent entries of a symmetric S | S: matrix(n,n) spd
 ";
 
@@ -104,7 +104,7 @@ const TWO_SLIPS: &str = "
 norm(A*x - b)^2 | x | A*(A*x - b) | transpose | A is to be transposed; then it is half of the right answer
 norm(A*x - b)^2 | x | A'*(A*x + b) | sign | the sign of the term A*x is wrong; then it is minus half of the right answer
 norm(A*x - b)^2 | x | 2*A'*A*x + A'*b | factor | the term A'*b is to be minus twice what it is
-logdet(X) | X | det(X)*inv(X) | factor | the factor det(X) is too many; then it is the transpose of the right answer
+logdet(X) | X | det(X)*inv(X) | factor | the factor det(X) is too many; then it is right in numerator layout: the transpose of the right answer
 tr(A*X*B) | X | A*B | transpose | A is to be transposed, and B is to be transposed
 tr(A*X*B) | X | B*A' | other | the factors B and A' are to change places, and B is to be transposed
 sum(sigmoid(A*x)) | x | A*(sigmoid(A*x).*(1 + sigmoid(A*x))) | transpose | A is to be transposed, and the sign of the term sigmoid(A*x) is wrong
@@ -353,5 +353,107 @@ fn mutants_of_answers_are_rejected_and_named() {
     if is_long {
         let few: Vec<_> = total.iter().filter(|(_, [all, right, _])| all - right < 100).collect();
         assert!(few.is_empty() && total.len() == 7, "fewer than 100 of a kind: {few:?}");
+    }
+}
+
+/// What the question is does not depend on what is claimed: where vectors and matrices count, a claim about a number is wrong.
+#[test]
+fn a_claim_does_not_change_the_question() {
+    for (text, wrt, claim, said) in [
+        ("softmax(z)", "z", "softmax(z).*(1-softmax(z))", "the diagonal of the right answer, which is a matrix"),
+        ("softmax(z)", "z", "softmax(z) - softmax(z)^2", "the diagonal of the right answer, which is a matrix"),
+        ("sin(A*x)", "x", "cos(A*x)*A", "cos(A*x) is to be diag(cos(A*x))"),
+        ("sin(A*x)", "x", "A'*cos(A*x)", "the derivative has 2 axes (matrix(n,m)), the claim is a vector(m)"),
+        ("tanh(W*x)", "x", "(1 - tanh(W*x).^2)*W", "1 - tanh(W*x).^2 is to be diag(1 - tanh(W*x).^2)"),
+        (
+            "sigmoid(W*x+b)",
+            "x",
+            "sigmoid(W*x+b).*(1-sigmoid(W*x+b)).*W",
+            "sigmoid(W*x + b).*(1 - sigmoid(W*x + b)) is to be diag(sigmoid(W*x + b).*(1 - sigmoid(W*x + b)))",
+        ),
+        ("relu(W*x)", "x", "sign(relu(W*x))*W", "sign(relu(W*x)) is to be diag(sign(relu(W*x)))"),
+        ("A*exp(x)", "x", "A*exp(x)", "exp(x) is to be diag(exp(x))"),
+    ] {
+        let found = check("", text, wrt, claim);
+        assert_eq!(found.verdict, ClaimVerdict::Wrong, "{text}: {claim}");
+        assert_eq!(found.diagnosis.unwrap().text, said, "{text}: {claim}");
+    }
+}
+
+/// A point where the derivative does not exist refutes no claim about it.
+#[test]
+fn kinks_and_ends_of_domains_refute_nothing() {
+    for (declarations, text, wrt, claim, condition) in [
+        ("x: scalar", "relu(x)", "x", "(1+sign(x))/2", "x is nonzero"),
+        ("x: scalar", "relu(x)", "x", "1 - relu(sign(-x))", "x is nonzero"),
+        ("", "sum(relu(W*x))", "W", "((ones(n)+sign(W*x))/2)*x'", "W*x has nonzero entries"),
+        ("", "sum(relu(W*x))", "x", "W'*((ones(n)+sign(W*x))/2)", "W*x has nonzero entries"),
+        ("", "sum(relu(x))", "x", "(ones(n)+sign(x))/2", "x has nonzero entries"),
+        ("", "norm1(x)", "x", "2*relu(sign(x)) - ones(n)", "x has nonzero entries"),
+        ("x: scalar; y: scalar", "max(x,y)", "x", "(1+sign(x-y))/2", "x - y is nonzero"),
+        ("x: scalar", "log(x)", "x", "1/abs(x)", "x is positive"),
+    ] {
+        let found = check(declarations, text, wrt, claim);
+        assert_eq!(found.verdict, ClaimVerdict::Right, "{text}: {claim}: {:?}", found.diagnosis);
+        assert_eq!(found.conditions, [condition], "{text}: {claim}");
+    }
+    // Beside the kink it is wrong.
+    assert_eq!(check("x: scalar", "relu(x)", "x", "sign(x)/2").verdict, ClaimVerdict::Wrong);
+}
+
+/// A claim is right under a constraint only where it is the derivative under it.
+#[test]
+fn a_constraint_is_named_where_its_derivative_is_the_claim() {
+    for declarations in
+        ["X: matrix(n,n)", "X: matrix(n,n) symmetric", "X: matrix(n,n) skew", "X: matrix(n,n) orthogonal"]
+    {
+        let found = check(declarations, "tr(X'*X)", "X", "0");
+        assert_eq!(found.verdict, ClaimVerdict::Wrong, "{declarations}: {:?}", found.diagnosis);
+    }
+    let found = check("X: matrix(n,n)", "tr(X)", "X", "0");
+    assert_eq!(found.diagnosis.unwrap().text, "right under the constraint skew: the skew part, for a skew X");
+}
+
+/// What floating point does not tell apart is no explanation, and factors are said in one piece.
+#[test]
+fn diagnoses_are_exact() {
+    for (declarations, text, wrt, claim, said) in [
+        ("", "norm(x)^2", "x", "2*x + exp(-(x-60).^2)", "the term exp(-(x - 60).^2) is too many"),
+        ("x: scalar", "sin(x)", "x", "cos(x)+exp(-(x-60)^2)", "the term exp(-(x - 60)^2) is too many"),
+        ("x: scalar", "abs(x)", "x", "sign(x)+exp(-(x-60)^2)", "the term exp(-(x - 60)^2) is too many"),
+        ("", "norm(x)^2", "x", "2.0001*x", "1.00005 times the right answer"),
+        ("", "norm(x)^2", "x", "2.0000001*x", "1.00000005 times the right answer"),
+        ("x: scalar", "x^2/3", "x", "0.666*x", "0.999 times the right answer"),
+        ("", "norm(A*x-b)^2", "x", "3.14*A'*(A*x-b)", "1.57 times the right answer"),
+        ("", "norm(x)^2", "x", "1.5*x", "3/4 times the right answer"),
+        ("", "tr(A*X*B*X'*C)", "X", "A'*C'*X*B + C*A*X*B'", "right if B is symmetric"),
+        ("", "tr(W*H*H'*W')", "W", "2*H*H'*W'", "right in numerator layout: the transpose of the right answer"),
+        ("", "a'*X*b", "X", "b*a'", "right in numerator layout: the transpose of the right answer"),
+        (
+            "b: vector(m); W: matrix(m,k)",
+            "1/2*norm(V*tanh(W*x+b)-y)^2",
+            "W",
+            "((V'*(V*tanh(W*x+b)-y)).*(1-tanh(W*x+b)))*x'",
+            "the exponent of tanh(W*x + b) is to be 2",
+        ),
+    ] {
+        assert_eq!(check(declarations, text, wrt, claim).diagnosis.unwrap().text, said, "{text}: {claim}");
+    }
+}
+
+/// The numbers of a counterexample are those of a person, with digits enough to tell them apart.
+#[test]
+fn counterexamples_show_a_difference() {
+    for (declarations, text, wrt, claim) in [
+        ("", "norm(x)^2", "x", "2*x + 0.0001*x"),
+        ("", "norm(x)^2", "x", "2.0000001*x"),
+        ("x: scalar", "x^2/3", "x", "0.6667*x"),
+        ("x: scalar", "sin(x)", "x", "cos(x) + exp(-(x-60)^2)"),
+    ] {
+        let found = check(declarations, text, wrt, claim);
+        let Some(gradus::Verdict::Different(case)) = &found.equality else { panic!("{claim}") };
+        let [left, right] = [&case.left, &case.right].map(|side| side.as_ref().unwrap().text());
+        assert_ne!(left, right, "{claim}");
+        assert!(!left.contains("mod") && !right.contains("mod"), "{claim}: {left}, {right}");
     }
 }

@@ -236,3 +236,27 @@ fn answers_as_they_are_printed() {
         insta::assert_snapshot!("answers", out);
     });
 }
+
+/// A name of the text means what the text says, or nothing in the answer.
+#[test]
+fn names_of_the_text_keep_their_meaning() {
+    let cx = gradus::Context::new();
+    for (text, wrt, matrix, parts) in [
+        ("r'*D*r where r = y - X*w", "w", "-X'*(D + D')*r", &["r = y - X*w"][..]),
+        ("r = y - X*w; r'*D*r", "w", "-X'*(D + D')*r", &["r = y - X*w"]),
+        ("r'*inv(S)*r where r = x - m", "m", "-M*r", &["r = x - m", "M = inv(S) + inv(S)'"]),
+        ("logdet(M) where M = X'*X", "X", "2*X*inv(M)", &["M = X'*X"]),
+        ("y'*log(p) where p = sigmoid(X*w)", "w", "X'*(y.*s)", &["s = sigmoid(-X*w)"]),
+        ("norm(r)^2 where r = A*x - b", "x", "2*A'*r", &["r = A*x - b"]),
+    ] {
+        let answer = cx.derive(text).by(wrt).answer().unwrap();
+        let named = answer.matrix().unwrap().named().map(|form| form.text());
+        let all: Vec<String> =
+            answer.definitions().iter().map(|part| format!("{} = {}", part.name(), part.text())).collect();
+        assert_eq!(
+            (named.as_deref(), &all[..]),
+            (Some(matrix), &parts.iter().map(|p| p.to_string()).collect::<Vec<_>>()[..]),
+            "{text}"
+        );
+    }
+}

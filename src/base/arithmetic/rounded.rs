@@ -168,6 +168,10 @@ impl Scalar for Rounded {
         self.error
     }
 
+    fn ordered(self) -> Option<(f64, f64)> {
+        Some((self.value, self.error))
+    }
+
     fn shift(numbers: &[Self]) -> Self {
         let values: Vec<f64> = numbers.iter().map(|number| number.value).collect();
         Rounded::exactly(f64::shift(&values))

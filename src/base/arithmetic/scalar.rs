@@ -117,6 +117,11 @@ pub trait Scalar:
         0.0
     }
 
+    /// The number and how far it may be off, where these numbers have an order: only of those it is asked whether they are positive.
+    fn ordered(self) -> Option<(f64, f64)> {
+        None
+    }
+
     /// What is taken off numbers before exponentials of them are added up, so that none overflows: the largest one, where numbers have
     /// an order and an end.
     fn shift(_numbers: &[Self]) -> Self {

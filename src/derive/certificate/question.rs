@@ -136,7 +136,7 @@ fn reads_back(statement: &Statement, origin: &Origin, symbols: &Arc<Symbols>) ->
     if names.variables().count() != symbols.variables().count() || graph.shape(read.root) != shape {
         return false;
     }
-    let equation = Equation { graph: &graph, left: read.root, right: origin.root };
+    let equation = Equation::new(&graph, read.root, origin.root);
     read.root == origin.root
         || verify::prover(symbols).prove(None, equation, Theory::default()).status() <= Status::Tested
 }

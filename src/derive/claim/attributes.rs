@@ -1,13 +1,14 @@
 //! What holds only where variables have an attribute.
 
-use super::factors::multiple;
+use super::factors::{multiple, written_in};
 use super::questions::with;
-use super::variants::Variant;
+use super::variants::{Variant, attribute};
 use super::{Case, Diagnosis, Slip};
 use crate::base::{Attribute, Rational, Symbols, Variable};
-use crate::equality::{Budget, SpotCheck, with_attributes};
+use crate::equality::{SpotCheck, with_attributes};
 use crate::expr::{Graph, Id};
 use crate::ops::Op;
+use crate::syntax::ast::ExprKind;
 use smallvec::smallvec;
 
 /// The attributes that people take for granted.
@@ -42,7 +43,9 @@ pub(super) fn with_an_attribute(case: &Case<'_>, term: Id, expected: Id) -> Opti
 fn takers(case: &Case<'_>, variables: &[Variable], attribute: Attribute) -> Vec<Variable> {
     let takes = |v: &&Variable| {
         let is_usual = is_square(&case.symbols, **v) || attribute == Attribute::Positive;
-        is_usual && !case.symbols.is_direction(**v) && !case.symbols.attributes(**v).has(attribute)
+        let own = case.symbols.attributes(**v);
+        let is_zero = attribute == Attribute::Symmetric && own.has(Attribute::Skew);
+        is_usual && !is_zero && !case.symbols.is_direction(**v) && !own.has(attribute)
     };
     variables.iter().filter(takes).copied().collect()
 }
@@ -57,7 +60,7 @@ pub(super) fn multiple_with_an_attribute(case: &mut Case<'_>, term: Id, expected
             let Some(ratio) = spot.ratio(&case.graph, expected).filter(|ratio| !ratio.is_one()) else { continue };
             let coefficients = smallvec![ratio.clone()];
             let Ok(scaled) = case.graph.add(Op::Combination(coefficients), &[expected]) else { continue };
-            if case.compare(term, scaled, &symbols, Budget::ANSWER).is_true() {
+            if case.is_shown(term, scaled, &symbols) {
                 let [name, word] = [case.symbols.variable_name(variable), attribute.as_str()];
                 return Some(multiple(&ratio, &format!("what is right if {name} is {word}")));
             }
@@ -66,10 +69,14 @@ pub(super) fn multiple_with_an_attribute(case: &mut Case<'_>, term: Id, expected
     None
 }
 
-/// Whether nothing speaks for the claim where a variable has not the attribute: it is wrong at ordinary points, where a matrix is the
-/// negative or the inverse of its transpose, and where entries are the negative of what they were, however large.
+/// Whether nothing speaks for the claim where a variable has not the attribute: the difference has no other given variable, whose values
+/// could make it right as well, and it is wrong at ordinary points, where a matrix is the negative or the inverse of its transpose, and
+/// where entries are the negative of what they were, however large.
 fn is_needed(case: &Case<'_>, terms: [Id; 2], variable: Variable, attribute: Attribute) -> bool {
-    if agrees(&case.graph, terms, &case.symbols) {
+    let is_alone = |own: &Variable| *own == variable || case.task.wrt.contains(own);
+    if !of_the_difference(case, terms).is_some_and(|all| all.iter().all(is_alone))
+        || agrees(&case.graph, terms, &case.symbols)
+    {
         return false;
     }
     if attribute == Attribute::Symmetric {
@@ -87,6 +94,20 @@ fn is_needed(case: &Case<'_>, terms: [Id; 2], variable: Variable, attribute: Att
     })
 }
 
+/// The variables of the difference of two terms, simplified; `None` where it is too long to be told.
+fn of_the_difference(case: &Case<'_>, [term, expected]: [Id; 2]) -> Option<Vec<Variable>> {
+    let mut graph = case.graph.clone();
+    let coefficients = smallvec![Rational::one(), -Rational::one()];
+    let difference = graph.add(Op::Combination(coefficients), &[term, expected]).ok()?;
+    let mut all = Vec::new();
+    written_in(&graph, case, difference)?.0.walk(&mut |part| {
+        if let ExprKind::Name(name) = &part.kind {
+            all.extend(case.symbols.find_variable(name));
+        }
+    });
+    Some(all)
+}
+
 /// How large the negative entries are, of what is right for positive ones.
 const SCALES: [(i64, i64); 3] = [(1, 1000), (1, 1), (1000, 1)];
 
@@ -98,16 +119,17 @@ pub(super) fn is_right_where_all_commute(case: &Case<'_>, term: Id, expected: Id
     all.iter().all(is_matrix) && is_right_with(case, [term, expected], &matrices, Attribute::Diagonal)
 }
 
-/// A convention for a symmetric variable, at symmetric values.
+/// A convention for a structured variable, at values of that structure.
 pub(super) fn by_convention(case: &Case<'_>, term: Id, variants: &[Variant]) -> Option<Diagnosis> {
     let variable = *case.task.wrt.last()?;
     if !is_square(&case.symbols, variable) {
         return None;
     }
-    let symbols = declared(&case.symbols, variable, Attribute::Symmetric);
-    let spot = SpotCheck::of(&case.graph, term, &symbols)?;
     let found = variants.iter().filter(|variant| variant.slip == Slip::Convention).find(|variant| {
-        spot.agrees(&case.graph, variant.term) && case.compare(term, variant.term, &symbols, Budget::ANSWER).is_true()
+        let Some(attribute) = variant.constraint.map_or(Some(Attribute::Symmetric), attribute) else { return false };
+        let symbols = declared(&case.symbols, variable, attribute);
+        let spot = SpotCheck::of(&case.graph, term, &symbols);
+        spot.is_some_and(|spot| spot.agrees(&case.graph, variant.term)) && case.is_shown(term, variant.term, &symbols)
     });
     found.map(|variant| Diagnosis { slip: variant.slip, text: variant.text.clone() })
 }
@@ -133,7 +155,7 @@ fn is_square(symbols: &Symbols, variable: Variable) -> bool {
 /// Whether two terms are equal where variables have an attribute.
 fn is_right_with(case: &Case<'_>, [term, expected]: [Id; 2], chosen: &[Variable], attribute: Attribute) -> bool {
     let symbols = chosen.iter().fold(case.symbols.clone(), |symbols, v| declared(&symbols, *v, attribute));
-    agrees(&case.graph, [term, expected], &symbols) && case.compare(term, expected, &symbols, Budget::ANSWER).is_true()
+    agrees(&case.graph, [term, expected], &symbols) && case.is_shown(term, expected, &symbols)
 }
 
 /// Whether two terms are equal at an ordinary point.

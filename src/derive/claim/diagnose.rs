@@ -78,7 +78,7 @@ fn of_value(case: &mut Case<'_>, claimed: &Claimed, variants: &[Variant]) -> Opt
     let term = claimed.term?;
     let spot = SpotCheck::of(&case.graph, term, &case.symbols)?;
     if let Some(expected) = claimed.expected
-        && let Some(ratio) = spot.ratio(&case.graph, expected)
+        && let Some(ratio) = spot.any_ratio(&case.graph, expected).filter(|ratio| !ratio.is_one())
         && is_multiple(case, term, &ratio, expected)
     {
         return Some((multiple(&ratio, "the right answer"), claimed.form));
@@ -257,7 +257,11 @@ fn shape(case: &Case<'_>, claimed: &Claimed) -> Diagnosis {
                 None => format!("the derivative has no form of the shape of the claim, a {theirs}"),
             }
         }
-        (None, Some(error)) => format!("its parts do not fit together: {}", error.message),
+        // What would fit is not what would be right.
+        (None, Some(error)) => {
+            let message = error.message.split("; write ").next().unwrap_or_default();
+            format!("its parts do not fit together: {message}")
+        }
         (None, None) => "it has no shape".to_owned(),
     };
     Diagnosis { slip: Slip::Shape, text }

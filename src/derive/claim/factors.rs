@@ -8,7 +8,7 @@ use crate::calculus::gradient;
 use crate::derive::{Task, answer};
 use crate::egraph::SaturationLimits;
 use crate::equality::SpotCheck;
-use crate::expr::Id;
+use crate::expr::{Graph, Id};
 use crate::notation::{notate, told};
 use crate::ops::Op;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
@@ -21,6 +21,8 @@ const SCALARS: usize = 16;
 /// The most factors that are tried entry by entry, and places where.
 const FACTORS: usize = 12;
 const PLACES: usize = 24;
+/// The largest denominator of a factor that is written as a fraction, where it has decimals.
+const SMALL_DENOMINATOR: i64 = 64;
 
 /// A scalar of the question that the claim has as a factor too many or too few.
 pub(super) fn scalar_factor(case: &mut Case<'_>, term: Id, expected: Id) -> Option<Diagnosis> {
@@ -108,8 +110,13 @@ pub(super) fn inner_derivative(case: &mut Case<'_>, claimed: &Claimed) -> Option
 
 /// A term simplified, with its size.
 pub(super) fn written(case: &Case<'_>, term: Id) -> Option<(Expr, u32)> {
+    written_in(&case.graph, case, term)
+}
+
+/// The same of a term of another graph.
+pub(super) fn written_in(graph: &Graph, case: &Case<'_>, term: Id) -> Option<(Expr, u32)> {
     let task = Task { limits: SaturationLimits::default(), ..Task::default() };
-    let found = answer(case.graph.clone(), term, case.terms.row, case.symbols.clone(), &task, case.rules);
+    let found = answer(graph.clone(), term, case.terms.row, case.symbols.clone(), &task, case.rules);
     found.forms.value.map(|value| (value.expr().clone(), value.size()))
 }
 
@@ -125,6 +132,10 @@ pub(super) fn multiple(ratio: &Rational, what: &str) -> Diagnosis {
     match word {
         _ if *ratio == -Rational::one() => Diagnosis { slip: Slip::Sign, text: format!("the negative of {what}") },
         Some(word) => Diagnosis { slip: Slip::Factor, text: format!("{word} {what}") },
-        None => Diagnosis { slip: Slip::Factor, text: format!("{ratio} times {what}") },
+        None => {
+            let small = ratio.denominator().to_i64().is_some_and(|denominator| denominator <= SMALL_DENOMINATOR);
+            let number = ratio.to_decimal().filter(|_| !small).unwrap_or_else(|| ratio.to_string());
+            Diagnosis { slip: Slip::Factor, text: format!("{number} times {what}") }
+        }
     }
 }

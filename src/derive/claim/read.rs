@@ -33,7 +33,7 @@ pub(super) fn read(case: &mut Case<'_>, form: Option<FormName>) -> Result<Claime
     // What is not taken leaves nothing in the graph that has names of its own.
     let mut graph = case.graph.clone();
     let own = match elaborate(statement, &[], &mut names, &mut graph) {
-        Err(error) if error.code != ErrorCode::Shape => return Err(error),
+        Err(error) if !matches!(error.code, ErrorCode::Shape | ErrorCode::Kind) => return Err(error),
         own => own,
     };
     known_names(case, &names)?;

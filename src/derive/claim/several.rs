@@ -51,7 +51,7 @@ fn place_and_whole(case: &mut Case<'_>, expected: Id, all: &[Mended], variants: 
     let shape = case.graph.shape(expected).clone();
     let others: Vec<(&Variant, SpotCheck)> = variants
         .iter()
-        .filter(|variant| matches!(variant.slip, Slip::Transpose | Slip::RowMajor))
+        .filter(|variant| matches!(variant.slip, Slip::Transpose | Slip::RowMajor | Slip::Layout))
         .filter(|variant| *case.graph.shape(variant.term) == shape)
         .filter_map(|variant| Some((variant, SpotCheck::of(&case.graph, variant.term, &case.symbols)?)))
         .collect();
@@ -60,8 +60,11 @@ fn place_and_whole(case: &mut Case<'_>, expected: Id, all: &[Mended], variants: 
         if let Some(ratio) = spot.ratio(&case.graph, found).map(|ratio| ratio.recip())
             && is_multiple(case, found, &ratio, expected)
         {
-            let Diagnosis { text, .. } = multiple(&ratio, "the right answer");
-            return Some(Diagnosis { slip: candidate.slip, text: format!("{}; then it is {text}", candidate.text) });
+            let text = match ratio.is_one() {
+                true => candidate.text.clone(),
+                false => format!("{}; then it is {}", candidate.text, multiple(&ratio, "the right answer").text),
+            };
+            return Some(Diagnosis { slip: candidate.slip, text });
         }
         let is_it = |(_, own): &&(&Variant, SpotCheck)| own.agrees(&case.graph, found);
         if let Some((variant, _)) = others.iter().find(is_it)

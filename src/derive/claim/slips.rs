@@ -1,6 +1,7 @@
 //! A claim with one place of it mended: what it would be without one of the usual slips.
 
 use super::Slip;
+use super::variants::diagonal_name;
 use crate::base::Rational;
 use crate::ops::{DETERMINANT, LOG_DETERMINANT};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
@@ -36,7 +37,13 @@ const MOST: usize = 512;
 /// A divisor that all of it lacks is among them `with_divisors` only: by itself it is told as the factor of all that it is.
 pub(super) fn mended(claim: &Expr, factors: &[Expr], parts: &[Expr], with_divisors: bool) -> Vec<Mended> {
     let mut all = Vec::new();
-    let mut others = |expr: &Expr, found: &mut Found<'_>| others(expr, parts, found);
+    let has_diagonal = parts.iter().any(is_diagonal);
+    let mut others = |expr: &Expr, found: &mut Found<'_>| {
+        others(expr, parts, found);
+        if has_diagonal {
+            diagonals(expr, found);
+        }
+    };
     in_each(claim, &mut others, &mut |slip, text, expr| all.push(Mended { slip, text, expr }));
     all.extend(mended_by_itself(claim));
     let is_divisor = |factor: &&Expr| {
@@ -125,6 +132,56 @@ fn others(expr: &Expr, parts: &[Expr], found: &mut Found<'_>) {
     }
 }
 
+/// Whether an expression is the matrix of a diagonal.
+fn is_diagonal(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Call(name, _) if name == diagonal_name())
+}
+
+/// The matrix with the expression on its diagonal in its place, and with factors in a row there: `cos(y)*A` for `diag(cos(y))*A`.
+fn diagonals(expr: &Expr, found: &mut Found<'_>) {
+    let diagonal = |inner: &Expr| Expr::call(diagonal_name(), vec![inner.clone()]);
+    let text = |inner: &Expr| format!("{} is to be {}", print(inner), print(&diagonal(inner)));
+    if matches!(expr.kind, ExprKind::Number(_)) || is_diagonal(expr) {
+        return;
+    }
+    found(Slip::Missing, text(expr), diagonal(expr));
+    let ExprKind::Product(first, rest) = &expr.kind else { return };
+    let factors: Vec<(ProductOp, &Expr)> =
+        std::iter::once((ProductOp::Times, &**first)).chain(rest.iter().map(|(op, factor)| (*op, factor))).collect();
+    let is_entrywise = |(op, _): &(ProductOp, &Expr)| matches!(op, ProductOp::Hadamard | ProductOp::HadamardDivide);
+    for start in 0..factors.len() {
+        for end in start + 1..=factors.len() {
+            let run = &factors[start..end];
+            let is_run =
+                run[1..].iter().all(is_entrywise) && matches!(run[0].0, ProductOp::Times | ProductOp::Hadamard);
+            if !is_run || run.len() == factors.len() {
+                continue;
+            }
+            let inner = whole(run);
+            let mut all = factors[..start].to_vec();
+            let in_place = diagonal(&inner);
+            all.push((ProductOp::Times, &in_place));
+            all.extend(factors[end..].iter().copied());
+            if let Some((op @ ProductOp::Hadamard, _)) = all.get_mut(start + 1) {
+                *op = ProductOp::Times;
+            }
+            found(Slip::Missing, text(&inner), whole(&all));
+        }
+    }
+}
+
+/// Factors as a product.
+fn whole(factors: &[(ProductOp, &Expr)]) -> Expr {
+    match factors {
+        [(_, only)] => (*only).clone(),
+        [(_, first), rest @ ..] => Expr::new(ExprKind::Product(
+            Box::new((*first).clone()),
+            rest.iter().map(|(op, factor)| (*op, (*factor).clone())).collect(),
+        )),
+        [] => Expr::number(Rational::one()),
+    }
+}
+
 /// Calls `found` with the slips of the expression and of everything in it, each in its place.
 fn at_each(expr: &Expr, transposed: bool, found: &mut Found<'_>) {
     here(expr, transposed, found);
@@ -181,14 +238,6 @@ fn here(expr: &Expr, transposed: bool, found: &mut Found<'_>) {
 fn product(first: &Expr, rest: &[(ProductOp, Expr)], found: &mut Found<'_>) {
     let factors: Vec<(ProductOp, &Expr)> =
         std::iter::once((ProductOp::Times, first)).chain(rest.iter().map(|(op, factor)| (*op, factor))).collect();
-    let whole = |factors: &[(ProductOp, &Expr)]| match factors {
-        [(_, only)] => (*only).clone(),
-        [(_, first), rest @ ..] => Expr::new(ExprKind::Product(
-            Box::new((*first).clone()),
-            rest.iter().map(|(op, factor)| (*op, (*factor).clone())).collect(),
-        )),
-        [] => Expr::number(Rational::one()),
-    };
     let is_times = |place: usize| factors[place].0 == ProductOp::Times;
     for a in 0..factors.len() {
         for b in a + 1..factors.len() {

@@ -2,10 +2,10 @@
 
 use super::read::Claimed;
 use super::{Case, Slip};
-use crate::base::{IndexPatternBuilder, Label};
+use crate::base::{Attribute, Attributes, IndexPatternBuilder, Label};
 use crate::derive::{Constraint, FormName, Layout, Task, terms};
 use crate::expr::{Graph, Id};
-use crate::ops::{DIAGONAL, DIAGONAL_OF, Op};
+use crate::ops::{DIAGONAL, DIAGONAL_OF, Notation, Op};
 use smallvec::SmallVec;
 
 /// The right answer, written otherwise.
@@ -15,6 +15,14 @@ pub(super) struct Variant {
     pub(super) slip: Slip,
     pub(super) text: String,
     pub(super) term: Id,
+    /// The constraint under which it is right.
+    pub(super) constraint: Option<Constraint>,
+}
+
+impl Variant {
+    fn new(form: FormName, slip: Slip, text: impl Into<String>, term: Id) -> Variant {
+        Variant { form, slip, text: text.into(), term, constraint: None }
+    }
 }
 
 /// The most axes whose orders are all tried.
@@ -52,7 +60,7 @@ fn orders(case: &mut Case<'_>, main: Id, found: &mut Vec<Variant>) {
             (_, 1) => "right in numerator layout, as a row; here the gradient of a scalar is a column",
             _ => "right in denominator layout, as a row",
         };
-        found.push(Variant { form: FormName::Matrix, slip: Slip::Layout, text: text.to_owned(), term: main });
+        found.push(Variant::new(FormName::Matrix, Slip::Layout, text, main));
     }
     if !(2..=MAX_AXES).contains(&rank) {
         return;
@@ -63,17 +71,26 @@ fn orders(case: &mut Case<'_>, main: Id, found: &mut Vec<Variant>) {
         && let Ok(term) = case.graph.add(Op::Call(DIAGONAL), &[diagonal])
     {
         let text = "the entries off the diagonal are missing".to_owned();
-        found.push(Variant { form: FormName::Matrix, slip: Slip::Missing, text, term });
+        found.push(Variant::new(FormName::Matrix, Slip::Missing, text, term));
+    }
+    if let [a, b] = &case.graph.shape(main)[..]
+        && (a == b && wrt == 1)
+        && let Ok(term) = case.graph.add(Op::Call(DIAGONAL_OF), &[main])
+    {
+        let text = "the diagonal of the right answer, which is a matrix";
+        found.push(Variant::new(FormName::Matrix, Slip::Missing, text, term));
     }
     for order in permutations(rank).into_iter().skip(1) {
         let term = permuted(&mut case.graph, main, &order);
         let swapped = (0..rank).all(|place| order[place] == (place + rank - wrt) % rank);
         let (slip, text) = match (rank, is_jacobian) {
             (_, true) if swapped => (Slip::Layout, other_layout(layout)),
+            // The gradient of a scalar by a matrix.
+            (2, false) if wrt == 2 => (Slip::Transpose, transposed_gradient(layout)),
             (2, _) => (Slip::Transpose, "the transpose of the right answer".to_owned()),
             _ => (Slip::Axes, format!("right but for the order of the axes: {}", as_indices(&order))),
         };
-        found.push(Variant { form: FormName::Matrix, slip, text, term });
+        found.push(Variant::new(FormName::Matrix, slip, text, term));
     }
 }
 
@@ -84,6 +101,11 @@ fn other_layout(layout: Layout) -> String {
             "right in denominator layout: the axes of the variable come first there, here those of the value".to_owned()
         }
     }
+}
+
+fn transposed_gradient(layout: Layout) -> String {
+    let other = if layout == Layout::Numerator { "denominator" } else { "numerator" };
+    format!("right in {other} layout: the transpose of the right answer")
 }
 
 /// `[k,l,i,j] for [i,j,k,l]`.
@@ -101,31 +123,21 @@ fn stackings(case: &mut Case<'_>, stacked: Id, found: &mut Vec<Variant>) {
             true => "right in denominator layout, as a column; d f/d vec(X)' is a row",
             false => "right in numerator layout, as a row; here it is a column",
         };
-        found.push(Variant { form: FormName::Vec, slip: Slip::Layout, text: text.to_owned(), term: stacked });
+        found.push(Variant::new(FormName::Vec, Slip::Layout, text, stacked));
         let term = with_reversed_groups(&mut case.graph, stacked);
         let text = "right where vec stacks rows; here vec stacks columns".to_owned();
-        found.push(Variant { form: FormName::Vec, slip: Slip::RowMajor, text, term });
+        found.push(Variant::new(FormName::Vec, Slip::RowMajor, text, term));
     }
     if case.graph.rank(stacked) != 2 {
         return;
     }
     let text = other_layout(case.task.layout);
-    found.push(Variant {
-        form: FormName::Vec,
-        slip: Slip::Layout,
-        text,
-        term: permuted(&mut case.graph, stacked, &[1, 0]),
-    });
+    found.push(Variant::new(FormName::Vec, Slip::Layout, text, permuted(&mut case.graph, stacked, &[1, 0])));
     let by_rows = with_reversed_groups(&mut case.graph, stacked);
     let text = "right where vec stacks rows; here vec stacks columns".to_owned();
-    found.push(Variant { form: FormName::Vec, slip: Slip::RowMajor, text: text.clone(), term: by_rows });
+    found.push(Variant::new(FormName::Vec, Slip::RowMajor, text.clone(), by_rows));
     let text = format!("{text}, and rows and columns are exchanged");
-    found.push(Variant {
-        form: FormName::Vec,
-        slip: Slip::RowMajor,
-        text,
-        term: permuted(&mut case.graph, by_rows, &[1, 0]),
-    });
+    found.push(Variant::new(FormName::Vec, Slip::RowMajor, text, permuted(&mut case.graph, by_rows, &[1, 0])));
 }
 
 /// The conventions for a square matrix by which one differentiates.
@@ -141,17 +153,40 @@ fn conventions(case: &mut Case<'_>, found: &mut Vec<Variant>) {
     let name = case.task.wrt.last().map(|v| case.symbols.variable_name(*v).to_owned()).unwrap_or_default();
     if case.task.constraint.is_some() {
         let text = format!("right for {name} without structure; it was asked for under a constraint");
-        found.push(Variant { form: FormName::Matrix, slip: Slip::Convention, text, term: plain });
+        found.push(Variant::new(FormName::Matrix, Slip::Convention, text, plain));
     }
     let shape = case.graph.shape(plain).clone();
     let square = case.task.wrt.last().map(|v| &case.symbols.declaration(*v).shape);
     if square.is_none_or(|axes| axes.len() != 2 || axes[0] != axes[1] || axes[0].len() != 1) || shape.len() < 2 {
         return;
     }
-    for constraint in Constraint::ALL.into_iter().filter(|constraint| Some(*constraint) != case.task.constraint) {
+    let attributes = case.task.wrt.last().map(|v| case.symbols.attributes(*v)).unwrap_or(Attributes::NONE);
+    let is_open = |own: &Constraint| Some(*own) != case.task.constraint && !contradicts(attributes, *own);
+    for constraint in Constraint::ALL.into_iter().filter(is_open) {
         let text = format!("right under the constraint {}: {}", constraint.as_str(), meaning(constraint, &name));
         let term = constraint.apply(&mut case.graph, plain);
-        found.push(Variant { form: FormName::Matrix, slip: Slip::Convention, text, term });
+        let variant = Variant::new(FormName::Matrix, Slip::Convention, text, term);
+        found.push(Variant { constraint: Some(constraint), ..variant });
+    }
+}
+
+/// The attribute of the values that a constraint restricts to, where claims are made for those values only.
+pub(super) fn attribute(constraint: Constraint) -> Option<Attribute> {
+    match constraint {
+        Constraint::Symmetric | Constraint::SymmetricRiesz => Some(Attribute::Symmetric),
+        Constraint::Skew => Some(Attribute::Skew),
+        Constraint::Diagonal | Constraint::Lower | Constraint::Upper => None,
+    }
+}
+
+/// Whether no matrix but zero is what a variable is declared to be and what a constraint restricts to.
+fn contradicts(attributes: Attributes, constraint: Constraint) -> bool {
+    let symmetric = [Attribute::Symmetric, Attribute::Spd, Attribute::Diagonal];
+    let triangular = [Attribute::Lower, Attribute::Upper];
+    let is_one_of = |all: &[Attribute]| all.iter().any(|own| attributes.has(*own));
+    match constraint {
+        Constraint::Skew => is_one_of(&symmetric) || is_one_of(&triangular) || is_one_of(&[Attribute::Positive]),
+        _ => is_one_of(&[Attribute::Skew]),
     }
 }
 
@@ -163,6 +198,14 @@ fn meaning(constraint: Constraint, name: &str) -> String {
         Constraint::Diagonal => format!("the diagonal, for a diagonal {name}"),
         Constraint::Lower => format!("the lower triangle, for a lower triangular {name}"),
         Constraint::Upper => format!("the upper triangle, for an upper triangular {name}"),
+    }
+}
+
+/// How the matrix of a diagonal is called.
+pub(super) fn diagonal_name() -> &'static str {
+    match &DIAGONAL.record().notation {
+        Notation::Call(call) => call.name,
+        _ => DIAGONAL.record().name,
     }
 }
 

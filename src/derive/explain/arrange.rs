@@ -9,11 +9,7 @@ use rustc_hash::FxHashMap;
 
 /// What leads from one term to the other, if that is no more than an arrangement.
 pub(super) fn arranged(graph: &mut Graph, terms: [Id; 2]) -> Option<Law> {
-    let summands = |graph: &Graph, id: Id| {
-        let count = |id: &Id| if let Op::Combination(c) = graph.op(*id) { c.len() } else { 0 };
-        graph.reachable(&[id]).iter().map(count).max().unwrap_or(0)
-    };
-    let collects = summands(graph, terms[0]) != summands(graph, terms[1]);
+    let collects = collects(graph, terms);
     for moves in [false, true] {
         let mut arranging = Arranging { graph: &mut *graph, moves, done: FxHashMap::default() };
         let [from, to] = terms.map(|id| arranging.plain(id, false));
@@ -26,6 +22,15 @@ pub(super) fn arranged(graph: &mut Graph, terms: [Id; 2]) -> Option<Law> {
         }
     }
     None
+}
+
+/// Whether one of two terms has a sum of more terms than the other has.
+pub(super) fn collects(graph: &Graph, terms: [Id; 2]) -> bool {
+    let summands = |id: Id| {
+        let count = |id: &Id| if let Op::Combination(c) = graph.op(*id) { c.len() } else { 0 };
+        graph.reachable(&[id]).iter().map(count).max().unwrap_or(0)
+    };
+    summands(terms[0]) != summands(terms[1])
 }
 
 struct Arranging<'a> {

@@ -2,7 +2,8 @@
 
 use crate::egraph::RuleSet;
 use crate::notation::told;
-use crate::rules::{ENTRIES, outline};
+use crate::rules::{ENTRIES, RuleText, SideCondition, outline};
+use crate::syntax::ast::{Expr, ExprKind};
 use std::sync::Arc;
 
 /// A law that was used in a step of a derivation.
@@ -44,25 +45,56 @@ impl Law {
         if let Some(words) = generator(name, backward) {
             return words.map(Law::said);
         }
-        let (sides, cite) = match (rules.text(name), rules.rule(name)) {
+        let (sides, cite, condition) = match (rules.text(name), rules.rule(name)) {
             (Some(text), _) => {
-                let equation = &text.equation;
-                ([&equation.left, &equation.right].map(|side| text.side_text(side)), text.cites.first().cloned())
+                let sides = [&text.equation.left, &text.equation.right].map(|side| text.side_text(side));
+                (sides, text.cites.first().cloned(), condition(text))
             }
             (None, Some(rule)) => {
                 let symbols = Arc::new(rule.symbols.clone());
-                ([rule.left, rule.right].map(|side| told(&rule.graph, side, None, &symbols)), None)
+                let sides = [rule.left, rule.right].map(|side| told(&rule.graph, side, None, &symbols));
+                (sides, None, String::new())
             }
             (None, None) => return Some(entries(name).unwrap_or_else(|| Law::said(name))),
         };
         let [left, right] = sides;
         let text = if backward { format!("{right} = {left}") } else { format!("{left} = {right}") };
+        let text = format!("{text}{condition}");
         Some(Law { backward, ..Law::of_rule(name, text, cite, rules.text(name).is_some()) })
     }
 
     pub(crate) fn of_rule(name: &str, text: String, cite: Option<String>, is_shipped: bool) -> Law {
         Law { text, rule: Some(name.to_owned()), cite, backward: false, is_shipped }
     }
+}
+
+/// What a law needs of its matrices: ` for diagonal A and B`, and ` for A of shape m x n` where it speaks of both sizes.
+fn condition(text: &RuleText) -> String {
+    let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+    for SideCondition { name, attribute, .. } in &text.conditions {
+        match all.iter_mut().find(|(own, _)| *own == attribute.as_str()) {
+            Some((_, names)) => names.push(name),
+            None => all.push((attribute.as_str(), vec![name])),
+        }
+    }
+    let mut parts: Vec<String> =
+        all.iter().map(|(attribute, names)| format!("{attribute} {}", names.join(" and "))).collect();
+    let sizes = |kind: &str| {
+        let (rows, columns) = kind.strip_prefix("matrix(")?.split_once(')')?.0.split_once(',')?;
+        let [rows, columns] = [rows, columns].map(|size| size.trim().to_owned());
+        let is_said = |expr: &Expr| match &expr.kind {
+            ExprKind::Call(_, sizes) if sizes.len() == 2 => {
+                sizes.iter().all(|size| matches!(&size.kind, ExprKind::Name(name) if *name == rows || *name == columns))
+            }
+            _ => false,
+        };
+        let is_rectangular = rows != columns;
+        let said = [&text.equation.left, &text.equation.right].iter().any(|side| side.any(&is_said));
+        (said && is_rectangular).then(|| format!("{rows} x {columns}"))
+    };
+    let shapes = text.variables.iter().filter_map(|own| Some(format!("{} of shape {}", own.name, sizes(&own.kind)?)));
+    parts.extend(shapes);
+    if parts.is_empty() { String::new() } else { format!(" for {}", parts.join(" and ")) }
 }
 
 pub(super) const TRANSPOSE_PRODUCT: &str = "(A*B)' = B'*A'";

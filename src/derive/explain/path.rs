@@ -4,7 +4,7 @@
 //! Here the terms that can be written are the vertices of a graph. An edge leads from each to the next, and to a later one where one law
 //! is all that is between them; what only regroups factors costs nothing, a law read backwards or by way of a longer term more.
 
-use super::arrange::arranged;
+use super::arrange::{arranged, collects};
 use super::collapse::Collapsing;
 use super::laws::{COLLECT, ENTRY_BY_ENTRY, Law, MULTIPLY_OUT, ORDER, PULL_OUT, READ, ROW};
 use super::turn::turns;
@@ -147,6 +147,14 @@ impl Search<'_> {
                 continue;
             }
             let size = size(&statement.expr);
+            // The array of zeros is zero as it is written at the end.
+            if is_last
+                && let Some(last) = vertices.last_mut().filter(|last| is_zero(&last.stop.statement.expr))
+                && step.graph.is_zero(step.term)
+            {
+                (last.stop.statement, last.stop.text) = (statement, text);
+                continue;
+            }
             let stop = Stop { statement, text, laws: std::mem::take(&mut laws) };
             vertices.push(Vertex { term: step.term, size, stop });
         }
@@ -180,6 +188,11 @@ impl Search<'_> {
             && law.text == other
         {
             right.clone_into(&mut law.text);
+        }
+        // Where no sum is shorter, nothing was collected.
+        if !laws.is_empty() && laws.iter().all(|law| law.text == COLLECT) && !collects(&self.graph, terms) {
+            let other = arranged(&mut self.graph, terms).filter(|_| terms[0] != terms[1]);
+            laws = vec![other.unwrap_or_else(|| Law::said(ENTRY_BY_ENTRY))];
         }
         if let [law] = laws.as_slice()
             && law.text == ENTRY_BY_ENTRY
@@ -266,6 +279,10 @@ impl Search<'_> {
         });
         known.or_else(|| arranged(&mut self.graph, terms))
     }
+}
+
+fn is_zero(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Number(value) if value.is_zero())
 }
 
 /// An expression with Kronecker deltas for the entries of identities.

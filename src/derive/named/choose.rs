@@ -49,6 +49,8 @@ pub(super) struct Part {
     pub(super) body: Expr,
     /// Whether it has a name in the end: what another name leaves once has none.
     pub(super) is_kept: bool,
+    /// The name that the question gives it.
+    pub(super) given: Option<String>,
 }
 
 /// The names for the time being.
@@ -102,11 +104,18 @@ pub(super) struct Tree {
 }
 
 /// Names for sub-terms of the trees; `rank` is asked for the axes of each, with nothing named in it, and has none for what is to have no name.
-pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option<usize>) -> Vec<Part> {
+pub(super) fn choose(
+    mut trees: Vec<Tree>,
+    own: &[(String, Expr)],
+    rank: &mut dyn FnMut(&Expr) -> Option<usize>,
+) -> Vec<Part> {
     let before: i64 = trees.iter().filter(|tree| tree.group != LINES).map(|tree| cost(&tree.expr)).sum();
     let mut parts: Vec<Part> = Vec::new();
     if trees.iter().all(|tree| tree.is_repetition || cost(&tree.expr) < LEAST_TREE) {
         return parts;
+    }
+    for (name, value) in own.iter().take(MOST / 2) {
+        given(name, value, &mut trees, &mut parts);
     }
     let mut refused: Vec<String> = Vec::new();
     for _ in 0..ATTEMPTS {
@@ -120,17 +129,42 @@ pub(super) fn choose(mut trees: Vec<Tree>, rank: &mut dyn FnMut(&Expr) -> Option
         let Found { expr, flipped, .. } = found;
         let name = placeholder(parts.len());
         let (body, by) = (expr.clone(), Expr::name(&name));
-        let part = Part { name, target: Target { key, flipped, expr, by }, body, is_kept: true };
-        let exprs = trees.iter_mut().map(|tree| &mut tree.expr);
-        let bodies = parts.iter_mut().map(|part| &mut part.body);
-        exprs.chain(bodies).for_each(|expr| *expr = part.target.replace(expr));
-        parts.push(part);
+        let part = Part { name, target: Target { key, flipped, expr, by }, body, is_kept: true, given: None };
+        put_in(part, &mut trees, &mut parts);
         if parts.len() == MOST {
             break;
         }
     }
     prune(&trees, &mut parts, before);
     parts
+}
+
+/// Names what the question has a name for, with that name and that sign, where the trees have it.
+fn given(name: &str, value: &Expr, trees: &mut [Tree], parts: &mut Vec<Part>) {
+    let value = named(value, parts);
+    let (mut found, mut own) = (false, None);
+    sub_terms(&value, &mut |occurrence| own = own.take().or(Some(occurrence)));
+    // What is in front of a whole is no part of it.
+    let Some(own) = own.filter(|own| *own.expr == value) else { return };
+    let bodies = parts.iter().map(|part| &part.body);
+    for tree in trees.iter().map(|tree| &tree.expr).chain(bodies) {
+        sub_terms(tree, &mut |occurrence| found |= occurrence.key == own.key);
+    }
+    if !found {
+        return;
+    }
+    let (placeholder, by) = (placeholder(parts.len()), Expr::name(placeholder(parts.len())));
+    let target = Target { key: own.key, flipped: own.flipped, expr: value.clone(), by };
+    let (given, is_kept) = (Some(name.to_owned()), true);
+    put_in(Part { name: placeholder, target, body: value.clone(), is_kept, given }, trees, parts);
+}
+
+/// Puts a name in the place of its part, wherever that is.
+fn put_in(part: Part, trees: &mut [Tree], parts: &mut Vec<Part>) {
+    let exprs = trees.iter_mut().map(|tree| &mut tree.expr);
+    let bodies = parts.iter_mut().map(|part| &mut part.body);
+    exprs.chain(bodies).for_each(|expr| *expr = part.target.replace(expr));
+    parts.push(part);
 }
 
 fn cost(expr: &Expr) -> i64 {
@@ -240,7 +274,7 @@ fn prune(trees: &[Tree], parts: &mut [Part], before: i64) {
         let is_idle = |part: &Part| {
             let uses = trees.iter().map(|tree| uses(tree, &part.name)).sum();
             let body = inlined(&part.body, parts);
-            part.is_kept && saved(uses, &body) < least(&body, before, false)
+            part.is_kept && part.given.is_none() && saved(uses, &body) < least(&body, before, false)
         };
         let Some(idle) = parts.iter().position(is_idle) else { return };
         parts[idle].is_kept = false;

@@ -3,7 +3,7 @@
 use super::choose::{named, whole};
 use super::sums::Sums;
 use super::terms::{Terms, are_alike};
-use super::{Found, Naming, Writing, is_named, is_of_the_question, names, renamed, with_letters};
+use super::{Found, Naming, Writing, has_named, is_named, is_of_the_question, names, renamed, with_letters};
 use crate::base::Symbols;
 use crate::notation::size;
 use crate::syntax::ast::{Expr, Statement};
@@ -33,7 +33,9 @@ impl<'n> Lines<'n> {
         let mut terms = Terms::new(symbols);
         let lines = naming.lines.iter().chain(naming.writings.iter().map(|writing| &*writing.expr));
         let is_allowed = |expr: &Expr| is_of_the_question(expr, symbols);
-        let sums = Sums::of(lines, &mut terms, &is_allowed).only(&|expr| is_named(expr, &found.parts));
+        // As in forms, `inv((A*X)'*X)` is `inv(M)'` where `M = X'*A*X` has a name.
+        let is_wanted = |expr: &Expr| is_named(expr, &found.parts) || has_named(expr, &found.parts);
+        let sums = Sums::of(lines, &mut terms, &is_allowed).only(&is_wanted);
         (!found.definitions.is_empty()).then_some(Lines { writings: &naming.writings, found, terms, sums })
     }
 

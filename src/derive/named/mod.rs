@@ -183,6 +183,8 @@ pub(super) struct Naming {
     writings: Vec<Writing>,
     /// Lines of a derivation, without indices.
     lines: Vec<Expr>,
+    /// The parts that the question names itself: their names mean nothing else.
+    own: Vec<(String, Expr)>,
     found: OnceLock<Found>,
 }
 
@@ -205,8 +207,13 @@ struct Definition {
 }
 
 impl Naming {
-    pub(super) fn new(writings: Vec<Writing>, lines: Vec<Expr>) -> Naming {
-        Naming { writings, lines, found: OnceLock::new() }
+    pub(super) fn new(writings: Vec<Writing>, lines: Vec<Expr>, own: Vec<(String, Expr)>) -> Naming {
+        Naming { writings, lines, own, found: OnceLock::new() }
+    }
+
+    /// The parts that the question names itself.
+    pub(super) fn own(&self) -> &[(String, Expr)] {
+        &self.own
     }
 
     fn found(&self) -> &Found {
@@ -216,7 +223,8 @@ impl Naming {
             if self.writings.iter().any(|writing| writing.other.is_some()) {
                 ways.push(self.writings.clone());
             }
-            let found = ways.iter().map(|writings: &Vec<Writing>| find(writings, &self.lines).unwrap_or_default());
+            let found =
+                ways.iter().map(|writings: &Vec<Writing>| find(writings, &self.lines, &self.own).unwrap_or_default());
             found.min_by_key(|found| self.length(found)).unwrap_or_default()
         })
     }
@@ -265,6 +273,11 @@ fn is_named(expr: &Expr, parts: &[Part]) -> bool {
     matches!(tree::unsigned(named(expr, parts)).1.kind, ExprKind::Name(_))
 }
 
+/// Whether an expression is the call of a function on what has a name in it.
+fn has_named(expr: &Expr, parts: &[Part]) -> bool {
+    matches!(expr.kind, ExprKind::Call(..)) && size(&named(expr, parts)) < size(expr)
+}
+
 /// The names in an expression.
 pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -277,14 +290,17 @@ pub(super) fn names(expr: &Expr) -> BTreeSet<String> {
 }
 
 /// The parts of these forms.
-fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
+fn find(writings: &[Writing], lines: &[Expr], own: &[(String, Expr)]) -> Option<Found> {
     let symbols = &writings.first()?.symbols;
     if writings.iter().map(|writing| &*writing.expr).chain(lines).map(size).sum::<u32>() > LARGEST {
         return None;
     }
     let mut terms = Terms::new(symbols);
     let exprs = writings.iter().filter(|writing| writing.free.is_none()).map(Writing::source);
-    let mut sums = Sums::of(exprs.chain(lines), &mut terms, &|expr| is_of_the_question(expr, symbols));
+    // What the question names comes first: others are written by it.
+    let named_there = own.iter().map(|(_, value)| value);
+    let mut sums =
+        Sums::of(named_there.chain(exprs).chain(lines), &mut terms, &|expr| is_of_the_question(expr, symbols));
     let written = |writing: &Writing, sums: &Sums, terms: &mut Terms, all: bool| {
         sums.written(writing.source(), writing.free.as_ref().map(|_| writing.open()).as_ref(), terms, all)
     };
@@ -296,7 +312,7 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
     let mut trees: Vec<Tree> = writings.iter().map(tree).collect();
     let lines: Vec<Expr> = lines.iter().map(|line| sums.written(line, None, &mut terms, false)).collect();
     trees.extend(lines.iter().map(|line| Tree { expr: line.clone(), group: LINES, is_repetition: true }));
-    let mut parts = choose(trees, &mut |expr| {
+    let mut parts = choose(trees, own, &mut |expr| {
         let term = terms.of(expr).filter(|_| is_of_the_question(expr, symbols))?;
         Some(terms.graph.rank(term))
     });
@@ -304,8 +320,7 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
         return None;
     }
     // A sum without a name stays as it was; `inv((A*X)'*X)` is `inv(M)'` where `M = X'*A*X` has one.
-    let has_named = |expr: &Expr| matches!(expr.kind, ExprKind::Call(..)) && size(&named(expr, &parts)) < size(expr);
-    sums = sums.only(&|expr| is_named(expr, &parts) || has_named(expr));
+    sums = sums.only(&|expr| is_named(expr, &parts) || has_named(expr, &parts));
     let mut forms: Vec<Option<Expr>> = Vec::with_capacity(writings.len());
     for writing in writings {
         let expr = named(&written(writing, &sums, &mut terms, true), &parts);
@@ -313,7 +328,7 @@ fn find(writings: &[Writing], lines: &[Expr]) -> Option<Found> {
         forms.push(is_right.then_some(expr));
     }
     let lines: Vec<Expr> = lines.iter().map(|line| named(line, &parts)).collect();
-    let definitions = definitions(writings, &parts, (&forms, &lines), &mut terms)?;
+    let definitions = definitions(writings, &parts, own, (&forms, &lines), &mut terms)?;
     parts.iter_mut().for_each(|part| part.is_kept = definitions.iter().any(|own| own.placeholder == part.name));
     let forms = forms.iter().zip(writings).map(|(form, writing)| {
         let form = form.as_ref()?;
@@ -350,6 +365,7 @@ fn is_form(expr: &Expr, writing: &Writing, parts: &[Part], terms: &mut Terms) ->
 fn definitions(
     writings: &[Writing],
     parts: &[Part],
+    own: &[(String, Expr)],
     (forms, lines): (&[Option<Expr>], &[Expr]),
     terms: &mut Terms,
 ) -> Option<Vec<Definition>> {
@@ -383,11 +399,13 @@ fn definitions(
         let term = terms.of(&whole(&body, parts))?;
         let is_taken = |name: &str| {
             taken.contains(name)
+                || own.iter().any(|(own, _)| own == name)
                 || found.iter().any(|own| own.name == name)
                 || writings.iter().any(|writing| is_known(name, &writing.symbols))
         };
         let shape = terms.graph.shape(term).clone();
-        let name = letters::name(shape.len(), Role::of(&body, is_share(terms, term, &writings[0].symbols)), &is_taken);
+        let role = Role::of(&body, is_share(terms, term, &writings[0].symbols));
+        let name = part.given.clone().unwrap_or_else(|| letters::name(shape.len(), role, &is_taken));
         let expr = renamed(&body, &found);
         found.push(Definition { placeholder: part.name.clone(), name, shape, expr });
     }

@@ -127,7 +127,7 @@ const BOTH: &str = "A:B*C*D = B'*A*D':C";
 
 const TRANSPOSED: &str = "A:B' = A':B";
 const ENTRY_BY_ENTRY: &str = "A:(B.*C) = (A.*B):C";
-const SCALED: &str = "A:c*B = c*(A:B)";
+pub(super) const SCALED: &str = "A:c*B = c*(A:B)";
 /// What scales a scalar product, in the place of what is scaled.
 const SCALED_WHOLE: &str = "c*(A:B) = c*A:B";
 const OF_VECTORS: &str = "x'*y = x:y";

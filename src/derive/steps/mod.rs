@@ -361,7 +361,7 @@ impl Derivation<'_> {
         if *self.graph.shape(read.root) != shape || names.variables().count() != self.symbols.variables().count() {
             return None;
         }
-        let equation = Equation { graph: self.graph, left: read.root, right: term };
+        let equation = Equation::new(self.graph, read.root, term);
         let theory = match self.assumptions {
             [] => Theory::default(),
             assumptions => Theory { rules: Some(self.rules), assumptions, open: true, ..Theory::default() },

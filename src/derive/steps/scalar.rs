@@ -1,6 +1,6 @@
 //! The gradient of a scalar, by its differential, and the Hessian by that of the gradient.
 
-use super::laws::{Move, OF_SQUARE, differentials, differentials_told, in_front, or_in_turn, taken_off, told};
+use super::laws::{Move, OF_SQUARE, SCALED, differentials, differentials_told, in_front, or_in_turn, taken_off, told};
 use super::write::{collected, negated};
 use super::{Derivation, Detail, LineOf, Phase, jacobian, plain};
 use crate::base::Variable;
@@ -230,6 +230,10 @@ fn rearranged(derivation: &mut Derivation<'_>, stages: &[Stage], whole: Id) {
         }
         if collects {
             laws.push(Law::said(COLLECT));
+        }
+        if laws.is_empty() {
+            // A number, or a sign, comes to stand in front.
+            laws.push(Law::said(SCALED));
         }
         derivation.line(Phase::Rearrange, laws, LineOf::Differential, plain(expr), whole);
     }

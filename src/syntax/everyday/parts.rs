@@ -83,7 +83,7 @@ pub(crate) fn with_parts(text: &str, is_free: &dyn Fn(&str) -> bool) -> Option<W
 }
 
 /// The pieces of a text between commas, semicolons, line ends and words, outside of brackets.
-fn pieces(text: &str) -> Vec<&str> {
+pub(super) fn pieces(text: &str) -> Vec<&str> {
     let words = [" where ", " with ", "where "];
     let (mut depth, mut begin, mut out, mut at) = (0_i32, 0, Vec::new(), 0);
     while let Some(c) = text[at..].chars().next() {
@@ -124,14 +124,14 @@ fn pieces(text: &str) -> Vec<&str> {
 }
 
 /// The name and the value of a part: `r = A*x - b`.
-fn named(piece: &str) -> Option<(String, &str)> {
+pub(super) fn named(piece: &str) -> Option<(String, &str)> {
     let [(_, left), (_, value)] = between_equals(piece)[..] else { return None };
     let name = sole_name(left.trim())?;
     (is_name(&name) && !value.trim().is_empty()).then(|| (name.into_owned(), value))
 }
 
 /// Where a name stands as a word of its own: not in another name or command, and with no subscript but a letter.
-fn occurrences(text: &str, name: &str) -> Vec<usize> {
+pub(super) fn occurrences(text: &str, name: &str) -> Vec<usize> {
     let letter = |c: char| c.is_alphanumeric() || c == '_';
     let stands = |at: &usize| {
         let (before, behind) = (&text[..*at], &text[*at + name.len()..]);

@@ -135,7 +135,8 @@ pub(crate) fn derivative_by(text: &str) -> Option<(Vec<String>, Option<String>)>
 
 /// The variables of `df/dx`, `d^2f/dx^2`, of whatever name `f` is.
 fn quotient_of_any(text: &str) -> Option<Vec<String>> {
-    let (above, _) = order(after_sign(text)?).1.split_once('/')?;
+    let sign = after_sign(text)?;
+    let (above, _) = sign.strip_prefix('2').unwrap_or(order(sign).1).split_once('/')?;
     let name = above.split('(').next()?.trim();
     is_name(name).then(|| quotient_of(text, name)).flatten()
 }
@@ -204,9 +205,15 @@ pub(super) fn asked_about(asked: &str, name: &str) -> Option<Vec<String>> {
 
 /// The variables of `df/dx`, `d^2f/dx^2`, where `f` is this name.
 fn quotient_of(text: &str, name: &str) -> Option<Vec<String>> {
-    let (times, above) = order(after_sign(text)?);
+    let sign = after_sign(text)?;
+    // `d2f/dx2`
+    let flat = sign.strip_prefix('2').and_then(|rest| Some((2, rest.trim_end().strip_suffix('2')?)));
+    let (times, above) = flat.unwrap_or_else(|| order(sign));
     let (above, below) = above.trim().strip_prefix(name)?.split_once('/')?;
-    let variables = denominators(below.trim_end_matches(['?', ' ']))?;
+    let mut variables = denominators(below.trim_end_matches(['?', ' ']))?;
+    if let ([name], true) = (&variables[..], flat.is_some()) {
+        variables = repeated(name, times);
+    }
     let is_call = above.trim().is_empty() || above.trim().starts_with('(') && above.trim().ends_with(')');
     (is_call && variables.len() == times).then_some(variables)
 }

@@ -59,7 +59,7 @@ pub(super) fn quotient(text: &str) -> Found {
     }
     let sign = after_sign(text)?;
     // `d2/dx2`
-    let flat = sign.strip_prefix('2').filter(|rest| rest.trim_start().starts_with('/'));
+    let flat = sign.strip_prefix('2').filter(|rest| rest.trim_start().starts_with(['/', '(', '[']));
     let (times, rest) = flat.map_or_else(|| order(sign), |rest| (2, rest));
     let rest_at = text.len() - rest.len();
     let body = rest.trim_start();
@@ -92,7 +92,11 @@ pub(super) fn quotient(text: &str) -> Found {
     let (Some(close), Some(below)) = (enclosed, below) else { return open_quotient(text, times) };
     let below = below.trim();
     let below = below.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(below);
-    let (name, twice) = denominator(below)?;
+    let (name, twice) = match flat {
+        // `d2(..)/dx2`
+        Some(_) => (denominator(below.strip_suffix('2')?)?.0, times),
+        None => denominator(below)?,
+    };
     (twice == times).then(|| (body_at + 1..body_at + close, repeated(&name, times)))
 }
 

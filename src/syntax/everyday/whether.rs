@@ -2,17 +2,24 @@
 
 use super::LONGEST;
 use super::frame::mathematics;
-use super::question::derivative_by;
+use super::parts::{named, occurrences, pieces};
+use super::question::{asked_about, derivative_by};
+use super::variable::{TRANSPOSES, variable};
 use crate::ops::is_function;
 use crate::syntax::lexer::{is_name, words};
-use crate::syntax::{between_commas, between_equals};
+use crate::syntax::{between_commas, between_equals, with_commas};
+
+/// The most parts of a text with a claim.
+const MOST_PIECES: usize = 16;
 
 /// What a text asks where it asks whether something is so.
 ///
 /// ```
 /// # use gradus::internals::syntax::{Whether, whether};
-/// let claim = Whether::Derivative { of: "x'*x".to_owned(), wrt: vec!["x".to_owned()], formula: "2*x".to_owned() };
-/// assert_eq!(whether("d(x'*x)/dx = 2*x"), Some(claim));
+/// let [of, formula] = ["x'*x", "2*x"].map(str::to_owned);
+/// let claim = Whether::Derivative { of, wrt: vec!["x".to_owned()], formula, by_row: false };
+/// assert_eq!(whether("d(x'*x)/dx = 2*x").as_ref(), Some(&claim));
+/// assert_eq!(whether("f = x'*x; df/dx = 2*x"), Some(claim));
 /// assert_eq!(whether("is A*B = B*A?"), Some(Whether::Equal(["A*B".to_owned(), "B*A".to_owned()])));
 /// assert_eq!(whether("y = x'*x"), None);
 /// ```
@@ -26,6 +33,8 @@ pub enum Whether {
         wrt: Vec<String>,
         /// What the derivative is claimed to be.
         formula: String,
+        /// Whether the variable below the line is transposed, so that the derivative is the row.
+        by_row: bool,
     },
     /// Whether two expressions are equal.
     Equal([String; 2]),
@@ -52,8 +61,13 @@ pub fn whether(text: &str) -> Option<Whether> {
         let wrt = if wrt.is_empty() { sole_differential(formula, &of).into_iter().collect() } else { wrt };
         // Without a variable the question stays one: of the only variable, if there is but one.
         let of = if wrt.is_empty() { derivative.trim().to_owned() } else { of };
-        (!formula.is_empty()).then(|| Whether::Derivative { of, wrt, formula: formula.to_owned() })
+        let by_row = by_row(derivative);
+        (!formula.is_empty()).then(|| Whether::Derivative { of, wrt, formula: formula.to_owned(), by_row })
     };
+    if let Some(found) = of_defined(text) {
+        return Some(found);
+    }
+    let text = &with_commas(text)[..];
     if lists_more(text) {
         return None;
     }
@@ -67,7 +81,10 @@ pub fn whether(text: &str) -> Option<Whether> {
             _ => claim(first, &text[begin..]),
         };
     }
-    let said = [" is ", " equals "].iter().find_map(|verb| text.rsplit_once(verb));
+    let verbs = [" is ", " equals "].into_iter();
+    // `does d(x'*x)/dx equal 2*x?`, `is the gradient of x'*x equal to 2*x?`
+    let asking = [" equal to ", " the same as ", " equal "].into_iter().filter(|_| asked);
+    let said = verbs.chain(asking).find_map(|verb| text.rsplit_once(verb));
     let (left, right) = said.unwrap_or_default();
     // `is 2*x the gradient of x'*x?`, but not `what is the gradient of x'*x?`
     let behind = || {
@@ -79,6 +96,70 @@ pub fn whether(text: &str) -> Option<Whether> {
     };
     let equals = || text.split_once(" equal to ").or_else(|| text.split_once(" the same as ")).filter(|_| asked);
     claim(left, right).or_else(behind).or_else(|| equals().and_then(|(left, right)| equal(left, right)))
+}
+
+/// `f = x'*A*x; df/dx = 2*A*x`: what is differentiated, and parts of it and of the claim, have names of their own.
+fn of_defined(text: &str) -> Option<Whether> {
+    let pieces = pieces(text);
+    if !(2..=MOST_PIECES).contains(&pieces.len()) {
+        return None;
+    }
+    let sides = |piece: &str| {
+        let (left, right) = piece.split_once('=')?;
+        (!right.starts_with('=')).then(|| (left.trim().to_owned(), right.trim().to_owned()))
+    };
+    let all: Vec<(String, String)> = pieces.iter().map(|piece| sides(piece)).collect::<Option<_>>()?;
+    // `f(x)`, with its argument.
+    let head = |left: &str| match left.strip_suffix(')').and_then(|left| left.split_once('(')) {
+        Some((name, argument)) => (name.trim().to_owned(), variable(argument)),
+        None => (left.to_owned(), None),
+    };
+    let (claim, function, wrt) = (0..all.len()).find_map(|claim| {
+        (0..all.len()).filter(|function| *function != claim).find_map(|function| {
+            let (name, argument) = head(&all[function].0);
+            let wrt = asked_about(&all[claim].0, &name).filter(|_| is_name(&name))?;
+            Some((claim, function, if wrt.is_empty() { argument.into_iter().collect() } else { wrt }))
+        })
+    })?;
+    let (formula, value) = (&all[claim].1, &all[function].1);
+    let by_row = by_row(&all[claim].0);
+    let (mut of, mut formula) = (value.clone(), formula.clone());
+    let mut of_value: Vec<String> = Vec::new();
+    for place in (0..all.len()).filter(|place| *place != claim && *place != function) {
+        let (name, part) = named(pieces[place])?;
+        // What the function speaks of is known to the claim.
+        let speaks = |text: &str| !occurrences(text, &name).is_empty();
+        match speaks(value) || of_value.iter().any(|part| speaks(part)) {
+            true => of_value.push(format!("{name} = {part}")),
+            false => formula = format!("{formula}, {name} = {part}"),
+        }
+    }
+    if wrt.is_empty() {
+        // The only variable, if there is but one.
+        of = format!("gradient of {of}");
+    }
+    if !of_value.is_empty() {
+        of = format!("{of} where {}", of_value.join(", "));
+    }
+    Some(Whether::Derivative { of, wrt, formula, by_row })
+}
+
+/// Whether the variable below the line is transposed: `d(x'*A*x)/dx^T`.
+fn by_row(derivative: &str) -> bool {
+    let text = derivative.trim_matches(['$', '&', ' ', ')']);
+    let signs = ["\\partial", "∂", "\\mathrm{d}"];
+    let behind = signs.iter().filter_map(|sign| Some(text.rfind(sign)? + sign.len())).max();
+    let below = match behind {
+        Some(at) => Some(&text[at..]),
+        None => text.rsplit_once('/').and_then(|(_, below)| below.trim().strip_prefix('d')),
+    };
+    let Some(below) = below.map(str::trim) else { return false };
+    let below = match below.matches('}').count() > below.matches('{').count() {
+        true => below.strip_suffix('}').unwrap_or(below),
+        false => below,
+    };
+    let name = TRANSPOSES.iter().find_map(|mark| below.trim().strip_suffix(mark));
+    name.is_some_and(|name| variable(name).is_some())
 }
 
 /// The variable of the only differential in a formula: `X` of `tr(A*dX)`.
