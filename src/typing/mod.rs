@@ -60,7 +60,7 @@ pub(crate) use capitals::notes_of_capitals;
 pub use declare::{declare, declare_parts};
 pub(crate) use examples::Examples;
 pub(crate) use guess::is_scalar;
-pub(crate) use occurrences::{is_reduction, occurrences};
+pub(crate) use occurrences::{free_with, is_reduction, occurrences};
 pub(crate) use place::{declare_places, is_place};
 pub(crate) use reading::{Reading, read_text};
 pub(crate) use scene::Scene;

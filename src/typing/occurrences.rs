@@ -106,6 +106,20 @@ fn is_indexed(expr: &Expr, bound: &mut Vec<String>) -> bool {
     }
 }
 
+/// The free indices in axis order of what has more axes than indices occur once: repeated ones, which are otherwise summed, are free with them,
+/// the first by alphabet. `None` where as many occur once, or fewer in all. What `is_place` is no index.
+pub(crate) fn free_with(expr: &Expr, axes: usize, is_place: &dyn Fn(&str) -> bool) -> Option<Vec<String>> {
+    let mut free: Vec<String> = free_indices(expr, None).ok()??.into_iter().filter(|index| !is_place(index)).collect();
+    let all = occurrences(expr).counts;
+    let mut repeated: Vec<&str> =
+        all.into_keys().filter(|i| !is_place(i) && !free.iter().any(|own| own == i)).collect();
+    repeated.sort_unstable();
+    let more = axes.checked_sub(free.len()).filter(|more| (1..=repeated.len()).contains(more))?;
+    free.extend(repeated[..more].iter().map(|index| (*index).to_owned()));
+    free.sort_unstable();
+    Some(free)
+}
+
 /// The free indices in axis order: those of the left-hand side; without one, those that occur once in some term, by alphabet.
 /// `None` if this is not index notation.
 pub(super) fn free_indices(expr: &Expr, target: Option<&Target>) -> Result<Option<Vec<String>>> {

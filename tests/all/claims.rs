@@ -34,6 +34,45 @@ fn claims_in_every_form_are_right() {
     }
 }
 
+/// The index form of an answer is right when it is handed back as it is printed, without a left-hand side; here where an axis is repeated.
+#[test]
+fn an_index_form_is_right_as_it_is_printed() {
+    for (text, wrt, claim) in [
+        ("exp(x)", "x", "delta[i,j]*exp(x)[i]"),
+        ("exp(x)", "x", "delta[a,b]*exp(x[b])"),
+        ("tanh(W*x)", "W", "(delta[i,j] - delta[i,j]*tanh(W*x)[i]^2)*x[k]"),
+        ("diag(A*X)", "X", "delta[i,k]*A[i,j]"),
+        ("sum(x.^4)", "x,x,x", "24*delta[i,j]*delta[i,k]*x[i]"),
+        ("diag(x)*A*y", "x", "delta[i,j]*A[i,p]*y[p]"),
+        ("sum(x.^3)", "x", "3*x[i]*x[i]"),
+        ("norm(x)^4/4", "x,x", "2*x[i]*x[j] + x[p]^2*delta[i,j]"),
+        ("x'*x*x", "x", "2*x[i]*x[j] + x[p]^2*delta[i,j]"),
+    ] {
+        let found = check("", text, wrt, claim);
+        assert_eq!(found.verdict, ClaimVerdict::Right, "{text} by {wrt}: {claim}: {found:?}");
+        assert_eq!(found.form, FormName::Index, "{claim}");
+    }
+    let found = check("", "exp(x)", "x", "delta[i,j]*exp(x)[i]");
+    assert_eq!(found.notes, ["the claim is read as J[i,j] = .., by the axes of the derivative"]);
+    assert_eq!(check("", "exp(x)", "x", "delta[i,j]*x[i]").verdict, ClaimVerdict::Wrong);
+    assert_eq!(check("", "x'*A*x", "x", "x[p]*A[p,q]*x[q]").verdict, ClaimVerdict::Wrong);
+}
+
+/// The same of the answers of the corpus.
+#[test]
+fn the_index_forms_of_the_corpus_are_right_as_they_are_printed() {
+    let wrong = on_threads(answers(), |(case, answer)| {
+        let form = answer.as_ref().ok().and_then(|answer| answer.index().map(Form::text))?;
+        let constraint = case.text("constraint").and_then(gradus::Constraint::from_name);
+        let cx = case.context().unwrap();
+        let found = request(&cx, case.text("expr").unwrap(), &case.wrt(), constraint).check(&form);
+        let is_right = found.as_ref().is_ok_and(|found| found.verdict == ClaimVerdict::Right);
+        (!is_right).then(|| format!("{}: {form}: {:?}", case.id(), found.map(|found| found.diagnosis)))
+    });
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Claims of the forms that are made when they are asked for.
 #[test]
 fn claims_of_forms_on_request_are_compared() {

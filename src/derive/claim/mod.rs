@@ -28,7 +28,7 @@ use crate::syntax::ast::Statement;
 use crate::typing::Elaborated;
 use diagnose::diagnose;
 pub(crate) use forms::spoken_of;
-use read::{Claimed, read};
+use read::{Claimed, read, with_axes};
 use std::sync::Arc;
 
 /// What became of a claim.
@@ -278,6 +278,8 @@ pub(crate) fn examine(
         Some(entry) => Statement { expr: with_places_of(&statement.expr, entry), ..statement.clone() },
         None => statement.clone(),
     };
+    let axes = terms.parts.main.map(|main| graph.rank(main));
+    let with_axes = axes.and_then(|axes| with_axes(statement, axes, &symbols));
     let (task, asked) = (&task, form);
     let mut case = Case {
         graph,
@@ -295,7 +297,7 @@ pub(crate) fn examine(
         asked,
         needs: Vec::new(),
     };
-    let mut claimed = read(&mut case, form)?;
+    let mut claimed = read(&mut case, form, with_axes.as_ref())?;
     let (mut verdict, mut diagnosis) = (ClaimVerdict::Wrong, None);
     let mut equality = None;
     if let Claimed { term: Some(term), expected: Some(expected), .. } = claimed {

@@ -5,9 +5,13 @@ use super::forms::forms;
 use crate::base::{Error, ErrorCode, Result, Shape, Span, Symbols};
 use crate::derive::FormName;
 use crate::expr::{Graph, Id};
-use crate::syntax::ast::{Expr, ExprKind, Statement};
+use crate::notation::index_names;
+use crate::syntax::ast::{Expr, ExprKind, Statement, Target};
 use crate::syntax::print;
-use crate::typing::{Elaborated, elaborate, elaborate_shaped};
+use crate::typing::{Elaborated, elaborate, elaborate_shaped, free_with, is_place, occurrences};
+
+/// What the derivative is called on the left.
+const LEFT: &str = "J";
 
 /// A claim as it was read.
 pub(super) struct Claimed {
@@ -26,8 +30,48 @@ pub(super) struct Claimed {
     pub(super) notes: Vec<String>,
 }
 
-/// Reads the claim as the form that it is said to be, or that it fits.
-pub(super) fn read(case: &mut Case<'_>, form: Option<FormName>) -> Result<Claimed> {
+/// The claim with the axes of the derivative on the left: `i, j, ...` where these occur, so that `x[p]^2` is summed beside them and
+/// `delta[i,j]*exp(x)[i]` is a diagonal; or else the indices that occur once and as many repeated ones as there are more axes.
+pub(super) fn with_axes(statement: &Statement, axes: usize, symbols: &Symbols) -> Option<Statement> {
+    let counts = occurrences(&statement.expr).counts;
+    let names = index_names(axes);
+    let usual = axes > 0 && names.iter().all(|name| counts.contains_key(name.as_str()));
+    let free = match usual {
+        true => Some(names),
+        false => free_with(&statement.expr, axes, &|index| is_place(index, symbols)),
+    };
+    let indices = free.filter(|_| statement.target.is_none())?;
+    let target = Some(Target { name: LEFT.to_owned(), indices, span: Span::default() });
+    Some(Statement { target, expr: statement.expr.clone() })
+}
+
+/// Reads the claim as the form that it is said to be, or that it fits: as it stands, or else with the axes of the derivative on the left.
+pub(super) fn read<'a>(
+    case: &mut Case<'a>,
+    form: Option<FormName>,
+    with_axes: Option<&'a Statement>,
+) -> Result<Claimed> {
+    let claimed = read_as_it_stands(case, form);
+    let fits = claimed.as_ref().is_ok_and(|claimed| claimed.expected.is_some());
+    let Some((statement, target)) = with_axes.filter(|_| !fits).and_then(|s| Some((s, s.target.as_ref()?))) else {
+        return claimed;
+    };
+    let (literal, symbols, graph) = (case.statement, case.symbols.clone(), case.graph.clone());
+    case.statement = statement;
+    match read_as_it_stands(case, form) {
+        Ok(mut found) if found.expected.is_some() => {
+            let left = format!("{}[{}]", target.name, target.indices.join(","));
+            found.notes.push(format!("the claim is read as {left} = .., by the axes of the derivative"));
+            Ok(found)
+        }
+        _ => {
+            (case.statement, case.symbols, case.graph) = (literal, symbols, graph);
+            claimed
+        }
+    }
+}
+
+fn read_as_it_stands(case: &mut Case<'_>, form: Option<FormName>) -> Result<Claimed> {
     let statement = case.statement;
     let mut names = case.symbols.clone();
     // What is not taken leaves nothing in the graph that has names of its own.
