@@ -4,7 +4,7 @@ use super::expression::{Expression, Options};
 use super::request::Request;
 use crate::base::{
     Attribute, Attributes, Decimals, Declaration, Error, ErrorCode, IndexPatternBuilder, Rational, Result, Span,
-    Symbols,
+    Symbols, Variable,
 };
 use crate::code::{Checked, Program, Said, Structure, Wanted};
 use crate::derive::{Answer, Constraint, FormName, Layout};
@@ -155,6 +155,8 @@ struct Parts {
     /// What is written of each root in the documentation.
     formulas: Vec<String>,
     conditions: Vec<String>,
+    /// The variables that the function takes: those of the question, then directions.
+    arguments: Vec<Variable>,
     /// The derivatives that are compared with differences, by the variable.
     checked: Vec<Checked>,
     /// What the function is called, where that is not what it computes.
@@ -163,14 +165,20 @@ struct Parts {
 
 impl Parts {
     fn new(expression: &Expression) -> Parts {
+        let graph = &expression.graph;
+        let variable = |id: Id| match graph.op(id) {
+            Op::Variable(variable) => Some(*variable),
+            _ => None,
+        };
         Parts {
-            graph: expression.graph.clone(),
+            graph: graph.clone(),
             symbols: expression.symbols.clone(),
             input: expression.symbols.clone(),
             decimals: expression.decimals.clone(),
             roots: Vec::new(),
             formulas: Vec::new(),
             conditions: Vec::new(),
+            arguments: graph.reachable(&[expression.root]).into_iter().filter_map(variable).collect(),
             checked: Vec::new(),
             function: None,
         }
@@ -213,6 +221,19 @@ impl Parts {
         answer.symbols.variables().map(|(_, name, _)| name).filter(is_new).map(renamed).collect()
     }
 
+    /// Takes the directions of an answer, whatever it has of them, under these names.
+    fn take_directions(&mut self, answer: &Answer, names: &FxHashMap<String, String>) {
+        let symbols = &answer.symbols;
+        let is_new = |name: &str| self.input.find_variable(name).is_none();
+        let new: Vec<_> =
+            symbols.variables().filter(|(v, name, _)| is_new(name) && !symbols.is_direction(*v)).collect();
+        for (_, name, declaration) in new {
+            let name = names.get(name).map_or(name, String::as_str);
+            let own = self.symbols.find_variable(name);
+            self.arguments.push(own.unwrap_or_else(|| self.symbols.declare(name, declaration.clone())));
+        }
+    }
+
     /// A form of an answer under a name; `wrt` is what the answer is by where there are several.
     fn take(&mut self, name: String, answer: &Answer, form: Option<FormName>, wrt: Option<&str>) {
         let form = match form {
@@ -222,6 +243,9 @@ impl Parts {
         let Some(form) = form else { return };
         let names = wrt.map_or_else(FxHashMap::default, |wrt| self.directions(answer, wrt));
         let (graph, root) = form.term();
+        if matches!(form.name(), FormName::Hvp | FormName::Frechet) {
+            self.take_directions(answer, &names);
+        }
         let mut root = self.import(graph, root, &answer.symbols, &names);
         if form.name() == FormName::Vec {
             root = self.unstacked(root, answer);
@@ -290,14 +314,16 @@ impl Parts {
             Some(question) => question.to_owned(),
             None => crate::syntax::print_with(&expression.statement.expr, &expression.decimals),
         };
+        let own = by.iter().flatten().filter_map(|name| self.symbols.find_variable(name));
+        let arguments = self.arguments.iter().copied().chain(own).collect();
         let names: Vec<String> = by.iter().map(|names| names.join(", ")).filter(|names| !names.is_empty()).collect();
         let by =
             if names.is_empty() || what == What::Value { String::new() } else { format!(" by {}", names.join("; ")) };
         let mut lines = vec![format!("{} of {question}{by}.", what.title()), String::new()];
         lines.extend(self.formulas.iter().map(|formula| format!("    {formula}")));
-        let said = Said { lines, conditions: Some(self.conditions), notes: expression.notes.clone() };
+        let said = Said { lines, conditions: Some(self.conditions), arguments, notes: expression.notes.clone() };
         let function = self.function.unwrap_or(what.as_str());
-        Program::new((self.graph, self.symbols), self.roots, function, said, self.checked)
+        Program::new((self.graph, Some(expression.root), self.symbols), self.roots, function, said, self.checked)
     }
 }
 
@@ -357,6 +383,9 @@ impl Expression {
                 _ => ("gradient", self.ask(&[first], &plain)?, None),
             };
             let is_one = by.len() < 2 || form.is_none();
+            if what == What::Vjp {
+                parts.take_directions(&answer, &FxHashMap::default());
+            }
             parts.take(name(base, wrt), &answer, form, Some(*first).filter(|_| !is_one));
         }
         Ok(())
@@ -394,6 +423,7 @@ impl Expression {
             };
             let (graph, root) = form.term();
             let names = parts.directions(&answer, wrt);
+            parts.take_directions(&answer, &names);
             terms.push(parts.import(graph, root, &answer.symbols, &names));
         }
         let mut whole = self.clone();

@@ -138,20 +138,16 @@ impl Program {
         }
     }
 
-    pub(super) fn reduce(&mut self, reduction: Reduction, place: Place, axes: &[usize], keeps: bool) -> Place {
+    pub(super) fn reduce(&mut self, reduction: Reduction, place: Place, axes: &[usize]) -> Place {
         let own = self.shape(place).iter().enumerate();
-        let shape = own.filter_map(|(at, axis)| match axes.contains(&at) {
-            true => keeps.then(Axis::new),
-            false => Some(axis.clone()),
-        });
-        let shape = shape.collect();
-        self.add(Instruction::Reduce(reduction, place, axes.iter().map(|axis| *axis as u8).collect(), keeps), shape)
+        let shape = own.filter(|(at, _)| !axes.contains(at)).map(|(_, axis)| axis.clone()).collect();
+        self.add(Instruction::Reduce(reduction, place, axes.iter().map(|axis| *axis as u8).collect()), shape)
     }
 
     /// Of all entries.
     pub(super) fn reduce_all(&mut self, reduction: Reduction, place: Place) -> Place {
         let axes: Vec<usize> = (0..self.rank(place)).collect();
-        if axes.is_empty() { place } else { self.reduce(reduction, place, &axes, false) }
+        if axes.is_empty() { place } else { self.reduce(reduction, place, &axes) }
     }
 
     /// The product entry by entry. `shape` is that of the value.

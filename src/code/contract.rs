@@ -293,7 +293,7 @@ impl Lowering<'_> {
         let products = self.program.multiply(a.place, b.place, &shape);
         let is_summed = |at: &usize| summed.contains(&a.labels[*at]);
         let axes: Vec<usize> = (0..a.labels.len()).filter(is_summed).collect();
-        let place = self.program.reduce(Reduction::Sum, products, &axes, false);
+        let place = self.program.reduce(Reduction::Sum, products, &axes);
         Part { place, labels: a.labels.into_iter().filter(|label| !summed.contains(label)).collect(), inverse: false }
     }
 
@@ -353,7 +353,7 @@ impl Lowering<'_> {
         let part = self.formed(part);
         if once.len() == part.labels.len() {
             let axes: Vec<usize> = (0..once.len()).filter(|at| !kept.contains(&once[*at])).collect();
-            let place = self.program.reduce(Reduction::Sum, part.place, &axes, false);
+            let place = self.program.reduce(Reduction::Sum, part.place, &axes);
             return Part { place, labels: kept, inverse: false };
         }
         if let [a, b] = part.labels[..]

@@ -118,8 +118,8 @@ pub(super) enum Instruction {
     Expand(Place, SmallVec<[bool; 6]>),
     /// The entries in order, the last axis the fastest, in the shape of the value.
     Reshape(Place),
-    /// Along these axes; `true` keeps them, with the size one.
-    Reduce(Reduction, Place, SmallVec<[u8; 6]>, bool),
+    /// Along these axes.
+    Reduce(Reduction, Place, SmallVec<[u8; 6]>),
     Trace(Place),
     /// The diagonal of a matrix.
     Diagonal(Place),
@@ -160,7 +160,7 @@ impl Instruction {
             | Take(a, _)
             | Expand(a, _)
             | Reshape(a)
-            | Reduce(_, a, _, _)
+            | Reduce(_, a, _)
             | Trace(a)
             | Diagonal(a)
             | DiagonalMatrix(a)
@@ -194,7 +194,7 @@ impl Instruction {
             Take(a, places) => Take(of(*a), places.clone()),
             Expand(a, there) => Expand(of(*a), there.clone()),
             Reshape(a) => Reshape(of(*a)),
-            Reduce(reduction, a, axes, keeps) => Reduce(*reduction, of(*a), axes.clone(), *keeps),
+            Reduce(reduction, a, axes) => Reduce(*reduction, of(*a), axes.clone()),
             Trace(a) => Trace(of(*a)),
             Diagonal(a) => Diagonal(of(*a)),
             DiagonalMatrix(a) => DiagonalMatrix(of(*a)),

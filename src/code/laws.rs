@@ -48,12 +48,13 @@ fn laws() -> &'static [Law] {
 /// The terms in another form; `None` where no law is for them.
 pub(super) fn rewritten(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id>)> {
     let begins = |id: &Id| laws().iter().any(|law| law.rule.graph.op(law.from) == graph.op(*id));
-    if graph.len() > LARGEST || !graph.reachable(roots).iter().any(begins) {
+    let below = graph.reachable(roots);
+    if below.len() > LARGEST || !below.iter().any(begins) {
         return None;
     }
     let mut rewriting = Rewriting { graph: Graph::new(), symbols, applied: false };
     let mut map: FxHashMap<Id, Id> = FxHashMap::default();
-    for id in graph.reachable(roots) {
+    for id in below {
         let children: SmallVec<[Id; 4]> = graph.children(id).iter().map(|child| map[child]).collect();
         let new = match graph.op(id) {
             Op::Variable(variable) => rewriting.graph.variable(*variable, symbols),

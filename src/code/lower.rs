@@ -191,7 +191,7 @@ impl Lowering<'_> {
 }
 
 /// The matrix of which a term is the inverse, or the logarithm of the determinant.
-fn inverted(graph: &Graph, id: Id) -> Option<Id> {
+pub(super) fn inverted(graph: &Graph, id: Id) -> Option<Id> {
     let Code::Instruction(says) = graph.op(id).record()?.code else { return None };
     let mut need = Need(false);
     says(&mut need);
@@ -230,7 +230,7 @@ impl Own<'_, '_> {
     }
 
     fn reduced(&self, axes: &[u8]) -> Instruction {
-        Instruction::Reduce(Reduction::Product, self.places[0], axes.iter().copied().collect(), false)
+        Instruction::Reduce(Reduction::Product, self.places[0], axes.iter().copied().collect())
     }
 }
 

@@ -15,6 +15,7 @@ mod instruction;
 mod interpreter;
 mod laws;
 mod linear;
+mod logistic;
 mod lower;
 mod lowering;
 mod names;
@@ -30,9 +31,9 @@ mod structured;
 mod targets;
 mod tidy;
 
-use crate::base::{Error, ErrorCode, Result, Span, Symbols};
+use crate::base::{Error, ErrorCode, Result, Span, Symbols, Variable};
 #[cfg(feature = "evaluate")]
-use crate::base::{Tensor, Undefined, Variable};
+use crate::base::{Tensor, Undefined};
 #[cfg(feature = "evaluate")]
 use crate::eval::Bindings;
 use crate::expr::{Graph, Id};
@@ -50,7 +51,7 @@ pub(crate) use targets::{Checked, Structure};
 pub fn numpy(function: &str, graph: &Graph, root: Id, symbols: &Symbols) -> String {
     let frame = Frame { function: function.to_owned(), ..Frame::default() };
     let roots = [Wanted { name: function.to_owned(), root, unsimplified: None }];
-    targets::numpy(&search::program(graph, &roots, symbols, Style::default()), symbols, &frame)
+    targets::numpy(&search::program(graph, &roots, None, symbols, Style::default()), symbols, &frame)
 }
 
 /// A language that programs are printed in.
@@ -141,24 +142,25 @@ pub(crate) struct Said {
     pub(crate) lines: Vec<String>,
     /// What is assumed of the arguments, which are then documented too.
     pub(crate) conditions: Option<Vec<String>>,
+    /// The arguments that it takes in any case.
+    pub(crate) arguments: Vec<Variable>,
     /// How the question was read.
     pub(crate) notes: Vec<String>,
 }
 
 impl Program {
-    /// The program of these terms, each under a name. A function beside it compares derivatives by `checked` with differences.
+    /// The program of these terms, each under a name, for this question. A function beside it compares derivatives by `checked` with differences.
     pub(crate) fn new(
-        (graph, symbols): (Graph, Symbols),
+        (graph, question, symbols): (Graph, Option<Id>, Symbols),
         terms: Vec<Wanted>,
         function: &str,
         said: Said,
         checked: Vec<Checked>,
     ) -> Program {
         let style = Style { factorises: true, ..Style::default() };
-        let program = search::program(&graph, &terms, &symbols, style);
-        let arguments = checked.iter().map(|checked| checked.variable).collect();
+        let program = search::program(&graph, &terms, question, &symbols, style);
         let terms = terms.into_iter().map(|wanted| (wanted.name, wanted.root)).collect();
-        let Said { lines, conditions, notes } = said;
+        let Said { lines, conditions, arguments, notes } = said;
         let frame = Frame { function: function.to_owned(), lines, conditions, arguments, checked };
         Program { graph, terms, program, symbols, frame, notes }
     }
@@ -276,7 +278,8 @@ impl Program {
     pub fn eval(&self, at: &Bindings) -> Result<Vec<Tensor<f64>>> {
         let point = at.point(&self.symbols)?;
         let name = |variable: Variable| self.symbols.variable_name(variable);
-        let interface = self.program.interface(&self.symbols, &self.frame.arguments);
+        // What no result depends on needs no value.
+        let interface = self.program.interface(&self.symbols, &[]);
         if let Some(missing) = interface.variables.iter().find(|variable| point.value(**variable).is_err()) {
             return Err(Error::new(
                 ErrorCode::UnknownName,

@@ -28,13 +28,15 @@ enum Factor {
         factor: Box<Factor>,
         of: Labels,
     },
+    /// Vectors along one label, and at most one other factor that has it, multiplied entry by entry.
+    Product(Vec<(Factor, Labels)>),
 }
 
 /// The terms with such sums applied; `None` where there is none.
 pub(super) fn applied(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id>)> {
     let below = graph.reachable(roots);
     let is_sum = |id: &Id| matches!(graph.op(*id), Op::Combination(c) if c.len() > 1) && graph.rank(*id) == 2;
-    if graph.len() > LARGEST || !below.iter().any(is_sum) {
+    if below.len() > LARGEST || !below.iter().any(is_sum) {
         return None;
     }
     let (facts, splits) = (GraphFacts::new(graph, symbols), Cell::new(SPLITS));
@@ -67,7 +69,7 @@ pub(super) fn applied(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<
     is_changed.then_some((new.graph, roots))
 }
 
-/// Whether each term of a sum is a diagonal, or a product through something thinner: no factor of it has both axes.
+/// Whether each term of a sum is a diagonal, a variable, or a product through something thinner: no factor of it has both axes.
 fn is_cheap(reader: &Lowering<'_>, sum: Id) -> bool {
     reader.graph.shape(sum).iter().all(|axis| axis.len() == 1)
         && reader.graph.children(sum).iter().all(|term| {
@@ -77,6 +79,7 @@ fn is_cheap(reader: &Lowering<'_>, sum: Id) -> bool {
             let has_both = |input: &&[Label]| output.iter().all(|label| input.contains(label));
             reader.is_network(*term)
                 && (output[0] == output[1]
+                    || network.operands.len() == 1 && matches!(reader.graph.op(network.operands[0].0), Op::Variable(_))
                     || !pattern.inputs.iter().map(|input| &input[..]).any(|input| has_both(&input)))
         })
 }
@@ -104,9 +107,12 @@ fn plan(reader: &Lowering<'_>, id: Id, sums: &FxHashSet<Id>) -> Option<Plan> {
         .collect();
     let output: Labels = pattern.flat_output().collect();
     let mut is_changed = false;
-    while let Some((sum, other, shared)) = next(reader, &factors, &output, sums) {
+    while let Some((sum, others, shared)) = next(reader, &factors, &output, sums) {
         let (Factor::Term(term), own) = factors[sum].clone() else { break };
-        let (factor, of) = factors[other].clone();
+        let mut parts: Vec<(Factor, Labels)> = others.iter().map(|other| factors[*other].clone()).collect();
+        let widest = parts.iter().map(|(_, labels)| labels).max_by_key(|labels| labels.len()).cloned();
+        let of = widest.unwrap_or_default();
+        let factor = if parts.len() == 1 { parts.remove(0).0 } else { Factor::Product(parts) };
         let free = if own[0] == shared { own[1] } else { own[0] };
         let mut labels = [free, shared];
         // Of a symmetric matrix either axis is the first.
@@ -115,38 +121,49 @@ fn plan(reader: &Lowering<'_>, id: Id, sums: &FxHashSet<Id>) -> Option<Plan> {
         }
         let rest = of.iter().copied().filter(|label| *label != shared);
         let kept: Labels = [free].into_iter().chain(rest).collect();
-        factors[other] = (Factor::Applied { sum: term, labels, factor: Box::new(factor), of }, kept);
-        factors.remove(sum);
+        factors[others[0]] = (Factor::Applied { sum: term, labels, factor: Box::new(factor), of }, kept);
+        let is_left = |at: usize| at != sum && !others[1..].contains(&at);
+        factors = factors.into_iter().enumerate().filter(|(at, _)| is_left(*at)).map(|(_, factor)| factor).collect();
         is_changed = true;
     }
     let (coefficient, divisors) = (network.coefficient.clone(), network.divisors.clone());
     is_changed.then_some(Plan { factors, pattern, coefficient, divisors })
 }
 
-/// A sum, the factor that it is applied to, and the label that they share.
+/// A sum, the factors that it is applied to, and the label that they share: one, or vectors besides, which are multiplied entry by entry.
 fn next(
     reader: &Lowering<'_>,
     factors: &[(Factor, Labels)],
     output: &[Label],
     sums: &FxHashSet<Id>,
-) -> Option<(usize, usize, Label)> {
-    let mut found: Option<(usize, (usize, usize, Label))> = None;
+) -> Option<(usize, Vec<usize>, Label)> {
+    let mut found: Option<(usize, (usize, Vec<usize>, Label))> = None;
     for (at, (factor, own)) in factors.iter().enumerate() {
         let is_sum = matches!(factor, Factor::Term(id) if sums.contains(id)) && own[0] != own[1];
         for shared in own.iter().copied().filter(|label| is_sum && !output.contains(label)) {
-            let mut holders = factors.iter().enumerate().filter(|(other, (_, l))| *other != at && l.contains(&shared));
-            let (Some((other, (of, labels))), None) = (holders.next(), holders.next()) else { continue };
+            let holders = factors.iter().enumerate().filter(|(other, (_, l))| *other != at && l.contains(&shared));
+            let holders: Vec<(usize, &(Factor, Labels))> = holders.collect();
+            let wide = holders.iter().filter(|(_, (_, labels))| labels.len() > 1).count();
+            let Some((_, (_, labels))) = holders.iter().max_by_key(|(_, (_, labels))| labels.len()) else { continue };
+            if wide > 1 {
+                continue;
+            }
             let is_inverse =
                 |id: &Id| matches!(reader.graph.op(*id).record().map(|r| r.code), Some(Code::Instruction(_)));
-            let is_apt = match of {
+            let is_apt = holders.iter().all(|(_, (of, _))| match of {
                 Factor::Term(id) => !sums.contains(id) && !is_inverse(id),
-                Factor::Applied { .. } => true,
-            };
+                Factor::Applied { .. } | Factor::Product(_) => true,
+            });
             let is_once = labels.iter().filter(|label| **label == shared).count() == 1;
             let is_trace = own.iter().all(|label| labels.contains(label));
-            if is_apt && is_once && !is_trace && labels.len() <= 2 && found.is_none_or(|(rank, _)| labels.len() < rank)
+            if is_apt
+                && is_once
+                && !is_trace
+                && labels.len() <= 2
+                && found.as_ref().is_none_or(|(rank, _)| labels.len() < *rank)
             {
-                found = Some((labels.len(), (at, other, shared)));
+                let others = holders.iter().map(|(other, _)| *other).collect();
+                found = Some((labels.len(), (at, others, shared)));
             }
         }
     }
@@ -186,6 +203,15 @@ impl Rebuilding<'_> {
         let (sum, labels, factor, of) = match factor {
             Factor::Term(id) => return Some(self.map[id]),
             Factor::Applied { sum, labels, factor, of } => (*sum, labels, factor, of),
+            Factor::Product(factors) => {
+                let mut parts = Vec::with_capacity(factors.len());
+                for (factor, labels) in factors {
+                    parts.push((self.factor(factor, pattern)?, labels.clone()));
+                }
+                let widest = factors.iter().map(|(_, labels)| labels).max_by_key(|labels| labels.len())?;
+                let output: Vec<Labels> = widest.iter().map(|label| [*label].into_iter().collect()).collect();
+                return self.network(&parts, &output, &[], pattern);
+            }
         };
         let inner = self.factor(factor, pattern)?;
         let shared = *labels.iter().find(|label| of.contains(label))?;

@@ -5,6 +5,7 @@ use super::association::SPLITS;
 use super::choices::Choices;
 use super::cost::weight;
 use super::laws::rewritten;
+use super::logistic;
 use super::lower::lower;
 use super::lowering::{Lowering, Style};
 use super::network::WIDEST;
@@ -16,7 +17,7 @@ use crate::base::Symbols;
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use crate::ops::Op;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 
 /// The most other ways that are tried.
@@ -28,12 +29,26 @@ const WORTH_DISTRIBUTING: f64 = 0.6;
 /// Which part of the work may be left for a term to stay as it was before it was simplified, where that is no shorter program.
 const WORTH_UNSIMPLIFIED: f64 = 0.9;
 
-/// The program of these terms: of each as it is simplified, or as it was before that.
-pub(super) fn program(graph: &Graph, wanted: &[Wanted], symbols: &Symbols, style: Style) -> Program {
+/// The program of these terms: of each as it is simplified, or as it was before that. What has fewer inverses that the question lacks is
+/// better whatever it costs: their matrices may have none where the question has a value.
+pub(super) fn program(
+    graph: &Graph,
+    wanted: &[Wanted],
+    question: Option<Id>,
+    symbols: &Symbols,
+    style: Style,
+) -> Program {
     let unsimplified = wanted.iter().map(|wanted| wanted.unsimplified.unwrap_or(wanted.root));
-    let ids: Vec<Id> = wanted.iter().map(|wanted| wanted.root).chain(unsimplified).collect();
+    let ids: Vec<Id> = wanted.iter().map(|wanted| wanted.root).chain(unsimplified).chain(question).collect();
     let (graph, ids) = tidied(graph, &ids, symbols);
-    let (simplified, before) = ids.split_at(wanted.len());
+    let (graph, ids) = if style.factorises { logistic::rewritten(graph, ids, symbols) } else { (graph, ids) };
+    let (simplified, rest) = ids.split_at(wanted.len());
+    let (before, question) = rest.split_at(wanted.len());
+    let known = inverted(&graph, question);
+    let unknown = |ids: &[Id]| match question {
+        [] => 0,
+        _ => inverted(&graph, ids).difference(&known).count(),
+    };
     let splits = Cell::new(SPLITS);
     let mut searching = Searching { wanted, symbols, style, splits: &splits };
     let best = searching.written(&graph, simplified);
@@ -42,6 +57,7 @@ pub(super) fn program(graph: &Graph, wanted: &[Wanted], symbols: &Symbols, style
     }
     let mut least = numerics::merit(&best, symbols);
     let (limit, mut best) = (numerics::hazards(&best), best);
+    let mut inverses = unknown(simplified);
     let mut tried = vec![simplified.to_vec()];
     for (first, others) in [(true, true), (true, false), (false, true)] {
         let is_before = |at: usize| if at == 0 { first } else { others };
@@ -51,15 +67,31 @@ pub(super) fn program(graph: &Graph, wanted: &[Wanted], symbols: &Symbols, style
             continue;
         }
         let other = searching.written(&graph, &ids);
+        let own_inverses = unknown(&ids);
         tried.push(ids);
         let merit = numerics::merit(&other, symbols);
         let (own, before) = (other.works(), best.works());
         let is_better = merit < least * WORTH_UNSIMPLIFIED || merit <= least * (1.0 + 1e-9) && own < before;
-        if is_better && numerics::hazards(&other) <= limit {
-            (best, least) = (other, merit);
+        let is_as_safe = own_inverses == inverses && numerics::hazards(&other) <= limit;
+        if own_inverses < inverses || is_better && is_as_safe {
+            (best, least, inverses) = (other, merit, own_inverses);
         }
     }
     best
+}
+
+/// The matrices of which terms need the inverse, each without factors and as it stands before it is transposed.
+fn inverted(graph: &Graph, roots: &[Id]) -> FxHashSet<Id> {
+    let plain = |mut id: Id| {
+        loop {
+            id = match (graph.op(id), graph.children(id)) {
+                (Op::Combination(_) | Op::Transpose, [only]) => *only,
+                (Op::Scale, [_, matrix]) => *matrix,
+                _ => return id,
+            };
+        }
+    };
+    graph.reachable(roots).into_iter().filter_map(|id| super::lower::inverted(graph, id)).map(plain).collect()
 }
 
 /// What the terms of a program are looked for in.
@@ -105,7 +137,7 @@ fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Sty
     let (mut choices, shared) = first(graph, &ids, &probe);
     let sums = sums(graph, &ids, &probe);
     let mut best = lower(terms, roots, &choices, style);
-    if style.keeps_networks || graph.len() > LARGEST {
+    if style.keeps_networks || graph.reachable(&ids).len() > LARGEST {
         return best;
     }
     let mut least = weight(&best, symbols);

@@ -18,6 +18,7 @@ const MOST: usize = 16;
 pub(super) struct Functions {
     pub(super) exponential: Function,
     pub(super) logarithm: Function,
+    pub(super) sigmoid: Function,
     /// The absolute value.
     pub(super) size: Function,
 }
@@ -156,10 +157,10 @@ fn degree(program: &Program, place: Place, degrees: &[Degree], logarithm: Functi
             let at = there.iter().enumerate().filter(|(_, there)| **there).nth(own)?.0;
             with(power, Some(there.len() - 1 - at))
         }
-        Reduce(Reduction::Sum | Reduction::Maximum, a, reduced, keeps) => {
+        Reduce(Reduction::Sum | Reduction::Maximum, a, reduced) => {
             let own = program.rank(*a) - 1 - axis?;
             let is_reduced = |at: usize| reduced.iter().any(|axis| usize::from(*axis) == at);
-            let behind = (own + 1..program.rank(*a)).filter(|at| *keeps || !is_reduced(*at)).count();
+            let behind = (own + 1..program.rank(*a)).filter(|at| !is_reduced(*at)).count();
             if is_reduced(own) { None } else { with(power, Some(behind)) }
         }
         Dot(a, b) if is_aligned && program.shape(*a) == program.shape(*b) && power == 0 => Some(FREE),
@@ -193,7 +194,7 @@ fn apply(
                 let of = places[of.index()];
                 largest = match axis {
                     None => new.reduce_all(Reduction::Maximum, of),
-                    Some(axis) => new.reduce(Reduction::Maximum, of, &[1 - axis], false),
+                    Some(axis) => new.reduce(Reduction::Maximum, of, &[1 - axis]),
                 };
                 let shifted = match axis {
                     None => largest,

@@ -4,7 +4,7 @@ use super::instruction::{Entrywise, Instruction, Place, Reduction};
 use super::lowering::Lowering;
 use super::program::Program;
 use super::shift::{Functions, shifted};
-use crate::base::{Rational, Shape};
+use crate::base::{Rational, Requirement, Shape};
 use crate::expr::Id;
 use crate::ops::{
     ABS, COSH, Code, EXP, Factor, Function, GENERAL_POWER, LOG, LOG_SUM_EXP_OF_ROWS, Meaning, Op, RELU, SIGMOID,
@@ -16,7 +16,8 @@ impl Lowering<'_> {
     pub(super) fn map(&mut self, function: Function, id: Id) -> Place {
         let argument = self.graph.children(id)[0];
         let composed = self.log_softmax(function, argument).or_else(|| self.general_power(function, argument));
-        if let Some(place) = composed.or_else(|| self.stable_logarithm(function, argument)) {
+        let composed = composed.or_else(|| self.stable_logarithm(function, argument));
+        if let Some(place) = composed.or_else(|| self.logarithm_near_one(function, argument)) {
             return place;
         }
         let argument = self.place(argument);
@@ -131,7 +132,10 @@ impl Lowering<'_> {
     /// A number of all entries, or of each row: these in one column where they stand beside the array.
     fn reduced(&mut self, reduction: Reduction, array: Place, by_row: bool, keeps: bool) -> Place {
         match by_row {
-            true => self.program.reduce(reduction, array, &[1], keeps),
+            true => {
+                let column = self.program.reduce(reduction, array, &[1]);
+                if keeps { self.program.expand(column, &[true, false]) } else { column }
+            }
             false => self.program.reduce_all(reduction, array),
         }
     }
@@ -145,9 +149,12 @@ impl Lowering<'_> {
     }
 }
 
+/// The functions of exponentials.
+pub(super) const FUNCTIONS: Functions = Functions { exponential: EXP, logarithm: LOG, sigmoid: SIGMOID, size: ABS };
+
 /// Exponentials that are only compared with each other, over the largest of them.
 pub(super) fn balanced(program: Program) -> Program {
-    shifted(program, &Functions { exponential: EXP, logarithm: LOG, size: ABS })
+    shifted(program, &FUNCTIONS)
 }
 
 /// Terms with a sign each, whether it is minus.
@@ -185,6 +192,8 @@ impl Lowering<'_> {
                     }
                 },
                 ([a, b], [left, right]) if a.is_one() && b.is_one() => self.of_two(*left, *right),
+                ([a, b], [left, right]) if a.is_one() && *b == -Rational::one() => self.of_difference(*left, *right),
+                ([a, b], [left, right]) if b.is_one() && *a == -Rational::one() => self.of_difference(*right, *left),
                 _ => None,
             },
             Op::Hadamard | Op::Scale => self.of_both(children, false),
@@ -193,6 +202,41 @@ impl Lowering<'_> {
                 _ => None,
             },
         }
+    }
+
+    /// `log(1 + u)` where `u` is not negative, exact where it is small.
+    fn logarithm_near_one(&mut self, function: Function, argument: Id) -> Option<Place> {
+        let graph = self.graph;
+        let (Op::Combination(coefficients), [a, b]) = (graph.op(argument), graph.children(argument)) else {
+            return None;
+        };
+        let is_one = |at: usize| coefficients[at].is_one() && self.is_ones([*a, *b][at]);
+        let at = (0..2).find(|at| is_one(*at)).filter(|_| function == LOG)?;
+        let (coefficient, rest) = (coefficients[1 - at].clone(), [*a, *b][1 - at]);
+        if coefficient.is_negative() || !self.facts.of(rest).satisfy(Requirement::Nonnegative) {
+            return None;
+        }
+        let place = self.place(rest);
+        let shape = graph.shape(rest).clone();
+        let place = self.program.scaled(&coefficient, place, &shape);
+        Some(self.apply_function(Entrywise::LogOnePlus, place))
+    }
+
+    /// `log(exp(a) - exp(b))`, where either may be one, is `a + log(1 - exp(b - a))`.
+    fn of_difference(&mut self, left: Id, right: Id) -> Option<Terms> {
+        let graph = self.graph;
+        let mut exponent = |id: Id| match graph.op(id) {
+            Op::Map(EXP) => Some(vec![(false, self.place(graph.children(id)[0]))]),
+            _ => self.is_ones(id).then(Vec::new),
+        };
+        let (first, second) = (exponent(left)?, exponent(right)?);
+        let shape = graph.shape(left).clone();
+        let difference = second.into_iter().chain(negated(first.clone())).collect();
+        let difference = self.program.sum(difference, &shape);
+        let small = self.apply_function(Entrywise::Of(EXP), difference);
+        let below = self.program.negate(small);
+        let rest = self.apply_function(Entrywise::LogOnePlus, below);
+        Some(first.into_iter().chain([(false, rest)]).collect())
     }
 
     /// Of a product or a quotient, if that helps with one of both.

@@ -193,7 +193,7 @@ impl Form {
     pub fn program(&self) -> Program {
         let name = self.name.as_str().replace('-', "_");
         let roots = vec![Wanted { name: name.clone(), root: self.root, unsimplified: None }];
-        let terms = (Graph::clone(&self.graph), Symbols::clone(&self.symbols));
+        let terms = (Graph::clone(&self.graph), None, Symbols::clone(&self.symbols));
         Program::new(terms, roots, &name, Said { lines: vec![self.text()], ..Said::default() }, Vec::new())
     }
 

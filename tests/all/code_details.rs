@@ -20,10 +20,10 @@ fn program(declarations: &str, text: &str, each: &str, what: What) -> Program {
 type Text<'t> = (&'t str, &'t str, &'t str, Target, &'t [&'t str], &'t [&'t str]);
 
 const TEXTS: [Text<'_>; 37] = [
-    // PyTorch has no functions of numbers that are no tensors.
+    // PyTorch has no functions of numbers that are no tensors, and those of NumPy are in double precision.
     ("x: vector(n)", "sum(x)/sqrt(n)", "x", Target::Torch, &["import math\n", "math.sqrt(n)"], &["torch.sqrt"]),
     ("x: vector(n)", "sum(x)*log(2)", "x", Target::Torch, &["math.log(2)"], &["torch.log"]),
-    ("x: vector(n)", "sum(x)*sqrt(n)", "x", Target::Numpy, &["np.sqrt(n)"], &["math"]),
+    ("x: vector(n)", "sum(x)*sqrt(n)", "x", Target::Numpy, &["import math\n", "math.sqrt(n)"], &["np.sqrt"]),
     // Results have names that the language has.
     (
         "Φ: matrix(n,m); β: vector(m)",
@@ -68,7 +68,7 @@ const TEXTS: [Text<'_>; 37] = [
         "x[1]^2 + x[2]*x[3]",
         "x",
         Target::Numpy,
-        &["x[0] * x[0] + x[1] * x[2]", "np.zeros(n)", "out[0] += 2 * x[0]\n", "out[2] += x[1]\n"],
+        &["x[0] * x[0] + x[1] * x[2]", "np.zeros(n, dtype=dtype)", "out[0] += 2 * x[0]\n", "out[2] += x[1]\n"],
         &["eye", "@"],
     ),
     ("x: vector(n)", "x[1]^2", "x", Target::Jax, &["out.at[0].add(2 * x[0])"], &["eye", "@"]),

@@ -72,3 +72,27 @@ fn what_is_centred_keeps_its_digits() {
         assert!(error < 1e-5 * largest, "{text} by {wrt}: {near:?} at the origin, {far:?} far from it");
     }
 }
+
+/// No matrix is inverted that the question does not invert: it may have no inverse where the question has a value.
+#[test]
+fn no_other_matrix_is_inverted() {
+    let question = "norm(Y - X*inv(X'*X + l*eye)*X'*Y)^2";
+    let program = {
+        let mut cx = Context::new();
+        for declaration in ["X: matrix(n,m)", "Y: matrix(n,k)", "l: scalar"] {
+            cx.declare(declaration).unwrap();
+        }
+        cx.derive(question).by("X").program(What::ValueAndGradient).unwrap()
+    };
+    let x = [[0.5, 1.25], [-1.0, 2.0], [0.75, -0.5], [2.5, 1.0]];
+    let y = [[1.5, 0.25], [0.5, -1.0], [0.25, 2.0], [-1.5, 0.5]];
+    let gradient = |l: f64| {
+        let mut at = Bindings::new();
+        at.set("X", x).set("Y", y).set("l", l);
+        program.eval(&at).unwrap_or_else(|error| panic!("{l}: {error:?}"))[1].data.clone()
+    };
+    let near = gradient(1e-9);
+    for (a, b) in gradient(0.0).iter().zip(&near) {
+        assert!((a - b).abs() < 1e-7, "{near:?}");
+    }
+}

@@ -32,6 +32,8 @@ fn nothing_overflows_far_from_zero() {
     let far = [-1000.0, 0.0, 1000.0];
     let vector = |data: [f64; 3]| json!({ "shape": [3], "data": data });
     let scalar = |value: f64| json!({ "shape": [], "data": [value] });
+    let third = 1.0 / 3.0;
+    let shifted = 1000.0 + 6_f64.ln() + 9_f64.ln() + 3_f64.ln();
     let all = [
         ("log(1 + exp(x))", None, vector([0.0, ln2, 1000.0])),
         ("sigmoid(x)", None, vector([0.0, 0.5, 1.0])),
@@ -51,17 +53,26 @@ fn nothing_overflows_far_from_zero() {
         ("sum(log(cosh(x)))", Some("x"), json!([scalar(2000.0 - 2.0 * ln2), vector([-1.0, 0.0, 1.0])])),
         ("sum(log(exp(x) + exp(-x)))", Some("x"), json!([scalar(2000.0 + ln2), vector([-1.0, 0.0, 1.0])])),
         ("sum(log(exp(x) + exp(2*x)))", Some("x"), json!([scalar(1000.0 + ln2), vector([1.0, 1.5, 2.0])])),
+        ("sum(log(2 + exp(x)))", Some("x"), json!([scalar(1000.0 + ln2 + 3_f64.ln()), vector([0.0, third, 1.0])])),
+        ("sum(log(3 + 6*exp(-x)))", Some("x"), json!([scalar(shifted), vector([-1.0, -2.0 * third, 0.0])])),
+        ("sum(log(r + exp(x)))", Some("x"), json!([scalar(1000.0 + ln2 + 3_f64.ln()), vector([0.0, third, 1.0])])),
+        ("sum(exp(x)./(2 + exp(x)))", Some("x"), json!([scalar(1.0 + third), vector([0.0, 2.0 * third * third, 0.0])])),
+        ("exp(x)./(1 + exp(x)).^2", None, vector([0.0, 0.25, 0.0])),
+        ("sum(1./(1 + exp(x)).^2)", Some("x"), json!([scalar(1.25), vector([0.0, -0.25, 0.0])])),
+        ("log(exp(x + 1001) - 1)", None, vector([(1_f64.exp() - 1.0).ln(), 1001.0, 2001.0])),
+        ("sum(log(1 + (x/1000000).^2/1000000))", None, scalar(2e-12 / (1.0 + 1e-12))),
     ];
     let cases: Vec<Value> = all
         .into_iter()
         .map(|(text, by, expected)| {
             let mut cx = gradus::Context::new();
             cx.declare("x: vector(n)").unwrap();
+            cx.declare("r: scalar positive").unwrap();
             let what = if by.is_some() { What::ValueAndGradient } else { What::Value };
             let program = by.into_iter().fold(cx.derive(text), |request, name| request.by(name)).program(what).unwrap();
             json!({
                 "id": text, "form": what.as_str(), "source": program.source(Target::Numpy).unwrap(),
-                "arguments": { "x": vector(far) }, "expected": expected,
+                "arguments": { "x": vector(far), "r": scalar(2.0) }, "expected": expected,
             })
         })
         .collect();

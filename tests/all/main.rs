@@ -15,6 +15,7 @@ mod claim_texts;
 mod claims;
 #[cfg(feature = "cli")]
 mod cli;
+mod code_arguments;
 mod code_details;
 mod code_numerics;
 mod code_runs;

@@ -226,7 +226,7 @@ impl Machine<'_> {
                 let column = Extents::from_slice(&[a.shape[0], 1]);
                 a.reshaped(column)?.zip(b, &shape, |x, y| x * y)?
             }
-            Instruction::Reduce(reduction, a, axes, _) => self.reduced(*reduction, array(a)?, axes, shape)?,
+            Instruction::Reduce(reduction, a, axes) => self.reduced(*reduction, array(a)?, axes, shape)?,
             Instruction::Take(a, places) => {
                 let at = |place: &Option<Along>| place.as_ref().map(|along| offset(along, point)).transpose();
                 array(a)?.taken(&places.iter().map(at).collect::<Result<Extent, Undefined>>()?)?

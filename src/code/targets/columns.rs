@@ -63,11 +63,14 @@ pub(super) trait Columns: Loops {
     fn map(&self, printer: &Printer<'_>, function: &str, of: Place) -> Source;
     /// Of two vectors, or of all entries of two arrays.
     fn dot(&self, printer: &Printer<'_>, a: Place, b: Place) -> Source;
-    fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source;
+    fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8]) -> Source;
     fn linear(&self, printer: &Printer<'_>, place: Place) -> Source;
 
     /// The lines that refuse an argument of other sizes.
     fn check(&self, name: &str, sizes: &[String]) -> Vec<String>;
+
+    /// The lines that refuse an argument with another number of axes.
+    fn check_axes(&self, name: &str, sizes: &[String]) -> Vec<String>;
 
     fn plain(&self, printer: &Printer<'_>, place: Place) -> Source;
 
@@ -167,7 +170,7 @@ pub(super) trait Columns: Loops {
             Instruction::Expand(a, there) if program.rank(*a) == 1 && there[0] => value(a),
             Instruction::Expand(a, there) => Source::atom(self.expand(&value(a).text, there)),
             Instruction::Reshape(a) => self.by_rows(printer, *a, shape),
-            Instruction::Reduce(reduction, a, axes, keeps) => self.reduce(printer, *reduction, *a, axes, *keeps),
+            Instruction::Reduce(reduction, a, axes) => self.reduce(printer, *reduction, *a, axes),
             Instruction::Trace(a) => one(spelling.trace, a),
             Instruction::Diagonal(a) => one("diag({})", a),
             Instruction::DiagonalMatrix(a) => one(spelling.diagonal_matrix, a),
@@ -200,7 +203,9 @@ pub(super) fn parts<'p>(
 ) -> (Printer<'p>, Vec<String>) {
     let mut printer = Printer::new(program, symbols, frame, language.spelling().words);
     let size = |(name, array, axis): (String, String, usize)| language.bind(&name, &language.size(&array, axis), false);
-    let mut lines: Vec<String> = printer.shown_sizes().into_iter().map(size).collect();
+    let mut lines: Vec<String> =
+        printer.rank_checks().iter().flat_map(|(name, sizes)| language.check_axes(name, sizes)).collect();
+    lines.extend(printer.shown_sizes().into_iter().map(size));
     lines.extend(printer.checks().iter().flat_map(|(name, sizes)| language.check(name, sizes)));
     lines.extend(printer.body(language));
     (printer, lines)

@@ -12,15 +12,17 @@ pub(super) struct Dialect {
     pub(super) module: &'static str,
     /// Its place in the spellings of functions.
     pub(super) place: usize,
-    /// The names of keywords for axes: `axis`, `keepdims`.
-    pub(super) keywords: [&'static str; 2],
+    /// The keyword for axes.
+    pub(super) axis: &'static str,
     /// Whether `x @ A` is faster than `A.T @ x`.
     pub(super) vector_first: bool,
     /// Whether arrays may be written in place.
     pub(super) writes: bool,
     /// A copy of an array.
     pub(super) copy: &'static str,
-    /// How arrays are made of the type of an argument.
+    /// The axes of a number of the language or of an array: `$` stands for what is asked of it.
+    pub(super) array: &'static str,
+    /// How arrays are made of the type of the arguments.
     pub(super) like: fn(&Printer<'_>) -> String,
     /// A sum of products of all entries.
     pub(super) dot: &'static str,
@@ -45,6 +47,12 @@ impl Dialect {
     /// Whether arrays may be of integers, which have their own arithmetic.
     pub(super) fn is_numpy(&self) -> bool {
         matches!(self.place, 0 | 3)
+    }
+
+    /// Whether what is made of sizes is computed as a number of Python: PyTorch takes no other, and one of NumPy has a type that it gives to
+    /// all that it meets.
+    pub(super) fn has_numbers(&self) -> bool {
+        matches!(self.place, 2 | 3)
     }
 
     pub(super) fn value(&self, printer: &Printer<'_>, place: Place) -> Source {
@@ -91,34 +99,25 @@ impl Dialect {
         format!("{}.eye({size}{})", self.module, (self.like)(printer))
     }
 
-    pub(super) fn reduce(
-        &self,
-        printer: &Printer<'_>,
-        reduction: Reduction,
-        of: Place,
-        axes: &[u8],
-        keeps: bool,
-    ) -> Source {
-        let all = axes.len() == printer.program.rank(of) && !keeps;
+    pub(super) fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8]) -> Source {
+        let all = axes.len() == printer.program.rank(of);
         let function = match reduction {
             Reduction::Sum => "sum",
             Reduction::Product => "prod",
             Reduction::Maximum => self.maximum[usize::from(!all)],
         };
         let operand = self.value(printer, of).text;
-        let [axis, keep] = self.keywords;
+        let axis = self.axis;
         let along = match axes {
             _ if all => String::new(),
             [one] => format!(", {axis}={one}"),
             _ => format!(", {axis}=({})", axes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")),
         };
-        let keeps = if keeps { format!(", {keep}=True") } else { String::new() };
-        Source::atom(format!("{}.{function}({operand}{along}{keeps})", self.module))
+        Source::atom(format!("{}.{function}({operand}{along})", self.module))
     }
 
     pub(super) fn map(&self, printer: &Printer<'_>, function: Entrywise, of: Place) -> Source {
-        // What is made of sizes is a number, which PyTorch does not take.
-        if self.place == 2 && printer.program.is_of_sizes(of) {
+        if self.has_numbers() && printer.program.is_of_sizes(of) {
             return self.of_number(printer, function, of);
         }
         let function = match function {
@@ -131,23 +130,29 @@ impl Dialect {
         }
     }
 
-    /// A function of PyTorch of a number that is no tensor.
+    /// A function of a number that is no array.
     fn of_number(&self, printer: &Printer<'_>, function: Entrywise, of: Place) -> Source {
-        let value = self.value(printer, of).text;
-        let tensor = |template: &str| {
-            fill(template, &[Source::atom(format!("torch.tensor(float({value}){})", (self.like)(printer)))])
+        let value = self.value(printer, of);
+        let in_module = |template: &str| match self.place {
+            2 => {
+                let tensor = format!("torch.tensor(float({}){})", value.text, (self.like)(printer));
+                fill(template, &[Source::atom(tensor)])
+            }
+            _ => Source::atom(format!("float({})", fill(template, std::slice::from_ref(&value)).text)),
         };
         let function = match function {
-            Entrywise::LogOnePlus => return Source::atom(format!("math.log1p({value})")),
+            Entrywise::LogOnePlus => return Source::atom(format!("math.log1p({})", value.text)),
             Entrywise::Of(function) => function,
         };
         match function.record().code.python {
-            // The module of numbers has those of every smooth function, by the same names.
+            // The module of numbers has those of every smooth function, by the names of PyTorch.
             PythonCode::Name(_, name) if !function.record().depends_on_sign() => {
-                Source::atom(format!("math.{name}({value})"))
+                Source::atom(format!("math.{name}({})", value.text))
             }
-            PythonCode::Name(_, name) => tensor(&format!("torch.{name}({{}})")),
-            PythonCode::Calls(calls) => tensor(calls[self.place]),
+            PythonCode::Name(numpy, torch) => {
+                in_module(&format!("{}.{}({{}})", self.module, if self.place == 2 { torch } else { numpy }))
+            }
+            PythonCode::Calls(calls) => in_module(calls[self.place]),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is said of a function besides its program, and which of its arguments are checked.
+//! What is said of a function besides its program, and what is checked of its arguments.
 
 use crate::base::{Axis, Dimension, Symbols, Variable};
 use crate::code::program::{Interface, SizeSource};
@@ -38,8 +38,17 @@ pub(crate) struct Checked {
     pub(crate) structure: Structure,
 }
 
-/// The arguments whose shapes are to be checked. Their sizes are read, each from the first axis that shows it.
-pub(super) fn checked(interface: &mut Interface, symbols: &Symbols) -> Vec<Variable> {
+/// What is checked of arguments before anything is computed.
+#[derive(Debug, Default)]
+pub(super) struct Checks {
+    /// Those whose shapes are checked.
+    pub(super) shapes: Vec<Variable>,
+    /// Those whose axes are counted: of these the sizes are read, or there are none.
+    pub(super) ranks: Vec<Variable>,
+}
+
+/// The checks of all arguments. Their sizes are read, each from the first axis that shows it.
+pub(super) fn checks(interface: &mut Interface, symbols: &Symbols) -> Checks {
     let shape = |variable: Variable| &symbols.declaration(variable).shape;
     let mut sources: BTreeMap<Dimension, SizeSource> = interface.sizes.iter().copied().collect();
     for variable in &interface.variables {
@@ -51,12 +60,17 @@ pub(super) fn checked(interface: &mut Interface, symbols: &Symbols) -> Vec<Varia
     }
     let is_literal = |dimension: &Dimension| symbols.literal_size(*dimension).is_some();
     let is_source = |variable: Variable, at: usize, axis: &Axis| matches!(axis[..], [own] if !is_literal(&own) && sources.get(&own) == Some(&SizeSource::Axis(variable, at)));
-    let mut found = Vec::new();
+    let mut found = Checks::default();
     for variable in interface.variables.iter().copied() {
         let dimensions = || shape(variable).iter().flatten().filter(|own| !is_literal(own));
-        let shows_all = shape(variable).iter().enumerate().all(|(at, axis)| is_source(variable, at, axis));
-        if !shows_all && dimensions().all(|own| sources.contains_key(own)) {
-            found.push(variable);
+        let shown = || shape(variable).iter().enumerate().map(|(at, axis)| is_source(variable, at, axis));
+        let is_checked = !shown().all(|shows| shows) && dimensions().all(|own| sources.contains_key(own));
+        // The first axis of what has too few is there, or is said to be missing.
+        if !is_checked || shown().skip(1).any(|shows| shows) {
+            found.ranks.push(variable);
+        }
+        if is_checked {
+            found.shapes.push(variable);
             for own in dimensions() {
                 if !interface.sizes.iter().any(|(known, _)| known == own) {
                     interface.sizes.push((*own, sources[own]));

@@ -2,7 +2,7 @@
 
 use super::dialect::{Check, Dialect};
 use super::frame::Frame;
-use super::python::function;
+use super::python::{function, like};
 use super::scipy::linear;
 use crate::base::Symbols;
 use crate::code::program::Program;
@@ -10,16 +10,17 @@ use crate::code::program::Program;
 const DIALECT: Dialect = Dialect {
     module: "jnp",
     place: 1,
-    keywords: ["axis", "keepdims"],
+    axis: "axis",
     vector_first: true,
     writes: false,
     copy: "",
-    like: |_| String::new(),
+    array: "jnp.$({})",
+    like,
     dot: "jnp.sum({} * {})",
     maximum: ["max", "max"],
     permute: |value, order| format!("{value}.transpose({})", order.join(", ")),
     einsum: |_| "",
-    lower_ones: "jnp.tri({})",
+    lower_ones: "jnp.tri({}{like})",
     linear: |dialect, printer, place| linear(dialect, printer, place, "jax.scipy.linalg"),
     adjugate: "jnp.array([[(-1) ** (_i + _j) * jnp.linalg.det(jnp.delete(jnp.delete({0}, _j, 0), _i, 1)) \
                for _j in range(len({0}))] for _i in range(len({0}))])",

@@ -73,6 +73,10 @@ impl Loops for Julia {
     }
 }
 
+fn tuple(sizes: &[String]) -> String {
+    format!("({}{})", sizes.join(", "), if sizes.len() == 1 { "," } else { "" })
+}
+
 impl Columns for Julia {
     fn spelling(&self) -> &'static Spelling {
         &SPELLING
@@ -107,9 +111,13 @@ impl Columns for Julia {
     fn plain(&self, printer: &Printer<'_>, place: Place) -> Source {
         printer.value(self, place)
     }
+    fn check_axes(&self, name: &str, sizes: &[String]) -> Vec<String> {
+        let (axes, sizes) = (sizes.len(), tuple(sizes));
+        let error = format!("DimensionMismatch(\"{name} has the size $(size({name})), not {sizes}\")");
+        vec![format!("ndims({name}) == {axes} || throw({error})")]
+    }
     fn check(&self, name: &str, sizes: &[String]) -> Vec<String> {
-        let comma = if sizes.len() == 1 { "," } else { "" };
-        let sizes = format!("({}{comma})", sizes.join(", "));
+        let sizes = tuple(sizes);
         let error = format!("DimensionMismatch(\"{name} has the size $(size({name})), not $({sizes})\")");
         vec![format!("size({name}) == {sizes} || throw({error})")]
     }
@@ -120,20 +128,19 @@ impl Columns for Julia {
         Source::atom(format!("dot({}, {})", self.plain(printer, a).text, self.plain(printer, b).text))
     }
 
-    fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source {
+    fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8]) -> Source {
         let function = match reduction {
             Reduction::Sum => "sum",
             Reduction::Product => "prod",
             Reduction::Maximum => "maximum",
         };
         let value = self.plain(printer, of).text;
-        if axes.len() == printer.program.rank(of) && !keeps {
+        if axes.len() == printer.program.rank(of) {
             return Source::atom(format!("{function}({value})"));
         }
         let along: Vec<String> = axes.iter().map(|axis| (axis + 1).to_string()).collect();
         let along = if let [one] = &along[..] { one.clone() } else { format!("({})", along.join(", ")) };
-        let text = format!("{function}({value}, dims={along})");
-        Source::atom(if keeps { text } else { format!("dropdims({text}, dims={along})") })
+        Source::atom(format!("dropdims({function}({value}, dims={along}), dims={along})"))
     }
 
     fn map(&self, printer: &Printer<'_>, function: &str, of: Place) -> Source {

@@ -115,6 +115,17 @@ impl Columns for Matlab {
     fn plain(&self, printer: &Printer<'_>, place: Place) -> Source {
         printer.value(self, place)
     }
+    fn check_axes(&self, name: &str, sizes: &[String]) -> Vec<String> {
+        let wrong = match sizes.len() {
+            0 => format!("~isscalar({name})"),
+            1 => format!("~iscolumn({name})"),
+            axes => format!("ndims({name}) > {axes}"),
+        };
+        let ones = ["1"; 2].into_iter().skip(sizes.len());
+        let sizes = sizes.iter().map(String::as_str).chain(ones).collect::<Vec<_>>().join(", ");
+        let message = format!("error(\"{name} has the size %s, not [{sizes}]\", mat2str(size({name})));");
+        vec![format!("if {wrong}"), format!("    {message}"), "end".to_owned()]
+    }
     fn check(&self, name: &str, sizes: &[String]) -> Vec<String> {
         let axes: Vec<String> = (0..sizes.len()).map(|axis| self.size(name, axis)).collect();
         let found = if axes.len() > 2 { format!("[{}]", axes.join(", ")) } else { format!("size({name})") };
@@ -137,7 +148,7 @@ impl Columns for Matlab {
         let [open, close] = ["sum(", ")"].map(|text| text.repeat(rank));
         Source::atom(format!("{open}{}{close}", self.infix(printer, ".*", (a, b), rank).text))
     }
-    fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source {
+    fn reduce(&self, printer: &Printer<'_>, reduction: Reduction, of: Place, axes: &[u8]) -> Source {
         let (function, empty) = match reduction {
             Reduction::Sum => ("sum", ""),
             Reduction::Product => ("prod", ""),
@@ -145,10 +156,10 @@ impl Columns for Matlab {
         };
         let along = |value: String, axis: &u8| format!("{function}({value}{empty}, {})", axis + 1);
         let text = axes.iter().fold(self.plain(printer, of).text, along);
-        match (keeps, printer.program.rank(of), axes) {
-            (false, 2, [0]) => Source::atom(format!("{text}.'")),
-            (false, rank, _) if rank > 2 && axes.len() + 1 == rank => Source::atom(format!("reshape({text}, [], 1)")),
-            (false, rank, _) if rank > 2 => Source::atom(format!("squeeze({text})")),
+        match (printer.program.rank(of), axes) {
+            (2, [0]) => Source::atom(format!("{text}.'")),
+            (rank, _) if rank > 2 && axes.len() + 1 == rank => Source::atom(format!("reshape({text}, [], 1)")),
+            (rank, _) if rank > 2 => Source::atom(format!("squeeze({text})")),
             _ => Source::atom(text),
         }
     }

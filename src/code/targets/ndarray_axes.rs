@@ -50,9 +50,9 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn reduce(&self, reduction: Reduction, of: Place, axes: &[u8], keeps: bool) -> Source {
+    pub(super) fn reduce(&self, reduction: Reduction, of: Place, axes: &[u8]) -> Source {
         let mut text = self.receiver(of);
-        if axes.len() == self.printer.program.rank(of) && !keeps {
+        if axes.len() == self.printer.program.rank(of) {
             text.push_str(match reduction {
                 Reduction::Sum => ".sum()",
                 Reduction::Product => ".product()",
@@ -68,9 +68,6 @@ impl Writer<'_> {
                     format!(".fold_axis(Axis({axis}), f64::NEG_INFINITY, |most, entry| most.max(*entry))")
                 }
             });
-            if keeps {
-                text.push_str(&format!(".insert_axis(Axis({axis}))"));
-            }
         }
         Source::atom(text)
     }

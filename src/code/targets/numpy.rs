@@ -2,7 +2,7 @@
 
 use super::dialect::{Check, Dialect};
 use super::frame::Frame;
-use super::python::function;
+use super::python::{function, like};
 use super::scipy::linear;
 use crate::base::Symbols;
 use crate::code::instruction::Contraction;
@@ -12,16 +12,17 @@ use crate::code::program::Program;
 const PLAIN: Dialect = Dialect {
     module: "np",
     place: 0,
-    keywords: ["axis", "keepdims"],
+    axis: "axis",
     vector_first: false,
     writes: true,
     copy: ".copy()",
+    array: "np.$({})",
     like: |_| String::new(),
     dot: "np.vdot({}, {})",
     maximum: ["max", "max"],
     permute: |value, order| format!("{value}.transpose({})", order.join(", ")),
     einsum,
-    lower_ones: "np.tri({})",
+    lower_ones: "np.tri({}{like})",
     linear: |dialect, printer, place| linear(dialect, printer, place, "scipy.linalg"),
     adjugate: "np.array([[(-1) ** (_i + _j) * np.linalg.det(np.delete(np.delete({0}, _j, 0), _i, 1)) \
                for _j in range(len({0}))] for _i in range(len({0}))])",
@@ -39,7 +40,7 @@ fn einsum(contraction: &Contraction) -> &'static str {
 
 /// The source of one function, with its imports.
 pub(in crate::code) fn source(program: &Program, symbols: &Symbols, frame: &Frame) -> String {
-    let dialect = if frame.conditions.is_some() { Dialect { place: 3, ..PLAIN } } else { PLAIN };
+    let dialect = if frame.conditions.is_some() { Dialect { place: 3, like, ..PLAIN } } else { PLAIN };
     let body = function(&dialect, program, symbols, frame);
     // No variable has the name of a module.
     let import = |module: &str, line: &'static str| if body.contains(module) { line } else { "" };

@@ -1,6 +1,6 @@
 //! What all languages share: names, sizes, values that stand where they are used.
 
-use super::frame::{Frame, checked};
+use super::frame::{Checks, Frame, checks};
 use super::template::{Level, Source};
 use crate::base::{Axis, Dimension, Rational, Shape, Symbols, Variable};
 use crate::code::build::{is_decimal, is_short};
@@ -18,8 +18,8 @@ pub(super) struct Printer<'a> {
     pub(super) interface: Interface,
     pub(super) uses: Vec<u32>,
     words: Words,
-    /// The arguments whose shapes are checked.
-    checked: Vec<Variable>,
+    /// What is checked of the arguments.
+    checks: Checks,
     temporaries: BTreeMap<usize, String>,
 }
 
@@ -34,7 +34,7 @@ pub(super) trait Language {
 impl<'a> Printer<'a> {
     pub(super) fn new(program: &'a Program, symbols: &'a Symbols, frame: &Frame, words: Words) -> Printer<'a> {
         let mut interface = program.interface(symbols, &frame.arguments);
-        let checked = if frame.lines.is_empty() { Vec::new() } else { checked(&mut interface, symbols) };
+        let checks = if frame.lines.is_empty() { Checks::default() } else { checks(&mut interface, symbols) };
         let names = Names::new(symbols, words);
         Printer {
             program,
@@ -43,7 +43,7 @@ impl<'a> Printer<'a> {
             interface,
             uses: program.uses(),
             words,
-            checked,
+            checks,
             temporaries: BTreeMap::new(),
         }
     }
@@ -96,11 +96,17 @@ impl<'a> Printer<'a> {
 
     /// The arguments whose shapes do not follow from the sizes alone that they show: their names and sizes.
     pub(super) fn checks(&self) -> Vec<(String, Vec<String>)> {
-        let of = |variable: &Variable| {
-            let sizes = self.sizes(&self.symbols.declaration(*variable).shape);
-            (self.names.variable(*variable).to_owned(), sizes)
-        };
-        self.checked.iter().map(of).collect()
+        self.checks.shapes.iter().map(|variable| self.sized(*variable)).collect()
+    }
+
+    /// The arguments whose axes are counted: their names and what their sizes are called.
+    pub(super) fn rank_checks(&self) -> Vec<(String, Vec<String>)> {
+        self.checks.ranks.iter().map(|variable| self.sized(*variable)).collect()
+    }
+
+    fn sized(&self, variable: Variable) -> (String, Vec<String>) {
+        let sizes = self.sizes(&self.symbols.declaration(variable).shape);
+        (self.names.variable(variable).to_owned(), sizes)
     }
 
     /// The lines of all temporaries, in order.

@@ -16,7 +16,15 @@ use crate::code::program::Program;
 pub(super) const WORDS: Words = Words { reserved: RESERVED, ascii: false };
 const RESERVED: &str = "False None True and as assert async await break class continue def del elif else except finally for from \
     global if import in is lambda math nonlocal not np or pass raise return try while with yield jax jnp torch \
-    scipy shape array name range len float max tuple check ValueError";
+    scipy shape dtype array name range len float max tuple check ValueError";
+
+/// How arrays are made of the type that the arguments have together, where a function has a name for that.
+const DTYPE: &str = ", dtype=dtype";
+
+/// What makes arrays of the type that the arguments have together; nothing where there are none.
+pub(super) fn like(printer: &Printer<'_>) -> String {
+    if printer.interface.variables.is_empty() { String::new() } else { DTYPE.to_owned() }
+}
 
 impl Language for Dialect {
     fn instruction(&self, printer: &Printer<'_>, place: Place) -> Source {
@@ -43,7 +51,7 @@ impl Language for Dialect {
             Instruction::Power(a, b) => self.infix(printer, "**", *a, *b),
             Instruction::MatrixMultiply(a, b) => self.infix(printer, "@", *a, *b),
             Instruction::Select(a, b, c) => {
-                let of_sizes = self.place == 2 && printer.program.is_of_sizes(*a);
+                let of_sizes = self.has_numbers() && printer.program.is_of_sizes(*a);
                 let [a, b, c] = [value(a).at(Level::Sum), value(b).text, value(c).text];
                 if of_sizes {
                     return Source::atom(format!("({b} if {a} >= 0 else {c})"));
@@ -66,7 +74,7 @@ impl Language for Dialect {
                 Source::atom(format!("{}{}", value(a).at(Level::Atom), scatter::index(there.iter().copied())))
             }
             Instruction::Reshape(a) => self.reshaped(printer, *a, shape),
-            Instruction::Reduce(reduction, a, axes, keeps) => self.reduce(printer, *reduction, *a, axes, *keeps),
+            Instruction::Reduce(reduction, a, axes) => self.reduce(printer, *reduction, *a, axes),
             Instruction::Trace(a) => self.call(printer, "trace", &[*a]),
             Instruction::Diagonal(a) | Instruction::DiagonalMatrix(a) => {
                 fill(&format!("{}.diag({{}})", self.module), &[value(a)])
@@ -104,20 +112,41 @@ pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, 
         lines.extend(rest.iter().cloned());
         lines.push("\"\"\"".to_owned());
     }
+    let tuple = |sizes: &[String]| match sizes {
+        [one] => format!("({one},)"),
+        _ => format!("({})", sizes.join(", ")),
+    };
+    for (name, sizes) in printer.rank_checks() {
+        let (axes, shape) = match sizes.is_empty() {
+            false => (format!("{name}.ndim"), format!("{name}.shape")),
+            // Numbers of the language have no axes.
+            true => {
+                let array = dialect.array.replace("{}", &name);
+                (array.replace("$", "ndim"), array.replace("$", "shape"))
+            }
+        };
+        lines.push(format!("if {axes} != {}:", sizes.len()));
+        let sizes = tuple(&sizes);
+        lines.push(format!("    raise ValueError(f\"{name} has the shape {{tuple({shape})}}, not {sizes}\")"));
+    }
     for (name, variable, axis) in printer.shown_sizes() {
         lines.push(format!("{name} = {variable}.shape[{axis}]"));
     }
     for (name, sizes) in printer.checks() {
-        let sizes = if let [one] = &sizes[..] { format!("({one},)") } else { format!("({})", sizes.join(", ")) };
+        let sizes = tuple(&sizes);
         lines.push(format!("if {name}.shape != {sizes}:"));
         lines.push(format!("    raise ValueError(f\"{name} has the shape {{tuple({name}.shape)}}, not {{{sizes}}}\")"));
     }
     if dialect.is_numpy() {
         for variable in converted(&printer) {
             let name = printer.names.variable(variable);
-            lines.push(format!("{name} = {name}.astype(np.result_type({name}, 1.0), copy=False)"));
+            lines.push(match symbols.declaration(variable).shape.is_empty() {
+                true => format!("{name} = float({name})"),
+                false => format!("{name} = {name}.astype(np.result_type({name}, 1.0), copy=False)"),
+            });
         }
     }
+    let head = lines.len();
     lines.extend(printer.body(dialect));
     let result = |place: Place| match program.instruction(place) {
         Instruction::Number(value) if value.is_integer() => format!("{value}.0"),
@@ -144,6 +173,11 @@ pub(super) fn function(dialect: &Dialect, program: &Program, symbols: &Symbols, 
         }
     }
     lines.push(format!("return {}", results.join(", ")));
+    if lines[head..].iter().any(|line| line.contains(DTYPE)) {
+        let arguments: Vec<&str> = printer.interface.variables.iter().map(|v| printer.names.variable(*v)).collect();
+        let line = format!("dtype = {}.result_type({}, 1.0)", dialect.module, arguments.join(", "));
+        lines.insert(head, line);
+    }
     let body: String =
         lines.iter().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
     let text = format!("def {}({}):\n{body}", frame.function, printer.arguments().join(", "));

@@ -110,7 +110,7 @@ impl Language for Rust {
             Instruction::Dot(a, b) if program.rank(*a) == 1 => writer.matrix_product(*a, *b),
             Instruction::Dot(a, b) => Source::atom(format!("({}).sum()", writer.infix("*", *a, *b).text)),
             Instruction::Outer(a, b) => writer.outer(*a, *b),
-            Instruction::Reduce(reduction, a, axes, keeps) => writer.reduce(*reduction, *a, axes, *keeps),
+            Instruction::Reduce(reduction, a, axes) => writer.reduce(*reduction, *a, axes),
             Instruction::Map(Entrywise::LogOnePlus, a) => writer.zip(&[*a], |of| method("{}.ln_1p()", of)),
             Instruction::Map(Entrywise::Of(function), a) => {
                 writer.zip(&[*a], |of| method(function.record().code.rust, of))

@@ -12,10 +12,11 @@ use crate::code::program::Program;
 const DIALECT: Dialect = Dialect {
     module: "torch",
     place: 2,
-    keywords: ["dim", "keepdim"],
+    axis: "dim",
     vector_first: false,
     writes: true,
     copy: ".clone()",
+    array: "torch.as_tensor({}).$",
     like,
     dot: "torch.sum({} * {})",
     maximum: ["max", "amax"],
