@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::expression::{Expression, Options};
 use crate::base::{Error, ErrorCode, Result, Span};
-use crate::derive::{Answer, Claim, ClaimVerdict, Constraint, Detail, FormName, Layout};
+use crate::derive::{Answer, Claim, ClaimVerdict, Constraint, Detail, FormName, Layout, Slip};
 
 /// What is asked of an expression: [`Context::derive`] begins one, [`Request::answer`] answers it.
 ///
