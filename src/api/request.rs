@@ -238,7 +238,7 @@ impl<'a> Request<'a> {
 
     /// Whether a claimed derivative is right and, if not, by which slip it differs. The claim is a formula over the names of the
     /// question, in any form that an answer has; [`Request::forms`] with one form says which. Names for parts of it come after
-    /// commas: `2*A'*r, r = A*x - b`.
+    /// commas or `where`: `2*A'*r, r = A*x - b`; those of the question are known to it.
     ///
     /// ```
     /// use gradus::{ClaimVerdict, Context};

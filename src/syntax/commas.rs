@@ -14,7 +14,7 @@ const LEADS: [&str; 7] = [" where ", " with ", " given ", " and ", " for ", ";",
 ///
 /// ```
 /// # use gradus::internals::syntax::with_commas;
-/// assert_eq!(with_commas("2*A'*r where r = A*x - b"), "2*A'*r,       r = A*x - b");
+/// assert_eq!(with_commas("2*A'*r where r = A*x - b"), "2*A'*r,      r = A*x - b");
 /// assert_eq!(with_commas("2*A*x where A is symmetric"), "2*A*x where A is symmetric");
 /// ```
 pub fn with_commas(text: &str) -> String {

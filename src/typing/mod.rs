@@ -18,6 +18,7 @@ mod entrywise;
 mod error;
 mod examples;
 mod exponents;
+mod factored;
 mod fit;
 mod guess;
 mod index;
@@ -106,6 +107,7 @@ pub fn elaborate_shaped(
     graph: &mut Graph,
 ) -> Result<Elaborated> {
     let mut scratch = symbols.clone();
+    let is_first = graph.is_empty();
     let bodies = body::bodies(&statement.expr, symbols.definitions());
     let target = statement.target.as_ref();
     let selected = place::resolve(&statement.expr, symbols)?;
@@ -132,6 +134,13 @@ pub fn elaborate_shaped(
     {
         scratch = symbols.clone();
         found = run(&Question { pinned: Some(pinned), ..question }, &mut scratch, graph);
+    }
+    // What was built before has the sizes that it has.
+    if let Err(Failure { error: Error { code: ErrorCode::Shape, .. }, .. }) = &found
+        && is_first
+        && let Some((names, other, fitting)) = with_factors(&question, symbols)
+    {
+        (scratch, *graph, found) = (names, other, Ok(fitting));
     }
     let (mut elaborated, departures) = match found {
         Ok(found) => found,
@@ -197,6 +206,18 @@ fn run<'a>(
     let departures = notes::departures(&tree, symbols);
     let typed = infer::infer(tree, question.shape, symbols)?;
     Ok((build::build(&typed, question.shape, symbols, graph)?, departures))
+}
+
+/// The question with sizes taken apart so that it has shapes.
+fn with_factors(
+    question: &Question<'_>,
+    symbols: &Symbols,
+) -> Option<(Symbols, Graph, (Elaborated, notes::Departures))> {
+    factored::factored(question.expr, symbols).into_iter().find_map(|mut names| {
+        let mut graph = Graph::new();
+        let found = run(question, &mut names, &mut graph).ok()?;
+        Some((names, graph, found))
+    })
 }
 
 /// A variable of a derivative must be declared or occur.

@@ -204,6 +204,7 @@ fn texts_with_names_are_claims() {
         ("d(norm(A*x - b)^2)/dx = 2*A'*r where r = A*x - b", None),
         ("d(1/2*norm(V*h - y)^2)/dV = r*h' where r = V*h - y", None),
         ("d(norm(A*x - b)^2)/dx = 2*A'*r; r = A*x - b", None),
+        ("d(norm(r)^2)/dx = 2*A'*r where r = A*x - b", None),
         ("df/dx = 2*x, f = x'*x", None),
         ("f = x'*A*x; df/dx = 2*A*x", Some(only_if)),
         ("f(x) = norm(A*x-b)^2, f'(x) = 2*A'*(A*x-b)", None),

@@ -408,3 +408,21 @@ fn derivatives_in_the_text_are_taken() {
             .any(|fact| fact.to_string() == "2*A is positive definite: multiple, as A is positive definite")
     );
 }
+
+/// Sizes that are equal numbers are equal, whole or in factors.
+#[test]
+fn sizes_that_are_equal_numbers_are_equal() {
+    let cx = crate::support::context([
+        "A: matrix(4,4)",
+        "B: matrix(2,2)",
+        "C: matrix(2,2)",
+        "D: matrix(6,6)",
+        "E: matrix(3,3)",
+    ]);
+    for (left, right) in [("tr(A*kron(B,C))", "tr(kron(B,C)*A)"), ("tr(D*kron(B,E))", "tr(kron(B,E)*D)")] {
+        assert!(cx.equal(left, right).unwrap().verdict.is_true(), "{left}");
+    }
+    let answer = cx.derive("tr(A*kron(B,C))").by("B").answer().unwrap();
+    assert!(answer.matrix().is_some());
+    assert_eq!(cx.parse("A*kron(B,E)").unwrap_err().code.as_str(), "shape");
+}

@@ -112,3 +112,20 @@ fn the_command_says_it_with_its_status() {
         );
     }
 }
+
+/// A law says what it needs of its matrices; zero is written in one way; collecting is told where a sum is shorter.
+#[test]
+fn laws_say_what_they_need() {
+    let laws = |declarations: &[&str], from: &str, to: &str| {
+        let mut cx = gradus::Context::new();
+        declarations.iter().for_each(|declaration| {
+            cx.declare(declaration).unwrap();
+        });
+        let steps = cx.explain(from, to).unwrap().steps;
+        steps.iter().flat_map(|step| step.laws.iter().map(|law| law.text.clone())).collect::<Vec<String>>()
+    };
+    let found = laws(&["P: matrix(n,n) idempotent"], "P*(eye(n)-P)", "zeros(n,n)");
+    assert_eq!(found.last().unwrap(), "A*A = A for idempotent A");
+    let found = laws(&["P: matrix(n,n) diagonal", "Q: matrix(n,n) diagonal"], "P*Q", "Q*P");
+    assert_eq!(found, ["A*B = B*A for diagonal A and B"]);
+}

@@ -210,3 +210,33 @@ fn skipped(own: &[&Step], golden: &[Value], form: FormName, answer: &Answer) -> 
     }
     missing
 }
+
+/// What is said of a line is what happens there.
+#[test]
+fn no_line_is_without_its_law() {
+    let mut cx = gradus::Context::new();
+    cx.declare("Y: matrix(n,n) symmetric").unwrap();
+    for (text, wrt) in [
+        ("norm(Y - X*X')^2/4", "X"),
+        ("A*diag(x)*B", "x"),
+        ("1/2*norm(V*sigmoid(W*x+b)-y)^2", "x"),
+        ("Z^3", "Z"),
+        ("W*W'", "W"),
+    ] {
+        for detail in [gradus::Detail::Short, gradus::Detail::Full] {
+            let answer = cx.derive(text).by(wrt).steps(detail).answer().unwrap();
+            for step in answer.steps.iter().filter(|step| step.before.is_some()) {
+                assert!(!step.law.is_empty(), "{text}: {}", step.text());
+                let is_bare = step.law.split(", ").any(|law| ["B*A = A*B", "vec(A') = K(m,n)*vec(A)"].contains(&law));
+                assert!(!is_bare, "{text}: {}", step.law);
+            }
+            let collects =
+                |text: &str| answer.steps.iter().any(|step| step.law.contains("collect") && step.text() == text);
+            assert!(!collects("(V*diag(sigmoid(z).*p)*W)'*r"), "{text}");
+        }
+    }
+    // The last line is the answer.
+    let answer = cx.derive("det(X'*A*X)").by("X").with_steps().answer().unwrap();
+    let matrix = answer.matrix().unwrap().named().unwrap().text();
+    assert!(answer.steps.iter().any(|step| step.text() == matrix), "{matrix}");
+}

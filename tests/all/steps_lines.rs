@@ -146,7 +146,7 @@ fn squared_norms_are_not_taken_apart() {
                 "r = X*w - y | ",
                 "df = 2*r'*X*dw + 2*lambda*w'*dw | norm(A)^2 = A:A, d(A:A) = 2*(A:dA)",
                 "df = (2*X'*r + 2*lambda*w):dw | x'*y = x:y, A:B*C = B'*A:C",
-                "G = 2*(X'*r + lambda*w) | df = G:dX has the gradient G, collect like terms",
+                "G = 2*(X'*r + lambda*w) | df = G:dX has the gradient G, pull out a common factor",
             ],
         ),
         (

@@ -1,5 +1,6 @@
 //! What is said of a rule or a generator that was used.
 
+use crate::base::Attribute;
 use crate::egraph::RuleSet;
 use crate::notation::told;
 use crate::rules::{ENTRIES, RuleText, SideCondition, outline};
@@ -71,7 +72,9 @@ impl Law {
 /// What a law needs of its matrices: ` for diagonal A and B`, and ` for A of shape m x n` where it speaks of both sizes.
 fn condition(text: &RuleText) -> String {
     let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
-    for SideCondition { name, attribute, .. } in &text.conditions {
+    // What has an inverse is seen by that.
+    let is_seen = |own: &&SideCondition| matches!(own.attribute, Attribute::Invertible | Attribute::Nonzero);
+    for SideCondition { name, attribute, .. } in text.conditions.iter().filter(|own| !is_seen(own)) {
         match all.iter_mut().find(|(own, _)| *own == attribute.as_str()) {
             Some((_, names)) => names.push(name),
             None => all.push((attribute.as_str(), vec![name])),

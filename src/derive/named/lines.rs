@@ -3,7 +3,7 @@
 use super::choose::{named, whole};
 use super::sums::Sums;
 use super::terms::{Terms, are_alike};
-use super::{Found, Naming, Writing, has_named, is_named, is_of_the_question, names, renamed, with_letters};
+use super::{Found, Naming, Writing, is_named, is_of_the_question, names, renamed, with_letters};
 use crate::base::Symbols;
 use crate::notation::size;
 use crate::syntax::ast::{Expr, Statement};
@@ -33,9 +33,7 @@ impl<'n> Lines<'n> {
         let mut terms = Terms::new(symbols);
         let lines = naming.lines.iter().chain(naming.writings.iter().map(|writing| &*writing.expr));
         let is_allowed = |expr: &Expr| is_of_the_question(expr, symbols);
-        // As in forms, `inv((A*X)'*X)` is `inv(M)'` where `M = X'*A*X` has a name.
-        let is_wanted = |expr: &Expr| is_named(expr, &found.parts) || has_named(expr, &found.parts);
-        let sums = Sums::of(lines, &mut terms, &is_allowed).only(&is_wanted);
+        let sums = Sums::of(lines, &mut terms, &is_allowed).only(&|expr| is_named(expr, &found.parts));
         (!found.definitions.is_empty()).then_some(Lines { writings: &naming.writings, found, terms, sums })
     }
 
@@ -54,7 +52,11 @@ impl<'n> Lines<'n> {
             true => renamed(&expr, definitions),
             false => line.expr.clone(),
         };
-        let expr = with_letters(&expr, &free, symbols, definitions)?;
+        // A line that is a form is written as that.
+        let expr = match self.form_of(line) {
+            Some(form) => form.clone(),
+            None => with_letters(&expr, &free, symbols, definitions)?,
+        };
         let is_alike = are_alike(&whole(&named(&written, parts), parts), &line.expr);
         let defined = definitions.iter().map(|definition| &definition.name);
         let recognised = match is_alike {
@@ -63,6 +65,14 @@ impl<'n> Lines<'n> {
         };
         (expr != line.expr)
             .then(|| NamedLine { statement: Statement { target: line.target.clone(), expr }, recognised })
+    }
+
+    /// The form with names that a line is as it stands.
+    fn form_of(&self, line: &Statement) -> Option<&Expr> {
+        let free = line.target.as_ref().map(|target| &target.indices);
+        let mut forms = self.writings.iter().zip(&self.found.forms);
+        let is_it = |writing: &Writing| writing.free.as_ref() == free && are_alike(&line.expr, &writing.expr);
+        forms.find(|(writing, _)| is_it(writing)).and_then(|(_, form)| form.as_ref())
     }
 
     /// A line that is, or has in it, a form whose parts were found in another way to write it.

@@ -62,7 +62,10 @@ pub fn whether(text: &str) -> Option<Whether> {
         // Without a variable the question stays one: of the only variable, if there is but one.
         let of = if wrt.is_empty() { derivative.trim().to_owned() } else { of };
         let by_row = by_row(derivative);
-        (!formula.is_empty()).then(|| Whether::Derivative { of, wrt, formula: formula.to_owned(), by_row })
+        // As it stands, where what is differentiated speaks of none of its parts.
+        let (all, rest) = with_its_parts(of.clone(), formula);
+        let (of, formula) = if all == of { (of, formula.to_owned()) } else { (all, rest) };
+        (!formula.is_empty()).then_some(Whether::Derivative { of, wrt, formula, by_row })
     };
     if let Some(found) = of_defined(text) {
         return Some(found);
@@ -123,25 +126,41 @@ fn of_defined(text: &str) -> Option<Whether> {
     })?;
     let (formula, value) = (&all[claim].1, &all[function].1);
     let by_row = by_row(&all[claim].0);
-    let (mut of, mut formula) = (value.clone(), formula.clone());
-    let mut of_value: Vec<String> = Vec::new();
+    let mut formula = formula.clone();
     for place in (0..all.len()).filter(|place| *place != claim && *place != function) {
         let (name, part) = named(pieces[place])?;
-        // What the function speaks of is known to the claim.
-        let speaks = |text: &str| !occurrences(text, &name).is_empty();
-        match speaks(value) || of_value.iter().any(|part| speaks(part)) {
-            true => of_value.push(format!("{name} = {part}")),
-            false => formula = format!("{formula}, {name} = {part}"),
+        formula = format!("{formula}, {name} = {part}");
+    }
+    // Without a variable it is by the only one, if there is but one.
+    let of = if wrt.is_empty() { format!("gradient of {value}") } else { value.clone() };
+    let (of, formula) = with_its_parts(of, &formula);
+    Some(Whether::Derivative { of, wrt, formula, by_row })
+}
+
+/// What is differentiated, with the parts that it speaks of, which are known to the claim then; and the claim with the others.
+fn with_its_parts(of: String, formula: &str) -> (String, String) {
+    let mut parts = between_commas(formula).into_iter().map(|(_, part)| part);
+    let mut claim = parts.next().unwrap_or_default().to_owned();
+    let mut left: Vec<(String, &str)> = Vec::new();
+    for part in parts {
+        match named(part) {
+            Some((name, value)) => left.push((name, value)),
+            None => claim = format!("{claim},{part}"),
         }
     }
-    if wrt.is_empty() {
-        // The only variable, if there is but one.
-        of = format!("gradient of {of}");
+    let mut spoken: Vec<(String, &str)> = Vec::new();
+    let speaks = |text: &str, name: &str| !occurrences(text, name).is_empty();
+    while let Some(place) =
+        left.iter().position(|(name, _)| speaks(&of, name) || spoken.iter().any(|(_, value)| speaks(value, name)))
+    {
+        spoken.push(left.remove(place));
     }
-    if !of_value.is_empty() {
-        of = format!("{of} where {}", of_value.join(", "));
-    }
-    Some(Whether::Derivative { of, wrt, formula, by_row })
+    let listed = |all: &[(String, &str)]| {
+        all.iter().map(|(name, value)| format!("{name} = {}", value.trim())).collect::<Vec<String>>().join(", ")
+    };
+    let of = if spoken.is_empty() { of } else { format!("{of} where {}", listed(&spoken)) };
+    let claim = if left.is_empty() { claim } else { format!("{claim}, {}", listed(&left)) };
+    (of, claim)
 }
 
 /// Whether the variable below the line is transposed: `d(x'*A*x)/dx^T`.
