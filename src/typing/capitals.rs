@@ -46,11 +46,11 @@ impl Capitals<'_> {
         match &expr.kind {
             ExprKind::Sum(terms) => terms.iter().for_each(|term| self.functions(&term.expr, notes)),
             ExprKind::Negate(inner) | ExprKind::Transpose(inner) => self.functions(inner, notes),
-            ExprKind::Product(head, tail) => {
-                if tail.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Divide)) {
-                    self.functions(head, notes);
-                    tail.iter().for_each(|(_, factor)| self.functions(factor, notes));
-                }
+            ExprKind::Product(head, tail)
+                if tail.iter().all(|(op, _)| matches!(op, ProductOp::Times | ProductOp::Divide)) =>
+            {
+                self.functions(head, notes);
+                tail.iter().for_each(|(_, factor)| self.functions(factor, notes));
             }
             ExprKind::Call(name, operands) => {
                 let own = Callable::find(name).map_or(name.as_str(), |callable| callable.name());

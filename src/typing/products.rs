@@ -1,11 +1,12 @@
 //! Products and norms of everyday texts, by the kinds of their operands.
 
-use super::guess::Guess;
+use super::guess::{Guess, guess};
 use super::reading::{Resolver, times, transposed};
 use crate::base::{Error, ErrorCode, Rational, Result};
 use crate::ops::{Spoken, from_elsewhere};
 use crate::syntax;
 use crate::syntax::ast::{Expr, ExprKind, ProductOp};
+use std::convert::Infallible;
 
 /// Whether the order of a norm is a number or a name for one: `||x||_3`, `||x||_p`.
 fn is_order(which: &Expr) -> bool {
@@ -30,11 +31,15 @@ fn power_norm(a: Expr, order: &Expr) -> ExprKind {
     ExprKind::Power(Box::new(call(Spoken::Total, Expr::new(powers))), Box::new(Expr::new(inverse)))
 }
 
-/// Whether a call is a transpose in the name of another language: `Transpose[x]`.
-fn is_row_call(expr: &Expr) -> bool {
-    let ExprKind::Call(name, operands) = &expr.kind else { return false };
-    let is_it = |name: &str| name == Spoken::Transposed.name();
-    operands.len() == 1 && (is_it(name) || from_elsewhere(name).is_some_and(is_it))
+/// The expression with the functions of other languages by their names here: `inv(A)` for `Inverse[A]`.
+fn by_own_names(expr: &Expr) -> Expr {
+    let Ok(mut read) = expr.map_children::<Infallible>(&mut |child| Ok(by_own_names(child)));
+    if let ExprKind::Call(name, _) = &mut read.kind
+        && let Some(own) = from_elsewhere(name)
+    {
+        own.clone_into(name);
+    }
+    read
 }
 
 /// Whether a name is a small letter, or that with what stands below it.
@@ -46,13 +51,18 @@ fn is_letter(name: &str) -> bool {
 impl Resolver<'_> {
     /// `A @ B`: between vectors, and of a vector with a matrix, the first is a row.
     pub(super) fn at(&mut self, a: &Expr, b: &Expr) -> Result<ExprKind> {
+        let is_elsewhere = |e: &Expr| matches!(&e.kind, ExprKind::Call(name, _) if from_elsewhere(name).is_some());
+        let kind = |expr: &Expr| match expr.any(&is_elsewhere) {
+            true => guess(&by_own_names(expr), self.scene.symbols),
+            false => self.guess(expr),
+        };
         // Nobody writes `@` between scalars.
-        let vector = |expr: &Expr| match self.guess(expr) {
-            Guess::Scalar if matches!(expr.kind, ExprKind::Transpose(_)) || is_row_call(expr) => false,
+        let vector = |expr: &Expr| match kind(expr) {
+            Guess::Scalar if matches!(expr.kind, ExprKind::Transpose(_)) => false,
             Guess::Scalar => expr.any(&|e| matches!(&e.kind, ExprKind::Name(name) if !self.scene.is_declared(name))),
             kind => kind == Guess::Column,
         };
-        let inner = vector(a) && (vector(b) || self.guess(b) == Guess::Matrix);
+        let inner = vector(a) && (vector(b) || kind(b) == Guess::Matrix);
         let (a, b) = (self.expr(a)?, self.expr(b)?);
         Ok(if inner { times(transposed(a), b) } else { times(a, b) })
     }

@@ -238,6 +238,7 @@ fn functions_of_other_languages_are_asked_about() {
         ("Tr[A.X]", "X", "tr(A*X)"),
         ("Transpose[x].A.x", "x", "transpose(x)*A*x"),
         ("Inverse[A].b", "b", "inv(A)*b"),
+        ("x.Inverse[A].x", "x", "x'*inv(A)*x"),
         ("1/2 m v^T v + 1/2 omega^T I omega", "omega", "1/2*m*v'*v + 1/2*omega'*I*omega"),
         ("x^T (A + I) x", "x", "x'*(A + eye)*x"),
     ] {
