@@ -170,6 +170,11 @@ impl EGraph {
         self.core.transposed(class)
     }
 
+    /// Whether a class shows that it is its own transpose.
+    pub(crate) fn is_symmetric(&self, class: Id) -> bool {
+        self.core.is_symmetric(class)
+    }
+
     /// The names.
     pub fn symbols(&self) -> &Arc<Symbols> {
         self.core.symbols()

@@ -1,5 +1,6 @@
 //! A product as a person writes it: the coefficient first, then scalars, then the factors in order, divisors last.
 
+use super::roots;
 use crate::base::{Rational, Symbols};
 use crate::ops::{ConstantNotation, Notation, Operation};
 use crate::syntax::ast::{Expr, ExprKind, ProductOp, Term};
@@ -65,9 +66,14 @@ impl Chain {
 
     /// The whole as an expression.
     pub(super) fn finish(self) -> Expr {
-        let Chain { coefficient, mut scalars, body, divisors } = self;
+        let Chain { mut coefficient, mut scalars, body, divisors } = self;
         if coefficient.is_zero() {
             return Expr::number(Rational::zero());
+        }
+        let mut divisors = roots::joined(divisors);
+        if let Some((left, above, below)) = roots::absorbed(&coefficient, &divisors) {
+            (coefficient, divisors) = (left, below);
+            scalars.extend(above);
         }
         scalars.sort_by_cached_key(|s| (size(s), crate::syntax::print(s)));
         let negative = coefficient.is_negative();
@@ -93,7 +99,8 @@ impl Chain {
 }
 
 /// What divisors, scalars all of them, divide by together: `a/(b*c)` rather than `a/b/c`.
-pub(super) fn denominator(mut divisors: Vec<Expr>) -> Option<Expr> {
+pub(super) fn denominator(divisors: Vec<Expr>) -> Option<Expr> {
+    let mut divisors = roots::joined(divisors);
     divisors.sort_by_cached_key(|s| (size(s), crate::syntax::print(s)));
     let leading = divisors.len();
     (leading > 0).then(|| product(divisors, leading))

@@ -19,6 +19,7 @@ mod places;
 mod plan;
 mod powers;
 mod reading;
+mod roots;
 mod sizes;
 mod sums;
 mod table;

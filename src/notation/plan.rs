@@ -3,13 +3,14 @@
 use super::cost::Cost;
 use super::extractor::Extractor;
 use super::reading::Reading;
+use super::roots::ROOT;
 use super::terms::Terms;
 use super::weights;
 use crate::base::{Attribute, Rational};
 use crate::expr::Id;
 use crate::ops::{
     Along, CallNotation, CallWeight, DIAGONAL_OF, DIVIDE, Extent, Function, HADAMARD_DIVIDE, INNER, KRONECKER,
-    MATRIX_POWER, Node, Notation, OUTER, Op, Operation, POWER, Parameters, SQRT, SignOf, TransposeOf, VEC,
+    MATRIX_POWER, Node, Notation, OUTER, Op, Operation, POWER, Parameters, SignOf, TransposeOf, VEC,
 };
 
 pub(super) use super::form::{Exponent, Form, Leaf, Operand, Pair, Plan};
@@ -262,7 +263,7 @@ impl<T: Terms> Extractor<'_, T> {
         let power = |exponent| Form::Power { base, exponent, entrywise };
         let (form, own) = match self.terms.number(*exponent) {
             Some(p) if p == Rational::new(1, 2) => (
-                Form::Call { name: SQRT.name(), operand: base, size: None, linear: false, along: None },
+                Form::Call { name: ROOT.name(), operand: base, size: None, linear: false, along: None },
                 Cost::new(1, 0),
             ),
             Some(p) => {

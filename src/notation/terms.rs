@@ -1,6 +1,6 @@
 //! What the notation needs to know of the terms that it writes: an e-graph says it, and a graph of single terms.
 
-use crate::base::{Rational, Shape, Symbols};
+use crate::base::{Attribute, Rational, Shape, Symbols};
 use crate::egraph::{EGraph, SaturationLimits, power};
 use crate::expr::{Graph, Id};
 use crate::normal::{Algebra, Polynomial, PolynomialId};
@@ -33,6 +33,9 @@ pub trait Terms {
 
     /// The class of the transpose of a matrix, if it is there.
     fn transposed(&self, class: Id) -> Option<Id>;
+
+    /// Whether a matrix shows that it is its own transpose.
+    fn is_symmetric(&self, class: Id) -> bool;
 
     /// The names.
     fn symbols(&self) -> &Symbols {
@@ -97,6 +100,10 @@ impl Terms for EGraph {
 
     fn transposed(&self, class: Id) -> Option<Id> {
         EGraph::transposed(self, class)
+    }
+
+    fn is_symmetric(&self, class: Id) -> bool {
+        EGraph::is_symmetric(self, class)
     }
 }
 
@@ -163,5 +170,11 @@ impl Terms for SingleTerm<'_> {
             2 => self.transposes.get(&class).copied(),
             _ => Some(class),
         }
+    }
+
+    fn is_symmetric(&self, class: Id) -> bool {
+        let symbols = self.symbols();
+        let is_declared = |variable| symbols.attributes(variable).has(Attribute::Symmetric);
+        matches!(self.graph.node(class).op, Op::Variable(variable) if self.shape(class).len() == 2 && is_declared(variable))
     }
 }

@@ -311,9 +311,9 @@ const ENTRIES: [(&str, &str, &str); 14] = [
     ("f = (A[i,p]*w[p] - x[i])^4", "w", "4*A[p,i]*(A*w - x)[p]^3"),
     ("f = c*logsumexp(2*U)", "U", "2*c*exp(2*U[i,j,k])/sum[p,q,r](exp(2*U[p,q,r]))"),
     ("f = c*sum[i,j,k](exp(U[i,j,k]*U[i,j,k]))", "c", "sum[p,q,r](exp(U[p,q,r]^2))"),
-    ("f = norm(U[i,j,k]*x[i])", "x", "U[i,p,q]*U[r,p,q]*x[r]/norm(U[u,s,t]*x[u])"),
+    ("f = norm(U[i,j,k]*x[i])", "x", "U[i,p,q]*U[r,p,q]*x[r]/norm(U[s,t,u]*x[s])"),
     ("f = c*sum(U)^2", "c", "sum(U)*sum(U)"),
-    ("sum(x)^3*S*x", "x", "x[r]*x[q]*(3*S[i,p]*x[p]*ones(n)[j] + x[p]*S[i,j])"),
+    ("sum(x)^3*S*x", "x", "x[p]*x[q]*(3*S[i,r]*x[r]*ones(n)[j] + x[r]*S[i,j])"),
     ("tr(S)^4", "S", "4*tr(S)^3*delta[i,j]"),
     // The terms of a sum have the same indices.
     ("(S*X).*(y*(X'*ones(n))')", "X", "y[i]*(S[i,k]*delta[j,l]*X[p,j] + delta[j,l]*S[i,p]*X[p,j]*ones(n)[k])"),
@@ -327,6 +327,42 @@ fn entries_are_written_as_on_paper() {
         let answer = answer(&cx, text, wrt).unwrap_or_else(|e| panic!("{text}: {e}"));
         let found = answer.index().map(|form| form.text().to_owned()).unwrap_or_default();
         if found != written {
+            wrong += &format!("{text} by {wrt}: {found}, not {written}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Declarations, a text, by what it is differentiated, and its index form: in the order of the matrix form, a symmetric matrix along the chain, no
+/// product below brackets, no letter of a size for an index.
+const ORDERED: &[[&str; 4]] = &[
+    ["A: matrix(n,n); B: matrix(n,n); t: scalar", "inv(A + t*B)", "t", "-inv(A + t*B)[i,p]*B[p,q]*inv(A + t*B)[q,j]"],
+    ["X: matrix(n,n) spd", "-logdet(X)", "X", "-inv(X)[i,j]"],
+    ["W: matrix(n,n) symmetric; A: matrix(n,m); s: vector(m)", "(x - A*s)'*W*(x - A*s)", "x", "2*W[i,p]*(x - A*s)[p]"],
+    [
+        "W: matrix(n,n) symmetric; A: matrix(n,m); s: vector(m)",
+        "(x - A*s)'*W*(x - A*s)",
+        "s",
+        "-2*A[p,i]*W[p,q]*(x[q] - A[q,r]*s[r])",
+    ],
+    [
+        "C: matrix(n,n) symmetric; X: matrix(n,m); A: matrix(m,m)",
+        "tr(inv(X'*C*X)*A)",
+        "X",
+        "-C[i,p]*X[p,q]*inv(X'*C*X)[q,r]*(A[s,r] + A[r,s])*inv(X'*C*X)[s,j]",
+    ],
+    ["x: vector(n); A: matrix(m,n)", "sum(sigmoid(A*x))", "x", "A[p,i]*sigmoid(A*x)[p]*sigmoid(-A*x)[p]"],
+    ["U: matrix(p,r); V: matrix(q,r); T: matrix(p,q)", "norm(T - U*V')^2/2", "U", "(U[i,s]*V[t,s] - T[i,t])*V[t,j]"],
+];
+
+#[test]
+fn chains_are_in_the_order_of_the_product() {
+    let mut wrong = String::new();
+    for [declarations, text, wrt, written] in ORDERED {
+        let cx = crate::support::context(crate::support::listed(declarations));
+        let answer = cx.derive(text).by(wrt).answer().unwrap_or_else(|e| panic!("{text}: {e}"));
+        let found = answer.index().map(|form| form.text().to_owned()).unwrap_or_default();
+        if found != *written {
             wrong += &format!("{text} by {wrt}: {found}, not {written}\n");
         }
     }

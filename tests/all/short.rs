@@ -10,6 +10,12 @@ type Line = (&'static str, &'static str, &'static str, &'static [(FormName, &'st
 
 use FormName::{Differential, Index, Matrix, Value};
 
+/// Roots of numbers are one.
+const JOINED: &[Line] = &[
+    ("x: vector(n)", "sum(erf(x/sqrt(2)))", "x", &[(Matrix, "sqrt(2/pi)*exp(-1/2*x.^2)")]),
+    ("x: vector(n)", "x/sqrt(2)/sqrt(pi)", "", &[(Value, "x/sqrt(2*pi)")]),
+];
+
 /// The adjoints of `kron` and `vec`.
 const STACKED: &[Line] = &[
     (
@@ -232,7 +238,8 @@ fn judge((declarations, text, wrt, forms): &Line) -> Option<String> {
 
 #[test]
 fn answers_are_what_a_person_writes() {
-    let lines: Vec<&Line> = [STACKED, LAYERS, POWERS, FUNCTIONS, TERMS, QUOTIENTS].into_iter().flatten().collect();
+    let lines: Vec<&Line> =
+        [JOINED, STACKED, LAYERS, POWERS, FUNCTIONS, TERMS, QUOTIENTS].into_iter().flatten().collect();
     let wrong: Vec<String> = on_threads(&lines, |line| judge(line)).into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

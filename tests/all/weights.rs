@@ -89,7 +89,7 @@ const DECISIONS: &[Decision] = &[
         "2*(D[i,q]*W[q,p] - X[i,p])*W[j,p]",
     ),
     ("NUMBER_TERM", "A: matrix(n,m); t: scalar", "t*A + t^2*A", &["t"], "(2*t + 1)*A", "2*t*A + A"),
-    ("TERM", FACTORS, "norm(W*H-X)^2", &["W"], "2*(W[i,q]*H[q,p] - X[i,p])*H[j,p]", "2*(W*H - X)[i,p]*H[j,p]"),
+    ("TERM", FACTORS, "norm(W*H-X)^2", &["W"], "2*(W[i,p]*H[p,q] - X[i,q])*H[j,q]", "2*(W*H - X)[i,p]*H[j,p]"),
     ("ALL_NEGATIVE", RESIDUAL, "(x-A*s)'*W*(x-A*s)", &["s"], "2*A'*W*(A*s - x)", "-2*A'*W*(x - A*s)"),
     ("NATURAL_POWER", "X: matrix(n,n)", "det(X^2)", &["X"], "2*det(X)^2*inv(X)'", "2*det(X^2)*inv(X)'"),
     (
@@ -134,7 +134,7 @@ const DECISIONS: &[Decision] = &[
         RESIDUAL,
         "(x-A*s)'*W*(x-A*s)",
         &["x"],
-        "2*W[p,i]*(x - A*s)[p]",
+        "2*W[i,p]*(x - A*s)[p]",
         "2*W[p,i]*(x[p] - A[p,q]*s[q])",
     ),
     (

@@ -69,6 +69,14 @@ impl KnownTerms for Classes<'_> {
 }
 
 impl Core {
+    /// Whether a class shows that it is its own transpose.
+    pub(crate) fn is_symmetric(&self, class: Id) -> bool {
+        let classes = Classes { core: self, known: RefCell::default(), depth: Cell::new(DEPTH) };
+        let class = self.graph.find(class);
+        let is_itself = || self.transposed(class).map(|other| self.graph.find(other)) == Some(class);
+        classes.is_square(class) && (is_itself() || classes.facts(class).show(Attribute::Symmetric))
+    }
+
     /// Whether a class is known to have an attribute.
     pub(crate) fn has_attribute(&mut self, class: Id, attribute: Attribute) -> bool {
         let shape = &self.graph[class].data.shape;

@@ -2,10 +2,12 @@
 
 mod aggregate;
 mod closed;
+mod entries;
 mod names;
 mod network;
 mod ones;
 mod operand;
+mod order;
 mod parts;
 mod plan;
 mod repeated;
@@ -25,6 +27,7 @@ use crate::syntax::ast::{Expr, ProductOp, Statement, Target};
 use closed::closed;
 use names::Names;
 use ones::without_ones;
+use order::Ordering;
 use std::sync::Arc;
 
 pub use names::index_names;
@@ -118,12 +121,10 @@ impl<T: Terms> Extractor<'_, T> {
         if self.terms.nodes(class).iter().any(|n| matches!(n.op, Op::Zero(_))) {
             return Some(IndexExpr { expr: Expr::number(Rational::zero()), free });
         }
-        // Neither a variable nor a dimension that stands as a factor lends its letter to an index.
+        // Neither a variable nor a dimension lends its letter to an index.
         let symbols = self.terms.symbols();
         let mut names = Names::avoiding(|letter| {
-            let factor =
-                |d| self.terms.classes().into_iter().any(|c| self.terms.nodes(c).iter().any(|n| n.op == Op::Size(d)));
-            symbols.find_variable(letter).is_some() || symbols.find_dimension(letter).is_some_and(factor)
+            symbols.find_variable(letter).is_some() || symbols.find_dimension(letter).is_some()
         });
         let small = |cost: &Cost| cost.size <= LARGEST;
         let indexed = self.index_cost(class, false).filter(small);
@@ -134,12 +135,14 @@ impl<T: Terms> Extractor<'_, T> {
             self.write(class, false, &free, &mut names)?
         } else {
             let (_, form) = self.operand(class, false, 0)?;
-            let operand = self.write_operand(class, form.clone(), &free, &mut names)?;
+            let (sign, operand) = self.write_entries(class, form.clone(), &free, &mut names)?;
             let divisor = matches!(form, OperandForm::Divisor { .. });
             let one = Expr::number(Rational::one());
-            (false, if divisor { append(one, ProductOp::Divide, operand) } else { operand })
+            (sign, if divisor { append(one, ProductOp::Divide, operand) } else { operand })
         };
         let expr = without_ones(with_sign(negative, expr), &free);
+        names.free.clone_from(&free);
+        let expr = Ordering::of(&names).whole(expr, &free);
         Some(IndexExpr { expr: if free.is_empty() { closed(expr, &free, symbols) } else { expr }, free })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::base::Dimension;
 use crate::expr::Id;
+use crate::syntax::ast::Expr;
 
 /// The names of the free indices of a tensor of so many axes: `i, j, k, l, a, b, ...`.
 pub fn index_names(rank: usize) -> Vec<String> {
@@ -19,6 +20,10 @@ pub(super) struct Names {
     pub(super) inside: Vec<(Id, bool)>,
     /// The letters that name nothing else.
     letters: Vec<&'static str>,
+    /// The free indices.
+    pub(super) free: Vec<String>,
+    /// The matrices that are written with indices and are their own transposes.
+    pub(super) symmetric: Vec<Expr>,
 }
 
 impl Names {
@@ -43,7 +48,28 @@ impl Names {
         self.name(n)
     }
 
-    fn name(&self, n: usize) -> String {
+    /// Whether a label is an index, and no place.
+    pub(super) fn is_index(&self, label: &str) -> bool {
+        self.free.iter().any(|own| own == label) || self.place(label).is_some()
+    }
+
+    /// The place of a summed index among the letters.
+    pub(super) fn place(&self, label: &str) -> Option<usize> {
+        (0..self.dimensions.len()).find(|n| self.name(*n) == label)
+    }
+
+    /// The dimension of a summed index.
+    pub(super) fn dimension(&self, label: &str) -> Option<Dimension> {
+        self.place(label).map(|n| self.dimensions[n])
+    }
+
+    /// Whether a matrix that has been written is its own transpose.
+    pub(super) fn is_symmetric(&self, matrix: &Expr) -> bool {
+        self.symmetric.contains(matrix)
+    }
+
+    /// The letter of a place.
+    pub(super) fn name(&self, n: usize) -> String {
         let letter = self.letters[n % self.letters.len()];
         match n / self.letters.len() {
             0 => letter.to_owned(),

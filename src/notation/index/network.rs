@@ -47,7 +47,15 @@ impl<T: Terms> Extractor<'_, T> {
                 degrees[*l as usize] == here
             };
             let own = inputs.iter().zip(&labels).filter(|(l, _)| is_own(l)).map(|(_, name)| name.clone()).collect();
-            let written = self.write_repeated((operands[o], &form), times, &labels, own, names)?;
+            let entries = if times == 1 { self.entrywise(operands[o], &form, &labels, names) } else { None };
+            let written = match entries {
+                Some(entries) => {
+                    let (factors, own) = entries.parts();
+                    divisors.extend(own);
+                    factors
+                }
+                None => self.write_repeated((operands[o], &form), times, &labels, own, names)?,
+            };
             if matches!(form, OperandForm::Divisor { .. }) {
                 divisors.extend(written);
                 continue;

@@ -35,11 +35,11 @@ impl<T: Terms> Extractor<'_, T> {
             IndexForm::Network(pattern, operands) => self.write_network(pattern, operands, negative, free, names)?,
             IndexForm::Sum(coefficients, operands) => self.write_sum(coefficients, operands, negative, free, names)?,
             IndexForm::Quotient(value, divisor) => {
-                let (sign, value) = self.write_any(value, negative, free, names)?;
+                let (sign, value) = self.write_product(value, negative, free, names)?;
                 (sign, divided(value, scalar(divisor)?))
             }
             IndexForm::Scaled(by, value) => {
-                let (sign, value) = self.write_any(value, negative, free, names)?;
+                let (sign, value) = self.write_product(value, negative, free, names)?;
                 (sign, prepend(scalar(by)?, value))
             }
             IndexForm::Aggregate { name, aggregate, argument } => {
@@ -130,6 +130,16 @@ impl<T: Terms> Extractor<'_, T> {
         self.write(class, negative, free, names)
     }
 
+    /// The same where a product needs no parentheses: entry by entry.
+    fn write_product(&self, class: Id, negative: bool, free: &[String], names: &mut Names) -> Option<(bool, Expr)> {
+        if let Some((cost, form @ OperandForm::Matrix { .. })) = self.operand(class, negative, 0)
+            && self.index_cost(class, negative).is_none_or(|index| cost < index)
+        {
+            return self.write_entries(class, form, free, names);
+        }
+        self.write(class, negative, free, names)
+    }
+
     /// A term with its sign; `flipped` asks for the other sign, `None` where that is longer.
     fn write_term(
         &self,
@@ -151,7 +161,7 @@ impl<T: Terms> Extractor<'_, T> {
             (Some(p), Some(m)) => m.size < p.size,
             (p, _) => p.is_none(),
         };
-        let (sign, expr) = self.write_any(class, use_negative, free, names)?;
+        let (sign, expr) = self.write_product(class, use_negative, free, names)?;
         let negative = (flip != use_negative) != sign;
         let magnitude = coefficient.abs();
         let expr = if magnitude.is_one() { expr } else { prepend(Expr::number(magnitude), expr) };
@@ -193,6 +203,9 @@ impl<T: Terms> Extractor<'_, T> {
                 let mut labels = labels.to_vec();
                 if transposed {
                     labels.reverse();
+                }
+                if labels.len() == 2 && !names.is_symmetric(&expr) && self.terms.is_symmetric(class) {
+                    names.symmetric.push(expr.clone());
                 }
                 match expr.kind {
                     _ if labels.is_empty() => expr,
