@@ -5,6 +5,9 @@ use std::cell::Cell;
 /// The most operands for which every order is compared.
 const EXACT: usize = 9;
 
+/// By which part a value of an unusual shape costs more: enough to decide between orders that cost the same.
+const UNUSUAL: f64 = 1e-6;
+
 /// The pairs and splits that are compared on the way to one program; what comes after is contracted one after the other.
 pub(super) const SPLITS: usize = 1 << 20;
 
@@ -33,6 +36,8 @@ pub(super) struct Task<'t> {
     pub(super) sizes: &'t [f64],
     /// Whether two operands have been contracted before, so that it costs nothing.
     pub(super) is_known: &'t dyn Fn(usize, usize) -> bool,
+    /// Whether values with these labels are of a shape that is as good as any.
+    pub(super) has_shape: &'t dyn Fn(u128) -> bool,
     /// The splits that may still be compared.
     pub(super) splits: &'t Cell<usize>,
 }
@@ -79,7 +84,8 @@ impl Task<'_> {
             false => formed(a, b) + formed(b, a),
         };
         let contracts = all & !kept != 0;
-        forming + self.size(all) * if contracts { 2.0 } else { 1.0 } + 4.0 * self.size(kept)
+        let cost = forming + self.size(all) * if contracts { 2.0 } else { 1.0 } + 4.0 * self.size(kept);
+        if (self.has_shape)(kept) { cost } else { cost * (1.0 + UNUSUAL) }
     }
 
     fn join(&self, a: &Part, b: &Part, kept: u128) -> Part {
@@ -207,7 +213,8 @@ mod tests {
             }
         }
         let splits = Cell::new(SPLITS);
-        let task = Task { leaves: &leaves, output, sizes, is_known: &|_, _| false, splits: &splits };
+        let task =
+            Task { leaves: &leaves, output, sizes, is_known: &|_, _| false, has_shape: &|_| true, splits: &splits };
         text(&task.best().unwrap().0)
     }
 
@@ -226,7 +233,14 @@ mod tests {
     fn operands_are_taken_in_turn_where_no_work_is_left() {
         let chain: Vec<Leaf> = (0..4).map(|at| Leaf { labels: 0b11 << at, inverse: false }).collect();
         let splits = Cell::new(0);
-        let task = Task { leaves: &chain, output: 0b10001, sizes: &[9.0; 5], is_known: &|_, _| false, splits: &splits };
+        let task = Task {
+            leaves: &chain,
+            output: 0b10001,
+            sizes: &[9.0; 5],
+            is_known: &|_, _| false,
+            has_shape: &|_| true,
+            splits: &splits,
+        };
         let (tree, cost) = task.best().unwrap();
         assert!(matches!(tree, Tree::Pair(_, last) if matches!(*last, Tree::Leaf(3))) && cost > 0.0);
     }

@@ -171,7 +171,7 @@ impl Program {
         {
             return self.divide(a, divisor, shape);
         }
-        if let Some(of) = self.squared_root(a, b) {
+        if let Some(of) = self.squared_root(a, b).or_else(|| self.reduced_product(a, b)) {
             return of;
         }
         // What is the same everywhere is multiplied once.
@@ -213,7 +213,10 @@ impl Program {
             let one = self.number(Rational::one());
             return self.add(Instruction::Divide(one, b), shape.clone());
         }
-        self.add(Instruction::Divide(a, b), shape.clone())
+        match self.reduced_quotient(a, b) {
+            Some(reduced) => reduced,
+            None => self.add(Instruction::Divide(a, b), shape.clone()),
+        }
     }
 
     /// What a value is the negative of.

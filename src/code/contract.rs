@@ -51,7 +51,8 @@ impl Lowering<'_> {
     }
 
     /// The best order in which operands are contracted, and what it costs.
-    fn order(&self, parts: &[Part], keep: &[Label], sizes: &[f64]) -> Option<(Tree, f64)> {
+    fn order(&self, parts: &[Part], plan: &Plan<'_>, sizes: &[f64]) -> Option<(Tree, f64)> {
+        let keep = plan.keep;
         let leaves: Vec<Leaf> =
             parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
         let found: RefCell<FxHashMap<(usize, usize), bool>> = RefCell::default();
@@ -59,7 +60,14 @@ impl Lowering<'_> {
         let is_known = |a: usize, b: usize| {
             *found.borrow_mut().entry((a, b)).or_insert_with(|| self.is_known(&parts[a], &parts[b], &holders))
         };
-        Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known, splits: self.splits }.best()
+        let shapes: RefCell<FxHashMap<u128, bool>> = RefCell::default();
+        let has_shape = |labels: u128| {
+            let own = (0..plan.axes.len().min(128)).filter(|label| labels >> label & 1 == 1);
+            let has = || self.orders.has(own.flat_map(|label| plan.axes[label].iter().copied()));
+            *shapes.borrow_mut().entry(labels).or_insert_with(has)
+        };
+        let splits = &self.orders.splits;
+        Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known, has_shape: &has_shape, splits }.best()
     }
 
     /// Whether two of these operands have been contracted before.
@@ -74,7 +82,7 @@ impl Lowering<'_> {
         const TRIED: usize = 24;
         let mut parts = parts.to_vec();
         while (3..=TRIED).contains(&parts.len()) {
-            let Some((_, least)) = self.order(&parts, plan.keep, sizes) else { break };
+            let Some((_, least)) = self.order(&parts, plan, sizes) else { break };
             let holders = Holders::new(&parts, plan.keep);
             let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
             let known: Vec<(usize, usize)> =
@@ -86,7 +94,7 @@ impl Lowering<'_> {
                 let mut fewer = parts.clone();
                 fewer.remove(b);
                 fewer[a] = part;
-                if self.order(&fewer, plan.keep, sizes).is_some_and(|(_, cost)| cost <= least * (1.0 + 1e-9)) {
+                if self.order(&fewer, plan, sizes).is_some_and(|(_, cost)| cost <= least * (1.0 + 1e-9)) {
                     joined = Some(fewer);
                     break;
                 }
@@ -104,7 +112,7 @@ impl Lowering<'_> {
         let sizes: Vec<f64> = axes.iter().map(|axis| self.magnitude(axis)).collect();
         let mut plan = Plan { keep, axes, scale, scaled_after: usize::MAX };
         let parts = &self.with_known(parts, &plan, &sizes)[..];
-        let tree = self.order(parts, keep, &sizes).map(|(tree, _)| tree);
+        let tree = self.order(parts, &plan, &sizes).map(|(tree, _)| tree);
         let Some(tree) = tree else { return parts[0].clone() };
         let mut steps = Vec::new();
         measure(&tree, parts, &sizes, &mut Holders::new(parts, keep), &mut steps);

@@ -1,8 +1,7 @@
 //! Logarithms of sums of two exponentials, of which one may be a positive number, and quotients by them. `log(c + exp(x))` is `log(c)` and
 //! `log(1 + exp(x - log(c)))`, `exp(x)/(c + exp(x))` is `sigmoid(x - log(c))`: what is computed from these does not overflow.
 
-use super::association::SPLITS;
-use super::lowering::{Lowering, Style};
+use super::lowering::{Lowering, Orders, Style};
 use super::stable::FUNCTIONS;
 use crate::base::{IndexPatternBuilder, Rational, Requirement, Shape, Symbols};
 use crate::expr::{Graph, Id};
@@ -10,7 +9,6 @@ use crate::facts::GraphFacts;
 use crate::ops::{Function, Meaning, Op};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-use std::cell::Cell;
 
 /// The most factors of a quotient.
 const MOST: usize = 12;
@@ -35,8 +33,8 @@ pub(super) fn rewritten(graph: Graph, roots: Vec<Id>, symbols: &Symbols) -> (Gra
     if !below.iter().any(|id| is_of(&graph, *id, FUNCTIONS.exponential)) {
         return (graph, roots);
     }
-    let (facts, splits) = (GraphFacts::new(&graph, symbols), Cell::new(SPLITS));
-    let reader = Lowering::new((&graph, &facts, symbols, &splits), Style::default());
+    let (facts, orders) = (GraphFacts::new(&graph, symbols), Orders::any());
+    let reader = Lowering::new((&graph, &facts, symbols, &orders), Style::default());
     let mut rewriting = Rewriting { reader: &reader, new: Graph::new(), map: FxHashMap::default() };
     for id in below {
         let own = rewriting.logarithm(id).or_else(|| rewriting.quotient(id));
@@ -194,35 +192,44 @@ impl Rewriting<'_, '_> {
         self.combination(terms)
     }
 
-    /// What a term is divided by, and how often: a quotient, or a negative power.
-    fn divided(&self, id: Id) -> Option<(Option<Id>, Id, i64)> {
+    /// What a term is divided by, and how often, with what is above: a quotient, a negative power, or such a one times something.
+    fn divided(&self, id: Id) -> Option<(Vec<Id>, Id, i64)> {
         let graph = self.reader.graph;
         let children = graph.children(id);
-        let Some(Meaning::Monomial(factors)) = graph.op(id).record().map(|record| record.meaning) else { return None };
-        let number = |id: Id| -> Option<(Id, i64)> {
-            let Some(Meaning::Monomial([factor])) = graph.op(id).record().map(|record| record.meaning) else {
-                return None;
-            };
+        if let (Op::Hadamard | Op::Scale, [a, b]) = (graph.op(id), children) {
+            let (mut above, base, power, other) = [(a, b), (b, a)].into_iter().find_map(|(one, other)| {
+                let (above, base, power) = self.divided(*one)?;
+                (above.len() < MOST).then_some((above, base, power, *other))
+            })?;
+            above.push(other);
+            return Some((above, base, power));
+        }
+        let monomial = |id: Id| match graph.op(id).record()?.meaning {
+            Meaning::Monomial(factors) => Some(factors),
+            _ => None,
+        };
+        let power = |id: Id| -> Option<(Id, i64)> {
+            let [factor] = monomial(id)? else { return None };
             let children = graph.children(id);
             let exponent = factor.exponent(Some, |place| graph.number_value(children[place]))?.to_i64()?;
             Some((children[factor.base], exponent))
         };
-        match factors {
-            [_] => number(id).filter(|(_, power)| *power < 0).map(|(base, power)| (None, base, -power)),
+        match monomial(id)? {
+            [_] => power(id).filter(|(_, power)| *power < 0).map(|(base, power)| (Vec::new(), base, -power)),
             [above, below] if (above.base, below.base) == (0, 1) => {
                 let exponent = |factor: &crate::ops::Factor| factor.exponent(Some, |_| None);
                 let is_quotient = exponent(above) == Some(Rational::one()) && exponent(below) == Some(-Rational::one());
-                let (base, power) = number(children[1]).filter(|(_, power)| *power > 0).unwrap_or((children[1], 1));
-                is_quotient.then_some((Some(children[0]), base, power))
+                let (base, power) = power(children[1]).filter(|(_, power)| *power > 0).unwrap_or((children[1], 1));
+                is_quotient.then_some((vec![children[0]], base, power))
             }
             _ => None,
         }
     }
 
-    /// The factors of a product entry by entry, and its number.
-    fn factors(&self, id: Id) -> Option<(Rational, Vec<Id>)> {
+    /// The factors of a product of terms entry by entry, and its number.
+    fn factors(&self, all: Vec<Id>) -> Option<(Rational, Vec<Id>)> {
         let graph = self.reader.graph;
-        let (mut number, mut factors, mut open) = (Rational::one(), Vec::new(), vec![id]);
+        let (mut number, mut factors, mut open) = (Rational::one(), Vec::new(), all);
         while let Some(id) = open.pop() {
             let children = graph.children(id);
             match graph.op(id) {
@@ -251,8 +258,7 @@ impl Rewriting<'_, '_> {
             return None;
         }
         let (is_negative, parts) = self.parts(base)?;
-        let (mut number, mut factors) =
-            above.map_or(Some((Rational::one(), Vec::new())), |above| self.factors(above))?;
+        let (mut number, mut factors) = self.factors(above)?;
         if is_negative && power % 2 == 1 {
             number = -number;
         }

@@ -9,6 +9,7 @@ mod build;
 mod choices;
 mod contract;
 mod cost;
+mod fractions;
 mod grouped;
 mod instruction;
 #[cfg(feature = "evaluate")]

@@ -1,20 +1,24 @@
 //! Sums of matrices that are cheap to apply, such as `eye(n) - ones(n)*ones(n)'/n`, applied to what they are multiplied with: the product is a
 //! value of its own, where multiplying a whole product out would lose digits, and forming the matrix would cost an order.
 
-use super::association::SPLITS;
-use super::lowering::{Lowering, Style};
+use super::lowering::{Lowering, Orders, Style};
 use crate::base::{IndexPattern, IndexPatternBuilder, Label, Property, Rational, Symbols};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use crate::ops::{Code, Op};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
-use std::cell::Cell;
 
 /// The most terms of which another form is looked for.
 const LARGEST: usize = 400;
 
+/// How deep sums stand in sums.
+const NESTED: usize = 4;
+
 type Labels = SmallVec<[Label; 4]>;
+
+/// Sums that are cheap to apply, each with whether that is so for matrices too: what has a variable is for vectors.
+type Sums = FxHashMap<Id, bool>;
 
 /// A factor of a network.
 #[derive(Clone)]
@@ -32,16 +36,30 @@ enum Factor {
     Product(Vec<(Factor, Labels)>),
 }
 
-/// The terms with such sums applied; `None` where there is none.
+/// The terms with such sums applied, and those that they are the sums of; `None` where there is none.
 pub(super) fn applied(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id>)> {
+    let mut found = once(graph, roots, symbols)?;
+    for _ in 1..NESTED {
+        let Some(next) = once(&found.0, &found.1, symbols) else { break };
+        found = next;
+    }
+    Some(found)
+}
+
+/// The terms with those sums applied that are factors.
+fn once(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id>)> {
     let below = graph.reachable(roots);
     let is_sum = |id: &Id| matches!(graph.op(*id), Op::Combination(c) if c.len() > 1) && graph.rank(*id) == 2;
     if below.len() > LARGEST || !below.iter().any(is_sum) {
         return None;
     }
-    let (facts, splits) = (GraphFacts::new(graph, symbols), Cell::new(SPLITS));
-    let reader = Lowering::new((graph, &facts, symbols, &splits), Style::default());
-    let sums: FxHashSet<Id> = below.iter().copied().filter(|id| is_sum(id) && is_cheap(&reader, *id)).collect();
+    let (facts, orders) = (GraphFacts::new(graph, symbols), Orders::any());
+    let reader = Lowering::new((graph, &facts, symbols, &orders), Style::default());
+    let cheap = |id: &Id| {
+        let [strictly, with_variables] = [false, true].map(|variables| is_cheap(&reader, *id, variables, NESTED));
+        with_variables.then_some((*id, strictly))
+    };
+    let sums: Sums = below.iter().filter(|id| is_sum(id)).filter_map(cheap).collect();
     if sums.is_empty() {
         return None;
     }
@@ -69,18 +87,25 @@ pub(super) fn applied(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<
     is_changed.then_some((new.graph, roots))
 }
 
-/// Whether each term of a sum is a diagonal, a variable, or a product through something thinner: no factor of it has both axes.
-fn is_cheap(reader: &Lowering<'_>, sum: Id) -> bool {
+/// Whether each term of a sum is a diagonal, a variable where these count, such a sum, or a product through something thinner: no factor of it has both axes.
+fn is_cheap(reader: &Lowering<'_>, sum: Id, has_variables: bool, depth: usize) -> bool {
+    let is_sum = |id: Id| matches!(reader.graph.op(id), Op::Combination(c) if c.len() > 1);
+    let is_own = |id: Id| {
+        has_variables && matches!(reader.graph.op(id), Op::Variable(_))
+            || is_sum(id) && depth > 0 && is_cheap(reader, id, has_variables, depth - 1)
+    };
     reader.graph.shape(sum).iter().all(|axis| axis.len() == 1)
         && reader.graph.children(sum).iter().all(|term| {
             let network = reader.network(*term);
             let pattern = network.pattern();
             let output: Labels = pattern.flat_output().collect();
             let has_both = |input: &&[Label]| output.iter().all(|label| input.contains(label));
-            reader.is_network(*term)
-                && (output[0] == output[1]
-                    || network.operands.len() == 1 && matches!(reader.graph.op(network.operands[0].0), Op::Variable(_))
-                    || !pattern.inputs.iter().map(|input| &input[..]).any(|input| has_both(&input)))
+            let arrays = network.operands.iter().zip(&pattern.inputs).filter(|(_, labels)| !labels.is_empty());
+            let arrays: Vec<Id> = arrays.map(|((id, _), _)| *id).collect();
+            output[0] == output[1]
+                || matches!(arrays[..], [only] if is_own(only))
+                || reader.is_network(*term)
+                    && !pattern.inputs.iter().map(|input| &input[..]).any(|input| has_both(&input))
         })
 }
 
@@ -93,7 +118,7 @@ struct Plan {
 }
 
 /// Each sum of a network applied to a factor that alone has one of its labels, the thinnest; `None` where there is none.
-fn plan(reader: &Lowering<'_>, id: Id, sums: &FxHashSet<Id>) -> Option<Plan> {
+fn plan(reader: &Lowering<'_>, id: Id, sums: &Sums) -> Option<Plan> {
     let network = reader.network(id);
     let pattern = network.pattern();
     if network.is_zero {
@@ -135,11 +160,11 @@ fn next(
     reader: &Lowering<'_>,
     factors: &[(Factor, Labels)],
     output: &[Label],
-    sums: &FxHashSet<Id>,
+    sums: &Sums,
 ) -> Option<(usize, Vec<usize>, Label)> {
     let mut found: Option<(usize, (usize, Vec<usize>, Label))> = None;
     for (at, (factor, own)) in factors.iter().enumerate() {
-        let is_sum = matches!(factor, Factor::Term(id) if sums.contains(id)) && own[0] != own[1];
+        let is_sum = matches!(factor, Factor::Term(id) if sums.contains_key(id)) && own[0] != own[1];
         for shared in own.iter().copied().filter(|label| is_sum && !output.contains(label)) {
             let holders = factors.iter().enumerate().filter(|(other, (_, l))| *other != at && l.contains(&shared));
             let holders: Vec<(usize, &(Factor, Labels))> = holders.collect();
@@ -151,7 +176,7 @@ fn next(
             let is_inverse =
                 |id: &Id| matches!(reader.graph.op(*id).record().map(|r| r.code), Some(Code::Instruction(_)));
             let is_apt = holders.iter().all(|(_, (of, _))| match of {
-                Factor::Term(id) => !sums.contains(id) && !is_inverse(id),
+                Factor::Term(id) => !sums.contains_key(id) && !is_inverse(id),
                 Factor::Applied { .. } | Factor::Product(_) => true,
             });
             let is_once = labels.iter().filter(|label| **label == shared).count() == 1;

@@ -1,13 +1,12 @@
 //! The cheapest program that is found among the ways in which the same terms can be computed.
 
 use super::Wanted;
-use super::association::SPLITS;
 use super::choices::Choices;
 use super::cost::weight;
 use super::laws::rewritten;
 use super::logistic;
 use super::lower::lower;
-use super::lowering::{Lowering, Style};
+use super::lowering::{Lowering, Orders, Style};
 use super::network::WIDEST;
 use super::numerics;
 use super::operators::applied;
@@ -18,7 +17,6 @@ use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use crate::ops::Op;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::Cell;
 
 /// The most other ways that are tried.
 const TRIES: usize = 12;
@@ -49,8 +47,8 @@ pub(super) fn program(
         [] => 0,
         _ => inverted(&graph, ids).difference(&known).count(),
     };
-    let splits = Cell::new(SPLITS);
-    let mut searching = Searching { wanted, symbols, style, splits: &splits };
+    let orders = Orders::new(&graph, question, symbols);
+    let mut searching = Searching { wanted, symbols, style, orders: &orders };
     let best = searching.written(&graph, simplified);
     if simplified == before {
         return best;
@@ -99,7 +97,7 @@ struct Searching<'s> {
     wanted: &'s [Wanted],
     symbols: &'s Symbols,
     style: Style,
-    splits: &'s Cell<usize>,
+    orders: &'s Orders,
 }
 
 impl Searching<'_> {
@@ -108,7 +106,7 @@ impl Searching<'_> {
         let named = |ids: &[Id]| -> Vec<(String, Id)> {
             self.wanted.iter().map(|wanted| wanted.name.clone()).zip(ids.iter().copied()).collect()
         };
-        let mut best = cheapest(graph, &named(ids), self.symbols, self.style, self.splits);
+        let mut best = cheapest(graph, &named(ids), self.symbols, self.style, self.orders);
         if self.style.keeps_networks {
             return best;
         }
@@ -118,7 +116,7 @@ impl Searching<'_> {
         let of_both = by_laws.as_ref().and_then(|(graph, ids)| applied(graph, ids, self.symbols));
         let mut least = numerics::merit(&best, self.symbols);
         for (graph, ids) in [by_laws, of_sums, of_both].into_iter().flatten() {
-            let other = cheapest(&graph, &named(&ids), self.symbols, self.style, self.splits);
+            let other = cheapest(&graph, &named(&ids), self.symbols, self.style, self.orders);
             let merit = numerics::merit(&other, self.symbols);
             if merit < least * (1.0 - 1e-9) {
                 (best, least) = (other, merit);
@@ -129,10 +127,10 @@ impl Searching<'_> {
 }
 
 /// The cheapest program of terms in this form.
-fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Style, splits: &Cell<usize>) -> Program {
+fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Style, orders: &Orders) -> Program {
     let ids: Vec<Id> = roots.iter().map(|(_, root)| *root).collect();
     let facts = GraphFacts::new(graph, symbols);
-    let terms = (graph, &facts, symbols, splits);
+    let terms = (graph, &facts, symbols, orders);
     let probe = Lowering::new(terms, style);
     let (mut choices, shared) = first(graph, &ids, &probe);
     let sums = sums(graph, &ids, &probe);

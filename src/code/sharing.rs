@@ -179,6 +179,9 @@ impl Program {
 
     /// The sum of the products of all entries.
     pub(super) fn dot(&mut self, a: Place, b: Place) -> Place {
+        if let Some(turned) = self.untransposed(&[a, b]) {
+            return self.dot(turned[0], turned[1]);
+        }
         match (self.negated(a), self.negated(b)) {
             (Some(a), Some(b)) => return self.dot(a, b),
             (Some(one), None) => {

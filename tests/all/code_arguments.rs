@@ -3,9 +3,10 @@
 #![cfg(feature = "evaluate")]
 
 use crate::numpy_runs::{array, has_python, run};
-use crate::support::listed;
+use crate::support::{listed, on_threads};
 use gradus::{Bindings, Context, Program, Target, Tensor, What};
 use serde_json::{Map, Value, json};
+use std::sync::OnceLock;
 
 /// The function of a question: declarations, expression, the variable by which it is differentiated.
 fn program(declarations: &str, text: &str, wrt: &str, what: What) -> Program {
@@ -63,17 +64,28 @@ const QUESTIONS: [(&str, &str, &str); 10] = [
     ("A: matrix(n,n) lower; y: vector(n)", "logdet(A) + y'*A*y", "A"),
 ];
 
+/// The functions of all questions, with the variable by which they differentiate.
+fn programs() -> &'static [(&'static str, What, Program)] {
+    static ALL: OnceLock<Vec<(&'static str, What, Program)>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let all = |(declarations, text, wrt): &(&str, &str, &'static str)| {
+            let of = |what: What| (*wrt, what, program(declarations, text, wrt, what));
+            [What::ValueAndGradient, What::Hvp, What::Hessian].map(of)
+        };
+        on_threads(&QUESTIONS, all).concat()
+    })
+}
+
 #[test]
 fn numbers_of_the_language_are_taken() {
     if !has_python("numpy", "import numpy, scipy.linalg, scipy.special") {
         return;
     }
-    let all = [What::ValueAndGradient, What::Hvp, What::Hessian];
-    let cases = QUESTIONS.iter().flat_map(|(declarations, text, wrt)| {
-        let programs = all.map(|what| (what, program(declarations, text, wrt, what)));
-        programs.map(|(what, program)| case(&program, wrt, program.source(Target::Numpy).unwrap(), what.as_str()))
-    });
-    run("code_numbers.jsonl", &cases.collect::<Vec<_>>());
+    let of = |(wrt, what, program): &(&str, What, Program)| {
+        case(program, wrt, program.source(Target::Numpy).unwrap(), what.as_str())
+    };
+    let cases: Vec<Value> = programs().iter().map(of).collect();
+    run("code_numbers.jsonl", &cases);
 }
 
 /// A function that is called with other arguments than it is given, and says whether what comes of that is right.
@@ -95,19 +107,16 @@ fn single_precision_stays() {
     let lines = "results = $call\n    \
                  results = results if isinstance(results, tuple) else (results,)\n    \
                  return float(all(np.asarray(one).dtype == np.float32 for one in results))";
-    let all = [What::ValueAndGradient, What::Hvp, What::Hessian];
-    let cases = QUESTIONS.iter().flat_map(|(declarations, text, wrt)| {
-        all.map(|what| {
-            let program = program(declarations, text, wrt, what);
-            let single = |name: &&str| match is_number(name) || is_number(wrt) && *name == "v" {
-                false => format!("np.asarray({name}, dtype=np.float32)"),
-                true => (*name).to_owned(),
-            };
-            let arguments: Vec<String> = program.arguments().iter().map(single).collect();
-            asking(&program, wrt, what.as_str(), &arguments.join(", "), lines)
-        })
-    });
-    run("code_single.jsonl", &cases.collect::<Vec<_>>());
+    let of = |(wrt, what, program): &(&str, What, Program)| {
+        let single = |name: &&str| match is_number(name) || is_number(wrt) && *name == "v" {
+            false => format!("np.asarray({name}, dtype=np.float32)"),
+            true => (*name).to_owned(),
+        };
+        let arguments: Vec<String> = program.arguments().iter().map(single).collect();
+        asking(program, wrt, what.as_str(), &arguments.join(", "), lines)
+    };
+    let cases: Vec<Value> = programs().iter().map(of).collect();
+    run("code_single.jsonl", &cases);
 }
 
 /// An argument with another number of axes is refused by its name, also where only its own sizes are read of it, and a scalar too.

@@ -176,6 +176,37 @@ fn functions_are_written_with_care() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A Hessian times a direction is made of vectors where these are enough, and of arrays of the shapes that the question has.
+#[test]
+fn a_hessian_times_a_direction_is_no_larger_than_the_question() {
+    let cases: [(&str, &str, &str, &[&str]); 4] = [
+        ("b: vector(n); g: vector(n)", "t'*(g.*(x - mean(x))/std(x) + b)", "x", &["outer"]),
+        ("A: matrix(n,n) symmetric; B: matrix(n,n) spd", "x'*A*x/(x'*B*x)", "x", &["outer"]),
+        ("X: matrix(n,m); w: vector(n) positive", "-logdet(X'*diag(w)*X)", "w", &["X.T @ (X @"]),
+        (
+            "X: matrix(n,m); W: matrix(m,r); V: matrix(r,k); Y: matrix(n,k)",
+            "1/2*norm(relu(X*W)*V - Y)^2",
+            "W",
+            &["(V @ V.T)"],
+        ),
+    ];
+    for (declarations, text, wrt, must_not) in cases {
+        let source = program(declarations, text, wrt, What::Hvp).source(Target::Numpy).unwrap();
+        assert!(must_not.iter().all(|word| !source.contains(word)), "{source}");
+    }
+}
+
+/// What is a factor above and below a fraction is none.
+#[test]
+fn fractions_of_scalars_are_reduced() {
+    let hvp = program("", "1/norm(x)", "x", What::Hvp).source(Target::Numpy).unwrap();
+    assert!(!hvp.contains("t0 * t0"), "{hvp}");
+    let declarations = "X: matrix(n,m); w: vector(m); y: vector(n)";
+    let all = program(declarations, "cov(X*w, y)/(std(X*w)*std(y))", "w", What::ValueAndGradient);
+    let source = all.source(Target::Numpy).unwrap();
+    assert!(["/ n * n", "math."].iter().all(|word| !source.contains(word)), "{source}");
+}
+
 #[test]
 fn how_a_question_is_read_is_told() {
     let program = program("", "x^T*A*x", "x", What::Gradient);
