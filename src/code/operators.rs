@@ -89,7 +89,8 @@ fn once(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id
 
 /// Whether each term of a sum is a diagonal, a variable where these count, such a sum, or a product through something thinner: no factor of it has both axes.
 fn is_cheap(reader: &Lowering<'_>, sum: Id, has_variables: bool, depth: usize) -> bool {
-    let is_sum = |id: Id| matches!(reader.graph.op(id), Op::Combination(c) if c.len() > 1);
+    let is_sum =
+        |id: Id| matches!(reader.graph.op(id), Op::Combination(c) if c.len() > 1) && reader.graph.rank(id) == 2;
     let is_own = |id: Id| {
         has_variables && matches!(reader.graph.op(id), Op::Variable(_))
             || is_sum(id) && depth > 0 && is_cheap(reader, id, has_variables, depth - 1)
@@ -176,14 +177,16 @@ fn next(
             let is_inverse =
                 |id: &Id| matches!(reader.graph.op(*id).record().map(|r| r.code), Some(Code::Instruction(_)));
             let is_apt = holders.iter().all(|(_, (of, _))| match of {
-                Factor::Term(id) => !sums.contains_key(id) && !is_inverse(id),
+                Factor::Term(id) => sums.get(id) != Some(&true) && !is_inverse(id),
                 Factor::Applied { .. } | Factor::Product(_) => true,
             });
             let is_once = labels.iter().filter(|label| **label == shared).count() == 1;
             let is_trace = own.iter().all(|label| labels.contains(label));
+            let is_thin = labels.len() == 1 || matches!(factor, Factor::Term(id) if sums.get(id) == Some(&true));
             if is_apt
                 && is_once
                 && !is_trace
+                && is_thin
                 && labels.len() <= 2
                 && found.as_ref().is_none_or(|(rank, _)| labels.len() < *rank)
             {
