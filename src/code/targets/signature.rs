@@ -72,7 +72,7 @@ fn function(
     let kinds = variables.map(|rank| array_type("View", rank)).chain(std::iter::repeat("usize".to_owned()));
     let arguments = printer.arguments();
     // Factorisations know their sizes, and a derivative may not depend on its variable.
-    let is_used = |name: &str| statements.iter().any(|line| words(line).any(|word| word == name));
+    let is_used = |name: &str| statements.iter().any(|line| stands(line, name));
     let sizes = printer.shown_sizes().into_iter().filter(|(name, ..)| is_used(name));
     let mut lines: Vec<String> =
         sizes.map(|(name, array, axis)| format!("let {name} = {array}.shape()[{axis}];")).collect();
@@ -119,6 +119,16 @@ fn tuple(parts: Vec<String>) -> String {
 fn calls(text: &str, call: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':');
     text.match_indices(call).any(|(at, _)| !text[..at].ends_with(is_part))
+}
+
+/// Whether a name stands in a text, other than as the name of a method.
+fn stands(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let is_method = before.ends_with('.') && !before.ends_with("..");
+        !is_method && !before.ends_with(is_part) && !after.starts_with(is_part)
+    })
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
