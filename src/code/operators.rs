@@ -20,6 +20,9 @@ type Labels = SmallVec<[Label; 4]>;
 /// Sums that are cheap to apply, each with whether that is so for matrices too: what has a variable is for vectors.
 type Sums = FxHashMap<Id, bool>;
 
+/// A sum among factors, those that it is applied to, and the label that they share.
+type Application = (usize, Vec<usize>, Label);
+
 /// A factor of a network.
 #[derive(Clone)]
 enum Factor {
@@ -157,13 +160,8 @@ fn plan(reader: &Lowering<'_>, id: Id, sums: &Sums) -> Option<Plan> {
 }
 
 /// A sum, the factors that it is applied to, and the label that they share: one, or vectors besides, which are multiplied entry by entry.
-fn next(
-    reader: &Lowering<'_>,
-    factors: &[(Factor, Labels)],
-    output: &[Label],
-    sums: &Sums,
-) -> Option<(usize, Vec<usize>, Label)> {
-    let mut found: Option<(usize, (usize, Vec<usize>, Label))> = None;
+fn next(reader: &Lowering<'_>, factors: &[(Factor, Labels)], output: &[Label], sums: &Sums) -> Option<Application> {
+    let mut found: Option<(usize, Application)> = None;
     for (at, (factor, own)) in factors.iter().enumerate() {
         let is_sum = matches!(factor, Factor::Term(id) if sums.contains_key(id)) && own[0] != own[1];
         for shared in own.iter().copied().filter(|label| is_sum && !output.contains(label)) {

@@ -31,7 +31,7 @@ fn values(names: &[&str], wrt: &str) -> Vec<(String, Tensor<f64>)> {
             () if like.starts_with(char::is_uppercase) => &[3, 3],
             () => &[3],
         };
-        let entry = |at: usize| if at % 4 == 0 { 2.0 } else { 0.25 * (1.0 + at as f64 % 3.0) };
+        let entry = |at: usize| if at.is_multiple_of(4) { 2.0 } else { 0.25 * (1.0 + at as f64 % 3.0) };
         let entries = (0..shape.iter().product()).map(entry).collect();
         ((*name).to_owned(), Tensor::new(shape.to_vec(), entries).unwrap())
     };

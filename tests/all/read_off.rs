@@ -28,7 +28,7 @@ fn the_differential_of_a_scalar_shows_its_gradient() {
         ("r: index(n); X: matrix(n,m)", "norm(X*b)^2", "X[r,:]", "2*X[r,:]*b*b':dX[r,:]"),
         ("", "norm(X*b)^2", "X[:,2]", "2*b[2]*X*b:dX[:,2]"),
         // Without a matrix notation of the gradient there is none to be read off.
-        ("", "T[i,j,k]*x[i]*X[j,k]", "X", "T[p,q,r]*dX[q,r]*x[p]"),
+        ("", "T[i,j,k]*x[i]*X[j,k]", "X", "T[q,r,s]*dX[r,s]*x[q]"),
         // A higher derivative has one direction after the other.
         ("", "x'*A*x", "x; x", "2*dx'*A*dx"),
         ("", "x'*A*y", "x; y", "dx'*A*dy"),

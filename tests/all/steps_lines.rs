@@ -211,9 +211,9 @@ fn every_gradient_is_read_off() {
             "A[i,j]*X[j,k]*B[k,i]",
             "X",
             &[
-                "df = A[p,q]*dX[q,r]*B[r,p] | differentiate each factor in turn",
+                "df = A[q,r]*dX[r,s]*B[s,q] | differentiate each factor in turn",
                 "G[i,j] = A[p,q]*delta[q,i]*delta[r,j]*B[r,p] | entry by entry, dX[p,q] by the entry i,j of the variable is delta[p,i]*delta[q,j]",
-                "G[i,j] = A[p,i]*B[j,p] | delta[i,j]*T[j,..] = T[i,..]",
+                "G[i,j] = A[q,i]*B[j,q] | delta[i,j]*T[j,..] = T[i,..]",
                 "G = (B*A)' | READ",
             ],
         ),

@@ -429,7 +429,7 @@ fn what_has_no_reading_is_refused() {
         ),
         (
             "the slope of x'*x",
-            "the word 'the' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
+            "'slope' is not understood here; write the expression alone, as norm(A*x - b)^2, or \"gradient of .. by x\"",
         ),
         ("@", "'@' stands between two operands, but none is before it"),
         (

@@ -76,7 +76,7 @@ const EQUATIONS: [(&str, &str); 8] = [
 ];
 
 /// The text with blanks for what it says of variables, and what it says: a name, and the word of an attribute.
-pub(crate) fn clauses(text: &str) -> Option<(String, Vec<(String, &'static str)>)> {
+pub(crate) fn clauses(text: &str) -> Option<(String, Clauses)> {
     if text.len() > LONGEST {
         return None;
     }
@@ -222,8 +222,11 @@ fn in_words(text: &str) -> Option<(Range<usize>, Vec<String>, &'static str)> {
     None
 }
 
+/// What is said of names: each with the word of an attribute.
+type Clauses = Vec<(String, &'static str)>;
+
 /// Words before a name that say what it is: `the norm of the vector x`, `a symmetric matrix A`. The place of the words, and what they say.
-fn in_place(text: &str) -> Option<(Range<usize>, Vec<(String, &'static str)>)> {
+fn in_place(text: &str) -> Option<(Range<usize>, Clauses)> {
     let words = words(text);
     let word = |at: usize| words.get(at).map_or("", |(_, word)| *word);
     let lower = |at: usize| word(at).to_ascii_lowercase();
