@@ -196,6 +196,7 @@ fn a_claim_that_is_only_sampled_is_not_right() {
 }
 
 /// Names for parts come after words too, and what is differentiated may have one.
+#[cfg(feature = "serde")]
 #[test]
 fn texts_with_names_are_claims() {
     let cx = Context::new();
