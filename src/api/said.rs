@@ -24,10 +24,10 @@ impl Context {
         // What cannot be read alone has no name in the answer.
         let read = |(name, value): &(String, String)| Some((name.clone(), value.clone(), self.read(value, wrt).ok()?));
         let all: Vec<_> = parts.named.iter().filter_map(read).collect();
-        for (place, (name, value, reading)) in all.iter().enumerate() {
+        for (name, value, reading) in &all {
             // A part may speak of others.
             let mut expr = reading.statement.expr.clone();
-            for _ in 0..place.max(1) {
+            for _ in 0..all.len() {
                 let of =
                     |name: &str| all.iter().find(|(own, ..)| own == name).map(|(.., own)| own.statement.expr.clone());
                 expr = expr.with_names(&of);

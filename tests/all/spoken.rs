@@ -81,6 +81,10 @@ fn nouns_say_what_a_name_is() {
         // What has no name gets one.
         ("how do I differentiate the inverse of a matrix?", "inverse(X)", "X: matrix(n,n)"),
         ("derivative of a matrix inverse", "inv(X)", "X: matrix(n,n)"),
+        ("what is the derivative of a vector norm?", "norm(x)", "x: vector(n)"),
+        ("derivative of matrix trace", "trace(X)", "X: matrix(n,n)"),
+        ("derivative of the product of the matrices A and B wrt A", "A*B", "A: matrix(n,m), B: matrix(m,k)"),
+        ("gradient of the dot product of the vectors x and y by x", "x'*y", "x: vector(n), y: vector(n)"),
         ("what is the derivative of a scalar times a vector x with respect to x", "c*x", "x: vector(n), c: scalar"),
     ] {
         let read = read(text).unwrap_or_else(|error| panic!("{text}: {error}"));

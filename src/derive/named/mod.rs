@@ -13,7 +13,7 @@ mod tree;
 
 use super::folded::folded;
 use crate::base::{Decimals, Interval, Shape, Span, Symbols};
-use crate::expr::Id;
+use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
 use crate::notation::size;
 use crate::render::mathml_marked;
@@ -413,9 +413,12 @@ fn definitions(
 }
 
 /// Whether the entries are known to lie between zero and one.
-fn is_share(terms: &mut Terms, term: Id, symbols: &Symbols) -> bool {
-    let term = folded(&mut terms.graph, term);
-    GraphFacts::new(&terms.graph, symbols).of(term).range.is_within(Interval::closed(0, 1))
+fn is_share(terms: &Terms, term: Id, symbols: &Symbols) -> bool {
+    // Other terms of the graph may have variables that the symbols do not have.
+    let mut graph = Graph::new();
+    let term = graph.import(&terms.graph, term);
+    let term = folded(&mut graph, term);
+    GraphFacts::new(&graph, symbols).of(term).range.is_within(Interval::closed(0, 1))
 }
 
 /// An expression with the names that were chosen in the place of those for the time being.

@@ -48,10 +48,13 @@ const ADJECTIVES: [&str; 8] = ["constant", "given", "fixed", "real", "general", 
 const ARTICLES: [&str; 3] = ["the", "a", "an"];
 
 /// Nouns for a variable, with what they say of it.
-const NOUNS: [(&str, Option<&str>); 5] = [
+const NOUNS: [(&str, Option<&str>); 8] = [
     ("matrix", Some(MATRIX)),
     ("vector", Some(VECTOR)),
     ("scalar", Some(SCALAR)),
+    ("matrices", Some(MATRIX)),
+    ("vectors", Some(VECTOR)),
+    ("scalars", Some(SCALAR)),
     ("variable", None),
     ("parameter", None),
 ];
@@ -261,7 +264,15 @@ fn in_place(text: &str) -> Option<(Range<usize>, Clauses)> {
         if begin > 0 && ARTICLES.contains(&lower(begin - 1).as_str()) {
             begin -= 1;
         }
-        let said = said.into_iter().map(|attribute| (name.clone(), attribute)).collect();
+        // `the vectors x and y`
+        let mut names = vec![name];
+        let mut next = at + 2;
+        while noun.ends_with('s') && lower(next) == "and" {
+            let Some(name) = variable(word(next + 1)) else { break };
+            names.push(name);
+            next += 2;
+        }
+        let said = names.iter().flat_map(|name| said.iter().map(|attribute| (name.clone(), *attribute))).collect();
         return Some((words[begin].0.start..behind.start, said));
     }
     None

@@ -197,9 +197,16 @@ fn written(text: &str, depth: usize) -> Option<(String, bool)> {
         }
         None => inner.trim().to_owned(),
     };
+    // `a matrix`, `a matrix inverse`, `matrix trace`
     let nameless = UNNAMED.iter().find_map(|(noun, name)| {
-        let behind = lower.strip_prefix(noun).filter(|_| article.is_some())?;
-        matches!(behind, "" | " inverse" | " transpose" | " squared").then(|| format!("{name}{behind}"))
+        let behind = lower.strip_prefix(noun).filter(|behind| behind.is_empty() || behind.starts_with(' '))?.trim();
+        let phrase = PHRASES.iter().find(|(words, ..)| *words == behind);
+        match phrase {
+            _ if behind.is_empty() => article.is_some().then(|| (*name).to_owned()),
+            _ if postfix(behind).is_some() => Some(format!("{name} {behind}")),
+            Some((_, before, after)) => Some(format!("{before}{name}{after}")),
+            None => is_called(behind).then(|| format!("{behind}({name})")),
+        }
     });
     if let Some(named) = nameless {
         return Some((named, true));

@@ -68,7 +68,7 @@ fn infix(word: &str) -> Option<Token> {
 const ENTRYWISE: [&str; 4] = ["elementwise", "entrywise", "componentwise", "pointwise"];
 
 /// Words that say what an operand is, and not which.
-pub(super) const KINDS: [&str; 3] = ["matrix", "vector", "scalar"];
+pub(super) const KINDS: [&str; 6] = ["matrix", "vector", "scalar", "matrices", "vectors", "scalars"];
 
 /// The tokens with operators in the place of words.
 ///
@@ -149,7 +149,10 @@ pub(super) fn operators(
 fn example(kind: &str) -> &'static str {
     match kind {
         "matrix" => "A",
+        "matrices" => "A and B",
         "vector" => "v",
+        "vectors" => "v and w",
+        "scalars" => "b and c",
         _ => "c",
     }
 }
