@@ -285,7 +285,8 @@ fn named_parts_are_put_in() {
     // Parts that speak of each other, the last one first: the names of the answer are those of the text.
     let text = "L = 1/2||a2 - y||^2, a2 = sigmoid(W2 a1), a1 = sigmoid(W1 x), dL/dW1";
     let network = cx.derive(text).answer().unwrap();
-    let names: Vec<&str> = network.definitions().iter().map(|definition| definition.name()).collect();
+    let definitions = network.definitions();
+    let names: Vec<&str> = definitions.iter().map(|definition| definition.name()).collect();
     assert!(names.contains(&"a1") && names.contains(&"a2"), "{names:?}");
     // The name may hide in a word, is the variable itself, or says what it is by itself.
     for (text, wrt) in [
