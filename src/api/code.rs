@@ -155,8 +155,8 @@ struct Parts {
     /// What is written of each root in the documentation.
     formulas: Vec<String>,
     conditions: Vec<String>,
-    /// The variables that the function takes: those of the question, then directions.
-    arguments: Vec<Variable>,
+    /// The directions, which the function takes whether a result depends on them or not.
+    directions: Vec<Variable>,
     /// The derivatives that are compared with differences, by the variable.
     checked: Vec<Checked>,
     /// What the function is called, where that is not what it computes.
@@ -165,20 +165,15 @@ struct Parts {
 
 impl Parts {
     fn new(expression: &Expression) -> Parts {
-        let graph = &expression.graph;
-        let variable = |id: Id| match graph.op(id) {
-            Op::Variable(variable) => Some(*variable),
-            _ => None,
-        };
         Parts {
-            graph: graph.clone(),
+            graph: expression.graph.clone(),
             symbols: expression.symbols.clone(),
             input: expression.symbols.clone(),
             decimals: expression.decimals.clone(),
             roots: Vec::new(),
             formulas: Vec::new(),
             conditions: Vec::new(),
-            arguments: graph.reachable(&[expression.root]).into_iter().filter_map(variable).collect(),
+            directions: Vec::new(),
             checked: Vec::new(),
             function: None,
         }
@@ -230,7 +225,7 @@ impl Parts {
         for (_, name, declaration) in new {
             let name = names.get(name).map_or(name, String::as_str);
             let own = self.symbols.find_variable(name);
-            self.arguments.push(own.unwrap_or_else(|| self.symbols.declare(name, declaration.clone())));
+            self.directions.push(own.unwrap_or_else(|| self.symbols.declare(name, declaration.clone())));
         }
     }
 
@@ -314,8 +309,8 @@ impl Parts {
             Some(question) => question.to_owned(),
             None => crate::syntax::print_with(&expression.statement.expr, &expression.decimals),
         };
-        let own = by.iter().flatten().filter_map(|name| self.symbols.find_variable(name));
-        let arguments = self.arguments.iter().copied().chain(own).collect();
+        let checked = self.checked.iter().map(|checked| checked.variable);
+        let arguments = self.directions.iter().copied().chain(checked).collect();
         let names: Vec<String> = by.iter().map(|names| names.join(", ")).filter(|names| !names.is_empty()).collect();
         let by =
             if names.is_empty() || what == What::Value { String::new() } else { format!(" by {}", names.join("; ")) };
