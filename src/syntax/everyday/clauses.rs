@@ -45,7 +45,7 @@ pub(crate) const SCALAR: &str = "scalar";
 const ADJECTIVES: [&str; 8] = ["constant", "given", "fixed", "real", "general", "column", "random", "arbitrary"];
 
 /// Words before a noun.
-const ARTICLES: [&str; 3] = ["the", "a", "an"];
+pub(super) const ARTICLES: [&str; 3] = ["the", "a", "an"];
 
 /// Nouns for a variable, with what they say of it.
 const NOUNS: [(&str, Option<&str>); 8] = [
@@ -276,6 +276,11 @@ fn in_place(text: &str) -> Option<(Range<usize>, Clauses)> {
         return Some((words[begin].0.start..behind.start, said));
     }
     None
+}
+
+/// Whether a word says of an operand what it is, and not which.
+pub(super) fn is_noun(word: &str) -> bool {
+    NOUNS.iter().any(|(noun, kind)| *noun == word && kind.is_some())
 }
 
 /// The first of the words that lead to a clause.

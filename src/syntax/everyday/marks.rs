@@ -181,7 +181,7 @@ impl Rewriter<'_> {
     }
 
     /// Whether a product ends before a token.
-    fn ends_product(&self, ahead: usize) -> bool {
+    pub(super) fn ends_product(&self, ahead: usize) -> bool {
         matches!(
             self.token(ahead),
             Token::End

@@ -1,6 +1,7 @@
 //! Functions in words: `the determinant of X`, `squared norm of Ax - b`, `relu`.
 
-use super::spoken::{KINDS, Postfix, postfix};
+use super::clauses::{ARTICLES, is_noun};
+use super::spoken::{Postfix, postfix};
 use crate::ops::{Spoken, from_elsewhere, is_function};
 
 /// Words for functions, with what is written before and behind the operand.
@@ -147,7 +148,7 @@ const OF: [&str; 7] = [
 /// Whether a word is the name of a function.
 fn is_called(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_alphanumeric())
-        && !KINDS.contains(&word)
+        && !is_noun(word)
         && (is_function(word) || from_elsewhere(word).is_some() || word == "mean")
 }
 
@@ -159,10 +160,16 @@ pub(super) fn in_signs(text: &str) -> Option<(String, bool)> {
     written(text, MAX_DEPTH)
 }
 
+/// The article that a text begins with.
+fn article(text: &str) -> Option<&'static str> {
+    let begins = |article: &&&str| text.strip_prefix(**article).is_some_and(|rest| rest.starts_with(' '));
+    ARTICLES.iter().find(begins).copied()
+}
+
 /// Whether an operator in words behind a text is none of the operand of a function that the text begins with.
 fn ends_before(text: &str) -> bool {
     let Some((function, _)) = text.split_once(" of ") else { return true };
-    let function = ["the ", "a ", "an "].iter().find_map(|article| function.strip_prefix(article)).unwrap_or(function);
+    let function = &function[article(function).map_or(0, |article| article.len() + 1)..];
     let is_function = is_called(function) || PHRASES.iter().any(|(words, ..)| *words == function);
     // `the inverse of X times b`
     let last = function.rsplit(' ').next().and_then(postfix);
@@ -184,10 +191,10 @@ fn of_two(body: &str, lower: &str, within: &dyn Fn(&str) -> String) -> Option<St
 fn written(text: &str, depth: usize) -> Option<(String, bool)> {
     let trimmed = text.trim().trim_end_matches(['.', '?']).trim();
     let lower = trimmed.to_ascii_lowercase();
-    let article = ["the ", "a ", "an "].iter().find(|article| lower.starts_with(**article));
-    let skipped = article.map_or(0, |article| article.len());
+    let article = article(&lower);
+    let skipped = article.map_or(0, |article| article.len() + 1);
     // `a x` is a product.
-    let said = article.is_some_and(|article| *article == "the ");
+    let said = article == Some("the");
     let (body, lower) = (&trimmed[skipped..], &lower[skipped..]);
     let bare = std::cell::Cell::new(false);
     let within = |inner: &str| match depth.checked_sub(1).and_then(|depth| written(inner, depth)) {

@@ -48,25 +48,13 @@ impl Rewriter<'_> {
 
     /// `x^*` before an operator, a closing bracket or the end.
     fn is_star_exponent(&self) -> bool {
-        let ends = |ahead: usize| {
+        let goes_on = || {
             matches!(
-                self.token(ahead),
-                Token::End
-                    | Token::Close
-                    | Token::CloseBracket
-                    | Token::Plus
-                    | Token::Minus
-                    | Token::Star
-                    | Token::Slash
-                    | Token::DotStar
-                    | Token::DotSlash
-                    | Token::Comma
-                    | Token::Colon
-                    | Token::Quote
-                    | Token::Bars(_)
+                self.token(2),
+                Token::Star | Token::Slash | Token::DotStar | Token::DotSlash | Token::Colon | Token::Quote
             )
         };
-        self.token(1) == &Token::Star && ends(2)
+        self.token(1) == &Token::Star && (self.ends_product(2) || goes_on())
     }
 
     /// What stands behind `^`, up to the end of one atom.

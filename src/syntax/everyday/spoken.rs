@@ -1,5 +1,6 @@
 //! Operators in words, between operands and behind them: `x transpose A x`, `A times X plus b`, `A otimes B`.
 
+use super::clauses::is_noun;
 use super::{DOT, Known};
 use crate::base::{Error, ErrorCode, Rational, Result, Span};
 use crate::ops::{Callable, Spoken};
@@ -67,9 +68,6 @@ fn infix(word: &str) -> Option<Token> {
 /// Words behind an expression that say how functions are read anyway.
 const ENTRYWISE: [&str; 4] = ["elementwise", "entrywise", "componentwise", "pointwise"];
 
-/// Words that say what an operand is, and not which.
-pub(super) const KINDS: [&str; 6] = ["matrix", "vector", "scalar", "matrices", "vectors", "scalars"];
-
 /// The tokens with operators in the place of words.
 ///
 /// # Errors
@@ -111,7 +109,7 @@ pub(super) fn operators(
         let is_word = is_free(word) && !is_call;
         // `scalar*x` has a name, `a scalar times x` has none.
         let is_beside = ends_operand(out.last(), known) || matches!(next, Some((Token::Name(_), _)));
-        if is_word && KINDS.contains(&word.as_str()) && (is_beside || (known.is_function)(word)) {
+        if is_word && is_noun(word) && (is_beside || (known.is_function)(word)) {
             let message = format!("'{word}' says what an operand is: give it a name, as in '{word} {}'", example(word));
             return Err(Error::new(ErrorCode::Syntax, message, *span));
         }
@@ -172,7 +170,7 @@ fn put(found: Postfix, word: &str, span: Span, out: &mut Vec<Placed>, notes: &mu
 fn ends_operand(last: Option<&Placed>, known: &Known<'_>) -> bool {
     match last.map(|(token, _)| token) {
         Some(Token::Name(name)) => {
-            let is_word = KINDS.contains(&name.as_str()) || infix(name).is_some() || postfix(name).is_some();
+            let is_word = is_noun(name) || infix(name).is_some() || postfix(name).is_some();
             !(known.is_function)(name) && !is_word
         }
         Some(
