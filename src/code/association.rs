@@ -1,21 +1,26 @@
 //! The order in which a network is contracted, two operands at a time: exact for few operands, by the cheapest next pair for many.
 
+use super::repeats::{Key, Labelled};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::cell::Cell;
 
 /// The most operands for which every order is compared.
 const EXACT: usize = 9;
 
-/// By which part a value of an unusual shape costs more: enough to decide between orders that cost the same.
-const UNUSUAL: f64 = 1e-6;
+/// By which part a value costs more of a shape that the question has nowhere: who asks with tall matrices has no room for the square of
+/// the number of rows.
+pub(super) const UNUSUAL: f64 = 2.0;
+/// By which part a product costs less that stands in the question: enough to decide between orders that cost the same.
+const WRITTEN: f64 = 1e-6;
 
 /// The pairs and splits that are compared on the way to one program; what comes after is contracted one after the other.
 pub(super) const SPLITS: usize = 1 << 20;
 
-/// An operand, as sets of labels.
-#[derive(Clone, Copy, Debug)]
+/// An operand.
+#[derive(Clone, Debug)]
 pub(super) struct Leaf {
-    /// The labels of its axes.
-    pub(super) labels: u128,
+    pub(super) value: Labelled,
     /// Whether it is an inverse that is cheaper to solve with than to form.
     pub(super) inverse: bool,
 }
@@ -32,74 +37,149 @@ pub(super) struct Task<'t> {
     pub(super) leaves: &'t [Leaf],
     /// The labels of the value.
     pub(super) output: u128,
-    /// The size of each label.
-    pub(super) sizes: &'t [f64],
-    /// Whether two operands have been contracted before, so that it costs nothing.
-    pub(super) is_known: &'t dyn Fn(usize, usize) -> bool,
+    pub(super) sizes: &'t Sizes,
+    /// The value that two values were contracted to before, so that it costs nothing.
+    pub(super) made: &'t dyn Fn(&Labelled, &Labelled, u128) -> Option<Labelled>,
     /// Whether values with these labels are of a shape that is as good as any.
     pub(super) has_shape: &'t dyn Fn(u128) -> bool,
+    /// Whether two operands stand together as they were written.
+    pub(super) is_written: &'t dyn Fn(usize, usize) -> bool,
     /// The splits that may still be compared.
     pub(super) splits: &'t Cell<usize>,
+}
+
+/// The sizes of labels.
+pub(super) struct Sizes {
+    /// The size of each, or what it is taken to be.
+    pub(super) of: Vec<f64>,
+    /// Labels of one size that is not known.
+    pub(super) unknown: Vec<u128>,
+}
+
+impl Sizes {
+    /// How many entries a value with these labels is taken to have.
+    fn product(&self, labels: u128) -> f64 {
+        let plain: f64 =
+            self.of.iter().enumerate().filter(|(label, _)| labels >> label & 1 == 1).map(|(_, size)| size).product();
+        let powers = self.unknown.iter().map(|group| moment((labels & group).count_ones() as usize));
+        plain * powers.product::<f64>()
+    }
+
+    /// The third power of the size of a square matrix with these labels.
+    fn cube(&self, labels: u128) -> f64 {
+        let is_unknown = self.unknown.iter().any(|group| group & labels == labels);
+        self.product(labels).powf(1.5) * if is_unknown { moment(3) / moment(2).powf(1.5) } else { 1.0 }
+    }
+}
+
+/// What the mean of a power of a size that is not known is more than the power of its mean: sizes from none to twice the mean are as likely.
+/// Two axes of one size are worse than two of different sizes, one of which may be small.
+pub(super) fn moment(power: usize) -> f64 {
+    2_f64.powi(power as i32) / (power + 1) as f64
 }
 
 /// Operands that were contracted to one.
 #[derive(Clone, Debug)]
 struct Part {
     tree: Tree,
+    value: Labelled,
     labels: u128,
     inverse: bool,
     cost: f64,
+    /// The values that are made, each with what that costs.
+    steps: SmallVec<[(u64, f64); 4]>,
+}
+
+impl Part {
+    /// What both cost that is the same work.
+    fn shared(&self, other: &Part) -> f64 {
+        let is_other = |name: &u64| other.steps.iter().any(|(other, _)| other == name);
+        self.steps.iter().filter(|(name, _)| is_other(name)).map(|(_, cost)| cost).sum()
+    }
+}
+
+/// The names of values that are not made yet, and how often operands are the same.
+#[derive(Default)]
+struct Names {
+    known: FxHashMap<Key, u64>,
+    has_repeats: bool,
 }
 
 impl Task<'_> {
     fn size(&self, labels: u128) -> f64 {
-        self.sizes.iter().enumerate().filter(|(label, _)| labels >> label & 1 == 1).map(|(_, size)| size).product()
+        self.sizes.product(labels)
     }
 
     /// The labels that a set of leaves shares with the rest or with the value.
     fn kept(&self, set: usize) -> u128 {
         let of = |inside: bool| {
             let own = self.leaves.iter().enumerate().filter(move |(at, _)| (set >> at & 1 == 1) == inside);
-            own.fold(0, |all, (_, leaf)| all | leaf.labels)
+            own.fold(0, |all, (_, leaf)| all | leaf.value.mask())
         };
         of(true) & (self.output | of(false))
     }
 
     /// The cost of contracting two parts to one that keeps these labels: operations, and what is written counts four.
     fn cost(&self, a: &Part, b: &Part, kept: u128) -> f64 {
-        if let (Tree::Leaf(a), Tree::Leaf(b)) = (&a.tree, &b.tree)
-            && (self.is_known)(*a, *b)
-        {
+        if (self.made)(&a.value, &b.value, kept).is_some() {
             return 0.0;
         }
         let all = a.labels | b.labels;
         let formed = |own: &Part, other: &Part| match own.inverse {
             true if solves(own.labels, other.labels, kept) && !other.inverse => 0.0,
-            true => 2.0 * self.size(own.labels).powf(1.5),
+            true => 2.0 * self.sizes.cube(own.labels),
             false => 0.0,
         };
         // Of two inverses one is solved with.
         let forming = match a.inverse && b.inverse {
-            true => 2.0 * self.size(b.labels).powf(1.5),
+            true => 2.0 * self.sizes.cube(b.labels),
             false => formed(a, b) + formed(b, a),
         };
         let contracts = all & !kept != 0;
         let cost = forming + self.size(all) * if contracts { 2.0 } else { 1.0 } + 4.0 * self.size(kept);
-        if (self.has_shape)(kept) { cost } else { cost * (1.0 + UNUSUAL) }
+        let is_written = matches!((&a.tree, &b.tree), (Tree::Leaf(a), Tree::Leaf(b)) if (self.is_written)(*a, *b));
+        match (is_written, (self.has_shape)(kept)) {
+            (true, true) => cost * (1.0 - WRITTEN),
+            (false, true) => cost,
+            (_, false) => cost * (1.0 + UNUSUAL),
+        }
     }
 
-    fn join(&self, a: &Part, b: &Part, kept: u128) -> Part {
-        let cost = a.cost + b.cost + self.cost(a, b, kept);
+    /// What two parts and their contraction cost: what is the same work is done once.
+    fn total(&self, a: &Part, b: &Part, kept: u128, names: &Names) -> f64 {
+        let shared = if names.has_repeats { a.shared(b) } else { 0.0 };
+        a.cost + b.cost - shared + self.cost(a, b, kept)
+    }
+
+    fn join(&self, a: &Part, b: &Part, kept: u128, names: &mut Names) -> Part {
+        let cost = self.total(a, b, kept, names);
         let tree = Tree::Pair(Box::new(a.tree.clone()), Box::new(b.tree.clone()));
-        Part { tree, labels: kept, inverse: false, cost }
+        let mut steps = a.steps.clone();
+        let value = match (self.made)(&a.value, &b.value, kept) {
+            Some(value) => value,
+            None => {
+                let (key, axes) = a.value.key(&b.value, |label| kept >> label.min(127) & 1 == 1);
+                let next = Labelled::NEW + names.known.len() as u64;
+                let name = *names.known.entry(key).or_insert(next);
+                if names.has_repeats {
+                    let new = b.steps.iter().filter(|(name, _)| !a.steps.iter().any(|(own, _)| own == name));
+                    steps.extend(new.copied());
+                    steps.push((name, self.cost(a, b, kept)));
+                }
+                Labelled { name, axes, is_symmetric: false }
+            }
+        };
+        Part { tree, value, labels: kept, inverse: false, cost, steps }
     }
 
     fn parts(&self) -> Vec<Part> {
         let part = |(at, leaf): (usize, &Leaf)| Part {
             tree: Tree::Leaf(at),
-            labels: leaf.labels,
+            value: leaf.value.clone(),
+            labels: leaf.value.mask(),
             inverse: leaf.inverse,
             cost: 0.0,
+            steps: SmallVec::new(),
         };
         self.leaves.iter().enumerate().map(part).collect()
     }
@@ -111,12 +191,15 @@ impl Task<'_> {
             count @ ..=EXACT => (0..count).map(|_| 3).product(),
             count => count.saturating_pow(3) / 6,
         };
+        let is_repeated = |at: usize| parts[..at].iter().any(|part| part.value.name == parts[at].value.name);
+        let has_repeats = (1..parts.len()).any(is_repeated);
+        let names = &mut Names { known: FxHashMap::default(), has_repeats };
         let Some(left) = self.splits.get().checked_sub(work) else {
-            return self.in_turn(parts).map(|part| (part.tree, part.cost));
+            return self.in_turn(parts, names).map(|part| (part.tree, part.cost));
         };
         self.splits.set(left);
         if parts.len() > EXACT {
-            return self.greedy(parts).map(|part| (part.tree, part.cost));
+            return self.greedy(parts, names).map(|part| (part.tree, part.cost));
         }
         let whole = (1_usize << parts.len()) - 1;
         let mut best: Vec<Option<Part>> = vec![None; whole + 1];
@@ -133,9 +216,9 @@ impl Task<'_> {
             while side != set {
                 if let (Some(a), Some(b)) = (&best[side], &best[set ^ side]) {
                     // Trees are put together of the cheaper splits only.
-                    let cost = a.cost + b.cost + self.cost(a, b, kept);
+                    let cost = self.total(a, b, kept, names);
                     if found.as_ref().is_none_or(|found| cost < found.cost * (1.0 - 1e-9)) {
-                        found = Some(self.join(a, b, kept));
+                        found = Some(self.join(a, b, kept, names));
                     }
                 }
                 side = (side.wrapping_sub(set) & set) | lowest;
@@ -146,20 +229,20 @@ impl Task<'_> {
     }
 
     /// One after the other; next is the first that has a label of those before.
-    fn in_turn(&self, parts: Vec<Part>) -> Option<Part> {
+    fn in_turn(&self, parts: Vec<Part>, names: &mut Names) -> Option<Part> {
         let mut rest: Vec<Part> = parts.into_iter().rev().collect();
         let mut whole = rest.pop()?;
         while !rest.is_empty() {
             let meets = |part: &Part| part.labels & whole.labels != 0;
             let next = rest.remove(rest.iter().rposition(meets).unwrap_or(rest.len() - 1));
             let needed = rest.iter().fold(self.output, |labels, part| labels | part.labels);
-            whole = self.join(&whole, &next, (whole.labels | next.labels) & needed);
+            whole = self.join(&whole, &next, (whole.labels | next.labels) & needed, names);
         }
         Some(whole)
     }
 
     /// The cheapest pair next, until one part is left.
-    fn greedy(&self, parts: Vec<Part>) -> Option<Part> {
+    fn greedy(&self, parts: Vec<Part>, names: &mut Names) -> Option<Part> {
         let mut parts = parts;
         while parts.len() > 1 {
             // The labels of the value and those that two parts have or more, and three or more.
@@ -186,7 +269,7 @@ impl Task<'_> {
                 }
             }
             let (_, [a, b], kept) = found?;
-            let joined = self.join(&parts[a], &parts[b], kept);
+            let joined = self.join(&parts[a], &parts[b], kept, names);
             parts.remove(b);
             parts[a] = joined;
         }
@@ -204,18 +287,39 @@ fn solves(inverse: u128, other: u128, kept: u128) -> bool {
 mod tests {
     use super::*;
 
-    fn order(leaves: &[u128], output: u128, sizes: &[f64]) -> String {
-        let leaves: Vec<Leaf> = leaves.iter().map(|labels| Leaf { labels: *labels, inverse: false }).collect();
-        fn text(tree: &Tree) -> String {
-            match tree {
-                Tree::Leaf(at) => at.to_string(),
-                Tree::Pair(a, b) => format!("({}{})", text(a), text(b)),
-            }
+    /// Matrices and vectors with these labels, all different.
+    fn leaves(labels: &[u128]) -> Vec<Leaf> {
+        let axes = |mask: u128| (0..128).filter(|label| mask >> label & 1 == 1).collect();
+        let leaf = |(at, mask): (usize, &u128)| Leaf {
+            value: Labelled { name: at as u64, axes: axes(*mask), is_symmetric: false },
+            inverse: false,
+        };
+        labels.iter().enumerate().map(leaf).collect()
+    }
+
+    fn best(leaves: &[Leaf], output: u128, sizes: Sizes, splits: usize) -> (Tree, f64) {
+        let task = Task {
+            leaves,
+            output,
+            sizes: &sizes,
+            made: &|_, _, _| None,
+            has_shape: &|_| true,
+            is_written: &|_, _| false,
+            splits: &Cell::new(splits),
+        };
+        task.best().unwrap()
+    }
+
+    fn text(tree: &Tree) -> String {
+        match tree {
+            Tree::Leaf(at) => at.to_string(),
+            Tree::Pair(a, b) => format!("({}{})", text(a), text(b)),
         }
-        let splits = Cell::new(SPLITS);
-        let task =
-            Task { leaves: &leaves, output, sizes, is_known: &|_, _| false, has_shape: &|_| true, splits: &splits };
-        text(&task.best().unwrap().0)
+    }
+
+    fn order(labels: &[u128], output: u128, sizes: &[f64]) -> String {
+        let sizes = Sizes { of: sizes.to_vec(), unknown: Vec::new() };
+        text(&best(&leaves(labels), output, sizes, SPLITS).0)
     }
 
     #[test]
@@ -230,18 +334,28 @@ mod tests {
     }
 
     #[test]
+    fn the_same_work_is_done_once() {
+        // diag(Z*L*L'*Z'), where Z*L is there twice.
+        let mut leaves = leaves(&[0b11, 0b110, 0b1001, 0b1100]);
+        leaves[2].value = Labelled { name: 0, axes: [0, 3].into_iter().collect(), is_symmetric: false };
+        leaves[3].value = Labelled { name: 1, axes: [3, 2].into_iter().collect(), is_symmetric: false };
+        leaves[1].value.axes = [1, 2].into_iter().collect();
+        let sizes = Sizes { of: vec![100.0; 4], unknown: Vec::new() };
+        assert_eq!(text(&best(&leaves, 1, sizes, SPLITS).0), "((01)(23))");
+    }
+
+    #[test]
+    fn two_axes_of_one_unknown_size_are_worse_than_two_of_different_sizes() {
+        // X*X'*Y, where Y has few columns as likely as X.
+        let sizes = Sizes { of: vec![100.0; 4], unknown: vec![0b101] };
+        assert_eq!(text(&best(&leaves(&[0b11, 0b110, 0b1100]), 0b1001, sizes, SPLITS).0), "(0(12))");
+    }
+
+    #[test]
     fn operands_are_taken_in_turn_where_no_work_is_left() {
-        let chain: Vec<Leaf> = (0..4).map(|at| Leaf { labels: 0b11 << at, inverse: false }).collect();
-        let splits = Cell::new(0);
-        let task = Task {
-            leaves: &chain,
-            output: 0b10001,
-            sizes: &[9.0; 5],
-            is_known: &|_, _| false,
-            has_shape: &|_| true,
-            splits: &splits,
-        };
-        let (tree, cost) = task.best().unwrap();
+        let chain: Vec<u128> = (0..4).map(|at| 0b11 << at).collect();
+        let sizes = Sizes { of: vec![9.0; 5], unknown: Vec::new() };
+        let (tree, cost) = best(&leaves(&chain), 0b10001, sizes, 0);
         assert!(matches!(tree, Tree::Pair(_, last) if matches!(*last, Tree::Leaf(3))) && cost > 0.0);
     }
 

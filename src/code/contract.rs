@@ -1,9 +1,10 @@
 //! Two operands of a network, contracted by the operation that says it: a product of matrices, an outer product, scaled rows.
 
-use super::association::{Leaf, Task, Tree};
+use super::association::{Leaf, Sizes, Task, Tree};
 use super::instruction::{Contraction, Instruction, Place, Reduction, Side};
-use super::lowering::{Key, Labels, Lowering, Part, Scale};
-use crate::base::{Axis, Label, Shape};
+use super::lowering::{Lowering, Made, Part, Scale};
+use super::repeats::{Key, Labelled, Labels};
+use crate::base::{Axis, Label, Shape, Variable};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
@@ -51,33 +52,84 @@ impl Lowering<'_> {
     }
 
     /// The best order in which operands are contracted, and what it costs.
-    fn order(&self, parts: &[Part], plan: &Plan<'_>, sizes: &[f64]) -> Option<(Tree, f64)> {
+    fn order(&self, parts: &[Part], plan: &Plan<'_>, sizes: &Sizes) -> Option<(Tree, f64)> {
         let keep = plan.keep;
         let leaves: Vec<Leaf> =
-            parts.iter().map(|part| Leaf { labels: mask(&part.labels), inverse: part.inverse }).collect();
-        let found: RefCell<FxHashMap<(usize, usize), bool>> = RefCell::default();
-        let holders = Holders::new(parts, keep);
-        let is_known = |a: usize, b: usize| {
-            *found.borrow_mut().entry((a, b)).or_insert_with(|| self.is_known(&parts[a], &parts[b], &holders))
-        };
+            parts.iter().map(|part| Leaf { value: self.labelled(part), inverse: part.inverse }).collect();
+        let made = |a: &Labelled, b: &Labelled, kept: u128| self.made(a, b, |label| kept >> label.min(127) & 1 == 1);
         let shapes: RefCell<FxHashMap<u128, bool>> = RefCell::default();
         let has_shape = |labels: u128| {
             let own = (0..plan.axes.len().min(128)).filter(|label| labels >> label & 1 == 1);
             let has = || self.orders.has(own.flat_map(|label| plan.axes[label].iter().copied()));
             *shapes.borrow_mut().entry(labels).or_insert_with(has)
         };
-        let splits = &self.orders.splits;
-        Task { leaves: &leaves, output: mask(keep), sizes, is_known: &is_known, has_shape: &has_shape, splits }.best()
+        let variable = |at: usize| self.variable(parts[at].place);
+        let is_written =
+            |a: usize, b: usize| variable(a).zip(variable(b)).is_some_and(|(a, b)| self.orders.has_written(a, b));
+        Task {
+            leaves: &leaves,
+            output: mask(keep),
+            sizes,
+            made: &made,
+            has_shape: &has_shape,
+            is_written: &is_written,
+            splits: &self.orders.splits,
+        }
+        .best()
+    }
+
+    /// The variable that a value is, or is the transpose of.
+    fn variable(&self, place: Place) -> Option<Variable> {
+        match *self.program.instruction(place) {
+            Instruction::Variable(variable) => Some(variable),
+            Instruction::Transpose(inner) => self.variable(inner),
+            _ => None,
+        }
+    }
+
+    /// An operand with the labels of its axes; a transpose has those of what it is one of.
+    fn labelled(&self, part: &Part) -> Labelled {
+        let (place, axes) = match *self.program.instruction(part.place) {
+            Instruction::Transpose(inner) if !part.inverse => (inner, part.labels.iter().rev().copied().collect()),
+            _ => (part.place, part.labels.clone()),
+        };
+        let is_symmetric = axes.len() == 2 && self.symmetric.contains(&place);
+        Labelled { name: place.index() as u64 * 2 + u64::from(part.inverse), axes, is_symmetric }
+    }
+
+    /// What two values were contracted to before.
+    fn made(&self, a: &Labelled, b: &Labelled, stays: impl Fn(Label) -> bool) -> Option<Labelled> {
+        if !self.paired.contains(&(a.name.min(b.name), a.name.max(b.name))) {
+            return None;
+        }
+        let (key, axes) = a.key(b, stays);
+        self.pairs.get(&key).map(|made| self.labelled(&made.part(&axes)))
     }
 
     /// Whether two of these operands have been contracted before.
     fn is_known(&self, a: &Part, b: &Part, holders: &Holders) -> bool {
-        self.paired.contains(&(a.place.min(b.place), a.place.max(b.place)))
-            && self.pairs.contains(&key(a, b, &holders.kept(&a.labels, &b.labels)))
+        let kept = holders.kept(&a.labels, &b.labels);
+        self.made(&self.labelled(a), &self.labelled(b), |label| kept.contains(&label)).is_some()
+    }
+
+    /// Two operands to one with these labels, which may have been done before.
+    fn contracted(&mut self, a: Part, b: Part, kept: &[Label], plan: &Plan<'_>) -> Part {
+        let [own, other] = [&a, &b].map(|part| self.labelled(part));
+        let (key, axes): (Key, Labels) = own.key(&other, |label| kept.contains(&label));
+        if let Some(made) = self.pairs.get(&key) {
+            return made.part(&axes);
+        }
+        let part = self.pair(a, b, kept, plan);
+        let place = |label: &Label| axes.iter().position(|own| own == label);
+        if let Some(order) = part.labels.iter().map(place).collect::<Option<_>>() {
+            self.paired.insert((key.0, key.1));
+            self.pairs.insert(key, Made { place: part.place, order });
+        }
+        part
     }
 
     /// Operands of which those are one that have been contracted before, where that costs nothing.
-    fn with_known(&mut self, parts: &[Part], plan: &Plan<'_>, sizes: &[f64]) -> Vec<Part> {
+    fn with_known(&mut self, parts: &[Part], plan: &Plan<'_>, sizes: &Sizes) -> Vec<Part> {
         /// The most operands of which pairs are tried one by one.
         const TRIED: usize = 24;
         let mut parts = parts.to_vec();
@@ -90,7 +142,7 @@ impl Lowering<'_> {
             let mut joined = None;
             for (a, b) in known {
                 let kept = holders.kept(&parts[a].labels, &parts[b].labels);
-                let part = self.pair(parts[a].clone(), parts[b].clone(), &kept, plan);
+                let part = self.contracted(parts[a].clone(), parts[b].clone(), &kept, plan);
                 let mut fewer = parts.clone();
                 fewer.remove(b);
                 fewer[a] = part;
@@ -109,13 +161,13 @@ impl Lowering<'_> {
 
     /// The contraction of all operands, which are at least one. The labels of the value are those of `keep` that some operand has.
     pub(super) fn contract(&mut self, parts: &[Part], keep: &[Label], axes: &[Axis], scale: Scale) -> Part {
-        let sizes: Vec<f64> = axes.iter().map(|axis| self.magnitude(axis)).collect();
+        let sizes = self.sizes(axes);
         let mut plan = Plan { keep, axes, scale, scaled_after: usize::MAX };
         let parts = &self.with_known(parts, &plan, &sizes)[..];
         let tree = self.order(parts, &plan, &sizes).map(|(tree, _)| tree);
         let Some(tree) = tree else { return parts[0].clone() };
         let mut steps = Vec::new();
-        measure(&tree, parts, &sizes, &mut Holders::new(parts, keep), &mut steps);
+        measure(&tree, parts, &sizes.of, &mut Holders::new(parts, keep), &mut steps);
         // The last of the smallest.
         let least = steps.iter().copied().fold(f64::INFINITY, f64::min);
         plan.scaled_after = steps.iter().rposition(|size| *size <= least * 1.000001).unwrap_or(0);
@@ -137,9 +189,7 @@ impl Lowering<'_> {
                 let a = self.follow(left, parts, plan, step, holders);
                 let b = self.follow(right, parts, plan, step, holders);
                 let kept = holders.contract(&a.labels, &b.labels);
-                self.pairs.insert(key(&a, &b, &kept));
-                self.paired.insert((a.place.min(b.place), a.place.max(b.place)));
-                self.pair(a, b, &kept, plan)
+                self.contracted(a, b, &kept, plan)
             }
         };
         let here = *step;
@@ -434,13 +484,4 @@ fn measure(tree: &Tree, parts: &[Part], sizes: &[f64], holders: &mut Holders, fo
     let is_inverse = matches!(tree, Tree::Leaf(at) if parts[*at].inverse);
     found.push(if is_inverse { f64::INFINITY } else { size });
     own
-}
-
-fn key(a: &Part, b: &Part, kept: &[Label]) -> Key {
-    let (a, b) = if (a.place, a.inverse) <= (b.place, b.inverse) { (a, b) } else { (b, a) };
-    let all = union(&a.labels, &b.labels);
-    let number = |label: &Label| all.iter().position(|own| own == label).unwrap_or(0) as u8;
-    let kept_bits = all.iter().map(|label| u8::from(kept.contains(label)));
-    let pattern = a.labels.iter().map(number).chain([255]).chain(b.labels.iter().map(number)).chain([255]);
-    (a.place, b.place, pattern.chain(kept_bits).collect())
 }

@@ -1,7 +1,8 @@
 //! What a program costs: operations in floating point and bytes that are written, at symbolic sizes.
 
+use super::association::{UNUSUAL, moment};
 use super::instruction::{Factorisation, Instruction, Place};
-use super::lowering::MAGNITUDE;
+use super::lowering::{MAGNITUDE, Orders};
 use super::program::Program;
 use crate::base::{Dimension, Shape, Symbols};
 use std::collections::BTreeMap;
@@ -23,10 +24,14 @@ impl Count {
         }
     }
 
-    /// At the sizes that are known, and at the one that others are taken to have.
+    /// At the sizes that are known, and the mean over what others are taken to be.
     fn magnitude(&self, symbols: &Symbols) -> f64 {
-        let size = |d: &Dimension| symbols.literal_size(*d).map_or(MAGNITUDE, |size| size as f64);
-        self.0.iter().map(|(dimensions, factor)| factor * dimensions.iter().map(size).product::<f64>()).sum()
+        let power = |same: &[Dimension]| match symbols.literal_size(same[0]) {
+            Some(size) => (size as f64).powi(same.len() as i32),
+            None => MAGNITUDE.powi(same.len() as i32) * moment(same.len()),
+        };
+        let product = |dimensions: &[Dimension]| dimensions.chunk_by(|a, b| a == b).map(power).product::<f64>();
+        self.0.iter().map(|(dimensions, factor)| factor * product(dimensions)).sum()
     }
 
     /// As `2*n^2*m + 3*n`, the largest first.
@@ -73,9 +78,10 @@ const CALL: f64 = 1000.0;
 const FUNCTION: f64 = 10.0;
 
 impl Cost {
-    pub(super) fn of(program: &Program) -> Cost {
+    /// Of those values of a program that count.
+    pub(super) fn of(program: &Program, counts: &dyn Fn(Place) -> bool) -> Cost {
         let mut cost = Cost::default();
-        for place in program.needed() {
+        for place in program.needed().filter(|place| counts(*place)) {
             let instruction = program.instruction(place);
             if instruction.is_work() || instruction.operands().is_empty() {
                 cost.operations.add(operations(program, place));
@@ -87,13 +93,24 @@ impl Cost {
         }
         cost
     }
+
+    fn weight(&self, symbols: &Symbols) -> f64 {
+        self.operations.magnitude(symbols) + 0.5 * self.bytes.magnitude(symbols)
+    }
 }
 
-/// How much a program costs for a comparison: operations, where an entry that is written counts as four, and calls.
-pub(super) fn weight(program: &Program, symbols: &Symbols) -> f64 {
-    let cost = Cost::of(program);
+/// How much a program costs for a comparison: operations, where an entry that is written counts as four, and calls. Contractions to values
+/// of shapes that the question has nowhere cost more.
+pub(super) fn weight(program: &Program, symbols: &Symbols, orders: &Orders) -> f64 {
+    let mut weight = Cost::of(program, &|_| true).weight(symbols);
+    let is_unusual = |place: Place| {
+        use Instruction::*;
+        let contracts = matches!(program.instruction(place), MatrixMultiply(..) | Outer(..) | Contract(_) | Solve(..));
+        contracts && !orders.has(program.shape(place).iter().flatten().copied())
+    };
+    weight += UNUSUAL * Cost::of(program, &is_unusual).weight(symbols);
     let calls = program.needed().filter(|place| program.instruction(*place).is_work()).count();
-    cost.operations.magnitude(symbols) + 0.5 * cost.bytes.magnitude(symbols) + CALL * calls as f64
+    weight + CALL * calls as f64
 }
 
 fn operations(program: &Program, place: Place) -> Count {

@@ -2,7 +2,8 @@
 //! with is solved for, as a matrix of the same axes.
 
 use super::instruction::{Instruction, Place};
-use super::lowering::{Labels, Lowering, Part};
+use super::lowering::{Lowering, Part};
+use super::repeats::Labels;
 use crate::base::{Axis, Facts, Label, Shape};
 use crate::expr::Id;
 

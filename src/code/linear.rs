@@ -3,9 +3,10 @@
 use super::build::axes_are_single;
 use super::contract::{Plan, union};
 use super::instruction::{Instruction, Piece, Place};
-use super::lowering::{Labels, Lowering, Part, Scale};
+use super::lowering::{Lowering, Part, Scale};
 use super::network::Network;
 use super::program::Program;
+use super::repeats::Labels;
 use crate::base::{Axis, IndexPattern, Label, Rational, Shape};
 use crate::expr::Id;
 use crate::ops::{Op, Place as Along};

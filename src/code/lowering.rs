@@ -1,17 +1,17 @@
 //! What a program is put together in.
 
-use super::association::SPLITS;
+use super::association::{SPLITS, Sizes};
 use super::choices::{Choices, NONE};
 use super::instruction::Place;
 use super::program::Program;
-use crate::base::{Axis, Dimension, Label, Property, Rational, Symbols};
+use super::repeats::{Key, Labels};
+use crate::base::{Axis, Dimension, Label, Property, Rational, Symbols, Variable};
 use crate::expr::{Graph, Id};
 use crate::facts::GraphFacts;
+use crate::ops::Op;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::cell::Cell;
-
-pub(super) type Labels = SmallVec<[Label; 6]>;
 
 /// An operand of a network with the labels of its axes, which are distinct.
 #[derive(Clone, Debug)]
@@ -29,8 +29,19 @@ pub(super) struct Scale {
     pub(super) divisor: Option<Place>,
 }
 
-/// What tells a contraction of two values from others.
-pub(super) type Key = (Place, Place, SmallVec<[u8; 8]>);
+/// What two values were contracted to.
+pub(super) struct Made {
+    pub(super) place: Place,
+    /// The places that its labels have among those that stay.
+    pub(super) order: SmallVec<[usize; 4]>,
+}
+
+impl Made {
+    /// The value, where these labels stay.
+    pub(super) fn part(&self, axes: &[Label]) -> Part {
+        Part { place: self.place, labels: self.order.iter().map(|at| axes[*at]).collect(), inverse: false }
+    }
+}
 
 /// How many entries an axis is taken to have whose size is not known, where orders of contraction are compared.
 pub(super) const MAGNITUDE: f64 = 1000.0;
@@ -48,15 +59,16 @@ pub(super) struct Style {
 pub(super) struct Orders {
     /// The pairs and splits that may still be compared.
     pub(super) splits: Cell<usize>,
-    /// The axes of arrays that the question has, in one order: of orders that cost the same, as far as sizes are known, the one is taken
-    /// whose values are of such shapes. None where every shape is as good.
+    /// The axes of arrays that the question has, in one order: values of other shapes cost more. None where every shape is as good.
     pub(super) shapes: FxHashSet<Vec<Dimension>>,
+    /// The variables that the question multiplies with each other: where all else is the same these stay together.
+    written: FxHashSet<(Variable, Variable)>,
 }
 
 impl Orders {
     /// Orders for the terms of a question. A product of matrices is in it as it is written, left to right: of a part of such, and of what
     /// is diagonal, a square shape says nothing.
-    pub(super) fn new(graph: &Graph, question: &[Id], symbols: &Symbols) -> Orders {
+    pub(super) fn new(graph: &Graph, question: &[Id], results: &[Id], symbols: &Symbols) -> Orders {
         let (mut orders, facts) = (Orders::any(), GraphFacts::new(graph, symbols));
         let mut shapes = FxHashSet::default();
         let reader = Lowering::new((graph, &facts, symbols, &orders), Style::default());
@@ -65,11 +77,20 @@ impl Orders {
         let whole = below.iter().filter(|id| is_whole(id)).flat_map(|id| graph.children(*id).iter().chain([id]));
         let whole: FxHashSet<Id> = whole.copied().collect();
         for id in below {
+            if let [a, b] = graph.children(id)[..]
+                && let Some((a, b)) = variable(graph, a).zip(variable(graph, b))
+            {
+                orders.written.insert((a.min(b), a.max(b)));
+            }
             let shape = sorted(graph.shape(id).iter().flatten().copied());
             let is_square = shape.windows(2).any(|pair| pair[0] == pair[1]);
             if !is_square || whole.contains(&id) && !facts.of(id).has(Property::Diagonal) {
                 shapes.insert(shape);
             }
+        }
+        // The results are there in any case.
+        if !shapes.is_empty() {
+            shapes.extend(results.iter().map(|id| sorted(graph.shape(*id).iter().flatten().copied())));
         }
         orders.shapes = shapes;
         orders
@@ -77,13 +98,27 @@ impl Orders {
 
     /// Orders where nothing is known of the question.
     pub(super) fn any() -> Orders {
-        Orders { splits: Cell::new(SPLITS), shapes: FxHashSet::default() }
+        Orders { splits: Cell::new(SPLITS), shapes: FxHashSet::default(), written: FxHashSet::default() }
+    }
+
+    /// Whether the question multiplies these variables with each other.
+    pub(super) fn has_written(&self, a: Variable, b: Variable) -> bool {
+        self.written.contains(&(a.min(b), a.max(b)))
     }
 
     /// Whether the question has an array with these axes, or every shape is as good.
     pub(super) fn has(&self, axes: impl Iterator<Item = Dimension>) -> bool {
         let axes = sorted(axes);
         axes.len() < 2 || self.shapes.is_empty() || self.shapes.contains(&axes)
+    }
+}
+
+/// The variable that a term is, or is the transpose of.
+fn variable(graph: &Graph, id: Id) -> Option<Variable> {
+    match graph.op(id) {
+        Op::Variable(variable) => Some(*variable),
+        Op::Transpose => variable(graph, graph.children(id)[0]),
+        _ => None,
     }
 }
 
@@ -105,10 +140,10 @@ pub(super) struct Lowering<'a> {
     pub(super) facts: &'a GraphFacts<'a>,
     pub(super) style: Style,
     pub(super) places: FxHashMap<Id, Place>,
-    /// The contractions of two values that there are.
-    pub(super) pairs: FxHashSet<Key>,
-    /// Those two values.
-    pub(super) paired: FxHashSet<(Place, Place)>,
+    /// What contractions of two values there are.
+    pub(super) pairs: FxHashMap<Key, Made>,
+    /// The names of those two values.
+    pub(super) paired: FxHashSet<(u64, u64)>,
     /// The values that are symmetric matrices.
     pub(super) symmetric: FxHashSet<Place>,
     /// The matrices that must have an inverse for the terms to have values.
@@ -127,7 +162,7 @@ impl<'a> Lowering<'a> {
             facts,
             style,
             places: FxHashMap::default(),
-            pairs: FxHashSet::default(),
+            pairs: FxHashMap::default(),
             paired: FxHashSet::default(),
             symmetric: FxHashSet::default(),
             inverted: FxHashSet::default(),
@@ -135,8 +170,21 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The size that an axis is taken to have.
-    pub(super) fn magnitude(&self, axis: &Axis) -> f64 {
-        axis.iter().map(|d| self.symbols.literal_size(*d).map_or(MAGNITUDE, |size| size as f64)).product()
+    /// The sizes that axes are taken to have.
+    pub(super) fn sizes(&self, axes: &[Axis]) -> Sizes {
+        let known = |axis: &Axis| self.symbols.literal_axis(axis);
+        let size = |axis: &Axis| -> f64 {
+            axis.iter().map(|d| self.symbols.literal_size(*d).map_or(MAGNITUDE, |size| size as f64)).product()
+        };
+        let mut unknown: Vec<(&Axis, u128)> = Vec::new();
+        for (label, axis) in axes.iter().enumerate().filter(|(_, axis)| known(axis).is_none()) {
+            let mask = 1 << label.min(127);
+            match unknown.iter_mut().find(|(own, _)| *own == axis) {
+                Some((_, labels)) => *labels |= mask,
+                None => unknown.push((axis, mask)),
+            }
+        }
+        let unknown = unknown.into_iter().map(|(_, labels)| labels).filter(|labels| labels.count_ones() > 1).collect();
+        Sizes { of: axes.iter().map(size).collect(), unknown }
     }
 }

@@ -24,6 +24,7 @@ mod network;
 mod numerics;
 mod operators;
 mod program;
+mod repeats;
 mod search;
 mod sharing;
 mod shift;
@@ -229,12 +230,12 @@ impl Program {
     /// # Ok::<(), gradus::Error>(())
     /// ```
     pub fn operations(&self) -> String {
-        cost::Cost::of(&self.program).operations.text(&self.symbols)
+        cost::Cost::of(&self.program, &|_| true).operations.text(&self.symbols)
     }
 
     /// The bytes that are written for results and temporaries, at symbolic sizes and eight for a number.
     pub fn bytes(&self) -> String {
-        cost::Cost::of(&self.program).bytes.text(&self.symbols)
+        cost::Cost::of(&self.program, &|_| true).bytes.text(&self.symbols)
     }
 
     /// The names of what it takes: variables, then sizes that no variable shows.

@@ -2,6 +2,7 @@
 
 use super::cost::weight;
 use super::instruction::{Entrywise, Instruction, Place, Reduction};
+use super::lowering::Orders;
 use super::program::Program;
 use crate::base::Symbols;
 use crate::ops::{COSH, Domain, EXP, SINH};
@@ -13,8 +14,8 @@ const SHARED_FACTOR: f64 = 0.5;
 const MOST: usize = 32;
 
 /// What a program costs for a comparison, with what its differences lose.
-pub(super) fn merit(program: &Program, symbols: &Symbols) -> f64 {
-    weight(program, symbols) * (1.0 + SHARED_FACTOR * shared_factors(program) as f64)
+pub(super) fn merit(program: &Program, symbols: &Symbols, orders: &Orders) -> f64 {
+    weight(program, symbols, orders) * (1.0 + SHARED_FACTOR * shared_factors(program) as f64)
 }
 
 /// In how many ways a value may be none that is a number at arguments that do no harm elsewhere: by what is divided by or has a root, by
@@ -64,10 +65,28 @@ fn shared_factors(program: &Program) -> usize {
         for (_, a) in &plus {
             let of = |term: &Place| factors.get(term).map_or(&[][..], Vec::as_slice);
             let others = minus.iter().filter(|(_, b)| !is_mean(program, *b, *a) && !is_mean(program, *a, *b));
+            // Before `Z - a*b'*Z` there would stand the difference of the identity and a matrix, which loses as much.
+            let leaves_one = |a: Place, b: Place| {
+                let (one, other) = (of(&a), of(&b));
+                !is_entrywise(program, b) && in_common(one, other) == one.len()
+            };
+            let others = others.filter(|(_, b)| !leaves_one(*a, *b) && !leaves_one(*b, *a));
             shared += others.map(|(_, b)| in_common(of(a), of(b))).max().unwrap_or(0);
         }
     }
     shared
+}
+
+/// Whether a value is a product entry by entry, or none.
+fn is_entrywise(program: &Program, place: Place) -> bool {
+    use Instruction::*;
+    match *program.instruction(place) {
+        MatrixMultiply(..) | Outer(..) | Contract(_) | Solve(..) => false,
+        Multiply(a, b) if program.rank(a) == 0 => is_entrywise(program, b),
+        Divide(above, below) if program.rank(below) == 0 => is_entrywise(program, above),
+        Transpose(inner) | Expand(inner, _) => is_entrywise(program, inner),
+        _ => true,
+    }
 }
 
 /// Whether a value is a multiple of sums of the entries of another, from which it is taken as its mean is.

@@ -23,7 +23,7 @@ const TRIES: usize = 12;
 /// The most terms of which other ways are tried.
 const LARGEST: usize = 120;
 /// Which part of the work may be left for a product to be taken into a sum.
-const WORTH_DISTRIBUTING: f64 = 0.6;
+const WORTH_DISTRIBUTING: f64 = 0.45;
 /// Which part of the work may be left for a term to stay as it was before it was simplified, where that is no shorter program.
 const WORTH_UNSIMPLIFIED: f64 = 0.9;
 
@@ -47,13 +47,13 @@ pub(super) fn program(
         [] => 0,
         _ => inverted(&graph, ids).difference(&known).count(),
     };
-    let orders = Orders::new(&graph, question, symbols);
+    let orders = Orders::new(&graph, question, &ids[..wanted.len()], symbols);
     let mut searching = Searching { wanted, symbols, style, orders: &orders };
     let best = searching.written(&graph, simplified);
     if simplified == before {
         return best;
     }
-    let mut least = numerics::merit(&best, symbols);
+    let mut least = numerics::merit(&best, symbols, &orders);
     let (limit, mut best) = (numerics::hazards(&best), best);
     let mut inverses = unknown(simplified);
     let mut tried = vec![simplified.to_vec()];
@@ -67,7 +67,7 @@ pub(super) fn program(
         let other = searching.written(&graph, &ids);
         let own_inverses = unknown(&ids);
         tried.push(ids);
-        let merit = numerics::merit(&other, symbols);
+        let merit = numerics::merit(&other, symbols, &orders);
         let (own, before) = (other.works(), best.works());
         let is_better = merit < least * WORTH_UNSIMPLIFIED || merit <= least * (1.0 + 1e-9) && own < before;
         let is_as_safe = own_inverses == inverses && numerics::hazards(&other) <= limit;
@@ -114,10 +114,10 @@ impl Searching<'_> {
         let by_laws = by_laws.map(|(graph, ids)| tidied(&graph, &ids, self.symbols));
         let of_sums = applied(graph, ids, self.symbols);
         let of_both = by_laws.as_ref().and_then(|(graph, ids)| applied(graph, ids, self.symbols));
-        let mut least = numerics::merit(&best, self.symbols);
+        let mut least = numerics::merit(&best, self.symbols, self.orders);
         for (graph, ids) in [by_laws, of_sums, of_both].into_iter().flatten() {
             let other = cheapest(&graph, &named(&ids), self.symbols, self.style, self.orders);
-            let merit = numerics::merit(&other, self.symbols);
+            let merit = numerics::merit(&other, self.symbols, self.orders);
             if merit < least * (1.0 - 1e-9) {
                 (best, least) = (other, merit);
             }
@@ -138,7 +138,7 @@ fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Sty
     if style.keeps_networks || graph.reachable(&ids).len() > LARGEST {
         return best;
     }
-    let mut least = weight(&best, symbols);
+    let mut least = weight(&best, symbols, orders);
     let flips = sums.into_iter().map(|id| (id, true)).chain(shared.into_iter().map(|id| (id, false)));
     for (id, is_sum) in flips.take(TRIES) {
         let mut other = choices.clone();
@@ -148,7 +148,7 @@ fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Sty
             other.flip_stop(id)
         }
         let program = lower(terms, roots, &other, style);
-        let cost = weight(&program, symbols);
+        let cost = weight(&program, symbols, orders);
         // A residual that is multiplied out loses its digits: only for much less work.
         let enough = if is_sum && !has_places(graph, id) { WORTH_DISTRIBUTING } else { 1.0 - 1e-9 };
         if cost < least * enough {
@@ -158,7 +158,7 @@ fn cheapest(graph: &Graph, roots: &[(String, Id)], symbols: &Symbols, style: Sty
     if roots.len() > 1 {
         choices.in_order = true;
         let program = lower(terms, roots, &choices, style);
-        if weight(&program, symbols) < least * (1.0 - 1e-9) {
+        if weight(&program, symbols, orders) < least * (1.0 - 1e-9) {
             best = program;
         }
     }

@@ -1,7 +1,8 @@
 //! Operands of a network that are diagonal or triangular matrices: of the first the diagonal is enough, of the others a side.
 
 use super::instruction::{Instruction, Place};
-use super::lowering::{Labels, Lowering, Part};
+use super::lowering::{Lowering, Part};
+use super::repeats::Labels;
 use crate::base::{Facts, Label, Property, Rational};
 
 /// Which of its entries are not zero.

@@ -20,25 +20,33 @@ struct Chain {
 }
 
 impl Chain {
-    /// The chain of all operands that begins at a label, if they are one.
+    /// The chain of all operands that begins at a label, if they are one, and no vector is within it.
     fn from(net: &ClassNetwork, start: Label) -> Option<Chain> {
         // A walk may come through a label twice; a chain does not.
         if net.pattern.degrees().iter().any(|d| *d != 2) {
             return None;
         }
+        Chain::with_diagonals(net, start)
+    }
+
+    /// The same, where a vector is a diagonal matrix within it, or ends it: of several at one place the first class comes first.
+    fn with_diagonals(net: &ClassNetwork, start: Label) -> Option<Chain> {
         let mut chain = Chain { operands: Members::new(), entered: SmallVec::new(), labels: smallvec![start] };
-        let on = net.operands_of_labels();
+        let (on, degrees) = (net.operands_of_labels(), net.pattern.degrees());
         let mut is_in: SmallVec<[bool; 16]> = smallvec![false; net.operands.len()];
         while chain.operands.len() < net.operands.len() {
             let at = chain.labels[chain.labels.len() - 1];
-            let operand = on[at as usize].iter().copied().find(|o| !is_in[*o])?;
+            let next = || on[at as usize].iter().copied().filter(|o| !is_in[*o]);
+            let vector = next().filter(|o| net.labels(*o).len() == 1).min_by_key(|o| net.operands[*o]);
+            let operand = vector.or_else(|| next().next())?;
             is_in[operand] = true;
             let axis = usize::from(net.labels(operand)[0] != at);
             chain.operands.push(operand);
             chain.entered.push(axis);
             match net.labels(operand) {
                 [a, b] => chain.labels.push(if axis == 0 { *b } else { *a }),
-                // A vector, where the chain ends.
+                // A vector within the chain, or where it ends.
+                [_] if degrees[at as usize] > 2 => chain.labels.push(at),
                 [_] if chain.operands.len() == net.operands.len() => {}
                 _ => return None,
             }
@@ -84,9 +92,9 @@ impl Generation<'_> {
         true
     }
 
-    /// A chain that repeats itself is a power: `A*B*A*B` is `(A*B)^2`.
+    /// A chain that repeats itself is a power: `A*B*A*B` is `(A*B)^2`, and `A*diag(x)*A*diag(x)` is `(A*diag(x))^2`.
     pub(super) fn split_power(&mut self, from: Id, net: &ClassNetwork, i: Label, j: Label) {
-        let Some(chain) = Chain::from(net, i) else { return };
+        let Some(chain) = Chain::with_diagonals(net, i) else { return };
         let Some(period) = chain.period(net) else { return };
         let n = chain.operands.len();
         if chain.labels.len() != n + 1 {
