@@ -362,8 +362,13 @@ impl Lowering<'_> {
         (left, summed, right): (&[Label], Label, &[Label]),
         plan: &Plan<'_>,
     ) -> Part {
+        // As the value has its axes; where it has them not, so that operands stand as they are.
+        let are_turned = |l: Label, r: Label| {
+            let is_free = [l, r].iter().any(|label| !plan.keep.contains(label));
+            is_free && a.labels[..] == [summed, l] && b.labels[..] == [r, summed]
+        };
         if let ([l], [r]) = (left, right)
-            && plan.swaps(*l, *r)
+            && (plan.swaps(*l, *r) || are_turned(*l, *r))
         {
             return self.matrix_product(b, a, (right, summed, left), plan);
         }

@@ -45,14 +45,22 @@ fn laws() -> &'static [Law] {
     })
 }
 
+/// Terms in another form.
+pub(super) struct Rewritten {
+    pub(super) graph: Graph,
+    pub(super) roots: Vec<Id>,
+    /// Whether one got longer: the inverse of a matrix is then the difference of two, which loses digits.
+    pub(super) lengthened: bool,
+}
+
 /// The terms in another form; `None` where no law is for them.
-pub(super) fn rewritten(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<(Graph, Vec<Id>)> {
+pub(super) fn rewritten(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Option<Rewritten> {
     let begins = |id: &Id| laws().iter().any(|law| law.rule.graph.op(law.from) == graph.op(*id));
     let below = graph.reachable(roots);
     if below.len() > LARGEST || !below.iter().any(begins) {
         return None;
     }
-    let mut rewriting = Rewriting { graph: Graph::new(), symbols, applied: false };
+    let mut rewriting = Rewriting { graph: Graph::new(), symbols, applied: false, lengthened: false };
     let mut map: FxHashMap<Id, Id> = FxHashMap::default();
     for id in below {
         let children: SmallVec<[Id; 4]> = graph.children(id).iter().map(|child| map[child]).collect();
@@ -63,13 +71,15 @@ pub(super) fn rewritten(graph: &Graph, roots: &[Id], symbols: &Symbols) -> Optio
         map.insert(id, rewriting.by_laws(new, 0));
     }
     let roots = roots.iter().map(|root| map[root]).collect();
-    rewriting.applied.then_some((rewriting.graph, roots))
+    let Rewriting { graph, applied, lengthened, .. } = rewriting;
+    applied.then_some(Rewritten { graph, roots, lengthened })
 }
 
 struct Rewriting<'s> {
     graph: Graph,
     symbols: &'s Symbols,
     applied: bool,
+    lengthened: bool,
 }
 
 /// What the names of a law stand for.
@@ -98,6 +108,7 @@ impl Rewriting<'_> {
             }
             if let Some(new) = self.instance(law, law.to, &bound, depth + 1).filter(|new| *new != id) {
                 self.applied = true;
+                self.lengthened |= law.lengthens;
                 return new;
             }
         }

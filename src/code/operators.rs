@@ -20,8 +20,8 @@ type Labels = SmallVec<[Label; 4]>;
 /// Sums that are cheap to apply, each with whether that is so for matrices too: what has a variable is for vectors.
 type Sums = FxHashMap<Id, bool>;
 
-/// A sum among factors, those that it is applied to, and the label that they share.
-type Application = (usize, Vec<usize>, Label);
+/// A sum among factors, those that it is applied to, the labels that these have together, and the one that they share with it.
+type Application = (usize, Vec<usize>, Labels, Label);
 
 /// A factor of a network.
 #[derive(Clone)]
@@ -35,8 +35,8 @@ enum Factor {
         factor: Box<Factor>,
         of: Labels,
     },
-    /// Vectors along one label, and at most one other factor that has it, multiplied entry by entry.
-    Product(Vec<(Factor, Labels)>),
+    /// Factors that are one with these labels: others are summed.
+    Product(Vec<(Factor, Labels)>, Labels),
 }
 
 /// The terms with such sums applied, and those that they are the sums of; `None` where there is none.
@@ -136,12 +136,10 @@ fn plan(reader: &Lowering<'_>, id: Id, sums: &Sums) -> Option<Plan> {
         .collect();
     let output: Labels = pattern.flat_output().collect();
     let mut is_changed = false;
-    while let Some((sum, others, shared)) = next(reader, &factors, &output, sums) {
+    while let Some((sum, others, of, shared)) = next(reader, &factors, &output, sums) {
         let (Factor::Term(term), own) = factors[sum].clone() else { break };
         let mut parts: Vec<(Factor, Labels)> = others.iter().map(|other| factors[*other].clone()).collect();
-        let widest = parts.iter().map(|(_, labels)| labels).max_by_key(|labels| labels.len()).cloned();
-        let of = widest.unwrap_or_default();
-        let factor = if parts.len() == 1 { parts.remove(0).0 } else { Factor::Product(parts) };
+        let factor = if parts.len() == 1 { parts.remove(0).0 } else { Factor::Product(parts, of.clone()) };
         let free = if own[0] == shared { own[1] } else { own[0] };
         let mut labels = [free, shared];
         // Of a symmetric matrix either axis is the first.
@@ -159,41 +157,76 @@ fn plan(reader: &Lowering<'_>, id: Id, sums: &Sums) -> Option<Plan> {
     is_changed.then_some(Plan { factors, pattern, coefficient, divisors })
 }
 
-/// A sum, the factors that it is applied to, and the label that they share: one, or vectors besides, which are multiplied entry by entry.
+/// A sum, and what it is applied to beyond one of its labels: one factor, or vectors besides, or all that hangs together there.
 fn next(reader: &Lowering<'_>, factors: &[(Factor, Labels)], output: &[Label], sums: &Sums) -> Option<Application> {
-    let mut found: Option<(usize, Application)> = None;
+    let mut found: Option<Application> = None;
     for (at, (factor, own)) in factors.iter().enumerate() {
-        let is_sum = matches!(factor, Factor::Term(id) if sums.contains_key(id)) && own[0] != own[1];
-        for shared in own.iter().copied().filter(|label| is_sum && !output.contains(label)) {
-            let holders = factors.iter().enumerate().filter(|(other, (_, l))| *other != at && l.contains(&shared));
-            let holders: Vec<(usize, &(Factor, Labels))> = holders.collect();
-            let wide = holders.iter().filter(|(_, (_, labels))| labels.len() > 1).count();
-            let Some((_, (_, labels))) = holders.iter().max_by_key(|(_, (_, labels))| labels.len()) else { continue };
-            if wide > 1 {
-                continue;
-            }
-            let is_inverse =
-                |id: &Id| matches!(reader.graph.op(*id).record().map(|r| r.code), Some(Code::Instruction(_)));
-            let is_apt = holders.iter().all(|(_, (of, _))| match of {
-                Factor::Term(id) => sums.get(id) != Some(&true) && !is_inverse(id),
-                Factor::Applied { .. } | Factor::Product(_) => true,
-            });
-            let is_once = labels.iter().filter(|label| **label == shared).count() == 1;
-            let is_trace = own.iter().all(|label| labels.contains(label));
-            let is_thin = labels.len() == 1 || matches!(factor, Factor::Term(id) if sums.get(id) == Some(&true));
-            if is_apt
-                && is_once
-                && !is_trace
-                && is_thin
-                && labels.len() <= 2
-                && found.as_ref().is_none_or(|(rank, _)| labels.len() < *rank)
-            {
-                let others = holders.iter().map(|(other, _)| *other).collect();
-                found = Some((labels.len(), (at, others, shared)));
+        let Some(strictly) = (match factor {
+            Factor::Term(id) => sums.get(id).copied(),
+            _ => None,
+        }) else {
+            continue;
+        };
+        for shared in own.iter().copied().filter(|label| own[0] != own[1] && !output.contains(label)) {
+            let operands = [beside(reader, factors, at, shared, sums), beyond(factors, output, at, shared)];
+            for (others, labels) in operands.into_iter().flatten() {
+                let is_once = labels.iter().filter(|label| **label == shared).count() == 1;
+                let is_trace = own.iter().all(|label| labels.contains(label));
+                let is_thin = labels.len() == 1 || strictly && labels.len() == 2;
+                let is_less = found.as_ref().is_none_or(|(_, _, least, _)| labels.len() < least.len());
+                if is_once && !is_trace && is_thin && is_less {
+                    found = Some((at, others, labels, shared));
+                }
             }
         }
     }
-    found.map(|(_, found)| found)
+    found
+}
+
+/// Factors, and the labels that they have together.
+type Operand = (Vec<usize>, Labels);
+
+/// The factors that have a label of a sum besides it, at most one of which is more than a vector.
+fn beside(
+    reader: &Lowering<'_>,
+    factors: &[(Factor, Labels)],
+    sum: usize,
+    shared: Label,
+    sums: &Sums,
+) -> Option<Operand> {
+    let holders = factors.iter().enumerate().filter(|(other, (_, l))| *other != sum && l.contains(&shared));
+    let holders: Vec<(usize, &(Factor, Labels))> = holders.collect();
+    let wide = holders.iter().filter(|(_, (_, labels))| labels.len() > 1).count();
+    let (_, (_, labels)) = holders.iter().max_by_key(|(_, (_, labels))| labels.len())?;
+    let is_inverse = |id: &Id| matches!(reader.graph.op(*id).record().map(|r| r.code), Some(Code::Instruction(_)));
+    let is_apt = holders.iter().all(|(_, (of, _))| match of {
+        Factor::Term(id) => sums.get(id) != Some(&true) && !is_inverse(id),
+        Factor::Applied { .. } | Factor::Product(..) => true,
+    });
+    (wide <= 1 && is_apt).then(|| (holders.iter().map(|(other, _)| *other).collect(), labels.clone()))
+}
+
+/// The factors that hang together beyond a label of a sum, where the sum is not among what they meet again: `A*x` of `S*A*x`.
+fn beyond(factors: &[(Factor, Labels)], output: &[Label], sum: usize, shared: Label) -> Option<Operand> {
+    let mut reached: Labels = [shared].into_iter().collect();
+    let mut members: Vec<usize> = Vec::new();
+    loop {
+        let meets = |(other, (_, labels)): &(usize, &(Factor, Labels))| {
+            *other != sum && !members.contains(other) && labels.iter().any(|label| reached.contains(label))
+        };
+        let Some((other, (_, labels))) = factors.iter().enumerate().find(meets) else { break };
+        members.push(other);
+        reached.extend(labels.iter().copied().filter(|label| !output.contains(label)));
+    }
+    members.sort_unstable();
+    let mut own = Labels::new();
+    for label in members.iter().flat_map(|at| &factors[*at].1) {
+        if (*label == shared || output.contains(label)) && !own.contains(label) {
+            own.push(*label);
+        }
+    }
+    let other = factors[sum].1.iter().find(|label| **label != shared)?;
+    (members.len() > 1 && !reached.contains(other)).then_some((members, own))
 }
 
 /// Terms on the way to another graph.
@@ -229,13 +262,12 @@ impl Rebuilding<'_> {
         let (sum, labels, factor, of) = match factor {
             Factor::Term(id) => return Some(self.map[id]),
             Factor::Applied { sum, labels, factor, of } => (*sum, labels, factor, of),
-            Factor::Product(factors) => {
+            Factor::Product(factors, of) => {
                 let mut parts = Vec::with_capacity(factors.len());
                 for (factor, labels) in factors {
                     parts.push((self.factor(factor, pattern)?, labels.clone()));
                 }
-                let widest = factors.iter().map(|(_, labels)| labels).max_by_key(|labels| labels.len())?;
-                let output: Vec<Labels> = widest.iter().map(|label| [*label].into_iter().collect()).collect();
+                let output: Vec<Labels> = of.iter().map(|label| [*label].into_iter().collect()).collect();
                 return self.network(&parts, &output, &[], pattern);
             }
         };

@@ -24,6 +24,8 @@ const TRIES: usize = 12;
 const LARGEST: usize = 120;
 /// Which part of the work may be left for a product to be taken into a sum.
 const WORTH_DISTRIBUTING: f64 = 0.45;
+/// Which part of the work may be left for an inverse to be one of another size, which loses digits.
+const WORTH_LENGTHENING: f64 = 0.45;
 /// Which part of the work may be left for a term to stay as it was before it was simplified, where that is no shorter program.
 const WORTH_UNSIMPLIFIED: f64 = 0.9;
 
@@ -111,15 +113,23 @@ impl Searching<'_> {
             return best;
         }
         let by_laws = rewritten(graph, ids, self.symbols).filter(|_| self.style.factorises);
-        let by_laws = by_laws.map(|(graph, ids)| tidied(&graph, &ids, self.symbols));
+        let worth = if by_laws.as_ref().is_some_and(|law| law.lengthened) { WORTH_LENGTHENING } else { 1.0 - 1e-9 };
+        let by_laws = by_laws.map(|law| tidied(&law.graph, &law.roots, self.symbols));
         let of_sums = applied(graph, ids, self.symbols);
         let of_both = by_laws.as_ref().and_then(|(graph, ids)| applied(graph, ids, self.symbols));
         let mut least = numerics::merit(&best, self.symbols, self.orders);
-        for (graph, ids) in [by_laws, of_sums, of_both].into_iter().flatten() {
+        let ways = [(of_sums, 1.0 - 1e-9), (by_laws, worth), (of_both, worth)];
+        let mut limit = least;
+        for (at, (way, worth)) in ways.into_iter().enumerate() {
+            let Some((graph, ids)) = way else { continue };
             let other = cheapest(&graph, &named(&ids), self.symbols, self.style, self.orders);
             let merit = numerics::merit(&other, self.symbols, self.orders);
-            if merit < least * (1.0 - 1e-9) {
+            if merit < limit * worth && merit < least {
                 (best, least) = (other, merit);
+            }
+            // By laws: against what there is without them.
+            if at == 0 {
+                limit = least;
             }
         }
         best
